@@ -1,0 +1,200 @@
+import { localDay } from '../../shared/calendar.ts'
+import { group } from '../../shared/nps.ts'
+import { type Properties, patchProperties } from '../../shared/properties.ts'
+import type { AnswerAddition, AnswerReceipt, Channel, NewAnswer } from '../../shared/response.ts'
+import { fold } from '../../shared/text.ts'
+import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.ts'
+import type { Columns, Statement } from '../store/database.ts'
+import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { type InvitationToAnswerRow, markAnswered } from '../store/invitations.ts'
+import * as store from '../store/responses.ts'
+import { type OpenSurveyRow, surveyToAnswer } from '../store/surveys.ts'
+import type { Deps } from './deps.ts'
+import { DomainError, unknown } from './errors.ts'
+import { retried } from './idempotency.ts'
+import { invitationByToken } from './invitations.ts'
+import { linkBySlug } from './links.ts'
+import { type Match, matchContacts } from './matching.ts'
+import { isSignature, sign } from './secrets.ts'
+import { closed } from './surveys.ts'
+
+const EDITABLE = 24 * 60 * 60 * 1000
+
+/**
+ * Takes an answer: the response, its counts, its follow-up if due, in one batch. The same `key` again, at once or later,
+ * answers the first receipt and changes nothing.
+ * @throws DomainError `unknown` survey, link or token; `gone` with code `closed`, `expired` or `spent`
+ */
+export async function answer(
+  deps: Deps,
+  surveyId: string,
+  input: NewAnswer,
+): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
+  const survey = await surveyToTake(deps, surveyId)
+  const key = `${survey.id}:${input.key}`
+  return retried(async () => {
+    const way = await wayOf(deps, survey, input)
+    const refusal = refusalOf(deps, survey, way)
+    if (refusal) return { receipt: await earlierReceipt(deps, key, refusal), repeated: true }
+    const { statements, row } = await responseOf(deps, survey, input, key, way)
+    await deps.database.batch([...statements, ...recording([row], deps.now())])
+    const receipt = await earlierReceipt(deps, key, spent())
+    return { receipt, repeated: receipt.id !== row.id }
+  })
+}
+
+export async function surveyToTake(deps: Deps, id: string): Promise<OpenSurveyRow> {
+  const [survey] = await deps.database.all(surveyToAnswer(id))
+  if (!survey) throw unknown('survey', id)
+  return survey
+}
+
+/** By which way an answer comes, and what that adds to it. */
+interface Way {
+  channel: Channel
+  linkId: string | null
+  properties: Properties
+  invitation: InvitationToAnswerRow | undefined
+}
+
+async function wayOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer): Promise<Way> {
+  const link = input.link === undefined ? undefined : await linkBySlug(deps, input.link)
+  if (link && link.surveyId !== survey.id) throw elsewhere('link')
+  const invitation = input.token === undefined ? undefined : await invitationByToken(deps, input.token)
+  if (invitation && invitation.surveyId !== survey.id) throw elsewhere('token')
+  return {
+    channel: invitation?.channel ?? (link ? 'link' : 'website'),
+    linkId: link?.id ?? null,
+    // What the company knows outweighs what the page says.
+    properties: { ...JSON.parse(link?.properties ?? '{}'), ...JSON.parse(invitation?.contactProperties ?? '{}') },
+    invitation,
+  }
+}
+
+const elsewhere = (path: string) => new DomainError('invalid', `This ${path} belongs to another survey.`, { path })
+
+const spent = () => new DomainError('gone', 'This personal link has taken its answer already.', { code: 'spent' })
+const expired = () => new DomainError('gone', 'This personal link has expired.', { code: 'expired' })
+
+/** Why no new answer is taken, if so. An answer that is here already is still acknowledged to whoever sends it again. */
+function refusalOf(deps: Deps, survey: OpenSurveyRow, { invitation }: Way): DomainError | undefined {
+  if (invitation && invitation.answeredAt !== null) return spent()
+  if (invitation && isExpired(deps, invitation)) return expired()
+  return survey.closedAt === null ? undefined : closed()
+}
+
+export const isExpired = (deps: Deps, { expiresAt }: { expiresAt: number | null }) =>
+  expiresAt !== null && expiresAt <= deps.now()
+
+async function earlierReceipt(deps: Deps, key: string, otherwise: DomainError): Promise<AnswerReceipt> {
+  const [row] = await deps.database.all(store.responsesByKeys([key]))
+  if (!row) throw otherwise
+  return receipt(deps, row)
+}
+
+const receipt = (deps: Deps, { id, score }: { id: string; score: number }): AnswerReceipt => ({
+  id,
+  score,
+  group: group(score),
+  editToken: sign(deps.secret, `edit ${id}`),
+})
+
+async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, key: string, way: Way) {
+  const now = deps.now()
+  const claim = way.invitation ? undefined : input.contact
+  const { statements, matches } = await matchContacts(deps, survey.workspaceId, claim ? [claim] : [], { claimed: true })
+  const claimed = matches[0] as Match | undefined
+  const row: store.NewResponseRow = {
+    id: deps.newId(now),
+    workspaceId: survey.workspaceId,
+    surveyId: survey.id,
+    key,
+    score: input.score,
+    comment: input.comment ?? null,
+    commentFolded: input.comment ? fold(input.comment) : null,
+    answers: input.answers ?? {},
+    properties: { ...input.properties, ...way.properties },
+    contactId: way.invitation?.contactId ?? claimed?.id ?? null,
+    identity: way.invitation ? 'proven' : claimed ? 'claimed' : null,
+    contactRequestedAt: input.contactRequested ? now : null,
+    channel: way.channel,
+    linkId: way.linkId,
+    invitationId: way.invitation?.id ?? null,
+    page: input.page ?? null,
+    locale: input.locale ?? null,
+    day: localDay(now, survey.timeZone),
+    answeredAt: now,
+    createdAt: now,
+  }
+  return { statements, row }
+}
+
+/** A comment beside its folded twin, which searches look in. */
+export const commentColumns = (comment: string | null) => ({ comment, comment_folded: comment && fold(comment) })
+
+/** Inserts responses with all that follows from those that are really new: counts, spent invitations, follow-ups. */
+export function recording(rows: readonly store.NewResponseRow[], now: number, { followUps = true } = {}): Statement[] {
+  const ids = rows.map((row) => row.id)
+  const these = store.responsesOf.ids(ids)
+  const invited = rows.some((row) => row.invitationId !== null)
+  return [
+    store.insertResponses(rows),
+    count(these),
+    ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
+    ...(followUps ? [openFollowUps(these, now)] : []),
+  ]
+}
+
+/**
+ * Adds to an answer what its giver says afterwards, or changes the score while he is still at it. A follow-up opens when
+ * it has become due, and one that nobody has touched goes when it no longer is.
+ * @throws DomainError `forbidden` without the answer's edit token, `gone` when the day to edit is over
+ */
+export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition): Promise<AnswerReceipt> {
+  if (!isSignature(input.editToken, deps.secret, `edit ${id}`)) {
+    throw new DomainError('forbidden', 'This is not the edit token of this answer.', { path: 'editToken' })
+  }
+  return retried(async () => {
+    const [row] = await deps.database.all(store.responseToEdit(id))
+    if (!row) throw unknown('response', id)
+    const now = deps.now()
+    if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
+    const { statements, contact } = await claim(deps, row, input)
+    const these = store.responsesOf.one(row.workspaceId, id)
+    const recounted = input.score !== undefined || input.properties !== undefined
+    await deps.database.batch([
+      ...statements,
+      store.holdResponses(these),
+      ...(recounted ? [uncount(these)] : []),
+      store.updateResponse(id, { ...additions(row, input, now), ...contact }),
+      ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
+      openFollowUps(these, now),
+      withdrawFollowUp(id),
+    ])
+    return receipt(deps, { id, score: input.score ?? row.score })
+  })
+}
+
+async function claim(deps: Deps, row: store.ResponseRow, { contact }: AnswerAddition) {
+  const inputs = contact && row.contactId === null ? [contact] : []
+  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
+  const [match] = matches as Match[]
+  return { statements, contact: match ? { contact_id: match.id, identity: 'claimed' } : {} }
+}
+
+function additions(row: store.ResponseRow, input: AnswerAddition, now: number): Columns {
+  return {
+    score: input.score,
+    ...(input.comment !== undefined && commentColumns(input.comment)),
+    answers: input.answers && JSON.stringify({ ...JSON.parse(row.answers), ...input.answers }),
+    // What is known of the answer already, from its link or its contact, stands.
+    properties: input.properties && JSON.stringify(patchProperties(input.properties, JSON.parse(row.properties))),
+    contact_requested_at:
+      input.contactRequested === undefined
+        ? undefined
+        : input.contactRequested
+          ? (row.contactRequestedAt ?? now)
+          : null,
+    updated_at: now,
+  }
+}

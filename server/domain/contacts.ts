@@ -1,0 +1,105 @@
+import { type Contact, type ContactPatch, identifiers, type NewContact } from '../../shared/contact.ts'
+import type { List, Paging } from '../../shared/list.ts'
+import { patchProperties } from '../../shared/properties.ts'
+import { iso } from '../../shared/text.ts'
+import * as store from '../store/contacts.ts'
+import { dropEmptyCells, uncount, uncountInvitations } from '../store/counts.ts'
+import { deleteFollowUps } from '../store/follow-ups.ts'
+import { deleteInvitationsOf } from '../store/invitations.ts'
+import { deleteChanges, deleteResponses, holdResponses, responsesOf } from '../store/responses.ts'
+import type { Caller, Deps } from './deps.ts'
+import { DomainError, unknown } from './errors.ts'
+import { type Idempotency, once, retried } from './idempotency.ts'
+import { list } from './lists.ts'
+import { belongsToAnother, knownContacts, matchContacts } from './matching.ts'
+
+/**
+ * Makes a contact, or updates the one that the identifiers name; answers its id.
+ * @throws DomainError `conflict` where they name two people
+ */
+export async function saveContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
+  const { result } = await once(deps, caller, idempotency, async () => {
+    const { statements, matches } = await matchContacts(deps, caller.workspaceId, [input])
+    const [match] = matches
+    if (match instanceof DomainError) throw match
+    return { statements, result: match?.id as string }
+  })
+  return result
+}
+
+export async function getContact(deps: Deps, caller: Caller, id: string): Promise<Contact> {
+  return show(await contactRow(deps, caller, id))
+}
+
+async function contactRow(deps: Deps, caller: Caller, id: string): Promise<store.ContactRow> {
+  const [row] = await deps.database.all(store.contact(caller.workspaceId, id))
+  if (!row) throw unknown('contact', id)
+  return row
+}
+
+export function listContacts(
+  deps: Deps,
+  caller: Caller,
+  filter: store.ContactFilter,
+  paging: Paging,
+): Promise<List<Contact>> {
+  return list(deps.database, paging, (position) => store.contacts(caller.workspaceId, filter, position), show)
+}
+
+/** @throws DomainError `conflict` where an identifier is another contact's, `invalid` where none would be left */
+export async function changeContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
+  return retried(async () => {
+    const row = await contactRow(deps, caller, id)
+    const after = { ...row, ...patch, properties: patchProperties(JSON.parse(row.properties), patch.properties) }
+    await refuseConflicts(deps, caller, id, after)
+    const { externalId, properties: _, ...plain } = patch
+    const properties = patch.properties && JSON.stringify(after.properties)
+    const values = { ...plain, external_id: externalId, properties, updated_at: deps.now() }
+    await deps.database.batch([store.updateContact(caller.workspaceId, id, values)])
+    return getContact(deps, caller, id)
+  })
+}
+
+async function refuseConflicts(deps: Deps, caller: Caller, id: string, after: NewContact): Promise<void> {
+  if (!identifiers.some((key) => after[key])) {
+    throw new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
+  }
+  const others = (await knownContacts(deps, caller.workspaceId, [after])).filter((row) => row.id !== id)
+  const taken = identifiers.find((key) => after[key] && others.some((row) => row[key] === after[key]))
+  if (taken) throw belongsToAnother(taken)
+}
+
+/**
+ * Erases a person: the contact, its invitations, its answers and their follow-ups, and what was kept of changes to them.
+ * The counts no longer hold the answers.
+ */
+export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const { workspaceId } = caller
+  const theirs = responsesOf.contact(workspaceId, id)
+  await retried(async () => {
+    await contactRow(deps, caller, id)
+    await deps.database.batch([
+      holdResponses(theirs),
+      uncount(theirs),
+      uncountInvitations(workspaceId, id),
+      deleteFollowUps(theirs),
+      deleteChanges(theirs),
+      deleteResponses(theirs),
+      deleteInvitationsOf(workspaceId, id),
+      store.deleteContact(workspaceId, id),
+      dropEmptyCells(workspaceId),
+    ])
+  })
+}
+
+const show = (row: store.ContactRow): Contact => ({
+  id: row.id,
+  externalId: row.externalId,
+  email: row.email,
+  phone: row.phone,
+  name: row.name,
+  locale: row.locale,
+  properties: JSON.parse(row.properties),
+  createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
+})

@@ -1,0 +1,23 @@
+import type { Database } from '../store/database.ts'
+
+/** All that the domain needs of the world; tests bring their own clock and chance. */
+export interface Deps {
+  database: Database
+  /** Milliseconds UTC. */
+  now(): number
+  /** At least 128 bits that nobody guesses, in letters and digits. */
+  newSecret(): string
+  /** A new id that sorts by `time`: see `ids.ts`. */
+  newId(time: number): string
+  /** Signs what is handed out without being kept, such as edit tokens. */
+  secret: string
+  /** Where people reach this service, without a slash at the end. */
+  publicUrl: string
+}
+
+/** On whose behalf a verb runs: the one workspace it may touch, and who it is for the records. */
+export interface Caller {
+  workspaceId: string
+  /** `key:` and the id of the API key, or `cli`. */
+  actor: string
+}

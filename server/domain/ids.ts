@@ -1,0 +1,27 @@
+import { customAlphabet } from 'nanoid'
+
+/** 32 characters in the order of their bytes, small letters only: ids sort alike on every engine and can be read out. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const TIME_LENGTH = 9
+
+const chance = customAlphabet(ALPHABET, 12)
+
+/** Letters and digits for secrets and tokens: 22 carry 131 bits. */
+export const newSecret = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22)
+
+/** An id of 21 characters: nine of time, so that ids sort by it, and twelve of chance. */
+export const newId = (time: number): string => timePrefix(time) + chance()
+
+/** What every id of `time` begins with, and so a bound for the ids before and after it. */
+export function timePrefix(time: number): string {
+  let rest = time
+  let prefix = ''
+  for (let place = 0; place < TIME_LENGTH; place++) {
+    prefix = ALPHABET[rest % 32] + prefix
+    rest = Math.floor(rest / 32)
+  }
+  return prefix
+}
+
+/** Whether a text has the form of an id; what has not is never looked up. */
+export const isId = (value: string): boolean => /^[0-9a-hjkmnp-tv-z]{21}$/.test(value)

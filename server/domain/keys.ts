@@ -1,0 +1,79 @@
+import type { Key, KeyWithSecret, NewKey, Scope } from '../../shared/key.ts'
+import type { List, Paging } from '../../shared/list.ts'
+import { iso, isoOrNull } from '../../shared/text.ts'
+import * as store from '../store/keys.ts'
+import type { Caller, Deps } from './deps.ts'
+import { unknown } from './errors.ts'
+import { type Idempotency, once } from './idempotency.ts'
+import { list } from './lists.ts'
+import { hash } from './secrets.ts'
+
+const MINUTE = 60_000
+
+/** Makes an API key. Its secret is in the answer to this call and nowhere else. */
+export async function createKey(
+  deps: Deps,
+  caller: Caller,
+  input: NewKey,
+  idempotency?: Idempotency,
+): Promise<KeyWithSecret> {
+  const secret = newKeySecret(deps)
+  const { result, repeated } = await once(deps, caller, idempotency, async () => {
+    const row = newKey(deps, caller.workspaceId, input, secret)
+    return { statements: [store.insertKey(row)], result: row.id }
+  })
+  return { ...(await getKey(deps, caller, result)), secret: repeated ? null : secret }
+}
+
+/** The prefix tells people, and scanners of leaked secrets, what it is. */
+export const newKeySecret = (deps: Deps) => `vouch_${deps.newSecret()}`
+
+/** The row of a key about to be inserted. */
+export function newKey(deps: Deps, workspaceId: string, input: NewKey, secret: string): store.KeyRow {
+  const now = deps.now()
+  return {
+    ...input,
+    id: deps.newId(now),
+    workspaceId,
+    hash: hash(secret),
+    hint: secret.slice(-4),
+    createdAt: now,
+    lastUsedAt: null,
+    revokedAt: null,
+  }
+}
+
+export async function getKey(deps: Deps, caller: Caller, id: string): Promise<Key> {
+  const [row] = await deps.database.all(store.key(caller.workspaceId, id))
+  if (!row) throw unknown('key', id)
+  return show(row)
+}
+
+export const listKeys = (deps: Deps, caller: Caller, paging: Paging): Promise<List<Key>> =>
+  list(deps.database, paging, (position) => store.keys(caller.workspaceId, position), show)
+
+/** Ends a key for good. Revoking it again changes nothing. */
+export async function revokeKey(deps: Deps, caller: Caller, id: string): Promise<void> {
+  await getKey(deps, caller, id)
+  await deps.database.batch([store.revokeKey(caller.workspaceId, id, deps.now())])
+}
+
+/** Who calls with this secret, and what they may do; undefined for a key that is unknown or revoked. */
+export async function callerOf(deps: Deps, secret: string): Promise<(Caller & { scope: Scope }) | undefined> {
+  const [row] = await deps.database.all(store.keyByHash(hash(secret)))
+  if (!row || row.revokedAt !== null) return undefined
+  const now = deps.now()
+  // To the minute: a write for every read would cost more than the reads.
+  if (now - (row.lastUsedAt ?? 0) >= MINUTE) await deps.database.batch([store.touchKey(row.id, now)])
+  return { workspaceId: row.workspaceId, actor: `key:${row.id}`, scope: row.scope }
+}
+
+const show = (row: store.KeyRow): Key => ({
+  id: row.id,
+  name: row.name,
+  scope: row.scope,
+  hint: row.hint,
+  createdAt: iso(row.createdAt),
+  lastUsedAt: isoOrNull(row.lastUsedAt),
+  revokedAt: isoOrNull(row.revokedAt),
+})

@@ -1,0 +1,84 @@
+import type { Link, NewLink } from '../../shared/link.ts'
+import type { List, Paging } from '../../shared/list.ts'
+import { iso } from '../../shared/text.ts'
+import type { Position } from '../store/database.ts'
+import * as store from '../store/links.ts'
+import type { Caller, Deps } from './deps.ts'
+import { DomainError, unknown } from './errors.ts'
+import { type Idempotency, once } from './idempotency.ts'
+import { list } from './lists.ts'
+import { surveyRow } from './surveys.ts'
+
+/**
+ * Makes a shared link to a survey; answers its id.
+ * @throws DomainError `conflict` where the slug is taken: slugs are one for the whole service, as addresses are
+ */
+export async function createLink(
+  deps: Deps,
+  caller: Caller,
+  surveyId: string,
+  input: NewLink,
+  idempotency?: Idempotency,
+) {
+  await surveyRow(deps, caller, surveyId)
+  const { result } = await once(deps, caller, idempotency, async () => {
+    const row = newLink(deps, caller.workspaceId, surveyId, input)
+    await refuseTaken(deps, row.slug)
+    return { statements: [store.insertLink(row)], result: row.id }
+  })
+  return result
+}
+
+async function refuseTaken(deps: Deps, slug: string): Promise<void> {
+  const [taken] = await deps.database.all(store.linkBySlug(slug))
+  if (taken) throw new DomainError('conflict', `The slug “${slug}” is taken. Choose another.`, { path: 'slug' })
+}
+
+/** The row of a link about to be inserted. */
+export function newLink(deps: Deps, workspaceId: string, surveyId: string, input: NewLink): store.LinkRow {
+  const now = deps.now()
+  return {
+    id: deps.newId(now),
+    workspaceId,
+    surveyId,
+    slug: input.slug ?? deps.newSecret().slice(0, 10).toLowerCase(),
+    name: input.name,
+    properties: JSON.stringify(input.properties),
+    createdAt: now,
+  }
+}
+
+export async function getLink(deps: Deps, caller: Caller, id: string): Promise<Link> {
+  const [row] = await deps.database.all(store.link(caller.workspaceId, id))
+  if (!row) throw unknown('link', id)
+  return show(deps, row)
+}
+
+export async function listLinks(deps: Deps, caller: Caller, surveyId: string, paging: Paging): Promise<List<Link>> {
+  await surveyRow(deps, caller, surveyId)
+  const select = (position: Position) => store.links(caller.workspaceId, surveyId, position)
+  return list(deps.database, paging, select, (row) => show(deps, row))
+}
+
+/** The link that a slug leads to, for anyone who has it. */
+export async function linkBySlug(deps: Deps, slug: string): Promise<store.LinkRow> {
+  const [row] = await deps.database.all(store.linkBySlug(slug))
+  if (!row) throw unknown('link', slug)
+  return row
+}
+
+export const linkUrl = (deps: Deps, slug: string) => `${deps.publicUrl}/l/${slug}`
+
+const show = (deps: Deps, row: store.LinkRow): Link => ({
+  id: row.id,
+  surveyId: row.surveyId,
+  slug: row.slug,
+  name: row.name,
+  properties: JSON.parse(row.properties),
+  url: linkUrl(deps, row.slug),
+  qr: `${linkUrl(deps, row.slug)}/qr.svg`,
+  embed:
+    `<script type="module" src="${deps.publicUrl}/vouch.js"></script>\n` +
+    `<vouch-survey survey="${row.surveyId}" link="${row.slug}"></vouch-survey>`,
+  createdAt: iso(row.createdAt),
+})

@@ -1,0 +1,177 @@
+import type { List, Paging } from '../../shared/list.ts'
+import { type Group, group, scoresOf } from '../../shared/nps.ts'
+import { patchProperties } from '../../shared/properties.ts'
+import type { Response, ResponsePatch, ResponseWithHistory } from '../../shared/response.ts'
+import { fold, iso, isoOrNull } from '../../shared/text.ts'
+import { count, dropEmptyCells, uncount } from '../store/counts.ts'
+import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import * as store from '../store/responses.ts'
+import { commentColumns } from './answers.ts'
+import type { Caller, Deps } from './deps.ts'
+import { DomainError, unknown } from './errors.ts'
+import { timePrefix } from './ids.ts'
+import { list } from './lists.ts'
+import { surveyRow } from './surveys.ts'
+
+/** A bound in time: a whole day of the workspace's, or an instant in milliseconds UTC. */
+export type Bound = { day: string } | { time: number }
+
+/** Which answers are asked for. `to` is inclusive as a day and exclusive as an instant. */
+export interface ResponseQuery {
+  survey?: string | undefined
+  contact?: string | undefined
+  group?: Group | undefined
+  from?: Bound | undefined
+  to?: Bound | undefined
+  /** Words in the comment, whatever their case or width. */
+  q?: string | undefined
+  where?: Record<string, string> | undefined
+}
+
+export const listResponses = (
+  deps: Deps,
+  caller: Caller,
+  query: ResponseQuery,
+  paging: Paging,
+): Promise<List<Response>> => {
+  const filter = filterOf(query)
+  return list(deps.database, paging, (position) => store.responses(caller.workspaceId, filter, position), showResponse)
+}
+
+/** The widest time zones are 14 hours ahead of UTC and 12 behind it. */
+const ZONES = 15 * 60 * 60 * 1000
+const DAY = 24 * 60 * 60 * 1000
+
+/** Ids sort by the time of the answer, so that bounds in time become bounds of ids: one range of the index. */
+export function filterOf({ group, from, to, q, ...plain }: ResponseQuery): store.ResponseFilter {
+  const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`)
+  return {
+    ...plain,
+    scores: group && scoresOf(group),
+    words: q === undefined ? undefined : fold(q),
+    ...(from &&
+      ('day' in from
+        ? { fromDay: from.day, fromId: timePrefix(Math.max(0, startOf(from.day) - ZONES)) }
+        : { fromId: timePrefix(from.time) })),
+    ...(to &&
+      ('day' in to
+        ? { toDay: to.day, beforeId: timePrefix(startOf(to.day) + DAY + ZONES) }
+        : { beforeId: timePrefix(to.time) })),
+  }
+}
+
+/** @throws DomainError `gone` where staff have deleted it, saying who and when; `unknown` where there never was one */
+export async function getResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
+  const [row] = await deps.database.all(store.response(caller.workspaceId, id))
+  const changes = await deps.database.all(store.changes(caller.workspaceId, id))
+  const deletion = changes.find((change) => change.deletedAt !== null)
+  if (deletion) throw new DomainError('gone', `This response was deleted by ${deletion.actor} at ${iso(deletion.at)}.`)
+  if (!row) throw unknown('response', id)
+  return { ...showResponse(row), changes: changes.map(showChange) }
+}
+
+/**
+ * Corrects an answer, or moves it to another survey; what stood before is kept with who and when.
+ * @throws DomainError `unknown` response or survey
+ */
+export async function changeResponse(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  patch: ResponsePatch,
+): Promise<ResponseWithHistory> {
+  const { workspaceId } = caller
+  const before = await getResponse(deps, caller, id)
+  if (patch.surveyId !== undefined) await moveTarget(deps, caller, patch.surveyId)
+  const now = deps.now()
+  const these = store.responsesOf.one(workspaceId, id)
+  const values = {
+    survey_id: patch.surveyId,
+    score: patch.score,
+    ...(patch.comment !== undefined && commentColumns(patch.comment)),
+    properties: patch.properties && JSON.stringify(patchProperties(before.properties, patch.properties)),
+    updated_at: now,
+  }
+  await deps.database.batch([
+    store.holdResponses(these),
+    store.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, workspaceId, id),
+    uncount(these),
+    store.updateResponse(id, values),
+    count(these),
+    dropEmptyCells(workspaceId),
+    ...(patch.surveyId === undefined ? [] : [moveFollowUp(id, patch.surveyId)]),
+    openFollowUps(these, now),
+    withdrawFollowUp(id),
+  ])
+  return getResponse(deps, caller, id)
+}
+
+async function moveTarget(deps: Deps, caller: Caller, surveyId: string): Promise<void> {
+  try {
+    await surveyRow(deps, caller, surveyId)
+  } catch {
+    throw new DomainError('invalid', 'Expected the id of a survey of this workspace.', { path: 'surveyId' })
+  }
+}
+
+/** Deletes an answer and what the customer said. That there was one, its score, and who deleted it when, is kept. */
+export async function deleteResponse(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const { workspaceId } = caller
+  await getResponse(deps, caller, id)
+  const now = deps.now()
+  const these = store.responsesOf.one(workspaceId, id)
+  await deps.database.batch([
+    store.holdResponses(these),
+    store.forgetWords(workspaceId, id),
+    store.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, workspaceId, id),
+    uncount(these),
+    deleteFollowUps(these),
+    store.deleteResponses(these),
+    dropEmptyCells(workspaceId),
+  ])
+}
+
+export const showResponse = (row: store.ResponseRow): Response => ({
+  id: row.id,
+  surveyId: row.surveyId,
+  score: row.score,
+  group: group(row.score),
+  comment: row.comment,
+  answers: JSON.parse(row.answers),
+  properties: JSON.parse(row.properties),
+  contact: showContact(row),
+  contactRequestedAt: isoOrNull(row.contactRequestedAt),
+  channel: row.channel,
+  linkId: row.linkId,
+  invitationId: row.invitationId,
+  page: row.page,
+  locale: row.locale,
+  answeredAt: iso(row.answeredAt),
+  updatedAt: iso(row.updatedAt),
+})
+
+type Answerer = Pick<store.ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>
+
+/** Who answered, as responses and follow-ups show it. */
+export const showContact = (row: Answerer): Response['contact'] =>
+  row.contactId === null
+    ? null
+    : {
+        id: row.contactId,
+        externalId: row.externalId,
+        name: row.name,
+        email: row.email,
+        phone: row.phone,
+        identity: row.identity ?? 'claimed',
+      }
+
+const showChange = (row: store.ChangeRow): ResponseWithHistory['changes'][number] => ({
+  at: iso(row.at),
+  by: row.actor,
+  before: {
+    surveyId: row.surveyId,
+    score: row.score,
+    comment: row.comment,
+    properties: JSON.parse(row.properties),
+  },
+})

@@ -1,0 +1,14 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+/** How random secrets are kept: a fast hash does for 128 bits of chance. */
+export const hash = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+
+/** A signature over `message` by the service's own secret. */
+export const sign = (secret: string, message: string): string =>
+  createHmac('sha256', secret).update(message).digest('base64url')
+
+/** Compares in constant time. */
+export function isSignature(given: string, secret: string, message: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(sign(secret, message))]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

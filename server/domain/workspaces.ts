@@ -1,0 +1,60 @@
+import { NewLink } from '../../shared/link.ts'
+import { NewSurvey } from '../../shared/survey.ts'
+import { ConstraintViolation } from '../store/database.ts'
+import { insertKey } from '../store/keys.ts'
+import { insertLink } from '../store/links.ts'
+import { insertSurvey } from '../store/surveys.ts'
+import * as store from '../store/workspaces.ts'
+import type { Deps } from './deps.ts'
+import { newKey, newKeySecret } from './keys.ts'
+import { linkUrl, newLink } from './links.ts'
+import { newSurvey } from './surveys.ts'
+
+export interface NewWorkspace {
+  name: string
+  /** IANA name: it says on which day an answer was given. */
+  timeZone: string
+  /** The secret of its first API key, with the scope `admin`; made where left out. */
+  apiKey?: string | undefined
+}
+
+export interface FirstWorkspace {
+  workspaceId: string
+  surveyId: string
+  /** Where the first survey is answered. */
+  url: string
+  /** Shown once: only its hash is kept. */
+  apiKey: string
+}
+
+/**
+ * Fills an empty database: a workspace, a relationship survey with a shared link, and an API key. Of processes that start
+ * together one does it; the others, and every later start, get undefined.
+ */
+export async function firstStart(deps: Deps, input: NewWorkspace): Promise<FirstWorkspace | undefined> {
+  const known = await deps.database.all(store.workspaces)
+  if (known.length > 0) return undefined
+  try {
+    return await make(deps, input, store.insertFirstWorkspace)
+  } catch (error) {
+    // Another process was first: ours was not inserted, and so what refers to it could not be either.
+    if (error instanceof ConstraintViolation) return undefined
+    throw error
+  }
+}
+
+/** Makes a workspace with its first survey, shared link and API key. */
+export const createWorkspace = (deps: Deps, input: NewWorkspace): Promise<FirstWorkspace> =>
+  make(deps, input, store.insertWorkspace)
+
+async function make(deps: Deps, input: NewWorkspace, insert: typeof store.insertWorkspace): Promise<FirstWorkspace> {
+  const now = deps.now()
+  const workspace = { id: deps.newId(now), name: input.name, timeZone: input.timeZone, createdAt: now }
+  const survey = newSurvey(deps, workspace.id, NewSurvey.parse({ name: 'Relationship survey' }))
+  const link = newLink(deps, workspace.id, survey.id, NewLink.parse({ name: 'First link' }))
+  const apiKey = input.apiKey ?? newKeySecret(deps)
+  const key = newKey(deps, workspace.id, { name: 'First key', scope: 'admin' }, apiKey)
+  const statements = [insert(workspace), insertSurvey(survey), insertLink(link), insertKey(key)]
+  await deps.database.batch(statements, { alone: true })
+  return { workspaceId: workspace.id, surveyId: survey.id, url: linkUrl(deps, link.slug), apiKey }
+}

@@ -1,0 +1,99 @@
+import { join, raw, Sql } from 'sql-template-tag'
+
+/** A statement as a value. `Row` is the shape of what it answers; nothing checks it but the contract suite. */
+export interface Statement<Row = unknown> extends Sql {
+  /** Carries the type only; never set. */
+  readonly row?: Row
+}
+
+/**
+ * `sql<Row>` tags a statement; values become bound parameters, statements within it are joined in.
+ * @example sql<{ name: string }>`select name from survey where id = ${id}`
+ */
+export const sql = <Row = unknown>(strings: TemplateStringsArray, ...values: unknown[]): Statement<Row> =>
+  new Sql(strings, values)
+
+/** What each statement of a batch answers, in their order. */
+export type Answers<Statements extends readonly Statement[]> = {
+  [Index in keyof Statements]: Statements[Index] extends Statement<infer Row> ? Row[] : never
+}
+
+export interface Database {
+  /** Runs one statement. */
+  all<Row>(statement: Statement<Row>): Promise<Row[]>
+
+  /**
+   * Runs the statements in their order, all or nothing, and resolves once they are on disk.
+   * `alone`: no other batch runs meanwhile, in any process; for the rare change that must see all there is.
+   * @throws ConstraintViolation when a row is there already, or one that it needs is not; nothing has been changed then
+   */
+  batch<const Statements extends readonly Statement[]>(
+    statements: Statements,
+    options?: { alone?: boolean },
+  ): Promise<Answers<Statements>>
+}
+
+/** The database on Node: it is migrated at start and closed at the end. */
+export interface OwnDatabase extends Database {
+  migrate(migrations: readonly Migration[]): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Migration {
+  version: number
+  text: string
+}
+
+/** A row exists already (unique), or one it refers to does not (foreign key). */
+export class ConstraintViolation extends Error {
+  override name = 'ConstraintViolation'
+}
+
+/** The version this code is written for: the number of the newest file in `migrations/`. */
+export const VERSION = 1
+
+export const databaseVersion = sql<{ version: number | null }>`select max(version) as version from migration`
+
+/** Which migrations a database at `version` still needs. Refuses a database that newer code has changed. */
+export function pending(migrations: readonly Migration[], version: number): Migration[] {
+  if (version <= VERSION) return migrations.filter((migration) => migration.version > version)
+  throw new Error(
+    `The database is at version ${version}, newer than this Vouch, which knows version ${VERSION}. ` +
+      'Start the newer Vouch, or restore a backup made before the upgrade.',
+  )
+}
+
+/**
+ * Rows as the one parameter of a statement, to be read with `json_each`, whatever their number: D1 binds at most 100.
+ * An object, since PostgreSQL's `json_each` reads no arrays.
+ */
+export const rowsOf = (rows: readonly object[]): string => JSON.stringify({ ...rows })
+
+/** A list of ids as one parameter: `id in (select key from json_each(${idsOf(ids)}))`. */
+export const idsOf = (ids: readonly string[]): string => JSON.stringify(Object.fromEntries(ids.map((id) => [id, 1])))
+
+/** Where in a list to go on, newest first: with the ids below `before`. */
+export interface Position {
+  before: string | undefined
+  limit: number
+}
+
+/** Conditions joined by `and`. */
+export function every(conditions: readonly (Sql | false | undefined)[]): Sql {
+  const [first = sql`true`, ...others] = conditions.filter(
+    (condition) => condition !== false && condition !== undefined,
+  )
+  return others.reduce((all, condition) => sql`${all} and ${condition}`, first)
+}
+
+/** Values by the name of their column; the names come from our code, never from input. What is undefined is left out. */
+export type Columns = Record<string, string | number | null | undefined>
+
+/** `set` clauses: `name = ?, locale = ?`. */
+export function assignments(columns: Columns): Sql {
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  return join(
+    given.map(([name, value]) => sql`${raw(name)} = ${value}`),
+    ', ',
+  )
+}

@@ -1,0 +1,95 @@
+import type { Sql } from 'sql-template-tag'
+import { assignments, type Columns, every, type Position, sql } from './database.ts'
+
+/** Whether an answer `r` to survey `s` is to be followed up. */
+const due = sql`(r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
+
+/** Opens a follow-up for each selected response that is due one and has none. */
+export const openFollowUps = (which: Sql, now: number) => sql`
+  insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
+  select r.id, r.workspace_id, r.survey_id,
+         case when r.contact_requested_at is null then 'score' else 'contact requested' end,
+         cast(${now} as bigint), cast(${now} as bigint)
+  from   response r
+  join   survey s on s.id = r.survey_id
+  where  ${which} and ${due}
+  on conflict (response_id) do nothing`
+
+/** Keeps a follow-up in the survey its response has moved to. */
+export const moveFollowUp = (responseId: string, surveyId: string) => sql`
+  update follow_up set survey_id = ${surveyId} where response_id = ${responseId}`
+
+/** Takes back a follow-up that opened by a slip: no longer due, and nobody has touched it. */
+export const withdrawFollowUp = (responseId: string) => sql`
+  delete from follow_up
+  where  response_id = ${responseId} and note is null and owner is null and due_at is null and done_at is null
+  and    not exists (
+    select 1 from response r join survey s on s.id = r.survey_id where r.id = ${responseId} and ${due}
+  )`
+
+export interface FollowUpRow {
+  id: string
+  surveyId: string
+  reason: 'score' | 'contact requested'
+  note: string | null
+  owner: string | null
+  openedAt: number
+  dueAt: number | null
+  doneAt: number | null
+  doneBy: string | null
+  updatedAt: number
+  score: number
+  comment: string | null
+  /** JSON */
+  properties: string
+  contactRequestedAt: number | null
+  answeredAt: number
+  identity: 'claimed' | 'proven' | null
+  contactId: string | null
+  externalId: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+}
+
+const selected = sql`
+  select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, f.owner, f.opened_at as "openedAt",
+         f.due_at as "dueAt", f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt",
+         r.score, r.comment, r.properties, r.contact_requested_at as "contactRequestedAt",
+         r.answered_at as "answeredAt", r.identity, r.contact_id as "contactId", c.external_id as "externalId",
+         c.name, c.email, c.phone
+  from   follow_up f
+  join   response r on r.id = f.response_id
+  left join contact c on c.id = r.contact_id`
+
+export const followUp = (workspaceId: string, id: string) => sql<FollowUpRow>`
+  ${selected} where f.workspace_id = ${workspaceId} and f.response_id = ${id}`
+
+export interface FollowUpFilter {
+  status?: 'open' | 'done' | undefined
+  owner?: string | undefined
+  /** Open, with a deadline before this time. */
+  overdueAt?: number | undefined
+  survey?: string | undefined
+}
+
+export const followUps = (workspaceId: string, filter: FollowUpFilter, page: Position) => sql<FollowUpRow>`
+  ${selected}
+  where ${every([
+    sql`f.workspace_id = ${workspaceId}`,
+    filter.status === 'open' && sql`f.done_at is null`,
+    filter.status === 'done' && sql`f.done_at is not null`,
+    filter.owner !== undefined && sql`f.owner = ${filter.owner}`,
+    filter.overdueAt !== undefined && sql`f.done_at is null and f.due_at < ${filter.overdueAt}`,
+    filter.survey !== undefined && sql`f.survey_id = ${filter.survey}`,
+    page.before !== undefined && sql`f.response_id < ${page.before}`,
+  ])}
+  order by f.response_id desc
+  limit ${page.limit}`
+
+/** Sets the named columns of a follow-up. */
+export const updateFollowUp = (workspaceId: string, id: string, values: Columns) => sql`
+  update follow_up set ${assignments(values)} where workspace_id = ${workspaceId} and response_id = ${id}`
+
+export const deleteFollowUps = (which: Sql) => sql`
+  delete from follow_up where response_id in (select r.id from response r where ${which})`

@@ -1,0 +1,34 @@
+import { every, type Position, sql } from './database.ts'
+
+export interface LinkRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  slug: string
+  name: string | null
+  /** JSON */
+  properties: string
+  createdAt: number
+}
+
+const columns = sql`
+  id, workspace_id as "workspaceId", survey_id as "surveyId", slug, name, properties, created_at as "createdAt"`
+
+export const insertLink = (row: LinkRow) => sql`
+  insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
+  values (${row.id}, ${row.workspaceId}, ${row.surveyId}, ${row.slug}, ${row.name}, ${row.properties}, ${row.createdAt})`
+
+export const linkBySlug = (slug: string) => sql<LinkRow>`select ${columns} from link where slug = ${slug}`
+
+export const link = (workspaceId: string, id: string) => sql<LinkRow>`
+  select ${columns} from link where workspace_id = ${workspaceId} and id = ${id}`
+
+export const links = (workspaceId: string, surveyId: string, page: Position) => sql<LinkRow>`
+  select ${columns}
+  from   link
+  where  ${every([
+    sql`workspace_id = ${workspaceId} and survey_id = ${surveyId}`,
+    page.before !== undefined && sql`id < ${page.before}`,
+  ])}
+  order by id desc
+  limit ${page.limit}`

@@ -1,0 +1,205 @@
+import type { Sql } from 'sql-template-tag'
+import type { Channel } from '../../shared/response.ts'
+import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+
+export interface NewResponseRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  /** Identifies the answer for ever, in whichever survey it lies: the survey it came to, and the sender's own key. */
+  key: string
+  score: number
+  comment: string | null
+  commentFolded: string | null
+  answers: Record<string, unknown>
+  properties: Record<string, string>
+  contactId: string | null
+  identity: 'claimed' | 'proven' | null
+  contactRequestedAt: number | null
+  channel: Channel
+  linkId: string | null
+  invitationId: string | null
+  page: string | null
+  locale: string | null
+  day: string
+  answeredAt: number
+  createdAt: number
+}
+
+/** Inserts what is not there yet: an answer sent again, or a second one by a personal link, is passed over. */
+export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
+  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
+                        contact_id, identity, contact_requested_at, channel, link_id, invitation_id, page, locale,
+                        day, answered_at, created_at, updated_at)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
+         cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded',
+         v.value -> 'answers', v.value -> 'properties', v.value ->> 'contactId', v.value ->> 'identity',
+         cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
+         v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale', v.value ->> 'day',
+         cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         cast(v.value ->> 'createdAt' as bigint)
+  from   json_each(${rowsOf(rows)}) v
+  where  true
+  on conflict do nothing`
+
+/** Conditions on `response r`, for the statements here and in `counts.ts`. */
+export const responsesOf = {
+  ids: (ids: readonly string[]) => sql`r.id in (select key from json_each(${idsOf(ids)}))`,
+  one: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
+  contact: (workspaceId: string, contactId: string) =>
+    sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
+}
+
+/** Which of the keys are there, and under which ids. */
+export const responsesByKeys = (keys: readonly string[]) => sql<{
+  id: string
+  key: string
+  score: number
+  invitationId: string | null
+}>`
+  select id, key, score, invitation_id as "invitationId"
+  from   response
+  where  key in (select key from json_each(${idsOf(keys)}))`
+
+/** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
+export const holdResponses = (which: Sql) => sql`
+  update response as r set updated_at = r.updated_at where ${which}`
+
+export const updateResponse = (id: string, values: Columns) => sql`
+  update response set ${assignments(values)} where id = ${id}`
+
+export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
+
+export interface ResponseRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  score: number
+  comment: string | null
+  /** JSON */
+  answers: string
+  /** JSON */
+  properties: string
+  contactRequestedAt: number | null
+  channel: Channel
+  linkId: string | null
+  invitationId: string | null
+  page: string | null
+  locale: string | null
+  answeredAt: number
+  createdAt: number
+  updatedAt: number
+  identity: 'claimed' | 'proven' | null
+  contactId: string | null
+  externalId: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+}
+
+const columns = sql`
+  r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
+  r.contact_requested_at as "contactRequestedAt", r.channel, r.link_id as "linkId", r.invitation_id as "invitationId",
+  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity,
+  r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
+
+export const response = (workspaceId: string, id: string) => sql<ResponseRow>`
+  select ${columns}
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  ${responsesOf.one(workspaceId, id)}`
+
+/** For those who prove by an edit token that the answer is theirs. */
+export const responseToEdit = (id: string) => sql<ResponseRow & { timeZone: string }>`
+  select ${columns}, w.time_zone as "timeZone"
+  from   response r
+  join   workspace w on w.id = r.workspace_id
+  left join contact c on c.id = r.contact_id
+  where  r.id = ${id}`
+
+export interface ResponseFilter {
+  survey?: string | undefined
+  contact?: string | undefined
+  scores?: { from: number; to: number } | undefined
+  /** Bounds of ids, which sort by the time of the answer: from the first, before the second. */
+  fromId?: string | undefined
+  beforeId?: string | undefined
+  fromDay?: string | undefined
+  toDay?: string | undefined
+  /** Folded text that the comment contains. */
+  words?: string | undefined
+  where?: Record<string, string> | undefined
+}
+
+/** Conditions on `response r` that leave the answers asked for. */
+export const filtered = (workspaceId: string, filter: ResponseFilter) =>
+  every([
+    sql`r.workspace_id = ${workspaceId}`,
+    filter.survey !== undefined && sql`r.survey_id = ${filter.survey}`,
+    filter.contact !== undefined && sql`r.contact_id = ${filter.contact}`,
+    filter.scores && sql`r.score between ${filter.scores.from} and ${filter.scores.to}`,
+    filter.fromId !== undefined && sql`r.id >= ${filter.fromId}`,
+    filter.beforeId !== undefined && sql`r.id < ${filter.beforeId}`,
+    filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
+    filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
+    filter.words !== undefined && sql`r.comment_folded like ${`%${escapeLike(filter.words)}%`} escape '\\'`,
+    ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
+  ])
+
+const escapeLike = (words: string) => words.replace(/[\\%_]/g, '\\$&')
+
+export const responses = (workspaceId: string, filter: ResponseFilter, page: Position) => sql<ResponseRow>`
+  select ${columns}
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  ${every([filtered(workspaceId, filter), page.before !== undefined && sql`r.id < ${page.before}`])}
+  order by r.id desc
+  limit ${page.limit}`
+
+/** The names of all properties that the answers asked for have. */
+export const propertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
+  select distinct p.key
+  from   response r, json_each(r.properties) p
+  where  ${filtered(workspaceId, filter)}
+  order by p.key`
+
+export interface ChangeRow {
+  at: number
+  actor: string
+  surveyId: string
+  score: number
+  comment: string | null
+  /** JSON */
+  properties: string
+  deletedAt: number | null
+}
+
+/** Keeps the response as it stands before a change by staff. */
+export const keepChange = (change: { id: string; at: number; actor: string }, workspaceId: string, id: string) => sql`
+  insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, comment, properties)
+  select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
+         r.survey_id, r.score, r.comment, r.properties
+  from   response r
+  where  ${responsesOf.one(workspaceId, id)}`
+
+/** Keeps that there was a response, and who deleted it when; what the customer said goes with it. */
+export const keepDeletion = (change: { id: string; at: number; actor: string }, workspaceId: string, id: string) => sql`
+  insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, properties, deleted_at)
+  select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
+         r.survey_id, r.score, '{}', cast(${change.at} as bigint)
+  from   response r
+  where  ${responsesOf.one(workspaceId, id)}`
+
+export const forgetWords = (workspaceId: string, id: string) => sql`
+  update response_change
+  set    comment = null, properties = '{}'
+  where  workspace_id = ${workspaceId} and response_id = ${id}`
+
+export const changes = (workspaceId: string, id: string) => sql<ChangeRow>`
+  select at, actor, survey_id as "surveyId", score, comment, properties, deleted_at as "deletedAt"
+  from   response_change
+  where  workspace_id = ${workspaceId} and response_id = ${id}
+  order by id desc`
+
+export const deleteChanges = (which: Sql) => sql`
+  delete from response_change where response_id in (select r.id from response r where ${which})`

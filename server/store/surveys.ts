@@ -1,0 +1,66 @@
+import type { Language } from '../../shared/locale.ts'
+import { assignments, type Columns, every, type Position, sql } from './database.ts'
+
+export interface SurveyRow {
+  id: string
+  workspaceId: string
+  name: string
+  type: 'relationship' | 'touchpoint'
+  touchpoint: string | null
+  subject: string | null
+  locale: Language | null
+  /** JSON */
+  texts: string
+  followUpThreshold: number | null
+  /** JSON */
+  origins: string
+  createdAt: number
+  updatedAt: number
+  closedAt: number | null
+  closedBy: string | null
+}
+
+const columns = sql`
+  s.id, s.workspace_id as "workspaceId", s.name, s.type, s.touchpoint, s.subject, s.locale, s.texts,
+  s.follow_up_threshold as "followUpThreshold", s.origins, s.created_at as "createdAt", s.updated_at as "updatedAt",
+  s.closed_at as "closedAt", s.closed_by as "closedBy"`
+
+export const insertSurvey = (row: SurveyRow) => sql`
+  insert into survey (id, workspace_id, name, type, touchpoint, subject, locale, texts,
+                      follow_up_threshold, origins, created_at, updated_at)
+  values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.type}, ${row.touchpoint}, ${row.subject}, ${row.locale},
+          ${row.texts}, ${row.followUpThreshold}, ${row.origins}, ${row.createdAt}, ${row.updatedAt})`
+
+/** A survey as those see it who answer it: known by its id alone, with the time zone that says which day it is. */
+export type OpenSurveyRow = SurveyRow & { timeZone: string }
+
+export const surveyToAnswer = (id: string) => sql<OpenSurveyRow>`
+  select ${columns}, w.time_zone as "timeZone"
+  from   survey s
+  join   workspace w on w.id = s.workspace_id
+  where  s.id = ${id}`
+
+export const survey = (workspaceId: string, id: string) => sql<SurveyRow>`
+  select ${columns} from survey s where s.workspace_id = ${workspaceId} and s.id = ${id}`
+
+export const surveys = (workspaceId: string, page: Position) => sql<SurveyRow>`
+  select ${columns}
+  from   survey s
+  where  ${every([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
+  order by s.id desc
+  limit ${page.limit}`
+
+/** Sets the named columns of a survey. */
+export const updateSurvey = (workspaceId: string, id: string, values: Columns) => sql`
+  update survey set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/** Closes a survey, or leaves it as it is where it is closed already. */
+export const closeSurvey = (workspaceId: string, id: string, now: number, actor: string) => sql`
+  update survey
+  set    closed_at = ${now}, closed_by = ${actor}, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and closed_at is null`
+
+export const reopenSurvey = (workspaceId: string, id: string, now: number) => sql`
+  update survey
+  set    closed_at = null, closed_by = null, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and closed_at is not null`

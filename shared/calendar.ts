@@ -1,0 +1,84 @@
+/** A calendar day as `2026-11-22`: sorts as text, names no instant and no time zone. */
+export type CalendarDay = string
+
+export const periods = ['day', 'week', 'month', 'quarter'] as const
+export type Period = (typeof periods)[number]
+
+/** The first and the last day of a period, both within it. */
+export type Span = { from: CalendarDay; to: CalendarDay }
+
+const DAY = 86_400_000
+const utc = (day: CalendarDay) => Date.parse(`${day}T00:00:00Z`)
+const dayAt = (time: number): CalendarDay => new Date(time).toISOString().slice(0, 10)
+
+export const addDays = (day: CalendarDay, days: number): CalendarDay => dayAt(utc(day) + days * DAY)
+
+/** The period that `day` lies in; weeks begin on Monday (ISO 8601). */
+export function spanOf(day: CalendarDay, period: Period): Span {
+  const date = new Date(utc(day))
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
+  const months = (first: number, count: number): Span => ({
+    from: dayAt(Date.UTC(year, first, 1)),
+    to: dayAt(Date.UTC(year, first + count, 0)),
+  })
+  if (period === 'month') return months(month, 1)
+  if (period === 'quarter') return months(month - (month % 3), 3)
+  if (period === 'day') return { from: day, to: day }
+  const monday = addDays(day, -((date.getUTCDay() + 6) % 7))
+  return { from: monday, to: addDays(monday, 6) }
+}
+
+/** Every period from the one that holds `from` to the one that holds `to`, without a gap. */
+export function spansBetween(from: CalendarDay, to: CalendarDay, period: Period): Span[] {
+  const spans: Span[] = []
+  for (let span = spanOf(from, period); span.from <= to; span = spanOf(addDays(span.to, 1), period)) spans.push(span)
+  return spans
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** Building a format costs a thousand times what using it does. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone)
+  if (known) return known
+  const fields = {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  } as const
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', calendar: 'iso8601', ...fields })
+  clocks.set(timeZone, clock)
+  return clock
+}
+
+/** What the clocks of `timeZone` show at `time`, as if it were UTC: `2026-11-22T09:30:00`. */
+function wallClock(time: number, timeZone: string): string {
+  const parts = clockOf(timeZone).formatToParts(time)
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? ''
+  return `${of('year').padStart(4, '0')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`
+}
+
+/** The day that people in `timeZone` (IANA name) call it at `time` (milliseconds UTC). */
+export const localDay = (time: number, timeZone: string): CalendarDay => wallClock(time, timeZone).slice(0, 10)
+
+/**
+ * The instant at which clocks in `timeZone` show `wall` (`2026-11-22T09:30:00`). An hour that is skipped in spring is read
+ * as the hour after it, one that comes twice in autumn as one of the two.
+ */
+export function instantAt(wall: string, timeZone: string): number {
+  const wanted = Date.parse(`${wall}Z`)
+  const off = (time: number) => Date.parse(`${wallClock(time, timeZone)}Z`) - time
+  const guess = wanted - off(wanted)
+  return wanted - off(guess)
+}
+
+export function isTimeZone(value: string): boolean {
+  try {
+    return clockOf(value) !== undefined
+  } catch {
+    return false
+  }
+}

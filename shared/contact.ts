@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { Properties, PropertyPatch } from './properties.ts'
+import { text } from './text.ts'
+
+/** An e-mail address, folded to lower case: nobody has two addresses that differ by case alone. */
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^[^\s@"\p{C}]{1,64}@[^\s@"\p{C}]+\.[^\s@".\p{C}]{2,}$/u, 'Expected an e-mail address such as ada@example.com')
+  .meta({ example: 'ada@example.com' })
+
+/** A phone number in E.164; the spaces, brackets, dots and dashes that people write are dropped. */
+export const Phone = z
+  .string()
+  .max(40)
+  .transform((value) => value.replace(/[\s().\-/]/g, '').replace(/^00/, '+'))
+  .refine(
+    (value) => /^\+[1-9]\d{6,14}$/.test(value),
+    'Expected a phone number with its country code, such as +442071234567',
+  )
+  .meta({ example: '+442071234567' })
+
+/** BCP 47, in the platform's canonical form: `zh-hans-cn` becomes `zh-Hans-CN`. */
+export const Locale = z
+  .string()
+  .max(35)
+  .transform((value, context) => {
+    try {
+      return new Intl.Locale(value).toString()
+    } catch {
+      context.addIssue('Expected a language such as en or zh-Hans')
+      return z.NEVER
+    }
+  })
+  .meta({ example: 'en' })
+
+const about = {
+  externalId: text(200).nullish().meta({ description: 'Your own id of this person', example: 'customer-42' }),
+  email: Email.nullish(),
+  phone: Phone.nullish(),
+  name: text(200).nullish().meta({ example: 'Ada Lovelace' }),
+  locale: Locale.nullish(),
+}
+
+/** What says who a contact is, in the order in which it is tried. */
+export const identifiers = ['externalId', 'email', 'phone'] as const
+export type Identifier = (typeof identifiers)[number]
+
+export const NewContact = z
+  .strictObject({ ...about, properties: Properties.optional() })
+  .refine((contact) => identifiers.some((key) => contact[key]), 'Expected at least one of externalId, email and phone')
+  .meta({ id: 'NewContact' })
+
+export type NewContact = z.output<typeof NewContact>
+
+/** What is left out stays, `null` takes a value away. */
+export const ContactPatch = z
+  .strictObject({ ...about, properties: PropertyPatch.optional() })
+  .meta({ id: 'ContactPatch' })
+
+export type ContactPatch = z.output<typeof ContactPatch>
+
+export const Contact = z
+  .object({
+    id: z.string(),
+    externalId: z.string().nullable(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    name: z.string().nullable(),
+    locale: z.string().nullable(),
+    properties: z.record(z.string(), z.string()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Contact' })
+
+export type Contact = z.infer<typeof Contact>

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { Instant } from './text.ts'
+
+/** By which way an invitation reaches its contact. Vouch records it; sending is still yours. */
+export const InvitationChannel = z.enum(['link', 'email', 'sms'])
+export type InvitationChannel = z.infer<typeof InvitationChannel>
+
+export const NewInvitations = z
+  .strictObject({
+    contacts: z
+      .array(z.unknown())
+      .min(1)
+      .max(1000)
+      .meta({
+        description: 'Each as in NewContact; one that is not right is skipped with the reason, the others are invited',
+        override: { type: 'array', items: { $ref: '#/components/schemas/NewContact' } },
+      }),
+    channel: InvitationChannel.default('link'),
+    expiresAt: Instant.nullable().default(null).meta({ description: 'When the links stop working; null is never' }),
+  })
+  .meta({ id: 'NewInvitations' })
+
+export type NewInvitations = z.output<typeof NewInvitations>
+
+export const Invitation = z
+  .object({
+    id: z.string(),
+    surveyId: z.string(),
+    contactId: z.string(),
+    url: z.string().meta({ description: 'The personal link: it takes one answer' }),
+    channel: InvitationChannel,
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    answeredAt: z.string().nullable(),
+  })
+  .meta({ id: 'Invitation' })
+
+export type Invitation = z.infer<typeof Invitation>
+
+export const InvitationsMade = z
+  .object({
+    invitations: z.array(Invitation),
+    skipped: z.array(z.object({ contact: z.unknown(), reason: z.string() })),
+  })
+  .meta({ id: 'InvitationsMade' })
+
+export type InvitationsMade = z.infer<typeof InvitationsMade>

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+
+/** One page of a list, newest first. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last' }),
+  })
+
+export interface List<Item> {
+  data: Item[]
+  nextCursor: string | null
+}
+
+/** What every list takes. */
+export const paging = {
+  cursor: z
+    .string()
+    .regex(/^[0-9a-z]{21}$/, 'Expected the nextCursor of an earlier page')
+    .optional(),
+  limit: z.coerce.number<string>().int().min(1).max(200).default(50),
+}
+
+export interface Paging {
+  cursor?: string | undefined
+  limit: number
+}

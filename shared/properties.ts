@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { text } from './text.ts'
+
+/** A property's name: letters and digits of any script, `_ . -` and inner spaces; at most 64 characters. */
+export const PropertyKey = z
+  .string()
+  .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?$/u, {
+    error: 'Expected a name of at most 64 letters, digits, "_", "." or "-"',
+  })
+  .meta({ example: 'shop' })
+
+const PropertyValue = z.union([text(200), z.number().transform(String), z.boolean().transform(String)], {
+  error: 'Expected text of 1 to 200 characters, a number, or true or false',
+})
+
+const MOST = 50
+const fewEnough = (properties: object) => Object.keys(properties).length <= MOST
+
+/**
+ * What is known of an answer or a contact beside the score: shop, tier, airline … Values are kept as text, so that the
+ * same value makes the same segment whatever type it was sent as.
+ */
+export const Properties = z
+  .record(PropertyKey, PropertyValue)
+  .refine(fewEnough, `Expected at most ${MOST} properties`)
+  .meta({ example: { shop: 'Harbour Street', tier: 'B' } })
+
+export type Properties = Record<string, string>
+
+/** A change to properties, each by its name (RFC 7396): what is not named stays, `null` takes a property away. */
+export const PropertyPatch = z
+  .record(PropertyKey, PropertyValue.nullable())
+  .refine(fewEnough, `Expected at most ${MOST} properties`)
+  .meta({ example: { tier: 'A', shop: null } })
+
+export type PropertyPatch = Record<string, string | null>
+
+/** `properties` as they are after `patch`. */
+export function patchProperties(properties: Properties, patch: PropertyPatch = {}): Properties {
+  const patched = Object.entries({ ...properties, ...patch })
+  return Object.fromEntries(patched.filter((entry): entry is [string, string] => entry[1] !== null))
+}

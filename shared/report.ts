@@ -1,0 +1,116 @@
+import { z } from 'zod'
+
+const Points = z.number().meta({ description: 'NPS points, −100 to 100, unrounded' })
+const Count = z.int().min(0)
+
+const Interval = z.object({
+  low: Points,
+  high: Points,
+  confidence: z.number(),
+  method: z.enum(['score', 'adjusted-wald']),
+})
+
+const figures = {
+  count: Count,
+  promoters: Count,
+  passives: Count,
+  detractors: Count,
+  histogram: z.array(Count).length(11).meta({ description: 'Answers by score, 0 to 10' }),
+  nps: Points.nullable().meta({ description: 'null when nobody answered' }),
+  interval: Interval.nullable(),
+  precision: z
+    .enum(['high', 'good', 'rough', 'too few'])
+    .nullable()
+    .meta({ description: 'By the width of the interval' }),
+  display: z
+    .enum(['hidden', 'counts', 'muted', 'full'])
+    .meta({ description: 'What may honestly be shown of so many answers' }),
+}
+
+export const Figures = z.object(figures).meta({ id: 'Figures' })
+export type Figures = z.infer<typeof Figures>
+
+export const ScoreReport = z
+  .object({
+    ...figures,
+    invited: Count.nullable().meta({
+      description: 'Personal links made in the period; null where answers are filtered',
+    }),
+    responseRate: z.number().nullable().meta({ description: 'Share of the invited who answered, 0 to 1' }),
+    nonResponse: z
+      .object({ low: Points, high: Points })
+      .nullable()
+      .meta({ description: 'Where the score of all invited could lie, whatever the silent ones think' }),
+  })
+  .meta({ id: 'ScoreReport' })
+
+export type ScoreReport = z.infer<typeof ScoreReport>
+
+const change = {
+  difference: Points.meta({ description: 'Points: later minus earlier, or segment minus rest' }),
+  low: Points,
+  high: Points,
+  confidence: z.number(),
+  pValue: z.number().meta({ description: '1e-9 stands for anything smaller' }),
+  significant: z.boolean(),
+}
+
+const Span = z.object({
+  from: z.string().meta({ description: 'First day', example: '2026-11-01' }),
+  to: z.string().meta({ description: 'Last day', example: '2026-11-30' }),
+})
+
+export const TrendReport = z
+  .object({
+    points: z.array(
+      z.object({
+        ...Span.shape,
+        complete: z.boolean().meta({ description: 'The period is over and, where rolling, its window full' }),
+        ...figures,
+      }),
+    ),
+    change: z
+      .object({ before: Span, after: Span, ...change })
+      .nullable()
+      .meta({ description: 'Between the last two complete points that share no answers; null where one has none' }),
+    alert: z
+      .object({
+        status: z.enum(['unavailable', 'quiet', 'alarm']),
+        reason: z.string().nullable().meta({ description: 'Why it is unavailable' }),
+        baseline: Span.extend({ nps: Points }).nullable(),
+        signals: z.array(
+          z.object({ ...Span.shape, chart: z.enum(['ewma', 'shewhart']), direction: z.enum(['up', 'down']) }),
+        ),
+      })
+      .meta({
+        description: 'Whether the last complete period departs from the baseline; a prompt to look, not a finding',
+      }),
+  })
+  .meta({ id: 'TrendReport' })
+
+export type TrendReport = z.infer<typeof TrendReport>
+
+export const SegmentsReport = z
+  .object({
+    by: z.string(),
+    segments: z.array(
+      z.object({
+        value: z.string(),
+        ...figures,
+        versusRest: z
+          .object({
+            ...change,
+            adjustedPValue: z.number().meta({ description: 'After Holm, for all segments at once' }),
+          })
+          .nullable(),
+      }),
+    ),
+    missing: Count.meta({ description: 'Answers without this property' }),
+    heterogeneity: z
+      .object({ q: z.number(), degreesOfFreedom: z.int(), pValue: z.number() })
+      .nullable()
+      .meta({ description: 'Whether the segments differ at all' }),
+  })
+  .meta({ id: 'SegmentsReport' })
+
+export type SegmentsReport = z.infer<typeof SegmentsReport>

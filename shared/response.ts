@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { Locale, NewContact } from './contact.ts'
+import { groups } from './nps.ts'
+import { Properties, PropertyPatch } from './properties.ts'
+import { optionalText, text } from './text.ts'
+
+export const Score = z
+  .int('Expected a whole number from 0 to 10')
+  .min(0, 'Expected a whole number from 0 to 10')
+  .max(10, 'Expected a whole number from 0 to 10')
+  .meta({ example: 9 })
+
+export const Group = z.enum(groups)
+
+const Comment = optionalText(5000).meta({ example: 'Quick and friendly.' })
+
+/** Answers to a survey's further questions, by question. */
+const Answers = z
+  .record(text(64), z.union([text(2000), z.number(), z.array(text(200)).max(50)]))
+  .refine((answers) => Object.keys(answers).length <= 20, 'Expected at most 20 answers')
+  .meta({ example: { reasons: ['price', 'delay'] } })
+
+const Page = z.string().max(2000).refine(URL.canParse, 'Expected the address of a page')
+
+/** What can be said when answering, and added to it afterwards. */
+const said = {
+  comment: Comment.nullish(),
+  answers: Answers.optional(),
+  contactRequested: z.boolean().optional().meta({ description: 'The customer ticked “please contact me”' }),
+  contact: NewContact.optional().meta({ description: 'Who answers, as claimed by the page' }),
+  properties: Properties.optional(),
+}
+
+/** An answer as a widget sends it. */
+export const NewAnswer = z
+  .strictObject({
+    key: text(200).meta({
+      description:
+        'Made by the sender for this one answer, hard to guess (a UUID): sending it again with the same key is harmless',
+      example: '0b9cd7c5-59f6-4f2f-8b0e-0c5d3a3a7a55',
+    }),
+    score: Score,
+    ...said,
+    token: text(100).optional().meta({ description: 'The end of a personal link; the answer is then its one answer' }),
+    link: text(100).optional().meta({ description: 'The slug of the shared link it came by' }),
+    page: Page.nullish().meta({
+      description: 'The page on which it was given',
+      example: 'https://www.example.com/thanks',
+    }),
+    locale: Locale.nullish(),
+  })
+  .meta({ id: 'NewAnswer' })
+
+export type NewAnswer = z.output<typeof NewAnswer>
+
+/** What is left out stays; the score may change too while the customer is still at it. */
+export const AnswerAddition = z
+  .strictObject({ editToken: text(100), score: Score.optional(), ...said })
+  .meta({ id: 'AnswerAddition' })
+
+export type AnswerAddition = z.output<typeof AnswerAddition>
+
+export const AnswerReceipt = z
+  .object({
+    id: z.string(),
+    score: Score,
+    group: Group,
+    editToken: z.string().meta({ description: 'Lets the sender add to this answer for 24 hours' }),
+  })
+  .meta({ id: 'AnswerReceipt' })
+
+export type AnswerReceipt = z.infer<typeof AnswerReceipt>
+
+/** A correction by staff; it is kept, with who and when, beside what stood before. */
+export const ResponsePatch = z
+  .strictObject({
+    surveyId: text(40).optional().meta({ description: 'Moves the answer to another survey' }),
+    score: Score.optional(),
+    comment: Comment.nullish(),
+    properties: PropertyPatch.optional(),
+  })
+  .meta({ id: 'ResponsePatch' })
+
+export type ResponsePatch = z.output<typeof ResponsePatch>
+
+export const Channel = z.enum(['website', 'link', 'email', 'sms', 'import'])
+export type Channel = z.infer<typeof Channel>
+
+const ResponseChange = z.object({
+  at: z.string(),
+  by: z.string(),
+  before: z.object({
+    surveyId: z.string(),
+    score: Score,
+    comment: z.string().nullable(),
+    properties: z.record(z.string(), z.string()),
+  }),
+})
+
+export const Response = z
+  .object({
+    id: z.string(),
+    surveyId: z.string(),
+    score: Score,
+    group: Group,
+    comment: z.string().nullable(),
+    answers: z.record(z.string(), z.unknown()),
+    properties: z.record(z.string(), z.string()),
+    contact: z
+      .object({
+        id: z.string(),
+        externalId: z.string().nullable(),
+        name: z.string().nullable(),
+        email: z.string().nullable(),
+        phone: z.string().nullable(),
+        identity: z
+          .enum(['claimed', 'proven'])
+          .meta({ description: 'Claimed by the page, or proven by a personal link' }),
+      })
+      .nullable(),
+    contactRequestedAt: z.string().nullable(),
+    channel: Channel,
+    linkId: z.string().nullable(),
+    invitationId: z.string().nullable(),
+    page: z.string().nullable(),
+    locale: z.string().nullable(),
+    answeredAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Response' })
+
+export type Response = z.infer<typeof Response>
+
+export const ResponseWithHistory = Response.extend({
+  changes: z.array(ResponseChange).meta({ description: 'What staff changed, newest first' }),
+}).meta({ id: 'ResponseWithHistory' })
+
+export type ResponseWithHistory = z.infer<typeof ResponseWithHistory>

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+/**
+ * Text as people write it: trimmed, at least one character, at most `max` UTF-16 units.
+ * NUL and halves of surrogate pairs are refused, since PostgreSQL can store neither.
+ */
+export const text = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, unstorable)
+
+/** As `text`, but an empty string counts as nothing said. */
+export const optionalText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine(isStorable, unstorable)
+    .transform((value) => value || null)
+
+const unstorable = 'Expected text without NUL characters or broken emoji (lone surrogates)'
+
+function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed()
+}
+
+/** Text folded for searching: `ＡＢＣ`, `Abc` and `abc` are one. */
+export const fold = (value: string) => value.normalize('NFKC').toLowerCase()
+
+/** An instant as ISO 8601 with a zone, given to the code as milliseconds UTC; years outside 1970–9999 are refused. */
+export const Instant = z.iso
+  .datetime({ offset: true, error: 'Expected a time with its zone, such as 2026-11-22T09:30:00Z' })
+  .transform((value) => Date.parse(value))
+  .refine((value) => value >= 0 && value < 253_402_300_800_000, 'Expected a time between 1970 and 9999')
+
+/** A calendar day, `2026-11-22`, in the workspace's time zone. */
+export const Day = z.iso
+  .date('Expected a day such as 2026-11-22')
+  .refine((value) => value >= '1970-01-01', 'Expected a day from 1970-01-01 on')
+
+/** Milliseconds UTC as JSON shows them. */
+export const iso = (time: number) => new Date(time).toISOString()
+
+export const isoOrNull = (time: number | null) => (time === null ? null : iso(time))
