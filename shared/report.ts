@@ -7,7 +7,7 @@ const Interval = z.object({
   low: Points,
   high: Points,
   confidence: z.number(),
-  method: z.enum(['score', 'adjusted-wald']),
+  method: z.enum(['score', 'adjusted-wald', 'wald']),
 })
 
 const figures = {
@@ -36,11 +36,7 @@ export const ScoreReport = z
     invited: Count.nullable().meta({
       description: 'Personal links made in the period; null where answers are filtered',
     }),
-    responseRate: z.number().nullable().meta({ description: 'Share of the invited who answered, 0 to 1' }),
-    nonResponse: z
-      .object({ low: Points, high: Points })
-      .nullable()
-      .meta({ description: 'Where the score of all invited could lie, whatever the silent ones think' }),
+    responseRate: z.number().nullable().meta({ description: 'Share of those who have answered, 0 to 1' }),
   })
   .meta({ id: 'ScoreReport' })
 

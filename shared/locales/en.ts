@@ -13,8 +13,10 @@ export const en = {
   thanks: 'Thank you!',
   thanksText: 'Your answer has been received.',
   scoreMissing: 'Please choose a number from 0 to 10.',
+  commentLong: 'Please use at most 5,000 characters.',
   contactInvalid:
     'Please give an e-mail address such as ada@example.com, or a phone number with its country code such as +44 20 7123 4567.',
+  broken: 'Something went wrong',
   failed: 'Your answer could not be sent. Please try again.',
   spent: 'You have already answered',
   spentText: 'This link works once, and your answer has been received. Thank you.',

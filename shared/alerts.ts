@@ -1,0 +1,195 @@
+import { count, nps, pool, type Tally } from './nps.ts'
+import { adjusted, observed, variance } from './statistics.ts'
+
+/**
+ * The pooled answers of each period and the ones before it, `window` periods in all. Counts are pooled, scores never
+ * averaged. Null while the window is not yet full.
+ */
+export function rollingTallies(periods: readonly Tally[], window: number): (Tally | null)[] {
+  if (!(Number.isInteger(window) && window > 0)) throw new RangeError(`A window is 1 period or more, not ${window}`)
+  return periods.map((_, i) => (i + 1 < window ? null : pool(periods.slice(i + 1 - window, i + 1))))
+}
+
+/**
+ * Standard error, in points, of the difference of two windows that share answers:
+ * v (1/n1 + 1/n2 - 2 n12/(n1 n2)). Taken for independent, windows that overlap make every change look small.
+ * To test a change, take windows that share none.
+ *
+ * @param variance of one answer, 0..1
+ */
+export function overlappingWindowsStandardError(n1: number, n2: number, shared: number, variance: number): number {
+  if (!(shared >= 0 && shared <= Math.min(n1, n2))) {
+    throw new RangeError(`Windows of ${n1} and ${n2} cannot share ${shared}`)
+  }
+  return 100 * Math.sqrt(variance * (1 / n1 + 1 / n2 - (2 * shared) / (n1 * n2)))
+}
+
+/** A period on a Shewhart chart, in points; a period with no answers has no limits and gives no signal. */
+export type ShewhartPoint = {
+  nps: number | null
+  low: number | null
+  high: number | null
+  z: number | null
+  signal: boolean
+}
+
+/** A period on an EWMA chart, in points; a period with no answers carries the last average and gives no signal. */
+export type EwmaPoint = { nps: number | null; ewma: number; low: number; high: number; signal: boolean }
+
+export type ControlChart = {
+  center: number
+  /** Of one answer in the baseline, 0..1. */
+  variance: number
+  shewhart: ShewhartPoint[]
+  ewma: EwmaPoint[]
+  /**
+   * How much more the periods vary than chance alone would make them (Laney 2002). Null below two periods with
+   * answers, or where the baseline is unanimous.
+   */
+  laneySigma: number | null
+}
+
+type ChartOptions = { baselinePeriods: number; lambda?: number; limit?: number }
+
+const defaults = { lambda: 0.2, limit: 2.86 }
+
+/**
+ * The Shewhart chart (3 sigma) and the EWMA chart (Roberts 1959, with the exact variance at unequal sizes) of a
+ * score. Center and variance are those of the first `baselinePeriods`, frozen. With lambda 0.2 and limit 2.86 a
+ * steady score of which the center is known signals once in some 365 periods.
+ *
+ * @throws RangeError when the baseline has no answers, or lambda is not above 0 and up to 1
+ */
+export function controlChart(periods: readonly Tally[], options: ChartOptions): ControlChart {
+  const { baselinePeriods, lambda = defaults.lambda, limit = defaults.limit } = options
+  if (!(baselinePeriods >= 1)) throw new RangeError(`A baseline is 1 period or more, not ${baselinePeriods}`)
+  if (!(lambda > 0 && lambda <= 1)) throw new RangeError(`lambda lies above 0 and up to 1, not at ${lambda}`)
+  const baseline = pool(periods.slice(0, baselinePeriods))
+  const reference: Reference = {
+    center: observed(baseline),
+    variance: variance(baseline),
+    centerVariance: 0,
+    widening: 1,
+  }
+  const shewhart = periods.map((period) => shewhartPoint(period, reference))
+  return {
+    center: reference.center,
+    variance: reference.variance,
+    shewhart,
+    ewma: ewmaPoints(periods, reference, lambda, limit),
+    laneySigma: laneySigma(shewhart),
+  }
+}
+
+/** What periods are held against: `centerVariance` is that of the center itself, `widening` multiplies the limits. */
+type Reference = { center: number; variance: number; centerVariance: number; widening: number }
+
+function shewhartPoint(period: Tally, { center, variance, centerVariance, widening }: Reference): ShewhartPoint {
+  const x = nps(period)
+  if (x === null) return { nps: null, low: null, high: null, z: null, signal: false }
+  const ofPeriod = variance / count(period)
+  const margin = 300 * widening * Math.sqrt(ofPeriod + centerVariance)
+  const z = x === center ? 0 : (x - center) / (100 * Math.sqrt(ofPeriod))
+  return { nps: x, low: center - margin, high: center + margin, z, signal: Math.abs(x - center) > margin }
+}
+
+function ewmaPoints(periods: readonly Tally[], reference: Reference, lambda: number, limit: number): EwmaPoint[] {
+  const { center, variance, centerVariance, widening } = reference
+  let ewma = center
+  let ewmaVariance = 0
+  return periods.map((period) => {
+    const x = nps(period)
+    if (x !== null) {
+      ewma = lambda * x + (1 - lambda) * ewma
+      ewmaVariance = (lambda ** 2 * variance) / count(period) + (1 - lambda) ** 2 * ewmaVariance
+    }
+    const margin = 100 * limit * widening * Math.sqrt(ewmaVariance + centerVariance)
+    const signal = x !== null && Math.abs(ewma - center) > margin
+    return { nps: x, ewma, low: center - margin, high: center + margin, signal }
+  })
+}
+
+/** The mean distance between neighbours is 1.128 standard deviations (d₂ of two). */
+function laneySigma(points: readonly ShewhartPoint[]): number | null {
+  const z = points.map((point) => point.z).filter((each) => each !== null)
+  if (z.length < 2) return null
+  const distances = z.slice(1).map((each, i) => Math.abs(each - (z[i] as number)))
+  const sigma = distances.reduce((total, each) => total + each, 0) / distances.length / 1.128
+  return Number.isFinite(sigma) ? sigma : null
+}
+
+export type Signal = { index: number; chart: 'ewma' | 'shewhart'; direction: 'up' | 'down' }
+
+export type Alert =
+  | { status: 'unavailable'; reason: string }
+  | { status: 'quiet' | 'alarm'; baselinePeriods: number; center: number; signals: Signal[] }
+
+const enough = { periods: 8, answers: 200 }
+
+/**
+ * Whether the last of these closed periods departs from the baseline: the first periods that hold 8 with answers and
+ * 200 answers. `signals` are all those since; the status is `alarm` when the last period gives one. A prompt to look,
+ * not a finding: a steady score raises one in some 250 periods, and one in 70 where it stays within 2 points of ±100.
+ *
+ * The plain charts would signal in one steady period of 25, because they take the center as known. So here
+ * - the limits include the error of the center, which 200 answers leave at some 5 points;
+ * - the variance is that of the adjusted baseline, so that a unanimous one leaves room for a single other answer;
+ * - the limits widen by Laney's sigma where the baseline varies more than chance alone would make it.
+ *
+ * A period of few answers is too coarse for Shewhart's limits and is left to the EWMA, which pools it with those
+ * before it. A score test of each period would do without that rule, but near ±100 it signals five times as often.
+ */
+export function alert(periods: readonly Tally[]): Alert {
+  const baselinePeriods = baselineLength(periods)
+  if (baselinePeriods === null || baselinePeriods === periods.length) {
+    return { status: 'unavailable', reason: missing(periods, baselinePeriods) }
+  }
+  const reference = referenceOf(periods.slice(0, baselinePeriods))
+  const signals = signalsAfter(periods, baselinePeriods, reference)
+  const alarm = signals.some((signal) => signal.index === periods.length - 1)
+  return { status: alarm ? 'alarm' : 'quiet', baselinePeriods, center: reference.center, signals }
+}
+
+/** How many of the periods the baseline takes, null while there are not enough. */
+function baselineLength(periods: readonly Tally[]): number | null {
+  let answered = 0
+  let answers = 0
+  for (const [index, period] of periods.entries()) {
+    answers += count(period)
+    if (count(period) > 0) answered++
+    if (answered >= enough.periods && answers >= enough.answers) return index + 1
+  }
+  return null
+}
+
+function missing(periods: readonly Tally[], baselinePeriods: number | null): string {
+  const needed = `A baseline takes ${enough.periods} periods with answers and ${enough.answers} answers in all`
+  if (baselinePeriods !== null) return `${needed}: it is complete, and the next period will be held against it`
+  const answered = periods.filter((period) => count(period) > 0)
+  return `${needed}: there are ${answered.length} periods and ${count(pool(answered))} answers`
+}
+
+function referenceOf(baseline: readonly Tally[]): Reference {
+  const pooled = pool(baseline)
+  const v = variance(adjusted(pooled))
+  const plain: Reference = { center: observed(pooled), variance: v, centerVariance: v / count(pooled), widening: 1 }
+  const sigma = laneySigma(baseline.map((period) => shewhartPoint(period, plain))) ?? 1
+  return { ...plain, widening: Math.max(1, sigma) }
+}
+
+function signalsAfter(periods: readonly Tally[], baselinePeriods: number, reference: Reference): Signal[] {
+  const fewest = Math.abs(reference.center) > 80 ? 30 : 10
+  const watched = periods.slice(baselinePeriods)
+  const ewma = ewmaPoints(watched, reference, defaults.lambda, defaults.limit)
+  return watched.flatMap((period, i) => {
+    const shewhart = shewhartPoint(period, reference)
+    const smoothed = ewma[i] as EwmaPoint
+    const signal = (chart: Signal['chart'], value: number): Signal => {
+      return { index: baselinePeriods + i, chart, direction: value > reference.center ? 'up' : 'down' }
+    }
+    return [
+      smoothed.signal ? signal('ewma', smoothed.ewma) : null,
+      shewhart.signal && count(period) >= fewest ? signal('shewhart', shewhart.nps as number) : null,
+    ].filter((each) => each !== null)
+  })
+}

@@ -1,0 +1,75 @@
+import { count, type Tally } from './nps.ts'
+
+/** What those who did not answer could make of the score. All but `responseRate` (0..1) in points. */
+export type NonResponse = {
+  responseRate: number
+  /** The score of all asked, were every silent one a detractor. */
+  low: number
+  /** The score of all asked, were every silent one a promoter. */
+  high: number
+  /** The score of all asked, were the silent ones to score 0 among themselves. */
+  ifNeutral: number
+  /**
+   * The score of the silent ones that would bring the whole to 0; beyond ±100 none can. Null when nobody was silent.
+   */
+  breakEven: number | null
+}
+
+/**
+ * The bounds that need no assumption about those who did not answer (Manski 1989). No interval covers this error, and a
+ * larger sample does not shrink it: only a higher response rate does.
+ *
+ * @param delivered invitations that arrived, bounces left out
+ * @throws RangeError when fewer were delivered than answered, or none
+ * @example nonResponse({ promoters: 110, passives: 60, detractors: 30 }, 1000)
+ * // { responseRate: 0.2, low: -72, high: 88, ifNeutral: 8, breakEven: -10 }
+ */
+export function nonResponse(t: Tally, delivered: number): NonResponse {
+  const answers = count(t)
+  if (!(delivered > 0 && delivered >= answers && delivered < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`${answers} answers cannot come from ${delivered} delivered invitations`)
+  }
+  const silent = delivered - answers
+  const lead = 100 * (t.promoters - t.detractors)
+  return {
+    responseRate: answers / delivered,
+    low: (lead - 100 * silent) / delivered,
+    high: (lead + 100 * silent) / delivered,
+    ifNeutral: lead / delivered,
+    breakEven: silent === 0 ? null : -lead / silent,
+  }
+}
+
+/**
+ * How far a share among the respondents lies from the share among all invited, in standard deviations of the attribute
+ * (Austin 2009). Beyond 0.1 either way the respondents are not like the invited, and weighting is worth a look.
+ *
+ * @param respondents share with the attribute, 0..1
+ * @param invited share with the attribute, 0..1
+ */
+export function standardizedDifference(respondents: number, invited: number): number {
+  const deviation = Math.sqrt((binaryVariance(respondents) + binaryVariance(invited)) / 2)
+  return respondents === invited ? 0 : (respondents - invited) / deviation
+}
+
+function binaryVariance(share: number): number {
+  if (!(share >= 0 && share <= 1)) throw new RangeError(`A share is 0 to 1, not ${share}`)
+  return share * (1 - share)
+}
+
+/**
+ * The R-indicator, 1 - 2 SD of the response rates over the people invited (Schouten, Cobben & Bethlehem 2009):
+ * 1 when all groups answer alike, 0 at worst. A representative 10 % tells more than a lopsided 30 %.
+ *
+ * @throws RangeError for fewer than two invited, or more answers than invitations in a group
+ * @example rIndicator([{ invited: 500, answered: 100 }, { invited: 500, answered: 50 }]) // 0.8999
+ */
+export function rIndicator(groups: readonly { invited: number; answered: number }[]): number {
+  const wrong = groups.find(({ invited, answered }) => !(answered >= 0 && answered <= invited && invited > 0))
+  if (wrong) throw new RangeError(`${wrong.answered} answers cannot come from ${wrong.invited} invited`)
+  const invited = groups.reduce((sum, group) => sum + group.invited, 0)
+  if (!(invited >= 2)) throw new RangeError('The R-indicator needs two people invited')
+  const rate = groups.reduce((sum, group) => sum + group.answered, 0) / invited
+  const squares = groups.reduce((sum, group) => sum + group.invited * (group.answered / group.invited - rate) ** 2, 0)
+  return 1 - 2 * Math.sqrt(squares / (invited - 1))
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { languages, textKeys } from './locale.ts'
+
+/** A survey as a respondent meets it: all that a widget or a page needs to ask. */
+export const Question = z
+  .object({
+    surveyId: z.string(),
+    language: z.enum(languages),
+    closed: z.boolean(),
+    texts: z.record(z.enum(textKeys), z.string()),
+  })
+  .meta({ id: 'Question' })
+
+export type Question = z.infer<typeof Question>

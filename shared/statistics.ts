@@ -1,0 +1,124 @@
+import { normalQuantile, normalUpperTail } from './distributions.ts'
+import { add, count, nps, type Tally } from './nps.ts'
+
+/**
+ * How an interval is made: `score` inverts the score test (Tango 1998; Rocks 2016 calls it iterative), `adjusted-wald`
+ * adds (¾, 1½, ¾) answers first (Rocks 2016; what MeasuringU and the R package NPS report), `wald` is the textbook's.
+ * Score covers best from one answer up and never leaves -100..100; the others are there to compare with other tools.
+ */
+export type Method = 'score' | 'adjusted-wald' | 'wald'
+
+/** Where the true score lies with the given confidence, both ends in points. */
+export type Interval = { low: number; high: number; confidence: number; method: Method }
+
+/**
+ * The interval of one score, null when nobody answered. Counts need not be whole. Not symmetric about the score, so
+ * show `[low, high]`, never "±". Wald limits are left unclamped: beyond ±100 they show where that method fails.
+ *
+ * @throws RangeError unless 0 < confidence < 1
+ * @example interval({ promoters: 9, passives: 20, detractors: 3 }) // low -2.709, high 38.97
+ */
+export function interval(t: Tally, confidence = 0.95, method: Method = 'score'): Interval | null {
+  const z = twoSidedQuantile(confidence)
+  if (count(t) === 0) return null
+  const [low, high] = limits(t, z, method)
+  return { low, high, confidence, method }
+}
+
+function limits(t: Tally, z: number, method: Method): [number, number] {
+  if (method === 'score') return scoreLimits(t, z)
+  if (method === 'wald') return waldLimits(t, z)
+  const [low, high] = waldLimits(adjusted(t), z)
+  return [Math.max(-100, low), Math.min(100, high)]
+}
+
+function waldLimits(t: Tally, z: number): [number, number] {
+  const center = observed(t)
+  const margin = z * standardError(t)
+  return [center - margin, center + margin]
+}
+
+/** The score interval at z standard errors, `[low, high]` in points. @throws RangeError when nobody answered */
+export function scoreLimits(t: Tally, z: number): [number, number] {
+  return [lowerScoreLimit(t, z), -lowerScoreLimit(mirrored(t), z)]
+}
+
+/** The target at which the observed score lies z standard errors above it; the statistic falls as the target rises. */
+function lowerScoreLimit(t: Tally, z: number): number {
+  return bisect(-100, observed(t), (target) => scoreStatistic(t, target) >= z)
+}
+
+function mirrored(t: Tally): Tally {
+  return { promoters: t.detractors, passives: t.passives, detractors: t.promoters }
+}
+
+/**
+ * Tests whether the true score is `target` points, two-sided (Tango 1998, with promoters as n12, detractors as n21).
+ * It is the test whose acceptance region is the score interval, so the two never disagree.
+ *
+ * @throws RangeError when nobody answered or the target is not within -100..100
+ */
+export function scoreTest(t: Tally, target: number): { z: number; pValue: number } {
+  if (!(Math.abs(target) <= 100)) throw new RangeError(`A target is -100 to 100 points, not ${target}`)
+  observed(t)
+  const z = scoreStatistic(t, target)
+  return { z, pValue: 2 * normalUpperTail(Math.abs(z)) }
+}
+
+/** (x - target) / its standard error were the target true, where the detractor share q is the likeliest under it. */
+function scoreStatistic({ promoters, passives, detractors }: Tally, target: number): number {
+  const n = promoters + passives + detractors
+  const x = target / 100
+  const b = (2 * n - promoters + detractors) * x - promoters - detractors
+  const c = -detractors * x * (1 - x)
+  const root = (Math.sqrt(Math.max(0, b * b - 8 * n * c)) - b) / (4 * n)
+  const q = Math.max(root, 0, -x)
+  const excess = promoters - detractors - n * x
+  return excess === 0 ? 0 : excess / Math.sqrt(Math.max(0, n * (2 * q + x * (1 - x))))
+}
+
+/** The score of a tally that must have answers, in points. @throws RangeError when nobody answered */
+export function observed(t: Tally): number {
+  const score = nps(t)
+  if (score === null) throw new RangeError('Nobody answered')
+  return score
+}
+
+/** Variance of one answer coded -1, 0, 1: between 0 and 1. @throws RangeError when nobody answered */
+export function variance(t: Tally): number {
+  return spread(t, observed(t) / 100) / count(t)
+}
+
+/** Sum of the squared distances of the answers, coded -1, 0, 1, from a center on that scale. Never below 0. */
+export function spread(t: Tally, center: number): number {
+  return t.promoters * (1 - center) ** 2 + t.passives * center ** 2 + t.detractors * (1 + center) ** 2
+}
+
+/** Standard error of the score, in points. @throws RangeError when nobody answered */
+export function standardError(t: Tally): number {
+  return 100 * Math.sqrt(variance(t) / count(t))
+}
+
+/** The tally with (¾, 1½, ¾) answers added, the (3,T) adjustment of Rocks 2016, which keeps any variance above 0. */
+export function adjusted(t: Tally): Tally {
+  return add(t, { promoters: 0.75, passives: 1.5, detractors: 0.75 })
+}
+
+/** The z that a normal value exceeds in either direction with probability 1 - confidence. */
+export function twoSidedQuantile(confidence: number): number {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`A confidence lies between 0 and 1, not at ${confidence}`)
+  }
+  return normalQuantile((1 + confidence) / 2)
+}
+
+/** Where `holds`, true from `from` up to some point and false after it, stops holding; `from` if it never does. */
+export function bisect(from: number, to: number, holds: (x: number) => boolean): number {
+  let [low, high] = [from, to]
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2
+    if (holds(middle)) low = middle
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { figures } from './reference-figures.ts'
+
+/** Each kind of case has a function in `figures`; every number a case expects is compared with the one it gives. */
+type Case = { id: string; kind: string; input: unknown; expected: unknown; tolerance?: Tolerance }
+type Tolerance = number | Record<string, number>
+
+const { cases }: { cases: Case[] } = JSON.parse(
+  readFileSync(new URL('../fixtures/nps-cases.json', import.meta.url), 'utf8'),
+)
+
+it('checks every kind of case', () => {
+  expect(Object.keys(figures).sort()).toEqual([...new Set(cases.map(({ kind }) => kind))].sort())
+})
+
+it.each(cases)('$kind: $id', ({ kind, input, expected, tolerance = 0 }) => {
+  const figure = figures[kind as keyof typeof figures] as (input: unknown) => unknown
+  compare(figure(input), expected, tolerance, '')
+})
+
+function compare(actual: unknown, expected: unknown, tolerance: Tolerance, path: string): void {
+  if (typeof expected === 'number') {
+    const allowed = allowance(expected, tolerance, path.split('.').at(-1) as string)
+    expect(actual, path).toBeTypeOf('number')
+    expect(Math.abs((actual as number) - expected), `${path}: ${actual} for ${expected}`).toBeLessThanOrEqual(allowed)
+  } else if (typeof expected === 'object' && expected !== null) {
+    for (const [key, value] of Object.entries(expected)) {
+      compare((actual as Record<string, unknown>)[key], value, tolerance, `${path}.${key}`)
+    }
+  } else expect(actual, path).toBe(expected)
+}
+
+function allowance(expected: number, tolerance: Tolerance, key: string): number {
+  if (typeof tolerance === 'number') return tolerance
+  if (key === 'p_value' && tolerance.p_value_relative) return tolerance.p_value_relative * expected
+  const printed = key.endsWith('printed') ? tolerance.printed : undefined
+  return tolerance[key] ?? printed ?? tolerance.all ?? tolerance.computed ?? tolerance.points ?? 1e-6
+}

@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { add, count, nps, type Tally } from '../../shared/nps.ts'
+import {
+  adjusted,
+  interval,
+  type Method,
+  scoreTest,
+  standardError,
+  twoSidedQuantile,
+  variance,
+} from '../../shared/statistics.ts'
+
+const of = (promoters: number, passives: number, detractors: number): Tally => ({ promoters, passives, detractors })
+const mirrored = (t: Tally) => of(t.detractors, t.passives, t.promoters)
+const nobody = of(0, 0, 0)
+
+const counts = fc.tuple(fc.nat(300), fc.nat(300), fc.nat(300)).map((parts) => of(...parts))
+const shares = fc.tuple(fraction(), fraction(), fraction()).map((parts) => of(...parts))
+const tallies = fc.oneof(counts, shares).filter((t) => count(t) > 0)
+const confidences = fc.double({ min: 0.01, max: 0.9999, noNaN: true })
+
+function fraction() {
+  return fc.double({ min: 0, max: 50, noNaN: true }).map((x) => Math.round(x * 1e4) / 1e4)
+}
+
+describe('the score interval', () => {
+  it('holds the observed score and stays within -100..100', () => {
+    fc.assert(
+      fc.property(tallies, confidences, (t, confidence) => {
+        const { low, high } = limits(t, confidence)
+        expect(low).toBeGreaterThanOrEqual(-100)
+        expect(low).toBeLessThanOrEqual(nps(t) as number)
+        expect(high).toBeGreaterThanOrEqual(nps(t) as number)
+        expect(high).toBeLessThanOrEqual(100)
+      }),
+    )
+  })
+
+  it('is mirrored when promoters and detractors change places', () => {
+    fc.assert(
+      fc.property(tallies, confidences, (t, confidence) => {
+        const { low, high } = limits(t, confidence)
+        expect(limits(mirrored(t), confidence)).toMatchObject({ low: -high, high: -low })
+      }),
+    )
+  })
+
+  it('narrows as less confidence is asked for', () => {
+    fc.assert(
+      fc.property(tallies, confidences, confidences, (t, ...both) => {
+        const [less, more] = [limits(t, Math.min(...both)), limits(t, Math.max(...both))]
+        expect(less.low).toBeGreaterThanOrEqual(more.low)
+        expect(less.high).toBeLessThanOrEqual(more.high)
+      }),
+    )
+  })
+
+  it('narrows as the same answers are given more often', () => {
+    fc.assert(
+      fc.property(tallies, (t) => {
+        expect(width(add(t, t))).toBeLessThan(width(t))
+      }),
+    )
+  })
+
+  it('holds the targets that its own test does not reject, and no others', () => {
+    fc.assert(
+      fc.property(tallies, confidences, fc.double({ min: -100, max: 100, noNaN: true }), (t, confidence, target) => {
+        const { low, high } = limits(t, confidence)
+        fc.pre(Math.min(Math.abs(target - low), Math.abs(target - high)) > 1e-6)
+        const { pValue } = scoreTest(t, target)
+        expect(low < target && target < high).toBe(pValue > 1 - confidence)
+      }),
+    )
+  })
+
+  it('still tells one detractor in ten million from none', () => {
+    const { low, high } = limits(of(9_999_999, 0, 1), 0.95)
+    expect(low).toBeCloseTo(99.9998867, 6)
+    expect(high).toBeCloseTo(99.9999965, 6)
+  })
+})
+
+/** The table "Behaviour with tiny or unanimous samples" of the specification, to the digit it prints. */
+describe('with tiny or unanimous samples', () => {
+  it.each([
+    [1, -48.5, 98.5, -58.7, 60.0, 79.3],
+    [2, -24.4, 100, -31.5, 48.0, 65.8],
+    [3, -6.6, 100, -12.3, 40.0, 56.1],
+    [4, 6.9, 100, 2.0, 34.3, 49.0],
+    [5, 17.5, 100, 13.1, 30.0, 43.4],
+    [10, 47.5, 100, 44.5, 18.5, 27.8],
+    [30, 78.7, 100, 77.3, 7.3, 11.4],
+    [100, 93.1, 100, 92.6, 2.3, 3.7],
+  ])('%d answers leave this much open', (n, waldLow, waldHigh, scoreLow, passiveWald, passiveScore) => {
+    const promoters = of(n, 0, 0)
+    const passives = of(0, n, 0)
+    expect(printed(promoters, 'wald')).toEqual([100, 100])
+    expect(printed(promoters, 'adjusted-wald')).toEqual([waldLow, waldHigh])
+    expect(printed(promoters, 'score')).toEqual([scoreLow, 100])
+    expect(printed(passives, 'adjusted-wald')).toEqual([-passiveWald, passiveWald])
+    expect(printed(passives, 'score')).toEqual([-passiveScore, passiveScore])
+  })
+})
+
+it('says which method and confidence an interval has', () => {
+  expect(interval(of(3, 2, 1))).toMatchObject({ confidence: 0.95, method: 'score' })
+  expect(interval(of(3, 2, 1), 0.8, 'adjusted-wald')).toMatchObject({ confidence: 0.8, method: 'adjusted-wald' })
+})
+
+it.each<Method>(['score', 'adjusted-wald', 'wald'])('has no %s interval of no answers', (method) => {
+  expect(interval(nobody, 0.95, method)).toBeNull()
+})
+
+it('has no variance, error or test of no answers', () => {
+  expect(() => variance(nobody)).toThrow(RangeError)
+  expect(() => standardError(nobody)).toThrow(RangeError)
+  expect(() => scoreTest(nobody, 0)).toThrow(RangeError)
+})
+
+it('adjusts with a quarter, a half and a quarter of three answers', () => {
+  expect(adjusted(nobody)).toEqual(of(0.75, 1.5, 0.75))
+})
+
+it('measures variance as p + d - (p - d)², never below 0 or above 1', () => {
+  fc.assert(
+    fc.property(tallies, (t) => {
+      const [p, d] = [t.promoters / count(t), t.detractors / count(t)]
+      expect(variance(t)).toBeCloseTo(p + d - (p - d) ** 2, 12)
+      expect(variance(t)).toBeGreaterThanOrEqual(0)
+      expect(variance(t)).toBeLessThanOrEqual(1 + Number.EPSILON)
+    }),
+  )
+})
+
+describe('the score test', () => {
+  it('finds nothing at the observed score', () => {
+    expect(scoreTest(of(50, 30, 20), 30)).toEqual({ z: 0, pValue: 1 })
+  })
+
+  it('is certain where the target is impossible', () => {
+    expect(scoreTest(of(50, 30, 20), 100)).toEqual({ z: Number.NEGATIVE_INFINITY, pValue: 0 })
+    expect(scoreTest(of(50, 30, 20), -100)).toEqual({ z: Number.POSITIVE_INFINITY, pValue: 0 })
+  })
+
+  it('accepts the target that everybody met', () => {
+    expect(scoreTest(of(5, 0, 0), 100)).toEqual({ z: 0, pValue: 1 })
+    expect(scoreTest(of(0, 0, 5), -100)).toEqual({ z: 0, pValue: 1 })
+  })
+
+  it.each([-100.1, 101, Number.NaN])('refuses a target of %d', (target) => {
+    expect(() => scoreTest(of(5, 0, 0), target)).toThrow(RangeError)
+  })
+})
+
+it.each([0, 1, 95, -0.5, Number.NaN])('refuses a confidence of %d', (confidence) => {
+  expect(() => interval(of(3, 2, 1), confidence)).toThrow(RangeError)
+  expect(() => interval(nobody, confidence)).toThrow(RangeError)
+})
+
+it.each([of(-1, 3, 3), of(3, Number.NaN, 3), of(3, 3, Number.POSITIVE_INFINITY)])('refuses the tally %j', (t) => {
+  for (const method of ['score', 'adjusted-wald', 'wald'] as const) {
+    expect(() => interval(t, 0.95, method)).toThrow(RangeError)
+  }
+  expect(() => variance(t)).toThrow(RangeError)
+  expect(() => standardError(t)).toThrow(RangeError)
+  expect(() => scoreTest(t, 0)).toThrow(RangeError)
+})
+
+it.each([
+  [0.8, 1.2815515655446004],
+  [0.9, 1.6448536269514722],
+  [0.95, 1.959963984540054],
+  [0.99, 2.5758293035489004],
+])('takes z at %d confidence to be %d', (confidence, z) => {
+  expect(twoSidedQuantile(confidence)).toBeCloseTo(z, 14)
+})
+
+function limits(t: Tally, confidence: number) {
+  const { low, high } = interval(t, confidence) as { low: number; high: number }
+  return { low, high }
+}
+
+function width(t: Tally): number {
+  const { low, high } = limits(t, 0.95)
+  return high - low
+}
+
+function printed(t: Tally, method: Method): number[] {
+  const { low, high } = interval(t, 0.95, method) as { low: number; high: number }
+  return [low, high].map((limit) => Number(limit.toFixed(1)))
+}
