@@ -23,19 +23,19 @@ const EDITABLE = 24 * 60 * 60 * 1000
 /**
  * Takes an answer: the response, its counts, its follow-up if due, in one batch. The same `key` again, at once or later,
  * answers the first receipt and changes nothing.
- * @throws DomainError `unknown` survey, link or token; `gone` with code `closed`, `expired` or `spent`
+ * @throws DomainError `unknown` link or token, `invalid` for those of another survey, `gone` with code `closed`, `expired` or `spent`
  */
 export async function answer(
   deps: Deps,
-  surveyId: string,
+  survey: OpenSurveyRow,
   input: NewAnswer,
 ): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
-  const survey = await surveyToTake(deps, surveyId)
   const key = `${survey.id}:${input.key}`
   return retried(async () => {
     const way = await wayOf(deps, survey, input)
-    const refusal = refusalOf(deps, survey, way)
-    if (refusal) return { receipt: await earlierReceipt(deps, key, refusal), repeated: true }
+    const refused = refusal(deps, survey, way.invitation)
+    // An answer that is here already is still acknowledged to whoever sends it again.
+    if (refused) return { receipt: await earlierReceipt(deps, key, refused), repeated: true }
     const { statements, row } = await responseOf(deps, survey, input, key, way)
     await deps.database.batch([...statements, ...recording([row], deps.now())])
     const receipt = await earlierReceipt(deps, key, spent())
@@ -43,6 +43,7 @@ export async function answer(
   })
 }
 
+/** @throws DomainError `unknown` where there is no such survey in any workspace */
 export async function surveyToTake(deps: Deps, id: string): Promise<OpenSurveyRow> {
   const [survey] = await deps.database.all(surveyToAnswer(id))
   if (!survey) throw unknown('survey', id)
@@ -76,15 +77,16 @@ const elsewhere = (path: string) => new DomainError('invalid', `This ${path} bel
 const spent = () => new DomainError('gone', 'This personal link has taken its answer already.', { code: 'spent' })
 const expired = () => new DomainError('gone', 'This personal link has expired.', { code: 'expired' })
 
-/** Why no new answer is taken, if so. An answer that is here already is still acknowledged to whoever sends it again. */
-function refusalOf(deps: Deps, survey: OpenSurveyRow, { invitation }: Way): DomainError | undefined {
+/** Why no new answer is taken, if so: the personal link is spent or has expired, or the survey is closed. */
+export function refusal(
+  deps: Deps,
+  survey: OpenSurveyRow,
+  invitation: InvitationToAnswerRow | undefined,
+): DomainError | undefined {
   if (invitation && invitation.answeredAt !== null) return spent()
-  if (invitation && isExpired(deps, invitation)) return expired()
+  if (invitation && invitation.expiresAt !== null && invitation.expiresAt <= deps.now()) return expired()
   return survey.closedAt === null ? undefined : closed()
 }
-
-export const isExpired = (deps: Deps, { expiresAt }: { expiresAt: number | null }) =>
-  expiresAt !== null && expiresAt <= deps.now()
 
 async function earlierReceipt(deps: Deps, key: string, otherwise: DomainError): Promise<AnswerReceipt> {
   const [row] = await deps.database.all(store.responsesByKeys([key]))

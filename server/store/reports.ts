@@ -25,9 +25,13 @@ export const byScore = (source: Source) => sql<Pick<CellRow, 'score' | 'count'>>
 export const byDay = (source: Source) => sql<Pick<CellRow, 'day' | 'score' | 'count'>>`
   select day, score, cast(sum(count) as bigint) as count from (${source}) cell group by day, score order by day`
 
-/** Answers by the value of a property and score. */
+/** Answers by the value of a property and score; those without the property are left out. */
 export const byValue = (source: Source) => sql<Pick<CellRow, 'value' | 'score' | 'count'>>`
-  select value, score, cast(sum(count) as bigint) as count from (${source}) cell group by value, score order by value`
+  select   value, score, cast(sum(count) as bigint) as count
+  from     (${source}) cell
+  where    value is not null
+  group by value, score
+  order by value`
 
 /** Cells of answers: out of the counts, or made from the answers one by one. */
 type Source = ReturnType<typeof countedCells>
@@ -65,12 +69,3 @@ export const invited = (filter: ReportFilter) => sql<{ invited: number; answered
     filter.from !== undefined && sql`day >= ${filter.from}`,
     filter.to !== undefined && sql`day <= ${filter.to}`,
   ])}`
-
-/** The first and the last day with an answer. */
-export const answeredDays = (workspaceId: string, surveyId: string) => sql<{
-  first: string | null
-  last: string | null
-}>`
-  select min(day) as first, max(day) as last
-  from   tally
-  where  workspace_id = ${workspaceId} and survey_id = ${surveyId} and segment_key = '' and segment_value = '' and count > 0`

@@ -1,0 +1,80 @@
+import { prometheus } from '@hono/prometheus'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { Registry } from 'prom-client'
+import pkg from '../package.json' with { type: 'json' }
+import { atMost, utf8 } from './http/bodies.ts'
+import type { AppDeps } from './http/env.ts'
+import { answersPerMinute } from './http/limits.ts'
+import { router } from './http/openapi.ts'
+import { onError, problem } from './http/problems.ts'
+import { answering } from './pages/answer.ts'
+import { docs } from './pages/docs.ts'
+import { pageHeaders } from './pages/layout.ts'
+import { isForPeople, problemPage } from './pages/message.ts'
+import { contacts } from './routes/contacts.ts'
+import { embed } from './routes/embed.ts'
+import { followUps } from './routes/follow-ups.ts'
+import { invitations } from './routes/invitations.ts'
+import { keys } from './routes/keys.ts'
+import { links } from './routes/links.ts'
+import { operation } from './routes/operation.ts'
+import { reports } from './routes/reports.ts'
+import { responses } from './routes/responses.ts'
+import { segmentKeys } from './routes/segment-keys.ts'
+import { surveys } from './routes/surveys.ts'
+
+/** The whole service over whatever world it is given: tests call `createApp(deps).request('/…')`. */
+export function createApp(deps: AppDeps) {
+  const app = router()
+  const { registerMetrics, printMetrics } = prometheus({ prefix: 'vouch_', registry: new Registry() })
+
+  app.onError((error, c) => {
+    const answer = onError(error, c)
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+    return isForPeople(c) ? c.html(problemPage(c, answer.status, code), answer.status as 500) : answer
+  })
+  app.notFound((c) =>
+    isForPeople(c) ? c.html(problemPage(c, 404, undefined), 404) : problem(c, 404, 'There is nothing at this address.'),
+  )
+
+  app.use(async (c, next) => {
+    c.set('deps', deps)
+    await next()
+  })
+  app.use(registerMetrics)
+  app.use(pageHeaders)
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problem(c, 405, `Expected ${methods.join(' or ')}.`, {}, { allow: methods.join(', ') }),
+    }),
+  )
+  app.use('/api/*', atMost(2048), utf8)
+  app.use('/:way{embed|s|l}/*', atMost(64), utf8)
+  const limited = answersPerMinute(deps.rateLimit, (c) => {
+    const refused = problem(c, 429, 'Too many answers from one address at once. Wait a minute and send it again.')
+    return isForPeople(c) ? c.html(problemPage(c, 429, undefined), 429) : refused
+  })
+  app.on(['POST', 'PATCH'], '/:way{embed|s|l}/*', limited)
+
+  const parts = [surveys, links, invitations, contacts, responses, followUps, reports, segmentKeys, keys, embed]
+  for (const part of [...parts, operation(printMetrics)]) app.route('/', part)
+  app.route('/', answering)
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
+  app.route(
+    '/',
+    docs(() => app.getOpenAPI31Document(about(deps))),
+  )
+  return app
+}
+
+const about = ({ publicUrl }: AppDeps) => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Vouch',
+    version: pkg.version,
+    description: 'Net Promoter Score surveys: links, answers, honest figures, and the list of people to call today.',
+  },
+  servers: [{ url: publicUrl }],
+})

@@ -1,0 +1,110 @@
+import { stringify } from 'csv-stringify/sync'
+import type { FollowUp } from '../../shared/follow-up.ts'
+import type { Response } from '../../shared/response.ts'
+import { type ContactFilter, type ContactRow, contacts } from '../store/contacts.ts'
+import type { Database, Position, Statement } from '../store/database.ts'
+import { followUps } from '../store/follow-ups.ts'
+import { propertyKeys, responses } from '../store/responses.ts'
+import type { Caller, Deps } from './deps.ts'
+import { type FollowUpQuery, filterOf as followUpFilter, showFollowUp } from './follow-ups.ts'
+import { each } from './lists.ts'
+import { type ResponseQuery, filterOf as responseFilter, showResponse } from './responses.ts'
+
+/** What a column is called, and what a row says in it. */
+type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
+
+/** A list as CSV (RFC 4180), a page at a time; `rows` counts those so far. */
+export type Csv = AsyncGenerator<{ text: string; rows: number }>
+
+/**
+ * Writes a list as CSV without ever holding it whole. Cells that a spreadsheet would run as a formula (they begin with
+ * `=`, `+`, `-`, `@`, a tab or a carriage return) get an apostrophe in front.
+ */
+async function* written<Row extends { id: string }, Item>(
+  database: Database,
+  select: (position: Position) => Statement<Row>,
+  show: (row: Row) => Item,
+  columns: Columns<Item>,
+): Csv {
+  const names = Object.keys(columns)
+  let rows = 0
+  yield { text: line([names]), rows }
+  for await (const page of each(database, select)) {
+    const cells = page.map((row) => {
+      const item = show(row)
+      return names.map((name) => columns[name]?.(item))
+    })
+    rows += page.length
+    yield { text: line(cells), rows }
+  }
+}
+
+const line = (cells: unknown[][]) => stringify(cells, { escape_formulas: true, record_delimiter: 'windows' })
+
+/** All answers asked for, newest first, with a column for each property that any of them has. */
+export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {
+  const filter = responseFilter(query)
+  const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter))
+  return written(deps.database, (position) => responses(caller.workspaceId, filter, position), showResponse, {
+    id: (response) => response.id,
+    survey: (response) => response.surveyId,
+    answeredAt: (response) => response.answeredAt,
+    score: (response) => response.score,
+    group: (response) => response.group,
+    comment: (response) => response.comment,
+    ...contactColumns((response: Response) => response.contact),
+    contactRequestedAt: (response) => response.contactRequestedAt,
+    channel: (response) => response.channel,
+    page: (response) => response.page,
+    locale: (response) => response.locale,
+    answers: (response) => (Object.keys(response.answers).length > 0 ? JSON.stringify(response.answers) : null),
+    ...propertyColumns(keys, (response: Response) => response.properties),
+  })
+}
+
+/** The follow-ups asked for, newest first: the list to call by. */
+export async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<Csv> {
+  const filter = followUpFilter(deps, query)
+  const select = (position: Position) => followUps(caller.workspaceId, filter, position)
+  return written(deps.database, select, (row) => showFollowUp(deps, row), {
+    id: (followUp) => followUp.id,
+    survey: (followUp) => followUp.surveyId,
+    status: (followUp) => followUp.status,
+    reason: (followUp) => followUp.reason,
+    answeredAt: (followUp) => followUp.response.answeredAt,
+    score: (followUp) => followUp.response.score,
+    comment: (followUp) => followUp.response.comment,
+    ...contactColumns((followUp: FollowUp) => followUp.response.contact),
+    owner: (followUp) => followUp.owner,
+    dueAt: (followUp) => followUp.dueAt,
+    note: (followUp) => followUp.note,
+    doneAt: (followUp) => followUp.doneAt,
+  })
+}
+
+/** All contacts, newest first. */
+export async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {}): Promise<Csv> {
+  const select = (position: Position) => contacts(caller.workspaceId, filter, position)
+  return written(deps.database, select, (row: ContactRow) => row, {
+    id: (contact) => contact.id,
+    externalId: (contact) => contact.externalId,
+    name: (contact) => contact.name,
+    email: (contact) => contact.email,
+    phone: (contact) => contact.phone,
+    locale: (contact) => contact.locale,
+    properties: (contact) => (contact.properties === '{}' ? null : contact.properties),
+  })
+}
+
+const contactColumns = <Item>(contactOf: (item: Item) => Response['contact']): Columns<Item> => ({
+  externalId: (item) => contactOf(item)?.externalId,
+  name: (item) => contactOf(item)?.name,
+  email: (item) => contactOf(item)?.email,
+  phone: (item) => contactOf(item)?.phone,
+  identity: (item) => contactOf(item)?.identity,
+})
+
+const propertyColumns = <Item>(
+  keys: readonly { key: string }[],
+  propertiesOf: (item: Item) => Record<string, string>,
+): Columns<Item> => Object.fromEntries(keys.map(({ key }) => [`property.${key}`, (item) => propertiesOf(item)[key]]))

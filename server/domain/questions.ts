@@ -1,0 +1,20 @@
+import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
+import type { Question } from '../../shared/question.ts'
+import type { OpenSurveyRow } from '../store/surveys.ts'
+
+/** A survey in the language it is fixed to, else in the first of the wanted ones (BCP 47, best first) that we have. */
+export function question(survey: OpenSurveyRow, wanted: readonly (string | null | undefined)[]): Question {
+  const language = chooseLanguage([survey.locale, ...wanted])
+  return {
+    surveyId: survey.id,
+    language,
+    closed: survey.closedAt !== null,
+    texts: surveyTexts(language, JSON.parse(survey.texts), survey.subject),
+  }
+}
+
+/** Whether a site may show the survey; one that names no sites allows all. */
+export function allowsOrigin(survey: OpenSurveyRow, origin: string | undefined, ownUrl: string): boolean {
+  const origins: string[] = JSON.parse(survey.origins)
+  return origin === undefined || origins.length === 0 || [...origins, new URL(ownUrl).origin].includes(origin)
+}

@@ -1,0 +1,110 @@
+import { alert } from '../../shared/alerts.ts'
+import { type CalendarDay, localDay, type Period, type Span, spansBetween } from '../../shared/calendar.ts'
+import { change } from '../../shared/comparison.ts'
+import { tally } from '../../shared/nps.ts'
+import type { TrendReport } from '../../shared/report.ts'
+import * as store from '../store/reports.ts'
+import { workspace } from '../store/workspaces.ts'
+import type { Caller, Deps } from './deps.ts'
+import { DomainError } from './errors.ts'
+import { figures, histogram } from './figures.ts'
+import { cellsOf, filterOf, type ReportQuery } from './reports.ts'
+
+export interface TrendQuery extends ReportQuery {
+  interval: Period
+  /** How many periods each point pools: itself and those before it. */
+  rolling: number
+}
+
+/** The answers of one period, or of the window that ends with it. */
+interface Point extends Span {
+  complete: boolean
+  histogram: number[]
+}
+
+/**
+ * The score over time, by whole periods, without gaps. The alert looks at all periods since the first answer, whatever
+ * part of them is asked for, so that its baseline stays where it is.
+ * @throws DomainError `invalid` for a time of more points than anybody could see
+ */
+export async function trend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
+  const filter = await filterOf(deps, caller, surveyId, query)
+  const rows = await deps.database.all(store.byDay(await cellsOf(deps, { ...filter, from: undefined, to: undefined })))
+  const [home] = await deps.database.all(workspace(caller.workspaceId))
+  const today = localDay(deps.now(), home?.timeZone ?? 'UTC')
+  const history = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
+  const asked = { from: query.from ?? history.from, to: query.to ?? latest(history.to, query.from ?? today) }
+  refuseTooMany(asked, query)
+
+  const spans = spansBetween(earliest(history.from, asked.from), latest(history.to, asked.to), query.interval)
+  const periods = fill(spans, rows, today)
+  const points = rolled(periods, query.rolling, history.from)
+  const shown = points.filter((_, index) => overlap(periods[index] as Point, asked))
+  return {
+    points: shown.map(({ histogram, ...point }) => ({ ...point, ...figures(histogram) })),
+    change: lastChange(shown, query.rolling),
+    alert: lastAlert(periods.filter((period) => period.complete && period.to >= history.from)),
+  }
+}
+
+const earliest = (a: CalendarDay, b: CalendarDay) => (a < b ? a : b)
+const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)
+const overlap = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to
+
+const MOST_POINTS = 1000
+const DAYS = { day: 1, week: 7, month: 28, quarter: 90 }
+
+function refuseTooMany({ from, to }: Span, { interval }: TrendQuery): void {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000
+  if (days / DAYS[interval] <= MOST_POINTS) return
+  throw new DomainError('invalid', `Expected a longer interval or a shorter time: at most ${MOST_POINTS} points.`, {
+    path: 'interval',
+  })
+}
+
+/** Each period with its answers; `rows` come by day. */
+function fill(spans: readonly Span[], rows: readonly { day: string; score: number; count: number }[], today: string) {
+  let next = 0
+  return spans.map((span): Point => {
+    const start = next
+    while (next < rows.length && (rows[next]?.day ?? '') <= span.to) next++
+    return { ...span, complete: span.to < today, histogram: histogram(rows.slice(start, next)) }
+  })
+}
+
+/** Pools each period with those before it. A window that reaches back before the first answer is not complete. */
+function rolled(periods: readonly Point[], rolling: number, first: CalendarDay): Point[] {
+  return periods.map((period, index) => {
+    const window = periods.slice(Math.max(0, index + 1 - rolling), index + 1)
+    const full = window.length === rolling && (rolling === 1 || (window[0]?.to ?? '') >= first)
+    const sums = period.histogram.map((_, score) => window.reduce((sum, one) => sum + (one.histogram[score] ?? 0), 0))
+    return {
+      from: window[0]?.from ?? period.from,
+      to: period.to,
+      complete: period.complete && full,
+      histogram: sums,
+    }
+  })
+}
+
+/** Between the last complete point and the nearest one before it that shares no answers with it. */
+function lastChange(points: readonly Point[], rolling: number): TrendReport['change'] {
+  const complete = points.filter((point) => point.complete)
+  const [before, after] = [complete.at(-1 - rolling), complete.at(-1)]
+  const difference = before && after && change(tally(before.histogram), tally(after.histogram))
+  if (!difference) return null
+  const span = ({ from, to }: Span) => ({ from, to })
+  return { before: span(before), after: span(after), ...difference }
+}
+
+function lastAlert(periods: readonly Point[]): TrendReport['alert'] {
+  const found = alert(periods.map((period) => tally(period.histogram)))
+  if (found.status === 'unavailable') return { ...found, baseline: null, signals: [] }
+  const span = (index: number) => ({ from: periods[index]?.from ?? '', to: periods[index]?.to ?? '' })
+  return {
+    status: found.status,
+    reason: null,
+    baseline: { from: span(0).from, to: span(found.baselinePeriods - 1).to, nps: found.center },
+    signals: found.signals.map(({ index, ...signal }) => ({ ...span(index), ...signal })),
+  }
+}

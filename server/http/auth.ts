@@ -1,0 +1,21 @@
+import { createMiddleware } from 'hono/factory'
+import { type Scope, scopes } from '../../shared/key.ts'
+import { callerOf } from '../domain/keys.ts'
+import type { Env } from './env.ts'
+import { problem } from './problems.ts'
+
+const ask = { 'www-authenticate': 'Bearer' }
+
+/** Lets through whoever brings an API key with this scope or a wider one, and says who it is in `c.var.caller`. */
+export const requires = (scope: Scope) =>
+  createMiddleware<Env>(async (c, next) => {
+    const [, secret] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
+    if (!secret) return problem(c, 401, 'Expected an API key: “Authorization: Bearer vouch_…”.', {}, ask)
+    const caller = await callerOf(c.var.deps, secret)
+    if (!caller) return problem(c, 401, 'This API key is unknown or has been revoked.', {}, ask)
+    if (scopes.indexOf(caller.scope) < scopes.indexOf(scope)) {
+      return problem(c, 403, `This needs a key with the scope “${scope}”; this key has “${caller.scope}”.`)
+    }
+    c.set('caller', caller)
+    await next()
+  })

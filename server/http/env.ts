@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import type { Scope } from '../../shared/key.ts'
+import type { Question } from '../../shared/question.ts'
+import type { Caller, Deps } from '../domain/deps.ts'
+
+/** What the HTTP layer needs beside what the domain does. */
+export interface AppDeps extends Deps {
+  log: Log
+  /** Public answers a minute from one address to one survey. */
+  rateLimit: number | 'off'
+  /** Where a request comes from, behind whatever proxies are trusted. */
+  clientAddress(c: Context): string
+  /** Whether the database can be reached and is of this version. */
+  ready(): Promise<boolean>
+}
+
+/** Structured logging: never personal data, tokens or keys. */
+export interface Log {
+  info(about: object, message: string): void
+  error(about: object, message: string): void
+}
+
+export interface Env {
+  Variables: {
+    deps: AppDeps
+    /** Set where a key was asked for. */
+    caller: Caller & { scope: Scope }
+    /** What is being asked, once that is known. */
+    question?: Question
+    /** For the inline style of a page. */
+    secureHeadersNonce?: string
+  }
+}

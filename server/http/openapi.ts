@@ -1,0 +1,85 @@
+import { createRoute, OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { z as zod } from 'zod'
+import type { Scope } from '../../shared/key.ts'
+import { text } from '../../shared/text.ts'
+import type { Idempotency } from '../domain/idempotency.ts'
+import { isId } from '../domain/ids.ts'
+import { hash } from '../domain/secrets.ts'
+import { requires } from './auth.ts'
+import type { Env } from './env.ts'
+import { badInput, Problem, problem } from './problems.ts'
+
+/** A set of routes; bad input is answered in one shape. */
+export const router = () =>
+  new OpenAPIHono<Env>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined
+      // An address that cannot exist is not found rather than badly put.
+      if (result.target === 'param') return problem(c, 404, 'There is nothing at this address.')
+      return badInput(c, result.error.issues)
+    },
+  })
+
+const failures: Record<number, string> = {
+  400: 'Bad input; `errors` names each field',
+  401: 'No API key, or an unknown one',
+  403: 'The key’s scope is not enough',
+  404: 'Not in this workspace',
+  409: 'Clashes with what is there',
+  410: 'Was there, and is over',
+  429: 'Too many at once',
+}
+
+const problems = (...statuses: number[]) =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: failures[status] ?? '', content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  )
+
+/** A route that takes an API key with this scope. */
+export const api = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
+  scope: Scope,
+  route: Route,
+) =>
+  createRoute({
+    ...route,
+    middleware: [requires(scope)],
+    security: [{ apiKey: [scope] }],
+    responses: { ...problems(400, 401, 403, 404, 409), ...route.responses },
+  } as Route)
+
+/** A route for everybody. */
+export const open = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(route: Route) =>
+  createRoute({ ...route, security: [], responses: { ...problems(400, 404, 410, 429), ...route.responses } } as Route)
+
+/** What a route answers in JSON. */
+export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+/** A JSON body that must be there. */
+export const body = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+/** An id at the end of a path. */
+export const id = zod.object({ id: zod.string().refine(isId) })
+
+/** The header of every POST that creates. */
+export const idempotencyKey = zod.object({
+  'idempotency-key': text(200).optional().meta({
+    description: 'A value of your own for this one call; sent again within a day, the call is not carried out twice',
+  }),
+})
+
+/** What the domain needs to carry out this call once, where the caller asks for that. */
+export async function idempotency(c: Context): Promise<Idempotency | undefined> {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined) return undefined
+  return { key, fingerprint: hash(`${c.req.method} ${c.req.path}\n${await c.req.text()}`) }
+}

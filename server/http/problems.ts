@@ -1,0 +1,81 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { z } from 'zod'
+import { DomainError, type Refusal } from '../domain/errors.ts'
+import { ConstraintViolation } from '../store/database.ts'
+import type { Env } from './env.ts'
+
+/** RFC 9457. `errors` names each field of bad input, `code` the refusals that programs react to. */
+export const Problem = z
+  .object({
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' })
+
+export type Problem = z.infer<typeof Problem>
+type Status = keyof typeof titles
+
+const titles = {
+  400: 'Bad input',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Not ready',
+} as const
+
+const statuses: Record<Refusal, Status> = { invalid: 400, forbidden: 403, unknown: 404, conflict: 409, gone: 410 }
+
+export function problem(
+  c: Context,
+  status: Status,
+  detail: string,
+  about: Pick<Problem, 'code' | 'errors'> = {},
+  headers: Record<string, string> = {},
+): Response {
+  const body: Problem = { title: titles[status], status, detail, ...about }
+  return c.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' })
+}
+
+/** The one place that gives what went wrong its HTTP status. */
+export function onError(error: Error, c: Context<Env>): Response {
+  if (error instanceof DomainError) {
+    const errors = error.path === undefined ? undefined : [{ path: error.path, message: error.message }]
+    return problem(c, statuses[error.refusal], error.message, { code: error.code, errors })
+  }
+  if (error instanceof ConstraintViolation) {
+    return problem(c, 409, 'Others changed the same things at the same moment. Nothing was done; try again.')
+  }
+  if (error instanceof HTTPException && error.status in titles) {
+    return problem(c, error.status as Status, error.message)
+  }
+  c.var.deps.log.error({ err: error, method: c.req.method, route: c.req.routePath }, 'request failed')
+  return problem(c, 500, 'This is a fault of the service, not of the request. It has been logged.')
+}
+
+/** Bad input, each fault with the field it is in. */
+export function badInput(c: Context, issues: readonly z.core.$ZodIssue[]): Response {
+  const errors = issues.flatMap(faults)
+  const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
+  return problem(c, 400, detail, { errors })
+}
+
+function faults(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'There is no such field' }))
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return [{ path, message: missing ? `Required: expected ${issue.expected}` : issue.message }]
+}

@@ -1,0 +1,53 @@
+import type { Context } from 'hono'
+import { html, raw } from 'hono/html'
+import { NONCE, secureHeaders } from 'hono/secure-headers'
+import type { Env } from '../http/env.ts'
+
+export type Markup = ReturnType<typeof html>
+
+/** A whole page. Its style is in the page, under a nonce, so that it is drawn after one request. */
+export function page(
+  c: Context<Env>,
+  about: { title: string; language: string; style: string; head?: Markup },
+  content: Markup,
+): Markup {
+  return html`<!doctype html>
+<html lang="${about.language}" dir="${direction(about.language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${about.title}</title>
+<style nonce="${c.var.secureHeadersNonce}">${raw(about.style)}</style>
+${about.head ?? ''}
+</head>
+<body>
+${content}
+</body>
+</html>
+`
+}
+
+/** Which way a language is written. */
+export const direction = (language: string) =>
+  ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
+
+/** What pages may load: our own script, their own style, nothing else; and nobody may frame them. */
+export const pageHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: [NONCE],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+  // Whoever runs the service decides how strict his whole domain is to be.
+  strictTransportSecurity: false,
+  // QR codes and the widget are shown on other sites.
+  crossOriginResourcePolicy: 'cross-origin',
+  // The address of a personal link is a secret.
+  referrerPolicy: 'same-origin',
+})

@@ -1,0 +1,37 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
+import type { Texts } from '../../shared/locales/en.ts'
+import type { Env } from '../http/env.ts'
+import { wantedLanguages } from '../http/languages.ts'
+import { type Markup, page } from './layout.ts'
+import { answerStyle, pageStyle } from './style.ts'
+
+/** A page with something kind to say and nothing to do. */
+export const messagePage = (c: Context<Env>, language: string, title: string, text: string): Markup =>
+  page(
+    c,
+    { title, language, style: pageStyle + answerStyle },
+    html`<main class="sheet"><h1>${title}</h1><p>${text}</p></main>`,
+  )
+
+/** Whether a person with a browser is to read the answer, rather than a program. */
+export const isForPeople = (c: Context<Env>) =>
+  (c.req.header('accept') ?? '').includes('text/html') && !/^\/(api|embed)\//.test(c.req.path)
+
+/** A problem as a person reads it: in the survey's language where that is known, else in the browser's. */
+export function problemPage(c: Context<Env>, status: number, code: string | undefined): Markup {
+  const language = c.var.question?.language ?? chooseLanguage(wantedLanguages(c))
+  const texts = c.var.question?.texts ?? surveyTexts(language, {}, null)
+  const [title, text] = wordsFor(texts, status, code)
+  return messagePage(c, language, title, text)
+}
+
+function wordsFor(texts: Texts, status: number, code: string | undefined): [string, string] {
+  if (code === 'spent') return [texts.spent, texts.spentText]
+  if (code === 'expired') return [texts.expired, texts.expiredText]
+  if (code === 'closed') return [texts.closed, texts.closedText]
+  if (status === 404) return [texts.notFound, texts.notFoundText]
+  if (status === 429) return [texts.busy, texts.busyText]
+  return [texts.broken, texts.failed]
+}

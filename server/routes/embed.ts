@@ -1,0 +1,74 @@
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import { z } from 'zod'
+import { Question } from '../../shared/question.ts'
+import { AnswerAddition, AnswerReceipt, NewAnswer } from '../../shared/response.ts'
+import { addToAnswer, answer, surveyToTake } from '../domain/answers.ts'
+import { DomainError } from '../domain/errors.ts'
+import { allowsOrigin, question } from '../domain/questions.ts'
+import type { Env } from '../http/env.ts'
+import { wantedLanguages } from '../http/languages.ts'
+import { body, id, json, open, router } from '../http/openapi.ts'
+import { query } from '../http/queries.ts'
+
+const tags = ['Answering']
+
+export const embed = router()
+
+embed.use('/embed/*', cors({ origin: '*', allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 86_400 }))
+
+/** @throws DomainError `forbidden` on a site that the survey does not name */
+async function surveyOnSite(c: Context<Env>, surveyId: string) {
+  const survey = await surveyToTake(c.var.deps, surveyId)
+  if (allowsOrigin(survey, c.req.header('origin'), c.var.deps.publicUrl)) return survey
+  throw new DomainError('forbidden', 'This survey may not be shown on this site.', { code: 'origin' })
+}
+
+embed
+  .openapi(
+    open({
+      method: 'get',
+      path: '/embed/surveys/{id}',
+      tags,
+      summary: 'What a widget needs to ask',
+      request: { params: id, query: query({ lang: z.string().max(35).optional() }) },
+      responses: { 200: json(Question, 'The question, in the reader’s language') },
+    }),
+    async (c) => {
+      const survey = await surveyOnSite(c, c.req.valid('param').id)
+      c.header('cache-control', 'private, max-age=60')
+      c.header('vary', 'accept-language, origin', { append: true })
+      return c.json(question(survey, wantedLanguages(c)), 200)
+    },
+  )
+  .openapi(
+    open({
+      method: 'post',
+      path: '/embed/surveys/{id}/responses',
+      tags,
+      summary: 'Answer a survey',
+      description: 'Sent again with the same `key` it answers the same receipt (200) and changes nothing.',
+      request: { params: id, body: body(NewAnswer) },
+      responses: {
+        200: json(AnswerReceipt, 'It was here already'),
+        201: json(AnswerReceipt, 'Stored'),
+      },
+    }),
+    async (c) => {
+      const survey = await surveyOnSite(c, c.req.valid('param').id)
+      const { receipt, repeated } = await answer(c.var.deps, survey, c.req.valid('json'))
+      return repeated ? c.json(receipt, 200) : c.json(receipt, 201)
+    },
+  )
+  .openapi(
+    open({
+      method: 'patch',
+      path: '/embed/responses/{id}',
+      tags,
+      summary: 'Add to an answer',
+      description: 'With the edit token of its receipt, for 24 hours.',
+      request: { params: id, body: body(AnswerAddition) },
+      responses: { 200: json(AnswerReceipt, 'The answer as it is now') },
+    }),
+    async (c) => c.json(await addToAnswer(c.var.deps, c.req.valid('param').id, c.req.valid('json')), 200),
+  )

@@ -1,0 +1,79 @@
+import { listOf, paging } from '../../shared/list.ts'
+import { NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
+import { changeSurvey, closeSurvey, createSurvey, getSurvey, listSurveys, reopenSurvey } from '../domain/surveys.ts'
+import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
+import { query } from '../http/queries.ts'
+
+const tags = ['Surveys']
+
+export const surveys = router()
+  .openapi(
+    api('write', {
+      method: 'post',
+      path: '/api/surveys',
+      tags,
+      summary: 'Make a survey',
+      request: { headers: idempotencyKey, body: body(NewSurvey) },
+      responses: { 201: json(Survey, 'The survey') },
+    }),
+    async (c) => {
+      const made = await createSurvey(c.var.deps, c.var.caller, c.req.valid('json'), await idempotency(c))
+      return c.json(await getSurvey(c.var.deps, c.var.caller, made), 201)
+    },
+  )
+  .openapi(
+    api('read', {
+      method: 'get',
+      path: '/api/surveys',
+      tags,
+      summary: 'List the surveys',
+      request: { query: query(paging) },
+      responses: { 200: json(listOf(Survey), 'A page of surveys, newest first') },
+    }),
+    async (c) => c.json(await listSurveys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
+  )
+  .openapi(
+    api('read', {
+      method: 'get',
+      path: '/api/surveys/{id}',
+      tags,
+      summary: 'Get a survey',
+      request: { params: id },
+      responses: { 200: json(Survey, 'The survey') },
+    }),
+    async (c) => c.json(await getSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    api('write', {
+      method: 'patch',
+      path: '/api/surveys/{id}',
+      tags,
+      summary: 'Change a survey',
+      request: { params: id, body: body(SurveyPatch) },
+      responses: { 200: json(Survey, 'The survey as it is now') },
+    }),
+    async (c) =>
+      c.json(await changeSurvey(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  .openapi(
+    api('write', {
+      method: 'put',
+      path: '/api/surveys/{id}/closure',
+      tags,
+      summary: 'Close a survey: it takes no more answers',
+      request: { params: id },
+      responses: { 200: json(Survey, 'The survey, closed') },
+    }),
+    async (c) => c.json(await closeSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    api('write', {
+      method: 'delete',
+      path: '/api/surveys/{id}/closure',
+      tags,
+      summary: 'Reopen a survey',
+      request: { params: id },
+      responses: { 200: json(Survey, 'The survey, open again') },
+    }),
+    async (c) => c.json(await reopenSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )

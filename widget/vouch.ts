@@ -1,0 +1,1 @@
+export { VouchSurvey } from './vouch-survey.ts'
