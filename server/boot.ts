@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
-import type { Log } from './http/env.ts'
-import { databaseVersion, type Migration, type OwnDatabase, VERSION } from './store/database.ts'
+import type { Log } from './log.ts'
+import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
 export interface Booted {
@@ -68,14 +68,4 @@ function secretBeside(databaseFile: string): string {
     }
   }
   return readFileSync(file, 'utf8')
-}
-
-/** Whether the database answers, and is of the version this code is written for. */
-export async function isReady(database: Pick<OwnDatabase, 'all'>): Promise<boolean> {
-  try {
-    const [row] = await database.all(databaseVersion)
-    return row?.version === VERSION
-  } catch {
-    return false
-  }
 }

@@ -66,7 +66,9 @@ export async function send(
   way: { token: string | undefined; link: string | undefined; locale: string },
 ): Promise<string | undefined> {
   const contact = said.contactRequested && !way.token ? contactOf(contactDetails.trim()) : undefined
-  const body = JSON.stringify({ ...said, ...way, contact, page: location.href.split(/[?#]/)[0] })
+  // Our own pages are named by what they are reached with, which is nobody's business.
+  const page = location.origin === service ? undefined : location.href.split(/[?#]/)[0]
+  const body = JSON.stringify({ ...said, ...way, contact, page })
   try {
     const url = new URL(`/embed/surveys/${encodeURIComponent(survey)}/responses`, service)
     const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })

@@ -50,7 +50,7 @@ export async function surveyToTake(deps: Deps, id: string): Promise<OpenSurveyRo
   return survey
 }
 
-/** By which way an answer comes, and what that adds to it. */
+/** How an answer comes, and what that adds to it. */
 interface Way {
   channel: Channel
   linkId: string | null

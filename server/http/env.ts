@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Scope } from '../../shared/key.ts'
 import type { Question } from '../../shared/question.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
+import type { Log } from '../log.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
 export interface AppDeps extends Deps {
@@ -12,12 +13,6 @@ export interface AppDeps extends Deps {
   clientAddress(c: Context): string
   /** Whether the database can be reached and is of this version. */
   ready(): Promise<boolean>
-}
-
-/** Structured logging: never personal data, tokens or keys. */
-export interface Log {
-  info(about: object, message: string): void
-  error(about: object, message: string): void
 }
 
 export interface Env {

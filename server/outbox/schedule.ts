@@ -1,6 +1,6 @@
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
-import type { Log } from '../http/env.ts'
+import type { Log } from '../log.ts'
 
 /** All periodic work, done every hour. Each job may run in several processes at once, and twice. */
 const jobs: readonly { name: string; run(deps: Deps): Promise<unknown> }[] = [

@@ -4,12 +4,10 @@ import { Email, Phone } from '../../shared/contact.ts'
 import type { Texts } from '../../shared/locales/en.ts'
 import type { Question } from '../../shared/question.ts'
 import { NewAnswer, Score } from '../../shared/response.ts'
+import type { Way } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
-
-/** By which link a page is answered. */
-export type Way = { token: string } | { link: string }
 
 /** What the form shows, as typed so far. */
 export interface Draft {

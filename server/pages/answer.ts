@@ -2,57 +2,37 @@ import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { renderSVG } from 'uqr'
 import type { Question } from '../../shared/question.ts'
-import { answer, refusal, surveyToTake } from '../domain/answers.ts'
-import { invitationByToken } from '../domain/invitations.ts'
+import { answer } from '../domain/answers.ts'
 import { linkBySlug, linkUrl } from '../domain/links.ts'
 import { question } from '../domain/questions.ts'
+import { type Visit, visitBySlug, visitByToken } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
-import type { InvitationToAnswerRow } from '../store/invitations.ts'
-import type { OpenSurveyRow } from '../store/surveys.ts'
-import { answerIn, answerPage, draftIn, scoreIn, type Way } from './answer-form.ts'
+import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
 import { messagePage } from './message.ts'
 
-/** Somebody with a link in hand. */
-interface Visit {
-  survey: OpenSurveyRow
-  question: Question
-  way: Way
-  invitation: InvitationToAnswerRow | undefined
-}
-
 export const answering = new Hono<Env>()
-  .get('/s/:token', async (c) => ask(c, await personal(c, c.req.param('token'))))
-  .post('/s/:token', async (c) => take(c, await personal(c, c.req.param('token'))))
-  .get('/l/:slug', async (c) => ask(c, await shared(c, c.req.param('slug'))))
-  .post('/l/:slug', async (c) => take(c, await shared(c, c.req.param('slug'))))
+  .get('/s/:token', async (c) => ask(c, await visitByToken(c.var.deps, c.req.param('token'))))
+  .post('/s/:token', async (c) => take(c, await visitByToken(c.var.deps, c.req.param('token'))))
+  .get('/l/:slug', async (c) => ask(c, await visitBySlug(c.var.deps, c.req.param('slug'))))
+  .post('/l/:slug', async (c) => take(c, await visitBySlug(c.var.deps, c.req.param('slug'))))
   .get('/l/:slug/qr.svg', async (c) => {
     const link = await linkBySlug(c.var.deps, c.req.param('slug'))
     c.header('cache-control', 'public, max-age=86400')
     return c.body(renderSVG(linkUrl(c.var.deps, link.slug), { border: 4 }), 200, { 'content-type': 'image/svg+xml' })
   })
 
-async function personal(c: Context<Env>, token: string): Promise<Visit> {
-  const invitation = await invitationByToken(c.var.deps, token)
-  return visit(c, invitation.surveyId, { token }, invitation)
-}
-
-async function shared(c: Context<Env>, slug: string): Promise<Visit> {
-  const link = await linkBySlug(c.var.deps, slug)
-  return visit(c, link.surveyId, { link: slug })
-}
-
-async function visit(c: Context<Env>, surveyId: string, way: Way, invitation?: InvitationToAnswerRow): Promise<Visit> {
-  const survey = await surveyToTake(c.var.deps, surveyId)
-  const asked = question(survey, wantedLanguages(c, invitation?.contactLocale))
-  // For the page that says what went wrong, should something.
+/** The question in the visitor's language; kept for the page that says what went wrong, should something. */
+function asked(c: Context<Env>, { survey, knownLocale }: Visit): Question {
+  const asked = question(survey, wantedLanguages(c, knownLocale))
   c.set('question', asked)
-  return { survey, question: asked, way, invitation }
+  return asked
 }
 
 /** Shows the question. Never writes: mail scanners follow every link, also those with `?score=`, which only preselects. */
-function ask(c: Context<Env>, { survey, question, way, invitation }: Visit) {
+function ask(c: Context<Env>, visit: Visit) {
   c.header('cache-control', 'no-store')
+  const question = asked(c, visit)
   const { texts, language } = question
   if (c.req.query('thanks') !== undefined) return c.html(messagePage(c, language, texts.thanks, texts.thanksText))
   const refused = refusal(c.var.deps, survey, invitation)
@@ -64,7 +44,9 @@ function ask(c: Context<Env>, { survey, question, way, invitation }: Visit) {
 }
 
 /** Takes the plain form. A faulty one comes back as it was filled in, with what to put right. */
-async function take(c: Context<Env>, { survey, question, way }: Visit) {
+async function take(c: Context<Env>, visit: Visit) {
+  const { survey, way } = visit
+  const question = asked(c, visit)
   const draft = draftIn(await fields(c), crypto.randomUUID())
   const said = answerIn(draft, question.texts, way, question.language)
   if ('alarm' in said) return c.html(answerPage(c, question, way, { ...draft, alarm: said.alarm }), 400)

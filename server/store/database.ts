@@ -52,7 +52,15 @@ export class ConstraintViolation extends Error {
 /** The version this code is written for: the number of the newest file in `migrations/`. */
 export const VERSION = 1
 
-export const databaseVersion = sql<{ version: number | null }>`select max(version) as version from migration`
+/** Whether the database answers, and is of the version this code is written for. */
+export async function isReady(database: Pick<Database, 'all'>): Promise<boolean> {
+  try {
+    const [row] = await database.all(sql<{ version: number }>`select max(version) as version from migration`)
+    return row?.version === VERSION
+  } catch {
+    return false
+  }
+}
 
 /** Which migrations a database at `version` still needs. Refuses a database that newer code has changed. */
 export function pending(migrations: readonly Migration[], version: number): Migration[] {

@@ -1,0 +1,72 @@
+import type { D1Database, ExecutionContext, ExportedHandler } from '@cloudflare/workers-types'
+import type { Context } from 'hono'
+import pino from 'pino'
+import { createApp } from './app.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { newId, newSecret } from './domain/ids.ts'
+import { firstStart } from './domain/workspaces.ts'
+import type { AppDeps } from './http/env.ts'
+import { runJobs } from './outbox/schedule.ts'
+import { openD1 } from './store/d1.ts'
+import { isReady } from './store/database.ts'
+
+/** The D1 database, and the variables of `config.ts` beside it. */
+interface Bindings {
+  DB: D1Database
+}
+
+interface Service {
+  app: ReturnType<typeof createApp>
+  deps: AppDeps
+}
+
+/** Built with the first request of an isolate: before it there are no bindings. */
+let service: Promise<Service> | undefined
+
+export default {
+  async fetch(request, env, context) {
+    try {
+      service ??= build(env, new URL(request.url).origin)
+      const { app } = await service
+      return (await app.fetch(request as never, env, context as ExecutionContext)) as never
+    } catch (error) {
+      // The next request tries again: the database may be migrated by then.
+      service = undefined
+      if (error instanceof ConfigError)
+        return new Response(`Vouch cannot start.\n${error.message}\n`, { status: 503 }) as never
+      throw error
+    }
+  },
+
+  async scheduled(_, env) {
+    const { deps } = await build(env, '')
+    await runJobs(deps, deps.log)
+  },
+} satisfies ExportedHandler<Bindings>
+
+async function build({ DB, ...variables }: Bindings, origin: string): Promise<Service> {
+  const config = readConfig(variables)
+  if (!config.SECRET)
+    throw new ConfigError(
+      'SECRET: expected at least 32 characters that nobody can guess. Run: wrangler secret put SECRET',
+    )
+  const log = pino({ level: config.LOG_LEVEL, browser: { asObject: true } })
+  const database = openD1(DB)
+  if (!(await isReady(database)))
+    throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
+  const deps: AppDeps = {
+    database,
+    now: Date.now,
+    newSecret,
+    newId,
+    secret: config.SECRET,
+    publicUrl: config.PUBLIC_URL ?? origin,
+    log,
+    rateLimit: config.RATE_LIMIT,
+    clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
+    ready: () => isReady(database),
+  }
+  const first = await firstStart(deps, { name: 'Vouch', timeZone: config.TIME_ZONE, apiKey: config.API_KEY })
+  if (first) log.info({ ...first, apiKey: config.API_KEY ? undefined : first.apiKey }, 'a first survey is ready')
+  return { app: createApp(deps), deps }
+}

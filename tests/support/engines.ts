@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { D1Database } from '@cloudflare/workers-types'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { getPlatformProxy } from 'wrangler'
+import { openD1 } from '../../server/store/d1.ts'
+import type { Database, Migration } from '../../server/store/database.ts'
+import { openPostgres } from '../../server/store/postgres.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
+
+export interface Opened {
+  database: Database
+  close(): Promise<void>
+}
+
+const folder = join(import.meta.dirname, '../../server/store/migrations')
+
+export const migrations: Migration[] = readdirSync(folder)
+  .sort()
+  .map((name) => ({ version: Number.parseInt(name, 10), text: readFileSync(join(folder, name), 'utf8') }))
+
+/** Every engine that Vouch runs on, each opening a database of its own, empty and migrated. */
+export const engines: readonly { name: string; open(): Promise<Opened> }[] = [
+  { name: 'SQLite', open: sqlite },
+  { name: 'PostgreSQL', open: postgres },
+  { name: 'D1', open: d1 },
+]
+
+export async function sqlite(): Promise<Opened> {
+  const directory = mkdtempSync(join(tmpdir(), 'vouch-sqlite-'))
+  const database = openSqlite(join(directory, 'vouch.db'))
+  await database.migrate(migrations)
+  return {
+    database,
+    close: async () => {
+      await database.close()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+export async function postgres(): Promise<Opened> {
+  const { url, drop } = await postgresDatabase()
+  const database = openPostgres(url, () => undefined)
+  await database.migrate(migrations)
+  return {
+    database,
+    close: async () => {
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+/** An empty database on the run's server, under a name of its own. */
+export async function postgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = inject('postgres')
+  const name = `vouch_${randomUUID().replaceAll('-', '')}`
+  await onServer(server, `create database ${name}`)
+  return { url: `${server}/${name}`, drop: () => onServer(server, `drop database ${name}`) }
+}
+
+async function onServer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${server}/postgres` })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+export async function d1(): Promise<Opened> {
+  const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
+  for (const { text } of migrations)
+    await proxy.env.DB.batch(statementsOf(text).map((one) => proxy.env.DB.prepare(one)))
+  return { database: openD1(proxy.env.DB), close: () => proxy.dispose() }
+}
+
+/** As wrangler splits a migration: at semicolons, without the comments. */
+const statementsOf = (text: string) =>
+  text
+    .replace(/^\s*--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')

