@@ -7,13 +7,17 @@ const about = {
   properties: Properties.meta({ description: 'Known of every answer that comes by this link' }),
 }
 
+/** The end of a shared link's address. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Expected 1 to 64 small letters, digits and inner hyphens')
+
 export const NewLink = z
   .strictObject({
-    slug: z
-      .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Expected 1 to 64 small letters, digits and inner hyphens')
-      .optional()
-      .meta({ description: 'The end of the address; made for you where left out', example: 'till-3' }),
+    slug: Slug.optional().meta({
+      description: 'The end of the address; made for you where left out',
+      example: 'till-3',
+    }),
     name: about.name.default(null),
     properties: about.properties.default({}),
   })

@@ -108,7 +108,7 @@ export async function listInvitations(
 
 /** The invitation that a token stands for, for whoever has it. */
 export async function invitationByToken(deps: Deps, token: string): Promise<store.InvitationToAnswerRow> {
-  const [row] = await deps.database.all(store.invitationByToken(token))
+  const [row] = /^\w{22}$/.test(token) ? await deps.database.all(store.invitationByToken(token)) : []
   if (!row) throw new DomainError('unknown', 'This personal link leads nowhere.')
   return row
 }

@@ -1,4 +1,4 @@
-import type { Link, NewLink } from '../../shared/link.ts'
+import { type Link, type NewLink, Slug } from '../../shared/link.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { iso } from '../../shared/text.ts'
 import type { Position } from '../store/database.ts'
@@ -62,7 +62,7 @@ export async function listLinks(deps: Deps, caller: Caller, surveyId: string, pa
 
 /** The link that a slug leads to, for anyone who has it. */
 export async function linkBySlug(deps: Deps, slug: string): Promise<store.LinkRow> {
-  const [row] = await deps.database.all(store.linkBySlug(slug))
+  const [row] = Slug.safeParse(slug).success ? await deps.database.all(store.linkBySlug(slug)) : []
   if (!row) throw unknown('link', slug)
   return row
 }

@@ -35,12 +35,9 @@ function ask(c: Context<Env>, visit: Visit) {
   const question = asked(c, visit)
   const { texts, language } = question
   if (c.req.query('thanks') !== undefined) return c.html(messagePage(c, language, texts.thanks, texts.thanksText))
-  const refused = refusal(c.var.deps, survey, invitation)
-  if (refused) throw refused
-  const empty = { comment: '', contactRequested: false, contactDetails: '' }
-  return c.html(
-    answerPage(c, question, way, { key: crypto.randomUUID(), score: scoreIn(c.req.query('score')), ...empty }),
-  )
+  if (visit.refusal) throw visit.refusal
+  const empty = { key: crypto.randomUUID(), comment: '', contactRequested: false, contactDetails: '' }
+  return c.html(answerPage(c, question, visit.way, { ...empty, score: scoreIn(c.req.query('score')) }))
 }
 
 /** Takes the plain form. A faulty one comes back as it was filled in, with what to put right. */
