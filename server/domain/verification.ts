@@ -1,5 +1,15 @@
-import { type Discrepancy, discrepancies } from '../store/counts.ts'
+import {
+  type Discrepancy,
+  discrepancies,
+  type InvitationDiscrepancy,
+  invitationDiscrepancies,
+} from '../store/counts.ts'
 import type { Deps } from './deps.ts'
 
-/** Counts everything again and answers the cells, at most a hundred, where the kept counts disagree. */
-export const verify = (deps: Pick<Deps, 'database'>): Promise<Discrepancy[]> => deps.database.all(discrepancies(100))
+const MOST = 100
+
+/** Counts everything again and answers where the kept counts disagree, at most a hundred places of each kind. */
+export async function verify({ database }: Pick<Deps, 'database'>): Promise<(Discrepancy | InvitationDiscrepancy)[]> {
+  const [answers, invitations] = await database.batch([discrepancies(MOST), invitationDiscrepancies(MOST)])
+  return [...answers, ...invitations]
+}

@@ -79,36 +79,50 @@ export const uncountInvitations = (workspaceId: string, contactId: string) => sq
   set invited  = invitation_tally.invited  + excluded.invited,
       answered = invitation_tally.answered + excluded.answered`
 
+/** A count of answers that is not what counting them again gives. */
 export interface Discrepancy {
   surveyId: string
   segmentKey: string
   segmentValue: string
   day: string
-  /** null for the counts of invitations */
-  score: number | null
-  /** What the counts say. */
+  score: number
   kept: number
-  /** What counting the rows again says. */
   counted: number
 }
 
-/** Counts everything again, in one statement and so at one moment; answers the cells that disagree. */
+/** Counts all answers again, in one statement and so at one moment; answers the cells that disagree. */
 export const discrepancies = (limit: number) => sql<Discrepancy>`
   select   survey_id as "surveyId", segment_key as "segmentKey", segment_value as "segmentValue", day, score,
            cast(sum(kept) as bigint) as kept, cast(sum(counted) as bigint) as counted
   from (
-    select survey_id, segment_key, segment_value, day, score, 0 as kept, 1 as counted from (${cells(sql`true`)}) c
+    select survey_id, segment_key, segment_value, day, score, count as kept, 0 as counted from tally
     union all
-    select survey_id, segment_key, segment_value, day, score, count, 0 from tally
-    union all
-    select survey_id, 'invited', '', day, null, 0, 1 from invitation
-    union all
-    select survey_id, 'invited', '', day, null, invited, 0 from invitation_tally
-    union all
-    select survey_id, 'answered', '', day, null, 0, 1 from invitation where answered_at is not null
-    union all
-    select survey_id, 'answered', '', day, null, answered, 0 from invitation_tally
-  ) both
+    select survey_id, segment_key, segment_value, day, score, 0, 1 from (${cells(sql`true`)}) c
+  ) compared
   group by survey_id, segment_key, segment_value, day, score
   having   sum(kept) <> sum(counted)
+  limit    ${limit}`
+
+/** A day whose counts of invitations are not what counting them again gives. */
+export interface InvitationDiscrepancy {
+  surveyId: string
+  day: string
+  invited: number
+  countedInvited: number
+  answered: number
+  countedAnswered: number
+}
+
+/** The same for invitations. */
+export const invitationDiscrepancies = (limit: number) => sql<InvitationDiscrepancy>`
+  select   survey_id as "surveyId", day,
+           cast(sum(invited) as bigint) as invited, cast(sum(counted_invited) as bigint) as "countedInvited",
+           cast(sum(answered) as bigint) as answered, cast(sum(counted_answered) as bigint) as "countedAnswered"
+  from (
+    select survey_id, day, invited, answered, 0 as counted_invited, 0 as counted_answered from invitation_tally
+    union all
+    select survey_id, day, 0, 0, 1, case when answered_at is null then 0 else 1 end from invitation
+  ) compared
+  group by survey_id, day
+  having   sum(invited) <> sum(counted_invited) or sum(answered) <> sum(counted_answered)
   limit    ${limit}`

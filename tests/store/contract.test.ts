@@ -1,0 +1,623 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newId, timePrefix } from '../../server/domain/ids.ts'
+import * as contactStore from '../../server/store/contacts.ts'
+import * as countStore from '../../server/store/counts.ts'
+import { ConstraintViolation, type Database, isReady, sql } from '../../server/store/database.ts'
+import * as followUpStore from '../../server/store/follow-ups.ts'
+import * as idempotencyStore from '../../server/store/idempotency.ts'
+import * as invitationStore from '../../server/store/invitations.ts'
+import * as keyStore from '../../server/store/keys.ts'
+import * as linkStore from '../../server/store/links.ts'
+import * as reportStore from '../../server/store/reports.ts'
+import * as responseStore from '../../server/store/responses.ts'
+import * as segmentKeyStore from '../../server/store/segment-keys.ts'
+import * as surveyStore from '../../server/store/surveys.ts'
+import * as workspaceStore from '../../server/store/workspaces.ts'
+import { engines, type Opened } from '../support/engines.ts'
+import { NOON } from '../support/world.ts'
+
+/** Every statement of the store runs on every engine and answers the same: what is used here is kept track of. */
+const used = new Set<string>()
+const modules = {
+  contacts: watched('contacts', contactStore),
+  counts: watched('counts', countStore),
+  followUps: watched('followUps', followUpStore),
+  idempotency: watched('idempotency', idempotencyStore),
+  invitations: watched('invitations', invitationStore),
+  keys: watched('keys', keyStore),
+  links: watched('links', linkStore),
+  reports: watched('reports', reportStore),
+  responses: watched('responses', responseStore),
+  segmentKeys: watched('segmentKeys', segmentKeyStore),
+  surveys: watched('surveys', surveyStore),
+  workspaces: watched('workspaces', workspaceStore),
+}
+const { contacts, counts, followUps, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
+const { surveys, workspaces } = modules
+
+function watched<Module extends object>(name: string, module: Module): Module {
+  return new Proxy(
+    { ...module },
+    {
+      get: (target, key) => {
+        used.add(`${name}.${String(key)}`)
+        return Reflect.get(target, key)
+      },
+    },
+  )
+}
+
+const ours = 'workspace-ours'
+const theirs = 'workspace-theirs'
+const everything = { before: undefined, limit: 100 }
+
+const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
+  id,
+  workspaceId,
+  name: 'Relationship',
+  type: 'relationship',
+  touchpoint: null,
+  subject: 'Harbour 咖啡',
+  locale: null,
+  texts: '{"en":{"question":"How likely?"}}',
+  followUpThreshold: 6,
+  origins: '["https://example.com"]',
+  createdAt: NOON,
+  updatedAt: NOON,
+  closedAt: null,
+  closedBy: null,
+})
+
+const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {}): contactStore.NewContactRow => ({
+  id,
+  workspaceId: ours,
+  externalId: null,
+  email: null,
+  phone: null,
+  name: null,
+  locale: null,
+  properties: {},
+  createdAt: NOON,
+  updatedAt: NOON,
+  ...about,
+})
+
+const responseRow = (about: Partial<responseStore.NewResponseRow> = {}): responseStore.NewResponseRow => {
+  const id = about.id ?? newId(about.answeredAt ?? NOON)
+  return {
+    id,
+    workspaceId: ours,
+    surveyId: 'survey',
+    key: id,
+    score: 9,
+    comment: null,
+    commentFolded: null,
+    answers: {},
+    properties: {},
+    contactId: null,
+    identity: null,
+    contactRequestedAt: null,
+    channel: 'website',
+    linkId: null,
+    invitationId: null,
+    page: null,
+    locale: null,
+    day: '2026-11-22',
+    answeredAt: NOON,
+    createdAt: NOON,
+    ...about,
+  }
+}
+
+describe.each(engines)('the store on $name', ({ open }) => {
+  let opened: Opened
+  let database: Database
+
+  beforeAll(async () => {
+    opened = await open()
+    database = opened.database
+    await database.batch([
+      workspaces.insertWorkspace({ id: ours, name: 'Ours', timeZone: 'Europe/London', createdAt: NOON }),
+      workspaces.insertWorkspace({ id: theirs, name: 'Theirs', timeZone: 'Asia/Shanghai', createdAt: NOON }),
+      surveys.insertSurvey(surveyRow(ours, 'survey')),
+      surveys.insertSurvey(surveyRow(ours, 'survey-other')),
+      surveys.insertSurvey(surveyRow(theirs, 'survey-theirs')),
+    ])
+  })
+
+  afterAll(() => opened.close())
+
+  describe('batches', () => {
+    it('are all or nothing', async () => {
+      const first = surveyRow(ours, 'survey-half')
+      const batch = database.batch([surveys.insertSurvey(first), surveys.insertSurvey(first)])
+      await expect(batch).rejects.toBeInstanceOf(ConstraintViolation)
+      expect(await database.all(surveys.survey(ours, 'survey-half'))).toEqual([])
+    })
+
+    it('answer the rows of each statement in order', async () => {
+      const [none, rows] = await database.batch([idempotency.forgetCallsBefore(0), workspaces.workspace(ours)])
+      expect(none).toEqual([])
+      expect(rows).toEqual([{ id: ours, name: 'Ours', timeZone: 'Europe/London', createdAt: NOON }])
+    })
+
+    it('refuse a row whose parent is missing', async () => {
+      const orphan = surveys.insertSurvey(surveyRow('nobody', 'survey-orphan'))
+      await expect(database.batch([orphan])).rejects.toBeInstanceOf(ConstraintViolation)
+    })
+
+    it('refuse a row of one workspace that refers to another’s', async () => {
+      const astray = responses.insertResponses([responseRow({ workspaceId: ours, surveyId: 'survey-theirs' })])
+      await expect(database.batch([astray])).rejects.toBeInstanceOf(ConstraintViolation)
+    })
+
+    it('that change the same rows at once each see the other’s change', async () => {
+      const row = responseRow({ key: 'contended', score: 0 })
+      await database.batch([responses.insertResponses([row]), counts.count(responses.responsesOf.ids([row.id]))])
+      const these = responses.responsesOf.one(ours, row.id)
+      const to = (score: number) => [
+        responses.holdResponses(these),
+        counts.uncount(these),
+        responses.updateResponse(row.id, { score }),
+        counts.count(these),
+      ]
+      await Promise.all(Array.from({ length: 24 }, (_, index) => database.batch(to(index % 11))))
+      expect(await database.all(counts.discrepancies(10))).toEqual([])
+      await database.batch([counts.uncount(these), responses.deleteResponses(these), counts.dropEmptyCells(ours)])
+    })
+
+    it('that are to be alone are carried out like others', async () => {
+      const [rows] = await database.batch([workspaces.workspace(theirs)], { alone: true })
+      expect(rows).toHaveLength(1)
+    })
+  })
+
+  it('says that it is ready once it is migrated', async () => {
+    expect(await isReady(database)).toBe(true)
+  })
+
+  it('compares text by its bytes, whatever the server’s language', async () => {
+    const words = await database.all(sql<{ word: string }>`
+      select id as word from survey where workspace_id = ${ours}
+      union all select 'ch' where 1 = 1 union all select 'ci' union all select 'B' union all select 'a'
+      order by word`)
+    expect(words.map(({ word }) => word)).toEqual(['B', 'a', 'ch', 'ci', 'survey', 'survey-other'])
+  })
+
+  it('keeps workspaces, and makes a first one only where there is none', async () => {
+    expect(await database.all(workspaces.workspaces)).toHaveLength(2)
+    const row = { id: 'workspace-third', name: 'Third', timeZone: 'UTC', createdAt: NOON }
+    expect(await database.all(workspaces.insertFirstWorkspace(row))).toEqual([])
+  })
+
+  it('keeps API keys by their hash, pages them, touches and revokes them', async () => {
+    const row = (id: string): keyStore.KeyRow => ({
+      id,
+      workspaceId: ours,
+      name: 'Till',
+      scope: 'write',
+      hash: `hash of ${id}`,
+      hint: 'abcd',
+      createdAt: NOON,
+      lastUsedAt: null,
+      revokedAt: null,
+    })
+    await database.batch([keys.insertKey(row('key-1')), keys.insertKey(row('key-2'))])
+    await database.batch([keys.touchKey('key-1', NOON + 1), keys.revokeKey(ours, 'key-1', NOON + 2)])
+    await database.batch([keys.revokeKey(ours, 'key-1', NOON + 3), keys.revokeKey(theirs, 'key-2', NOON + 3)])
+    expect(await database.all(keys.keyByHash('hash of key-1'))).toEqual([
+      { ...row('key-1'), lastUsedAt: NOON + 1, revokedAt: NOON + 2 },
+    ])
+    expect(await database.all(keys.key(ours, 'key-2'))).toEqual([row('key-2')])
+    expect(await database.all(keys.key(theirs, 'key-2'))).toEqual([])
+    expect((await database.all(keys.keys(ours, everything))).map(({ id }) => id)).toEqual(['key-2', 'key-1'])
+    expect(await database.all(keys.keys(ours, { before: 'key-2', limit: 1 }))).toHaveLength(1)
+  })
+
+  it('remembers a call once, and forgets it in time', async () => {
+    const call = { workspaceId: ours, key: 'k', fingerprint: 'f', result: '"id"', createdAt: NOON }
+    await database.batch([idempotency.rememberCall(call)])
+    await expect(database.batch([idempotency.rememberCall(call)])).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await database.all(idempotency.rememberedCall(ours, 'k'))).toEqual([{ fingerprint: 'f', result: '"id"' }])
+    expect(await database.all(idempotency.rememberedCall(theirs, 'k'))).toEqual([])
+    await database.batch([idempotency.forgetCallsBefore(NOON + 1)])
+    expect(await database.all(idempotency.rememberedCall(ours, 'k'))).toEqual([])
+  })
+
+  it('keeps surveys as they are given, and changes only what is named', async () => {
+    expect(await database.all(surveys.survey(ours, 'survey'))).toEqual([surveyRow(ours, 'survey')])
+    expect(await database.all(surveys.survey(theirs, 'survey'))).toEqual([])
+    expect(await database.all(surveys.surveyToAnswer('survey'))).toEqual([
+      { ...surveyRow(ours, 'survey'), timeZone: 'Europe/London' },
+    ])
+    await database.batch([
+      surveys.updateSurvey(ours, 'survey-other', { name: 'Renamed', follow_up_threshold: null, texts: undefined }),
+      surveys.updateSurvey(theirs, 'survey', { name: 'Stolen' }),
+    ])
+    expect(await database.all(surveys.survey(ours, 'survey-other'))).toEqual([
+      { ...surveyRow(ours, 'survey-other'), name: 'Renamed', followUpThreshold: null },
+    ])
+    const listed = await database.all(surveys.surveys(ours, everything))
+    expect(listed.map(({ id }) => id)).toEqual(['survey-other', 'survey'])
+  })
+
+  it('closes a survey once, and reopens it', async () => {
+    await database.batch([surveys.closeSurvey(ours, 'survey-other', NOON + 1, 'key:1')])
+    await database.batch([surveys.closeSurvey(ours, 'survey-other', NOON + 2, 'key:2')])
+    await database.batch([surveys.reopenSurvey(theirs, 'survey-other', NOON + 2)])
+    const [closed] = await database.all(surveys.survey(ours, 'survey-other'))
+    expect(closed).toMatchObject({ closedAt: NOON + 1, closedBy: 'key:1' })
+    await database.batch([surveys.reopenSurvey(ours, 'survey-other', NOON + 3)])
+    const [reopened] = await database.all(surveys.survey(ours, 'survey-other'))
+    expect(reopened).toMatchObject({ closedAt: null, closedBy: null, updatedAt: NOON + 3 })
+  })
+
+  it('keeps links by their slug', async () => {
+    const row = (id: string, slug: string): linkStore.LinkRow => ({
+      id,
+      workspaceId: ours,
+      surveyId: 'survey',
+      slug,
+      name: 'Till 3',
+      properties: '{"shop":"Hafenstraße"}',
+      createdAt: NOON,
+    })
+    await database.batch([links.insertLink(row('link-1', 'till-1')), links.insertLink(row('link-2', 'till-2'))])
+    const twice = database.batch([links.insertLink(row('link-3', 'till-1'))])
+    await expect(twice).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await database.all(links.linkBySlug('till-1'))).toEqual([row('link-1', 'till-1')])
+    expect(await database.all(links.link(ours, 'link-2'))).toEqual([row('link-2', 'till-2')])
+    expect(await database.all(links.link(theirs, 'link-2'))).toEqual([])
+    expect((await database.all(links.links(ours, 'survey', everything))).map(({ id }) => id)).toEqual([
+      'link-2',
+      'link-1',
+    ])
+    expect(await database.all(links.links(theirs, 'survey', everything))).toEqual([])
+  })
+
+  it('finds contacts by any identifier, within their workspace', async () => {
+    const ada = contactRow('contact-ada', {
+      externalId: 'ada-1',
+      email: 'ada@example.com',
+      phone: '+442071234567',
+      properties: { tier: 'A', Größe: 'XL' },
+    })
+    const mei = contactRow('contact-mei', { phone: '+8613800138000', name: '王梅', locale: 'zh-Hans' })
+    await database.batch([contacts.insertContacts([ada, mei])])
+    const by = (externalId: string[], email: string[], phone: string[]) =>
+      database.all(contacts.contactsBy(ours, { externalId, email, phone }))
+    expect(await by(['ada-1'], ['ada@example.com'], [])).toHaveLength(2)
+    expect((await by([], [], ['+8613800138000'])).map(({ name }) => name)).toEqual(['王梅'])
+    expect(await by(['ada-2'], [], [])).toEqual([])
+    expect(await database.all(contacts.contact(ours, 'contact-ada'))).toEqual([
+      { ...ada, properties: JSON.stringify(ada.properties) },
+    ])
+    expect(await database.all(contacts.contact(theirs, 'contact-ada'))).toEqual([])
+    const taken = contactRow('contact-other', { email: 'ada@example.com' })
+    await expect(database.batch([contacts.insertContacts([taken])])).rejects.toBeInstanceOf(ConstraintViolation)
+    await database.batch([contacts.updateContact(ours, 'contact-mei', { name: 'Mei', locale: null })])
+    await database.batch([contacts.updateContact(theirs, 'contact-mei', { name: 'Stolen' })])
+    const [changed] = await database.all(contacts.contacts(ours, { phone: '+8613800138000' }, everything))
+    expect(changed).toMatchObject({ name: 'Mei', locale: null, phone: '+8613800138000' })
+    const filtered = contacts.contacts(ours, { externalId: 'ada-1', email: 'ada@example.com' }, everything)
+    expect(await database.all(filtered)).toHaveLength(1)
+    expect(await database.all(contacts.contacts(theirs, {}, everything))).toEqual([])
+  })
+
+  it('keeps invitations by their token, and counts who was invited and who answered', async () => {
+    const row = (id: string): invitationStore.InvitationRow => ({
+      id,
+      workspaceId: ours,
+      surveyId: 'survey',
+      contactId: 'contact-ada',
+      token: `token of ${id}`,
+      channel: 'email',
+      day: '2026-11-22',
+      createdAt: NOON,
+      expiresAt: NOON + 5,
+      answeredAt: null,
+    })
+    await database.batch([
+      invitations.insertInvitations([row('invitation-1'), { ...row('invitation-2'), expiresAt: null }]),
+      counts.countInvitations('survey', ours, '2026-11-22', 2),
+    ])
+    expect(await database.all(invitations.invitationByToken('token of invitation-1'))).toEqual([
+      { ...row('invitation-1'), contactLocale: null, contactProperties: '{"tier":"A","Größe":"XL"}' },
+    ])
+    expect(await database.all(invitations.invitationsByIds(ours, ['invitation-1', 'invitation-2']))).toHaveLength(2)
+    expect(await database.all(invitations.invitationsByIds(theirs, ['invitation-1']))).toEqual([])
+    expect(
+      await database.all(invitations.invitations(ours, 'survey', { before: 'invitation-2', limit: 9 })),
+    ).toHaveLength(1)
+
+    const answer = responseRow({ invitationId: 'invitation-1', contactId: 'contact-ada', identity: 'proven', score: 3 })
+    const again = responseRow({ invitationId: 'invitation-1', contactId: 'contact-ada', score: 10 })
+    for (const one of [answer, again]) {
+      await database.batch([
+        responses.insertResponses([one]),
+        counts.count(responses.responsesOf.ids([one.id])),
+        counts.countAnswered([one.id]),
+        invitations.markAnswered([one.id], NOON + 9),
+      ])
+    }
+    const [spent] = await database.all(invitations.invitationsByIds(ours, ['invitation-1']))
+    expect(spent?.answeredAt).toBe(NOON + 9)
+    const filter = { workspaceId: ours, surveyId: 'survey', from: '2026-11-22', to: '2026-11-22', where: {} }
+    expect(await database.all(reports.invited(filter))).toEqual([{ invited: 2, answered: 1 }])
+    expect(await database.all(reports.invited({ ...filter, from: '2026-11-23', to: undefined }))).toEqual([
+      { invited: 0, answered: 0 },
+    ])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+  })
+
+  it('keeps an answer once for its key', async () => {
+    const first = responseRow({ key: 'survey:once', score: 2 })
+    const second = responseRow({ key: 'survey:once', score: 10 })
+    await database.batch([responses.insertResponses([first, second])])
+    expect(await database.all(responses.responsesByKeys(['survey:once', 'survey:never']))).toEqual([
+      { id: first.id, key: 'survey:once', score: 2, invitationId: null },
+    ])
+    await database.batch([responses.deleteResponses(responses.responsesOf.ids([first.id]))])
+  })
+
+  it('gives back an answer as it was stored, with its contact', async () => {
+    const row = responseRow({
+      comment: 'Très lent — 排队 😀 "quoted", back\\slash',
+      commentFolded: 'très lent',
+      answers: { reasons: ['price', 'delay'], more: 3 },
+      properties: { 'boarding area': 'G', 号: '1.0', '12': 'twelve', 'a.b-c': '$.x' },
+      contactId: 'contact-ada',
+      identity: 'claimed',
+      contactRequestedAt: NOON + 1,
+      channel: 'link',
+      linkId: 'link-1',
+      page: 'https://example.com/',
+      locale: 'fr',
+    })
+    await database.batch([responses.insertResponses([row])])
+    const [stored] = await database.all(responses.response(ours, row.id))
+    expect(stored).toMatchObject({
+      id: row.id,
+      comment: row.comment,
+      contactRequestedAt: NOON + 1,
+      externalId: 'ada-1',
+      email: 'ada@example.com',
+      identity: 'claimed',
+      answeredAt: NOON,
+    })
+    expect(JSON.parse(stored?.answers ?? '')).toEqual(row.answers)
+    expect(JSON.parse(stored?.properties ?? '')).toEqual(row.properties)
+    expect(await database.all(responses.response(theirs, row.id))).toEqual([])
+    expect((await database.all(responses.responseToEdit(row.id)))[0]?.timeZone).toBe('Europe/London')
+    const keysOf = await database.all(responses.propertyKeys(ours, { survey: 'survey' }))
+    expect(keysOf.map(({ key }) => key)).toEqual(['12', 'a.b-c', 'boarding area', '号'])
+    for (const [key, value] of Object.entries(row.properties)) {
+      const found = responses.responses(ours, { where: { [key]: value } }, everything)
+      expect((await database.all(found)).map(({ id }) => id)).toEqual([row.id])
+    }
+    await database.batch([responses.deleteResponses(responses.responsesOf.ids([row.id]))])
+  })
+
+  it('filters answers by survey, contact, score, time, day, words and properties, newest first', async () => {
+    const later = NOON + 60_000
+    const slow = responseRow({
+      score: 1,
+      comment: '50%_off \\ SLOW',
+      commentFolded: '50%_off \\ slow',
+      properties: { shop: 'A' },
+    })
+    const quick = responseRow({
+      score: 10,
+      comment: 'quick',
+      commentFolded: 'quick',
+      answeredAt: later,
+      day: '2026-11-23',
+      properties: { shop: 'A', till: '2' },
+    })
+    await database.batch([responses.insertResponses([slow, quick])])
+    const ids = async (filter: responseStore.ResponseFilter) =>
+      (await database.all(responses.responses(ours, { where: { shop: 'A' }, ...filter }, everything))).map(
+        ({ id }) => id,
+      )
+    expect(await ids({})).toEqual([quick.id, slow.id])
+    expect(await ids({ survey: 'survey-other' })).toEqual([])
+    expect(await ids({ contact: 'contact-ada' })).toEqual([])
+    expect(await ids({ scores: { from: 0, to: 6 } })).toEqual([slow.id])
+    expect(await ids({ fromId: timePrefix(later) })).toEqual([quick.id])
+    expect(await ids({ beforeId: timePrefix(later) })).toEqual([slow.id])
+    expect(await ids({ fromDay: '2026-11-23' })).toEqual([quick.id])
+    expect(await ids({ toDay: '2026-11-22' })).toEqual([slow.id])
+    expect(await ids({ words: '50%_off \\' })).toEqual([slow.id])
+    expect(await ids({ words: '5_%' })).toEqual([])
+    expect(await ids({ where: { shop: 'A', till: '2' } })).toEqual([quick.id])
+    const page = responses.responses(ours, { where: { shop: 'A' } }, { before: quick.id, limit: 1 })
+    expect((await database.all(page)).map(({ id }) => id)).toEqual([slow.id])
+    expect(await database.all(responses.responses(theirs, {}, everything))).toEqual([])
+    await database.batch([responses.deleteResponses(responses.responsesOf.ids([slow.id, quick.id]))])
+  })
+
+  it('keeps what stood before a change, and of a deletion only that it was', async () => {
+    const row = responseRow({ score: 4, comment: 'bad', properties: { shop: 'B' } })
+    const change = { id: 'change-1', at: NOON + 1, actor: 'key:1' }
+    await database.batch([responses.insertResponses([row]), responses.keepChange(change, ours, row.id)])
+    await database.batch([responses.keepChange({ ...change, id: 'change-2' }, theirs, row.id)])
+    const before = { at: NOON + 1, actor: 'key:1', surveyId: 'survey', score: 4, comment: 'bad', deletedAt: null }
+    expect(await database.all(responses.changes(ours, row.id))).toEqual([{ ...before, properties: '{"shop":"B"}' }])
+    await database.batch([
+      responses.forgetWords(ours, row.id),
+      responses.keepDeletion({ id: 'change-3', at: NOON + 2, actor: 'key:2' }, ours, row.id),
+      responses.deleteResponses(responses.responsesOf.one(ours, row.id)),
+    ])
+    expect(await database.all(responses.changes(ours, row.id))).toEqual([
+      {
+        at: NOON + 2,
+        actor: 'key:2',
+        surveyId: 'survey',
+        score: 4,
+        comment: null,
+        properties: '{}',
+        deletedAt: NOON + 2,
+      },
+      { ...before, comment: null, properties: '{}' },
+    ])
+    expect(await database.all(responses.changes(theirs, row.id))).toEqual([])
+  })
+
+  it('opens a follow-up for each answer that is due one, once, and takes back what nobody has touched', async () => {
+    const low = responseRow({ score: 6 })
+    const asks = responseRow({ score: 10, contactRequestedAt: NOON })
+    const fine = responseRow({ score: 7 })
+    const these = responses.responsesOf.ids([low.id, asks.id, fine.id])
+    await database.batch([responses.insertResponses([low, asks, fine]), followUps.openFollowUps(these, NOON + 1)])
+    await database.batch([followUps.openFollowUps(these, NOON + 2)])
+    const [first] = await database.all(followUps.followUp(ours, low.id))
+    expect(first).toMatchObject({ id: low.id, reason: 'score', score: 6, openedAt: NOON + 1, doneAt: null })
+    expect((await database.all(followUps.followUp(ours, asks.id)))[0]?.reason).toBe('contact requested')
+    expect(await database.all(followUps.followUp(ours, fine.id))).toEqual([])
+    expect(await database.all(followUps.followUp(theirs, low.id))).toEqual([])
+
+    await database.batch([followUps.withdrawFollowUp(low.id)])
+    expect(await database.all(followUps.followUp(ours, low.id))).toHaveLength(1)
+    await database.batch([responses.updateResponse(low.id, { score: 9 }), followUps.withdrawFollowUp(low.id)])
+    expect(await database.all(followUps.followUp(ours, low.id))).toEqual([])
+
+    await database.batch([
+      followUps.updateFollowUp(ours, asks.id, { note: 'called', owner: 'Grace', due_at: NOON + 5 }),
+      followUps.updateFollowUp(theirs, asks.id, { note: 'stolen' }),
+      followUps.moveFollowUp(asks.id, 'survey-other'),
+      responses.updateResponse(asks.id, { contact_requested_at: null }),
+      followUps.withdrawFollowUp(asks.id),
+    ])
+    const list = async (filter: followUpStore.FollowUpFilter) =>
+      (await database.all(followUps.followUps(ours, filter, everything))).map(({ id }) => id)
+    expect(await list({ status: 'open', survey: 'survey-other' })).toEqual([asks.id])
+    expect(await list({ status: 'done' })).toEqual([])
+    expect(await list({ owner: 'Grace' })).toEqual([asks.id])
+    expect(await list({ overdueAt: NOON + 5 })).toEqual([])
+    expect(await list({ overdueAt: NOON + 6 })).toEqual([asks.id])
+    await database.batch([followUps.updateFollowUp(ours, asks.id, { done_at: NOON + 7, done_by: 'key:1' })])
+    expect(await list({ status: 'done' })).toEqual([asks.id])
+    expect(await list({ overdueAt: NOON + 6 })).toEqual([])
+    expect(await database.all(followUps.followUps(theirs, {}, everything))).toEqual([])
+    await database.batch([followUps.deleteFollowUps(these), responses.deleteResponses(these)])
+  })
+
+  it('counts answers in every segment, also by a key declared later', async () => {
+    const rows = [
+      responseRow({ surveyId: 'survey-other', score: 0, properties: { area: 'A' } }),
+      responseRow({ surveyId: 'survey-other', score: 10, properties: { area: 'A' } }),
+      responseRow({ surveyId: 'survey-other', score: 10, properties: { area: 'B' }, day: '2026-11-23' }),
+      responseRow({ surveyId: 'survey-other', score: 8 }),
+    ]
+    const these = responses.responsesOf.ids(rows.map(({ id }) => id))
+    await database.batch([responses.insertResponses(rows), counts.count(these)])
+    await database.batch([segmentKeys.insertSegmentKey(ours, 'area', NOON), counts.countSegment(ours, 'area')], {
+      alone: true,
+    })
+    const more = responseRow({ surveyId: 'survey-other', score: 10, properties: { area: 'B' }, day: '2026-11-23' })
+    await database.batch([responses.insertResponses([more]), counts.count(responses.responsesOf.ids([more.id]))])
+    expect(await database.all(segmentKeys.segmentKeys(ours))).toEqual([{ key: 'area', createdAt: NOON }])
+    expect(await database.all(segmentKeys.segmentKeys(theirs))).toEqual([])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+
+    const filter = { workspaceId: ours, surveyId: 'survey-other', where: {} }
+    const sorted = <Row>(rows: Row[]) => rows.map((row) => JSON.stringify(row)).sort()
+    const counted = reports.countedCells(filter, { key: '', value: '' })
+    expect(sorted(await database.all(reports.byScore(counted)))).toEqual(
+      sorted([
+        { score: 0, count: 1 },
+        { score: 8, count: 1 },
+        { score: 10, count: 3 },
+      ]),
+    )
+    const byAnswer = reports.answerCells(filter, 'area')
+    expect(sorted(await database.all(reports.byScore(byAnswer)))).toEqual(
+      sorted(await database.all(reports.byScore(counted))),
+    )
+    expect(
+      await database.all(
+        reports.byDay(reports.countedCells({ ...filter, from: '2026-11-23' }, { key: '', value: '' })),
+      ),
+    ).toEqual([{ day: '2026-11-23', score: 10, count: 2 }])
+    const area = reports.countedCells(filter, { key: 'area', value: undefined })
+    expect(sorted(await database.all(reports.byValue(area)))).toEqual(
+      sorted(await database.all(reports.byValue(byAnswer))),
+    )
+    const areaA = { ...filter, to: '2026-11-22', where: { area: 'A' } }
+    expect(await database.all(reports.byDay(reports.answerCells(areaA, 'area')))).toEqual([
+      { day: '2026-11-22', score: 0, count: 1 },
+      { day: '2026-11-22', score: 10, count: 1 },
+    ])
+
+    await database.batch([counts.uncount(these), responses.deleteResponses(these), counts.dropEmptyCells(ours)])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+    await database.batch([segmentKeys.deleteSegmentKey(ours, 'area'), counts.dropSegment(ours, 'area')])
+    expect(await database.all(reports.byValue(area))).toEqual([])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+  })
+
+  it('tells counts that do not equal a recount', async () => {
+    await database.batch([sql`update tally set count = count + 1 where survey_id = 'survey-other'`])
+    await database.batch([sql`update invitation_tally set answered = answered + 2 where survey_id = 'survey'`])
+    const wrong = await database.all(counts.discrepancies(10))
+    const cell = { surveyId: 'survey-other', segmentKey: '', segmentValue: '', day: '2026-11-23', score: 10 }
+    expect(wrong).toEqual([{ ...cell, kept: 2, counted: 1 }])
+    expect(await database.all(counts.invitationDiscrepancies(10))).toEqual([
+      { surveyId: 'survey', day: '2026-11-22', invited: 2, countedInvited: 2, answered: 3, countedAnswered: 1 },
+    ])
+    expect(await database.all(counts.discrepancies(1))).toHaveLength(1)
+    await database.batch([
+      sql`update tally set count = count - 1 where survey_id = 'survey-other'`,
+      sql`update invitation_tally set answered = answered - 2 where survey_id = 'survey'`,
+    ])
+  })
+
+  it('erases a contact with all that hangs on it', async () => {
+    const theirOwn = responses.responsesOf.contact(ours, 'contact-ada')
+    await database.batch([
+      responses.holdResponses(theirOwn),
+      counts.uncount(theirOwn),
+      counts.uncountInvitations(ours, 'contact-ada'),
+      followUps.deleteFollowUps(theirOwn),
+      responses.deleteChanges(theirOwn),
+      responses.deleteResponses(theirOwn),
+      invitations.deleteInvitationsOf(ours, 'contact-ada'),
+      contacts.deleteContact(ours, 'contact-ada'),
+      counts.dropEmptyCells(ours),
+    ])
+    expect(await database.all(contacts.contact(ours, 'contact-ada'))).toEqual([])
+    expect(await database.all(invitations.invitationsByIds(ours, ['invitation-1', 'invitation-2']))).toEqual([])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+  })
+
+  it('refuses to delete a contact that an answer still belongs to', async () => {
+    const row = responseRow({ contactId: 'contact-mei', identity: 'claimed' })
+    await database.batch([responses.insertResponses([row])])
+    await expect(database.batch([contacts.deleteContact(ours, 'contact-mei')])).rejects.toBeInstanceOf(
+      ConstraintViolation,
+    )
+    await database.batch([responses.deleteResponses(responses.responsesOf.ids([row.id]))])
+  })
+
+  it('refuses a score that is not one', async () => {
+    await expect(database.batch([responses.insertResponses([responseRow({ score: 11 })])])).rejects.toThrow()
+  })
+
+  it('takes many rows in one statement', async () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => responseRow({ key: `many ${index}`, score: index % 11 }))
+    const these = responses.responsesOf.ids(rows.map(({ id }) => id))
+    await database.batch([responses.insertResponses(rows), counts.count(these)])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+    await database.batch([counts.uncount(these), responses.deleteResponses(these), counts.dropEmptyCells(ours)])
+    expect(await database.all(counts.discrepancies(10))).toEqual([])
+  })
+})
+
+it('runs every statement of the store', () => {
+  // A condition within others, not a statement of its own.
+  const parts = ['responses.filtered']
+  const statements = Object.entries(modules).flatMap(([name, module]) =>
+    Object.keys(module).map((key) => `${name}.${key}`),
+  )
+  expect(statements.filter((name) => !used.has(name) && !parts.includes(name))).toEqual([])
+})
