@@ -6,7 +6,7 @@ import * as store from '../store/contacts.ts'
 import { dropEmptyCells, uncount, uncountInvitations } from '../store/counts.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
-import { deleteChanges, deleteResponses, holdResponses, responsesOf } from '../store/responses.ts'
+import { deleteChanges, deleteResponses, responsesOf } from '../store/responses.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once, retried } from './idempotency.ts'
@@ -76,20 +76,19 @@ async function refuseConflicts(deps: Deps, caller: Caller, id: string, after: Ne
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
   const theirs = responsesOf.contact(workspaceId, id)
-  await retried(async () => {
-    await contactRow(deps, caller, id)
-    await deps.database.batch([
-      holdResponses(theirs),
-      uncount(theirs),
-      uncountInvitations(workspaceId, id),
-      deleteFollowUps(theirs),
-      deleteChanges(theirs),
-      deleteResponses(theirs),
-      deleteInvitationsOf(workspaceId, id),
-      store.deleteContact(workspaceId, id),
-      dropEmptyCells(workspaceId),
-    ])
-  })
+  await contactRow(deps, caller, id)
+  const statements = [
+    uncount(theirs),
+    uncountInvitations(workspaceId, id),
+    deleteFollowUps(theirs),
+    deleteChanges(theirs),
+    deleteResponses(theirs),
+    deleteInvitationsOf(workspaceId, id),
+    store.deleteContact(workspaceId, id),
+    dropEmptyCells(workspaceId),
+  ]
+  // Alone: an answer that comes in between would be deleted without having been taken out of the counts.
+  await deps.database.batch(statements, { alone: true })
 }
 
 const show = (row: store.ContactRow): Contact => ({
