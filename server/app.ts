@@ -51,12 +51,14 @@ export function createApp(deps: AppDeps) {
     }),
   )
   app.use('/api/*', atMost(2048), utf8)
-  app.use('/:way{embed|s|l}/*', atMost(64), utf8)
   const limited = answersPerMinute(deps.rateLimit, (c) => {
     const refused = problem(c, 429, 'Too many answers from one address at once. Wait a minute and send it again.')
     return isForPeople(c) ? c.html(problemPage(c, 429, undefined), 429) : refused
   })
-  app.on(['POST', 'PATCH'], '/:way{embed|s|l}/*', limited)
+  for (const path of ['/embed/*', '/s/*', '/l/*']) {
+    app.use(path, atMost(64), utf8)
+    app.on(['POST', 'PATCH'], path, limited)
+  }
 
   const parts = [surveys, links, invitations, contacts, responses, followUps, reports, segmentKeys, keys, embed]
   for (const part of [...parts, operation(printMetrics)]) app.route('/', part)

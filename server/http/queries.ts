@@ -17,14 +17,17 @@ export const queryWhere = <Shape extends z.ZodRawShape>(shape: Shape) => {
   return z.preprocess(gatherWhere, object) as unknown as typeof object
 }
 
+/** Not of `__proto__`, which objects would swallow: it stays behind and is refused as unknown. */
+const CONDITION = /^where\[(?!__proto__\])(.*)\]$/s
+
 function gatherWhere(parameters: unknown): unknown {
   const entries = Object.entries(parameters as Record<string, unknown>)
   const conditions = entries.flatMap(([name, value]) => {
-    const [, key] = /^where\[(.*)\]$/s.exec(name) ?? []
+    const [, key] = CONDITION.exec(name) ?? []
     return key === undefined ? [] : [[key, value] as const]
   })
   if (conditions.length === 0) return parameters
-  const others = entries.filter(([name]) => !/^where\[.*\]$/s.test(name))
+  const others = entries.filter(([name]) => !CONDITION.test(name))
   return { ...Object.fromEntries(others), where: Object.fromEntries(conditions) }
 }
 

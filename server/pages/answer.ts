@@ -9,7 +9,7 @@ import { type Visit, visitBySlug, visitByToken } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
-import { messagePage } from './message.ts'
+import { isForPeople, messagePage } from './message.ts'
 
 export const answering = new Hono<Env>()
   .get('/s/:token', async (c) => ask(c, await visitByToken(c.var.deps, c.req.param('token'))))
@@ -46,7 +46,10 @@ async function take(c: Context<Env>, visit: Visit) {
   const question = asked(c, visit)
   const draft = draftIn(await fields(c), crypto.randomUUID())
   const said = answerIn(draft, question.texts, way, question.language)
-  if ('alarm' in said) return c.html(answerPage(c, question, way, { ...draft, alarm: said.alarm }), 400)
+  if ('alarm' in said) {
+    if (!isForPeople(c)) throw new HTTPException(400, { message: said.alarm.text })
+    return c.html(answerPage(c, question, way, { ...draft, alarm: said.alarm }), 400)
+  }
   await answer(c.var.deps, survey, said)
   return c.redirect(`${c.req.path}?lang=${question.language}&thanks`, 303)
 }
