@@ -7,7 +7,11 @@ export function openD1(d1: D1Database): Database {
   return {
     all: (statement) => translated(async () => (await prepare(statement).all()).results as never),
     batch: (statements) =>
-      translated(async () => (await d1.batch(statements.map(prepare))).map((answer) => answer.results) as never),
+      translated(async () => {
+        // D1 refuses a batch of nothing.
+        const answers = statements.length > 0 ? await d1.batch(statements.map(prepare)) : []
+        return answers.map((answer) => answer.results) as never
+      }),
   }
 }
 

@@ -141,6 +141,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
       expect(rows).toEqual([{ id: ours, name: 'Ours', timeZone: 'Europe/London', createdAt: NOON }])
     })
 
+    it('of nothing do nothing', async () => {
+      expect(await database.batch([])).toEqual([])
+    })
+
     it('refuse a row whose parent is missing', async () => {
       const orphan = surveys.insertSurvey(surveyRow('nobody', 'survey-orphan'))
       await expect(database.batch([orphan])).rejects.toBeInstanceOf(ConstraintViolation)

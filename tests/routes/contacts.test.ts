@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../server/store/database.ts'
+import type { List } from '../../shared/list.ts'
+import { engines, type Opened } from '../support/engines.ts'
+import { type Answer, MINUTE, people, type Service, serviceOver } from '../support/world.ts'
+
+describe.each(engines)('contacts on $name', ({ open }) => {
+  let opened: Opened
+  let service: Service
+
+  beforeAll(async () => {
+    opened = await open()
+    service = await serviceOver(opened.database)
+  })
+  afterAll(() => opened.close())
+
+  const save = (contact: object, headers = {}) => service.call('POST', '/api/contacts', contact, headers)
+
+  it('are found by externalId, then e-mail whatever its case, then phone, and updated', async () => {
+    const { status, body: ada } = await save({ ...people.ada, properties: { tier: 'A', since: 2019 } })
+    expect(status).toBe(201)
+    expect(ada).toMatchObject({ ...people.ada, properties: { tier: 'A', since: '2019' } })
+    service.time.pass(MINUTE)
+    const byId = await save({ externalId: 'ada-1', name: 'Ada King', properties: { tier: 'B' } })
+    expect(byId.body).toEqual({
+      ...ada,
+      name: 'Ada King',
+      properties: { tier: 'B', since: '2019' },
+      updatedAt: '2026-11-22T12:01:00.000Z',
+    })
+    expect((await save({ email: ' ADA@Example.COM ' })).body.id).toBe(ada.id)
+    expect((await save({ phone: '+44 (20) 7123-4567' })).body.id).toBe(ada.id)
+    expect((await save({ externalId: 'ada-1', email: 'ada.king@example.com' })).body).toMatchObject({
+      id: ada.id,
+      email: 'ada.king@example.com',
+    })
+    expect((await save({ email: 'ada@example.com' })).body.id).not.toBe(ada.id)
+  })
+
+  it('saved again with nothing new stay as they are', async () => {
+    const { body: before } = await save(people.grace)
+    service.time.pass(MINUTE)
+    expect((await save(people.grace)).body).toEqual(before)
+  })
+
+  it('are two where two identifiers name two people: that is refused, with the field', async () => {
+    await save({ externalId: 'x', email: 'x@example.com' })
+    await save({ externalId: 'y', phone: '+4930123456' })
+    const cases = [
+      [{ externalId: 'x', phone: '+4930123456' }, 'phone'],
+      [{ externalId: 'z', email: 'x@example.com' }, 'email'],
+      [{ externalId: 'z', phone: '+4930123456' }, 'phone'],
+    ] as const
+    for (const [contact, path] of cases) {
+      expect(await save(contact)).toMatchObject({ status: 409, body: { errors: [{ path }] } })
+    }
+  })
+
+  it.each([
+    [{}, '', 'Expected at least one of externalId, email and phone'],
+    [{ name: 'Nobody' }, '', 'Expected at least one of externalId, email and phone'],
+    [{ email: 'nonsense' }, 'email', 'Expected an e-mail address such as ada@example.com'],
+    [{ phone: '020 7123 4567' }, 'phone', expect.stringContaining('with its country code')],
+    [{ email: 'a@b.example', locale: 'no such language' }, 'locale', 'Expected a language such as en or zh-Hans'],
+    [{ email: 'a@b.example', properties: { 'a"b': 'x' } }, 'properties.a"b', expect.stringContaining('letters')],
+    [{ email: 'a@b.example', properties: { a: ['x'] } }, 'properties.a', expect.stringContaining('a number')],
+    [{ email: 'a@b.example', properties: { a: '' } }, 'properties.a', expect.any(String)],
+  ])('refuse %j', async (contact, path, message) => {
+    expect(await save(contact)).toMatchObject({ status: 400, body: { errors: [{ path, message }] } })
+  })
+
+  it('are one, saved many times at once', async () => {
+    const saved = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => save({ email: 'rush@example.com', properties: { [`p${index}`]: 'x' } })),
+    )
+    expect(saved.map(({ status }) => status)).toEqual(Array(12).fill(201))
+    expect(new Set(saved.map(({ body }) => body.id)).size).toBe(1)
+  })
+
+  it('change by name, null taking away', async () => {
+    const { body: made } = await save({
+      externalId: 'p',
+      email: 'p@example.com',
+      name: 'P',
+      properties: { a: '1', b: '2' },
+    })
+    const path = `/api/contacts/${made.id}`
+    const { body } = await service.call('PATCH', path, {
+      name: null,
+      locale: 'ZH-hans-cn',
+      properties: { a: null, c: true },
+    })
+    expect(body).toMatchObject({ name: null, locale: 'zh-Hans-CN', properties: { b: '2', c: 'true' } })
+    await save({ email: 'taken@example.com' })
+    const taken = await service.call('PATCH', path, { email: 'taken@example.com' })
+    expect(taken).toMatchObject({ status: 409, body: { errors: [{ path: 'email' }] } })
+    const none = await service.call('PATCH', path, { externalId: null, email: null })
+    expect(none).toMatchObject({ status: 400 })
+    expect((await service.call('GET', path)).body).toMatchObject({ externalId: 'p', email: 'p@example.com' })
+  })
+
+  it('are listed newest first and found by what identifies them', async () => {
+    const { body: made } = await save({ externalId: 'listed', email: 'listed@example.com' })
+    const ids = async (query: string) =>
+      (await service.call('GET', `/api/contacts?${query}`)).body.data.map(({ id }: { id: string }) => id)
+    expect(await ids('email=LISTED@example.com')).toEqual([made.id])
+    expect(await ids('externalId=listed&email=other@example.com')).toEqual([])
+    expect(await ids('limit=1')).toHaveLength(1)
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const { body }: Answer<List<{ id: string }>> = await service.call(
+        'GET',
+        `/api/contacts?limit=3${cursor ? `&cursor=${cursor}` : ''}`,
+      )
+      seen.push(...body.data.map(({ id }) => id))
+      cursor = body.nextCursor
+    } while (cursor)
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen).toContain(made.id)
+  })
+
+  it('erased leave no trace: not in any table, and no figure holds their answers', async () => {
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Erasing' })
+    await service.call('PUT', '/api/segment-keys/secret')
+    const person = { externalId: 'gone-1', email: 'gone@example.com', phone: '+15551234567', name: 'Gone Person' }
+    const { body: made } = await service.call(
+      'POST',
+      `/api/surveys/${survey.id}/invitations`,
+      { contacts: [{ ...person, properties: { secret: 'gone property' } }], channel: 'sms' },
+      { 'idempotency-key': 'invite gone@example.com' },
+    )
+    const [{ contactId, url }] = made.invitations
+    const said = { key: 'k', score: 2, comment: 'gone words', token: url.split('/').at(-1) }
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey.id}/responses`, said)
+    await service.call('PATCH', `/api/follow-ups/${receipt.id}`, { status: 'done', note: 'gone note' })
+    await service.call('PATCH', `/api/responses/${receipt.id}`, { comment: 'gone words, corrected', score: 3 })
+    await service.call('POST', `/embed/surveys/${survey.id}/responses`, { key: 'other', score: 10 })
+
+    expect((await service.call('DELETE', `/api/contacts/${contactId}`)).status).toBe(204)
+    expect((await service.call('GET', `/api/surveys/${survey.id}/score`)).body).toMatchObject({
+      count: 1,
+      invited: 0,
+      nps: 100,
+    })
+    expect((await service.call('GET', `/api/responses/${receipt.id}`)).status).toBe(404)
+    expect((await service.call('DELETE', `/api/contacts/${contactId}`)).status).toBe(404)
+    expect((await service.app.request(new URL(url).pathname)).status).toBe(404)
+    const tables = ['contact', 'invitation', 'response', 'response_change', 'follow_up', 'tally', 'idempotency']
+    for (const table of tables) {
+      const text = `select * from ${table}`
+      const rows = JSON.stringify(await opened.database.all(sql(Object.assign([text], { raw: [text] }))))
+      expect({
+        table,
+        found: /gone@example|gone-1|\+15551234567|Gone Person|gone words|gone note|gone property/.test(rows),
+      }).toEqual({
+        table,
+        found: false,
+      })
+    }
+  })
+})

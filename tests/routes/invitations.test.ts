@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Opened, sqlite } from '../support/engines.ts'
+import { people, type Service, serviceOver } from '../support/world.ts'
+
+describe('invitations', () => {
+  let opened: Opened
+  let service: Service
+  let path: string
+
+  beforeAll(async () => {
+    opened = await sqlite()
+    service = await serviceOver(opened.database)
+    path = `/api/surveys/${service.ours.surveyId}/invitations`
+  })
+  afterAll(() => opened.close())
+
+  it('are personal links in the order of the contacts; who cannot be invited is skipped with the reason', async () => {
+    await service.call('POST', '/api/contacts', { externalId: 'other', phone: '+861380000000' })
+    const contacts = [
+      people.grace,
+      { email: 'nonsense' },
+      { name: 'Nobody' },
+      people.ada,
+      { email: 'GRACE@example.com' },
+      { ...people.ada, phone: '+861380000000' },
+      'not even an object',
+      people.mei,
+    ]
+    const { status, body } = await service.call('POST', path, { contacts, channel: 'sms' })
+    expect(status).toBe(201)
+    expect(body.invitations).toHaveLength(3)
+    for (const invitation of body.invitations) {
+      expect(invitation).toMatchObject({
+        surveyId: service.ours.surveyId,
+        url: expect.stringMatching(/^https:\/\/vouch\.test\/s\/[0-9A-Za-z]{22}$/),
+        channel: 'sms',
+        expiresAt: null,
+        answeredAt: null,
+      })
+    }
+    const names = await Promise.all(
+      body.invitations.map(
+        async ({ contactId }: { contactId: string }) =>
+          (await service.call('GET', `/api/contacts/${contactId}`)).body.name,
+      ),
+    )
+    expect(names).toEqual(['Grace Hopper', 'Ada Lovelace', '王梅'])
+    expect(body.skipped).toEqual([
+      { contact: contacts[1], reason: 'email: Expected an e-mail address such as ada@example.com' },
+      { contact: contacts[2], reason: 'Expected at least one of externalId, email and phone' },
+      { contact: contacts[4], reason: 'This contact is in the list already.' },
+      { contact: contacts[5], reason: 'Another contact has this phone.' },
+      { contact: contacts[6], reason: 'Invalid input: expected object, received string' },
+    ])
+  })
+
+  it('are listed with what became of them, and counted in the response rate', async () => {
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Rate' })
+    const own = `/api/surveys/${survey.id}/invitations`
+    const { body } = await service.call('POST', own, { contacts: [people.ada, people.grace, people.mei] })
+    const token = body.invitations[1].url.split('/').at(-1)
+    await service.call('POST', `/embed/surveys/${survey.id}/responses`, { key: 'k', score: 9, token })
+    const { body: listed } = await service.call('GET', own)
+    const answered = listed.data.filter(({ answeredAt }: { answeredAt: string | null }) => answeredAt)
+    expect(answered.map(({ id }: { id: string }) => id)).toEqual([body.invitations[1].id])
+    const { body: report } = await service.call('GET', `/api/surveys/${survey.id}/score`)
+    expect(report).toMatchObject({ invited: 3, responseRate: 1 / 3 })
+  })
+
+  it.each([
+    [{ contacts: [] }, 'contacts'],
+    [{}, 'contacts'],
+    [{ contacts: [people.ada], channel: 'pigeon' }, 'channel'],
+    [{ contacts: [people.ada], expiresAt: '2026-11-22T11:59:00Z' }, 'expiresAt'],
+    [{ contacts: [people.ada], expiresAt: 'soon' }, 'expiresAt'],
+    [{ contacts: Array(1001).fill(people.ada) }, 'contacts'],
+  ])('refuse what cannot be (%#)', async (input, field) => {
+    expect(await service.call('POST', path, input)).toMatchObject({ status: 400, body: { errors: [{ path: field }] } })
+  })
+
+  it('sent again with the same key are the same, though other contacts have come since', async () => {
+    const input = { contacts: [people.ada, { email: 'nonsense' }], channel: 'email' }
+    const headers = { 'idempotency-key': 'campaign 7' }
+    const first = await service.call('POST', path, input, headers)
+    const { body: before } = await service.call('GET', `${path}?limit=200`)
+    const second = await service.call('POST', path, input, headers)
+    expect(second).toMatchObject({ status: 201, body: first.body })
+    expect((await service.call('GET', `${path}?limit=200`)).body).toEqual(before)
+  })
+})
+
+describe('the Idempotency-Key', () => {
+  let opened: Opened
+  let service: Service
+
+  beforeAll(async () => {
+    opened = await sqlite()
+    service = await serviceOver(opened.database)
+  })
+  afterAll(() => opened.close())
+
+  it.each([
+    ['/api/surveys', { name: 'Once' }],
+    ['/api/contacts', people.grace],
+    ['/api/keys', { name: 'Once', scope: 'read' }],
+  ])('makes one of many calls to POST %s at once', async (path, input) => {
+    const headers = { 'idempotency-key': `once ${path}` }
+    const calls = await Promise.all(Array.from({ length: 10 }, () => service.call('POST', path, input, headers)))
+    expect(calls.map(({ status }) => status)).toEqual(Array(10).fill(201))
+    expect(new Set(calls.map(({ body }) => body.id)).size).toBe(1)
+    if (path === '/api/keys') expect(calls.filter(({ body }) => body.secret)).toHaveLength(1)
+  })
+
+  it('makes one link of many calls', async () => {
+    const path = `/api/surveys/${service.ours.surveyId}/links`
+    const call = () => service.call('POST', path, { slug: 'once' }, { 'idempotency-key': 'link' })
+    const calls = await Promise.all(Array.from({ length: 5 }, call))
+    expect(calls.map(({ status }) => status)).toEqual(Array(5).fill(201))
+  })
+
+  it('may not stand for two different calls', async () => {
+    const headers = { 'idempotency-key': 'two' }
+    await service.call('POST', '/api/surveys', { name: 'One' }, headers)
+    const other = await service.call('POST', '/api/surveys', { name: 'Two' }, headers)
+    expect(other).toMatchObject({ status: 409, body: { errors: [{ path: 'Idempotency-Key' }] } })
+  })
+
+  it('is not remembered for a call that was refused', async () => {
+    const headers = { 'idempotency-key': 'refused' }
+    expect((await service.call('POST', '/api/surveys', {}, headers)).status).toBe(400)
+    expect((await service.call('POST', '/api/surveys', { name: 'Put right' }, headers)).status).toBe(201)
+  })
+})
