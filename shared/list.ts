@@ -16,7 +16,7 @@ export interface List<Item> {
 export const paging = {
   cursor: z
     .string()
-    .regex(/^[0-9a-z]{21}$/, 'Expected the nextCursor of an earlier page')
+    .regex(/^[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
     .optional(),
   limit: z.coerce.number<string>().int().min(1).max(200).default(50),
 }

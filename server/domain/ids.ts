@@ -2,14 +2,15 @@ import { customAlphabet } from 'nanoid'
 
 /** 32 characters in the order of their bytes, small letters only: ids sort alike on every engine and can be read out. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-const TIME_LENGTH = 9
+/** Ten places of five bits: until the year 37,648. */
+const TIME_LENGTH = 10
 
 const chance = customAlphabet(ALPHABET, 12)
 
 /** Letters and digits for secrets and tokens: 22 carry 131 bits. */
 export const newSecret = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22)
 
-/** An id of 21 characters: nine of time, so that ids sort by it, and twelve of chance. */
+/** An id of 22 characters: ten of time, so that ids sort by it, and twelve of chance. */
 export const newId = (time: number): string => timePrefix(time) + chance()
 
 /** What every id of `time` begins with, and so a bound for the ids before and after it. */
@@ -24,4 +25,4 @@ export function timePrefix(time: number): string {
 }
 
 /** Whether a text has the form of an id; what has not is never looked up. */
-export const isId = (value: string): boolean => /^[0-9a-hjkmnp-tv-z]{21}$/.test(value)
+export const isId = (value: string): boolean => /^[0-9a-hjkmnp-tv-z]{22}$/.test(value)

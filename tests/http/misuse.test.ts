@@ -27,7 +27,7 @@ const badIds = [
   '..%2f..',
   'a'.repeat(4000),
   '客户',
-  '1m81j18g08wtwkfs29g6k',
+  '01m81j18g08wtwkfs29g6k',
 ]
 
 const badQueries = [

@@ -16,7 +16,7 @@ describe('surveys', () => {
     const { status, body } = await service.call('POST', '/api/surveys', { name: '  After delivery ' })
     expect(status).toBe(201)
     expect(body).toEqual({
-      id: expect.stringMatching(/^[0-9a-z]{21}$/),
+      id: expect.stringMatching(/^[0-9a-z]{22}$/),
       name: 'After delivery',
       type: 'relationship',
       touchpoint: null,

@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isId, newId, newSecret, timePrefix } from '../../server/domain/ids.ts'
+
+const time = fc.integer({ min: 0, max: 253_402_300_799_999 })
+
+it('makes ids that sort by their time, as text', () => {
+  fc.assert(
+    fc.property(time, time, (a, b) => {
+      fc.pre(a !== b)
+      expect(newId(a) < newId(b)).toBe(a < b)
+    }),
+  )
+})
+
+it('makes ids that begin with the prefix of their time, and so lie between two prefixes', () => {
+  fc.assert(
+    fc.property(time, (at) => {
+      const id = newId(at)
+      expect(id.startsWith(timePrefix(at))).toBe(true)
+      expect(id < timePrefix(at + 1)).toBe(true)
+    }),
+  )
+})
+
+it('knows its ids from anything else', () => {
+  fc.assert(fc.property(time, (at) => isId(newId(at))))
+  expect(['', 'x', `${newId(0)}x`, newId(0).toUpperCase(), newId(0).replace(/.$/, 'i')].filter(isId)).toEqual([])
+})
+
+it('never makes the same id or secret twice', () => {
+  const made = Array.from({ length: 20_000 }, () => [newId(1), newSecret()]).flat()
+  expect(new Set(made).size).toBe(made.length)
+  expect(made.filter((one) => !isId(one)).every((secret) => /^[0-9A-Za-z]{22}$/.test(secret))).toBe(true)
+})

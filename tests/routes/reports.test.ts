@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { surveyToTake } from '../../server/domain/answers.ts'
+import { importAnswers } from '../../server/domain/imports.ts'
+import { engines, type Opened, sqlite } from '../support/engines.ts'
+import { caller, type Service, serviceOver } from '../support/world.ts'
+
+/** Answers on a day: `{ 10: 3, 6: 1 }` are three tens and a six. */
+type Day = Record<number, number>
+
+async function given(service: Service, survey: string, days: Record<string, Day>, properties = {}): Promise<void> {
+  const rows = Object.entries(days).flatMap(([day, scores]) =>
+    Object.entries(scores).flatMap(([score, count]) =>
+      Array.from({ length: count }, (_, occurrence) => ({
+        occurrence,
+        answer: { score: Number(score), at: { day }, properties },
+      })),
+    ),
+  )
+  await importAnswers(service.deps, await surveyToTake(service.deps, survey), rows, { followUps: false })
+}
+
+const freshSurvey = async (service: Service): Promise<string> =>
+  (await service.call('POST', '/api/surveys', { name: 'Fresh' })).body.id
+
+describe.each(engines)('reports on $name', ({ open }) => {
+  let opened: Opened
+  let service: Service
+
+  beforeAll(async () => {
+    opened = await open()
+    service = await serviceOver(opened.database)
+  })
+  afterAll(() => opened.close())
+
+  it('say nothing of nobody: no score, no interval', async () => {
+    const survey = await freshSurvey(service)
+    expect((await service.call('GET', `/api/surveys/${survey}/score`)).body).toEqual({
+      count: 0,
+      promoters: 0,
+      passives: 0,
+      detractors: 0,
+      histogram: Array(11).fill(0),
+      nps: null,
+      interval: null,
+      precision: null,
+      display: 'counts',
+      invited: 0,
+      responseRate: null,
+    })
+    const { body: trend } = await service.call('GET', `/api/surveys/${survey}/trend`)
+    expect(trend).toMatchObject({ points: [{ count: 0, nps: null }], change: null, alert: { status: 'unavailable' } })
+    const { body: segments } = await service.call('GET', `/api/surveys/${survey}/segments?by=shop`)
+    expect(segments).toEqual({ by: 'shop', segments: [], missing: 0, heterogeneity: null })
+  })
+
+  it('give the score with its interval, by any confidence and method', async () => {
+    const survey = await freshSurvey(service)
+    await given(service, survey, { '2026-11-20': { 9: 9, 7: 20, 0: 3 } })
+    const path = `/api/surveys/${survey}/score`
+    const { body } = await service.call('GET', path)
+    expect(body).toMatchObject({
+      count: 32,
+      promoters: 9,
+      passives: 20,
+      detractors: 3,
+      nps: 18.75,
+      precision: 'too few',
+    })
+    expect(body.histogram).toEqual([3, 0, 0, 0, 0, 0, 0, 20, 0, 9, 0])
+    expect(body.interval).toMatchObject({ confidence: 0.95, method: 'score' })
+    expect(body.interval.low).toBeCloseTo(-2.7090464504, 8)
+    expect(body.interval.high).toBeCloseTo(38.9697487139, 8)
+    const { body: other } = await service.call('GET', `${path}?confidence=0.9&method=adjusted-wald`)
+    expect(other.interval).toMatchObject({ confidence: 0.9, method: 'adjusted-wald' })
+    expect((await service.call('GET', `${path}?confidence=1`)).status).toBe(400)
+    expect((await service.call('GET', `${path}?method=guess`)).status).toBe(400)
+  })
+
+  it('take whole days of the workspace, the last one included', async () => {
+    const call = caller(service.app, service.theirs)
+    const survey = service.theirs.surveyId
+    // In Shanghai it is eight hours later than in UTC: this is the evening of the 22nd, that the morning of the 23rd.
+    for (const [key, minutes] of [
+      ['evening', 0],
+      ['morning', 5 * 60],
+    ] as const) {
+      service.time.pass(minutes * 60_000)
+      await call('POST', `/embed/surveys/${survey}/responses`, { key, score: 10 })
+    }
+    const count = async (query: string) => (await call('GET', `/api/surveys/${survey}/score?${query}`)).body.count
+    expect(await count('')).toBe(2)
+    expect(await count('to=2026-11-22')).toBe(1)
+    expect(await count('from=2026-11-23')).toBe(1)
+    expect(await count('from=2026-11-22&to=2026-11-23')).toBe(2)
+    const backwards = await call('GET', `/api/surveys/${survey}/score?from=2026-11-23&to=2026-11-22`)
+    expect(backwards).toMatchObject({ status: 400, body: { errors: [{ path: 'to' }] } })
+    const instant = await call('GET', `/api/surveys/${survey}/score?from=2026-11-23T00:00:00Z`)
+    expect(instant).toMatchObject({ status: 400, body: { errors: [{ path: 'from' }] } })
+  })
+
+  it('answer the same from the counts as from the answers themselves', async () => {
+    const survey = await freshSurvey(service)
+    await given(service, survey, { '2026-11-10': { 10: 30, 3: 2 }, '2026-11-12': { 8: 6 } }, { area: 'A', till: '1' })
+    await given(service, survey, { '2026-11-10': { 9: 5, 0: 25 } }, { area: 'B', till: '1' })
+    await given(service, survey, { '2026-11-11': { 7: 4 } })
+    const paths = [
+      `/api/surveys/${survey}/segments?by=area`,
+      `/api/surveys/${survey}/segments?by=area&from=2026-11-11`,
+      `/api/surveys/${survey}/segments?by=area&where[area]=A`,
+      `/api/surveys/${survey}/score?where[area]=A`,
+      `/api/surveys/${survey}/trend?interval=day&where[area]=A`,
+    ]
+    const answers = async () => Promise.all(paths.map(async (path) => (await service.call('GET', path)).body))
+    const fromAnswers = await answers()
+    await service.call('PUT', '/api/segment-keys/area')
+    expect(await answers()).toEqual(fromAnswers)
+    await service.call('DELETE', '/api/segment-keys/area')
+
+    const [segments, , , filtered] = fromAnswers
+    expect(segments.segments.map(({ value, count }: { value: string; count: number }) => [value, count])).toEqual([
+      ['A', 38],
+      ['B', 30],
+    ])
+    expect(segments.missing).toBe(4)
+    expect(segments.heterogeneity).toMatchObject({ degreesOfFreedom: 1, pValue: expect.any(Number) })
+    expect(segments.segments[0].versusRest).toMatchObject({ significant: true })
+    expect(filtered).toMatchObject({ count: 38, invited: null, responseRate: null })
+    const both = await service.call('GET', `/api/surveys/${survey}/score?where[area]=B&where[till]=1`)
+    expect(both.body).toMatchObject({ count: 30, detractors: 25 })
+  })
+})
+
+describe('segments', () => {
+  let opened: Opened
+  let service: Service
+
+  beforeAll(async () => {
+    opened = await sqlite()
+    service = await serviceOver(opened.database)
+  })
+  afterAll(() => opened.close())
+
+  it('hide what is too small to show, and adjust for looking at many at once', async () => {
+    const survey = await freshSurvey(service)
+    const shops: Record<string, Day> = { tiny: { 0: 4 }, small: { 10: 5 }, some: { 10: 20 }, many: { 10: 40 } }
+    for (const [shop, scores] of Object.entries(shops)) {
+      await given(service, survey, { '2026-11-20': scores }, { shop })
+    }
+    const { body } = await service.call('GET', `/api/surveys/${survey}/segments?by=shop`)
+    expect(
+      body.segments.map(({ value, display }: { value: string; display: string }) => `${value} ${display}`),
+    ).toEqual(['many full', 'small counts', 'some muted', 'tiny hidden'])
+    for (const { versusRest } of body.segments)
+      expect(versusRest.adjustedPValue).toBeGreaterThanOrEqual(versusRest.pValue)
+  })
+
+  it('are refused for a property of too many values', async () => {
+    const survey = await freshSurvey(service)
+    for (let order = 0; order < 201; order++)
+      await given(service, survey, { '2026-11-20': { 9: 1 } }, { order: `${order}` })
+    const { status, body } = await service.call('GET', `/api/surveys/${survey}/segments?by=order`)
+    expect(status).toBe(400)
+    expect(body.errors).toEqual([
+      { path: 'by', message: '“order” has 201 values; expected a property of at most 200.' },
+    ])
+  })
+
+  it('are declared at most twenty at a time', async () => {
+    for (let index = 0; index < 20; index++) await service.call('PUT', `/api/segment-keys/k${index}`)
+    expect((await service.call('PUT', '/api/segment-keys/k0')).status).toBe(200)
+    expect(await service.call('PUT', '/api/segment-keys/k20')).toMatchObject({ status: 409 })
+    await service.call('DELETE', '/api/segment-keys/k3')
+    expect((await service.call('PUT', '/api/segment-keys/k20')).status).toBe(200)
+    const { body } = await service.call('GET', '/api/segment-keys')
+    expect(body.data).toHaveLength(20)
+  })
+})
+
+describe('the trend', () => {
+  let opened: Opened
+  let service: Service
+
+  beforeAll(async () => {
+    opened = await sqlite()
+    service = await serviceOver(opened.database)
+  })
+  afterAll(() => opened.close())
+
+  const trend = async (survey: string, query: string) =>
+    (await service.call('GET', `/api/surveys/${survey}/trend?${query}`)).body
+
+  const spans = (points: { from: string; to: string; count: number; complete: boolean }[]) =>
+    points.map(({ from, to, count, complete }) => `${from}..${to} ${count}${complete ? '' : ' …'}`)
+
+  it('goes by whole periods without gaps, the running one marked', async () => {
+    const survey = await freshSurvey(service)
+    await given(service, survey, { '2026-08-31': { 10: 2 }, '2026-09-01': { 10: 1 }, '2026-11-22': { 0: 4 } })
+    expect(spans((await trend(survey, 'interval=month')).points)).toEqual([
+      '2026-08-01..2026-08-31 2',
+      '2026-09-01..2026-09-30 1',
+      '2026-10-01..2026-10-31 0',
+      '2026-11-01..2026-11-30 4 …',
+    ])
+    expect(spans((await trend(survey, 'interval=quarter')).points)).toEqual([
+      '2026-07-01..2026-09-30 3',
+      '2026-10-01..2026-12-31 4 …',
+    ])
+    expect(spans((await trend(survey, 'interval=week&from=2026-11-10')).points)).toEqual([
+      '2026-11-09..2026-11-15 0',
+      '2026-11-16..2026-11-22 4 …',
+    ])
+    expect(spans((await trend(survey, 'interval=day&from=2026-08-31&to=2026-09-01')).points)).toEqual([
+      '2026-08-31..2026-08-31 2',
+      '2026-09-01..2026-09-01 1',
+    ])
+  })
+
+  it('pools the counts of rolling windows, and marks those not yet full', async () => {
+    const survey = await freshSurvey(service)
+    await given(service, survey, { '2026-11-16': { 10: 1 }, '2026-11-17': { 0: 3 }, '2026-11-18': { 10: 4 } })
+    const { points } = await trend(survey, 'interval=day&rolling=3&to=2026-11-19')
+    expect(spans(points)).toEqual([
+      '2026-11-16..2026-11-16 1 …',
+      '2026-11-16..2026-11-17 4 …',
+      '2026-11-16..2026-11-18 8',
+      '2026-11-17..2026-11-19 7',
+    ])
+    expect(points[2].nps).toBe(25)
+  })
+
+  it('compares the last two complete points that share no answers', async () => {
+    const survey = await freshSurvey(service)
+    await given(service, survey, {
+      '2026-09-05': { 10: 20, 0: 80 },
+      '2026-10-05': { 10: 80, 0: 20 },
+      '2026-11-05': { 0: 9 },
+    })
+    const { change } = await trend(survey, 'interval=month')
+    expect(change).toMatchObject({
+      before: { from: '2026-09-01', to: '2026-09-30' },
+      after: { from: '2026-10-01', to: '2026-10-31' },
+      difference: 120,
+      significant: true,
+    })
+    expect(change.low).toBeGreaterThan(0)
+    const rolling = await trend(survey, 'interval=month&rolling=2')
+    expect(rolling.change).toBeNull()
+    expect((await trend(survey, 'interval=month&from=2026-10-01')).change).toBeNull()
+  })
+
+  it('raises an alarm when the last complete period departs from the baseline, wherever the look begins', async () => {
+    const survey = await freshSurvey(service)
+    const weeks = Array.from({ length: 12 }, (_, week) =>
+      new Date(Date.UTC(2026, 7, 24 + 7 * week)).toISOString().slice(0, 10),
+    )
+    const steady = Object.fromEntries(weeks.map((day) => [day, { 10: 30, 8: 12, 3: 8 }]))
+    await given(service, survey, steady)
+    const quiet = await trend(survey, 'interval=week&to=2026-11-15')
+    expect(quiet.alert).toMatchObject({ status: 'quiet', reason: null, signals: [] })
+    expect(quiet.alert.baseline).toEqual({ from: '2026-08-24', to: '2026-10-18', nps: 44 })
+    service.time.pass(7 * 24 * 3600_000)
+    await given(service, survey, { '2026-11-20': { 10: 5, 3: 45 } })
+    for (const query of ['interval=week', 'interval=week&from=2026-11-20']) {
+      const { alert } = await trend(survey, query)
+      expect(alert).toMatchObject({ status: 'alarm', baseline: { nps: 44 } })
+      expect(alert.signals).toContainEqual({
+        from: '2026-11-16',
+        to: '2026-11-22',
+        chart: 'shewhart',
+        direction: 'down',
+      })
+    }
+  })
+
+  it('refuses a time of more points than anybody could see, at once', async () => {
+    const survey = await freshSurvey(service)
+    const { status, body } = await service.call(
+      'GET',
+      `/api/surveys/${survey}/trend?interval=day&from=1970-01-01&to=9999-12-31`,
+    )
+    expect(status).toBe(400)
+    expect(body.errors).toEqual([
+      { path: 'interval', message: 'Expected a longer interval or a shorter time: at most 1000 points.' },
+    ])
+  })
+
+  it.each(['interval=hour', 'rolling=0', 'rolling=1.5', 'rolling=1000'])('refuses %s', async (query) => {
+    const survey = await freshSurvey(service)
+    const { status, body } = await service.call('GET', `/api/surveys/${survey}/trend?${query}`)
+    expect(status).toBe(400)
+    expect(body.errors[0].path).toBe(query.split('=')[0])
+  })
+})

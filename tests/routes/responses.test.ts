@@ -1,0 +1,173 @@
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { surveyToTake } from '../../server/domain/answers.ts'
+import { importAnswers } from '../../server/domain/imports.ts'
+import { verify } from '../../server/domain/verification.ts'
+import { engines, type Opened } from '../support/engines.ts'
+import { MINUTE, people, type Service, serviceOver } from '../support/world.ts'
+
+describe.each(engines)('responses on $name', ({ open }) => {
+  let opened: Opened
+  let service: Service
+  let survey: string
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    opened = await open()
+    service = await serviceOver(opened.database)
+    survey = service.ours.surveyId
+    const said = {
+      slow: {
+        score: 2,
+        comment: 'Ｓlow, 50% too SLOW\n"really"',
+        properties: { shop: 'Harbour', till: '1' },
+        contact: people.ada,
+      },
+      fine: { score: 8, comment: '还可以，排队很久', properties: { shop: 'Harbour', till: '2' } },
+      great: { score: 10, properties: { shop: '海港' } },
+      formula: { score: 9, comment: '=cmd|"/c calc"!A1', properties: { shop: '-1+1', note: '@SUM(A1)' } },
+    }
+    for (const [key, answer] of Object.entries(said)) {
+      const { body } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key, ...answer })
+      ids[key] = body.id
+      service.time.pass(24 * 60 * MINUTE)
+    }
+  })
+  afterAll(() => opened.close())
+
+  const found = async (query: string) => {
+    const { body } = await service.call('GET', `/api/responses?${query}`)
+    const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]))
+    return body.data.map(({ id }: { id: string }) => names[id] ?? id)
+  }
+
+  it.each([
+    ['', ['formula', 'great', 'fine', 'slow']],
+    ['group=promoter', ['formula', 'great']],
+    ['group=passive', ['fine']],
+    ['group=detractor', ['slow']],
+    ['q=SLOW', ['slow']],
+    ['q=50%25', ['slow']],
+    ['q=5_%25', []],
+    ['q=排队', ['fine']],
+    ['q=%22really', ['slow']],
+    ['where[shop]=Harbour', ['fine', 'slow']],
+    ['where[shop]=Harbour&where[till]=2', ['fine']],
+    ['where[shop]=海港', ['great']],
+    ['where[nothing]=x', []],
+    ['from=2026-11-23', ['formula', 'great', 'fine']],
+    ['to=2026-11-22', ['slow']],
+    ['from=2026-11-23&to=2026-11-24', ['great', 'fine']],
+    ['from=2026-11-23T12:00:00Z', ['formula', 'great', 'fine']],
+    ['from=2026-11-23T12:00:00.001Z', ['formula', 'great']],
+    ['to=2026-11-23T12:00:00Z', ['slow']],
+    ['to=2026-11-23T13:00:00%2B01:00', ['slow']],
+    ['limit=2', ['formula', 'great']],
+  ])('are found by %j', async (query, expected) => {
+    expect(await found(query)).toEqual(expected)
+  })
+
+  it('are found by whom they are of', async () => {
+    const { body } = await service.call('GET', '/api/contacts?email=ada@example.com')
+    expect(await found(`contact=${body.data[0].id}`)).toEqual(['slow'])
+  })
+
+  it('come as CSV: every property a column, formulas defused, the BOM where asked for', async () => {
+    const { body, headers } = await service.call('GET', '/api/responses.csv')
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(headers.get('content-disposition')).toContain('responses.csv')
+    const rows: Record<string, string>[] = parse(body, { columns: true })
+    expect(rows.map(({ id }) => id)).toEqual([ids.formula, ids.great, ids.fine, ids.slow])
+    expect(rows[3]).toMatchObject({
+      score: '2',
+      group: 'detractor',
+      comment: 'Ｓlow, 50% too SLOW\n"really"',
+      email: 'ada@example.com',
+      phone: "'+442071234567",
+      'property.shop': 'Harbour',
+      'property.till': '1',
+      'property.note': '',
+    })
+    expect(rows[0]).toMatchObject({ comment: `'=cmd|"/c calc"!A1`, 'property.shop': "'-1+1" })
+    const withBom = await service.app.request('/api/responses.csv?bom=true&group=passive', {
+      headers: { authorization: `Bearer ${service.ours.apiKey}` },
+    })
+    const bytes = new Uint8Array(await withBom.arrayBuffer())
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    expect(parse(Buffer.from(bytes), { bom: true, columns: true })).toHaveLength(1)
+  })
+
+  it('come as CSV of any length, page after page', async () => {
+    const { body: made } = await service.call('POST', '/api/surveys', { name: 'Many' })
+    const rows = Array.from({ length: 1203 }, (_, index) => ({
+      occurrence: index,
+      answer: { score: index % 11, properties: { n: `${index}` } },
+    }))
+    await importAnswers(service.deps, await surveyToTake(service.deps, made.id), rows, { followUps: false })
+    const { body } = await service.call('GET', `/api/responses.csv?survey=${made.id}`)
+    const read: Record<string, string>[] = parse(body, { columns: true })
+    expect(read).toHaveLength(1203)
+    expect(new Set(read.map((row) => row['property.n'])).size).toBe(1203)
+  })
+
+  it('keep what staff change, with who and when', async () => {
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'c', score: 9 })
+    const path = `/api/responses/${receipt.id}`
+    service.time.pass(MINUTE)
+    const { body: changed } = await service.call('PATCH', path, {
+      score: 3,
+      comment: 'Misread the card',
+      properties: { card: 7 },
+    })
+    expect(changed).toMatchObject({
+      score: 3,
+      group: 'detractor',
+      comment: 'Misread the card',
+      properties: { card: '7' },
+    })
+    expect(changed.changes).toEqual([
+      {
+        at: new Date(service.time.now()).toISOString(),
+        by: expect.stringMatching(/^key:/),
+        before: { surveyId: survey, score: 9, comment: null, properties: {} },
+      },
+    ])
+    expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(200)
+    const { body: again } = await service.call('PATCH', path, { comment: null, properties: { card: null } })
+    expect(again).toMatchObject({ comment: null, properties: {} })
+    expect(again.changes).toHaveLength(2)
+    expect(await verify(service.deps)).toEqual([])
+  })
+
+  it('move to another survey with their follow-up and their counts', async () => {
+    const { body: other } = await service.call('POST', '/api/surveys', { name: 'Other' })
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'm', score: 0 })
+    const { body: moved } = await service.call('PATCH', `/api/responses/${receipt.id}`, { surveyId: other.id })
+    expect(moved.surveyId).toBe(other.id)
+    expect((await service.call('GET', `/api/follow-ups?survey=${other.id}`)).body.data).toHaveLength(1)
+    expect((await service.call('GET', `/api/surveys/${other.id}/score`)).body).toMatchObject({ count: 1, nps: -100 })
+    expect(await verify(service.deps)).toEqual([])
+    const nowhere = await service.call('PATCH', `/api/responses/${receipt.id}`, { surveyId: 'nowhere' })
+    expect(nowhere).toMatchObject({ status: 400, body: { errors: [{ path: 'surveyId' }] } })
+    const again = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'm', score: 0 })
+    expect(again).toMatchObject({ status: 200, body: { id: receipt.id } })
+  })
+
+  it('deleted say who deleted them, and no more', async () => {
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, {
+      key: 'd',
+      score: 1,
+      comment: 'Words',
+    })
+    const path = `/api/responses/${receipt.id}`
+    expect((await service.call('DELETE', path)).status).toBe(204)
+    const gone = await service.call('GET', path)
+    expect(gone).toMatchObject({
+      status: 410,
+      body: { detail: expect.stringMatching(/^This response was deleted by key:/) },
+    })
+    expect((await service.call('DELETE', path)).status).toBe(410)
+    expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(404)
+    expect(await verify(service.deps)).toEqual([])
+  })
+})

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addDays, instantAt, isTimeZone, localDay, periods, spanOf, spansBetween } from '../../shared/calendar.ts'
+
+describe('periods', () => {
+  it.each([
+    ['2026-11-22', 'day', '2026-11-22', '2026-11-22'],
+    ['2026-11-22', 'week', '2026-11-16', '2026-11-22'],
+    ['2026-11-23', 'week', '2026-11-23', '2026-11-29'],
+    ['2027-01-01', 'week', '2026-12-28', '2027-01-03'],
+    ['2028-02-29', 'month', '2028-02-01', '2028-02-29'],
+    ['2026-12-31', 'month', '2026-12-01', '2026-12-31'],
+    ['2026-11-22', 'quarter', '2026-10-01', '2026-12-31'],
+    ['2026-03-31', 'quarter', '2026-01-01', '2026-03-31'],
+  ] as const)('%s lies in the %s from %s to %s', (day, period, from, to) => {
+    expect(spanOf(day, period)).toEqual({ from, to })
+  })
+
+  it('cover every day once, however far apart the ends are', () => {
+    const day = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('1970-01-01', days))
+    const property = fc.property(day, fc.nat(800), fc.constantFrom(...periods), (from, length, period) => {
+      const to = addDays(from, length)
+      const spans = spansBetween(from, to, period)
+      expect(spans[0]?.from.localeCompare(from)).toBeLessThanOrEqual(0)
+      expect(spans.at(-1)?.to.localeCompare(to)).toBeGreaterThanOrEqual(0)
+      for (const [index, span] of spans.slice(1).entries()) expect(span.from).toBe(addDays(spans[index]?.to ?? '', 1))
+    })
+    fc.assert(property)
+  })
+})
+
+describe('days of a time zone', () => {
+  const at = (iso: string) => Date.parse(iso)
+
+  it.each([
+    ['2026-11-22T23:30:00Z', 'UTC', '2026-11-22'],
+    ['2026-11-22T23:30:00Z', 'Europe/Berlin', '2026-11-23'],
+    ['2026-11-22T15:59:59.999Z', 'Asia/Shanghai', '2026-11-22'],
+    ['2026-11-22T16:00:00Z', 'Asia/Shanghai', '2026-11-23'],
+    ['2026-11-22T09:59:00Z', 'Pacific/Kiritimati', '2026-11-22'],
+    ['2026-11-22T10:00:00Z', 'Pacific/Kiritimati', '2026-11-23'],
+    ['2026-11-22T04:59:59Z', 'America/New_York', '2026-11-21'],
+    ['2026-03-29T00:59:59Z', 'Europe/London', '2026-03-29'],
+    ['1970-01-01T00:00:00Z', 'America/Los_Angeles', '1969-12-31'],
+    ['9999-12-31T12:00:00Z', 'Asia/Kathmandu', '9999-12-31'],
+  ])('%s is in %s the %s', (instant, zone, day) => {
+    expect(localDay(at(instant), zone)).toBe(day)
+  })
+
+  it('turn wall clocks into instants and back, but for the hour that spring skips', () => {
+    const zone = fc.constantFrom('UTC', 'Europe/London', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Australia/Lord_Howe')
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), zone, (seconds, timeZone) => {
+        const day = localDay(seconds * 1000, timeZone)
+        expect(localDay(instantAt(`${day}T12:00:00`, timeZone), timeZone)).toBe(day)
+      }),
+    )
+    expect(instantAt('2026-11-22T12:00:00', 'Asia/Shanghai')).toBe(at('2026-11-22T04:00:00Z'))
+    expect(instantAt('2026-07-01T12:00:00', 'Europe/London')).toBe(at('2026-07-01T11:00:00Z'))
+    expect(instantAt('2026-03-29T01:30:00', 'Europe/London')).toBe(at('2026-03-29T01:30:00Z'))
+  })
+
+  it('know their zones', () => {
+    expect(isTimeZone('Europe/Paris')).toBe(true)
+    expect(isTimeZone('Mars/Olympus')).toBe(false)
+    expect(isTimeZone('')).toBe(false)
+  })
+})

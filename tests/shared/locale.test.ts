@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { chooseLanguage, languages, surveyTexts, textKeys } from '../../shared/locale.ts'
+
+describe('the language to ask in', () => {
+  it.each([
+    [['en-GB'], 'en'],
+    [['zh'], 'zh-Hans'],
+    [['zh-CN'], 'zh-Hans'],
+    [['zh-SG'], 'zh-Hans'],
+    [['zh-TW'], 'zh-Hant'],
+    [['zh-HK'], 'zh-Hant'],
+    [['zh-Hant-CN'], 'zh-Hant'],
+    [['xx', 'nonsense!', null, undefined, '', 'zh-TW', 'en'], 'zh-Hant'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ])('for %j is %s', (wanted, language) => {
+    expect(chooseLanguage(wanted)).toBe(language)
+  })
+})
+
+describe('texts', () => {
+  it.each(languages)('are complete in %s, and none is left in English', (language) => {
+    const texts = surveyTexts(language, {}, null)
+    const english = surveyTexts('en', {}, null)
+    for (const key of textKeys) {
+      expect(texts[key].length).toBeGreaterThan(0)
+      if (language !== 'en') expect({ key, text: texts[key] }).not.toEqual({ key, text: english[key] })
+    }
+    expect(texts.question).not.toContain('{')
+  })
+
+  it('name whom they ask about, even with odd names', () => {
+    expect(surveyTexts('en', {}, '$& & Co').question).toBe(
+      'How likely are you to recommend $& & Co to a friend or colleague?',
+    )
+    expect(surveyTexts('zh-Hans', {}, '海港咖啡').question).toBe('您有多大可能向朋友或同事推荐海港咖啡？')
+  })
+
+  it('are the survey’s own where it has some, by language', () => {
+    const overrides = { 'zh-Hant': { question: '{subject}好嗎？', thanks: '多謝' } }
+    expect(surveyTexts('zh-Hant', overrides, null)).toMatchObject({
+      question: '我們好嗎？',
+      thanks: '多謝',
+      low: '完全不可能',
+    })
+    expect(surveyTexts('en', overrides, null).thanks).toBe('Thank you!')
+  })
+})
