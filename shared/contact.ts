@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Properties, PropertyPatch } from './properties.ts'
-import { text } from './text.ts'
+import { isStorable, text, unstorable } from './text.ts'
 
 /** An e-mail address, folded to lower case: nobody has two addresses that differ by case alone. */
 export const Email = z
@@ -8,7 +8,8 @@ export const Email = z
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@"\p{C}]{1,64}@[^\s@"\p{C}]+\.[^\s@".\p{C}]{2,}$/u, 'Expected an e-mail address such as ada@example.com')
+  .regex(/^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]{2,}$/, 'Expected an e-mail address such as ada@example.com')
+  .refine(isStorable, unstorable)
   .meta({ example: 'ada@example.com' })
 
 /** A phone number in E.164; the spaces, brackets, dots and dashes that people write are dropped. */

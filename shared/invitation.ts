@@ -13,7 +13,7 @@ export const NewInvitations = z
       .max(1000)
       .meta({
         description: 'Each as in NewContact; one that is not right is skipped with the reason, the others are invited',
-        override: { type: 'array', items: { $ref: '#/components/schemas/NewContact' } },
+        items: { $ref: '#/components/schemas/NewContact' },
       }),
     channel: InvitationChannel.default('link'),
     expiresAt: Instant.nullable().default(null).meta({ description: 'When the links stop working; null is never' }),

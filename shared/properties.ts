@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { text } from './text.ts'
 
+const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?$/u
+
 /** A property's name: letters and digits of any script, `_ . -` and inner spaces; at most 64 characters. */
 export const PropertyKey = z
   .string()
-  .regex(/^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?$/u, {
-    error: 'Expected a name of at most 64 letters, digits, "_", "." or "-"',
-  })
+  .refine((name) => NAME.test(name), 'Expected a name of at most 64 letters, digits, "_", "." or "-"')
   .meta({ example: 'shop' })
 
 const PropertyValue = z.union([text(200), z.number().transform(String), z.boolean().transform(String)], {

@@ -15,9 +15,10 @@ export const optionalText = (max: number) =>
     .refine(isStorable, unstorable)
     .transform((value) => value || null)
 
-const unstorable = 'Expected text without NUL characters or broken emoji (lone surrogates)'
+export const unstorable = 'Expected text without NUL characters or broken emoji (lone surrogates)'
 
-function isStorable(value: string): boolean {
+/** Whether all engines can keep a text as it is. */
+export function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed()
 }
 

@@ -32,11 +32,9 @@ function gatherWhere(parameters: unknown): unknown {
 }
 
 /** A day of the workspace's, or an instant. */
-export const Bound = z
-  .union([Day.transform((day) => ({ day })), Instant.transform((time) => ({ time }))], {
-    error: 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
-  })
-  .meta({ override: { type: 'string' } })
+export const Bound = z.union([Day.transform((day) => ({ day })), Instant.transform((time) => ({ time }))], {
+  error: 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
+})
 
 /** `true` or `false`. */
 export const Flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'Expected true or false' })

@@ -29,7 +29,41 @@ export function openSqlite(file: string): OwnDatabase {
     prepared.set(text, ready)
   }
 
-  const transaction = sqlite.transaction((statements: readonly Statement[]) => statements.map(run)).immediate
+  /** Within the transaction of all, each batch is a savepoint of its own: one that fails takes nobody along. */
+  const one = sqlite.transaction((statements: readonly Statement[]) => statements.map(run))
+  const together = sqlite.transaction((batches: readonly Waiting[]) =>
+    batches.map(({ statements }): Outcome => {
+      try {
+        return { rows: one(statements) }
+      } catch (error) {
+        // A full disk ends the whole transaction: nothing of it stands.
+        if (!sqlite.inTransaction) throw error
+        return { error: translated(error) }
+      }
+    }),
+  ).immediate
+
+  const waiting: Waiting[] = []
+
+  /** Batches that arrive together share one transaction and one fsync, and are acknowledged after it. */
+  function commit(): void {
+    const batches = waiting.splice(0)
+    try {
+      for (const [index, outcome] of together(batches).entries()) {
+        if ('error' in outcome) batches[index]?.reject(outcome.error)
+        else batches[index]?.resolve(outcome.rows)
+      }
+    } catch (error) {
+      for (const { reject } of batches) reject(error)
+    }
+  }
+
+  function batch(statements: readonly Statement[]): Promise<unknown[][]> {
+    return new Promise((resolve, reject) => {
+      waiting.push({ statements, resolve, reject })
+      if (waiting.length === 1) setImmediate(commit)
+    })
+  }
 
   const version = (): number => {
     const known = sqlite.prepare("select 1 from sqlite_schema where name = 'migration'").get()
@@ -39,8 +73,8 @@ export function openSqlite(file: string): OwnDatabase {
   }
 
   return {
-    all: async (statement) => translated(() => run(statement)) as never,
-    batch: async (statements) => translated(() => transaction(statements)) as never,
+    all: async (statement) => run(statement) as never,
+    batch: (statements) => batch(statements) as never,
     migrate: async (migrations) =>
       sqlite
         .transaction(() => {
@@ -48,18 +82,22 @@ export function openSqlite(file: string): OwnDatabase {
         })
         .exclusive(),
     close: async () => {
+      if (waiting.length > 0) commit()
       sqlite.close()
     },
   }
 }
 
-function translated<Result>(work: () => Result): Result {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Sqlite.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(error.code)) {
-      throw new ConstraintViolation(error.message, { cause: error })
-    }
-    throw error
-  }
+interface Waiting {
+  statements: readonly Statement[]
+  resolve(rows: unknown[][]): void
+  reject(error: unknown): void
+}
+
+type Outcome = { rows: unknown[][] } | { error: unknown }
+
+function translated(error: unknown): unknown {
+  const known =
+    error instanceof Sqlite.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(error.code)
+  return known ? new ConstraintViolation(error.message, { cause: error }) : error
 }

@@ -44,6 +44,15 @@ describe('operation', () => {
     expect([...new Set(routes)].sort()).toEqual(described.sort())
   })
 
+  it('describes them in terms that are all explained, without patterns that only JavaScript reads', async () => {
+    const { body } = await service.call('GET', '/api/openapi.json')
+    const text = JSON.stringify(body)
+    const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '')
+    expect(references.length).toBeGreaterThan(50)
+    expect(references.filter((name) => !(name in body.components.schemas))).toEqual([])
+    expect(text).not.toMatch(/"pattern":"[^"]*\/u"/)
+  })
+
   it('says of its own fault that it is one, and logs it without what the request carried', async () => {
     const broken = { ...service.deps.database, all: () => Promise.reject(new Error('the disk is on fire')) }
     const app = createApp({ ...service.deps, database: broken })
