@@ -56,6 +56,7 @@ export async function matchContacts(
 
 /** The contacts that any of the inputs may mean. */
 export async function knownContacts(deps: Deps, workspaceId: string, inputs: readonly NewContact[]) {
+  if (inputs.length === 0) return []
   const values = (key: Identifier) => inputs.map((input) => input[key]).filter((value) => typeof value === 'string')
   const identifying = { externalId: values('externalId'), email: values('email'), phone: values('phone') }
   const rows = await deps.database.all(contactsBy(workspaceId, identifying))
