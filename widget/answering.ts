@@ -1,4 +1,5 @@
 import type { Texts } from '../shared/locales/en.ts'
+import type { Question } from '../shared/question.ts'
 
 /** An answer while it is being given. */
 export interface Draft {
@@ -10,8 +11,29 @@ export interface Draft {
   contactDetails: string
 }
 
-/** The service that this script came from. */
-const service = new URL(import.meta.url).origin
+/** How an answer comes, and in which language. */
+export interface Way {
+  token: string | undefined
+  link: string | undefined
+  locale: string
+}
+
+/** What is to be put right first, told where that is. */
+export interface Alarm {
+  at: 'score' | 'comment' | 'contact' | 'end'
+  text: string
+}
+
+/** Why there is nothing more to ask; texts are named after it. */
+export type Ending = 'thanks' | (typeof refusals)[number]
+const refusals = ['spent', 'expired', 'closed'] as const
+
+const PATIENCE = 20_000
+
+/** The folder of the service that this script came from. */
+const service = new URL('.', import.meta.url)
+
+export const scores = Array.from({ length: 11 }, (_, score) => score)
 
 export const emptyDraft = (): Draft => ({
   key: newKey(),
@@ -37,55 +59,67 @@ export function readForm(form: HTMLFormElement): Partial<Draft> {
     ...(score !== undefined && { score: Number(score) }),
     comment: said('comment') ?? '',
     contactRequested: data.has('contactRequested'),
-    ...(data.has('contactDetails') && { contactDetails: said('contactDetails') as string }),
+    contactDetails: said('contactDetails') ?? '',
   }
 }
 
-/** Whether a person is in the middle of filling the form in. */
+/** Whether a person is in the middle of filling the form in, or is to put something right in it. */
 export function isTouched(form: HTMLFormElement): boolean {
   const changed = [...form.elements].some((field) => {
     if (field instanceof HTMLInputElement)
       return field.checked !== field.defaultChecked || field.value !== field.defaultValue
     return field instanceof HTMLTextAreaElement && field.value !== field.defaultValue
   })
-  return changed || form.contains(document.activeElement)
+  return changed || form.contains(document.activeElement) || form.querySelector('.alarm') !== null
 }
 
-/** Where a survey's question is asked for. */
-export function surveyUrl(survey: string, language: string): URL {
-  const url = new URL(`/embed/surveys/${encodeURIComponent(survey)}`, service)
+/** @throws Error saying why it cannot be had, for whoever puts the survey into a page */
+export async function fetchQuestion(survey: string, language: string): Promise<Question> {
+  const url = new URL(`embed/surveys/${encodeURIComponent(survey)}`, service)
   if (language) url.searchParams.set('lang', language)
-  return url
+  const response = await fetch(url)
+  const said = await response.json()
+  if (!response.ok) throw new Error(said.detail)
+  return said
 }
 
-/** Sends an answer; undefined once it is stored, else what to tell the person. */
-export async function send(
-  survey: string,
-  { contactDetails, ...said }: Draft & { score: number },
-  texts: Texts,
-  way: { token: string | undefined; link: string | undefined; locale: string },
-): Promise<string | undefined> {
-  const contact = said.contactRequested && !way.token ? contactOf(contactDetails.trim()) : undefined
-  // Our own pages are named by what they are reached with, which is nobody's business.
-  const page = location.origin === service ? undefined : location.href.split(/[?#]/)[0]
-  const body = JSON.stringify({ ...said, ...way, contact, page })
+/** Sends an answer, or finds what is to be put right before it can be sent. The outcome is an alarm or the end. */
+export async function send(survey: string, draft: Draft, texts: Texts, way: Way): Promise<Alarm | Ending> {
+  const { contactDetails, ...said } = draft
+  const asks = draft.contactRequested && !way.token
+  const details = contactDetails.trim()
+  if (draft.score === undefined) return { at: 'score', text: texts.scoreMissing }
+  if (asks && !details) return { at: 'contact', text: texts.contactInvalid }
+  const contact = asks ? { [details.includes('@') ? 'email' : 'phone']: details } : undefined
+  const body = JSON.stringify({ ...said, ...way, contact, page: page() })
   try {
-    const url = new URL(`/embed/surveys/${encodeURIComponent(survey)}/responses`, service)
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    return response.ok ? undefined : refusal(await response.json(), texts)
+    const response = await fetch(new URL(`embed/surveys/${encodeURIComponent(survey)}/responses`, service), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout?.(PATIENCE) ?? null,
+    })
+    return response.ok ? 'thanks' : refused(await response.json(), texts)
   } catch {
-    return texts.failed
+    return { at: 'end', text: texts.failed }
   }
 }
 
-const contactOf = (details: string) =>
-  details === '' ? undefined : details.includes('@') ? { email: details } : { phone: details }
+/** Where the answer is given. Our own pages are named by what they are reached with, which is nobody's business. */
+function page(): string | undefined {
+  const address = location.href.split(/[?#]/)[0] ?? ''
+  return address.startsWith(service.href) ? undefined : address.slice(0, 2000)
+}
 
 /** A refusal of the service in the reader's words. */
-function refusal(problem: { status: number; code?: string; errors?: { path: string }[] }, texts: Texts): string {
-  if (problem.code === 'spent') return texts.spentText
-  if (problem.code === 'expired') return texts.expiredText
-  if (problem.code === 'closed') return texts.closedText
-  if (problem.status === 429) return texts.busyText
-  return problem.errors?.some(({ path }) => path.startsWith('contact.')) ? texts.contactInvalid : texts.failed
+function refused(
+  problem: { status: number; code?: string; errors?: { path: string }[] },
+  texts: Texts,
+): Alarm | Ending {
+  const ending = refusals.find((refusal) => refusal === problem.code)
+  if (ending) return ending
+  const names = (field: string) => problem.errors?.some(({ path }) => path.startsWith(field))
+  if (names('contact')) return { at: 'contact', text: texts.contactInvalid }
+  if (names('comment')) return { at: 'comment', text: texts.commentLong }
+  return { at: 'end', text: problem.status === 429 ? texts.busyText : texts.failed }
 }

@@ -24,7 +24,7 @@ export const router = () =>
 const failures: Record<number, string> = {
   400: 'Bad input; `errors` names each field',
   401: 'No API key, or an unknown one',
-  403: 'The key’s scope is not enough',
+  403: 'Not allowed to this key, edit token or site',
   404: 'Not in this workspace',
   409: 'Clashes with what is there',
   410: 'Was there, and is over',
@@ -51,9 +51,11 @@ export const api = <Path extends string, Route extends Omit<RouteConfig, 'path'>
     responses: { ...problems(400, 401, 403, 404, 409), ...route.responses },
   } as Route)
 
-/** A route for everybody. */
-export const open = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(route: Route) =>
-  createRoute({ ...route, security: [], responses: { ...problems(400, 404, 410, 429), ...route.responses } } as Route)
+/** A route for everybody. @param refusals the statuses by which it may say no */
+export const open = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
+  refusals: readonly number[],
+  route: Route,
+) => createRoute({ ...route, security: [], responses: { ...problems(...refusals), ...route.responses } } as Route)
 
 /** What a route answers in JSON. */
 export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({

@@ -9,6 +9,12 @@ import type { Env } from '../http/env.ts'
 import { type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
 
+/** What is to be put right first, told where that is. */
+export interface Alarm {
+  at: 'score' | 'comment' | 'contact' | 'end'
+  text: string
+}
+
 /** What the form shows, as typed so far. */
 export interface Draft {
   key: string
@@ -16,8 +22,7 @@ export interface Draft {
   comment: string
   contactRequested: boolean
   contactDetails: string
-  /** What is to be put right first. */
-  alarm?: string | undefined
+  alarm?: Alarm | undefined
 }
 
 const scores = Array.from({ length: 11 }, (_, score) => score)
@@ -26,51 +31,69 @@ const scores = Array.from({ length: 11 }, (_, score) => score)
 export function answerPage(c: Context<Env>, question: Question, way: Way, draft: Draft): Markup {
   const { texts, language } = question
   const content = html`<main class="sheet">
-<vouch-survey survey="${question.surveyId}" ${attribute(way)} ${draft.score === undefined ? '' : html`score="${draft.score}"`}>
+<vouch-survey survey="${question.surveyId}" ${attribute(way)} heading-level="1">
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
 ${form(texts, way, draft, language)}
 </vouch-survey>
 </main>`
   const head = html`<script type="module" src="/vouch.js"></script>`
-  return page(c, { title: texts.question, language, style: pageStyle + answerStyle, head }, content)
+  // A page is announced by its title: what went wrong comes first.
+  const title = draft.alarm ? `${draft.alarm.text} ${texts.question}` : texts.question
+  return page(c, { title, language, style: pageStyle + answerStyle, head }, content)
 }
 
 const attribute = (way: Way) => ('token' in way ? html`token="${way.token}"` : html`link="${way.link}"`)
 
+/** Element for element what `<vouch-survey>` draws, so that nothing moves when it takes over. */
 const form = (
   texts: Texts,
   way: Way,
   draft: Draft,
   language: string,
 ) => html`<form method="post" action="?lang=${language}">
-<input type="hidden" name="key" value="${draft.key}">
-${draft.alarm ? html`<p class="alarm" role="alert">${draft.alarm}</p>` : ''}
+<input type="hidden" name="key" value="${draft.key}" autocomplete="off">
 <fieldset>
-<legend>${texts.question}</legend>
-<div class="scale">
-${scores.map(
-  (score) =>
-    html`<label><input type="radio" name="score" value="${score}" required ${score === draft.score ? 'checked' : ''} ${ends(texts, score)}><span>${score}</span></label>`,
-)}
+<legend><h1 class="title">${texts.question}</h1></legend>
+${alarm(draft, 'score')}
+<div class="rating">
+<span class="low" aria-hidden="true">${texts.low}</span>
+<div class="scale">${scores.map((score) => choice(texts, score, score === draft.score))}</div>
+<span class="high" aria-hidden="true">${texts.high}</span>
 </div>
-<div class="ends" aria-hidden="true"><span>${texts.low}</span><span>${texts.high}</span></div>
 </fieldset>
-<label class="field"><span>${texts.comment} <small>(${texts.optional})</small></span>
-<textarea name="comment" maxlength="5000">${draft.comment}</textarea></label>
-<label class="tick"><input type="checkbox" name="contactRequested" value="yes" ${draft.contactRequested ? 'checked' : ''}><span>${texts.contactMe}</span></label>
+${alarm(draft, 'comment')}
+<label class="field"><span>${texts.comment} <small>${texts.optional}</small></span>
+<textarea name="comment" maxlength="5000" dir="auto" ${faulty(draft, 'comment')}>
+${draft.comment}</textarea></label>
+<label class="tick">
+<input type="checkbox" name="contactRequested" value="yes" ${draft.contactRequested ? 'checked' : ''}>
+<span>${texts.contactMe}</span></label>
 ${'token' in way ? '' : details(texts, draft)}
+${alarm(draft, 'end')}
 <button>${texts.submit}</button>
 </form>`
 
-/** Whom to contact: asked where the link does not say. */
-const details = (texts: Texts, draft: Draft) => html`<label class="field details"><span>${texts.contactDetails}</span>
-<input type="text" name="contactDetails" autocomplete="email" maxlength="254" value="${draft.contactDetails}"></label>`
+/** Just before the field that it is about, and in focus when the page opens: one step from putting it right. */
+const alarm = ({ alarm }: Draft, place: Alarm['at']) =>
+  alarm?.at === place ? html`<p class="alarm" id="alarm" tabindex="-1" autofocus>${alarm.text}</p>` : ''
+
+const faulty = ({ alarm }: Draft, place: Alarm['at']) =>
+  alarm?.at === place ? html`aria-invalid="true" aria-describedby="alarm"` : ''
 
 /** The ends of the scale say what they mean to those who hear them one by one. */
-function ends(texts: Texts, score: number) {
-  if (score === 0) return html`aria-label="0, ${texts.low}"`
-  return score === 10 ? html`aria-label="10, ${texts.high}"` : ''
+function choice(texts: Texts, score: number, chosen: boolean) {
+  const end = { 0: texts.low, 10: texts.high }[score]
+  const label = end === undefined ? '' : html`aria-label="${score}, ${end}"`
+  return html`<label>
+<input type="radio" name="score" value="${score}" required ${label} ${chosen ? 'checked' : ''}>
+<span>${score}</span></label>`
 }
+
+/** Whom to contact: asked where the link does not say. */
+const details = (texts: Texts, draft: Draft) => html`${alarm(draft, 'contact')}
+<label class="field details"><span>${texts.contactDetails}</span>
+<input type="text" name="contactDetails" autocomplete="email" maxlength="254" dir="auto"
+value="${draft.contactDetails}" ${faulty(draft, 'contact')}></label>`
 
 /** A score written in an address or a form: `7`, never `07` or `7.0`. */
 export const scoreIn = (value: string | undefined): number | undefined =>
@@ -82,29 +105,30 @@ export function draftIn(fields: Record<string, unknown>, key: string): Draft {
   return {
     key: said('key') || key,
     score: scoreIn(said('score')),
-    comment: said('comment'),
+    // A form sends two characters for each end of line; a person counts one.
+    comment: said('comment').replaceAll('\r\n', '\n'),
     contactRequested: said('contactRequested') !== '',
     contactDetails: said('contactDetails'),
   }
 }
 
-/** What a form says, ready for the domain; or in words what is to be put right. */
-export function answerIn(draft: Draft, texts: Texts, way: Way, language: string): NewAnswer | { alarm: string } {
-  if (draft.score === undefined) return { alarm: texts.scoreMissing }
-  const contact = 'link' in way && draft.contactRequested ? contactIn(draft.contactDetails.trim()) : undefined
-  if (contact === null) return { alarm: texts.contactInvalid }
+/** What a form says, ready for the domain; or what is to be put right. */
+export function answerIn(draft: Draft, texts: Texts, way: Way, language: string): NewAnswer | { alarm: Alarm } {
+  if (draft.score === undefined) return { alarm: { at: 'score', text: texts.scoreMissing } }
+  const asks = 'link' in way && draft.contactRequested
+  const contact = asks ? contactIn(draft.contactDetails.trim()) : undefined
+  if (asks && !contact) return { alarm: { at: 'contact', text: texts.contactInvalid } }
   const { key, score, comment, contactRequested } = draft
   const answer = NewAnswer.safeParse({ ...way, key, score, comment, contactRequested, contact, locale: language })
   if (answer.success) return answer.data
   const long = answer.error.issues.some((issue) => issue.path[0] === 'comment' && issue.code === 'too_big')
-  return { alarm: long ? texts.commentLong : texts.failed }
+  return { alarm: long ? { at: 'comment', text: texts.commentLong } : { at: 'end', text: texts.failed } }
 }
 
-/** An e-mail address or a phone number; undefined where nothing was given, null for what is neither. */
-function contactIn(details: string): { email: string } | { phone: string } | null | undefined {
-  if (details === '') return undefined
+/** An e-mail address or a phone number; undefined for what is neither. */
+function contactIn(details: string): { email: string } | { phone: string } | undefined {
   const email = Email.safeParse(details)
   if (email.success) return { email: email.data }
   const phone = Phone.safeParse(details)
-  return phone.success ? { phone: phone.data } : null
+  return phone.success ? { phone: phone.data } : undefined
 }

@@ -34,7 +34,7 @@ function ask(c: Context<Env>, visit: Visit) {
   c.header('cache-control', 'no-store')
   const question = asked(c, visit)
   const { texts, language } = question
-  if (c.req.query('thanks') !== undefined) return c.html(messagePage(c, language, texts.thanks, texts.thanksText))
+  if (c.req.query('thanks') !== undefined) return c.html(messagePage(c, language, texts.thanks, texts.thanksText, true))
   if (visit.refusal) throw visit.refusal
   const empty = { key: crypto.randomUUID(), comment: '', contactRequested: false, contactDetails: '' }
   return c.html(answerPage(c, question, visit.way, { ...empty, score: scoreIn(c.req.query('score')) }))

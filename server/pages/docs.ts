@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../http/env.ts'
 import { type Markup, page } from './layout.ts'
-import { pageStyle } from './style.ts'
+import { docsStyle, pageStyle } from './style.ts'
 
 /** The parts of an OpenAPI document that the page shows. */
 interface OpenApi {
@@ -17,21 +17,31 @@ interface Operation {
   summary?: string
   description?: string
   security?: Record<string, string[]>[]
-  parameters?: { name: string; in: string; required?: boolean; description?: string; schema?: Schema }[]
+  parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema?: Schema }> }
   responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>
+}
+
+interface Parameter {
+  name: string
+  in: string
+  required?: boolean
+  description?: string
+  schema?: Schema
 }
 
 interface Schema {
   $ref?: string
   type?: string | string[]
   description?: string
+  example?: unknown
   enum?: unknown[]
   default?: unknown
   minimum?: number
   maximum?: number
   items?: Schema
   properties?: Record<string, Schema>
+  additionalProperties?: Schema | boolean
   required?: string[]
   anyOf?: Schema[]
   oneOf?: Schema[]
@@ -53,24 +63,23 @@ export const docs = (document: () => unknown) => {
 
 function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
   const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   )
   const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')]
   const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
-  const server = openApi.servers?.[0]?.url ?? ''
   const content = html`<nav aria-label="Contents">
 <strong>${openApi.info.title} ${openApi.info.version}</strong>
+<a href="#start">Start here</a>
 ${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
 <a href="#shapes">Shapes</a>
 <a href="/api/openapi.json">OpenAPI</a>
 </nav>
 <main>
-<h1>The API of Vouch</h1>
+<h1 id="start">The API of Vouch</h1>
 <p>${openApi.info.description ?? ''}</p>
-<p>JSON in and out, times in ISO 8601 UTC. Calls under <code>/api</code> take an API key:</p>
-<pre><code>curl -H "Authorization: Bearer $VOUCH_KEY" ${server}/api/surveys</code></pre>
-<p>What is wrong with a call is said in <code>application/problem+json</code> (RFC 9457), each faulty field in <code>errors</code>.
-Lists come in pages: pass <code>nextCursor</code> as <code>cursor</code> until it is null.</p>
+${introduction(openApi.servers?.[0]?.url ?? '')}
+<h2>When a call is refused</h2>
+${rows(refusals(operations).map(([status, description]) => [html`<code>${status}</code>`, prose(description)]))}
 ${groups.map(
   ([name, members]) =>
     html`<section><h2 id="${anchor(name)}">${name}</h2>${members.map((member) => operationPart(member))}</section>`,
@@ -80,35 +89,71 @@ ${groups.map(
   return page(c, { title: 'The API of Vouch', language: 'en', style: pageStyle + docsStyle }, content)
 }
 
-const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-')
+const introduction = (server: string) => html`
+<p>JSON in and out, times in ISO 8601 UTC. Calls under <code>/api</code> take an API key. Make a survey with it, and a
+link that anyone can answer by:</p>
+<pre tabindex="0"><code>curl ${server}/api/surveys \\
+  -H "Authorization: Bearer $VOUCH_KEY" -H "Content-Type: application/json" \\
+  -d '{"name": "Relationship survey", "subject": "Harbour Coffee"}'
+
+curl ${server}/api/surveys/$SURVEY/links \\
+  -H "Authorization: Bearer $VOUCH_KEY" -H "Content-Type: application/json" \\
+  -d '{"slug": "till-3", "properties": {"shop": "Harbour Street"}}'
+
+curl ${server}/api/surveys/$SURVEY/score -H "Authorization: Bearer $VOUCH_KEY"</code></pre>
+<p>Or ask within a page of your own:</p>
+<pre tabindex="0"><code>&lt;script type="module" src="${server}/vouch.js"&gt;&lt;/script&gt;
+&lt;vouch-survey survey="…"&gt;&lt;/vouch-survey&gt;</code></pre>
+<p>Lists come in pages: pass <code>nextCursor</code> as <code>cursor</code> until it is null. Refusals are
+<code>application/problem+json</code> (RFC 9457).</p>`
+
+/** What calls are refused with, once each. */
+const refusals = (operations: { operation: Operation }[]): [string, string][] => {
+  const all = operations.flatMap(({ operation }) => Object.entries(operation.responses))
+  const refused = all.filter(([status]) => status >= '400').map(([status, { description }]) => [status, description])
+  return Object.entries(Object.fromEntries(refused))
+}
+
+const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-').replace(/^-|-$/g, '')
 
 function operationPart({ method, path, operation }: { method: string; path: string; operation: Operation }): Markup {
   const scope = operation.security?.[0]?.apiKey?.[0]
   const body = operation.requestBody?.content['application/json']?.schema
   const answers = Object.entries(operation.responses).filter(([status]) => status < '400')
-  return html`<article>
-<h3><code class="method">${method.toUpperCase()}</code> <code>${path}</code></h3>
-<p>${operation.summary}. ${operation.description ?? ''}</p>
-<p class="quiet">${scope ? `Key with the scope “${scope}”` : 'For everybody: no key'}</p>
-${operation.parameters?.length ? fields(operation.parameters.map((it) => ({ ...it, schema: it.schema ?? {} }))) : ''}
-${body ? html`<p>Body: ${typeOf(body)}</p>` : ''}
-${answers.map(([status, answer]) => html`<p>Answers ${status}: ${answer.description}${shapeOf(answer.content)}</p>`)}
+  const said = operation.parameters?.filter(({ in: place, description }) => place !== 'path' || description) ?? []
+  const id = anchor(`${method} ${path}`)
+  return html`<article id="${id}" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${operation.summary}</h3>
+<p class="call"><a href="#${id}"><code><b class="${method}">${method}</b> ${path}</code></a>
+<span class="quiet">${scope ? `key: ${scope}` : 'no key'}</span></p>
+${operation.description ? html`<p>${prose(operation.description)}</p>` : ''}
+${rows([
+  ...said.map(parameter).map(field),
+  ...(body ? [[html`<b>Body</b>`, typeOf(body)] satisfies Row] : []),
+  ...answers.map(
+    ([status, { description, content }]): Row => [html`<b>${status}</b>`, html`${description}${shapeOf(content)}`],
+  ),
+])}
 </article>`
+}
+
+const parameter = ({ name, in: place, required, schema = {}, description }: Parameter): Field => {
+  const isHeader = place === 'header'
+  const shown = isHeader ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name
+  return { name: shown, note: isHeader ? 'header' : required ? 'required' : '', schema, description }
 }
 
 const shapeOf = (content: Operation['responses'][string]['content']) => {
   const [[type, { schema = {} }] = ['', {}]] = Object.entries(content ?? {})
-  return type === 'application/json' ? html`, ${typeOf(schema)}` : type ? `, ${type}` : ''
+  return type === 'application/json' ? html`: ${typeOf(schema)}` : type ? html` (<code>${type}</code>)` : ''
 }
 
 function shapePart(name: string, schema: Schema): Markup {
-  const members = Object.entries(membersOf(schema)).map(([name, member]) => ({
-    name,
-    schema: member,
-    required: schema.required?.includes(name) ?? false,
-    description: member.description,
-  }))
-  return html`<article><h3 id="${anchor(name)}">${name}</h3>${members.length > 0 ? fields(members) : html`<p>${typeOf(schema)}</p>`}</article>`
+  const members = Object.entries(membersOf(schema)).map(([name, member]) => {
+    return field({ name, note: schema.required?.includes(name) ? '' : 'optional', schema: member })
+  })
+  const content = members.length > 0 ? rows(members) : html`<p>${typeOf(schema)}</p>`
+  return html`<article id="${anchor(name)}"><h3>${name}</h3>${content}</article>`
 }
 
 /** The members of an object, and of the objects it extends. */
@@ -119,20 +164,31 @@ const membersOf = (schema: Schema): Record<string, Schema> => ({
 
 interface Field {
   name: string
+  note: string
   schema: Schema
-  required?: boolean
   description?: string | undefined
 }
 
-const fields = (
-  members: readonly Field[],
-) => html`<table><thead><tr><th>Name</th><th>Type</th><th></th></tr></thead><tbody>
-${members.map(
-  ({ name, schema, required, description = schema.description }) =>
-    html`<tr><td><code>${name}</code>${required ? html` <span class="quiet">required</span>` : ''}</td><td>${typeOf(schema)}</td>
-<td>${description ?? ''}${schema.default === undefined ? '' : html` <span class="quiet">${JSON.stringify(schema.default)} where left out</span>`}</td></tr>`,
-)}
-</tbody></table>`
+const field = ({ name, note, schema, description = schema.description }: Field): Row => [
+  html`<code>${name}</code>${note ? html` <span class="quiet">${note}</span>` : ''}`,
+  html`<span class="type">${typeOf(schema)}</span>
+${description ? html`— ${prose(description)}` : ''} ${hints(schema)}`,
+]
+
+const hints = ({ example, default: otherwise }: Schema) => html`${hint('Such as', example)}
+${hint('Where left out:', otherwise)}`
+
+const hint = (words: string, value: unknown) =>
+  value === undefined ? '' : html`<span class="quiet">${words} <code>${JSON.stringify(value)}</code>.</span>`
+
+type Row = readonly [term: Markup, meaning: unknown]
+
+const rows = (pairs: readonly Row[]) =>
+  html`<dl>${pairs.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>`
+
+/** Text with `code` in it. */
+const prose = (text: string) =>
+  html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 
 /** A type in a few words, with links to the shapes it is made of. */
 function typeOf(schema: Schema): Markup | string {
@@ -146,39 +202,21 @@ function typeOf(schema: Schema): Markup | string {
     return html`${schema.enum.map((value, index) => html`${index > 0 ? ' · ' : ''}<code>${String(value)}</code>`)}`
   const types = [schema.type ?? 'anything'].flat()
   if (types.includes('array')) return html`list of ${typeOf(schema.items ?? {})}`
-  if (types.includes('object') && schema.properties) return objectOf(schema)
+  if (types.includes('object')) return html`${objectOf(schema)}${types.includes('null') ? ' or null' : ''}`
   const range = schema.minimum !== undefined && schema.maximum !== undefined && schema.maximum < 1e15
   return `${types.join(' or ')}${range ? ` ${schema.minimum}–${schema.maximum}` : ''}`
 }
 
-const objectOf = (schema: Schema): Markup =>
-  html`{ ${Object.entries(membersOf(schema)).map(
-    ([name, member], index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>: ${typeOf(member)}`,
-  )} }`
+const MANY = 8
 
-const docsStyle = `
-body { display: grid; grid-template-columns: 14rem minmax(0, 1fr); max-width: 72rem; margin-inline: auto }
-nav { position: sticky; top: 0; align-self: start; display: grid; gap: .375rem; padding: 2rem 1.5rem; font-size: .9375rem }
-nav a { text-decoration: none }
-nav a:hover { text-decoration: underline }
-nav strong { margin-block-end: .5rem }
-main { padding: 2rem 1.5rem 4rem; min-width: 0 }
-h1 { font-size: 1.75rem }
-h2 { margin: 2.5rem 0 1rem; padding-block-end: .375rem; border-block-end: 1px solid var(--hair); font-size: 1.375rem }
-h3 { margin: 0 0 .25rem; font-size: 1rem; overflow-wrap: anywhere }
-article { margin-block: 1rem; padding: 1rem 1.25rem; background: var(--sheet); border: 1px solid var(--hair); border-radius: .75rem; scroll-margin-block-start: 1rem }
-article p { margin: .25rem 0 }
-code { font: .875em/1.5 ui-monospace, "SF Mono", Consolas, monospace }
-pre { padding: .75rem 1rem; background: var(--sheet); border: 1px solid var(--hair); border-radius: .5rem; overflow-x: auto }
-.method { display: inline-block; min-width: 3.75em; color: var(--accent); font-weight: 700 }
-.quiet { color: var(--quiet); font-size: .875rem }
-table { width: 100%; margin-block: .5rem; border-collapse: collapse; font-size: .9375rem }
-th { text-align: start; font-weight: 600; color: var(--quiet) }
-th, td { padding: .25rem .75rem .25rem 0; vertical-align: top; border-block-end: 1px solid var(--hair); overflow-wrap: anywhere }
-tr:last-child td { border-block-end: 0 }
-@media (max-width: 48rem) {
-  body { display: block }
-  nav { position: static; display: flex; flex-wrap: wrap; padding-block-end: 0 }
-  main { padding-block-start: 1rem }
+function objectOf(schema: Schema): Markup | string {
+  const members = Object.entries(membersOf(schema))
+  if (members.length > 0)
+    return html`{ ${members
+      .slice(0, MANY)
+      .map(
+        ([name, member], index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>: ${typeOf(member)}`,
+      )}${members.length > MANY ? ', …' : ''} }`
+  const { additionalProperties: values } = schema
+  return typeof values === 'object' ? html`object of ${typeOf(values)}` : 'object'
 }
-`

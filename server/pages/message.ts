@@ -8,11 +8,13 @@ import { type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
 
 /** A page with something kind to say and nothing to do. */
-export const messagePage = (c: Context<Env>, language: string, title: string, text: string): Markup =>
+export const messagePage = (c: Context<Env>, language: string, title: string, text: string, done = false): Markup =>
   page(
     c,
     { title, language, style: pageStyle + answerStyle },
-    html`<main class="sheet"><h1>${title}</h1><p>${text}</p></main>`,
+    html`<main class="sheet">
+<div class="said ${done ? 'done' : ''}"><h1 class="title">${title}</h1><p>${text}</p></div>
+</main>`,
   )
 
 /** Whether a person with a browser is to read the answer, rather than a program. */
@@ -23,15 +25,17 @@ export const isForPeople = (c: Context<Env>) =>
 export function problemPage(c: Context<Env>, status: number, code: string | undefined): Markup {
   const language = c.var.question?.language ?? chooseLanguage(wantedLanguages(c))
   const texts = c.var.question?.texts ?? surveyTexts(language, {}, null)
-  const [title, text] = wordsFor(texts, status, code)
+  const [title, text] = wordsFor(texts, status, code) ?? [texts.broken, unexpected(c, texts)]
   return messagePage(c, language, title, text)
 }
 
-function wordsFor(texts: Texts, status: number, code: string | undefined): [string, string] {
+function wordsFor(texts: Texts, status: number, code: string | undefined): [string, string] | undefined {
   if (code === 'spent') return [texts.spent, texts.spentText]
   if (code === 'expired') return [texts.expired, texts.expiredText]
   if (code === 'closed') return [texts.closed, texts.closedText]
   if (status === 404) return [texts.notFound, texts.notFoundText]
-  if (status === 429) return [texts.busy, texts.busyText]
-  return [texts.broken, texts.failed]
+  return status === 429 ? [texts.busy, texts.busyText] : undefined
 }
+
+/** Somebody who has only opened a page has not sent an answer that could be lost. */
+const unexpected = (c: Context<Env>, texts: Texts) => (c.req.method === 'POST' ? texts.failed : texts.brokenText)

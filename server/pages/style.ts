@@ -1,61 +1,99 @@
+import { colours, formStyle, palette } from '../../shared/form-style.ts'
+
 /** What every page looks like: few colours, chosen for their contrast; system fonts; nothing to load. */
 export const pageStyle = `
+${colours(':root', {
+  ...palette,
+  ground: ['#f5f4f0', '#141619'],
+  sheet: ['#fff', '#1e2125'],
+  ink: ['#1d2126', '#eceef0'],
+  hair: ['#e2e2de', '#33383e'],
+})}
 :root {
-  color-scheme: light dark;
-  --ground: #f6f5f2; --sheet: #fff; --ink: #1d2126; --quiet: #59616b; --line: #8a929b; --hair: #dfe1e4;
-  --accent: #1f5fbf; --on-accent: #fff; --alarm: #b3261e;
-  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  background: var(--ground); color: var(--ink); -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
+  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC",
+    "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ground: #16181b; --sheet: #202327; --ink: #eceef0; --quiet: #a7afb8; --line: #7c858e; --hair: #353a40;
-    --accent: #8ab8ff; --on-accent: #10213a; --alarm: #ffb4ab;
-  }
+:root:lang(zh-Hant) { font-family: system-ui, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif }
+@supports (color: light-dark(red, red)) {
+  :root { color-scheme: light dark }
 }
-:lang(zh-Hant) { font-family: system-ui, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif }
-vouch-survey { --vouch-accent: var(--accent); --vouch-on-accent: var(--on-accent); --vouch-quiet: var(--quiet); --vouch-line: var(--line); --vouch-alarm: var(--alarm) }
-* { box-sizing: border-box }
-body { margin: 0; background: var(--ground); color: var(--ink) }
+*, ::before, ::after { box-sizing: border-box }
+body { margin: 0 }
 a { color: var(--accent) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.3; text-wrap: balance }
-p { margin: .5rem 0 }
+@media (prefers-reduced-motion: no-preference) {
+  @view-transition { navigation: auto }
+}
 `
 
-/** One sheet in the middle, and the plain form on it: the same sight as `<vouch-survey>`, which takes its place. */
+/** One sheet in the middle: on a phone the whole screen. */
 export const answerStyle = `
-body { min-height: 100vh; min-height: 100dvh; display: grid; align-items: center; justify-items: center }
-.sheet { width: min(44rem, 100% - 2rem); margin-block: 1rem; padding: clamp(1.25rem, 5vw, 2.5rem); background: var(--sheet); border: 1px solid var(--hair); border-radius: 1rem }
-form { display: grid; gap: 1.25rem }
-fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
-legend { padding: 0; margin-block-end: 1rem; font-size: 1.375rem; font-weight: 600; line-height: 1.3; text-wrap: balance }
-.scale { display: grid; grid-template-columns: repeat(11, minmax(0, 1fr)); gap: .375rem }
-.scale label { position: relative }
-.scale input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer }
-.scale span { display: grid; place-items: center; min-height: 2.75rem; border: 1px solid var(--line); border-radius: .5rem; font-variant-numeric: tabular-nums }
-.scale input:hover + span { border-color: var(--accent) }
-.scale input:checked + span { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600 }
-.scale input:focus-visible + span { outline: 3px solid var(--accent); outline-offset: 2px }
-.ends { display: flex; justify-content: space-between; gap: 1rem; margin-block-start: .5rem; color: var(--quiet); font-size: .875rem }
-.ends :last-child { text-align: end }
-.field { display: grid; gap: .375rem }
-.field > span { font-weight: 500 }
-small { color: var(--quiet); font-weight: 400; font-size: .875rem }
-textarea, input[type=text] { width: 100%; padding: .625rem .75rem; border: 1px solid var(--line); border-radius: .5rem; background: transparent; color: inherit; font: inherit }
-textarea { min-height: 6rem; resize: vertical }
-.tick { display: flex; gap: .625rem; align-items: center; min-height: 2.75rem; cursor: pointer }
-.tick input { width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent) }
-button { justify-self: start; min-height: 2.75rem; padding: .5rem 1.75rem; border: 0; border-radius: .5rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer }
-.alarm { color: var(--alarm); font-weight: 500 }
-@supports selector(:has(*)) {
-  .details { display: none }
-  form:has([name=contactRequested]:checked) .details { display: grid }
+${formStyle}
+body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
+.sheet { padding: 2rem 1rem; background: var(--sheet) }
+@media (min-width: 40em) {
+  body { align-items: center; justify-items: center; padding: 1.5rem }
+  .sheet {
+    inline-size: min(46rem, 100%); border: 1px solid var(--hair); border-radius: 1.25rem;
+    padding: clamp(2rem, 5vw, 3rem); box-shadow: 0 1px 2px #0000000a, 0 1rem 3rem #0000000d; font-size: 1.0625rem;
+  }
 }
-@media (max-width: 34rem) {
-  .scale { grid-template-columns: repeat(6, minmax(0, 1fr)) }
-  button { justify-self: stretch }
+`
+
+/** A column to read, with the contents beside it where there is room. */
+export const docsStyle = `
+body {
+  display: grid; grid-template-columns: 13rem minmax(0, 48rem); gap: 0 3rem; justify-content: center;
+  padding-inline: 1.25rem;
 }
-@media (forced-colors: active) {
-  .scale input:checked + span { forced-color-adjust: none; background: Highlight; color: HighlightText }
+nav {
+  position: sticky; inset-block-start: 0; align-self: start; display: grid; padding-block: 3rem 2rem;
+  font-size: .9375rem;
+}
+nav a { padding-block: .25rem; color: inherit; text-decoration: none }
+nav a:hover { color: var(--accent); text-decoration: underline }
+nav strong { margin-block-end: .5rem }
+main { padding-block: 2.5rem 6rem; min-inline-size: 0 }
+h1 { margin: 0; font-size: 2rem; line-height: 1.2; letter-spacing: -.015em }
+h1 + p { color: var(--quiet); font-size: 1.125rem }
+h2 { margin: 3.5rem 0 1.25rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em }
+h3 { margin: 0; font-size: 1.125rem; line-height: 1.4; overflow-wrap: anywhere }
+[id] { scroll-margin-block-start: 1rem }
+p { margin: .75rem 0; text-wrap: pretty }
+article {
+  margin-block: 1rem; padding: 1.25rem 1.5rem; background: var(--sheet); border: 1px solid var(--hair);
+  border-radius: .75rem;
+}
+article:target { border-color: var(--accent) }
+article p { margin: .5rem 0 }
+code { font: .875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
+pre {
+  margin: 1rem 0; padding: 1rem 1.25rem; background: var(--sheet); border: 1px solid var(--hair); border-radius: .75rem;
+  overflow-x: auto;
+}
+pre code { overflow-wrap: normal }
+.call { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; justify-content: space-between }
+.call a { color: inherit; text-decoration: none }
+.call b { color: var(--accent) }
+.call .DELETE { color: var(--alarm) }
+.quiet, .type { color: var(--quiet) }
+.quiet { font-size: .875rem }
+dl { margin: .75rem 0 0; font-size: .9375rem }
+dl > div {
+  display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: .125rem 1.25rem; padding-block: .5rem;
+  border-block-start: 1px solid var(--hair);
+}
+dt, dd { margin: 0; overflow-wrap: anywhere }
+@media (max-width: 56rem) {
+  body { display: block }
+  nav { position: static; display: flex; flex-wrap: wrap; gap: 0 1.25rem; padding-block: 1.5rem 0 }
+  nav a { padding-block: .625rem }
+  nav strong { flex-basis: 100%; margin: 0 }
+  main { padding-block-start: 1.5rem }
+  article { padding: 1rem }
+}
+@media (max-width: 36rem) {
+  dl > div { grid-template-columns: minmax(0, 1fr) }
 }
 `

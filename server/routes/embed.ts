@@ -26,7 +26,7 @@ async function surveyOnSite(c: Context<Env>, surveyId: string) {
 
 embed
   .openapi(
-    open({
+    open([400, 403, 404], {
       method: 'get',
       path: '/embed/surveys/{id}',
       tags,
@@ -42,7 +42,7 @@ embed
     },
   )
   .openapi(
-    open({
+    open([400, 403, 404, 410, 429], {
       method: 'post',
       path: '/embed/surveys/{id}/responses',
       tags,
@@ -61,7 +61,7 @@ embed
     },
   )
   .openapi(
-    open({
+    open([400, 403, 404, 410, 429], {
       method: 'patch',
       path: '/embed/responses/{id}',
       tags,

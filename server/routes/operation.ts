@@ -12,7 +12,7 @@ const Ok = z.object({ status: z.literal('ok') })
 export const operation = (metrics: Handler<Env>) => {
   const routes = router()
     .openapi(
-      open({
+      open([], {
         method: 'get',
         path: '/healthz',
         tags,
@@ -22,7 +22,7 @@ export const operation = (metrics: Handler<Env>) => {
       (c) => c.json({ status: 'ok' as const }, 200),
     )
     .openapi(
-      open({
+      open([], {
         method: 'get',
         path: '/readyz',
         tags,

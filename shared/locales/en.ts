@@ -9,7 +9,7 @@ export const en = {
   contactMe: 'Please contact me about this',
   contactDetails: 'Your e-mail address or phone number',
   submit: 'Send',
-  sending: 'Sending …',
+  sending: 'Sending…',
   thanks: 'Thank you!',
   thanksText: 'Your answer has been received.',
   scoreMissing: 'Please choose a number from 0 to 10.',
@@ -17,6 +17,7 @@ export const en = {
   contactInvalid:
     'Please give an e-mail address such as ada@example.com, or a phone number with its country code such as +44 20 7123 4567.',
   broken: 'Something went wrong',
+  brokenText: 'The fault is ours, not yours. Please try again in a moment.',
   failed: 'Your answer could not be sent. Please try again.',
   spent: 'You have already answered',
   spentText: 'This link works once, and your answer has been received. Thank you.',
@@ -28,7 +29,7 @@ export const en = {
   notFoundText:
     'Perhaps a part of the address was lost on the way. Please open the link again from where you found it.',
   busy: 'Too many answers at once',
-  busyText: 'Please wait a minute and send your answer again. It has not been lost from this page.',
+  busyText: 'Please wait a minute, then send your answer again.',
 }
 
 /** One text for every key of the English ones. */
