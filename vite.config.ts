@@ -5,6 +5,8 @@ export default defineConfig({
   publicDir: 'widget/public',
   build: {
     target: 'es2022',
+    // A service that runs from it must not find it gone for a moment.
+    emptyOutDir: false,
     modulePreload: false,
     rolldownOptions: {
       input: 'widget/vouch.ts',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
@@ -16,38 +16,60 @@ export interface Booted {
 
 /**
  * Opens the database that the configuration names and brings it to this version.
- * @throws ConfigError naming `DATABASE_URL` where it cannot be opened
+ * @param makes whether a SQLite file that is not there is made
+ * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: Log): Promise<Booted> {
-  const database = await open(config, log)
+export async function boot(config: Config, log: Log, { makes = true } = {}): Promise<Booted> {
+  const file = sqliteFile(config)
+  if (file !== undefined && !makes && !existsSync(file)) {
+    throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
+  }
+  const database = await opened(config, file, log)
   try {
-    await database.migrate(migrations())
+    const deps: Deps = {
+      database,
+      now: Date.now,
+      newSecret,
+      newId,
+      secret: config.SECRET ?? (file === ':memory:' ? newServiceSecret() : secretBeside(file ?? '')),
+      publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
+    }
+    return { deps, database, ready: () => isReady(database) }
   } catch (error) {
     await database.close()
-    throw new ConfigError(`DATABASE_URL: ${(error as Error).message}`, { cause: error })
+    throw error
   }
-  const deps: Deps = {
-    database,
-    now: Date.now,
-    newSecret,
-    newId,
-    secret: config.SECRET ?? secretBeside(sqliteFile(config)),
-    publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
+}
+
+const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
+  DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
+
+async function opened(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+  let database: OwnDatabase | undefined
+  try {
+    database = await open(config, file, log)
+    await database.migrate(migrations())
+    return database
+  } catch (error) {
+    await database?.close()
+    const where = file === undefined ? '' : ` (${file})`
+    throw new ConfigError(`DATABASE_URL: ${reason(error)}${where}`, { cause: error })
   }
-  return { deps, database, ready: () => isReady(database) }
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, log: Log): Promise<OwnDatabase> {
-  if (config.DATABASE_URL.startsWith('sqlite:')) {
+async function open(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+  if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
-    return openSqlite(sqliteFile(config))
+    return openSqlite(file)
   }
   const { openPostgres } = await import('./store/postgres.ts')
   return openPostgres(config.DATABASE_URL, (error) => log.error({ err: error }, 'an idle connection broke'))
 }
 
-const sqliteFile = (config: Config) => config.DATABASE_URL.replace(/^sqlite:(\/\/(?=\/))?/, '')
+/** A name with several addresses fails with an error for each of them, and none of its own. */
+const reason = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message
 
 function migrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
@@ -59,13 +81,28 @@ function migrations(): Migration[] {
 /** The secret of this service, made on the first start: in a file of its own, so that no copy of the database holds it. */
 function secretBeside(databaseFile: string): string {
   const file = `${databaseFile}.secret`
-  if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true })
-    try {
-      writeFileSync(file, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
+  let secret: string
+  try {
+    if (!existsSync(file)) keepSecret(file)
+    secret = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw new ConfigError(`SECRET: it is not given, and cannot be kept (${reason(error)})`, { cause: error })
   }
-  return readFileSync(file, 'utf8')
+  if (secret.length >= 32) return secret
+  throw new ConfigError(`SECRET: expected at least 32 characters in ${file}. Restore that file.`)
+}
+
+const newServiceSecret = () => randomBytes(32).toString('base64url')
+
+/** Written elsewhere and then put in its place: of processes that start together, all read the whole of one secret. */
+function keepSecret(file: string): void {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, newServiceSecret(), { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(draft, file) // There may be no hard links here.
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { type Scope, scopes } from '../shared/key.ts'
+import { type Key, NewKey, scopes } from '../shared/key.ts'
 import { boot } from './boot.ts'
 import { exportList } from './commands/export.ts'
 import { importResponses } from './commands/import.ts'
@@ -31,8 +31,7 @@ const usage = `Usage: vouch COMMAND
 
   --workspace ID   which workspace, where there are several
 
-The database is the one in DATABASE_URL (sqlite:data/vouch.db).
-`
+The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
 
 const options = {
   survey: { type: 'string' },
@@ -57,77 +56,100 @@ const parse = () => parseArgs({ allowPositionals: true, options })
 const say = (text: string) => process.stdout.write(`${text}\n`)
 /** Whole numbers as people read them: 2,746. */
 const number = new Intl.NumberFormat('en').format
+const many = (count: number, what: string) => `${number(count)} ${what}${count === 1 ? '' : 's'}`
 
 /** Each answers the exit code. */
-const commands: Record<string, (line: Line) => Promise<number>> = {
-  import: async ({ deps, words: [what, file], given }) => {
-    if (what !== 'responses' || !file) throw new UsageError('Expected: import responses FILE.csv')
-    if (!given.survey) throw new UsageError('--survey: expected the id of the survey that the answers belong to.')
-    const followUps = !given['no-follow-ups']
-    const done = await importResponses(deps, file, { survey: given.survey, map: given.map ?? [], followUps })
-    say(
-      `${number(done.added)} answers added, ${number(done.known)} were here already, ${number(done.rejected)} rows rejected.`,
-    )
-    if (done.rejectedFile) say(`The rejected rows are in ${done.rejectedFile}, each with its line and the reason.`)
-    return 0
-  },
+const commands = new Map<string, (line: Line) => Promise<number>>([
+  ['import', importCommand],
+  ['export', exportCommand],
+  ['verify', verifyCommand],
+  ['create-key', createKeyCommand],
+  ['list-keys', listKeysCommand],
+  ['revoke-key', revokeKeyCommand],
+  ['create-workspace', createWorkspaceCommand],
+])
 
-  export: async ({ deps, words: [list = ''], given }) => {
-    const terminal = process.stderr.isTTY && (given.out || !process.stdout.isTTY)
-    const told = (rows: number) => terminal && process.stderr.write(`\r${number(rows)} rows`)
-    const { survey, out, bom = false } = given
-    const rows = await exportList(deps, await callerOf(deps, given.workspace), list, { survey, out, bom }, told)
-    process.stderr.write(`${terminal ? '\r' : ''}${number(rows)} rows written.\n`)
-    return 0
-  },
+async function importCommand({ deps, words, given }: Line): Promise<number> {
+  const [what, file] = wordsOf(words, 'responses', 'FILE.csv')
+  if (what !== 'responses') throw new UsageError(`Expected responses to import, not “${what}”.`)
+  if (!given.survey) throw new UsageError('--survey: expected the id of the survey that the answers belong to.')
+  const followUps = !given['no-follow-ups']
+  const done = await importResponses(deps, file, { survey: given.survey, map: given.map ?? [], followUps })
+  const here = `${number(done.known)} ${done.known === 1 ? 'was' : 'were'} here already`
+  say(`${many(done.added, 'answer')} added, ${here}, ${many(done.rejected, 'row')} rejected.`)
+  if (done.rejectedFile) say(`What was rejected is in ${done.rejectedFile}, with its line and the reason.`)
+  return 0
+}
 
-  verify: async ({ deps }) => {
-    const wrong = await verify(deps)
-    for (const cell of wrong) say(JSON.stringify(cell))
-    say(wrong.length === 0 ? 'All counts equal a recount.' : `${wrong.length} counts differ from a recount.`)
-    return wrong.length === 0 ? 0 : 1
-  },
+async function exportCommand({ deps, words, given }: Line): Promise<number> {
+  const [list] = wordsOf(words, 'responses, follow-ups or contacts')
+  const { survey, out, bom = false } = given
+  const isWatched = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
+  const told = (rows: number) => isWatched && process.stderr.write(`\r${many(rows, 'row')}`)
+  const rows = await exportList(deps, await callerOf(deps, given.workspace), list, { survey, out, bom }, told)
+  process.stderr.write(`${isWatched ? '\r' : ''}${many(rows, 'row')} written.\n`)
+  return 0
+}
 
-  'create-key': async ({ deps, given }) => {
-    const scope = scopes.find((known) => known === given.scope)
-    if (!given.name) throw new UsageError('--name: expected what the key is for.')
-    if (!scope) throw new UsageError(`--scope: expected ${scopes.join(', ')}.`)
-    const key = await createKey(deps, await callerOf(deps, given.workspace), {
-      name: given.name,
-      scope: scope as Scope,
-    })
-    say(`${key.secret}`)
-    process.stderr.write(`Key ${key.id} (${scope}). Its secret is shown only now.\n`)
-    return 0
-  },
+async function verifyCommand({ deps, words }: Line): Promise<number> {
+  wordsOf(words)
+  const wrong = await verify(deps)
+  for (const cell of wrong) say(JSON.stringify(cell))
+  if (wrong.length === 0) say('All counts equal a recount.')
+  else say(`${many(wrong.length, 'count')} ${wrong.length === 1 ? 'differs' : 'differ'} from a recount.`)
+  return wrong.length === 0 ? 0 : 1
+}
 
-  'list-keys': async ({ deps, given }) => {
-    const { data } = await listKeys(deps, await callerOf(deps, given.workspace), { limit: 200 })
-    for (const key of data) {
-      const state = key.revokedAt
-        ? `revoked ${key.revokedAt}`
-        : key.lastUsedAt
-          ? `last used ${key.lastUsedAt}`
-          : 'never used'
-      say(`${key.id}  …${key.hint}  ${key.scope.padEnd(5)}  ${key.name}  (${state})`)
-    }
-    return 0
-  },
+async function createKeyCommand({ deps, words, given }: Line): Promise<number> {
+  wordsOf(words)
+  const name = NewKey.shape.name.safeParse(given.name)
+  const scope = NewKey.shape.scope.safeParse(given.scope)
+  if (!name.success) throw new UsageError('--name: expected what the key is for, in 1 to 100 characters.')
+  if (!scope.success) throw new UsageError(`--scope: expected ${scopes.join(', ')}.`)
+  const caller = await callerOf(deps, given.workspace)
+  const key = await createKey(deps, caller, { name: name.data, scope: scope.data })
+  say(`${key.secret}`)
+  process.stderr.write(`Key ${key.id} (${key.scope}). Its secret is shown only now.\n`)
+  return 0
+}
 
-  'revoke-key': async ({ deps, words: [id = ''], given }) => {
-    await revokeKey(deps, await callerOf(deps, given.workspace), id)
-    say('Revoked.')
-    return 0
-  },
+async function listKeysCommand({ deps, words, given }: Line): Promise<number> {
+  wordsOf(words)
+  const caller = await callerOf(deps, given.workspace)
+  let cursor: string | undefined
+  do {
+    const { data, nextCursor } = await listKeys(deps, caller, { limit: 200, ...(cursor && { cursor }) })
+    for (const key of data) say(`${key.id}  …${key.hint}  ${key.scope.padEnd(5)}  ${key.name}  (${stateOf(key)})`)
+    cursor = nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return 0
+}
 
-  'create-workspace': async ({ deps, words: [name], timeZone }) => {
-    if (!name) throw new UsageError('Expected a name for the workspace.')
-    const made = await createWorkspace(deps, { name, timeZone })
-    say(
-      `Workspace  ${made.workspaceId}\nSurvey     ${made.surveyId}\nLink       ${made.url}\nAPI key    ${made.apiKey}`,
-    )
-    return 0
-  },
+function stateOf({ revokedAt, lastUsedAt }: Key): string {
+  if (revokedAt) return `revoked ${revokedAt}`
+  return lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
+}
+
+async function revokeKeyCommand({ deps, words, given }: Line): Promise<number> {
+  const [id] = wordsOf(words, 'ID')
+  await revokeKey(deps, await callerOf(deps, given.workspace), id)
+  say('Revoked.')
+  return 0
+}
+
+async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<number> {
+  const [name] = wordsOf(words, 'NAME')
+  const made = await createWorkspace(deps, { name, timeZone })
+  say(`Workspace  ${made.workspaceId}\nSurvey     ${made.surveyId}\nLink       ${made.url}\nAPI key    ${made.apiKey}`)
+  return 0
+}
+
+/** The words after the command, as many as it has names for: one too many is a slip, such as `*.csv`. */
+function wordsOf<Names extends string[]>(words: readonly string[], ...names: Names): { [Name in keyof Names]: string } {
+  const missing = names.find((_, index) => !words[index])
+  if (missing) throw new UsageError(`Expected ${missing}. See vouch --help.`)
+  if (words.length > names.length) throw new UsageError(`“${words[names.length]}” is one word too many.`)
+  return words as { [Name in keyof Names]: string }
 }
 
 /** Who works at the command line is trusted with every workspace, and says which where there are several. */
@@ -143,14 +165,17 @@ async function callerOf(deps: Deps, workspaceId: string | undefined): Promise<Ca
 
 async function main(): Promise<number> {
   const { positionals, values: given } = parse()
-  const [name = '', ...words] = positionals
-  const command = commands[name]
-  if (given.help || !command) {
-    process[given.help ? 'stdout' : 'stderr'].write(usage)
-    return given.help ? 0 : 2
+  const [name, ...words] = positionals
+  if (given.help) {
+    say(usage)
+    return 0
   }
+  if (name === undefined) throw new UsageError(usage)
+  const command = commands.get(name)
+  if (!command) throw new UsageError(`There is no command “${name}”. See vouch --help.`)
   const config = processConfig()
-  const { deps, database } = await boot(config, pino({ level: config.LOG_LEVEL }, pino.destination(2)))
+  const log = pino({ level: config.LOG_LEVEL }, pino.destination(2))
+  const { deps, database } = await boot(config, log, { makes: false })
   try {
     return await command({ deps, words, given, timeZone: config.TIME_ZONE })
   } finally {
@@ -158,12 +183,18 @@ async function main(): Promise<number> {
   }
 }
 
-/** What the person at the command line can put right, said without a stack. */
+/** What the person at the command line can put right, said without a stack: a slip, or what the system refuses. */
 const isPlain = (error: unknown): error is Error =>
   error instanceof UsageError ||
   error instanceof ConfigError ||
   error instanceof DomainError ||
-  (error instanceof Error && 'code' in error && /^(ENOENT|EACCES|EISDIR|ERR_PARSE_ARGS)/.test(String(error.code)))
+  (error instanceof Error && ('syscall' in error || ('code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)))))
+
+// Whoever reads has seen enough, as `vouch export responses | head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 try {
   process.exitCode = await main()

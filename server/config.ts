@@ -3,47 +3,75 @@ import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
 import { parseRange } from './http/addresses.ts'
 
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most)
+
+/** Scheme, host and port: a service below a path would not find its own pages. */
+const Origin = z
+  .url({ protocol: /^https?$/ })
+  .transform((value) => new URL(value))
+  .refine(({ href, origin }) => href === `${origin}/`)
+  .transform(({ origin }) => origin)
+
+/** Two slashes and a name are refused: some read a folder here in it, others one at the root of the disk. */
+const DatabaseUrl = z.string().regex(/^(sqlite:(?!\/\/[^/]).+|postgres(ql)?:\/\/.+)$/)
+
 const Ranges = z.string().transform((value, context) => {
   try {
     return value.split(',').map((range) => parseRange(range.trim()))
   } catch {
-    context.addIssue('Expected addresses or networks, such as 10.0.0.0/8,127.0.0.1')
+    context.addIssue('Not addresses')
     return z.NEVER
   }
 })
 
-const RateLimit = z.union([z.literal('off'), z.coerce.number<string>().int().min(1)], {
-  error: 'Expected answers a minute from one address, such as 120, or off',
-})
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+/** Each variable with what is expected of it, in words for whoever got it wrong. */
 const Variables = z
   .object({
-    PORT: z.coerce.number<string>('Expected a port, such as 8787').int().min(0).max(65535).default(8787),
-    HOST: z.string().optional(),
-    PUBLIC_URL: z
-      .url({ protocol: /^https?$/, error: 'Expected the address people reach, such as https://vouch.example.com' })
-      .transform((url) => url.replace(/\/+$/, ''))
-      .optional(),
-    DATABASE_URL: z
+    PORT: whole(1, 65_535).default(8787).describe('a port from 1 to 65535, such as 8787'),
+    HOST: z.string().optional().describe('the address to listen on, such as 127.0.0.1'),
+    PUBLIC_URL: Origin.optional().describe(
+      'the address people reach, without a path, such as https://vouch.example.com',
+    ),
+    DATABASE_URL: DatabaseUrl.default('sqlite:data/vouch.db').describe(
+      'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
+    ),
+    SECRET: z
       .string()
-      .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'Expected sqlite:path/to/file.db or postgres://user@host/database')
-      .default('sqlite:data/vouch.db'),
-    SECRET: z.string().min(32, 'Expected at least 32 characters that nobody can guess').optional(),
+      .min(32)
+      .optional()
+      .describe('at least 32 characters that nobody can guess; with PostgreSQL it must be given'),
     API_KEY: z
       .string()
-      .regex(/^[\x21-\x7e]{22,200}$/, 'Expected 22 to 200 characters that nobody can guess, without spaces')
-      .optional(),
+      .regex(/^[\x21-\x7e]{22,200}$/)
+      .optional()
+      .describe('22 to 200 characters that nobody can guess, without spaces'),
     TIME_ZONE: z
       .string()
-      .refine(isTimeZone, 'Expected a time zone such as Europe/Paris')
-      .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
-    TRUSTED_PROXIES: Ranges.default([]),
-    RATE_LIMIT: RateLimit.default(120),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+      .refine(isTimeZone)
+      .prefault(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
+      .describe('a time zone such as Europe/Paris'),
+    TRUSTED_PROXIES: Ranges.default([]).describe('addresses or networks, such as 10.0.0.0/8,127.0.0.1'),
+    RATE_LIMIT: z
+      .literal('off')
+      .or(whole(1, 1_000_000))
+      .default(120)
+      .describe('how many answers a minute from one address to one survey, such as 120, or off'),
+    LOG_LEVEL: z
+      .enum(levels)
+      .default('info')
+      .describe(`one of ${levels.join(', ')}`),
   })
-  .refine((config) => config.SECRET || config.DATABASE_URL.startsWith('sqlite:'), {
+  .refine((config) => config.SECRET || !config.DATABASE_URL?.startsWith('postgres'), {
     path: ['SECRET'],
-    error: 'Expected with PostgreSQL, since all processes must share it: at least 32 characters that nobody can guess',
+    // Also when another variable is wrong: all that is to be put right is said at once.
+    when: () => true,
   })
 
 /** The configuration by its variables, checked and complete. */
@@ -56,17 +84,23 @@ export class ConfigError extends Error {
 
 /**
  * Reads the configuration out of variables; an empty one counts as absent.
- * @throws ConfigError naming each variable that is wrong
+ * @throws ConfigError naming each variable that is wrong, without its value: it may be a secret
  */
 export function readConfig(variables: Record<string, unknown>): Config {
-  const given = Object.entries(variables).filter(([, value]) => value !== '')
-  const result = Variables.safeParse(Object.fromEntries(given))
+  // A Worker's variables may be numbers.
+  const given = Object.entries(variables).map(([name, value]) => [name, String(value ?? '')] as const)
+  const result = Variables.safeParse(Object.fromEntries(given.filter(([, value]) => value !== '')))
   if (result.success) return result.data
-  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'))
+  const wrong = new Set(result.error.issues.map(({ path }) => path[0] as keyof Config))
+  throw new ConfigError([...wrong].map((name) => `${name}: expected ${Variables.shape[name].description}`).join('\n'))
 }
 
 /** The configuration of this process, and of `.env` for what the process leaves open. */
 export function processConfig(): Config {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env')
+  } catch (error) {
+    throw new ConfigError(`.env: expected a file that can be read (${(error as Error).message})`, { cause: error })
+  }
   return readConfig(process.env)
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { type ServerType, serve } from '@hono/node-server'
+import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
@@ -22,21 +24,36 @@ async function start(config: Config): Promise<void> {
   if (!existsSync(join(built, 'vouch.js'))) throw new ConfigError('The widget is not built. Run: npm run build')
   const log = pino({ level: config.LOG_LEVEL })
   const booted = await boot(config, log)
-  const first = await firstStart(booted.deps, {
-    name: 'Vouch',
-    timeZone: config.TIME_ZONE,
-    apiKey: config.API_KEY,
-  })
-  const app = withFiles(createApp(appDeps(config, booted, log)))
-  const server = await listen(config, app)
-  const jobs = setInterval(() => runJobs(booted.deps, log), HOUR)
-  greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, async () => {
+  try {
+    const drain = await listen(config, withFiles(createApp(appDeps(config, booted, log))))
+    // Only now that this process is sure to live: the key of the first start is shown once.
+    const first = await firstStart(booted.deps, {
+      name: 'Vouch',
+      timeZone: config.TIME_ZONE,
+      apiKey: config.API_KEY,
+    })
+    const jobs = setInterval(() => runJobs(booted.deps, log), HOUR)
+    greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
+    onStop(async () => {
       clearInterval(jobs)
-      await drain(server)
+      await drain()
       await booted.database.close()
       log.info({}, 'stopped')
+    })
+  } catch (error) {
+    await booted.database.close()
+    throw error
+  }
+}
+
+/** Once, however often it is signalled: npm passes on the Ctrl-C that the terminal has sent already. */
+function onStop(stop: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      if (stopping) return
+      stopping = true
+      await stop()
     })
   }
 }
@@ -62,21 +79,55 @@ function withFiles(app: ReturnType<typeof createApp>): Hono {
     .all('*', (c) => app.fetch(c.req.raw, c.env))
 }
 
-function listen(config: Config, app: Hono): Promise<ServerType> {
+/** Answers how to stop: see `draining`. */
+function listen(config: Config, app: Hono): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: config.PORT, hostname: config.HOST }, () => resolve(server))
-    server.once('error', (error) => reject(new ConfigError(`PORT: ${error.message}`, { cause: error })))
+    const server = serve({ fetch: app.fetch, port: config.PORT, hostname: config.HOST }, () => resolve(drain)) as Server
+    const drain = draining(server)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new ConfigError(refusal(config, error))))
   })
 }
 
-const PATIENCE = 20_000
+function refusal({ PORT }: Config, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return `PORT: ${PORT} is in use by another process. Stop that one, or choose another port.`
+  if (code === 'EACCES') return `PORT: this user may not listen on ${PORT}. Choose a port from 1024 on.`
+  return `HOST: expected an address of this machine (${message})`
+}
 
-/** Takes no more connections, and waits until what runs has been answered; not for ever. */
-function drain(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE).unref()
+/** How long a stop waits for what runs. Docker kills after ten seconds. */
+const PATIENCE = 8_000
+
+/**
+ * Answers how to stop: take no more connections, and end those that are open, each as soon as its request has been
+ * answered. Left to itself a server waits for every connection that a browser keeps in reserve.
+ */
+function draining(server: Server): () => Promise<void> {
+  const idle = new Set<Socket>()
+  const running = new Set<ServerResponse>()
+  let stopping = false
+
+  server.on('connection', (socket) => {
+    idle.add(socket)
+    socket.once('close', () => idle.delete(socket))
   })
+  server.on('request', ({ socket }, response) => {
+    idle.delete(socket)
+    running.add(response)
+    response.once('close', () => {
+      running.delete(response)
+      if (stopping) socket.end()
+      else if (!socket.destroyed) idle.add(socket)
+    })
+  })
+
+  return () =>
+    new Promise((resolve) => {
+      stopping = true
+      server.close(() => resolve())
+      for (const socket of idle) socket.destroy()
+      for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close')
+      setTimeout(() => server.closeAllConnections(), PATIENCE).unref()
+    })
 }
 
 function greet(url: string, first: FirstWorkspace | undefined, keyGiven: boolean): void {

@@ -1,17 +1,16 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
-import { contactsCsv, followUpsCsv, responsesCsv } from '../domain/csv.ts'
+import { pipeline } from 'node:stream/promises'
+import { type Csv, contactsCsv, followUpsCsv, responsesCsv } from '../domain/csv.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
+import { getSurvey } from '../domain/surveys.ts'
 import { UsageError } from './usage.ts'
 
-const lists = { responses: responsesCsv, 'follow-ups': followUpsCsv, contacts: contactsCsv }
-
-export const isList = (name: string): name is keyof typeof lists => name in lists
+const lists = { responses: responsesCsv, 'follow-ups': followUpsCsv }
 
 /**
  * `vouch export`: a list as CSV, to a file or to the standard output, in constant memory.
  * @param told hears now and then how many rows have been written
+ * @throws UsageError for a list that does not exist
  */
 export async function exportList(
   deps: Deps,
@@ -20,19 +19,29 @@ export async function exportList(
   options: { survey: string | undefined; out: string | undefined; bom: boolean },
   told: (rows: number) => void,
 ): Promise<number> {
-  if (!isList(name)) throw new UsageError(`Expected one of ${Object.keys(lists).join(', ')} to export, not “${name}”.`)
-  const csv = await lists[name](deps, caller, name === 'contacts' ? {} : { survey: options.survey })
-  const out = options.out ? createWriteStream(options.out) : process.stdout
-  if (options.bom) out.write('\uFEFF')
+  const csv = await listOf(deps, caller, name, options.survey)
   let written = 0
-  for await (const { text, rows } of csv) {
-    if (!out.write(text)) await once(out, 'drain')
-    written = rows
-    told(rows)
+  async function* text() {
+    if (options.bom) yield '\uFEFF'
+    for await (const { text, rows } of csv) {
+      yield text
+      written = rows
+      told(rows)
+    }
   }
-  if (options.out) {
-    out.end()
-    await finished(out)
-  }
+  if (options.out === undefined) await pipeline(text, process.stdout, { end: false })
+  else await pipeline(text, createWriteStream(options.out))
   return written
+}
+
+async function listOf(deps: Deps, caller: Caller, name: string, survey: string | undefined): Promise<Csv> {
+  if (name === 'contacts') {
+    if (survey !== undefined) throw new UsageError('--survey: contacts are of no survey. Leave it out.')
+    return contactsCsv(deps, caller)
+  }
+  if (name !== 'responses' && name !== 'follow-ups') {
+    throw new UsageError(`Expected responses, follow-ups or contacts to export, not “${name}”.`)
+  }
+  if (survey !== undefined) await getSurvey(deps, caller, survey)
+  return lists[name](deps, caller, { survey })
 }

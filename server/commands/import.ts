@@ -1,18 +1,19 @@
 import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { PropertyKey } from '../../shared/properties.ts'
 import { surveyToTake } from '../domain/answers.ts'
 import type { Deps } from '../domain/deps.ts'
 import { contentOf, ImportedAnswer, importAnswers, type Numbered } from '../domain/imports.ts'
-import { type CsvRow, csvRows, delimiterOf } from './csv-file.ts'
+import { type CsvRow, csvRows } from './csv-file.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
 
-/** How many rows go into one batch. */
-const TOGETHER = 500
+/** How many rows go into one batch: more are faster, and keep those who answer meanwhile waiting for longer. */
+const TOGETHER = 2000
 
-const plain = ['score', 'key', 'at', 'comment', 'locale']
-const contact = ['externalId', 'email', 'phone', 'name', 'locale'].map((field) => `contact.${field}`)
+const identifiers = ['contact.externalId', 'contact.email', 'contact.phone']
+const mappable = ['score', 'at', 'comment', 'key', 'locale', ...identifiers, 'contact.name', 'contact.locale']
 
 /** What the command did, for its last line. */
 export interface Imported {
@@ -24,8 +25,9 @@ export interface Imported {
 }
 
 /**
- * `vouch import responses`: stores the rows of a CSV file as answers, in constant memory. A row that is not right goes to
- * `FILE.rejected.csv` with its line and the reason, and the others are stored. Running it again adds nothing twice.
+ * `vouch import responses`: stores the rows of a CSV file as answers, in constant memory but for a hundred bytes a row
+ * without key. A row that is not right goes to `FILE.rejected.csv` with its line and the reason, and the others are stored.
+ * Running it again adds nothing twice.
  * @throws UsageError for a file or a mapping that cannot work; nothing has been stored then
  */
 export async function importResponses(
@@ -33,12 +35,12 @@ export async function importResponses(
   file: string,
   options: { survey: string; map: readonly string[]; followUps: boolean },
 ): Promise<Imported> {
+  const size = sizeOf(file)
   const survey = await surveyToTake(deps, options.survey)
-  const rows = csvRows(file, await delimiterOf(file))
+  const rows = csvRows(file)
   const header = ((await rows.next()).value as CsvRow | undefined)?.cells.map((name) => name.trim())
   if (!header) throw new UsageError(`${file} is empty: expected a first line with the names of the columns.`)
   const columns = mapping(options.map, header)
-  const bar = progressBar('Importing', statSync(file).size)
   const rejects = new Rejects(file, header)
   const numbered = numbering()
   const done = { added: 0, known: 0 }
@@ -53,16 +55,29 @@ export async function importResponses(
     batch = []
   }
 
-  for await (const row of rows) {
-    const read = answerIn(row, header, columns)
-    if ('reason' in read) rejects.add(row, read.reason)
-    else batch.push({ row, ...numbered(read.answer) })
-    if (batch.length === TOGETHER) await store()
-    bar.update(row.bytes)
+  const bar = progressBar('Importing', size)
+  let shown = 0
+  try {
+    for await (const row of rows) {
+      const read = answerIn(row, header, columns)
+      if ('reason' in read) rejects.add(row, read.reason)
+      else batch.push({ row, ...numbered(read.answer) })
+      if (batch.length === TOGETHER) await store()
+      if (row.bytes !== shown) bar.update(row.bytes)
+      shown = row.bytes
+    }
+    await store()
+  } finally {
+    bar.stop()
+    rejects.close()
   }
-  await store()
-  bar.stop()
-  return { ...done, ...rejects.close() }
+  return { ...done, rejected: rejects.count, rejectedFile: rejects.count > 0 ? rejects.file : undefined }
+}
+
+function sizeOf(file: string): number {
+  const about = statSync(file, { throwIfNoEntry: false })
+  if (about?.isFile()) return about.size
+  throw new UsageError(`There is no file “${file}”.`)
 }
 
 /**
@@ -70,24 +85,30 @@ export async function importResponses(
  * @throws UsageError for a field that does not exist, or a column that the file does not have
  */
 function mapping(map: readonly string[], header: readonly string[]): Map<string, number> {
-  const pairs = map.flatMap((part) => part.split(',')).filter((pair) => pair !== '')
-  const columns = new Map(pairs.map((pair) => pairOf(pair, header)))
-  if (!columns.has('score')) throw new UsageError('--map: expected at least score=COLUMN.')
+  // A comma may also stand in the name of a column.
+  const pairs = map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((pair) => pair.trim() !== '')
+  // In one order, whatever the one of --map: a row without key is known by what it says.
+  const columns = new Map(pairs.map((pair) => pairOf(pair, header)).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const names = [...columns.keys()]
+  if (!columns.has('score')) throw new UsageError(`--map: expected at least score=COLUMN. ${known(header)}`)
+  if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifiers.includes(name))) {
+    throw new UsageError(`--map: a contact is known by one of ${identifiers.join(', ')}.`)
+  }
   return columns
 }
 
 function pairOf(pair: string, header: readonly string[]): [string, number] {
-  const [field = '', ...rest] = pair.split('=')
-  const column = rest.join('=')
-  if (![...plain, ...contact].includes(field) && !field.startsWith('property.')) {
-    throw new UsageError(
-      `--map: there is no field “${field}”. Expected ${[...plain, ...contact, 'property.NAME'].join(', ')}.`,
-    )
+  const [, field = '', column = ''] = /^([^=]*)=?(.*)$/s.exec(pair)?.map((part) => part.trim()) ?? []
+  const isProperty = PropertyKey.safeParse(/^property\.(.*)$/s.exec(field)?.[1]).success
+  if (!mappable.includes(field) && !isProperty) {
+    throw new UsageError(`--map: there is no field “${field}”. Expected ${[...mappable, 'property.NAME'].join(', ')}.`)
   }
   const index = header.indexOf(column)
-  if (index !== -1) return [field, index]
-  throw new UsageError(`--map: there is no column “${column}”. The file has: ${header.join(', ')}.`)
+  if (index === -1) throw new UsageError(`--map: there is no column “${column}” for ${field}. ${known(header)}`)
+  return [field, index]
 }
+
+const known = (header: readonly string[]) => `The file has: ${header.join(', ')}.`
 
 function answerIn(
   row: CsvRow,
@@ -98,7 +119,9 @@ function answerIn(
   if (row.cells.length !== header.length) {
     return { reason: `Expected ${header.length} cells, found ${row.cells.length}` }
   }
-  if (row.cells.some((cell) => cell.includes('\uFFFD'))) return { reason: 'Expected UTF-8; save the file as CSV UTF-8' }
+  if ([...columns.values()].some((column) => row.cells[column]?.includes('\uFFFD'))) {
+    return { reason: 'Expected UTF-8; save the file as CSV UTF-8' }
+  }
   const result = ImportedAnswer.safeParse(fieldsOf(row.cells, columns))
   if (result.success) return { answer: result.data }
   const reasons = result.error.issues.map(({ path, message }) =>
@@ -122,7 +145,7 @@ function fieldsOf(cells: readonly string[], columns: Map<string, number>) {
 }
 
 /** Our own exports put an apostrophe before what a spreadsheet would run as a formula. */
-const undefused = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r])/, '')
+const undefused = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
 
 /** Counts, for rows without a key, how many before them said the same. */
 function numbering() {
@@ -138,30 +161,32 @@ function numbering() {
 
 /** The rows that were not stored, in a file that is made with the first of them. */
 class Rejects {
-  readonly #file: string
+  readonly file: string
+  count = 0
   readonly #header: readonly string[]
   #handle: number | undefined
-  #count = 0
 
   constructor(file: string, header: readonly string[]) {
-    this.#file = beside(`${file.replace(/\.csv$/i, '')}.rejected.csv`)
+    this.file = beside(`${file.replace(/\.csv$/i, '')}.rejected.csv`)
     this.#header = header
-    rmSync(this.#file, { force: true })
+    rmSync(this.file, { force: true })
   }
 
   add(row: CsvRow, reason: string): void {
-    if (this.#handle === undefined) {
-      this.#handle = openSync(this.#file, 'w')
-      writeSync(this.#handle, stringify([['line', 'reason', ...this.#header]]))
-    }
-    writeSync(this.#handle, stringify([[row.line, reason, ...row.cells]]))
-    this.#count++
+    this.#handle ??= this.#begun()
+    writeSync(this.#handle, stringify([[row.line, reason, ...row.cells]], { escape_formulas: true }))
+    this.count++
   }
 
-  close(): { rejected: number; rejectedFile: string | undefined } {
-    if (this.#handle === undefined) return { rejected: 0, rejectedFile: undefined }
-    closeSync(this.#handle)
-    return { rejected: this.#count, rejectedFile: this.#file }
+  close(): void {
+    if (this.#handle !== undefined) closeSync(this.#handle)
+    this.#handle = undefined
+  }
+
+  #begun(): number {
+    const handle = openSync(this.file, 'w')
+    writeSync(handle, stringify([['line', 'reason', ...this.#header]]))
+    return handle
   }
 }
 

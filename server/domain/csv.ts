@@ -39,7 +39,9 @@ async function* written<Row extends { id: string }, Item>(
   }
 }
 
-const line = (cells: unknown[][]) => stringify(cells, { escape_formulas: true, record_delimiter: 'windows' })
+/** A line break within a cell is quoted whichever it is: unquoted, what follows would be a row, and a formula again. */
+const line = (cells: unknown[][]) =>
+  stringify(cells, { escape_formulas: true, record_delimiter: 'windows', quoted_match: /[\r\n]/ })
 
 /** All answers asked for, newest first, with a column for each property that any of them has. */
 export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {

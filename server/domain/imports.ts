@@ -65,7 +65,8 @@ export async function importAnswers(
   rows: readonly Numbered[],
   options: { followUps: boolean },
 ): Promise<Outcome[]> {
-  const keys = rows.map(({ answer, occurrence }) => `${survey.id}:${keyOf(answer, occurrence)}`)
+  // Unlike the keys of visitors, who must not be able to take a row's place.
+  const keys = rows.map(({ answer, occurrence }) => `${survey.id}/${keyOf(answer, occurrence)}`)
   return retried(async () => {
     const now = deps.now()
     const known = new Set((await deps.database.all(responsesByKeys(keys))).map((row) => row.key))

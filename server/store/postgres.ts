@@ -12,8 +12,16 @@ const ATTEMPTS = 10
  * @param onError told of connections that break while idle; the pool replaces them by itself
  */
 export function openPostgres(connectionString: string, onError: (error: Error) => void): OwnDatabase {
-  const pool = new pg.Pool({ connectionString, max: 10, pipeline: true, types: { getTypeParser } })
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    pipeline: true,
+    types: { getTypeParser },
+  })
   pool.on('error', onError)
+  // In use, a broken connection fails its own queries; unheard, its event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     all: (statement) => translated(async () => (await pool.query(statement.text, statement.values)).rows),
     batch: (statements, { alone = false } = {}) =>

@@ -1,0 +1,188 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { boot } from '../../server/boot.ts'
+import { readConfig } from '../../server/config.ts'
+import { callerOf } from '../../server/domain/keys.ts'
+import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
+import { engines } from '../e2e/databases.ts'
+import { type Ended, folder, project, Running } from '../e2e/processes.ts'
+
+const cli = join(project, 'server/cli.ts')
+const log = { info: () => undefined, error: () => undefined }
+
+/** A database with a workspace, as the service leaves it. */
+async function withWorkspaces(env: Record<string, string>, ...names: string[]): Promise<FirstWorkspace[]> {
+  const { deps, database } = await boot(readConfig(env), log)
+  const made = []
+  for (const name of names) made.push(await createWorkspace(deps, { name, timeZone: 'Europe/London' }))
+  await database.close()
+  return made
+}
+
+describe('the command line', () => {
+  const home = folder()
+  const file = join(home.path, 'vouch.db')
+  const env = { DATABASE_URL: `sqlite:${file}` }
+  let ours: FirstWorkspace
+  const vouch = (...words: string[]): Promise<Ended> =>
+    new Running([process.execPath, cli, ...words], { cwd: home.path, env }).ended
+
+  beforeAll(async () => {
+    const [made] = await withWorkspaces(env, 'Ours')
+    ours = made as FirstWorkspace
+  })
+  afterAll(() => home[Symbol.dispose]())
+
+  it('says how it is used: asked, on its standard output; else as an error', async () => {
+    expect(await vouch('--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: vouch COMMAND/),
+      stderr: '',
+    })
+    expect(await vouch()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^Usage: vouch COMMAND/) })
+  })
+
+  it.concurrent.each([
+    [['toString'], 'There is no command “toString”. See vouch --help.'],
+    [['verify', '--fast'], "Unknown option '--fast'"],
+    [['import', 'responses', 'a.csv'], '--survey: expected the id of the survey'],
+    [['import', 'responses', 'a.csv', 'b.csv', '--survey', 'x'], '“b.csv” is one word too many.'],
+    [['export', 'responses', '--survey', 'x'], 'There is no survey “x” here.'],
+    [['export', 'responses', '--out', '/no/such/folder/out.csv'], '/no/such/folder/out.csv'],
+    [['create-key', '--name', 'Till', '--scope', 'all'], '--scope: expected read, write, admin.'],
+    [['revoke-key'], 'Expected ID.'],
+    [['revoke-key', 'x'], 'There is no key “x” here.'],
+    [['list-keys', '--workspace', 'x'], '--workspace: expected one of'],
+  ])('answers %j in a line that says what to put right', async (words, message) => {
+    const { code, stdout, stderr } = await vouch(...words)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(message)
+    expect(stderr).not.toMatch(/\n +at /)
+  })
+
+  it('imports, exports and verifies, and finds a count that somebody has changed', async () => {
+    const csv = join(home.path, 'answers.csv')
+    writeFileSync(csv, 'score,why\n9,good\n3,=bad\neleven,\n')
+    const words = [
+      'import',
+      'responses',
+      'answers.csv',
+      '--survey',
+      ours.surveyId,
+      '--map',
+      'score=score',
+      '--map',
+      'comment=why',
+    ]
+    expect(await vouch(...words)).toEqual({
+      code: 0,
+      signal: null,
+      stdout:
+        '2 answers added, 0 were here already, 1 row rejected.\n' +
+        'What was rejected is in answers.rejected.csv, with its line and the reason.\n',
+      stderr: '',
+    })
+    expect((await vouch(...words)).stdout).toMatch(/^0 answers added, 2 were here already, 1 row rejected\.\n/)
+
+    const printed = await vouch('export', 'responses')
+    expect(printed).toMatchObject({ code: 0, stderr: '2 rows written.\n' })
+    expect(printed.stdout).toMatch(/^id,survey,[^\r]*\r\n[\s\S]*,'=bad,/)
+    const out = join(home.path, 'out.csv')
+    expect(await vouch('export', 'follow-ups', '--bom', '--out', out)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '1 row written.\n',
+    })
+    expect(readFileSync(out, 'utf8')).toMatch(/^\uFEFFid,survey,status,/)
+
+    expect(await vouch('verify')).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
+    const database = new Sqlite(file)
+    database.prepare(`update tally set count = count + 1 where score = 9 and segment_key = ''`).run()
+    database.close()
+    const { code, stdout } = await vouch('verify')
+    const [cell = '', summary] = stdout.split('\n')
+    expect([code, summary]).toEqual([1, '1 count differs from a recount.'])
+    expect(JSON.parse(cell)).toMatchObject({ surveyId: ours.surveyId, score: 9, kept: 2, counted: 1 })
+  })
+
+  it('makes keys that work, lists and revokes them', async () => {
+    const made = await vouch('create-key', '--name', 'Till', '--scope', 'write')
+    const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only now\.\n$/.exec(made.stderr) ?? []
+    const secret = made.stdout.trim()
+    expect(secret).toMatch(/^vouch_\w{22}$/)
+    const { deps, database } = await boot(readConfig(env), log)
+    expect(await callerOf(deps, secret)).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+
+    const listed = await vouch('list-keys')
+    expect(listed.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)
+    expect(listed.stdout).toContain('First key  (never used)')
+    expect(listed.stdout).not.toContain(secret)
+    expect(await vouch('revoke-key', id)).toMatchObject({ code: 0, stdout: 'Revoked.\n' })
+    expect(await callerOf(deps, secret)).toBeUndefined()
+    expect((await vouch('list-keys')).stdout).toContain('Till  (revoked ')
+    await database.close()
+  })
+
+  it('is quiet when whoever reads an export has seen enough', async () => {
+    const csv = join(home.path, 'many.csv')
+    writeFileSync(csv, `score,why\n${`9,${'x'.repeat(4000)}\n`.repeat(100)}`)
+    await vouch('import', 'responses', csv, '--survey', ours.surveyId, '--map', 'score=score,comment=why')
+    const command = `"${process.execPath}" "${cli}" export responses | head -c 10`
+    const { code, stdout, stderr } = await new Running(['sh', '-c', command], { cwd: home.path, env }).ended
+    expect([code, stdout, stderr]).toEqual([0, 'id,survey,', ''])
+  })
+
+  it('names what is wrong with the configuration', async () => {
+    const wrong = new Running([process.execPath, cli, 'verify'], { cwd: home.path, env: { ...env, PORT: 'x' } })
+    expect(await wrong.ended).toMatchObject({
+      code: 2,
+      stderr: 'PORT: expected a port from 1 to 65535, such as 8787\n',
+    })
+  })
+
+  it('makes no database where there is none: it may be in the wrong folder', async () => {
+    using elsewhere = folder()
+    const lost = new Running([process.execPath, cli, 'verify'], { cwd: elsewhere.path, env: {} })
+    expect(await lost.ended).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'DATABASE_URL: there is no database at data/vouch.db. Start the service first, or name another.\n',
+    })
+    expect(existsSync(join(elsewhere.path, 'data'))).toBe(false)
+  })
+})
+
+describe.each(engines)('several workspaces on $name', ({ empty }) => {
+  it('are told apart by --workspace', async () => {
+    using home = folder()
+    await using database = await empty()
+    const vouch = (...words: string[]) =>
+      new Running([process.execPath, cli, ...words], { cwd: home.path, env: database.env }).ended
+    const [ours] = (await withWorkspaces(database.env, 'Ours')) as [FirstWorkspace]
+    const made = await vouch('create-workspace', 'Theirs')
+    const lines = Object.fromEntries(
+      made.stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+    )
+    expect(Object.keys(lines)).toEqual(['Workspace', 'Survey', 'Link', 'API key'])
+
+    writeFileSync(join(home.path, 'answers.csv'), 'score\n9\n')
+    await vouch('import', 'responses', 'answers.csv', '--survey', lines.Survey, '--map', 'score=score')
+    expect(await vouch('export', 'responses')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `--workspace: expected one of\n  ${ours.workspaceId}  Ours\n  ${lines.Workspace}  Theirs\n`,
+    })
+    expect(await vouch('export', 'responses', '--workspace', ours.workspaceId)).toMatchObject({
+      stderr: '0 rows written.\n',
+    })
+    expect(await vouch('export', 'responses', '--workspace', lines.Workspace ?? '')).toMatchObject({
+      stderr: '1 row written.\n',
+    })
+    expect(await vouch('verify')).toMatchObject({ code: 0 })
+  })
+})

@@ -1,0 +1,359 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { csvRows } from '../../server/commands/csv-file.ts'
+import { importResponses } from '../../server/commands/import.ts'
+import { UsageError } from '../../server/commands/usage.ts'
+import { answer, surveyToTake } from '../../server/domain/answers.ts'
+import { listContacts, saveContact } from '../../server/domain/contacts.ts'
+import type { Caller, Deps } from '../../server/domain/deps.ts'
+import { listFollowUps } from '../../server/domain/follow-ups.ts'
+import { score, segments } from '../../server/domain/reports.ts'
+import { listResponses } from '../../server/domain/responses.ts'
+import { declareSegmentKey } from '../../server/domain/segment-keys.ts'
+import { verify } from '../../server/domain/verification.ts'
+import { createWorkspace } from '../../server/domain/workspaces.ts'
+import { folder } from '../e2e/processes.ts'
+import { type Opened, sqlite } from '../support/engines.ts'
+import { worldOf } from '../support/world.ts'
+
+let opened: Opened
+let deps: Deps
+let caller: Caller
+let survey: string
+let home: ReturnType<typeof folder>
+
+beforeAll(async () => {
+  opened = await sqlite()
+  deps = worldOf(opened.database)
+})
+afterAll(() => opened.close())
+
+beforeEach(async () => {
+  home = folder()
+  const made = await createWorkspace(deps, { name: 'W', timeZone: 'America/New_York' })
+  caller = { workspaceId: made.workspaceId, actor: 'cli' }
+  survey = made.surveyId
+})
+
+afterEach(async () => {
+  home[Symbol.dispose]()
+  expect(await verify(deps)).toEqual([])
+})
+
+function written(content: string | Buffer, name = 'answers.csv'): string {
+  const file = join(home.path, name)
+  writeFileSync(file, content)
+  return file
+}
+
+/** Imports text as a file; `map` is what stands behind --map. */
+const imported = (content: string | Buffer, map: string | string[], options: { survey?: string; deps?: Deps } = {}) =>
+  importResponses(options.deps ?? deps, written(content), {
+    survey: options.survey ?? survey,
+    map: [map].flat(),
+    followUps: true,
+  })
+
+const stored = async () => (await listResponses(deps, caller, { survey }, { limit: 200 })).data
+const count = async (of = survey) => (await score(deps, caller, of, { confidence: 0.95, method: 'score' })).count
+
+describe('an import', () => {
+  it('stores what each column says', async () => {
+    const header = 'Rating,When,Why,Row,Lang,Id,Mail,Tel,Name,Reads,Shop,Boarding Area'
+    const row =
+      '9,2026-10-05T08:00:00+02:00,"Quick, friendly",r-1,EN-gb,c-42,Ada@Example.com,+44 20 7123-4567,Ada,fr,A,B 12'
+    const map =
+      'score=Rating,at=When,comment=Why,key=Row,locale=Lang,contact.externalId=Id,contact.email=Mail,contact.phone=Tel,' +
+      'contact.name=Name,contact.locale=Reads,property.shop=Shop,property.Boarding Area=Boarding Area'
+    expect(await imported(`${header}\n${row}\n`, map)).toEqual({
+      added: 1,
+      known: 0,
+      rejected: 0,
+      rejectedFile: undefined,
+    })
+    expect(await stored()).toMatchObject([
+      {
+        score: 9,
+        group: 'promoter',
+        comment: 'Quick, friendly',
+        locale: 'en-GB',
+        answeredAt: '2026-10-05T06:00:00.000Z',
+        channel: 'import',
+        properties: { shop: 'A', 'Boarding Area': 'B 12' },
+        contact: {
+          externalId: 'c-42',
+          email: 'ada@example.com',
+          phone: '+442071234567',
+          name: 'Ada',
+          identity: 'proven',
+        },
+      },
+    ])
+  })
+
+  it.each([
+    ['2026-10-05', '2026-10-05T16:00:00.000Z'],
+    ['2026-10-05 09:30', '2026-10-05T13:30:00.000Z'],
+    ['2026-10-05T09:30:15', '2026-10-05T13:30:15.000Z'],
+    ['2026-12-05T09:30:15Z', 'at: Expected a time that has passed'],
+    ['2026-01-05T23:59:59Z', '2026-01-05T23:59:59.000Z'],
+    ['2026-11-22', '2026-11-22T12:00:00.000Z'],
+    ['', '2026-11-22T12:00:00.000Z'],
+    ['2026-11-22T12:00:00.001Z', 'at: Expected a time that has passed'],
+    ['2026-11-23', 'at: Expected a time that has passed'],
+  ])('takes %j for the time %s, by the clocks of the workspace', async (at, expected) => {
+    const { rejectedFile } = await imported(`score,at\n9,${at}\n`, 'score=score,at=at')
+    const [answer] = await stored()
+    expect(rejectedFile ? (await rejects(rejectedFile))[0]?.reason : answer?.answeredAt).toBe(expected)
+  })
+
+  it('counts by the declared segments', async () => {
+    await declareSegmentKey(deps, caller, 'shop')
+    await imported('score,shop\n9,A\n3,A\n10,B\n8,\n', 'score=score,property.shop=shop')
+    const report = await segments(deps, caller, survey, { by: 'shop' })
+    expect(report.segments.map(({ value, count, nps }) => [value, count, nps])).toEqual([
+      ['A', 2, 0],
+      ['B', 1, 100],
+    ])
+    expect(report.missing).toBe(1)
+  })
+
+  it('opens follow-ups, unless it is told not to', async () => {
+    const file = written('score\n0\n6\n7\n')
+    await importResponses(deps, file, { survey, map: ['score=score'], followUps: false })
+    expect((await listFollowUps(deps, caller, {}, { limit: 50 })).data).toEqual([])
+    await imported('score,comment\n0,a\n6,b\n7,c\n', 'score=score,comment=comment')
+    const open = (await listFollowUps(deps, caller, {}, { limit: 50 })).data
+    expect(open.map(({ response }) => response.comment).sort()).toEqual(['a', 'b'])
+  })
+
+  it('takes back the apostrophe that an export puts before a formula', async () => {
+    await imported(`score,comment\n9,'=1+1\n8,'-)\n7,'tis\n6,'＝1\n`, 'score=score,comment=comment')
+    expect((await stored()).map(({ comment }) => comment).sort()).toEqual(["'tis", '-)', '=1+1', '＝1'].sort())
+  })
+})
+
+describe('a row that is not right', () => {
+  it('is rejected with its line and the reason, and the rows around it are stored', async () => {
+    await saveContact(deps, caller, { externalId: 'one', email: 'one@example.com' })
+    await saveContact(deps, caller, { externalId: 'two', email: 'two@example.com' })
+    const map = 'score=score,at=at,comment=comment,contact.externalId=id,contact.email=email,property.shop=shop'
+    const whole = 'Expected a whole number from 0 to 10'
+    const rows: [row: string | Buffer, reason?: string][] = [
+      ['9,2026-10-01,good,,,A'],
+      [',2026-10-01,,,,A', `score: ${whole}, found nothing`],
+      ['6.5,2026-10-01,,,,A', `score: ${whole}`],
+      ['11,2026-10-01,,,,A', `score: ${whole}`],
+      ['-1,2026-10-01,,,,A', `score: ${whole}`],
+      ['ten,2026-10-01,,,,A', `score: ${whole}`],
+      ['"9,5",2026-10-01,,,,A', `score: ${whole}`],
+      ['7,2026-02-30,,,,A', 'at: Expected a day such as 2026-11-22 or a time such as 2026-11-22T09:30:00Z'],
+      ['7,22/11/2026,,,,A', 'at: Expected a day such as 2026-11-22 or a time such as 2026-11-22T09:30:00Z'],
+      ['7,2027-01-01,,,,A', 'at: Expected a time that has passed'],
+      ['7,2026-10-01,,,A', 'Expected 6 cells, found 5'],
+      ['7,2026-10-01,a,b,,,A', 'Expected 6 cells, found 7'],
+      [Buffer.from('7,2026-10-01,caf\xe9,,,A', 'latin1'), 'Expected UTF-8; save the file as CSV UTF-8'],
+      ['7,2026-10-01,"never closed,,,A', 'A quotation mark is opened here and never closed'],
+      ['8,2026-10-01,"two\nlines",,,A'],
+      ['7,2026-10-01,nul\0,,,A', 'comment: Expected text without NUL characters or broken emoji (lone surrogates)'],
+      ['7,2026-10-01,,,nobody,A', 'contact.email: Expected an e-mail address such as ada@example.com'],
+      ['7,2026-10-01,,one,two@example.com,A', 'contact.email: Another contact has this email.'],
+      [`7,2026-10-01,,,,${'x'.repeat(201)}`, 'properties.shop: '],
+      [`7,2026-10-01,${'x'.repeat(5001)},,,A`, 'comment: '],
+      ['6,2026-10-01,"say ""hi"", or 5"" screen",,,A'],
+      ['5,2026-10-01,5" screen,,,A'],
+      ['10,2026-10-01,last,,,A'],
+    ]
+    const content = Buffer.concat(rows.flatMap(([row]) => [Buffer.from(row), Buffer.from('\r\n')]))
+    const header = '\uFEFFscore,at,comment,id,email,shop\r\n'
+    const done = await imported(Buffer.concat([Buffer.from(header), content]), map)
+
+    const faulty = rows.flatMap(([row, reason], index) => (reason === undefined ? [] : [{ row, reason, index }]))
+    expect(done).toMatchObject({ added: rows.length - faulty.length, known: 0, rejected: faulty.length })
+    const reported = (await rejects(done.rejectedFile)).sort((a, b) => Number(a.line) - Number(b.line))
+    for (const [place, { reason, index }] of faulty.entries()) {
+      expect(reported[place]?.reason).toContain(reason)
+      // One row before it has two lines.
+      const line = index + 2 + (index > 14 ? 1 : 0)
+      expect(reported[place]?.line, reason).toBe(String(line))
+    }
+    expect((await stored()).map(({ score, comment }) => [score, comment]).sort()).toEqual(
+      [
+        [9, 'good'],
+        [8, 'two\nlines'],
+        [6, 'say "hi", or 5" screen'],
+        [5, '5" screen'],
+        [10, 'last'],
+      ].sort(),
+    )
+  })
+
+  it('can be put right in the file of the rejected, and imported from there', async () => {
+    const first = await imported('score,name\n9,a\nten,=b\n8,c\n', 'score=score,property.name=name')
+    const text = readFileSync(first.rejectedFile ?? '', 'utf8')
+    expect(text).toBe("line,reason,score,name\n3,score: Expected a whole number from 0 to 10,ten,'=b\n")
+    const again = await imported(text.replace(',ten,', ',10,'), 'score=score,property.name=name')
+    expect(again).toMatchObject({ added: 1, rejected: 0 })
+    expect((await stored()).map(({ properties }) => properties.name).sort()).toEqual(['=b', 'a', 'c'])
+  })
+
+  it('matters only where it is read: other columns may hold anything', async () => {
+    const content = Buffer.from('score,notes\n9,caf\xe9\n', 'latin1')
+    expect(await imported(content, 'score=score')).toMatchObject({ added: 1, rejected: 0 })
+  })
+
+  it('leaves no file behind when there is none', async () => {
+    const file = join(home.path, 'answers.rejected.csv')
+    await imported('score\nx\n', 'score=score')
+    expect(existsSync(file)).toBe(true)
+    await imported('score\n9\n', 'score=score')
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('running an import again', () => {
+  const rows = (numbers: number[]) =>
+    `score,day,id\n${numbers.map((n) => `${n % 11},2026-10-0${1 + (n % 9)},r${n}`).join('\n')}\n`
+  const numbers = Array.from({ length: 1200 }, (_, n) => n)
+
+  it.each([
+    ['with a key', 'score=score,at=day,key=id'],
+    ['without a key', 'score=score,at=day'],
+  ])('adds nothing, %s', async (_, map) => {
+    expect(await imported(rows(numbers), map)).toMatchObject({ added: 1200, known: 0 })
+    expect(await imported(rows(numbers), map)).toMatchObject({ added: 0, known: 1200 })
+    expect(await imported(rows([...numbers, 1200, 1201]), map)).toMatchObject({ added: 2, known: 1200 })
+    expect(await count()).toBe(1202)
+  })
+
+  it('tells customers apart who said the very same, by how many they are', async () => {
+    expect(await imported('score\n9\n9\n9\n8\n', 'score=score')).toMatchObject({ added: 4, known: 0 })
+    expect(await imported('score\n9\n8\n9\n9\n9\n', 'score=score')).toMatchObject({ added: 1, known: 4 })
+    expect((await stored()).map(({ score }) => score).sort()).toEqual([8, 9, 9, 9, 9])
+  })
+
+  it('takes a key for the same whatever else the row says', async () => {
+    await imported('score,id\n9,a\n8,b\n', 'score=score,key=id')
+    expect(await imported('score,id\n1,a\n2,c\n3,c\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 2 })
+    expect((await stored()).map(({ score }) => score).sort()).toEqual([2, 8, 9])
+  })
+
+  it('adds nothing where --map names the columns in another order', async () => {
+    const content = 'score,a,b\n9,x,y\n'
+    await imported(content, 'score=score,property.a=a,property.b=b')
+    const again = await imported(content, ['property.b=b', 'property.a=a', 'score=score'])
+    expect(again).toMatchObject({ added: 0, known: 1 })
+  })
+
+  it.each([1, 2, 3])('after it broke off in batch %d gives exactly the whole', async (broken) => {
+    const whole = Array.from({ length: 5000 }, (_, n) => `${n % 2},p${n % 7}@example.com`)
+    const content = `score,who\n${whole.join('\n')}\n`
+    const map = 'score=score,contact.email=who'
+    let batches = 0
+    const database: Deps['database'] = {
+      ...opened.database,
+      batch: (statements, options) => {
+        if (++batches === broken) throw new Error('The power fails')
+        return opened.database.batch(statements, options)
+      },
+    }
+    await expect(imported(content, map, { deps: { ...deps, database } })).rejects.toThrow('The power fails')
+    const part = await count()
+    expect(part < whole.length && part > 0 === broken > 1).toBe(true)
+    expect(await imported(content, map)).toMatchObject({ added: whole.length - part, known: part })
+    const report = await score(deps, caller, survey, { confidence: 0.95, method: 'score' })
+    expect(report.histogram.slice(0, 3)).toEqual([2500, 2500, 0])
+    expect((await listContacts(deps, caller, {}, { limit: 50 })).data).toHaveLength(7)
+  })
+
+  it('does not turn a contact back into what it was', async () => {
+    const old = 'score,id,name,day\n9,c-1,Miss Lovelace,2026-01-01\n'
+    const map = 'score=score,contact.externalId=id,contact.name=name,at=day'
+    await imported(old, map)
+    await imported('score,id,name,day\n10,c-1,Countess Lovelace,2026-06-01\n', map)
+    expect(await imported(old, map)).toMatchObject({ added: 0, known: 1 })
+    const { data } = await listContacts(deps, caller, { externalId: 'c-1' }, { limit: 50 })
+    expect(data.map(({ name }) => name)).toEqual(['Countess Lovelace'])
+  })
+
+  it('never takes an answer from the public for a row, whatever key it came with', async () => {
+    await answer(deps, await surveyToTake(deps, survey), { key: 'key r1', score: 0 })
+    expect(await imported('score,id\n10,r1\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 0 })
+  })
+
+  it('counts the same rows of another survey for themselves', async () => {
+    await imported('score,id\n9,a\n', 'score=score,key=id')
+    const other = await createWorkspace(deps, { name: 'Other', timeZone: 'UTC' })
+    expect(await imported('score,id\n9,a\n', 'score=score,key=id', { survey: other.surveyId })).toMatchObject({
+      added: 1,
+    })
+  })
+})
+
+describe('--map', () => {
+  const content = 'Score,"How likely, really?",Mail,a=b\n1,9,ada@example.com,x\n'
+
+  it.each([
+    ['a comma in the name of a column', 'score=How likely, really?,contact.email=Mail'],
+    ['an equals sign in the name of a column', ['score=How likely, really?', 'property.x=a=b']],
+    ['spaces around the names', ' score = Score , contact.email = Mail'],
+  ])('takes %s', async (_, map) => {
+    expect(await imported(content, map)).toMatchObject({ added: 1, rejected: 0 })
+  })
+
+  const columns = 'The file has: Score, How likely, really?, Mail, a=b.'
+  const fields =
+    'score, at, comment, key, locale, contact.externalId, contact.email, contact.phone, contact.name, contact.locale, property.NAME'
+
+  it.each([
+    ['', `--map: expected at least score=COLUMN. ${columns}`],
+    ['at=Score', `--map: expected at least score=COLUMN. ${columns}`],
+    ['score=Points', `--map: there is no column “Points” for score. ${columns}`],
+    ['score', `--map: there is no column “” for score. ${columns}`],
+    ['score=Score,rating=Score', `--map: there is no field “rating”. Expected ${fields}.`],
+    ['score=Score,contact.age=Mail', `--map: there is no field “contact.age”. Expected ${fields}.`],
+    ['score=Score,property.=Mail', `--map: there is no field “property.”. Expected ${fields}.`],
+    ['score=Score,property.a/b=Mail', `--map: there is no field “property.a/b”. Expected ${fields}.`],
+    [
+      'score=Score,contact.name=Mail',
+      '--map: a contact is known by one of contact.externalId, contact.email, contact.phone.',
+    ],
+  ])('refuses %j, saying what there is', async (map, message) => {
+    await expect(imported(content, map)).rejects.toThrow(new UsageError(message))
+    expect(await count()).toBe(0)
+    expect(existsSync(join(home.path, 'answers.rejected.csv'))).toBe(false)
+  })
+})
+
+describe('a file that cannot be imported', () => {
+  const attempt = (file: string, into = survey) =>
+    importResponses(deps, file, { survey: into, map: ['score=score'], followUps: true })
+
+  it('is named when it is not there, or is a folder', async () => {
+    await expect(attempt('/no/such.csv')).rejects.toThrow(new UsageError('There is no file “/no/such.csv”.'))
+    await expect(attempt(home.path)).rejects.toThrow(UsageError)
+  })
+
+  it('is named when it is empty', async () => {
+    const file = written('\n')
+    await expect(attempt(file)).rejects.toThrow(
+      `${file} is empty: expected a first line with the names of the columns.`,
+    )
+  })
+
+  it('is read where only its header is there', async () => {
+    expect(await attempt(written('score,day\n'))).toMatchObject({ added: 0, known: 0, rejected: 0 })
+  })
+
+  it('is not read where there is no such survey', async () => {
+    await expect(attempt(written('score\n9\n'), 'nothing')).rejects.toThrow('There is no survey “nothing” here.')
+  })
+})
+
+/** Lines and reasons, as the file of the rejected has them. */
+async function rejects(file = ''): Promise<{ line: string; reason: string }[]> {
+  const rows: { line: string; reason: string }[] = []
+  for await (const { cells } of csvRows(file)) rows.push({ line: cells[0] ?? '', reason: cells[1] ?? '' })
+  return rows.slice(1)
+}

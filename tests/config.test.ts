@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../server/config.ts'
+
+/** Each variable with what it is where left out, values with what they are read as, and values that are refused. */
+const variables: Record<string, { left: unknown; read: [unknown, unknown][]; refused: unknown[]; expected: string }> = {
+  PORT: {
+    left: 8787,
+    read: [
+      ['1', 1],
+      ['8080', 8080],
+      ['65535', 65_535],
+      [3000, 3000],
+    ],
+    refused: ['0', '65536', '-1', '80.5', '8e3', '0x50', ' ', '8787 ', 'http'],
+    expected: 'a port from 1 to 65535, such as 8787',
+  },
+  HOST: {
+    left: undefined,
+    read: [
+      ['127.0.0.1', '127.0.0.1'],
+      ['::1', '::1'],
+    ],
+    refused: [],
+    expected: '',
+  },
+  PUBLIC_URL: {
+    left: undefined,
+    read: [
+      ['https://vouch.example.com', 'https://vouch.example.com'],
+      ['https://vouch.example.com/', 'https://vouch.example.com'],
+      ['HTTPS://Vouch.Example.com:443', 'https://vouch.example.com'],
+      ['http://10.0.0.7:8787', 'http://10.0.0.7:8787'],
+    ],
+    refused: [
+      'vouch.example.com',
+      '//vouch.example.com',
+      'ftp://vouch.example.com',
+      'https://vouch.example.com/nps',
+      'https://vouch.example.com?a=b',
+      'https://vouch.example.com#a',
+      'https://ada@vouch.example.com',
+      'https:// vouch.example.com',
+    ],
+    expected: 'the address people reach, without a path, such as https://vouch.example.com',
+  },
+  DATABASE_URL: {
+    left: 'sqlite:data/vouch.db',
+    read: ['sqlite:v.db', 'sqlite:/srv/v.db', 'sqlite:///srv/v.db', 'sqlite::memory:'].map((url) => [url, url]),
+    refused: [
+      'vouch.db',
+      'sqlite:',
+      'sqlite://v.db',
+      'mysql://localhost/vouch',
+      'postgres:',
+      'postgres://',
+      'Sqlite:v.db',
+    ],
+    expected: 'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
+  },
+  SECRET: {
+    left: undefined,
+    read: [['x'.repeat(32), 'x'.repeat(32)]],
+    refused: ['x', 'x'.repeat(31)],
+    expected: 'at least 32 characters that nobody can guess; with PostgreSQL it must be given',
+  },
+  API_KEY: {
+    left: undefined,
+    read: ['x'.repeat(22), 'x'.repeat(200), 'vouch_!"#$%&=~0123456789'].map((key) => [key, key]),
+    refused: ['x'.repeat(21), 'x'.repeat(201), `${'x'.repeat(22)} `, `x\t${'x'.repeat(22)}`, `é${'x'.repeat(22)}`],
+    expected: '22 to 200 characters that nobody can guess, without spaces',
+  },
+  TIME_ZONE: {
+    left: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    read: ['Europe/Paris', 'UTC', 'Asia/Kolkata'].map((zone) => [zone, zone]),
+    refused: ['Mars', 'CEST+1', ' '],
+    expected: 'a time zone such as Europe/Paris',
+  },
+  TRUSTED_PROXIES: {
+    left: [],
+    read: [],
+    refused: [
+      'everybody',
+      '10.0.0.0/33',
+      '10.0.0.0/-1',
+      '10',
+      '10/8',
+      '10.0.0.1,',
+      '::1/129',
+      '10.0.0.1 10.0.0.2',
+      '/8',
+    ],
+    expected: 'addresses or networks, such as 10.0.0.0/8,127.0.0.1',
+  },
+  RATE_LIMIT: {
+    left: 120,
+    read: [
+      ['off', 'off'],
+      ['1', 1],
+      ['5000', 5000],
+      [60, 60],
+    ],
+    refused: ['0', '-1', '1.5', 'none', 'OFF', '1e3', ' '],
+    expected: 'how many answers a minute from one address to one survey, such as 120, or off',
+  },
+  LOG_LEVEL: {
+    left: 'info',
+    read: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => [level, level]),
+    refused: ['INFO', 'all', '30'],
+    expected: 'one of fatal, error, warn, info, debug, trace, silent',
+  },
+}
+
+const rows = Object.entries(variables)
+
+describe('the configuration', () => {
+  it('has these variables and no others, all of them explained in .env.example', () => {
+    const given = { HOST: 'h', PUBLIC_URL: 'https://h', SECRET: 'x'.repeat(32), API_KEY: 'x'.repeat(22) }
+    expect(Object.keys(readConfig(given))).toEqual(Object.keys(variables))
+    const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
+    const explained = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect([...new Set(explained)]).toEqual(Object.keys(variables))
+  })
+
+  it.each(rows.map(([name, { left }]) => ({ name, left })))(
+    'reads $name as $left where it is left out or empty',
+    ({ name, left }) => {
+      expect(readConfig({})).toEqual(readConfig({ [name]: '' }))
+      expect(readConfig({})[name as 'PORT']).toEqual(left)
+    },
+  )
+
+  it.each(rows.flatMap(([name, { read }]) => read.map(([given, value]) => ({ name, given, value }))))(
+    'reads $name=$given as $value',
+    ({ name, given, value }) => {
+      expect(readConfig({ [name]: given })[name as 'PORT']).toBe(value)
+    },
+  )
+
+  it.each(rows.flatMap(([name, { refused, expected }]) => refused.map((given) => ({ name, given, expected }))))(
+    'refuses $name=$given, saying what was expected',
+    ({ name, given, expected }) => {
+      expect(messageFor({ SECRET: 'x'.repeat(32), [name]: given })).toBe(`${name}: expected ${expected}`)
+    },
+  )
+
+  it('names all that is wrong at once, in the order of the list, without the values', () => {
+    const message = messageFor(
+      Object.fromEntries(rows.flatMap(([name, { refused }]) => (refused[0] ? [[name, refused[0]]] : []))),
+    )
+    const named = message.split('\n').map((line) => line.split(':')[0])
+    expect(named).toEqual(rows.flatMap(([name, { refused }]) => (refused.length > 0 ? [name] : [])))
+    expect(message).not.toContain('everybody')
+  })
+
+  it.each(['postgres://vouch@localhost/vouch', 'postgresql://localhost/vouch'])(
+    'asks for the secret with %s',
+    (url) => {
+      const secret = { SECRET: 'x'.repeat(32) }
+      expect(readConfig({ DATABASE_URL: url, ...secret }).DATABASE_URL).toBe(url)
+      expect(messageFor({ DATABASE_URL: url })).toMatch(/^SECRET: .*with PostgreSQL it must be given$/)
+      expect(messageFor({ DATABASE_URL: url, PORT: 'x' })).toMatch(/^PORT: .*\nSECRET: .*$/)
+    },
+  )
+
+  it('reads the proxies that are trusted as networks', () => {
+    const { TRUSTED_PROXIES } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1,fd00::/8 , ::1' })
+    expect(TRUSTED_PROXIES.map(([network, bits]) => `${network}/${bits}`)).toEqual([
+      '10.0.0.0/8',
+      '127.0.0.1/32',
+      'fd00::/8',
+      '::1/128',
+    ])
+  })
+
+  it('overlooks variables of others', () => {
+    expect(readConfig({ PATH: '/bin', DB: {} })).toEqual(readConfig({}))
+  })
+})
+
+function messageFor(given: Record<string, unknown>): string {
+  try {
+    readConfig(given)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('It was accepted.')
+}

@@ -1,0 +1,71 @@
+import type { D1Database } from '@cloudflare/workers-types'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getPlatformProxy } from 'wrangler'
+import worker from '../../server/worker.ts'
+import { migrations } from '../support/engines.ts'
+import { freePort } from '../support/postgres.ts'
+import { API_KEY, folder, project, Running, SECRET, serviceOf, within } from './processes.ts'
+import { mainJob } from './script.ts'
+
+it('is done by wrangler dev over D1: the main job', async () => {
+  using home = folder()
+  const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: home.path }
+  const wrangler = (...words: string[]) =>
+    new Running(['npx', '--no-install', 'wrangler', ...words, '--persist-to', home.path], { cwd: project, env: quiet })
+
+  await using migrating = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
+  expect(await within(migrating.ended, () => migrating.said)).toMatchObject({ code: 0 })
+
+  const [port, inspector] = [await freePort(), await freePort()]
+  const addresses = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspector}`]
+  await using dev = wrangler('dev', ...addresses, '--var', `SECRET:${SECRET}`, '--var', `API_KEY:${API_KEY}`)
+  const service = await serviceOf(dev, port)
+  await mainJob(service.url, API_KEY)
+  await service.stop()
+}, 120_000)
+
+describe('the Worker', () => {
+  let proxy: Awaited<ReturnType<typeof getPlatformProxy<{ DB: D1Database }>>>
+  const get = async (path: string, variables: Record<string, unknown>) => {
+    const request = new Request(`https://vouch.example.com${path}`, { headers: { authorization: `Bearer ${API_KEY}` } })
+    const env = { ...proxy.env, ...variables }
+    const answer = (await worker.fetch(request as never, env, proxy.ctx as never)) as Response
+    return { status: answer.status, text: await answer.text() }
+  }
+
+  beforeAll(async () => {
+    proxy = await getPlatformProxy({ persist: false })
+  })
+  afterAll(() => proxy.dispose())
+
+  it('says what is missing until it is there, and then works', async () => {
+    expect(await get('/readyz', { SECRET: '', RATE_LIMIT: 'none', PORT: 8787 })).toEqual({
+      status: 503,
+      text: expect.stringContaining('RATE_LIMIT: expected how many answers a minute'),
+    })
+    expect(await get('/readyz', {})).toEqual({
+      status: 503,
+      text: expect.stringContaining('wrangler secret put SECRET'),
+    })
+    const variables = { SECRET, API_KEY, LOG_LEVEL: 'silent', RATE_LIMIT: 60 }
+    expect(await get('/readyz', variables)).toEqual({
+      status: 503,
+      text: expect.stringContaining('wrangler d1 migrations apply vouch'),
+    })
+    for (const statement of migrations.flatMap(({ text }) => text.replace(/--.*$/gm, '').split(';'))) {
+      if (statement.trim()) await proxy.env.DB.prepare(statement).run()
+    }
+    expect(await get('/readyz', variables)).toEqual({ status: 200, text: '{"status":"ok"}' })
+    const { data } = JSON.parse((await get('/api/surveys', variables)).text)
+    const links = await get(`/api/surveys/${data[0].id}/links`, variables)
+    expect(JSON.parse(links.text).data[0].url).toMatch(/^https:\/\/vouch\.example\.com\/l\//)
+  })
+
+  it('does the periodic work when it is woken for it', async () => {
+    const { DB } = proxy.env
+    const remembered = 'insert into idempotency (workspace_id, key, fingerprint, result, created_at)'
+    await DB.prepare(`${remembered} select id, 'old', '', '{}', 0 from workspace`).run()
+    await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)
+    expect((await DB.prepare('select key from idempotency').all()).results).toEqual([])
+  })
+})
