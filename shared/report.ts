@@ -101,6 +101,9 @@ export const SegmentsReport = z
           .nullable(),
       }),
     ),
+    others: Figures.nullable().meta({
+      description: 'All values beyond the 200 most frequent, together; null where there are none',
+    }),
     missing: Count.meta({ description: 'Answers without this property' }),
     heterogeneity: z
       .object({ q: z.number(), degreesOfFreedom: z.int(), pValue: z.number() })

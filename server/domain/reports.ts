@@ -23,7 +23,7 @@ export interface ScoreQuery extends ReportQuery {
 }
 
 export async function score(deps: Deps, caller: Caller, surveyId: string, query: ScoreQuery): Promise<ScoreReport> {
-  const filter = await filterOf(deps, caller, surveyId, query)
+  const filter = await reportFilter(deps, caller, surveyId, query)
   const rows = await deps.database.all(store.byScore(await cellsOf(deps, filter)))
   const report = figures(histogram(rows), { segment: isFiltered(filter), ...query })
   if (isFiltered(filter)) return { ...report, invited: null, responseRate: null }
@@ -32,10 +32,11 @@ export async function score(deps: Deps, caller: Caller, surveyId: string, query:
   return { ...report, invited, responseRate: invited === 0 ? null : answered / invited }
 }
 
-const isFiltered = (filter: store.ReportFilter) => Object.keys(filter.where).length > 0
+/** Whether it is a part of the survey's answers that is asked for. */
+export const isFiltered = (filter: store.ReportFilter) => Object.keys(filter.where).length > 0
 
 /** @throws DomainError `unknown` survey, `invalid` where the time ends before it begins */
-export async function filterOf(
+export async function reportFilter(
   deps: Deps,
   caller: Caller,
   surveyId: string,
@@ -61,22 +62,22 @@ export async function cellsOf(deps: Deps, filter: store.ReportFilter, by?: strin
 
 const MOST_SEGMENTS = 200
 
-/** @throws DomainError `invalid` for a property of so many values that they are no segments */
+/** The score of each segment: of the most frequent values, and of all others together where there are more. */
 export async function segments(
   deps: Deps,
   caller: Caller,
   surveyId: string,
   query: ReportQuery & { by: string },
 ): Promise<SegmentsReport> {
-  const filter = await filterOf(deps, caller, surveyId, query)
-  const rows = await deps.database.all(store.byValue(await cellsOf(deps, filter, query.by)))
-  const byValue = Map.groupBy(rows, (row) => row.value)
-  if (byValue.size > MOST_SEGMENTS) {
-    const message = `“${query.by}” has ${byValue.size} values; expected a property of at most ${MOST_SEGMENTS}.`
-    throw new DomainError('invalid', message, { path: 'by' })
-  }
-  const answers = [...byValue].map(([value, rows]) => ({ value, answers: histogram(rows) }))
-  const groups = answers.map((segment) => tally(segment.answers))
+  const filter = await reportFilter(deps, caller, surveyId, query)
+  const rows = await deps.database.all(store.byValue(await cellsOf(deps, filter, query.by), MOST_SEGMENTS))
+  const { named = [], pooled = [] } = Object.groupBy(rows, (row) => (row.value === null ? 'pooled' : 'named'))
+  const answers = [...Map.groupBy(named, (row) => row.value ?? '')].map(([value, rows]) => ({
+    value,
+    answers: histogram(rows),
+  }))
+  const others = pooled.length > 0 ? histogram(pooled) : null
+  const groups = [...answers.map((segment) => segment.answers), ...(others ? [others] : [])].map(tally)
   const comparisons = versusRest(groups)
   return {
     by: query.by,
@@ -85,6 +86,7 @@ export async function segments(
       ...figures(answers, { segment: true }),
       versusRest: comparisons[index] ?? null,
     })),
+    others: others && figures(others, { segment: true }),
     missing: Math.max(0, (await answerCount(deps, filter)) - groups.reduce((sum, group) => sum + count(group), 0)),
     heterogeneity: heterogeneity(groups),
   }

@@ -8,7 +8,7 @@ import { workspace } from '../store/workspaces.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { figures, histogram } from './figures.ts'
-import { cellsOf, filterOf, type ReportQuery } from './reports.ts'
+import { cellsOf, isFiltered, type ReportQuery, reportFilter } from './reports.ts'
 
 export interface TrendQuery extends ReportQuery {
   interval: Period
@@ -28,20 +28,22 @@ interface Point extends Span {
  * @throws DomainError `invalid` for a time of more points than anybody could see
  */
 export async function trend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
-  const filter = await filterOf(deps, caller, surveyId, query)
+  const filter = await reportFilter(deps, caller, surveyId, query)
   const rows = await deps.database.all(store.byDay(await cellsOf(deps, { ...filter, from: undefined, to: undefined })))
   const [home] = await deps.database.all(workspace(caller.workspaceId))
   const today = localDay(deps.now(), home?.timeZone ?? 'UTC')
   const history = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
-  const asked = { from: query.from ?? history.from, to: query.to ?? latest(history.to, query.from ?? today) }
+  // The days to come have no points: nobody can say how many there will be.
+  const asked = { from: query.from ?? history.from, to: earliest(query.to ?? history.to, history.to) }
   refuseTooMany(asked, query)
 
+  const segment = isFiltered(filter)
   const spans = spansBetween(earliest(history.from, asked.from), latest(history.to, asked.to), query.interval)
   const periods = fill(spans, rows, today)
   const points = rolled(periods, query.rolling, history.from)
   const shown = points.filter((_, index) => overlap(periods[index] as Point, asked))
   return {
-    points: shown.map(({ histogram, ...point }) => ({ ...point, ...figures(histogram) })),
+    points: shown.map(({ histogram, ...point }) => ({ ...point, ...figures(histogram, { segment }) })),
     change: lastChange(shown, query.rolling),
     alert: lastAlert(periods.filter((period) => period.complete && period.to >= history.from)),
   }
@@ -74,16 +76,13 @@ function fill(spans: readonly Span[], rows: readonly { day: string; score: numbe
 
 /** Pools each period with those before it. A window that reaches back before the first answer is not complete. */
 function rolled(periods: readonly Point[], rolling: number, first: CalendarDay): Point[] {
+  let sums: readonly number[] = histogram([])
   return periods.map((period, index) => {
-    const window = periods.slice(Math.max(0, index + 1 - rolling), index + 1)
-    const full = window.length === rolling && (rolling === 1 || (window[0]?.to ?? '') >= first)
-    const sums = period.histogram.map((_, score) => window.reduce((sum, one) => sum + (one.histogram[score] ?? 0), 0))
-    return {
-      from: window[0]?.from ?? period.from,
-      to: period.to,
-      complete: period.complete && full,
-      histogram: sums,
-    }
+    const left = periods[index - rolling]?.histogram
+    sums = sums.map((sum, score) => sum + (period.histogram[score] ?? 0) - (left?.[score] ?? 0))
+    const oldest = periods[Math.max(0, index + 1 - rolling)] ?? period
+    const full = rolling === 1 || (index + 1 >= rolling && oldest.to >= first)
+    return { from: oldest.from, to: period.to, complete: period.complete && full, histogram: [...sums] }
   })
 }
 

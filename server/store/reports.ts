@@ -25,13 +25,26 @@ export const byScore = (source: Source) => sql<Pick<CellRow, 'score' | 'count'>>
 export const byDay = (source: Source) => sql<Pick<CellRow, 'day' | 'score' | 'count'>>`
   select day, score, cast(sum(count) as bigint) as count from (${source}) cell group by day, score order by day`
 
-/** Answers by the value of a property and score; those without the property are left out. */
-export const byValue = (source: Source) => sql<Pick<CellRow, 'value' | 'score' | 'count'>>`
-  select   value, score, cast(sum(count) as bigint) as count
-  from     (${source}) cell
-  where    value is not null
-  group by value, score
-  order by value`
+/**
+ * Answers by the value of a property and score, for the `most` frequent values; the value null stands for all others.
+ * Answers without the property are left out.
+ */
+export const byValue = (source: Source, most: number) => sql<{ value: string | null; score: number; count: number }>`
+  with cell as (${source}),
+       frequent as (
+         select   value
+         from     cell
+         where    value is not null
+         group by value
+         order by sum(count) desc, value
+         limit    ${most}
+       )
+  select    f.value, c.score, cast(sum(c.count) as bigint) as count
+  from      cell c
+  left join frequent f on f.value = c.value
+  where     c.value is not null
+  group by  f.value, c.score
+  order by  f.value`
 
 /** Cells of answers: out of the counts, or made from the answers one by one. */
 type Source = ReturnType<typeof countedCells>

@@ -50,7 +50,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
     const { body: trend } = await service.call('GET', `/api/surveys/${survey}/trend`)
     expect(trend).toMatchObject({ points: [{ count: 0, nps: null }], change: null, alert: { status: 'unavailable' } })
     const { body: segments } = await service.call('GET', `/api/surveys/${survey}/segments?by=shop`)
-    expect(segments).toEqual({ by: 'shop', segments: [], missing: 0, heterogeneity: null })
+    expect(segments).toEqual({ by: 'shop', segments: [], others: null, missing: 0, heterogeneity: null })
   })
 
   it('give the score with its interval, by any confidence and method', async () => {
@@ -154,15 +154,22 @@ describe('segments', () => {
       expect(versusRest.adjustedPValue).toBeGreaterThanOrEqual(versusRest.pValue)
   })
 
-  it('are refused for a property of too many values', async () => {
+  it.each(['order', 'counted'])('name the 200 most frequent values of “%s” and take the rest together', async (by) => {
+    if (by === 'counted') await service.call('PUT', '/api/segment-keys/counted')
     const survey = await freshSurvey(service)
-    for (let order = 0; order < 201; order++)
-      await given(service, survey, { '2026-11-20': { 9: 1 } }, { order: `${order}` })
-    const { status, body } = await service.call('GET', `/api/surveys/${survey}/segments?by=order`)
-    expect(status).toBe(400)
-    expect(body.errors).toEqual([
-      { path: 'by', message: '“order” has 201 values; expected a property of at most 200.' },
-    ])
+    for (let order = 0; order < 203; order++)
+      await given(service, survey, { '2026-11-20': order < 200 ? { 9: 2 } : { 3: 1, 10: 1 } }, { [by]: `${order}` })
+    await given(service, survey, { '2026-11-20': { 10: 1 } }, { [by]: '7' })
+    await given(service, survey, { '2026-11-20': { 0: 1 } })
+    const { body } = await service.call('GET', `/api/surveys/${survey}/segments?by=${by}`)
+    expect(body.segments).toHaveLength(200)
+    expect(body.segments.find(({ value }: { value: string }) => value === '7')).toMatchObject({ count: 3 })
+    const named = body.segments.reduce((sum: number, segment: { count: number }) => sum + segment.count, 0)
+    expect(named + body.others.count).toBe(407)
+    expect(body.missing).toBe(1)
+    const [{ versusRest }] = body.segments
+    expect(versusRest).toMatchObject({ adjustedPValue: expect.any(Number) })
+    if (by === 'counted') await service.call('DELETE', '/api/segment-keys/counted')
   })
 
   it('are declared at most twenty at a time', async () => {
@@ -278,16 +285,24 @@ describe('the trend', () => {
       'GET',
       `/api/surveys/${survey}/trend?interval=day&from=1970-01-01&to=9999-12-31`,
     )
+    const future = await service.call('GET', `/api/surveys/${survey}/trend?interval=day&from=9999-12-30&to=9999-12-31`)
+    expect(future.body).toMatchObject({ points: [], change: null })
+    const open = await service.call('GET', `/api/surveys/${survey}/trend?interval=day&from=2026-11-21&to=9999-12-31`)
+    expect(open.body.points[0].from).toBe('2026-11-21')
+    expect(open.body.points.at(-1).to).toBe(new Date(service.time.now()).toISOString().slice(0, 10))
     expect(status).toBe(400)
     expect(body.errors).toEqual([
       { path: 'interval', message: 'Expected a longer interval or a shorter time: at most 1000 points.' },
     ])
   })
 
-  it.each(['interval=hour', 'rolling=0', 'rolling=1.5', 'rolling=1000'])('refuses %s', async (query) => {
-    const survey = await freshSurvey(service)
-    const { status, body } = await service.call('GET', `/api/surveys/${survey}/trend?${query}`)
-    expect(status).toBe(400)
-    expect(body.errors[0].path).toBe(query.split('=')[0])
-  })
+  it.each(['interval=hour', 'rolling=0', 'rolling=1.5', 'rolling=1000', 'rolling=0x2', 'rolling=1e1'])(
+    'refuses %s',
+    async (query) => {
+      const survey = await freshSurvey(service)
+      const { status, body } = await service.call('GET', `/api/surveys/${survey}/trend?${query}`)
+      expect(status).toBe(400)
+      expect(body.errors[0].path).toBe(query.split('=')[0])
+    },
+  )
 })
