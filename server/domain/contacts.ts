@@ -1,17 +1,17 @@
-import { type Contact, type ContactPatch, identifiers, type NewContact } from '../../shared/contact.ts'
+import { type Contact, type ContactPatch, type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
 import type { List, Paging } from '../../shared/list.ts'
-import { patchProperties } from '../../shared/properties.ts'
-import { iso } from '../../shared/text.ts'
+import { iso, isoOrNull } from '../../shared/text.ts'
 import * as store from '../store/contacts.ts'
 import { dropEmptyCells, uncount, uncountInvitations } from '../store/counts.ts'
+import { patched, retried } from '../store/database.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
 import { deleteChanges, deleteResponses, responsesOf } from '../store/responses.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
-import { type Idempotency, once, retried } from './idempotency.ts'
+import { type Idempotency, once } from './idempotency.ts'
 import { list } from './lists.ts'
-import { belongsToAnother, knownContacts, matchContacts } from './matching.ts'
+import { absorbing, belongsToAnother, knownContacts, matchContacts } from './matching.ts'
 
 /**
  * Makes a contact, or updates the one that the identifiers name; answers its id.
@@ -50,23 +50,38 @@ export function listContacts(
 export async function changeContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
   return retried(async () => {
     const row = await contactRow(deps, caller, id)
-    const after = { ...row, ...patch, properties: patchProperties(JSON.parse(row.properties), patch.properties) }
-    await refuseConflicts(deps, caller, id, after)
-    const { externalId, properties: _, ...plain } = patch
-    const properties = patch.properties && JSON.stringify(after.properties)
-    const values = { ...plain, external_id: externalId, properties, updated_at: deps.now() }
-    await deps.database.batch([store.updateContact(caller.workspaceId, id, values)])
+    const { externalId, properties, ...plain } = patch
+    const after = identity({ ...row, ...patch })
+    const claims = await claimsOn(deps, caller, id, after)
+    const values = {
+      ...plain,
+      external_id: externalId,
+      properties: properties && patched('properties', properties),
+      claimed_at: null,
+      updated_at: deps.now(),
+    }
+    await deps.database.batch([
+      ...claims.flatMap((claim) => absorbing(caller.workspaceId, claim.id, id)),
+      store.updateContact(caller.workspaceId, id, values),
+    ])
     return getContact(deps, caller, id)
   })
 }
 
-async function refuseConflicts(deps: Deps, caller: Caller, id: string, after: NewContact): Promise<void> {
+const identity = ({ externalId, email, phone }: Pick<NewContact, Identifier>) => ({ externalId, email, phone })
+
+/** The mere claims that stand where the contact is to stand. @throws DomainError where somebody else does */
+async function claimsOn(deps: Deps, caller: Caller, id: string, after: NewContact) {
   if (!identifiers.some((key) => after[key])) {
     throw new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
   }
   const others = (await knownContacts(deps, caller.workspaceId, [after])).filter((row) => row.id !== id)
-  const taken = identifiers.find((key) => after[key] && others.some((row) => row[key] === after[key]))
+  const claims = others.filter((row) => row.claimedAt !== null)
+  const taken = identifiers.find((key) =>
+    others.some((row) => row.claimedAt === null && row[key] && row[key] === after[key]),
+  )
   if (taken) throw belongsToAnother(taken)
+  return claims
 }
 
 /**
@@ -88,7 +103,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     dropEmptyCells(workspaceId),
   ]
   // Alone: an answer that comes in between would be deleted without having been taken out of the counts.
-  await deps.database.batch(statements, { alone: true })
+  await deps.database.batch(statements, { alone: true, erases: true })
 }
 
 const show = (row: store.ContactRow): Contact => ({
@@ -99,6 +114,7 @@ const show = (row: store.ContactRow): Contact => ({
   name: row.name,
   locale: row.locale,
   properties: JSON.parse(row.properties),
+  claimedAt: isoOrNull(row.claimedAt),
   createdAt: iso(row.createdAt),
   updatedAt: iso(row.updatedAt),
 })

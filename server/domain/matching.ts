@@ -1,20 +1,29 @@
 import { type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
-import { type Properties, patchProperties } from '../../shared/properties.ts'
-import { contactsBy, insertContacts, type NewContactRow, updateContact } from '../store/contacts.ts'
+import { patchProperties } from '../../shared/properties.ts'
+import {
+  type ContactNews,
+  contactsBy,
+  deleteContact,
+  insertContacts,
+  moveResponses,
+  type NewContactRow,
+  updateContact,
+  updateContacts,
+} from '../store/contacts.ts'
 import type { Statement } from '../store/database.ts'
 import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 
 /** The contact that an input names: there already, or about to be. */
-export interface Match {
-  id: string
-  properties: Properties
-}
+export type Match = Pick<NewContactRow, 'id'>
 
 /**
  * Finds each person by externalId, then by e-mail, then by phone, or makes a new contact: the statements, to go into the
  * caller's batch, and for each input its contact or the reason why there is none. Inputs see the ones before them.
- * @param claimed the inputs are what a stranger says of himself: they may name a contact, never change one
+ *
+ * What a stranger says of himself names a contact and never changes one. A contact that is known from such claims alone
+ * stands in nobody's way: it becomes part of the one that the workspace itself names.
+ * @param claimed whether the inputs are what strangers say of themselves
  */
 export async function matchContacts(
   deps: Deps,
@@ -23,36 +32,59 @@ export async function matchContacts(
   { claimed = false } = {},
 ): Promise<{ statements: Statement[]; matches: (Match | DomainError)[] }> {
   const people = new People(await knownContacts(deps, workspaceId, inputs))
-  const updated = new Set<NewContactRow>()
+  const now = deps.now()
+  const updates = new Updates()
+  const absorbed = new Map<NewContactRow, NewContactRow>()
   const fresh = new Set<NewContactRow>()
 
   function match(input: NewContact): Match | DomainError {
     const found = people.find(input)
     if (!found) return create(input)
-    return claimed ? found : (people.conflict(found, input) ?? change(found, input))
+    if (claimed) return found
+    for (const claim of people.claims(found, input)) absorb(claim, found)
+    return people.conflict(found, input) ?? change(found, input)
   }
 
   function create(input: NewContact): Match {
-    const row = newContact(deps, workspaceId, input)
+    const row = newContact(deps, workspaceId, claimed ? claimOf(input) : input, claimed ? now : null)
     people.add(row)
     fresh.add(row)
     return row
   }
 
+  function absorb(claim: NewContactRow, into: NewContactRow): void {
+    people.remove(claim)
+    absorbed.set(claim, into)
+  }
+
   function change(found: NewContactRow, input: NewContact): Match {
     const values = news(found, input)
     if (Object.keys(values).length === 0) return found
+    if (!fresh.has(found)) updates.add(found, values)
     people.remove(found)
-    people.add(Object.assign(found, values))
-    if (!fresh.has(found)) updated.add(found)
+    people.add(Object.assign(found, values, { properties: patchProperties(found.properties, values.properties) }))
     return found
   }
 
   const matches = inputs.map(match)
-  // Updates come first: they may give up an address that a new contact takes over.
-  const updates = [...updated].map((row) => updateTo(row, deps.now()))
-  return { statements: fresh.size > 0 ? [...updates, insertContacts([...fresh])] : updates, matches }
+  const claims = [...absorbed]
+  return {
+    matches,
+    // Whoever gives an address up comes before those who may take it over.
+    statements: [
+      ...claims.map(([claim]) => updateContact(workspaceId, claim.id, { external_id: null, email: null, phone: null })),
+      ...updates.rounds.map((round) => updateContacts(workspaceId, [...round.values()], now)),
+      ...(fresh.size > 0 ? [insertContacts([...fresh])] : []),
+      ...claims.flatMap(([claim, into]) => absorbing(workspaceId, claim.id, into.id)),
+    ],
+  }
 }
+
+/** Makes one contact a part of another. */
+export const absorbing = (workspaceId: string, claim: string, into: string): Statement[] => [
+  moveResponses(workspaceId, claim, into),
+  deleteContact(workspaceId, claim),
+]
 
 /** The contacts that any of the inputs may mean. */
 export async function knownContacts(deps: Deps, workspaceId: string, inputs: readonly NewContact[]) {
@@ -83,8 +115,15 @@ class People {
     for (const key of identifiers) this.#byIdentifier.delete(`${key} ${row[key]}`)
   }
 
+  /** The first that the identifiers name; one that is more than a claim before one that is not. */
   find(input: NewContact): NewContactRow | undefined {
-    return identifiers.map((key) => this.#by(key, input)).find((row) => row !== undefined)
+    const named = this.#named(input)
+    return named.find((row) => row.claimedAt === null) ?? named[0]
+  }
+
+  /** The others that they name, where those are mere claims. */
+  claims(found: NewContactRow, input: NewContact): NewContactRow[] {
+    return this.#named(input).filter((row) => row !== found && row.claimedAt !== null)
   }
 
   /** Two identifiers of one input that belong to two people, or an e-mail address or phone of somebody else's. */
@@ -95,8 +134,36 @@ class People {
     return sameId ? undefined : belongsToAnother(this.#by('email', input) ? 'email' : 'phone')
   }
 
+  #named(input: NewContact): NewContactRow[] {
+    return [...new Set(identifiers.flatMap((key) => this.#by(key, input) ?? []))]
+  }
+
   #by(key: Identifier, input: NewContact): NewContactRow | undefined {
     return input[key] ? this.#byIdentifier.get(`${key} ${input[key]}`) : undefined
+  }
+}
+
+/** Updates in rounds: who takes over what another gives up comes a round after him, as one statement has no order. */
+class Updates {
+  readonly rounds: Map<string, ContactNews>[] = []
+  readonly #freed = new Set<string>()
+
+  add(row: NewContactRow, values: Partial<NewContactRow>): void {
+    const round = this.#roundFor(values)
+    const known = round.get(row.id)
+    const properties = { ...known?.properties, ...values.properties }
+    round.set(row.id, { ...known, ...values, properties, id: row.id })
+    for (const key of identifiers) if (values[key]) this.#freed.add(`${key} ${row[key]}`)
+  }
+
+  #roundFor(values: Partial<NewContactRow>): Map<string, ContactNews> {
+    const last = this.rounds.at(-1)
+    const takesOver = identifiers.some((key) => this.#freed.has(`${key} ${values[key]}`))
+    if (last && !takesOver) return last
+    const round = new Map<string, ContactNews>()
+    this.rounds.push(round)
+    this.#freed.clear()
+    return round
   }
 }
 
@@ -107,22 +174,15 @@ function news(row: NewContactRow, input: NewContact): Partial<NewContactRow> {
   const known = Object.entries(properties).every(([key, value]) => row.properties[key] === value)
   return {
     ...Object.fromEntries(given),
-    ...(known ? {} : { properties: patchProperties(row.properties, properties) }),
+    ...(known ? {} : { properties }),
+    ...(row.claimedAt === null ? {} : { claimedAt: null }),
   }
 }
 
-const updateTo = (row: NewContactRow, now: number): Statement =>
-  updateContact(row.workspaceId, row.id, {
-    external_id: row.externalId,
-    email: row.email,
-    phone: row.phone,
-    name: row.name,
-    locale: row.locale,
-    properties: JSON.stringify(row.properties),
-    updated_at: now,
-  })
+/** A stranger says how to reach him; beside that, which of the workspace's own ids is his is not his to say. */
+const claimOf = (input: NewContact): NewContact => (input.email || input.phone ? { ...input, externalId: null } : input)
 
-function newContact(deps: Deps, workspaceId: string, input: NewContact): NewContactRow {
+function newContact(deps: Deps, workspaceId: string, input: NewContact, claimedAt: number | null): NewContactRow {
   const now = deps.now()
   return {
     id: deps.newId(now),
@@ -133,6 +193,7 @@ function newContact(deps: Deps, workspaceId: string, input: NewContact): NewCont
     name: input.name ?? null,
     locale: input.locale ?? null,
     properties: input.properties ?? {},
+    claimedAt,
     createdAt: now,
     updatedAt: now,
   }

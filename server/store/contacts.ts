@@ -11,12 +11,15 @@ export interface ContactRow {
   locale: string | null
   /** JSON */
   properties: string
+  /** When somebody said of himself that he is this person, and nobody else has said so since. */
+  claimedAt: number | null
   createdAt: number
   updatedAt: number
 }
 
 const columns = sql`
   id, workspace_id as "workspaceId", external_id as "externalId", email, phone, name, locale, properties,
+  claimed_at as "claimedAt",
   created_at as "createdAt", updated_at as "updatedAt"`
 
 /** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
@@ -33,11 +36,34 @@ export const contactsBy = (workspaceId: string, values: Record<Identifier, reado
 export type NewContactRow = Omit<ContactRow, 'properties'> & { properties: Record<string, string> }
 
 export const insertContacts = (rows: readonly NewContactRow[]) => sql`
-  insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties, created_at, updated_at)
+  insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties,
+                       claimed_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
          v.value ->> 'name', v.value ->> 'locale', v.value -> 'properties',
-         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'updatedAt' as bigint)
+         cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         cast(v.value ->> 'updatedAt' as bigint)
   from   json_each(${rowsOf(rows)}) v`
+
+/** What is new of a contact: values that are absent stay, properties are patched. */
+export type ContactNews = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
+
+/** Writes what the workspace itself says of contacts: none of them is a mere claim any more. */
+export const updateContacts = (workspaceId: string, news: readonly ContactNews[], now: number) => sql`
+  update contact as c
+  set    external_id = coalesce(v.value ->> 'externalId', c.external_id),
+         email       = coalesce(v.value ->> 'email', c.email),
+         phone       = coalesce(v.value ->> 'phone', c.phone),
+         name        = coalesce(v.value ->> 'name', c.name),
+         locale      = coalesce(v.value ->> 'locale', c.locale),
+         properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
+         claimed_at  = null,
+         updated_at  = ${now}
+  from   json_each(${rowsOf(news)}) v
+  where  c.workspace_id = ${workspaceId} and c.id = v.value ->> 'id'`
+
+/** Gives the answers of one contact to another. */
+export const moveResponses = (workspaceId: string, from: string, to: string) => sql`
+  update response set contact_id = ${to} where workspace_id = ${workspaceId} and contact_id = ${from}`
 
 /** Sets the named columns of a contact. */
 export const updateContact = (workspaceId: string, id: string, values: Columns) => sql`

@@ -77,6 +77,37 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(new Set(saved.map(({ body }) => body.id)).size).toBe(1)
   })
 
+  it('take over within one call what another gives up in it', async () => {
+    const { body: one } = await save({ externalId: 'swap-1', email: 'swap-1@example.com' })
+    const { body: two } = await save({ externalId: 'swap-2', email: 'swap-2@example.com' })
+    const contacts = [
+      { externalId: 'swap-1', email: 'swap-3@example.com', properties: { a: '1' } },
+      { externalId: 'swap-2', email: 'swap-1@example.com' },
+      { externalId: 'swap-1', properties: { b: '2' } },
+      { externalId: 'swap-4', email: 'swap-2@example.com' },
+    ]
+    const { body } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, { contacts })
+    expect(body.skipped).toMatchObject([{ reason: 'This contact is in the list already.' }])
+    const found = async (id: string) => (await service.call('GET', `/api/contacts/${id}`)).body
+    expect(await found(one.id)).toMatchObject({ email: 'swap-3@example.com', properties: { a: '1', b: '2' } })
+    expect(await found(two.id)).toMatchObject({ email: 'swap-1@example.com' })
+    expect(body.invitations[2].contact).toMatchObject({ externalId: 'swap-4', email: 'swap-2@example.com' })
+  })
+
+  it('keep every change, however many are made at once', async () => {
+    const { body: contact } = await save({ externalId: 'busy' })
+    const names = Array.from({ length: 20 }, (_, index) => `p${index}`)
+    await Promise.all(
+      names.map((name, index) =>
+        index % 2 === 0
+          ? service.call('PATCH', `/api/contacts/${contact.id}`, { properties: { [name]: 'x' } })
+          : save({ externalId: 'busy', properties: { [name]: 'x' } }),
+      ),
+    )
+    const { body } = await service.call('GET', `/api/contacts/${contact.id}`)
+    expect(Object.keys(body.properties).sort()).toEqual([...names].sort())
+  })
+
   it('change by name, null taking away', async () => {
     const { body: made } = await save({
       externalId: 'p',

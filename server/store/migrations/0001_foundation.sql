@@ -82,6 +82,7 @@ create table contact (
   name         text,
   locale       text,
   properties   json   not null,
+  claimed_at   bigint,
   created_at   bigint not null,
   updated_at   bigint not null,
   unique (workspace_id, id),
@@ -138,7 +139,8 @@ create table response (
 
 create index response_contact on response (workspace_id, contact_id, id);
 
--- What staff changed: each row holds what stood before. The row of a deleted response outlives it.
+-- What was changed: each row holds what stood before. The row of a deleted response outlives it, with its key, so that the
+-- response does not come back when it is sent or imported again.
 create table response_change (
   id           text   not null primary key,
   workspace_id text   not null references workspace (id),
@@ -149,7 +151,8 @@ create table response_change (
   score        bigint not null,
   comment      text,
   properties   json   not null,
-  deleted_at   bigint
+  deleted_at   bigint,
+  deleted_key  text   unique
 );
 
 create index response_change_response on response_change (workspace_id, response_id, id);
