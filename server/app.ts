@@ -2,7 +2,7 @@ import { prometheus } from '@hono/prometheus'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { Registry } from 'prom-client'
 import pkg from '../package.json' with { type: 'json' }
-import { atMost, utf8 } from './http/bodies.ts'
+import { bodies } from './http/bodies.ts'
 import type { AppDeps } from './http/env.ts'
 import { answersPerMinute } from './http/limits.ts'
 import { router } from './http/openapi.ts'
@@ -12,7 +12,7 @@ import { docs } from './pages/docs.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { contacts } from './routes/contacts.ts'
-import { embed } from './routes/embed.ts'
+import { embed, fromAnywhere } from './routes/embed.ts'
 import { followUps } from './routes/follow-ups.ts'
 import { invitations } from './routes/invitations.ts'
 import { keys } from './routes/keys.ts'
@@ -46,18 +46,22 @@ export function createApp(deps: AppDeps) {
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (c, methods) =>
-        problem(c, 405, `Expected ${methods.join(' or ')}.`, {}, { allow: methods.join(', ') }),
+      onMethodNotAllowed: (c, methods) => {
+        const allow = { allow: methods.join(', ') }
+        if (isForPeople(c)) return c.html(problemPage(c, 404, undefined), 405, allow)
+        return problem(c, 405, `Expected ${methods.join(' or ')}.`, {}, allow)
+      },
     }),
   )
-  app.use('/api/*', atMost(2048), utf8)
   const limited = answersPerMinute(deps.rateLimit, (c) => {
     const refused = problem(c, 429, 'Too many answers from one address at once. Wait a minute and send it again.')
     return isForPeople(c) ? c.html(problemPage(c, 429, undefined), 429) : refused
   })
+  // Before whatever may refuse: a page of another origin must be able to read why.
+  app.use('/embed/*', fromAnywhere)
   for (const path of ['/embed/*', '/s/*', '/l/*']) {
-    app.use(path, atMost(64), utf8)
-    app.on(['POST', 'PATCH'], path, limited)
+    for (const limit of limited) app.on(['POST', 'PATCH'], path, limit)
+    app.use(path, ...bodies(64))
   }
 
   const parts = [surveys, links, invitations, contacts, responses, followUps, reports, segmentKeys, keys, embed]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
-import type { Log } from './log.ts'
+import { faultOf, type Log } from './log.ts'
 import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
@@ -64,7 +64,7 @@ async function open(config: Config, file: string | undefined, log: Log): Promise
     return openSqlite(file)
   }
   const { openPostgres } = await import('./store/postgres.ts')
-  return openPostgres(config.DATABASE_URL, (error) => log.error({ err: error }, 'an idle connection broke'))
+  return openPostgres(config.DATABASE_URL, (error) => log.error({ fault: faultOf(error) }, 'an idle connection broke'))
 }
 
 /** A name with several addresses fails with an error for each of them, and none of its own. */

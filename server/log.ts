@@ -3,3 +3,10 @@ export interface Log {
   info(about: object, message: string): void
   error(about: object, message: string): void
 }
+
+/** What the log may say of an error. PostgreSQL's own carry the row at fault in further fields. */
+export function faultOf(error: unknown): object {
+  if (!(error instanceof Error)) return { message: typeof error }
+  const code = 'code' in error ? error.code : undefined
+  return { type: error.name, code, message: error.message, stack: error.stack }
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Whole } from './text.ts'
 
 /** One page of a list, newest first. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -18,7 +19,7 @@ export const paging = {
     .string()
     .regex(/^[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
     .optional(),
-  limit: z.coerce.number<string>().int().min(1).max(200).default(50),
+  limit: Whole(1, 200).default(50),
 }
 
 export interface Paging {

@@ -7,6 +7,8 @@ const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?
 export const PropertyKey = z
   .string()
   .refine((name) => NAME.test(name), 'Expected a name of at most 64 letters, digits, "_", "." or "-"')
+  // JavaScript finds these in every object, also where nobody has put them.
+  .refine((name) => !(name in Object.prototype), 'Expected another name: this one has a meaning of its own')
   .meta({ example: 'shop' })
 
 const PropertyValue = z.union([text(200), z.number().transform(String), z.boolean().transform(String)], {

@@ -36,6 +36,15 @@ export const Day = z.iso
   .date('Expected a day such as 2026-11-22')
   .refine((value) => value >= '1970-01-01', 'Expected a day from 1970-01-01 on')
 
+/** A whole number in digits: `0x10` and `1e2` are slips. */
+export const Whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'Expected a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `Expected a whole number from ${least} to ${most}`)
+    .meta({ type: 'integer', minimum: least, maximum: most })
+
 /** Milliseconds UTC as JSON shows them. */
 export const iso = (time: number) => new Date(time).toISOString()
 

@@ -5,17 +5,28 @@ import type { Env } from './env.ts'
 
 const MINUTE = 60_000
 
+/** How many surveys one address may answer at its full rate: an office, or one who makes surveys up. */
+const SURVEYS = 10
+
+type Refused = (c: Context<Env>) => Response | Promise<Response>
+
 /**
- * Answers from one address to one survey, by the minute. Enough for a queue at one till; too few to drown a survey.
- * `refused` answers those beyond it.
+ * Answers from one address to one survey, by the minute, and to all surveys together. Enough for a queue at one till; too
+ * few to drown a survey. `refused` answers those beyond it.
  */
-export const answersPerMinute = (limit: number | 'off', refused: (c: Context<Env>) => Response | Promise<Response>) =>
+export function answersPerMinute(limit: number | 'off', refused: Refused) {
+  if (limit === 'off') return []
+  const home = (c: Context<Env>) => household(c.var.deps.clientAddress(c))
+  const perSurvey = perMinute(limit, (c) => `${home(c)} ${place(c.req.path)}`, refused)
+  return [perMinute(limit * SURVEYS, home, refused), perSurvey]
+}
+
+const perMinute = (limit: number, key: (c: Context<Env>) => string, refused: Refused) =>
   rateLimiter<Env>({
     windowMs: MINUTE,
-    limit: limit === 'off' ? 0 : limit,
-    skip: () => limit === 'off',
+    limit,
     standardHeaders: 'draft-7',
-    keyGenerator: (c) => `${household(c.var.deps.clientAddress(c))} ${place(c.req.path)}`,
+    keyGenerator: (c) => key(c as Context<Env>),
     handler: (c) => refused(c as Context<Env>),
     store: new Hits(),
   })

@@ -7,6 +7,7 @@ import type { Idempotency } from '../domain/idempotency.ts'
 import { isId } from '../domain/ids.ts'
 import { hash } from '../domain/secrets.ts'
 import { requires } from './auth.ts'
+import { bodies } from './bodies.ts'
 import type { Env } from './env.ts'
 import { badInput, Problem, problem } from './problems.ts'
 
@@ -46,7 +47,8 @@ export const api = <Path extends string, Route extends Omit<RouteConfig, 'path'>
 ) =>
   createRoute({
     ...route,
-    middleware: [requires(scope)],
+    // The key first: who has none need not be read.
+    middleware: [requires(scope), ...bodies(2048)],
     security: [{ apiKey: [scope] }],
     responses: { ...problems(400, 401, 403, 404, 409), ...route.responses },
   } as Route)

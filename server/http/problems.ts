@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { DomainError, type Refusal } from '../domain/errors.ts'
+import { faultOf } from '../log.ts'
 import { ConstraintViolation } from '../store/database.ts'
 import type { Env } from './env.ts'
 
@@ -59,16 +60,24 @@ export function onError(error: Error, c: Context<Env>): Response {
   if (error instanceof HTTPException && error.status in titles) {
     return problem(c, error.status as Status, error.message)
   }
-  c.var.deps.log.error({ err: error, method: c.req.method, route: c.req.routePath }, 'request failed')
+  c.var.deps.log.error({ fault: faultOf(error), method: c.req.method, route: c.req.routePath }, 'request failed')
   return problem(c, 500, 'This is a fault of the service, not of the request. It has been logged.')
 }
+
+const MOST_ERRORS = 20
 
 /** Bad input, each fault with the field it is in. */
 export function badInput(c: Context, issues: readonly z.core.$ZodIssue[]): Response {
   const errors = issues.flatMap(faults)
-  const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
-  return problem(c, 400, detail, { errors })
+  const shown = errors.slice(0, MOST_ERRORS)
+  const more = errors.length > shown.length ? `; and ${errors.length - shown.length} more` : ''
+  const detail = shown.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ') + more
+  return problem(c, 400, detail, { errors: shown })
 }
+
+/** Input at fault at one place. */
+export const badBody = (c: Context, path: string, message: string): Response =>
+  problem(c, 400, path ? `${path}: ${message}` : message, { errors: [{ path, message }] })
 
 function faults(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   const path = issue.path.join('.')

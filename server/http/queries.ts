@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { PropertyKey } from '../../shared/properties.ts'
 import { Day, Instant, text } from '../../shared/text.ts'
 
-const Where = z.record(PropertyKey, text(200)).meta({
-  param: { name: 'where', in: 'query', style: 'deepObject' },
-  description: 'Only answers with this property: `where[shop]=Harbour Street`',
-})
+const Where = z
+  .record(PropertyKey, text(200))
+  .refine((where) => Object.keys(where).length <= 10, 'Expected at most 10 conditions')
+  .meta({
+    param: { name: 'where', in: 'query', style: 'deepObject' },
+    description: 'Only answers with this property: `where[shop]=Harbour Street`',
+  })
 
 /** Query parameters by name, refused where unknown: a misspelt filter must not give the figures of everything. */
 export const query = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape)
@@ -38,3 +41,6 @@ export const Bound = z.union([Day.transform((day) => ({ day })), Instant.transfo
 
 /** `true` or `false`. */
 export const Flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'Expected true or false' })
+
+/** Whether CSV begins with the mark by which Excel knows UTF-8. */
+export const Bom = Flag.optional().meta({ description: '`true` for Excel' })

@@ -1,6 +1,6 @@
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
-import type { Log } from '../log.ts'
+import { faultOf, type Log } from '../log.ts'
 
 /** All periodic work, done every hour. Each job may run in several processes at once, and twice. */
 const jobs: readonly { name: string; run(deps: Deps): Promise<unknown> }[] = [
@@ -15,7 +15,7 @@ export async function runJobs(deps: Deps, log: Log): Promise<void> {
     try {
       await run(deps)
     } catch (error) {
-      log.error({ err: error, job: name }, 'a periodic job failed')
+      log.error({ fault: faultOf(error), job: name }, 'a periodic job failed')
     }
   }
 }
