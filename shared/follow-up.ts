@@ -9,7 +9,7 @@ export type FollowUpStatus = z.infer<typeof FollowUpStatus>
 export const FollowUpPatch = z
   .strictObject({
     status: FollowUpStatus.optional(),
-    note: optionalText(5000).optional().meta({ example: 'Called, refunded the late delivery. She will stay.' }),
+    note: optionalText(5000).nullish().meta({ example: 'Called, refunded the late delivery. She will stay.' }),
     owner: text(200).nullish().meta({ description: 'Who takes care of it', example: 'Grace' }),
     dueAt: Instant.nullish().meta({ description: 'Until when' }),
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Contact } from './contact.ts'
 import { Instant } from './text.ts'
 
 /** By which way an invitation reaches its contact. Vouch records it; sending is still yours. */
@@ -27,6 +28,7 @@ export const Invitation = z
     id: z.string(),
     surveyId: z.string(),
     contactId: z.string(),
+    contact: Contact.pick({ externalId: true, email: true, phone: true, name: true, locale: true }),
     url: z.string().meta({ description: 'The personal link: it takes one answer' }),
     channel: InvitationChannel,
     createdAt: z.string(),

@@ -20,14 +20,19 @@ const Answers = z
   .refine((answers) => Object.keys(answers).length <= 20, 'Expected at most 20 answers')
   .meta({ example: { reasons: ['price', 'delay'] } })
 
-const Page = z.string().max(2000).refine(URL.canParse, 'Expected the address of a page')
+const Page = text(2000).refine(
+  (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+  'Expected the address of a page, such as https://www.example.com/thanks',
+)
 
 /** What can be said when answering, and added to it afterwards. */
 const said = {
   comment: Comment.nullish(),
   answers: Answers.optional(),
   contactRequested: z.boolean().optional().meta({ description: 'The customer ticked “please contact me”' }),
-  contact: NewContact.optional().meta({ description: 'Who answers, as claimed by the page' }),
+  contact: NewContact.optional().meta({
+    description: 'Who answers, as claimed by the page; passed over where a personal link says who it is',
+  }),
   properties: Properties.optional(),
 }
 
@@ -36,7 +41,8 @@ export const NewAnswer = z
   .strictObject({
     key: text(200).meta({
       description:
-        'Made by the sender for this one answer, hard to guess (a UUID): sending it again with the same key is harmless',
+        'Made by the sender for this one answer: sending it again with the same key is harmless. A UUID, and not an ' +
+        'order number or anything else that others could guess: who knows it may add to the answer for 24 hours',
       example: '0b9cd7c5-59f6-4f2f-8b0e-0c5d3a3a7a55',
     }),
     score: Score,
@@ -132,7 +138,9 @@ export const Response = z
 export type Response = z.infer<typeof Response>
 
 export const ResponseWithHistory = Response.extend({
-  changes: z.array(ResponseChange).meta({ description: 'What staff changed, newest first' }),
+  changes: z
+    .array(ResponseChange)
+    .meta({ description: 'What was changed, newest first: by staff, or by the `respondent`' }),
 }).meta({ id: 'ResponseWithHistory' })
 
 export type ResponseWithHistory = z.infer<typeof ResponseWithHistory>

@@ -4,11 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { boot } from '../server/boot.ts'
 import { readConfig } from '../server/config.ts'
 import { firstStart } from '../server/domain/workspaces.ts'
+import { VERSION } from '../server/store/database.ts'
 import { folder } from './e2e/processes.ts'
+import { migrations } from './support/engines.ts'
 
 const log = { info: () => undefined, error: () => undefined }
 const booted = (url: string, options?: { makes?: boolean }, more: Record<string, string> = {}) =>
   boot(readConfig({ DATABASE_URL: url, ...more }), log, options)
+
+it('The version this code is written for is that of the newest migration', () => {
+  expect(VERSION).toBe(Math.max(...migrations.map(({ version }) => version)))
+  expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+})
 
 describe('booting', () => {
   it.each(['sqlite:', 'sqlite://'])(

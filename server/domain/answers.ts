@@ -1,21 +1,20 @@
 import { localDay } from '../../shared/calendar.ts'
 import { group } from '../../shared/nps.ts'
-import { type Properties, patchProperties } from '../../shared/properties.ts'
+import type { Properties } from '../../shared/properties.ts'
 import type { AnswerAddition, AnswerReceipt, Channel, NewAnswer } from '../../shared/response.ts'
 import { fold } from '../../shared/text.ts'
 import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.ts'
-import type { Columns, Statement } from '../store/database.ts'
+import { type Columns, filledUp, patched, retried, type Statement, unlessSet } from '../store/database.ts'
 import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import { type InvitationToAnswerRow, markAnswered } from '../store/invitations.ts'
 import * as store from '../store/responses.ts'
 import { type OpenSurveyRow, surveyToAnswer } from '../store/surveys.ts'
 import type { Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
-import { retried } from './idempotency.ts'
 import { invitationByToken } from './invitations.ts'
 import { linkBySlug } from './links.ts'
 import { type Match, matchContacts } from './matching.ts'
-import { isSignature, sign } from './secrets.ts'
+import { digest, isSignature, sign } from './secrets.ts'
 import { closed } from './surveys.ts'
 
 const EDITABLE = 24 * 60 * 60 * 1000
@@ -30,15 +29,16 @@ export async function answer(
   survey: OpenSurveyRow,
   input: NewAnswer,
 ): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
-  const key = `${survey.id}:${input.key}`
+  // Hashed: it may be made of an e-mail address, and it outlives the answer when staff delete that.
+  const key = `${survey.id}:${digest(input.key)}`
   return retried(async () => {
-    const way = await wayOf(deps, survey, input)
-    const refused = refusal(deps, survey, way.invitation)
+    const arrival = await arrivalOf(deps, survey, input)
+    const refused = refusal(deps, survey, arrival.invitation)
     // An answer that is here already is still acknowledged to whoever sends it again.
     if (refused) return { receipt: await earlierReceipt(deps, key, refused), repeated: true }
-    const { statements, row } = await responseOf(deps, survey, input, key, way)
+    const { statements, row } = await responseOf(deps, survey, input, key, arrival)
     await deps.database.batch([...statements, ...recording([row], deps.now())])
-    const receipt = await earlierReceipt(deps, key, spent())
+    const receipt = await earlierReceipt(deps, key, arrival.invitation ? spent() : deleted())
     return { receipt, repeated: receipt.id !== row.id }
   })
 }
@@ -50,15 +50,15 @@ export async function surveyToTake(deps: Deps, id: string): Promise<OpenSurveyRo
   return survey
 }
 
-/** How an answer comes, and what that adds to it. */
-interface Way {
+/** How an answer arrives, and what that adds to it. */
+interface Arrival {
   channel: Channel
   linkId: string | null
   properties: Properties
   invitation: InvitationToAnswerRow | undefined
 }
 
-async function wayOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer): Promise<Way> {
+async function arrivalOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer): Promise<Arrival> {
   const link = input.link === undefined ? undefined : await linkBySlug(deps, input.link)
   if (link && link.surveyId !== survey.id) throw elsewhere('link')
   const invitation = input.token === undefined ? undefined : await invitationByToken(deps, input.token)
@@ -75,6 +75,7 @@ async function wayOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer): Promi
 const elsewhere = (path: string) => new DomainError('invalid', `This ${path} belongs to another survey.`, { path })
 
 const spent = () => new DomainError('gone', 'This personal link has taken its answer already.', { code: 'spent' })
+const deleted = () => new DomainError('gone', 'This answer has been deleted.', { code: 'deleted' })
 const expired = () => new DomainError('gone', 'This personal link has expired.', { code: 'expired' })
 
 /** Why no new answer is taken, if so: the personal link is spent or has expired, or the survey is closed. */
@@ -101,9 +102,9 @@ const receipt = (deps: Deps, { id, score }: { id: string; score: number }): Answ
   editToken: sign(deps.secret, `edit ${id}`),
 })
 
-async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, key: string, way: Way) {
+async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, key: string, arrival: Arrival) {
   const now = deps.now()
-  const claim = way.invitation ? undefined : input.contact
+  const claim = arrival.invitation ? undefined : input.contact
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, claim ? [claim] : [], { claimed: true })
   const claimed = matches[0] as Match | undefined
   const row: store.NewResponseRow = {
@@ -115,13 +116,13 @@ async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, k
     comment: input.comment ?? null,
     commentFolded: input.comment ? fold(input.comment) : null,
     answers: input.answers ?? {},
-    properties: { ...input.properties, ...way.properties },
-    contactId: way.invitation?.contactId ?? claimed?.id ?? null,
-    identity: way.invitation ? 'proven' : claimed ? 'claimed' : null,
+    properties: { ...input.properties, ...arrival.properties },
+    contactId: arrival.invitation?.contactId ?? claimed?.id ?? null,
+    identity: arrival.invitation ? 'proven' : claimed ? 'claimed' : null,
     contactRequestedAt: input.contactRequested ? now : null,
-    channel: way.channel,
-    linkId: way.linkId,
-    invitationId: way.invitation?.id ?? null,
+    channel: arrival.channel,
+    linkId: arrival.linkId,
+    invitationId: arrival.invitation?.id ?? null,
     page: input.page ?? null,
     locale: input.locale ?? null,
     day: localDay(now, survey.timeZone),
@@ -149,7 +150,7 @@ export function recording(rows: readonly store.NewResponseRow[], now: number, { 
 
 /**
  * Adds to an answer what its giver says afterwards, or changes the score while he is still at it. A follow-up opens when
- * it has become due, and one that nobody has touched goes when it no longer is.
+ * it has become due, and one that nobody has touched goes when it no longer is. A score or comment that is replaced is kept.
  * @throws DomainError `forbidden` without the answer's edit token, `gone` when the day to edit is over
  */
 export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition): Promise<AnswerReceipt> {
@@ -162,16 +163,18 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     const now = deps.now()
     if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
     const { statements, contact } = await claim(deps, row, input)
+    const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const these = store.responsesOf.one(row.workspaceId, id)
     const recounted = input.score !== undefined || input.properties !== undefined
     await deps.database.batch([
       ...statements,
       store.holdResponses(these),
+      store.keepChange(change, store.replaced(these, input)),
       ...(recounted ? [uncount(these)] : []),
-      store.updateResponse(id, { ...additions(row, input, now), ...contact }),
+      store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
       ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
       openFollowUps(these, now),
-      withdrawFollowUp(id),
+      withdrawFollowUp(row.workspaceId, id),
     ])
     return receipt(deps, { id, score: input.score ?? row.score })
   })
@@ -184,19 +187,16 @@ async function claim(deps: Deps, row: store.ResponseRow, { contact }: AnswerAddi
   return { statements, contact: match ? { contact_id: match.id, identity: 'claimed' } : {} }
 }
 
-function additions(row: store.ResponseRow, input: AnswerAddition, now: number): Columns {
+function additions(input: AnswerAddition, now: number): Columns {
   return {
     score: input.score,
     ...(input.comment !== undefined && commentColumns(input.comment)),
-    answers: input.answers && JSON.stringify({ ...JSON.parse(row.answers), ...input.answers }),
+    answers: input.answers && patched('answers', input.answers),
     // What is known of the answer already, from its link or its contact, stands.
-    properties: input.properties && JSON.stringify(patchProperties(input.properties, JSON.parse(row.properties))),
-    contact_requested_at:
-      input.contactRequested === undefined
-        ? undefined
-        : input.contactRequested
-          ? (row.contactRequestedAt ?? now)
-          : null,
+    properties: input.properties && filledUp('properties', input.properties),
+    ...(input.contactRequested !== undefined && {
+      contact_requested_at: input.contactRequested ? unlessSet('contact_requested_at', now) : null,
+    }),
     updated_at: now,
   }
 }

@@ -1,14 +1,19 @@
 import { stringify } from 'csv-stringify/sync'
+import type { Identifier } from '../../shared/contact.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
+import type { Invitation } from '../../shared/invitation.ts'
 import type { Response } from '../../shared/response.ts'
 import { type ContactFilter, type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
 import { followUps } from '../store/follow-ups.ts'
+import { invitations } from '../store/invitations.ts'
 import { propertyKeys, responses } from '../store/responses.ts'
 import type { Caller, Deps } from './deps.ts'
-import { type FollowUpQuery, filterOf as followUpFilter, showFollowUp } from './follow-ups.ts'
+import { type FollowUpQuery, followUpFilter, showFollowUp } from './follow-ups.ts'
+import { showInvitation } from './invitations.ts'
 import { each } from './lists.ts'
-import { type ResponseQuery, filterOf as responseFilter, showResponse } from './responses.ts'
+import { type ResponseQuery, responseFilter, showResponse } from './responses.ts'
+import { surveyRow } from './surveys.ts'
 
 /** What a column is called, and what a row says in it. */
 type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
@@ -45,7 +50,7 @@ const line = (cells: unknown[][]) =>
 
 /** All answers asked for, newest first, with a column for each property that any of them has. */
 export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {
-  const filter = responseFilter(query)
+  const filter = await responseFilter(deps, caller, query)
   const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter))
   return written(deps.database, (position) => responses(caller.workspaceId, filter, position), showResponse, {
     id: (response) => response.id,
@@ -66,7 +71,7 @@ export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQu
 
 /** The follow-ups asked for, newest first: the list to call by. */
 export async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<Csv> {
-  const filter = followUpFilter(deps, query)
+  const filter = await followUpFilter(deps, caller, query)
   const select = (position: Position) => followUps(caller.workspaceId, filter, position)
   return written(deps.database, select, (row) => showFollowUp(deps, row), {
     id: (followUp) => followUp.id,
@@ -84,25 +89,44 @@ export async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQu
   })
 }
 
+/** The invitations to a survey, newest first: whom to send which link. */
+export async function invitationsCsv(deps: Deps, caller: Caller, surveyId: string): Promise<Csv> {
+  await surveyRow(deps, caller, surveyId)
+  const select = (position: Position) => invitations(caller.workspaceId, surveyId, position)
+  return written(deps.database, select, (row) => showInvitation(deps, row), {
+    id: (invitation) => invitation.id,
+    ...identityColumns((invitation: Invitation) => invitation.contact),
+    locale: (invitation) => invitation.contact.locale,
+    url: (invitation) => invitation.url,
+    channel: (invitation) => invitation.channel,
+    createdAt: (invitation) => invitation.createdAt,
+    expiresAt: (invitation) => invitation.expiresAt,
+    answeredAt: (invitation) => invitation.answeredAt,
+  })
+}
+
 /** All contacts, newest first. */
 export async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {}): Promise<Csv> {
   const select = (position: Position) => contacts(caller.workspaceId, filter, position)
   return written(deps.database, select, (row: ContactRow) => row, {
     id: (contact) => contact.id,
-    externalId: (contact) => contact.externalId,
-    name: (contact) => contact.name,
-    email: (contact) => contact.email,
-    phone: (contact) => contact.phone,
+    ...identityColumns((contact: ContactRow) => contact),
     locale: (contact) => contact.locale,
     properties: (contact) => (contact.properties === '{}' ? null : contact.properties),
   })
 }
 
-const contactColumns = <Item>(contactOf: (item: Item) => Response['contact']): Columns<Item> => ({
+type Identity = Pick<ContactRow, Identifier | 'name'>
+
+const identityColumns = <Item>(contactOf: (item: Item) => Identity | null): Columns<Item> => ({
   externalId: (item) => contactOf(item)?.externalId,
   name: (item) => contactOf(item)?.name,
   email: (item) => contactOf(item)?.email,
   phone: (item) => contactOf(item)?.phone,
+})
+
+const contactColumns = <Item>(contactOf: (item: Item) => Response['contact']): Columns<Item> => ({
+  ...identityColumns(contactOf),
   identity: (item) => contactOf(item)?.identity,
 })
 

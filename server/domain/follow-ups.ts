@@ -6,6 +6,7 @@ import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { list } from './lists.ts'
 import { showContact } from './responses.ts'
+import { surveyNamed } from './surveys.ts'
 
 export interface FollowUpQuery {
   status?: FollowUpStatus | undefined
@@ -14,18 +15,23 @@ export interface FollowUpQuery {
   survey?: string | undefined
 }
 
-export const filterOf = (deps: Deps, { overdue, ...plain }: FollowUpQuery): store.FollowUpFilter => ({
-  ...plain,
-  overdueAt: overdue ? deps.now() : undefined,
-})
+/** @throws DomainError `invalid` for a survey that the workspace does not have */
+export async function followUpFilter(
+  deps: Deps,
+  caller: Caller,
+  { overdue, ...plain }: FollowUpQuery,
+): Promise<store.FollowUpFilter> {
+  if (plain.survey !== undefined) await surveyNamed(deps, caller, plain.survey, 'survey')
+  return { ...plain, overdue: overdue === undefined ? undefined : { is: overdue, now: deps.now() } }
+}
 
-export const listFollowUps = (
+export async function listFollowUps(
   deps: Deps,
   caller: Caller,
   query: FollowUpQuery,
   paging: Paging,
-): Promise<List<FollowUp>> => {
-  const filter = filterOf(deps, query)
+): Promise<List<FollowUp>> {
+  const filter = await followUpFilter(deps, caller, query)
   return list(
     deps.database,
     paging,

@@ -1,4 +1,4 @@
-import { ConstraintViolation, type Statement } from '../store/database.ts'
+import { retried, type Statement } from '../store/database.ts'
 import { forgetCallsBefore, rememberCall, rememberedCall } from '../store/idempotency.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
@@ -16,7 +16,6 @@ export interface Plan<Result> {
 }
 
 const KEPT = 24 * 60 * 60 * 1000
-const ATTEMPTS = 10
 
 /**
  * Carries out a plan in one batch, once for each idempotency key: a repetition changes nothing and gets the first result.
@@ -42,17 +41,6 @@ export async function once<Result>(
     await deps.database.batch(memory ? [...statements, rememberCall(memory)] : statements)
     return { result, repeated: false }
   })
-}
-
-/** Runs work that reads, decides and writes in one batch again when another's change came between. */
-export async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof ConstraintViolation) || attempt === ATTEMPTS) throw error
-    }
-  }
 }
 
 async function earlierResult<Result>(deps: Deps, caller: Caller, { key, fingerprint }: Idempotency) {

@@ -4,14 +4,14 @@ import { Locale, NewContact } from '../../shared/contact.ts'
 import { isScore } from '../../shared/nps.ts'
 import { Properties } from '../../shared/properties.ts'
 import { Day, fold, Instant, optionalText, text } from '../../shared/text.ts'
+import { retried } from '../store/database.ts'
 import { type NewResponseRow, responsesByKeys } from '../store/responses.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
 import { recording } from './answers.ts'
 import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
-import { retried } from './idempotency.ts'
 import { matchContacts } from './matching.ts'
-import { hash } from './secrets.ts'
+import { digest } from './secrets.ts'
 
 /** A score as a cell says it. What is not a whole number from 0 to 10 is refused, never rounded. */
 const ScoreCell = z
@@ -66,7 +66,7 @@ export async function importAnswers(
   options: { followUps: boolean },
 ): Promise<Outcome[]> {
   // Unlike the keys of visitors, who must not be able to take a row's place.
-  const keys = rows.map(({ answer, occurrence }) => `${survey.id}/${keyOf(answer, occurrence)}`)
+  const keys = rows.map(({ answer, occurrence }) => `${survey.id}/${digest(keyOf(answer, occurrence))}`)
   return retried(async () => {
     const now = deps.now()
     const known = new Set((await deps.database.all(responsesByKeys(keys))).map((row) => row.key))
@@ -124,7 +124,7 @@ const keyOf = (answer: ImportedAnswer, occurrence: number) =>
   answer.key === undefined ? `row ${contentOf(answer)} ${occurrence}` : `key ${answer.key}`
 
 /** What a row says, as a short text: equal for equal rows. */
-export const contentOf = (answer: ImportedAnswer): string => hash(JSON.stringify(answer)).slice(0, 22)
+export const contentOf = (answer: ImportedAnswer): string => digest(JSON.stringify(answer))
 
 function newRow(
   deps: Deps,

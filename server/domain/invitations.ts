@@ -33,7 +33,7 @@ export async function invite(
   const { result } = await once(deps, caller, idempotency, () => plan(deps, surveyId, input))
   const made = result.filter((outcome) => 'id' in outcome).map((outcome) => outcome.id)
   const rows = await deps.database.all(store.invitationsByIds(caller.workspaceId, made))
-  const byId = new Map(rows.map((row) => [row.id, show(deps, row)]))
+  const byId = new Map(rows.map((row) => [row.id, showInvitation(deps, row)]))
   const invitations = made.flatMap((id) => byId.get(id) ?? [])
   const skipped = result.flatMap((outcome, index) =>
     'reason' in outcome ? [{ contact: input.contacts[index], reason: outcome.reason }] : [],
@@ -103,7 +103,7 @@ export async function listInvitations(
 ): Promise<List<Invitation>> {
   await surveyRow(deps, caller, surveyId)
   const select = (position: Position) => store.invitations(caller.workspaceId, surveyId, position)
-  return list(deps.database, paging, select, (row) => show(deps, row))
+  return list(deps.database, paging, select, (row) => showInvitation(deps, row))
 }
 
 /** The invitation that a token stands for, for whoever has it. */
@@ -113,10 +113,17 @@ export async function invitationByToken(deps: Deps, token: string): Promise<stor
   return row
 }
 
-const show = (deps: Deps, row: store.InvitationRow): Invitation => ({
+export const showInvitation = (deps: Deps, row: store.AddressedInvitationRow): Invitation => ({
   id: row.id,
   surveyId: row.surveyId,
   contactId: row.contactId,
+  contact: {
+    externalId: row.externalId,
+    email: row.email,
+    phone: row.phone,
+    name: row.name,
+    locale: row.locale,
+  },
   url: `${deps.publicUrl}/s/${row.token}`,
   channel: row.channel,
   createdAt: iso(row.createdAt),

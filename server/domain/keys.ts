@@ -64,7 +64,7 @@ export async function callerOf(deps: Deps, secret: string): Promise<(Caller & { 
   if (!row || row.revokedAt !== null) return undefined
   const now = deps.now()
   // To the minute: a write for every read would cost more than the reads.
-  if (now - (row.lastUsedAt ?? 0) >= MINUTE) await deps.database.batch([store.touchKey(row.id, now)])
+  if (now - (row.lastUsedAt ?? 0) >= MINUTE) await deps.database.all(store.touchKey(row.workspaceId, row.id, now))
   return { workspaceId: row.workspaceId, actor: `key:${row.id}`, scope: row.scope }
 }
 

@@ -1,9 +1,9 @@
 import type { List, Paging } from '../../shared/list.ts'
 import { type Group, group, scoresOf } from '../../shared/nps.ts'
-import { patchProperties } from '../../shared/properties.ts'
 import type { Response, ResponsePatch, ResponseWithHistory } from '../../shared/response.ts'
 import { fold, iso, isoOrNull } from '../../shared/text.ts'
 import { count, dropEmptyCells, uncount } from '../store/counts.ts'
+import { patched } from '../store/database.ts'
 import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import * as store from '../store/responses.ts'
 import { commentColumns } from './answers.ts'
@@ -11,7 +11,7 @@ import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { timePrefix } from './ids.ts'
 import { list } from './lists.ts'
-import { surveyRow } from './surveys.ts'
+import { surveyNamed } from './surveys.ts'
 
 /** A bound in time: a whole day of the workspace's, or an instant in milliseconds UTC. */
 export type Bound = { day: string } | { time: number }
@@ -23,18 +23,18 @@ export interface ResponseQuery {
   group?: Group | undefined
   from?: Bound | undefined
   to?: Bound | undefined
-  /** Words in the comment, whatever their case or width. */
+  /** Text in the comment, whatever its case or width. */
   q?: string | undefined
   where?: Record<string, string> | undefined
 }
 
-export const listResponses = (
+export async function listResponses(
   deps: Deps,
   caller: Caller,
   query: ResponseQuery,
   paging: Paging,
-): Promise<List<Response>> => {
-  const filter = filterOf(query)
+): Promise<List<Response>> {
+  const filter = await responseFilter(deps, caller, query)
   return list(deps.database, paging, (position) => store.responses(caller.workspaceId, filter, position), showResponse)
 }
 
@@ -42,9 +42,21 @@ export const listResponses = (
 const ZONES = 15 * 60 * 60 * 1000
 const DAY = 24 * 60 * 60 * 1000
 
-/** Ids sort by the time of the answer, so that bounds in time become bounds of ids: one range of the index. */
-export function filterOf({ group, from, to, q, ...plain }: ResponseQuery): store.ResponseFilter {
+/**
+ * Ids sort by the time of the answer, so that bounds in time become bounds of ids: one range of the index.
+ * @throws DomainError `invalid` for a survey that the workspace does not have, or a time that ends before it begins
+ */
+export async function responseFilter(
+  deps: Deps,
+  caller: Caller,
+  { group, from, to, q, ...plain }: ResponseQuery,
+): Promise<store.ResponseFilter> {
+  if (plain.survey !== undefined) await surveyNamed(deps, caller, plain.survey, 'survey')
   const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`)
+  const start = (bound: Bound) => ('day' in bound ? startOf(bound.day) : bound.time)
+  if (from && to && start(from) > start(to)) {
+    throw new DomainError('invalid', 'Expected a time that is not before “from”.', { path: 'to' })
+  }
   return {
     ...plain,
     scores: group && scoresOf(group),
@@ -82,53 +94,52 @@ export async function changeResponse(
 ): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
   const before = await getResponse(deps, caller, id)
-  if (patch.surveyId !== undefined) await moveTarget(deps, caller, patch.surveyId)
+  if (patch.surveyId !== undefined) await surveyNamed(deps, caller, patch.surveyId, 'surveyId')
+  if (Object.keys(patch).length === 0) return before
   const now = deps.now()
   const these = store.responsesOf.one(workspaceId, id)
   const values = {
     survey_id: patch.surveyId,
     score: patch.score,
     ...(patch.comment !== undefined && commentColumns(patch.comment)),
-    properties: patch.properties && JSON.stringify(patchProperties(before.properties, patch.properties)),
+    properties: patch.properties && patched('properties', patch.properties),
     updated_at: now,
   }
   await deps.database.batch([
     store.holdResponses(these),
-    store.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, workspaceId, id),
+    store.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
     uncount(these),
-    store.updateResponse(id, values),
+    store.updateResponse(workspaceId, id, values),
     count(these),
     dropEmptyCells(workspaceId),
-    ...(patch.surveyId === undefined ? [] : [moveFollowUp(id, patch.surveyId)]),
-    openFollowUps(these, now),
-    withdrawFollowUp(id),
+    ...(patch.surveyId === undefined ? [] : [moveFollowUp(workspaceId, id, patch.surveyId)]),
+    // Other corrections are no occasion to call about an answer of long ago.
+    ...(patch.surveyId === undefined && patch.score === undefined
+      ? []
+      : [openFollowUps(these, now), withdrawFollowUp(workspaceId, id)]),
   ])
   return getResponse(deps, caller, id)
 }
 
-async function moveTarget(deps: Deps, caller: Caller, surveyId: string): Promise<void> {
-  try {
-    await surveyRow(deps, caller, surveyId)
-  } catch {
-    throw new DomainError('invalid', 'Expected the id of a survey of this workspace.', { path: 'surveyId' })
-  }
-}
-
-/** Deletes an answer and what the customer said. That there was one, its score, and who deleted it when, is kept. */
+/**
+ * Deletes an answer and what the customer said. That there was one, its score, and who deleted it when, is kept; it does
+ * not come back when it is sent or imported again.
+ */
 export async function deleteResponse(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
   await getResponse(deps, caller, id)
   const now = deps.now()
   const these = store.responsesOf.one(workspaceId, id)
-  await deps.database.batch([
+  const statements = [
     store.holdResponses(these),
     store.forgetWords(workspaceId, id),
-    store.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, workspaceId, id),
+    store.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, these),
     uncount(these),
     deleteFollowUps(these),
     store.deleteResponses(these),
     dropEmptyCells(workspaceId),
-  ])
+  ]
+  await deps.database.batch(statements, { erases: true })
 }
 
 export const showResponse = (row: store.ResponseRow): Response => ({

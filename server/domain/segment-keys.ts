@@ -1,10 +1,10 @@
 import type { SegmentKey } from '../../shared/segment-key.ts'
 import { iso } from '../../shared/text.ts'
 import { countSegment, dropSegment } from '../store/counts.ts'
+import { retried } from '../store/database.ts'
 import * as store from '../store/segment-keys.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
-import { retried } from './idempotency.ts'
 
 const MOST = 20
 

@@ -43,6 +43,16 @@ export async function surveyRow(deps: Deps, caller: Caller, id: string): Promise
   return row
 }
 
+/**
+ * The survey that a field of the input names.
+ * @throws DomainError `invalid`, naming the field, where the workspace has no such survey
+ */
+export async function surveyNamed(deps: Deps, caller: Caller, id: string, path: string): Promise<store.SurveyRow> {
+  const [row] = await deps.database.all(store.survey(caller.workspaceId, id))
+  if (row) return row
+  throw new DomainError('invalid', 'Expected the id of a survey of this workspace.', { path })
+}
+
 export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise<List<Survey>> =>
   list(deps.database, paging, (position) => store.surveys(caller.workspaceId, position), show)
 

@@ -1,6 +1,8 @@
-import { type Context, Hono } from 'hono'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { renderSVG } from 'uqr'
+import { z } from 'zod'
 import type { Question } from '../../shared/question.ts'
 import { answer } from '../domain/answers.ts'
 import { linkBySlug, linkUrl } from '../domain/links.ts'
@@ -11,7 +13,8 @@ import { wantedLanguages } from '../http/languages.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
 import { isForPeople, messagePage } from './message.ts'
 
-export const answering = new Hono<Env>()
+export const answering = new OpenAPIHono<Env>()
+answering
   .get('/s/:token', async (c) => ask(c, await visitByToken(c.var.deps, c.req.param('token'))))
   .post('/s/:token', async (c) => take(c, await visitByToken(c.var.deps, c.req.param('token'))))
   .get('/l/:slug', async (c) => ask(c, await visitBySlug(c.var.deps, c.req.param('slug'))))
@@ -21,6 +24,57 @@ export const answering = new Hono<Env>()
     c.header('cache-control', 'public, max-age=86400')
     return c.body(renderSVG(linkUrl(c.var.deps, link.slug), { border: 4 }), 200, { 'content-type': 'image/svg+xml' })
   })
+
+const tags = ['Answering']
+const page = (description: string) => ({
+  description,
+  content: { 'text/html': { schema: { type: 'string' as const } } },
+})
+const wanted = z.object({
+  score: z.string().optional().meta({ description: 'Preselects a score from 0 to 10; stores nothing' }),
+  lang: z.string().optional().meta({ description: 'The language, where the survey leaves it open' }),
+})
+const form = z.object({
+  key: z.string().optional().meta({ description: 'The same for every attempt to send this answer' }),
+  score: z.string().meta({ description: '0 to 10' }),
+  comment: z.string().optional(),
+  contactRequested: z.literal('yes').optional(),
+  contactDetails: z.string().optional().meta({ description: 'An e-mail address or a phone number; by shared links' }),
+})
+
+for (const [path, what] of [
+  ['/s/{token}', 'personal link'],
+  ['/l/{slug}', 'shared link'],
+] as const) {
+  const params = z.object(path === '/l/{slug}' ? { slug: z.string() } : { token: z.string() })
+  const about = { path, tags, security: [] }
+  answering.openAPIRegistry.registerPath({
+    ...about,
+    method: 'get',
+    summary: `The answering page of a ${what}`,
+    request: { params, query: wanted },
+    responses: { 200: page('The question. Nothing is stored') },
+  })
+  answering.openAPIRegistry.registerPath({
+    ...about,
+    method: 'post',
+    summary: `The plain form of a ${what}`,
+    request: { params, body: { content: { 'application/x-www-form-urlencoded': { schema: form } } } },
+    responses: {
+      303: { description: 'Stored: on to the thanks' },
+      400: page('The form, with what is to be put right'),
+    },
+  })
+}
+answering.openAPIRegistry.registerPath({
+  method: 'get',
+  path: '/l/{slug}/qr.svg',
+  tags,
+  security: [],
+  summary: 'The QR code of a shared link',
+  request: { params: z.object({ slug: z.string() }) },
+  responses: { 200: { description: 'The code', content: { 'image/svg+xml': { schema: { type: 'string' } } } } },
+})
 
 /** The question in the visitor's language; kept for the page that says what went wrong, should something. */
 function asked(c: Context<Env>, { survey, knownLocale }: Visit): Question {

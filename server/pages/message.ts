@@ -23,6 +23,8 @@ export const isForPeople = (c: Context<Env>) =>
 
 /** A problem as a person reads it: in the survey's language where that is known, else in the browser's. */
 export function problemPage(c: Context<Env>, status: number, code: string | undefined): Markup {
+  // What is wrong now may be right in a minute.
+  c.header('cache-control', 'no-store')
   const language = c.var.question?.language ?? chooseLanguage(wantedLanguages(c))
   const texts = c.var.question?.texts ?? surveyTexts(language, {}, null)
   const [title, text] = wordsFor(texts, status, code) ?? [texts.broken, unexpected(c, texts)]

@@ -13,9 +13,15 @@ import { query } from '../http/queries.ts'
 
 const tags = ['Answering']
 
-export const embed = router()
+/** Lets pages of any origin call; which of them may show a survey is the survey's to say. */
+export const fromAnywhere = cors({
+  origin: '*',
+  allowMethods: ['GET', 'POST', 'PATCH'],
+  exposeHeaders: ['Retry-After'],
+  maxAge: 86_400,
+})
 
-embed.use('/embed/*', cors({ origin: '*', allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 86_400 }))
+export const embed = router()
 
 /** @throws DomainError `forbidden` on a site that the survey does not name */
 async function surveyOnSite(c: Context<Env>, surveyId: string) {

@@ -5,14 +5,14 @@ import { followUpsCsv } from '../domain/csv.ts'
 import { changeFollowUp, getFollowUp, listFollowUps } from '../domain/follow-ups.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
-import { Flag, query } from '../http/queries.ts'
+import { Bom, Flag, query } from '../http/queries.ts'
 
 const tags = ['Follow-ups']
 
 const filter = {
   status: FollowUpStatus.optional(),
   owner: text(200).optional(),
-  overdue: Flag.optional().meta({ description: '`true`: open ones whose deadline has passed' }),
+  overdue: Flag.optional().meta({ description: '`true`: open ones whose deadline has passed; `false`: all others' }),
   survey: text(40).optional(),
 }
 
@@ -37,7 +37,7 @@ export const followUps = router()
       path: '/api/follow-ups.csv',
       tags,
       summary: 'The list of people to call as CSV',
-      request: { query: query({ ...filter, bom: Flag.optional().meta({ description: '`true` for Excel' }) }) },
+      request: { query: query({ ...filter, bom: Bom }) },
       responses: { 200: csvAnswer },
     }),
     async (c) => {

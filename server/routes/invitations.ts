@@ -1,8 +1,10 @@
 import { Invitation, InvitationsMade, NewInvitations } from '../../shared/invitation.ts'
 import { listOf, paging } from '../../shared/list.ts'
+import { invitationsCsv } from '../domain/csv.ts'
 import { invite, listInvitations } from '../domain/invitations.ts'
+import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/queries.ts'
+import { Bom, query } from '../http/queries.ts'
 
 const tags = ['Invitations']
 
@@ -36,4 +38,19 @@ export const invitations = router()
     }),
     async (c) =>
       c.json(await listInvitations(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
+  )
+  .openapi(
+    api('read', {
+      method: 'get',
+      path: '/api/surveys/{id}/invitations.csv',
+      tags,
+      summary: 'The invitations to a survey as CSV',
+      description: 'Whom to send which personal link, for the tool that sends them.',
+      request: { params: id, query: query({ bom: Bom }) },
+      responses: { 200: csvAnswer },
+    }),
+    async (c) => {
+      const rows = await invitationsCsv(c.var.deps, c.var.caller, c.req.valid('param').id)
+      return csv(c, 'invitations.csv', rows, c.req.valid('query'))
+    },
   )

@@ -38,5 +38,13 @@ export const operation = (metrics: Handler<Env>) => {
       },
     )
   routes.get('/metrics', requires('read'), metrics)
+  routes.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/metrics',
+    tags,
+    summary: 'What has been measured',
+    security: [{ apiKey: ['read'] }],
+    responses: { 200: { description: 'For Prometheus', content: { 'text/plain': { schema: { type: 'string' } } } } },
+  })
   return routes
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { periods } from '../../shared/calendar.ts'
 import { PropertyKey } from '../../shared/properties.ts'
 import { ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
-import { Day } from '../../shared/text.ts'
+import { Day, Whole } from '../../shared/text.ts'
 import { score, segments } from '../domain/reports.ts'
 import { trend } from '../domain/trend.ts'
 import { api, id, json, router } from '../http/openapi.ts'
@@ -45,13 +45,7 @@ export const reports = router()
         query: queryWhere({
           ...within,
           interval: z.enum(periods).default('month'),
-          rolling: z.coerce
-            .number<string>()
-            .int()
-            .min(1)
-            .max(366)
-            .default(1)
-            .meta({ description: 'How many intervals each point pools' }),
+          rolling: Whole(1, 366).default(1).meta({ description: 'How many intervals each point pools' }),
         }),
       },
       responses: { 200: json(TrendReport, 'The trend') },

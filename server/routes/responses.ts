@@ -5,7 +5,7 @@ import { responsesCsv } from '../domain/csv.ts'
 import { changeResponse, deleteResponse, getResponse, listResponses } from '../domain/responses.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
-import { Bound, Flag, queryWhere } from '../http/queries.ts'
+import { Bom, Bound, queryWhere } from '../http/queries.ts'
 
 const tags = ['Responses']
 
@@ -15,7 +15,7 @@ const filter = {
   group: Group.optional(),
   from: Bound.optional().meta({ description: 'From this day or instant on' }),
   to: Bound.optional().meta({ description: 'To the end of this day, or before this instant' }),
-  q: text(200).optional().meta({ description: 'Words in the comment' }),
+  q: text(200).optional().meta({ description: 'Text in the comment, whatever its case' }),
 }
 
 export const responses = router()
@@ -39,7 +39,7 @@ export const responses = router()
       path: '/api/responses.csv',
       tags,
       summary: 'All answers as CSV',
-      request: { query: queryWhere({ ...filter, bom: Flag.optional().meta({ description: '`true` for Excel' }) }) },
+      request: { query: queryWhere({ ...filter, bom: Bom }) },
       responses: { 200: csvAnswer },
     }),
     async (c) => {
@@ -52,7 +52,7 @@ export const responses = router()
       method: 'get',
       path: '/api/responses/{id}',
       tags,
-      summary: 'Get an answer, with what staff changed',
+      summary: 'Get an answer, with what was changed',
       request: { params: id },
       responses: { 200: json(ResponseWithHistory, 'The answer') },
     }),
@@ -77,7 +77,8 @@ export const responses = router()
       path: '/api/responses/{id}',
       tags,
       summary: 'Delete an answer',
-      description: 'What the customer said is gone. That there was an answer, its score, and who deleted it, is kept.',
+      description:
+        'What the customer said is gone. That there was an answer, its score, and who deleted it, is kept; it does not come back when it is sent or imported again.',
       request: { params: id },
       responses: { 204: { description: 'Deleted' } },
     }),

@@ -25,12 +25,18 @@ export interface Database {
   /**
    * Runs the statements in their order, all or nothing, and resolves once they are on disk.
    * `alone`: no other batch runs meanwhile, in any process; for the rare change that must see all there is.
+   * `erases`: what is deleted leaves the disk as well, as far as that is the engine's to do.
    * @throws ConstraintViolation when a row is there already, or one that it needs is not; nothing has been changed then
    */
   batch<const Statements extends readonly Statement[]>(
     statements: Statements,
-    options?: { alone?: boolean },
+    options?: BatchOptions,
   ): Promise<Answers<Statements>>
+}
+
+export interface BatchOptions {
+  alone?: boolean
+  erases?: boolean
 }
 
 /** The database on Node: it is migrated at start and closed at the end. */
@@ -47,6 +53,19 @@ export interface Migration {
 /** A row exists already (unique), or one it refers to does not (foreign key). */
 export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
+}
+
+const ATTEMPTS = 10
+
+/** Runs work that reads, decides and writes in one batch again when another's change came between. */
+export async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ConstraintViolation) || attempt === ATTEMPTS) throw error
+    }
+  }
 }
 
 /** The version this code is written for: the number of the newest file in `migrations/`. */
@@ -94,8 +113,21 @@ export function every(conditions: readonly (Sql | false | undefined)[]): Sql {
   return others.reduce((all, condition) => sql`${all} and ${condition}`, first)
 }
 
-/** Values by the name of their column; the names come from our code, never from input. What is undefined is left out. */
-export type Columns = Record<string, string | number | null | undefined>
+/**
+ * Values, or expressions, by the name of their column; the names come from our code, never from input. What is undefined
+ * is left out.
+ */
+export type Columns = Record<string, Sql | string | number | null | undefined>
+
+/** A column as it is, or with `value` where it is empty. */
+export const unlessSet = (column: string, value: number): Sql => sql`coalesce(${raw(column)}, ${value})`
+
+/** A column of JSON as it is after a patch (RFC 7396), whatever others have changed in it meanwhile. */
+export const patched = (column: string, patch: object): Sql => sql`json_patch(${raw(column)}, ${JSON.stringify(patch)})`
+
+/** The same, where what is there already stands. */
+export const filledUp = (column: string, patch: object): Sql =>
+  sql`json_patch(json_patch('{}', ${JSON.stringify(patch)}), cast(${raw(column)} as text))`
 
 /** `set` clauses: `name = ?, locale = ?`. */
 export function assignments(columns: Columns): Sql {

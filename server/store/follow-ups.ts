@@ -4,7 +4,10 @@ import { assignments, type Columns, every, type Position, sql } from './database
 /** Whether an answer `r` to survey `s` is to be followed up. */
 const due = sql`(r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
 
-/** Opens a follow-up for each selected response that is due one and has none. */
+/**
+ * Opens a follow-up for each selected response that is due one and has none. A customer who asks for a call after all opens
+ * the one that is there again.
+ */
 export const openFollowUps = (which: Sql, now: number) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
   select r.id, r.workspace_id, r.survey_id,
@@ -13,16 +16,19 @@ export const openFollowUps = (which: Sql, now: number) => sql`
   from   response r
   join   survey s on s.id = r.survey_id
   where  ${which} and ${due}
-  on conflict (response_id) do nothing`
+  on conflict (response_id) do update
+  set    reason = excluded.reason, done_at = null, done_by = null, updated_at = excluded.updated_at
+  where  follow_up.reason = 'score' and excluded.reason = 'contact requested'`
 
 /** Keeps a follow-up in the survey its response has moved to. */
-export const moveFollowUp = (responseId: string, surveyId: string) => sql`
-  update follow_up set survey_id = ${surveyId} where response_id = ${responseId}`
+export const moveFollowUp = (workspaceId: string, responseId: string, surveyId: string) => sql`
+  update follow_up set survey_id = ${surveyId} where workspace_id = ${workspaceId} and response_id = ${responseId}`
 
 /** Takes back a follow-up that opened by a slip: no longer due, and nobody has touched it. */
-export const withdrawFollowUp = (responseId: string) => sql`
+export const withdrawFollowUp = (workspaceId: string, responseId: string) => sql`
   delete from follow_up
-  where  response_id = ${responseId} and note is null and owner is null and due_at is null and done_at is null
+  where  workspace_id = ${workspaceId} and response_id = ${responseId}
+  and    note is null and owner is null and due_at is null and done_at is null
   and    not exists (
     select 1 from response r join survey s on s.id = r.survey_id where r.id = ${responseId} and ${due}
   )`
@@ -68,8 +74,8 @@ export const followUp = (workspaceId: string, id: string) => sql<FollowUpRow>`
 export interface FollowUpFilter {
   status?: 'open' | 'done' | undefined
   owner?: string | undefined
-  /** Open, with a deadline before this time. */
-  overdueAt?: number | undefined
+  /** Whether it is open with a deadline before `now`. */
+  overdue?: { is: boolean; now: number } | undefined
   survey?: string | undefined
 }
 
@@ -80,7 +86,9 @@ export const followUps = (workspaceId: string, filter: FollowUpFilter, page: Pos
     filter.status === 'open' && sql`f.done_at is null`,
     filter.status === 'done' && sql`f.done_at is not null`,
     filter.owner !== undefined && sql`f.owner = ${filter.owner}`,
-    filter.overdueAt !== undefined && sql`f.done_at is null and f.due_at < ${filter.overdueAt}`,
+    filter.overdue?.is === true && sql`f.done_at is null and f.due_at < ${filter.overdue.now}`,
+    filter.overdue?.is === false &&
+      sql`(f.done_at is not null or f.due_at is null or f.due_at >= ${filter.overdue.now})`,
     filter.survey !== undefined && sql`f.survey_id = ${filter.survey}`,
     page.before !== undefined && sql`f.response_id < ${page.before}`,
   ])}

@@ -1,4 +1,6 @@
+import type { Identifier } from '../../shared/contact.ts'
 import type { InvitationChannel } from '../../shared/invitation.ts'
+import type { ContactRow } from './contacts.ts'
 import { every, idsOf, type Position, rowsOf, sql } from './database.ts'
 
 export interface InvitationRow {
@@ -18,6 +20,14 @@ const columns = sql`
   i.id, i.workspace_id as "workspaceId", i.survey_id as "surveyId", i.contact_id as "contactId", i.token, i.channel,
   i.day, i.created_at as "createdAt", i.expires_at as "expiresAt", i.answered_at as "answeredAt"`
 
+/** An invitation with whom it is for. */
+export type AddressedInvitationRow = InvitationRow & Pick<ContactRow, Identifier | 'name' | 'locale'>
+
+const addressed = sql`
+  select ${columns}, c.external_id as "externalId", c.email, c.phone, c.name, c.locale
+  from   invitation i
+  join   contact c on c.id = i.contact_id`
+
 export const insertInvitations = (rows: readonly InvitationRow[]) => sql`
   insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
@@ -34,15 +44,13 @@ export const invitationByToken = (token: string) => sql<InvitationToAnswerRow>`
   join   contact c on c.id = i.contact_id
   where  i.token = ${token}`
 
-export const invitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<InvitationRow>`
-  select ${columns}
-  from   invitation i
+export const invitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<AddressedInvitationRow>`
+  ${addressed}
   where  i.workspace_id = ${workspaceId} and i.id in (select key from json_each(${idsOf(ids)}))
   order by i.id`
 
-export const invitations = (workspaceId: string, surveyId: string, page: Position) => sql<InvitationRow>`
-  select ${columns}
-  from   invitation i
+export const invitations = (workspaceId: string, surveyId: string, page: Position) => sql<AddressedInvitationRow>`
+  ${addressed}
   where  ${every([
     sql`i.workspace_id = ${workspaceId} and i.survey_id = ${surveyId}`,
     page.before !== undefined && sql`i.id < ${page.before}`,

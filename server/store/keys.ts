@@ -33,7 +33,8 @@ export const keys = (workspaceId: string, page: Position) => sql<KeyRow>`
   order by id desc
   limit ${page.limit}`
 
-export const touchKey = (id: string, now: number) => sql`update api_key set last_used_at = ${now} where id = ${id}`
+export const touchKey = (workspaceId: string, id: string, now: number) => sql`
+  update api_key set last_used_at = ${now} where workspace_id = ${workspaceId} and id = ${id}`
 
 export const revokeKey = (workspaceId: string, id: string, now: number) => sql`
   update api_key

@@ -8,13 +8,28 @@ const LOCK = 8_683_424
 const ATTEMPTS = 10
 
 /**
- * A PostgreSQL server, by a pool of connections.
- * @param onError told of connections that break while idle; the pool replaces them by itself
+ * A PostgreSQL server, by two pools of connections.
+ * @param onError told of connections that break while idle; the pools replace them by themselves
  */
 export function openPostgres(connectionString: string, onError: (error: Error) => void): OwnDatabase {
+  // Of their own: batches that wait for one that runs alone must not leave the reads without a connection.
+  const reads = poolOf(connectionString, onError)
+  const batches = poolOf(connectionString, onError)
+  return {
+    all: (statement) => translated(async () => (await reads.query(statement.text, statement.values)).rows),
+    batch: (statements, { alone = false } = {}) =>
+      translated(() => repeated(() => transaction(batches, statements, alone))) as never,
+    migrate: (migrations) => migrate(batches, migrations),
+    close: async () => {
+      await Promise.all([reads.end(), batches.end()])
+    },
+  }
+}
+
+function poolOf(connectionString: string, onError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
-    max: 10,
+    max: 8,
     connectionTimeoutMillis: 10_000,
     pipeline: true,
     types: { getTypeParser },
@@ -22,13 +37,7 @@ export function openPostgres(connectionString: string, onError: (error: Error) =
   pool.on('error', onError)
   // In use, a broken connection fails its own queries; unheard, its event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return {
-    all: (statement) => translated(async () => (await pool.query(statement.text, statement.values)).rows),
-    batch: (statements, { alone = false } = {}) =>
-      translated(() => repeated(() => transaction(pool, statements, alone))) as never,
-    migrate: (migrations) => migrate(pool, migrations),
-    close: () => pool.end(),
-  }
+  return pool
 }
 
 /** JSON stays the text it is on the other engines, and 64-bit integers are numbers: ours are far below 2⁵³. */
@@ -91,7 +100,9 @@ async function migrate(pool: pg.Pool, migrations: readonly Migration[]): Promise
   const client = await pool.connect()
   try {
     await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`)
-    for (const { text } of pending(migrations, await version(client))) await client.query(dialect(text))
+    const due = pending(migrations, await version(client))
+    await client.query(JSON_PATCH)
+    for (const { text } of due) await client.query(dialect(text))
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -106,6 +117,11 @@ async function version(client: pg.PoolClient): Promise<number> {
   if (!rows[0].known) return 0
   return (await client.query('select max(version) as version from migration')).rows[0].version
 }
+
+/** As SQLite has it. Our objects hold no nulls that a patch has not brought. */
+const JSON_PATCH = `
+  create or replace function json_patch(target json, patch text) returns json language sql immutable
+  as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
 
 /** Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. */
 const dialect = (migration: string) => migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"')

@@ -1,4 +1,4 @@
-import type { Sql } from 'sql-template-tag'
+import { join, type Sql } from 'sql-template-tag'
 import type { Channel } from '../../shared/response.ts'
 import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
 
@@ -26,7 +26,10 @@ export interface NewResponseRow {
   createdAt: number
 }
 
-/** Inserts what is not there yet: an answer sent again, or a second one by a personal link, is passed over. */
+/**
+ * Inserts what is not there yet: an answer sent again, one that staff have deleted, or a second one by a personal link is
+ * passed over.
+ */
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
                         contact_id, identity, contact_requested_at, channel, link_id, invitation_id, page, locale,
@@ -39,7 +42,8 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
          cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'createdAt' as bigint)
   from   json_each(${rowsOf(rows)}) v
-  where  true
+  where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
+  order by cast(v.key as bigint)
   on conflict do nothing`
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
@@ -65,8 +69,9 @@ export const responsesByKeys = (keys: readonly string[]) => sql<{
 export const holdResponses = (which: Sql) => sql`
   update response as r set updated_at = r.updated_at where ${which}`
 
-export const updateResponse = (id: string, values: Columns) => sql`
-  update response set ${assignments(values)} where id = ${id}`
+/** Sets the named columns of a response. */
+export const updateResponse = (workspaceId: string, id: string, values: Columns) => sql`
+  update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
 export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
 
@@ -142,11 +147,10 @@ export const filtered = (workspaceId: string, filter: ResponseFilter) =>
     filter.beforeId !== undefined && sql`r.id < ${filter.beforeId}`,
     filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
     filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
-    filter.words !== undefined && sql`r.comment_folded like ${`%${escapeLike(filter.words)}%`} escape '\\'`,
+    // As `like` would, of which D1 takes patterns of 50 bytes at most.
+    filter.words !== undefined && sql`replace(r.comment_folded, ${filter.words}, '') <> r.comment_folded`,
     ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
   ])
-
-const escapeLike = (words: string) => words.replace(/[\\%_]/g, '\\$&')
 
 export const responses = (workspaceId: string, filter: ResponseFilter, page: Position) => sql<ResponseRow>`
   select ${columns}
@@ -174,21 +178,41 @@ export interface ChangeRow {
   deletedAt: number | null
 }
 
-/** Keeps the response as it stands before a change by staff. */
-export const keepChange = (change: { id: string; at: number; actor: string }, workspaceId: string, id: string) => sql`
+/** Leaves of the selected responses those of which a score, or a comment that is there, is about to be replaced. */
+export const replaced = (
+  which: Sql,
+  { score, comment }: { score?: number | undefined; comment?: string | null | undefined },
+) => {
+  const conditions = [
+    ...(score === undefined ? [] : [sql`r.score <> ${score}`]),
+    ...(comment === undefined ? [] : [sql`r.comment <> ${comment ?? ''}`]),
+  ]
+  return conditions.length === 0 ? sql`false` : sql`${which} and (${join(conditions, ' or ')})`
+}
+
+/** What is kept of a change beside what stood before it. */
+export interface Change {
+  id: string
+  at: number
+  /** See `Caller`, or `respondent`. */
+  actor: string
+}
+
+/** Keeps the response as it stands before a change. */
+export const keepChange = (change: Change, which: Sql) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, comment, properties)
   select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
          r.survey_id, r.score, r.comment, r.properties
   from   response r
-  where  ${responsesOf.one(workspaceId, id)}`
+  where  ${which}`
 
 /** Keeps that there was a response, and who deleted it when; what the customer said goes with it. */
-export const keepDeletion = (change: { id: string; at: number; actor: string }, workspaceId: string, id: string) => sql`
-  insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, properties, deleted_at)
+export const keepDeletion = (change: Change, which: Sql) => sql`
+  insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, properties, deleted_at, deleted_key)
   select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
-         r.survey_id, r.score, '{}', cast(${change.at} as bigint)
+         r.survey_id, r.score, '{}', cast(${change.at} as bigint), r.key
   from   response r
-  where  ${responsesOf.one(workspaceId, id)}`
+  where  ${which}`
 
 export const forgetWords = (workspaceId: string, id: string) => sql`
   update response_change

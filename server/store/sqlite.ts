@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { ConstraintViolation, type OwnDatabase, pending, type Statement } from './database.ts'
+import { type BatchOptions, ConstraintViolation, type OwnDatabase, pending, type Statement } from './database.ts'
 
 /**
  * A SQLite file, made with its folder where absent; `:memory:` for one that is forgotten.
@@ -13,6 +13,7 @@ export function openSqlite(file: string): OwnDatabase {
   sqlite.pragma('journal_mode = wal')
   sqlite.pragma('synchronous = full')
   sqlite.pragma('foreign_keys = on')
+  sqlite.pragma('secure_delete = on')
   const prepared = new Map<string, Sqlite.Statement>()
 
   function run(statement: Statement): unknown[] {
@@ -49,7 +50,10 @@ export function openSqlite(file: string): OwnDatabase {
   function commit(): void {
     const batches = waiting.splice(0)
     try {
-      for (const [index, outcome] of together(batches).entries()) {
+      const outcomes = together(batches)
+      // The log of changes would keep the pages as they were, until it is written over.
+      if (batches.some(({ erases }) => erases)) sqlite.pragma('wal_checkpoint(truncate)')
+      for (const [index, outcome] of outcomes.entries()) {
         if ('error' in outcome) batches[index]?.reject(outcome.error)
         else batches[index]?.resolve(outcome.rows)
       }
@@ -58,9 +62,9 @@ export function openSqlite(file: string): OwnDatabase {
     }
   }
 
-  function batch(statements: readonly Statement[]): Promise<unknown[][]> {
+  function batch(statements: readonly Statement[], { erases = false }: BatchOptions = {}): Promise<unknown[][]> {
     return new Promise((resolve, reject) => {
-      waiting.push({ statements, resolve, reject })
+      waiting.push({ statements, erases, resolve, reject })
       if (waiting.length === 1) setImmediate(commit)
     })
   }
@@ -74,7 +78,7 @@ export function openSqlite(file: string): OwnDatabase {
 
   return {
     all: async (statement) => run(statement) as never,
-    batch: (statements) => batch(statements) as never,
+    batch: (statements, options) => batch(statements, options) as never,
     migrate: async (migrations) =>
       sqlite
         .transaction(() => {
@@ -90,6 +94,7 @@ export function openSqlite(file: string): OwnDatabase {
 
 interface Waiting {
   statements: readonly Statement[]
+  erases: boolean
   resolve(rows: unknown[][]): void
   reject(error: unknown): void
 }

@@ -96,7 +96,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
 
   it('show up in no list, report or export of ours', async () => {
     const { surveyId } = service.ours
-    const { surveys, contacts } = theirs
+    const { contacts } = theirs
     const lists = [
       '/api/surveys',
       `/api/surveys/${surveyId}/links`,
@@ -104,14 +104,11 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/contacts',
       '/api/contacts?email=ada@example.com',
       '/api/responses',
-      `/api/responses?survey=${surveys}`,
       `/api/responses?contact=${contacts}`,
       '/api/responses?where[shop]=Secret%20shop',
       '/api/responses?q=secret',
       '/api/responses.csv',
-      `/api/responses.csv?survey=${surveys}`,
       '/api/follow-ups',
-      `/api/follow-ups?survey=${surveys}`,
       '/api/follow-ups.csv',
       `/api/surveys/${surveyId}/score`,
       `/api/surveys/${surveyId}/segments?by=shop`,
@@ -126,6 +123,17 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
         path,
         status: 200,
         leaked: [],
+      })
+    }
+  })
+
+  it('are no survey to ask a list of', async () => {
+    for (const list of ['responses', 'responses.csv', 'follow-ups', 'follow-ups.csv']) {
+      const { status, body } = await service.call('GET', `/api/${list}?survey=${theirs.surveys}`)
+      expect({ list, status, errors: body.errors }).toEqual({
+        list,
+        status: 400,
+        errors: [{ path: 'survey', message: 'Expected the id of a survey of this workspace.' }],
       })
     }
   })

@@ -76,7 +76,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
       comment: 'Slow',
       answers: { reasons: ['price'], more: 'x' },
       properties: { shop: 'A' },
-      changes: [],
+      changes: [{ by: 'respondent', before: { score: 3, comment: 'Slow' } }],
     })
     expect((await service.call('GET', `/api/follow-ups?survey=${survey}`)).body.data).toEqual([])
     await visit('PATCH', path, { editToken, contactRequested: true, contact: { email: 'new@example.com' } })
@@ -162,6 +162,46 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(after.properties).not.toHaveProperty('tier', 'Z')
   })
 
+  it('that claim to be somebody stand in nobody’s way once the workspace names the person', async () => {
+    const claim = (key: string, contact: object) => visit('POST', answers, { key, score: 2, contact })
+    const { body: one } = await claim('claims 1', { externalId: 'not-hers', email: 'claimed@example.com' })
+    const { body: two } = await claim('claims 2', { phone: '+15550001111' })
+    const contactOf = async ({ id }: { id: string }) => (await service.call('GET', `/api/responses/${id}`)).body.contact
+    expect(await contactOf(one)).toMatchObject({ externalId: null, email: 'claimed@example.com' })
+    const person = { externalId: 'hers', email: 'claimed@example.com', phone: '+15550001111' }
+    const { status, body: saved } = await service.call('POST', '/api/contacts', person)
+    expect({ status, saved }).toMatchObject({ status: 201, saved: { ...person, claimedAt: null } })
+    for (const answer of [one, two])
+      expect(await contactOf(answer)).toMatchObject({ id: saved.id, externalId: 'hers', identity: 'claimed' })
+
+    const { body: three } = await claim('claims 3', { email: 'another@example.com' })
+    expect((await service.call('GET', '/api/contacts?email=another@example.com')).body.data[0].claimedAt).not.toBeNull()
+    const changed = await service.call('PATCH', `/api/contacts/${saved.id}`, { email: 'another@example.com' })
+    expect(changed).toMatchObject({ status: 200, body: { email: 'another@example.com' } })
+    expect(await contactOf(three)).toMatchObject({ id: saved.id })
+    expect(await verify(service.deps)).toEqual([])
+  })
+
+  it.each([
+    ['page', 'javascript:alert(1)'],
+    ['page', 'https://example.com/\0'],
+    ['page', 'https://example.com/\ud83d'],
+    ['properties.constructor', 'x'],
+    ['properties.toString', 'x'],
+    ['properties.__proto__', 'x'],
+  ])('refuse as %s %j', async (path, value) => {
+    const [field = '', inner] = path.split('.')
+    const json = JSON.stringify(value)
+    const body = `{"key":"refused","score":9,"${field}":${inner ? `{"${inner}":${json}}` : json}}`
+    const response = await service.app.request(answers, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    expect(response.status).toBe(400)
+    expect((await response.json()).errors[0].path).toBe(path)
+  })
+
   it('by a shared link carry the link’s properties', async () => {
     const survey = await freshSurvey()
     const link = { slug: `till-${survey.slice(-6)}`, properties: { shop: 'Harbour' } }
@@ -203,6 +243,9 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
     const refused = await visit('POST', answers, { score: 1 }, { origin: 'https://x.example' })
     expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+    const huge = await visit('POST', answers, { comment: 'x'.repeat(70_000) }, { origin: 'https://x.example' })
+    expect(huge.status).toBe(413)
+    expect(huge.headers.get('access-control-allow-origin')).toBe('*')
   })
 
   it('are asked for in the language of the survey, the address, or the browser', async () => {

@@ -55,6 +55,27 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(reopened).toMatchObject({ status: 'open', doneAt: null, doneBy: null, note: 'Called twice.' })
   })
 
+  it('done with are open again when the customer asks for a call after all', async () => {
+    const said = { key: 'after all', score: 3 }
+    const answers = `/embed/surveys/${service.ours.surveyId}/responses`
+    const { body: receipt } = await service.call('POST', answers, said)
+    const path = `/api/follow-ups/${receipt.id}`
+    await service.call('PATCH', path, { status: 'done', note: 'No way to reach him.' })
+    await service.call('PATCH', `/embed/responses/${receipt.id}`, {
+      editToken: receipt.editToken,
+      contactRequested: true,
+      contact: people.mei,
+    })
+    expect((await service.call('GET', path)).body).toMatchObject({
+      status: 'open',
+      reason: 'contact requested',
+      note: 'No way to reach him.',
+      doneBy: null,
+    })
+    expect((await service.call('PATCH', path, { note: null })).body.note).toBeNull()
+    expect((await service.call('DELETE', `/api/responses/${receipt.id}`)).status).toBe(204)
+  })
+
   it('have an owner and a deadline', async () => {
     const dueAt = new Date(service.time.now() + MINUTE).toISOString()
     await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { owner: 'Grace', dueAt })

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { people, type Service, serviceOver } from '../support/world.ts'
@@ -63,8 +64,29 @@ describe('invitations', () => {
     const { body: listed } = await service.call('GET', own)
     const answered = listed.data.filter(({ answeredAt }: { answeredAt: string | null }) => answeredAt)
     expect(answered.map(({ id }: { id: string }) => id)).toEqual([body.invitations[1].id])
+    const { body: csv } = await service.call('GET', `/api/surveys/${survey.id}/invitations.csv`)
+    const rows: Record<string, string>[] = parse(csv, { columns: true })
+    expect(rows.find(({ email }) => email === people.ada.email)).toMatchObject({
+      name: 'Ada Lovelace',
+      url: body.invitations[0].url,
+      answeredAt: '',
+    })
     const { body: report } = await service.call('GET', `/api/surveys/${survey.id}/score`)
     expect(report).toMatchObject({ invited: 3, responseRate: 1 / 3 })
+  })
+
+  it('refuse a contact nested beyond reason before anybody is invited', async () => {
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Deep' })
+    const own = `/api/surveys/${survey.id}/invitations`
+    const deep = '['.repeat(30_000) + ']'.repeat(30_000)
+    const response = await service.app.request(own, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${service.ours.apiKey}`, 'content-type': 'application/json' },
+      body: `{"contacts":[${JSON.stringify(people.ada)},${deep}]}`,
+    })
+    expect(response.status).toBe(400)
+    expect((await response.json()).errors[0].path).toBe('contacts.1.0')
+    expect((await service.call('GET', own)).body.data).toEqual([])
   })
 
   it.each([

@@ -37,7 +37,7 @@ describe('operation', () => {
     const described = Object.entries<object>(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
     )
-    const pages = ['/', '/docs', '/api/openapi.json', '/metrics', '/s/:token', '/l/:slug', '/l/:slug/qr.svg']
+    const pages = ['/', '/docs', '/api/openapi.json']
     const routes = service.app.routes
       .filter(({ method, path }) => method !== 'ALL' && !pages.includes(path) && !path.includes('*'))
       .map(({ method, path }) => `${method} ${path}`)
@@ -62,7 +62,10 @@ describe('operation', () => {
     expect(response.status).toBe(500)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     const logged = service.log.at(-1)
-    expect(logged).toMatchObject({ message: 'request failed', about: { err: new Error('the disk is on fire') } })
+    expect(logged).toMatchObject({
+      message: 'request failed',
+      about: { fault: { type: 'Error', message: 'the disk is on fire' } },
+    })
     expect(JSON.stringify(logged)).not.toMatch(/ada@example|secret/)
   })
 
@@ -108,6 +111,18 @@ describe('the limit on answers', () => {
     expect(await statuses(service.theirs.surveyId)).toEqual([201, 201, 201, 429])
     address = '198.51.100.1'
     expect((await answer(app, surveyId, '6')).status).toBe(201)
+  })
+
+  it('holds for all surveys together, those that do not exist as well', async () => {
+    const app = limited()
+    address = '198.51.100.2'
+    const made = Array.from({ length: 29 }, (_, index) => `${index}`)
+    for (const survey of made) expect((await answer(app, survey, 'x')).status).toBe(404)
+    expect((await answer(app, service.ours.surveyId, '7')).status).toBe(201)
+    const refused = await answer(app, service.ours.surveyId, '8')
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+    expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After')
   })
 
   it('takes one IPv6 customer for one, whichever of his addresses he uses', async () => {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { surveyToTake } from '../../server/domain/answers.ts'
 import { importAnswers } from '../../server/domain/imports.ts'
 import { verify } from '../../server/domain/verification.ts'
+import { deleteFollowUps } from '../../server/store/follow-ups.ts'
+import { responsesOf } from '../../server/store/responses.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { MINUTE, people, type Service, serviceOver } from '../support/world.ts'
 
@@ -139,6 +141,55 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(await verify(service.deps)).toEqual([])
   })
 
+  it('keep every correction, however many are made at once', async () => {
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, {
+      key: 'at once',
+      score: 9,
+    })
+    const names = Array.from({ length: 20 }, (_, index) => `p${index}`)
+    const path = `/api/responses/${receipt.id}`
+    await Promise.all(names.map((name) => service.call('PATCH', path, { properties: { [name]: 'x' } })))
+    const { body } = await service.call('GET', path)
+    expect(Object.keys(body.properties).sort()).toEqual([...names].sort())
+    expect(body.changes).toHaveLength(20)
+    const { body: same } = await service.call('PATCH', path, {})
+    expect(same.changes).toHaveLength(20)
+    expect(await verify(service.deps)).toEqual([])
+  })
+
+  it('of long ago are not followed up because a property is put right', async () => {
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'old', score: 1 })
+    await opened.database.batch([deleteFollowUps(responsesOf.ids([receipt.id]))])
+    await service.call('PATCH', `/api/responses/${receipt.id}`, { properties: { shop: 'Harbour' } })
+    expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(404)
+  })
+
+  it.each([
+    ['from=2026-11-22&to=2026-11-21', 'to'],
+    ['from=2026-11-22T12:00:00Z&to=2026-11-22T11:00:00Z', 'to'],
+    ['survey=nowhere', 'survey'],
+    ['limit=0x10', 'limit'],
+    ['limit=1e2', 'limit'],
+    [Array.from({ length: 11 }, (_, index) => `where[p${index}]=x`).join('&'), 'where'],
+    ['where[constructor]=x', 'where.constructor'],
+  ])('are not asked for by %s', async (query, field) => {
+    const { status, body } = await service.call('GET', `/api/responses?${query}`)
+    expect({ status, path: body.errors?.[0].path }).toEqual({ status: 400, path: field })
+  })
+
+  it('are found by long words, also of other scripts', async () => {
+    const comment = `${'非常满意的服务'.repeat(20)} 100%_`
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, {
+      key: 'long',
+      score: 9,
+      comment,
+    })
+    for (const words of [comment.slice(3, 120), '100%_']) {
+      const { body } = await service.call('GET', `/api/responses?q=${encodeURIComponent(words)}`)
+      expect(body.data.map(({ id }: { id: string }) => id)).toEqual([receipt.id])
+    }
+  })
+
   it('move to another survey with their follow-up and their counts', async () => {
     const { body: other } = await service.call('POST', '/api/surveys', { name: 'Other' })
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'm', score: 0 })
@@ -167,6 +218,8 @@ describe.each(engines)('responses on $name', ({ open }) => {
       body: { detail: expect.stringMatching(/^This response was deleted by key:/) },
     })
     expect((await service.call('DELETE', path)).status).toBe(410)
+    const again = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'd', score: 1 })
+    expect(again).toMatchObject({ status: 410, body: { code: 'deleted' } })
     expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(404)
     expect(await verify(service.deps)).toEqual([])
   })
