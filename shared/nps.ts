@@ -27,6 +27,9 @@ export function group(score: number): Group {
   return score >= bounds.promoter.from ? 'promoter' : score >= bounds.passive.from ? 'passive' : 'detractor'
 }
 
+/** All scores, in the order in which they are shown. */
+export const scores: readonly number[] = Array.from({ length: highest + 1 }, (_, score) => score)
+
 /** The scores of a group, both ends included: `where score between from and to`. */
 export function scoresOf(group: Group): { from: number; to: number } {
   return { ...bounds[group] }

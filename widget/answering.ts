@@ -1,27 +1,12 @@
+import type { Alarm, Draft } from '../shared/draft.ts'
 import type { Texts } from '../shared/locales/en.ts'
 import type { Question } from '../shared/question.ts'
-
-/** An answer while it is being given. */
-export interface Draft {
-  /** The same for every attempt to send it, so that it is stored once. */
-  key: string
-  score: number | undefined
-  comment: string
-  contactRequested: boolean
-  contactDetails: string
-}
 
 /** How an answer comes, and in which language. */
 export interface Way {
   token: string | undefined
   link: string | undefined
   locale: string
-}
-
-/** What is to be put right first, told where that is. */
-export interface Alarm {
-  at: 'score' | 'comment' | 'contact' | 'end'
-  text: string
 }
 
 /** Why there is nothing more to ask; texts are named after it. */
@@ -32,8 +17,6 @@ const PATIENCE = 20_000
 
 /** The folder of the service that this script came from. */
 const service = new URL('.', import.meta.url)
-
-export const scores = Array.from({ length: 11 }, (_, score) => score)
 
 export const emptyDraft = (): Draft => ({
   key: newKey(),

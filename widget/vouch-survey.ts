@@ -1,19 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit'
 import { property, query, state } from 'lit/decorators.js'
+import type { Alarm, Draft } from '../shared/draft.ts'
 import { formStyle } from '../shared/form-style.ts'
 import type { Texts } from '../shared/locales/en.ts'
+import { scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import {
-  type Alarm,
-  type Draft,
-  type Ending,
-  emptyDraft,
-  fetchQuestion,
-  isTouched,
-  readForm,
-  scores,
-  send,
-} from './answering.ts'
+import { type Ending, emptyDraft, fetchQuestion, isTouched, readForm, send } from './answering.ts'
 
 /**
  * Asks one survey's question and sends the answer.

@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import { Email, Phone } from '../../shared/contact.ts'
+import type { Alarm, Draft } from '../../shared/draft.ts'
 import type { Texts } from '../../shared/locales/en.ts'
+import { scores } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
 import { NewAnswer, Score } from '../../shared/response.ts'
 import type { Way } from '../domain/visits.ts'
@@ -9,26 +11,11 @@ import type { Env } from '../http/env.ts'
 import { type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
 
-/** What is to be put right first, told where that is. */
-export interface Alarm {
-  at: 'score' | 'comment' | 'contact' | 'end'
-  text: string
-}
-
 /** What the form shows, as typed so far. */
-export interface Draft {
-  key: string
-  score: number | undefined
-  comment: string
-  contactRequested: boolean
-  contactDetails: string
-  alarm?: Alarm | undefined
-}
-
-const scores = Array.from({ length: 11 }, (_, score) => score)
+export type ShownDraft = Draft & { alarm?: Alarm | undefined }
 
 /** The question with its form: works as it stands, and better once `<vouch-survey>` has taken it over. */
-export function answerPage(c: Context<Env>, question: Question, way: Way, draft: Draft): Markup {
+export function answerPage(c: Context<Env>, question: Question, way: Way, draft: ShownDraft): Markup {
   const { texts, language } = question
   const content = html`<main class="sheet">
 <vouch-survey survey="${question.surveyId}" ${attribute(way)} heading-level="1">
@@ -48,7 +35,7 @@ const attribute = (way: Way) => ('token' in way ? html`token="${way.token}"` : h
 const form = (
   texts: Texts,
   way: Way,
-  draft: Draft,
+  draft: ShownDraft,
   language: string,
 ) => html`<form method="post" action="?lang=${language}">
 <input type="hidden" name="key" value="${draft.key}" autocomplete="off">
@@ -74,10 +61,10 @@ ${alarm(draft, 'end')}
 </form>`
 
 /** Just before the field that it is about, and in focus when the page opens: one step from putting it right. */
-const alarm = ({ alarm }: Draft, place: Alarm['at']) =>
+const alarm = ({ alarm }: ShownDraft, place: Alarm['at']) =>
   alarm?.at === place ? html`<p class="alarm" id="alarm" tabindex="-1" autofocus>${alarm.text}</p>` : ''
 
-const faulty = ({ alarm }: Draft, place: Alarm['at']) =>
+const faulty = ({ alarm }: ShownDraft, place: Alarm['at']) =>
   alarm?.at === place ? html`aria-invalid="true" aria-describedby="alarm"` : ''
 
 /** The ends of the scale say what they mean to those who hear them one by one. */
@@ -90,7 +77,7 @@ function choice(texts: Texts, score: number, chosen: boolean) {
 }
 
 /** Whom to contact: asked where the link does not say. */
-const details = (texts: Texts, draft: Draft) => html`${alarm(draft, 'contact')}
+const details = (texts: Texts, draft: ShownDraft) => html`${alarm(draft, 'contact')}
 <label class="field details"><span>${texts.contactDetails}</span>
 <input type="text" name="contactDetails" autocomplete="email" maxlength="254" dir="auto"
 value="${draft.contactDetails}" ${faulty(draft, 'contact')}></label>`

@@ -152,10 +152,11 @@ create table response_change (
   comment      text,
   properties   json   not null,
   deleted_at   bigint,
-  deleted_key  text   unique
+  deleted_key  text
 );
 
 create index response_change_response on response_change (workspace_id, response_id, id);
+create index response_change_deleted  on response_change (deleted_key) where deleted_key is not null;
 
 -- One a response, under the same id.
 create table follow_up (

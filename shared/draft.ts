@@ -1,0 +1,15 @@
+/** An answer while it is being given: what the form shows and sends, with script and without. */
+export interface Draft {
+  /** The same for every attempt to send it, so that it is stored once. */
+  key: string
+  score: number | undefined
+  comment: string
+  contactRequested: boolean
+  contactDetails: string
+}
+
+/** What is to be put right first, told where that is. */
+export interface Alarm {
+  at: 'score' | 'comment' | 'contact' | 'end'
+  text: string
+}
