@@ -16,7 +16,7 @@ const refusals = ['spent', 'expired', 'closed'] as const
 const PATIENCE = 20_000
 
 /** The folder of the service that this script came from. */
-const service = new URL('.', import.meta.url)
+const service = new URL(/* @vite-ignore */ '.', import.meta.url)
 
 export const emptyDraft = (): Draft => ({
   key: newKey(),
