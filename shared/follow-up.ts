@@ -37,6 +37,7 @@ export const FollowUp = z
       comment: true,
       properties: true,
       contact: true,
+      claim: true,
       contactRequestedAt: true,
       answeredAt: true,
     }),

@@ -17,6 +17,7 @@ const PropertyValue = z.union([text(200), z.number().transform(String), z.boolea
 
 const MOST = 50
 const fewEnough = (properties: object) => Object.keys(properties).length <= MOST
+const tooMany = `Expected at most ${MOST} properties in all`
 
 /**
  * What is known of an answer or a contact beside the score: shop, tier, airline … Values are kept as text, so that the
@@ -24,7 +25,7 @@ const fewEnough = (properties: object) => Object.keys(properties).length <= MOST
  */
 export const Properties = z
   .record(PropertyKey, PropertyValue)
-  .refine(fewEnough, `Expected at most ${MOST} properties`)
+  .refine(fewEnough, tooMany)
   .meta({ example: { shop: 'Harbour Street', tier: 'B' } })
 
 export type Properties = Record<string, string>
@@ -32,10 +33,14 @@ export type Properties = Record<string, string>
 /** A change to properties, each by its name (RFC 7396): what is not named stays, `null` takes a property away. */
 export const PropertyPatch = z
   .record(PropertyKey, PropertyValue.nullable())
-  .refine(fewEnough, `Expected at most ${MOST} properties`)
+  .refine(fewEnough, tooMany)
   .meta({ example: { tier: 'A', shop: null } })
 
 export type PropertyPatch = Record<string, string | null>
+
+/** What is wrong with adding to properties, if anything: too many of them would be kept together. */
+export const faultOfPatch = (properties: Properties, added: PropertyPatch = {}): string | undefined =>
+  fewEnough(patchProperties(properties, added)) ? undefined : tooMany
 
 /** `properties` as they are after `patch`. */
 export function patchProperties(properties: Properties, patch: PropertyPatch = {}): Properties {

@@ -15,7 +15,7 @@ export const Group = z.enum(groups)
 const Comment = optionalText(5000).meta({ example: 'Quick and friendly.' })
 
 /** Answers to a survey's further questions, by question. */
-const Answers = z
+export const Answers = z
   .record(text(64), z.union([text(2000), z.number(), z.array(text(200)).max(50)]))
   .refine((answers) => Object.keys(answers).length <= 20, 'Expected at most 20 answers')
   .meta({ example: { reasons: ['price', 'delay'] } })
@@ -103,6 +103,15 @@ const ResponseChange = z.object({
   }),
 })
 
+const Claim = z.object({
+  externalId: z.string().nullish(),
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
+  name: z.string().nullish(),
+  locale: z.string().nullish(),
+  properties: z.record(z.string(), z.string()).optional(),
+})
+
 export const Response = z
   .object({
     id: z.string(),
@@ -124,6 +133,7 @@ export const Response = z
           .meta({ description: 'Claimed by the page, or proven by a personal link' }),
       })
       .nullable(),
+    claim: Claim.nullable().meta({ description: 'What the respondent said of himself, as he said it' }),
     contactRequestedAt: z.string().nullable(),
     channel: Channel,
     linkId: z.string().nullable(),

@@ -99,7 +99,9 @@ function refused(
   problem: { status: number; code?: string; errors?: { path: string }[] },
   texts: Texts,
 ): Alarm | Ending {
-  const ending = refusals.find((refusal) => refusal === problem.code)
+  // That staff have deleted it is nothing to tell the one who gave it.
+  const code = problem.code === 'deleted' ? 'spent' : problem.code
+  const ending = refusals.find((refusal) => refusal === code)
   if (ending) return ending
   const names = (field: string) => problem.errors?.some(({ path }) => path.startsWith(field))
   if (names('contact')) return { at: 'contact', text: texts.contactInvalid }

@@ -1,7 +1,13 @@
 import { localDay } from '../../shared/calendar.ts'
 import { group } from '../../shared/nps.ts'
 import type { Properties } from '../../shared/properties.ts'
-import type { AnswerAddition, AnswerReceipt, Channel, NewAnswer } from '../../shared/response.ts'
+import {
+  type AnswerAddition,
+  type AnswerReceipt,
+  Answers,
+  type Channel,
+  type NewAnswer,
+} from '../../shared/response.ts'
 import { fold } from '../../shared/text.ts'
 import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.ts'
 import { type Columns, filledUp, patched, retried, type Statement, unlessSet } from '../store/database.ts'
@@ -13,7 +19,7 @@ import type { Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { invitationByToken } from './invitations.ts'
 import { linkBySlug } from './links.ts'
-import { type Match, matchContacts } from './matching.ts'
+import { type Match, matchContacts, overfull } from './matching.ts'
 import { digest, isSignature, sign } from './secrets.ts'
 import { closed } from './surveys.ts'
 
@@ -36,9 +42,12 @@ export async function answer(
     const refused = refusal(deps, survey, arrival.invitation)
     // An answer that is here already is still acknowledged to whoever sends it again.
     if (refused) return { receipt: await earlierReceipt(deps, key, refused), repeated: true }
+    // Nor does it make a contact once more.
+    const earlier = input.contact && (await earlierReceipt(deps, key))
+    if (earlier) return { receipt: earlier, repeated: true }
     const { statements, row } = await responseOf(deps, survey, input, key, arrival)
     await deps.database.batch([...statements, ...recording([row], deps.now())])
-    const receipt = await earlierReceipt(deps, key, arrival.invitation ? spent() : deleted())
+    const receipt = await earlierReceipt(deps, key, spent())
     return { receipt, repeated: receipt.id !== row.id }
   })
 }
@@ -89,10 +98,14 @@ export function refusal(
   return survey.closedAt === null ? undefined : closed()
 }
 
-async function earlierReceipt(deps: Deps, key: string, otherwise: DomainError): Promise<AnswerReceipt> {
+/** The receipt of the answer with this key. @throws DomainError `gone` where staff have deleted it, `otherwise` for none */
+async function earlierReceipt(deps: Deps, key: string, otherwise: DomainError): Promise<AnswerReceipt>
+async function earlierReceipt(deps: Deps, key: string): Promise<AnswerReceipt | undefined>
+async function earlierReceipt(deps: Deps, key: string, otherwise?: DomainError): Promise<AnswerReceipt | undefined> {
   const [row] = await deps.database.all(store.responsesByKeys([key]))
-  if (!row) throw otherwise
-  return receipt(deps, row)
+  if (row && row.deletedAt !== null) throw deleted()
+  if (!row && otherwise) throw otherwise
+  return row && receipt(deps, row)
 }
 
 const receipt = (deps: Deps, { id, score }: { id: string; score: number }): AnswerReceipt => ({
@@ -119,6 +132,7 @@ async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, k
     properties: { ...input.properties, ...arrival.properties },
     contactId: arrival.invitation?.contactId ?? claimed?.id ?? null,
     identity: arrival.invitation ? 'proven' : claimed ? 'claimed' : null,
+    claim: claim ?? null,
     contactRequestedAt: input.contactRequested ? now : null,
     channel: arrival.channel,
     linkId: arrival.linkId,
@@ -142,6 +156,7 @@ export function recording(rows: readonly store.NewResponseRow[], now: number, { 
   const invited = rows.some((row) => row.invitationId !== null)
   return [
     store.insertResponses(rows),
+    store.withdrawDeleted(ids),
     count(these),
     ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
     ...(followUps ? [openFollowUps(these, now)] : []),
@@ -162,6 +177,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     if (!row) throw unknown('response', id)
     const now = deps.now()
     if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
+    refuseTooMuch(row, input)
     const { statements, contact } = await claim(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const these = store.responsesOf.one(row.workspaceId, id)
@@ -180,11 +196,20 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
   })
 }
 
+/** What is added bit by bit is measured as a whole. */
+function refuseTooMuch(row: store.ResponseRow, { answers = {}, properties = {} }: AnswerAddition): void {
+  const fault = overfull(JSON.parse(row.properties), properties)
+  if (fault) throw fault
+  const result = Answers.safeParse({ ...JSON.parse(row.answers), ...answers })
+  if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
+}
+
 async function claim(deps: Deps, row: store.ResponseRow, { contact }: AnswerAddition) {
   const inputs = contact && row.contactId === null ? [contact] : []
   const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
   const [match] = matches as Match[]
-  return { statements, contact: match ? { contact_id: match.id, identity: 'claimed' } : {} }
+  const said = contact && { claim: JSON.stringify(contact) }
+  return { statements, contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) } }
 }
 
 function additions(input: AnswerAddition, now: number): Columns {

@@ -11,7 +11,7 @@ import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
 import { list } from './lists.ts'
-import { absorbing, belongsToAnother, knownContacts, matchContacts } from './matching.ts'
+import { absorbing, belongsToAnother, knownContacts, matchContacts, overfull } from './matching.ts'
 
 /**
  * Makes a contact, or updates the one that the identifiers name; answers its id.
@@ -52,6 +52,8 @@ export async function changeContact(deps: Deps, caller: Caller, id: string, patc
     const row = await contactRow(deps, caller, id)
     const { externalId, properties, ...plain } = patch
     const after = identity({ ...row, ...patch })
+    const fault = overfull(JSON.parse(row.properties), properties)
+    if (fault) throw fault
     const claims = await claimsOn(deps, caller, id, after)
     const values = {
       ...plain,
@@ -61,6 +63,7 @@ export async function changeContact(deps: Deps, caller: Caller, id: string, patc
       updated_at: deps.now(),
     }
     await deps.database.batch([
+      ...claims.map((claim) => store.releaseClaim(caller.workspaceId, claim.id)),
       ...claims.flatMap((claim) => absorbing(caller.workspaceId, claim.id, id)),
       store.updateContact(caller.workspaceId, id, values),
     ])

@@ -59,7 +59,7 @@ export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQu
     score: (response) => response.score,
     group: (response) => response.group,
     comment: (response) => response.comment,
-    ...contactColumns((response: Response) => response.contact),
+    ...contactColumns((response: Response) => response),
     contactRequestedAt: (response) => response.contactRequestedAt,
     channel: (response) => response.channel,
     page: (response) => response.page,
@@ -81,7 +81,7 @@ export async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQu
     answeredAt: (followUp) => followUp.response.answeredAt,
     score: (followUp) => followUp.response.score,
     comment: (followUp) => followUp.response.comment,
-    ...contactColumns((followUp: FollowUp) => followUp.response.contact),
+    ...contactColumns((followUp: FollowUp) => followUp.response),
     owner: (followUp) => followUp.owner,
     dueAt: (followUp) => followUp.dueAt,
     note: (followUp) => followUp.note,
@@ -125,9 +125,15 @@ const identityColumns = <Item>(contactOf: (item: Item) => Identity | null): Colu
   phone: (item) => contactOf(item)?.phone,
 })
 
-const contactColumns = <Item>(contactOf: (item: Item) => Response['contact']): Columns<Item> => ({
-  ...identityColumns(contactOf),
-  identity: (item) => contactOf(item)?.identity,
+type Answered = Pick<Response, 'contact' | 'claim'>
+
+/** Who answered, and where we do not know how to reach him, what he says himself. */
+const contactColumns = <Item>(answerOf: (item: Item) => Answered): Columns<Item> => ({
+  externalId: (item) => answerOf(item).contact?.externalId,
+  name: (item) => answerOf(item).contact?.name ?? answerOf(item).claim?.name,
+  email: (item) => answerOf(item).contact?.email ?? answerOf(item).claim?.email,
+  phone: (item) => answerOf(item).contact?.phone ?? answerOf(item).claim?.phone,
+  identity: (item) => answerOf(item).contact?.identity,
 })
 
 const propertyColumns = <Item>(

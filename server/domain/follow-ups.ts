@@ -85,6 +85,7 @@ export const showFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
     comment: row.comment,
     properties: JSON.parse(row.properties),
     contact: showContact(row),
+    claim: row.claim === null ? null : JSON.parse(row.claim),
     contactRequestedAt: isoOrNull(row.contactRequestedAt),
     answeredAt: iso(row.answeredAt),
   },

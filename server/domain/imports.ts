@@ -144,6 +144,7 @@ function newRow(
     properties: answer.properties,
     contactId: about.contactId,
     identity: about.contactId === null ? null : 'proven',
+    claim: null,
     contactRequestedAt: null,
     channel: 'import',
     linkId: null,

@@ -1,13 +1,13 @@
 import { type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
-import { patchProperties } from '../../shared/properties.ts'
+import { faultOfPatch, type Properties, type PropertyPatch, patchProperties } from '../../shared/properties.ts'
 import {
   type ContactNews,
   contactsBy,
-  deleteContact,
+  deleteClaim,
   insertContacts,
   moveResponses,
   type NewContactRow,
-  updateContact,
+  releaseClaim,
   updateContacts,
 } from '../store/contacts.ts'
 import type { Statement } from '../store/database.ts'
@@ -22,7 +22,7 @@ export type Match = Pick<NewContactRow, 'id'>
  * caller's batch, and for each input its contact or the reason why there is none. Inputs see the ones before them.
  *
  * What a stranger says of himself names a contact and never changes one. A contact that is known from such claims alone
- * stands in nobody's way: it becomes part of the one that the workspace itself names.
+ * stands in nobody's way: the one that the workspace itself names takes its answers over, and nothing else of it.
  * @param claimed whether the inputs are what strangers say of themselves
  */
 export async function matchContacts(
@@ -39,25 +39,25 @@ export async function matchContacts(
 
   function match(input: NewContact): Match | DomainError {
     const found = people.find(input)
-    if (!found) return create(input)
-    if (claimed) return found
-    for (const claim of people.claims(found, input)) absorb(claim, found)
-    return people.conflict(found, input) ?? change(found, input)
+    if (claimed) return found ?? people.claims(input)[0] ?? create(input)
+    const conflict = found && (people.conflict(found, input) ?? overfull(found.properties, input.properties))
+    if (conflict) return conflict
+    const claims = people.claims(input)
+    // They go first: what they stand for is the contact's then.
+    for (const claim of claims) people.remove(claim)
+    const row = found ? change(found, input) : create(input)
+    for (const claim of claims) absorbed.set(claim, row)
+    return row
   }
 
-  function create(input: NewContact): Match {
+  function create(input: NewContact): NewContactRow {
     const row = newContact(deps, workspaceId, claimed ? claimOf(input) : input, claimed ? now : null)
     people.add(row)
     fresh.add(row)
     return row
   }
 
-  function absorb(claim: NewContactRow, into: NewContactRow): void {
-    people.remove(claim)
-    absorbed.set(claim, into)
-  }
-
-  function change(found: NewContactRow, input: NewContact): Match {
+  function change(found: NewContactRow, input: NewContact): NewContactRow {
     const values = news(found, input)
     if (Object.keys(values).length === 0) return found
     if (!fresh.has(found)) updates.add(found, values)
@@ -72,7 +72,7 @@ export async function matchContacts(
     matches,
     // Whoever gives an address up comes before those who may take it over.
     statements: [
-      ...claims.map(([claim]) => updateContact(workspaceId, claim.id, { external_id: null, email: null, phone: null })),
+      ...claims.map(([claim]) => releaseClaim(workspaceId, claim.id)),
       ...updates.rounds.map((round) => updateContacts(workspaceId, [...round.values()], now)),
       ...(fresh.size > 0 ? [insertContacts([...fresh])] : []),
       ...claims.flatMap(([claim, into]) => absorbing(workspaceId, claim.id, into.id)),
@@ -80,10 +80,10 @@ export async function matchContacts(
   }
 }
 
-/** Makes one contact a part of another. */
+/** Makes a claim a part of a contact. */
 export const absorbing = (workspaceId: string, claim: string, into: string): Statement[] => [
   moveResponses(workspaceId, claim, into),
-  deleteContact(workspaceId, claim),
+  deleteClaim(workspaceId, claim),
 ]
 
 /** The contacts that any of the inputs may mean. */
@@ -94,6 +94,12 @@ export async function knownContacts(deps: Deps, workspaceId: string, inputs: rea
   const rows = await deps.database.all(contactsBy(workspaceId, identifying))
   const unique = new Map(rows.map((row) => [row.id, row]))
   return [...unique.values()].map((row): NewContactRow => ({ ...row, properties: JSON.parse(row.properties) }))
+}
+
+/** Why properties cannot be added, if so: too many would be kept together. */
+export function overfull(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
+  const fault = faultOfPatch(properties, patch)
+  return fault === undefined ? undefined : new DomainError('invalid', fault, { path: 'properties' })
 }
 
 export const belongsToAnother = (path: Identifier) =>
@@ -112,23 +118,25 @@ class People {
   }
 
   remove(row: NewContactRow): void {
-    for (const key of identifiers) this.#byIdentifier.delete(`${key} ${row[key]}`)
+    for (const key of identifiers) if (row[key]) this.#byIdentifier.delete(`${key} ${row[key]}`)
   }
 
-  /** The first that the identifiers name; one that is more than a claim before one that is not. */
+  /** The first whom the identifiers name, leaving out mere claims. */
   find(input: NewContact): NewContactRow | undefined {
-    const named = this.#named(input)
-    return named.find((row) => row.claimedAt === null) ?? named[0]
+    return this.#named(input).find((row) => row.claimedAt === null)
   }
 
-  /** The others that they name, where those are mere claims. */
-  claims(found: NewContactRow, input: NewContact): NewContactRow[] {
-    return this.#named(input).filter((row) => row !== found && row.claimedAt !== null)
+  /** The mere claims that they name. */
+  claims(input: NewContact): NewContactRow[] {
+    return this.#named(input).filter((row) => row.claimedAt !== null)
   }
 
   /** Two identifiers of one input that belong to two people, or an e-mail address or phone of somebody else's. */
   conflict(found: NewContactRow, input: NewContact): DomainError | undefined {
-    const another = identifiers.find((key) => (this.#by(key, input) ?? found) !== found)
+    const another = identifiers.find((key) => {
+      const row = this.#by(key, input) ?? found
+      return row !== found && row.claimedAt === null
+    })
     if (another) return belongsToAnother(another)
     const sameId = !input.externalId || !found.externalId || input.externalId === found.externalId
     return sameId ? undefined : belongsToAnother(this.#by('email', input) ? 'email' : 'phone')
@@ -175,7 +183,6 @@ function news(row: NewContactRow, input: NewContact): Partial<NewContactRow> {
   return {
     ...Object.fromEntries(given),
     ...(known ? {} : { properties }),
-    ...(row.claimedAt === null ? {} : { claimedAt: null }),
   }
 }
 

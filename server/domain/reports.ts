@@ -76,6 +76,8 @@ export async function segments(
     value,
     answers: histogram(rows),
   }))
+  // PostgreSQL has sorted values that are not counted by the language of the server.
+  answers.sort((a, b) => (a.value < b.value ? -1 : 1))
   const others = pooled.length > 0 ? histogram(pooled) : null
   const groups = [...answers.map((segment) => segment.answers), ...(others ? [others] : [])].map(tally)
   const comparisons = versusRest(groups)

@@ -11,6 +11,7 @@ import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { timePrefix } from './ids.ts'
 import { list } from './lists.ts'
+import { overfull } from './matching.ts'
 import { surveyNamed } from './surveys.ts'
 
 /** A bound in time: a whole day of the workspace's, or an instant in milliseconds UTC. */
@@ -96,6 +97,8 @@ export async function changeResponse(
   const before = await getResponse(deps, caller, id)
   if (patch.surveyId !== undefined) await surveyNamed(deps, caller, patch.surveyId, 'surveyId')
   if (Object.keys(patch).length === 0) return before
+  const fault = overfull(before.properties, patch.properties)
+  if (fault) throw fault
   const now = deps.now()
   const these = store.responsesOf.one(workspaceId, id)
   const values = {
@@ -151,6 +154,7 @@ export const showResponse = (row: store.ResponseRow): Response => ({
   answers: JSON.parse(row.answers),
   properties: JSON.parse(row.properties),
   contact: showContact(row),
+  claim: row.claim === null ? null : JSON.parse(row.claim),
   contactRequestedAt: isoOrNull(row.contactRequestedAt),
   channel: row.channel,
   linkId: row.linkId,

@@ -28,7 +28,7 @@ const utf8 = createMiddleware(async (c, next) => {
 
 /** Refuses JSON that code cannot go through without care: nested beyond reason, or with names that objects swallow. */
 const plain = createMiddleware(async (c, next) => {
-  if (c.req.raw.body && c.req.header('content-type')?.includes('json')) {
+  if (c.req.raw.body && c.req.header('content-type')?.toLowerCase().includes('json')) {
     const fault = faultIn(parsed(await c.req.text()))
     if (fault) return badBody(c, fault.path.join('.'), fault.message)
   }

@@ -32,7 +32,7 @@ export function problemPage(c: Context<Env>, status: number, code: string | unde
 }
 
 function wordsFor(texts: Texts, status: number, code: string | undefined): [string, string] | undefined {
-  if (code === 'spent') return [texts.spent, texts.spentText]
+  if (code === 'spent' || code === 'deleted') return [texts.spent, texts.spentText]
   if (code === 'expired') return [texts.expired, texts.expiredText]
   if (code === 'closed') return [texts.closed, texts.closedText]
   if (status === 404) return [texts.notFound, texts.notFoundText]

@@ -47,7 +47,7 @@ export const insertContacts = (rows: readonly NewContactRow[]) => sql`
 /** What is new of a contact: values that are absent stay, properties are patched. */
 export type ContactNews = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
 
-/** Writes what the workspace itself says of contacts: none of them is a mere claim any more. */
+/** Writes what the workspace itself says of contacts. */
 export const updateContacts = (workspaceId: string, news: readonly ContactNews[], now: number) => sql`
   update contact as c
   set    external_id = coalesce(v.value ->> 'externalId', c.external_id),
@@ -56,7 +56,6 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
          name        = coalesce(v.value ->> 'name', c.name),
          locale      = coalesce(v.value ->> 'locale', c.locale),
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
-         claimed_at  = null,
          updated_at  = ${now}
   from   json_each(${rowsOf(news)}) v
   where  c.workspace_id = ${workspaceId} and c.id = v.value ->> 'id'`
@@ -90,6 +89,15 @@ export const contacts = (workspaceId: string, filter: ContactFilter, page: Posit
   ])}
   order by id desc
   limit ${page.limit}`
+
+/** Lets a claim stand for nobody, unless the workspace has made it its own meanwhile. */
+export const releaseClaim = (workspaceId: string, id: string) => sql`
+  update contact
+  set    external_id = null, email = null, phone = null
+  where  workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
+
+export const deleteClaim = (workspaceId: string, id: string) => sql`
+  delete from contact where workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
 
 export const deleteContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id}`

@@ -50,7 +50,7 @@ export interface Migration {
   text: string
 }
 
-/** A row exists already (unique), or one it refers to does not (foreign key). */
+/** A row exists already (unique), one it refers to does not (foreign key), or it would be none that makes sense (check). */
 export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
 }

@@ -17,8 +17,11 @@ export const openFollowUps = (which: Sql, now: number) => sql`
   join   survey s on s.id = r.survey_id
   where  ${which} and ${due}
   on conflict (response_id) do update
-  set    reason = excluded.reason, done_at = null, done_by = null, updated_at = excluded.updated_at
-  where  follow_up.reason = 'score' and excluded.reason = 'contact requested'`
+  set    reason     = excluded.reason,
+         done_at    = case when excluded.reason = 'score' then follow_up.done_at end,
+         done_by    = case when excluded.reason = 'score' then follow_up.done_by end,
+         updated_at = excluded.updated_at
+  where  follow_up.reason <> excluded.reason`
 
 /** Keeps a follow-up in the survey its response has moved to. */
 export const moveFollowUp = (workspaceId: string, responseId: string, surveyId: string) => sql`
@@ -51,6 +54,8 @@ export interface FollowUpRow {
   contactRequestedAt: number | null
   answeredAt: number
   identity: 'claimed' | 'proven' | null
+  /** JSON */
+  claim: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -62,7 +67,7 @@ const selected = sql`
   select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, f.owner, f.opened_at as "openedAt",
          f.due_at as "dueAt", f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt",
          r.score, r.comment, r.properties, r.contact_requested_at as "contactRequestedAt",
-         r.answered_at as "answeredAt", r.identity, r.contact_id as "contactId", c.external_id as "externalId",
+         r.answered_at as "answeredAt", r.identity, r.claim, r.contact_id as "contactId", c.external_id as "externalId",
          c.name, c.email, c.phone
   from   follow_up f
   join   response r on r.id = f.response_id

@@ -1,4 +1,5 @@
 import { join, type Sql } from 'sql-template-tag'
+import type { NewContact } from '../../shared/contact.ts'
 import type { Channel } from '../../shared/response.ts'
 import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
 
@@ -15,6 +16,8 @@ export interface NewResponseRow {
   properties: Record<string, string>
   contactId: string | null
   identity: 'claimed' | 'proven' | null
+  /** What the respondent said of himself. */
+  claim: NewContact | null
   contactRequestedAt: number | null
   channel: Channel
   linkId: string | null
@@ -32,11 +35,12 @@ export interface NewResponseRow {
  */
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
-                        contact_id, identity, contact_requested_at, channel, link_id, invitation_id, page, locale,
+                        contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale,
                         day, answered_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded',
          v.value -> 'answers', v.value -> 'properties', v.value ->> 'contactId', v.value ->> 'identity',
+         v.value ->> 'claim',
          cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
          v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale', v.value ->> 'day',
          cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
@@ -54,16 +58,25 @@ export const responsesOf = {
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
 }
 
-/** Which of the keys are there, and under which ids. */
+/** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
+export const withdrawDeleted = (ids: readonly string[]) => sql`
+  delete from response as r
+  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)`
+
+/** Which of the keys are there or were there before staff deleted them, and under which ids. */
 export const responsesByKeys = (keys: readonly string[]) => sql<{
   id: string
   key: string
   score: number
-  invitationId: string | null
+  deletedAt: number | null
 }>`
-  select id, key, score, invitation_id as "invitationId"
+  select id, key, score, null as "deletedAt"
   from   response
-  where  key in (select key from json_each(${idsOf(keys)}))`
+  where  key in (select key from json_each(${idsOf(keys)}))
+  union all
+  select response_id, deleted_key, score, deleted_at
+  from   response_change
+  where  deleted_key in (select key from json_each(${idsOf(keys)}))`
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
 export const holdResponses = (which: Sql) => sql`
@@ -95,6 +108,8 @@ export interface ResponseRow {
   createdAt: number
   updatedAt: number
   identity: 'claimed' | 'proven' | null
+  /** JSON */
+  claim: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -105,7 +120,7 @@ export interface ResponseRow {
 const columns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.link_id as "linkId", r.invitation_id as "invitationId",
-  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity,
+  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
 export const response = (workspaceId: string, id: string) => sql<ResponseRow>`

@@ -3,13 +3,16 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type BatchOptions, ConstraintViolation, type OwnDatabase, pending, type Statement } from './database.ts'
 
+/** How long another process may keep us waiting, in milliseconds. */
+const BUSY = 5000
+
 /**
  * A SQLite file, made with its folder where absent; `:memory:` for one that is forgotten.
  * A batch is acknowledged after its fsync (WAL with `synchronous = full`).
  */
 export function openSqlite(file: string): OwnDatabase {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const sqlite = new Sqlite(file, { timeout: 5000 })
+  const sqlite = new Sqlite(file, { timeout: BUSY })
   sqlite.pragma('journal_mode = wal')
   sqlite.pragma('synchronous = full')
   sqlite.pragma('foreign_keys = on')
@@ -50,16 +53,25 @@ export function openSqlite(file: string): OwnDatabase {
   function commit(): void {
     const batches = waiting.splice(0)
     try {
-      const outcomes = together(batches)
-      // The log of changes would keep the pages as they were, until it is written over.
-      if (batches.some(({ erases }) => erases)) sqlite.pragma('wal_checkpoint(truncate)')
-      for (const [index, outcome] of outcomes.entries()) {
+      for (const [index, outcome] of together(batches).entries()) {
         if ('error' in outcome) batches[index]?.reject(outcome.error)
         else batches[index]?.resolve(outcome.rows)
       }
     } catch (error) {
       for (const { reject } of batches) reject(error)
     }
+    erased ||= batches.some(({ erases }) => erases)
+    if (erased) truncateLog()
+  }
+
+  let erased = false
+
+  /** The log holds pages as they were. Where another process reads it just now, the next batch tries again. */
+  function truncateLog(): void {
+    sqlite.pragma('busy_timeout = 0')
+    const [{ busy }] = sqlite.pragma('wal_checkpoint(truncate)') as [{ busy: number }]
+    sqlite.pragma(`busy_timeout = ${BUSY}`)
+    erased = busy !== 0
   }
 
   function batch(statements: readonly Statement[], { erases = false }: BatchOptions = {}): Promise<unknown[][]> {
@@ -103,6 +115,6 @@ type Outcome = { rows: unknown[][] } | { error: unknown }
 
 function translated(error: unknown): unknown {
   const known =
-    error instanceof Sqlite.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(error.code)
+    error instanceof Sqlite.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY|CHECK)$/.test(error.code)
   return known ? new ConstraintViolation(error.message, { cause: error }) : error
 }

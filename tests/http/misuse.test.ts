@@ -61,6 +61,11 @@ const badBodies: { title: string; body: BodyInit; headers: Record<string, string
   { title: 'an unknown field', body: '{"nonsense":1}', headers: json },
   { title: 'a prototype', body: '{"__proto__":{"score":1},"constructor":1}', headers: json },
   { title: 'a deep list', body: '['.repeat(30_000) + ']'.repeat(30_000), headers: json },
+  {
+    title: 'a deep list of another type',
+    body: `{"contacts":[${'['.repeat(30_000)}${']'.repeat(30_000)}]}`,
+    headers: { 'content-type': 'application/JSON' },
+  },
   { title: 'too much', body: `{"name":"${'x'.repeat(3_000_000)}"}`, headers: json },
   { title: 'broken UTF-8', body: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), headers: json },
   { title: 'a form', body: 'score=9', headers: { 'content-type': 'application/x-www-form-urlencoded' } },

@@ -94,6 +94,26 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(body.invitations[2].contact).toMatchObject({ externalId: 'swap-4', email: 'swap-2@example.com' })
   })
 
+  it('called “null” are people like others', async () => {
+    const { body: known } = await save({ email: 'known@example.com' })
+    const contacts = [
+      { externalId: 'null', email: 'null@example.com' },
+      { email: 'known@example.com', name: 'Known' },
+      { externalId: 'null', name: 'Null' },
+    ]
+    const { body } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, { contacts })
+    expect(body.invitations).toHaveLength(2)
+    expect(body.invitations[1].contactId).toBe(known.id)
+  })
+
+  it('keep at least one identifier, though two are taken away at once', async () => {
+    const { body: contact } = await save({ email: 'two@example.com', phone: '+15550003333' })
+    const path = `/api/contacts/${contact.id}`
+    await Promise.all([service.call('PATCH', path, { email: null }), service.call('PATCH', path, { phone: null })])
+    const { body } = await service.call('GET', path)
+    expect([body.email, body.phone].filter(Boolean)).toHaveLength(1)
+  })
+
   it('keep every change, however many are made at once', async () => {
     const { body: contact } = await save({ externalId: 'busy' })
     const names = Array.from({ length: 20 }, (_, index) => `p${index}`)

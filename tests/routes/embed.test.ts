@@ -164,13 +164,13 @@ describe.each(engines)('answers on $name', ({ open }) => {
 
   it('that claim to be somebody stand in nobody’s way once the workspace names the person', async () => {
     const claim = (key: string, contact: object) => visit('POST', answers, { key, score: 2, contact })
-    const { body: one } = await claim('claims 1', { externalId: 'not-hers', email: 'claimed@example.com' })
+    const { body: one } = await claim('claims 1', { externalId: 'not-hers', email: 'claimed@example.com', name: 'X' })
     const { body: two } = await claim('claims 2', { phone: '+15550001111' })
     const contactOf = async ({ id }: { id: string }) => (await service.call('GET', `/api/responses/${id}`)).body.contact
     expect(await contactOf(one)).toMatchObject({ externalId: null, email: 'claimed@example.com' })
     const person = { externalId: 'hers', email: 'claimed@example.com', phone: '+15550001111' }
     const { status, body: saved } = await service.call('POST', '/api/contacts', person)
-    expect({ status, saved }).toMatchObject({ status: 201, saved: { ...person, claimedAt: null } })
+    expect({ status, saved }).toMatchObject({ status: 201, saved: { ...person, name: null, claimedAt: null } })
     for (const answer of [one, two])
       expect(await contactOf(answer)).toMatchObject({ id: saved.id, externalId: 'hers', identity: 'claimed' })
 
@@ -180,6 +180,53 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(changed).toMatchObject({ status: 200, body: { email: 'another@example.com' } })
     expect(await contactOf(three)).toMatchObject({ id: saved.id })
     expect(await verify(service.deps)).toEqual([])
+  })
+
+  it('that claim to be somebody leave him his answers though the workspace’s word is refused', async () => {
+    await service.call('POST', '/api/contacts', { externalId: 'c-1', email: 'c-1@example.com' })
+    const { body: receipt } = await visit('POST', answers, {
+      key: 'call me',
+      score: 1,
+      contact: { phone: '+15550002222' },
+    })
+    const both = { externalId: 'c-2', email: 'c-1@example.com', phone: '+15550002222' }
+    const { body } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, {
+      contacts: [both],
+    })
+    expect(body.skipped).toMatchObject([{ reason: 'Another contact has this email.' }])
+    const { body: stored } = await service.call('GET', `/api/responses/${receipt.id}`)
+    expect(stored).toMatchObject({
+      contact: { phone: '+15550002222', externalId: null },
+      claim: { phone: '+15550002222' },
+    })
+  })
+
+  it('make no contact when they are sent again', async () => {
+    const said = { key: 'again', score: 9, contact: { email: 'once@example.com' } }
+    const { body: receipt } = await visit('POST', answers, said)
+    const other = { ...said, contact: { email: 'twice@example.com' } }
+    expect(await visit('POST', answers, other)).toMatchObject({ status: 200, body: { id: receipt.id } })
+    await service.call('DELETE', `/api/responses/${receipt.id}`)
+    expect(await visit('POST', answers, other)).toMatchObject({ status: 410, body: { code: 'deleted' } })
+    expect((await service.call('GET', '/api/contacts?email=twice@example.com')).body.data).toEqual([])
+  })
+
+  it('hold no more than one answer may, however it is added', async () => {
+    const { body: receipt } = await visit('POST', answers, { key: 'more', score: 9 })
+    const add = (index: number) =>
+      visit('PATCH', `/embed/responses/${receipt.id}`, {
+        editToken: receipt.editToken,
+        answers: Object.fromEntries(Array.from({ length: 15 }, (_, one) => [`q${index} ${one}`, 'x'])),
+      })
+    expect((await add(1)).status).toBe(200)
+    expect(await add(2)).toMatchObject({ status: 400, body: { errors: [{ path: 'answers' }] } })
+    const many = (index: number) => ({
+      editToken: receipt.editToken,
+      properties: Object.fromEntries(Array.from({ length: 30 }, (_, one) => [`p${index}-${one}`, 'x'])),
+    })
+    expect((await visit('PATCH', `/embed/responses/${receipt.id}`, many(1))).status).toBe(200)
+    const over = await visit('PATCH', `/embed/responses/${receipt.id}`, many(2))
+    expect(over).toMatchObject({ status: 400, body: { errors: [{ path: 'properties' }] } })
   })
 
   it.each([

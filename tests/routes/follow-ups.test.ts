@@ -72,6 +72,13 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
       note: 'No way to reach him.',
       doneBy: null,
     })
+    const ask = (contactRequested: boolean) =>
+      service.call('PATCH', `/embed/responses/${receipt.id}`, { editToken: receipt.editToken, contactRequested })
+    await ask(false)
+    expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'score' })
+    await service.call('PATCH', path, { status: 'done', note: 'He does not want to be called.' })
+    await ask(true)
+    expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'contact requested' })
     expect((await service.call('PATCH', path, { note: null })).body.note).toBeNull()
     expect((await service.call('DELETE', `/api/responses/${receipt.id}`)).status).toBe(204)
   })

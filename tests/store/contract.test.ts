@@ -97,6 +97,7 @@ const responseRow = (about: Partial<responseStore.NewResponseRow> = {}): respons
     properties: {},
     contactId: null,
     identity: null,
+    claim: null,
     contactRequestedAt: null,
     channel: 'website',
     linkId: null,
@@ -335,7 +336,19 @@ describe.each(engines)('the store on $name', ({ open }) => {
       responses.insertResponses([theirAnswer]),
       contacts.moveResponses(theirs, 'contact-ada', 'contact-mei'),
       contacts.moveResponses(ours, 'contact-ada', 'contact-mei'),
+      contacts.releaseClaim(ours, 'contact-ada'),
+      contacts.deleteClaim(ours, 'contact-ada'),
     ])
+    expect(await database.all(contacts.contact(ours, 'contact-ada'))).toMatchObject([{ externalId: 'ada-1' }])
+    const claim = contactRow('contact-claim', { email: 'claim@example.com', claimedAt: NOON })
+    await database.batch([contacts.insertContacts([claim]), contacts.releaseClaim(ours, 'contact-claim')])
+    expect(await database.all(contacts.contact(ours, 'contact-claim'))).toMatchObject([
+      { email: null, claimedAt: NOON },
+    ])
+    await database.batch([contacts.deleteClaim(theirs, 'contact-claim'), contacts.deleteClaim(ours, 'contact-claim')])
+    expect(await database.all(contacts.contact(ours, 'contact-claim'))).toEqual([])
+    const nobody = database.batch([contacts.updateContact(ours, 'contact-mei', { phone: null, external_id: null })])
+    await expect(nobody).rejects.toBeInstanceOf(ConstraintViolation)
     expect((await database.all(responses.response(ours, theirAnswer.id)))[0]?.contactId).toBe('contact-mei')
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, theirAnswer.id))])
     const [changed] = await database.all(contacts.contacts(ours, { phone: '+8613800138000' }, everything))
@@ -396,7 +409,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const second = responseRow({ key: 'survey:once', score: 10 })
     await database.batch([responses.insertResponses([first, second])])
     expect(await database.all(responses.responsesByKeys(['survey:once', 'survey:never']))).toEqual([
-      { id: first.id, key: 'survey:once', score: 2, invitationId: null },
+      { id: first.id, key: 'survey:once', score: 2, deletedAt: null },
     ])
     await database.batch([responses.deleteResponses(responses.responsesOf.ids([first.id]))])
   })
@@ -506,7 +519,16 @@ describe.each(engines)('the store on $name', ({ open }) => {
     ])
     expect(await database.all(responses.changes(theirs, row.id))).toEqual([])
     await database.batch([responses.insertResponses([{ ...row, id: newId(NOON) }])])
-    expect(await database.all(responses.responsesByKeys([row.key]))).toEqual([])
+    expect(await database.all(responses.responsesByKeys([row.key]))).toEqual([
+      { id: row.id, key: row.key, score: 4, deletedAt: NOON + 2 },
+    ])
+    const late = { ...row, id: newId(NOON), key: 'inserted in the same moment' }
+    await database.batch([
+      responses.insertResponses([late]),
+      sql`update response_change set deleted_key = 'inserted in the same moment' where id = 'change-3'`,
+      responses.withdrawDeleted([late.id]),
+    ])
+    expect(await database.all(responses.response(ours, late.id))).toEqual([])
   })
 
   it('knows whether a change replaces what was said', async () => {

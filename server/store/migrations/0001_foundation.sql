@@ -86,6 +86,7 @@ create table contact (
   created_at   bigint not null,
   updated_at   bigint not null,
   unique (workspace_id, id),
+  check (claimed_at is not null or external_id is not null or email is not null or phone is not null),
   unique (workspace_id, external_id),
   unique (workspace_id, email),
   unique (workspace_id, phone)
@@ -121,6 +122,7 @@ create table response (
   properties           json   not null,
   contact_id           text,
   identity             text,
+  claim                text,
   contact_requested_at bigint,
   channel              text   not null,
   link_id              text   references link (id),
