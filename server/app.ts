@@ -22,6 +22,7 @@ import { reports } from './routes/reports.ts'
 import { responses } from './routes/responses.ts'
 import { segmentKeys } from './routes/segment-keys.ts'
 import { surveys } from './routes/surveys.ts'
+import { workspace } from './routes/workspace.ts'
 
 /** The whole service over whatever world it is given: tests call `createApp(deps).request('/…')`. */
 export function createApp(deps: AppDeps) {
@@ -64,7 +65,19 @@ export function createApp(deps: AppDeps) {
     app.use(path, ...bodies(64))
   }
 
-  const parts = [surveys, links, invitations, contacts, responses, followUps, reports, segmentKeys, keys, embed]
+  const parts = [
+    surveys,
+    links,
+    invitations,
+    contacts,
+    responses,
+    followUps,
+    reports,
+    segmentKeys,
+    keys,
+    workspace,
+    embed,
+  ]
   for (const part of [...parts, operation(printMetrics)]) app.route('/', part)
   app.route('/', answering)
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })

@@ -13,10 +13,11 @@ import pkg from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
+import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { HOUR, runJobs } from './outbox/schedule.ts'
+import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
@@ -25,18 +26,22 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL })
   const booted = await boot(config, log)
   try {
-    const drain = await listen(config, withFiles(createApp(appDeps(config, booted, log))))
+    const deps = appDeps(config, booted, log)
+    const drain = await listen(config, withFiles(createApp(deps)))
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
       name: 'Vouch',
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
-    const jobs = setInterval(() => runJobs(booted.deps, log), HOUR)
+    const jobs = setInterval(() => runJobs(deps, log), HOUR)
+    const visits = setInterval(() => writeVisits(deps), MINUTE)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       clearInterval(jobs)
+      clearInterval(visits)
       await drain()
+      await writeVisits(deps)
       await booted.database.close()
       log.info({}, 'stopped')
     })
@@ -63,16 +68,17 @@ const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): AppDeps 
   ready,
   log,
   rateLimit: config.RATE_LIMIT,
+  ignored: new IgnoredVisits(),
   clientAddress: (c: Context) =>
     clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
 })
 
-/** The built widget, for pages of any origin, and compression for everything. */
+/** What has been built for browsers, for pages of any origin, and compression for everything. */
 function withFiles(app: ReturnType<typeof createApp>): Hono {
   return new Hono()
     .use(compress())
     .get(
-      '/vouch.js',
+      '/:script{(vouch|playground)\\.js}',
       cors({ origin: '*' }),
       serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
     )

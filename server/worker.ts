@@ -4,9 +4,10 @@ import pino from 'pino'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { newId, newSecret } from './domain/ids.ts'
+import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { firstStart } from './domain/workspaces.ts'
 import type { AppDeps } from './http/env.ts'
-import { runJobs } from './outbox/schedule.ts'
+import { runJobs, writeVisits } from './outbox/schedule.ts'
 import { openD1 } from './store/d1.ts'
 import { isReady } from './store/database.ts'
 
@@ -27,8 +28,10 @@ export default {
   async fetch(request, env, context) {
     try {
       service ??= build(env, new URL(request.url).origin)
-      const { app } = await service
-      return (await app.fetch(request as never, env, context as ExecutionContext)) as never
+      const { app, deps } = await service
+      const response = await app.fetch(request as never, env, context as ExecutionContext)
+      context.waitUntil(writeVisits(deps))
+      return response as never
     } catch (error) {
       // The next request tries again: the database may be migrated by then.
       service = undefined
@@ -63,6 +66,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     publicUrl: config.PUBLIC_URL ?? origin,
     log,
     rateLimit: config.RATE_LIMIT,
+    ignored: new IgnoredVisits(),
     clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
     ready: () => isReady(database),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shownFlow } from './flow.ts'
 import { languages, textKeys } from './locale.ts'
 
 /** A survey as a respondent meets it: all that a widget or a page needs to ask. */
@@ -8,6 +9,11 @@ export const Question = z
     language: z.enum(languages),
     closed: z.boolean(),
     texts: z.record(z.enum(textKeys), z.string()),
+    ...shownFlow,
+    notNow: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why this person is not to be asked just now; null where he may be' }),
   })
   .meta({ id: 'Question' })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MachineVisit } from './visit.ts'
 
 const Points = z.number().meta({ description: 'NPS points, −100 to 100, unrounded' })
 const Count = z.int().min(0)
@@ -36,6 +37,13 @@ export const ScoreReport = z
     invited: Count.nullable().meta({
       description: 'Personal links made in the period; null where answers are filtered',
     }),
+    leftOut: z
+      .object({
+        suspect: Count.meta({ description: 'Answers that may not be a person’s, kept and not counted' }),
+        visits: z.partialRecord(MachineVisit, Count).meta({ description: 'Visits by machines, by how they are known' }),
+      })
+      .nullable()
+      .meta({ description: 'What is in no figure; null where answers are filtered' }),
     responseRate: z.number().nullable().meta({ description: 'Share of those who have answered, 0 to 1' }),
   })
   .meta({ id: 'ScoreReport' })

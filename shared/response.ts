@@ -36,6 +36,16 @@ const said = {
   properties: Properties.optional(),
 }
 
+export const Signature = z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexadecimal digits')
+
+/** By what a person was seen to act: events that scripts cannot make up, or a navigation that the browser vouches for. */
+export const Interaction = z.enum(['pointer', 'touch', 'key', 'navigation'])
+export type Interaction = z.infer<typeof Interaction>
+
+/** Why an answer may not be a person's. */
+export const SuspicionReason = z.enum(['automated', 'trap', 'no-interaction', 'too-quick', 'several-scores'])
+export type SuspicionReason = z.infer<typeof SuspicionReason>
+
 /** An answer as a widget sends it. */
 export const NewAnswer = z
   .strictObject({
@@ -54,6 +64,13 @@ export const NewAnswer = z
       example: 'https://www.example.com/thanks',
     }),
     locale: Locale.nullish(),
+    signature: Signature.optional().meta({
+      description:
+        'Proves who answers: HMAC-SHA-256 of the contact’s externalId, or else of his e-mail address, by the survey’s ' +
+        'identity secret, in hexadecimal',
+    }),
+    interaction: Interaction.optional().meta({ description: 'What a person did on the page before it was sent' }),
+    automated: z.boolean().optional().meta({ description: 'The browser says that a program drives it' }),
   })
   .meta({ id: 'NewAnswer' })
 
@@ -134,6 +151,16 @@ export const Response = z
       })
       .nullable(),
     claim: Claim.nullable().meta({ description: 'What the respondent said of himself, as he said it' }),
+    suspicion: z
+      .object({
+        reasons: z.array(SuspicionReason),
+        liftedAt: z.string().nullable(),
+        liftedBy: z.string().nullable(),
+      })
+      .nullable()
+      .meta({
+        description: 'Why it may not be a person’s; until somebody restores it, it is left out of every figure',
+      }),
     contactRequestedAt: z.string().nullable(),
     channel: Channel,
     linkId: z.string().nullable(),

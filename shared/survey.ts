@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { flow } from './flow.ts'
 import { languages, textKeys } from './locale.ts'
 import { scoresOf } from './nps.ts'
 import { text } from './text.ts'
@@ -35,6 +36,7 @@ const settings = {
     .max(10)
     .nullable()
     .meta({ description: 'An answer of this score or less opens a follow-up; null opens none by score' }),
+  ...flow,
   origins: z
     .array(Origin)
     .max(50)
@@ -50,13 +52,16 @@ export const NewSurvey = z
     locale: settings.locale.default(null),
     texts: settings.texts.default({}),
     followUpThreshold: settings.followUpThreshold.default(scoresOf('detractor').to),
+    reasons: settings.reasons.default({}),
+    questions: settings.questions.default([]),
+    thanksLinks: settings.thanksLinks.default({}),
     origins: settings.origins.default([]),
   })
   .meta({ id: 'NewSurvey' })
 
 export type NewSurvey = z.output<typeof NewSurvey>
 
-/** What is left out stays; `texts` and `origins` are replaced whole. */
+/** What is left out stays; what is given is replaced whole. */
 export const SurveyPatch = z.strictObject(settings).partial().meta({ id: 'SurveyPatch' })
 
 export type SurveyPatch = z.output<typeof SurveyPatch>
@@ -69,7 +74,11 @@ export const Survey = z
     updatedAt: z.string(),
     closedAt: z.string().nullable(),
     closedBy: z.string().nullable(),
+    warnings: z.array(z.string()).meta({ description: 'What to think twice about' }),
   })
   .meta({ id: 'Survey' })
 
 export type Survey = z.infer<typeof Survey>
+
+/** What a site signs its visitors' identity with: see `signature` in NewAnswer. */
+export const IdentitySecret = z.object({ secret: z.string() }).meta({ id: 'IdentitySecret' })

@@ -1,29 +1,24 @@
 import { localDay } from '../../shared/calendar.ts'
+import type { NewContact } from '../../shared/contact.ts'
 import { group } from '../../shared/nps.ts'
 import type { Properties } from '../../shared/properties.ts'
-import {
-  type AnswerAddition,
-  type AnswerReceipt,
-  Answers,
-  type Channel,
-  type NewAnswer,
-} from '../../shared/response.ts'
+import type { AnswerReceipt, Channel, NewAnswer, SuspicionReason } from '../../shared/response.ts'
 import { fold } from '../../shared/text.ts'
-import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.ts'
-import { type Columns, filledUp, patched, retried, type Statement, unlessSet } from '../store/database.ts'
-import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { count, countAnswered } from '../store/counts.ts'
+import { retried, type Statement } from '../store/database.ts'
+import { openFollowUps } from '../store/follow-ups.ts'
 import { type InvitationToAnswerRow, markAnswered } from '../store/invitations.ts'
 import * as store from '../store/responses.ts'
 import { type OpenSurveyRow, surveyToAnswer } from '../store/surveys.ts'
 import type { Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
+import { proven } from './identity.ts'
 import { invitationByToken } from './invitations.ts'
 import { linkBySlug } from './links.ts'
-import { type Match, matchContacts, overfull } from './matching.ts'
-import { digest, isSignature, sign } from './secrets.ts'
+import { type Match, matchContacts } from './matching.ts'
+import { digest, sign } from './secrets.ts'
 import { closed } from './surveys.ts'
-
-const EDITABLE = 24 * 60 * 60 * 1000
+import { type Evidence, plainCall, type Rivals, rivalsOf, suspicionOf } from './suspicion.ts'
 
 /**
  * Takes an answer: the response, its counts, its follow-up if due, in one batch. The same `key` again, at once or later,
@@ -34,23 +29,48 @@ export async function answer(
   deps: Deps,
   survey: OpenSurveyRow,
   input: NewAnswer,
+  evidence: Evidence = plainCall,
 ): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
   // Hashed: it may be made of an e-mail address, and it outlives the answer when staff delete that.
   const key = `${survey.id}:${digest(input.key)}`
   return retried(async () => {
     const arrival = await arrivalOf(deps, survey, input)
-    const refused = refusal(deps, survey, arrival.invitation)
+    const { several, overturning } = await rivals(deps, arrival, { ...input, key }, evidence)
+    const refused = refusal(deps, survey, arrival.invitation, overturning.length > 0)
     // An answer that is here already is still acknowledged to whoever sends it again.
     if (refused) return { receipt: await earlierReceipt(deps, key, refused), repeated: true }
     // Nor does it make a contact once more.
     const earlier = input.contact && (await earlierReceipt(deps, key))
     if (earlier) return { receipt: earlier, repeated: true }
+    const reasons = [
+      ...suspicionOf(evidence, arrival.invitation, deps.now()),
+      ...(several ? ['several-scores' as const] : []),
+    ]
     const { statements, row } = await responseOf(deps, survey, input, key, arrival)
-    await deps.database.batch([...statements, ...recording([row], deps.now())])
+    const judged = { ...row, interaction: evidence.interaction, ...(reasons.length > 0 && suspected(row, reasons)) }
+    await deps.database.batch([...overturning, ...statements, ...recording([judged], deps.now())])
     const receipt = await earlierReceipt(deps, key, spent())
     return { receipt, repeated: receipt.id !== row.id }
   })
 }
+
+/** Looked up only where it matters: for most answers by a personal link there is nothing to find. */
+async function rivals(
+  deps: Deps,
+  { invitation }: Arrival,
+  { key, score }: { key: string; score: number },
+  { interaction }: Evidence,
+): Promise<Rivals> {
+  const none = { several: false, overturning: [] }
+  if (!invitation || (interaction !== null && invitation.answeredAt === null)) return none
+  return rivalsOf(deps, invitation, { key, score, interaction })
+}
+
+const suspected = (row: store.NewResponseRow, reasons: readonly SuspicionReason[]) => ({
+  suspicion: reasons.join(' '),
+  suspectedInvitationId: row.invitationId,
+  invitationId: null,
+})
 
 /** @throws DomainError `unknown` where there is no such survey in any workspace */
 export async function surveyToTake(deps: Deps, id: string): Promise<OpenSurveyRow> {
@@ -92,8 +112,9 @@ export function refusal(
   deps: Deps,
   survey: OpenSurveyRow,
   invitation: InvitationToAnswerRow | undefined,
+  isOverturned = false,
 ): DomainError | undefined {
-  if (invitation && invitation.answeredAt !== null) return spent()
+  if (invitation && invitation.answeredAt !== null && !isOverturned) return spent()
   if (invitation && invitation.expiresAt !== null && invitation.expiresAt <= deps.now()) return expired()
   return survey.closedAt === null ? undefined : closed()
 }
@@ -105,10 +126,11 @@ async function earlierReceipt(deps: Deps, key: string, otherwise?: DomainError):
   const [row] = await deps.database.all(store.responsesByKeys([key]))
   if (row && row.deletedAt !== null) throw deleted()
   if (!row && otherwise) throw otherwise
-  return row && receipt(deps, row)
+  return row && receiptOf(deps, row)
 }
 
-const receipt = (deps: Deps, { id, score }: { id: string; score: number }): AnswerReceipt => ({
+/** What the giver of an answer gets for it. */
+export const receiptOf = (deps: Deps, { id, score }: { id: string; score: number }): AnswerReceipt => ({
   id,
   score,
   group: group(score),
@@ -118,8 +140,7 @@ const receipt = (deps: Deps, { id, score }: { id: string; score: number }): Answ
 async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, key: string, arrival: Arrival) {
   const now = deps.now()
   const claim = arrival.invitation ? undefined : input.contact
-  const { statements, matches } = await matchContacts(deps, survey.workspaceId, claim ? [claim] : [], { claimed: true })
-  const claimed = matches[0] as Match | undefined
+  const { statements, match, identity } = await whoAnswers(deps, survey, claim, input.signature)
   const row: store.NewResponseRow = {
     id: deps.newId(now),
     workspaceId: survey.workspaceId,
@@ -130,8 +151,8 @@ async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, k
     commentFolded: input.comment ? fold(input.comment) : null,
     answers: input.answers ?? {},
     properties: { ...input.properties, ...arrival.properties },
-    contactId: arrival.invitation?.contactId ?? claimed?.id ?? null,
-    identity: arrival.invitation ? 'proven' : claimed ? 'claimed' : null,
+    contactId: arrival.invitation?.contactId ?? match?.id ?? null,
+    identity: arrival.invitation ? 'proven' : identity,
     claim: claim ?? null,
     contactRequestedAt: input.contactRequested ? now : null,
     channel: arrival.channel,
@@ -139,11 +160,30 @@ async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, k
     invitationId: arrival.invitation?.id ?? null,
     page: input.page ?? null,
     locale: input.locale ?? null,
+    interaction: null,
+    suspicion: null,
+    suspectedInvitationId: null,
     day: localDay(now, survey.timeZone),
     answeredAt: now,
     createdAt: now,
   }
   return { statements, row }
+}
+
+/** Whom the page says that it is: proven by a signature, or claimed. */
+async function whoAnswers(
+  deps: Deps,
+  survey: OpenSurveyRow,
+  contact: NewContact | undefined,
+  signature: string | undefined,
+): Promise<{ statements: Statement[]; match: Match | undefined; identity: 'claimed' | 'proven' | null }> {
+  if (!contact) return { statements: [], match: undefined, identity: null }
+  const signed = proven(deps, survey, contact, signature)
+  // Only what is signed is proven; the rest stays with the answer, as he says it.
+  const { statements, matches } = await matchContacts(deps, survey.workspaceId, [signed ?? contact], {
+    claimed: !signed,
+  })
+  return { statements, match: matches[0] as Match, identity: signed ? 'proven' : 'claimed' }
 }
 
 /** A comment beside its folded twin, which searches look in. */
@@ -161,67 +201,4 @@ export function recording(rows: readonly store.NewResponseRow[], now: number, { 
     ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
     ...(followUps ? [openFollowUps(these, now)] : []),
   ]
-}
-
-/**
- * Adds to an answer what its giver says afterwards, or changes the score while he is still at it. A follow-up opens when
- * it has become due, and one that nobody has touched goes when it no longer is. A score or comment that is replaced is kept.
- * @throws DomainError `forbidden` without the answer's edit token, `gone` when the day to edit is over
- */
-export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition): Promise<AnswerReceipt> {
-  if (!isSignature(input.editToken, deps.secret, `edit ${id}`)) {
-    throw new DomainError('forbidden', 'This is not the edit token of this answer.', { path: 'editToken' })
-  }
-  return retried(async () => {
-    const [row] = await deps.database.all(store.responseToEdit(id))
-    if (!row) throw unknown('response', id)
-    const now = deps.now()
-    if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
-    refuseTooMuch(row, input)
-    const { statements, contact } = await claim(deps, row, input)
-    const change = { id: deps.newId(now), at: now, actor: 'respondent' }
-    const these = store.responsesOf.one(row.workspaceId, id)
-    const recounted = input.score !== undefined || input.properties !== undefined
-    await deps.database.batch([
-      ...statements,
-      store.holdResponses(these),
-      store.keepChange(change, store.replaced(these, input)),
-      ...(recounted ? [uncount(these)] : []),
-      store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
-      ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
-      openFollowUps(these, now),
-      withdrawFollowUp(row.workspaceId, id),
-    ])
-    return receipt(deps, { id, score: input.score ?? row.score })
-  })
-}
-
-/** What is added bit by bit is measured as a whole. */
-function refuseTooMuch(row: store.ResponseRow, { answers = {}, properties = {} }: AnswerAddition): void {
-  const fault = overfull(JSON.parse(row.properties), properties)
-  if (fault) throw fault
-  const result = Answers.safeParse({ ...JSON.parse(row.answers), ...answers })
-  if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
-}
-
-async function claim(deps: Deps, row: store.ResponseRow, { contact }: AnswerAddition) {
-  const inputs = contact && row.contactId === null ? [contact] : []
-  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
-  const [match] = matches as Match[]
-  const said = contact && { claim: JSON.stringify(contact) }
-  return { statements, contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) } }
-}
-
-function additions(input: AnswerAddition, now: number): Columns {
-  return {
-    score: input.score,
-    ...(input.comment !== undefined && commentColumns(input.comment)),
-    answers: input.answers && patched('answers', input.answers),
-    // What is known of the answer already, from its link or its contact, stands.
-    properties: input.properties && filledUp('properties', input.properties),
-    ...(input.contactRequested !== undefined && {
-      contact_requested_at: input.contactRequested ? unlessSet('contact_requested_at', now) : null,
-    }),
-    updated_at: now,
-  }
 }

@@ -62,21 +62,25 @@ export async function changeContact(deps: Deps, caller: Caller, id: string, patc
       claimed_at: null,
       updated_at: deps.now(),
     }
-    await deps.database.batch([
+    const statements = [
       ...claims.map((claim) => store.releaseClaim(caller.workspaceId, claim.id)),
       ...claims.flatMap((claim) => absorbing(caller.workspaceId, claim.id, id)),
-      store.updateContact(caller.workspaceId, id, values),
-    ])
+    ]
+    const outcomes = await deps.database.batch([...statements, store.updateContact(caller.workspaceId, id, values)])
+    // Another change has taken away what this one counted on.
+    if (outcomes.at(-1)?.length === 0) throw unidentified()
     return getContact(deps, caller, id)
   })
 }
 
 const identity = ({ externalId, email, phone }: Pick<NewContact, Identifier>) => ({ externalId, email, phone })
 
+const unidentified = () => new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
+
 /** The mere claims that stand where the contact is to stand. @throws DomainError where somebody else does */
 async function claimsOn(deps: Deps, caller: Caller, id: string, after: NewContact) {
   if (!identifiers.some((key) => after[key])) {
-    throw new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
+    throw unidentified()
   }
   const others = (await knownContacts(deps, caller.workspaceId, [after])).filter((row) => row.id !== id)
   const claims = others.filter((row) => row.claimedAt !== null)

@@ -13,13 +13,14 @@ import { type Idempotency, once, type Plan } from './idempotency.ts'
 import { list } from './lists.ts'
 import { matchContacts } from './matching.ts'
 import { closed, surveyRow } from './surveys.ts'
+import { throttled } from './throttle.ts'
 
 /** What became of each contact of the call, in its order: the invitation's id, or why there is none. */
 type Outcome = { id: string } | { reason: string }
 
 /**
- * Invites contacts, each by a personal link. One that is not right, or comes twice, is skipped with its reason; the
- * others are invited.
+ * Invites contacts, each by a personal link. One that is not right, comes twice or has been asked lately is skipped with
+ * its reason; the others are invited.
  * @throws DomainError `gone` where the survey is closed
  */
 export async function invite(
@@ -52,6 +53,8 @@ async function plan(deps: Deps, surveyId: string, input: NewInvitations): Promis
   const parsed = input.contacts.map((contact) => NewContact.safeParse(contact))
   const valid = parsed.flatMap((result) => (result.success ? [result.data] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, valid)
+  const known = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
+  const askedLately = await throttled(deps, survey, known)
   const rows: store.InvitationRow[] = []
   const invited = new Set<string>()
 
@@ -59,6 +62,8 @@ async function plan(deps: Deps, surveyId: string, input: NewInvitations): Promis
     if (!contact.success) return { reason: reasonOf(contact.error.issues) }
     const match = matches.shift() as (typeof matches)[number]
     if (match instanceof DomainError) return { reason: match.message }
+    const tooSoon = askedLately.get(match.id)
+    if (tooSoon) return { reason: tooSoon }
     if (invited.has(match.id)) return { reason: 'This contact is in the list already.' }
     invited.add(match.id)
     const row = newInvitation(deps, survey, match.id, input, now)

@@ -1,15 +1,24 @@
+import { flowIn } from '../../shared/flow.ts'
 import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
+import { flowOf } from './surveys.ts'
 
 /** A survey in the language it is fixed to, else in the first of the wanted ones (BCP 47, best first) that we have. */
-export function question(survey: OpenSurveyRow, wanted: readonly (string | null | undefined)[]): Question {
+export function question(
+  survey: OpenSurveyRow,
+  wanted: readonly (string | null | undefined)[],
+  notNow: string | null = null,
+): Question {
   const language = chooseLanguage([survey.locale, ...wanted])
+  const texts = surveyTexts(language, JSON.parse(survey.texts), survey.subject)
   return {
     surveyId: survey.id,
     language,
     closed: survey.closedAt !== null,
-    texts: surveyTexts(language, JSON.parse(survey.texts), survey.subject),
+    texts,
+    ...flowIn(language, flowOf(survey), texts),
+    notNow,
   }
 }
 

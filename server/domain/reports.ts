@@ -5,6 +5,7 @@ import type { ScoreReport, SegmentsReport } from '../../shared/report.ts'
 import type { Method } from '../../shared/statistics.ts'
 import * as store from '../store/reports.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
+import { visitsByKind } from '../store/visits.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { figures, histogram } from './figures.ts'
@@ -26,10 +27,16 @@ export async function score(deps: Deps, caller: Caller, surveyId: string, query:
   const filter = await reportFilter(deps, caller, surveyId, query)
   const rows = await deps.database.all(store.byScore(await cellsOf(deps, filter)))
   const report = figures(histogram(rows), { segment: isFiltered(filter), ...query })
-  if (isFiltered(filter)) return { ...report, invited: null, responseRate: null }
+  if (isFiltered(filter)) return { ...report, invited: null, leftOut: null, responseRate: null }
   const [sent] = await deps.database.all(store.invited(filter))
+  const [left] = await deps.database.all(store.leftOut(filter))
+  const visits = await deps.database.all(visitsByKind(filter))
   const { invited = 0, answered = 0 } = sent ?? {}
-  return { ...report, invited, responseRate: invited === 0 ? null : answered / invited }
+  const leftOut = {
+    suspect: left?.count ?? 0,
+    visits: Object.fromEntries(visits.map(({ kind, count }) => [kind, count])),
+  }
+  return { ...report, invited, leftOut, responseRate: invited === 0 ? null : answered / invited }
 }
 
 /** Whether it is a part of the survey's answers that is asked for. */

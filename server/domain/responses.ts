@@ -1,10 +1,11 @@
 import type { List, Paging } from '../../shared/list.ts'
 import { type Group, group, scoresOf } from '../../shared/nps.ts'
-import type { Response, ResponsePatch, ResponseWithHistory } from '../../shared/response.ts'
+import type { Response, ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../shared/response.ts'
 import { fold, iso, isoOrNull } from '../../shared/text.ts'
-import { count, dropEmptyCells, uncount } from '../store/counts.ts'
-import { patched } from '../store/database.ts'
+import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.ts'
+import { ConstraintViolation, patched } from '../store/database.ts'
 import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { markAnswered } from '../store/invitations.ts'
 import * as store from '../store/responses.ts'
 import { commentColumns } from './answers.ts'
 import type { Caller, Deps } from './deps.ts'
@@ -26,6 +27,8 @@ export interface ResponseQuery {
   to?: Bound | undefined
   /** Text in the comment, whatever its case or width. */
   q?: string | undefined
+  /** Those left out of the figures, instead of those that are in them. */
+  suspect?: boolean | undefined
   where?: Record<string, string> | undefined
 }
 
@@ -50,7 +53,7 @@ const DAY = 24 * 60 * 60 * 1000
 export async function responseFilter(
   deps: Deps,
   caller: Caller,
-  { group, from, to, q, ...plain }: ResponseQuery,
+  { group, from, to, q, suspect = false, ...plain }: ResponseQuery,
 ): Promise<store.ResponseFilter> {
   if (plain.survey !== undefined) await surveyNamed(deps, caller, plain.survey, 'survey')
   const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`)
@@ -60,6 +63,7 @@ export async function responseFilter(
   }
   return {
     ...plain,
+    suspect,
     scores: group && scoresOf(group),
     words: q === undefined ? undefined : fold(q),
     ...(from &&
@@ -125,6 +129,34 @@ export async function changeResponse(
 }
 
 /**
+ * Restores a suspect answer: a person has given it. It counts from now on, spends its personal link and is followed up.
+ * Restoring it again changes nothing.
+ * @throws DomainError `conflict` where another answer stands by the same personal link
+ */
+export async function restoreResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
+  const { workspaceId } = caller
+  await getResponse(deps, caller, id)
+  const now = deps.now()
+  const these = store.responsesOf.one(workspaceId, id)
+  try {
+    await deps.database.batch([
+      store.holdResponses(these),
+      uncount(these),
+      store.liftSuspicion(workspaceId, id, now, caller.actor),
+      count(these),
+      dropEmptyCells(workspaceId),
+      countAnswered([id]),
+      markAnswered([id], now),
+      openFollowUps(these, now),
+    ])
+  } catch (error) {
+    if (!(error instanceof ConstraintViolation)) throw error
+    throw new DomainError('conflict', 'Another answer has come by the same personal link.')
+  }
+  return getResponse(deps, caller, id)
+}
+
+/**
  * Deletes an answer and what the customer said. That there was one, its score, and who deleted it when, is kept; it does
  * not come back when it is sent or imported again.
  */
@@ -155,6 +187,7 @@ export const showResponse = (row: store.ResponseRow): Response => ({
   properties: JSON.parse(row.properties),
   contact: showContact(row),
   claim: row.claim === null ? null : JSON.parse(row.claim),
+  suspicion: row.suspicion === null ? null : showSuspicion(row.suspicion, row),
   contactRequestedAt: isoOrNull(row.contactRequestedAt),
   channel: row.channel,
   linkId: row.linkId,
@@ -163,6 +196,15 @@ export const showResponse = (row: store.ResponseRow): Response => ({
   locale: row.locale,
   answeredAt: iso(row.answeredAt),
   updatedAt: iso(row.updatedAt),
+})
+
+const showSuspicion = (
+  reasons: string,
+  { suspicionLiftedAt, suspicionLiftedBy }: store.ResponseRow,
+): NonNullable<Response['suspicion']> => ({
+  reasons: reasons.split(' ') as SuspicionReason[],
+  liftedAt: isoOrNull(suspicionLiftedAt),
+  liftedBy: suspicionLiftedBy,
 })
 
 type Answerer = Pick<store.ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>

@@ -1,3 +1,4 @@
+import { type Flow, warningsOf } from '../../shared/flow.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import type { NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
@@ -24,7 +25,11 @@ export function newSurvey(deps: Deps, workspaceId: string, input: NewSurvey): st
     id: deps.newId(now),
     workspaceId,
     texts: JSON.stringify(input.texts),
+    reasons: JSON.stringify(input.reasons),
+    questions: JSON.stringify(input.questions),
+    thanksLinks: JSON.stringify(input.thanksLinks),
     origins: JSON.stringify(input.origins),
+    identityVersion: 1,
     createdAt: now,
     updatedAt: now,
     closedAt: null,
@@ -57,11 +62,15 @@ export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise
   list(deps.database, paging, (position) => store.surveys(caller.workspaceId, position), show)
 
 export async function changeSurvey(deps: Deps, caller: Caller, id: string, patch: SurveyPatch): Promise<Survey> {
-  const { texts, origins, followUpThreshold, ...plain } = patch
+  const { texts, reasons, questions, thanksLinks, origins, followUpThreshold, ...plain } = patch
+  const json = (value: object | undefined) => value && JSON.stringify(value)
   const values = {
     ...plain,
-    texts: texts && JSON.stringify(texts),
-    origins: origins && JSON.stringify(origins),
+    texts: json(texts),
+    reasons: json(reasons),
+    questions: json(questions),
+    thanks_links: json(thanksLinks),
+    origins: json(origins),
     follow_up_threshold: followUpThreshold,
     updated_at: deps.now(),
   }
@@ -80,6 +89,13 @@ export async function reopenSurvey(deps: Deps, caller: Caller, id: string): Prom
   return getSurvey(deps, caller, id)
 }
 
+/** What follows the score, as a row has it. */
+export const flowOf = (row: store.SurveyRow): Flow => ({
+  reasons: JSON.parse(row.reasons),
+  questions: JSON.parse(row.questions),
+  thanksLinks: JSON.parse(row.thanksLinks),
+})
+
 const show = (row: store.SurveyRow): Survey => ({
   id: row.id,
   name: row.name,
@@ -89,6 +105,8 @@ const show = (row: store.SurveyRow): Survey => ({
   locale: row.locale,
   texts: JSON.parse(row.texts),
   followUpThreshold: row.followUpThreshold,
+  ...flowOf(row),
+  warnings: warningsOf(flowOf(row)),
   origins: JSON.parse(row.origins),
   createdAt: iso(row.createdAt),
   updatedAt: iso(row.updatedAt),

@@ -1,14 +1,29 @@
 import { NewLink } from '../../shared/link.ts'
 import { NewSurvey } from '../../shared/survey.ts'
+import { iso } from '../../shared/text.ts'
+import type { Workspace, WorkspacePatch } from '../../shared/workspace.ts'
 import { ConstraintViolation } from '../store/database.ts'
 import { insertKey } from '../store/keys.ts'
 import { insertLink } from '../store/links.ts'
 import { insertSurvey } from '../store/surveys.ts'
 import * as store from '../store/workspaces.ts'
-import type { Deps } from './deps.ts'
+import type { Caller, Deps } from './deps.ts'
+import { unknown } from './errors.ts'
 import { newKey, newKeySecret } from './keys.ts'
 import { linkUrl, newLink } from './links.ts'
 import { newSurvey } from './surveys.ts'
+
+export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
+  const [row] = await deps.database.all(store.workspace(caller.workspaceId))
+  if (!row) throw unknown('workspace', caller.workspaceId)
+  return { ...row, createdAt: iso(row.createdAt) }
+}
+
+export async function changeWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
+  const values = { name: patch.name, throttle_days: patch.throttleDays }
+  if (Object.keys(patch).length > 0) await deps.database.batch([store.updateWorkspace(caller.workspaceId, values)])
+  return getWorkspace(deps, caller)
+}
 
 export interface NewWorkspace {
   name: string

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Scope } from '../../shared/key.ts'
 import type { Question } from '../../shared/question.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
+import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import type { Log } from '../log.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
@@ -11,6 +12,8 @@ export interface AppDeps extends Deps {
   rateLimit: number | 'off'
   /** Where a request comes from, behind whatever proxies are trusted. */
   clientAddress(c: Context): string
+  /** Counts the visits by machines. */
+  ignored: IgnoredVisits
   /** Whether the database can be reached and is of this version. */
   ready(): Promise<boolean>
 }

@@ -1,5 +1,6 @@
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
+import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import { faultOf, type Log } from '../log.ts'
 
 /** All periodic work, done every hour. Each job may run in several processes at once, and twice. */
@@ -7,7 +8,18 @@ const jobs: readonly { name: string; run(deps: Deps): Promise<unknown> }[] = [
   { name: 'forget idempotency keys of yesterday', run: forgetCalls },
 ]
 
-export const HOUR = 60 * 60 * 1000
+export const MINUTE = 60 * 1000
+export const HOUR = 60 * MINUTE
+
+/** Writes the visits by machines; what fails is tried again the next time. */
+export async function writeVisits(deps: Pick<Deps, 'database'> & { ignored: IgnoredVisits; log: Log }): Promise<void> {
+  const { ignored, database, log } = deps
+  try {
+    await ignored.flush({ database })
+  } catch (error) {
+    log.error({ fault: faultOf(error) }, 'counting visits failed')
+  }
+}
 
 /** Does what is due; a job that fails is logged and does not keep the others from running. */
 export async function runJobs(deps: Deps, log: Log): Promise<void> {

@@ -8,11 +8,18 @@ import type { Question } from '../../shared/question.ts'
 import { NewAnswer, Score } from '../../shared/response.ts'
 import type { Way } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
+import { TRAP } from '../http/machines.ts'
 import { type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
 
 /** What the form shows, as typed so far. */
-export type ShownDraft = Draft & { alarm?: Alarm | undefined }
+export type ShownDraft = Draft & {
+  alarm?: Alarm | undefined
+  /** When the form was first shown, in milliseconds UTC. */
+  opened: number
+  /** Something filled in what people do not see. */
+  trapped: boolean
+}
 
 /** The question with its form: works as it stands, and better once `<vouch-survey>` has taken it over. */
 export function answerPage(c: Context<Env>, question: Question, way: Way, draft: ShownDraft): Markup {
@@ -39,6 +46,9 @@ const form = (
   language: string,
 ) => html`<form method="post" action="?lang=${language}">
 <input type="hidden" name="key" value="${draft.key}" autocomplete="off">
+<input type="hidden" name="opened" value="${draft.opened.toString(36)}" autocomplete="off">
+<div hidden><a href="?${TRAP}=link" rel="nofollow">${texts.other}</a>
+<label>${texts.other} <input name="${TRAP}" value="${draft.trapped ? 'link' : ''}" tabindex="-1" autocomplete="off"></label></div>
 <fieldset>
 <legend><h1 class="title">${texts.question}</h1></legend>
 ${alarm(draft, 'score')}
@@ -48,6 +58,7 @@ ${alarm(draft, 'score')}
 <span class="high" aria-hidden="true">${texts.high}</span>
 </div>
 </fieldset>
+<div class="rest">
 ${alarm(draft, 'comment')}
 <label class="field"><span>${texts.comment} <small>${texts.optional}</small></span>
 <textarea name="comment" maxlength="5000" dir="auto" ${faulty(draft, 'comment')}>
@@ -58,6 +69,7 @@ ${draft.comment}</textarea></label>
 ${'token' in way ? '' : details(texts, draft)}
 ${alarm(draft, 'end')}
 <button>${texts.submit}</button>
+</div>
 </form>`
 
 /** Just before the field that it is about, and in focus when the page opens: one step from putting it right. */

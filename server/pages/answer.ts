@@ -3,14 +3,21 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { renderSVG } from 'uqr'
 import { z } from 'zod'
+import { groups } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
+import type { NewAnswer } from '../../shared/response.ts'
+import { addToAnswer } from '../domain/additions.ts'
 import { answer } from '../domain/answers.ts'
+import { DomainError } from '../domain/errors.ts'
 import { linkBySlug, linkUrl } from '../domain/links.ts'
 import { question } from '../domain/questions.ts'
+import type { Evidence } from '../domain/suspicion.ts'
 import { type Visit, visitBySlug, visitByToken } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
+import { evidenceOf, machineVisit, TRAP } from '../http/machines.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
+import { additionIn, asksMore, morePage } from './flow-form.ts'
 import { isForPeople, messagePage } from './message.ts'
 
 export const answering = new OpenAPIHono<Env>()
@@ -87,30 +94,67 @@ function asked(c: Context<Env>, { survey, knownLocale }: Visit): Question {
 function ask(c: Context<Env>, visit: Visit) {
   c.header('cache-control', 'no-store')
   const question = asked(c, visit)
-  const { texts, language } = question
-  if (c.req.query('thanks') !== undefined) return c.html(messagePage(c, language, texts.thanks, texts.thanksText, true))
+  const { deps } = c.var
+  const thanked = c.req.query('thanks')
+  if (thanked !== undefined) return c.html(thanksPage(c, question, thanked))
+  const machine = machineVisit(c)
+  if (machine) deps.ignored.note(deps, visit.survey, machine)
   if (visit.refusal) throw visit.refusal
   const empty = { key: crypto.randomUUID(), comment: '', contactRequested: false, contactDetails: '' }
-  return c.html(answerPage(c, question, visit.way, { ...empty, score: scoreIn(c.req.query('score')) }))
+  const unseen = { opened: deps.now(), trapped: c.req.query(TRAP) !== undefined }
+  return c.html(answerPage(c, question, visit.way, { ...empty, ...unseen, score: scoreIn(c.req.query('score')) }))
+}
+
+/** Thanks by group, with the link that the survey has for it. */
+function thanksPage(c: Context<Env>, { texts, language, thanksLinks }: Question, thanked: string) {
+  const group = groups.find((group) => group === thanked)
+  const text = { promoter: texts.thanksPromoter, passive: texts.thanksPassive, detractor: texts.thanksDetractor }
+  return messagePage(c, language, texts.thanks, group ? text[group] : texts.thanksText, {
+    done: true,
+    link: group && thanksLinks[group],
+  })
 }
 
 /** Takes the plain form. A faulty one comes back as it was filled in, with what to put right. */
 async function take(c: Context<Env>, visit: Visit) {
-  const { survey, way } = visit
+  const { way } = visit
+  const { deps } = c.var
   const question = asked(c, visit)
-  const draft = draftIn(await fields(c), crypto.randomUUID())
+  const sent = await fields(c)
+  const more = additionIn(sent, question)
+  if (more) {
+    await addToAnswer(deps, more.id, more.addition)
+    return thank(c, question, more.group)
+  }
+  const evidence = evidenceOf(c, sent, deps.now())
+  const draft = draftIn(sent, crypto.randomUUID())
   const said = answerIn(draft, question.texts, way, question.language)
   if ('alarm' in said) {
     if (!isForPeople(c)) throw new HTTPException(400, { message: said.alarm.text })
-    return c.html(answerPage(c, question, way, { ...draft, alarm: said.alarm }), 400)
+    const unseen = { opened: deps.now() - (evidence.openFor ?? 0), trapped: evidence.trapped }
+    return c.html(answerPage(c, question, way, { ...draft, ...unseen, alarm: said.alarm }), 400)
   }
-  await answer(c.var.deps, survey, said)
-  return c.redirect(`${c.req.path}?lang=${question.language}&thanks`, 303)
+  const receipt = await answerOrCount(c, visit, said, evidence)
+  return asksMore(question, receipt) ? c.html(morePage(c, question, receipt)) : thank(c, question, receipt.group)
 }
+
+/** What comes late by a personal link is no answer, but a machine's visit where nothing shows a person. */
+async function answerOrCount({ var: { deps } }: Context<Env>, { survey }: Visit, said: NewAnswer, evidence: Evidence) {
+  try {
+    return (await answer(deps, survey, said, evidence)).receipt
+  } catch (error) {
+    const isSpent = error instanceof DomainError && error.code === 'spent'
+    if (isSpent && evidence.interaction === null) deps.ignored.note(deps, survey, 'late')
+    throw error
+  }
+}
+
+const thank = (c: Context<Env>, { language }: Question, group: string) =>
+  c.redirect(`${c.req.path}?lang=${language}&thanks=${encodeURIComponent(group)}`, 303)
 
 async function fields(c: Context<Env>): Promise<Record<string, unknown>> {
   try {
-    return await c.req.parseBody()
+    return await c.req.parseBody({ all: true })
   } catch {
     throw new HTTPException(400, { message: 'Expected a form.' })
   }

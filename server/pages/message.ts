@@ -8,12 +8,18 @@ import { type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
 
 /** A page with something kind to say and nothing to do. */
-export const messagePage = (c: Context<Env>, language: string, title: string, text: string, done = false): Markup =>
+export const messagePage = (
+  c: Context<Env>,
+  language: string,
+  title: string,
+  text: string,
+  { done = false, link }: { done?: boolean; link?: { url: string; text: string } | undefined } = {},
+): Markup =>
   page(
     c,
     { title, language, style: pageStyle + answerStyle },
     html`<main class="sheet">
-<div class="said ${done ? 'done' : ''}"><h1 class="title">${title}</h1><p>${text}</p></div>
+<div class="said ${done ? 'done' : ''}"><h1 class="title">${title}</h1><p>${text}</p>${link ? html`<p><a href="${link.url}" rel="noopener">${link.text}</a></p>` : ''}</div>
 </main>`,
   )
 

@@ -1,11 +1,16 @@
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { z } from 'zod'
+import { Email } from '../../shared/contact.ts'
 import { Question } from '../../shared/question.ts'
-import { AnswerAddition, AnswerReceipt, NewAnswer } from '../../shared/response.ts'
-import { addToAnswer, answer, surveyToTake } from '../domain/answers.ts'
+import { AnswerAddition, AnswerReceipt, NewAnswer, Signature } from '../../shared/response.ts'
+import { text } from '../../shared/text.ts'
+import { addToAnswer } from '../domain/additions.ts'
+import { answer, surveyToTake } from '../domain/answers.ts'
 import { DomainError } from '../domain/errors.ts'
 import { allowsOrigin, question } from '../domain/questions.ts'
+import type { Evidence } from '../domain/suspicion.ts'
+import { notNowFor } from '../domain/throttle.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { body, id, json, open, router } from '../http/openapi.ts'
@@ -30,6 +35,22 @@ async function surveyOnSite(c: Context<Env>, surveyId: string) {
   throw new DomainError('forbidden', 'This survey may not be shown on this site.', { code: 'origin' })
 }
 
+const asking = {
+  lang: z.string().max(35).optional(),
+  contactId: text(200).optional().meta({ description: 'Who would be asked; believed where it is signed' }),
+  contactEmail: Email.optional(),
+  signature: Signature.optional(),
+}
+
+/** A personal link is opened by people on our own pages, where what they do is seen. */
+const evidenceOf = ({ token, interaction, automated = false }: NewAnswer): Evidence => ({
+  interaction: interaction ?? null,
+  automated,
+  trapped: false,
+  bare: token !== undefined,
+  openFor: undefined,
+})
+
 embed
   .openapi(
     open([400, 403, 404], {
@@ -37,14 +58,17 @@ embed
       path: '/embed/surveys/{id}',
       tags,
       summary: 'What a widget needs to ask',
-      request: { params: id, query: query({ lang: z.string().max(35).optional() }) },
+      request: { params: id, query: query(asking) },
       responses: { 200: json(Question, 'The question, in the reader’s language') },
     }),
     async (c) => {
       const survey = await surveyOnSite(c, c.req.valid('param').id)
+      const { contactId, contactEmail, signature } = c.req.valid('query')
+      const contact = { externalId: contactId, email: contactEmail }
+      const notNow = await notNowFor(c.var.deps, survey, contact, signature)
       c.header('cache-control', 'private, max-age=60')
       c.header('vary', 'accept-language, origin', { append: true })
-      return c.json(question(survey, wantedLanguages(c)), 200)
+      return c.json(question(survey, wantedLanguages(c), notNow), 200)
     },
   )
   .openapi(
@@ -62,7 +86,8 @@ embed
     }),
     async (c) => {
       const survey = await surveyOnSite(c, c.req.valid('param').id)
-      const { receipt, repeated } = await answer(c.var.deps, survey, c.req.valid('json'))
+      const input = c.req.valid('json')
+      const { receipt, repeated } = await answer(c.var.deps, survey, input, evidenceOf(input))
       return repeated ? c.json(receipt, 200) : c.json(receipt, 201)
     },
   )

@@ -2,10 +2,10 @@ import { listOf, paging } from '../../shared/list.ts'
 import { Group, Response, ResponsePatch, ResponseWithHistory } from '../../shared/response.ts'
 import { text } from '../../shared/text.ts'
 import { responsesCsv } from '../domain/csv.ts'
-import { changeResponse, deleteResponse, getResponse, listResponses } from '../domain/responses.ts'
+import { changeResponse, deleteResponse, getResponse, listResponses, restoreResponse } from '../domain/responses.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
-import { Bom, Bound, queryWhere } from '../http/queries.ts'
+import { Bom, Bound, Flag, queryWhere } from '../http/queries.ts'
 
 const tags = ['Responses']
 
@@ -15,6 +15,9 @@ const filter = {
   group: Group.optional(),
   from: Bound.optional().meta({ description: 'From this day or instant on' }),
   to: Bound.optional().meta({ description: 'To the end of this day, or before this instant' }),
+  suspect: Flag.optional().meta({
+    description: '`true`: those that are left out of the figures, instead of the others',
+  }),
   q: text(200).optional().meta({ description: 'Text in the comment, whatever its case' }),
 }
 
@@ -70,6 +73,18 @@ export const responses = router()
     }),
     async (c) =>
       c.json(await changeResponse(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  .openapi(
+    api('write', {
+      method: 'delete',
+      path: '/api/responses/{id}/suspicion',
+      tags,
+      summary: 'Restore a suspect answer',
+      description: 'A person has given it after all: it counts from now on. Who restored it, and when, is kept.',
+      request: { params: id },
+      responses: { 200: json(ResponseWithHistory, 'The answer as it is now') },
+    }),
+    async (c) => c.json(await restoreResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
     api('write', {

@@ -1,5 +1,6 @@
 import { listOf, paging } from '../../shared/list.ts'
-import { NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
+import { IdentitySecret, NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
+import { identitySecret, renewIdentitySecret } from '../domain/identity.ts'
 import { changeSurvey, closeSurvey, createSurvey, getSurvey, listSurveys, reopenSurvey } from '../domain/surveys.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
 import { query } from '../http/queries.ts'
@@ -76,4 +77,28 @@ export const surveys = router()
       responses: { 200: json(Survey, 'The survey, open again') },
     }),
     async (c) => c.json(await reopenSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    api('admin', {
+      method: 'get',
+      path: '/api/surveys/{id}/identity-secret',
+      tags,
+      summary: 'Get the identity secret of a survey',
+      description: 'Your server signs with it who answers. It must never reach a browser.',
+      request: { params: id },
+      responses: { 200: json(IdentitySecret, 'The secret') },
+    }),
+    async (c) => c.json(await identitySecret(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    api('admin', {
+      method: 'put',
+      path: '/api/surveys/{id}/identity-secret',
+      tags,
+      summary: 'Make another identity secret',
+      description: 'What the one before has signed proves nothing any more.',
+      request: { params: id },
+      responses: { 200: json(IdentitySecret, 'The new secret') },
+    }),
+    async (c) => c.json(await renewIdentitySecret(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )

@@ -1,5 +1,5 @@
 import type { Identifier } from '../../shared/contact.ts'
-import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import { after, assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
 
 export interface ContactRow {
   id: string
@@ -60,13 +60,29 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
   from   json_each(${rowsOf(news)}) v
   where  c.workspace_id = ${workspaceId} and c.id = v.value ->> 'id'`
 
+/** When contacts were last asked or last answered, in whichever survey; those who never were are left out. */
+export const lastAsked = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
+  select contact_id as id, cast(max(at) as bigint) as at
+  from (
+    select contact_id, created_at as at from invitation
+    where  workspace_id = ${workspaceId} and contact_id in (select key from json_each(${idsOf(ids)}))
+    union all
+    select contact_id, answered_at from response
+    where  workspace_id = ${workspaceId} and contact_id in (select key from json_each(${idsOf(ids)}))
+  ) asked
+  group by contact_id`
+
 /** Gives the answers of one contact to another. */
 export const moveResponses = (workspaceId: string, from: string, to: string) => sql`
   update response set contact_id = ${to} where workspace_id = ${workspaceId} and contact_id = ${from}`
 
-/** Sets the named columns of a contact. */
-export const updateContact = (workspaceId: string, id: string, values: Columns) => sql`
-  update contact set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+/** Sets the named columns of a contact, unless nothing would identify it then; answers its id where it has done so. */
+export const updateContact = (workspaceId: string, id: string, values: Columns) => sql<{ id: string }>`
+  update contact
+  set    ${assignments(values)}
+  where  workspace_id = ${workspaceId} and id = ${id}
+  and    coalesce(${after('external_id', values)}, ${after('email', values)}, ${after('phone', values)}) is not null
+  returning id`
 
 export const contact = (workspaceId: string, id: string) => sql<ContactRow>`
   select ${columns} from contact where workspace_id = ${workspaceId} and id = ${id}`

@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import { idsOf, sql } from './database.ts'
+import { standing } from './responses.ts'
 
 /**
  * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
@@ -26,7 +27,7 @@ const addToCells = (which: Sql, difference: Sql) => sql`
 const cells = (which: Sql) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key, '' as segment_value, r.day, r.score
   from   response r
-  where  ${which}
+  where  ${which} and ${standing}
   union all
   ${segmentCells(which)}`
 
@@ -34,7 +35,7 @@ const segmentCells = (which: Sql) => sql`
   select r.workspace_id, r.survey_id, k.key as segment_key, r.properties ->> k.key as segment_value, r.day, r.score
   from   response r
   join   segment_key k on k.workspace_id = r.workspace_id
-  where  ${which} and r.properties ->> k.key is not null`
+  where  ${which} and ${standing} and r.properties ->> k.key is not null`
 
 /** Counts all answers of a workspace by a key just declared. */
 export const countSegment = (workspaceId: string, key: string) => sql`
@@ -65,6 +66,14 @@ export const countAnswered = (responseIds: readonly string[]) => sql`
   where    r.id in (select key from json_each(${idsOf(responseIds)})) and i.answered_at is null
   group by i.workspace_id, i.survey_id, i.day
   order by i.survey_id, i.day
+  on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
+
+/** Takes an invitation out of those answered, before it is marked as unanswered. */
+export const uncountAnswered = (workspaceId: string, id: string) => sql`
+  insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
+  select i.workspace_id, i.survey_id, i.day, 0, -1
+  from   invitation i
+  where  i.workspace_id = ${workspaceId} and i.id = ${id} and i.answered_at is not null
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
 /** Takes a contact's invitations out of the counts, before they are deleted. */

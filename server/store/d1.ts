@@ -19,7 +19,7 @@ async function translated<Result>(work: () => Promise<Result>): Promise<Result> 
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Error && /(UNIQUE|FOREIGN KEY|CHECK) constraint failed/.test(error.message)) {
+    if (error instanceof Error && /(UNIQUE|FOREIGN KEY) constraint failed/.test(error.message)) {
       throw new ConstraintViolation(error.message, { cause: error })
     }
     throw error

@@ -50,7 +50,7 @@ export interface Migration {
   text: string
 }
 
-/** A row exists already (unique), one it refers to does not (foreign key), or it would be none that makes sense (check). */
+/** A row exists already (unique), or one it refers to does not (foreign key). */
 export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
 }
@@ -69,7 +69,7 @@ export async function retried<Result>(work: () => Promise<Result>): Promise<Resu
 }
 
 /** The version this code is written for: the number of the newest file in `migrations/`. */
-export const VERSION = 1
+export const VERSION = 2
 
 /** Whether the database answers, and is of the version this code is written for. */
 export async function isReady(database: Pick<Database, 'all'>): Promise<boolean> {
@@ -137,3 +137,7 @@ export function assignments(columns: Columns): Sql {
     ', ',
   )
 }
+
+/** A column of text as it is after those assignments. */
+export const after = (column: string, columns: Columns): Sql =>
+  columns[column] === undefined ? raw(column) : sql`cast(${columns[column]} as text)`

@@ -1,8 +1,9 @@
 import type { Sql } from 'sql-template-tag'
 import { assignments, type Columns, every, type Position, sql } from './database.ts'
+import { standing } from './responses.ts'
 
 /** Whether an answer `r` to survey `s` is to be followed up. */
-const due = sql`(r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
+const due = sql`${standing} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
 
 /**
  * Opens a follow-up for each selected response that is due one and has none. A customer who asks for a call after all opens

@@ -62,7 +62,12 @@ export const invitations = (workspaceId: string, surveyId: string, page: Positio
 export const markAnswered = (responseIds: readonly string[], now: number) => sql`
   update invitation
   set    answered_at = ${now}
-  where  id in (select r.invitation_id from response r where r.id in (select key from json_each(${idsOf(responseIds)})))`
+  where  id in (select r.invitation_id from response r where r.id in (select key from json_each(${idsOf(responseIds)})))
+  and    answered_at is null`
+
+/** Takes that back, for an answer that is suspect after all. */
+export const markUnanswered = (workspaceId: string, id: string) => sql`
+  update invitation set answered_at = null where workspace_id = ${workspaceId} and id = ${id}`
 
 export const deleteInvitationsOf = (workspaceId: string, contactId: string) => sql`
   delete from invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

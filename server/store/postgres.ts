@@ -88,7 +88,7 @@ async function translated<Result>(work: () => Promise<Result>): Promise<Result> 
   try {
     return await work()
   } catch (error) {
-    if (error instanceof pg.DatabaseError && ['23505', '23503', '23514'].includes(error.code ?? '')) {
+    if (error instanceof pg.DatabaseError && ['23505', '23503'].includes(error.code ?? '')) {
       throw new ConstraintViolation(error.message, { cause: error })
     }
     throw error

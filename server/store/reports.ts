@@ -72,6 +72,18 @@ export const answerCells = (filter: ReportFilter, key: string) => sql<CellRow>`
     fromDay: filter.from,
     toDay: filter.to,
     where: filter.where,
+    suspect: false,
+  })}`
+
+/** Suspect answers. */
+export const leftOut = (filter: ReportFilter) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count
+  from   response r
+  where  ${filtered(filter.workspaceId, {
+    survey: filter.surveyId,
+    fromDay: filter.from,
+    toDay: filter.to,
+    suspect: true,
   })}`
 
 export const invited = (filter: ReportFilter) => sql<{ invited: number; answered: number }>`

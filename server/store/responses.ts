@@ -1,6 +1,6 @@
 import { join, type Sql } from 'sql-template-tag'
 import type { NewContact } from '../../shared/contact.ts'
-import type { Channel } from '../../shared/response.ts'
+import type { Channel, Interaction } from '../../shared/response.ts'
 import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
 
 export interface NewResponseRow {
@@ -24,6 +24,11 @@ export interface NewResponseRow {
   invitationId: string | null
   page: string | null
   locale: string | null
+  interaction: Interaction | null
+  /** Reasons, with a space between them. */
+  suspicion: string | null
+  /** The invitation that a suspect answer came by, and does not spend. */
+  suspectedInvitationId: string | null
   day: string
   answeredAt: number
   createdAt: number
@@ -36,19 +41,23 @@ export interface NewResponseRow {
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
                         contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale,
-                        day, answered_at, created_at, updated_at)
+                        interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded',
          v.value -> 'answers', v.value -> 'properties', v.value ->> 'contactId', v.value ->> 'identity',
          v.value ->> 'claim',
          cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
-         v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale', v.value ->> 'day',
+         v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',
+         v.value ->> 'interaction', v.value ->> 'suspicion', v.value ->> 'suspectedInvitationId', v.value ->> 'day',
          cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'createdAt' as bigint)
   from   json_each(${rowsOf(rows)}) v
   where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
   order by cast(v.key as bigint)
   on conflict do nothing`
+
+/** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
+export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not null)`
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
 export const responsesOf = {
@@ -57,6 +66,32 @@ export const responsesOf = {
   contact: (workspaceId: string, contactId: string) =>
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
 }
+
+/** Says that a person has given a suspect answer: it counts from now on, and spends its invitation. */
+export const liftSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
+  update response
+  set    suspicion_lifted_at = ${now}, suspicion_lifted_by = ${actor}, updated_at = ${now},
+         invitation_id = coalesce(invitation_id, suspected_invitation_id)
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
+
+/** Adds a reason why an answer that came by a personal link, with nothing to show for a person, is suspect after all. */
+export const suspect = (workspaceId: string, id: string, reason: string) => sql`
+  update response
+  set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
+
+/** What has come by a personal link since a time, whether it stands or is suspect. */
+export const responsesByInvitation = (workspaceId: string, invitationId: string, since: number) => sql<{
+  id: string
+  key: string
+  score: number
+  interaction: Interaction | null
+  suspicion: string | null
+}>`
+  select r.id, r.key, r.score, r.interaction, r.suspicion
+  from   response r
+  where  r.workspace_id = ${workspaceId} and r.answered_at > ${since}
+  and    (r.invitation_id = ${invitationId} or r.suspected_invitation_id = ${invitationId})`
 
 /** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
 export const withdrawDeleted = (ids: readonly string[]) => sql`
@@ -110,6 +145,9 @@ export interface ResponseRow {
   identity: 'claimed' | 'proven' | null
   /** JSON */
   claim: string | null
+  suspicion: string | null
+  suspicionLiftedAt: number | null
+  suspicionLiftedBy: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -121,6 +159,7 @@ const columns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.link_id as "linkId", r.invitation_id as "invitationId",
   r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
+  r.suspicion, r.suspicion_lifted_at as "suspicionLiftedAt", r.suspicion_lifted_by as "suspicionLiftedBy",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
 export const response = (workspaceId: string, id: string) => sql<ResponseRow>`
@@ -148,6 +187,8 @@ export interface ResponseFilter {
   toDay?: string | undefined
   /** Folded text that the comment contains. */
   words?: string | undefined
+  /** Those that stand, or those that are suspect; both where left out. */
+  suspect?: boolean | undefined
   where?: Record<string, string> | undefined
 }
 
@@ -163,6 +204,8 @@ export const filtered = (workspaceId: string, filter: ResponseFilter) =>
     filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
     filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
     // As `like` would, of which D1 takes patterns of 50 bytes at most.
+    filter.suspect === false && standing,
+    filter.suspect === true && sql`r.suspicion is not null and r.suspicion_lifted_at is null`,
     filter.words !== undefined && sql`replace(r.comment_folded, ${filter.words}, '') <> r.comment_folded`,
     ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
   ])

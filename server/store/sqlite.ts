@@ -115,6 +115,6 @@ type Outcome = { rows: unknown[][] } | { error: unknown }
 
 function translated(error: unknown): unknown {
   const known =
-    error instanceof Sqlite.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY|CHECK)$/.test(error.code)
+    error instanceof Sqlite.SqliteError && /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(error.code)
   return known ? new ConstraintViolation(error.message, { cause: error }) : error
 }

@@ -13,7 +13,14 @@ export interface SurveyRow {
   texts: string
   followUpThreshold: number | null
   /** JSON */
+  reasons: string
+  /** JSON */
+  questions: string
+  /** JSON */
+  thanksLinks: string
+  /** JSON */
   origins: string
+  identityVersion: number
   createdAt: number
   updatedAt: number
   closedAt: number | null
@@ -22,20 +29,22 @@ export interface SurveyRow {
 
 const columns = sql`
   s.id, s.workspace_id as "workspaceId", s.name, s.type, s.touchpoint, s.subject, s.locale, s.texts,
-  s.follow_up_threshold as "followUpThreshold", s.origins, s.created_at as "createdAt", s.updated_at as "updatedAt",
+  s.follow_up_threshold as "followUpThreshold", s.reasons, s.questions, s.thanks_links as "thanksLinks", s.origins,
+  s.identity_version as "identityVersion", s.created_at as "createdAt", s.updated_at as "updatedAt",
   s.closed_at as "closedAt", s.closed_by as "closedBy"`
 
 export const insertSurvey = (row: SurveyRow) => sql`
   insert into survey (id, workspace_id, name, type, touchpoint, subject, locale, texts,
-                      follow_up_threshold, origins, created_at, updated_at)
+                      follow_up_threshold, reasons, questions, thanks_links, origins, created_at, updated_at)
   values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.type}, ${row.touchpoint}, ${row.subject}, ${row.locale},
-          ${row.texts}, ${row.followUpThreshold}, ${row.origins}, ${row.createdAt}, ${row.updatedAt})`
+          ${row.texts}, ${row.followUpThreshold}, ${row.reasons}, ${row.questions}, ${row.thanksLinks}, ${row.origins},
+          ${row.createdAt}, ${row.updatedAt})`
 
-/** A survey as those see it who answer it: known by its id alone, with the time zone that says which day it is. */
-export type OpenSurveyRow = SurveyRow & { timeZone: string }
+/** A survey as those see it who answer it: known by its id alone, with what its workspace says of all its surveys. */
+export type OpenSurveyRow = SurveyRow & { timeZone: string; throttleDays: number | null }
 
 export const surveyToAnswer = (id: string) => sql<OpenSurveyRow>`
-  select ${columns}, w.time_zone as "timeZone"
+  select ${columns}, w.time_zone as "timeZone", w.throttle_days as "throttleDays"
   from   survey s
   join   workspace w on w.id = s.workspace_id
   where  s.id = ${id}`
@@ -53,6 +62,12 @@ export const surveys = (workspaceId: string, page: Position) => sql<SurveyRow>`
 /** Sets the named columns of a survey. */
 export const updateSurvey = (workspaceId: string, id: string, values: Columns) => sql`
   update survey set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/** Ends what the identity secret of a survey has signed so far. */
+export const renewIdentity = (workspaceId: string, id: string) => sql`
+  update survey
+  set    identity_version = identity_version + 1
+  where  workspace_id = ${workspaceId} and id = ${id}`
 
 /** Closes a survey, or leaves it as it is where it is closed already. */
 export const closeSurvey = (workspaceId: string, id: string, now: number, actor: string) => sql`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addToAnswer, answer, surveyToTake } from '../../server/domain/answers.ts'
+import { addToAnswer } from '../../server/domain/additions.ts'
+import { answer, surveyToTake } from '../../server/domain/answers.ts'
 import { eraseContact, listContacts } from '../../server/domain/contacts.ts'
 import type { Caller, Deps } from '../../server/domain/deps.ts'
 import { DomainError } from '../../server/domain/errors.ts'
@@ -8,9 +9,10 @@ import { listFollowUps } from '../../server/domain/follow-ups.ts'
 import { importAnswers } from '../../server/domain/imports.ts'
 import { invite } from '../../server/domain/invitations.ts'
 import { score } from '../../server/domain/reports.ts'
-import { changeResponse, deleteResponse, listResponses } from '../../server/domain/responses.ts'
+import { changeResponse, deleteResponse, listResponses, restoreResponse } from '../../server/domain/responses.ts'
 import { declareSegmentKey, dropSegmentKey } from '../../server/domain/segment-keys.ts'
 import { createSurvey } from '../../server/domain/surveys.ts'
+import { type Evidence, plainCall } from '../../server/domain/suspicion.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { createWorkspace } from '../../server/domain/workspaces.ts'
 import type { AnswerReceipt } from '../../shared/response.ts'
@@ -30,6 +32,7 @@ const happening = fc.oneof(
     area: area(),
     move: fc.boolean(),
   }),
+  fc.record({ does: fc.constant('restore'), pick: fc.nat() }),
   fc.record({ does: fc.constant('delete'), pick: fc.nat() }),
   fc.record({ does: fc.constant('erase'), pick: fc.nat() }),
   fc.record({
@@ -60,6 +63,10 @@ function segmentKey() {
 }
 
 type Happening = typeof happening extends fc.Arbitrary<infer Type> ? Type : never
+
+/** Half of those who come by invitation are seen to be people; the answers of the others are suspect. */
+const seen: Evidence = { ...plainCall, interaction: 'pointer' }
+const machine: Evidence = { ...plainCall, bare: true }
 
 interface World {
   deps: Deps
@@ -138,7 +145,12 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
     const token = invitations[0]?.url.split('/').at(-1)
     const survey = await surveyToTake(deps, surveyId)
     const answers = Array.from({ length: one.twice ? 2 : 1 }, (_, index) =>
-      answer(deps, survey, { key: `${token} ${index}`, score: one.score, token }),
+      answer(
+        deps,
+        survey,
+        { key: `${token} ${index}`, score: one.score + (one.score < 10 ? index : 0), token },
+        one.person % 2 === 0 ? seen : machine,
+      ),
     )
     for (const outcome of await Promise.allSettled(answers)) {
       if (outcome.status === 'fulfilled') receipts.push(outcome.value.receipt)
@@ -162,6 +174,10 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
       properties: { area: one.area ?? null },
       surveyId: one.move ? surveys[one.pick % 2] : undefined,
     })
+  },
+  restore: async ({ deps, caller, receipts }, one: { pick: number }) => {
+    const receipt = receipts[one.pick % receipts.length]
+    if (receipt) await restoreResponse(deps, caller, receipt.id)
   },
   delete: async ({ deps, caller, receipts }, one: { pick: number }) => {
     const receipt = receipts[one.pick % receipts.length]

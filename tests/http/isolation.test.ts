@@ -38,7 +38,14 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     })
     token = made.invitations[0].url.split('/').at(-1)
     theirs.contacts = made.invitations[0].contactId
-    const answer = { key: 'k', score: 2, comment: 'Secret words', token, properties: { shop: 'Secret shop' } }
+    const answer = {
+      key: 'k',
+      score: 2,
+      comment: 'Secret words',
+      token,
+      interaction: 'pointer',
+      properties: { shop: 'Secret shop' },
+    }
     const { body: receipt } = await call('POST', `/embed/surveys/${theirs.surveys}/responses`, answer)
     theirs.responses = receipt.id
     theirs['follow-ups'] = receipt.id

@@ -28,9 +28,13 @@ export async function visits() {
   /** Opens a page as a browser does. */
   const open = (path: string, headers = {}, method = 'GET') => visit(path, { method, headers })
 
-  /** Sends the plain form as a browser does. */
+  /** Sends the plain form as a browser does when a person presses the button. */
   const send = (path: string, fields: Record<string, string>, headers = {}) =>
-    visit(path, { method: 'POST', headers, body: new URLSearchParams(fields) })
+    visit(path, {
+      method: 'POST',
+      headers: { origin: 'https://vouch.test', 'sec-fetch-mode': 'navigate', 'sec-fetch-user': '?1', ...headers },
+      body: new URLSearchParams(fields),
+    })
 
   return { service, asking, open, send }
 }

@@ -182,7 +182,8 @@ describe.each(engines)('contacts on $name', ({ open }) => {
       { 'idempotency-key': 'invite gone@example.com' },
     )
     const [{ contactId, url }] = made.invitations
-    const said = { key: 'k', score: 2, comment: 'gone words', token: url.split('/').at(-1) }
+    service.time.pass(MINUTE)
+    const said = { key: 'k', score: 2, comment: 'gone words', token: url.split('/').at(-1), interaction: 'pointer' }
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey.id}/responses`, said)
     await service.call('PATCH', `/api/follow-ups/${receipt.id}`, { status: 'done', note: 'gone note' })
     await service.call('PATCH', `/api/responses/${receipt.id}`, { comment: 'gone words, corrected', score: 3 })

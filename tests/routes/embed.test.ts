@@ -45,8 +45,14 @@ describe.each(engines)('answers on $name', ({ open }) => {
   it('by one personal link at once are one answer: the others are told that it is spent', async () => {
     const survey = await freshSurvey()
     const token = await invited(survey, people.grace)
+    service.time.pass(MINUTE)
     const post = (_: unknown, index: number) =>
-      visit('POST', `/embed/surveys/${survey}/responses`, { key: `try ${index}`, score: index, token })
+      visit('POST', `/embed/surveys/${survey}/responses`, {
+        key: `try ${index}`,
+        score: index,
+        token,
+        interaction: 'pointer',
+      })
     const outcomes = await Promise.all(Array.from({ length: 10 }, post))
     expect(outcomes.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(410)])
     expect(outcomes.find(({ status }) => status === 410)?.body.code).toBe('spent')
@@ -135,10 +141,12 @@ describe.each(engines)('answers on $name', ({ open }) => {
   it('by a personal link carry who answers, and what is known of him outweighs what the page says', async () => {
     const survey = await freshSurvey()
     const token = await invited(survey, { ...people.ada, properties: { tier: 'A' } })
+    service.time.pass(MINUTE)
     const said = {
       key: 'k',
       score: 8,
       token,
+      interaction: 'key',
       contact: { email: 'someone@else.example' },
       properties: { tier: 'D', page: 'x' },
     }

@@ -60,7 +60,12 @@ describe('invitations', () => {
     const own = `/api/surveys/${survey.id}/invitations`
     const { body } = await service.call('POST', own, { contacts: [people.ada, people.grace, people.mei] })
     const token = body.invitations[1].url.split('/').at(-1)
-    await service.call('POST', `/embed/surveys/${survey.id}/responses`, { key: 'k', score: 9, token })
+    await service.call('POST', `/embed/surveys/${survey.id}/responses`, {
+      key: 'k',
+      score: 9,
+      token,
+      interaction: 'touch',
+    })
     const { body: listed } = await service.call('GET', own)
     const answered = listed.data.filter(({ answeredAt }: { answeredAt: string | null }) => answeredAt)
     expect(answered.map(({ id }: { id: string }) => id)).toEqual([body.invitations[1].id])

@@ -45,6 +45,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
       precision: null,
       display: 'counts',
       invited: 0,
+      leftOut: { suspect: 0, visits: {} },
       responseRate: null,
     })
     const { body: trend } = await service.call('GET', `/api/surveys/${survey}/trend`)

@@ -1,5 +1,6 @@
 import { createApp } from '../../server/app.ts'
 import type { Deps } from '../../server/domain/deps.ts'
+import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import type { AppDeps } from '../../server/http/env.ts'
@@ -48,6 +49,7 @@ export async function serviceOver(database: Database, time: Clock = clock()) {
     log: { info: write, error: write },
     rateLimit: 'off',
     clientAddress: () => '203.0.113.7',
+    ignored: new IgnoredVisits(),
     ready: async () => true,
   }
   const app = createApp(appDeps)

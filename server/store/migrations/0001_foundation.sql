@@ -82,11 +82,9 @@ create table contact (
   name         text,
   locale       text,
   properties   json   not null,
-  claimed_at   bigint,
   created_at   bigint not null,
   updated_at   bigint not null,
   unique (workspace_id, id),
-  check (claimed_at is not null or external_id is not null or email is not null or phone is not null),
   unique (workspace_id, external_id),
   unique (workspace_id, email),
   unique (workspace_id, phone)
@@ -122,7 +120,6 @@ create table response (
   properties           json   not null,
   contact_id           text,
   identity             text,
-  claim                text,
   contact_requested_at bigint,
   channel              text   not null,
   link_id              text   references link (id),
@@ -141,8 +138,7 @@ create table response (
 
 create index response_contact on response (workspace_id, contact_id, id);
 
--- What was changed: each row holds what stood before. The row of a deleted response outlives it, with its key, so that the
--- response does not come back when it is sent or imported again.
+-- What staff changed: each row holds what stood before. The row of a deleted response outlives it.
 create table response_change (
   id           text   not null primary key,
   workspace_id text   not null references workspace (id),
@@ -153,12 +149,10 @@ create table response_change (
   score        bigint not null,
   comment      text,
   properties   json   not null,
-  deleted_at   bigint,
-  deleted_key  text
+  deleted_at   bigint
 );
 
 create index response_change_response on response_change (workspace_id, response_id, id);
-create index response_change_deleted  on response_change (deleted_key) where deleted_key is not null;
 
 -- One a response, under the same id.
 create table follow_up (

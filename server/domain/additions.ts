@@ -1,0 +1,75 @@
+import { type AnswerAddition, type AnswerReceipt, Answers } from '../../shared/response.ts'
+import { count, dropEmptyCells, uncount } from '../store/counts.ts'
+import { type Columns, filledUp, patched, retried, unlessSet } from '../store/database.ts'
+import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import * as store from '../store/responses.ts'
+import { commentColumns, receiptOf } from './answers.ts'
+import type { Deps } from './deps.ts'
+import { DomainError, unknown } from './errors.ts'
+import { type Match, matchContacts, overfull } from './matching.ts'
+import { isSignature } from './secrets.ts'
+
+const EDITABLE = 24 * 60 * 60 * 1000
+
+/**
+ * Adds to an answer what its giver says afterwards, or changes the score while he is still at it. A follow-up opens when
+ * it has become due, and one that nobody has touched goes when it no longer is. A score or comment that is replaced is kept.
+ * @throws DomainError `forbidden` without the answer's edit token, `gone` when the day to edit is over
+ */
+export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition): Promise<AnswerReceipt> {
+  if (!isSignature(input.editToken, deps.secret, `edit ${id}`)) {
+    throw new DomainError('forbidden', 'This is not the edit token of this answer.', { path: 'editToken' })
+  }
+  return retried(async () => {
+    const [row] = await deps.database.all(store.responseToEdit(id))
+    if (!row) throw unknown('response', id)
+    const now = deps.now()
+    if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
+    refuseTooMuch(row, input)
+    const { statements, contact } = await claim(deps, row, input)
+    const change = { id: deps.newId(now), at: now, actor: 'respondent' }
+    const these = store.responsesOf.one(row.workspaceId, id)
+    const recounted = input.score !== undefined || input.properties !== undefined
+    await deps.database.batch([
+      ...statements,
+      store.holdResponses(these),
+      store.keepChange(change, store.replaced(these, input)),
+      ...(recounted ? [uncount(these)] : []),
+      store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
+      ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
+      openFollowUps(these, now),
+      withdrawFollowUp(row.workspaceId, id),
+    ])
+    return receiptOf(deps, { id, score: input.score ?? row.score })
+  })
+}
+
+/** What is added bit by bit is measured as a whole. */
+function refuseTooMuch(row: store.ResponseRow, { answers = {}, properties = {} }: AnswerAddition): void {
+  const fault = overfull(JSON.parse(row.properties), properties)
+  if (fault) throw fault
+  const result = Answers.safeParse({ ...JSON.parse(row.answers), ...answers })
+  if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
+}
+
+async function claim(deps: Deps, row: store.ResponseRow, { contact }: AnswerAddition) {
+  const inputs = contact && row.contactId === null ? [contact] : []
+  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
+  const [match] = matches as Match[]
+  const said = contact && { claim: JSON.stringify(contact) }
+  return { statements, contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) } }
+}
+
+function additions(input: AnswerAddition, now: number): Columns {
+  return {
+    score: input.score,
+    ...(input.comment !== undefined && commentColumns(input.comment)),
+    answers: input.answers && patched('answers', input.answers),
+    // What is known of the answer already, from its link or its contact, stands.
+    properties: input.properties && filledUp('properties', input.properties),
+    ...(input.contactRequested !== undefined && {
+      contact_requested_at: input.contactRequested ? unlessSet('contact_requested_at', now) : null,
+    }),
+    updated_at: now,
+  }
+}

@@ -1,0 +1,42 @@
+import type { NewContact } from '../../shared/contact.ts'
+import { lastAsked } from '../store/contacts.ts'
+import type { OpenSurveyRow } from '../store/surveys.ts'
+import type { Deps } from './deps.ts'
+import { proven } from './identity.ts'
+import { knownContacts } from './matching.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+/**
+ * Why people are not to be asked just now, by their contact's id: they have been invited or have answered, in whichever
+ * survey and by whichever channel, less than the workspace's least days ago. Those who may be asked are left out.
+ */
+export async function throttled(
+  { database, now }: Pick<Deps, 'database' | 'now'>,
+  { workspaceId, throttleDays }: Pick<OpenSurveyRow, 'workspaceId' | 'throttleDays'>,
+  contactIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (throttleDays === null || contactIds.length === 0) return new Map()
+  const rows = await database.all(lastAsked(workspaceId, contactIds))
+  const recent = rows.filter(({ at }) => now() - at < throttleDays * DAY)
+  return new Map(recent.map(({ id, at }) => [id, reason(Math.floor((now() - at) / DAY), throttleDays)]))
+}
+
+const reason = (days: number, least: number) =>
+  `Asked ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}; nobody is asked again within ${least} days.`
+
+/**
+ * Why a visitor is not to be asked just now; null where he may be. Only for a signed identity: whether somebody has been
+ * asked lately is nothing to tell strangers.
+ */
+export async function notNowFor(
+  deps: Deps,
+  survey: OpenSurveyRow,
+  contact: NewContact,
+  signature: string | undefined,
+): Promise<string | null> {
+  const signed = proven(deps, survey, contact, signature)
+  if (!signed || survey.throttleDays === null) return null
+  const [known] = await knownContacts(deps, survey.workspaceId, [signed])
+  return known ? ((await throttled(deps, survey, [known.id])).get(known.id) ?? null) : null
+}
