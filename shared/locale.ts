@@ -1,8 +1,58 @@
+import { ar } from './locales/ar.ts'
+import { cs } from './locales/cs.ts'
+import { de } from './locales/de.ts'
+import { el } from './locales/el.ts'
 import { en, type TextKey, type Texts } from './locales/en.ts'
+import { es } from './locales/es.ts'
+import { fa } from './locales/fa.ts'
+import { fr } from './locales/fr.ts'
+import { he } from './locales/he.ts'
+import { hi } from './locales/hi.ts'
+import { id } from './locales/id.ts'
+import { it } from './locales/it.ts'
+import { ja } from './locales/ja.ts'
+import { ko } from './locales/ko.ts'
+import { nl } from './locales/nl.ts'
+import { pl } from './locales/pl.ts'
+import { ptBR } from './locales/pt-BR.ts'
+import { ptPT } from './locales/pt-PT.ts'
+import { ru } from './locales/ru.ts'
+import { sv } from './locales/sv.ts'
+import { th } from './locales/th.ts'
+import { tr } from './locales/tr.ts'
+import { uk } from './locales/uk.ts'
+import { vi } from './locales/vi.ts'
 import { zhHans } from './locales/zh-Hans.ts'
 import { zhHant } from './locales/zh-Hant.ts'
 
-const texts = { en, 'zh-Hans': zhHans, 'zh-Hant': zhHant } satisfies Record<string, Texts>
+const texts = {
+  ar,
+  cs,
+  de,
+  el,
+  en,
+  es,
+  fa,
+  fr,
+  he,
+  hi,
+  id,
+  it,
+  ja,
+  ko,
+  nl,
+  pl,
+  'pt-BR': ptBR,
+  'pt-PT': ptPT,
+  ru,
+  sv,
+  th,
+  tr,
+  uk,
+  vi,
+  'zh-Hans': zhHans,
+  'zh-Hant': zhHant,
+} satisfies Record<string, Texts>
 
 /** A language that respondents' texts exist in. */
 export type Language = keyof typeof texts
@@ -12,6 +62,7 @@ export const textKeys = Object.keys(en) as TextKey[]
 /**
  * The first of the wanted languages that we have, English where none is. Wanted are BCP 47 tags, best first; a script
  * that a tag leaves out follows from its region: `zh-TW` and `zh-HK` read `zh-Hant`, `zh` and `zh-SG` read `zh-Hans`.
+ * Outside Brazil Portuguese is that of Portugal.
  */
 export function chooseLanguage(wanted: readonly (string | null | undefined)[]): Language {
   for (const tag of wanted) {
@@ -23,8 +74,9 @@ export function chooseLanguage(wanted: readonly (string | null | undefined)[]): 
 
 function languageOf(tag: string): Language | undefined {
   try {
-    const { language, script } = new Intl.Locale(tag).maximize()
-    return languages.find((known) => known === `${language}-${script}` || known === language)
+    const { language, script, region } = new Intl.Locale(tag).maximize()
+    const wanted = [`${language}-${script}`, `${language}-${region}`, language, ...(language === 'pt' ? ['pt-PT'] : [])]
+    return wanted.flatMap((one) => languages.find((known) => known === one) ?? [])[0]
   } catch {
     return undefined
   }

@@ -58,7 +58,7 @@ ${alarm(draft, 'score')}
 <span class="high" aria-hidden="true">${texts.high}</span>
 </div>
 </fieldset>
-<div class="rest">
+<div class="more">
 ${alarm(draft, 'comment')}
 <label class="field"><span>${texts.comment} <small>${texts.optional}</small></span>
 <textarea name="comment" maxlength="5000" dir="auto" ${faulty(draft, 'comment')}>

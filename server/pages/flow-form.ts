@@ -34,15 +34,15 @@ ${questionsFor(question, receipt.group).map((asked) => questionPart(asked, texts
   return page(c, { title: texts.thanks, language, style: pageStyle + answerStyle }, content)
 }
 
-const reasonsPart = (texts: Texts, reasons: readonly { id: string; text: string }[]) => html`<fieldset class="choices">
+const reasonsPart = (texts: Texts, reasons: readonly { id: string; text: string }[]) => html`<fieldset class="field">
 <legend>${texts.reasons} <small>${texts.optional}</small></legend>
-${reasons.map((reason) => tick('checkbox', 'reasons', reason))}
+<div class="picks">${reasons.map((reason) => pick('checkbox', 'reasons', reason))}</div>
+</fieldset>
 <label class="field"><span>${texts.otherText} <small>${texts.optional}</small></span>
-<input type="text" name="other" maxlength="2000" dir="auto"></label>
-</fieldset>`
+<textarea class="line" name="other" maxlength="2000" dir="auto"></textarea></label>`
 
-const tick = (type: 'checkbox' | 'radio', name: string, { id, text }: { id: string; text: string }) =>
-  html`<label class="tick"><input type="${type}" name="${name}" value="${id}"><span>${text}</span></label>`
+const pick = (type: 'checkbox' | 'radio', name: string, { id, text }: { id: string; text: string }) =>
+  html`<label><input type="${type}" name="${name}" value="${id}"><span>${text}</span></label>`
 
 function questionPart(asked: Asked, texts: Texts): Markup {
   const name = `q.${asked.id}`
@@ -53,12 +53,12 @@ function questionPart(asked: Asked, texts: Texts): Markup {
   }
   const type = asked.type === 'many' ? 'checkbox' : 'radio'
   if (asked.type !== 'scale') {
-    return html`<fieldset class="choices"><legend>${title}</legend>
-${(asked.options ?? []).map((option) => tick(type, name, option))}</fieldset>`
+    return html`<fieldset class="field"><legend>${title}</legend>
+<div class="picks">${(asked.options ?? []).map((option) => pick(type, name, option))}</div></fieldset>`
   }
   const points = Array.from({ length: asked.points ?? 5 }, (_, index) => `${index + 1}`)
-  return html`<fieldset class="choices"><legend>${title}</legend>
-<div class="rating"><span class="low">${asked.low}</span><div class="scale">
+  return html`<fieldset class="field"><legend>${title}</legend>
+<div class="rating"><span class="low">${asked.low}</span><div class="scale points">
 ${points.map((point) => html`<label><input type="radio" name="${name}" value="${point}"><span>${point}</span></label>`)}
 </div><span class="high">${asked.high}</span></div></fieldset>`
 }

@@ -11,7 +11,16 @@ describe('the language to ask in', () => {
     [['zh-HK'], 'zh-Hant'],
     [['zh-Hant-CN'], 'zh-Hant'],
     [['xx', 'nonsense!', null, undefined, '', 'zh-TW', 'en'], 'zh-Hant'],
-    [['fr'], 'en'],
+    [['fr-CA'], 'fr'],
+    [['pt'], 'pt-BR'],
+    [['pt-BR'], 'pt-BR'],
+    [['pt-PT'], 'pt-PT'],
+    [['pt-AO'], 'pt-PT'],
+    [['iw'], 'he'],
+    [['in'], 'id'],
+    [['fa-AF'], 'fa'],
+    [['es-419'], 'es'],
+    [['sw', 'fi'], 'en'],
     [[], 'en'],
   ])('for %j is %s', (wanted, language) => {
     expect(chooseLanguage(wanted)).toBe(language)
