@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { boot } from '../server/boot.ts'
 import { readConfig } from '../server/config.ts'
+import { getSurvey } from '../server/domain/surveys.ts'
 import { firstStart } from '../server/domain/workspaces.ts'
 import { VERSION } from '../server/store/database.ts'
 import { folder } from './e2e/processes.ts'
@@ -15,6 +17,24 @@ const booted = (url: string, options?: { makes?: boolean }, more: Record<string,
 it('The version this code is written for is that of the newest migration', () => {
   expect(VERSION).toBe(Math.max(...migrations.map(({ version }) => version)))
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+})
+
+it('A database of an earlier version is brought to this one, with what is in it', async () => {
+  using home = folder()
+  const file = join(home.path, 'vouch.db')
+  const old = new Sqlite(file)
+  const [first] = migrations
+  old.exec(first?.text ?? '')
+  old.exec(`
+    insert into workspace values ('w', 'Ours', 'UTC', 1);
+    insert into survey (id, workspace_id, name, type, texts, origins, created_at, updated_at)
+    values ('s', 'w', 'Old', 'relationship', '{}', '[]', 1, 1)`)
+  old.close()
+  const { database, deps, ready } = await booted(`sqlite:${file}`)
+  expect(await ready()).toBe(true)
+  const survey = await getSurvey(deps, { workspaceId: 'w', actor: 'cli' }, 's')
+  expect(survey).toMatchObject({ name: 'Old', reasons: {}, questions: [], thanksLinks: {} })
+  await database.close()
 })
 
 describe('booting', () => {

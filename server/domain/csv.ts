@@ -61,6 +61,7 @@ export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQu
     comment: (response) => response.comment,
     ...contactColumns((response: Response) => response),
     contactRequestedAt: (response) => response.contactRequestedAt,
+    suspicion: (response) => response.suspicion?.reasons.join(' '),
     channel: (response) => response.channel,
     page: (response) => response.page,
     locale: (response) => response.locale,
