@@ -1,6 +1,15 @@
-import { defineConfig } from 'vite'
+import { type BuildEnvironmentOptions, defineConfig } from 'vite'
 
-/** The widget: one module file, for pages of any origin. */
+/** One module file without chunks. A build cannot have two of them, so each is an environment of its own. */
+const single = (name: string): BuildEnvironmentOptions => ({
+  rolldownOptions: {
+    input: `widget/${name}.ts`,
+    preserveEntrySignatures: 'strict',
+    output: { format: 'es', entryFileNames: `${name}.js`, codeSplitting: false },
+  },
+})
+
+/** The widget, for pages of any origin; and the script of `/docs/widget`, for that page alone. */
 export default defineConfig({
   publicDir: 'widget/public',
   build: {
@@ -8,10 +17,11 @@ export default defineConfig({
     // A service that runs from it must not find it gone for a moment.
     emptyOutDir: false,
     modulePreload: false,
-    rolldownOptions: {
-      input: 'widget/vouch.ts',
-      preserveEntrySignatures: 'strict',
-      output: { format: 'es', entryFileNames: 'vouch.js', codeSplitting: false },
-    },
+  },
+  // Makes `vite build` build all of them; `build()` of a program builds the first.
+  builder: {},
+  environments: {
+    client: { build: single('vouch') },
+    playground: { consumer: 'client', build: { ...single('playground'), copyPublicDir: false } },
   },
 })

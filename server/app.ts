@@ -2,6 +2,7 @@ import { prometheus } from '@hono/prometheus'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { Registry } from 'prom-client'
 import pkg from '../package.json' with { type: 'json' }
+import { guide } from '../widget/package/guide.ts'
 import { bodies } from './http/bodies.ts'
 import type { AppDeps } from './http/env.ts'
 import { answersPerMinute } from './http/limits.ts'
@@ -11,6 +12,7 @@ import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
+import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
 import { followUps } from './routes/follow-ups.ts'
@@ -80,6 +82,7 @@ export function createApp(deps: AppDeps) {
   ]
   for (const part of [...parts, operation(printMetrics)]) app.route('/', part)
   app.route('/', answering)
+  app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   app.route(
     '/',

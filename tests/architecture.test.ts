@@ -16,8 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   'server/outbox': ['server/outbox', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/routes': ['server/routes', 'server/http', 'server/domain', 'shared'],
-  // The page about the widget takes its tables from the widget's own description.
-  'server/pages': ['server/pages', 'server/http', 'server/domain', 'shared', 'widget'],
+  'server/pages': ['server/pages', 'server/http', 'server/domain', 'shared'],
   'server/commands': ['server/commands', 'server/domain', 'shared'],
 }
 

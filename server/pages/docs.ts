@@ -73,6 +73,7 @@ function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
 ${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
 <a href="#shapes">Shapes</a>
 <a href="/api/openapi.json">OpenAPI</a>
+<a href="/docs/widget">The widget</a>
 </nav>
 <main>
 <h1 id="start">The API of Vouch</h1>

@@ -20,7 +20,7 @@ const questionsFor = ({ questions }: Question, group: AnswerReceipt['group']) =>
 export function morePage(c: Context<Env>, question: Question, receipt: AnswerReceipt): Markup {
   const { texts, language } = question
   const reasons = question.reasons[receipt.group] ?? []
-  const content = html`<main class="sheet">
+  const content = html`<main class="sheet"><div class="vouch">
 <form method="post" action="?lang=${language}">
 <div class="said"><h1 class="title">${texts.thanks}</h1><p>${texts.thanksText}</p></div>
 <input type="hidden" name="id" value="${receipt.id}" autocomplete="off">
@@ -30,7 +30,7 @@ ${reasons.length > 0 ? reasonsPart(texts, reasons) : ''}
 ${questionsFor(question, receipt.group).map((asked) => questionPart(asked, texts))}
 <button>${texts.submit}</button>
 </form>
-</main>`
+</div></main>`
   return page(c, { title: texts.thanks, language, style: pageStyle + answerStyle }, content)
 }
 

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { Hono } from 'hono'
+import { type Browser, chromium, type Page, type Request } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { builtWidget, type Served, served } from '../pages/served.ts'
+import { visits } from '../pages/visits.ts'
+import { chrome } from '../widget/chrome.ts'
+
+const examples = join(import.meta.dirname, '../../widget/examples')
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+
+const { asking, service } = await visits()
+
+let browser: Browser
+let ours: Served
+let theirs: Served | undefined
+const violations: string[] = []
+
+beforeAll(async () => {
+  ours = await served(service.app, await builtWidget())
+  browser = await chromium.launch(await chrome())
+})
+
+afterAll(async () => {
+  await browser.close()
+  await ours.close()
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await theirs?.close()
+  expect(violations.splice(0)).toEqual([])
+})
+
+/** The examples on an origin of their own, as they are but for the service's address and the survey's id. */
+async function opened(path: string, survey: string): Promise<Page> {
+  const site = new Hono().get('/:file', (c) => {
+    const file = basename(c.req.param('file'))
+    const type = types[extname(file)]
+    if (!type) return c.notFound()
+    const text = readFileSync(join(examples, file), 'utf8')
+    const content = text.replaceAll('http://localhost:8787', ours.origin).replaceAll('SURVEY_ID', survey)
+    return c.body(content, 200, { 'content-type': type })
+  })
+  theirs = await served(site)
+  const context = await browser.newContext({ locale: 'en-GB' })
+  // What a program answers is kept apart; these are to count as a person's.
+  await context.addInitScript("Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })")
+  const page = await context.newPage()
+  page.on('pageerror', (error) => violations.push(String(error)))
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text())
+  })
+  await page.goto(`${theirs.origin}/${path}`)
+  return page
+}
+
+const question = (page: Page) => page.locator('vouch-survey [part~=question]')
+const choose = (page: Page, score: number) => page.locator(`vouch-survey label:has([value="${score}"])`).click()
+const send = (page: Page) => page.locator('vouch-survey [part~=button]').click()
+
+describe('the examples', () => {
+  it.each(['plain.html', 'strict-csp.html'])('%s asks, and takes the answer', async (path) => {
+    const { survey, answers } = await asking({ subject: 'Harbour Coffee' })
+    const page = await opened(path, survey.id)
+    await question(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
+    await choose(page, 9)
+    await send(page)
+    await expect.poll(answers).toMatchObject([{ score: 9, page: page.url() }])
+  })
+
+  it('strict-csp.html forbids whatever is not named', async () => {
+    const { survey } = await asking()
+    const page = await opened('strict-csp.html', survey.id)
+    await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
+    await expect.poll(() => violations.splice(0).length).toBe(1)
+  })
+
+  it('landing.html hands the token and the score of its address on', async () => {
+    const { survey, personal, answers } = await asking()
+    const token = personal.split('/').at(-1) ?? ''
+    const page = await opened(`landing.html?token=${token}&score=9`, survey.id)
+    await question(page).waitFor()
+    expect(await page.locator('vouch-survey input:checked').inputValue()).toBe('9')
+    expect(await answers()).toEqual([])
+    const carriesToken = (request: Request) => (request.postData() ?? '').includes(token)
+    const sent = page.waitForRequest(carriesToken)
+    await send(page)
+    await sent
+    await expect.poll(answers).toMatchObject([{ score: 9, contact: { email: 'ada@example.com' } }])
+  })
+})

@@ -1,0 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { writePackage } from '../../widget/package/build.ts'
+import { builtWidget } from '../pages/served.ts'
+
+/** The package, built into a folder that goes with the tests of the file. */
+export async function builtPackage() {
+  const folder = mkdtempSync(join(tmpdir(), 'vouch-package-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  writePackage(folder, (await builtWidget()).toString())
+  return { folder }
+}

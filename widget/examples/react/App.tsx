@@ -1,0 +1,20 @@
+import { useState } from 'react'
+import 'vouch-survey'
+import type {} from 'vouch-survey/react'
+
+export function App() {
+  const [group, setGroup] = useState('')
+  return (
+    <main>
+      <p>Thank you for your order.</p>
+      <vouch-survey
+        survey="SURVEY_ID"
+        display="card"
+        after={2}
+        properties={{ order: 'A-77' }}
+        onvouch-score={({ detail }) => setGroup(detail.group)}
+      />
+      {group && <p>The app heard: a {group}.</p>}
+    </main>
+  )
+}

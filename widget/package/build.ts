@@ -1,0 +1,62 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { elementTypes, reactTypes, vueTypes } from './declarations.ts'
+import { summary } from './element.ts'
+import { manifest } from './manifest.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Where the package's element finds the service: a bundle of the site has an address of its own. */
+const SERVICE = "(document.querySelector('meta[name=vouch-service]')?.content??import.meta.url)"
+
+/**
+ * Writes the npm package into a folder.
+ *
+ * @param script the built widget
+ * @throws Error where the widget no longer says by `import.meta.url` where it came from
+ */
+export function writePackage(folder: string, script: string): void {
+  const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  if (!script.includes('import.meta.url')) throw new Error('The widget does not look for its service any more.')
+  mkdirSync(folder, { recursive: true })
+  const files = {
+    'package.json': json(about(version, license)),
+    'vouch.js': script.replaceAll('import.meta.url', () => SERVICE),
+    'vouch.d.ts': elementTypes,
+    'react.d.ts': reactTypes,
+    'vue.d.ts': vueTypes,
+    'custom-elements.json': json(manifest),
+  }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  copyFileSync(join(import.meta.dirname, 'README.md'), join(folder, 'README.md'))
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+}
+
+const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
+
+const about = (version: string, license: string) => ({
+  name: 'vouch-survey',
+  version,
+  description: summary,
+  license,
+  type: 'module',
+  keywords: ['nps', 'net-promoter-score', 'survey', 'feedback', 'web-component', 'custom-element'],
+  main: './vouch.js',
+  types: './vouch.d.ts',
+  exports: {
+    '.': { types: './vouch.d.ts', default: './vouch.js' },
+    './react': { types: './react.d.ts' },
+    './vue': { types: './vue.d.ts' },
+    './custom-elements.json': './custom-elements.json',
+    './package.json': './package.json',
+  },
+  customElements: 'custom-elements.json',
+  // It defines the element, which is all that importing it is for.
+  sideEffects: ['./vouch.js'],
+  files: ['vouch.js', '*.d.ts', 'custom-elements.json'],
+})
+
+if (import.meta.main) {
+  const built = join(root, 'dist')
+  writePackage(join(built, 'package'), readFileSync(join(built, 'vouch.js'), 'utf8'))
+}

@@ -1,0 +1,133 @@
+import {
+  attributes,
+  camelCase,
+  cssProperties,
+  events,
+  globals,
+  type Method,
+  methods,
+  summary,
+  tagName,
+} from './element.ts'
+
+/** The type declarations of the package, made from the description of the element. */
+
+/** A name as a key of an interface. */
+const key = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
+const OR_NOT = ' | undefined'
+const plain = (type: string) => type.replace(OR_NOT, '')
+const doc = (text: string) => `/** ${text} */`
+const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n')
+
+/** `vouch-score` → `VouchScore` */
+const pascalCase = (name: string) => camelCase(`-${name}`)
+
+const fields = attributes
+  .filter(({ hidesMethod }) => !hidesMethod)
+  .map(({ name, type, description }) => {
+    return `${doc(description)}\n  ${camelCase(name)}${type.endsWith(OR_NOT) ? '?' : ''}: ${type}`
+  })
+
+/** What may be written for a value: in markup, numbers and objects are text as well. */
+const written = (type: string) => {
+  if (type === 'number') return 'number | `$' + '{number}`'
+  return type.startsWith('Record') ? `string | ${type}` : type
+}
+
+/** An attribute by its own name, and its property, which frameworks know as well. */
+const props = attributes.flatMap(({ name, type, description }) =>
+  [...new Set([name, camelCase(name)])].map(
+    (it) => `${doc(description)}\n  ${key(it)}?: ${written(plain(type))}${OR_NOT}`,
+  ),
+)
+
+const detail = (members: Record<string, string>) =>
+  Object.entries(members)
+    .map(([name, type]) => `${name}: ${type}`)
+    .join('; ')
+
+const eventTypes = events.map(
+  (event) => `${doc(event.description)}\n  '${event.name}': CustomEvent<{ ${detail(event.detail)} }>`,
+)
+const signatures = (all: readonly Method[]) =>
+  all.map(({ name, parameters, description }) => `${doc(description)}\n  ${name}(${parameters}): void`)
+
+export const elementTypes = `// Made from widget/package/element.ts.
+
+/** What can be written in markup: attributes, and properties as frameworks set them. */
+export interface VouchSurveyProps {
+${indented(props)}
+}
+
+/** What can be listened to. */
+export interface VouchSurveyEvents {
+${indented(eventTypes)}
+}
+
+/** Custom properties of its style. */
+export type VouchSurveyStyle = ${cssProperties.map(({ name }) => `'${name}'`).join(' | ')}
+
+/** ${summary} */
+export declare class VouchSurvey extends HTMLElement {
+${indented(fields)}
+${indented(signatures(methods))}
+  addEventListener<Name extends keyof VouchSurveyEvents>(
+    type: Name,
+    listener: (this: VouchSurvey, event: VouchSurveyEvents[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void
+}
+
+export interface Vouch {
+${indented(signatures(globals))}
+}
+
+export declare const vouch: Vouch
+
+declare global {
+  var vouch: Vouch | undefined
+  interface HTMLElementTagNameMap {
+    '${tagName}': VouchSurvey
+  }
+  interface DocumentEventMap extends VouchSurveyEvents {}
+}
+`
+
+export const reactTypes = `// For React 19: reference it once, as import type {} from 'vouch-survey/react'
+import type { DetailedHTMLProps, HTMLAttributes } from 'react'
+import type { VouchSurvey, VouchSurveyEvents, VouchSurveyProps } from './vouch.js'
+
+type Own = VouchSurveyProps & {
+  [Name in keyof VouchSurveyEvents as \`on\${Name}\`]?: (event: VouchSurveyEvents[Name]) => void
+}
+
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements {
+      '${tagName}': Omit<DetailedHTMLProps<HTMLAttributes<VouchSurvey>, VouchSurvey>, keyof Own> & Own
+    }
+  }
+}
+`
+
+export const vueTypes = `// For Vue 3: reference it once, as import type {} from 'vouch-survey/vue'
+import type { HTMLAttributes } from 'vue'
+import type { VouchSurvey, VouchSurveyEvents, VouchSurveyProps } from './vouch.js'
+
+interface Listeners {
+${indented(events.map(({ name }) => `on${pascalCase(name)}?: (event: VouchSurveyEvents['${name}']) => void`))}
+}
+
+type Props = Omit<HTMLAttributes, keyof VouchSurveyProps> & VouchSurveyProps & Listeners
+
+declare module 'vue' {
+  interface GlobalComponents {
+    '${tagName}': new () => VouchSurvey & { $props: Props }
+  }
+}
+`

@@ -1,0 +1,6 @@
+import { accidents } from './accidents.ts'
+import * as element from './element.ts'
+import { recipes, start } from './recipes.ts'
+
+/** All that `/docs/widget` tells about the element. */
+export const guide = { ...element, start, recipes, accidents }
