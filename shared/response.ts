@@ -66,8 +66,8 @@ export const NewAnswer = z
     locale: Locale.nullish(),
     signature: Signature.optional().meta({
       description:
-        'Proves who answers: HMAC-SHA-256 of the contact’s externalId, or else of his e-mail address, by the survey’s ' +
-        'identity secret, in hexadecimal',
+        'Proves who answers: HMAC-SHA-256 of the contact’s externalId, or else of his e-mail address in small letters, ' +
+        'by the survey’s identity secret, in hexadecimal',
     }),
     interaction: Interaction.optional().meta({ description: 'What a person did on the page before it was sent' }),
     automated: z.boolean().optional().meta({ description: 'The browser says that a program drives it' }),

@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Match, matchContacts, overfull } from './matching.ts'
 import { isSignature } from './secrets.ts'
+import { unmasking } from './suspicion.ts'
 
 const EDITABLE = 24 * 60 * 60 * 1000
 
@@ -26,6 +27,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     const now = deps.now()
     if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
     refuseTooMuch(row, input)
+    const unmasked = input.score === undefined || input.score === row.score ? [] : await unmasking(deps, row)
     const { statements, contact } = await claim(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const these = store.responsesOf.one(row.workspaceId, id)
@@ -36,6 +38,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
       store.keepChange(change, store.replaced(these, input)),
       ...(recounted ? [uncount(these)] : []),
       store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
+      ...unmasked,
       ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
       openFollowUps(these, now),
       withdrawFollowUp(row.workspaceId, id),
@@ -52,7 +55,9 @@ function refuseTooMuch(row: store.ResponseRow, { answers = {}, properties = {} }
   if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
 }
 
-async function claim(deps: Deps, row: store.ResponseRow, { contact }: AnswerAddition) {
+/** A personal link says who answers: what the page claims beside it is passed over. */
+async function claim(deps: Deps, row: store.ResponseRow, input: AnswerAddition) {
+  const contact = (row.invitationId ?? row.suspectedInvitationId) ? undefined : input.contact
   const inputs = contact && row.contactId === null ? [contact] : []
   const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
   const [match] = matches as Match[]

@@ -18,7 +18,7 @@ import { linkBySlug } from './links.ts'
 import { type Match, matchContacts } from './matching.ts'
 import { digest, sign } from './secrets.ts'
 import { closed } from './surveys.ts'
-import { type Evidence, plainCall, type Rivals, rivalsOf, suspicionOf } from './suspicion.ts'
+import { type Evidence, plainCall, suspicionOf } from './suspicion.ts'
 
 /**
  * Takes an answer: the response, its counts, its follow-up if due, in one batch. The same `key` again, at once or later,
@@ -35,35 +35,19 @@ export async function answer(
   const key = `${survey.id}:${digest(input.key)}`
   return retried(async () => {
     const arrival = await arrivalOf(deps, survey, input)
-    const { several, overturning } = await rivals(deps, arrival, { ...input, key }, evidence)
-    const refused = refusal(deps, survey, arrival.invitation, overturning.length > 0)
+    const refused = refusal(deps, survey, arrival.invitation)
     // An answer that is here already is still acknowledged to whoever sends it again.
     if (refused) return { receipt: await earlierReceipt(deps, key, refused), repeated: true }
     // Nor does it make a contact once more.
     const earlier = input.contact && (await earlierReceipt(deps, key))
     if (earlier) return { receipt: earlier, repeated: true }
-    const reasons = [
-      ...suspicionOf(evidence, arrival.invitation, deps.now()),
-      ...(several ? ['several-scores' as const] : []),
-    ]
+    const reasons = suspicionOf(evidence, arrival.invitation, deps.now())
     const { statements, row } = await responseOf(deps, survey, input, key, arrival)
     const judged = { ...row, interaction: evidence.interaction, ...(reasons.length > 0 && suspected(row, reasons)) }
-    await deps.database.batch([...overturning, ...statements, ...recording([judged], deps.now())])
+    await deps.database.batch([...statements, ...recording([judged], deps.now())])
     const receipt = await earlierReceipt(deps, key, spent())
     return { receipt, repeated: receipt.id !== row.id }
   })
-}
-
-/** Looked up only where it matters: for most answers by a personal link there is nothing to find. */
-async function rivals(
-  deps: Deps,
-  { invitation }: Arrival,
-  { key, score }: { key: string; score: number },
-  { interaction }: Evidence,
-): Promise<Rivals> {
-  const none = { several: false, overturning: [] }
-  if (!invitation || (interaction !== null && invitation.answeredAt === null)) return none
-  return rivalsOf(deps, invitation, { key, score, interaction })
 }
 
 const suspected = (row: store.NewResponseRow, reasons: readonly SuspicionReason[]) => ({
@@ -112,9 +96,8 @@ export function refusal(
   deps: Deps,
   survey: OpenSurveyRow,
   invitation: InvitationToAnswerRow | undefined,
-  isOverturned = false,
 ): DomainError | undefined {
-  if (invitation && invitation.answeredAt !== null && !isOverturned) return spent()
+  if (invitation && invitation.answeredAt !== null) return spent()
   if (invitation && invitation.expiresAt !== null && invitation.expiresAt <= deps.now()) return expired()
   return survey.closedAt === null ? undefined : closed()
 }

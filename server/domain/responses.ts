@@ -135,7 +135,8 @@ export async function changeResponse(
  */
 export async function restoreResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
-  await getResponse(deps, caller, id)
+  const before = await getResponse(deps, caller, id)
+  if (before.suspicion === null || before.suspicion.liftedAt !== null) return before
   const now = deps.now()
   const these = store.responsesOf.one(workspaceId, id)
   try {

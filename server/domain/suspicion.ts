@@ -1,7 +1,6 @@
 import type { Interaction, SuspicionReason } from '../../shared/response.ts'
-import { dropEmptyCells, uncount, uncountAnswered } from '../store/counts.ts'
+import { uncountAnswered } from '../store/counts.ts'
 import type { Statement } from '../store/database.ts'
-import { withdrawFollowUp } from '../store/follow-ups.ts'
 import { type InvitationToAnswerRow, markUnanswered } from '../store/invitations.ts'
 import * as store from '../store/responses.ts'
 import type { Deps } from './deps.ts'
@@ -29,7 +28,7 @@ export const plainCall: Evidence = {
   openFor: undefined,
 }
 
-/** Nobody reads a mail, opens its link and chooses a number in less; nor several numbers. */
+/** Nobody reads a mail, opens its link and chooses a number in less. */
 const SECONDS = 10_000
 const GLANCE = 1_000
 
@@ -53,39 +52,22 @@ export function suspicionOf(
   ]
 }
 
-/** What has come by the same personal link within seconds, and what follows from that. */
-export interface Rivals {
-  /** Several scores have come, and nothing shows that this one is a person's. */
-  several: boolean
-  /** Takes back the answer that stands, where nothing shows that it is a person's. */
-  overturning: Statement[]
-}
+/** So many scores within so short a time are tried out by no person. */
+const MANY = 5
+const MOMENT = 5_000
 
-/** One person does not give two scores by one link within seconds: of those, only what a person was seen to give stands. */
-export async function rivalsOf(
-  deps: Deps,
-  invitation: InvitationToAnswerRow,
-  answer: { key: string; score: number; interaction: Interaction | null },
-): Promise<Rivals> {
-  const { workspaceId } = invitation
-  const recent = await deps.database.all(store.responsesByInvitation(workspaceId, invitation.id, deps.now() - SECONDS))
-  const rivals = recent.filter(({ key, score }) => key !== answer.key && score !== answer.score)
-  const standing = rivals.find(({ interaction, suspicion }) => interaction === null && suspicion === null)
-  return {
-    several: rivals.length > 0 && answer.interaction === null,
-    overturning: standing ? overturn(workspaceId, standing.id, invitation.id) : [],
-  }
-}
-
-function overturn(workspaceId: string, id: string, invitationId: string): Statement[] {
-  const these = store.responsesOf.one(workspaceId, id)
+/**
+ * What takes a standing answer by a personal link out of the figures: its score has just been changed too often. The link
+ * may be used again.
+ */
+export async function unmasking(deps: Deps, row: store.ResponseRow): Promise<Statement[]> {
+  const { workspaceId, id, invitationId } = row
+  if (invitationId === null) return []
+  const [changes] = await deps.database.all(store.scoresSince(workspaceId, id, deps.now() - MOMENT))
+  if ((changes?.count ?? 0) < MANY - 1) return []
   return [
-    store.holdResponses(these),
-    uncount(these),
-    uncountAnswered(workspaceId, invitationId),
-    markUnanswered(workspaceId, invitationId),
+    uncountAnswered(workspaceId, id),
+    markUnanswered(workspaceId, id),
     store.suspect(workspaceId, id, 'several-scores' satisfies SuspicionReason),
-    withdrawFollowUp(workspaceId, id),
-    dropEmptyCells(workspaceId),
   ]
 }

@@ -1,7 +1,10 @@
 import type { Context } from 'hono'
 import { isbot } from 'isbot'
 import type { MachineVisit } from '../../shared/visit.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { Evidence } from '../domain/suspicion.ts'
+import type { OpenSurveyRow } from '../store/surveys.ts'
+import type { Env } from './env.ts'
 
 /** The name of a field, and of a parameter, that people never meet: both are hidden. */
 export const TRAP = 'via'
@@ -14,27 +17,51 @@ export function machineVisit(c: Context): MachineVisit | undefined {
   return isbot(c.req.header('user-agent')) ? 'agent' : undefined
 }
 
+/** Crawlers that say so; not the tools by which people's own programs call, such as curl. */
+const CRAWLER = /bot|crawl|spider|scan|preview/i
+
 /** What a form's request, and the fields that people do not see, say of who sent it. */
-export function evidenceOf(c: Context, fields: Record<string, unknown>, now: number): Evidence {
-  // By the other links anybody may answer, and by what he likes: they are no mail's.
-  const isPersonal = c.req.path.startsWith('/s/')
+export function evidenceOf(c: Context<Env>, fields: Record<string, unknown>): Evidence {
   const openedAt = typeof fields.opened === 'string' ? Number.parseInt(fields.opened, 36) : Number.NaN
+  const isPersonal = c.req.path.startsWith('/s/')
   return {
     // Browsers say so of navigations that a person has begun, and let no script say it.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,
-    automated: isPersonal && isbot(c.req.header('user-agent')),
+    automated: isAutomated(c, isPersonal),
     trapped: Boolean(fields[TRAP]),
     bare: isPersonal && isBare(c),
-    openFor: Number.isNaN(openedAt) ? undefined : now - openedAt,
+    openFor: Number.isNaN(openedAt) ? undefined : c.var.deps.now() - openedAt,
   }
 }
 
+/** By a shared link anybody may answer, with whatever tool he likes; a personal link is a person's. */
+export function isAutomated(c: Context, isPersonal: boolean): boolean {
+  const agent = c.req.header('user-agent') ?? ''
+  return isbot(agent) && (isPersonal || CRAWLER.test(agent))
+}
+
 /**
- * Chrome and Firefox vouch for the person behind every form; Safari does not, old browsers and pages without TLS send no
- * `Sec-Fetch-*` at all. But every browser says where a form comes from.
+ * All browsers of today vouch for the person behind a form (`Sec-Fetch-User`), on pages that nobody can have tampered with.
+ * On others they only say where it comes from.
  */
-function isBare(c: Context): boolean {
-  const mode = c.req.header('sec-fetch-mode')
-  if (mode !== undefined) return mode !== 'navigate' || /(Chrome|Firefox)\//.test(c.req.header('user-agent') ?? '')
+function isBare(c: Context<Env>): boolean {
+  const { protocol, hostname } = new URL(c.var.deps.publicUrl)
+  if (protocol === 'https:' || ['localhost', '127.0.0.1'].includes(hostname)) return true
   return c.req.header('origin') === undefined && c.req.header('referer') === undefined
+}
+
+/** Takes an answer; one that comes late by a personal link counts as a machine's visit where nothing shows a person. */
+export async function noticingLate<Result>(
+  c: Context<Env>,
+  survey: OpenSurveyRow,
+  { interaction }: Evidence,
+  take: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await take()
+  } catch (error) {
+    const isLate = error instanceof DomainError && error.code === 'spent' && interaction === null
+    if (isLate) c.var.deps.ignored.note(c.var.deps, survey, 'late')
+    throw error
+  }
 }

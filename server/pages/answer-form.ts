@@ -30,7 +30,8 @@ export function answerPage(c: Context<Env>, question: Question, way: Way, draft:
 ${form(texts, way, draft, language)}
 </vouch-survey>
 </main>`
-  const head = html`<script type="module" src="/vouch.js"></script>`
+  // Who has come by what nobody sees is not helped any further.
+  const head = draft.trapped ? html`` : html`<script type="module" src="/vouch.js"></script>`
   // A page is announced by its title: what went wrong comes first.
   const title = draft.alarm ? `${draft.alarm.text} ${texts.question}` : texts.question
   return page(c, { title, language, style: pageStyle + answerStyle, head }, content)

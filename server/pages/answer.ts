@@ -5,17 +5,14 @@ import { renderSVG } from 'uqr'
 import { z } from 'zod'
 import { groups } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
-import type { NewAnswer } from '../../shared/response.ts'
 import { addToAnswer } from '../domain/additions.ts'
 import { answer } from '../domain/answers.ts'
-import { DomainError } from '../domain/errors.ts'
 import { linkBySlug, linkUrl } from '../domain/links.ts'
 import { question } from '../domain/questions.ts'
-import type { Evidence } from '../domain/suspicion.ts'
 import { type Visit, visitBySlug, visitByToken } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
-import { evidenceOf, machineVisit, TRAP } from '../http/machines.ts'
+import { evidenceOf, machineVisit, noticingLate, TRAP } from '../http/machines.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
 import { additionIn, asksMore, morePage } from './flow-form.ts'
 import { isForPeople, messagePage } from './message.ts'
@@ -126,7 +123,7 @@ async function take(c: Context<Env>, visit: Visit) {
     await addToAnswer(deps, more.id, more.addition)
     return thank(c, question, more.group)
   }
-  const evidence = evidenceOf(c, sent, deps.now())
+  const evidence = evidenceOf(c, sent)
   const draft = draftIn(sent, crypto.randomUUID())
   const said = answerIn(draft, question.texts, way, question.language)
   if ('alarm' in said) {
@@ -134,19 +131,8 @@ async function take(c: Context<Env>, visit: Visit) {
     const unseen = { opened: deps.now() - (evidence.openFor ?? 0), trapped: evidence.trapped }
     return c.html(answerPage(c, question, way, { ...draft, ...unseen, alarm: said.alarm }), 400)
   }
-  const receipt = await answerOrCount(c, visit, said, evidence)
+  const { receipt } = await noticingLate(c, visit.survey, evidence, () => answer(deps, visit.survey, said, evidence))
   return asksMore(question, receipt) ? c.html(morePage(c, question, receipt)) : thank(c, question, receipt.group)
-}
-
-/** What comes late by a personal link is no answer, but a machine's visit where nothing shows a person. */
-async function answerOrCount({ var: { deps } }: Context<Env>, { survey }: Visit, said: NewAnswer, evidence: Evidence) {
-  try {
-    return (await answer(deps, survey, said, evidence)).receipt
-  } catch (error) {
-    const isSpent = error instanceof DomainError && error.code === 'spent'
-    if (isSpent && evidence.interaction === null) deps.ignored.note(deps, survey, 'late')
-    throw error
-  }
 }
 
 const thank = (c: Context<Env>, { language }: Question, group: string) =>

@@ -66,8 +66,11 @@ ${points.map((point) => html`<label><input type="radio" name="${name}" value="${
 /** What that form says, ready for the domain; undefined where it is not such a form, or says what cannot be. */
 export function additionIn(fields: Record<string, unknown>, question: Question) {
   const { id, group, editToken } = fields
+  // A form sends two characters for each end of line; a person counts one.
   const all = (name: string) =>
-    [fields[name]].flat().filter((value) => typeof value === 'string' && value.trim() !== '')
+    [fields[name]]
+      .flat()
+      .flatMap((value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() || [] : []))
   const answersOf = ({ id, type }: Asked): [string, unknown][] => {
     const given = all(`q.${id}`)
     if (given.length === 0) return []

@@ -13,6 +13,7 @@ import type { Evidence } from '../domain/suspicion.ts'
 import { notNowFor } from '../domain/throttle.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
+import { isAutomated, noticingLate } from '../http/machines.ts'
 import { body, id, json, open, router } from '../http/openapi.ts'
 import { query } from '../http/queries.ts'
 
@@ -43,9 +44,9 @@ const asking = {
 }
 
 /** A personal link is opened by people on our own pages, where what they do is seen. */
-const evidenceOf = ({ token, interaction, automated = false }: NewAnswer): Evidence => ({
+const evidenceOf = (c: Context<Env>, { token, interaction, automated = false }: NewAnswer): Evidence => ({
   interaction: interaction ?? null,
-  automated,
+  automated: automated || isAutomated(c, token !== undefined),
   trapped: false,
   bare: token !== undefined,
   openFor: undefined,
@@ -87,7 +88,9 @@ embed
     async (c) => {
       const survey = await surveyOnSite(c, c.req.valid('param').id)
       const input = c.req.valid('json')
-      const { receipt, repeated } = await answer(c.var.deps, survey, input, evidenceOf(input))
+      const evidence = evidenceOf(c, input)
+      const take = () => answer(c.var.deps, survey, input, evidence)
+      const { receipt, repeated } = await noticingLate(c, survey, evidence, take)
       return repeated ? c.json(receipt, 200) : c.json(receipt, 201)
     },
   )

@@ -1,5 +1,6 @@
 import type { Identifier } from '../../shared/contact.ts'
 import { after, assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import { standing } from './responses.ts'
 
 export interface ContactRow {
   id: string
@@ -60,15 +61,19 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
   from   json_each(${rowsOf(news)}) v
   where  c.workspace_id = ${workspaceId} and c.id = v.value ->> 'id'`
 
-/** When contacts were last asked or last answered, in whichever survey; those who never were are left out. */
+/**
+ * When contacts were last invited, or have last answered as we know for certain, in whichever survey; those who never were
+ * are left out. What strangers and machines say in their name keeps nobody from being asked.
+ */
 export const lastAsked = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
   select contact_id as id, cast(max(at) as bigint) as at
   from (
     select contact_id, created_at as at from invitation
     where  workspace_id = ${workspaceId} and contact_id in (select key from json_each(${idsOf(ids)}))
     union all
-    select contact_id, answered_at from response
-    where  workspace_id = ${workspaceId} and contact_id in (select key from json_each(${idsOf(ids)}))
+    select r.contact_id, r.answered_at from response r
+    where  r.workspace_id = ${workspaceId} and r.contact_id in (select key from json_each(${idsOf(ids)}))
+    and    r.identity = 'proven' and ${standing}
   ) asked
   group by contact_id`
 

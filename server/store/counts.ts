@@ -68,12 +68,13 @@ export const countAnswered = (responseIds: readonly string[]) => sql`
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
-/** Takes an invitation out of those answered, before it is marked as unanswered. */
-export const uncountAnswered = (workspaceId: string, id: string) => sql`
+/** Takes the invitation of a response out of those answered, before it is marked as unanswered. */
+export const uncountAnswered = (workspaceId: string, responseId: string) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select i.workspace_id, i.survey_id, i.day, 0, -1
-  from   invitation i
-  where  i.workspace_id = ${workspaceId} and i.id = ${id} and i.answered_at is not null
+  from   response r
+  join   invitation i on i.id = r.invitation_id
+  where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and r.suspicion is null and i.answered_at is not null
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
 /** Takes a contact's invitations out of the counts, before they are deleted. */

@@ -66,8 +66,11 @@ export const markAnswered = (responseIds: readonly string[], now: number) => sql
   and    answered_at is null`
 
 /** Takes that back, for an answer that is suspect after all. */
-export const markUnanswered = (workspaceId: string, id: string) => sql`
-  update invitation set answered_at = null where workspace_id = ${workspaceId} and id = ${id}`
+export const markUnanswered = (workspaceId: string, responseId: string) => sql`
+  update invitation
+  set    answered_at = null
+  where  workspace_id = ${workspaceId}
+  and    id in (select r.invitation_id from response r where r.id = ${responseId} and r.suspicion is null)`
 
 export const deleteInvitationsOf = (workspaceId: string, contactId: string) => sql`
   delete from invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

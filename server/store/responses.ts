@@ -74,24 +74,17 @@ export const liftSuspicion = (workspaceId: string, id: string, now: number, acto
          invitation_id = coalesce(invitation_id, suspected_invitation_id)
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
 
-/** Adds a reason why an answer that came by a personal link, with nothing to show for a person, is suspect after all. */
+/** Says why an answer that came by a personal link is suspect after all. */
 export const suspect = (workspaceId: string, id: string, reason: string) => sql`
   update response
   set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
 
-/** What has come by a personal link since a time, whether it stands or is suspect. */
-export const responsesByInvitation = (workspaceId: string, invitationId: string, since: number) => sql<{
-  id: string
-  key: string
-  score: number
-  interaction: Interaction | null
-  suspicion: string | null
-}>`
-  select r.id, r.key, r.score, r.interaction, r.suspicion
-  from   response r
-  where  r.workspace_id = ${workspaceId} and r.answered_at > ${since}
-  and    (r.invitation_id = ${invitationId} or r.suspected_invitation_id = ${invitationId})`
+/** How often the respondent has replaced the score since a time. */
+export const scoresSince = (workspaceId: string, id: string, since: number) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count
+  from   response_change
+  where  workspace_id = ${workspaceId} and response_id = ${id} and actor = 'respondent' and at > ${since}`
 
 /** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
 export const withdrawDeleted = (ids: readonly string[]) => sql`
@@ -137,6 +130,7 @@ export interface ResponseRow {
   channel: Channel
   linkId: string | null
   invitationId: string | null
+  suspectedInvitationId: string | null
   page: string | null
   locale: string | null
   answeredAt: number
@@ -158,6 +152,7 @@ export interface ResponseRow {
 const columns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.link_id as "linkId", r.invitation_id as "invitationId",
+  r.suspected_invitation_id as "suspectedInvitationId",
   r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
   r.suspicion, r.suspicion_lifted_at as "suspicionLiftedAt", r.suspicion_lifted_by as "suspicionLiftedBy",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createApp } from '../../server/app.ts'
+import { verify } from '../../server/domain/verification.ts'
 import { writeVisits } from '../../server/outbox/schedule.ts'
 import { MINUTE, people } from '../support/world.ts'
 import { visits } from './visits.ts'
@@ -59,7 +61,7 @@ describe('security gateways', () => {
       seconds(1)
     }
     expect(await suspects()).toEqual([
-      [10, 'no-interaction', 'several-scores'],
+      [10, 'no-interaction'],
       [0, 'no-interaction'],
     ])
     expect((await open(personal)).status).toBe(200)
@@ -90,10 +92,11 @@ describe('security gateways', () => {
     ],
     ['send a form by script', { ...chrome, 'sec-fetch-mode': 'cors', origin: 'https://vouch.test' }, 'no-interaction'],
     ['navigate without a person', { ...chrome, 'sec-fetch-mode': 'navigate' }, 'no-interaction'],
+    ['look like a browser, and no more', { ...safari, origin: 'https://vouch.test' }, 'no-interaction'],
   ])('that %s are suspect', async (_, headers, reason) => {
     const { personal, suspects } = await mailed()
     await post(personal, { score: '4' }, headers)
-    expect(await suspects()).toEqual([[4, reason]])
+    expect((await suspects())[0]).toContain(reason)
   })
 
   it('that fill in or follow what nobody sees are suspect', async () => {
@@ -114,11 +117,11 @@ describe('security gateways', () => {
     }))
     seconds(9)
     await post(personal, { score: '4', key: '1' }, { origin: 'https://vouch.test', ...safari })
-    expect((await suspects())[0].suspicion.reasons).toEqual(['too-quick'])
+    expect((await suspects())[0].suspicion.reasons).toContain('too-quick')
     seconds(60)
     const opened = service.time.now().toString(36)
     await post(personal, { score: '4', key: '2', opened }, { origin: 'https://vouch.test', ...safari })
-    expect((await suspects())[0].suspicion.reasons).toEqual(['too-quick'])
+    expect((await suspects())[0].suspicion.reasons).toContain('too-quick')
   })
 
   it('that call the API for a personal link are suspect: a person would have been seen', async () => {
@@ -138,40 +141,58 @@ describe('security gateways', () => {
     expect(await answers()).toMatchObject([{ score: 6, suspicion: null }])
   })
 
-  it('that are taken for people by one vote are found out by the next', async () => {
-    const { personal, answers, suspects, report } = await mailed()
-    const weak = { origin: 'https://vouch.test', ...safari }
-    for (const score of ['0', '5', '10']) {
-      await post(personal, { score, key: score }, weak)
-      seconds(1)
-    }
-    expect(await answers()).toEqual([])
-    expect((await suspects()).map(([score]: [number]) => score)).toEqual([10, 5, 0])
+  it('that try out one score after the other, driven like a person, are found out: the link is the customer’s again', async () => {
+    const { survey, personal, suspects, answers, report } = await mailed()
+    const token = personal.split('/').at(-1)
+    const said = { key: 'driven', score: 0, token, interaction: 'pointer' }
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, said)
+    const change = (score: number) =>
+      service.call('PATCH', `/embed/responses/${receipt.id}`, { editToken: receipt.editToken, score })
+    for (let score = 1; score <= 3; score++) await change(score)
+    expect(await suspects()).toEqual([])
+    for (let score = 4; score <= 10; score++) await change(score)
+    expect(await suspects()).toEqual([[10, 'several-scores']])
+    expect(await report()).toMatchObject({ count: 0, invited: 1, responseRate: 0 })
+    expect((await service.call('GET', `/api/follow-ups?survey=${survey}`)).body.data).toEqual([])
     await send(personal, { score: '8', key: 'his own' }, safari)
     expect(await answers()).toMatchObject([{ score: 8 }])
     expect(await report()).toMatchObject({ count: 1, invited: 1, responseRate: 1 })
+    expect(await verify(service.deps)).toEqual([])
   })
 })
 
 describe('people', () => {
-  it.each([
-    [
-      'Chrome and Firefox',
-      { ...chrome, origin: 'https://vouch.test', 'sec-fetch-mode': 'navigate', 'sec-fetch-user': '?1' },
-    ],
-    ['Safari', { ...safari, origin: 'https://vouch.test', 'sec-fetch-mode': 'navigate' }],
-    ['an old browser, or a page without TLS', { 'user-agent': 'Mozilla/5.0 (Windows NT 6.1)', origin: 'null' }],
-    [
-      'a browser that says only where it comes from',
-      {
-        'user-agent': 'Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko',
-        referer: 'http://vouch.test/s/x',
-      },
-    ],
-  ])('without script are heard by %s', async (_, headers) => {
+  it('without script are heard: their browsers vouch for them', async () => {
     const { personal, answers } = await mailed()
-    await post(personal, { score: '3' }, headers)
+    const vouched = { 'sec-fetch-mode': 'navigate', 'sec-fetch-user': '?1', origin: 'https://vouch.test' }
+    await post(personal, { score: '3' }, { ...safari, ...vouched })
     expect(await answers()).toMatchObject([{ score: 3, suspicion: null }])
+  })
+
+  it.each([
+    ['origin', { origin: 'http://vouch.test' }],
+    ['referer', { referer: 'http://vouch.test/s/x' }],
+  ])('without script are heard without TLS as well, where browsers send no more than their %s', async (_, headers) => {
+    const { personal, answers, suspects } = await mailed()
+    const app = createApp({ ...service.deps, publicUrl: 'http://vouch.test' })
+    const sent = (key: string, more: object) =>
+      app.request(personal, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...safari, ...more },
+        body: `score=3&key=${key}`,
+      })
+    await sent('bare', {})
+    expect(await suspects()).toEqual([[3, 'no-interaction']])
+    await sent('his own', headers)
+    expect(await answers()).toMatchObject([{ score: 3, suspicion: null }])
+  })
+
+  it('who answer by a shared link do so with whatever they like; crawlers do not', async () => {
+    const { shared, survey } = await asking()
+    const agents = ['curl/8.5.0', 'Mozilla/5.0 (compatible; bingbot/2.0)', undefined]
+    for (const agent of agents) await post(shared, { score: '3' }, agent === undefined ? {} : { 'user-agent': agent })
+    const { body: report } = await service.call('GET', `/api/surveys/${survey.id}/score`)
+    expect(report).toMatchObject({ count: 2, leftOut: { suspect: 1 } })
   })
 
   it('whose answer is suspect are restored by hand: it counts, is followed up, and who did it is kept', async () => {

@@ -743,9 +743,11 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(counts.discrepancies(10))).toEqual([])
     expect([await suspects(), await ids(true), (await ids(false)).includes(shady.id)]).toEqual([1, [shady.id], false])
     expect(await database.all(followUps.followUp(ours, shady.id))).toEqual([])
-    const [found] = await database.all(responses.responsesByInvitation(ours, row.id, NOON))
-    expect(found).toMatchObject({ id: shady.id, score: 2, interaction: null, suspicion: 'automated trap' })
-    expect(await database.all(responses.responsesByInvitation(ours, row.id, NOON + 5))).toEqual([])
+    const change = { id: 'change-suspect', at: NOON + 6, actor: 'respondent' }
+    await database.batch([responses.keepChange(change, these)])
+    expect(await database.all(responses.scoresSince(ours, shady.id, NOON))).toEqual([{ count: 1 }])
+    expect(await database.all(responses.scoresSince(ours, shady.id, NOON + 6))).toEqual([{ count: 0 }])
+    expect(await database.all(responses.scoresSince(theirs, shady.id, NOON))).toEqual([{ count: 0 }])
 
     const lift = (workspace: string) => responses.liftSuspicion(workspace, shady.id, NOON + 7, 'key:1')
     await database.batch([counts.uncount(these), lift(theirs), lift(ours), counts.count(these)])
@@ -756,24 +758,31 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(counts.discrepancies(10))).toEqual([])
     expect(await database.all(counts.invitationDiscrepancies(10))).toEqual([])
 
-    const weak = responseRow({ ...about, score: 9 })
-    await database.batch([responses.insertResponses([weak]), counts.count(responses.responsesOf.one(ours, weak.id))])
+    const driven = { ...row, id: 'invitation-driven', token: 'token of a driven one' }
+    const weak = responseRow({ ...about, score: 9, invitationId: driven.id })
     await database.batch([
-      counts.uncount(responses.responsesOf.one(ours, weak.id)),
-      counts.uncountAnswered(ours, row.id),
-      invitations.markUnanswered(theirs, row.id),
-      invitations.markUnanswered(ours, row.id),
-      responses.suspect(theirs, weak.id, 'trap'),
-      responses.suspect(ours, weak.id, 'several-scores'),
+      invitations.insertInvitations([driven]),
+      counts.countInvitations('survey-other', ours, '2026-11-22', 1),
+      responses.insertResponses([weak]),
+      counts.count(responses.responsesOf.one(ours, weak.id)),
+      counts.countAnswered([weak.id]),
+      invitations.markAnswered([weak.id], NOON + 8),
     ])
+    const unmask = (workspace: string) => [
+      counts.uncountAnswered(workspace, weak.id),
+      invitations.markUnanswered(workspace, weak.id),
+      responses.suspect(workspace, weak.id, 'several-scores'),
+    ]
+    await database.batch([counts.uncount(responses.responsesOf.one(ours, weak.id)), ...unmask(theirs), ...unmask(ours)])
+    await database.batch(unmask(ours))
     expect(await ids(true)).toEqual([weak.id])
-    expect((await database.all(invitations.invitationByToken(token)))[0]?.answeredAt).toBeNull()
+    expect((await database.all(invitations.invitationByToken(driven.token)))[0]?.answeredAt).toBeNull()
     expect(await database.all(counts.discrepancies(10))).toEqual([])
     expect(await database.all(counts.invitationDiscrepancies(10))).toEqual([])
     const both = responses.responsesOf.ids([shady.id, weak.id])
     await database.batch([counts.uncount(both), responses.deleteResponses(both), counts.dropEmptyCells(ours)])
     await database.batch([
-      sql`delete from invitation where id = ${row.id}`,
+      sql`delete from invitation where id in (${row.id}, ${driven.id})`,
       sql`delete from invitation_tally where survey_id = 'survey-other'`,
     ])
   })
@@ -791,12 +800,14 @@ describe.each(engines)('the store on $name', ({ open }) => {
       { kind: 'head', count: 4 },
     ])
     expect(await database.all(visits.visitsByKind({ ...filter, workspaceId: theirs }))).toEqual([])
-    const row = responseRow({ contactId: 'contact-mei', identity: 'claimed', answeredAt: NOON + 9 })
+    const row = responseRow({ contactId: 'contact-mei', identity: 'proven', answeredAt: NOON + 9 })
     await database.batch([responses.insertResponses([row])])
     expect(await database.all(contacts.lastAsked(ours, ['contact-mei', 'nobody']))).toEqual([
       { id: 'contact-mei', at: NOON + 9 },
     ])
     expect(await database.all(contacts.lastAsked(theirs, ['contact-mei']))).toEqual([])
+    await database.batch([responses.updateResponse(ours, row.id, { identity: 'claimed' })])
+    expect((await database.all(contacts.lastAsked(ours, ['contact-mei'])))[0]?.at).not.toBe(NOON + 9)
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, row.id))])
     await database.batch([
       workspaces.updateWorkspace(ours, { throttle_days: 30 }),
