@@ -6,6 +6,8 @@ export interface Draft {
   comment: string
   contactRequested: boolean
   contactDetails: string
+  /** What was said in the fields named `answers.…`, by what follows the dot. */
+  answers?: Record<string, string[]>
 }
 
 /** What is to be put right first, told where that is. */

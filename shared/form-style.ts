@@ -12,13 +12,13 @@ export type Palette = Record<string, readonly [day: string, night: string]>
 
 /** The rules that give `selector` these colours. Browsers without `light-dark()` have it always day. */
 export function colours(selector: string, palette: Palette): string {
-  const declared = (value: (day: string, night: string) => string) =>
-    Object.entries(palette).map(([name, [day, night]]) => `--${name}: var(--vouch-${name}, ${value(day, night)});`)
+  const rule = (value: (day: string, night: string) => string) =>
+    `${selector} { ${Object.entries(palette)
+      .map(([name, [day, night]]) => `--${name}: var(--vouch-${name}, ${value(day, night)})`)
+      .join('; ')} }`
   return `
-${selector} { ${declared((day) => day).join(' ')} }
-@supports (color: light-dark(red, red)) {
-  ${selector} { ${declared((day, night) => `light-dark(${day}, ${night})`).join(' ')} }
-}
+${rule((day) => day)}
+@supports (color: light-dark(red, red)) { ${rule((day, night) => `light-dark(${day}, ${night})`)} }
 `
 }
 
@@ -30,22 +30,25 @@ export const palette: Palette = {
   alarm: ['#b3261e', '#ffb4ab'],
 }
 
-export const formStyle = `
-${colours('.vouch', palette)}
+/** What plain form and widget share. */
+export const surveyStyle = `
+${colours('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#1d2126', '#eceef0'] })}
 *, ::before, ::after { box-sizing: border-box }
-vouch-survey, :host {
+:host, .vouch {
   display: block; min-inline-size: 0; container-type: inline-size; contain-intrinsic-inline-size: min(36em, 90vw);
 }
-:host([hidden]) { display: none }
+[hidden], :host([hidden]) { display: none !important }
 form, .said { line-height: 1.5 }
-form { display: grid; gap: 1.5em; margin: 0 }
+form, .more { display: grid; gap: 1.5em; margin: 0 }
 fieldset { min-inline-size: 0; margin: 0; border: 0; padding: 0 }
 legend { margin-block-end: 1.5em; padding: 0 }
 .title {
-  display: block; margin: 0; font-size: 1.375em; font-weight: 650; line-height: 1.3; letter-spacing: -.01em;
+  display: block; margin: 0; font-size: 1.375em; font-weight: 650; line-height: 1.3;
   text-wrap: balance; overflow-wrap: anywhere;
 }
-:lang(zh) .title { letter-spacing: 0 }
+.scale span, textarea, input[type=text], .picks label, button {
+  min-block-size: max(3em, 44px); margin: 0; border: 1px solid var(--line); border-radius: var(--vouch-radius, .5em);
+}
 .rating { display: grid; grid-template: 'low' 'scale' 'high'; gap: .5em 1.5em }
 .scale { grid-area: scale; display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 4px }
 .scale label { position: relative }
@@ -53,10 +56,7 @@ legend { margin-block-end: 1.5em; padding: 0 }
   position: absolute; inset: 0; inline-size: 100%; block-size: 100%; margin: 0; opacity: 0; cursor: pointer;
   touch-action: manipulation;
 }
-.scale span {
-  display: grid; place-items: center; min-block-size: max(3em, 44px); border: 1px solid var(--line);
-  border-radius: .5em; font-weight: 500; font-variant-numeric: tabular-nums;
-}
+.scale span { display: grid; place-items: center; font-weight: 500 }
 .scale input:checked + span {
   border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 700;
 }
@@ -67,20 +67,23 @@ legend { margin-block-end: 1.5em; padding: 0 }
 .field > span { font-weight: 600 }
 small { margin-inline-start: .25em; color: var(--quiet); font-size: .875em; font-weight: 400 }
 textarea, input[type=text] {
-  inline-size: 100%; min-block-size: max(2.75em, 44px); margin: 0; border: 1px solid var(--line); border-radius: .5em;
-  padding: .625em .75em; background: transparent; color: inherit; font: inherit; font-size: max(1em, 16px);
+  inline-size: 100%; padding: .625em .75em; background: transparent; color: inherit; font: inherit; font-size: max(1em, 16px);
 }
 textarea { display: block; min-block-size: 6.5em; resize: vertical; field-sizing: content }
-.tick {
-  justify-self: start; display: flex; gap: .75em; align-items: center; min-block-size: max(2.75em, 44px);
-  margin-block: -.5em; cursor: pointer;
-}
-.tick input {
+[name$='.other'] { min-block-size: max(3em, 44px) }
+.points { grid-template-columns: repeat(auto-fit, minmax(max(2.75em, 44px), 1fr)) !important }
+.points + .high { margin: 0 }
+.field legend { margin-block-end: .75em; font-weight: 600 }
+.picks { display: flex; flex-wrap: wrap; gap: .5em }
+.picks label { padding: .5em .875em }
+.picks label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent) }
+.tick { justify-self: start; min-block-size: max(3em, 44px); margin-block: -.5em }
+.tick, .picks label { display: flex; gap: .625em; align-items: center; cursor: pointer }
+.tick input, .picks input {
   flex: none; inline-size: 1.375em; block-size: 1.375em; margin: 0; accent-color: var(--accent); cursor: inherit;
 }
 button {
-  min-block-size: max(3em, 44px); margin: 0; border: 1px solid transparent; border-radius: .5em; padding: .5em 2.25em;
-  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 650; cursor: pointer;
+  border-color: transparent; padding: .5em 2.25em; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 650; cursor: pointer;
   touch-action: manipulation;
 }
 button[aria-disabled=true] { opacity: .7; cursor: progress }
@@ -90,22 +93,14 @@ button[aria-disabled=true] { opacity: .7; cursor: progress }
 }
 fieldset .alarm { margin-block-end: 1.5em }
 [aria-invalid=true]:not(:focus) { border-color: var(--alarm) }
-.scale input:focus-visible + span, textarea:focus-visible, input:focus-visible, button:focus-visible {
-  outline: 3px solid var(--accent); outline-offset: 2px;
-}
+.scale input:focus-visible + span, :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .alarm:focus, .title:focus { outline: 0 }
-.said { position: relative }
 .said p { margin: .5em 0 0; text-wrap: pretty }
+.said a { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
 .done::before {
-  content: ''; display: block; inline-size: 3.5em; block-size: 3.5em; margin-block-end: 1.25em; border-radius: 50%;
-  background: var(--accent); opacity: .12;
-}
-.done::after {
-  content: ''; position: absolute; inset-block-start: 1.2em; inset-inline-start: 1.1em; inline-size: 1.3em;
-  block-size: .7em; border: solid var(--accent); border-width: 0 0 .2em .2em; transform: rotate(-45deg);
-}
-@supports selector(:has(*)) {
-  form:not(:has([name=contactRequested]:checked)) .details { display: none }
+  content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-block-end: .75em;
+  border-radius: 50%; background: color-mix(in srgb, var(--accent) 12%, transparent); color: var(--accent);
+  font: 700 1.75em/1 sans-serif;
 }
 @container (min-width: 34em) {
   .title { font-size: 1.625em }
@@ -124,7 +119,7 @@ fieldset .alarm { margin-block-end: 1.5em }
 }
 @media (prefers-reduced-motion: no-preference) {
   .scale span, button { transition: background-color .12s, color .12s, box-shadow .12s, filter .12s }
-  .done::before, .done::after { animation: appear .3s ease-out }
+  .done::before { animation: appear .3s ease-out }
   @keyframes appear { from { opacity: 0; scale: .5 } }
 }
 @media (prefers-contrast: more) {
@@ -132,5 +127,15 @@ fieldset .alarm { margin-block-end: 1.5em }
 }
 @media (forced-colors: active) {
   .scale input:checked + span { forced-color-adjust: none; background: Highlight; color: HighlightText }
+}
+`
+
+/** For the plain form: what the widget draws only when it is due is hidden until then. */
+export const formStyle = `${surveyStyle}
+vouch-survey {
+  display: block; min-inline-size: 0; container-type: inline-size; contain-intrinsic-inline-size: min(36em, 90vw);
+}
+@supports selector(:has(*)) {
+  form:not(:has([name=contactRequested]:checked)) .details, form:not(:has([name=score]:checked)) .more { display: none }
 }
 `

@@ -1,110 +1,118 @@
 import type { Alarm, Draft } from '../shared/draft.ts'
+import type { ShownFlow } from '../shared/flow.ts'
 import type { Texts } from '../shared/locales/en.ts'
+import { type Group, groups, scoresOf } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
+import { call, type Failure, surveyPath } from './outbox.ts'
 
-/** How an answer comes, and in which language. */
+/** Who answers, and by which way; properties of `<vouch-survey>`. */
 export interface Way {
-  token: string | undefined
-  link: string | undefined
-  locale: string
+  survey: string
+  lang: string
+  token?: string | undefined
+  link?: string | undefined
+  contactId?: string | undefined
+  contactEmail?: string | undefined
+  contactPhone?: string | undefined
+  contactName?: string | undefined
+  signature?: string | undefined
+  properties?: Record<string, unknown> | undefined
 }
 
-/** Why there is nothing more to ask; texts are named after it. */
-export type Ending = 'thanks' | (typeof refusals)[number]
-const refusals = ['spent', 'expired', 'closed'] as const
+/** A question after the score. */
+export type Asked = Omit<ShownFlow['questions'][number], 'groups'>
 
-const PATIENCE = 20_000
-
-/** The folder of the service that this script came from. */
-const service = new URL(/* @vite-ignore */ '.', import.meta.url)
+/** What the fields of the further questions are named by. */
+export const ANSWER = 'answers.'
 
 export const emptyDraft = (): Draft => ({
-  key: newKey(),
+  // As `crypto.randomUUID`, which pages without TLS do not have.
+  key: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join(''),
   score: undefined,
   comment: '',
   contactRequested: false,
   contactDetails: '',
 })
 
-/** As `crypto.randomUUID`, which pages without TLS do not have. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** What a form of ours says now. A field it does not have stays out. */
-export function readForm(form: HTMLFormElement): Partial<Draft> {
+/** `draft` with what a form of ours says now. A field that it does not have stays as it was. */
+export function readForm(form: HTMLFormElement, draft: Draft): Draft {
   const data = new FormData(form)
-  const said = (name: string) => data.get(name)?.toString()
-  const score = said('score')
+  const said = (name: string) => data.get(name) as string
+  const answers = { ...draft.answers }
+  for (const { name } of form.elements as Iterable<HTMLInputElement>)
+    if (name.startsWith(ANSWER)) answers[name.slice(ANSWER.length)] = data.getAll(name) as string[]
   return {
-    ...(data.has('key') && { key: said('key') as string }),
-    ...(score !== undefined && { score: Number(score) }),
-    comment: said('comment') ?? '',
-    contactRequested: data.has('contactRequested'),
-    contactDetails: said('contactDetails') ?? '',
+    ...draft,
+    answers,
+    key: said('key') || draft.key,
+    ...(data.has('score') && { score: Number(said('score')) }),
+    ...(data.has('comment') && {
+      comment: said('comment'),
+      contactRequested: data.has('contactRequested'),
+      contactDetails: said('contactDetails') || '',
+    }),
   }
 }
 
 /** Whether a person is in the middle of filling the form in, or is to put something right in it. */
-export function isTouched(form: HTMLFormElement): boolean {
-  const changed = [...form.elements].some((field) => {
-    if (field instanceof HTMLInputElement)
-      return field.checked !== field.defaultChecked || field.value !== field.defaultValue
-    return field instanceof HTMLTextAreaElement && field.value !== field.defaultValue
-  })
-  return changed || form.contains(document.activeElement) || form.querySelector('.alarm') !== null
+export const isTouched = (form: HTMLFormElement): boolean =>
+  form.contains(document.activeElement) ||
+  !!form.querySelector('.alarm') ||
+  [...(form.elements as Iterable<HTMLInputElement>)].some(
+    (field) =>
+      'defaultValue' in field && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),
+  )
+
+export const groupOf = ({ score }: Draft): Group =>
+  groups.find((group) => (score as number) >= scoresOf(group).from) as Group
+
+/** The text for a group, such as `thanksPromoter`. */
+export const groupText = (texts: Texts, name: string, of: Group): string =>
+  texts[(name + of.replace(/^./, (first) => first.toUpperCase())) as 'thanks']
+
+/** What those of a group are asked beside the comment, in order. */
+export function asked({ reasons, questions, texts }: Question, draft: Draft): Asked[] {
+  const group = groupOf(draft)
+  const options = reasons[group]
+  const all: Asked[] = []
+  if (options) all.push({ id: 'reasons', type: 'many', text: texts.reasons, options })
+  if (options && draft.answers?.reasons?.includes('other'))
+    all.push({ id: 'other', type: 'text', text: texts.otherText })
+  return all.concat(questions.filter(({ groups }) => groups.includes(group)))
 }
 
-/** @throws Error saying why it cannot be had, for whoever puts the survey into a page */
-export async function fetchQuestion(survey: string, language: string): Promise<Question> {
-  const url = new URL(`embed/surveys/${encodeURIComponent(survey)}`, service)
-  if (language) url.searchParams.set('lang', language)
-  const response = await fetch(url)
-  const said = await response.json()
-  if (!response.ok) throw new Error(said.detail)
-  return said
-}
+/** Whether whoever answers is to say how he can be reached. */
+export const asksContact = ({ token, contactId, contactEmail, contactPhone }: Way): boolean =>
+  !(token || contactId || contactEmail || contactPhone)
 
-/** Sends an answer, or finds what is to be put right before it can be sent. The outcome is an alarm or the end. */
-export async function send(survey: string, draft: Draft, texts: Texts, way: Way): Promise<Alarm | Ending> {
-  const { contactDetails, ...said } = draft
-  const asks = draft.contactRequested && !way.token
-  const details = contactDetails.trim()
-  if (draft.score === undefined) return { at: 'score', text: texts.scoreMissing }
-  if (asks && !details) return { at: 'contact', text: texts.contactInvalid }
-  const contact = asks ? { [details.includes('@') ? 'email' : 'phone']: details } : undefined
-  const body = JSON.stringify({ ...said, ...way, contact, page: page() })
-  try {
-    const response = await fetch(new URL(`embed/surveys/${encodeURIComponent(survey)}/responses`, service), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      signal: AbortSignal.timeout?.(PATIENCE) ?? null,
-    })
-    return response.ok ? 'thanks' : refused(await response.json(), texts)
-  } catch {
-    return { at: 'end', text: texts.failed }
+/** What is said beside the score, as the service takes it. */
+export function saidIn(question: Question, draft: Draft, way: Way) {
+  const { comment, contactRequested, contactDetails } = draft
+  const answers: Record<string, string | number | string[]> = {}
+  for (const { id, type } of asked(question, draft)) {
+    const values = (draft.answers?.[id] ?? []).filter((value) => value.trim())
+    const [first] = values
+    if (first) answers[id] = type === 'many' ? values : type === 'scale' ? Number(first) : first
   }
+  const details = contactDetails.trim()
+  const kind = /^\S+@\S+\.\S\S+$/.test(details) ? 'email' : /^(\+|00)(\W*\d){7,17}$/.test(details) && 'phone'
+  const contact = kind && contactRequested && asksContact(way) ? { [kind]: details } : undefined
+  return { comment, answers, contactRequested, contact }
 }
 
-/** Where the answer is given. Our own pages are named by what they are reached with, which is nobody's business. */
-function page(): string | undefined {
-  const address = location.href.split(/[?#]/)[0] ?? ''
-  return address.startsWith(service.href) ? undefined : address.slice(0, 2000)
+/** @throws Failure saying why it cannot be had, for whoever puts the survey into a page */
+export function fetchQuestion({ survey, lang, contactId, contactEmail, signature }: Way): Promise<Question> {
+  const query = new URLSearchParams()
+  // Who it is matters only where that is proven.
+  for (const [name, value] of Object.entries({ lang, ...(signature && { contactId, contactEmail, signature }) }))
+    if (value) query.set(name, value)
+  return call(`${surveyPath(survey)}?${query}`)
 }
 
-/** A refusal of the service in the reader's words. */
-function refused(
-  problem: { status: number; code?: string; errors?: { path: string }[] },
-  texts: Texts,
-): Alarm | Ending {
-  // That staff have deleted it is nothing to tell the one who gave it.
-  const code = problem.code === 'deleted' ? 'spent' : problem.code
-  const ending = refusals.find((refusal) => refusal === code)
-  if (ending) return ending
-  const names = (field: string) => problem.errors?.some(({ path }) => path.startsWith(field))
+/** A refusal in the reader's words. */
+export function alarmOf({ status, errors }: Failure, texts: Question['texts']): Alarm {
+  const names = (field: string) => errors?.some(({ path }) => path.startsWith(field))
   if (names('contact')) return { at: 'contact', text: texts.contactInvalid }
   if (names('comment')) return { at: 'comment', text: texts.commentLong }
-  return { at: 'end', text: problem.status === 429 ? texts.busyText : texts.failed }
+  return { at: 'end', text: status === 429 ? texts.busyText : texts.failed }
 }

@@ -1,202 +1,251 @@
-import { html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit'
-import { property, query, state } from 'lit/decorators.js'
-import type { Alarm, Draft } from '../shared/draft.ts'
-import { formStyle } from '../shared/form-style.ts'
-import type { Texts } from '../shared/locales/en.ts'
+import { html, nothing, render } from 'lit/html.js'
+import type { Alarm } from '../shared/draft.ts'
 import { scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import { type Ending, emptyDraft, fetchQuestion, isTouched, readForm, send } from './answering.ts'
+import { alarmOf, asksContact, emptyDraft, fetchQuestion, groupOf, isTouched, readForm, saidIn } from './answering.ts'
+import { isPassing } from './outbox.ts'
+import { style } from './over-style.ts'
+import { interaction, surveys } from './person.ts'
+import { forget } from './scale-keys.ts'
+import { sending } from './sending.ts'
+import { SurveyElement } from './survey-element.ts'
+import type { Ending, Now } from './survey-form.ts'
+import { surveySheet } from './survey-sheet.ts'
+import { arm, isOver, type Rules, settle } from './triggers.ts'
 
 /**
  * Asks one survey's question and sends the answer.
  *
- * @example <vouch-survey survey="0k3…"></vouch-survey>
+ * @example <vouch-survey survey="0k3…" display="card" after="20" pages="/orders/*" share="25"></vouch-survey>
  *
  * A form inside it is what readers without script see; the element takes its place, unless somebody is filling it in
  * already. A `<script type="application/json">` inside it with the question saves the request for it.
  *
  * Its colours are those of the custom properties that `shared/form-style.ts` names; its parts `sheet`, `question`,
- * `scale`, `score`, `comment` and `button` take whatever style a site gives them.
+ * `scale`, `score`, `comment`, `reasons`, `reason`, `field`, `button`, `close`, `thanks` and `link` take whatever style
+ * a site gives them; its slots are `intro`, `question`, `thanks` and `footer`.
+ *
+ * @fires vouch-show before it is shown; prevented, it stays hidden
+ * @fires vouch-score a person has chosen a score
+ * @fires vouch-submit before the answer is completed; prevented, the form stays
+ * @fires vouch-dismiss before it is closed; prevented, it stays open
+ * @fires vouch-error something went wrong, of which the page hears nothing else
  */
-export class VouchSurvey extends LitElement {
-  // A constructable style sheet, which pages with a strict content security policy let pass.
-  static override styles = unsafeCSS(formStyle)
+export class VouchSurvey extends SurveyElement {
+  #now = { survey: '' } as Now
+  #root = this.attachShadow({ mode: 'open' })
+  #armed: AbortController | undefined
+  #drawing: Promise<void> | undefined
+  #focusedBefore: HTMLElement | null = null
 
-  /** The survey's id; another one begins anew. */
-  @property() survey = ''
-  /** The slug of the shared link that the answer comes by. */
-  @property() link: string | undefined
-  /** The token of the personal link: the answer is then its one answer. */
-  @property() token: string | undefined
-  /** Preselected, not sent. */
-  @property({ converter: (value) => (value?.trim() ? Number(value) : undefined) }) score: number | undefined
-  /** The language to ask in (BCP 47), where the survey leaves that open; else the browser's. */
-  @property() override lang = ''
-  /** Where the question stands in the outline of the page. */
-  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2
+  constructor() {
+    super()
+    this.#root.adoptedStyleSheets = [style]
+    // Frameworks may have set it before the script arrived.
+    const { survey } = this
+    delete (this as { survey?: string }).survey
+    this.survey = survey
+  }
 
-  @state() private question: Question | undefined
-  @state() private draft: Draft = emptyDraft()
-  @state() private sending = false
-  @state() private alarm: Alarm | undefined
-  @state() private ending: Ending | undefined
-  @query('[data-focus]') private focusTarget: HTMLElement | null | undefined
+  /** Whether it is still to be shown. */
+  get waits(): boolean {
+    return this.#now.shown === undefined
+  }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('survey'))
-      // Whatever is wrong, the page around goes on as if nothing had been here.
-      this.begin().catch((error) => console.warn('vouch-survey:', error.message))
+  connectedCallback(): void {
+    surveys.add(this)
+    if (this.#now.survey) this.#arm()
+    this.draw()
+  }
+
+  disconnectedCallback(): void {
+    this.leave()
+    surveys.delete(this)
+    this.#armed?.abort()
+    forget()
+    this.#root.querySelector('dialog')?.close()
+  }
+
+  #set(change: Partial<Now>): void {
+    Object.assign(this.#now, change)
+    this.draw()
+  }
+
+  protected override draw(): void {
+    this.#drawing ??= Promise.resolve()
+      .then(() => {
+        this.#drawing = undefined
+        if (!this.isConnected) return
+        if (this.survey !== this.#now.survey) this.#begin()
+        render(this.#drawn(), this.#root, { host: this })
+        const dialog = this.#root.querySelector('dialog')
+        if (!dialog || dialog.open === this.#now.shown) return
+        if (dialog.open) return dialog.close()
+        dialog.showModal()
+        // A dialog begins with its question, not with the button that closes it.
+        return this.#attend()
+      })
+      .catch((error) => this.fail(error))
+  }
+
+  #begin(): void {
+    const { survey } = this
+    const form = this.querySelector('form')
+    const draft = { ...emptyDraft(), score: scores.find((score) => score === this.score) }
+    this.#now = { survey, draft: form ? readForm(form, draft) : draft }
+    this.#arm()
+  }
+
+  #arm(): void {
+    const form = this.querySelector('form')
+    this.#armed?.abort()
+    if (!this.survey || !this.waits || (form && isTouched(form))) return
+    this.#now.waits = true
+    this.#armed = arm(this as unknown as Rules, () => this.show())
+  }
+
+  /** Shows it, whatever its triggers say. */
+  show(): void {
+    if (this.#now.ending || this.#now.survey !== this.survey) this.#begin()
+    const now = this.#now
+    this.#armed?.abort()
+    if (now.shown || now.loading || !this.survey) return
+    now.loading = true
+    now.waits = isOver(this.display)
+    this.#open(now).catch((error) => {
+      now.loading = false
+      this.fail(error)
+      this.draw()
+    })
   }
 
   /** Ends in the same breath where the question is inside: what is drawn first is the form. */
-  private async begin(): Promise<void> {
-    const { survey, score } = this
-    const form = this.querySelector('form')
-    this.question = this.alarm = this.ending = undefined
-    this.sending = false
-    if (!survey || (form && isTouched(form))) return
-    const preselected = scores.includes(score as number) ? score : undefined
-    this.draft = { ...emptyDraft(), score: preselected, ...(form && readForm(form)) }
-    const question = this.inlineQuestion() ?? (await fetchQuestion(survey, this.lang))
-    if (survey !== this.survey) return
-    this.question = question
-    if (question.closed) this.ending = 'closed'
-  }
-
-  private inlineQuestion(): Question | undefined {
+  async #open(now: Now): Promise<void> {
     const data = this.querySelector('script[type="application/json"]')?.textContent
-    return data ? JSON.parse(data) : undefined
+    now.question ??= data ? JSON.parse(data) : await fetchQuestion(this)
+    const question = now.question as Question
+    now.loading = false
+    const { closed, notNow } = question
+    if (now !== this.#now || (isOver(this.display) && (closed || notNow)) || !this.tell('show')) return
+    now.answer ??= sending(question, this, (failure) => {
+      this.fail(failure)
+      // That staff have deleted it is nothing to tell the one who gave it.
+      const code = failure.code === 'deleted' ? 'spent' : failure.code
+      if (now === this.#now && /^(spent|expired|closed)$/.test(code ?? '')) this.#end(code as Ending)
+    })
+    this.#set({ shown: true, ending: closed ? 'closed' : undefined })
   }
 
-  protected override render() {
-    if (!this.question) return html`<slot></slot>`
-    const { texts, language } = this.question
-    return html`<div class="vouch" lang=${language} dir="auto" part="sheet">
-      ${this.ending ? this.last(this.ending, texts) : this.form(texts)}
-    </div>`
+  /** Closes it. What has been given or typed so far is kept. */
+  dismiss(): void {
+    const { shown, draft, ending } = this.#now
+    const answered = /thanks|kept/.test(ending ?? '')
+    if (!shown || !this.tell('dismiss', { score: draft.score, answered })) return
+    this.leave()
+    settle(this.survey)
+    const isWithin = this.#root.activeElement
+    this.#set({ shown: false })
+    if (isWithin) this.#focusedBefore?.focus()
   }
 
-  private last(ending: Ending, texts: Texts) {
-    return html`<div class="said ${ending === 'thanks' ? 'done' : ''}">
-      <span
-        class="title"
-        role="heading"
-        aria-level=${this.headingLevel}
-        aria-describedby="more"
-        tabindex="-1"
-        data-focus
-      >
-        ${texts[ending]}
-      </span>
-      <p id="more">${texts[`${ending}Text`]}</p>
-    </div>`
+  #drawn() {
+    const now = this.#now
+    const { question, waits } = now
+    if (!question || this.waits) return waits ? nothing : html`<slot></slot>`
+    return surveySheet({
+      ...now,
+      question,
+      display: this.display,
+      level: this.headingLevel ?? 2,
+      asksContact: asksContact(this),
+      read: this.#read,
+      submit: this.#submit,
+      dismiss: this.dismiss,
+      escape: this.#escape,
+      enter: this.#enter,
+      settle: this.draw,
+    })
   }
 
-  /** Element for element what the service writes for readers without script, so that nothing moves. */
-  private form(texts: Texts) {
-    return html`<form novalidate @submit=${this.submit}>
-      <fieldset @change=${this.calm}>
-        <legend part="question">
-          <span class="title" role="heading" aria-level=${this.headingLevel}>${texts.question}</span>
-        </legend>
-        ${this.alarmAt('score')}
-        <div class="rating">
-          <span class="low" aria-hidden="true">${texts.low}</span>
-          <div class="scale" part="scale">${scores.map((score) => this.choice(score, texts))}</div>
-          <span class="high" aria-hidden="true">${texts.high}</span>
-        </div>
-      </fieldset>
-      ${this.alarmAt('comment')}
-      <label class="field">
-        <span>${texts.comment} <small>${texts.optional}</small></span>
-        <textarea
-          name="comment"
-          part="comment"
-          maxlength="5000"
-          dir="auto"
-          aria-invalid=${this.faulty('comment')}
-          aria-describedby=${this.faulty('comment', 'alarm')}
-          .value=${this.draft.comment}
-        ></textarea>
-      </label>
-      <label class="tick">
-        <input type="checkbox" name="contactRequested" .checked=${this.draft.contactRequested} />
-        <span>${texts.contactMe}</span>
-      </label>
-      ${this.token ? nothing : this.details(texts)} ${this.alarmAt('end')}
-      <button part="button" aria-disabled=${this.sending}>${this.sending ? texts.sending : texts.submit}</button>
-    </form>`
-  }
-
-  /** A native radio button: one stop for the Tab key, arrows move, and screen readers know what it is. */
-  private choice(score: number, texts: Texts) {
-    const end = { 0: texts.low, 10: texts.high }[score]
-    return html`<label>
-      <input
-        type="radio"
-        name="score"
-        value=${score}
-        required
-        aria-label=${end === undefined ? nothing : `${score}, ${end}`}
-        .checked=${this.draft.score === score}
-      />
-      <span part="score">${score}</span>
-    </label>`
-  }
-
-  /** Whom to contact: asked, once the box is ticked, where no personal link says so. */
-  private details(texts: Texts) {
-    return html`${this.alarmAt('contact')}
-      <label class="field details">
-        <span>${texts.contactDetails}</span>
-        <input
-          type="text"
-          name="contactDetails"
-          autocomplete="email"
-          maxlength="254"
-          dir="auto"
-          aria-invalid=${this.faulty('contact')}
-          aria-describedby=${this.faulty('contact', 'alarm')}
-          .value=${this.draft.contactDetails}
-        />
-      </label>`
-  }
-
-  /** Just before the field that it is about: one step from putting it right. */
-  private alarmAt(place: Alarm['at']) {
-    if (this.alarm?.at !== place) return nothing
-    return html`<p class="alarm" id="alarm" tabindex="-1" data-focus>${this.alarm.text}</p>`
-  }
-
-  private faulty(place: Alarm['at'], value = 'true') {
-    return this.alarm?.at === place ? value : nothing
-  }
-
-  /** A number has been chosen: nobody is to be reminded of it any more. */
-  private calm(): void {
-    if (this.alarm?.at === 'score') this.alarm = undefined
-  }
-
-  private async submit(event: SubmitEvent): Promise<void> {
+  /** Escape, which a dialog tells of in its own way. */
+  #escape(event: Event): void {
+    const { type, key, isComposing } = event as KeyboardEvent
+    if (type !== 'cancel' && (key !== 'Escape' || isComposing || !isOver(this.display))) return
     event.preventDefault()
-    const { question, sending, token, link } = this
-    if (!question || sending) return
-    this.draft = { ...this.draft, ...readForm(event.currentTarget as HTMLFormElement) }
-    this.sending = true
-    const way = { token, link, locale: question.language }
-    const outcome = await send(question.surveyId, this.draft, question.texts, way)
-    if (question !== this.question) return
-    this.sending = false
-    this.alarm = typeof outcome === 'string' ? undefined : outcome
-    this.ending = typeof outcome === 'string' ? outcome : undefined
-    await this.updateComplete
-    // What has come up is read out because the focus goes there; a live region would say it a second time.
-    this.focusTarget?.focus()
+    this.dismiss()
   }
-}
 
-declare global {
-  interface HTMLElementTagNameMap {
-    'vouch-survey': VouchSurvey
+  #enter({ relatedTarget }: FocusEvent): void {
+    if (!this.#root.contains(relatedTarget as Node)) this.#focusedBefore = relatedTarget as HTMLElement | null
+  }
+
+  #read(event: Event): void {
+    const now = this.#now
+    const { draft, alarm } = now
+    this.#set({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })
+    if (now.draft.score === draft.score) return
+    // A number has been chosen: nobody is to be reminded of it any more.
+    if (alarm?.at === 'score') now.alarm = undefined
+    if (interaction) this.tell('score', this.#scored())
+    this.record()
+  }
+
+  #scored() {
+    const { draft } = this.#now
+    return { score: draft.score, group: groupOf(draft) }
+  }
+
+  /** Called when a person has done something. */
+  record(): void {
+    const { shown, ending, draft, answer } = this.#now
+    if (shown && !ending) answer?.record(draft)
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault()
+    this.#read(event)
+    this.#finish()
+  }
+
+  async #finish(): Promise<void> {
+    const now = this.#now
+    const { question, draft, sending, answer } = now
+    if (!question || !answer || sending) return
+    const { texts } = question
+    if (draft.score === undefined) return this.#raise({ at: 'score', text: texts.scoreMissing })
+    const { comment, contactRequested, answers, contact } = saidIn(question, draft, this)
+    if (contactRequested && !contact && asksContact(this))
+      return this.#raise({ at: 'contact', text: texts.contactInvalid })
+    if (!interaction || !this.tell('submit', { ...this.#scored(), comment, contactRequested, answers })) return
+    this.#set({ sending: true })
+    const failure = await answer.finish(draft)
+    if (now !== this.#now || now.ending) return
+    if (!failure) this.#end('thanks')
+    else if (isPassing(failure) && failure.status !== 429) this.#end('kept')
+    else this.#raise(alarmOf(failure, texts))
+  }
+
+  #raise(alarm: Alarm): void {
+    this.#set({ alarm, sending: false })
+    this.#attend()
+  }
+
+  #end(ending: Ending): void {
+    const isWithin = this.#now.sending || this.#root.activeElement
+    this.#set({ ending, alarm: undefined, sending: false })
+    if (isWithin) this.#attend()
+  }
+
+  /** What has come up is read out because the focus goes there; a live region would say it a second time. */
+  async #attend(): Promise<void> {
+    await this.#drawing
+    // An alarm comes after the title.
+    ;[...this.#root.querySelectorAll<HTMLElement>('.title, .alarm')].pop()?.focus()
+  }
+
+  /** What has been typed goes out before the page or the survey is gone. */
+  leave(): void {
+    const { draft, answer, ending } = this.#now
+    if (!ending) answer?.leave(draft)
   }
 }

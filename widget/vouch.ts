@@ -1,6 +1,30 @@
+import type { Vouch } from './events.ts'
+import { start } from './outbox.ts'
+import { surveys } from './person.ts'
+import { tracked } from './triggers.ts'
 import { VouchSurvey } from './vouch-survey.ts'
 
-// A page may carry the script twice, from two addresses.
-if (!customElements.get('vouch-survey')) customElements.define('vouch-survey', VouchSurvey)
+/**
+ * Shows surveys, and tells them what happens in a page; also `globalThis.vouch`.
+ *
+ * @example vouch.track('order-placed') // for <vouch-survey survey="0k3…" display="card" event="order-placed">
+ */
+let vouch: Vouch = {
+  show(id) {
+    for (const survey of surveys) if (id ? survey.survey === id : survey.waits) survey.show()
+  },
+  track(name) {
+    dispatchEvent(new Event(tracked(name)))
+  },
+}
 
-export { VouchSurvey }
+// A page may carry the script twice, from two addresses.
+if (customElements.get('vouch-survey')) vouch = globalThis.vouch
+else {
+  globalThis.vouch = vouch
+  customElements.define('vouch-survey', VouchSurvey)
+  start()
+}
+
+export type * from './events.ts'
+export { VouchSurvey, vouch }

@@ -1,4 +1,4 @@
-import { ask, chosen, drawn, holds, isSeen, one, press, question, same, service, show } from './support.ts'
+import { ask, chosen, drawn, holds, isSeen, one, person, press, question, same, service, show } from './support.ts'
 
 /** A plain form such as the answering page has, and the survey around it. */
 const form = (about = '', alarm = '') => `<form method="post">
@@ -36,8 +36,11 @@ describe('a plain form inside a survey', () => {
     const survey = await ask({}, '', form('checked'))
     same(chosen(survey), ['8'])
     same(one<HTMLTextAreaElement>(survey, 'textarea').value, 'As it came')
+    same(calls, [])
+    await person()
     await press(survey)
     same([calls[0]?.body.key, calls[0]?.body.score], ['the-key-of-the-page', 8])
+    same(calls[1]?.body.comment, 'As it came')
   })
 
   for (const [name, act] of Object.entries({

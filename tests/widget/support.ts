@@ -1,3 +1,4 @@
+import { sendKeys } from '@web/test-runner-commands'
 import { type Language, surveyTexts } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import '../../widget/vouch.ts'
@@ -16,7 +17,9 @@ export function holds(condition: unknown, otherwise: string): asserts condition 
 export const question = (about: Partial<Question> & { subject?: string } = {}): Question => {
   const { subject = 'Harbour Coffee', ...rest } = about
   const language: Language = rest.language ?? 'en'
-  return { surveyId: '0k3', language, closed: false, texts: surveyTexts(language, {}, subject), ...rest }
+  const texts = surveyTexts(language, {}, subject)
+  const flow = { reasons: {}, questions: [], thanksLinks: {}, notNow: null }
+  return { surveyId: '0k3', language, closed: false, texts, ...flow, ...rest }
 }
 
 /** A call that the widget made to the service. */
@@ -52,8 +55,8 @@ export const offline = () => Promise.reject(new TypeError('Failed to fetch'))
 
 /** An answer that comes when it is told to. */
 export function later(value: unknown) {
-  const { promise, resolve } = Promise.withResolvers<Response>()
-  return { answer: () => promise, arrive: () => resolve(Response.json(value)) }
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { answer: () => promise.then(() => Response.json(value)), arrive: () => resolve() }
 }
 
 const stage = document.body.appendChild(document.createElement('main'))
@@ -73,10 +76,50 @@ export const ask = (about: Partial<Question> = {}, attributes = '', within = '')
   </vouch-survey>`)
 
 /** Waits for what is under way: a call to the service, then the drawing. */
-export async function drawn(survey: VouchSurvey): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  await survey.updateComplete
+export async function drawn(_survey?: VouchSurvey): Promise<void> {
+  await pause(20)
 }
+
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The first thing that a person does on the page; before it, nothing is recorded. */
+export const person = () => sendKeys({ press: 'Shift' })
+
+/** Chooses a score as the person who has been seen before. */
+export async function choose(survey: VouchSurvey, score: number): Promise<void> {
+  radio(survey, score).click()
+  await drawn(survey)
+}
+
+/** Writes into a field, of which the survey hears. */
+export function fill(survey: VouchSurvey, name: string, value: string): void {
+  const field = one<HTMLInputElement>(survey, `[name="${name}"]`)
+  field.value = value
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+/** Fills a survey in as somebody who wants to be called. */
+export async function fillIn(survey: VouchSurvey, details = 'ada@example.com'): Promise<void> {
+  await choose(survey, 8)
+  fill(survey, 'comment', 'Warm and quick')
+  one(survey, '[name=contactRequested]').click()
+  await drawn(survey)
+  fill(survey, 'contactDetails', details)
+}
+
+/** The details of the events of this name from now on. */
+export function heard(survey: EventTarget, name: string, act?: (event: Event) => void): unknown[] {
+  const details: unknown[] = []
+  survey.addEventListener(name, (event) => {
+    details.push((event as CustomEvent).detail)
+    act?.(event)
+  })
+  return details
+}
+
+/** What has been sent, in order: `POST` with the score, `PATCH` with what came later. */
+export const sent = (calls: Call[]) =>
+  calls.filter(({ method }) => method !== 'GET').map(({ method, body }) => ({ method, ...body }))
 
 export function all<E extends Element = HTMLElement>(survey: VouchSurvey, selector: string): E[] {
   return [...(survey.shadowRoot as ShadowRoot).querySelectorAll<E>(selector)]
@@ -88,7 +131,8 @@ export function one<E extends Element = HTMLElement>(survey: VouchSurvey, select
   return found
 }
 
-export const radio = (survey: VouchSurvey, score: number) => one<HTMLInputElement>(survey, `[value="${score}"]`)
+export const radio = (survey: VouchSurvey, score: number) =>
+  one<HTMLInputElement>(survey, `[name=score][value="${score}"]`)
 export const chosen = (survey: VouchSurvey) =>
   all<HTMLInputElement>(survey, '[name=score]:checked').map((it) => it.value)
 export const isSeen = (element: Element | undefined) => (element?.getClientRects().length ?? 0) > 0
@@ -99,21 +143,20 @@ export const focused = (survey: VouchSurvey) => survey.shadowRoot?.activeElement
 
 /** Presses the button that sends. */
 export async function press(survey: VouchSurvey): Promise<void> {
-  one(survey, 'button').click()
+  one(survey, '.more button').click()
   await drawn(survey)
-}
-
-export function type(survey: VouchSurvey, name: string, value: string): void {
-  one<HTMLInputElement>(survey, `[name=${name}]`).value = value
 }
 
 const faults: unknown[] = []
 window.addEventListener('error', ({ error }) => faults.push(error))
 window.addEventListener('unhandledrejection', ({ reason }) => faults.push(reason))
 
-afterEach(() => {
+afterEach(async () => {
   stage.replaceChildren()
+  // What leaves the page sends its last.
+  await pause(5)
   window.fetch = network
+  localStorage.clear()
   // The page around must never hear of what goes wrong in here.
   const heard = faults.splice(0).map(String)
   if (heard.length > 0) throw new Error(`The page heard of ${heard.join(', ')}`)

@@ -1,0 +1,40 @@
+import { surveyStyle } from '../shared/form-style.ts'
+
+/** What is only for surveys that come over a page: bar, card and dialog. What the page says of its text stays out. */
+const overStyle = `
+.over {
+  all: initial; display: block; position: fixed; inset: auto 0 0; z-index: var(--vouch-z, 2147483000);
+  box-sizing: border-box; container-type: inline-size; max-block-size: 92dvh; border: 1px solid var(--line);
+  padding: 1.25em max(1.25em, env(safe-area-inset-right)) calc(1.25em + env(safe-area-inset-bottom))
+    max(1.25em, env(safe-area-inset-left));
+  overflow: auto; overscroll-behavior: contain; background: var(--ground); color: var(--ink);
+  color-scheme: inherit; box-shadow: 0 0 3em #0003; font-family: inherit; font-size: 16px; line-height: 1.5;
+}
+.over > * { max-inline-size: 46em; margin-inline: auto }
+.over .title { padding-inline-end: 2em; font-size: 1.25em }
+.over .close {
+  display: block; position: sticky; inset-block-start: 0; z-index: 1; inline-size: 44px; min-block-size: 44px; block-size: 44px;
+  margin-block: -.5em calc(.5em - 44px); margin-inline: auto -.75em; border-color: var(--line); border-radius: 50%; padding: 0; background: var(--ground);
+  color: inherit;
+}
+.close::before { content: '×'; font: 1.75em/1 sans-serif }
+.card { inset: auto; inset-block-end: 1em; inset-inline-end: 1em; inline-size: 26em }
+.dialog { inset: 0; inline-size: min(40em, 100% - 2em); block-size: fit-content; margin: auto }
+.card, .dialog { border-radius: calc(var(--vouch-radius, .5em) * 2) }
+.dialog::backdrop { background: #0008 }
+.dialog:not([open]) { display: none }
+@media (max-width: 30em) {
+  .card { inset: auto 0 0; inline-size: auto; border-radius: 0 }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .over { transition: opacity .2s, translate .2s, display .2s allow-discrete, overlay .2s allow-discrete }
+  .over[hidden], .dialog:not([open]) { opacity: 0; translate: 0 1em }
+  @starting-style {
+    .over { opacity: 0; translate: 0 1em }
+  }
+}
+`
+
+/** A constructable style sheet, which pages with a strict content security policy let pass. */
+export const style = new CSSStyleSheet()
+style.replaceSync(surveyStyle + overStyle)
