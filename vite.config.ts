@@ -1,4 +1,4 @@
-import { type BuildEnvironmentOptions, defineConfig } from 'vite'
+import { type BuildEnvironmentOptions, defineConfig, type Plugin } from 'vite'
 
 /** One module file without chunks. A build cannot have two of them, so each is an environment of its own. */
 const single = (name: string): BuildEnvironmentOptions => ({
@@ -9,9 +9,21 @@ const single = (name: string): BuildEnvironmentOptions => ({
   },
 })
 
+/** Style sheets are template literals, which no minifier looks into: their line breaks and indents need not travel. */
+const tightStyle: Plugin = {
+  name: 'tight-style',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /-style\.ts$/ },
+    handler: (code) =>
+      code.replace(/= `\n[^`]*`/g, (sheet) => sheet.replace(/\s*\n\s*/g, ' ').replace(/ ?([{};]) ?/g, '$1')),
+  },
+}
+
 /** The widget, for pages of any origin; and the script of `/docs/widget`, for that page alone. */
 export default defineConfig({
   publicDir: 'widget/public',
+  plugins: [tightStyle],
   build: {
     target: 'es2022',
     // A service that runs from it must not find it gone for a moment.

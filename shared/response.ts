@@ -15,8 +15,10 @@ export const Group = z.enum(groups)
 const Comment = optionalText(5000).meta({ example: 'Quick and friendly.' })
 
 /** Answers to a survey's further questions, by question. */
+const AnswerTo = z.union([text(2000), z.number(), z.array(text(200)).max(50)])
+
 export const Answers = z
-  .record(text(64), z.union([text(2000), z.number(), z.array(text(200)).max(50)]))
+  .record(text(64), AnswerTo)
   .refine((answers) => Object.keys(answers).length <= 20, 'Expected at most 20 answers')
   .meta({ example: { reasons: ['price', 'delay'] } })
 
@@ -78,7 +80,15 @@ export type NewAnswer = z.output<typeof NewAnswer>
 
 /** What is left out stays; the score may change too while the customer is still at it. */
 export const AnswerAddition = z
-  .strictObject({ editToken: text(100), score: Score.optional(), ...said })
+  .strictObject({
+    editToken: text(100),
+    score: Score.optional(),
+    ...said,
+    answers: z
+      .record(text(64), AnswerTo.nullable())
+      .optional()
+      .meta({ description: 'Each by its name; what is not named stays, `null` takes an answer back' }),
+  })
   .meta({ id: 'AnswerAddition' })
 
 export type AnswerAddition = z.output<typeof AnswerAddition>

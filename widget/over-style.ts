@@ -14,7 +14,7 @@ const overStyle = `
 .over .title { padding-inline-end: 2em; font-size: 1.25em }
 .over .close {
   display: block; position: sticky; inset-block-start: 0; z-index: 1; inline-size: 44px; min-block-size: 44px; block-size: 44px;
-  margin-block: -.5em calc(.5em - 44px); margin-inline: auto -.75em; border-color: var(--line); border-radius: 50%; padding: 0; background: var(--ground);
+  margin-block: -.5em calc(.5em - 44px); margin-inline: auto -.75em; border-color: transparent; border-radius: 50%; padding: 0; background: var(--ground);
   color: inherit;
 }
 .close::before { content: '×'; font: 1.75em/1 sans-serif }

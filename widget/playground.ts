@@ -16,7 +16,7 @@ const colours: Record<string, Settings> = {
 }
 
 /** The attributes in the order in which they are written; what says no more than leaving it out does is left out. */
-const attributes = ['display', 'lang', 'score', 'heading-level', 'after']
+const attributes = ['display', 'lang', 'score', 'heading-level', 'delay']
 const defaults: Settings = { display: 'inline', 'heading-level': '2' }
 
 function settings(): Settings {

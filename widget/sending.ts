@@ -50,8 +50,11 @@ export function sending(question: Question, way: Way, fail: (failure: Failure) =
     const said = saidIn(question, draft, way)
     const telling = JSON.stringify(said)
     if (entry && telling !== told) {
+      // What has been said before and is no longer is taken back.
+      const back = Object.keys(JSON.parse(told).answers).map((id) => [id, null])
+      const answers = { ...(entry.patch?.answers as object), ...Object.fromEntries(back), ...said.answers }
       told = telling
-      entry.patch = { ...entry.patch, ...said }
+      entry.patch = { ...entry.patch, ...said, answers }
     }
     return entry?.patch
   }

@@ -2,7 +2,9 @@ import type { Way } from './answering.ts'
 
 const texts = 'survey link token display event pages contact-id contact-email contact-phone contact-name signature'
 const flags = 'exit manual'
-const values = 'score heading-level after scroll share again properties'
+const values = 'score heading-level delay depth share again properties'
+
+const camelCase = (name: string) => name.replace(/-./, (letter) => letter.toUpperCase().slice(1))
 
 /** What a page says of a survey, by attributes or properties, and hears of it. Lit draws it; see `vouch-survey.ts`. */
 // Lit's own base class would make up a fifth of the whole script.
@@ -19,7 +21,10 @@ export abstract class SurveyElement extends HTMLElement implements Way {
   declare headingLevel?: number
   /** In the flow of the page, or over it: along its bottom, in the corner, or alone until it is closed. */
   declare display?: 'inline' | 'bar' | 'card' | 'dialog'
-  // `after` (seconds) and `scroll` (percent of the page) are properties too, in place of the methods of these names.
+  /** Shown after so many seconds. */
+  declare delay?: number
+  /** Shown once so many percent of the page have been scrolled. */
+  declare depth?: number
   /** Shown when the pointer leaves the page at its top. Of several triggers the first counts. */
   declare exit?: boolean
   /** Shown when the window hears an event of this name, or `vouch.track` is called with it. */
@@ -42,19 +47,34 @@ export abstract class SurveyElement extends HTMLElement implements Way {
   /** What is known of the answer, such as `{ "shop": "Harbour Street" }`. */
   declare properties?: Record<string, unknown>
 
-  #asked = ''
-
   /** The survey's id; another one begins anew. */
-  get survey(): string {
-    return this.#asked
+  declare survey: string
+
+  #said: Record<string, unknown> = {}
+
+  static {
+    // Accessors, so that frameworks see that these are properties, and every change is drawn.
+    for (const name of SurveyElement.observedAttributes.map(camelCase))
+      Object.defineProperty(SurveyElement.prototype, name, {
+        get(this: SurveyElement) {
+          return this.#said[name] ?? (name === 'survey' ? '' : undefined)
+        },
+        set(this: SurveyElement, value: unknown) {
+          this.#said[name] = value
+          this.draw()
+        },
+      })
   }
-  set survey(id: string | undefined) {
-    this.#asked = id ?? ''
-    this.draw()
+
+  /** Takes over what a page has set before the script arrived: what an object holds itself hides its accessors. */
+  protected adopt(): void {
+    for (const [name, value] of Object.entries(this)) {
+      delete (this as Record<string, unknown>)[name]
+      Object.assign(this, { [name]: value })
+    }
   }
 
   attributeChangedCallback(name: string, _: unknown, value: string | null): void {
-    const property = name.replace(/-./, (letter) => letter.toUpperCase().slice(1))
     try {
       const to = texts.includes(name)
         ? (value ?? undefined)
@@ -63,11 +83,10 @@ export abstract class SurveyElement extends HTMLElement implements Way {
           : value?.trim()
             ? JSON.parse(value)
             : undefined
-      Object.assign(this, { [property]: to })
+      Object.assign(this, { [camelCase(name)]: to })
     } catch (error) {
       this.fail(error as Error)
     }
-    this.draw()
   }
 
   protected abstract draw(): void

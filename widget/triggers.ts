@@ -4,8 +4,8 @@ import { recall, remember } from './memory.ts'
 export interface Rules {
   survey: string
   display?: string | undefined
-  after?: number | undefined
-  scroll?: number | undefined
+  delay?: number | undefined
+  depth?: number | undefined
   exit?: boolean | undefined
   event?: string | undefined
   manual?: boolean | undefined
@@ -22,8 +22,7 @@ export const tracked = (name: string) => `vouch-track:${name}`
 
 /** Calls `show` at the first trigger that the rules let pass, which may be at once. */
 export function arm(rules: Rules, show: () => void): AbortController {
-  // Elements have methods named `after` and `scroll`: a number is what counts.
-  const { after, scroll, exit, event, manual } = rules as Rules & { after: number; scroll: number }
+  const { delay = -1, depth = -1, exit, event, manual } = rules
   const controller = new AbortController()
   const { signal } = controller
   const fire = () => {
@@ -33,11 +32,11 @@ export function arm(rules: Rules, show: () => void): AbortController {
     target.addEventListener(type, act, { signal })
   const page = document.documentElement
   if (manual) return controller
-  if (after >= 0) setTimeout(fire, after * 1000)
-  else if (!(scroll >= 0 || exit || event)) fire()
-  if (scroll >= 0)
+  if (delay >= 0) setTimeout(fire, delay * 1000)
+  else if (depth < 0 && !exit && !event) fire()
+  if (depth >= 0)
     on(window, 'scroll', () => {
-      if (scrollY + 1 >= ((page.scrollHeight - page.clientHeight) * scroll) / 100) fire()
+      if (scrollY + 1 >= ((page.scrollHeight - page.clientHeight) * depth) / 100) fire()
     })
   if (exit)
     on(page, 'mouseleave', (leaving) => {

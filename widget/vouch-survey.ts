@@ -11,12 +11,12 @@ import { sending } from './sending.ts'
 import { SurveyElement } from './survey-element.ts'
 import type { Ending, Now } from './survey-form.ts'
 import { surveySheet } from './survey-sheet.ts'
-import { arm, isOver, type Rules, settle } from './triggers.ts'
+import { arm, isOver, settle } from './triggers.ts'
 
 /**
  * Asks one survey's question and sends the answer.
  *
- * @example <vouch-survey survey="0k3…" display="card" after="20" pages="/orders/*" share="25"></vouch-survey>
+ * @example <vouch-survey survey="0k3…" display="card" delay="20" pages="/orders/*" share="25"></vouch-survey>
  *
  * A form inside it is what readers without script see; the element takes its place, unless somebody is filling it in
  * already. A `<script type="application/json">` inside it with the question saves the request for it.
@@ -41,10 +41,7 @@ export class VouchSurvey extends SurveyElement {
   constructor() {
     super()
     this.#root.adoptedStyleSheets = [style]
-    // Frameworks may have set it before the script arrived.
-    const { survey } = this
-    delete (this as { survey?: string }).survey
-    this.survey = survey
+    this.adopt()
   }
 
   /** Whether it is still to be shown. */
@@ -101,7 +98,7 @@ export class VouchSurvey extends SurveyElement {
     this.#armed?.abort()
     if (!this.survey || !this.waits || (form && isTouched(form))) return
     this.#now.waits = true
-    this.#armed = arm(this as unknown as Rules, () => this.show())
+    this.#armed = arm(this, () => this.show())
   }
 
   /** Shows it, whatever its triggers say. */

@@ -51,7 +51,8 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
 function refuseTooMuch(row: store.ResponseRow, { answers = {}, properties = {} }: AnswerAddition): void {
   const fault = overfull(JSON.parse(row.properties), properties)
   if (fault) throw fault
-  const result = Answers.safeParse({ ...JSON.parse(row.answers), ...answers })
+  const after = Object.entries({ ...JSON.parse(row.answers), ...answers }).filter(([, answer]) => answer !== null)
+  const result = Answers.safeParse(Object.fromEntries(after))
   if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
 }
 

@@ -3,7 +3,7 @@ import { html, raw } from 'hono/html'
 import { Email, Phone } from '../../shared/contact.ts'
 import type { Alarm, Draft } from '../../shared/draft.ts'
 import type { Texts } from '../../shared/locales/en.ts'
-import { scores } from '../../shared/nps.ts'
+import { group, scores } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
 import { NewAnswer, Score } from '../../shared/response.ts'
 import type { Way } from '../domain/visits.ts'
@@ -61,7 +61,7 @@ ${alarm(draft, 'score')}
 </fieldset>
 <div class="more">
 ${alarm(draft, 'comment')}
-<label class="field"><span>${texts.comment} <small>${texts.optional}</small></span>
+<label class="field"><span>${question(texts, draft.score)} <small>${texts.optional}</small></span>
 <textarea name="comment" maxlength="5000" dir="auto" ${faulty(draft, 'comment')}>
 ${draft.comment}</textarea></label>
 <label class="tick">
@@ -72,6 +72,12 @@ ${alarm(draft, 'end')}
 <button>${texts.submit}</button>
 </div>
 </form>`
+
+/** What is asked beside the score: by its group, as far as that is known. */
+function question(texts: Texts, score: number | undefined): string {
+  const byGroup = { promoter: texts.commentPromoter, passive: texts.commentPassive, detractor: texts.commentDetractor }
+  return score === undefined ? texts.comment : byGroup[group(score)]
+}
 
 /** Just before the field that it is about, and in focus when the page opens: one step from putting it right. */
 const alarm = ({ alarm }: ShownDraft, place: Alarm['at']) =>

@@ -154,7 +154,7 @@ function shapePart(name: string, schema: Schema): Markup {
     return field({ name, note: schema.required?.includes(name) ? '' : 'optional', schema: member })
   })
   const content = members.length > 0 ? rows(members) : html`<p>${typeOf(schema)}</p>`
-  return html`<article id="${anchor(name)}"><h3>${name}</h3>${content}</article>`
+  return html`<article id="shape-${anchor(name)}"><h3>${name}</h3>${content}</article>`
 }
 
 /** The members of an object, and of the objects it extends. */
@@ -195,7 +195,7 @@ const prose = (text: string) =>
 function typeOf(schema: Schema): Markup | string {
   if (schema.$ref) {
     const name = schema.$ref.split('/').at(-1) ?? ''
-    return html`<a href="#${anchor(name)}">${name}</a>`
+    return html`<a href="#shape-${anchor(name)}">${name}</a>`
   }
   const choices = schema.anyOf ?? schema.oneOf
   if (choices) return html`${choices.map((choice, index) => html`${index > 0 ? ' or ' : ''}${typeOf(choice)}`)}`

@@ -36,16 +36,16 @@ ${questionsFor(question, receipt.group).map((asked) => questionPart(asked, texts
 
 const reasonsPart = (texts: Texts, reasons: readonly { id: string; text: string }[]) => html`<fieldset class="field">
 <legend>${texts.reasons} <small>${texts.optional}</small></legend>
-<div class="picks">${reasons.map((reason) => pick('checkbox', 'reasons', reason))}</div>
+<div class="picks">${reasons.map((reason) => pick('checkbox', 'answers.reasons', reason))}</div>
 </fieldset>
 <label class="field"><span>${texts.otherText} <small>${texts.optional}</small></span>
-<textarea class="line" name="other" maxlength="2000" dir="auto"></textarea></label>`
+<textarea name="answers.other" maxlength="2000" dir="auto"></textarea></label>`
 
 const pick = (type: 'checkbox' | 'radio', name: string, { id, text }: { id: string; text: string }) =>
   html`<label><input type="${type}" name="${name}" value="${id}"><span>${text}</span></label>`
 
 function questionPart(asked: Asked, texts: Texts): Markup {
-  const name = `q.${asked.id}`
+  const name = `answers.${asked.id}`
   const title = html`${asked.text} <small>${texts.optional}</small>`
   if (asked.type === 'text') {
     return html`<label class="field"><span>${title}</span>
@@ -68,11 +68,11 @@ export function additionIn(fields: Record<string, unknown>, question: Question) 
   const { id, group, editToken } = fields
   // A form sends two characters for each end of line; a person counts one.
   const all = (name: string) =>
-    [fields[name]]
+    [fields[`answers.${name}`]]
       .flat()
       .flatMap((value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() || [] : []))
   const answersOf = ({ id, type }: Asked): [string, unknown][] => {
-    const given = all(`q.${id}`)
+    const given = all(id)
     if (given.length === 0) return []
     if (type === 'scale') return [[id, Number(given[0])]]
     return [[id, type === 'many' ? given : given[0]]]

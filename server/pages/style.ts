@@ -30,12 +30,6 @@ a { color: var(--accent) }
 /** One sheet in the middle: on a phone the whole screen. */
 export const answerStyle = `
 ${formStyle}
-/* With script it begins with the question alone, as the element that takes it over does. */
-@media (scripting: enabled) {
-  @supports selector(:has(*)) {
-    vouch-survey form:not(:has([name=score]:checked, .alarm)) .more { display: none }
-  }
-}
 body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
 .sheet { padding: 2rem 1rem; background: var(--sheet) }
 @media (min-width: 40em) {

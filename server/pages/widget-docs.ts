@@ -86,7 +86,7 @@ ${pieces.map(
 
 function reference({ attributes, events, methods, globals, slots, parts, cssProperties }: Guide): Markup {
   return html`<section><h2 id="attributes">Attributes</h2>
-<p>The property of each has the same name in camelCase. Without any trigger (<code>after</code>, <code>scroll</code>,
+<p>The property of each has the same name in camelCase. Without any trigger (<code>delay</code>, <code>depth</code>,
 <code>exit</code>, <code>event</code>, <code>manual</code>) it is shown at once.</p>
 ${table(
   ['Attribute', 'Meaning'],
@@ -150,7 +150,7 @@ ${select('lang', 'Language', [['', 'the reader’s'], ...languages.map((it) => [
 ${select('score', 'Score beforehand', [['', 'none'], ...scores.map(String)])}
 ${select('colours', 'Colours', [['', 'as they are'], 'forest', 'plum', 'brick', 'ink'])}
 ${select('heading-level', 'Heading level', ['2', '3', '4', '5', '6'])}
-<label><span>After seconds</span><input type="number" name="after" min="0" max="60" inputmode="numeric"></label>
+<label><span>After seconds</span><input type="number" name="delay" min="0" max="60" inputmode="numeric"></label>
 <label class="tick"><input type="checkbox" name="dark"><span>Dark</span></label>
 <label class="tick"><input type="checkbox" name="rtl"><span>Right to left</span></label>
 <button type="button" name="again">Show it again</button>

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page, type Request } from 'playwright-core
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { builtWidget, type Served, served } from '../pages/served.ts'
 import { visits } from '../pages/visits.ts'
-import { chrome } from '../widget/chrome.ts'
+import { chrome, userAgent } from '../widget/chrome.ts'
 
 const examples = join(import.meta.dirname, '../../widget/examples')
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
@@ -19,7 +19,7 @@ const violations: string[] = []
 
 beforeAll(async () => {
   ours = await served(service.app, await builtWidget())
-  browser = await chromium.launch(await chrome())
+  browser = await chromium.launch(await chrome({ driven: false }))
 })
 
 afterAll(async () => {
@@ -44,9 +44,7 @@ async function opened(path: string, survey: string): Promise<Page> {
     return c.body(content, 200, { 'content-type': type })
   })
   theirs = await served(site)
-  const context = await browser.newContext({ locale: 'en-GB' })
-  // What a program answers is kept apart; these are to count as a person's.
-  await context.addInitScript("Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })")
+  const context = await browser.newContext({ locale: 'en-GB', userAgent })
   const page = await context.newPage()
   page.on('pageerror', (error) => violations.push(String(error)))
   page.on('console', (message) => {

@@ -50,7 +50,7 @@ import { vouch, VouchSurvey } from 'vouch-survey'
 const survey: VouchSurvey = document.createElement('vouch-survey')
 survey.survey = '0k3'
 survey.headingLevel = 3
-survey.setAttribute('after', '3')
+survey.setAttribute('delay', '3')
 survey.display = 'card'
 survey.properties = { order: 'A-77', items: 3 }
 survey.show()
@@ -75,7 +75,7 @@ vouch.track()
     const program = `
 import type {} from 'vouch-survey/react'
 export const right = (
-  <vouch-survey survey="0k3" display="card" after={3} heading-level="3" manual contact-id="C-1" className="nps"
+  <vouch-survey survey="0k3" display="card" delay={3} heading-level="3" manual contact-id="C-1" className="nps"
     properties={{ order: 'A-77' }} onvouch-score={({ detail }) => detail.group === 'promoter'}>
     <p lang="en">Before</p>
   </vouch-survey>

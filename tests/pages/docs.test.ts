@@ -9,7 +9,7 @@ describe('the description of the API', () => {
     const { body: openApi } = await service.call('GET', '/api/openapi.json')
     const ids = new Set(html.match(/id="[^"]+"/g)?.map((it) => it.slice(4, -1)))
     for (const path of Object.keys(openApi.paths)) expect(html).toContain(path)
-    for (const name of Object.keys(openApi.components.schemas)) expect(ids).toContain(name.toLowerCase())
+    for (const name of Object.keys(openApi.components.schemas)) expect(ids).toContain(`shape-${name.toLowerCase()}`)
     const links = html.match(/href="#[^"]+"/g)?.map((it) => it.slice(7, -1)) ?? []
     expect(links.filter((link) => !ids.has(link))).toEqual([])
   })

@@ -60,19 +60,19 @@ describe('what follows the score, without script', () => {
     expect(more.html).toContain('Price')
     expect(more.html).toContain('Something else')
     expect(more.html).toContain('What did you buy?')
-    expect(more.html.match(/name="q.staff"/g)).toHaveLength(7)
+    expect(more.html.match(/name="answers.staff"/g)).toHaveLength(7)
     expect(await answers()).toMatchObject([{ score: 3, comment: 'Slow', answers: {} }])
 
     const fields = new URLSearchParams(hidden(more.html) as Record<string, string>)
     for (const [name, value] of [
-      ['reasons', 'price'],
-      ['reasons', 'other'],
-      ['other', 'The music'],
-      ['q.wish', ' A chair '],
-      ['q.visits', 'often'],
-      ['q.bought', 'tea'],
-      ['q.bought', 'cake'],
-      ['q.staff', '2'],
+      ['answers.reasons', 'price'],
+      ['answers.reasons', 'other'],
+      ['answers.other', 'The music'],
+      ['answers.wish', ' A chair '],
+      ['answers.visits', 'often'],
+      ['answers.bought', 'tea'],
+      ['answers.bought', 'cake'],
+      ['answers.staff', '2'],
     ] as const)
       fields.append(name, value)
     const sent = await service.app.request(shared, { method: 'POST', body: fields, headers: { accept: 'text/html' } })
@@ -111,7 +111,10 @@ describe('what follows the score, without script', () => {
     const { shared, answers } = await asking(flow)
     const first = hidden((await send(shared, { score: '3' })).html)
     const second = hidden((await send(shared, { score: '4' })).html)
-    const mixed = { ...first, editToken: second.editToken as string, 'q.wish': 'Stolen' } as Record<string, string>
+    const mixed = { ...first, editToken: second.editToken as string, 'answers.wish': 'Stolen' } as Record<
+      string,
+      string
+    >
     expect((await send(shared, mixed)).status).toBe(403)
     expect((await answers()).every((one: { answers: object }) => Object.keys(one.answers).length === 0)).toBe(true)
   })

@@ -74,7 +74,8 @@ describe.each(engines)('answers on $name', ({ open }) => {
       answers: { reasons: ['price'] },
       properties: { shop: 'A' },
     })
-    const changed = await visit('PATCH', path, { editToken, score: 9, answers: { more: 'x' } })
+    await visit('PATCH', path, { editToken, answers: { slip: 'x' } })
+    const changed = await visit('PATCH', path, { editToken, score: 9, answers: { more: 'x', slip: null } })
     expect(changed).toMatchObject({ status: 200, body: { score: 9, group: 'promoter' } })
     const { body: stored } = await service.call('GET', `/api/responses/${receipt.id}`)
     expect(stored).toMatchObject({

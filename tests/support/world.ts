@@ -1,7 +1,7 @@
 import { createApp } from '../../server/app.ts'
 import type { Deps } from '../../server/domain/deps.ts'
-import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
+import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import type { Database } from '../../server/store/database.ts'

@@ -98,7 +98,7 @@ describe('a survey in a page that has its own ways', () => {
 
   it('lets go of the page when it is taken away', async () => {
     const calls = service(stored)
-    const survey = await ask({}, 'score="9" after="0.05" manual')
+    const survey = await ask({}, 'score="9" delay="0.05" manual')
     survey.show()
     await drawn()
     survey.remove()
@@ -130,7 +130,7 @@ describe('a survey in a page that has its own ways', () => {
   it('takes properties that a framework has set before the script arrived', async () => {
     const survey = document.createElement('vouch-survey')
     const plain = document.implementation.createHTMLDocument().createElement('vouch-survey') as VouchSurvey
-    Object.assign(plain, { survey: '0k3', after: 0.05 })
+    Object.assign(plain, { survey: '0k3', delay: 0.05 })
     plain.innerHTML = data()
     document.querySelector('main')?.append(plain)
     await drawn()

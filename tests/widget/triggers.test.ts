@@ -27,14 +27,14 @@ describe('a survey that waits', () => {
     })
 
   it('is shown after some seconds', async () => {
-    const survey = await ask({}, 'after="0.1"')
+    const survey = await ask({}, 'delay="0.1"')
     same(isShown(survey), false)
     await pause(120)
     same(isShown(survey), true)
   })
 
   it('is shown when enough of the page has been scrolled', async () => {
-    const survey = await ask({}, 'scroll="50"')
+    const survey = await ask({}, 'depth="50"')
     document.body.style.minHeight = '3000px'
     const to = async (share: number) => {
       scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * share)
@@ -77,7 +77,7 @@ describe('a survey that waits', () => {
   })
 
   it('is shown by the first of several triggers', async () => {
-    const survey = await ask({}, 'after="60" event="order-placed"')
+    const survey = await ask({}, 'delay="60" event="order-placed"')
     vouch.track('order-placed')
     await drawn()
     same(isShown(survey), true)

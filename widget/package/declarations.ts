@@ -22,11 +22,10 @@ const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).
 /** `vouch-score` → `VouchScore` */
 const pascalCase = (name: string) => camelCase(`-${name}`)
 
-const fields = attributes
-  .filter(({ hidesMethod }) => !hidesMethod)
-  .map(({ name, type, description }) => {
-    return `${doc(description)}\n  ${camelCase(name)}${type.endsWith(OR_NOT) ? '?' : ''}: ${type}`
-  })
+const fields = attributes.map(
+  ({ name, type, description }) =>
+    `${doc(description)}\n  ${camelCase(name)}${type.endsWith(OR_NOT) ? '?' : ''}: ${type}`,
+)
 
 /** What may be written for a value: in markup, numbers and objects are text as well. */
 const written = (type: string) => {

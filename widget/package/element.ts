@@ -12,8 +12,6 @@ export interface Attribute extends Described {
   type: string
   /** What holds where it is left out. */
   default?: string
-  /** Every element has a method of this name, whose place the property takes: TypeScript cannot say that of a class. */
-  hidesMethod?: true
 }
 
 export interface Event extends Described {
@@ -68,14 +66,12 @@ export const attributes: readonly Attribute[] = [
     default: 'inline',
   },
   {
-    name: 'after',
-    hidesMethod: true,
+    name: 'delay',
     type: number,
     description: 'Shows it after so many seconds. The first trigger that happens counts.',
   },
   {
-    name: 'scroll',
-    hidesMethod: true,
+    name: 'depth',
     type: number,
     description: 'Shows it once so many percent of the page have been scrolled.',
   },

@@ -23,7 +23,7 @@ export const recipes: readonly Recipe[] = [
       'A card in the corner of the page that thanks for the order, after three seconds. Whoever has answered or ' +
       'closed it is left alone for 90 days.',
     code: [
-      html(`<vouch-survey survey="SURVEY_ID" display="card" after="3" pages="/thanks /orders/*"
+      html(`<vouch-survey survey="SURVEY_ID" display="card" delay="3" pages="/thanks /orders/*"
   contact-id="C-1042" properties='{"order":"A-77","plan":"pro"}'></vouch-survey>`),
     ],
   },
@@ -34,7 +34,7 @@ export const recipes: readonly Recipe[] = [
       'A dialog when the pointer leaves at the top, for every fifth visitor. Phones have no pointer, so there the ' +
       'second trigger counts: 60 percent of the page.',
     code: [
-      html(`<vouch-survey survey="SURVEY_ID" display="dialog" exit scroll="60"
+      html(`<vouch-survey survey="SURVEY_ID" display="dialog" exit depth="60"
   share="20" again="180"></vouch-survey>`),
     ],
   },
@@ -142,7 +142,7 @@ for (const name of ['token', 'score']) {
 import type {} from 'vouch-survey/react'
 
 export const Thanks = ({ order }: { order: string }) => (
-  <vouch-survey survey="SURVEY_ID" display="card" after={3} properties={{ order }}
+  <vouch-survey survey="SURVEY_ID" display="card" delay={3} properties={{ order }}
     onvouch-score={({ detail }) => console.log(detail.group)} />
 )`,
       },
@@ -161,7 +161,7 @@ import type {} from 'vouch-survey/vue'
 defineProps<{ order: string }>()
 </script>
 <template>
-  <vouch-survey survey="SURVEY_ID" display="card" :after="3" :properties="{ order }"
+  <vouch-survey survey="SURVEY_ID" display="card" :delay="3" :properties="{ order }"
     @vouch-score="({ detail }) => console.log(detail.group)" />
 </template>`,
       },

@@ -10,7 +10,7 @@ export function App() {
       <vouch-survey
         survey="SURVEY_ID"
         display="card"
-        after={2}
+        delay={2}
         properties={{ order: 'A-77' }}
         onvouch-score={({ detail }) => setGroup(detail.group)}
       />
