@@ -11,6 +11,7 @@ const overStyle = `
   color-scheme: inherit; box-shadow: 0 0 3em #0003; font-family: inherit; font-size: 16px; line-height: 1.5;
 }
 .over > * { max-inline-size: 46em; margin-inline: auto }
+.over textarea { min-block-size: 4.5em }
 .over .title { padding-inline-end: 2em; font-size: 1.25em }
 .over .close {
   display: block; position: sticky; inset-block-start: 0; z-index: 1; inline-size: 44px; min-block-size: 44px; block-size: 44px;
@@ -25,6 +26,7 @@ const overStyle = `
 .dialog:not([open]) { display: none }
 @media (max-width: 30em) {
   .card { inset: auto 0 0; inline-size: auto; border-radius: 0 }
+  .bar, .card { border-width: 1px 0 0 }
 }
 @media (prefers-reduced-motion: no-preference) {
   .over { transition: opacity .2s, translate .2s, display .2s allow-discrete, overlay .2s allow-discrete }
