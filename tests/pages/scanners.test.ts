@@ -176,7 +176,7 @@ describe('people', () => {
     const { personal, answers, suspects } = await mailed()
     const app = createApp({ ...service.deps, publicUrl: 'http://vouch.test' })
     const sent = (key: string, more: object) =>
-      app.request(personal, {
+      app.request(`http://vouch.test${personal}`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...safari, ...more },
         body: `score=3&key=${key}`,
