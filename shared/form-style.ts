@@ -34,8 +34,10 @@ export const palette: Palette = {
 export const surveyStyle = `
 ${colours('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#1d2126', '#eceef0'] })}
 *, ::before, ::after { box-sizing: border-box }
-:host, .vouch {
-  display: block; min-inline-size: 0; container-type: inline-size; contain-intrinsic-inline-size: min(36em, 90vw);
+:host { display: block; min-inline-size: 0 }
+.vouch {
+  all: initial; display: block; box-sizing: border-box; visibility: inherit; min-inline-size: 0; container-type: inline-size;
+  contain-intrinsic-inline-size: min(36em, 90vw); color: inherit; color-scheme: inherit; font: inherit;
 }
 [hidden], :host([hidden]) { display: none !important }
 form, .said { line-height: 1.5 }

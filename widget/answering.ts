@@ -89,8 +89,11 @@ export const asksContact = ({ token, contactId, contactEmail, contactPhone }: Wa
 export function saidIn(question: Question, draft: Draft, way: Way) {
   const { comment, contactRequested, contactDetails } = draft
   const answers: Record<string, string | number | string[]> = {}
-  for (const { id, type } of asked(question, draft)) {
-    const values = (draft.answers?.[id] ?? []).filter((value) => value.trim())
+  for (const { id, type, options } of asked(question, draft)) {
+    // What another group was asked may still be ticked.
+    const values = (draft.answers?.[id] ?? []).filter((value) =>
+      options ? options.some((option) => option.id === value) : value.trim(),
+    )
     const [first] = values
     if (first) answers[id] = type === 'many' ? values : type === 'scale' ? Number(first) : first
   }

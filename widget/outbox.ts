@@ -54,7 +54,7 @@ export const isPassing = ({ status }: Failure): boolean => !status || status ===
 /** Sends what is still to be sent; what cannot be sent just now is kept. The outcome is the failure, if any. */
 export async function deliver(entry: Entry): Promise<Failure | undefined> {
   try {
-    entry.receipt ??= (await call(`${surveyPath(entry.survey)}/responses`, 'POST', entry.body)) as Receipt
+    entry.receipt ??= (await make(entry)) as Receipt
     while (entry.patch) {
       const { patch, receipt } = entry
       const { id, editToken } = receipt as Receipt
@@ -67,6 +67,20 @@ export async function deliver(entry: Entry): Promise<Failure | undefined> {
     return error as Failure
   }
   keep(entry, true)
+}
+
+/** An answer is not lost because of what comes with it: what the service cannot take is left out, and it is tried again. */
+async function make({ survey, body }: Entry) {
+  const send = () => call(`${surveyPath(survey)}/responses`, 'POST', body)
+  try {
+    return await send()
+  } catch (error) {
+    const { errors, message, status } = error as Failure
+    if (status !== 400 || !errors) throw error
+    console.warn('vouch-survey:', message)
+    for (const { path } of errors) delete body[path.split('.')[0] as string]
+    return send()
+  }
 }
 
 export const surveyPath = (survey: string) => `surveys/${encodeURIComponent(survey)}`

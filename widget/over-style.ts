@@ -3,12 +3,12 @@ import { surveyStyle } from '../shared/form-style.ts'
 /** What is only for surveys that come over a page: bar, card and dialog. What the page says of its text stays out. */
 const overStyle = `
 .over {
-  all: initial; display: block; position: fixed; inset: auto 0 0; z-index: var(--vouch-z, 2147483000);
-  box-sizing: border-box; container-type: inline-size; max-block-size: 92dvh; border: 1px solid var(--line);
+  position: fixed; inset: auto 0 0; z-index: var(--vouch-z, 2147483000);
+  max-block-size: 92dvh; border: 1px solid var(--line);
   padding: 1.25em max(1.25em, env(safe-area-inset-right)) calc(1.25em + env(safe-area-inset-bottom))
     max(1.25em, env(safe-area-inset-left));
   overflow: auto; overscroll-behavior: contain; background: var(--ground); color: var(--ink);
-  color-scheme: inherit; box-shadow: 0 0 3em #0003; font-family: inherit; font-size: 16px; line-height: 1.5;
+  box-shadow: 0 0 3em #0003; font-size: 16px; font-style: normal; font-weight: 400; line-height: 1.5;
 }
 .over > * { max-inline-size: 46em; margin-inline: auto }
 .over textarea { min-block-size: 4.5em }

@@ -30,13 +30,14 @@ export function scaleKeys(event: KeyboardEvent): void {
   else if (/^\d$/.test(key)) {
     const waited = one
     forget()
-    if (key === '1')
-      one = setTimeout(() => {
-        forget()
-        choose(1)
-      }, PATIENCE)
+    // By then the focus may be elsewhere, and stays there.
+    if (key === '1') one = setTimeout(() => tiles[1]?.click(), PATIENCE)
     else choose(waited && key === '0' ? 10 : Number(key))
-  } else return
+  } else {
+    // Whoever goes on has meant the 1.
+    if (one) tiles[1]?.click()
+    return
+  }
   event.preventDefault()
 }
 

@@ -69,8 +69,9 @@ export function sending(question: Question, way: Way, fail: (failure: Failure) =
       return send()
     },
     leave(draft) {
-      if (!add(draft)) return
-      keep(entry as Entry)
+      add(draft)
+      if (!entry || (entry.receipt && !entry.patch)) return
+      keep(entry)
       send(true)
     },
   }
@@ -87,11 +88,11 @@ function newEntry({ language }: Question, { key, score }: Draft, way: Way): Entr
     signature,
     contact:
       contactId || contactEmail || contactPhone
-        ? { externalId: contactId, email: contactEmail, phone: contactPhone, name: contactName }
+        ? words({ externalId: contactId, email: contactEmail, phone: contactPhone, name: contactName })
         : undefined,
     locale: language,
     page: place(location.href, 2000),
-    properties: { device: device(), referrer: place(document.referrer, 200), ...way.properties },
+    properties: words({ device: device(), referrer: place(document.referrer, 200), ...way.properties }),
     interaction,
     automated: navigator.webdriver || undefined,
   }
@@ -105,6 +106,17 @@ const device = () =>
       ? 'phone'
       : 'tablet'
 
+/** What can be told in a few words; the rest, such as an object, is left out. */
+const words = (properties: object) =>
+  Object.fromEntries(
+    Object.entries(properties).flatMap(([name, value]) => {
+      const said = typeof value === 'string' ? value.trim().slice(0, 200) : value
+      return /^(string|number|boolean)$/.test(typeof said) && said !== '' ? [[name, said]] : []
+    }),
+  )
+
 /** An address without what may be secret in it. Our own pages are named by what they are reached with. */
 const place = (address: string, length: number): string | undefined =>
-  address.startsWith(service.href) ? undefined : address.replace(/[?#].*/s, '').slice(0, length) || undefined
+  /^https?:/.test(address) && !address.startsWith(service.href)
+    ? address.replace(/[?#].*/s, '').slice(0, length)
+    : undefined

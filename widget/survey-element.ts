@@ -1,15 +1,18 @@
 import type { Way } from './answering.ts'
 
-const texts = 'survey link token display event pages contact-id contact-email contact-phone contact-name signature'
-const flags = 'exit manual'
-const values = 'score heading-level delay depth share again properties'
+const names =
+  'survey link token display event pages contact-id contact-email contact-phone contact-name signature exit manual ' +
+  'score heading-level delay depth share again properties'
+
+const flags = /^(exit|manual)$/
+const values = /^(score|headingLevel|delay|depth|share|again|properties)$/
 
 const camelCase = (name: string) => name.replace(/-./, (letter) => letter.toUpperCase().slice(1))
 
 /** What a page says of a survey, by attributes or properties, and hears of it. Lit draws it; see `vouch-survey.ts`. */
 // Lit's own base class would make up a fifth of the whole script.
 export abstract class SurveyElement extends HTMLElement implements Way {
-  static observedAttributes = `${texts} ${flags} ${values}`.split(' ')
+  static observedAttributes = names.split(' ')
 
   /** The slug of the shared link that the answer comes by. */
   declare link?: string
@@ -60,7 +63,7 @@ export abstract class SurveyElement extends HTMLElement implements Way {
           return this.#said[name] ?? (name === 'survey' ? '' : undefined)
         },
         set(this: SurveyElement, value: unknown) {
-          this.#said[name] = value
+          this.#said[name] = typeof value === 'string' ? this.read(name, value) : value
           this.draw()
         },
       })
@@ -75,15 +78,15 @@ export abstract class SurveyElement extends HTMLElement implements Way {
   }
 
   attributeChangedCallback(name: string, _: unknown, value: string | null): void {
+    Object.assign(this, { [camelCase(name)]: value ?? undefined })
+  }
+
+  /** What a text stands for, as an attribute has it, and some frameworks' properties. */
+  private read(property: string, text: string): unknown {
+    if (flags.test(property)) return text !== 'false'
+    if (!values.test(property)) return text
     try {
-      const to = texts.includes(name)
-        ? (value ?? undefined)
-        : flags.includes(name)
-          ? value !== null
-          : value?.trim()
-            ? JSON.parse(value)
-            : undefined
-      Object.assign(this, { [camelCase(name)]: to })
+      if (text.trim()) return property === 'properties' ? JSON.parse(text) : Number(text)
     } catch (error) {
       this.fail(error as Error)
     }

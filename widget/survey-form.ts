@@ -48,7 +48,7 @@ ${draft.score === undefined ? nothing : more(view)}
 }
 
 const title = (level: number, text: unknown) =>
-  html`<span class="title" role="heading" aria-level=${level} aria-describedby="more" tabindex="-1">${text}</span>`
+  html`<span class="title" role="heading" aria-level=${level} tabindex="-1">${text}</span>`
 
 /** What follows the score. */
 const more = (view: View) => {

@@ -86,6 +86,7 @@ export class VouchSurvey extends SurveyElement {
   }
 
   #begin(): void {
+    this.leave()
     const { survey } = this
     const form = this.querySelector('form')
     const draft = { ...emptyDraft(), score: scores.find((score) => score === this.score) }
@@ -166,7 +167,9 @@ export class VouchSurvey extends SurveyElement {
 
   /** Escape, which a dialog tells of in its own way. */
   #escape(event: Event): void {
-    const { type, key, isComposing } = event as KeyboardEvent
+    const { type, key, isComposing, target } = event as KeyboardEvent
+    // What is typed is no shortcut of the page's.
+    if (/^(text|textarea)$/.test((target as HTMLInputElement).type)) event.stopPropagation()
     if (type !== 'cancel' && (key !== 'Escape' || isComposing || !isOver(this.display))) return
     event.preventDefault()
     this.dismiss()
@@ -177,6 +180,7 @@ export class VouchSurvey extends SurveyElement {
   }
 
   #read(event: Event): void {
+    forget()
     const now = this.#now
     const { draft, alarm } = now
     this.#set({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })

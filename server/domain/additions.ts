@@ -1,4 +1,5 @@
 import { type AnswerAddition, type AnswerReceipt, Answers } from '../../shared/response.ts'
+import { dropIdleClaim } from '../store/contacts.ts'
 import { count, dropEmptyCells, uncount } from '../store/counts.ts'
 import { type Columns, filledUp, patched, retried, unlessSet } from '../store/database.ts'
 import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
@@ -28,7 +29,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
     refuseTooMuch(row, input)
     const unmasked = input.score === undefined || input.score === row.score ? [] : await unmasking(deps, row)
-    const { statements, contact } = await claim(deps, row, input)
+    const { statements, contact, idle } = await claim(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const these = store.responsesOf.one(row.workspaceId, id)
     const recounted = input.score !== undefined || input.properties !== undefined
@@ -39,6 +40,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
       ...(recounted ? [uncount(these)] : []),
       store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
       ...unmasked,
+      ...idle,
       ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
       openFollowUps(these, now),
       withdrawFollowUp(row.workspaceId, id),
@@ -56,14 +58,22 @@ function refuseTooMuch(row: store.ResponseRow, { answers = {}, properties = {} }
   if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
 }
 
-/** A personal link says who answers: what the page claims beside it is passed over. */
+/**
+ * A personal link or a signature says who answers: what the page claims beside it is passed over. A claim may be put right;
+ * the one before it goes when nobody else has made it.
+ */
 async function claim(deps: Deps, row: store.ResponseRow, input: AnswerAddition) {
   const contact = (row.invitationId ?? row.suspectedInvitationId) ? undefined : input.contact
-  const inputs = contact && row.contactId === null ? [contact] : []
+  const inputs = contact && row.identity !== 'proven' ? [contact] : []
   const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
   const [match] = matches as Match[]
   const said = contact && { claim: JSON.stringify(contact) }
-  return { statements, contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) } }
+  const isOther = match && row.contactId !== null && row.contactId !== match.id
+  return {
+    statements,
+    contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) },
+    idle: isOther ? [dropIdleClaim(row.workspaceId, row.contactId as string)] : [],
+  }
 }
 
 function additions(input: AnswerAddition, now: number): Columns {

@@ -53,7 +53,7 @@ export function suspicionOf(
 }
 
 /** So many scores within so short a time are tried out by no person. */
-const MANY = 5
+const MANY = 8
 const MOMENT = 5_000
 
 /**

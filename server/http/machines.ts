@@ -23,14 +23,15 @@ const CRAWLER = /bot|crawl|spider|scan|preview/i
 /** What a form's request, and the fields that people do not see, say of who sent it. */
 export function evidenceOf(c: Context<Env>, fields: Record<string, unknown>): Evidence {
   const openedAt = typeof fields.opened === 'string' ? Number.parseInt(fields.opened, 36) : Number.NaN
+  const openFor = Number.isNaN(openedAt) ? undefined : c.var.deps.now() - openedAt
   const isPersonal = c.req.path.startsWith('/s/')
   return {
     // Browsers say so of navigations that a person has begun, and let no script say it.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,
     automated: isAutomated(c, isPersonal),
     trapped: Boolean(fields[TRAP]),
-    bare: isPersonal && isBare(c),
-    openFor: Number.isNaN(openedAt) ? undefined : c.var.deps.now() - openedAt,
+    bare: isPersonal && isBare(c, openFor),
+    openFor,
   }
 }
 
@@ -40,17 +41,17 @@ export function isAutomated(c: Context, isPersonal: boolean): boolean {
   return isbot(agent) && (isPersonal || CRAWLER.test(agent))
 }
 
-/** Browsers trust the machine they run on as they trust TLS. */
-const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]'])
+/** As long as a person takes at least to read the question and to choose. */
+const READING = 3_000
 
 /**
- * All browsers of today vouch for the person behind a form (`Sec-Fetch-User`), on pages that nobody can have tampered with.
- * On others they only say where it comes from.
+ * All browsers of today vouch for the person behind a form. Those of before 2023, and all on pages without TLS, send no
+ * `Sec-Fetch-*` at all: they say where the form comes from, and bring back when it was opened.
  */
-function isBare(c: Context<Env>): boolean {
-  const isSafe = c.var.deps.publicUrl.startsWith('https:') || LOCAL.has(new URL(c.req.url).hostname)
-  if (isSafe) return true
-  return c.req.header('origin') === undefined && c.req.header('referer') === undefined
+function isBare(c: Context, openFor: number | undefined): boolean {
+  if (c.req.header('sec-fetch-mode') !== undefined) return true
+  const isFromPage = c.req.header('origin') !== undefined || c.req.header('referer') !== undefined
+  return !isFromPage || openFor === undefined || openFor < READING
 }
 
 /** Takes an answer; one that comes late by a personal link counts as a machine's visit where nothing shows a person. */

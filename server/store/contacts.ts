@@ -120,5 +120,11 @@ export const releaseClaim = (workspaceId: string, id: string) => sql`
 export const deleteClaim = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
 
+/** Deletes a claim that no answer has any more. */
+export const dropIdleClaim = (workspaceId: string, id: string) => sql`
+  delete from contact
+  where  workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null
+  and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})`
+
 export const deleteContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id}`

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { createApp } from '../../server/app.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { writeVisits } from '../../server/outbox/schedule.ts'
 import { MINUTE, people } from '../support/world.ts'
@@ -172,20 +171,19 @@ describe('people', () => {
   it.each([
     ['origin', { origin: 'http://vouch.test' }],
     ['referer', { referer: 'http://vouch.test/s/x' }],
-  ])('without script are heard without TLS as well, where browsers send no more than their %s', async (_, headers) => {
-    const { personal, answers, suspects } = await mailed()
-    const app = createApp({ ...service.deps, publicUrl: 'http://vouch.test' })
-    const sent = (key: string, more: object) =>
-      app.request(`http://vouch.test${personal}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', ...safari, ...more },
-        body: `score=3&key=${key}`,
-      })
-    await sent('bare', {})
-    expect(await suspects()).toEqual([[3, 'no-interaction']])
-    await sent('his own', headers)
-    expect(await answers()).toMatchObject([{ score: 3, suspicion: null }])
-  })
+  ])(
+    'without script are heard by old browsers, and without TLS, that send no more than their %s',
+    async (_, headers) => {
+      const { personal, answers, suspects } = await mailed()
+      const opened = service.time.now().toString(36)
+      seconds(3)
+      await post(personal, { score: '3', key: 'without where from', opened }, safari)
+      await post(personal, { score: '3', key: 'without when' }, { ...safari, ...headers })
+      expect((await suspects()).map(([, reason]: string[]) => reason)).toEqual(['no-interaction', 'no-interaction'])
+      await post(personal, { score: '3', key: 'his own', opened }, { ...safari, ...headers })
+      expect(await answers()).toMatchObject([{ score: 3, suspicion: null }])
+    },
+  )
 
   it('who answer by a shared link do so with whatever they like; crawlers do not', async () => {
     const { shared, survey } = await asking()

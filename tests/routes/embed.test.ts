@@ -210,6 +210,17 @@ describe.each(engines)('answers on $name', ({ open }) => {
     })
   })
 
+  it('put a contact right that was sent half typed, and leave no trace of the wrong one', async () => {
+    const { body: receipt } = await visit('POST', answers, { key: 'typing', score: 2 })
+    const say = (email: string) =>
+      visit('PATCH', `/embed/responses/${receipt.id}`, { editToken: receipt.editToken, contact: { email } })
+    await say('typing@example.co')
+    await say('typing@example.com')
+    const { body: stored } = await service.call('GET', `/api/responses/${receipt.id}`)
+    expect(stored).toMatchObject({ contact: { email: 'typing@example.com' }, claim: { email: 'typing@example.com' } })
+    expect((await service.call('GET', '/api/contacts?email=typing@example.co')).body.data).toEqual([])
+  })
+
   it('make no contact when they are sent again', async () => {
     const said = { key: 'again', score: 9, contact: { email: 'once@example.com' } }
     const { body: receipt } = await visit('POST', answers, said)

@@ -49,7 +49,7 @@ export const accidents: readonly Accident[] = [
   },
   {
     what: 'The customer walks away after the score',
-    outcome: 'The score is recorded, without the rest.',
+    outcome: 'The score is recorded, and what has been typed so far is added to it.',
     test: flow,
   },
   {

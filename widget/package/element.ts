@@ -73,7 +73,7 @@ export const attributes: readonly Attribute[] = [
   {
     name: 'depth',
     type: number,
-    description: 'Shows it once so many percent of the page have been scrolled.',
+    description: 'Shows it once so many percent of the page have been scrolled; on a page that scrolls at all.',
   },
   {
     name: 'exit',
