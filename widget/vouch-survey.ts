@@ -21,9 +21,7 @@ import { arm, isOver, settle } from './triggers.ts'
  * A form inside it is what readers without script see; the element takes its place, unless somebody is filling it in
  * already. A `<script type="application/json">` inside it with the question saves the request for it.
  *
- * Its colours are those of the custom properties that `shared/form-style.ts` names; its parts `sheet`, `question`,
- * `scale`, `score`, `comment`, `reasons`, `reason`, `field`, `button`, `close`, `thanks` and `link` take whatever style
- * a site gives them; its slots are `intro`, `question`, `thanks` and `footer`.
+ * Its attributes, parts, slots and custom properties are described in `package/element.ts`.
  *
  * @fires vouch-show before it is shown; prevented, it stays hidden
  * @fires vouch-score a person has chosen a score

@@ -3,6 +3,7 @@ import { dropIdleClaim } from '../store/contacts.ts'
 import { count, dropEmptyCells, uncount } from '../store/counts.ts'
 import { type Columns, filledUp, patched, retried, unlessSet } from '../store/database.ts'
 import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import * as changeStore from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
 import { commentColumns, receiptOf } from './answers.ts'
 import type { Deps } from './deps.ts'
@@ -36,7 +37,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     await deps.database.batch([
       ...statements,
       store.holdResponses(these),
-      store.keepChange(change, store.replaced(these, input)),
+      changeStore.keepChange(change, changeStore.replaced(these, input)),
       ...(recounted ? [uncount(these)] : []),
       store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
       ...unmasked,

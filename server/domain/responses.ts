@@ -6,6 +6,7 @@ import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.t
 import { ConstraintViolation, patched } from '../store/database.ts'
 import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import { markAnswered } from '../store/invitations.ts'
+import * as changeStore from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
 import { commentColumns } from './answers.ts'
 import type { Caller, Deps } from './deps.ts'
@@ -80,7 +81,7 @@ export async function responseFilter(
 /** @throws DomainError `gone` where staff have deleted it, saying who and when; `unknown` where there never was one */
 export async function getResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const [row] = await deps.database.all(store.response(caller.workspaceId, id))
-  const changes = await deps.database.all(store.changes(caller.workspaceId, id))
+  const changes = await deps.database.all(changeStore.changes(caller.workspaceId, id))
   const deletion = changes.find((change) => change.deletedAt !== null)
   if (deletion) throw new DomainError('gone', `This response was deleted by ${deletion.actor} at ${iso(deletion.at)}.`)
   if (!row) throw unknown('response', id)
@@ -114,7 +115,7 @@ export async function changeResponse(
   }
   await deps.database.batch([
     store.holdResponses(these),
-    store.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
+    changeStore.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
     uncount(these),
     store.updateResponse(workspaceId, id, values),
     count(these),
@@ -168,8 +169,8 @@ export async function deleteResponse(deps: Deps, caller: Caller, id: string): Pr
   const these = store.responsesOf.one(workspaceId, id)
   const statements = [
     store.holdResponses(these),
-    store.forgetWords(workspaceId, id),
-    store.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, these),
+    changeStore.forgetWords(workspaceId, id),
+    changeStore.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, these),
     uncount(these),
     deleteFollowUps(these),
     store.deleteResponses(these),
@@ -223,7 +224,7 @@ export const showContact = (row: Answerer): Response['contact'] =>
         identity: row.identity ?? 'claimed',
       }
 
-const showChange = (row: store.ChangeRow): ResponseWithHistory['changes'][number] => ({
+const showChange = (row: changeStore.ChangeRow): ResponseWithHistory['changes'][number] => ({
   at: iso(row.at),
   by: row.actor,
   before: {

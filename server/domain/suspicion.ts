@@ -2,6 +2,7 @@ import type { Interaction, SuspicionReason } from '../../shared/response.ts'
 import { uncountAnswered } from '../store/counts.ts'
 import type { Statement } from '../store/database.ts'
 import { type InvitationToAnswerRow, markUnanswered } from '../store/invitations.ts'
+import { scoresSince } from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
 import type { Deps } from './deps.ts'
 
@@ -63,7 +64,7 @@ const MOMENT = 5_000
 export async function unmasking(deps: Deps, row: store.ResponseRow): Promise<Statement[]> {
   const { workspaceId, id, invitationId } = row
   if (invitationId === null) return []
-  const [changes] = await deps.database.all(store.scoresSince(workspaceId, id, deps.now() - MOMENT))
+  const [changes] = await deps.database.all(scoresSince(workspaceId, id, deps.now() - MOMENT))
   if ((changes?.count ?? 0) < MANY - 1) return []
   return [
     uncountAnswered(workspaceId, id),

@@ -9,6 +9,7 @@ import * as invitationStore from '../../server/store/invitations.ts'
 import * as keyStore from '../../server/store/keys.ts'
 import * as linkStore from '../../server/store/links.ts'
 import * as reportStore from '../../server/store/reports.ts'
+import * as responseChangeStore from '../../server/store/response-changes.ts'
 import * as responseStore from '../../server/store/responses.ts'
 import * as segmentKeyStore from '../../server/store/segment-keys.ts'
 import * as surveyStore from '../../server/store/surveys.ts'
@@ -28,6 +29,7 @@ const modules = {
   keys: watched('keys', keyStore),
   links: watched('links', linkStore),
   reports: watched('reports', reportStore),
+  responseChanges: watched('responseChanges', responseChangeStore),
   responses: watched('responses', responseStore),
   segmentKeys: watched('segmentKeys', segmentKeyStore),
   surveys: watched('surveys', surveyStore),
@@ -35,7 +37,7 @@ const modules = {
   workspaces: watched('workspaces', workspaceStore),
 }
 const { contacts, counts, followUps, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
-const { surveys, visits, workspaces } = modules
+const { responseChanges, surveys, visits, workspaces } = modules
 
 function watched<Module extends object>(name: string, module: Module): Module {
   return new Proxy(
@@ -509,18 +511,20 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const row = responseRow({ score: 4, comment: 'bad', properties: { shop: 'B' } })
     const change = { id: 'change-1', at: NOON + 1, actor: 'key:1' }
     const these = responses.responsesOf.one(ours, row.id)
-    await database.batch([responses.insertResponses([row]), responses.keepChange(change, these)])
+    await database.batch([responses.insertResponses([row]), responseChanges.keepChange(change, these)])
     await database.batch([
-      responses.keepChange({ ...change, id: 'change-2' }, responses.responsesOf.one(theirs, row.id)),
+      responseChanges.keepChange({ ...change, id: 'change-2' }, responses.responsesOf.one(theirs, row.id)),
     ])
     const before = { at: NOON + 1, actor: 'key:1', surveyId: 'survey', score: 4, comment: 'bad', deletedAt: null }
-    expect(await database.all(responses.changes(ours, row.id))).toEqual([{ ...before, properties: '{"shop":"B"}' }])
+    expect(await database.all(responseChanges.changes(ours, row.id))).toEqual([
+      { ...before, properties: '{"shop":"B"}' },
+    ])
     await database.batch([
-      responses.forgetWords(ours, row.id),
-      responses.keepDeletion({ id: 'change-3', at: NOON + 2, actor: 'key:2' }, these),
+      responseChanges.forgetWords(ours, row.id),
+      responseChanges.keepDeletion({ id: 'change-3', at: NOON + 2, actor: 'key:2' }, these),
       responses.deleteResponses(responses.responsesOf.one(ours, row.id)),
     ])
-    expect(await database.all(responses.changes(ours, row.id))).toEqual([
+    expect(await database.all(responseChanges.changes(ours, row.id))).toEqual([
       {
         at: NOON + 2,
         actor: 'key:2',
@@ -532,7 +536,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       },
       { ...before, comment: null, properties: '{}' },
     ])
-    expect(await database.all(responses.changes(theirs, row.id))).toEqual([])
+    expect(await database.all(responseChanges.changes(theirs, row.id))).toEqual([])
     await database.batch([responses.insertResponses([{ ...row, id: newId(NOON) }])])
     expect(await database.all(responses.responsesByKeys([row.key]))).toEqual([
       { id: row.id, key: row.key, score: 4, deletedAt: NOON + 2 },
@@ -551,10 +555,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const silent = responseRow({ score: 4 })
     const these = responses.responsesOf.ids([row.id, silent.id])
     await database.batch([responses.insertResponses([row, silent])])
-    const replaced = async (said: Parameters<typeof responses.replaced>[1]) =>
+    const replaced = async (said: Parameters<typeof responseChanges.replaced>[1]) =>
       (
         await database.all(sql<{ id: string }>`
-        select r.id from response r where ${responses.replaced(these, said)} order by r.id`)
+        select r.id from response r where ${responseChanges.replaced(these, said)} order by r.id`)
       ).map(({ id }) => id)
     expect(await replaced({})).toEqual([])
     expect(await replaced({ score: 4, comment: 'bad' })).toEqual([])
@@ -750,10 +754,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect([await suspects(), await ids(true), (await ids(false)).includes(shady.id)]).toEqual([1, [shady.id], false])
     expect(await database.all(followUps.followUp(ours, shady.id))).toEqual([])
     const change = { id: 'change-suspect', at: NOON + 6, actor: 'respondent' }
-    await database.batch([responses.keepChange(change, these)])
-    expect(await database.all(responses.scoresSince(ours, shady.id, NOON))).toEqual([{ count: 1 }])
-    expect(await database.all(responses.scoresSince(ours, shady.id, NOON + 6))).toEqual([{ count: 0 }])
-    expect(await database.all(responses.scoresSince(theirs, shady.id, NOON))).toEqual([{ count: 0 }])
+    await database.batch([responseChanges.keepChange(change, these)])
+    expect(await database.all(responseChanges.scoresSince(ours, shady.id, NOON))).toEqual([{ count: 1 }])
+    expect(await database.all(responseChanges.scoresSince(ours, shady.id, NOON + 6))).toEqual([{ count: 0 }])
+    expect(await database.all(responseChanges.scoresSince(theirs, shady.id, NOON))).toEqual([{ count: 0 }])
 
     const lift = (workspace: string) => responses.liftSuspicion(workspace, shady.id, NOON + 7, 'key:1')
     await database.batch([counts.uncount(these), lift(theirs), lift(ours), counts.count(these)])
@@ -831,7 +835,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       counts.uncount(theirOwn),
       counts.uncountInvitations(ours, 'contact-ada'),
       followUps.deleteFollowUps(theirOwn),
-      responses.deleteChanges(theirOwn),
+      responseChanges.deleteChanges(theirOwn),
       responses.deleteResponses(theirOwn),
       invitations.deleteInvitationsOf(ours, 'contact-ada'),
       contacts.deleteContact(ours, 'contact-ada'),
