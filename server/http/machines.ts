@@ -38,7 +38,7 @@ export function evidenceOf(c: Context<Env>, fields: Record<string, unknown>): Ev
 /** By a shared link anybody may answer, with whatever tool he likes; a personal link is a person's. */
 export function isAutomated(c: Context, isPersonal: boolean): boolean {
   const agent = c.req.header('user-agent') ?? ''
-  return isbot(agent) && (isPersonal || CRAWLER.test(agent))
+  return (isPersonal || CRAWLER.test(agent)) && isbot(agent)
 }
 
 /** As long as a person takes at least to read the question and to choose. */
