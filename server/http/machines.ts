@@ -6,8 +6,8 @@ import type { Evidence } from '../domain/suspicion.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
 import type { Env } from './env.ts'
 
-/** The name of a field, and of a parameter, that people never meet: both are hidden. */
-export const TRAP = 'via'
+/** The name of a field, and of a parameter, that people never meet: both are hidden. No marketer tags his links with it. */
+export const TRAP = 'do-not-follow'
 
 /** By what a request for a page shows that no person looks at it. */
 export function machineVisit(c: Context): MachineVisit | undefined {

@@ -69,9 +69,14 @@ export function openSqlite(file: string): OwnDatabase {
   /** The log holds pages as they were. Where another process reads it just now, the next batch tries again. */
   function truncateLog(): void {
     sqlite.pragma('busy_timeout = 0')
-    const [{ busy }] = sqlite.pragma('wal_checkpoint(truncate)') as [{ busy: number }]
-    sqlite.pragma(`busy_timeout = ${BUSY}`)
-    erased = busy !== 0
+    try {
+      const [{ busy }] = sqlite.pragma('wal_checkpoint(truncate)') as [{ busy: number }]
+      erased = busy !== 0
+    } catch {
+      // The batches stand: what keeps the log from being truncated, such as a full disk, fails nobody.
+    } finally {
+      sqlite.pragma(`busy_timeout = ${BUSY}`)
+    }
   }
 
   function batch(statements: readonly Statement[], { erases = false }: BatchOptions = {}): Promise<unknown[][]> {

@@ -100,12 +100,20 @@ describe('security gateways', () => {
 
   it('that fill in or follow what nobody sees are suspect', async () => {
     const { personal, suspects, report } = await mailed()
-    const { html } = await open(`${personal}?via=link`, safari)
-    const filled = html.match(/<input name="via" value="([^"]*)"/)?.[1]
+    const { html } = await open(`${personal}?do-not-follow=link`, safari)
+    const filled = html.match(/<input name="do-not-follow" value="([^"]*)"/)?.[1]
     expect(filled).toBe('link')
-    await send(personal, { score: '4', via: filled ?? '' }, safari)
+    await send(personal, { score: '4', 'do-not-follow': filled ?? '' }, safari)
     expect(await suspects()).toEqual([[4, 'trap']])
     expect((await report()).leftOut.visits).toEqual({ trap: 1 })
+  })
+
+  it('are not seen in a link that a marketer has tagged', async () => {
+    const { personal, answers } = await mailed()
+    const { html } = await open(`${personal}?via=newsletter&utm_source=mail&ref=x`, safari)
+    expect(html).toContain('src="/vouch.js"')
+    await send(`${personal}?via=newsletter`, { score: '4', via: 'newsletter' }, safari)
+    expect(await answers()).toMatchObject([{ score: 4, suspicion: null }])
   })
 
   it('that answer at once are suspect: nobody reads a mail in seconds, nor a form in one', async () => {

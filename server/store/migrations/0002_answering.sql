@@ -24,7 +24,6 @@ alter table response add column
   suspicion_lifted_by text;
 
 create index response_suspect on response (workspace_id, id) where suspicion is not null;
-create index response_suspected_invitation on response (suspected_invitation_id) where suspected_invitation_id is not null;
 
 -- A deleted response does not come back when it is sent or imported again.
 alter table response_change add column
