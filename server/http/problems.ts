@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { DomainError, type Refusal } from '../domain/errors.ts'
 import { faultOf } from '../log.ts'
-import { ConstraintViolation } from '../store/database.ts'
+import { ConstraintViolation, Unavailable } from '../store/database.ts'
 import type { Env } from './env.ts'
 
 /** RFC 9457. `errors` names each field of bad input, `code` the refusals that programs react to. */
@@ -32,7 +32,7 @@ const titles = {
   415: 'Unsupported media type',
   429: 'Too many requests',
   500: 'Internal error',
-  503: 'Not ready',
+  503: 'Not available',
 } as const
 
 const statuses: Record<Refusal, Status> = { invalid: 400, forbidden: 403, unknown: 404, conflict: 409, gone: 410 }
@@ -56,6 +56,13 @@ export function onError(error: Error, c: Context<Env>): Response {
   }
   if (error instanceof ConstraintViolation) {
     return problem(c, 409, 'Others changed the same things at the same moment. Nothing was done; try again.')
+  }
+  if (error instanceof Unavailable) {
+    c.var.deps.log.error(
+      { fault: faultOf(error.cause ?? error), route: c.req.routePath },
+      'the database is unavailable',
+    )
+    return problem(c, 503, error.message, {}, { 'retry-after': `${error.retryAfter}` })
   }
   if (error instanceof HTTPException && error.status in titles) {
     return problem(c, error.status as Status, error.message)

@@ -19,19 +19,28 @@ export type Answers<Statements extends readonly Statement[]> = {
 }
 
 export interface Database {
-  /** Runs one statement. */
-  all<Row>(statement: Statement<Row>): Promise<Row[]>
+  /**
+   * Runs one statement that reads.
+   * `long`: it may read much, so that neither the event loop nor other reads must wait for it.
+   * @throws Unavailable
+   */
+  all<Row>(statement: Statement<Row>, options?: ReadOptions): Promise<Row[]>
 
   /**
    * Runs the statements in their order, all or nothing, and resolves once they are on disk.
    * `alone`: no other batch runs meanwhile, in any process; for the rare change that must see all there is.
    * `erases`: what is deleted leaves the disk as well, as far as that is the engine's to do.
    * @throws ConstraintViolation when a row is there already, or one that it needs is not; nothing has been changed then
+   * @throws Unavailable
    */
   batch<const Statements extends readonly Statement[]>(
     statements: Statements,
     options?: BatchOptions,
   ): Promise<Answers<Statements>>
+}
+
+export interface ReadOptions {
+  long?: boolean
 }
 
 export interface BatchOptions {
@@ -42,6 +51,8 @@ export interface BatchOptions {
 /** The database on Node: it is migrated at start and closed at the end. */
 export interface OwnDatabase extends Database {
   migrate(migrations: readonly Migration[]): Promise<void>
+  /** How many statements and batches wait for their turn. */
+  waiting(): number
   close(): Promise<void>
 }
 
@@ -53,6 +64,22 @@ export interface Migration {
 /** A row exists already (unique), or one it refers to does not (foreign key). */
 export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
+}
+
+/**
+ * The database cannot do it now: it is unreachable, locked, full, or has too much to do already. Whatever a batch held is
+ * stored whole or not at all; where the connection broke during its commit nobody knows which, so that it is to be sent
+ * again with the same ids and keys.
+ */
+export class Unavailable extends Error {
+  override name = 'Unavailable'
+  /** When to try again, in seconds. */
+  readonly retryAfter: number
+
+  constructor(message: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, { cause })
+    this.retryAfter = retryAfter
+  }
 }
 
 const ATTEMPTS = 10

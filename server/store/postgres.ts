@@ -20,6 +20,7 @@ export function openPostgres(connectionString: string, onError: (error: Error) =
     batch: (statements, { alone = false } = {}) =>
       translated(() => repeated(() => transaction(batches, statements, alone))) as never,
     migrate: (migrations) => migrate(batches, migrations),
+    waiting: () => reads.waitingCount + batches.waitingCount,
     close: async () => {
       await Promise.all([reads.end(), batches.end()])
     },

@@ -102,6 +102,7 @@ export function openSqlite(file: string): OwnDatabase {
           for (const { text } of pending(migrations, version())) sqlite.exec(text)
         })
         .exclusive(),
+    waiting: () => waiting.length,
     close: async () => {
       if (waiting.length > 0) commit()
       sqlite.close()
