@@ -15,6 +15,7 @@ import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
+import { exportingThread } from './exporting.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
 import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
@@ -26,7 +27,8 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL })
   const booted = await boot(config, log)
   try {
-    const deps = appDeps(config, booted, log)
+    const exporting = exportingThread()
+    const deps = { ...appDeps(config, booted, log), makesCsv: exporting.makesCsv }
     const drain = await listen(config, withFiles(createApp(deps)))
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
@@ -42,6 +44,7 @@ async function start(config: Config): Promise<void> {
       clearInterval(visits)
       await drain()
       await writeVisits(deps)
+      await exporting.close()
       await booted.database.close()
       log.info({}, 'stopped')
     })
@@ -63,7 +66,7 @@ function onStop(stop: () => Promise<void>): void {
   }
 }
 
-const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): AppDeps => ({
+const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): Omit<AppDeps, 'makesCsv'> => ({
   ...deps,
   ready,
   log,

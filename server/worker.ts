@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import pino from 'pino'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { makesCsv } from './domain/csv.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { single } from './domain/recorder.ts'
@@ -67,6 +68,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     secret: config.SECRET,
     publicUrl: config.PUBLIC_URL ?? origin,
     log,
+    makesCsv: (...asked) => makesCsv(deps)(...asked),
     rateLimit: config.RATE_LIMIT,
     ignored: new IgnoredVisits(),
     clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',

@@ -1,10 +1,10 @@
-import { type Fault, faultOf, type PlainStatement, serve } from './sqlite-connection.ts'
+import { type Fault, faultOf, type PlainStatement, serveOver } from './sqlite-connection.ts'
 
 /** A thread for statements that may read much. */
 
 export type Reading = { rows: unknown[] } | { fault: Fault }
 
-serve((connection) => {
+serveOver((connection) => {
   connection.readOnly()
   return (statement: PlainStatement): Reading => {
     try {

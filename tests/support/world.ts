@@ -1,4 +1,5 @@
 import { createApp } from '../../server/app.ts'
+import { makesCsv } from '../../server/domain/csv.ts'
 import type { Deps } from '../../server/domain/deps.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
@@ -49,6 +50,7 @@ export async function serviceOver(database: Database, time: Clock = clock()) {
   const appDeps: AppDeps = {
     ...deps,
     log: { info: write, error: write },
+    makesCsv: makesCsv(deps),
     rateLimit: 'off',
     clientAddress: () => '203.0.113.7',
     ignored: new IgnoredVisits(),
