@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
-import { callerOf } from '../../server/domain/keys.ts'
+import { callerOf, type KeyCaller, touch } from '../../server/domain/keys.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
 import { type Ended, folder, project, Running } from '../e2e/processes.ts'
@@ -113,7 +113,9 @@ describe('the command line', () => {
     const secret = made.stdout.trim()
     expect(secret).toMatch(/^vouch_\w{22}$/)
     const { deps, database } = await boot(readConfig(env), log)
-    expect(await callerOf(deps, secret)).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+    const caller = await callerOf(deps, secret)
+    expect(caller).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+    await touch(deps, caller as KeyCaller)
 
     const listed = await vouch('list-keys')
     expect(listed.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)

@@ -16,6 +16,7 @@ import * as surveyStore from '../../server/store/surveys.ts'
 import * as visitStore from '../../server/store/visits.ts'
 import * as workspaceStore from '../../server/store/workspaces.ts'
 import { engines, type Opened } from '../support/engines.ts'
+import { responseRow as rowOf } from '../support/rows.ts'
 import { NOON } from '../support/world.ts'
 
 /** Every statement of the store runs on every engine and answers the same: what is used here is kept track of. */
@@ -91,36 +92,8 @@ const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {})
   ...about,
 })
 
-const responseRow = (about: Partial<responseStore.NewResponseRow> = {}): responseStore.NewResponseRow => {
-  const id = about.id ?? newId(about.answeredAt ?? NOON)
-  return {
-    id,
-    workspaceId: ours,
-    surveyId: 'survey',
-    key: id,
-    score: 9,
-    comment: null,
-    commentFolded: null,
-    answers: {},
-    properties: {},
-    contactId: null,
-    identity: null,
-    claim: null,
-    contactRequestedAt: null,
-    channel: 'website',
-    linkId: null,
-    invitationId: null,
-    page: null,
-    locale: null,
-    interaction: null,
-    suspicion: null,
-    suspectedInvitationId: null,
-    day: '2026-11-22',
-    answeredAt: NOON,
-    createdAt: NOON,
-    ...about,
-  }
-}
+const responseRow = (about: Partial<responseStore.NewResponseRow> = {}) =>
+  rowOf({ workspaceId: ours, surveyId: 'survey' }, about)
 
 describe.each(engines)('the store on $name', ({ open }) => {
   let opened: Opened
