@@ -17,7 +17,8 @@ import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { startWorker, type Worker } from './outbox/worker.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
@@ -26,7 +27,8 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL })
   const booted = await boot(config, log)
   try {
-    const deps = appDeps(config, booted, log)
+    let worker: Worker | undefined
+    const deps = { ...appDeps(config, booted, log), queued: () => worker?.wake() }
     const drain = await listen(config, withFiles(createApp(deps)))
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
@@ -34,13 +36,14 @@ async function start(config: Config): Promise<void> {
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
-    const jobs = setInterval(() => runJobs(deps, log), HOUR)
+    const jobs = setInterval(() => runJobs(deps, log), MINUTE)
     const visits = setInterval(() => writeVisits(deps), MINUTE)
+    worker = startWorker(deps)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       clearInterval(jobs)
       clearInterval(visits)
-      await drain()
+      await Promise.all([drain(), worker?.stop()])
       await writeVisits(deps)
       await booted.database.close()
       log.info({}, 'stopped')

@@ -99,7 +99,7 @@ describe('the command line', () => {
 
     expect(await vouch('verify')).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
     const database = new Sqlite(file)
-    database.prepare(`update tally set count = count + 1 where score = 9 and segment_key = ''`).run()
+    database.prepare(`update tally set s9 = s9 + 1, count = count + 1 where span = 'ever' and segment_key = ''`).run()
     database.close()
     const { code, stdout } = await vouch('verify')
     const [cell = '', summary] = stdout.split('\n')
