@@ -29,7 +29,7 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-const kinds: readonly Kind[] = [segmentCount]
+export const kinds: readonly Kind[] = [segmentCount]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
 export const LEASE = 60_000
@@ -47,23 +47,15 @@ export type WorkerDeps = Deps & { log: Log }
  * @example while (await deliverNext(deps)) {}
  */
 export async function deliverNext(deps: WorkerDeps, stop?: AbortSignal, known = kinds): Promise<boolean> {
-  const names = known.map(({ name }) => name)
-  const row = await take(deps, names)
+  const row = await take(
+    deps,
+    known.map(({ name }) => name),
+  )
   if (!row) return false
-  const kind = known[names.indexOf(row.kind)]
-  const { workspaceId, payload } = row
   const turn = AbortSignal.timeout(TURN)
-  const signal = stop ? AbortSignal.any([stop, turn]) : turn
-  try {
-    const left = await kind?.deliver(deps, { workspaceId, payload: JSON.parse(payload) }, signal)
-    // What goes on has not failed: its next failure is a first one.
-    await settle(deps, row, left && { dueAt: left.dueAt, attempts: 0, error: null })
-  } catch (error) {
-    const permanent = error instanceof PermanentFailure
-    const about = { work: row.id, kind: row.kind, attempts: row.attempts, permanent }
-    deps.log.error({ fault: faultOf(error), ...about }, 'work failed')
-    await settle(deps, row, permanent ? undefined : afterFailure(deps, row, error))
-  }
+  const back = await delivered(deps, row, known, stop ? AbortSignal.any([stop, turn]) : turn)
+  // Where this fails the work comes again when its time here is over.
+  await deps.database.batch([back ? store.putBackWork(row, back) : store.settleWork(row)])
   return true
 }
 
@@ -80,11 +72,24 @@ async function take({ database, now }: Deps, names: readonly string[]): Promise<
 
 type Back = Parameters<typeof store.putBackWork>[1]
 
-async function settle({ database }: Deps, row: store.WorkRow, back: Back | undefined): Promise<void> {
-  await database.batch([back ? store.putBackWork(row, back) : store.settleWork(row)])
-}
-
-function afterFailure({ now }: Deps, { attempts }: store.WorkRow, error: unknown): Back {
-  const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
-  return { dueAt: now() + pause, attempts, error: String(error).slice(0, 500) }
+/** How the work is to be put back; nothing where it is done or given up. */
+async function delivered(
+  deps: WorkerDeps,
+  row: store.WorkRow,
+  known: readonly Kind[],
+  signal: AbortSignal,
+): Promise<Back | undefined> {
+  const { workspaceId, kind, attempts } = row
+  const work = { workspaceId, payload: JSON.parse(row.payload) }
+  try {
+    const left = await known.find(({ name }) => name === kind)?.deliver(deps, work, signal)
+    // What goes on has not failed: its next failure is a first one.
+    return left && { dueAt: left.dueAt, attempts: 0, error: null }
+  } catch (error) {
+    const permanent = error instanceof PermanentFailure
+    deps.log.error({ fault: faultOf(error), work: row.id, kind, attempts, permanent }, 'work failed')
+    if (permanent) return undefined
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
+    return { dueAt: deps.now() + pause, attempts, error: String(error).slice(0, 500) }
+  }
 }

@@ -1,10 +1,10 @@
 import { faultOf } from '../log.ts'
-import { deliverNext, type WorkerDeps } from './deliver.ts'
+import { deliverNext, kinds, type WorkerDeps } from './deliver.ts'
 
 /** Does whatever work there is. A database that cannot do it now is asked again the next time. */
-export async function deliverAll(deps: WorkerDeps, stop?: AbortSignal): Promise<void> {
+export async function deliverAll(deps: WorkerDeps, stop: AbortSignal, known = kinds): Promise<void> {
   try {
-    while (!stop?.aborted && (await deliverNext(deps, stop))) {}
+    while (!stop.aborted && (await deliverNext(deps, stop, known))) {}
   } catch (error) {
     deps.log.error({ fault: faultOf(error) }, 'looking for work failed')
   }
@@ -21,7 +21,7 @@ export interface Worker {
 const PAUSE = 5_000
 
 /** Works off the outbox, one thing after the other, until it is stopped. */
-export function startWorker(deps: WorkerDeps, pause = PAUSE): Worker {
+export function startWorker(deps: WorkerDeps, { pause = PAUSE, known = kinds } = {}): Worker {
   const stopping = new AbortController()
   let woken = false
   let working: Promise<void> | undefined
@@ -29,7 +29,7 @@ export function startWorker(deps: WorkerDeps, pause = PAUSE): Worker {
   async function work(): Promise<void> {
     do {
       woken = false
-      await deliverAll(deps, stopping.signal)
+      await deliverAll(deps, stopping.signal, known)
     } while (woken && !stopping.signal.aborted)
     working = undefined
   }

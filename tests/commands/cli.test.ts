@@ -104,7 +104,13 @@ describe('the command line', () => {
     const { code, stdout } = await vouch('verify')
     const [cell = '', summary] = stdout.split('\n')
     expect([code, summary]).toEqual([1, '1 count differs from a recount.'])
-    expect(JSON.parse(cell)).toMatchObject({ surveyId: ours.surveyId, score: 9, kept: 2, counted: 1 })
+    expect(JSON.parse(cell)).toMatchObject({
+      surveyId: ours.surveyId,
+      span: 'ever',
+      kept: 3,
+      counted: 2,
+      keptScores: [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0],
+    })
   })
 
   it('makes keys that work, lists and revokes them', async () => {
