@@ -62,7 +62,8 @@ export async function deliverNext(deps: WorkerDeps, stop?: AbortSignal, known = 
 /** Another process may be quicker: then the next is tried. */
 async function take({ database, now }: Deps, names: readonly string[]): Promise<store.WorkRow | undefined> {
   for (;;) {
-    const lease = { now: now(), until: now() + LEASE }
+    const time = now()
+    const lease = { now: time, until: time + LEASE }
     const [next] = await database.all(store.nextWork(names, lease))
     if (!next) return undefined
     const [[taken]] = await database.batch([store.takeWork(next.id, lease)])
