@@ -34,6 +34,8 @@ export async function boot(config: Config, log: Log, { makes = true, migrates = 
       now: Date.now,
       newSecret,
       newId,
+      // Left to the worker of a service, which looks now and then.
+      queued: () => undefined,
       secret: config.SECRET ?? (file === ':memory:' ? newServiceSecret() : secretBeside(file ?? '')),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
     }

@@ -18,7 +18,8 @@ import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { exportingThread } from './exporting.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { startWorker, type Worker } from './outbox/worker.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
@@ -27,8 +28,13 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL })
   const booted = await boot(config, log)
   try {
+    let worker: Worker | undefined
     const exporting = exportingThread()
-    const deps = { ...appDeps(config, booted, log), makesCsv: exporting.makesCsv }
+    const deps = {
+      ...appDeps(config, booted, log),
+      makesCsv: exporting.makesCsv,
+      queued: () => worker?.wake(),
+    }
     const drain = await listen(config, withFiles(createApp(deps)))
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
@@ -36,13 +42,14 @@ async function start(config: Config): Promise<void> {
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
-    const jobs = setInterval(() => runJobs(deps, log), HOUR)
+    const jobs = setInterval(() => runJobs(deps, log), MINUTE)
     const visits = setInterval(() => writeVisits(deps), MINUTE)
+    worker = startWorker(deps)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       clearInterval(jobs)
       clearInterval(visits)
-      await drain()
+      await Promise.all([drain(), worker?.stop()])
       await writeVisits(deps)
       await exporting.close()
       await booted.database.close()

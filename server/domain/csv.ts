@@ -63,7 +63,7 @@ export const makesCsv =
 /** All answers asked for, newest first, with a column for each property that any of them has. */
 async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {
   const filter = await responseFilter(deps, caller, query)
-  const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter))
+  const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter), { long: true })
   return written(deps.database, (position) => responses(caller.workspaceId, filter, position), showResponse, {
     id: (response) => response.id,
     survey: (response) => response.surveyId,

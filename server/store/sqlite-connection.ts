@@ -44,9 +44,9 @@ export class Connection {
     return []
   }
 
-  /** Refuses to write from now on. */
-  readOnly(): void {
-    this.sqlite.pragma('query_only = on')
+  /** Whether it refuses to write. */
+  onlyReads(on: boolean): void {
+    this.sqlite.pragma(`query_only = ${on}`)
   }
 
   /** Copies the log into the database as far as the mode goes, without waiting for anybody. @returns whether it got there */

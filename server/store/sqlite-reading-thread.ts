@@ -5,7 +5,7 @@ import { type Fault, faultOf, type PlainStatement, serveOver } from './sqlite-co
 export type Reading = { rows: unknown[] } | { fault: Fault }
 
 serveOver((connection) => {
-  connection.readOnly()
+  connection.onlyReads(true)
   return (statement: PlainStatement): Reading => {
     try {
       return { rows: connection.run(statement) }

@@ -99,12 +99,18 @@ describe('the command line', () => {
 
     expect(await vouch('verify')).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
     const database = new Sqlite(file)
-    database.prepare(`update tally set count = count + 1 where score = 9 and segment_key = ''`).run()
+    database.prepare(`update tally set s9 = s9 + 1, count = count + 1 where span = 'ever' and segment_key = ''`).run()
     database.close()
     const { code, stdout } = await vouch('verify')
     const [cell = '', summary] = stdout.split('\n')
     expect([code, summary]).toEqual([1, '1 count differs from a recount.'])
-    expect(JSON.parse(cell)).toMatchObject({ surveyId: ours.surveyId, score: 9, kept: 2, counted: 1 })
+    expect(JSON.parse(cell)).toMatchObject({
+      surveyId: ours.surveyId,
+      span: 'ever',
+      kept: 3,
+      counted: 2,
+      keptScores: [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0],
+    })
   })
 
   it('makes keys that work, lists and revokes them', async () => {

@@ -37,6 +37,7 @@ export function worldOf(database: Database, time: Clock = clock()): Deps {
     now: time.now,
     newSecret,
     newId,
+    queued: () => undefined,
     secret: 'a secret for tests, long enough to be one',
     publicUrl: 'https://vouch.test',
   }
