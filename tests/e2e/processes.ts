@@ -50,6 +50,10 @@ export class Running {
     })
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   get said(): string {
     return this.#stdout + this.#stderr
   }
@@ -70,7 +74,7 @@ export class Running {
   /** Signals the process and all that it has started, and waits for the end. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
     try {
-      process.kill(-(this.#child.pid ?? 0), signal)
+      process.kill(-this.pid, signal)
     } catch {
       // The group has gone.
     }
@@ -132,6 +136,13 @@ export async function node(folder: string, env: Record<string, string>): Promise
     throw error
   }
 }
+
+/** What a start prints of the first workspace. */
+export const printed = (said: string) => ({
+  link: /Answer the first survey +(\S+)/.exec(said)?.[1],
+  survey: /Its id +(\S+)/.exec(said)?.[1] ?? '',
+  key: /API key, shown only now +(\S+)/.exec(said)?.[1] ?? '',
+})
 
 /** The same without waiting for it, for starts that are to fail. */
 export const launch = (folder: string, env: Record<string, string>) =>
