@@ -14,10 +14,11 @@ import { createApp } from './app.ts'
 import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
+import { KeyUses } from './domain/key-uses.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { HOUR, MINUTE, runJobs, writeNotes } from './outbox/schedule.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
@@ -35,13 +36,13 @@ async function start(config: Config): Promise<void> {
       apiKey: config.API_KEY,
     })
     const jobs = setInterval(() => runJobs(deps, log), HOUR)
-    const visits = setInterval(() => writeVisits(deps), MINUTE)
+    const notes = setInterval(() => writeNotes(deps), MINUTE)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       clearInterval(jobs)
-      clearInterval(visits)
+      clearInterval(notes)
       await drain()
-      await writeVisits(deps)
+      await writeNotes(deps)
       await booted.database.close()
       log.info({}, 'stopped')
     })
@@ -69,6 +70,7 @@ const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): AppDeps 
   log,
   rateLimit: config.RATE_LIMIT,
   ignored: new IgnoredVisits(),
+  keyUses: new KeyUses(),
   clientAddress: (c: Context) =>
     clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
 })

@@ -5,6 +5,7 @@ import * as store from '../store/keys.ts'
 import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
+import type { KeyUses } from './key-uses.ts'
 import { list } from './lists.ts'
 import { hash } from './secrets.ts'
 
@@ -59,12 +60,14 @@ export async function revokeKey(deps: Deps, caller: Caller, id: string): Promise
 }
 
 /** Who calls with this secret, and what they may do; undefined for a key that is unknown or revoked. */
-export async function callerOf(deps: Deps, secret: string): Promise<(Caller & { scope: Scope }) | undefined> {
+export async function callerOf(
+  deps: Deps & { keyUses: KeyUses },
+  secret: string,
+): Promise<(Caller & { scope: Scope }) | undefined> {
   const [row] = await deps.database.all(store.keyByHash(hash(secret)))
   if (!row || row.revokedAt !== null) return undefined
   const now = deps.now()
-  // To the minute: a write for every read would cost more than the reads.
-  if (now - (row.lastUsedAt ?? 0) >= MINUTE) await deps.database.all(store.touchKey(row.workspaceId, row.id, now))
+  if (now - (row.lastUsedAt ?? 0) >= MINUTE) deps.keyUses.note({ workspaceId: row.workspaceId, id: row.id, at: now })
   return { workspaceId: row.workspaceId, actor: `key:${row.id}`, scope: row.scope }
 }
 

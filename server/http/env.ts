@@ -3,6 +3,7 @@ import type { Scope } from '../../shared/key.ts'
 import type { Question } from '../../shared/question.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
+import type { KeyUses } from '../domain/key-uses.ts'
 import type { Log } from '../log.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
@@ -14,6 +15,8 @@ export interface AppDeps extends Deps {
   clientAddress(c: Context): string
   /** Counts the visits by machines. */
   ignored: IgnoredVisits
+  /** Notes when keys are used. */
+  keyUses: KeyUses
   /** Whether the database can be reached and is of this version. */
   ready(): Promise<boolean>
 }
