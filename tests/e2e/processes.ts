@@ -123,9 +123,13 @@ export async function serviceOf(running: Running, port: number): Promise<Service
 }
 
 /** `node server/node.ts`, from a folder that is not the project's; ready, and done with what it prints. */
-export async function node(folder: string, env: Record<string, string>): Promise<Service> {
+export const node = (folder: string, env: Record<string, string>): Promise<Service> =>
+  nodeOf((port) => launch(folder, { PORT: port, ...env }))
+
+/** The same, started by a command of the caller's. */
+export async function nodeOf(start: (port: string) => Running): Promise<Service> {
   const port = await freePort()
-  const running = launch(folder, { PORT: `${port}`, ...env })
+  const running = start(`${port}`)
   try {
     const service = await serviceOf(running, port)
     const hasGreeted = () => running.said.includes('Read the API')

@@ -32,6 +32,15 @@ export async function expectNothingLost({ query }: Looked, survey: string, ledge
   expect(lost).toEqual([])
 }
 
+/** Who was not served was told so, and when to try again. */
+export function expectPlainRefusals({ refusals }: Ledger): void {
+  expect(refusals).not.toEqual([])
+  for (const refused of refusals) {
+    expect(refused).toMatchObject({ status: 503, headers: { 'content-type': 'application/problem+json' } })
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  }
+}
+
 /** `vouch verify`, beside the service. */
 export async function expectCountsRight(cwd: string, env: Record<string, string>): Promise<void> {
   const verifying = new Running([process.execPath, join(project, 'server/cli.ts'), 'verify'], { cwd, env })
