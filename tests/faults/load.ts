@@ -13,11 +13,14 @@ export interface Reply {
 /** Sends over the agent's connections. @throws where the connection breaks before the whole reply is here */
 export function send(
   url: string,
-  { agent, method = 'GET', headers = {}, body }: Sending = {},
+  { agent, method = 'GET', path, headers = {}, body }: Sending = {},
   deadline = 30_000,
 ): Promise<Reply> {
+  // Said of methods too that have no body mostly: unsaid, it would be read as the next request.
+  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { agent, method, headers, timeout: deadline }, (incoming) => {
+    const about = { agent, method, headers: { ...headers, ...length }, timeout: deadline, ...(path && { path }) }
+    const outgoing = request(url, about, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.once('error', reject)
@@ -38,6 +41,8 @@ export function send(
 export interface Sending {
   agent?: Agent
   method?: string
+  /** The path as it is to be sent, instead of the address's. */
+  path?: string
   headers?: Record<string, string>
   body?: string | Uint8Array
 }
