@@ -14,11 +14,10 @@ import { createApp } from './app.ts'
 import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
-import { KeyUses } from './domain/key-uses.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { HOUR, MINUTE, runJobs, writeNotes } from './outbox/schedule.ts'
+import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
@@ -36,13 +35,13 @@ async function start(config: Config): Promise<void> {
       apiKey: config.API_KEY,
     })
     const jobs = setInterval(() => runJobs(deps, log), HOUR)
-    const notes = setInterval(() => writeNotes(deps), MINUTE)
+    const visits = setInterval(() => writeVisits(deps), MINUTE)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       clearInterval(jobs)
-      clearInterval(notes)
+      clearInterval(visits)
       await drain()
-      await writeNotes(deps)
+      await writeVisits(deps)
       await booted.database.close()
       log.info({}, 'stopped')
     })
@@ -70,21 +69,23 @@ const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): AppDeps 
   log,
   rateLimit: config.RATE_LIMIT,
   ignored: new IgnoredVisits(),
-  keyUses: new KeyUses(),
   clientAddress: (c: Context) =>
     clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
 })
 
-/** What has been built for browsers, for pages of any origin, and compression for everything. */
+/** What has been built for browsers, for pages of any origin, and compression for what is read. */
 function withFiles(app: ReturnType<typeof createApp>): Hono {
-  return new Hono()
-    .use(compress())
-    .get(
-      '/:script{(vouch|playground)\\.js}',
-      cors({ origin: '*' }),
-      serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
-    )
-    .all('*', (c) => app.fetch(c.req.raw, c.env))
+  return (
+    new Hono()
+      // Not for receipts: compressing those few bytes costs as much as taking the answer.
+      .get('*', compress())
+      .get(
+        '/:script{(vouch|playground)\\.js}',
+        cors({ origin: '*' }),
+        serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
+      )
+      .all('*', (c) => app.fetch(c.req.raw, c.env))
+  )
 }
 
 /** Answers how to stop: see `draining`. */

@@ -5,10 +5,10 @@ import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
-import { KeyUses } from './domain/key-uses.ts'
+import { single } from './domain/recorder.ts'
 import { firstStart } from './domain/workspaces.ts'
 import type { AppDeps } from './http/env.ts'
-import { runJobs, writeNotes } from './outbox/schedule.ts'
+import { runJobs, writeVisits } from './outbox/schedule.ts'
 import { openD1 } from './store/d1.ts'
 import { isReady } from './store/database.ts'
 
@@ -31,7 +31,7 @@ export default {
       service ??= build(env, new URL(request.url).origin)
       const { app, deps } = await service
       const response = await app.fetch(request as never, env, context as ExecutionContext)
-      context.waitUntil(writeNotes(deps))
+      context.waitUntil(writeVisits(deps))
       return response as never
     } catch (error) {
       // The next request tries again: the database may be migrated by then.
@@ -60,6 +60,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
   const deps: AppDeps = {
     database,
+    recorder: single(database, Date.now),
     now: Date.now,
     newSecret,
     newId,
@@ -68,7 +69,6 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     log,
     rateLimit: config.RATE_LIMIT,
     ignored: new IgnoredVisits(),
-    keyUses: new KeyUses(),
     clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
     ready: () => isReady(database),
   }

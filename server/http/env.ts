@@ -1,9 +1,8 @@
 import type { Context } from 'hono'
-import type { Scope } from '../../shared/key.ts'
 import type { Question } from '../../shared/question.ts'
-import type { Caller, Deps } from '../domain/deps.ts'
+import type { Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
-import type { KeyUses } from '../domain/key-uses.ts'
+import type { KeyCaller } from '../domain/keys.ts'
 import type { Log } from '../log.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
@@ -15,8 +14,6 @@ export interface AppDeps extends Deps {
   clientAddress(c: Context): string
   /** Counts the visits by machines. */
   ignored: IgnoredVisits
-  /** Notes when keys are used. */
-  keyUses: KeyUses
   /** Whether the database can be reached and is of this version. */
   ready(): Promise<boolean>
 }
@@ -25,7 +22,7 @@ export interface Env {
   Variables: {
     deps: AppDeps
     /** Set where a key was asked for. */
-    caller: Caller & { scope: Scope }
+    caller: KeyCaller
     /** What is being asked, once that is known. */
     question?: Question
     /** For the inline style of a page. */

@@ -1,7 +1,6 @@
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
-import type { KeyUses } from '../domain/key-uses.ts'
 import { faultOf, type Log } from '../log.ts'
 
 /** All periodic work, done every hour. Each job may run in several processes at once, and twice. */
@@ -12,20 +11,13 @@ const jobs: readonly { name: string; run(deps: Deps): Promise<unknown> }[] = [
 export const MINUTE = 60 * 1000
 export const HOUR = 60 * MINUTE
 
-interface Notes {
-  ignored: IgnoredVisits
-  keyUses: KeyUses
-  log: Log
-}
-
-/** Writes what is noted in memory: visits by machines, uses of keys. What fails is tried again the next time. */
-export async function writeNotes({ ignored, keyUses, database, log }: Pick<Deps, 'database'> & Notes): Promise<void> {
-  for (const notes of [ignored, keyUses]) {
-    try {
-      await notes.flush({ database })
-    } catch (error) {
-      log.error({ fault: faultOf(error) }, 'writing what was noted failed')
-    }
+/** Writes the visits by machines; what fails is tried again the next time. */
+export async function writeVisits(deps: Pick<Deps, 'database'> & { ignored: IgnoredVisits; log: Log }): Promise<void> {
+  const { ignored, database, log } = deps
+  try {
+    await ignored.flush({ database })
+  } catch (error) {
+    log.error({ fault: faultOf(error) }, 'counting visits failed')
   }
 }
 

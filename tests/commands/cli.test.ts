@@ -4,7 +4,6 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
-import { KeyUses } from '../../server/domain/key-uses.ts'
 import { callerOf } from '../../server/domain/keys.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
@@ -114,16 +113,14 @@ describe('the command line', () => {
     const secret = made.stdout.trim()
     expect(secret).toMatch(/^vouch_\w{22}$/)
     const { deps, database } = await boot(readConfig(env), log)
-    const service = { ...deps, keyUses: new KeyUses() }
-    expect(await callerOf(service, secret)).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+    expect(await callerOf(deps, secret)).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
 
-    await service.keyUses.flush(service)
     const listed = await vouch('list-keys')
     expect(listed.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)
     expect(listed.stdout).toContain('First key  (never used)')
     expect(listed.stdout).not.toContain(secret)
     expect(await vouch('revoke-key', id)).toMatchObject({ code: 0, stdout: 'Revoked.\n' })
-    expect(await callerOf(service, secret)).toBeUndefined()
+    expect(await callerOf(deps, secret)).toBeUndefined()
     expect((await vouch('list-keys')).stdout).toContain('Till  (revoked ')
     await database.close()
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { verify } from '../../server/domain/verification.ts'
-import { writeNotes } from '../../server/outbox/schedule.ts'
+import { writeVisits } from '../../server/outbox/schedule.ts'
 import { MINUTE, people } from '../support/world.ts'
 import { visits } from './visits.ts'
 
@@ -30,7 +30,7 @@ async function mailed() {
       ...one.suspicion.reasons,
     ])
   const report = async () => {
-    await writeNotes(service.deps)
+    await writeVisits(service.deps)
     return (await service.call('GET', `/api/surveys/${survey.id}/score`)).body
   }
   return { survey: survey.id as string, personal, answers, suspects, report }
