@@ -13,6 +13,7 @@ const LONG = 16_384
 /** Batches that arrive together, or while others are being written, share the next transaction and its fsync. */
 export class Writer {
   readonly #file: string
+  readonly #onWritten: () => void
   readonly #batches = new Gathering<Work['batches'][number], unknown[][]>((batches) => this.#write(batches), {
     most: 10_000,
     together: 512,
@@ -21,8 +22,10 @@ export class Writer {
   #copier: Thread<'copy', number> | undefined
   #copying: NodeJS.Timeout | undefined
 
-  constructor(file: string) {
+  /** @param onWritten called before those are told whose batches have been written */
+  constructor(file: string, onWritten: () => void) {
     this.#file = file
+    this.#onWritten = onWritten
   }
 
   get waiting(): number {
@@ -43,6 +46,7 @@ export class Writer {
   async #write(batches: Work['batches']): Promise<Outcomes<unknown[][]>> {
     this.#thread ??= new Thread('sqlite-writing-thread.ts', this.#file)
     const outcomes = await this.#thread.ask({ batches })
+    this.#onWritten()
     this.#copying ??= setTimeout(() => this.#copy(), COPY_EVERY)
     return outcomes.map((outcome) =>
       'fault' in outcome

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type Migration, type OwnDatabase, pending, type Statement } from './database.ts'
-import { Connection, faultOf } from './sqlite-connection.ts'
-import { errorOf } from './sqlite-faults.ts'
+import { type Migration, type OwnDatabase, pending } from './database.ts'
+import { Connection } from './sqlite-connection.ts'
 import { Readers } from './sqlite-readers.ts'
+import { ShortReads } from './sqlite-short-reads.ts'
 import { Writer } from './sqlite-writer.ts'
 
 /**
@@ -17,10 +17,12 @@ export function openSqlite(name: string): OwnDatabase {
   const file = forgotten === undefined ? name : join(forgotten, 'vouch.db')
   mkdirSync(dirname(file), { recursive: true })
   const here = new Connection(file)
-  const writer = new Writer(file)
+  const reads = new ShortReads(here)
+  // Whoever has written sees it in what he reads next.
+  const writer = new Writer(file, () => reads.refresh())
   const readers = new Readers(file)
   return {
-    all: async (statement, { long = false } = {}) => (long ? readers.read(statement) : read(here, statement)) as never,
+    all: async (statement, { long = false } = {}) => (long ? readers.read(statement) : reads.read(statement)) as never,
     batch: (statements, options) => writer.batch(statements, options) as never,
     migrate: async (migrations) => {
       migrate(here, migrations)
@@ -29,17 +31,10 @@ export function openSqlite(name: string): OwnDatabase {
     waiting: () => writer.waiting + readers.waiting,
     close: async () => {
       await Promise.all([writer.close(), readers.close()])
+      reads.refresh()
       here.sqlite.close()
       if (forgotten !== undefined) rmSync(forgotten, { recursive: true })
     },
-  }
-}
-
-function read(here: Connection, statement: Statement): unknown[] {
-  try {
-    return here.run(statement)
-  } catch (error) {
-    throw errorOf(faultOf(error))
   }
 }
 
