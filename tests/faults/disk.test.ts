@@ -6,14 +6,16 @@ import { API_KEY, entry, folder, nodeOf, printed, Running, until } from '../e2e/
 import { answersOf, Ledger, load, resend, send } from './load.ts'
 import { expectCountsRight, expectEachAnswerOnce, expectPlainRefusals } from './truth.ts'
 
+const MEGABYTE = 1 << 20
+
 /**
- * A disk of eight megabytes, seen by one process and what it starts: it goes with them, whatever becomes of the test.
+ * A disk of 64 MB, seen by one process and what it starts: it goes with them, whatever becomes of the test.
  * Needs a Linux that lets this user have mounts of his own.
  */
-const ON_SMALL_DISK = 'mount -t tmpfs -o size=8m none "$DISK" && exec "$@"'
+const ON_SMALL_DISK = 'mount -t tmpfs -o size=64m none "$DISK" && exec "$@"'
 
 const authorization = `Bearer ${API_KEY}`
-const isDisk = (path: string) => statfsSync(path).blocks * statfsSync(path).bsize === 8 << 20
+const sizeOf = (path: string) => statfsSync(path).blocks * statfsSync(path).bsize
 
 it('A full disk refuses answers plainly, loses none, lets the rest be read, and is forgotten once there is room', async () => {
   using home = folder()
@@ -23,11 +25,11 @@ it('A full disk refuses answers plainly, loses none, lets the rest be read, and 
   const command = ['unshare', '-rm', 'sh', '-c', ON_SMALL_DISK, 'sh', process.execPath, entry]
   await using service = await nodeOf((port) => new Running(command, { cwd: home.path, env: { ...env, PORT: port } }))
   const disk = `/proc/${service.pid}/root${mount}`
-  expect(isDisk(disk)).toBe(true)
+  expect(sizeOf(disk)).toBe(64 * MEGABYTE)
   const { survey } = printed(service.said)
   const score = () => send(`${service.url}/api/surveys/${survey}/score`, { headers: { authorization } })
 
-  writeFileSync(join(disk, 'filler'), Buffer.alloc(4 << 20))
+  writeFileSync(join(disk, 'filler'), Buffer.alloc(50 * MEGABYTE))
   const ledger = new Ledger()
   const answers = answersOf(service.url, survey)
   await using customers = load(answers, ledger, { comment: 'x'.repeat(2000) })
@@ -41,7 +43,7 @@ it('A full disk refuses answers plainly, loses none, lets the rest be read, and 
     expect((await send(`${service.url}/healthz`)).status).toBe(200)
     expect(await score()).toMatchObject({ status: 200 })
     // Room is made, by and by.
-    if (round === 1) truncateSync(join(disk, 'filler'), 2 << 20)
+    if (round === 1) truncateSync(join(disk, 'filler'), 25 * MEGABYTE)
     else rmSync(join(disk, 'filler'))
     await until(
       () => ledger.acknowledged.size > taken + 100,
