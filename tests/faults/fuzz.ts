@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { expect } from 'vitest'
@@ -6,6 +5,7 @@ import { API_KEY, folder, node, type Service } from '../e2e/processes.ts'
 import { type Reply, send } from './load.ts'
 import { Pool } from './pool.ts'
 import { type Description, type Planned, requestsOf } from './requests.ts'
+import { megabytes } from './sockets.ts'
 import { expectCountsRight } from './truth.ts'
 
 const SENDERS = 16
@@ -45,12 +45,6 @@ export async function fuzz(count: number, seed: number): Promise<void> {
   expect(megabytes(service) - settled).toBeLessThan(SLACK)
   expect(service.hasEnded).toBe(false)
   await expectCountsRight(home.path, env)
-}
-
-/** Resident memory. */
-function megabytes({ pid }: Service): number {
-  const [, kilobytes = ''] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) / 1024
 }
 
 async function sendAll(service: Service, pool: Pool, chunk: readonly Planned[]) {
