@@ -20,6 +20,10 @@ export async function wholly<Result>(file: string, write: (part: string) => Prom
     put(part, file)
     synced(dirname(file))
     return result
+  } catch (error) {
+    // It is known by the name it was to get.
+    if (error instanceof CopyError) error.message = error.message.replaceAll(part, file)
+    throw error
   } finally {
     remove(part)
   }
