@@ -46,7 +46,8 @@ export async function boot(config: Config, log: Log, { makes = true, migrates = 
   }
 }
 
-const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
+/** The SQLite file that the configuration names, where it does. */
+export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
 async function opened(config: Config, file: string | undefined, log: Log, migrates: boolean): Promise<OwnDatabase> {
@@ -76,7 +77,8 @@ async function open(config: Config, file: string | undefined, log: Log): Promise
 const reason = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message
 
-function migrations(): Migration[] {
+/** What brings a database to this version, in order. */
+export function migrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
   return readdirSync(folder)
     .sort()
