@@ -1,7 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../shared/nps.ts'
-import { idsOf, sql } from './database.ts'
-import { standing } from './responses.ts'
+import { sql } from './database.ts'
+import { responsesOf, standing } from './responses.ts'
 
 /**
  * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
@@ -103,7 +103,7 @@ export const countAnswered = (responseIds: readonly string[]) => sql`
   select   i.workspace_id, i.survey_id, i.day, 0, count(*)
   from     response r
   join     invitation i on i.id = r.invitation_id
-  where    r.id in (select key from json_each(${idsOf(responseIds)})) and i.answered_at is null
+  where    ${responsesOf.ids(responseIds)} and i.answered_at is null
   group by i.workspace_id, i.survey_id, i.day
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
