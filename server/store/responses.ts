@@ -1,7 +1,7 @@
 import type { Sql } from 'sql-template-tag'
 import type { NewContact } from '../../shared/contact.ts'
 import type { Channel, Interaction } from '../../shared/response.ts'
-import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import { among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
 
 export interface NewResponseRow {
   id: string
@@ -62,7 +62,7 @@ export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
 export const responsesOf = {
-  ids: (ids: readonly string[]) => sql`r.id in (select key from json_each(${idsOf(ids)}))`,
+  ids: (ids: readonly string[]) => sql`r.id in ${among(ids)}`,
   one: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
   contact: (workspaceId: string, contactId: string) =>
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
@@ -96,11 +96,11 @@ export const responsesByKeys = (keys: readonly string[]) => sql<{
 }>`
   select id, key, score, null as "deletedAt"
   from   response
-  where  key in (select key from json_each(${idsOf(keys)}))
+  where  key in ${among(keys)}
   union all
   select response_id, deleted_key, score, deleted_at
   from   response_change
-  where  deleted_key in (select key from json_each(${idsOf(keys)}))`
+  where  deleted_key in ${among(keys)}`
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
 export const holdResponses = (which: Sql) => sql`
