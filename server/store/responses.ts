@@ -1,6 +1,7 @@
-import type { Sql } from 'sql-template-tag'
-import type { NewContact } from '../../shared/contact.ts'
+import { join, type Sql } from 'sql-template-tag'
+import { type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
 import type { Channel, Interaction } from '../../shared/response.ts'
+import type { ContactRow } from './contacts.ts'
 import { among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
 
 export interface NewResponseRow {
@@ -109,6 +110,26 @@ export const holdResponses = (which: Sql) => sql`
 /** Sets the named columns of a response. */
 export const updateResponse = (workspaceId: string, id: string, values: Columns) => sql`
   update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/**
+ * Answers of other contacts in which somebody has also claimed to be this one: by another's externalId, say, and this one's
+ * address. Reads all claims there are, so not within a batch.
+ */
+export const claimsNaming = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Identifier>) => {
+  // As they stand in the JSON: `"email":"ada@example.com"`.
+  const members = identifiers.flatMap((key) =>
+    contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
+  )
+  const names = members.map((member) => sql`replace(r.claim, ${member}, '') <> r.claim`)
+  return sql<{ id: string }>`
+    select r.id
+    from   response r
+    where  r.workspace_id = ${contact.workspaceId} and r.claim is not null
+    and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...names], ' or ')})`
+}
+
+export const forgetClaims = (workspaceId: string, ids: readonly string[]) => sql`
+  update response set claim = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
 
 export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
 
