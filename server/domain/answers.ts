@@ -30,7 +30,7 @@ export async function answer(
   survey: OpenSurveyRow,
   input: NewAnswer,
   evidence: Evidence = plainCall,
-): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
+): Promise<{ receipt: AnswerReceipt; repeated: boolean; suspect?: boolean }> {
   // Hashed: it may be made of an e-mail address, and it outlives the answer when staff delete that.
   const key = `${survey.id}:${digest(input.key)}`
   return retried(async () => {
@@ -46,7 +46,7 @@ export async function answer(
     const judged = { ...row, interaction: evidence.interaction, ...(reasons.length > 0 && suspected(row, reasons)) }
     await deps.database.batch([...statements, ...recording([judged], deps.now())])
     const receipt = await earlierReceipt(deps, key, spent())
-    return { receipt, repeated: receipt.id !== row.id }
+    return { receipt, repeated: receipt.id !== row.id, suspect: reasons.length > 0 }
   })
 }
 

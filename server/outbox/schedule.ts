@@ -2,6 +2,7 @@ import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import { faultOf, type Log } from '../log.ts'
+import type { Hits } from '../store/hits.ts'
 
 /** All periodic work, done every hour. Each job may run in several processes at once, and twice. */
 const jobs: readonly { name: string; run(deps: Deps): Promise<unknown> }[] = [
@@ -18,6 +19,15 @@ export async function writeVisits(deps: Pick<Deps, 'database'> & { ignored: Igno
     await ignored.flush({ database })
   } catch (error) {
     log.error({ fault: faultOf(error) }, 'counting visits failed')
+  }
+}
+
+/** Drops the hits of minutes that are over. */
+export async function forgetHits({ hits, log }: { hits?: Hits | undefined; log: Log }): Promise<void> {
+  try {
+    await hits?.forget()
+  } catch (error) {
+    log.error({ fault: faultOf(error) }, 'forgetting hits failed')
   }
 }
 
