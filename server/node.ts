@@ -30,8 +30,12 @@ async function start(config: Config): Promise<void> {
   const booted = await boot(config, log)
   const hits = await sharedHits(config, log)
   try {
-    const stop = { stopping: false }
-    const deps = appDeps(config, booted, log, { hits, stopping: () => stop.stopping })
+    let phase: 'starting' | 'serving' | 'stopping' = 'starting'
+    const deps = appDeps(config, booted, log, {
+      hits,
+      ready: async () => phase !== 'starting' && (await booted.ready()),
+      stopping: () => phase === 'stopping',
+    })
     const { drain } = await listening(config, withFiles(createApp(deps)), log)
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
@@ -39,11 +43,12 @@ async function start(config: Config): Promise<void> {
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
+    phase = 'serving'
     const jobs = setInterval(() => runJobs(deps, log), HOUR)
     const minutes = setInterval(() => Promise.all([writeVisits(deps), forgetHits(deps)]), MINUTE)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
-      stop.stopping = true
+      phase = 'stopping'
       clearInterval(jobs)
       clearInterval(minutes)
       await setTimeout(config.DRAIN_SECONDS * 1000)
@@ -102,20 +107,19 @@ function atMostOnceIn(milliseconds: number, say: (error: unknown) => void): (err
 
 function appDeps(
   config: Config,
-  { deps, database, ready }: Booted,
+  { deps, database }: Booted,
   log: Logger,
-  own: Pick<AppDeps, 'hits' | 'stopping'>,
+  own: Pick<AppDeps, 'hits' | 'ready' | 'stopping'>,
 ): AppDeps {
   const measured = new Registry()
   collectDefaultMetrics({ register: measured })
   return {
     ...deps,
     ...own,
-    ready,
     log,
     rateLimit: config.RATE_LIMIT,
     ignored: new IgnoredVisits(),
-    queues: { database: () => database.waiting() },
+    queues: { answers: () => deps.recorder.waiting(), database: () => database.waiting() },
     processMetrics: () => measured.metrics(),
     clientAddress: (c: Context) =>
       clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),

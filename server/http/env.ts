@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import type { Scope } from '../../shared/key.ts'
 import type { Question } from '../../shared/question.ts'
-import type { Caller, Deps } from '../domain/deps.ts'
+import type { Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
+import type { KeyCaller } from '../domain/keys.ts'
 import type { Log } from '../log.ts'
 import type { Hits } from '../store/hits.ts'
 import type { Metrics, Outcome } from './metrics.ts'
@@ -39,7 +39,7 @@ export interface Env {
     /** What has become of an answer that was taken. */
     outcome?: Outcome
     /** Set where a key was asked for. */
-    caller: Caller & { scope: Scope }
+    caller: KeyCaller
     /** What is being asked, once that is known. */
     question?: Question
     /** For the inline style of a page. */

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Gathering, type Outcomes } from './gathering.ts'
 
 /** How often a key has been hit in its minute, and for how many milliseconds that minute goes on. */
 export interface Hit {
@@ -39,10 +40,8 @@ const FORGET = 'delete from hit where key in (select key from hit where ends_at 
 /** An answer that waits for the count of its hits waits no longer than this, in milliseconds. */
 const PATIENCE = 1000
 
-interface Asked {
-  keys: readonly string[]
-  resolve(hits: readonly Hit[] | undefined): void
-}
+/** As many as may wait for their count; those beyond are counted by their process alone. */
+const LIMITS = { most: 4096, together: 512 }
 
 /**
  * Counts in a PostgreSQL database, over a connection of its own: hits must not queue behind the answers that they let in.
@@ -58,55 +57,39 @@ export function openHits(connectionString: string, onError: (error: unknown) => 
   })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  let waiting: Asked[] = []
-  let running = false
-
-  /** Those who come while a statement runs share the next one. */
-  async function run(): Promise<void> {
-    running = true
-    while (waiting.length > 0) {
-      const asked = waiting
-      waiting = []
-      await count(asked)
-    }
-    running = false
-  }
-
-  async function count(asked: readonly Asked[]): Promise<void> {
-    const sums = new Map<string, number>()
-    const places = asked.map(({ keys }) => keys.map((key) => added(sums, key)))
-    try {
-      const values = [JSON.stringify(Object.fromEntries(sums))]
-      const { rows } = await pool.query<Hit & { key: string }>({ name: 'hits', text: ADD, values })
-      const after = new Map(rows.map((row) => [row.key, row]))
-      for (const [index, { keys, resolve }] of asked.entries()) {
-        resolve(keys.map((key, nth) => hitOf(after.get(key), sums.get(key), places[index]?.[nth])))
-      }
-    } catch (error) {
-      onError(error)
-      for (const { resolve } of asked) resolve(undefined)
-    }
-  }
-
+  const gathering = new Gathering((asked: readonly (readonly string[])[]) => count(pool, asked), LIMITS)
   return {
-    add: (keys) =>
-      new Promise((resolve) => {
-        waiting.push({ keys, resolve })
-        if (!running) void run()
-      }),
+    add: async (keys) => {
+      try {
+        return await gathering.add(keys)
+      } catch (error) {
+        onError(error)
+        return undefined
+      }
+    },
     forget: async () => void (await pool.query(FORGET)),
     close: () => pool.end(),
   }
 }
 
-function added(sums: Map<string, number>, key: string): number {
-  const sum = (sums.get(key) ?? 0) + 1
-  sums.set(key, sum)
-  return sum
+/** Counts all that have come together by one statement; each of them has a place of its own in the sums. */
+async function count(pool: pg.Pool, asked: readonly (readonly string[])[]): Promise<Outcomes<Hit[]>> {
+  const sums = new Map<string, number>()
+  const places = asked.map((keys) =>
+    keys.map((key) => {
+      const place = (sums.get(key) ?? 0) + 1
+      sums.set(key, place)
+      return { key, place }
+    }),
+  )
+  const values = [JSON.stringify(Object.fromEntries(sums))]
+  const { rows } = await pool.query<Hit & { key: string }>({ name: 'hits', text: ADD, values })
+  const after = new Map(rows.map((row) => [row.key, row]))
+  return places.map((own) => ({
+    status: 'fulfilled',
+    value: own.map(({ key, place }) => {
+      const { count, left } = after.get(key) as Hit
+      return { count: count - (sums.get(key) as number) + place, left }
+    }),
+  }))
 }
-
-/** Each of those who came together has a place of its own in the sum. */
-const hitOf = ({ count, left }: Hit = { count: 0, left: 0 }, sum = 0, place = 0): Hit => ({
-  count: count - sum + place,
-  left,
-})
