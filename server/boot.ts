@@ -5,7 +5,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { grouped } from './domain/recorder.ts'
-import { faultOf, type Log } from './log.ts'
+import { type FaultLog, faultOf } from './log.ts'
 import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
@@ -18,14 +18,15 @@ export interface Booted {
 /**
  * Opens the database that the configuration names and brings it to this version.
  * @param makes whether a SQLite file that is not there is made
+ * @param migrates whether it is brought to this version; else it is taken to be
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: Pick<Log, 'error'>, { makes = true } = {}): Promise<Booted> {
+export async function boot(config: Config, log: FaultLog, { makes = true, migrates = true } = {}): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await opened(config, file, log)
+  const database = await opened(config, file, log, migrates)
   try {
     const deps: Deps = {
       database,
@@ -33,6 +34,8 @@ export async function boot(config: Config, log: Pick<Log, 'error'>, { makes = tr
       now: Date.now,
       newSecret,
       newId,
+      // Left to the worker of a service, which looks now and then.
+      queued: () => undefined,
       secret: config.SECRET ?? (file === ':memory:' ? newServiceSecret() : secretBeside(file ?? '')),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
     }
@@ -43,14 +46,20 @@ export async function boot(config: Config, log: Pick<Log, 'error'>, { makes = tr
   }
 }
 
-const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
+/** The SQLite file that the configuration names, where it does. */
+export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
-async function opened(config: Config, file: string | undefined, log: Pick<Log, 'error'>): Promise<OwnDatabase> {
+async function opened(
+  config: Config,
+  file: string | undefined,
+  log: FaultLog,
+  migrates: boolean,
+): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
   try {
     database = await open(config, file, log)
-    await database.migrate(migrations())
+    if (migrates) await database.migrate(migrations())
     return database
   } catch (error) {
     await database?.close()
@@ -60,7 +69,7 @@ async function opened(config: Config, file: string | undefined, log: Pick<Log, '
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, file: string | undefined, log: Pick<Log, 'error'>): Promise<OwnDatabase> {
+async function open(config: Config, file: string | undefined, log: FaultLog): Promise<OwnDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
     return openSqlite(file)
@@ -73,7 +82,8 @@ async function open(config: Config, file: string | undefined, log: Pick<Log, 'er
 const reason = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message
 
-function migrations(): Migration[] {
+/** What brings a database to this version, in order. */
+export function migrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
   return readdirSync(folder)
     .sort()

@@ -14,11 +14,13 @@ import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
+import { exportingThread } from './exporting.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
 import { type Listening, listen } from './http/serving.ts'
 import { faultOf } from './log.ts'
-import { forgetHits, HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { forgetHits, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { startWorker, type Worker } from './outbox/worker.ts'
 import type { Hits } from './store/hits.ts'
 
 const built = join(import.meta.dirname, '../dist')
@@ -31,8 +33,12 @@ async function start(config: Config): Promise<void> {
   const hits = await sharedHits(config, log)
   try {
     let phase: 'starting' | 'serving' | 'stopping' = 'starting'
+    let worker: Worker | undefined
+    const exporting = exportingThread()
     const deps = appDeps(config, booted, log, {
       hits,
+      makesCsv: exporting.makesCsv,
+      queued: () => worker?.wake(),
       ready: async () => phase !== 'starting' && (await booted.ready()),
       stopping: () => phase === 'stopping',
     })
@@ -44,16 +50,18 @@ async function start(config: Config): Promise<void> {
       apiKey: config.API_KEY,
     })
     phase = 'serving'
-    const jobs = setInterval(() => runJobs(deps, log), HOUR)
+    const jobs = setInterval(() => runJobs(deps, log), MINUTE)
     const minutes = setInterval(() => Promise.all([writeVisits(deps), forgetHits(deps)]), MINUTE)
+    worker = startWorker(deps)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       phase = 'stopping'
       clearInterval(jobs)
       clearInterval(minutes)
       await setTimeout(config.DRAIN_SECONDS * 1000)
-      await drain()
+      await Promise.all([drain(), worker?.stop()])
       await writeVisits(deps)
+      await exporting.close()
       await Promise.all([booted.database.close(), hits?.close()])
       log.info({}, 'stopped')
     })
@@ -109,7 +117,7 @@ function appDeps(
   config: Config,
   { deps, database }: Booted,
   log: Logger,
-  own: Pick<AppDeps, 'hits' | 'ready' | 'stopping'>,
+  own: Pick<AppDeps, 'hits' | 'makesCsv' | 'queued' | 'ready' | 'stopping'>,
 ): AppDeps {
   const measured = new Registry()
   collectDefaultMetrics({ register: measured })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
+import type { MakesCsv } from '../domain/csv.ts'
 import type { Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import type { KeyCaller } from '../domain/keys.ts'
@@ -16,6 +17,7 @@ export interface AppDeps extends Deps {
   hits?: Hits
   /** Where a request comes from, behind whatever proxies are trusted. */
   clientAddress(c: Context): string
+  makesCsv: MakesCsv
   /** Counts the visits by machines. */
   ignored: IgnoredVisits
   /** Whether the database can be reached and is of this version. */
@@ -24,8 +26,6 @@ export interface AppDeps extends Deps {
   stopping?(): boolean
   /** What waits within this process, by the name of the queue. */
   queues?: Readonly<Record<string, () => number>>
-  /** What waits to be delivered, and for how long the oldest of it has. */
-  work?(): Promise<{ depth: number; ageSeconds: number }>
   /** What the process says of itself, in the format of Prometheus. */
   processMetrics?(): Promise<string>
 }

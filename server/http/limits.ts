@@ -64,6 +64,9 @@ class Fullest implements Store<Env> {
 
   /** A copy: the store hands out the record that it goes on counting in, and all of a burst would see the last count. */
   #alone(key: string): Hit {
+    // A clock that has been set back would let nobody in again until it is where it was.
+    const ends = this.#memory.get(key)?.resetTime?.getTime() ?? 0
+    if (ends > Date.now() + MINUTE) this.#memory.resetKey(key)
     return { ...this.#memory.increment(key) }
   }
 
