@@ -5,7 +5,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { grouped } from './domain/recorder.ts'
-import { faultOf, type Log } from './log.ts'
+import { type FaultLog, faultOf } from './log.ts'
 import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
@@ -21,11 +21,7 @@ export interface Booted {
  * @param migrates whether it is brought to this version; else it is taken to be
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(
-  config: Config,
-  log: Pick<Log, 'error'>,
-  { makes = true, migrates = true } = {},
-): Promise<Booted> {
+export async function boot(config: Config, log: FaultLog, { makes = true, migrates = true } = {}): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
@@ -57,7 +53,7 @@ export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
 async function opened(
   config: Config,
   file: string | undefined,
-  log: Pick<Log, 'error'>,
+  log: FaultLog,
   migrates: boolean,
 ): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
@@ -73,7 +69,7 @@ async function opened(
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, file: string | undefined, log: Pick<Log, 'error'>): Promise<OwnDatabase> {
+async function open(config: Config, file: string | undefined, log: FaultLog): Promise<OwnDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
     return openSqlite(file)

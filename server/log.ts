@@ -6,6 +6,9 @@ export interface Log {
   error(about: object, message: string): void
 }
 
+/** All of it that most parts need. */
+export type FaultLog = Pick<Log, 'error'>
+
 /** What the log may say of an error. PostgreSQL's own carry the row at fault in further fields. */
 export function faultOf(error: unknown): object {
   if (!(error instanceof Error)) return { message: typeof error }

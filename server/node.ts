@@ -20,7 +20,7 @@ import type { AppDeps } from './http/env.ts'
 import { type Listening, listen } from './http/serving.ts'
 import { faultOf } from './log.ts'
 import { forgetHits, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
-import { startWorker, type Worker, workOf } from './outbox/worker.ts'
+import { startWorker, type Worker } from './outbox/worker.ts'
 import type { Hits } from './store/hits.ts'
 
 const built = join(import.meta.dirname, '../dist')
@@ -127,7 +127,6 @@ function appDeps(
     log,
     rateLimit: config.RATE_LIMIT,
     ignored: new IgnoredVisits(),
-    work: () => workOf(deps),
     queues: { answers: () => deps.recorder.waiting(), database: () => database.waiting() },
     processMetrics: () => measured.metrics(),
     clientAddress: (c: Context) =>

@@ -26,8 +26,6 @@ export interface AppDeps extends Deps {
   stopping?(): boolean
   /** What waits within this process, by the name of the queue. */
   queues?: Readonly<Record<string, () => number>>
-  /** What waits to be delivered, and for how long the oldest of it has. */
-  work?(): Promise<{ depth: number; ageSeconds: number }>
   /** What the process says of itself, in the format of Prometheus. */
   processMetrics?(): Promise<string>
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { workWaiting } from '../domain/work.ts'
 import type { AppDeps } from './env.ts'
 
 /** What has become of an answer that was sent; `refused` ones have a reason. */
@@ -77,12 +78,11 @@ function countWaiting({ queues = {} }: AppDeps, registers: Registry[]): void {
 }
 
 /** Unknown rather than old while the database cannot tell: the rest must still be read then. */
-function countWork({ work }: AppDeps, registers: Registry[]): void {
-  if (!work) return
+function countWork(deps: AppDeps, registers: Registry[]): void {
   const unknown = { depth: Number.NaN, ageSeconds: Number.NaN }
-  const due = pulledOnce(() => work().catch(() => unknown))
+  const due = pulledOnce(() => workWaiting(deps).catch(() => unknown))
   for (const [name, help, key] of [
-    ['vouch_outbox_depth', 'Work that is due and not yet done', 'depth'],
+    ['vouch_outbox_depth', 'Work that is queued', 'depth'],
     ['vouch_outbox_age_seconds', 'For how long the oldest of it has been due', 'ageSeconds'],
   ] as const) {
     new Gauge({

@@ -24,6 +24,9 @@ export const HITS = `
     ends_at timestamptz not null
   ) with (fillfactor = 50)`
 
+/** One that ends later than any minute of now was begun before the clock stepped back. */
+const GOES_ON = 'counted.ends_at between now() and excluded.ends_at'
+
 /** In one order, so that processes wait for one another in a row rather than in a circle. */
 const ADD = `
   insert into hit as counted (key, count, ends_at)
@@ -31,8 +34,8 @@ const ADD = `
   from        json_each_text($1)
   order by    key
   on conflict (key) do update set
-    count   = excluded.count + case when counted.ends_at > now() then counted.count else 0 end,
-    ends_at = case when counted.ends_at > now() then counted.ends_at else excluded.ends_at end
+    count   = excluded.count + case when ${GOES_ON} then counted.count else 0 end,
+    ends_at = case when ${GOES_ON} then counted.ends_at else excluded.ends_at end
   returning   key, count, cast(extract(epoch from ends_at - now()) * 1000 as float8) as left`
 
 const FORGET = 'delete from hit where key in (select key from hit where ends_at < now() for update skip locked)'

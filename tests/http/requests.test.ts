@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createApp } from '../../server/app.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import { Unavailable } from '../../server/store/database.ts'
+import { queueWork } from '../../server/store/outbox.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { caller, type Service, serviceOver } from '../support/world.ts'
 
@@ -170,16 +171,26 @@ describe('what is measured', () => {
   })
 
   it('is what waits, and for how long it has', async () => {
-    const asked = vi.fn(async () => ({ depth: 3, ageSeconds: 41.5 }))
-    const { app } = logging({ queues: { answers: () => 7, database: () => 0 }, work: asked })
+    const { deps, ours } = service
+    const { app } = logging({ queues: { answers: () => 7, database: () => 0 } })
     expect(await metric(app, 'vouch_queue_depth')).toEqual(['{queue="answers"} 7', '{queue="database"} 0'])
-    expect(await metric(app, 'vouch_outbox_depth')).toEqual([' 3'])
+    expect(await metric(app, 'vouch_outbox_depth')).toEqual([' 0'])
+    expect(await metric(app, 'vouch_outbox_age_seconds')).toEqual([' 0'])
+    const work = { workspaceId: ours.workspaceId, kind: 'later', payload: {}, createdAt: deps.now() }
+    await deps.database.batch([
+      queueWork({ ...work, id: 'one', dueAt: deps.now() - 41_500 }),
+      queueWork({ ...work, id: 'other', dueAt: deps.now() + 1_000 }),
+    ])
+    expect(await metric(app, 'vouch_outbox_depth')).toEqual([' 2'])
     expect(await metric(app, 'vouch_outbox_age_seconds')).toEqual([' 41.5'])
-    expect(asked).toHaveBeenCalledTimes(3)
   })
 
   it('can still be read when it is not known what waits', async () => {
-    const { app } = logging({ work: () => Promise.reject(new Error('locked')) })
+    const all: AppDeps['database']['all'] = (statement, options) =>
+      statement.sql.includes('from outbox')
+        ? Promise.reject(new Error('locked'))
+        : opened.database.all(statement, options)
+    const { app } = logging({ database: { ...opened.database, all } })
     expect(await metric(app, 'vouch_outbox_depth')).toEqual([' Nan'])
     expect(await metric(app, 'vouch_outbox_age_seconds')).toEqual([' Nan'])
   })
@@ -223,7 +234,7 @@ describe('what is measured', () => {
   })
 
   it('is explained in the README, each by its name', async () => {
-    const { app } = logging({ work: async () => ({ depth: 0, ageSeconds: 0 }) })
+    const { app } = logging()
     const names = [...(await printed(app)).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThanOrEqual(7)
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
