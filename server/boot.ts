@@ -21,7 +21,11 @@ export interface Booted {
  * @param migrates whether it is brought to this version; else it is taken to be
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: Log, { makes = true, migrates = true } = {}): Promise<Booted> {
+export async function boot(
+  config: Config,
+  log: Pick<Log, 'error'>,
+  { makes = true, migrates = true } = {},
+): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
@@ -50,7 +54,12 @@ export async function boot(config: Config, log: Log, { makes = true, migrates = 
 export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
-async function opened(config: Config, file: string | undefined, log: Log, migrates: boolean): Promise<OwnDatabase> {
+async function opened(
+  config: Config,
+  file: string | undefined,
+  log: Pick<Log, 'error'>,
+  migrates: boolean,
+): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
   try {
     database = await open(config, file, log)
@@ -64,7 +73,7 @@ async function opened(config: Config, file: string | undefined, log: Log, migrat
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+async function open(config: Config, file: string | undefined, log: Pick<Log, 'error'>): Promise<OwnDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
     return openSqlite(file)

@@ -1,6 +1,8 @@
 /** Structured logging: never personal data, tokens or keys. */
 export interface Log {
+  debug(about: object, message: string): void
   info(about: object, message: string): void
+  warn(about: object, message: string): void
   error(about: object, message: string): void
 }
 

@@ -10,7 +10,7 @@ import { single } from './domain/recorder.ts'
 import { firstStart } from './domain/workspaces.ts'
 import type { AppDeps } from './http/env.ts'
 import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
-import { deliverAll } from './outbox/worker.ts'
+import { deliverAll, workOf } from './outbox/worker.ts'
 import { openD1 } from './store/d1.ts'
 import { isReady } from './store/database.ts'
 
@@ -87,6 +87,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ignored: new IgnoredVisits(),
     clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
     ready: () => isReady(database),
+    work: () => workOf(deps),
   }
   const first = await firstStart(deps, { name: 'Vouch', timeZone: config.TIME_ZONE, apiKey: config.API_KEY })
   if (first) log.info({ ...first, apiKey: config.API_KEY ? undefined : first.apiKey }, 'a first survey is ready')

@@ -39,7 +39,7 @@ const TURN = LEASE / 3
 const FIRST_PAUSE = 5_000
 const LONGEST_PAUSE = 3_600_000
 
-export type WorkerDeps = Deps & { log: Log }
+export type WorkerDeps = Deps & { log: Pick<Log, 'error'> }
 
 /**
  * Takes what has waited longest, delivers and settles it. Any number of processes may do so at once.

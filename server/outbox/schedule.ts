@@ -2,6 +2,7 @@ import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import { faultOf, type Log } from '../log.ts'
+import type { Hits } from '../store/hits.ts'
 import { jobsRan, takeJob } from '../store/jobs.ts'
 
 export const MINUTE = 60 * 1000
@@ -27,8 +28,17 @@ export async function writeVisits(deps: Pick<Deps, 'database'> & { ignored: Igno
   }
 }
 
+/** Drops the hits of minutes that are over. */
+export async function forgetHits({ hits, log }: { hits?: Hits | undefined; log: Log }): Promise<void> {
+  try {
+    await hits?.forget()
+  } catch (error) {
+    log.error({ fault: faultOf(error) }, 'forgetting hits failed')
+  }
+}
+
 /** Does what is due; a job that fails is logged, does not keep the others from running, and is due again in its time. */
-export async function runJobs(deps: Deps, log: Log, all = jobs): Promise<void> {
+export async function runJobs(deps: Deps, log: Pick<Log, 'error'>, all = jobs): Promise<void> {
   for (const job of all) {
     try {
       if (await taken(deps, job)) await job.run(deps)

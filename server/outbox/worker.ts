@@ -1,4 +1,6 @@
+import type { Deps } from '../domain/deps.ts'
 import { faultOf } from '../log.ts'
+import { outboxState } from '../store/outbox.ts'
 import { deliverNext, kinds, type WorkerDeps } from './deliver.ts'
 
 /** Does whatever work there is. A database that cannot do it now is asked again the next time. */
@@ -8,6 +10,13 @@ export async function deliverAll(deps: WorkerDeps, stop: AbortSignal, known = ki
   } catch (error) {
     deps.log.error({ fault: faultOf(error) }, 'looking for work failed')
   }
+}
+
+/** How much work there is, and how many seconds what has waited longest is overdue. */
+export async function workOf({ database, now }: Pick<Deps, 'database' | 'now'>) {
+  const [state] = await database.all(outboxState)
+  const { depth = 0, oldestDue = null } = state ?? {}
+  return { depth, ageSeconds: oldestDue === null ? 0 : Math.max(0, now() - oldestDue) / 1000 }
 }
 
 export interface Worker {
