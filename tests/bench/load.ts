@@ -36,7 +36,12 @@ export async function load(options: LoadOptions): Promise<Load> {
   return JSON.parse(await text(child.stdout)) as Load
 }
 
-const COMMENTS = ['Waited half an hour', 'Quick and friendly.', '服务很好', 'The driver rang twice and nobody came to help us']
+const COMMENTS = [
+  'Waited half an hour',
+  'Quick and friendly.',
+  '服务很好',
+  'The driver rang twice and nobody came to help us',
+]
 
 /** Like those of the generated answers: see tests/support/answers.ts. */
 function answerBody(number: number): string {
@@ -88,9 +93,7 @@ class Line {
     if (headEnd === -1) return
     const length = /\r\ncontent-length: *(\d+)/i.exec(this.#rest.slice(0, headEnd))?.[1]
     const isWhole =
-      length === undefined
-        ? this.#rest.endsWith('\r\n0\r\n\r\n')
-        : this.#rest.length >= headEnd + 4 + Number(length)
+      length === undefined ? this.#rest.endsWith('\r\n0\r\n\r\n') : this.#rest.length >= headEnd + 4 + Number(length)
     if (!isWhole) return
     const status = this.#rest.slice(9, 12)
     this.#rest = ''

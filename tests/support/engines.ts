@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { D1Database } from '@cloudflare/workers-types'
@@ -7,20 +7,17 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import { openD1 } from '../../server/store/d1.ts'
-import type { Database, Migration } from '../../server/store/database.ts'
+import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { migrations } from './migrations.ts'
+
+export { migrations }
 
 export interface Opened {
   database: Database
   close(): Promise<void>
 }
-
-const folder = join(import.meta.dirname, '../../server/store/migrations')
-
-export const migrations: Migration[] = readdirSync(folder)
-  .sort()
-  .map((name) => ({ version: Number.parseInt(name, 10), text: readFileSync(join(folder, name), 'utf8') }))
 
 /** Every engine that Vouch runs on, each opening a database of its own, empty and migrated. */
 export const engines: readonly { name: string; open(): Promise<Opened> }[] = [

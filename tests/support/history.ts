@@ -16,13 +16,14 @@ const int = (value: number): Sql => raw(String(value))
 const chance = (salt: number, below: number | Sql, of: Sql = raw('i')): Sql =>
   sql`((${of} + ${int(salt * 7919)}) * 2654435761 % 4294967296 / 1024 % ${typeof below === 'number' ? int(below) : below})`
 
-const ALPHABET = raw("'0123456789abcdefghjkmnpqrstvwxyz'")
-const PLACES = Array.from({ length: 10 }, (_, place) => 32 ** (9 - place))
+const ALPHABET = [...'0123456789abcdefghjkmnpqrstvwxyz']
+const PAIRS = raw(`'${ALPHABET.flatMap((first) => ALPHABET.map((second) => first + second)).join('')}'`)
+const PLACES = [4, 3, 2, 1, 0].map((place) => 1024 ** place)
 
-/** The id of a time: what `timePrefix` makes of it, and twelve digits that tell it from the others. */
+/** The id of a time: what `timePrefix` makes of it, two letters at once, and twelve digits that tell it from the others. */
 const idOf = (time: Sql, number: Sql): Sql =>
   PLACES.reduceRight(
-    (rest, size) => sql`substr(${ALPHABET}, cast(${time} / ${int(size)} % 32 + 1 as int), 1) || ${rest}`,
+    (rest, size) => sql`substr(${PAIRS}, cast(${time} / ${int(size)} % 1024 * 2 + 1 as int), 2) || ${rest}`,
     digits(number),
   )
 
@@ -46,7 +47,7 @@ const answersOf = (days: readonly AnswersOfDay[]): Sql => sql`
            cast(v.value ->> 'first' as bigint) as first, cast(v.value ->> 'size' as bigint) as size
     from   json_each(${rowsOf(days)}) v
   ),
-  answer as (
+  answer as materialized (
     select d.first + n.i as i, d.start + n.i * (${int(DAY)} / d.size) as at, d.start, d.name as day, ${int(DAY)} / d.size as step
     from   day d
     cross join number n
@@ -58,8 +59,8 @@ const people = ({ answers }: Filled): number => Math.max(1, Math.floor(answers /
 /** The contact with a number. */
 const contactId = (number: Sql): Sql => idOf(sql`(1600000000000 + ${number})`, number)
 
-/** Whom the answer `i` is by, where it is by somebody known. */
-const person = (filled: Filled): Sql => contactId(chance(1, people(filled)))
+/** The number of the contact that the answer `i` is by, where it is by somebody known. */
+const person = (filled: Filled): Sql => chance(1, people(filled))
 
 /** One for each ten answers. */
 export const contacts = (filled: Filled) => sql`
@@ -79,12 +80,13 @@ const invitationId = idOf(raw('start'), raw('i'))
 
 export const invitations = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
   insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at, answered_at)
-  with recursive ${answersOf(days)}
-  select ${invitationId}, ${text(filled.workspaceId)}, ${text(filled.surveyId)}, ${person(filled)},
+  with recursive ${answersOf(days)},
+  asked as materialized (select i, start, day, ${person(filled)} as person from answer where ${isInvited})
+  select ${invitationId}, ${text(filled.workspaceId)}, ${text(filled.surveyId)}, ${contactId(raw('person'))},
          'token' || ${digits(raw('i'))} || 'Vouch', 'email', day, start, start + ${int(30 * DAY)},
          case when ${hasAnsweredMail} then start + ${int(DAY - 1)} end
-  from   answer
-  where  ${isInvited}`
+  from   asked
+  order by i`
 
 const WORDS = raw(
   `'The driver rang twice and nobody came to help us, so that we waited for half an hour at the counter of the shop. ` +
@@ -96,28 +98,25 @@ const WORDS = raw(
 /** A part of those words, of 10 to 210 letters. */
 const words = sql`substr(${WORDS}, cast(1 + ${chance(2, 250)} as int), cast(10 + ${chance(3, 200)} as int))`
 
-/** Most scores are high: the lower, the rarer. */
-const luck = chance(4, 100)
-const score = sql`10 - ${luck} * ${luck} * ${luck} / 90000`
-
 export const responses = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties, contact_id,
                         identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale, interaction,
                         suspicion, suspicion_lifted_at, suspicion_lifted_by, day, answered_at, created_at, updated_at)
   with recursive ${answersOf(days)},
-  given as (
+  given as materialized (
     select i, start, day, at + ${chance(5, raw('step'))} as at,
            case when ${chance(6, 5)} < 2 then ${words} end as comment,
+           ${chance(4, 100)} as luck, ${person(filled)} as person,
            not ${hasAnsweredMail} and ${chance(7, 50)} = 0 as is_suspect
     from   answer
   )
   select ${idOf(raw('at'), raw('i'))}, ${text(filled.workspaceId)},
          case when i % 100 = 7 then ${text(filled.smallSurveyId)} else ${text(filled.surveyId)} end,
          ${text(filled.surveyId)} || ':' || ${digits(raw('i'))} || 'kP3vXq0Zr8TtYw5LmNbVc1HsGfDjAoE',
-         ${score}, comment, lower(comment),
+         10 - luck * luck * luck / 90000, comment, lower(comment),
          json(case when ${chance(8, 10)} = 0 then '{"reasons":["price"]}' else '{}' end),
          json('{"shop":"Shop ' || ${chance(9, 20)} || '","plan":"Plan ' || ${chance(10, 5)} || '","agent":"Agent ' || ${chance(11, 200)} || '"}'),
-         case when i % 5 = 0 then ${person(filled)} end,
+         case when i % 5 = 0 then ${contactId(raw('person'))} end,
          case when ${hasAnsweredMail} then 'proven' when i % 5 = 0 then 'claimed' end,
          case when i % 5 = 0 and not ${hasAnsweredMail} then '{"email":"customer@example.com"}' end,
          case when ${chance(12, 50)} = 0 then at end,
@@ -128,7 +127,8 @@ export const responses = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
          case when i % 3 = 0 then 'de' else 'en' end, 'pointer',
          case when is_suspect then 'automated' end, case when is_suspect and i % 7 = 0 then at + 3600000 end,
          case when is_suspect and i % 7 = 0 then 'cli' end, day, at, at, at
-  from   given`
+  from   given
+  order by i`
 
 /** Answers `r` of some days. */
 export const given = (days: readonly AnswersOfDay[]): Sql => {
@@ -173,13 +173,12 @@ export const visits = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
   select ${text(filled.workspaceId)}, ${text(filled.surveyId)}, v.value ->> 'name', 'agent', 12
   from   json_each(${rowsOf(days)}) v`
 
-/** Calls that carry a key of their own: one for each thousand answers. */
-export const calls = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
+/** Calls that carried a key of their own on the last day: one for each thousand answers. */
+export const calls = (filled: Filled, at: number) => sql`
   insert into idempotency (workspace_id, key, fingerprint, result, created_at)
-  with recursive ${answersOf(days)}
-  select ${text(filled.workspaceId)}, 'call-' || i, 'fingerprint', '{}', at
-  from   answer
-  where  i % 1000 = 0`
+  with recursive ${numbers(Math.ceil(filled.answers / 1000))}
+  select ${text(filled.workspaceId)}, 'call-' || i, 'fingerprint', '{}', ${int(at)} + i
+  from   number`
 
 export const invitationCounts = ({ workspaceId }: Filled) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
