@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
+import { grouped } from './domain/recorder.ts'
 import { faultOf, type Log } from './log.ts'
 import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
@@ -28,6 +29,7 @@ export async function boot(config: Config, log: Log, { makes = true } = {}): Pro
   try {
     const deps: Deps = {
       database,
+      recorder: grouped(database, Date.now),
       now: Date.now,
       newSecret,
       newId,

@@ -73,16 +73,19 @@ const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): AppDeps 
     clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
 })
 
-/** What has been built for browsers, for pages of any origin, and compression for everything. */
+/** What has been built for browsers, for pages of any origin, and compression for what is read. */
 function withFiles(app: ReturnType<typeof createApp>): Hono {
-  return new Hono()
-    .use(compress())
-    .get(
-      '/:script{(vouch|playground)\\.js}',
-      cors({ origin: '*' }),
-      serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
-    )
-    .all('*', (c) => app.fetch(c.req.raw, c.env))
+  return (
+    new Hono()
+      // Not for receipts: compressing those few bytes costs as much as taking the answer.
+      .get('*', compress())
+      .get(
+        '/:script{(vouch|playground)\\.js}',
+        cors({ origin: '*' }),
+        serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
+      )
+      .all('*', (c) => app.fetch(c.req.raw, c.env))
+  )
 }
 
 /** Answers how to stop: see `draining`. */

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
+import { single } from './domain/recorder.ts'
 import { firstStart } from './domain/workspaces.ts'
 import type { AppDeps } from './http/env.ts'
 import { runJobs, writeVisits } from './outbox/schedule.ts'
@@ -59,6 +60,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
   const deps: AppDeps = {
     database,
+    recorder: single(database, Date.now),
     now: Date.now,
     newSecret,
     newId,

@@ -61,8 +61,22 @@ function wallClock(time: number, timeZone: string): string {
   return `${of('year').padStart(4, '0')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`
 }
 
+const QUARTER = 15 * 60_000
+const recent = new Map<string, { quarter: number; day: CalendarDay }>()
+
 /** The day that people in `timeZone` (IANA name) call it at `time` (milliseconds UTC). */
-export const localDay = (time: number, timeZone: string): CalendarDay => wallClock(time, timeZone).slice(0, 10)
+export function localDay(time: number, timeZone: string): CalendarDay {
+  // Days change on the quarters of an hour, everywhere since 1972; thousands of answers may share one.
+  const quarter = Math.floor(time / QUARTER)
+  const known = recent.get(timeZone)
+  if (known?.quarter === quarter && time >= QUARTERS_HOLD) return known.day
+  const day = wallClock(time, timeZone).slice(0, 10)
+  recent.set(timeZone, { quarter, day })
+  return day
+}
+
+/** Until 1972 Liberia was 44 minutes and 30 seconds behind. */
+const QUARTERS_HOLD = Date.UTC(1973, 0, 1)
 
 /**
  * The instant at which clocks in `timeZone` show `wall` (`2026-11-22T09:30:00`). An hour that is skipped in spring is read

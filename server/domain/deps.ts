@@ -1,8 +1,11 @@
 import type { Database } from '../store/database.ts'
+import type { Recorder } from './recorder.ts'
 
 /** All that the domain needs of the world; tests bring their own clock and chance. */
 export interface Deps {
   database: Database
+  /** Through which all answers go that respondents give. */
+  recorder: Recorder
   /** Milliseconds UTC. */
   now(): number
   /** At least 128 bits that nobody guesses, in letters and digits. */

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
-import type { Scope } from '../../shared/key.ts'
 import type { Question } from '../../shared/question.ts'
-import type { Caller, Deps } from '../domain/deps.ts'
+import type { Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
+import type { KeyCaller } from '../domain/keys.ts'
 import type { Log } from '../log.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
@@ -22,7 +22,7 @@ export interface Env {
   Variables: {
     deps: AppDeps
     /** Set where a key was asked for. */
-    caller: Caller & { scope: Scope }
+    caller: KeyCaller
     /** What is being asked, once that is known. */
     question?: Question
     /** For the inline style of a page. */

@@ -36,9 +36,9 @@ export interface NewResponseRow {
 
 /**
  * Inserts what is not there yet: an answer sent again, one that staff have deleted, or a second one by a personal link is
- * passed over.
+ * passed over. Answers the ids of those inserted.
  */
-export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
+export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
                         contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale,
                         interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
@@ -54,7 +54,8 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
   from   json_each(${rowsOf(rows)}) v
   where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
   order by cast(v.key as bigint)
-  on conflict do nothing`
+  on conflict do nothing
+  returning id`
 
 /** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
 export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not null)`
@@ -81,9 +82,10 @@ export const suspect = (workspaceId: string, id: string, reason: string) => sql`
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
 
 /** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
-export const withdrawDeleted = (ids: readonly string[]) => sql`
+export const withdrawDeleted = (ids: readonly string[]) => sql<{ id: string }>`
   delete from response as r
-  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)`
+  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)
+  returning id`
 
 /** Which of the keys are there or were there before staff deleted them, and under which ids. */
 export const responsesByKeys = (keys: readonly string[]) => sql<{

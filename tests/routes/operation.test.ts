@@ -19,7 +19,7 @@ describe('operation', () => {
     const waiting = createApp({ ...service.deps, ready: async () => false })
     const response = await waiting.request('/readyz')
     expect(response.status).toBe(503)
-    expect(await response.json()).toMatchObject({ title: 'Not ready', status: 503 })
+    expect(await response.json()).toMatchObject({ title: 'Not available', status: 503 })
   })
 
   it('measures requests by route, for those who have a key', async () => {

@@ -204,7 +204,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
   it('keeps workspaces, and makes a first one only where there is none', async () => {
     expect(await database.all(workspaces.workspaces)).toHaveLength(2)
     const row = { id: 'workspace-third', name: 'Third', timeZone: 'UTC', createdAt: NOON }
-    expect(await database.all(workspaces.insertFirstWorkspace(row))).toEqual([])
+    expect(await database.batch([workspaces.insertFirstWorkspace(row)])).toEqual([[]])
   })
 
   it('keeps API keys by their hash, pages them, touches and revokes them', async () => {
@@ -365,7 +365,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([contacts.dropIdleClaim(ours, claim.id)])
     expect(await database.all(contacts.contact(ours, claim.id))).toEqual([])
     const nobody = contacts.updateContact(ours, 'contact-mei', { phone: null, external_id: null })
-    expect(await database.all(nobody)).toEqual([])
+    expect(await database.batch([nobody])).toEqual([[]])
     expect((await database.all(responses.response(ours, theirAnswer.id)))[0]?.contactId).toBe('contact-mei')
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, theirAnswer.id))])
     const [changed] = await database.all(contacts.contacts(ours, { phone: '+8613800138000' }, everything))

@@ -2,6 +2,7 @@ import { createApp } from '../../server/app.ts'
 import type { Deps } from '../../server/domain/deps.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
+import { grouped } from '../../server/domain/recorder.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import type { Database } from '../../server/store/database.ts'
@@ -31,6 +32,7 @@ export function clock(start = NOON): Clock {
 export function worldOf(database: Database, time: Clock = clock()): Deps {
   return {
     database,
+    recorder: grouped(database, time.now),
     now: time.now,
     newSecret,
     newId,
