@@ -34,7 +34,9 @@ export function createApp(deps: AppDeps) {
   app.onError((error, c) => {
     const answer = onError(error, c)
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-    return isForPeople(c) ? c.html(problemPage(c, answer.status, code), answer.status as 500) : answer
+    if (!isForPeople(c)) return answer
+    const again = answer.headers.get('retry-after')
+    return c.html(problemPage(c, answer.status, code), answer.status as 500, again ? { 'retry-after': again } : {})
   })
   app.notFound((c) =>
     isForPeople(c) ? c.html(problemPage(c, 404, undefined), 404) : problem(c, 404, 'There is nothing at this address.'),

@@ -18,14 +18,15 @@ export interface Booted {
 /**
  * Opens the database that the configuration names and brings it to this version.
  * @param makes whether a SQLite file that is not there is made
+ * @param migrates whether it is brought to this version; else it is taken to be
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: Log, { makes = true } = {}): Promise<Booted> {
+export async function boot(config: Config, log: Log, { makes = true, migrates = true } = {}): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await opened(config, file, log)
+  const database = await opened(config, file, log, migrates)
   try {
     const deps: Deps = {
       database,
@@ -33,6 +34,8 @@ export async function boot(config: Config, log: Log, { makes = true } = {}): Pro
       now: Date.now,
       newSecret,
       newId,
+      // Left to the worker of a service, which looks now and then.
+      queued: () => undefined,
       secret: config.SECRET ?? (file === ':memory:' ? newServiceSecret() : secretBeside(file ?? '')),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
     }
@@ -43,14 +46,15 @@ export async function boot(config: Config, log: Log, { makes = true } = {}): Pro
   }
 }
 
-const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
+/** The SQLite file that the configuration names, where it does. */
+export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
-async function opened(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+async function opened(config: Config, file: string | undefined, log: Log, migrates: boolean): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
   try {
     database = await open(config, file, log)
-    await database.migrate(migrations())
+    if (migrates) await database.migrate(migrations())
     return database
   } catch (error) {
     await database?.close()
@@ -73,7 +77,8 @@ async function open(config: Config, file: string | undefined, log: Log): Promise
 const reason = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message
 
-function migrations(): Migration[] {
+/** What brings a database to this version, in order. */
+export function migrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
   return readdirSync(folder)
     .sort()

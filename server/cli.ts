@@ -2,16 +2,18 @@
 import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { type Key, NewKey, scopes } from '../shared/key.ts'
-import { boot } from './boot.ts'
+import { boot, migrations, sqliteFile } from './boot.ts'
 import { exportList } from './commands/export.ts'
 import { importResponses } from './commands/import.ts'
+import { many, number } from './commands/numbers.ts'
 import { UsageError } from './commands/usage.ts'
-import { ConfigError, processConfig } from './config.ts'
+import { type Config, ConfigError, processConfig } from './config.ts'
 import type { Caller, Deps } from './domain/deps.ts'
 import { DomainError } from './domain/errors.ts'
 import { createKey, listKeys, revokeKey } from './domain/keys.ts'
 import { verify } from './domain/verification.ts'
 import { createWorkspace } from './domain/workspaces.ts'
+import { CopyError } from './store/copying.ts'
 import { workspaces } from './store/workspaces.ts'
 
 const usage = `Usage: vouch COMMAND
@@ -23,6 +25,9 @@ const usage = `Usage: vouch COMMAND
       --no-follow-ups  opens no follow-ups: for history that nobody will call about
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begins with the mark by which Excel knows UTF-8
+  backup FILE                                        writes all there is into a new SQLite file, while the service runs
+  restore FILE                                       puts a backup where DATABASE_URL names nothing yet, or an empty
+                                                     PostgreSQL database
   verify                                             counts everything again; exit code 1 where the counts disagree
   create-key --name NAME --scope read|write|admin    makes an API key; its secret is shown this once
   list-keys
@@ -54,9 +59,6 @@ interface Line {
 
 const parse = () => parseArgs({ allowPositionals: true, options })
 const say = (text: string) => process.stdout.write(`${text}\n`)
-/** Whole numbers as people read them: 2,746. */
-const number = new Intl.NumberFormat('en').format
-const many = (count: number, what: string) => `${number(count)} ${what}${count === 1 ? '' : 's'}`
 
 /** Each answers the exit code. */
 const commands = new Map<string, (line: Line) => Promise<number>>([
@@ -67,6 +69,12 @@ const commands = new Map<string, (line: Line) => Promise<number>>([
   ['list-keys', listKeysCommand],
   ['revoke-key', revokeKeyCommand],
   ['create-workspace', createWorkspaceCommand],
+])
+
+/** Those that must not open the database first: that would make it, or bring it to this version. */
+const copies = new Map<string, (config: Config, words: string[]) => Promise<number>>([
+  ['backup', backupCommand],
+  ['restore', restoreCommand],
 ])
 
 async function importCommand({ deps, words, given }: Line): Promise<number> {
@@ -144,6 +152,31 @@ async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<
   return 0
 }
 
+async function backupCommand(config: Config, words: string[]): Promise<number> {
+  const [file] = wordsOf(words, 'FILE')
+  const { backupTo } = await import('./commands/backup.ts')
+  return told(await backupTo(file, ...placeOf(config), migrations()))
+}
+
+async function restoreCommand(config: Config, words: string[]): Promise<number> {
+  const [file] = wordsOf(words, 'FILE')
+  const { restoreFrom } = await import('./commands/restore.ts')
+  return told(await restoreFrom(file, ...placeOf(config), migrations()))
+}
+
+function told({ text, isRight }: { text: string; isRight: boolean }): number {
+  say(text)
+  return isRight ? 0 : 1
+}
+
+/** Where the database is, and the secret of its service. */
+function placeOf(config: Config): [{ file: string } | { url: string }, string] {
+  const file = sqliteFile(config)
+  if (file === ':memory:') throw new UsageError('DATABASE_URL: expected a file or a server, not :memory:.')
+  const secret = config.SECRET === undefined ? `${file}.secret` : 'SECRET'
+  return [file === undefined ? { url: config.DATABASE_URL } : { file }, secret]
+}
+
 /** The words after the command, as many as it has names for: one too many is a slip, such as `*.csv`. */
 function wordsOf<Names extends string[]>(words: readonly string[], ...names: Names): { [Name in keyof Names]: string } {
   const missing = names.find((_, index) => !words[index])
@@ -171,7 +204,8 @@ async function main(): Promise<number> {
     return 0
   }
   if (name === undefined) throw new UsageError(usage)
-  const command = commands.get(name)
+  const [command, copy] = [commands.get(name), copies.get(name)]
+  if (copy) return copy(processConfig(), words)
   if (!command) throw new UsageError(`There is no command “${name}”. See vouch --help.`)
   const config = processConfig()
   const log = pino({ level: config.LOG_LEVEL }, pino.destination(2))
@@ -188,6 +222,7 @@ const isPlain = (error: unknown): error is Error =>
   error instanceof UsageError ||
   error instanceof ConfigError ||
   error instanceof DomainError ||
+  error instanceof CopyError ||
   (error instanceof Error && ('syscall' in error || ('code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)))))
 
 // Whoever reads has seen enough, as `vouch export responses | head` has.

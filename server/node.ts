@@ -15,9 +15,11 @@ import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
+import { exportingThread } from './exporting.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { HOUR, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { startWorker, type Worker } from './outbox/worker.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
@@ -26,7 +28,13 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.LOG_LEVEL })
   const booted = await boot(config, log)
   try {
-    const deps = appDeps(config, booted, log)
+    let worker: Worker | undefined
+    const exporting = exportingThread()
+    const deps = {
+      ...appDeps(config, booted, log),
+      makesCsv: exporting.makesCsv,
+      queued: () => worker?.wake(),
+    }
     const drain = await listen(config, withFiles(createApp(deps)))
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
@@ -34,14 +42,16 @@ async function start(config: Config): Promise<void> {
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
-    const jobs = setInterval(() => runJobs(deps, log), HOUR)
+    const jobs = setInterval(() => runJobs(deps, log), MINUTE)
     const visits = setInterval(() => writeVisits(deps), MINUTE)
+    worker = startWorker(deps)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
       clearInterval(jobs)
       clearInterval(visits)
-      await drain()
+      await Promise.all([drain(), worker?.stop()])
       await writeVisits(deps)
+      await exporting.close()
       await booted.database.close()
       log.info({}, 'stopped')
     })
@@ -63,7 +73,7 @@ function onStop(stop: () => Promise<void>): void {
   }
 }
 
-const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): AppDeps => ({
+const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): Omit<AppDeps, 'makesCsv'> => ({
   ...deps,
   ready,
   log,

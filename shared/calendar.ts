@@ -35,6 +35,37 @@ export function spansBetween(from: CalendarDay, to: CalendarDay, period: Period)
   return spans
 }
 
+/** Whole months, days, or all the time there is; both ends are within. */
+export type Stretch = { span: 'ever' } | { span: 'month' | 'day'; from: string; to: string }
+
+/** From the first day that anything can be of to the last, as months or as days. */
+export const ALWAYS: Span = { from: '1000-01-01', to: '9999-12-31' }
+
+const monthOf = (day: CalendarDay) => day.slice(0, 7)
+
+/**
+ * What the days from `from` to `to`, or without an end, are made of: the whole months within, and the days at the edges.
+ * @example stretchesOf({ from: '2026-01-30', to: '2026-03-31' }) // two days of January, and the months from February to March
+ */
+export function stretchesOf({ from, to }: { from?: CalendarDay | undefined; to?: CalendarDay | undefined }): Stretch[] {
+  if (from === undefined && to === undefined) return [{ span: 'ever' }]
+  const [start, end] = [from ?? ALWAYS.from, to ?? ALWAYS.to]
+  const [first, last] = [spanOf(start, 'month'), spanOf(end, 'month')]
+  const [startsWithin, endsWithin] = [start !== first.from, end !== last.to]
+  if (first.from === last.from && (startsWithin || endsWithin)) return [{ span: 'day', from: start, to: end }]
+  const months = {
+    span: 'month',
+    // As text, a day comes after its own month and before the next.
+    from: startsWithin ? start : monthOf(start),
+    to: monthOf(endsWithin ? addDays(last.from, -1) : end),
+  } as const
+  return [
+    ...(startsWithin ? [{ span: 'day', from: start, to: first.to } as const] : []),
+    ...(months.from <= months.to ? [months] : []),
+    ...(endsWithin ? [{ span: 'day', from: last.from, to: end } as const] : []),
+  ]
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** Building a format costs a thousand times what using it does. */

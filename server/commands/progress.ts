@@ -3,7 +3,9 @@ import { Presets, SingleBar } from 'cli-progress'
 /** A progress bar on a terminal, nothing where the output goes elsewhere. */
 export function progressBar(label: string, total: number): SingleBar {
   const format = `${label} {bar} {percentage}% {eta_formatted}`
-  const bar = new SingleBar({ format, formatTime, stream: process.stderr, clearOnComplete: true }, Presets.rect)
+  // Its own way to end well on Ctrl-C ends the bar alone, and lets the work go on.
+  const ending = { clearOnComplete: true, gracefulExit: false, linewrap: true }
+  const bar = new SingleBar({ format, formatTime, stream: process.stderr, ...ending }, Presets.rect)
   bar.start(total, 0)
   return bar
 }

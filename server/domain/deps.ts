@@ -12,6 +12,8 @@ export interface Deps {
   newSecret(): string
   /** A new id that sorts by `time`: see `ids.ts`. */
   newId(time: number): string
+  /** Told after a batch that has queued work, so that it need not wait until somebody looks for it. */
+  queued(): void
   /** Signs what is handed out without being kept, such as edit tokens. */
   secret: string
   /** Where people reach this service, without a slash at the end. */

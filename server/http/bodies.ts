@@ -17,10 +17,15 @@ function atMost(kilobytes: number) {
     if (isBodiless(c)) return next()
     const length = c.req.header('content-length')
     // Where it is said, the server hands over no more than that, and reads the body at a third of the cost of a stream.
-    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next)
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) {
+      // What fails in here is the reading: what comes after it has its faults seen to before.
+      return counted(c, next).catch(() => incomplete(c))
+    }
     return Number(length) <= most ? next() : tooLarge(c)
   })
 }
+
+const incomplete = (c: Context) => problem(c, 400, 'Expected the whole body.')
 
 const isBodiless = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD'
 
@@ -33,7 +38,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 const plain = createMiddleware(async (c, next) => {
   if (isBodiless(c)) return next()
   const bytes = await read(c)
-  if (!bytes) return problem(c, 400, 'Expected the whole body.')
+  if (!bytes) return incomplete(c)
   const text = decoded(bytes)
   if (text === undefined) return problem(c, 400, 'Expected a body in UTF-8.')
   // Whoever asks for it later gets this, rather than a decoding of his own.

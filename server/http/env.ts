@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
+import type { MakesCsv } from '../domain/csv.ts'
 import type { Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import type { KeyCaller } from '../domain/keys.ts'
@@ -12,6 +13,7 @@ export interface AppDeps extends Deps {
   rateLimit: number | 'off'
   /** Where a request comes from, behind whatever proxies are trusted. */
   clientAddress(c: Context): string
+  makesCsv: MakesCsv
   /** Counts the visits by machines. */
   ignored: IgnoredVisits
   /** Whether the database can be reached and is of this version. */

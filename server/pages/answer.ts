@@ -65,6 +65,7 @@ for (const [path, what] of [
     summary: `The plain form of a ${what}`,
     request: { params, body: { content: { 'application/x-www-form-urlencoded': { schema: form } } } },
     responses: {
+      200: page('Stored, with what else there is to ask'),
       303: { description: 'Stored: on to the thanks' },
       400: page('The form, with what is to be put right'),
     },

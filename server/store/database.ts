@@ -96,7 +96,7 @@ export async function retried<Result>(work: () => Promise<Result>): Promise<Resu
 }
 
 /** The version this code is written for: the number of the newest file in `migrations/`. */
-export const VERSION = 2
+export const VERSION = 3
 
 /** Whether the database answers, and is of the version this code is written for. */
 export async function isReady(database: Pick<Database, 'all'>): Promise<boolean> {

@@ -137,5 +137,9 @@ const JSON_PATCH = `
   create or replace function json_patch(target json, patch text) returns json language sql immutable
   as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
 
-/** Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. */
-const dialect = (migration: string) => migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"')
+/**
+ * Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. Where
+ * SQLite is told to keep a table by its key, PostgreSQL has no such thing to be told.
+ */
+const dialect = (migration: string) =>
+  migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"').replace(/^\) without rowid;$/gm, ');')

@@ -1,5 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
+import { given, serve } from '../thread.ts'
 
 /** A statement as it travels between threads. */
 export interface PlainStatement {
@@ -44,9 +44,9 @@ export class Connection {
     return []
   }
 
-  /** Refuses to write from now on. */
-  readOnly(): void {
-    this.sqlite.pragma('query_only = on')
+  /** Whether it refuses to write. */
+  onlyReads(on: boolean): void {
+    this.sqlite.pragma(`query_only = ${on}`)
   }
 
   /** Copies the log into the database as far as the mode goes, without waiting for anybody. @returns whether it got there */
@@ -69,16 +69,8 @@ export class Connection {
   }
 }
 
-/** In a thread: opens a connection, and answers each message until there is `null`. */
-export function serve<Message, Reply>(prepare: (connection: Connection) => (message: Message) => Reply): void {
-  const connection = new Connection(workerData.file)
-  const answer = prepare(connection)
-  parentPort?.on('message', (message: Message | null) => {
-    if (message !== null) {
-      parentPort?.postMessage(answer(message))
-      return
-    }
-    connection.sqlite.close()
-    process.exit()
-  })
+/** In a thread: opens a connection, and answers each message by what `prepare` makes of it. */
+export function serveOver<Message, Reply>(prepare: (connection: Connection) => (message: Message) => Reply): void {
+  const connection = new Connection((given as { file: string }).file)
+  serve(prepare(connection), () => connection.sqlite.close())
 }

@@ -1,7 +1,7 @@
-import { serve } from './sqlite-connection.ts'
+import { serveOver } from './sqlite-connection.ts'
 
 /**
  * The thread that copies the log into the database while the writer goes on appending to it. It answers how long the log
  * is, in pages.
  */
-serve((connection) => (_: 'copy') => connection.checkpoint('passive').pages)
+serveOver((connection) => (_: 'copy') => connection.checkpoint('passive').pages)

@@ -1,8 +1,8 @@
+import { Thread } from '../thread.ts'
 import { type Statement, Unavailable } from './database.ts'
 import type { PlainStatement } from './sqlite-connection.ts'
 import { errorOf } from './sqlite-faults.ts'
 import type { Reading } from './sqlite-reading-thread.ts'
-import { Thread } from './sqlite-thread.ts'
 
 /** How many long statements run at once; one that reads everything must not keep all others waiting. */
 const THREADS = 2
@@ -33,13 +33,15 @@ export class Readers {
 
   /** Whoever still waits gets no answer. */
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.end({ at: 'once' })))
+    await Promise.all(this.#threads.map((thread) => thread.end({ now: true })))
   }
 
   #least(): Thread<PlainStatement, Reading> {
     const [least] = this.#threads.toSorted((a, b) => a.waiting - b.waiting)
     if (least && (least.waiting === 0 || this.#threads.length === THREADS)) return least
-    const thread = new Thread<PlainStatement, Reading>('sqlite-reading-thread.ts', this.#file)
+    const thread = new Thread<PlainStatement, Reading>(new URL('sqlite-reading-thread.ts', import.meta.url), {
+      file: this.#file,
+    })
     this.#threads.push(thread)
     return thread
   }

@@ -1,11 +1,11 @@
-import { type Fault, faultOf, type PlainStatement, serve } from './sqlite-connection.ts'
+import { type Fault, faultOf, type PlainStatement, serveOver } from './sqlite-connection.ts'
 
 /** A thread for statements that may read much. */
 
 export type Reading = { rows: unknown[] } | { fault: Fault }
 
-serve((connection) => {
-  connection.readOnly()
+serveOver((connection) => {
+  connection.onlyReads(true)
   return (statement: PlainStatement): Reading => {
     try {
       return { rows: connection.run(statement) }

@@ -1,7 +1,7 @@
+import { Thread } from '../thread.ts'
 import type { BatchOptions, Statement } from './database.ts'
 import { Gathering, type Outcomes } from './gathering.ts'
 import { errorOf } from './sqlite-faults.ts'
-import { Thread } from './sqlite-thread.ts'
 import type { Outcome, Work } from './sqlite-writing-thread.ts'
 
 /** How often the log is copied into the database while there are batches, in milliseconds. Little and often. */
@@ -44,7 +44,7 @@ export class Writer {
   }
 
   async #write(batches: Work['batches']): Promise<Outcomes<unknown[][]>> {
-    this.#thread ??= new Thread('sqlite-writing-thread.ts', this.#file)
+    this.#thread ??= new Thread(new URL('sqlite-writing-thread.ts', import.meta.url), { file: this.#file })
     const outcomes = await this.#thread.ask({ batches })
     this.#onWritten()
     this.#copying ??= setTimeout(() => this.#copy(), COPY_EVERY)
@@ -60,7 +60,7 @@ export class Writer {
    * that is left between two transactions.
    */
   async #copy(): Promise<void> {
-    this.#copier ??= new Thread('sqlite-copying-thread.ts', this.#file)
+    this.#copier ??= new Thread(new URL('sqlite-copying-thread.ts', import.meta.url), { file: this.#file })
     const pages = await this.#copier.ask('copy')
     this.#copying = undefined
     if (pages > LONG) await this.#thread?.ask({ batches: [] })

@@ -1,4 +1,4 @@
-import { type Connection, type Fault, faultOf, type PlainStatement, serve } from './sqlite-connection.ts'
+import { type Connection, type Fault, faultOf, type PlainStatement, serveOver } from './sqlite-connection.ts'
 
 /**
  * The thread that writes. All batches of a message share one transaction and one fsync and are answered after it, and the
@@ -15,7 +15,7 @@ export type Outcome = { rows: unknown[][] } | { fault: Fault }
 /** What a log that has grown beyond it is cut back to, in bytes. */
 const LOG = 64 * 1024 * 1024
 
-serve((connection) => {
+serveOver((connection) => {
   const { sqlite } = connection
   // The checkpoints are mostly another thread's: see `sqlite-copying-thread.ts`.
   sqlite.pragma('wal_autocheckpoint = 0')

@@ -24,10 +24,7 @@ export function openSqlite(name: string): OwnDatabase {
   return {
     all: async (statement, { long = false } = {}) => (long ? readers.read(statement) : reads.read(statement)) as never,
     batch: (statements, options) => writer.batch(statements, options) as never,
-    migrate: async (migrations) => {
-      migrate(here, migrations)
-      here.readOnly()
-    },
+    migrate: async (migrations) => migrate(here, migrations),
     waiting: () => writer.waiting + readers.waiting,
     close: async () => {
       await Promise.all([writer.close(), readers.close()])
@@ -38,11 +35,17 @@ export function openSqlite(name: string): OwnDatabase {
   }
 }
 
-function migrate({ sqlite }: Connection, migrations: readonly Migration[]): void {
+/** From then on this connection only reads. */
+function migrate(here: Connection, migrations: readonly Migration[]): void {
+  const { sqlite } = here
+  const due = () => pending(migrations, version(sqlite))
   const all = sqlite.transaction(() => {
-    for (const { text } of pending(migrations, version(sqlite))) sqlite.exec(text)
+    for (const { text } of due()) sqlite.exec(text)
   })
-  all.exclusive()
+  here.onlyReads(false)
+  // Mostly there is nothing to do, and others may be writing.
+  if (due().length > 0) all.exclusive()
+  here.onlyReads(true)
 }
 
 function version(sqlite: Connection['sqlite']): number {

@@ -5,28 +5,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../support/postgres.ts'
 import { engines, postgres } from './databases.ts'
-import {
-  API_KEY,
-  type Ended,
-  folder,
-  launch,
-  node,
-  project,
-  Running,
-  SECRET,
-  type Service,
-  until,
-} from './processes.ts'
+import { API_KEY, type Ended, folder, launch, node, printed, SECRET, type Service, until } from './processes.ts'
 
 const json = { 'content-type': 'application/json' }
 const withKey = (key = API_KEY) => ({ authorization: `Bearer ${key}` })
-
-/** What a start prints of the first workspace. */
-const printed = (said: string) => ({
-  link: /Answer the first survey +(\S+)/.exec(said)?.[1],
-  survey: /Its id +(\S+)/.exec(said)?.[1] ?? '',
-  key: /API key, shown only now +(\S+)/.exec(said)?.[1] ?? '',
-})
 
 async function post(service: Service, survey: string, said: Record<string, unknown>) {
   const body = JSON.stringify({ key: crypto.randomUUID(), score: 9, ...said })
@@ -175,38 +157,6 @@ describe.concurrent('a stop', () => {
     slow.say('POST /embed/surveys/x/responses HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')
     await fetch(`${service.url}/healthz`)
     expect(await service.stop()).toMatchObject({ code: 0 })
-  })
-})
-
-describe.each(engines)('a kill in the middle of answers on $name', ({ empty }) => {
-  it('loses no answer that was acknowledged, and leaves the counts right', async () => {
-    using home = folder()
-    await using database = await empty()
-    const env = { ...database.env, API_KEY, RATE_LIMIT: 'off' }
-    await using killed = await node(home.path, env)
-    const { survey } = printed(killed.said)
-    const acknowledged: string[] = []
-    const customer = async () => {
-      for (let count = 0; ; count++) {
-        const answer = await post(killed, survey, { score: count % 11 })
-        acknowledged.push((await answer.json()).id)
-      }
-    }
-    const customers = Promise.allSettled(Array.from({ length: 8 }, customer))
-    await until(
-      () => acknowledged.length > 200,
-      () => killed.said,
-    )
-    await killed.stop('SIGKILL')
-    await customers
-
-    await using restarted = await node(home.path, env)
-    const kept = new Set((await database.query('select id from response')).map(({ id }) => id))
-    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
-    const answer = await fetch(`${restarted.url}/api/surveys/${survey}/score`, { headers: withKey() })
-    expect((await answer.json()).count).toBe(kept.size)
-    const verifying = new Running([process.execPath, join(project, 'server/cli.ts'), 'verify'], { cwd: home.path, env })
-    expect(await verifying.ended).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
   })
 })
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../server/app.ts'
+import { Unavailable } from '../../server/store/database.ts'
 import { key } from '../../server/store/keys.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { caller, MINUTE, type Service, serviceOver } from '../support/world.ts'
@@ -64,6 +66,13 @@ describe('API keys', () => {
     service.time.pass(1)
     await call('GET', '/api/surveys')
     await expect.poll(lastUsed).not.toBe(first)
+  })
+
+  it('are believed while the database takes nothing', async () => {
+    const { body: made } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
+    const full = { ...opened.database, batch: () => Promise.reject(new Unavailable('The disk is full.')) }
+    const app = createApp({ ...service.deps, database: full })
+    expect((await caller(app, { apiKey: made.secret })('GET', '/api/surveys')).status).toBe(200)
   })
 
   it('are of no use once they are revoked', async () => {

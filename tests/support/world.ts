@@ -1,4 +1,5 @@
 import { createApp } from '../../server/app.ts'
+import { makesCsv } from '../../server/domain/csv.ts'
 import type { Deps } from '../../server/domain/deps.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
@@ -36,6 +37,7 @@ export function worldOf(database: Database, time: Clock = clock()): Deps {
     now: time.now,
     newSecret,
     newId,
+    queued: () => undefined,
     secret: 'a secret for tests, long enough to be one',
     publicUrl: 'https://vouch.test',
   }
@@ -49,6 +51,7 @@ export async function serviceOver(database: Database, time: Clock = clock()) {
   const appDeps: AppDeps = {
     ...deps,
     log: { info: write, error: write },
+    makesCsv: makesCsv(deps),
     rateLimit: 'off',
     clientAddress: () => '203.0.113.7',
     ignored: new IgnoredVisits(),

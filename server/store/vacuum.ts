@@ -1,0 +1,11 @@
+import { workerData } from 'node:worker_threads'
+import Sqlite from 'better-sqlite3'
+
+/** Runs as a thread of its own: see `copySqlite`. */
+const { from, to } = workerData as { from: string; to: string }
+const source = new Sqlite(from, { readonly: true, fileMustExist: true })
+try {
+  source.prepare('vacuum into ?').run(to)
+} finally {
+  source.close()
+}
