@@ -14,7 +14,7 @@ export const GENERATOR = 1
 
 /** Three years, to the last full day before the moment at which every test begins. */
 export const DAYS = 1096
-const LAST = Math.floor(NOON / DAY) * DAY - DAY
+export const LAST = Math.floor(NOON / DAY) * DAY - DAY
 
 /** What a database has been filled with. */
 export interface Filled {

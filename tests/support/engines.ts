@@ -39,12 +39,13 @@ export async function sqlite(): Promise<Opened> {
   }
 }
 
-export async function postgres(): Promise<Opened> {
+export async function postgres(): Promise<Opened & { url: string }> {
   const { url, drop } = await postgresDatabase()
   const database = openPostgres(url, () => undefined)
   await database.migrate(migrations)
   return {
     database,
+    url,
     close: async () => {
       await database.close()
       await drop()
@@ -70,11 +71,11 @@ async function onServer(server: string, statement: string): Promise<void> {
   }
 }
 
-export async function d1(): Promise<Opened> {
+export async function d1(): Promise<Opened & { binding: D1Database }> {
   const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
   for (const { text } of migrations)
     await proxy.env.DB.batch(statementsOf(text).map((one) => proxy.env.DB.prepare(one)))
-  return { database: openD1(proxy.env.DB), close: () => proxy.dispose() }
+  return { database: openD1(proxy.env.DB), binding: proxy.env.DB, close: () => proxy.dispose() }
 }
 
 /** As wrangler splits a migration: at semicolons, without the comments. */
