@@ -7,7 +7,7 @@ import { patched, retried } from '../store/database.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
 import { deleteChanges } from '../store/response-changes.ts'
-import { deleteResponses, responsesOf } from '../store/responses.ts'
+import { claimsNaming, deleteResponses, forgetClaims, responsesOf } from '../store/responses.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
@@ -93,14 +93,19 @@ async function claimsOn(deps: Deps, caller: Caller, id: string, after: NewContac
 }
 
 /**
- * Erases a person: the contact, its invitations, its answers and their follow-ups, and what was kept of changes to them.
- * The counts no longer hold the answers.
+ * Erases a person: the contact, its invitations, its answers and their follow-ups, what was kept of changes to them, and
+ * what others have claimed with its identifiers. The counts no longer hold the answers.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
   const theirs = responsesOf.contact(workspaceId, id)
-  await contactRow(deps, caller, id)
+  const row = await contactRow(deps, caller, id)
+  const claims = await deps.database.all(claimsNaming(row), { long: true })
   const statements = [
+    forgetClaims(
+      workspaceId,
+      claims.map((claim) => claim.id),
+    ),
     ...uncount(theirs),
     uncountInvitations(workspaceId, id),
     deleteFollowUps(theirs),

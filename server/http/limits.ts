@@ -37,6 +37,9 @@ const place = (path: string) => (/^\/(l|embed\/surveys)\//.test(path) ? path : p
 /** The store itself hands out the record that it goes on counting in: all of a burst would see the last count. */
 class Hits extends MemoryStore<Env> {
   override increment(key: string) {
+    // A clock that has been set back would let nobody in again until it is where it was.
+    const ends = this.get(key)?.resetTime?.getTime() ?? 0
+    if (ends > Date.now() + MINUTE) this.resetKey(key)
     return { ...super.increment(key) }
   }
 }

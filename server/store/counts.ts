@@ -1,7 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../shared/nps.ts'
-import { idsOf, sql } from './database.ts'
-import { standing } from './responses.ts'
+import { sql } from './database.ts'
+import { responsesOf, standing } from './responses.ts'
 
 /**
  * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
@@ -43,8 +43,13 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
                      ${byScore((column) => column)}, count)
   select   c.workspace_id, c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length),
-           ${byScore((_, score) => sql`${sign}count(*) filter (where c.score = ${score})`)}, ${sign}count(*)
-  from     (${cells}) c
+           ${byScore((_, score) => sql`${sign}sum(case c.score when ${score} then c.count else 0 end)`)}, ${sign}sum(c.count)
+  from (
+    select   *, count(*) as count
+    from     (${cells}) c
+    where    segment_value is not null
+    group by 1, 2, 3, 4, 5, 6
+  ) c
   cross join ${spans}
   where    true
   group by 1, 2, 3, 4, 5, 6
@@ -52,7 +57,7 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   on conflict (survey_id, segment_key, span, segment_value, period) do update
   set ${byScore((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
-/** One row for each segment that each response stands in: the whole survey, and its segment by every key. */
+/** One row for each segment that each response stands in: the whole survey, and its segment, or null, by every key. */
 const cells = (which: Sql) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
          case when ${standing} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
@@ -65,7 +70,7 @@ const segmentCells = (which: Sql) => sql`
   select r.workspace_id, r.survey_id, k.key as segment_key, r.properties ->> k.key as segment_value, r.day, r.score
   from   response r
   join   segment_key k on k.workspace_id = r.workspace_id
-  where  ${which} and ${standing} and r.properties ->> k.key is not null`
+  where  ${which} and ${standing}`
 
 /** Answers with ids above `after`, up to `to`; without it, all that there are. */
 export interface Chunk {
@@ -98,7 +103,7 @@ export const countAnswered = (responseIds: readonly string[]) => sql`
   select   i.workspace_id, i.survey_id, i.day, 0, count(*)
   from     response r
   join     invitation i on i.id = r.invitation_id
-  where    r.id in (select key from json_each(${idsOf(responseIds)})) and i.answered_at is null
+  where    ${responsesOf.ids(responseIds)} and i.answered_at is null
   group by i.workspace_id, i.survey_id, i.day
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
@@ -147,6 +152,7 @@ export const discrepancies = (limit: number) => sql<Discrepancy>`
     select   c.survey_id, c.segment_key, c.segment_value, c.day,
              ${byScore((column, score) => sql`count(*) filter (where c.score = ${score}) as ${column}`)}, count(*) as count
     from     (${cells(sql`true`)}) c
+    where    c.segment_value is not null
     group by 1, 2, 3, 4
   )
   select   survey_id as "surveyId", segment_key as "segmentKey", segment_value as "segmentValue", span, period,

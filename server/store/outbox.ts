@@ -1,4 +1,4 @@
-import { idsOf, sql } from './database.ts'
+import { among, sql } from './database.ts'
 
 export interface NewWorkRow {
   id: string
@@ -41,7 +41,7 @@ const free = ({ now, until }: Lease) => sql`
 export const nextWork = (kinds: readonly string[], lease: Lease) => sql<{ id: string }>`
   select id
   from   outbox
-  where  ${free(lease)} and kind in (select key from json_each(${idsOf(kinds)}))
+  where  ${free(lease)} and kind in ${among(kinds)}
   order by due_at
   limit 1`
 

@@ -1,7 +1,8 @@
-import type { Sql } from 'sql-template-tag'
-import type { NewContact } from '../../shared/contact.ts'
+import { join, type Sql } from 'sql-template-tag'
+import { type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
 import type { Channel, Interaction } from '../../shared/response.ts'
-import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import type { ContactRow } from './contacts.ts'
+import { among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
 
 export interface NewResponseRow {
   id: string
@@ -62,7 +63,7 @@ export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
 export const responsesOf = {
-  ids: (ids: readonly string[]) => sql`r.id in (select key from json_each(${idsOf(ids)}))`,
+  ids: (ids: readonly string[]) => sql`r.id in ${among(ids)}`,
   one: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
   contact: (workspaceId: string, contactId: string) =>
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
@@ -96,11 +97,11 @@ export const responsesByKeys = (keys: readonly string[]) => sql<{
 }>`
   select id, key, score, null as "deletedAt"
   from   response
-  where  key in (select key from json_each(${idsOf(keys)}))
+  where  key in ${among(keys)}
   union all
   select response_id, deleted_key, score, deleted_at
   from   response_change
-  where  deleted_key in (select key from json_each(${idsOf(keys)}))`
+  where  deleted_key in ${among(keys)}`
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
 export const holdResponses = (which: Sql) => sql`
@@ -109,6 +110,26 @@ export const holdResponses = (which: Sql) => sql`
 /** Sets the named columns of a response. */
 export const updateResponse = (workspaceId: string, id: string, values: Columns) => sql`
   update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/**
+ * Answers of other contacts in which somebody has also claimed to be this one: by another's externalId, say, and this one's
+ * address. Reads all claims there are, so not within a batch.
+ */
+export const claimsNaming = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Identifier>) => {
+  // As they stand in the JSON: `"email":"ada@example.com"`.
+  const members = identifiers.flatMap((key) =>
+    contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
+  )
+  const names = members.map((member) => sql`replace(r.claim, ${member}, '') <> r.claim`)
+  return sql<{ id: string }>`
+    select r.id
+    from   response r
+    where  r.workspace_id = ${contact.workspaceId} and r.claim is not null
+    and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...names], ' or ')})`
+}
+
+export const forgetClaims = (workspaceId: string, ids: readonly string[]) => sql`
+  update response set claim = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
 
 export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
 

@@ -32,7 +32,14 @@ async function generate(file: string, answers: number): Promise<Filled> {
   await service.migrate(migrations)
   await service.close()
   const sqlite = new Sqlite(file)
-  for (const setting of ['journal_mode = off', 'synchronous = off', 'foreign_keys = off', 'cache_size = -1000000']) {
+  // Out of WAL first, which “off” alone leaves on.
+  for (const setting of [
+    'journal_mode = delete',
+    'journal_mode = off',
+    'synchronous = off',
+    'foreign_keys = off',
+    'cache_size = -1000000',
+  ]) {
     sqlite.pragma(setting)
   }
   const indexes = sqlite

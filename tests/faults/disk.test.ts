@@ -32,7 +32,7 @@ it('A full disk refuses answers plainly, loses none, lets the rest be read, and 
   writeFileSync(join(disk, 'filler'), Buffer.alloc(50 * MEGABYTE))
   const ledger = new Ledger()
   const answers = answersOf(service.url, survey)
-  await using customers = load(answers, ledger, { comment: 'x'.repeat(2000) })
+  await using customers = load(answers, ledger, { said: { comment: 'x'.repeat(2000) } })
   for (const round of [1, 2]) {
     const refused = ledger.refusals.length
     await until(

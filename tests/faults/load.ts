@@ -83,7 +83,7 @@ export const answersOf = (url: string, survey: string) => `${url}/embed/surveys/
 
 const json = { 'content-type': 'application/json' }
 
-const post = (url: string, agent: Agent, answer: { key: string; score: number; comment?: string }) =>
+const post = (url: string, agent: Agent, answer: { key: string; score: number }) =>
   send(url, { agent, method: 'POST', headers: json, body: JSON.stringify(answer) })
 
 export interface Load {
@@ -95,12 +95,12 @@ export interface Load {
 /**
  * Customers who answer without pause, each over a connection of his own and each waiting for his reply.
  * @param url where answers are sent to
- * @param comment what each of them says
+ * @param said what each of them says beside the score
  */
 export function load(
   url: string,
   ledger: Ledger,
-  { senders = 32, comment }: { senders?: number; comment?: string } = {},
+  { senders = 32, said = {} }: { senders?: number; said?: object } = {},
 ): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: senders })
   let isOver = false
@@ -108,7 +108,7 @@ export function load(
     while (!isOver) {
       const answer = ledger.next()
       try {
-        const reply = await post(url, agent, { ...answer, ...(comment && { comment }) })
+        const reply = await post(url, agent, { ...said, ...answer })
         ledger.heard(answer.key, reply)
         if (reply.status >= 500) await pause(50)
       } catch {

@@ -113,7 +113,7 @@ describe('what comes in by the wire', () => {
       slowest = Math.max(slowest, performance.now() - began)
       await pause(50)
     }
-    expect(slowest).toBeLessThan(500)
+    expect(slowest).toBeLessThan(2000)
     hangUp(lines)
     expect(await count()).toBe(0)
   })

@@ -989,6 +989,27 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(counts.discrepancies(10))).toEqual([])
   })
 
+  it('finds who else was claimed to be somebody, whatever is in his name, and forgets that', async () => {
+    const claims = [
+      { contactId: 'contact-mei', claim: { externalId: 'mei', email: 'o\\"neil%_@example.com' } },
+      { contactId: 'contact-mei', claim: { externalId: 'mei', email: 'other@example.com' } },
+      { contactId: null, claim: { phone: '+1555' } },
+    ].map((about) => responseRow({ ...about, identity: 'claimed' }))
+    await database.batch([responses.insertResponses(claims)])
+    const [byEmail, , byPhone] = claims.map(({ id }) => ({ id }))
+    const naming = (workspaceId: string, about: Parameters<typeof contactRow>[1], id = 'gone') =>
+      database.all(responses.claimsNaming({ ...contactRow(id, about), workspaceId }))
+    expect(await naming(ours, { email: 'o\\"neil%_@example.com', phone: '1555' })).toEqual([byEmail])
+    expect(await naming(ours, { email: 'neil%_@example.com', phone: '+1555', externalId: '%' })).toEqual([byPhone])
+    expect(await naming(ours, { email: 'other@example.com' }, 'contact-mei')).toEqual([])
+    expect(await naming(theirs, { phone: '+1555' })).toEqual([])
+    const ids = claims.map(({ id }) => id)
+    await database.batch([responses.forgetClaims(theirs, ids), responses.forgetClaims(ours, [ids[0] ?? ''])])
+    expect(await naming(ours, { email: 'o\\"neil%_@example.com' })).toEqual([])
+    expect(await naming(ours, { phone: '+1555' })).toEqual([byPhone])
+    await database.batch([responses.deleteResponses(responses.responsesOf.ids(ids))])
+  })
+
   it('refuses to delete a contact that an answer still belongs to', async () => {
     const row = responseRow({ contactId: 'contact-mei', identity: 'claimed' })
     await database.batch([responses.insertResponses([row])])

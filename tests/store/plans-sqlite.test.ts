@@ -3,7 +3,7 @@ import { sqlite } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 
 plansOf('SQLite', {
-  answers: 1_000_000,
+  answers: 100_000,
   open: sqlite,
   async faults({ database }, statement) {
     const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
