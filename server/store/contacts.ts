@@ -48,7 +48,10 @@ export const insertContacts = (rows: readonly NewContactRow[]) => sql`
 /** What is new of a contact: values that are absent stay, properties are patched. */
 export type ContactNews = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
 
-/** Writes what the workspace itself says of contacts. */
+/**
+ * Writes what the workspace itself says of contacts. The workspace comes with the rows: SQLite would else go through all
+ * contacts of it, with the rows beside each.
+ */
 export const updateContacts = (workspaceId: string, news: readonly ContactNews[], now: number) => sql`
   update contact as c
   set    external_id = coalesce(v.value ->> 'externalId', c.external_id),
@@ -58,8 +61,8 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
          locale      = coalesce(v.value ->> 'locale', c.locale),
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
          updated_at  = ${now}
-  from   json_each(${rowsOf(news)}) v
-  where  c.workspace_id = ${workspaceId} and c.id = v.value ->> 'id'`
+  from   json_each(${rowsOf(news.map((one) => ({ ...one, workspaceId })))}) v
+  where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
 
 /**
  * When contacts were last invited, or have last answered as we know for certain, in whichever survey; those who never were

@@ -123,7 +123,8 @@ export const uncountInvitations = (workspaceId: string, contactId: string) => sq
   select   i.workspace_id, i.survey_id, i.day, -count(*), -count(i.answered_at)
   from     invitation i
   where    i.workspace_id = ${workspaceId} and i.contact_id = ${contactId}
-  group by i.workspace_id, i.survey_id, i.day
+  -- By the day first: SQLite would else go through all invitations in the order of their surveys.
+  group by i.day, i.survey_id, i.workspace_id
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update
   set invited  = invitation_tally.invited  + excluded.invited,

@@ -44,9 +44,10 @@ export const invitationByToken = (token: string) => sql<InvitationToAnswerRow>`
   join   contact c on c.id = i.contact_id
   where  i.token = ${token}`
 
+/** By pairs: SQLite would else go through all invitations of the workspace. */
 export const invitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<AddressedInvitationRow>`
   ${addressed}
-  where  i.workspace_id = ${workspaceId} and i.id in ${among(ids)}
+  where  (i.workspace_id, i.id) in (select cast(${workspaceId} as text), known.key from ${among(ids)} known)
   order by i.id`
 
 export const invitations = (workspaceId: string, surveyId: string, page: Position) => sql<AddressedInvitationRow>`
@@ -69,8 +70,11 @@ export const markAnswered = (responseIds: readonly string[], now: number) => sql
 export const markUnanswered = (workspaceId: string, responseId: string) => sql`
   update invitation
   set    answered_at = null
-  where  workspace_id = ${workspaceId}
-  and    id in (select r.invitation_id from response r where r.id = ${responseId} and r.suspicion is null)`
+  where  id in (
+    select r.invitation_id
+    from   response r
+    where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and r.suspicion is null
+  )`
 
 export const deleteInvitationsOf = (workspaceId: string, contactId: string) => sql`
   delete from invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

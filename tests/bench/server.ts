@@ -1,0 +1,17 @@
+import { registerHooks } from 'node:module'
+
+/**
+ * The service's own process as it is, with one route more (see `echo.ts`): whoever imports the app gets it with that route.
+ * Everything else, from the configuration to the way it stops, is server/node.ts.
+ */
+const app = new URL('../../server/app.ts', import.meta.url).href
+const withEcho = new URL('echo.ts', import.meta.url).href
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const found = next(specifier, context)
+    return found.url === app && context.parentURL !== withEcho ? { ...found, url: withEcho } : found
+  },
+})
+
+await import('../../server/node.ts')

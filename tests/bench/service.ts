@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { API_KEY } from '../support/answers.ts'
+import { freePort } from '../support/postgres.ts'
+import { pause } from './lines.ts'
+
+/** A process of the service, as it is but for the route of `echo.ts`. */
+export class Service {
+  readonly url: string
+  readonly #child: ChildProcess
+
+  private constructor(url: string, child: ChildProcess) {
+    this.url = url
+    this.#child = child
+  }
+
+  static async start(databaseUrl: string): Promise<Service> {
+    const port = await freePort()
+    const env = {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: `${port}`,
+      DATABASE_URL: databaseUrl,
+      API_KEY,
+      SECRET: 'a secret for measuring, long enough to be one',
+      TIME_ZONE: 'UTC',
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'warn',
+    }
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const service = new Service(`http://127.0.0.1:${port}`, child)
+    for (;;) {
+      if (child.exitCode !== null) throw new Error('The service has ended.')
+      if (await service.#isReady()) return service
+      await pause(2)
+    }
+  }
+
+  /** Also has what a first start makes. */
+  #isReady = () =>
+    fetch(`${this.url}/api/surveys`, { headers: { authorization: `Bearer ${API_KEY}` } }).then(
+      (response) => response.ok,
+      () => false,
+    )
+
+  /** What the API answers. */
+  async call(method: string, path: string): Promise<Record<string, unknown>> {
+    const response = await fetch(this.url + path, { method, headers: { authorization: `Bearer ${API_KEY}` } })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Record<string, unknown>
+  }
+
+  /** The survey of a first start, with its answers counted by two properties. */
+  async firstSurvey(): Promise<string> {
+    for (const key of ['shop', 'agent']) await this.call('PUT', `/api/segment-keys/${key}`)
+    const { data } = (await this.call('GET', '/api/surveys')) as { data: { id: string }[] }
+    return data.at(-1)?.id ?? ''
+  }
+
+  get memory(): Memory {
+    return memoryOf(this.#child.pid)
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit')
+    this.#child.kill()
+    await ended
+  }
+}
+
+/** Megabytes that a process holds, and the most that it has held. */
+export interface Memory {
+  now: number
+  peak: number
+}
+
+/** As Linux counts them; elsewhere nothing says the peak. */
+export function memoryOf(pid: number | undefined): Memory {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+  return { now: of('VmRSS'), peak: of('VmHWM') }
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verify } from '../../server/domain/verification.ts'
+import type { Database } from '../../server/store/database.ts'
+import { type Opened, sqlite } from '../support/engines.ts'
+import { type Service, serviceOver } from '../support/world.ts'
+
+/** What reads answer by answer says so, since nobody who answers may have to wait for it. */
+describe('reads that grow with the answers', () => {
+  let opened: Opened
+  let service: Service
+  let reads: boolean[] = []
+
+  beforeAll(async () => {
+    opened = await sqlite()
+    const watched: Database = {
+      ...opened.database,
+      all: (statement, options) => {
+        reads.push(options?.long === true)
+        return opened.database.all(statement, options)
+      },
+    }
+    service = await serviceOver(watched)
+    expect((await service.call('PUT', '/api/segment-keys/shop')).status).toBe(200)
+  })
+  afterAll(() => opened.close())
+
+  const readsOf = async (path: string) => {
+    reads = []
+    const { status } = await service.call('GET', path.replace('{id}', service.ours.surveyId))
+    expect(status).toBe(200)
+    return reads
+  }
+
+  it.each([
+    '/api/responses?q=rude',
+    '/api/responses?where[plan]=A',
+    '/api/responses.csv',
+    '/api/surveys/{id}/score?where[plan]=A',
+    '/api/surveys/{id}/score?where[shop]=A&where[plan]=B',
+    '/api/surveys/{id}/trend?where[plan]=A',
+    '/api/surveys/{id}/segments?by=plan',
+    '/api/surveys/{id}/segments?by=shop&where[plan]=A',
+  ])('are declared long: %s', async (path) => {
+    expect(await readsOf(path)).toContain(true)
+  })
+
+  it('are declared long: counting again', async () => {
+    reads = []
+    await verify(service.deps)
+    expect(reads).toEqual([true, true])
+  })
+
+  it.each([
+    '/api/responses',
+    '/api/responses?group=detractor&from=2026-01-01',
+    '/api/responses?suspect=true',
+    '/api/contacts',
+    '/api/follow-ups?status=open&overdue=true',
+    '/api/surveys/{id}/score',
+    '/api/surveys/{id}/score?where[shop]=A&from=2026-01-01',
+    '/api/surveys/{id}/trend?interval=day',
+    '/api/surveys/{id}/segments?by=shop',
+  ])('and no others: %s', async (path) => {
+    expect(await readsOf(path)).not.toContain(true)
+  })
+})

@@ -1,0 +1,34 @@
+import { sql } from '../../server/store/database.ts'
+import { sqlite } from '../support/engines.ts'
+import { GROWING, plansOf } from './plans.ts'
+
+plansOf('SQLite', {
+  answers: 100_000,
+  open: sqlite,
+  async faults({ database }, statement) {
+    const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
+    const growing = growingIn(statement.sql)
+    return steps
+      .map(({ detail }) => detail)
+      .filter((detail) => {
+        const [, does, name = '', constraint] = /^(SCAN|SEARCH) (\w+)[^(]*(\(.*\))?/.exec(detail) ?? []
+        if (does === undefined || !growing.has(name)) return isPaged(statement.sql) && detail.includes('TEMP B-TREE')
+        // A whole workspace or survey is as good as all there is; a page of it is not, where the index gives its order.
+        const isWide = constraint === undefined || !/\b(?!(workspace_id|survey_id|AND)\b)\w+[=<>]/.test(constraint)
+        return does === 'SCAN' || (isWide && !isPaged(statement.sql))
+      })
+  },
+})
+
+const isPaged = (text: string) => /limit \?\s*$/.test(text)
+
+/** The names under which a statement knows tables that grow. */
+function growingIn(text: string): Set<string> {
+  const names = new Set<string>()
+  for (const [, table = '', alias] of text.matchAll(/\b(?:from|join|update|into)\s+(\w+)(?:\s+(?:as\s+)?(\w+))?/g)) {
+    if (!GROWING.includes(table)) continue
+    names.add(table)
+    if (alias !== undefined && !/^(where|set|on|order|group|join|left|cross|union|limit)$/.test(alias)) names.add(alias)
+  }
+  return names
+}

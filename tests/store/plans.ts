@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, type Statement, sql } from '../../server/store/database.ts'
+import { fill } from '../support/answers.ts'
+import type { Opened } from '../support/engines.ts'
+import { type Places, placesIn } from './places.ts'
+import { LONG, NOT_NOUNS, nouns, PARTS, statementsOn } from './statements.ts'
+
+/**
+ * Tables with a row for each answer or customer, and the counts, which must be found by what they count. Others have a row
+ * for each day, or fewer.
+ */
+export const GROWING = [
+  'response',
+  'contact',
+  'invitation',
+  'follow_up',
+  'response_change',
+  'tally',
+  'idempotency',
+  'outbox',
+]
+
+/** A statement on one page, or on one thing, reads no more rows than this, whatever the number of answers. */
+const MOST_ROWS = 5000
+
+/** Two hundred segments, each with the months of its history and the days at both ends. */
+const MORE: Record<string, number> = { 'reports.byValue': 20_000 }
+
+export interface Plan<Engine extends Opened> {
+  answers: number
+  open(): Promise<Engine>
+  /** What fill() begins each batch with on this engine. */
+  before?: readonly Statement[]
+  /** Lets the engine look at what there is, where it does so by itself in the field. */
+  analyze?(opened: Engine): Promise<unknown>
+  /** What is wrong with how the engine carries a statement out, if anything. */
+  faults(opened: Engine, statement: Statement, mostRows: number): Promise<string[]>
+}
+
+/** Tries every statement of the store on many answers. The store's files are looked through, so that none is forgotten. */
+export function plansOf<Engine extends Opened>(
+  engine: string,
+  { answers, open, before, analyze, faults }: Plan<Engine>,
+): void {
+  describe(`statements on ${engine} at ${answers.toLocaleString('en')} answers`, () => {
+    let opened: Engine
+    let places: Places
+
+    beforeAll(async () => {
+      opened = await open()
+      places = await placesIn(opened.database, await fill(opened.database, answers, before))
+      await queueMuch(opened.database, places.workspaceId)
+      await analyze?.(opened)
+    }, 600_000)
+    afterAll(() => opened?.close())
+
+    it.each(names())('%s reads no more than it needs', async (name) => {
+      const statements = Object.entries(statementsOn(places)[name] ?? {})
+      expect(statements).not.toEqual([])
+      const found: string[] = []
+      for (const [of, statement] of statements) {
+        for (const fault of await faults(opened, statement, MORE[name] ?? MOST_ROWS)) found.push(`${of}: ${fault}`)
+      }
+      expect(found).toEqual([])
+    })
+  })
+}
+
+/** The statements of all nouns but those that read everything; those that delete come last. */
+function names(): string[] {
+  const files = readdirSync(join(import.meta.dirname, '../../server/store')).filter((file) => file.endsWith('.ts'))
+  const missing = files.filter((file) => !NOT_NOUNS.test(file) && !(file.replace('.ts', '') in nouns))
+  if (missing.length > 0) throw new Error(`tests/store/statements.ts knows nothing of ${missing.join(', ')}.`)
+  const exported = Object.entries(nouns).flatMap(([noun, module]) =>
+    Object.keys(module).map((name) => `${noun}.${name}`),
+  )
+  const gone = (name: string) => Number(/\.(delete|drop)/.test(name)) + Number(name === 'contacts.deleteContact')
+  return exported.filter((name) => !PARTS.includes(name) && !(name in LONG)).sort((a, b) => gone(a) - gone(b))
+}
+
+const WORK = 20_000
+
+/** Work as an unreachable receiver would leave it. */
+const queueMuch = (database: Database, workspaceId: string) =>
+  database.batch([
+    sql`
+    insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
+    with recursive number (i) as (select 1 union all select i + 1 from number where i < ${WORK})
+    select 'work-' || i, cast(${workspaceId} as text), 'count', '{}', i, i, 0 from number`,
+  ])

@@ -1,0 +1,380 @@
+import { newId, timePrefix } from '../../server/domain/ids.ts'
+import * as backups from '../../server/store/backups.ts'
+import * as contacts from '../../server/store/contacts.ts'
+import * as counts from '../../server/store/counts.ts'
+import type { Position, Statement } from '../../server/store/database.ts'
+import * as followUps from '../../server/store/follow-ups.ts'
+import * as idempotency from '../../server/store/idempotency.ts'
+import * as invitations from '../../server/store/invitations.ts'
+import * as jobs from '../../server/store/jobs.ts'
+import * as keys from '../../server/store/keys.ts'
+import * as links from '../../server/store/links.ts'
+import * as outbox from '../../server/store/outbox.ts'
+import * as reports from '../../server/store/reports.ts'
+import * as changes from '../../server/store/response-changes.ts'
+import * as responses from '../../server/store/responses.ts'
+import * as segmentKeys from '../../server/store/segment-keys.ts'
+import * as surveys from '../../server/store/surveys.ts'
+import * as visits from '../../server/store/visits.ts'
+import * as workspaces from '../../server/store/workspaces.ts'
+import { stretchesOf } from '../../shared/calendar.ts'
+import { NOON } from '../support/world.ts'
+import type { Places } from './places.ts'
+
+/** Every noun of the store, by the name of its file. */
+export const nouns: Record<string, Record<string, unknown>> = {
+  backups,
+  contacts,
+  counts,
+  'follow-ups': followUps,
+  idempotency,
+  invitations,
+  jobs,
+  keys,
+  links,
+  outbox,
+  reports,
+  'response-changes': changes,
+  responses,
+  'segment-keys': segmentKeys,
+  surveys,
+  visits,
+  workspaces,
+}
+
+/** What the other files of the store are: the interface, what serves it, and what copies whole databases. */
+export const NOT_NOUNS = /^(database|gathering|d1|(sqlite|postgres)(-[a-z-]+)?|copying|part-file|vacuum)\.ts$/
+
+/** Parts that statements are made of; they are tried within those. */
+export const PARTS = [
+  'counts.SUSPECT',
+  'counts.byScore',
+  'reports.countedCells',
+  'reports.suspectCells',
+  'reports.answerCells',
+  'responses.standing',
+  'responses.responsesOf',
+  'responses.filtered',
+  'response-changes.replaced',
+]
+
+/** What reads all it is asked for by its nature, with the reason; whoever runs it says `long`, or is in no hurry. */
+export const LONG: Record<string, string> = {
+  'backups.holdings': 'counts what a backup holds, once',
+  'counts.discrepancies': 'counts everything again',
+  'counts.invitationDiscrepancies': 'counts everything again',
+  'counts.dropSegment': 'deletes all cells of a key',
+  'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
+  'responses.propertyKeys': 'looks for the columns of an export',
+}
+
+/** Statements by their names, each tried on some rows that are there. */
+export function statementsOn(places: Places): Record<string, Record<string, Statement>> {
+  const { workspaceId: ws, surveyId, smallSurveyId, answer, contact, idle, invitation, followedUp } = places
+  const first: Position = { before: undefined, limit: 51 }
+  const later = { before: answer, limit: 51 }
+  const these = responses.responsesOf.ids([answer])
+  const one = responses.responsesOf.one(ws, answer)
+  const ofContact = responses.responsesOf.contact(ws, contact)
+  const id = () => newId(NOON)
+  const change = () => ({ id: id(), at: NOON, actor: 'cli' })
+  const all = { workspaceId: ws, surveyId, where: {} }
+  const some = { ...all, from: '2025-02-03', to: '2026-03-17' }
+  const known = { externalId: [], email: [places.email, 'nobody@example.com'], phone: ['+4420000000000002'] }
+  const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
+  const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
+  const lease = { now: NOON, until: NOON + 60_000 }
+  const list = (filter: responses.ResponseFilter, page = first) =>
+    responses.responses(ws, { suspect: false, ...filter }, page)
+  const calls = (filter: followUps.FollowUpFilter, page = first) => followUps.followUps(ws, filter, page)
+  const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
+  const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
+    reports.countedCells(filter, segment, stretchesOf(filter))
+  const [whole, shops, agents] = [{ key: '', value: '' }, { key: 'shop' }, { key: 'agent' }]
+  const daily = reports.countedCells(all, whole, [{ span: 'day', from: '1970-01-01', to: '9999-12-31' }])
+  const dailyOfShop = reports.countedCells(all, { key: 'shop', value: 'Shop 3' }, [
+    { span: 'day', from: '1970-01-01', to: '9999-12-31' },
+  ])
+
+  return {
+    'contacts.contactsBy': { mixed: contacts.contactsBy(ws, known) },
+    'contacts.insertContacts': { one: contacts.insertContacts([newContact(places)]) },
+    'contacts.updateContacts': { one: contacts.updateContacts(ws, [{ id: contact, name: 'Ada' }], NOON) },
+    'contacts.lastAsked': { one: contacts.lastAsked(ws, [contact, idle]) },
+    'contacts.moveResponses': { one: contacts.moveResponses(ws, contact, contact) },
+    'contacts.updateContact': { one: contacts.updateContact(ws, idle, { name: 'Grace' }) },
+    'contacts.contact': { one: contacts.contact(ws, contact) },
+    'contacts.contacts': {
+      first: people({}),
+      later: people({}, { before: contact, limit: 51 }),
+      'by email': people({ email: places.email }),
+      'by externalId': people({ externalId: 'customer-000000000001' }),
+      'by phone': people({ phone: '+4420000000000002' }),
+      'by two': people({ email: places.email, phone: 'nobody’s' }),
+    },
+    'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
+    'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
+    'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
+    'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
+    'counts.uncount': named(counts.uncount(these), 'one'),
+    'counts.countChunk': { next: counts.countChunk(ws, 'plan', { after: answer, to: followedUp }) },
+    'counts.countInvitations': { one: counts.countInvitations(surveyId, ws, places.day, 1) },
+    'counts.countAnswered': { one: counts.countAnswered([places.invited]) },
+    'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
+    'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
+    'follow-ups.openFollowUps': { one: followUps.openFollowUps(these, NOON) },
+    'follow-ups.moveFollowUp': { one: followUps.moveFollowUp(ws, followedUp, smallSurveyId) },
+    'follow-ups.withdrawFollowUp': { one: followUps.withdrawFollowUp(ws, followedUp) },
+    'follow-ups.followUp': { one: followUps.followUp(ws, followedUp) },
+    'follow-ups.followUps': {
+      first: calls({}),
+      later: calls({}, later),
+      open: calls({ status: 'open' }),
+      done: calls({ status: 'done' }),
+      overdue: calls({ overdue: { is: true, now: NOON } }),
+      'overdue, and none is': calls({ overdue: { is: true, now: 0 } }),
+      'not overdue': calls({ overdue: { is: false, now: NOON } }),
+      'of an owner': calls({ owner: 'owner-3' }),
+      'of an owner who has none': calls({ owner: 'nobody' }),
+      'of a survey': calls({ survey: smallSurveyId }),
+      'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
+      'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
+    },
+    'follow-ups.updateFollowUp': { one: followUps.updateFollowUp(ws, followedUp, { note: 'Called' }) },
+    'follow-ups.deleteFollowUps': {
+      one: followUps.deleteFollowUps(one),
+      'of a contact': followUps.deleteFollowUps(ofContact),
+    },
+    'idempotency.rememberedCall': { one: idempotency.rememberedCall(ws, 'call-1') },
+    'idempotency.rememberCall': {
+      one: idempotency.rememberCall({ workspaceId: ws, key: 'new', fingerprint: '', result: '{}', createdAt: NOON }),
+    },
+    'idempotency.forgetCallsBefore': { none: idempotency.forgetCallsBefore(1) },
+    'invitations.insertInvitations': { one: invitations.insertInvitations([newInvitation(places)]) },
+    'invitations.invitationByToken': { one: invitations.invitationByToken(places.token) },
+    'invitations.invitationsByIds': { one: invitations.invitationsByIds(ws, [invitation]) },
+    'invitations.invitations': {
+      first: invitations.invitations(ws, surveyId, first),
+      later: invitations.invitations(ws, surveyId, later),
+      'of a survey without': invitations.invitations(ws, smallSurveyId, first),
+    },
+    'invitations.markAnswered': { one: invitations.markAnswered([places.invited], NOON) },
+    'invitations.markUnanswered': { one: invitations.markUnanswered(ws, places.invited) },
+    'invitations.deleteInvitationsOf': { one: invitations.deleteInvitationsOf(ws, idle) },
+    'jobs.jobsRan': { all: jobs.jobsRan },
+    'jobs.takeJob': { one: jobs.takeJob('job', NOON, { since: 0, until: NOON }) },
+    'keys.insertKey': { one: keys.insertKey(newKey(places)) },
+    'keys.keyByHash': { one: keys.keyByHash('hash') },
+    'keys.key': { one: keys.key(ws, 'key') },
+    'keys.keys': { first: keys.keys(ws, first) },
+    'keys.touchKey': { one: keys.touchKey(ws, 'key', NOON) },
+    'keys.revokeKey': { one: keys.revokeKey(ws, 'key', NOON) },
+    'links.insertLink': {
+      one: links.insertLink({
+        id: id(),
+        workspaceId: ws,
+        surveyId,
+        slug: 'new',
+        name: null,
+        properties: '{}',
+        createdAt: NOON,
+      }),
+    },
+    'links.linkBySlug': { one: links.linkBySlug('new') },
+    'links.link': { one: links.link(ws, places.linkId) },
+    'links.links': { first: links.links(ws, surveyId, first) },
+    'outbox.queueWork': {
+      one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
+    },
+    'outbox.nextWork': {
+      next: outbox.nextWork(['count'], lease),
+      'of no known kind': outbox.nextWork([], { now: 0, until: 1 }),
+    },
+    'outbox.takeWork': { one: outbox.takeWork('work-1', lease) },
+    'outbox.settleWork': { one: outbox.settleWork(work) },
+    'outbox.putBackWork': { one: outbox.putBackWork(work, { dueAt: NOON, attempts: 1, error: null }) },
+    'reports.inAll': {
+      ever: reports.inAll(cells(all, whole)),
+      'of some days': reports.inAll(cells(some, whole)),
+      'of a segment': reports.inAll(cells(some, { key: 'agent', value: 'Agent 7' })),
+      suspect: reports.inAll(reports.suspectCells(some, stretchesOf(some))),
+    },
+    'reports.byDay': { whole: reports.byDay(daily), 'of a segment': reports.byDay(dailyOfShop) },
+    'reports.byValue': {
+      'of twenty': reports.byValue(cells(all, shops), 200),
+      'of twenty in some days': reports.byValue(cells(some, shops), 200),
+      'of two hundred in some days': reports.byValue(cells(some, agents), 200),
+    },
+    'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
+    'response-changes.keepChange': { one: changes.keepChange(change(), one) },
+    'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },
+    'response-changes.forgetWords': { one: changes.forgetWords(ws, answer) },
+    'response-changes.changes': { one: changes.changes(ws, answer) },
+    'response-changes.deleteChanges': {
+      one: changes.deleteChanges(one),
+      'of a contact': changes.deleteChanges(ofContact),
+    },
+    'response-changes.scoresSince': { one: changes.scoresSince(ws, answer, 0) },
+    'responses.insertResponses': {
+      one: responses.insertResponses([row()]),
+      again: responses.insertResponses([row({ key: places.key })]),
+    },
+    'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
+    'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
+    'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
+    'responses.responsesByKeys': { some: responses.responsesByKeys([places.key, 'nobody’s']) },
+    'responses.holdResponses': { one: responses.holdResponses(one) },
+    'responses.updateResponse': { one: responses.updateResponse(ws, answer, { score: 9 }) },
+    'responses.response': { one: responses.response(ws, answer) },
+    'responses.responseToEdit': { one: responses.responseToEdit(answer) },
+    'responses.responses': {
+      first: list({}),
+      later: list({}, later),
+      'of a survey': list({ survey: surveyId }, later),
+      'of a small survey': list({ survey: smallSurveyId }),
+      'of a contact': list({ contact }),
+      'of a contact without': list({ contact: idle }),
+      'of a group': list({ scores: { from: 0, to: 6 } }),
+      'of a group, of a small survey': list({ survey: smallSurveyId, scores: { from: 7, to: 8 } }),
+      'of some days': list({
+        fromDay: places.day,
+        toDay: places.day,
+        fromId: timePrefix(places.after - 1.6 * 86_400_000),
+        beforeId: timePrefix(places.after),
+      }),
+      'of a time': list({ survey: surveyId, fromId: answer, beforeId: timePrefix(places.after) }),
+      suspect: list({ suspect: true }),
+      'suspect, later': list({ suspect: true }, later),
+      'suspect, of a survey': list({ survey: surveyId, suspect: true }),
+      'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
+      'of an export': list({}, { before: answer, limit: 500 }),
+    },
+    'responses.deleteResponses': { one: responses.deleteResponses(one) },
+    'segment-keys.segmentKeys': { all: segmentKeys.segmentKeys(ws) },
+    'segment-keys.segmentKey': { one: segmentKeys.segmentKey(ws, 'plan') },
+    'segment-keys.insertSegmentKey': { one: segmentKeys.insertSegmentKey(ws, 'new', NOON) },
+    'segment-keys.deleteSegmentKey': { one: segmentKeys.deleteSegmentKey(ws, 'new') },
+    'segment-keys.moveCountedTo': { one: segmentKeys.moveCountedTo(ws, 'plan', answer, followedUp) },
+    'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
+    'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
+    'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
+    'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
+    'surveys.survey': { one: surveys.survey(ws, surveyId) },
+    'surveys.surveys': { first: surveys.surveys(ws, first) },
+    'surveys.updateSurvey': { one: surveys.updateSurvey(ws, surveyId, { name: 'New' }) },
+    'surveys.renewIdentity': { one: surveys.renewIdentity(ws, surveyId) },
+    'surveys.closeSurvey': { one: surveys.closeSurvey(ws, smallSurveyId, NOON, 'cli') },
+    'surveys.reopenSurvey': { one: surveys.reopenSurvey(ws, smallSurveyId, NOON) },
+    'visits.countVisit': { one: visits.countVisit(ws, surveyId, places.day, 'agent', 1) },
+    'visits.visitsByKind': { ever: visits.visitsByKind(all), 'in some days': visits.visitsByKind(some) },
+    'workspaces.workspace': { one: workspaces.workspace(ws) },
+    'workspaces.workspaces': { all: workspaces.workspaces },
+    'workspaces.insertWorkspace': {
+      one: workspaces.insertWorkspace({ id: id(), name: 'W', timeZone: 'UTC', createdAt: NOON }),
+    },
+    'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
+    'workspaces.insertFirstWorkspace': {
+      one: workspaces.insertFirstWorkspace({ id: id(), name: 'W', timeZone: 'UTC', createdAt: NOON }),
+    },
+    // Last, for what is gone cannot be tried.
+    'contacts.deleteContact': { one: contacts.deleteContact(ws, idle) },
+  }
+}
+
+const named = (statements: readonly Statement[], name: string) =>
+  Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
+
+const newRow = (places: Places, about: Partial<responses.NewResponseRow>): responses.NewResponseRow => {
+  const id = newId(NOON)
+  const nothing = {
+    comment: null,
+    commentFolded: null,
+    contactId: null,
+    identity: null,
+    claim: null,
+    contactRequestedAt: null,
+  }
+  return {
+    id,
+    workspaceId: places.workspaceId,
+    surveyId: places.surveyId,
+    key: id,
+    score: 3,
+    answers: {},
+    properties: { shop: 'Shop 3' },
+    ...nothing,
+    channel: 'website',
+    linkId: places.linkId,
+    invitationId: null,
+    page: null,
+    locale: null,
+    interaction: null,
+    suspicion: null,
+    suspectedInvitationId: null,
+    day: '2026-11-22',
+    answeredAt: NOON,
+    createdAt: NOON,
+    ...about,
+  }
+}
+
+const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
+  id: newId(NOON),
+  workspaceId,
+  externalId: 'new',
+  email: 'new@example.com',
+  phone: null,
+  name: null,
+  locale: null,
+  properties: {},
+  claimedAt: null,
+  createdAt: NOON,
+  updatedAt: NOON,
+})
+
+const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.InvitationRow => ({
+  id: newId(NOON),
+  workspaceId,
+  surveyId,
+  contactId: contact,
+  token: 'new',
+  channel: 'email',
+  day: '2026-11-22',
+  createdAt: NOON,
+  expiresAt: null,
+  answeredAt: null,
+})
+
+const newKey = ({ workspaceId }: Places): keys.KeyRow => ({
+  id: newId(NOON),
+  workspaceId,
+  name: 'New',
+  scope: 'read',
+  hash: 'new',
+  hint: 'hint',
+  createdAt: NOON,
+  lastUsedAt: null,
+  revokedAt: null,
+})
+
+const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
+  id: newId(NOON),
+  workspaceId,
+  name: 'New',
+  type: 'relationship',
+  touchpoint: null,
+  subject: null,
+  locale: null,
+  texts: '{}',
+  followUpThreshold: 6,
+  reasons: '{}',
+  questions: '[]',
+  thanksLinks: '{}',
+  origins: '[]',
+  identityVersion: 1,
+  createdAt: NOON,
+  updatedAt: NOON,
+  closedAt: null,
+  closedBy: null,
+})
