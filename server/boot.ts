@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
-import { faultOf, type Log } from './log.ts'
+import { grouped } from './domain/recorder.ts'
+import { type FaultLog, faultOf } from './log.ts'
 import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
@@ -17,20 +18,24 @@ export interface Booted {
 /**
  * Opens the database that the configuration names and brings it to this version.
  * @param makes whether a SQLite file that is not there is made
+ * @param migrates whether it is brought to this version; else it is taken to be
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: Log, { makes = true } = {}): Promise<Booted> {
+export async function boot(config: Config, log: FaultLog, { makes = true, migrates = true } = {}): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await opened(config, file, log)
+  const database = await opened(config, file, log, migrates)
   try {
     const deps: Deps = {
       database,
+      recorder: grouped(database, Date.now),
       now: Date.now,
       newSecret,
       newId,
+      // Left to the worker of a service, which looks now and then.
+      queued: () => undefined,
       secret: config.SECRET ?? (file === ':memory:' ? newServiceSecret() : secretBeside(file ?? '')),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
     }
@@ -45,11 +50,16 @@ export async function boot(config: Config, log: Log, { makes = true } = {}): Pro
 export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
-async function opened(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+async function opened(
+  config: Config,
+  file: string | undefined,
+  log: FaultLog,
+  migrates: boolean,
+): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
   try {
     database = await open(config, file, log)
-    await database.migrate(migrations())
+    if (migrates) await database.migrate(migrations())
     return database
   } catch (error) {
     await database?.close()
@@ -59,7 +69,7 @@ async function opened(config: Config, file: string | undefined, log: Log): Promi
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+async function open(config: Config, file: string | undefined, log: FaultLog): Promise<OwnDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
     return openSqlite(file)

@@ -3,11 +3,14 @@ import type { Context } from 'hono'
 import pino from 'pino'
 import { createApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { makesCsv } from './domain/csv.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
+import { single } from './domain/recorder.ts'
 import { firstStart } from './domain/workspaces.ts'
 import type { AppDeps } from './http/env.ts'
-import { runJobs, writeVisits } from './outbox/schedule.ts'
+import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { deliverAll } from './outbox/worker.ts'
 import { openD1 } from './store/d1.ts'
 import { isReady } from './store/database.ts'
 
@@ -19,7 +22,13 @@ interface Bindings {
 interface Service {
   app: ReturnType<typeof createApp>
   deps: AppDeps
+  /** Whether work has been queued that nobody has looked for yet. */
+  work: { queued: boolean }
 }
+
+/** How long an invocation may go on with work: after a request, and when it is woken, which the next may be meanwhile. */
+const AFTER_REQUEST = MINUTE / 3
+const WHEN_WOKEN = 4 * MINUTE
 
 /** Built with the first request of an isolate: before it there are no bindings. */
 let service: Promise<Service> | undefined
@@ -28,9 +37,11 @@ export default {
   async fetch(request, env, context) {
     try {
       service ??= build(env, new URL(request.url).origin)
-      const { app, deps } = await service
+      const { app, deps, work } = await service
       const response = await app.fetch(request as never, env, context as ExecutionContext)
       context.waitUntil(writeVisits(deps))
+      if (work.queued) context.waitUntil(deliverAll(deps, AbortSignal.timeout(AFTER_REQUEST)))
+      work.queued = false
       return response as never
     } catch (error) {
       // The next request tries again: the database may be migrated by then.
@@ -44,6 +55,7 @@ export default {
   async scheduled(_, env) {
     const { deps } = await build(env, '')
     await runJobs(deps, deps.log)
+    await deliverAll(deps, AbortSignal.timeout(WHEN_WOKEN))
   },
 } satisfies ExportedHandler<Bindings>
 
@@ -57,14 +69,20 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   const database = openD1(DB)
   if (!(await isReady(database)))
     throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
+  const work = { queued: false }
   const deps: AppDeps = {
     database,
+    recorder: single(database, Date.now),
     now: Date.now,
     newSecret,
     newId,
+    queued: () => {
+      work.queued = true
+    },
     secret: config.SECRET,
     publicUrl: config.PUBLIC_URL ?? origin,
     log,
+    makesCsv: (...asked) => makesCsv(deps)(...asked),
     rateLimit: config.RATE_LIMIT,
     ignored: new IgnoredVisits(),
     clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
@@ -72,5 +90,5 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   }
   const first = await firstStart(deps, { name: 'Vouch', timeZone: config.TIME_ZONE, apiKey: config.API_KEY })
   if (first) log.info({ ...first, apiKey: config.API_KEY ? undefined : first.apiKey }, 'a first survey is ready')
-  return { app: createApp(deps), deps }
+  return { app: createApp(deps), deps, work }
 }

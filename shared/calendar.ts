@@ -35,6 +35,37 @@ export function spansBetween(from: CalendarDay, to: CalendarDay, period: Period)
   return spans
 }
 
+/** Whole months, days, or all the time there is; both ends are within. */
+export type Stretch = { span: 'ever' } | { span: 'month' | 'day'; from: string; to: string }
+
+/** From the first day that anything can be of to the last, as months or as days. */
+export const ALWAYS: Span = { from: '1000-01-01', to: '9999-12-31' }
+
+const monthOf = (day: CalendarDay) => day.slice(0, 7)
+
+/**
+ * What the days from `from` to `to`, or without an end, are made of: the whole months within, and the days at the edges.
+ * @example stretchesOf({ from: '2026-01-30', to: '2026-03-31' }) // two days of January, and the months from February to March
+ */
+export function stretchesOf({ from, to }: { from?: CalendarDay | undefined; to?: CalendarDay | undefined }): Stretch[] {
+  if (from === undefined && to === undefined) return [{ span: 'ever' }]
+  const [start, end] = [from ?? ALWAYS.from, to ?? ALWAYS.to]
+  const [first, last] = [spanOf(start, 'month'), spanOf(end, 'month')]
+  const [startsWithin, endsWithin] = [start !== first.from, end !== last.to]
+  if (first.from === last.from && (startsWithin || endsWithin)) return [{ span: 'day', from: start, to: end }]
+  const months = {
+    span: 'month',
+    // As text, a day comes after its own month and before the next.
+    from: startsWithin ? start : monthOf(start),
+    to: monthOf(endsWithin ? addDays(last.from, -1) : end),
+  } as const
+  return [
+    ...(startsWithin ? [{ span: 'day', from: start, to: first.to } as const] : []),
+    ...(months.from <= months.to ? [months] : []),
+    ...(endsWithin ? [{ span: 'day', from: last.from, to: end } as const] : []),
+  ]
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** Building a format costs a thousand times what using it does. */
@@ -61,8 +92,22 @@ function wallClock(time: number, timeZone: string): string {
   return `${of('year').padStart(4, '0')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`
 }
 
+const QUARTER = 15 * 60_000
+const recent = new Map<string, { quarter: number; day: CalendarDay }>()
+
 /** The day that people in `timeZone` (IANA name) call it at `time` (milliseconds UTC). */
-export const localDay = (time: number, timeZone: string): CalendarDay => wallClock(time, timeZone).slice(0, 10)
+export function localDay(time: number, timeZone: string): CalendarDay {
+  // Days change on the quarters of an hour, everywhere since 1972; thousands of answers may share one.
+  const quarter = Math.floor(time / QUARTER)
+  const known = recent.get(timeZone)
+  if (known?.quarter === quarter && time >= QUARTERS_HOLD) return known.day
+  const day = wallClock(time, timeZone).slice(0, 10)
+  recent.set(timeZone, { quarter, day })
+  return day
+}
+
+/** Until 1972 Liberia was 44 minutes and 30 seconds behind. */
+const QUARTERS_HOLD = Date.UTC(1973, 0, 1)
 
 /**
  * The instant at which clocks in `timeZone` show `wall` (`2026-11-22T09:30:00`). An hour that is skipped in spring is read

@@ -23,13 +23,25 @@ export const Phone = z
   )
   .meta({ example: '+442071234567' })
 
+const languages = new Map<string, string>()
+
+/** @throws RangeError for what is no language. Asking the platform costs as much as all other checks of an answer. */
+function canonical(language: string): string {
+  const known = languages.get(language)
+  if (known !== undefined) return known
+  const found = new Intl.Locale(language).toString()
+  if (languages.size >= 500) languages.clear()
+  languages.set(language, found)
+  return found
+}
+
 /** BCP 47, in the platform's canonical form: `zh-hans-cn` becomes `zh-Hans-CN`. */
 export const Locale = z
   .string()
   .max(35)
   .transform((value, context) => {
     try {
-      return new Intl.Locale(value).toString()
+      return canonical(value)
     } catch {
       context.addIssue('Expected a language such as en or zh-Hans')
       return z.NEVER

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..')
 const allowed: Record<string, readonly string[]> = {
   shared: ['shared'],
   widget: ['widget', 'shared'],
-  'server/store': ['server/store', 'shared'],
+  'server/store': ['server/store', 'server/thread', 'shared'],
   'server/domain': ['server/domain', 'server/store', 'shared'],
   'server/outbox': ['server/outbox', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],

@@ -1,11 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { type Csv, contactsCsv, followUpsCsv, responsesCsv } from '../domain/csv.ts'
+import { type Csv, makesCsv } from '../domain/csv.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { getSurvey } from '../domain/surveys.ts'
 import { UsageError } from './usage.ts'
-
-const lists = { responses: responsesCsv, 'follow-ups': followUpsCsv }
 
 /**
  * `vouch export`: a list as CSV, to a file or to the standard output, in constant memory.
@@ -37,11 +35,11 @@ export async function exportList(
 async function listOf(deps: Deps, caller: Caller, name: string, survey: string | undefined): Promise<Csv> {
   if (name === 'contacts') {
     if (survey !== undefined) throw new UsageError('--survey: contacts are of no survey. Leave it out.')
-    return contactsCsv(deps, caller)
+    return makesCsv(deps)(name, caller, {})
   }
   if (name !== 'responses' && name !== 'follow-ups') {
     throw new UsageError(`Expected responses, follow-ups or contacts to export, not “${name}”.`)
   }
   if (survey !== undefined) await getSurvey(deps, caller, survey)
-  return lists[name](deps, caller, { survey })
+  return makesCsv(deps)(name, caller, { survey })
 }

@@ -1,6 +1,6 @@
 import { type AnswerAddition, type AnswerReceipt, Answers } from '../../shared/response.ts'
 import { dropIdleClaim } from '../store/contacts.ts'
-import { count, dropEmptyCells, uncount } from '../store/counts.ts'
+import { count, uncount } from '../store/counts.ts'
 import { type Columns, filledUp, patched, retried, unlessSet } from '../store/database.ts'
 import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import * as changeStore from '../store/response-changes.ts'
@@ -38,11 +38,11 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
       ...statements,
       store.holdResponses(these),
       changeStore.keepChange(change, changeStore.replaced(these, input)),
-      ...(recounted ? [uncount(these)] : []),
+      ...(recounted ? uncount(these) : []),
       store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
       ...unmasked,
       ...idle,
-      ...(recounted ? [count(these), dropEmptyCells(row.workspaceId)] : []),
+      ...(recounted ? [count(these)] : []),
       openFollowUps(these, now),
       withdrawFollowUp(row.workspaceId, id),
     ])

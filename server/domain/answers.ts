@@ -4,10 +4,8 @@ import { group } from '../../shared/nps.ts'
 import type { Properties } from '../../shared/properties.ts'
 import type { AnswerReceipt, Channel, NewAnswer, SuspicionReason } from '../../shared/response.ts'
 import { fold } from '../../shared/text.ts'
-import { count, countAnswered } from '../store/counts.ts'
 import { retried, type Statement } from '../store/database.ts'
-import { openFollowUps } from '../store/follow-ups.ts'
-import { type InvitationToAnswerRow, markAnswered } from '../store/invitations.ts'
+import type { InvitationToAnswerRow } from '../store/invitations.ts'
 import * as store from '../store/responses.ts'
 import { type OpenSurveyRow, surveyToAnswer } from '../store/surveys.ts'
 import type { Deps } from './deps.ts'
@@ -30,7 +28,7 @@ export async function answer(
   survey: OpenSurveyRow,
   input: NewAnswer,
   evidence: Evidence = plainCall,
-): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
+): Promise<{ receipt: AnswerReceipt; repeated: boolean; suspect?: boolean }> {
   // Hashed: it may be made of an e-mail address, and it outlives the answer when staff delete that.
   const key = `${survey.id}:${digest(input.key)}`
   return retried(async () => {
@@ -44,9 +42,10 @@ export async function answer(
     const reasons = suspicionOf(evidence, arrival.invitation, deps.now())
     const { statements, row } = await responseOf(deps, survey, input, key, arrival)
     const judged = { ...row, interaction: evidence.interaction, ...(reasons.length > 0 && suspected(row, reasons)) }
-    await deps.database.batch([...statements, ...recording([judged], deps.now())])
-    const receipt = await earlierReceipt(deps, key, spent())
-    return { receipt, repeated: receipt.id !== row.id }
+    const isNew = await deps.recorder.record({ row: judged, before: statements })
+    return isNew
+      ? { receipt: receiptOf(deps, row), repeated: false, suspect: reasons.length > 0 }
+      : { receipt: await earlierReceipt(deps, key, spent()), repeated: true }
   })
 }
 
@@ -171,17 +170,3 @@ async function whoAnswers(
 
 /** A comment beside its folded twin, which searches look in. */
 export const commentColumns = (comment: string | null) => ({ comment, comment_folded: comment && fold(comment) })
-
-/** Inserts responses with all that follows from those that are really new: counts, spent invitations, follow-ups. */
-export function recording(rows: readonly store.NewResponseRow[], now: number, { followUps = true } = {}): Statement[] {
-  const ids = rows.map((row) => row.id)
-  const these = store.responsesOf.ids(ids)
-  const invited = rows.some((row) => row.invitationId !== null)
-  return [
-    store.insertResponses(rows),
-    store.withdrawDeleted(ids),
-    count(these),
-    ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
-    ...(followUps ? [openFollowUps(these, now)] : []),
-  ]
-}

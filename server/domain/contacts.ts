@@ -2,7 +2,7 @@ import { type Contact, type ContactPatch, type Identifier, identifiers, type New
 import type { List, Paging } from '../../shared/list.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import * as store from '../store/contacts.ts'
-import { dropEmptyCells, uncount, uncountInvitations } from '../store/counts.ts'
+import { uncount, uncountInvitations } from '../store/counts.ts'
 import { patched, retried } from '../store/database.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
@@ -106,14 +106,13 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
       workspaceId,
       claims.map((claim) => claim.id),
     ),
-    uncount(theirs),
+    ...uncount(theirs),
     uncountInvitations(workspaceId, id),
     deleteFollowUps(theirs),
     deleteChanges(theirs),
     deleteResponses(theirs),
     deleteInvitationsOf(workspaceId, id),
     store.deleteContact(workspaceId, id),
-    dropEmptyCells(workspaceId),
   ]
   // Alone: an answer that comes in between would be deleted without having been taken out of the counts.
   await deps.database.batch(statements, { alone: true, erases: true })

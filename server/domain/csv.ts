@@ -48,10 +48,22 @@ async function* written<Row extends { id: string }, Item>(
 const line = (cells: unknown[][]) =>
   stringify(cells, { escape_formulas: true, record_delimiter: 'windows', quoted_match: /[\r\n]/ })
 
+/** Makes CSV of a list: here, or wherever else that keeps nobody waiting. @throws DomainError before the first row */
+export type MakesCsv = <Name extends keyof typeof csvLists>(
+  list: Name,
+  caller: Caller,
+  query: Parameters<(typeof csvLists)[Name]>[2],
+) => Promise<Csv>
+
+export const makesCsv =
+  (deps: Deps): MakesCsv =>
+  (list, caller, query) =>
+    csvLists[list](deps, caller, query as never)
+
 /** All answers asked for, newest first, with a column for each property that any of them has. */
-export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {
+async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {
   const filter = await responseFilter(deps, caller, query)
-  const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter))
+  const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter), { long: true })
   return written(deps.database, (position) => responses(caller.workspaceId, filter, position), showResponse, {
     id: (response) => response.id,
     survey: (response) => response.surveyId,
@@ -71,7 +83,7 @@ export async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQu
 }
 
 /** The follow-ups asked for, newest first: the list to call by. */
-export async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<Csv> {
+async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<Csv> {
   const filter = await followUpFilter(deps, caller, query)
   const select = (position: Position) => followUps(caller.workspaceId, filter, position)
   return written(deps.database, select, (row) => showFollowUp(deps, row), {
@@ -91,9 +103,9 @@ export async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQu
 }
 
 /** The invitations to a survey, newest first: whom to send which link. */
-export async function invitationsCsv(deps: Deps, caller: Caller, surveyId: string): Promise<Csv> {
-  await surveyRow(deps, caller, surveyId)
-  const select = (position: Position) => invitations(caller.workspaceId, surveyId, position)
+async function invitationsCsv(deps: Deps, caller: Caller, { survey }: { survey: string }): Promise<Csv> {
+  await surveyRow(deps, caller, survey)
+  const select = (position: Position) => invitations(caller.workspaceId, survey, position)
   return written(deps.database, select, (row) => showInvitation(deps, row), {
     id: (invitation) => invitation.id,
     ...identityColumns((invitation: Invitation) => invitation.contact),
@@ -107,7 +119,7 @@ export async function invitationsCsv(deps: Deps, caller: Caller, surveyId: strin
 }
 
 /** All contacts, newest first. */
-export async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {}): Promise<Csv> {
+async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {}): Promise<Csv> {
   const select = (position: Position) => contacts(caller.workspaceId, filter, position)
   return written(deps.database, select, (row: ContactRow) => row, {
     id: (contact) => contact.id,
@@ -141,3 +153,11 @@ const propertyColumns = <Item>(
   keys: readonly { key: string }[],
   propertiesOf: (item: Item) => Record<string, string>,
 ): Columns<Item> => Object.fromEntries(keys.map(({ key }) => [`property.${key}`, (item) => propertiesOf(item)[key]]))
+
+/** All that can be had as CSV. */
+const csvLists = {
+  responses: responsesCsv,
+  'follow-ups': followUpsCsv,
+  invitations: invitationsCsv,
+  contacts: contactsCsv,
+}

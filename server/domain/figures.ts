@@ -1,7 +1,8 @@
 import { display, precision } from '../../shared/display.ts'
-import { count, type Histogram, nps, tally } from '../../shared/nps.ts'
+import { count, type Histogram, nps, scores, tally } from '../../shared/nps.ts'
 import type { Figures } from '../../shared/report.ts'
 import { interval, type Method } from '../../shared/statistics.ts'
+import type { ScoreRow } from '../store/reports.ts'
 
 interface Manner {
   /** Whether the answers are a part of the survey's, split by some property. */
@@ -25,9 +26,6 @@ export function figures(answers: Histogram, { segment = false, confidence, metho
   }
 }
 
-/** Counts by score, as rows, in their 11 places. */
-export function histogram(rows: readonly { score: number; count: number }[]): number[] {
-  const counts = new Array<number>(11).fill(0)
-  for (const row of rows) counts[row.score] = (counts[row.score] ?? 0) + row.count
-  return counts
-}
+/** The counts of all rows together, in their 11 places. */
+export const histogram = (rows: readonly ScoreRow[]): number[] =>
+  scores.map((score) => rows.reduce((sum, row) => sum + (row[`s${score}`] ?? 0), 0))

@@ -53,4 +53,4 @@ async function earlierResult<Result>(deps: Deps, caller: Caller, { key, fingerpr
 }
 
 /** Forgets the calls whose day is over. */
-export const forgetCalls = (deps: Deps) => deps.database.all(forgetCallsBefore(deps.now() - KEPT))
+export const forgetCalls = (deps: Deps) => deps.database.batch([forgetCallsBefore(deps.now() - KEPT)])

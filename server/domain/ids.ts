@@ -24,5 +24,9 @@ export function timePrefix(time: number): string {
   return prefix
 }
 
+/** The time that an id, or a bound of ids, begins with. */
+export const timeOf = (id: string): number =>
+  [...id.slice(0, TIME_LENGTH)].reduce((time, letter) => time * 32 + ALPHABET.indexOf(letter), 0)
+
 /** Whether a text has the form of an id; what has not is never looked up. */
 export const isId = (value: string): boolean => /^[0-9a-hjkmnp-tv-z]{22}$/.test(value)

@@ -7,10 +7,10 @@ import { Day, fold, Instant, optionalText, text } from '../../shared/text.ts'
 import { retried } from '../store/database.ts'
 import { type NewResponseRow, responsesByKeys } from '../store/responses.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
-import { recording } from './answers.ts'
 import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { matchContacts } from './matching.ts'
+import { recording } from './recorder.ts'
 import { digest } from './secrets.ts'
 
 /** A score as a cell says it. What is not a whole number from 0 to 10 is refused, never rounded. */

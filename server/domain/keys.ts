@@ -58,14 +58,24 @@ export async function revokeKey(deps: Deps, caller: Caller, id: string): Promise
   await deps.database.batch([store.revokeKey(caller.workspaceId, id, deps.now())])
 }
 
-/** Who calls with this secret, and what they may do; undefined for a key that is unknown or revoked. */
-export async function callerOf(deps: Deps, secret: string): Promise<(Caller & { scope: Scope }) | undefined> {
+/** Who calls by an API key, and what they may do. */
+export interface KeyCaller extends Caller {
+  scope: Scope
+  key: Pick<store.KeyRow, 'id' | 'lastUsedAt'>
+}
+
+/** Who calls with this secret; undefined for a key that is unknown or revoked. */
+export async function callerOf(deps: Deps, secret: string): Promise<KeyCaller | undefined> {
   const [row] = await deps.database.all(store.keyByHash(hash(secret)))
   if (!row || row.revokedAt !== null) return undefined
+  return { workspaceId: row.workspaceId, actor: `key:${row.id}`, scope: row.scope, key: row }
+}
+
+/** Keeps when a key was last used, to the minute: a write for every read would cost more than the reads. */
+export async function touch(deps: Deps, { workspaceId, key }: KeyCaller): Promise<void> {
   const now = deps.now()
-  // To the minute: a write for every read would cost more than the reads.
-  if (now - (row.lastUsedAt ?? 0) >= MINUTE) await deps.database.all(store.touchKey(row.workspaceId, row.id, now))
-  return { workspaceId: row.workspaceId, actor: `key:${row.id}`, scope: row.scope }
+  if (now - (key.lastUsedAt ?? 0) < MINUTE) return
+  await deps.database.batch([store.touchKey(workspaceId, key.id, now)])
 }
 
 const show = (row: store.KeyRow): Key => ({

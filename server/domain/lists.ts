@@ -1,5 +1,5 @@
 import type { List, Paging } from '../../shared/list.ts'
-import type { Database, Position, Statement } from '../store/database.ts'
+import type { Database, Position, ReadOptions, Statement } from '../store/database.ts'
 
 /**
  * One page of what `select` finds. The cursor is the last id of the page: ids sort by time, so a page costs the same
@@ -10,8 +10,9 @@ export async function list<Row extends { id: string }, Item>(
   paging: Paging,
   select: (position: Position) => Statement<Row>,
   show: (row: Row) => Item,
+  options?: ReadOptions,
 ): Promise<List<Item>> {
-  const rows = await database.all(select({ before: paging.cursor, limit: paging.limit + 1 }))
+  const rows = await database.all(select({ before: paging.cursor, limit: paging.limit + 1 }), options)
   const page = rows.slice(0, paging.limit)
   return { data: page.map(show), nextCursor: rows.length > paging.limit ? (page.at(-1)?.id ?? null) : null }
 }

@@ -1,4 +1,4 @@
-import type { CalendarDay } from '../../shared/calendar.ts'
+import { type CalendarDay, type Stretch, stretchesOf } from '../../shared/calendar.ts'
 import { heterogeneity, versusRest } from '../../shared/comparison.ts'
 import { count, tally } from '../../shared/nps.ts'
 import type { ScoreReport, SegmentsReport } from '../../shared/report.ts'
@@ -25,18 +25,34 @@ export interface ScoreQuery extends ReportQuery {
 
 export async function score(deps: Deps, caller: Caller, surveyId: string, query: ScoreQuery): Promise<ScoreReport> {
   const filter = await reportFilter(deps, caller, surveyId, query)
-  const rows = await deps.database.all(store.byScore(await cellsOf(deps, filter)))
-  const report = figures(histogram(rows), { segment: isFiltered(filter), ...query })
-  if (isFiltered(filter)) return { ...report, invited: null, leftOut: null, responseRate: null }
-  const [sent] = await deps.database.all(store.invited(filter))
-  const [left] = await deps.database.all(store.leftOut(filter))
-  const visits = await deps.database.all(visitsByKind(filter))
+  const segment = isFiltered(filter)
+  const [answers, around] = await Promise.all([answersIn(deps, filter), segment ? unfiltered : aroundOf(deps, filter)])
+  return { ...figures(answers, { segment, ...query }), ...around }
+}
+
+const unfiltered = { invited: null, leftOut: null, responseRate: null }
+
+/** What is said beside the figures of a whole survey. */
+async function aroundOf(deps: Deps, filter: store.ReportFilter) {
+  const [[sent], suspect, visits] = await Promise.all([
+    deps.database.all(store.invited(filter)),
+    deps.database.all(store.inAll(store.suspectCells(filter, stretchesOf(filter)))),
+    deps.database.all(visitsByKind(filter)),
+  ])
   const { invited = 0, answered = 0 } = sent ?? {}
-  const leftOut = {
-    suspect: left?.count ?? 0,
-    visits: Object.fromEntries(visits.map(({ kind, count }) => [kind, count])),
+  return {
+    invited,
+    leftOut: {
+      suspect: count(tally(histogram(suspect))),
+      visits: Object.fromEntries(visits.map(({ kind, count }) => [kind, count])),
+    },
+    responseRate: invited === 0 ? null : answered / invited,
   }
-  return { ...report, invited, leftOut, responseRate: invited === 0 ? null : answered / invited }
+}
+
+async function answersIn(deps: Deps, filter: store.ReportFilter): Promise<number[]> {
+  const { cells, long } = await cellsOf(deps, filter)
+  return histogram(await deps.database.all(store.inAll(cells), { long }))
 }
 
 /** Whether it is a part of the survey's answers that is asked for. */
@@ -56,15 +72,22 @@ export async function reportFilter(
   return { workspaceId: caller.workspaceId, surveyId, from: query.from, to: query.to, where: query.where ?? {} }
 }
 
-/** Where the figures come from: the counts where they can answer, else the answers themselves. */
-export async function cellsOf(deps: Deps, filter: store.ReportFilter, by?: string) {
-  const conditions = Object.entries(filter.where)
-  const keys = [...new Set([...conditions.map(([key]) => key), ...(by === undefined ? [] : [by])])]
-  if (keys.length === 0) return store.countedCells(filter, { key: '', value: '' })
+/**
+ * Where the figures come from: the counts where they can answer, else the answers themselves, of which there may be many.
+ * @param by a property whose values are to be told apart
+ */
+export async function cellsOf(
+  deps: Deps,
+  filter: store.ReportFilter,
+  { by, stretches = stretchesOf(filter) }: { by?: string; stretches?: readonly Stretch[] } = {},
+): Promise<{ cells: store.Source; long: boolean }> {
+  const keys = [...new Set([...Object.keys(filter.where), ...(by === undefined ? [] : [by])])]
+  if (keys.length === 0) return { cells: store.countedCells(filter, { key: '', value: '' }, stretches), long: false }
   const [key = '', ...others] = keys
   const declared = await deps.database.all(segmentKeys(filter.workspaceId))
-  const counted = others.length === 0 && declared.some((segment) => segment.key === key)
-  return counted ? store.countedCells(filter, { key, value: filter.where[key] }) : store.answerCells(filter, by ?? key)
+  const counted = others.length === 0 && declared.some((one) => one.key === key && one.countedTo === null)
+  if (!counted) return { cells: store.answerCells(filter, by ?? key), long: true }
+  return { cells: store.countedCells(filter, { key, value: filter.where[key] }, stretches), long: false }
 }
 
 const MOST_SEGMENTS = 200
@@ -77,12 +100,13 @@ export async function segments(
   query: ReportQuery & { by: string },
 ): Promise<SegmentsReport> {
   const filter = await reportFilter(deps, caller, surveyId, query)
-  const rows = await deps.database.all(store.byValue(await cellsOf(deps, filter, query.by), MOST_SEGMENTS))
+  const { cells, long } = await cellsOf(deps, filter, query)
+  const [rows, all] = await Promise.all([
+    deps.database.all(store.byValue(cells, MOST_SEGMENTS), { long }),
+    answersIn(deps, filter),
+  ])
   const { named = [], pooled = [] } = Object.groupBy(rows, (row) => (row.value === null ? 'pooled' : 'named'))
-  const answers = [...Map.groupBy(named, (row) => row.value ?? '')].map(([value, rows]) => ({
-    value,
-    answers: histogram(rows),
-  }))
+  const answers = named.map((row) => ({ value: row.value ?? '', answers: histogram([row]) }))
   // PostgreSQL has sorted values that are not counted by the language of the server.
   answers.sort((a, b) => (a.value < b.value ? -1 : 1))
   const others = pooled.length > 0 ? histogram(pooled) : null
@@ -96,12 +120,7 @@ export async function segments(
       versusRest: comparisons[index] ?? null,
     })),
     others: others && figures(others, { segment: true }),
-    missing: Math.max(0, (await answerCount(deps, filter)) - groups.reduce((sum, group) => sum + count(group), 0)),
+    missing: Math.max(0, count(tally(all)) - groups.reduce((sum, group) => sum + count(group), 0)),
     heterogeneity: heterogeneity(groups),
   }
-}
-
-async function answerCount(deps: Deps, filter: store.ReportFilter): Promise<number> {
-  const rows = await deps.database.all(store.byScore(await cellsOf(deps, filter)))
-  return count(tally(histogram(rows)))
 }

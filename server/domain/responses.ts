@@ -2,8 +2,8 @@ import type { List, Paging } from '../../shared/list.ts'
 import { type Group, group, scoresOf } from '../../shared/nps.ts'
 import type { Response, ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../shared/response.ts'
 import { fold, iso, isoOrNull } from '../../shared/text.ts'
-import { count, countAnswered, dropEmptyCells, uncount } from '../store/counts.ts'
-import { ConstraintViolation, patched } from '../store/database.ts'
+import { count, countAnswered, uncount } from '../store/counts.ts'
+import { ConstraintViolation, type Position, patched } from '../store/database.ts'
 import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import { markAnswered } from '../store/invitations.ts'
 import * as changeStore from '../store/response-changes.ts'
@@ -40,7 +40,10 @@ export async function listResponses(
   paging: Paging,
 ): Promise<List<Response>> {
   const filter = await responseFilter(deps, caller, query)
-  return list(deps.database, paging, (position) => store.responses(caller.workspaceId, filter, position), showResponse)
+  const select = (position: Position) => store.responses(caller.workspaceId, filter, position)
+  // What no index finds may take reading all there is.
+  const long = filter.words !== undefined || Object.keys(filter.where ?? {}).length > 0
+  return list(deps.database, paging, select, showResponse, { long })
 }
 
 /** The widest time zones are 14 hours ahead of UTC and 12 behind it. */
@@ -116,10 +119,9 @@ export async function changeResponse(
   await deps.database.batch([
     store.holdResponses(these),
     changeStore.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
-    uncount(these),
+    ...uncount(these),
     store.updateResponse(workspaceId, id, values),
     count(these),
-    dropEmptyCells(workspaceId),
     ...(patch.surveyId === undefined ? [] : [moveFollowUp(workspaceId, id, patch.surveyId)]),
     // Other corrections are no occasion to call about an answer of long ago.
     ...(patch.surveyId === undefined && patch.score === undefined
@@ -143,10 +145,9 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
   try {
     await deps.database.batch([
       store.holdResponses(these),
-      uncount(these),
+      ...uncount(these),
       store.liftSuspicion(workspaceId, id, now, caller.actor),
       count(these),
-      dropEmptyCells(workspaceId),
       countAnswered([id]),
       markAnswered([id], now),
       openFollowUps(these, now),
@@ -171,10 +172,9 @@ export async function deleteResponse(deps: Deps, caller: Caller, id: string): Pr
     store.holdResponses(these),
     changeStore.forgetWords(workspaceId, id),
     changeStore.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, these),
-    uncount(these),
+    ...uncount(these),
     deleteFollowUps(these),
     store.deleteResponses(these),
-    dropEmptyCells(workspaceId),
   ]
   await deps.database.batch(statements, { erases: true })
 }

@@ -44,7 +44,9 @@ export function suspicionOf(
 ): SuspicionReason[] {
   const { interaction, automated, trapped, bare, openFor = GLANCE } = evidence
   const isSent = invitation !== undefined && invitation.channel !== 'link'
-  const tooQuick = (isSent && now - invitation.createdAt < SECONDS) || openFor < GLANCE
+  // Less than nothing says only that the clock has been set back.
+  const sinceSent = isSent && invitation.createdAt <= now ? now - invitation.createdAt : SECONDS
+  const tooQuick = sinceSent < SECONDS || openFor < GLANCE
   return [
     ...(automated ? ['automated' as const] : []),
     ...(trapped ? ['trap' as const] : []),

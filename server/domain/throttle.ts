@@ -19,7 +19,9 @@ export async function throttled(
   if (throttleDays === null || contactIds.length === 0) return new Map()
   const rows = await database.all(lastAsked(workspaceId, contactIds))
   const recent = rows.filter(({ at }) => now() - at < throttleDays * DAY)
-  return new Map(recent.map(({ id, at }) => [id, reason(Math.floor((now() - at) / DAY), throttleDays)]))
+  // A clock that has been set back has seen them asked in days to come.
+  const daysSince = (at: number) => Math.max(0, Math.floor((now() - at) / DAY))
+  return new Map(recent.map(({ id, at }) => [id, reason(daysSince(at), throttleDays)]))
 }
 
 const reason = (days: number, least: number) =>

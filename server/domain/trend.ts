@@ -1,5 +1,5 @@
 import { alert } from '../../shared/alerts.ts'
-import { type CalendarDay, localDay, type Period, type Span, spansBetween } from '../../shared/calendar.ts'
+import { ALWAYS, type CalendarDay, localDay, type Period, type Span, spansBetween } from '../../shared/calendar.ts'
 import { change } from '../../shared/comparison.ts'
 import { tally } from '../../shared/nps.ts'
 import type { TrendReport } from '../../shared/report.ts'
@@ -29,24 +29,36 @@ interface Point extends Span {
  */
 export async function trend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
   const filter = await reportFilter(deps, caller, surveyId, query)
-  const rows = await deps.database.all(store.byDay(await cellsOf(deps, { ...filter, from: undefined, to: undefined })))
-  const [home] = await deps.database.all(workspace(caller.workspaceId))
+  const [rows, [home]] = await Promise.all([
+    history(deps, filter, query.interval),
+    deps.database.all(workspace(caller.workspaceId)),
+  ])
   const today = localDay(deps.now(), home?.timeZone ?? 'UTC')
-  const history = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
+  const known = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
   // The days to come have no points: nobody can say how many there will be.
-  const asked = { from: query.from ?? history.from, to: earliest(query.to ?? history.to, history.to) }
+  const asked = { from: query.from ?? known.from, to: earliest(query.to ?? known.to, known.to) }
   refuseTooMany(asked, query)
 
   const segment = isFiltered(filter)
-  const spans = spansBetween(earliest(history.from, asked.from), latest(history.to, asked.to), query.interval)
+  const spans = spansBetween(earliest(known.from, asked.from), latest(known.to, asked.to), query.interval)
   const periods = fill(spans, rows, today)
-  const points = rolled(periods, query.rolling, history.from)
+  const points = rolled(periods, query.rolling, known.from)
   const shown = points.filter((_, index) => overlap(periods[index] as Point, asked))
   return {
     points: shown.map(({ histogram, ...point }) => ({ ...point, ...figures(histogram, { segment }) })),
     change: lastChange(shown, query.rolling),
-    alert: lastAlert(periods.filter((period) => period.complete && period.to >= history.from)),
+    alert: lastAlert(periods.filter((period) => period.complete && period.to >= known.from)),
   }
+}
+
+type Row = store.ScoreRow & { day: string }
+
+/** All answers there have been, by month where that is enough; a month goes by its first day. */
+async function history(deps: Deps, filter: store.ReportFilter, interval: Period): Promise<Row[]> {
+  const span = interval === 'month' || interval === 'quarter' ? 'month' : 'day'
+  const ever = { ...filter, from: undefined, to: undefined }
+  const { cells, long } = await cellsOf(deps, ever, { stretches: [{ span, ...ALWAYS }] })
+  return deps.database.all(store.byDay(cells), { long })
 }
 
 const earliest = (a: CalendarDay, b: CalendarDay) => (a < b ? a : b)
@@ -64,8 +76,8 @@ function refuseTooMany({ from, to }: Span, { interval }: TrendQuery): void {
   })
 }
 
-/** Each period with its answers; `rows` come by day. */
-function fill(spans: readonly Span[], rows: readonly { day: string; score: number; count: number }[], today: string) {
+/** Each period with its answers; `rows` come in the order of their days. */
+function fill(spans: readonly Span[], rows: readonly Row[], today: string) {
   let next = 0
   return spans.map((span): Point => {
     const start = next

@@ -1,6 +1,7 @@
+import { getRuntimeKey } from 'hono/adapter'
 import { createMiddleware } from 'hono/factory'
 import { type Scope, scopes } from '../../shared/key.ts'
-import { callerOf } from '../domain/keys.ts'
+import { callerOf, touch } from '../domain/keys.ts'
 import type { Env } from './env.ts'
 import { problem } from './problems.ts'
 
@@ -17,5 +18,8 @@ export const requires = (scope: Scope) =>
       return problem(c, 403, `This needs a key with the scope “${scope}”; this key has “${caller.scope}”.`)
     }
     c.set('caller', caller)
+    // No call waits for it, nor fails with it: reading goes on while the database takes nothing.
+    const touched = touch(c.var.deps, caller).catch(() => undefined)
+    if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(touched)
     await next()
   })

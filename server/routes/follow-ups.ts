@@ -1,7 +1,6 @@
 import { FollowUp, FollowUpPatch, FollowUpStatus } from '../../shared/follow-up.ts'
 import { listOf, paging } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
-import { followUpsCsv } from '../domain/csv.ts'
 import { changeFollowUp, getFollowUp, listFollowUps } from '../domain/follow-ups.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
@@ -42,7 +41,7 @@ export const followUps = router()
     }),
     async (c) => {
       const { bom, ...asked } = c.req.valid('query')
-      return csv(c, 'follow-ups.csv', await followUpsCsv(c.var.deps, c.var.caller, asked), { bom })
+      return csv(c, 'follow-ups.csv', await c.var.deps.makesCsv('follow-ups', c.var.caller, asked), { bom })
     },
   )
   .openapi(

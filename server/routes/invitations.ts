@@ -1,6 +1,5 @@
 import { Invitation, InvitationsMade, NewInvitations } from '../../shared/invitation.ts'
 import { listOf, paging } from '../../shared/list.ts'
-import { invitationsCsv } from '../domain/csv.ts'
 import { invite, listInvitations } from '../domain/invitations.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
@@ -50,7 +49,7 @@ export const invitations = router()
       responses: { 200: csvAnswer },
     }),
     async (c) => {
-      const rows = await invitationsCsv(c.var.deps, c.var.caller, c.req.valid('param').id)
+      const rows = await c.var.deps.makesCsv('invitations', c.var.caller, { survey: c.req.valid('param').id })
       return csv(c, 'invitations.csv', rows, c.req.valid('query'))
     },
   )

@@ -1,7 +1,6 @@
 import { listOf, paging } from '../../shared/list.ts'
 import { Group, Response, ResponsePatch, ResponseWithHistory } from '../../shared/response.ts'
 import { text } from '../../shared/text.ts'
-import { responsesCsv } from '../domain/csv.ts'
 import { changeResponse, deleteResponse, getResponse, listResponses, restoreResponse } from '../domain/responses.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
@@ -47,7 +46,7 @@ export const responses = router()
     }),
     async (c) => {
       const { bom, ...asked } = c.req.valid('query')
-      return csv(c, 'responses.csv', await responsesCsv(c.var.deps, c.var.caller, asked), { bom })
+      return csv(c, 'responses.csv', await c.var.deps.makesCsv('responses', c.var.caller, asked), { bom })
     },
   )
   .openapi(

@@ -1,5 +1,5 @@
 import type { Identifier } from '../../shared/contact.ts'
-import { after, assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import { after, among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
 import { standing } from './responses.ts'
 
 export interface ContactRow {
@@ -26,13 +26,13 @@ const columns = sql`
 /** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
 export const contactsBy = (workspaceId: string, values: Record<Identifier, readonly string[]>) => sql<ContactRow>`
   select ${columns} from contact
-  where  workspace_id = ${workspaceId} and external_id in (select key from json_each(${idsOf(values.externalId)}))
+  where  workspace_id = ${workspaceId} and external_id in ${among(values.externalId)}
   union all
   select ${columns} from contact
-  where  workspace_id = ${workspaceId} and email in (select key from json_each(${idsOf(values.email)}))
+  where  workspace_id = ${workspaceId} and email in ${among(values.email)}
   union all
   select ${columns} from contact
-  where  workspace_id = ${workspaceId} and phone in (select key from json_each(${idsOf(values.phone)}))`
+  where  workspace_id = ${workspaceId} and phone in ${among(values.phone)}`
 
 export type NewContactRow = Omit<ContactRow, 'properties'> & { properties: Record<string, string> }
 
@@ -69,10 +69,10 @@ export const lastAsked = (workspaceId: string, ids: readonly string[]) => sql<{ 
   select contact_id as id, cast(max(at) as bigint) as at
   from (
     select contact_id, created_at as at from invitation
-    where  workspace_id = ${workspaceId} and contact_id in (select key from json_each(${idsOf(ids)}))
+    where  workspace_id = ${workspaceId} and contact_id in ${among(ids)}
     union all
     select r.contact_id, r.answered_at from response r
-    where  r.workspace_id = ${workspaceId} and r.contact_id in (select key from json_each(${idsOf(ids)}))
+    where  r.workspace_id = ${workspaceId} and r.contact_id in ${among(ids)}
     and    r.identity = 'proven' and ${standing}
   ) asked
   group by contact_id`

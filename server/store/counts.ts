@@ -1,6 +1,7 @@
-import type { Sql } from 'sql-template-tag'
-import { idsOf, sql } from './database.ts'
-import { standing } from './responses.ts'
+import { join, raw, type Sql } from 'sql-template-tag'
+import { scores } from '../../shared/nps.ts'
+import { sql } from './database.ts'
+import { responsesOf, standing } from './responses.ts'
 
 /**
  * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
@@ -8,48 +9,87 @@ import { standing } from './responses.ts'
  */
 
 /** Counts the responses that `which` (a condition on `response r`) selects, once in each cell they stand in. */
-export const count = (which: Sql) => addToCells(which, sql`count(*)`)
+export const count = (which: Sql) => addToCells(cells(which), sql``)
 
-/** Takes them out of their cells again. */
-export const uncount = (which: Sql) => addToCells(which, sql`-count(*)`)
+/**
+ * Takes them out of their cells again, and drops the cells that nothing is left in: they would keep the name of a segment
+ * that is gone.
+ */
+export const uncount = (which: Sql) => [
+  addToCells(cells(which), sql`-`),
+  sql`
+  delete from tally
+  where  count = 0 and (survey_id, segment_key, span, segment_value, period) in (
+    select c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length)
+    from   (${cells(which)}) c
+    cross join ${spans})`,
+]
+
+/** The value, beside the whole survey's own, under which suspect answers are counted. */
+export const SUSPECT = 'suspect'
+
+/** The columns that count the answers of each score, for a list of what is done with them. */
+export const byScore = (part: (column: Sql, score: Sql) => Sql) =>
+  join(
+    scores.map((score) => part(raw(`s${score}`), raw(`${score}`))),
+    ', ',
+  )
+
+/** What each answer is counted in: a period of each span. */
+const spans = sql`(select 'ever' as span, 0 as length union all select 'month', 7 union all select 'day', 10) n`
 
 /** In one order, so that two batches never wait for each other's cells. */
-const addToCells = (which: Sql, difference: Sql) => sql`
-  insert into tally (workspace_id, survey_id, segment_key, segment_value, day, score, count)
-  select   c.workspace_id, c.survey_id, c.segment_key, c.segment_value, c.day, c.score, ${difference}
-  from     (${cells(which)}) c
+const addToCells = (cells: Sql, sign: Sql) => sql`
+  insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
+                     ${byScore((column) => column)}, count)
+  select   c.workspace_id, c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length),
+           ${byScore((_, score) => sql`${sign}sum(case c.score when ${score} then c.count else 0 end)`)}, ${sign}sum(c.count)
+  from (
+    select   *, count(*) as count
+    from     (${cells}) c
+    where    segment_value is not null
+    group by 1, 2, 3, 4, 5, 6
+  ) c
+  cross join ${spans}
   where    true
-  group by c.workspace_id, c.survey_id, c.segment_key, c.segment_value, c.day, c.score
-  order by c.survey_id, c.segment_key, c.segment_value, c.day, c.score
-  on conflict (survey_id, segment_key, segment_value, day, score) do update set count = tally.count + excluded.count`
+  group by 1, 2, 3, 4, 5, 6
+  order by 2, 3, 4, 5, 6
+  on conflict (survey_id, segment_key, span, segment_value, period) do update
+  set ${byScore((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
-/** One row for each cell that each response stands in: the whole survey, and its segment by every declared key. */
+/** One row for each segment that each response stands in: the whole survey, and its segment, or null, by every key. */
 const cells = (which: Sql) => sql`
-  select r.workspace_id, r.survey_id, '' as segment_key, '' as segment_value, r.day, r.score
+  select r.workspace_id, r.survey_id, '' as segment_key,
+         case when ${standing} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
   from   response r
-  where  ${which} and ${standing}
+  where  ${which}
   union all
-  ${segmentCells(which)}`
+  ${segmentCells(sql`${which} and (k.counted_to is null or r.id <= k.counted_to)`)}`
 
 const segmentCells = (which: Sql) => sql`
   select r.workspace_id, r.survey_id, k.key as segment_key, r.properties ->> k.key as segment_value, r.day, r.score
   from   response r
   join   segment_key k on k.workspace_id = r.workspace_id
-  where  ${which} and ${standing} and r.properties ->> k.key is not null`
+  where  ${which} and ${standing}`
 
-/** Counts all answers of a workspace by a key just declared. */
-export const countSegment = (workspaceId: string, key: string) => sql`
-  insert into tally (workspace_id, survey_id, segment_key, segment_value, day, score, count)
-  select   c.workspace_id, c.survey_id, c.segment_key, c.segment_value, c.day, c.score, count(*)
-  from     (${segmentCells(sql`r.workspace_id = ${workspaceId} and k.key = ${key}`)}) c
-  group by c.workspace_id, c.survey_id, c.segment_key, c.segment_value, c.day, c.score`
+/** Answers with ids above `after`, up to `to`; without it, all that there are. */
+export interface Chunk {
+  after: string
+  to: string | undefined
+}
+
+/** Counts a chunk of a workspace's answers by a key that is counted up to where the chunk begins, or nothing. */
+export const countChunk = (workspaceId: string, key: string, { after, to }: Chunk) =>
+  addToCells(
+    segmentCells(sql`
+         r.workspace_id = ${workspaceId} and r.id > ${after} ${to === undefined ? sql`` : sql`and r.id <= ${to}`}
+         and k.key = ${key} and k.counted_to = ${after}`),
+    sql``,
+  )
 
 export const dropSegment = (workspaceId: string, key: string) => sql`
-  delete from tally where workspace_id = ${workspaceId} and segment_key = ${key}`
-
-/** A cell that nothing is left in would keep the name of a segment that is gone. */
-export const dropEmptyCells = (workspaceId: string) => sql`
-  delete from tally where workspace_id = ${workspaceId} and count = 0`
+  delete from tally
+  where  survey_id in (select id from survey where workspace_id = ${workspaceId}) and segment_key = ${key}`
 
 /** Counts invitations just made. */
 export const countInvitations = (surveyId: string, workspaceId: string, day: string, invited: number) => sql`
@@ -63,7 +103,7 @@ export const countAnswered = (responseIds: readonly string[]) => sql`
   select   i.workspace_id, i.survey_id, i.day, 0, count(*)
   from     response r
   join     invitation i on i.id = r.invitation_id
-  where    r.id in (select key from json_each(${idsOf(responseIds)})) and i.answered_at is null
+  where    ${responsesOf.ids(responseIds)} and i.answered_at is null
   group by i.workspace_id, i.survey_id, i.day
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
@@ -94,24 +134,52 @@ export interface Discrepancy {
   surveyId: string
   segmentKey: string
   segmentValue: string
-  day: string
-  score: number
+  /** `ever`, `month` or `day`, and which. */
+  span: string
+  period: string
   kept: number
   counted: number
+  /** JSON: by score */
+  keptScores: string
+  /** JSON: by score */
+  countedScores: string
 }
 
 /** Counts all answers again, in one statement and so at one moment; answers the cells that disagree. */
 export const discrepancies = (limit: number) => sql<Discrepancy>`
-  select   survey_id as "surveyId", segment_key as "segmentKey", segment_value as "segmentValue", day, score,
-           cast(sum(kept) as bigint) as kept, cast(sum(counted) as bigint) as counted
+  with counted as (
+    select   c.survey_id, c.segment_key, c.segment_value, c.day,
+             ${byScore((column, score) => sql`count(*) filter (where c.score = ${score}) as ${column}`)}, count(*) as count
+    from     (${cells(sql`true`)}) c
+    where    c.segment_value is not null
+    group by 1, 2, 3, 4
+  )
+  select   survey_id as "surveyId", segment_key as "segmentKey", segment_value as "segmentValue", span, period,
+           ${side('kept')}, ${side('counted')}
   from (
-    select survey_id, segment_key, segment_value, day, score, count as kept, 0 as counted from tally
+    select survey_id, segment_key, span, segment_value, period, 1 as kept, 0 as counted,
+           ${byScore((column) => column)}, count
+    from   tally
     union all
-    select survey_id, segment_key, segment_value, day, score, 0, 1 from (${cells(sql`true`)}) c
+    select c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length), 0, 1,
+           ${byScore((column) => sql`c.${column}`)}, c.count
+    from   counted c
+    cross join ${spans}
   ) compared
-  group by survey_id, segment_key, segment_value, day, score
-  having   sum(kept) <> sum(counted)
+  group by survey_id, segment_key, span, segment_value, period
+  having   sum((kept - counted) * count) <> 0
+           ${join(
+             scores.map((score) => sql`or sum((kept - counted) * ${raw(`s${score}`)}) <> 0`),
+             ' ',
+           )}
   limit    ${limit}`
+
+/** The sums of one of the sides that are compared. */
+const side = (name: 'kept' | 'counted') => {
+  const [column, listed] = [raw(name), raw(`"${name}Scores"`)]
+  const texts = scores.map((score) => sql`cast(sum(${column} * ${raw(`s${score}`)}) as text)`)
+  return sql`cast(sum(${column} * count) as bigint) as ${column}, '[' || ${join(texts, " || ',' || ")} || ']' as ${listed}`
+}
 
 /** A day whose counts of invitations are not what counting them again gives. */
 export interface InvitationDiscrepancy {
@@ -123,7 +191,7 @@ export interface InvitationDiscrepancy {
   countedAnswered: number
 }
 
-/** The same for invitations. */
+/** Counts all invitations again, in one statement; answers the days that disagree. */
 export const invitationDiscrepancies = (limit: number) => sql<InvitationDiscrepancy>`
   select   survey_id as "surveyId", day,
            cast(sum(invited) as bigint) as invited, cast(sum(counted_invited) as bigint) as "countedInvited",

@@ -1,7 +1,7 @@
 import type { Identifier } from '../../shared/contact.ts'
 import type { InvitationChannel } from '../../shared/invitation.ts'
 import type { ContactRow } from './contacts.ts'
-import { every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import { among, every, type Position, rowsOf, sql } from './database.ts'
 
 export interface InvitationRow {
   id: string
@@ -46,7 +46,7 @@ export const invitationByToken = (token: string) => sql<InvitationToAnswerRow>`
 
 export const invitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<AddressedInvitationRow>`
   ${addressed}
-  where  i.workspace_id = ${workspaceId} and i.id in (select key from json_each(${idsOf(ids)}))
+  where  i.workspace_id = ${workspaceId} and i.id in ${among(ids)}
   order by i.id`
 
 export const invitations = (workspaceId: string, surveyId: string, page: Position) => sql<AddressedInvitationRow>`
@@ -62,7 +62,7 @@ export const invitations = (workspaceId: string, surveyId: string, page: Positio
 export const markAnswered = (responseIds: readonly string[], now: number) => sql`
   update invitation
   set    answered_at = ${now}
-  where  id in (select r.invitation_id from response r where r.id in (select key from json_each(${idsOf(responseIds)})))
+  where  id in (select r.invitation_id from response r where r.id in ${among(responseIds)})
   and    answered_at is null`
 
 /** Takes that back, for an answer that is suspect after all. */

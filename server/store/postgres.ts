@@ -1,5 +1,7 @@
 import pg from 'pg'
-import { ConstraintViolation, type Migration, type OwnDatabase, pending, type Statement } from './database.ts'
+import { type Migration, type OwnDatabase, pending, type Statement, Unavailable } from './database.ts'
+import { HITS } from './hits.ts'
+import { translated } from './postgres-faults.ts'
 
 /** Any number that tells our advisory lock from those of other programs in the same database. */
 const LOCK = 8_683_424
@@ -7,31 +9,53 @@ const LOCK = 8_683_424
 /** How often a batch that PostgreSQL stopped to end a deadlock is run again. */
 const ATTEMPTS = 10
 
+/** How many statements or batches may wait for a connection: more than that nobody would wait for. */
+const MOST = 4096
+
+/** How long a batch waits for what others hold, in milliseconds, before it gives its connection back. */
+const PATIENCE = 10_000
+
 /**
- * A PostgreSQL server, by two pools of connections.
+ * A PostgreSQL server, by three pools of connections: what is long, or waits for others, must not leave short reads without.
  * @param onError told of connections that break while idle; the pools replace them by themselves
  */
 export function openPostgres(connectionString: string, onError: (error: Error) => void): OwnDatabase {
-  // Of their own: batches that wait for one that runs alone must not leave the reads without a connection.
-  const reads = poolOf(connectionString, onError)
-  const batches = poolOf(connectionString, onError)
+  const pool = (most: number, options: pg.PoolConfig = {}) =>
+    poolOf(onError, { connectionString, max: most, ...options })
+  const reads = pool(8)
+  const long = pool(2)
+  const batches = pool(8, { lock_timeout: PATIENCE })
+  const pools = [reads, long, batches]
   return {
-    all: (statement) => translated(async () => (await reads.query(statement.text, statement.values)).rows),
+    all: (statement, options) =>
+      translated(async () => {
+        const from = options?.long ? long : reads
+        refuseDrowned(from)
+        return (await from.query(statement.text, statement.values)).rows
+      }),
     batch: (statements, { alone = false } = {}) =>
-      translated(() => repeated(() => transaction(batches, statements, alone))) as never,
+      translated(() => {
+        refuseDrowned(batches)
+        return repeated(() => transaction(batches, statements, alone))
+      }) as never,
     migrate: (migrations) => migrate(batches, migrations),
-    waiting: () => reads.waitingCount + batches.waitingCount,
+    waiting: () => pools.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
     close: async () => {
-      await Promise.all([reads.end(), batches.end()])
+      await Promise.all(pools.map((pool) => pool.end()))
     },
   }
 }
 
-function poolOf(connectionString: string, onError: (error: Error) => void): pg.Pool {
+function refuseDrowned({ waitingCount }: pg.Pool): void {
+  if (waitingCount < MOST) return
+  throw new Unavailable('The database has too much to do. Nothing was stored; try again soon.', { retryAfter: 1 })
+}
+
+function poolOf(onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    connectionString,
-    max: 8,
-    connectionTimeoutMillis: 10_000,
+    ...options,
+    connectionTimeoutMillis: PATIENCE,
+    keepAlive: true,
     pipeline: true,
     types: { getTypeParser },
   })
@@ -85,24 +109,15 @@ async function repeated<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function translated<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof pg.DatabaseError && ['23505', '23503'].includes(error.code ?? '')) {
-      throw new ConstraintViolation(error.message, { cause: error })
-    }
-    throw error
-  }
-}
-
 /** Processes that start together wait for one another here; the second finds nothing left to do. */
 async function migrate(pool: pg.Pool, migrations: readonly Migration[]): Promise<void> {
   const client = await pool.connect()
   try {
-    await client.query(`begin; select pg_advisory_xact_lock(${LOCK})`)
+    // A large database takes its time, and those that start meanwhile wait for it.
+    await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${LOCK})`)
     const due = pending(migrations, await version(client))
     await client.query(JSON_PATCH)
+    await client.query(HITS)
     for (const { text } of due) await client.query(dialect(text))
     await client.query('commit')
   } catch (error) {
@@ -124,5 +139,9 @@ const JSON_PATCH = `
   create or replace function json_patch(target json, patch text) returns json language sql immutable
   as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
 
-/** Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. */
-const dialect = (migration: string) => migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"')
+/**
+ * Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. Where
+ * SQLite is told to keep a table by its key, PostgreSQL has no such thing to be told.
+ */
+const dialect = (migration: string) =>
+  migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"').replace(/^\) without rowid;$/gm, ');')

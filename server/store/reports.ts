@@ -1,3 +1,6 @@
+import { join, raw } from 'sql-template-tag'
+import type { Stretch } from '../../shared/calendar.ts'
+import { byScore, SUSPECT } from './counts.ts'
 import { every, sql } from './database.ts'
 import { filtered } from './responses.ts'
 
@@ -10,62 +13,85 @@ export interface ReportFilter {
   where: Record<string, string>
 }
 
-export interface CellRow {
+/** How many answers gave each score: `s0` to `s10`. */
+export type ScoreRow = Record<`s${number}`, number>
+
+const sums = byScore((column) => sql`cast(coalesce(sum(cell.${column}), 0) as bigint) as ${column}`)
+
+/** All answers, in one row. */
+export const inAll = (source: Source) => sql<ScoreRow>`select ${sums} from (${source}) cell`
+
+/** Answers by day; those out of the counts of a month by its first. */
+export const byDay = (source: Source) => sql<ScoreRow & { day: string }>`
+  select cell.day, ${sums} from (${source}) cell group by cell.day order by cell.day`
+
+/**
+ * Answers by the value of a property, for the `most` frequent values; the value null stands for all others. Answers without
+ * the property are left out.
+ */
+export const byValue = (source: Source, most: number) => sql<ScoreRow & { value: string | null }>`
+  with cell as (
+         select   cell.value, ${sums}, sum(cell.count) as count
+         from     (${source}) cell
+         where    cell.value is not null
+         group by cell.value
+       ),
+       frequent as (select value from cell order by count desc, value limit ${most})
+  select    frequent.value, ${sums}
+  from      cell
+  left join frequent on frequent.value = cell.value
+  group by  frequent.value
+  order by  frequent.value`
+
+/** Cells of answers: out of the counts, or made from the answers one by one. */
+export type Source = ReturnType<typeof answerCells>
+
+interface CellRow extends ScoreRow {
   day: string
   value: string
-  score: number
   count: number
 }
 
-/** Answers by score. */
-export const byScore = (source: Source) => sql<Pick<CellRow, 'score' | 'count'>>`
-  select score, cast(sum(count) as bigint) as count from (${source}) cell group by score`
-
-/** Answers by day and score. */
-export const byDay = (source: Source) => sql<Pick<CellRow, 'day' | 'score' | 'count'>>`
-  select day, score, cast(sum(count) as bigint) as count from (${source}) cell group by day, score order by day`
-
 /**
- * Answers by the value of a property and score, for the `most` frequent values; the value null stands for all others.
- * Answers without the property are left out.
+ * Out of the counts: costs the same at any number of answers. `segment` is a key that is counted, with a value or for each;
+ * the empty key and value are the whole survey.
  */
-export const byValue = (source: Source, most: number) => sql<{ value: string | null; score: number; count: number }>`
-  with cell as (${source}),
-       frequent as (
-         select   value
-         from     cell
-         where    value is not null
-         group by value
-         order by sum(count) desc, value
-         limit    ${most}
-       )
-  select    f.value, c.score, cast(sum(c.count) as bigint) as count
-  from      cell c
-  left join frequent f on f.value = c.value
-  where     c.value is not null
-  group by  f.value, c.score
-  order by  f.value`
-
-/** Cells of answers: out of the counts, or made from the answers one by one. */
-type Source = ReturnType<typeof countedCells>
-
-/** Out of the counts: costs the same at any number of answers. `segment` is a declared key, with a value or for each. */
 export const countedCells = (
   filter: ReportFilter,
   segment: { key: string; value?: string | undefined },
-) => sql<CellRow>`
-  select day, segment_value as value, score, count
-  from   tally
+  stretches: readonly Stretch[],
+): Source =>
+  join(
+    stretches.map((stretch) => stretchCells(filter, segment, stretch)),
+    ' union all ',
+  )
+
+/** What is left out of the figures. */
+export const suspectCells = (filter: ReportFilter, stretches: readonly Stretch[]) =>
+  countedCells(filter, { key: '', value: SUSPECT }, stretches)
+
+/** Where the values are not given they are those there have ever been, so that each is found by the primary key. */
+const stretchCells = (filter: ReportFilter, segment: { key: string; value?: string | undefined }, stretch: Stretch) => {
+  const { workspaceId, surveyId } = filter
+  const joins = segment.value === undefined && stretch.span !== 'ever'
+  return sql<CellRow>`
+  select t.segment_value as value, t.period${raw(stretch.span === 'month' ? " || '-01'" : '')} as day,
+         ${byScore((column) => sql`t.${column}`)}, t.count
+  from   ${raw(joins ? 'tally v cross join tally t' : 'tally t')}
   where  ${every([
-    sql`workspace_id = ${filter.workspaceId} and survey_id = ${filter.surveyId} and segment_key = ${segment.key}`,
-    segment.value !== undefined && sql`segment_value = ${segment.value}`,
-    filter.from !== undefined && sql`day >= ${filter.from}`,
-    filter.to !== undefined && sql`day <= ${filter.to}`,
+    joins && sql`v.survey_id = ${surveyId} and v.segment_key = ${segment.key} and v.span = 'ever'`,
+    joins && sql`t.segment_value = v.segment_value`,
+    sql`t.workspace_id = ${workspaceId} and t.survey_id = ${surveyId} and t.segment_key = ${segment.key}`,
+    sql`t.span = ${stretch.span}`,
+    segment.value !== undefined && sql`t.segment_value = ${segment.value}`,
+    stretch.span !== 'ever' && sql`t.period between ${stretch.from} and ${stretch.to}`,
   ])}`
+}
 
 /** From the answers themselves, for what is not counted: several conditions at once, or a key that is not declared. */
 export const answerCells = (filter: ReportFilter, key: string) => sql<CellRow>`
-  select r.day, r.properties ->> cast(${key} as text) as value, r.score, 1 as count
+  select r.day, r.properties ->> cast(${key} as text) as value,
+         ${byScore((column, score) => sql`case r.score when ${score} then 1 else 0 end as ${column}`)}, 1 as count
   from   response r
   where  ${filtered(filter.workspaceId, {
     survey: filter.surveyId,
@@ -73,17 +99,6 @@ export const answerCells = (filter: ReportFilter, key: string) => sql<CellRow>`
     toDay: filter.to,
     where: filter.where,
     suspect: false,
-  })}`
-
-/** Suspect answers. */
-export const leftOut = (filter: ReportFilter) => sql<{ count: number }>`
-  select cast(count(*) as bigint) as count
-  from   response r
-  where  ${filtered(filter.workspaceId, {
-    survey: filter.surveyId,
-    fromDay: filter.from,
-    toDay: filter.to,
-    suspect: true,
   })}`
 
 export const invited = (filter: ReportFilter) => sql<{ invited: number; answered: number }>`

@@ -2,7 +2,7 @@ import { join, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
 import type { Channel, Interaction } from '../../shared/response.ts'
 import type { ContactRow } from './contacts.ts'
-import { assignments, type Columns, every, idsOf, type Position, rowsOf, sql } from './database.ts'
+import { among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
 
 export interface NewResponseRow {
   id: string
@@ -37,9 +37,9 @@ export interface NewResponseRow {
 
 /**
  * Inserts what is not there yet: an answer sent again, one that staff have deleted, or a second one by a personal link is
- * passed over.
+ * passed over. Answers the ids of those inserted.
  */
-export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
+export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
                         contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale,
                         interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
@@ -55,14 +55,15 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql`
   from   json_each(${rowsOf(rows)}) v
   where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
   order by cast(v.key as bigint)
-  on conflict do nothing`
+  on conflict do nothing
+  returning id`
 
 /** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
 export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not null)`
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
 export const responsesOf = {
-  ids: (ids: readonly string[]) => sql`r.id in (select key from json_each(${idsOf(ids)}))`,
+  ids: (ids: readonly string[]) => sql`r.id in ${among(ids)}`,
   one: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
   contact: (workspaceId: string, contactId: string) =>
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
@@ -82,9 +83,10 @@ export const suspect = (workspaceId: string, id: string, reason: string) => sql`
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
 
 /** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
-export const withdrawDeleted = (ids: readonly string[]) => sql`
+export const withdrawDeleted = (ids: readonly string[]) => sql<{ id: string }>`
   delete from response as r
-  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)`
+  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)
+  returning id`
 
 /** Which of the keys are there or were there before staff deleted them, and under which ids. */
 export const responsesByKeys = (keys: readonly string[]) => sql<{
@@ -95,11 +97,11 @@ export const responsesByKeys = (keys: readonly string[]) => sql<{
 }>`
   select id, key, score, null as "deletedAt"
   from   response
-  where  key in (select key from json_each(${idsOf(keys)}))
+  where  key in ${among(keys)}
   union all
   select response_id, deleted_key, score, deleted_at
   from   response_change
-  where  deleted_key in (select key from json_each(${idsOf(keys)}))`
+  where  deleted_key in ${among(keys)}`
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
 export const holdResponses = (which: Sql) => sql`
@@ -127,7 +129,7 @@ export const claimsNaming = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Id
 }
 
 export const forgetClaims = (workspaceId: string, ids: readonly string[]) => sql`
-  update response set claim = null where workspace_id = ${workspaceId} and id in (select key from json_each(${idsOf(ids)}))`
+  update response set claim = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
 
 export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
 

@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
-import { callerOf } from '../../server/domain/keys.ts'
+import { callerOf, type KeyCaller, touch } from '../../server/domain/keys.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
 import { type Ended, folder, project, Running } from '../e2e/processes.ts'
@@ -99,12 +99,18 @@ describe('the command line', () => {
 
     expect(await vouch('verify')).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
     const database = new Sqlite(file)
-    database.prepare(`update tally set count = count + 1 where score = 9 and segment_key = ''`).run()
+    database.prepare(`update tally set s9 = s9 + 1, count = count + 1 where span = 'ever' and segment_key = ''`).run()
     database.close()
     const { code, stdout } = await vouch('verify')
     const [cell = '', summary] = stdout.split('\n')
     expect([code, summary]).toEqual([1, '1 count differs from a recount.'])
-    expect(JSON.parse(cell)).toMatchObject({ surveyId: ours.surveyId, score: 9, kept: 2, counted: 1 })
+    expect(JSON.parse(cell)).toMatchObject({
+      surveyId: ours.surveyId,
+      span: 'ever',
+      kept: 3,
+      counted: 2,
+      keptScores: [0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0],
+    })
   })
 
   it('makes keys that work, lists and revokes them', async () => {
@@ -113,7 +119,9 @@ describe('the command line', () => {
     const secret = made.stdout.trim()
     expect(secret).toMatch(/^vouch_\w{22}$/)
     const { deps, database } = await boot(readConfig(env), log)
-    expect(await callerOf(deps, secret)).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+    const caller = await callerOf(deps, secret)
+    expect(caller).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+    await touch(deps, caller as KeyCaller)
 
     const listed = await vouch('list-keys')
     expect(listed.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)

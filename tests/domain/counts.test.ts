@@ -10,7 +10,7 @@ import { importAnswers } from '../../server/domain/imports.ts'
 import { invite } from '../../server/domain/invitations.ts'
 import { score } from '../../server/domain/reports.ts'
 import { changeResponse, deleteResponse, listResponses, restoreResponse } from '../../server/domain/responses.ts'
-import { declareSegmentKey, dropSegmentKey } from '../../server/domain/segment-keys.ts'
+import { countOn, declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../../server/domain/segment-keys.ts'
 import { createSurvey } from '../../server/domain/surveys.ts'
 import { type Evidence, plainCall } from '../../server/domain/suspicion.ts'
 import { verify } from '../../server/domain/verification.ts'
@@ -42,6 +42,7 @@ const happening = fc.oneof(
     person: person(),
   }),
   fc.record({ does: fc.constant('declare'), key: segmentKey() }),
+  fc.record({ does: fc.constant('count on'), key: segmentKey() }),
   fc.record({ does: fc.constant('drop'), key: segmentKey() }),
   fc.record({ does: fc.constant('sleep'), days: fc.nat(2) }),
 )
@@ -95,6 +96,9 @@ describe.each(engines)('counts on $name', ({ name, open }) => {
         await Promise.all(round.map((one) => happen(world, one)))
         expect(await verify(world.deps)).toEqual([])
       }
+      await expectFiguresToFollowFromAnswers(world)
+      await countAll(world)
+      expect(await verify(world.deps)).toEqual([])
       await expectFiguresToFollowFromAnswers(world)
     })
     await fc.assert(property, { numRuns: runs[name] ?? 10 })
@@ -199,9 +203,17 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
     }))
     await importAnswers(deps, survey, rows, { followUps: true })
   },
-  declare: ({ deps, caller }, one: { key: string }) => declareSegmentKey(deps, caller, one.key),
+  // A chunk is two answers, so that all else happens while they are being counted.
+  declare: ({ deps, caller }, one: { key: string }) => declareSegmentKey(deps, caller, one.key, 2),
+  'count on': ({ deps, caller }, one: { key: string }) => countOn(deps, caller, one.key, 2),
   drop: ({ deps, caller }, one: { key: string }) => dropSegmentKey(deps, caller, one.key),
   sleep: async ({ sleep }, one: { days: number }) => sleep(one.days),
+}
+
+/** Counts by every key until all answers are counted. */
+async function countAll({ deps, caller }: World): Promise<void> {
+  for (const { key } of await listSegmentKeys(deps, caller)) while (await countOn(deps, caller, key, 2)) {}
+  expect((await listSegmentKeys(deps, caller)).filter(({ countedAt }) => countedAt === null)).toEqual([])
 }
 
 /** The score, every segment and the follow-ups say what the answers themselves say. */
@@ -214,6 +226,8 @@ async function expectFiguresToFollowFromAnswers({ deps, caller, surveys }: World
     const inA = here.filter((one) => one.properties.area === 'A')
     const report = await score(deps, caller, surveyId, { ...manner, where: { area: 'A' } })
     expect(report.histogram).toEqual(byScore(inA))
+    const { data: suspect } = await listResponses(deps, caller, { survey: surveyId, suspect: true }, { limit: 1000 })
+    expect((await score(deps, caller, surveyId, manner)).leftOut?.suspect).toBe(suspect.length)
     const { data: followUps } = await listFollowUps(deps, caller, { survey: surveyId }, { limit: 1000 })
     const low = here.filter((one) => one.score <= (index === 0 ? 6 : 3)).map(({ id }) => id)
     expect(followUps.map(({ id }) => id)).toEqual(expect.arrayContaining(low))

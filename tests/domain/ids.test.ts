@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isId, newId, newSecret, timePrefix } from '../../server/domain/ids.ts'
+import { isId, newId, newSecret, timeOf, timePrefix } from '../../server/domain/ids.ts'
 
 const time = fc.integer({ min: 0, max: 253_402_300_799_999 })
 
@@ -19,6 +19,7 @@ it('makes ids that begin with the prefix of their time, and so lie between two p
       const id = newId(at)
       expect(id.startsWith(timePrefix(at))).toBe(true)
       expect(id < timePrefix(at + 1)).toBe(true)
+      expect(timeOf(id)).toBe(at)
     }),
   )
 })

@@ -24,21 +24,26 @@ async function sqlite(): Promise<Empty> {
   const file = join(home.path, 'vouch.db')
   return {
     env: { DATABASE_URL: `sqlite:${file}` },
-    query: async (text) => {
-      const database = new Sqlite(file)
-      try {
-        const statement = database.prepare<unknown[], Record<string, unknown>>(text)
-        if (statement.reader) return statement.all()
-        statement.run()
-        return []
-      } finally {
-        database.close()
-      }
-    },
+    ...sqliteAt(file),
     schema: 'select sql from sqlite_schema order by name',
     [Symbol.asyncDispose]: async () => home[Symbol.dispose](),
   }
 }
+
+/** A look into a SQLite file. */
+export const sqliteAt = (file: string): Pick<Empty, 'query'> => ({
+  query: async (text) => {
+    const database = new Sqlite(file)
+    try {
+      const statement = database.prepare<unknown[], Record<string, unknown>>(text)
+      if (statement.reader) return statement.all()
+      statement.run()
+      return []
+    } finally {
+      database.close()
+    }
+  },
+})
 
 export async function postgres(): Promise<Empty> {
   const { url, drop } = await postgresDatabase()

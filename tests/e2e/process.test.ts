@@ -1,32 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { dial } from '../support/dial.ts'
 import { freePort } from '../support/postgres.ts'
 import { engines, postgres } from './databases.ts'
-import {
-  API_KEY,
-  type Ended,
-  folder,
-  launch,
-  node,
-  project,
-  Running,
-  SECRET,
-  type Service,
-  until,
-} from './processes.ts'
+import { API_KEY, type Ended, folder, launch, node, printed, SECRET, type Service, until } from './processes.ts'
 
 const json = { 'content-type': 'application/json' }
 const withKey = (key = API_KEY) => ({ authorization: `Bearer ${key}` })
-
-/** What a start prints of the first workspace. */
-const printed = (said: string) => ({
-  link: /Answer the first survey +(\S+)/.exec(said)?.[1],
-  survey: /Its id +(\S+)/.exec(said)?.[1] ?? '',
-  key: /API key, shown only now +(\S+)/.exec(said)?.[1] ?? '',
-})
 
 async function post(service: Service, survey: string, said: Record<string, unknown>) {
   const body = JSON.stringify({ key: crypto.randomUUID(), score: 9, ...said })
@@ -178,38 +161,6 @@ describe.concurrent('a stop', () => {
   })
 })
 
-describe.each(engines)('a kill in the middle of answers on $name', ({ empty }) => {
-  it('loses no answer that was acknowledged, and leaves the counts right', async () => {
-    using home = folder()
-    await using database = await empty()
-    const env = { ...database.env, API_KEY, RATE_LIMIT: 'off' }
-    await using killed = await node(home.path, env)
-    const { survey } = printed(killed.said)
-    const acknowledged: string[] = []
-    const customer = async () => {
-      for (let count = 0; ; count++) {
-        const answer = await post(killed, survey, { score: count % 11 })
-        acknowledged.push((await answer.json()).id)
-      }
-    }
-    const customers = Promise.allSettled(Array.from({ length: 8 }, customer))
-    await until(
-      () => acknowledged.length > 200,
-      () => killed.said,
-    )
-    await killed.stop('SIGKILL')
-    await customers
-
-    await using restarted = await node(home.path, env)
-    const kept = new Set((await database.query('select id from response')).map(({ id }) => id))
-    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
-    const answer = await fetch(`${restarted.url}/api/surveys/${survey}/score`, { headers: withKey() })
-    expect((await answer.json()).count).toBe(kept.size)
-    const verifying = new Running([process.execPath, join(project, 'server/cli.ts'), 'verify'], { cwd: home.path, env })
-    expect(await verifying.ended).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
-  })
-})
-
 describe('a PostgreSQL that breaks off its connections', () => {
   it('is found again, and no answer that was acknowledged is lost', async () => {
     using home = folder()
@@ -339,25 +290,6 @@ async function together(count: number, start: () => Promise<Service>) {
   return {
     services,
     [Symbol.asyncDispose]: async () => void (await Promise.all(services.map((service) => service.stop('SIGKILL')))),
-  }
-}
-
-/** A raw connection, to say half a request on. */
-async function dial(service: Service) {
-  const socket: Socket = connect(Number(new URL(service.url).port), '127.0.0.1')
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  let heard = ''
-  socket.setEncoding('utf8')
-  socket.on('error', () => undefined)
-  socket.on('data', (text: string) => {
-    heard += text
-  })
-  return {
-    say: (text: string) => socket.write(text),
-    heard: () => heard,
-    isClosed: () => socket.closed,
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
   }
 }
 

@@ -50,6 +50,10 @@ export class Running {
     })
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   get said(): string {
     return this.#stdout + this.#stderr
   }
@@ -70,7 +74,7 @@ export class Running {
   /** Signals the process and all that it has started, and waits for the end. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
     try {
-      process.kill(-(this.#child.pid ?? 0), signal)
+      process.kill(-this.pid, signal)
     } catch {
       // The group has gone.
     }
@@ -119,9 +123,13 @@ export async function serviceOf(running: Running, port: number): Promise<Service
 }
 
 /** `node server/node.ts`, from a folder that is not the project's; ready, and done with what it prints. */
-export async function node(folder: string, env: Record<string, string>): Promise<Service> {
+export const node = (folder: string, env: Record<string, string>): Promise<Service> =>
+  nodeOf((port) => launch(folder, { PORT: port, ...env }))
+
+/** The same, started by a command of the caller's. */
+export async function nodeOf(start: (port: string) => Running): Promise<Service> {
   const port = await freePort()
-  const running = launch(folder, { PORT: `${port}`, ...env })
+  const running = start(`${port}`)
   try {
     const service = await serviceOf(running, port)
     const hasGreeted = () => running.said.includes('Read the API')
@@ -132,6 +140,13 @@ export async function node(folder: string, env: Record<string, string>): Promise
     throw error
   }
 }
+
+/** What a start prints of the first workspace. */
+export const printed = (said: string) => ({
+  link: /Answer the first survey +(\S+)/.exec(said)?.[1],
+  survey: /Its id +(\S+)/.exec(said)?.[1] ?? '',
+  key: /API key, shown only now +(\S+)/.exec(said)?.[1] ?? '',
+})
 
 /** The same without waiting for it, for starts that are to fail. */
 export const launch = (folder: string, env: Record<string, string>) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
+import { Unavailable } from '../../server/store/database.ts'
 import { DAY, people } from '../support/world.ts'
 import { visits } from './visits.ts'
 
@@ -84,6 +85,15 @@ describe('a service that cannot answer', () => {
     expect(await opened.text()).toContain('The fault is ours, not yours.')
     const sent = await app.request('/l/till-3', { method: 'POST', headers, body: new URLSearchParams({ score: '9' }) })
     expect(await sent.text()).toContain('Your answer could not be sent. Please try again.')
+  })
+
+  it('tells browsers and machines when to try again, where it will be back', async () => {
+    const unavailable = async () => Promise.reject(new Unavailable('The disk is full.', { retryAfter: 7 }))
+    const app = createApp({ ...service.deps, database: { all: unavailable, batch: unavailable } })
+    for (const accept of ['text/html', '*/*']) {
+      const opened = await app.request('/l/till-3', { headers: { accept } })
+      expect([opened.status, opened.headers.get('retry-after')]).toEqual([503, '7'])
+    }
   })
 
   it('asks people to wait when there are too many', async () => {

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDays, instantAt, isTimeZone, localDay, periods, spanOf, spansBetween } from '../../shared/calendar.ts'
+import {
+  addDays,
+  instantAt,
+  isTimeZone,
+  localDay,
+  periods,
+  spanOf,
+  spansBetween,
+  stretchesOf,
+} from '../../shared/calendar.ts'
 
 describe('periods', () => {
   it.each([
@@ -26,6 +35,40 @@ describe('periods', () => {
       for (const [index, span] of spans.slice(1).entries()) expect(span.from).toBe(addDays(spans[index]?.to ?? '', 1))
     })
     fc.assert(property)
+  })
+})
+
+describe('stretches', () => {
+  it.each([
+    [undefined, undefined, 'ever'],
+    ['2026-11-01', '2026-11-30', 'month 2026-11..2026-11'],
+    ['2026-11-02', '2026-11-29', 'day 2026-11-02..2026-11-29'],
+    ['2026-01-30', '2026-03-31', 'day 2026-01-30..2026-01-31, month 2026-01-30..2026-03'],
+    ['2026-01-30', '2026-02-02', 'day 2026-01-30..2026-01-31, day 2026-02-01..2026-02-02'],
+    ['2026-12-15', undefined, 'day 2026-12-15..2026-12-31, month 2026-12-15..9999-12'],
+    [undefined, '2026-01-01', 'month 1000-01..2025-12, day 2026-01-01..2026-01-01'],
+    ['9999-12-31', undefined, 'day 9999-12-31..9999-12-31'],
+  ])('from %s to %s are %s', (from, to, expected) => {
+    const shown = stretchesOf({ from, to }).map((stretch) =>
+      stretch.span === 'ever' ? 'ever' : `${stretch.span} ${stretch.from}..${stretch.to}`,
+    )
+    expect(shown.join(', ')).toBe(expected)
+  })
+
+  it('hold every day asked for once, and no other', () => {
+    const day = fc.integer({ min: 0, max: 1200 }).map((days) => addDays('2025-01-01', days))
+    const open = fc.option(day, { nil: undefined })
+    const property = fc.property(open, open, day, (from, to, asked) => {
+      fc.pre(from === undefined || to === undefined || from <= to)
+      const holding = stretchesOf({ from, to }).filter((stretch) => {
+        if (stretch.span === 'ever') return true
+        const period = stretch.span === 'month' ? asked.slice(0, 7) : asked
+        return period >= stretch.from && period <= stretch.to
+      })
+      const within = (from === undefined || asked >= from) && (to === undefined || asked <= to)
+      expect(holding).toHaveLength(within ? 1 : 0)
+    })
+    fc.assert(property, { numRuns: 2000 })
   })
 })
 

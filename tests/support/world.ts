@@ -1,7 +1,9 @@
 import { createApp } from '../../server/app.ts'
+import { makesCsv } from '../../server/domain/csv.ts'
 import type { Deps } from '../../server/domain/deps.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
 import { IgnoredVisits } from '../../server/domain/ignored-visits.ts'
+import { grouped } from '../../server/domain/recorder.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import type { Database } from '../../server/store/database.ts'
@@ -31,9 +33,11 @@ export function clock(start = NOON): Clock {
 export function worldOf(database: Database, time: Clock = clock()): Deps {
   return {
     database,
+    recorder: grouped(database, time.now),
     now: time.now,
     newSecret,
     newId,
+    queued: () => undefined,
     secret: 'a secret for tests, long enough to be one',
     publicUrl: 'https://vouch.test',
   }
@@ -46,7 +50,8 @@ export async function serviceOver(database: Database, time: Clock = clock()) {
   const write = (about: object, message: string) => void log.push({ about, message })
   const appDeps: AppDeps = {
     ...deps,
-    log: { info: write, error: write },
+    log: { debug: () => undefined, info: write, warn: write, error: write },
+    makesCsv: makesCsv(deps),
     rateLimit: 'off',
     clientAddress: () => '203.0.113.7',
     ignored: new IgnoredVisits(),

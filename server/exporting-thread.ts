@@ -1,0 +1,55 @@
+import pino from 'pino'
+import { boot } from './boot.ts'
+import { processConfig } from './config.ts'
+import { type Csv, type MakesCsv, makesCsv } from './domain/csv.ts'
+import { DomainError } from './domain/errors.ts'
+import type { Asked, Failure, Told } from './exporting.ts'
+import { Unavailable } from './store/database.ts'
+import { serve } from './thread.ts'
+
+/** The thread that makes CSV: see `exporting.ts`. */
+
+const lists = new Map<string, Csv>()
+let making: Promise<MakesCsv> | undefined
+
+async function begun(): Promise<MakesCsv> {
+  const config = processConfig()
+  const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), { makes: false, migrates: false })
+  return makesCsv(deps)
+}
+
+async function answer(asked: Asked): Promise<Told> {
+  try {
+    return await carriedOut(asked)
+  } catch (error) {
+    return { failed: failureOf(error) }
+  }
+}
+
+async function carriedOut(asked: Asked): Promise<Told> {
+  if (asked.does === 'open') {
+    making ??= begun()
+    const csv = await making
+    lists.set(asked.id, await csv(asked.list as never, asked.caller, asked.query as never))
+    return 'nothing'
+  }
+  const list = lists.get(asked.id)
+  if (asked.does === 'close') {
+    lists.delete(asked.id)
+    await list?.return(undefined)
+    return 'nothing'
+  }
+  const { value, done } = (await list?.next()) ?? { done: true, value: undefined }
+  return done ? 'nothing' : value
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof DomainError) {
+    const { refusal, path, code } = error
+    return { message: error.message, refused: { refusal, path, code } }
+  }
+  if (error instanceof Unavailable) return { message: error.message, retryAfter: error.retryAfter }
+  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+serve(answer, () => undefined)

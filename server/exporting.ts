@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import type { Csv, MakesCsv } from './domain/csv.ts'
+import type { Caller } from './domain/deps.ts'
+import { DomainError, type Refusal } from './domain/errors.ts'
+import { Unavailable } from './store/database.ts'
+import { Thread } from './thread.ts'
+
+/** What the thread is asked: `id` is of one list being made. */
+export type Asked =
+  | { id: string; does: 'open'; list: string; caller: Caller; query: unknown }
+  | { id: string; does: 'go on' | 'close' }
+
+/** A piece; nothing more; or what is left of an error that has travelled between threads. */
+export type Told = { text: string; rows: number } | 'nothing' | { failed: Failure }
+
+export interface Failure {
+  message: string
+  refused?: { refusal: Refusal; path?: string | undefined; code?: string | undefined }
+  /** Seconds, where the database was unavailable. */
+  retryAfter?: number
+}
+
+/** How many lists are made at once. A marketer's script that asks for more is to wait. */
+const MOST = 10
+
+/**
+ * CSV made in a thread of its own, with connections of its own: a million rows keep nobody waiting who answers. The thread
+ * is begun with the first list, and a list that nobody reads on is not made on.
+ */
+export function exportingThread(): { makesCsv: MakesCsv; close(): Promise<void> } {
+  let thread: Thread<Asked, Told> | undefined
+  let running = 0
+
+  async function ask(asked: Asked): Promise<Exclude<Told, { failed: Failure }>> {
+    thread ??= new Thread(new URL('exporting-thread.ts', import.meta.url), null)
+    const told = await thread.ask(asked)
+    if (typeof told === 'object' && 'failed' in told) throw errorOf(told.failed)
+    return told
+  }
+
+  async function* pieces(id: string): Csv {
+    try {
+      for (let told = await ask({ id, does: 'go on' }); told !== 'nothing'; ) {
+        yield told
+        told = await ask({ id, does: 'go on' })
+      }
+    } finally {
+      running--
+      await ask({ id, does: 'close' })
+    }
+  }
+
+  async function makesCsv(list: string, caller: Caller, query: unknown): Promise<Csv> {
+    if (running >= MOST) throw new Unavailable('Too many exports are under way. Try again soon.', { retryAfter: 30 })
+    running++
+    const id = randomUUID()
+    try {
+      await ask({ id, does: 'open', list, caller: { workspaceId: caller.workspaceId, actor: caller.actor }, query })
+      return pieces(id)
+    } catch (error) {
+      running--
+      throw error
+    }
+  }
+
+  return { makesCsv, close: async () => thread?.end({ now: true }) }
+}
+
+function errorOf({ message, refused, retryAfter }: Failure): Error {
+  if (refused) return new DomainError(refused.refusal, message, refused)
+  return retryAfter === undefined ? new Error(message) : new Unavailable(message, { retryAfter })
+}

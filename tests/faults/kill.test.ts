@@ -1,0 +1,11 @@
+import { describe, it } from 'vitest'
+import { engines } from '../e2e/databases.ts'
+import { killUnderLoad } from './kill.ts'
+
+const times: Record<string, number> = { SQLite: 3, PostgreSQL: 1 }
+
+/** `kill.long.ts` does it fifty times. */
+describe.each(engines)('a kill in the middle of answers on $name', ({ name, empty }) => {
+  it('loses no answer that was acknowledged, takes each of the others once, and leaves the counts right', () =>
+    killUnderLoad(empty, times[name] ?? 1))
+})

@@ -1,0 +1,141 @@
+import { Agent, request } from 'node:http'
+import { digest } from '../../server/domain/secrets.ts'
+import type { AnswerReceipt } from '../../shared/response.ts'
+import { pause } from '../e2e/processes.ts'
+
+/** What the service said to a request, whole. */
+export interface Reply {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+}
+
+/** Sends over the agent's connections. @throws where the connection breaks before the whole reply is here */
+export function send(
+  url: string,
+  { agent, method = 'GET', path, headers = {}, body }: Sending = {},
+  deadline = 30_000,
+): Promise<Reply> {
+  // Said of methods too that have no body mostly: unsaid, it would be read as the next request.
+  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
+  return new Promise((resolve, reject) => {
+    const about = { agent, method, headers: { ...headers, ...length }, timeout: deadline, ...(path && { path }) }
+    const outgoing = request(url, about, (incoming) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.once('error', reject)
+      incoming.once('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      )
+    })
+    outgoing.once('error', reject)
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`No reply to ${method} ${url}`)))
+    outgoing.end(body)
+  })
+}
+
+export interface Sending {
+  agent?: Agent
+  method?: string
+  /** The path as it is to be sent, instead of the address's. */
+  path?: string
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+}
+
+/** What customers sent and what they were told of it, over however many lives of the service. */
+export class Ledger {
+  /** By their keys: they were told that their answer is stored. */
+  readonly acknowledged = new Map<string, { id: string; score: number }>()
+  /** Scores by key: nobody told them, so that they are to send again. */
+  readonly open = new Map<string, number>()
+  /** What was said to them otherwise. */
+  readonly refusals: Reply[] = []
+  #count = 0
+
+  next(): { key: string; score: number } {
+    const count = this.#count++
+    const key = `customer ${count}`
+    const score = count % 11
+    this.open.set(key, score)
+    return { key, score }
+  }
+
+  heard(key: string, reply: Reply): void {
+    if (reply.status !== 200 && reply.status !== 201) {
+      this.refusals.push(reply)
+      return
+    }
+    const { id, score } = JSON.parse(reply.text) as AnswerReceipt
+    this.acknowledged.set(key, { id, score })
+    this.open.delete(key)
+  }
+}
+
+/** The service's name for a sender's key. */
+export const storedKey = (survey: string, key: string) => `${survey}:${digest(key)}`
+
+export const answersOf = (url: string, survey: string) => `${url}/embed/surveys/${survey}/responses`
+
+const json = { 'content-type': 'application/json' }
+
+const post = (url: string, agent: Agent, answer: { key: string; score: number }) =>
+  send(url, { agent, method: 'POST', headers: json, body: JSON.stringify(answer) })
+
+export interface Load {
+  /** Takes no more up, and waits for the replies that are due. */
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Customers who answer without pause, each over a connection of his own and each waiting for his reply.
+ * @param url where answers are sent to
+ * @param said what each of them says beside the score
+ */
+export function load(
+  url: string,
+  ledger: Ledger,
+  { senders = 32, said = {} }: { senders?: number; said?: object } = {},
+): Load {
+  const agent = new Agent({ keepAlive: true, maxSockets: senders })
+  let isOver = false
+  const customer = async () => {
+    while (!isOver) {
+      const answer = ledger.next()
+      try {
+        const reply = await post(url, agent, { ...said, ...answer })
+        ledger.heard(answer.key, reply)
+        if (reply.status >= 500) await pause(50)
+      } catch {
+        // The connection broke: nobody knows whether it is stored. A service that has gone is not to be hammered.
+        await pause(50)
+      }
+    }
+  }
+  const customers = Array.from({ length: senders }, customer)
+  const stop = async () => {
+    isOver = true
+    await Promise.all(customers)
+    agent.destroy()
+  }
+  return { stop, [Symbol.asyncDispose]: stop }
+}
+
+/** Sends everything again that is open, as the customers' browsers do. */
+export async function resend(url: string, ledger: Ledger, senders = 32): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: senders })
+  const left = [...ledger.open]
+  const sender = async () => {
+    for (let one = left.pop(); one; one = left.pop()) {
+      const [key, score] = one
+      ledger.heard(key, await post(url, agent, { key, score }))
+    }
+  }
+  await Promise.all(Array.from({ length: senders }, sender))
+  agent.destroy()
+}

@@ -1,0 +1,37 @@
+import { newId } from '../../server/domain/ids.ts'
+import type { NewResponseRow } from '../../server/store/responses.ts'
+import { NOON } from './world.ts'
+
+/** An answer as the store takes it, to be made different where a test means it to be. */
+export function responseRow(
+  place: { workspaceId: string; surveyId: string },
+  about: Partial<NewResponseRow> = {},
+): NewResponseRow {
+  const id = about.id ?? newId(about.answeredAt ?? NOON)
+  return {
+    id,
+    ...place,
+    key: id,
+    score: 9,
+    comment: null,
+    commentFolded: null,
+    answers: {},
+    properties: {},
+    contactId: null,
+    identity: null,
+    claim: null,
+    contactRequestedAt: null,
+    channel: 'website',
+    linkId: null,
+    invitationId: null,
+    page: null,
+    locale: null,
+    interaction: null,
+    suspicion: null,
+    suspectedInvitationId: null,
+    day: '2026-11-22',
+    answeredAt: NOON,
+    createdAt: NOON,
+    ...about,
+  }
+}
