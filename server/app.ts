@@ -1,13 +1,13 @@
-import { prometheus } from '@hono/prometheus'
 import { methodNotAllowed } from 'hono/method-not-allowed'
-import { Registry } from 'prom-client'
 import pkg from '../package.json' with { type: 'json' }
 import { guide } from '../widget/package/guide.ts'
 import { bodies } from './http/bodies.ts'
 import type { AppDeps } from './http/env.ts'
 import { answersPerMinute } from './http/limits.ts'
+import { metricsOver } from './http/metrics.ts'
 import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
+import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
 import { pageHeaders } from './pages/layout.ts'
@@ -29,7 +29,7 @@ import { workspace } from './routes/workspace.ts'
 /** The whole service over whatever world it is given: tests call `createApp(deps).request('/…')`. */
 export function createApp(deps: AppDeps) {
   const app = router()
-  const { registerMetrics, printMetrics } = prometheus({ prefix: 'vouch_', registry: new Registry() })
+  const metrics = metricsOver(deps)
 
   app.onError((error, c) => {
     const answer = onError(error, c)
@@ -44,9 +44,10 @@ export function createApp(deps: AppDeps) {
 
   app.use(async (c, next) => {
     c.set('deps', deps)
+    c.set('metrics', metrics)
     await next()
   })
-  app.use(registerMetrics)
+  app.use(identified, observed)
   app.use(pageHeaders)
   app.use(
     methodNotAllowed({
@@ -58,15 +59,16 @@ export function createApp(deps: AppDeps) {
       },
     }),
   )
-  const limited = answersPerMinute(deps.rateLimit, (c) => {
+  const limited = answersPerMinute(deps, (c) => {
     const refused = problem(c, 429, 'Too many answers from one address at once. Wait a minute and send it again.')
     return isForPeople(c) ? c.html(problemPage(c, 429, undefined), 429) : refused
   })
   // Before whatever may refuse: a page of another origin must be able to read why.
   app.use('/embed/*', fromAnywhere)
   for (const path of ['/embed/*', '/s/*', '/l/*']) {
-    for (const limit of limited) app.on(['POST', 'PATCH'], path, limit)
-    app.use(path, ...bodies(64))
+    app.on(['POST', 'PATCH'], path, counted)
+    if (limited) app.on(['POST', 'PATCH'], path, limited)
+    app.use(path, bodies(64))
   }
 
   const parts = [
@@ -81,8 +83,9 @@ export function createApp(deps: AppDeps) {
     keys,
     workspace,
     embed,
+    operation,
   ]
-  for (const part of [...parts, operation(printMetrics)]) app.route('/', part)
+  for (const part of parts) app.route('/', part)
   app.route('/', answering)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })

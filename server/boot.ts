@@ -5,7 +5,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { grouped } from './domain/recorder.ts'
-import { faultOf, type Log } from './log.ts'
+import { type FaultLog, faultOf } from './log.ts'
 import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
@@ -21,7 +21,7 @@ export interface Booted {
  * @param migrates whether it is brought to this version; else it is taken to be
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: Log, { makes = true, migrates = true } = {}): Promise<Booted> {
+export async function boot(config: Config, log: FaultLog, { makes = true, migrates = true } = {}): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
@@ -50,7 +50,12 @@ export async function boot(config: Config, log: Log, { makes = true, migrates = 
 export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
-async function opened(config: Config, file: string | undefined, log: Log, migrates: boolean): Promise<OwnDatabase> {
+async function opened(
+  config: Config,
+  file: string | undefined,
+  log: FaultLog,
+  migrates: boolean,
+): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
   try {
     database = await open(config, file, log)
@@ -64,7 +69,7 @@ async function opened(config: Config, file: string | undefined, log: Log, migrat
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, file: string | undefined, log: Log): Promise<OwnDatabase> {
+async function open(config: Config, file: string | undefined, log: FaultLog): Promise<OwnDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
     return openSqlite(file)

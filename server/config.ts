@@ -63,6 +63,9 @@ const Variables = z
       .or(whole(1, 1_000_000))
       .default(120)
       .describe('how many answers a minute from one address to one survey, such as 120, or off'),
+    DRAIN_SECONDS: whole(0, 300)
+      .default(0)
+      .describe('how many seconds to go on answering after being told to stop, 0 to 300'),
     LOG_LEVEL: z
       .enum(levels)
       .default('info')

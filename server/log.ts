@@ -1,8 +1,13 @@
 /** Structured logging: never personal data, tokens or keys. */
 export interface Log {
+  debug(about: object, message: string): void
   info(about: object, message: string): void
+  warn(about: object, message: string): void
   error(about: object, message: string): void
 }
+
+/** All of it that most parts need. */
+export type FaultLog = Pick<Log, 'error'>
 
 /** What the log may say of an error. PostgreSQL's own carry the row at fault in further fields. */
 export function faultOf(error: unknown): object {

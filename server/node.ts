@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
-import type { Server, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { join } from 'node:path'
-import { serve } from '@hono/node-server'
+import { setTimeout } from 'node:timers/promises'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import pino, { type Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import pkg from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { type Booted, boot } from './boot.ts'
@@ -18,47 +17,66 @@ import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { exportingThread } from './exporting.ts'
 import { clientAddress } from './http/addresses.ts'
 import type { AppDeps } from './http/env.ts'
-import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
+import { type Listening, listen } from './http/serving.ts'
+import { faultOf } from './log.ts'
+import { forgetHits, MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
 import { startWorker, type Worker } from './outbox/worker.ts'
+import type { Hits } from './store/hits.ts'
 
 const built = join(import.meta.dirname, '../dist')
 
 async function start(config: Config): Promise<void> {
   if (!existsSync(join(built, 'vouch.js'))) throw new ConfigError('The widget is not built. Run: npm run build')
   const log = pino({ level: config.LOG_LEVEL })
+  endOnFaults(log)
   const booted = await boot(config, log)
+  const hits = await sharedHits(config, log)
   try {
+    let phase: 'starting' | 'serving' | 'stopping' = 'starting'
     let worker: Worker | undefined
     const exporting = exportingThread()
-    const deps = {
-      ...appDeps(config, booted, log),
+    const deps = appDeps(config, booted, log, {
+      hits,
       makesCsv: exporting.makesCsv,
       queued: () => worker?.wake(),
-    }
-    const drain = await listen(config, withFiles(createApp(deps)))
+      ready: async () => phase !== 'starting' && (await booted.ready()),
+      stopping: () => phase === 'stopping',
+    })
+    const { drain } = await listening(config, withFiles(createApp(deps)), log)
     // Only now that this process is sure to live: the key of the first start is shown once.
     const first = await firstStart(booted.deps, {
       name: 'Vouch',
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
+    phase = 'serving'
     const jobs = setInterval(() => runJobs(deps, log), MINUTE)
-    const visits = setInterval(() => writeVisits(deps), MINUTE)
+    const minutes = setInterval(() => Promise.all([writeVisits(deps), forgetHits(deps)]), MINUTE)
     worker = startWorker(deps)
     greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
     onStop(async () => {
+      phase = 'stopping'
       clearInterval(jobs)
-      clearInterval(visits)
+      clearInterval(minutes)
+      await setTimeout(config.DRAIN_SECONDS * 1000)
       await Promise.all([drain(), worker?.stop()])
       await writeVisits(deps)
       await exporting.close()
-      await booted.database.close()
+      await Promise.all([booted.database.close(), hits?.close()])
       log.info({}, 'stopped')
     })
   } catch (error) {
-    await booted.database.close()
+    await Promise.all([booted.database.close(), hits?.close()])
     throw error
   }
+}
+
+/** What nobody expected leaves a state that nobody knows: better to end, and be started again by whoever watches. */
+function endOnFaults(log: Logger): void {
+  process.on('uncaughtException', (error, origin) => {
+    log.fatal({ fault: faultOf(error), origin }, 'a fault ends this process')
+    process.exit(1)
+  })
 }
 
 /** Once, however often it is signalled: npm passes on the Ctrl-C that the terminal has sent already. */
@@ -73,15 +91,48 @@ function onStop(stop: () => Promise<void>): void {
   }
 }
 
-const appDeps = (config: Config, { deps, ready }: Booted, log: Logger): Omit<AppDeps, 'makesCsv'> => ({
-  ...deps,
-  ready,
-  log,
-  rateLimit: config.RATE_LIMIT,
-  ignored: new IgnoredVisits(),
-  clientAddress: (c: Context) =>
-    clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
-})
+/** Only PostgreSQL has several processes to count for. */
+async function sharedHits({ DATABASE_URL, RATE_LIMIT }: Config, log: Logger): Promise<Hits | undefined> {
+  if (RATE_LIMIT === 'off' || DATABASE_URL.startsWith('sqlite:')) return undefined
+  const { openHits } = await import('./store/hits.ts')
+  return openHits(
+    DATABASE_URL,
+    atMostOnceIn(MINUTE, (error) => {
+      log.error({ fault: faultOf(error) }, 'limits hold for each process by itself: hits cannot be counted together')
+    }),
+  )
+}
+
+/** While a database is away every answer would say so. */
+function atMostOnceIn(milliseconds: number, say: (error: unknown) => void): (error: unknown) => void {
+  let last = Number.NEGATIVE_INFINITY
+  return (error) => {
+    if (performance.now() - last < milliseconds) return
+    last = performance.now()
+    say(error)
+  }
+}
+
+function appDeps(
+  config: Config,
+  { deps, database }: Booted,
+  log: Logger,
+  own: Pick<AppDeps, 'hits' | 'makesCsv' | 'queued' | 'ready' | 'stopping'>,
+): AppDeps {
+  const measured = new Registry()
+  collectDefaultMetrics({ register: measured })
+  return {
+    ...deps,
+    ...own,
+    log,
+    rateLimit: config.RATE_LIMIT,
+    ignored: new IgnoredVisits(),
+    queues: { answers: () => deps.recorder.waiting(), database: () => database.waiting() },
+    processMetrics: () => measured.metrics(),
+    clientAddress: (c: Context) =>
+      clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
+  }
+}
 
 /** What has been built for browsers, for pages of any origin, and compression for what is read. */
 function withFiles(app: ReturnType<typeof createApp>): Hono {
@@ -98,55 +149,19 @@ function withFiles(app: ReturnType<typeof createApp>): Hono {
   )
 }
 
-/** Answers how to stop: see `draining`. */
-function listen(config: Config, app: Hono): Promise<() => Promise<void>> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: config.PORT, hostname: config.HOST }, () => resolve(drain)) as Server
-    const drain = draining(server)
-    server.once('error', (error: NodeJS.ErrnoException) => reject(new ConfigError(refusal(config, error))))
-  })
+/** @throws ConfigError where nobody may listen there */
+async function listening(config: Config, app: Hono, log: Logger): Promise<Listening> {
+  try {
+    return await listen(app, { port: config.PORT, host: config.HOST, log })
+  } catch (error) {
+    throw new ConfigError(refusal(config, error as NodeJS.ErrnoException), { cause: error })
+  }
 }
 
 function refusal({ PORT }: Config, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return `PORT: ${PORT} is in use by another process. Stop that one, or choose another port.`
   if (code === 'EACCES') return `PORT: this user may not listen on ${PORT}. Choose a port from 1024 on.`
   return `HOST: expected an address of this machine (${message})`
-}
-
-/** How long a stop waits for what runs. Docker kills after ten seconds. */
-const PATIENCE = 8_000
-
-/**
- * Answers how to stop: take no more connections, and end those that are open, each as soon as its request has been
- * answered. Left to itself a server waits for every connection that a browser keeps in reserve.
- */
-function draining(server: Server): () => Promise<void> {
-  const idle = new Set<Socket>()
-  const running = new Set<ServerResponse>()
-  let stopping = false
-
-  server.on('connection', (socket) => {
-    idle.add(socket)
-    socket.once('close', () => idle.delete(socket))
-  })
-  server.on('request', ({ socket }, response) => {
-    idle.delete(socket)
-    running.add(response)
-    response.once('close', () => {
-      running.delete(response)
-      if (stopping) socket.end()
-      else if (!socket.destroyed) idle.add(socket)
-    })
-  })
-
-  return () =>
-    new Promise((resolve) => {
-      stopping = true
-      server.close(() => resolve())
-      for (const socket of idle) socket.destroy()
-      for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close')
-      setTimeout(() => server.closeAllConnections(), PATIENCE).unref()
-    })
 }
 
 function greet(url: string, first: FirstWorkspace | undefined, keyGiven: boolean): void {

@@ -104,6 +104,15 @@ const variables: Record<string, { left: unknown; read: [unknown, unknown][]; ref
     refused: ['0', '-1', '1.5', 'none', 'OFF', '1e3', ' '],
     expected: 'how many answers a minute from one address to one survey, such as 120, or off',
   },
+  DRAIN_SECONDS: {
+    left: 0,
+    read: [
+      ['0', 0],
+      ['300', 300],
+    ],
+    refused: ['301', '-1', '1.5', 'soon'],
+    expected: 'how many seconds to go on answering after being told to stop, 0 to 300',
+  },
   LOG_LEVEL: {
     left: 'info',
     read: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => [level, level]),

@@ -28,7 +28,7 @@ export async function answer(
   survey: OpenSurveyRow,
   input: NewAnswer,
   evidence: Evidence = plainCall,
-): Promise<{ receipt: AnswerReceipt; repeated: boolean }> {
+): Promise<{ receipt: AnswerReceipt; repeated: boolean; suspect?: boolean }> {
   // Hashed: it may be made of an e-mail address, and it outlives the answer when staff delete that.
   const key = `${survey.id}:${digest(input.key)}`
   return retried(async () => {
@@ -44,7 +44,7 @@ export async function answer(
     const judged = { ...row, interaction: evidence.interaction, ...(reasons.length > 0 && suspected(row, reasons)) }
     const isNew = await deps.recorder.record({ row: judged, before: statements })
     return isNew
-      ? { receipt: receiptOf(deps, row), repeated: false }
+      ? { receipt: receiptOf(deps, row), repeated: false, suspect: reasons.length > 0 }
       : { receipt: await earlierReceipt(deps, key, spent()), repeated: true }
   })
 }

@@ -17,10 +17,17 @@ interface Visits {
  */
 export class IgnoredVisits {
   #visits = new Map<string, Visits>()
+  readonly #totals = new Map<MachineVisit, number>()
 
   note(deps: Pick<Deps, 'now'>, survey: OpenSurveyRow, kind: MachineVisit): void {
     const day = localDay(deps.now(), survey.timeZone)
     this.#add({ survey, day, kind, count: 1 })
+    this.#totals.set(kind, (this.#totals.get(kind) ?? 0) + 1)
+  }
+
+  /** How many there have been by their kind since this process began. */
+  get totals(): ReadonlyMap<MachineVisit, number> {
+    return this.#totals
   }
 
   /** Writes what has been counted since the last time. What cannot be written is kept for the next time. */

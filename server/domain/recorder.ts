@@ -91,9 +91,10 @@ export function recording(rows: readonly NewResponseRow[], now: number, { follow
   return [
     insertResponses(rows),
     withdrawDeleted(ids),
-    count(these),
-    ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
     ...(followUps ? [openFollowUps(these, now)] : []),
+    ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
+    // Last: other processes wait for the counts of a survey until this is committed.
+    count(these),
   ]
 }
 

@@ -1,62 +1,54 @@
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { badBody, problem } from './problems.ts'
 
 const DEEPEST = 20
 
-/** What every body goes through before it is looked at: its size, its encoding, its shape. */
-export const bodies = (kilobytes: number) => [atMost(kilobytes), plain] as const
-
-/** Refuses bodies that are too large, before they are read whole. */
-function atMost(kilobytes: number) {
-  const most = kilobytes * 1024
-  const tooLarge = (c: Context) => problem(c, 413, `Expected a body of at most ${kilobytes} kB.`)
-  const counted = bodyLimit({ maxSize: most, onError: tooLarge })
-  return createMiddleware(async (c, next) => {
-    if (isBodiless(c)) return next()
-    const length = c.req.header('content-length')
-    // Where it is said, the server hands over no more than that, and reads the body at a third of the cost of a stream.
-    if (length === undefined || c.req.header('transfer-encoding') !== undefined) {
-      // What fails in here is the reading: what comes after it has its faults seen to before.
-      return counted(c, next).catch(() => incomplete(c))
-    }
-    return Number(length) <= most ? next() : tooLarge(c)
-  })
-}
-
-const incomplete = (c: Context) => problem(c, 400, 'Expected the whole body.')
-
-const isBodiless = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD'
-
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Refuses bodies that are not UTF-8, which would be stored with holes in them, and JSON that code cannot go through
- * without care: nested beyond reason, or with names that objects swallow.
+ * What every body goes through before it is looked at. Refused is what is too large, before it is read whole; what is not
+ * UTF-8, which would be stored with holes in it; and JSON that code cannot go through without care: nested beyond reason,
+ * or with names that objects swallow.
  */
-const plain = createMiddleware(async (c, next) => {
-  if (isBodiless(c)) return next()
-  const bytes = await read(c)
-  if (!bytes) return incomplete(c)
-  const text = decoded(bytes)
-  if (text === undefined) return problem(c, 400, 'Expected a body in UTF-8.')
-  // Whoever asks for it later gets this, rather than a decoding of his own.
-  c.req.bodyCache.text = Promise.resolve(text) as never
-  if (c.req.header('content-type')?.toLowerCase().includes('json')) {
-    const fault = faultIn(parsed(text))
-    if (fault) return badBody(c, fault.path.join('.'), fault.message)
-  }
-  return next()
-})
+export const bodies = (kilobytes: number) =>
+  createMiddleware(async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    const bytes = await read(c, kilobytes * 1024)
+    if (bytes === 'too large') return problem(c, 413, `Expected a body of at most ${kilobytes} kB.`)
+    if (bytes === 'broken off') return problem(c, 400, 'Expected the whole body.')
+    const text = decoded(bytes)
+    if (text === undefined) return problem(c, 400, 'Expected a body in UTF-8.')
+    // Whoever asks for the body later gets these: it has been read, and is not decoded twice.
+    Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(bytes), text: Promise.resolve(text) })
+    if (c.req.header('content-type')?.toLowerCase().includes('json')) {
+      const fault = faultIn(parsed(text))
+      if (fault) return badBody(c, fault.path.join('.'), fault.message)
+    }
+    return next()
+  })
 
-/** Undefined where the sender has broken off, which is no fault of ours. */
-async function read(c: Context): Promise<ArrayBuffer | undefined> {
+async function read(c: Context, most: number): Promise<ArrayBuffer | 'too large' | 'broken off'> {
+  const length = c.req.header('content-length')
+  const isKnown = length !== undefined && c.req.header('transfer-encoding') === undefined
+  if (isKnown && !(Number(length) <= most)) return 'too large'
   try {
-    return await c.req.arrayBuffer()
+    // Of a length that is said no more is handed over; and reading such a body costs a fraction of reading a stream.
+    return isKnown ? await c.req.raw.arrayBuffer() : await readStream(c.req.raw.body, most)
   } catch {
-    return undefined
+    return 'broken off'
   }
+}
+
+async function readStream(stream: ReadableStream<Uint8Array> | null, most: number): Promise<ArrayBuffer | 'too large'> {
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  for await (const chunk of stream ?? []) {
+    size += chunk.length
+    if (size > most) return 'too large'
+    chunks.push(chunk as Uint8Array<ArrayBuffer>)
+  }
+  return new Blob(chunks).arrayBuffer()
 }
 
 function decoded(bytes: ArrayBuffer): string | undefined {

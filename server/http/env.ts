@@ -5,12 +5,16 @@ import type { Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import type { KeyCaller } from '../domain/keys.ts'
 import type { Log } from '../log.ts'
+import type { Hits } from '../store/hits.ts'
+import type { Metrics, Outcome } from './metrics.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
 export interface AppDeps extends Deps {
   log: Log
   /** Public answers a minute from one address to one survey. */
   rateLimit: number | 'off'
+  /** Where several processes count those together; without it each counts its own. */
+  hits?: Hits
   /** Where a request comes from, behind whatever proxies are trusted. */
   clientAddress(c: Context): string
   makesCsv: MakesCsv
@@ -18,11 +22,22 @@ export interface AppDeps extends Deps {
   ignored: IgnoredVisits
   /** Whether the database can be reached and is of this version. */
   ready(): Promise<boolean>
+  /** Whether this process is about to stop. */
+  stopping?(): boolean
+  /** What waits within this process, by the name of the queue. */
+  queues?: Readonly<Record<string, () => number>>
+  /** What the process says of itself, in the format of Prometheus. */
+  processMetrics?(): Promise<string>
 }
 
 export interface Env {
   Variables: {
     deps: AppDeps
+    metrics: Metrics
+    /** By which the log and the caller speak of the same request. */
+    requestId: string
+    /** What has become of an answer that was taken. */
+    outcome?: Outcome
     /** Set where a key was asked for. */
     caller: KeyCaller
     /** What is being asked, once that is known. */

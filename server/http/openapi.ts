@@ -48,7 +48,7 @@ export const api = <Path extends string, Route extends Omit<RouteConfig, 'path'>
   createRoute({
     ...route,
     // The key first: who has none need not be read.
-    middleware: [requires(scope), ...bodies(2048)],
+    middleware: [requires(scope), bodies(2048)],
     security: [{ apiKey: [scope] }],
     responses: { ...problems(400, 401, 403, 404, 409), ...route.responses },
   } as Route)

@@ -1,18 +1,20 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
 import { z } from 'zod'
 import { DomainError, type Refusal } from '../domain/errors.ts'
 import { faultOf } from '../log.ts'
 import { ConstraintViolation, Unavailable } from '../store/database.ts'
 import type { Env } from './env.ts'
 
-/** RFC 9457. `errors` names each field of bad input, `code` the refusals that programs react to. */
+/** RFC 9457. `errors` names each field of bad input, `code` the refusals that programs react to, `requestId` what our log knows. */
 export const Problem = z
   .object({
     title: z.string(),
     status: z.int(),
     detail: z.string(),
     code: z.string().optional(),
+    requestId: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' })
@@ -44,7 +46,8 @@ export function problem(
   about: Pick<Problem, 'code' | 'errors'> = {},
   headers: Record<string, string> = {},
 ): Response {
-  const body: Problem = { title: titles[status], status, detail, ...about }
+  const requestId = status >= 500 ? c.get('requestId') : undefined
+  const body: Problem = { title: titles[status], status, detail, ...about, requestId }
   return c.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' })
 }
 
@@ -57,17 +60,16 @@ export function onError(error: Error, c: Context<Env>): Response {
   if (error instanceof ConstraintViolation) {
     return problem(c, 409, 'Others changed the same things at the same moment. Nothing was done; try again.')
   }
+  const { requestId, deps } = c.var
+  const request = { requestId, method: c.req.method, route: routePath(c) }
   if (error instanceof Unavailable) {
-    c.var.deps.log.error(
-      { fault: faultOf(error.cause ?? error), route: c.req.routePath },
-      'the database is unavailable',
-    )
+    deps.log.error({ ...request, fault: faultOf(error.cause ?? error) }, 'the database is unavailable')
     return problem(c, 503, error.message, {}, { 'retry-after': `${error.retryAfter}` })
   }
   if (error instanceof HTTPException && error.status in titles) {
     return problem(c, error.status as Status, error.message)
   }
-  c.var.deps.log.error({ fault: faultOf(error), method: c.req.method, route: c.req.routePath }, 'request failed')
+  deps.log.error({ ...request, fault: faultOf(error) }, 'request failed')
   return problem(c, 500, 'This is a fault of the service, not of the request. It has been logged.')
 }
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../domain/deps.ts'
-import { faultOf, type Log } from '../log.ts'
+import { type FaultLog, faultOf } from '../log.ts'
 import * as store from '../store/outbox.ts'
 import { segmentCount } from './segment-count.ts'
 
@@ -39,7 +39,7 @@ const TURN = LEASE / 3
 const FIRST_PAUSE = 5_000
 const LONGEST_PAUSE = 3_600_000
 
-export type WorkerDeps = Deps & { log: Log }
+export type WorkerDeps = Deps & { log: FaultLog }
 
 /**
  * Takes what has waited longest, delivers and settles it. Any number of processes may do so at once.

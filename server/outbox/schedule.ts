@@ -1,7 +1,8 @@
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
-import { faultOf, type Log } from '../log.ts'
+import { type FaultLog, faultOf } from '../log.ts'
+import type { Hits } from '../store/hits.ts'
 import { jobsRan, takeJob } from '../store/jobs.ts'
 
 export const MINUTE = 60 * 1000
@@ -18,7 +19,9 @@ export interface Job {
 const jobs: readonly Job[] = [{ name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls }]
 
 /** Writes the visits by machines; what fails is tried again the next time. */
-export async function writeVisits(deps: Pick<Deps, 'database'> & { ignored: IgnoredVisits; log: Log }): Promise<void> {
+export async function writeVisits(
+  deps: Pick<Deps, 'database'> & { ignored: IgnoredVisits; log: FaultLog },
+): Promise<void> {
   const { ignored, database, log } = deps
   try {
     await ignored.flush({ database })
@@ -27,8 +30,17 @@ export async function writeVisits(deps: Pick<Deps, 'database'> & { ignored: Igno
   }
 }
 
+/** Drops the hits of minutes that are over. */
+export async function forgetHits({ hits, log }: { hits?: Hits | undefined; log: FaultLog }): Promise<void> {
+  try {
+    await hits?.forget()
+  } catch (error) {
+    log.error({ fault: faultOf(error) }, 'forgetting hits failed')
+  }
+}
+
 /** Does what is due; a job that fails is logged, does not keep the others from running, and is due again in its time. */
-export async function runJobs(deps: Deps, log: Log, all = jobs): Promise<void> {
+export async function runJobs(deps: Deps, log: FaultLog, all = jobs): Promise<void> {
   for (const job of all) {
     try {
       if (await taken(deps, job)) await job.run(deps)

@@ -13,6 +13,7 @@ import { type Visit, visitBySlug, visitByToken } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { evidenceOf, machineVisit, noticingLate, TRAP } from '../http/machines.ts'
+import { outcomeOf } from '../http/metrics.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
 import { additionIn, asksMore, morePage } from './flow-form.ts'
 import { isForPeople, messagePage } from './message.ts'
@@ -122,6 +123,7 @@ async function take(c: Context<Env>, visit: Visit) {
   const more = additionIn(sent, question)
   if (more) {
     await addToAnswer(deps, more.id, more.addition)
+    c.set('outcome', 'added')
     return thank(c, question, more.group)
   }
   const evidence = evidenceOf(c, sent)
@@ -132,7 +134,9 @@ async function take(c: Context<Env>, visit: Visit) {
     const unseen = { opened: deps.now() - (evidence.openFor ?? 0), trapped: evidence.trapped }
     return c.html(answerPage(c, question, way, { ...draft, ...unseen, alarm: said.alarm }), 400)
   }
-  const { receipt } = await noticingLate(c, visit.survey, evidence, () => answer(deps, visit.survey, said, evidence))
+  const taken = await noticingLate(c, visit.survey, evidence, () => answer(deps, visit.survey, said, evidence))
+  c.set('outcome', outcomeOf(taken))
+  const { receipt } = taken
   return asksMore(question, receipt) ? c.html(morePage(c, question, receipt)) : thank(c, question, receipt.group)
 }
 

@@ -15,6 +15,7 @@ import { notNowFor } from '../domain/throttle.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { isAutomated, noticingLate } from '../http/machines.ts'
+import { outcomeOf } from '../http/metrics.ts'
 import { body, id, json, open, router } from '../http/openapi.ts'
 import { query } from '../http/queries.ts'
 
@@ -94,7 +95,9 @@ embed
       const input = c.req.valid('json')
       const evidence = evidenceOf(c, input)
       const take = () => answer(c.var.deps, survey, input, evidence)
-      const { receipt, repeated } = await noticingLate(c, survey, evidence, take)
+      const taken = await noticingLate(c, survey, evidence, take)
+      c.set('outcome', outcomeOf(taken))
+      const { receipt, repeated } = taken
       return repeated ? c.json(receipt, 200) : c.json(receipt, 201)
     },
   )
@@ -108,5 +111,9 @@ embed
       request: { params: id, body: body(AnswerAddition) },
       responses: { 200: json(AnswerReceipt, 'The answer as it is now') },
     }),
-    async (c) => c.json(await addToAnswer(c.var.deps, c.req.valid('param').id, c.req.valid('json')), 200),
+    async (c) => {
+      const receipt = await addToAnswer(c.var.deps, c.req.valid('param').id, c.req.valid('json'))
+      c.set('outcome', 'added')
+      return c.json(receipt, 200)
+    },
   )

@@ -25,6 +25,7 @@ export const segmentKeys = router()
       path: '/api/segment-keys/{key}',
       tags,
       summary: 'Declare a segment key, and count all answers by it',
+      description: 'Many answers are counted in the background, until `countedAt` is there; reports work meanwhile.',
       request: { params: key },
       responses: { 200: json(SegmentKey, 'The segment key') },
     }),

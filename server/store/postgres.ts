@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Migration, type OwnDatabase, pending, type Statement, Unavailable } from './database.ts'
+import { HITS } from './hits.ts'
 import { translated } from './postgres-faults.ts'
 
 /** Any number that tells our advisory lock from those of other programs in the same database. */
@@ -116,6 +117,7 @@ async function migrate(pool: pg.Pool, migrations: readonly Migration[]): Promise
     await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${LOCK})`)
     const due = pending(migrations, await version(client))
     await client.query(JSON_PATCH)
+    await client.query(HITS)
     for (const { text } of due) await client.query(dialect(text))
     await client.query('commit')
   } catch (error) {

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { dial } from '../support/dial.ts'
 import { freePort } from '../support/postgres.ts'
 import { engines, postgres } from './databases.ts'
 import { API_KEY, type Ended, folder, launch, node, printed, SECRET, type Service, until } from './processes.ts'
@@ -289,25 +290,6 @@ async function together(count: number, start: () => Promise<Service>) {
   return {
     services,
     [Symbol.asyncDispose]: async () => void (await Promise.all(services.map((service) => service.stop('SIGKILL')))),
-  }
-}
-
-/** A raw connection, to say half a request on. */
-async function dial(service: Service) {
-  const socket: Socket = connect(Number(new URL(service.url).port), '127.0.0.1')
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  let heard = ''
-  socket.setEncoding('utf8')
-  socket.on('error', () => undefined)
-  socket.on('data', (text: string) => {
-    heard += text
-  })
-  return {
-    say: (text: string) => socket.write(text),
-    heard: () => heard,
-    isClosed: () => socket.closed,
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
   }
 }
 

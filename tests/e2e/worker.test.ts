@@ -26,12 +26,16 @@ it('is done by wrangler dev over D1: the main job', async () => {
 
 describe('the Worker', () => {
   let proxy: Awaited<ReturnType<typeof getPlatformProxy<{ DB: D1Database }>>>
-  const get = async (path: string, variables: Record<string, unknown>) => {
-    const request = new Request(`https://vouch.example.com${path}`, { headers: { authorization: `Bearer ${API_KEY}` } })
+  const get = async (path: string, variables: Record<string, unknown>, method = 'GET') => {
+    const headers = { authorization: `Bearer ${API_KEY}` }
+    const request = new Request(`https://vouch.example.com${path}`, { method, headers })
     const env = { ...proxy.env, ...variables }
-    const answer = (await worker.fetch(request as never, env, proxy.ctx as never)) as Response
+    const answer = (await worker.fetch(request as never, env, { ...proxy.ctx, waitUntil } as never)) as Response
     return { status: answer.status, text: await answer.text() }
   }
+
+  const afterwards: Promise<unknown>[] = []
+  const waitUntil = (work: Promise<unknown>) => void afterwards.push(work)
 
   beforeAll(async () => {
     proxy = await getPlatformProxy({ persist: false })
@@ -67,5 +71,40 @@ describe('the Worker', () => {
     await DB.prepare(`${remembered} select id, 'old', '', '{}', 0 from workspace`).run()
     await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)
     expect((await DB.prepare('select key from idempotency').all()).results).toEqual([])
+  })
+
+  it('counts by a new key once it has answered, and goes on when it is woken', async () => {
+    const { DB } = proxy.env
+    const variables = { SECRET, API_KEY, LOG_LEVEL: 'silent', RATE_LIMIT: 60 }
+    await DB.prepare(
+      `insert into response (id, workspace_id, survey_id, key, score, answers, properties, channel, day,
+                             answered_at, created_at, updated_at)
+       with recursive n (n) as (select 1 union all select n + 1 from n where n < 4500)
+       select printf('%022d', n), s.workspace_id, s.id, n, 9, '{}', '{"area":"A","till":"3"}', 'link', '2026-11-22', 1, 1, 1
+       from n, survey s`,
+    ).run()
+    const keys = async () => {
+      const { data } = JSON.parse((await get('/api/segment-keys', variables)).text)
+      return data.map(({ key, countedAt }: { key: string; countedAt: string | null }) => [key, countedAt !== null])
+    }
+    const declared = await get('/api/segment-keys/area', variables, 'PUT')
+    expect(JSON.parse(declared.text)).toMatchObject({ countedAt: null })
+    await Promise.all(afterwards)
+    expect(await keys()).toEqual([['area', true]])
+    const count = `select count from tally where segment_key = 'area' and segment_value = 'A' and span = 'month'`
+    expect(await DB.prepare(count).all()).toMatchObject({ results: [{ count: 4500 }] })
+
+    await DB.prepare(
+      `insert into segment_key (workspace_id, key, created_at, counted_to) select id, 'till', 1, '' from workspace`,
+    ).run()
+    await DB.prepare(
+      `insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
+       select 'left', id, 'count segment', '{"key":"till"}', 1, 1, 0 from workspace`,
+    ).run()
+    await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)
+    expect(await keys()).toEqual([
+      ['area', true],
+      ['till', true],
+    ])
   })
 })

@@ -1,7 +1,9 @@
 import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { Problem } from '../../server/http/problems.ts'
 import { API_KEY, folder, node, type Service } from '../e2e/processes.ts'
+import { Conformity } from './described.ts'
 import { type Reply, send } from './load.ts'
 import { Pool } from './pool.ts'
 import { type Description, type Planned, requestsOf } from './requests.ts'
@@ -19,7 +21,7 @@ const SLACK = 60
 
 /**
  * Sends so many requests, made of the service's own description of itself, and looks at each answer: none is a fault of
- * the service, each refusal says what is wrong. In the end it is as it was: alive, no larger, with right counts.
+ * the service, each is as described, and each refusal says what is wrong. In the end it is as it was: alive, no larger, with right counts.
  */
 export async function fuzz(count: number, seed: number): Promise<void> {
   using home = folder()
@@ -28,13 +30,14 @@ export async function fuzz(count: number, seed: number): Promise<void> {
   const pool = await Pool.of(service, home.path, env)
   const description = JSON.parse((await send(`${service.url}/api/openapi.json`)).text) as Description
   const requests = requestsOf(description)
+  const conformity = new Conformity(description.components.schemas)
   const faults: string[] = []
   const statuses = new Map<number, number>()
   let settled = 0
   for (let sent = 0; sent < count && faults.length < 10; sent += CHUNK) {
     const chunk = fc.sample(requests, { numRuns: Math.min(CHUNK, count - sent), seed: seed + sent })
     for (const { planned, reply } of await sendAll(service, pool, chunk)) {
-      const fault = typeof reply === 'string' ? reply : faultIn(planned, reply)
+      const fault = typeof reply === 'string' ? reply : faultIn(planned, reply, conformity)
       if (fault)
         faults.push(`${fault}\n${shown(planned)}\n${typeof reply === 'string' ? '' : reply.text.slice(0, 300)}`)
       if (typeof reply !== 'string') statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1)
@@ -84,26 +87,23 @@ const shown = ({ method, path, headers, body }: Planned) =>
 
 /** What is wrong with an answer, if anything. */
 function faultIn(
-  { method, path, headers, documented }: Planned,
-  { status, headers: said, text }: Reply,
+  { method, path, headers, answers }: Planned,
+  reply: Reply,
+  conformity: Conformity,
 ): string | undefined {
-  const type = String(said['content-type'] ?? '')
+  const { status, text } = reply
+  const type = String(reply.headers['content-type'] ?? '')
   if (status >= 500) return `status ${status}`
-  if (status < 400) {
-    if (documented && !documented.includes(`${status}`)) return `status ${status}, which is not described`
-    return type.includes('json') && method !== 'HEAD' && !isJson(text) ? 'no JSON' : undefined
-  }
+  if (type.includes('json') && method !== 'HEAD' && !isJson(text)) return 'broken JSON'
+  if (status < 400) return answers && conformity.faultIn(answers, status, text)
   if (method === 'HEAD') return undefined
   if (type.startsWith('text/html')) {
     const forPeople = headers.accept?.includes('text/html') && !/^\/(api|embed)\//.test(path)
     return forPeople && text.includes('<h1') ? undefined : 'a page where none was asked for'
   }
-  if (type !== 'application/problem+json' || !isJson(text)) return `status ${status} without a problem`
-  const problem = JSON.parse(text)
-  if (problem.status !== status || !problem.title || !problem.detail) return 'an incomplete problem'
-  const errors = problem.errors ?? []
-  const isList = Array.isArray(errors) && errors.every(({ path, message }) => typeof path === 'string' && message)
-  return isList ? undefined : 'errors of another shape'
+  if (type !== 'application/problem+json') return `status ${status} without a problem`
+  const problem = Problem.strict().safeParse(JSON.parse(text))
+  return problem.success && problem.data.status === status && problem.data.detail ? undefined : 'an incomplete problem'
 }
 
 function isJson(text: string): boolean {

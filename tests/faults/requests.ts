@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
+import { type Answers, answersOf } from './described.ts'
 import { type Schema, type Schemas, strangeText, valuesOf } from './values.ts'
 
 /** The service's description of itself, as far as requests are made of it. */
@@ -10,7 +11,7 @@ export interface Description {
 interface Operation {
   parameters?: { name: string; in: string; schema: Schema }[]
   requestBody?: { content: Record<string, { schema: Schema }> }
-  responses: Record<string, unknown>
+  responses: Parameters<typeof answersOf>[0]
 }
 
 /** A request in which `{{id:7}}` and the like stand for what there is when it is sent. */
@@ -21,8 +22,8 @@ export interface Planned {
   body: string | undefined
   /** Which key it brings, by the name of its owner and scope. */
   key: string
-  /** The statuses below 400 that it may be answered with; undefined where it is no request of the description's. */
-  documented: string[] | undefined
+  /** What it may be answered with, where it is put as the description says. */
+  answers: Answers | undefined
 }
 
 /** What stands for things that there are: the pool gives out one for each number. */
@@ -76,7 +77,7 @@ function requestOf(method: string, path: string, operation: Operation, schemas: 
       headers,
       key,
       body: body === undefined || wreck === null ? body : wreck(body),
-      documented: bent ? undefined : Object.keys(operation.responses).filter((status) => Number(status) < 400),
+      answers: bent ? undefined : answersOf(operation.responses),
     }),
   )
 }

@@ -4,7 +4,7 @@ import { engines, type Opened } from '../support/engines.ts'
 import { caller, people, type Service, serviceOver } from '../support/world.ts'
 
 const tables = ['survey', 'link', 'contact', 'invitation', 'response', 'response_change', 'follow_up', 'tally']
-const others = ['invitation_tally', 'segment_key', 'api_key', 'idempotency', 'workspace']
+const others = ['invitation_tally', 'segment_key', 'outbox', 'api_key', 'idempotency', 'workspace']
 
 /** A body that each changing route would take, were the id one of the caller's own. */
 const bodies: Record<string, object> = {
