@@ -50,7 +50,7 @@ export type ContactNews = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
 
 /**
  * Writes what the workspace itself says of contacts. The workspace comes with the rows: SQLite would else go through all
- * contacts of it, with the rows beside each.
+ * contacts of it, with the rows beside each; and so would PostgreSQL, unless it is told how many rows there are.
  */
 export const updateContacts = (workspaceId: string, news: readonly ContactNews[], now: number) => sql`
   update contact as c
@@ -61,7 +61,7 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
          locale      = coalesce(v.value ->> 'locale', c.locale),
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
          updated_at  = ${now}
-  from   json_each(${rowsOf(news.map((one) => ({ ...one, workspaceId })))}) v
+  from   (select value from json_each(${rowsOf(news.map((one) => ({ ...one, workspaceId })))}) limit ${news.length}) v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
 
 /**

@@ -64,18 +64,18 @@ export interface FollowUpRow {
   phone: string | null
 }
 
-const selected = sql`
+const selected = (from: Sql) => sql`
   select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, f.owner, f.opened_at as "openedAt",
          f.due_at as "dueAt", f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt",
          r.score, r.comment, r.properties, r.contact_requested_at as "contactRequestedAt",
          r.answered_at as "answeredAt", r.identity, r.claim, r.contact_id as "contactId", c.external_id as "externalId",
          c.name, c.email, c.phone
-  from   follow_up f
+  from   ${from} f
   join   response r on r.id = f.response_id
   left join contact c on c.id = r.contact_id`
 
 export const followUp = (workspaceId: string, id: string) => sql<FollowUpRow>`
-  ${selected} where f.workspace_id = ${workspaceId} and f.response_id = ${id}`
+  ${selected(sql`follow_up`)} where f.workspace_id = ${workspaceId} and f.response_id = ${id}`
 
 export interface FollowUpFilter {
   status?: 'open' | 'done' | undefined
@@ -85,21 +85,25 @@ export interface FollowUpFilter {
   survey?: string | undefined
 }
 
+/** The page first, and then its answers: PostgreSQL would else go through all answers that are newer than the page. */
 export const followUps = (workspaceId: string, filter: FollowUpFilter, page: Position) => sql<FollowUpRow>`
-  ${selected}
-  where ${every([
-    sql`f.workspace_id = ${workspaceId}`,
-    filter.status === 'open' && sql`f.done_at is null`,
-    filter.status === 'done' && sql`f.done_at is not null`,
-    filter.owner !== undefined && sql`f.owner = ${filter.owner}`,
-    filter.overdue?.is === true && sql`f.done_at is null and f.due_at < ${filter.overdue.now}`,
-    filter.overdue?.is === false &&
-      sql`(f.done_at is not null or f.due_at is null or f.due_at >= ${filter.overdue.now})`,
-    filter.survey !== undefined && sql`f.survey_id = ${filter.survey}`,
-    page.before !== undefined && sql`f.response_id < ${page.before}`,
-  ])}
-  order by f.response_id desc
-  limit ${page.limit}`
+  ${selected(sql`(
+    select *
+    from   follow_up
+    where  ${every([
+      sql`workspace_id = ${workspaceId}`,
+      filter.status === 'open' && sql`done_at is null`,
+      filter.status === 'done' && sql`done_at is not null`,
+      filter.owner !== undefined && sql`owner = ${filter.owner}`,
+      filter.overdue?.is === true && sql`done_at is null and due_at < ${filter.overdue.now}`,
+      filter.overdue?.is === false && sql`(done_at is not null or due_at is null or due_at >= ${filter.overdue.now})`,
+      filter.survey !== undefined && sql`survey_id = ${filter.survey}`,
+      page.before !== undefined && sql`response_id < ${page.before}`,
+    ])}
+    order by response_id desc
+    limit ${page.limit}
+  )`)}
+  order by f.response_id desc`
 
 /** Sets the named columns of a follow-up. */
 export const updateFollowUp = (workspaceId: string, id: string, values: Columns) => sql`

@@ -3,7 +3,8 @@ import { sqlite } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 
 plansOf('SQLite', {
-  answers: 100_000,
+  // SQLite plans by the schema alone: it comes to the same, however many there are.
+  answers: 10_000,
   open: sqlite,
   async faults({ database }, statement) {
     const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
@@ -11,6 +12,8 @@ plansOf('SQLite', {
     return steps
       .map(({ detail }) => detail)
       .filter((detail) => {
+        // The one at the end of an index.
+        if (/^\s*select \(select (min|max)/.test(statement.sql)) return false
         const [, does, name = '', constraint] = /^(SCAN|SEARCH) (\w+)[^(]*(\(.*\))?/.exec(detail) ?? []
         if (does === undefined || !growing.has(name)) return isPaged(statement.sql) && detail.includes('TEMP B-TREE')
         // A whole workspace or survey is as good as all there is; a page of it is not, where the index gives its order.
@@ -20,7 +23,7 @@ plansOf('SQLite', {
   },
 })
 
-const isPaged = (text: string) => /limit \?\s*$/.test(text)
+const isPaged = (text: string) => /order by [\w. ]+\s+limit \?\s*(\)|$)/.test(text)
 
 /** The names under which a statement knows tables that grow. */
 function growingIn(text: string): Set<string> {

@@ -41,15 +41,19 @@ export async function fill(target: Database, answers: number, before: readonly S
   const database = { batch: (statements: readonly Statement[]) => target.batch([...before, ...statements]) }
   await database.batch([history.contacts(filled)])
   const chunks = chunked(answers)
-  for (const days of chunks) {
-    await database.batch([
-      history.invitations(filled, days),
-      history.responses(filled, days),
-      history.followUps(days),
-      history.changes(days),
-      history.visits(filled, days),
-    ])
+  const left = chunks.values()
+  const hand = async () => {
+    for (const days of left) {
+      await database.batch([
+        history.invitations(filled, days),
+        history.responses(filled, days),
+        history.followUps(days),
+        history.changes(days),
+        history.visits(filled, days),
+      ])
+    }
   }
+  await Promise.all(Array.from({ length: HANDS }, hand))
   await database.batch([history.deletions(filled, LAST), history.calls(filled, LAST), history.invitationCounts(filled)])
   for (const days of chunks) await database.batch([count(history.given(days))])
   return filled
@@ -63,6 +67,9 @@ export interface AnswersOfDay {
   first: number
   size: number
 }
+
+/** Batches that are sent at once, for engines that carry them out at once. */
+const HANDS = 3
 
 /** Answers that go into one statement. */
 const TOGETHER = 50_000
