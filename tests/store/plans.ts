@@ -25,8 +25,13 @@ export const GROWING = [
 /** A statement on one page, or on one thing, reads no more rows than this, whatever the number of answers. */
 const MOST_ROWS = 5000
 
-/** Two hundred segments, each with the months of its history and the days at both ends. */
-const MORE: Record<string, number> = { 'reports.byValue': 20_000 }
+/** More than that, but no more with more answers, or with more of those alone that people have yet to deal with. */
+const MORE: Record<string, number> = {
+  // Two hundred segments, each with the months of its history and the days at both ends.
+  'reports.byValue': 20_000,
+  // The open ones, where none of them is overdue.
+  'follow-ups.followUps': 20_000,
+}
 
 export interface Plan<Engine extends Opened> {
   answers: number
