@@ -27,9 +27,6 @@ export const HITS = `
 /** One that ends later than any minute of now was begun before the clock stepped back. */
 const GOES_ON = 'counted.ends_at between now() and excluded.ends_at'
 
-/** One that ends later than a minute from now was begun before the clock was set back. */
-const RUNS = "counted.ends_at > now() and counted.ends_at <= now() + interval '1 minute'"
-
 /** In one order, so that processes wait for one another in a row rather than in a circle. */
 const ADD = `
   insert into hit as counted (key, count, ends_at)
