@@ -1,11 +1,24 @@
-import { customAlphabet } from 'nanoid'
+import { customAlphabet, customRandom } from 'nanoid'
 
 /** 32 characters in the order of their bytes, small letters only: ids sort alike on every engine and can be read out. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 /** Ten places of five bits: until the year 37,648. */
 const TIME_LENGTH = 10
 
-const chance = customAlphabet(ALPHABET, 12)
+const pool = new Uint8Array(4096)
+let used = pool.length
+
+/** Asked for a few bytes at a time, the system's chance would cost as much as the database. */
+function pooled(bytes: number): Uint8Array {
+  if (used + bytes > pool.length) {
+    crypto.getRandomValues(pool)
+    used = 0
+  }
+  used += bytes
+  return pool.subarray(used - bytes, used)
+}
+
+const chance = customRandom(ALPHABET, 12, pooled)
 
 /** Letters and digits for secrets and tokens: 22 carry 131 bits. */
 export const newSecret = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22)

@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { html, raw } from 'hono/html'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { Env } from '../http/env.ts'
@@ -32,22 +32,35 @@ ${content}
 export const direction = (language: string) =>
   ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
 
-/** What pages may load: our own script, their own style, nothing else; and nobody may frame them. */
-export const pageHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: [NONCE],
-    imgSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    baseUri: ["'none'"],
-  },
+const headers = {
   // Whoever runs the service decides how strict his whole domain is to be.
   strictTransportSecurity: false,
   // QR codes and the widget are shown on other sites.
   crossOriginResourcePolicy: 'cross-origin',
   // The address of a personal link is a secret.
   referrerPolicy: 'same-origin',
+} as const
+
+const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] }
+
+/** What pages may load: our own script, their own style, nothing else; and nobody may frame them. */
+const ofPages = secureHeaders({
+  ...headers,
+  contentSecurityPolicy: {
+    ...nothing,
+    scriptSrc: ["'self'"],
+    styleSrc: [NONCE],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+  },
 })
+
+const ofData = secureHeaders({ ...headers, contentSecurityPolicy: nothing })
+
+/** For pages, and for data, which loads nothing: making a nonce for each answer would cost as much as storing it. */
+export const pageHeaders: MiddlewareHandler<Env> = (c, next) =>
+  isData(c.req.path) ? ofData(c, next) : ofPages(c, next)
+
+/** Whether an address is none of pages. */
+export const isData = (path: string) => /^\/(api|embed)\//.test(path)

@@ -4,7 +4,7 @@ import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
 import type { Texts } from '../../shared/locales/en.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
-import { type Markup, page } from './layout.ts'
+import { isData, type Markup, page } from './layout.ts'
 import { answerStyle, pageStyle } from './style.ts'
 
 /** A page with something kind to say and nothing to do. */
@@ -25,7 +25,7 @@ export const messagePage = (
 
 /** Whether a person with a browser is to read the answer, rather than a program. */
 export const isForPeople = (c: Context<Env>) =>
-  (c.req.header('accept') ?? '').includes('text/html') && !/^\/(api|embed)\//.test(c.req.path)
+  (c.req.header('accept') ?? '').includes('text/html') && !isData(c.req.path)
 
 /** A problem as a person reads it: in the survey's language where that is known, else in the browser's. */
 export function problemPage(c: Context<Env>, status: number, code: string | undefined): Markup {

@@ -40,7 +40,7 @@ export const insertContacts = (rows: readonly NewContactRow[]) => sql`
   insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties,
                        claimed_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
-         v.value ->> 'name', v.value ->> 'locale', v.value -> 'properties',
+         v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
          cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'updatedAt' as bigint)
   from   json_each(${rowsOf(rows)}) v`

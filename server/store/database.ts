@@ -119,9 +119,17 @@ export function pending(migrations: readonly Migration[], version: number): Migr
 
 /**
  * Rows as the one parameter of a statement, to be read with `json_each`, whatever their number: D1 binds at most 100.
- * An object, since PostgreSQL's `json_each` reads no arrays.
+ * An object, since PostgreSQL's `json_each` reads no arrays. What is JSON within a row is text there: `json(v.value ->> 'texts')`.
  */
-export const rowsOf = (rows: readonly object[]): string => JSON.stringify({ ...rows })
+export const rowsOf = (rows: readonly object[]): string => JSON.stringify({ ...rows.map(flat) })
+
+const flat = (row: object) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+    ]),
+  )
 
 /**
  * A list of ids, or other texts, as one parameter: `id in ${among(ids)}`. The limit limits nothing: it tells PostgreSQL how

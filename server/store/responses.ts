@@ -45,7 +45,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
                         interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded',
-         v.value -> 'answers', v.value -> 'properties', v.value ->> 'contactId', v.value ->> 'identity',
+         json(v.value ->> 'answers'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
          v.value ->> 'claim',
          cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
          v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',

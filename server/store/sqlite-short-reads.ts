@@ -1,6 +1,7 @@
 import type { Statement } from './database.ts'
 import { type Connection, faultOf } from './sqlite-connection.ts'
 import { errorOf } from './sqlite-faults.ts'
+import { Turn } from './turn.ts'
 
 /**
  * Reads on the thread that serves. Those of one turn of the event loop share a transaction: its locks, and looking for what
@@ -8,19 +9,20 @@ import { errorOf } from './sqlite-faults.ts'
  */
 export class ShortReads {
   readonly #connection: Connection
+  readonly #turn = new Turn<unknown[]>()
 
   constructor(connection: Connection) {
     this.#connection = connection
   }
 
-  read({ sql, values }: Statement): unknown[] {
+  read(statement: Statement): unknown[] {
     const { sqlite } = this.#connection
     try {
       if (!sqlite.inTransaction) {
         this.#connection.run(BEGIN)
         setImmediate(() => this.refresh())
       }
-      return this.#connection.run({ sql, values })
+      return this.#turn.once(statement, () => this.#connection.run(statement))
     } catch (error) {
       throw errorOf(faultOf(error))
     }
@@ -28,6 +30,7 @@ export class ShortReads {
 
   /** What is read from now on is as it stands now. */
   refresh(): void {
+    this.#turn.end()
     if (this.#connection.sqlite.open && this.#connection.sqlite.inTransaction) this.#connection.run(COMMIT)
   }
 }

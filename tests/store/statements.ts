@@ -43,7 +43,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
 }
 
 /** What the other files of the store are: the interface, what serves it, what copies whole databases, and hits, which last a minute. */
-export const NOT_NOUNS = /^(database|gathering|hits|d1|(sqlite|postgres)(-[a-z-]+)?|copying|part-file|vacuum)\.ts$/
+export const NOT_NOUNS = /^(database|gathering|turn|hits|d1|(sqlite|postgres)(-[a-z-]+)?|copying|part-file)\.ts$/
 
 /** Parts that statements are made of; they are tried within those. */
 export const PARTS = [
