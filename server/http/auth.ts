@@ -1,7 +1,8 @@
 import { getRuntimeKey } from 'hono/adapter'
 import { createMiddleware } from 'hono/factory'
 import { type Scope, scopes } from '../../shared/key.ts'
-import { callerOf, touch } from '../domain/keys.ts'
+import type { Deps } from '../domain/deps.ts'
+import { callerOf, type KeyCaller, touch } from '../domain/keys.ts'
 import type { Env } from './env.ts'
 import { problem } from './problems.ts'
 
@@ -18,8 +19,23 @@ export const requires = (scope: Scope) =>
       return problem(c, 403, `This needs a key with the scope “${scope}”; this key has “${caller.scope}”.`)
     }
     c.set('caller', caller)
-    // No call waits for it, nor fails with it: reading goes on while the database takes nothing.
-    const touched = touch(c.var.deps, caller).catch(() => undefined)
-    if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(touched)
+    const noted = note(c.var.deps, caller)
+    if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(noted)
     await next()
   })
+
+/** The keys whose use is just being kept. */
+const noting = new Set<string>()
+
+/**
+ * Keeps when a key was used. No call waits for it, nor fails with it: reading goes on while the database takes nothing. Nor
+ * does every call then queue one more.
+ */
+async function note(deps: Deps, caller: KeyCaller): Promise<void> {
+  const { id } = caller.key
+  if (noting.has(id)) return
+  noting.add(id)
+  await touch(deps, caller)
+    .catch(() => undefined)
+    .finally(() => noting.delete(id))
+}

@@ -41,7 +41,7 @@ const ADD = `
 const FORGET = 'delete from hit where key in (select key from hit where ends_at < now() for update skip locked)'
 
 /** An answer that waits for the count of its hits waits no longer than this, in milliseconds. */
-const PATIENCE = 1000
+const PATIENCE = 3000
 
 /** As many as may wait for their count; those beyond are counted by their process alone. */
 const LIMITS = { most: 4096, together: 512 }
@@ -54,6 +54,9 @@ export function openHits(connectionString: string, onError: (error: unknown) => 
   const pool = new pg.Pool({
     connectionString,
     max: 1,
+    // Connecting costs more than counting.
+    idleTimeoutMillis: 0,
+    keepAlive: true,
     connectionTimeoutMillis: PATIENCE,
     query_timeout: PATIENCE,
     statement_timeout: PATIENCE,

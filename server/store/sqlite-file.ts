@@ -160,7 +160,7 @@ export async function copySqlite(from: string, to: string, progress: Progress): 
   const watch = setInterval(() => bar.update(existsSync(to) ? Math.min(bytes, statSync(to).size) : 0), 200)
   try {
     // In a thread, since it is one long statement and the bar is to move.
-    const thread = new Worker(new URL('vacuum.ts', import.meta.url), { workerData: { from, to } })
+    const thread = new Worker(new URL('sqlite-vacuum-thread.ts', import.meta.url), { workerData: { from, to } })
     await new Promise<void>((resolve, reject) => thread.once('error', reject).once('exit', () => resolve()))
   } catch (error) {
     throw plain(to, error)

@@ -74,11 +74,12 @@ async function fill(database: Database): Promise<void> {
   await done('POST', '/api/contacts', { email: 'idem@example.com' }, { 'idempotency-key': 'once' })
 }
 
-/** Makes what an older Vouch left behind: a database of version 1, with an answer in it. */
+/** What an older Vouch left behind: a database of version 1 with an answer in it, and the table of D1's own. */
 function oldDatabase(file: string): void {
   const old = new Sqlite(file)
   old.exec(migrations[0]?.text ?? '')
   old.exec(`
+    create table d1_migrations (id integer primary key, name text);
     insert into workspace values ('w', 'Old', 'UTC', 0);
     insert into survey (id, workspace_id, name, type, texts, origins, created_at, updated_at)
     values ('s', 'w', 'Old survey', 'relationship', '{}', '[]', 0, 0);
@@ -115,7 +116,7 @@ describe.each(pairs)('a backup of %s', (_, into, from, to) => {
   })
 })
 
-describe.each(engines)('a backup made by an older Vouch', ({ name, empty }) => {
+describe.each(engines)('a backup made by an older Vouch, or exported from D1,', ({ name, empty }) => {
   it(`is brought to this version on its way into ${name}, and stays as it is`, async () => {
     using home = folder()
     await using target = await empty()

@@ -32,15 +32,13 @@ describe.each(engines)('a backup while customers answer, on $name', ({ empty }) 
 
     const ids = idsIn(join(home.path, 'during'))
     expect(before.filter((id) => !ids.has(id))).toEqual([])
+    expect(await vouch(home.path, { DATABASE_URL: 'sqlite:during' }, 'verify').ended).toMatchObject({ code: 0 })
     const all = await vouch(home.path, original.env, 'backup', 'after').ended
     expect(all.stdout).toContain(`\n${new Intl.NumberFormat('en').format(customers.acknowledged.length)} answers, `)
     const said = await reports(service, survey)
     expect(said[0]).toMatchObject({ count: customers.acknowledged.length })
     for (const engine of engines) {
       expect(await restoredReports(engine.empty, join(home.path, 'after'), survey)).toEqual(said)
-      expect((await restoredReports(engine.empty, join(home.path, 'during'), survey))[0]).toMatchObject({
-        count: ids.size,
-      })
     }
   }, 120_000)
 })
