@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -58,11 +58,13 @@ process.stdout.write(
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ')}\n`,
 )
-const measured: Record<string, Line[]> = {}
+// Of groups that are not measured now, what was measured last stays.
+const measured: Record<string, object> = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : {}
 for (const [name, group] of Object.entries(groups)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  measured[name] = await group()
-  print(name, measured[name])
-  writeFileSync(results, `${JSON.stringify({ ...about, groups: measured }, null, 2)}\n`)
+  const lines = await group()
+  measured[name] = { ...about, lines }
+  print(name, lines)
+  writeFileSync(results, `${JSON.stringify(measured, null, 2)}\n`)
 }
 process.stdout.write(`\nAlso in ${results}.\n`)

@@ -6,6 +6,12 @@ import { API_KEY } from '../support/answers.ts'
 import { freePort } from '../support/postgres.ts'
 import { pause } from './lines.ts'
 
+/** None outlives a measurement that fails. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A process of the service, as it is but for the route of `echo.ts`. */
 export class Service {
   readonly url: string
@@ -14,6 +20,8 @@ export class Service {
   private constructor(url: string, child: ChildProcess) {
     this.url = url
     this.#child = child
+    running.add(child)
+    child.once('exit', () => running.delete(child))
   }
 
   static async start(databaseUrl: string): Promise<Service> {
