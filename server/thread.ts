@@ -1,6 +1,12 @@
 import { once } from 'node:events'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 
+/**
+ * What a thread may hold of what it will not need any more, in MB, before it looks through it. What passes through these
+ * threads is of no use a moment later; left to itself each would let 48 MB of it gather.
+ */
+const YOUNG = 8
+
 /** A thread that answers messages, each by what the file it runs gives to `serve`. */
 export class Thread<Message, Reply> {
   readonly #worker: Worker
@@ -9,7 +15,7 @@ export class Thread<Message, Reply> {
 
   /** @param data what the thread finds as `given` */
   constructor(file: URL, data: unknown) {
-    this.#worker = new Worker(file, { workerData: data })
+    this.#worker = new Worker(file, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } })
     // Nobody hears its errors, so that one ends the process: what a broken thread would do next, nobody knows.
     this.#worker.on('message', ({ id, reply }: { id: number; reply: Reply }) => {
       this.#asked.get(id)?.(reply)

@@ -136,6 +136,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'overdue, and none is': calls({ overdue: { is: true, now: 0 } }),
       'not overdue': calls({ overdue: { is: false, now: NOON } }),
       'of an owner': calls({ owner: 'owner-3' }),
+      'of an owner who has none': calls({ owner: 'nobody' }),
       'of a survey': calls({ survey: smallSurveyId }),
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),

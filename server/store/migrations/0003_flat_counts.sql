@@ -69,6 +69,8 @@ update segment_key set counted_at = created_at;
 -- Who is erased is looked for in what others have said of themselves.
 create index response_claim on response (workspace_id, id) where claim is not null;
 
+create index follow_up_owner on follow_up (workspace_id, owner, response_id) where owner is not null;
+
 -- Work to be done after the change that has caused it. A process takes it until `taken_until`; after that it is anybody's.
 create table outbox (
   id           text   not null primary key,
