@@ -19,14 +19,19 @@ export interface Booted {
  * Opens the database that the configuration names and brings it to this version.
  * @param makes whether a SQLite file that is not there is made
  * @param migrates whether it is brought to this version; else it is taken to be
+ * @param connections how many of each kind are opened to PostgreSQL at most
  * @throws ConfigError naming the variable at fault where that cannot be done
  */
-export async function boot(config: Config, log: FaultLog, { makes = true, migrates = true } = {}): Promise<Booted> {
+export async function boot(
+  config: Config,
+  log: FaultLog,
+  { makes = true, migrates = true, connections = 8 } = {},
+): Promise<Booted> {
   const file = sqliteFile(config)
   if (file !== undefined && !makes && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await opened(config, file, log, migrates)
+  const database = await opened(config, file, log, { migrates, connections })
   try {
     const deps: Deps = {
       database,
@@ -54,11 +59,11 @@ async function opened(
   config: Config,
   file: string | undefined,
   log: FaultLog,
-  migrates: boolean,
+  { migrates, connections }: { migrates: boolean; connections: number },
 ): Promise<OwnDatabase> {
   let database: OwnDatabase | undefined
   try {
-    database = await open(config, file, log)
+    database = await open(config, file, log, connections)
     if (migrates) await database.migrate(migrations())
     return database
   } catch (error) {
@@ -69,13 +74,19 @@ async function opened(
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(config: Config, file: string | undefined, log: FaultLog): Promise<OwnDatabase> {
+async function open(
+  config: Config,
+  file: string | undefined,
+  log: FaultLog,
+  connections: number,
+): Promise<OwnDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite.ts')
     return openSqlite(file)
   }
   const { openPostgres } = await import('./store/postgres.ts')
-  return openPostgres(config.DATABASE_URL, (error) => log.error({ fault: faultOf(error) }, 'an idle connection broke'))
+  const told = (error: Error) => log.error({ fault: faultOf(error) }, 'an idle connection broke')
+  return openPostgres(config.DATABASE_URL, told, connections)
 }
 
 /** A name with several addresses fails with an error for each of them, and none of its own. */

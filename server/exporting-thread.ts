@@ -1,21 +1,34 @@
 import pino from 'pino'
 import { boot } from './boot.ts'
-import { processConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { type Csv, type MakesCsv, makesCsv } from './domain/csv.ts'
 import { DomainError } from './domain/errors.ts'
 import type { Asked, Failure, Told } from './exporting.ts'
 import { Unavailable } from './store/database.ts'
-import { serve } from './thread.ts'
+import { given, serve } from './thread.ts'
 
 /** The thread that makes CSV: see `exporting.ts`. */
 
 const lists = new Map<string, Csv>()
 let making: Promise<MakesCsv> | undefined
 
+/** How many lists are read at once; the service's own reads have connections of their own. */
+const CONNECTIONS = 2
+
 async function begun(): Promise<MakesCsv> {
-  const config = processConfig()
-  const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), { makes: false, migrates: false })
+  const config = given as Config
+  const options = { makes: false, migrates: false, connections: CONNECTIONS }
+  const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), options)
   return makesCsv(deps)
+}
+
+/** Begun once; what has failed is begun again the next time. */
+function begunOnce(): Promise<MakesCsv> {
+  making ??= begun().catch((error) => {
+    making = undefined
+    throw error
+  })
+  return making
 }
 
 async function answer(asked: Asked): Promise<Told> {
@@ -28,8 +41,7 @@ async function answer(asked: Asked): Promise<Told> {
 
 async function carriedOut(asked: Asked): Promise<Told> {
   if (asked.does === 'open') {
-    making ??= begun()
-    const csv = await making
+    const csv = await begunOnce()
     lists.set(asked.id, await csv(asked.list as never, asked.caller, asked.query as never))
     return 'nothing'
   }

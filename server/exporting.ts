@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Config } from './config.ts'
 import type { Csv, MakesCsv } from './domain/csv.ts'
 import type { Caller } from './domain/deps.ts'
 import { DomainError, type Refusal } from './domain/errors.ts'
@@ -27,12 +28,12 @@ const MOST = 10
  * CSV made in a thread of its own, with connections of its own: a million rows keep nobody waiting who answers. The thread
  * is begun with the first list, and a list that nobody reads on is not made on.
  */
-export function exportingThread(): { makesCsv: MakesCsv; close(): Promise<void> } {
+export function exportingThread(config: Config): { makesCsv: MakesCsv; close(): Promise<void> } {
   let thread: Thread<Asked, Told> | undefined
   let running = 0
 
   async function ask(asked: Asked): Promise<Exclude<Told, { failed: Failure }>> {
-    thread ??= new Thread(new URL('exporting-thread.ts', import.meta.url), null)
+    thread ??= new Thread(new URL('exporting-thread.ts', import.meta.url), config)
     const told = await thread.ask(asked)
     if (typeof told === 'object' && 'failed' in told) throw errorOf(told.failed)
     return told

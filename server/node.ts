@@ -12,6 +12,7 @@ import pkg from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { type Booted, boot } from './boot.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
+import { makesCsv } from './domain/csv.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { exportingThread } from './exporting.ts'
@@ -34,7 +35,11 @@ async function start(config: Config): Promise<void> {
   try {
     let phase: 'starting' | 'serving' | 'stopping' = 'starting'
     let worker: Worker | undefined
-    const exporting = exportingThread()
+    // A database that is forgotten cannot be opened twice.
+    const exporting =
+      config.DATABASE_URL === 'sqlite::memory:'
+        ? { makesCsv: makesCsv(booted.deps), close: async () => undefined }
+        : exportingThread({ ...config, SECRET: booted.deps.secret })
     const deps = appDeps(config, booted, log, {
       hits,
       makesCsv: exporting.makesCsv,
@@ -49,6 +54,8 @@ async function start(config: Config): Promise<void> {
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
+    // Begins the thread that writes: it first clears the log of what another process may have erased.
+    await booted.database.batch([])
     phase = 'serving'
     const jobs = setInterval(() => runJobs(deps, log), MINUTE)
     const minutes = setInterval(() => Promise.all([writeVisits(deps), forgetHits(deps)]), MINUTE)

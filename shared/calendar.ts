@@ -97,7 +97,7 @@ const recent = new Map<string, { quarter: number; day: CalendarDay }>()
 
 /** The day that people in `timeZone` (IANA name) call it at `time` (milliseconds UTC). */
 export function localDay(time: number, timeZone: string): CalendarDay {
-  // Days change on the quarters of an hour, everywhere since 1972; thousands of answers may share one.
+  // Days change on the quarters of an hour, everywhere since 2012; thousands of answers may share one.
   const quarter = Math.floor(time / QUARTER)
   const known = recent.get(timeZone)
   if (known?.quarter === quarter && time >= QUARTERS_HOLD) return known.day
@@ -106,8 +106,8 @@ export function localDay(time: number, timeZone: string): CalendarDay {
   return day
 }
 
-/** Until 1972 Liberia was 44 minutes and 30 seconds behind. */
-const QUARTERS_HOLD = Date.UTC(1973, 0, 1)
+/** Until 2011 the clocks of Newfoundland were changed at a minute past midnight. */
+const QUARTERS_HOLD = Date.UTC(2012, 0, 1)
 
 /**
  * The instant at which clocks in `timeZone` show `wall` (`2026-11-22T09:30:00`). An hour that is skipped in spring is read

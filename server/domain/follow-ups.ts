@@ -37,8 +37,13 @@ export async function listFollowUps(
     paging,
     (position) => store.followUps(caller.workspaceId, filter, position),
     (row) => showFollowUp(deps, row),
+    { long: isRare(filter) },
   )
 }
+
+/** Whether what is asked for may have to be looked for among many that are not. */
+const isRare = ({ status, owner, overdue, survey }: store.FollowUpFilter) =>
+  status === 'done' || overdue !== undefined || (owner !== undefined && (status ?? survey) !== undefined)
 
 export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUp> {
   const [row] = await deps.database.all(store.followUp(caller.workspaceId, id))

@@ -36,11 +36,16 @@ export const single = (database: Database, now: () => number): Recorder => ({
  */
 export function grouped(database: Database, now: () => number): Recorder {
   const store = alone(database, now)
-  const answers = new Gathering((recordings: readonly Recording[]) => inGroups(database, now, recordings, store), {
+  const together = new Gathering((recordings: readonly Recording[]) => asOne(database, now, recordings, store), {
     most: 4096,
     together: 512,
   })
-  return { record: (recording) => answers.add(recording), waiting: () => answers.waiting }
+  return {
+    // Those that make or change contacts have batches of their own: two of them may want the same contact, and one that
+    // waits for another's contact keeps nobody else waiting.
+    record: (recording) => (recording.before.length > 0 ? store(recording) : together.add(recording)),
+    waiting: () => together.waiting,
+  }
 }
 
 const alone =
@@ -49,20 +54,6 @@ const alone =
     const answers = await database.batch([...before, ...recording([row], now())])
     return addedBy(answers.slice(before.length)).has(row.id)
   }
-
-/** Answers that make or change contacts have batches of their own: two of them may want the same contact. */
-async function inGroups(
-  database: Database,
-  now: () => number,
-  recordings: readonly Recording[],
-  store: Stores,
-): Promise<Outcomes<boolean>> {
-  const plain = recordings.filter(({ before }) => before.length === 0)
-  const together = asOne(database, now, plain, store)
-  const others = Promise.allSettled(recordings.filter(({ before }) => before.length > 0).map(store))
-  const outcomes = [(await together).values(), (await others).values()] as const
-  return recordings.map(({ before }) => outcomes[before.length === 0 ? 0 : 1].next().value as Outcomes<boolean>[number])
-}
 
 async function asOne(
   database: Database,

@@ -42,8 +42,9 @@ export async function listResponses(
   const filter = await responseFilter(deps, caller, query)
   const select = (position: Position) => store.responses(caller.workspaceId, filter, position)
   // What no index finds may take reading all there is.
-  const long = filter.words !== undefined || Object.keys(filter.where ?? {}).length > 0
-  return list(deps.database, paging, select, showResponse, { long })
+  // Of a group there may be many or none.
+  const isRare = filter.words !== undefined || filter.scores !== undefined || Object.keys(filter.where ?? {}).length > 0
+  return list(deps.database, paging, select, showResponse, { long: isRare })
 }
 
 /** The widest time zones are 14 hours ahead of UTC and 12 behind it. */

@@ -18,14 +18,15 @@ const PATIENCE = 10_000
 
 /**
  * A PostgreSQL server, by three pools of connections: what is long, or waits for others, must not leave short reads without.
+ * @param connections how many short reads, and how many batches, run at once
  * @param onError told of connections that break while idle; the pools replace them by themselves
  */
-export function openPostgres(connectionString: string, onError: (error: Error) => void): OwnDatabase {
+export function openPostgres(connectionString: string, onError: (error: Error) => void, connections = 8): OwnDatabase {
   const pool = (most: number, options: pg.PoolConfig = {}) =>
     poolOf(onError, { connectionString, max: most, ...options })
-  const reads = pool(8)
+  const reads = pool(connections)
   const long = pool(2)
-  const batches = pool(8, { lock_timeout: PATIENCE })
+  const batches = pool(connections, { lock_timeout: PATIENCE })
   const pools = [reads, long, batches]
   const turn = new Turn<Promise<unknown[]>>()
   return {

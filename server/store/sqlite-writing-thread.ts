@@ -21,10 +21,16 @@ serveOver((connection) => {
   sqlite.pragma('wal_autocheckpoint = 0')
   sqlite.pragma(`journal_size_limit = ${LOG}`)
   const commit = committing(connection)
+  const truncate = truncating(connection)
+  // What a process before this one has erased may still stand in it.
+  truncate()
   return ({ batches }: Work): Outcome[] => {
-    if (batches.length === 0) connection.checkpoint('passive')
+    if (batches.length === 0) {
+      connection.checkpoint('passive')
+      return []
+    }
     const outcomes = commit(batches)
-    if (batches.some(({ erases }) => erases)) truncateLog(connection)
+    if (batches.some(({ erases }) => erases)) truncate()
     return outcomes
   }
 })
@@ -55,7 +61,11 @@ function committing(connection: Connection): (batches: Work['batches']) => Outco
   }
 }
 
-/** The log holds pages as they were. Where others read it or copy out of it just now, it is tried again soon. */
-function truncateLog(connection: Connection): void {
-  if (!connection.checkpoint('truncate').done) setTimeout(truncateLog, 100, connection).unref()
+/** Empties the log, which holds pages as they were. Where others read it or copy out of it just now, it tries again soon. */
+function truncating(connection: Connection): () => void {
+  let again: NodeJS.Timeout | undefined
+  return function truncate() {
+    clearTimeout(again)
+    if (!connection.checkpoint('truncate').done) again = setTimeout(truncate, 100).unref()
+  }
 }

@@ -2,7 +2,8 @@ import type { Statement } from './database.ts'
 
 /**
  * What has been read in this turn of the event loop. Hundreds who answer one survey in one moment ask the same of the
- * database; within a turn, and as long as nothing has been written, that is one question.
+ * database; within a turn, and as long as nothing has been written, that is one question. They share the answer: nobody
+ * may change it.
  */
 export class Turn<Result> {
   readonly #read = new Map<string, Result>()

@@ -33,6 +33,10 @@ describe('reads that grow with the answers', () => {
 
   it.each([
     '/api/responses?q=rude',
+    '/api/responses?group=detractor&from=2026-01-01',
+    '/api/follow-ups?status=open&overdue=true',
+    '/api/follow-ups?status=done',
+    '/api/follow-ups?owner=ada&status=open',
     '/api/responses?where[plan]=A',
     '/api/responses.csv',
     '/api/surveys/{id}/score?where[plan]=A',
@@ -52,10 +56,11 @@ describe('reads that grow with the answers', () => {
 
   it.each([
     '/api/responses',
-    '/api/responses?group=detractor&from=2026-01-01',
+    '/api/responses?from=2026-01-01',
     '/api/responses?suspect=true',
     '/api/contacts',
-    '/api/follow-ups?status=open&overdue=true',
+    '/api/follow-ups?status=open',
+    '/api/follow-ups?owner=ada',
     '/api/surveys/{id}/score',
     '/api/surveys/{id}/score?where[shop]=A&from=2026-01-01',
     '/api/surveys/{id}/trend?interval=day',

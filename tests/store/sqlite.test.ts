@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../server/store/database.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
@@ -104,4 +105,27 @@ describe('the threads of a SQLite file', () => {
     expect(await again.all(sql`select count(*) as count from note`)).toEqual([{ count: 2000 }])
     await again.close()
   })
+})
+
+it('What was erased while somebody read the log leaves it with the next start', async () => {
+  using home = folder()
+  const file = join(home.path, 'vouch.db')
+  const before = openSqlite(file)
+  await before.migrate(migrations)
+  await before.batch([sql`create table note (text text)`, sql`insert into note values ('gone words')`])
+  const reader = new Sqlite(file, { readonly: true })
+  reader.exec('begin')
+  reader.prepare('select * from note').all()
+  await before.batch([sql`delete from note`], { erases: true })
+  await before.close()
+  const traces = () =>
+    readdirSync(home.path).filter((name) => readFileSync(join(home.path, name)).includes('gone words'))
+  expect(traces()).not.toEqual([])
+
+  const after = openSqlite(file)
+  await after.migrate(migrations)
+  await after.batch([])
+  reader.close()
+  await expect.poll(traces).toEqual([])
+  await after.close()
 })
