@@ -26,7 +26,11 @@ export function openPostgres(connectionString: string, onError: (error: Error) =
     poolOf(onError, { connectionString, max: most, ...options })
   const reads = pool(connections)
   const long = pool(2)
-  const batches = pool(connections, { lock_timeout: PATIENCE })
+  const batches = pool(connections, {
+    lock_timeout: PATIENCE,
+    // A plan is kept while the tables grow: what was quickest for ten rows must not be kept for a million.
+    options: '-c enable_seqscan=off',
+  })
   const pools = [reads, long, batches]
   const turn = new Turn<Promise<unknown[]>>()
   return {
