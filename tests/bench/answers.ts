@@ -94,5 +94,4 @@ const memoryLine = (engine: string, idle: number, peak: number): Line => ({
   what: `resident memory, ${engine}, idle and at most under that load`,
   figure: `${megabytes(idle)}, ${megabytes(peak)}`,
   numbers: { idleMb: idle, peakMb: peak },
-  bar: { target: '≤ 150 MB above idle', met: peak - idle <= 150 },
 })

@@ -41,11 +41,13 @@ function machine(): Record<string, string | number> {
 }
 
 function print(name: string, lines: readonly Line[]): void {
-  process.stdout.write(`\n${name}\n`)
-  for (const { what, figure, bar } of lines) {
-    const judged = bar ? `\n    ${bar.met ? 'met' : 'MISSED'}: ${bar.target}` : ''
-    process.stdout.write(`  ${what}\n    ${figure}${judged}\n`)
-  }
+  const rows = lines.map(({ what, figure, bar }) => [
+    what,
+    figure,
+    bar ? `${bar.target}: ${bar.met ? 'met' : 'MISSED'}` : '',
+  ])
+  const table = [[name, 'measured', 'bar'], ['---', '---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+  process.stdout.write(`\n${table.join('\n')}\n`)
 }
 
 const wanted = process.argv.slice(2)

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { API_KEY } from '../support/answers.ts'
 import { type Data, dataOf, folder, removeDatabase } from './data.ts'
-import { type Line, megabytes, pause, whole } from './lines.ts'
+import { type Line, megabytes, optionsOf, pause, whole } from './lines.ts'
 import { memoryOf, Service } from './service.ts'
 
 const ANSWERS = 1_000_000
@@ -75,10 +75,18 @@ async function imported(answers: number): Promise<{ time: number; peak: number }
 /** Runs the command line; answers how long it took, in milliseconds, and what it held at most, in megabytes. */
 async function vouch(databaseUrl: string, words: readonly string[]): Promise<{ time: number; peak: number }> {
   const began = performance.now()
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../server/cli.ts'), ...words], {
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, SECRET: 'a secret for measuring, long enough to be one' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...optionsOf('vouch'), join(import.meta.dirname, '../../server/cli.ts'), ...words],
+    {
+      env: {
+        PATH: process.env.PATH,
+        DATABASE_URL: databaseUrl,
+        SECRET: 'a secret for measuring, long enough to be one',
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2000)

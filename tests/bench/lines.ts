@@ -1,3 +1,5 @@
+import pkg from '../../package.json' with { type: 'json' }
+
 /** One line of the table: what was measured, in words and in numbers. */
 export interface Line {
   what: string
@@ -21,3 +23,7 @@ export const megabytes = (value: number) => `${whole(value)} MB`
 export const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} kB gzip`
 
 export const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time))
+
+/** What Node is told by the script that everybody runs. */
+export const optionsOf = (script: 'start' | 'vouch') =>
+  pkg.scripts[script].split(' ').filter((word) => word.startsWith('--'))

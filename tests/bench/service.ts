@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { API_KEY } from '../support/answers.ts'
 import { freePort } from '../support/postgres.ts'
-import { pause } from './lines.ts'
+import { optionsOf, pause } from './lines.ts'
 
 /** None outlives a measurement that fails. */
 const running = new Set<ChildProcess>()
@@ -38,7 +38,7 @@ export class Service {
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'warn',
     }
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts')], {
+    const child = spawn(process.execPath, [...optionsOf('start'), join(import.meta.dirname, 'server.ts')], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
