@@ -60,7 +60,10 @@ function failureOf(error: unknown): Failure {
     const { refusal, path, code } = error
     return { message: error.message, refused: { refusal, path, code } }
   }
-  if (error instanceof Unavailable) return { message: error.message, retryAfter: error.retryAfter }
+  if (error instanceof Unavailable) {
+    const { message, retryAfter, cause } = error
+    return { message, retryAfter, cause: cause instanceof Error ? cause.message : undefined }
+  }
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 

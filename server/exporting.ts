@@ -19,6 +19,8 @@ export interface Failure {
   refused?: { refusal: Refusal; path?: string | undefined; code?: string | undefined }
   /** Seconds, where the database was unavailable. */
   retryAfter?: number
+  /** What made it so; nothing where there was too much to do. */
+  cause?: string | undefined
 }
 
 /** How many lists are made at once. A marketer's script that asks for more is to wait. */
@@ -39,16 +41,32 @@ export function exportingThread(config: Config): { makesCsv: MakesCsv; close(): 
     return told
   }
 
-  async function* pieces(id: string): Csv {
-    try {
-      for (let told = await ask({ id, does: 'go on' }); told !== 'nothing'; ) {
-        yield told
-        told = await ask({ id, does: 'go on' })
-      }
-    } finally {
+  // No generator: one that is given up before its first piece would not run its `finally`.
+  function pieces(id: string): Csv {
+    let isOpen = true
+    const done = { done: true, value: undefined } as const
+    const close = async () => {
+      if (!isOpen) return done
+      isOpen = false
       running--
       await ask({ id, does: 'close' })
+      return done
     }
+    const csv: Csv = {
+      next: async () => {
+        if (!isOpen) return done
+        try {
+          const told = await ask({ id, does: 'go on' })
+          return told === 'nothing' ? await close() : { done: false, value: told }
+        } catch (error) {
+          await close()
+          throw error
+        }
+      },
+      return: close,
+      [Symbol.asyncIterator]: () => csv,
+    }
+    return csv
   }
 
   async function makesCsv(list: string, caller: Caller, query: unknown): Promise<Csv> {
@@ -67,7 +85,8 @@ export function exportingThread(config: Config): { makesCsv: MakesCsv; close(): 
   return { makesCsv, close: async () => thread?.end({ now: true }) }
 }
 
-function errorOf({ message, refused, retryAfter }: Failure): Error {
+function errorOf({ message, refused, retryAfter, cause }: Failure): Error {
   if (refused) return new DomainError(refused.refusal, message, refused)
-  return retryAfter === undefined ? new Error(message) : new Unavailable(message, { retryAfter })
+  if (retryAfter === undefined) return new Error(message)
+  return new Unavailable(message, { retryAfter, cause: cause === undefined ? undefined : new Error(cause) })
 }

@@ -19,7 +19,16 @@ import { surveyRow } from './surveys.ts'
 type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
 
 /** A list as CSV (RFC 4180), a page at a time; `rows` counts those so far. */
-export type Csv = AsyncGenerator<{ text: string; rows: number }>
+export interface Csv extends AsyncIterable<Piece> {
+  next(): Promise<IteratorResult<Piece>>
+  /** Lets go of what making it holds, also where nothing of it has been read. */
+  return(value?: undefined): Promise<IteratorResult<Piece>>
+}
+
+interface Piece {
+  text: string
+  rows: number
+}
 
 /**
  * Writes a list as CSV without ever holding it whole. Cells that a spreadsheet would run as a formula (they begin with

@@ -8,11 +8,27 @@ export const csvAnswer = {
 
 /**
  * Streams CSV as a download. When reading fails half-way the connection breaks, so that nobody takes a part for the whole.
+ * HEAD has the headers only: nobody would read on what was begun for it, nor give it up.
+ * @param make begins the list
  * @param bom begins with the mark by which Excel knows UTF-8
  */
-export function csv(c: Context, name: string, rows: Csv, { bom = false }: { bom?: boolean | undefined }) {
+export async function csv(
+  c: Context,
+  name: string,
+  make: () => Promise<Csv>,
+  { bom = false }: { bom?: boolean | undefined },
+) {
+  const headers = {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}"`,
+  }
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers)
+  return c.body(streamed(await make(), bom), 200, headers)
+}
+
+function streamed(rows: Csv, bom: boolean): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder()
-  const stream = new ReadableStream<Uint8Array>({
+  return new ReadableStream({
     start: (controller) => {
       if (bom) controller.enqueue(encoder.encode('\uFEFF'))
     },
@@ -24,9 +40,5 @@ export function csv(c: Context, name: string, rows: Csv, { bom = false }: { bom?
     cancel: async () => {
       await rows.return(undefined)
     },
-  })
-  return c.body(stream, 200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="${name}"`,
   })
 }

@@ -21,27 +21,36 @@ export function answersPerMinute(deps: AppDeps, refused: Refused) {
     windowMs: MINUTE,
     limit: deps.rateLimit,
     standardHeaders: 'draft-7',
-    keyGenerator: (c) => `${household(deps.clientAddress(c))} ${place(c.req.path)}`,
+    keyGenerator: (c) => keysOf(deps.secret, household(deps.clientAddress(c)), place(c.req.path)).join(' '),
     handler: (c) => refused(c as Context<Env>),
-    store: new Fullest(deps),
+    store: new Fullest(deps.hits, deps.rateLimit * SURVEYS),
   })
 }
 
 /** One survey or shared link; all personal links and all edits of one address count together. */
 const place = (path: string) => (/^\/(l|embed\/surveys)\//.test(path) ? path : path.split('/', 3).slice(0, 2).join('/'))
 
+/** An address, and it at one place: as short as any other, whatever was asked for, and without what others may not read. */
+const keysOf = (secret: string, address: string, place: string) =>
+  [address, `${address} ${place}`].map((text) => sign(secret, `hit ${text}`))
+
 type Hit = ReturnType<MemoryStore<Env>['increment']>
 
 /**
- * Counts an address at one place and at all of them, and tells of whichever is nearer to its limit. Where the processes
- * count together and that fails, each goes on by itself: the answer's own write decides whether it can be taken.
+ * Counts an address (a household or office: one IPv4, or an IPv6 /64) at one place (the path of a survey or shared link,
+ * whether there is one or not; or the kind of all others), and at all of them. Tells of whichever is nearer to its limit.
+ * Anybody can make places up, so one is counted only while its address is within the limit of this process. Where the
+ * processes count together and that fails, each goes on by itself: the answer's own write decides whether it can be taken.
  */
 class Fullest implements Store<Env> {
-  readonly #deps: Pick<AppDeps, 'hits' | 'secret'>
+  readonly #hits: AppDeps['hits']
+  readonly #most: number
   readonly #memory = new MemoryStore<Env>()
 
-  constructor(deps: Pick<AppDeps, 'hits' | 'secret'>) {
-    this.#deps = deps
+  /** @param most how many hits of one address are let in, at all places together */
+  constructor(hits: AppDeps['hits'], most: number) {
+    this.#hits = hits
+    this.#most = most
   }
 
   init(options: Parameters<MemoryStore<Env>['init']>[0]): void {
@@ -49,17 +58,17 @@ class Fullest implements Store<Env> {
   }
 
   async increment(key: string): Promise<Hit> {
-    const keys = [key, key.split(' ', 1)[0] as string]
-    const [here, everywhere] = (await this.#together(keys)) ?? keys.map((one) => this.#alone(one))
-    const share = Math.ceil((everywhere as Hit).totalHits / SURVEYS)
-    return share > (here as Hit).totalHits ? { ...(everywhere as Hit), totalHits: share } : (here as Hit)
+    const [address, place] = key.split(' ') as [string, string]
+    const own = this.#alone(address)
+    if (own.totalHits > this.#most) return shareOf(own)
+    const [everywhere, here] = (await this.#together([address, place])) ?? [own, this.#alone(place)]
+    const share = shareOf(everywhere)
+    return share.totalHits > here.totalHits ? share : here
   }
 
-  /** What all processes can read is kept without the addresses. */
-  async #together(keys: readonly string[]): Promise<Hit[] | undefined> {
-    const { hits, secret } = this.#deps
-    const counted = await hits?.add(keys.map((key) => sign(secret, `hit ${key}`)))
-    return counted?.map(({ count, left }) => ({ totalHits: count, resetTime: new Date(Date.now() + left) }))
+  async #together(keys: readonly [string, string]): Promise<[Hit, Hit] | undefined> {
+    const counted = await this.#hits?.add(keys)
+    return counted?.map(({ count, left }) => ({ totalHits: count, resetTime: new Date(Date.now() + left) })) as never
   }
 
   /** A copy: the store hands out the record that it goes on counting in, and all of a burst would see the last count. */
@@ -74,3 +83,6 @@ class Fullest implements Store<Env> {
   decrement(): void {}
   resetKey(): void {}
 }
+
+/** What an address has had at all places, as if it were at one. */
+const shareOf = (everywhere: Hit): Hit => ({ ...everywhere, totalHits: Math.ceil(everywhere.totalHits / SURVEYS) })

@@ -63,7 +63,9 @@ export function onError(error: Error, c: Context<Env>): Response {
   const { requestId, deps } = c.var
   const request = { requestId, method: c.req.method, route: routePath(c) }
   if (error instanceof Unavailable) {
-    deps.log.error({ ...request, fault: faultOf(error.cause ?? error) }, 'the database is unavailable')
+    // Without a cause it is for load that we refuse.
+    const level = error.cause === undefined ? 'warn' : 'error'
+    deps.log[level]({ ...request, fault: faultOf(error.cause ?? error) }, error.message)
     return problem(c, 503, error.message, {}, { 'retry-after': `${error.retryAfter}` })
   }
   if (error instanceof HTTPException && error.status in titles) {

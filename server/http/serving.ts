@@ -33,6 +33,12 @@ const patience: Patience = {
 /** As Node has it: room for the cookies of a site that shares its domain with the service. */
 const MOST_HEADERS = 16 * 1024
 
+/** How many connections are held at once; whoever comes beyond that is hung up on. */
+const MOST_CONNECTIONS = 10_000
+
+/** How many files a process needs besides: the database, its threads, the log. */
+const OTHER_FILES = 256
+
 export interface Listening {
   port: number
   /** Takes no more connections, and resolves once what runs has been answered. */
@@ -47,7 +53,8 @@ export function listen(
     host,
     log,
     patience: own = {},
-  }: { port: number; host?: string | undefined; log: Log; patience?: Partial<Patience> },
+    most = mostConnections(),
+  }: { port: number; host?: string | undefined; log: Log; patience?: Partial<Patience>; most?: number },
 ): Promise<Listening> {
   const within = { ...patience, ...own }
   const server = createServer(
@@ -60,6 +67,7 @@ export function listen(
     },
     getRequestListener(app.fetch, { hostname: host, errorHandler: (error) => unheard(error, log) }) as never,
   )
+  server.maxConnections = most
   const running = runningOn(server)
   refuseMalformed(server, running)
   dropStalled(server, running, within.stalled)
@@ -71,6 +79,14 @@ export function listen(
       resolve({ port: (server.address() as { port: number }).port, drain })
     })
   })
+}
+
+/** Fewer where the process may open fewer files: what cannot be opened then may be the database. */
+function mostConnections(): number {
+  const { userLimits } = (process.report?.getReport() ?? {}) as { userLimits?: Record<string, { soft: unknown }> }
+  const files = Number(userLimits?.open_files?.soft)
+  if (!(files > 0)) return MOST_CONNECTIONS
+  return Math.min(MOST_CONNECTIONS, Math.max(files - OTHER_FILES, Math.ceil(files / 2)))
 }
 
 /** What the app has not seen, such as a `Host` that is none, or could not answer. */

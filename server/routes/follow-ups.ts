@@ -41,7 +41,7 @@ export const followUps = router()
     }),
     async (c) => {
       const { bom, ...asked } = c.req.valid('query')
-      return csv(c, 'follow-ups.csv', await c.var.deps.makesCsv('follow-ups', c.var.caller, asked), { bom })
+      return csv(c, 'follow-ups.csv', () => c.var.deps.makesCsv('follow-ups', c.var.caller, asked), { bom })
     },
   )
   .openapi(

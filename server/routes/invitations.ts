@@ -49,7 +49,8 @@ export const invitations = router()
       responses: { 200: csvAnswer },
     }),
     async (c) => {
-      const rows = await c.var.deps.makesCsv('invitations', c.var.caller, { survey: c.req.valid('param').id })
-      return csv(c, 'invitations.csv', rows, c.req.valid('query'))
+      const asked = { survey: c.req.valid('param').id }
+      const make = () => c.var.deps.makesCsv('invitations', c.var.caller, asked)
+      return csv(c, 'invitations.csv', make, c.req.valid('query'))
     },
   )

@@ -37,7 +37,7 @@ operation
       return problem(c, 503, 'The database cannot be reached, or is not migrated to this version.') as never
     },
   )
-operation.get('/metrics', requires('read'), async (c) => {
+operation.get('/metrics', requires('admin'), async (c) => {
   const { text, type } = await printed(c.var.metrics, c.var.deps)
   return c.body(text, 200, { 'content-type': type })
 })
@@ -45,7 +45,7 @@ operation.openAPIRegistry.registerPath({
   method: 'get',
   path: '/metrics',
   tags,
-  summary: 'What has been measured',
-  security: [{ apiKey: ['read'] }],
+  summary: 'What has been measured, of all workspaces together',
+  security: [{ apiKey: ['admin'] }],
   responses: { 200: { description: 'For Prometheus', content: { 'text/plain': { schema: { type: 'string' } } } } },
 })

@@ -46,7 +46,7 @@ export const responses = router()
     }),
     async (c) => {
       const { bom, ...asked } = c.req.valid('query')
-      return csv(c, 'responses.csv', await c.var.deps.makesCsv('responses', c.var.caller, asked), { bom })
+      return csv(c, 'responses.csv', () => c.var.deps.makesCsv('responses', c.var.caller, asked), { bom })
     },
   )
   .openapi(

@@ -43,6 +43,9 @@ const FORGET = 'delete from hit where key in (select key from hit where ends_at 
 /** An answer that waits for the count of its hits waits no longer than this, in milliseconds. */
 const PATIENCE = 3000
 
+/** For how long the processes count alone after that, in milliseconds: not every answer is to find out anew. */
+const REST = 5000
+
 /** As many as may wait for their count; those beyond are counted by their process alone. */
 const LIMITS = { most: 4096, together: 512 }
 
@@ -64,17 +67,31 @@ export function openHits(connectionString: string, onError: (error: unknown) => 
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const gathering = new Gathering((asked: readonly (readonly string[])[]) => count(pool, asked), LIMITS)
+  let restsUntil = 0
   return {
     add: async (keys) => {
+      if (performance.now() < restsUntil) return undefined
       try {
-        return await gathering.add(keys)
+        return await within(PATIENCE, gathering.add(keys))
       } catch (error) {
+        restsUntil = performance.now() + REST
         onError(error)
         return undefined
       }
     },
     forget: async () => void (await pool.query(FORGET)),
     close: () => pool.end(),
+  }
+}
+
+/** Whoever has come while others were being counted has waited already when his own count begins. */
+async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`Hits were not counted within ${milliseconds} ms`)), milliseconds)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Caller } from '../../server/domain/deps.ts'
+import { exportingThread } from '../../server/exporting.ts'
 import { engines } from './databases.ts'
 import { API_KEY, folder, node, type Service } from './processes.ts'
 
@@ -34,6 +36,10 @@ describe.each(engines)('exports of a service on $name', ({ empty }) => {
       expect((await reader?.read())?.done).toBe(false)
       await reader?.cancel()
     }
+    for (let round = 0; round < 12; round++) {
+      const head = await fetch(`${service.url}/api/responses.csv?bom=true`, { method: 'HEAD', headers })
+      expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8'])
+    }
     const whole = await (await export_(`survey=${survey}`)).text()
     expect(whole.split('\r\n')).toHaveLength(1 + 1500 + 1)
 
@@ -43,5 +49,23 @@ describe.each(engines)('exports of a service on $name', ({ empty }) => {
     expect(refused.status).toBe(400)
     expect(await refused.json()).toMatchObject({ errors: [{ path: 'survey' }] })
     expect((await export_('from=2026-02-01&to=2026-01-01')).status).toBe(400)
+  })
+})
+
+describe('a list that is made in a thread', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('makes room when it is given up before its first piece', async () => {
+    using home = folder()
+    await using service = await node(home.path, { API_KEY })
+    vi.stubEnv('DATABASE_URL', `sqlite:${home.path}/data/vouch.db`)
+    const { makesCsv, close } = exportingThread()
+    const caller = { workspaceId: 'nobody', actor: 'a test' } as Caller
+    for (let round = 0; round < 12; round++) await (await makesCsv('contacts', caller, {})).return()
+    const rows = await makesCsv('contacts', caller, {})
+    expect((await rows.next()).value?.text).toMatch(/^id,/)
+    await rows.return()
+    await close()
+    await service.stop()
   })
 })

@@ -51,7 +51,7 @@ describe('the id of a request', () => {
 
   it.each([
     [500, new Error('the disk is on fire'), 'request failed'],
-    [503, new Unavailable('The disk is full.'), 'the database is unavailable'],
+    [503, new Unavailable('The disk is full.', { cause: new Error('SQLITE_FULL') }), 'The disk is full.'],
   ])('stands in a %i and in the log, so that a user can quote it', async (status, fault, message) => {
     const { app, lines } = logging({ database: { ...opened.database, all: () => Promise.reject(fault) } })
     const answer = await app.request(`/embed/surveys/${service.ours.surveyId}`, {
@@ -60,6 +60,14 @@ describe('the id of a request', () => {
     expect(answer.status).toBe(status)
     expect(await answer.json()).toMatchObject({ status, requestId: 'quoted' })
     expect(lines.error).toMatchObject([{ message, requestId: 'quoted', method: 'GET', route: '/embed/surveys/:id' }])
+  })
+
+  it('stands in a refusal for load as well, of which the log only warns', async () => {
+    const fault = new Unavailable('Too many exports are under way.')
+    const { app, lines } = logging({ database: { ...opened.database, all: () => Promise.reject(fault) } })
+    expect((await app.request(`/embed/surveys/${service.ours.surveyId}`)).status).toBe(503)
+    expect(lines.error).toEqual([])
+    expect(lines.warn).toMatchObject([{ message: 'Too many exports are under way.', requestId: expect.any(String) }])
   })
 
   it('does not stand in what is the caller’s own fault', async () => {

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppDeps } from '../../server/http/env.ts'
 import { type Listening, listen } from '../../server/http/serving.ts'
+import { project } from '../e2e/processes.ts'
 import { dial } from '../support/dial.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { type Service, serviceOver } from '../support/world.ts'
@@ -143,6 +146,48 @@ describe('a server that listens', () => {
     const line = await dial({ url })
     await line.closed
     expect(line.heard()).toBe('')
+  })
+
+  it('holds no more connections than it may, and others again when some have gone', async () => {
+    const { port, drain } = await listen(service.app as never, {
+      port: 0,
+      host: '127.0.0.1',
+      log: service.deps.log as AppDeps['log'],
+      most: 2,
+    })
+    const there = { url: `http://127.0.0.1:${port}` }
+    const [one, other] = [await dial(there), await dial(there)]
+    const third = await dial(there)
+    await third.closed
+    for (const line of [one, other]) {
+      line.say('GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+      await line.closed
+      expect(line.heard()).toMatch(/^HTTP\/1\.1 200 /)
+    }
+    expect((await fetch(`${there.url}/healthz`)).status).toBe(200)
+    await drain()
+  })
+
+  it('holds fewer connections where it may open fewer files', async () => {
+    const source = `
+      import { Server } from 'node:http'
+      import { listen } from '${join(project, 'server/http/serving.ts')}'
+      const listened = Server.prototype.listen
+      Server.prototype.listen = function (...given) {
+        console.log(this.maxConnections)
+        return listened.apply(this, given)
+      }
+      const { drain } = await listen({ fetch: () => new Response() }, { port: 0, host: '127.0.0.1', log: console })
+      await drain()`
+    const most = (files: number) =>
+      execFileSync('sh', [
+        '-c',
+        `ulimit -n ${files} && exec "$0" --input-type=module --eval "$1"`,
+        process.execPath,
+        source,
+      ])
+    expect(`${most(1000)}`).toBe('744\n')
+    expect(`${most(300)}`).toBe('150\n')
   })
 
   it('hangs up between requests when the next does not come', async () => {

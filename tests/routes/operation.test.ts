@@ -1,7 +1,16 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { type Service, serviceOver } from '../support/world.ts'
+
+/** In MB, without what nobody holds any more. */
+function heapUsed(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed / 1024 / 1024
+}
 
 describe('operation', () => {
   let opened: Opened
@@ -26,6 +35,11 @@ describe('operation', () => {
     await service.call('GET', `/api/surveys/${service.ours.surveyId}/score`)
     expect((await service.app.request('/metrics')).status).toBe(401)
     const { body } = await service.call('GET', '/metrics')
+    for (const scope of ['read', 'write']) {
+      const { secret } = (await service.call('POST', '/api/keys', { name: scope, scope })).body
+      const refused = await service.app.request('/metrics', { headers: { authorization: `Bearer ${secret}` } })
+      expect(refused.status, 'they are of all workspaces').toBe(403)
+    }
     expect(body).toMatch(/vouch_http_requests_total\{method="GET",route="\/api\/surveys\/:id\/score",status="200"\} 1/)
     expect(body).not.toContain(service.ours.surveyId)
   })
@@ -121,6 +135,18 @@ describe('the limit on answers', () => {
     expect(refused.status).toBe(429)
     expect(refused.headers.get('access-control-allow-origin')).toBe('*')
     expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After')
+  })
+
+  it('keeps no more of an address than its limit, whatever paths it makes up', async () => {
+    const app = limited()
+    address = '198.51.100.3'
+    const post = (index: number) =>
+      app.request(`/l/${`${index}`.padStart(10_000, 'x')}`, { method: 'POST', body: 'score=9' })
+    await post(0)
+    const before = heapUsed()
+    for (let index = 1; index < 3000; index++) await post(index)
+    // The paths alone have 30 MB.
+    expect(heapUsed() - before).toBeLessThan(10)
   })
 
   it('takes one IPv6 customer for one, whichever of his addresses he uses', async () => {
