@@ -1058,8 +1058,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
 it('runs every statement of the store', () => {
   // Within others, not statements of their own.
-  const parts = ['counts.byScore', 'outbox.APART',
-    'counts.SUSPECT', 'responses.filtered', 'responses.standing']
+  const parts = ['counts.byScore', 'outbox.APART', 'counts.SUSPECT', 'responses.filtered', 'responses.standing']
   const statements = Object.entries(modules).flatMap(([name, module]) =>
     Object.keys(module).map((key) => `${name}.${key}`),
   )
