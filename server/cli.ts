@@ -14,6 +14,7 @@ import { createKey, listKeys, revokeKey } from './domain/keys.ts'
 import { verify } from './domain/verification.ts'
 import { createWorkspace } from './domain/workspaces.ts'
 import { CopyError } from './store/copying.ts'
+import { Unavailable } from './store/database.ts'
 import { workspaces } from './store/workspaces.ts'
 
 const usage = `Usage: vouch COMMAND
@@ -223,6 +224,7 @@ const isPlain = (error: unknown): error is Error =>
   error instanceof ConfigError ||
   error instanceof DomainError ||
   error instanceof CopyError ||
+  error instanceof Unavailable ||
   (error instanceof Error && ('syscall' in error || ('code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)))))
 
 // Whoever reads has seen enough, as `vouch export responses | head` has.
@@ -234,7 +236,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (!isPlain(error)) throw error
-  process.stderr.write(`${error.message}\n`)
+  // Without its causes: PostgreSQL's carry the row at fault.
+  const said = isPlain(error) ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`${said}\n`)
   process.exitCode = 2
 }

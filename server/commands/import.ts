@@ -5,7 +5,9 @@ import { PropertyKey } from '../../shared/properties.ts'
 import { surveyToTake } from '../domain/answers.ts'
 import type { Deps } from '../domain/deps.ts'
 import { contentOf, ImportedAnswer, importAnswers, type Numbered } from '../domain/imports.ts'
+import { patience } from '../domain/patience.ts'
 import { type CsvRow, csvRows } from './csv-file.ts'
+import { many } from './numbers.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
 
@@ -44,10 +46,12 @@ export async function importResponses(
   const rejects = new Rejects(file, header)
   const numbered = numbering()
   const done = { added: 0, known: 0 }
+  const soFar = () => `${many(done.added + done.known, 'answer')} of the file came in; run it again for the others.`
+  const patiently = patience(soFar)
   let batch: (Numbered & { row: CsvRow })[] = []
 
   async function store(): Promise<void> {
-    const outcomes = await importAnswers(deps, survey, batch, options)
+    const outcomes = await patiently(() => importAnswers(deps, survey, batch, options))
     for (const [index, outcome] of outcomes.entries()) {
       if (typeof outcome === 'string') done[outcome]++
       else rejects.add(batch[index]?.row as CsvRow, outcome.rejected)

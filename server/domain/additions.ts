@@ -29,7 +29,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     const now = deps.now()
     if (now - row.createdAt > EDITABLE) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
     refuseTooMuch(row, input)
-    const unmasked = input.score === undefined || input.score === row.score ? [] : await unmasking(deps, row)
+    const unmasked = await unmasking(deps, row, input.score)
     const { statements, contact, idle } = await claim(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const these = store.responsesOf.one(row.workspaceId, id)
@@ -38,9 +38,10 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
       ...statements,
       store.holdResponses(these),
       changeStore.keepChange(change, changeStore.replaced(these, input)),
+      ...unmasked.unanswered,
       ...(recounted ? uncount(these) : []),
       store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
-      ...unmasked,
+      ...unmasked.suspected,
       ...idle,
       ...(recounted ? [count(these)] : []),
       openFollowUps(these, now),

@@ -2,7 +2,7 @@ import type { List, Paging } from '../../shared/list.ts'
 import { type Group, group, scoresOf } from '../../shared/nps.ts'
 import type { Response, ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../shared/response.ts'
 import { fold, iso, isoOrNull } from '../../shared/text.ts'
-import { count, countAnswered, uncount } from '../store/counts.ts'
+import { count, countAnswered, holdCounts, uncount } from '../store/counts.ts'
 import { ConstraintViolation, type Position, patched } from '../store/database.ts'
 import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import { markAnswered } from '../store/invitations.ts'
@@ -120,6 +120,7 @@ export async function changeResponse(
   await deps.database.batch([
     store.holdResponses(these),
     changeStore.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
+    ...(patch.surveyId === undefined ? [] : [before.surveyId, patch.surveyId].sort().map(holdCounts)),
     ...uncount(these),
     store.updateResponse(workspaceId, id, values),
     count(these),
@@ -146,11 +147,13 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
   try {
     await deps.database.batch([
       store.holdResponses(these),
+      store.spendInvitation(workspaceId, id),
+      countAnswered([id]),
+      markAnswered([id], now),
+      holdCounts(before.surveyId),
       ...uncount(these),
       store.liftSuspicion(workspaceId, id, now, caller.actor),
       count(these),
-      countAnswered([id]),
-      markAnswered([id], now),
       openFollowUps(these, now),
     ])
   } catch (error) {

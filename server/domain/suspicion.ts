@@ -59,18 +59,24 @@ export function suspicionOf(
 const MANY = 8
 const MOMENT = 5_000
 
+/** What makes an answer suspect: some of it belongs before the answer is taken out of the counts, the rest after. */
+interface Unmasking {
+  unanswered: Statement[]
+  suspected: Statement[]
+}
+
 /**
- * What takes a standing answer by a personal link out of the figures: its score has just been changed too often. The link
- * may be used again.
+ * What takes a standing answer by a personal link out of the figures, where its score is changed too often with this new
+ * one. The link may be used again.
  */
-export async function unmasking(deps: Deps, row: store.ResponseRow): Promise<Statement[]> {
+export async function unmasking(deps: Deps, row: store.ResponseRow, score: number | undefined): Promise<Unmasking> {
   const { workspaceId, id, invitationId } = row
-  if (invitationId === null) return []
+  const none = { unanswered: [], suspected: [] }
+  if (score === undefined || score === row.score || invitationId === null) return none
   const [changes] = await deps.database.all(scoresSince(workspaceId, id, deps.now() - MOMENT))
-  if ((changes?.count ?? 0) < MANY - 1) return []
-  return [
-    uncountAnswered(workspaceId, id),
-    markUnanswered(workspaceId, id),
-    store.suspect(workspaceId, id, 'several-scores' satisfies SuspicionReason),
-  ]
+  if ((changes?.count ?? 0) < MANY - 1) return none
+  return {
+    unanswered: [uncountAnswered(workspaceId, id), markUnanswered(workspaceId, id)],
+    suspected: [store.suspect(workspaceId, id, 'several-scores' satisfies SuspicionReason)],
+  }
 }

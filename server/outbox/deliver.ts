@@ -1,4 +1,5 @@
 import type { Deps } from '../domain/deps.ts'
+import { timePrefix } from '../domain/ids.ts'
 import { type FaultLog, faultOf } from '../log.ts'
 import * as store from '../store/outbox.ts'
 import { segmentCount } from './segment-count.ts'
@@ -64,7 +65,10 @@ async function take({ database, now }: Deps, names: readonly string[]): Promise<
   for (;;) {
     const time = now()
     const lease = { now: time, until: time + LEASE }
-    const [next] = await database.all(store.nextWork(names, lease))
+    const [due] = await database.all(store.nextWork(names, lease))
+    const [next = due] = due
+      ? []
+      : await database.all(store.nextMisdatedWork(names, lease, timePrefix(time + store.APART)))
     if (!next) return undefined
     const [[taken]] = await database.batch([store.takeWork(next.id, lease)])
     if (taken) return taken

@@ -6,6 +6,11 @@ import { responsesOf, standing } from './responses.ts'
 /**
  * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
  * stand, changes them, and counts them as they stand then, all in one batch. Nothing else may write `tally`.
+ *
+ * Batches hold what they change until they end, so that all take it in one order, lest two wait for each other: contacts,
+ * responses (with the invitations that only one of them may have), `invitation_tally`, `invitation`, `tally`. A follow-up
+ * is changed by whoever holds its response, or alone. In `tally` the count of a whole survey comes first; a batch that
+ * takes answers from one cell to another of a different survey, or out of the suspect ones, holds it before.
  */
 
 /** Counts the responses that `which` (a condition on `response r`) selects, once in each cell they stand in. */
@@ -38,6 +43,12 @@ export const byScore = (part: (column: Sql, score: Sql) => Sql) =>
 /** What each answer is counted in: a period of each span. */
 const spans = sql`(select 'ever' as span, 0 as length union all select 'month', 7 union all select 'day', 10) n`
 
+/** Holds the count of a whole survey until the batch ends: nobody else counts standing answers to it meanwhile. */
+export const holdCounts = (surveyId: string) => sql`
+  update tally
+  set    count = count
+  where  survey_id = ${surveyId} and segment_key = '' and span = 'ever' and segment_value = '' and period = ''`
+
 /** In one order, so that two batches never wait for each other's cells. */
 const addToCells = (cells: Sql, sign: Sql) => sql`
   insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
@@ -52,8 +63,8 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   ) c
   cross join ${spans}
   where    true
-  group by 1, 2, 3, 4, 5, 6
-  order by 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5, 6, n.length
+  order by 2, 3, n.length, 5, 6
   on conflict (survey_id, segment_key, span, segment_value, period) do update
   set ${byScore((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 

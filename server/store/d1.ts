@@ -1,5 +1,5 @@
 import type { D1Database } from '@cloudflare/workers-types'
-import { ConstraintViolation, type Database, type Statement } from './database.ts'
+import { ConstraintViolation, type Database, type Statement, Unavailable } from './database.ts'
 
 /** A D1 binding. Its batches are transactions, one at a time; `wrangler d1 migrations apply` migrates it. */
 export function openD1(d1: D1Database): Database {
@@ -15,13 +15,17 @@ export function openD1(d1: D1Database): Database {
   }
 }
 
+/** What D1 says of its own troubles, all of which pass. Of a batch nobody knows whether it was stored then. */
+const PASSING =
+  /overloaded|network connection lost|DB reset because|caused object to be reset|exceeded timeout|cannot resolve D1 DB/i
+
 async function translated<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Error && /(UNIQUE|FOREIGN KEY) constraint failed/.test(error.message)) {
-      throw new ConstraintViolation(error.message, { cause: error })
-    }
-    throw error
+    const message = error instanceof Error ? error.message : ''
+    if (/(UNIQUE|FOREIGN KEY) constraint failed/.test(message)) throw new ConstraintViolation(message, { cause: error })
+    if (!PASSING.test(message)) throw error
+    throw new Unavailable('The database is not available. Try again soon.', { cause: error })
   }
 }

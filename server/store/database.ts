@@ -98,13 +98,21 @@ export async function retried<Result>(work: () => Promise<Result>): Promise<Resu
 /** The version this code is written for: the number of the newest file in `migrations/`. */
 export const VERSION = 3
 
-/** Whether the database answers, and is of the version this code is written for. */
+/** Whoever asks whether the database is ready has an answer within so many milliseconds. */
+const SOON = 2500
+
+/** Whether the database answers, soon, and is of the version this code is written for. */
 export async function isReady(database: Pick<Database, 'all'>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<never[]>()
+  const timer = setTimeout(() => resolve([]), SOON)
   try {
-    const [row] = await database.all(sql<{ version: number }>`select max(version) as version from migration`)
+    const asked = database.all(sql<{ version: number }>`select max(version) as version from migration`)
+    const [row] = await Promise.race([asked, late])
     return row?.version === VERSION
   } catch {
     return false
+  } finally {
+    clearTimeout(timer)
   }
 }
 

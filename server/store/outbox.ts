@@ -33,23 +33,37 @@ export interface Lease {
   until: number
 }
 
+/** By how much the clocks of processes may differ, in milliseconds. */
+export const APART = 60_000
+
 /** Nobody has it. One that ends later than any lease can was taken before the clock stepped back. */
-const free = ({ now, until }: Lease) => sql`
-  due_at <= ${now} and (taken_until is null or taken_until <= ${now} or taken_until > ${until})`
+const free = ({ now, until }: Lease) => sql`(taken_until is null or taken_until <= ${now} or taken_until > ${until})`
+
+/** Queued in a time to come: the clock has stepped back since, and would have it wait until then. */
+const misdated = ({ now }: Lease) => sql`created_at > ${now + APART}`
 
 /** What has waited longest, of the kinds that this version knows. */
 export const nextWork = (kinds: readonly string[], lease: Lease) => sql<{ id: string }>`
   select id
   from   outbox
-  where  ${free(lease)} and kind in ${among(kinds)}
+  where  due_at <= ${lease.now} and ${free(lease)} and kind in ${among(kinds)}
   order by due_at
   limit 1`
 
-/** Takes it, unless another process has done so meanwhile. */
+/** Work whose time is wrong, of the kinds that this version knows; ids tell the time, and those are above `id`. */
+export const nextMisdatedWork = (kinds: readonly string[], lease: Lease, id: string) => sql<{ id: string }>`
+  select id
+  from   outbox
+  where  id > ${id} and ${misdated(lease)} and ${free(lease)} and kind in ${among(kinds)}
+  order by id
+  limit 1`
+
+/** Takes it, unless another process has done so meanwhile. From now on it is of this time: put back it waits its pause. */
 export const takeWork = (id: string, lease: Lease) => sql<WorkRow>`
   update outbox
-  set    taken_until = ${lease.until}, attempts = attempts + 1
-  where  id = ${id} and ${free(lease)}
+  set    taken_until = ${lease.until}, attempts = attempts + 1,
+         created_at = case when created_at > ${lease.now} then ${lease.now} else created_at end
+  where  id = ${id} and (due_at <= ${lease.now} or ${misdated(lease)}) and ${free(lease)}
   returning ${columns}`
 
 /** The work is done. What has been taken again since, the lease having run out, is left to whoever has it now. */

@@ -24,6 +24,7 @@ const unavailable: readonly [codes: RegExp, reason: string][] = [
   [/^53/, 'The database has too much to do. Nothing was stored; try again later.'],
   [/^(55P03|40001|40P01)/, 'Others hold what this needs. Nothing was stored; try again.'],
   [/^25006/, 'The database takes nothing at present. Nothing was stored; try again later.'],
+  [/^57014/, 'The database has been told to end what takes this long. Nothing was stored; try again later.'],
   [/^(08|57P|58)/, 'The database is not available. Try again soon.'],
 ]
 
@@ -36,7 +37,7 @@ function isLost(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException
   return (
     /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ENOENT)/.test(code ?? '') ||
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       error.message,
     )
   )

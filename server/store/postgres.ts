@@ -16,6 +16,12 @@ const MOST = 4096
 /** How long a batch waits for what others hold, in milliseconds, before it gives its connection back. */
 const PATIENCE = 10_000
 
+/** How long a short read or a batch waits for the server, in milliseconds: a network may swallow what is sent. */
+const SILENCE = 15_000
+
+/** The same for what waits for all others and may change much. */
+const LONG_SILENCE = 600_000
+
 /**
  * A PostgreSQL server, by three pools of connections: what is long, or waits for others, must not leave short reads without.
  * @param connections how many short reads, and how many batches, run at once
@@ -24,13 +30,9 @@ const PATIENCE = 10_000
 export function openPostgres(connectionString: string, onError: (error: Error) => void, connections = 8): OwnDatabase {
   const pool = (most: number, options: pg.PoolConfig = {}) =>
     poolOf(onError, { connectionString, max: most, ...options })
-  const reads = pool(connections)
+  const reads = pool(connections, { query_timeout: SILENCE })
   const long = pool(2)
-  const batches = pool(connections, {
-    lock_timeout: PATIENCE,
-    // A plan is kept while the tables grow: what was quickest for ten rows must not be kept for a million.
-    options: '-c enable_seqscan=off',
-  })
+  const batches = pool(connections, { query_timeout: SILENCE })
   const pools = [reads, long, batches]
   const turn = new Turn<Promise<unknown[]>>()
   return {
@@ -44,7 +46,7 @@ export function openPostgres(connectionString: string, onError: (error: Error) =
         turn.end()
         return answers
       }) as never,
-    migrate: (migrations) => migrate(batches, migrations),
+    migrate: (migrations) => migrate(connectionString, migrations),
     waiting: () => pools.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.end()))
@@ -86,6 +88,12 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
 }
 
 /**
+ * A plan is kept while the tables grow: what was quickest for ten rows must not be kept for a million. Said in each
+ * transaction, since some poolers refuse connections that bring settings.
+ */
+const BEGIN = `begin; set local lock_timeout = ${PATIENCE}; set local enable_seqscan = off`
+
+/**
  * All statements are sent at once. When one fails, those behind it fail too and the commit rolls back, so that the first
  * failure is the one to report.
  */
@@ -94,10 +102,11 @@ async function transaction(pool: pg.Pool, statements: readonly Statement[], alon
   let broken: Error | undefined
   try {
     const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared'
+    const patience = alone ? { query_timeout: LONG_SILENCE } : {}
     const queries = [
-      client.query(`begin; select ${lock}(${LOCK})`),
-      ...statements.map((statement) => client.query(named(statement))),
-      client.query('commit'),
+      client.query({ text: `${BEGIN}; select ${lock}(${LOCK})`, ...patience }),
+      ...statements.map((statement) => client.query({ ...named(statement), ...patience })),
+      client.query({ text: 'commit', ...patience }),
     ]
     const outcomes = await Promise.allSettled(queries)
     const failure = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -137,25 +146,25 @@ async function repeated<Result>(work: () => Promise<Result>): Promise<Result> {
 }
 
 /** Processes that start together wait for one another here; the second finds nothing left to do. */
-async function migrate(pool: pg.Pool, migrations: readonly Migration[]): Promise<void> {
-  const client = await pool.connect()
+async function migrate(connectionString: string, migrations: readonly Migration[]): Promise<void> {
+  // A connection of its own: a large database takes its time, and those that start meanwhile wait for it.
+  const client = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: PATIENCE })
+  client.on('error', () => undefined)
+  await client.connect()
   try {
-    // A large database takes its time, and those that start meanwhile wait for it.
     await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${LOCK})`)
     const due = pending(migrations, await version(client))
     await client.query(JSON_PATCH)
     await client.query(HITS)
     for (const { text } of due) await client.query(dialect(text))
     await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    throw error
   } finally {
-    client.release()
+    // What is not committed has not happened.
+    await client.end()
   }
 }
 
-async function version(client: pg.PoolClient): Promise<number> {
+async function version(client: pg.Client): Promise<number> {
   const { rows } = await client.query("select to_regclass('migration') as known")
   if (!rows[0].known) return 0
   return (await client.query('select max(version) as version from migration')).rows[0].version

@@ -69,11 +69,16 @@ export const responsesOf = {
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
 }
 
-/** Says that a person has given a suspect answer: it counts from now on, and spends its invitation. */
+/** Gives a suspect answer the invitation it came by: no other answer stands by that from now on. */
+export const spendInvitation = (workspaceId: string, id: string) => sql`
+  update response
+  set    invitation_id = suspected_invitation_id
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
+
+/** Says that a person has given a suspect answer: it counts from now on. */
 export const liftSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
   update response
-  set    suspicion_lifted_at = ${now}, suspicion_lifted_by = ${actor}, updated_at = ${now},
-         invitation_id = coalesce(invitation_id, suspected_invitation_id)
+  set    suspicion_lifted_at = ${now}, suspicion_lifted_by = ${actor}, updated_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
 
 /** Says why an answer that came by a personal link is suspect after all. */

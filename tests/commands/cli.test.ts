@@ -62,6 +62,15 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/\n +at /)
   })
 
+  it('says plainly that the database is locked, and not that its counts disagree', async () => {
+    const other = new Sqlite(file)
+    other.exec('begin immediate')
+    const { code, stdout, stderr } = await vouch('create-key', '--name', 'Till', '--scope', 'read')
+    other.close()
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^[^\n]*database[^\n]*\n$/)
+  })
+
   it('imports, exports and verifies, and finds a count that somebody has changed', async () => {
     const csv = join(home.path, 'answers.csv')
     writeFileSync(csv, 'score,why\n9,good\n3,=bad\neleven,\n')

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { csvRows } from '../../server/commands/csv-file.ts'
 import { importResponses } from '../../server/commands/import.ts'
 import { UsageError } from '../../server/commands/usage.ts'
@@ -13,6 +13,7 @@ import { listResponses } from '../../server/domain/responses.ts'
 import { declareSegmentKey } from '../../server/domain/segment-keys.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { createWorkspace } from '../../server/domain/workspaces.ts'
+import { type Database, Unavailable } from '../../server/store/database.ts'
 import { folder } from '../e2e/processes.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { worldOf } from '../support/world.ts'
@@ -348,6 +349,44 @@ describe('a file that cannot be imported', () => {
 
   it('is not read where there is no such survey', async () => {
     await expect(attempt(written('score\n9\n'), 'nothing')).rejects.toThrow('There is no survey “nothing” here.')
+  })
+})
+
+describe('a database that cannot do it now', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  /** One that refuses so many batches, and the waiting for it. */
+  async function importedThough(refusals: number) {
+    let left = refusals
+    const batch = ((...given) => {
+      if (left-- > 0) throw new Unavailable('It is locked.', { retryAfter: 7 })
+      return opened.database.batch(...given)
+    }) as Database['batch']
+    const importing = imported('score\n9\n3\n', 'score=score', {
+      deps: { ...deps, database: { ...opened.database, batch } },
+    })
+    let isOver = false
+    const outcome = importing.finally(() => {
+      isOver = true
+    })
+    outcome.catch(() => undefined)
+    while (!isOver) {
+      await vi.advanceTimersByTimeAsync(1000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return outcome
+  }
+
+  it('is waited for', async () => {
+    expect(await importedThough(8)).toMatchObject({ added: 2, known: 0 })
+  })
+
+  it('is given up after a minute, saying how far it came', async () => {
+    const error = importedThough(9)
+    await expect(error).rejects.toBeInstanceOf(Unavailable)
+    await expect(error).rejects.toThrow('It is locked. 0 answers of the file came in; run it again for the others.')
+    expect(await importedThough(0)).toMatchObject({ added: 2, known: 0 })
   })
 })
 

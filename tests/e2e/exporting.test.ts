@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../server/config.ts'
 import type { Caller } from '../../server/domain/deps.ts'
 import { exportingThread } from '../../server/exporting.ts'
 import { engines } from './databases.ts'
@@ -53,13 +54,11 @@ describe.each(engines)('exports of a service on $name', ({ empty }) => {
 })
 
 describe('a list that is made in a thread', () => {
-  afterEach(() => vi.unstubAllEnvs())
-
   it('makes room when it is given up before its first piece', async () => {
     using home = folder()
     await using service = await node(home.path, { API_KEY })
-    vi.stubEnv('DATABASE_URL', `sqlite:${home.path}/data/vouch.db`)
-    const { makesCsv, close } = exportingThread()
+    const config = readConfig({ DATABASE_URL: `sqlite:${home.path}/data/vouch.db` })
+    const { makesCsv, close } = exportingThread(config)
     const caller = { workspaceId: 'nobody', actor: 'a test' } as Caller
     for (let round = 0; round < 12; round++) await (await makesCsv('contacts', caller, {})).return()
     const rows = await makesCsv('contacts', caller, {})

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { verify } from '../../server/domain/verification.ts'
+import { deliverNext, type Kind } from '../../server/outbox/deliver.ts'
 import { runJobs } from '../../server/outbox/schedule.ts'
+import { queueWork } from '../../server/store/outbox.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { type Answer, clock, DAY, MINUTE, NOON, people, type Service, serviceOver } from '../support/world.ts'
 
@@ -153,6 +155,33 @@ describe.each(own)('a clock that is set on $name', ({ open }) => {
     expect(taken.status).toBe(303)
     const { body: listed } = await service.call('GET', '/api/responses')
     expect(listed.data).toMatchObject([{ score: 9, suspicion: null }])
+  })
+
+  it('does work that was queued while the clock was ahead, and tries what fails no more often than ever', async () => {
+    const { deps, time, ours } = service
+    set(YEAR)
+    const at = { createdAt: time.now(), dueAt: time.now() }
+    const row = { id: deps.newId(time.now()), workspaceId: ours.workspaceId, kind: 'call', payload: {}, ...at }
+    await opened.database.batch([queueWork(row)])
+    set(-YEAR)
+    let tries = 0
+    const call: Kind = {
+      name: 'call',
+      deliver: async () => {
+        tries++
+        throw new Error('nobody there')
+      },
+    }
+    const looks = async () => {
+      while (await deliverNext(deps, undefined, [call])) {}
+      return tries
+    }
+    expect([await looks(), await looks()]).toEqual([1, 1])
+    set(MINUTE)
+    expect(await looks()).toBe(2)
+    await deliverNext({ ...deps, now: () => time.now() + HOUR }, undefined, [
+      { ...call, deliver: async () => undefined },
+    ])
   })
 
   it('carries out a call that is repeated once, until its day is over', async () => {

@@ -780,7 +780,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       workspaceId: ours,
       kind,
       payload: { to: 'Ada' },
-      createdAt: NOON,
+      createdAt: 0,
       dueAt,
     })
     const lease = (now: number) => ({ now, until: now + 60 })
@@ -800,6 +800,17 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect([await next(40), await take('w2', 99), await next(100)]).toEqual(['w1', undefined, 'w2'])
     // Taken before the clock stepped back.
     expect(await next(39)).toBe('w2')
+
+    // Queued before it stepped back; from then on its time is right.
+    const misdated = async (now: number) =>
+      (await database.all(outbox.nextMisdatedWork(['call'], lease(now), 'w3')))[0]?.id
+    const ahead = { ...work('w4', NOON), createdAt: NOON }
+    await database.batch([outbox.queueWork(ahead)])
+    expect([await misdated(NOON - outbox.APART), await misdated(100)]).toEqual([undefined, 'w4'])
+    const taken = (await take('w4', 100)) as outboxStore.WorkRow
+    await database.batch([outbox.putBackWork(taken, { dueAt: 500, attempts: 1, error: null })])
+    expect([await misdated(100), await take('w4', 100)]).toEqual([undefined, undefined])
+    await database.batch([outbox.settleWork((await take('w4', 500)) as outboxStore.WorkRow)])
 
     const again = (await take('w2', 100)) as outboxStore.WorkRow
     expect(again).toMatchObject({ attempts: 2, takenUntil: 160 })
@@ -902,8 +913,20 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(responseChanges.scoresSince(theirs, shady.id, NOON))).toEqual([{ count: 0 }])
 
     const lift = (workspace: string) => responses.liftSuspicion(workspace, shady.id, NOON + 7, 'key:1')
-    await database.batch([...counts.uncount(these), lift(theirs), lift(ours), counts.count(these)])
-    await database.batch([counts.countAnswered([shady.id]), invitations.markAnswered([shady.id], NOON + 7)])
+    await database.batch([
+      responses.spendInvitation(theirs, shady.id),
+      counts.holdCounts('survey-other'),
+      ...counts.uncount(these),
+      lift(theirs),
+    ])
+    expect((await database.all(responses.response(ours, shady.id)))[0]?.invitationId).toBeNull()
+    await database.batch([
+      responses.spendInvitation(ours, shady.id),
+      counts.countAnswered([shady.id]),
+      invitations.markAnswered([shady.id], NOON + 7),
+      lift(ours),
+      counts.count(these),
+    ])
     const [lifted] = await database.all(responses.response(ours, shady.id))
     expect(lifted).toMatchObject({ suspicionLiftedAt: NOON + 7, suspicionLiftedBy: 'key:1', invitationId: row.id })
     expect([await suspects(), await ids(true)]).toEqual([0, []])
@@ -1035,7 +1058,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
 it('runs every statement of the store', () => {
   // Within others, not statements of their own.
-  const parts = ['counts.byScore', 'counts.SUSPECT', 'responses.filtered', 'responses.standing']
+  const parts = ['counts.byScore', 'outbox.APART', 'counts.SUSPECT', 'responses.filtered', 'responses.standing']
   const statements = Object.entries(modules).flatMap(([name, module]) =>
     Object.keys(module).map((key) => `${name}.${key}`),
   )

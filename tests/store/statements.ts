@@ -49,6 +49,7 @@ export const NOT_NOUNS = /^(database|gathering|turn|hits|d1|(sqlite|postgres)(-[
 export const PARTS = [
   'counts.SUSPECT',
   'counts.byScore',
+  'outbox.APART',
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
@@ -118,6 +119,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
     'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
     'counts.uncount': named(counts.uncount(these), 'one'),
+    'counts.holdCounts': { one: counts.holdCounts(surveyId) },
     'counts.countChunk': { next: counts.countChunk(ws, 'plan', { after: answer, to: followedUp }) },
     'counts.countInvitations': { one: counts.countInvitations(surveyId, ws, places.day, 1) },
     'counts.countAnswered': { one: counts.countAnswered([places.invited]) },
@@ -187,6 +189,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'outbox.queueWork': {
       one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
+    'outbox.nextMisdatedWork': { next: outbox.nextMisdatedWork(['count'], lease, 'x') },
     'outbox.nextWork': {
       next: outbox.nextWork(['count'], lease),
       'of no known kind': outbox.nextWork([], { now: 0, until: 1 }),
@@ -220,6 +223,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       one: responses.insertResponses([row()]),
       again: responses.insertResponses([row({ key: places.key })]),
     },
+    'responses.spendInvitation': { one: responses.spendInvitation(ws, places.suspect) },
     'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
     'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
     'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
