@@ -58,12 +58,7 @@ async function start(config: Config): Promise<void> {
       phase = 'stopping'
       clearInterval(jobs)
       clearInterval(minutes)
-      await setTimeout(config.DRAIN_SECONDS * 1000)
-      await Promise.all([drain(), worker?.stop()])
-      await writeVisits(deps)
-      await exporting.close()
-      await Promise.all([booted.database.close(), hits?.close()])
-      log.info({}, 'stopped')
+      await stop(config, { deps, drain, worker, exporting, database: booted.database })
     })
   } catch (error) {
     await Promise.all([booted.database.close(), hits?.close()])
@@ -77,6 +72,52 @@ function endOnFaults(log: Logger): void {
     log.fatal({ fault: faultOf(error), origin }, 'a fault ends this process')
     process.exit(1)
   })
+}
+
+interface Parts {
+  deps: AppDeps
+  drain: Listening['drain']
+  worker: Worker | undefined
+  exporting: { close(): Promise<void> }
+  database: Booted['database']
+}
+
+async function stop(config: Config, { deps, drain, worker, exporting, database }: Parts): Promise<void> {
+  await setTimeout(config.DRAIN_SECONDS * 1000)
+  const worked = worker?.stop()
+  await drain()
+  await ended(deps.log, async () => {
+    await worked
+    await writeVisits(deps)
+    await exporting.close()
+    await Promise.all([database.close(), deps.hits?.close()])
+  })
+}
+
+/** How long closing may take, in milliseconds: with what drains, less than Docker's ten seconds. */
+const LAST = 1500
+
+/**
+ * Ends the process when all is closed, or it has been waited for long enough: neither a thread in the midst of a statement
+ * nor PostgreSQL lets go of a long report. What was acknowledged is on disk, and what was not is there whole or not at all.
+ */
+async function ended(log: AppDeps['log'], close: () => Promise<unknown>): Promise<void> {
+  const late = setTimeout(LAST, 'late' as const)
+  const outcome = await Promise.race([close(), late])
+  if (outcome !== 'late') {
+    log.info({}, 'stopped')
+    process.exit(0)
+  }
+  log.warn({}, 'stopped in the midst of something long')
+  // The log is written behind us.
+  await setTimeout(100)
+  leave()
+}
+
+/** Leaves at once with 0. `exit` waits for its threads; where a program takes the place of this one, they are gone. */
+function leave(): void {
+  if (process.platform !== 'win32') process.execve?.(process.execPath, [process.execPath, '--eval', ''], {})
+  process.exit(0)
 }
 
 /** Once, however often it is signalled: npm passes on the Ctrl-C that the terminal has sent already. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { dial } from '../support/dial.ts'
 import { freePort } from '../support/postgres.ts'
 import { engines, postgres } from './databases.ts'
-import { API_KEY, type Ended, folder, launch, node, printed, SECRET, type Service, until } from './processes.ts'
+import { API_KEY, type Ended, folder, launch, node, pause, printed, SECRET, type Service, until } from './processes.ts'
 
 const json = { 'content-type': 'application/json' }
 const withKey = (key = API_KEY) => ({ authorization: `Bearer ${key}` })
@@ -160,6 +160,37 @@ describe.concurrent('a stop', () => {
     expect(await service.stop()).toMatchObject({ code: 0 })
   })
 })
+
+describe.concurrent.each(engines)('a stop during a report that takes for ever on $name', ({ name, empty }) => {
+  it('cuts it off, and ends with 0 before Docker would kill', async () => {
+    using home = folder()
+    await using database = await empty()
+    await using service = await node(home.path, { ...database.env, API_KEY })
+    const { survey } = printed(service.said)
+    expect((await post(service, survey, { key: 'acknowledged' })).status).toBe(201)
+    for (const statement of forEver[name as keyof typeof forEver]) await database.query(statement)
+    const ask = (path: string) => fetch(service.url + path, { headers: withKey() }).catch(() => undefined)
+    const asked = [`/api/surveys/${survey}/score?where[a]=x&where[b]=y`, '/api/responses.csv'].map(ask)
+    await pause(500)
+    const began = performance.now()
+    expect(await service.stop()).toMatchObject({ code: 0, stdout: expect.stringContaining('"stopped') })
+    expect(performance.now() - began).toBeLessThan(10_000)
+    await Promise.all(asked)
+    const kept = name === 'SQLite' ? 'kept' : 'response'
+    expect(await database.query(`select key from ${kept}`)).toHaveLength(1)
+    if (name !== 'SQLite') await database.query('rollback')
+  })
+})
+
+/** What makes reading answers endless: a view without end in their place, or a lock that nobody gives up. */
+const forEver = {
+  SQLite: [
+    'alter table response rename to kept',
+    `create view response as
+     with recursive n(x) as (select 1 union all select x + 1 from n) select kept.* from n cross join kept`,
+  ],
+  PostgreSQL: ['begin', 'lock table response in access exclusive mode'],
+}
 
 describe('a PostgreSQL that breaks off its connections', () => {
   it('is found again, and no answer that was acknowledged is lost', async () => {
