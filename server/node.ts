@@ -116,6 +116,8 @@ async function ended(log: AppDeps['log'], close: () => Promise<unknown>): Promis
     process.exit(0)
   }
   log.warn({}, 'stopped in the midst of something long')
+  // The log is written behind us.
+  await setTimeout(100)
   leave()
 }
 
