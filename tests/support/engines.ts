@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { D1Database } from '@cloudflare/workers-types'
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
@@ -73,9 +73,26 @@ async function onServer(server: string, statement: string): Promise<void> {
 
 export async function d1(): Promise<Opened & { binding: D1Database }> {
   const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
-  for (const { text } of migrations)
-    await proxy.env.DB.batch(statementsOf(text).map((one) => proxy.env.DB.prepare(one)))
-  return { database: openD1(proxy.env.DB), binding: proxy.env.DB, close: () => proxy.dispose() }
+  const binding = kept(proxy.env.DB)
+  for (const { text } of migrations) await binding.batch(statementsOf(text).map((one) => binding.prepare(one).bind()))
+  return { database: openD1(binding), binding, close: () => proxy.dispose() }
+}
+
+/**
+ * With its statements kept from the garbage collector: what stands for one here takes it away over there, also while it is
+ * being carried out.
+ */
+function kept(d1: D1Database): D1Database {
+  const all: unknown[] = []
+  const keep = <Item>(item: Item): Item => {
+    all.push(item)
+    return item
+  }
+  const prepare = (text: string) => {
+    const statement = keep(d1.prepare(text))
+    return { bind: (...values: unknown[]) => keep(statement.bind(...values)) }
+  }
+  return { prepare, batch: (statements: D1PreparedStatement[]) => d1.batch(keep(statements)) } as never
 }
 
 /** As wrangler splits a migration: at semicolons, without the comments. */
