@@ -60,7 +60,6 @@ export async function beside(): Promise<Line[]> {
         what: 'resident memory meanwhile, beside idle',
         figure: `${whole(peak)} MB, ${whole(memory)} MB`,
         numbers: { peakMb: peak, idleMb: memory },
-        bar: { target: '≤ 150 MB above idle', met: peak - memory <= 150 },
       },
     ]
   } finally {
