@@ -6,7 +6,7 @@ import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { grouped } from './domain/recorder.ts'
 import { type FaultLog, faultOf } from './log.ts'
-import { isReady, type Migration, type OwnDatabase } from './store/database.ts'
+import { isReady, type Migration, type OwnDatabase, reasonOf } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
 export interface Booted {
@@ -69,7 +69,7 @@ async function opened(
   } catch (error) {
     await database?.close()
     const where = file === undefined ? '' : ` (${file})`
-    throw new ConfigError(`DATABASE_URL: ${reason(error)}${where}`, { cause: error })
+    throw new ConfigError(`DATABASE_URL: ${reasonOf(error)}${where}`, { cause: error })
   }
 }
 
@@ -89,10 +89,6 @@ async function open(
   return openPostgres(config.DATABASE_URL, told, connections)
 }
 
-/** A name with several addresses fails with an error for each of them, and none of its own. */
-const reason = (error: unknown): string =>
-  error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message
-
 /** What brings a database to this version, in order. */
 export function migrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
@@ -109,7 +105,7 @@ function secretBeside(databaseFile: string): string {
     if (!existsSync(file)) keepSecret(file)
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new ConfigError(`SECRET: it is not given, and cannot be kept (${reason(error)})`, { cause: error })
+    throw new ConfigError(`SECRET: it is not given, and cannot be kept (${reasonOf(error)})`, { cause: error })
   }
   if (secret.length >= 32) return secret
   throw new ConfigError(`SECRET: expected at least 32 characters in ${file}. Restore that file.`)

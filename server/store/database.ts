@@ -95,6 +95,10 @@ export async function retried<Result>(work: () => Promise<Result>): Promise<Resu
   }
 }
 
+/** Why a database cannot be opened. A name with several addresses fails with an error for each, and none of its own. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : (error as Error).message
+
 /** The version this code is written for: the number of the newest file in `migrations/`. */
 export const VERSION = 3
 

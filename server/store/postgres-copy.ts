@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { type Copy, CopyError, columnsOf, type Original, quoted, TOGETHER } from './copying.ts'
-import type { Database, Statement } from './database.ts'
+import { type Database, reasonOf, type Statement } from './database.ts'
 
 /** A server as it stands at one moment. */
 export interface PostgresOriginal extends Original {
@@ -116,7 +116,7 @@ async function connected(url: string): Promise<{ ask: Ask; close(): Promise<void
     try {
       return await work
     } catch (error) {
-      throw new CopyError(`DATABASE_URL: ${reason(error)}`, { cause: error })
+      throw new CopyError(`DATABASE_URL: ${reasonOf(error)}`, { cause: error })
     }
   }
   await plainly(client.connect())
@@ -125,7 +125,3 @@ async function connected(url: string): Promise<{ ask: Ask; close(): Promise<void
     close: () => client.end(),
   }
 }
-
-/** A name with several addresses fails with an error for each of them, and none of its own. */
-const reason = (error: unknown): string =>
-  error instanceof AggregateError ? error.errors.map(reason).join('; ') : (error as Error).message

@@ -18,6 +18,7 @@ import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
 import { stretchesOf } from '../../shared/calendar.ts'
+import { responseRow } from '../support/rows.ts'
 import { NOON } from '../support/world.ts'
 import type { Places } from './places.ts'
 
@@ -291,39 +292,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
 const named = (statements: readonly Statement[], name: string) =>
   Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
 
-const newRow = (places: Places, about: Partial<responses.NewResponseRow>): responses.NewResponseRow => {
-  const id = newId(NOON)
-  const nothing = {
-    comment: null,
-    commentFolded: null,
-    contactId: null,
-    identity: null,
-    claim: null,
-    contactRequestedAt: null,
-  }
-  return {
-    id,
-    workspaceId: places.workspaceId,
-    surveyId: places.surveyId,
-    key: id,
-    score: 3,
-    answers: {},
-    properties: { shop: 'Shop 3' },
-    ...nothing,
-    channel: 'website',
-    linkId: places.linkId,
-    invitationId: null,
-    page: null,
-    locale: null,
-    interaction: null,
-    suspicion: null,
-    suspectedInvitationId: null,
-    day: '2026-11-22',
-    answeredAt: NOON,
-    createdAt: NOON,
-    ...about,
-  }
-}
+const newRow = ({ workspaceId, surveyId, linkId }: Places, about: Partial<responses.NewResponseRow>) =>
+  responseRow({ workspaceId, surveyId }, { score: 3, properties: { shop: 'Shop 3' }, linkId, ...about })
 
 const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   id: newId(NOON),
