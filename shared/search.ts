@@ -59,11 +59,17 @@ export function searchTerms(search: string): SearchTerms {
   for (const [index, part] of parts.entries()) {
     const isQuoted = index % 2 === 1 && index < parts.length - 1
     addWords(terms, runsOf(part), !isQuoted && index === parts.length - 1 && !/\s$/.test(part))
-    // What is no word, such as an emoji, is looked for as it is.
-    const literal = isQuoted ? [part.trim()] : part.split(/\s+/).filter((word) => runsOf(word).length === 0)
+    const literal = isQuoted ? [part.trim()] : part.split(/\s+/).map(joined)
     terms.texts.push(...literal.filter((text) => text !== ''))
   }
   return { words: unique(terms.words), beginnings: unique(terms.beginnings), texts: unique(terms.texts) }
+}
+
+/** What of a word is looked for as it stands: one that is joined of several (`e-mail`), and what is none, such as an emoji. */
+function joined(word: string): string {
+  const whole = word.replaceAll(/^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '')
+  if (whole === '') return word
+  return /[^\p{L}\p{M}\p{N}]/u.test(whole) ? whole : ''
 }
 
 function addWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: boolean): void {

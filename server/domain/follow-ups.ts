@@ -5,7 +5,7 @@ import * as store from '../store/follow-ups.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { list } from './lists.ts'
-import { showContact } from './responses.ts'
+import { showContact } from './shown-responses.ts'
 import { surveyNamed } from './surveys.ts'
 
 export interface FollowUpQuery {
