@@ -8,7 +8,7 @@ import { importResponses } from './commands/import.ts'
 import { many, number } from './commands/numbers.ts'
 import { UsageError } from './commands/usage.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
-import type { Caller, Deps } from './domain/deps.ts'
+import { type Caller, type Deps, operator } from './domain/deps.ts'
 import { DomainError } from './domain/errors.ts'
 import { createKey, listKeys, revokeKey } from './domain/keys.ts'
 import { verify } from './domain/verification.ts'
@@ -190,7 +190,7 @@ function wordsOf<Names extends string[]>(words: readonly string[], ...names: Nam
 async function callerOf(deps: Deps, workspaceId: string | undefined): Promise<Caller> {
   const known = await deps.database.all(workspaces)
   const chosen = workspaceId === undefined && known.length === 1 ? known[0] : known.find(({ id }) => id === workspaceId)
-  if (chosen) return { workspaceId: chosen.id, actor: 'cli' }
+  if (chosen) return operator(chosen.id)
   const names = known.map(({ id, name }) => `  ${id}  ${name}`).join('\n')
   throw new UsageError(
     known.length > 0 ? `--workspace: expected one of\n${names}` : 'There is no workspace yet: start the service first.',

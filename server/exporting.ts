@@ -74,7 +74,7 @@ export function exportingThread(config: Config): { makesCsv: MakesCsv; close(): 
     running++
     const id = randomUUID()
     try {
-      await ask({ id, does: 'open', list, caller: { workspaceId: caller.workspaceId, actor: caller.actor }, query })
+      await ask({ id, does: 'open', list, caller, query })
       return pieces(id)
     } catch (error) {
       running--

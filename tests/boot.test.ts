@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { boot } from '../server/boot.ts'
 import { readConfig } from '../server/config.ts'
+import { operator } from '../server/domain/deps.ts'
 import { getSurvey } from '../server/domain/surveys.ts'
 import { firstStart } from '../server/domain/workspaces.ts'
 import { VERSION } from '../server/store/database.ts'
@@ -32,7 +33,7 @@ it('A database of an earlier version is brought to this one, with what is in it'
   old.close()
   const { database, deps, ready } = await booted(`sqlite:${file}`)
   expect(await ready()).toBe(true)
-  const survey = await getSurvey(deps, { workspaceId: 'w', actor: 'cli' }, 's')
+  const survey = await getSurvey(deps, operator('w'), 's')
   expect(survey).toMatchObject({ name: 'Old', reasons: {}, questions: [], thanksLinks: {} })
   await database.close()
 })

@@ -1,3 +1,4 @@
+import type { Grade } from '../../shared/roles.ts'
 import type { Database } from '../store/database.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -20,9 +21,24 @@ export interface Deps {
   publicUrl: string
 }
 
-/** On whose behalf a verb runs: the one workspace it may touch, and who it is for the records. */
+/** On whose behalf a verb runs: the one workspace it may touch, who it is for the records, and what he may do. */
 export interface Caller {
   workspaceId: string
-  /** `key:` and the id of the API key, or `cli`. */
+  /** `person:` or `key:` and an id, or `cli`. */
   actor: string
+  /** As the records call him. */
+  name: string
+  role: Grade
+  /** Where it is a person. */
+  personId?: string
+  /** Where he calls from. */
+  address?: string
 }
+
+/** Who works at the command line. */
+export const operator = (workspaceId: string): Caller => ({
+  workspaceId,
+  actor: 'cli',
+  name: 'Command line',
+  role: 'admin',
+})

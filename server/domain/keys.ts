@@ -1,4 +1,4 @@
-import type { Key, KeyWithSecret, NewKey, Scope } from '../../shared/key.ts'
+import type { Key, KeyWithSecret, NewKey } from '../../shared/key.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import * as store from '../store/keys.ts'
@@ -60,7 +60,6 @@ export async function revokeKey(deps: Deps, caller: Caller, id: string): Promise
 
 /** Who calls by an API key, and what they may do. */
 export interface KeyCaller extends Caller {
-  scope: Scope
   key: Pick<store.KeyRow, 'id' | 'lastUsedAt'>
 }
 
@@ -68,7 +67,8 @@ export interface KeyCaller extends Caller {
 export async function callerOf(deps: Deps, secret: string): Promise<KeyCaller | undefined> {
   const [row] = await deps.database.all(store.keyByHash(hash(secret)))
   if (!row || row.revokedAt !== null) return undefined
-  return { workspaceId: row.workspaceId, actor: `key:${row.id}`, scope: row.scope, key: row }
+  const { workspaceId, id, name, scope, lastUsedAt } = row
+  return { workspaceId, actor: `key:${id}`, name, role: scope, key: { id, lastUsedAt } }
 }
 
 /** Keeps when a key was last used, to the minute: a write for every read would cost more than the reads. */

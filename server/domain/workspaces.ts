@@ -16,7 +16,8 @@ import { newSurvey } from './surveys.ts'
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.workspace(caller.workspaceId))
   if (!row) throw unknown('workspace', caller.workspaceId)
-  return { ...row, createdAt: iso(row.createdAt) }
+  const { id, name, timeZone, throttleDays, createdAt } = row
+  return { id, name, timeZone, throttleDays, createdAt: iso(createdAt) }
 }
 
 export async function changeWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
@@ -31,6 +32,8 @@ export interface NewWorkspace {
   timeZone: string
   /** The secret of its first API key, with the scope `admin`; made where left out. */
   apiKey?: string | undefined
+  /** Since when it has held the sample data. */
+  demoAt?: number
 }
 
 export interface FirstWorkspace {
@@ -64,7 +67,8 @@ export const createWorkspace = (deps: Deps, input: NewWorkspace): Promise<FirstW
 
 async function make(deps: Deps, input: NewWorkspace, insert: typeof store.insertWorkspace): Promise<FirstWorkspace> {
   const now = deps.now()
-  const workspace = { id: deps.newId(now), name: input.name, timeZone: input.timeZone, createdAt: now }
+  const { name, timeZone, demoAt = null } = input
+  const workspace = { id: deps.newId(now), name, timeZone, slug: await freeSlug(deps, name), demoAt, createdAt: now }
   const survey = newSurvey(deps, workspace.id, NewSurvey.parse({ name: 'Relationship survey' }))
   const link = newLink(deps, workspace.id, survey.id, NewLink.parse({ name: 'First link' }))
   const apiKey = input.apiKey ?? newKeySecret(deps)
@@ -72,4 +76,19 @@ async function make(deps: Deps, input: NewWorkspace, insert: typeof store.insert
   const statements = [insert(workspace), insertSurvey(survey), insertLink(link), insertKey(key)]
   await deps.database.batch(statements, { alone: true })
   return { workspaceId: workspace.id, surveyId: survey.id, url: linkUrl(deps, link.slug), apiKey }
+}
+
+/** What a name is in an address; other scripts than Latin leave nothing of it. */
+async function freeSlug(deps: Deps, name: string): Promise<string> {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^ -~]/g, '')
+    .toLowerCase()
+  const slug =
+    plain
+      .match(/[a-z0-9]+/g)
+      ?.join('-')
+      .slice(0, 40) ?? 'workspace'
+  const taken = await deps.database.all(store.workspaceWithSlug(slug))
+  return taken.length === 0 ? slug : `${slug}-${deps.newSecret().slice(0, 6).toLowerCase()}`
 }

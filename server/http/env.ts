@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
 import type { MakesCsv } from '../domain/csv.ts'
-import type { Deps } from '../domain/deps.ts'
+import type { Caller, Deps } from '../domain/deps.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
-import type { KeyCaller } from '../domain/keys.ts'
+import type { Membership, Person } from '../domain/staff.ts'
 import type { Log } from '../log.ts'
 import type { Hits } from '../store/hits.ts'
 import type { Metrics, Outcome } from './metrics.ts'
@@ -30,6 +30,11 @@ export interface AppDeps extends Deps {
   processMetrics?(): Promise<string>
 }
 
+/** Who reads a page. */
+export interface Staff extends Membership {
+  person: Person
+}
+
 export interface Env {
   Variables: {
     deps: AppDeps
@@ -38,8 +43,10 @@ export interface Env {
     requestId: string
     /** What has become of an answer that was taken. */
     outcome?: Outcome
-    /** Set where a key was asked for. */
-    caller: KeyCaller
+    /** Set where a key, or a session, was asked for. */
+    caller: Caller
+    /** Whose pages these are, and where he is: set on the pages of signed-in people. */
+    staff: Staff
     /** What is being asked, once that is known. */
     question?: Question
     /** For the inline style of a page. */

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { z as zod } from 'zod'
-import type { Scope } from '../../shared/key.ts'
+import { type Permission, scopeFor } from '../../shared/roles.ts'
 import { text } from '../../shared/text.ts'
 import type { Idempotency } from '../domain/idempotency.ts'
 import { isId } from '../domain/ids.ts'
@@ -40,16 +40,16 @@ const problems = (...statuses: number[]) =>
     ]),
   )
 
-/** A route that takes an API key with this scope. */
+/** A route for API keys and signed-in people that may do this. */
 export const api = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
-  scope: Scope,
+  permission: Permission,
   route: Route,
 ) =>
   createRoute({
     ...route,
     // The key first: who has none need not be read.
-    middleware: [requires(scope), bodies(2048)],
-    security: [{ apiKey: [scope] }],
+    middleware: [requires(permission), bodies(2048)],
+    security: [{ apiKey: [scopeFor(permission) ?? ''] }],
     responses: { ...problems(400, 401, 403, 404, 409), ...route.responses },
   } as Route)
 

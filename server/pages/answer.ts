@@ -11,6 +11,7 @@ import { linkBySlug, linkUrl } from '../domain/links.ts'
 import { question } from '../domain/questions.ts'
 import { type Visit, visitBySlug, visitByToken } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
+import { fields } from '../http/forms.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { evidenceOf, machineVisit, noticingLate, TRAP } from '../http/machines.ts'
 import { outcomeOf } from '../http/metrics.ts'
@@ -142,11 +143,3 @@ async function take(c: Context<Env>, visit: Visit) {
 
 const thank = (c: Context<Env>, { language }: Question, group: string) =>
   c.redirect(`${c.req.path}?lang=${language}&thanks=${encodeURIComponent(group)}`, 303)
-
-async function fields(c: Context<Env>): Promise<Record<string, unknown>> {
-  try {
-    return await c.req.parseBody({ all: true })
-  } catch {
-    throw new HTTPException(400, { message: 'Expected a form.' })
-  }
-}

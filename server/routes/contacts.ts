@@ -9,7 +9,7 @@ const tags = ['Contacts']
 
 export const contacts = router()
   .openapi(
-    api('write', {
+    api('contacts.change', {
       method: 'post',
       path: '/api/contacts',
       tags,
@@ -26,7 +26,7 @@ export const contacts = router()
     },
   )
   .openapi(
-    api('read', {
+    api('contacts', {
       method: 'get',
       path: '/api/contacts',
       tags,
@@ -47,7 +47,7 @@ export const contacts = router()
     },
   )
   .openapi(
-    api('read', {
+    api('contacts', {
       method: 'get',
       path: '/api/contacts/{id}',
       tags,
@@ -58,7 +58,7 @@ export const contacts = router()
     async (c) => c.json(await getContact(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('write', {
+    api('contacts.change', {
       method: 'patch',
       path: '/api/contacts/{id}',
       tags,
@@ -70,7 +70,7 @@ export const contacts = router()
       c.json(await changeContact(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
   )
   .openapi(
-    api('write', {
+    api('contacts.erase', {
       method: 'delete',
       path: '/api/contacts/{id}',
       tags,

@@ -17,7 +17,7 @@ const filter = {
 
 export const followUps = router()
   .openapi(
-    api('read', {
+    api('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups',
       tags,
@@ -31,7 +31,7 @@ export const followUps = router()
     },
   )
   .openapi(
-    api('read', {
+    api('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups.csv',
       tags,
@@ -45,7 +45,7 @@ export const followUps = router()
     },
   )
   .openapi(
-    api('read', {
+    api('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups/{id}',
       tags,
@@ -56,7 +56,7 @@ export const followUps = router()
     async (c) => c.json(await getFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('write', {
+    api('follow-ups.change', {
       method: 'patch',
       path: '/api/follow-ups/{id}',
       tags,

@@ -9,7 +9,7 @@ const tags = ['Invitations']
 
 export const invitations = router()
   .openapi(
-    api('write', {
+    api('invite', {
       method: 'post',
       path: '/api/surveys/{id}/invitations',
       tags,
@@ -27,7 +27,7 @@ export const invitations = router()
     },
   )
   .openapi(
-    api('read', {
+    api('contacts', {
       method: 'get',
       path: '/api/surveys/{id}/invitations',
       tags,
@@ -39,7 +39,7 @@ export const invitations = router()
       c.json(await listInvitations(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
-    api('read', {
+    api('contacts', {
       method: 'get',
       path: '/api/surveys/{id}/invitations.csv',
       tags,

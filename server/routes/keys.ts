@@ -8,7 +8,7 @@ const tags = ['API keys']
 
 export const keys = router()
   .openapi(
-    api('admin', {
+    api('access', {
       method: 'post',
       path: '/api/keys',
       tags,
@@ -19,7 +19,7 @@ export const keys = router()
     async (c) => c.json(await createKey(c.var.deps, c.var.caller, c.req.valid('json'), await idempotency(c)), 201),
   )
   .openapi(
-    api('admin', {
+    api('access', {
       method: 'get',
       path: '/api/keys',
       tags,
@@ -30,7 +30,7 @@ export const keys = router()
     async (c) => c.json(await listKeys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    api('admin', {
+    api('access', {
       method: 'delete',
       path: '/api/keys/{id}',
       tags,

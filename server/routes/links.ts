@@ -8,7 +8,7 @@ const tags = ['Links']
 
 export const links = router()
   .openapi(
-    api('write', {
+    api('surveys.change', {
       method: 'post',
       path: '/api/surveys/{id}/links',
       tags,
@@ -24,7 +24,7 @@ export const links = router()
     },
   )
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/surveys/{id}/links',
       tags,

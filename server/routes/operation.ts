@@ -37,7 +37,7 @@ operation
       return problem(c, 503, 'The database cannot be reached, or is not migrated to this version.') as never
     },
   )
-operation.get('/metrics', requires('admin'), async (c) => {
+operation.get('/metrics', requires('operation'), async (c) => {
   const { text, type } = await printed(c.var.metrics, c.var.deps)
   return c.body(text, 200, { 'content-type': type })
 })

@@ -17,7 +17,7 @@ const within = {
 
 export const reports = router()
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/surveys/{id}/score',
       tags,
@@ -35,7 +35,7 @@ export const reports = router()
     async (c) => c.json(await score(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/surveys/{id}/trend',
       tags,
@@ -53,7 +53,7 @@ export const reports = router()
     async (c) => c.json(await trend(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/surveys/{id}/segments',
       tags,

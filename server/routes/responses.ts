@@ -22,7 +22,7 @@ const filter = {
 
 export const responses = router()
   .openapi(
-    api('read', {
+    api('comments', {
       method: 'get',
       path: '/api/responses',
       tags,
@@ -36,7 +36,7 @@ export const responses = router()
     },
   )
   .openapi(
-    api('read', {
+    api('comments', {
       method: 'get',
       path: '/api/responses.csv',
       tags,
@@ -50,7 +50,7 @@ export const responses = router()
     },
   )
   .openapi(
-    api('read', {
+    api('comments', {
       method: 'get',
       path: '/api/responses/{id}',
       tags,
@@ -61,7 +61,7 @@ export const responses = router()
     async (c) => c.json(await getResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('write', {
+    api('answers.change', {
       method: 'patch',
       path: '/api/responses/{id}',
       tags,
@@ -74,7 +74,7 @@ export const responses = router()
       c.json(await changeResponse(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
   )
   .openapi(
-    api('write', {
+    api('answers.change', {
       method: 'delete',
       path: '/api/responses/{id}/suspicion',
       tags,
@@ -86,7 +86,7 @@ export const responses = router()
     async (c) => c.json(await restoreResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('write', {
+    api('answers.delete', {
       method: 'delete',
       path: '/api/responses/{id}',
       tags,

@@ -9,7 +9,7 @@ const key = z.object({ key: PropertyKey })
 
 export const segmentKeys = router()
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/segment-keys',
       tags,
@@ -20,7 +20,7 @@ export const segmentKeys = router()
     async (c) => c.json({ data: await listSegmentKeys(c.var.deps, c.var.caller) }, 200),
   )
   .openapi(
-    api('admin', {
+    api('segment-keys', {
       method: 'put',
       path: '/api/segment-keys/{key}',
       tags,
@@ -32,7 +32,7 @@ export const segmentKeys = router()
     async (c) => c.json(await declareSegmentKey(c.var.deps, c.var.caller, c.req.valid('param').key), 200),
   )
   .openapi(
-    api('admin', {
+    api('segment-keys', {
       method: 'delete',
       path: '/api/segment-keys/{key}',
       tags,

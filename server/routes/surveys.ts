@@ -9,7 +9,7 @@ const tags = ['Surveys']
 
 export const surveys = router()
   .openapi(
-    api('write', {
+    api('surveys.change', {
       method: 'post',
       path: '/api/surveys',
       tags,
@@ -23,7 +23,7 @@ export const surveys = router()
     },
   )
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/surveys',
       tags,
@@ -34,7 +34,7 @@ export const surveys = router()
     async (c) => c.json(await listSurveys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/surveys/{id}',
       tags,
@@ -45,7 +45,7 @@ export const surveys = router()
     async (c) => c.json(await getSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('write', {
+    api('surveys.change', {
       method: 'patch',
       path: '/api/surveys/{id}',
       tags,
@@ -57,7 +57,7 @@ export const surveys = router()
       c.json(await changeSurvey(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
   )
   .openapi(
-    api('write', {
+    api('surveys.change', {
       method: 'put',
       path: '/api/surveys/{id}/closure',
       tags,
@@ -68,7 +68,7 @@ export const surveys = router()
     async (c) => c.json(await closeSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('write', {
+    api('surveys.change', {
       method: 'delete',
       path: '/api/surveys/{id}/closure',
       tags,
@@ -79,7 +79,7 @@ export const surveys = router()
     async (c) => c.json(await reopenSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('admin', {
+    api('identity', {
       method: 'get',
       path: '/api/surveys/{id}/identity-secret',
       tags,
@@ -91,7 +91,7 @@ export const surveys = router()
     async (c) => c.json(await identitySecret(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('admin', {
+    api('identity', {
       method: 'put',
       path: '/api/surveys/{id}/identity-secret',
       tags,

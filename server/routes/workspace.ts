@@ -6,7 +6,7 @@ const tags = ['Workspace']
 
 export const workspace = router()
   .openapi(
-    api('read', {
+    api('figures', {
       method: 'get',
       path: '/api/workspace',
       tags,
@@ -16,7 +16,7 @@ export const workspace = router()
     async (c) => c.json(await getWorkspace(c.var.deps, c.var.caller), 200),
   )
   .openapi(
-    api('admin', {
+    api('settings', {
       method: 'patch',
       path: '/api/workspace',
       tags,

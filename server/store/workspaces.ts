@@ -5,20 +5,32 @@ export interface WorkspaceRow {
   name: string
   timeZone: string
   throttleDays: number | null
+  /** In the address of its pages. */
+  slug: string
+  /** 1 is Monday, 7 Sunday. */
+  weekStartsOn: number
+  /** After how many days answers lose what is personal. */
+  retentionDays: number | null
+  /** Since when it has held the sample data, where it does. */
+  demoAt: number | null
   createdAt: number
 }
 
-const columns = sql`id, name, time_zone as "timeZone", throttle_days as "throttleDays", created_at as "createdAt"`
+const columns = sql`
+  id, name, time_zone as "timeZone", throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
+  retention_days as "retentionDays", demo_at as "demoAt", created_at as "createdAt"`
 
 export const workspace = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
 
 export const workspaces = sql<WorkspaceRow>`select ${columns} from workspace order by id`
 
-export type NewWorkspaceRow = Omit<WorkspaceRow, 'throttleDays'>
+export const workspaceWithSlug = (slug: string) => sql<{ id: string }>`select id from workspace where slug = ${slug}`
+
+export type NewWorkspaceRow = Pick<WorkspaceRow, 'id' | 'name' | 'timeZone' | 'slug' | 'demoAt' | 'createdAt'>
 
 export const insertWorkspace = (row: NewWorkspaceRow) => sql`
-  insert into workspace (id, name, time_zone, created_at)
-  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.createdAt})`
+  insert into workspace (id, name, time_zone, slug, demo_at, created_at)
+  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.slug}, ${row.demoAt}, ${row.createdAt})`
 
 /** Sets the named columns of a workspace. */
 export const updateWorkspace = (id: string, values: Columns) => sql`
@@ -26,7 +38,8 @@ export const updateWorkspace = (id: string, values: Columns) => sql`
 
 /** Inserts only into a database without any workspace. Run it alone: two processes may start together. */
 export const insertFirstWorkspace = (row: NewWorkspaceRow) => sql<{ id: string }>`
-  insert into workspace (id, name, time_zone, created_at)
-  select cast(${row.id} as text), cast(${row.name} as text), cast(${row.timeZone} as text), cast(${row.createdAt} as bigint)
+  insert into workspace (id, name, time_zone, slug, created_at)
+  select cast(${row.id} as text), cast(${row.name} as text), cast(${row.timeZone} as text), cast(${row.slug} as text),
+         cast(${row.createdAt} as bigint)
   where not exists (select 1 from workspace)
   returning id`

@@ -6,7 +6,7 @@ import { exportList } from '../../server/commands/export.ts'
 import { importResponses } from '../../server/commands/import.ts'
 import { UsageError } from '../../server/commands/usage.ts'
 import { answer, surveyToTake } from '../../server/domain/answers.ts'
-import type { Caller, Deps } from '../../server/domain/deps.ts'
+import { type Caller, type Deps, operator } from '../../server/domain/deps.ts'
 import { createWorkspace } from '../../server/domain/workspaces.ts'
 import type { NewAnswer } from '../../shared/response.ts'
 import { folder } from '../e2e/processes.ts'
@@ -30,7 +30,7 @@ afterEach(() => home[Symbol.dispose]())
 
 async function workspace(): Promise<{ caller: Caller; survey: string }> {
   const made = await createWorkspace(deps, { name: 'W', timeZone: 'Europe/London' })
-  return { caller: { workspaceId: made.workspaceId, actor: 'cli' }, survey: made.surveyId }
+  return { caller: operator(made.workspaceId), survey: made.surveyId }
 }
 
 async function exported(caller: Caller, list: string, options: { survey?: string; bom?: boolean } = {}) {

@@ -6,7 +6,7 @@ import { importResponses } from '../../server/commands/import.ts'
 import { UsageError } from '../../server/commands/usage.ts'
 import { answer, surveyToTake } from '../../server/domain/answers.ts'
 import { listContacts, saveContact } from '../../server/domain/contacts.ts'
-import type { Caller, Deps } from '../../server/domain/deps.ts'
+import { type Caller, type Deps, operator } from '../../server/domain/deps.ts'
 import { listFollowUps } from '../../server/domain/follow-ups.ts'
 import { score, segments } from '../../server/domain/reports.ts'
 import { listResponses } from '../../server/domain/responses.ts'
@@ -33,7 +33,7 @@ afterAll(() => opened.close())
 beforeEach(async () => {
   home = folder()
   const made = await createWorkspace(deps, { name: 'W', timeZone: 'America/New_York' })
-  caller = { workspaceId: made.workspaceId, actor: 'cli' }
+  caller = operator(made.workspaceId)
   survey = made.surveyId
 })
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addToAnswer } from '../../server/domain/additions.ts'
 import { answer, surveyToTake } from '../../server/domain/answers.ts'
 import { eraseContact, listContacts } from '../../server/domain/contacts.ts'
-import type { Caller, Deps } from '../../server/domain/deps.ts'
+import { type Caller, type Deps, operator } from '../../server/domain/deps.ts'
 import { DomainError } from '../../server/domain/errors.ts'
 import { listFollowUps } from '../../server/domain/follow-ups.ts'
 import { importAnswers } from '../../server/domain/imports.ts'
@@ -109,7 +109,7 @@ async function newWorld(opened: Opened): Promise<World> {
   const time = clock()
   const deps = worldOf(opened.database, time)
   const { workspaceId, surveyId } = await createWorkspace(deps, { name: 'W', timeZone: 'Asia/Shanghai' })
-  const caller = { workspaceId, actor: 'cli' }
+  const caller = operator(workspaceId)
   const other = await createSurvey(deps, caller, NewSurvey.parse({ name: 'Other', followUpThreshold: 3 }))
   return { deps, caller, surveys: [surveyId, other], receipts: [], sleep: (days) => time.pass(days * DAY) }
 }

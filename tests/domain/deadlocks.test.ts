@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addToAnswer } from '../../server/domain/additions.ts'
 import { answer, surveyToTake } from '../../server/domain/answers.ts'
-import type { Deps } from '../../server/domain/deps.ts'
+import { type Deps, operator } from '../../server/domain/deps.ts'
 import { DomainError } from '../../server/domain/errors.ts'
 import { invite } from '../../server/domain/invitations.ts'
 import { changeResponse, restoreResponse } from '../../server/domain/responses.ts'
@@ -55,7 +55,7 @@ describe('two processes on one PostgreSQL', () => {
   it('never wait for each other in a circle, whatever happens to answers at once', async () => {
     const [here, there] = worlds as [Deps, Deps]
     const { workspaceId, surveyId } = await createWorkspace(here, { name: 'W', timeZone: 'Europe/London' })
-    const caller = { workspaceId, actor: 'cli' }
+    const caller = operator(workspaceId)
     const other = await createSurvey(here, caller, NewSurvey.parse({ name: 'Other' }))
     await declareSegmentKey(here, caller, 'area')
     const contacts = Array.from({ length: 2 * PEOPLE }, (_, index) => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operator } from '../../server/domain/deps.ts'
 import { grouped, single } from '../../server/domain/recorder.ts'
 import { score } from '../../server/domain/reports.ts'
 import { verify } from '../../server/domain/verification.ts'
@@ -15,7 +16,7 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
   let database: Database
   const row = (about: Partial<NewResponseRow> = {}) =>
     responseRow({ workspaceId: service.ours.workspaceId, surveyId: service.ours.surveyId }, about)
-  const caller = () => ({ workspaceId: service.ours.workspaceId, actor: 'test' })
+  const caller = () => operator(service.ours.workspaceId)
   const figures = () => score(service.deps, caller(), service.ours.surveyId, { confidence: 0.95, method: 'score' })
   const now = () => NOON
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { surveyToTake } from '../../server/domain/answers.ts'
-import type { Caller, Deps } from '../../server/domain/deps.ts'
+import { type Caller, type Deps, operator } from '../../server/domain/deps.ts'
 import { importAnswers } from '../../server/domain/imports.ts'
 import { score, segments } from '../../server/domain/reports.ts'
 import { countOn, declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../../server/domain/segment-keys.ts'
@@ -31,7 +31,7 @@ describe.each(engines)('a segment key declared over many answers, on $name', ({ 
     deps = { ...worldOf(opened.database, clock()), queued: () => void told++ }
     const made = await createWorkspace(deps, { name: 'W', timeZone: 'UTC' })
     surveyId = made.surveyId
-    caller = { workspaceId: made.workspaceId, actor: 'cli' }
+    caller = operator(made.workspaceId)
     await given(['2026-11-11', '2026-11-12', '2026-11-13', '2026-11-14', '2026-11-15'], { area: 'A' })
   })
 

@@ -22,45 +22,42 @@ import { scores } from '../../shared/nps.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { responseRow as rowOf } from '../support/rows.ts'
 import { NOON } from '../support/world.ts'
+import { watching } from './watching.ts'
 
 /** Every statement of the store runs on every engine and answers the same: what is used here is kept track of. */
-const used = new Set<string>()
-const modules = {
-  contacts: watched('contacts', contactStore),
-  counts: watched('counts', countStore),
-  followUps: watched('followUps', followUpStore),
-  idempotency: watched('idempotency', idempotencyStore),
-  invitations: watched('invitations', invitationStore),
-  jobs: watched('jobs', jobStore),
-  keys: watched('keys', keyStore),
-  links: watched('links', linkStore),
-  outbox: watched('outbox', outboxStore),
-  reports: watched('reports', reportStore),
-  responseChanges: watched('responseChanges', responseChangeStore),
-  responses: watched('responses', responseStore),
-  segmentKeys: watched('segmentKeys', segmentKeyStore),
-  surveys: watched('surveys', surveyStore),
-  visits: watched('visits', visitStore),
-  workspaces: watched('workspaces', workspaceStore),
-}
+const { modules, unused } = watching({
+  contacts: contactStore,
+  counts: countStore,
+  followUps: followUpStore,
+  idempotency: idempotencyStore,
+  invitations: invitationStore,
+  jobs: jobStore,
+  keys: keyStore,
+  links: linkStore,
+  outbox: outboxStore,
+  reports: reportStore,
+  responseChanges: responseChangeStore,
+  responses: responseStore,
+  segmentKeys: segmentKeyStore,
+  surveys: surveyStore,
+  visits: visitStore,
+  workspaces: workspaceStore,
+})
 const { contacts, counts, followUps, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
 const { jobs, outbox, responseChanges, surveys, visits, workspaces } = modules
-
-function watched<Module extends object>(name: string, module: Module): Module {
-  return new Proxy(
-    { ...module },
-    {
-      get: (target, key) => {
-        used.add(`${name}.${String(key)}`)
-        return Reflect.get(target, key)
-      },
-    },
-  )
-}
 
 const ours = 'workspace-ours'
 const theirs = 'workspace-theirs'
 const everything = { before: undefined, limit: 100 }
+
+const place = (id: string, timeZone: string): workspaceStore.NewWorkspaceRow => ({
+  id,
+  name: id,
+  timeZone,
+  slug: id,
+  demoAt: null,
+  createdAt: NOON,
+})
 
 const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
   id,
@@ -117,8 +114,8 @@ describe.each(engines)('the store on $name', ({ open }) => {
     opened = await open()
     database = opened.database
     await database.batch([
-      workspaces.insertWorkspace({ id: ours, name: 'Ours', timeZone: 'Europe/London', createdAt: NOON }),
-      workspaces.insertWorkspace({ id: theirs, name: 'Theirs', timeZone: 'Asia/Shanghai', createdAt: NOON }),
+      workspaces.insertWorkspace(place(ours, 'Europe/London')),
+      workspaces.insertWorkspace(place(theirs, 'Asia/Shanghai')),
       surveys.insertSurvey(surveyRow(ours, 'survey')),
       surveys.insertSurvey(surveyRow(ours, 'survey-other')),
       surveys.insertSurvey(surveyRow(theirs, 'survey-theirs')),
@@ -190,8 +187,15 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
   it('keeps workspaces, and makes a first one only where there is none', async () => {
     expect(await database.all(workspaces.workspaces)).toHaveLength(2)
-    const row = { id: 'workspace-third', name: 'Third', timeZone: 'UTC', createdAt: NOON }
+    const row = place('workspace-third', 'UTC')
     expect(await database.batch([workspaces.insertFirstWorkspace(row)])).toEqual([[]])
+  })
+
+  it('finds workspaces by what stands for them in addresses, each under its own', async () => {
+    expect(await database.all(workspaces.workspaceWithSlug(ours))).toEqual([{ id: ours }])
+    expect(await database.all(workspaces.workspaceWithSlug('nowhere'))).toEqual([])
+    const twice = database.batch([workspaces.insertWorkspace({ ...place('workspace-twice', 'UTC'), slug: ours })])
+    await expect(twice).rejects.toThrow(ConstraintViolation)
   })
 
   it('keeps API keys by their hash, pages them, touches and revokes them', async () => {
@@ -1059,8 +1063,5 @@ describe.each(engines)('the store on $name', ({ open }) => {
 it('runs every statement of the store', () => {
   // Within others, not statements of their own.
   const parts = ['counts.byScore', 'outbox.APART', 'counts.SUSPECT', 'responses.filtered', 'responses.standing']
-  const statements = Object.entries(modules).flatMap(([name, module]) =>
-    Object.keys(module).map((key) => `${name}.${key}`),
-  )
-  expect(statements.filter((name) => !used.has(name) && !parts.includes(name))).toEqual([])
+  expect(unused().filter((name) => !parts.includes(name))).toEqual([])
 })

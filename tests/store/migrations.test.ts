@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { operator } from '../../server/domain/deps.ts'
 import { listSegmentKeys } from '../../server/domain/segment-keys.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { type OwnDatabase, sql } from '../../server/store/database.ts'
@@ -78,7 +79,7 @@ it.each([
     { span: 'ever', period: '', key: '', value: 'suspect', s0: 1, s10: 0, count: 1 },
     { span: 'ever', period: '', key: 'area', value: 'A', s0: 1, s10: 2, count: 3 },
   ])
-  const keys = await listSegmentKeys(worldOf(database), { workspaceId: 'w', actor: 'cli' })
+  const keys = await listSegmentKeys(worldOf(database), operator('w'))
   expect(keys).toMatchObject([{ key: 'area', countedAt: '1970-01-01T00:00:00.005Z', progress: 1 }])
   await close()
 })

@@ -1,4 +1,5 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
+import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
@@ -14,6 +15,7 @@ import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
 import * as responses from '../../server/store/responses.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
+import * as sessions from '../../server/store/sessions.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -24,6 +26,7 @@ import type { Places } from './places.ts'
 
 /** Every noun of the store, by the name of its file. */
 export const nouns: Record<string, Record<string, unknown>> = {
+  audit,
   backups,
   contacts,
   counts,
@@ -38,6 +41,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'response-changes': changes,
   responses,
   'segment-keys': segmentKeys,
+  sessions,
   surveys,
   visits,
   workspaces,
@@ -99,7 +103,22 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
+  const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
+
   return {
+    'audit.insertAudit': {
+      one: audit.insertAudit({
+        ...change(),
+        workspaceId: ws,
+        actorName: '',
+        action: '',
+        subject: '',
+        detail: '{}',
+        address: '',
+      }),
+    },
+    'audit.audits': { first: audit.audits(ws, first), later: audit.audits(ws, later) },
+    'sessions.staffOf': { one: sessions.staffOf('token'), 'of nobody': sessions.staffOf('nobody') },
     'contacts.contactsBy': { mixed: contacts.contactsBy(ws, known) },
     'contacts.insertContacts': { one: contacts.insertContacts([newContact(places)]) },
     'contacts.updateContacts': { one: contacts.updateContacts(ws, [{ id: contact, name: 'Ada' }], NOON) },
@@ -276,13 +295,14 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'visits.countVisit': { one: visits.countVisit(ws, surveyId, places.day, 'agent', 1) },
     'visits.visitsByKind': { ever: visits.visitsByKind(all), 'in some days': visits.visitsByKind(some) },
     'workspaces.workspace': { one: workspaces.workspace(ws) },
+    'workspaces.workspaceWithSlug': { one: workspaces.workspaceWithSlug('w') },
     'workspaces.workspaces': { all: workspaces.workspaces },
     'workspaces.insertWorkspace': {
-      one: workspaces.insertWorkspace({ id: id(), name: 'W', timeZone: 'UTC', createdAt: NOON }),
+      one: workspaces.insertWorkspace(newWorkspace()),
     },
     'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
     'workspaces.insertFirstWorkspace': {
-      one: workspaces.insertFirstWorkspace({ id: id(), name: 'W', timeZone: 'UTC', createdAt: NOON }),
+      one: workspaces.insertFirstWorkspace(newWorkspace()),
     },
     // Last, for what is gone cannot be tried.
     'contacts.deleteContact': { one: contacts.deleteContact(ws, idle) },

@@ -1,4 +1,4 @@
-import type { Deps } from '../../server/domain/deps.ts'
+import { type Deps, operator } from '../../server/domain/deps.ts'
 import { timePrefix } from '../../server/domain/ids.ts'
 import { declareSegmentKey } from '../../server/domain/segment-keys.ts'
 import { createSurvey } from '../../server/domain/surveys.ts'
@@ -96,7 +96,7 @@ async function world(database: Database, answers: number): Promise<Filled> {
     newSecret: () => `secret${number()}`,
   }
   const { workspaceId, surveyId } = await createWorkspace(deps, { name: 'History', timeZone: 'UTC', apiKey: API_KEY })
-  const caller = { workspaceId, actor: 'cli' }
+  const caller = operator(workspaceId)
   const smallSurveyId = await createSurvey(deps, caller, NewSurvey.parse({ name: 'After a visit', type: 'touchpoint' }))
   await declareSegmentKey(deps, caller, 'shop')
   await declareSegmentKey(deps, caller, 'agent')

@@ -1,0 +1,29 @@
+import { createMiddleware } from 'hono/factory'
+import { may, type Permission } from '../../shared/roles.ts'
+import { DomainError, unknown } from '../domain/errors.ts'
+import { callerFor } from '../domain/staff.ts'
+import type { Env } from './env.ts'
+import { isOwn, signedIn } from './sessions.ts'
+
+/**
+ * Lets a signed-in person through to a page of a workspace, `/w/{workspace}/…`, where his role allows it; who is not signed
+ * in signs in first and comes back. To everybody else a workspace looks as if there were none.
+ * @throws DomainError `unknown` or `forbidden`
+ */
+export const staff = (permission: Permission) =>
+  createMiddleware<Env>(async (c, next) => {
+    const person = await signedIn(c)
+    if (!person) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 303)
+    if (!isOwn(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+    const slug = c.req.param('workspace') ?? ''
+    const membership = person.memberships.find(({ place }) => place.slug === slug)
+    if (!membership) throw unknown('workspace', slug)
+    if (!may(membership.role, permission)) {
+      throw new DomainError('forbidden', `This is not for your role, “${membership.role}”.`, { code: 'role' })
+    }
+    c.set('staff', { person, ...membership })
+    c.set('caller', callerFor(person, membership, c.var.deps.clientAddress(c)))
+    // What only he may read stays in no cache but his browser's, and not after he has signed out.
+    c.header('cache-control', 'private, no-cache')
+    await next()
+  })
