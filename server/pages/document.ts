@@ -11,7 +11,6 @@ export function documentOf(
   about: { title: string; language: StaffLanguage; look: 'app' | 'outside' | 'print'; head?: Markup | undefined },
   content: Markup,
 ): Markup {
-  c.header('cache-control', 'no-store')
   if (about.look === 'app') c.header('speculation-rules', '"/speculation-rules.json"')
   return html`<!doctype html>
 <html lang="${about.language}">

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Env } from '../http/env.ts'
-import type { Markup } from './layout.ts'
 import { type NoticeKind, notice } from './components/notice.ts'
+import type { Markup } from './layout.ts'
 
 const COOKIE = 'notice'
 const kinds: readonly string[] = ['success', 'info', 'warning', 'danger'] satisfies NoticeKind[]

@@ -14,6 +14,7 @@ export function plainSheet(
   about: { title: string; language: StaffLanguage; intro?: string | Markup },
   content: Markup,
 ): Markup {
+  c.header('cache-control', 'private, no-cache')
   return documentOf(
     c,
     { title: about.title, language: about.language, look: 'outside' },

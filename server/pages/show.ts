@@ -4,7 +4,7 @@ import { group } from '../../shared/nps.ts'
 import type { Env } from '../http/env.ts'
 import type { Markup } from './layout.ts'
 import { commonWords } from './words/common.ts'
-import type { StaffLanguage } from './words/words.ts'
+import { type StaffLanguage, staffLanguage } from './words/words.ts'
 
 /** Who reads: what figures and times look like depends on it. */
 export interface Reader {
@@ -16,8 +16,7 @@ export interface Reader {
 
 /** The person who is signed in, in the time zone of the workspace. */
 export function readerOf(c: Context<Env>): Reader {
-  const { language, workspace } = c.var.staff
-  return { language, timeZone: workspace.timeZone, now: c.var.deps.now() }
+  return { language: staffLanguage(c), timeZone: c.var.staff.place.timeZone, now: c.var.deps.now() }
 }
 
 const regional: Record<StaffLanguage, string> = { en: 'en', 'zh-Hans': 'zh-Hans-CN', 'zh-Hant': 'zh-Hant-TW' }

@@ -28,7 +28,9 @@ export function groupBar(
   if (about.compact) return bar
   const entry = (group: Group) => {
     const n = tally[manyOf[group]]
-    const name = about.href ? html`<a href="${about.href(group)}">${words.groupsMany[group]}</a>` : words.groupsMany[group]
+    const name = about.href
+      ? html`<a href="${about.href(group)}">${words.groupsMany[group]}</a>`
+      : words.groupsMany[group]
     return html`<li class="${group}"><span>${name}</span><strong>${percent(reader, total === 0 ? null : n / total)}</strong><span class="quiet">${number(reader, n)}</span></li>`
   }
   return html`<div class="groups">${bar}<ul>${inOrder.map(entry)}</ul></div>`

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { TrendReport } from '../../../shared/report.ts'
 import { attributes } from '../components/attributes.ts'
 import type { Markup } from '../layout.ts'
-import { difference, interval, number, periodLabel, points as score, type Reader, span } from '../show.ts'
+import { difference, interval, number, periodLabel, type Reader, points as score, span } from '../show.ts'
 import { commonWords } from '../words/common.ts'
 import { across, type ChartAbout, chartFrame, type LegendEntry, round, WIDE } from './frame.ts'
 import {
@@ -54,11 +54,21 @@ export function trendChart(
     const text = periodLabel(reader, points[index] as TrendPoint)
     return html`<text${attributes({ class: fine ? 'fine' : null, x: across(placeOf(index, points.length)), y: HEIGHT + 20 })}>${text}</text>`
   })
-  const lines = y.ticks(5).map((tick) => html`<line${attributes({ class: tick === 0 ? 'zero' : null, x2: '100%', y1: round(y(tick)), y2: round(y(tick)) })}/>`)
+  const lines = y
+    .ticks(5)
+    .map(
+      (tick) =>
+        html`<line${attributes({ class: tick === 0 ? 'zero' : null, x2: '100%', y1: round(y(tick)), y2: round(y(tick)) })}/>`,
+    )
   const ticks = y.ticks(5).map((tick) => html`<text x="100%" y="${round(y(tick)) + 4}">${number(reader, tick)}</text>`)
   const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + 28}" aria-hidden="true">${ticks}</svg><svg class="plot" height="${HEIGHT + 28}" role="group" aria-label="${about.title}"><g class="grid-lines" aria-hidden="true">${lines}</g><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${dots}<g class="dates" aria-hidden="true">${dates}</g></svg></div>`
   const summary = about.summary ?? words.points(points.length)
-  const frame = { ...about, summary, legend: legendOf(reader, points, marksOf), table: tableOf(reader, points, marksOf, about) }
+  const frame = {
+    ...about,
+    summary,
+    legend: legendOf(reader, points, marksOf),
+    table: tableOf(reader, points, marksOf, about),
+  }
   return chartFrame(reader, points.some(shownPoint) || points.length === 0 ? frame : { ...frame, legend: [] }, drawing)
 }
 
@@ -130,7 +140,11 @@ function tableOf(
     columns: [
       { label: words.period, head: true, cell: (point) => html`<a href="${href(point)}">${span(reader, point)}</a>` },
       { label: words.score, numeric: true, cell: (point) => (shownPoint(point) ? score(reader, point.nps) : '—') },
-      { label: words.interval, numeric: true, cell: (point) => (shownPoint(point) ? interval(reader, point.interval) : '—') },
+      {
+        label: words.interval,
+        numeric: true,
+        cell: (point) => (shownPoint(point) ? interval(reader, point.interval) : '—'),
+      },
       { label: words.answers, numeric: true, cell: ({ count }) => number(reader, count) },
       { label: words.remark, cell: remark },
     ],

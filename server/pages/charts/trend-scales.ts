@@ -1,8 +1,8 @@
 import { scaleLinear } from 'd3-scale'
 import { area, line } from 'd3-shape'
 import type { TrendReport } from '../../../shared/report.ts'
-import { isShown, type Scored } from './interval-bar.ts'
 import { round, WIDE } from './frame.ts'
+import { isShown, type Scored } from './interval-bar.ts'
 
 export type TrendPoint = TrendReport['points'][number]
 export type ShownPoint = TrendPoint & {

@@ -34,7 +34,10 @@ export const textField = (about: Field & { value?: string | null; type?: string 
 
 /** Several lines. */
 export const textArea = (about: Field & { value?: string | null; rows?: number }): Markup =>
-  labelled(about, html`<textarea${attributes({ rows: about.rows ?? 4, ...control(about) })}>${about.value ?? ''}</textarea>`)
+  labelled(
+    about,
+    html`<textarea${attributes({ rows: about.rows ?? 4, ...control(about) })}>${about.value ?? ''}</textarea>`,
+  )
 
 /** One of a list. */
 export const selectField = (about: Field & { value?: string | null; choices: readonly Choice[] }): Markup =>
@@ -67,16 +70,17 @@ export const checkGroup = (about: Field & { values?: readonly string[]; choices:
 
 function group(about: Field & { choices: readonly Choice[] }, type: string, chosen: readonly string[]): Markup {
   const id = idOf(about)
-  const choice = ({ value, label, hint, disabled }: Choice, index: number) => html`<label><input${attributes({
-    ...about.attributes,
-    id: index === 0 ? id : null,
-    type,
-    name: about.name,
-    value,
-    disabled,
-    checked: chosen.includes(value),
-    required: about.required && type === 'radio',
-  })}><span>${label}${hint ? html`<small>${hint}</small>` : ''}</span></label>`
+  const choice = ({ value, label, hint, disabled }: Choice, index: number) =>
+    html`<label><input${attributes({
+      ...about.attributes,
+      id: index === 0 ? id : null,
+      type,
+      name: about.name,
+      value,
+      disabled,
+      checked: chosen.includes(value),
+      required: about.required && type === 'radio',
+    })}><span>${label}${hint ? html`<small>${hint}</small>` : ''}</span></label>`
   return html`<fieldset class="field"${attributes({ 'aria-describedby': describedBy(about), 'aria-invalid': invalid(about) })}><legend>${about.label}${optional(about)}</legend><div class="choices">${about.choices.map(choice)}</div>${beneath(about)}</fieldset>`
 }
 

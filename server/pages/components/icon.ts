@@ -4,14 +4,14 @@ import type { Markup } from '../layout.ts'
 /** Drawn with a stroke of 1.6 on a field of 24. */
 const drawings = {
   overview: '<path d="M4 19V9m5.3 10V5m5.4 14v-7M20 19V8"/>',
-  answers: '<path d="M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-4.5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Zm3.5 4h7m-7 3h4"/>',
+  answers:
+    '<path d="M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-4.5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Zm3.5 4h7m-7 3h4"/>',
   'follow-ups':
     '<path d="M8.5 4H6a2 2 0 0 0-2 2.2A15.6 15.6 0 0 0 17.8 20a2 2 0 0 0 2.2-2v-2.5l-4.2-1.8-1.9 2a12.6 12.6 0 0 1-5.6-5.6l2-1.9Z"/>',
   contacts:
     '<circle cx="9.5" cy="8.5" r="3.5"/><path d="M3 20a6.5 6.5 0 0 1 13 0m0-14.6a3.5 3.5 0 0 1 0 6.2m2 2.7a6.5 6.5 0 0 1 3 5.7"/>',
   surveys: '<path d="M9 5H6v16h12V5h-3M9 3.5h6v3H9Zm0 8h6m-6 4h4"/>',
-  settings:
-    '<path d="M4 7h9m4 0h3M4 17h3m4 0h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
+  settings: '<path d="M4 7h9m4 0h3M4 17h3m4 0h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
   help: '<circle cx="12" cy="12" r="8.5"/><path d="M9.7 9.6a2.4 2.4 0 1 1 3.6 2.1c-.9.5-1.3 1-1.3 2"/><path d="M12 16.5v.1"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',
   search: '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',

@@ -18,9 +18,7 @@ export const card = (
   content: Markup,
 ): Markup =>
   html`<section${attributes({ class: about.flush ? 'card flush' : 'card', id: about.id })}>${
-    about.title
-      ? html`<header><h2>${about.title}</h2>${about.aside ?? ''}</header>`
-      : ''
+    about.title ? html`<header><h2>${about.title}</h2>${about.aside ?? ''}</header>` : ''
   }${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}${content}</section>`
 
 /** What is known of one thing, term by term; what is null is left out. */
@@ -30,7 +28,12 @@ export const definitions = (entries: readonly (readonly [string, string | number
     .map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`
 
 /** One figure with its name, and a line beneath that puts it in proportion. */
-export const figure = (about: { label: string; value: string | Markup; note?: string | Markup; href?: string }): Markup =>
+export const figure = (about: {
+  label: string
+  value: string | Markup
+  note?: string | Markup
+  href?: string
+}): Markup =>
   html`<div class="figure"><p class="label">${about.label}</p><p class="value">${about.href ? html`<a href="${about.href}">${about.value}</a>` : about.value}</p>${about.note ? html`<p class="note">${about.note}</p>` : ''}</div>`
 
 /** How far something is, 0 to `max`; without a value, that it is under way. */

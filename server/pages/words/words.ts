@@ -8,7 +8,11 @@ export const staffLanguages = ['en', 'zh-Hans', 'zh-Hant'] as const
 export type StaffLanguage = (typeof staffLanguages)[number]
 
 /** Each language in its own words, for choosing it. */
-export const languageNames: Record<StaffLanguage, string> = { en: 'English', 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文' }
+export const languageNames: Record<StaffLanguage, string> = {
+  en: 'English',
+  'zh-Hans': '简体中文',
+  'zh-Hant': '繁體中文',
+}
 
 /**
  * The words of an area of pages by language. English says which there are.
@@ -31,6 +35,12 @@ export const counted = (n: number, one: string, many: string) => (plural.select(
 export function visitorLanguage(c: Context<Env>): StaffLanguage {
   const [asked, ...accepted] = wantedLanguages(c)
   return chooseStaffLanguage([asked, getCookie(c, 'lang'), ...accepted])
+}
+
+/** For somebody who is: what he has chosen for himself, then as for anybody. */
+export function staffLanguage(c: Context<Env>): StaffLanguage {
+  const chosen = c.var.staff.person.locale
+  return chosen ? chooseStaffLanguage([chosen]) : visitorLanguage(c)
 }
 
 /** The first of the wanted languages that we have, English where none is: `zh-TW` reads `zh-Hant`, `zh` reads `zh-Hans`. */

@@ -49,8 +49,7 @@ export const en = {
   where: 'You are here',
   actions: 'Actions',
   more: 'More',
-  faults: (n: number) =>
-    counted(n, 'One thing needs to be put right', `${n} things need to be put right`),
+  faults: (n: number) => counted(n, 'One thing needs to be put right', `${n} things need to be put right`),
   notices: { success: 'Done', warning: 'Please note', danger: 'That did not work', info: 'Note' },
   sortedUp: 'sorted, smallest first',
   sortedDown: 'sorted, largest first',
