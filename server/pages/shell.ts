@@ -56,7 +56,7 @@ export function shell(c: Context<Env>, about: PageAbout, content: Markup): Marku
     c,
     { title, language, look: 'app', head: about.head },
     html`<a class="skip" href="#content">${words.skip}</a>
-<header class="bar">${workspaces(c)}${navigation(c, about)}${person(c)}</header>
+<header class="side">${workspaces(c)}${navigation(c, about)}${person(c)}</header>
 <main id="content" tabindex="-1" class="${about.wide ? 'wide' : ''}">
 ${takeNotice(c) ?? ''}
 ${about.above ?? ''}<header class="head"><h1>${about.title}</h1>${about.actions ? html`<div class="actions">${about.actions}</div>` : ''}${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}</header>

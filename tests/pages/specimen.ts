@@ -145,7 +145,7 @@ ${emptyState({ icon: 'answers', title: 'No answers yet', text: 'Share the link o
 }
 
 const scoreCard = (r: Reader, of: ReturnType<typeof figuresOf>) =>
-  html`<div class="stack"><p class="big-score">${points(r, of.nps)}</p><p>Could lie between ${of.interval ? interval(r, of.interval) : ''}; up ${difference(r, 6.1)} on last quarter, more than chance.</p>${intervalBar(r, of)}${groupBar(r, of, { href: (group) => `/w/harbour/answers?group=${group}` })}<div class="grid">${figure({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/answers' })}${figure({ label: 'Response rate', value: percent(r, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
+  html`<div class="stack"><p class="big-score">${points(r, of.nps)}</p><p>Could lie between ${of.interval ? interval(r, of.interval) : ''}; up ${difference(r, 6.1)} on last quarter, more than chance.</p>${intervalBar(r, of)}${groupBar(r, of, { href: (group) => `/w/harbour/answers?group=${group}` })}<div class="figures">${figure({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/answers' })}${figure({ label: 'Response rate', value: percent(r, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
 
 function filters(language: StaffLanguage): Markup {
   const choices = [

@@ -52,7 +52,7 @@ export function trendChart(
   )
   const dates = labelled(points.length).map(({ index, fine }) => {
     const text = periodLabel(reader, points[index] as TrendPoint)
-    return html`<text${attributes({ class: fine ? 'fine' : null, x: across(placeOf(index, points.length)), y: HEIGHT + 20 })}>${text}</text>`
+    return html`<text${attributes({ class: fine ? 'fine' : null, 'text-anchor': index === points.length - 1 && index > 5 ? 'end' : 'middle', x: index === points.length - 1 && index > 5 ? '100%' : across(placeOf(index, points.length)), y: HEIGHT + 20 })}>${text}</text>`
   })
   const lines = y
     .ticks(5)
@@ -89,10 +89,11 @@ function pointOf(reader: Reader, { point, index, of, y, marks, href }: Drawn): M
   const look = `point ${point.display}${point.complete ? '' : ' open'}`
   const dense = of.length > MOST_LINKS
   const dot = dense && !marks.change && !marks.signal && !whisker && point.complete
-  const shape = html`${whisker}${marks.signal ? html`<svg x="${x}" y="${top}" overflow="visible"><path class="turn" d="m0-9 9 9-9 9-9-9Z"/></svg>` : ''}${dot ? '' : html`<circle class="dot" cx="${x}" cy="${top}" r="4"/>`}${marks.change ? arrowOf(reader, marks.change.difference, x, top) : ''}`
-  if (dense) return html`<g class="${look}">${shape}</g>`
+  const shape = html`${whisker}${marks.signal ? html`<svg x="${x}" y="${top}" overflow="visible"><path class="turn" d="m0-9 9 9-9 9-9-9Z"/></svg>` : ''}${dot ? '' : html`<circle class="dot" cx="${x}" cy="${top}" r="4"/>`}`
+  const arrow = marks.change ? arrowOf(reader, marks.change.difference, x, top) : ''
+  if (dense) return html`<g class="${look}">${shape}${arrow}</g>`
   const said = `${span(reader, point)}: ${score(reader, point.nps)} (${interval(reader, point.interval)}); ${remarks(reader, point, marks).join('; ')}`
-  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': said })}><title>${said}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>`
+  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': said })}><title>${said}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
 }
 
 /** An arrowhead with the size of the change, above the point or, where that is cut off, beneath. */

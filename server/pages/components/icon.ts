@@ -39,7 +39,7 @@ const drawings = {
   link: '<path d="M10 14a4 4 0 0 0 5.7 0l3.1-3.1a4 4 0 1 0-5.7-5.7l-1.3 1.3m2.2 3.5a4 4 0 0 0-5.7 0l-3.1 3.1a4 4 0 1 0 5.7 5.7l1.3-1.3"/>',
   code: '<path d="m8 7-5 5 5 5m8-10 5 5-5 5"/>',
   qr: '<path d="M4 4h6v6H4Zm10 0h6v6h-6ZM4 14h6v6H4Zm10 0h2.5v2.5H14Zm6 0v1m-6 5h1m2.5-2.5H20V20h-2.5Z"/>',
-  more: '<path d="M5.5 12h.1m6.4 0h.1m6.4 0h.1"/>',
+  more: '<path d="M6 12h.01M12 12h.01M18 12h.01" stroke-width="2.6"/>',
   external: '<path d="M13 4h7v7m0-7-9 9M10 5H4v15h15v-6"/>',
   eye: '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z"/><circle cx="12" cy="12" r="2.8"/>',
   tag: '<path d="M4 4h8l8.5 8.5-8 8L4 12Zm4 4h.1"/>',
