@@ -49,7 +49,7 @@ const ofPages = secureHeaders({
   contentSecurityPolicy: {
     ...nothing,
     scriptSrc: ["'self'"],
-    styleSrc: ["'self'", NONCE],
+    styleSrc: [NONCE, "'self'"],
     imgSrc: ["'self'"],
     connectSrc: ["'self'"],
     formAction: ["'self'"],
