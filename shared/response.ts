@@ -190,6 +190,7 @@ export const Response = z
       }),
     contactRequestedAt: z.string().nullable(),
     channel: Channel,
+    interaction: Interaction.nullable().meta({ description: 'By what a person was seen to act' }),
     linkId: z.string().nullable(),
     invitationId: z.string().nullable(),
     page: z.string().nullable(),

@@ -92,6 +92,7 @@ const whole = (row: TaggedRow): Response => ({
   suspicion: row.suspicion === null ? null : showSuspicion(row.suspicion, row),
   contactRequestedAt: isoOrNull(row.contactRequestedAt),
   channel: row.channel,
+  interaction: row.interaction,
   linkId: row.linkId,
   invitationId: row.invitationId,
   page: row.page,

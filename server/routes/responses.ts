@@ -1,41 +1,19 @@
 import { z } from 'zod'
 import { listOf, paging } from '../../shared/list.ts'
-import { Channel, Group, NewNote, Response, ResponsePatch, ResponseWithHistory, Tag } from '../../shared/response.ts'
-import { text, Whole } from '../../shared/text.ts'
+import { NewNote, Response, ResponsePatch, ResponseWithHistory, Tag } from '../../shared/response.ts'
 import { listResponses } from '../domain/response-lists.ts'
 import { noteResponse } from '../domain/response-notes.ts'
 import { tagResponse, untagResponse } from '../domain/response-tags.ts'
 import { changeResponse, deleteResponse, getResponse, markResponse, restoreResponse } from '../domain/responses.ts'
+import { answerFilter } from '../http/answer-queries.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { Bom, Bound, Flag, queryWhere } from '../http/queries.ts'
+import { Bom, queryWhere } from '../http/queries.ts'
 
 const tags = ['Responses']
 
 /** An answer and one of its tags. */
 const idAndTag = z.object({ ...id.shape, tag: Tag })
-
-const filter = {
-  survey: text(40).optional(),
-  contact: text(40).optional(),
-  group: Group.optional(),
-  score: Whole(0, 10).optional(),
-  from: Bound.optional().meta({ description: 'From this day or instant on' }),
-  to: Bound.optional().meta({ description: 'To the end of this day, or before this instant' }),
-  suspect: Flag.optional().meta({
-    description: '`true`: those that are left out of the figures, instead of the others',
-  }),
-  hasComment: Flag.optional(),
-  channel: Channel.optional(),
-  tag: Tag.optional(),
-  q: text(200)
-    .optional()
-    .meta({
-      description:
-        'Words of the comment, whatever their case: every one must be there, the last may be the beginning of one, and ' +
-        'what stands within quotes must be there as it stands. Chinese, Japanese, Korean and Thai are found by any part',
-    }),
-}
 
 export const responses = router()
   .openapi(
@@ -44,7 +22,7 @@ export const responses = router()
       path: '/api/responses',
       tags,
       summary: 'List the answers',
-      request: { query: queryWhere({ ...filter, ...paging }) },
+      request: { query: queryWhere({ ...answerFilter, ...paging }) },
       responses: { 200: json(listOf(Response), 'A page of answers, newest first') },
     }),
     async (c) => {
@@ -58,7 +36,7 @@ export const responses = router()
       path: '/api/responses.csv',
       tags,
       summary: 'All answers as CSV',
-      request: { query: queryWhere({ ...filter, bom: Bom }) },
+      request: { query: queryWhere({ ...answerFilter, bom: Bom }) },
       responses: { 200: csvAnswer },
     }),
     async (c) => {

@@ -162,6 +162,7 @@ export interface ResponseRow {
   properties: string
   contactRequestedAt: number | null
   channel: Channel
+  interaction: Interaction | null
   linkId: string | null
   invitationId: string | null
   suspectedInvitationId: string | null
@@ -190,7 +191,7 @@ export interface ResponseRow {
 /** Of `response r` and its `contact c`. */
 export const columns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
-  r.contact_requested_at as "contactRequestedAt", r.channel, r.link_id as "linkId", r.invitation_id as "invitationId",
+  r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
   r.suspected_invitation_id as "suspectedInvitationId",
   r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
   r.suspicion, r.suspicion_lifted_at as "suspicionLiftedAt", r.suspicion_lifted_by as "suspicionLiftedBy",

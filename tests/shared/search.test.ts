@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isFound, searchTerms, termsOf } from '../../shared/search.ts'
+import { hits, isFound, searchTerms, termsOf } from '../../shared/search.ts'
 
 describe('the terms of a text', () => {
   it.each([
@@ -15,6 +15,34 @@ describe('the terms of a text', () => {
     ['', []],
     ['x'.repeat(100), ['x'.repeat(40)]],
   ])('%j are %j', (text, terms) => expect(termsOf(text)).toEqual(terms))
+})
+
+describe('the hits of a search', () => {
+  const marked = (text: string, search: string) =>
+    hits(text, searchTerms(search))
+      .map(({ text, isHit }) => (isHit ? `[${text}]` : text))
+      .join('')
+
+  it.each([
+    ['The driver was Late, late!', 'late ', 'The driver was [Late], [late]!'],
+    ['The driver', 'dri', 'The [driver]'],
+    ['服务很好，价格也好', '很好', '服务[很好]，价格也好'],
+    ['服务很好，价格也好', '好', '服务很[好]，价格也[好]'],
+    ['ＡＢＣ shop', 'abc ', '[ＡＢＣ] shop'],
+    ['nothing', 'else', 'nothing'],
+    ['App很慢', 'app 很慢', '[App很慢]'],
+  ])('in %j by %j', (text, search, expected) => expect(marked(text, search)).toBe(expected))
+
+  it('leave the text as it is', () => {
+    const property = fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, search) => {
+      expect(
+        hits(text, searchTerms(search))
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(text)
+    })
+    fc.assert(property)
+  })
 })
 
 describe('what a search says', () => {
