@@ -165,7 +165,8 @@ async function shown(deps: Deps, caller: Caller, { filter }: Asked, rows: Respon
 }
 
 /** What somebody may not see he may not find out by searching either. */
-const isSeenIn = ({ comment, properties }: Response, { search, where = {} }: Asked['filter']) =>
+const isSeenIn = ({ comment, properties, tags }: Response, { search, tag, where = {} }: Asked['filter']) =>
+  (tag === undefined || tags.includes(tag)) &&
   (!search || isFound(comment ?? '', search)) &&
   Object.entries(where).every(([key, value]) => properties[key] === value)
 

@@ -1,4 +1,6 @@
+import { masked } from '../../shared/redaction.ts'
 import type { ResponseWithHistory } from '../../shared/response.ts'
+import { may } from '../../shared/roles.ts'
 import { fold } from '../../shared/text.ts'
 import * as store from '../store/response-tags.ts'
 import { audited } from './audit.ts'
@@ -10,10 +12,10 @@ import { getResponse } from './responses.ts'
 const MOST = 20
 const MOST_OF_ALL = 500
 
-/** All tags that answers of a workspace have. */
-export async function listTags(deps: Deps, { workspaceId }: Caller): Promise<string[]> {
-  const rows = await deps.database.all(store.tags(workspaceId, MOST_OF_ALL))
-  return rows.map(({ tag }) => tag)
+/** All tags that answers of a workspace have; for those who may not see contacts, without what says who somebody is. */
+export async function listTags(deps: Deps, { workspaceId, role }: Caller): Promise<string[]> {
+  const tags = (await deps.database.all(store.tags(workspaceId, MOST_OF_ALL))).map(({ tag }) => tag)
+  return may(role, 'contacts') ? tags : tags.filter((tag) => masked(tag) === tag)
 }
 
 /**
