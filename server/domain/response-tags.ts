@@ -3,6 +3,7 @@ import type { ResponseWithHistory } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
 import { fold } from '../../shared/text.ts'
 import * as store from '../store/response-tags.ts'
+import { holdResponses, responsesOf } from '../store/responses.ts'
 import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
@@ -31,6 +32,8 @@ export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: s
   }
   const [workspaceId, createdAt] = [caller.workspaceId, deps.now()]
   await deps.database.batch([
+    // Whoever deletes the answer meanwhile waits, or has it that there is nothing to tag.
+    holdResponses(responsesOf.one(workspaceId, id)),
     store.insertTag({ workspaceId, responseId: id, tag: spelt, createdAt, createdBy: caller.actor }),
     audited(deps, caller, 'response.tagged', id, { tag: spelt }),
   ])
