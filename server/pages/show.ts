@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { group } from '../../shared/nps.ts'
+import { FAR, relative } from '../../shared/relative-time.ts'
 import type { Env } from '../http/env.ts'
 import type { Markup } from './layout.ts'
 import { commonWords } from './words/common.ts'
@@ -100,22 +101,16 @@ export function time(reader: Reader, at: number | null): Markup {
 }
 
 const MINUTE = 60_000
-const units = [
-  ['day', 1440],
-  ['hour', 60],
-  ['minute', 1],
-] as const
 
 /** `3 hours ago`, `in 2 days`; beyond thirty days the day. */
 export function ago(reader: Reader, at: number): string {
   const minutes = (at - reader.now) / MINUTE
-  if (Math.abs(minutes) >= 30 * 1440) return dates(reader, reader.timeZone, { dateStyle: 'medium' }).format(at)
-  const [unit, size] = units.find(([, size]) => Math.abs(minutes) >= size) ?? units[2]
+  if (Math.abs(minutes) >= FAR) return dates(reader, reader.timeZone, { dateStyle: 'medium' }).format(at)
   const format = once(
     `r${reader.language}`,
     () => new Intl.RelativeTimeFormat(regional[reader.language], { numeric: 'auto' }),
   )
-  return format.format(Math.trunc(minutes / size), unit)
+  return format.format(...relative(minutes))
 }
 
 /** A score from 0 to 10 in the colour of its group, which those who do not see it are told. */

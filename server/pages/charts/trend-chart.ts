@@ -92,8 +92,8 @@ function pointOf(reader: Reader, { point, index, of, y, marks, href }: Drawn): M
   const shape = html`${whisker}${marks.signal ? html`<svg x="${x}" y="${top}" overflow="visible"><path class="turn" d="m0-9 9 9-9 9-9-9Z"/></svg>` : ''}${dot ? '' : html`<circle class="dot" cx="${x}" cy="${top}" r="4"/>`}`
   const arrow = marks.change ? arrowOf(reader, marks.change.difference, x, top) : ''
   if (dense) return html`<g class="${look}">${shape}${arrow}</g>`
-  const said = `${span(reader, point)}: ${score(reader, point.nps)} (${interval(reader, point.interval)}); ${remarks(reader, point, marks).join('; ')}`
-  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': said })}><title>${said}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
+  const facts = [`${score(reader, point.nps)} (${interval(reader, point.interval)})`, ...remarks(reader, point, marks)]
+  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': `${span(reader, point)}: ${facts.join('; ')}` })}><title>${[span(reader, point), ...facts].join('\n')}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
 }
 
 /** An arrowhead with the size of the change, above the point or, where that is cut off, beneath. */
