@@ -80,13 +80,16 @@ export const day = (reader: Pick<Reader, 'language'>, value: string) =>
 export const span = (reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }) =>
   from === to ? day(reader, from) : dates(reader, 'UTC', { dateStyle: 'medium' }).formatRange(noon(from), noon(to))
 
-/** A period in as few characters as tell it: `Nov 22`, `Nov 2026`, `Q4 2026`. */
-export function periodLabel(reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }): string {
+/** A period in as few characters as tell it, for two lines: `Nov 22`, `Nov` or `Q4`, and `2026`. */
+export function periodLabel(
+  reader: Pick<Reader, 'language'>,
+  { from, to }: { from: string; to: string },
+): { label: string; year: string } {
   const days = Math.round((noon(to) - noon(from)) / (1440 * MINUTE))
-  const quarter = Math.ceil(Number(from.slice(5, 7)) / 3)
-  if (days > 80) return `${from.slice(0, 4)} Q${quarter}`
-  if (days > 26) return dates(reader, 'UTC', { year: 'numeric', month: 'short' }).format(noon(from))
-  return dates(reader, 'UTC', { month: 'short', day: 'numeric' }).format(noon(from))
+  const year = from.slice(0, 4)
+  if (days > 80) return { label: `Q${Math.ceil(Number(from.slice(5, 7)) / 3)}`, year }
+  const format = dates(reader, 'UTC', days > 26 ? { month: 'short' } : { month: 'short', day: 'numeric' })
+  return { label: format.format(noon(from)), year }
 }
 
 /** An instant in the workspace's time zone: `Nov 22, 2026, 9:30 AM`. */
