@@ -93,7 +93,7 @@ export async function cellsOf(
   return { cells: store.countedCells(filter, { key, value: filter.where[key] }, stretches), long: false }
 }
 
-const MOST_SEGMENTS = 200
+export const MOST_SEGMENTS = 200
 
 /** The score of each segment: of the most frequent values, and of all others together where there are more. */
 export async function segments(
