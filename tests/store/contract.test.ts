@@ -638,7 +638,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const day = (date: string, about: Partial<responseStore.NewResponseRow>) =>
       responseRow({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
     const said = (comment: string) => ({ comment, commentFolded: comment })
-    const first = day('2027-11-18', { score: 2, ...said('slow'), properties: { area: 'A' } })
+    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...said('slow'), properties: { area: 'A' } })
     const last = day('2027-11-20', { score: 10, ...said('quick'), properties: { area: 'B' } })
     const silent = day('2027-11-21', { score: 8 })
     const suspect = day('2027-11-22', { score: 10, ...said('spam'), suspicion: 'trap' })
