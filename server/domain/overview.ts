@@ -7,7 +7,7 @@ import type { Figures, ScoreReport, TrendReport } from '../../shared/report.ts'
 import type { Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
 import type { ReportFilter, SurveyActivityRow } from '../store/reports.ts'
-import { openFollowUps, surveysByActivity } from '../store/reports.ts'
+import { openFollowUps, segmentValues, surveysByActivity } from '../store/reports.ts'
 import { newestComments } from '../store/responses.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
 import type { Caller, Deps } from './deps.ts'
@@ -34,7 +34,8 @@ export interface OverviewQuery extends ReportQuery {
 /** What one look shows. */
 export interface Overview {
   survey: Choice
-  /** The days that the figures are of, where they have both ends. */
+  /** The days that the figures are of, as they were asked for, and from the first to the last. */
+  asked: Partial<Span>
   span: Span
   where: Record<string, string>
   score: ScoreReport
@@ -50,6 +51,14 @@ export interface Overview {
 /** What is to be done today; null for who has no part in it. */
 export type Waiting = { open: number; overdue: number; first: FollowUp[] } | null
 
+/** A property to compare by, or to leave only some answers of. */
+export interface SegmentChoice {
+  key: string
+  counted: boolean
+  /** The most frequent ones; of the first few properties alone. */
+  values: string[]
+}
+
 export interface Desk {
   /** With the newest answers first. */
   surveys: Choice[]
@@ -57,7 +66,7 @@ export interface Desk {
   overview: Overview | null
   waiting: Waiting
   /** The properties that answers are counted by, or are about to be. */
-  keys: { key: string; counted: boolean }[]
+  keys: SegmentChoice[]
 }
 
 const MOST_SURVEYS = 200
@@ -73,10 +82,30 @@ export async function overview(deps: Deps, caller: Caller, query: OverviewQuery,
     deps.database.all(segmentKeys(caller.workspaceId)),
     waitingFor(deps, caller),
   ])
-  const keys = declared.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
   const survey = query.survey === undefined ? surveys[0] : surveys.find(({ id }) => id === query.survey)
   if (!survey && query.survey !== undefined) throw unknown('survey', query.survey)
-  return { surveys, keys, waiting, overview: survey ? await ofSurvey(deps, caller, survey, query, today, keys) : null }
+  const keys = declared.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
+  if (!survey) return { surveys, waiting, keys: [], overview: null }
+  const [shown, choices] = await Promise.all([
+    ofSurvey(deps, caller, survey, query, today, keys),
+    choicesOf(deps, caller, survey, keys),
+  ])
+  return { surveys, waiting, keys: choices, overview: shown }
+}
+
+const MOST_PROPERTIES = 4
+const MOST_VALUES = 30
+
+async function choicesOf(
+  deps: Deps,
+  { workspaceId }: Caller,
+  { id }: Choice,
+  keys: readonly Omit<SegmentChoice, 'values'>[],
+): Promise<SegmentChoice[]> {
+  const first = keys.filter(({ counted }) => counted).slice(0, MOST_PROPERTIES)
+  const names = first.map(({ key }) => key)
+  const rows = names.length === 0 ? [] : await deps.database.all(segmentValues(workspaceId, id, names, MOST_VALUES))
+  return keys.map((one) => ({ ...one, values: rows.filter(({ key }) => key === one.key).map(({ value }) => value) }))
 }
 
 async function ofSurvey(
@@ -85,7 +114,7 @@ async function ofSurvey(
   survey: Choice,
   query: OverviewQuery,
   today: CalendarDay,
-  keys: Desk['keys'],
+  keys: readonly Omit<SegmentChoice, 'values'>[],
 ): Promise<Overview> {
   const filter = await reportFilter(deps, caller, survey.id, query)
   const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }
@@ -99,6 +128,7 @@ async function ofSurvey(
   const interval = intervals.find((period) => period === query.interval) ?? intervalFor(span, score.count, intervals)
   return {
     survey,
+    asked: { ...(filter.from && { from: filter.from }), ...(filter.to && { to: filter.to }) },
     span,
     where: filter.where,
     score,

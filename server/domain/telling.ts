@@ -21,7 +21,9 @@ export type Segments =
   /** Out of how many that were compared. */
   | { kind: 'telling'; segments: TellingSegment[]; compared: number }
   /** No property is declared; the answers are filtered already; this property is not counted. */
-  | { kind: 'undeclared' | 'filtered' | 'uncounted' }
+  | { kind: 'undeclared' }
+  | { kind: 'filtered' }
+  | { kind: 'uncounted' }
 
 /** @param by a property; those of all declared ones that tell most where left out */
 export async function comparedSegments(

@@ -1,7 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { Stretch } from '../../shared/calendar.ts'
 import { byScore, SUSPECT } from './counts.ts'
-import { every, sql } from './database.ts'
+import { among, every, sql } from './database.ts'
 import { filtered } from './responses.ts'
 
 export interface ReportFilter {
@@ -149,3 +149,19 @@ export const openFollowUps = (workspaceId: string, now: number) => sql<{ open: n
          cast(coalesce(sum(case when due_at < ${now} then 1 else 0 end), 0) as bigint) as overdue
   from   follow_up
   where  workspace_id = ${workspaceId} and done_at is null`
+
+/** The most frequent values there have ever been of properties that are counted, those of a property together. */
+export const segmentValues = (workspaceId: string, surveyId: string, keys: readonly string[], most: number) => sql<{
+  key: string
+  value: string
+}>`
+  select key, value
+  from (
+    select t.segment_key as key, t.segment_value as value,
+           row_number() over (partition by t.segment_key order by t.count desc, t.segment_value) as place
+    from   tally t
+    where  t.workspace_id = ${workspaceId} and t.survey_id = ${surveyId}
+    and    t.segment_key in ${among(keys)} and t.span = 'ever'
+  ) counted
+  where    place <= ${most}
+  order by key, place`

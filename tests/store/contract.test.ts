@@ -734,6 +734,14 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(reports.inAll(reports.countedCells(filter, { key: 'area', value: 'B' }, since)))).toEqual(
       [scoreRow({ s10: 2 })],
     )
+    const frequent = async (most: number, workspaceId = ours) =>
+      database.all(reports.segmentValues(workspaceId, 'survey-other', ['area', 'shop'], most))
+    expect(await frequent(9)).toEqual([
+      { key: 'area', value: 'A' },
+      { key: 'area', value: 'B' },
+    ])
+    expect(await frequent(1)).toEqual([{ key: 'area', value: 'A' }])
+    expect(await frequent(9, theirs)).toEqual([])
     const most = await database.all(reports.byValue(area, 1))
     expect(most.toSorted((a, b) => (a.value ?? '').localeCompare(b.value ?? ''))).toEqual([
       { value: null, ...scoreRow({ s10: 2 }) },

@@ -231,6 +231,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of two hundred in some days': reports.byValue(cells(some, agents), 200),
     },
     'reports.surveysByActivity': { all: reports.surveysByActivity(ws, 200) },
+    'reports.segmentValues': { some: reports.segmentValues(ws, surveyId, ['shop', 'agent'], 30) },
     'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
     'response-changes.keepChange': { one: changes.keepChange(change(), one) },
     'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },

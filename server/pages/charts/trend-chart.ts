@@ -22,6 +22,9 @@ const MOST_LINKS = 100
 /** More than these would be a long way by the tab key; the table has the same links. */
 const MOST_STOPS = 31
 
+/** Of a segment with fewer nothing is shown (see `display`). */
+const FEWEST = 5
+
 /** What is marked at a point, by its first day. */
 interface Marks {
   change?: { difference: number } | undefined
@@ -103,10 +106,14 @@ function arrowOf(reader: Reader, size: number, x: string, top: number): Markup {
   return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${at}" overflow="visible"><path d="${path}"/><text y="${top < 44 ? 20 : -9}">${difference(reader, size)}</text></svg>`
 }
 
+/** Of a small segment it is not even told how small. */
+const countOf = (reader: Reader, { count, display }: TrendPoint) =>
+  display === 'hidden' ? `< ${FEWEST}` : number(reader, count)
+
 function remarks(reader: Reader, point: TrendPoint, { change, signal }: Marks): string[] {
   const words = commonWords(reader.language)
   return [
-    words.answers(point.count, number(reader, point.count)),
+    words.answers(point.count, countOf(reader, point)),
     !shownPoint(point) && words.chart.tooFew,
     point.display === 'muted' && words.chart.few,
     !point.complete && words.chart.incomplete,
@@ -146,7 +153,7 @@ function tableOf(
         numeric: true,
         cell: (point) => (shownPoint(point) ? interval(reader, point.interval) : '—'),
       },
-      { label: words.answers, numeric: true, cell: ({ count }) => number(reader, count) },
+      { label: words.answers, numeric: true, cell: (point) => countOf(reader, point) },
       { label: words.remark, cell: remark },
     ],
   }
