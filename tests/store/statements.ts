@@ -76,6 +76,7 @@ export const LONG: Record<string, string> = {
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
+  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
 }
 
@@ -266,6 +267,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of twenty in some days': reports.byValue(cells(some, shops), 200),
       'of two hundred in some days': reports.byValue(cells(some, agents), 200),
     },
+    'reports.surveysByActivity': { all: reports.surveysByActivity(ws, 200) },
+    'reports.segmentValues': { some: reports.segmentValues(ws, surveyId, ['shop', 'agent'], 30) },
     'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
     'response-changes.keepChange': { one: changes.keepChange(change(), one) },
     'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },
@@ -311,6 +314,23 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+    },
+    'responses.newestComments': {
+      first: responses.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responses.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responses.newestComments(
+        ws,
+        {
+          survey: surveyId,
+          suspect: false,
+          fromDay: places.day,
+          toDay: places.day,
+          fromId: timePrefix(places.after - 1.6 * 86_400_000),
+          beforeId: timePrefix(places.after),
+          where: { shop: 'Shop 3' },
+        },
+        5,
+      ),
     },
     'responses.deleteResponses': { one: responses.deleteResponses(one) },
     'segment-keys.segmentKeys': { all: segmentKeys.segmentKeys(ws) },
