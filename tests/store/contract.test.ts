@@ -3,7 +3,7 @@ import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as contactStore from '../../server/store/contacts.ts'
 import * as countStore from '../../server/store/counts.ts'
 import { ConstraintViolation, type Database, filledUp, isReady, patched, sql } from '../../server/store/database.ts'
-import * as followUpStore from '../../server/store/follow-ups.ts'
+import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotencyStore from '../../server/store/idempotency.ts'
 import * as invitationStore from '../../server/store/invitations.ts'
 import * as jobStore from '../../server/store/jobs.ts'
@@ -28,7 +28,6 @@ import { watching } from './watching.ts'
 const { modules, unused } = watching({
   contacts: contactStore,
   counts: countStore,
-  followUps: followUpStore,
   idempotency: idempotencyStore,
   invitations: invitationStore,
   jobs: jobStore,
@@ -43,7 +42,7 @@ const { modules, unused } = watching({
   visits: visitStore,
   workspaces: workspaceStore,
 })
-const { contacts, counts, followUps, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
+const { contacts, counts, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
 const { jobs, outbox, responseChanges, surveys, visits, workspaces } = modules
 
 const ours = 'workspace-ours'
@@ -576,64 +575,6 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, row.id))])
   })
 
-  it('opens a follow-up for each answer that is due one, once, and takes back what nobody has touched', async () => {
-    const low = responseRow({ score: 6 })
-    const asks = responseRow({ score: 10, contactRequestedAt: NOON })
-    const fine = responseRow({ score: 7 })
-    const these = responses.responsesOf.ids([low.id, asks.id, fine.id])
-    await database.batch([responses.insertResponses([low, asks, fine]), followUps.openFollowUps(these, NOON + 1)])
-    await database.batch([followUps.openFollowUps(these, NOON + 2)])
-    const [first] = await database.all(followUps.followUp(ours, low.id))
-    expect(first).toMatchObject({ id: low.id, reason: 'score', score: 6, openedAt: NOON + 1, doneAt: null })
-    expect((await database.all(followUps.followUp(ours, asks.id)))[0]?.reason).toBe('contact requested')
-    expect(await database.all(followUps.followUp(ours, fine.id))).toEqual([])
-    expect(await database.all(followUps.followUp(theirs, low.id))).toEqual([])
-
-    await database.batch([followUps.updateFollowUp(ours, low.id, { done_at: NOON + 3, done_by: 'key:1' })])
-    await database.batch([
-      responses.updateResponse(ours, low.id, { contact_requested_at: NOON + 4 }),
-      followUps.openFollowUps(these, NOON + 4),
-    ])
-    const [again] = await database.all(followUps.followUp(ours, low.id))
-    expect(again).toMatchObject({ reason: 'contact requested', doneAt: null, doneBy: null, openedAt: NOON + 1 })
-    await database.batch([
-      responses.updateResponse(ours, low.id, { contact_requested_at: null }),
-      followUps.withdrawFollowUp(theirs, low.id),
-      followUps.withdrawFollowUp(ours, low.id),
-    ])
-    expect(await database.all(followUps.followUp(ours, low.id))).toHaveLength(1)
-    await database.batch([
-      responses.updateResponse(ours, low.id, { score: 9 }),
-      followUps.withdrawFollowUp(ours, low.id),
-    ])
-    expect(await database.all(followUps.followUp(ours, low.id))).toEqual([])
-
-    await database.batch([
-      followUps.updateFollowUp(ours, asks.id, { note: 'called', owner: 'Grace', due_at: NOON + 5 }),
-      followUps.updateFollowUp(theirs, asks.id, { note: 'stolen' }),
-      followUps.moveFollowUp(ours, asks.id, 'survey-other'),
-      responses.updateResponse(ours, asks.id, { contact_requested_at: null }),
-      followUps.withdrawFollowUp(ours, asks.id),
-    ])
-    const list = async (filter: followUpStore.FollowUpFilter) =>
-      (await database.all(followUps.followUps(ours, filter, everything))).map(({ id }) => id)
-    expect(await list({ status: 'open', survey: 'survey-other' })).toEqual([asks.id])
-    expect(await list({ status: 'done' })).toEqual([])
-    expect(await list({ owner: 'Grace' })).toEqual([asks.id])
-    expect(await list({ overdue: { is: true, now: NOON + 5 } })).toEqual([])
-    expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([asks.id])
-    expect(await list({ overdue: { is: false, now: NOON + 5 } })).toEqual([asks.id])
-    expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([])
-    await database.batch([followUps.updateFollowUp(ours, asks.id, { done_at: NOON + 7, done_by: 'key:1' })])
-    expect(await list({ status: 'done' })).toEqual([asks.id])
-    expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([])
-    expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([asks.id])
-    await database.batch([followUps.openFollowUps(these, NOON + 8)])
-    expect(await list({ status: 'done' })).toEqual([asks.id])
-    expect(await database.all(followUps.followUps(theirs, {}, everything))).toEqual([])
-    await database.batch([followUps.deleteFollowUps(these), responses.deleteResponses(these)])
-  })
-
   it('tells how lively surveys are, how many follow-ups wait, and the newest comments of a survey', async () => {
     const day = (date: string, about: Partial<responseStore.NewResponseRow>) =>
       responseRow({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
@@ -661,7 +602,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const open = async (now: number, workspaceId = ours) =>
       (await database.all(reports.openFollowUps(workspaceId, now)))[0]
     expect(await open(NOON)).toEqual({ open: 1, overdue: 0 })
-    await database.batch([followUps.updateFollowUp(ours, first.id, { due_at: NOON })])
+    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON }, NOON)])
     expect(await open(NOON + 1)).toEqual({ open: 1, overdue: 1 })
     expect(await open(NOON + 1, theirs)).toEqual({ open: 0, overdue: 0 })
 
