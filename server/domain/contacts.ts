@@ -8,6 +8,7 @@ import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
 import { deleteChanges } from '../store/response-changes.ts'
 import { claimsNaming, deleteResponses, forgetClaims, responsesOf } from '../store/responses.ts'
+import { unindex } from '../store/search.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
@@ -108,6 +109,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ),
     uncountInvitations(workspaceId, id),
     ...uncount(theirs),
+    unindex('comment', theirs),
     deleteFollowUps(theirs),
     deleteChanges(theirs),
     deleteResponses(theirs),

@@ -8,6 +8,7 @@ import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '
 import { markAnswered } from '../store/invitations.ts'
 import * as changeStore from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
+import { index, unindex } from '../store/search.ts'
 import { commentColumns } from './answers.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
@@ -122,7 +123,9 @@ export async function changeResponse(
     changeStore.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
     ...(patch.surveyId === undefined ? [] : [before.surveyId, patch.surveyId].sort().map(holdCounts)),
     ...uncount(these),
+    ...(patch.comment === undefined ? [] : [unindex('comment', these)]),
     store.updateResponse(workspaceId, id, values),
+    ...(patch.comment === undefined ? [] : [index('comment', these)]),
     count(these),
     ...(patch.surveyId === undefined ? [] : [moveFollowUp(workspaceId, id, patch.surveyId)]),
     // Other corrections are no occasion to call about an answer of long ago.
@@ -177,6 +180,7 @@ export async function deleteResponse(deps: Deps, caller: Caller, id: string): Pr
     changeStore.forgetWords(workspaceId, id),
     changeStore.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, these),
     ...uncount(these),
+    unindex('comment', these),
     deleteFollowUps(these),
     store.deleteResponses(these),
   ]

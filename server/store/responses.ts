@@ -13,6 +13,8 @@ export interface NewResponseRow {
   score: number
   comment: string | null
   commentFolded: string | null
+  /** JSON: see `search.ts` */
+  terms: string | null
   answers: Record<string, unknown>
   properties: Record<string, string>
   contactId: string | null
@@ -40,11 +42,11 @@ export interface NewResponseRow {
  * passed over. Answers the ids of those inserted.
  */
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
-  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties,
-                        contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale,
-                        interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
+  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
+                        answers, properties, contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id,
+                        page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
-         cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded',
+         cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
          json(v.value ->> 'answers'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
          v.value ->> 'claim',
          cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',

@@ -144,6 +144,10 @@ create table search_term (
   primary key (workspace_id, noun, term, id)
 ) without rowid;
 
+-- The terms that a row stands there with, as the names of a JSON object.
+alter table response add column terms json;
+alter table contact add column terms json;
+
 -- What is there already is indexed in the background.
 insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
 select 'search-' || id, id, 'search-index', '{}', created_at, created_at, 0

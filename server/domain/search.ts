@@ -1,0 +1,69 @@
+import { type SearchTerms, searchTerms, termsOf } from '../../shared/search.ts'
+import type { Database } from '../store/database.ts'
+import * as store from '../store/search.ts'
+
+/** The column `terms` of what is found by a text: see `store/search.ts`. */
+export function termsColumn(text: string | null): string | null {
+  const terms = text === null ? [] : termsOf(text)
+  return terms.length === 0 ? null : JSON.stringify(Object.fromEntries(terms.map((term) => [term, 1])))
+}
+
+/** How many terms may begin alike and still be gone through one by one. */
+const MOST_TERMS = 64
+/** What more rows have than this is frequent; how much more is not counted. */
+const MANY = 2000
+const FIRST_CHUNK = 100
+const LARGEST_CHUNK = 1600
+
+/** A search as the store is asked for it. */
+export interface Search extends SearchTerms {
+  /** The terms of which every row has one, newest first: the rarest there are. None where all rows are to be looked through. */
+  leading: readonly string[]
+}
+
+/** Looks up what a search comes to in a workspace. @returns nothing where no row can have all of it */
+export async function preparedSearch(
+  database: Database,
+  workspaceId: string,
+  noun: store.Noun,
+  search: string,
+): Promise<Search | undefined> {
+  const { words, beginnings, texts } = searchTerms(search)
+  const begun = await Promise.all(
+    beginnings.map(async (beginning) => {
+      const rows = await database.all(store.termsBeginning(workspaceId, noun, beginning, MOST_TERMS + 1))
+      return rows.map(({ term }) => term)
+    }),
+  )
+  if (begun.some((terms) => terms.length === 0)) return undefined
+  const few = begun.filter((terms) => terms.length <= MOST_TERMS)
+  const leading = await rarest(database, workspaceId, noun, [...words.map((word) => [word]), ...few])
+  return leading === 'none' ? undefined : { words, beginnings, texts, leading }
+}
+
+/** Of several lists of terms the one that fewest rows have a term of; `none` where no row has any. */
+async function rarest(database: Database, workspaceId: string, noun: store.Noun, lists: readonly string[][]) {
+  if (lists.length < 2) return lists[0] ?? []
+  const rows = await database.all(store.frequencies(workspaceId, noun, [...new Set(lists.flat())], MANY))
+  const counts = new Map(rows.map(({ term, count }) => [term, count]))
+  const totals = lists.map((list) => list.reduce((sum, term) => sum + (counts.get(term) ?? 0), 0))
+  if (totals.includes(0)) return 'none'
+  return lists[totals.indexOf(Math.min(...totals))] ?? []
+}
+
+/** The ids that have what leads a search, newest first, some at a time: few first, since the first may do. */
+export async function* candidates(
+  database: Database,
+  workspaceId: string,
+  noun: store.Noun,
+  { leading }: Search,
+  bounds: store.Bounds,
+): AsyncGenerator<string[]> {
+  let before = bounds.before
+  for (let size = FIRST_CHUNK; ; size = Math.min(LARGEST_CHUNK, size * 4)) {
+    const rows = await database.all(store.newestWith(workspaceId, noun, leading, { ...bounds, before }, size))
+    if (rows.length > 0) yield rows.map(({ id }) => id)
+    if (rows.length < size) return
+    before = rows.at(-1)?.id
+  }
+}

@@ -1,0 +1,121 @@
+import { raw, type Sql } from 'sql-template-tag'
+import type { SearchTerms } from '../../shared/search.ts'
+import { among, sql } from './database.ts'
+
+/**
+ * The index of words: one row for each term of each thing. It follows from the column `terms` of its table alone, as the
+ * counts follow from answers: a change takes the rows out of the index as they stand, changes them, and puts them back.
+ * Nothing else may write `search_term`.
+ */
+const tables = { comment: raw('response'), contact: raw('contact') }
+const quoted = { comment: raw("'comment'"), contact: raw("'contact'") }
+
+/** What is searched for: answers by their comments, or contacts. */
+export type Noun = keyof typeof tables
+
+const termsOf = (noun: Noun, which: Sql) => sql`
+  select r.workspace_id, ${quoted[noun]}, t.key, r.id
+  from   ${tables[noun]} r
+  cross join json_each(r.terms) t
+  where  ${which}`
+
+/** Puts the selected rows `r` into the index. */
+export const index = (noun: Noun, which: Sql) => sql`
+  insert into search_term (workspace_id, noun, term, id)
+  ${termsOf(noun, which)}
+  on conflict do nothing`
+
+/** Takes them out of it, before their terms change or they go. */
+export const unindex = (noun: Noun, which: Sql) => sql`
+  delete from search_term where (workspace_id, noun, term, id) in (${termsOf(noun, which)})`
+
+const ofNoun = (workspaceId: string, noun: Noun) => sql`t.workspace_id = ${workspaceId} and t.noun = ${quoted[noun]}`
+
+/** Above all that begins so, in the order of bytes. */
+const END = '\u{10ffff}'
+
+/** Conditions on `r`: it has all these terms, and one that begins with each of those. */
+export const having = (
+  workspaceId: string,
+  noun: Noun,
+  { words, beginnings }: Pick<SearchTerms, 'words' | 'beginnings'>,
+): Sql[] => [
+  ...words.map(
+    (word) => sql`
+    exists (select 1 from search_term t where ${ofNoun(workspaceId, noun)} and t.term = ${word} and t.id = r.id)`,
+  ),
+  ...beginnings.map(
+    (beginning) => sql`
+    exists (select 1 from json_each(r.terms) t where t.key >= ${beginning} and t.key < ${beginning + END})`,
+  ),
+]
+
+/** The terms that begin so, found by leaps from one to the next; no more than `most`. */
+export const termsBeginning = (workspaceId: string, noun: Noun, beginning: string, most: number) => {
+  const next = (after: Sql) => sql`
+    select min(t.term) from search_term t
+    where  ${ofNoun(workspaceId, noun)} and ${after} and t.term < ${beginning + END}`
+  return sql<{ term: string }>`
+  with recursive leap (term) as (
+    ${next(sql`t.term >= ${beginning}`)}
+    union all
+    select (${next(sql`t.term > l.term`)}) from leap l where l.term is not null
+  )
+  select term from leap where term is not null limit ${most}`
+}
+
+/** How many rows have each term, counted to `most`. */
+export const frequencies = (workspaceId: string, noun: Noun, terms: readonly string[], most: number) => sql<{
+  term: string
+  count: number
+}>`
+  select w.key as term, (
+    select cast(count(*) as bigint)
+    from   (select 1 from search_term t where ${ofNoun(workspaceId, noun)} and t.term = w.key limit ${most}) found
+  ) as count
+  from   ${among(terms)} w`
+
+/** Bounds of ids: from the first, before the second. */
+export interface Bounds {
+  from?: string | undefined
+  before?: string | undefined
+}
+
+/** The newest ids with a term, or with any of several: then from one to the next, wherever that is. */
+export const newestWith = (
+  workspaceId: string,
+  noun: Noun,
+  terms: readonly string[],
+  { from = '', before = END }: Bounds,
+  limit: number,
+) =>
+  terms.length === 1
+    ? sql<{ id: string }>`
+  select t.id
+  from   search_term t
+  where  ${ofNoun(workspaceId, noun)} and t.term = ${terms[0]} and t.id >= ${from} and t.id < ${before}
+  order by t.id desc
+  limit ${limit}`
+    : newestOf(workspaceId, noun, terms, { from, before }, limit)
+
+const newestOf = (
+  workspaceId: string,
+  noun: Noun,
+  terms: readonly string[],
+  { from, before }: Required<{ from: string; before: string }>,
+  limit: number,
+) => {
+  const next = (below: Sql) => sql`
+    select max((
+      select max(t.id) from search_term t
+      where  ${ofNoun(workspaceId, noun)} and t.term = w.key and t.id >= ${from} and t.id < ${below}
+    ))
+    from ${among(terms)} w`
+  return sql<{ id: string }>`
+  with recursive newest (id) as (
+    ${next(sql`${before}`)}
+    union all
+    select (${next(sql`n.id`)}) from newest n where n.id is not null
+  )
+  select id from newest where id is not null limit ${limit}`
+}
