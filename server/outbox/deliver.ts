@@ -2,6 +2,7 @@ import type { Deps } from '../domain/deps.ts'
 import { timePrefix } from '../domain/ids.ts'
 import { type FaultLog, faultOf } from '../log.ts'
 import * as store from '../store/outbox.ts'
+import { contactImport } from './contact-import.ts'
 import { segmentCount } from './segment-count.ts'
 
 /** What is said of work that is to go on: when. */
@@ -30,7 +31,7 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-export const kinds: readonly Kind[] = [segmentCount]
+export const kinds: readonly Kind[] = [segmentCount, contactImport]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
 export const LEASE = 60_000

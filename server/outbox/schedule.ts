@@ -1,3 +1,4 @@
+import { forgetImports } from '../domain/contact-import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
@@ -16,7 +17,10 @@ export interface Job {
 }
 
 /** All periodic work. Of several processes one does it, whichever comes first when it is due. */
-const jobs: readonly Job[] = [{ name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls }]
+const jobs: readonly Job[] = [
+  { name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls },
+  { name: 'forget files of contacts that are over', every: HOUR, run: forgetImports },
+]
 
 /** Writes the visits by machines; what fails is tried again the next time. */
 export async function writeVisits(

@@ -81,6 +81,7 @@ const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
 })
 
 const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {}): contactStore.NewContactRow => ({
+  terms: null,
   id,
   workspaceId: ours,
   externalId: null,

@@ -324,6 +324,7 @@ const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   name: null,
   locale: null,
   properties: {},
+  terms: null,
   claimedAt: null,
   createdAt: NOON,
   updatedAt: NOON,

@@ -1,0 +1,62 @@
+import type { Identifier, NewContact } from '../../shared/contact.ts'
+import type { List, Paging } from '../../shared/list.ts'
+import { isFound } from '../../shared/search.ts'
+import { type ContactRow, contactsHaving } from '../store/contacts.ts'
+import { having } from '../store/search.ts'
+import type { Caller, Deps } from './deps.ts'
+import { candidates, preparedSearch, type Search, termsColumn } from './search.ts'
+
+type Known = Pick<NewContact, Identifier | 'name'>
+
+/** The column `terms` of a contact: see `store/search.ts`. */
+export const contactTerms = (contact: Known): string | null => termsColumn(wordsOf(contact))
+
+/** What a contact is found by. Few people begin their number with its country code, which has one to three digits. */
+function wordsOf({ name, email, phone, externalId }: Known): string {
+  const digits = phone?.slice(1)
+  const numbers = digits ? [digits, digits.slice(1), digits.slice(2), digits.slice(3)] : []
+  return [name, email, externalId, ...numbers].filter(Boolean).join(' ')
+}
+
+const NUMBER = /^[+\d][\d\s().\-/]{4,}$/
+
+/** A search as it is looked up: a phone number is one word however it is written. */
+const asked = (q: string) => (NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q)
+
+/** The contacts that a text finds, newest first: all its words are in name, addresses or number, the last one may be begun. */
+export async function findContacts(
+  deps: Deps,
+  { workspaceId }: Caller,
+  q: string,
+  { cursor, limit }: Paging,
+): Promise<List<ContactRow>> {
+  const text = asked(q)
+  const search = await preparedSearch(deps.database, workspaceId, 'contact', text)
+  const found: ContactRow[] = []
+  if (!search) return { data: found, nextCursor: null }
+  for await (const rows of pages(deps, workspaceId, search, cursor)) {
+    found.push(...rows.filter((row) => isFound(wordsOf(row), search)))
+    if (found.length > limit) break
+  }
+  const data = found.slice(0, limit)
+  return { data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }
+}
+
+/** Whatever may be found, newest first: what leads the search, or, where too much begins so, all contacts. */
+async function* pages({ database }: Deps, workspaceId: string, search: Search, before: string | undefined) {
+  const conditions = having(workspaceId, 'contact', search)
+  if (search.leading.length > 0) {
+    for await (const ids of candidates(database, workspaceId, 'contact', search, { before })) {
+      yield await database.all(contactsHaving(workspaceId, ids, conditions, { before: undefined, limit: ids.length }))
+    }
+    return
+  }
+  for (let rows: ContactRow[], next = before; ; next = rows.at(-1)?.id) {
+    const page = contactsHaving(workspaceId, undefined, conditions, { before: next, limit: TOGETHER })
+    rows = await database.all(page, { long: true })
+    yield rows
+    if (rows.length < TOGETHER) return
+  }
+}
+
+const TOGETHER = 200
