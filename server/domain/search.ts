@@ -1,11 +1,37 @@
 import { type SearchTerms, searchTerms, termsOf } from '../../shared/search.ts'
 import type { Database } from '../store/database.ts'
+import { responsesOf } from '../store/responses.ts'
 import * as store from '../store/search.ts'
+import type { Deps } from './deps.ts'
 
 /** The column `terms` of what is found by a text: see `store/search.ts`. */
 export function termsColumn(text: string | null): string | null {
-  const terms = text === null ? [] : termsOf(text)
-  return terms.length === 0 ? null : JSON.stringify(Object.fromEntries(terms.map((term) => [term, 1])))
+  return text === null ? null : JSON.stringify(Object.fromEntries(termsOf(text).map((term) => [term, 1])))
+}
+
+/** The kind of work that indexes what was there before there was an index. */
+export const INDEX_COMMENTS = 'search-index'
+
+const CHUNK = 500
+
+/**
+ * Indexes the next comments of a workspace that are not in the index as yet. One that changes meanwhile is indexed by
+ * whoever changes it.
+ * @param after the id up to which all are
+ * @returns up to which they are now; nothing where all are
+ */
+export async function indexOn(
+  { database }: Pick<Deps, 'database'>,
+  workspaceId: string,
+  after: string,
+  chunk = CHUNK,
+): Promise<string | undefined> {
+  const rows = await database.all(store.unindexedComments(workspaceId, after, chunk), { long: true })
+  if (rows.length === 0) return undefined
+  const ids = rows.map(({ id }) => id)
+  const terms = rows.map(({ id, comment }) => ({ id, comment, terms: termsColumn(comment) }))
+  await database.batch([store.setTerms(workspaceId, terms), store.index('comment', responsesOf.ids(ids))])
+  return ids.at(-1)
 }
 
 /** How many terms may begin alike and still be gone through one by one. */

@@ -1,6 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import type { SearchTerms } from '../../shared/search.ts'
-import { among, sql } from './database.ts'
+import { among, rowsOf, sql } from './database.ts'
 
 /**
  * The index of words: one row for each term of each thing. It follows from the column `terms` of its table alone, as the
@@ -14,7 +14,7 @@ const quoted = { comment: raw("'comment'"), contact: raw("'contact'") }
 export type Noun = keyof typeof tables
 
 const termsOf = (noun: Noun, which: Sql) => sql`
-  select r.workspace_id, ${quoted[noun]}, t.key, r.id
+  select r.workspace_id, ${quoted[noun]} as noun, t.key as term, r.id
   from   ${tables[noun]} r
   cross join json_each(r.terms) t
   where  ${which}`
@@ -119,3 +119,58 @@ const newestOf = (
   )
   select id from newest where id is not null limit ${limit}`
 }
+
+/** Comments that are not in the index as yet, with ids above `after`. */
+export const unindexedComments = (workspaceId: string, after: string, limit: number) => sql<{
+  id: string
+  comment: string
+}>`
+  select r.id, r.comment
+  from   response r
+  where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.comment is not null and r.terms is null
+  order by r.id
+  limit ${limit}`
+
+/** Gives answers their terms, unless they say something else by now, or have terms already. */
+export const setTerms = (
+  workspaceId: string,
+  rows: readonly { id: string; comment: string; terms: string | null }[],
+) => sql`
+  update response as r
+  set    terms = json(v.value ->> 'terms')
+  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
+  and    r.comment = v.value ->> 'comment' and r.terms is null`
+
+/** A row of the index that should not be there, or one that is missing. */
+export interface IndexDiscrepancy {
+  noun: Noun
+  id: string
+  /** How many characters its term has: what somebody has said is not to be told. */
+  length: number
+  kept: number
+  counted: number
+}
+
+/** Compares the whole index with the terms of what is indexed, in one statement. */
+export const indexDiscrepancies = (limit: number) => sql<IndexDiscrepancy>`
+  select   noun, id, cast(length(term) as bigint) as length, cast(sum(kept) as bigint) as kept,
+           cast(sum(counted) as bigint) as counted
+  from (
+    select workspace_id, noun, term, id, 1 as kept, 0 as counted from search_term
+    union all
+    select workspace_id, noun, term, id, 0, 1 from (${termsOf('comment', sql`true`)}) c
+    union all
+    select workspace_id, noun, term, id, 0, 1 from (${termsOf('contact', sql`true`)}) c
+  ) compared
+  group by workspace_id, noun, term, id
+  having   sum(kept) <> sum(counted)
+  limit    ${limit}`
+
+/** The newest comments that are in the index, with their terms as JSON. */
+export const newestTerms = (limit: number) => sql<{ id: string; comment: string; terms: string }>`
+  select id, comment, terms
+  from   response
+  where  comment is not null and terms is not null
+  order by id desc
+  limit ${limit}`

@@ -99,6 +99,40 @@ describe.each(engines)('the search index on $name', ({ open }) => {
     expect(await having([], ['goo'])).toEqual(['a', 'b', 'd'])
   })
 
+  it('hands out what is not indexed yet, and takes terms for what still says the same', async () => {
+    const bare = (id: string, comment: string) =>
+      responseRow({ workspaceId: ours, surveyId: `survey-${ours}` }, { id, comment, commentFolded: comment })
+    await database.batch([insertResponses([bare('x', 'old words'), bare('y', 'older words')])])
+    const rows = await database.all(search.unindexedComments(ours, '', 10))
+    expect(rows).toEqual([
+      { id: 'x', comment: 'old words' },
+      { id: 'y', comment: 'older words' },
+    ])
+    expect(await database.all(search.unindexedComments(ours, 'x', 10))).toHaveLength(1)
+    const terms = [
+      { id: 'x', comment: 'old words', terms: '{"old":1,"words":1}' },
+      { id: 'y', comment: 'said before', terms: '{"said":1,"before":1}' },
+    ]
+    await database.batch([search.setTerms(ours, terms), search.index('comment', responsesOf.ids(['x', 'y']))])
+    expect((await index()).filter(({ id }) => id > 'w')).toEqual([
+      { term: 'old', id: 'x' },
+      { term: 'words', id: 'x' },
+    ])
+    expect(await database.all(search.newestTerms(1))).toMatchObject([{ id: 'x', comment: 'old words' }])
+  })
+
+  it('tells where it differs from what is said, and not what that is', async () => {
+    expect(await database.all(search.indexDiscrepancies(10))).toEqual([])
+    await database.batch([sql`delete from search_term where id = 'd' and term = 'good'`])
+    await database.batch([sql`insert into search_term values (${ours}, 'comment', 'stray', 'a')`])
+    const wrong = await database.all(search.indexDiscrepancies(10))
+    expect(wrong.toSorted((one, other) => (one.id < other.id ? -1 : 1))).toEqual([
+      { noun: 'comment', id: 'a', length: 5, kept: 1, counted: 0 },
+      { noun: 'comment', id: 'd', length: 4, kept: 0, counted: 1 },
+    ])
+    await database.batch([sql`delete from search_term where term = 'stray'`, search.index('comment', one('d'))])
+  })
+
   it('follows a comment that changes', async () => {
     await database.batch([
       search.unindex('comment', one('a')),
