@@ -110,8 +110,10 @@ const plain = (name: string) => fold(name).replace(/[\s_.\-*:：()（）/]/g, ''
 /** What columns of these names most likely are; a name that says nothing is left out. @param known properties that are in use */
 export function guessColumns(header: readonly string[], known: readonly string[]): (string | null)[] {
   const taken = new Set<string>()
+  // An export of ours has its own ids beside those of the workspace.
+  const isOurs = header.some((name) => plain(name) === 'externalid')
   return header.map((name) => {
-    const target = guess(name, known)
+    const target = isOurs && plain(name) === 'id' ? null : guess(name, known)
     if (target === null || taken.has(target)) return null
     taken.add(target)
     return target

@@ -1,8 +1,8 @@
 import type { Identifier, NewContact } from '../../shared/contact.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { isFound } from '../../shared/search.ts'
-import { type ContactRow, contactsHaving } from '../store/contacts.ts'
-import { having } from '../store/search.ts'
+import { type ContactRow, contactsHaving, contactsOf, setContactTerms, unindexedContacts } from '../store/contacts.ts'
+import { having, index } from '../store/search.ts'
 import type { Caller, Deps } from './deps.ts'
 import { candidates, preparedSearch, type Search, termsColumn } from './search.ts'
 
@@ -42,6 +42,16 @@ export async function findContacts(
   return { data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }
 }
 
+/** All that a text finds, some at a time. */
+export async function* foundPages(deps: Deps, caller: Caller, q: string): AsyncGenerator<ContactRow[]> {
+  for (let cursor: string | undefined; ; ) {
+    const { data, nextCursor } = await findContacts(deps, caller, q, { cursor, limit: TOGETHER })
+    if (data.length > 0) yield data
+    if (nextCursor === null) return
+    cursor = nextCursor
+  }
+}
+
 /** Whatever may be found, newest first: what leads the search, or, where too much begins so, all contacts. */
 async function* pages({ database }: Deps, workspaceId: string, search: Search, before: string | undefined) {
   const conditions = having(workspaceId, 'contact', search)
@@ -60,3 +70,22 @@ async function* pages({ database }: Deps, workspaceId: string, search: Search, b
 }
 
 const TOGETHER = 200
+
+/**
+ * Indexes the next contacts of a workspace that are not in the index as yet.
+ * @param after the id up to which all are
+ * @returns up to which they are now; nothing where all are
+ */
+export async function indexContactsOn(
+  { database }: Pick<Deps, 'database'>,
+  workspaceId: string,
+  after: string,
+  chunk = 500,
+): Promise<string | undefined> {
+  const rows = await database.all(unindexedContacts(workspaceId, after, chunk), { long: true })
+  if (rows.length === 0) return undefined
+  const ids = rows.map(({ id }) => id)
+  const terms = rows.map((row) => ({ id: row.id, updatedAt: row.updatedAt, terms: contactTerms(row) }))
+  await database.batch([setContactTerms(workspaceId, terms), index('contact', contactsOf.ids(workspaceId, ids))])
+  return ids.at(-1)
+}

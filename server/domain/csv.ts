@@ -3,11 +3,14 @@ import type { Identifier } from '../../shared/contact.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Invitation } from '../../shared/invitation.ts'
 import type { Response } from '../../shared/response.ts'
-import { type ContactFilter, type ContactRow, contacts } from '../store/contacts.ts'
+import { contactImport, type ImportRejectionRow, importRejections } from '../store/contact-imports.ts'
+import { type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
 import { followUps } from '../store/follow-ups.ts'
 import { invitations } from '../store/invitations.ts'
 import { propertyKeys, responses } from '../store/responses.ts'
+import { foundPages } from './contact-search.ts'
+import type { ContactQuery } from './contacts.ts'
 import type { Caller, Deps } from './deps.ts'
 import { type FollowUpQuery, followUpFilter, showFollowUp } from './follow-ups.ts'
 import { showInvitation } from './invitations.ts'
@@ -34,16 +37,22 @@ interface Piece {
  * Writes a list as CSV without ever holding it whole. Cells that a spreadsheet would run as a formula (they begin with
  * `=`, `+`, `-`, `@`, a tab or a carriage return) get an apostrophe in front.
  */
-async function* written<Row extends { id: string }, Item>(
+const written = <Row extends { id: string }, Item>(
   database: Database,
   select: (position: Position) => Statement<Row>,
+  show: (row: Row) => Item,
+  columns: Columns<Item>,
+): Csv => writtenPages(each(database, select), show, columns)
+
+async function* writtenPages<Row, Item>(
+  pages: AsyncIterable<Row[]>,
   show: (row: Row) => Item,
   columns: Columns<Item>,
 ): Csv {
   const names = Object.keys(columns)
   let rows = 0
   yield { text: line([names]), rows }
-  for await (const page of each(database, select)) {
+  for await (const page of pages) {
     const cells = page.map((row) => {
       const item = show(row)
       return names.map((name) => columns[name]?.(item))
@@ -127,10 +136,11 @@ async function invitationsCsv(deps: Deps, caller: Caller, { survey }: { survey: 
   })
 }
 
-/** All contacts, newest first. */
-async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {}): Promise<Csv> {
+/** All contacts, or those that a text finds, newest first. */
+async function contactsCsv(deps: Deps, caller: Caller, { q, ...filter }: ContactQuery = {}): Promise<Csv> {
   const select = (position: Position) => contacts(caller.workspaceId, filter, position)
-  return written(deps.database, select, (row: ContactRow) => row, {
+  const pages = q === undefined ? each(deps.database, select) : foundPages(deps, caller, q)
+  return writtenPages(pages, (row: ContactRow) => row, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),
     locale: (contact) => contact.locale,
@@ -163,10 +173,32 @@ const propertyColumns = <Item>(
   propertiesOf: (item: Item) => Record<string, string>,
 ): Columns<Item> => Object.fromEntries(keys.map(({ key }) => [`property.${key}`, (item) => propertiesOf(item)[key]]))
 
+/** The rows that an import has refused, as they came, with their lines; the reasons in the words of who reads them. */
+async function* rejectionsCsv(
+  deps: Deps,
+  caller: Caller,
+  query: { importId: string; words: Partial<Record<string, string>>; line: string; reason: string },
+): Csv {
+  const { workspaceId } = caller
+  const [found] = await deps.database.all(contactImport(workspaceId, query.importId))
+  let rows = 0
+  yield { text: line([[query.line, query.reason, ...JSON.parse(found?.header ?? '[]')]]), rows }
+  for (let after = 0, page: ImportRejectionRow[] = []; ; after = page.at(-1)?.line ?? 0) {
+    page = await deps.database.all(importRejections(workspaceId, query.importId, after, PAGE))
+    rows += page.length
+    const cells = page.map((row) => [row.line, query.words[row.reason] ?? row.reason, ...JSON.parse(row.cells)])
+    if (page.length > 0) yield { text: line(cells), rows }
+    if (page.length < PAGE) return
+  }
+}
+
+const PAGE = 500
+
 /** All that can be had as CSV. */
 const csvLists = {
   responses: responsesCsv,
   'follow-ups': followUpsCsv,
   invitations: invitationsCsv,
   contacts: contactsCsv,
+  rejections: async (...asked: Parameters<typeof rejectionsCsv>) => rejectionsCsv(...asked),
 }

@@ -148,6 +148,25 @@ export const contactsHaving = (
   order by r.id desc
   limit ${page.limit}`
 
+/** Contacts that are not in the index as yet, with ids above `after`. */
+export const unindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
+  select ${columns}
+  from   contact
+  where  workspace_id = ${workspaceId} and id > ${after} and terms is null
+  order by id
+  limit ${limit}`
+
+/** Gives contacts their terms, unless they have changed since, or have terms already. */
+export const setContactTerms = (
+  workspaceId: string,
+  rows: readonly { id: string; updatedAt: number; terms: string | null }[],
+) => sql`
+  update contact as r
+  set    terms = json(v.value ->> 'terms')
+  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
+  and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
+
 /** Lets a claim stand for nobody, unless the workspace has made it its own meanwhile. */
 export const releaseClaim = (workspaceId: string, id: string) => sql`
   update contact
