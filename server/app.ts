@@ -9,6 +9,7 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
@@ -88,6 +89,7 @@ export function createApp(deps: AppDeps) {
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', contactPages)
   app.route('/', speculation)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
