@@ -11,10 +11,13 @@ type Known = Pick<NewContact, Identifier | 'name'>
 /** The column `terms` of a contact: see `store/search.ts`. */
 export const contactTerms = (contact: Known): string | null => termsColumn(wordsOf(contact))
 
-/** What a contact is found by. Few people begin their number with its country code, which has one to three digits. */
+/** How many digits of a number somebody must know at least. */
+const FEWEST = 4
+
+/** What a contact is found by; a number from any of its digits on, since few people begin with the country code. */
 function wordsOf({ name, email, phone, externalId }: Known): string {
-  const digits = phone?.slice(1)
-  const numbers = digits ? [digits, digits.slice(1), digits.slice(2), digits.slice(3)] : []
+  const digits = phone?.slice(1) ?? ''
+  const numbers = Array.from({ length: Math.max(0, digits.length - FEWEST + 1) }, (_, index) => digits.slice(index))
   return [name, email, externalId, ...numbers].filter(Boolean).join(' ')
 }
 
