@@ -10,9 +10,8 @@ import {
   startImport,
   tryImport,
 } from '../../server/domain/contact-imports.ts'
-import { listContacts } from '../../server/domain/contacts.ts'
+import { eraseContact, listContacts } from '../../server/domain/contacts.ts'
 import { type Caller, operator } from '../../server/domain/deps.ts'
-import { eraseContact } from '../../server/domain/erasure.ts'
 import { contactImport } from '../../server/outbox/contact-import.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
 import { importRejections } from '../../server/store/contact-imports.ts'
