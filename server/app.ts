@@ -9,6 +9,7 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
@@ -92,6 +93,7 @@ export function createApp(deps: AppDeps) {
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', contactPages)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
   app.route('/', speculation)

@@ -83,6 +83,7 @@ const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
 })
 
 const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {}): contactStore.NewContactRow => ({
+  terms: null,
   id,
   workspaceId: ours,
   externalId: null,
@@ -297,14 +298,21 @@ describe.each(engines)('the store on $name', ({ open }) => {
       properties: { tier: 'A', Größe: 'XL' },
     })
     const mei = contactRow('contact-mei', { phone: '+8613800138000', name: '王梅', locale: 'zh-Hans' })
+    const { terms: _, ...shown } = ada
     await database.batch([contacts.insertContacts([ada, mei])])
+    const both = contacts.contactsOf.ids(ours, ['contact-ada', 'contact-mei'])
+    await database.batch([contacts.holdContacts(both), contacts.setContactTerms(ours, [])])
+    expect(await database.all(contacts.contactsHaving(ours, undefined, [both], everything))).toHaveLength(2)
+    expect(await database.all(contacts.unindexedContacts(ours, 'contact-ada', 9))).toMatchObject([
+      { id: 'contact-mei' },
+    ])
     const by = (externalId: string[], email: string[], phone: string[]) =>
       database.all(contacts.contactsBy(ours, { externalId, email, phone }))
     expect(await by(['ada-1'], ['ada@example.com'], [])).toHaveLength(2)
     expect((await by([], [], ['+8613800138000'])).map(({ name }) => name)).toEqual(['王梅'])
     expect(await by(['ada-2'], [], [])).toEqual([])
     expect(await database.all(contacts.contact(ours, 'contact-ada'))).toEqual([
-      { ...ada, properties: JSON.stringify(ada.properties) },
+      { ...shown, properties: JSON.stringify(ada.properties) },
     ])
     expect(await database.all(contacts.contact(theirs, 'contact-ada'))).toEqual([])
     const taken = contactRow('contact-other', { email: 'ada@example.com' })
@@ -1069,9 +1077,18 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
 it('runs every statement of the store', () => {
   // Within others, not statements of their own.
-  const parts = ['counts.byScore', 'outbox.APART', 'counts.SUSPECT', 'responses.standing', 'responses.columns']
-  parts.push('responseChanges.nameOf', 'responseLists.filtered')
-  // See contract-annotations.test.ts.
-  parts.push('responses.markSuspect', 'responseLists.responsesAmong')
+  const parts = [
+    'contacts.contactsOf',
+    'counts.byScore',
+    'outbox.APART',
+    'counts.SUSPECT',
+    'responses.standing',
+    'responses.columns',
+    'responseChanges.nameOf',
+    'responseLists.filtered',
+    // See contract-annotations.test.ts.
+    'responses.markSuspect',
+    'responseLists.responsesAmong',
+  ]
   expect(unused().filter((name) => !parts.includes(name))).toEqual([])
 })

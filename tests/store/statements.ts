@@ -1,6 +1,8 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
+import * as contactHistory from '../../server/store/contact-history.ts'
+import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
 import { type Position, type Statement, sql } from '../../server/store/database.ts'
@@ -24,6 +26,7 @@ import * as savedViews from '../../server/store/saved-views.ts'
 import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -37,6 +40,8 @@ import type { Places } from './places.ts'
 export const nouns: Record<string, Record<string, unknown>> = {
   audit,
   backups,
+  'contact-history': contactHistory,
+  'contact-imports': contactImports,
   contacts,
   counts,
   'follow-up-changes': followUpChanges,
@@ -59,6 +64,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   search,
   'segment-keys': segmentKeys,
   sessions,
+  'skipped-invitations': skippedInvitations,
   surveys,
   visits,
   workspaces,
@@ -75,6 +81,7 @@ export const PARTS = [
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
+  'contacts.contactsOf',
   'responses.standing',
   'responses.responsesOf',
   'responses.columns',
@@ -107,6 +114,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const later = { before: answer, limit: 51 }
   const these = responses.responsesOf.ids([answer])
   const one = responses.responsesOf.one(ws, answer)
+  const oneContact = contacts.contactsOf.ids(ws, [idle])
   const ofContact = responses.responsesOf.contact(ws, contact)
   const id = () => newId(NOON)
   const change = () => ({ id: id(), at: NOON, actor: 'cli' })
@@ -164,6 +172,27 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
     'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
     'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
+    'contacts.holdContacts': { one: contacts.holdContacts(oneContact) },
+    'contacts.contactsHaving': {
+      some: contacts.contactsHaving(ws, [contact, idle], [], first),
+      all: contacts.contactsHaving(ws, undefined, [], later),
+    },
+    'contacts.unindexedContacts': { next: contacts.unindexedContacts(ws, contact, 500) },
+    'contacts.setContactTerms': {
+      one: contacts.setContactTerms(ws, [{ id: idle, updatedAt: NOON, terms: '{"a":1}' }]),
+    },
+    'contact-history.invitationsOf': { first: contactHistory.invitationsOf(ws, contact, first) },
+    'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
+    'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
+    'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
+    ...importStatements(ws),
+    'skipped-invitations.insertSkippedInvitations': {
+      one: skippedInvitations.insertSkippedInvitations([
+        { id: id(), workspaceId: ws, surveyId, contactId: contact, reason: 'throttled', at: NOON },
+      ]),
+    },
+    'skipped-invitations.skippedInvitationsOf': { first: skippedInvitations.skippedInvitationsOf(ws, contact, first) },
+    'skipped-invitations.deleteSkippedInvitations': { one: skippedInvitations.deleteSkippedInvitations(ws, idle) },
     'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
     'counts.uncount': named(counts.uncount(these), 'one'),
     'counts.holdCounts': { one: counts.holdCounts(surveyId) },
@@ -500,6 +529,47 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   }
 }
 
+const importStatements = (ws: string): Record<string, Record<string, Statement>> => ({
+  'contact-imports.insertContactImport': {
+    one: contactImports.insertContactImport({
+      id: 'import',
+      workspaceId: ws,
+      fileName: 'people.csv',
+      header: '[]',
+      mapping: '{}',
+      createdAt: NOON,
+      createdBy: 'cli',
+    }),
+  },
+  'contact-imports.contactImport': { one: contactImports.contactImport(ws, 'import') },
+  'contact-imports.contactImports': { first: contactImports.contactImports(ws, { before: undefined, limit: 51 }) },
+  'contact-imports.prepareContactImport': { one: contactImports.prepareContactImport(ws, 'none', { row_count: 1 }) },
+  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { done: 1 }) },
+  'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
+  'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
+  'contact-imports.idleContactImports': {
+    'never begun': contactImports.idleContactImports(NOON, 'never begun'),
+    over: contactImports.idleContactImports(NOON, 'over'),
+  },
+  'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
+  'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
+  'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
+  'contact-imports.rewriteImportChunk': {
+    one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),
+  },
+  'contact-imports.takeImportStep': { one: contactImports.takeImportStep(ws, 'import', 0) },
+  'contact-imports.deleteImportSteps': { one: contactImports.deleteImportSteps(ws, 'import') },
+  'contact-imports.deleteImportChunk': { one: contactImports.deleteImportChunk(ws, 'import', 0) },
+  'contact-imports.deleteImportChunks': { one: contactImports.deleteImportChunks(ws, 'import') },
+  'contact-imports.insertImportRejections': { none: contactImports.insertImportRejections(ws, 'none', []) },
+  'contact-imports.importRejections': { first: contactImports.importRejections(ws, 'import', 0, 500) },
+  'contact-imports.nextImportRejections': {
+    next: contactImports.nextImportRejections(ws, { importId: 'i', line: 0 }, 500),
+  },
+  'contact-imports.deleteImportRejection': { one: contactImports.deleteImportRejection(ws, 'import', 2) },
+  'contact-imports.deleteImportRejections': { one: contactImports.deleteImportRejections(ws, 'import') },
+})
+
 const named = (statements: readonly Statement[], name: string) =>
   Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
 
@@ -515,6 +585,7 @@ const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   name: null,
   locale: null,
   properties: {},
+  terms: null,
   claimedAt: null,
   createdAt: NOON,
   updatedAt: NOON,

@@ -252,7 +252,8 @@ create table skipped_invitation (
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
 
--- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason.
+-- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason. It is
+-- complete once it has rows; first it is tried (from trying_at to tried_at), and then carried out.
 create table contact_import (
   id           text   not null primary key,
   workspace_id text   not null references workspace (id),
@@ -264,8 +265,10 @@ create table contact_import (
   created      bigint not null,
   updated      bigint not null,
   rejected     bigint not null,
+  reasons      json   not null,
   created_at   bigint not null,
   created_by   text   not null,
+  trying_at    bigint,
   tried_at     bigint,
   started_at   bigint,
   finished_at  bigint,
@@ -273,11 +276,21 @@ create table contact_import (
   unique (workspace_id, id)
 );
 
+-- By the number of rows before it.
 create table contact_import_chunk (
   workspace_id text   not null,
   import_id    text   not null,
   position     bigint not null,
   lines        json   not null,
+  primary key (workspace_id, import_id, position),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+-- A chunk that has been stored; no other process stores it again.
+create table contact_import_step (
+  workspace_id text   not null,
+  import_id    text   not null,
+  position     bigint not null,
   primary key (workspace_id, import_id, position),
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );
