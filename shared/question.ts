@@ -10,6 +10,7 @@ export const Question = z
     closed: z.boolean(),
     texts: z.record(z.enum(textKeys), z.string()),
     ...shownFlow,
+    look: z.string().optional().meta({ description: 'The survey’s own colour and font, as rules for `:host`' }),
     notNow: z
       .string()
       .nullable()

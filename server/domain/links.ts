@@ -3,6 +3,7 @@ import type { List, Paging } from '../../shared/list.ts'
 import { iso } from '../../shared/text.ts'
 import type { Position } from '../store/database.ts'
 import * as store from '../store/links.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
@@ -24,9 +25,27 @@ export async function createLink(
   const { result } = await once(deps, caller, idempotency, async () => {
     const row = newLink(deps, caller.workspaceId, surveyId, input)
     await refuseTaken(deps, row.slug)
-    return { statements: [store.insertLink(row)], result: row.id }
+    return { statements: [store.insertLink(row), linkTold(deps, caller, row)], result: row.id }
   })
   return result
+}
+
+const linkTold = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: store.LinkRow) =>
+  audited(deps, caller, 'link.created', id, { survey: surveyId, slug, name })
+
+/**
+ * Makes a shared link for each of many places, such as the shops of a chain: all or none.
+ * @returns their ids, in the same order
+ */
+export async function createLinks(deps: Deps, caller: Caller, surveyId: string, inputs: readonly NewLink[]) {
+  await surveyRow(deps, caller, surveyId)
+  const rows = inputs.map((input) => newLink(deps, caller.workspaceId, surveyId, input))
+  const told = audited(deps, caller, 'link.created', surveyId, {
+    survey: surveyId,
+    names: rows.map(({ name }) => name),
+  })
+  await deps.database.batch([store.insertLinks(rows), told])
+  return rows.map(({ id }) => id)
 }
 
 async function refuseTaken(deps: Deps, slug: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { flowIn } from '../../shared/flow.ts'
 import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
+import { lookStyle } from '../../shared/look.ts'
 import type { Question } from '../../shared/question.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
-import { flowOf } from './surveys.ts'
+import { flowOf, lookOf } from './surveys.ts'
 
 /** A survey in the language it is fixed to, else in the first of the wanted ones (BCP 47, best first) that we have. */
 export function question(
@@ -12,6 +13,7 @@ export function question(
 ): Question {
   const language = chooseLanguage([survey.locale, ...wanted])
   const texts = surveyTexts(language, JSON.parse(survey.texts), survey.subject)
+  const look = lookStyle(':host', lookOf(survey))
   return {
     surveyId: survey.id,
     language,
@@ -19,6 +21,7 @@ export function question(
     texts,
     ...flowIn(language, flowOf(survey), texts),
     notNow,
+    ...(look && { look }),
   }
 }
 

@@ -16,6 +16,7 @@ import * as changes from '../../server/store/response-changes.ts'
 import * as responses from '../../server/store/responses.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -42,6 +43,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   responses,
   'segment-keys': segmentKeys,
   sessions,
+  'survey-logos': surveyLogos,
   surveys,
   visits,
   workspaces,
@@ -203,6 +205,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         createdAt: NOON,
       }),
     },
+    'links.insertLinks': {
+      one: links.insertLinks([
+        { id: id(), workspaceId: ws, surveyId, slug: 'new-2', name: null, properties: '{}', createdAt: NOON },
+      ]),
+    },
+    'links.linksByIds': { one: links.linksByIds(ws, [places.linkId]) },
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
@@ -284,6 +292,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'survey-logos.putLogo': {
+      one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
+    },
+    'survey-logos.logo': { one: surveyLogos.logo(surveyId) },
+    'survey-logos.dropLogo': { one: surveyLogos.dropLogo(ws, smallSurveyId) },
+    'surveys.surveysWithCounts': { first: surveys.surveysWithCounts(ws, first) },
     'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
     'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
     'surveys.survey': { one: surveys.survey(ws, surveyId) },
@@ -368,6 +382,8 @@ const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '[]',
+  look: '{}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,
