@@ -11,6 +11,7 @@ export const Question = z
     texts: z.record(z.enum(textKeys), z.string()),
     ...shownFlow,
     look: z.string().optional().meta({ description: 'The survey’s own colour and font, as rules for `:host`' }),
+    logo: z.string().optional().meta({ description: 'Where its logo is, for our own pages' }),
     notNow: z
       .string()
       .nullable()

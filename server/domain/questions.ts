@@ -3,7 +3,7 @@ import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
 import { lookStyle } from '../../shared/look.ts'
 import type { Question } from '../../shared/question.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
-import { flowOf, lookOf } from './surveys.ts'
+import { flowOf, logoPath, lookOf } from './surveys.ts'
 
 /** A survey in the language it is fixed to, else in the first of the wanted ones (BCP 47, best first) that we have. */
 export function question(
@@ -13,7 +13,7 @@ export function question(
 ): Question {
   const language = chooseLanguage([survey.locale, ...wanted])
   const texts = surveyTexts(language, JSON.parse(survey.texts), survey.subject)
-  const look = lookStyle(':host', lookOf(survey))
+  const [look, logo] = [lookStyle(':host', lookOf(survey)), logoPath(survey)]
   return {
     surveyId: survey.id,
     language,
@@ -22,6 +22,7 @@ export function question(
     ...flowIn(language, flowOf(survey), texts),
     notNow,
     ...(look && { look }),
+    ...(logo && { logo }),
   }
 }
 

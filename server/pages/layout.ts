@@ -28,6 +28,10 @@ ${content}
 `
 }
 
+/** The picture that a survey has above its question. */
+export const logoOf = (question: { logo?: string | undefined } | undefined): Markup =>
+  html`${question?.logo ? html`<img class="logo" src="${question.logo}" alt="">` : ''}`
+
 /** Which way a language is written. */
 export const direction = (language: string) =>
   ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
