@@ -77,21 +77,19 @@ export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise
 
 /**
  * Changes the settings that a patch names, each whole.
- * @param about.seen how those settings stood for whoever changes them (`versionOf`)
- * @throws DomainError `conflict` with code `stale` where somebody else has changed them since
+ * @param change the patch, or what makes it of the survey as it stands, and may refuse it as `stale`
  */
 export function changeSurvey(
   deps: Deps,
   caller: Caller,
   id: string,
-  patch: SurveyPatch,
-  { seen }: { seen?: string | undefined } = {},
+  change: SurveyPatch | ((survey: Survey) => SurveyPatch),
 ): Promise<Survey> {
   return retried(async () => {
     const before = await surveyRow(deps, caller, id)
-    const names = Object.keys(patch) as (keyof SurveyPatch)[]
+    const patch = typeof change === 'function' ? change(show(deps, before)) : change
+    const names = Object.keys(patch)
     if (names.length === 0) return show(deps, before)
-    if (seen !== undefined && seen !== versionOf(show(deps, before), names)) throw stale()
     const changed = audited(deps, caller, 'survey.changed', id, { name: before.name, fields: names })
     await deps.database.batch([...succeeding(deps, before, columnsOf(patch)), changed])
     return getSurvey(deps, caller, id)
@@ -112,10 +110,10 @@ export function succeeding(deps: Deps, before: store.SurveyRow, values: Columns)
   ]
 }
 
-/** By what it is seen whether some settings of a survey have been changed. */
-export const versionOf = (survey: Survey, names: readonly (keyof SurveyPatch)[]): string =>
-  digest(JSON.stringify([...names].sort().map((name) => [name, survey[name]])))
+/** By what it is seen whether somebody else has changed a part of a survey. */
+export const versionOf = (part: unknown): string => digest(JSON.stringify(part))
 
+/** @throws DomainError `conflict` with code `stale` */
 export const stale = () =>
   new DomainError('conflict', 'Somebody else has changed this meanwhile. Nothing of yours was stored.', {
     code: 'stale',

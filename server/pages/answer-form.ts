@@ -30,7 +30,7 @@ export function answerPage(c: Context<Env>, question: Question, way: Way, draft:
   const content = html`<main class="sheet">${logoOf(question)}
 <vouch-survey survey="${question.surveyId}" ${attribute(way)}${visitorAttributes(draft.visitor)} heading-level="1">
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
-${form(texts, way, draft, language)}
+${answerForm(texts, way, draft, language)}
 </vouch-survey>
 </main>`
   // Who has come by what nobody sees is not helped any further.
@@ -43,7 +43,7 @@ ${form(texts, way, draft, language)}
 const attribute = (way: Way) => ('token' in way ? html`token="${way.token}"` : html`link="${way.link}"`)
 
 /** Element for element what `<vouch-survey>` draws, so that nothing moves when it takes over. */
-const form = (
+export const answerForm = (
   texts: Texts,
   way: Way,
   draft: ShownDraft,

@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { renderSVG } from 'uqr'
 import { z } from 'zod'
 import { groups } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
+import { Whole } from '../../shared/text.ts'
 import { addToAnswer } from '../domain/additions.ts'
 import { answer } from '../domain/answers.ts'
 import { linkBySlug, linkUrl } from '../domain/links.ts'
@@ -15,6 +15,7 @@ import { fields } from '../http/forms.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { evidenceOf, machineVisit, noticingLate, TRAP } from '../http/machines.ts'
 import { outcomeOf } from '../http/metrics.ts'
+import { qrPng, qrSvg } from '../http/qr.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
 import { additionIn, asksMore, morePage } from './flow-form.ts'
 import { isForPeople, messagePage } from './message.ts'
@@ -29,7 +30,14 @@ answering
   .get('/l/:slug/qr.svg', async (c) => {
     const link = await linkBySlug(c.var.deps, c.req.param('slug'))
     c.header('cache-control', 'public, max-age=86400')
-    return c.body(renderSVG(linkUrl(c.var.deps, link.slug), { border: 4 }), 200, { 'content-type': 'image/svg+xml' })
+    return c.body(qrSvg(linkUrl(c.var.deps, link.slug)), 200, { 'content-type': 'image/svg+xml' })
+  })
+  .get('/l/:slug/qr.png', async (c) => {
+    const link = await linkBySlug(c.var.deps, c.req.param('slug'))
+    const size = Whole(64, 4096).safeParse(c.req.query('size') ?? '1024')
+    if (!size.success) throw new HTTPException(400, { message: 'size: Expected a whole number from 64 to 4096' })
+    c.header('cache-control', 'public, max-age=86400')
+    return c.body(qrPng(linkUrl(c.var.deps, link.slug), size.data), 200, { 'content-type': 'image/png' })
   })
 
 const tags = ['Answering']
@@ -99,6 +107,17 @@ answering.openAPIRegistry.registerPath({
   summary: 'The QR code of a shared link',
   request: { params: z.object({ slug: z.string() }) },
   responses: { 200: { description: 'The code', content: { 'image/svg+xml': { schema: { type: 'string' } } } } },
+})
+answering.openAPIRegistry.registerPath({
+  method: 'get',
+  path: '/l/{slug}/qr.png',
+  tags,
+  security: [],
+  summary: 'The same as a picture',
+  request: { params: z.object({ slug: z.string() }), query: z.object({ size: Whole(64, 4096).default(1024) }) },
+  responses: {
+    200: { description: 'At most so many dots wide', content: { 'image/png': { schema: { type: 'string' } } } },
+  },
 })
 
 /** The question in the visitor's language; kept for the page that says what went wrong, should something. */

@@ -86,11 +86,11 @@ export const reopenSurvey = (workspaceId: string, id: string, now: number) => sq
   where  workspace_id = ${workspaceId} and id = ${id} and closed_at is not null`
 
 /** What a list tells of each survey beside itself: all its answers by score, and the day of the last one. */
-export type SurveyListRow = SurveyRow & Partial<Record<`s${number}`, number>> & { lastDay: string | null }
+export type SurveyListRow = SurveyRow & Record<`s${number}`, number> & { lastDay: string | null }
 
 /** The newest surveys first, each with its counts, which are found by the primary key. */
 export const surveysWithCounts = (workspaceId: string, page: Position) => sql<SurveyListRow>`
-  select    ${columns}, ${byScore((column) => sql`t.${column} as ${column}`)},
+  select    ${columns}, ${byScore((column) => sql`coalesce(t.${column}, 0) as ${column}`)},
             (select max(d.period) from tally d
              where  d.survey_id = s.id and d.segment_key = '' and d.span = 'day' and d.segment_value = '') as "lastDay"
   from      survey s

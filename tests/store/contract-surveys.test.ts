@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operator } from '../../server/domain/deps.ts'
 import { setLogo } from '../../server/domain/survey-logos.ts'
-import { changeSurvey, duplicateSurvey, getSurvey, versionOf } from '../../server/domain/surveys.ts'
+import { changeSurvey, duplicateSurvey, getSurvey, stale, versionOf } from '../../server/domain/surveys.ts'
 import { audits } from '../../server/store/audit.ts'
 import type { Database } from '../../server/store/database.ts'
 import * as logoStore from '../../server/store/survey-logos.ts'
@@ -42,11 +42,11 @@ describe.each(engines)('surveys in the store on $name', ({ open }) => {
     }
     const rows = await database.all(surveyStore.surveysWithCounts(ours, everything))
     expect(rows.map(({ id, s3, s9, lastDay }) => ({ id, s3, s9, lastDay }))).toEqual([
-      { id: empty.id, s3: null, s9: null, lastDay: null },
+      { id: empty.id, s3: 0, s9: 0, lastDay: null },
       { id: survey, s3: 1, s9: 2, lastDay: '2026-11-22' },
     ])
     const [theirs] = await database.all(surveyStore.surveysWithCounts(service.theirs.workspaceId, everything))
-    expect(theirs).toMatchObject({ id: service.theirs.surveyId, s9: null })
+    expect(theirs).toMatchObject({ id: service.theirs.surveyId, s9: 0 })
     expect(await database.all(surveyStore.surveysWithCounts(ours, { before: survey, limit: 9 }))).toEqual([])
   })
 
@@ -63,12 +63,16 @@ describe.each(engines)('surveys in the store on $name', ({ open }) => {
 
   it('lose nothing of two who save at once: the second hears of it, and other settings are not touched', async () => {
     const shown = await getSurvey(service.deps, caller(), survey)
-    const seen = versionOf(shown, ['subject'])
-    const save = (subject: string) => changeSurvey(service.deps, caller(), survey, { subject }, { seen })
+    const seen = versionOf(shown.subject)
+    const save = (subject: string) =>
+      changeSurvey(service.deps, caller(), survey, (now) => {
+        if (versionOf(now.subject) !== seen) throw stale()
+        return { subject }
+      })
     const results = await Promise.allSettled([
       save('First'),
       save('Second'),
-      changeSurvey(service.deps, caller(), survey, { name: 'Renamed' }, { seen: versionOf(shown, ['name']) }),
+      changeSurvey(service.deps, caller(), survey, { name: 'Renamed' }),
     ])
     const refused = results.filter((result) => result.status === 'rejected')
     expect(refused).toHaveLength(1)

@@ -252,7 +252,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       { ...surveyRow(ours, 'survey-other'), name: 'Renamed', followUpThreshold: null },
     ])
     const counted = await database.all(surveys.surveysWithCounts(ours, everything))
-    expect(counted[0]).toMatchObject({ id: 'survey-other', workspaceId: ours, s0: null, lastDay: null })
+    expect(counted[0]).toMatchObject({ id: 'survey-other', workspaceId: ours, s0: 0, lastDay: null })
     const listed = await database.all(surveys.surveys(ours, everything))
     expect(listed.map(({ id }) => id)).toEqual(['survey-other', 'survey'])
   })
