@@ -75,6 +75,8 @@ const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '["https://example.com"]',
+  look: '{"font":"serif"}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,
@@ -252,6 +254,8 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(surveys.survey(ours, 'survey-other'))).toEqual([
       { ...surveyRow(ours, 'survey-other'), name: 'Renamed', followUpThreshold: null },
     ])
+    const counted = await database.all(surveys.surveysWithCounts(ours, everything))
+    expect(counted[0]).toMatchObject({ id: 'survey-other', workspaceId: ours, s0: 0, lastDay: null })
     const listed = await database.all(surveys.surveys(ours, everything))
     expect(listed.map(({ id }) => id)).toEqual(['survey-other', 'survey'])
   })
@@ -288,6 +292,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
       'link-1',
     ])
     expect(await database.all(links.links(theirs, 'survey', everything))).toEqual([])
+    const many = [row('link-4', 'place-4'), row('link-5', 'place-5')]
+    await database.batch([links.insertLinks(many)])
+    expect(await database.all(links.linksByIds(ours, ['link-4', 'link-5', 'nobody']))).toEqual(many.toReversed())
+    expect(await database.all(links.linksByIds(theirs, ['link-4']))).toEqual([])
   })
 
   it('finds contacts by any identifier, within their workspace', async () => {

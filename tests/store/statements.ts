@@ -27,6 +27,7 @@ import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
 import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
+import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -65,6 +66,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'segment-keys': segmentKeys,
   sessions,
   'skipped-invitations': skippedInvitations,
+  'survey-logos': surveyLogos,
   surveys,
   visits,
   workspaces,
@@ -296,6 +298,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         createdAt: NOON,
       }),
     },
+    'links.insertLinks': {
+      one: links.insertLinks([
+        { id: id(), workspaceId: ws, surveyId, slug: 'new-2', name: null, properties: '{}', createdAt: NOON },
+      ]),
+    },
+    'links.linksByIds': { one: links.linksByIds(ws, [places.linkId]) },
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
@@ -504,6 +512,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'survey-logos.putLogo': {
+      one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
+    },
+    'survey-logos.logo': { one: surveyLogos.logo(surveyId) },
+    'survey-logos.dropLogo': { one: surveyLogos.dropLogo(ws, smallSurveyId) },
+    'surveys.surveysWithCounts': { first: surveys.surveysWithCounts(ws, first) },
     'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
     'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
     'surveys.survey': { one: surveys.survey(ws, surveyId) },
@@ -644,6 +658,8 @@ const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '[]',
+  look: '{}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,
