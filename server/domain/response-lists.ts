@@ -137,6 +137,18 @@ function boundsOf({ fromId, beforeId }: store.ResponseFilter, { before, after }:
     : { after, before: beforeId, oldest: true }
 }
 
+/** The newest answers of a survey with a comment, as far as there are such among its newest. @throws see `responsesAsked` */
+export async function newestComments(
+  deps: Deps,
+  caller: Caller,
+  query: ResponseQuery & { survey: string },
+  most: number,
+): Promise<Response[]> {
+  const asked = await responsesAsked(deps, caller, query)
+  const filter = { ...asked.filter, survey: query.survey }
+  return shown(deps, caller, asked, await deps.database.all(store.newestComments(caller.workspaceId, filter, most)))
+}
+
 async function* pages(deps: Deps, workspaceId: string, filter: store.ResponseFilter, { limit, ...from }: store.Walk) {
   const walk: store.Walk = { ...from, limit }
   for (;;) {

@@ -2,7 +2,7 @@ import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../
 import { iso } from '../../shared/text.ts'
 import { count, countAnswered, holdCounts, uncount, uncountAnswered } from '../store/counts.ts'
 import { ConstraintViolation, patched } from '../store/database.ts'
-import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { deleteFollowUps, matchFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import { markAnswered, markUnanswered } from '../store/invitations.ts'
 import * as changeStore from '../store/response-changes.ts'
 import * as noteStore from '../store/response-notes.ts'
@@ -68,7 +68,7 @@ export async function changeResponse(
     store.updateResponse(workspaceId, id, values),
     ...(patch.comment === undefined ? [] : [index('comment', these)]),
     count(these),
-    ...(patch.surveyId === undefined ? [] : [moveFollowUp(workspaceId, id, patch.surveyId)]),
+    matchFollowUp(workspaceId, id),
     // Other corrections are no occasion to call about an answer of long ago.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
