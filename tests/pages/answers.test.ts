@@ -177,7 +177,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(body).toMatchObject({ score: 10, properties: { shop: 'North', tier: 'A' } })
     expect(body.properties).not.toHaveProperty('till')
     expect(body.changes).toMatchObject([{ byName: 'Grace', before: { score: 1 } }])
-    expect((await shown(`/${id}`)).text).toContain('Grace changed this')
+    expect((await shown(`/${id}`)).text).toContain('Before Grace changed it')
   })
 
   it.each([

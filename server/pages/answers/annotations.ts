@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { may } from '../../../shared/roles.ts'
 import { button } from '../components/button.ts'
 import { textArea, textField } from '../components/field.ts'
+import { formActions } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { card, tag } from '../components/parts.ts'
 import type { Markup } from '../layout.ts'
@@ -34,7 +35,7 @@ export function tagsCard(parts: AnswerPageParts): Markup {
     required: true,
     attributes: { maxlength: 40, list: 'tags', autocomplete: 'off' },
   })
-  const form = html`<form class="form" method="post" action="${actionOf(parts, 'tags')}">${field}<datalist id="tags">${tags.map((one) => html`<option value="${one}"></option>`)}</datalist>${button({ label: of.add, icon: 'tag', small: true })}</form>`
+  const form = html`<form class="form" method="post" action="${actionOf(parts, 'tags')}">${field}<datalist id="tags">${tags.map((one) => html`<option value="${one}"></option>`)}</datalist>${formActions(button({ label: of.add, icon: 'tag', small: true }))}</form>`
   return card(
     { title: words.tags },
     html`${list.length > 0 ? html`<ul class="views">${list}</ul>` : html`<p class="quiet">${of.none}</p>`}${mayChange(parts) ? form : ''}`,
@@ -57,7 +58,7 @@ export function notesCard(parts: AnswerPageParts): Markup {
     required: true,
     attributes: { maxlength: 2000 },
   })
-  const form = html`<form class="form" method="post" action="${actionOf(parts, 'notes')}">${field}${button({ label: of.add, small: true })}</form>`
+  const form = html`<form class="form" method="post" action="${actionOf(parts, 'notes')}">${field}${formActions(button({ label: of.add, small: true }))}</form>`
   const list = answer.notes.map(
     ({ text, at, byName }) =>
       html`<li><p class="words">${text}</p><p class="quiet">${byName}, ${time(reader, Date.parse(at))}</p></li>`,
@@ -75,7 +76,7 @@ export function historyCard({ reader, answer }: AnswerPageParts): Markup {
   const who = (by: string, name: string | null) => name ?? (by === 'respondent' ? words.respondent : words.cli)
   const list = answer.changes.map(
     ({ at, by, byName, before }) =>
-      html`<li><p>${words.changed(who(by, byName))} <span class="quiet">${time(reader, Date.parse(at))}</span></p><div class="answer">${scoreChip(reader, before.score)}<p class="words">${before.comment ?? answerWords(reader.language).noComment}</p></div>${
+      html`<li><p class="quiet">${words.changed(who(by, byName))}, ${time(reader, Date.parse(at))}</p><div class="answer">${scoreChip(reader, before.score)}<p class="words">${before.comment ?? answerWords(reader.language).noComment}</p></div>${
         before.properties && Object.keys(before.properties).length > 0
           ? html`<p class="quiet">${Object.entries(before.properties)
               .map(([key, value]) => `${key}: ${value}`)

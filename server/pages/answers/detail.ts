@@ -103,6 +103,13 @@ function about({ c, reader, answer, filters }: AnswerPageParts, hasFollowUp: boo
     kind: 'quiet',
     href: addressed(`${path}/deletion`, filters),
   })
+  const isCounted = answer.suspicion === null || answer.suspicion.liftedAt !== null
+  const mark = postButton({
+    label: words.suspicion.mark,
+    icon: 'eye',
+    kind: 'quiet',
+    action: addressed(`${path}/suspicion`, filters),
+  })
   const call = linkButton({
     label: words.detail.openFollowUp,
     icon: 'follow-ups',
@@ -113,7 +120,7 @@ function about({ c, reader, answer, filters }: AnswerPageParts, hasFollowUp: boo
     current: 'answers' as const,
     wide: true,
     above: breadcrumb(reader.language, [{ label: words.title, href: addressed(`${home(c)}/answers`, filters) }]),
-    actions: html`${hasFollowUp ? call : ''}${may(role, 'answers.change') ? correct : ''}${may(role, 'answers.delete') ? remove : ''}`,
+    actions: html`${hasFollowUp ? call : ''}${may(role, 'answers.change') ? html`${correct}${isCounted ? mark : ''}` : ''}${may(role, 'answers.delete') ? remove : ''}`,
   }
 }
 
@@ -141,12 +148,10 @@ ${pager(reader.language, { newer: beside(newer), older: beside(older) })}`
 function suspicion({ c, reader, answer, filters }: AnswerPageParts): Markup {
   const words = answerWords(reader.language)
   const path = `${home(c)}/answers/${answer.id}`
-  const mayChange = may(c.var.caller.role, 'answers.change')
   const now = answer.suspicion
-  if (now === null || now.liftedAt !== null) {
-    const restored = now ? notice({ kind: 'info', text: words.restoredBy(now.liftedByName ?? words.history.cli) }) : ''
-    const action = addressed(`${path}/suspicion`, filters)
-    return html`${restored}${mayChange ? html`<div class="actions">${postButton({ label: words.suspicion.mark, kind: 'quiet', icon: 'eye', small: true, action })}</div>` : ''}`
+  if (now === null) return html``
+  if (now.liftedAt !== null) {
+    return notice({ kind: 'info', text: words.restoredBy(now.liftedByName ?? words.history.cli) })
   }
   const reasons = now.reasons.map((reason) => words.reasons[reason]).join(' · ')
   const marked = now.markedAt === null ? '' : ` ${words.markedBy(now.markedByName ?? words.history.cli)}`
@@ -155,7 +160,9 @@ function suspicion({ c, reader, answer, filters }: AnswerPageParts): Markup {
     kind: 'warning',
     title: words.suspectTitle,
     text: `${reasons}.${marked}`,
-    action: mayChange ? postButton({ label: words.suspicion.restore, icon: 'undo', small: true, action }) : undefined,
+    action: may(c.var.caller.role, 'answers.change')
+      ? postButton({ label: words.suspicion.restore, icon: 'undo', small: true, action })
+      : undefined,
   })
 }
 

@@ -37,10 +37,9 @@ export function answerFilters(c: Context<Env>, reader: Reader, { filters }: Answ
   const first = textField({
     name: 'q',
     label: words.search,
-    hint: words.searchHint,
     type: 'search',
     value: value('q'),
-    attributes: { maxlength: 200 },
+    attributes: { maxlength: 200, title: words.searchHint },
   })
   return filterBar(
     {

@@ -90,7 +90,9 @@ function table(
         head: true,
         cell: (row) => html`<a class="said" href="${href(row.id)}">${said(reader, row.comment, filters.get('q'))}</a>`,
       },
-      ...(seesWho ? [{ label: words.who, cell: (row: Response) => whoOf(reader, row) }] : []),
+      ...(seesWho
+        ? [{ label: words.who, cell: (row: Response) => html`<span class="who">${whoOf(reader, row)}</span>` }]
+        : []),
       { label: words.survey, cell: ({ surveyId }) => surveyNames.get(surveyId) ?? '' },
       { label: words.tags, cell: (row) => marks(c, reader, row, filters) },
       { label: words.when, numeric: true, cell: ({ answeredAt }) => time(reader, Date.parse(answeredAt)) },
@@ -115,9 +117,11 @@ export function whoOf(
   return known ?? claim?.name ?? claim?.email ?? claim?.phone ?? answerWords(reader.language).anonymous
 }
 
-function marks(c: Context<Env>, reader: Reader, { tags, suspicion }: Response, filters: URLSearchParams): Markup {
+function marks(c: Context<Env>, reader: Reader, { tags, suspicion }: Response, filters: URLSearchParams) {
   const words = answerWords(reader.language)
   const isOut = suspicion !== null && suspicion.liftedAt === null
+  // Nothing at all, which a phone leaves out.
+  if (!isOut && tags.length === 0) return ''
   return html`${isOut ? badge(words.leftOut, 'warning') : ''} ${tags.map((one) => html`${tag(one, addressed(`${home(c)}/answers`, filters, { tag: one }))} `)}`
 }
 

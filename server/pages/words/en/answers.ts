@@ -106,11 +106,10 @@ export const en = {
     hint: 'Only your team reads it.',
   },
   history: {
-    title: 'History',
-    respondent: 'The customer',
-    changed: (who: string) => `${who} changed this. Before:`,
-    nothing: 'Nothing has been changed.',
-    cli: 'Command line',
+    title: 'What stood before',
+    respondent: 'the customer',
+    changed: (who: string) => `Before ${who} changed it`,
+    cli: 'the command line',
   },
   correction: {
     action: 'Correct',

@@ -108,8 +108,7 @@ export const zhHant: AnswerWords = {
   history: {
     title: '修改紀錄',
     respondent: '客戶本人',
-    changed: (who) => `${who}做了修改。修改前：`,
-    nothing: '沒有任何修改。',
+    changed: (who) => `${who}修改之前`,
     cli: '命令列',
   },
   correction: {
