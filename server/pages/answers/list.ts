@@ -91,7 +91,7 @@ function table(
         cell: (row) => html`<a class="said" href="${href(row.id)}">${said(reader, row.comment, filters.get('q'))}</a>`,
       },
       ...(seesWho
-        ? [{ label: words.who, cell: (row: Response) => html`<span class="who">${whoOf(reader, row)}</span>` }]
+        ? [{ label: words.who, cell: (row: Response) => html`<span class="answerer">${whoOf(reader, row)}</span>` }]
         : []),
       { label: words.survey, cell: ({ surveyId }) => surveyNames.get(surveyId) ?? '' },
       { label: words.tags, cell: (row) => marks(c, reader, row, filters) },
