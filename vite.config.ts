@@ -20,7 +20,18 @@ const tightStyle: Plugin = {
   },
 }
 
-/** The widget, for pages of any origin; and the script of `/docs/widget`, for that page alone. */
+/** The look of the pages of staff, and what makes them quicker to use: `app.css` and `app.js`. */
+const app: BuildEnvironmentOptions = {
+  // `light-dark()` is sent as it is written.
+  cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+  copyPublicDir: false,
+  rolldownOptions: {
+    input: 'widget/app/app.ts',
+    output: { format: 'es', entryFileNames: 'app.js', assetFileNames: '[name][extname]', codeSplitting: false },
+  },
+}
+
+/** The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; and the look of the app. */
 export default defineConfig({
   publicDir: 'widget/public',
   plugins: [tightStyle],
@@ -35,5 +46,6 @@ export default defineConfig({
   environments: {
     client: { build: single('vouch') },
     playground: { consumer: 'client', build: { ...single('playground'), copyPublicDir: false } },
+    app: { consumer: 'client', build: app },
   },
 })

@@ -12,6 +12,7 @@ import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
+import { speculation } from './pages/speculation.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
@@ -87,6 +88,7 @@ export function createApp(deps: AppDeps) {
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', speculation)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   app.route(

@@ -189,7 +189,7 @@ function withFiles(app: ReturnType<typeof createApp>): Hono {
       // Not for receipts: compressing those few bytes costs as much as taking the answer.
       .get('*', compress())
       .get(
-        '/:script{(vouch|playground)\\.js}',
+        '/:file{((vouch|playground|app)\\.js|app\\.css)}',
         cors({ origin: '*' }),
         serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
       )

@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
 import { createMiddleware } from 'hono/factory'
 import { may, type Permission, scopeFor } from '../../shared/roles.ts'
@@ -18,14 +18,20 @@ export const WORKSPACE_HEADER = 'vouch-workspace'
  * Lets through whoever may do this, by an API key or by the session of somebody signed in, and says who it is in
  * `c.var.caller`.
  */
-export const requires = (permission: Permission) =>
-  createMiddleware<Env>(async (c, next) => {
+export const requires = (permission: Permission): Guard =>
+  guard(permission, async (c, next) => {
     const caller = await (c.req.header('authorization') === undefined ? bySession(c) : byKey(c))
     if (caller instanceof Response) return caller
     if (!may(caller.role, permission)) return problem(c, 403, refusal(caller, permission))
     c.set('caller', caller)
-    await next()
+    return next()
   })
+
+/** What asks for a permission, and says which: so that tests find every route with its own. */
+export type Guard = MiddlewareHandler<Env> & { permission: Permission }
+
+export const guard = (permission: Permission, handler: MiddlewareHandler<Env>): Guard =>
+  Object.assign(createMiddleware<Env>(handler), { permission })
 
 async function byKey(c: Context<Env>): Promise<Caller | Response> {
   const [, secret] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []

@@ -1,8 +1,7 @@
-import { createMiddleware } from 'hono/factory'
 import { may, type Permission } from '../../shared/roles.ts'
 import { DomainError, unknown } from '../domain/errors.ts'
 import { callerFor } from '../domain/staff.ts'
-import type { Env } from './env.ts'
+import { type Guard, guard } from './auth.ts'
 import { isOwn, signedIn } from './sessions.ts'
 
 /**
@@ -10,8 +9,8 @@ import { isOwn, signedIn } from './sessions.ts'
  * in signs in first and comes back. To everybody else a workspace looks as if there were none.
  * @throws DomainError `unknown` or `forbidden`
  */
-export const staff = (permission: Permission) =>
-  createMiddleware<Env>(async (c, next) => {
+export const staff = (permission: Permission): Guard =>
+  guard(permission, async (c, next) => {
     const person = await signedIn(c)
     if (!person) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 303)
     if (!isOwn(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
@@ -25,5 +24,5 @@ export const staff = (permission: Permission) =>
     c.set('caller', callerFor(person, membership, c.var.deps.clientAddress(c)))
     // What only he may read stays in no cache but his browser's, and not after he has signed out.
     c.header('cache-control', 'private, no-cache')
-    await next()
+    return next()
   })

@@ -43,13 +43,13 @@ const headers = {
 
 const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] }
 
-/** What pages may load: our own script, their own style, nothing else; and nobody may frame them. */
+/** What pages may load: our own script, our style or their own, nothing else; and nobody may frame them. */
 const ofPages = secureHeaders({
   ...headers,
   contentSecurityPolicy: {
     ...nothing,
     scriptSrc: ["'self'"],
-    styleSrc: [NONCE],
+    styleSrc: [NONCE, "'self'"],
     imgSrc: ["'self'"],
     connectSrc: ["'self'"],
     formAction: ["'self'"],

@@ -1,0 +1,15 @@
+import { html } from 'hono/html'
+import type { Markup } from '../layout.ts'
+import { commonWords } from '../words/common.ts'
+import type { StaffLanguage } from '../words/words.ts'
+import { linkButton } from './button.ts'
+
+/** Through a list by its cursors; nothing where it is whole. */
+export function pager(
+  language: StaffLanguage,
+  { newer, older }: { newer?: string | null; older?: string | null },
+): Markup {
+  const words = commonWords(language)
+  if (!newer && !older) return html``
+  return html`<nav class="pager" aria-label="${words.pages}">${newer ? linkButton({ label: words.newer, icon: 'back', href: newer, attributes: { rel: 'prev' } }) : html`<span></span>`}${older ? linkButton({ label: words.older, icon: 'forward', href: older, attributes: { rel: 'next' } }) : ''}</nav>`
+}
