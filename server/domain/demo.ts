@@ -1,33 +1,27 @@
-import { localDay } from '../../shared/calendar.ts'
 import { NewLink } from '../../shared/link.ts'
 import { NewSurvey } from '../../shared/survey.ts'
-import { fold } from '../../shared/text.ts'
-import { countNewInvitations } from '../store/counts.ts'
 import { retried, type Statement } from '../store/database.ts'
 import * as store from '../store/demo.ts'
-import { type InvitationRow, insertInvitations } from '../store/invitations.ts'
 import { insertLink } from '../store/links.ts'
 import { insertMember } from '../store/members.ts'
 import { queueWork } from '../store/outbox.ts'
-import { type NewResponseRow, responsesByKeys } from '../store/responses.ts'
+import { responsesByKeys } from '../store/responses.ts'
 import { completeSegmentKey, insertSegmentKey } from '../store/segment-keys.ts'
-import { insertSurvey, surveys } from '../store/surveys.ts'
+import { insertSurvey } from '../store/surveys.ts'
 import { insertWorkspace, type WorkspaceRow, workspace } from '../store/workspaces.ts'
 import { audited } from './audit.ts'
+import { closing } from './deletion.ts'
 import { demoSurveys } from './demo-people.ts'
-import { CHAPTERS, type Chapter, chapterOf, type DemoAnswer, type DemoSurvey } from './demo-story.ts'
+import { CHAPTERS, chapterOf } from './demo-story.ts'
+import { demoKey, telling } from './demo-telling.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { newLink } from './links.ts'
-import { matchContacts } from './matching.ts'
-import { recording } from './recorder.ts'
 import { newSurvey } from './surveys.ts'
-import { deleteWorkspace, freeSlug } from './workspaces.ts'
+import { freeSlug } from './workspaces.ts'
 
 /** The kind of work that fills a workspace with the sample data. */
 export const FILL_DEMO = 'fill demo'
-
-const DAY = 86_400_000
 
 /** How long whoever asks for the sample data waits for it; the worker does the rest. */
 const PATIENCE = 4000
@@ -128,11 +122,9 @@ export async function fillDemo(deps: Deps, workspaceId: string): Promise<boolean
   })
 }
 
-const keyOf = (workspaceId: string, index: number, answer: number) => `demo/${workspaceId}/${index}/${answer}`
-
 /** How many chapters are there: each is stored whole, so that one of its answers tells. */
 async function told(deps: Deps, workspaceId: string): Promise<number> {
-  const firsts = Array.from({ length: CHAPTERS }, (_, index) => keyOf(workspaceId, index, 0))
+  const firsts = Array.from({ length: CHAPTERS }, (_, index) => demoKey(workspaceId, index, 0))
   const known = new Set((await deps.database.all(responsesByKeys(firsts))).map(({ key }) => key))
   const next = firsts.findIndex((key) => !known.has(key))
   return next === -1 ? CHAPTERS : next
@@ -142,103 +134,6 @@ async function told(deps: Deps, workspaceId: string): Promise<number> {
 export const demoProgress = async (deps: Deps, workspaceId: string): Promise<number> =>
   (await told(deps, workspaceId)) / CHAPTERS
 
-async function telling(deps: Deps, home: WorkspaceRow, chapter: Chapter, index: number): Promise<Statement[]> {
-  const surveyIds = await surveysOf(deps, home.id)
-  const people = chapter.invitations.map(({ contact }) => contact)
-  const { statements, matches } = await matchContacts(deps, home.id, people)
-  const contactIds = matches.map((match) => (match instanceof DomainError ? null : match.id))
-  const invitations = chapter.invitations.map((one, at) =>
-    invitationRow(deps, home, surveyIds[one.survey], contactIds[at] ?? '', one.at),
-  )
-  const invited = invitations.filter(({ contactId }) => contactId !== '')
-  const ids = invited.map(({ id }) => id)
-  const rows = chapter.answers.map((answer, at) => {
-    const invitation = answer.invitation === null ? undefined : invitations[answer.invitation]
-    return responseRow(deps, home, surveyIds[answer.survey], answer, invitation, keyOf(home.id, index, at))
-  })
-  return [
-    ...statements,
-    insertInvitations(invited),
-    countNewInvitations(ids),
-    ...recording(rows, deps.now()),
-    store.redateInvitations(ids),
-    store.settleFollowUps(
-      home.id,
-      rows.map(({ id, answeredAt }, at) => callRow(id, answeredAt, chapter.answers[at])),
-    ),
-  ]
-}
-
-/** By what they ask about. */
-async function surveysOf(deps: Deps, workspaceId: string): Promise<Record<DemoSurvey, string>> {
-  const rows = await deps.database.all(surveys(workspaceId, { before: undefined, limit: 200 }))
-  const oldest = (type: string) => rows.findLast((row) => row.type === type)?.id ?? ''
-  return { relationship: oldest('relationship'), support: oldest('touchpoint') }
-}
-
-const invitationRow = (
-  deps: Deps,
-  home: WorkspaceRow,
-  surveyId: string,
-  contactId: string,
-  at: number,
-): InvitationRow => ({
-  id: deps.newId(Math.round(at)),
-  workspaceId: home.id,
-  surveyId,
-  contactId,
-  token: deps.newSecret(),
-  channel: 'email',
-  day: localDay(at, home.timeZone),
-  createdAt: Math.round(at),
-  expiresAt: Math.round(at + 60 * DAY),
-  answeredAt: null,
-})
-
-function responseRow(
-  deps: Deps,
-  home: WorkspaceRow,
-  surveyId: string,
-  answer: DemoAnswer,
-  invitation: InvitationRow | undefined,
-  key: string,
-): NewResponseRow {
-  const { at, comment, reasons, suspicion } = answer
-  const contactId = invitation?.contactId || null
-  const invitationId = contactId && (invitation?.id ?? null)
-  return {
-    id: deps.newId(at),
-    workspaceId: home.id,
-    surveyId,
-    key,
-    score: answer.score,
-    comment,
-    commentFolded: comment && fold(comment),
-    answers: reasons.length > 0 ? { reasons } : {},
-    properties: answer.properties,
-    contactId,
-    identity: contactId === null ? null : 'proven',
-    claim: null,
-    contactRequestedAt: answer.contactRequested ? at : null,
-    channel: invitation ? 'email' : 'website',
-    linkId: null,
-    invitationId: suspicion === null ? invitationId : null,
-    page: invitation ? null : 'https://northlight.example/account',
-    locale: answer.locale,
-    interaction: suspicion === 'no-interaction' ? null : 'pointer',
-    suspicion,
-    suspectedInvitationId: suspicion === null ? null : invitationId,
-    day: localDay(at, home.timeZone),
-    answeredAt: at,
-    createdAt: at,
-  }
-}
-
-function callRow(id: string, openedAt: number, answer: DemoAnswer | undefined): store.CallRow {
-  const { owner = null, dueAt = null, doneAt = null, note = null } = answer?.call ?? {}
-  return { id, openedAt, owner, dueAt, doneAt, doneBy: doneAt === null ? null : 'demo', note }
-}
-
 /**
  * Removes the sample data, as deleting a workspace does: it is out of reach at once, and then gone.
  * @throws DomainError `conflict` for a workspace that is none
@@ -246,5 +141,5 @@ function callRow(id: string, openedAt: number, answer: DemoAnswer | undefined): 
 export async function removeDemo(deps: Deps, caller: Caller): Promise<void> {
   const [home] = await deps.database.all(workspace(caller.workspaceId))
   if (!home?.demoAt) throw new DomainError('conflict', 'This workspace holds no sample data.')
-  await deleteWorkspace(deps, caller, 'demo.removed')
+  await closing(deps, caller, 'demo.removed', home.name)
 }

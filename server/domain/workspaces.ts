@@ -79,7 +79,7 @@ async function make(deps: Deps, input: NewWorkspace, insert: typeof store.insert
 }
 
 /** What a name is in an address; other scripts than Latin leave nothing of it. */
-async function freeSlug(deps: Deps, name: string): Promise<string> {
+export async function freeSlug(deps: Deps, name: string): Promise<string> {
   const plain = name
     .normalize('NFKD')
     .replace(/[^ -~]/g, '')

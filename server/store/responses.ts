@@ -191,7 +191,7 @@ export const responseToEdit = (id: string) => sql<ResponseRow & { timeZone: stri
   from   response r
   join   workspace w on w.id = r.workspace_id
   left join contact c on c.id = r.contact_id
-  where  r.id = ${id}`
+  where  r.id = ${id} and w.deleted_at is null`
 
 export interface ResponseFilter {
   survey?: string | undefined

@@ -133,6 +133,11 @@ alter table workspace add column
   slug text;
 alter table workspace add column week_starts_on bigint not null default 1;
 alter table workspace add column retention_days bigint;
+-- How far this day's forgetting has come: what of (`answers` or `contacts`), a space, and the id up to which it is done.
+alter table workspace add column
+  forgetting text;
+-- Out of everybody's reach; its rows go bit by bit, and this one last.
+alter table workspace add column deleted_at bigint;
 alter table workspace add column demo_at bigint;
 
 update workspace set slug = id;

@@ -1,0 +1,25 @@
+import { DELETE_WORKSPACE, deleteOn } from '../domain/deletion.ts'
+import { FILL_DEMO, fillDemo } from '../domain/demo.ts'
+import type { Kind } from './deliver.ts'
+
+/** Fills a workspace with the sample data, a part after the other. */
+export const demoFilling: Kind = {
+  name: FILL_DEMO,
+  async deliver(deps, { workspaceId }, signal) {
+    while (await fillDemo(deps, workspaceId)) {
+      if (signal.aborted) return { dueAt: deps.now() }
+    }
+    return undefined
+  },
+}
+
+/** Deletes the rows of a workspace, some after the others. */
+export const workspaceDeletion: Kind = {
+  name: DELETE_WORKSPACE,
+  async deliver(deps, { workspaceId }, signal) {
+    while (await deleteOn(deps, workspaceId)) {
+      if (signal.aborted) return { dueAt: deps.now() }
+    }
+    return undefined
+  },
+}
