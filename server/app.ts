@@ -14,6 +14,7 @@ import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { speculation } from './pages/speculation.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
+import { audit } from './routes/audit.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
 import { followUps } from './routes/follow-ups.ts'
@@ -83,6 +84,7 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    audit,
     members,
     workspace,
     embed,

@@ -33,6 +33,8 @@ const usage = `Usage: vouch COMMAND
   create-key --name NAME --scope read|write|admin    makes an API key; its secret is shown this once
   list-keys
   revoke-key ID
+  audit --workspace ID [--out FILE.csv]              what was done in a workspace, also in one that has been deleted
+  demo [--remove]                                    makes a workspace with sample data, or removes it
   create-workspace NAME                              makes a further workspace with its first survey, link and key
 
   --workspace ID   which workspace, where there are several
@@ -48,6 +50,7 @@ const options = {
   name: { type: 'string' },
   scope: { type: 'string' },
   workspace: { type: 'string' },
+  remove: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -70,6 +73,8 @@ const commands = new Map<string, (line: Line) => Promise<number>>([
   ['list-keys', listKeysCommand],
   ['revoke-key', revokeKeyCommand],
   ['create-workspace', createWorkspaceCommand],
+  ['audit', auditCommand],
+  ['demo', demoCommand],
 ])
 
 /** Those that must not open the database first: that would make it, or bring it to this version. */
@@ -150,6 +155,29 @@ async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<
   const [name] = wordsOf(words, 'NAME')
   const made = await createWorkspace(deps, { name, timeZone })
   say(`Workspace  ${made.workspaceId}\nSurvey     ${made.surveyId}\nLink       ${made.url}\nAPI key    ${made.apiKey}`)
+  return 0
+}
+
+/** The workspace may be gone: its log is not. */
+async function auditCommand({ deps, words, given }: Line): Promise<number> {
+  wordsOf(words)
+  if (!given.workspace) throw new UsageError('--workspace: expected the id of a workspace, be it deleted or not.')
+  const { out, bom = false } = given
+  const rows = await exportList(
+    deps,
+    operator(given.workspace),
+    'audit',
+    { survey: undefined, out, bom },
+    () => undefined,
+  )
+  process.stderr.write(`${many(rows, 'row')} written.\n`)
+  return 0
+}
+
+async function demoCommand({ deps, words, given }: Line): Promise<number> {
+  wordsOf(words)
+  const { makeDemo, unmakeDemo } = await import('./commands/demo.ts')
+  say(await (given.remove ? unmakeDemo(deps) : makeDemo(deps)))
   return 0
 }
 

@@ -3,11 +3,13 @@ import type { Identifier } from '../../shared/contact.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Invitation } from '../../shared/invitation.ts'
 import type { Response } from '../../shared/response.ts'
+import { audits } from '../store/audit.ts'
 import { type ContactFilter, type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
 import { followUps } from '../store/follow-ups.ts'
 import { invitations } from '../store/invitations.ts'
 import { propertyKeys, responses } from '../store/responses.ts'
+import { type AuditQuery, auditFilter, showAudit } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { type FollowUpQuery, followUpFilter, showFollowUp } from './follow-ups.ts'
 import { showInvitation } from './invitations.ts'
@@ -138,6 +140,22 @@ async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {
   })
 }
 
+/** What was done in the workspace, newest first. */
+async function auditCsv(deps: Deps, caller: Caller, query: AuditQuery): Promise<Csv> {
+  const filter = await auditFilter(deps, caller, query)
+  const select = (position: Position) => audits(caller.workspaceId, filter, position)
+  return written(deps.database, select, showAudit, {
+    at: (entry) => entry.at,
+    name: (entry) => entry.name,
+    actor: (entry) => entry.actor,
+    action: (entry) => entry.action,
+    subject: (entry) => entry.subject,
+    detail: (entry) => (Object.keys(entry.detail).length > 0 ? JSON.stringify(entry.detail) : null),
+    address: (entry) => entry.address,
+    id: (entry) => entry.id,
+  })
+}
+
 type Identity = Pick<ContactRow, Identifier | 'name'>
 
 const identityColumns = <Item>(contactOf: (item: Item) => Identity | null): Columns<Item> => ({
@@ -169,4 +187,5 @@ const csvLists = {
   'follow-ups': followUpsCsv,
   invitations: invitationsCsv,
   contacts: contactsCsv,
+  audit: auditCsv,
 }

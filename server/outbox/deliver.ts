@@ -3,7 +3,7 @@ import { timePrefix } from '../domain/ids.ts'
 import { type FaultLog, faultOf } from '../log.ts'
 import * as store from '../store/outbox.ts'
 import { segmentCount } from './segment-count.ts'
-import { demoFilling, workspaceDeletion } from './workspaces.ts'
+import { demoFilling, forgetting, workspaceDeletion } from './workspaces.ts'
 
 /** What is said of work that is to go on: when. */
 export interface Unfinished {
@@ -31,7 +31,7 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-export const kinds: readonly Kind[] = [segmentCount, demoFilling, workspaceDeletion]
+export const kinds: readonly Kind[] = [segmentCount, demoFilling, workspaceDeletion, forgetting]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
 export const LEASE = 60_000

@@ -1,6 +1,7 @@
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
+import { beginForgetting } from '../domain/retention.ts'
 import { type FaultLog, faultOf } from '../log.ts'
 import type { Hits } from '../store/hits.ts'
 import { jobsRan, takeJob } from '../store/jobs.ts'
@@ -16,7 +17,10 @@ export interface Job {
 }
 
 /** All periodic work. Of several processes one does it, whichever comes first when it is due. */
-const jobs: readonly Job[] = [{ name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls }]
+const jobs: readonly Job[] = [
+  { name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls },
+  { name: 'forget what is personal and old', every: 24 * HOUR, run: beginForgetting },
+]
 
 /** Writes the visits by machines; what fails is tried again the next time. */
 export async function writeVisits(

@@ -14,6 +14,10 @@ export const demoOf = (personId: string | undefined) => sql<{ id: string; slug: 
   order by w.id
   limit 1`
 
+/** All sample data there are. */
+export const demos = sql<{ id: string }>`
+  select id from workspace where demo_at is not null and deleted_at is null order by id`
+
 /** Makes everybody an owner who owns another workspace. */
 export const adoptOwners = (workspaceId: string, now: number) => sql`
   insert into member (workspace_id, person_id, role, created_at, created_by)

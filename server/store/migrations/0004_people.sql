@@ -127,6 +127,8 @@ create table audit (
 );
 
 create index audit_workspace on audit (workspace_id, id);
+create index audit_actor     on audit (workspace_id, actor, id);
+create index audit_action    on audit (workspace_id, action, id);
 
 -- In the address of pages.
 alter table workspace add column
