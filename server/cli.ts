@@ -1,45 +1,23 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { type Key, NewKey, scopes } from '../shared/key.ts'
+import { NewKey, scopes } from '../shared/key.ts'
 import { boot, migrations, sqliteFile } from './boot.ts'
 import { exportList } from './commands/export.ts'
 import { importResponses } from './commands/import.ts'
+import { keyLines } from './commands/keys.ts'
 import { many, number } from './commands/numbers.ts'
-import { UsageError } from './commands/usage.ts'
+import { inviteByCommand, resetAddress, setupAddress } from './commands/people.ts'
+import { UsageError, usage } from './commands/usage.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { type Caller, type Deps, operator } from './domain/deps.ts'
 import { DomainError } from './domain/errors.ts'
-import { createKey, listKeys, revokeKey } from './domain/keys.ts'
+import { createKey, revokeKey } from './domain/keys.ts'
 import { verify } from './domain/verification.ts'
 import { createWorkspace } from './domain/workspaces.ts'
 import { CopyError } from './store/copying.ts'
 import { Unavailable } from './store/database.ts'
 import { workspaces } from './store/workspaces.ts'
-
-const usage = `Usage: vouch COMMAND
-
-  import responses FILE.csv --survey ID --map score=COLUMN,at=COLUMN,…   store the rows of a CSV file as answers
-      fields: score, at, comment, key, locale, property.NAME,
-              contact.externalId, contact.email, contact.phone, contact.name, contact.locale
-      key=COLUMN       the column that identifies a row; without it a row is known by what it says
-      --no-follow-ups  opens no follow-ups: for history that nobody will call about
-  export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
-      --bom            begins with the mark by which Excel knows UTF-8
-  backup FILE                                        writes all there is into a new SQLite file, while the service runs
-  restore FILE                                       puts a backup where DATABASE_URL names nothing yet, or an empty
-                                                     PostgreSQL database
-  verify                                             counts everything again; exit code 1 where the counts disagree
-  create-key --name NAME --scope read|write|admin    makes an API key; its secret is shown this once
-  list-keys
-  revoke-key ID
-  audit --workspace ID [--out FILE.csv]              what was done in a workspace, also in one that has been deleted
-  demo [--remove]                                    makes a workspace with sample data, or removes it
-  create-workspace NAME                              makes a further workspace with its first survey, link and key
-
-  --workspace ID   which workspace, where there are several
-
-The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
 
 const options = {
   survey: { type: 'string' },
@@ -75,6 +53,9 @@ const commands = new Map<string, (line: Line) => Promise<number>>([
   ['create-workspace', createWorkspaceCommand],
   ['audit', auditCommand],
   ['demo', demoCommand],
+  ['invite', inviteCommand],
+  ['setup-link', setupLinkCommand],
+  ['reset-password', resetPasswordCommand],
 ])
 
 /** Those that must not open the database first: that would make it, or bring it to this version. */
@@ -129,19 +110,8 @@ async function createKeyCommand({ deps, words, given }: Line): Promise<number> {
 
 async function listKeysCommand({ deps, words, given }: Line): Promise<number> {
   wordsOf(words)
-  const caller = await callerOf(deps, given.workspace)
-  let cursor: string | undefined
-  do {
-    const { data, nextCursor } = await listKeys(deps, caller, { limit: 200, ...(cursor && { cursor }) })
-    for (const key of data) say(`${key.id}  …${key.hint}  ${key.scope.padEnd(5)}  ${key.name}  (${stateOf(key)})`)
-    cursor = nextCursor ?? undefined
-  } while (cursor !== undefined)
+  for await (const line of keyLines(deps, await callerOf(deps, given.workspace))) say(line)
   return 0
-}
-
-function stateOf({ revokedAt, lastUsedAt }: Key): string {
-  if (revokedAt) return `revoked ${revokedAt}`
-  return lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
 }
 
 async function revokeKeyCommand({ deps, words, given }: Line): Promise<number> {
@@ -158,19 +128,12 @@ async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<
   return 0
 }
 
-/** The workspace may be gone: its log is not. */
 async function auditCommand({ deps, words, given }: Line): Promise<number> {
   wordsOf(words)
+  // The workspace may be gone: its log is not.
   if (!given.workspace) throw new UsageError('--workspace: expected the id of a workspace, be it deleted or not.')
   const { out, bom = false } = given
-  const rows = await exportList(
-    deps,
-    operator(given.workspace),
-    'audit',
-    { survey: undefined, out, bom },
-    () => undefined,
-  )
-  process.stderr.write(`${many(rows, 'row')} written.\n`)
+  await exportList(deps, operator(given.workspace), 'audit', { survey: undefined, out, bom }, () => undefined)
   return 0
 }
 
@@ -178,6 +141,24 @@ async function demoCommand({ deps, words, given }: Line): Promise<number> {
   wordsOf(words)
   const { makeDemo, unmakeDemo } = await import('./commands/demo.ts')
   say(await (given.remove ? unmakeDemo(deps) : makeDemo(deps)))
+  return 0
+}
+
+async function inviteCommand({ deps, words, given }: Line): Promise<number> {
+  const [email, role] = wordsOf(words, 'EMAIL', 'ROLE')
+  say(await inviteByCommand(deps, await callerOf(deps, given.workspace), email, role))
+  return 0
+}
+
+async function setupLinkCommand({ deps, words }: Line): Promise<number> {
+  wordsOf(words)
+  say(await setupAddress(deps))
+  return 0
+}
+
+async function resetPasswordCommand({ deps, words }: Line): Promise<number> {
+  const [email] = wordsOf(words, 'EMAIL')
+  say(await resetAddress(deps, email))
   return 0
 }
 

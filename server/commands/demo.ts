@@ -1,7 +1,6 @@
 import { deleteOn } from '../domain/deletion.ts'
-import { addDemo, fillDemo, removeDemo } from '../domain/demo.ts'
+import { addDemo, fillDemo, listDemos, removeDemo } from '../domain/demo.ts'
 import { type Deps, operator } from '../domain/deps.ts'
-import { demos } from '../store/demo.ts'
 import { UsageError } from './usage.ts'
 
 /** `vouch demo`: answers what to say once all of it is there. */
@@ -13,9 +12,9 @@ export async function makeDemo(deps: Deps): Promise<string> {
 
 /** `vouch demo --remove`: answers what to say once all of it is gone. @throws UsageError where there is none */
 export async function unmakeDemo(deps: Deps): Promise<string> {
-  const rows = await deps.database.all(demos)
-  if (rows.length === 0) throw new UsageError('There are no sample data.')
-  for (const { id } of rows) {
+  const ids = await listDemos(deps)
+  if (ids.length === 0) throw new UsageError('There are no sample data.')
+  for (const id of ids) {
     await removeDemo(deps, operator(id))
     while (await deleteOn(deps, id)) {}
   }

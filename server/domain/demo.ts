@@ -134,6 +134,10 @@ async function told(deps: Deps, workspaceId: string): Promise<number> {
 export const demoProgress = async (deps: Deps, workspaceId: string): Promise<number> =>
   (await told(deps, workspaceId)) / CHAPTERS
 
+/** The ids of all workspaces with sample data. */
+export const listDemos = async ({ database }: Deps): Promise<string[]> =>
+  (await database.all(store.demos)).map(({ id }) => id)
+
 /**
  * Removes the sample data, as deleting a workspace does: it is out of reach at once, and then gone.
  * @throws DomainError `conflict` for a workspace that is none

@@ -10,6 +10,7 @@ export const tables = {
   response_tag: 'workspace_id, response_id, tag',
   response_note: 'id',
   saved_view: 'id',
+  follow_up_change: 'id',
   follow_up: 'response_id',
   response_change: 'id',
   response: 'id',

@@ -48,6 +48,7 @@ export const settleFollowUps = (workspaceId: string, rows: readonly CallRow[]) =
   set    opened_at  = cast(v.value ->> 'openedAt' as bigint),
          owner      = v.value ->> 'owner',
          due_at     = cast(v.value ->> 'dueAt' as bigint),
+         call_at    = cast(coalesce(v.value ->> 'dueAt', v.value ->> 'openedAt') as bigint),
          done_at    = cast(v.value ->> 'doneAt' as bigint),
          done_by    = v.value ->> 'doneBy',
          note       = v.value ->> 'note',

@@ -82,6 +82,11 @@ export const forgetAnswers = (workspaceId: string, stretch: Stretch, properties:
   where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}
   and    note is not null`,
   sql`
+  update follow_up_change
+  set    changed = ${patched('changed', { note: null })}
+  where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}
+  and    changed ->> 'note' is not null`,
+  sql`
   update response as r
   set    comment = null, comment_folded = null, answers = '{}', contact_id = null, identity = null, claim = null,
          page = null, invitation_id = null, suspected_invitation_id = null

@@ -16,6 +16,7 @@ export const GROWING = [
   'contact',
   'invitation',
   'follow_up',
+  'follow_up_change',
   'response_change',
   'tally',
   'idempotency',
@@ -29,8 +30,9 @@ const MOST_ROWS = 5000
 const MORE: Record<string, number> = {
   // Two hundred segments, each with the months of its history and the days at both ends.
   'reports.byValue': 20_000,
-  // The open ones, where none of them is overdue.
+  // The open ones, where none of them is overdue; and all of them, to be counted.
   'follow-ups.followUps': 20_000,
+  'follow-ups.openCounts': 20_000,
 }
 
 export interface Plan<Engine extends Opened> {

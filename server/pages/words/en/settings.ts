@@ -99,6 +99,7 @@ export const en = {
       viewer: 'Reads scores and comments, never who gave them',
     },
     permissions: {
+      enter: 'Enter the workspace',
       figures: 'See surveys and scores',
       comments: 'Read comments',
       contacts: 'See who answered, and contacts',

@@ -98,6 +98,7 @@ export const zhHans = {
       viewer: '查看得分和评论，看不到是谁写的',
     },
     permissions: {
+      enter: '进入工作区',
       figures: '查看调查和得分',
       comments: '阅读评论',
       contacts: '查看回复者和联系人',

@@ -98,6 +98,7 @@ export const zhHant = {
       viewer: '檢視分數與評論，看不到是誰寫的',
     },
     permissions: {
+      enter: '進入工作區',
       figures: '檢視問卷與分數',
       comments: '閱讀評論',
       contacts: '檢視回覆者與聯絡人',
