@@ -10,8 +10,10 @@ import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
+import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
+import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
@@ -20,6 +22,7 @@ import { followUps } from './routes/follow-ups.ts'
 import { invitations } from './routes/invitations.ts'
 import { keys } from './routes/keys.ts'
 import { links } from './routes/links.ts'
+import { members } from './routes/members.ts'
 import { operation } from './routes/operation.ts'
 import { reports } from './routes/reports.ts'
 import { responses } from './routes/responses.ts'
@@ -82,12 +85,15 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    members,
     workspace,
     embed,
     operation,
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', overviewPages)
+  app.route('/', followUpPages)
   app.route('/', speculation)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })

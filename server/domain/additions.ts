@@ -2,7 +2,7 @@ import { type AnswerAddition, type AnswerReceipt, Answers } from '../../shared/r
 import { dropIdleClaim } from '../store/contacts.ts'
 import { count, uncount } from '../store/counts.ts'
 import { type Columns, filledUp, patched, retried, unlessSet } from '../store/database.ts'
-import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { matchFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import * as changeStore from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
 import { commentColumns, receiptOf } from './answers.ts'
@@ -44,6 +44,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
       ...unmasked.suspected,
       ...idle,
       ...(recounted ? [count(these)] : []),
+      ...(recounted ? [matchFollowUp(row.workspaceId, id)] : []),
       openFollowUps(these, now),
       withdrawFollowUp(row.workspaceId, id),
     ])

@@ -5,11 +5,11 @@ import type { Invitation } from '../../shared/invitation.ts'
 import type { Response } from '../../shared/response.ts'
 import { type ContactFilter, type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
-import { followUps } from '../store/follow-ups.ts'
 import { invitations } from '../store/invitations.ts'
 import { propertyKeys, responses } from '../store/responses.ts'
+import { segmentKeys } from '../store/segment-keys.ts'
 import type { Caller, Deps } from './deps.ts'
-import { type FollowUpQuery, followUpFilter, showFollowUp } from './follow-ups.ts'
+import { eachFollowUp, type FollowUpQuery, followUpFilter } from './follow-ups.ts'
 import { showInvitation } from './invitations.ts'
 import { each } from './lists.ts'
 import { type ResponseQuery, responseFilter, showResponse } from './responses.ts'
@@ -34,28 +34,38 @@ interface Piece {
  * Writes a list as CSV without ever holding it whole. Cells that a spreadsheet would run as a formula (they begin with
  * `=`, `+`, `-`, `@`, a tab or a carriage return) get an apostrophe in front.
  */
-async function* written<Row extends { id: string }, Item>(
+async function* pagesWritten<Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): Csv {
+  const names = Object.keys(columns)
+  let rows = 0
+  yield { text: line([names]), rows }
+  for await (const page of pages) {
+    rows += page.length
+    yield { text: line(page.map((item) => names.map((name) => columns[name]?.(item)))), rows }
+  }
+}
+
+/** A list that goes by its ids. */
+const written = <Row extends { id: string }, Item>(
   database: Database,
   select: (position: Position) => Statement<Row>,
   show: (row: Row) => Item,
   columns: Columns<Item>,
-): Csv {
-  const names = Object.keys(columns)
-  let rows = 0
-  yield { text: line([names]), rows }
-  for await (const page of each(database, select)) {
-    const cells = page.map((row) => {
-      const item = show(row)
-      return names.map((name) => columns[name]?.(item))
-    })
-    rows += page.length
-    yield { text: line(cells), rows }
-  }
+): Csv => pagesWritten(pagesOf(database, select, show), columns)
+
+async function* pagesOf<Row extends { id: string }, Item>(
+  database: Database,
+  select: (position: Position) => Statement<Row>,
+  show: (row: Row) => Item,
+): AsyncGenerator<Item[]> {
+  for await (const page of each(database, select)) yield page.map(show)
 }
 
 /** A line break within a cell is quoted whichever it is: unquoted, what follows would be a row, and a formula again. */
-const line = (cells: unknown[][]) =>
-  stringify(cells, { escape_formulas: true, record_delimiter: 'windows', quoted_match: /[\r\n]/ })
+export const line = (cells: unknown[][]) =>
+  stringify(cells, { escape_formulas: true, record_delimiter: 'windows', quoted_match: /[\r\n]/, cast: { number } })
+
+/** A number below zero is no formula. */
+const number = (value: number) => ({ value: String(value), escape_formulas: false })
 
 /** Makes CSV of a list: here, or wherever else that keeps nobody waiting. @throws DomainError before the first row */
 export type MakesCsv = <Name extends keyof typeof csvLists>(
@@ -91,23 +101,29 @@ async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): P
   })
 }
 
-/** The follow-ups asked for, newest first: the list to call by. */
+/** The follow-ups asked for, in the order asked for, with a column for each segment key: the list to call by. */
 async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<Csv> {
-  const filter = await followUpFilter(deps, caller, query)
-  const select = (position: Position) => followUps(caller.workspaceId, filter, position)
-  return written(deps.database, select, (row) => showFollowUp(deps, row), {
+  // Before the first row, so that what is wrong with the query is an answer of its own.
+  await followUpFilter(deps, caller, query)
+  const keys = await deps.database.all(segmentKeys(caller.workspaceId))
+  return pagesWritten(eachFollowUp(deps, caller, query), {
     id: (followUp) => followUp.id,
     survey: (followUp) => followUp.surveyId,
     status: (followUp) => followUp.status,
     reason: (followUp) => followUp.reason,
     answeredAt: (followUp) => followUp.response.answeredAt,
+    openedAt: (followUp) => followUp.openedAt,
     score: (followUp) => followUp.response.score,
+    tier: (followUp) => followUp.tier,
     comment: (followUp) => followUp.response.comment,
+    reasons: (followUp) => [followUp.response.answers.reasons ?? []].flat().join(' '),
     ...contactColumns((followUp: FollowUp) => followUp.response),
     owner: (followUp) => followUp.owner,
     dueAt: (followUp) => followUp.dueAt,
+    overdue: (followUp) => (followUp.overdue ? 'yes' : null),
     note: (followUp) => followUp.note,
     doneAt: (followUp) => followUp.doneAt,
+    ...propertyColumns(keys, (followUp: FollowUp) => followUp.response.properties),
   })
 }
 

@@ -4,7 +4,7 @@ import type { Response, ResponsePatch, ResponseWithHistory, SuspicionReason } fr
 import { fold, iso, isoOrNull } from '../../shared/text.ts'
 import { count, countAnswered, holdCounts, uncount } from '../store/counts.ts'
 import { ConstraintViolation, type Position, patched } from '../store/database.ts'
-import { deleteFollowUps, moveFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { deleteFollowUps, matchFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import { markAnswered } from '../store/invitations.ts'
 import * as changeStore from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
@@ -124,7 +124,7 @@ export async function changeResponse(
     ...uncount(these),
     store.updateResponse(workspaceId, id, values),
     count(these),
-    ...(patch.surveyId === undefined ? [] : [moveFollowUp(workspaceId, id, patch.surveyId)]),
+    matchFollowUp(workspaceId, id),
     // Other corrections are no occasion to call about an answer of long ago.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []

@@ -3,7 +3,7 @@ import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as contactStore from '../../server/store/contacts.ts'
 import * as countStore from '../../server/store/counts.ts'
 import { ConstraintViolation, type Database, filledUp, isReady, patched, sql } from '../../server/store/database.ts'
-import * as followUpStore from '../../server/store/follow-ups.ts'
+import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotencyStore from '../../server/store/idempotency.ts'
 import * as invitationStore from '../../server/store/invitations.ts'
 import * as jobStore from '../../server/store/jobs.ts'
@@ -28,7 +28,6 @@ import { watching } from './watching.ts'
 const { modules, unused } = watching({
   contacts: contactStore,
   counts: countStore,
-  followUps: followUpStore,
   idempotency: idempotencyStore,
   invitations: invitationStore,
   jobs: jobStore,
@@ -43,7 +42,7 @@ const { modules, unused } = watching({
   visits: visitStore,
   workspaces: workspaceStore,
 })
-const { contacts, counts, followUps, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
+const { contacts, counts, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
 const { jobs, outbox, responseChanges, surveys, visits, workspaces } = modules
 
 const ours = 'workspace-ours'
@@ -576,62 +575,49 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, row.id))])
   })
 
-  it('opens a follow-up for each answer that is due one, once, and takes back what nobody has touched', async () => {
-    const low = responseRow({ score: 6 })
-    const asks = responseRow({ score: 10, contactRequestedAt: NOON })
-    const fine = responseRow({ score: 7 })
-    const these = responses.responsesOf.ids([low.id, asks.id, fine.id])
-    await database.batch([responses.insertResponses([low, asks, fine]), followUps.openFollowUps(these, NOON + 1)])
-    await database.batch([followUps.openFollowUps(these, NOON + 2)])
-    const [first] = await database.all(followUps.followUp(ours, low.id))
-    expect(first).toMatchObject({ id: low.id, reason: 'score', score: 6, openedAt: NOON + 1, doneAt: null })
-    expect((await database.all(followUps.followUp(ours, asks.id)))[0]?.reason).toBe('contact requested')
-    expect(await database.all(followUps.followUp(ours, fine.id))).toEqual([])
-    expect(await database.all(followUps.followUp(theirs, low.id))).toEqual([])
+  it('tells how lively surveys are, how many follow-ups wait, and the newest comments of a survey', async () => {
+    const day = (date: string, about: Partial<responseStore.NewResponseRow>) =>
+      responseRow({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
+    const said = (comment: string) => ({ comment, commentFolded: comment })
+    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...said('slow'), properties: { area: 'A' } })
+    const last = day('2027-11-20', { score: 10, ...said('quick'), properties: { area: 'B' } })
+    const silent = day('2027-11-21', { score: 8 })
+    const suspect = day('2027-11-22', { score: 10, ...said('spam'), suspicion: 'trap' })
+    const these = responses.responsesOf.ids([first, last, silent, suspect].map(({ id }) => id))
+    const counted = (rows: reportStore.SurveyActivityRow[]) => rows.find(({ id }) => id === 'survey-other')?.count ?? 0
+    const before = counted(await database.all(reports.surveysByActivity(ours, 9)))
+    await database.batch([
+      responses.insertResponses([first, last, silent, suspect]),
+      counts.count(these),
+      followUps.openFollowUps(these, NOON),
+    ])
+    const [lively, ...others] = await database.all(reports.surveysByActivity(ours, 9))
+    expect(lively).toEqual({
+      ...{ id: 'survey-other', name: 'Renamed', type: 'relationship', touchpoint: null, closedAt: null },
+      ...{ count: before + 3, firstDay: before > 0 ? expect.any(String) : '2027-11-18', lastDay: '2027-11-21' },
+    })
+    expect(others.map(({ id }) => id)).not.toContain('survey-theirs')
+    expect(await database.all(reports.surveysByActivity(ours, 1))).toEqual([lively])
 
-    await database.batch([followUps.updateFollowUp(ours, low.id, { done_at: NOON + 3, done_by: 'key:1' })])
-    await database.batch([
-      responses.updateResponse(ours, low.id, { contact_requested_at: NOON + 4 }),
-      followUps.openFollowUps(these, NOON + 4),
-    ])
-    const [again] = await database.all(followUps.followUp(ours, low.id))
-    expect(again).toMatchObject({ reason: 'contact requested', doneAt: null, doneBy: null, openedAt: NOON + 1 })
-    await database.batch([
-      responses.updateResponse(ours, low.id, { contact_requested_at: null }),
-      followUps.withdrawFollowUp(theirs, low.id),
-      followUps.withdrawFollowUp(ours, low.id),
-    ])
-    expect(await database.all(followUps.followUp(ours, low.id))).toHaveLength(1)
-    await database.batch([
-      responses.updateResponse(ours, low.id, { score: 9 }),
-      followUps.withdrawFollowUp(ours, low.id),
-    ])
-    expect(await database.all(followUps.followUp(ours, low.id))).toEqual([])
+    const open = async (now: number, workspaceId = ours) =>
+      (await database.all(reports.openFollowUps(workspaceId, now)))[0]
+    expect(await open(NOON)).toEqual({ open: 1, overdue: 0 })
+    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON }, NOON)])
+    expect(await open(NOON + 1)).toEqual({ open: 1, overdue: 1 })
+    expect(await open(NOON + 1, theirs)).toEqual({ open: 0, overdue: 0 })
 
-    await database.batch([
-      followUps.updateFollowUp(ours, asks.id, { note: 'called', owner: 'Grace', due_at: NOON + 5 }),
-      followUps.updateFollowUp(theirs, asks.id, { note: 'stolen' }),
-      followUps.moveFollowUp(ours, asks.id, 'survey-other'),
-      responses.updateResponse(ours, asks.id, { contact_requested_at: null }),
-      followUps.withdrawFollowUp(ours, asks.id),
-    ])
-    const list = async (filter: followUpStore.FollowUpFilter) =>
-      (await database.all(followUps.followUps(ours, filter, everything))).map(({ id }) => id)
-    expect(await list({ status: 'open', survey: 'survey-other' })).toEqual([asks.id])
-    expect(await list({ status: 'done' })).toEqual([])
-    expect(await list({ owner: 'Grace' })).toEqual([asks.id])
-    expect(await list({ overdue: { is: true, now: NOON + 5 } })).toEqual([])
-    expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([asks.id])
-    expect(await list({ overdue: { is: false, now: NOON + 5 } })).toEqual([asks.id])
-    expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([])
-    await database.batch([followUps.updateFollowUp(ours, asks.id, { done_at: NOON + 7, done_by: 'key:1' })])
-    expect(await list({ status: 'done' })).toEqual([asks.id])
-    expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([])
-    expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([asks.id])
-    await database.batch([followUps.openFollowUps(these, NOON + 8)])
-    expect(await list({ status: 'done' })).toEqual([asks.id])
-    expect(await database.all(followUps.followUps(theirs, {}, everything))).toEqual([])
-    await database.batch([followUps.deleteFollowUps(these), responses.deleteResponses(these)])
+    const comments = async (filter: responseStore.ResponseFilter, most = 9, workspaceId = ours) => {
+      const asked = { suspect: false, ...filter, survey: 'survey-other' }
+      return (await database.all(responses.newestComments(workspaceId, asked, most))).map(({ comment }) => comment)
+    }
+    expect(await comments({})).toEqual(['quick', 'slow'])
+    expect(await comments({}, 1)).toEqual(['quick'])
+    expect(await comments({ where: { area: 'A' } })).toEqual(['slow'])
+    expect(await comments({ toDay: '2027-11-19' })).toEqual(['slow'])
+    expect(await comments({ fromDay: '2027-11-19', fromId: last.id })).toEqual(['quick'])
+    expect(await comments({ beforeId: last.id })).toEqual(['slow'])
+    expect(await comments({}, 9, theirs)).toEqual([])
+    await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
   })
 
   it('counts answers in every segment, also by a key declared later', async () => {
@@ -689,6 +675,14 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(reports.inAll(reports.countedCells(filter, { key: 'area', value: 'B' }, since)))).toEqual(
       [scoreRow({ s10: 2 })],
     )
+    const frequent = async (most: number, workspaceId = ours) =>
+      database.all(reports.segmentValues(workspaceId, 'survey-other', ['area', 'shop'], most))
+    expect(await frequent(9)).toEqual([
+      { key: 'area', value: 'A' },
+      { key: 'area', value: 'B' },
+    ])
+    expect(await frequent(1)).toEqual([{ key: 'area', value: 'A' }])
+    expect(await frequent(9, theirs)).toEqual([])
     const most = await database.all(reports.byValue(area, 1))
     expect(most.toSorted((a, b) => (a.value ?? '').localeCompare(b.value ?? ''))).toEqual([
       { value: null, ...scoreRow({ s10: 2 }) },

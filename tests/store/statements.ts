@@ -4,12 +4,15 @@ import * as backups from '../../server/store/backups.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
 import type { Position, Statement } from '../../server/store/database.ts'
+import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
 import * as invitations from '../../server/store/invitations.ts'
 import * as jobs from '../../server/store/jobs.ts'
 import * as keys from '../../server/store/keys.ts'
 import * as links from '../../server/store/links.ts'
+import * as memberInvitations from '../../server/store/member-invitations.ts'
+import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
@@ -20,8 +23,9 @@ import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
 import { stretchesOf } from '../../shared/calendar.ts'
+import { LAST } from '../support/answers.ts'
 import { responseRow } from '../support/rows.ts'
-import { NOON } from '../support/world.ts'
+import { DAY, NOON } from '../support/world.ts'
 import type { Places } from './places.ts'
 
 /** Every noun of the store, by the name of its file. */
@@ -30,12 +34,15 @@ export const nouns: Record<string, Record<string, unknown>> = {
   backups,
   contacts,
   counts,
+  'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
   invitations,
   jobs,
   keys,
   links,
+  'member-invitations': memberInvitations,
+  members,
   outbox,
   reports,
   'response-changes': changes,
@@ -72,6 +79,7 @@ export const LONG: Record<string, string> = {
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
+  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
 }
 
@@ -93,7 +101,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const lease = { now: NOON, until: NOON + 60_000 }
   const list = (filter: responses.ResponseFilter, page = first) =>
     responses.responses(ws, { suspect: false, ...filter }, page)
-  const calls = (filter: followUps.FollowUpFilter, page = first) => followUps.followUps(ws, filter, page)
+  const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
+    followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
   const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
@@ -146,13 +155,36 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
     'follow-ups.openFollowUps': { one: followUps.openFollowUps(these, NOON) },
-    'follow-ups.moveFollowUp': { one: followUps.moveFollowUp(ws, followedUp, smallSurveyId) },
+    'follow-ups.matchFollowUp': { one: followUps.matchFollowUp(ws, followedUp) },
     'follow-ups.withdrawFollowUp': { one: followUps.withdrawFollowUp(ws, followedUp) },
-    'follow-ups.followUp': { one: followUps.followUp(ws, followedUp) },
+    'follow-ups.followUp': {
+      one: followUps.followUp(ws, followedUp),
+      'of a member': followUps.followUp(ws, followedUp, 'nobody'),
+    },
+    'follow-ups.followUpsByIds': {
+      two: followUps.followUpsByIds(ws, [followedUp, answer]),
+      'of a member': followUps.followUpsByIds(ws, [followedUp], 'nobody'),
+    },
     'follow-ups.followUps': {
       first: calls({}),
-      later: calls({}, later),
+      later: calls({}, { after: { value: 0, id: answer } }),
       open: calls({ status: 'open' }),
+      'due first': calls({}, { sort: 'due' }),
+      'due first, of today': calls({ callBefore: NOON }, { sort: 'due' }),
+      'due first, later': calls({}, { sort: 'due', after: { value: places.after, id: answer } }),
+      'due first, before': calls({}, { sort: 'due', after: { value: places.after, id: answer }, backwards: true }),
+      'due first, overdue, and none is': calls({ overdue: { is: true, now: 0 } }, { sort: 'due' }),
+      'due first, of a member who has none': calls({ of: 'nobody' }, { sort: 'due' }),
+      'due first, of a survey': calls({ survey: smallSurveyId }, { sort: 'due' }),
+      'lowest first': calls({}, { sort: 'score' }),
+      'lowest first, later': calls({}, { sort: 'score', after: { value: 3, id: answer } }),
+      'lowest first, of a tier, waiting': calls({ tier: 1, openedBefore: places.after }, { sort: 'score' }),
+      'by tier': calls({}, { sort: 'tier' }),
+      'by tier, later': calls({}, { sort: 'tier', after: { value: 2, id: answer } }),
+      'latest done': calls({}, { sort: 'done' }),
+      'latest done, later': calls({}, { sort: 'done', after: { value: places.after, id: answer } }),
+      'of a member who has none': calls({ of: 'nobody' }),
+      'of a member': calls({ ownerId: 'nobody' }),
       done: calls({ status: 'done' }),
       overdue: calls({ overdue: { is: true, now: NOON } }),
       'overdue, and none is': calls({ overdue: { is: true, now: 0 } }),
@@ -163,7 +195,21 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
     },
-    'follow-ups.updateFollowUp': { one: followUps.updateFollowUp(ws, followedUp, { note: 'Called' }) },
+    'follow-ups.openCounts': {
+      all: followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),
+      'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
+    },
+    'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
+    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
+    'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
+    'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-up-changes.insertFollowUpChanges': {
+      one: followUpChanges.insertFollowUpChanges([
+        { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
+      ]),
+    },
+    'follow-up-changes.followUpChanges': { one: followUpChanges.followUpChanges(ws, followedUp) },
     'follow-ups.deleteFollowUps': {
       one: followUps.deleteFollowUps(one),
       'of a contact': followUps.deleteFollowUps(ofContact),
@@ -206,6 +252,39 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
+    'member-invitations.insertMemberInvitation': {
+      one: memberInvitations.insertMemberInvitation(newMemberInvitation(places)),
+    },
+    'member-invitations.memberInvitation': { one: memberInvitations.memberInvitation(ws, 'nothing') },
+    'member-invitations.memberInvitations': {
+      first: memberInvitations.memberInvitations(ws, first),
+      later: memberInvitations.memberInvitations(ws, later),
+    },
+    'member-invitations.memberInvitationByToken': { one: memberInvitations.memberInvitationByToken('hash') },
+    'member-invitations.memberInvitationsTo': { one: memberInvitations.memberInvitationsTo('a@example.com', NOON) },
+    'member-invitations.revokeMemberInvitation': { one: memberInvitations.revokeMemberInvitation(ws, 'x', NOON) },
+    'member-invitations.revokeMemberInvitationsTo': {
+      one: memberInvitations.revokeMemberInvitationsTo(ws, 'a@example.com', NOON),
+    },
+    'member-invitations.renewMemberInvitation': {
+      one: memberInvitations.renewMemberInvitation(ws, 'x', { tokenHash: 'y', expiresAt: NOON }),
+    },
+    'member-invitations.acceptMemberInvitation': { one: memberInvitations.acceptMemberInvitation('x', NOON) },
+    'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
+    'members.member': { one: members.member(ws, 'person') },
+    'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
+    'members.membershipsOf': { one: members.membershipsOf('person') },
+    'members.insertMember': {
+      one: members.insertMember({
+        workspaceId: ws,
+        personId: 'person',
+        role: 'viewer',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'members.setRole': { one: members.setRole(ws, 'person', 'viewer') },
+    'members.deleteMember': { one: members.deleteMember(ws, 'person') },
     'outbox.queueWork': {
       one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
@@ -229,6 +308,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of twenty in some days': reports.byValue(cells(some, shops), 200),
       'of two hundred in some days': reports.byValue(cells(some, agents), 200),
     },
+    'reports.surveysByActivity': { all: reports.surveysByActivity(ws, 200) },
+    'reports.segmentValues': { some: reports.segmentValues(ws, surveyId, ['shop', 'agent'], 30) },
     'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
     'response-changes.keepChange': { one: changes.keepChange(change(), one) },
     'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },
@@ -274,6 +355,23 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+    },
+    'responses.newestComments': {
+      first: responses.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responses.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responses.newestComments(
+        ws,
+        {
+          survey: surveyId,
+          suspect: false,
+          fromDay: places.day,
+          toDay: places.day,
+          fromId: timePrefix(places.after - 1.6 * 86_400_000),
+          beforeId: timePrefix(places.after),
+          where: { shop: 'Shop 3' },
+        },
+        5,
+      ),
     },
     'responses.deleteResponses': { one: responses.deleteResponses(one) },
     'segment-keys.segmentKeys': { all: segmentKeys.segmentKeys(ws) },
@@ -340,6 +438,20 @@ const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.
   createdAt: NOON,
   expiresAt: null,
   answeredAt: null,
+})
+
+const newMemberInvitation = ({ workspaceId }: Places): memberInvitations.MemberInvitationRow => ({
+  id: newId(NOON),
+  workspaceId,
+  email: 'new@example.com',
+  role: 'viewer',
+  locale: null,
+  tokenHash: 'new',
+  createdAt: NOON,
+  createdBy: 'cli',
+  expiresAt: NOON,
+  acceptedAt: null,
+  revokedAt: null,
 })
 
 const newKey = ({ workspaceId }: Places): keys.KeyRow => ({

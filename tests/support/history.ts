@@ -142,13 +142,15 @@ const OWN = raw('(r.answered_at % 1000000007)')
 /** For those whom we are to call; one of twenty is still open. */
 export const followUps = (days: readonly AnswersOfDay[]) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, note, owner, opened_at, due_at, done_at, done_by,
-                         updated_at)
+                         score, tier, call_at, updated_at)
   select r.id, r.workspace_id, r.survey_id, case when r.contact_requested_at is null then 'score' else 'contact requested' end,
          case when ${chance(13, 2, OWN)} = 0 then 'Called, and put it right.' end,
          case when ${chance(14, 2, OWN)} = 0 then 'owner-' || ${chance(15, 5, OWN)} end, r.answered_at,
          case when ${chance(14, 2, OWN)} = 0 then r.answered_at + ${int(2 * DAY)} end,
          case when ${chance(16, 20, OWN)} > 0 then r.answered_at + ${int(DAY)} end,
-         case when ${chance(16, 20, OWN)} > 0 then 'cli' end, r.answered_at
+         case when ${chance(16, 20, OWN)} > 0 then 'cli' end,
+         r.score, 1 + ${chance(18, 5, OWN)},
+         case when ${chance(14, 2, OWN)} = 0 then r.answered_at + ${int(2 * DAY)} else r.answered_at end, r.answered_at
   from   response r
   where  ${given(days)} and r.suspicion is null and (r.score <= 6 or r.contact_requested_at is not null)`
 

@@ -25,6 +25,9 @@ const MOST_STOPS = 31
 /** Room for two lines: the period, and its year. */
 const BENEATH = 38
 
+/** Of a segment with fewer nothing is shown (see `display`). */
+const FEWEST = 5
+
 /** What is marked at a point, by its first day. */
 interface Marks {
   change?: { difference: number } | undefined
@@ -107,10 +110,14 @@ function arrowOf(reader: Reader, size: number, x: string, top: number): Markup {
   return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${at}" overflow="visible"><path d="${path}"/><text y="${top < 44 ? 20 : -9}">${difference(reader, size)}</text></svg>`
 }
 
+/** Of a small segment it is not even told how small. */
+const countOf = (reader: Reader, { count, display }: TrendPoint) =>
+  display === 'hidden' ? `< ${FEWEST}` : number(reader, count)
+
 function remarks(reader: Reader, point: TrendPoint, { change, signal }: Marks): string[] {
   const words = commonWords(reader.language)
   return [
-    words.answers(point.count, number(reader, point.count)),
+    words.answers(point.count, countOf(reader, point)),
     !shownPoint(point) && words.chart.tooFew,
     point.display === 'muted' && words.chart.few,
     !point.complete && words.chart.incomplete,
@@ -150,7 +157,7 @@ function tableOf(
         numeric: true,
         cell: (point) => (shownPoint(point) ? interval(reader, point.interval) : '—'),
       },
-      { label: words.answers, numeric: true, cell: ({ count }) => number(reader, count) },
+      { label: words.answers, numeric: true, cell: (point) => countOf(reader, point) },
       { label: words.remark, cell: remark },
     ],
   }
