@@ -10,7 +10,8 @@ import { dataTable } from '../../server/pages/components/table.ts'
 import { ago, difference, interval, number, percent, periodLabel, points, scoreChip } from '../../server/pages/show.ts'
 import { staffLanguages } from '../../server/pages/words/words.ts'
 import type { Role } from '../../shared/roles.ts'
-import { reader, specimens } from './specimen.ts'
+import { specimens } from './specimen.ts'
+import { reader } from './specimen-reader.ts'
 
 const evil = `"><script>alert('&')</script>`
 const escaped = '&quot;&gt;&lt;script&gt;'
