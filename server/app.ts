@@ -12,6 +12,13 @@ import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
+import { accountPages } from './pages/sign-in/account.ts'
+import { joinPages } from './pages/sign-in/join.ts'
+import { linkPages } from './pages/sign-in/links.ts'
+import { providerPages } from './pages/sign-in/provider.ts'
+import { secondFactorPages } from './pages/sign-in/second-factor.ts'
+import { setupPages } from './pages/sign-in/setup.ts'
+import { signInPages } from './pages/sign-in/sign-in.ts'
 import { speculation } from './pages/speculation.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
@@ -89,6 +96,8 @@ export function createApp(deps: AppDeps) {
     operation,
   ]
   for (const part of parts) app.route('/', part)
+  const staffPages = [setupPages, signInPages, linkPages, providerPages, joinPages, accountPages, secondFactorPages]
+  for (const pages of staffPages) app.route('/', pages)
   app.route('/', answering)
   app.route('/', speculation)
   app.route('/', widgetDocs(guide))
