@@ -9,7 +9,9 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
+import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { accountPages } from './pages/sign-in/account.ts'
@@ -19,7 +21,9 @@ import { providerPages } from './pages/sign-in/provider.ts'
 import { secondFactorPages } from './pages/sign-in/second-factor.ts'
 import { setupPages } from './pages/sign-in/setup.ts'
 import { signInPages } from './pages/sign-in/sign-in.ts'
+import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
+import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
@@ -99,7 +103,11 @@ export function createApp(deps: AppDeps) {
   const staffPages = [setupPages, signInPages, linkPages, providerPages, joinPages, accountPages, secondFactorPages]
   for (const pages of staffPages) app.route('/', pages)
   app.route('/', answering)
+  app.route('/', contactPages)
+  app.route('/', overviewPages)
+  app.route('/', followUpPages)
   app.route('/', speculation)
+  app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   app.route(
