@@ -135,15 +135,11 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
-  const list = (filter: responses.ResponseFilter, page = first) =>
-    responses.responses(ws, { suspect: false, ...filter }, page)
-  const calls = (filter: followUps.FollowUpFilter, page = first) => followUps.followUps(ws, filter, page)
   const persons = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
     followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
   const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
     responseLists.responses(ws, { suspect: false, ...filter }, page)
-  const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
   const [whole, shops, agents] = [{ key: '', value: '' }, { key: 'shop' }, { key: 'agent' }]
