@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { SetUp } from '../../../shared/person.ts'
+import { addDemo } from '../../domain/demo.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { isSetUp, placeOfSetup, setUp } from '../../domain/setup.ts'
 import type { Person } from '../../domain/staff.ts'
@@ -12,7 +13,7 @@ import { signedIn } from '../../http/sessions.ts'
 import { LAST_WORKSPACE } from '../../http/staff.ts'
 import { signInWithPassword } from '../../sign-in/sign-in.ts'
 import { button, linkButton } from '../components/button.ts'
-import { selectField, textField } from '../components/field.ts'
+import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
 import type { Markup } from '../layout.ts'
 import { redirectWith } from '../notices.ts'
@@ -38,9 +39,10 @@ export const setupPages = new Hono<Env>()
       const sent = await fields(c)
       const { value, errors } = readForm(SetUp, { ...sent, locale: language })
       if (errors) return c.html(setupPage(c, sent, inWords(errors, words.faults)), 400)
-      await setUp(c.var.deps, value, c.var.deps.clientAddress(c))
+      const owner = await setUp(c.var.deps, value, c.var.deps.clientAddress(c))
       await signInWithPassword(c, value)
-      return redirectWith(c, '/', words.setup.done)
+      const sample = sent.sample ? await addDemo(c.var.deps, owner) : undefined
+      return redirectWith(c, sample ? `/?workspace=${sample.slug}` : '/', words.setup.done)
     }),
   )
 
@@ -111,6 +113,11 @@ function setupPage(c: Context<Env>, sent: Fields, errors: FieldErrors = {}): Mar
         choices: zones,
         hint: words.setup.timeZoneHint,
         error: errors.timeZone,
+      })}${checkField({
+        name: 'sample',
+        label: words.setup.sample,
+        hint: words.setup.sampleHint,
+        checked: sent.sample !== undefined,
       })}${button({ label: words.setup.button, kind: 'primary' })}`,
     )}`,
   )

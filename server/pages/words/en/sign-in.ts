@@ -92,6 +92,8 @@ export const en = {
     placeHint: 'Such as your company or team. It can be changed later.',
     timeZone: 'Time zone',
     timeZoneHint: 'It says on which day an answer was given.',
+    sample: 'Also make a workspace with sample data',
+    sampleHint: 'Realistic answers of fourteen months to look around in, apart from yours. Removed at one click.',
     button: 'Set up Vouch',
     done: 'Vouch is ready.',
     dead: 'Vouch is set up already',

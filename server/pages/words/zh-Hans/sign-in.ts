@@ -87,6 +87,8 @@ export const zhHans = {
     placeHint: '例如公司或团队的名称，以后可以修改。',
     timeZone: '时区',
     timeZoneHint: '用于判断回复属于哪一天。',
+    sample: '另建一个带有示例数据的工作区',
+    sampleHint: '十四个月的仿真回复，供您随意浏览，与您的数据分开，一键即可移除。',
     button: '完成设置',
     done: 'Vouch 已准备就绪。',
     dead: 'Vouch 已完成设置',

@@ -87,6 +87,8 @@ export const zhHant = {
     placeHint: '例如公司或團隊的名稱，之後可以修改。',
     timeZone: '時區',
     timeZoneHint: '用來判斷回覆屬於哪一天。',
+    sample: '另建一個附有範例資料的工作區',
+    sampleHint: '十四個月的擬真回覆，供您隨意瀏覽，與您的資料分開，一鍵即可移除。',
     button: '完成設定',
     done: 'Vouch 已準備就緒。',
     dead: 'Vouch 已完成設定',
