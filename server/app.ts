@@ -15,6 +15,13 @@ import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
+import { accountPages } from './pages/sign-in/account.ts'
+import { joinPages } from './pages/sign-in/join.ts'
+import { linkPages } from './pages/sign-in/links.ts'
+import { providerPages } from './pages/sign-in/provider.ts'
+import { secondFactorPages } from './pages/sign-in/second-factor.ts'
+import { setupPages } from './pages/sign-in/setup.ts'
+import { signInPages } from './pages/sign-in/sign-in.ts'
 import { speculation } from './pages/speculation.ts'
 import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
@@ -95,6 +102,8 @@ export function createApp(deps: AppDeps) {
     operation,
   ]
   for (const part of parts) app.route('/', part)
+  const staffPages = [setupPages, signInPages, linkPages, providerPages, joinPages, accountPages, secondFactorPages]
+  for (const pages of staffPages) app.route('/', pages)
   app.route('/', answering)
   app.route('/', contactPages)
   app.route('/', overviewPages)
