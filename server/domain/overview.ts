@@ -154,14 +154,18 @@ const changeBetween = (before: Figures, after: Figures): Change | null =>
 const MOST_POINTS = 400
 
 const COMFORTABLE_POINTS = 40
-const FEW_ANSWERS = 10
+/** Of a period: so that most have a score that may be shown in full; so that they have one at all. */
+const ENOUGH_ANSWERS = [40, 10]
 
-/** The finest that can be read and whose periods have answers enough for a score. */
+/** The finest that can be read and whose periods have answers enough; at least three of them, that there is a trend. */
 function intervalFor(span: Span, answers: number, intervals: readonly Period[]): Period {
   const readable = intervals.filter((period) => pointsIn(span, period) <= COMFORTABLE_POINTS)
-  const borne = readable.find((period) => answers / pointsIn(span, period) >= FEW_ANSWERS)
-  const coarsest = readable.findLast((period) => pointsIn(span, period) > 2)
-  return (borne && pointsIn(span, borne) > 2 ? borne : coarsest) ?? readable[0] ?? 'quarter'
+  const several = readable.filter((period) => pointsIn(span, period) > 2)
+  for (const enough of ENOUGH_ANSWERS) {
+    const borne = several.find((period) => answers / pointsIn(span, period) >= enough)
+    if (borne) return borne
+  }
+  return several.at(-1) ?? readable[0] ?? 'quarter'
 }
 
 const FEW = 5

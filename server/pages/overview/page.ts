@@ -56,6 +56,6 @@ function ofSurvey(view: Shown): Markup {
   // What is too small to be shown is not to be put together from its parts either.
   if (score.display === 'hidden') return html`${standing(view)}${callsCard(view)}`
   return html`${standing(view)}${trendCard(view)}
-<div class="grid">${spread(view)}${callsCard(view)}</div>
-${segmentsCard(view)}${commentsCard(view)}`
+<div class="grid">${callsCard(view)}${commentsCard(view)}</div>
+${segmentsCard(view)}${spread(view)}`
 }

@@ -68,6 +68,7 @@ export const en = {
   machines: (n: number, shown: string) => counted(n, '1 visit by a machine', `${shown} visits by machines`),
   distribution: 'Answers by score',
   trend: {
+    tooFew: 'Too few answers in each period to draw a trend. Take a longer time or a longer interval.',
     title: 'Trend',
     changed: (said: Said, before: string, after: string) => `${after}: ${lower(moved(said, `in ${before}`, before))}`,
     alarm: (score: string, span: string) =>

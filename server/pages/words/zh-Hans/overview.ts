@@ -63,8 +63,9 @@ export const zhHans = {
   machines: (_, shown) => `${shown} 次机器访问`,
   distribution: '各分数的回复',
   trend: {
+    tooFew: '各时段的回复太少，无法绘制趋势。请选择更长的时间或间隔。',
     title: '趋势',
-    changed: (said, before, after) => `${after}${moved(said, ` ${before} `)}`,
+    changed: (said, before, after) => `${after}${moved(said, before)}`,
     alarm: (score, span) =>
       `最近一个完整时段偏离了以往水平（${score}，${span}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次这样的信号。`,
     quiet: (score, span) => `最近一个完整时段处于以往水平（${score}，${span}）。`,

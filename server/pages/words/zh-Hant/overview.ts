@@ -63,8 +63,9 @@ export const zhHant = {
   machines: (_, shown) => `${shown} 次機器造訪`,
   distribution: '各分數的回覆',
   trend: {
+    tooFew: '各期間的回覆太少，無法繪製趨勢。請選擇更長的時間或間隔。',
     title: '趨勢',
-    changed: (said, before, after) => `${after}${moved(said, ` ${before} `)}`,
+    changed: (said, before, after) => `${after}${moved(said, before)}`,
     alarm: (score, span) =>
       `最近一個完整期間偏離了以往水準（${score}，${span}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次這樣的訊號。`,
     quiet: (score, span) => `最近一個完整期間處於以往水準（${score}，${span}）。`,
