@@ -21,6 +21,7 @@ import { followUps } from './routes/follow-ups.ts'
 import { invitations } from './routes/invitations.ts'
 import { keys } from './routes/keys.ts'
 import { links } from './routes/links.ts'
+import { members } from './routes/members.ts'
 import { operation } from './routes/operation.ts'
 import { reports } from './routes/reports.ts'
 import { responses } from './routes/responses.ts'
@@ -83,6 +84,7 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    members,
     workspace,
     embed,
     operation,

@@ -10,6 +10,8 @@ import * as invitations from '../../server/store/invitations.ts'
 import * as jobs from '../../server/store/jobs.ts'
 import * as keys from '../../server/store/keys.ts'
 import * as links from '../../server/store/links.ts'
+import * as memberInvitations from '../../server/store/member-invitations.ts'
+import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
@@ -36,6 +38,8 @@ export const nouns: Record<string, Record<string, unknown>> = {
   jobs,
   keys,
   links,
+  'member-invitations': memberInvitations,
+  members,
   outbox,
   reports,
   'response-changes': changes,
@@ -207,6 +211,39 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
+    'member-invitations.insertMemberInvitation': {
+      one: memberInvitations.insertMemberInvitation(newMemberInvitation(places)),
+    },
+    'member-invitations.memberInvitation': { one: memberInvitations.memberInvitation(ws, 'nothing') },
+    'member-invitations.memberInvitations': {
+      first: memberInvitations.memberInvitations(ws, first),
+      later: memberInvitations.memberInvitations(ws, later),
+    },
+    'member-invitations.memberInvitationByToken': { one: memberInvitations.memberInvitationByToken('hash') },
+    'member-invitations.memberInvitationsTo': { one: memberInvitations.memberInvitationsTo('a@example.com', NOON) },
+    'member-invitations.revokeMemberInvitation': { one: memberInvitations.revokeMemberInvitation(ws, 'x', NOON) },
+    'member-invitations.revokeMemberInvitationsTo': {
+      one: memberInvitations.revokeMemberInvitationsTo(ws, 'a@example.com', NOON),
+    },
+    'member-invitations.renewMemberInvitation': {
+      one: memberInvitations.renewMemberInvitation(ws, 'x', { tokenHash: 'y', expiresAt: NOON }),
+    },
+    'member-invitations.acceptMemberInvitation': { one: memberInvitations.acceptMemberInvitation('x', NOON) },
+    'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
+    'members.member': { one: members.member(ws, 'person') },
+    'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
+    'members.membershipsOf': { one: members.membershipsOf('person') },
+    'members.insertMember': {
+      one: members.insertMember({
+        workspaceId: ws,
+        personId: 'person',
+        role: 'viewer',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'members.setRole': { one: members.setRole(ws, 'person', 'viewer') },
+    'members.deleteMember': { one: members.deleteMember(ws, 'person') },
     'outbox.queueWork': {
       one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
@@ -360,6 +397,20 @@ const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.
   createdAt: NOON,
   expiresAt: null,
   answeredAt: null,
+})
+
+const newMemberInvitation = ({ workspaceId }: Places): memberInvitations.MemberInvitationRow => ({
+  id: newId(NOON),
+  workspaceId,
+  email: 'new@example.com',
+  role: 'viewer',
+  locale: null,
+  tokenHash: 'new',
+  createdAt: NOON,
+  createdBy: 'cli',
+  expiresAt: NOON,
+  acceptedAt: null,
+  revokedAt: null,
 })
 
 const newKey = ({ workspaceId }: Places): keys.KeyRow => ({
