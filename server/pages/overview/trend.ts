@@ -5,7 +5,7 @@ import { trendChart } from '../charts/trend-chart.ts'
 import { segmented } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout.ts'
-import { periodLabel, points, span } from '../show.ts'
+import { periodName, points, span } from '../show.ts'
 import { overviewAt } from './query.ts'
 import { saidOf } from './said.ts'
 import { answersOf, csvOf, type Shown } from './view.ts'
@@ -52,7 +52,7 @@ const intervals = ({ c, words, asked, of }: Shown) =>
 
 function changeOf({ reader, words }: Shown, { change }: TrendReport): string | null {
   if (!change) return null
-  const [before, after] = [periodLabel(reader, change.before), periodLabel(reader, change.after)]
+  const [before, after] = [periodName(reader, change.before), periodName(reader, change.after)]
   return words.trend.changed(saidOf(reader, change), before, after)
 }
 
