@@ -23,7 +23,7 @@ export function callsCard(view: View): Markup {
     open === 0
       ? html`<p class="intro">${words.calls.none} ${words.calls.noneText}</p>`
       : html`<p><a href="${list}?status=open">${words.calls.open(open, number(reader, open))}</a>${late}</p><ul class="voices">${first.map((one) => call(view, one))}</ul>`
-  return card({ title: words.calls.title, aside: more(list, words.calls.all) }, content)
+  return card({ id: 'calls', title: words.calls.title, aside: more(list, words.calls.all) }, content)
 }
 
 function call({ c, reader, words }: View, followUp: FollowUp): Markup {
