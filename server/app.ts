@@ -10,6 +10,7 @@ import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
+import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
@@ -92,6 +93,7 @@ export function createApp(deps: AppDeps) {
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
   app.route('/', overviewPages)
+  app.route('/', followUpPages)
   app.route('/', speculation)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })

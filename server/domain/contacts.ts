@@ -7,7 +7,10 @@ import { patched, retried } from '../store/database.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
 import { deleteChanges } from '../store/response-changes.ts'
+import { deleteNotes } from '../store/response-notes.ts'
+import { deleteTags } from '../store/response-tags.ts'
 import { claimsNaming, deleteResponses, forgetClaims, responsesOf } from '../store/responses.ts'
+import { unindex } from '../store/search.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
@@ -108,8 +111,11 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ),
     uncountInvitations(workspaceId, id),
     ...uncount(theirs),
+    unindex('comment', theirs),
     deleteFollowUps(theirs),
     deleteChanges(theirs),
+    deleteTags(theirs),
+    deleteNotes(theirs),
     deleteResponses(theirs),
     deleteInvitationsOf(workspaceId, id),
     store.deleteContact(workspaceId, id),

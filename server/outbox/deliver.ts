@@ -3,6 +3,7 @@ import { timePrefix } from '../domain/ids.ts'
 import { faultOf, type Log } from '../log.ts'
 import * as store from '../store/outbox.ts'
 import { mail } from './mail.ts'
+import { searchIndex } from './search-index.ts'
 import { segmentCount } from './segment-count.ts'
 import { signInLink } from './sign-in-link.ts'
 
@@ -32,7 +33,7 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-export const kinds: readonly Kind[] = [segmentCount, mail, signInLink]
+export const kinds: readonly Kind[] = [segmentCount, searchIndex, mail, signInLink]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
 export const LEASE = 60_000

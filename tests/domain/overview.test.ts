@@ -15,7 +15,10 @@ const TODAY = '2026-11-22'
 let opened: Opened
 let service: Service
 const looked = async (query: object) => {
-  const { overview: of } = await overview(service.deps, operator(service.ours.workspaceId), query, TODAY)
+  const { overview: of } = await overview(service.deps, operator(service.ours.workspaceId), query, {
+    timeZone: 'Europe/London',
+    weekStartsOn: 1,
+  })
   if (!of) throw new Error('Expected a survey')
   return of
 }

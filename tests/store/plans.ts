@@ -16,7 +16,11 @@ export const GROWING = [
   'contact',
   'invitation',
   'follow_up',
+  'follow_up_change',
   'response_change',
+  'response_tag',
+  'response_note',
+  'search_term',
   'tally',
   'idempotency',
   'outbox',
@@ -29,8 +33,9 @@ const MOST_ROWS = 5000
 const MORE: Record<string, number> = {
   // Two hundred segments, each with the months of its history and the days at both ends.
   'reports.byValue': 20_000,
-  // The open ones, where none of them is overdue.
+  // The open ones, where none of them is overdue; and all of them, to be counted.
   'follow-ups.followUps': 20_000,
+  'follow-ups.openCounts': 20_000,
 }
 
 export interface Plan<Engine extends Opened> {

@@ -3,7 +3,8 @@ import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
-import type { Position, Statement } from '../../server/store/database.ts'
+import { type Position, type Statement, sql } from '../../server/store/database.ts'
+import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
 import * as invitations from '../../server/store/invitations.ts'
@@ -15,15 +16,21 @@ import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
+import * as responseLists from '../../server/store/response-lists.ts'
+import * as responseNotes from '../../server/store/response-notes.ts'
+import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
+import * as savedViews from '../../server/store/saved-views.ts'
+import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
 import { stretchesOf } from '../../shared/calendar.ts'
+import { LAST } from '../support/answers.ts'
 import { responseRow } from '../support/rows.ts'
-import { NOON } from '../support/world.ts'
+import { DAY, NOON } from '../support/world.ts'
 import type { Places } from './places.ts'
 
 /** Every noun of the store, by the name of its file. */
@@ -32,6 +39,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   backups,
   contacts,
   counts,
+  'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
   invitations,
@@ -43,7 +51,12 @@ export const nouns: Record<string, Record<string, unknown>> = {
   outbox,
   reports,
   'response-changes': changes,
+  'response-lists': responseLists,
+  'response-notes': responseNotes,
+  'response-tags': responseTags,
   responses,
+  'saved-views': savedViews,
+  search,
   'segment-keys': segmentKeys,
   sessions,
   surveys,
@@ -64,7 +77,10 @@ export const PARTS = [
   'reports.answerCells',
   'responses.standing',
   'responses.responsesOf',
-  'responses.filtered',
+  'responses.columns',
+  'response-lists.filtered',
+  'response-changes.nameOf',
+  'search.having',
   'response-changes.replaced',
 ]
 
@@ -76,8 +92,11 @@ export const LONG: Record<string, string> = {
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
-  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
+  'response-lists.propertyKeys': 'looks for the columns of an export',
+  'search.unindexedComments': 'looks for what a worker has left over, in the background',
+  'search.indexDiscrepancies': 'compares the whole index',
+  'search.newestTerms': 'goes past the answers without a comment, of which there may be many',
 }
 
 /** Statements by their names, each tried on some rows that are there. */
@@ -96,9 +115,10 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
-  const list = (filter: responses.ResponseFilter, page = first) =>
-    responses.responses(ws, { suspect: false, ...filter }, page)
-  const calls = (filter: followUps.FollowUpFilter, page = first) => followUps.followUps(ws, filter, page)
+  const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
+    followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
+  const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
+    responseLists.responses(ws, { suspect: false, ...filter }, page)
   const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
@@ -108,6 +128,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
+  const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
   return {
@@ -151,13 +172,36 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
     'follow-ups.openFollowUps': { one: followUps.openFollowUps(these, NOON) },
-    'follow-ups.moveFollowUp': { one: followUps.moveFollowUp(ws, followedUp, smallSurveyId) },
+    'follow-ups.matchFollowUp': { one: followUps.matchFollowUp(ws, followedUp) },
     'follow-ups.withdrawFollowUp': { one: followUps.withdrawFollowUp(ws, followedUp) },
-    'follow-ups.followUp': { one: followUps.followUp(ws, followedUp) },
+    'follow-ups.followUp': {
+      one: followUps.followUp(ws, followedUp),
+      'of a member': followUps.followUp(ws, followedUp, 'nobody'),
+    },
+    'follow-ups.followUpsByIds': {
+      two: followUps.followUpsByIds(ws, [followedUp, answer]),
+      'of a member': followUps.followUpsByIds(ws, [followedUp], 'nobody'),
+    },
     'follow-ups.followUps': {
       first: calls({}),
-      later: calls({}, later),
+      later: calls({}, { after: { value: 0, id: answer } }),
       open: calls({ status: 'open' }),
+      'due first': calls({}, { sort: 'due' }),
+      'due first, of today': calls({ callBefore: NOON }, { sort: 'due' }),
+      'due first, later': calls({}, { sort: 'due', after: { value: places.after, id: answer } }),
+      'due first, before': calls({}, { sort: 'due', after: { value: places.after, id: answer }, backwards: true }),
+      'due first, overdue, and none is': calls({ overdue: { is: true, now: 0 } }, { sort: 'due' }),
+      'due first, of a member who has none': calls({ of: 'nobody' }, { sort: 'due' }),
+      'due first, of a survey': calls({ survey: smallSurveyId }, { sort: 'due' }),
+      'lowest first': calls({}, { sort: 'score' }),
+      'lowest first, later': calls({}, { sort: 'score', after: { value: 3, id: answer } }),
+      'lowest first, of a tier, waiting': calls({ tier: 1, openedBefore: places.after }, { sort: 'score' }),
+      'by tier': calls({}, { sort: 'tier' }),
+      'by tier, later': calls({}, { sort: 'tier', after: { value: 2, id: answer } }),
+      'latest done': calls({}, { sort: 'done' }),
+      'latest done, later': calls({}, { sort: 'done', after: { value: places.after, id: answer } }),
+      'of a member who has none': calls({ of: 'nobody' }),
+      'of a member': calls({ ownerId: 'nobody' }),
       done: calls({ status: 'done' }),
       overdue: calls({ overdue: { is: true, now: NOON } }),
       'overdue, and none is': calls({ overdue: { is: true, now: 0 } }),
@@ -168,7 +212,21 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
     },
-    'follow-ups.updateFollowUp': { one: followUps.updateFollowUp(ws, followedUp, { note: 'Called' }) },
+    'follow-ups.openCounts': {
+      all: followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),
+      'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
+    },
+    'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
+    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
+    'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
+    'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-up-changes.insertFollowUpChanges': {
+      one: followUpChanges.insertFollowUpChanges([
+        { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
+      ]),
+    },
+    'follow-up-changes.followUpChanges': { one: followUpChanges.followUpChanges(ws, followedUp) },
     'follow-ups.deleteFollowUps': {
       one: followUps.deleteFollowUps(one),
       'of a contact': followUps.deleteFollowUps(ofContact),
@@ -285,6 +343,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     },
     'responses.spendInvitation': { one: responses.spendInvitation(ws, places.suspect) },
     'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
+    'responses.markSuspect': { one: responses.markSuspect(ws, answer, 'marked', NOON, 'cli') },
     'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
     'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
     'responses.responsesByKeys': { some: responses.responsesByKeys([places.key, 'nobody’s']) },
@@ -293,7 +352,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'responses.updateResponse': { one: responses.updateResponse(ws, answer, { score: 9 }) },
     'responses.response': { one: responses.response(ws, answer) },
     'responses.responseToEdit': { one: responses.responseToEdit(answer) },
-    'responses.responses': {
+    'response-lists.responses': {
       first: list({}),
       later: list({}, later),
       'of a survey': list({ survey: surveyId }, later),
@@ -314,11 +373,85 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+      'newer than one': list({}, { after: answer, limit: 2 }),
+      'of a score': list({ scores: { from: 4, to: 4 } }),
+      'of a score, later': list({ scores: { from: 0, to: 0 } }, later),
+      'with a comment': list({ hasComment: true }),
     },
-    'responses.newestComments': {
-      first: responses.newestComments(ws, { survey: surveyId, suspect: false }, 5),
-      'of a small survey': responses.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
-      'of some days, of a segment': responses.newestComments(
+    'response-lists.responsesAmong': {
+      some: responseLists.responsesAmong(
+        ws,
+        { suspect: false, tag: 'Delay', search: { words: ['driver'], beginnings: ['dr'], texts: ['driver'] } },
+        [answer, followedUp],
+      ),
+    },
+    'response-notes.insertNote': {
+      one: responseNotes.insertNote({
+        ...change(),
+        workspaceId: ws,
+        responseId: answer,
+        text: 'Called',
+        actorName: 'Ada',
+      }),
+    },
+    'response-notes.notes': { one: responseNotes.notes(ws, answer) },
+    'response-notes.deleteNotes': {
+      one: responseNotes.deleteNotes(one),
+      'of a contact': responseNotes.deleteNotes(ofContact),
+    },
+    'response-tags.insertTag': {
+      one: responseTags.insertTag({
+        workspaceId: ws,
+        responseId: answer,
+        tag: 'New',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'response-tags.deleteTag': { one: responseTags.deleteTag(ws, answer, 'New') },
+    'response-tags.tagsOf': { two: responseTags.tagsOf(ws, [answer, followedUp]) },
+    'response-tags.tags': { all: responseTags.tags(ws, 500) },
+    'response-tags.tagged': {
+      first: responseTags.tagged(ws, 'Delay', {}, 100),
+      later: responseTags.tagged(ws, 'Delay', { before: answer }, 100),
+      newer: responseTags.tagged(ws, 'Delay', { after: answer, oldest: true }, 100),
+      none: responseTags.tagged(ws, 'Nothing', {}, 100),
+    },
+    'response-tags.deleteTags': {
+      one: responseTags.deleteTags(one),
+      'of a contact': responseTags.deleteTags(ofContact),
+    },
+    'saved-views.savedViews': { all: savedViews.savedViews(shelf) },
+    'saved-views.saveView': {
+      one: savedViews.saveView(shelf, { id: id(), name: 'New', query: '', createdAt: NOON }),
+    },
+    'saved-views.deleteView': { one: savedViews.deleteView(shelf, 'view') },
+    'search.index': { one: search.index('comment', one), 'of a contact': search.index('contact', sql`r.id = ${idle}`) },
+    'search.unindex': {
+      one: search.unindex('comment', one),
+      'of a contact’s answers': search.unindex('comment', ofContact),
+      'of a contact': search.unindex('contact', sql`r.id = ${idle}`),
+    },
+    'search.setTerms': {
+      one: search.setTerms(ws, [{ id: answer, comment: 'driver', terms: '{"driver":1}' }]),
+    },
+    'search.termsBeginning': {
+      some: search.termsBeginning(ws, 'comment', 'dr', 65),
+      none: search.termsBeginning(ws, 'comment', 'qq', 65),
+    },
+    'search.frequencies': { three: search.frequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
+    'search.firstWith': {
+      frequent: search.firstWith(ws, 'comment', ['driver'], {}, 100),
+      later: search.firstWith(ws, 'comment', ['driver'], { before: answer }, 100),
+      newer: search.firstWith(ws, 'comment', ['driver'], { after: answer, oldest: true }, 100),
+      rare: search.firstWith(ws, 'comment', ['rare0'], {}, 100),
+      absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
+      any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
+    },
+    'responseLists.newestComments': {
+      first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responseLists.newestComments(
         ws,
         {
           survey: surveyId,

@@ -104,15 +104,14 @@ export const en = {
     only: (value: string) => `Show only ${value}`,
   },
   calls: {
-    title: 'To call',
-    open: (n: number, shown: string) => counted(n, '1 follow-up is open', `${shown} follow-ups are open`),
+    title: 'To call today',
+    today: (n: number, shown: string) => counted(n, '1 call to make', `${shown} calls to make`),
     overdue: (n: string) => `${n} overdue`,
+    open: (n: string) => `${n} open in all`,
     none: 'Nobody to call.',
     noneText: 'Follow-ups open by themselves when somebody gives a low score or asks for a call.',
     all: 'Call list',
-    unnamed: 'No name given',
     asked: 'asks for a call',
-    due: 'due',
   },
   comments: { title: 'Newest comments', none: 'No comments in this time.', all: 'All answers' },
   empty: {

@@ -96,15 +96,14 @@ export const zhHant = {
     only: (value) => `只看 ${value}`,
   },
   calls: {
-    title: '待致電',
-    open: (_, shown) => `${shown} 件追蹤待處理`,
+    title: '今日致電',
+    today: (_, shown) => `${shown} 件需致電`,
     overdue: (n) => `${n} 件已逾期`,
+    open: (n) => `共 ${n} 件待處理`,
     none: '沒有需要致電的人。',
     noneText: '有人給了低分或希望您聯絡時，會自動建立追蹤。',
     all: '致電名單',
-    unnamed: '未留姓名',
     asked: '希望您聯絡',
-    due: '期限',
   },
   comments: { title: '最新評論', none: '這段時間沒有評論。', all: '全部回覆' },
   empty: {
