@@ -9,13 +9,16 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
+import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
+import { audit } from './routes/audit.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
 import { followUps } from './routes/follow-ups.ts'
@@ -85,6 +88,7 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    audit,
     members,
     workspace,
     embed,
@@ -92,9 +96,11 @@ export function createApp(deps: AppDeps) {
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', contactPages)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
   app.route('/', speculation)
+  app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   app.route(

@@ -9,7 +9,7 @@ import { index, unindex } from '../store/search.ts'
 import { commentColumns, receiptOf } from './answers.ts'
 import type { Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
-import { type Match, matchContacts, overfull } from './matching.ts'
+import { type Match, matchContacts, overfull, reindexing } from './matching.ts'
 import { isSignature } from './secrets.ts'
 import { unmasking } from './suspicion.ts'
 
@@ -79,9 +79,12 @@ async function claim(deps: Deps, row: store.ResponseRow, input: AnswerAddition) 
   return {
     statements,
     contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) },
-    idle: isOther ? [dropIdleClaim(row.workspaceId, row.contactId as string)] : [],
+    idle: isOther ? withoutIdle(row.workspaceId, row.contactId as string) : [],
   }
 }
+
+const withoutIdle = (workspaceId: string, id: string) =>
+  reindexing(workspaceId, [id], [], [dropIdleClaim(workspaceId, id)])
 
 function additions(input: AnswerAddition, now: number): Columns {
   return {

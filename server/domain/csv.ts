@@ -5,11 +5,16 @@ import type { Invitation } from '../../shared/invitation.ts'
 import { masked } from '../../shared/redaction.ts'
 import type { Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
-import { type ContactFilter, type ContactRow, contacts } from '../store/contacts.ts'
+import { audits } from '../store/audit.ts'
+import { contactImport, type ImportRejectionRow, importRejections } from '../store/contact-imports.ts'
+import { type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
 import { invitations } from '../store/invitations.ts'
 import { propertyKeys } from '../store/response-lists.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
+import { type AuditQuery, auditFilter, showAudit } from './audit.ts'
+import { foundPages } from './contact-search.ts'
+import type { ContactQuery } from './contacts.ts'
 import type { Caller, Deps } from './deps.ts'
 import { eachFollowUp, type FollowUpQuery, followUpFilter } from './follow-ups.ts'
 import { showInvitation } from './invitations.ts'
@@ -150,14 +155,31 @@ async function invitationsCsv(deps: Deps, caller: Caller, { survey }: { survey: 
   })
 }
 
-/** All contacts, newest first. */
-async function contactsCsv(deps: Deps, caller: Caller, filter: ContactFilter = {}): Promise<Csv> {
+/** All contacts, or those that a text finds, newest first. */
+async function contactsCsv(deps: Deps, caller: Caller, { q, ...filter }: ContactQuery = {}): Promise<Csv> {
   const select = (position: Position) => contacts(caller.workspaceId, filter, position)
-  return written<ContactRow>(each(deps.database, select), {
+  const pages = q === undefined ? each(deps.database, select) : foundPages(deps, caller, q)
+  return written<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),
     locale: (contact) => contact.locale,
     properties: (contact) => (contact.properties === '{}' ? null : contact.properties),
+  })
+}
+
+/** What was done in the workspace, newest first. */
+async function auditCsv(deps: Deps, caller: Caller, query: AuditQuery): Promise<Csv> {
+  const filter = await auditFilter(deps, caller, query)
+  const select = (position: Position) => audits(caller.workspaceId, filter, position)
+  return written(pagesOf(deps.database, select, showAudit), {
+    at: (entry) => entry.at,
+    name: (entry) => entry.name,
+    actor: (entry) => entry.actor,
+    action: (entry) => entry.action,
+    subject: (entry) => entry.subject,
+    detail: (entry) => (Object.keys(entry.detail).length > 0 ? JSON.stringify(entry.detail) : null),
+    address: (entry) => entry.address,
+    id: (entry) => entry.id,
   })
 }
 
@@ -186,10 +208,33 @@ const propertyColumns = <Item>(
   propertiesOf: (item: Item) => Record<string, string>,
 ): Columns<Item> => Object.fromEntries(keys.map(({ key }) => [`property.${key}`, (item) => propertiesOf(item)[key]]))
 
+/** The rows that an import has refused, as they came, with their lines; the reasons in the words of who reads them. */
+async function* rejectionsCsv(
+  deps: Deps,
+  caller: Caller,
+  query: { importId: string; words: Partial<Record<string, string>>; line: string; reason: string },
+): Csv {
+  const { workspaceId } = caller
+  const [found] = await deps.database.all(contactImport(workspaceId, query.importId))
+  let rows = 0
+  yield { text: line([[query.line, query.reason, ...JSON.parse(found?.header ?? '[]')]]), rows }
+  for (let after = 0, page: ImportRejectionRow[] = []; ; after = page.at(-1)?.line ?? 0) {
+    page = await deps.database.all(importRejections(workspaceId, query.importId, after, PAGE))
+    rows += page.length
+    const cells = page.map((row) => [row.line, query.words[row.reason] ?? row.reason, ...JSON.parse(row.cells)])
+    if (page.length > 0) yield { text: line(cells), rows }
+    if (page.length < PAGE) return
+  }
+}
+
+const PAGE = 500
+
 /** All that can be had as CSV. */
 const csvLists = {
   responses: responsesCsv,
   'follow-ups': followUpsCsv,
   invitations: invitationsCsv,
   contacts: contactsCsv,
+  rejections: async (...asked: Parameters<typeof rejectionsCsv>) => rejectionsCsv(...asked),
+  audit: auditCsv,
 }

@@ -75,6 +75,8 @@ const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '["https://example.com"]',
+  look: '{"font":"serif"}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,
@@ -83,6 +85,7 @@ const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
 })
 
 const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {}): contactStore.NewContactRow => ({
+  terms: null,
   id,
   workspaceId: ours,
   externalId: null,
@@ -251,6 +254,8 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(surveys.survey(ours, 'survey-other'))).toEqual([
       { ...surveyRow(ours, 'survey-other'), name: 'Renamed', followUpThreshold: null },
     ])
+    const counted = await database.all(surveys.surveysWithCounts(ours, everything))
+    expect(counted[0]).toMatchObject({ id: 'survey-other', workspaceId: ours, s0: 0, lastDay: null })
     const listed = await database.all(surveys.surveys(ours, everything))
     expect(listed.map(({ id }) => id)).toEqual(['survey-other', 'survey'])
   })
@@ -287,6 +292,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
       'link-1',
     ])
     expect(await database.all(links.links(theirs, 'survey', everything))).toEqual([])
+    const many = [row('link-4', 'place-4'), row('link-5', 'place-5')]
+    await database.batch([links.insertLinks(many)])
+    expect(await database.all(links.linksByIds(ours, ['link-4', 'link-5', 'nobody']))).toEqual(many.toReversed())
+    expect(await database.all(links.linksByIds(theirs, ['link-4']))).toEqual([])
   })
 
   it('finds contacts by any identifier, within their workspace', async () => {
@@ -297,14 +306,21 @@ describe.each(engines)('the store on $name', ({ open }) => {
       properties: { tier: 'A', Größe: 'XL' },
     })
     const mei = contactRow('contact-mei', { phone: '+8613800138000', name: '王梅', locale: 'zh-Hans' })
+    const { terms: _, ...shown } = ada
     await database.batch([contacts.insertContacts([ada, mei])])
+    const both = contacts.contactsOf.ids(ours, ['contact-ada', 'contact-mei'])
+    await database.batch([contacts.holdContacts(both), contacts.setContactTerms(ours, [])])
+    expect(await database.all(contacts.contactsHaving(ours, undefined, [both], everything))).toHaveLength(2)
+    expect(await database.all(contacts.unindexedContacts(ours, 'contact-ada', 9))).toMatchObject([
+      { id: 'contact-mei' },
+    ])
     const by = (externalId: string[], email: string[], phone: string[]) =>
       database.all(contacts.contactsBy(ours, { externalId, email, phone }))
     expect(await by(['ada-1'], ['ada@example.com'], [])).toHaveLength(2)
     expect((await by([], [], ['+8613800138000'])).map(({ name }) => name)).toEqual(['王梅'])
     expect(await by(['ada-2'], [], [])).toEqual([])
     expect(await database.all(contacts.contact(ours, 'contact-ada'))).toEqual([
-      { ...ada, properties: JSON.stringify(ada.properties) },
+      { ...shown, properties: JSON.stringify(ada.properties) },
     ])
     expect(await database.all(contacts.contact(theirs, 'contact-ada'))).toEqual([])
     const taken = contactRow('contact-other', { email: 'ada@example.com' })
@@ -1062,9 +1078,18 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
 it('runs every statement of the store', () => {
   // Within others, not statements of their own.
-  const parts = ['counts.byScore', 'outbox.APART', 'counts.SUSPECT', 'responses.standing', 'responses.columns']
-  parts.push('responseChanges.nameOf', 'responseLists.filtered')
-  // See contract-annotations.test.ts.
-  parts.push('responses.markSuspect', 'responseLists.responsesAmong')
+  const parts = [
+    'contacts.contactsOf',
+    'counts.byScore',
+    'outbox.APART',
+    'counts.SUSPECT',
+    'responses.standing',
+    'responses.columns',
+    'responseChanges.nameOf',
+    'responseLists.filtered',
+    // See contract-annotations.test.ts.
+    'responses.markSuspect',
+    'responseLists.responsesAmong',
+  ]
   expect(unused().filter((name) => !parts.includes(name))).toEqual([])
 })

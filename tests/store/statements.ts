@@ -1,9 +1,13 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
+import * as contactHistory from '../../server/store/contact-history.ts'
+import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
 import { type Position, type Statement, sql } from '../../server/store/database.ts'
+import * as deletion from '../../server/store/deletion.ts'
+import * as demo from '../../server/store/demo.ts'
 import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
@@ -20,10 +24,13 @@ import * as responseLists from '../../server/store/response-lists.ts'
 import * as responseNotes from '../../server/store/response-notes.ts'
 import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
+import * as retention from '../../server/store/retention.ts'
 import * as savedViews from '../../server/store/saved-views.ts'
 import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
+import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -37,8 +44,12 @@ import type { Places } from './places.ts'
 export const nouns: Record<string, Record<string, unknown>> = {
   audit,
   backups,
+  'contact-history': contactHistory,
+  'contact-imports': contactImports,
   contacts,
   counts,
+  deletion,
+  demo,
   'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
@@ -57,8 +68,11 @@ export const nouns: Record<string, Record<string, unknown>> = {
   responses,
   'saved-views': savedViews,
   search,
+  retention,
   'segment-keys': segmentKeys,
   sessions,
+  'skipped-invitations': skippedInvitations,
+  'survey-logos': surveyLogos,
   surveys,
   visits,
   workspaces,
@@ -69,12 +83,14 @@ export const NOT_NOUNS = /^(database|gathering|turn|hits|d1|(sqlite|postgres)(-[
 
 /** Parts that statements are made of; they are tried within those. */
 export const PARTS = [
+  'deletion.tables',
   'counts.SUSPECT',
   'counts.byScore',
   'outbox.APART',
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
+  'contacts.contactsOf',
   'responses.standing',
   'responses.responsesOf',
   'responses.columns',
@@ -91,6 +107,12 @@ export const LONG: Record<string, string> = {
   'counts.invitationDiscrepancies': 'counts everything again',
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
+  'deletion.tableWithRows': 'asks of each table for one row, of a workspace that nobody reaches any more',
+  'deletion.cancelWork': 'looks through the work that waits, once, when a workspace is deleted',
+  'deletion.deleteSome': 'deletes as many rows as it is told to, of a workspace that nobody reaches any more',
+  'deletion.deleteRest': 'looks through all tables once, at the end of a workspace',
+  'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
+  'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
   'responses.propertyKeys': 'looks for the columns of an export',
   'response-lists.propertyKeys': 'looks for the columns of an export',
@@ -106,6 +128,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const later = { before: answer, limit: 51 }
   const these = responses.responsesOf.ids([answer])
   const one = responses.responsesOf.one(ws, answer)
+  const oneContact = contacts.contactsOf.ids(ws, [idle])
   const ofContact = responses.responsesOf.contact(ws, contact)
   const id = () => newId(NOON)
   const change = () => ({ id: id(), at: NOON, actor: 'cli' })
@@ -129,6 +152,11 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   ])
 
   const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
+  // As many as a chunk at most, as ids that begin alike are.
+  const nearby = { after: answer, to: `${answer}z` }
+  const nobody = { after: contact, to: `${contact}z` }
+  const told = () => ({ ...change(), workspaceId: ws, actorName: '', action: '' })
+
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
   return {
@@ -143,7 +171,41 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         address: '',
       }),
     },
-    'audit.audits': { first: audit.audits(ws, first), later: audit.audits(ws, later) },
+    'audit.audits': {
+      first: audit.audits(ws, {}, first),
+      later: audit.audits(ws, {}, later),
+      'of somebody': audit.audits(ws, { actor: 'cli' }, later),
+      'of a kind': audit.audits(ws, { action: 'survey.closed' }, later),
+      'of a time': audit.audits(ws, { fromId: answer, beforeId: followedUp }, first),
+    },
+    'audit.auditActors': { all: audit.auditActors(ws) },
+    'audit.auditActions': { all: audit.auditActions(ws) },
+    'demo.demoOf': { one: demo.demoOf('person'), any: demo.demoOf(undefined) },
+    'demo.demos': { all: demo.demos },
+    'demo.adoptOwners': { none: demo.adoptOwners(ws, NOON) },
+    'demo.redateInvitations': { one: demo.redateInvitations([invitation]) },
+    'demo.settleFollowUps': {
+      one: demo.settleFollowUps(ws, [
+        { id: followedUp, openedAt: NOON, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },
+      ]),
+    },
+    'retention.forgetful': { all: retention.forgetful },
+    'retention.forgettingOf': { one: retention.forgettingOf(ws) },
+    'retention.moveForgetting': {
+      one: retention.moveForgetting(ws, 'answers ', 'contacts '),
+      first: retention.moveForgetting(ws, null, 'answers '),
+    },
+    'retention.resetForgetting': { one: retention.resetForgetting(ws) },
+    'retention.endOfOld': {
+      answers: retention.endOfOld('response', ws, { after: answer, to: followedUp }, 1000),
+      contacts: retention.endOfOld('contact', ws, { after: contact, to: idle }, 1000),
+    },
+    'retention.uncountedProperties': { some: retention.uncountedProperties(ws, nearby) },
+    'retention.tellAnswers': { some: retention.tellAnswers(told(), nearby) },
+    'retention.tellContacts': { some: retention.tellContacts(told(), nobody, NOON, answer) },
+    'retention.forgetAnswers': named(retention.forgetAnswers(ws, nearby, ['order']), 'some'),
+    'retention.forgetContacts': named(retention.forgetContacts(ws, nobody, NOON, answer), 'some'),
+    'retention.forgetImports': named(retention.forgetImports(ws, NOON), 'none'),
     'sessions.staffOf': { one: sessions.staffOf('token'), 'of nobody': sessions.staffOf('nobody') },
     'contacts.contactsBy': { mixed: contacts.contactsBy(ws, known) },
     'contacts.insertContacts': { one: contacts.insertContacts([newContact(places)]) },
@@ -163,11 +225,33 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
     'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
     'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
+    'contacts.holdContacts': { one: contacts.holdContacts(oneContact) },
+    'contacts.contactsHaving': {
+      some: contacts.contactsHaving(ws, [contact, idle], [], first),
+      all: contacts.contactsHaving(ws, undefined, [], later),
+    },
+    'contacts.unindexedContacts': { next: contacts.unindexedContacts(ws, contact, 500) },
+    'contacts.setContactTerms': {
+      one: contacts.setContactTerms(ws, [{ id: idle, updatedAt: NOON, terms: '{"a":1}' }]),
+    },
+    'contact-history.invitationsOf': { first: contactHistory.invitationsOf(ws, contact, first) },
+    'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
+    'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
+    'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
+    ...importStatements(ws),
+    'skipped-invitations.insertSkippedInvitations': {
+      one: skippedInvitations.insertSkippedInvitations([
+        { id: id(), workspaceId: ws, surveyId, contactId: contact, reason: 'throttled', at: NOON },
+      ]),
+    },
+    'skipped-invitations.skippedInvitationsOf': { first: skippedInvitations.skippedInvitationsOf(ws, contact, first) },
+    'skipped-invitations.deleteSkippedInvitations': { one: skippedInvitations.deleteSkippedInvitations(ws, idle) },
     'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
     'counts.uncount': named(counts.uncount(these), 'one'),
     'counts.holdCounts': { one: counts.holdCounts(surveyId) },
     'counts.countChunk': { next: counts.countChunk(ws, 'plan', { after: answer, to: followedUp }) },
     'counts.countInvitations': { one: counts.countInvitations(surveyId, ws, places.day, 1) },
+    'counts.countNewInvitations': { one: counts.countNewInvitations([invitation]) },
     'counts.countAnswered': { one: counts.countAnswered([places.invited]) },
     'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
@@ -266,6 +350,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         createdAt: NOON,
       }),
     },
+    'links.insertLinks': {
+      one: links.insertLinks([
+        { id: id(), workspaceId: ws, surveyId, slug: 'new-2', name: null, properties: '{}', createdAt: NOON },
+      ]),
+    },
+    'links.linksByIds': { one: links.linksByIds(ws, [places.linkId]) },
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
@@ -474,6 +564,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'survey-logos.putLogo': {
+      one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
+    },
+    'survey-logos.logo': { one: surveyLogos.logo(surveyId) },
+    'survey-logos.dropLogo': { one: surveyLogos.dropLogo(ws, smallSurveyId) },
+    'surveys.surveysWithCounts': { first: surveys.surveysWithCounts(ws, first) },
     'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
     'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
     'surveys.survey': { one: surveys.survey(ws, surveyId) },
@@ -490,6 +586,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'workspaces.insertWorkspace': {
       one: workspaces.insertWorkspace(newWorkspace()),
     },
+    'workspaces.closeWorkspace': named(workspaces.closeWorkspace('another', NOON), 'none'),
     'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
     'workspaces.insertFirstWorkspace': {
       one: workspaces.insertFirstWorkspace(newWorkspace()),
@@ -498,6 +595,47 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.deleteContact': { one: contacts.deleteContact(ws, idle) },
   }
 }
+
+const importStatements = (ws: string): Record<string, Record<string, Statement>> => ({
+  'contact-imports.insertContactImport': {
+    one: contactImports.insertContactImport({
+      id: 'import',
+      workspaceId: ws,
+      fileName: 'people.csv',
+      header: '[]',
+      mapping: '{}',
+      createdAt: NOON,
+      createdBy: 'cli',
+    }),
+  },
+  'contact-imports.contactImport': { one: contactImports.contactImport(ws, 'import') },
+  'contact-imports.contactImports': { first: contactImports.contactImports(ws, { before: undefined, limit: 51 }) },
+  'contact-imports.prepareContactImport': { one: contactImports.prepareContactImport(ws, 'none', { row_count: 1 }) },
+  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { done: 1 }) },
+  'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
+  'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
+  'contact-imports.idleContactImports': {
+    'never begun': contactImports.idleContactImports(NOON, 'never begun'),
+    over: contactImports.idleContactImports(NOON, 'over'),
+  },
+  'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
+  'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
+  'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
+  'contact-imports.rewriteImportChunk': {
+    one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),
+  },
+  'contact-imports.takeImportStep': { one: contactImports.takeImportStep(ws, 'import', 0) },
+  'contact-imports.deleteImportSteps': { one: contactImports.deleteImportSteps(ws, 'import') },
+  'contact-imports.deleteImportChunk': { one: contactImports.deleteImportChunk(ws, 'import', 0) },
+  'contact-imports.deleteImportChunks': { one: contactImports.deleteImportChunks(ws, 'import') },
+  'contact-imports.insertImportRejections': { none: contactImports.insertImportRejections(ws, 'none', []) },
+  'contact-imports.importRejections': { first: contactImports.importRejections(ws, 'import', 0, 500) },
+  'contact-imports.nextImportRejections': {
+    next: contactImports.nextImportRejections(ws, { importId: 'i', line: 0 }, 500),
+  },
+  'contact-imports.deleteImportRejection': { one: contactImports.deleteImportRejection(ws, 'import', 2) },
+  'contact-imports.deleteImportRejections': { one: contactImports.deleteImportRejections(ws, 'import') },
+})
 
 const named = (statements: readonly Statement[], name: string) =>
   Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
@@ -514,6 +652,7 @@ const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   name: null,
   locale: null,
   properties: {},
+  terms: null,
   claimedAt: null,
   createdAt: NOON,
   updatedAt: NOON,
@@ -572,6 +711,8 @@ const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '[]',
+  look: '{}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,

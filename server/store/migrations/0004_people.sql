@@ -127,12 +127,19 @@ create table audit (
 );
 
 create index audit_workspace on audit (workspace_id, id);
+create index audit_actor     on audit (workspace_id, actor, id);
+create index audit_action    on audit (workspace_id, action, id);
 
 -- In the address of pages.
 alter table workspace add column
   slug text;
 alter table workspace add column week_starts_on bigint not null default 1;
 alter table workspace add column retention_days bigint;
+-- How far this day's forgetting has come: what of (`answers` or `contacts`), a space, and the id up to which it is done.
+alter table workspace add column
+  forgetting text;
+-- Out of everybody's reach; its rows go bit by bit, and this one last.
+alter table workspace add column deleted_at bigint;
 alter table workspace add column demo_at bigint;
 
 update workspace set slug = id;
@@ -252,7 +259,8 @@ create table skipped_invitation (
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
 
--- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason.
+-- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason. It is
+-- complete once it has rows; first it is tried (from trying_at to tried_at), and then carried out.
 create table contact_import (
   id           text   not null primary key,
   workspace_id text   not null references workspace (id),
@@ -264,8 +272,10 @@ create table contact_import (
   created      bigint not null,
   updated      bigint not null,
   rejected     bigint not null,
+  reasons      json   not null,
   created_at   bigint not null,
   created_by   text   not null,
+  trying_at    bigint,
   tried_at     bigint,
   started_at   bigint,
   finished_at  bigint,
@@ -273,11 +283,21 @@ create table contact_import (
   unique (workspace_id, id)
 );
 
+-- By the number of rows before it.
 create table contact_import_chunk (
   workspace_id text   not null,
   import_id    text   not null,
   position     bigint not null,
   lines        json   not null,
+  primary key (workspace_id, import_id, position),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+-- A chunk that has been stored; no other process stores it again.
+create table contact_import_step (
+  workspace_id text   not null,
+  import_id    text   not null,
+  position     bigint not null,
   primary key (workspace_id, import_id, position),
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );
@@ -292,16 +312,15 @@ create table contact_import_rejection (
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );
 
--- Colour and font; the logo apart, since it is large.
+-- Colour and font, and the digest of the logo, which stands apart since it is large.
 alter table survey add column look json not null default '{}';
+alter table survey add column logo text;
 
 create table survey_logo (
   workspace_id text   not null,
   survey_id    text   not null primary key,
   type         text   not null,
   content      text   not null,
-  digest       text   not null,
-  updated_at   bigint not null,
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
 
