@@ -123,7 +123,6 @@ export const LONG: Record<string, string> = {
   'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
   'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
-  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
   'response-lists.propertyKeys': 'looks for the columns of an export',
   'search.unindexedComments': 'looks for what a worker has left over, in the background',
