@@ -9,6 +9,7 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { answerPages } from './pages/answers/answers.ts'
 import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
@@ -105,6 +106,7 @@ export function createApp(deps: AppDeps) {
   const staffPages = [setupPages, signInPages, linkPages, providerPages, joinPages, accountPages, secondFactorPages]
   for (const pages of staffPages) app.route('/', pages)
   app.route('/', answering)
+  app.route('/', answerPages)
   app.route('/', contactPages)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
