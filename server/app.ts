@@ -11,6 +11,7 @@ import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
+import { helpPages } from './pages/help/help.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { speculation } from './pages/speculation.ts'
@@ -90,6 +91,7 @@ export function createApp(deps: AppDeps) {
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
   app.route('/', followUpPages)
+  app.route('/', helpPages)
   app.route('/', speculation)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
