@@ -6,7 +6,7 @@ export const samples = {
   signedLink: 'https://vouch.example.com/l/SLUG?email=ada@example.com&signature=HMAC',
   sign: `import { createHmac } from 'node:crypto'
 
-const signature = createHmac('sha256', process.env.IDENTITY_SECRET)
+const signature = createHmac('sha256', identitySecret)
   .update('ada@example.com') // the externalId, where the link has one; else the e-mail address in small letters
   .digest('hex')`,
   contactsCsv: `name,email,phone,tier,shop
