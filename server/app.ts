@@ -14,6 +14,7 @@ import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { helpPages } from './pages/help/help.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
+import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
@@ -22,6 +23,7 @@ import { followUps } from './routes/follow-ups.ts'
 import { invitations } from './routes/invitations.ts'
 import { keys } from './routes/keys.ts'
 import { links } from './routes/links.ts'
+import { members } from './routes/members.ts'
 import { operation } from './routes/operation.ts'
 import { reports } from './routes/reports.ts'
 import { responses } from './routes/responses.ts'
@@ -84,12 +86,14 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    members,
     workspace,
     embed,
     operation,
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', overviewPages)
   app.route('/', followUpPages)
   app.route('/', helpPages)
   app.route('/', speculation)

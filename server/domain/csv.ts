@@ -61,8 +61,11 @@ async function* pagesOf<Row extends { id: string }, Item>(
 }
 
 /** A line break within a cell is quoted whichever it is: unquoted, what follows would be a row, and a formula again. */
-const line = (cells: unknown[][]) =>
-  stringify(cells, { escape_formulas: true, record_delimiter: 'windows', quoted_match: /[\r\n]/ })
+export const line = (cells: unknown[][]) =>
+  stringify(cells, { escape_formulas: true, record_delimiter: 'windows', quoted_match: /[\r\n]/, cast: { number } })
+
+/** A number below zero is no formula. */
+const number = (value: number) => ({ value: String(value), escape_formulas: false })
 
 /** Makes CSV of a list: here, or wherever else that keeps nobody waiting. @throws DomainError before the first row */
 export type MakesCsv = <Name extends keyof typeof csvLists>(

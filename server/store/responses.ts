@@ -241,3 +241,30 @@ export const propertyKeys = (workspaceId: string, filter: ResponseFilter) => sql
   from   response r, json_each(r.properties) p
   where  ${filtered(workspaceId, filter)}
   order by p.key`
+
+/** How many of the newest answers are looked through for comments: of a survey without any, all would be. */
+const LOOKED_THROUGH = 500
+
+/** The newest answers with a comment, among the newest of those in a survey and a time. */
+export const newestComments = (workspaceId: string, filter: ResponseFilter & { survey: string }, most: number) => {
+  const { survey, fromId, beforeId, fromDay, toDay, ...others } = filter
+  return sql<ResponseRow>`
+  select ${columns}
+  from (
+    select *
+    from   response
+    where  ${every([
+      sql`workspace_id = ${workspaceId} and survey_id = ${survey}`,
+      fromId !== undefined && sql`id >= ${fromId}`,
+      beforeId !== undefined && sql`id < ${beforeId}`,
+      fromDay !== undefined && sql`day >= ${fromDay}`,
+      toDay !== undefined && sql`day <= ${toDay}`,
+    ])}
+    order by id desc
+    limit ${LOOKED_THROUGH}
+  ) r
+  left join contact c on c.id = r.contact_id
+  where  ${filtered(workspaceId, others)} and r.comment is not null
+  order by r.id desc
+  limit  ${most}`
+}

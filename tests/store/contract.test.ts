@@ -575,6 +575,51 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, row.id))])
   })
 
+  it('tells how lively surveys are, how many follow-ups wait, and the newest comments of a survey', async () => {
+    const day = (date: string, about: Partial<responseStore.NewResponseRow>) =>
+      responseRow({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
+    const said = (comment: string) => ({ comment, commentFolded: comment })
+    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...said('slow'), properties: { area: 'A' } })
+    const last = day('2027-11-20', { score: 10, ...said('quick'), properties: { area: 'B' } })
+    const silent = day('2027-11-21', { score: 8 })
+    const suspect = day('2027-11-22', { score: 10, ...said('spam'), suspicion: 'trap' })
+    const these = responses.responsesOf.ids([first, last, silent, suspect].map(({ id }) => id))
+    const counted = (rows: reportStore.SurveyActivityRow[]) => rows.find(({ id }) => id === 'survey-other')?.count ?? 0
+    const before = counted(await database.all(reports.surveysByActivity(ours, 9)))
+    await database.batch([
+      responses.insertResponses([first, last, silent, suspect]),
+      counts.count(these),
+      followUps.openFollowUps(these, NOON),
+    ])
+    const [lively, ...others] = await database.all(reports.surveysByActivity(ours, 9))
+    expect(lively).toEqual({
+      ...{ id: 'survey-other', name: 'Renamed', type: 'relationship', touchpoint: null, closedAt: null },
+      ...{ count: before + 3, firstDay: before > 0 ? expect.any(String) : '2027-11-18', lastDay: '2027-11-21' },
+    })
+    expect(others.map(({ id }) => id)).not.toContain('survey-theirs')
+    expect(await database.all(reports.surveysByActivity(ours, 1))).toEqual([lively])
+
+    const open = async (now: number, workspaceId = ours) =>
+      (await database.all(reports.openFollowUps(workspaceId, now)))[0]
+    expect(await open(NOON)).toEqual({ open: 1, overdue: 0 })
+    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON }, NOON)])
+    expect(await open(NOON + 1)).toEqual({ open: 1, overdue: 1 })
+    expect(await open(NOON + 1, theirs)).toEqual({ open: 0, overdue: 0 })
+
+    const comments = async (filter: responseStore.ResponseFilter, most = 9, workspaceId = ours) => {
+      const asked = { suspect: false, ...filter, survey: 'survey-other' }
+      return (await database.all(responses.newestComments(workspaceId, asked, most))).map(({ comment }) => comment)
+    }
+    expect(await comments({})).toEqual(['quick', 'slow'])
+    expect(await comments({}, 1)).toEqual(['quick'])
+    expect(await comments({ where: { area: 'A' } })).toEqual(['slow'])
+    expect(await comments({ toDay: '2027-11-19' })).toEqual(['slow'])
+    expect(await comments({ fromDay: '2027-11-19', fromId: last.id })).toEqual(['quick'])
+    expect(await comments({ beforeId: last.id })).toEqual(['slow'])
+    expect(await comments({}, 9, theirs)).toEqual([])
+    await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
+  })
+
   it('counts answers in every segment, also by a key declared later', async () => {
     const rows = [
       responseRow({ surveyId: 'survey-other', score: 0, properties: { area: 'A' } }),
@@ -630,6 +675,14 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(reports.inAll(reports.countedCells(filter, { key: 'area', value: 'B' }, since)))).toEqual(
       [scoreRow({ s10: 2 })],
     )
+    const frequent = async (most: number, workspaceId = ours) =>
+      database.all(reports.segmentValues(workspaceId, 'survey-other', ['area', 'shop'], most))
+    expect(await frequent(9)).toEqual([
+      { key: 'area', value: 'A' },
+      { key: 'area', value: 'B' },
+    ])
+    expect(await frequent(1)).toEqual([{ key: 'area', value: 'A' }])
+    expect(await frequent(9, theirs)).toEqual([])
     const most = await database.all(reports.byValue(area, 1))
     expect(most.toSorted((a, b) => (a.value ?? '').localeCompare(b.value ?? ''))).toEqual([
       { value: null, ...scoreRow({ s10: 2 }) },

@@ -11,6 +11,8 @@ import * as invitations from '../../server/store/invitations.ts'
 import * as jobs from '../../server/store/jobs.ts'
 import * as keys from '../../server/store/keys.ts'
 import * as links from '../../server/store/links.ts'
+import * as memberInvitations from '../../server/store/member-invitations.ts'
+import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
@@ -39,6 +41,8 @@ export const nouns: Record<string, Record<string, unknown>> = {
   jobs,
   keys,
   links,
+  'member-invitations': memberInvitations,
+  members,
   outbox,
   reports,
   'response-changes': changes,
@@ -75,6 +79,7 @@ export const LONG: Record<string, string> = {
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
+  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
 }
 
@@ -247,6 +252,39 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
+    'member-invitations.insertMemberInvitation': {
+      one: memberInvitations.insertMemberInvitation(newMemberInvitation(places)),
+    },
+    'member-invitations.memberInvitation': { one: memberInvitations.memberInvitation(ws, 'nothing') },
+    'member-invitations.memberInvitations': {
+      first: memberInvitations.memberInvitations(ws, first),
+      later: memberInvitations.memberInvitations(ws, later),
+    },
+    'member-invitations.memberInvitationByToken': { one: memberInvitations.memberInvitationByToken('hash') },
+    'member-invitations.memberInvitationsTo': { one: memberInvitations.memberInvitationsTo('a@example.com', NOON) },
+    'member-invitations.revokeMemberInvitation': { one: memberInvitations.revokeMemberInvitation(ws, 'x', NOON) },
+    'member-invitations.revokeMemberInvitationsTo': {
+      one: memberInvitations.revokeMemberInvitationsTo(ws, 'a@example.com', NOON),
+    },
+    'member-invitations.renewMemberInvitation': {
+      one: memberInvitations.renewMemberInvitation(ws, 'x', { tokenHash: 'y', expiresAt: NOON }),
+    },
+    'member-invitations.acceptMemberInvitation': { one: memberInvitations.acceptMemberInvitation('x', NOON) },
+    'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
+    'members.member': { one: members.member(ws, 'person') },
+    'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
+    'members.membershipsOf': { one: members.membershipsOf('person') },
+    'members.insertMember': {
+      one: members.insertMember({
+        workspaceId: ws,
+        personId: 'person',
+        role: 'viewer',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'members.setRole': { one: members.setRole(ws, 'person', 'viewer') },
+    'members.deleteMember': { one: members.deleteMember(ws, 'person') },
     'outbox.queueWork': {
       one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
@@ -270,6 +308,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of twenty in some days': reports.byValue(cells(some, shops), 200),
       'of two hundred in some days': reports.byValue(cells(some, agents), 200),
     },
+    'reports.surveysByActivity': { all: reports.surveysByActivity(ws, 200) },
+    'reports.segmentValues': { some: reports.segmentValues(ws, surveyId, ['shop', 'agent'], 30) },
     'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
     'response-changes.keepChange': { one: changes.keepChange(change(), one) },
     'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },
@@ -315,6 +355,23 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+    },
+    'responses.newestComments': {
+      first: responses.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responses.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responses.newestComments(
+        ws,
+        {
+          survey: surveyId,
+          suspect: false,
+          fromDay: places.day,
+          toDay: places.day,
+          fromId: timePrefix(places.after - 1.6 * 86_400_000),
+          beforeId: timePrefix(places.after),
+          where: { shop: 'Shop 3' },
+        },
+        5,
+      ),
     },
     'responses.deleteResponses': { one: responses.deleteResponses(one) },
     'segment-keys.segmentKeys': { all: segmentKeys.segmentKeys(ws) },
@@ -381,6 +438,20 @@ const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.
   createdAt: NOON,
   expiresAt: null,
   answeredAt: null,
+})
+
+const newMemberInvitation = ({ workspaceId }: Places): memberInvitations.MemberInvitationRow => ({
+  id: newId(NOON),
+  workspaceId,
+  email: 'new@example.com',
+  role: 'viewer',
+  locale: null,
+  tokenHash: 'new',
+  createdAt: NOON,
+  createdBy: 'cli',
+  expiresAt: NOON,
+  acceptedAt: null,
+  revokedAt: null,
 })
 
 const newKey = ({ workspaceId }: Places): keys.KeyRow => ({

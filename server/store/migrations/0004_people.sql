@@ -100,6 +100,7 @@ create table member_invitation (
   workspace_id text   not null references workspace (id),
   email        text   not null,
   role         text   not null,
+  locale       text,
   token_hash   text   not null unique,
   created_at   bigint not null,
   created_by   text   not null,
@@ -108,6 +109,9 @@ create table member_invitation (
   revoked_at   bigint,
   unique (workspace_id, id)
 );
+
+create unique index member_invitation_open on member_invitation (email, workspace_id)
+where accepted_at is null and revoked_at is null;
 
 -- It refers to nothing, and outlives whoever and whatever it speaks of.
 create table audit (
