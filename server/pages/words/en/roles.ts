@@ -11,6 +11,7 @@ export const en: RoleWords = {
   roles: { owner: 'Owner', manager: 'Manager', marketer: 'Marketer', agent: 'Agent', viewer: 'Viewer' },
   scopes: { read: 'read', write: 'write', admin: 'admin' },
   permissions: {
+    enter: 'Enter the workspace',
     figures: 'See scores, surveys and links',
     comments: 'Read answers, without who gave them',
     contacts: 'See contacts, and who gave which answer',

@@ -4,6 +4,7 @@ export const zhHans: RoleWords = {
   roles: { owner: '所有者', manager: '管理者', marketer: '市场人员', agent: '客服', viewer: '查看者' },
   scopes: { read: 'read（读取）', write: 'write（写入）', admin: 'admin（管理）' },
   permissions: {
+    enter: '进入工作区',
     figures: '查看得分、调查和链接',
     comments: '阅读回复（不含回复者）',
     contacts: '查看联系人及回复者',

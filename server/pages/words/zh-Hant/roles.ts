@@ -4,6 +4,7 @@ export const zhHant: RoleWords = {
   roles: { owner: '擁有者', manager: '管理者', marketer: '行銷人員', agent: '客服', viewer: '檢視者' },
   scopes: { read: 'read（讀取）', write: 'write（寫入）', admin: 'admin（管理）' },
   permissions: {
+    enter: '進入工作區',
     figures: '檢視分數、問卷和連結',
     comments: '閱讀回覆（不含回覆者）',
     contacts: '檢視聯絡人及回覆者',
