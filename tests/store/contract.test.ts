@@ -602,7 +602,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const open = async (now: number, workspaceId = ours) =>
       (await database.all(reports.openFollowUps(workspaceId, now)))[0]
     expect(await open(NOON)).toEqual({ open: 1, overdue: 0 })
-    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON }, NOON)])
+    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON })])
     expect(await open(NOON + 1)).toEqual({ open: 1, overdue: 1 })
     expect(await open(NOON + 1, theirs)).toEqual({ open: 0, overdue: 0 })
 
