@@ -11,7 +11,7 @@ export function documentOf(
   about: {
     title: string
     language: StaffLanguage
-    look: 'app' | 'outside' | 'help' | 'print'
+    look: 'app' | 'outside' | 'guide' | 'print'
     head?: Markup | undefined
   },
   content: Markup,

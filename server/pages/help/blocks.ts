@@ -53,7 +53,7 @@ function table(language: StaffLanguage, of: 'roles' | 'keys'): Markup {
       ? html`${icon('check')}<span class="unseen">${words.may}</span>`
       : html`<span class="quiet" aria-hidden="true">–</span><span class="unseen">${words.mayNot}</span>`
   return dataTable<Permission>({
-    caption: words.permission,
+    caption: of === 'roles' ? words.rolesTable : words.keysTable,
     captionUnseen: true,
     dense: true,
     columns: [

@@ -44,7 +44,7 @@ function frame(c: Context<Env>, language: StaffLanguage, title: string, content:
   const words = helpWords(language)
   return documentOf(
     c,
-    { title: `${title} · Vouch`, language, look: 'help' },
+    { title: `${title} · Vouch`, language, look: 'guide' },
     html`<header class="help-head"><a class="brand" href="/help">${mark()}<span>${words.title}</span></a><a href="/">${words.app}</a></header>
 <main id="content" class="help-main">${content}</main>
 ${languageLinks(c, language)}`,

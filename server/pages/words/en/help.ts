@@ -17,6 +17,8 @@ export const en = {
   may: 'May',
   mayNot: 'May not',
   permission: 'What',
+  rolesTable: 'Roles and what they may do',
+  keysTable: 'Scopes of keys and what they may do',
 }
 
 export type HelpWords = typeof en

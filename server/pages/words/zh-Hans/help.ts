@@ -15,4 +15,6 @@ export const zhHans = {
   may: '可以',
   mayNot: '不可以',
   permission: '权限',
+  rolesTable: '各角色的权限',
+  keysTable: '各密钥范围的权限',
 } satisfies HelpWords

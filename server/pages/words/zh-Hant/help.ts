@@ -15,4 +15,6 @@ export const zhHant = {
   may: '可以',
   mayNot: '不可以',
   permission: '權限',
+  rolesTable: '各角色的權限',
+  keysTable: '各金鑰範圍的權限',
 } satisfies HelpWords
