@@ -13,6 +13,7 @@ import { answerPages } from './pages/answers/answers.ts'
 import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
+import { helpPages } from './pages/help/help.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
@@ -110,6 +111,7 @@ export function createApp(deps: AppDeps) {
   app.route('/', contactPages)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
+  app.route('/', helpPages)
   app.route('/', speculation)
   app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))

@@ -319,10 +319,9 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
     },
     'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
-    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
     'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
     'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
-    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }) },
     'follow-up-changes.insertFollowUpChanges': {
       one: followUpChanges.insertFollowUpChanges([
         { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
