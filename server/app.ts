@@ -14,6 +14,7 @@ import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
+import { settingsPages } from './pages/settings/settings.ts'
 import { speculation } from './pages/speculation.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { audit } from './routes/audit.ts'
@@ -96,6 +97,7 @@ export function createApp(deps: AppDeps) {
   app.route('/', answering)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
+  app.route('/', settingsPages)
   app.route('/', speculation)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
