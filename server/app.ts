@@ -9,6 +9,7 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
@@ -16,6 +17,7 @@ import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
 import { settingsPages } from './pages/settings/settings.ts'
 import { speculation } from './pages/speculation.ts'
+import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { audit } from './routes/audit.ts'
 import { contacts } from './routes/contacts.ts'
@@ -95,10 +97,12 @@ export function createApp(deps: AppDeps) {
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', contactPages)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
   app.route('/', settingsPages)
   app.route('/', speculation)
+  app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   app.route(

@@ -1,5 +1,4 @@
 import { localDay } from '../../shared/calendar.ts'
-import { fold } from '../../shared/text.ts'
 import { countNewInvitations } from '../store/counts.ts'
 import type { Statement } from '../store/database.ts'
 import { type CallRow, redateInvitations, settleFollowUps } from '../store/demo.ts'
@@ -7,6 +6,7 @@ import { type InvitationRow, insertInvitations } from '../store/invitations.ts'
 import type { NewResponseRow } from '../store/responses.ts'
 import { surveys } from '../store/surveys.ts'
 import type { WorkspaceRow } from '../store/workspaces.ts'
+import { commentOf } from './answers.ts'
 import type { Chapter, DemoAnswer, DemoSurvey } from './demo-story.ts'
 import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
@@ -89,8 +89,7 @@ function responseRow(
     surveyId,
     key,
     score: answer.score,
-    comment,
-    commentFolded: comment && fold(comment),
+    ...commentOf(comment),
     answers: reasons.length > 0 ? { reasons } : {},
     properties: answer.properties,
     contactId,

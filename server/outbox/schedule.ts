@@ -1,4 +1,5 @@
 import { forgetAttempts } from '../domain/attempts.ts'
+import { forgetImports } from '../domain/contact-import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
@@ -21,6 +22,7 @@ export interface Job {
 /** All periodic work. Of several processes one does it, whichever comes first when it is due. */
 const jobs: readonly Job[] = [
   { name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls },
+  { name: 'forget files of contacts that are over', every: HOUR, run: forgetImports },
   { name: 'forget what is personal and old', every: 24 * HOUR, run: beginForgetting },
   { name: 'forget tries to sign in of yesterday', every: HOUR, run: forgetAttempts },
   { name: 'forget sessions and links that are over', every: HOUR, run: forgetOver },

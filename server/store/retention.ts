@@ -1,6 +1,7 @@
 import { raw, type Sql } from 'sql-template-tag'
 import type { AuditRow } from './audit.ts'
 import { among, patched, sql } from './database.ts'
+import { unindex } from './search.ts'
 
 /** Where the forgetting of a workspace stands: what of, and the id up to which it is done. */
 export interface Forgetting {
@@ -86,9 +87,10 @@ export const forgetAnswers = (workspaceId: string, stretch: Stretch, properties:
   set    changed = ${patched('changed', { note: null })}
   where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}
   and    changed ->> 'note' is not null`,
+  unindex('comment', sql`${within(workspaceId, stretch)} and r.terms is not null`),
   sql`
   update response as r
-  set    comment = null, comment_folded = null, answers = '{}', contact_id = null, identity = null, claim = null,
+  set    comment = null, comment_folded = null, terms = null, answers = '{}', contact_id = null, identity = null, claim = null,
          page = null, invitation_id = null, suspected_invitation_id = null
   where  ${within(workspaceId, stretch)} and ${isPersonal}`,
   // Not where one of them has been declared meanwhile, and is counted by: then the next time.
@@ -130,6 +132,7 @@ export function forgetContacts(workspaceId: string, stretch: Stretch, since: num
   update invitation
   set    contact_id = ${workspaceId}, expires_at = ${since}
   where  workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    unindex('contact', sql`r.id in ${ids}`),
     sql`delete from contact where id in ${ids}`,
   ]
 }

@@ -111,6 +111,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
       name: null,
       locale: null,
       properties: {},
+      terms: null,
       claimedAt: null,
       createdAt: updatedAt,
       updatedAt,

@@ -1,9 +1,11 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
+import * as contactHistory from '../../server/store/contact-history.ts'
+import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
-import type { Position, Statement } from '../../server/store/database.ts'
+import { type Position, type Statement, sql } from '../../server/store/database.ts'
 import * as deletion from '../../server/store/deletion.ts'
 import * as demo from '../../server/store/demo.ts'
 import * as followUpChanges from '../../server/store/follow-up-changes.ts'
@@ -18,10 +20,17 @@ import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
+import * as responseLists from '../../server/store/response-lists.ts'
+import * as responseNotes from '../../server/store/response-notes.ts'
+import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
 import * as retention from '../../server/store/retention.ts'
+import * as savedViews from '../../server/store/saved-views.ts'
+import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
+import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -35,6 +44,8 @@ import type { Places } from './places.ts'
 export const nouns: Record<string, Record<string, unknown>> = {
   audit,
   backups,
+  'contact-history': contactHistory,
+  'contact-imports': contactImports,
   contacts,
   counts,
   deletion,
@@ -51,10 +62,17 @@ export const nouns: Record<string, Record<string, unknown>> = {
   outbox,
   reports,
   'response-changes': changes,
+  'response-lists': responseLists,
+  'response-notes': responseNotes,
+  'response-tags': responseTags,
   responses,
+  'saved-views': savedViews,
+  search,
   retention,
   'segment-keys': segmentKeys,
   sessions,
+  'skipped-invitations': skippedInvitations,
+  'survey-logos': surveyLogos,
   surveys,
   visits,
   workspaces,
@@ -72,9 +90,13 @@ export const PARTS = [
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
+  'contacts.contactsOf',
   'responses.standing',
   'responses.responsesOf',
-  'responses.filtered',
+  'responses.columns',
+  'response-lists.filtered',
+  'response-changes.nameOf',
+  'search.having',
   'response-changes.replaced',
 ]
 
@@ -94,6 +116,10 @@ export const LONG: Record<string, string> = {
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
   'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
+  'response-lists.propertyKeys': 'looks for the columns of an export',
+  'search.unindexedComments': 'looks for what a worker has left over, in the background',
+  'search.indexDiscrepancies': 'compares the whole index',
+  'search.newestTerms': 'goes past the answers without a comment, of which there may be many',
 }
 
 /** Statements by their names, each tried on some rows that are there. */
@@ -103,6 +129,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const later = { before: answer, limit: 51 }
   const these = responses.responsesOf.ids([answer])
   const one = responses.responsesOf.one(ws, answer)
+  const oneContact = contacts.contactsOf.ids(ws, [idle])
   const ofContact = responses.responsesOf.contact(ws, contact)
   const id = () => newId(NOON)
   const change = () => ({ id: id(), at: NOON, actor: 'cli' })
@@ -112,10 +139,10 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
-  const list = (filter: responses.ResponseFilter, page = first) =>
-    responses.responses(ws, { suspect: false, ...filter }, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
     followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
+  const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
+    responseLists.responses(ws, { suspect: false, ...filter }, page)
   const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
@@ -125,6 +152,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
+  const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
   // As many as a chunk at most, as ids that begin alike are.
   const nearby = { after: answer, to: `${answer}z` }
   const nobody = { after: contact, to: `${contact}z` }
@@ -198,6 +226,27 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
     'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
     'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
+    'contacts.holdContacts': { one: contacts.holdContacts(oneContact) },
+    'contacts.contactsHaving': {
+      some: contacts.contactsHaving(ws, [contact, idle], [], first),
+      all: contacts.contactsHaving(ws, undefined, [], later),
+    },
+    'contacts.unindexedContacts': { next: contacts.unindexedContacts(ws, contact, 500) },
+    'contacts.setContactTerms': {
+      one: contacts.setContactTerms(ws, [{ id: idle, updatedAt: NOON, terms: '{"a":1}' }]),
+    },
+    'contact-history.invitationsOf': { first: contactHistory.invitationsOf(ws, contact, first) },
+    'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
+    'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
+    'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
+    ...importStatements(ws),
+    'skipped-invitations.insertSkippedInvitations': {
+      one: skippedInvitations.insertSkippedInvitations([
+        { id: id(), workspaceId: ws, surveyId, contactId: contact, reason: 'throttled', at: NOON },
+      ]),
+    },
+    'skipped-invitations.skippedInvitationsOf': { first: skippedInvitations.skippedInvitationsOf(ws, contact, first) },
+    'skipped-invitations.deleteSkippedInvitations': { one: skippedInvitations.deleteSkippedInvitations(ws, idle) },
     'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
     'counts.uncount': named(counts.uncount(these), 'one'),
     'counts.holdCounts': { one: counts.holdCounts(surveyId) },
@@ -302,6 +351,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         createdAt: NOON,
       }),
     },
+    'links.insertLinks': {
+      one: links.insertLinks([
+        { id: id(), workspaceId: ws, surveyId, slug: 'new-2', name: null, properties: '{}', createdAt: NOON },
+      ]),
+    },
+    'links.linksByIds': { one: links.linksByIds(ws, [places.linkId]) },
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
@@ -379,6 +434,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     },
     'responses.spendInvitation': { one: responses.spendInvitation(ws, places.suspect) },
     'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
+    'responses.markSuspect': { one: responses.markSuspect(ws, answer, 'marked', NOON, 'cli') },
     'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
     'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
     'responses.responsesByKeys': { some: responses.responsesByKeys([places.key, 'nobody’s']) },
@@ -387,7 +443,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'responses.updateResponse': { one: responses.updateResponse(ws, answer, { score: 9 }) },
     'responses.response': { one: responses.response(ws, answer) },
     'responses.responseToEdit': { one: responses.responseToEdit(answer) },
-    'responses.responses': {
+    'response-lists.responses': {
       first: list({}),
       later: list({}, later),
       'of a survey': list({ survey: surveyId }, later),
@@ -408,11 +464,85 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+      'newer than one': list({}, { after: answer, limit: 2 }),
+      'of a score': list({ scores: { from: 4, to: 4 } }),
+      'of a score, later': list({ scores: { from: 0, to: 0 } }, later),
+      'with a comment': list({ hasComment: true }),
     },
-    'responses.newestComments': {
-      first: responses.newestComments(ws, { survey: surveyId, suspect: false }, 5),
-      'of a small survey': responses.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
-      'of some days, of a segment': responses.newestComments(
+    'response-lists.responsesAmong': {
+      some: responseLists.responsesAmong(
+        ws,
+        { suspect: false, tag: 'Delay', search: { words: ['driver'], beginnings: ['dr'], texts: ['driver'] } },
+        [answer, followedUp],
+      ),
+    },
+    'response-notes.insertNote': {
+      one: responseNotes.insertNote({
+        ...change(),
+        workspaceId: ws,
+        responseId: answer,
+        text: 'Called',
+        actorName: 'Ada',
+      }),
+    },
+    'response-notes.notes': { one: responseNotes.notes(ws, answer) },
+    'response-notes.deleteNotes': {
+      one: responseNotes.deleteNotes(one),
+      'of a contact': responseNotes.deleteNotes(ofContact),
+    },
+    'response-tags.insertTag': {
+      one: responseTags.insertTag({
+        workspaceId: ws,
+        responseId: answer,
+        tag: 'New',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'response-tags.deleteTag': { one: responseTags.deleteTag(ws, answer, 'New') },
+    'response-tags.tagsOf': { two: responseTags.tagsOf(ws, [answer, followedUp]) },
+    'response-tags.tags': { all: responseTags.tags(ws, 500) },
+    'response-tags.tagged': {
+      first: responseTags.tagged(ws, 'Delay', {}, 100),
+      later: responseTags.tagged(ws, 'Delay', { before: answer }, 100),
+      newer: responseTags.tagged(ws, 'Delay', { after: answer, oldest: true }, 100),
+      none: responseTags.tagged(ws, 'Nothing', {}, 100),
+    },
+    'response-tags.deleteTags': {
+      one: responseTags.deleteTags(one),
+      'of a contact': responseTags.deleteTags(ofContact),
+    },
+    'saved-views.savedViews': { all: savedViews.savedViews(shelf) },
+    'saved-views.saveView': {
+      one: savedViews.saveView(shelf, { id: id(), name: 'New', query: '', createdAt: NOON }),
+    },
+    'saved-views.deleteView': { one: savedViews.deleteView(shelf, 'view') },
+    'search.index': { one: search.index('comment', one), 'of a contact': search.index('contact', sql`r.id = ${idle}`) },
+    'search.unindex': {
+      one: search.unindex('comment', one),
+      'of a contact’s answers': search.unindex('comment', ofContact),
+      'of a contact': search.unindex('contact', sql`r.id = ${idle}`),
+    },
+    'search.setTerms': {
+      one: search.setTerms(ws, [{ id: answer, comment: 'driver', terms: '{"driver":1}' }]),
+    },
+    'search.termsBeginning': {
+      some: search.termsBeginning(ws, 'comment', 'dr', 65),
+      none: search.termsBeginning(ws, 'comment', 'qq', 65),
+    },
+    'search.frequencies': { three: search.frequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
+    'search.firstWith': {
+      frequent: search.firstWith(ws, 'comment', ['driver'], {}, 100),
+      later: search.firstWith(ws, 'comment', ['driver'], { before: answer }, 100),
+      newer: search.firstWith(ws, 'comment', ['driver'], { after: answer, oldest: true }, 100),
+      rare: search.firstWith(ws, 'comment', ['rare0'], {}, 100),
+      absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
+      any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
+    },
+    'responseLists.newestComments': {
+      first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responseLists.newestComments(
         ws,
         {
           survey: surveyId,
@@ -435,6 +565,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'survey-logos.putLogo': {
+      one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
+    },
+    'survey-logos.logo': { one: surveyLogos.logo(surveyId) },
+    'survey-logos.dropLogo': { one: surveyLogos.dropLogo(ws, smallSurveyId) },
+    'surveys.surveysWithCounts': { first: surveys.surveysWithCounts(ws, first) },
     'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
     'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
     'surveys.survey': { one: surveys.survey(ws, surveyId) },
@@ -461,6 +597,47 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   }
 }
 
+const importStatements = (ws: string): Record<string, Record<string, Statement>> => ({
+  'contact-imports.insertContactImport': {
+    one: contactImports.insertContactImport({
+      id: 'import',
+      workspaceId: ws,
+      fileName: 'people.csv',
+      header: '[]',
+      mapping: '{}',
+      createdAt: NOON,
+      createdBy: 'cli',
+    }),
+  },
+  'contact-imports.contactImport': { one: contactImports.contactImport(ws, 'import') },
+  'contact-imports.contactImports': { first: contactImports.contactImports(ws, { before: undefined, limit: 51 }) },
+  'contact-imports.prepareContactImport': { one: contactImports.prepareContactImport(ws, 'none', { row_count: 1 }) },
+  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { done: 1 }) },
+  'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
+  'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
+  'contact-imports.idleContactImports': {
+    'never begun': contactImports.idleContactImports(NOON, 'never begun'),
+    over: contactImports.idleContactImports(NOON, 'over'),
+  },
+  'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
+  'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
+  'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
+  'contact-imports.rewriteImportChunk': {
+    one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),
+  },
+  'contact-imports.takeImportStep': { one: contactImports.takeImportStep(ws, 'import', 0) },
+  'contact-imports.deleteImportSteps': { one: contactImports.deleteImportSteps(ws, 'import') },
+  'contact-imports.deleteImportChunk': { one: contactImports.deleteImportChunk(ws, 'import', 0) },
+  'contact-imports.deleteImportChunks': { one: contactImports.deleteImportChunks(ws, 'import') },
+  'contact-imports.insertImportRejections': { none: contactImports.insertImportRejections(ws, 'none', []) },
+  'contact-imports.importRejections': { first: contactImports.importRejections(ws, 'import', 0, 500) },
+  'contact-imports.nextImportRejections': {
+    next: contactImports.nextImportRejections(ws, { importId: 'i', line: 0 }, 500),
+  },
+  'contact-imports.deleteImportRejection': { one: contactImports.deleteImportRejection(ws, 'import', 2) },
+  'contact-imports.deleteImportRejections': { one: contactImports.deleteImportRejections(ws, 'import') },
+})
+
 const named = (statements: readonly Statement[], name: string) =>
   Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
 
@@ -476,6 +653,7 @@ const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   name: null,
   locale: null,
   properties: {},
+  terms: null,
   claimedAt: null,
   createdAt: NOON,
   updatedAt: NOON,
@@ -534,6 +712,8 @@ const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '[]',
+  look: '{}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,

@@ -155,6 +155,18 @@ create table search_term (
   primary key (workspace_id, noun, term, id)
 ) without rowid;
 
+-- A person says that an answer is not to count.
+alter table response add column suspicion_marked_at bigint;
+alter table response add column
+  suspicion_marked_by text;
+
+-- Answers of one score, newest first.
+create index response_score on response (workspace_id, score, id);
+
+-- The terms that a row stands there with, as the names of a JSON object.
+alter table response add column terms json;
+alter table contact add column terms json;
+
 -- What is there already is indexed in the background.
 insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
 select 'search-' || id, id, 'search-index', '{}', created_at, created_at, 0
@@ -247,7 +259,8 @@ create table skipped_invitation (
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
 
--- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason.
+-- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason. It is
+-- complete once it has rows; first it is tried (from trying_at to tried_at), and then carried out.
 create table contact_import (
   id           text   not null primary key,
   workspace_id text   not null references workspace (id),
@@ -259,8 +272,10 @@ create table contact_import (
   created      bigint not null,
   updated      bigint not null,
   rejected     bigint not null,
+  reasons      json   not null,
   created_at   bigint not null,
   created_by   text   not null,
+  trying_at    bigint,
   tried_at     bigint,
   started_at   bigint,
   finished_at  bigint,
@@ -268,11 +283,21 @@ create table contact_import (
   unique (workspace_id, id)
 );
 
+-- By the number of rows before it.
 create table contact_import_chunk (
   workspace_id text   not null,
   import_id    text   not null,
   position     bigint not null,
   lines        json   not null,
+  primary key (workspace_id, import_id, position),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+-- A chunk that has been stored; no other process stores it again.
+create table contact_import_step (
+  workspace_id text   not null,
+  import_id    text   not null,
+  position     bigint not null,
   primary key (workspace_id, import_id, position),
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );
@@ -287,16 +312,15 @@ create table contact_import_rejection (
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );
 
--- Colour and font; the logo apart, since it is large.
+-- Colour and font, and the digest of the logo, which stands apart since it is large.
 alter table survey add column look json not null default '{}';
+alter table survey add column logo text;
 
 create table survey_logo (
   workspace_id text   not null,
   survey_id    text   not null primary key,
   type         text   not null,
   content      text   not null,
-  digest       text   not null,
-  updated_at   bigint not null,
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
 
