@@ -24,6 +24,7 @@ import { providerPages } from './pages/sign-in/provider.ts'
 import { secondFactorPages } from './pages/sign-in/second-factor.ts'
 import { setupPages } from './pages/sign-in/setup.ts'
 import { signInPages } from './pages/sign-in/sign-in.ts'
+import { settingsPages } from './pages/settings/settings.ts'
 import { speculation } from './pages/speculation.ts'
 import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
@@ -112,6 +113,7 @@ export function createApp(deps: AppDeps) {
   app.route('/', overviewPages)
   app.route('/', followUpPages)
   app.route('/', helpPages)
+  app.route('/', settingsPages)
   app.route('/', speculation)
   app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))
