@@ -1,2 +1,3 @@
 /// <reference types="vite/client" />
 import './app.css'
+import './surveys.ts'
