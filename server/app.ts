@@ -9,9 +9,12 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
+import { followUpPages } from './pages/follow-ups/follow-ups.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
+import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
 import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
@@ -21,6 +24,7 @@ import { followUps } from './routes/follow-ups.ts'
 import { invitations } from './routes/invitations.ts'
 import { keys } from './routes/keys.ts'
 import { links } from './routes/links.ts'
+import { members } from './routes/members.ts'
 import { operation } from './routes/operation.ts'
 import { reports } from './routes/reports.ts'
 import { responses } from './routes/responses.ts'
@@ -83,12 +87,16 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    members,
     workspace,
     embed,
     operation,
   ]
   for (const part of parts) app.route('/', part)
   app.route('/', answering)
+  app.route('/', contactPages)
+  app.route('/', overviewPages)
+  app.route('/', followUpPages)
   app.route('/', speculation)
   app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))

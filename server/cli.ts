@@ -6,7 +6,8 @@ import { boot, migrations, sqliteFile } from './boot.ts'
 import { exportList } from './commands/export.ts'
 import { importResponses } from './commands/import.ts'
 import { many, number } from './commands/numbers.ts'
-import { UsageError } from './commands/usage.ts'
+import { inviteByCommand, resetAddress, setupAddress } from './commands/people.ts'
+import { UsageError, usage } from './commands/usage.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { type Caller, type Deps, operator } from './domain/deps.ts'
 import { DomainError } from './domain/errors.ts'
@@ -16,28 +17,6 @@ import { createWorkspace } from './domain/workspaces.ts'
 import { CopyError } from './store/copying.ts'
 import { Unavailable } from './store/database.ts'
 import { workspaces } from './store/workspaces.ts'
-
-const usage = `Usage: vouch COMMAND
-
-  import responses FILE.csv --survey ID --map score=COLUMN,at=COLUMN,…   store the rows of a CSV file as answers
-      fields: score, at, comment, key, locale, property.NAME,
-              contact.externalId, contact.email, contact.phone, contact.name, contact.locale
-      key=COLUMN       the column that identifies a row; without it a row is known by what it says
-      --no-follow-ups  opens no follow-ups: for history that nobody will call about
-  export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
-      --bom            begins with the mark by which Excel knows UTF-8
-  backup FILE                                        writes all there is into a new SQLite file, while the service runs
-  restore FILE                                       puts a backup where DATABASE_URL names nothing yet, or an empty
-                                                     PostgreSQL database
-  verify                                             counts everything again; exit code 1 where the counts disagree
-  create-key --name NAME --scope read|write|admin    makes an API key; its secret is shown this once
-  list-keys
-  revoke-key ID
-  create-workspace NAME                              makes a further workspace with its first survey, link and key
-
-  --workspace ID   which workspace, where there are several
-
-The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
 
 const options = {
   survey: { type: 'string' },
@@ -70,6 +49,9 @@ const commands = new Map<string, (line: Line) => Promise<number>>([
   ['list-keys', listKeysCommand],
   ['revoke-key', revokeKeyCommand],
   ['create-workspace', createWorkspaceCommand],
+  ['invite', inviteCommand],
+  ['setup-link', setupLinkCommand],
+  ['reset-password', resetPasswordCommand],
 ])
 
 /** Those that must not open the database first: that would make it, or bring it to this version. */
@@ -150,6 +132,24 @@ async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<
   const [name] = wordsOf(words, 'NAME')
   const made = await createWorkspace(deps, { name, timeZone })
   say(`Workspace  ${made.workspaceId}\nSurvey     ${made.surveyId}\nLink       ${made.url}\nAPI key    ${made.apiKey}`)
+  return 0
+}
+
+async function inviteCommand({ deps, words, given }: Line): Promise<number> {
+  const [email, role] = wordsOf(words, 'EMAIL', 'ROLE')
+  say(await inviteByCommand(deps, await callerOf(deps, given.workspace), email, role))
+  return 0
+}
+
+async function setupLinkCommand({ deps, words }: Line): Promise<number> {
+  wordsOf(words)
+  say(await setupAddress(deps))
+  return 0
+}
+
+async function resetPasswordCommand({ deps, words }: Line): Promise<number> {
+  const [email] = wordsOf(words, 'EMAIL')
+  say(await resetAddress(deps, email))
   return 0
 }
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
+import { Email } from '../shared/contact.ts'
+import { Password } from '../shared/person.ts'
 import { parseRange } from './http/addresses.ts'
 
 const whole = (least: number, most: number) =>
@@ -29,7 +31,20 @@ const Ranges = z.string().transform((value, context) => {
   }
 })
 
+/** `Vouch <vouch@example.com>` or the address alone. */
+const Sender = z.string().refine((value) => Email.safeParse(/<([^<>]+)>$/.exec(value)?.[1] ?? value).success)
+
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** Where the first is given, so is the second. */
+const together = [
+  ['SMTP_URL', 'MAIL_FROM'],
+  ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+  ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_ID'],
+  ['OIDC_ISSUER', 'OIDC_CLIENT_SECRET'],
+  ['OIDC_CLIENT_ID', 'OIDC_ISSUER'],
+] as const
 
 /** Each variable with what is expected of it, in words for whoever got it wrong. */
 const Variables = z
@@ -57,6 +72,35 @@ const Variables = z
       .refine(isTimeZone)
       .prefault(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
       .describe('a time zone such as Europe/Paris'),
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\/[^\s/]+/)
+      .optional()
+      .describe('the mail server, such as smtps://user:password@smtp.example.com:465'),
+    MAIL_FROM: Sender.optional().describe(
+      'the sender of e-mail, such as Vouch <vouch@example.com>; with SMTP_URL it must be given',
+    ),
+    ADMIN_EMAIL: Email.optional().describe(
+      'the e-mail address of the first owner; with ADMIN_PASSWORD it must be given',
+    ),
+    ADMIN_PASSWORD: Password.optional().describe('10 to 128 characters; with ADMIN_EMAIL it must be given'),
+    OIDC_ISSUER: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('the address of a provider, such as https://login.example.com; with OIDC_CLIENT_ID it must be given'),
+    OIDC_CLIENT_ID: z
+      .string()
+      .optional()
+      .describe('what the provider calls this service; with OIDC_ISSUER it must be given'),
+    OIDC_CLIENT_SECRET: z
+      .string()
+      .optional()
+      .describe('the secret that the provider has given this service; with OIDC_ISSUER it must be given'),
+    OIDC_NAME: z
+      .string()
+      .max(60)
+      .default('Single sign-on')
+      .describe('what the button to the provider says, in 60 characters'),
     TRUSTED_PROXIES: Ranges.default([]).describe('addresses or networks, such as 10.0.0.0/8,127.0.0.1'),
     RATE_LIMIT: z
       .literal('off')
@@ -76,9 +120,29 @@ const Variables = z
     // Also when another variable is wrong: all that is to be put right is said at once.
     when: () => true,
   })
+  .superRefine((config, context) => {
+    for (const [name, needed] of together) {
+      if (config[name] !== undefined && config[needed] === undefined)
+        context.addIssue({ code: 'custom', path: [needed] })
+    }
+  })
 
 /** The configuration by its variables, checked and complete. */
 export type Config = z.output<typeof Variables>
+
+/** What stands outside of the service: a mail server, and a provider by whom people sign in. */
+export function outsideOf(config: Config) {
+  const { SMTP_URL: url, MAIL_FROM: from, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = config
+  const { OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config
+  return {
+    ...(url && from && { mail: { url, from } }),
+    ...(issuer && clientId && clientSecret && { oidc: { issuer, clientId, clientSecret, name } }),
+  }
+}
+
+/** Who owns the first workspace, where the configuration says. */
+export const adminOf = ({ ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: Config) =>
+  email && password ? { email, password } : undefined
 
 /** A variable that is wrong: the start ends with its name and what was expected. */
 export class ConfigError extends Error {

@@ -11,9 +11,10 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import pkg from '../package.json' with { type: 'json' }
 import { createApp } from './app.ts'
 import { type Booted, boot } from './boot.ts'
-import { type Config, ConfigError, processConfig } from './config.ts'
+import { adminOf, type Config, ConfigError, processConfig } from './config.ts'
 import { makesCsv } from './domain/csv.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
+import { setUpAsConfigured, setupUrl } from './domain/setup.ts'
 import { type FirstWorkspace, firstStart } from './domain/workspaces.ts'
 import { exportingThread } from './exporting.ts'
 import { clientAddress } from './http/addresses.ts'
@@ -54,13 +55,15 @@ async function start(config: Config): Promise<void> {
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
+    const admin = adminOf(config)
+    if (admin) await setUpAsConfigured(booted.deps, admin)
     // Begins the thread that writes: it first clears the log of what another process may have erased.
     await booted.database.batch([])
     phase = 'serving'
     const jobs = setInterval(() => runJobs(deps, log), MINUTE)
     const minutes = setInterval(() => Promise.all([writeVisits(deps), forgetHits(deps)]), MINUTE)
     worker = startWorker(deps)
-    greet(booted.deps.publicUrl, first, config.API_KEY !== undefined)
+    greet(booted.deps.publicUrl, first, config.API_KEY !== undefined, await setupUrl(booted.deps))
     onStop(async () => {
       phase = 'stopping'
       clearInterval(jobs)
@@ -212,7 +215,7 @@ function refusal({ PORT }: Config, { code, message }: NodeJS.ErrnoException): st
   return `HOST: expected an address of this machine (${message})`
 }
 
-function greet(url: string, first: FirstWorkspace | undefined, keyGiven: boolean): void {
+function greet(url: string, first: FirstWorkspace | undefined, keyGiven: boolean, setup: string | undefined): void {
   const lines = [
     `Vouch ${pkg.version} is ready at ${url}`,
     '',
@@ -224,6 +227,7 @@ function greet(url: string, first: FirstWorkspace | undefined, keyGiven: boolean
         ]
       : []),
     `  Read the API              ${url}/docs`,
+    setup ? `  Set it up, once           ${setup}` : `  Sign in                   ${url}/sign-in`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -2,11 +2,12 @@ import type { D1Database, ExecutionContext, ExportedHandler } from '@cloudflare/
 import type { Context } from 'hono'
 import pino from 'pino'
 import { createApp } from './app.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { adminOf, ConfigError, outsideOf, readConfig } from './config.ts'
 import { makesCsv } from './domain/csv.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { IgnoredVisits } from './domain/ignored-visits.ts'
 import { single } from './domain/recorder.ts'
+import { setUpAsConfigured, setupUrl } from './domain/setup.ts'
 import { firstStart } from './domain/workspaces.ts'
 import type { AppDeps } from './http/env.ts'
 import { MINUTE, runJobs, writeVisits } from './outbox/schedule.ts'
@@ -81,6 +82,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     },
     secret: config.SECRET,
     publicUrl: config.PUBLIC_URL ?? origin,
+    ...outsideOf(config),
     log,
     makesCsv: (...asked) => makesCsv(deps)(...asked),
     rateLimit: config.RATE_LIMIT,
@@ -90,5 +92,9 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   }
   const first = await firstStart(deps, { name: 'Vouch', timeZone: config.TIME_ZONE, apiKey: config.API_KEY })
   if (first) log.info({ ...first, apiKey: config.API_KEY ? undefined : first.apiKey }, 'a first survey is ready')
+  const admin = adminOf(config)
+  if (admin) await setUpAsConfigured(deps, admin)
+  const setup = await setupUrl(deps)
+  if (setup && origin) log.info({ setup }, 'nobody can sign in yet: open this address to set Vouch up')
   return { app: createApp(deps), deps, work }
 }

@@ -1,6 +1,15 @@
 import { chiSquareUpperTail, normalQuantile, normalUpperTail } from './distributions.ts'
 import { count, nps, pool, type Tally } from './nps.ts'
-import { adjusted, bisect, scoreLimits, standardError, twoSidedQuantile } from './statistics.ts'
+import {
+  adjusted,
+  bisect,
+  lowerScoreLimit,
+  observed,
+  scoreLimits,
+  standardError,
+  twoSidedQuantile,
+  upperScoreLimit,
+} from './statistics.ts'
 
 /**
  * A difference between two independent samples, after less before, in points. `pValue` is two-sided, `significant`
@@ -54,7 +63,13 @@ function moverLimits(before: Tally, after: Tally, z: number): [number, number] {
  * widest tried, at 7 standard errors, lies well beyond the smallest p-value reported.
  */
 function moverPValue(before: Tally, after: Tally): number {
-  const z = bisect(0, 7, (z) => excludesZero(moverLimits(before, after, z)))
+  const [x1, x2] = [observed(before), observed(after)]
+  // Of a rise the upper limit stays above 0, of a fall the lower one below: each time two of the four limits decide.
+  const [lower, upper] = x2 > x1 ? [after, before] : [before, after]
+  const [top, bottom] = x2 > x1 ? [x2, x1] : [x1, x2]
+  const z = bisect(0, 7, (z) => {
+    return top - bottom > Math.hypot(top - lowerScoreLimit(lower, z), upperScoreLimit(upper, z) - bottom)
+  })
   return Math.max(smallestPValue, 2 * normalUpperTail(z))
 }
 

@@ -13,6 +13,7 @@ const grades: readonly Grade[] = [...roles, ...scopes]
 // biome-ignore format: a table is read by its columns.
 const table = {
   //                     owner, manager, marketer, agent, viewer; keys: read, write, admin
+  'enter':              [1, 1, 1, 1, 1,   0, 0, 0], // a workspace, whatever is seen there
   'figures':            [1, 1, 1, 0, 1,   1, 1, 1], // surveys, links, scores
   'comments':           [1, 1, 1, 0, 1,   1, 1, 1], // answers, not who gave them
   'contacts':           [1, 1, 1, 0, 0,   1, 1, 1], // who gave them, contacts

@@ -40,13 +40,16 @@ function waldLimits(t: Tally, z: number): [number, number] {
 
 /** The score interval at z standard errors, `[low, high]` in points. @throws RangeError when nobody answered */
 export function scoreLimits(t: Tally, z: number): [number, number] {
-  return [lowerScoreLimit(t, z), -lowerScoreLimit(mirrored(t), z)]
+  return [lowerScoreLimit(t, z), upperScoreLimit(t, z)]
 }
 
 /** The target at which the observed score lies z standard errors above it; the statistic falls as the target rises. */
-function lowerScoreLimit(t: Tally, z: number): number {
+export function lowerScoreLimit(t: Tally, z: number): number {
   return bisect(-100, observed(t), (target) => scoreStatistic(t, target) >= z)
 }
+
+/** The target at which it lies z below: the lower limit of the mirrored answers, mirrored. */
+export const upperScoreLimit = (t: Tally, z: number): number => -lowerScoreLimit(mirrored(t), z)
 
 function mirrored(t: Tally): Tally {
   return { promoters: t.detractors, passives: t.passives, detractors: t.promoters }

@@ -77,6 +77,44 @@ const variables: Record<string, { left: unknown; read: [unknown, unknown][]; ref
     refused: ['Mars', 'CEST+1', ' '],
     expected: 'a time zone such as Europe/Paris',
   },
+  SMTP_URL: {
+    left: undefined,
+    read: [],
+    refused: ['smtp.example.com', 'https://smtp.example.com', 'smtp://'],
+    expected: 'the mail server, such as smtps://user:password@smtp.example.com:465',
+  },
+  MAIL_FROM: {
+    left: undefined,
+    read: ['vouch@example.com', 'Vouch <vouch@example.com>'].map((from) => [from, from]),
+    refused: ['vouch', 'Vouch <vouch>', 'Vouch vouch@example.com'],
+    expected: 'the sender of e-mail, such as Vouch <vouch@example.com>; with SMTP_URL it must be given',
+  },
+  ADMIN_EMAIL: {
+    left: undefined,
+    read: [],
+    refused: ['ada'],
+    expected: 'the e-mail address of the first owner; with ADMIN_PASSWORD it must be given',
+  },
+  ADMIN_PASSWORD: {
+    left: undefined,
+    read: [],
+    refused: ['too short'],
+    expected: '10 to 128 characters; with ADMIN_EMAIL it must be given',
+  },
+  OIDC_ISSUER: {
+    left: undefined,
+    read: [],
+    refused: ['login.example.com', 'ldap://login.example.com'],
+    expected: 'the address of a provider, such as https://login.example.com; with OIDC_CLIENT_ID it must be given',
+  },
+  OIDC_CLIENT_ID: { left: undefined, read: [], refused: [], expected: '' },
+  OIDC_CLIENT_SECRET: { left: undefined, read: [], refused: [], expected: '' },
+  OIDC_NAME: {
+    left: 'Single sign-on',
+    read: [['Our login', 'Our login']],
+    refused: ['x'.repeat(61)],
+    expected: 'what the button to the provider says, in 60 characters',
+  },
   TRUSTED_PROXIES: {
     left: [],
     read: [],
@@ -121,11 +159,22 @@ const variables: Record<string, { left: unknown; read: [unknown, unknown][]; ref
   },
 }
 
+/** What needs another one beside it. */
+const together = {
+  SMTP_URL: 'smtp://localhost:25',
+  MAIL_FROM: 'vouch@example.com',
+  ADMIN_EMAIL: 'ada@example.com',
+  ADMIN_PASSWORD: 'a long password',
+  OIDC_ISSUER: 'https://login.example.com',
+  OIDC_CLIENT_ID: 'vouch',
+  OIDC_CLIENT_SECRET: 'secret',
+}
+
 const rows = Object.entries(variables)
 
 describe('the configuration', () => {
   it('has these variables and no others, all of them explained in .env.example', () => {
-    const given = { HOST: 'h', PUBLIC_URL: 'https://h', SECRET: 'x'.repeat(32), API_KEY: 'x'.repeat(22) }
+    const given = { HOST: 'h', PUBLIC_URL: 'https://h', SECRET: 'x'.repeat(32), API_KEY: 'x'.repeat(22), ...together }
     expect(Object.keys(readConfig(given))).toEqual(Object.keys(variables))
     const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
     const explained = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name)
@@ -150,7 +199,7 @@ describe('the configuration', () => {
   it.each(rows.flatMap(([name, { refused, expected }]) => refused.map((given) => ({ name, given, expected }))))(
     'refuses $name=$given, saying what was expected',
     ({ name, given, expected }) => {
-      expect(messageFor({ SECRET: 'x'.repeat(32), [name]: given })).toBe(`${name}: expected ${expected}`)
+      expect(messageFor({ SECRET: 'x'.repeat(32), ...together, [name]: given })).toBe(`${name}: expected ${expected}`)
     },
   )
 
@@ -172,6 +221,19 @@ describe('the configuration', () => {
       expect(messageFor({ DATABASE_URL: url, PORT: 'x' })).toMatch(/^PORT: .*\nSECRET: .*$/)
     },
   )
+
+  it.each([
+    ['SMTP_URL', 'MAIL_FROM'],
+    ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+    ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
+    ['OIDC_ISSUER', 'OIDC_CLIENT_SECRET'],
+    ['OIDC_CLIENT_ID', 'OIDC_ISSUER'],
+  ] as const)('asks for what %s needs', (given, needed) => {
+    const rest = Object.fromEntries(Object.entries(together).filter(([name]) => name !== needed))
+    expect(messageFor({ [given]: together[given], ...rest })).toMatch(
+      new RegExp(`^${needed}: expected .+ must be given$`),
+    )
+  })
 
   it('reads the proxies that are trusted as networks', () => {
     const { TRUSTED_PROXIES } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1,fd00::/8 , ::1' })

@@ -1,153 +1,26 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { type CsvRow as Row, csvRows as rowsIn } from '../domain/csv-rows.ts'
 
-/** A row of a CSV file; `fault` where it cannot be read. */
-export interface CsvRow {
-  /** The line it begins on; the first is 1. */
-  line: number
-  cells: string[]
-  fault?: string
+/** A row of a CSV file. */
+export interface CsvRow extends Row {
   /** How much of the file has been read by now. */
   bytes: number
 }
 
-/** A cell that goes on for longer than this has lost its closing quotation mark. */
-const LONGEST_ROW = 256 * 1024
-
-/**
- * Reads a CSV file row by row in constant memory: RFC 4180 with commas, semicolons or tabs, in UTF-8 or in the UTF-16 of
- * spreadsheets. A quotation mark that is never closed spoils its own line only, which no parser we could have taken does;
- * rows without any text are passed over.
- */
+/** Reads a CSV file row by row in constant memory, in UTF-8 or in the UTF-16 of spreadsheets. */
 export async function* csvRows(file: string): AsyncGenerator<CsvRow> {
-  const { encoding, delimiter } = await formOf(file)
-  const stream = createReadStream(file, { encoding })
-  const rows = new Rows(delimiter)
-  let rest: string | undefined
-  for await (const chunk of stream) {
-    const text: string = rest === undefined ? chunk.replace(/^\uFEFF/, '') : rest + chunk
-    const lines = text.split(LINE_ENDS)
-    // Also where the text ends with a line break: half of it may be yet to come.
-    rest = lines.pop() ?? ''
-    for (const row of rows.from(lines)) yield { ...row, bytes: stream.bytesRead }
-    if (rest.length <= LONGEST_ROW) continue
-    for (const row of rows.from([rest])) yield { ...row, bytes: stream.bytesRead }
-    rest = ''
-  }
-  if (rest) for (const row of rows.from([rest])) yield { ...row, bytes: stream.bytesRead }
-  for (const row of rows.end()) yield { ...row, bytes: stream.bytesRead }
+  const stream = createReadStream(file, { encoding: await encodingOf(file) })
+  for await (const row of rowsIn(stream)) yield { ...row, bytes: stream.bytesRead }
 }
 
-const LINE_ENDS = /(?<=\n|\r(?!\n))/
-
-/** How a file is written: its encoding by its first bytes, and what separates its cells by its first line. */
-async function formOf(file: string): Promise<{ encoding: BufferEncoding; delimiter: string }> {
+/** By its first bytes. */
+async function encodingOf(file: string): Promise<BufferEncoding> {
   const handle = await open(file)
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(LONGEST_ROW), 0, LONGEST_ROW, 0)
-    const encoding = buffer.readUInt16LE(0) === 0xfeff ? 'utf16le' : 'utf8'
-    const [header = ''] = buffer.toString(encoding, 0, bytesRead).split(LINE_ENDS, 1)
-    const unquoted = header.replace(/"[^"]*"/g, '')
-    const count = (delimiter: string) => unquoted.split(delimiter).length
-    const delimiter = [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
-    return { encoding, delimiter }
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+    return buffer.readUInt16LE(0) === 0xfeff ? 'utf16le' : 'utf8'
   } finally {
     await handle.close()
   }
-}
-
-type Row = Omit<CsvRow, 'bytes'>
-
-/** Puts lines together to rows. Lines are held for as long as a quotation is open. */
-class Rows {
-  readonly #delimiter: string
-  #held: string[] = []
-  #length = 0
-  #line = 1
-
-  constructor(delimiter: string) {
-    this.#delimiter = delimiter
-  }
-
-  *from(lines: readonly string[]): Generator<Row> {
-    for (const line of lines) {
-      this.#held.push(line)
-      this.#length += line.length
-      const mayClose = this.#held.length === 1 || line.includes('"')
-      if (mayClose || this.#length > LONGEST_ROW) yield* this.#complete()
-    }
-  }
-
-  *end(): Generator<Row> {
-    while (this.#held.length > 0) {
-      yield* this.#complete()
-      if (this.#held.length > 0) yield this.#spoilt()
-    }
-  }
-
-  *#complete(): Generator<Row> {
-    while (this.#held.length > 0) {
-      const row = rowIn(this.#held, this.#delimiter)
-      if (row === 'open' && this.#length <= LONGEST_ROW) return
-      if (typeof row === 'string') yield this.#spoilt()
-      else {
-        const line = this.#take(row.lines)
-        if (row.cells.some((cell) => cell !== '')) yield { line, cells: row.cells }
-      }
-    }
-  }
-
-  #spoilt(): Row {
-    const [text = ''] = this.#held
-    return { line: this.#take(1), cells: [text.trimEnd()], fault: 'A quotation mark is opened here and never closed' }
-  }
-
-  /** Lets lines go; answers the number of the first of them. */
-  #take(lines: number): number {
-    const line = this.#line
-    for (const taken of this.#held.splice(0, lines)) this.#length -= taken.length
-    this.#line += lines
-    return line
-  }
-}
-
-/** The row that begins with the first of the lines: `open` where it goes on behind them, `broken` where it cannot be one. */
-function rowIn(lines: readonly string[], delimiter: string): { cells: string[]; lines: number } | 'open' | 'broken' {
-  let text = ''
-  for (const [index, line] of lines.entries()) {
-    text += line
-    if (index > 0 && !line.includes('"')) continue
-    const cells = cellsOf(text.replace(/\r?\n$|\r$/, ''), delimiter)
-    if (cells === 'broken') return cells
-    if (cells !== 'open') return { cells, lines: index + 1 }
-  }
-  return 'open'
-}
-
-function cellsOf(row: string, delimiter: string): string[] | 'open' | 'broken' {
-  const cells: string[] = []
-  for (let start = 0; start <= row.length; ) {
-    const closing = row[start] === '"' ? closingMark(row, start) : undefined
-    if (closing === -1) return 'open'
-    const isQuoted = closing !== undefined && (closing + 1 === row.length || row[closing + 1] === delimiter)
-    if (isQuoted) {
-      cells.push(row.slice(start + 1, closing).replaceAll('""', '"'))
-      start = closing + 2
-      continue
-    }
-    // A mark in the middle of a cell is a mark. But one that was found lines below belongs to another row.
-    if (closing !== undefined && /[\r\n]/.test(row.slice(start, closing))) return 'broken'
-    const found = row.indexOf(delimiter, start)
-    const end = found === -1 ? row.length : found
-    cells.push(row.slice(start, end))
-    start = end + 1
-  }
-  return cells
-}
-
-/** Where the quotation ends that begins at a place; a doubled mark within it is a mark. -1 where it does not end. */
-function closingMark(text: string, opening: number): number {
-  let mark = text.indexOf('"', opening + 1)
-  while (mark !== -1 && text[mark + 1] === '"') mark = text.indexOf('"', mark + 2)
-  return mark
 }

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { PropertyKey } from '../../shared/properties.ts'
 import { surveyToTake } from '../domain/answers.ts'
+import { undefused } from '../domain/csv-rows.ts'
 import type { Deps } from '../domain/deps.ts'
 import { contentOf, ImportedAnswer, importAnswers, type Numbered } from '../domain/imports.ts'
 import { patience } from '../domain/patience.ts'
@@ -147,9 +148,6 @@ function fieldsOf(cells: readonly string[], columns: Map<string, number>) {
   }
   return Object.keys(groups.contact).length > 0 ? { ...fields, contact: groups.contact } : fields
 }
-
-/** Our own exports put an apostrophe before what a spreadsheet would run as a formula. */
-const undefused = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
 
 /** Counts, for rows without a key, how many before them said the same. */
 function numbering() {

@@ -2,13 +2,14 @@ import { type AnswerAddition, type AnswerReceipt, Answers } from '../../shared/r
 import { dropIdleClaim } from '../store/contacts.ts'
 import { count, uncount } from '../store/counts.ts'
 import { type Columns, filledUp, patched, retried, unlessSet } from '../store/database.ts'
-import { openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
+import { matchFollowUp, openFollowUps, withdrawFollowUp } from '../store/follow-ups.ts'
 import * as changeStore from '../store/response-changes.ts'
 import * as store from '../store/responses.ts'
+import { index, unindex } from '../store/search.ts'
 import { commentColumns, receiptOf } from './answers.ts'
 import type { Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
-import { type Match, matchContacts, overfull } from './matching.ts'
+import { type Match, matchContacts, overfull, reindexing } from './matching.ts'
 import { isSignature } from './secrets.ts'
 import { unmasking } from './suspicion.ts'
 
@@ -33,6 +34,7 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
     const { statements, contact, idle } = await claim(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const these = store.responsesOf.one(row.workspaceId, id)
+    const reworded = input.comment !== undefined
     const recounted = input.score !== undefined || input.properties !== undefined
     await deps.database.batch([
       ...statements,
@@ -40,10 +42,13 @@ export async function addToAnswer(deps: Deps, id: string, input: AnswerAddition)
       changeStore.keepChange(change, changeStore.replaced(these, input)),
       ...unmasked.unanswered,
       ...(recounted ? uncount(these) : []),
+      ...(reworded ? [unindex('comment', these)] : []),
       store.updateResponse(row.workspaceId, id, { ...additions(input, now), ...contact }),
       ...unmasked.suspected,
       ...idle,
+      ...(reworded ? [index('comment', these)] : []),
       ...(recounted ? [count(these)] : []),
+      ...(recounted ? [matchFollowUp(row.workspaceId, id)] : []),
       openFollowUps(these, now),
       withdrawFollowUp(row.workspaceId, id),
     ])
@@ -74,9 +79,12 @@ async function claim(deps: Deps, row: store.ResponseRow, input: AnswerAddition) 
   return {
     statements,
     contact: { ...said, ...(match && { contact_id: match.id, identity: 'claimed' }) },
-    idle: isOther ? [dropIdleClaim(row.workspaceId, row.contactId as string)] : [],
+    idle: isOther ? withoutIdle(row.workspaceId, row.contactId as string) : [],
   }
 }
+
+const withoutIdle = (workspaceId: string, id: string) =>
+  reindexing(workspaceId, [id], [], [dropIdleClaim(workspaceId, id)])
 
 function additions(input: AnswerAddition, now: number): Columns {
   return {

@@ -14,6 +14,7 @@ import { proven } from './identity.ts'
 import { invitationByToken } from './invitations.ts'
 import { linkBySlug } from './links.ts'
 import { type Match, matchContacts } from './matching.ts'
+import { termsColumn } from './search.ts'
 import { digest, sign } from './secrets.ts'
 import { closed } from './surveys.ts'
 import { type Evidence, plainCall, suspicionOf } from './suspicion.ts'
@@ -129,8 +130,7 @@ async function responseOf(deps: Deps, survey: OpenSurveyRow, input: NewAnswer, k
     surveyId: survey.id,
     key,
     score: input.score,
-    comment: input.comment ?? null,
-    commentFolded: input.comment ? fold(input.comment) : null,
+    ...commentOf(input.comment),
     answers: input.answers ?? {},
     properties: { ...input.properties, ...arrival.properties },
     contactId: arrival.invitation?.contactId ?? match?.id ?? null,
@@ -168,5 +168,15 @@ async function whoAnswers(
   return { statements, match: matches[0] as Match, identity: signed ? 'proven' : 'claimed' }
 }
 
-/** A comment beside its folded twin, which searches look in. */
-export const commentColumns = (comment: string | null) => ({ comment, comment_folded: comment && fold(comment) })
+/** A comment beside what searches look in. */
+export const commentOf = (comment: string | null = null) => ({
+  comment,
+  commentFolded: comment && fold(comment),
+  terms: termsColumn(comment),
+})
+
+/** The same as columns of an answer that is in the index, or is about to be. */
+export function commentColumns(said: string | null) {
+  const { comment, commentFolded, terms } = commentOf(said)
+  return { comment, comment_folded: commentFolded, terms }
+}

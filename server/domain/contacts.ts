@@ -7,12 +7,27 @@ import { patched, retried } from '../store/database.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
 import { deleteChanges } from '../store/response-changes.ts'
+import { deleteNotes } from '../store/response-notes.ts'
+import { deleteTags } from '../store/response-tags.ts'
 import { claimsNaming, deleteResponses, forgetClaims, responsesOf } from '../store/responses.ts'
+import { unindex } from '../store/search.ts'
+import { deleteSkippedInvitations } from '../store/skipped-invitations.ts'
+import { audited } from './audit.ts'
+import { contactTerms, findContacts } from './contact-search.ts'
+import { importedOf } from './contact-traces.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
 import { list } from './lists.ts'
-import { absorbing, belongsToAnother, knownContacts, matchContacts, overfull } from './matching.ts'
+import {
+  absorbing,
+  belongsToAnother,
+  knownContacts,
+  type Match,
+  matchContacts,
+  overfull,
+  reindexing,
+} from './matching.ts'
 
 /**
  * Makes a contact, or updates the one that the identifiers name; answers its id.
@@ -21,9 +36,13 @@ import { absorbing, belongsToAnother, knownContacts, matchContacts, overfull } f
 export async function saveContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
   const { result } = await once(deps, caller, idempotency, async () => {
     const { statements, matches } = await matchContacts(deps, caller.workspaceId, [input])
-    const [match] = matches
+    const [match] = matches as [Match | DomainError]
     if (match instanceof DomainError) throw match
-    return { statements, result: match?.id as string }
+    const told = { create: 'contact.created', change: 'contact.changed', nothing: undefined }[match.does]
+    return {
+      statements: told ? [...statements, audited(deps, caller, told, match.id)] : statements,
+      result: match.id,
+    }
   })
   return result
 }
@@ -32,25 +51,43 @@ export async function getContact(deps: Deps, caller: Caller, id: string): Promis
   return show(await contactRow(deps, caller, id))
 }
 
-async function contactRow(deps: Deps, caller: Caller, id: string): Promise<store.ContactRow> {
+/** @throws DomainError `unknown` */
+export async function contactRow(deps: Deps, caller: Caller, id: string): Promise<store.ContactRow> {
   const [row] = await deps.database.all(store.contact(caller.workspaceId, id))
   if (!row) throw unknown('contact', id)
   return row
 }
 
-export function listContacts(
+/** Which contacts are asked for: by what identifies them, or by a text that they are found by. */
+export type ContactQuery = store.ContactFilter & { q?: string | undefined }
+
+export async function listContacts(
   deps: Deps,
   caller: Caller,
-  filter: store.ContactFilter,
+  { q, ...filter }: ContactQuery,
   paging: Paging,
 ): Promise<List<Contact>> {
+  if (q !== undefined && Object.values(filter).some((value) => value !== undefined)) throw eitherOr()
+  if (q !== undefined) {
+    const { data, nextCursor } = await findContacts(deps, caller, q, paging)
+    return { data: data.map(show), nextCursor }
+  }
   return list(deps.database, paging, (position) => store.contacts(caller.workspaceId, filter, position), show)
 }
+
+/** Tells that somebody takes the list of contacts along. */
+export async function exportedContacts(deps: Deps, caller: Caller): Promise<void> {
+  await deps.database.batch([audited(deps, caller, 'contacts.exported')])
+}
+
+const eitherOr = () =>
+  new DomainError('invalid', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
 
 /** @throws DomainError `conflict` where an identifier is another contact's, `invalid` where none would be left */
 export async function changeContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
   return retried(async () => {
     const row = await contactRow(deps, caller, id)
+    if (Object.keys(patch).length === 0) return show(row)
     const { externalId, properties, ...plain } = patch
     const after = identity({ ...row, ...patch })
     const fault = overfull(JSON.parse(row.properties), properties)
@@ -60,16 +97,26 @@ export async function changeContact(deps: Deps, caller: Caller, id: string, patc
       ...plain,
       external_id: externalId,
       properties: properties && patched('properties', properties),
+      terms: contactTerms({ ...row, ...patch }),
       claimed_at: null,
       updated_at: deps.now(),
     }
-    const statements = [
-      ...claims.map((claim) => store.releaseClaim(caller.workspaceId, claim.id)),
-      ...claims.flatMap((claim) => absorbing(caller.workspaceId, claim.id, id)),
-    ]
-    const outcomes = await deps.database.batch([...statements, store.updateContact(caller.workspaceId, id, values)])
-    // Another change has taken away what this one counted on.
-    if (outcomes.at(-1)?.length === 0) throw unidentified()
+    const ids = [id, ...claims.map((claim) => claim.id)]
+    const outcomes = await deps.database.batch([
+      audited(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
+      ...reindexing(
+        caller.workspaceId,
+        ids,
+        [],
+        [
+          ...claims.map((claim) => store.releaseClaim(caller.workspaceId, claim.id)),
+          ...claims.flatMap((claim) => absorbing(caller.workspaceId, claim.id, id)),
+          store.updateContact(caller.workspaceId, id, values),
+        ],
+      ),
+    ])
+    // Another change has taken away what this one counted on. What puts the words back into the index comes last.
+    if (outcomes.at(-2)?.length === 0) throw unidentified()
     return getContact(deps, caller, id)
   })
 }
@@ -93,25 +140,34 @@ async function claimsOn(deps: Deps, caller: Caller, id: string, after: NewContac
 }
 
 /**
- * Erases a person: the contact, its invitations, its answers and their follow-ups, what was kept of changes to them, and
- * what others have claimed with its identifiers. The counts no longer hold the answers.
+ * Erases a person: the contact, its invitations and those it was spared, its answers and their follow-ups, what was kept of
+ * changes to them, its rows in files that are being imported or were refused, and what others have claimed with its
+ * identifiers. The counts no longer hold the answers.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
   const theirs = responsesOf.contact(workspaceId, id)
   const row = await contactRow(deps, caller, id)
   const claims = await deps.database.all(claimsNaming(row), { long: true })
+  const imported = await importedOf(deps, row)
   const statements = [
+    audited(deps, caller, 'contact.erased', id),
+    ...imported.forget,
     forgetClaims(
       workspaceId,
       claims.map((claim) => claim.id),
     ),
     uncountInvitations(workspaceId, id),
     ...uncount(theirs),
+    unindex('comment', theirs),
     deleteFollowUps(theirs),
     deleteChanges(theirs),
+    deleteTags(theirs),
+    deleteNotes(theirs),
     deleteResponses(theirs),
     deleteInvitationsOf(workspaceId, id),
+    deleteSkippedInvitations(workspaceId, id),
+    unindex('contact', store.contactsOf.ids(workspaceId, [id])),
     store.deleteContact(workspaceId, id),
   ]
   // Alone: an answer that comes in between would be deleted without having been taken out of the counts.

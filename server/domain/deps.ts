@@ -19,6 +19,10 @@ export interface Deps {
   secret: string
   /** Where people reach this service, without a slash at the end. */
   publicUrl: string
+  /** By what e-mail is sent; without it, it goes to the log. */
+  mail?: { url: string; from: string } | undefined
+  /** By whom people may sign in beside their passwords. */
+  oidc?: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined
 }
 
 /** On whose behalf a verb runs: the one workspace it may touch, who it is for the records, and what he may do. */

@@ -4,7 +4,7 @@ import type { Figures } from '../../shared/report.ts'
 import { interval, type Method } from '../../shared/statistics.ts'
 import type { ScoreRow } from '../store/reports.ts'
 
-interface Manner {
+export interface Manner {
   /** Whether the answers are a part of the survey's, split by some property. */
   segment?: boolean
   confidence?: number

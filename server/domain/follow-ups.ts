@@ -1,74 +1,223 @@
-import type { FollowUp, FollowUpPatch, FollowUpStatus } from '../../shared/follow-up.ts'
+import { addDays, instantAt, localDay } from '../../shared/calendar.ts'
+import {
+  type FollowUp,
+  type FollowUpSort,
+  type FollowUpStatus,
+  type FollowUpWithHistory,
+  statusOf,
+  type Tier,
+  tiers,
+} from '../../shared/follow-up.ts'
 import type { List, Paging } from '../../shared/list.ts'
+import { type Group, group, scoresOf } from '../../shared/nps.ts'
+import { may } from '../../shared/roles.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
+import { followUpChanges } from '../store/follow-up-changes.ts'
 import * as store from '../store/follow-ups.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
-import { list } from './lists.ts'
-import { showContact } from './responses.ts'
+import { isId } from './ids.ts'
+import { showContact } from './shown-responses.ts'
+import type { Place } from './staff.ts'
 import { surveyNamed } from './surveys.ts'
+import { getWorkspace } from './workspaces.ts'
+
+const DAY = 24 * 60 * 60 * 1000
 
 export interface FollowUpQuery {
   status?: FollowUpStatus | undefined
+  /** `me`, `none`, the id of a member, or a name. */
   owner?: string | undefined
   overdue?: boolean | undefined
+  /** Open and due today, overdue, or without a deadline. */
+  today?: boolean | undefined
+  /** For more than so many days. */
+  waiting?: number | undefined
   survey?: string | undefined
+  group?: Group | undefined
+  score?: number | undefined
+  tier?: Tier | undefined
+  sort?: FollowUpSort | undefined
 }
 
-/** @throws DomainError `invalid` for a survey that the workspace does not have */
-export async function followUpFilter(
-  deps: Deps,
-  caller: Caller,
-  { overdue, ...plain }: FollowUpQuery,
-): Promise<store.FollowUpFilter> {
-  if (plain.survey !== undefined) await surveyNamed(deps, caller, plain.survey, 'survey')
-  return { ...plain, overdue: overdue === undefined ? undefined : { is: overdue, now: deps.now() } }
+/** Whose follow-ups alone a caller sees and changes; undefined where it is everybody's. */
+const seenBy = ({ role, personId }: Caller): string | undefined =>
+  may(role, 'follow-ups') ? undefined : (personId ?? '')
+
+/** @throws DomainError `invalid` for a survey that the workspace does not have, or a sort of others than those asked for */
+export async function followUpFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<store.FollowUpFilter> {
+  const { status, survey, overdue, today, waiting, score, sort = 'newest' } = query
+  if (survey !== undefined) await surveyNamed(deps, caller, survey, 'survey')
+  const sorted = statusOf[sort]
+  if (sorted && status && sorted !== status) {
+    throw new DomainError('invalid', `Expected status=${sorted} with sort=${sort}`, { path: 'sort' })
+  }
+  const now = deps.now()
+  return {
+    status: today ? 'open' : (sorted ?? status),
+    of: seenBy(caller),
+    ...ownerFilter(caller, query.owner),
+    overdue: overdue === undefined ? undefined : { is: overdue, now },
+    callBefore: today ? tomorrow(deps, (await getWorkspace(deps, caller)).timeZone) : undefined,
+    openedBefore: waiting === undefined ? undefined : now - waiting * DAY,
+    survey,
+    scores: score === undefined ? query.group && scoresOf(query.group) : { from: score, to: score },
+    tier: query.tier && tiers.indexOf(query.tier) + 1,
+  }
 }
 
+function ownerFilter({ personId }: Caller, owner: string | undefined): store.FollowUpFilter {
+  if (owner === 'none') return { unowned: true }
+  // A key is nobody who could own any.
+  if (owner === 'me') return { ownerId: personId ?? '' }
+  return owner !== undefined && isId(owner) ? { ownerId: owner } : { owner }
+}
+
+/** When the day ends in a time zone. */
+const tomorrow = (deps: Deps, timeZone: string): number =>
+  instantAt(`${addDays(localDay(deps.now(), timeZone), 1)}T00:00:00`, timeZone)
+
+/** @throws DomainError as `followUpFilter` does */
 export async function listFollowUps(
   deps: Deps,
   caller: Caller,
   query: FollowUpQuery,
-  paging: Paging,
+  { cursor, limit }: Paging,
 ): Promise<List<FollowUp>> {
   const filter = await followUpFilter(deps, caller, query)
-  return list(
-    deps.database,
-    paging,
-    (position) => store.followUps(caller.workspaceId, filter, position),
-    (row) => showFollowUp(deps, row),
-    { long: isRare(filter) },
-  )
+  const sort = query.sort ?? 'newest'
+  const after = cursor === undefined ? undefined : positionOf(cursor, sort)
+  const long = isRare(filter, sort)
+  const rows = await deps.database.all(store.followUps(caller.workspaceId, filter, { sort, after, limit: limit + 1 }), {
+    long,
+  })
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const more = rows.length > limit && last !== undefined
+  return { data: page.map((row) => showFollowUp(deps, row)), nextCursor: more ? cursorOf(last, sort) : null }
 }
 
-/** Whether what is asked for may have to be looked for among many that are not. */
-const isRare = ({ status, owner, overdue, survey }: store.FollowUpFilter) =>
-  status === 'done' || overdue !== undefined || (owner !== undefined && (status ?? survey) !== undefined)
+/** Whether what is asked for may have to be looked for among many that are not; of the open ones there are not many. */
+function isRare(filter: store.FollowUpFilter, sort: FollowUpSort): boolean {
+  const { status, of, owner, ownerId, unowned, overdue, survey, scores, tier, openedBefore } = filter
+  const someone = of ?? owner ?? ownerId ?? unowned
+  if (statusOf[sort] === 'open') return false
+  if (sort === 'done') return (someone ?? survey ?? scores ?? tier ?? openedBefore) !== undefined
+  if ((scores ?? tier ?? openedBefore ?? unowned) !== undefined) return true
+  return status === 'done' || overdue !== undefined || (someone !== undefined && (status ?? survey) !== undefined)
+}
 
-export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUp> {
-  const [row] = await deps.database.all(store.followUp(caller.workspaceId, id))
+/** What a list is sorted by. */
+function sortValue(row: store.FollowUpRow, sort: FollowUpSort): number {
+  if (sort === 'due') return row.callAt
+  if (sort === 'score') return row.score
+  if (sort === 'tier') return row.tier
+  return sort === 'done' ? (row.doneAt ?? 0) : 0
+}
+
+/** Where the next page begins: behind this one. */
+const cursorOf = (row: store.FollowUpRow, sort: FollowUpSort): string =>
+  sort === 'newest' ? row.id : `${sortValue(row, sort)}-${row.id}`
+
+function positionOf(cursor: string, sort: FollowUpSort): { value: number; id: string } {
+  const [id = '', value] = cursor.split('-').reverse()
+  if ((value === undefined) !== (sort === 'newest')) {
+    throw new DomainError('invalid', 'Expected the nextCursor of an earlier page in the same order', { path: 'cursor' })
+  }
+  return { value: Number(value ?? 0), id }
+}
+
+const CHUNK = 500
+
+/** All that are asked for, in their order, some at a time, so that memory does not grow with the list. */
+export async function* eachFollowUp(deps: Deps, caller: Caller, query: FollowUpQuery): AsyncGenerator<FollowUp[]> {
+  const filter = await followUpFilter(deps, caller, query)
+  const sort = query.sort ?? 'newest'
+  let after: store.FollowUpPosition['after']
+  do {
+    const rows = await deps.database.all(store.followUps(caller.workspaceId, filter, { sort, after, limit: CHUNK }))
+    if (rows.length > 0) yield rows.map((row) => showFollowUp(deps, row))
+    const last = rows.length === CHUNK ? rows.at(-1) : undefined
+    after = last && { value: sortValue(last, sort), id: last.id }
+  } while (after !== undefined)
+}
+
+/** Those before and after one in a list, if any; what it says itself need not be in the list any more. */
+export async function followUpsBeside(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  query: FollowUpQuery,
+): Promise<{ previous: string | null; next: string | null }> {
+  const filter = await followUpFilter(deps, caller, query)
+  const sort = query.sort ?? 'newest'
+  const row = await followUpRow(deps, caller, id)
+  const after = { value: sortValue(row, sort), id }
+  const beside = async (backwards: boolean) => {
+    const page = { sort, after, backwards, limit: 1 }
+    const [one] = await deps.database.all(store.followUps(caller.workspaceId, filter, page), {
+      long: isRare(filter, sort),
+    })
+    return one?.id ?? null
+  }
+  return { previous: await beside(true), next: await beside(false) }
+}
+
+/** @throws DomainError `unknown` also for one that the caller may not see */
+export async function followUpRow(deps: Deps, caller: Caller, id: string): Promise<store.FollowUpRow> {
+  const [row] = await deps.database.all(store.followUp(caller.workspaceId, id, seenBy(caller)))
   if (!row) throw unknown('follow-up', id)
-  return showFollowUp(deps, row)
+  return row
 }
 
-/** @throws DomainError `invalid` when it is to be done without a note that says what came of it */
-export async function changeFollowUp(deps: Deps, caller: Caller, id: string, patch: FollowUpPatch): Promise<FollowUp> {
-  const before = await getFollowUp(deps, caller, id)
-  const after = { ...before, ...patch }
-  if (after.status === 'done' && !after.note) {
-    throw new DomainError('invalid', 'A follow-up is done with a note: say what came of it.', { path: 'note' })
+/** Those among the ids that the caller may see. */
+export const followUpRows = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
+  deps.database.all(store.followUpsByIds(caller.workspaceId, ids, seenBy(caller)))
+
+/** @throws DomainError `unknown` */
+export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUpWithHistory> {
+  const row = await followUpRow(deps, caller, id)
+  const changes = await deps.database.all(followUpChanges(caller.workspaceId, id))
+  return {
+    ...showFollowUp(deps, row),
+    changes: changes.map(({ at, actor, actorName, changed }) => ({
+      at: iso(at),
+      by: actor,
+      name: actorName,
+      changed: JSON.parse(changed),
+    })),
   }
-  const now = deps.now()
-  const values = {
-    note: patch.note,
-    owner: patch.owner,
-    due_at: patch.dueAt,
-    ...(patch.status === 'done' && before.status === 'open' && { done_at: now, done_by: caller.actor }),
-    ...(patch.status === 'open' && { done_at: null, done_by: null }),
-    updated_at: now,
-  }
-  await deps.database.batch([store.updateFollowUp(caller.workspaceId, id, values)])
-  return getFollowUp(deps, caller, id)
+}
+
+export interface FollowUpCounts {
+  open: number
+  /** Open and due today, overdue, or without a deadline. */
+  today: number
+  overdue: number
+  mine: number
+  /** Since the week began. */
+  done: number
+}
+
+/** How many there are that the caller may see. */
+export async function followUpCounts(
+  deps: Deps,
+  caller: Caller,
+  { timeZone, weekStartsOn }: Pick<Place, 'timeZone' | 'weekStartsOn'>,
+): Promise<FollowUpCounts> {
+  const { workspaceId, personId: me = '' } = caller
+  const of = seenBy(caller)
+  const at = { now: deps.now(), tomorrow: tomorrow(deps, timeZone), me }
+  const since = instantAt(`${weekOf(localDay(at.now, timeZone), weekStartsOn)}T00:00:00`, timeZone)
+  const [open] = await deps.database.all(store.openCounts(workspaceId, at, of))
+  const [finished] = await deps.database.all(store.doneSince(workspaceId, since, of))
+  return { open: 0, today: 0, overdue: 0, mine: 0, ...open, done: finished?.done ?? 0 }
+}
+
+/** The day on which the week of a day began. @param startsOn 1 is Monday, 7 Sunday */
+function weekOf(day: string, startsOn: number): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
+  return addDays(day, -((weekday - startsOn + 7) % 7))
 }
 
 export const showFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
@@ -76,8 +225,10 @@ export const showFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
   surveyId: row.surveyId,
   status: row.doneAt === null ? 'open' : 'done',
   reason: row.reason,
+  tier: tiers[row.tier - 1] ?? null,
   note: row.note,
   owner: row.owner,
+  ownerId: row.ownerId,
   openedAt: iso(row.openedAt),
   dueAt: isoOrNull(row.dueAt),
   overdue: row.doneAt === null && row.dueAt !== null && row.dueAt < deps.now(),
@@ -87,7 +238,9 @@ export const showFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
   response: {
     id: row.id,
     score: row.score,
+    group: group(row.score),
     comment: row.comment,
+    answers: JSON.parse(row.answers),
     properties: JSON.parse(row.properties),
     contact: showContact(row),
     claim: row.claim === null ? null : JSON.parse(row.claim),

@@ -3,10 +3,11 @@ import { instantAt, localDay } from '../../shared/calendar.ts'
 import { Locale, NewContact } from '../../shared/contact.ts'
 import { isScore } from '../../shared/nps.ts'
 import { Properties } from '../../shared/properties.ts'
-import { Day, fold, Instant, optionalText, text } from '../../shared/text.ts'
+import { Day, Instant, optionalText, text } from '../../shared/text.ts'
 import { retried } from '../store/database.ts'
 import { type NewResponseRow, responsesByKeys } from '../store/responses.ts'
 import type { OpenSurveyRow } from '../store/surveys.ts'
+import { commentOf } from './answers.ts'
 import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { matchContacts } from './matching.ts'
@@ -138,8 +139,7 @@ function newRow(
     surveyId: survey.id,
     key: about.key,
     score: answer.score,
-    comment: answer.comment ?? null,
-    commentFolded: answer.comment ? fold(answer.comment) : null,
+    ...commentOf(answer.comment),
     answers: {},
     properties: answer.properties,
     contactId: about.contactId,

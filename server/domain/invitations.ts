@@ -1,11 +1,13 @@
 import { localDay } from '../../shared/calendar.ts'
 import { NewContact } from '../../shared/contact.ts'
+import type { SkipReason } from '../../shared/contact-history.ts'
 import type { Invitation, InvitationsMade, NewInvitations } from '../../shared/invitation.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import { countInvitations } from '../store/counts.ts'
 import type { Position } from '../store/database.ts'
 import * as store from '../store/invitations.ts'
+import { insertSkippedInvitations, type SkippedInvitationRow } from '../store/skipped-invitations.ts'
 import { type OpenSurveyRow, surveyToAnswer } from '../store/surveys.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
@@ -57,20 +59,30 @@ async function plan(deps: Deps, surveyId: string, input: NewInvitations): Promis
   const askedLately = await throttled(deps, survey, known)
   const rows: store.InvitationRow[] = []
   const invited = new Set<string>()
+  const skipped: SkippedInvitationRow[] = []
+  const skip = (contactId: string, reason: SkipReason) =>
+    void skipped.push({ id: deps.newId(now), workspaceId: survey.workspaceId, surveyId, contactId, reason, at: now })
 
   const result = parsed.map((contact): Outcome => {
     if (!contact.success) return { reason: reasonOf(contact.error.issues) }
     const match = matches.shift() as (typeof matches)[number]
     if (match instanceof DomainError) return { reason: match.message }
     const tooSoon = askedLately.get(match.id)
-    if (tooSoon) return { reason: tooSoon }
-    if (invited.has(match.id)) return { reason: 'This contact is in the list already.' }
+    if (tooSoon) {
+      skip(match.id, 'throttled')
+      return { reason: tooSoon }
+    }
+    if (invited.has(match.id)) {
+      skip(match.id, 'duplicate')
+      return { reason: 'This contact is in the list already.' }
+    }
     invited.add(match.id)
     const row = newInvitation(deps, survey, match.id, input, now)
     rows.push(row)
     return { id: row.id }
   })
 
+  if (skipped.length > 0) statements.push(insertSkippedInvitations(skipped))
   if (rows.length === 0) return { statements, result }
   const counted = countInvitations(surveyId, survey.workspaceId, localDay(now, survey.timeZone), rows.length)
   return { statements: [...statements, store.insertInvitations(rows), counted], result }

@@ -3,7 +3,9 @@ import { faultOfPatch, type Properties, type PropertyPatch, patchProperties } fr
 import {
   type ContactNews,
   contactsBy,
+  contactsOf,
   deleteClaim,
+  holdContacts,
   insertContacts,
   moveResponses,
   type NewContactRow,
@@ -11,11 +13,16 @@ import {
   updateContacts,
 } from '../store/contacts.ts'
 import type { Statement } from '../store/database.ts'
+import { index, unindex } from '../store/search.ts'
+import { contactTerms } from './contact-search.ts'
 import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 
-/** The contact that an input names: there already, or about to be. */
-export type Match = Pick<NewContactRow, 'id'>
+/** The contact that an input names: there already, or about to be; and what the input does to it. */
+export interface Match {
+  id: string
+  does: 'create' | 'change' | 'nothing'
+}
 
 /**
  * Finds each person by externalId, then by e-mail, then by phone, or makes a new contact: the statements, to go into the
@@ -39,15 +46,20 @@ export async function matchContacts(
 
   function match(input: NewContact): Match | DomainError {
     const found = people.find(input)
-    if (claimed) return found ?? people.claims(input)[0] ?? create(input)
+    if (claimed) {
+      const known = found ?? people.claims(input)[0]
+      return { id: (known ?? create(input)).id, does: known ? 'nothing' : 'create' }
+    }
     const conflict = found && (people.conflict(found, input) ?? overfull(found.properties, input.properties))
     if (conflict) return conflict
     const claims = people.claims(input)
     // They go first: what they stand for is the contact's then.
     for (const claim of claims) people.remove(claim)
-    const row = found ? change(found, input) : create(input)
+    const values = found && news(found, input)
+    const row = found ?? create(input)
+    if (values) change(row, values)
     for (const claim of claims) absorbed.set(claim, row)
-    return row
+    return { id: row.id, does: !found ? 'create' : values ? 'change' : 'nothing' }
   }
 
   function create(input: NewContact): NewContactRow {
@@ -57,27 +69,48 @@ export async function matchContacts(
     return row
   }
 
-  function change(found: NewContactRow, input: NewContact): NewContactRow {
-    const values = news(found, input)
-    if (Object.keys(values).length === 0) return found
-    if (!fresh.has(found)) updates.add(found, values)
+  function change(found: NewContactRow, values: Partial<NewContactRow>): void {
+    const terms = contactTerms({ ...found, ...values })
+    const all = { ...values, ...(terms !== found.terms && { terms }) }
+    if (!fresh.has(found)) updates.add(found, all)
     people.remove(found)
-    people.add(Object.assign(found, values, { properties: patchProperties(found.properties, values.properties) }))
-    return found
+    people.add(Object.assign(found, all, { properties: patchProperties(found.properties, values.properties) }))
   }
 
   const matches = inputs.map(match)
   const claims = [...absorbed]
+  const known = [...claims.map(([claim]) => claim.id), ...updates.reworded]
   return {
     matches,
     // Whoever gives an address up comes before those who may take it over.
-    statements: [
-      ...claims.map(([claim]) => releaseClaim(workspaceId, claim.id)),
-      ...updates.rounds.map((round) => updateContacts(workspaceId, [...round.values()], now)),
-      ...(fresh.size > 0 ? [insertContacts([...fresh])] : []),
-      ...claims.flatMap(([claim, into]) => absorbing(workspaceId, claim.id, into.id)),
-    ],
+    statements: reindexing(
+      workspaceId,
+      known,
+      [...fresh].map(({ id }) => id),
+      [
+        ...claims.map(([claim]) => releaseClaim(workspaceId, claim.id)),
+        ...updates.rounds.map((round) => updateContacts(workspaceId, [...round.values()], now)),
+        ...(fresh.size > 0 ? [insertContacts([...fresh])] : []),
+        ...claims.flatMap(([claim, into]) => absorbing(workspaceId, claim.id, into.id)),
+      ],
+    ),
   }
+}
+
+/** Statements that change what contacts are found by, within those that keep the index right. */
+export function reindexing(
+  workspaceId: string,
+  known: readonly string[],
+  fresh: readonly string[],
+  statements: readonly Statement[],
+): Statement[] {
+  const before = contactsOf.ids(workspaceId, known)
+  const all = [...known, ...fresh]
+  return [
+    ...(known.length > 0 ? [holdContacts(before), unindex('contact', before)] : []),
+    ...statements,
+    ...(all.length > 0 ? [index('contact', contactsOf.ids(workspaceId, all))] : []),
+  ]
 }
 
 /** Makes a claim a part of a contact. */
@@ -93,7 +126,9 @@ export async function knownContacts(deps: Deps, workspaceId: string, inputs: rea
   const identifying = { externalId: values('externalId'), email: values('email'), phone: values('phone') }
   const rows = await deps.database.all(contactsBy(workspaceId, identifying))
   const unique = new Map(rows.map((row) => [row.id, row]))
-  return [...unique.values()].map((row): NewContactRow => ({ ...row, properties: JSON.parse(row.properties) }))
+  return [...unique.values()].map(
+    (row): NewContactRow => ({ ...row, properties: JSON.parse(row.properties), terms: contactTerms(row) }),
+  )
 }
 
 /** Why properties cannot be added, if so: too many would be kept together. */
@@ -154,6 +189,8 @@ class People {
 /** Updates in rounds: who takes over what another gives up comes a round after him, as one statement has no order. */
 class Updates {
   readonly rounds: Map<string, ContactNews>[] = []
+  /** The ids of those that are found by other words from now on. */
+  readonly reworded = new Set<string>()
   readonly #freed = new Set<string>()
 
   add(row: NewContactRow, values: Partial<NewContactRow>): void {
@@ -162,6 +199,7 @@ class Updates {
     const properties = { ...known?.properties, ...values.properties }
     round.set(row.id, { ...known, ...values, properties, id: row.id })
     for (const key of identifiers) if (values[key]) this.#freed.add(`${key} ${row[key]}`)
+    if (values.terms !== undefined) this.reworded.add(row.id)
   }
 
   #roundFor(values: Partial<NewContactRow>): Map<string, ContactNews> {
@@ -175,11 +213,12 @@ class Updates {
   }
 }
 
-/** What `input` says that `row` does not. */
-function news(row: NewContactRow, input: NewContact): Partial<NewContactRow> {
+/** What `input` says that `row` does not, if anything. */
+function news(row: NewContactRow, input: NewContact): Partial<NewContactRow> | undefined {
   const { properties = {}, ...about } = input
   const given = Object.entries(about).filter(([key, value]) => value && value !== row[key as keyof typeof about])
   const known = Object.entries(properties).every(([key, value]) => row.properties[key] === value)
+  if (given.length === 0 && known) return undefined
   return {
     ...Object.fromEntries(given),
     ...(known ? {} : { properties }),
@@ -191,13 +230,15 @@ const claimOf = (input: NewContact): NewContact => (input.email || input.phone ?
 
 function newContact(deps: Deps, workspaceId: string, input: NewContact, claimedAt: number | null): NewContactRow {
   const now = deps.now()
+  const { externalId = null, email = null, phone = null, name = null } = input
   return {
     id: deps.newId(now),
     workspaceId,
-    externalId: input.externalId ?? null,
-    email: input.email ?? null,
-    phone: input.phone ?? null,
-    name: input.name ?? null,
+    externalId,
+    email,
+    phone,
+    name,
+    terms: contactTerms({ externalId, email, phone, name }),
     locale: input.locale ?? null,
     properties: input.properties ?? {},
     claimedAt,

@@ -4,6 +4,7 @@ import { openFollowUps } from '../store/follow-ups.ts'
 import { Gathering, type Outcomes } from '../store/gathering.ts'
 import { markAnswered } from '../store/invitations.ts'
 import { insertResponses, type NewResponseRow, responsesOf, withdrawDeleted } from '../store/responses.ts'
+import { index } from '../store/search.ts'
 
 /** An answer to be stored, and what has to be stored before it. */
 export interface Recording {
@@ -82,6 +83,7 @@ export function recording(rows: readonly NewResponseRow[], now: number, { follow
   return [
     insertResponses(rows),
     withdrawDeleted(ids),
+    ...(rows.some(({ terms }) => terms !== null) ? [index('comment', these)] : []),
     ...(followUps ? [openFollowUps(these, now)] : []),
     ...(invited ? [countAnswered(ids), markAnswered(ids, now)] : []),
     // Last: other processes wait for the counts of a survey until this is committed.

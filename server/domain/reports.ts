@@ -8,7 +8,7 @@ import { segmentKeys } from '../store/segment-keys.ts'
 import { visitsByKind } from '../store/visits.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
-import { figures, histogram } from './figures.ts'
+import { figures, histogram, type Manner } from './figures.ts'
 import { surveyRow } from './surveys.ts'
 
 /** What a report is asked of; days are the workspace's own, both within. */
@@ -24,10 +24,13 @@ export interface ScoreQuery extends ReportQuery {
 }
 
 export async function score(deps: Deps, caller: Caller, surveyId: string, query: ScoreQuery): Promise<ScoreReport> {
-  const filter = await reportFilter(deps, caller, surveyId, query)
+  return scoreOf(deps, await reportFilter(deps, caller, surveyId, query), query)
+}
+
+export async function scoreOf(deps: Deps, filter: store.ReportFilter, manner: Manner = {}): Promise<ScoreReport> {
   const segment = isFiltered(filter)
   const [answers, around] = await Promise.all([answersIn(deps, filter), segment ? unfiltered : aroundOf(deps, filter)])
-  return { ...figures(answers, { segment, ...query }), ...around }
+  return { ...figures(answers, { segment, ...manner }), ...around }
 }
 
 const unfiltered = { invited: null, leftOut: null, responseRate: null }
@@ -50,7 +53,7 @@ async function aroundOf(deps: Deps, filter: store.ReportFilter) {
   }
 }
 
-async function answersIn(deps: Deps, filter: store.ReportFilter): Promise<number[]> {
+export async function answersIn(deps: Deps, filter: store.ReportFilter): Promise<number[]> {
   const { cells, long } = await cellsOf(deps, filter)
   return histogram(await deps.database.all(store.inAll(cells), { long }))
 }
@@ -90,7 +93,7 @@ export async function cellsOf(
   return { cells: store.countedCells(filter, { key, value: filter.where[key] }, stretches), long: false }
 }
 
-const MOST_SEGMENTS = 200
+export const MOST_SEGMENTS = 200
 
 /** The score of each segment: of the most frequent values, and of all others together where there are more. */
 export async function segments(
@@ -99,8 +102,11 @@ export async function segments(
   surveyId: string,
   query: ReportQuery & { by: string },
 ): Promise<SegmentsReport> {
-  const filter = await reportFilter(deps, caller, surveyId, query)
-  const { cells, long } = await cellsOf(deps, filter, query)
+  return segmentsOf(deps, await reportFilter(deps, caller, surveyId, query), query.by)
+}
+
+export async function segmentsOf(deps: Deps, filter: store.ReportFilter, by: string): Promise<SegmentsReport> {
+  const { cells, long } = await cellsOf(deps, filter, { by })
   const [rows, all] = await Promise.all([
     deps.database.all(store.byValue(cells, MOST_SEGMENTS), { long }),
     answersIn(deps, filter),
@@ -113,7 +119,7 @@ export async function segments(
   const groups = [...answers.map((segment) => segment.answers), ...(others ? [others] : [])].map(tally)
   const comparisons = versusRest(groups)
   return {
-    by: query.by,
+    by,
     segments: answers.map(({ value, answers }, index) => ({
       value,
       ...figures(answers, { segment: true }),

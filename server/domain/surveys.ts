@@ -50,6 +50,12 @@ export async function getSurvey(deps: Deps, caller: Caller, id: string): Promise
   return show(deps, await surveyRow(deps, caller, id))
 }
 
+/** What the newest surveys are called, by id. */
+export async function namesOfSurveys({ database }: Deps, { workspaceId }: Caller): Promise<Map<string, string>> {
+  const rows = await database.all(store.surveys(workspaceId, { before: undefined, limit: 500 }))
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** @throws DomainError `unknown` where the workspace has no such survey */
 export async function surveyRow(deps: Deps, caller: Caller, id: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.survey(caller.workspaceId, id))

@@ -27,6 +27,17 @@ export async function throttled(
 const reason = (days: number, least: number) =>
   `Asked ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}; nobody is asked again within ${least} days.`
 
+/** When somebody was last asked, and from when on he may be asked again. Milliseconds UTC; null for never, and for now. */
+export async function askedOf(
+  { database, now }: Pick<Deps, 'database' | 'now'>,
+  { workspaceId, throttleDays }: Pick<OpenSurveyRow, 'workspaceId' | 'throttleDays'>,
+  contactId: string,
+): Promise<{ last: number | null; again: number | null }> {
+  const [row] = await database.all(lastAsked(workspaceId, [contactId]))
+  const again = row && throttleDays !== null ? row.at + throttleDays * DAY : 0
+  return { last: row?.at ?? null, again: again > now() ? again : null }
+}
+
 /**
  * Why a visitor is not to be asked just now; null where he may be. Only for a signed identity: whether somebody has been
  * asked lately is nothing to tell strangers.

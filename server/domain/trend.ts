@@ -28,10 +28,13 @@ interface Point extends Span {
  * @throws DomainError `invalid` for a time of more points than anybody could see
  */
 export async function trend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
-  const filter = await reportFilter(deps, caller, surveyId, query)
+  return trendOf(deps, await reportFilter(deps, caller, surveyId, query), query)
+}
+
+export async function trendOf(deps: Deps, filter: store.ReportFilter, query: TrendQuery): Promise<TrendReport> {
   const [rows, [home]] = await Promise.all([
     history(deps, filter, query.interval),
-    deps.database.all(workspace(caller.workspaceId)),
+    deps.database.all(workspace(filter.workspaceId)),
   ])
   const today = localDay(deps.now(), home?.timeZone ?? 'UTC')
   const known = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }

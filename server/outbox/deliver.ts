@@ -1,8 +1,12 @@
 import type { Deps } from '../domain/deps.ts'
 import { timePrefix } from '../domain/ids.ts'
-import { type FaultLog, faultOf } from '../log.ts'
+import { faultOf, type Log } from '../log.ts'
 import * as store from '../store/outbox.ts'
+import { contactImport } from './contact-import.ts'
+import { mail } from './mail.ts'
+import { searchIndex } from './search-index.ts'
 import { segmentCount } from './segment-count.ts'
+import { signInLink } from './sign-in-link.ts'
 
 /** What is said of work that is to go on: when. */
 export interface Unfinished {
@@ -17,7 +21,7 @@ export interface Kind {
    * @returns nothing where it is done
    * @throws PermanentFailure where trying again is of no use; any other error puts the work back, for longer each time
    */
-  deliver(deps: Deps, work: Work, signal: AbortSignal): Promise<Unfinished | undefined>
+  deliver(deps: WorkerDeps, work: Work, signal: AbortSignal): Promise<Unfinished | undefined>
 }
 
 export interface Work {
@@ -30,7 +34,7 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-export const kinds: readonly Kind[] = [segmentCount]
+export const kinds: readonly Kind[] = [segmentCount, searchIndex, contactImport, mail, signInLink]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
 export const LEASE = 60_000
@@ -40,7 +44,7 @@ const TURN = LEASE / 3
 const FIRST_PAUSE = 5_000
 const LONGEST_PAUSE = 3_600_000
 
-export type WorkerDeps = Deps & { log: FaultLog }
+export type WorkerDeps = Deps & { log: Pick<Log, 'info' | 'error'> }
 
 /**
  * Takes what has waited longest, delivers and settles it. Any number of processes may do so at once.

@@ -1,6 +1,9 @@
+import { forgetAttempts } from '../domain/attempts.ts'
+import { forgetImports } from '../domain/contact-import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
+import { forgetOver } from '../domain/people.ts'
 import { type FaultLog, faultOf } from '../log.ts'
 import type { Hits } from '../store/hits.ts'
 import { jobsRan, takeJob } from '../store/jobs.ts'
@@ -16,7 +19,12 @@ export interface Job {
 }
 
 /** All periodic work. Of several processes one does it, whichever comes first when it is due. */
-const jobs: readonly Job[] = [{ name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls }]
+const jobs: readonly Job[] = [
+  { name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls },
+  { name: 'forget files of contacts that are over', every: HOUR, run: forgetImports },
+  { name: 'forget tries to sign in of yesterday', every: HOUR, run: forgetAttempts },
+  { name: 'forget sessions and links that are over', every: HOUR, run: forgetOver },
+]
 
 /** Writes the visits by machines; what fails is tried again the next time. */
 export async function writeVisits(

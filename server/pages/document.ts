@@ -24,7 +24,7 @@ export function documentOf(
 <script type="module" src="/app.js?v=${pkg.version}"></script>
 ${about.head ?? ''}
 </head>
-<body class="${about.look}">
+<body class="${about.look}" data-now="${c.var.deps.now()}">
 ${content}
 </body>
 </html>

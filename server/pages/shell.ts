@@ -7,6 +7,7 @@ import { attributes } from './components/attributes.ts'
 import { icon, mark } from './components/icon.ts'
 import { badge } from './components/parts.ts'
 import { documentOf } from './document.ts'
+import { keysDialog, keysOf } from './keys.ts'
 import type { Markup } from './layout.ts'
 import { takeNotice } from './notices.ts'
 import { number, type Reader, readerOf } from './show.ts'
@@ -23,7 +24,7 @@ const sections = {
   settings: 'settings',
 } as const satisfies Record<string, Permission>
 
-type Entry = keyof typeof sections | 'help'
+export type Entry = keyof typeof sections | 'help'
 
 const entries = Object.keys(sections) as (keyof typeof sections)[]
 
@@ -61,7 +62,8 @@ export function shell(c: Context<Env>, about: PageAbout, content: Markup): Marku
 ${takeNotice(c) ?? ''}
 ${about.above ?? ''}<header class="head"><h1>${about.title}</h1>${about.actions ? html`<div class="actions">${about.actions}</div>` : ''}${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}</header>
 ${content}
-</main>`,
+</main>
+${keysDialog(language, seenBy(c))}`,
   )
 }
 
@@ -88,10 +90,14 @@ export function start({ place, role }: Membership): string {
 
 function navigation(c: Context<Env>, about: PageAbout): Markup {
   const reader = readerOf(c)
-  const seen = entries.filter((section) => may(c.var.staff.role, sections[section]))
   const item = (section: Entry) => html`<li class="${section}">${entry(c, reader, section, about)}</li>`
-  return html`<nav class="sections" aria-label="${commonWords(reader.language).main}"><ul>${seen.map(item)}${item('help')}</ul></nav>`
+  return html`<nav class="sections" aria-label="${commonWords(reader.language).main}"><ul>${seenBy(c).map(item)}</ul></nav>`
 }
+
+const seenBy = (c: Context<Env>): Entry[] => [
+  ...entries.filter((section) => may(c.var.staff.role, sections[section])),
+  'help',
+]
 
 function entry(c: Context<Env>, reader: Reader, section: Entry, { current, openFollowUps = 0 }: PageAbout): Markup {
   const words = commonWords(reader.language)
@@ -101,7 +107,7 @@ function entry(c: Context<Env>, reader: Reader, section: Entry, { current, openF
     section === 'follow-ups' && openFollowUps > 0
       ? html`<span class="count"><span aria-hidden="true">${shown}</span><span class="unseen">${words.open(shown)}</span></span>`
       : ''
-  return html`<a href="${href}"${attributes({ 'aria-current': section === current ? 'page' : null })}>${icon(section)}<span>${words.sections[section]}</span>${waiting}</a>`
+  return html`<a href="${href}"${attributes({ 'aria-current': section === current ? 'page' : null, 'data-key': keysOf[section] })}>${icon(section)}<span>${words.sections[section]}</span>${waiting}</a>`
 }
 
 function person(c: Context<Env>): Markup {
@@ -118,6 +124,7 @@ function person(c: Context<Env>): Markup {
 ${may(c.var.staff.role, sections.settings) ? html`<li class="phone"><a href="${home(c)}/settings">${icon('settings')}${words.sections.settings}</a></li>` : ''}
 <li class="phone"><a href="/help">${icon('help')}${words.sections.help}</a></li>
 <li><a href="/account">${icon('person')}${words.account}</a></li>
+<li class="needs-script"><button type="button" class="item" commandfor="keys" command="show-modal">${icon('keyboard')}${words.keys}</button></li>
 <li><form class="languages" method="post" action="/account/language" aria-label="${words.language}"><input type="hidden" name="back" value="${back}">${languages}</form></li>
 <li><form method="post" action="/sign-out"><button>${icon('leave')}${words.signOut}</button></form></li>
 </ul></details>`

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { group } from '../../shared/nps.ts'
+import { FAR, relative } from '../../shared/relative-time.ts'
 import type { Env } from '../http/env.ts'
 import type { Markup } from './layout.ts'
 import { commonWords } from './words/common.ts'
@@ -79,13 +80,16 @@ export const day = (reader: Pick<Reader, 'language'>, value: string) =>
 export const span = (reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }) =>
   from === to ? day(reader, from) : dates(reader, 'UTC', { dateStyle: 'medium' }).formatRange(noon(from), noon(to))
 
-/** A period in as few characters as tell it: `Nov 22`, `Nov 2026`, `Q4 2026`. */
-export function periodLabel(reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }): string {
+/** A period in as few characters as tell it, for two lines: `Nov 22`, `Nov` or `Q4`, and `2026`. */
+export function periodLabel(
+  reader: Pick<Reader, 'language'>,
+  { from, to }: { from: string; to: string },
+): { label: string; year: string } {
   const days = Math.round((noon(to) - noon(from)) / (1440 * MINUTE))
-  const quarter = Math.ceil(Number(from.slice(5, 7)) / 3)
-  if (days > 80) return `${from.slice(0, 4)} Q${quarter}`
-  if (days > 26) return dates(reader, 'UTC', { year: 'numeric', month: 'short' }).format(noon(from))
-  return dates(reader, 'UTC', { month: 'short', day: 'numeric' }).format(noon(from))
+  const year = from.slice(0, 4)
+  if (days > 80) return { label: `Q${Math.ceil(Number(from.slice(5, 7)) / 3)}`, year }
+  const format = dates(reader, 'UTC', days > 26 ? { month: 'short' } : { month: 'short', day: 'numeric' })
+  return { label: format.format(noon(from)), year }
 }
 
 /** An instant in the workspace's time zone: `Nov 22, 2026, 9:30 AM`. */
@@ -100,22 +104,16 @@ export function time(reader: Reader, at: number | null): Markup {
 }
 
 const MINUTE = 60_000
-const units = [
-  ['day', 1440],
-  ['hour', 60],
-  ['minute', 1],
-] as const
 
 /** `3 hours ago`, `in 2 days`; beyond thirty days the day. */
 export function ago(reader: Reader, at: number): string {
   const minutes = (at - reader.now) / MINUTE
-  if (Math.abs(minutes) >= 30 * 1440) return dates(reader, reader.timeZone, { dateStyle: 'medium' }).format(at)
-  const [unit, size] = units.find(([, size]) => Math.abs(minutes) >= size) ?? units[2]
+  if (Math.abs(minutes) >= FAR) return dates(reader, reader.timeZone, { dateStyle: 'medium' }).format(at)
   const format = once(
     `r${reader.language}`,
     () => new Intl.RelativeTimeFormat(regional[reader.language], { numeric: 'auto' }),
   )
-  return format.format(Math.trunc(minutes / size), unit)
+  return format.format(...relative(minutes))
 }
 
 /** A score from 0 to 10 in the colour of its group, which those who do not see it are told. */

@@ -1,6 +1,8 @@
 import { Contact, ContactPatch, Email, NewContact, Phone } from '../../shared/contact.ts'
+import { ContactHistory } from '../../shared/contact-history.ts'
 import { listOf, paging } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
+import { contactHistory } from '../domain/contact-history.ts'
 import { changeContact, eraseContact, getContact, listContacts, saveContact } from '../domain/contacts.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
 import { query } from '../http/queries.ts'
@@ -36,6 +38,9 @@ export const contacts = router()
           externalId: text(200).optional(),
           email: Email.optional(),
           phone: Phone.optional(),
+          q: text(200).optional().meta({
+            description: 'Words of the name, of an address, the number or the externalId; the last one may be begun',
+          }),
           ...paging,
         }),
       },
@@ -56,6 +61,17 @@ export const contacts = router()
       responses: { 200: json(Contact, 'The contact') },
     }),
     async (c) => c.json(await getContact(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    api('contacts', {
+      method: 'get',
+      path: '/api/contacts/{id}/history',
+      tags,
+      summary: 'See what was sent to a contact, and what was not, and why',
+      request: { params: id },
+      responses: { 200: json(ContactHistory, 'What was sent and what was not') },
+    }),
+    async (c) => c.json(await contactHistory(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
     api('contacts.change', {

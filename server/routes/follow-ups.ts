@@ -1,18 +1,47 @@
-import { FollowUp, FollowUpPatch, FollowUpStatus } from '../../shared/follow-up.ts'
+import { z } from 'zod'
+import {
+  FollowUp,
+  FollowUpPatch,
+  FollowUpSort,
+  FollowUpStatus,
+  FollowUpWithHistory,
+  Tier,
+} from '../../shared/follow-up.ts'
 import { listOf, paging } from '../../shared/list.ts'
-import { text } from '../../shared/text.ts'
-import { changeFollowUp, getFollowUp, listFollowUps } from '../domain/follow-ups.ts'
+import { Group } from '../../shared/response.ts'
+import { text, Whole } from '../../shared/text.ts'
+import { changeFollowUp } from '../domain/follow-up-changes.ts'
+import { getFollowUp, listFollowUps } from '../domain/follow-ups.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
 import { Bom, Flag, query } from '../http/queries.ts'
 
 const tags = ['Follow-ups']
 
-const filter = {
+/** What a list of follow-ups can be narrowed by, and its order. */
+export const followUpQuery = {
   status: FollowUpStatus.optional(),
-  owner: text(200).optional(),
+  owner: text(200).optional().meta({ description: 'The id of a member, a name, `me`, or `none`' }),
   overdue: Flag.optional().meta({ description: '`true`: open ones whose deadline has passed; `false`: all others' }),
+  today: Flag.optional().meta({ description: '`true`: open ones that are due today, overdue, or without a deadline' }),
+  waiting: Whole(0, 9999).optional().meta({ description: 'Opened more than so many days ago' }),
   survey: text(40).optional(),
+  group: Group.optional(),
+  score: Whole(0, 10).optional(),
+  tier: Tier.optional(),
+  sort: FollowUpSort.optional().meta({
+    description:
+      '`newest` answer first, where nothing is said; of the open ones: `due` (first who is due, or has waited, longest), ' +
+      '`score` (lowest first) or `tier` (A to D first); of the others: `done` (latest first)',
+  }),
+}
+
+const listPaging = {
+  ...paging,
+  cursor: z
+    .string()
+    .regex(/^(\d{1,15}-)?[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
+    .optional(),
 }
 
 export const followUps = router()
@@ -22,8 +51,8 @@ export const followUps = router()
       path: '/api/follow-ups',
       tags,
       summary: 'The list of people to call',
-      request: { query: query({ ...filter, ...paging }) },
-      responses: { 200: json(listOf(FollowUp), 'A page of follow-ups, newest answer first') },
+      request: { query: query({ ...followUpQuery, ...listPaging }) },
+      responses: { 200: json(listOf(FollowUp), 'A page of follow-ups') },
     }),
     async (c) => {
       const { cursor, limit, ...asked } = c.req.valid('query')
@@ -36,7 +65,7 @@ export const followUps = router()
       path: '/api/follow-ups.csv',
       tags,
       summary: 'The list of people to call as CSV',
-      request: { query: query({ ...filter, bom: Bom }) },
+      request: { query: query({ ...followUpQuery, bom: Bom }) },
       responses: { 200: csvAnswer },
     }),
     async (c) => {
@@ -51,7 +80,7 @@ export const followUps = router()
       tags,
       summary: 'Get a follow-up',
       request: { params: id },
-      responses: { 200: json(FollowUp, 'The follow-up') },
+      responses: { 200: json(FollowUpWithHistory, 'The follow-up, and what was done to it') },
     }),
     async (c) => c.json(await getFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -61,9 +90,10 @@ export const followUps = router()
       path: '/api/follow-ups/{id}',
       tags,
       summary: 'Note, assign, finish or reopen a follow-up',
-      description: 'It is done with a note that says what came of it.',
+      description:
+        'It is done with a note that says what came of it. Agents change those that are theirs, and give none away.',
       request: { params: id, body: body(FollowUpPatch) },
-      responses: { 200: json(FollowUp, 'The follow-up as it is now') },
+      responses: { 200: json(FollowUpWithHistory, 'The follow-up as it is now') },
     }),
     async (c) =>
       c.json(await changeFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),

@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag'
 import type { Identifier } from '../../shared/contact.ts'
 import { after, among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
 import { standing } from './responses.ts'
@@ -34,14 +35,18 @@ export const contactsBy = (workspaceId: string, values: Record<Identifier, reado
   select ${columns} from contact
   where  workspace_id = ${workspaceId} and phone in ${among(values.phone)}`
 
-export type NewContactRow = Omit<ContactRow, 'properties'> & { properties: Record<string, string> }
+export type NewContactRow = Omit<ContactRow, 'properties'> & {
+  properties: Record<string, string>
+  /** JSON: see `search.ts` */
+  terms: string | null
+}
 
 export const insertContacts = (rows: readonly NewContactRow[]) => sql`
-  insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties,
+  insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties, terms,
                        claimed_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
          v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
-         cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         json(v.value ->> 'terms'), cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'updatedAt' as bigint)
   from   json_each(${rowsOf(rows)}) v`
 
@@ -60,9 +65,21 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
          name        = coalesce(v.value ->> 'name', c.name),
          locale      = coalesce(v.value ->> 'locale', c.locale),
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
+         terms       = coalesce(json(v.value ->> 'terms'), c.terms),
          updated_at  = ${now}
   from   (select value from json_each(${rowsOf(news.map((one) => ({ ...one, workspaceId })))}) limit ${news.length}) v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
+
+/** Conditions on `contact r`, for the statements here and in `search.ts`. */
+export const contactsOf = {
+  /** By pairs: SQLite would else go through all contacts of the workspace. */
+  ids: (workspaceId: string, ids: readonly string[]) =>
+    sql`(r.workspace_id, r.id) in (select cast(${workspaceId} as text), known.key from ${among(ids)} known)`,
+}
+
+/** Holds the rows until the batch ends, so that nobody changes them between being taken out of the index and put back. */
+export const holdContacts = (which: Sql) => sql`
+  update contact as r set updated_at = r.updated_at where ${which}`
 
 /**
  * When contacts were last invited, or have last answered as we know for certain, in whichever survey; those who never were
@@ -113,6 +130,42 @@ export const contacts = (workspaceId: string, filter: ContactFilter, page: Posit
   ])}
   order by id desc
   limit ${page.limit}`
+
+/** Those of the contacts, or of all, that meet the conditions of a search. */
+export const contactsHaving = (
+  workspaceId: string,
+  ids: readonly string[] | undefined,
+  conditions: readonly Sql[],
+  page: Position,
+) => sql<ContactRow>`
+  select ${columns}
+  from   contact r
+  where  ${every([
+    ids === undefined ? sql`r.workspace_id = ${workspaceId}` : contactsOf.ids(workspaceId, ids),
+    ...conditions,
+    page.before !== undefined && sql`r.id < ${page.before}`,
+  ])}
+  order by r.id desc
+  limit ${page.limit}`
+
+/** Contacts that are not in the index as yet, with ids above `after`. */
+export const unindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
+  select ${columns}
+  from   contact
+  where  workspace_id = ${workspaceId} and id > ${after} and terms is null
+  order by id
+  limit ${limit}`
+
+/** Gives contacts their terms, unless they have changed since, or have terms already. */
+export const setContactTerms = (
+  workspaceId: string,
+  rows: readonly { id: string; updatedAt: number; terms: string | null }[],
+) => sql`
+  update contact as r
+  set    terms = json(v.value ->> 'terms')
+  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
+  and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
 
 /** Lets a claim stand for nobody, unless the workspace has made it its own meanwhile. */
 export const releaseClaim = (workspaceId: string, id: string) => sql`

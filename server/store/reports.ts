@@ -1,8 +1,8 @@
-import { join, raw } from 'sql-template-tag'
+import { join, raw, type Sql } from 'sql-template-tag'
 import type { Stretch } from '../../shared/calendar.ts'
 import { byScore, SUSPECT } from './counts.ts'
-import { every, sql } from './database.ts'
-import { filtered } from './responses.ts'
+import { among, every, sql } from './database.ts'
+import { filtered } from './response-lists.ts'
 
 export interface ReportFilter {
   workspaceId: string
@@ -109,3 +109,59 @@ export const invited = (filter: ReportFilter) => sql<{ invited: number; answered
     filter.from !== undefined && sql`day >= ${filter.from}`,
     filter.to !== undefined && sql`day <= ${filter.to}`,
   ])}`
+
+/** A survey to choose, and how lively it is. */
+export interface SurveyActivityRow {
+  id: string
+  name: string
+  type: 'relationship' | 'touchpoint'
+  touchpoint: string | null
+  closedAt: number | null
+  /** Of its answers, those that are in its figures. */
+  count: number
+  /** The days of the oldest and the newest of them; '' where there is none. */
+  firstDay: string
+  lastDay: string
+}
+
+/** The surveys of a workspace, with the newest answers first. */
+export const surveysByActivity = (workspaceId: string, most: number) => sql<SurveyActivityRow>`
+  select id, name, type, touchpoint, closed_at as "closedAt", count, first_day as "firstDay", last_day as "lastDay"
+  from (
+    select s.*, ${inSurvey(sql`cast(coalesce(sum(t.count), 0) as bigint)`, 'ever')} as count,
+           ${inSurvey(sql`coalesce(min(t.period), '')`, 'day')} as first_day,
+           ${inSurvey(sql`coalesce(max(t.period), '')`, 'day')} as last_day
+    from   survey s
+    where  s.workspace_id = ${workspaceId}
+  ) s
+  order by last_day desc, count desc, id desc
+  limit  ${most}`
+
+/** Something of the counts of a whole survey `s`. */
+const inSurvey = (value: Sql, span: 'ever' | 'day') => sql`(
+      select ${value}
+      from   tally t
+      where  t.survey_id = s.id and t.segment_key = '' and t.span = ${span} and t.segment_value = '')`
+
+/** How many follow-ups wait in a workspace, and how many of them longer than they should. */
+export const openFollowUps = (workspaceId: string, now: number) => sql<{ open: number; overdue: number }>`
+  select cast(count(*) as bigint) as open,
+         cast(coalesce(sum(case when due_at < ${now} then 1 else 0 end), 0) as bigint) as overdue
+  from   follow_up
+  where  workspace_id = ${workspaceId} and done_at is null`
+
+/** The most frequent values there have ever been of properties that are counted, those of a property together. */
+export const segmentValues = (workspaceId: string, surveyId: string, keys: readonly string[], most: number) => sql<{
+  key: string
+  value: string
+}>`
+  select key, value
+  from (
+    select t.segment_key as key, t.segment_value as value,
+           row_number() over (partition by t.segment_key order by t.count desc, t.segment_value) as place
+    from   tally t
+    where  t.workspace_id = ${workspaceId} and t.survey_id = ${surveyId}
+    and    t.segment_key in ${among(keys)} and t.span = 'ever'
+  ) counted
+  where    place <= ${most}
+  order by key, place`

@@ -4,16 +4,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { build } from 'vite'
+import { createBuilder } from 'vite'
 
 /** The widget, built as for production. */
-export async function builtWidget(): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'vouch-widget-'))
+export const builtWidget = () => builtBy('client', (folder) => readFileSync(join(folder, 'vouch.js')))
+
+/** The look and the script of the pages of staff, built as for production. */
+export const builtApp = () =>
+  builtBy('app', (folder) => ({
+    style: readFileSync(join(folder, 'app.css')),
+    script: readFileSync(join(folder, 'app.js')),
+  }))
+
+async function builtBy<Files>(environment: string, read: (folder: string) => Files): Promise<Files> {
+  const folder = mkdtempSync(join(tmpdir(), 'vouch-built-'))
   const before = process.env.NODE_ENV
   process.env.NODE_ENV = 'production'
   try {
-    await build({ logLevel: 'error', build: { outDir: folder } })
-    return readFileSync(join(folder, 'vouch.js'))
+    const builder = await createBuilder({ logLevel: 'error', build: { outDir: folder } })
+    const built = builder.environments[environment]
+    if (!built) throw new Error(`vite.config.ts has no ${environment}`)
+    await builder.build(built)
+    return read(folder)
   } finally {
     process.env.NODE_ENV = before
     rmSync(folder, { recursive: true })

@@ -1,6 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assignFollowUps, changeFollowUp } from '../../server/domain/follow-up-changes.ts'
+import { sql } from '../../server/store/database.ts'
 import { engines, type Opened } from '../support/engines.ts'
+import { signedInAs } from '../support/staff.ts'
 import { MINUTE, people, type Service, serviceOver } from '../support/world.ts'
 
 describe.each(engines)('follow-ups on $name', ({ open }) => {
@@ -99,5 +102,127 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     const { body } = await service.call('GET', '/api/follow-ups.csv?status=open')
     const rows: Record<string, string>[] = parse(body, { columns: true })
     expect(rows.map(({ name, score }) => `${name} ${score}`)).toEqual([' 2', '王梅 1', 'Ada Lovelace 0'])
+  })
+
+  it('belong to a member by the name he has now, and to one who has left by the name he had', async () => {
+    const agent = await signedInAs(service, 'agent', { name: 'Agnes' })
+    const viewer = await signedInAs(service, 'viewer')
+    const stranger = await signedInAs(service, 'manager', { where: service.theirs.workspaceId })
+    const path = `/api/follow-ups/${ids[1]}`
+    for (const ownerId of [viewer.personId, stranger.personId, 'nobody']) {
+      const refused = await service.call('PATCH', path, { ownerId })
+      expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'ownerId' }] } })
+    }
+    expect((await service.call('PATCH', path, { ownerId: agent.personId, owner: 'Grace' })).status).toBe(400)
+    const { body } = await service.call('PATCH', path, { ownerId: agent.personId })
+    expect(body).toMatchObject({ owner: 'Agnes', ownerId: agent.personId })
+    expect(await found(`owner=${agent.personId}`)).toEqual([1])
+    expect(await found('owner=me')).toEqual([])
+    await opened.database.batch([
+      sql`update person set name = 'Agnes Agent' where id = ${agent.personId}`,
+      sql`delete from member where person_id = ${agent.personId}`,
+    ])
+    expect((await service.call('GET', path)).body.owner).toBe('Agnes Agent')
+    expect((await service.call('PATCH', path, { ownerId: agent.personId, note: 'Still his' })).status).toBe(200)
+    await service.call('PATCH', path, { ownerId: null, note: null })
+    expect(await found('owner=none')).toContain(1)
+  })
+
+  it('keep what was done to them, and tell the audit log without what was written', async () => {
+    const path = `/api/follow-ups/${ids[2]}`
+    await service.call('PATCH', path, { note: 'Secret words', owner: 'Grace' })
+    await service.call('PATCH', path, { note: 'Secret words' })
+    service.time.pass(MINUTE)
+    const { body } = await service.call('PATCH', path, { status: 'done' })
+    expect(body.changes.map(({ changed }: { changed: object }) => changed)).toEqual([
+      { status: 'done' },
+      { note: 'Secret words', owner: 'Grace' },
+    ])
+    const rows = await opened.database.all(
+      sql<{ action: string; detail: string }>`
+        select action, detail from audit where subject = ${ids[2]} order by id desc`,
+    )
+    expect(rows.map(({ action }) => action)).toEqual(['follow-up.done', 'follow-up.assigned'])
+    expect(JSON.stringify(rows)).not.toContain('Secret')
+    await service.call('PATCH', path, { status: 'open', note: null, owner: null })
+  })
+
+  it('are not changed on the ground of what is no longer so', async () => {
+    const path = `/api/follow-ups/${ids[2]}`
+    const { body: read } = await service.call('GET', path)
+    await service.call('PATCH', path, { note: 'First', updatedAt: read.updatedAt })
+    const late = await service.call('PATCH', path, { note: 'Second', updatedAt: read.updatedAt })
+    expect(late).toMatchObject({ status: 409, body: { code: 'changed' } })
+    expect((await service.call('GET', path)).body.note).toBe('First')
+  })
+
+  it('lose no change of several made at once, and are given to one of two who both assign them', async () => {
+    const one = await signedInAs(service, 'manager', { name: 'One' })
+    const two = await signedInAs(service, 'manager', { name: 'Two' })
+    const callerOf = (personId: string) => ({
+      workspaceId: service.ours.workspaceId,
+      actor: `person:${personId}`,
+      name: personId,
+      role: 'manager' as const,
+      personId,
+    })
+    const picked: { id: string; updatedAt: number }[] = []
+    for (const id of ids) {
+      const { body } = await service.call('GET', `/api/follow-ups/${id}`)
+      picked.push({ id, updatedAt: Date.parse(body.updatedAt) })
+    }
+    const results = await Promise.all(
+      [one, two].map(({ personId }) => assignFollowUps(service.deps, callerOf(personId), picked, personId)),
+    )
+    expect(results.map(({ assigned }) => assigned).sort()).toEqual([0, 3])
+    expect(results.map(({ passedOver }) => passedOver).sort()).toEqual([0, 3])
+    const id = ids[0] as string
+    const before = (await service.call('GET', `/api/follow-ups/${id}`)).body.changes.length
+    const caller = callerOf(one.personId)
+    await Promise.all([
+      changeFollowUp(service.deps, caller, id, { note: 'Rang' }),
+      changeFollowUp(service.deps, caller, id, { dueAt: service.time.now() }),
+    ])
+    const { body } = await service.call('GET', `/api/follow-ups/${id}`)
+    expect(body).toMatchObject({ note: 'Rang', dueAt: new Date(service.time.now()).toISOString() })
+    expect(body.changes).toHaveLength(before + 2)
+  })
+
+  it('are for agents those of their own, by the API as well', async () => {
+    const agent = await signedInAs(service, 'agent')
+    const headers = { cookie: agent.cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
+    const ask = async (path: string, body?: object) => {
+      const init = body ? { method: 'PATCH', body: JSON.stringify(body) } : {}
+      return service.app.request(`https://vouch.test${path}`, { headers, ...init })
+    }
+    await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { ownerId: agent.personId })
+    for (const query of ['', '?sort=due', '?sort=tier', `?owner=none`, '?owner=Grace', '?today=true']) {
+      const answer = (await (await ask(`/api/follow-ups${query}`)).json()) as { data: { id: string }[] }
+      expect(answer.data.filter(({ id }) => id !== ids[1])).toEqual([])
+    }
+    expect((await ask(`/api/follow-ups/${ids[0]}`)).status).toBe(404)
+    expect((await ask(`/api/follow-ups/${ids[0]}`, { note: 'Mine' })).status).toBe(404)
+    expect((await ask(`/api/follow-ups/${ids[1]}`, { note: 'Mine' })).status).toBe(200)
+    expect((await ask(`/api/follow-ups/${ids[1]}`, { ownerId: null })).status).toBe(403)
+    expect((await ask(`/api/follow-ups/${ids[1]}`, { owner: 'Grace' })).status).toBe(403)
+    const csv = await (await ask('/api/follow-ups.csv')).text()
+    expect(parse(csv, { columns: true })).toHaveLength(1)
+  })
+
+  it('page in each order by the cursor of that order', async () => {
+    for (const sort of ['newest', 'due', 'score', 'tier']) {
+      const seen: string[] = []
+      let cursor = ''
+      do {
+        const { body } = await service.call('GET', `/api/follow-ups?status=open&sort=${sort}&limit=1${cursor}`)
+        seen.push(...body.data.map(({ id }: { id: string }) => id))
+        cursor = body.nextCursor ? `&cursor=${body.nextCursor}` : ''
+      } while (cursor)
+      expect(seen.toSorted()).toEqual(ids.toSorted())
+    }
+    const wrong = await service.call('GET', `/api/follow-ups?sort=due&cursor=${ids[0]}`)
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ path: 'cursor' }] } })
+    const unfit = await service.call('GET', '/api/follow-ups?sort=due&status=done')
+    expect(unfit).toMatchObject({ status: 400, body: { errors: [{ path: 'sort' }] } })
   })
 })

@@ -3,7 +3,7 @@ import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as contactStore from '../../server/store/contacts.ts'
 import * as countStore from '../../server/store/counts.ts'
 import { ConstraintViolation, type Database, filledUp, isReady, patched, sql } from '../../server/store/database.ts'
-import * as followUpStore from '../../server/store/follow-ups.ts'
+import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotencyStore from '../../server/store/idempotency.ts'
 import * as invitationStore from '../../server/store/invitations.ts'
 import * as jobStore from '../../server/store/jobs.ts'
@@ -12,6 +12,7 @@ import * as linkStore from '../../server/store/links.ts'
 import * as outboxStore from '../../server/store/outbox.ts'
 import * as reportStore from '../../server/store/reports.ts'
 import * as responseChangeStore from '../../server/store/response-changes.ts'
+import * as responseListStore from '../../server/store/response-lists.ts'
 import * as responseStore from '../../server/store/responses.ts'
 import * as segmentKeyStore from '../../server/store/segment-keys.ts'
 import * as surveyStore from '../../server/store/surveys.ts'
@@ -28,7 +29,6 @@ import { watching } from './watching.ts'
 const { modules, unused } = watching({
   contacts: contactStore,
   counts: countStore,
-  followUps: followUpStore,
   idempotency: idempotencyStore,
   invitations: invitationStore,
   jobs: jobStore,
@@ -38,12 +38,14 @@ const { modules, unused } = watching({
   reports: reportStore,
   responseChanges: responseChangeStore,
   responses: responseStore,
+  responseLists: responseListStore,
   segmentKeys: segmentKeyStore,
   surveys: surveyStore,
   visits: visitStore,
   workspaces: workspaceStore,
 })
-const { contacts, counts, followUps, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
+const { contacts, counts, idempotency, invitations, keys, links, reports, responses, segmentKeys } = modules
+const { responseLists } = modules
 const { jobs, outbox, responseChanges, surveys, visits, workspaces } = modules
 
 const ours = 'workspace-ours'
@@ -83,6 +85,7 @@ const surveyRow = (workspaceId: string, id: string): surveyStore.SurveyRow => ({
 })
 
 const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {}): contactStore.NewContactRow => ({
+  terms: null,
   id,
   workspaceId: ours,
   externalId: null,
@@ -303,14 +306,21 @@ describe.each(engines)('the store on $name', ({ open }) => {
       properties: { tier: 'A', Größe: 'XL' },
     })
     const mei = contactRow('contact-mei', { phone: '+8613800138000', name: '王梅', locale: 'zh-Hans' })
+    const { terms: _, ...shown } = ada
     await database.batch([contacts.insertContacts([ada, mei])])
+    const both = contacts.contactsOf.ids(ours, ['contact-ada', 'contact-mei'])
+    await database.batch([contacts.holdContacts(both), contacts.setContactTerms(ours, [])])
+    expect(await database.all(contacts.contactsHaving(ours, undefined, [both], everything))).toHaveLength(2)
+    expect(await database.all(contacts.unindexedContacts(ours, 'contact-ada', 9))).toMatchObject([
+      { id: 'contact-mei' },
+    ])
     const by = (externalId: string[], email: string[], phone: string[]) =>
       database.all(contacts.contactsBy(ours, { externalId, email, phone }))
     expect(await by(['ada-1'], ['ada@example.com'], [])).toHaveLength(2)
     expect((await by([], [], ['+8613800138000'])).map(({ name }) => name)).toEqual(['王梅'])
     expect(await by(['ada-2'], [], [])).toEqual([])
     expect(await database.all(contacts.contact(ours, 'contact-ada'))).toEqual([
-      { ...ada, properties: JSON.stringify(ada.properties) },
+      { ...shown, properties: JSON.stringify(ada.properties) },
     ])
     expect(await database.all(contacts.contact(theirs, 'contact-ada'))).toEqual([])
     const taken = contactRow('contact-other', { email: 'ada@example.com' })
@@ -459,10 +469,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(JSON.parse(stored?.properties ?? '')).toEqual(row.properties)
     expect(await database.all(responses.response(theirs, row.id))).toEqual([])
     expect((await database.all(responses.responseToEdit(row.id)))[0]?.timeZone).toBe('Europe/London')
-    const keysOf = await database.all(responses.propertyKeys(ours, { survey: 'survey' }))
+    const keysOf = await database.all(responseLists.propertyKeys(ours, { survey: 'survey' }))
     expect(keysOf.map(({ key }) => key)).toEqual(['12', 'a.b-c', 'boarding area', '号'])
     for (const [key, value] of Object.entries(row.properties)) {
-      const found = responses.responses(ours, { where: { [key]: value } }, everything)
+      const found = responseLists.responses(ours, { where: { [key]: value } }, everything)
       expect((await database.all(found)).map(({ id }) => id)).toEqual([row.id])
     }
     await database.batch([responses.deleteResponses(responses.responsesOf.ids([row.id]))])
@@ -485,8 +495,9 @@ describe.each(engines)('the store on $name', ({ open }) => {
       properties: { shop: 'A', till: '2' },
     })
     await database.batch([responses.insertResponses([slow, quick])])
-    const ids = async (filter: responseStore.ResponseFilter) =>
-      (await database.all(responses.responses(ours, { where: { shop: 'A' }, ...filter }, everything))).map(
+    const saying = (text: string) => ({ words: [], beginnings: [], texts: [text] })
+    const ids = async (filter: responseListStore.ResponseFilter) =>
+      (await database.all(responseLists.responses(ours, { where: { shop: 'A' }, ...filter }, everything))).map(
         ({ id }) => id,
       )
     expect(await ids({})).toEqual([quick.id, slow.id])
@@ -497,12 +508,12 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await ids({ beforeId: timePrefix(later) })).toEqual([slow.id])
     expect(await ids({ fromDay: '2026-11-23' })).toEqual([quick.id])
     expect(await ids({ toDay: '2026-11-22' })).toEqual([slow.id])
-    expect(await ids({ words: '50%_off \\' })).toEqual([slow.id])
-    expect(await ids({ words: '5_%' })).toEqual([])
+    expect(await ids({ search: saying('50%_off \\') })).toEqual([slow.id])
+    expect(await ids({ search: saying('5_%') })).toEqual([])
     expect(await ids({ where: { shop: 'A', till: '2' } })).toEqual([quick.id])
-    const page = responses.responses(ours, { where: { shop: 'A' } }, { before: quick.id, limit: 1 })
+    const page = responseLists.responses(ours, { where: { shop: 'A' } }, { before: quick.id, limit: 1 })
     expect((await database.all(page)).map(({ id }) => id)).toEqual([slow.id])
-    expect(await database.all(responses.responses(theirs, {}, everything))).toEqual([])
+    expect(await database.all(responseLists.responses(theirs, {}, everything))).toEqual([])
     await database.batch([responses.deleteResponses(responses.responsesOf.ids([slow.id, quick.id]))])
   })
 
@@ -514,7 +525,15 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([
       responseChanges.keepChange({ ...change, id: 'change-2' }, responses.responsesOf.one(theirs, row.id)),
     ])
-    const before = { at: NOON + 1, actor: 'key:1', surveyId: 'survey', score: 4, comment: 'bad', deletedAt: null }
+    const before = {
+      at: NOON + 1,
+      actor: 'key:1',
+      actorName: null,
+      surveyId: 'survey',
+      score: 4,
+      comment: 'bad',
+      deletedAt: null,
+    }
     expect(await database.all(responseChanges.changes(ours, row.id))).toEqual([
       { ...before, properties: '{"shop":"B"}' },
     ])
@@ -527,6 +546,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       {
         at: NOON + 2,
         actor: 'key:2',
+        actorName: null,
         surveyId: 'survey',
         score: 4,
         comment: null,
@@ -584,62 +604,49 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, row.id))])
   })
 
-  it('opens a follow-up for each answer that is due one, once, and takes back what nobody has touched', async () => {
-    const low = responseRow({ score: 6 })
-    const asks = responseRow({ score: 10, contactRequestedAt: NOON })
-    const fine = responseRow({ score: 7 })
-    const these = responses.responsesOf.ids([low.id, asks.id, fine.id])
-    await database.batch([responses.insertResponses([low, asks, fine]), followUps.openFollowUps(these, NOON + 1)])
-    await database.batch([followUps.openFollowUps(these, NOON + 2)])
-    const [first] = await database.all(followUps.followUp(ours, low.id))
-    expect(first).toMatchObject({ id: low.id, reason: 'score', score: 6, openedAt: NOON + 1, doneAt: null })
-    expect((await database.all(followUps.followUp(ours, asks.id)))[0]?.reason).toBe('contact requested')
-    expect(await database.all(followUps.followUp(ours, fine.id))).toEqual([])
-    expect(await database.all(followUps.followUp(theirs, low.id))).toEqual([])
+  it('tells how lively surveys are, how many follow-ups wait, and the newest comments of a survey', async () => {
+    const day = (date: string, about: Partial<responseStore.NewResponseRow>) =>
+      responseRow({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
+    const said = (comment: string) => ({ comment, commentFolded: comment })
+    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...said('slow'), properties: { area: 'A' } })
+    const last = day('2027-11-20', { score: 10, ...said('quick'), properties: { area: 'B' } })
+    const silent = day('2027-11-21', { score: 8 })
+    const suspect = day('2027-11-22', { score: 10, ...said('spam'), suspicion: 'trap' })
+    const these = responses.responsesOf.ids([first, last, silent, suspect].map(({ id }) => id))
+    const counted = (rows: reportStore.SurveyActivityRow[]) => rows.find(({ id }) => id === 'survey-other')?.count ?? 0
+    const before = counted(await database.all(reports.surveysByActivity(ours, 9)))
+    await database.batch([
+      responses.insertResponses([first, last, silent, suspect]),
+      counts.count(these),
+      followUps.openFollowUps(these, NOON),
+    ])
+    const [lively, ...others] = await database.all(reports.surveysByActivity(ours, 9))
+    expect(lively).toEqual({
+      ...{ id: 'survey-other', name: 'Renamed', type: 'relationship', touchpoint: null, closedAt: null },
+      ...{ count: before + 3, firstDay: before > 0 ? expect.any(String) : '2027-11-18', lastDay: '2027-11-21' },
+    })
+    expect(others.map(({ id }) => id)).not.toContain('survey-theirs')
+    expect(await database.all(reports.surveysByActivity(ours, 1))).toEqual([lively])
 
-    await database.batch([followUps.updateFollowUp(ours, low.id, { done_at: NOON + 3, done_by: 'key:1' })])
-    await database.batch([
-      responses.updateResponse(ours, low.id, { contact_requested_at: NOON + 4 }),
-      followUps.openFollowUps(these, NOON + 4),
-    ])
-    const [again] = await database.all(followUps.followUp(ours, low.id))
-    expect(again).toMatchObject({ reason: 'contact requested', doneAt: null, doneBy: null, openedAt: NOON + 1 })
-    await database.batch([
-      responses.updateResponse(ours, low.id, { contact_requested_at: null }),
-      followUps.withdrawFollowUp(theirs, low.id),
-      followUps.withdrawFollowUp(ours, low.id),
-    ])
-    expect(await database.all(followUps.followUp(ours, low.id))).toHaveLength(1)
-    await database.batch([
-      responses.updateResponse(ours, low.id, { score: 9 }),
-      followUps.withdrawFollowUp(ours, low.id),
-    ])
-    expect(await database.all(followUps.followUp(ours, low.id))).toEqual([])
+    const open = async (now: number, workspaceId = ours) =>
+      (await database.all(reports.openFollowUps(workspaceId, now)))[0]
+    expect(await open(NOON)).toEqual({ open: 1, overdue: 0 })
+    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON }, NOON)])
+    expect(await open(NOON + 1)).toEqual({ open: 1, overdue: 1 })
+    expect(await open(NOON + 1, theirs)).toEqual({ open: 0, overdue: 0 })
 
-    await database.batch([
-      followUps.updateFollowUp(ours, asks.id, { note: 'called', owner: 'Grace', due_at: NOON + 5 }),
-      followUps.updateFollowUp(theirs, asks.id, { note: 'stolen' }),
-      followUps.moveFollowUp(ours, asks.id, 'survey-other'),
-      responses.updateResponse(ours, asks.id, { contact_requested_at: null }),
-      followUps.withdrawFollowUp(ours, asks.id),
-    ])
-    const list = async (filter: followUpStore.FollowUpFilter) =>
-      (await database.all(followUps.followUps(ours, filter, everything))).map(({ id }) => id)
-    expect(await list({ status: 'open', survey: 'survey-other' })).toEqual([asks.id])
-    expect(await list({ status: 'done' })).toEqual([])
-    expect(await list({ owner: 'Grace' })).toEqual([asks.id])
-    expect(await list({ overdue: { is: true, now: NOON + 5 } })).toEqual([])
-    expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([asks.id])
-    expect(await list({ overdue: { is: false, now: NOON + 5 } })).toEqual([asks.id])
-    expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([])
-    await database.batch([followUps.updateFollowUp(ours, asks.id, { done_at: NOON + 7, done_by: 'key:1' })])
-    expect(await list({ status: 'done' })).toEqual([asks.id])
-    expect(await list({ overdue: { is: true, now: NOON + 6 } })).toEqual([])
-    expect(await list({ overdue: { is: false, now: NOON + 6 } })).toEqual([asks.id])
-    await database.batch([followUps.openFollowUps(these, NOON + 8)])
-    expect(await list({ status: 'done' })).toEqual([asks.id])
-    expect(await database.all(followUps.followUps(theirs, {}, everything))).toEqual([])
-    await database.batch([followUps.deleteFollowUps(these), responses.deleteResponses(these)])
+    const comments = async (filter: responseListStore.ResponseFilter, most = 9, workspaceId = ours) => {
+      const asked = { suspect: false, ...filter, survey: 'survey-other' }
+      return (await database.all(responseLists.newestComments(workspaceId, asked, most))).map(({ comment }) => comment)
+    }
+    expect(await comments({})).toEqual(['quick', 'slow'])
+    expect(await comments({}, 1)).toEqual(['quick'])
+    expect(await comments({ where: { area: 'A' } })).toEqual(['slow'])
+    expect(await comments({ toDay: '2027-11-19' })).toEqual(['slow'])
+    expect(await comments({ fromDay: '2027-11-19', fromId: last.id })).toEqual(['quick'])
+    expect(await comments({ beforeId: last.id })).toEqual(['slow'])
+    expect(await comments({}, 9, theirs)).toEqual([])
+    await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
   })
 
   it('counts answers in every segment, also by a key declared later', async () => {
@@ -697,6 +704,14 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await database.all(reports.inAll(reports.countedCells(filter, { key: 'area', value: 'B' }, since)))).toEqual(
       [scoreRow({ s10: 2 })],
     )
+    const frequent = async (most: number, workspaceId = ours) =>
+      database.all(reports.segmentValues(workspaceId, 'survey-other', ['area', 'shop'], most))
+    expect(await frequent(9)).toEqual([
+      { key: 'area', value: 'A' },
+      { key: 'area', value: 'B' },
+    ])
+    expect(await frequent(1)).toEqual([{ key: 'area', value: 'A' }])
+    expect(await frequent(9, theirs)).toEqual([])
     const most = await database.all(reports.byValue(area, 1))
     expect(most.toSorted((a, b) => (a.value ?? '').localeCompare(b.value ?? ''))).toEqual([
       { value: null, ...scoreRow({ s10: 2 }) },
@@ -905,7 +920,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       return (await database.all(reports.inAll(cells)))[0]?.s2
     }
     const ids = async (suspect: boolean) =>
-      (await database.all(responses.responses(ours, { survey: 'survey-other', suspect }, everything))).map(
+      (await database.all(responseLists.responses(ours, { survey: 'survey-other', suspect }, everything))).map(
         ({ id }) => id,
       )
     await database.batch([
@@ -1070,6 +1085,18 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
 it('runs every statement of the store', () => {
   // Within others, not statements of their own.
-  const parts = ['counts.byScore', 'outbox.APART', 'counts.SUSPECT', 'responses.filtered', 'responses.standing']
+  const parts = [
+    'contacts.contactsOf',
+    'counts.byScore',
+    'outbox.APART',
+    'counts.SUSPECT',
+    'responses.standing',
+    'responses.columns',
+    'responseChanges.nameOf',
+    'responseLists.filtered',
+    // See contract-annotations.test.ts.
+    'responses.markSuspect',
+    'responseLists.responsesAmong',
+  ]
   expect(unused().filter((name) => !parts.includes(name))).toEqual([])
 })

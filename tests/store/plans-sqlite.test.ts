@@ -17,13 +17,18 @@ plansOf('SQLite', {
         const [, does, name = '', constraint] = /^(SCAN|SEARCH) (\w+)[^(]*(\(.*\))?/.exec(detail) ?? []
         if (does === undefined || !growing.has(name)) return isPaged(statement.sql) && detail.includes('TEMP B-TREE')
         // A whole workspace or survey is as good as all there is; a page of it is not, where the index gives its order.
-        const isWide = constraint === undefined || !/\b(?!(workspace_id|survey_id|AND)\b)\w+[=<>]/.test(constraint)
+        const isWide =
+          !OPEN_ONLY.test(detail) &&
+          (constraint === undefined || !/\b(?!(workspace_id|survey_id|AND)\b)\w+[=<>]/.test(constraint))
         return does === 'SCAN' || (isWide && !isPaged(statement.sql))
       })
   },
 })
 
-const isPaged = (text: string) => /order by [\w. ]+\s+limit \?\s*(\)|$)/.test(text)
+/** Indexes of the follow-ups that are open, of which there are not many. */
+const OPEN_ONLY = /INDEX follow_up_(open|call|score|tier) /
+
+const isPaged = (text: string) => /order by [\w. ]+(, response_id[\w ]*)?\s+limit \?\s*(\)|$)/.test(text)
 
 /** The names under which a statement knows tables that grow. */
 function growingIn(text: string): Set<string> {

@@ -16,7 +16,11 @@ export const GROWING = [
   'contact',
   'invitation',
   'follow_up',
+  'follow_up_change',
   'response_change',
+  'response_tag',
+  'response_note',
+  'search_term',
   'tally',
   'idempotency',
   'outbox',
@@ -29,8 +33,9 @@ const MOST_ROWS = 5000
 const MORE: Record<string, number> = {
   // Two hundred segments, each with the months of its history and the days at both ends.
   'reports.byValue': 20_000,
-  // The open ones, where none of them is overdue.
+  // The open ones, where none of them is overdue; and all of them, to be counted.
   'follow-ups.followUps': 20_000,
+  'follow-ups.openCounts': 20_000,
 }
 
 export interface Plan<Engine extends Opened> {
@@ -57,6 +62,7 @@ export function plansOf<Engine extends Opened>(
       opened = await open()
       places = await placesIn(opened.database, await fill(opened.database, answers, before))
       await queueMuch(opened.database, places.workspaceId)
+      await opened.database.batch([somebody])
       await analyze?.(opened)
     }, 600_000)
     afterAll(() => opened?.close())
@@ -84,6 +90,11 @@ function names(): string[] {
   const gone = (name: string) => Number(/\.(delete|drop)/.test(name)) + Number(name === 'contacts.deleteContact')
   return exported.filter((name) => !PARTS.includes(name) && !(name in LONG)).sort((a, b) => gone(a) - gone(b))
 }
+
+/** To whom rows may refer. */
+const somebody = sql`
+  insert into person (id, name, email, email_verified, created_at, updated_at)
+  values ('person', 'Ada', 'ada@vouch.test', 1, 0, 0)`
 
 const WORK = 20_000
 

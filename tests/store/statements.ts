@@ -1,48 +1,71 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
 import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
+import * as contactHistory from '../../server/store/contact-history.ts'
+import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
-import type { Position, Statement } from '../../server/store/database.ts'
+import { type Position, type Statement, sql } from '../../server/store/database.ts'
+import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
 import * as invitations from '../../server/store/invitations.ts'
 import * as jobs from '../../server/store/jobs.ts'
 import * as keys from '../../server/store/keys.ts'
 import * as links from '../../server/store/links.ts'
+import * as memberInvitations from '../../server/store/member-invitations.ts'
+import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
+import * as responseLists from '../../server/store/response-lists.ts'
+import * as responseNotes from '../../server/store/response-notes.ts'
+import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
+import * as savedViews from '../../server/store/saved-views.ts'
+import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
 import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
 import { stretchesOf } from '../../shared/calendar.ts'
+import { LAST } from '../support/answers.ts'
 import { responseRow } from '../support/rows.ts'
-import { NOON } from '../support/world.ts'
+import { DAY, NOON } from '../support/world.ts'
 import type { Places } from './places.ts'
 
 /** Every noun of the store, by the name of its file. */
 export const nouns: Record<string, Record<string, unknown>> = {
   audit,
   backups,
+  'contact-history': contactHistory,
+  'contact-imports': contactImports,
   contacts,
   counts,
+  'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
   invitations,
   jobs,
   keys,
   links,
+  'member-invitations': memberInvitations,
+  members,
   outbox,
   reports,
   'response-changes': changes,
+  'response-lists': responseLists,
+  'response-notes': responseNotes,
+  'response-tags': responseTags,
   responses,
+  'saved-views': savedViews,
+  search,
   'segment-keys': segmentKeys,
   sessions,
+  'skipped-invitations': skippedInvitations,
   'survey-logos': surveyLogos,
   surveys,
   visits,
@@ -60,9 +83,13 @@ export const PARTS = [
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
+  'contacts.contactsOf',
   'responses.standing',
   'responses.responsesOf',
-  'responses.filtered',
+  'responses.columns',
+  'response-lists.filtered',
+  'response-changes.nameOf',
+  'search.having',
   'response-changes.replaced',
 ]
 
@@ -74,7 +101,12 @@ export const LONG: Record<string, string> = {
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
+  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
+  'response-lists.propertyKeys': 'looks for the columns of an export',
+  'search.unindexedComments': 'looks for what a worker has left over, in the background',
+  'search.indexDiscrepancies': 'compares the whole index',
+  'search.newestTerms': 'goes past the answers without a comment, of which there may be many',
 }
 
 /** Statements by their names, each tried on some rows that are there. */
@@ -84,6 +116,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const later = { before: answer, limit: 51 }
   const these = responses.responsesOf.ids([answer])
   const one = responses.responsesOf.one(ws, answer)
+  const oneContact = contacts.contactsOf.ids(ws, [idle])
   const ofContact = responses.responsesOf.contact(ws, contact)
   const id = () => newId(NOON)
   const change = () => ({ id: id(), at: NOON, actor: 'cli' })
@@ -93,9 +126,10 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
-  const list = (filter: responses.ResponseFilter, page = first) =>
-    responses.responses(ws, { suspect: false, ...filter }, page)
-  const calls = (filter: followUps.FollowUpFilter, page = first) => followUps.followUps(ws, filter, page)
+  const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
+    followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
+  const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
+    responseLists.responses(ws, { suspect: false, ...filter }, page)
   const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
@@ -105,6 +139,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
+  const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
   return {
@@ -139,6 +174,27 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
     'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
     'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
+    'contacts.holdContacts': { one: contacts.holdContacts(oneContact) },
+    'contacts.contactsHaving': {
+      some: contacts.contactsHaving(ws, [contact, idle], [], first),
+      all: contacts.contactsHaving(ws, undefined, [], later),
+    },
+    'contacts.unindexedContacts': { next: contacts.unindexedContacts(ws, contact, 500) },
+    'contacts.setContactTerms': {
+      one: contacts.setContactTerms(ws, [{ id: idle, updatedAt: NOON, terms: '{"a":1}' }]),
+    },
+    'contact-history.invitationsOf': { first: contactHistory.invitationsOf(ws, contact, first) },
+    'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
+    'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
+    'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
+    ...importStatements(ws),
+    'skipped-invitations.insertSkippedInvitations': {
+      one: skippedInvitations.insertSkippedInvitations([
+        { id: id(), workspaceId: ws, surveyId, contactId: contact, reason: 'throttled', at: NOON },
+      ]),
+    },
+    'skipped-invitations.skippedInvitationsOf': { first: skippedInvitations.skippedInvitationsOf(ws, contact, first) },
+    'skipped-invitations.deleteSkippedInvitations': { one: skippedInvitations.deleteSkippedInvitations(ws, idle) },
     'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
     'counts.uncount': named(counts.uncount(these), 'one'),
     'counts.holdCounts': { one: counts.holdCounts(surveyId) },
@@ -148,13 +204,36 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
     'follow-ups.openFollowUps': { one: followUps.openFollowUps(these, NOON) },
-    'follow-ups.moveFollowUp': { one: followUps.moveFollowUp(ws, followedUp, smallSurveyId) },
+    'follow-ups.matchFollowUp': { one: followUps.matchFollowUp(ws, followedUp) },
     'follow-ups.withdrawFollowUp': { one: followUps.withdrawFollowUp(ws, followedUp) },
-    'follow-ups.followUp': { one: followUps.followUp(ws, followedUp) },
+    'follow-ups.followUp': {
+      one: followUps.followUp(ws, followedUp),
+      'of a member': followUps.followUp(ws, followedUp, 'nobody'),
+    },
+    'follow-ups.followUpsByIds': {
+      two: followUps.followUpsByIds(ws, [followedUp, answer]),
+      'of a member': followUps.followUpsByIds(ws, [followedUp], 'nobody'),
+    },
     'follow-ups.followUps': {
       first: calls({}),
-      later: calls({}, later),
+      later: calls({}, { after: { value: 0, id: answer } }),
       open: calls({ status: 'open' }),
+      'due first': calls({}, { sort: 'due' }),
+      'due first, of today': calls({ callBefore: NOON }, { sort: 'due' }),
+      'due first, later': calls({}, { sort: 'due', after: { value: places.after, id: answer } }),
+      'due first, before': calls({}, { sort: 'due', after: { value: places.after, id: answer }, backwards: true }),
+      'due first, overdue, and none is': calls({ overdue: { is: true, now: 0 } }, { sort: 'due' }),
+      'due first, of a member who has none': calls({ of: 'nobody' }, { sort: 'due' }),
+      'due first, of a survey': calls({ survey: smallSurveyId }, { sort: 'due' }),
+      'lowest first': calls({}, { sort: 'score' }),
+      'lowest first, later': calls({}, { sort: 'score', after: { value: 3, id: answer } }),
+      'lowest first, of a tier, waiting': calls({ tier: 1, openedBefore: places.after }, { sort: 'score' }),
+      'by tier': calls({}, { sort: 'tier' }),
+      'by tier, later': calls({}, { sort: 'tier', after: { value: 2, id: answer } }),
+      'latest done': calls({}, { sort: 'done' }),
+      'latest done, later': calls({}, { sort: 'done', after: { value: places.after, id: answer } }),
+      'of a member who has none': calls({ of: 'nobody' }),
+      'of a member': calls({ ownerId: 'nobody' }),
       done: calls({ status: 'done' }),
       overdue: calls({ overdue: { is: true, now: NOON } }),
       'overdue, and none is': calls({ overdue: { is: true, now: 0 } }),
@@ -165,7 +244,21 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
     },
-    'follow-ups.updateFollowUp': { one: followUps.updateFollowUp(ws, followedUp, { note: 'Called' }) },
+    'follow-ups.openCounts': {
+      all: followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),
+      'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
+    },
+    'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
+    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
+    'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
+    'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-up-changes.insertFollowUpChanges': {
+      one: followUpChanges.insertFollowUpChanges([
+        { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
+      ]),
+    },
+    'follow-up-changes.followUpChanges': { one: followUpChanges.followUpChanges(ws, followedUp) },
     'follow-ups.deleteFollowUps': {
       one: followUps.deleteFollowUps(one),
       'of a contact': followUps.deleteFollowUps(ofContact),
@@ -214,6 +307,39 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
+    'member-invitations.insertMemberInvitation': {
+      one: memberInvitations.insertMemberInvitation(newMemberInvitation(places)),
+    },
+    'member-invitations.memberInvitation': { one: memberInvitations.memberInvitation(ws, 'nothing') },
+    'member-invitations.memberInvitations': {
+      first: memberInvitations.memberInvitations(ws, first),
+      later: memberInvitations.memberInvitations(ws, later),
+    },
+    'member-invitations.memberInvitationByToken': { one: memberInvitations.memberInvitationByToken('hash') },
+    'member-invitations.memberInvitationsTo': { one: memberInvitations.memberInvitationsTo('a@example.com', NOON) },
+    'member-invitations.revokeMemberInvitation': { one: memberInvitations.revokeMemberInvitation(ws, 'x', NOON) },
+    'member-invitations.revokeMemberInvitationsTo': {
+      one: memberInvitations.revokeMemberInvitationsTo(ws, 'a@example.com', NOON),
+    },
+    'member-invitations.renewMemberInvitation': {
+      one: memberInvitations.renewMemberInvitation(ws, 'x', { tokenHash: 'y', expiresAt: NOON }),
+    },
+    'member-invitations.acceptMemberInvitation': { one: memberInvitations.acceptMemberInvitation('x', NOON) },
+    'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
+    'members.member': { one: members.member(ws, 'person') },
+    'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
+    'members.membershipsOf': { one: members.membershipsOf('person') },
+    'members.insertMember': {
+      one: members.insertMember({
+        workspaceId: ws,
+        personId: 'person',
+        role: 'viewer',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'members.setRole': { one: members.setRole(ws, 'person', 'viewer') },
+    'members.deleteMember': { one: members.deleteMember(ws, 'person') },
     'outbox.queueWork': {
       one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
@@ -237,6 +363,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of twenty in some days': reports.byValue(cells(some, shops), 200),
       'of two hundred in some days': reports.byValue(cells(some, agents), 200),
     },
+    'reports.surveysByActivity': { all: reports.surveysByActivity(ws, 200) },
+    'reports.segmentValues': { some: reports.segmentValues(ws, surveyId, ['shop', 'agent'], 30) },
     'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
     'response-changes.keepChange': { one: changes.keepChange(change(), one) },
     'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },
@@ -253,6 +381,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     },
     'responses.spendInvitation': { one: responses.spendInvitation(ws, places.suspect) },
     'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
+    'responses.markSuspect': { one: responses.markSuspect(ws, answer, 'marked', NOON, 'cli') },
     'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
     'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
     'responses.responsesByKeys': { some: responses.responsesByKeys([places.key, 'nobody’s']) },
@@ -261,7 +390,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'responses.updateResponse': { one: responses.updateResponse(ws, answer, { score: 9 }) },
     'responses.response': { one: responses.response(ws, answer) },
     'responses.responseToEdit': { one: responses.responseToEdit(answer) },
-    'responses.responses': {
+    'response-lists.responses': {
       first: list({}),
       later: list({}, later),
       'of a survey': list({ survey: surveyId }, later),
@@ -282,6 +411,97 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+      'newer than one': list({}, { after: answer, limit: 2 }),
+      'of a score': list({ scores: { from: 4, to: 4 } }),
+      'of a score, later': list({ scores: { from: 0, to: 0 } }, later),
+      'with a comment': list({ hasComment: true }),
+    },
+    'response-lists.responsesAmong': {
+      some: responseLists.responsesAmong(
+        ws,
+        { suspect: false, tag: 'Delay', search: { words: ['driver'], beginnings: ['dr'], texts: ['driver'] } },
+        [answer, followedUp],
+      ),
+    },
+    'response-notes.insertNote': {
+      one: responseNotes.insertNote({
+        ...change(),
+        workspaceId: ws,
+        responseId: answer,
+        text: 'Called',
+        actorName: 'Ada',
+      }),
+    },
+    'response-notes.notes': { one: responseNotes.notes(ws, answer) },
+    'response-notes.deleteNotes': {
+      one: responseNotes.deleteNotes(one),
+      'of a contact': responseNotes.deleteNotes(ofContact),
+    },
+    'response-tags.insertTag': {
+      one: responseTags.insertTag({
+        workspaceId: ws,
+        responseId: answer,
+        tag: 'New',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'response-tags.deleteTag': { one: responseTags.deleteTag(ws, answer, 'New') },
+    'response-tags.tagsOf': { two: responseTags.tagsOf(ws, [answer, followedUp]) },
+    'response-tags.tags': { all: responseTags.tags(ws, 500) },
+    'response-tags.tagged': {
+      first: responseTags.tagged(ws, 'Delay', {}, 100),
+      later: responseTags.tagged(ws, 'Delay', { before: answer }, 100),
+      newer: responseTags.tagged(ws, 'Delay', { after: answer, oldest: true }, 100),
+      none: responseTags.tagged(ws, 'Nothing', {}, 100),
+    },
+    'response-tags.deleteTags': {
+      one: responseTags.deleteTags(one),
+      'of a contact': responseTags.deleteTags(ofContact),
+    },
+    'saved-views.savedViews': { all: savedViews.savedViews(shelf) },
+    'saved-views.saveView': {
+      one: savedViews.saveView(shelf, { id: id(), name: 'New', query: '', createdAt: NOON }),
+    },
+    'saved-views.deleteView': { one: savedViews.deleteView(shelf, 'view') },
+    'search.index': { one: search.index('comment', one), 'of a contact': search.index('contact', sql`r.id = ${idle}`) },
+    'search.unindex': {
+      one: search.unindex('comment', one),
+      'of a contact’s answers': search.unindex('comment', ofContact),
+      'of a contact': search.unindex('contact', sql`r.id = ${idle}`),
+    },
+    'search.setTerms': {
+      one: search.setTerms(ws, [{ id: answer, comment: 'driver', terms: '{"driver":1}' }]),
+    },
+    'search.termsBeginning': {
+      some: search.termsBeginning(ws, 'comment', 'dr', 65),
+      none: search.termsBeginning(ws, 'comment', 'qq', 65),
+    },
+    'search.frequencies': { three: search.frequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
+    'search.firstWith': {
+      frequent: search.firstWith(ws, 'comment', ['driver'], {}, 100),
+      later: search.firstWith(ws, 'comment', ['driver'], { before: answer }, 100),
+      newer: search.firstWith(ws, 'comment', ['driver'], { after: answer, oldest: true }, 100),
+      rare: search.firstWith(ws, 'comment', ['rare0'], {}, 100),
+      absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
+      any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
+    },
+    'responseLists.newestComments': {
+      first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responseLists.newestComments(
+        ws,
+        {
+          survey: surveyId,
+          suspect: false,
+          fromDay: places.day,
+          toDay: places.day,
+          fromId: timePrefix(places.after - 1.6 * 86_400_000),
+          beforeId: timePrefix(places.after),
+          where: { shop: 'Shop 3' },
+        },
+        5,
+      ),
     },
     'responses.deleteResponses': { one: responses.deleteResponses(one) },
     'segment-keys.segmentKeys': { all: segmentKeys.segmentKeys(ws) },
@@ -323,6 +543,47 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   }
 }
 
+const importStatements = (ws: string): Record<string, Record<string, Statement>> => ({
+  'contact-imports.insertContactImport': {
+    one: contactImports.insertContactImport({
+      id: 'import',
+      workspaceId: ws,
+      fileName: 'people.csv',
+      header: '[]',
+      mapping: '{}',
+      createdAt: NOON,
+      createdBy: 'cli',
+    }),
+  },
+  'contact-imports.contactImport': { one: contactImports.contactImport(ws, 'import') },
+  'contact-imports.contactImports': { first: contactImports.contactImports(ws, { before: undefined, limit: 51 }) },
+  'contact-imports.prepareContactImport': { one: contactImports.prepareContactImport(ws, 'none', { row_count: 1 }) },
+  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { done: 1 }) },
+  'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
+  'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
+  'contact-imports.idleContactImports': {
+    'never begun': contactImports.idleContactImports(NOON, 'never begun'),
+    over: contactImports.idleContactImports(NOON, 'over'),
+  },
+  'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
+  'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
+  'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
+  'contact-imports.rewriteImportChunk': {
+    one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),
+  },
+  'contact-imports.takeImportStep': { one: contactImports.takeImportStep(ws, 'import', 0) },
+  'contact-imports.deleteImportSteps': { one: contactImports.deleteImportSteps(ws, 'import') },
+  'contact-imports.deleteImportChunk': { one: contactImports.deleteImportChunk(ws, 'import', 0) },
+  'contact-imports.deleteImportChunks': { one: contactImports.deleteImportChunks(ws, 'import') },
+  'contact-imports.insertImportRejections': { none: contactImports.insertImportRejections(ws, 'none', []) },
+  'contact-imports.importRejections': { first: contactImports.importRejections(ws, 'import', 0, 500) },
+  'contact-imports.nextImportRejections': {
+    next: contactImports.nextImportRejections(ws, { importId: 'i', line: 0 }, 500),
+  },
+  'contact-imports.deleteImportRejection': { one: contactImports.deleteImportRejection(ws, 'import', 2) },
+  'contact-imports.deleteImportRejections': { one: contactImports.deleteImportRejections(ws, 'import') },
+})
+
 const named = (statements: readonly Statement[], name: string) =>
   Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
 
@@ -338,6 +599,7 @@ const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   name: null,
   locale: null,
   properties: {},
+  terms: null,
   claimedAt: null,
   createdAt: NOON,
   updatedAt: NOON,
@@ -354,6 +616,20 @@ const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.
   createdAt: NOON,
   expiresAt: null,
   answeredAt: null,
+})
+
+const newMemberInvitation = ({ workspaceId }: Places): memberInvitations.MemberInvitationRow => ({
+  id: newId(NOON),
+  workspaceId,
+  email: 'new@example.com',
+  role: 'viewer',
+  locale: null,
+  tokenHash: 'new',
+  createdAt: NOON,
+  createdBy: 'cli',
+  expiresAt: NOON,
+  acceptedAt: null,
+  revokedAt: null,
 })
 
 const newKey = ({ workspaceId }: Places): keys.KeyRow => ({

@@ -10,7 +10,7 @@ import * as history from './history.ts'
 import { DAY, NOON, worldOf } from './world.ts'
 
 /** Of this file and history.ts: what another one has made is made anew. */
-export const GENERATOR = 1
+export const GENERATOR = 2
 
 /** Three years, to the last full day before the moment at which every test begins. */
 export const DAYS = 1096
@@ -49,6 +49,8 @@ export async function fill(target: Database, answers: number, before: readonly S
         history.responses(filled, days),
         history.followUps(days),
         history.changes(days),
+        history.indexed(days),
+        history.tagged(days),
         history.visits(filled, days),
       ])
     }

@@ -15,6 +15,7 @@ export function responseRow(
     score: 9,
     comment: null,
     commentFolded: null,
+    terms: null,
     answers: {},
     properties: {},
     contactId: null,

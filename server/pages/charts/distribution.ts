@@ -28,8 +28,9 @@ export function distribution(
   const bar = ({ score, n, share, href }: (typeof rows)[number]) => {
     const tall = n === 0 ? 1 : Math.max(2, round(y(n)))
     const middle = across((score + 0.5) / scores.length)
-    const said = `${words.scoreOf(score, words.groups[group(score)])}: ${words.answers(n, number(reader, n))}, ${percent(reader, share, 1)}`
-    return html`<g class="${group(score)}"><a href="${href}" aria-label="${said}"><title>${said}</title><rect class="hit" x="${across(score / scores.length)}" width="${across(1 / scores.length)}" height="${HEIGHT + 26}"/><rect class="bar" x="${across((score + 0.14) / scores.length)}" width="${across(0.72 / scores.length)}" y="${HEIGHT - tall}" height="${tall}" rx="3"/></a><text class="fine" x="${middle}" y="${HEIGHT - tall - 22}">${number(reader, n)}</text><text class="share" x="${middle}" y="${HEIGHT - tall - 7}">${percent(reader, share)}</text><text class="score" x="${middle}" y="${HEIGHT + 19}">${score}</text></g>`
+    const name = words.scoreOf(score, words.groups[group(score)])
+    const facts = [words.answers(n, number(reader, n)), percent(reader, share, 1)]
+    return html`<g class="${group(score)}"><a href="${href}" aria-label="${name}: ${facts.join(', ')}"><title>${[name, ...facts].join('\n')}</title><rect class="hit" x="${across(score / scores.length)}" width="${across(1 / scores.length)}" height="${HEIGHT + 26}"/><rect class="bar" x="${across((score + 0.14) / scores.length)}" width="${across(0.72 / scores.length)}" y="${HEIGHT - tall}" height="${tall}" rx="3"/></a><text class="fine" x="${middle}" y="${HEIGHT - tall - 22}">${number(reader, n)}</text><text class="share" x="${middle}" y="${HEIGHT - tall - 7}">${percent(reader, share)}</text><text class="score" x="${middle}" y="${HEIGHT + 19}">${score}</text></g>`
   }
   const table = {
     rows: total === 0 ? [] : rows,

@@ -46,13 +46,12 @@ function drawn(
   compact: boolean,
 ): Markup {
   const thickness = compact ? 8 : 14
-  const band = html`<rect class="band" x="${across(place(low))}" width="${across(place(high) - place(low))}" y="${y - thickness / 2}" height="${thickness}" rx="${thickness / 2}"/><circle class="point" cx="${across(place(nps))}" cy="${y}" r="${compact ? 4 : 7}"/>`
+  const band = html`<rect class="band" x="${across(place(low))}" width="${across(place(high) - place(low))}" y="${y - thickness / 2}" height="${thickness}" rx="${thickness / 2}"/><rect class="point" x="${across(place(nps))}" width="3" y="${y - thickness / 2 - 4}" height="${thickness + 8}" rx="1.5"/>`
   if (compact) return band
-  // Towards the ends there is no room outside of the band.
-  const [left, right] = place(low) < 0.1 ? ['start', 'start'] : place(high) > 0.9 ? ['end', 'end'] : ['end', 'start']
-  return left === right
-    ? html`${band}<text class="limit" x="${across(left === 'start' ? 0 : 1)}" y="${y - 15}" text-anchor="${left}">${between(reader, { low, high })}</text>`
-    : html`${band}<text class="limit" x="${across(place(low))}" y="${y - 15}" text-anchor="end">${points(reader, low)}</text><text class="limit" x="${across(place(high))}" y="${y - 15}" text-anchor="start">${points(reader, high)}</text>`
+  // Towards the ends there is no room on both sides.
+  const middle = (place(low) + place(high)) / 2
+  const [x, anchor] = middle < 0.2 ? [0, 'start'] : middle > 0.8 ? [1, 'end'] : [middle, 'middle']
+  return html`${band}<text class="limit" x="${across(x)}" y="${y - 18}" text-anchor="${anchor}">${between(reader, { low, high })}</text>`
 }
 
 const scale = (reader: Reader, y: number) =>

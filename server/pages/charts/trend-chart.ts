@@ -22,6 +22,12 @@ const MOST_LINKS = 100
 /** More than these would be a long way by the tab key; the table has the same links. */
 const MOST_STOPS = 31
 
+/** Room for two lines: the period, and its year. */
+const BENEATH = 38
+
+/** Of a segment with fewer nothing is shown (see `display`). */
+const FEWEST = 5
+
 /** What is marked at a point, by its first day. */
 interface Marks {
   change?: { difference: number } | undefined
@@ -51,8 +57,9 @@ export function trendChart(
     shownPoint(point) ? pointOf(reader, { point, index, of: points, y, marks: marksOf(point), href: about.href }) : '',
   )
   const dates = labelled(points.length).map(({ index, fine }) => {
-    const text = periodLabel(reader, points[index] as TrendPoint)
-    return html`<text${attributes({ class: fine ? 'fine' : null, 'text-anchor': index === points.length - 1 && index > 5 ? 'end' : 'middle', x: index === points.length - 1 && index > 5 ? '100%' : across(placeOf(index, points.length)), y: HEIGHT + 20 })}>${text}</text>`
+    const { label, year } = periodLabel(reader, points[index] as TrendPoint)
+    const x = across(placeOf(index, points.length))
+    return html`<text${attributes({ class: fine ? 'fine' : null, x, y: HEIGHT + 18 })}>${label}</text>${fine ? '' : html`<text x="${x}" y="${HEIGHT + 33}">${year}</text>`}`
   })
   const lines = y
     .ticks(5)
@@ -61,7 +68,7 @@ export function trendChart(
         html`<line${attributes({ class: tick === 0 ? 'zero' : null, x2: '100%', y1: round(y(tick)), y2: round(y(tick)) })}/>`,
     )
   const ticks = y.ticks(5).map((tick) => html`<text x="100%" y="${round(y(tick)) + 4}">${number(reader, tick)}</text>`)
-  const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + 28}" aria-hidden="true">${ticks}</svg><svg class="plot" height="${HEIGHT + 28}" role="group" aria-label="${about.title}"><g class="grid-lines" aria-hidden="true">${lines}</g><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${dots}<g class="dates" aria-hidden="true">${dates}</g></svg></div>`
+  const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + BENEATH}" aria-hidden="true">${ticks}</svg><svg class="plot" height="${HEIGHT + BENEATH}" role="group" aria-label="${about.title}"><g class="grid-lines" aria-hidden="true">${lines}</g><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${dots}<g class="dates" aria-hidden="true">${dates}</g></svg></div>`
   const summary = about.summary ?? words.points(points.length)
   const frame = {
     ...about,
@@ -92,8 +99,8 @@ function pointOf(reader: Reader, { point, index, of, y, marks, href }: Drawn): M
   const shape = html`${whisker}${marks.signal ? html`<svg x="${x}" y="${top}" overflow="visible"><path class="turn" d="m0-9 9 9-9 9-9-9Z"/></svg>` : ''}${dot ? '' : html`<circle class="dot" cx="${x}" cy="${top}" r="4"/>`}`
   const arrow = marks.change ? arrowOf(reader, marks.change.difference, x, top) : ''
   if (dense) return html`<g class="${look}">${shape}${arrow}</g>`
-  const said = `${span(reader, point)}: ${score(reader, point.nps)} (${interval(reader, point.interval)}); ${remarks(reader, point, marks).join('; ')}`
-  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': said })}><title>${said}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
+  const facts = [`${score(reader, point.nps)} (${interval(reader, point.interval)})`, ...remarks(reader, point, marks)]
+  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': `${span(reader, point)}: ${facts.join('; ')}` })}><title>${[span(reader, point), ...facts].join('\n')}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
 }
 
 /** An arrowhead with the size of the change, above the point or, where that is cut off, beneath. */
@@ -103,10 +110,14 @@ function arrowOf(reader: Reader, size: number, x: string, top: number): Markup {
   return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${at}" overflow="visible"><path d="${path}"/><text y="${top < 44 ? 20 : -9}">${difference(reader, size)}</text></svg>`
 }
 
+/** Of a small segment it is not even told how small. */
+const countOf = (reader: Reader, { count, display }: TrendPoint) =>
+  display === 'hidden' ? `< ${FEWEST}` : number(reader, count)
+
 function remarks(reader: Reader, point: TrendPoint, { change, signal }: Marks): string[] {
   const words = commonWords(reader.language)
   return [
-    words.answers(point.count, number(reader, point.count)),
+    words.answers(point.count, countOf(reader, point)),
     !shownPoint(point) && words.chart.tooFew,
     point.display === 'muted' && words.chart.few,
     !point.complete && words.chart.incomplete,
@@ -146,7 +157,7 @@ function tableOf(
         numeric: true,
         cell: (point) => (shownPoint(point) ? interval(reader, point.interval) : '—'),
       },
-      { label: words.answers, numeric: true, cell: ({ count }) => number(reader, count) },
+      { label: words.answers, numeric: true, cell: (point) => countOf(reader, point) },
       { label: words.remark, cell: remark },
     ],
   }

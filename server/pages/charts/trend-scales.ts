@@ -20,16 +20,20 @@ export const shownPoint = (point: TrendPoint): point is ShownPoint => isShown(po
 /** Points with enough answers are joined and banded; those with few stand alone. */
 const joined = (point: TrendPoint): point is ShownPoint => shownPoint(point) && point.display === 'full'
 
-/** From the lowest limit to the highest, never less than 20 points and never beyond ±100. */
+/**
+ * From the lowest limit to the highest, never less than 20 points and never beyond ±100. The wide intervals of few answers
+ * are cut off: they would flatten all others.
+ */
 export function scoreScale(points: readonly TrendPoint[]) {
   const shown = points.filter(shownPoint)
-  const lows = shown.map(({ interval }) => interval.low)
-  const highs = shown.map(({ interval }) => interval.high)
-  const [low, high] = shown.length === 0 ? [-100, 100] : [Math.min(...lows), Math.max(...highs)]
+  const limits = shown.flatMap(({ display, interval, nps }) =>
+    display === 'full' ? [interval.low, interval.high] : [nps],
+  )
+  const [low, high] = shown.length === 0 ? [-100, 100] : [Math.min(...limits), Math.max(...limits)]
   const spare = Math.max(0, LEAST_RANGE - (high - low)) / 2
   const nice = scaleLinear([low - spare, high + spare], [HEIGHT - 6, 6]).nice(5)
   const [from = -100, to = 100] = nice.domain()
-  return nice.domain([Math.max(-100, from), Math.min(100, to)])
+  return nice.domain([Math.max(-100, from), Math.min(100, to)]).clamp(true)
 }
 
 /** Where a point stands across, of 0 to 1: each has the same room. */

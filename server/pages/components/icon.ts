@@ -46,6 +46,7 @@ const drawings = {
   undo: '<path d="M8.5 5 4 9.5 8.5 14M4.5 9.5H14a5 5 0 0 1 0 10h-3"/>',
   calendar: '<path d="M4.5 6h15v14h-15Zm0 4.5h15M8.5 3.5V8m7-4.5V8"/>',
   lock: '<path d="M6 11h12v9H6Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3"/>',
+  keyboard: '<path d="M3 6.5h18v11H3Zm4 3.5h.1m3.2 0h.1m3.2 0h.1m3.2 0h.1M8 14h8"/>',
   print: '<path d="M7 9V3.5h10V9M7 17H4V9h16v8h-3M7 14h10v6.5H7Z"/>',
 } as const
 

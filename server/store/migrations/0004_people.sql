@@ -100,6 +100,7 @@ create table member_invitation (
   workspace_id text   not null references workspace (id),
   email        text   not null,
   role         text   not null,
+  locale       text,
   token_hash   text   not null unique,
   created_at   bigint not null,
   created_by   text   not null,
@@ -108,6 +109,9 @@ create table member_invitation (
   revoked_at   bigint,
   unique (workspace_id, id)
 );
+
+create unique index member_invitation_open on member_invitation (email, workspace_id)
+where accepted_at is null and revoked_at is null;
 
 -- It refers to nothing, and outlives whoever and whatever it speaks of.
 create table audit (
@@ -143,6 +147,18 @@ create table search_term (
   id           text not null,
   primary key (workspace_id, noun, term, id)
 ) without rowid;
+
+-- A person says that an answer is not to count.
+alter table response add column suspicion_marked_at bigint;
+alter table response add column
+  suspicion_marked_by text;
+
+-- Answers of one score, newest first.
+create index response_score on response (workspace_id, score, id);
+
+-- The terms that a row stands there with, as the names of a JSON object.
+alter table response add column terms json;
+alter table contact add column terms json;
 
 -- What is there already is indexed in the background.
 insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
@@ -189,7 +205,38 @@ create table saved_view (
 alter table follow_up add column
   owner_id text references person (id);
 
+-- What the list to call by is sorted by: what the answer says, the customer's tier (A to D as 1 to 4, 5 without one), and since
+-- or until when there is to be a call.
+alter table follow_up add column score   bigint not null default 0;
+alter table follow_up add column tier    bigint not null default 5;
+alter table follow_up add column call_at bigint not null default 0;
+
+update follow_up
+set    score   = (select r.score from response r where r.id = follow_up.response_id),
+       tier    = (select case upper(r.properties ->> 'tier') when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5 end
+                  from   response r
+                  where  r.id = follow_up.response_id),
+       call_at = coalesce(due_at, opened_at);
+
 create index follow_up_owner_id on follow_up (workspace_id, owner_id, response_id) where owner_id is not null;
+create index follow_up_call     on follow_up (workspace_id, call_at, response_id, due_at, owner_id) where done_at is null;
+create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
+create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
+create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
+
+-- What was done to a follow-up: each row holds, by their names, the fields that were set, and to what.
+create table follow_up_change (
+  id           text   not null primary key,
+  workspace_id text   not null,
+  response_id  text   not null,
+  at           bigint not null,
+  actor        text   not null,
+  actor_name   text   not null,
+  changed      json   not null,
+  foreign key (workspace_id, response_id) references follow_up (workspace_id, response_id) on delete cascade
+);
+
+create index follow_up_change_response on follow_up_change (workspace_id, response_id, id);
 
 -- Why somebody was not asked.
 create table skipped_invitation (
@@ -205,7 +252,8 @@ create table skipped_invitation (
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
 
--- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason.
+-- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason. It is
+-- complete once it has rows; first it is tried (from trying_at to tried_at), and then carried out.
 create table contact_import (
   id           text   not null primary key,
   workspace_id text   not null references workspace (id),
@@ -217,8 +265,10 @@ create table contact_import (
   created      bigint not null,
   updated      bigint not null,
   rejected     bigint not null,
+  reasons      json   not null,
   created_at   bigint not null,
   created_by   text   not null,
+  trying_at    bigint,
   tried_at     bigint,
   started_at   bigint,
   finished_at  bigint,
@@ -226,11 +276,21 @@ create table contact_import (
   unique (workspace_id, id)
 );
 
+-- By the number of rows before it.
 create table contact_import_chunk (
   workspace_id text   not null,
   import_id    text   not null,
   position     bigint not null,
   lines        json   not null,
+  primary key (workspace_id, import_id, position),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+-- A chunk that has been stored; no other process stores it again.
+create table contact_import_step (
+  workspace_id text   not null,
+  import_id    text   not null,
+  position     bigint not null,
   primary key (workspace_id, import_id, position),
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );

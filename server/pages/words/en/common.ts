@@ -9,6 +9,9 @@ export const en = {
   language: 'Language',
   signOut: 'Sign out',
   keys: 'Keyboard shortcuts',
+  keysUse: 'Use these keys',
+  keysList: { search: 'Search', next: 'Next in the list', previous: 'Previous in the list', help: 'This list' },
+  goTo: (section: string) => `Go to ${section}`,
   sample: 'Sample data',
   sections: {
     overview: 'Overview',

@@ -1,0 +1,39 @@
+import { Email } from '../../shared/contact.ts'
+import { NewMemberInvitation } from '../../shared/member.ts'
+import { roles } from '../../shared/roles.ts'
+import type { Caller, Deps } from '../domain/deps.ts'
+import { inviteMember } from '../domain/member-invitations.ts'
+import { noted, personWithEmail } from '../domain/people.ts'
+import { setupUrl } from '../domain/setup.ts'
+import { resetLink } from '../domain/sign-in-links.ts'
+import { UsageError } from './usage.ts'
+
+/** Invites somebody, and says the link that he gets by e-mail as well. */
+export async function inviteByCommand(deps: Deps, caller: Caller, email: string, role: string): Promise<string> {
+  const input = NewMemberInvitation.safeParse({ email, role })
+  if (input.success) {
+    const { url } = await inviteMember(deps, caller, input.data)
+    return url ?? ''
+  }
+  const isRole = (roles as readonly string[]).includes(role)
+  throw new UsageError(
+    isRole ? 'EMAIL: expected an address such as ada@example.com.' : `ROLE: expected ${roles.join(', ')}.`,
+  )
+}
+
+/** The address that the service prints at its start, too. */
+export async function setupAddress(deps: Deps): Promise<string> {
+  const url = await setupUrl(deps)
+  if (url) return url
+  throw new UsageError('Somebody has set this service up already. See vouch invite, and vouch reset-password.')
+}
+
+/** A link by which somebody chooses a new password, for whoever has no e-mail to get one. */
+export async function resetAddress(deps: Deps, given: string): Promise<string> {
+  const email = Email.safeParse(given)
+  const person = email.success ? await personWithEmail(deps, email.data) : undefined
+  if (!person) throw new UsageError('EMAIL: expected the address of somebody who can sign in.')
+  const url = await resetLink(deps, person)
+  await noted(deps, person, 'person.reset-link-made')
+  return url
+}

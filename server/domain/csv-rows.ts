@@ -1,0 +1,144 @@
+/** A row of CSV; `fault` where it cannot be read. */
+export interface CsvRow {
+  /** The line it begins on; the first is 1. */
+  line: number
+  cells: string[]
+  fault?: string
+}
+
+/** A cell that goes on for longer than this has lost its closing quotation mark. */
+export const LONGEST_ROW = 256 * 1024
+
+const LINE_ENDS = /(?<=\n|\r(?!\n))/
+
+/**
+ * Reads CSV row by row in constant memory, from text that comes in pieces: RFC 4180 with commas, semicolons or tabs. A
+ * quotation mark that is never closed spoils its own line only, which no parser we could have taken does; rows without any
+ * text are passed over.
+ */
+export async function* csvRows(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
+  let rows: Rows | undefined
+  let rest = ''
+  let isFirst = true
+  for await (const piece of pieces) {
+    rest += isFirst ? piece.replace(/^\uFEFF/, '') : piece
+    isFirst &&= piece === ''
+    const lines = rest.split(LINE_ENDS)
+    // Also where the text ends with a line break: half of it may be yet to come.
+    rest = lines.pop() ?? ''
+    if (rest.length > LONGEST_ROW) {
+      lines.push(rest)
+      rest = ''
+    }
+    if (lines.length === 0) continue
+    rows ??= new Rows(delimiterOf(lines[0] ?? ''))
+    yield* rows.from(lines)
+  }
+  rows ??= new Rows(delimiterOf(rest))
+  if (rest) yield* rows.from([rest])
+  yield* rows.end()
+}
+
+/** What separates the cells of a file, by its first line. */
+function delimiterOf(header: string): string {
+  const unquoted = header.replace(/"[^"]*"/g, '')
+  const count = (delimiter: string) => unquoted.split(delimiter).length
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
+}
+
+/** A cell as it was before an export of ours put an apostrophe before what a spreadsheet would run as a formula. */
+export const undefused = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
+
+/** Puts lines together to rows. Lines are held for as long as a quotation is open. */
+class Rows {
+  readonly #delimiter: string
+  #held: string[] = []
+  #length = 0
+  #line = 1
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter
+  }
+
+  *from(lines: readonly string[]): Generator<CsvRow> {
+    for (const line of lines) {
+      this.#held.push(line)
+      this.#length += line.length
+      const mayClose = this.#held.length === 1 || line.includes('"')
+      if (mayClose || this.#length > LONGEST_ROW) yield* this.#complete()
+    }
+  }
+
+  *end(): Generator<CsvRow> {
+    while (this.#held.length > 0) {
+      yield* this.#complete()
+      if (this.#held.length > 0) yield this.#spoilt()
+    }
+  }
+
+  *#complete(): Generator<CsvRow> {
+    while (this.#held.length > 0) {
+      const row = rowIn(this.#held, this.#delimiter)
+      if (row === 'open' && this.#length <= LONGEST_ROW) return
+      if (typeof row === 'string') yield this.#spoilt()
+      else {
+        const line = this.#take(row.lines)
+        if (row.cells.some((cell) => cell !== '')) yield { line, cells: row.cells }
+      }
+    }
+  }
+
+  #spoilt(): CsvRow {
+    const [text = ''] = this.#held
+    return { line: this.#take(1), cells: [text.trimEnd()], fault: 'A quotation mark is opened here and never closed' }
+  }
+
+  /** Lets lines go; answers the number of the first of them. */
+  #take(lines: number): number {
+    const line = this.#line
+    for (const taken of this.#held.splice(0, lines)) this.#length -= taken.length
+    this.#line += lines
+    return line
+  }
+}
+
+/** The row that begins with the first of the lines: `open` where it goes on behind them, `broken` where it cannot be one. */
+function rowIn(lines: readonly string[], delimiter: string): { cells: string[]; lines: number } | 'open' | 'broken' {
+  let text = ''
+  for (const [index, line] of lines.entries()) {
+    text += line
+    if (index > 0 && !line.includes('"')) continue
+    const cells = cellsOf(text.replace(/\r?\n$|\r$/, ''), delimiter)
+    if (cells === 'broken') return cells
+    if (cells !== 'open') return { cells, lines: index + 1 }
+  }
+  return 'open'
+}
+
+function cellsOf(row: string, delimiter: string): string[] | 'open' | 'broken' {
+  const cells: string[] = []
+  for (let start = 0; start <= row.length; ) {
+    const closing = row[start] === '"' ? closingMark(row, start) : undefined
+    if (closing === -1) return 'open'
+    const isQuoted = closing !== undefined && (closing + 1 === row.length || row[closing + 1] === delimiter)
+    if (isQuoted) {
+      cells.push(row.slice(start + 1, closing).replaceAll('""', '"'))
+      start = closing + 2
+      continue
+    }
+    // A mark in the middle of a cell is a mark. But one that was found lines below belongs to another row.
+    if (closing !== undefined && /[\r\n]/.test(row.slice(start, closing))) return 'broken'
+    const found = row.indexOf(delimiter, start)
+    const end = found === -1 ? row.length : found
+    cells.push(row.slice(start, end))
+    start = end + 1
+  }
+  return cells
+}
+
+/** Where the quotation ends that begins at a place; a doubled mark within it is a mark. -1 where it does not end. */
+function closingMark(text: string, opening: number): number {
+  let mark = text.indexOf('"', opening + 1)
+  while (mark !== -1 && text[mark + 1] === '"') mark = text.indexOf('"', mark + 2)
+  return mark
+}

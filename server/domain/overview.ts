@@ -1,0 +1,184 @@
+import { type CalendarDay, type Period, periods, type Span } from '../../shared/calendar.ts'
+import { type Change, change } from '../../shared/comparison.ts'
+import type { FollowUp } from '../../shared/follow-up.ts'
+import { tally } from '../../shared/nps.ts'
+import { pointsIn, spanBefore } from '../../shared/range.ts'
+import type { Figures, ScoreReport, TrendReport } from '../../shared/report.ts'
+import type { Response } from '../../shared/response.ts'
+import { may } from '../../shared/roles.ts'
+import type { ReportFilter, SurveyActivityRow } from '../store/reports.ts'
+import { openFollowUps, segmentValues, surveysByActivity } from '../store/reports.ts'
+import { segmentKeys } from '../store/segment-keys.ts'
+import type { Caller, Deps } from './deps.ts'
+import { unknown } from './errors.ts'
+import { figures } from './figures.ts'
+import { listFollowUps } from './follow-ups.ts'
+import { answersIn, isFiltered, type ReportQuery, reportFilter, scoreOf } from './reports.ts'
+import { newestComments } from './response-lists.ts'
+import { comparedSegments, type Segments } from './telling.ts'
+import { trendOf } from './trend.ts'
+
+/** A survey that can be chosen. */
+export type Choice = SurveyActivityRow
+
+export interface OverviewQuery extends ReportQuery {
+  /** The one with the newest answers where left out. */
+  survey?: string | undefined
+  /** As fine as the answers bear where left out. */
+  interval?: Period | undefined
+  /** The property whose segments are compared; those of all that tell most where left out. */
+  by?: string | undefined
+}
+
+/** What one look shows. */
+export interface Overview {
+  survey: Choice
+  /** The days that the figures are of, as they were asked for, and from the first to the last. */
+  asked: Partial<Span>
+  span: Span
+  where: Record<string, string>
+  score: ScoreReport
+  /** The same length of time before, and what has changed since; where the time asked for has a beginning. */
+  before: { span: Span; figures: Figures; change: Change | null } | null
+  interval: Period
+  intervals: readonly Period[]
+  trend: TrendReport
+  segments: Segments
+  comments: Response[]
+}
+
+/** What is to be done today; null for who has no part in it. */
+export type Waiting = { open: number; overdue: number; first: FollowUp[] } | null
+
+/** A property to compare by, or to leave only some answers of. */
+export interface SegmentChoice {
+  key: string
+  counted: boolean
+  /** The most frequent ones; of the first few properties alone. */
+  values: string[]
+}
+
+export interface Desk {
+  /** With the newest answers first. */
+  surveys: Choice[]
+  /** Null where the workspace has no survey. */
+  overview: Overview | null
+  waiting: Waiting
+  /** The properties that answers are counted by, or are about to be. */
+  keys: SegmentChoice[]
+}
+
+const MOST_SURVEYS = 200
+
+/**
+ * All that the first page of a workspace shows, out of counts alone.
+ * @param today in the time zone of the workspace
+ * @throws DomainError `unknown` survey, `invalid` where the time ends before it begins
+ */
+export async function overview(deps: Deps, caller: Caller, query: OverviewQuery, today: CalendarDay): Promise<Desk> {
+  const [surveys, declared, waiting] = await Promise.all([
+    deps.database.all(surveysByActivity(caller.workspaceId, MOST_SURVEYS)),
+    deps.database.all(segmentKeys(caller.workspaceId)),
+    waitingFor(deps, caller),
+  ])
+  const survey = query.survey === undefined ? surveys[0] : surveys.find(({ id }) => id === query.survey)
+  if (!survey && query.survey !== undefined) throw unknown('survey', query.survey)
+  const keys = declared.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
+  if (!survey) return { surveys, waiting, keys: [], overview: null }
+  const [shown, choices] = await Promise.all([
+    ofSurvey(deps, caller, survey, query, today, keys),
+    choicesOf(deps, caller, survey, keys),
+  ])
+  return { surveys, waiting, keys: choices, overview: shown }
+}
+
+const MOST_PROPERTIES = 4
+const MOST_VALUES = 30
+
+async function choicesOf(
+  deps: Deps,
+  { workspaceId }: Caller,
+  { id }: Choice,
+  keys: readonly Omit<SegmentChoice, 'values'>[],
+): Promise<SegmentChoice[]> {
+  const first = keys.filter(({ counted }) => counted).slice(0, MOST_PROPERTIES)
+  const names = first.map(({ key }) => key)
+  const rows = names.length === 0 ? [] : await deps.database.all(segmentValues(workspaceId, id, names, MOST_VALUES))
+  return keys.map((one) => ({ ...one, values: rows.filter(({ key }) => key === one.key).map(({ value }) => value) }))
+}
+
+async function ofSurvey(
+  deps: Deps,
+  caller: Caller,
+  survey: Choice,
+  query: OverviewQuery,
+  today: CalendarDay,
+  keys: readonly Omit<SegmentChoice, 'values'>[],
+): Promise<Overview> {
+  const filter = await reportFilter(deps, caller, survey.id, query)
+  const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }
+  const intervals = periods.filter((period) => pointsIn(span, period) <= MOST_POINTS)
+  const [score, before, segments, comments] = await Promise.all([
+    scoreOf(deps, filter),
+    filter.from === undefined ? null : figuresOf(deps, { ...filter, ...spanBefore(span) }),
+    comparedSegments(deps, filter, keys, query.by),
+    commentsIn(deps, caller, filter),
+  ])
+  const interval = intervals.find((period) => period === query.interval) ?? intervalFor(span, score.count, intervals)
+  return {
+    survey,
+    asked: { ...(filter.from && { from: filter.from }), ...(filter.to && { to: filter.to }) },
+    span,
+    where: filter.where,
+    score,
+    before: before && { span: spanBefore(span), figures: before, change: changeBetween(before, score) },
+    interval,
+    intervals,
+    trend: await trendOf(deps, filter, { ...query, interval, rolling: 1 }),
+    segments,
+    comments,
+  }
+}
+
+const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)
+
+const figuresOf = async (deps: Deps, filter: ReportFilter): Promise<Figures> =>
+  figures(await answersIn(deps, filter), { segment: isFiltered(filter) })
+
+/** Of scores that may be shown in full alone: what few answers seem to say is not to be compared. */
+const changeBetween = (before: Figures, after: Figures): Change | null =>
+  before.display === 'full' && after.display === 'full' ? change(tally(before.histogram), tally(after.histogram)) : null
+
+/** More points than this are too many to draw, and to make an interval of each. */
+const MOST_POINTS = 400
+
+const COMFORTABLE_POINTS = 40
+const FEW_ANSWERS = 10
+
+/** The finest that can be read and whose periods have answers enough for a score. */
+function intervalFor(span: Span, answers: number, intervals: readonly Period[]): Period {
+  const readable = intervals.filter((period) => pointsIn(span, period) <= COMFORTABLE_POINTS)
+  const borne = readable.find((period) => answers / pointsIn(span, period) >= FEW_ANSWERS)
+  const coarsest = readable.findLast((period) => pointsIn(span, period) > 2)
+  return (borne && pointsIn(span, borne) > 2 ? borne : coarsest) ?? readable[0] ?? 'quarter'
+}
+
+const FEW = 5
+
+async function waitingFor(deps: Deps, caller: Caller): Promise<Waiting> {
+  if (!may(caller.role, 'follow-ups')) return null
+  const [[counts], { data }] = await Promise.all([
+    deps.database.all(openFollowUps(caller.workspaceId, deps.now())),
+    listFollowUps(deps, caller, { status: 'open' }, { cursor: undefined, limit: FEW }),
+  ])
+  return { open: counts?.open ?? 0, overdue: counts?.overdue ?? 0, first: data }
+}
+
+async function commentsIn(
+  deps: Deps,
+  caller: Caller,
+  { surveyId, from, to, where }: ReportFilter,
+): Promise<Response[]> {
+  const day = (of: CalendarDay | undefined) => (of === undefined ? undefined : { day: of })
+  return newestComments(deps, caller, { survey: surveyId, from: day(from), to: day(to), where }, FEW)
+}

@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import type { Desk } from '../../domain/overview.ts'
+import type { Env } from '../../http/env.ts'
+import { errorSummary } from '../components/form.ts'
+import type { Markup } from '../layout.ts'
+import { shell } from '../shell.ts'
+import { readerOf, span } from '../show.ts'
+import { overviewWords } from '../words/overview.ts'
+import { withoutAnswers, withoutSurvey } from './empty.ts'
+import { filters } from './filters.ts'
+import type { Reading } from './query.ts'
+import { segmentsCard } from './segments.ts'
+import { spread, standing } from './standing.ts'
+import { trendCard } from './trend.ts'
+import type { Shown, View } from './view.ts'
+import { callsCard, commentsCard } from './work.ts'
+
+const NOBODY: Desk = { surveys: [], overview: null, waiting: null, keys: [] }
+
+/** One look at where loyalty stands. @param desk nothing where the address asks for what there cannot be */
+export function overviewPage(c: Context<Env>, reading: Reading, desk: Desk = NOBODY): Markup {
+  const reader = readerOf(c)
+  const words = overviewWords(reader.language)
+  const view: View = { c, reader, words, asked: reading.asked, desk }
+  const of = desk.overview
+  const about = {
+    title: words.title,
+    current: 'overview',
+    wide: true,
+    openFollowUps: desk.waiting?.open ?? 0,
+    ...(of && { intro: `${of.survey.name} · ${span(reader, of.span)}` }),
+  } as const
+  return shell(
+    c,
+    about,
+    html`${faultsOf(view, reading)}${of || faulty(reading) ? filters(view, reading, of?.survey.id) : ''}
+${of ? ofSurvey({ ...view, of }) : faulty(reading) ? '' : withoutSurvey(view)}`,
+  )
+}
+
+export const faulty = ({ faults }: Reading) => Object.keys(faults).length > 0
+
+const faultsOf = ({ reader, words }: View, { faults }: Reading) =>
+  errorSummary(
+    reader.language,
+    Object.entries(faults).map(([field, fault]) => ({
+      field: fault === 'other' ? undefined : field,
+      message: words.faults[fault],
+    })),
+  )
+
+function ofSurvey(view: Shown): Markup {
+  const { score } = view.of
+  if (score.count === 0) return html`${withoutAnswers(view)}${callsCard(view)}`
+  // What is too small to be shown is not to be put together from its parts either.
+  if (score.display === 'hidden') return html`${standing(view)}${callsCard(view)}`
+  return html`${standing(view)}${trendCard(view)}
+<div class="grid">${spread(view)}${callsCard(view)}</div>
+${segmentsCard(view)}${commentsCard(view)}`
+}

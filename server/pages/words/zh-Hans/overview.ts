@@ -1,0 +1,123 @@
+import type { Length } from '../../../../shared/range.ts'
+import type { OverviewWords, Said } from '../en/overview.ts'
+
+const lengths: Record<Length['unit'], (n: number) => string> = {
+  day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
+  month: (n) => (n === 1 ? '前一个月' : `前 ${n} 个月`),
+  quarter: (n) => (n === 1 ? '前一季度' : `前 ${n} 个季度`),
+  year: (n) => (n === 1 ? '前一年' : `前 ${n} 年`),
+}
+
+const moved = ({ by, direction, significant }: Said, than: string) => {
+  if (direction === 'level') return `与${than}持平，差异可能被偶然波动掩盖。`
+  if (!significant) return `比${than}${direction === 'up' ? '高' : '低'} ${by} 分，可能只是偶然波动。`
+  return `比${than}${direction === 'up' ? '上升' : '下降'} ${by} 分，超出偶然波动的范围。`
+}
+
+export const zhHans = {
+  title: '概览',
+  filters: {
+    survey: '问卷',
+    types: { relationship: '整体关系', touchpoint: '接触点' },
+    closed: '已关闭',
+    range: '时间',
+    from: '从',
+    to: '到',
+    any: '全部',
+    interval: '间隔',
+  },
+  ranges: {
+    '7d': '最近 7 天',
+    '30d': '最近 30 天',
+    '90d': '最近 90 天',
+    month: '本月',
+    'last-month': '上月',
+    quarter: '本季度',
+    'last-quarter': '上季度',
+    year: '今年',
+    'last-year': '去年',
+    all: '全部时间',
+    custom: '自选起止日期',
+  },
+  intervals: { day: '按天', week: '按周', month: '按月', quarter: '按季度' },
+  faults: {
+    day: '请填写日期，例如 2026-11-22。',
+    order: '结束日期早于开始日期。',
+    other: '网址中有本页面无法识别的内容。',
+  },
+  before: ({ unit, count }) => lengths[unit](count),
+  score: '净推荐值 (NPS)',
+  lies: (low, high) => `真实值可能在 ${low} 至 ${high} 之间。`,
+  changed: (said, before) => moved(said, before),
+  changeLies: (low, high) => `变化幅度可能在 ${low} 至 ${high} 分之间。`,
+  notCompared: (before) => `回复太少，无法与${before}比较。`,
+  few: '不足 30 份回复，请谨慎解读。',
+  countsOnly: '满 10 份回复后才显示得分，目前只显示数量。',
+  hidden: '不足 5 份回复，为避免识别出个人，不予显示。',
+  answers: '回复',
+  responseRate: '回复率',
+  invited: (_, shown) => `共邀请 ${shown} 人`,
+  nobodyInvited: '没有单独邀请任何人',
+  leftOut: '未计入',
+  suspect: (_, shown) => `${shown} 份可疑回复`,
+  machines: (_, shown) => `${shown} 次机器访问`,
+  distribution: '各分数的回复',
+  trend: {
+    title: '趋势',
+    changed: (said, before, after) => `${after}${moved(said, ` ${before} `)}`,
+    alarm: (score, span) =>
+      `最近一个完整时段偏离了以往水平（${score}，${span}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次这样的信号。`,
+    quiet: (score, span) => `最近一个完整时段处于以往水平（${score}，${span}）。`,
+    unavailable: '需要 8 个有回复的时段、共 200 份回复，才能判断怎样算是以往水平。',
+  },
+  segments: {
+    title: '细分',
+    compare: '比较依据',
+    telling: '差异最明显',
+    segment: '细分',
+    versusRest: '与其余相比',
+    tellingIntro: (n) => `比较了 ${n} 个细分，以下几个与其余的差异超出偶然波动的范围。`,
+    noneTelling: (n) => `比较了 ${n} 个细分，没有哪个与其余的差异超出偶然波动的范围。`,
+    nothing: '这段时间的回复不属于任何细分。',
+    undeclared: '请选择用哪些属性比较回复，例如门店、套餐或地区。',
+    declare: '选择属性',
+    filtered: '细分比较基于全部回复，移除筛选条件后可查看。',
+    uncounted: (key) => `尚未按“${key}”统计回复。`,
+    differs: ({ by, direction, significant }) =>
+      significant ? `比其余${direction === 'up' ? '高' : '低'} ${by} 分，超出偶然波动` : '可能只是偶然波动',
+    tooFew: '回复太少，无法比较',
+    hidden: (_, shown) => `${shown} 个细分不足 5 份回复，不予显示。`,
+    missing: (_, shown) => `${shown} 份回复不属于任何细分。`,
+    more: (n) => `另有 ${n} 个，见 CSV 文件。`,
+    others: '其余全部',
+    differ: '总体而言，细分之间的差异超出偶然波动的范围。',
+    differChance: '总体而言，细分之间的差异可能只是偶然波动。',
+    only: (value) => `只看 ${value}`,
+  },
+  calls: {
+    title: '待致电',
+    open: (_, shown) => `${shown} 项跟进待处理`,
+    overdue: (n) => `${n} 项已逾期`,
+    none: '没有需要致电的人。',
+    noneText: '有人打了低分或希望您联系时，会自动生成跟进。',
+    all: '致电名单',
+    unnamed: '未留姓名',
+    asked: '希望您联系',
+    due: '截止',
+  },
+  comments: { title: '最新评论', none: '这段时间没有评论。', all: '全部回复' },
+  empty: {
+    noSurvey: '提出您的第一个问题',
+    noSurveyText: '创建问卷，两分钟内即可分享链接、二维码或嵌入代码。也可以先看看示例数据。',
+    noSurveyToMake: '还没有问卷。经理和市场人员可以创建。',
+    makeSurvey: '新建问卷',
+    sample: '示例数据',
+    noAnswers: '还没有回复',
+    noAnswersText: '分享链接、打印二维码，或将嵌入代码放到您的网站上。收到回复后会立即显示在这里。',
+    share: '链接、二维码和嵌入代码',
+    nothingThen: '这段时间没有回复',
+    nothingThenText: (day) => `最新的回复来自 ${day}。`,
+    nothingFiltered: '这段时间没有符合条件的回复。',
+    allTime: '查看全部时间',
+  },
+} satisfies OverviewWords

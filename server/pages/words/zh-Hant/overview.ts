@@ -1,0 +1,123 @@
+import type { Length } from '../../../../shared/range.ts'
+import type { OverviewWords, Said } from '../en/overview.ts'
+
+const lengths: Record<Length['unit'], (n: number) => string> = {
+  day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
+  month: (n) => (n === 1 ? '前一個月' : `前 ${n} 個月`),
+  quarter: (n) => (n === 1 ? '前一季' : `前 ${n} 季`),
+  year: (n) => (n === 1 ? '前一年' : `前 ${n} 年`),
+}
+
+const moved = ({ by, direction, significant }: Said, than: string) => {
+  if (direction === 'level') return `與${than}持平，差異可能被偶然波動掩蓋。`
+  if (!significant) return `比${than}${direction === 'up' ? '高' : '低'} ${by} 分，可能只是偶然波動。`
+  return `比${than}${direction === 'up' ? '上升' : '下降'} ${by} 分，超出偶然波動的範圍。`
+}
+
+export const zhHant = {
+  title: '總覽',
+  filters: {
+    survey: '問卷',
+    types: { relationship: '整體關係', touchpoint: '接觸點' },
+    closed: '已關閉',
+    range: '時間',
+    from: '從',
+    to: '到',
+    any: '全部',
+    interval: '間隔',
+  },
+  ranges: {
+    '7d': '最近 7 天',
+    '30d': '最近 30 天',
+    '90d': '最近 90 天',
+    month: '本月',
+    'last-month': '上個月',
+    quarter: '本季',
+    'last-quarter': '上一季',
+    year: '今年',
+    'last-year': '去年',
+    all: '所有時間',
+    custom: '自訂起訖日期',
+  },
+  intervals: { day: '按日', week: '按週', month: '按月', quarter: '按季' },
+  faults: {
+    day: '請填寫日期，例如 2026-11-22。',
+    order: '結束日期早於開始日期。',
+    other: '網址中有本頁面無法辨識的內容。',
+  },
+  before: ({ unit, count }) => lengths[unit](count),
+  score: '淨推薦值 (NPS)',
+  lies: (low, high) => `真實值可能在 ${low} 至 ${high} 之間。`,
+  changed: (said, before) => moved(said, before),
+  changeLies: (low, high) => `變化幅度可能在 ${low} 至 ${high} 分之間。`,
+  notCompared: (before) => `回覆太少，無法與${before}比較。`,
+  few: '不足 30 份回覆，請謹慎解讀。',
+  countsOnly: '滿 10 份回覆後才顯示分數，目前只顯示數量。',
+  hidden: '不足 5 份回覆，為避免辨識出個人，不予顯示。',
+  answers: '回覆',
+  responseRate: '回覆率',
+  invited: (_, shown) => `共邀請 ${shown} 人`,
+  nobodyInvited: '沒有個別邀請任何人',
+  leftOut: '未計入',
+  suspect: (_, shown) => `${shown} 份可疑回覆`,
+  machines: (_, shown) => `${shown} 次機器造訪`,
+  distribution: '各分數的回覆',
+  trend: {
+    title: '趨勢',
+    changed: (said, before, after) => `${after}${moved(said, ` ${before} `)}`,
+    alarm: (score, span) =>
+      `最近一個完整期間偏離了以往水準（${score}，${span}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次這樣的訊號。`,
+    quiet: (score, span) => `最近一個完整期間處於以往水準（${score}，${span}）。`,
+    unavailable: '需要 8 個有回覆的期間、共 200 份回覆，才能判斷怎樣算是以往水準。',
+  },
+  segments: {
+    title: '區隔',
+    compare: '比較依據',
+    telling: '差異最明顯',
+    segment: '區隔',
+    versusRest: '與其餘相比',
+    tellingIntro: (n) => `比較了 ${n} 個區隔，以下幾個與其餘的差異超出偶然波動的範圍。`,
+    noneTelling: (n) => `比較了 ${n} 個區隔，沒有哪個與其餘的差異超出偶然波動的範圍。`,
+    nothing: '這段時間的回覆不屬於任何區隔。',
+    undeclared: '請選擇要用哪些屬性比較回覆，例如門市、方案或地區。',
+    declare: '選擇屬性',
+    filtered: '區隔比較以全部回覆為準，移除篩選條件後即可檢視。',
+    uncounted: (key) => `尚未按「${key}」統計回覆。`,
+    differs: ({ by, direction, significant }) =>
+      significant ? `比其餘${direction === 'up' ? '高' : '低'} ${by} 分，超出偶然波動` : '可能只是偶然波動',
+    tooFew: '回覆太少，無法比較',
+    hidden: (_, shown) => `${shown} 個區隔不足 5 份回覆，不予顯示。`,
+    missing: (_, shown) => `${shown} 份回覆不屬於任何區隔。`,
+    more: (n) => `另有 ${n} 個，見 CSV 檔案。`,
+    others: '其餘全部',
+    differ: '整體而言，區隔之間的差異超出偶然波動的範圍。',
+    differChance: '整體而言，區隔之間的差異可能只是偶然波動。',
+    only: (value) => `只看 ${value}`,
+  },
+  calls: {
+    title: '待致電',
+    open: (_, shown) => `${shown} 件追蹤待處理`,
+    overdue: (n) => `${n} 件已逾期`,
+    none: '沒有需要致電的人。',
+    noneText: '有人給了低分或希望您聯絡時，會自動建立追蹤。',
+    all: '致電名單',
+    unnamed: '未留姓名',
+    asked: '希望您聯絡',
+    due: '期限',
+  },
+  comments: { title: '最新評論', none: '這段時間沒有評論。', all: '全部回覆' },
+  empty: {
+    noSurvey: '提出您的第一個問題',
+    noSurveyText: '建立問卷，兩分鐘內即可分享連結、QR 碼或嵌入程式碼。也可以先看看範例資料。',
+    noSurveyToMake: '還沒有問卷。經理和行銷人員可以建立。',
+    makeSurvey: '新增問卷',
+    sample: '範例資料',
+    noAnswers: '還沒有回覆',
+    noAnswersText: '分享連結、列印 QR 碼，或將嵌入程式碼放到您的網站上。收到回覆後會立即顯示在這裡。',
+    share: '連結、QR 碼和嵌入程式碼',
+    nothingThen: '這段時間沒有回覆',
+    nothingThenText: (day) => `最新的回覆來自 ${day}。`,
+    nothingFiltered: '這段時間沒有符合條件的回覆。',
+    allTime: '檢視所有時間',
+  },
+} satisfies OverviewWords

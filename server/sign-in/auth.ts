@@ -1,0 +1,92 @@
+import { createAuthMiddleware } from 'better-auth/api'
+import { betterAuth } from 'better-auth/minimal'
+import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
+import { SESSION_LENGTH } from '../domain/people.ts'
+import { minutesOf } from '../domain/sign-in-links.ts'
+import type { AppDeps } from '../http/env.ts'
+import { sessionSecret } from '../http/sessions.ts'
+import { adapterOver } from './adapter.ts'
+import { mayEnter, welcomed } from './provider.ts'
+
+/** What the provider of the configuration is called in addresses and rows. */
+export const PROVIDER = 'oidc'
+
+/** By which better-auth is told where a request comes from, whatever proxies have written. */
+export const ADDRESS_HEADER = 'vouch-address'
+
+/**
+ * better-auth as this service uses it: it checks passwords, codes and tokens, talks with a provider, and makes sessions in
+ * cookies that `http/sessions.ts` reads. What comes before and after is ours: forms, limits, e-mails, the log.
+ */
+export const authOver = (deps: AppDeps) =>
+  betterAuth({
+    appName: 'Vouch',
+    baseURL: deps.publicUrl,
+    basePath: '/auth',
+    secret: sessionSecret(deps),
+    database: adapterOver(deps),
+    trustedOrigins: [deps.publicUrl],
+    telemetry: { enabled: false },
+    // Its limits know one process; ours are in `domain/attempts.ts`.
+    rateLimit: { enabled: false },
+    // Without what it is about, which may be personal.
+    logger: { level: 'error', log: (_, message) => deps.log.error({ message }, 'sign-in failed') },
+    user: { validateUserInfo: ({ user, source }) => mayEnter(deps, user, source) },
+    session: { expiresIn: SESSION_LENGTH / 1000, disableSessionRefresh: true },
+    verification: { storeIdentifier: 'hashed', disableCleanup: true },
+    account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
+    databaseHooks: {
+      // Nothing is asked of the provider later: what would let us is not kept.
+      account: {
+        create: {
+          before: async (account) => ({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } }),
+        },
+      },
+    },
+    hooks: {
+      after: createAuthMiddleware(async ({ path, context, headers }) => {
+        const user = path === '/callback/:id' ? context.newSession?.user : undefined
+        if (user) await welcomed(deps, user, headers?.get(ADDRESS_HEADER) ?? '')
+      }),
+    },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 128,
+      revokeSessionsOnPasswordReset: true,
+    },
+    advanced: {
+      cookiePrefix: 'vouch',
+      useSecureCookies: deps.publicUrl.startsWith('https:'),
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
+    plugins: [
+      // Links are made and sent by `domain/sign-in-links.ts`.
+      magicLink({ sendMagicLink: async () => undefined, disableSignUp: true, expiresIn: minutesOf('link') * 60 }),
+      twoFactor({ issuer: 'Vouch', allowPasswordless: true }),
+      genericOAuth({ config: deps.oidc ? [providerOf(deps.oidc, deps.publicUrl)] : [] }),
+    ],
+  })
+
+export type Auth = ReturnType<typeof authOver>
+
+const providerOf = ({ issuer, clientId, clientSecret }: NonNullable<AppDeps['oidc']>, publicUrl: string) => ({
+  providerId: PROVIDER,
+  discoveryUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+  clientId,
+  clientSecret,
+  redirectURI: `${publicUrl}/auth/callback/${PROVIDER}`,
+  scopes: ['openid', 'email', 'profile'],
+  pkce: true,
+  mapProfileToUser: (profile: Record<string, unknown>) => ({ name: String(profile.name || profile.email || '') }),
+})
+
+const made = new WeakMap<AppDeps, Auth>()
+
+/** The one of a service, made when it is first asked for. */
+export function authOf(deps: AppDeps): Auth {
+  const auth = made.get(deps) ?? authOver(deps)
+  made.set(deps, auth)
+  return auth
+}

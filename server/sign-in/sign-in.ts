@@ -1,0 +1,170 @@
+import type { Context } from 'hono'
+import { getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { type Attempt, attempt, succeeded } from '../domain/attempts.ts'
+import { getPerson, noted, personWithEmail } from '../domain/people.ts'
+import { hash } from '../domain/secrets.ts'
+import { household } from '../http/addresses.ts'
+import type { Env } from '../http/env.ts'
+import { cookiePrefix, sessionSecret } from '../http/sessions.ts'
+import { rowsWhere } from '../store/sign-in.ts'
+import type { Auth } from './auth.ts'
+import { ADDRESS_HEADER } from './auth.ts'
+
+/** What has come of somebody’s wish to get in. `code`: a second factor is asked for. */
+export type Outcome = 'in' | 'code' | 'wrong'
+
+/** Between the password and the code, in seconds. */
+const CHALLENGE = 600
+const CHALLENGE_COOKIE = 'vouch.two_factor'
+
+/** better-auth is loaded by the first who signs in: starting is to be quick, and answers need it not. */
+export async function authFor(c: Context<Env>): Promise<Auth> {
+  const { authOf } = await import('./auth.ts')
+  return authOf(c.var.deps)
+}
+
+/** The headers of a request as better-auth is to see them. */
+export function headersOf(c: Context<Env>): Headers {
+  const headers = new Headers(c.req.raw.headers)
+  headers.set(ADDRESS_HEADER, c.var.deps.clientAddress(c))
+  return headers
+}
+
+/** Hands the cookies of better-auth on to the browser. */
+export function passCookies(c: Context<Env>, response: Response): void {
+  for (const cookie of response.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
+}
+
+/** Where tries come from: a household or office counts as one. */
+export const tryOf = (c: Context<Env>, what: Attempt['what'], account: string): Attempt => ({
+  what,
+  account,
+  address: household(c.var.deps.clientAddress(c)),
+})
+
+/**
+ * Signs in with a password. Known and unknown addresses take the same time and give the same answer.
+ * @throws TooManyAttempts
+ */
+export async function signInWithPassword(
+  c: Context<Env>,
+  { email, password }: { email: string; password: string },
+): Promise<Outcome> {
+  const { deps } = c.var
+  const about = tryOf(c, 'password', email)
+  await attempt(deps, about)
+  const auth = await authFor(c)
+  const response = await auth.api.signInEmail({ body: { email, password }, headers: headersOf(c), asResponse: true })
+  if (!response.ok) return 'wrong'
+  await succeeded(deps, about)
+  passCookies(c, response)
+  const answer = (await response.json()) as { twoFactorRedirect?: boolean }
+  if (answer.twoFactorRedirect) return 'code'
+  const person = await personWithEmail(deps, email)
+  if (person) await signedInAs(c, person, 'password')
+  return 'in'
+}
+
+/** Signs in by a link of an e-mail, once. */
+export async function signInWithLink(c: Context<Env>, token: string): Promise<Outcome> {
+  const auth = await authFor(c)
+  const response = await auth.api.magicLinkVerify({ query: { token }, headers: headersOf(c), asResponse: true })
+  if (!response.ok) return 'wrong'
+  const { user, token: session } = (await response.json()) as { user: { id: string }; token: string }
+  const person = await getPerson(c.var.deps, user.id)
+  if (person.twoFactorEnabled) {
+    await challenge(c, auth, person.id, session)
+    return 'code'
+  }
+  passCookies(c, response)
+  await signedInAs(c, person, 'link')
+  return 'in'
+}
+
+/** A link proves an address, not a second factor: better-auth asks for that after passwords only. */
+async function challenge(c: Context<Env>, auth: Auth, personId: string, session: string): Promise<void> {
+  const { deps } = c.var
+  const { internalAdapter } = await auth.$context
+  await internalAdapter.deleteSession(session)
+  const identifier = `2fa-${deps.newSecret()}`
+  const expiresAt = new Date(deps.now() + CHALLENGE * 1000)
+  await internalAdapter.createVerificationValue({ identifier, value: personId, expiresAt })
+  await internalAdapter.createVerificationValue({ identifier: `2fa-attempts-${identifier}`, value: '0', expiresAt })
+  await setSignedCookie(c, CHALLENGE_COOKIE, identifier, sessionSecret(deps), {
+    ...cookiePrefix(deps),
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: CHALLENGE,
+  })
+}
+
+/** Who has given his password, and is to give a code now; undefined where nobody has, or too long ago. */
+export async function challenged(c: Context<Env>): Promise<string | undefined> {
+  const { deps } = c.var
+  const { prefix } = cookiePrefix(deps)
+  const identifier = await getSignedCookie(c, sessionSecret(deps), CHALLENGE_COOKIE, prefix)
+  if (!identifier) return undefined
+  const where = [
+    { field: 'identifier', operator: 'eq', value: hash(identifier) },
+    { field: 'expiresAt', operator: 'gt', value: deps.now() },
+  ] as const
+  const [row] = await deps.database.all(rowsWhere('verification', where, { limit: 1 }))
+  return row ? String(row.value) : undefined
+}
+
+/**
+ * Takes the code of an app, or one of the backup codes.
+ * @throws TooManyAttempts
+ */
+export async function signInWithCode(c: Context<Env>, personId: string, code: string): Promise<Outcome> {
+  const { deps } = c.var
+  const about = tryOf(c, 'code', personId)
+  const person = await getPerson(deps, personId)
+  await attempt(deps, about)
+  const auth = await authFor(c)
+  const plain = code.replace(/\s/g, '')
+  const isTotp = /^\d{6}$/.test(plain)
+  const request = { body: { code: plain }, headers: headersOf(c), asResponse: true as const }
+  const response = await (isTotp ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request))
+  if (!response.ok) {
+    await noted(deps, whoIs(c, person), 'person.second-factor-failed')
+    return 'wrong'
+  }
+  await succeeded(deps, about)
+  passCookies(c, response)
+  await signedInAs(c, person, isTotp ? 'code' : 'backup-code')
+  return 'in'
+}
+
+const whoIs = (c: Context<Env>, { id, name }: { id: string; name: string }) => ({
+  id,
+  name,
+  address: c.var.deps.clientAddress(c),
+})
+
+const signedInAs = (c: Context<Env>, person: { id: string; name: string }, by: string) =>
+  noted(c.var.deps, whoIs(c, person), 'person.signed-in', { by })
+
+/** Gives somebody a new password, by a link of an e-mail; he is signed out everywhere. False where the link is used or too old. */
+export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {
+  const { deps } = c.var
+  const personId = await ownerOfReset(c, token)
+  if (personId === undefined) return false
+  const auth = await authFor(c)
+  const response = await auth.api.resetPassword({ body: { token, newPassword: password }, asResponse: true })
+  if (!response.ok) return false
+  await noted(deps, whoIs(c, await getPerson(deps, personId)), 'person.password-reset')
+  return true
+}
+
+/** Whose password a link lets somebody choose anew; undefined for one that is used or too old. */
+export async function ownerOfReset(c: Context<Env>, token: string): Promise<string | undefined> {
+  const { deps } = c.var
+  const where = [
+    { field: 'identifier', operator: 'eq', value: hash(`reset-password:${token}`) },
+    { field: 'expiresAt', operator: 'gt', value: deps.now() },
+  ] as const
+  const [row] = await deps.database.all(rowsWhere('verification', where, { limit: 1 }))
+  return row ? String(row.value) : undefined
+}

@@ -1,0 +1,20 @@
+import { sql } from './database.ts'
+
+/** Whether somebody has set the service up, or is there in another way. */
+export const isSetUp = sql<{ done: number }>`
+  select case when exists (select 1 from setup) or exists (select 1 from person) then 1 else 0 end as done`
+
+/** There is one such row: of two who set the service up at once, the batch of one fails. */
+export const insertSetup = (personId: string, now: number) => sql`
+  insert into setup (id, person_id, at) values (1, ${personId}, ${now})`
+
+/** Names the first workspace. Its time zone says on which day answers were given: it changes only while there are none. */
+export const nameWorkspace = (id: string, name: string, timeZone: string) => sql`
+  update workspace
+  set    name = ${name},
+         time_zone = case when exists (select 1 from response where workspace_id = ${id}) then time_zone else ${timeZone} end
+  where  id = ${id}`
+
+/** The workspace that was there first. */
+export const firstWorkspace = sql<{ id: string; name: string; timeZone: string }>`
+  select id, name, time_zone as "timeZone" from workspace order by id limit 1`
