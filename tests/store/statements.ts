@@ -1,4 +1,5 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
+import * as attempts from '../../server/store/attempts.ts'
 import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
 import * as contactHistory from '../../server/store/contact-history.ts'
@@ -6,6 +7,8 @@ import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
 import { type Position, type Statement, sql } from '../../server/store/database.ts'
+import * as deletion from '../../server/store/deletion.ts'
+import * as demo from '../../server/store/demo.ts'
 import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
@@ -16,16 +19,20 @@ import * as links from '../../server/store/links.ts'
 import * as memberInvitations from '../../server/store/member-invitations.ts'
 import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
+import * as people from '../../server/store/people.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
 import * as responseLists from '../../server/store/response-lists.ts'
 import * as responseNotes from '../../server/store/response-notes.ts'
 import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
+import * as retention from '../../server/store/retention.ts'
 import * as savedViews from '../../server/store/saved-views.ts'
 import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as setup from '../../server/store/setup.ts'
+import * as signIn from '../../server/store/sign-in.ts'
 import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
 import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
@@ -39,12 +46,15 @@ import type { Places } from './places.ts'
 
 /** Every noun of the store, by the name of its file. */
 export const nouns: Record<string, Record<string, unknown>> = {
+  attempts,
   audit,
   backups,
   'contact-history': contactHistory,
   'contact-imports': contactImports,
   contacts,
   counts,
+  deletion,
+  demo,
   'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
@@ -55,6 +65,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'member-invitations': memberInvitations,
   members,
   outbox,
+  people,
   reports,
   'response-changes': changes,
   'response-lists': responseLists,
@@ -63,8 +74,11 @@ export const nouns: Record<string, Record<string, unknown>> = {
   responses,
   'saved-views': savedViews,
   search,
+  retention,
   'segment-keys': segmentKeys,
   sessions,
+  setup,
+  'sign-in': signIn,
   'skipped-invitations': skippedInvitations,
   'survey-logos': surveyLogos,
   surveys,
@@ -77,9 +91,11 @@ export const NOT_NOUNS = /^(database|gathering|turn|hits|d1|(sqlite|postgres)(-[
 
 /** Parts that statements are made of; they are tried within those. */
 export const PARTS = [
+  'deletion.tables',
   'counts.SUSPECT',
   'counts.byScore',
   'outbox.APART',
+  'sign-in.isModel',
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
@@ -100,8 +116,13 @@ export const LONG: Record<string, string> = {
   'counts.invitationDiscrepancies': 'counts everything again',
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
+  'deletion.tableWithRows': 'asks of each table for one row, of a workspace that nobody reaches any more',
+  'deletion.cancelWork': 'looks through the work that waits, once, when a workspace is deleted',
+  'deletion.deleteSome': 'deletes as many rows as it is told to, of a workspace that nobody reaches any more',
+  'deletion.deleteRest': 'looks through all tables once, at the end of a workspace',
+  'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
+  'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
-  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
   'response-lists.propertyKeys': 'looks for the columns of an export',
   'search.unindexedComments': 'looks for what a worker has left over, in the background',
@@ -126,11 +147,11 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
+  const persons = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
     followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
   const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
     responseLists.responses(ws, { suspect: false, ...filter }, page)
-  const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
   const [whole, shops, agents] = [{ key: '', value: '' }, { key: 'shop' }, { key: 'agent' }]
@@ -140,9 +161,23 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   ])
 
   const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
+  // As many as a chunk at most, as ids that begin alike are.
+  const nearby = { after: answer, to: `${answer}z` }
+  const nobody = { after: contact, to: `${contact}z` }
+  const told = () => ({ ...change(), workspaceId: ws, actorName: '', action: '' })
+
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
+  const token = { field: 'token', operator: 'eq', value: 'token' } as const
+
   return {
+    'attempts.attempts': { some: attempts.attempts(['a', 'b']) },
+    'attempts.countAttempt': {
+      one: attempts.countAttempt({ key: 'a', since: NOON }, undefined, { few: 5, fresh: { from: 0, to: NOON } }),
+    },
+    'attempts.clearAttempts': { one: attempts.clearAttempts('a') },
+    'attempts.takeBackAttempt': { one: attempts.takeBackAttempt('a') },
+    'attempts.forgetAttemptsBefore': { none: attempts.forgetAttemptsBefore(1) },
     'audit.insertAudit': {
       one: audit.insertAudit({
         ...change(),
@@ -154,7 +189,41 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         address: '',
       }),
     },
-    'audit.audits': { first: audit.audits(ws, first), later: audit.audits(ws, later) },
+    'audit.audits': {
+      first: audit.audits(ws, {}, first),
+      later: audit.audits(ws, {}, later),
+      'of somebody': audit.audits(ws, { actor: 'cli' }, later),
+      'of a kind': audit.audits(ws, { action: 'survey.closed' }, later),
+      'of a time': audit.audits(ws, { fromId: answer, beforeId: followedUp }, first),
+    },
+    'audit.auditActors': { all: audit.auditActors(ws) },
+    'audit.auditActions': { all: audit.auditActions(ws) },
+    'demo.demoOf': { one: demo.demoOf('person'), any: demo.demoOf(undefined) },
+    'demo.demos': { all: demo.demos },
+    'demo.adoptOwners': { none: demo.adoptOwners(ws, NOON) },
+    'demo.redateInvitations': { one: demo.redateInvitations([invitation]) },
+    'demo.settleFollowUps': {
+      one: demo.settleFollowUps(ws, [
+        { id: followedUp, openedAt: NOON, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },
+      ]),
+    },
+    'retention.forgetful': { all: retention.forgetful },
+    'retention.forgettingOf': { one: retention.forgettingOf(ws) },
+    'retention.moveForgetting': {
+      one: retention.moveForgetting(ws, 'answers ', 'contacts '),
+      first: retention.moveForgetting(ws, null, 'answers '),
+    },
+    'retention.resetForgetting': { one: retention.resetForgetting(ws) },
+    'retention.endOfOld': {
+      answers: retention.endOfOld('response', ws, { after: answer, to: followedUp }, 1000),
+      contacts: retention.endOfOld('contact', ws, { after: contact, to: idle }, 1000),
+    },
+    'retention.uncountedProperties': { some: retention.uncountedProperties(ws, nearby) },
+    'retention.tellAnswers': { some: retention.tellAnswers(told(), nearby) },
+    'retention.tellContacts': { some: retention.tellContacts(told(), nobody, NOON, answer) },
+    'retention.forgetAnswers': named(retention.forgetAnswers(ws, nearby, ['order']), 'some'),
+    'retention.forgetContacts': named(retention.forgetContacts(ws, nobody, NOON, answer), 'some'),
+    'retention.forgetImports': named(retention.forgetImports(ws, NOON), 'none'),
     'sessions.staffOf': { one: sessions.staffOf('token'), 'of nobody': sessions.staffOf('nobody') },
     'contacts.contactsBy': { mixed: contacts.contactsBy(ws, known) },
     'contacts.insertContacts': { one: contacts.insertContacts([newContact(places)]) },
@@ -164,12 +233,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.updateContact': { one: contacts.updateContact(ws, idle, { name: 'Grace' }) },
     'contacts.contact': { one: contacts.contact(ws, contact) },
     'contacts.contacts': {
-      first: people({}),
-      later: people({}, { before: contact, limit: 51 }),
-      'by email': people({ email: places.email }),
-      'by externalId': people({ externalId: 'customer-000000000001' }),
-      'by phone': people({ phone: '+4420000000000002' }),
-      'by two': people({ email: places.email, phone: 'nobody’s' }),
+      first: persons({}),
+      later: persons({}, { before: contact, limit: 51 }),
+      'by email': persons({ email: places.email }),
+      'by externalId': persons({ externalId: 'customer-000000000001' }),
+      'by phone': persons({ phone: '+4420000000000002' }),
+      'by two': persons({ email: places.email, phone: 'nobody’s' }),
     },
     'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
     'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
@@ -200,6 +269,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'counts.holdCounts': { one: counts.holdCounts(surveyId) },
     'counts.countChunk': { next: counts.countChunk(ws, 'plan', { after: answer, to: followedUp }) },
     'counts.countInvitations': { one: counts.countInvitations(surveyId, ws, places.day, 1) },
+    'counts.countNewInvitations': { one: counts.countNewInvitations([invitation]) },
     'counts.countAnswered': { one: counts.countAnswered([places.invited]) },
     'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
@@ -249,10 +319,9 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
     },
     'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
-    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
     'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
     'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
-    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }) },
     'follow-up-changes.insertFollowUpChanges': {
       one: followUpChanges.insertFollowUpChanges([
         { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
@@ -328,7 +397,6 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
     'members.member': { one: members.member(ws, 'person') },
     'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
-    'members.membershipsOf': { one: members.membershipsOf('person') },
     'members.insertMember': {
       one: members.insertMember({
         workspaceId: ws,
@@ -351,6 +419,21 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'outbox.takeWork': { one: outbox.takeWork('work-1', lease) },
     'outbox.settleWork': { one: outbox.settleWork(work) },
     'outbox.putBackWork': { one: outbox.putBackWork(work, { dueAt: NOON, attempts: 1, error: null }) },
+    'people.person': { one: people.person('person') },
+    'people.personWithEmail': { one: people.personWithEmail('ada@vouch.test') },
+    'people.insertPerson': {
+      one: people.insertPerson({ id: id(), name: 'Mei', email: 'mei@vouch.test', locale: null, createdAt: NOON }),
+    },
+    'people.insertPassword': { one: people.insertPassword(id(), 'person', 'hash', NOON) },
+    'people.accountsOf': { one: people.accountsOf('person') },
+    'people.setPassword': { one: people.setPassword('person', 'hash', NOON) },
+    'people.updatePerson': { one: people.updatePerson('person', { name: 'Ada' }) },
+    'people.placesOf': { one: people.placesOf('person') },
+    'people.sessionsOf': { one: people.sessionsOf('person', NOON) },
+    'people.prolongSession': { one: people.prolongSession('session', { now: NOON, until: NOON }) },
+    'people.deleteSession': { one: people.deleteSession('person', 'session') },
+    'people.deleteSessions': { all: people.deleteSessions('person', null) },
+    'people.forgetOver': named(people.forgetOver(1), 'one'),
     'reports.inAll': {
       ever: reports.inAll(cells(all, whole)),
       'of some days': reports.inAll(cells(some, whole)),
@@ -512,6 +595,26 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'setup.isSetUp': { one: setup.isSetUp },
+    'setup.insertSetup': { one: setup.insertSetup('person', NOON) },
+    'setup.nameWorkspace': { one: setup.nameWorkspace(ws, 'W', 'UTC') },
+    'setup.firstWorkspace': { one: setup.firstWorkspace },
+    'sign-in.insertOf': {
+      one: signIn.insertOf('verification', {
+        id: id(),
+        identifier: 'i',
+        value: 'v',
+        expiresAt: 1,
+        createdAt: 1,
+        updatedAt: 1,
+      }),
+    },
+    'sign-in.rowsWhere': { one: signIn.rowsWhere('session', [token], { limit: 1 }) },
+    'sign-in.countWhere': { one: signIn.countWhere('session', [token]) },
+    'sign-in.updateWhere': { one: signIn.updateWhere('session', [token], { expiresAt: 1 }) },
+    'sign-in.updateOneWhere': { one: signIn.updateOneWhere('session', [token], { expiresAt: 1 }) },
+    'sign-in.deleteWhere': { one: signIn.deleteWhere('session', [token]) },
+    'sign-in.takeOneWhere': { one: signIn.takeOneWhere('session', [token]) },
     'survey-logos.putLogo': {
       one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
     },
@@ -534,6 +637,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'workspaces.insertWorkspace': {
       one: workspaces.insertWorkspace(newWorkspace()),
     },
+    'workspaces.closeWorkspace': named(workspaces.closeWorkspace('another', NOON), 'none'),
     'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
     'workspaces.insertFirstWorkspace': {
       one: workspaces.insertFirstWorkspace(newWorkspace()),
