@@ -11,7 +11,8 @@ export const usage = `Usage: vouch COMMAND
   backup FILE                                        writes all there is into a new SQLite file, while the service runs
   restore FILE                                       puts a backup where DATABASE_URL names nothing yet, or an empty
                                                      PostgreSQL database
-  verify                                             counts everything again; exit code 1 where the counts disagree
+  verify                                             counts everything again, and compares the index of words; exit code 1
+                                                     where anything disagrees
   create-key --name NAME --scope read|write|admin    makes an API key; its secret is shown this once
   list-keys
   revoke-key ID

@@ -35,7 +35,8 @@ export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: s
     // Whoever deletes the answer meanwhile waits, or has it that there is nothing to tag.
     holdResponses(responsesOf.one(workspaceId, id)),
     store.insertTag({ workspaceId, responseId: id, tag: spelt, createdAt, createdBy: caller.actor }),
-    audited(deps, caller, 'response.tagged', id, { tag: spelt }),
+    // A tag may name a customer, whom the log outlives.
+    audited(deps, caller, 'response.tagged', id),
   ])
   return getResponse(deps, caller, id)
 }
@@ -47,7 +48,7 @@ export async function untagResponse(deps: Deps, caller: Caller, id: string, tag:
   if (spelt === undefined) return before
   await deps.database.batch([
     store.deleteTag(caller.workspaceId, id, spelt),
-    audited(deps, caller, 'response.untagged', id, { tag: spelt }),
+    audited(deps, caller, 'response.untagged', id),
   ])
   return getResponse(deps, caller, id)
 }

@@ -24,7 +24,7 @@ export async function saveView(deps: Deps, caller: Caller, page: ViewPage, { nam
   const now = deps.now()
   await deps.database.batch([
     store.saveView(shelf(caller, page), { id: deps.newId(now), name, query, createdAt: now }),
-    audited(deps, caller, 'view.saved', null, { page, name }),
+    audited(deps, caller, 'view.saved', null, { page }),
   ])
 }
 

@@ -162,7 +162,7 @@ export const indexDiscrepancies = (limit: number) => sql<IndexDiscrepancy>`
 
 /** The newest comments that are in the index, with their terms as JSON. */
 export const newestTerms = (limit: number) => sql<{ id: string; comment: string; terms: string }>`
-  select id, comment, terms
+  select id, comment, cast(terms as text) as terms
   from   response
   where  comment is not null and terms is not null
   order by id desc

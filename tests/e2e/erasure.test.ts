@@ -95,6 +95,13 @@ async function involve(call: Call, survey: string): Promise<string> {
   const more = { editToken: receipt.editToken, comment: `gone words of ${name}`, score: 4 }
   await done('PATCH', `/embed/responses/${receipt.id}`, more)
   await done('PATCH', `/api/responses/${receipt.id}`, { comment: 'gone words, corrected', score: 5 })
+  await done('PUT', `/api/responses/${receipt.id}/tags/${encodeURIComponent(name)}`)
+  await done(
+    'POST',
+    `/api/responses/${receipt.id}/notes`,
+    { text: `gone note: ${email}` },
+    { 'idempotency-key': `note ${email}` },
+  )
   await done('PATCH', `/api/follow-ups/${receipt.id}`, { status: 'done', note: `gone note: called ${phone}` })
   await done('PATCH', `/api/contacts/${id}`, { name: `Dr. ${name}` })
   // Somebody else's answer names him as well.

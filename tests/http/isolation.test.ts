@@ -4,7 +4,17 @@ import { engines, type Opened } from '../support/engines.ts'
 import { caller, people, type Service, serviceOver } from '../support/world.ts'
 
 const tables = ['survey', 'link', 'contact', 'invitation', 'response', 'response_change', 'follow_up', 'tally']
-const others = ['invitation_tally', 'segment_key', 'outbox', 'api_key', 'idempotency', 'workspace']
+const others = [
+  'response_tag',
+  'response_note',
+  'search_term',
+  'invitation_tally',
+  'segment_key',
+  'outbox',
+  'api_key',
+  'idempotency',
+  'workspace',
+]
 
 /** A body that each changing route would take, were the id one of the caller's own. */
 const bodies: Record<string, object> = {
@@ -13,6 +23,7 @@ const bodies: Record<string, object> = {
   'POST /api/surveys/{id}/invitations': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
+  'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }
