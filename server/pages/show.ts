@@ -76,9 +76,19 @@ const noon = (day: string) => Date.parse(`${day}T12:00:00Z`)
 export const day = (reader: Pick<Reader, 'language'>, value: string) =>
   dates(reader, 'UTC', { dateStyle: 'medium' }).format(noon(value))
 
-/** `Nov 1 – 30, 2026` */
-export const span = (reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }) =>
-  from === to ? day(reader, from) : dates(reader, 'UTC', { dateStyle: 'medium' }).formatRange(noon(from), noon(to))
+/** `Nov 1 – 30, 2026`, `2026年11月1日至30日`. */
+export function span(reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }): string {
+  if (from === to) return day(reader, from)
+  if (reader.language === 'en') return dates(reader, 'UTC', { dateStyle: 'medium' }).formatRange(noon(from), noon(to))
+  // What browsers and Node write for a range in Chinese is slashes.
+  const rest: Intl.DateTimeFormatOptions =
+    from.slice(0, 7) === to.slice(0, 7)
+      ? { day: 'numeric' }
+      : from.slice(0, 4) === to.slice(0, 4)
+        ? { month: 'short', day: 'numeric' }
+        : { dateStyle: 'medium' }
+  return `${day(reader, from)}至${dates(reader, 'UTC', rest).format(noon(to))}`
+}
 
 /** A period in as few characters as tell it, for two lines: `Nov 22`, `Nov` or `Q4`, and `2026`. */
 export function periodLabel(
@@ -90,6 +100,14 @@ export function periodLabel(
   if (days > 80) return { label: `Q${Math.ceil(Number(from.slice(5, 7)) / 3)}`, year }
   const format = dates(reader, 'UTC', days > 26 ? { month: 'short' } : { month: 'short', day: 'numeric' })
   return { label: format.format(noon(from)), year }
+}
+
+/** A period as a sentence names it: `Nov 16 – 22, 2026`, `November 2026`, `Q4 2026`. */
+export function periodName(reader: Pick<Reader, 'language'>, of: { from: string; to: string }): string {
+  const { label, year } = periodLabel(reader, of)
+  if (label.startsWith('Q')) return reader.language === 'en' ? `${label} ${year}` : `${year} ${label}`
+  const isMonth = of.from.endsWith('-01') && noon(of.to) - noon(of.from) > 26 * 1440 * MINUTE
+  return isMonth ? dates(reader, 'UTC', { month: 'long', year: 'numeric' }).format(noon(of.from)) : span(reader, of)
 }
 
 /** An instant in the workspace's time zone: `Nov 22, 2026, 9:30 AM`. */

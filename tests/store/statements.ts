@@ -123,7 +123,6 @@ export const LONG: Record<string, string> = {
   'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
   'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
-  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
   'response-lists.propertyKeys': 'looks for the columns of an export',
   'search.unindexedComments': 'looks for what a worker has left over, in the background',
@@ -320,10 +319,9 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
     },
     'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
-    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
     'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
     'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
-    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }) },
     'follow-up-changes.insertFollowUpChanges': {
       one: followUpChanges.insertFollowUpChanges([
         { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
