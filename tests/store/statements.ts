@@ -569,7 +569,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
       any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
     },
-    'responseLists.newestComments': {
+    'response-lists.newestComments': {
       first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
       'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
       'of some days, of a segment': responseLists.newestComments(
