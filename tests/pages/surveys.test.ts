@@ -169,6 +169,13 @@ describe('the pages of surveys', () => {
       expect(Object.keys((await stored(id)).texts)).toEqual(['en'])
     })
 
+    it('offers the languages that a survey has words in, and no others', async () => {
+      const id = await made({ questions: [{ id: 'a', type: 'text', text: { sv: 'Vad?' }, groups: ['promoter'] }] })
+      const { html } = await read(`${home}/${id}/texts`)
+      const bar = html.match(/<nav class="segmented"[\s\S]*?<\/nav>/)?.[0]
+      expect(bar?.match(/>[^<]+<\/a>/g)).toEqual(['>Swedish</a>', '>English</a>'])
+    })
+
     it('saves reasons: names that stay, new ones of their text, other languages untouched', async () => {
       const price = { id: 'price', text: { en: 'Price', de: 'Preis' } }
       const id = await made({ reasons: { detractor: [price, { id: 'delay', text: { en: 'Delay' } }] } })
