@@ -212,6 +212,18 @@ describe('the pages of surveys', () => {
       }
     })
 
+    it('says what is wrong beside the row that it is about, whatever was left empty before it', async () => {
+      const id = await made()
+      const { html, status } = await save(id, 'reasons', {
+        'reasons.promoter.0.text': '',
+        'reasons.promoter.1.text': 'Fine',
+        'reasons.promoter.2.text': 'x'.repeat(301),
+      })
+      expect(status).toBe(400)
+      const rows = html.match(/<li><input type="hidden" name="reasons[\s\S]*?<\/li>/g) ?? []
+      expect(rows.map((row) => row.includes('class="error"'))).toEqual([false, true])
+    })
+
     it('makes further questions of all kinds', async () => {
       const id = await made()
       const { html } = await save(id, 'questions', { do: 'add questions scale' })
@@ -266,6 +278,8 @@ describe('the pages of surveys', () => {
       expect(html).toContain('请至少填写两个选项，最多 20 个。')
       expect(html).toContain('请至少选择一个人群。')
       expect(html).not.toContain('Expected')
+      expect(html).toContain('<a href="#questions.0.options">请至少填写两个选项，最多 20 个。</a>')
+      expect(html).toContain('id="questions.0.options"')
       expect((await stored(id)).questions).toEqual([])
     })
 

@@ -73,7 +73,7 @@ export function rowsField(
   const row = (one: Sent, index: number) => {
     const name = `${path}.${index}`
     const others = known.find(({ id }) => id === textAt(one, 'id'))?.text ?? {}
-    const error = errors[name] ?? errors[`${name}.text`]
+    const error = errors[name] ?? errors[`${name}.text`] ?? errors[`${name}.text.${editing}`]
     return html`<li><input type="hidden" name="${name}.id" value="${textAt(one, 'id')}"><input${attributes({
       name: `${name}.text`,
       value: textAt(one, 'text'),
