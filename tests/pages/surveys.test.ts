@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operator } from '../../server/domain/deps.ts'
 import { changeSurvey, getSurvey } from '../../server/domain/surveys.ts'
@@ -147,6 +148,8 @@ describe('the pages of surveys', () => {
         expect(html).not.toMatch(/ style="| on[a-z]+="|<script(?![^>]* src=)|undefined|\[object/)
         expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
         expect(headers.get('cache-control')).toContain('private')
+        // With the look and the script of the app, 30 kB.
+        expect(gzipSync(html).length).toBeLessThan(17_000)
       }
     })
 
