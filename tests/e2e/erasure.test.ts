@@ -103,6 +103,12 @@ async function involve(call: Call, survey: string): Promise<string> {
   const deleted = await done('POST', answers, { ...said, key: 'deleted', contact: person })
   await done('DELETE', `/api/responses/${deleted.id}`)
   await wrongly(call, survey, another)
+  // Asked again too soon, and in the same list twice: kept as reasons why not.
+  await done('PATCH', '/api/workspace', { throttleDays: 30 })
+  await done('POST', `/api/surveys/${survey}/invitations`, { contacts: [{ email }, { email }], channel: 'email' })
+  const { skipped } = await done('GET', `/api/contacts/${id}/history`)
+  expect(skipped).toHaveLength(2)
+  expect((await done('GET', `/api/contacts?q=${encodeURIComponent('persön')}`)).data).toHaveLength(1)
   return id
 }
 
