@@ -6,6 +6,11 @@ export const usage = `Usage: vouch COMMAND
               contact.externalId, contact.email, contact.phone, contact.name, contact.locale
       key=COLUMN       the column that identifies a row; without it a row is known by what it says
       --no-follow-ups  opens no follow-ups: for history that nobody will call about
+  import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   store the rows of a CSV file as contacts
+      fields: name, email, phone, externalId, locale, property.NAME
+      --country-code +44   of phone numbers without one
+      --encoding NAME      auto, utf-8, gb18030, big5, windows-1252 or utf-16le
+      --dry-run            says what would be stored, and stores nothing
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begins with the mark by which Excel knows UTF-8
   backup FILE                                        writes all there is into a new SQLite file, while the service runs
