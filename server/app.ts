@@ -16,6 +16,7 @@ import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
+import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
@@ -97,6 +98,7 @@ export function createApp(deps: AppDeps) {
   app.route('/', overviewPages)
   app.route('/', followUpPages)
   app.route('/', speculation)
+  app.route('/', surveyPages)
   app.route('/', widgetDocs(guide))
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
   app.route(

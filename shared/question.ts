@@ -10,6 +10,8 @@ export const Question = z
     closed: z.boolean(),
     texts: z.record(z.enum(textKeys), z.string()),
     ...shownFlow,
+    look: z.string().optional().meta({ description: 'The survey’s own colour and font, as rules for `:host`' }),
+    logo: z.string().optional().meta({ description: 'Where its logo is, for our own pages' }),
     notNow: z
       .string()
       .nullable()

@@ -44,8 +44,8 @@ export const Signature = z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexa
 export const Interaction = z.enum(['pointer', 'touch', 'key', 'navigation'])
 export type Interaction = z.infer<typeof Interaction>
 
-/** Why an answer may not be a person's. */
-export const SuspicionReason = z.enum(['automated', 'trap', 'no-interaction', 'too-quick', 'several-scores'])
+/** Why an answer may not be a person's; `marked` where somebody says that it is not to count. */
+export const SuspicionReason = z.enum(['automated', 'trap', 'no-interaction', 'too-quick', 'several-scores', 'marked'])
 export type SuspicionReason = z.infer<typeof SuspicionReason>
 
 /** An answer as a widget sends it. */
@@ -122,6 +122,7 @@ export type Channel = z.infer<typeof Channel>
 const ResponseChange = z.object({
   at: z.string(),
   by: z.string(),
+  byName: z.string().nullable(),
   before: z.object({
     surveyId: z.string(),
     score: Score,
@@ -129,6 +130,17 @@ const ResponseChange = z.object({
     properties: z.record(z.string(), z.string()),
   }),
 })
+
+/** A word or two by which staff find answers again. */
+export const Tag = text(40).transform((tag) => tag.normalize('NFC').replaceAll(/\s+/g, ' '))
+
+export const NewNote = z.strictObject({ text: text(2000) }).meta({ id: 'NewNote' })
+
+const ResponseNote = z
+  .object({ id: z.string(), text: z.string(), at: z.string(), by: z.string(), byName: z.string() })
+  .meta({ id: 'ResponseNote' })
+
+export type ResponseNote = z.infer<typeof ResponseNote>
 
 const Claim = z.object({
   externalId: z.string().nullish(),
@@ -148,6 +160,7 @@ export const Response = z
     comment: z.string().nullable(),
     answers: z.record(z.string(), z.unknown()),
     properties: z.record(z.string(), z.string()),
+    tags: z.array(z.string()).meta({ description: 'Given by staff, in the order of the alphabet' }),
     contact: z
       .object({
         id: z.string(),
@@ -164,8 +177,12 @@ export const Response = z
     suspicion: z
       .object({
         reasons: z.array(SuspicionReason),
+        markedAt: z.string().nullable(),
+        markedBy: z.string().nullable(),
+        markedByName: z.string().nullable(),
         liftedAt: z.string().nullable(),
         liftedBy: z.string().nullable(),
+        liftedByName: z.string().nullable(),
       })
       .nullable()
       .meta({
@@ -173,6 +190,7 @@ export const Response = z
       }),
     contactRequestedAt: z.string().nullable(),
     channel: Channel,
+    interaction: Interaction.nullable().meta({ description: 'By what a person was seen to act' }),
     linkId: z.string().nullable(),
     invitationId: z.string().nullable(),
     page: z.string().nullable(),
@@ -188,6 +206,7 @@ export const ResponseWithHistory = Response.extend({
   changes: z
     .array(ResponseChange)
     .meta({ description: 'What was changed, newest first: by staff, or by the `respondent`' }),
+  notes: z.array(ResponseNote).meta({ description: 'What staff have noted, newest first' }),
 }).meta({ id: 'ResponseWithHistory' })
 
 export type ResponseWithHistory = z.infer<typeof ResponseWithHistory>

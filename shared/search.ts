@@ -4,6 +4,8 @@ import { fold } from './text.ts'
 const UNSPACED =
   /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/u
 
+const UNSPACED_PARTS = new RegExp(`(${UNSPACED.source})`, 'u')
+
 const RUNS = /[\p{L}\p{M}\p{N}]+/gu
 
 /** Longer ones are found by their beginning. */
@@ -17,7 +19,7 @@ interface Run {
 /** The words of a folded text, and what stands there without spaces. */
 const runsOf = (folded: string): Run[] =>
   (folded.match(RUNS) ?? []).flatMap((run) =>
-    run.split(new RegExp(`(${UNSPACED.source})`, 'u')).flatMap((part) => {
+    run.split(UNSPACED_PARTS).flatMap((part) => {
       if (part === '') return []
       const isSpaced = !UNSPACED.test(part)
       const letters = [...part]
@@ -59,11 +61,17 @@ export function searchTerms(search: string): SearchTerms {
   for (const [index, part] of parts.entries()) {
     const isQuoted = index % 2 === 1 && index < parts.length - 1
     addWords(terms, runsOf(part), !isQuoted && index === parts.length - 1 && !/\s$/.test(part))
-    // What is no word, such as an emoji, is looked for as it is.
-    const literal = isQuoted ? [part.trim()] : part.split(/\s+/).filter((word) => runsOf(word).length === 0)
+    const literal = isQuoted ? [part.trim()] : part.split(/\s+/).map(joined)
     terms.texts.push(...literal.filter((text) => text !== ''))
   }
   return { words: unique(terms.words), beginnings: unique(terms.beginnings), texts: unique(terms.texts) }
+}
+
+/** What of a word is looked for as it stands: one that is joined of several (`e-mail`), and what is none, such as an emoji. */
+function joined(word: string): string {
+  const whole = word.replaceAll(/^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '')
+  if (whole === '') return word
+  return /[^\p{L}\p{M}\p{N}]/u.test(whole) ? whole : ''
 }
 
 function addWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: boolean): void {
@@ -89,4 +97,26 @@ export function isFound(text: string, { words, beginnings, texts }: SearchTerms)
     beginnings.every((beginning) => terms.some((term) => term.startsWith(beginning))) &&
     texts.every((one) => folded.includes(one))
   )
+}
+
+/** A text in pieces: those that a search has found, and what stands between them. */
+export function hits(text: string, { words, beginnings }: SearchTerms): { text: string; isHit: boolean }[] {
+  const pieces: { text: string; isHit: boolean }[] = []
+  const add = (piece: string, isHit: boolean) => {
+    const last = pieces.at(-1)
+    if (last?.isHit === isHit) last.text += piece
+    else if (piece !== '') pieces.push({ text: piece, isHit })
+  }
+  const begins = (term: string) => beginnings.some((beginning) => term.startsWith(beginning))
+  for (const part of text.split(/([\p{L}\p{M}\p{N}]+)/u).flatMap((run) => run.split(UNSPACED_PARTS))) {
+    const letters = UNSPACED.test(part) ? [...part] : [part]
+    const pairs = letters.map((letter, index) => fold(letter + (letters[index + 1] ?? '')))
+    const isPair = (index: number) => index >= 0 && index < letters.length - 1 && words.includes(pairs[index] ?? '')
+    for (const [index, letter] of letters.entries()) {
+      const term = fold(letter).slice(0, letters.length === 1 ? LONGEST : undefined)
+      const isWord = letters.length === 1 && words.includes(term)
+      add(letter, isWord || isPair(index) || isPair(index - 1) || (letter !== '' && begins(term)))
+    }
+  }
+  return pieces
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { flow } from './flow.ts'
 import { languages, textKeys } from './locale.ts'
+import { Look, plainLook } from './look.ts'
 import { scoresOf } from './nps.ts'
 import { text } from './text.ts'
 
@@ -41,6 +42,7 @@ const settings = {
     .array(Origin)
     .max(50)
     .meta({ description: 'Sites that may show the widget; an empty list allows every site' }),
+  look: Look.meta({ description: 'Colour and font, where it is answered and in the widget' }),
 }
 
 export const NewSurvey = z
@@ -56,6 +58,7 @@ export const NewSurvey = z
     questions: settings.questions.default([]),
     thanksLinks: settings.thanksLinks.default({}),
     origins: settings.origins.default([]),
+    look: settings.look.default(plainLook),
   })
   .meta({ id: 'NewSurvey' })
 
@@ -70,6 +73,10 @@ export const Survey = z
   .object({
     id: z.string(),
     ...settings,
+    logo: z
+      .string()
+      .nullable()
+      .meta({ description: 'The address of the picture above the question, on the answering pages' }),
     createdAt: z.string(),
     updatedAt: z.string(),
     closedAt: z.string().nullable(),

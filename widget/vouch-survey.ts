@@ -32,13 +32,14 @@ import { arm, isOver, settle } from './triggers.ts'
 export class VouchSurvey extends SurveyElement {
   #now = { survey: '' } as Now
   #root = this.attachShadow({ mode: 'open' })
+  #look = new CSSStyleSheet()
   #armed: AbortController | undefined
   #drawing: Promise<void> | undefined
   #focusedBefore: HTMLElement | null = null
 
   constructor() {
     super()
-    this.#root.adoptedStyleSheets = [style]
+    this.#root.adoptedStyleSheets = [this.#look, style]
     this.adopt()
   }
 
@@ -120,6 +121,7 @@ export class VouchSurvey extends SurveyElement {
     const data = this.querySelector('script[type="application/json"]')?.textContent
     now.question ??= data ? JSON.parse(data) : await fetchQuestion(this)
     const question = now.question as Question
+    this.#look.replaceSync(question.look ?? '')
     now.loading = false
     const { closed, notNow } = question
     if (now !== this.#now || (isOver(this.display) && (closed || notNow)) || !this.tell('show')) return

@@ -2,8 +2,7 @@ import type { Contact } from '../../shared/contact.ts'
 import type { ContactHistory } from '../../shared/contact-history.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { ResponseWithHistory } from '../../shared/response.ts'
-import { iso } from '../../shared/text.ts'
-import { followUpsOf, notesOf, responsesOfContact, tagsOf } from '../store/contact-history.ts'
+import { followUpsOf, responsesOfContact } from '../store/contact-history.ts'
 import { audited } from './audit.ts'
 import { contactHistory } from './contact-history.ts'
 import { importedOf } from './contact-traces.ts'
@@ -15,7 +14,7 @@ import { getResponse } from './responses.ts'
 /** All that is stored of one person, for the person to have. */
 export interface ContactExport {
   contact: Contact
-  answers: (ResponseWithHistory & { tags: string[]; notes: { at: string; by: string; text: string }[] })[]
+  answers: ResponseWithHistory[]
   followUps: Omit<FollowUp, 'response'>[]
   history: ContactHistory
   /** Rows of files of contacts, as they came, that are still kept. */
@@ -29,18 +28,8 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   const row = await contactRow(deps, caller, id)
   const { traces } = await importedOf(deps, row)
   const ids = await database.all(responsesOfContact(workspaceId, id))
-  const tags = await database.all(tagsOf(workspaceId, id))
-  const notes = await database.all(notesOf(workspaceId, id))
-  const answers: ContactExport['answers'] = []
-  for (const { id: answer } of ids) {
-    answers.push({
-      ...(await getResponse(deps, caller, answer)),
-      tags: tags.filter(({ responseId }) => responseId === answer).map(({ tag }) => tag),
-      notes: notes
-        .filter(({ responseId }) => responseId === answer)
-        .map(({ at, actorName, text }) => ({ at: iso(at), by: actorName, text })),
-    })
-  }
+  const answers: ResponseWithHistory[] = []
+  for (const { id: answer } of ids) answers.push(await getResponse(deps, caller, answer))
   const history = await contactHistory(deps, caller, id, 1_000_000)
   const followUps = await contactFollowUps(deps, caller, id)
   await database.batch([audited(deps, caller, 'contact.exported', id)])

@@ -2,12 +2,11 @@ import type { ContactHistory } from '../../shared/contact-history.ts'
 import type { Response } from '../../shared/response.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import * as store from '../store/contact-history.ts'
-import { responses } from '../store/responses.ts'
 import { skippedInvitationsOf } from '../store/skipped-invitations.ts'
 import { workspace } from '../store/workspaces.ts'
 import { contactRow } from './contacts.ts'
 import type { Caller, Deps } from './deps.ts'
-import { showResponse } from './responses.ts'
+import { foundResponses } from './response-lists.ts'
 import { askedOf } from './throttle.ts'
 
 const MOST = 100
@@ -44,10 +43,9 @@ const isExpired = ({ expiresAt, answeredAt }: store.SentInvitationRow, now: numb
 
 /** The newest answers of a contact, also those that are suspect. */
 export async function contactAnswers(deps: Deps, caller: Caller, id: string, most = MOST): Promise<Response[]> {
-  const rows = await deps.database.all(
-    responses(caller.workspaceId, { contact: id }, { before: undefined, limit: most }),
-  )
-  return rows.map(showResponse)
+  const asked = { filter: { contact: id }, isEmpty: false }
+  const { value } = await foundResponses(deps, caller, asked, { limit: most }).next()
+  return value ?? []
 }
 
 /** How much there is of a contact: what goes when it is erased. @throws DomainError `unknown` */

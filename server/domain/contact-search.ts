@@ -2,7 +2,7 @@ import type { Identifier, NewContact } from '../../shared/contact.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { isFound } from '../../shared/search.ts'
 import { type ContactRow, contactsHaving, contactsOf, setContactTerms, unindexedContacts } from '../store/contacts.ts'
-import { having, index } from '../store/search.ts'
+import { type Bounds, firstWith, having, index } from '../store/search.ts'
 import type { Caller, Deps } from './deps.ts'
 import { candidates, preparedSearch, type Search, termsColumn } from './search.ts'
 
@@ -59,7 +59,8 @@ export async function* foundPages(deps: Deps, caller: Caller, q: string): AsyncG
 async function* pages({ database }: Deps, workspaceId: string, search: Search, before: string | undefined) {
   const conditions = having(workspaceId, 'contact', search)
   if (search.leading.length > 0) {
-    for await (const ids of candidates(database, workspaceId, 'contact', search, { before })) {
+    const leading = (bounds: Bounds, size: number) => firstWith(workspaceId, 'contact', search.leading, bounds, size)
+    for await (const ids of candidates(database, leading, { before })) {
       yield await database.all(contactsHaving(workspaceId, ids, conditions, { before: undefined, limit: ids.length }))
     }
     return

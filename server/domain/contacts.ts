@@ -7,6 +7,8 @@ import { patched, retried } from '../store/database.ts'
 import { deleteFollowUps } from '../store/follow-ups.ts'
 import { deleteInvitationsOf } from '../store/invitations.ts'
 import { deleteChanges } from '../store/response-changes.ts'
+import { deleteNotes } from '../store/response-notes.ts'
+import { deleteTags } from '../store/response-tags.ts'
 import { claimsNaming, deleteResponses, forgetClaims, responsesOf } from '../store/responses.ts'
 import { unindex } from '../store/search.ts'
 import { deleteSkippedInvitations } from '../store/skipped-invitations.ts'
@@ -160,6 +162,8 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     unindex('comment', theirs),
     deleteFollowUps(theirs),
     deleteChanges(theirs),
+    deleteTags(theirs),
+    deleteNotes(theirs),
     deleteResponses(theirs),
     deleteInvitationsOf(workspaceId, id),
     deleteSkippedInvitations(workspaceId, id),

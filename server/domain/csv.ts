@@ -2,12 +2,14 @@ import { stringify } from 'csv-stringify/sync'
 import type { Identifier } from '../../shared/contact.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Invitation } from '../../shared/invitation.ts'
+import { masked } from '../../shared/redaction.ts'
 import type { Response } from '../../shared/response.ts'
+import { may } from '../../shared/roles.ts'
 import { contactImport, type ImportRejectionRow, importRejections } from '../store/contact-imports.ts'
 import { type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
 import { invitations } from '../store/invitations.ts'
-import { propertyKeys, responses } from '../store/responses.ts'
+import { propertyKeys } from '../store/response-lists.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
 import { foundPages } from './contact-search.ts'
 import type { ContactQuery } from './contacts.ts'
@@ -15,7 +17,7 @@ import type { Caller, Deps } from './deps.ts'
 import { eachFollowUp, type FollowUpQuery, followUpFilter } from './follow-ups.ts'
 import { showInvitation } from './invitations.ts'
 import { each } from './lists.ts'
-import { type ResponseQuery, responseFilter, showResponse } from './responses.ts'
+import { foundResponses, type ResponseQuery, responsesAsked } from './response-lists.ts'
 import { surveyRow } from './surveys.ts'
 
 /** What a column is called, and what a row says in it. */
@@ -37,30 +39,24 @@ interface Piece {
  * Writes a list as CSV without ever holding it whole. Cells that a spreadsheet would run as a formula (they begin with
  * `=`, `+`, `-`, `@`, a tab or a carriage return) get an apostrophe in front.
  */
-async function* pagesWritten<Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): Csv {
+async function* written<Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): Csv {
   const names = Object.keys(columns)
   let rows = 0
   yield { text: line([names]), rows }
   for await (const page of pages) {
+    const cells = page.map((item) => names.map((name) => columns[name]?.(item)))
     rows += page.length
-    yield { text: line(page.map((item) => names.map((name) => columns[name]?.(item)))), rows }
+    yield { text: line(cells), rows }
   }
 }
 
-/** A list that goes by its ids. */
-const written = <Row extends { id: string }, Item>(
-  database: Database,
-  select: (position: Position) => Statement<Row>,
-  show: (row: Row) => Item,
-  columns: Columns<Item>,
-): Csv => pagesWritten(pagesOf(database, select, show), columns)
-
+/** A list, some rows at a time, as it is shown. */
 async function* pagesOf<Row extends { id: string }, Item>(
   database: Database,
   select: (position: Position) => Statement<Row>,
   show: (row: Row) => Item,
 ): AsyncGenerator<Item[]> {
-  for await (const page of each(database, select)) yield page.map(show)
+  for await (const rows of each(database, select)) yield rows.map(show)
 }
 
 /** A line break within a cell is quoted whichever it is: unquoted, what follows would be a row, and a formula again. */
@@ -82,25 +78,35 @@ export const makesCsv =
   (list, caller, query) =>
     csvLists[list](deps, caller, query as never)
 
-/** All answers asked for, newest first, with a column for each property that any of them has. */
+/** How many answers are read at a time. */
+const TOGETHER = 500
+
+/** All answers asked for, newest first, with a column for each property that any of them has; as the caller may see them. */
 async function responsesCsv(deps: Deps, caller: Caller, query: ResponseQuery): Promise<Csv> {
-  const filter = await responseFilter(deps, caller, query)
-  const keys = await deps.database.all(propertyKeys(caller.workspaceId, filter), { long: true })
-  return written(deps.database, (position) => responses(caller.workspaceId, filter, position), showResponse, {
+  const asked = await responsesAsked(deps, caller, query)
+  const keys = asked.isEmpty
+    ? []
+    : await deps.database.all(propertyKeys(caller.workspaceId, asked.filter), { long: true })
+  const seesAll = may(caller.role, 'contacts')
+  return written<Response>(foundResponses(deps, caller, asked, { limit: TOGETHER }), {
     id: (response) => response.id,
     survey: (response) => response.surveyId,
     answeredAt: (response) => response.answeredAt,
     score: (response) => response.score,
     group: (response) => response.group,
     comment: (response) => response.comment,
-    ...contactColumns((response: Response) => response),
-    contactRequestedAt: (response) => response.contactRequestedAt,
+    ...(seesAll && contactColumns((response: Response) => response)),
+    ...(seesAll && { contactRequestedAt: (response: Response) => response.contactRequestedAt }),
+    tags: (response) => (response.tags.length > 0 ? response.tags.join(', ') : null),
     suspicion: (response) => response.suspicion?.reasons.join(' '),
     channel: (response) => response.channel,
-    page: (response) => response.page,
+    ...(seesAll && { page: (response: Response) => response.page }),
     locale: (response) => response.locale,
     answers: (response) => (Object.keys(response.answers).length > 0 ? JSON.stringify(response.answers) : null),
-    ...propertyColumns(keys, (response: Response) => response.properties),
+    ...propertyColumns(
+      keys.filter(({ key }) => seesAll || masked(key) === key),
+      (response: Response) => response.properties,
+    ),
   })
 }
 
@@ -109,7 +115,7 @@ async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): P
   // Before the first row, so that what is wrong with the query is an answer of its own.
   await followUpFilter(deps, caller, query)
   const keys = await deps.database.all(segmentKeys(caller.workspaceId))
-  return pagesWritten(eachFollowUp(deps, caller, query), {
+  return written(eachFollowUp(deps, caller, query), {
     id: (followUp) => followUp.id,
     survey: (followUp) => followUp.surveyId,
     status: (followUp) => followUp.status,
@@ -134,7 +140,8 @@ async function followUpsCsv(deps: Deps, caller: Caller, query: FollowUpQuery): P
 async function invitationsCsv(deps: Deps, caller: Caller, { survey }: { survey: string }): Promise<Csv> {
   await surveyRow(deps, caller, survey)
   const select = (position: Position) => invitations(caller.workspaceId, survey, position)
-  return written(deps.database, select, (row) => showInvitation(deps, row), {
+  const shown = pagesOf(deps.database, select, (row) => showInvitation(deps, row))
+  return written<Invitation>(shown, {
     id: (invitation) => invitation.id,
     ...identityColumns((invitation: Invitation) => invitation.contact),
     locale: (invitation) => invitation.contact.locale,
@@ -150,7 +157,7 @@ async function invitationsCsv(deps: Deps, caller: Caller, { survey }: { survey: 
 async function contactsCsv(deps: Deps, caller: Caller, { q, ...filter }: ContactQuery = {}): Promise<Csv> {
   const select = (position: Position) => contacts(caller.workspaceId, filter, position)
   const pages = q === undefined ? each(deps.database, select) : foundPages(deps, caller, q)
-  return pagesWritten<ContactRow>(pages, {
+  return written<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),
     locale: (contact) => contact.locale,

@@ -1,5 +1,6 @@
 import type { NewContact } from '../../shared/contact.ts'
 import { renewIdentity, type SurveyRow } from '../store/surveys.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { hmac, isSame } from './secrets.ts'
 import { surveyRow } from './surveys.ts'
@@ -11,8 +12,11 @@ export async function identitySecret(deps: Deps, caller: Caller, surveyId: strin
 
 /** Makes another one; what the one before has signed proves nothing any more. */
 export async function renewIdentitySecret(deps: Deps, caller: Caller, surveyId: string): Promise<{ secret: string }> {
-  await surveyRow(deps, caller, surveyId)
-  await deps.database.batch([renewIdentity(caller.workspaceId, surveyId)])
+  const { name } = await surveyRow(deps, caller, surveyId)
+  await deps.database.batch([
+    renewIdentity(caller.workspaceId, surveyId),
+    audited(deps, caller, 'identity-secret.renewed', surveyId, { name }),
+  ])
   return identitySecret(deps, caller, surveyId)
 }
 
@@ -30,6 +34,9 @@ export function proven(
   const { externalId, email } = contact
   const signed = externalId || email
   if (!signed || !signature) return undefined
-  if (!isSame(signature.toLowerCase(), hmac(secretOf(deps, survey), signed, 'hex'))) return undefined
+  if (!isSame(signature.toLowerCase(), signatureOf(secretOf(deps, survey), signed))) return undefined
   return externalId ? { externalId } : { email: signed }
 }
+
+/** What proves that an answer is of the person with this externalId, or else this e-mail address. */
+export const signatureOf = (secret: string, signed: string): string => hmac(secret, signed, 'hex')

@@ -1,13 +1,16 @@
-import { type Link, type NewLink, Slug } from '../../shared/link.ts'
+import { type Link, NewLink, Slug } from '../../shared/link.ts'
 import type { List, Paging } from '../../shared/list.ts'
+import type { NewSurvey } from '../../shared/survey.ts'
 import { iso } from '../../shared/text.ts'
 import type { Position } from '../store/database.ts'
 import * as store from '../store/links.ts'
+import { insertSurvey } from '../store/surveys.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
 import { list } from './lists.ts'
-import { surveyRow } from './surveys.ts'
+import { newSurvey, surveyRow } from './surveys.ts'
 
 /**
  * Makes a shared link to a survey; answers its id.
@@ -24,9 +27,27 @@ export async function createLink(
   const { result } = await once(deps, caller, idempotency, async () => {
     const row = newLink(deps, caller.workspaceId, surveyId, input)
     await refuseTaken(deps, row.slug)
-    return { statements: [store.insertLink(row)], result: row.id }
+    return { statements: [store.insertLink(row), linkTold(deps, caller, row)], result: row.id }
   })
   return result
+}
+
+const linkTold = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: store.LinkRow) =>
+  audited(deps, caller, 'link.created', id, { survey: surveyId, slug, name })
+
+/**
+ * Makes a shared link for each of many places, such as the shops of a chain: all or none.
+ * @returns their ids, in the same order
+ */
+export async function createLinks(deps: Deps, caller: Caller, surveyId: string, inputs: readonly NewLink[]) {
+  await surveyRow(deps, caller, surveyId)
+  const rows = inputs.map((input) => newLink(deps, caller.workspaceId, surveyId, input))
+  const told = audited(deps, caller, 'link.created', surveyId, {
+    survey: surveyId,
+    names: rows.map(({ name }) => name),
+  })
+  await deps.database.batch([store.insertLinks(rows), told])
+  return rows.map(({ id }) => id)
 }
 
 async function refuseTaken(deps: Deps, slug: string): Promise<void> {
@@ -48,6 +69,19 @@ export function newLink(deps: Deps, workspaceId: string, surveyId: string, input
   }
 }
 
+/** Makes a survey together with its first shared link, so that it can be answered at once; answers its id. */
+export async function createSurveyWithLink(deps: Deps, caller: Caller, input: NewSurvey): Promise<string> {
+  const survey = newSurvey(deps, caller.workspaceId, input)
+  const link = newLink(deps, caller.workspaceId, survey.id, NewLink.parse({ name: survey.name }))
+  await deps.database.batch([
+    insertSurvey(survey),
+    store.insertLink(link),
+    audited(deps, caller, 'survey.created', survey.id, { name: survey.name }),
+    linkTold(deps, caller, link),
+  ])
+  return survey.id
+}
+
 export async function getLink(deps: Deps, caller: Caller, id: string): Promise<Link> {
   const [row] = await deps.database.all(store.link(caller.workspaceId, id))
   if (!row) throw unknown('link', id)
@@ -58,6 +92,18 @@ export async function listLinks(deps: Deps, caller: Caller, surveyId: string, pa
   await surveyRow(deps, caller, surveyId)
   const select = (position: Position) => store.links(caller.workspaceId, surveyId, position)
   return list(deps.database, paging, select, (row) => show(deps, row))
+}
+
+/** The named links of a survey, in the order in which they were made; at most so many as a page can print. */
+export async function linksOf(deps: Deps, caller: Caller, surveyId: string, ids?: readonly string[]): Promise<Link[]> {
+  const { workspaceId } = caller
+  const rows = await deps.database.all(
+    ids ? store.linksByIds(workspaceId, ids) : store.links(workspaceId, surveyId, { before: undefined, limit: 200 }),
+  )
+  return rows
+    .filter((row) => row.surveyId === surveyId)
+    .map((row) => show(deps, row))
+    .reverse()
 }
 
 /** The link that a slug leads to, for anyone who has it. */

@@ -8,14 +8,13 @@ import type { Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
 import type { ReportFilter, SurveyActivityRow } from '../store/reports.ts'
 import { openFollowUps, segmentValues, surveysByActivity } from '../store/reports.ts'
-import { newestComments } from '../store/responses.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
 import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
 import { figures } from './figures.ts'
 import { listFollowUps } from './follow-ups.ts'
 import { answersIn, isFiltered, type ReportQuery, reportFilter, scoreOf } from './reports.ts'
-import { responseFilter, showResponse } from './responses.ts'
+import { newestComments } from './response-lists.ts'
 import { comparedSegments, type Segments } from './telling.ts'
 import { trendOf } from './trend.ts'
 
@@ -181,7 +180,5 @@ async function commentsIn(
   { surveyId, from, to, where }: ReportFilter,
 ): Promise<Response[]> {
   const day = (of: CalendarDay | undefined) => (of === undefined ? undefined : { day: of })
-  const filter = await responseFilter(deps, caller, { from: day(from), to: day(to), where })
-  const rows = await deps.database.all(newestComments(caller.workspaceId, { ...filter, survey: surveyId }, FEW))
-  return rows.map(showResponse)
+  return newestComments(deps, caller, { survey: surveyId, from: day(from), to: day(to), where }, FEW)
 }

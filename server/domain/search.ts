@@ -1,5 +1,5 @@
 import { type SearchTerms, searchTerms, termsOf } from '../../shared/search.ts'
-import type { Database } from '../store/database.ts'
+import type { Database, Statement } from '../store/database.ts'
 import { responsesOf } from '../store/responses.ts'
 import * as store from '../store/search.ts'
 import type { Deps } from './deps.ts'
@@ -38,9 +38,6 @@ export async function indexOn(
 const MOST_TERMS = 64
 /** What more rows have than this is frequent; how much more is not counted. */
 const MANY = 2000
-const FIRST_CHUNK = 100
-const LARGEST_CHUNK = 1600
-
 /** A search as the store is asked for it. */
 export interface Search extends SearchTerms {
   /** The terms of which every row has one, newest first: the rarest there are. None where all rows are to be looked through. */
@@ -77,19 +74,23 @@ async function rarest(database: Database, workspaceId: string, noun: store.Noun,
   return lists[totals.indexOf(Math.min(...totals))] ?? []
 }
 
-/** The ids that have what leads a search, newest first, some at a time: few first, since the first may do. */
+const FIRST_CHUNK = 100
+const LARGEST_CHUNK = 1600
+
+/**
+ * The ids that `select` finds, from one bound to the other, some at a time: few first, since the first may do.
+ * @example for await (const ids of candidates(database, (bounds, size) => firstWith(…, bounds, size), {})) {}
+ */
 export async function* candidates(
   database: Database,
-  workspaceId: string,
-  noun: store.Noun,
-  { leading }: Search,
+  select: (bounds: store.Bounds, size: number) => Statement<{ id: string }>,
   bounds: store.Bounds,
 ): AsyncGenerator<string[]> {
-  let before = bounds.before
+  const left = { ...bounds }
   for (let size = FIRST_CHUNK; ; size = Math.min(LARGEST_CHUNK, size * 4)) {
-    const rows = await database.all(store.newestWith(workspaceId, noun, leading, { ...bounds, before }, size))
-    if (rows.length > 0) yield rows.map(({ id }) => id)
-    if (rows.length < size) return
-    before = rows.at(-1)?.id
+    const ids = (await database.all(select(left, size))).map(({ id }) => id)
+    if (ids.length > 0) yield ids
+    if (ids.length < size) return
+    Object.assign(left, left.oldest ? { after: ids.at(-1) } : { before: ids.at(-1) })
   }
 }

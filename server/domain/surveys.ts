@@ -1,18 +1,25 @@
 import { type Flow, warningsOf } from '../../shared/flow.ts'
 import type { List, Paging } from '../../shared/list.ts'
+import { type Look, plainLook } from '../../shared/look.ts'
 import type { NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
+import { type Columns, retried, type Statement } from '../store/database.ts'
+import { rememberCall } from '../store/idempotency.ts'
+import { logo, putLogo } from '../store/survey-logos.ts'
 import * as store from '../store/surveys.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
 import { list } from './lists.ts'
+import { digest } from './secrets.ts'
 
 /** Makes a survey; answers its id. */
 export async function createSurvey(deps: Deps, caller: Caller, input: NewSurvey, idempotency?: Idempotency) {
   const { result } = await once(deps, caller, idempotency, async () => {
     const row = newSurvey(deps, caller.workspaceId, input)
-    return { statements: [store.insertSurvey(row)], result: row.id }
+    const told = audited(deps, caller, 'survey.created', row.id, { name: row.name })
+    return { statements: [store.insertSurvey(row), told], result: row.id }
   })
   return result
 }
@@ -29,6 +36,8 @@ export function newSurvey(deps: Deps, workspaceId: string, input: NewSurvey): st
     questions: JSON.stringify(input.questions),
     thanksLinks: JSON.stringify(input.thanksLinks),
     origins: JSON.stringify(input.origins),
+    look: JSON.stringify(input.look),
+    logo: null,
     identityVersion: 1,
     createdAt: now,
     updatedAt: now,
@@ -38,7 +47,7 @@ export function newSurvey(deps: Deps, workspaceId: string, input: NewSurvey): st
 }
 
 export async function getSurvey(deps: Deps, caller: Caller, id: string): Promise<Survey> {
-  return show(await surveyRow(deps, caller, id))
+  return show(deps, await surveyRow(deps, caller, id))
 }
 
 /** What the newest surveys are called, by id. */
@@ -65,35 +74,125 @@ export async function surveyNamed(deps: Deps, caller: Caller, id: string, path: 
 }
 
 export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise<List<Survey>> =>
-  list(deps.database, paging, (position) => store.surveys(caller.workspaceId, position), show)
+  list(
+    deps.database,
+    paging,
+    (position) => store.surveys(caller.workspaceId, position),
+    (row) => show(deps, row),
+  )
 
-export async function changeSurvey(deps: Deps, caller: Caller, id: string, patch: SurveyPatch): Promise<Survey> {
-  const { texts, reasons, questions, thanksLinks, origins, followUpThreshold, ...plain } = patch
+/**
+ * Changes the settings that a patch names, each whole.
+ * @param change the patch, or what makes it of the survey as it stands, and may refuse it as `stale`
+ */
+export function changeSurvey(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  change: SurveyPatch | ((survey: Survey) => SurveyPatch),
+): Promise<Survey> {
+  return retried(async () => {
+    const before = await surveyRow(deps, caller, id)
+    const patch = typeof change === 'function' ? change(show(deps, before)) : change
+    const names = Object.keys(patch)
+    if (names.length === 0) return show(deps, before)
+    const changed = audited(deps, caller, 'survey.changed', id, { name: before.name, fields: names })
+    await deps.database.batch([...succeeding(deps, before, columnsOf(patch)), changed])
+    return getSurvey(deps, caller, id)
+  })
+}
+
+/**
+ * A change of a survey that was read as `before`. Of two that have read the same the second fails, and with it all that it
+ * would have overwritten.
+ */
+export function succeeding(deps: Deps, before: store.SurveyRow, values: Columns): Statement[] {
+  const now = deps.now()
+  const { workspaceId, id, updatedAt } = before
+  const key = `survey ${id} of ${updatedAt}`
+  return [
+    rememberCall({ workspaceId, key, fingerprint: '', result: '{}', createdAt: now }),
+    store.updateSurvey(workspaceId, id, { ...values, updated_at: Math.max(now, updatedAt + 1) }),
+  ]
+}
+
+/** By what it is seen whether somebody else has changed a part of a survey. */
+export const versionOf = (part: unknown): string => digest(JSON.stringify(part))
+
+/** @throws DomainError `conflict` with code `stale` */
+export const stale = () =>
+  new DomainError('conflict', 'Somebody else has changed this meanwhile. Nothing of yours was stored.', {
+    code: 'stale',
+  })
+
+function columnsOf(patch: SurveyPatch): Columns {
+  const { texts, reasons, questions, thanksLinks, origins, look, followUpThreshold, ...plain } = patch
   const json = (value: object | undefined) => value && JSON.stringify(value)
-  const values = {
+  return {
     ...plain,
     texts: json(texts),
     reasons: json(reasons),
     questions: json(questions),
     thanks_links: json(thanksLinks),
     origins: json(origins),
+    look: json(look),
     follow_up_threshold: followUpThreshold,
-    updated_at: deps.now(),
   }
-  await deps.database.batch([store.updateSurvey(caller.workspaceId, id, values)])
-  return getSurvey(deps, caller, id)
+}
+
+/** Makes another survey with the same settings, open, without links and answers; answers its id. */
+export async function duplicateSurvey(deps: Deps, caller: Caller, id: string, name: string): Promise<string> {
+  const source = await surveyRow(deps, caller, id)
+  const now = deps.now()
+  const row = {
+    ...source,
+    id: deps.newId(now),
+    name,
+    logo: null,
+    identityVersion: 1,
+    createdAt: now,
+    updatedAt: now,
+    closedAt: null,
+    closedBy: null,
+  }
+  const [picture] = await deps.database.all(logo(id))
+  await deps.database.batch([
+    store.insertSurvey({ ...row, logo: picture?.digest ?? null }),
+    ...(picture ? [putLogo({ ...picture, surveyId: row.id })] : []),
+    audited(deps, caller, 'survey.created', row.id, { name, from: id }),
+  ])
+  return row.id
 }
 
 /** Ends the collecting of answers. Closing what is closed changes nothing: the first closure stands. */
 export async function closeSurvey(deps: Deps, caller: Caller, id: string): Promise<Survey> {
-  await deps.database.batch([store.closeSurvey(caller.workspaceId, id, deps.now(), caller.actor)])
+  const { closedAt, name } = await surveyRow(deps, caller, id)
+  if (closedAt === null) {
+    await deps.database.batch([
+      store.closeSurvey(caller.workspaceId, id, deps.now(), caller.actor),
+      audited(deps, caller, 'survey.closed', id, { name }),
+    ])
+  }
   return getSurvey(deps, caller, id)
 }
 
 export async function reopenSurvey(deps: Deps, caller: Caller, id: string): Promise<Survey> {
-  await deps.database.batch([store.reopenSurvey(caller.workspaceId, id, deps.now())])
+  const { closedAt, name } = await surveyRow(deps, caller, id)
+  if (closedAt !== null) {
+    await deps.database.batch([
+      store.reopenSurvey(caller.workspaceId, id, deps.now()),
+      audited(deps, caller, 'survey.reopened', id, { name }),
+    ])
+  }
   return getSurvey(deps, caller, id)
 }
+
+/** A survey's colour and font, as a row has them. */
+export const lookOf = ({ look }: Pick<store.SurveyRow, 'look'>): Look => ({ ...plainLook, ...JSON.parse(look) })
+
+/** Where the logo of a survey is found; what is there never changes. */
+export const logoPath = ({ id, logo }: Pick<store.SurveyRow, 'id' | 'logo'>): string | null =>
+  logo === null ? null : `/embed/surveys/${id}/logo?v=${logo}`
 
 /** What follows the score, as a row has it. */
 export const flowOf = (row: store.SurveyRow): Flow => ({
@@ -102,7 +201,8 @@ export const flowOf = (row: store.SurveyRow): Flow => ({
   thanksLinks: JSON.parse(row.thanksLinks),
 })
 
-const show = (row: store.SurveyRow): Survey => ({
+/** A survey as everybody but its respondents sees it. */
+export const show = (deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): Survey => ({
   id: row.id,
   name: row.name,
   type: row.type,
@@ -114,6 +214,8 @@ const show = (row: store.SurveyRow): Survey => ({
   ...flowOf(row),
   warnings: warningsOf(flowOf(row)),
   origins: JSON.parse(row.origins),
+  look: lookOf(row),
+  logo: row.logo === null ? null : `${deps.publicUrl}${logoPath(row)}`,
   createdAt: iso(row.createdAt),
   updatedAt: iso(row.updatedAt),
   closedAt: isoOrNull(row.closedAt),

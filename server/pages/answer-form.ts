@@ -9,8 +9,9 @@ import { NewAnswer, Score } from '../../shared/response.ts'
 import type { Way } from '../domain/visits.ts'
 import type { Env } from '../http/env.ts'
 import { TRAP } from '../http/machines.ts'
-import { type Markup, page } from './layout.ts'
-import { answerStyle, pageStyle } from './style.ts'
+import { logoOf, type Markup, page } from './layout.ts'
+import { answerStyleOf } from './style.ts'
+import { type Visitor, visitorAttributes, visitorFields } from './visitors.ts'
 
 /** What the form shows, as typed so far. */
 export type ShownDraft = Draft & {
@@ -19,28 +20,30 @@ export type ShownDraft = Draft & {
   opened: number
   /** Something filled in what people do not see. */
   trapped: boolean
+  /** What the address says of who answers. */
+  visitor?: Visitor | undefined
 }
 
 /** The question with its form: works as it stands, and better once `<vouch-survey>` has taken it over. */
 export function answerPage(c: Context<Env>, question: Question, way: Way, draft: ShownDraft): Markup {
   const { texts, language } = question
-  const content = html`<main class="sheet">
-<vouch-survey survey="${question.surveyId}" ${attribute(way)} heading-level="1">
+  const content = html`<main class="sheet">${logoOf(question)}
+<vouch-survey survey="${question.surveyId}" ${attribute(way)}${visitorAttributes(draft.visitor)} heading-level="1">
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
-${form(texts, way, draft, language)}
+${answerForm(texts, way, draft, language)}
 </vouch-survey>
 </main>`
   // Who has come by what nobody sees is not helped any further.
   const head = draft.trapped ? html`` : html`<script type="module" src="/vouch.js"></script>`
   // A page is announced by its title: what went wrong comes first.
   const title = draft.alarm ? `${draft.alarm.text} ${texts.question}` : texts.question
-  return page(c, { title, language, style: pageStyle + answerStyle, head }, content)
+  return page(c, { title, language, style: answerStyleOf(question), head }, content)
 }
 
 const attribute = (way: Way) => ('token' in way ? html`token="${way.token}"` : html`link="${way.link}"`)
 
 /** Element for element what `<vouch-survey>` draws, so that nothing moves when it takes over. */
-const form = (
+export const answerForm = (
   texts: Texts,
   way: Way,
   draft: ShownDraft,
@@ -48,6 +51,7 @@ const form = (
 ) => html`<form method="post" action="?lang=${language}">
 <input type="hidden" name="key" value="${draft.key}" autocomplete="off">
 <input type="hidden" name="opened" value="${draft.opened.toString(36)}" autocomplete="off">
+${visitorFields(draft.visitor)}
 <div hidden><a href="?${TRAP}=link" rel="nofollow">${texts.other}</a>
 <label>${texts.other} <input name="${TRAP}" value="${draft.trapped ? 'link' : ''}" tabindex="-1" autocomplete="off"></label></div>
 <fieldset>
@@ -67,7 +71,7 @@ ${draft.comment}</textarea></label>
 <label class="tick">
 <input type="checkbox" name="contactRequested" value="yes" ${draft.contactRequested ? 'checked' : ''}>
 <span>${texts.contactMe}</span></label>
-${'token' in way ? '' : details(texts, draft)}
+${'token' in way || draft.visitor?.contact ? '' : details(texts, draft)}
 ${alarm(draft, 'end')}
 <button>${texts.submit}</button>
 </div>
@@ -119,13 +123,20 @@ export function draftIn(fields: Record<string, unknown>, key: string): Draft {
 }
 
 /** What a form says, ready for the domain; or what is to be put right. */
-export function answerIn(draft: Draft, texts: Texts, way: Way, language: string): NewAnswer | { alarm: Alarm } {
+export function answerIn(
+  draft: Draft,
+  texts: Texts,
+  way: Way,
+  language: string,
+  visitor?: Visitor,
+): NewAnswer | { alarm: Alarm } {
   if (draft.score === undefined) return { alarm: { at: 'score', text: texts.scoreMissing } }
-  const asks = 'link' in way && draft.contactRequested
+  const asks = 'link' in way && draft.contactRequested && !visitor?.contact
   const contact = asks ? contactIn(draft.contactDetails.trim()) : undefined
   if (asks && !contact) return { alarm: { at: 'contact', text: texts.contactInvalid } }
   const { key, score, comment, contactRequested } = draft
-  const answer = NewAnswer.safeParse({ ...way, key, score, comment, contactRequested, contact, locale: language })
+  const said = { key, score, comment, contactRequested, locale: language }
+  const answer = NewAnswer.safeParse({ ...way, ...said, ...visitor, contact: visitor?.contact ?? contact })
   if (answer.success) return answer.data
   const long = answer.error.issues.some((issue) => issue.path[0] === 'comment' && issue.code === 'too_big')
   return { alarm: long ? { at: 'comment', text: texts.commentLong } : { at: 'end', text: texts.failed } }

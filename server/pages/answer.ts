@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { renderSVG } from 'uqr'
 import { z } from 'zod'
 import { groups } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
+import { Whole } from '../../shared/text.ts'
 import { addToAnswer } from '../domain/additions.ts'
 import { answer } from '../domain/answers.ts'
 import { linkBySlug, linkUrl } from '../domain/links.ts'
@@ -15,9 +15,11 @@ import { fields } from '../http/forms.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { evidenceOf, machineVisit, noticingLate, TRAP } from '../http/machines.ts'
 import { outcomeOf } from '../http/metrics.ts'
+import { qrPng, qrSvg } from '../http/qr.ts'
 import { answerIn, answerPage, draftIn, scoreIn } from './answer-form.ts'
 import { additionIn, asksMore, morePage } from './flow-form.ts'
 import { isForPeople, messagePage } from './message.ts'
+import { visitorIn } from './visitors.ts'
 
 export const answering = new OpenAPIHono<Env>()
 answering
@@ -28,7 +30,14 @@ answering
   .get('/l/:slug/qr.svg', async (c) => {
     const link = await linkBySlug(c.var.deps, c.req.param('slug'))
     c.header('cache-control', 'public, max-age=86400')
-    return c.body(renderSVG(linkUrl(c.var.deps, link.slug), { border: 4 }), 200, { 'content-type': 'image/svg+xml' })
+    return c.body(qrSvg(linkUrl(c.var.deps, link.slug)), 200, { 'content-type': 'image/svg+xml' })
+  })
+  .get('/l/:slug/qr.png', async (c) => {
+    const link = await linkBySlug(c.var.deps, c.req.param('slug'))
+    const size = Whole(64, 4096).safeParse(c.req.query('size') ?? '1024')
+    if (!size.success) throw new HTTPException(400, { message: 'size: Expected a whole number from 64 to 4096' })
+    c.header('cache-control', 'public, max-age=86400')
+    return c.body(qrPng(linkUrl(c.var.deps, link.slug), size.data), 200, { 'content-type': 'image/png' })
   })
 
 const tags = ['Answering']
@@ -40,6 +49,23 @@ const wanted = z.object({
   score: z.string().optional().meta({ description: 'Preselects a score from 0 to 10; stores nothing' }),
   lang: z.string().optional().meta({ description: 'The language, where the survey leaves it open' }),
 })
+const visitor = {
+  externalId: z
+    .string()
+    .optional()
+    .meta({ description: 'Who opens it, by your own id; also as `property.…`: what is known' }),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  name: z.string().optional(),
+  signature: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'Proves who it is: HMAC-SHA-256 of externalId, or else of the e-mail address in small letters, by the survey’s ' +
+        'identity secret. Without it, or where it does not fit, the person is only claimed',
+    }),
+}
 const form = z.object({
   key: z.string().optional().meta({ description: 'The same for every attempt to send this answer' }),
   score: z.string().meta({ description: '0 to 10' }),
@@ -58,7 +84,7 @@ for (const [path, what] of [
     ...about,
     method: 'get',
     summary: `The answering page of a ${what}`,
-    request: { params, query: wanted },
+    request: { params, query: path === '/l/{slug}' ? wanted.extend(visitor) : wanted },
     responses: { 200: page('The question. Nothing is stored') },
   })
   answering.openAPIRegistry.registerPath({
@@ -82,6 +108,17 @@ answering.openAPIRegistry.registerPath({
   request: { params: z.object({ slug: z.string() }) },
   responses: { 200: { description: 'The code', content: { 'image/svg+xml': { schema: { type: 'string' } } } } },
 })
+answering.openAPIRegistry.registerPath({
+  method: 'get',
+  path: '/l/{slug}/qr.png',
+  tags,
+  security: [],
+  summary: 'The same as a picture',
+  request: { params: z.object({ slug: z.string() }), query: z.object({ size: Whole(64, 4096).default(1024) }) },
+  responses: {
+    200: { description: 'At most so many dots wide', content: { 'image/png': { schema: { type: 'string' } } } },
+  },
+})
 
 /** The question in the visitor's language; kept for the page that says what went wrong, should something. */
 function asked(c: Context<Env>, { survey, knownLocale }: Visit): Question {
@@ -102,8 +139,14 @@ function ask(c: Context<Env>, visit: Visit) {
   if (visit.refusal) throw visit.refusal
   const empty = { key: crypto.randomUUID(), comment: '', contactRequested: false, contactDetails: '' }
   const unseen = { opened: deps.now(), trapped: c.req.query(TRAP) !== undefined }
-  return c.html(answerPage(c, question, visit.way, { ...empty, ...unseen, score: scoreIn(c.req.query('score')) }))
+  const visitor = visitorOf(visit, c.req.query())
+  return c.html(
+    answerPage(c, question, visit.way, { ...empty, ...unseen, visitor, score: scoreIn(c.req.query('score')) }),
+  )
 }
+
+/** Whom the address, or the form that it led to, says that this is; a personal link knows that itself. */
+const visitorOf = ({ way }: Visit, said: Record<string, unknown>) => ('link' in way ? visitorIn(said) : undefined)
 
 /** Thanks by group, with the link that the survey has for it. */
 function thanksPage(c: Context<Env>, { texts, language, thanksLinks }: Question, thanked: string) {
@@ -129,11 +172,12 @@ async function take(c: Context<Env>, visit: Visit) {
   }
   const evidence = evidenceOf(c, sent)
   const draft = draftIn(sent, crypto.randomUUID())
-  const said = answerIn(draft, question.texts, way, question.language)
+  const visitor = visitorOf(visit, sent)
+  const said = answerIn(draft, question.texts, way, question.language, visitor)
   if ('alarm' in said) {
     if (!isForPeople(c)) throw new HTTPException(400, { message: said.alarm.text })
     const unseen = { opened: deps.now() - (evidence.openFor ?? 0), trapped: evidence.trapped }
-    return c.html(answerPage(c, question, way, { ...draft, ...unseen, alarm: said.alarm }), 400)
+    return c.html(answerPage(c, question, way, { ...draft, ...unseen, visitor, alarm: said.alarm }), 400)
   }
   const taken = await noticingLate(c, visit.survey, evidence, () => answer(deps, visit.survey, said, evidence))
   c.set('outcome', outcomeOf(taken))

@@ -4,8 +4,8 @@ import type { Texts } from '../../shared/locales/en.ts'
 import type { Question } from '../../shared/question.ts'
 import { AnswerAddition, type AnswerReceipt } from '../../shared/response.ts'
 import type { Env } from '../http/env.ts'
-import { type Markup, page } from './layout.ts'
-import { answerStyle, pageStyle } from './style.ts'
+import { logoOf, type Markup, page } from './layout.ts'
+import { answerStyleOf } from './style.ts'
 
 type Asked = Question['questions'][number]
 
@@ -20,7 +20,7 @@ const questionsFor = ({ questions }: Question, group: AnswerReceipt['group']) =>
 export function morePage(c: Context<Env>, question: Question, receipt: AnswerReceipt): Markup {
   const { texts, language } = question
   const reasons = question.reasons[receipt.group] ?? []
-  const content = html`<main class="sheet"><div class="vouch">
+  const content = html`<main class="sheet">${logoOf(question)}<div class="vouch">
 <form method="post" action="?lang=${language}">
 <div class="said"><h1 class="title">${texts.thanks}</h1><p>${texts.thanksText}</p></div>
 <input type="hidden" name="id" value="${receipt.id}" autocomplete="off">
@@ -31,7 +31,7 @@ ${questionsFor(question, receipt.group).map((asked) => questionPart(asked, texts
 <button>${texts.submit}</button>
 </form>
 </div></main>`
-  return page(c, { title: texts.thanks, language, style: pageStyle + answerStyle }, content)
+  return page(c, { title: texts.thanks, language, style: answerStyleOf(question) }, content)
 }
 
 const reasonsPart = (texts: Texts, reasons: readonly { id: string; text: string }[]) => html`<fieldset class="field">

@@ -28,6 +28,10 @@ ${content}
 `
 }
 
+/** The picture that a survey has above its question. */
+export const logoOf = (question: { logo?: string | undefined } | undefined): Markup =>
+  html`${question?.logo ? html`<img class="logo" src="${question.logo}" alt="">` : ''}`
+
 /** Which way a language is written. */
 export const direction = (language: string) =>
   ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
@@ -53,6 +57,21 @@ const ofPages = secureHeaders({
     imgSrc: ["'self'"],
     connectSrc: ["'self'"],
     formAction: ["'self'"],
+    frameSrc: ["'self'"],
+  },
+})
+
+/** The preview of a survey stands in a page of ours. */
+const ofPreview = secureHeaders({
+  ...headers,
+  contentSecurityPolicy: {
+    ...nothing,
+    frameAncestors: ["'self'"],
+    scriptSrc: ["'self'"],
+    styleSrc: [NONCE],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
   },
 })
 
@@ -60,7 +79,9 @@ const ofData = secureHeaders({ ...headers, contentSecurityPolicy: nothing })
 
 /** For pages, and for data, which loads nothing: making a nonce for each answer would cost as much as storing it. */
 export const pageHeaders: MiddlewareHandler<Env> = (c, next) =>
-  isData(c.req.path) ? ofData(c, next) : ofPages(c, next)
+  isData(c.req.path) ? ofData(c, next) : isPreview(c.req.path) ? ofPreview(c, next) : ofPages(c, next)
+
+const isPreview = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview$/.test(path)
 
 /** Whether an address is none of pages. */
 export const isData = (path: string) => /^\/(api|embed)\//.test(path)

@@ -4,8 +4,8 @@ import { chooseLanguage, surveyTexts } from '../../shared/locale.ts'
 import type { Texts } from '../../shared/locales/en.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
-import { isData, type Markup, page } from './layout.ts'
-import { answerStyle, pageStyle } from './style.ts'
+import { isData, logoOf, type Markup, page } from './layout.ts'
+import { answerStyleOf } from './style.ts'
 
 /** A page with something kind to say and nothing to do. */
 export const messagePage = (
@@ -17,8 +17,8 @@ export const messagePage = (
 ): Markup =>
   page(
     c,
-    { title, language, style: pageStyle + answerStyle },
-    html`<main class="sheet">
+    { title, language, style: answerStyleOf(c.var.question) },
+    html`<main class="sheet">${logoOf(c.var.question)}
 <div class="said ${done ? 'done' : ''}"><h1 class="title">${title}</h1><p>${text}</p>${link ? html`<p><a href="${link.url}" rel="noopener">${link.text}</a></p>` : ''}</div>
 </main>`,
   )

@@ -1,4 +1,5 @@
 import { colours, formStyle, palette } from '../../shared/form-style.ts'
+import type { Question } from '../../shared/question.ts'
 
 /** What every page looks like: few colours, chosen for their contrast; system fonts; nothing to load. */
 export const pageStyle = `
@@ -28,8 +29,9 @@ a { color: var(--accent) }
 `
 
 /** One sheet in the middle: on a phone the whole screen. */
-export const answerStyle = `
+const answerStyle = `
 ${formStyle}
+.logo { display: block; inline-size: 100%; block-size: 3rem; margin-block-end: 1.5rem; object-fit: contain; object-position: 0 50% }
 body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
 .sheet { padding: 2rem 1rem; background: var(--sheet) }
 @media (min-width: 40em) {
@@ -40,6 +42,10 @@ body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
   }
 }
 `
+
+/** The page of a survey, in its own colour and font where it has them. */
+export const answerStyleOf = (question: Pick<Question, 'look'> | undefined) =>
+  pageStyle + answerStyle + (question?.look?.replaceAll(':host', ':root') ?? '')
 
 /** A column to read, with the contents beside it where there is room. */
 export const docsStyle = `

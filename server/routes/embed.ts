@@ -10,6 +10,7 @@ import { addToAnswer } from '../domain/additions.ts'
 import { answer, surveyToTake } from '../domain/answers.ts'
 import { DomainError } from '../domain/errors.ts'
 import { allowsOrigin, question } from '../domain/questions.ts'
+import { logoOf } from '../domain/survey-logos.ts'
 import type { Evidence } from '../domain/suspicion.ts'
 import { notNowFor } from '../domain/throttle.ts'
 import type { Env } from '../http/env.ts'
@@ -75,6 +76,22 @@ embed
       c.header('cache-control', 'private, max-age=60')
       c.header('vary', 'accept-language, origin', { append: true })
       return c.json(question(survey, wantedLanguages(c), notNow), 200)
+    },
+  )
+  .openapi(
+    open([404], {
+      method: 'get',
+      path: '/embed/surveys/{id}/logo',
+      tags,
+      summary: 'The logo of a survey',
+      request: { params: id, query: query({ v: z.string().max(40).optional() }) },
+      responses: { 200: { description: 'PNG, JPEG or WebP', content: { 'image/*': { schema: { type: 'string' } } } } },
+    }),
+    async (c) => {
+      const { type, digest, bytes } = await logoOf(c.var.deps, c.req.valid('param').id)
+      const isSame = c.req.valid('query').v === digest
+      const kept = isSame ? 'public, max-age=31536000, immutable' : 'public, max-age=60'
+      return c.body(bytes, 200, { 'content-type': type, 'cache-control': kept }) as never
     },
   )
   .openapi(

@@ -1,24 +1,19 @@
+import { z } from 'zod'
 import { listOf, paging } from '../../shared/list.ts'
-import { Group, Response, ResponsePatch, ResponseWithHistory } from '../../shared/response.ts'
-import { text } from '../../shared/text.ts'
-import { changeResponse, deleteResponse, getResponse, listResponses, restoreResponse } from '../domain/responses.ts'
+import { NewNote, Response, ResponsePatch, ResponseWithHistory, Tag } from '../../shared/response.ts'
+import { listResponses } from '../domain/response-lists.ts'
+import { noteResponse } from '../domain/response-notes.ts'
+import { tagResponse, untagResponse } from '../domain/response-tags.ts'
+import { changeResponse, deleteResponse, getResponse, markResponse, restoreResponse } from '../domain/responses.ts'
+import { answerFilter } from '../http/answer-queries.ts'
 import { csv, csvAnswer } from '../http/csv.ts'
-import { api, body, id, json, router } from '../http/openapi.ts'
-import { Bom, Bound, Flag, queryWhere } from '../http/queries.ts'
+import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
+import { Bom, queryWhere } from '../http/queries.ts'
 
 const tags = ['Responses']
 
-const filter = {
-  survey: text(40).optional(),
-  contact: text(40).optional(),
-  group: Group.optional(),
-  from: Bound.optional().meta({ description: 'From this day or instant on' }),
-  to: Bound.optional().meta({ description: 'To the end of this day, or before this instant' }),
-  suspect: Flag.optional().meta({
-    description: '`true`: those that are left out of the figures, instead of the others',
-  }),
-  q: text(200).optional().meta({ description: 'Text in the comment, whatever its case' }),
-}
+/** An answer and one of its tags. */
+const idAndTag = z.object({ ...id.shape, tag: Tag })
 
 export const responses = router()
   .openapi(
@@ -27,7 +22,7 @@ export const responses = router()
       path: '/api/responses',
       tags,
       summary: 'List the answers',
-      request: { query: queryWhere({ ...filter, ...paging }) },
+      request: { query: queryWhere({ ...answerFilter, ...paging }) },
       responses: { 200: json(listOf(Response), 'A page of answers, newest first') },
     }),
     async (c) => {
@@ -41,7 +36,7 @@ export const responses = router()
       path: '/api/responses.csv',
       tags,
       summary: 'All answers as CSV',
-      request: { query: queryWhere({ ...filter, bom: Bom }) },
+      request: { query: queryWhere({ ...answerFilter, bom: Bom }) },
       responses: { 200: csvAnswer },
     }),
     async (c) => {
@@ -72,6 +67,64 @@ export const responses = router()
     }),
     async (c) =>
       c.json(await changeResponse(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  .openapi(
+    api('answers.change', {
+      method: 'put',
+      path: '/api/responses/{id}/suspicion',
+      tags,
+      summary: 'Leave an answer out of the figures',
+      description:
+        'Somebody says that it is not to count, such as a test of one’s own. Who has said so, and when, is kept.',
+      request: { params: id },
+      responses: { 200: json(ResponseWithHistory, 'The answer as it is now') },
+    }),
+    async (c) => c.json(await markResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    api('answers.change', {
+      method: 'put',
+      path: '/api/responses/{id}/tags/{tag}',
+      tags,
+      summary: 'Give an answer a tag',
+      description: 'At most 20 an answer. A tag that others have in another spelling is taken in theirs.',
+      request: { params: idAndTag },
+      responses: { 200: json(ResponseWithHistory, 'The answer as it is now') },
+    }),
+    async (c) => {
+      const { id, tag } = c.req.valid('param')
+      return c.json(await tagResponse(c.var.deps, c.var.caller, id, tag), 200)
+    },
+  )
+  .openapi(
+    api('answers.change', {
+      method: 'delete',
+      path: '/api/responses/{id}/tags/{tag}',
+      tags,
+      summary: 'Take a tag from an answer',
+      request: { params: idAndTag },
+      responses: { 200: json(ResponseWithHistory, 'The answer as it is now') },
+    }),
+    async (c) => {
+      const { id, tag } = c.req.valid('param')
+      return c.json(await untagResponse(c.var.deps, c.var.caller, id, tag), 200)
+    },
+  )
+  .openapi(
+    api('answers.change', {
+      method: 'post',
+      path: '/api/responses/{id}/notes',
+      tags,
+      summary: 'Put a note beside an answer',
+      description: 'For other staff to read; it goes when the answer goes.',
+      request: { params: id, headers: idempotencyKey, body: body(NewNote) },
+      responses: { 201: json(ResponseWithHistory, 'The answer as it is now') },
+    }),
+    async (c) => {
+      const note = c.req.valid('json')
+      const call = await idempotency(c)
+      return c.json(await noteResponse(c.var.deps, c.var.caller, c.req.valid('param').id, note, call), 201)
+    },
   )
   .openapi(
     api('answers.change', {

@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import { listOf, paging } from '../../shared/list.ts'
 import { IdentitySecret, NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
+import { SurveyTemplate, surveyFrom, templates } from '../../shared/templates/templates.ts'
+import { templateLanguages } from '../../shared/templates/words.ts'
 import { identitySecret, renewIdentitySecret } from '../domain/identity.ts'
 import { changeSurvey, closeSurvey, createSurvey, getSurvey, listSurveys, reopenSurvey } from '../domain/surveys.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
@@ -55,6 +58,30 @@ export const surveys = router()
     }),
     async (c) =>
       c.json(await changeSurvey(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+  )
+  .openapi(
+    api('figures', {
+      method: 'get',
+      path: '/api/survey-templates',
+      tags,
+      summary: 'List the templates of surveys',
+      description:
+        'Each with what `POST /api/surveys` takes to make it, in English, Simplified and Traditional Chinese.',
+      request: {
+        query: query({ lang: z.enum(templateLanguages).default('en').meta({ description: 'Of the names' }) }),
+      },
+      responses: { 200: json(z.object({ data: z.array(SurveyTemplate) }), 'The templates') },
+    }),
+    async (c) => {
+      const { lang } = c.req.valid('query')
+      const data = templates.map((one) => ({
+        id: one.id,
+        name: one.name,
+        about: one.about,
+        survey: surveyFrom(one, lang),
+      }))
+      return c.json({ data }, 200)
+    },
   )
   .openapi(
     api('surveys.change', {

@@ -58,24 +58,3 @@ export const holdingsOf = (workspaceId: string, contactId: string) => sql<Holdin
 /** The ids of all answers of a contact, newest first. */
 export const responsesOfContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
   select id from response where workspace_id = ${workspaceId} and contact_id = ${contactId} order by id desc`
-
-/** The tags of a contact's answers. */
-export const tagsOf = (workspaceId: string, contactId: string) => sql<{ responseId: string; tag: string }>`
-  select t.response_id as "responseId", t.tag
-  from   response r
-  join   response_tag t on t.workspace_id = r.workspace_id and t.response_id = r.id
-  where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}
-  order by t.response_id, t.tag`
-
-/** The notes beside a contact's answers, as they were written. */
-export const notesOf = (workspaceId: string, contactId: string) => sql<{
-  responseId: string
-  text: string
-  at: number
-  actorName: string
-}>`
-  select n.response_id as "responseId", n.text, n.at, n.actor_name as "actorName"
-  from   response r
-  join   response_note n on n.workspace_id = r.workspace_id and n.response_id = r.id
-  where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}
-  order by n.id`

@@ -125,7 +125,7 @@ export const uncountAnswered = (workspaceId: string, responseId: string) => sql`
   select i.workspace_id, i.survey_id, i.day, 0, -1
   from   response r
   join   invitation i on i.id = r.invitation_id
-  where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and r.suspicion is null and i.answered_at is not null
+  where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${standing} and i.answered_at is not null
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
 /** Takes a contact's invitations out of the counts, before they are deleted. */

@@ -2,6 +2,7 @@ import type { Identifier } from '../../shared/contact.ts'
 import type { InvitationChannel } from '../../shared/invitation.ts'
 import type { ContactRow } from './contacts.ts'
 import { among, every, type Position, rowsOf, sql } from './database.ts'
+import { standing } from './responses.ts'
 
 export interface InvitationRow {
   id: string
@@ -73,7 +74,7 @@ export const markUnanswered = (workspaceId: string, responseId: string) => sql`
   where  id in (
     select r.invitation_id
     from   response r
-    where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and r.suspicion is null
+    where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${standing}
   )`
 
 export const deleteInvitationsOf = (workspaceId: string, contactId: string) => sql`

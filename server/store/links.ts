@@ -1,4 +1,4 @@
-import { every, type Position, sql } from './database.ts'
+import { among, every, type Position, rowsOf, sql } from './database.ts'
 
 export interface LinkRow {
   id: string
@@ -18,6 +18,13 @@ export const insertLink = (row: LinkRow) => sql`
   insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
   values (${row.id}, ${row.workspaceId}, ${row.surveyId}, ${row.slug}, ${row.name}, ${row.properties}, ${row.createdAt})`
 
+/** Many at once. */
+export const insertLinks = (rows: readonly LinkRow[]) => sql`
+  insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'slug', v.value ->> 'name',
+         json(v.value ->> 'properties'), cast(v.value ->> 'createdAt' as bigint)
+  from   json_each(${rowsOf(rows)}) v`
+
 export const linkBySlug = (slug: string) => sql<LinkRow>`select ${columns} from link where slug = ${slug}`
 
 export const link = (workspaceId: string, id: string) => sql<LinkRow>`
@@ -32,3 +39,6 @@ export const links = (workspaceId: string, surveyId: string, page: Position) => 
   ])}
   order by id desc
   limit ${page.limit}`
+
+export const linksByIds = (workspaceId: string, ids: readonly string[]) => sql<LinkRow>`
+  select ${columns} from link where workspace_id = ${workspaceId} and id in ${among(ids)} order by id desc`

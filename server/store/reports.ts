@@ -2,7 +2,7 @@ import { join, raw, type Sql } from 'sql-template-tag'
 import type { Stretch } from '../../shared/calendar.ts'
 import { byScore, SUSPECT } from './counts.ts'
 import { among, every, sql } from './database.ts'
-import { filtered } from './responses.ts'
+import { filtered } from './response-lists.ts'
 
 export interface ReportFilter {
   workspaceId: string

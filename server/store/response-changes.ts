@@ -16,6 +16,8 @@ export const replaced = (
 export interface ChangeRow {
   at: number
   actor: string
+  /** Where it is a person, or a key. */
+  actorName: string | null
   surveyId: string
   score: number
   comment: string | null
@@ -53,11 +55,17 @@ export const forgetWords = (workspaceId: string, id: string) => sql`
   set    comment = null, properties = '{}'
   where  workspace_id = ${workspaceId} and response_id = ${id}`
 
+/** How people know an actor (see `Caller`) who is a person, or a key. */
+export const nameOf = (actor: Sql) => sql`coalesce(
+           (select p.name from person  p where p.id = substr(${actor}, 8)),
+           (select k.name from api_key k where k.id = substr(${actor}, 5)))`
+
 export const changes = (workspaceId: string, id: string) => sql<ChangeRow>`
-  select at, actor, survey_id as "surveyId", score, comment, properties, deleted_at as "deletedAt"
-  from   response_change
-  where  workspace_id = ${workspaceId} and response_id = ${id}
-  order by id desc`
+  select d.at, d.actor, ${nameOf(sql`d.actor`)} as "actorName", d.survey_id as "surveyId", d.score, d.comment, d.properties,
+         d.deleted_at as "deletedAt"
+  from   response_change d
+  where  d.workspace_id = ${workspaceId} and d.response_id = ${id}
+  order by d.id desc`
 
 export const deleteChanges = (which: Sql) => sql`
   delete from response_change

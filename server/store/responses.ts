@@ -2,7 +2,8 @@ import { join, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../shared/contact.ts'
 import type { Channel, Interaction } from '../../shared/response.ts'
 import type { ContactRow } from './contacts.ts'
-import { among, assignments, type Columns, every, type Position, rowsOf, sql } from './database.ts'
+import { among, assignments, type Columns, rowsOf, sql } from './database.ts'
+import { nameOf } from './response-changes.ts'
 
 export interface NewResponseRow {
   id: string
@@ -89,6 +90,15 @@ export const suspect = (workspaceId: string, id: string, reason: string) => sql`
   set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
 
+/** Says that a standing answer is not to count, though a person may have given it. */
+export const markSuspect = (workspaceId: string, id: string, reason: string, now: number, actor: string) => sql`
+  update response as r
+  set    suspicion = ${reason}, suspicion_lifted_at = null, suspicion_lifted_by = null,
+         suspicion_marked_at = ${now}, suspicion_marked_by = ${actor},
+         suspected_invitation_id = coalesce(r.invitation_id, r.suspected_invitation_id), invitation_id = null,
+         updated_at = ${now}
+  where  ${responsesOf.one(workspaceId, id)} and ${standing}`
+
 /** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
 export const withdrawDeleted = (ids: readonly string[]) => sql<{ id: string }>`
   delete from response as r
@@ -152,6 +162,7 @@ export interface ResponseRow {
   properties: string
   contactRequestedAt: number | null
   channel: Channel
+  interaction: Interaction | null
   linkId: string | null
   invitationId: string | null
   suspectedInvitationId: string | null
@@ -166,6 +177,10 @@ export interface ResponseRow {
   suspicion: string | null
   suspicionLiftedAt: number | null
   suspicionLiftedBy: string | null
+  suspicionMarkedAt: number | null
+  suspicionMarkedBy: string | null
+  suspicionLiftedByName: string | null
+  suspicionMarkedByName: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -173,12 +188,16 @@ export interface ResponseRow {
   phone: string | null
 }
 
-const columns = sql`
+/** Of `response r` and its `contact c`. */
+export const columns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
-  r.contact_requested_at as "contactRequestedAt", r.channel, r.link_id as "linkId", r.invitation_id as "invitationId",
+  r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
   r.suspected_invitation_id as "suspectedInvitationId",
   r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
   r.suspicion, r.suspicion_lifted_at as "suspicionLiftedAt", r.suspicion_lifted_by as "suspicionLiftedBy",
+  r.suspicion_marked_at as "suspicionMarkedAt", r.suspicion_marked_by as "suspicionMarkedBy",
+  ${nameOf(sql`r.suspicion_lifted_by`)} as "suspicionLiftedByName",
+  ${nameOf(sql`r.suspicion_marked_by`)} as "suspicionMarkedByName",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
 export const response = (workspaceId: string, id: string) => sql<ResponseRow>`
@@ -194,79 +213,3 @@ export const responseToEdit = (id: string) => sql<ResponseRow & { timeZone: stri
   join   workspace w on w.id = r.workspace_id
   left join contact c on c.id = r.contact_id
   where  r.id = ${id}`
-
-export interface ResponseFilter {
-  survey?: string | undefined
-  contact?: string | undefined
-  scores?: { from: number; to: number } | undefined
-  /** Bounds of ids, which sort by the time of the answer: from the first, before the second. */
-  fromId?: string | undefined
-  beforeId?: string | undefined
-  fromDay?: string | undefined
-  toDay?: string | undefined
-  /** Folded text that the comment contains. */
-  words?: string | undefined
-  /** Those that stand, or those that are suspect; both where left out. */
-  suspect?: boolean | undefined
-  where?: Record<string, string> | undefined
-}
-
-/** Conditions on `response r` that leave the answers asked for. */
-export const filtered = (workspaceId: string, filter: ResponseFilter) =>
-  every([
-    sql`r.workspace_id = ${workspaceId}`,
-    filter.survey !== undefined && sql`r.survey_id = ${filter.survey}`,
-    filter.contact !== undefined && sql`r.contact_id = ${filter.contact}`,
-    filter.scores && sql`r.score between ${filter.scores.from} and ${filter.scores.to}`,
-    filter.fromId !== undefined && sql`r.id >= ${filter.fromId}`,
-    filter.beforeId !== undefined && sql`r.id < ${filter.beforeId}`,
-    filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
-    filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
-    // As `like` would, of which D1 takes patterns of 50 bytes at most.
-    filter.suspect === false && standing,
-    filter.suspect === true && sql`r.suspicion is not null and r.suspicion_lifted_at is null`,
-    filter.words !== undefined && sql`replace(r.comment_folded, ${filter.words}, '') <> r.comment_folded`,
-    ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
-  ])
-
-export const responses = (workspaceId: string, filter: ResponseFilter, page: Position) => sql<ResponseRow>`
-  select ${columns}
-  from   response r
-  left join contact c on c.id = r.contact_id
-  where  ${every([filtered(workspaceId, filter), page.before !== undefined && sql`r.id < ${page.before}`])}
-  order by r.id desc
-  limit ${page.limit}`
-
-/** The names of all properties that the answers asked for have. */
-export const propertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
-  select distinct p.key
-  from   response r, json_each(r.properties) p
-  where  ${filtered(workspaceId, filter)}
-  order by p.key`
-
-/** How many of the newest answers are looked through for comments: of a survey without any, all would be. */
-const LOOKED_THROUGH = 500
-
-/** The newest answers with a comment, among the newest of those in a survey and a time. */
-export const newestComments = (workspaceId: string, filter: ResponseFilter & { survey: string }, most: number) => {
-  const { survey, fromId, beforeId, fromDay, toDay, ...others } = filter
-  return sql<ResponseRow>`
-  select ${columns}
-  from (
-    select *
-    from   response
-    where  ${every([
-      sql`workspace_id = ${workspaceId} and survey_id = ${survey}`,
-      fromId !== undefined && sql`id >= ${fromId}`,
-      beforeId !== undefined && sql`id < ${beforeId}`,
-      fromDay !== undefined && sql`day >= ${fromDay}`,
-      toDay !== undefined && sql`day <= ${toDay}`,
-    ])}
-    order by id desc
-    limit ${LOOKED_THROUGH}
-  ) r
-  left join contact c on c.id = r.contact_id
-  where  ${filtered(workspaceId, others)} and r.comment is not null
-  order by r.id desc
-  limit  ${most}`
-}

@@ -46,7 +46,7 @@ export const having = (
   ),
   ...beginnings.map(
     (beginning) => sql`
-    exists (select 1 from json_each(r.terms) t where t.key >= ${beginning} and t.key < ${beginning + END})`,
+    exists (select 1 from json_each(r.terms) j where j.key >= ${beginning} and j.key < ${beginning + END})`,
   ),
 ]
 
@@ -75,49 +75,42 @@ export const frequencies = (workspaceId: string, noun: Noun, terms: readonly str
   ) as count
   from   ${among(terms)} w`
 
-/** Bounds of ids: from the first, before the second. */
+/** Bounds of ids, neither within: the newest of them are found first, or the oldest. */
 export interface Bounds {
-  from?: string | undefined
+  after?: string | undefined
   before?: string | undefined
+  oldest?: boolean
 }
 
-/** The newest ids with a term, or with any of several: then from one to the next, wherever that is. */
-export const newestWith = (
-  workspaceId: string,
-  noun: Noun,
-  terms: readonly string[],
-  { from = '', before = END }: Bounds,
-  limit: number,
-) =>
+/** The first ids with a term, or with any of several: then from one to the next, wherever that is. */
+export const firstWith = (workspaceId: string, noun: Noun, terms: readonly string[], bounds: Bounds, limit: number) =>
   terms.length === 1
     ? sql<{ id: string }>`
   select t.id
   from   search_term t
-  where  ${ofNoun(workspaceId, noun)} and t.term = ${terms[0]} and t.id >= ${from} and t.id < ${before}
-  order by t.id desc
+  where  ${ofNoun(workspaceId, noun)} and t.term = ${terms[0]} and ${within(bounds)}
+  order by t.id ${bounds.oldest ? sql`asc` : sql`desc`}
   limit ${limit}`
-    : newestOf(workspaceId, noun, terms, { from, before }, limit)
+    : firstOfAny(workspaceId, noun, terms, bounds, limit)
 
-const newestOf = (
-  workspaceId: string,
-  noun: Noun,
-  terms: readonly string[],
-  { from, before }: Required<{ from: string; before: string }>,
-  limit: number,
-) => {
-  const next = (below: Sql) => sql`
-    select max((
-      select max(t.id) from search_term t
-      where  ${ofNoun(workspaceId, noun)} and t.term = w.key and t.id >= ${from} and t.id < ${below}
+const within = ({ after = '', before = END }: Bounds) => sql`t.id > ${after} and t.id < ${before}`
+
+function firstOfAny(workspaceId: string, noun: Noun, terms: readonly string[], bounds: Bounds, limit: number) {
+  const end = bounds.oldest ? raw('min') : raw('max')
+  const beyond = bounds.oldest ? sql`t.id > f.id` : sql`t.id < f.id`
+  const next = (condition: Sql) => sql`
+    select ${end}((
+      select ${end}(t.id) from search_term t
+      where  ${ofNoun(workspaceId, noun)} and t.term = w.key and ${within(bounds)} and ${condition}
     ))
     from ${among(terms)} w`
   return sql<{ id: string }>`
-  with recursive newest (id) as (
-    ${next(sql`${before}`)}
+  with recursive first (id) as (
+    ${next(sql`true`)}
     union all
-    select (${next(sql`n.id`)}) from newest n where n.id is not null
+    select (${next(beyond)}) from first f where f.id is not null
   )
-  select id from newest where id is not null limit ${limit}`
+  select id from first where id is not null limit ${limit}`
 }
 
 /** Comments that are not in the index as yet, with ids above `after`. */

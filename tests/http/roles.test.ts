@@ -89,6 +89,8 @@ describe('every route and page', () => {
   const addressed = (path: string, slug: string) =>
     path
       .replace(':workspace', slug)
+      // Of several names the first will do.
+      .replace(/:\w+\{\(([^|)]*)[^)]*\)\\?([^}]*)\}/g, '$1$2')
       .replace(/\/([a-z-]+)\/(:\w+|\{\w+\})/g, (_, noun: string) => `/${noun}/${theirs[noun] ?? ABSENT}`)
       .replace(/:\w+(\{[^}]*\})?/g, ABSENT)
 

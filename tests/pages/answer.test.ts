@@ -232,7 +232,7 @@ describe('the QR code of a shared link', () => {
     const { shared } = await asking()
     const { status, headers, html } = await open(`${shared}/qr.svg`)
     expect([status, headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
-    expect(html).toBe(renderSVG(`https://vouch.test${shared}`, { border: 4 }))
+    expect(html).toBe(renderSVG(`https://vouch.test${shared}`, { ecc: 'M', border: 4 }))
     expect(html).toMatch(/^<svg .*viewBox="0 0 \d+ \d+"/)
   })
 

@@ -50,7 +50,10 @@ describe.each(engines)('responses on $name', ({ open }) => {
     ['group=detractor', ['slow']],
     ['q=SLOW', ['slow']],
     ['q=50%25', ['slow']],
-    ['q=5_%25', []],
+    ['q=50%25_x', []],
+    ['q=50_off', []],
+    ['q=slo', ['slow']],
+    ['q=low', []],
     ['q=排队', ['fine']],
     ['q=%22really', ['slow']],
     ['where[shop]=Harbour', ['fine', 'slow']],
@@ -131,6 +134,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
       {
         at: new Date(service.time.now()).toISOString(),
         by: expect.stringMatching(/^key:/),
+        byName: 'First key',
         before: { surveyId: survey, score: 9, comment: null, properties: {} },
       },
     ])
@@ -215,7 +219,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
     const gone = await service.call('GET', path)
     expect(gone).toMatchObject({
       status: 410,
-      body: { detail: expect.stringMatching(/^This response was deleted by key:/) },
+      body: { detail: expect.stringMatching(/^This response was deleted by First key at /) },
     })
     expect((await service.call('DELETE', path)).status).toBe(410)
     const again = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'd', score: 1 })

@@ -29,6 +29,8 @@ describe('surveys', () => {
       thanksLinks: {},
       warnings: [],
       origins: [],
+      look: { colour: null, font: 'system' },
+      logo: null,
       createdAt: '2026-11-22T12:00:00.000Z',
       updatedAt: '2026-11-22T12:00:00.000Z',
       closedAt: null,
@@ -47,6 +49,7 @@ describe('surveys', () => {
       texts: { 'zh-Hant': { question: '您會推薦{subject}嗎？' } },
       followUpThreshold: null,
       origins: ['https://shop.example.com'],
+      look: { colour: '#7a1f5c', font: 'rounded' },
     }
     const { body: made } = await service.call('POST', '/api/surveys', settings)
     expect(made).toMatchObject(settings)
@@ -70,6 +73,8 @@ describe('surveys', () => {
     [{ name: 'x', followUpThreshold: 6.5 }, 'followUpThreshold', expect.stringContaining('int')],
     [{ name: 'x', followUpThreshold: 11 }, 'followUpThreshold', expect.stringContaining('<=10')],
     [{ name: 'x', origins: ['https://a.example/path'] }, 'origins.0', expect.stringContaining('without a path')],
+    [{ name: 'x', look: { colour: '#ffd400' } }, 'look.colour', expect.stringContaining('#8c7300')],
+    [{ name: 'x', look: { font: 'Comic Sans' } }, 'look.font', expect.any(String)],
     [{ name: 'x', texts: { xx: {} } }, 'texts', expect.any(String)],
     [{ name: 'x', texts: { en: { nonsense: 'y' } } }, 'texts.en', expect.any(String)],
     [{ name: 'x', nonsense: 1 }, 'nonsense', 'There is no such field'],

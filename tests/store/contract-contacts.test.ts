@@ -130,8 +130,6 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     ).toHaveLength(1)
     expect(await database.all(history.followUpsOf(ours, 'ada'))).toEqual([{ id: answer.id }])
     expect(await database.all(history.responsesOfContact(ours, 'ada'))).toHaveLength(2)
-    expect(await database.all(history.tagsOf(ours, 'ada'))).toEqual([{ responseId: answer.id, tag: 'late' }])
-    expect(await database.all(history.notesOf(ours, 'ada'))).toMatchObject([{ text: 'Called', actorName: 'CLI' }])
     const some = { responses: 2, suspect: 1, followUps: 1, openFollowUps: 1, invitations: 1, skipped: 2 }
     expect(await database.all(history.holdingsOf(ours, 'ada'))).toEqual([some])
     const none = { responses: 0, suspect: 0, followUps: 0, openFollowUps: 0, invitations: 0, skipped: 0 }

@@ -111,7 +111,7 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
     const none = responseRow({ score: 5, properties: { tier: 'Gold' } })
     const these = responses.responsesOf.ids([own.id, known.id, none.id])
     await database.batch([
-      insertContacts([{ ...contact, ...plain, properties: { tier: 'A' } }]),
+      insertContacts([{ ...contact, ...plain, properties: { tier: 'A' }, terms: null }]),
       responses.insertResponses([own, known, none]),
       followUps.openFollowUps(these, NOON),
     ])

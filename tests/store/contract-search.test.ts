@@ -61,19 +61,22 @@ describe.each(engines)('the search index on $name', ({ open }) => {
   })
 
   it('finds the newest with a term first, within bounds, in one workspace', async () => {
-    expect(await ids(search.newestWith(ours, 'comment', ['good'], {}, 10))).toEqual(['d', 'a'])
-    expect(await ids(search.newestWith(ours, 'comment', ['good'], { before: 'd' }, 10))).toEqual(['a'])
-    expect(await ids(search.newestWith(ours, 'comment', ['good'], { from: 'b' }, 10))).toEqual(['d'])
-    expect(await ids(search.newestWith(ours, 'comment', ['good'], {}, 1))).toEqual(['d'])
-    expect(await ids(search.newestWith(ours, 'contact', ['good'], {}, 10))).toEqual([])
+    expect(await ids(search.firstWith(ours, 'comment', ['good'], {}, 10))).toEqual(['d', 'a'])
+    expect(await ids(search.firstWith(ours, 'comment', ['good'], { before: 'd' }, 10))).toEqual(['a'])
+    expect(await ids(search.firstWith(ours, 'comment', ['good'], { after: 'b' }, 10))).toEqual(['d'])
+    expect(await ids(search.firstWith(ours, 'comment', ['good'], {}, 1))).toEqual(['d'])
+    expect(await ids(search.firstWith(ours, 'comment', ['good'], { oldest: true }, 10))).toEqual(['a', 'd'])
+    expect(await ids(search.firstWith(ours, 'contact', ['good'], {}, 10))).toEqual([])
   })
 
   it('finds the newest with any of several terms, each once', async () => {
     const any = ['good', 'goodness', 'price', 'nothing']
-    expect(await ids(search.newestWith(ours, 'comment', any, {}, 10))).toEqual(['d', 'b', 'a'])
-    expect(await ids(search.newestWith(ours, 'comment', any, { from: 'b', before: 'd' }, 10))).toEqual(['b'])
-    expect(await ids(search.newestWith(ours, 'comment', any, {}, 2))).toEqual(['d', 'b'])
-    expect(await ids(search.newestWith(ours, 'comment', ['no', 'nothing'], {}, 2))).toEqual([])
+    expect(await ids(search.firstWith(ours, 'comment', any, {}, 10))).toEqual(['d', 'b', 'a'])
+    expect(await ids(search.firstWith(ours, 'comment', any, { after: 'a', before: 'd' }, 10))).toEqual(['b'])
+    expect(await ids(search.firstWith(ours, 'comment', any, {}, 2))).toEqual(['d', 'b'])
+    const oldest = { after: 'a', oldest: true }
+    expect(await ids(search.firstWith(ours, 'comment', any, oldest, 10))).toEqual(['b', 'd'])
+    expect(await ids(search.firstWith(ours, 'comment', ['no', 'nothing'], {}, 2))).toEqual([])
   })
 
   it('knows the terms that begin so, and how frequent each is', async () => {

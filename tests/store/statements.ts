@@ -5,7 +5,7 @@ import * as contactHistory from '../../server/store/contact-history.ts'
 import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
-import type { Position, Statement } from '../../server/store/database.ts'
+import { type Position, type Statement, sql } from '../../server/store/database.ts'
 import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
@@ -18,10 +18,16 @@ import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
+import * as responseLists from '../../server/store/response-lists.ts'
+import * as responseNotes from '../../server/store/response-notes.ts'
+import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
+import * as savedViews from '../../server/store/saved-views.ts'
+import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
 import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
+import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
 import * as visits from '../../server/store/visits.ts'
 import * as workspaces from '../../server/store/workspaces.ts'
@@ -51,10 +57,16 @@ export const nouns: Record<string, Record<string, unknown>> = {
   outbox,
   reports,
   'response-changes': changes,
+  'response-lists': responseLists,
+  'response-notes': responseNotes,
+  'response-tags': responseTags,
   responses,
+  'saved-views': savedViews,
+  search,
   'segment-keys': segmentKeys,
   sessions,
   'skipped-invitations': skippedInvitations,
+  'survey-logos': surveyLogos,
   surveys,
   visits,
   workspaces,
@@ -74,7 +86,10 @@ export const PARTS = [
   'contacts.contactsOf',
   'responses.standing',
   'responses.responsesOf',
-  'responses.filtered',
+  'responses.columns',
+  'response-lists.filtered',
+  'response-changes.nameOf',
+  'search.having',
   'response-changes.replaced',
 ]
 
@@ -88,6 +103,10 @@ export const LONG: Record<string, string> = {
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
   'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
+  'response-lists.propertyKeys': 'looks for the columns of an export',
+  'search.unindexedComments': 'looks for what a worker has left over, in the background',
+  'search.indexDiscrepancies': 'compares the whole index',
+  'search.newestTerms': 'goes past the answers without a comment, of which there may be many',
 }
 
 /** Statements by their names, each tried on some rows that are there. */
@@ -107,10 +126,10 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
-  const list = (filter: responses.ResponseFilter, page = first) =>
-    responses.responses(ws, { suspect: false, ...filter }, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
     followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
+  const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
+    responseLists.responses(ws, { suspect: false, ...filter }, page)
   const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
@@ -120,6 +139,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
+  const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
   return {
@@ -167,8 +187,6 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
     'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
     'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
-    'contact-history.tagsOf': { one: contactHistory.tagsOf(ws, contact) },
-    'contact-history.notesOf': { one: contactHistory.notesOf(ws, contact) },
     ...importStatements(ws),
     'skipped-invitations.insertSkippedInvitations': {
       one: skippedInvitations.insertSkippedInvitations([
@@ -280,6 +298,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         createdAt: NOON,
       }),
     },
+    'links.insertLinks': {
+      one: links.insertLinks([
+        { id: id(), workspaceId: ws, surveyId, slug: 'new-2', name: null, properties: '{}', createdAt: NOON },
+      ]),
+    },
+    'links.linksByIds': { one: links.linksByIds(ws, [places.linkId]) },
     'links.linkBySlug': { one: links.linkBySlug('new') },
     'links.link': { one: links.link(ws, places.linkId) },
     'links.links': { first: links.links(ws, surveyId, first) },
@@ -357,6 +381,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     },
     'responses.spendInvitation': { one: responses.spendInvitation(ws, places.suspect) },
     'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
+    'responses.markSuspect': { one: responses.markSuspect(ws, answer, 'marked', NOON, 'cli') },
     'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
     'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
     'responses.responsesByKeys': { some: responses.responsesByKeys([places.key, 'nobody’s']) },
@@ -365,7 +390,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'responses.updateResponse': { one: responses.updateResponse(ws, answer, { score: 9 }) },
     'responses.response': { one: responses.response(ws, answer) },
     'responses.responseToEdit': { one: responses.responseToEdit(answer) },
-    'responses.responses': {
+    'response-lists.responses': {
       first: list({}),
       later: list({}, later),
       'of a survey': list({ survey: surveyId }, later),
@@ -386,11 +411,85 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
       'suspect, of a small survey': list({ survey: smallSurveyId, suspect: true }),
       'of an export': list({}, { before: answer, limit: 500 }),
+      'newer than one': list({}, { after: answer, limit: 2 }),
+      'of a score': list({ scores: { from: 4, to: 4 } }),
+      'of a score, later': list({ scores: { from: 0, to: 0 } }, later),
+      'with a comment': list({ hasComment: true }),
     },
-    'responses.newestComments': {
-      first: responses.newestComments(ws, { survey: surveyId, suspect: false }, 5),
-      'of a small survey': responses.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
-      'of some days, of a segment': responses.newestComments(
+    'response-lists.responsesAmong': {
+      some: responseLists.responsesAmong(
+        ws,
+        { suspect: false, tag: 'Delay', search: { words: ['driver'], beginnings: ['dr'], texts: ['driver'] } },
+        [answer, followedUp],
+      ),
+    },
+    'response-notes.insertNote': {
+      one: responseNotes.insertNote({
+        ...change(),
+        workspaceId: ws,
+        responseId: answer,
+        text: 'Called',
+        actorName: 'Ada',
+      }),
+    },
+    'response-notes.notes': { one: responseNotes.notes(ws, answer) },
+    'response-notes.deleteNotes': {
+      one: responseNotes.deleteNotes(one),
+      'of a contact': responseNotes.deleteNotes(ofContact),
+    },
+    'response-tags.insertTag': {
+      one: responseTags.insertTag({
+        workspaceId: ws,
+        responseId: answer,
+        tag: 'New',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    },
+    'response-tags.deleteTag': { one: responseTags.deleteTag(ws, answer, 'New') },
+    'response-tags.tagsOf': { two: responseTags.tagsOf(ws, [answer, followedUp]) },
+    'response-tags.tags': { all: responseTags.tags(ws, 500) },
+    'response-tags.tagged': {
+      first: responseTags.tagged(ws, 'Delay', {}, 100),
+      later: responseTags.tagged(ws, 'Delay', { before: answer }, 100),
+      newer: responseTags.tagged(ws, 'Delay', { after: answer, oldest: true }, 100),
+      none: responseTags.tagged(ws, 'Nothing', {}, 100),
+    },
+    'response-tags.deleteTags': {
+      one: responseTags.deleteTags(one),
+      'of a contact': responseTags.deleteTags(ofContact),
+    },
+    'saved-views.savedViews': { all: savedViews.savedViews(shelf) },
+    'saved-views.saveView': {
+      one: savedViews.saveView(shelf, { id: id(), name: 'New', query: '', createdAt: NOON }),
+    },
+    'saved-views.deleteView': { one: savedViews.deleteView(shelf, 'view') },
+    'search.index': { one: search.index('comment', one), 'of a contact': search.index('contact', sql`r.id = ${idle}`) },
+    'search.unindex': {
+      one: search.unindex('comment', one),
+      'of a contact’s answers': search.unindex('comment', ofContact),
+      'of a contact': search.unindex('contact', sql`r.id = ${idle}`),
+    },
+    'search.setTerms': {
+      one: search.setTerms(ws, [{ id: answer, comment: 'driver', terms: '{"driver":1}' }]),
+    },
+    'search.termsBeginning': {
+      some: search.termsBeginning(ws, 'comment', 'dr', 65),
+      none: search.termsBeginning(ws, 'comment', 'qq', 65),
+    },
+    'search.frequencies': { three: search.frequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
+    'search.firstWith': {
+      frequent: search.firstWith(ws, 'comment', ['driver'], {}, 100),
+      later: search.firstWith(ws, 'comment', ['driver'], { before: answer }, 100),
+      newer: search.firstWith(ws, 'comment', ['driver'], { after: answer, oldest: true }, 100),
+      rare: search.firstWith(ws, 'comment', ['rare0'], {}, 100),
+      absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
+      any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
+    },
+    'responseLists.newestComments': {
+      first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responseLists.newestComments(
         ws,
         {
           survey: surveyId,
@@ -413,6 +512,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'survey-logos.putLogo': {
+      one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
+    },
+    'survey-logos.logo': { one: surveyLogos.logo(surveyId) },
+    'survey-logos.dropLogo': { one: surveyLogos.dropLogo(ws, smallSurveyId) },
+    'surveys.surveysWithCounts': { first: surveys.surveysWithCounts(ws, first) },
     'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
     'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
     'surveys.survey': { one: surveys.survey(ws, surveyId) },
@@ -553,6 +658,8 @@ const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
   questions: '[]',
   thanksLinks: '{}',
   origins: '[]',
+  look: '{}',
+  logo: null,
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,

@@ -49,6 +49,8 @@ export async function fill(target: Database, answers: number, before: readonly S
         history.responses(filled, days),
         history.followUps(days),
         history.changes(days),
+        history.indexed(days),
+        history.tagged(days),
         history.visits(filled, days),
       ])
     }

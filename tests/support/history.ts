@@ -1,6 +1,7 @@
-import { raw, type Sql } from 'sql-template-tag'
+import { join, raw, type Sql } from 'sql-template-tag'
 import { timePrefix } from '../../server/domain/ids.ts'
 import { rowsOf, sql } from '../../server/store/database.ts'
+import { index } from '../../server/store/search.ts'
 import type { AnswersOfDay, Filled } from './answers.ts'
 import { DAY } from './world.ts'
 
@@ -98,14 +99,34 @@ const WORDS = raw(
 /** A part of those words, of 10 to 210 letters. */
 const words = sql`substr(${WORDS}, cast(1 + ${chance(2, 250)} as int), cast(10 + ${chance(3, 200)} as int))`
 
+/** A response's own number, small enough for `chance`. */
+const OWN = raw('(r.answered_at % 1000000007)')
+
+/** Every tenth answer's comment is in the index: by a word that many have, two that fewer have, and by one of its own. */
+const isIndexed = raw('i % 10 = 4')
+const indexedWords = ['driver', sql`'desk' || (i % 3)`, sql`'rare' || (i % 1000)`, sql`'own' || i`].map((word) =>
+  typeof word === 'string' ? sql`'${raw(word)}'` : word,
+)
+const terms = sql`case when comment is not null and ${isIndexed}
+              then json('{"' || ${join(indexedWords, ` || '":1,"' || `)} || '":1}') end`
+
+export const indexed = (days: readonly AnswersOfDay[]) => index('comment', given(days))
+
+/** One of five hundred answers. */
+export const tagged = (days: readonly AnswersOfDay[]) => sql`
+  insert into response_tag (workspace_id, response_id, tag, created_at, created_by)
+  select r.workspace_id, r.id, case when ${OWN} % 1000 = 0 then 'Delay' else 'Praise' end, r.answered_at, 'cli'
+  from   response r
+  where  ${given(days)} and ${OWN} % 500 = 0`
+
 export const responses = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
-  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, answers, properties, contact_id,
+  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms, answers, properties, contact_id,
                         identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale, interaction,
                         suspicion, suspicion_lifted_at, suspicion_lifted_by, day, answered_at, created_at, updated_at)
   with recursive ${answersOf(days)},
   given as materialized (
     select i, start, day, at + ${chance(5, raw('step'))} as at,
-           case when ${chance(6, 5)} < 2 then ${words} end as comment,
+           case when ${chance(6, 5)} < 2 then case when ${isIndexed} then ${join(indexedWords, " || ' ' || ")} else ${words} end end as comment,
            ${chance(4, 100)} as luck, ${person(filled)} as person,
            not ${hasAnsweredMail} and ${chance(7, 50)} = 0 as is_suspect
     from   answer
@@ -114,6 +135,7 @@ export const responses = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
          case when i % 100 = 7 then ${text(filled.smallSurveyId)} else ${text(filled.surveyId)} end,
          ${text(filled.surveyId)} || ':' || ${digits(raw('i'))} || 'kP3vXq0Zr8TtYw5LmNbVc1HsGfDjAoE',
          10 - luck * luck * luck / 90000, comment, lower(comment),
+         ${terms},
          json(case when ${chance(8, 10)} = 0 then '{"reasons":["price"]}' else '{}' end),
          json('{"shop":"Shop ' || ${chance(9, 20)} || '","plan":"Plan ' || ${chance(10, 5)} || '","agent":"Agent ' || ${chance(11, 200)} || '"}'),
          case when i % 5 = 0 then ${contactId(raw('person'))} end,
@@ -135,9 +157,6 @@ export const given = (days: readonly AnswersOfDay[]): Sql => {
   const starts = days.map(({ start }) => start)
   return sql`r.id >= ${timePrefix(Math.min(...starts))} and r.id < ${timePrefix(Math.max(...starts) + DAY)}`
 }
-
-/** A response's own number, small enough for `chance`. */
-const OWN = raw('(r.answered_at % 1000000007)')
 
 /** For those whom we are to call; one of twenty is still open. */
 export const followUps = (days: readonly AnswersOfDay[]) => sql`

@@ -1,5 +1,6 @@
 import { emulateMedia, setViewport } from '@web/test-runner-commands'
 import type { Language } from '../../shared/locale.ts'
+import { lookStyle } from '../../shared/look.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import { all, ask, drawn, holds, isSeen, one, question, radio, same, show } from './support.ts'
 
@@ -44,6 +45,20 @@ describe('the look of a survey', () => {
       holds(document.documentElement.scrollWidth <= width, 'Expected nothing beyond the edge')
     })
   }
+
+  it('has the survey’s own colour and font, which those of the page outweigh', async () => {
+    const look = lookStyle(':host', { colour: '#0b6b43', font: 'mono' })
+    const own = await ask({ look }, 'score="9"')
+    holds(getComputedStyle(own).getPropertyValue('--vouch-accent').includes('#0b6b43'), 'Expected its colour')
+    holds(getComputedStyle(one(own, 'button')).fontFamily.startsWith('ui-monospace'), 'Expected the font of the survey')
+    const page = document.createElement('style')
+    page.textContent = 'vouch-survey { --vouch-accent: #7a1f5c; font-family: Georgia }'
+    document.head.append(page)
+    const { fontFamily } = getComputedStyle(one(own, 'button'))
+    const accent = getComputedStyle(own).getPropertyValue('--vouch-accent')
+    page.remove()
+    same([accent, fontFamily], ['#7a1f5c', 'Georgia'])
+  })
 
   it('keeps its size on pages whose rem is not 16 px', async () => {
     document.documentElement.style.fontSize = '62.5%'

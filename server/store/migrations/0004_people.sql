@@ -148,6 +148,14 @@ create table search_term (
   primary key (workspace_id, noun, term, id)
 ) without rowid;
 
+-- A person says that an answer is not to count.
+alter table response add column suspicion_marked_at bigint;
+alter table response add column
+  suspicion_marked_by text;
+
+-- Answers of one score, newest first.
+create index response_score on response (workspace_id, score, id);
+
 -- The terms that a row stands there with, as the names of a JSON object.
 alter table response add column terms json;
 alter table contact add column terms json;
@@ -297,16 +305,15 @@ create table contact_import_rejection (
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );
 
--- Colour and font; the logo apart, since it is large.
+-- Colour and font, and the digest of the logo, which stands apart since it is large.
 alter table survey add column look json not null default '{}';
+alter table survey add column logo text;
 
 create table survey_logo (
   workspace_id text   not null,
   survey_id    text   not null primary key,
   type         text   not null,
   content      text   not null,
-  digest       text   not null,
-  updated_at   bigint not null,
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
 

@@ -1,0 +1,131 @@
+/** How another mail tool writes the fields of whoever it sends to, ready for the query of an address. */
+export interface MailTool {
+  id: string
+  name: string
+  email: string
+  fullName: string
+  externalId: string
+  property(key: string): string
+  /** Computes a signature of a field, where the tool can do that; else a list can be signed here beforehand. */
+  sign?(field: 'email' | 'externalId', secret: string): string
+}
+
+const upper = (key: string) => key.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
+const lower = (key: string) => key.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+
+export const mailTools: readonly MailTool[] = [
+  {
+    id: 'mailchimp',
+    name: 'Mailchimp',
+    email: '*|EMAIL|*',
+    fullName: '*|FNAME|*',
+    externalId: '*|UNIQID|*',
+    property: (key) => `*|${upper(key)}|*`,
+  },
+  {
+    id: 'brevo',
+    name: 'Brevo',
+    email: '{{ contact.EMAIL }}',
+    fullName: '{{ contact.FIRSTNAME }}',
+    externalId: '{{ contact.EXT_ID }}',
+    property: (key) => `{{ contact.${upper(key)} }}`,
+  },
+  {
+    id: 'klaviyo',
+    name: 'Klaviyo',
+    email: '{{ email|urlencode }}',
+    fullName: "{{ first_name|default:''|urlencode }}",
+    externalId: '{{ person.external_id|urlencode }}',
+    property: (key) => `{{ person|lookup:'${lower(key)}'|default:''|urlencode }}`,
+  },
+  {
+    id: 'hubspot',
+    name: 'HubSpot',
+    email: '{{ contact.email|urlencode }}',
+    fullName: '{{ contact.firstname|urlencode }}',
+    externalId: '{{ contact.hs_object_id }}',
+    property: (key) => `{{ contact.${lower(key)}|urlencode }}`,
+  },
+  {
+    id: 'customerio',
+    name: 'Customer.io',
+    email: '{{ customer.email | url_encode }}',
+    fullName: '{{ customer.first_name | url_encode }}',
+    externalId: '{{ customer.id | url_encode }}',
+    property: (key) => `{{ customer.${lower(key)} | url_encode }}`,
+    sign: (field, secret) =>
+      field === 'email'
+        ? `{{ customer.email | downcase | hmac_sha256: "${secret}" }}`
+        : `{{ customer.id | hmac_sha256: "${secret}" }}`,
+  },
+  {
+    id: 'braze',
+    name: 'Braze',
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: so it is written there.
+    email: '{{${email_address} | url_param_escape}}',
+    fullName: '{{${first_name} | url_param_escape}}',
+    externalId: '{{${user_id} | url_param_escape}}',
+    property: (key) => `{{custom_attribute.\${${lower(key)}} | url_param_escape}}`,
+    sign: (field, secret) =>
+      `{{${field === 'email' ? '${email_address} | downcase' : '${user_id}'} | hmac_sha256_hex: '${secret}'}}`,
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: so it is written there.
+  },
+  {
+    id: 'activecampaign',
+    name: 'ActiveCampaign',
+    email: '%EMAIL%',
+    fullName: '%FIRSTNAME%',
+    externalId: '%SUBSCRIBERID%',
+    property: (key) => `%${upper(key)}%`,
+  },
+  {
+    id: 'plain',
+    name: '—',
+    email: 'EMAIL',
+    fullName: 'NAME',
+    externalId: 'ID',
+    property: (key) => upper(key),
+  },
+]
+
+/** The address to put into a mail: whom it is sent to stands in its query, signed where the tool can do that. */
+export function mergeAddress(
+  address: string,
+  tool: MailTool,
+  about: { by: 'email' | 'externalId'; properties: readonly string[]; secret: string },
+): string {
+  const { by, properties, secret } = about
+  const fields = [
+    `${by}=${tool[by]}`,
+    `name=${tool.fullName}`,
+    ...properties.map((key) => `${encodeURIComponent(`property.${key}`)}=${tool.property(key)}`),
+    ...(tool.sign ? [`signature=${tool.sign(by, secret)}`] : []),
+  ]
+  return `${address}?${fields.join('&')}`
+}
+
+/** The same made by a server of one’s own; the secret stays in its environment. */
+export const serverCode = (address: string): { language: string; text: string }[] => [
+  {
+    language: 'Node',
+    text: `import { createHmac } from 'node:crypto'
+const email = customer.email.toLowerCase()
+const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update(email).digest('hex')
+const link = \`${address}?\${new URLSearchParams({ email, name: customer.name, signature })}\``,
+  },
+  {
+    language: 'Python',
+    text: `import hashlib, hmac, os
+from urllib.parse import urlencode
+email = customer.email.lower()
+secret = os.environ["VOUCH_IDENTITY_SECRET"].encode()
+signature = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()
+link = "${address}?" + urlencode({"email": email, "name": customer.name, "signature": signature})`,
+  },
+  {
+    language: 'PHP',
+    text: `$email = strtolower($customer->email);
+$signature = hash_hmac('sha256', $email, getenv('VOUCH_IDENTITY_SECRET'));
+$link = '${address}?' . http_build_query(['email' => $email, 'name' => $customer->name, 'signature' => $signature]);`,
+  },
+]

@@ -1,0 +1,23 @@
+/** The languages that templates exist in. Whoever asks in another one adds his own words. */
+export const templateLanguages = ['en', 'zh-Hans', 'zh-Hant'] as const
+export type TemplateLanguage = (typeof templateLanguages)[number]
+
+export type Said = Record<TemplateLanguage, string>
+
+/** A text in the languages of the templates. */
+export const said = (en: string, zhHans: string, zhHant: string): Said => ({
+  en,
+  'zh-Hans': zhHans,
+  'zh-Hant': zhHant,
+})
+
+export interface Reason {
+  id: string
+  text: Said
+}
+
+/** Something to tick. @param id its name in the answers */
+export const reason = (id: string, en: string, zhHans: string, zhHant: string): Reason => ({
+  id,
+  text: said(en, zhHans, zhHant),
+})

@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { coloursOf, contrast, contrastByDay, ENOUGH, Look, legible, lookStyle } from '../../shared/look.ts'
+
+const colour = fc
+  .tuple(...([0, 1, 2] as const).map(() => fc.integer({ min: 0, max: 255 })))
+  .map((parts) => `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`)
+
+describe('contrast', () => {
+  it.each([
+    ['#000000', '#ffffff', 21],
+    ['#ffffff', '#000000', 21],
+    ['#767676', '#ffffff', 4.54],
+    ['#777777', '#ffffff', 4.48],
+    ['#ff0000', '#ffffff', 4],
+    ['#0000ff', '#ffffff', 8.59],
+    ['#1f5fbf', '#1f5fbf', 1],
+  ])('of %s and %s is that of WCAG, %f', (one, other, expected) => {
+    expect(contrast(one, other)).toBeCloseTo(expected, 2)
+  })
+})
+
+describe('a colour', () => {
+  it('that can be read stays as it is', () => {
+    for (const kept of ['#0b6b43', '#000000', '#e60012']) expect(legible(kept)).toBe(kept)
+  })
+
+  it('that cannot has a nearest one, of its own hue', () => {
+    expect(legible('#ffd400')).toBe('#8c7300')
+    expect(legible('#06c755')).toBe('#038938')
+    expect(legible('#ffffff')).toBe('#767676')
+  })
+
+  it('is legible by day and by night, with what is written on it, whichever it is', () => {
+    fc.assert(
+      fc.property(colour, (given) => {
+        const near = legible(given)
+        expect(contrastByDay(near)).toBeGreaterThanOrEqual(ENOUGH)
+        const { accent, 'on-accent': ink } = coloursOf(near)
+        expect(contrast(accent[1], '#1e2125')).toBeGreaterThanOrEqual(ENOUGH)
+        for (const at of [0, 1] as const) expect(contrast(accent[at], ink[at])).toBeGreaterThanOrEqual(ENOUGH)
+        expect(Look.safeParse({ colour: near }).success).toBe(true)
+      }),
+    )
+  })
+
+  it('that is too weak is refused, with one that is not', () => {
+    const { error } = Look.safeParse({ colour: '#FFD400' })
+    expect(error?.issues.map(({ path, message }) => [path.join(), message])).toEqual([
+      ['colour', expect.stringContaining('the nearest colour that has it is #8c7300')],
+    ])
+  })
+
+  it.each(['red', '#fff', '#12345g', '', 'url(x)', '#0b6b43;}'])('is not %j', (given) => {
+    expect(Look.safeParse({ colour: given }).success).toBe(false)
+  })
+})
+
+describe('the rules of a look', () => {
+  it('are none where it is plain', () => expect(lookStyle(':host', { colour: null, font: 'system' })).toBe(''))
+
+  it('say colours by day and by night, and a font that is not loaded', () => {
+    expect(lookStyle(':host', { colour: '#0b6b43', font: 'mono' })).toMatch(
+      /^:host\{--vouch-accent:#0b6b43;--vouch-on-accent:#ffffff\}@supports \(color:light-dark\(red,red\)\)\{:host\{--vouch-accent:light-dark\(#0b6b43,#45976c\);--vouch-on-accent:light-dark\(#ffffff,#10151c\)\}\}:host\{font-family:ui-monospace,.*monospace\}$/,
+    )
+  })
+})

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hits, isFound, searchTerms, termsOf } from '../../shared/search.ts'
+
+describe('the terms of a text', () => {
+  it.each([
+    ['Good, GOOD price!', ['good', 'price']],
+    ['ＡＢＣ café', ['abc', 'café']],
+    ['don’t e-mail', ['don', 't', 'e', 'mail']],
+    ['价格很好', ['价格', '格很', '很好', '好']],
+    ['好', ['好']],
+    ['App 很好 2026', ['app', '很好', '好', '2026']],
+    ['すごく', ['すご', 'ごく', 'く']],
+    ['😀 !!!', []],
+    ['', []],
+    ['x'.repeat(100), ['x'.repeat(40)]],
+  ])('%j are %j', (text, terms) => expect(termsOf(text)).toEqual(terms))
+})
+
+describe('the hits of a search', () => {
+  const marked = (text: string, search: string) =>
+    hits(text, searchTerms(search))
+      .map(({ text, isHit }) => (isHit ? `[${text}]` : text))
+      .join('')
+
+  it.each([
+    ['The driver was Late, late!', 'late ', 'The driver was [Late], [late]!'],
+    ['The driver', 'dri', 'The [driver]'],
+    ['服务很好，价格也好', '很好', '服务[很好]，价格也好'],
+    ['服务很好，价格也好', '好', '服务很[好]，价格也[好]'],
+    ['ＡＢＣ shop', 'abc ', '[ＡＢＣ] shop'],
+    ['nothing', 'else', 'nothing'],
+    ['App很慢', 'app 很慢', '[App很慢]'],
+  ])('in %j by %j', (text, search, expected) => expect(marked(text, search)).toBe(expected))
+
+  it('leave the text as it is', () => {
+    const property = fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, search) => {
+      expect(
+        hits(text, searchTerms(search))
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(text)
+    })
+    fc.assert(property)
+  })
+})
+
+describe('what a search says', () => {
+  it.each([
+    ['late dri', { words: ['late'], beginnings: ['dri'], texts: [] }],
+    ['late driver ', { words: ['late', 'driver'], beginnings: [], texts: [] }],
+    ['"late driver"', { words: ['late', 'driver'], beginnings: [], texts: ['late driver'] }],
+    ['“late driver', { words: [], beginnings: ['driver'], texts: [] }],
+    ['e-mail', { words: ['e'], beginnings: ['mail'], texts: ['e-mail'] }],
+    ['价格很好', { words: ['价格', '格很', '很好'], beginnings: [], texts: ['价格很好'] }],
+    ['好', { words: [], beginnings: ['好'], texts: [] }],
+    ['😀', { words: [], beginnings: [], texts: ['😀'] }],
+  ])('%j is %j', (search, terms) => {
+    expect(searchTerms(search)).toMatchObject(search.startsWith('“') ? { beginnings: terms.beginnings } : terms)
+  })
+
+  it('finds every text by any words of its own, whole, begun, or quoted', () => {
+    const word = fc.constantFrom('Late', 'driver', 'très', '价格很好', 'e-mail', '😀', '服', 'สวัสดี', 'ＡＢＣ')
+    const property = fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.nat(), (words, pick) => {
+      const text = words.join(' ')
+      const one = words[pick % words.length] ?? ''
+      expect(isFound(text, searchTerms(text))).toBe(true)
+      expect(isFound(text, searchTerms(`"${text}"`))).toBe(true)
+      expect(isFound(text, searchTerms(one))).toBe(true)
+      expect(isFound(text, searchTerms([...one][0] ?? ''))).toBe(true)
+      expect(isFound(text, searchTerms(`${one} absent`))).toBe(false)
+    })
+    fc.assert(property)
+  })
+})

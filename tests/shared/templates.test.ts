@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { NewSurvey } from '../../shared/survey.ts'
+import { surveyFrom, templateOf, templates } from '../../shared/templates/templates.ts'
+import { templateLanguages } from '../../shared/templates/words.ts'
+
+/** Every text of a value, with where it stands. */
+const textsIn = (value: unknown, path = ''): [string, string][] =>
+  typeof value === 'string'
+    ? [[path, value]]
+    : Object.entries(value ?? {}).flatMap(([key, part]) => textsIn(part, `${path}.${key}`))
+
+describe('the templates', () => {
+  it('are the six that people look for', () => {
+    expect(templates.map(({ id }) => id)).toEqual([
+      'relationship',
+      'purchase',
+      'support',
+      'onboarding',
+      'employee',
+      'event',
+    ])
+    expect(templateOf('event')?.name.en).toBe('After an event')
+    expect(templateOf('constructor')).toBeUndefined()
+  })
+
+  it.each(templates.flatMap((one) => templateLanguages.map((language) => [one.id, language, one] as const)))(
+    '%s in %s is a survey by the contract',
+    (_id, language, template) => {
+      const survey = surveyFrom(template, language)
+      expect(NewSurvey.safeParse(survey).success).toBe(true)
+      expect(survey.name).toBe(template.name[language])
+      expect(survey.touchpoint === null).toBe(survey.type === 'relationship')
+      expect(Object.keys(survey.reasons)).toEqual(['promoter', 'passive', 'detractor'])
+    },
+  )
+
+  it.each(templates)('$id says everything in all languages, and Chinese in Chinese', (template) => {
+    const texts = textsIn(template)
+    for (const [path, text] of texts) {
+      expect(text.trim()).not.toBe('')
+      if (!path.endsWith('.en')) continue
+      for (const language of ['zh-Hans', 'zh-Hant']) {
+        const twin = texts.find(([other]) => other === path.replace(/en$/, language))
+        expect(twin?.[1], path).toMatch(/\p{Script=Han}/u)
+      }
+    }
+  })
+
+  it('name the subject in every language, or in none', () => {
+    for (const { question } of templates) {
+      const named = Object.values(question ?? {}).map((text) => text.includes('{subject}'))
+      expect(new Set(named).size).toBeLessThan(2)
+    }
+  })
+})
