@@ -8,6 +8,7 @@ import { listenToKeys } from './keys.ts'
 import { closeMenus } from './menus.ts'
 import { keepTimes } from './times.ts'
 import { showTips } from './tips.ts'
+import { followWork } from './work.ts'
 
 // Pages work without any of these.
 closeMenus()
@@ -17,4 +18,5 @@ sendOnce()
 copyTexts()
 showTips()
 keepTimes()
+followWork()
 listenToKeys()
