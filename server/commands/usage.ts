@@ -23,11 +23,30 @@ export const usage = `Usage: vouch COMMAND
   invite EMAIL ROLE                                  invites owner, manager, marketer, agent or viewer; prints the link
   setup-link                                         prints where the first owner sets the service up
   reset-password EMAIL                               prints where somebody chooses a new password, within an hour
+  audit --workspace ID [--out FILE.csv] [--bom]      what was done in a workspace, also in one that has been deleted
+  demo [--remove]                                    makes a workspace with sample data, or removes it
   create-workspace NAME                              makes a further workspace with its first survey, link and key
 
   --workspace ID   which workspace, where there are several
 
 The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
+
+/** What may be given beside the words of a command. */
+export const options = {
+  survey: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  'no-follow-ups': { type: 'boolean' },
+  'country-code': { type: 'string' },
+  encoding: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  out: { type: 'string' },
+  bom: { type: 'boolean' },
+  name: { type: 'string' },
+  scope: { type: 'string' },
+  workspace: { type: 'string' },
+  remove: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** The command line says something that cannot be done; the message says what was expected. */
 export class UsageError extends Error {

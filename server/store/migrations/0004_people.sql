@@ -127,12 +127,19 @@ create table audit (
 );
 
 create index audit_workspace on audit (workspace_id, id);
+create index audit_actor     on audit (workspace_id, actor, id);
+create index audit_action    on audit (workspace_id, action, id);
 
 -- In the address of pages.
 alter table workspace add column
   slug text;
 alter table workspace add column week_starts_on bigint not null default 1;
 alter table workspace add column retention_days bigint;
+-- How far this day's forgetting has come: what of (`answers` or `contacts`), a space, and the id up to which it is done.
+alter table workspace add column
+  forgetting text;
+-- Out of everybody's reach; its rows go bit by bit, and this one last.
+alter table workspace add column deleted_at bigint;
 alter table workspace add column demo_at bigint;
 
 update workspace set slug = id;
