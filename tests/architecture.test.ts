@@ -16,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   'server/outbox': ['server/outbox', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/routes': ['server/routes', 'server/http', 'server/domain', 'shared'],
-  'server/pages': ['server/pages', 'server/http', 'server/domain', 'shared', 'package.json'],
+  'server/pages': ['server/pages', 'server/sign-in', 'server/http', 'server/domain', 'shared', 'package.json'],
   'server/commands': ['server/commands', 'server/domain', 'shared'],
 }
 
