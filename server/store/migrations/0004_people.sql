@@ -259,6 +259,10 @@ create table skipped_invitation (
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
 
+-- What was sent to somebody, newest first.
+drop index invitation_contact;
+create index invitation_contact on invitation (workspace_id, contact_id, id);
+
 -- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason. It is
 -- complete once it has rows; first it is tried (from trying_at to tried_at), and then carried out.
 create table contact_import (
