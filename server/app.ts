@@ -19,6 +19,7 @@ import { overviewPages } from './pages/overview/router.ts'
 import { speculation } from './pages/speculation.ts'
 import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
+import { audit } from './routes/audit.ts'
 import { contacts } from './routes/contacts.ts'
 import { embed, fromAnywhere } from './routes/embed.ts'
 import { followUps } from './routes/follow-ups.ts'
@@ -88,6 +89,7 @@ export function createApp(deps: AppDeps) {
     reports,
     segmentKeys,
     keys,
+    audit,
     members,
     workspace,
     embed,

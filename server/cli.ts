@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { type Key, NewKey, scopes } from '../shared/key.ts'
+import { NewKey, scopes } from '../shared/key.ts'
 import { boot, migrations, sqliteFile } from './boot.ts'
 import { exportList } from './commands/export.ts'
 import { importResponses } from './commands/import.ts'
+import { keyLines } from './commands/keys.ts'
 import { many, number } from './commands/numbers.ts'
 import { inviteByCommand, resetAddress, setupAddress } from './commands/people.ts'
 import { UsageError, usage } from './commands/usage.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { type Caller, type Deps, operator } from './domain/deps.ts'
 import { DomainError } from './domain/errors.ts'
-import { createKey, listKeys, revokeKey } from './domain/keys.ts'
+import { createKey, revokeKey } from './domain/keys.ts'
 import { verify } from './domain/verification.ts'
 import { createWorkspace } from './domain/workspaces.ts'
 import { CopyError } from './store/copying.ts'
@@ -27,6 +28,7 @@ const options = {
   name: { type: 'string' },
   scope: { type: 'string' },
   workspace: { type: 'string' },
+  remove: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -49,6 +51,8 @@ const commands = new Map<string, (line: Line) => Promise<number>>([
   ['list-keys', listKeysCommand],
   ['revoke-key', revokeKeyCommand],
   ['create-workspace', createWorkspaceCommand],
+  ['audit', auditCommand],
+  ['demo', demoCommand],
   ['invite', inviteCommand],
   ['setup-link', setupLinkCommand],
   ['reset-password', resetPasswordCommand],
@@ -106,19 +110,8 @@ async function createKeyCommand({ deps, words, given }: Line): Promise<number> {
 
 async function listKeysCommand({ deps, words, given }: Line): Promise<number> {
   wordsOf(words)
-  const caller = await callerOf(deps, given.workspace)
-  let cursor: string | undefined
-  do {
-    const { data, nextCursor } = await listKeys(deps, caller, { limit: 200, ...(cursor && { cursor }) })
-    for (const key of data) say(`${key.id}  …${key.hint}  ${key.scope.padEnd(5)}  ${key.name}  (${stateOf(key)})`)
-    cursor = nextCursor ?? undefined
-  } while (cursor !== undefined)
+  for await (const line of keyLines(deps, await callerOf(deps, given.workspace))) say(line)
   return 0
-}
-
-function stateOf({ revokedAt, lastUsedAt }: Key): string {
-  if (revokedAt) return `revoked ${revokedAt}`
-  return lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
 }
 
 async function revokeKeyCommand({ deps, words, given }: Line): Promise<number> {
@@ -132,6 +125,22 @@ async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<
   const [name] = wordsOf(words, 'NAME')
   const made = await createWorkspace(deps, { name, timeZone })
   say(`Workspace  ${made.workspaceId}\nSurvey     ${made.surveyId}\nLink       ${made.url}\nAPI key    ${made.apiKey}`)
+  return 0
+}
+
+async function auditCommand({ deps, words, given }: Line): Promise<number> {
+  wordsOf(words)
+  // The workspace may be gone: its log is not.
+  if (!given.workspace) throw new UsageError('--workspace: expected the id of a workspace, be it deleted or not.')
+  const { out, bom = false } = given
+  await exportList(deps, operator(given.workspace), 'audit', { survey: undefined, out, bom }, () => undefined)
+  return 0
+}
+
+async function demoCommand({ deps, words, given }: Line): Promise<number> {
+  wordsOf(words)
+  const { makeDemo, unmakeDemo } = await import('./commands/demo.ts')
+  say(await (given.remove ? unmakeDemo(deps) : makeDemo(deps)))
   return 0
 }
 

@@ -13,8 +13,11 @@ const dayAt = (time: number): CalendarDay => new Date(time).toISOString().slice(
 
 export const addDays = (day: CalendarDay, days: number): CalendarDay => dayAt(utc(day) + days * DAY)
 
-/** The period that `day` lies in; weeks begin on Monday (ISO 8601). */
-export function spanOf(day: CalendarDay, period: Period): Span {
+/** The first day of a week where nobody says otherwise: Monday (ISO 8601). */
+const MONDAY = 1
+
+/** The period that `day` lies in. @param weekStartsOn 1 is Monday, 7 Sunday */
+export function spanOf(day: CalendarDay, period: Period, weekStartsOn = MONDAY): Span {
   const date = new Date(utc(day))
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
   const months = (first: number, count: number): Span => ({
@@ -24,14 +27,15 @@ export function spanOf(day: CalendarDay, period: Period): Span {
   if (period === 'month') return months(month, 1)
   if (period === 'quarter') return months(month - (month % 3), 3)
   if (period === 'day') return { from: day, to: day }
-  const monday = addDays(day, -((date.getUTCDay() + 6) % 7))
-  return { from: monday, to: addDays(monday, 6) }
+  const first = addDays(day, -((date.getUTCDay() + 7 - (weekStartsOn % 7)) % 7))
+  return { from: first, to: addDays(first, 6) }
 }
 
 /** Every period from the one that holds `from` to the one that holds `to`, without a gap. */
-export function spansBetween(from: CalendarDay, to: CalendarDay, period: Period): Span[] {
+export function spansBetween(from: CalendarDay, to: CalendarDay, period: Period, weekStartsOn = MONDAY): Span[] {
   const spans: Span[] = []
-  for (let span = spanOf(from, period); span.from <= to; span = spanOf(addDays(span.to, 1), period)) spans.push(span)
+  const at = (day: CalendarDay) => spanOf(day, period, weekStartsOn)
+  for (let span = at(from); span.from <= to; span = at(addDays(span.to, 1))) spans.push(span)
   return spans
 }
 

@@ -33,6 +33,7 @@ export async function exportList(
 }
 
 async function listOf(deps: Deps, caller: Caller, name: string, survey: string | undefined): Promise<Csv> {
+  if (name === 'audit') return makesCsv(deps)(name, caller, {})
   if (name === 'contacts') {
     if (survey !== undefined) throw new UsageError('--survey: contacts are of no survey. Leave it out.')
     return makesCsv(deps)(name, caller, {})

@@ -18,6 +18,8 @@ export const usage = `Usage: vouch COMMAND
   invite EMAIL ROLE                                  invites owner, manager, marketer, agent or viewer; prints the link
   setup-link                                         prints where the first owner sets the service up
   reset-password EMAIL                               prints where somebody chooses a new password, within an hour
+  audit --workspace ID [--out FILE.csv] [--bom]      what was done in a workspace, also in one that has been deleted
+  demo [--remove]                                    makes a workspace with sample data, or removes it
   create-workspace NAME                              makes a further workspace with its first survey, link and key
 
   --workspace ID   which workspace, where there are several

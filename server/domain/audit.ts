@@ -1,6 +1,14 @@
-import { insertAudit } from '../store/audit.ts'
+import type { AuditEntry } from '../../shared/audit.ts'
+import { addDays, type CalendarDay, instantAt } from '../../shared/calendar.ts'
+import type { List, Paging } from '../../shared/list.ts'
+import { iso } from '../../shared/text.ts'
+import * as store from '../store/audit.ts'
 import type { Statement } from '../store/database.ts'
+import { workspace } from '../store/workspaces.ts'
 import type { Caller, Deps } from './deps.ts'
+import { DomainError } from './errors.ts'
+import { timePrefix } from './ids.ts'
+import { list } from './lists.ts'
 
 /**
  * Tells in the audit log what a caller does: to be put into the batch that does it.
@@ -16,7 +24,7 @@ export function audited(
   detail: Record<string, unknown> = {},
 ): Statement {
   const at = deps.now()
-  return insertAudit({
+  return store.insertAudit({
     id: deps.newId(at),
     workspaceId: caller.workspaceId,
     at,
@@ -27,4 +35,57 @@ export function audited(
     detail: JSON.stringify(detail),
     address: caller.address ?? null,
   })
+}
+
+/** What of the log is asked for; days are the workspace's own, both within. */
+export interface AuditQuery {
+  actor?: string | undefined
+  action?: string | undefined
+  from?: CalendarDay | undefined
+  to?: CalendarDay | undefined
+}
+
+/** What was done in the workspace, newest first. */
+export async function listAudit(
+  deps: Deps,
+  caller: Caller,
+  query: AuditQuery,
+  paging: Paging,
+): Promise<List<AuditEntry>> {
+  const filter = await auditFilter(deps, caller, query)
+  return list(deps.database, paging, (position) => store.audits(caller.workspaceId, filter, position), showAudit)
+}
+
+/** @throws DomainError `invalid` for a time that ends before it begins */
+export async function auditFilter(deps: Deps, caller: Caller, { from, to, ...plain }: AuditQuery) {
+  if (from !== undefined && to !== undefined && from > to) {
+    throw new DomainError('invalid', 'Expected a day that is not before “from”.', { path: 'to' })
+  }
+  const [home] = from === undefined && to === undefined ? [] : await deps.database.all(workspace(caller.workspaceId))
+  const begins = (day: CalendarDay) => timePrefix(instantAt(`${day}T00:00:00`, home?.timeZone ?? 'UTC'))
+  return {
+    ...plain,
+    fromId: from === undefined ? undefined : begins(from),
+    beforeId: to === undefined ? undefined : begins(addDays(to, 1)),
+  } satisfies store.AuditFilter
+}
+
+export const showAudit = (row: store.AuditRow): AuditEntry => ({
+  id: row.id,
+  at: iso(row.at),
+  actor: row.actor,
+  name: row.actorName,
+  action: row.action,
+  subject: row.subject,
+  detail: JSON.parse(row.detail),
+  address: row.address,
+})
+
+/** What the log can be narrowed to: who has done anything, and what has been done. */
+export async function auditChoices({ database }: Deps, { workspaceId }: Caller) {
+  const [actors, actions] = await Promise.all([
+    database.all(store.auditActors(workspaceId)),
+    database.all(store.auditActions(workspaceId)),
+  ])
+  return { actors, actions: actions.map(({ action }) => action) }
 }

@@ -5,12 +5,14 @@ import type { Invitation } from '../../shared/invitation.ts'
 import { masked } from '../../shared/redaction.ts'
 import type { Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
+import { audits } from '../store/audit.ts'
 import { contactImport, type ImportRejectionRow, importRejections } from '../store/contact-imports.ts'
 import { type ContactRow, contacts } from '../store/contacts.ts'
 import type { Database, Position, Statement } from '../store/database.ts'
 import { invitations } from '../store/invitations.ts'
 import { propertyKeys } from '../store/response-lists.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
+import { type AuditQuery, auditFilter, showAudit } from './audit.ts'
 import { foundPages } from './contact-search.ts'
 import type { ContactQuery } from './contacts.ts'
 import type { Caller, Deps } from './deps.ts'
@@ -165,6 +167,22 @@ async function contactsCsv(deps: Deps, caller: Caller, { q, ...filter }: Contact
   })
 }
 
+/** What was done in the workspace, newest first. */
+async function auditCsv(deps: Deps, caller: Caller, query: AuditQuery): Promise<Csv> {
+  const filter = await auditFilter(deps, caller, query)
+  const select = (position: Position) => audits(caller.workspaceId, filter, position)
+  return written(pagesOf(deps.database, select, showAudit), {
+    at: (entry) => entry.at,
+    name: (entry) => entry.name,
+    actor: (entry) => entry.actor,
+    action: (entry) => entry.action,
+    subject: (entry) => entry.subject,
+    detail: (entry) => (Object.keys(entry.detail).length > 0 ? JSON.stringify(entry.detail) : null),
+    address: (entry) => entry.address,
+    id: (entry) => entry.id,
+  })
+}
+
 type Identity = Pick<ContactRow, Identifier | 'name'>
 
 const identityColumns = <Item>(contactOf: (item: Item) => Identity | null): Columns<Item> => ({
@@ -218,4 +236,5 @@ const csvLists = {
   invitations: invitationsCsv,
   contacts: contactsCsv,
   rejections: async (...asked: Parameters<typeof rejectionsCsv>) => rejectionsCsv(...asked),
+  audit: auditCsv,
 }

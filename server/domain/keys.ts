@@ -2,6 +2,7 @@ import type { Key, KeyWithSecret, NewKey } from '../../shared/key.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import * as store from '../store/keys.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
 import { type Idempotency, once } from './idempotency.ts'
@@ -20,7 +21,8 @@ export async function createKey(
   const secret = newKeySecret(deps)
   const { result, repeated } = await once(deps, caller, idempotency, async () => {
     const row = newKey(deps, caller.workspaceId, input, secret)
-    return { statements: [store.insertKey(row)], result: row.id }
+    const made = audited(deps, caller, 'key.created', row.id, { name: input.name, scope: input.scope })
+    return { statements: [store.insertKey(row), made], result: row.id }
   })
   return { ...(await getKey(deps, caller, result)), secret: repeated ? null : secret }
 }
@@ -54,8 +56,12 @@ export const listKeys = (deps: Deps, caller: Caller, paging: Paging): Promise<Li
 
 /** Ends a key for good. Revoking it again changes nothing. */
 export async function revokeKey(deps: Deps, caller: Caller, id: string): Promise<void> {
-  await getKey(deps, caller, id)
-  await deps.database.batch([store.revokeKey(caller.workspaceId, id, deps.now())])
+  const { name, scope, revokedAt } = await getKey(deps, caller, id)
+  if (revokedAt !== null) return
+  await deps.database.batch([
+    store.revokeKey(caller.workspaceId, id, deps.now()),
+    audited(deps, caller, 'key.revoked', id, { name, scope }),
+  ])
 }
 
 /** Who calls by an API key, and what they may do. */

@@ -4,6 +4,7 @@ import { countChunk, dropSegment } from '../store/counts.ts'
 import { retried } from '../store/database.ts'
 import { queueWork } from '../store/outbox.ts'
 import * as store from '../store/segment-keys.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { timeOf } from './ids.ts'
@@ -50,7 +51,7 @@ export async function declareSegmentKey(deps: Deps, caller: Caller, key: string,
     }
     const now = deps.now()
     const { workspaceId } = caller
-    const insert = store.insertSegmentKey(workspaceId, key, now)
+    const insert = [store.insertSegmentKey(workspaceId, key, now), audited(deps, caller, 'segment-key.declared', key)]
     const many = await deps.database.all(store.endOfChunk(workspaceId, '', chunk))
     if (many.length > 0) {
       const work = {
@@ -61,10 +62,10 @@ export async function declareSegmentKey(deps: Deps, caller: Caller, key: string,
         createdAt: now,
         dueAt: now,
       }
-      await deps.database.batch([insert, queueWork(work)])
+      await deps.database.batch([...insert, queueWork(work)])
       deps.queued()
     } else {
-      await deps.database.batch([insert, ...counting(workspaceId, key, { after: '', to: undefined }, now)], ALONE)
+      await deps.database.batch([...insert, ...counting(workspaceId, key, { after: '', to: undefined }, now)], ALONE)
     }
     const [row] = await deps.database.all(store.segmentKey(workspaceId, key))
     return shown(deps, caller, row ?? { key, createdAt: now, countedTo: '', countedAt: null })
@@ -99,6 +100,9 @@ export async function countOn(deps: Deps, { workspaceId }: Pick<Caller, 'workspa
 
 /** Gives a segment key up, with its counts; the properties of the answers stay. */
 export async function dropSegmentKey(deps: Deps, caller: Caller, key: string): Promise<void> {
-  const statements = [store.deleteSegmentKey(caller.workspaceId, key), dropSegment(caller.workspaceId, key)]
-  await deps.database.batch(statements, ALONE)
+  const { workspaceId } = caller
+  const [known] = await deps.database.all(store.segmentKey(workspaceId, key))
+  if (!known) return
+  const dropped = audited(deps, caller, 'segment-key.dropped', key)
+  await deps.database.batch([store.deleteSegmentKey(workspaceId, key), dropSegment(workspaceId, key), dropped], ALONE)
 }

@@ -43,7 +43,8 @@ export async function trendOf(deps: Deps, filter: store.ReportFilter, query: Tre
   refuseTooMany(asked, query)
 
   const segment = isFiltered(filter)
-  const spans = spansBetween(earliest(known.from, asked.from), latest(known.to, asked.to), query.interval)
+  const all = { from: earliest(known.from, asked.from), to: latest(known.to, asked.to) }
+  const spans = spansBetween(all.from, all.to, query.interval, home?.weekStartsOn)
   const periods = fill(spans, rows, today)
   const points = rolled(periods, query.rolling, known.from)
   const shown = points.filter((_, index) => overlap(periods[index] as Point, asked))

@@ -1,12 +1,14 @@
 import { NewLink } from '../../shared/link.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { iso } from '../../shared/text.ts'
-import type { Workspace, WorkspacePatch } from '../../shared/workspace.ts'
+import type { NewWorkspace as NewOwnWorkspace, Workspace, WorkspacePatch } from '../../shared/workspace.ts'
 import { ConstraintViolation } from '../store/database.ts'
 import { insertKey } from '../store/keys.ts'
 import { insertLink } from '../store/links.ts'
+import { insertMember } from '../store/members.ts'
 import { insertSurvey } from '../store/surveys.ts'
 import * as store from '../store/workspaces.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
 import { newKey, newKeySecret } from './keys.ts'
@@ -16,14 +18,43 @@ import { newSurvey } from './surveys.ts'
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.workspace(caller.workspaceId))
   if (!row) throw unknown('workspace', caller.workspaceId)
-  const { id, name, timeZone, throttleDays, createdAt } = row
-  return { id, name, timeZone, throttleDays, createdAt: iso(createdAt) }
+  const { id, name, timeZone, weekStartsOn, throttleDays, retentionDays, createdAt } = row
+  return { id, name, timeZone, weekStartsOn, throttleDays, retentionDays, createdAt: iso(createdAt) }
 }
 
+/** Changes what is given. Answers that are there keep the day they were given on, whatever the time zone becomes. */
 export async function changeWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
-  const values = { name: patch.name, throttle_days: patch.throttleDays }
-  if (Object.keys(patch).length > 0) await deps.database.batch([store.updateWorkspace(caller.workspaceId, values)])
+  const before = await getWorkspace(deps, caller)
+  const changed = (Object.keys(patch) as (keyof WorkspacePatch)[]).filter((name) => patch[name] !== before[name])
+  if (changed.length === 0) return before
+  const values = {
+    name: patch.name,
+    time_zone: patch.timeZone,
+    week_starts_on: patch.weekStartsOn,
+    throttle_days: patch.throttleDays,
+    retention_days: patch.retentionDays,
+  }
+  const news = Object.fromEntries(changed.map((name) => [name, { from: before[name], to: patch[name] }]))
+  await deps.database.batch([
+    store.updateWorkspace(caller.workspaceId, values),
+    audited(deps, caller, 'workspace.changed', caller.workspaceId, news),
+  ])
   return getWorkspace(deps, caller)
+}
+
+/** Makes an empty workspace that a person owns; answers what its address holds. */
+export async function foundWorkspace(deps: Deps, person: { id: string; name: string }, input: NewOwnWorkspace) {
+  const now = deps.now()
+  const slug = await freeSlug(deps, input.name)
+  const workspace = { ...input, id: deps.newId(now), slug, demoAt: null, createdAt: now }
+  const actor = `person:${person.id}`
+  const owner: Caller = { workspaceId: workspace.id, actor, name: person.name, role: 'owner', personId: person.id }
+  await deps.database.batch([
+    store.insertWorkspace(workspace),
+    insertMember({ workspaceId: workspace.id, personId: person.id, role: 'owner', createdAt: now, createdBy: actor }),
+    audited(deps, owner, 'workspace.created', workspace.id, { name: input.name }),
+  ])
+  return slug
 }
 
 export interface NewWorkspace {
@@ -79,7 +110,7 @@ async function make(deps: Deps, input: NewWorkspace, insert: typeof store.insert
 }
 
 /** What a name is in an address; other scripts than Latin leave nothing of it. */
-async function freeSlug(deps: Deps, name: string): Promise<string> {
+export async function freeSlug(deps: Deps, name: string): Promise<string> {
   const plain = name
     .normalize('NFKD')
     .replace(/[^ -~]/g, '')

@@ -7,6 +7,7 @@ import { mail } from './mail.ts'
 import { searchIndex } from './search-index.ts'
 import { segmentCount } from './segment-count.ts'
 import { signInLink } from './sign-in-link.ts'
+import { demoFilling, forgetting, workspaceDeletion } from './workspaces.ts'
 
 /** What is said of work that is to go on: when. */
 export interface Unfinished {
@@ -34,7 +35,16 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-export const kinds: readonly Kind[] = [segmentCount, searchIndex, contactImport, mail, signInLink]
+export const kinds: readonly Kind[] = [
+  segmentCount,
+  searchIndex,
+  contactImport,
+  mail,
+  signInLink,
+  demoFilling,
+  workspaceDeletion,
+  forgetting,
+]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
 export const LEASE = 60_000

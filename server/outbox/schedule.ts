@@ -4,6 +4,7 @@ import type { Deps } from '../domain/deps.ts'
 import { forgetCalls } from '../domain/idempotency.ts'
 import type { IgnoredVisits } from '../domain/ignored-visits.ts'
 import { forgetOver } from '../domain/people.ts'
+import { beginForgetting } from '../domain/retention.ts'
 import { type FaultLog, faultOf } from '../log.ts'
 import type { Hits } from '../store/hits.ts'
 import { jobsRan, takeJob } from '../store/jobs.ts'
@@ -22,6 +23,7 @@ export interface Job {
 const jobs: readonly Job[] = [
   { name: 'forget idempotency keys of yesterday', every: HOUR, run: forgetCalls },
   { name: 'forget files of contacts that are over', every: HOUR, run: forgetImports },
+  { name: 'forget what is personal and old', every: 24 * HOUR, run: beginForgetting },
   { name: 'forget tries to sign in of yesterday', every: HOUR, run: forgetAttempts },
   { name: 'forget sessions and links that are over', every: HOUR, run: forgetOver },
 ]

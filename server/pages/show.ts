@@ -76,9 +76,19 @@ const noon = (day: string) => Date.parse(`${day}T12:00:00Z`)
 export const day = (reader: Pick<Reader, 'language'>, value: string) =>
   dates(reader, 'UTC', { dateStyle: 'medium' }).format(noon(value))
 
-/** `Nov 1 – 30, 2026` */
-export const span = (reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }) =>
-  from === to ? day(reader, from) : dates(reader, 'UTC', { dateStyle: 'medium' }).formatRange(noon(from), noon(to))
+/** `Nov 1 – 30, 2026`, `2026年11月1日至30日`. */
+export function span(reader: Pick<Reader, 'language'>, { from, to }: { from: string; to: string }): string {
+  if (from === to) return day(reader, from)
+  if (reader.language === 'en') return dates(reader, 'UTC', { dateStyle: 'medium' }).formatRange(noon(from), noon(to))
+  // What browsers and Node write for a range in Chinese is slashes.
+  const rest: Intl.DateTimeFormatOptions =
+    from.slice(0, 7) === to.slice(0, 7)
+      ? { day: 'numeric' }
+      : from.slice(0, 4) === to.slice(0, 4)
+        ? { month: 'short', day: 'numeric' }
+        : { dateStyle: 'medium' }
+  return `${day(reader, from)}至${dates(reader, 'UTC', rest).format(noon(to))}`
+}
 
 /** A period in as few characters as tell it, for two lines: `Nov 22`, `Nov` or `Q4`, and `2026`. */
 export function periodLabel(

@@ -127,6 +127,8 @@ export const contacts = (workspaceId: string, filter: ContactFilter, page: Posit
     filter.email !== undefined && sql`email = ${filter.email}`,
     filter.phone !== undefined && sql`phone = ${filter.phone}`,
     page.before !== undefined && sql`id < ${page.before}`,
+    // Under the workspace’s own id stands nobody: see retention.ts.
+    sql`id <> ${workspaceId}`,
   ])}
   order by id desc
   limit ${page.limit}`

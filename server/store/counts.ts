@@ -1,6 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../shared/nps.ts'
-import { sql } from './database.ts'
+import { among, sql } from './database.ts'
 import { responsesOf, standing } from './responses.ts'
 
 /**
@@ -106,6 +106,16 @@ export const dropSegment = (workspaceId: string, key: string) => sql`
 export const countInvitations = (surveyId: string, workspaceId: string, day: string, invited: number) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   values (${workspaceId}, ${surveyId}, ${day}, ${invited}, 0)
+  on conflict (survey_id, day) do update set invited = invitation_tally.invited + excluded.invited`
+
+/** Counts invitations just inserted, of whichever surveys and days. */
+export const countNewInvitations = (ids: readonly string[]) => sql`
+  insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
+  select   i.workspace_id, i.survey_id, i.day, count(*), 0
+  from     invitation i
+  where    i.id in ${among(ids)}
+  group by i.workspace_id, i.survey_id, i.day
+  order by i.survey_id, i.day
   on conflict (survey_id, day) do update set invited = invitation_tally.invited + excluded.invited`
 
 /** Counts the invitations that the responses answer, before they are marked as answered. */

@@ -212,4 +212,4 @@ export const responseToEdit = (id: string) => sql<ResponseRow & { timeZone: stri
   from   response r
   join   workspace w on w.id = r.workspace_id
   left join contact c on c.id = r.contact_id
-  where  r.id = ${id}`
+  where  r.id = ${id} and w.deleted_at is null`

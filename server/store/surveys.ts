@@ -52,7 +52,7 @@ export const surveyToAnswer = (id: string) => sql<OpenSurveyRow>`
   select ${columns}, w.time_zone as "timeZone", w.throttle_days as "throttleDays"
   from   survey s
   join   workspace w on w.id = s.workspace_id
-  where  s.id = ${id}`
+  where  s.id = ${id} and w.deleted_at is null`
 
 export const survey = (workspaceId: string, id: string) => sql<SurveyRow>`
   select ${columns} from survey s where s.workspace_id = ${workspaceId} and s.id = ${id}`

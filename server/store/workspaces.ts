@@ -13,16 +13,18 @@ export interface WorkspaceRow {
   retentionDays: number | null
   /** Since when it has held the sample data, where it does. */
   demoAt: number | null
+  /** Since when it has been out of reach, while its rows are being deleted. */
+  deletedAt: number | null
   createdAt: number
 }
 
 const columns = sql`
   id, name, time_zone as "timeZone", throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
-  retention_days as "retentionDays", demo_at as "demoAt", created_at as "createdAt"`
+  retention_days as "retentionDays", demo_at as "demoAt", deleted_at as "deletedAt", created_at as "createdAt"`
 
 export const workspace = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
 
-export const workspaces = sql<WorkspaceRow>`select ${columns} from workspace order by id`
+export const workspaces = sql<WorkspaceRow>`select ${columns} from workspace where deleted_at is null order by id`
 
 export const workspaceWithSlug = (slug: string) => sql<{ id: string }>`select id from workspace where slug = ${slug}`
 
@@ -35,6 +37,13 @@ export const insertWorkspace = (row: NewWorkspaceRow) => sql`
 /** Sets the named columns of a workspace. */
 export const updateWorkspace = (id: string, values: Columns) => sql`
   update workspace set ${assignments(values)} where id = ${id}`
+
+/** Takes a workspace out of reach, with whom and what could reach it. Answers its id to the one who has done so. */
+export const closeWorkspace = (id: string, now: number) => [
+  sql<{ id: string }>`update workspace set deleted_at = ${now} where id = ${id} and deleted_at is null returning id`,
+  sql`delete from member where workspace_id = ${id}`,
+  sql`update api_key set revoked_at = ${now} where workspace_id = ${id} and revoked_at is null`,
+]
 
 /** Inserts only into a database without any workspace. Run it alone: two processes may start together. */
 export const insertFirstWorkspace = (row: NewWorkspaceRow) => sql<{ id: string }>`

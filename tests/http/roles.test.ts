@@ -91,7 +91,7 @@ describe('every route and page', () => {
       .replace(':workspace', slug)
       // Of several names the first will do.
       .replace(/:\w+\{\(([^|)]*)[^)]*\)\\?([^}]*)\}/g, '$1$2')
-      .replace(/\/([a-z-]+)\/(:\w+|\{\w+\})/g, (_, noun: string) => `/${noun}/${theirs[noun] ?? ABSENT}`)
+      .replace(/\/([a-z-]+)\/(\{\w+\}|:\w+(\{([^{}]|\{\w+\})*\})?)/g, (_, noun) => `/${noun}/${theirs[noun] ?? ABSENT}`)
       .replace(/:\w+(\{[^}]*\})?/g, ABSENT)
 
   const send = (method: string, path: string, headers: Record<string, string>) =>

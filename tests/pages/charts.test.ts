@@ -6,7 +6,8 @@ import { sparkline } from '../../server/pages/charts/sparkline.ts'
 import { trendChart } from '../../server/pages/charts/trend-chart.ts'
 import type { Histogram } from '../../shared/nps.ts'
 import type { TrendReport } from '../../shared/report.ts'
-import { figuresOf, histogram, months, reader, trend } from './specimen.ts'
+import { figuresOf, histogram, months, trend } from './specimen.ts'
+import { reader } from './specimen-reader.ts'
 
 type Points = TrendReport['points']
 

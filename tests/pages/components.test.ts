@@ -7,10 +7,21 @@ import { errorSummary } from '../../server/pages/components/form.ts'
 import { menu } from '../../server/pages/components/menu.ts'
 import { pager } from '../../server/pages/components/pager.ts'
 import { dataTable } from '../../server/pages/components/table.ts'
-import { ago, difference, interval, number, percent, periodLabel, points, scoreChip } from '../../server/pages/show.ts'
+import {
+  ago,
+  difference,
+  interval,
+  number,
+  percent,
+  periodLabel,
+  points,
+  scoreChip,
+  span,
+} from '../../server/pages/show.ts'
 import { staffLanguages } from '../../server/pages/words/words.ts'
 import type { Role } from '../../shared/roles.ts'
-import { reader, specimens } from './specimen.ts'
+import { specimens } from './specimen.ts'
+import { reader } from './specimen-reader.ts'
 
 const evil = `"><script>alert('&')</script>`
 const escaped = '&quot;&gt;&lt;script&gt;'
@@ -129,6 +140,13 @@ describe('what is shown', () => {
     [{ from: '2026-11-01', to: '2026-11-30' }, 'Nov'],
     [{ from: '2026-10-01', to: '2026-12-31' }, 'Q4'],
   ])('names the period %o', (period, label) => expect(periodLabel(en, period)).toEqual({ label, year: '2026' }))
+
+  it.each([
+    ['2026-11-01', '2026-11-30', '2026年11月1日至30日'],
+    ['2026-10-01', '2026-11-30', '2026年10月1日至11月30日'],
+    ['2025-10-01', '2026-11-30', '2025年10月1日至2026年11月30日'],
+    ['2026-11-01', '2026-11-01', '2026年11月1日'],
+  ])('writes the days from %s to %s as Chinese does', (from, to, said) => expect(span(zh, { from, to })).toBe(said))
 
   it('says the group of a score to those who do not see its colour', async () => {
     expect(await text(scoreChip(en, 6))).toContain('6, Detractor')

@@ -334,7 +334,9 @@ describe('the pages of surveys', () => {
       const copied = await marketer.post(`${home}/${id}/copies`, { copy: 'Begins' })
       const copy = copied.headers.get('location')?.split('/').at(-1) ?? ''
       expect((await stored(copy)).name).toBe('Begins')
-      const rows = await service.deps.database.all(audits(service.ours.workspaceId, { before: undefined, limit: 200 }))
+      const rows = await service.deps.database.all(
+        audits(service.ours.workspaceId, {}, { before: undefined, limit: 200 }),
+      )
       const mine = rows.filter(({ subject, actor }) => [id, copy].includes(subject ?? '') && actor.startsWith('person'))
       expect(mine.map(({ action, actorName }) => [action, actorName]).sort()).toEqual([
         ['survey.closed', 'The marketer'],

@@ -25,6 +25,19 @@ describe('periods', () => {
     expect(spanOf(day, period)).toEqual({ from, to })
   })
 
+  it.each([
+    ['2026-11-22', 7, '2026-11-22', '2026-11-28'],
+    ['2026-11-21', 7, '2026-11-15', '2026-11-21'],
+    ['2026-11-22', 6, '2026-11-21', '2026-11-27'],
+    ['2026-11-22', 1, '2026-11-16', '2026-11-22'],
+  ])('%s lies, where weeks begin on day %i, in the one from %s to %s', (day, begins, from, to) => {
+    expect(spanOf(day, 'week', begins)).toEqual({ from, to })
+    expect(spansBetween(day, addDays(to, 1), 'week', begins)).toEqual([
+      { from, to },
+      { from: addDays(to, 1), to: addDays(to, 7) },
+    ])
+  })
+
   it('cover every day once, however far apart the ends are', () => {
     const day = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('1970-01-01', days))
     const property = fc.property(day, fc.nat(800), fc.constantFrom(...periods), (from, length, period) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as auditStore from '../../server/store/audit.ts'
+import * as audit from '../../server/store/audit.ts'
 import { type Database, sql } from '../../server/store/database.ts'
 import * as sessionStore from '../../server/store/sessions.ts'
 import { insertWorkspace } from '../../server/store/workspaces.ts'
@@ -7,8 +7,8 @@ import { engines, type Opened } from '../support/engines.ts'
 import { NOON } from '../support/world.ts'
 import { watching } from './watching.ts'
 
-const { modules, unused } = watching({ audit: auditStore, sessions: sessionStore })
-const { audit, sessions } = modules
+const { modules, unused } = watching({ sessions: sessionStore })
+const { sessions } = modules
 
 const ours = 'workspace-ours'
 const theirs = 'workspace-theirs'
@@ -29,7 +29,7 @@ describe.each(engines)('people in the store on $name', ({ open }) => {
   afterAll(() => opened.close())
 
   it('keeps what was done, pages it newest first, and shows each workspace its own', async () => {
-    const row = (id: string, workspaceId = ours): auditStore.AuditRow => ({
+    const row = (id: string, workspaceId = ours): audit.AuditRow => ({
       id,
       workspaceId,
       at: NOON,
@@ -43,8 +43,8 @@ describe.each(engines)('people in the store on $name', ({ open }) => {
     await database.batch(
       [row('audit-1'), row('audit-2'), row('audit-3', theirs)].map((each) => audit.insertAudit(each)),
     )
-    expect(await database.all(audit.audits(ours, everything))).toEqual([row('audit-2'), row('audit-1')])
-    expect(await database.all(audit.audits(ours, { before: 'audit-2', limit: 1 }))).toEqual([row('audit-1')])
+    expect(await database.all(audit.audits(ours, {}, everything))).toEqual([row('audit-2'), row('audit-1')])
+    expect(await database.all(audit.audits(ours, {}, { before: 'audit-2', limit: 1 }))).toEqual([row('audit-1')])
   })
 
   it('says of a session who has it and where he may go', async () => {

@@ -80,7 +80,7 @@ describe.each(engines)('surveys in the store on $name', ({ open }) => {
     const after = await getSurvey(service.deps, caller(), survey)
     expect(after.name).toBe('Renamed')
     expect(['First', 'Second']).toContain(after.subject)
-    const told = (await database.all(audits(ours, everything))).filter(({ action }) => action === 'survey.changed')
+    const told = (await database.all(audits(ours, {}, everything))).filter(({ action }) => action === 'survey.changed')
     expect(told.map(({ detail }) => JSON.parse(detail).fields).sort()).toEqual([['name'], ['subject']])
   })
 

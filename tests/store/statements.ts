@@ -6,6 +6,8 @@ import * as contactImports from '../../server/store/contact-imports.ts'
 import * as contacts from '../../server/store/contacts.ts'
 import * as counts from '../../server/store/counts.ts'
 import { type Position, type Statement, sql } from '../../server/store/database.ts'
+import * as deletion from '../../server/store/deletion.ts'
+import * as demo from '../../server/store/demo.ts'
 import * as followUpChanges from '../../server/store/follow-up-changes.ts'
 import * as followUps from '../../server/store/follow-ups.ts'
 import * as idempotency from '../../server/store/idempotency.ts'
@@ -22,6 +24,7 @@ import * as responseLists from '../../server/store/response-lists.ts'
 import * as responseNotes from '../../server/store/response-notes.ts'
 import * as responseTags from '../../server/store/response-tags.ts'
 import * as responses from '../../server/store/responses.ts'
+import * as retention from '../../server/store/retention.ts'
 import * as savedViews from '../../server/store/saved-views.ts'
 import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
@@ -45,6 +48,8 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'contact-imports': contactImports,
   contacts,
   counts,
+  deletion,
+  demo,
   'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
@@ -63,6 +68,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   responses,
   'saved-views': savedViews,
   search,
+  retention,
   'segment-keys': segmentKeys,
   sessions,
   'skipped-invitations': skippedInvitations,
@@ -77,6 +83,7 @@ export const NOT_NOUNS = /^(database|gathering|turn|hits|d1|(sqlite|postgres)(-[
 
 /** Parts that statements are made of; they are tried within those. */
 export const PARTS = [
+  'deletion.tables',
   'counts.SUSPECT',
   'counts.byScore',
   'outbox.APART',
@@ -100,6 +107,12 @@ export const LONG: Record<string, string> = {
   'counts.invitationDiscrepancies': 'counts everything again',
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
+  'deletion.tableWithRows': 'asks of each table for one row, of a workspace that nobody reaches any more',
+  'deletion.cancelWork': 'looks through the work that waits, once, when a workspace is deleted',
+  'deletion.deleteSome': 'deletes as many rows as it is told to, of a workspace that nobody reaches any more',
+  'deletion.deleteRest': 'looks through all tables once, at the end of a workspace',
+  'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
+  'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
   'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
@@ -140,6 +153,11 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   ])
 
   const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
+  // As many as a chunk at most, as ids that begin alike are.
+  const nearby = { after: answer, to: `${answer}z` }
+  const nobody = { after: contact, to: `${contact}z` }
+  const told = () => ({ ...change(), workspaceId: ws, actorName: '', action: '' })
+
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
   return {
@@ -154,7 +172,41 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         address: '',
       }),
     },
-    'audit.audits': { first: audit.audits(ws, first), later: audit.audits(ws, later) },
+    'audit.audits': {
+      first: audit.audits(ws, {}, first),
+      later: audit.audits(ws, {}, later),
+      'of somebody': audit.audits(ws, { actor: 'cli' }, later),
+      'of a kind': audit.audits(ws, { action: 'survey.closed' }, later),
+      'of a time': audit.audits(ws, { fromId: answer, beforeId: followedUp }, first),
+    },
+    'audit.auditActors': { all: audit.auditActors(ws) },
+    'audit.auditActions': { all: audit.auditActions(ws) },
+    'demo.demoOf': { one: demo.demoOf('person'), any: demo.demoOf(undefined) },
+    'demo.demos': { all: demo.demos },
+    'demo.adoptOwners': { none: demo.adoptOwners(ws, NOON) },
+    'demo.redateInvitations': { one: demo.redateInvitations([invitation]) },
+    'demo.settleFollowUps': {
+      one: demo.settleFollowUps(ws, [
+        { id: followedUp, openedAt: NOON, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },
+      ]),
+    },
+    'retention.forgetful': { all: retention.forgetful },
+    'retention.forgettingOf': { one: retention.forgettingOf(ws) },
+    'retention.moveForgetting': {
+      one: retention.moveForgetting(ws, 'answers ', 'contacts '),
+      first: retention.moveForgetting(ws, null, 'answers '),
+    },
+    'retention.resetForgetting': { one: retention.resetForgetting(ws) },
+    'retention.endOfOld': {
+      answers: retention.endOfOld('response', ws, { after: answer, to: followedUp }, 1000),
+      contacts: retention.endOfOld('contact', ws, { after: contact, to: idle }, 1000),
+    },
+    'retention.uncountedProperties': { some: retention.uncountedProperties(ws, nearby) },
+    'retention.tellAnswers': { some: retention.tellAnswers(told(), nearby) },
+    'retention.tellContacts': { some: retention.tellContacts(told(), nobody, NOON, answer) },
+    'retention.forgetAnswers': named(retention.forgetAnswers(ws, nearby, ['order']), 'some'),
+    'retention.forgetContacts': named(retention.forgetContacts(ws, nobody, NOON, answer), 'some'),
+    'retention.forgetImports': named(retention.forgetImports(ws, NOON), 'none'),
     'sessions.staffOf': { one: sessions.staffOf('token'), 'of nobody': sessions.staffOf('nobody') },
     'contacts.contactsBy': { mixed: contacts.contactsBy(ws, known) },
     'contacts.insertContacts': { one: contacts.insertContacts([newContact(places)]) },
@@ -200,6 +252,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'counts.holdCounts': { one: counts.holdCounts(surveyId) },
     'counts.countChunk': { next: counts.countChunk(ws, 'plan', { after: answer, to: followedUp }) },
     'counts.countInvitations': { one: counts.countInvitations(surveyId, ws, places.day, 1) },
+    'counts.countNewInvitations': { one: counts.countNewInvitations([invitation]) },
     'counts.countAnswered': { one: counts.countAnswered([places.invited]) },
     'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
@@ -533,6 +586,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'workspaces.insertWorkspace': {
       one: workspaces.insertWorkspace(newWorkspace()),
     },
+    'workspaces.closeWorkspace': named(workspaces.closeWorkspace('another', NOON), 'none'),
     'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
     'workspaces.insertFirstWorkspace': {
       one: workspaces.insertFirstWorkspace(newWorkspace()),

@@ -6,7 +6,7 @@ import { number, percent, type Reader } from '../show.ts'
 import { commonWords } from '../words/common.ts'
 import { across, type ChartAbout, chartFrame, round } from './frame.ts'
 
-const HEIGHT = 168
+const HEIGHT = 200
 const TOP = 38
 
 /**

@@ -56,11 +56,6 @@ export function trendChart(
   const dots = points.map((point, index) =>
     shownPoint(point) ? pointOf(reader, { point, index, of: points, y, marks: marksOf(point), href: about.href }) : '',
   )
-  const dates = labelled(points.length).map(({ index, fine }) => {
-    const { label, year } = periodLabel(reader, points[index] as TrendPoint)
-    const x = across(placeOf(index, points.length))
-    return html`<text${attributes({ class: fine ? 'fine' : null, x, y: HEIGHT + 18 })}>${label}</text>${fine ? '' : html`<text x="${x}" y="${HEIGHT + 33}">${year}</text>`}`
-  })
   const lines = y
     .ticks(5)
     .map(
@@ -68,7 +63,7 @@ export function trendChart(
         html`<line${attributes({ class: tick === 0 ? 'zero' : null, x2: '100%', y1: round(y(tick)), y2: round(y(tick)) })}/>`,
     )
   const ticks = y.ticks(5).map((tick) => html`<text x="100%" y="${round(y(tick)) + 4}">${number(reader, tick)}</text>`)
-  const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + BENEATH}" aria-hidden="true">${ticks}</svg><svg class="plot" height="${HEIGHT + BENEATH}" role="group" aria-label="${about.title}"><g class="grid-lines" aria-hidden="true">${lines}</g><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${dots}<g class="dates" aria-hidden="true">${dates}</g></svg></div>`
+  const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + BENEATH}" aria-hidden="true">${ticks}</svg><svg class="plot" height="${HEIGHT + BENEATH}" role="group" aria-label="${about.title}"><g class="grid-lines" aria-hidden="true">${lines}</g><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${dots}<g class="dates" aria-hidden="true">${datesOf(reader, points)}</g></svg></div>`
   const summary = about.summary ?? words.points(points.length)
   const frame = {
     ...about,
@@ -77,6 +72,18 @@ export function trendChart(
     table: tableOf(reader, points, marksOf, about),
   }
   return chartFrame(reader, points.some(shownPoint) || points.length === 0 ? frame : { ...frame, legend: [] }, drawing)
+}
+
+/** Beneath the plot: periods as far as there is room, and a year where it begins. */
+function datesOf(reader: Reader, points: readonly TrendPoint[]): Markup[] {
+  let lastYear = ''
+  return labelled(points.length).map(({ index, fine }) => {
+    const { label, year } = periodLabel(reader, points[index] as TrendPoint)
+    const x = across(placeOf(index, points.length))
+    const isNew = !fine && year !== lastYear
+    if (isNew) lastYear = year
+    return html`<text${attributes({ class: fine ? 'fine' : null, x, y: HEIGHT + 18 })}>${label}</text>${isNew ? html`<text x="${x}" y="${HEIGHT + 33}">${year}</text>` : ''}`
+  })
 }
 
 interface Drawn {

@@ -127,12 +127,19 @@ create table audit (
 );
 
 create index audit_workspace on audit (workspace_id, id);
+create index audit_actor     on audit (workspace_id, actor, id);
+create index audit_action    on audit (workspace_id, action, id);
 
 -- In the address of pages.
 alter table workspace add column
   slug text;
 alter table workspace add column week_starts_on bigint not null default 1;
 alter table workspace add column retention_days bigint;
+-- How far this day's forgetting has come: what of (`answers` or `contacts`), a space, and the id up to which it is done.
+alter table workspace add column
+  forgetting text;
+-- Out of everybody's reach; its rows go bit by bit, and this one last.
+alter table workspace add column deleted_at bigint;
 alter table workspace add column demo_at bigint;
 
 update workspace set slug = id;
@@ -223,6 +230,8 @@ create index follow_up_call     on follow_up (workspace_id, call_at, response_id
 create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
 create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
 create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
+create index follow_up_own_done on follow_up (workspace_id, owner_id, done_at, response_id)
+where  done_at is not null and owner_id is not null;
 
 -- What was done to a follow-up: each row holds, by their names, the fields that were set, and to what.
 create table follow_up_change (
