@@ -10,6 +10,7 @@ import { documentOf } from './document.ts'
 import { keysDialog, keysOf } from './keys.ts'
 import type { Markup } from './layout.ts'
 import { takeNotice } from './notices.ts'
+import { sampleBanner } from './sample-banner.ts'
 import { number, type Reader, readerOf } from './show.ts'
 import { commonWords } from './words/common.ts'
 import { languageNames, staffLanguage, staffLanguages } from './words/words.ts'
@@ -59,7 +60,7 @@ export function shell(c: Context<Env>, about: PageAbout, content: Markup): Marku
     html`<a class="skip" href="#content">${words.skip}</a>
 <header class="side">${workspaces(c)}${navigation(c, about)}${person(c)}</header>
 <main id="content" tabindex="-1" class="${about.wide ? 'wide' : ''}">
-${takeNotice(c) ?? ''}
+${sampleBanner(c)}${takeNotice(c) ?? ''}
 ${about.above ?? ''}<header class="head"><h1>${about.title}</h1>${about.actions ? html`<div class="actions">${about.actions}</div>` : ''}${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}</header>
 ${content}
 </main>

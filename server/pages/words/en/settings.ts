@@ -20,7 +20,7 @@ export const en = {
     key: 'Give the name of a property: at most 64 letters, digits, “_”, “.” or “-”.',
     keyName: 'Say what the key is for, in 1 to 100 characters.',
     scope: 'Choose what the key may do.',
-    email: 'Give an e-mail address such as ada@example.com.',
+    email: 'Give an e-mail address such as name@example.com.',
     member: 'Somebody with this address is in the workspace already.',
     role: 'Choose a role.',
     lastOwner: 'A workspace needs an owner. Make somebody else an owner first.',

@@ -20,7 +20,7 @@ export const zhHans = {
     key: '请填写属性名：最多 64 个字母、数字、“_”、“.”或“-”。',
     keyName: '请说明密钥的用途，1 至 100 个字符。',
     scope: '请选择密钥的权限。',
-    email: '请填写邮箱地址，例如 ada@example.com。',
+    email: '请填写邮箱地址，例如 name@example.com。',
     member: '使用此邮箱的人已在工作区中。',
     role: '请选择角色。',
     lastOwner: '工作区必须有所有者。请先将其他人设为所有者。',

@@ -20,7 +20,7 @@ export const zhHant = {
     key: '請填寫屬性名稱：最多 64 個字母、數字、「_」、「.」或「-」。',
     keyName: '請說明金鑰的用途，1 至 100 個字元。',
     scope: '請選擇金鑰的權限。',
-    email: '請填寫電子郵件地址，例如 ada@example.com。',
+    email: '請填寫電子郵件地址，例如 name@example.com。',
     member: '使用此電子郵件的人已在工作區中。',
     role: '請選擇角色。',
     lastOwner: '工作區必須有擁有者。請先將其他人設為擁有者。',

@@ -1,0 +1,19 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import { may } from '../../shared/roles.ts'
+import type { Env } from '../http/env.ts'
+import { postButton } from './components/button.ts'
+import { notice } from './components/notice.ts'
+import type { Markup } from './layout.ts'
+import { settingsWords } from './words/settings.ts'
+import { staffLanguage } from './words/words.ts'
+
+/** On every page of a workspace with sample data: that they are none of one’s own, and how to be rid of them. */
+export function sampleBanner(c: Context<Env>): Markup {
+  const { place, role } = c.var.staff
+  if (!place.demo) return html``
+  const { sample: words } = settingsWords(staffLanguage(c))
+  const action = `/w/${place.slug}/settings/danger/sample`
+  const remove = may(role, 'danger') ? postButton({ label: words.remove, small: true, action }) : undefined
+  return notice({ kind: 'info', title: words.banner, text: words.bannerText, action: remove })
+}
