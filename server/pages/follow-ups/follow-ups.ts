@@ -158,8 +158,10 @@ function planOf(c: Context<Env>, form: Fields): Read {
   const [due, owner] = [textOf(form.due).trim(), textOf(form.owner)]
   const day = due === '' ? { data: null } : Day.safeParse(due)
   const { timeZone } = c.var.staff.place
+  // The form knows days alone: a time of day that it was not to change stays.
+  const isNew = due !== textOf(form['due-shown']) || form['due-shown'] === undefined
   const patch: FollowUpPatch = {
-    ...(day.data !== undefined && { dueAt: day.data === null ? null : endOf(day.data, timeZone) }),
+    ...(day.data !== undefined && isNew && { dueAt: day.data === null ? null : endOf(day.data, timeZone) }),
     ...(form.owner !== undefined && owner !== STAYS && { ownerId: owner === '' ? null : owner }),
   }
   return { patch, sent: { due, owner, errors: day.data === undefined ? { due: words(c).card.dueWrong } : {} } }
