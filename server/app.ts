@@ -9,13 +9,22 @@ import { router } from './http/openapi.ts'
 import { onError, problem } from './http/problems.ts'
 import { counted, identified, observed } from './http/requests.ts'
 import { answering } from './pages/answer.ts'
+import { answerPages } from './pages/answers/answers.ts'
 import { contactPages } from './pages/contacts/contacts.ts'
 import { docs } from './pages/docs.ts'
 import { followUpPages } from './pages/follow-ups/follow-ups.ts'
+import { helpPages } from './pages/help/help.ts'
 import { pageHeaders } from './pages/layout.ts'
 import { isForPeople, problemPage } from './pages/message.ts'
 import { overviewPages } from './pages/overview/router.ts'
 import { settingsPages } from './pages/settings/settings.ts'
+import { accountPages } from './pages/sign-in/account.ts'
+import { joinPages } from './pages/sign-in/join.ts'
+import { linkPages } from './pages/sign-in/links.ts'
+import { providerPages } from './pages/sign-in/provider.ts'
+import { secondFactorPages } from './pages/sign-in/second-factor.ts'
+import { setupPages } from './pages/sign-in/setup.ts'
+import { signInPages } from './pages/sign-in/sign-in.ts'
 import { speculation } from './pages/speculation.ts'
 import { surveyPages } from './pages/surveys/surveys.ts'
 import { widgetDocs } from './pages/widget-docs.ts'
@@ -96,10 +105,14 @@ export function createApp(deps: AppDeps) {
     operation,
   ]
   for (const part of parts) app.route('/', part)
+  const staffPages = [setupPages, signInPages, linkPages, providerPages, joinPages, accountPages, secondFactorPages]
+  for (const pages of staffPages) app.route('/', pages)
   app.route('/', answering)
+  app.route('/', answerPages)
   app.route('/', contactPages)
   app.route('/', overviewPages)
   app.route('/', followUpPages)
+  app.route('/', helpPages)
   app.route('/', settingsPages)
   app.route('/', speculation)
   app.route('/', surveyPages)

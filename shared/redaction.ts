@@ -28,4 +28,4 @@ const isName = (part: string) => part.length > 2 || /^\p{Script=Han}{2}$/u.test(
 const standing = (text: string) =>
   /\p{Script=Han}/u.test(text) ? escaped(text) : `(?<!\\p{L})${escaped(text)}(?!\\p{L})`
 
-const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')

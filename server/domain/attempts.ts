@@ -52,15 +52,15 @@ export async function attempt(deps: Deps, about: Attempt): Promise<void> {
   const now = deps.now()
   const keys = keysOf(deps, about)
   const rows = await deps.database.all(read(Object.values(keys)))
+  // A clock that has been set back would keep people out until it is where it was.
+  const fresh = { from: now - DAY, to: now + DAY }
   const counted = Object.entries(keys).map(([by, key]) => {
+    const few = FREE[by as keyof typeof FREE]
     const before = rows.find((row) => row.key === key)
-    // A clock that has been set back would keep people out until it is where it was.
-    const isFresh = before !== undefined && Math.abs(now - before.since) < DAY
-    const left = isFresh
-      ? Math.min(before.since, now) + pauseAfter(before.count, FREE[by as keyof typeof FREE]) - now
-      : 0
+    const isFresh = before && before.since > fresh.from && before.since < fresh.to
+    const left = isFresh ? Math.min(before.since, now) + pauseAfter(before.count, few) - now : 0
     if (left > 0) throw new TooManyAttempts(left)
-    return countAttempt({ key, count: (isFresh ? before.count : 0) + 1, since: now }, before)
+    return countAttempt({ key, since: now }, before, { few, fresh })
   })
   const taken = await deps.database.batch(counted)
   if (taken.some((one) => one.length === 0)) throw new TooManyAttempts(1000)

@@ -4,6 +4,7 @@ import { isoOrNull } from '../../shared/text.ts'
 import { type Columns, retried } from '../store/database.ts'
 import { insertFollowUpChanges } from '../store/follow-up-changes.ts'
 import * as store from '../store/follow-ups.ts'
+import { members } from '../store/members.ts'
 import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
@@ -15,10 +16,16 @@ export interface Colleague {
   name: string
 }
 
+/** More people than work on follow-ups in one workspace. */
+const MOST = 500
+
 /** The members whose role lets them work on follow-ups, by name. */
-export async function colleagues(deps: Deps, { workspaceId }: Caller): Promise<Colleague[]> {
-  const members = await deps.database.all(store.colleagues(workspaceId))
-  return members.filter(({ role }) => may(role, 'follow-ups.change')).map(({ id, name }) => ({ id, name }))
+export async function colleagues(deps: Deps, caller: Caller): Promise<Colleague[]> {
+  const all = await deps.database.all(members(caller.workspaceId, { before: undefined, limit: MOST }))
+  return all
+    .filter(({ role }) => may(role, 'follow-ups.change'))
+    .map(({ id, name, email }) => ({ id, name: name || email }))
+    .sort((one, other) => one.name.localeCompare(other.name))
 }
 
 /**
@@ -134,7 +141,8 @@ async function change(
     throw new DomainError('forbidden', 'Who sees only his own follow-ups cannot give them away.', { path: 'ownerId' })
   }
   const { workspaceId, actor, name: actorName } = caller
-  const now = deps.now()
+  // Never that of the change before, by which others know it.
+  const now = Math.max(deps.now(), ...rows.map(({ updatedAt }) => updatedAt + 1))
   const ids = rows.map(({ id }) => id)
   const kept = ids.map((responseId) => ({
     id: deps.newId(now),
@@ -148,7 +156,7 @@ async function change(
   await deps.database.batch([
     store.holdFollowUps(workspaceId, ids),
     store.refuseChanged(workspaceId, rows),
-    store.updateFollowUps(workspaceId, ids, columnsOf(changed, first, after, { now, actor }), now),
+    store.updateFollowUps(workspaceId, ids, columnsOf(changed, first, after, { now, actor })),
     insertFollowUpChanges(kept),
     audited(deps, caller, action(changed), ids.length === 1 ? first.id : null, detail(changed, after, ids)),
   ])
@@ -173,6 +181,7 @@ function columnsOf(
   const { dueAt = null, owner = null, ownerId = null } = after
   return {
     note: changed.note,
+    updated_at: now,
     ...(changed.owner !== undefined && { owner, owner_id: ownerId }),
     ...(changed.dueAt !== undefined && { due_at: dueAt, call_at: dueAt ?? before.openedAt }),
     ...(changed.status === 'done' && { done_at: now, done_by: actor }),

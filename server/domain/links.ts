@@ -41,7 +41,10 @@ const linkTold = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: stor
  */
 export async function createLinks(deps: Deps, caller: Caller, surveyId: string, inputs: readonly NewLink[]) {
   await surveyRow(deps, caller, surveyId)
-  const rows = inputs.map((input) => newLink(deps, caller.workspaceId, surveyId, input))
+  const made = inputs.map((input) => newLink(deps, caller.workspaceId, surveyId, input))
+  // In the order in which they were named, also those of one millisecond.
+  const ids = made.map(({ id }) => id).sort()
+  const rows = made.map((row, index) => ({ ...row, id: ids[index] ?? row.id }))
   const told = audited(deps, caller, 'link.created', surveyId, {
     survey: surveyId,
     names: rows.map(({ name }) => name),

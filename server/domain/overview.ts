@@ -1,4 +1,4 @@
-import { type CalendarDay, type Period, periods, type Span } from '../../shared/calendar.ts'
+import { type CalendarDay, localDay, type Period, periods, type Span } from '../../shared/calendar.ts'
 import { type Change, change } from '../../shared/comparison.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import { tally } from '../../shared/nps.ts'
@@ -7,16 +7,20 @@ import type { Figures, ScoreReport, TrendReport } from '../../shared/report.ts'
 import type { Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
 import type { ReportFilter, SurveyActivityRow } from '../store/reports.ts'
-import { openFollowUps, segmentValues, surveysByActivity } from '../store/reports.ts'
+import { segmentValues, surveysByActivity } from '../store/reports.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
 import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
 import { figures } from './figures.ts'
-import { listFollowUps } from './follow-ups.ts'
+import { type FollowUpCounts, followUpCounts, listFollowUps } from './follow-ups.ts'
 import { answersIn, isFiltered, type ReportQuery, reportFilter, scoreOf } from './reports.ts'
 import { newestComments } from './response-lists.ts'
-import { comparedSegments, type Segments } from './telling.ts'
+import type { Place as AnyPlace } from './staff.ts'
+import { comparedSegments, isSeen, type Segments } from './telling.ts'
 import { trendOf } from './trend.ts'
+
+/** Where its days begin. */
+type Place = Pick<AnyPlace, 'timeZone' | 'weekStartsOn'>
 
 /** A survey that can be chosen. */
 export type Choice = SurveyActivityRow
@@ -48,7 +52,7 @@ export interface Overview {
 }
 
 /** What is to be done today; null for who has no part in it. */
-export type Waiting = { open: number; overdue: number; first: FollowUp[] } | null
+export type Waiting = (Pick<FollowUpCounts, 'open' | 'today' | 'overdue'> & { first: FollowUp[] }) | null
 
 /** A property to compare by, or to leave only some answers of. */
 export interface SegmentChoice {
@@ -72,14 +76,14 @@ const MOST_SURVEYS = 200
 
 /**
  * All that the first page of a workspace shows, out of counts alone.
- * @param today in the time zone of the workspace
  * @throws DomainError `unknown` survey, `invalid` where the time ends before it begins
  */
-export async function overview(deps: Deps, caller: Caller, query: OverviewQuery, today: CalendarDay): Promise<Desk> {
+export async function overview(deps: Deps, caller: Caller, query: OverviewQuery, place: Place): Promise<Desk> {
+  const today = localDay(deps.now(), place.timeZone)
   const [surveys, declared, waiting] = await Promise.all([
     deps.database.all(surveysByActivity(caller.workspaceId, MOST_SURVEYS)),
     deps.database.all(segmentKeys(caller.workspaceId)),
-    waitingFor(deps, caller),
+    waitingFor(deps, caller, place),
   ])
   const survey = query.survey === undefined ? surveys[0] : surveys.find(({ id }) => id === query.survey)
   if (!survey && query.survey !== undefined) throw unknown('survey', query.survey)
@@ -97,14 +101,16 @@ const MOST_VALUES = 30
 
 async function choicesOf(
   deps: Deps,
-  { workspaceId }: Caller,
+  caller: Caller,
   { id }: Choice,
   keys: readonly Omit<SegmentChoice, 'values'>[],
 ): Promise<SegmentChoice[]> {
   const first = keys.filter(({ counted }) => counted).slice(0, MOST_PROPERTIES)
   const names = first.map(({ key }) => key)
-  const rows = names.length === 0 ? [] : await deps.database.all(segmentValues(workspaceId, id, names, MOST_VALUES))
-  return keys.map((one) => ({ ...one, values: rows.filter(({ key }) => key === one.key).map(({ value }) => value) }))
+  const rows =
+    names.length === 0 ? [] : await deps.database.all(segmentValues(caller.workspaceId, id, names, MOST_VALUES))
+  const seen = rows.filter(({ value }) => isSeen(caller, value))
+  return keys.map((one) => ({ ...one, values: seen.filter(({ key }) => key === one.key).map(({ value }) => value) }))
 }
 
 async function ofSurvey(
@@ -121,7 +127,7 @@ async function ofSurvey(
   const [score, before, segments, comments] = await Promise.all([
     scoreOf(deps, filter),
     filter.from === undefined ? null : figuresOf(deps, { ...filter, ...spanBefore(span) }),
-    comparedSegments(deps, filter, keys, query.by),
+    comparedSegments(deps, caller, filter, keys, query.by),
     commentsIn(deps, caller, filter),
   ])
   const interval = intervals.find((period) => period === query.interval) ?? intervalFor(span, score.count, intervals)
@@ -153,25 +159,29 @@ const changeBetween = (before: Figures, after: Figures): Change | null =>
 const MOST_POINTS = 400
 
 const COMFORTABLE_POINTS = 40
-const FEW_ANSWERS = 10
+/** Of a period: so that most have a score that may be shown in full; so that they have one at all. */
+const ENOUGH_ANSWERS = [40, 10]
 
-/** The finest that can be read and whose periods have answers enough for a score. */
+/** The finest that can be read and whose periods have answers enough; at least three of them, that there is a trend. */
 function intervalFor(span: Span, answers: number, intervals: readonly Period[]): Period {
   const readable = intervals.filter((period) => pointsIn(span, period) <= COMFORTABLE_POINTS)
-  const borne = readable.find((period) => answers / pointsIn(span, period) >= FEW_ANSWERS)
-  const coarsest = readable.findLast((period) => pointsIn(span, period) > 2)
-  return (borne && pointsIn(span, borne) > 2 ? borne : coarsest) ?? readable[0] ?? 'quarter'
+  const several = readable.filter((period) => pointsIn(span, period) > 2)
+  for (const enough of ENOUGH_ANSWERS) {
+    const borne = several.find((period) => answers / pointsIn(span, period) >= enough)
+    if (borne) return borne
+  }
+  return several.at(-1) ?? readable[0] ?? 'quarter'
 }
 
 const FEW = 5
 
-async function waitingFor(deps: Deps, caller: Caller): Promise<Waiting> {
+async function waitingFor(deps: Deps, caller: Caller, place: Place): Promise<Waiting> {
   if (!may(caller.role, 'follow-ups')) return null
-  const [[counts], { data }] = await Promise.all([
-    deps.database.all(openFollowUps(caller.workspaceId, deps.now())),
-    listFollowUps(deps, caller, { status: 'open' }, { cursor: undefined, limit: FEW }),
+  const [counts, { data }] = await Promise.all([
+    followUpCounts(deps, caller, place),
+    listFollowUps(deps, caller, { today: true, sort: 'due' }, { cursor: undefined, limit: FEW }),
   ])
-  return { open: counts?.open ?? 0, overdue: counts?.overdue ?? 0, first: data }
+  return { ...counts, first: data }
 }
 
 async function commentsIn(

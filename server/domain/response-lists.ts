@@ -51,22 +51,48 @@ export async function listResponses(
   { cursor, limit }: Paging,
 ): Promise<List<Response>> {
   const asked = await responsesAsked(deps, caller, query)
-  const found: Response[] = []
-  for await (const page of foundResponses(deps, caller, asked, { before: cursor, limit: limit + 1 })) {
-    found.push(...page)
-    if (found.length > limit) break
-  }
+  const found = await take(foundResponses(deps, caller, asked, { before: cursor, limit: limit + 1 }), limit + 1)
   const data = found.slice(0, limit)
   return { data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }
+}
+
+/** A page of answers with the ids to go on from: to newer ones `after` the one, to older ones `before` the other. */
+export interface AnswerPage {
+  data: Response[]
+  newer: string | null
+  older: string | null
+}
+
+/** As `listResponses`, but both ways: from `after` an id to newer ones, else to older ones. Newest first in any case. */
+export async function pageOfResponses(
+  deps: Deps,
+  caller: Caller,
+  query: ResponseQuery,
+  { before, after, limit }: store.Walk,
+): Promise<AnswerPage> {
+  const asked = await responsesAsked(deps, caller, query)
+  const found = await take(foundResponses(deps, caller, asked, { before, after, limit: limit + 1 }), limit + 1)
+  const [data, hasMore] = [found.slice(0, limit), found.length > limit]
+  if (after !== undefined) data.reverse()
+  const [first, last] = [data.at(0)?.id ?? null, data.at(-1)?.id ?? null]
+  return after === undefined
+    ? { data, newer: before === undefined ? null : first, older: hasMore ? last : null }
+    : { data, newer: hasMore ? first : null, older: last }
+}
+
+async function take(pages: AsyncIterable<Response[]>, most: number): Promise<Response[]> {
+  const found: Response[] = []
+  for await (const page of pages) {
+    found.push(...page)
+    if (found.length >= most) break
+  }
+  return found.slice(0, most)
 }
 
 /** The answers beside one within what is asked for: the next newer and the next older. */
 export async function besideResponse(deps: Deps, caller: Caller, query: ResponseQuery, id: string) {
   const asked = await responsesAsked(deps, caller, query)
-  const first = async (walk: store.Walk) => {
-    for await (const [response] of foundResponses(deps, caller, asked, walk)) if (response) return response.id
-    return undefined
-  }
+  const first = async (walk: store.Walk) => (await take(foundResponses(deps, caller, asked, walk), 1))[0]?.id
   const [newer, older] = await Promise.all([first({ after: id, limit: 1 }), first({ before: id, limit: 1 })])
   return { newer, older }
 }
@@ -151,7 +177,8 @@ async function shown(deps: Deps, caller: Caller, { filter }: Asked, rows: Respon
 }
 
 /** What somebody may not see he may not find out by searching either. */
-const isSeenIn = ({ comment, properties }: Response, { search, where = {} }: Asked['filter']) =>
+const isSeenIn = ({ comment, properties, tags }: Response, { search, tag, where = {} }: Asked['filter']) =>
+  (tag === undefined || tags.includes(tag)) &&
   (!search || isFound(comment ?? '', search)) &&
   Object.entries(where).every(([key, value]) => properties[key] === value)
 

@@ -1,5 +1,6 @@
 import type { ResponseWithHistory } from '../../shared/response.ts'
 import { insertNote } from '../store/response-notes.ts'
+import { holdResponses, responsesOf } from '../store/responses.ts'
 import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { type Idempotency, once } from './idempotency.ts'
@@ -19,7 +20,12 @@ export async function noteResponse(
     const at = deps.now()
     const note = { id: deps.newId(at), workspaceId, responseId: id, text, at, actor, actorName: caller.name }
     // What it says is not for the log, which outlives the customer.
-    return { statements: [insertNote(note), audited(deps, caller, 'response.noted', id)], result: note.id }
+    const statements = [
+      holdResponses(responsesOf.one(workspaceId, id)),
+      insertNote(note),
+      audited(deps, caller, 'response.noted', id),
+    ]
+    return { statements, result: note.id }
   })
   return getResponse(deps, caller, id)
 }

@@ -1,6 +1,9 @@
+import { masked } from '../../shared/redaction.ts'
 import type { ResponseWithHistory } from '../../shared/response.ts'
+import { may } from '../../shared/roles.ts'
 import { fold } from '../../shared/text.ts'
 import * as store from '../store/response-tags.ts'
+import { holdResponses, responsesOf } from '../store/responses.ts'
 import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
@@ -10,10 +13,10 @@ import { getResponse } from './responses.ts'
 const MOST = 20
 const MOST_OF_ALL = 500
 
-/** All tags that answers of a workspace have. */
-export async function listTags(deps: Deps, { workspaceId }: Caller): Promise<string[]> {
-  const rows = await deps.database.all(store.tags(workspaceId, MOST_OF_ALL))
-  return rows.map(({ tag }) => tag)
+/** All tags that answers of a workspace have; for those who may not see contacts, without what says who somebody is. */
+export async function listTags(deps: Deps, { workspaceId, role }: Caller): Promise<string[]> {
+  const tags = (await deps.database.all(store.tags(workspaceId, MOST_OF_ALL))).map(({ tag }) => tag)
+  return may(role, 'contacts') ? tags : tags.filter((tag) => masked(tag) === tag)
 }
 
 /**
@@ -29,6 +32,8 @@ export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: s
   }
   const [workspaceId, createdAt] = [caller.workspaceId, deps.now()]
   await deps.database.batch([
+    // Whoever deletes the answer meanwhile waits, or has it that there is nothing to tag.
+    holdResponses(responsesOf.one(workspaceId, id)),
     store.insertTag({ workspaceId, responseId: id, tag: spelt, createdAt, createdBy: caller.actor }),
     audited(deps, caller, 'response.tagged', id, { tag: spelt }),
   ])

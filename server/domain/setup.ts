@@ -50,7 +50,7 @@ const alreadySetUp = () => new DomainError('gone', 'Somebody has set this servic
  * Makes the first owner. Of two who do so at once one comes to be it.
  * @throws DomainError `gone` (code `set-up`)
  */
-export async function setUp(deps: Deps, input: SetUp, address?: string): Promise<{ workspaceId: string }> {
+export async function setUp(deps: Deps, input: SetUp, address?: string): Promise<{ id: string; name: string }> {
   const { id: workspaceId } = await placeToSetUp(deps)
   if (await isSetUp(deps)) throw alreadySetUp()
   const { name, email, locale, password } = input
@@ -72,7 +72,7 @@ export async function setUp(deps: Deps, input: SetUp, address?: string): Promise
     if (error instanceof ConstraintViolation) throw alreadySetUp()
     throw error
   }
-  return { workspaceId }
+  return { id, name }
 }
 
 /** Makes the owner that the configuration names, where nobody has set the service up yet. */

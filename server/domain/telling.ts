@@ -1,10 +1,12 @@
 import { stretchesOf } from '../../shared/calendar.ts'
 import { type Change, change, holm } from '../../shared/comparison.ts'
 import { count, type Histogram, nps, pool, type Tally, tally } from '../../shared/nps.ts'
+import { masked } from '../../shared/redaction.ts'
 import type { Figures, SegmentsReport } from '../../shared/report.ts'
+import { may } from '../../shared/roles.ts'
 import { adjusted, standardError } from '../../shared/statistics.ts'
 import { byValue, countedCells, type ReportFilter } from '../store/reports.ts'
-import type { Deps } from './deps.ts'
+import type { Caller, Deps } from './deps.ts'
 import { figures, histogram } from './figures.ts'
 import { isFiltered, MOST_SEGMENTS, segmentsOf } from './reports.ts'
 
@@ -28,6 +30,7 @@ export type Segments =
 /** @param by a property; those of all declared ones that tell most where left out */
 export async function comparedSegments(
   deps: Deps,
+  caller: Caller,
   filter: ReportFilter,
   keys: readonly { key: string; counted: boolean }[],
   by: string | undefined,
@@ -35,9 +38,17 @@ export async function comparedSegments(
   const counted = keys.filter((one) => one.counted).map(({ key }) => key)
   if (keys.length === 0 && by === undefined) return { kind: 'undeclared' }
   if (isFiltered(filter)) return { kind: 'filtered' }
-  if (by === undefined) return telling(await Promise.all(counted.map((key) => segmentsBy(deps, filter, key))))
-  return counted.includes(by) ? { kind: 'by', report: await segmentsOf(deps, filter, by) } : { kind: 'uncounted' }
+  if (by === undefined) {
+    const found = telling(await Promise.all(counted.map((key) => segmentsBy(deps, filter, key))))
+    return { ...found, segments: found.segments.filter(({ value }) => isSeen(caller, value)) }
+  }
+  if (!counted.includes(by)) return { kind: 'uncounted' }
+  const report = await segmentsOf(deps, filter, by)
+  return { kind: 'by', report: { ...report, segments: report.segments.filter(({ value }) => isSeen(caller, value)) } }
 }
+
+/** Whether a caller may see the name of a segment: who sees no contacts sees no addresses or numbers in it either. */
+export const isSeen = ({ role }: Caller, value: string): boolean => may(role, 'contacts') || masked(value) === value
 
 interface Part {
   key: string
@@ -69,7 +80,7 @@ const CANDIDATES = 24
  * Those that differ most, of the segments of all properties at once: Holm's adjustment is over all of them, so that the more
  * there are to look at, the more it takes.
  */
-function telling(properties: readonly Part[][]): Segments {
+function telling(properties: readonly Part[][]): Extract<Segments, { kind: 'telling' }> {
   const parts = properties.flat().filter((part) => count(part.tally) > 0 && count(part.rest) > 0)
   const candidates = parts
     .map((part) => ({ part, distance: distanceOf(part) }))

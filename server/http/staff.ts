@@ -1,8 +1,14 @@
+import { getCookie, setCookie } from 'hono/cookie'
 import { may, type Permission } from '../../shared/roles.ts'
 import { DomainError, unknown } from '../domain/errors.ts'
 import { callerFor } from '../domain/staff.ts'
 import { type Guard, guard } from './auth.ts'
-import { isOwn, signedIn } from './sessions.ts'
+import { cookiePrefix, isOwn, signedIn } from './sessions.ts'
+
+/** The cookie that says in which workspace somebody was last. */
+export const LAST_WORKSPACE = 'workspace'
+
+const YEAR = 365 * 24 * 60 * 60
 
 /**
  * Lets a signed-in person through to a page of a workspace, `/w/{workspace}/…`, where his role allows it; who is not signed
@@ -19,6 +25,10 @@ export const staff = (permission: Permission): Guard =>
     if (!membership) throw unknown('workspace', slug)
     if (!may(membership.role, permission)) {
       throw new DomainError('forbidden', `This is not for your role, “${membership.role}”.`, { code: 'role' })
+    }
+    if (getCookie(c, LAST_WORKSPACE) !== slug) {
+      const { secure } = cookiePrefix(c.var.deps)
+      setCookie(c, LAST_WORKSPACE, slug, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: YEAR })
     }
     c.set('staff', { person, ...membership })
     c.set('caller', callerFor(person, membership, c.var.deps.clientAddress(c)))

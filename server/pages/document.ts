@@ -8,7 +8,12 @@ import type { StaffLanguage } from './words/words.ts'
 /** A whole page in the look of the app: one style sheet and one script, both ours, both kept by the browser. */
 export function documentOf(
   c: Context<Env>,
-  about: { title: string; language: StaffLanguage; look: 'app' | 'outside' | 'print'; head?: Markup | undefined },
+  about: {
+    title: string
+    language: StaffLanguage
+    look: 'app' | 'outside' | 'guide' | 'print'
+    head?: Markup | undefined
+  },
   content: Markup,
 ): Markup {
   if (about.look === 'app') c.header('speculation-rules', '"/speculation-rules.json"')

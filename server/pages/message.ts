@@ -5,6 +5,7 @@ import type { Texts } from '../../shared/locales/en.ts'
 import type { Env } from '../http/env.ts'
 import { wantedLanguages } from '../http/languages.ts'
 import { isData, logoOf, type Markup, page } from './layout.ts'
+import { staffProblem } from './staff-problem.ts'
 import { answerStyleOf } from './style.ts'
 
 /** A page with something kind to say and nothing to do. */
@@ -27,8 +28,15 @@ export const messagePage = (
 export const isForPeople = (c: Context<Env>) =>
   (c.req.header('accept') ?? '').includes('text/html') && !isData(c.req.path)
 
-/** A problem as a person reads it: in the survey's language where that is known, else in the browser's. */
+/** Whether respondents come here. All other pages are for the staff. */
+const isForRespondents = (c: Context<Env>) => c.var.question !== undefined || /^\/[sl]\//.test(c.req.path)
+
+/**
+ * A problem as a person reads it: in the survey's language where that is known, else in the browser's. To the staff it
+ * looks like their other pages.
+ */
 export function problemPage(c: Context<Env>, status: number, code: string | undefined): Markup {
+  if (!isForRespondents(c)) return staffProblem(c, status, code)
   // What is wrong now may be right in a minute.
   c.header('cache-control', 'no-store')
   const language = c.var.question?.language ?? chooseLanguage(wantedLanguages(c))

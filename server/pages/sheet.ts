@@ -19,9 +19,13 @@ export function plainSheet(
     c,
     { title: about.title, language: about.language, look: 'outside' },
     html`<main class="sheet" id="content">${mark()}<h1>${about.title}</h1>${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}${takeNotice(c) ?? ''}${content}</main>
-<nav class="languages" aria-label="${commonWords(about.language).language}">${staffLanguages.map((one) => languageLink(c, one, about.language))}</nav>`,
+${languageLinks(c, about.language)}`,
   )
 }
+
+/** The same page in each language. */
+export const languageLinks = (c: Context<Env>, now: StaffLanguage): Markup =>
+  html`<nav class="languages" aria-label="${commonWords(now).language}">${staffLanguages.map((one) => languageLink(c, one, now))}</nav>`
 
 /** The same page in another language; what else its address says stays. */
 function languageLink(c: Context<Env>, one: StaffLanguage, now: StaffLanguage): Markup {

@@ -102,6 +102,14 @@ export function periodLabel(
   return { label: format.format(noon(from)), year }
 }
 
+/** A period as a sentence names it: `Nov 16 – 22, 2026`, `November 2026`, `Q4 2026`. */
+export function periodName(reader: Pick<Reader, 'language'>, of: { from: string; to: string }): string {
+  const { label, year } = periodLabel(reader, of)
+  if (label.startsWith('Q')) return reader.language === 'en' ? `${label} ${year}` : `${year} ${label}`
+  const isMonth = of.from.endsWith('-01') && noon(of.to) - noon(of.from) > 26 * 1440 * MINUTE
+  return isMonth ? dates(reader, 'UTC', { month: 'long', year: 'numeric' }).format(noon(of.from)) : span(reader, of)
+}
+
 /** An instant in the workspace's time zone: `Nov 22, 2026, 9:30 AM`. */
 export const exact = (reader: Reader, at: number) =>
   dates(reader, reader.timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(at)

@@ -6,13 +6,8 @@ import { minutesOf } from '../domain/sign-in-links.ts'
 import type { AppDeps } from '../http/env.ts'
 import { sessionSecret } from '../http/sessions.ts'
 import { adapterOver } from './adapter.ts'
+import { ADDRESS_HEADER, PROVIDER } from './names.ts'
 import { mayEnter, welcomed } from './provider.ts'
-
-/** What the provider of the configuration is called in addresses and rows. */
-export const PROVIDER = 'oidc'
-
-/** By which better-auth is told where a request comes from, whatever proxies have written. */
-export const ADDRESS_HEADER = 'vouch-address'
 
 /**
  * better-auth as this service uses it: it checks passwords, codes and tokens, talks with a provider, and makes sessions in

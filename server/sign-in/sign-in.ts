@@ -8,7 +8,7 @@ import type { Env } from '../http/env.ts'
 import { cookiePrefix, sessionSecret } from '../http/sessions.ts'
 import { rowsWhere } from '../store/sign-in.ts'
 import type { Auth } from './auth.ts'
-import { ADDRESS_HEADER } from './auth.ts'
+import { ADDRESS_HEADER, PROVIDER } from './names.ts'
 
 /** What has come of somebody’s wish to get in. `code`: a second factor is asked for. */
 export type Outcome = 'in' | 'code' | 'wrong'
@@ -167,4 +167,24 @@ export async function ownerOfReset(c: Context<Env>, token: string): Promise<stri
   ] as const
   const [row] = await deps.database.all(rowsWhere('verification', where, { limit: 1 }))
   return row ? String(row.value) : undefined
+}
+
+/** Where the provider asks who somebody is; undefined while the provider cannot be reached. */
+export async function toProvider(c: Context<Env>, next: string, refused: string): Promise<string | undefined> {
+  const { publicUrl } = c.var.deps
+  const auth = await authFor(c)
+  const body = { provider: PROVIDER, callbackURL: publicUrl + next, errorCallbackURL: publicUrl + refused }
+  const response = await auth.api.signInSocial({ body, headers: headersOf(c), asResponse: true })
+  if (!response.ok) return undefined
+  passCookies(c, response)
+  return ((await response.json()) as { url?: string }).url
+}
+
+/** What becomes of the provider's answer: somebody is in, or is told that he is not expected. */
+export async function answerOfProvider(c: Context<Env>): Promise<Response> {
+  const auth = await authFor(c)
+  const { pathname, search } = new URL(c.req.url)
+  const response = await auth.handler(new Request(c.var.deps.publicUrl + pathname + search, { headers: headersOf(c) }))
+  passCookies(c, response)
+  return c.redirect(response.headers.get('location') ?? '/', 303)
 }

@@ -10,12 +10,21 @@ export interface AttemptRow {
 export const attempts = (keys: readonly string[]) => sql<AttemptRow>`
   select key, count, since from attempt where key in ${among(keys)}`
 
-/** Counts a try, unless another one has been counted since `before` was read. */
-export const countAttempt = (row: AttemptRow, before: AttemptRow | undefined) => sql<{ key: string }>`
+/**
+ * Counts a try: while there have been few any number at once, after that one only, which comes from `before` to `row`. What
+ * was tried before `fresh` is forgotten. Answers a row where it is counted.
+ */
+export const countAttempt = (
+  { key, since }: Pick<AttemptRow, 'key' | 'since'>,
+  before: AttemptRow | undefined,
+  { few, fresh }: { few: number; fresh: { from: number; to: number } },
+) => sql<{ key: string }>`
   insert into attempt (key, count, since)
-  values (${row.key}, ${row.count}, ${row.since})
-  on conflict (key) do update set count = excluded.count, since = excluded.since
-  where attempt.count = ${before?.count ?? -1} and attempt.since = ${before?.since ?? -1}
+  values (${key}, 1, ${since})
+  on conflict (key) do update
+  set   count = case when attempt.since > ${fresh.from} and attempt.since < ${fresh.to} then attempt.count + 1 else 1 end,
+        since = excluded.since
+  where attempt.count < ${few} or (attempt.count = ${before?.count ?? -1} and attempt.since = ${before?.since ?? -1})
   returning key`
 
 export const clearAttempts = (key: string) => sql`delete from attempt where key = ${key}`

@@ -1,6 +1,5 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusOf } from '../../shared/follow-up.ts'
-import type { Role } from '../../shared/roles.ts'
 import { among, assignments, type Columns, every, rowsOf, sql } from './database.ts'
 import { standing } from './responses.ts'
 
@@ -215,14 +214,6 @@ export const doneSince = (workspaceId: string, since: number, of?: string) => sq
   from   follow_up
   where  ${filtered(workspaceId, { status: 'done', of })} and done_at >= ${since}`
 
-/** Who is a member, and may be given follow-ups where his role allows it. */
-export const colleagues = (workspaceId: string) => sql<{ id: string; name: string; role: Role }>`
-  select p.id, p.name, m.role
-  from   member m
-  join   person p on p.id = m.person_id
-  where  m.workspace_id = ${workspaceId}
-  order by p.name, p.id`
-
 /** Holds them until the batch ends, so that nobody changes them between being looked at and being changed. */
 export const holdFollowUps = (workspaceId: string, ids: readonly string[]) => sql`
   update follow_up set updated_at = updated_at where workspace_id = ${workspaceId} and response_id in ${among(ids)}`
@@ -236,11 +227,9 @@ export const refuseChanged = (workspaceId: string, read: readonly { id: string; 
   where  f.workspace_id = ${workspaceId} and f.response_id = v.value ->> 'id'
   and    f.updated_at <> cast(v.value ->> 'updatedAt' as bigint)`
 
-/** Sets the named columns of follow-ups. The time of a change is never that of the one before, by which others know it. */
-export const updateFollowUps = (workspaceId: string, ids: readonly string[], values: Columns, now: number) => sql`
-  update follow_up
-  set    ${assignments(values)}, updated_at = case when updated_at < ${now} then ${now} else updated_at + 1 end
-  where  workspace_id = ${workspaceId} and response_id in ${among(ids)}`
+/** Sets the named columns of follow-ups. */
+export const updateFollowUps = (workspaceId: string, ids: readonly string[], values: Columns) => sql`
+  update follow_up set ${assignments(values)} where workspace_id = ${workspaceId} and response_id in ${among(ids)}`
 
 export const deleteFollowUps = (which: Sql) => sql`
   delete from follow_up where response_id in (select r.id from response r where ${which})`

@@ -37,10 +37,6 @@ export const memberWithEmail = (workspaceId: string, email: string) => sql<{ id:
   join   member m on m.workspace_id = ${workspaceId} and m.person_id = p.id
   where  p.email = ${email}`
 
-/** In which workspaces somebody is. */
-export const membershipsOf = (personId: string) => sql<{ workspaceId: string; role: Role }>`
-  select workspace_id as "workspaceId", role from member where person_id = ${personId} order by workspace_id`
-
 export interface NewMemberRow {
   workspaceId: string
   personId: string

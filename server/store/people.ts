@@ -16,8 +16,6 @@ export const person = (id: string) => sql<PersonRow>`select ${columns} from pers
 
 export const personWithEmail = (email: string) => sql<PersonRow>`select ${columns} from person where email = ${email}`
 
-export const anybody = sql<{ id: string }>`select id from person limit 1`
-
 export interface NewPersonRow {
   id: string
   name: string

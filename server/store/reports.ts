@@ -143,13 +143,6 @@ const inSurvey = (value: Sql, span: 'ever' | 'day') => sql`(
       from   tally t
       where  t.survey_id = s.id and t.segment_key = '' and t.span = ${span} and t.segment_value = '')`
 
-/** How many follow-ups wait in a workspace, and how many of them longer than they should. */
-export const openFollowUps = (workspaceId: string, now: number) => sql<{ open: number; overdue: number }>`
-  select cast(count(*) as bigint) as open,
-         cast(coalesce(sum(case when due_at < ${now} then 1 else 0 end), 0) as bigint) as overdue
-  from   follow_up
-  where  workspace_id = ${workspaceId} and done_at is null`
-
 /** The most frequent values there have ever been of properties that are counted, those of a property together. */
 export const segmentValues = (workspaceId: string, surveyId: string, keys: readonly string[], most: number) => sql<{
   key: string

@@ -12,7 +12,8 @@ export const insertSetup = (personId: string, now: number) => sql`
 export const nameWorkspace = (id: string, name: string, timeZone: string) => sql`
   update workspace
   set    name = ${name},
-         time_zone = case when exists (select 1 from response where workspace_id = ${id}) then time_zone else ${timeZone} end
+         time_zone = case when (select r.id from response r where r.workspace_id = ${id} order by r.id limit ${1}) is null
+                          then ${timeZone} else time_zone end
   where  id = ${id}`
 
 /** The workspace that was there first. */

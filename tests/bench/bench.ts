@@ -9,13 +9,14 @@ import { bulk } from './bulk.ts'
 import type { Group, Line } from './lines.ts'
 import { pages } from './pages.ts'
 import { reports } from './reports.ts'
+import { staff } from './staff.ts'
 import { start } from './start.ts'
 
 /**
  * Measures on this machine, in one run: `npm run bench`, or `npm run bench -- answers reports` for some of it. Machines are
  * noisy; only the ratios travel. The first run makes the databases that it measures on.
  */
-const groups: Record<string, Group> = { start, answers, reports, beside, bulk, pages }
+const groups: Record<string, Group> = { start, answers, reports, beside, bulk, pages, staff }
 
 const root = join(import.meta.dirname, '../..')
 const results = join(import.meta.dirname, 'results.json')

@@ -6,6 +6,9 @@ import { API_KEY } from '../support/answers.ts'
 import { freePort } from '../support/postgres.ts'
 import { optionsOf, pause } from './lines.ts'
 
+/** What the service signs with. */
+export const SECRET = 'a secret for measuring, long enough to be one'
+
 /** None outlives a measurement that fails. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
@@ -33,7 +36,7 @@ export class Service {
       PORT: `${port}`,
       DATABASE_URL: databaseUrl,
       API_KEY,
-      SECRET: 'a secret for measuring, long enough to be one',
+      SECRET,
       TIME_ZONE: 'UTC',
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'warn',

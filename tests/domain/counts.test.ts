@@ -10,7 +10,9 @@ import { importAnswers } from '../../server/domain/imports.ts'
 import { invite } from '../../server/domain/invitations.ts'
 import { score } from '../../server/domain/reports.ts'
 import { listResponses } from '../../server/domain/response-lists.ts'
-import { changeResponse, deleteResponse, restoreResponse } from '../../server/domain/responses.ts'
+import { noteResponse } from '../../server/domain/response-notes.ts'
+import { tagResponse } from '../../server/domain/response-tags.ts'
+import { changeResponse, deleteResponse, markResponse, restoreResponse } from '../../server/domain/responses.ts'
 import { countOn, declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../../server/domain/segment-keys.ts'
 import { createSurvey } from '../../server/domain/surveys.ts'
 import { type Evidence, plainCall } from '../../server/domain/suspicion.ts'
@@ -34,6 +36,8 @@ const happening = fc.oneof(
     move: fc.boolean(),
   }),
   fc.record({ does: fc.constant('restore'), pick: fc.nat() }),
+  fc.record({ does: fc.constant('mark'), pick: fc.nat() }),
+  fc.record({ does: fc.constant('annotate'), pick: fc.nat() }),
   fc.record({ does: fc.constant('delete'), pick: fc.nat() }),
   fc.record({ does: fc.constant('erase'), pick: fc.nat() }),
   fc.record({
@@ -124,6 +128,9 @@ async function happen(world: World, one: Happening): Promise<void> {
   }
 }
 
+/** Words of some, and none of others. */
+const commentOf = (pick: number) => [null, 'Quick and friendly, quick!', '服务很好', '😀'][pick % 4]
+
 const properties = (area: string | undefined): Record<string, string> => (area === undefined ? {} : { area, till: '3' })
 const contact = (person: number | undefined) => (person === undefined ? undefined : { email: `p${person}@example.com` })
 
@@ -133,7 +140,14 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
     one: { key: string; score: number; area: string | undefined; person: number | undefined },
   ) => {
     const survey = await surveyToTake(deps, surveys[0] as string)
-    const said = { key: one.key, score: one.score, properties: properties(one.area), contact: contact(one.person) }
+    const comment = commentOf(one.score)
+    const said = {
+      key: one.key,
+      score: one.score,
+      comment,
+      properties: properties(one.area),
+      contact: contact(one.person),
+    }
     receipts.push((await answer(deps, survey, said)).receipt)
   },
   'answer by invitation': async (
@@ -165,7 +179,12 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
   add: async ({ deps, receipts }, one: { pick: number; score: number | null; area: string | undefined }) => {
     const receipt = receipts[one.pick % receipts.length]
     if (!receipt) return
-    const said = { editToken: receipt.editToken, score: one.score ?? undefined, properties: properties(one.area) }
+    const said = {
+      editToken: receipt.editToken,
+      score: one.score ?? undefined,
+      comment: one.pick % 2 === 0 ? commentOf(one.pick) : undefined,
+      properties: properties(one.area),
+    }
     await addToAnswer(deps, receipt.id, said)
   },
   change: async (
@@ -176,9 +195,20 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
     if (!receipt) return
     await changeResponse(deps, caller, receipt.id, {
       score: one.score ?? undefined,
+      comment: one.pick % 2 === 0 ? commentOf(one.pick) : undefined,
       properties: { area: one.area ?? null },
       surveyId: one.move ? surveys[one.pick % 2] : undefined,
     })
+  },
+  mark: async ({ deps, caller, receipts }, one: { pick: number }) => {
+    const receipt = receipts[one.pick % receipts.length]
+    if (receipt) await markResponse(deps, caller, receipt.id)
+  },
+  annotate: async ({ deps, caller, receipts }, one: { pick: number }) => {
+    const receipt = receipts[one.pick % receipts.length]
+    if (!receipt) return
+    await tagResponse(deps, caller, receipt.id, `Tag ${one.pick % 3}`)
+    await noteResponse(deps, caller, receipt.id, { text: 'Noted' })
   },
   restore: async ({ deps, caller, receipts }, one: { pick: number }) => {
     const receipt = receipts[one.pick % receipts.length]
@@ -200,7 +230,13 @@ const deeds: Record<string, (world: World, one: never) => Promise<unknown>> = {
     const survey = await surveyToTake(deps, surveys[0] as string)
     const rows = one.scores.map((score, occurrence) => ({
       occurrence,
-      answer: { score, at: { day: '2026-11-20' }, properties: properties(one.area), contact: contact(one.person) },
+      answer: {
+        score,
+        comment: commentOf(score),
+        at: { day: '2026-11-20' },
+        properties: properties(one.area),
+        contact: contact(one.person),
+      },
     }))
     await importAnswers(deps, survey, rows, { followUps: true })
   },

@@ -13,6 +13,7 @@ const bodies: Record<string, object> = {
   'POST /api/surveys/{id}/invitations': { contacts: [{ email: 'eve@example.com' }] },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
+  'POST /api/responses/{id}/notes': { text: 'Stolen' },
   'PATCH /api/follow-ups/{id}': { status: 'done', note: 'Stolen' },
   'PATCH /embed/responses/{id}': { editToken: 'guessed', score: 10 },
 }

@@ -604,7 +604,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([responses.deleteResponses(responses.responsesOf.one(ours, row.id))])
   })
 
-  it('tells how lively surveys are, how many follow-ups wait, and the newest comments of a survey', async () => {
+  it('tells how lively surveys are, and the newest comments of a survey', async () => {
     const day = (date: string, about: Partial<responseStore.NewResponseRow>) =>
       responseRow({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
     const said = (comment: string) => ({ comment, commentFolded: comment })
@@ -627,13 +627,6 @@ describe.each(engines)('the store on $name', ({ open }) => {
     })
     expect(others.map(({ id }) => id)).not.toContain('survey-theirs')
     expect(await database.all(reports.surveysByActivity(ours, 1))).toEqual([lively])
-
-    const open = async (now: number, workspaceId = ours) =>
-      (await database.all(reports.openFollowUps(workspaceId, now)))[0]
-    expect(await open(NOON)).toEqual({ open: 1, overdue: 0 })
-    await database.batch([followUps.updateFollowUps(ours, [first.id], { due_at: NOON }, NOON)])
-    expect(await open(NOON + 1)).toEqual({ open: 1, overdue: 1 })
-    expect(await open(NOON + 1, theirs)).toEqual({ open: 0, overdue: 0 })
 
     const comments = async (filter: responseListStore.ResponseFilter, most = 9, workspaceId = ours) => {
       const asked = { suspect: false, ...filter, survey: 'survey-other' }

@@ -1,4 +1,5 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
+import * as attempts from '../../server/store/attempts.ts'
 import * as audit from '../../server/store/audit.ts'
 import * as backups from '../../server/store/backups.ts'
 import * as contactHistory from '../../server/store/contact-history.ts'
@@ -18,6 +19,7 @@ import * as links from '../../server/store/links.ts'
 import * as memberInvitations from '../../server/store/member-invitations.ts'
 import * as members from '../../server/store/members.ts'
 import * as outbox from '../../server/store/outbox.ts'
+import * as people from '../../server/store/people.ts'
 import * as reports from '../../server/store/reports.ts'
 import * as changes from '../../server/store/response-changes.ts'
 import * as responseLists from '../../server/store/response-lists.ts'
@@ -29,6 +31,8 @@ import * as savedViews from '../../server/store/saved-views.ts'
 import * as search from '../../server/store/search.ts'
 import * as segmentKeys from '../../server/store/segment-keys.ts'
 import * as sessions from '../../server/store/sessions.ts'
+import * as setup from '../../server/store/setup.ts'
+import * as signIn from '../../server/store/sign-in.ts'
 import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
 import * as surveyLogos from '../../server/store/survey-logos.ts'
 import * as surveys from '../../server/store/surveys.ts'
@@ -42,6 +46,7 @@ import type { Places } from './places.ts'
 
 /** Every noun of the store, by the name of its file. */
 export const nouns: Record<string, Record<string, unknown>> = {
+  attempts,
   audit,
   backups,
   'contact-history': contactHistory,
@@ -60,6 +65,7 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'member-invitations': memberInvitations,
   members,
   outbox,
+  people,
   reports,
   'response-changes': changes,
   'response-lists': responseLists,
@@ -71,6 +77,8 @@ export const nouns: Record<string, Record<string, unknown>> = {
   retention,
   'segment-keys': segmentKeys,
   sessions,
+  setup,
+  'sign-in': signIn,
   'skipped-invitations': skippedInvitations,
   'survey-logos': surveyLogos,
   surveys,
@@ -87,6 +95,7 @@ export const PARTS = [
   'counts.SUSPECT',
   'counts.byScore',
   'outbox.APART',
+  'sign-in.isModel',
   'reports.countedCells',
   'reports.suspectCells',
   'reports.answerCells',
@@ -114,7 +123,6 @@ export const LONG: Record<string, string> = {
   'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
   'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
   'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
-  'reports.openFollowUps': 'counts all that are open, of which there are as many as people have yet to deal with',
   'responses.propertyKeys': 'looks for the columns of an export',
   'response-lists.propertyKeys': 'looks for the columns of an export',
   'search.unindexedComments': 'looks for what a worker has left over, in the background',
@@ -139,11 +147,11 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
+  const persons = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
     followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
   const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
     responseLists.responses(ws, { suspect: false, ...filter }, page)
-  const people = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
     reports.countedCells(filter, segment, stretchesOf(filter))
   const [whole, shops, agents] = [{ key: '', value: '' }, { key: 'shop' }, { key: 'agent' }]
@@ -160,7 +168,16 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
 
   const newWorkspace = () => ({ id: id(), name: 'W', timeZone: 'UTC', slug: id(), demoAt: null, createdAt: NOON })
 
+  const token = { field: 'token', operator: 'eq', value: 'token' } as const
+
   return {
+    'attempts.attempts': { some: attempts.attempts(['a', 'b']) },
+    'attempts.countAttempt': {
+      one: attempts.countAttempt({ key: 'a', since: NOON }, undefined, { few: 5, fresh: { from: 0, to: NOON } }),
+    },
+    'attempts.clearAttempts': { one: attempts.clearAttempts('a') },
+    'attempts.takeBackAttempt': { one: attempts.takeBackAttempt('a') },
+    'attempts.forgetAttemptsBefore': { none: attempts.forgetAttemptsBefore(1) },
     'audit.insertAudit': {
       one: audit.insertAudit({
         ...change(),
@@ -216,12 +233,12 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contacts.updateContact': { one: contacts.updateContact(ws, idle, { name: 'Grace' }) },
     'contacts.contact': { one: contacts.contact(ws, contact) },
     'contacts.contacts': {
-      first: people({}),
-      later: people({}, { before: contact, limit: 51 }),
-      'by email': people({ email: places.email }),
-      'by externalId': people({ externalId: 'customer-000000000001' }),
-      'by phone': people({ phone: '+4420000000000002' }),
-      'by two': people({ email: places.email, phone: 'nobody’s' }),
+      first: persons({}),
+      later: persons({}, { before: contact, limit: 51 }),
+      'by email': persons({ email: places.email }),
+      'by externalId': persons({ externalId: 'customer-000000000001' }),
+      'by phone': persons({ phone: '+4420000000000002' }),
+      'by two': persons({ email: places.email, phone: 'nobody’s' }),
     },
     'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
     'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
@@ -302,10 +319,9 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
     },
     'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
-    'follow-ups.colleagues': { all: followUps.colleagues(ws) },
     'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
     'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
-    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }, NOON) },
+    'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }) },
     'follow-up-changes.insertFollowUpChanges': {
       one: followUpChanges.insertFollowUpChanges([
         { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
@@ -381,7 +397,6 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
     'members.member': { one: members.member(ws, 'person') },
     'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
-    'members.membershipsOf': { one: members.membershipsOf('person') },
     'members.insertMember': {
       one: members.insertMember({
         workspaceId: ws,
@@ -404,6 +419,21 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'outbox.takeWork': { one: outbox.takeWork('work-1', lease) },
     'outbox.settleWork': { one: outbox.settleWork(work) },
     'outbox.putBackWork': { one: outbox.putBackWork(work, { dueAt: NOON, attempts: 1, error: null }) },
+    'people.person': { one: people.person('person') },
+    'people.personWithEmail': { one: people.personWithEmail('ada@vouch.test') },
+    'people.insertPerson': {
+      one: people.insertPerson({ id: id(), name: 'Mei', email: 'mei@vouch.test', locale: null, createdAt: NOON }),
+    },
+    'people.insertPassword': { one: people.insertPassword(id(), 'person', 'hash', NOON) },
+    'people.accountsOf': { one: people.accountsOf('person') },
+    'people.setPassword': { one: people.setPassword('person', 'hash', NOON) },
+    'people.updatePerson': { one: people.updatePerson('person', { name: 'Ada' }) },
+    'people.placesOf': { one: people.placesOf('person') },
+    'people.sessionsOf': { one: people.sessionsOf('person', NOON) },
+    'people.prolongSession': { one: people.prolongSession('session', { now: NOON, until: NOON }) },
+    'people.deleteSession': { one: people.deleteSession('person', 'session') },
+    'people.deleteSessions': { all: people.deleteSessions('person', null) },
+    'people.forgetOver': named(people.forgetOver(1), 'one'),
     'reports.inAll': {
       ever: reports.inAll(cells(all, whole)),
       'of some days': reports.inAll(cells(some, whole)),
@@ -565,6 +595,26 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
     'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
+    'setup.isSetUp': { one: setup.isSetUp },
+    'setup.insertSetup': { one: setup.insertSetup('person', NOON) },
+    'setup.nameWorkspace': { one: setup.nameWorkspace(ws, 'W', 'UTC') },
+    'setup.firstWorkspace': { one: setup.firstWorkspace },
+    'sign-in.insertOf': {
+      one: signIn.insertOf('verification', {
+        id: id(),
+        identifier: 'i',
+        value: 'v',
+        expiresAt: 1,
+        createdAt: 1,
+        updatedAt: 1,
+      }),
+    },
+    'sign-in.rowsWhere': { one: signIn.rowsWhere('session', [token], { limit: 1 }) },
+    'sign-in.countWhere': { one: signIn.countWhere('session', [token]) },
+    'sign-in.updateWhere': { one: signIn.updateWhere('session', [token], { expiresAt: 1 }) },
+    'sign-in.updateOneWhere': { one: signIn.updateOneWhere('session', [token], { expiresAt: 1 }) },
+    'sign-in.deleteWhere': { one: signIn.deleteWhere('session', [token]) },
+    'sign-in.takeOneWhere': { one: signIn.takeOneWhere('session', [token]) },
     'survey-logos.putLogo': {
       one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
     },

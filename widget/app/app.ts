@@ -6,6 +6,7 @@ import { sendFilters } from './filters.ts'
 import { sendOnce } from './forms.ts'
 import { listenToKeys } from './keys.ts'
 import { closeMenus } from './menus.ts'
+import { followForms, isolatePreview, printOnPress } from './surveys.ts'
 import { keepTimes } from './times.ts'
 import { showTips } from './tips.ts'
 
@@ -18,3 +19,6 @@ copyTexts()
 showTips()
 keepTimes()
 listenToKeys()
+followForms()
+isolatePreview()
+printOnPress()

@@ -5,6 +5,8 @@ export function sendOnce() {
   document.addEventListener('submit', (event) => {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || form.method !== 'post') return
+    // What goes to a frame leaves the page as it is.
+    if ((event.submitter as HTMLButtonElement | null)?.formTarget) return
     if (form.ariaBusy === 'true') return event.preventDefault()
     // Who else listens may keep it from being sent.
     setTimeout(() => {

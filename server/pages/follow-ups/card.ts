@@ -106,7 +106,7 @@ function about(c: Context<Env>, reader: Reader, { followUp, survey }: Called): M
       [words.card.survey, survey?.name ?? null],
       [words.card.opened, time(reader, Date.parse(followUp.openedAt))],
       [words.card.doneAt, followUp.doneAt === null ? null : time(reader, Date.parse(followUp.doneAt))],
-      ...Object.entries(properties).map(([key, value]) => [key, value] as const),
+      ...Object.entries(properties).filter(([key]) => key !== 'tier'),
     ])}${whole ? html`<p><a href="${whole}">${words.card.contact}</a></p>` : ''}`,
   )
 }

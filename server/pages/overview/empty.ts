@@ -5,6 +5,7 @@ import { emptyState } from '../components/notice.ts'
 import type { Markup } from '../layout.ts'
 import { home } from '../shell.ts'
 import { day } from '../show.ts'
+import { commonWords } from '../words/common.ts'
 import { overviewAt } from './query.ts'
 import type { Shown, View } from './view.ts'
 
@@ -34,7 +35,9 @@ export function withoutAnswers({ c, reader, words, asked, of }: Shown): Markup {
       icon: 'calendar',
       title: empty.nothingThen,
       text: isFiltered ? empty.nothingFiltered : empty.nothingThenText(day(reader, survey.lastDay)),
-      actions: linkButton({ label: empty.allTime, href: overviewAt(c, asked, { range: 'all', where: {} }) }),
+      actions: isFiltered
+        ? linkButton({ label: commonWords(reader.language).clear, href: overviewAt(c, asked, { where: {} }) })
+        : linkButton({ label: empty.allTime, href: overviewAt(c, asked, { range: 'all' }) }),
     })
   }
   const share = linkButton({ label: empty.share, kind: 'primary', icon: 'qr', href: `${home(c)}/surveys/${survey.id}` })

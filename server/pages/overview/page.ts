@@ -29,7 +29,9 @@ export function overviewPage(c: Context<Env>, reading: Reading, desk: Desk = NOB
     current: 'overview',
     wide: true,
     openFollowUps: desk.waiting?.open ?? 0,
-    ...(of && { intro: `${of.survey.name} · ${span(reader, of.span)}` }),
+    ...(of && {
+      intro: html`<span class="printed">${c.var.staff.place.name} · </span>${of.survey.name} · ${span(reader, of.span)}`,
+    }),
   } as const
   return shell(
     c,
@@ -56,6 +58,6 @@ function ofSurvey(view: Shown): Markup {
   // What is too small to be shown is not to be put together from its parts either.
   if (score.display === 'hidden') return html`${standing(view)}${callsCard(view)}`
   return html`${standing(view)}${trendCard(view)}
-<div class="grid">${spread(view)}${callsCard(view)}</div>
-${segmentsCard(view)}${commentsCard(view)}`
+<div class="grid">${callsCard(view)}${commentsCard(view)}${spread(view)}</div>
+${segmentsCard(view)}`
 }

@@ -27,7 +27,6 @@ export type Fault = 'day' | 'order' | 'other'
 
 export interface Reading {
   asked: Asked
-  today: CalendarDay
   query: OverviewQuery
   /** What is wrong, by the name of the field. */
   faults: Record<string, Fault>
@@ -43,13 +42,13 @@ export function readAsked(c: Context<Env>): Reading {
   if (!data) {
     const names = error.issues.map(({ path }) => String(path[0] ?? ''))
     const faults = Object.fromEntries(names.map((name) => [name, name === 'from' || name === 'to' ? 'day' : 'other']))
-    return { asked: { range: 'custom', from: sent.from, to: sent.to }, today, query: {}, faults } as Reading
+    return { asked: { range: 'custom', from: sent.from, to: sent.to }, query: {}, faults } as Reading
   }
   const { lang: _, ...asked } = resolved(data, today)
   const { survey, interval, by, where } = asked
   const range = asked.range && asked.range !== 'custom' ? rangeOf(asked.range, today) : asked
   const query = { survey, interval, by, where, from: range.from, to: range.to }
-  return { asked, today, query, faults: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
+  return { asked, query, faults: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
 }
 
 /** With a range in any case: the one named, the days given, or the usual one. */

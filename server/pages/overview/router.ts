@@ -16,16 +16,16 @@ export const overviewPages = new Hono<Env>()
     const reading = readAsked(c)
     if (faulty(reading)) return c.html(overviewPage(c, reading), 400)
     const { deps, caller } = c.var
-    return c.html(overviewPage(c, reading, await overview(deps, caller, reading.query, reading.today)))
+    return c.html(overviewPage(c, reading, await overview(deps, caller, reading.query, c.var.staff.place)))
   })
   .get('/w/:workspace/overview/:table{(trend|distribution|segments)\\.csv}', staff('figures'), csvOf)
 
 async function csvOf(c: Context<Env>) {
   const name = c.req.param('table')?.replace('.csv', '') as keyof typeof tables
-  const { query, today, faults } = readAsked(c)
+  const { query, faults } = readAsked(c)
   const [path] = Object.keys(faults)
   if (path !== undefined) throw new DomainError('invalid', 'Expected what the page itself sends.', { path })
-  const { overview: of } = await overview(c.var.deps, c.var.caller, query, today)
+  const { overview: of } = await overview(c.var.deps, c.var.caller, query, c.var.staff.place)
   if (!of) throw unknown('survey', query.survey ?? '')
   return c.body(line(tables[name](of)), 200, {
     'content-type': 'text/csv; charset=utf-8',

@@ -18,7 +18,7 @@ export function standing(view: Shown): Markup {
   const all = answersOf(view)
   const shown = isShown(score)
   const precision = shown ? badge(commonWords(reader.language).precision[score.precision ?? 'too few']) : ''
-  return html`<section class="card standing ${score.display}">
+  return html`<section class="card standing${score.display === 'muted' ? ' few' : ''}">
 <div class="said"><h2>${words.score} ${precision}</h2>
 ${shown ? html`<p class="huge"><a href="${all}">${points(reader, score.nps)}</a></p>` : ''}
 ${sentences(view).map((sentence) => html`<p>${sentence}</p>`)}</div>
@@ -49,9 +49,9 @@ function responses({ reader, words, of: { score } }: Shown): Markup {
 
 function leftOut(view: Shown): Markup {
   const { reader, words, of } = view
-  if (!of.score.leftOut) return html``
-  const { suspect, visits } = of.score.leftOut
+  const { suspect = 0, visits = {} } = of.score.leftOut ?? {}
   const machines = Object.values(visits).reduce((sum, n) => sum + n, 0)
+  if (suspect + machines === 0) return html``
   return figure({
     label: words.leftOut,
     value: number(reader, suspect),

@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
 import type { TrendReport } from '../../../shared/report.ts'
+import { isShown } from '../charts/interval-bar.ts'
 import { trendChart } from '../charts/trend-chart.ts'
 import { segmented } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout.ts'
-import { points, span } from '../show.ts'
+import { periodName, points, span } from '../show.ts'
 import { overviewAt } from './query.ts'
 import { saidOf } from './said.ts'
 import { answersOf, csvOf, type Shown } from './view.ts'
@@ -12,7 +13,11 @@ import { answersOf, csvOf, type Shown } from './view.ts'
 /** The score over time, with what is said of it. */
 export function trendCard(view: Shown): Markup {
   const { reader, words, of } = view
+  const about = { title: words.trend.title, aside: intervals(view) }
   const trend = honest(of.trend)
+  if (of.score.display !== 'full' || !trend.points.some(isShown)) {
+    return card(about, html`<p class="intro">${words.trend.tooFew}</p>`)
+  }
   const said = [changeOf(view, trend), alertOf(view)].filter((sentence) => sentence !== null)
   const chart = trendChart(reader, trend, {
     title: words.trend.title,
@@ -20,10 +25,7 @@ export function trendCard(view: Shown): Markup {
     href: ({ from, to }) => answersOf(view, {}, { from, to }),
     csv: csvOf(view, 'trend'),
   })
-  return card(
-    { title: words.trend.title, aside: intervals(view) },
-    html`${chart}${said.map((sentence) => html`<p class="small">${sentence}</p>`)}`,
-  )
+  return card(about, html`${chart}${said.map((sentence) => html`<p class="small">${sentence}</p>`)}`)
 }
 
 /** Scores of few answers are drawn, but nothing is read out of how they move. */
@@ -50,7 +52,7 @@ const intervals = ({ c, words, asked, of }: Shown) =>
 
 function changeOf({ reader, words }: Shown, { change }: TrendReport): string | null {
   if (!change) return null
-  const [before, after] = [span(reader, change.before), span(reader, change.after)]
+  const [before, after] = [periodName(reader, change.before), periodName(reader, change.after)]
   return words.trend.changed(saidOf(reader, change), before, after)
 }
 

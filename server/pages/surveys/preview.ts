@@ -82,6 +82,7 @@ function controls(
 }
 
 const previewStyle = `
+@view-transition { navigation: none }
 body { display: block; padding: .75rem; min-block-size: 0 }
 .controls { display: flex; flex-wrap: wrap; gap: .5rem; margin-block-end: .75rem; font-size: .8125rem }
 .segmented { display: inline-flex; flex-wrap: wrap; border-radius: .5rem; padding: 2px; background: var(--hair) }

@@ -27,7 +27,7 @@ export async function showPrint(c: Context<Env>) {
   const sheets = Array.from({ length: Math.ceil(links.length / Number(per)) }, (_, index) =>
     links.slice(index * Number(per), (index + 1) * Number(per)),
   )
-  const content = html`<header class="print-bar">${takeNotice(c) ?? ''}<div class="row spread"><a href="${placeOf(c, survey)}/share">${words.back}</a>${segmented(
+  const content = html`<header class="print-bar"><h1>${words.printTitle}</h1>${takeNotice(c) ?? ''}<div class="row spread"><a href="${placeOf(c, survey)}/share">${words.back}</a>${segmented(
     words.perSheet,
     sizes.map((one) => ({ label: words.perSheetOf(Number(one)), href: to({ per: one }), current: one === per })),
   )}</div>

@@ -68,6 +68,7 @@ export const en = {
   machines: (n: number, shown: string) => counted(n, '1 visit by a machine', `${shown} visits by machines`),
   distribution: 'Answers by score',
   trend: {
+    tooFew: 'Too few answers in each period to draw a trend. Take a longer time or a longer interval.',
     title: 'Trend',
     changed: (said: Said, before: string, after: string) => `${after}: ${lower(moved(said, `in ${before}`, before))}`,
     alarm: (score: string, span: string) =>
@@ -103,15 +104,14 @@ export const en = {
     only: (value: string) => `Show only ${value}`,
   },
   calls: {
-    title: 'To call',
-    open: (n: number, shown: string) => counted(n, '1 follow-up is open', `${shown} follow-ups are open`),
+    title: 'To call today',
+    today: (n: number, shown: string) => counted(n, '1 call to make', `${shown} calls to make`),
     overdue: (n: string) => `${n} overdue`,
+    open: (n: string) => `${n} open in all`,
     none: 'Nobody to call.',
     noneText: 'Follow-ups open by themselves when somebody gives a low score or asks for a call.',
     all: 'Call list',
-    unnamed: 'No name given',
     asked: 'asks for a call',
-    due: 'due',
   },
   comments: { title: 'Newest comments', none: 'No comments in this time.', all: 'All answers' },
   empty: {

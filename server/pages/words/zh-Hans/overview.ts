@@ -63,8 +63,9 @@ export const zhHans = {
   machines: (_, shown) => `${shown} 次机器访问`,
   distribution: '各分数的回复',
   trend: {
+    tooFew: '各时段的回复太少，无法绘制趋势。请选择更长的时间或间隔。',
     title: '趋势',
-    changed: (said, before, after) => `${after}${moved(said, ` ${before} `)}`,
+    changed: (said, before, after) => `${after}${moved(said, before)}`,
     alarm: (score, span) =>
       `最近一个完整时段偏离了以往水平（${score}，${span}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次这样的信号。`,
     quiet: (score, span) => `最近一个完整时段处于以往水平（${score}，${span}）。`,
@@ -95,15 +96,14 @@ export const zhHans = {
     only: (value) => `只看 ${value}`,
   },
   calls: {
-    title: '待致电',
-    open: (_, shown) => `${shown} 项跟进待处理`,
+    title: '今日致电',
+    today: (_, shown) => `${shown} 项需致电`,
     overdue: (n) => `${n} 项已逾期`,
+    open: (n) => `共 ${n} 项待处理`,
     none: '没有需要致电的人。',
     noneText: '有人打了低分或希望您联系时，会自动生成跟进。',
     all: '致电名单',
-    unnamed: '未留姓名',
     asked: '希望您联系',
-    due: '截止',
   },
   comments: { title: '最新评论', none: '这段时间没有评论。', all: '全部回复' },
   empty: {

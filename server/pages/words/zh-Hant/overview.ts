@@ -63,8 +63,9 @@ export const zhHant = {
   machines: (_, shown) => `${shown} 次機器造訪`,
   distribution: '各分數的回覆',
   trend: {
+    tooFew: '各期間的回覆太少，無法繪製趨勢。請選擇更長的時間或間隔。',
     title: '趨勢',
-    changed: (said, before, after) => `${after}${moved(said, ` ${before} `)}`,
+    changed: (said, before, after) => `${after}${moved(said, before)}`,
     alarm: (score, span) =>
       `最近一個完整期間偏離了以往水準（${score}，${span}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次這樣的訊號。`,
     quiet: (score, span) => `最近一個完整期間處於以往水準（${score}，${span}）。`,
@@ -95,15 +96,14 @@ export const zhHant = {
     only: (value) => `只看 ${value}`,
   },
   calls: {
-    title: '待致電',
-    open: (_, shown) => `${shown} 件追蹤待處理`,
+    title: '今日致電',
+    today: (_, shown) => `${shown} 件需致電`,
     overdue: (n) => `${n} 件已逾期`,
+    open: (n) => `共 ${n} 件待處理`,
     none: '沒有需要致電的人。',
     noneText: '有人給了低分或希望您聯絡時，會自動建立追蹤。',
     all: '致電名單',
-    unnamed: '未留姓名',
     asked: '希望您聯絡',
-    due: '期限',
   },
   comments: { title: '最新評論', none: '這段時間沒有評論。', all: '全部回覆' },
   empty: {

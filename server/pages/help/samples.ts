@@ -1,0 +1,32 @@
+/** What is typed or pasted as it is, in every language. */
+export const samples = {
+  start: 'npm ci && npm start',
+  snippet: `<script type="module" src="https://vouch.example.com/vouch.js"></script>
+<vouch-survey survey="SURVEY_ID"></vouch-survey>`,
+  signedLink: 'https://vouch.example.com/l/SLUG?email=ada@example.com&signature=HMAC',
+  sign: `import { createHmac } from 'node:crypto'
+
+const signature = createHmac('sha256', identitySecret)
+  .update('ada@example.com') // the externalId, where the link has one; else the e-mail address in small letters
+  .digest('hex')`,
+  contactsCsv: `name,email,phone,tier,shop
+Ada Lovelace,ada@example.com,+442071234567,A,Harbour Street`,
+  importAnswers: `npm run vouch -- import responses answers.csv --survey SURVEY_ID \\
+  --map score=Score,at=Date,comment=Comment,contact.email=Email,property.shop=Shop`,
+  smtp: `SMTP_URL=smtps://user:password@smtp.example.com:465
+MAIL_FROM=Vouch <vouch@example.com>`,
+  oidc: `OIDC_ISSUER=https://login.example.com
+OIDC_CLIENT_ID=vouch
+OIDC_CLIENT_SECRET=…
+OIDC_NAME=Example`,
+  backup: `npm run vouch -- backup vouch-2026-11-22.db     # while the service runs and is used
+DATABASE_URL=sqlite:data/new.db npm run vouch -- restore vouch-2026-11-22.db`,
+  nightly: `0 3 * * *  cd /srv/vouch && npm run -s vouch -- backup backups/$(date +\\%F).db`,
+  postgres: `DATABASE_URL=postgres://vouch:password@db.example.com/vouch
+SECRET=at least 32 characters that nobody can guess`,
+  workers: `npx wrangler d1 create vouch          # its id goes into wrangler.toml
+npx wrangler d1 migrations apply vouch --remote
+npx wrangler secret put SECRET
+npx wrangler secret put API_KEY
+npx wrangler deploy`,
+} as const

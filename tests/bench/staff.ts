@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import Sqlite from 'better-sqlite3'
+import { serializeSigned } from 'hono/utils/cookie'
+import { SESSION_COOKIE, sessionSecret } from '../../server/http/sessions.ts'
+import { type Data, dataOf } from './data.ts'
+import { kilobytes, type Line, median, milliseconds, whole } from './lines.ts'
+import { SECRET, Service } from './service.ts'
+
+const ANSWERS = 1_000_000
+const ROUNDS = 20
+const MOST_MILLISECONDS = 100
+const MOST_KILOBYTES = 30
+
+const dist = join(import.meta.dirname, '../../dist')
+
+/** The pages that managers live in: how long the server takes over a million answers, and what a browser has to load. */
+export async function staff(): Promise<Line[]> {
+  const data = await dataOf(ANSWERS)
+  const cookie = await signedIn(data)
+  const service = await Service.start(`sqlite:${data.file}`)
+  try {
+    const common = ['app.css', 'app.js'].map((file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length)
+    const lines: Line[] = []
+    for (const [what, path] of Object.entries(pagesOf(data))) {
+      lines.push(
+        await lineOf(
+          service,
+          what,
+          path,
+          cookie,
+          common.reduce((sum, bytes) => sum + bytes, 0),
+        ),
+      )
+    }
+    return lines
+  } finally {
+    await service.stop()
+  }
+}
+
+const SLUG = 'history'
+
+function pagesOf({ surveyId }: Data): Record<string, string> {
+  const days = 'from=2026-08-24&to=2026-11-21'
+  return {
+    overview: `overview?survey=${surveyId}&${days}`,
+    'overview, of all time': `overview?survey=${surveyId}&range=all`,
+    'overview, 200 segments': `overview?survey=${surveyId}&${days}&by=agent`,
+    'overview, of one segment': `overview?survey=${surveyId}&${days}&where[shop]=Shop+3`,
+    answers: `answers?survey=${surveyId}`,
+    'answers, of some days': `answers?survey=${surveyId}&${days}`,
+    'follow-ups': 'follow-ups',
+    contacts: 'contacts',
+    surveys: 'surveys',
+  }
+}
+
+async function lineOf({ url }: Service, what: string, path: string, cookie: string, common: number): Promise<Line> {
+  const times: number[] = []
+  let html = ''
+  let status = 0
+  // The first rounds only warm up.
+  for (let round = 0; round < ROUNDS + 3; round++) {
+    const began = performance.now()
+    const response = await fetch(`${url}/w/${SLUG}/${path}`, { headers: { cookie, accept: 'text/html' } })
+    html = await response.text()
+    if (round >= 3) times.push(performance.now() - began)
+    status = response.status
+  }
+  const bytes = gzipSync(html).length
+  const [time, slowest] = [median(times), Math.max(...times)]
+  return {
+    what: `page of ${what}, ${whole(ANSWERS)} answers`,
+    figure:
+      status === 200
+        ? `p50 ${milliseconds(time)}, at most ${milliseconds(slowest)}; ${kilobytes(bytes)}, with style and script ${kilobytes(bytes + common)}`
+        : `answers ${status}`,
+    numbers: { p50Ms: time, mostMs: slowest, htmlGzipBytes: bytes, gzipBytes: bytes + common },
+    bar: {
+      target: `< ${MOST_MILLISECONDS} ms, ≤ ${MOST_KILOBYTES} kB`,
+      met: status === 200 && time < MOST_MILLISECONDS && bytes + common <= MOST_KILOBYTES * 1024,
+    },
+  }
+}
+
+const TOKEN = 'a-token-for-measuring'
+const NEVER = Date.UTC(2100, 0)
+
+/** A manager with a session; there already where the database has been measured before. */
+async function signedIn({ file, workspaceId }: Data): Promise<string> {
+  const sqlite = new Sqlite(file)
+  const now = Date.now()
+  sqlite.prepare('update workspace set slug = ? where id = ?').run(SLUG, workspaceId)
+  sqlite
+    .prepare(
+      `insert or ignore into person (id, name, email, email_verified, created_at, updated_at)
+       values ('manager', 'Manager', 'manager@example.com', 1, ?, ?)`,
+    )
+    .run(now, now)
+  sqlite
+    .prepare(
+      `insert or ignore into member (workspace_id, person_id, role, created_at, created_by)
+       values (?, 'manager', 'manager', ?, 'cli')`,
+    )
+    .run(workspaceId, now)
+  sqlite
+    .prepare(
+      `insert or replace into session (id, person_id, token, expires_at, created_at, updated_at)
+       values ('session', 'manager', ?, ?, ?, ?)`,
+    )
+    .run(TOKEN, NEVER, now, now)
+  sqlite.close()
+  const [cookie = ''] = (await serializeSigned(SESSION_COOKIE, TOKEN, sessionSecret({ secret: SECRET }))).split(';')
+  return cookie
+}

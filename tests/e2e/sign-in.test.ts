@@ -1,0 +1,56 @@
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { totp } from '../support/totp.ts'
+import { chrome } from '../widget/chrome.ts'
+import { folder, node } from './processes.ts'
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await chromium.launch(await chrome({ driven: false }))
+})
+afterAll(() => browser?.close())
+
+const email = 'ada@example.com'
+const password = 'a long engine of words'
+
+const signIn = async (page: Page) => {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+it('is done in a browser: set-up, a second factor, and signing in with it', async () => {
+  using home = folder()
+  await using service = await node(home.path, { DATABASE_URL: `sqlite:${home.path}/vouch.db` })
+  const address = /Set it up, once +(\S+)/.exec(service.said)?.[1] ?? ''
+  const page = await browser.newPage({ locale: 'en-GB' })
+  const at = (path: string) => service.url + path
+  await page.goto(at(new URL(address).pathname))
+  await page.getByLabel('Your name').fill('Ada')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('New password').fill(password)
+  await page.getByLabel('Name of the workspace').fill('Engines')
+  await page.getByRole('button', { name: 'Set up Vouch' }).click()
+  await page.waitForURL('**/overview')
+
+  await page.goto(at('/account/second-factor'))
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Turn it on' }).click()
+  const secret = (await page.locator('#secret').inputValue()).replaceAll(' ', '')
+  const giveCode = (button: string) =>
+    page
+      .getByLabel('Code', { exact: true })
+      .fill(totp(secret, Date.now()))
+      .then(() => page.getByRole('button', { name: button }).click())
+  await giveCode('Turn it on')
+  await page.getByText('Each lets you in once').waitFor()
+
+  await page.context().clearCookies()
+  await page.goto(at('/account'))
+  await signIn(page)
+  await page.waitForURL('**/sign-in/code?*')
+  await giveCode('Continue')
+  await page.waitForURL('**/account')
+  expect(await page.getByText('On. When you sign in').count()).toBe(1)
+}, 120_000)

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { masked } from '../../shared/redaction.ts'
+
+describe('a text for those who may not see contacts', () => {
+  it.each([
+    ['Write to ada.lovelace+nps@mail.example, please', 'Write to •••, please'],
+    ['我的邮箱是ada@qq.example。谢谢', '我的邮箱是•••。谢谢'],
+    ['ａｄａ＠ｅｘａｍｐｌｅ．ｃｏｍ', '•••'],
+    ['Call +1 (555) 123-4567 now', 'Call ••• now'],
+    ['电话：１３８００１３８０００', '电话：•••'],
+    ['13800138000', '•••'],
+    ['Waited 25 minutes, paid 1,200', 'Waited 25 minutes, paid 1,200'],
+    ['Room 4711', 'Room 4711'],
+  ])('%j reads %j', (text, expected) => {
+    const plain = masked(text)
+    expect(plain.replace(/\S*•••/u, '•••')).toBe(expected.replace(/\S*•••/u, '•••'))
+    expect(plain).not.toMatch(/@|＠|4567|13800|１３８/)
+  })
+
+  it('hides a name whole and in parts, but not within other words', () => {
+    const known = ['Ann Lovelace', '王小明']
+    expect(masked('Ann was annoyed; LOVELACE too', known)).toBe('••• was annoyed; ••• too')
+    expect(masked('我是王小明', known)).toBe('我是•••')
+    expect(masked('Zoë Quéré-Núñez', ['Quéré-Núñez'])).toBe('Zoë •••')
+    expect(masked('Signs. $& (Ann)', ['$&', 'Ann'])).toBe('Signs. ••• (•••)')
+  })
+})

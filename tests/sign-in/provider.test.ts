@@ -1,0 +1,137 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Provider from 'oidc-provider'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operator } from '../../server/domain/deps.ts'
+import { inviteMember } from '../../server/domain/member-invitations.ts'
+import { setUp } from '../../server/domain/setup.ts'
+import { sql } from '../../server/store/database.ts'
+import { browser } from '../support/browser.ts'
+import { type Opened, sqlite } from '../support/engines.ts'
+import { type Service, serviceOver } from '../support/world.ts'
+
+/** Who has an account at the provider; his sign-in form takes any password. */
+const accounts: Record<string, { email: string; email_verified: boolean; name: string }> = {
+  ada: { email: 'ada@example.com', email_verified: true, name: 'Ada' },
+  grace: { email: 'Grace@Example.com', email_verified: true, name: 'Grace' },
+  mei: { email: 'mei@example.com', email_verified: false, name: 'Mei' },
+  eve: { email: 'eve@example.com', email_verified: true, name: 'Eve' },
+}
+
+describe('signing in by a provider', () => {
+  let opened: Opened
+  let service: Service
+  let server: Server
+  let issuer: string
+
+  beforeAll(async () => {
+    opened = await sqlite()
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const key = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'k' }
+    const { createServer } = await import('node:http')
+    server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const redirect = 'https://vouch.test/auth/callback/oidc'
+    const provider = new Provider(issuer, {
+      clients: [{ client_id: 'vouch', client_secret: 'a secret of the client', redirect_uris: [redirect] }],
+      jwks: { keys: [key] } as never,
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+      pkce: { required: () => true },
+      cookies: { keys: ['a key of cookies'] },
+      conformIdTokenClaims: false,
+      findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...accounts[id] }) as never }),
+    })
+    server.on('request', provider.callback())
+    service = await serviceOver(opened.database, { now: Date.now, pass: () => undefined })
+    service.deps.oidc = { issuer, clientId: 'vouch', clientSecret: 'a secret of the client', name: 'Our login' }
+    const ada = { email: 'ada@example.com', password: 'a long engine of words' }
+    await setUp(service.deps, { ...ada, name: 'Ada', locale: null, workspace: 'Ours', timeZone: 'UTC' })
+  })
+  afterAll(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await opened.close()
+  })
+
+  /** What a browser does at the provider: it follows, signs in as `who`, and agrees, until it is sent back to us. */
+  async function atProvider(start: string, who: string): Promise<string> {
+    const cookies = new Map<string, string>()
+    let url = start
+    let form: URLSearchParams | undefined
+    for (let step = 0; step < 15 && url.startsWith(issuer); step++) {
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      const init = form ? { method: 'POST', body: form } : {}
+      const response = await fetch(url, { redirect: 'manual', headers: { cookie }, ...init })
+      for (const set of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+        cookies.set(name, value)
+      }
+      const location = response.headers.get('location')
+      const page = await response.text()
+      const action = /action="([^"]+)"/.exec(page)?.[1]
+      const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? ''
+      form = location ? undefined : new URLSearchParams({ prompt, login: who, password: 'x' })
+      url = new URL(location ?? action ?? '', url).href
+    }
+    return url
+  }
+
+  async function signIn(who: string, next = '/account') {
+    const visitor = browser(service)
+    const page = await visitor.get('/sign-in')
+    expect(page.html).toContain('Continue with Our login')
+    const { location } = await visitor.get(`/sign-in/oidc?next=${encodeURIComponent(next)}`)
+    const back = new URL(await atProvider(location ?? '', who))
+    const answer = await visitor.get(back.pathname + back.search)
+    return { visitor, location: location ?? '', answer, back }
+  }
+
+  it('lets a member in, with a state, a nonce and PKCE, back to where he wanted to go', async () => {
+    const { visitor, location, answer } = await signIn('ada')
+    const asked = new URL(location).searchParams
+    expect(asked.get('code_challenge_method')).toBe('S256')
+    for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)?.length).toBeGreaterThan(20)
+    expect(answer.location).toBe('/account')
+    expect((await visitor.get('/account')).html).toContain('ada@example.com')
+    const again = await signIn('ada', '//evil.example')
+    expect(again.answer.location).toBe('/')
+    const rows = await opened.database.all(sql`select access_token, refresh_token, id_token from account
+      where provider_id = 'oidc'`)
+    expect(rows).toEqual([{ access_token: null, refresh_token: null, id_token: null }])
+  })
+
+  it('lets in who is invited, with the role of the invitation', async () => {
+    const [place] = await opened.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
+    const caller = operator(place?.id ?? '')
+    await inviteMember(service.deps, caller, { email: 'grace@example.com', role: 'agent' })
+    const { visitor } = await signIn('grace')
+    const page = await visitor.get('/account')
+    expect(page.html).toContain('grace@example.com')
+    expect((await visitor.get('/')).location).toMatch(/\/follow-ups$/)
+    await inviteMember(service.deps, caller, { email: 'mei@example.com', role: 'owner' })
+  })
+
+  it.each([
+    ['mei', 'whose address nobody has verified'],
+    ['eve', 'whom nobody has invited'],
+  ])('tells %s, %s, that nobody expects him', async (who) => {
+    const { visitor, answer } = await signIn(who)
+    expect(answer.location).toMatch(/^\/sign-in\/oidc\/refused\?error=/)
+    expect((await visitor.get(answer.location ?? '')).html).toContain('You cannot get in this way')
+    expect((await visitor.get('/account')).status).toBe(303)
+    const [row] = await opened.database.all(sql`select id from person where email = ${accounts[who]?.email}`)
+    expect(row).toBeUndefined()
+  })
+
+  it('takes no answer that another browser has asked for, or that comes twice', async () => {
+    const { visitor, back } = await signIn('ada')
+    await visitor.post('/sign-out')
+    for (const other of [visitor, browser(service)]) {
+      const answer = await other.get(back.pathname + back.search)
+      expect(answer.headers.getSetCookie().join()).not.toMatch(/session_token=[^;]/)
+      expect((await other.get('/account')).status).toBe(303)
+    }
+  })
+})

@@ -1,0 +1,36 @@
+import type { Service } from './world.ts'
+
+/** A browser without scripts over the app itself: it keeps cookies, sends forms, and follows nowhere by itself. */
+export function browser(service: Pick<Service, 'app' | 'deps'>) {
+  const cookies = new Map<string, string>()
+  const { publicUrl } = service.deps
+
+  async function send(path: string, init: RequestInit = {}) {
+    const url = new URL(path, publicUrl)
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = { accept: 'text/html', 'accept-language': 'en', ...(cookie && { cookie }), ...init.headers }
+    const response = await service.app.request(url.href, { ...init, headers })
+    for (const set of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      if (value === '' || /max-age=0/i.test(set)) cookies.delete(name)
+      else cookies.set(name, value)
+    }
+    const location = response.headers.get('location')
+    return {
+      status: response.status,
+      headers: response.headers,
+      /** Where it leads, without our own host. */
+      location: location?.startsWith(publicUrl) ? location.slice(publicUrl.length) : location,
+      html: await response.text(),
+    }
+  }
+
+  return {
+    cookies,
+    get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
+    post: (path: string, form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+      send(path, { method: 'POST', body: new URLSearchParams(form), headers: { origin: publicUrl, ...headers } }),
+  }
+}
+
+export type Browser = ReturnType<typeof browser>
