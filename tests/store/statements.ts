@@ -510,7 +510,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       one: responseNotes.insertNote({
         ...change(),
         workspaceId: ws,
-        responseId: answer,
+        responseId: followedUp,
         text: 'Called',
         actorName: 'Ada',
       }),
@@ -523,7 +523,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'response-tags.insertTag': {
       one: responseTags.insertTag({
         workspaceId: ws,
-        responseId: answer,
+        responseId: followedUp,
         tag: 'New',
         createdAt: NOON,
         createdBy: 'cli',
