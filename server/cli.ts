@@ -4,11 +4,12 @@ import pino from 'pino'
 import { NewKey, scopes } from '../shared/key.ts'
 import { boot, migrations, sqliteFile } from './boot.ts'
 import { exportList } from './commands/export.ts'
-import { importResponses } from './commands/import.ts'
+import { importResponses, importTold } from './commands/import.ts'
+import { importContacts } from './commands/import-contacts.ts'
 import { keyLines } from './commands/keys.ts'
-import { many, number } from './commands/numbers.ts'
+import { many } from './commands/numbers.ts'
 import { inviteByCommand, resetAddress, setupAddress } from './commands/people.ts'
-import { UsageError, usage } from './commands/usage.ts'
+import { options, UsageError, usage } from './commands/usage.ts'
 import { type Config, ConfigError, processConfig } from './config.ts'
 import { type Caller, type Deps, operator } from './domain/deps.ts'
 import { DomainError } from './domain/errors.ts'
@@ -18,19 +19,6 @@ import { createWorkspace } from './domain/workspaces.ts'
 import { CopyError } from './store/copying.ts'
 import { Unavailable } from './store/database.ts'
 import { workspaces } from './store/workspaces.ts'
-
-const options = {
-  survey: { type: 'string' },
-  map: { type: 'string', multiple: true },
-  'no-follow-ups': { type: 'boolean' },
-  out: { type: 'string' },
-  bom: { type: 'boolean' },
-  name: { type: 'string' },
-  scope: { type: 'string' },
-  workspace: { type: 'string' },
-  remove: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const
 
 interface Line {
   deps: Deps
@@ -65,14 +53,16 @@ const copies = new Map<string, (config: Config, words: string[]) => Promise<numb
 ])
 
 async function importCommand({ deps, words, given }: Line): Promise<number> {
-  const [what, file] = wordsOf(words, 'responses', 'FILE.csv')
-  if (what !== 'responses') throw new UsageError(`Expected responses to import, not “${what}”.`)
-  if (!given.survey) throw new UsageError('--survey: expected the id of the survey that the answers belong to.')
-  const followUps = !given['no-follow-ups']
-  const done = await importResponses(deps, file, { survey: given.survey, map: given.map ?? [], followUps })
-  const here = `${number(done.known)} ${done.known === 1 ? 'was' : 'were'} here already`
-  say(`${many(done.added, 'answer')} added, ${here}, ${many(done.rejected, 'row')} rejected.`)
-  if (done.rejectedFile) say(`What was rejected is in ${done.rejectedFile}, with its line and the reason.`)
+  const [what, file] = wordsOf(words, 'responses or contacts', 'FILE.csv')
+  const { survey, map = [], encoding, 'no-follow-ups': without = false, 'dry-run': dryRun = false } = given
+  if (what === 'contacts') {
+    const options = { map, encoding, dryRun, countryCode: given['country-code'] }
+    say(await importContacts(deps, await callerOf(deps, given.workspace), file, options))
+    return 0
+  }
+  if (what !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${what}”.`)
+  if (!survey) throw new UsageError('--survey: expected the id of the survey that the answers belong to.')
+  say(importTold(await importResponses(deps, file, { survey, map, followUps: !without })))
   return 0
 }
 

@@ -61,8 +61,9 @@ describe('the direction of imports', () => {
   })
 
   it('reads the environment in config.ts only', () => {
-    // The widget's recipes show how other people's servers do it.
-    const ours = sources.filter((file) => file !== 'server/config.ts' && !file.startsWith('widget/package/'))
+    // Recipes show how other people's servers do it.
+    const recipes = /^(widget\/package\/|server\/pages\/surveys\/mail-tools\.ts)/
+    const ours = sources.filter((file) => file !== 'server/config.ts' && !recipes.test(file))
     const guilty = ours.filter((file) => /process\.env/.test(code(file)))
     expect(guilty).toEqual([])
   })

@@ -8,7 +8,7 @@ import type { Deps } from '../domain/deps.ts'
 import { contentOf, ImportedAnswer, importAnswers, type Numbered } from '../domain/imports.ts'
 import { patience } from '../domain/patience.ts'
 import { type CsvRow, csvRows } from './csv-file.ts'
-import { many } from './numbers.ts'
+import { many, number } from './numbers.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
 
@@ -200,4 +200,12 @@ function beside(file: string): string {
   } catch {
     return basename(file)
   }
+}
+
+/** What an import has done, in words. */
+export function importTold(done: Imported): string {
+  const here = `${number(done.known)} ${done.known === 1 ? 'was' : 'were'} here already`
+  const counts = `${many(done.added, 'answer')} added, ${here}, ${many(done.rejected, 'row')} rejected.`
+  const file = `\nWhat was rejected is in ${done.rejectedFile}, with its line and the reason.`
+  return done.rejectedFile ? counts + file : counts
 }

@@ -6,6 +6,11 @@ export const usage = `Usage: vouch COMMAND
               contact.externalId, contact.email, contact.phone, contact.name, contact.locale
       key=COLUMN       the column that identifies a row; without it a row is known by what it says
       --no-follow-ups  opens no follow-ups: for history that nobody will call about
+  import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   store the rows of a CSV file as contacts
+      fields: name, email, phone, externalId, locale, property.NAME
+      --country-code +44   of phone numbers without one
+      --encoding NAME      auto, utf-8, gb18030, big5, windows-1252 or utf-16le
+      --dry-run            says what would be stored, and stores nothing
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begins with the mark by which Excel knows UTF-8
   backup FILE                                        writes all there is into a new SQLite file, while the service runs
@@ -26,6 +31,23 @@ export const usage = `Usage: vouch COMMAND
   --workspace ID   which workspace, where there are several
 
 The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
+
+/** What may be given beside the words of a command. */
+export const options = {
+  survey: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  'no-follow-ups': { type: 'boolean' },
+  'country-code': { type: 'string' },
+  encoding: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  out: { type: 'string' },
+  bom: { type: 'boolean' },
+  name: { type: 'string' },
+  scope: { type: 'string' },
+  workspace: { type: 'string' },
+  remove: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** The command line says something that cannot be done; the message says what was expected. */
 export class UsageError extends Error {

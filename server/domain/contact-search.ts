@@ -2,7 +2,7 @@ import type { Identifier, NewContact } from '../../shared/contact.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { isFound } from '../../shared/search.ts'
 import { type ContactRow, contactsHaving, contactsOf, setContactTerms, unindexedContacts } from '../store/contacts.ts'
-import { type Bounds, firstWith, having, index } from '../store/search.ts'
+import { type Bounds, firstWith, having, idsBeginning, index } from '../store/search.ts'
 import type { Caller, Deps } from './deps.ts'
 import { candidates, preparedSearch, type Search, termsColumn } from './search.ts'
 
@@ -12,7 +12,7 @@ type Known = Pick<NewContact, Identifier | 'name'>
 export const contactTerms = (contact: Known): string | null => termsColumn(wordsOf(contact))
 
 /** How many digits of a number somebody must know at least. */
-const FEWEST = 4
+const FEWEST = 7
 
 /** What a contact is found by; a number from any of its digits on, since few people begin with the country code. */
 function wordsOf({ name, email, phone, externalId }: Known): string {
@@ -55,12 +55,13 @@ export async function* foundPages(deps: Deps, caller: Caller, q: string): AsyncG
   }
 }
 
-/** Whatever may be found, newest first: what leads the search, or, where too much begins so, all contacts. */
-async function* pages({ database }: Deps, workspaceId: string, search: Search, before: string | undefined) {
+/** Whatever may be found, newest first: those whom the index names, or, where that would be too many, all contacts. */
+async function* pages(deps: Deps, workspaceId: string, search: Search, before: string | undefined) {
+  const { database } = deps
   const conditions = having(workspaceId, 'contact', search)
-  if (search.leading.length > 0) {
-    const leading = (bounds: Bounds, size: number) => firstWith(workspaceId, 'contact', search.leading, bounds, size)
-    for await (const ids of candidates(database, leading, { before })) {
+  const named = await namedBy(deps, workspaceId, search, before)
+  if (named) {
+    for await (const ids of named) {
       yield await database.all(contactsHaving(workspaceId, ids, conditions, { before: undefined, limit: ids.length }))
     }
     return
@@ -74,6 +75,31 @@ async function* pages({ database }: Deps, workspaceId: string, search: Search, b
 }
 
 const TOGETHER = 200
+
+/** How many may have many different words that begin alike, and still be put in order. */
+const MOST = 5000
+
+/** The ids of those who may be meant, newest first; undefined where there are too many to name. */
+async function namedBy(
+  { database }: Deps,
+  workspaceId: string,
+  { leading, beginnings }: Search,
+  before: string | undefined,
+): Promise<AsyncIterable<string[]> | string[][] | undefined> {
+  if (leading.length > 0) {
+    const select = (bounds: Bounds, size: number) => firstWith(workspaceId, 'contact', leading, bounds, size)
+    return candidates(database, select, { before })
+  }
+  const [longest] = beginnings.toSorted((one, other) => other.length - one.length)
+  if (longest === undefined) return undefined
+  const rows = await database.all(idsBeginning(workspaceId, 'contact', longest, MOST))
+  if (rows.length === MOST) return undefined
+  const ids = [...new Set(rows.map(({ id }) => id))].filter((id) => before === undefined || id < before)
+  const newest = ids.sort().reverse()
+  return Array.from({ length: Math.ceil(newest.length / TOGETHER) }, (_, page) =>
+    newest.slice(page * TOGETHER, (page + 1) * TOGETHER),
+  )
+}
 
 /**
  * Indexes the next contacts of a workspace that are not in the index as yet.

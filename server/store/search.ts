@@ -64,6 +64,13 @@ export const termsBeginning = (workspaceId: string, noun: Noun, beginning: strin
   select term from leap where term is not null limit ${most}`
 }
 
+/** Ids with a term that begins so, in no order of use, some perhaps several times; no more than `most`. */
+export const idsBeginning = (workspaceId: string, noun: Noun, beginning: string, most: number) => sql<{ id: string }>`
+  select t.id
+  from   search_term t
+  where  ${ofNoun(workspaceId, noun)} and t.term >= ${beginning} and t.term < ${beginning + END}
+  limit  ${most}`
+
 /** How many rows have each term, counted to `most`. */
 export const frequencies = (workspaceId: string, noun: Noun, terms: readonly string[], most: number) => sql<{
   term: string

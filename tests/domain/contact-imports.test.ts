@@ -140,6 +140,17 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
       count: number
     }>`select cast(count(*) as bigint) as count from contact where email like 'kill%'`
     expect(await opened.database.all(stored)).toEqual([{ count: 620 }])
+    // More words that begin alike than are gone through one by one.
+    const ids: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await listContacts(service.deps, caller, { q: 'kill' }, { cursor, limit: 200 })
+      ids.push(...page.data.map((contact) => contact.id))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    expect(ids).toEqual([...new Set(ids)].sort().reverse())
+    expect(ids).toHaveLength(620)
+    expect(await found('kill 7 kill7')).toMatchObject([{ email: 'kill7@file.example' }])
   })
 
   it('is stored once where two processes do so at once, beside another one', async () => {

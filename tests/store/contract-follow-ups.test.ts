@@ -105,8 +105,8 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
 
   it('keeps what the list is sorted by in step with the answer', async () => {
     const contact = { id: 'contact-tiered', workspaceId: ours, externalId: 'tiered', email: null, phone: null }
-    const plain = { name: null, locale: null, claimedAt: null, createdAt: NOON, updatedAt: NOON }
-    const own = responseRow({ score: 3, terms: null, properties: { tier: 'b' } })
+    const plain = { name: null, locale: null, terms: null, claimedAt: null, createdAt: NOON, updatedAt: NOON }
+    const own = responseRow({ score: 3, properties: { tier: 'b' } })
     const known = responseRow({ score: 4, contactId: contact.id, identity: 'claimed' })
     const none = responseRow({ score: 5, properties: { tier: 'Gold' } })
     const these = responses.responsesOf.ids([own.id, known.id, none.id])

@@ -560,6 +560,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       some: search.termsBeginning(ws, 'comment', 'dr', 65),
       none: search.termsBeginning(ws, 'comment', 'qq', 65),
     },
+    'search.idsBeginning': { some: search.idsBeginning(ws, 'contact', 'per', 5000) },
     'search.frequencies': { three: search.frequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
     'search.firstWith': {
       frequent: search.firstWith(ws, 'comment', ['driver'], {}, 100),

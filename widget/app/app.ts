@@ -9,6 +9,7 @@ import { closeMenus } from './menus.ts'
 import { followForms, isolatePreview, printOnPress } from './surveys.ts'
 import { keepTimes } from './times.ts'
 import { showTips } from './tips.ts'
+import { followWork } from './work.ts'
 
 // Pages work without any of these.
 closeMenus()
@@ -18,6 +19,7 @@ sendOnce()
 copyTexts()
 showTips()
 keepTimes()
+followWork()
 listenToKeys()
 followForms()
 isolatePreview()

@@ -98,7 +98,7 @@ function previewTable(c: Context<Env>, rows: Preview): Markup {
   })
   const name = ({ read, cells }: Preview[number]) =>
     'fault' in read
-      ? html`${cells.find((cell) => cell !== '') ?? ''} ${badge(words.notStored, 'danger')} ${words.faults[read.fault]}`
+      ? html`${cells.find((cell) => cell !== '') ?? ''} ${badge(words.notStored, 'danger')} <span class="quiet">${words.faults[read.fault]}</span>`
       : (read.contact.name ?? '')
   const properties = ({ read }: Preview[number]) =>
     html`${Object.entries(said(read).properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`

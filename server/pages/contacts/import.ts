@@ -19,7 +19,7 @@ import { number, readerOf } from '../show.ts'
 import { mappingForm } from './import-mapping.ts'
 import { at, idIn, wayBack, wordsOf } from './parts.ts'
 
-/** How often a page looks whether the work has gone on, in seconds. */
+/** How often a page without script looks whether the work has gone on, in seconds. */
 const REFRESH = 2
 
 export const contactImport = new Hono<Env>()
@@ -124,8 +124,8 @@ function waitingPage(c: Context<Env>, found: ContactImport): Markup {
   return page(
     c,
     found,
-    { title: words.states[state], head: html`<meta http-equiv="refresh" content="${REFRESH}">` },
-    html`${progress({ label, value: done, max: rows, text })}<p class="quiet">${words.reload}</p>${state === 'running' ? figures(c, found) : ''}<div class="actions">${cancel}</div>`,
+    { title: words.states[state], head: html`<noscript><meta http-equiv="refresh" content="${REFRESH}"></noscript>` },
+    html`<div data-live>${progress({ label, value: done, max: rows, text })}${state === 'running' ? figures(c, found) : ''}</div><p class="quiet">${words.reload}</p><div class="actions">${cancel}</div>`,
   )
 }
 

@@ -72,7 +72,6 @@ function searchForm(c: Context<Env>, q: string | undefined): Markup {
     name: 'q',
     type: 'search',
     label: words.searchLabel,
-    hint: words.searchHint,
     value: q ?? '',
     attributes: { maxlength: 200 },
   })

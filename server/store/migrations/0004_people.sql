@@ -230,6 +230,8 @@ create index follow_up_call     on follow_up (workspace_id, call_at, response_id
 create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
 create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
 create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
+create index follow_up_own_done on follow_up (workspace_id, owner_id, done_at, response_id)
+where  done_at is not null and owner_id is not null;
 
 -- What was done to a follow-up: each row holds, by their names, the fields that were set, and to what.
 create table follow_up_change (
@@ -258,6 +260,10 @@ create table skipped_invitation (
 );
 
 create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
+
+-- What was sent to somebody, newest first.
+drop index invitation_contact;
+create index invitation_contact on invitation (workspace_id, contact_id, id);
 
 -- A file of contacts on its way in: its rows in chunks, as they came, and those that were refused, with the reason. It is
 -- complete once it has rows; first it is tried (from trying_at to tried_at), and then carried out.

@@ -2,8 +2,7 @@ import { counted } from '../words.ts'
 
 export const en = {
   title: 'Contacts',
-  searchLabel: 'Search contacts',
-  searchHint: 'Name, e-mail, phone or your own id',
+  searchLabel: 'Search by name, e-mail, phone or your own id',
   add: 'Add a contact',
   import: 'Import a file',
   exportCsv: 'Download CSV',

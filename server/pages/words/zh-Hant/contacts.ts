@@ -2,8 +2,7 @@ import type { ContactWords } from '../en/contacts.ts'
 
 export const zhHant: ContactWords = {
   title: '聯絡人',
-  searchLabel: '搜尋聯絡人',
-  searchHint: '姓名、電子郵件、電話或客戶編號',
+  searchLabel: '以姓名、電子郵件、電話或客戶編號搜尋',
   add: '新增聯絡人',
   import: '匯入檔案',
   exportCsv: '下載 CSV',
@@ -94,7 +93,7 @@ export const zhHant: ContactWords = {
     skipped: (_, shown) => `${shown} 筆未詢問原因的記錄`,
     files: '正在匯入的檔案與遭拒絕的列中和此人有關的內容',
   },
-  stays: '稽核記錄中的一筆資料：何人何時刪除了一位聯絡人，不含姓名與聯絡方式',
+  stays: '稽核紀錄中的一筆資料：何人何時刪除了一位聯絡人，不含姓名與聯絡方式',
   eraseNow: '永久刪除',
   keep: '不刪除',
   erased: '此人的資料已徹底刪除。',
