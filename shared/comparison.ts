@@ -2,7 +2,7 @@ import { chiSquareUpperTail, normalQuantile, normalUpperTail } from './distribut
 import { count, nps, pool, type Tally } from './nps.ts'
 import {
   adjusted,
-  bisect,
+  fallsToZero,
   lowerScoreLimit,
   observed,
   scoreLimits,
@@ -67,8 +67,8 @@ function moverPValue(before: Tally, after: Tally): number {
   // Of a rise the upper limit stays above 0, of a fall the lower one below: each time two of the four limits decide.
   const [lower, upper] = x2 > x1 ? [after, before] : [before, after]
   const [top, bottom] = x2 > x1 ? [x2, x1] : [x1, x2]
-  const z = bisect(0, 7, (z) => {
-    return top - bottom > Math.hypot(top - lowerScoreLimit(lower, z), upperScoreLimit(upper, z) - bottom)
+  const z = fallsToZero(0, 7, (z) => {
+    return top - bottom - Math.hypot(top - lowerScoreLimit(lower, z), upperScoreLimit(upper, z) - bottom)
   })
   return Math.max(smallestPValue, 2 * normalUpperTail(z))
 }

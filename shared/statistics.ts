@@ -125,3 +125,29 @@ export function bisect(from: number, to: number, holds: (x: number) => boolean):
   }
   return low
 }
+
+/**
+ * Where `f`, which falls from `from` to `to`, comes to 0: an end where it does so at or beyond that. In a tenth of the steps
+ * of `bisect`, for what is dear to compute (regula falsi, with the step of Illinois: Dowell & Jarratt 1971).
+ */
+export function fallsToZero(from: number, to: number, f: (x: number) => number): number {
+  let [a, fa, b, fb] = [from, f(from), to, f(to)]
+  if (fa <= 0) return from
+  if (fb >= 0) return to
+  let [before, side] = [Number.NaN, 0]
+  for (let step = 0; step < 60; step++) {
+    const x = (a * fb - b * fa) / (fb - fa)
+    const fx = f(x)
+    if (fx === 0 || Math.abs(x - before) < 1e-12) return x
+    before = x
+    if (fx > 0) {
+      // An end that stays twice would stay for ever: it counts half.
+      if (side > 0) fb /= 2
+      ;[a, fa, side] = [x, fx, 1]
+    } else {
+      if (side < 0) fa /= 2
+      ;[b, fb, side] = [x, fx, -1]
+    }
+  }
+  return before
+}

@@ -10,6 +10,7 @@ import { foundResponses } from './response-lists.ts'
 import { askedOf } from './throttle.ts'
 
 const MOST = 100
+const FEW = 5
 
 /** What was sent to a contact, and what was not, and why; when it was last asked, and may be asked again. */
 export async function contactHistory(deps: Deps, caller: Caller, id: string, most = MOST): Promise<ContactHistory> {
@@ -45,6 +46,13 @@ const isExpired = ({ expiresAt, answeredAt }: store.SentInvitationRow, now: numb
 export async function contactAnswers(deps: Deps, caller: Caller, id: string, most = MOST): Promise<Response[]> {
   const asked = { filter: { contact: id }, isEmpty: false }
   const { value } = await foundResponses(deps, caller, asked, { limit: most }).next()
+  return value ?? []
+}
+
+/** What a contact had answered before an answer, newest first, without what is suspect. */
+export async function answersBefore(deps: Deps, caller: Caller, id: string, answer: string): Promise<Response[]> {
+  const asked = { filter: { contact: id, suspect: false }, isEmpty: false }
+  const { value } = await foundResponses(deps, caller, asked, { before: answer, limit: FEW }).next()
   return value ?? []
 }
 

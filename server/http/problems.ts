@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { z } from 'zod'
+import { TooManyAttempts } from '../domain/attempts.ts'
 import { DomainError, type Refusal } from '../domain/errors.ts'
 import { faultOf } from '../log.ts'
 import { ConstraintViolation, Unavailable } from '../store/database.ts'
@@ -56,6 +57,9 @@ export function onError(error: Error, c: Context<Env>): Response {
   if (error instanceof DomainError) {
     const errors = error.path === undefined ? undefined : [{ path: error.path, message: error.message }]
     return problem(c, statuses[error.refusal], error.message, { code: error.code, errors })
+  }
+  if (error instanceof TooManyAttempts) {
+    return problem(c, 429, 'There have been too many tries.', {}, { 'retry-after': `${error.retryAfter}` })
   }
   if (error instanceof ConstraintViolation) {
     return problem(c, 409, 'Others changed the same things at the same moment. Nothing was done; try again.')

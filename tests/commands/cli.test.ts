@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
+import { joinAsNew } from '../../server/domain/joining.ts'
 import { callerOf, type KeyCaller, touch } from '../../server/domain/keys.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
@@ -54,6 +55,9 @@ describe('the command line', () => {
     [['create-key', '--name', 'Till', '--scope', 'all'], '--scope: expected read, write, admin.'],
     [['revoke-key'], 'Expected ID.'],
     [['revoke-key', 'x'], 'There is no key “x” here.'],
+    [['invite', 'ada', 'viewer'], 'EMAIL: expected an address'],
+    [['invite', 'ada@example.com', 'king'], 'ROLE: expected owner, manager, marketer, agent, viewer.'],
+    [['reset-password', 'nobody@example.com'], 'EMAIL: expected the address of somebody who can sign in.'],
     [['list-keys', '--workspace', 'x'], '--workspace: expected one of'],
   ])('answers %j in a line that says what to put right', async (words, message) => {
     const { code, stdout, stderr } = await vouch(...words)
@@ -122,6 +126,18 @@ describe('the command line', () => {
     })
   })
 
+  it('lets people in: the first owner, whoever is invited, and whoever has lost his password', async () => {
+    const setup = await vouch('setup-link')
+    expect(setup).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\S+\/setup\/[\w-]{32}\n$/) })
+    const invited = await vouch('invite', 'ada@example.com', 'owner')
+    const token = /\/join\/(\w{22})\n$/.exec(invited.stdout)?.[1] ?? ''
+    const { deps, database } = await boot(readConfig(env), log)
+    await joinAsNew(deps, token, { name: 'Ada', password: 'a long engine of words', locale: null })
+    await database.close()
+    expect((await vouch('setup-link')).stderr).toContain('Somebody has set this service up already.')
+    expect((await vouch('reset-password', 'ada@example.com')).stdout).toMatch(/^http:\S+\/reset\/\w{22}\n$/)
+  })
+
   it('makes keys that work, lists and revokes them', async () => {
     const made = await vouch('create-key', '--name', 'Till', '--scope', 'write')
     const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only now\.\n$/.exec(made.stderr) ?? []
@@ -129,7 +145,7 @@ describe('the command line', () => {
     expect(secret).toMatch(/^vouch_\w{22}$/)
     const { deps, database } = await boot(readConfig(env), log)
     const caller = await callerOf(deps, secret)
-    expect(caller).toMatchObject({ workspaceId: ours.workspaceId, scope: 'write' })
+    expect(caller).toMatchObject({ workspaceId: ours.workspaceId, role: 'write' })
     await touch(deps, caller as KeyCaller)
 
     const listed = await vouch('list-keys')

@@ -98,6 +98,12 @@ describe.each(engines)('data retention on $name', ({ open }) => {
     expect(notes.filter(({ response_id }) => response_id < young)).toEqual([])
     expect(contacts.length - (await rowsOf('contact')).length).toBe(expected.contacts)
 
+    const found = await opened.database.all(sql<{ noun: string; id: string }>`
+      select noun, id from search_term where workspace_id = ${caller.workspaceId}`)
+    const known = new Set((await rowsOf<Answer>('contact')).map(({ id }) => id))
+    expect(found.length).toBeGreaterThan(100)
+    expect(found.filter(({ noun, id }) => (noun === 'comment' ? id < young : !known.has(id)))).toEqual([])
+
     expect(await verify(deps)).toEqual([])
     expect(await figures()).toEqual(before)
     expect(await retentionPreview(deps, caller, DAYS)).toEqual({ answers: 0, contacts: 0 })

@@ -129,6 +129,7 @@ describe('the pages of follow-ups', () => {
     expect(page).toContain('Ada Lovelace')
     expect(page).not.toContain('Grace Hopper')
     expect(page).not.toContain('name="pick"')
+    expect((await agent.get(at(`/${ids[0]}`))).status).toBe(200)
     expect((await agent.get(at(`/${ids[2]}`))).status).toBe(404)
     expect((await agent.post(at(`/${ids[2]}`), { do: 'note', note: 'Mine now' })).status).toBe(404)
     expect((await agent.post(at(), { pick: `${ids[2]} x`, owner: agent.personId })).status).toBe(403)
@@ -188,6 +189,27 @@ describe('the pages of follow-ups', () => {
     expect(order(await text(manager.get(at('?status=open'))))).toEqual([2])
     service.time.pass(3 * DAY)
     expect(order(await text(manager.get(at('?overdue=true'))))).toEqual([2])
+  })
+
+  it('keep the time of day of a deadline that only the owner beside it is changed', async () => {
+    const path = `/api/follow-ups/${ids[2]}`
+    const { body: before } = await service.call('PATCH', path, { dueAt: '2026-11-28T14:00:00Z', ownerId: null })
+    const shown = /name="due-shown" value="([^"]*)"/.exec(await text(manager.get(at(`/${ids[2]}`))))?.[1] ?? ''
+    expect(shown).toBe('2026-11-28')
+    const plan = { do: 'plan', due: shown, 'due-shown': shown, owner: manager.personId, updatedAt: before.updatedAt }
+    expect((await manager.post(at(`/${ids[2]}`), plan)).status).toBe(303)
+    expect((await service.call('GET', path)).body).toMatchObject({ dueAt: before.dueAt, owner: 'Mona Manager' })
+    await manager.post(at(`/${ids[2]}`), { ...plan, due: '', updatedAt: await stampOf(ids[2] as string) })
+    expect((await service.call('GET', path)).body.dueAt).toBeNull()
+  })
+
+  it('show what the person said before, to whoever calls', async () => {
+    const again = { key: 'again', score: 1, comment: 'Still waiting', contact: people.ada }
+    const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, again)
+    await service.call('PATCH', `/api/follow-ups/${body.id}`, { ownerId: agent.personId })
+    const card = await text(agent.get(at(`/${body.id}`)))
+    expect(card).toContain('Waited &lt;b&gt;half an hour&lt;/b&gt;')
+    expect(card).not.toContain('This is their first answer.')
   })
 
   it('are closed to those whose work is another', async () => {

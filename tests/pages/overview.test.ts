@@ -109,6 +109,8 @@ describe('the overview', () => {
     )
     expect(text).toMatch(/Up \d+\.\d points on the month before: more than chance\./)
     expect(text).toContain('136')
+    const { text: months } = await look(`survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
+    expect(months).toMatch(/October 2026: down \d+\.\d points on September 2026: more than chance\./)
   })
 
   it('says of a small change that it could be chance, and in which direction it is', async () => {
@@ -296,6 +298,18 @@ describe('who reads the overview', () => {
       expect(viewer.html).not.toContain(personal)
     }
     expect((await look(`survey=${survey}`, 'marketer')).text).not.toContain('To call')
+  })
+
+  it('hides segments that are called by an address or a number from who sees no contacts', async () => {
+    const survey = await freshSurvey()
+    await given(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: 'Harbour' } })
+    await given(survey, { '2026-11-10': { 0: 40 } }, { properties: { shop: 'till7@harbour.example' } })
+    for (const query of [`survey=${survey}`, `survey=${survey}&by=shop`]) {
+      expect((await look(query)).html).toContain('till7@harbour.example')
+      const viewer = await look(query, 'viewer')
+      expect(viewer.html).toContain('Harbour')
+      expect(viewer.html).not.toContain('till7')
+    }
   })
 
   it.each([

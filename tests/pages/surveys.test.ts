@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { operator } from '../../server/domain/deps.ts'
 import { changeSurvey, getSurvey } from '../../server/domain/surveys.ts'
@@ -147,6 +148,8 @@ describe('the pages of surveys', () => {
         expect(html).not.toMatch(/ style="| on[a-z]+="|<script(?![^>]* src=)|undefined|\[object/)
         expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
         expect(headers.get('cache-control')).toContain('private')
+        // With the look and the script of the app, 30 kB.
+        expect(gzipSync(html).length).toBeLessThan(17_000)
       }
     })
 
@@ -167,6 +170,13 @@ describe('the pages of surveys', () => {
       })
       await save(id, 'texts', { 'texts.question': '' }, 'de')
       expect(Object.keys((await stored(id)).texts)).toEqual(['en'])
+    })
+
+    it('offers the languages that a survey has words in, and no others', async () => {
+      const id = await made({ questions: [{ id: 'a', type: 'text', text: { sv: 'Vad?' }, groups: ['promoter'] }] })
+      const { html } = await read(`${home}/${id}/texts`)
+      const bar = html.match(/<nav class="segmented"[\s\S]*?<\/nav>/)?.[0]
+      expect(bar?.match(/>[^<]+<\/a>/g)).toEqual(['>Swedish</a>', '>English</a>'])
     })
 
     it('saves reasons: names that stay, new ones of their text, other languages untouched', async () => {
@@ -203,6 +213,18 @@ describe('the pages of surveys', () => {
       for (const odd of ['remove reasons.promoter.7', 'up x', 'add __proto__.x', 'remove', '']) {
         expect((await save(id, 'reasons', { ...rows, do: odd })).status).toBeLessThan(400)
       }
+    })
+
+    it('says what is wrong beside the row that it is about, whatever was left empty before it', async () => {
+      const id = await made()
+      const { html, status } = await save(id, 'reasons', {
+        'reasons.promoter.0.text': '',
+        'reasons.promoter.1.text': 'Fine',
+        'reasons.promoter.2.text': 'x'.repeat(301),
+      })
+      expect(status).toBe(400)
+      const rows = html.match(/<li><input type="hidden" name="reasons[\s\S]*?<\/li>/g) ?? []
+      expect(rows.map((row) => row.includes('class="error"'))).toEqual([false, true])
     })
 
     it('makes further questions of all kinds', async () => {
@@ -259,6 +281,8 @@ describe('the pages of surveys', () => {
       expect(html).toContain('请至少填写两个选项，最多 20 个。')
       expect(html).toContain('请至少选择一个人群。')
       expect(html).not.toContain('Expected')
+      expect(html).toContain('<a href="#questions.0.options">请至少填写两个选项，最多 20 个。</a>')
+      expect(html).toContain('id="questions.0.options"')
       expect((await stored(id)).questions).toEqual([])
     })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { add, count, nps, type Tally } from '../../shared/nps.ts'
 import {
   adjusted,
+  fallsToZero,
   interval,
   type Method,
   scoreTest,
@@ -191,3 +192,15 @@ function printed(t: Tally, method: Method): number[] {
   const { low, high } = interval(t, 0.95, method) as { low: number; high: number }
   return [low, high].map((limit) => Number(limit.toFixed(1)))
 }
+
+describe('where a falling function comes to 0', () => {
+  it.each<[string, (x: number) => number, number]>([
+    ['a line', (x) => 3 - x, 3],
+    ['a curve that is flat at first', (x) => 2 - x ** 9, 2 ** (1 / 9)],
+    ['a curve that is steep at first', (x) => 1 - Math.sqrt(x), 1],
+    ['one that is there at the beginning', () => -1, 0],
+    ['one that never is', () => 1, 7],
+  ])('is found for %s', (_, f, expected) => {
+    expect(fallsToZero(0, 7, f)).toBeCloseTo(expected, 10)
+  })
+})

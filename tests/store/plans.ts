@@ -35,6 +35,8 @@ const MORE: Record<string, number> = {
   'reports.byValue': 20_000,
   // The open ones, where none of them is overdue; and all of them, to be counted.
   'follow-ups.followUps': 20_000,
+  // A look at each of several terms for each id of a page.
+  'search.firstWith': 10_000,
   'follow-ups.openCounts': 20_000,
 }
 

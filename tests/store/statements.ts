@@ -510,7 +510,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       one: responseNotes.insertNote({
         ...change(),
         workspaceId: ws,
-        responseId: answer,
+        responseId: followedUp,
         text: 'Called',
         actorName: 'Ada',
       }),
@@ -523,7 +523,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'response-tags.insertTag': {
       one: responseTags.insertTag({
         workspaceId: ws,
-        responseId: answer,
+        responseId: followedUp,
         tag: 'New',
         createdAt: NOON,
         createdBy: 'cli',
@@ -570,7 +570,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
       any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
     },
-    'responseLists.newestComments': {
+    'response-lists.newestComments': {
       first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
       'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
       'of some days, of a segment': responseLists.newestComments(

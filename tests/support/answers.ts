@@ -74,7 +74,7 @@ export interface AnswersOfDay {
 const HANDS = 3
 
 /** Answers that go into one statement. */
-const TOGETHER = 50_000
+const TOGETHER = 20_000
 
 function chunked(answers: number): AnswersOfDay[][] {
   const days = Array.from({ length: DAYS }, (_, day): AnswersOfDay => {

@@ -92,7 +92,8 @@ signature = hmac.new(secret, customer.id.encode(), hashlib.sha256).hexdigest()`,
     id: 'looks',
     title: 'In your colours',
     text:
-      'Font and text colour are those of your page. Light or dark follows `color-scheme`, and either colour may be a ' +
+      'A survey may have a colour and a font of its own; what your page says of the element outweighs them. Else font and ' +
+      'text colour are those of your page. Light or dark follows `color-scheme`, and either colour may be a ' +
       '`light-dark()` of your own. What is still different has a part to style.',
     code: [
       {

@@ -4,11 +4,11 @@ import { addDays, instantAt } from '../../../shared/calendar.ts'
 import type { FollowUpPatch } from '../../../shared/follow-up.ts'
 import { may } from '../../../shared/roles.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
+import { answersBefore } from '../../domain/contact-history.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { assignFollowUps, changeFollowUp, colleagues } from '../../domain/follow-up-changes.ts'
 import { followUpCounts, followUpsBeside, getFollowUp, listFollowUps } from '../../domain/follow-ups.ts'
 import { isId } from '../../domain/ids.ts'
-import { listResponses } from '../../domain/response-lists.ts'
 import { listSegmentKeys } from '../../domain/segment-keys.ts'
 import { listSurveys } from '../../domain/surveys.ts'
 import { bodies } from '../../http/bodies.ts'
@@ -98,14 +98,14 @@ async function calledOf(c: Context<Env>, sent?: Sent): Promise<Called> {
   const followUp = await getFollowUp(deps, caller, id)
   const { surveys, asked } = await narrowed(c)
   const { contact } = followUp.response
-  const [answers, members, beside] = await Promise.all([
-    contact ? listResponses(deps, caller, { contact: contact.id }, { limit: 10 }) : { data: [] },
+  const [earlier, members, beside] = await Promise.all([
+    contact ? answersBefore(deps, caller, contact.id, id) : [],
     may(staff.role, 'follow-ups.assign') ? colleagues(deps, caller) : [],
     followUpsBeside(deps, caller, id, queryOf(asked)),
   ])
   return {
     followUp,
-    earlier: answers.data.filter((answer) => answer.id < id),
+    earlier,
     survey: surveys.find((survey) => survey.id === followUp.surveyId),
     colleagues: members,
     beside,
@@ -158,8 +158,10 @@ function planOf(c: Context<Env>, form: Fields): Read {
   const [due, owner] = [textOf(form.due).trim(), textOf(form.owner)]
   const day = due === '' ? { data: null } : Day.safeParse(due)
   const { timeZone } = c.var.staff.place
+  // The form knows days alone: a time of day that it was not to change stays.
+  const isNew = due !== textOf(form['due-shown']) || form['due-shown'] === undefined
   const patch: FollowUpPatch = {
-    ...(day.data !== undefined && { dueAt: day.data === null ? null : endOf(day.data, timeZone) }),
+    ...(day.data !== undefined && isNew && { dueAt: day.data === null ? null : endOf(day.data, timeZone) }),
     ...(form.owner !== undefined && owner !== STAYS && { ownerId: owner === '' ? null : owner }),
   }
   return { patch, sent: { due, owner, errors: day.data === undefined ? { due: words(c).card.dueWrong } : {} } }

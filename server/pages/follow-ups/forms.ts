@@ -62,7 +62,7 @@ export function planForm(c: Context<Env>, reader: Reader, called: Called): Marku
     hint: words.dueHint,
     value: sent?.due ?? due,
     error: sent?.errors.due,
-  })}${formActions(button({ label: words.save, attributes: { name: 'do', value: 'plan' } }))}`
+  })}<input type="hidden" name="due-shown" value="${due}">${formActions(button({ label: words.save, attributes: { name: 'do', value: 'plan' } }))}`
   return card({ title: words.plan }, formOf(c, called, fields))
 }
 

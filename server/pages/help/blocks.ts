@@ -5,7 +5,7 @@ import { icon } from '../components/icon.ts'
 import { dataTable } from '../components/table.ts'
 import type { Markup } from '../layout.ts'
 import { helpWords } from '../words/help.ts'
-import { roleWords } from '../words/roles.ts'
+import { settingsWords } from '../words/settings.ts'
 import type { StaffLanguage } from '../words/words.ts'
 import type { Block } from './guide.ts'
 import { samples } from './samples.ts'
@@ -45,9 +45,9 @@ function inline(text: string): Markup {
 /** Out of the table that decides who may do what. */
 function table(language: StaffLanguage, of: 'roles' | 'keys'): Markup {
   const words = helpWords(language)
-  const names = roleWords(language)
+  const { people, keys } = settingsWords(language)
   const grades: readonly Grade[] = of === 'roles' ? roles : scopes
-  const called: Record<string, string> = of === 'roles' ? names.roles : names.scopes
+  const called: Record<string, string> = of === 'roles' ? people.roleNames : keys.scopes
   const cell = (grade: Grade) => (permission: Permission) =>
     may(grade, permission)
       ? html`${icon('check')}<span class="unseen">${words.may}</span>`
@@ -57,7 +57,7 @@ function table(language: StaffLanguage, of: 'roles' | 'keys'): Markup {
     captionUnseen: true,
     dense: true,
     columns: [
-      { label: words.permission, head: true, cell: (permission) => names.permissions[permission] },
+      { label: words.permission, head: true, cell: (permission) => people.permissions[permission] },
       ...grades.map((grade) => ({ label: called[grade] ?? grade, cell: cell(grade) })),
     ],
     rows: permissions.filter((permission) => grades.some((grade) => may(grade, permission))),

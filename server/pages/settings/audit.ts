@@ -93,7 +93,10 @@ function bar(
     const { label, value } = values[name]
     return value === undefined ? [] : [{ label, value, without: addressOf(c, { ...asked, [name]: undefined }) }]
   })
-  const who = [{ value: '', label: words.anybody }, ...actors.map(({ actor, name }) => ({ value: actor, label: name }))]
+  const who = [
+    { value: '', label: words.anybody },
+    ...actors.map(({ actor, name }) => ({ value: actor, label: nameOf(c, actor, name) })),
+  ]
   const what = [
     { value: '', label: words.anything },
     ...actions.map((action) => ({ value: action, label: actionWords(language, action) })),
@@ -115,7 +118,7 @@ function list(c: Context<Env>, entries: readonly AuditEntry[]): Markup {
       captionUnseen: true,
       columns: [
         { label: words.when, cell: ({ at }) => time(reader, Date.parse(at)) },
-        { label: words.who, head: true, cell: ({ name }) => name },
+        { label: words.who, head: true, cell: ({ actor, name }) => nameOf(c, actor, name) },
         { label: words.what, cell: ({ action }) => actionWords(reader.language, action) },
         { label: words.subject, cell: (entry) => subjectOf(c, entry) },
         { label: words.from, cell: ({ address }) => html`<span class="quiet">${address ?? ''}</span>` },
@@ -123,6 +126,12 @@ function list(c: Context<Env>, entries: readonly AuditEntry[]): Markup {
       rows: entries,
     }),
   )
+}
+
+/** Who did it, as a reader calls what is no person. */
+function nameOf(c: Context<Env>, actor: string, name: string): string {
+  const { audit: words } = wordsOf(c)
+  return actor === 'cli' ? words.commandLine : actor === 'retention' ? words.retention : name
 }
 
 /** Pages of things, by the noun of an action; what has been deleted has none any more. */
@@ -145,7 +154,9 @@ function subjectOf(c: Context<Env>, { action, subject, detail }: AuditEntry): Ma
   const isGone = /\.(deleted|erased|dropped|revoked|removed)$/.test(action)
   const href = subject === null || isGone ? undefined : pagesOf[noun]?.(c, subject)
   const name = [detail.name, detail.email].find((value) => typeof value === 'string')
-  const called = name ?? (subject !== null && isId(subject) ? `…${subject.slice(-6)}` : (subject ?? ''))
+  // The workspace itself needs no name here.
+  const isHere = subject === c.var.staff.place.id
+  const called = name ?? (isHere || subject === null ? '' : isId(subject) ? `…${subject.slice(-6)}` : subject)
   const rest = Object.entries(detail).filter(([, value]) => value !== name)
   const said = rest.map(([key, value]) => `${key}: ${inWords(value)}`).join('; ')
   return html`${href ? html`<a href="${href}">${called}</a>` : called}${said ? html` <span class="quiet">${said}</span>` : ''}`

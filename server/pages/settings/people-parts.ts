@@ -121,7 +121,7 @@ export function roleTable(c: Context<Env>): Markup {
   // Everybody may enter; the figures of the service itself are for keys.
   const rows = permissions.filter((permission) => permission !== 'enter' && permission !== 'operation')
   return card(
-    { title: words.roles, flush: true },
+    { title: words.roles, id: 'roles', flush: true },
     dataTable({
       caption: words.roles,
       captionUnseen: true,

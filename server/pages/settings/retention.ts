@@ -70,7 +70,8 @@ async function page(c: Context<Env>, asked?: string): Promise<Markup> {
   )
 }
 
-const listed = (items: readonly string[]) => html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`
+const listed = (items: readonly string[]) =>
+  html`<ul class="points">${items.map((item) => html`<li>${item}</li>`)}</ul>`
 
 async function preview(c: Context<Env>, days: number): Promise<Markup> {
   const reader = readerOf(c)

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { NewWorkspace } from '../../../shared/workspace.ts'
-import { addDemo } from '../../domain/demo.ts'
+import { addDemo, demoProgress } from '../../domain/demo.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Person } from '../../domain/staff.ts'
 import { foundWorkspace } from '../../domain/workspaces.ts'
@@ -30,8 +30,10 @@ export const workspacesPages = new Hono<Env>()
   .post('/workspaces', bodies(16), (c) => forPerson(c, (person) => create(c, person)))
   .post('/workspaces/sample', bodies(16), (c) =>
     forPerson(c, async (person) => {
-      const { slug } = await addDemo(c.var.deps, person)
-      return redirectWith(c, `/w/${slug}/overview`, settingsWords(languageOf(c, person)).sample.added)
+      const { workspaceId, slug } = await addDemo(c.var.deps, person)
+      const { sample: words } = settingsWords(languageOf(c, person))
+      const isAll = (await demoProgress(c.var.deps, workspaceId)) === 1
+      return redirectWith(c, `/w/${slug}/overview`, isAll ? words.added : words.filling, isAll ? 'success' : 'info')
     }),
   )
 

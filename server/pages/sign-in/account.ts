@@ -111,11 +111,9 @@ ${card({ title: words.profile }, profileForm(c, sent, errors))}
 ${card({ title: words.password, intro: has ? words.passwordIntro : words.firstPassword }, passwordForm(c, has, errors))}
 ${card(
   { title: words.second, intro: person.twoFactorEnabled ? words.secondOn : words.secondOff },
-  linkButton({
-    label: person.twoFactorEnabled ? words.manage : words.turnOn,
-    href: '/account/second-factor',
-    attributes: { 'data-no-prefetch': true },
-  }),
+  formActions(
+    linkButton({ label: person.twoFactorEnabled ? words.manage : words.turnOn, href: '/account/second-factor' }),
+  ),
 )}
 ${card({ title: words.sessions, aside: endOthers(words.endOthers) }, await sessionTable(c))}`,
   )

@@ -8,7 +8,6 @@ import { bodies } from '../../http/bodies.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, fields, readForm } from '../../http/forms.ts'
 import { signedIn } from '../../http/sessions.ts'
-import { signInWithPassword } from '../../sign-in/sign-in.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
@@ -16,7 +15,7 @@ import type { Markup } from '../layout.ts'
 import { redirectWith } from '../notices.ts'
 import { plainSheet } from '../sheet.ts'
 import { newPasswordField } from './links.ts'
-import { inWords, summary } from './sign-in.ts'
+import { inWords, signInAnew, summary } from './sign-in.ts'
 import { here, sentText, visitor, wordsFor } from './visit.ts'
 
 /** Where an invitation is accepted: as somebody new, or by whoever has its address already. */
@@ -53,7 +52,7 @@ async function joinSignedIn(c: Context<Env>, invitation: OpenInvitation, person:
   const { deps } = c.var
   if (person.email !== invitation.email) return c.html(knownPage(c, invitation, person), 403)
   await joinAs(deps, c.req.param('token') ?? '', person, { address: deps.clientAddress(c) })
-  return welcome(c, invitation)
+  return redirectWith(c, startIn(invitation), wordsFor(c).words.join.done(invitation.workspaceName))
 }
 
 async function joinNew(c: Context<Env>, invitation: OpenInvitation): Promise<Response> {
@@ -72,12 +71,11 @@ async function joinNew(c: Context<Env>, invitation: OpenInvitation): Promise<Res
     if (!(error instanceof DomainError && error.code === 'known')) throw error
     return c.html(newPage(c, invitation, { name, errors: { '': words.join.taken } }), 409)
   }
-  await signInWithPassword(c, { email: invitation.email, password: value.password })
-  return welcome(c, invitation)
+  const credentials = { email: invitation.email, password: value.password }
+  return signInAnew(c, credentials, () => startIn(invitation), words.join.done(invitation.workspaceName))
 }
 
-const welcome = (c: Context<Env>, { slug, workspaceName }: OpenInvitation) =>
-  redirectWith(c, `/?workspace=${slug}`, wordsFor(c).words.join.done(workspaceName))
+const startIn = ({ slug }: OpenInvitation) => `/?workspace=${slug}`
 
 function newPage(
   c: Context<Env>,

@@ -11,16 +11,14 @@ import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type Fields, fields, readForm } from '../../http/forms.ts'
 import { signedIn } from '../../http/sessions.ts'
 import { LAST_WORKSPACE } from '../../http/staff.ts'
-import { signInWithPassword } from '../../sign-in/sign-in.ts'
 import { button, linkButton } from '../components/button.ts'
 import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
 import type { Markup } from '../layout.ts'
-import { redirectWith } from '../notices.ts'
 import { plainSheet } from '../sheet.ts'
 import { start } from '../shell.ts'
 import { newPasswordField } from './links.ts'
-import { inWords, summary } from './sign-in.ts'
+import { inWords, signInAnew, summary } from './sign-in.ts'
 import { here, sentText, visitor, wordsFor } from './visit.ts'
 
 /** Where everybody comes in, and where the first owner sets the service up. */
@@ -31,7 +29,7 @@ export const setupPages = new Hono<Env>()
     return (await isSetUp(c.var.deps)) ? c.redirect('/sign-in', 303) : c.html(nobodyPage(c))
   })
   .get('/setup/:token', visitor, (c) =>
-    whileOpen(c, async ({ name, timeZone }) => c.html(setupPage(c, { workspace: name, timeZone }))),
+    whileOpen(c, async ({ timeZone }) => c.html(setupPage(c, { workspace: '', timeZone }))),
   )
   .post('/setup/:token', visitor, bodies(64), (c) =>
     whileOpen(c, async () => {
@@ -40,9 +38,8 @@ export const setupPages = new Hono<Env>()
       const { value, errors } = readForm(SetUp, { ...sent, locale: language })
       if (errors) return c.html(setupPage(c, sent, inWords(errors, words.faults)), 400)
       const owner = await setUp(c.var.deps, value, c.var.deps.clientAddress(c))
-      await signInWithPassword(c, value)
-      const sample = sent.sample ? await addDemo(c.var.deps, owner) : undefined
-      return redirectWith(c, sample ? `/?workspace=${sample.slug}` : '/', words.setup.done)
+      const to = async () => (sent.sample ? `/?workspace=${(await addDemo(c.var.deps, owner)).slug}` : '/')
+      return signInAnew(c, value, to, words.setup.done)
     }),
   )
 
@@ -54,10 +51,7 @@ function startOf(c: Context<Env>, { memberships }: Person): string {
   return membership ? start(membership) : '/workspaces'
 }
 
-async function whileOpen(
-  c: Context<Env>,
-  work: (place: { name: string; timeZone: string }) => Promise<Response>,
-): Promise<Response> {
+async function whileOpen(c: Context<Env>, work: (place: { timeZone: string }) => Promise<Response>): Promise<Response> {
   try {
     return await work(await placeOfSetup(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {

@@ -3,6 +3,7 @@ import { deleteCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { Email } from '../../../shared/contact.ts'
+import { TooManyAttempts } from '../../domain/attempts.ts'
 import { endSession } from '../../domain/people.ts'
 import { isSetUp } from '../../domain/setup.ts'
 import { bodies } from '../../http/bodies.ts'
@@ -73,6 +74,22 @@ export const signInPages = new Hono<Env>()
     const next = ownPath(sentText(await fields(c), 'next'))
     return next === '/' ? redirectWith(c, '/sign-in', words.signIn.signedOut) : c.redirect(next, 303)
   })
+
+/** Signs in who has just given his password for the first time; by himself, where too many have tried from his address. */
+export async function signInAnew(
+  c: Context<Env>,
+  credentials: { email: string; password: string },
+  to: () => Promise<string> | string,
+  done: string,
+): Promise<Response> {
+  try {
+    await signInWithPassword(c, credentials)
+  } catch (error) {
+    if (!(error instanceof TooManyAttempts)) throw error
+    return redirectWith(c, '/sign-in', done)
+  }
+  return redirectWith(c, await to(), done)
+}
 
 /** What is wrong, in words of the reader's language, for the fields that have some. */
 export const inWords = (errors: FieldErrors, words: Record<string, string>): FieldErrors =>

@@ -17,7 +17,7 @@ import { redirectWith } from '../notices.ts'
 import { commonWords } from '../words/common.ts'
 import { staffLanguage } from '../words/words.ts'
 import { beneath } from './beneath.ts'
-import { faultIn } from './faults.ts'
+import { faultIn, fieldOf } from './faults.ts'
 import { placeOf, surveyOf, surveyPage, wordsOf } from './frame.ts'
 import { editedLanguage, languageName, languagesOf } from './languages.ts'
 import { type Section, type SectionName, sectionNames, sections, type View } from './sections.ts'
@@ -37,10 +37,11 @@ export async function saveSection(c: Context<Env>, name: SectionName) {
   const [survey, form] = [await surveyOf(c), await sentBy(c)]
   const section: Section = sections[name]
   const editing = editingOf(c, survey)
-  const sent: Sent = textAt(form, 'take') ? { ...form, colour: textAt(form, 'take') } : form
+  const typed: Sent = textAt(form, 'take') ? { ...form, colour: textAt(form, 'take') } : form
   const again = { survey, editing, seen: textAt(form, 'seen'), errors: {} }
-  const moved = form.do === undefined ? undefined : rearranged(sent, textAt(form, 'do'), section.fresh ?? (() => ''))
+  const moved = form.do === undefined ? undefined : rearranged(typed, textAt(form, 'do'), section.fresh ?? (() => ''))
   if (moved) return c.html(await editorPage(c, name, { ...again, ...moved, unsaved: true }))
+  const sent = section.tidied?.(typed, survey, editing) ?? typed
   const { errors } = patchOf(section, sent, survey, editing)
   if (errors) {
     const faults = Object.fromEntries(Object.keys(errors).map((path) => [path, faultIn(path, wordsOf(c))]))
@@ -61,7 +62,7 @@ export async function saveSection(c: Context<Env>, name: SectionName) {
 
 /** What a section's form says, by the contract. */
 export const patchOf = (section: Section, sent: Sent, survey: Survey, editing: Language) =>
-  readForm(SurveyPatch, section.read(sent, survey, editing))
+  readForm(SurveyPatch, section.read(section.tidied?.(sent, survey, editing) ?? sent, survey, editing))
 
 export const editingOf = (c: Context<Env>, survey: Survey) =>
   editedLanguage(c.req.query('in'), survey, staffLanguage(c))
@@ -104,8 +105,7 @@ function formOf(c: Context<Env>, name: SectionName, shown: Shown): Markup {
   const view: View = { ...shown, words, language }
   // Who has been told that it is stale has seen how it stands now, and may overwrite it.
   const seen = stale ? undefined : shown.seen
-  const faults = Object.entries(errors).map(([, message]) => ({ message }))
-  const summary = [...new Map(faults.map((fault) => [fault.message, fault])).values()]
+  const summary = Object.entries(errors).map(([path, message]) => ({ field: fieldOf(path), message }))
   const action = section.spoken ? `?in=${editing}` : sectionPath(c, survey, name)
   return html`<section class="card">${section.spoken ? languageBar(c, survey, name, editing) : ''}
 ${stale ? notice({ kind: 'warning', title: words.staleTitle, text: html`${words.staleText} <a href="${sectionPath(c, survey, name)}" target="_blank">${words.staleSee}</a>` }) : ''}
@@ -131,7 +131,7 @@ function languageBar(c: Context<Env>, survey: Survey, name: SectionName, editing
   )}${
     survey.locale
       ? ''
-      : html`<form class="row" method="get" action="${path}">${selectField({ name: 'in', label: words.otherLanguage, choices: others.map((value) => ({ value, label: languageName(reader, value) })) })}${button({ label: words.open, small: true })}</form>`
+      : html`<form class="row pick" method="get" action="${path}">${selectField({ name: 'in', label: words.otherLanguage, choices: others.map((value) => ({ value, label: languageName(reader, value) })) })}${button({ label: words.open, small: true })}</form>`
   }</div>`
 }
 

@@ -15,3 +15,13 @@ const expected: readonly [RegExp, (words: SurveyWords) => string][] = [
 
 export const faultIn = (path: string, words: SurveyWords): string =>
   expected.find(([pattern]) => pattern.test(path))?.[1](words) ?? words.faults.other
+
+/** The id of the field that a fault is about: forms name some fields otherwise than the contract does. */
+export const fieldOf = (path: string): string =>
+  path
+    .replace(/^texts\.[^.]+\./, 'texts.')
+    .replace(/^thanksLinks\./, 'links.')
+    .replace(/^look\./, '')
+    .replace(/^origins.*/, 'origins')
+    .replace(/^(reasons\.\w+|questions\.\d+\.options)\..*/, '$1')
+    .replace(/\.text\.[^.]+$/, '.text')

@@ -12,7 +12,11 @@ export const editedLanguage = (asked: string | undefined, survey: Pick<Survey, '
 
 /** The languages in which a survey has words of its own, besides those that its staff read. */
 export function languagesOf(survey: Survey, current: Language): Language[] {
-  const words = JSON.stringify([survey.reasons, survey.questions, survey.thanksLinks])
-  const own = languages.filter((one) => one in survey.texts || words.includes(`"${one}":`))
+  const { texts, reasons, questions, thanksLinks } = survey
+  const ends = questions.flatMap((one) => (one.type === 'scale' ? [one.low, one.high] : []))
+  const asked = [...Object.values(reasons).flat(), ...questions, ...Object.values(thanksLinks)].map(({ text }) => text)
+  const options = questions.flatMap((one) => ('options' in one ? one.options.map(({ text }) => text) : []))
+  const spoken = [texts, ...asked, ...ends, ...options]
+  const own = languages.filter((language) => spoken.some((words) => words && language in words))
   return [...new Set([...(survey.locale ? [survey.locale] : []), ...own, current])]
 }

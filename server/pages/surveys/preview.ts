@@ -84,7 +84,7 @@ function controls(
 const previewStyle = `
 @view-transition { navigation: none }
 body { display: block; padding: .75rem; min-block-size: 0 }
-.controls { display: flex; flex-wrap: wrap; gap: .5rem; margin-block-end: .75rem; font-size: .8125rem }
+.controls { display: flex; font-family: system-ui, sans-serif; flex-wrap: wrap; gap: .5rem; margin-block-end: .75rem; font-size: .8125rem }
 .segmented { display: inline-flex; flex-wrap: wrap; border-radius: .5rem; padding: 2px; background: var(--hair) }
 .segmented a { border-radius: .375rem; padding: .25rem .625rem; color: inherit; text-decoration: none }
 .segmented [aria-current] { background: var(--sheet); font-weight: 600 }

@@ -73,7 +73,7 @@ export function rowsField(
   const row = (one: Sent, index: number) => {
     const name = `${path}.${index}`
     const others = known.find(({ id }) => id === textAt(one, 'id'))?.text ?? {}
-    const error = errors[name] ?? errors[`${name}.text`]
+    const error = errors[name] ?? errors[`${name}.text`] ?? errors[`${name}.text.${editing}`]
     return html`<li><input type="hidden" name="${name}.id" value="${textAt(one, 'id')}"><input${attributes({
       name: `${name}.text`,
       value: textAt(one, 'text'),
@@ -84,18 +84,18 @@ export function rowsField(
       lang: editing,
       dir: 'auto',
       autofocus: focus === name,
-    })}>${index > 0 ? does(`up ${name}`, words.moveUp(index + 1), 'up') : ''}${does(`remove ${name}`, words.removeRow(index + 1), 'cross')}${error ? html`<p class="error">${error}</p>` : ''}</li>`
+    })}>${does(`up ${name}`, words.moveUp(index + 1), 'up', index === 0)}${does(`remove ${name}`, words.removeRow(index + 1), 'cross')}${error ? html`<p class="error">${error}</p>` : ''}</li>`
   }
   return html`<fieldset class="rows" id="${path}"><legend>${about.label}</legend><ol>${rows.map(row)}</ol>
 ${rows.length < most ? button({ label: words.addRow, icon: 'plus', small: true, attributes: { name: 'do', value: `add ${path}`, formnovalidate: true, 'aria-label': `${words.addRow}: ${about.label}` } }) : ''}</fieldset>`
 }
 
 /** A button that rearranges the form, and saves nothing. */
-export const does = (action: string, label: string, icon: 'up' | 'cross' | 'trash') =>
+export const does = (action: string, label: string, icon: 'up' | 'cross' | 'trash', disabled = false) =>
   button({
     label,
     icon,
     iconOnly: true,
     kind: 'quiet',
-    attributes: { name: 'do', value: action, formnovalidate: true },
+    attributes: { name: 'do', value: action, formnovalidate: true, disabled },
   })

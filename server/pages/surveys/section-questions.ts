@@ -31,11 +31,19 @@ const shownQuestion = (question: Question, editing: Language): Sent => ({
   high: endOf(question, 'high')?.[editing] ?? '',
 })
 
+/** Kinds without options have none that could be left empty. */
+const tidied = (sent: Sent, survey: Survey, editing: Language) => ({
+  questions: listAt(sent, 'questions').map((row) => ({
+    ...(row as { [name: string]: Sent }),
+    options: withoutEmpty(listAt(row, 'options'), optionsOf(known(survey, row)), editing),
+  })),
+})
+
 function readQuestion(row: Sent, id: string, survey: Survey, editing: Language) {
   const before = known(survey, row)
   const type = textAt(row, 'type')
   const words = (name: 'low' | 'high') => spoken(endOf(before, name), editing, textAt(row, name)) ?? {}
-  const options = withoutEmpty(listAt(row, 'options'), optionsOf(before), editing)
+  const options = listAt(row, 'options')
   return {
     id,
     type,
@@ -117,6 +125,7 @@ export const questions: Section = {
   part: ({ questions }) => questions,
   shown: ({ questions }, editing) => ({ questions: questions.map((question) => shownQuestion(question, editing)) }),
   read,
+  tidied,
   fresh,
   fields,
 }

@@ -10,12 +10,15 @@ import { listAt, type Sent } from './sent.ts'
 const byGroup = <Value>(of: (group: (typeof groups)[number]) => Value) =>
   Object.fromEntries(groups.map((group) => [group, of(group)]))
 
+const tidied = (sent: Sent, survey: Survey, editing: Language) => ({
+  reasons: byGroup((group) => withoutEmpty(listAt(sent, `reasons.${group}`), survey.reasons[group] ?? [], editing)),
+})
+
 /** A group without reasons is asked for none. */
 function read(sent: Sent, survey: Survey, editing: Language) {
   const chosen = groups.flatMap((group) => {
-    const known = survey.reasons[group] ?? []
-    const rows = withoutEmpty(listAt(sent, `reasons.${group}`), known, editing)
-    return rows.length === 0 ? [] : [[group, choicesIn(rows, known, editing)] as const]
+    const rows = listAt(sent, `reasons.${group}`)
+    return rows.length === 0 ? [] : [[group, choicesIn(rows, survey.reasons[group] ?? [], editing)] as const]
   })
   return { reasons: Object.fromEntries(chosen) }
 }
@@ -25,6 +28,7 @@ export const reasons: Section = {
   part: ({ reasons }) => reasons,
   shown: ({ reasons }, editing) => ({ reasons: byGroup((group) => shownRows(reasons[group] ?? [], editing)) }),
   read,
+  tidied,
   fresh: () => ({ id: '', text: '' }),
   fields: (view) => html`<p class="hint">${view.words.reasonsHint}</p>
 ${groups.map((group) =>

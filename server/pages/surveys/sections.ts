@@ -38,6 +38,8 @@ export interface Section {
   shown(survey: Survey, editing: Language): Sent
   /** What the form says, as a patch that is still to be checked. */
   read(sent: Sent, survey: Survey, editing: Language): Record<string, unknown>
+  /** The form without the rows that were left empty. */
+  tidied?(sent: Sent, survey: Survey, editing: Language): Sent
   /** A new row of a list of the form. */
   fresh?(path: string, kind: string): Sent
   fields(view: View): Markup

@@ -230,6 +230,8 @@ create index follow_up_call     on follow_up (workspace_id, call_at, response_id
 create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
 create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
 create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
+create index follow_up_own_done on follow_up (workspace_id, owner_id, done_at, response_id)
+where  done_at is not null and owner_id is not null;
 
 -- What was done to a follow-up: each row holds, by their names, the fields that were set, and to what.
 create table follow_up_change (

@@ -1,5 +1,3 @@
-import { counted } from '../words.ts'
-
 export const en = {
   title: 'Settings',
   parts: {
@@ -37,7 +35,6 @@ export const en = {
     throttleDays: 'Ask nobody again within this many days',
     throttleHint: 'Counts every survey and every way of asking. Empty: no limit.',
     saved: 'Saved.',
-    none: 'Nothing has changed.',
   },
   segments: {
     intro:
@@ -153,6 +150,8 @@ export const en = {
     emptyText: 'Make one when a till, a shop or a CRM is to talk to Vouch.',
   },
   audit: {
+    commandLine: 'Command line',
+    retention: 'Data retention',
     intro: 'What was done in this workspace. Nobody can change or delete it.',
     list: 'What was done',
     who: 'Who',
@@ -219,7 +218,6 @@ export const en = {
     filling: 'The sample data are still coming in.',
     remove: 'Remove it',
     removed: 'The sample data are gone.',
-    none: 'This workspace holds no sample data.',
     add: 'Add sample data',
     addText: 'A workspace of an invented company with fourteen months of answers. Removed at one click.',
     added: 'Here are the sample data. Look around.',
@@ -227,15 +225,11 @@ export const en = {
   workspaces: {
     title: 'Your workspaces',
     intro: 'Each has its own surveys, answers, contacts and people.',
-    role: 'Role',
-    open: 'Open',
     create: 'New workspace',
     createButton: 'Make the workspace',
     created: 'Your new workspace is ready. Make a first survey.',
     none: 'You are in no workspace',
     noneText: 'Ask whoever runs Vouch in your company to invite you. You can also look around in sample data.',
-    onlyOwners: 'Only who owns a workspace can make another.',
-    many: (n: number) => counted(n, '1 workspace', `${n} workspaces`),
     account: 'Your account',
     signOut: 'Sign out',
   },

@@ -23,7 +23,7 @@ export const zhHans = {
   select: '选择',
   selectOne: (name) => `选择${name}`,
   unknown: '未留姓名的客户',
-  claimed: '客户自述',
+  claimed: '本人自称',
   noComment: '没有留言。',
   asked: '希望被联系',
   tier: (tier) => `${tier} 级客户`,

@@ -23,7 +23,7 @@ export const zhHant = {
   select: '選取',
   selectOne: (name) => `選取${name}`,
   unknown: '未留姓名的顧客',
-  claimed: '顧客自述',
+  claimed: '本人自稱',
   noComment: '沒有留言。',
   asked: '希望有人聯絡',
   tier: (tier) => `${tier} 級顧客`,
