@@ -68,9 +68,18 @@ export async function* chunksOf(
 const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')
 
 function* textOf(bytes: Bytes, encoding: Encoding): Generator<string> {
-  const decoder = new TextDecoder(encoding === 'auto' ? encodingOf(bytes) : encoding)
+  const decoder = decoderOf(encoding === 'auto' ? encodingOf(bytes) : encoding)
   for (const piece of bytes) yield decoder.decode(piece, { stream: true })
   yield decoder.decode()
+}
+
+/** Where the platform does not know an encoding, the rows say that they cannot be read. */
+function decoderOf(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding)
+  } catch {
+    return new TextDecoder()
+  }
 }
 
 /** How a file is written: by its mark, else UTF-8 where it can be that, else by how its high bytes stand together. */

@@ -129,7 +129,10 @@ export const rewriteImportChunk = (workspaceId: string, importId: string, { posi
 
 /** Fails where another process has stored what comes next. */
 export const takeImportStep = (workspaceId: string, importId: string, position: number) => sql`
-  insert into contact_import_step (workspace_id, import_id, position) values (${workspaceId}, ${importId}, ${position})`
+  insert into contact_import_step (workspace_id, import_id, position)
+  select workspace_id, id, cast(${position} as bigint)
+  from   contact_import
+  where  workspace_id = ${workspaceId} and id = ${importId}`
 
 export const deleteImportSteps = (workspaceId: string, importId: string) => sql`
   delete from contact_import_step where workspace_id = ${workspaceId} and import_id = ${importId}`
