@@ -9,6 +9,7 @@ import { visitsByKind } from '../store/visits.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { figures, histogram, type Manner } from './figures.ts'
+import { isSeen } from './shown-responses.ts'
 import { surveyRow } from './surveys.ts'
 
 /** What a report is asked of; days are the workspace's own, both within. */
@@ -61,7 +62,10 @@ export async function answersIn(deps: Deps, filter: store.ReportFilter): Promise
 /** Whether it is a part of the survey's answers that is asked for. */
 export const isFiltered = (filter: store.ReportFilter) => Object.keys(filter.where).length > 0
 
-/** @throws DomainError `unknown` survey, `invalid` where the time ends before it begins */
+/**
+ * @throws DomainError `unknown` survey, `invalid` where the time ends before it begins, `forbidden` where whoever sees no
+ *   contacts asks for the answers of an address or number
+ */
 export async function reportFilter(
   deps: Deps,
   caller: Caller,
@@ -69,6 +73,9 @@ export async function reportFilter(
   query: ReportQuery,
 ): Promise<store.ReportFilter> {
   await surveyRow(deps, caller, surveyId)
+  if (Object.values(query.where ?? {}).some((value) => !isSeen(caller, value))) {
+    throw new DomainError('forbidden', 'Not for a role that sees no contacts.', { path: 'where', code: 'role' })
+  }
   if (query.from && query.to && query.from > query.to) {
     throw new DomainError('invalid', 'Expected a day on or after “from”.', { path: 'to' })
   }
@@ -102,8 +109,14 @@ export async function segments(
   surveyId: string,
   query: ReportQuery & { by: string },
 ): Promise<SegmentsReport> {
-  return segmentsOf(deps, await reportFilter(deps, caller, surveyId, query), query.by)
+  return seenSegments(caller, await segmentsOf(deps, await reportFilter(deps, caller, surveyId, query), query.by))
 }
+
+/** Without those whose value the caller may not see; they have been compared with all the same. */
+export const seenSegments = (caller: Caller, report: SegmentsReport): SegmentsReport => ({
+  ...report,
+  segments: report.segments.filter(({ value }) => isSeen(caller, value)),
+})
 
 export async function segmentsOf(deps: Deps, filter: store.ReportFilter, by: string): Promise<SegmentsReport> {
   const { cells, long } = await cellsOf(deps, filter, { by })

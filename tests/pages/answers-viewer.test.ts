@@ -109,4 +109,23 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
     expect((await read('/api/responses?where[shop]=North')).text).toContain(body.id)
     expect((await read('/api/responses?where[mail]=ada@example.com', manager)).text).toContain(body.id)
   })
+
+  it('has no segment that is an address, nor the score of one', async () => {
+    const owner = await signedInAs(service, 'owner')
+    await service.call('PUT', '/api/segment-keys/mail')
+    const properties = ['eve@example.com', 'none'].map((mail) => ({ mail }))
+    for (const [index, one] of properties.entries()) {
+      const answer = { key: `segment ${index}`, score: 3, properties: one }
+      await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, answer)
+    }
+    const reports = `/api/surveys/${service.ours.surveyId}`
+    expect((await read(`${reports}/segments?by=mail`)).text).toContain('"value":"none"')
+    expect((await read(`${reports}/segments?by=mail`)).text).not.toContain('eve@')
+    expect((await read(`${reports}/segments?by=mail`, owner)).text).toContain('eve@')
+    for (const what of ['score?', 'trend?', 'segments?by=shop&']) {
+      expect((await read(`${reports}/${what}where[mail]=eve@example.com`)).status).toBe(403)
+      expect((await read(`${reports}/${what}where[mail]=eve@example.com`, owner)).status).toBe(200)
+    }
+    expect((await read(`/w/${viewer.slug}/overview?where[mail]=eve@example.com`)).status).toBe(403)
+  })
 })
