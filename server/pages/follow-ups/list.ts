@@ -81,8 +81,8 @@ function waysOf(c: Context<Env>, reader: Reader, { asked, counts }: Shown) {
 
 function nobody(c: Context<Env>, { asked, counts }: Shown): Markup {
   const words = followUpWords(readerOf(c).language)
-  const { owner, survey, tier, group, waiting } = asked
-  const filtered = [owner, survey, tier, group, waiting].some((one) => one !== undefined)
+  const { owner, survey, tier, group, waiting, q } = asked
+  const filtered = [owner, survey, tier, group, waiting, q].some((one) => one !== undefined)
   const view = viewOf(asked)
   const { title, text } = words.empty[filtered ? 'filtered' : view]
   const more = view === 'today' && counts.open > 0
