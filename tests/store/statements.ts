@@ -674,6 +674,10 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
   },
   'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
   'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
+  'contact-imports.importNames': { all: contactImports.importNames(ws) },
+  'contact-imports.renameImport': {
+    one: contactImports.renameImport(ws, 'import', { file_name: '', header: '[]' }),
+  },
   'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
   'contact-imports.rewriteImportChunk': {
     one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),
