@@ -13,10 +13,10 @@ import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
 import { figures } from './figures.ts'
 import { type FollowUpCounts, followUpCounts, listFollowUps } from './follow-ups.ts'
-import { answersIn, isFiltered, type ReportQuery, reportFilter, scoreOf } from './reports.ts'
+import { answersIn, isFiltered, isSeen, type ReportQuery, reportFilter, scoreOf } from './reports.ts'
 import { newestComments } from './response-lists.ts'
 import type { Place as AnyPlace } from './staff.ts'
-import { comparedSegments, isSeen, type Segments } from './telling.ts'
+import { comparedSegments, type Segments } from './telling.ts'
 import { trendOf } from './trend.ts'
 
 /** Where its days begin. */

@@ -4,6 +4,7 @@ import { listAudit } from '../../server/domain/audit.ts'
 import { deleteOn, deleteWorkspace } from '../../server/domain/deletion.ts'
 import { addDemo } from '../../server/domain/demo.ts'
 import { operator } from '../../server/domain/deps.ts'
+import { joinAsNew } from '../../server/domain/joining.ts'
 import { inviteMember } from '../../server/domain/member-invitations.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
@@ -13,6 +14,7 @@ import { engines, migrations, type Opened } from '../support/engines.ts'
 import { signedInAs } from '../support/staff.ts'
 import { caller as callerBy, NOON, type Service, serviceOver } from '../support/world.ts'
 
+const newcomer = { name: 'New', password: 'quite new and long', locale: null }
 const silent = { info: () => undefined, error: () => undefined }
 
 /** Which tables hold rows of a workspace, by the text of the migrations. */
@@ -59,6 +61,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     const { invitations } = (
       await call('POST', `/api/surveys/${ours.surveyId}/invitations`, { contacts: [{ email: 'ada@example.com' }] })
     ).body
+    const invited = await inviteMember(deps, operator(ours.workspaceId), { email: 'new@example.com', role: 'owner' })
     const answer = { key: 'one', score: 9 }
     const { body: receipt } = await call('POST', `/embed/surveys/${ours.surveyId}/responses`, answer)
     const caller = { ...operator(ours.workspaceId), role: 'owner' as const }
@@ -83,6 +86,8 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     expect([403, 404, 410]).toContain(added.status)
     expect((await call('POST', `/embed/surveys/${ours.surveyId}/responses`, { key: 'two', score: 1 })).status).toBe(404)
     await expect(deleteWorkspace(deps, caller, 'Ours')).rejects.toThrow('There is no workspace')
+    const joining = joinAsNew(deps, invited.url?.split('/').at(-1) ?? '', newcomer)
+    await expect(joining).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
   })
 
   it('leaves nothing but the log, also where it is ended and begun again midway', async () => {
