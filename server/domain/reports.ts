@@ -1,7 +1,6 @@
 import { type CalendarDay, type Stretch, stretchesOf } from '../../shared/calendar.ts'
 import { heterogeneity, versusRest } from '../../shared/comparison.ts'
 import { count, tally } from '../../shared/nps.ts'
-import { masked } from '../../shared/redaction.ts'
 import type { ScoreReport, SegmentsReport } from '../../shared/report.ts'
 import { may } from '../../shared/roles.ts'
 import type { Method } from '../../shared/statistics.ts'
@@ -11,6 +10,7 @@ import { visitsByKind } from '../store/visits.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { figures, histogram, type Manner } from './figures.ts'
+import { isSeen } from './shown-responses.ts'
 import { surveyRow } from './surveys.ts'
 
 /** What a report is asked of; days are the workspace's own, both within. */
@@ -81,9 +81,7 @@ export async function reportFilter(
   return { workspaceId: caller.workspaceId, surveyId, from: query.from, to: query.to, where: query.where ?? {} }
 }
 
-/** Whether a caller may see the name of a segment: who sees no contacts sees no addresses or numbers in it either. */
-export const isSeen = ({ role }: Caller, value: string): boolean => may(role, 'contacts') || masked(value) === value
-
+/** Without the segments whose name the caller may not see; they have been compared with all the same. */
 export const seenOf = (caller: Caller, report: SegmentsReport): SegmentsReport => ({
   ...report,
   segments: report.segments.filter(({ value }) => isSeen(caller, value)),

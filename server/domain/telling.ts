@@ -6,7 +6,8 @@ import { adjusted, standardError } from '../../shared/statistics.ts'
 import { byValue, countedCells, type ReportFilter } from '../store/reports.ts'
 import type { Caller, Deps } from './deps.ts'
 import { figures, histogram } from './figures.ts'
-import { isFiltered, isSeen, MOST_SEGMENTS, seenOf, segmentsOf } from './reports.ts'
+import { isFiltered, MOST_SEGMENTS, seenOf, segmentsOf } from './reports.ts'
+import { isSeen } from './shown-responses.ts'
 
 /** A segment that differs from the rest of its property by more than chance, after looking at all there are. */
 export interface TellingSegment extends Figures {

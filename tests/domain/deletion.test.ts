@@ -10,7 +10,7 @@ import { verify } from '../../server/domain/verification.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
 import { sql } from '../../server/store/database.ts'
 import { tables } from '../../server/store/deletion.ts'
-import { engines, migrations, type Opened } from '../support/engines.ts'
+import { engines, migrations, type Opened, sqlite } from '../support/engines.ts'
 import { signedInAs } from '../support/staff.ts'
 import { caller as callerBy, NOON, type Service, serviceOver } from '../support/world.ts'
 
@@ -28,6 +28,24 @@ function tablesOfWorkspaces(): string[] {
 
 it('deletes from every table that holds rows of a workspace, but the log', () => {
   expect([...Object.keys(tables), 'audit', 'outbox'].sort()).toEqual(tablesOfWorkspaces().sort())
+})
+
+it('finds by an index whatever refers to what it deletes, however much others have', async () => {
+  const { database, close } = await sqlite()
+  const unindexed = sql<{ table: string; column: string }>`
+    select m.name as "table", f."from" as "column"
+    from   sqlite_master m
+    join   pragma_foreign_key_list(m.name) f
+    where  m.type = 'table' and f."table" <> 'person' and f."table" <> 'workspace' and f.seq = 0
+    and    not exists (
+      select 1
+      from   pragma_index_list(m.name) i
+      join   pragma_index_info(i.name) c
+      where  c.seqno = 0 and (i.partial = 0 or i.name = 'response_link')
+      and    c.name in (select o."from" from pragma_foreign_key_list(m.name) o where o.id = f.id)
+    )`
+  expect(await database.all(unindexed)).toEqual([])
+  await close()
 })
 
 describe.each(engines)('deleting a workspace on $name', ({ open }) => {
