@@ -55,7 +55,6 @@ ${pager(reader.language, {
       title: words.title,
       current: 'follow-ups',
       wide: true,
-      openFollowUps: counts.open,
       intro: viewOf(asked) === 'done' ? words.doneThisWeek(counts.done, number(reader, counts.done)) : words.intro,
       actions: linkButton({
         label: words.csv,
