@@ -114,18 +114,12 @@ function wave(chance: Chance, survey: DemoSurvey, at: number, size: number): Dem
   }))
 }
 
+const REGIONS = ['Europe', 'Europe', 'Europe', 'North America', 'North America', 'Greater China', 'Greater China']
+
 /** The customer of a number, who is the same throughout. */
 function customer(number: number): NewContact {
   const chance = chanceFrom(10_000 + number)
-  const region = chance.one([
-    'Europe',
-    'Europe',
-    'Europe',
-    'North America',
-    'North America',
-    'Greater China',
-    'Greater China',
-  ])
+  const region = chance.one(REGIONS)
   const locale = tongueOf(chance, region)
   const names = demoNames[locale]
   const [first, last] = [chance.one(names.first), chance.one(names.last)]
