@@ -115,7 +115,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     const other = await rowsIn(theirs.workspaceId)
     const before = await rowsIn(workspaceId)
     expect(before.response).toBeGreaterThan(1000)
-    await deleteWorkspace(deps, { ...operator(workspaceId), role: 'owner' }, 'Northlight (sample)')
+    await deleteWorkspace(deps, { ...operator(workspaceId), role: 'owner' }, 'Northlight')
 
     for (let step = 0; step < 7; step++) expect(await deleteOn(deps, workspaceId, 100)).toBe(true)
     await Promise.all([deleteOn(deps, workspaceId, 100), deleteOn(deps, workspaceId, 100)])
@@ -133,7 +133,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
       'workspace.deleted',
     ])
     const deleted = data.find(({ action }) => action === 'workspace.deleted')
-    expect(deleted).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight (sample)' } })
+    expect(deleted).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight' } })
   }, 60_000)
 
   it('is not held up by an answer that was on its way', async () => {

@@ -318,6 +318,10 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       all: followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),
       'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
     },
+    'follow-ups.openUpTo': {
+      all: followUps.openUpTo(ws, 100),
+      'of a member': followUps.openUpTo(ws, 100, 'nobody'),
+    },
     'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
     'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
     'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
