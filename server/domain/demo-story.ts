@@ -54,18 +54,23 @@ export interface Chapter {
 type Tongue = keyof typeof demoNames
 type Chance = ReturnType<typeof chanceFrom>
 
+/** Of many, the one in which the latest days have something to show of everything. */
+const TOLD_BEST = 3481
+
 /** What happens in a chapter: the same for the same `now`, whoever asks and however often. */
 export function chapterOf(now: number, index: number): Chapter {
-  const chance = chanceFrom(index + 1)
+  const chance = chanceFrom(TOLD_BEST + index)
   const from = now - (CHAPTERS - index) * CHAPTER
   const growth = 1 + index / CHAPTERS
   const invitations = [
-    ...wave(chance, 'relationship', from + 2.4 * DAY, 66 * growth),
-    ...wave(chance, 'relationship', from + 17.4 * DAY, 66 * growth),
-    ...[3, 10, 17, 24].flatMap((day) => wave(chance, 'support', from + (day + 0.4) * DAY, 21 * growth)),
+    ...WAVES.flatMap((day) => wave(chance, 'relationship', from + (day + 0.95) * DAY, 13.2 * growth)),
+    ...WAVES.flatMap((day) => wave(chance, 'support', from + (day + 0.3) * DAY, 8.4 * growth)),
   ]
   const place: Place = { now, index, from, chance }
-  const visits = Array.from({ length: Math.round(28 * growth) }, () => visit(place))
+  const visitors = Math.round(28 * growth)
+  const visits = Array.from({ length: visitors }, (_, at) =>
+    visit(place, from + ((at + chance.next()) / visitors) * CHAPTER),
+  )
   return { from, invitations, answers: [...invitations.flatMap((one, at) => reply(place, one, at)), ...visits] }
 }
 
@@ -96,6 +101,9 @@ function chanceFrom(seed: number) {
 
 const CUSTOMERS = 820
 
+/** On which days of a chapter people are asked, so that some have answered today. */
+const WAVES = [2, 5, 8, 11, 14, 17, 20, 23, 26, 29]
+
 function wave(chance: Chance, survey: DemoSurvey, at: number, size: number): DemoInvitation[] {
   const start = chance.below(CUSTOMERS)
   // Neighbours by a step that meets nobody twice.
@@ -106,18 +114,12 @@ function wave(chance: Chance, survey: DemoSurvey, at: number, size: number): Dem
   }))
 }
 
+const REGIONS = ['Europe', 'Europe', 'Europe', 'North America', 'North America', 'Greater China', 'Greater China']
+
 /** The customer of a number, who is the same throughout. */
 function customer(number: number): NewContact {
   const chance = chanceFrom(10_000 + number)
-  const region = chance.one([
-    'Europe',
-    'Europe',
-    'Europe',
-    'North America',
-    'North America',
-    'Greater China',
-    'Greater China',
-  ])
+  const region = chance.one(REGIONS)
   const locale = tongueOf(chance, region)
   const names = demoNames[locale]
   const [first, last] = [chance.one(names.first), chance.one(names.last)]
@@ -152,7 +154,7 @@ function reply(place: Place, { survey, at, contact }: DemoInvitation, invitation
   const { chance, now } = place
   if (!chance.happens(RATES[survey])) return []
   const isSuspect = chance.happens(0.012)
-  const answeredAt = at + (isSuspect ? 4000 : 300_000 - Math.log(1 - chance.next()) * 0.8 * DAY)
+  const answeredAt = at + (isSuspect ? 4000 : 300_000 - Math.log(1 - chance.next()) * 0.4 * DAY)
   if (answeredAt >= now) return []
   const properties = { ...contact.properties, channel: 'E-mail' }
   const about = { survey, properties, locale: contact.locale as Tongue, invitation }
@@ -160,8 +162,8 @@ function reply(place: Place, { survey, at, contact }: DemoInvitation, invitation
 }
 
 /** An answer of somebody whom nobody has asked, on the website or by a shared link. */
-function visit(place: Place): DemoAnswer {
-  const { chance, from, now } = place
+function visit(place: Place, when: number): DemoAnswer {
+  const { chance, now } = place
   const region = chance.one(['Europe', 'Europe', 'North America', 'Greater China'])
   const survey = chance.one<DemoSurvey>(['relationship', 'relationship', 'support'])
   const properties = {
@@ -169,7 +171,7 @@ function visit(place: Place): DemoAnswer {
     region,
     channel: chance.one(['Website', 'App', 'App']),
   }
-  const at = Math.round(Math.min(now - 60_000, from + chance.next() * CHAPTER))
+  const at = Math.round(Math.min(now - 60_000, when))
   const suspicion = chance.happens(0.015) ? ('no-interaction' as const) : null
   return answer(place, { survey, properties, locale: tongueOf(chance, region), invitation: null, at, suspicion })
 }
@@ -226,18 +228,18 @@ function reasonsOf(chance: Chance, survey: DemoSurvey, group: Group, trouble: nu
   return [...new Set([chance.one(often), ...(chance.happens(0.3) ? [chance.one(often)] : [])])]
 }
 
-/** What has been done about an unhappy customer: nearly all of it where it is long ago, half of it lately. */
+/** What has been done about an unhappy customer: all of it where it is long ago, half of it lately. */
 function callOf({ chance, now }: Place, { at, locale }: About): DemoCall {
   const age = (now - at) / DAY
   const owner = chance.one(['Grace', 'Tom', 'Mei'])
-  const done = chance.happens(age > 45 ? 0.985 : age > 14 ? 0.8 : age > 3 ? 0.4 : 0.1)
+  const done = chance.happens(age > 21 ? 1 : age > 10 ? 0.5 : age > 3 ? 0.25 : 0.1)
   const doneAt = Math.round(Math.min(now - 60_000, at + (0.3 + 4 * chance.next()) * DAY))
   const note = chance.one(demoNotes[locale])
   if (done) return { owner, dueAt: null, doneAt, note }
   const isAssigned = chance.happens(0.6)
   return {
     owner: isAssigned ? owner : null,
-    dueAt: isAssigned ? Math.round(at + 5 * DAY) : null,
+    dueAt: isAssigned ? Math.round(at + 4 * DAY) : null,
     doneAt: null,
     note: null,
   }

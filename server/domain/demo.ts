@@ -46,7 +46,7 @@ export async function addDemo(deps: Deps, person?: { id: string; name: string })
   const now = deps.now()
   const workspace = {
     id: deps.newId(now),
-    name: 'Northlight (sample)',
+    name: 'Northlight',
     timeZone: 'UTC',
     slug: await freeSlug(deps, 'Sample'),
     demoAt: now,

@@ -124,6 +124,12 @@ export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promi
   }
 }
 
+/** How many are open that the caller may see, counted no further than asked for. */
+export async function openFollowUps({ database }: Deps, caller: Caller, most: number): Promise<number> {
+  const [counted] = await database.all(store.openUpTo(caller.workspaceId, most, seenBy(caller)))
+  return counted?.open ?? 0
+}
+
 export interface FollowUpCounts {
   open: number
   /** Open and due today, overdue, or without a deadline. */

@@ -7,7 +7,7 @@ import type { Figures, ScoreReport, TrendReport } from '../../shared/report.ts'
 import type { Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
 import type { ReportFilter, SurveyActivityRow } from '../store/reports.ts'
-import { segmentValues, surveysByActivity } from '../store/reports.ts'
+import { surveysByActivity } from '../store/reports.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
 import type { Caller, Deps } from './deps.ts'
 import { unknown } from './errors.ts'
@@ -15,7 +15,7 @@ import { figures } from './figures.ts'
 import { type FollowUpCounts, followUpCounts, listFollowUps } from './follow-ups.ts'
 import { answersIn, isFiltered, type ReportQuery, reportFilter, scoreOf } from './reports.ts'
 import { newestComments } from './response-lists.ts'
-import { isSeen } from './shown-responses.ts'
+import { type SegmentChoice, segmentChoices } from './segment-choices.ts'
 import type { Place as AnyPlace } from './staff.ts'
 import { comparedSegments, type Segments } from './telling.ts'
 import { trendOf } from './trend.ts'
@@ -55,14 +55,6 @@ export interface Overview {
 /** What is to be done today; null for who has no part in it. */
 export type Waiting = (Pick<FollowUpCounts, 'open' | 'today' | 'overdue'> & { first: FollowUp[] }) | null
 
-/** A property to compare by, or to leave only some answers of. */
-export interface SegmentChoice {
-  key: string
-  counted: boolean
-  /** The most frequent ones; of the first few properties alone. */
-  values: string[]
-}
-
 export interface Desk {
   /** With the newest answers first. */
   surveys: Choice[]
@@ -92,26 +84,9 @@ export async function overview(deps: Deps, caller: Caller, query: OverviewQuery,
   if (!survey) return { surveys, waiting, keys: [], overview: null }
   const [shown, choices] = await Promise.all([
     ofSurvey(deps, caller, survey, query, today, keys),
-    choicesOf(deps, caller, survey, keys),
+    segmentChoices(deps, caller, [survey.id], keys),
   ])
   return { surveys, waiting, keys: choices, overview: shown }
-}
-
-const MOST_PROPERTIES = 4
-const MOST_VALUES = 30
-
-async function choicesOf(
-  deps: Deps,
-  caller: Caller,
-  { id }: Choice,
-  keys: readonly Omit<SegmentChoice, 'values'>[],
-): Promise<SegmentChoice[]> {
-  const first = keys.filter(({ counted }) => counted).slice(0, MOST_PROPERTIES)
-  const names = first.map(({ key }) => key)
-  const rows =
-    names.length === 0 ? [] : await deps.database.all(segmentValues(caller.workspaceId, id, names, MOST_VALUES))
-  const seen = rows.filter(({ value }) => isSeen(caller, value))
-  return keys.map((one) => ({ ...one, values: seen.filter(({ key }) => key === one.key).map(({ value }) => value) }))
 }
 
 async function ofSurvey(

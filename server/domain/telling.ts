@@ -6,7 +6,7 @@ import { adjusted, standardError } from '../../shared/statistics.ts'
 import { byValue, countedCells, type ReportFilter } from '../store/reports.ts'
 import type { Caller, Deps } from './deps.ts'
 import { figures, histogram } from './figures.ts'
-import { isFiltered, MOST_SEGMENTS, seenSegments, segmentsOf } from './reports.ts'
+import { isFiltered, MOST_SEGMENTS, seenOf, segmentsOf } from './reports.ts'
 import { isSeen } from './shown-responses.ts'
 
 /** A segment that differs from the rest of its property by more than chance, after looking at all there are. */
@@ -42,7 +42,7 @@ export async function comparedSegments(
     return { ...found, segments: found.segments.filter(({ value }) => isSeen(caller, value)) }
   }
   if (!counted.includes(by)) return { kind: 'uncounted' }
-  return { kind: 'by', report: seenSegments(caller, await segmentsOf(deps, filter, by)) }
+  return { kind: 'by', report: seenOf(caller, await segmentsOf(deps, filter, by)) }
 }
 
 interface Part {

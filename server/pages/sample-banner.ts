@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { may } from '../../shared/roles.ts'
 import type { Env } from '../http/env.ts'
 import { postButton } from './components/button.ts'
-import { notice } from './components/notice.ts'
+import { icon } from './components/icon.ts'
 import type { Markup } from './layout.ts'
 import { settingsWords } from './words/settings.ts'
 import { staffLanguage } from './words/words.ts'
@@ -15,5 +15,5 @@ export function sampleBanner(c: Context<Env>): Markup {
   const { sample: words } = settingsWords(staffLanguage(c))
   const action = `/w/${place.slug}/settings/danger/sample`
   const remove = may(role, 'danger') ? postButton({ label: words.remove, small: true, action }) : undefined
-  return notice({ kind: 'info', title: words.banner, text: words.bannerText, action: remove })
+  return html`<div class="notice info sample">${icon('info')}<p><strong>${words.banner}</strong> ${words.bannerText}</p>${remove ?? ''}</div>`
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { may, type Permission } from '../../shared/roles.ts'
+import { openFollowUps } from '../domain/follow-ups.ts'
 import type { Membership } from '../domain/staff.ts'
 import type { Env } from '../http/env.ts'
 import { attributes } from './components/attributes.ts'
@@ -44,8 +45,6 @@ export interface PageAbout {
   intro?: string | Markup
   /** Uses the whole width, as lists and charts do; text and forms stay narrow enough to read. */
   wide?: boolean
-  /** Open follow-ups, shown in the navigation. */
-  openFollowUps?: number
   head?: Markup
 }
 
@@ -58,7 +57,7 @@ export function shell(c: Context<Env>, about: PageAbout, content: Markup): Marku
     c,
     { title, language, look: 'app', head: about.head },
     html`<a class="skip" href="#content">${words.skip}</a>
-<header class="side">${workspaces(c)}${navigation(c, about)}${person(c)}</header>
+<header class="side">${workspaces(c)}${navigation(c, about.current)}${person(c)}</header>
 <main id="content" tabindex="-1" class="${about.wide ? 'wide' : ''}">
 ${sampleBanner(c)}${takeNotice(c) ?? ''}
 ${about.above ?? ''}<header class="head"><h1>${about.title}</h1>${about.actions ? html`<div class="actions">${about.actions}</div>` : ''}${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}</header>
@@ -74,11 +73,11 @@ export const home = (c: Context<Env>) => `/w/${c.var.staff.place.slug}`
 function workspaces(c: Context<Env>): Markup {
   const { place, person } = c.var.staff
   const words = commonWords(staffLanguage(c))
-  const name = html`${mark()}<span class="name">${place.name}</span>${place.demo ? badge(words.sample, 'accent') : ''}`
+  const name = html`${mark()}<span class="name">${place.name}${place.demo ? html`<small>${words.sample}</small>` : ''}</span>`
   if (person.memberships.length < 2) return html`<a class="brand" href="${start(c.var.staff)}">${name}</a>`
   const item = (one: Membership) => {
     const here = one.place.slug === place.slug
-    return html`<li><a href="${start(one)}"${attributes({ 'aria-current': here ? 'true' : null })}>${one.place.name}${here ? icon('check') : ''}</a></li>`
+    return html`<li><a href="${start(one)}"${attributes({ 'aria-current': here ? 'true' : null })}>${one.place.name}${one.place.demo ? badge(words.sample) : ''}${here ? icon('check') : ''}</a></li>`
   }
   return html`<details class="menu brand" data-menu><summary>${name}<span class="unseen">${words.switchWorkspace}</span>${icon('expand')}</summary><ul>${person.memberships.map(item)}</ul></details>`
 }
@@ -89,9 +88,9 @@ export function start({ place, role }: Membership): string {
   return `/w/${place.slug}/${first ?? 'overview'}`
 }
 
-function navigation(c: Context<Env>, about: PageAbout): Markup {
+function navigation(c: Context<Env>, current: Section | null): Markup {
   const reader = readerOf(c)
-  const item = (section: Entry) => html`<li class="${section}">${entry(c, reader, section, about)}</li>`
+  const item = (section: Entry) => html`<li class="${section}">${entry(c, reader, section, current)}</li>`
   return html`<nav class="sections" aria-label="${commonWords(reader.language).main}"><ul>${seenBy(c).map(item)}</ul></nav>`
 }
 
@@ -100,16 +99,21 @@ const seenBy = (c: Context<Env>): Entry[] => [
   'help',
 ]
 
-function entry(c: Context<Env>, reader: Reader, section: Entry, { current, openFollowUps = 0 }: PageAbout): Markup {
+function entry(c: Context<Env>, reader: Reader, section: Entry, current: Section | null): Markup {
   const words = commonWords(reader.language)
   const href = section === 'help' ? '/help' : `${home(c)}/${section}`
-  const shown = number(reader, openFollowUps)
-  const waiting =
-    section === 'follow-ups' && openFollowUps > 0
-      ? html`<span class="count"><span aria-hidden="true">${shown}</span><span class="unseen">${words.open(shown)}</span></span>`
-      : ''
-  return html`<a href="${href}"${attributes({ 'aria-current': section === current ? 'page' : null, 'data-key': keysOf[section] })}>${icon(section)}<span>${words.sections[section]}</span>${waiting}</a>`
+  return html`<a href="${href}"${attributes({ 'aria-current': section === current ? 'page' : null, 'data-key': keysOf[section] })}>${icon(section)}<span>${words.sections[section]}</span>${section === 'follow-ups' ? waiting(c, reader) : ''}</a>`
 }
+
+/** How many follow-ups are open, where there are any: as exact as there is room for. */
+async function waiting(c: Context<Env>, reader: Reader): Promise<Markup> {
+  const open = await openFollowUps(c.var.deps, c.var.caller, MOST_SHOWN + 1)
+  if (open === 0) return html``
+  const shown = open > MOST_SHOWN ? `${MOST_SHOWN}+` : number(reader, open)
+  return html`<span class="count"><span aria-hidden="true">${shown}</span><span class="unseen">${commonWords(reader.language).open(shown)}</span></span>`
+}
+
+const MOST_SHOWN = 99
 
 function person(c: Context<Env>): Markup {
   const { name, email } = c.var.staff.person

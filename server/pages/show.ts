@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import { localDay } from '../../shared/calendar.ts'
 import { group } from '../../shared/nps.ts'
 import { FAR, relative } from '../../shared/relative-time.ts'
 import type { Env } from '../http/env.ts'
@@ -110,6 +111,14 @@ export function periodName(reader: Pick<Reader, 'language'>, of: { from: string;
   return isMonth ? dates(reader, 'UTC', { month: 'long', year: 'numeric' }).format(noon(of.from)) : span(reader, of)
 }
 
+/** The day of an instant as `Nov 22`, with its year where that is another than this one. */
+export function shortDay(reader: Reader, at: number): string {
+  const yearOf = (time: number) => localDay(time, reader.timeZone).slice(0, 4)
+  const options: Intl.DateTimeFormatOptions =
+    yearOf(at) === yearOf(reader.now) ? { month: 'short', day: 'numeric' } : { dateStyle: 'medium' }
+  return dates(reader, reader.timeZone, options).format(at)
+}
+
 /** An instant in the workspace's time zone: `Nov 22, 2026, 9:30 AM`. */
 export const exact = (reader: Reader, at: number) =>
   dates(reader, reader.timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
@@ -126,7 +135,7 @@ const MINUTE = 60_000
 /** `3 hours ago`, `in 2 days`; beyond thirty days the day. */
 export function ago(reader: Reader, at: number): string {
   const minutes = (at - reader.now) / MINUTE
-  if (Math.abs(minutes) >= FAR) return dates(reader, reader.timeZone, { dateStyle: 'medium' }).format(at)
+  if (Math.abs(minutes) >= FAR) return shortDay(reader, at)
   const format = once(
     `r${reader.language}`,
     () => new Intl.RelativeTimeFormat(regional[reader.language], { numeric: 'auto' }),

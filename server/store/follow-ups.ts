@@ -213,6 +213,11 @@ export const openCounts = (workspaceId: string, at: { now: number; tomorrow: num
   -- As all are; SQLite would else take a shorter index, and read each row for what that does not have.
   where  ${filtered(workspaceId, { status: 'open', of })} and call_at >= 0`
 
+/** How many are open, if not more than so many. @param of this member's only */
+export const openUpTo = (workspaceId: string, most: number, of?: string) => sql<{ open: number }>`
+  select cast(count(*) as bigint) as open
+  from   (select 1 from follow_up where ${filtered(workspaceId, { status: 'open', of })} and call_at >= 0 limit ${most}) f`
+
 export const doneSince = (workspaceId: string, since: number, of?: string) => sql<{ done: number }>`
   select cast(count(*) as bigint) as done
   from   follow_up

@@ -4,6 +4,7 @@ import { listAudit } from '../../server/domain/audit.ts'
 import { deleteOn, deleteWorkspace } from '../../server/domain/deletion.ts'
 import { addDemo } from '../../server/domain/demo.ts'
 import { operator } from '../../server/domain/deps.ts'
+import { joinAsNew } from '../../server/domain/joining.ts'
 import { inviteMember } from '../../server/domain/member-invitations.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
@@ -13,6 +14,7 @@ import { engines, migrations, type Opened, sqlite } from '../support/engines.ts'
 import { signedInAs } from '../support/staff.ts'
 import { caller as callerBy, NOON, type Service, serviceOver } from '../support/world.ts'
 
+const newcomer = { name: 'New', password: 'quite new and long', locale: null }
 const silent = { info: () => undefined, error: () => undefined }
 
 /** Which tables hold rows of a workspace, by the text of the migrations. */
@@ -77,6 +79,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     const { invitations } = (
       await call('POST', `/api/surveys/${ours.surveyId}/invitations`, { contacts: [{ email: 'ada@example.com' }] })
     ).body
+    const invited = await inviteMember(deps, operator(ours.workspaceId), { email: 'new@example.com', role: 'owner' })
     const answer = { key: 'one', score: 9 }
     const { body: receipt } = await call('POST', `/embed/surveys/${ours.surveyId}/responses`, answer)
     const caller = { ...operator(ours.workspaceId), role: 'owner' as const }
@@ -101,6 +104,8 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     expect([403, 404, 410]).toContain(added.status)
     expect((await call('POST', `/embed/surveys/${ours.surveyId}/responses`, { key: 'two', score: 1 })).status).toBe(404)
     await expect(deleteWorkspace(deps, caller, 'Ours')).rejects.toThrow('There is no workspace')
+    const joining = joinAsNew(deps, invited.url?.split('/').at(-1) ?? '', newcomer)
+    await expect(joining).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
   })
 
   it('leaves nothing but the log, also where it is ended and begun again midway', async () => {
@@ -110,7 +115,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     const other = await rowsIn(theirs.workspaceId)
     const before = await rowsIn(workspaceId)
     expect(before.response).toBeGreaterThan(1000)
-    await deleteWorkspace(deps, { ...operator(workspaceId), role: 'owner' }, 'Northlight (sample)')
+    await deleteWorkspace(deps, { ...operator(workspaceId), role: 'owner' }, 'Northlight')
 
     for (let step = 0; step < 7; step++) expect(await deleteOn(deps, workspaceId, 100)).toBe(true)
     await Promise.all([deleteOn(deps, workspaceId, 100), deleteOn(deps, workspaceId, 100)])
@@ -128,7 +133,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
       'workspace.deleted',
     ])
     const deleted = data.find(({ action }) => action === 'workspace.deleted')
-    expect(deleted).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight (sample)' } })
+    expect(deleted).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight' } })
   }, 60_000)
 
   it('is not held up by an answer that was on its way', async () => {

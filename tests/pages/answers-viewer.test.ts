@@ -110,22 +110,21 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
     expect((await read('/api/responses?where[mail]=ada@example.com', manager)).text).toContain(body.id)
   })
 
-  it('has no segment that is an address, nor the score of one', async () => {
-    const owner = await signedInAs(service, 'owner')
-    await service.call('PUT', '/api/segment-keys/mail')
-    const properties = ['eve@example.com', 'none'].map((mail) => ({ mail }))
-    for (const [index, one] of properties.entries()) {
-      const answer = { key: `segment ${index}`, score: 3, properties: one }
-      await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, answer)
-    }
+  it('is no figure of somebody either, by whatever property names him', async () => {
+    await service.call('PUT', '/api/segment-keys/owner')
+    const properties = { owner: 'lea@example.com', buyer: 'Lea Lovelace' }
+    const answers = `/embed/surveys/${service.ours.surveyId}/responses`
+    await service.call('POST', answers, { key: 'figure', score: 1, properties })
+    await service.call('POST', answers, { key: 'figure 2', score: 2, properties: { owner: 'Shops' } })
     const reports = `/api/surveys/${service.ours.surveyId}`
-    expect((await read(`${reports}/segments?by=mail`)).text).toContain('"value":"none"')
-    expect((await read(`${reports}/segments?by=mail`)).text).not.toContain('eve@')
-    expect((await read(`${reports}/segments?by=mail`, owner)).text).toContain('eve@')
-    for (const what of ['score?', 'trend?', 'segments?by=shop&']) {
-      expect((await read(`${reports}/${what}where[mail]=eve@example.com`)).status).toBe(403)
-      expect((await read(`${reports}/${what}where[mail]=eve@example.com`, owner)).status).toBe(200)
+    const seen = await read(`${reports}/segments?by=owner`)
+    expect(seen.text).toContain('Shops')
+    expect(seen.text).not.toContain('lea@')
+    for (const what of ['score?where[owner]=lea@example.com', 'trend?where[buyer]=Lea', 'segments?by=buyer']) {
+      expect([what, (await read(`${reports}/${what}`)).status]).toEqual([what, 403])
+      expect([what, (await read(`${reports}/${what}`, manager)).status]).toEqual([what, 200])
     }
-    expect((await read(`/w/${viewer.slug}/overview?where[mail]=eve@example.com`)).status).toBe(403)
+    expect((await read(`${reports}/score?where[owner]=Shops`)).text).toContain('"count":1')
+    expect((await read(`/w/${viewer.slug}/overview?where[buyer]=Lea+Lovelace`)).status).toBe(403)
   })
 })

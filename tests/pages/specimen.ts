@@ -65,6 +65,9 @@ export const trend = (): Pick<TrendReport, 'points' | 'change' | 'alert'> => {
   }
 }
 
+/** Where a dozen follow-ups are open. */
+const database = { all: async () => [{ open: 12 }] }
+
 /** An app whose every page shows the parts of pages, all of them in all their states, to somebody of a role. */
 export function specimens(about: { role?: Role; workspaces?: number; name?: string } = {}) {
   const { role = 'owner', workspaces = 2, name = 'Ada Lovelace' } = about
@@ -89,7 +92,8 @@ export function specimens(about: { role?: Role; workspaces?: number; name?: stri
           role,
         } as never,
       )
-      c.set('deps' as never, { now: () => NOW, publicUrl: 'http://localhost' } as never)
+      c.set('deps' as never, { now: () => NOW, publicUrl: 'http://localhost', database } as never)
+      c.set('caller' as never, { workspaceId: '1', role: 'owner' } as never)
       await next()
     })
     .get('/sheet', (c) => c.html(sheetSpecimen(c as never)))
@@ -107,7 +111,6 @@ function specimen(c: Page): Markup {
       title: { en: 'Overview', 'zh-Hans': '概览', 'zh-Hant': '總覽' }[language],
       current: 'overview',
       wide: true,
-      openFollowUps: 12,
       actions: html`${segmented('Period', [
         { label: 'Week', href: '?i=week' },
         { label: 'Month', href: '?i=month', current: true },

@@ -38,6 +38,7 @@ const MORE: Record<string, number> = {
   // A look at each of several terms for each id of a page.
   'search.firstWith': 10_000,
   'follow-ups.openCounts': 20_000,
+  'follow-ups.openUpTo': 20_000,
 }
 
 export interface Plan<Engine extends Opened> {

@@ -84,7 +84,7 @@ export function cameCard({ c, reader, answer, survey, linkName }: AnswerPagePart
   const of = words.detail
   const { invitationId, page, locale, interaction, answeredAt, updatedAt } = answer
   const seesSurvey = may(c.var.caller.role, 'surveys.change')
-  const name = survey.touchpoint ? `${survey.name} · ${survey.touchpoint}` : survey.name
+  const name = [...new Set([survey.name, survey.touchpoint])].filter(Boolean).join(' · ')
   const language =
     locale && (new Intl.DisplayNames(reader.language, { type: 'language', fallback: 'code' }).of(locale) ?? locale)
   return card(

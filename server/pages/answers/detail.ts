@@ -21,6 +21,7 @@ import type { Markup } from '../layout.ts'
 import { home, shell } from '../shell.ts'
 import { exact, type Reader, readerOf, scoreChip } from '../show.ts'
 import { answerWords } from '../words/answers.ts'
+import { commonWords } from '../words/common.ts'
 import { historyCard, notesCard, tagsCard } from './annotations.ts'
 import { cameCard, furtherCard, propertiesCard, whoCard } from './cards.ts'
 import { said } from './list.ts'
@@ -130,18 +131,24 @@ function content(
   { newer, older }: { newer?: string | undefined; older?: string | undefined },
   problem: string | undefined,
 ): Markup {
-  const { c, reader, answer, faulty } = parts
+  const { c, reader, faulty } = parts
   const beside = (id: string | undefined) => (id ? addressed(`${home(c)}/answers/${id}`, filters) : null)
   return html`${faulty ? errorSummary(reader.language, [{ field: faulty.form, message: faulty.error }]) : ''}
 ${problem ? notice({ kind: 'danger', text: problem }) : ''}
 ${suspicion(parts)}
-${card(
-  {},
-  html`<div class="answer">${scoreChip(reader, answer.score)}<blockquote${answer.locale ? html` lang="${answer.locale}"` : ''}>${said(reader, answer.comment, filters.get('q'))}</blockquote></div>`,
-)}
-<div class="grid">${whoCard(parts)}${furtherCard(parts)}${cameCard(parts)}${propertiesCard(parts)}${tagsCard(parts)}${notesCard(parts)}</div>
-${historyCard(parts)}
+<div class="sides"><div class="stack">${wordsCard(parts)}${furtherCard(parts)}${tagsCard(parts)}${notesCard(parts)}${historyCard(parts)}</div>
+<div class="stack">${whoCard(parts)}${cameCard(parts)}${propertiesCard(parts)}</div></div>
 ${pager(reader.language, { newer: beside(newer), older: beside(older) })}`
+}
+
+/** What was given, and what was said. */
+function wordsCard({ reader, answer, filters }: AnswerPageParts): Markup {
+  const { score, group, comment, locale } = answer
+  const words = html`<blockquote class="voice"${locale ? html` lang="${locale}"` : ''} dir="auto">${said(reader, comment, filters.get('q'))}</blockquote>`
+  return card(
+    {},
+    html`<p class="row">${scoreChip(reader, score)} <strong>${commonWords(reader.language).groups[group]}</strong></p>${comment === null ? html`<p>${said(reader, null, null)}</p>` : words}`,
+  )
 }
 
 /** Why an answer does not count, or that it does after all; with what can be done about it. */

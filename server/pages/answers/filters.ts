@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { groups, scores } from '../../../shared/nps.ts'
 import { Channel } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import type { SegmentChoice } from '../../domain/segment-choices.ts'
 import type { Env } from '../../http/env.ts'
 import { type Choice, selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
@@ -17,7 +18,7 @@ import { type AnswerQuery, addressed } from './query.ts'
 export interface FilterChoices {
   surveys: readonly Pick<Survey, 'id' | 'name'>[]
   tags: readonly string[]
-  segmentKeys: readonly string[]
+  segments: readonly SegmentChoice[]
 }
 
 /** The filters of the list, all of which live in its address. */
@@ -50,19 +51,37 @@ export function answerFilters(c: Context<Env>, reader: Reader, { filters }: Answ
       kept: { contact: filters.get('contact') ?? undefined },
       first,
     },
-    html`${select('survey', words.survey)}${select('group', words.group)}${select('score', words.score)}${date('from')}${date('to')}${of.tags.length > 0 ? select('tag', words.tag) : ''}${select('hasComment', words.comment)}${select('channel', words.channel)}${select('suspect', words.figures)}${conditions(
-      filters,
-      of,
-    ).map((key) =>
-      textField({ name: `where[${key}]`, label: key, value: value(`where[${key}]`), attributes: { maxlength: 200 } }),
-    )}`,
+    html`${select('survey', words.survey)}${select('group', words.group)}${date('from')}${date('to')}`,
+    {
+      fields: html`${select('score', words.score)}${of.tags.length > 0 ? select('tag', words.tag) : ''}${select('hasComment', words.comment)}${select('channel', words.channel)}${select('suspect', words.figures)}${conditions(filters, of).map((one) => condition(reader, one, value(`where[${one.key}]`)))}`,
+      open: [...filters.keys()].some((name) => !FIRST.includes(name)),
+    },
   )
 }
 
+/** Those that are always in view, and what is none of the form's. */
+const FIRST = ['q', 'survey', 'group', 'from', 'to', 'contact']
+
 /** The segment keys, and what the address asks for beside them. */
-function conditions(filters: URLSearchParams, { segmentKeys }: FilterChoices): string[] {
+function conditions(filters: URLSearchParams, { segments }: FilterChoices): Pick<SegmentChoice, 'key' | 'values'>[] {
   const asked = [...filters.keys()].flatMap((name) => conditionOf(name) ?? [])
-  return [...new Set([...segmentKeys, ...asked])]
+  const others = asked.filter((key) => !segments.some((one) => one.key === key))
+  return [...segments, ...[...new Set(others)].map((key) => ({ key, values: [] }))]
+}
+
+/** More than so many are not all of them: others can only be written. */
+const CHOOSABLE = 29
+
+function condition(
+  { language }: Reader,
+  { key, values }: Pick<SegmentChoice, 'key' | 'values'>,
+  value: string,
+): Markup {
+  const about = { name: `where[${key}]`, label: key, value }
+  if (values.length === 0 || values.length > CHOOSABLE) return textField({ ...about, attributes: { maxlength: 200 } })
+  const all = value === '' || values.includes(value) ? values : [value, ...values]
+  const any = { value: '', label: answerWords(language).all }
+  return selectField({ ...about, choices: [any, ...all.map((one) => ({ value: one, label: one }))] })
 }
 
 const conditionOf = (name: string) => /^where\[(.*)\]$/s.exec(name)?.[1]

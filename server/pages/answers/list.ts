@@ -6,6 +6,7 @@ import { hits, searchTerms } from '../../../shared/search.ts'
 import { type AnswerPage, pageOfResponses } from '../../domain/response-lists.ts'
 import { listTags } from '../../domain/response-tags.ts'
 import { listViews } from '../../domain/saved-views.ts'
+import { segmentChoices } from '../../domain/segment-choices.ts'
 import { listSegmentKeys } from '../../domain/segment-keys.ts'
 import { listSurveys } from '../../domain/surveys.ts'
 import type { Env } from '../../http/env.ts'
@@ -35,7 +36,7 @@ export async function answerList(c: Context<Env>, fault?: { error: string; name:
     isFaulty
       ? nothing
       : pageOfResponses(deps, caller, query.asked, { before: query.before, after: query.after, limit: LIMIT }),
-    choicesOf(c),
+    choicesOf(c, query.asked.survey),
     listViews(deps, caller, 'answers'),
   ])
   const csv = linkButton({
@@ -58,14 +59,19 @@ ${pages(c, reader, query, found)}`
 
 const nothing: AnswerPage = { data: [], newer: null, older: null }
 
-async function choicesOf(c: Context<Env>): Promise<FilterChoices> {
+/** Of how many surveys at most the values of properties are offered. */
+const FEW = 5
+
+async function choicesOf(c: Context<Env>, survey: string | undefined): Promise<FilterChoices> {
   const { deps, caller } = c.var
   const [surveys, tags, keys] = await Promise.all([
     listSurveys(deps, caller, { limit: 200 }),
     listTags(deps, caller),
     listSegmentKeys(deps, caller),
   ])
-  return { surveys: surveys.data, tags, segmentKeys: keys.map(({ key }) => key) }
+  const of = surveys.data.map(({ id }) => id).filter((id) => survey === undefined || id === survey)
+  const counted = keys.map(({ key, countedAt }) => ({ key, counted: countedAt !== null }))
+  return { surveys: surveys.data, tags, segments: await segmentChoices(deps, caller, of.slice(0, FEW), counted) }
 }
 
 function table(
@@ -82,6 +88,7 @@ function table(
   return dataTable<Response>({
     caption: words.shown(rows.length, number(reader, rows.length)),
     captionUnseen: true,
+    look: 'lines',
     rows,
     columns: [
       { label: words.score, cell: ({ score }) => scoreChip(reader, score) },

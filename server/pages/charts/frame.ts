@@ -34,7 +34,7 @@ export function chartFrame<Row>(
   drawing: Markup,
 ): Markup {
   const words = commonWords(reader.language).chart
-  const table = dataTable({ ...about.table, caption: about.title, captionUnseen: true, dense: true })
+  const table = dataTable({ ...about.table, caption: about.title, captionUnseen: true, look: 'dense' })
   return html`<figure class="chart" data-chart><figcaption class="${about.titled ? '' : 'unseen'}">${about.title}${about.summary ? html`<span class="unseen"> ${about.summary}</span>` : ''}</figcaption>
 ${about.table.rows.length === 0 ? html`<p class="nothing">${words.nothing}</p>` : drawing}
 ${about.legend?.length ? html`<ul class="legend">${about.legend.map(entry)}</ul>` : ''}

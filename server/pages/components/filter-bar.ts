@@ -14,6 +14,7 @@ export interface ActiveFilter {
 
 /**
  * Filters that live in the URL: a form that gets, and what it has set. Give the fields as `textField`, `selectField` …
+ * @param more those that are seldom wanted: folded away, unless one of them is set
  * @param about.kept what the form must carry along, such as the order of the list
  */
 export function filterBar(
@@ -27,6 +28,7 @@ export function filterBar(
     first?: Markup
   },
   fields: Markup,
+  more?: { fields: Markup; open: boolean },
 ): Markup {
   const words = commonWords(about.language)
   const n = about.active.length
@@ -35,7 +37,7 @@ export function filterBar(
 ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${about.first ?? ''}
 <details><summary class="button plain">${icon('filter')}<span>${words.filters}</span>${n > 0 ? html`<span class="count">${n}</span>` : ''}</summary>
-<div class="row">${fields}<div class="apply">${button({ label: words.apply })}</div></div></details>
+<div class="row">${fields}${more ? html`<details class="more-filters"${more.open ? html` open` : ''}><summary class="button quiet">${words.moreFilters}${icon('expand')}</summary><div class="row">${more.fields}</div></details>` : ''}<div class="apply">${button({ label: words.apply })}</div></div></details>
 ${n > 0 ? html`<ul class="set" aria-label="${words.filtersSet(n)}">${about.active.map((one) => html`<li>${setFilter(words.removeFilter, one)}</li>`)}<li><a href="${about.clear}">${words.clear}</a></li></ul>` : ''}
 </form>`
 }

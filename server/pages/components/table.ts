@@ -22,13 +22,15 @@ export interface TableOf<Row> {
   captionUnseen?: boolean
   columns: readonly Column<Row>[]
   rows: readonly Row[]
-  /** Small and without cards, as beneath a chart. */
-  dense?: boolean
+  /**
+   * What becomes of a row where there is no room for columns: a card with its labels; or two lines, the second column and
+   * the first before it, the others small beneath; `dense` stays a table, small, as beneath a chart.
+   */
+  look?: 'cards' | 'lines' | 'dense'
 }
 
 /** A table that becomes a card for each row where there is no room for columns. */
-export function dataTable<Row>({ caption, captionUnseen, columns, rows, dense }: TableOf<Row>): Markup {
-  const look = dense ? 'dense' : 'cards'
+export function dataTable<Row>({ caption, captionUnseen, columns, rows, look = 'cards' }: TableOf<Row>): Markup {
   return html`<div class="table ${look}" role="region" aria-label="${caption}" tabindex="0"><table><caption class="${captionUnseen ? 'unseen' : ''}">${caption}</caption><thead><tr>${columns.map(heading)}</tr></thead><tbody>${rows.map(
     (row) => html`<tr>${columns.map((column) => cellOf(column, row))}</tr>`,
   )}</tbody></table></div>`

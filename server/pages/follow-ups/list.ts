@@ -55,7 +55,6 @@ ${pager(reader.language, {
       title: words.title,
       current: 'follow-ups',
       wide: true,
-      openFollowUps: counts.open,
       intro: viewOf(asked) === 'done' ? words.doneThisWeek(counts.done, number(reader, counts.done)) : words.intro,
       actions: linkButton({
         label: words.csv,
@@ -136,7 +135,7 @@ function columns(c: Context<Env>, reader: Reader, { asked, surveys }: Shown): Co
     isDone
       ? { label: words.done, cell: (row) => time(reader, row.doneAt === null ? null : Date.parse(row.doneAt)) }
       : { label: words.due, cell: (row) => deadline(reader, row) },
-    { label: words.owner, cell: (row) => row.owner ?? html`<span class="quiet">${words.nobody}</span>` },
+    { label: words.owner, cell: (row) => row.owner ?? html`<span class="quiet nobody">${words.nobody}</span>` },
   ]
 }
 

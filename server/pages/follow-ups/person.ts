@@ -1,12 +1,11 @@
 import { html } from 'hono/html'
-import { localDay } from '../../../shared/calendar.ts'
 import { flowIn } from '../../../shared/flow.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { surveyTexts } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { badge } from '../components/parts.ts'
 import type { Markup } from '../layout.ts'
-import { day, type Reader } from '../show.ts'
+import { exact, type Reader, shortDay } from '../show.ts'
 import { followUpWords } from '../words/follow-ups.ts'
 
 export interface Reached {
@@ -44,6 +43,7 @@ export function reasonsOf({ language }: Reader, { response }: FollowUp, survey: 
 /** Until when, and whether that is over. */
 export function deadline(reader: Reader, { dueAt, overdue }: FollowUp): Markup | string {
   if (dueAt === null) return ''
-  const shown = day(reader, localDay(Date.parse(dueAt), reader.timeZone))
-  return overdue ? html`${badge(followUpWords(reader.language).overdue, 'danger')} ${shown}` : shown
+  const at = Date.parse(dueAt)
+  const late = overdue ? html`${badge(followUpWords(reader.language).overdue, 'danger')} ` : ''
+  return html`<span class="due">${late}<time datetime="${dueAt}" title="${exact(reader, at)}">${shortDay(reader, at)}</time></span>`
 }

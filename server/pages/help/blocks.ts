@@ -55,7 +55,7 @@ function table(language: StaffLanguage, of: 'roles' | 'keys'): Markup {
   return dataTable<Permission>({
     caption: of === 'roles' ? words.rolesTable : words.keysTable,
     captionUnseen: true,
-    dense: true,
+    look: 'dense',
     columns: [
       { label: words.permission, head: true, cell: (permission) => people.permissions[permission] },
       ...grades.map((grade) => ({ label: called[grade] ?? grade, cell: cell(grade) })),

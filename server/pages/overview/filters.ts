@@ -50,7 +50,7 @@ function surveySelect({ words }: View, surveys: readonly Choice[], chosen: strin
   if (surveys.length < 2)
     return surveys[0] ? html`<input type="hidden" name="survey" value="${surveys[0].id}">` : html``
   const label = ({ name, touchpoint, closedAt }: Choice) =>
-    [name, touchpoint, closedAt === null ? null : words.filters.closed].filter(Boolean).join(' · ')
+    [...new Set([name, touchpoint, closedAt === null ? null : words.filters.closed])].filter(Boolean).join(' · ')
   const group = (type: Choice['type']) => {
     const members = surveys.filter((survey) => survey.type === type)
     const choices = members.map((survey) => ({ value: survey.id, label: label(survey) }))

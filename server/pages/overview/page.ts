@@ -28,7 +28,6 @@ export function overviewPage(c: Context<Env>, reading: Reading, desk: Desk = NOB
     title: words.title,
     current: 'overview',
     wide: true,
-    openFollowUps: desk.waiting?.open ?? 0,
     ...(of && {
       intro: html`<span class="printed">${c.var.staff.place.name} · </span>${of.survey.name} · ${span(reader, of.span)}`,
     }),

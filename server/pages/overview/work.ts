@@ -3,7 +3,7 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response } from '../../../shared/response.ts'
 import { icon } from '../components/icon.ts'
 import { badge, card } from '../components/parts.ts'
-import { deadline, nameOf } from '../follow-ups/person.ts'
+import { nameOf } from '../follow-ups/person.ts'
 import type { Markup } from '../layout.ts'
 import { home } from '../shell.ts'
 import { number, scoreChip, time } from '../show.ts'
@@ -29,10 +29,10 @@ export function callsCard(view: View): Markup {
 }
 
 function call({ c, reader, words }: View, followUp: FollowUp): Markup {
-  const { response, id, openedAt, dueAt, reason } = followUp
-  const when = dueAt === null ? time(reader, Date.parse(openedAt)) : deadline(reader, followUp)
+  const { response, id, openedAt, overdue, reason } = followUp
   const asked = reason === 'contact requested' ? badge(words.calls.asked, 'accent') : ''
-  return html`<li>${scoreChip(reader, response.score)}<div><p><a href="${home(c)}/follow-ups/${id}">${nameOf(reader, followUp)}</a> <span class="quiet small">${when}</span> ${asked}</p>${quoted(response.comment)}</div></li>`
+  const late = overdue ? badge(words.calls.late, 'danger') : ''
+  return html`<li>${scoreChip(reader, response.score)}<div><p><a href="${home(c)}/follow-ups/${id}">${nameOf(reader, followUp)}</a> <span class="quiet small">${time(reader, Date.parse(openedAt))}</span> ${late} ${asked}</p>${quoted(response.comment)}</div></li>`
 }
 
 /** The newest comments behind the figures. */

@@ -125,7 +125,7 @@ export function roleTable(c: Context<Env>): Markup {
     dataTable({
       caption: words.roles,
       captionUnseen: true,
-      dense: true,
+      look: 'dense',
       columns: [
         { label: words.may, head: true, cell: (permission) => words.permissions[permission] },
         ...roles.map((role) => ({

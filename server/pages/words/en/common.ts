@@ -40,6 +40,7 @@ export const en = {
   search: 'Search',
   apply: 'Apply',
   filters: 'Filters',
+  moreFilters: 'More filters',
   filtersSet: (n: number) => counted(n, '1 filter set', `${n} filters set`),
   clear: 'Clear all',
   removeFilter: (name: string) => `Remove filter: ${name}`,

@@ -112,6 +112,7 @@ export const en = {
     noneText: 'Follow-ups open by themselves when somebody gives a low score or asks for a call.',
     all: 'Call list',
     asked: 'asks for a call',
+    late: 'Overdue',
   },
   comments: { title: 'Newest comments', none: 'No comments in this time.', all: 'All answers' },
   empty: {

@@ -40,6 +40,7 @@ export const zhHans = {
   search: '搜索',
   apply: '应用',
   filters: '筛选',
+  moreFilters: '更多筛选',
   filtersSet: (n) => `已设 ${n} 个筛选条件`,
   clear: '全部清除',
   removeFilter: (name) => `移除筛选条件：${name}`,

@@ -104,6 +104,7 @@ export const zhHans = {
     noneText: '有人打了低分或希望您联系时，会自动生成跟进。',
     all: '致电名单',
     asked: '希望您联系',
+    late: '已逾期',
   },
   comments: { title: '最新评论', none: '这段时间没有评论。', all: '全部回复' },
   empty: {

@@ -40,6 +40,7 @@ export const zhHant = {
   search: '搜尋',
   apply: '套用',
   filters: '篩選',
+  moreFilters: '更多篩選',
   filtersSet: (n) => `已設定 ${n} 個篩選條件`,
   clear: '全部清除',
   removeFilter: (name) => `移除篩選條件：${name}`,

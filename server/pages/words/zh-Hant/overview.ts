@@ -104,6 +104,7 @@ export const zhHant = {
     noneText: '有人給了低分或希望您聯絡時，會自動建立追蹤。',
     all: '致電名單',
     asked: '希望您聯絡',
+    late: '已逾期',
   },
   comments: { title: '最新評論', none: '這段時間沒有評論。', all: '全部回覆' },
   empty: {
