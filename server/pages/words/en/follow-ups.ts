@@ -34,6 +34,7 @@ export const en = {
   notes: 'Notes',
   search: 'Search people and comments',
   searchHint: 'Words of a name, an address, a phone number or a comment',
+  searchAll: 'Search all follow-ups, also those that are done',
   filters: {
     owner: 'Owner',
     survey: 'Survey',

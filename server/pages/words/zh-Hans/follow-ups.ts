@@ -33,6 +33,7 @@ export const zhHans = {
   notes: '备注',
   search: '搜索客户和评论',
   searchHint: '姓名、邮箱、电话或评论中的词',
+  searchAll: '搜索全部跟进，包括已完成的',
   filters: {
     owner: '负责人',
     survey: '调查',

@@ -33,6 +33,7 @@ export const zhHant = {
   notes: '備註',
   search: '搜尋顧客與意見',
   searchHint: '姓名、電子郵件、電話或意見中的字詞',
+  searchAll: '搜尋所有追蹤，包括已完成的',
   filters: {
     owner: '負責人',
     survey: '問卷',
