@@ -1,5 +1,5 @@
 import type { SetUp } from '../../shared/person.ts'
-import { ConstraintViolation } from '../store/database.ts'
+import { retried } from '../store/database.ts'
 import { insertMember } from '../store/members.ts'
 import { insertPassword, insertPerson } from '../store/people.ts'
 import * as store from '../store/setup.ts'
@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { hashPassword } from './passwords.ts'
 import { isSame, sign } from './secrets.ts'
+import { freeSlug } from './workspaces.ts'
 
 /** Whether the service has anybody who may sign in. */
 export async function isSetUp(deps: Pick<Deps, 'database'>): Promise<boolean> {
@@ -51,28 +52,27 @@ const alreadySetUp = () => new DomainError('gone', 'Somebody has set this servic
  * @throws DomainError `gone` (code `set-up`)
  */
 export async function setUp(deps: Deps, input: SetUp, address?: string): Promise<{ id: string; name: string }> {
-  const { id: workspaceId } = await placeToSetUp(deps)
-  if (await isSetUp(deps)) throw alreadySetUp()
+  const place = await placeToSetUp(deps)
   const { name, email, locale, password } = input
   const hashed = await hashPassword(password)
   const now = deps.now()
   const id = deps.newId(now)
   const actor = `person:${id}`
+  const workspaceId = place.id
   const caller = { workspaceId, actor, name, role: 'owner' as const, ...(address !== undefined && { address }) }
-  try {
+  return retried(async () => {
+    if (await isSetUp(deps)) throw alreadySetUp()
+    const slug = input.workspace === place.name ? place.slug : await freeSlug(deps, input.workspace)
     await deps.database.batch([
       insertPerson({ id, name, email, locale, createdAt: now }),
       store.insertSetup(id, now),
       insertPassword(deps.newId(now), id, hashed, now),
       insertMember({ workspaceId, personId: id, role: 'owner', createdAt: now, createdBy: actor }),
-      store.nameWorkspace(workspaceId, input.workspace, input.timeZone),
+      store.nameWorkspace(workspaceId, { name: input.workspace, slug, timeZone: input.timeZone }),
       audited(deps, caller, 'workspace.set-up', workspaceId, { email }),
     ])
-  } catch (error) {
-    if (error instanceof ConstraintViolation) throw alreadySetUp()
-    throw error
-  }
-  return { id, name }
+    return { id, name }
+  })
 }
 
 /** Makes the owner that the configuration names, where nobody has set the service up yet. */

@@ -1,4 +1,5 @@
 import { sql } from './database.ts'
+import type { WorkspaceRow } from './workspaces.ts'
 
 /** Whether somebody has set the service up, or is there in another way. */
 export const isSetUp = sql<{ done: number }>`
@@ -9,13 +10,16 @@ export const insertSetup = (personId: string, now: number) => sql`
   insert into setup (id, person_id, at) values (1, ${personId}, ${now})`
 
 /** Names the first workspace. Its time zone says on which day answers were given: it changes only while there are none. */
-export const nameWorkspace = (id: string, name: string, timeZone: string) => sql`
+export const nameWorkspace = (
+  id: string,
+  { name, slug, timeZone }: Pick<WorkspaceRow, 'name' | 'slug' | 'timeZone'>,
+) => sql`
   update workspace
-  set    name = ${name},
+  set    name = ${name}, slug = ${slug},
          time_zone = case when (select r.id from response r where r.workspace_id = ${id} order by r.id limit ${1}) is null
                           then ${timeZone} else time_zone end
   where  id = ${id}`
 
 /** The workspace that was there first. */
-export const firstWorkspace = sql<{ id: string; name: string; timeZone: string }>`
-  select id, name, time_zone as "timeZone" from workspace order by id limit 1`
+export const firstWorkspace = sql<Pick<WorkspaceRow, 'id' | 'name' | 'slug' | 'timeZone'>>`
+  select id, name, slug, time_zone as "timeZone" from workspace order by id limit 1`

@@ -70,9 +70,9 @@ describe('the pages by which people get in', () => {
       expect(faulty.html).not.toContain('short')
       const both = await Promise.all([visitor.post(address, form), browser(service).post(address, form)])
       expect(both.map(({ status }) => status).sort()).toEqual([303, 410])
-      expect(await service.deps.database.all(sql`select name, time_zone from workspace order by id limit 1`)).toEqual([
-        { name: 'Engines & Co', time_zone: 'Europe/Paris' },
-      ])
+      expect(
+        await service.deps.database.all(sql`select name, slug, time_zone from workspace order by id limit 1`),
+      ).toEqual([{ name: 'Engines & Co', slug: 'engines-co', time_zone: 'Europe/Paris' }])
       expect((await browser(service).get(address)).status).toBe(410)
       expect((await browser(service).get('/')).location).toBe('/sign-in')
     })

@@ -34,7 +34,7 @@ describe.each(engines)('signing in, in the store on $name', ({ open }) => {
   const one = async <Row>(statement: ReturnType<typeof sql<Row>>) => (await database.all(statement))[0]
 
   it('lets one person set it up, and names the workspace', async () => {
-    expect(await one(setup.firstWorkspace)).toEqual({ id: 'ours', name: 'Ours', timeZone: 'UTC' })
+    expect(await one(setup.firstWorkspace)).toMatchObject({ id: 'ours', name: 'Ours', timeZone: 'UTC' })
     expect(await one(setup.isSetUp)).toEqual({ done: 0 })
     const person = (id: string) =>
       people.insertPerson({ id, name: id, email: `${id}@example.com`, locale: null, createdAt: NOON })
@@ -42,11 +42,11 @@ describe.each(engines)('signing in, in the store on $name', ({ open }) => {
       person('ada'),
       setup.insertSetup('ada', NOON),
       people.insertPassword('account', 'ada', 'hash', NOON),
-      setup.nameWorkspace('ours', 'Engines', 'Asia/Taipei'),
+      setup.nameWorkspace('ours', { name: 'Engines', slug: 'engines', timeZone: 'Asia/Taipei' }),
       insertMember({ workspaceId: 'ours', personId: 'ada', role: 'owner', createdAt: NOON, createdBy: 'cli' }),
     ])
     expect(await one(setup.isSetUp)).toEqual({ done: 1 })
-    expect(await one(setup.firstWorkspace)).toMatchObject({ name: 'Engines', timeZone: 'Asia/Taipei' })
+    expect(await one(setup.firstWorkspace)).toMatchObject({ name: 'Engines', slug: 'engines', timeZone: 'Asia/Taipei' })
     const second = database.batch([person('eve'), setup.insertSetup('eve', NOON)])
     await expect(second).rejects.toBeInstanceOf(ConstraintViolation)
     expect(await one(people.person('eve'))).toBeUndefined()

@@ -613,7 +613,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
     'setup.isSetUp': { one: setup.isSetUp },
     'setup.insertSetup': { one: setup.insertSetup('person', NOON) },
-    'setup.nameWorkspace': { one: setup.nameWorkspace(ws, 'W', 'UTC') },
+    'setup.nameWorkspace': { one: setup.nameWorkspace(ws, { name: 'W', slug: 'named', timeZone: 'UTC' }) },
     'setup.firstWorkspace': { one: setup.firstWorkspace },
     'sign-in.insertOf': {
       one: signIn.insertOf('verification', {
