@@ -33,7 +33,7 @@ export const zhHans = {
   notes: '备注',
   filters: {
     owner: '负责人',
-    survey: '调查',
+    survey: '问卷',
     tier: '客户等级',
     group: '客户类型',
     waiting: '等待超过',
@@ -73,7 +73,7 @@ export const zhHans = {
     subject: (place) => `关于您给${place}的反馈`,
     said: '客户的话',
     answered: '回复时间',
-    survey: '调查',
+    survey: '问卷',
     reasons: '原因',
     about: '客户信息',
     before: '以往的回复',
