@@ -132,7 +132,7 @@ function languageBar(c: Context<Env>, survey: Survey, name: SectionName, editing
   )}${
     survey.locale
       ? ''
-      : html`<form class="row other-language" method="get" action="${path}">${selectField({ name: 'in', label: words.otherLanguage, choices: others.map((value) => ({ value, label: languageName(reader, value) })) })}${button({ label: words.open, small: true })}</form>`
+      : html`<form class="row choosing" method="get" action="${path}">${selectField({ name: 'in', label: words.otherLanguage, choices: others.map((value) => ({ value, label: languageName(reader, value) })) })}${button({ label: words.open, small: true })}</form>`
   }</div>`
 }
 
