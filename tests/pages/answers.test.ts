@@ -61,6 +61,20 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     ['?tag=nothing', []],
   ])('list what %j asks for', async (rest, names) => expect(await found(rest)).toEqual(names))
 
+  it('fold away the filters that are seldom wanted, unless one of them is set', async () => {
+    await service.call('PUT', '/api/segment-keys/shop')
+    const more = async (rest: string) => {
+      const { text } = await shown(rest)
+      const [, open, fields = ''] = /<details class="more-filters"( open)?>(.*?)<\/details>/s.exec(text) ?? []
+      return {
+        open: open !== undefined,
+        values: [...fields.matchAll(/value="(North|South)"/g)].map(([, value]) => value),
+      }
+    }
+    expect(await more('?group=passive')).toEqual({ open: false, values: ['North', 'South'] })
+    expect(await more('?where[shop]=South')).toEqual({ open: true, values: ['North', 'South'] })
+  })
+
   it('mark what a search has found, and nothing of a comment is markup', async () => {
     const { text } = await shown('?q=wait')
     expect(text).toContain('<mark>Waited</mark> an hour &lt;b&gt;for&lt;/b&gt; the driver')

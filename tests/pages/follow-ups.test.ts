@@ -49,6 +49,18 @@ describe('the pages of follow-ups', () => {
     expect(page).not.toMatch(/ style=| onclick=/)
   })
 
+  it('are counted in the navigation of every page, for each as many as he may see', async () => {
+    const counted = async (who: Member, path: string) => {
+      const [, shown] = /<span class="unseen">(\d+) open<\/span>/.exec(await text(who.get(path))) ?? []
+      return shown ?? ''
+    }
+    const pages = ['overview', 'answers', 'follow-ups', 'contacts', 'surveys', 'settings'].map(
+      (one) => `/w/${manager.slug}/${one}`,
+    )
+    for (const page of [...pages, '/account']) expect(await counted(manager, page)).toBe('3')
+    expect(await counted(agent, at())).toBe('')
+  })
+
   it('are in the order and narrowed as the address says', async () => {
     expect(order(await text(manager.get(at('?sort=tier'))))).toEqual([1, 2, 0])
     expect(order(await text(manager.get(at('?sort=newest'))))).toEqual([2, 1, 0])

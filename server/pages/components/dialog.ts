@@ -38,5 +38,5 @@ export function confirmDialog(about: {
   const asked = html`<p>${about.text}</p>${sent}`
   const form = (title: Markup, buttons: Markup) =>
     html`<form method="post" action="${about.action}">${title}${asked}<div class="actions">${buttons}</div></form>`
-  return html`<dialog id="${about.id}" aria-labelledby="${about.id}-title">${form(html`<h2 id="${about.id}-title">${about.title}</h2>`, html`${confirm}${cancel}`)}</dialog><noscript><details class="asks"><summary class="button small">${about.confirm}</summary>${form(html`<p><strong>${about.title}</strong></p>`, confirm)}</details></noscript>`
+  return html`<dialog id="${about.id}" aria-labelledby="${about.id}-title">${form(html`<h2 id="${about.id}-title">${about.title}</h2>`, html`${confirm}${cancel}`)}</dialog><noscript><details class="asks"><summary class="button plain small">${about.confirm}</summary>${form(html`<p><strong>${about.title}</strong></p>`, confirm)}</details></noscript>`
 }
