@@ -129,7 +129,7 @@ function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys:
       columns: [
         { label: words.state, head: true, cell: state },
         { label: words.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
-        { label: words.owner, cell: ({ owner }) => owner ?? '' },
+        { label: words.owner, cell: ({ owner }) => html`<span class="whole">${owner ?? ''}</span>` },
         { label: words.note, cell: ({ note }) => html`<span dir="auto">${note ?? ''}</span>` },
         { label: words.when, cell: ({ openedAt }) => time(readerOf(c), Date.parse(openedAt)) },
       ],
