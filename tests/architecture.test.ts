@@ -15,6 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   'server/domain': ['server/domain', 'server/store', 'shared'],
   'server/outbox': ['server/outbox', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],
+  'server/sign-in': ['server/sign-in', 'server/http', 'server/domain', 'server/store', 'shared'],
   'server/routes': ['server/routes', 'server/http', 'server/domain', 'shared'],
   'server/pages': ['server/pages', 'server/sign-in', 'server/http', 'server/domain', 'shared', 'package.json'],
   'server/commands': ['server/commands', 'server/domain', 'shared'],

@@ -37,6 +37,11 @@ export function audited(
   })
 }
 
+/** Tells that somebody takes a whole list along. */
+export async function noteExport(deps: Deps, caller: Caller, list: 'contacts' | 'follow-ups' | 'responses') {
+  await deps.database.batch([audited(deps, caller, `${list}.exported`)])
+}
+
 /** What of the log is asked for; days are the workspace's own, both within. */
 export interface AuditQuery {
   actor?: string | undefined

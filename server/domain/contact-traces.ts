@@ -15,8 +15,8 @@ interface Trace {
 }
 
 /**
- * The rows in which a contact stands, of files that are on their way in and of those that were refused; and the statements
- * that make them go.
+ * The rows in which a contact stands, of files that are on their way in and of those that were refused, also in the place of
+ * headings; and the statements that make them go.
  */
 export async function importedOf(
   { database }: Pick<Deps, 'database'>,
@@ -26,6 +26,14 @@ export async function importedOf(
   const isTheirs = naming(contact)
   const traces: Trace[] = []
   const forget: Statement[] = []
+  for (const { id, fileName, header } of await database.all(store.importNames(workspaceId))) {
+    const cells: string[] = JSON.parse(header)
+    const [inHeader, inName] = [isTheirs(cells), isTheirs([fileName])]
+    if (inHeader) traces.push({ line: 1, cells })
+    if (!inHeader && !inName) continue
+    const left = JSON.stringify(inHeader ? cells.map(() => '') : cells)
+    forget.push(store.renameImport(workspaceId, id, { file_name: inName ? '' : fileName, header: left }))
+  }
   for (let after = { importId: '', line: 0 }; ; ) {
     const rows = await database.all(store.nextImportRejections(workspaceId, after, TOGETHER), { long: true })
     for (const { importId, line, cells } of rows) {

@@ -75,11 +75,6 @@ export async function listContacts(
   return list(deps.database, paging, (position) => store.contacts(caller.workspaceId, filter, position), show)
 }
 
-/** Tells that somebody takes the list of contacts along. */
-export async function exportedContacts(deps: Deps, caller: Caller): Promise<void> {
-  await deps.database.batch([audited(deps, caller, 'contacts.exported')])
-}
-
 const eitherOr = () =>
   new DomainError('invalid', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
 

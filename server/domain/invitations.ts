@@ -9,6 +9,7 @@ import type { Position } from '../store/database.ts'
 import * as store from '../store/invitations.ts'
 import { insertSkippedInvitations, type SkippedInvitationRow } from '../store/skipped-invitations.ts'
 import { type OpenSurveyRow, surveyToAnswer } from '../store/surveys.ts'
+import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, unknown } from './errors.ts'
 import { type Idempotency, once, type Plan } from './idempotency.ts'
@@ -32,8 +33,13 @@ export async function invite(
   input: NewInvitations,
   idempotency?: Idempotency,
 ): Promise<InvitationsMade> {
-  await surveyRow(deps, caller, surveyId)
-  const { result } = await once(deps, caller, idempotency, () => plan(deps, surveyId, input))
+  const { name } = await surveyRow(deps, caller, surveyId)
+  const { result } = await once(deps, caller, idempotency, async () => {
+    const { statements, result } = await plan(deps, surveyId, input)
+    const invited = result.filter((outcome) => 'id' in outcome).length
+    const detail = { name, channel: input.channel, invited, skipped: result.length - invited }
+    return { statements: [...statements, audited(deps, caller, 'invitations.made', surveyId, detail)], result }
+  })
   const made = result.filter((outcome) => 'id' in outcome).map((outcome) => outcome.id)
   const rows = await deps.database.all(store.invitationsByIds(caller.workspaceId, made))
   const byId = new Map(rows.map((row) => [row.id, showInvitation(deps, row)]))

@@ -2,6 +2,7 @@ import type { List, Paging } from '../../shared/list.ts'
 import type { Member, MemberPatch } from '../../shared/member.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import { ConstraintViolation, type Statement } from '../store/database.ts'
+import { revokeMemberInvitationsTo } from '../store/member-invitations.ts'
 import * as store from '../store/members.ts'
 import { audited } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
@@ -37,10 +38,12 @@ export async function changeRole(deps: Deps, caller: Caller, personId: string, {
  * @throws DomainError `conflict` (code `last-owner`)
  */
 export async function removeMember(deps: Deps, caller: Caller, personId: string): Promise<void> {
-  const { name, role } = await getMember(deps, caller, personId)
+  const { name, email, role } = await getMember(deps, caller, personId)
   await keepingAnOwner(deps, [
     store.setRole(caller.workspaceId, personId, 'viewer'),
     store.deleteMember(caller.workspaceId, personId),
+    // One that he has not needed would let him in again.
+    revokeMemberInvitationsTo(caller.workspaceId, email, deps.now()),
     audited(deps, caller, 'member.removed', personId, { name, role }),
   ])
 }

@@ -87,7 +87,16 @@ export async function changePassword(
   await deps.database.batch([
     has ? store.setPassword(who.id, hash, now) : store.insertPassword(deps.newId(now), who.id, hash, now),
     store.deleteSessions(who.id, who.sessionId),
+    store.deleteProofs(who.id),
     ...(await auditedEverywhere(deps, who, 'person.password-changed')),
+  ])
+}
+
+/** Somebody has a new password by a link: what was sent to him besides is of no use any more. */
+export async function passwordReset(deps: Deps, who: Oneself): Promise<void> {
+  await deps.database.batch([
+    store.deleteProofs(who.id),
+    ...(await auditedEverywhere(deps, who, 'person.password-reset')),
   ])
 }
 

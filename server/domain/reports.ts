@@ -2,6 +2,7 @@ import { type CalendarDay, type Stretch, stretchesOf } from '../../shared/calend
 import { heterogeneity, versusRest } from '../../shared/comparison.ts'
 import { count, tally } from '../../shared/nps.ts'
 import type { ScoreReport, SegmentsReport } from '../../shared/report.ts'
+import { may } from '../../shared/roles.ts'
 import type { Method } from '../../shared/statistics.ts'
 import * as store from '../store/reports.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
@@ -9,6 +10,7 @@ import { visitsByKind } from '../store/visits.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { figures, histogram, type Manner } from './figures.ts'
+import { isSeen } from './shown-responses.ts'
 import { surveyRow } from './surveys.ts'
 
 /** What a report is asked of; days are the workspace's own, both within. */
@@ -61,7 +63,10 @@ export async function answersIn(deps: Deps, filter: store.ReportFilter): Promise
 /** Whether it is a part of the survey's answers that is asked for. */
 export const isFiltered = (filter: store.ReportFilter) => Object.keys(filter.where).length > 0
 
-/** @throws DomainError `unknown` survey, `invalid` where the time ends before it begins */
+/**
+ * @throws DomainError `unknown` survey, `invalid` where the time ends before it begins, `forbidden` where a property is asked
+ *   for that says who somebody is, by somebody who may not see contacts
+ */
 export async function reportFilter(
   deps: Deps,
   caller: Caller,
@@ -72,7 +77,24 @@ export async function reportFilter(
   if (query.from && query.to && query.from > query.to) {
     throw new DomainError('invalid', 'Expected a day on or after “from”.', { path: 'to' })
   }
+  if (query.where) await refuseHidden(deps, caller, 'where', Object.entries(query.where))
   return { workspaceId: caller.workspaceId, surveyId, from: query.from, to: query.to, where: query.where ?? {} }
+}
+
+/** Without the segments whose name the caller may not see; they have been compared with all the same. */
+export const seenOf = (caller: Caller, report: SegmentsReport): SegmentsReport => ({
+  ...report,
+  segments: report.segments.filter(({ value }) => isSeen(caller, value)),
+})
+
+/** Who may not see contacts asks by what the workspace has declared: any other property may be a customer's name. */
+async function refuseHidden(deps: Deps, caller: Caller, path: string, asked: readonly (readonly string[])[]) {
+  if (may(caller.role, 'contacts')) return
+  const declared = (await deps.database.all(segmentKeys(caller.workspaceId))).map(({ key }) => key)
+  const isHidden = ([key = '', ...values]: readonly string[]) =>
+    !declared.includes(key) || values.some((value) => !isSeen(caller, value))
+  if (!asked.some(isHidden)) return
+  throw new DomainError('forbidden', 'Not for a role that sees no contacts.', { path, code: 'role' })
 }
 
 /**
@@ -95,14 +117,19 @@ export async function cellsOf(
 
 export const MOST_SEGMENTS = 200
 
-/** The score of each segment: of the most frequent values, and of all others together where there are more. */
+/**
+ * The score of each segment: of the most frequent values, and of all others together where there are more.
+ * @throws DomainError as `reportFilter`
+ */
 export async function segments(
   deps: Deps,
   caller: Caller,
   surveyId: string,
   query: ReportQuery & { by: string },
 ): Promise<SegmentsReport> {
-  return segmentsOf(deps, await reportFilter(deps, caller, surveyId, query), query.by)
+  const filter = await reportFilter(deps, caller, surveyId, query)
+  await refuseHidden(deps, caller, 'by', [[query.by]])
+  return seenOf(caller, await segmentsOf(deps, filter, query.by))
 }
 
 export async function segmentsOf(deps: Deps, filter: store.ReportFilter, by: string): Promise<SegmentsReport> {

@@ -1,6 +1,5 @@
 import type { List, Paging } from '../../shared/list.ts'
 import { type Group, scoresOf } from '../../shared/nps.ts'
-import { masked } from '../../shared/redaction.ts'
 import type { Channel, Response } from '../../shared/response.ts'
 import { may } from '../../shared/roles.ts'
 import { isFound } from '../../shared/search.ts'
@@ -12,7 +11,7 @@ import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { timePrefix } from './ids.ts'
 import { candidates, preparedSearch, type Search } from './search.ts'
-import { showResponse } from './shown-responses.ts'
+import { isSeen, showResponse } from './shown-responses.ts'
 import { surveyNamed } from './surveys.ts'
 
 /** A bound in time: a whole day of the workspace's, or an instant in milliseconds UTC. */
@@ -232,8 +231,7 @@ function scoresWithin(group: Group | undefined, score: number | undefined) {
   return score < from || score > to ? ('none' as const) : { from: score, to: score }
 }
 
-const isHidden = ({ role }: Caller, where: Record<string, string> = {}) =>
-  !may(role, 'contacts') &&
+const isHidden = (caller: Caller, where: Record<string, string> = {}) =>
   Object.entries(where)
     .flat()
-    .some((text) => masked(text) !== text)
+    .some((text) => !isSeen(caller, text))

@@ -1,6 +1,6 @@
 import { segmentValues } from '../store/reports.ts'
 import type { Caller, Deps } from './deps.ts'
-import { isSeen } from './telling.ts'
+import { isSeen } from './shown-responses.ts'
 
 /** A property to compare by, or to leave only some answers of. */
 export interface SegmentChoice {

@@ -18,6 +18,9 @@ export function showResponse(row: TaggedRow, caller: Caller): Response {
   return may(caller.role, 'contacts') ? whole(row) : redacted(whole(row), veilOf(row))
 }
 
+/** Whether a caller may see a text that stands apart from its answer, such as a segment: no address or number in it. */
+export const isSeen = ({ role }: Caller, text: string): boolean => may(role, 'contacts') || masked(text) === text
+
 /** What was changed of an answer and noted beside it, as a caller may see it. */
 export function showHistory(
   row: ResponseRow,

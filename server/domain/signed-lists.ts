@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
 import { Email } from '../../shared/contact.ts'
+import { audited } from './audit.ts'
+import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
-import { signatureOf } from './identity.ts'
+import { identitySecret, signatureOf } from './identity.ts'
 
 /** How the columns that say who somebody is are called, in small letters without spaces. */
 const names = {
@@ -17,6 +19,24 @@ interface Columns {
   name: number
   /** With the name of the property. */
   properties: [index: number, key: string][]
+}
+
+/**
+ * Signs a list of people for a survey, and tells so in the audit log.
+ * @returns its first line, and all that follow
+ * @throws DomainError as `signedList` does: what is wrong with the whole of it is known with its first line
+ */
+export async function signList(
+  deps: Deps,
+  caller: Caller,
+  survey: { id: string; name: string },
+  { bytes, address }: { bytes: Uint8Array; address: string },
+): Promise<{ first: string; rows: AsyncGenerator<string> }> {
+  const { secret } = await identitySecret(deps, caller, survey.id)
+  const rows = signedList(bytes, address, secret)
+  const first = await rows.next()
+  await deps.database.batch([audited(deps, caller, 'list.signed', survey.id, { name: survey.name })])
+  return { first: first.value ?? '', rows }
 }
 
 /**

@@ -1,14 +1,13 @@
 import { stretchesOf } from '../../shared/calendar.ts'
 import { type Change, change, holm } from '../../shared/comparison.ts'
 import { count, type Histogram, nps, pool, type Tally, tally } from '../../shared/nps.ts'
-import { masked } from '../../shared/redaction.ts'
 import type { Figures, SegmentsReport } from '../../shared/report.ts'
-import { may } from '../../shared/roles.ts'
 import { adjusted, standardError } from '../../shared/statistics.ts'
 import { byValue, countedCells, type ReportFilter } from '../store/reports.ts'
 import type { Caller, Deps } from './deps.ts'
 import { figures, histogram } from './figures.ts'
-import { isFiltered, MOST_SEGMENTS, segmentsOf } from './reports.ts'
+import { isFiltered, MOST_SEGMENTS, seenOf, segmentsOf } from './reports.ts'
+import { isSeen } from './shown-responses.ts'
 
 /** A segment that differs from the rest of its property by more than chance, after looking at all there are. */
 export interface TellingSegment extends Figures {
@@ -43,12 +42,8 @@ export async function comparedSegments(
     return { ...found, segments: found.segments.filter(({ value }) => isSeen(caller, value)) }
   }
   if (!counted.includes(by)) return { kind: 'uncounted' }
-  const report = await segmentsOf(deps, filter, by)
-  return { kind: 'by', report: { ...report, segments: report.segments.filter(({ value }) => isSeen(caller, value)) } }
+  return { kind: 'by', report: seenOf(caller, await segmentsOf(deps, filter, by)) }
 }
-
-/** Whether a caller may see the name of a segment: who sees no contacts sees no addresses or numbers in it either. */
-export const isSeen = ({ role }: Caller, value: string): boolean => may(role, 'contacts') || masked(value) === value
 
 interface Part {
   key: string

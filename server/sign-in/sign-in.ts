@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { type Attempt, attempt, succeeded } from '../domain/attempts.ts'
-import { getPerson, noted, personWithEmail } from '../domain/people.ts'
-import { hash } from '../domain/secrets.ts'
+import { getPerson, noted, passwordReset, personWithEmail } from '../domain/people.ts'
+import { hash, sign } from '../domain/secrets.ts'
 import { household } from '../http/addresses.ts'
 import type { Env } from '../http/env.ts'
-import { cookiePrefix, sessionSecret } from '../http/sessions.ts'
-import { rowsWhere } from '../store/sign-in.ts'
+import { cookiePrefix, SESSION_COOKIE, sessionSecret } from '../http/sessions.ts'
+import { rowsWhere, takeOnce } from '../store/sign-in.ts'
 import type { Auth } from './auth.ts'
 import { ADDRESS_HEADER, PROVIDER } from './names.ts'
 
@@ -125,9 +125,12 @@ export async function signInWithCode(c: Context<Env>, personId: string, code: st
   const auth = await authFor(c)
   const plain = code.replace(/\s/g, '')
   const isTotp = /^\d{6}$/.test(plain)
-  const request = { body: { code: plain }, headers: headersOf(c), asResponse: true as const }
-  const response = await (isTotp ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request))
-  if (!response.ok) {
+  const request = { body: { code: plain }, headers: challengeOf(c), asResponse: true as const }
+  const response =
+    isTotp && !(await isUnused(c, personId, plain))
+      ? undefined
+      : await (isTotp ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request))
+  if (!response?.ok) {
     await noted(deps, whoIs(c, person), 'person.second-factor-failed')
     return 'wrong'
   }
@@ -135,6 +138,26 @@ export async function signInWithCode(c: Context<Env>, personId: string, code: st
   passCookies(c, response)
   await signedInAs(c, person, isTotp ? 'code' : 'backup-code')
   return 'in'
+}
+
+/** Without the session that somebody may have as well: his own code would be asked for, and not that of who signs in. */
+function challengeOf(c: Context<Env>): Headers {
+  const headers = headersOf(c)
+  const cookies = headers.get('cookie')?.split(/; */) ?? []
+  headers.set('cookie', cookies.filter((cookie) => !cookie.includes(SESSION_COOKIE)).join('; '))
+  return headers
+}
+
+/** For longer than better-auth takes a code of an app: its half minute and those beside it. */
+const CODE = 2 * 60 * 1000
+
+/** Whoever has seen a code being typed is not to sign in by it once more. */
+async function isUnused({ var: { deps } }: Context<Env>, personId: string, code: string): Promise<boolean> {
+  const now = deps.now()
+  const [rows] = await deps.database.batch([
+    takeOnce(sign(deps.secret, `code ${code} of ${personId}`), { now, until: now + CODE }),
+  ])
+  return rows.length > 0
 }
 
 const whoIs = (c: Context<Env>, { id, name }: { id: string; name: string }) => ({
@@ -154,7 +177,7 @@ export async function resetPassword(c: Context<Env>, token: string, password: st
   const auth = await authFor(c)
   const response = await auth.api.resetPassword({ body: { token, newPassword: password }, asResponse: true })
   if (!response.ok) return false
-  await noted(deps, whoIs(c, await getPerson(deps, personId)), 'person.password-reset')
+  await passwordReset(deps, whoIs(c, await getPerson(deps, personId)))
   return true
 }
 

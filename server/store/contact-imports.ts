@@ -71,6 +71,13 @@ export const moveContactImport = (workspaceId: string, id: string, from: number,
   where  workspace_id = ${workspaceId} and id = ${id} and done = ${from} and finished_at is null
   returning id`
 
+/** What all imports of a workspace say of their files: a file without a line of headings has a customer in their place. */
+export const importNames = (workspaceId: string) => sql<Pick<ContactImportRow, 'id' | 'fileName' | 'header'>>`
+  select id, file_name as "fileName", header from contact_import where workspace_id = ${workspaceId} order by id`
+
+export const renameImport = (workspaceId: string, id: string, values: { file_name: string; header: string }) => sql`
+  update contact_import set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
 export const cancelContactImport = (workspaceId: string, id: string, now: number) => sql<{ id: string }>`
   update contact_import
   set    cancelled_at = ${now}

@@ -76,6 +76,12 @@ export const deleteSession = (personId: string, id: string) => sql<{ id: string 
 export const deleteSessions = (personId: string, but: string | null) => sql<{ id: string }>`
   delete from session where person_id = ${personId} and id <> ${but ?? ''} returning id`
 
+/** Ends whatever could still let somebody in without his new password: links of e-mails, and a code that is waited for. */
+export const deleteProofs = (personId: string) => sql`
+  delete from verification
+  where  value = ${personId} or value in (
+    select '{"type":"magic-link","email":"' || email || '"}' from person where id = ${personId})`
+
 /** What is over: sessions, and what was to be proven. */
 export const forgetOver = (now: number): Statement[] => [
   sql`delete from session where expires_at <= ${now}`,

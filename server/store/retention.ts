@@ -137,14 +137,19 @@ export function forgetContacts(workspaceId: string, stretch: Stretch, since: num
   ]
 }
 
-/** Deletes what files of contacts have left behind that were taken in before. */
-export const forgetImports = (workspaceId: string, before: number) =>
-  ['contact_import_rejection', 'contact_import_chunk'].map(
+/** Deletes what files of contacts have left behind that were taken in before; their headings may have been none. */
+export const forgetImports = (workspaceId: string, before: number) => [
+  ...['contact_import_rejection', 'contact_import_chunk'].map(
     (table) => sql`
   delete from ${raw(table)}
   where  workspace_id = ${workspaceId} and import_id in (
     select id from contact_import where workspace_id = ${workspaceId} and created_at < ${before})`,
-  )
+  ),
+  sql`
+  update contact_import
+  set    file_name = '', header = '[]'
+  where  workspace_id = ${workspaceId} and created_at < ${before} and cast(header as text) <> '[]'`,
+]
 
 type Told = Omit<AuditRow, 'detail' | 'subject' | 'address'>
 

@@ -128,3 +128,12 @@ export const takeOneWhere = (model: Model, where: readonly Condition[]) => sql<F
 
 const firstWhere = (model: Model, where: readonly Condition[]) =>
   sql`select id from ${table(model)} where ${all(model, where)} order by id limit 1`
+
+/** Takes what can be used once until a time. Answers a row to the first who does. */
+export const takeOnce = (id: string, { now, until }: { now: number; until: number }) => sql<{ id: string }>`
+  insert into verification (id, identifier, value, expires_at, created_at, updated_at)
+  values (${id}, ${id}, '', ${until}, ${now}, ${now})
+  on conflict (id) do update
+  set   expires_at = excluded.expires_at
+  where verification.expires_at <= ${now}
+  returning id`

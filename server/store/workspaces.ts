@@ -41,6 +41,11 @@ export const updateWorkspace = (id: string, values: Columns) => sql`
 /** Takes a workspace out of reach, with whom and what could reach it. Answers its id to the one who has done so. */
 export const closeWorkspace = (id: string, now: number) => [
   sql<{ id: string }>`update workspace set deleted_at = ${now} where id = ${id} and deleted_at is null returning id`,
+  // Before the members: whoever accepts one at this moment is a member by then.
+  sql`
+  update member_invitation
+  set    revoked_at = ${now}
+  where  workspace_id = ${id} and accepted_at is null and revoked_at is null`,
   sql`delete from member where workspace_id = ${id}`,
   sql`update api_key set revoked_at = ${now} where workspace_id = ${id} and revoked_at is null`,
 ]

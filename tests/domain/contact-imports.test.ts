@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exportContact } from '../../server/domain/contact-export.ts'
 import { type Encoding, encodings } from '../../server/domain/contact-file.ts'
 import { forgetImports } from '../../server/domain/contact-import-steps.ts'
 import {
@@ -203,6 +204,21 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     expect(await tried(waiting)).toMatchObject({ rows: 2, done: 2, created: 1 })
     const kept = await opened.database.all(sql<{ lines: string }>`select lines from contact_import_chunk`)
     expect(JSON.stringify(kept)).not.toContain('erased@')
+  })
+
+  it('loses them also where a file has them in the place of its headings, or in its name', async () => {
+    const file = { name: 'bare@file.example.csv', encoding: 'auto' as const }
+    const bytes = [encoder.encode('bare@file.example,Bare Person\nstays@file.example,Stays\n')]
+    const id = await beginImport(service.deps, caller, { ...file, bytes })
+    const other = await begin('email,name\nstays@file.example,Stays\n')
+    const before = await see(other)
+    const { body } = await service.call('POST', '/api/contacts', { email: 'bare@file.example' })
+    expect((await exportContact(service.deps, caller, body.id)).imported).toEqual([
+      { line: 1, cells: ['bare@file.example', 'Bare Person'] },
+    ])
+    await eraseContact(service.deps, caller, body.id)
+    expect(await see(id)).toMatchObject({ fileName: '', header: ['', ''], rows: 1 })
+    expect(await see(other)).toEqual(before)
   })
 
   it('is forgotten after a while', async () => {

@@ -4,15 +4,17 @@ import { listAudit } from '../../server/domain/audit.ts'
 import { deleteOn, deleteWorkspace } from '../../server/domain/deletion.ts'
 import { addDemo } from '../../server/domain/demo.ts'
 import { operator } from '../../server/domain/deps.ts'
+import { joinAsNew } from '../../server/domain/joining.ts'
 import { inviteMember } from '../../server/domain/member-invitations.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
 import { sql } from '../../server/store/database.ts'
 import { tables } from '../../server/store/deletion.ts'
-import { engines, migrations, type Opened } from '../support/engines.ts'
+import { engines, migrations, type Opened, sqlite } from '../support/engines.ts'
 import { signedInAs } from '../support/staff.ts'
 import { caller as callerBy, NOON, type Service, serviceOver } from '../support/world.ts'
 
+const newcomer = { name: 'New', password: 'quite new and long', locale: null }
 const silent = { info: () => undefined, error: () => undefined }
 
 /** Which tables hold rows of a workspace, by the text of the migrations. */
@@ -26,6 +28,24 @@ function tablesOfWorkspaces(): string[] {
 
 it('deletes from every table that holds rows of a workspace, but the log', () => {
   expect([...Object.keys(tables), 'audit', 'outbox'].sort()).toEqual(tablesOfWorkspaces().sort())
+})
+
+it('finds by an index whatever refers to what it deletes, however much others have', async () => {
+  const { database, close } = await sqlite()
+  const unindexed = sql<{ table: string; column: string }>`
+    select m.name as "table", f."from" as "column"
+    from   sqlite_master m
+    join   pragma_foreign_key_list(m.name) f
+    where  m.type = 'table' and f."table" <> 'person' and f."table" <> 'workspace' and f.seq = 0
+    and    not exists (
+      select 1
+      from   pragma_index_list(m.name) i
+      join   pragma_index_info(i.name) c
+      where  c.seqno = 0 and (i.partial = 0 or i.name = 'response_link')
+      and    c.name in (select o."from" from pragma_foreign_key_list(m.name) o where o.id = f.id)
+    )`
+  expect(await database.all(unindexed)).toEqual([])
+  await close()
 })
 
 describe.each(engines)('deleting a workspace on $name', ({ open }) => {
@@ -59,6 +79,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     const { invitations } = (
       await call('POST', `/api/surveys/${ours.surveyId}/invitations`, { contacts: [{ email: 'ada@example.com' }] })
     ).body
+    const invited = await inviteMember(deps, operator(ours.workspaceId), { email: 'new@example.com', role: 'owner' })
     const answer = { key: 'one', score: 9 }
     const { body: receipt } = await call('POST', `/embed/surveys/${ours.surveyId}/responses`, answer)
     const caller = { ...operator(ours.workspaceId), role: 'owner' as const }
@@ -83,6 +104,8 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     expect([403, 404, 410]).toContain(added.status)
     expect((await call('POST', `/embed/surveys/${ours.surveyId}/responses`, { key: 'two', score: 1 })).status).toBe(404)
     await expect(deleteWorkspace(deps, caller, 'Ours')).rejects.toThrow('There is no workspace')
+    const joining = joinAsNew(deps, invited.url?.split('/').at(-1) ?? '', newcomer)
+    await expect(joining).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
   })
 
   it('leaves nothing but the log, also where it is ended and begun again midway', async () => {

@@ -7,6 +7,8 @@ import { changeRole, listMembers, removeMember } from '../../server/domain/membe
 import { personWithEmail } from '../../server/domain/people.ts'
 import { setUp } from '../../server/domain/setup.ts'
 import { sql } from '../../server/store/database.ts'
+import { insertMember } from '../../server/store/members.ts'
+import { insertPerson } from '../../server/store/people.ts'
 import type { Role } from '../../shared/roles.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { type Service, serviceOver } from '../support/world.ts'
@@ -64,6 +66,18 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     expect(await settled([joinAs(service.deps, back, grace), joinAs(service.deps, back, grace)])).toBeGreaterThan(0)
     const { data } = await listMembers(service.deps, caller, paging)
     expect(data.find(({ id }) => id === grace.id)?.role).toBe('viewer')
+  })
+
+  it('ends with a membership whatever invitation its holder has not needed', async () => {
+    const token = await invite('kay@example.com', 'owner')
+    const [id, now] = [service.deps.newId(service.deps.now()), service.deps.now()]
+    await opened.database.batch([
+      insertPerson({ id, name: 'Kay', email: 'kay@example.com', locale: null, createdAt: now }),
+      insertMember({ workspaceId: caller.workspaceId, personId: id, role: 'viewer', createdAt: now, createdBy: 'cli' }),
+    ])
+    await removeMember(service.deps, caller, id)
+    const again = joinAs(service.deps, token, { id, name: 'Kay', email: 'kay@example.com' })
+    await expect(again).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
   })
 
   it('sends an invitation again by a new link, and ends the old one', async () => {

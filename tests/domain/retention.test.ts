@@ -13,6 +13,7 @@ import { trend } from '../../server/domain/trend.ts'
 import { verify } from '../../server/domain/verification.ts'
 import { changeWorkspace } from '../../server/domain/workspaces.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
+import { insertContactImport } from '../../server/store/contact-imports.ts'
 import { sql } from '../../server/store/database.ts'
 import { surveys } from '../../server/store/surveys.ts'
 import { engines, type Opened } from '../support/engines.ts'
@@ -22,6 +23,21 @@ const silent = { info: () => undefined, error: () => undefined }
 const manner = { confidence: 0.95, method: 'score' } as const
 const DAYS = 180
 const everything = { limit: 200 }
+
+/** A file of contacts without headings. */
+const imported = (id: string, workspaceId: string, at: number) =>
+  insertContactImport({
+    id,
+    workspaceId,
+    fileName: 'Ada.csv',
+    header: '["Ada"]',
+    mapping: '{"columns":[null],"countryCode":null}',
+    createdAt: at,
+    createdBy: 'cli',
+  })
+const importsOf = (workspaceId: string) => sql<{ name: string; header: string }>`
+  select file_name as name, cast(header as text) as header from contact_import
+  where workspace_id = ${workspaceId} order by id`
 
 describe.each(engines)('data retention on $name', ({ open }) => {
   let opened: Opened
@@ -77,13 +93,20 @@ describe.each(engines)('data retention on $name', ({ open }) => {
     await changeResponse(deps, caller, old?.id ?? '', { comment: 'Ada Lovelace said so' })
     await changeResponse(deps, caller, old?.id ?? '', { comment: 'Ada again', properties: { order: 'Ada-17' } })
     const before = await figures()
-    const young = timePrefix(NOON - DAYS * DAY)
+    const [young, begun] = [timePrefix(NOON - DAYS * DAY), NOON - DAYS * DAY]
     const recent = (await rowsOf<Answer>('response')).filter(({ id }) => (id ?? '') > young)
     await changeWorkspace(deps, caller, { retentionDays: DAYS })
     const expected = await retentionPreview(deps, caller, DAYS)
     expect(expected.answers).toBeGreaterThan(500)
     const contacts = await rowsOf<Answer>('contact')
+    await opened.database.batch(
+      [begun - DAY, begun + DAY].map((at) => imported(deps.newId(at), caller.workspaceId, at)),
+    )
     await forget()
+    expect(await opened.database.all(importsOf(caller.workspaceId))).toEqual([
+      { name: '', header: '[]' },
+      { name: 'Ada.csv', header: '["Ada"]' },
+    ])
 
     const rows = await rowsOf<Answer>('response')
     const [forgotten, kept] = [rows.filter(({ id }) => (id ?? '') < young), rows.filter(({ id }) => (id ?? '') > young)]

@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import type { Guard } from '../../server/http/auth.ts'
 import { type Scope, scopes } from '../../shared/key.ts'
-import { type Grade, may, type Permission, type Role, roles } from '../../shared/roles.ts'
+import { type Grade, may, type Permission, permissions, type Role, roles } from '../../shared/roles.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { signedInAs, type Visitor } from '../support/staff.ts'
 import { caller, people, type Service, serviceOver } from '../support/world.ts'
@@ -32,7 +34,17 @@ const OPEN = /^\/(api\/openapi\.json|embed\/|healthz|readyz|s\/|l\/|docs|$)/
 
 const ABSENT = '0'.repeat(22)
 
+const server = join(import.meta.dirname, '../../server')
+const sources = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(join(server, file), 'utf8'))
+
 describe('the table of roles', () => {
+  it.each(permissions)('grants “%s” for something that asks for it', (permission) => {
+    const asked = new RegExp(`(may|api|staff|requires)\\([^)]*'${permission.replace('.', '\\.')}'`)
+    expect(sources.some((source) => asked.test(source))).toBe(true)
+  })
+
   it('guards whatever is not for everybody', () => {
     const { routes } = createApp({} as never)
     const ways = new Set(routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`))

@@ -109,4 +109,22 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
     expect((await read('/api/responses?where[shop]=North')).text).toContain(body.id)
     expect((await read('/api/responses?where[mail]=ada@example.com', manager)).text).toContain(body.id)
   })
+
+  it('is no figure of somebody either, by whatever property names him', async () => {
+    await service.call('PUT', '/api/segment-keys/owner')
+    const properties = { owner: 'lea@example.com', buyer: 'Lea Lovelace' }
+    const answers = `/embed/surveys/${service.ours.surveyId}/responses`
+    await service.call('POST', answers, { key: 'figure', score: 1, properties })
+    await service.call('POST', answers, { key: 'figure 2', score: 2, properties: { owner: 'Shops' } })
+    const reports = `/api/surveys/${service.ours.surveyId}`
+    const seen = await read(`${reports}/segments?by=owner`)
+    expect(seen.text).toContain('Shops')
+    expect(seen.text).not.toContain('lea@')
+    for (const what of ['score?where[owner]=lea@example.com', 'trend?where[buyer]=Lea', 'segments?by=buyer']) {
+      expect([what, (await read(`${reports}/${what}`)).status]).toEqual([what, 403])
+      expect([what, (await read(`${reports}/${what}`, manager)).status]).toEqual([what, 200])
+    }
+    expect((await read(`${reports}/score?where[owner]=Shops`)).text).toContain('"count":1')
+    expect((await read(`/w/${viewer.slug}/overview?where[buyer]=Lea+Lovelace`)).status).toBe(403)
+  })
 })

@@ -249,6 +249,8 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain('Waited an hour')
     expect((await manager.get(`/w/${manager.slug}/answers.csv?score=11`)).status).toBe(400)
+    const { body } = await service.call('GET', '/api/audit?action=responses.exported')
+    expect(body.data).toMatchObject([{ name: 'Grace', actor: `person:${manager.personId}` }])
   })
 
   it.each(['en', 'zh-Hans', 'zh-Hant'])('speak %s throughout', async (language) => {

@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDemo } from '../../server/domain/demo.ts'
 import { deliverNext } from '../../server/outbox/deliver.ts'
+import { actionWords } from '../../server/pages/words/actions.ts'
+import { staffLanguages } from '../../server/pages/words/words.ts'
 import { sql } from '../../server/store/database.ts'
 import { roles } from '../../shared/roles.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
@@ -185,6 +189,21 @@ describe('the pages of settings', () => {
     const csv = await manager.get(at('/audit.csv?action=key.revoked'))
     expect(csv.headers.get('content-disposition')).toContain('audit.csv')
     expect((await text(csv)).trim().split('\r\n')).toHaveLength(2)
+  })
+
+  it('have words in every language for whatever is told', async () => {
+    const server = join(import.meta.dirname, '../../server')
+    const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const told = files.flatMap((file) => {
+      const calls = readFileSync(join(server, file), 'utf8').matchAll(
+        /\b(?:audited|auditedEverywhere|noted|closing|tell)\([^']*?'([a-z-]+\.[a-z-]+)'/g,
+      )
+      return [...calls].map(([, action]) => action ?? '')
+    })
+    expect(told).toContain('person.signed-in')
+    expect(
+      told.filter((action) => staffLanguages.some((language) => actionWords(language, action) === action)),
+    ).toEqual([])
   })
 
   it('show what retention would forget before it is turned on, and turn it off again', async () => {

@@ -203,6 +203,14 @@ describe('sharing a survey', () => {
       ])
     })
 
+    it('tells in the log that a list was signed, and not whose', async () => {
+      await signList('email\nquiet@example.com\n')
+      const { body } = await service.call('GET', '/api/audit?limit=1')
+      expect(body.data).toMatchObject([{ action: 'list.signed', subject: survey, detail: { name: 'Shared' } }])
+      expect((await signList('nobody\n1\n')).status).toBe(400)
+      expect((await service.call('GET', '/api/audit?limit=1')).body).toEqual(body)
+    })
+
     it('signs a long list, row by row', async () => {
       const rows = Array.from({ length: 50_000 }, (_, index) => `person-${index}@example.com,customer-${index}`)
       const response = await signList(`email,externalId\n${rows.join('\n')}\n`)

@@ -55,6 +55,18 @@ describe('invitations', () => {
     ])
   })
 
+  it('are told of in the log, once, without who they are', async () => {
+    service.time.pass(1)
+    const input = { contacts: [{ email: 'told@example.com' }, {}], channel: 'email' }
+    const headers = { 'idempotency-key': 'told once' }
+    for (const _ of [1, 2]) await service.call('POST', path, input, headers)
+    const { body } = await service.call('GET', '/api/audit?action=invitations.made&limit=1')
+    expect(body.data).toMatchObject([
+      { subject: service.ours.surveyId, detail: { channel: 'email', invited: 1, skipped: 1 } },
+    ])
+    expect(JSON.stringify(body)).not.toContain('told@')
+  })
+
   it('are listed with what became of them, and counted in the response rate', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Rate' })
     const own = `/api/surveys/${survey.id}/invitations`

@@ -177,6 +177,15 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     expect(await next({ importId: 'import-1', position: 1 })).toEqual([
       { importId: 'import-2', position: 0, lines: '[3]' },
     ])
+    await database.batch([imports.renameImport(theirs, 'import-1', { file_name: 'stolen', header: '[]' })])
+    const [named] = await database.all(imports.importNames(ours))
+    expect(named).toMatchObject({ id: 'import-1', fileName: 'a.csv' })
+    await database.batch([imports.renameImport(ours, 'import-1', { file_name: '', header: '[""]' })])
+    expect(await database.all(imports.importNames(ours))).toContainEqual({
+      id: 'import-1',
+      fileName: '',
+      header: '[""]',
+    })
     await database.batch([imports.rewriteImportChunk(ours, 'import-1', { position: 1, lines: '[null]' })])
     expect(await database.all(imports.importChunk(ours, 'import-1', 1))).toEqual([{ position: 1, lines: '[null]' }])
     await database.batch([imports.takeImportStep(ours, 'import-1', 0)])

@@ -134,6 +134,24 @@ describe.each(engines)('signing in, in the store on $name', ({ open }) => {
     expect(gone).toHaveLength(2)
   })
 
+  it('gives what can be used once to the first, and again once that is over', async () => {
+    const take = async (now: number) =>
+      (await database.batch([signIn.takeOnce('code', { now, until: NOON + 5 })]))[0].length
+    expect((await Promise.all([take(NOON), take(NOON), take(NOON)])).sort()).toEqual([0, 0, 1])
+    expect([await take(NOON + 4), await take(NOON + 5)]).toEqual([0, 1])
+    await database.batch([signIn.deleteWhere('verification', [key('code')])])
+  })
+
+  it('ends what is under way to let one person in', async () => {
+    const link = (name: string) => JSON.stringify({ type: 'magic-link', email: `${name}@example.com` })
+    const values = ['ada', link('ada'), 'eve', link('eve')]
+    await database.batch(values.map((value) => verification(`of ${value}`, { value })))
+    await database.batch([people.deleteProofs('ada')])
+    const left = await database.all(signIn.rowsWhere('verification', [key('same')], { limit: 9 }))
+    expect(left.map(({ value }) => value).sort()).toEqual(['eve', link('eve')])
+    await database.batch([signIn.deleteWhere('verification', [key('same')])])
+  })
+
   it('asks for no table and no column but its own', () => {
     expect([signIn.isModel('user'), signIn.isModel('api_key'), signIn.isModel('toString')]).toEqual([
       true,

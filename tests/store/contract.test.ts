@@ -1087,6 +1087,9 @@ it('runs every statement of the store', () => {
     'responses.columns',
     'responseChanges.nameOf',
     'responseLists.filtered',
+    // See contract-settings.test.ts.
+    'counts.countNewInvitations',
+    'workspaces.closeWorkspace',
     // See contract-annotations.test.ts.
     'responses.markSuspect',
     'responseLists.responsesAmong',

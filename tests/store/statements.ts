@@ -437,6 +437,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'people.prolongSession': { one: people.prolongSession('session', { now: NOON, until: NOON }) },
     'people.deleteSession': { one: people.deleteSession('person', 'session') },
     'people.deleteSessions': { all: people.deleteSessions('person', null) },
+    'people.deleteProofs': { all: people.deleteProofs('person') },
     'people.forgetOver': named(people.forgetOver(1), 'one'),
     'reports.inAll': {
       ever: reports.inAll(cells(all, whole)),
@@ -620,6 +621,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'sign-in.updateOneWhere': { one: signIn.updateOneWhere('session', [token], { expiresAt: 1 }) },
     'sign-in.deleteWhere': { one: signIn.deleteWhere('session', [token]) },
     'sign-in.takeOneWhere': { one: signIn.takeOneWhere('session', [token]) },
+    'sign-in.takeOnce': { one: signIn.takeOnce('code', { now: NOON, until: NOON + 1 }) },
     'survey-logos.putLogo': {
       one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
     },
@@ -676,6 +678,10 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
   },
   'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
   'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
+  'contact-imports.importNames': { all: contactImports.importNames(ws) },
+  'contact-imports.renameImport': {
+    one: contactImports.renameImport(ws, 'import', { file_name: '', header: '[]' }),
+  },
   'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
   'contact-imports.rewriteImportChunk': {
     one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),

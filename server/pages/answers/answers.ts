@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { noteExport } from '../../domain/audit.ts'
 import { bodies } from '../../http/bodies.ts'
 import { csv } from '../../http/csv.ts'
 import type { Env } from '../../http/env.ts'
@@ -21,7 +22,12 @@ export const answerPages = new Hono<Env>()
   .get(`${list}.csv`, staff('comments'), (c) => {
     const { asked, faults } = answerQuery(c)
     if (faults.length > 0) return problem(c, 400, `Expected other values of: ${faults.join(', ')}.`)
-    return csv(c, 'answers.csv', () => c.var.deps.makesCsv('responses', c.var.caller, asked), { bom: true })
+    const { deps, caller } = c.var
+    const make = async () => {
+      await noteExport(deps, caller, 'responses')
+      return deps.makesCsv('responses', caller, asked)
+    }
+    return csv(c, 'answers.csv', make, { bom: true })
   })
   .get(list, staff('comments'), (c) => answerList(c))
   .post(`${list}/views`, staff('comments'), form, postView)

@@ -4,7 +4,8 @@ import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import { may } from '../../../shared/roles.ts'
 import { isStorable } from '../../../shared/text.ts'
-import { exportedContacts, listContacts } from '../../domain/contacts.ts'
+import { noteExport } from '../../domain/audit.ts'
+import { listContacts } from '../../domain/contacts.ts'
 import { isId } from '../../domain/ids.ts'
 import { csv } from '../../http/csv.ts'
 import type { Env } from '../../http/env.ts'
@@ -42,7 +43,7 @@ export const contactList = new Hono<Env>()
     const { makesCsv } = c.var.deps
     const query = { q: searched(c) }
     const make = async () => {
-      await exportedContacts(c.var.deps, c.var.caller)
+      await noteExport(c.var.deps, c.var.caller, 'contacts')
       return makesCsv('contacts', c.var.caller, query)
     }
     return csv(c, 'contacts.csv', make, { bom: true })

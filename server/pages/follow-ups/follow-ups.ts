@@ -4,6 +4,7 @@ import { addDays, instantAt } from '../../../shared/calendar.ts'
 import type { FollowUpPatch } from '../../../shared/follow-up.ts'
 import { may } from '../../../shared/roles.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
+import { noteExport } from '../../domain/audit.ts'
 import { answersBefore } from '../../domain/contact-history.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { assignFollowUps, changeFollowUp, colleagues } from '../../domain/follow-up-changes.ts'
@@ -32,7 +33,11 @@ export const followUpPages = new Hono<Env>()
   .post('/w/:workspace/follow-ups', staff('follow-ups.assign'), bodies(64), assign)
   .get('/w/:workspace/follow-ups.csv', staff('follow-ups.own'), async (c) => {
     const { asked } = await narrowed(c)
-    const make = () => c.var.deps.makesCsv('follow-ups', c.var.caller, queryOf(asked))
+    const { deps, caller } = c.var
+    const make = async () => {
+      await noteExport(deps, caller, 'follow-ups')
+      return deps.makesCsv('follow-ups', caller, queryOf(asked))
+    }
     return csv(c, 'follow-ups.csv', make, { bom: true })
   })
   .get('/w/:workspace/follow-ups/:id', staff('follow-ups.own'), async (c) => c.html(cardPage(c, await calledOf(c))))
@@ -66,18 +71,19 @@ const textOf = (value: Fields[string] | undefined): string => (typeof value === 
 async function assign(c: Context<Env>) {
   const sent = await fields(c)
   const picked = [sent.pick ?? []].flat().flatMap((pick) => (typeof pick === 'string' ? [pick] : []))
+  const picks = picked.flatMap(pickOf)
   const owner = textOf(sent.owner)
   const { assign: say, nobody } = words(c)
   const again = async (fault: string) =>
     c.html(listPage(c, { ...(await shownOf(c)), sent: { picked, owner, fault } }), 400)
-  if (picked.length === 0) return again(say.nothing)
+  if (picks.length === 0) return again(say.nothing)
   const members = await colleagues(c.var.deps, c.var.caller)
   const name = owner === 'none' ? nobody : members.find(({ id }) => id === owner)?.name
   if (name === undefined) return again(say.who)
   const { assigned, passedOver } = await assignFollowUps(
     c.var.deps,
     c.var.caller,
-    picked.flatMap(pickOf).slice(0, 200),
+    picks.slice(0, 200),
     owner === 'none' ? null : owner,
   )
   const done = owner === 'none' ? say.freed(assigned) : say.done(assigned, name)

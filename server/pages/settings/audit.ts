@@ -137,6 +137,9 @@ function nameOf(c: Context<Env>, actor: string, name: string): string {
 /** Pages of things, by the noun of an action; what has been deleted has none any more. */
 const pagesOf: Record<string, (c: Context<Env>, id: string) => string | undefined> = {
   survey: (c, id) => `${home(c)}/surveys/${id}`,
+  'identity-secret': (c, id) => `${home(c)}/surveys/${id}`,
+  invitations: (c, id) => `${home(c)}/surveys/${id}`,
+  list: (c, id) => `${home(c)}/surveys/${id}`,
   response: (c, id) => `${home(c)}/answers/${id}`,
   contact: (c, id) => `${home(c)}/contacts/${id}`,
   'contact-import': (c, id) => `${home(c)}/contacts/imports/${id}`,

@@ -5,7 +5,7 @@ import type { Survey } from '../../../shared/survey.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { identitySecret, renewIdentitySecret } from '../../domain/identity.ts'
 import { linksOf } from '../../domain/links.ts'
-import { signedList } from '../../domain/signed-lists.ts'
+import { signList } from '../../domain/signed-lists.ts'
 import type { Env } from '../../http/env.ts'
 import { uploaded } from '../../http/uploads.ts'
 import { button } from '../components/button.ts'
@@ -35,7 +35,7 @@ export async function renewSecret(c: Context<Env>) {
 }
 
 /** Gives a list back with a link for each of its people. */
-export async function signList(c: Context<Env>) {
+export async function postList(c: Context<Env>) {
   const survey = await surveyOf(c)
   const words = wordsOf(c)
   const upload = await uploaded(c, LARGEST_LIST)
@@ -44,11 +44,9 @@ export async function signList(c: Context<Env>) {
   const links = await linksOf(c.var.deps, c.var.caller, survey.id)
   const link = links.find(({ slug }) => slug === fields.link) ?? links.at(-1)
   if (!file || !link) return c.html(await signedPage(c, survey, words.faults.listNone), 400)
-  const { secret } = await identitySecret(c.var.deps, c.var.caller, survey.id)
-  const rows = signedList(file.bytes, link.url, secret)
   try {
-    // What is wrong with the whole of it is known with its first line.
-    const first = await rows.next()
+    const list = { bytes: file.bytes, address: link.url }
+    const { first, rows } = await signList(c.var.deps, c.var.caller, survey, list)
     const name = `${
       file.name
         .replace(/\.\w+$/, '')
@@ -57,7 +55,7 @@ export async function signList(c: Context<Env>) {
     }-links.csv`
     c.header('content-type', 'text/csv; charset=utf-8')
     c.header('content-disposition', `attachment; filename="${name}"`)
-    return c.body(streamed(first.value ?? '', rows))
+    return c.body(streamed(first, rows))
   } catch (error) {
     if (!(error instanceof DomainError && error.path === 'list')) throw error
     return c.html(

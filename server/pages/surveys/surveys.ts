@@ -17,7 +17,7 @@ import { showPrint } from './print.ts'
 import { sectionNames } from './sections.ts'
 import { sentBy, textAt } from './sent.ts'
 import { makeLinks, showShare } from './share.ts'
-import { renewSecret, showSigned, signList } from './signed-links.ts'
+import { postList, renewSecret, showSigned } from './signed-links.ts'
 
 const at = '/w/:workspace/surveys'
 const one = `${at}/:id{[0-9a-z]{22}}`
@@ -39,7 +39,7 @@ export const surveyPages = new Hono<Env>()
   .post(`${one}/links`, changes, form, makeLinks)
   .get(`${one}/print`, changes, showPrint)
   .get(`${one}/signed-links`, identity, showSigned)
-  .post(`${one}/signed-links`, identity, signList)
+  .post(`${one}/signed-links`, identity, postList)
   .post(`${one}/identity-secret`, identity, form, renewSecret)
   .post(`${one}/logo`, changes, takeLogo)
   .post(`${one}/logo/removal`, changes, form, dropLogo)

@@ -13,28 +13,29 @@ const actions: Record<string, readonly [string, string, string]> = {
   'demo.added': ['added sample data', '添加示例数据', '加入範例資料'],
   'demo.removed': ['removed the sample data', '移除示例数据', '移除範例資料'],
   'follow-up.assigned': ['assigned a follow-up', '分配跟进', '指派追蹤'],
-  'follow-up.changed': ['changed a follow-up', '修改跟进', '修改追蹤'],
   'follow-up.done': ['finished a follow-up', '完成跟进', '完成追蹤'],
   'follow-up.due': ['set when a follow-up is due', '设定跟进期限', '設定追蹤期限'],
   'follow-up.noted': ['noted something on a follow-up', '填写跟进备注', '填寫追蹤備註'],
   'follow-up.reopened': ['reopened a follow-up', '重新打开跟进', '重新開啟追蹤'],
+  'follow-ups.exported': ['exported follow-ups', '导出跟进', '匯出追蹤'],
   'identity-secret.renewed': ['renewed the secret that signs links', '更换签名密钥', '更換簽署密鑰'],
-  'invitation.made': ['invited customers', '邀请客户', '邀請顧客'],
   'invitations.made': ['invited customers', '邀请客户', '邀請顧客'],
   'key.created': ['made an API key', '创建 API 密钥', '建立 API 金鑰'],
   'key.revoked': ['revoked an API key', '吊销 API 密钥', '撤銷 API 金鑰'],
   'link.created': ['made a link', '创建链接', '建立連結'],
+  'list.signed': ['signed a list of people', '为名单生成签名链接', '為名單產生簽署連結'],
   'member-invitation.made': ['invited somebody into the workspace', '邀请成员加入', '邀請成員加入'],
   'member-invitation.revoked': ['withdrew an invitation', '撤回成员邀请', '撤回成員邀請'],
   'member-invitation.sent-again': ['sent an invitation again', '重新发送成员邀请', '重新寄送成員邀請'],
   'member.joined': ['joined the workspace', '加入工作区', '加入工作區'],
   'member.removed': ['removed a member', '移除成员', '移除成員'],
   'member.role-changed': ['changed the role of a member', '更改成员角色', '變更成員角色'],
-  'person.backup-codes-made': ['made new backup codes', '生成新的备用码', '產生新的備用碼'],
+  'person.backup-codes-made': ['made new backup codes', '生成新的备用验证码', '產生新的備用驗證碼'],
   'person.changed': ['changed their account', '修改账号信息', '修改帳號資料'],
   'person.password-changed': ['changed their password', '修改密码', '修改密碼'],
-  'person.password-reset': ['set a new password by e-mail', '通过邮件重设密码', '透過電子郵件重設密碼'],
-  'person.second-factor-failed': ['entered a wrong code', '输入了错误的验证码', '輸入了錯誤的驗證碼'],
+  'person.password-reset': ['chose a new password by a link', '通过链接重设密码', '透過連結重設密碼'],
+  'person.reset-link-made': ['made a link for a new password', '生成重设密码的链接', '產生重設密碼的連結'],
+  'person.second-factor-failed': ['gave a wrong second factor', '两步验证码输入错误', '兩步驟驗證碼輸入錯誤'],
   'person.second-factor-off': ['turned the second factor off', '关闭两步验证', '關閉兩步驟驗證'],
   'person.second-factor-on': ['turned the second factor on', '开启两步验证', '開啟兩步驟驗證'],
   'person.signed-in': ['signed in', '登录', '登入'],
@@ -68,6 +69,3 @@ const place = { en: 0, 'zh-Hans': 1, 'zh-Hant': 2 } as const
 /** An action in words; one that nobody has found words for as it is. */
 export const actionWords = (language: StaffLanguage, action: string): string =>
   actions[action]?.[place[language]] ?? action
-
-/** Those that there are words for. */
-export const knownActions: readonly string[] = Object.keys(actions)

@@ -160,6 +160,9 @@ alter table response add column suspicion_marked_at bigint;
 alter table response add column
   suspicion_marked_by text;
 
+-- For deleting links: what refers to one is else looked for among the answers of all workspaces.
+create index response_link on response (link_id) where link_id is not null;
+
 -- Answers of one score, newest first.
 create index response_score on response (workspace_id, score, id);
 

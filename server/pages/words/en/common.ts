@@ -55,8 +55,6 @@ export const en = {
   more: 'More',
   faults: (n: number) => counted(n, 'One thing needs to be put right', `${n} things need to be put right`),
   notices: { success: 'Done', warning: 'Please note', danger: 'That did not work', info: 'Note' },
-  sortedUp: 'sorted, smallest first',
-  sortedDown: 'sorted, largest first',
   chart: {
     table: 'As a table',
     csv: 'Download CSV',

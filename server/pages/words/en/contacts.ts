@@ -48,7 +48,6 @@ export const en = {
   },
   taken: 'Another contact has this already.',
   who: 'Who this is',
-  noProperties: 'No properties.',
   since: 'Known since',
   answers: 'Answers',
   noAnswers: 'No answers yet.',

@@ -55,8 +55,6 @@ export const zhHans = {
   more: '更多',
   faults: (n) => `有 ${n} 处需要更正`,
   notices: { success: '已完成', warning: '请注意', danger: '未能完成', info: '提示' },
-  sortedUp: '已按升序排列',
-  sortedDown: '已按降序排列',
   chart: {
     table: '查看表格',
     csv: '下载 CSV',

@@ -47,7 +47,6 @@ export const zhHans: ContactWords = {
   },
   taken: '已有其他联系人使用。',
   who: '基本信息',
-  noProperties: '没有属性。',
   since: '最早记录',
   answers: '回复',
   noAnswers: '还没有回复。',

@@ -55,8 +55,6 @@ export const zhHant = {
   more: '更多',
   faults: (n) => `有 ${n} 處需要修正`,
   notices: { success: '已完成', warning: '請注意', danger: '未能完成', info: '提示' },
-  sortedUp: '已由小到大排序',
-  sortedDown: '已由大到小排序',
   chart: {
     table: '檢視表格',
     csv: '下載 CSV',

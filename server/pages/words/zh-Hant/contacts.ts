@@ -47,7 +47,6 @@ export const zhHant: ContactWords = {
   },
   taken: '已有其他聯絡人使用。',
   who: '基本資料',
-  noProperties: '沒有屬性。',
   since: '最早記錄',
   answers: '回覆',
   noAnswers: '還沒有回覆。',
