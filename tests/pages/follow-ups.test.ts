@@ -194,9 +194,11 @@ describe('the pages of follow-ups', () => {
 
   it('keep a day to call by until it ends where the workspace is', async () => {
     const path = at(`/${ids[2]}`)
-    const wrong = await manager.post(path, { do: 'plan', due: 'Tuesday', owner: '' })
-    expect(wrong.status).toBe(400)
-    expect(await wrong.text()).toContain('Expected a day such as 2026-11-30.')
+    for (const due of ['Tuesday', '9999-12-31']) {
+      const wrong = await manager.post(path, { do: 'plan', due, owner: '' })
+      expect(wrong.status).toBe(400)
+      expect(await wrong.text()).toContain('Expected a day such as 2026-11-30.')
+    }
     await manager.post(path, { do: 'plan', due: '2026-11-27', owner: manager.personId })
     const { body } = await service.call('GET', `/api/follow-ups/${ids[2]}`)
     expect(body).toMatchObject({ dueAt: '2026-11-27T23:59:59.999Z', owner: 'Mona Manager', overdue: false })
