@@ -24,7 +24,8 @@ function wordsOf({ name, email, phone, externalId }: Known): string {
 const NUMBER = /^[+\d][\d\s().\-/]{4,}$/
 
 /** A search as it is looked up: a phone number is one word however it is written. */
-const asked = (q: string) => (NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q)
+export const contactSearch = (q: string): string =>
+  NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q
 
 /** The contacts that a text finds, newest first: all its words are in name, addresses or number, the last one may be begun. */
 export async function findContacts(
@@ -33,7 +34,7 @@ export async function findContacts(
   q: string,
   { cursor, limit }: Paging,
 ): Promise<List<ContactRow>> {
-  const text = asked(q)
+  const text = contactSearch(q)
   const search = await preparedSearch(deps.database, workspaceId, 'contact', text)
   const found: ContactRow[] = []
   if (!search) return { data: found, nextCursor: null }

@@ -29,6 +29,7 @@ export const followUpQuery = {
   group: Group.optional(),
   score: Whole(0, 10).optional(),
   tier: Tier.optional(),
+  q: text(200).optional().meta({ description: 'Words of the comment, or of name, addresses and number' }),
   sort: FollowUpSort.optional().meta({
     description:
       '`newest` answer first, where nothing is said; of the open ones: `due` (first who is due, or has waited, longest), ' +

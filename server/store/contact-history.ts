@@ -1,5 +1,5 @@
 import type { InvitationChannel } from '../../shared/invitation.ts'
-import { type Position, sql } from './database.ts'
+import { among, type Position, sql } from './database.ts'
 import { standing } from './responses.ts'
 
 export interface SentInvitationRow {
@@ -54,6 +54,16 @@ export const holdingsOf = (workspaceId: string, contactId: string) => sql<Holdin
   from   response r
   left join follow_up f on f.response_id = r.id
   where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`
+
+/** The ids of some answers of contacts, in no order of use. */
+export const responsesOfContacts = (workspaceId: string, contactIds: readonly string[], most: number) => sql<{
+  id: string
+}>`
+  select r.id
+  from   ${among(contactIds)} c
+  cross join response r
+  where  r.workspace_id = ${workspaceId} and r.contact_id = c.key
+  limit  ${most}`
 
 /** The ids of all answers of a contact, newest first. */
 export const responsesOfContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`

@@ -2,6 +2,7 @@ import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusOf } from '../../shared/follow-up.ts'
 import { among, assignments, type Columns, every, rowsOf, sql } from './database.ts'
 import { standing } from './responses.ts'
+import { type AnswerSearch, answersFound } from './search.ts'
 
 /** Whether an answer `r` to survey `s` is to be followed up. */
 const due = sql`${standing} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
@@ -124,6 +125,7 @@ export interface FollowUpFilter {
   survey?: string | undefined
   scores?: { from: number; to: number } | undefined
   tier?: number | undefined
+  search?: AnswerSearch | undefined
 }
 
 /** Where in a list to go on: behind this one, by what the list is sorted by and its id. */
@@ -193,6 +195,7 @@ const filtered = (workspaceId: string, filter: FollowUpFilter): Sql =>
     filter.survey !== undefined && sql`survey_id = ${filter.survey}`,
     filter.scores && sql`score between ${filter.scores.from} and ${filter.scores.to}`,
     filter.tier !== undefined && sql`tier = ${filter.tier}`,
+    filter.search && answersFound(workspaceId, sql`follow_up.response_id`, filter.search),
   ])
 
 /** How many are open, out of one index that holds no others. @param of this member's only */

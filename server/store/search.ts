@@ -1,6 +1,6 @@
-import { raw, type Sql } from 'sql-template-tag'
+import { join, raw, type Sql } from 'sql-template-tag'
 import type { SearchTerms } from '../../shared/search.ts'
-import { among, rowsOf, sql } from './database.ts'
+import { among, every, rowsOf, sql } from './database.ts'
 
 /**
  * The index of words: one row for each term of each thing. It follows from the column `terms` of its table alone, as the
@@ -35,11 +35,7 @@ const ofNoun = (workspaceId: string, noun: Noun) => sql`t.workspace_id = ${works
 const END = '\u{10ffff}'
 
 /** Conditions on `r`: it has all these terms, and one that begins with each of those. */
-export const having = (
-  workspaceId: string,
-  noun: Noun,
-  { words, beginnings }: Pick<SearchTerms, 'words' | 'beginnings'>,
-): Sql[] => [
+export const having = (workspaceId: string, noun: Noun, { words, beginnings }: Terms): Sql[] => [
   ...words.map(
     (word) => sql`
     exists (select 1 from search_term t where ${ofNoun(workspaceId, noun)} and t.term = ${word} and t.id = r.id)`,
@@ -49,6 +45,33 @@ export const having = (
     exists (select 1 from json_each(r.terms) j where j.key >= ${beginning} and j.key < ${beginning + END})`,
   ),
 ]
+
+type Terms = Pick<SearchTerms, 'words' | 'beginnings'>
+
+/** Terms of the comment, or of whoever gave it; where there are neither, nothing is found. */
+export interface AnswerSearch {
+  comment?: Terms | undefined
+  contact?: Terms | undefined
+  /** Where few answers have them: among which they are. */
+  among?: readonly string[] | undefined
+}
+
+/** Condition on the id of an answer, of a table that is not called `r` or `a`: it is what is searched for. */
+export function answersFound(workspaceId: string, id: Sql, { comment, contact, among: few }: AnswerSearch): Sql {
+  const either = [
+    comment &&
+      sql`exists (select 1 from response r where r.id = ${id} and ${every(having(workspaceId, 'comment', comment))})`,
+    contact &&
+      sql`exists (
+      select 1
+      from   response a
+      join   contact r on r.id = a.contact_id
+      where  a.id = ${id} and ${every(having(workspaceId, 'contact', contact))}
+    )`,
+  ].filter((condition) => condition !== undefined)
+  if (either.length === 0) return sql`1 = 0`
+  return every([few && sql`${id} in ${among(few)}`, sql`(${join(either, ' or ')})`])
+}
 
 /** The terms that begin so, found by leaps from one to the next; no more than `most`. */
 export const termsBeginning = (workspaceId: string, noun: Noun, beginning: string, most: number) => {

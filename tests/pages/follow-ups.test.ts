@@ -67,6 +67,13 @@ describe('the pages of follow-ups', () => {
     expect(order(await text(manager.get(at('?tier=B'))))).toEqual([2])
     expect(order(await text(manager.get(at('?waiting=2'))))).toEqual([0])
     expect(order(await text(manager.get(at('?owner=me'))))).toEqual([])
+    expect(order(await text(manager.get(at('?q=lovelace'))))).toEqual([0])
+    expect(order(await text(manager.get(at('?q=dear'))))).toEqual([2])
+    const nobody = await text(manager.get(at('?q=nothing%20such')))
+    expect(nobody).toContain('Nobody fits these filters')
+    expect(nobody).toContain('follow-ups?q=nothing+such&amp;status=all')
+    const rows = parse(await text(manager.get(at('.csv?q=dear'))), { columns: true, bom: true })
+    expect(rows).toHaveLength(1)
     expect(await text(manager.get(at('?owner=me')))).toContain('Nobody fits these filters')
   })
 

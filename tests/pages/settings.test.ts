@@ -38,6 +38,8 @@ describe('the pages of settings', () => {
     expect(await ways(owner)).toEqual(
       expect.arrayContaining([undefined, '/segments', '/people', '/keys', '/audit', '/retention', '/danger']),
     )
+    expect(await text(owner.get(at()))).toContain('href="/account#sessions"')
+    expect(await text(owner.get('/account'))).toContain('id="sessions"')
     expect(await ways(manager)).not.toContain('/people')
     expect(await ways(manager)).not.toContain('/danger')
     for (const part of ['', '/segments', '/people', '/keys', '/audit', '/retention', '/danger']) {

@@ -38,6 +38,18 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     })
   })
 
+  it('are found by what was said and by who said it, also begun, and in Chinese', async () => {
+    expect(await found('q=words 1')).toEqual([1])
+    expect(await found('q=lovel')).toEqual([0])
+    expect(await found('q=ada@example.com')).toEqual([0])
+    expect(await found('q=020 7123 4567')).toEqual([0])
+    expect(await found(`q=${people.mei.name}`)).toEqual([1])
+    expect(await found('q=words&sort=due')).toEqual([0, 1, 2])
+    expect(await found('q=lovelace words')).toEqual([])
+    expect(await found('q=…')).toEqual([])
+    expect((await service.call('GET', `/api/follow-ups?q=${'x'.repeat(201)}`)).status).toBe(400)
+  })
+
   it('are done with a note, and not without', async () => {
     const path = `/api/follow-ups/${ids[0]}`
     const bare = await service.call('PATCH', path, { status: 'done' })

@@ -130,6 +130,9 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     ).toHaveLength(1)
     expect(await database.all(history.followUpsOf(ours, 'ada'))).toEqual([{ id: answer.id }])
     expect(await database.all(history.responsesOfContact(ours, 'ada'))).toHaveLength(2)
+    expect(await database.all(history.responsesOfContacts(ours, ['ada', 'nobody'], 9))).toHaveLength(2)
+    expect(await database.all(history.responsesOfContacts(ours, ['ada'], 1))).toHaveLength(1)
+    expect(await database.all(history.responsesOfContacts(theirs, ['ada'], 9))).toEqual([])
     const some = { responses: 2, suspect: 1, followUps: 1, openFollowUps: 1, invitations: 1, skipped: 2 }
     expect(await database.all(history.holdingsOf(ours, 'ada'))).toEqual([some])
     const none = { responses: 0, suspect: 0, followUps: 0, openFollowUps: 0, invitations: 0, skipped: 0 }

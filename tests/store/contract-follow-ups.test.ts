@@ -7,6 +7,7 @@ import { ConstraintViolation, type Database, sql } from '../../server/store/data
 import * as followUpChangeStore from '../../server/store/follow-up-changes.ts'
 import * as followUpStore from '../../server/store/follow-ups.ts'
 import * as responses from '../../server/store/responses.ts'
+import { index, unindex } from '../../server/store/search.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { responseRow as rowOf } from '../support/rows.ts'
@@ -127,6 +128,31 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
     await database.batch([followUps.matchFollowUp(ours, own.id)])
     expect(await list({}, { sort: 'score' })).toEqual([known.id, none.id, own.id])
     expect((await database.all(followUps.followUp(ours, own.id)))[0]).toMatchObject({ score: 6, tier: 4 })
+    await drop(these)
+  })
+
+  it('finds words of the comment and of whoever gave it', async () => {
+    const contact = { id: 'contact-found', workspaceId: ours, externalId: 'found', email: null, phone: null }
+    const plain = { name: 'Ada', locale: null, claimedAt: null, createdAt: NOON, updatedAt: NOON, properties: {} }
+    const said = responseRow({ score: 3, comment: 'Long queue', terms: '{"long":1,"queue":1}' })
+    const given = responseRow({ score: 4, contactId: contact.id, identity: 'claimed' })
+    const these = responses.responsesOf.ids([said.id, given.id])
+    await database.batch([
+      insertContacts([{ ...contact, ...plain, terms: '{"ada":1}' }]),
+      responses.insertResponses([said, given]),
+      index('comment', these),
+      index('contact', sql`r.id = ${contact.id}`),
+      followUps.openFollowUps(these, NOON),
+    ])
+    const word = (text: string) => ({ words: [text], beginnings: [] })
+    const begun = (text: string) => ({ words: [], beginnings: [text] })
+    const both = { comment: word('queue'), contact: begun('ad') }
+    expect(await list({ search: both }, { sort: 'score' })).toEqual([said.id, given.id])
+    expect(await list({ search: { ...both, among: [given.id] } })).toEqual([given.id])
+    expect(await list({ search: { comment: { words: ['long'], beginnings: ['qu'] } } })).toEqual([said.id])
+    expect(await list({ search: { comment: word('ada'), contact: begun('qu') } })).toEqual([])
+    expect(await list({ search: {} })).toEqual([])
+    await database.batch([unindex('comment', these), unindex('contact', sql`r.id = ${contact.id}`)])
     await drop(these)
   })
 

@@ -103,6 +103,13 @@ describe.each(engines)('the search index on $name', ({ open }) => {
     expect(await having(['good', 'price'])).toEqual(['a'])
     expect(await having(['good'], ['sh'])).toEqual(['d'])
     expect(await having([], ['goo'])).toEqual(['a', 'b', 'd'])
+    const found = (wanted: Parameters<typeof search.answersFound>[2]) =>
+      ids(sql`select x.id from response x where ${search.answersFound(ours, sql`x.id`, wanted)} order by x.id`)
+    const good = { words: ['good'], beginnings: [] }
+    expect(await found({ comment: good })).toEqual(['a', 'd'])
+    expect(await found({ comment: good, among: ['b', 'd'] })).toEqual(['d'])
+    expect(await found({ contact: good })).toEqual([])
+    expect(await found({})).toEqual([])
   })
 
   it('hands out what is not indexed yet, and takes terms for what still says the same', async () => {

@@ -106,6 +106,7 @@ export const PARTS = [
   'response-lists.filtered',
   'response-changes.nameOf',
   'search.having',
+  'search.answersFound',
   'response-changes.replaced',
 ]
 
@@ -255,6 +256,7 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'contact-history.invitationsOf': { first: contactHistory.invitationsOf(ws, contact, first) },
     'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
     'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
+    'contact-history.responsesOfContacts': { some: contactHistory.responsesOfContacts(ws, [contact, idle], 1000) },
     'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
     ...importStatements(ws),
     'skipped-invitations.insertSkippedInvitations': {
@@ -313,6 +315,14 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of a survey': calls({ survey: smallSurveyId }),
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
+      'with a rare word': calls({
+        search: { comment: { words: ['rare0'], beginnings: [] }, among: [answer, followedUp] },
+      }),
+      'of people with a name, due first': calls(
+        { search: { contact: { words: [], beginnings: ['per'] }, among: [answer, followedUp] } },
+        { sort: 'due' },
+      ),
+      'with a word that nothing has': calls({ search: {} }),
     },
     'follow-ups.openCounts': {
       all: followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),

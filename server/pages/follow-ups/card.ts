@@ -99,6 +99,7 @@ function saidWords(reader: Reader, { followUp, survey }: Called): Markup {
 function about(c: Context<Env>, reader: Reader, { followUp, survey }: Called): Markup {
   const words = followUpWords(reader.language)
   const { contact, properties } = followUp.response
+  const answer = may(c.var.staff.role, 'comments') ? `${home(c)}/answers/${followUp.id}` : null
   const whole = contact && may(c.var.staff.role, 'contacts') ? `${home(c)}/contacts/${contact.id}` : null
   return card(
     { title: words.card.about },
@@ -107,7 +108,7 @@ function about(c: Context<Env>, reader: Reader, { followUp, survey }: Called): M
       [words.card.opened, time(reader, Date.parse(followUp.openedAt))],
       [words.card.doneAt, followUp.doneAt === null ? null : time(reader, Date.parse(followUp.doneAt))],
       ...Object.entries(properties).filter(([key]) => key !== 'tier'),
-    ])}${whole ? html`<p><a href="${whole}">${words.card.contact}</a></p>` : ''}`,
+    ])}${answer ? html`<p><a href="${answer}">${words.card.answer}</a></p>` : ''}${whole ? html`<p><a href="${whole}">${words.card.contact}</a></p>` : ''}`,
   )
 }
 

@@ -4,7 +4,7 @@ import { type FollowUpSort, statusOf, tiers } from '../../../shared/follow-up.ts
 import { groups } from '../../../shared/nps.ts'
 import { may } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import { type Choice, selectField } from '../components/field.ts'
+import { type Choice, selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
 import type { Markup } from '../layout.ts'
 import { type Reader, readerOf } from '../show.ts'
@@ -33,7 +33,9 @@ export function filters(c: Context<Env>, shown: Shown): Markup {
       },
     ]
   })
-  const { status, overdue, sort } = asked
+  const { status, overdue, sort, q } = asked
+  if (q)
+    active.push({ label: words.search, value: q, without: addressOf(c, asked, { q: undefined, cursor: undefined }) })
   const any = { value: '', label: words.filters.any }
   const field = ([name, choices]: readonly [Name, readonly Choice[]]) =>
     selectField({ name, label: words.filters[name], value: asked[name] ?? '', choices: [any, ...choices] })
@@ -43,6 +45,13 @@ export function filters(c: Context<Env>, shown: Shown): Markup {
       action: addressOf(c, {}),
       active,
       clear: addressOf(c, { status, overdue, sort }),
+      first: textField({
+        name: 'q',
+        label: words.search,
+        type: 'search',
+        value: q ?? '',
+        attributes: { maxlength: 200, title: words.searchHint },
+      }),
       kept: { status: status === 'today' ? undefined : status, overdue },
     },
     html`${offered.map(field)}${order(reader, asked)}`,

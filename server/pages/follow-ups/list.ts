@@ -15,7 +15,7 @@ import { pager } from '../components/pager.ts'
 import { badge, tag } from '../components/parts.ts'
 import { type Column, dataTable } from '../components/table.ts'
 import type { Markup } from '../layout.ts'
-import { home, shell } from '../shell.ts'
+import { shell } from '../shell.ts'
 import { number, type Reader, readerOf, scoreChip, time } from '../show.ts'
 import { followUpWords } from '../words/follow-ups.ts'
 import { filters } from './filters.ts'
@@ -80,16 +80,21 @@ function waysOf(c: Context<Env>, reader: Reader, { asked, counts }: Shown) {
 
 function nobody(c: Context<Env>, { asked, counts }: Shown): Markup {
   const words = followUpWords(readerOf(c).language)
-  const { owner, survey, tier, group, waiting } = asked
-  const filtered = [owner, survey, tier, group, waiting].some((one) => one !== undefined)
+  const { owner, survey, tier, group, waiting, q } = asked
+  const filtered = [owner, survey, tier, group, waiting, q].some((one) => one !== undefined)
   const view = viewOf(asked)
   const { title, text } = words.empty[filtered ? 'filtered' : view]
-  const more = view === 'today' && counts.open > 0
+  const href =
+    q !== undefined && view !== 'all'
+      ? addressOf(c, { q, status: 'all' })
+      : view === 'today' && counts.open > 0
+        ? addressOf(c, { status: 'open' })
+        : undefined
   return emptyState({
     icon: 'follow-ups',
     title,
     text: may(c.var.staff.role, 'follow-ups') ? text : html`${text} ${words.empty.mine}`,
-    ...(more && { actions: linkButton({ label: words.open, href: `${home(c)}/follow-ups?status=open` }) }),
+    ...(href && { actions: linkButton({ label: q === undefined ? words.open : words.searchAll, href }) }),
   })
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FollowUpSort, statusOf, Tier } from '../../../shared/follow-up.ts'
 import { Group } from '../../../shared/response.ts'
 import { text, Whole } from '../../../shared/text.ts'
-import type { FollowUpQuery } from '../../domain/follow-ups.ts'
+import type { FollowUpQuery } from '../../domain/follow-up-query.ts'
 import type { Env } from '../../http/env.ts'
 import { home } from '../shell.ts'
 
@@ -20,6 +20,7 @@ const Asked = z.object({
   survey: lenient(text(40)),
   tier: lenient(Tier),
   group: lenient(Group),
+  q: lenient(text(200)),
   waiting: lenient(Whole(0, 9999).transform(String)),
   sort: lenient(FollowUpSort),
   cursor: lenient(z.string().regex(/^(\d{1,15}-)?[0-9a-z]{22}$/)),
@@ -50,12 +51,13 @@ export function sortOf(asked: Asked): FollowUpSort {
 /** The same as the domain understands it. */
 export function queryOf(asked: Asked): FollowUpQuery {
   const view = viewOf(asked)
-  const { owner, survey, tier, group, waiting } = asked
+  const { owner, survey, tier, group, waiting, q } = asked
   return {
     owner,
     survey,
     tier,
     group,
+    q,
     waiting: waiting === undefined ? undefined : Number(waiting),
     sort: sortOf(asked),
     status: view === 'all' ? undefined : view === 'done' ? 'done' : 'open',

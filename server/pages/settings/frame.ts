@@ -38,6 +38,8 @@ export function settingsPage(
   const words = wordsOf(c)
   const seen = (Object.keys(parts) as Part[]).filter((one) => may(c.var.staff.role, parts[one].permission))
   const ways = seen.map((one) => ({ label: words.parts[one], href: partAt(c, one), current: one === part }))
+  // One's own, which are of the person and of no workspace.
+  ways.push({ label: words.sessions, href: '/account#sessions', current: false })
   const { faults = [], ...rest } = about
   return shell(
     c,

@@ -115,7 +115,7 @@ ${card(
     linkButton({ label: person.twoFactorEnabled ? words.manage : words.turnOn, href: '/account/second-factor' }),
   ),
 )}
-${card({ title: words.sessions, aside: endOthers(words.endOthers) }, await sessionTable(c))}`,
+${card({ title: words.sessions, id: 'sessions', aside: endOthers(words.endOthers) }, await sessionTable(c))}`,
   )
 }
 

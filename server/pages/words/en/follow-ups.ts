@@ -32,6 +32,9 @@ export const en = {
   me: 'Me',
   everyone: 'Everybody',
   notes: 'Notes',
+  search: 'Search people and comments',
+  searchHint: 'Words of a name, an address, a phone number or a comment',
+  searchAll: 'Search all follow-ups, also those that are done',
   filters: {
     owner: 'Owner',
     survey: 'Survey',
@@ -107,6 +110,7 @@ export const en = {
     save: 'Save',
     history: 'History',
     opened: 'Opened',
+    answer: 'The whole answer',
     contact: 'Everything about this person',
     previous: 'Previous',
     next: 'Next',

@@ -9,6 +9,7 @@ export const en = {
     retention: 'Data retention',
     danger: 'Danger zone',
   },
+  sessions: 'Your sessions',
   errors: {
     name: 'Give it a name of 1 to 200 characters.',
     timeZone: 'Choose a time zone from the list, such as Europe/London.',

@@ -31,6 +31,9 @@ export const zhHans = {
   me: '我',
   everyone: '所有人',
   notes: '备注',
+  search: '搜索客户和评论',
+  searchHint: '姓名、邮箱、电话或评论中的词',
+  searchAll: '搜索全部跟进，包括已完成的',
   filters: {
     owner: '负责人',
     survey: '问卷',
@@ -94,6 +97,7 @@ export const zhHans = {
     save: '保存',
     history: '处理记录',
     opened: '创建时间',
+    answer: '查看完整回复',
     contact: '查看该客户的全部信息',
     previous: '上一位',
     next: '下一位',

@@ -31,6 +31,9 @@ export const zhHant = {
   me: '我',
   everyone: '所有人',
   notes: '備註',
+  search: '搜尋顧客與意見',
+  searchHint: '姓名、電子郵件、電話或意見中的字詞',
+  searchAll: '搜尋所有追蹤，包括已完成的',
   filters: {
     owner: '負責人',
     survey: '問卷',
@@ -94,6 +97,7 @@ export const zhHant = {
     save: '儲存',
     history: '處理紀錄',
     opened: '建立時間',
+    answer: '檢視完整回覆',
     contact: '檢視這位顧客的所有資料',
     previous: '上一位',
     next: '下一位',
