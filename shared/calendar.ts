@@ -11,6 +11,9 @@ const DAY = 86_400_000
 const utc = (day: CalendarDay) => Date.parse(`${day}T00:00:00Z`)
 const dayAt = (time: number): CalendarDay => new Date(time).toISOString().slice(0, 10)
 
+/** The last day that can be written in ten characters: there is none after it. */
+export const LAST_DAY: CalendarDay = '9999-12-31'
+
 export const addDays = (day: CalendarDay, days: number): CalendarDay => dayAt(utc(day) + days * DAY)
 
 /** The first day of a week where nobody says otherwise: Monday (ISO 8601). */

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../shared/audit.ts'
-import { addDays, type CalendarDay, instantAt } from '../../shared/calendar.ts'
+import { addDays, type CalendarDay, instantAt, LAST_DAY } from '../../shared/calendar.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { iso } from '../../shared/text.ts'
 import * as store from '../store/audit.ts'
@@ -71,7 +71,7 @@ export async function auditFilter(deps: Deps, caller: Caller, { from, to, ...pla
   return {
     ...plain,
     fromId: from === undefined ? undefined : begins(from),
-    beforeId: to === undefined ? undefined : begins(addDays(to, 1)),
+    beforeId: to === undefined || to === LAST_DAY ? undefined : begins(addDays(to, 1)),
   } satisfies store.AuditFilter
 }
 

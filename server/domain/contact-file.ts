@@ -67,9 +67,17 @@ export async function* chunksOf(
 /** Text that every engine takes; what it cannot keep is seen by its row as wrongly encoded. */
 const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')
 
-function* textOf(bytes: Bytes, encoding: Encoding): Generator<string> {
+/** How much is read before others have their turn. */
+const PIECE = 64 * 1024
+
+async function* textOf(bytes: Bytes, encoding: Encoding): AsyncGenerator<string> {
   const decoder = decoderOf(encoding === 'auto' ? encodingOf(bytes) : encoding)
-  for (const piece of bytes) yield decoder.decode(piece, { stream: true })
+  for (const piece of bytes) {
+    for (let start = 0; start < piece.length; start += PIECE) {
+      yield decoder.decode(piece.subarray(start, start + PIECE), { stream: true })
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+  }
   yield decoder.decode()
 }
 

@@ -2,7 +2,7 @@ import { type ContactImport, ContactMapping, guessColumns, type ImportState } fr
 import type { List, Paging } from '../../shared/list.ts'
 import { iso, isoOrNull } from '../../shared/text.ts'
 import * as store from '../store/contact-imports.ts'
-import type { Statement } from '../store/database.ts'
+import { ConstraintViolation, type Statement } from '../store/database.ts'
 import { queueWork } from '../store/outbox.ts'
 import { segmentKeys } from '../store/segment-keys.ts'
 import { audited } from './audit.ts'
@@ -140,12 +140,23 @@ async function prepared(
   values: Record<string, string | number | null>,
   others: Statement[] = [],
 ) {
-  const [rows] = await deps.database.batch([
-    store.prepareContactImport(workspaceId, id, values),
-    store.deleteImportRejections(workspaceId, id),
-    ...others,
-  ])
-  if (rows?.length === 0) throw begun()
+  const [rows] = await unlessBegun(
+    deps.database.batch([
+      store.prepareContactImport(workspaceId, id, values),
+      store.deleteImportRejections(workspaceId, id),
+      ...others,
+    ]),
+  )
+  if (rows?.length === 0) throw unknown('import', id)
+}
+
+/** Of what comes together nothing is done where somebody was quicker. */
+async function unlessBegun<Rows>(batch: Promise<Rows>): Promise<Rows> {
+  try {
+    return await batch
+  } catch (error) {
+    throw error instanceof ConstraintViolation ? begun() : error
+  }
 }
 
 const begun = () => new DomainError('conflict', 'This import has been begun, or is over.', { code: 'begun' })
@@ -165,12 +176,13 @@ export async function cancelImport(deps: Deps, caller: Caller, id: string): Prom
     await deps.database.batch([...deletingImport(workspaceId, id), told])
     return before
   }
-  const [rows] = await deps.database.batch([
-    store.cancelContactImport(workspaceId, id, deps.now()),
-    store.deleteImportChunks(workspaceId, id),
-    told,
-  ])
-  if (rows.length === 0) throw begun()
+  await unlessBegun(
+    deps.database.batch([
+      store.cancelContactImport(workspaceId, id, deps.now()),
+      store.deleteImportChunks(workspaceId, id),
+      told,
+    ]),
+  )
   return getImport(deps, caller, id)
 }
 

@@ -49,10 +49,19 @@ function delimiterOf(header: string): string {
 /** A cell as it was before an export of ours put an apostrophe before what a spreadsheet would run as a formula. */
 export const undefused = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
 
-/** Puts lines together to rows. Lines are held for as long as a quotation is open. */
+/**
+ * Puts lines together to rows. Lines are held for as long as a quotation is open; each is looked at once within a quotation,
+ * however many rows have to be given up.
+ */
 class Rows {
   readonly #delimiter: string
   #held: string[] = []
+  /** The held line with which the next row begins. */
+  #first = 0
+  /** Whether that is known to leave a quotation open. */
+  #isOpen = false
+  /** The first held line behind it that ends a quotation, or could; those between leave it open. */
+  #end = 0
   #length = 0
   #line = 1
 
@@ -64,21 +73,21 @@ class Rows {
     for (const line of lines) {
       this.#held.push(line)
       this.#length += line.length
-      const mayClose = this.#held.length === 1 || line.includes('"')
+      const mayClose = this.#held.length === this.#first + 1 || line.includes('"')
       if (mayClose || this.#length > LONGEST_ROW) yield* this.#complete()
     }
   }
 
   *end(): Generator<CsvRow> {
-    while (this.#held.length > 0) {
+    while (this.#first < this.#held.length) {
       yield* this.#complete()
-      if (this.#held.length > 0) yield this.#spoilt()
+      if (this.#first < this.#held.length) yield this.#spoilt()
     }
   }
 
   *#complete(): Generator<CsvRow> {
-    while (this.#held.length > 0) {
-      const row = rowIn(this.#held, this.#delimiter)
+    while (this.#first < this.#held.length) {
+      const row = this.#row()
       if (row === 'open' && this.#length <= LONGEST_ROW) return
       if (typeof row === 'string') yield this.#spoilt()
       else {
@@ -88,31 +97,61 @@ class Rows {
     }
   }
 
+  /** The next row: `open` where it goes on behind what is held, `broken` where it cannot be one. */
+  #row(): { cells: string[]; lines: number } | 'open' | 'broken' {
+    if (!this.#isOpen) {
+      const cells = cellsOf(plain(this.#held[this.#first] ?? ''), this.#delimiter)
+      if (typeof cells !== 'string') return { cells, lines: 1 }
+    }
+    this.#isOpen = true
+    this.#end = Math.max(this.#end, this.#first + 1)
+    let quotation: Quotation = 'open'
+    while (this.#end < this.#held.length) {
+      quotation = within(this.#held[this.#end] ?? '', this.#delimiter)
+      if (quotation !== 'open') break
+      this.#end++
+    }
+    if (quotation !== 'closed') return quotation
+    const lines = this.#held.slice(this.#first, this.#end + 1)
+    const cells = cellsOf(plain(lines.join('')), this.#delimiter)
+    return typeof cells === 'string' ? 'broken' : { cells, lines: lines.length }
+  }
+
   #spoilt(): CsvRow {
-    const [text = ''] = this.#held
+    const text = this.#held[this.#first] ?? ''
     return { line: this.#take(1), cells: [text.trimEnd()], fault: 'A quotation mark is opened here and never closed' }
   }
 
   /** Lets lines go; answers the number of the first of them. */
   #take(lines: number): number {
     const line = this.#line
-    for (const taken of this.#held.splice(0, lines)) this.#length -= taken.length
+    for (let taken = 0; taken < lines; taken++) this.#length -= this.#held[this.#first + taken]?.length ?? 0
+    this.#first += lines
+    this.#isOpen = false
     this.#line += lines
+    if (this.#first * 2 > this.#held.length) {
+      this.#held = this.#held.slice(this.#first)
+      this.#end -= this.#first
+      this.#first = 0
+    }
     return line
   }
 }
 
-/** The row that begins with the first of the lines: `open` where it goes on behind them, `broken` where it cannot be one. */
-function rowIn(lines: readonly string[], delimiter: string): { cells: string[]; lines: number } | 'open' | 'broken' {
-  let text = ''
-  for (const [index, line] of lines.entries()) {
-    text += line
-    if (index > 0 && !line.includes('"')) continue
-    const cells = cellsOf(text.replace(/\r?\n$|\r$/, ''), delimiter)
-    if (cells === 'broken') return cells
-    if (cells !== 'open') return { cells, lines: index + 1 }
-  }
-  return 'open'
+/** A line without its end. */
+const plain = (line: string) => line.replace(/\r?\n$|\r$/, '')
+
+type Quotation = 'open' | 'closed' | 'broken'
+
+/** What a line does to the quotation that it lies in: one of its marks may end it, but only at the end of a cell. */
+function within(line: string, delimiter: string): Quotation {
+  if (!line.includes('"')) return 'open'
+  const text = plain(line)
+  const mark = closingMark(text, -1)
+  if (mark === -1) return 'open'
+  if (mark + 1 === text.length) return 'closed'
+  if (text[mark + 1] !== delimiter) return 'broken'
+  return cellsOf(text.slice(mark + 2), delimiter) === 'open' ? 'open' : 'closed'
 }
 
 function cellsOf(row: string, delimiter: string): string[] | 'open' | 'broken' {

@@ -138,6 +138,12 @@ export const demoProgress = async (deps: Deps, workspaceId: string): Promise<num
 export const listDemos = async ({ database }: Deps): Promise<string[]> =>
   (await database.all(store.demos)).map(({ id }) => id)
 
+/** @throws DomainError `forbidden` where it holds sample data: whoever is signed in can have such a workspace, as its owner */
+export async function refuseInDemo({ database }: Deps, { workspaceId }: Caller): Promise<void> {
+  const [home] = await database.all(workspace(workspaceId))
+  if (home?.demoAt) throw new DomainError('forbidden', 'This is not for a key of a workspace with sample data.')
+}
+
 /**
  * Removes the sample data, as deleting a workspace does: it is out of reach at once, and then gone.
  * @throws DomainError `conflict` for a workspace that is none

@@ -30,6 +30,8 @@ export async function saveView(deps: Deps, caller: Caller, page: ViewPage, { nam
 
 /** Deletes a view of his own; another's looks as if there were none. */
 export async function deleteView(deps: Deps, caller: Caller, page: ViewPage, id: string): Promise<void> {
+  const views = await listViews(deps, caller, page)
+  if (!views.some((view) => view.id === id)) return
   await deps.database.batch([
     store.deleteView(shelf(caller, page), id),
     audited(deps, caller, 'view.deleted', id, { page }),

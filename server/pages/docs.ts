@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../http/env.ts'
+import { docsHome } from './docs-home.ts'
 import { type Markup, page } from './layout.ts'
 import { docsStyle, pageStyle } from './style.ts'
 
@@ -68,6 +69,7 @@ function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
   const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')]
   const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
   const content = html`<nav aria-label="Contents">
+${docsHome()}
 <strong>${openApi.info.title} ${openApi.info.version}</strong>
 <a href="#start">Start here</a>
 ${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}

@@ -143,6 +143,10 @@ export function ago(reader: Reader, at: number): string {
   return format.format(...relative(minutes))
 }
 
+/** What a language is called in the reader's own; by its code where it has no name. */
+export const languageName = (language: StaffLanguage, code: string): string =>
+  new Intl.DisplayNames(language, { type: 'language', fallback: 'code' }).of(code) ?? code
+
 /** A score from 0 to 10 in the colour of its group, which those who do not see it are told. */
 export function scoreChip(reader: Pick<Reader, 'language'>, score: number): Markup {
   const words = commonWords(reader.language)

@@ -47,8 +47,17 @@ body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
 export const answerStyleOf = (question: Pick<Question, 'look'> | undefined) =>
   pageStyle + answerStyle + (question?.look?.replaceAll(':host', ':root') ?? '')
 
-/** A column to read, with the contents beside it where there is room. */
+/** A column to read, in the colours of the app, with the contents beside it where there is room. */
 export const docsStyle = `
+${colours(':root', {
+  ground: ['#f7f6f3', '#131518'],
+  sheet: ['#fffefd', '#1a1d21'],
+  ink: ['#1d2025', '#ecebe8'],
+  hair: ['#e5e2dc', '#2c3137'],
+  quiet: ['#5c6169', '#a5aab1'],
+  accent: ['#3047b5', '#a9b8ff'],
+  'on-accent': ['#fff', '#141b3d'],
+})}
 body {
   display: grid; grid-template-columns: 13rem minmax(0, 48rem); gap: 0 3rem; justify-content: center;
   padding-inline: 1.25rem;
@@ -59,6 +68,14 @@ nav {
 }
 nav a { padding-block: .25rem; color: inherit; text-decoration: none }
 nav a:hover { color: var(--accent); text-decoration: underline }
+.home { display: flex; gap: 1rem; align-items: center; margin: 0 0 1rem }
+.home a:first-child { display: grid; padding: 0 }
+.mark {
+  inline-size: 2rem; block-size: 2rem; fill: none; stroke: var(--on-accent); stroke-width: 3; stroke-linecap: round;
+  stroke-linejoin: round;
+}
+.mark rect { fill: var(--accent); stroke: none }
+.mark circle { fill: var(--on-accent); stroke: none }
 nav strong { margin-block-end: .5rem }
 main { padding-block: 2.5rem 6rem; min-inline-size: 0 }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2; letter-spacing: -.015em }
@@ -95,7 +112,7 @@ dt, dd { margin: 0; overflow-wrap: anywhere }
   body { display: block }
   nav { position: static; display: flex; flex-wrap: wrap; gap: 0 1.25rem; padding-block: 1.5rem 0 }
   nav a { padding-block: .625rem }
-  nav strong { flex-basis: 100%; margin: 0 }
+  nav strong, nav .home { flex-basis: 100%; margin: 0 }
   main { padding-block-start: 1.5rem }
   article { padding: 1rem }
 }

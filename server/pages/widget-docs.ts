@@ -5,6 +5,7 @@ import { chooseLanguage, type Language, languages, surveyTexts } from '../../sha
 import { scores } from '../../shared/nps.ts'
 import type { Question } from '../../shared/question.ts'
 import type { Env } from '../http/env.ts'
+import { docsHome } from './docs-home.ts'
 import { type Markup, page } from './layout.ts'
 import { docsStyle, pageStyle } from './style.ts'
 
@@ -40,6 +41,7 @@ export const widgetDocs = (guide: Guide) =>
 function widgetPage(c: Context<Env>, guide: Guide): Markup {
   const service = c.var.deps.publicUrl
   const content = html`<nav aria-label="Contents">
+${docsHome()}
 <strong>The widget</strong>
 <a href="#start">Start here</a>
 <a href="#try">Try it</a>

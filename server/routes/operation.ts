@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseInDemo } from '../domain/demo.ts'
 import { requires } from '../http/auth.ts'
 import { printed } from '../http/metrics.ts'
 import { json, open, router } from '../http/openapi.ts'
@@ -38,6 +39,7 @@ operation
     },
   )
 operation.get('/metrics', requires('operation'), async (c) => {
+  await refuseInDemo(c.var.deps, c.var.caller)
   const { text, type } = await printed(c.var.metrics, c.var.deps)
   return c.body(text, 200, { 'content-type': type })
 })

@@ -55,11 +55,15 @@ export const contactImports = (workspaceId: string, page: Position) => sql<Conta
   order by id desc
   limit ${page.limit}`
 
-/** Sets the named columns of an import that nobody has begun to carry out; answers its id where it has done so. */
+/**
+ * Sets the named columns of an import. One that somebody has begun to carry out comes to refer to no workspace, and so the
+ * batch fails.
+ */
 export const prepareContactImport = (workspaceId: string, id: string, values: Columns) => sql<{ id: string }>`
   update contact_import
-  set    ${assignments(values)}
-  where  workspace_id = ${workspaceId} and id = ${id} and started_at is null and cancelled_at is null
+  set    ${assignments(values)},
+         workspace_id = case when started_at is null and cancelled_at is null then workspace_id else '' end
+  where  workspace_id = ${workspaceId} and id = ${id}
   returning id`
 
 /** Says how far an import has come, if it stands where the caller believes. */
@@ -78,10 +82,12 @@ export const importNames = (workspaceId: string) => sql<Pick<ContactImportRow, '
 export const renameImport = (workspaceId: string, id: string, values: { file_name: string; header: string }) => sql`
   update contact_import set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
+/** The batch fails for one that is over. */
 export const cancelContactImport = (workspaceId: string, id: string, now: number) => sql<{ id: string }>`
   update contact_import
-  set    cancelled_at = ${now}
-  where  workspace_id = ${workspaceId} and id = ${id} and finished_at is null and cancelled_at is null
+  set    cancelled_at = ${now},
+         workspace_id = case when finished_at is null and cancelled_at is null then workspace_id else '' end
+  where  workspace_id = ${workspaceId} and id = ${id}
   returning id`
 
 export const deleteContactImport = (workspaceId: string, id: string) => sql`

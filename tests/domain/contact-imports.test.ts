@@ -182,6 +182,25 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     await expect(see(never)).rejects.toMatchObject({ refusal: 'unknown' })
   })
 
+  it('keeps what was refused, and is told of once, whatever comes late or twice', async () => {
+    const id = await begin('email\nno address\nlate@file.example\n')
+    const { mapping } = await tried(id)
+    const starts = await Promise.allSettled([1, 2, 3].map(() => startImport(service.deps, caller, id)))
+    expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await work()
+    const mapped = () => mapImport(service.deps, caller, id, mapping)
+    const others = [tryImport, startImport, cancelImport].map((one) => () => one(service.deps, caller, id))
+    for (const late of [mapped, ...others]) {
+      await expect(late()).rejects.toMatchObject({ refusal: 'conflict', code: 'begun' })
+    }
+    expect(await refused(id)).toHaveLength(1)
+    const told = sql<{ action: string }>`select action from audit where subject = ${id} order by id`
+    expect((await opened.database.all(told)).map(({ action }) => action).sort()).toEqual([
+      'contact-import.started',
+      'contact-import.uploaded',
+    ])
+  })
+
   it('is another workspace’s', async () => {
     const id = await begin('email\nours@file.example\n')
     const theirs = operator(service.theirs.workspaceId)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from '../../server/store/database.ts'
 import type { Role } from '../../shared/roles.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { signedInAs, type Visitor } from '../support/staff.ts'
@@ -60,6 +61,20 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     ['?channel=email', []],
     ['?tag=nothing', []],
   ])('list what %j asks for', async (rest, names) => expect(await found(rest)).toEqual(names))
+
+  it('fold away the filters that are seldom wanted, unless one of them is set', async () => {
+    await service.call('PUT', '/api/segment-keys/shop')
+    const more = async (rest: string) => {
+      const { text } = await shown(rest)
+      const [, open, fields = ''] = /<details class="more-filters"( open)?>(.*?)<\/details>/s.exec(text) ?? []
+      return {
+        open: open !== undefined,
+        values: [...fields.matchAll(/value="(North|South)"/g)].map(([, value]) => value),
+      }
+    }
+    expect(await more('?group=passive')).toEqual({ open: false, values: ['North', 'South'] })
+    expect(await more('?where[shop]=South')).toEqual({ open: true, values: ['North', 'South'] })
+  })
 
   it('mark what a search has found, and nothing of a comment is markup', async () => {
     const { text } = await shown('?q=wait')
@@ -128,8 +143,10 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect((await shown('', colleague)).text).not.toContain('Angry')
     await colleague.post(path(`/views/${view}/deletion`))
     expect((await shown()).text).toContain('Angry')
-    await manager.post(path(`/views/${view}/deletion`))
+    for (let time = 0; time < 2; time++) await manager.post(path(`/views/${view}/deletion`))
     expect((await shown()).text).not.toContain('Angry')
+    const told = sql`select actor from audit where action = 'view.deleted'`
+    expect(await opened.database.all(told)).toEqual([{ actor: `person:${manager.personId}` }])
   })
 
   it('show the form of a view again where its name is missing', async () => {

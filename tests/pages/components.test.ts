@@ -47,6 +47,13 @@ describe('what pages are made of', () => {
     }
   })
 
+  it('asks before something that cannot be undone where there is neither script nor a dialog that opens by itself', async () => {
+    const page = await shown('/forms')
+    expect(page).toMatch(
+      /<noscript><details class="asks"><summary[^>]*>Delete<\/summary><form method="post" action="[^"]+">/,
+    )
+  })
+
   it('escapes what somebody else has written', async () => {
     const page = await shown('/w/harbour/overview', { name: evil })
     expect(page).toContain(escaped)

@@ -49,6 +49,18 @@ describe('the pages of follow-ups', () => {
     expect(page).not.toMatch(/ style=| onclick=/)
   })
 
+  it('are counted in the navigation of every page, for each as many as he may see', async () => {
+    const counted = async (who: Member, path: string) => {
+      const [, shown] = /<span class="unseen">(\d+) open<\/span>/.exec(await text(who.get(path))) ?? []
+      return shown ?? ''
+    }
+    const pages = ['overview', 'answers', 'follow-ups', 'contacts', 'surveys', 'settings'].map(
+      (one) => `/w/${manager.slug}/${one}`,
+    )
+    for (const page of [...pages, '/account']) expect(await counted(manager, page)).toBe('3')
+    expect(await counted(agent, at())).toBe('')
+  })
+
   it('are in the order and narrowed as the address says', async () => {
     expect(order(await text(manager.get(at('?sort=tier'))))).toEqual([1, 2, 0])
     expect(order(await text(manager.get(at('?sort=newest'))))).toEqual([2, 1, 0])
@@ -189,9 +201,11 @@ describe('the pages of follow-ups', () => {
 
   it('keep a day to call by until it ends where the workspace is', async () => {
     const path = at(`/${ids[2]}`)
-    const wrong = await manager.post(path, { do: 'plan', due: 'Tuesday', owner: '' })
-    expect(wrong.status).toBe(400)
-    expect(await wrong.text()).toContain('Expected a day such as 2026-11-30.')
+    for (const due of ['Tuesday', '9999-12-31']) {
+      const wrong = await manager.post(path, { do: 'plan', due, owner: '' })
+      expect(wrong.status).toBe(400)
+      expect(await wrong.text()).toContain('Expected a day such as 2026-11-30.')
+    }
     await manager.post(path, { do: 'plan', due: '2026-11-27', owner: manager.personId })
     const { body } = await service.call('GET', `/api/follow-ups/${ids[2]}`)
     expect(body).toMatchObject({ dueAt: '2026-11-27T23:59:59.999Z', owner: 'Mona Manager', overdue: false })

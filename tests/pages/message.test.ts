@@ -69,7 +69,7 @@ describe('a link that takes no answer', () => {
   it('says it in the language of the survey, else of the browser', async () => {
     const { survey, shared } = await asking({ locale: 'zh-Hans' })
     await closing(survey)
-    expect((await open(shared)).html).toContain('此调查已结束')
+    expect((await open(shared)).html).toContain('此问卷已结束')
     expect((await open('/l/nowhere', { 'accept-language': 'zh-TW' })).html).toContain('此連結無效')
   })
 })

@@ -183,6 +183,7 @@ describe('the pages of settings', () => {
     const mine = await text(owner.get(at(`/audit?actor=person:${owner.personId}&action=key.created`)))
     expect([rows(mine), mine]).toEqual([1, expect.stringContaining('2 filters set')])
     expect(await text(owner.get(at('/audit?to=2026-11-21')))).toContain('Nothing was done that matches.')
+    expect(rows(await text(owner.get(at('/audit?to=9999-12-31'))))).toBe(50)
     const backwards = await owner.get(at('/audit?from=2026-11-22&to=2026-11-21&actor='))
     expect([backwards.status, await text(backwards)]).toEqual([200, expect.stringContaining('not before the first')])
     expect(rows(page)).toBe(50)

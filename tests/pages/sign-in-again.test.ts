@@ -94,6 +94,16 @@ describe('what lets somebody in', () => {
       pass(5 * MINUTE)
     })
 
+    it('has no steps but its own', async () => {
+      const one = await signedIn(grace)
+      await one.post('/sign-in/code', { code: codeOf(grace) })
+      for (const step of ['', 'constructor', '__proto__', 'toString']) {
+        const answer = await one.post('/account/second-factor', { step })
+        expect([step, answer.status, answer.location]).toEqual([step, 303, '/account/second-factor'])
+      }
+      pass(5 * MINUTE)
+    })
+
     it('is one code of an app once, also when it comes twice at once', async () => {
       const browsers = await Promise.all([signedIn(ada), signedIn(ada)])
       const code = codeOf(ada)

@@ -76,7 +76,7 @@ ${card(
   ]),
 )}
 ${progress({ label: 'Counting answers', value: 0.4, text: '40,000 of 100,000' })}
-${confirmDialog({ language, id: 'delete', title: 'Delete this survey?', text: 'Its 1,257 answers go with it.', action: '/w/harbour/surveys/1/delete', confirm: 'Delete', fields: textField({ name: 'reason', label: 'Why' }) })}`,
+${confirmDialog({ language, id: 'delete', title: 'Delete this survey?', text: 'Its 1,257 answers go with it.', action: '/w/harbour/surveys/1/delete', confirm: 'Delete', fields: { reason: 'none' } })}`,
   )
 }
 

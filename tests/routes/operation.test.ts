@@ -2,6 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
+import { addDemo } from '../../server/domain/demo.ts'
+import { operator } from '../../server/domain/deps.ts'
+import { createKey } from '../../server/domain/keys.ts'
 import { type Opened, sqlite } from '../support/engines.ts'
 import { type Service, serviceOver } from '../support/world.ts'
 
@@ -40,6 +43,10 @@ describe('operation', () => {
       const refused = await service.app.request('/metrics', { headers: { authorization: `Bearer ${secret}` } })
       expect(refused.status, 'they are of all workspaces').toBe(403)
     }
+    const { workspaceId } = await addDemo(service.deps)
+    const { secret } = await createKey(service.deps, operator(workspaceId), { name: 'Sample', scope: 'admin' })
+    const ofDemo = await service.app.request('/metrics', { headers: { authorization: `Bearer ${secret}` } })
+    expect(ofDemo.status, 'anybody who is signed in can have such a key').toBe(403)
     expect(body).toMatch(/vouch_http_requests_total\{method="GET",route="\/api\/surveys\/:id\/score",status="200"\} 1/)
     expect(body).not.toContain(service.ours.surveyId)
   })

@@ -213,7 +213,10 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
       (await database.all(imports.idleContactImports(NOON + 2, state))).map(({ id }) => id).sort()
     expect([await idle('never begun'), await idle('over')]).toEqual([['import-1', 'import-2'], []])
     const cancelled = () => database.batch([imports.cancelContactImport(ours, 'import-1', NOON + 1)])
-    expect([await cancelled(), await cancelled()]).toEqual([[[{ id: 'import-1' }]], [[]]])
+    expect(await cancelled()).toEqual([[{ id: 'import-1' }]])
+    await expect(cancelled()).rejects.toBeInstanceOf(ConstraintViolation)
+    const prepared = database.batch([imports.prepareContactImport(ours, 'import-1', { done: 0 })])
+    await expect(prepared).rejects.toBeInstanceOf(ConstraintViolation)
     expect([await idle('never begun'), await idle('over')]).toEqual([['import-2'], ['import-1']])
     await database.batch([
       imports.deleteImportChunks(ours, 'import-1'),

@@ -9,6 +9,7 @@ import { closeMenus } from './menus.ts'
 import { followForms, isolatePreview, printOnPress } from './surveys.ts'
 import { keepTimes } from './times.ts'
 import { showTips } from './tips.ts'
+import { showWhereOneIs } from './ways.ts'
 import { followWork } from './work.ts'
 
 // Pages work without any of these.
@@ -24,3 +25,4 @@ listenToKeys()
 followForms()
 isolatePreview()
 printOnPress()
+showWhereOneIs()

@@ -7,7 +7,7 @@ import { linkButton } from '../components/button.ts'
 import { badge, card, definitions } from '../components/parts.ts'
 import type { Markup } from '../layout.ts'
 import { home } from '../shell.ts'
-import { exact, time } from '../show.ts'
+import { exact, languageName, time } from '../show.ts'
 import { answerWords } from '../words/answers.ts'
 import type { AnswerPageParts } from './detail.ts'
 
@@ -85,8 +85,6 @@ export function cameCard({ c, reader, answer, survey, linkName }: AnswerPagePart
   const { invitationId, page, locale, interaction, answeredAt, updatedAt } = answer
   const seesSurvey = may(c.var.caller.role, 'surveys.change')
   const name = [...new Set([survey.name, survey.touchpoint])].filter(Boolean).join(' · ')
-  const language =
-    locale && (new Intl.DisplayNames(reader.language, { type: 'language', fallback: 'code' }).of(locale) ?? locale)
   return card(
     { title: of.came },
     definitions([
@@ -95,7 +93,7 @@ export function cameCard({ c, reader, answer, survey, linkName }: AnswerPagePart
       [of.link, linkName],
       [of.invitation, invitationId && of.invitationYes],
       [of.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
-      [of.language, language],
+      [of.language, locale && languageName(reader.language, locale)],
       [of.seen, answer.channel === 'import' ? null : interaction ? of.seenBy[interaction] : of.notSeen],
       [of.answeredAt, exact(reader, Date.parse(answeredAt))],
       [of.updatedAt, updatedAt === answeredAt ? null : time(reader, Date.parse(updatedAt))],

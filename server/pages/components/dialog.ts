@@ -11,7 +11,10 @@ export const opensDialog = (about: ButtonLook & { dialog: string }): Markup =>
     attributes: { type: 'button', commandfor: about.dialog, command: 'show-modal', ...about.attributes },
   })
 
-/** A question before something that cannot be undone, as a form that posts to `action`. */
+/**
+ * A question before something that cannot be undone, as a form that posts to `action`. Without script it unfolds in the page,
+ * since not every browser opens dialogs by itself.
+ */
 export function confirmDialog(about: {
   language: StaffLanguage
   id: string
@@ -20,10 +23,20 @@ export function confirmDialog(about: {
   action: string
   confirm: string
   kind?: 'primary' | 'danger'
-  /** Fields of the form, such as a reason. */
-  fields?: Markup
+  /** What the form sends beside. */
+  fields?: Record<string, string>
 }): Markup {
   const words = commonWords(about.language)
-  const cancel = { type: 'button', commandfor: about.id, command: 'close' }
-  return html`<dialog id="${about.id}" aria-labelledby="${about.id}-title"><form method="post" action="${about.action}"><h2 id="${about.id}-title">${about.title}</h2><p>${about.text}</p>${about.fields ?? ''}<div class="actions">${button({ label: about.confirm, kind: about.kind ?? 'danger' })}${button({ label: words.cancel, attributes: cancel })}</div></form></dialog>`
+  const cancel = button({
+    label: words.cancel,
+    attributes: { type: 'button', commandfor: about.id, command: 'close' },
+  })
+  const confirm = button({ label: about.confirm, kind: about.kind ?? 'danger' })
+  const sent = Object.entries(about.fields ?? {}).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+  const asked = html`<p>${about.text}</p>${sent}`
+  const form = (title: Markup, buttons: Markup) =>
+    html`<form method="post" action="${about.action}">${title}${asked}<div class="actions">${buttons}</div></form>`
+  return html`<dialog id="${about.id}" aria-labelledby="${about.id}-title">${form(html`<h2 id="${about.id}-title">${about.title}</h2>`, html`${confirm}${cancel}`)}</dialog><noscript><details class="asks"><summary class="button plain small">${about.confirm}</summary>${form(html`<p><strong>${about.title}</strong></p>`, confirm)}</details></noscript>`
 }

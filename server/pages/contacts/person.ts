@@ -18,7 +18,7 @@ import { badge, card, definitions } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import type { Markup } from '../layout.ts'
 import { home, shell } from '../shell.ts'
-import { readerOf, scoreChip, time } from '../show.ts'
+import { languageName, readerOf, scoreChip, time } from '../show.ts'
 import { at, claimedBadge, emailLink, idIn, nameOf, phoneLink, wayBack, wordsOf } from './parts.ts'
 import { sentCard } from './sent.ts'
 
@@ -70,7 +70,7 @@ function identityCard(c: Context<Env>, contact: Contact): Markup {
       [words.fields.email, email && emailLink(email)],
       [words.fields.phone, phone && phoneLink(phone)],
       [words.fields.externalId, externalId],
-      [words.fields.locale, locale],
+      [words.fields.locale, locale && languageName(readerOf(c).language, locale)],
       ...known.map(([key, value]) => [key, value] as const),
       [words.since, time(readerOf(c), Date.parse(contact.createdAt))],
     ]),
@@ -88,16 +88,24 @@ function answersCard(c: Context<Env>, { id }: Contact, answers: readonly Answer[
   const list = dataTable({
     caption: words.answers,
     captionUnseen: true,
+    look: 'lines',
     rows: answers,
     columns: [
       {
         label: words.score,
-        head: true,
-        cell: (answer) =>
-          html`<a href="${home(c)}/answers/${answer.id}">${scoreChip(reader, answer.score)}</a> ${isSuspect(answer) ? badge(words.suspect, 'warning') : ''}`,
+        cell: ({ score }) => scoreChip(reader, score),
       },
-      { label: words.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
-      { label: words.comment, cell: ({ comment }) => html`<span dir="auto">${comment ?? ''}</span>` },
+      {
+        label: words.comment,
+        head: true,
+        cell: ({ id, comment }) =>
+          html`<a class="said" href="${home(c)}/answers/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? words.noComment}</span></a>`,
+      },
+      {
+        label: words.survey,
+        cell: (answer) =>
+          html`${surveys.get(answer.surveyId) ?? ''} ${isSuspect(answer) ? badge(words.suspect, 'warning') : ''}`,
+      },
       { label: words.when, cell: ({ answeredAt }) => time(reader, Date.parse(answeredAt)) },
     ],
   })
@@ -121,7 +129,7 @@ function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys:
       columns: [
         { label: words.state, head: true, cell: state },
         { label: words.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
-        { label: words.owner, cell: ({ owner }) => owner ?? '' },
+        { label: words.owner, cell: ({ owner }) => html`<span class="whole">${owner ?? ''}</span>` },
         { label: words.note, cell: ({ note }) => html`<span dir="auto">${note ?? ''}</span>` },
         { label: words.when, cell: ({ openedAt }) => time(readerOf(c), Date.parse(openedAt)) },
       ],

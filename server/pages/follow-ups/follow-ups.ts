@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { addDays, instantAt } from '../../../shared/calendar.ts'
+import { addDays, instantAt, LAST_DAY } from '../../../shared/calendar.ts'
 import type { FollowUpPatch } from '../../../shared/follow-up.ts'
 import { may } from '../../../shared/roles.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
@@ -162,7 +162,7 @@ function outcomeOf(c: Context<Env>, form: Fields, what: 'done' | 'note' | 'reope
 
 function planOf(c: Context<Env>, form: Fields): Read {
   const [due, owner] = [textOf(form.due).trim(), textOf(form.owner)]
-  const day = due === '' ? { data: null } : Day.safeParse(due)
+  const day = due === '' ? { data: null } : DueDay.safeParse(due)
   const { timeZone } = c.var.staff.place
   // The form knows days alone: a time of day that it was not to change stays.
   const isNew = due !== textOf(form['due-shown']) || form['due-shown'] === undefined
@@ -172,6 +172,8 @@ function planOf(c: Context<Env>, form: Fields): Read {
   }
   return { patch, sent: { due, owner, errors: day.data === undefined ? { due: words(c).card.dueWrong } : {} } }
 }
+
+const DueDay = Day.refine((day) => day < LAST_DAY)
 
 /** The last millisecond of a day, where the workspace is. */
 const endOf = (day: string, timeZone: string) => instantAt(`${addDays(day, 1)}T00:00:00`, timeZone) - 1

@@ -140,7 +140,13 @@ function columns(c: Context<Env>, reader: Reader, { asked, surveys }: Shown): Co
     isDone
       ? { label: words.done, cell: (row) => time(reader, row.doneAt === null ? null : Date.parse(row.doneAt)) }
       : { label: words.due, cell: (row) => deadline(reader, row) },
-    { label: words.owner, cell: (row) => row.owner ?? html`<span class="quiet nobody">${words.nobody}</span>` },
+    {
+      label: words.owner,
+      cell: (row) =>
+        row.owner
+          ? html`<span class="whole">${row.owner}</span>`
+          : html`<span class="quiet whole">${words.nobody}</span>`,
+    },
   ]
 }
 

@@ -112,7 +112,7 @@ function dropButton(c: Context<Env>, { key }: SegmentKey, index: number): Markup
       text: words.dropText,
       action: `${partAt(c, 'segments')}/dropped`,
       confirm: words.drop,
-      fields: html`<input type="hidden" name="key" value="${key}">`,
+      fields: { key },
     },
   )}`
 }

@@ -28,13 +28,15 @@ import { patiently, sentText } from './visit.ts'
 const ADDRESS = '/account/second-factor'
 
 /** What the buttons of the page do. Secrets are in the answer to them, and nowhere else: there is no address to come back to. */
-const steps: Record<string, (c: Context<Env>, sent: Fields) => Promise<Response>> = { begin, verify, off, codes }
+const steps = new Map<string, (c: Context<Env>, sent: Fields) => Promise<Response>>(
+  Object.entries({ begin, verify, off, codes }),
+)
 
 export const secondFactorPages = new Hono<Env>()
   .get(ADDRESS, account, async (c) => c.html(await page(c)))
   .post(ADDRESS, account, bodies(64), async (c) => {
     const sent = await fields(c)
-    const step = steps[sentText(sent, 'step')]
+    const step = steps.get(sentText(sent, 'step'))
     if (!step) return c.redirect(ADDRESS, 303)
     return patiently(
       c,

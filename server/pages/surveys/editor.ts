@@ -14,12 +14,13 @@ import { segmented, tabs } from '../components/navigation.ts'
 import { notice } from '../components/notice.ts'
 import type { Markup } from '../layout.ts'
 import { redirectWith } from '../notices.ts'
+import { languageName } from '../show.ts'
 import { commonWords } from '../words/common.ts'
 import { staffLanguage } from '../words/words.ts'
 import { beneath } from './beneath.ts'
 import { faultIn, fieldOf } from './faults.ts'
 import { placeOf, surveyOf, surveyPage, wordsOf } from './frame.ts'
-import { editedLanguage, languageName, languagesOf } from './languages.ts'
+import { editedLanguage, languagesOf } from './languages.ts'
 import { type Section, type SectionName, sectionNames, sections, type View } from './sections.ts'
 import { rearranged, type Sent, sentBy, textAt } from './sent.ts'
 
@@ -131,7 +132,7 @@ function languageBar(c: Context<Env>, survey: Survey, name: SectionName, editing
   )}${
     survey.locale
       ? ''
-      : html`<form class="row pick" method="get" action="${path}">${selectField({ name: 'in', label: words.otherLanguage, choices: others.map((value) => ({ value, label: languageName(reader, value) })) })}${button({ label: words.open, small: true })}</form>`
+      : html`<form class="row choosing" method="get" action="${path}">${selectField({ name: 'in', label: words.otherLanguage, choices: others.map((value) => ({ value, label: languageName(reader, value) })) })}${button({ label: words.open, small: true })}</form>`
   }</div>`
 }
 

@@ -31,7 +31,7 @@ export async function showPrint(c: Context<Env>) {
     words.perSheet,
     sizes.map((one) => ({ label: words.perSheetOf(Number(one)), href: to({ per: one }), current: one === per })),
   )}</div>
-<form class="row pick" method="get">${Object.entries({ links: c.req.query('links'), per }).map(([name, value]) => (value ? html`<input type="hidden" name="${name}" value="${value}">` : ''))}${textField({ name: 'caption', label: words.caption, value: caption, attributes: { maxlength: 200 } })}${button({ label: words.applyCaption, small: true })}</form>
+<form class="row choosing" method="get">${Object.entries({ links: c.req.query('links'), per }).map(([name, value]) => (value ? html`<input type="hidden" name="${name}" value="${value}">` : ''))}${textField({ name: 'caption', label: words.caption, value: caption, attributes: { maxlength: 200 } })}${button({ label: words.applyCaption, small: true })}</form>
 <p class="hint">${words.printHint}</p><p class="needs-script">${button({ label: words.print, kind: 'primary', icon: 'print', attributes: { type: 'button', 'data-print': true } })}</p></header>
 <main>${links.length === 0 ? html`<p>${words.noLinks}</p>` : sheets.map((sheet) => html`<section class="sheet-a4 per-${per}">${sheet.map((link) => place(link, caption))}</section>`)}</main>`
   const about = { title: `${words.printTitle} · ${survey.name}`, language: staffLanguage(c), look: 'print' } as const

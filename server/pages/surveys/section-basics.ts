@@ -3,7 +3,7 @@ import { languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
-import { languageName } from './languages.ts'
+import { languageName } from '../show.ts'
 import type { Section, View } from './sections.ts'
 import { textAt } from './sent.ts'
 

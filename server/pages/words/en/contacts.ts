@@ -51,6 +51,7 @@ export const en = {
   since: 'Known since',
   answers: 'Answers',
   noAnswers: 'No answers yet.',
+  noComment: 'No comment',
   scores: (n: number) => counted(n, 'One score over time', `${n} scores over time, oldest first`),
   suspect: 'suspect',
   allAnswers: 'All answers',

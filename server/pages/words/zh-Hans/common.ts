@@ -18,7 +18,7 @@ export const zhHans = {
     answers: '回复',
     'follow-ups': '跟进',
     contacts: '联系人',
-    surveys: '调查',
+    surveys: '问卷',
     settings: '设置',
     help: '帮助',
   },

@@ -36,7 +36,7 @@ export const zhHans = {
   searchAll: '搜索全部跟进，包括已完成的',
   filters: {
     owner: '负责人',
-    survey: '调查',
+    survey: '问卷',
     tier: '客户等级',
     group: '客户类型',
     waiting: '等待超过',
@@ -76,7 +76,7 @@ export const zhHans = {
     subject: (place) => `关于您给${place}的反馈`,
     said: '客户的话',
     answered: '回复时间',
-    survey: '调查',
+    survey: '问卷',
     reasons: '原因',
     about: '客户信息',
     before: '以往的回复',

@@ -2,8 +2,8 @@ import type { HelpWords } from '../en/help.ts'
 
 export const zhHans = {
   title: '帮助',
-  intro: '写给回访客户的人、发起调查的人和运行服务的人的简短指南。',
-  audiences: { managers: '管理者', marketers: '市场人员', operators: '运维人员' },
+  intro: '写给回访客户的人、发起问卷的人和运行服务的人的简短指南。',
+  audiences: { managers: '经理', marketers: '市场人员', operators: '运维人员' },
   reference: '参考',
   api: 'API',
   apiText: '全部接口及其字段（英文）。',

@@ -77,7 +77,7 @@ export const zhHans = {
     dead: '此邀请已失效',
     deadText: '邀请已被接受、撤回或已过期。如果您已经加入，直接登录即可；否则请重新索取邀请。',
   },
-  roles: { owner: '所有者', manager: '管理者', marketer: '市场人员', agent: '跟进人员', viewer: '查看者' },
+  roles: { owner: '所有者', manager: '经理', marketer: '市场人员', agent: '客服', viewer: '查看者' },
   setup: {
     title: '设置 Vouch',
     intro: '您将成为所有者：可以进行一切操作，并邀请他人。',

@@ -107,7 +107,7 @@ export const zhHant: AnswerWords = {
   },
   history: {
     title: '修改紀錄',
-    respondent: '客戶本人',
+    respondent: '顧客本人',
     changed: (who) => `${who}修改之前`,
     cli: '命令列',
   },
@@ -144,7 +144,7 @@ export const zhHant: AnswerWords = {
     title: '要刪除這則回覆嗎？',
     text: '意見、備註和標籤將永久刪除。曾有這則回覆、其評分、由誰刪除以及原因會予以保留。',
     reason: '原因',
-    reasonHint: '寫入稽核紀錄。請勿寫出客戶姓名。',
+    reasonHint: '寫入稽核紀錄。請勿寫出顧客姓名。',
     expected: '請輸入 1 至 200 個字元的原因。',
     confirm: '刪除回覆',
     done: '回覆已刪除。',

@@ -3,7 +3,7 @@ import type { HelpWords } from '../en/help.ts'
 export const zhHant = {
   title: '說明',
   intro: '寫給回訪顧客的人、發起問卷的人和維運服務的人的簡短指南。',
-  audiences: { managers: '管理者', marketers: '行銷人員', operators: '維運人員' },
+  audiences: { managers: '經理', marketers: '行銷人員', operators: '維運人員' },
   reference: '參考資料',
   api: 'API',
   apiText: '所有介面及其欄位（英文）。',

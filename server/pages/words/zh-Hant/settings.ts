@@ -95,12 +95,12 @@ export const zhHant = {
       manager: '除了成員、金鑰與刪除工作區以外的一切',
       marketer: '製作問卷、邀請顧客、檢視結果',
       agent: '聯絡指派給自己的顧客',
-      viewer: '檢視分數與評論，看不到是誰寫的',
+      viewer: '檢視分數與意見，看不到是誰寫的',
     },
     permissions: {
       enter: '進入工作區',
       figures: '檢視問卷與分數',
-      comments: '閱讀評論',
+      comments: '閱讀意見',
       contacts: '檢視回覆者與聯絡人',
       'contacts.change': '新增、修改與匯入聯絡人',
       'contacts.erase': '清除聯絡人及其回覆',
@@ -180,7 +180,7 @@ export const zhHant = {
       `截至今天，將有 ${answers} 份回覆失去個人資訊，${contacts} 位聯絡人被清除。一天之內開始執行，且無法復原。`,
     goes: '清除的內容',
     goesList: [
-      '評論、其他回答、備註以及回覆的先前版本',
+      '意見、其他回答、備註以及回覆的先前版本',
       '回覆者是誰、在哪個頁面作答',
       '不屬於區隔屬性的其他屬性',
       '在此期間既未受邀、也無回覆或變更的聯絡人',

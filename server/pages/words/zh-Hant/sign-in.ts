@@ -77,7 +77,7 @@ export const zhHant = {
     dead: '此邀請已失效',
     deadText: '邀請已被接受、撤回或已過期。如果您已經加入，直接登入即可；否則請重新索取邀請。',
   },
-  roles: { owner: '擁有者', manager: '管理者', marketer: '行銷人員', agent: '跟進人員', viewer: '檢視者' },
+  roles: { owner: '擁有者', manager: '經理', marketer: '行銷人員', agent: '客服', viewer: '檢視者' },
   setup: {
     title: '設定 Vouch',
     intro: '您將成為擁有者：可以進行一切操作，並邀請他人。',
