@@ -82,7 +82,7 @@ interface World {
   sleep(days: number): void
 }
 
-const runs = { SQLite: 60, PostgreSQL: 60, D1: 8 } as Record<string, number>
+const runs = { SQLite: 40, PostgreSQL: 20, D1: 5 } as Record<string, number>
 
 describe.each(engines)('counts on $name', ({ name, open }) => {
   let opened: Opened

@@ -8,13 +8,17 @@ import type { TestProject } from 'vitest/node'
 
 /** One PostgreSQL server for the whole run; each test file has its database. */
 export default async function start(project: TestProject) {
-  const { url, stop } = await postgresServer(tmpdir())
+  // Its machine is not pulled out from under it: where that is tried, a server of its own syncs what it writes.
+  const { url, stop } = await postgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off'])
   project.provide('postgres', url)
   return stop
 }
 
 /** A PostgreSQL server as it comes, in a folder of its own below `parent` that goes with it. */
-export async function postgresServer(parent: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function postgresServer(
+  parent: string,
+  postgresFlags: string[] = [],
+): Promise<{ url: string; stop(): Promise<void> }> {
   const databaseDir = await mkdtemp(join(parent, 'vouch-postgres-'))
   const port = await freePort()
   const server = new EmbeddedPostgres({
@@ -24,6 +28,7 @@ export async function postgresServer(parent: string): Promise<{ url: string; sto
     password: 'vouch',
     createPostgresUser: process.getuid?.() === 0,
     persistent: false,
+    postgresFlags,
     // A language whose order is not that of the bytes, as servers in the field have.
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=cs'],
     onLog: () => undefined,
