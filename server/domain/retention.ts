@@ -93,10 +93,12 @@ async function answersStep(deps: Deps, { workspaceId, bound, after, chunk }: Pla
 async function contactsStep(deps: Deps, { workspaceId, since, bound, after, chunk }: Place): Promise<Step> {
   const [end] = await deps.database.all(store.endOfOld('contact', workspaceId, { after, to: bound }, chunk))
   const stretch = { after, to: end?.id ?? bound }
+  const found = await deps.database.all(store.idleIn(workspaceId, stretch, since, bound), { long: true })
+  const ids = found.map(({ id }) => id)
   return {
     statements: [
-      store.tellContacts(rowOf(deps, workspaceId), stretch, since, bound),
-      ...store.forgetContacts(workspaceId, stretch, since, bound),
+      store.tellContacts(rowOf(deps, workspaceId), ids, since, bound),
+      ...store.forgetContacts(workspaceId, ids, since, bound),
       ...(end ? [] : store.forgetImports(workspaceId, since)),
     ],
     next: end ? `contacts ${end.id}` : null,

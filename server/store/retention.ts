@@ -102,8 +102,8 @@ export const forgetAnswers = (workspaceId: string, stretch: Stretch, properties:
 ]
 
 /** Contacts `c` that nobody has changed, asked or heard of since: `bound` begins the ids of that time. */
-const idle = (workspaceId: string, { after, to }: Stretch, since: number, bound: string, answers: Sql) => sql`
-  c.workspace_id = ${workspaceId} and c.id > ${after} and c.id <= ${to} and c.id <> ${workspaceId}
+const idle = (workspaceId: string, which: Sql, since: number, bound: string, answers: Sql) => sql`
+  c.workspace_id = ${workspaceId} and ${which} and c.id <> ${workspaceId}
   and c.updated_at < ${since}
   and not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id and ${answers})
   and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})`
@@ -112,20 +112,32 @@ const idle = (workspaceId: string, { after, to }: Stretch, since: number, bound:
 export const idleContacts = (workspaceId: string, since: number, bound: string) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count
   from   contact c
-  where  ${idle(workspaceId, { after: '', to: bound }, since, bound, sql`r.id >= ${bound}`)}`
+  where  ${idle(workspaceId, sql`c.id <= ${bound}`, since, bound, sql`r.id >= ${bound}`)}`
+
+/** Those of a stretch that can be erased. */
+export const idleIn = (workspaceId: string, { after, to }: Stretch, since: number, bound: string) =>
+  sql<{ id: string }>`
+  select c.id
+  from   contact c
+  where  ${idle(workspaceId, sql`c.id > ${after} and c.id <= ${to}`, since, bound, sql`true`)}`
+
+/** Those among some that can still be erased: looked for by their ids, whatever PostgreSQL knows of how many there are. */
+const stillIdle = (workspaceId: string, ids: readonly string[], since: number, bound: string) =>
+  idle(workspaceId, sql`c.id in ${among(ids)}`, since, bound, sql`true`)
 
 /**
  * Erases contacts. Their invitations stay, for the share of those who answered is made of them: they become nobody's, a
  * contact without any name under the id of the workspace, and lead nowhere.
  */
-export function forgetContacts(workspaceId: string, stretch: Stretch, since: number, bound: string) {
-  const gone = idle(workspaceId, stretch, since, bound, sql`true`)
+export function forgetContacts(workspaceId: string, idleOnes: readonly string[], since: number, bound: string) {
+  const gone = stillIdle(workspaceId, idleOnes, since, bound)
   const ids = sql`(select c.id from contact c where ${gone})`
   return [
     sql`
   insert into contact (id, workspace_id, properties, created_at, updated_at)
   select w.id, w.id, '{}', w.created_at, w.created_at from workspace w
-  where  w.id = ${workspaceId} and exists (select 1 from invitation i where i.workspace_id = w.id and i.contact_id in ${ids})
+  where  w.id = ${workspaceId} and exists (
+    select 1 from contact c join invitation i on i.workspace_id = c.workspace_id and i.contact_id = c.id where ${gone})
   on conflict do nothing`,
     sql`delete from skipped_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`
@@ -165,5 +177,5 @@ export const tellAnswers = (row: Told, stretch: Stretch) =>
   told(row, 'answers', sql`response r where ${within(row.workspaceId, stretch)} and ${isPersonal}`)
 
 /** Tells how many contacts are about to be erased. */
-export const tellContacts = (row: Told, stretch: Stretch, since: number, bound: string) =>
-  told(row, 'contacts', sql`contact c where ${idle(row.workspaceId, stretch, since, bound, sql`true`)}`)
+export const tellContacts = (row: Told, idleOnes: readonly string[], since: number, bound: string) =>
+  told(row, 'contacts', sql`contact c where ${stillIdle(row.workspaceId, idleOnes, since, bound)}`)

@@ -174,12 +174,15 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
     expect(await database.all(retention.personalAnswers(ours, all))).toEqual([{ count: 1 }])
     expect(await database.all(retention.idleContacts(ours, NOON - 10 * DAY, bound))).toEqual([{ count: 1 }])
     expect(await database.all(retention.uncountedProperties(ours, all))).toEqual([{ key: 'order' }])
+    // Its answer is not forgotten as yet.
+    expect(await database.all(retention.idleIn(ours, all, NOON - 10 * DAY, bound))).toEqual([])
+    const known = [`${old}c1`, `${old}c2`, `${old}c3`]
     const told = (id: string) => ({ id, workspaceId: ours, at: NOON, actor: 'r', actorName: 'R', action: 'forgotten' })
     await database.batch([
       retention.tellAnswers(told('b1'), all),
       ...retention.forgetAnswers(ours, all, ['order']),
-      retention.tellContacts(told('b2'), all, NOON - 10 * DAY, bound),
-      ...retention.forgetContacts(ours, all, NOON - 10 * DAY, bound),
+      retention.tellContacts(told('b2'), known, NOON - 10 * DAY, bound),
+      ...retention.forgetContacts(ours, known, NOON - 10 * DAY, bound),
       ...retention.forgetImports(ours, NOON),
       retention.tellAnswers(told('b3'), all),
     ])

@@ -2,7 +2,7 @@ import { d1 } from '../support/engines.ts'
 import { plansOf } from './plans.ts'
 
 plansOf('D1', {
-  answers: 1_000_000,
+  answers: 300_000,
   open: d1,
   // D1 says how many rows it has read, but takes nothing back.
   async faults({ binding }, statement, most) {

@@ -4,7 +4,7 @@ import { postgres } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 
 plansOf('PostgreSQL', {
-  answers: 1_000_000,
+  answers: 300_000,
   open: postgres,
   // Half of the time goes into looking up, for each row, what it refers to.
   before: [sql`set local session_replication_role = replica`],
