@@ -26,7 +26,7 @@ const app: BuildEnvironmentOptions = {
   cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
   copyPublicDir: false,
   rolldownOptions: {
-    input: 'widget/app/app.ts',
+    input: 'widget/staff/app.ts',
     output: { format: 'es', entryFileNames: 'app.js', assetFileNames: '[name][extname]', codeSplitting: false },
   },
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Config, ConfigError, outsideOf } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
-import { grouped } from './domain/recorder.ts'
+import { grouped } from './domain/responses/recorder.ts'
 import { type FaultLog, faultOf } from './log.ts'
 import { isReady, type Migration, type OwnDatabase, reasonOf } from './store/database.ts'
 
@@ -82,10 +82,10 @@ async function open(
   connections: number,
 ): Promise<OwnDatabase> {
   if (file !== undefined) {
-    const { openSqlite } = await import('./store/sqlite.ts')
+    const { openSqlite } = await import('./store/sqlite/sqlite.ts')
     return openSqlite(file)
   }
-  const { openPostgres } = await import('./store/postgres.ts')
+  const { openPostgres } = await import('./store/postgres/postgres.ts')
   const told = (error: Error) => log.error({ fault: faultOf(error) }, 'an idle connection broke')
   return openPostgres(config.DATABASE_URL, told, connections)
 }

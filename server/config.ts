@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
 import { Email } from '../shared/contact.ts'
-import { Password } from '../shared/person.ts'
-import { parseRange } from './http/addresses.ts'
+import { Password } from '../shared/user.ts'
+import { parseRange } from './http/client-address.ts'
 
 const whole = (least: number, most: number) =>
   z

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from './key.ts'
+import { type Scope, scopes } from './api-key.ts'
 
 /** What a person is in a workspace. */
 export const roles = ['owner', 'manager', 'marketer', 'agent', 'viewer'] as const

@@ -11,13 +11,22 @@ const root = join(import.meta.dirname, '..')
 const allowed: Record<string, readonly string[]> = {
   shared: ['shared'],
   widget: ['widget', 'shared'],
-  'server/store': ['server/store', 'server/thread', 'shared'],
+  'server/store': ['server/store', 'shared'],
   'server/domain': ['server/domain', 'server/store', 'shared'],
-  'server/outbox': ['server/outbox', 'server/domain', 'server/store', 'server/log', 'shared'],
+  'server/jobs': ['server/jobs', 'server/domain', 'server/store', 'server/log', 'shared'],
+  'server/i18n': ['server/i18n', 'server/http', 'server/domain', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/sign-in': ['server/sign-in', 'server/http', 'server/domain', 'server/store', 'shared'],
   'server/routes': ['server/routes', 'server/http', 'server/domain', 'shared'],
-  'server/pages': ['server/pages', 'server/sign-in', 'server/http', 'server/domain', 'shared', 'package.json'],
+  'server/pages': [
+    'server/pages',
+    'server/i18n',
+    'server/sign-in',
+    'server/http',
+    'server/domain',
+    'shared',
+    'package.json',
+  ],
   'server/commands': ['server/commands', 'server/domain', 'shared'],
 }
 

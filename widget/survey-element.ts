@@ -1,4 +1,4 @@
-import type { Way } from './answering.ts'
+import type { Way } from './draft.ts'
 
 const names =
   'survey link token display event pages contact-id contact-email contact-phone contact-name signature exit manual ' +

@@ -2,9 +2,9 @@ import { html, nothing } from 'lit/html.js'
 import type { Alarm, Draft } from '../shared/draft.ts'
 import { scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import { ANSWER, type Asked, asked, groupOf, groupText } from './answering.ts'
+import { ANSWER, type Asked, asked, groupOf, groupText } from './draft.ts'
 import { scaleKeys } from './scale-keys.ts'
-import type { Sending } from './sending.ts'
+import type { Sending } from './submission.ts'
 
 /** Why there is nothing more to ask; texts are named after it. */
 export type Ending = 'thanks' | 'kept' | 'spent' | 'expired' | 'closed'

@@ -1,4 +1,4 @@
-import { recall, remember } from './memory.ts'
+import { recall, remember } from './storage.ts'
 
 /** When and to whom a survey is shown; properties of `<vouch-survey>`. */
 export interface Rules {

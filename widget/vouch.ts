@@ -1,6 +1,6 @@
 import type { Vouch } from './events.ts'
-import { start } from './outbox.ts'
-import { surveys } from './person.ts'
+import { surveys } from './interaction.ts'
+import { start } from './offline-queue.ts'
 import { tracked } from './triggers.ts'
 import { VouchSurvey } from './vouch-survey.ts'
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { type CsvRow as Row, csvRows as rowsIn } from '../domain/csv-rows.ts'
+import { type CsvRow as Row, csvRows as rowsIn } from '../domain/csv-reader.ts'
 
 /** A row of a CSV file. */
 export interface CsvRow extends Row {

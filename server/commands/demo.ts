@@ -1,6 +1,6 @@
-import { deleteOn } from '../domain/deletion.ts'
-import { addDemo, fillDemo, listDemos, removeDemo } from '../domain/demo.ts'
+import { addDemo, fillDemo, listDemos, removeDemo } from '../domain/demo/demo.ts'
 import { type Deps, operator } from '../domain/deps.ts'
+import { deleteOn } from '../domain/workspaces/deletion.ts'
 import { UsageError } from './usage.ts'
 
 /** `vouch demo`: answers what to say once all of it is there. */

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { type Csv, makesCsv } from '../domain/csv.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { getSurvey } from '../domain/surveys.ts'
+import { type Csv, makesCsv } from '../domain/exports.ts'
+import { getSurvey } from '../domain/surveys/surveys.ts'
 import { UsageError } from './usage.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Key } from '../../shared/key.ts'
+import type { Key } from '../../shared/api-key.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { listKeys } from '../domain/keys.ts'
+import { listKeys } from '../domain/workspaces/api-keys.ts'
 
 /** `vouch list-keys`: a line for each. */
 export async function* keyLines(deps: Deps, caller: Caller): AsyncGenerator<string> {

@@ -2,13 +2,13 @@ import type { AuditEntry } from '../../shared/audit.ts'
 import { addDays, type CalendarDay, instantAt, LAST_DAY } from '../../shared/calendar.ts'
 import type { List, Paging } from '../../shared/list.ts'
 import { iso } from '../../shared/text.ts'
-import * as store from '../store/audit.ts'
 import type { Statement } from '../store/database.ts'
-import { workspace } from '../store/workspaces.ts'
+import * as store from '../store/queries/audit.ts'
+import { workspace } from '../store/queries/workspaces.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { timePrefix } from './ids.ts'
-import { list } from './lists.ts'
+import { list } from './pagination.ts'
 
 /**
  * Tells in the audit log what a caller does: to be put into the batch that does it.

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { holdings } from '../store/backups.ts'
-import { CopyError, copyRows, type Progress } from '../store/copying.ts'
+import { refuseExisting, wholly } from '../store/atomic-file.ts'
+import { CopyError, copyRows, type Progress } from '../store/copy.ts'
 import { type Database, type Migration, pending } from '../store/database.ts'
-import { refuseExisting, wholly } from '../store/part-file.ts'
-import { copySqlite, migrateFile, newSqlite, readSqlite, type SqliteFile, tablesOf } from '../store/sqlite-file.ts'
+import { holdings } from '../store/queries/backups.ts'
+import { copySqlite, migrateFile, newSqlite, readSqlite, type SqliteFile, tablesOf } from '../store/sqlite/file.ts'
 import { verify } from './verification.ts'
 
 /** Where a database is: in a file, or on a PostgreSQL server. */
@@ -45,7 +45,7 @@ export async function backUp(tools: Tools, from: Place, file: string): Promise<C
  */
 export async function restore(tools: Tools, file: string, to: Place): Promise<Copied> {
   if ('file' in to) refuseExisting(to.file)
-  else await (await import('../store/postgres-copy.ts')).refuseUsedPostgres(to.url)
+  else await (await import('../store/postgres/copy.ts')).refuseUsedPostgres(to.url)
   await reading(file, async (backup) => inspect(tools, backup, file))
   return 'file' in to ? restoreFile(tools, file, to.file) : restorePostgres(tools, file, to.url)
 }
@@ -56,7 +56,7 @@ async function copyFile({ migrations, progress }: Tools, file: string, part: str
 }
 
 async function copyPostgres({ migrations, progress }: Tools, url: string, part: string): Promise<void> {
-  const { readPostgres } = await import('../store/postgres-copy.ts')
+  const { readPostgres } = await import('../store/postgres/copy.ts')
   const original = await readPostgres(url)
   try {
     const made = madeBy(migrations, original, 'DATABASE_URL')
@@ -132,7 +132,7 @@ async function restoreFile(tools: Tools, file: string, target: string): Promise<
 }
 
 async function restorePostgres(tools: Tools, file: string, url: string): Promise<Copied> {
-  const { openPostgres } = await import('../store/postgres.ts')
+  const { openPostgres } = await import('../store/postgres/postgres.ts')
   const database = openPostgres(url, () => undefined)
   try {
     await database.migrate(tools.migrations)
@@ -143,7 +143,7 @@ async function restorePostgres(tools: Tools, file: string, url: string): Promise
 }
 
 async function streamed({ migrations, progress }: Tools, backup: SqliteFile, url: string): Promise<Copied> {
-  const { writePostgres } = await import('../store/postgres-copy.ts')
+  const { writePostgres } = await import('../store/postgres/copy.ts')
   const target = await writePostgres(url)
   try {
     await copyRows(backup, target, tablesOf(migrations), progress)

@@ -1,6 +1,6 @@
 import type { Grade } from '../../shared/roles.ts'
 import type { Database } from '../store/database.ts'
-import type { Recorder } from './recorder.ts'
+import type { Recorder } from './responses/recorder.ts'
 
 /** All that the domain needs of the world; tests bring their own clock and chance. */
 export interface Deps {

@@ -1,5 +1,5 @@
 import { retried, type Statement } from '../store/database.ts'
-import { forgetCallsBefore, rememberCall, rememberedCall } from '../store/idempotency.ts'
+import { forgetCallsBefore, rememberCall, rememberedCall } from '../store/queries/idempotency.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 

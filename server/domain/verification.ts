@@ -3,10 +3,10 @@ import {
   discrepancies,
   type InvitationDiscrepancy,
   invitationDiscrepancies,
-} from '../store/counts.ts'
-import { type IndexDiscrepancy, indexDiscrepancies, newestTerms } from '../store/search.ts'
+} from '../store/queries/counts.ts'
+import { type IndexDiscrepancy, indexDiscrepancies, newestTerms } from '../store/queries/search.ts'
 import type { Deps } from './deps.ts'
-import { termsColumn } from './search.ts'
+import { termsColumn } from './search-index.ts'
 
 const MOST = 100
 

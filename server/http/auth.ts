@@ -3,10 +3,10 @@ import { getRuntimeKey } from 'hono/adapter'
 import { createMiddleware } from 'hono/factory'
 import { may, type Permission, scopeFor } from '../../shared/roles.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { callerOf, type KeyCaller, touch } from '../domain/keys.ts'
-import { callerFor, type Membership, type Person } from '../domain/staff.ts'
+import { callerFor, type Membership, type Person } from '../domain/users/memberships.ts'
+import { callerOf, type KeyCaller, touch } from '../domain/workspaces/api-keys.ts'
 import type { Env } from './env.ts'
-import { problem } from './problems.ts'
+import { problem } from './errors.ts'
 import { isOwn, signedIn } from './sessions.ts'
 
 const ask = { 'www-authenticate': 'Bearer' }

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
-import type { MakesCsv } from '../domain/csv.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import type { IgnoredVisits } from '../domain/ignored-visits.ts'
-import type { Membership, Person } from '../domain/staff.ts'
+import type { MakesCsv } from '../domain/exports.ts'
+import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
+import type { Membership, Person } from '../domain/users/memberships.ts'
 import type { Log } from '../log.ts'
-import type { Hits } from '../store/hits.ts'
+import type { Hits } from '../store/rate-counters.ts'
 import type { Metrics, Outcome } from './metrics.ts'
 
 /** What the HTTP layer needs beside what the domain does. */

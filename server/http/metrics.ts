@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { workWaiting } from '../domain/work.ts'
+import { workWaiting } from '../domain/job-stats.ts'
 import type { AppDeps } from './env.ts'
 
 /** What has become of an answer that was sent; `refused` ones have a reason. */

@@ -7,9 +7,9 @@ import type { Idempotency } from '../domain/idempotency.ts'
 import { isId } from '../domain/ids.ts'
 import { hash } from '../domain/secrets.ts'
 import { requires } from './auth.ts'
-import { bodies } from './bodies.ts'
+import { bodies } from './body-limit.ts'
 import type { Env } from './env.ts'
-import { badInput, Problem, problem } from './problems.ts'
+import { badInput, Problem, problem } from './errors.ts'
 
 /** A set of routes; bad input is answered in one shape. */
 export const router = () =>

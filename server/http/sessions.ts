@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
 import { getSignedCookie, setSignedCookie } from 'hono/cookie'
-import { PROLONGED_AFTER, prolongSession, SESSION_LENGTH } from '../domain/people.ts'
 import { sign } from '../domain/secrets.ts'
-import { type Person, personOf } from '../domain/staff.ts'
+import { type Person, personOf } from '../domain/users/memberships.ts'
+import { PROLONGED_AFTER, prolongSession, SESSION_LENGTH } from '../domain/users/users.ts'
 import { faultOf } from '../log.ts'
 import type { AppDeps, Env } from './env.ts'
 

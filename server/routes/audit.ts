@@ -2,9 +2,9 @@ import { AuditEntry } from '../../shared/audit.ts'
 import { listOf, paging } from '../../shared/list.ts'
 import { Day, text } from '../../shared/text.ts'
 import { listAudit } from '../domain/audit.ts'
-import { csv, csvAnswer } from '../http/csv.ts'
+import { csv, csvAnswer } from '../http/csv-download.ts'
 import { api, json, router } from '../http/openapi.ts'
-import { Bom, query } from '../http/queries.ts'
+import { Bom, query } from '../http/query.ts'
 
 const tags = ['Audit']
 

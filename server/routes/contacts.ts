@@ -2,10 +2,10 @@ import { Contact, ContactPatch, Email, NewContact, Phone } from '../../shared/co
 import { ContactHistory } from '../../shared/contact-history.ts'
 import { listOf, paging } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
-import { contactHistory } from '../domain/contact-history.ts'
-import { changeContact, eraseContact, getContact, listContacts, saveContact } from '../domain/contacts.ts'
+import { changeContact, eraseContact, getContact, listContacts, saveContact } from '../domain/contacts/contacts.ts'
+import { contactHistory } from '../domain/reports/contact-history.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/queries.ts'
+import { query } from '../http/query.ts'
 
 const tags = ['Contacts']
 

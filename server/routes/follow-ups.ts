@@ -10,11 +10,11 @@ import {
 import { listOf, paging } from '../../shared/list.ts'
 import { Group } from '../../shared/response.ts'
 import { text, Whole } from '../../shared/text.ts'
-import { changeFollowUp } from '../domain/follow-up-changes.ts'
-import { getFollowUp, listFollowUps } from '../domain/follow-ups.ts'
-import { csv, csvAnswer } from '../http/csv.ts'
+import { changeFollowUp } from '../domain/follow-ups/changes.ts'
+import { getFollowUp, listFollowUps } from '../domain/follow-ups/follow-ups.ts'
+import { csv, csvAnswer } from '../http/csv-download.ts'
 import { api, body, id, json, router } from '../http/openapi.ts'
-import { Bom, Flag, query } from '../http/queries.ts'
+import { Bom, Flag, query } from '../http/query.ts'
 
 const tags = ['Follow-ups']
 

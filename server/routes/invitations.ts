@@ -1,9 +1,9 @@
 import { Invitation, InvitationsMade, NewInvitations } from '../../shared/invitation.ts'
 import { listOf, paging } from '../../shared/list.ts'
-import { invite, listInvitations } from '../domain/invitations.ts'
-import { csv, csvAnswer } from '../http/csv.ts'
+import { invite, listInvitations } from '../domain/invitations/invitations.ts'
+import { csv, csvAnswer } from '../http/csv-download.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { Bom, query } from '../http/queries.ts'
+import { Bom, query } from '../http/query.ts'
 
 const tags = ['Invitations']
 

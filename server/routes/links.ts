@@ -1,8 +1,8 @@
 import { Link, NewLink } from '../../shared/link.ts'
 import { listOf, paging } from '../../shared/list.ts'
-import { createLink, getLink, listLinks } from '../domain/links.ts'
+import { createLink, getLink, listLinks } from '../domain/surveys/links.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/queries.ts'
+import { query } from '../http/query.ts'
 
 const tags = ['Links']
 

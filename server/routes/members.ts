@@ -6,10 +6,10 @@ import {
   MemberPatch,
   NewMemberInvitation,
 } from '../../shared/member.ts'
-import { inviteMember, listMemberInvitations, revokeMemberInvitation } from '../domain/member-invitations.ts'
-import { changeRole, listMembers, removeMember } from '../domain/members.ts'
+import { inviteMember, listMemberInvitations, revokeMemberInvitation } from '../domain/users/member-invitations.ts'
+import { changeRole, listMembers, removeMember } from '../domain/users/members.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/queries.ts'
+import { query } from '../http/query.ts'
 
 const tags = ['People']
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { refuseInDemo } from '../domain/demo.ts'
+import { refuseInDemo } from '../domain/demo/demo.ts'
 import { requires } from '../http/auth.ts'
+import { Problem, problem } from '../http/errors.ts'
 import { printed } from '../http/metrics.ts'
 import { json, open, router } from '../http/openapi.ts'
-import { Problem, problem } from '../http/problems.ts'
 
 const tags = ['Operation']
 const Ok = z.object({ status: z.literal('ok') })

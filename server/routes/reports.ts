@@ -3,10 +3,10 @@ import { periods } from '../../shared/calendar.ts'
 import { PropertyKey } from '../../shared/properties.ts'
 import { ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
 import { Day, Whole } from '../../shared/text.ts'
-import { score, segments } from '../domain/reports.ts'
-import { trend } from '../domain/trend.ts'
+import { score, segments } from '../domain/reports/reports.ts'
+import { trend } from '../domain/reports/trend.ts'
 import { api, id, json, router } from '../http/openapi.ts'
-import { queryWhere } from '../http/queries.ts'
+import { queryWhere } from '../http/query.ts'
 
 const tags = ['Reports']
 

@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import { listOf, paging } from '../../shared/list.ts'
 import { NewNote, Response, ResponsePatch, ResponseWithHistory, Tag } from '../../shared/response.ts'
-import { listResponses } from '../domain/response-lists.ts'
-import { noteResponse } from '../domain/response-notes.ts'
-import { tagResponse, untagResponse } from '../domain/response-tags.ts'
-import { changeResponse, deleteResponse, getResponse, markResponse, restoreResponse } from '../domain/responses.ts'
-import { answerFilter } from '../http/answer-queries.ts'
-import { csv, csvAnswer } from '../http/csv.ts'
+import { listResponses } from '../domain/responses/list.ts'
+import { noteResponse } from '../domain/responses/notes.ts'
+import {
+  changeResponse,
+  deleteResponse,
+  getResponse,
+  markResponse,
+  restoreResponse,
+} from '../domain/responses/responses.ts'
+import { tagResponse, untagResponse } from '../domain/responses/tags.ts'
+import { csv, csvAnswer } from '../http/csv-download.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { Bom, queryWhere } from '../http/queries.ts'
+import { Bom, queryWhere } from '../http/query.ts'
+import { answerFilter } from '../http/response-filter.ts'
 
 const tags = ['Responses']
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PropertyKey } from '../../shared/properties.ts'
 import { SegmentKey } from '../../shared/segment-key.ts'
-import { declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../domain/segment-keys.ts'
+import { declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../domain/workspaces/segment-keys.ts'
 import { api, json, router } from '../http/openapi.ts'
 
 const tags = ['Segment keys']

@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import { listOf, paging } from '../../shared/list.ts'
 import { IdentitySecret, NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
+import { templateLanguages } from '../../shared/templates/languages.ts'
 import { SurveyTemplate, surveyFrom, templates } from '../../shared/templates/templates.ts'
-import { templateLanguages } from '../../shared/templates/words.ts'
-import { identitySecret, renewIdentitySecret } from '../domain/identity.ts'
-import { changeSurvey, closeSurvey, createSurvey, getSurvey, listSurveys, reopenSurvey } from '../domain/surveys.ts'
+import { identitySecret, renewIdentitySecret } from '../domain/surveys/identity.ts'
+import {
+  changeSurvey,
+  closeSurvey,
+  createSurvey,
+  getSurvey,
+  listSurveys,
+  reopenSurvey,
+} from '../domain/surveys/surveys.ts'
 import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/queries.ts'
+import { query } from '../http/query.ts'
 
 const tags = ['Surveys']
 

@@ -1,5 +1,5 @@
 import { Workspace, WorkspacePatch } from '../../shared/workspace.ts'
-import { changeWorkspace, getWorkspace } from '../domain/workspaces.ts'
+import { changeWorkspace, getWorkspace } from '../domain/workspaces/workspaces.ts'
 import { api, body, json, router } from '../http/openapi.ts'
 
 const tags = ['Workspace']

@@ -1,6 +1,6 @@
 import { type CleanedWhere, type CustomAdapter, createAdapterFactory } from 'better-auth/adapters'
 import type { Deps } from '../domain/deps.ts'
-import * as store from '../store/sign-in.ts'
+import * as store from '../store/queries/sign-in.ts'
 
 /** Lets better-auth keep what it knows in our database, whichever engine that is: each change is one batch. */
 export const adapterOver = (deps: Deps) =>

@@ -1,8 +1,8 @@
-import { joinAll } from '../domain/joining.ts'
-import { noted, personWithEmail } from '../domain/people.ts'
+import { joinAll } from '../domain/users/join.ts'
+import { noted, personWithEmail } from '../domain/users/users.ts'
 import type { AppDeps } from '../http/env.ts'
-import { memberInvitationsTo } from '../store/member-invitations.ts'
-import { placesOf } from '../store/people.ts'
+import { memberInvitationsTo } from '../store/queries/member-invitations.ts'
+import { placesOf } from '../store/queries/users.ts'
 
 /** Somebody as better-auth is about to take him in. */
 interface Candidate {

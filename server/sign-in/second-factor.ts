@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { attempt, succeeded } from '../domain/attempts.ts'
-import { noted } from '../domain/people.ts'
+import { attempt, succeeded } from '../domain/users/attempts.ts'
+import { noted } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
 import { authFor, headersOf, passCookies, tryOf } from './sign-in.ts'
 

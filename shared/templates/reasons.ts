@@ -1,4 +1,4 @@
-import { type Reason, reason } from './words.ts'
+import { type Reason, reason } from './languages.ts'
 
 /** What turns customers away: value, system, people. */
 export const faults: readonly Reason[] = [

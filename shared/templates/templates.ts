@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Group } from '../nps.ts'
 import { NewSurvey } from '../survey.ts'
+import { type Reason, type Said, said, type TemplateLanguage, templateLanguages } from './languages.ts'
 import * as reasons from './reasons.ts'
-import { type Reason, type Said, said, type TemplateLanguage, templateLanguages } from './words.ts'
 
 type Asked = { id: string; text: Said; groups?: Group[] } & (
   | { type: 'text' }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { sql } from '../../server/store/database.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
+import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from '../support/migrations.ts'
 import { postgresServer } from '../support/postgres.ts'
 import { folder, removeDatabase } from './data.ts'

@@ -1,6 +1,6 @@
 import { constants, copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { API_KEY } from '../support/answers.ts'
+import { API_KEY } from '../support/response-samples.ts'
 import { dataOf, folder, removeDatabase } from './data.ts'
 import { type Line, milliseconds, whole } from './lines.ts'
 import { load } from './load.ts'

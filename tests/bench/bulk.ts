@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { API_KEY } from '../support/answers.ts'
+import { API_KEY } from '../support/response-samples.ts'
 import { type Data, dataOf, folder, removeDatabase } from './data.ts'
 import { type Line, megabytes, optionsOf, pause, whole } from './lines.ts'
 import { memoryOf, Service } from './service.ts'
@@ -80,7 +80,7 @@ async function vouch(databaseUrl: string, words: readonly string[]): Promise<{ t
   const began = performance.now()
   const child = spawn(
     process.execPath,
-    [...optionsOf('vouch'), join(import.meta.dirname, '../../server/cli.ts'), ...words],
+    [...optionsOf('vouch'), join(import.meta.dirname, '../../server/entry/cli.ts'), ...words],
     {
       env: {
         PATH: process.env.PATH,

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type Database, type Statement, VERSION } from '../../server/store/database.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
-import { type Filled, fill, GENERATOR } from '../support/answers.ts'
+import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from '../support/migrations.ts'
+import { type Filled, fill, GENERATOR } from '../support/response-samples.ts'
 
 /** What is measured on lies here, on a real disk, and stays for the next run. */
 export const folder = join(import.meta.dirname, 'data')

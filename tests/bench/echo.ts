@@ -1,5 +1,5 @@
 import { createApp as createRealApp } from '../../server/app.ts'
-import { receiptOf } from '../../server/domain/answers.ts'
+import { receiptOf } from '../../server/domain/responses/submission.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import { body, id, json, open } from '../../server/http/openapi.ts'
 import { AnswerReceipt, NewAnswer } from '../../shared/response.ts'

@@ -43,7 +43,7 @@ const COMMENTS = [
   'The driver rang twice and nobody came to help us',
 ]
 
-/** Like those of the generated answers: see tests/support/answers.ts. */
+/** Like those of the generated answers: see tests/support/response-samples.ts. */
 function answerBody(number: number): string {
   const chance = Math.imul(number + 1, 2_654_435_761) >>> 0
   const of = (count: number) => Math.floor(chance / 7) % count

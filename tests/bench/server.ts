@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module'
 
 /**
  * The service's own process as it is, with one route more (see `echo.ts`): whoever imports the app gets it with that route.
- * Everything else, from the configuration to the way it stops, is server/node.ts.
+ * Everything else, from the configuration to the way it stops, is server/entry/node.ts.
  */
 const app = new URL('../../server/app.ts', import.meta.url).href
 const withEcho = new URL('echo.ts', import.meta.url).href
@@ -14,4 +14,4 @@ registerHooks({
   },
 })
 
-await import('../../server/node.ts')
+await import('../../server/entry/node.ts')

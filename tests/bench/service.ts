@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { API_KEY } from '../support/answers.ts'
 import { freePort } from '../support/postgres.ts'
+import { API_KEY } from '../support/response-samples.ts'
 import { optionsOf, pause } from './lines.ts'
 
 /** What the service signs with. */

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
 import { verify } from '../../server/domain/verification.ts'
-import { columnsOf } from '../../server/store/copying.ts'
+import { columnsOf } from '../../server/store/copy.ts'
 import { type Database, sql, VERSION } from '../../server/store/database.ts'
-import { tablesOf } from '../../server/store/sqlite-file.ts'
+import { tablesOf } from '../../server/store/sqlite/file.ts'
 import { engines, postgres } from '../e2e/databases.ts'
 import { type Ended, folder, project, Running, SECRET } from '../e2e/processes.ts'
 import { migrations } from '../support/engines.ts'
@@ -22,7 +22,7 @@ type Env = Record<string, string>
 const vouchIn =
   (cwd: string, env: Env) =>
   (...words: string[]): Promise<Ended> =>
-    new Running([process.execPath, join(project, 'server/cli.ts'), ...words], { cwd, env }).ended
+    new Running([process.execPath, join(project, 'server/entry/cli.ts'), ...words], { cwd, env }).ended
 
 async function within<Result>(env: Env, work: (database: Database) => Promise<Result>): Promise<Result> {
   const { database } = await boot(readConfig(env), log)
@@ -175,7 +175,7 @@ describe('a backup', () => {
   it('holds what a service that was killed has left in its log', async () => {
     using home = folder()
     const killed = `
-      import { openSqlite } from '${join(project, 'server/store/sqlite.ts')}'
+      import { openSqlite } from '${join(project, 'server/store/sqlite/sqlite.ts')}'
       import { migrations } from '${join(project, 'server/boot.ts')}'
       import { sql } from '${join(project, 'server/store/database.ts')}'
       const database = openSqlite('killed.db')

@@ -4,13 +4,13 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
-import { joinAsNew } from '../../server/domain/joining.ts'
-import { callerOf, type KeyCaller, touch } from '../../server/domain/keys.ts'
-import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces.ts'
+import { joinAsNew } from '../../server/domain/users/join.ts'
+import { callerOf, type KeyCaller, touch } from '../../server/domain/workspaces/api-keys.ts'
+import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
 import { type Ended, folder, project, Running } from '../e2e/processes.ts'
 
-const cli = join(project, 'server/cli.ts')
+const cli = join(project, 'server/entry/cli.ts')
 const log = { info: () => undefined, error: () => undefined }
 
 /** A database with a workspace, as the service leaves it. */

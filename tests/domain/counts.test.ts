@@ -1,23 +1,33 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addToAnswer } from '../../server/domain/additions.ts'
-import { answer, surveyToTake } from '../../server/domain/answers.ts'
-import { eraseContact, listContacts } from '../../server/domain/contacts.ts'
+import { eraseContact, listContacts } from '../../server/domain/contacts/contacts.ts'
 import { type Caller, type Deps, operator } from '../../server/domain/deps.ts'
 import { DomainError } from '../../server/domain/errors.ts'
-import { listFollowUps } from '../../server/domain/follow-ups.ts'
-import { importAnswers } from '../../server/domain/imports.ts'
-import { invite } from '../../server/domain/invitations.ts'
-import { score } from '../../server/domain/reports.ts'
-import { listResponses } from '../../server/domain/response-lists.ts'
-import { noteResponse } from '../../server/domain/response-notes.ts'
-import { tagResponse } from '../../server/domain/response-tags.ts'
-import { changeResponse, deleteResponse, markResponse, restoreResponse } from '../../server/domain/responses.ts'
-import { countOn, declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../../server/domain/segment-keys.ts'
-import { createSurvey } from '../../server/domain/surveys.ts'
-import { type Evidence, plainCall } from '../../server/domain/suspicion.ts'
+import { listFollowUps } from '../../server/domain/follow-ups/follow-ups.ts'
+import { invite } from '../../server/domain/invitations/invitations.ts'
+import { score } from '../../server/domain/reports/reports.ts'
+import { importAnswers } from '../../server/domain/responses/imports.ts'
+import { listResponses } from '../../server/domain/responses/list.ts'
+import { noteResponse } from '../../server/domain/responses/notes.ts'
+import {
+  changeResponse,
+  deleteResponse,
+  markResponse,
+  restoreResponse,
+} from '../../server/domain/responses/responses.ts'
+import { addToAnswer } from '../../server/domain/responses/revision.ts'
+import { answer, surveyToTake } from '../../server/domain/responses/submission.ts'
+import { type Evidence, plainCall } from '../../server/domain/responses/suspicion.ts'
+import { tagResponse } from '../../server/domain/responses/tags.ts'
+import { createSurvey } from '../../server/domain/surveys/surveys.ts'
 import { verify } from '../../server/domain/verification.ts'
-import { createWorkspace } from '../../server/domain/workspaces.ts'
+import {
+  countOn,
+  declareSegmentKey,
+  dropSegmentKey,
+  listSegmentKeys,
+} from '../../server/domain/workspaces/segment-keys.ts'
+import { createWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import type { AnswerReceipt } from '../../shared/response.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { engines, type Opened } from '../support/engines.ts'

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Empty, engines, postgres } from './databases.ts'
 import { API_KEY, folder, node, pause, project, Running, SECRET, type Service, until } from './processes.ts'
 
-const cli = join(project, 'server/cli.ts')
+const cli = join(project, 'server/entry/cli.ts')
 const headers = { authorization: `Bearer ${API_KEY}` }
 const running = { API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'warn', SECRET }
 type Env = Record<string, string>

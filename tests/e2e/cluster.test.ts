@@ -46,7 +46,7 @@ describe('three processes on one PostgreSQL', () => {
 
   /** Runs `vouch verify` over all that is there. */
   async function verified(): Promise<string> {
-    await using verifying = new Running([process.execPath, join(project, 'server/cli.ts'), 'verify'], {
+    await using verifying = new Running([process.execPath, join(project, 'server/entry/cli.ts'), 'verify'], {
       cwd: home.path,
       env: database.env,
     })

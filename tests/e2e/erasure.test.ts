@@ -130,7 +130,7 @@ async function refuse(env: Record<string, string>): Promise<void> {
     `mail,number,id,who\n${email},${phone}x,,${name}\nx@@y,${phone},,${name}\nx@@y,,${externalId},${name}\n`,
   )
   const map = ['--map', 'email=mail,phone=number,externalId=id,name=who']
-  const words = [process.execPath, join(project, 'server/cli.ts'), 'import', 'contacts', file, ...map]
+  const words = [process.execPath, join(project, 'server/entry/cli.ts'), 'import', 'contacts', file, ...map]
   const { code, stdout } = await new Running(words, { cwd: files.path, env: { ...env, SECRET } }).ended
   expect([code, stdout]).toEqual([
     0,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../server/config.ts'
 import type { Caller } from '../../server/domain/deps.ts'
-import { exportingThread } from '../../server/exporting.ts'
+import { exportingThread } from '../../server/entry/export-worker.ts'
 import { engines } from './databases.ts'
 import { API_KEY, folder, node, type Service } from './processes.ts'
 

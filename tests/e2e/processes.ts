@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { freePort } from '../support/postgres.ts'
 
 export const project = join(import.meta.dirname, '../..')
-export const entry = join(project, 'server/node.ts')
+export const entry = join(project, 'server/entry/node.ts')
 export const API_KEY = 'vouch_an-api-key-for-tests'
 export const SECRET = 'a secret for tests, long enough to be one'
 
@@ -122,7 +122,7 @@ export async function serviceOf(running: Running, port: number): Promise<Service
   return Object.assign(running, { url })
 }
 
-/** `node server/node.ts`, from a folder that is not the project's; ready, and done with what it prints. */
+/** `node server/entry/node.ts`, from a folder that is not the project's; ready, and done with what it prints. */
 export const node = (folder: string, env: Record<string, string>): Promise<Service> =>
   nodeOf((port) => launch(folder, { PORT: port, ...env }))
 

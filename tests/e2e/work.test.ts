@@ -11,7 +11,7 @@ const ask = async (service: Service, path: string, method = 'GET') =>
   (await fetch(service.url + path, { method, headers })).json()
 
 const vouch = (cwd: string, env: Record<string, string>, ...words: string[]) =>
-  new Running([process.execPath, join(project, 'server/cli.ts'), ...words], { cwd, env }).ended
+  new Running([process.execPath, join(project, 'server/entry/cli.ts'), ...words], { cwd, env }).ended
 
 describe.concurrent.each(engines)('a segment key declared over many answers on $name', ({ empty }) => {
   it.each(['SIGTERM', 'SIGKILL'] as const)('is counted to its end, though the process gets a %s', async (signal) => {

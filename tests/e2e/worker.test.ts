@@ -1,7 +1,7 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
-import worker from '../../server/worker.ts'
+import worker from '../../server/entry/cloudflare.ts'
 import { migrations } from '../support/engines.ts'
 import { freePort } from '../support/postgres.ts'
 import { API_KEY, folder, project, Running, SECRET, serviceOf, within } from './processes.ts'

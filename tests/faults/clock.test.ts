@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { verify } from '../../server/domain/verification.ts'
-import { deliverNext, type Kind } from '../../server/outbox/deliver.ts'
-import { runJobs } from '../../server/outbox/schedule.ts'
-import { queueWork } from '../../server/store/outbox.ts'
+import { deliverNext, type Kind } from '../../server/jobs/run.ts'
+import { runJobs } from '../../server/jobs/schedule.ts'
+import { queueWork } from '../../server/store/queries/jobs.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { type Answer, clock, DAY, MINUTE, NOON, people, type Service, serviceOver } from '../support/world.ts'
 

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { Problem } from '../../server/http/problems.ts'
+import { Problem } from '../../server/http/errors.ts'
 import { API_KEY, folder, node, type Service } from '../e2e/processes.ts'
 import { Conformity } from './described.ts'
 import { type Reply, send } from './load.ts'

@@ -17,7 +17,7 @@ export class Pool {
   static async of(service: Service, cwd: string, env: Record<string, string>): Promise<Pool> {
     const pool = new Pool()
     await pool.#fill(service, env.API_KEY ?? '')
-    const making = new Running([process.execPath, join(project, 'server/cli.ts'), 'create-workspace', 'Theirs'], {
+    const making = new Running([process.execPath, join(project, 'server/entry/cli.ts'), 'create-workspace', 'Theirs'], {
       cwd,
       env,
     })

@@ -43,6 +43,6 @@ export function expectPlainRefusals({ refusals }: Ledger): void {
 
 /** `vouch verify`, beside the service. */
 export async function expectCountsRight(cwd: string, env: Record<string, string>): Promise<void> {
-  const verifying = new Running([process.execPath, join(project, 'server/cli.ts'), 'verify'], { cwd, env })
+  const verifying = new Running([process.execPath, join(project, 'server/entry/cli.ts'), 'verify'], { cwd, env })
   expect(await verifying.ended).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
 }

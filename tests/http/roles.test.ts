@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import type { Guard } from '../../server/http/auth.ts'
-import { type Scope, scopes } from '../../shared/key.ts'
+import { type Scope, scopes } from '../../shared/api-key.ts'
 import { type Grade, may, type Permission, permissions, type Role, roles } from '../../shared/roles.ts'
 import { engines, type Opened } from '../support/engines.ts'
-import { signedInAs, type Visitor } from '../support/staff.ts'
+import { signedInAs, type Visitor } from '../support/signed-in.ts'
 import { caller, people, type Service, serviceOver } from '../support/world.ts'
 
 interface Guarded {

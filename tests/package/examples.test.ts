@@ -3,8 +3,8 @@ import { basename, extname, join } from 'node:path'
 import { Hono } from 'hono'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { builtWidget, type Served, served } from '../pages/served.ts'
-import { visits } from '../pages/visits.ts'
+import { visits } from '../pages/respond/visits.ts'
+import { builtWidget, type Served, served } from '../support/served.ts'
 import { chrome, userAgent } from '../widget/chrome.ts'
 
 const examples = join(import.meta.dirname, '../../widget/examples')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { writePackage } from '../../widget/package/build.ts'
-import { builtWidget } from '../pages/served.ts'
+import { builtWidget } from '../support/served.ts'
 
 /** The package, built into a folder that goes with the tests of the file. */
 export async function builtPackage() {

@@ -7,7 +7,7 @@ import pkg from '../../package.json' with { type: 'json' }
 import { surveyTexts } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import { attributes, camelCase, events, methods, parts, slots } from '../../widget/package/element.ts'
-import { served } from '../pages/served.ts'
+import { served } from '../support/served.ts'
 import { chrome } from '../widget/chrome.ts'
 import { builtPackage } from './folder.ts'
 

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assignFollowUps, changeFollowUp } from '../../server/domain/follow-up-changes.ts'
+import { assignFollowUps, changeFollowUp } from '../../server/domain/follow-ups/changes.ts'
 import { sql } from '../../server/store/database.ts'
 import { engines, type Opened } from '../support/engines.ts'
-import { signedInAs } from '../support/staff.ts'
+import { signedInAs } from '../support/signed-in.ts'
 import { MINUTE, people, type Service, serviceOver } from '../support/world.ts'
 
 describe.each(engines)('follow-ups on $name', ({ open }) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Opened, sqlite } from '../support/engines.ts'
-import { signedInAs, type Visitor } from '../support/staff.ts'
+import { signedInAs, type Visitor } from '../support/signed-in.ts'
 import { DAY, type Service, serviceOver } from '../support/world.ts'
 
 describe('members of a workspace', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { surveyToTake } from '../../server/domain/answers.ts'
-import { importAnswers } from '../../server/domain/imports.ts'
+import { importAnswers } from '../../server/domain/responses/imports.ts'
+import { surveyToTake } from '../../server/domain/responses/submission.ts'
 import { engines, type Opened, sqlite } from '../support/engines.ts'
 import { caller, type Service, serviceOver } from '../support/world.ts'
 

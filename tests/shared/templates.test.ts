@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NewSurvey } from '../../shared/survey.ts'
+import { templateLanguages } from '../../shared/templates/languages.ts'
 import { surveyFrom, templateOf, templates } from '../../shared/templates/templates.ts'
-import { templateLanguages } from '../../shared/templates/words.ts'
 
 /** Every text of a value, with where it stands. */
 const textsIn = (value: unknown, path = ''): [string, string][] =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as historyStore from '../../server/store/contact-history.ts'
-import * as importStore from '../../server/store/contact-imports.ts'
+import { ConstraintViolation, type Database, sql } from '../../server/store/database.ts'
+import * as historyStore from '../../server/store/queries/contact-history.ts'
+import * as importStore from '../../server/store/queries/contact-imports.ts'
 import {
   contact,
   contactsHaving,
@@ -8,12 +9,11 @@ import {
   insertContacts,
   setContactTerms,
   unindexedContacts,
-} from '../../server/store/contacts.ts'
-import { ConstraintViolation, type Database, sql } from '../../server/store/database.ts'
-import { insertInvitations } from '../../server/store/invitations.ts'
-import { insertResponses } from '../../server/store/responses.ts'
-import { having, index } from '../../server/store/search.ts'
-import * as skippedStore from '../../server/store/skipped-invitations.ts'
+} from '../../server/store/queries/contacts.ts'
+import { insertInvitations } from '../../server/store/queries/invitations.ts'
+import { insertResponses } from '../../server/store/queries/responses.ts'
+import { having, index } from '../../server/store/queries/search.ts'
+import * as skippedStore from '../../server/store/queries/skipped-invitations.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { responseRow } from '../support/rows.ts'
 import { NOON, serviceOver } from '../support/world.ts'

@@ -2,20 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { timePrefix } from '../../server/domain/ids.ts'
-import { newSurvey } from '../../server/domain/surveys.ts'
-import * as auditStore from '../../server/store/audit.ts'
-import { insertContacts } from '../../server/store/contacts.ts'
+import { newSurvey } from '../../server/domain/surveys/surveys.ts'
 import { type Database, sql } from '../../server/store/database.ts'
-import * as deletionStore from '../../server/store/deletion.ts'
-import * as demoStore from '../../server/store/demo.ts'
-import { openFollowUps } from '../../server/store/follow-ups.ts'
-import { insertInvitations, markAnswered } from '../../server/store/invitations.ts'
-import { insertMember } from '../../server/store/members.ts'
-import { queueWork } from '../../server/store/outbox.ts'
-import { insertResponses, responsesOf } from '../../server/store/responses.ts'
-import * as retentionStore from '../../server/store/retention.ts'
-import { insertSurvey } from '../../server/store/surveys.ts'
-import { closeWorkspace, insertWorkspace, updateWorkspace, workspace } from '../../server/store/workspaces.ts'
+import * as auditStore from '../../server/store/queries/audit.ts'
+import { insertContacts } from '../../server/store/queries/contacts.ts'
+import * as demoStore from '../../server/store/queries/demo.ts'
+import { openFollowUps } from '../../server/store/queries/follow-ups.ts'
+import { insertInvitations, markAnswered } from '../../server/store/queries/invitations.ts'
+import { queueWork } from '../../server/store/queries/jobs.ts'
+import { insertMember } from '../../server/store/queries/members.ts'
+import { insertResponses, responsesOf } from '../../server/store/queries/responses.ts'
+import * as retentionStore from '../../server/store/queries/retention.ts'
+import { insertSurvey } from '../../server/store/queries/surveys.ts'
+import * as deletionStore from '../../server/store/queries/workspace-deletion.ts'
+import { closeWorkspace, insertWorkspace, updateWorkspace, workspace } from '../../server/store/queries/workspaces.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { engines, type Opened } from '../support/engines.ts'
 import { responseRow } from '../support/rows.ts'
@@ -244,7 +244,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
 it('runs every statement about settings', () => expect(unused()).toEqual([]))
 
 it('has no statement that changes the log or deletes from it', () => {
-  const store = join(import.meta.dirname, '../../server/store')
+  const store = join(import.meta.dirname, '../../server/store/queries')
   const texts = readdirSync(store)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(store, file), 'utf8'))

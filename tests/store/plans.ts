@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, type Statement, sql } from '../../server/store/database.ts'
-import { fill } from '../support/answers.ts'
 import type { Opened } from '../support/engines.ts'
-import { type Places, placesIn } from './places.ts'
-import { LONG, NOT_NOUNS, nouns, PARTS, statementsOn } from './statements.ts'
+import { fill } from '../support/response-samples.ts'
+import { LONG, nouns, PARTS, statementsOn } from './statements.ts'
+import { type Places, placesIn } from './workspaces.ts'
 
 /**
  * Tables with a row for each answer or customer, and the counts, which must be found by what they count. Others have a row
@@ -84,8 +84,10 @@ export function plansOf<Engine extends Opened>(
 
 /** The statements of all nouns but those that read everything; those that delete come last. */
 function names(): string[] {
-  const files = readdirSync(join(import.meta.dirname, '../../server/store')).filter((file) => file.endsWith('.ts'))
-  const missing = files.filter((file) => !NOT_NOUNS.test(file) && !(file.replace('.ts', '') in nouns))
+  const files = readdirSync(join(import.meta.dirname, '../../server/store/queries')).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const missing = files.filter((file) => !(file.replace('.ts', '') in nouns))
   if (missing.length > 0) throw new Error(`tests/store/statements.ts knows nothing of ${missing.join(', ')}.`)
   const exported = Object.entries(nouns).flatMap(([noun, module]) =>
     Object.keys(module).map((name) => `${noun}.${name}`),

@@ -1,48 +1,48 @@
 import { newId, timePrefix } from '../../server/domain/ids.ts'
-import * as attempts from '../../server/store/attempts.ts'
-import * as audit from '../../server/store/audit.ts'
-import * as backups from '../../server/store/backups.ts'
-import * as contactHistory from '../../server/store/contact-history.ts'
-import * as contactImports from '../../server/store/contact-imports.ts'
-import * as contacts from '../../server/store/contacts.ts'
-import * as counts from '../../server/store/counts.ts'
 import { type Position, type Statement, sql } from '../../server/store/database.ts'
-import * as deletion from '../../server/store/deletion.ts'
-import * as demo from '../../server/store/demo.ts'
-import * as followUpChanges from '../../server/store/follow-up-changes.ts'
-import * as followUps from '../../server/store/follow-ups.ts'
-import * as idempotency from '../../server/store/idempotency.ts'
-import * as invitations from '../../server/store/invitations.ts'
-import * as jobs from '../../server/store/jobs.ts'
-import * as keys from '../../server/store/keys.ts'
-import * as links from '../../server/store/links.ts'
-import * as memberInvitations from '../../server/store/member-invitations.ts'
-import * as members from '../../server/store/members.ts'
-import * as outbox from '../../server/store/outbox.ts'
-import * as people from '../../server/store/people.ts'
-import * as reports from '../../server/store/reports.ts'
-import * as changes from '../../server/store/response-changes.ts'
-import * as responseLists from '../../server/store/response-lists.ts'
-import * as responseNotes from '../../server/store/response-notes.ts'
-import * as responseTags from '../../server/store/response-tags.ts'
-import * as responses from '../../server/store/responses.ts'
-import * as retention from '../../server/store/retention.ts'
-import * as savedViews from '../../server/store/saved-views.ts'
-import * as search from '../../server/store/search.ts'
-import * as segmentKeys from '../../server/store/segment-keys.ts'
-import * as sessions from '../../server/store/sessions.ts'
-import * as setup from '../../server/store/setup.ts'
-import * as signIn from '../../server/store/sign-in.ts'
-import * as skippedInvitations from '../../server/store/skipped-invitations.ts'
-import * as surveyLogos from '../../server/store/survey-logos.ts'
-import * as surveys from '../../server/store/surveys.ts'
-import * as visits from '../../server/store/visits.ts'
-import * as workspaces from '../../server/store/workspaces.ts'
+import * as keys from '../../server/store/queries/api-keys.ts'
+import * as attempts from '../../server/store/queries/attempts.ts'
+import * as audit from '../../server/store/queries/audit.ts'
+import * as backups from '../../server/store/queries/backups.ts'
+import * as contactHistory from '../../server/store/queries/contact-history.ts'
+import * as contactImports from '../../server/store/queries/contact-imports.ts'
+import * as contacts from '../../server/store/queries/contacts.ts'
+import * as counts from '../../server/store/queries/counts.ts'
+import * as demo from '../../server/store/queries/demo.ts'
+import * as followUpChanges from '../../server/store/queries/follow-up-changes.ts'
+import * as followUps from '../../server/store/queries/follow-ups.ts'
+import * as idempotency from '../../server/store/queries/idempotency.ts'
+import * as visits from '../../server/store/queries/ignored-visits.ts'
+import * as invitations from '../../server/store/queries/invitations.ts'
+import * as outbox from '../../server/store/queries/jobs.ts'
+import * as links from '../../server/store/queries/links.ts'
+import * as memberInvitations from '../../server/store/queries/member-invitations.ts'
+import * as members from '../../server/store/queries/members.ts'
+import * as reports from '../../server/store/queries/reports.ts'
+import * as changes from '../../server/store/queries/response-changes.ts'
+import * as responseLists from '../../server/store/queries/response-lists.ts'
+import * as responseNotes from '../../server/store/queries/response-notes.ts'
+import * as responseTags from '../../server/store/queries/response-tags.ts'
+import * as responses from '../../server/store/queries/responses.ts'
+import * as retention from '../../server/store/queries/retention.ts'
+import * as savedViews from '../../server/store/queries/saved-views.ts'
+import * as jobs from '../../server/store/queries/schedule.ts'
+import * as search from '../../server/store/queries/search.ts'
+import * as segmentKeys from '../../server/store/queries/segment-keys.ts'
+import * as sessions from '../../server/store/queries/sessions.ts'
+import * as setup from '../../server/store/queries/setup.ts'
+import * as signIn from '../../server/store/queries/sign-in.ts'
+import * as skippedInvitations from '../../server/store/queries/skipped-invitations.ts'
+import * as surveyLogos from '../../server/store/queries/survey-logos.ts'
+import * as surveys from '../../server/store/queries/surveys.ts'
+import * as people from '../../server/store/queries/users.ts'
+import * as deletion from '../../server/store/queries/workspace-deletion.ts'
+import * as workspaces from '../../server/store/queries/workspaces.ts'
 import { stretchesOf } from '../../shared/calendar.ts'
-import { LAST } from '../support/answers.ts'
+import { LAST } from '../support/response-samples.ts'
 import { responseRow } from '../support/rows.ts'
 import { DAY, NOON } from '../support/world.ts'
-import type { Places } from './places.ts'
+import type { Places } from './workspaces.ts'
 
 /** Every noun of the store, by the name of its file. */
 export const nouns: Record<string, Record<string, unknown>> = {
@@ -53,19 +53,19 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'contact-imports': contactImports,
   contacts,
   counts,
-  deletion,
+  'workspace-deletion': deletion,
   demo,
   'follow-up-changes': followUpChanges,
   'follow-ups': followUps,
   idempotency,
   invitations,
-  jobs,
-  keys,
+  schedule: jobs,
+  'api-keys': keys,
   links,
   'member-invitations': memberInvitations,
   members,
-  outbox,
-  people,
+  jobs: outbox,
+  users: people,
   reports,
   'response-changes': changes,
   'response-lists': responseLists,
@@ -82,19 +82,16 @@ export const nouns: Record<string, Record<string, unknown>> = {
   'skipped-invitations': skippedInvitations,
   'survey-logos': surveyLogos,
   surveys,
-  visits,
+  'ignored-visits': visits,
   workspaces,
 }
 
-/** What the other files of the store are: the interface, what serves it, what copies whole databases, and hits, which last a minute. */
-export const NOT_NOUNS = /^(database|gathering|turn|hits|d1|(sqlite|postgres)(-[a-z-]+)?|copying|part-file)\.ts$/
-
 /** Parts that statements are made of; they are tried within those. */
 export const PARTS = [
-  'deletion.tables',
+  'workspace-deletion.tables',
   'counts.SUSPECT',
   'counts.byScore',
-  'outbox.APART',
+  'jobs.APART',
   'sign-in.isModel',
   'reports.countedCells',
   'reports.suspectCells',
@@ -117,13 +114,13 @@ export const LONG: Record<string, string> = {
   'counts.invitationDiscrepancies': 'counts everything again',
   'responses.claimsNaming': 'looks through what people have claimed, when one of them is erased',
   'counts.dropSegment': 'deletes all cells of a key',
-  'deletion.tableWithRows': 'asks of each table for one row, of a workspace that nobody reaches any more',
-  'deletion.cancelWork': 'looks through the work that waits, once, when a workspace is deleted',
-  'deletion.deleteSome': 'deletes as many rows as it is told to, of a workspace that nobody reaches any more',
-  'deletion.deleteRest': 'looks through all tables once, at the end of a workspace',
+  'workspace-deletion.tableWithRows': 'asks of each table for one row, of a workspace that nobody reaches any more',
+  'workspace-deletion.cancelWork': 'looks through the work that waits, once, when a workspace is deleted',
+  'workspace-deletion.deleteSome': 'deletes as many rows as it is told to, of a workspace that nobody reaches any more',
+  'workspace-deletion.deleteRest': 'looks through all tables once, at the end of a workspace',
   'retention.personalAnswers': 'counts all that is to be forgotten, for whoever is about to decide that',
   'retention.idleContacts': 'counts all that is to be forgotten, for whoever is about to decide that',
-  'outbox.outboxState': 'counts the work that waits, of which there is much only where something is broken',
+  'jobs.outboxState': 'counts the work that waits, of which there is much only where something is broken',
   'responses.propertyKeys': 'looks for the columns of an export',
   'response-lists.propertyKeys': 'looks for the columns of an export',
   'search.unindexedComments': 'looks for what a worker has left over, in the background',
@@ -363,14 +360,14 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'invitations.markAnswered': { one: invitations.markAnswered([places.invited], NOON) },
     'invitations.markUnanswered': { one: invitations.markUnanswered(ws, places.invited) },
     'invitations.deleteInvitationsOf': { one: invitations.deleteInvitationsOf(ws, idle) },
-    'jobs.jobsRan': { all: jobs.jobsRan },
-    'jobs.takeJob': { one: jobs.takeJob('job', NOON, { since: 0, until: NOON }) },
-    'keys.insertKey': { one: keys.insertKey(newKey(places)) },
-    'keys.keyByHash': { one: keys.keyByHash('hash') },
-    'keys.key': { one: keys.key(ws, 'key') },
-    'keys.keys': { first: keys.keys(ws, first) },
-    'keys.touchKey': { one: keys.touchKey(ws, 'key', NOON) },
-    'keys.revokeKey': { one: keys.revokeKey(ws, 'key', NOON) },
+    'schedule.jobsRan': { all: jobs.jobsRan },
+    'schedule.takeJob': { one: jobs.takeJob('job', NOON, { since: 0, until: NOON }) },
+    'api-keys.insertKey': { one: keys.insertKey(newKey(places)) },
+    'api-keys.keyByHash': { one: keys.keyByHash('hash') },
+    'api-keys.key': { one: keys.key(ws, 'key') },
+    'api-keys.keys': { first: keys.keys(ws, first) },
+    'api-keys.touchKey': { one: keys.touchKey(ws, 'key', NOON) },
+    'api-keys.revokeKey': { one: keys.revokeKey(ws, 'key', NOON) },
     'links.insertLink': {
       one: links.insertLink({
         id: id(),
@@ -423,33 +420,33 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     },
     'members.setRole': { one: members.setRole(ws, 'person', 'viewer') },
     'members.deleteMember': { one: members.deleteMember(ws, 'person') },
-    'outbox.queueWork': {
+    'jobs.queueWork': {
       one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
-    'outbox.nextMisdatedWork': { next: outbox.nextMisdatedWork(['count'], lease, 'x') },
-    'outbox.nextWork': {
+    'jobs.nextMisdatedWork': { next: outbox.nextMisdatedWork(['count'], lease, 'x') },
+    'jobs.nextWork': {
       next: outbox.nextWork(['count'], lease),
       'of no known kind': outbox.nextWork([], { now: 0, until: 1 }),
     },
-    'outbox.takeWork': { one: outbox.takeWork('work-1', lease) },
-    'outbox.settleWork': { one: outbox.settleWork(work) },
-    'outbox.putBackWork': { one: outbox.putBackWork(work, { dueAt: NOON, attempts: 1, error: null }) },
-    'people.person': { one: people.person('person') },
-    'people.personWithEmail': { one: people.personWithEmail('ada@vouch.test') },
-    'people.insertPerson': {
+    'jobs.takeWork': { one: outbox.takeWork('work-1', lease) },
+    'jobs.settleWork': { one: outbox.settleWork(work) },
+    'jobs.putBackWork': { one: outbox.putBackWork(work, { dueAt: NOON, attempts: 1, error: null }) },
+    'users.person': { one: people.person('person') },
+    'users.personWithEmail': { one: people.personWithEmail('ada@vouch.test') },
+    'users.insertPerson': {
       one: people.insertPerson({ id: id(), name: 'Mei', email: 'mei@vouch.test', locale: null, createdAt: NOON }),
     },
-    'people.insertPassword': { one: people.insertPassword(id(), 'person', 'hash', NOON) },
-    'people.accountsOf': { one: people.accountsOf('person') },
-    'people.setPassword': { one: people.setPassword('person', 'hash', NOON) },
-    'people.updatePerson': { one: people.updatePerson('person', { name: 'Ada' }) },
-    'people.placesOf': { one: people.placesOf('person') },
-    'people.sessionsOf': { one: people.sessionsOf('person', NOON) },
-    'people.prolongSession': { one: people.prolongSession('session', { now: NOON, until: NOON }) },
-    'people.deleteSession': { one: people.deleteSession('person', 'session') },
-    'people.deleteSessions': { all: people.deleteSessions('person', null) },
-    'people.deleteProofs': { all: people.deleteProofs('person') },
-    'people.forgetOver': named(people.forgetOver(1), 'one'),
+    'users.insertPassword': { one: people.insertPassword(id(), 'person', 'hash', NOON) },
+    'users.accountsOf': { one: people.accountsOf('person') },
+    'users.setPassword': { one: people.setPassword('person', 'hash', NOON) },
+    'users.updatePerson': { one: people.updatePerson('person', { name: 'Ada' }) },
+    'users.placesOf': { one: people.placesOf('person') },
+    'users.sessionsOf': { one: people.sessionsOf('person', NOON) },
+    'users.prolongSession': { one: people.prolongSession('session', { now: NOON, until: NOON }) },
+    'users.deleteSession': { one: people.deleteSession('person', 'session') },
+    'users.deleteSessions': { all: people.deleteSessions('person', null) },
+    'users.deleteProofs': { all: people.deleteProofs('person') },
+    'users.forgetOver': named(people.forgetOver(1), 'one'),
     'reports.inAll': {
       ever: reports.inAll(cells(all, whole)),
       'of some days': reports.inAll(cells(some, whole)),
@@ -647,8 +644,8 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
     'surveys.renewIdentity': { one: surveys.renewIdentity(ws, surveyId) },
     'surveys.closeSurvey': { one: surveys.closeSurvey(ws, smallSurveyId, NOON, 'cli') },
     'surveys.reopenSurvey': { one: surveys.reopenSurvey(ws, smallSurveyId, NOON) },
-    'visits.countVisit': { one: visits.countVisit(ws, surveyId, places.day, 'agent', 1) },
-    'visits.visitsByKind': { ever: visits.visitsByKind(all), 'in some days': visits.visitsByKind(some) },
+    'ignored-visits.countVisit': { one: visits.countVisit(ws, surveyId, places.day, 'agent', 1) },
+    'ignored-visits.visitsByKind': { ever: visits.visitsByKind(all), 'in some days': visits.visitsByKind(some) },
     'workspaces.workspace': { one: workspaces.workspace(ws) },
     'workspaces.workspaceWithSlug': { one: workspaces.workspaceWithSlug('w') },
     'workspaces.workspaces': { all: workspaces.workspaces },

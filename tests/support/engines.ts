@@ -8,8 +8,8 @@ import { inject } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import { openD1 } from '../../server/store/d1.ts'
 import type { Database } from '../../server/store/database.ts'
-import { openPostgres } from '../../server/store/postgres.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
+import { openPostgres } from '../../server/store/postgres/postgres.ts'
+import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from './migrations.ts'
 
 export { migrations }

@@ -1,8 +1,8 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { timePrefix } from '../../server/domain/ids.ts'
 import { rowsOf, sql } from '../../server/store/database.ts'
-import { index } from '../../server/store/search.ts'
-import type { AnswersOfDay, Filled } from './answers.ts'
+import { index } from '../../server/store/queries/search.ts'
+import type { AnswersOfDay, Filled } from './response-samples.ts'
 import { DAY } from './world.ts'
 
 /**

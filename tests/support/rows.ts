@@ -1,5 +1,5 @@
 import { newId } from '../../server/domain/ids.ts'
-import type { NewResponseRow } from '../../server/store/responses.ts'
+import type { NewResponseRow } from '../../server/store/queries/responses.ts'
 import { NOON } from './world.ts'
 
 /** An answer as the store takes it, to be made different where a test means it to be. */

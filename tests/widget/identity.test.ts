@@ -56,12 +56,12 @@ describe('a person', () => {
     ['keydown', {}, 'key'],
   ] as const)
     it(`is told by ${type}${'pointerType' in about ? ` of a ${about.pointerType}` : ''} as “${expected}”`, async () => {
-      const { interactionOf } = await import('../../widget/person.ts')
+      const { interactionOf } = await import('../../widget/interaction.ts')
       same(interactionOf({ type, ...about } as PointerEvent, undefined), expected)
     })
 
   it('may be a screen reader, which clicks without anything before it', async () => {
-    const { interactionOf } = await import('../../widget/person.ts')
+    const { interactionOf } = await import('../../widget/interaction.ts')
     const click = { type: 'click', pointerType: '' } as PointerEvent
     same([interactionOf(click, undefined), interactionOf(click, 'key')], ['pointer', 'key'])
   })

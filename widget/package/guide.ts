@@ -1,5 +1,5 @@
-import { accidents } from './accidents.ts'
 import * as element from './element.ts'
+import { accidents } from './failures.ts'
 import { recipes, start } from './recipes.ts'
 
 /** All that `/docs/widget` tells about the element. */

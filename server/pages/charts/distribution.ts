@@ -1,9 +1,9 @@
 import { scaleLinear } from 'd3-scale'
 import { html } from 'hono/html'
 import { group, type Histogram, scores } from '../../../shared/nps.ts'
-import type { Markup } from '../layout.ts'
-import { number, percent, type Reader } from '../show.ts'
-import { commonWords } from '../words/common.ts'
+import { commonWords } from '../../i18n/common.ts'
+import { number, percent, type Reader } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 import { across, type ChartAbout, chartFrame, round } from './frame.ts'
 
 const HEIGHT = 200

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
+import { commonWords } from '../../i18n/common.ts'
 import { icon } from '../components/icon.ts'
 import { dataTable, type TableOf } from '../components/table.ts'
-import type { Markup } from '../layout.ts'
-import type { Reader } from '../show.ts'
-import { commonWords } from '../words/common.ts'
+import type { Reader } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 
 /** What every chart comes with. */
 export interface ChartAbout {

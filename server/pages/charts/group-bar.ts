@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import { count, type Group, groups, type Tally } from '../../../shared/nps.ts'
-import type { Markup } from '../layout.ts'
-import { number, percent, type Reader } from '../show.ts'
-import { commonWords } from '../words/common.ts'
+import { commonWords } from '../../i18n/common.ts'
+import { number, percent, type Reader } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 import { across } from './frame.ts'
 
 export const manyOf = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const

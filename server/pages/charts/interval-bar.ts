@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { Figures } from '../../../shared/report.ts'
-import type { Markup } from '../layout.ts'
-import { interval as between, points, type Reader } from '../show.ts'
-import { commonWords } from '../words/common.ts'
+import { commonWords } from '../../i18n/common.ts'
+import { interval as between, points, type Reader } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 import { across } from './frame.ts'
 
 /** A score as far as it may be shown: what `Figures` has. */

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { TrendReport } from '../../../shared/report.ts'
+import { commonWords } from '../../i18n/common.ts'
 import { attributes } from '../components/attributes.ts'
-import type { Markup } from '../layout.ts'
-import { difference, interval, number, periodLabel, type Reader, points as score, span } from '../show.ts'
-import { commonWords } from '../words/common.ts'
+import { difference, interval, number, periodLabel, type Reader, points as score, span } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 import { across, type ChartAbout, chartFrame, type LegendEntry, round, WIDE } from './frame.ts'
 import {
   HEIGHT,

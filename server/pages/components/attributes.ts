@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
 
 /** Of an element, by name: `true` stands alone, `false` and nothing leave it out. */
 export type Attributes = Record<string, string | number | boolean | null | undefined>

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
 
 /** Drawn with a stroke of 1.6 on a field of 24. */
 const drawings = {

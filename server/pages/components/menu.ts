@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
 import { type IconName, icon } from './icon.ts'
 
 /** A menu of links and forms that opens without script; with it, it closes by Escape and by a press beside it. */

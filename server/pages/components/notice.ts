@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
 import { type IconName, icon } from './icon.ts'
 
 export type NoticeKind = 'success' | 'info' | 'warning' | 'danger'

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
-import type { Markup } from '../layout.ts'
-import { commonWords } from '../words/common.ts'
-import type { StaffLanguage } from '../words/words.ts'
+import { commonWords } from '../../i18n/common.ts'
+import type { StaffLanguage } from '../../i18n/index.ts'
+import type { Markup } from '../layout/page.ts'
 import { linkButton } from './button.ts'
 
 /** Through a list by its cursors; nothing where it is whole. */

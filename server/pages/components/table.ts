@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
 import { attributes } from './attributes.ts'
 import { icon } from './icon.ts'
 

@@ -1,18 +1,18 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { type ContactImport, contactFields, propertyOf } from '../../../shared/contact-import.ts'
-import { previewImport } from '../../domain/contact-imports.ts'
-import type { ReadRow } from '../../domain/contact-rows.ts'
+import type { ReadRow } from '../../domain/contacts/import-rows.ts'
+import { previewImport } from '../../domain/contacts/imports.ts'
 import type { Env } from '../../http/env.ts'
+import { staffLanguage } from '../../i18n/index.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { options, textField } from '../components/field.ts'
 import { errorSummary, type Fault, form, formActions } from '../components/form.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import type { Markup } from '../layout.ts'
-import { staffLanguage } from '../words/words.ts'
-import { wordsOf } from './parts.ts'
+import type { Markup } from '../layout/page.ts'
+import { wordsOf } from './views.ts'
 
 /** How many of the first values of a column are shown. */
 const EXAMPLES = 3

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
 import { localDay } from '../../../shared/calendar.ts'
 import type { FollowUpChanged, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import { followUpWords } from '../../i18n/follow-ups.ts'
 import { card } from '../components/parts.ts'
-import type { Markup } from '../layout.ts'
-import { day, type Reader, time } from '../show.ts'
-import { followUpWords } from '../words/follow-ups.ts'
+import { day, type Reader, time } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 
 /** What was done to a follow-up, by whom and when, newest first. */
 export function history(reader: Reader, { changes, openedAt }: FollowUpWithHistory): Markup {

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { FollowUpSort, statusOf, Tier } from '../../../shared/follow-up.ts'
 import { Group } from '../../../shared/response.ts'
 import { text, Whole } from '../../../shared/text.ts'
-import type { FollowUpQuery } from '../../domain/follow-up-query.ts'
+import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
-import { home } from '../shell.ts'
+import { home } from '../layout/shell.ts'
 
 /** What the list is first narrowed to; the others are set beside it. */
 export const views = ['today', 'overdue', 'open', 'done'] as const

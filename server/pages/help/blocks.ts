@@ -1,14 +1,14 @@
 import { html } from 'hono/html'
-import { scopes } from '../../../shared/key.ts'
+import { scopes } from '../../../shared/api-key.ts'
 import { type Grade, may, type Permission, permissions, roles } from '../../../shared/roles.ts'
+import type { Block } from '../../i18n/guide.ts'
+import { helpWords } from '../../i18n/help.ts'
+import type { StaffLanguage } from '../../i18n/index.ts'
+import { samples } from '../../i18n/samples.ts'
+import { settingsWords } from '../../i18n/settings.ts'
 import { icon } from '../components/icon.ts'
 import { dataTable } from '../components/table.ts'
-import type { Markup } from '../layout.ts'
-import { helpWords } from '../words/help.ts'
-import { settingsWords } from '../words/settings.ts'
-import type { StaffLanguage } from '../words/words.ts'
-import type { Block } from './guide.ts'
-import { samples } from './samples.ts'
+import type { Markup } from '../layout/page.ts'
 
 /** A part of a guide as it is read. */
 export function blockOf(language: StaffLanguage, block: Block): Markup {

@@ -1,6 +1,6 @@
 import { group, scores } from '../../../shared/nps.ts'
 import type { Figures } from '../../../shared/report.ts'
-import type { Overview } from '../../domain/overview.ts'
+import type { Overview } from '../../domain/reports/overview.ts'
 import { isShown } from '../charts/interval-bar.ts'
 
 type Cells = unknown[][]

@@ -1,13 +1,13 @@
 import { html } from 'hono/html'
 import { may } from '../../../shared/roles.ts'
+import { commonWords } from '../../i18n/common.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
-import type { Markup } from '../layout.ts'
-import { home } from '../shell.ts'
-import { day } from '../show.ts'
-import { commonWords } from '../words/common.ts'
+import { day } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
+import { home } from '../layout/shell.ts'
 import { overviewAt } from './query.ts'
-import type { Shown, View } from './view.ts'
+import type { Shown, View } from './views.ts'
 
 /** Where a workspace has nothing to ask. */
 export function withoutSurvey({ c, words }: View): Markup {

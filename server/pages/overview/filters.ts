@@ -1,13 +1,13 @@
 import { html } from 'hono/html'
 import { rangeNames } from '../../../shared/range.ts'
-import type { Choice } from '../../domain/overview.ts'
+import type { Choice } from '../../domain/reports/overview.ts'
 import { attributes } from '../components/attributes.ts'
 import { labelled, options, selectField, textField } from '../components/field.ts'
 import { filterBar } from '../components/filter-bar.ts'
-import type { Markup } from '../layout.ts'
-import { home } from '../shell.ts'
+import type { Markup } from '../layout/page.ts'
+import { home } from '../layout/shell.ts'
 import { overviewAt, type Reading } from './query.ts'
-import type { View } from './view.ts'
+import type { View } from './views.ts'
 
 /** What the figures are of: the survey, the time, and some of its answers. */
 export function filters(view: View, { faults }: Pick<Reading, 'faults'>, chosen: string | undefined): Markup {

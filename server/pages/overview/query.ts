@@ -5,10 +5,10 @@ import type { Group } from '../../../shared/nps.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
 import { rangeNames, rangeOf } from '../../../shared/range.ts'
 import { Day, text } from '../../../shared/text.ts'
-import type { OverviewQuery } from '../../domain/overview.ts'
+import type { OverviewQuery } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
-import { queryWhere } from '../../http/queries.ts'
-import { home } from '../shell.ts'
+import { queryWhere } from '../../http/query.ts'
+import { home } from '../layout/shell.ts'
 
 const Query = queryWhere({
   survey: text(40).optional(),

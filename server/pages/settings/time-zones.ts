@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { type Field, textField } from '../components/field.ts'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
 
 /** A time zone by its name in the IANA database, found by typing a part of it. */
 export const timeZoneField = (about: Omit<Field, 'name'> & { value: string }): Markup =>

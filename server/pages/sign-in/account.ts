@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { Password, Profile, StaffLocale } from '../../../shared/person.ts'
-import { attempt, succeeded } from '../../domain/attempts.ts'
+import { Password, Profile, StaffLocale } from '../../../shared/user.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { attempt, succeeded } from '../../domain/users/attempts.ts'
 import {
   changePassword,
   changeProfile,
@@ -12,27 +12,27 @@ import {
   getPerson,
   hasPassword,
   sessionsOf,
-} from '../../domain/people.ts'
-import { account } from '../../http/account.ts'
-import { bodies } from '../../http/bodies.ts'
+} from '../../domain/users/users.ts'
+import { bodies } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type Fields, fields, readForm } from '../../http/forms.ts'
+import { account } from '../../http/require-user.ts'
+import { accountWords } from '../../i18n/account.ts'
+import { languageNames, staffLanguage, staffLanguages } from '../../i18n/index.ts'
+import { signInWords } from '../../i18n/sign-in.ts'
 import { tryOf } from '../../sign-in/sign-in.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import type { Markup } from '../layout.ts'
-import { redirectWith } from '../notices.ts'
-import { shell } from '../shell.ts'
-import { readerOf, time } from '../show.ts'
-import { accountWords } from '../words/account.ts'
-import { signInWords } from '../words/sign-in.ts'
-import { languageNames, staffLanguage, staffLanguages } from '../words/words.ts'
+import { readerOf, time } from '../layout/format.ts'
+import { redirectWith } from '../layout/notices.ts'
+import type { Markup } from '../layout/page.ts'
+import { shell } from '../layout/shell.ts'
 import { browserOf } from './browsers.ts'
 import { inWords } from './sign-in.ts'
-import { keepLanguage, ownPath, patiently, sentText } from './visit.ts'
+import { keepLanguage, ownPath, patiently, sentText } from './visitor.ts'
 
 const NewPassword = z.object({ present: z.string().max(128).default(''), password: Password })
 const chosenLanguage = z.object({ locale: StaffLocale.or(z.literal('').transform(() => null)) })

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import type { Env } from '../../http/env.ts'
 import { answerOfProvider, toProvider } from '../../sign-in/sign-in.ts'
 import { linkButton } from '../components/button.ts'
-import { plainSheet } from '../sheet.ts'
-import { ownPath, visitor, wordsFor } from './visit.ts'
+import { plainSheet } from '../layout/sheet.ts'
+import { ownPath, visitor, wordsFor } from './visitor.ts'
 
 /** The way to the provider of the configuration, and back. */
 export const providerPages = new Hono<Env>()

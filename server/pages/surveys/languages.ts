@@ -1,6 +1,6 @@
 import { type Language, languages } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { StaffLanguage } from '../words/words.ts'
+import type { StaffLanguage } from '../../i18n/index.ts'
 
 /** The language whose texts are edited, or shown: the one asked for where there is such a one. */
 export const editedLanguage = (asked: string | undefined, survey: Pick<Survey, 'locale'>, reader: StaffLanguage) =>

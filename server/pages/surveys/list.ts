@@ -1,18 +1,18 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { paging } from '../../../shared/list.ts'
-import { type ListedSurvey, listSurveysWithFigures } from '../../domain/survey-list.ts'
+import { type ListedSurvey, listSurveysWithFigures } from '../../domain/reports/survey-scores.ts'
 import type { Env } from '../../http/env.ts'
+import { staffLanguage } from '../../i18n/index.ts'
 import { isShown } from '../charts/interval-bar.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { home, shell } from '../shell.ts'
-import { day, interval as intervalOf, number, points, readerOf } from '../show.ts'
-import { staffLanguage } from '../words/words.ts'
-import { placeOf, wordsOf } from './frame.ts'
+import { day, interval as intervalOf, number, points, readerOf } from '../layout/format.ts'
+import { home, shell } from '../layout/shell.ts'
+import { placeOf, wordsOf } from './views.ts'
 
 /** All surveys with how they stand. */
 export async function showList(c: Context<Env>) {

@@ -2,9 +2,9 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
-import type { Markup } from '../layout.ts'
+import type { Markup } from '../layout/page.ts'
+import { listAt, type Sent, textAt } from './form.ts'
 import type { View } from './sections.ts'
-import { listAt, type Sent, textAt } from './sent.ts'
 
 /** A text by language, as surveys keep what they ask. */
 export type Spoken = Partial<Record<Language, string>>

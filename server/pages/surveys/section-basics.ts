@@ -3,9 +3,9 @@ import { languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
-import { languageName } from '../show.ts'
+import { languageName } from '../layout/format.ts'
+import { textAt } from './form.ts'
 import type { Section, View } from './sections.ts'
-import { textAt } from './sent.ts'
 
 const part = ({ name, type, touchpoint, subject, locale, followUpThreshold }: Survey) => ({
   name,

@@ -2,8 +2,8 @@ import { html } from 'hono/html'
 import { contrastByDay, ENOUGH, fonts, legible } from '../../../shared/look.ts'
 import { button } from '../components/button.ts'
 import { radioGroup, textField } from '../components/field.ts'
+import { textAt } from './form.ts'
 import type { Section, View } from './sections.ts'
-import { textAt } from './sent.ts'
 
 const HEX = /^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/
 

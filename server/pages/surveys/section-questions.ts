@@ -2,12 +2,12 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { commonWords } from '../../i18n/common.ts'
 import { button } from '../components/button.ts'
 import { checkGroup, selectField, textField } from '../components/field.ts'
-import { commonWords } from '../words/common.ts'
+import { listAt, type Sent, textAt, textsAt } from './form.ts'
 import { choicesIn, does, namesFor, rowsField, type Spoken, shownRows, spoken, withoutEmpty } from './rows.ts'
 import type { Section, View } from './sections.ts'
-import { listAt, type Sent, textAt, textsAt } from './sent.ts'
 
 type Question = Survey['questions'][number]
 

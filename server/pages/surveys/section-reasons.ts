@@ -2,10 +2,10 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { commonWords } from '../words/common.ts'
+import { commonWords } from '../../i18n/common.ts'
+import { listAt, type Sent } from './form.ts'
 import { choicesIn, rowsField, shownRows, withoutEmpty } from './rows.ts'
 import type { Section } from './sections.ts'
-import { listAt, type Sent } from './sent.ts'
 
 const byGroup = <Value>(of: (group: (typeof groups)[number]) => Value) =>
   Object.fromEntries(groups.map((group) => [group, of(group)]))

@@ -1,6 +1,6 @@
 import { textArea } from '../components/field.ts'
+import { textAt } from './form.ts'
 import type { Section } from './sections.ts'
-import { textAt } from './sent.ts'
 
 /** What people paste is the address of a page: its site is meant. */
 function originOf(line: string): string {

@@ -3,8 +3,8 @@ import { type Language, surveyTexts } from '../../../shared/locale.ts'
 import type { TextKey } from '../../../shared/locales/en.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { textArea, textField } from '../components/field.ts'
+import { type Sent, textAt } from './form.ts'
 import type { Section, View } from './sections.ts'
-import { type Sent, textAt } from './sent.ts'
 
 const keys = [
   'question',

@@ -3,12 +3,12 @@ import type { Language } from '../../../shared/locale.ts'
 import type { TextKey } from '../../../shared/locales/en.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { commonWords } from '../../i18n/common.ts'
 import { textField } from '../components/field.ts'
-import { commonWords } from '../words/common.ts'
+import { type Sent, textAt } from './form.ts'
 import { spoken } from './rows.ts'
 import { textOf, textsOf, withTexts } from './section-texts.ts'
 import type { Section, View } from './sections.ts'
-import { type Sent, textAt } from './sent.ts'
 
 const keys = ['thanks', 'thanksPromoter', 'thanksPassive', 'thanksDetractor'] as const satisfies readonly TextKey[]
 

@@ -1,9 +1,10 @@
 import type { Language } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { FieldErrors } from '../../http/forms.ts'
-import type { Markup } from '../layout.ts'
-import type { SurveyWords } from '../words/surveys.ts'
-import type { StaffLanguage } from '../words/words.ts'
+import type { StaffLanguage } from '../../i18n/index.ts'
+import type { SurveyWords } from '../../i18n/surveys.ts'
+import type { Markup } from '../layout/page.ts'
+import type { Sent } from './form.ts'
 import { basics } from './section-basics.ts'
 import { look } from './section-look.ts'
 import { questions } from './section-questions.ts'
@@ -11,7 +12,6 @@ import { reasons } from './section-reasons.ts'
 import { sites } from './section-sites.ts'
 import { texts } from './section-texts.ts'
 import { thanks } from './section-thanks.ts'
-import type { Sent } from './sent.ts'
 
 /** What a section shows, and in which words. */
 export interface View {

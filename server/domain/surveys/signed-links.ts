@@ -1,0 +1,115 @@
+import { parse } from 'csv-parse'
+import { stringify } from 'csv-stringify/sync'
+import { Email } from '../../../shared/contact.ts'
+import { audited } from '../audit.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { DomainError } from '../errors.ts'
+import { identitySecret, signatureOf } from './identity.ts'
+
+/** How the columns that say who somebody is are called, in small letters without spaces. */
+const names = {
+  externalId: ['externalid', 'external_id', 'customerid', 'customer_id', 'id', '客户编号', '客戶編號', '顧客編號'],
+  email: ['email', 'e-mail', 'emailaddress', 'email_address', 'mail', '邮箱', '电子邮箱', '電子郵件', '信箱'],
+  name: ['name', 'fullname', 'full_name', '姓名', '名字'],
+} as const
+
+interface Columns {
+  externalId: number
+  email: number
+  name: number
+  /** With the name of the property. */
+  properties: [index: number, key: string][]
+}
+
+/**
+ * Signs a list of people for a survey, and tells so in the audit log.
+ * @returns its first line, and all that follow
+ * @throws DomainError as `signedList` does: what is wrong with the whole of it is known with its first line
+ */
+export async function signList(
+  deps: Deps,
+  caller: Caller,
+  survey: { id: string; name: string },
+  { bytes, address }: { bytes: Uint8Array; address: string },
+): Promise<{ first: string; rows: AsyncGenerator<string> }> {
+  const { secret } = await identitySecret(deps, caller, survey.id)
+  const rows = signedList(bytes, address, secret)
+  const first = await rows.next()
+  await deps.database.batch([audited(deps, caller, 'list.signed', survey.id, { name: survey.name })])
+  return { first: first.value ?? '', rows }
+}
+
+/**
+ * A list of people as CSV with one more column, `link`: the shared link with each one’s signature. Who has neither id nor
+ * e-mail address gets an empty one. Read row by row: as much is in memory as a row takes.
+ * @param bytes the file, in UTF-8, with a line of headings; its delimiter is found out
+ * @throws DomainError `invalid` with code `columns` where no column says who they are, or `file` where it is no CSV
+ */
+export async function* signedList(bytes: Uint8Array, address: string, secret: string): AsyncGenerator<string> {
+  const delimiter = delimiterOf(bytes)
+  const write = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
+  const rows = parse({
+    bom: true,
+    delimiter,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: 65_536,
+  })
+  rows.end(bytes)
+  let columns: Columns | undefined
+  try {
+    for await (const cells of rows as AsyncIterable<string[]>) {
+      if (columns) yield write([...cells, linkOf(cells, columns, address, secret)])
+      else {
+        columns = columnsIn(cells)
+        yield write([...cells, 'link'])
+      }
+    }
+  } catch (error) {
+    if (error instanceof DomainError) throw error
+    throw new DomainError('invalid', 'Expected a CSV file in UTF-8.', { path: 'list', code: 'file' })
+  }
+  if (!columns) throw noColumns()
+}
+
+function columnsIn(head: readonly string[]): Columns {
+  const plain = head.map((cell) => cell.trim().toLowerCase().replaceAll(' ', ''))
+  const index = (known: readonly string[]) => plain.findIndex((name) => known.includes(name))
+  const columns = {
+    externalId: index(names.externalId),
+    email: index(names.email),
+    name: index(names.name),
+    properties: head.flatMap((cell, at): [number, string][] => {
+      const [, key] = /^property\.(.+)$/.exec(cell.trim()) ?? []
+      return key ? [[at, key]] : []
+    }),
+  }
+  if (columns.externalId < 0 && columns.email < 0) throw noColumns()
+  return columns
+}
+
+const noColumns = () =>
+  new DomainError('invalid', 'Expected a column “email” or “externalId”.', { path: 'list', code: 'columns' })
+
+function linkOf(cells: readonly string[], columns: Columns, address: string, secret: string): string {
+  const cell = (at: number) => cells[at]?.trim() ?? ''
+  const email = Email.safeParse(cell(columns.email)).data ?? ''
+  const externalId = cell(columns.externalId).slice(0, 200)
+  const signed = externalId || email
+  if (!signed) return ''
+  const said = [
+    ['externalId', externalId],
+    ['email', email],
+    ['name', cell(columns.name)],
+    ...columns.properties.map(([at, key]) => [`property.${key}`, cell(at)]),
+    ['signature', signatureOf(secret, signed)],
+  ].filter(([, value]) => value)
+  return `${address}?${new URLSearchParams(said as [string, string][])}`
+}
+
+/** Excel writes what its country writes. */
+function delimiterOf(bytes: Uint8Array): string {
+  const [head = ''] = new TextDecoder().decode(bytes.subarray(0, 4096)).split('\n', 1)
+  const times = (character: string) => head.split(character).length
+  return [';', '\t'].find((one) => times(one) > times(',')) ?? ','
+}

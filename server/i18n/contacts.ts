@@ -1,0 +1,7 @@
+import { en } from './en/contacts.ts'
+import { inLanguages } from './index.ts'
+import { zhHans } from './zh-Hans/contacts.ts'
+import { zhHant } from './zh-Hant/contacts.ts'
+
+/** What the pages of contacts say. */
+export const contactWords = inLanguages({ en, 'zh-Hans': zhHans, 'zh-Hant': zhHant })

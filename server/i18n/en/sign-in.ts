@@ -1,0 +1,108 @@
+import { counted } from '../index.ts'
+
+export const en = {
+  email: 'E-mail',
+  password: 'Password',
+  newPassword: 'New password',
+  passwordHint: 'At least 10 characters. A few words are easier to keep in mind than odd characters.',
+  name: 'Your name',
+  code: 'Code',
+  goOn: 'Continue',
+  back: 'Back to sign-in',
+  start: 'To the start page',
+  faults: {
+    email: 'Enter an e-mail address, such as ada@example.com.',
+    password: 'Enter 10 to 128 characters.',
+    passwordMissing: 'Enter your password.',
+    name: 'Enter your name, in at most 100 characters.',
+    workspace: 'Enter a name, in at most 100 characters.',
+    timeZone: 'Choose a time zone from the list.',
+    code: 'Enter the six digits that your app shows, or one of your backup codes.',
+  },
+  tooMany: (minutes: number) =>
+    `There have been too many tries. Please try again in ${counted(minutes, 'a minute', `${minutes} minutes`)}.`,
+  noMail: 'This service sends no e-mail: whoever runs it finds the link in its log.',
+  signIn: {
+    title: 'Sign in',
+    button: 'Sign in',
+    wrong: 'This e-mail address and password do not go together.',
+    forgot: 'Forgot your password?',
+    link: 'Send me a sign-in link',
+    or: 'or',
+    provider: (name: string) => `Continue with ${name}`,
+    refused: 'You cannot get in this way',
+    refusedText:
+      'Only members, and people who have been invited, can sign in with this provider, by an e-mail address that it has verified. Ask an owner of your workspace to invite you.',
+    signedOut: 'You are signed out.',
+  },
+  second: {
+    title: 'One more step',
+    intro: 'Enter the code that your authenticator app shows now. Without your phone, use one of your backup codes.',
+    wrong: 'This code is not right, or has been used. Codes change every 30 seconds.',
+    over: 'That took too long. Please sign in again.',
+  },
+  link: {
+    title: 'Get a sign-in link',
+    intro: 'We send you an e-mail with a link that signs you in, without a password.',
+    button: 'Send the link',
+    sent: 'Look into your inbox',
+    sentText: (email: string) =>
+      `If somebody here has the address ${email}, an e-mail with a link is on its way. It works for 15 minutes.`,
+    use: 'Sign in with this link',
+    useIntro: 'Press the button, and you are in.',
+    dead: 'This link no longer works',
+    deadText: 'It has been used, or is too old. You can ask for a new one.',
+    again: 'Get a new link',
+  },
+  forgot: {
+    title: 'Forgot your password?',
+    intro: 'We send you an e-mail with a link where you choose a new one.',
+    button: 'Send the link',
+    sentText: (email: string) =>
+      `If somebody here has the address ${email}, an e-mail with a link is on its way. It works for an hour.`,
+  },
+  reset: {
+    title: 'Choose a new password',
+    intro: 'You are signed out everywhere else then.',
+    button: 'Save the password',
+    done: 'Your new password is saved. Sign in with it.',
+  },
+  join: {
+    title: (place: string) => `Join “${place}”`,
+    intro: (email: string, role: string) => `You are invited as ${role}, with the address ${email}.`,
+    button: 'Join',
+    as: (name: string) => `Join as ${name}`,
+    known: 'Do you have an account with this address already?',
+    signIn: 'Sign in to join',
+    taken: 'There is an account with this address already. Sign in to join.',
+    other: (email: string) => `You are signed in with another address. This invitation is for ${email}.`,
+    signOut: 'Sign out and go on',
+    done: (place: string) => `Welcome to “${place}”.`,
+    dead: 'This invitation no longer works',
+    deadText:
+      'It has been accepted, withdrawn, or is too old. If you have joined already, just sign in; else ask for a new one.',
+  },
+  roles: { owner: 'owner', manager: 'manager', marketer: 'marketer', agent: 'agent', viewer: 'viewer' },
+  setup: {
+    title: 'Set up Vouch',
+    intro: 'You become the owner: you may do everything, and invite others.',
+    you: 'You',
+    place: 'Your workspace',
+    placeName: 'Name of the workspace',
+    placeHint: 'Such as your company or team. It can be changed later.',
+    timeZone: 'Time zone',
+    timeZoneHint: 'It says on which day an answer was given.',
+    sample: 'Also make a workspace with sample data',
+    sampleHint: 'Realistic answers of fourteen months to look around in, apart from yours. Removed at one click.',
+    button: 'Set up Vouch',
+    done: 'Vouch is ready.',
+    dead: 'Vouch is set up already',
+    deadText: 'This address works once. Sign in, or ask an owner to invite you.',
+  },
+  nobody: {
+    title: 'Welcome to Vouch',
+    text: 'Nobody has set this service up yet. Its address for that was printed when it started: look at the end of its log, or run “vouch setup-link”.',
+  },
+}
+
+export type SignInWords = typeof en

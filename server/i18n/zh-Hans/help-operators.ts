@@ -1,0 +1,126 @@
+import type { en } from '../en/help-operators.ts'
+import type { Translated } from '../guide.ts'
+
+export const zhHans = {
+  install: {
+    title: '安装 Vouch',
+    summary: '一个进程，一个文件，无需云服务。',
+    sections: {
+      start: {
+        title: '启动',
+        blocks: [
+          '在源代码目录中，使用 Node 20 或更高版本：',
+          { code: 'start' },
+          '服务会在 8787 端口启动，并使用自己的数据库文件 `data/vouch.db`。首次启动会打印一个地址，用于设置第一位所有者；该地址只能使用一次。',
+        ],
+      },
+      configure: {
+        title: '配置',
+        blocks: [
+          '通过环境变量或 `.env` 文件配置，`.env.example` 中有全部说明。值有误时服务不会启动，并会说明变量名和正确的写法。',
+          {
+            terms: [
+              ['`PUBLIC_URL`', '用户访问的地址；使用 https 时，cookie 只通过 https 发送'],
+              ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的地址'],
+              ['`TRUSTED_PROXIES`', '您的负载均衡或代理；不设置则所有人共用一个限额'],
+              ['`SECRET`', '用于签名链接和会话；请与备份分开保存'],
+            ],
+          },
+        ],
+      },
+      health: {
+        title: '监控',
+        blocks: [
+          '`/healthz` 表示进程在运行，`/readyz` 表示数据库有响应，`/metrics` 提供 Prometheus 指标。日志为逐行 JSON，不含个人数据。详情见 README。',
+        ],
+      },
+    },
+  },
+  'sign-in': {
+    title: '登录、邮件与 OIDC',
+    summary: '如何让同事进来。',
+    sections: {
+      people: {
+        title: '邀请同事',
+        blocks: [
+          '所有者在“设置”的“成员”中填写邮箱地址并选择角色即可邀请。链接会以邮件发送；未设置邮件服务器时可以复制。各角色的权限见[角色表](/help/roles)。',
+        ],
+      },
+      mail: {
+        title: '邮件',
+        blocks: [{ code: 'smtp' }, '没有邮件服务器时，邀请、重置密码和登录链接会打印到服务日志中，页面上也会说明。'],
+      },
+      factor: {
+        title: '双重验证与会话',
+        blocks: [
+          '每个人都可以在“我的账号”中开启双重验证（验证器应用的动态码），并结束其他设备上的会话。多次猜错密码后登录会暂停，时间逐次延长。',
+        ],
+      },
+      oidc: {
+        title: '单点登录',
+        blocks: [
+          '可接入一个 OpenID Connect 提供方，例如 Keycloak、Entra ID 或 Google：',
+          { code: 'oidc' },
+          '只有成员或受邀者可以进入，以经过验证的邮箱地址识别。',
+        ],
+      },
+    },
+  },
+  roles: {
+    title: '角色',
+    summary: '谁可以做什么。',
+    sections: {
+      people: { title: '人员', blocks: ['服务本身就以这张表为准。', { table: 'roles' }] },
+      keys: {
+        title: 'API 密钥',
+        blocks: ['密钥没有角色，而有权限范围。请为每个程序使用单独的密钥，并选用够用的最小范围。', { table: 'keys' }],
+      },
+      audit: {
+        title: '审计日志',
+        blocks: [
+          '人员或密钥所做的每项更改都会记录：谁、做了什么、何时、从何处。无论什么角色，都无法修改或删除这些记录。',
+        ],
+      },
+    },
+  },
+  backups: {
+    title: '备份',
+    summary: '使用期间即可备份，并经过核对。',
+    sections: {
+      take: {
+        title: '备份与恢复',
+        blocks: [
+          { code: 'backup' },
+          '无论使用哪种数据库，备份都是一个 SQLite 文件，因此也可用于在 SQLite 与 PostgreSQL 之间迁移。文件在完整写入并核对之后才会获得正式名称，绝不会覆盖已有的内容。',
+        ],
+      },
+      nightly: { title: '每晚自动备份', blocks: [{ code: 'nightly' }] },
+      secret: {
+        title: '备份中没有什么',
+        blocks: [
+          '没有服务的密钥，即 `data/vouch.db.secret` 或您设置的 `SECRET`，请另行保存。另外：之后被清除的个人数据仍会留在较早的备份中，直到您删除它们。',
+        ],
+      },
+    },
+  },
+  platforms: {
+    title: 'PostgreSQL 与 Workers',
+    summary: '同一服务，可多进程运行，也可无服务器运行。',
+    sections: {
+      postgres: {
+        title: 'PostgreSQL',
+        blocks: [
+          { code: 'postgres' },
+          '任意多个进程共用一个数据库和同一个 `SECRET`。迁移只执行一次，限额对所有进程合并计算。每个进程最多打开 23 个连接。',
+        ],
+      },
+      workers: {
+        title: 'Cloudflare Workers 与 D1',
+        blocks: [
+          { code: 'workers' },
+          '后台任务每五分钟运行一次。限额由各个实例分别计算：如需严格限制，请另加速率限制规则。',
+        ],
+      },
+    },
+  },
+} satisfies Translated<typeof en>

@@ -1,0 +1,126 @@
+import type { en } from '../en/help-operators.ts'
+import type { Translated } from '../guide.ts'
+
+export const zhHant = {
+  install: {
+    title: '安裝 Vouch',
+    summary: '一個程序，一個檔案，不需要雲端服務。',
+    sections: {
+      start: {
+        title: '啟動',
+        blocks: [
+          '在原始碼目錄裡，使用 Node 20 或更新版本：',
+          { code: 'start' },
+          '服務會在 8787 連接埠啟動，並使用自己的資料庫檔案 `data/vouch.db`。第一次啟動會印出一個網址，用來設定第一位擁有者；這個網址只能使用一次。',
+        ],
+      },
+      configure: {
+        title: '設定',
+        blocks: [
+          '透過環境變數或 `.env` 檔案設定，`.env.example` 有完整說明。值有誤時服務不會啟動，並會說明變數名稱和正確的寫法。',
+          {
+            terms: [
+              ['`PUBLIC_URL`', '使用者連線的網址；使用 https 時，cookie 只透過 https 傳送'],
+              ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的位址'],
+              ['`TRUSTED_PROXIES`', '您的負載平衡器或代理伺服器；不設定則所有人共用一個上限'],
+              ['`SECRET`', '用來簽署連結和工作階段；請與備份分開保存'],
+            ],
+          },
+        ],
+      },
+      health: {
+        title: '監控',
+        blocks: [
+          '`/healthz` 表示程序正在執行，`/readyz` 表示資料庫有回應，`/metrics` 提供 Prometheus 指標。記錄檔為逐行 JSON，不含個人資料。詳情請見 README。',
+        ],
+      },
+    },
+  },
+  'sign-in': {
+    title: '登入、電子郵件與 OIDC',
+    summary: '如何讓同事進來。',
+    sections: {
+      people: {
+        title: '邀請同事',
+        blocks: [
+          '擁有者在「設定」的「成員」填寫電子郵件地址並選擇角色即可邀請。連結會以電子郵件寄出；沒有設定郵件伺服器時可以複製。各角色的權限請見[角色表](/help/roles)。',
+        ],
+      },
+      mail: {
+        title: '電子郵件',
+        blocks: [{ code: 'smtp' }, '沒有郵件伺服器時，邀請、重設密碼和登入連結會印在服務的記錄檔裡，頁面上也會說明。'],
+      },
+      factor: {
+        title: '雙重驗證與工作階段',
+        blocks: [
+          '每個人都可以在「我的帳號」開啟雙重驗證（驗證器應用程式的動態碼），並結束其他裝置上的工作階段。多次猜錯密碼後登入會暫停，時間逐次延長。',
+        ],
+      },
+      oidc: {
+        title: '單一登入',
+        blocks: [
+          '可連接一個 OpenID Connect 提供者，例如 Keycloak、Entra ID 或 Google：',
+          { code: 'oidc' },
+          '只有成員或受邀者可以進入，以通過驗證的電子郵件地址識別。',
+        ],
+      },
+    },
+  },
+  roles: {
+    title: '角色',
+    summary: '誰可以做什麼。',
+    sections: {
+      people: { title: '人員', blocks: ['服務本身就以這張表為準。', { table: 'roles' }] },
+      keys: {
+        title: 'API 金鑰',
+        blocks: ['金鑰沒有角色，而有權限範圍。請為每個程式使用各自的金鑰，並選用夠用的最小範圍。', { table: 'keys' }],
+      },
+      audit: {
+        title: '稽核紀錄',
+        blocks: [
+          '人員或金鑰所做的每項變更都會記錄：誰、做了什麼、何時、從哪裡。不論什麼角色，都無法修改或刪除這些紀錄。',
+        ],
+      },
+    },
+  },
+  backups: {
+    title: '備份',
+    summary: '使用期間就能備份，並經過核對。',
+    sections: {
+      take: {
+        title: '備份與還原',
+        blocks: [
+          { code: 'backup' },
+          '不論使用哪種資料庫，備份都是一個 SQLite 檔案，因此也可用來在 SQLite 與 PostgreSQL 之間移轉。檔案在完整寫入並核對之後才會有正式名稱，絕不會覆寫既有的內容。',
+        ],
+      },
+      nightly: { title: '每晚自動備份', blocks: [{ code: 'nightly' }] },
+      secret: {
+        title: '備份裡沒有什麼',
+        blocks: [
+          '沒有服務的金鑰，也就是 `data/vouch.db.secret` 或您設定的 `SECRET`，請另外保存。此外：之後被清除的個人資料仍會留在較早的備份裡，直到您刪除那些備份。',
+        ],
+      },
+    },
+  },
+  platforms: {
+    title: 'PostgreSQL 與 Workers',
+    summary: '同一項服務，可多程序執行，也可無伺服器執行。',
+    sections: {
+      postgres: {
+        title: 'PostgreSQL',
+        blocks: [
+          { code: 'postgres' },
+          '任意多個程序共用一個資料庫和同一個 `SECRET`。資料庫遷移只執行一次，上限由所有程序合併計算。每個程序最多開啟 23 個連線。',
+        ],
+      },
+      workers: {
+        title: 'Cloudflare Workers 與 D1',
+        blocks: [
+          { code: 'workers' },
+          '背景工作每五分鐘執行一次。上限由各個執行個體分別計算：如需嚴格限制，請另外加上速率限制規則。',
+        ],
+      },
+    },
+  },
+} satisfies Translated<typeof en>

@@ -1,7 +1,0 @@
-import { html } from 'hono/html'
-import { mark } from './components/icon.ts'
-import type { Markup } from './layout.ts'
-
-/** The way from the pages for developers to the guides, and to the app. */
-export const docsHome = (): Markup =>
-  html`<p class="home"><a href="/" aria-label="Open Vouch">${mark()}</a><a href="/help">Help</a><a href="/">Open Vouch</a></p>`

@@ -1,0 +1,225 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import type { Env } from '../../http/env.ts'
+import { type Markup, page } from '../layout/page.ts'
+import { docsStyle, pageStyle } from '../layout/style.ts'
+import { docsHome } from './header.ts'
+
+/** The parts of an OpenAPI document that the page shows. */
+interface OpenApi {
+  info: { title: string; version: string; description?: string }
+  servers?: { url: string }[]
+  paths?: Record<string, Record<string, Operation>>
+  components?: { schemas?: Record<string, Schema> }
+}
+
+interface Operation {
+  tags?: string[]
+  summary?: string
+  description?: string
+  security?: Record<string, string[]>[]
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, { schema?: Schema }> }
+  responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>
+}
+
+interface Parameter {
+  name: string
+  in: string
+  required?: boolean
+  description?: string
+  schema?: Schema
+}
+
+interface Schema {
+  $ref?: string
+  type?: string | string[]
+  description?: string
+  example?: unknown
+  enum?: unknown[]
+  default?: unknown
+  minimum?: number
+  maximum?: number
+  items?: Schema
+  properties?: Record<string, Schema>
+  additionalProperties?: Schema | boolean
+  required?: string[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+}
+
+/** `/api/openapi.json` and the same to read, at `/docs`. @param document made when first asked for */
+export const docs = (document: () => unknown) => {
+  let made: OpenApi | undefined
+  const openApi = () => {
+    made ??= document() as OpenApi
+    return made
+  }
+  return new Hono<Env>()
+    .get('/api/openapi.json', (c) => c.json(openApi()))
+    .get('/docs', (c) => c.html(docsPage(c, openApi())))
+    .get('/', (c) => c.redirect('/docs'))
+}
+
+function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
+  const operations = Object.entries(openApi.paths ?? {}).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  )
+  const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')]
+  const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
+  const content = html`<nav aria-label="Contents">
+${docsHome()}
+<strong>${openApi.info.title} ${openApi.info.version}</strong>
+<a href="#start">Start here</a>
+${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
+<a href="#shapes">Shapes</a>
+<a href="/api/openapi.json">OpenAPI</a>
+<a href="/docs/widget">The widget</a>
+</nav>
+<main>
+<h1 id="start">The API of Vouch</h1>
+<p>${openApi.info.description ?? ''}</p>
+${introduction(openApi.servers?.[0]?.url ?? '')}
+<h2>When a call is refused</h2>
+${rows(refusals(operations).map(([status, description]) => [html`<code>${status}</code>`, prose(description)]))}
+${groups.map(
+  ([name, members]) =>
+    html`<section><h2 id="${anchor(name)}">${name}</h2>${members.map((member) => operationPart(member))}</section>`,
+)}
+<section><h2 id="shapes">Shapes</h2>${schemas.map(([name, schema]) => shapePart(name, schema))}</section>
+</main>`
+  return page(c, { title: 'The API of Vouch', language: 'en', style: pageStyle + docsStyle }, content)
+}
+
+const introduction = (server: string) => html`
+<p>JSON in and out, times in ISO 8601 UTC. Calls under <code>/api</code> take an API key. Make a survey with it, and a
+link that anyone can answer by:</p>
+<pre tabindex="0"><code>curl ${server}/api/surveys \\
+  -H "Authorization: Bearer $VOUCH_KEY" -H "Content-Type: application/json" \\
+  -d '{"name": "Relationship survey", "subject": "Harbour Coffee"}'
+
+curl ${server}/api/surveys/$SURVEY/links \\
+  -H "Authorization: Bearer $VOUCH_KEY" -H "Content-Type: application/json" \\
+  -d '{"slug": "till-3", "properties": {"shop": "Harbour Street"}}'
+
+curl ${server}/api/surveys/$SURVEY/score -H "Authorization: Bearer $VOUCH_KEY"</code></pre>
+<p>Or ask within a page of your own:</p>
+<pre tabindex="0"><code>&lt;script type="module" src="${server}/vouch.js"&gt;&lt;/script&gt;
+&lt;vouch-survey survey="…"&gt;&lt;/vouch-survey&gt;</code></pre>
+<p>Lists come in pages: pass <code>nextCursor</code> as <code>cursor</code> until it is null. Refusals are
+<code>application/problem+json</code> (RFC 9457).</p>`
+
+/** What calls are refused with, once each. */
+const refusals = (operations: { operation: Operation }[]): [string, string][] => {
+  const all = operations.flatMap(({ operation }) => Object.entries(operation.responses))
+  const refused = all.filter(([status]) => status >= '400').map(([status, { description }]) => [status, description])
+  return Object.entries(Object.fromEntries(refused))
+}
+
+const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-').replace(/^-|-$/g, '')
+
+function operationPart({ method, path, operation }: { method: string; path: string; operation: Operation }): Markup {
+  const scope = operation.security?.[0]?.apiKey?.[0]
+  const body = operation.requestBody?.content['application/json']?.schema
+  const answers = Object.entries(operation.responses).filter(([status]) => status < '400')
+  const said = operation.parameters?.filter(({ in: place, description }) => place !== 'path' || description) ?? []
+  const id = anchor(`${method} ${path}`)
+  return html`<article id="${id}" aria-labelledby="${id}-title">
+<h3 id="${id}-title">${operation.summary}</h3>
+<p class="call"><a href="#${id}"><code><b class="${method}">${method}</b> ${path}</code></a>
+<span class="quiet">${scope ? `key: ${scope}` : 'no key'}</span></p>
+${operation.description ? html`<p>${prose(operation.description)}</p>` : ''}
+${rows([
+  ...said.map(parameter).map(field),
+  ...(body ? [[html`<b>Body</b>`, typeOf(body)] satisfies Row] : []),
+  ...answers.map(
+    ([status, { description, content }]): Row => [html`<b>${status}</b>`, html`${description}${shapeOf(content)}`],
+  ),
+])}
+</article>`
+}
+
+const parameter = ({ name, in: place, required, schema = {}, description }: Parameter): Field => {
+  const isHeader = place === 'header'
+  const shown = isHeader ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name
+  return { name: shown, note: isHeader ? 'header' : required ? 'required' : '', schema, description }
+}
+
+const shapeOf = (content: Operation['responses'][string]['content']) => {
+  const [[type, { schema = {} }] = ['', {}]] = Object.entries(content ?? {})
+  return type === 'application/json' ? html`: ${typeOf(schema)}` : type ? html` (<code>${type}</code>)` : ''
+}
+
+function shapePart(name: string, schema: Schema): Markup {
+  const members = Object.entries(membersOf(schema)).map(([name, member]) => {
+    return field({ name, note: schema.required?.includes(name) ? '' : 'optional', schema: member })
+  })
+  const content = members.length > 0 ? rows(members) : html`<p>${typeOf(schema)}</p>`
+  return html`<article id="shape-${anchor(name)}"><h3>${name}</h3>${content}</article>`
+}
+
+/** The members of an object, and of the objects it extends. */
+const membersOf = (schema: Schema): Record<string, Schema> => ({
+  ...Object.assign({}, ...(schema.allOf ?? []).map(membersOf)),
+  ...schema.properties,
+})
+
+interface Field {
+  name: string
+  note: string
+  schema: Schema
+  description?: string | undefined
+}
+
+const field = ({ name, note, schema, description = schema.description }: Field): Row => [
+  html`<code>${name}</code>${note ? html` <span class="quiet">${note}</span>` : ''}`,
+  html`<span class="type">${typeOf(schema)}</span>
+${description ? html`— ${prose(description)}` : ''} ${hints(schema)}`,
+]
+
+const hints = ({ example, default: otherwise }: Schema) => html`${hint('Such as', example)}
+${hint('Where left out:', otherwise)}`
+
+const hint = (words: string, value: unknown) =>
+  value === undefined ? '' : html`<span class="quiet">${words} <code>${JSON.stringify(value)}</code>.</span>`
+
+type Row = readonly [term: Markup, meaning: unknown]
+
+const rows = (pairs: readonly Row[]) =>
+  html`<dl>${pairs.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>`
+
+/** Text with `code` in it. */
+const prose = (text: string) =>
+  html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
+
+/** A type in a few words, with links to the shapes it is made of. */
+function typeOf(schema: Schema): Markup | string {
+  if (schema.$ref) {
+    const name = schema.$ref.split('/').at(-1) ?? ''
+    return html`<a href="#shape-${anchor(name)}">${name}</a>`
+  }
+  const choices = schema.anyOf ?? schema.oneOf
+  if (choices) return html`${choices.map((choice, index) => html`${index > 0 ? ' or ' : ''}${typeOf(choice)}`)}`
+  if (schema.enum)
+    return html`${schema.enum.map((value, index) => html`${index > 0 ? ' · ' : ''}<code>${String(value)}</code>`)}`
+  const types = [schema.type ?? 'anything'].flat()
+  if (types.includes('array')) return html`list of ${typeOf(schema.items ?? {})}`
+  if (types.includes('object')) return html`${objectOf(schema)}${types.includes('null') ? ' or null' : ''}`
+  const range = schema.minimum !== undefined && schema.maximum !== undefined && schema.maximum < 1e15
+  return `${types.join(' or ')}${range ? ` ${schema.minimum}–${schema.maximum}` : ''}`
+}
+
+const MANY = 8
+
+function objectOf(schema: Schema): Markup | string {
+  const members = Object.entries(membersOf(schema))
+  if (members.length > 0)
+    return html`{ ${members
+      .slice(0, MANY)
+      .map(
+        ([name, member], index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>: ${typeOf(member)}`,
+      )}${members.length > MANY ? ', …' : ''} }`
+  const { additionalProperties: values } = schema
+  return typeof values === 'object' ? html`object of ${typeOf(values)}` : 'object'
+}

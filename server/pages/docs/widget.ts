@@ -1,0 +1,236 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { flowIn } from '../../../shared/flow.ts'
+import { chooseLanguage, type Language, languages, surveyTexts } from '../../../shared/locale.ts'
+import { scores } from '../../../shared/nps.ts'
+import type { Question } from '../../../shared/question.ts'
+import type { Env } from '../../http/env.ts'
+import { type Markup, page } from '../layout/page.ts'
+import { docsStyle, pageStyle } from '../layout/style.ts'
+import { docsHome } from './header.ts'
+
+interface Named {
+  name: string
+  description: string
+}
+
+/** What there is to tell about the element; `widget/package/guide.ts` says it. */
+export interface Guide {
+  summary: string
+  start: string
+  attributes: readonly (Named & { type: string; default?: string })[]
+  events: readonly (Named & { detail: Record<string, string>; cancelable?: string })[]
+  methods: readonly (Named & { parameters: string })[]
+  globals: readonly (Named & { parameters: string })[]
+  slots: readonly Named[]
+  parts: readonly Named[]
+  cssProperties: readonly Named[]
+  recipes: readonly { id: string; title: string; text: string; code: readonly { language: string; text: string }[] }[]
+  accidents: readonly { what: string; outcome: string; test: string }[]
+}
+
+/** The widget to read about and to play with, at `/docs/widget`; and what the playground asks, in each language. */
+export const widgetDocs = (guide: Guide) =>
+  new Hono<Env>()
+    .get('/docs/widget', (c) => c.html(widgetPage(c, guide)))
+    .get('/docs/widget/questions/:language', (c) => {
+      c.header('cache-control', 'public, max-age=3600')
+      return c.json(example(chooseLanguage([c.req.param('language')])))
+    })
+
+function widgetPage(c: Context<Env>, guide: Guide): Markup {
+  const service = c.var.deps.publicUrl
+  const content = html`<nav aria-label="Contents">
+${docsHome()}
+<strong>The widget</strong>
+<a href="#start">Start here</a>
+<a href="#try">Try it</a>
+<a href="#attributes">Attributes</a>
+<a href="#events">Events</a>
+<a href="#methods">Methods</a>
+<a href="#slots">Slots</a>
+<a href="#parts">Parts and colours</a>
+<a href="#recipes">Recipes</a>
+<a href="#accidents">When something goes wrong</a>
+<a href="/docs">The API</a>
+</nav>
+<main>
+<h1 id="start">&lt;vouch-survey&gt;</h1>
+<p>${guide.summary}</p>
+${code(guide.start, service)}
+<p>In place of <code>SURVEY_ID</code> comes the id of a survey of yours. That is all; everything below is optional.</p>
+${playground(service)}
+${reference(guide)}
+<section><h2 id="recipes">Recipes</h2>${guide.recipes.map((recipe) => recipePart(recipe, service))}</section>
+<section><h2 id="accidents">When something goes wrong</h2>
+<p>Each line is held by the tests named beneath it.</p>
+${table(
+  ['What', 'What happens then'],
+  guide.accidents.map(({ what, outcome, test }) => [what, html`${outcome}<br><code class="quiet">${test}</code>`]),
+)}
+</section>
+</main>`
+  const head = html`<script type="module" src="/playground.js"></script><script type="module" src="/vouch.js"></script>`
+  const style = pageStyle + docsStyle + widgetDocsStyle
+  return page(c, { title: 'The widget of Vouch', language: 'en', style, head }, content)
+}
+
+const code = (text: string, service: string) =>
+  html`<pre tabindex="0"><code>${text.replaceAll('{service}', service)}</code></pre>`
+
+function recipePart({ id, title, text, code: pieces }: Guide['recipes'][number], service: string): Markup {
+  return html`<article id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>
+<p>${prose(text)}</p>
+${pieces.map(
+  (piece) => html`<figure><figcaption>${piece.language}</figcaption>${code(piece.text, service)}</figure>`,
+)}</article>`
+}
+
+function reference({ attributes, events, methods, globals, slots, parts, cssProperties }: Guide): Markup {
+  return html`<section><h2 id="attributes">Attributes</h2>
+<p>The property of each has the same name in camelCase. Without any trigger (<code>delay</code>, <code>depth</code>,
+<code>exit</code>, <code>event</code>, <code>manual</code>) it is shown at once.</p>
+${table(
+  ['Attribute', 'Meaning'],
+  attributes.map((it) => [term(it.name, plain(it.type)), html`${prose(it.description)} ${otherwise(it.default)}`]),
+)}</section>
+<section><h2 id="events">Events</h2>
+<p>They bubble, also out of a shadow root. What they tell is in <code>event.detail</code>.</p>
+${table(
+  ['Event', 'Meaning'],
+  events.map((it) => [
+    term(it.name, Object.keys(it.detail).join(', ')),
+    html`${prose(it.description)} ${it.cancelable ? html`<span class="quiet">Prevented: ${it.cancelable}</span>` : ''}`,
+  ]),
+)}</section>
+<section><h2 id="methods">Methods</h2>
+${table(
+  ['Method', 'Meaning'],
+  [
+    ...methods.map((it) => [term(`${it.name}(${it.parameters})`, 'of the element'), prose(it.description)] as const),
+    ...globals.map((it) => [term(`vouch.${it.name}(${it.parameters})`, 'global'), prose(it.description)] as const),
+  ],
+)}</section>
+<section><h2 id="slots">Slots</h2>
+<p>Content of yours, in the style of your page: <code>&lt;p slot="footer"&gt;…&lt;/p&gt;</code> inside the element.</p>
+${table(['Slot', 'Meaning'], slots.map(described))}</section>
+<section><h2 id="parts">Parts and colours</h2>
+<p>Custom properties for the colours, <code>vouch-survey::part(button)</code> for whatever else is to look different.</p>
+${table(['Custom property', 'Meaning'], cssProperties.map(described))}
+${table(['Part', 'Meaning'], parts.map(described))}</section>`
+}
+
+const described = ({ name, description }: Named) => [term(name), prose(description)] as const
+const plain = (type: string) => type.replace(' | undefined', '').replaceAll("'", '').replaceAll(' | ', ' · ')
+const otherwise = (value: string | undefined) =>
+  value === undefined ? '' : html`<span class="quiet">Where left out: ${value}.</span>`
+
+const term = (name: string, note = '') =>
+  html`<code>${name}</code>${note ? html`<br><span class="quiet">${note}</span>` : ''}`
+
+const table = (heads: readonly string[], rows: readonly (readonly unknown[])[]) => html`<table>
+<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map(
+  ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+)}</tbody>
+</table>`
+
+/** Text with `code` in it. */
+const prose = (text: string) =>
+  html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
+
+/** The controls, what they show, and the lines that would show the same elsewhere: `widget/playground.ts` joins them. */
+function playground(service: string): Markup {
+  const own = (language: Language) => new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
+  return html`<section aria-labelledby="try"><h2 id="try">Try it</h2>
+<p>A survey that is in no database: whatever you do here, nothing is sent or counted.</p>
+<noscript><p>This part needs script.</p></noscript>
+<div class="playground" data-service="${service}">
+<form autocomplete="off">
+${select('display', 'Display', ['inline', 'bar', 'card', 'dialog'])}
+${select('lang', 'Language', [['', 'the reader’s'], ...languages.map((it) => [it, own(it)] as const)])}
+${select('score', 'Score beforehand', [['', 'none'], ...scores.map(String)])}
+${select('colours', 'Colours', [['', 'as they are'], 'forest', 'plum', 'brick', 'ink'])}
+${select('heading-level', 'Heading level', ['2', '3', '4', '5', '6'])}
+<label><span>After seconds</span><input type="number" name="delay" min="0" max="60" inputmode="numeric"></label>
+<label class="tick"><input type="checkbox" name="dark"><span>Dark</span></label>
+<label class="tick"><input type="checkbox" name="rtl"><span>Right to left</span></label>
+<button type="button" name="again">Show it again</button>
+</form>
+<div class="stage"></div>
+<div class="outcome">
+<pre tabindex="0"><code></code></pre>
+<p><button type="button" name="copy">Copy</button> <span class="quiet" role="status"></span></p>
+<h3>What your page hears</h3>
+<div role="log" aria-label="Events" tabindex="0"></div>
+</div>
+</div></section>`
+}
+
+const select = (name: string, label: string, options: readonly (string | readonly [string, string])[]) =>
+  html`<label><span>${label}</span><select name="${name}">${options.map((option) => {
+    const [value, shown] = typeof option === 'string' ? [option, option] : option
+    return html`<option value="${value}">${shown}</option>`
+  })}</select></label>`
+
+/** A survey that is in no database. */
+function example(language: Language): Question {
+  const texts = surveyTexts(language, {}, 'Harbour Coffee')
+  const reasons = [
+    { id: 'coffee', text: { en: 'The coffee', 'zh-Hans': '咖啡', 'zh-Hant': '咖啡' } },
+    { id: 'waiting', text: { en: 'The waiting', 'zh-Hans': '等候时间', 'zh-Hant': '等候時間' } },
+    { id: 'people', text: { en: 'The people', 'zh-Hans': '服务人员', 'zh-Hant': '服務人員' } },
+  ]
+  const flow = { reasons: { passive: reasons, detractor: reasons }, questions: [], thanksLinks: {} }
+  return { surveyId: 'playground', language, closed: false, texts, ...flowIn(language, flow, texts), notNow: null }
+}
+
+const widgetDocsStyle = `
+body { grid-template-columns: 13rem minmax(0, 58rem) }
+main > p, section > p, article > p { max-inline-size: 44rem }
+table { inline-size: 100%; table-layout: fixed; margin-block: 1rem 2rem; border-collapse: collapse; font-size: .9375rem }
+th, td { padding: .625rem 1.25rem .625rem 0; text-align: start; vertical-align: top; overflow-wrap: anywhere }
+tr { border-block-end: 1px solid var(--hair) }
+th { font-weight: inherit }
+th:first-child { inline-size: 17rem }
+thead th { color: var(--quiet); font-size: .875rem }
+#accidents ~ table tbody th { font-weight: 600 }
+figure { margin: 1rem 0 0 }
+figure pre { margin: .25rem 0 0; background: var(--ground) }
+figcaption { color: var(--quiet); font-size: .8125rem }
+.playground { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 1.25rem }
+.playground form { display: grid; gap: .75rem; align-content: start }
+.playground label { display: grid; gap: .25rem; font-size: .875rem }
+.playground .tick { display: flex; gap: .625rem; align-items: center; min-block-size: 2rem }
+.playground .tick input { inline-size: 1.125rem; block-size: 1.125rem; margin: 0; accent-color: var(--accent) }
+.playground select, .playground input[type=number], .playground button {
+  inline-size: 100%; min-block-size: 2.75rem; margin: 0; border: 1px solid var(--line); border-radius: .5rem;
+  padding: .25rem .75rem; background: var(--sheet); color: inherit; font: inherit;
+}
+.playground button { inline-size: auto; padding-inline: 1.25rem; font-weight: 600; cursor: pointer }
+.playground button:hover, .playground select:hover { border-color: var(--accent) }
+.stage {
+  display: grid; align-content: center; min-block-size: 34rem; padding: 1.5rem; border: 1px solid var(--hair);
+  border-radius: .75rem; background: var(--sheet); color: var(--ink);
+}
+.stage > p { margin: 0; text-align: center }
+.stage.dark { color-scheme: dark; background: #1e2125; color: #eceef0 }
+.stage.light { color-scheme: light; background: #fff; color: #1d2126 }
+.outcome { grid-column: 1 / -1; min-inline-size: 0 }
+.outcome pre { margin-block-start: 0 }
+.outcome [role=log] {
+  block-size: 9rem; margin: .5rem 0 0; padding: .75rem 1.25rem; overflow: auto; border: 1px solid var(--hair);
+  border-radius: .75rem; font-size: .9375rem;
+}
+.outcome [role=log]:empty::before { content: 'Nothing yet. Choose a number above.'; color: var(--quiet) }
+.outcome [role=log] p { margin: 0; overflow-wrap: anywhere }
+@media (max-width: 56rem) {
+  .playground { grid-template-columns: minmax(0, 1fr) }
+  .playground form { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: end }
+  .stage { padding: 1rem }
+  th:first-child { inline-size: 9.25rem; padding-inline-end: .75rem }
+  td { padding-inline-end: 0 }
+  td code.quiet { font-size: .6875rem }
+  pre code { white-space: pre-wrap; overflow-wrap: anywhere }
+}
+`

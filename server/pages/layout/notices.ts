@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Env } from '../../http/env.ts'
+import { type NoticeKind, notice } from '../components/notice.ts'
+import type { Markup } from './page.ts'
+
+const COOKIE = 'notice'
+const kinds: readonly string[] = ['success', 'info', 'warning', 'danger'] satisfies NoticeKind[]
+
+/** After a change: on to a page that says what was done. */
+export function redirectWith(c: Context<Env>, path: string, text: string, kind: NoticeKind = 'success'): Response {
+  setCookie(c, COOKIE, `${kind}:${text}`, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: c.var.deps.publicUrl.startsWith('https:'),
+    maxAge: 60,
+  })
+  return c.redirect(path, 303)
+}
+
+/** What the page before this one had to say: shown once, and not to a browser that only fetches ahead. */
+export function takeNotice(c: Context<Env>): Markup | undefined {
+  const [, kind, text] = getCookie(c, COOKIE)?.match(/^(\w+):(.+)$/s) ?? []
+  if (!text || !kind || !kinds.includes(kind) || /prefetch/.test(c.req.header('sec-purpose') ?? '')) return undefined
+  deleteCookie(c, COOKIE, { path: '/' })
+  return notice({ kind: kind as NoticeKind, text })
+}

@@ -1,7 +1,0 @@
-import { en } from './en/follow-ups.ts'
-import { inLanguages } from './words.ts'
-import { zhHans } from './zh-Hans/follow-ups.ts'
-import { zhHant } from './zh-Hant/follow-ups.ts'
-
-/** What the list to call by says, and the card of one call. */
-export const followUpWords = inLanguages({ en, 'zh-Hans': zhHans, 'zh-Hant': zhHant })

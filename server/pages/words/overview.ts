@@ -1,6 +1,0 @@
-import { en } from './en/overview.ts'
-import { inLanguages } from './words.ts'
-import { zhHans } from './zh-Hans/overview.ts'
-import { zhHant } from './zh-Hant/overview.ts'
-
-export const overviewWords = inLanguages({ en, 'zh-Hans': zhHans, 'zh-Hant': zhHant })

@@ -1,0 +1,183 @@
+import pg from 'pg'
+import { type Migration, type OwnDatabase, pending, type Statement, Unavailable } from '../database.ts'
+import { HITS } from '../rate-counters.ts'
+import { Turn } from '../read-cache.ts'
+import { translated } from './errors.ts'
+
+/** Any number that tells our advisory lock from those of other programs in the same database. */
+const LOCK = 8_683_424
+
+/** How often a batch that PostgreSQL stopped to end a deadlock is run again. */
+const ATTEMPTS = 10
+
+/** How many statements or batches may wait for a connection: more than that nobody would wait for. */
+const MOST = 4096
+
+/** How long a batch waits for what others hold, in milliseconds, before it gives its connection back. */
+const PATIENCE = 10_000
+
+/** How long a short read or a batch waits for the server, in milliseconds: a network may swallow what is sent. */
+const SILENCE = 15_000
+
+/** The same for what waits for all others and may change much. */
+const LONG_SILENCE = 600_000
+
+/**
+ * A PostgreSQL server, by three pools of connections: what is long, or waits for others, must not leave short reads without.
+ * @param connections how many short reads, and how many batches, run at once
+ * @param onError told of connections that break while idle; the pools replace them by themselves
+ */
+export function openPostgres(connectionString: string, onError: (error: Error) => void, connections = 8): OwnDatabase {
+  const pool = (most: number, options: pg.PoolConfig = {}) =>
+    poolOf(onError, { connectionString, max: most, ...options })
+  const reads = pool(connections, { query_timeout: SILENCE })
+  const long = pool(2)
+  const batches = pool(connections, { query_timeout: SILENCE })
+  const pools = [reads, long, batches]
+  const turn = new Turn<Promise<unknown[]>>()
+  return {
+    all: (statement, options) =>
+      options?.long ? (read(long, statement) as never) : (turn.once(statement, () => read(reads, statement)) as never),
+    batch: (statements, { alone = false } = {}) =>
+      translated(async () => {
+        refuseDrowned(batches)
+        const answers = await repeated(() => transaction(batches, statements, alone))
+        // Whoever has written sees it in what he reads next.
+        turn.end()
+        return answers
+      }) as never,
+    migrate: (migrations) => migrate(connectionString, migrations),
+    waiting: () => pools.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
+    close: async () => {
+      await Promise.all(pools.map((pool) => pool.end()))
+    },
+  }
+}
+
+function read(pool: pg.Pool, statement: Statement): Promise<unknown[]> {
+  return translated(async () => {
+    refuseDrowned(pool)
+    return (await pool.query(textOf(statement), statement.values)).rows
+  })
+}
+
+function refuseDrowned({ waitingCount }: pg.Pool): void {
+  if (waitingCount < MOST) return
+  throw new Unavailable('The database has too much to do. Nothing was stored; try again soon.', { retryAfter: 1 })
+}
+
+function poolOf(onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    ...options,
+    connectionTimeoutMillis: PATIENCE,
+    keepAlive: true,
+    pipeline: true,
+    types: { getTypeParser },
+  })
+  pool.on('error', onError)
+  // In use, a broken connection fails its own queries; unheard, its event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** JSON stays the text it is on the other engines, and 64-bit integers are numbers: ours are far below 2⁵³. */
+function getTypeParser(type: number, format?: 'text' | 'binary') {
+  if (type === pg.types.builtins.JSON) return (value: string) => value
+  if (type === pg.types.builtins.INT8) return Number
+  return pg.types.getTypeParser(type, format as 'text')
+}
+
+/**
+ * A plan is kept while the tables grow: what was quickest for ten rows must not be kept for a million. Said in each
+ * transaction, since some poolers refuse connections that bring settings.
+ */
+const BEGIN = `begin; set local lock_timeout = ${PATIENCE}; set local enable_seqscan = off`
+
+/**
+ * All statements are sent at once. When one fails, those behind it fail too and the commit rolls back, so that the first
+ * failure is the one to report.
+ */
+async function transaction(pool: pg.Pool, statements: readonly Statement[], alone: boolean): Promise<unknown[][]> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared'
+    const patience = alone ? { query_timeout: LONG_SILENCE } : {}
+    const queries = [
+      client.query({ text: `${BEGIN}; select ${lock}(${LOCK})`, ...patience }),
+      ...statements.map((statement) => client.query({ ...named(statement), ...patience })),
+      client.query({ text: 'commit', ...patience }),
+    ]
+    const outcomes = await Promise.allSettled(queries)
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failure) throw failure.reason
+    return outcomes.slice(1, -1).map((outcome) => (outcome as PromiseFulfilledResult<pg.QueryResult>).value.rows)
+  } catch (error) {
+    broken = error instanceof pg.DatabaseError ? undefined : (error as Error)
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** PostgreSQL would parse the whole text of a row again for each of its values; `jsonb` is parsed once. */
+const textOf = ({ text }: Statement) => text.replaceAll(/json_each\((?=\$)/g, 'jsonb_each(')
+
+const names = new Map<string, string>()
+
+/** By a name a connection keeps the plan of a statement: to make it takes longer than to carry it out. */
+function named(statement: Statement): pg.QueryConfig {
+  const text = textOf(statement)
+  // Our code has some dozens; whatever makes more of them is not to fill the server's memory.
+  if (!names.has(text) && names.size < 500) names.set(text, `vouch ${names.size}`)
+  const name = names.get(text)
+  return { text, values: statement.values, ...(name !== undefined && { name }) }
+}
+
+async function repeated<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const clash = ['40001', '40P01'].includes((error as pg.DatabaseError).code ?? '')
+      if (!clash || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+/** Processes that start together wait for one another here; the second finds nothing left to do. */
+async function migrate(connectionString: string, migrations: readonly Migration[]): Promise<void> {
+  // A connection of its own: a large database takes its time, and those that start meanwhile wait for it.
+  const client = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: PATIENCE })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${LOCK})`)
+    const due = pending(migrations, await version(client))
+    await client.query(JSON_PATCH)
+    await client.query(HITS)
+    for (const { text } of due) await client.query(dialect(text))
+    await client.query('commit')
+  } finally {
+    // What is not committed has not happened.
+    await client.end()
+  }
+}
+
+async function version(client: pg.Client): Promise<number> {
+  const { rows } = await client.query("select to_regclass('migration') as known")
+  if (!rows[0].known) return 0
+  return (await client.query('select max(version) as version from migration')).rows[0].version
+}
+
+/** As SQLite has it. Our objects hold no nulls that a patch has not brought. */
+const JSON_PATCH = `
+  create or replace function json_patch(target json, patch text) returns json language sql immutable
+  as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
+
+/**
+ * Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. Where
+ * SQLite is told to keep a table by its key, PostgreSQL has no such thing to be told.
+ */
+const dialect = (migration: string) =>
+  migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"').replace(/^\) without rowid;$/gm, ');')

@@ -1,0 +1,36 @@
+import { among, sql } from '../database.ts'
+
+/** How often somebody has tried, and when he last did. */
+export interface AttemptRow {
+  key: string
+  count: number
+  since: number
+}
+
+export const attempts = (keys: readonly string[]) => sql<AttemptRow>`
+  select key, count, since from attempt where key in ${among(keys)}`
+
+/**
+ * Counts a try: while there have been few any number at once, after that one only, which comes from `before` to `row`. What
+ * was tried before `fresh` is forgotten. Answers a row where it is counted.
+ */
+export const countAttempt = (
+  { key, since }: Pick<AttemptRow, 'key' | 'since'>,
+  before: AttemptRow | undefined,
+  { few, fresh }: { few: number; fresh: { from: number; to: number } },
+) => sql<{ key: string }>`
+  insert into attempt (key, count, since)
+  values (${key}, 1, ${since})
+  on conflict (key) do update
+  set   count = case when attempt.since > ${fresh.from} and attempt.since < ${fresh.to} then attempt.count + 1 else 1 end,
+        since = excluded.since
+  where attempt.count < ${few} or (attempt.count = ${before?.count ?? -1} and attempt.since = ${before?.since ?? -1})
+  returning key`
+
+export const clearAttempts = (key: string) => sql`delete from attempt where key = ${key}`
+
+/** A try that was right does not count against the others from there. */
+export const takeBackAttempt = (key: string) =>
+  sql`update attempt set count = count - 1 where key = ${key} and count > 0`
+
+export const forgetAttemptsBefore = (time: number) => sql`delete from attempt where since < ${time}`

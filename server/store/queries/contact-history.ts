@@ -1,0 +1,70 @@
+import type { InvitationChannel } from '../../../shared/invitation.ts'
+import { among, type Position, sql } from '../database.ts'
+import { standing } from './responses.ts'
+
+export interface SentInvitationRow {
+  id: string
+  surveyId: string
+  survey: string
+  channel: InvitationChannel
+  createdAt: number
+  expiresAt: number | null
+  answeredAt: number | null
+}
+
+/** Above all ids. */
+const END = '~'
+
+export const invitationsOf = (workspaceId: string, contactId: string, page: Position) => sql<SentInvitationRow>`
+  select i.id, i.survey_id as "surveyId", s.name as survey, i.channel, i.created_at as "createdAt",
+         i.expires_at as "expiresAt", i.answered_at as "answeredAt"
+  from   invitation i
+  join   survey s on s.id = i.survey_id
+  where  i.workspace_id = ${workspaceId} and i.contact_id = ${contactId} and i.id < ${page.before ?? END}
+  order by i.id desc
+  limit ${page.limit}`
+
+/** The ids of all follow-ups of a contact's answers, newest first. */
+export const followUpsOf = (workspaceId: string, contactId: string) => sql<{ id: string }>`
+  select f.response_id as id
+  from   response r
+  join   follow_up f on f.response_id = r.id
+  where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}
+  order by f.response_id desc`
+
+export interface Holdings {
+  responses: number
+  suspect: number
+  followUps: number
+  openFollowUps: number
+  invitations: number
+  skipped: number
+}
+
+/** How much there is of a contact: what goes when it is erased. */
+export const holdingsOf = (workspaceId: string, contactId: string) => sql<Holdings>`
+  select cast(count(*) as bigint) as responses,
+         cast(count(case when not ${standing} then 1 end) as bigint) as suspect,
+         cast(count(f.response_id) as bigint) as "followUps",
+         cast(count(case when f.response_id is not null and f.done_at is null then 1 end) as bigint) as "openFollowUps",
+         (select cast(count(*) as bigint) from invitation i
+          where  i.workspace_id = ${workspaceId} and i.contact_id = ${contactId}) as invitations,
+         (select cast(count(*) as bigint) from skipped_invitation k
+          where  k.workspace_id = ${workspaceId} and k.contact_id = ${contactId}) as skipped
+  from   response r
+  left join follow_up f on f.response_id = r.id
+  where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`
+
+/** The ids of some answers of contacts, in no order of use. */
+export const responsesOfContacts = (workspaceId: string, contactIds: readonly string[], most: number) => sql<{
+  id: string
+}>`
+  select r.id
+  from   ${among(contactIds)} c
+  cross join response r
+  where  r.workspace_id = ${workspaceId} and r.contact_id = c.key
+  limit  ${most}`
+
+/** The ids of all answers of a contact, newest first. */
+export const responsesOfContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
+  select id from response where workspace_id = ${workspaceId} and contact_id = ${contactId} order by id desc`

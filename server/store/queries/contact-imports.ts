@@ -1,0 +1,210 @@
+import { assignments, type Columns, every, type Position, rowsOf, sql } from '../database.ts'
+
+export interface ContactImportRow {
+  id: string
+  workspaceId: string
+  fileName: string
+  /** JSON: the names of the columns. */
+  header: string
+  /** JSON: see `ContactMapping`. */
+  mapping: string
+  /** 0 for as long as the file is coming in. */
+  rowCount: number
+  done: number
+  created: number
+  updated: number
+  rejected: number
+  /** JSON: how many rows were refused, by reason. */
+  reasons: string
+  createdAt: number
+  createdBy: string
+  tryingAt: number | null
+  triedAt: number | null
+  startedAt: number | null
+  finishedAt: number | null
+  cancelledAt: number | null
+}
+
+const columns = sql`
+  id, workspace_id as "workspaceId", file_name as "fileName", header, mapping, row_count as "rowCount", done, created,
+  updated, rejected, reasons, created_at as "createdAt", created_by as "createdBy", trying_at as "tryingAt",
+  tried_at as "triedAt", started_at as "startedAt", finished_at as "finishedAt", cancelled_at as "cancelledAt"`
+
+export type NewContactImportRow = Pick<
+  ContactImportRow,
+  'id' | 'workspaceId' | 'fileName' | 'header' | 'mapping' | 'createdAt' | 'createdBy'
+>
+
+export const insertContactImport = (row: NewContactImportRow) => sql`
+  insert into contact_import (id, workspace_id, file_name, header, mapping, row_count, done, created, updated, rejected,
+                              reasons, created_at, created_by)
+  values (${row.id}, ${row.workspaceId}, ${row.fileName}, ${row.header}, ${row.mapping}, 0, 0, 0, 0, 0, '{}',
+          ${row.createdAt}, ${row.createdBy})`
+
+/** Those that have come in whole. */
+export const contactImport = (workspaceId: string, id: string) => sql<ContactImportRow>`
+  select ${columns} from contact_import where workspace_id = ${workspaceId} and id = ${id} and row_count > 0`
+
+export const contactImports = (workspaceId: string, page: Position) => sql<ContactImportRow>`
+  select ${columns}
+  from   contact_import
+  where  ${every([
+    sql`workspace_id = ${workspaceId} and row_count > 0`,
+    page.before !== undefined && sql`id < ${page.before}`,
+  ])}
+  order by id desc
+  limit ${page.limit}`
+
+/**
+ * Sets the named columns of an import. One that somebody has begun to carry out comes to refer to no workspace, and so the
+ * batch fails.
+ */
+export const prepareContactImport = (workspaceId: string, id: string, values: Columns) => sql<{ id: string }>`
+  update contact_import
+  set    ${assignments(values)},
+         workspace_id = case when started_at is null and cancelled_at is null then workspace_id else '' end
+  where  workspace_id = ${workspaceId} and id = ${id}
+  returning id`
+
+/** Says how far an import has come, if it stands where the caller believes. */
+export const moveContactImport = (workspaceId: string, id: string, from: number, values: Columns) => sql<{
+  id: string
+}>`
+  update contact_import
+  set    ${assignments(values)}
+  where  workspace_id = ${workspaceId} and id = ${id} and done = ${from} and finished_at is null
+  returning id`
+
+/** What all imports of a workspace say of their files: a file without a line of headings has a customer in their place. */
+export const importNames = (workspaceId: string) => sql<Pick<ContactImportRow, 'id' | 'fileName' | 'header'>>`
+  select id, file_name as "fileName", header from contact_import where workspace_id = ${workspaceId} order by id`
+
+export const renameImport = (workspaceId: string, id: string, values: { file_name: string; header: string }) => sql`
+  update contact_import set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/** The batch fails for one that is over. */
+export const cancelContactImport = (workspaceId: string, id: string, now: number) => sql<{ id: string }>`
+  update contact_import
+  set    cancelled_at = ${now},
+         workspace_id = case when finished_at is null and cancelled_at is null then workspace_id else '' end
+  where  workspace_id = ${workspaceId} and id = ${id}
+  returning id`
+
+export const deleteContactImport = (workspaceId: string, id: string) => sql`
+  delete from contact_import where workspace_id = ${workspaceId} and id = ${id}`
+
+/** The imports that nobody has touched since a time: those that were never begun, or those that are over. */
+export const idleContactImports = (since: number, state: 'never begun' | 'over') => sql<{
+  id: string
+  workspaceId: string
+}>`
+  select id, workspace_id as "workspaceId"
+  from   contact_import
+  where  ${
+    state === 'over'
+      ? sql`coalesce(finished_at, cancelled_at) < ${since}`
+      : sql`created_at < ${since} and started_at is null and cancelled_at is null`
+  }`
+
+export interface ImportChunkRow {
+  /** How many rows come before it. */
+  position: number
+  /** JSON: see `StoredLine`. */
+  lines: string
+}
+
+export const insertImportChunks = (workspaceId: string, importId: string, chunks: readonly ImportChunkRow[]) => sql`
+  insert into contact_import_chunk (workspace_id, import_id, position, lines)
+  select v.value ->> 'workspaceId', v.value ->> 'importId', cast(v.value ->> 'position' as bigint), json(v.value ->> 'lines')
+  from   json_each(${rowsOf(chunks.map((chunk) => ({ ...chunk, workspaceId, importId })))}) v`
+
+export const importChunk = (workspaceId: string, importId: string, position: number) => sql<ImportChunkRow>`
+  select position, lines
+  from   contact_import_chunk
+  where  workspace_id = ${workspaceId} and import_id = ${importId} and position >= ${position}
+  order by position
+  limit 1`
+
+/** All chunks that wait in a workspace, whichever import they are of, one by one. */
+export const nextImportChunk = (workspaceId: string, after: { importId: string; position: number }) => sql<
+  ImportChunkRow & { importId: string }
+>`
+  select import_id as "importId", position, lines
+  from   contact_import_chunk
+  where  workspace_id = ${workspaceId} and (import_id, position) > (${after.importId}, ${after.position})
+  order by import_id, position
+  limit 1`
+
+export const rewriteImportChunk = (workspaceId: string, importId: string, { position, lines }: ImportChunkRow) => sql`
+  update contact_import_chunk
+  set    lines = ${lines}
+  where  workspace_id = ${workspaceId} and import_id = ${importId} and position = ${position}`
+
+/** Fails where another process has stored what comes next. */
+export const takeImportStep = (workspaceId: string, importId: string, position: number) => sql`
+  insert into contact_import_step (workspace_id, import_id, position)
+  select workspace_id, id, cast(${position} as bigint)
+  from   contact_import
+  where  workspace_id = ${workspaceId} and id = ${importId}`
+
+export const deleteImportSteps = (workspaceId: string, importId: string) => sql`
+  delete from contact_import_step where workspace_id = ${workspaceId} and import_id = ${importId}`
+
+export const deleteImportChunk = (workspaceId: string, importId: string, position: number) => sql`
+  delete from contact_import_chunk
+  where  workspace_id = ${workspaceId} and import_id = ${importId} and position = ${position}`
+
+export const deleteImportChunks = (workspaceId: string, importId: string) => sql`
+  delete from contact_import_chunk where workspace_id = ${workspaceId} and import_id = ${importId}`
+
+export interface ImportRejectionRow {
+  line: number
+  /** See `RowFault`. */
+  reason: string
+  /** JSON: the cells as they came. */
+  cells: string
+}
+
+/** What was refused when the import was tried is the same when it is tried again. */
+export const insertImportRejections = (
+  workspaceId: string,
+  importId: string,
+  rows: readonly ImportRejectionRow[],
+) => sql`
+  insert into contact_import_rejection (workspace_id, import_id, line, reason, cells)
+  select v.value ->> 'workspaceId', v.value ->> 'importId', cast(v.value ->> 'line' as bigint), v.value ->> 'reason',
+         json(v.value ->> 'cells')
+  from   json_each(${rowsOf(rows.map((row) => ({ ...row, workspaceId, importId })))}) v
+  where  true
+  on conflict do nothing`
+
+export const importRejections = (
+  workspaceId: string,
+  importId: string,
+  after: number,
+  limit: number,
+) => sql<ImportRejectionRow>`
+  select line, reason, cells
+  from   contact_import_rejection
+  where  workspace_id = ${workspaceId} and import_id = ${importId} and line > ${after}
+  order by line
+  limit ${limit}`
+
+/** All that were refused in a workspace, whichever import they are of. */
+export const nextImportRejections = (
+  workspaceId: string,
+  after: { importId: string; line: number },
+  limit: number,
+) => sql<ImportRejectionRow & { importId: string }>`
+  select import_id as "importId", line, reason, cells
+  from   contact_import_rejection
+  where  workspace_id = ${workspaceId} and (import_id, line) > (${after.importId}, ${after.line})
+  order by import_id, line
+  limit ${limit}`
+
+export const deleteImportRejection = (workspaceId: string, importId: string, line: number) => sql`
+  delete from contact_import_rejection
+  where  workspace_id = ${workspaceId} and import_id = ${importId} and line = ${line}`
+
+export const deleteImportRejections = (workspaceId: string, importId: string) => sql`
+  delete from contact_import_rejection where workspace_id = ${workspaceId} and import_id = ${importId}`

@@ -1,0 +1,188 @@
+import type { Sql } from 'sql-template-tag'
+import type { Identifier } from '../../../shared/contact.ts'
+import { after, among, assignments, type Columns, every, type Position, rowsOf, sql } from '../database.ts'
+import { standing } from './responses.ts'
+
+export interface ContactRow {
+  id: string
+  workspaceId: string
+  externalId: string | null
+  email: string | null
+  phone: string | null
+  name: string | null
+  locale: string | null
+  /** JSON */
+  properties: string
+  /** When somebody said of himself that he is this person, and nobody else has said so since. */
+  claimedAt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+const columns = sql`
+  id, workspace_id as "workspaceId", external_id as "externalId", email, phone, name, locale, properties,
+  claimed_at as "claimedAt",
+  created_at as "createdAt", updated_at as "updatedAt"`
+
+/** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
+export const contactsBy = (workspaceId: string, values: Record<Identifier, readonly string[]>) => sql<ContactRow>`
+  select ${columns} from contact
+  where  workspace_id = ${workspaceId} and external_id in ${among(values.externalId)}
+  union all
+  select ${columns} from contact
+  where  workspace_id = ${workspaceId} and email in ${among(values.email)}
+  union all
+  select ${columns} from contact
+  where  workspace_id = ${workspaceId} and phone in ${among(values.phone)}`
+
+export type NewContactRow = Omit<ContactRow, 'properties'> & {
+  properties: Record<string, string>
+  /** JSON: see `search.ts` */
+  terms: string | null
+}
+
+export const insertContacts = (rows: readonly NewContactRow[]) => sql`
+  insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties, terms,
+                       claimed_at, created_at, updated_at)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
+         v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
+         json(v.value ->> 'terms'), cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         cast(v.value ->> 'updatedAt' as bigint)
+  from   json_each(${rowsOf(rows)}) v`
+
+/** What is new of a contact: values that are absent stay, properties are patched. */
+export type ContactNews = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
+
+/**
+ * Writes what the workspace itself says of contacts. The workspace comes with the rows: SQLite would else go through all
+ * contacts of it, with the rows beside each; and so would PostgreSQL, unless it is told how many rows there are.
+ */
+export const updateContacts = (workspaceId: string, news: readonly ContactNews[], now: number) => sql`
+  update contact as c
+  set    external_id = coalesce(v.value ->> 'externalId', c.external_id),
+         email       = coalesce(v.value ->> 'email', c.email),
+         phone       = coalesce(v.value ->> 'phone', c.phone),
+         name        = coalesce(v.value ->> 'name', c.name),
+         locale      = coalesce(v.value ->> 'locale', c.locale),
+         properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
+         terms       = coalesce(json(v.value ->> 'terms'), c.terms),
+         updated_at  = ${now}
+  from   (select value from json_each(${rowsOf(news.map((one) => ({ ...one, workspaceId })))}) limit ${news.length}) v
+  where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
+
+/** Conditions on `contact r`, for the statements here and in `search.ts`. */
+export const contactsOf = {
+  /** By pairs: SQLite would else go through all contacts of the workspace. */
+  ids: (workspaceId: string, ids: readonly string[]) =>
+    sql`(r.workspace_id, r.id) in (select cast(${workspaceId} as text), known.key from ${among(ids)} known)`,
+}
+
+/** Holds the rows until the batch ends, so that nobody changes them between being taken out of the index and put back. */
+export const holdContacts = (which: Sql) => sql`
+  update contact as r set updated_at = r.updated_at where ${which}`
+
+/**
+ * When contacts were last invited, or have last answered as we know for certain, in whichever survey; those who never were
+ * are left out. What strangers and machines say in their name keeps nobody from being asked.
+ */
+export const lastAsked = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
+  select contact_id as id, cast(max(at) as bigint) as at
+  from (
+    select contact_id, created_at as at from invitation
+    where  workspace_id = ${workspaceId} and contact_id in ${among(ids)}
+    union all
+    select r.contact_id, r.answered_at from response r
+    where  r.workspace_id = ${workspaceId} and r.contact_id in ${among(ids)}
+    and    r.identity = 'proven' and ${standing}
+  ) asked
+  group by contact_id`
+
+/** Gives the answers of one contact to another. */
+export const moveResponses = (workspaceId: string, from: string, to: string) => sql`
+  update response set contact_id = ${to} where workspace_id = ${workspaceId} and contact_id = ${from}`
+
+/** Sets the named columns of a contact, unless nothing would identify it then; answers its id where it has done so. */
+export const updateContact = (workspaceId: string, id: string, values: Columns) => sql<{ id: string }>`
+  update contact
+  set    ${assignments(values)}
+  where  workspace_id = ${workspaceId} and id = ${id}
+  and    coalesce(${after('external_id', values)}, ${after('email', values)}, ${after('phone', values)}) is not null
+  returning id`
+
+export const contact = (workspaceId: string, id: string) => sql<ContactRow>`
+  select ${columns} from contact where workspace_id = ${workspaceId} and id = ${id}`
+
+export interface ContactFilter {
+  externalId?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+}
+
+export const contacts = (workspaceId: string, filter: ContactFilter, page: Position) => sql<ContactRow>`
+  select ${columns}
+  from   contact
+  where  ${every([
+    sql`workspace_id = ${workspaceId}`,
+    filter.externalId !== undefined && sql`external_id = ${filter.externalId}`,
+    filter.email !== undefined && sql`email = ${filter.email}`,
+    filter.phone !== undefined && sql`phone = ${filter.phone}`,
+    page.before !== undefined && sql`id < ${page.before}`,
+    // Under the workspace’s own id stands nobody: see retention.ts.
+    sql`id <> ${workspaceId}`,
+  ])}
+  order by id desc
+  limit ${page.limit}`
+
+/** Those of the contacts, or of all, that meet the conditions of a search. */
+export const contactsHaving = (
+  workspaceId: string,
+  ids: readonly string[] | undefined,
+  conditions: readonly Sql[],
+  page: Position,
+) => sql<ContactRow>`
+  select ${columns}
+  from   contact r
+  where  ${every([
+    ids === undefined ? sql`r.workspace_id = ${workspaceId}` : contactsOf.ids(workspaceId, ids),
+    ...conditions,
+    page.before !== undefined && sql`r.id < ${page.before}`,
+  ])}
+  order by r.id desc
+  limit ${page.limit}`
+
+/** Contacts that are not in the index as yet, with ids above `after`. */
+export const unindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
+  select ${columns}
+  from   contact
+  where  workspace_id = ${workspaceId} and id > ${after} and terms is null
+  order by id
+  limit ${limit}`
+
+/** Gives contacts their terms, unless they have changed since, or have terms already. */
+export const setContactTerms = (
+  workspaceId: string,
+  rows: readonly { id: string; updatedAt: number; terms: string | null }[],
+) => sql`
+  update contact as r
+  set    terms = json(v.value ->> 'terms')
+  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
+  and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
+
+/** Lets a claim stand for nobody, unless the workspace has made it its own meanwhile. */
+export const releaseClaim = (workspaceId: string, id: string) => sql`
+  update contact
+  set    external_id = null, email = null, phone = null
+  where  workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
+
+export const deleteClaim = (workspaceId: string, id: string) => sql`
+  delete from contact where workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
+
+/** Deletes a claim that no answer has any more. */
+export const dropIdleClaim = (workspaceId: string, id: string) => sql`
+  delete from contact
+  where  workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null
+  and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})`
+
+export const deleteContact = (workspaceId: string, id: string) => sql`
+  delete from contact where workspace_id = ${workspaceId} and id = ${id}`

@@ -1,0 +1,57 @@
+import { among, rowsOf, sql } from '../database.ts'
+
+/** The sample data that somebody has made, if any; of anybody where no person is named. */
+export const demoOf = (personId: string | undefined) => sql<{ id: string; slug: string }>`
+  select w.id, w.slug
+  from   workspace w
+  where  w.demo_at is not null and w.deleted_at is null
+  and    ${
+    personId === undefined
+      ? sql`true`
+      : sql`exists (
+    select 1 from member m where m.workspace_id = w.id and m.person_id = ${personId} and m.role = 'owner')`
+  }
+  order by w.id
+  limit 1`
+
+/** All sample data there are. */
+export const demos = sql<{ id: string }>`
+  select id from workspace where demo_at is not null and deleted_at is null order by id`
+
+/** Makes everybody an owner who owns another workspace. */
+export const adoptOwners = (workspaceId: string, now: number) => sql`
+  insert into member (workspace_id, person_id, role, created_at, created_by)
+  select cast(${workspaceId} as text), m.person_id, 'owner', cast(${now} as bigint), 'cli'
+  from   member m
+  where  m.role = 'owner'
+  group by m.person_id`
+
+/** Has invitations answered when their answers were given, not when they were stored. */
+export const redateInvitations = (ids: readonly string[]) => sql`
+  update invitation
+  set    answered_at = (select r.answered_at from response r where r.invitation_id = invitation.id)
+  where  id in ${among(ids)} and answered_at is not null`
+
+export interface CallRow {
+  id: string
+  openedAt: number
+  owner: string | null
+  dueAt: number | null
+  doneAt: number | null
+  doneBy: string | null
+  note: string | null
+}
+
+/** Says what has become of follow-ups, and when. Where there is none of that id, nothing is said. */
+export const settleFollowUps = (workspaceId: string, rows: readonly CallRow[]) => sql`
+  update follow_up as f
+  set    opened_at  = cast(v.value ->> 'openedAt' as bigint),
+         owner      = v.value ->> 'owner',
+         due_at     = cast(v.value ->> 'dueAt' as bigint),
+         call_at    = cast(coalesce(v.value ->> 'dueAt', v.value ->> 'openedAt') as bigint),
+         done_at    = cast(v.value ->> 'doneAt' as bigint),
+         done_by    = v.value ->> 'doneBy',
+         note       = v.value ->> 'note',
+         updated_at = coalesce(cast(v.value ->> 'doneAt' as bigint), cast(v.value ->> 'openedAt' as bigint))
+  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  where  f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`

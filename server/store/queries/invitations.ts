@@ -1,0 +1,81 @@
+import type { Identifier } from '../../../shared/contact.ts'
+import type { InvitationChannel } from '../../../shared/invitation.ts'
+import { among, every, type Position, rowsOf, sql } from '../database.ts'
+import type { ContactRow } from './contacts.ts'
+import { standing } from './responses.ts'
+
+export interface InvitationRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  contactId: string
+  token: string
+  channel: InvitationChannel
+  day: string
+  createdAt: number
+  expiresAt: number | null
+  answeredAt: number | null
+}
+
+const columns = sql`
+  i.id, i.workspace_id as "workspaceId", i.survey_id as "surveyId", i.contact_id as "contactId", i.token, i.channel,
+  i.day, i.created_at as "createdAt", i.expires_at as "expiresAt", i.answered_at as "answeredAt"`
+
+/** An invitation with whom it is for. */
+export type AddressedInvitationRow = InvitationRow & Pick<ContactRow, Identifier | 'name' | 'locale'>
+
+const addressed = sql`
+  select ${columns}, c.external_id as "externalId", c.email, c.phone, c.name, c.locale
+  from   invitation i
+  join   contact c on c.id = i.contact_id`
+
+export const insertInvitations = (rows: readonly InvitationRow[]) => sql`
+  insert into invitation (id, workspace_id, survey_id, contact_id, token, channel, day, created_at, expires_at)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
+         v.value ->> 'token', v.value ->> 'channel', v.value ->> 'day',
+         cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint)
+  from   json_each(${rowsOf(rows)}) v`
+
+/** An invitation as its reader has it: by token, with what the contact's properties and language add to the answer. */
+export type InvitationToAnswerRow = InvitationRow & { contactLocale: string | null; contactProperties: string }
+
+export const invitationByToken = (token: string) => sql<InvitationToAnswerRow>`
+  select ${columns}, c.locale as "contactLocale", c.properties as "contactProperties"
+  from   invitation i
+  join   contact c on c.id = i.contact_id
+  where  i.token = ${token}`
+
+/** By pairs: SQLite would else go through all invitations of the workspace. */
+export const invitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<AddressedInvitationRow>`
+  ${addressed}
+  where  (i.workspace_id, i.id) in (select cast(${workspaceId} as text), known.key from ${among(ids)} known)
+  order by i.id`
+
+export const invitations = (workspaceId: string, surveyId: string, page: Position) => sql<AddressedInvitationRow>`
+  ${addressed}
+  where  ${every([
+    sql`i.workspace_id = ${workspaceId} and i.survey_id = ${surveyId}`,
+    page.before !== undefined && sql`i.id < ${page.before}`,
+  ])}
+  order by i.id desc
+  limit ${page.limit}`
+
+/** Marks the invitations as answered that the responses have come by. */
+export const markAnswered = (responseIds: readonly string[], now: number) => sql`
+  update invitation
+  set    answered_at = ${now}
+  where  id in (select r.invitation_id from response r where r.id in ${among(responseIds)})
+  and    answered_at is null`
+
+/** Takes that back, for an answer that is suspect after all. */
+export const markUnanswered = (workspaceId: string, responseId: string) => sql`
+  update invitation
+  set    answered_at = null
+  where  id in (
+    select r.invitation_id
+    from   response r
+    where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${standing}
+  )`
+
+export const deleteInvitationsOf = (workspaceId: string, contactId: string) => sql`
+  delete from invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

@@ -1,0 +1,44 @@
+import { among, every, type Position, rowsOf, sql } from '../database.ts'
+
+export interface LinkRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  slug: string
+  name: string | null
+  /** JSON */
+  properties: string
+  createdAt: number
+}
+
+const columns = sql`
+  id, workspace_id as "workspaceId", survey_id as "surveyId", slug, name, properties, created_at as "createdAt"`
+
+export const insertLink = (row: LinkRow) => sql`
+  insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
+  values (${row.id}, ${row.workspaceId}, ${row.surveyId}, ${row.slug}, ${row.name}, ${row.properties}, ${row.createdAt})`
+
+/** Many at once. */
+export const insertLinks = (rows: readonly LinkRow[]) => sql`
+  insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'slug', v.value ->> 'name',
+         json(v.value ->> 'properties'), cast(v.value ->> 'createdAt' as bigint)
+  from   json_each(${rowsOf(rows)}) v`
+
+export const linkBySlug = (slug: string) => sql<LinkRow>`select ${columns} from link where slug = ${slug}`
+
+export const link = (workspaceId: string, id: string) => sql<LinkRow>`
+  select ${columns} from link where workspace_id = ${workspaceId} and id = ${id}`
+
+export const links = (workspaceId: string, surveyId: string, page: Position) => sql<LinkRow>`
+  select ${columns}
+  from   link
+  where  ${every([
+    sql`workspace_id = ${workspaceId} and survey_id = ${surveyId}`,
+    page.before !== undefined && sql`id < ${page.before}`,
+  ])}
+  order by id desc
+  limit ${page.limit}`
+
+export const linksByIds = (workspaceId: string, ids: readonly string[]) => sql<LinkRow>`
+  select ${columns} from link where workspace_id = ${workspaceId} and id in ${among(ids)} order by id desc`

@@ -1,0 +1,120 @@
+import type { Channel } from '../../../shared/response.ts'
+import type { SearchTerms } from '../../../shared/search.ts'
+import { every, sql } from '../database.ts'
+import { columns, type ResponseRow, responsesOf, standing } from './responses.ts'
+import { having } from './search.ts'
+
+export interface ResponseFilter {
+  survey?: string | undefined
+  contact?: string | undefined
+  scores?: { from: number; to: number } | undefined
+  tag?: string | undefined
+  hasComment?: boolean | undefined
+  channel?: Channel | undefined
+  /** Bounds of ids, which sort by the time of the answer: from the first, before the second. */
+  fromId?: string | undefined
+  beforeId?: string | undefined
+  fromDay?: string | undefined
+  toDay?: string | undefined
+  search?: SearchTerms | undefined
+  /** Those that stand, or those that are suspect; both where left out. */
+  suspect?: boolean | undefined
+  where?: Record<string, string> | undefined
+}
+
+/** Of one score there is an index; of several it is quicker to look through the newest answers. */
+const ofScores = ({ from, to }: { from: number; to: number }) =>
+  from === to ? sql`r.score = ${from}` : sql`r.score + 0 between ${from} and ${to}`
+
+const hasTag = (workspaceId: string, tag: string) => sql`exists (
+  select 1 from response_tag g where g.workspace_id = ${workspaceId} and g.response_id = r.id and g.tag = ${tag})`
+
+const said = (workspaceId: string, search: SearchTerms) => [
+  ...having(workspaceId, 'comment', search),
+  // As `like` would, of which D1 takes patterns of 50 bytes at most.
+  ...search.texts.map((text) => sql`replace(r.comment_folded, ${text}, '') <> r.comment_folded`),
+]
+
+/** Conditions on `response r` that leave the answers asked for. */
+export const filtered = (workspaceId: string, filter: ResponseFilter) =>
+  every([
+    sql`r.workspace_id = ${workspaceId}`,
+    filter.survey !== undefined && sql`r.survey_id = ${filter.survey}`,
+    filter.contact !== undefined && sql`r.contact_id = ${filter.contact}`,
+    filter.scores && ofScores(filter.scores),
+    filter.tag !== undefined && hasTag(workspaceId, filter.tag),
+    filter.hasComment === true && sql`r.comment is not null`,
+    filter.hasComment === false && sql`r.comment is null`,
+    filter.channel !== undefined && sql`r.channel = ${filter.channel}`,
+    filter.fromId !== undefined && sql`r.id >= ${filter.fromId}`,
+    filter.beforeId !== undefined && sql`r.id < ${filter.beforeId}`,
+    filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
+    filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
+    filter.suspect === false && standing,
+    filter.suspect === true && sql`r.suspicion is not null and r.suspicion_lifted_at is null`,
+    ...(filter.search ? said(workspaceId, filter.search) : []),
+    ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
+  ])
+
+/** Where to go on, and which way: to older ones from `before`, or to newer ones from `after`. */
+export interface Walk {
+  before?: string | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** A page of those asked for: the newest first, or from `after` on the oldest first. */
+export const responses = (workspaceId: string, filter: ResponseFilter, { before, after, limit }: Walk) =>
+  sql<ResponseRow>`
+  select ${columns}
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  ${every([
+    filtered(workspaceId, filter),
+    before !== undefined && sql`r.id < ${before}`,
+    after !== undefined && sql`r.id > ${after}`,
+  ])}
+  order by r.id ${after === undefined ? sql`desc` : sql`asc`}
+  limit ${limit}`
+
+/** Those among some ids that are asked for, newest first. */
+export const responsesAmong = (workspaceId: string, filter: ResponseFilter, ids: readonly string[]) => sql<ResponseRow>`
+  select ${columns}
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  ${filtered(workspaceId, filter)} and ${responsesOf.ids(ids)}
+  order by r.id desc`
+
+/** The names of all properties that the answers asked for have. */
+export const propertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
+  select distinct p.key
+  from   response r, json_each(r.properties) p
+  where  ${filtered(workspaceId, filter)}
+  order by p.key`
+
+/** How many of the newest answers are looked through for comments: of a survey without any, all would be. */
+const LOOKED_THROUGH = 500
+
+/** The newest answers with a comment, among the newest of those in a survey and a time. */
+export const newestComments = (workspaceId: string, filter: ResponseFilter & { survey: string }, most: number) => {
+  const { survey, fromId, beforeId, fromDay, toDay, ...others } = filter
+  return sql<ResponseRow>`
+  select ${columns}
+  from (
+    select *
+    from   response
+    where  ${every([
+      sql`workspace_id = ${workspaceId} and survey_id = ${survey}`,
+      fromId !== undefined && sql`id >= ${fromId}`,
+      beforeId !== undefined && sql`id < ${beforeId}`,
+      fromDay !== undefined && sql`day >= ${fromDay}`,
+      toDay !== undefined && sql`day <= ${toDay}`,
+    ])}
+    order by id desc
+    limit ${LOOKED_THROUGH}
+  ) r
+  left join contact c on c.id = r.contact_id
+  where  ${filtered(workspaceId, others)} and r.comment is not null
+  order by r.id desc
+  limit  ${most}`
+}

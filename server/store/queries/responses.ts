@@ -1,0 +1,215 @@
+import { join, type Sql } from 'sql-template-tag'
+import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
+import type { Channel, Interaction } from '../../../shared/response.ts'
+import { among, assignments, type Columns, rowsOf, sql } from '../database.ts'
+import type { ContactRow } from './contacts.ts'
+import { nameOf } from './response-changes.ts'
+
+export interface NewResponseRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  /** Identifies the answer for ever, in whichever survey it lies: the survey it came to, and the sender's own key. */
+  key: string
+  score: number
+  comment: string | null
+  commentFolded: string | null
+  /** JSON: see `search.ts` */
+  terms: string | null
+  answers: Record<string, unknown>
+  properties: Record<string, string>
+  contactId: string | null
+  identity: 'claimed' | 'proven' | null
+  /** What the respondent said of himself. */
+  claim: NewContact | null
+  contactRequestedAt: number | null
+  channel: Channel
+  linkId: string | null
+  invitationId: string | null
+  page: string | null
+  locale: string | null
+  interaction: Interaction | null
+  /** Reasons, with a space between them. */
+  suspicion: string | null
+  /** The invitation that a suspect answer came by, and does not spend. */
+  suspectedInvitationId: string | null
+  day: string
+  answeredAt: number
+  createdAt: number
+}
+
+/**
+ * Inserts what is not there yet: an answer sent again, one that staff have deleted, or a second one by a personal link is
+ * passed over. Answers the ids of those inserted.
+ */
+export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
+  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
+                        answers, properties, contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id,
+                        page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
+  select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
+         cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
+         json(v.value ->> 'answers'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
+         v.value ->> 'claim',
+         cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
+         v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',
+         v.value ->> 'interaction', v.value ->> 'suspicion', v.value ->> 'suspectedInvitationId', v.value ->> 'day',
+         cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         cast(v.value ->> 'createdAt' as bigint)
+  from   json_each(${rowsOf(rows)}) v
+  where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
+  order by cast(v.key as bigint)
+  on conflict do nothing
+  returning id`
+
+/** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
+export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not null)`
+
+/** Conditions on `response r`, for the statements here and in `counts.ts`. */
+export const responsesOf = {
+  ids: (ids: readonly string[]) => sql`r.id in ${among(ids)}`,
+  one: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
+  contact: (workspaceId: string, contactId: string) =>
+    sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
+}
+
+/** Gives a suspect answer the invitation it came by: no other answer stands by that from now on. */
+export const spendInvitation = (workspaceId: string, id: string) => sql`
+  update response
+  set    invitation_id = suspected_invitation_id
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
+
+/** Says that a person has given a suspect answer: it counts from now on. */
+export const liftSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
+  update response
+  set    suspicion_lifted_at = ${now}, suspicion_lifted_by = ${actor}, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
+
+/** Says why an answer that came by a personal link is suspect after all. */
+export const suspect = (workspaceId: string, id: string, reason: string) => sql`
+  update response
+  set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
+
+/** Says that a standing answer is not to count, though a person may have given it. */
+export const markSuspect = (workspaceId: string, id: string, reason: string, now: number, actor: string) => sql`
+  update response as r
+  set    suspicion = ${reason}, suspicion_lifted_at = null, suspicion_lifted_by = null,
+         suspicion_marked_at = ${now}, suspicion_marked_by = ${actor},
+         suspected_invitation_id = coalesce(r.invitation_id, r.suspected_invitation_id), invitation_id = null,
+         updated_at = ${now}
+  where  ${responsesOf.one(workspaceId, id)} and ${standing}`
+
+/** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
+export const withdrawDeleted = (ids: readonly string[]) => sql<{ id: string }>`
+  delete from response as r
+  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)
+  returning id`
+
+/** Which of the keys are there or were there before staff deleted them, and under which ids. */
+export const responsesByKeys = (keys: readonly string[]) => sql<{
+  id: string
+  key: string
+  score: number
+  deletedAt: number | null
+}>`
+  select id, key, score, null as "deletedAt"
+  from   response
+  where  key in ${among(keys)}
+  union all
+  select response_id, deleted_key, score, deleted_at
+  from   response_change
+  where  deleted_key in ${among(keys)}`
+
+/** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
+export const holdResponses = (which: Sql) => sql`
+  update response as r set updated_at = r.updated_at where ${which}`
+
+/** Sets the named columns of a response. */
+export const updateResponse = (workspaceId: string, id: string, values: Columns) => sql`
+  update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/**
+ * Answers of other contacts in which somebody has also claimed to be this one: by another's externalId, say, and this one's
+ * address. Reads all claims there are, so not within a batch.
+ */
+export const claimsNaming = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Identifier>) => {
+  // As they stand in the JSON: `"email":"ada@example.com"`.
+  const members = identifiers.flatMap((key) =>
+    contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
+  )
+  const names = members.map((member) => sql`replace(r.claim, ${member}, '') <> r.claim`)
+  return sql<{ id: string }>`
+    select r.id
+    from   response r
+    where  r.workspace_id = ${contact.workspaceId} and r.claim is not null
+    and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...names], ' or ')})`
+}
+
+export const forgetClaims = (workspaceId: string, ids: readonly string[]) => sql`
+  update response set claim = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
+
+export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
+
+export interface ResponseRow {
+  id: string
+  workspaceId: string
+  surveyId: string
+  score: number
+  comment: string | null
+  /** JSON */
+  answers: string
+  /** JSON */
+  properties: string
+  contactRequestedAt: number | null
+  channel: Channel
+  interaction: Interaction | null
+  linkId: string | null
+  invitationId: string | null
+  suspectedInvitationId: string | null
+  page: string | null
+  locale: string | null
+  answeredAt: number
+  createdAt: number
+  updatedAt: number
+  identity: 'claimed' | 'proven' | null
+  /** JSON */
+  claim: string | null
+  suspicion: string | null
+  suspicionLiftedAt: number | null
+  suspicionLiftedBy: string | null
+  suspicionMarkedAt: number | null
+  suspicionMarkedBy: string | null
+  suspicionLiftedByName: string | null
+  suspicionMarkedByName: string | null
+  contactId: string | null
+  externalId: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+}
+
+/** Of `response r` and its `contact c`. */
+export const columns = sql`
+  r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
+  r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
+  r.suspected_invitation_id as "suspectedInvitationId",
+  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
+  r.suspicion, r.suspicion_lifted_at as "suspicionLiftedAt", r.suspicion_lifted_by as "suspicionLiftedBy",
+  r.suspicion_marked_at as "suspicionMarkedAt", r.suspicion_marked_by as "suspicionMarkedBy",
+  ${nameOf(sql`r.suspicion_lifted_by`)} as "suspicionLiftedByName",
+  ${nameOf(sql`r.suspicion_marked_by`)} as "suspicionMarkedByName",
+  r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
+
+export const response = (workspaceId: string, id: string) => sql<ResponseRow>`
+  select ${columns}
+  from   response r
+  left join contact c on c.id = r.contact_id
+  where  ${responsesOf.one(workspaceId, id)}`
+
+/** For those who prove by an edit token that the answer is theirs. */
+export const responseToEdit = (id: string) => sql<ResponseRow & { timeZone: string }>`
+  select ${columns}, w.time_zone as "timeZone"
+  from   response r
+  join   workspace w on w.id = r.workspace_id
+  left join contact c on c.id = r.contact_id
+  where  r.id = ${id} and w.deleted_at is null`

@@ -1,0 +1,43 @@
+import { sql } from '../database.ts'
+
+export interface SegmentKeyRow {
+  key: string
+  createdAt: number
+  /** The id up to which answers are counted by it; null for all. */
+  countedTo: string | null
+  /** Since when all are. */
+  countedAt: number | null
+}
+
+const columns = sql`key, created_at as "createdAt", counted_to as "countedTo", counted_at as "countedAt"`
+
+export const segmentKeys = (workspaceId: string) => sql<SegmentKeyRow>`
+  select ${columns} from segment_key where workspace_id = ${workspaceId} order by key`
+
+export const segmentKey = (workspaceId: string, key: string) => sql<SegmentKeyRow>`
+  select ${columns} from segment_key where workspace_id = ${workspaceId} and key = ${key}`
+
+/** A key that no answer is counted by as yet. */
+export const insertSegmentKey = (workspaceId: string, key: string, now: number) => sql`
+  insert into segment_key (workspace_id, key, created_at, counted_to) values (${workspaceId}, ${key}, ${now}, '')`
+
+export const deleteSegmentKey = (workspaceId: string, key: string) => sql`
+  delete from segment_key where workspace_id = ${workspaceId} and key = ${key}`
+
+/** Says that the answers after `after` are counted too: those up to `to`, or all. */
+export const moveCountedTo = (workspaceId: string, key: string, after: string, to: string) => sql`
+  update segment_key set counted_to = ${to} where workspace_id = ${workspaceId} and key = ${key} and counted_to = ${after}`
+
+export const completeSegmentKey = (workspaceId: string, key: string, after: string, now: number) => sql`
+  update segment_key
+  set    counted_to = null, counted_at = ${now}
+  where  workspace_id = ${workspaceId} and key = ${key} and counted_to = ${after}`
+
+/** The last id of the next `size` answers; none where there are not so many. */
+export const endOfChunk = (workspaceId: string, after: string, size: number) => sql<{ id: string }>`
+  select r.id from response r where r.workspace_id = ${workspaceId} and r.id > ${after} order by r.id limit 1 offset ${size - 1}`
+
+/** The ids of the first and the last answer. */
+export const outermostIds = (workspaceId: string) => sql<{ first: string | null; last: string | null }>`
+  select (select min(r.id) from response r where r.workspace_id = ${workspaceId}) as first,
+         (select max(r.id) from response r where r.workspace_id = ${workspaceId}) as last`

@@ -1,0 +1,32 @@
+import type { Role } from '../../../shared/roles.ts'
+import { sql } from '../database.ts'
+
+/** Who has a session, once for each workspace he is a member of, or once without one. */
+export interface StaffRow {
+  sessionId: string
+  expiresAt: number
+  refreshedAt: number
+  personId: string
+  name: string
+  email: string
+  locale: string | null
+  workspaceId: string | null
+  slug: string | null
+  workspaceName: string | null
+  timeZone: string | null
+  weekStartsOn: number | null
+  demoAt: number | null
+  role: Role | null
+}
+
+export const staffOf = (token: string) => sql<StaffRow>`
+  select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
+         p.id as "personId", p.name, p.email, p.locale,
+         w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
+         w.week_starts_on as "weekStartsOn", w.demo_at as "demoAt", m.role
+  from   session s
+  join   person p on p.id = s.person_id
+  left join member m on m.person_id = p.id
+  left join workspace w on w.id = m.workspace_id
+  where  s.token = ${token}
+  order by w.name, w.id`

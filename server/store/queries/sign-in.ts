@@ -1,0 +1,139 @@
+import { join, raw, type Sql } from 'sql-template-tag'
+import { among, assignments, type Columns, type Statement, sql } from '../database.ts'
+
+/** The tables of better-auth by its own names, with the columns that its fields are kept in. */
+const tables = {
+  user: tableOf('person', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
+  session: tableOf('session', 'userId token expiresAt ipAddress userAgent createdAt updatedAt'),
+  account: tableOf(
+    'account',
+    `userId providerId accountId password accessToken refreshToken idToken accessTokenExpiresAt refreshTokenExpiresAt
+     scope createdAt updatedAt`,
+  ),
+  verification: tableOf('verification', 'identifier value expiresAt createdAt updatedAt'),
+  twoFactor: tableOf('second_factor', 'userId secret backupCodes verified failedVerificationCount lockedUntil'),
+}
+
+export type Model = keyof typeof tables
+export type Value = string | number | null
+export type Fields = Record<string, Value>
+
+export interface Condition {
+  field: string
+  operator: 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'in'
+  value: Value | readonly string[]
+}
+
+function tableOf(name: string, fields: string): { name: string; columns: Map<string, string> } {
+  const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const all = ['id', ...fields.split(/\s+/)]
+  return { name, columns: new Map(all.map((field) => [field, field === 'userId' ? 'person_id' : snake(field)])) }
+}
+
+/** @throws Error for a model that is not ours */
+export function isModel(name: string): name is Model {
+  return Object.hasOwn(tables, name)
+}
+
+function columnOf(model: Model, field: string): string {
+  const column = tables[model].columns.get(field)
+  if (column === undefined) throw new Error(`There is no field “${field}” of “${model}”.`)
+  return column
+}
+
+const table = (model: Model) => raw(tables[model].name)
+
+const columnsOf = (model: Model) =>
+  raw([...tables[model].columns].map(([field, column]) => `${column} as "${field}"`).join(', '))
+
+const toColumns = (model: Model, fields: Fields): Columns =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [columnOf(model, field), value]))
+
+const operators = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+
+function condition(model: Model, { field, operator, value }: Condition): Sql {
+  const column = raw(columnOf(model, field))
+  if (Array.isArray(value)) return sql`${column} in ${among(value)}`
+  if (value === null) return operator === 'ne' ? sql`${column} is not null` : sql`${column} is null`
+  if (operator === 'in') throw new Error('Expected a list.')
+  return sql`${column} ${raw(operators[operator])} ${value}`
+}
+
+const all = (model: Model, where: readonly Condition[]): Sql =>
+  where.length === 0
+    ? sql`true`
+    : join(
+        where.map((one) => condition(model, one)),
+        ' and ',
+      )
+
+export function insertOf(model: Model, fields: Fields): Statement<Fields> {
+  const columns = Object.entries(toColumns(model, fields))
+  return sql<Fields>`
+  insert into ${table(model)} (${raw(columns.map(([name]) => name).join(', '))})
+  values (${join(columns.map(([, value]) => value))})
+  returning ${columnsOf(model)}`
+}
+
+export interface Page {
+  limit: number
+  offset?: number
+  sortBy?: { field: string; direction: 'asc' | 'desc' } | undefined
+}
+
+export const rowsWhere = (
+  model: Model,
+  where: readonly Condition[],
+  { limit, offset = 0, sortBy }: Page,
+) => sql<Fields>`
+  select ${columnsOf(model)}
+  from   ${table(model)}
+  where  ${all(model, where)}
+  order by ${raw(columnOf(model, sortBy?.field ?? 'id'))} ${raw(sortBy?.direction === 'desc' ? 'desc' : 'asc')}
+  limit ${limit} offset ${offset}`
+
+export const countWhere = (model: Model, where: readonly Condition[]) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count from ${table(model)} where ${all(model, where)}`
+
+export const updateWhere = (model: Model, where: readonly Condition[], fields: Fields) => sql<{ id: string }>`
+  update ${table(model)} set ${assignments(toColumns(model, fields))} where ${all(model, where)} returning id`
+
+/** Changes one row, once: what it is found by is asked again of the row as it is when its turn comes. */
+export function updateOneWhere(
+  model: Model,
+  where: readonly Condition[],
+  fields: Fields,
+  increments: Record<string, number> = {},
+): Statement<Fields> {
+  const raised = Object.entries(increments).map(([field, by]) => {
+    const column = columnOf(model, field)
+    return [column, sql`coalesce(${raw(column)}, 0) + ${by}`] as const
+  })
+  const columns = { ...toColumns(model, fields), ...Object.fromEntries(raised) }
+  return sql<Fields>`
+  update ${table(model)}
+  set    ${assignments(columns)}
+  where  id = (${firstWhere(model, where)}) and ${all(model, where)}
+  returning ${columnsOf(model)}`
+}
+
+export const deleteWhere = (model: Model, where: readonly Condition[]) => sql<{ id: string }>`
+  delete from ${table(model)} where ${all(model, where)} returning id`
+
+/** Of several who ask at once, one gets the row. */
+export const takeOneWhere = (model: Model, where: readonly Condition[]) => sql<Fields>`
+  delete from ${table(model)}
+  where  id = (${firstWhere(model, where)})
+  returning ${columnsOf(model)}`
+
+const firstWhere = (model: Model, where: readonly Condition[]) =>
+  sql`select id from ${table(model)} where ${all(model, where)} order by id limit 1`
+
+/** Takes what can be used once until a time. Answers a row to the first who does. */
+export const takeOnce = (id: string, { now, until }: { now: number; until: number }) => sql<{ id: string }>`
+  insert into verification (id, identifier, value, expires_at, created_at, updated_at)
+  values (${id}, ${id}, '', ${until}, ${now}, ${now})
+  on conflict (id) do update
+  set   expires_at = excluded.expires_at
+  where verification.expires_at <= ${now}
+  returning id`

@@ -1,0 +1,101 @@
+import type { Language } from '../../../shared/locale.ts'
+import { assignments, type Columns, every, type Position, sql } from '../database.ts'
+import { byScore } from './counts.ts'
+
+export interface SurveyRow {
+  id: string
+  workspaceId: string
+  name: string
+  type: 'relationship' | 'touchpoint'
+  touchpoint: string | null
+  subject: string | null
+  locale: Language | null
+  /** JSON */
+  texts: string
+  followUpThreshold: number | null
+  /** JSON */
+  reasons: string
+  /** JSON */
+  questions: string
+  /** JSON */
+  thanksLinks: string
+  /** JSON */
+  origins: string
+  /** JSON */
+  look: string
+  /** What its logo is known by. */
+  logo: string | null
+  identityVersion: number
+  createdAt: number
+  updatedAt: number
+  closedAt: number | null
+  closedBy: string | null
+}
+
+const columns = sql`
+  s.id, s.workspace_id as "workspaceId", s.name, s.type, s.touchpoint, s.subject, s.locale, s.texts,
+  s.follow_up_threshold as "followUpThreshold", s.reasons, s.questions, s.thanks_links as "thanksLinks", s.origins,
+  s.look, s.logo, s.identity_version as "identityVersion", s.created_at as "createdAt", s.updated_at as "updatedAt",
+  s.closed_at as "closedAt", s.closed_by as "closedBy"`
+
+export const insertSurvey = (row: SurveyRow) => sql`
+  insert into survey (id, workspace_id, name, type, touchpoint, subject, locale, texts,
+                      follow_up_threshold, reasons, questions, thanks_links, origins, look, logo, created_at, updated_at)
+  values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.type}, ${row.touchpoint}, ${row.subject}, ${row.locale},
+          ${row.texts}, ${row.followUpThreshold}, ${row.reasons}, ${row.questions}, ${row.thanksLinks}, ${row.origins},
+          ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt})`
+
+/** A survey as those see it who answer it: known by its id alone, with what its workspace says of all its surveys. */
+export type OpenSurveyRow = SurveyRow & { timeZone: string; throttleDays: number | null }
+
+export const surveyToAnswer = (id: string) => sql<OpenSurveyRow>`
+  select ${columns}, w.time_zone as "timeZone", w.throttle_days as "throttleDays"
+  from   survey s
+  join   workspace w on w.id = s.workspace_id
+  where  s.id = ${id} and w.deleted_at is null`
+
+export const survey = (workspaceId: string, id: string) => sql<SurveyRow>`
+  select ${columns} from survey s where s.workspace_id = ${workspaceId} and s.id = ${id}`
+
+export const surveys = (workspaceId: string, page: Position) => sql<SurveyRow>`
+  select ${columns}
+  from   survey s
+  where  ${every([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
+  order by s.id desc
+  limit ${page.limit}`
+
+/** Sets the named columns of a survey. */
+export const updateSurvey = (workspaceId: string, id: string, values: Columns) => sql`
+  update survey set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
+
+/** Ends what the identity secret of a survey has signed so far. */
+export const renewIdentity = (workspaceId: string, id: string) => sql`
+  update survey
+  set    identity_version = identity_version + 1
+  where  workspace_id = ${workspaceId} and id = ${id}`
+
+/** Closes a survey, or leaves it as it is where it is closed already. */
+export const closeSurvey = (workspaceId: string, id: string, now: number, actor: string) => sql`
+  update survey
+  set    closed_at = ${now}, closed_by = ${actor}, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and closed_at is null`
+
+export const reopenSurvey = (workspaceId: string, id: string, now: number) => sql`
+  update survey
+  set    closed_at = null, closed_by = null, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and closed_at is not null`
+
+/** What a list tells of each survey beside itself: all its answers by score, and the day of the last one. */
+export type SurveyListRow = SurveyRow & Record<`s${number}`, number> & { lastDay: string | null }
+
+/** The newest surveys first, each with its counts, which are found by the primary key. */
+export const surveysWithCounts = (workspaceId: string, page: Position) => sql<SurveyListRow>`
+  select    ${columns}, ${byScore((column) => sql`coalesce(t.${column}, 0) as ${column}`)},
+            (select max(d.period) from tally d
+             where  d.survey_id = s.id and d.segment_key = '' and d.span = 'day' and d.segment_value = '') as "lastDay"
+  from      survey s
+  left join tally t on t.survey_id = s.id and t.segment_key = '' and t.span = 'ever' and t.segment_value = ''
+                   and t.period = ''
+  where     ${every([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
+  order by  s.id desc
+  limit     ${page.limit}`

@@ -1,0 +1,72 @@
+import { join, raw } from 'sql-template-tag'
+import { sql } from '../database.ts'
+
+/**
+ * Every table with rows of a workspace, by what its rows are known by: what refers to another comes before it. `audit` is
+ * not among them, and `workspace` comes after them all.
+ */
+export const tables = {
+  search_term: 'workspace_id, noun, term, id',
+  response_tag: 'workspace_id, response_id, tag',
+  response_note: 'id',
+  saved_view: 'id',
+  follow_up_change: 'id',
+  follow_up: 'response_id',
+  response_change: 'id',
+  response: 'id',
+  tally: 'survey_id, segment_key, span, segment_value, period',
+  invitation_tally: 'survey_id, day',
+  visit_tally: 'survey_id, day, kind',
+  skipped_invitation: 'id',
+  contact_import_rejection: 'workspace_id, import_id, line',
+  contact_import_chunk: 'workspace_id, import_id, position',
+  contact_import_step: 'workspace_id, import_id, position',
+  contact_import: 'id',
+  invitation: 'id',
+  contact: 'id',
+  link: 'id',
+  survey_logo: 'survey_id',
+  survey: 'id',
+  segment_key: 'workspace_id, key',
+  api_key: 'id',
+  idempotency: 'workspace_id, key',
+  member_invitation: 'id',
+  member: 'workspace_id, person_id',
+} as const
+
+export type Table = keyof typeof tables
+
+/** Where counts lie, which are found by their survey. */
+const COUNTS: readonly Table[] = ['tally', 'invitation_tally', 'visit_tally']
+
+const rowsOf = (table: Table, workspaceId: string) =>
+  COUNTS.includes(table)
+    ? sql`survey_id in (select id from survey where workspace_id = ${workspaceId})`
+    : sql`workspace_id = ${workspaceId}`
+
+/** The first of the tables in which a workspace still has rows. */
+export function tableWithRows(workspaceId: string) {
+  const cases = (Object.keys(tables) as Table[]).map(
+    (table) => sql`when exists (select 1 from ${raw(table)} where ${rowsOf(table, workspaceId)}) then '${raw(table)}'`,
+  )
+  return sql<{ name: Table | null }>`select case ${join(cases, ' ')} end as name`
+}
+
+/** Deletes some rows of a table. */
+export const deleteSome = (table: Table, workspaceId: string, most: number) => sql`
+  delete from ${raw(table)}
+  where  (${raw(tables[table])}) in (
+    select ${raw(tables[table])} from ${raw(table)} where ${rowsOf(table, workspaceId)} limit ${most})`
+
+/** What other work there is for a workspace. */
+export const cancelWork = (workspaceId: string, except: string) => sql`
+  delete from outbox where workspace_id = ${workspaceId} and kind <> ${except}`
+
+/** Deletes what has come in since the tables were emptied, and the workspace itself. */
+export const deleteRest = (workspaceId: string) => [
+  ...(Object.keys(tables) as Table[]).map(
+    (table) => sql`delete from ${raw(table)} where workspace_id = ${workspaceId}`,
+  ),
+  sql`delete from outbox where workspace_id = ${workspaceId}`,
+  sql`delete from workspace where id = ${workspaceId} and deleted_at is not null`,
+]

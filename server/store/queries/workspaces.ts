@@ -1,0 +1,59 @@
+import { assignments, type Columns, sql } from '../database.ts'
+
+export interface WorkspaceRow {
+  id: string
+  name: string
+  timeZone: string
+  throttleDays: number | null
+  /** In the address of its pages. */
+  slug: string
+  /** 1 is Monday, 7 Sunday. */
+  weekStartsOn: number
+  /** After how many days answers lose what is personal. */
+  retentionDays: number | null
+  /** Since when it has held the sample data, where it does. */
+  demoAt: number | null
+  /** Since when it has been out of reach, while its rows are being deleted. */
+  deletedAt: number | null
+  createdAt: number
+}
+
+const columns = sql`
+  id, name, time_zone as "timeZone", throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
+  retention_days as "retentionDays", demo_at as "demoAt", deleted_at as "deletedAt", created_at as "createdAt"`
+
+export const workspace = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
+
+export const workspaces = sql<WorkspaceRow>`select ${columns} from workspace where deleted_at is null order by id`
+
+export const workspaceWithSlug = (slug: string) => sql<{ id: string }>`select id from workspace where slug = ${slug}`
+
+export type NewWorkspaceRow = Pick<WorkspaceRow, 'id' | 'name' | 'timeZone' | 'slug' | 'demoAt' | 'createdAt'>
+
+export const insertWorkspace = (row: NewWorkspaceRow) => sql`
+  insert into workspace (id, name, time_zone, slug, demo_at, created_at)
+  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.slug}, ${row.demoAt}, ${row.createdAt})`
+
+/** Sets the named columns of a workspace. */
+export const updateWorkspace = (id: string, values: Columns) => sql`
+  update workspace set ${assignments(values)} where id = ${id}`
+
+/** Takes a workspace out of reach, with whom and what could reach it. Answers its id to the one who has done so. */
+export const closeWorkspace = (id: string, now: number) => [
+  sql<{ id: string }>`update workspace set deleted_at = ${now} where id = ${id} and deleted_at is null returning id`,
+  // Before the members: whoever accepts one at this moment is a member by then.
+  sql`
+  update member_invitation
+  set    revoked_at = ${now}
+  where  workspace_id = ${id} and accepted_at is null and revoked_at is null`,
+  sql`delete from member where workspace_id = ${id}`,
+  sql`update api_key set revoked_at = ${now} where workspace_id = ${id} and revoked_at is null`,
+]
+
+/** Inserts only into a database without any workspace. Run it alone: two processes may start together. */
+export const insertFirstWorkspace = (row: NewWorkspaceRow) => sql<{ id: string }>`
+  insert into workspace (id, name, time_zone, slug, created_at)
+  select cast(${row.id} as text), cast(${row.name} as text), cast(${row.timeZone} as text), cast(${row.slug} as text),
+         cast(${row.createdAt} as bigint)
+  where not exists (select 1 from workspace)
+  returning id`

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { visits } from '../respond/visits.ts'
+
+const { open, service } = await visits()
+
+describe('the description of the API', () => {
+  it('names every call and every shape, with the way to it', async () => {
+    const { html } = await open('/docs')
+    const { body: openApi } = await service.call('GET', '/api/openapi.json')
+    const ids = new Set(html.match(/id="[^"]+"/g)?.map((it) => it.slice(4, -1)))
+    for (const path of Object.keys(openApi.paths)) expect(html).toContain(path)
+    for (const name of Object.keys(openApi.components.schemas)) expect(ids).toContain(`shape-${name.toLowerCase()}`)
+    const links = html.match(/href="#[^"]+"/g)?.map((it) => it.slice(7, -1)) ?? []
+    expect(links.filter((link) => !ids.has(link))).toEqual([])
+  })
+
+  it('has no two parts of one name', async () => {
+    const ids = (await open('/docs')).html.match(/ id="[^"]+"/g) ?? []
+    expect(ids.length).toBe(new Set(ids).size)
+  })
+})

@@ -1,0 +1,163 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { createBuilder } from 'vite'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Env } from '../../../server/http/env.ts'
+import { widgetDocs } from '../../../server/pages/docs/widget.ts'
+import { pageHeaders } from '../../../server/pages/layout/page.ts'
+import { guide } from '../../../widget/package/guide.ts'
+import { type Served, served } from '../../support/served.ts'
+import { chrome } from '../../widget/chrome.ts'
+import { visits } from '../respond/visits.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const { service } = await visits()
+const built = mkdtempSync(join(tmpdir(), 'vouch-docs-'))
+const script = (name: string) =>
+  new Response(readFileSync(join(built, name)), { headers: { 'content-type': 'text/javascript' } })
+const calls: string[] = []
+const app = new Hono<Env>()
+  .use(async (c, next) => {
+    c.set('deps', service.deps)
+    await next()
+  })
+  .use(pageHeaders)
+  .get('/vouch.js', () => script('vouch.js'))
+  .get('/playground.js', () => script('playground.js'))
+  .all('/embed/*', (c) => {
+    calls.push(`${c.req.method} ${c.req.path}`)
+    return c.json({})
+  })
+  .route('/', widgetDocs(guide))
+
+let browser: Browser
+let site: Served
+const faults: string[] = []
+
+beforeAll(async () => {
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
+  await (await createBuilder({ logLevel: 'error', build: { outDir: built } })).buildApp()
+  process.env.NODE_ENV = before
+  site = await served(app)
+  browser = await chromium.launch(await chrome())
+})
+
+afterAll(async () => {
+  await browser.close()
+  await site.close()
+  rmSync(built, { recursive: true })
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  expect(faults.splice(0)).toEqual([])
+  expect(calls.splice(0)).toEqual([])
+})
+
+/** The page, opened by a new visitor. */
+async function opened(about: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', ...about })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/favicon|404/.test(message.text())) faults.push(message.text())
+  })
+  await page.goto(`${site.origin}/docs/widget`)
+  return page
+}
+
+const stage = (page: Page) => page.locator('.stage vouch-survey')
+const snippet = (page: Page) => page.locator('.outcome code').first()
+
+describe('the description of the widget', () => {
+  it('names all there is to the element, and leads to its own parts only', async () => {
+    const html = await (await app.request('/docs/widget')).text()
+    const named = [guide.attributes, guide.events, guide.slots, guide.parts, guide.cssProperties].flat()
+    for (const { name } of named) expect(html).toContain(`<code>${name}</code>`)
+    const ids = html.match(/ id="[^"]+"/g)?.map((it) => it.slice(5, -1)) ?? []
+    const links = html.match(/href="#[^"]+"/g)?.map((it) => it.slice(7, -1)) ?? []
+    expect(ids.length).toBe(new Set(ids).size)
+    expect(links.filter((link) => !ids.includes(link))).toEqual([])
+  })
+
+  it('names the service by the address that people reach it by', async () => {
+    const html = await (await app.request('/docs/widget')).text()
+    expect(html).toContain('https://vouch.test/vouch.js')
+    expect(html).not.toContain('{service}')
+  })
+
+  it.each([...new Set(guide.accidents.map(({ test }) => test))])(
+    'takes its word from tests that there are: %s',
+    (test) => {
+      expect(existsSync(join(root, test))).toBe(true)
+    },
+  )
+
+  it.each([
+    { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+    { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+    { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  ] as const)('has nothing for axe-core to find fault with, $colorScheme, $viewport.width px', async (about) => {
+    const page = await opened(about)
+    await stage(page).locator('form').waitFor()
+    await page.evaluate(axe)
+    const violations = await page.evaluate('axe.run().then(({ violations }) => violations)')
+    expect((violations as { id: string; nodes: object[] }[]).map(({ id, nodes }) => [id, nodes])).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  })
+})
+
+describe('the playground', () => {
+  it('shows what is chosen, and the lines for it', async () => {
+    const page = await opened()
+    await stage(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
+    expect(await snippet(page).textContent()).toBe(
+      '<script type="module" src="https://vouch.test/vouch.js"></script>\n<vouch-survey survey="SURVEY_ID"></vouch-survey>',
+    )
+    await page.locator('[name=lang]').selectOption('zh-Hans')
+    await page.locator('[name=score]').first().selectOption('7')
+    await page.locator('[name=colours]').selectOption('plum')
+    await stage(page).getByText('推荐Harbour Coffee').waitFor()
+    expect(await stage(page).locator('input:checked').first().inputValue()).toBe('7')
+    const text = await snippet(page).textContent()
+    expect(text).toContain('<vouch-survey survey="SURVEY_ID" lang="zh-Hans" score="7"></vouch-survey>')
+    expect(text).toContain('--vouch-accent: light-dark(#7a1f5c')
+  })
+
+  it('goes from right to left', async () => {
+    const page = await opened()
+    await page.locator('[name=rtl]').check()
+    await stage(page).locator('[part~=sheet][dir=rtl]').waitFor()
+  })
+
+  it('goes dark', async () => {
+    const page = await opened({ colorScheme: 'light' })
+    await page.locator('[name=dark]').check()
+    await page.locator('.stage.dark').waitFor()
+    const ink = await stage(page).evaluate((element) => getComputedStyle(element).color)
+    expect(ink).toBe('rgb(236, 238, 240)')
+  })
+
+  it('takes an answer to its end without a word to the service', async () => {
+    const page = await opened()
+    await stage(page).locator('label:has([value="9"])').first().click()
+    await stage(page).locator('[part~=button]').click()
+    await stage(page).getByText('Thank you!').waitFor()
+    await page.locator('[name=again]').click()
+    await stage(page).locator('form').waitFor()
+  })
+
+  it('copies the lines', async () => {
+    const page = await opened({ permissions: ['clipboard-read', 'clipboard-write'] })
+    await page.locator('[name=copy]').click()
+    await page.getByText('Copied.').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('<vouch-survey survey="SURVEY_ID">')
+  })
+})

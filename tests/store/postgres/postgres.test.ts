@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { sql, Unavailable } from '../../../server/store/database.ts'
+import { openPostgres } from '../../../server/store/postgres/postgres.ts'
+import { postgresDatabase } from '../../support/engines.ts'
+
+it('A statement that PostgreSQL ends, as its administrator has told it to, is not available', async () => {
+  const { url, drop } = await postgresDatabase()
+  const database = openPostgres(`${url}?options=-c%20statement_timeout%3D50`, () => undefined)
+  await expect(database.all(sql`select pg_sleep(5)`)).rejects.toBeInstanceOf(Unavailable)
+  await expect(database.batch([sql`select pg_sleep(5)`])).rejects.toBeInstanceOf(Unavailable)
+  expect(await database.all(sql`select 1 as one`)).toEqual([{ one: 1 }])
+  await database.close()
+  await drop()
+})

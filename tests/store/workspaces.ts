@@ -1,0 +1,72 @@
+import type { Database } from '../../server/store/database.ts'
+import { sql } from '../../server/store/database.ts'
+import { DAYS, type Filled, LAST } from '../support/response-samples.ts'
+import { DAY } from '../support/world.ts'
+
+/** Rows of a generated database that statements are tried on. */
+export interface Places extends Filled {
+  /** An answer of the middle of all, without follow-up and contact. */
+  answer: string
+  key: string
+  /** One with a follow-up, and one that is suspect. */
+  followedUp: string
+  suspect: string
+  /** One that came by an invitation. */
+  invited: string
+  invitation: string
+  token: string
+  /** A contact with answers and invitations, another one with nothing, and what they are known by. */
+  contact: string
+  idle: string
+  email: string
+  day: string
+  /** The day after, at its beginning. */
+  after: number
+}
+
+export async function placesIn(database: Database, filled: Filled): Promise<Places> {
+  const middle = LAST - Math.floor(DAYS / 2) * DAY
+  const day = new Date(middle).toISOString().slice(0, 10)
+  const one = async <Name extends string>(statement: ReturnType<typeof sql<Record<Name, string>>>) =>
+    (await database.all(statement))[0] as Record<Name, string>
+  const { answer, key } = await one(sql<Record<'answer' | 'key', string>>`
+    select id as answer, key from response
+    where  day = ${day} and survey_id = ${filled.surveyId} and score = 10 and contact_id is null and suspicion is null
+    and    contact_requested_at is null
+    limit 1`)
+  const { followedUp } = await one(sql<Record<'followedUp', string>>`
+    select response_id as "followedUp" from follow_up where response_id > ${answer} order by response_id limit 1`)
+  const { suspect } = await one(sql<Record<'suspect', string>>`
+    select id as suspect from response where suspicion is not null and id > ${answer} order by id limit 1`)
+  const { invited, invitation, token, contact, email } = await one(sql<
+    Record<'invited' | 'invitation' | 'token' | 'contact' | 'email', string>
+  >`
+    select r.id as invited, i.id as invitation, i.token, c.id as contact, c.email
+    from   response r
+    join   invitation i on i.id = r.invitation_id
+    join   contact c on c.id = r.contact_id
+    where  r.id > ${answer}
+    order by r.id
+    limit 1`)
+  const { idle } = await one(sql<Record<'idle', string>>`
+    select c.id as idle
+    from   contact c
+    where  not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id)
+    and    not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id)
+    limit 1`)
+  return {
+    ...filled,
+    answer,
+    key,
+    followedUp,
+    suspect,
+    invited,
+    invitation,
+    token,
+    contact,
+    idle,
+    email,
+    day,
+    after: middle + DAY,
+  }
+}
