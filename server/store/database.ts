@@ -100,7 +100,7 @@ export const reasonOf = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : (error as Error).message
 
 /** The version this code is written for: the number of the newest file in `migrations/`. */
-export const VERSION = 4
+export const VERSION = 1
 
 /** Whoever asks whether the database is ready has an answer within so many milliseconds. */
 const SOON = 2500

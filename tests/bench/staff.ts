@@ -95,19 +95,19 @@ async function signedIn({ file, workspaceId }: Data): Promise<string> {
   sqlite.prepare('update workspace set slug = ? where id = ?').run(SLUG, workspaceId)
   sqlite
     .prepare(
-      `insert or ignore into person (id, name, email, email_verified, created_at, updated_at)
+      `insert or ignore into app_user (id, name, email, email_verified, created_at, updated_at)
        values ('manager', 'Manager', 'manager@example.com', 1, ?, ?)`,
     )
     .run(now, now)
   sqlite
     .prepare(
-      `insert or ignore into member (workspace_id, person_id, role, created_at, created_by)
+      `insert or ignore into member (workspace_id, user_id, role, created_at, created_by)
        values (?, 'manager', 'manager', ?, 'cli')`,
     )
     .run(workspaceId, now)
   sqlite
     .prepare(
-      `insert or replace into session (id, person_id, token, expires_at, created_at, updated_at)
+      `insert or replace into session (id, user_id, token, expires_at, created_at, updated_at)
        values ('session', 'manager', ?, ?, ?, ?)`,
     )
     .run(TOKEN, NEVER, now, now)

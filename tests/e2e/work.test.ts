@@ -32,14 +32,14 @@ describe.concurrent.each(engines)('a segment key declared over many answers on $
     // Whatever it has counted by now is right, and agrees with the answers.
     expect(await vouch(home.path, env, 'verify')).toMatchObject({ code: 0 })
     // As if the minute were over, for which the process that was killed had the work.
-    await database.query('update outbox set taken_until = null')
+    await database.query('update job set claimed_until = null')
 
     await using second = await node(home.path, env)
     const isCounted = async () => (await ask(second, '/api/segment-keys')).data[0].countedAt !== null
     await until(isCounted, () => second.said)
     expect(await ask(second, `/api/surveys/${survey}/score?where[area]=B`)).toMatchObject({ count: ROWS / 3 })
     expect(await vouch(home.path, env, 'verify')).toMatchObject({ code: 0 })
-    const left = async () => (await database.query('select id from outbox')).length === 0
+    const left = async () => (await database.query('select id from job')).length === 0
     await until(left, () => second.said)
     await second.stop()
   })

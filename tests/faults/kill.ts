@@ -59,13 +59,13 @@ async function expectWorkKept({ query }: Empty, isCounted: boolean): Promise<voi
   expect(keys).toHaveLength(isCounted ? 1 : 0)
   const forgotten = await query(`
     select key from segment_key
-    where  counted_at is null and not exists (select 1 from outbox where kind = 'count segment')`)
+    where  counted_at is null and not exists (select 1 from job where type = 'count segment')`)
   expect(forgotten).toEqual([])
 }
 
 /** The killed had taken it for a while that ends now. */
 async function expectWorkDone({ query }: Empty, said: () => string): Promise<void> {
-  await query('update outbox set taken_until = null')
-  await until(async () => (await query('select id from outbox')).length === 0, said)
+  await query('update job set claimed_until = null')
+  await until(async () => (await query('select id from job')).length === 0, said)
   expect(await query('select key from segment_key where counted_at is null')).toEqual([])
 }

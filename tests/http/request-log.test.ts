@@ -195,9 +195,7 @@ describe('what is measured', () => {
 
   it('can still be read when it is not known what waits', async () => {
     const all: AppDeps['database']['all'] = (statement, options) =>
-      statement.sql.includes('from outbox')
-        ? Promise.reject(new Error('locked'))
-        : opened.database.all(statement, options)
+      statement.sql.includes('from job') ? Promise.reject(new Error('locked')) : opened.database.all(statement, options)
     const { app } = logging({ database: { ...opened.database, all } })
     expect(await metric(app, 'vouch_outbox_depth')).toEqual([' Nan'])
     expect(await metric(app, 'vouch_outbox_age_seconds')).toEqual([' Nan'])

@@ -55,7 +55,7 @@ describe('e-mail to the staff', () => {
     from: 'Ada <b>',
   }
   const queue = async () => service.deps.database.batch([mailed(service.deps, service.ours.workspaceId, letter)])
-  const waiting = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from outbox`)
+  const waiting = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
   const deliver = (deps: object = { mail }) => deliverNext({ ...service.deps, ...deps })
 
   it('is sent in the language of its reader, as text and as a page, and forgotten then', async () => {

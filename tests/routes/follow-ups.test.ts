@@ -131,8 +131,8 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(await found(`owner=${agent.personId}`)).toEqual([1])
     expect(await found('owner=me')).toEqual([])
     await opened.database.batch([
-      sql`update person set name = 'Agnes Agent' where id = ${agent.personId}`,
-      sql`delete from member where person_id = ${agent.personId}`,
+      sql`update app_user set name = 'Agnes Agent' where id = ${agent.personId}`,
+      sql`delete from member where user_id = ${agent.personId}`,
     ])
     expect((await service.call('GET', path)).body.owner).toBe('Agnes Agent')
     expect((await service.call('PATCH', path, { ownerId: agent.personId, note: 'Still his' })).status).toBe(200)

@@ -84,7 +84,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
   const tokenOf = async () => {
     await writeLink(service.deps, { letter: 'link', email: ada.email, locale: 'en' })
     const [mail] = await service.deps.database.all(sql<{ payload: string }>`
-      select payload from outbox where kind = 'mail' order by id desc limit 1`)
+      select payload from job where type = 'mail' order by id desc limit 1`)
     return /\/sign-in\/link\/(\w+)/.exec(mail?.payload ?? '')?.[1] ?? ''
   }
   const byLink = (token: string) => auth.api.magicLinkVerify({ query: { token }, headers: headers(), asResponse: true })

@@ -121,7 +121,7 @@ describe('signing in by a provider', () => {
     expect(answer.location).toMatch(/^\/sign-in\/oidc\/refused\?error=/)
     expect((await visitor.get(answer.location ?? '')).html).toContain('You cannot get in this way')
     expect((await visitor.get('/account')).status).toBe(303)
-    const [row] = await opened.database.all(sql`select id from person where email = ${accounts[who]?.email}`)
+    const [row] = await opened.database.all(sql`select id from app_user where email = ${accounts[who]?.email}`)
     expect(row).toBeUndefined()
   })
 

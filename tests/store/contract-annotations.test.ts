@@ -45,7 +45,7 @@ describe.each(engines)('what staff put beside answers on $name', ({ open }) => {
     ]
     await database.batch([
       insertResponses(rows),
-      sql`insert into person (id, name, email, email_verified, created_at, updated_at)
+      sql`insert into app_user (id, name, email, email_verified, created_at, updated_at)
           values ('1', 'Ada', 'ada@vouch.test', 1, ${NOON}, ${NOON})`,
     ])
   })

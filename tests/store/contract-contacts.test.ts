@@ -172,7 +172,7 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     ])
     expect(await database.all(imports.contactImports(theirs, everything))).toEqual([])
     expect(await database.all(imports.contactImports(ours, everything))).toHaveLength(1)
-    const moved = () => database.batch([imports.moveContactImport(ours, 'import-1', 0, { done: 1, created: 1 })])
+    const moved = () => database.batch([imports.moveContactImport(ours, 'import-1', 0, { processed: 1, created: 1 })])
     expect([await moved(), await moved()]).toEqual([[[{ id: 'import-1' }]], [[]]])
     expect(await database.all(imports.importChunk(ours, 'import-1', 1))).toEqual([{ position: 1, lines: '[2]' }])
     const next = (after: { importId: string; position: number }) => database.all(imports.nextImportChunk(ours, after))
@@ -215,7 +215,7 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     const cancelled = () => database.batch([imports.cancelContactImport(ours, 'import-1', NOON + 1)])
     expect(await cancelled()).toEqual([[{ id: 'import-1' }]])
     await expect(cancelled()).rejects.toBeInstanceOf(ConstraintViolation)
-    const prepared = database.batch([imports.prepareContactImport(ours, 'import-1', { done: 0 })])
+    const prepared = database.batch([imports.prepareContactImport(ours, 'import-1', { processed: 0 })])
     await expect(prepared).rejects.toBeInstanceOf(ConstraintViolation)
     expect([await idle('never begun'), await idle('over')]).toEqual([['import-2'], ['import-1']])
     await database.batch([

@@ -45,7 +45,7 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
   const drop = (these: ReturnType<typeof responses.responsesOf.ids>) =>
     database.batch([followUps.deleteFollowUps(these), responses.deleteResponses(these)])
   const person = (id: string, name: string) => sql`
-    insert into person (id, name, email, email_verified, created_at, updated_at)
+    insert into app_user (id, name, email, email_verified, created_at, updated_at)
     values (${id}, ${name}, ${id}, 1, ${NOON}, ${NOON})`
 
   it('opens a follow-up for each answer that is due one, once, and takes back what nobody has touched', async () => {

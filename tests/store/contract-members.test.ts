@@ -25,7 +25,7 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
     const place = (id: string) =>
       insertWorkspace({ id, name: id, timeZone: 'UTC', slug: id, demoAt: null, createdAt: NOON })
     const person = (id: string) => sql`
-      insert into person (id, name, email, email_verified, created_at, updated_at)
+      insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values (${id}, ${id}, ${`${id}@example.com`}, 1, ${NOON}, ${NOON})`
     await database.batch([place(ours), place(theirs), ...['ada', 'grace', 'mei'].map(person)])
     const member = (workspaceId: string, personId: string, role: Role) =>
@@ -43,7 +43,7 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
 
   it('lists those of a workspace, with the last time that they were seen', async () => {
     await database.batch([
-      sql`insert into session (id, person_id, token, expires_at, created_at, updated_at)
+      sql`insert into session (id, user_id, token, expires_at, created_at, updated_at)
           values ('s', 'ada', 't', ${NOON}, ${NOON}, ${NOON + 5})`,
     ])
     const [ada, grace] = [

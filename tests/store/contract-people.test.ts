@@ -49,13 +49,13 @@ describe.each(engines)('people in the store on $name', ({ open }) => {
 
   it('says of a session who has it and where he may go', async () => {
     const person = (id: string) => sql`
-      insert into person (id, name, email, email_verified, created_at, updated_at)
+      insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values (${id}, 'Ada', ${id}, 1, ${NOON}, ${NOON})`
     const session = (id: string) => sql`
-      insert into session (id, person_id, token, expires_at, created_at, updated_at)
+      insert into session (id, user_id, token, expires_at, created_at, updated_at)
       values (${id}, ${id}, ${`token of ${id}`}, ${NOON + 1}, ${NOON}, ${NOON})`
     const member = (workspaceId: string) => sql`
-      insert into member (workspace_id, person_id, role, created_at, created_by)
+      insert into member (workspace_id, user_id, role, created_at, created_by)
       values (${workspaceId}, 'person-1', 'viewer', ${NOON}, 'cli')`
     const people = ['person-1', 'person-2']
     await database.batch([...people.map(person), ...people.map(session), member(ours), member(theirs)])

@@ -85,7 +85,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
 
   it('knows whose the sample data are', async () => {
     const person = (id: string) => sql`
-      insert into person (id, name, email, email_verified, created_at, updated_at)
+      insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values (${id}, ${id}, ${id}, 1, ${NOON}, ${NOON})`
     const member = (personId: string, role: 'owner' | 'viewer') =>
       insertMember({ workspaceId: theirs, personId, role, createdAt: NOON, createdBy: 'cli' })
@@ -213,7 +213,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
     ] as const)
     expect(closed).toEqual({ id: ours })
     expect(await database.all(workspace(ours))).toMatchObject([{ deletedAt: NOON }])
-    expect(await database.all(sql`select id from outbox where workspace_id = ${ours}`)).toEqual([{ id: 'w2' }])
+    expect(await database.all(sql`select id from job where workspace_id = ${ours}`)).toEqual([{ id: 'w2' }])
     const seen: string[] = []
     for (;;) {
       const [left] = await database.all(deletion.tableWithRows(ours))

@@ -841,7 +841,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     const third = (await take('w2', 500)) as outboxStore.WorkRow
     await database.batch([outbox.settleWork(third)])
     expect(await database.all(outbox.outboxState)).toEqual([{ depth: 2, oldestDue: 10 }])
-    await database.batch([sql`delete from outbox`])
+    await database.batch([sql`delete from job`])
   })
 
   it('gives a periodic job to one, when it is due', async () => {

@@ -98,7 +98,7 @@ function names(): string[] {
 
 /** To whom rows may refer. */
 const somebody = sql`
-  insert into person (id, name, email, email_verified, created_at, updated_at)
+  insert into app_user (id, name, email, email_verified, created_at, updated_at)
   values ('person', 'Ada', 'ada@vouch.test', 1, 0, 0)`
 
 const WORK = 20_000
@@ -107,7 +107,7 @@ const WORK = 20_000
 const queueMuch = (database: Database, workspaceId: string) =>
   database.batch([
     sql`
-    insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
+    insert into job (id, workspace_id, type, payload, created_at, due_at, attempts)
     with recursive number (i) as (select 1 union all select i + 1 from number where i < ${WORK})
     select 'work-' || i, cast(${workspaceId} as text), 'count', '{}', i, i, 0 from number`,
   ])

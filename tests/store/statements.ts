@@ -677,7 +677,7 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
   'contact-imports.contactImport': { one: contactImports.contactImport(ws, 'import') },
   'contact-imports.contactImports': { first: contactImports.contactImports(ws, { before: undefined, limit: 51 }) },
   'contact-imports.prepareContactImport': { one: contactImports.prepareContactImport(ws, 'none', { row_count: 1 }) },
-  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { done: 1 }) },
+  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { processed: 1 }) },
   'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
   'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
   'contact-imports.idleContactImports': {

@@ -121,8 +121,8 @@ export const tagged = (days: readonly AnswersOfDay[]) => sql`
 
 export const responses = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms, answers, properties, contact_id,
-                        identity, claim, contact_requested_at, channel, link_id, invitation_id, page, locale, interaction,
-                        suspicion, suspicion_lifted_at, suspicion_lifted_by, day, answered_at, created_at, updated_at)
+                        identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id, page, locale, interaction,
+                        suspicion, cleared_at, cleared_by, day, answered_at, created_at, updated_at)
   with recursive ${answersOf(days)},
   given as materialized (
     select i, start, day, at + ${chance(5, raw('step'))} as at,
@@ -190,7 +190,7 @@ export const deletions = (filled: Filled, at: number) => sql`
   from   number`
 
 export const visits = (filled: Filled, days: readonly AnswersOfDay[]) => sql`
-  insert into visit_tally (workspace_id, survey_id, day, kind, count)
+  insert into ignored_visit_tally (workspace_id, survey_id, day, kind, count)
   select ${text(filled.workspaceId)}, ${text(filled.surveyId)}, v.value ->> 'name', 'agent', 12
   from   json_each(${rowsOf(days)}) v`
 

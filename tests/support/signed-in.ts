@@ -27,11 +27,11 @@ export async function signedInAs(
   const { database, now, newId, newSecret } = service.deps
   const [personId, token] = [newId(now()), newSecret()]
   await database.batch([
-    sql`insert into person (id, name, email, email_verified, created_at, updated_at)
+    sql`insert into app_user (id, name, email, email_verified, created_at, updated_at)
         values (${personId}, ${name}, ${`${personId}@vouch.test`}, 1, ${now()}, ${now()})`,
-    sql`insert into member (workspace_id, person_id, role, created_at, created_by)
+    sql`insert into member (workspace_id, user_id, role, created_at, created_by)
         values (${where}, ${personId}, ${role}, ${now()}, 'cli')`,
-    sql`insert into session (id, person_id, token, expires_at, created_at, updated_at)
+    sql`insert into session (id, user_id, token, expires_at, created_at, updated_at)
         values (${newId(now())}, ${personId}, ${token}, ${now() + 30 * DAY}, ${now()}, ${now()})`,
   ])
   const [place] = await database.all(sql<{ slug: string }>`select slug from workspace where id = ${where}`)

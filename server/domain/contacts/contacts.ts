@@ -99,7 +99,7 @@ export async function changeContact(deps: Deps, caller: Caller, id: string, patc
       external_id: externalId,
       properties: properties && patched('properties', properties),
       terms: contactTerms({ ...row, ...patch }),
-      claimed_at: null,
+      unverified_since: null,
       updated_at: deps.now(),
     }
     const ids = [id, ...claims.map((claim) => claim.id)]

@@ -45,14 +45,14 @@ async function step(deps: Deps, { workspaceId }: Place, id: string, seen: Seen):
   await deps.database.batch([
     ...(state === 'running' ? [store.takeImportStep(workspaceId, id, chunk.position), ...statements] : []),
     ...(refused.length > 0 ? [store.insertImportRejections(workspaceId, id, refused)] : []),
-    store.moveContactImport(workspaceId, id, row.done, { ...told, done }),
+    store.moveContactImport(workspaceId, id, row.done, { ...told, processed: done }),
     ...(state === 'running' ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
   ])
   return true
 }
 
 function ending({ workspaceId, id, done, startedAt }: store.ContactImportRow, now: number): Statement[] {
-  if (startedAt === null) return [store.moveContactImport(workspaceId, id, done, { tried_at: now })]
+  if (startedAt === null) return [store.moveContactImport(workspaceId, id, done, { dry_run_at: now })]
   return [
     store.moveContactImport(workspaceId, id, done, { finished_at: now }),
     store.deleteImportSteps(workspaceId, id),

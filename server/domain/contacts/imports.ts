@@ -104,7 +104,15 @@ export async function previewImport(
   return first.map((line) => ({ cells: line.cells, read: contactIn(line, mapping) }))
 }
 
-const UNTRIED = { trying_at: null, tried_at: null, done: 0, created: 0, updated: 0, rejected: 0, reasons: '{}' }
+const UNTRIED = {
+  dry_run_started_at: null,
+  dry_run_at: null,
+  processed: 0,
+  created: 0,
+  updated: 0,
+  rejected: 0,
+  reasons: '{}',
+}
 
 /**
  * Says what the columns are; what was tried before is forgotten.
@@ -118,7 +126,7 @@ export async function mapImport(deps: Deps, caller: Caller, id: string, mapping:
 export async function tryImport(deps: Deps, caller: Caller, id: string): Promise<void> {
   const found = await getImport(deps, caller, id)
   ContactMapping.parse(found.mapping)
-  await prepared(deps, caller, id, { ...UNTRIED, trying_at: deps.now() }, [working(deps, caller, id)])
+  await prepared(deps, caller, id, { ...UNTRIED, dry_run_started_at: deps.now() }, [working(deps, caller, id)])
   deps.queued()
 }
 
@@ -126,7 +134,7 @@ export async function tryImport(deps: Deps, caller: Caller, id: string): Promise
 export async function startImport(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { state, rows } = await getImport(deps, caller, id)
   if (state !== 'tried') throw begun()
-  await prepared(deps, caller, id, { ...UNTRIED, tried_at: deps.now(), started_at: deps.now() }, [
+  await prepared(deps, caller, id, { ...UNTRIED, dry_run_at: deps.now(), started_at: deps.now() }, [
     working(deps, caller, id),
     audited(deps, caller, 'contact-import.started', id, { rows }),
   ])

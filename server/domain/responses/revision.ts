@@ -74,7 +74,7 @@ async function claim(deps: Deps, row: store.ResponseRow, input: AnswerAddition) 
   const inputs = contact && row.identity !== 'proven' ? [contact] : []
   const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
   const [match] = matches as Match[]
-  const said = contact && { claim: JSON.stringify(contact) }
+  const said = contact && { unverified_contact: JSON.stringify(contact) }
   const isOther = match && row.contactId !== null && row.contactId !== match.id
   return {
     statements,

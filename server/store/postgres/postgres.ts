@@ -57,7 +57,7 @@ export function openPostgres(connectionString: string, onError: (error: Error) =
 function read(pool: pg.Pool, statement: Statement): Promise<unknown[]> {
   return translated(async () => {
     refuseDrowned(pool)
-    return (await pool.query(textOf(statement), statement.values)).rows
+    return (await pool.query(statement.text, statement.values)).rows
   })
 }
 
@@ -120,14 +120,11 @@ async function transaction(pool: pg.Pool, statements: readonly Statement[], alon
   }
 }
 
-/** PostgreSQL would parse the whole text of a row again for each of its values; `jsonb` is parsed once. */
-const textOf = ({ text }: Statement) => text.replaceAll(/json_each\((?=\$)/g, 'jsonb_each(')
-
 const names = new Map<string, string>()
 
 /** By a name a connection keeps the plan of a statement: to make it takes longer than to carry it out. */
 function named(statement: Statement): pg.QueryConfig {
-  const text = textOf(statement)
+  const text = statement.text
   // Our code has some dozens; whatever makes more of them is not to fill the server's memory.
   if (!names.has(text) && names.size < 500) names.set(text, `vouch ${names.size}`)
   const name = names.get(text)
@@ -154,9 +151,10 @@ async function migrate(connectionString: string, migrations: readonly Migration[
   try {
     await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${LOCK})`)
     const due = pending(migrations, await version(client))
-    await client.query(JSON_PATCH)
+    await client.query(CTEXT)
+    await client.query(JSON_FUNCTIONS)
     await client.query(HITS)
-    for (const { text } of due) await client.query(dialect(text))
+    for (const { text } of due) await client.query(withoutSqliteOptions(text))
     await client.query('commit')
   } finally {
     // What is not committed has not happened.
@@ -170,14 +168,24 @@ async function version(client: pg.Client): Promise<number> {
   return (await client.query('select max(version) as version from migration')).rows[0].version
 }
 
-/** As SQLite has it. Our objects hold no nulls that a patch has not brought. */
-const JSON_PATCH = `
-  create or replace function json_patch(target json, patch text) returns json language sql immutable
-  as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
+/** Text that sorts and compares by its bytes, as on SQLite: the order of ids must not depend on the server's locale. */
+const CTEXT = `
+  do $$ begin
+    if to_regtype('ctext') is null then create domain ctext as text collate "C"; end if;
+  end $$`
 
 /**
- * Text sorts and compares by its bytes, as SQLite has it: an id's order must not depend on the server's language. Where
- * SQLite is told to keep a table by its key, PostgreSQL has no such thing to be told.
+ * The JSON functions of SQLite. `json_each` of a bound parameter resolves to this overload, since PostgreSQL prefers text
+ * for a parameter without a type; it parses to `jsonb`, because a value of type `json` is parsed again at each `->>`.
+ * Our objects hold no nulls that a patch has not brought, so `json_patch` may strip them all.
  */
-const dialect = (migration: string) =>
-  migration.replace(/(?<=^ +\w+ +)text\b/gm, 'text collate "C"').replace(/^\) without rowid;$/gm, ');')
+const JSON_FUNCTIONS = `
+  create or replace function json_each(object text, out key text, out value jsonb) returns setof record
+  language sql immutable
+  as 'select key, value from jsonb_each(object::jsonb)';
+  create or replace function json_patch(target json, patch text) returns json
+  language sql immutable
+  as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
+
+/** Clustering a table by its primary key is the one clause PostgreSQL does not know. */
+const withoutSqliteOptions = (migration: string) => migration.replaceAll(/\bwithout\s+rowid\b/gi, '')

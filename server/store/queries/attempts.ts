@@ -8,7 +8,7 @@ export interface AttemptRow {
 }
 
 export const attempts = (keys: readonly string[]) => sql<AttemptRow>`
-  select key, count, since from attempt where key in ${among(keys)}`
+  select key, count, since from sign_in_attempt where key in ${among(keys)}`
 
 /**
  * Counts a try: while there have been few any number at once, after that one only, which comes from `before` to `row`. What
@@ -19,18 +19,18 @@ export const countAttempt = (
   before: AttemptRow | undefined,
   { few, fresh }: { few: number; fresh: { from: number; to: number } },
 ) => sql<{ key: string }>`
-  insert into attempt (key, count, since)
+  insert into sign_in_attempt (key, count, since)
   values (${key}, 1, ${since})
   on conflict (key) do update
-  set   count = case when attempt.since > ${fresh.from} and attempt.since < ${fresh.to} then attempt.count + 1 else 1 end,
+  set   count = case when sign_in_attempt.since > ${fresh.from} and sign_in_attempt.since < ${fresh.to} then sign_in_attempt.count + 1 else 1 end,
         since = excluded.since
-  where attempt.count < ${few} or (attempt.count = ${before?.count ?? -1} and attempt.since = ${before?.since ?? -1})
+  where sign_in_attempt.count < ${few} or (sign_in_attempt.count = ${before?.count ?? -1} and sign_in_attempt.since = ${before?.since ?? -1})
   returning key`
 
-export const clearAttempts = (key: string) => sql`delete from attempt where key = ${key}`
+export const clearAttempts = (key: string) => sql`delete from sign_in_attempt where key = ${key}`
 
 /** A try that was right does not count against the others from there. */
 export const takeBackAttempt = (key: string) =>
-  sql`update attempt set count = count - 1 where key = ${key} and count > 0`
+  sql`update sign_in_attempt set count = count - 1 where key = ${key} and count > 0`
 
-export const forgetAttemptsBefore = (time: number) => sql`delete from attempt where since < ${time}`
+export const forgetAttemptsBefore = (time: number) => sql`delete from sign_in_attempt where since < ${time}`

@@ -26,9 +26,9 @@ export interface ContactImportRow {
 }
 
 const columns = sql`
-  id, workspace_id as "workspaceId", file_name as "fileName", header, mapping, row_count as "rowCount", done, created,
-  updated, rejected, reasons, created_at as "createdAt", created_by as "createdBy", trying_at as "tryingAt",
-  tried_at as "triedAt", started_at as "startedAt", finished_at as "finishedAt", cancelled_at as "cancelledAt"`
+  id, workspace_id as "workspaceId", file_name as "fileName", header, mapping, row_count as "rowCount", processed as done, created,
+  updated, rejected, reasons, created_at as "createdAt", created_by as "createdBy", dry_run_started_at as "tryingAt",
+  dry_run_at as "triedAt", started_at as "startedAt", finished_at as "finishedAt", cancelled_at as "cancelledAt"`
 
 export type NewContactImportRow = Pick<
   ContactImportRow,
@@ -36,7 +36,7 @@ export type NewContactImportRow = Pick<
 >
 
 export const insertContactImport = (row: NewContactImportRow) => sql`
-  insert into contact_import (id, workspace_id, file_name, header, mapping, row_count, done, created, updated, rejected,
+  insert into contact_import (id, workspace_id, file_name, header, mapping, row_count, processed, created, updated, rejected,
                               reasons, created_at, created_by)
   values (${row.id}, ${row.workspaceId}, ${row.fileName}, ${row.header}, ${row.mapping}, 0, 0, 0, 0, 0, '{}',
           ${row.createdAt}, ${row.createdBy})`
@@ -72,7 +72,7 @@ export const moveContactImport = (workspaceId: string, id: string, from: number,
 }>`
   update contact_import
   set    ${assignments(values)}
-  where  workspace_id = ${workspaceId} and id = ${id} and done = ${from} and finished_at is null
+  where  workspace_id = ${workspaceId} and id = ${id} and processed = ${from} and finished_at is null
   returning id`
 
 /** What all imports of a workspace say of their files: a file without a line of headings has a customer in their place. */

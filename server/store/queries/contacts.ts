@@ -21,7 +21,7 @@ export interface ContactRow {
 
 const columns = sql`
   id, workspace_id as "workspaceId", external_id as "externalId", email, phone, name, locale, properties,
-  claimed_at as "claimedAt",
+  unverified_since as "claimedAt",
   created_at as "createdAt", updated_at as "updatedAt"`
 
 /** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
@@ -43,7 +43,7 @@ export type NewContactRow = Omit<ContactRow, 'properties'> & {
 
 export const insertContacts = (rows: readonly NewContactRow[]) => sql`
   insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties, terms,
-                       claimed_at, created_at, updated_at)
+                       unverified_since, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
          v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
          json(v.value ->> 'terms'), cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
@@ -173,15 +173,15 @@ export const setContactTerms = (
 export const releaseClaim = (workspaceId: string, id: string) => sql`
   update contact
   set    external_id = null, email = null, phone = null
-  where  workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
+  where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
 export const deleteClaim = (workspaceId: string, id: string) => sql`
-  delete from contact where workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null`
+  delete from contact where workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
 /** Deletes a claim that no answer has any more. */
 export const dropIdleClaim = (workspaceId: string, id: string) => sql`
   delete from contact
-  where  workspace_id = ${workspaceId} and id = ${id} and claimed_at is not null
+  where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null
   and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})`
 
 export const deleteContact = (workspaceId: string, id: string) => sql`

@@ -9,7 +9,7 @@ export const demoOf = (personId: string | undefined) => sql<{ id: string; slug: 
     personId === undefined
       ? sql`true`
       : sql`exists (
-    select 1 from member m where m.workspace_id = w.id and m.person_id = ${personId} and m.role = 'owner')`
+    select 1 from member m where m.workspace_id = w.id and m.user_id = ${personId} and m.role = 'owner')`
   }
   order by w.id
   limit 1`
@@ -20,11 +20,11 @@ export const demos = sql<{ id: string }>`
 
 /** Makes everybody an owner who owns another workspace. */
 export const adoptOwners = (workspaceId: string, now: number) => sql`
-  insert into member (workspace_id, person_id, role, created_at, created_by)
-  select cast(${workspaceId} as text), m.person_id, 'owner', cast(${now} as bigint), 'cli'
+  insert into member (workspace_id, user_id, role, created_at, created_by)
+  select cast(${workspaceId} as text), m.user_id, 'owner', cast(${now} as bigint), 'cli'
   from   member m
   where  m.role = 'owner'
-  group by m.person_id`
+  group by m.user_id`
 
 /** Has invitations answered when their answers were given, not when they were stored. */
 export const redateInvitations = (ids: readonly string[]) => sql`

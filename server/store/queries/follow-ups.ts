@@ -92,12 +92,12 @@ const selected = (from: Sql) => sql`
          f.owner_id as "ownerId", f.opened_at as "openedAt", f.due_at as "dueAt", f.call_at as "callAt",
          f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt", f.tier,
          r.score, r.comment, r.answers, r.properties, r.contact_requested_at as "contactRequestedAt",
-         r.answered_at as "answeredAt", r.identity, r.claim, r.contact_id as "contactId", c.external_id as "externalId",
+         r.answered_at as "answeredAt", r.identity, r.unverified_contact as claim, r.contact_id as "contactId", c.external_id as "externalId",
          c.name, c.email, c.phone
   from   ${from} f
   join   response r on r.id = f.response_id
   left join contact c on c.id = r.contact_id
-  left join person p on p.id = f.owner_id`
+  left join app_user p on p.id = f.owner_id`
 
 /** @param of only where it is this member's */
 export const followUp = (workspaceId: string, id: string, of?: string) => sql<FollowUpRow>`

@@ -3,13 +3,13 @@ import type { ReportFilter } from './reports.ts'
 
 /** Counts visits by machines. */
 export const countVisit = (workspaceId: string, surveyId: string, day: string, kind: string, count: number) => sql`
-  insert into visit_tally (workspace_id, survey_id, day, kind, count)
+  insert into ignored_visit_tally (workspace_id, survey_id, day, kind, count)
   values (${workspaceId}, ${surveyId}, ${day}, ${kind}, ${count})
-  on conflict (survey_id, day, kind) do update set count = visit_tally.count + excluded.count`
+  on conflict (survey_id, day, kind) do update set count = ignored_visit_tally.count + excluded.count`
 
 export const visitsByKind = (filter: ReportFilter) => sql<{ kind: string; count: number }>`
   select   kind, cast(sum(count) as bigint) as count
-  from     visit_tally
+  from     ignored_visit_tally
   where    ${every([
     sql`workspace_id = ${filter.workspaceId} and survey_id = ${filter.surveyId}`,
     filter.from !== undefined && sql`day >= ${filter.from}`,

@@ -20,11 +20,11 @@ export interface WorkRow {
   takenUntil: number
 }
 
-const columns = sql`id, workspace_id as "workspaceId", kind, payload, attempts, taken_until as "takenUntil"`
+const columns = sql`id, workspace_id as "workspaceId", type as kind, payload, attempts, claimed_until as "takenUntil"`
 
 /** Belongs into the batch of the change that causes the work. */
 export const queueWork = (row: NewWorkRow) => sql`
-  insert into outbox (id, workspace_id, kind, payload, created_at, due_at, attempts)
+  insert into job (id, workspace_id, type, payload, created_at, due_at, attempts)
   values (${row.id}, ${row.workspaceId}, ${row.kind}, ${JSON.stringify(row.payload)}, ${row.createdAt}, ${row.dueAt}, 0)`
 
 /** Until when a process has what it takes now. */
@@ -37,7 +37,8 @@ export interface Lease {
 export const APART = 60_000
 
 /** Nobody has it. One that ends later than any lease can was taken before the clock stepped back. */
-const free = ({ now, until }: Lease) => sql`(taken_until is null or taken_until <= ${now} or taken_until > ${until})`
+const free = ({ now, until }: Lease) =>
+  sql`(claimed_until is null or claimed_until <= ${now} or claimed_until > ${until})`
 
 /** Queued in a time to come: the clock has stepped back since, and would have it wait until then. */
 const misdated = ({ now }: Lease) => sql`created_at > ${now + APART}`
@@ -45,37 +46,37 @@ const misdated = ({ now }: Lease) => sql`created_at > ${now + APART}`
 /** What has waited longest, of the kinds that this version knows. */
 export const nextWork = (kinds: readonly string[], lease: Lease) => sql<{ id: string }>`
   select id
-  from   outbox
-  where  due_at <= ${lease.now} and ${free(lease)} and kind in ${among(kinds)}
+  from   job
+  where  due_at <= ${lease.now} and ${free(lease)} and type in ${among(kinds)}
   order by due_at
   limit 1`
 
 /** Work whose time is wrong, of the kinds that this version knows; ids tell the time, and those are above `id`. */
 export const nextMisdatedWork = (kinds: readonly string[], lease: Lease, id: string) => sql<{ id: string }>`
   select id
-  from   outbox
-  where  id > ${id} and ${misdated(lease)} and ${free(lease)} and kind in ${among(kinds)}
+  from   job
+  where  id > ${id} and ${misdated(lease)} and ${free(lease)} and type in ${among(kinds)}
   order by id
   limit 1`
 
 /** Takes it, unless another process has done so meanwhile. From now on it is of this time: put back it waits its pause. */
 export const takeWork = (id: string, lease: Lease) => sql<WorkRow>`
-  update outbox
-  set    taken_until = ${lease.until}, attempts = attempts + 1,
+  update job
+  set    claimed_until = ${lease.until}, attempts = attempts + 1,
          created_at = case when created_at > ${lease.now} then ${lease.now} else created_at end
   where  id = ${id} and (due_at <= ${lease.now} or ${misdated(lease)}) and ${free(lease)}
   returning ${columns}`
 
 /** The work is done. What has been taken again since, the lease having run out, is left to whoever has it now. */
 export const settleWork = (work: WorkRow) => sql`
-  delete from outbox where id = ${work.id} and taken_until = ${work.takenUntil}`
+  delete from job where id = ${work.id} and claimed_until = ${work.takenUntil}`
 
 /** Puts the work back until it is due again. */
 export const putBackWork = (work: WorkRow, after: { dueAt: number; attempts: number; error: string | null }) => sql`
-  update outbox
-  set    taken_until = null, due_at = ${after.dueAt}, attempts = ${after.attempts}, last_error = ${after.error}
-  where  id = ${work.id} and taken_until = ${work.takenUntil}`
+  update job
+  set    claimed_until = null, due_at = ${after.dueAt}, attempts = ${after.attempts}, last_error = ${after.error}
+  where  id = ${work.id} and claimed_until = ${work.takenUntil}`
 
 /** How much work there is, and when what has waited longest was due. */
 export const outboxState = sql<{ depth: number; oldestDue: number | null }>`
-  select cast(count(*) as bigint) as depth, min(due_at) as "oldestDue" from outbox`
+  select cast(count(*) as bigint) as depth, min(due_at) as "oldestDue" from job`

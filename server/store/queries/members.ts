@@ -14,27 +14,27 @@ export interface MemberRow {
 
 const membersWhere = (conditions: Parameters<typeof every>[0], limit: number) => sql<MemberRow>`
   select p.id, p.name, p.email, m.role, m.created_at as "createdAt",
-         (select max(s.updated_at) from session s where s.person_id = p.id) as "lastSeenAt"
+         (select max(s.updated_at) from session s where s.user_id = p.id) as "lastSeenAt"
   from   member m
-  join   person p on p.id = m.person_id
+  join   app_user p on p.id = m.user_id
   where  ${every(conditions)}
-  order by m.person_id desc
+  order by m.user_id desc
   limit ${limit}`
 
 export const members = (workspaceId: string, page: Position) =>
   membersWhere(
-    [sql`m.workspace_id = ${workspaceId}`, page.before !== undefined && sql`m.person_id < ${page.before}`],
+    [sql`m.workspace_id = ${workspaceId}`, page.before !== undefined && sql`m.user_id < ${page.before}`],
     page.limit,
   )
 
 export const member = (workspaceId: string, personId: string) =>
-  membersWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.person_id = ${personId}`], 1)
+  membersWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.user_id = ${personId}`], 1)
 
 /** Whether somebody with this address is a member. */
 export const memberWithEmail = (workspaceId: string, email: string) => sql<{ id: string }>`
   select p.id
-  from   person p
-  join   member m on m.workspace_id = ${workspaceId} and m.person_id = p.id
+  from   app_user p
+  join   member m on m.workspace_id = ${workspaceId} and m.user_id = p.id
   where  p.email = ${email}`
 
 export interface NewMemberRow {
@@ -46,7 +46,7 @@ export interface NewMemberRow {
 }
 
 export const insertMember = (row: NewMemberRow) => sql`
-  insert into member (workspace_id, person_id, role, created_at, created_by)
+  insert into member (workspace_id, user_id, role, created_at, created_by)
   values (${row.workspaceId}, ${row.personId}, ${row.role}, ${row.createdAt}, ${row.createdBy})`
 
 /**
@@ -56,13 +56,13 @@ export const insertMember = (row: NewMemberRow) => sql`
 export const setRole = (workspaceId: string, personId: string, role: Role): Statement => sql`
   update member
   set    role = ${role},
-         person_id = case when ${role} = 'owner' or role <> 'owner' or ${anotherOwner(workspaceId, personId)}
-                          then person_id else '' end
-  where  workspace_id = ${workspaceId} and person_id = ${personId}`
+         user_id = case when ${role} = 'owner' or role <> 'owner' or ${anotherOwner(workspaceId, personId)}
+                          then user_id else '' end
+  where  workspace_id = ${workspaceId} and user_id = ${personId}`
 
 const anotherOwner = (workspaceId: string, personId: string) => sql`exists (
   select 1 from member other
-  where  other.workspace_id = ${workspaceId} and other.role = 'owner' and other.person_id <> ${personId})`
+  where  other.workspace_id = ${workspaceId} and other.role = 'owner' and other.user_id <> ${personId})`
 
 export const deleteMember = (workspaceId: string, personId: string) => sql`
-  delete from member where workspace_id = ${workspaceId} and person_id = ${personId}`
+  delete from member where workspace_id = ${workspaceId} and user_id = ${personId}`

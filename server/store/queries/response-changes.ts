@@ -57,7 +57,7 @@ export const forgetWords = (workspaceId: string, id: string) => sql`
 
 /** How people know an actor (see `Caller`) who is a person, or a key. */
 export const nameOf = (actor: Sql) => sql`coalesce(
-           (select p.name from person  p where p.id = substr(${actor}, 8)),
+           (select p.name from app_user  p where p.id = substr(${actor}, 8)),
            (select k.name from api_key k where k.id = substr(${actor}, 5)))`
 
 export const changes = (workspaceId: string, id: string) => sql<ChangeRow>`

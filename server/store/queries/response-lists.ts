@@ -51,7 +51,7 @@ export const filtered = (workspaceId: string, filter: ResponseFilter) =>
     filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
     filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
     filter.suspect === false && standing,
-    filter.suspect === true && sql`r.suspicion is not null and r.suspicion_lifted_at is null`,
+    filter.suspect === true && sql`r.suspicion is not null and r.cleared_at is null`,
     ...(filter.search ? said(workspaceId, filter.search) : []),
     ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
   ])

@@ -44,7 +44,7 @@ export interface NewResponseRow {
  */
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
-                        answers, properties, contact_id, identity, claim, contact_requested_at, channel, link_id, invitation_id,
+                        answers, properties, contact_id, identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id,
                         page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
@@ -62,7 +62,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
   returning id`
 
 /** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
-export const standing = sql`(r.suspicion is null or r.suspicion_lifted_at is not null)`
+export const standing = sql`(r.suspicion is null or r.cleared_at is not null)`
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
 export const responsesOf = {
@@ -76,13 +76,13 @@ export const responsesOf = {
 export const spendInvitation = (workspaceId: string, id: string) => sql`
   update response
   set    invitation_id = suspected_invitation_id
-  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
 /** Says that a person has given a suspect answer: it counts from now on. */
 export const liftSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
   update response
-  set    suspicion_lifted_at = ${now}, suspicion_lifted_by = ${actor}, updated_at = ${now}
-  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and suspicion_lifted_at is null`
+  set    cleared_at = ${now}, cleared_by = ${actor}, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
 /** Says why an answer that came by a personal link is suspect after all. */
 export const suspect = (workspaceId: string, id: string, reason: string) => sql`
@@ -93,8 +93,8 @@ export const suspect = (workspaceId: string, id: string, reason: string) => sql`
 /** Says that a standing answer is not to count, though a person may have given it. */
 export const markSuspect = (workspaceId: string, id: string, reason: string, now: number, actor: string) => sql`
   update response as r
-  set    suspicion = ${reason}, suspicion_lifted_at = null, suspicion_lifted_by = null,
-         suspicion_marked_at = ${now}, suspicion_marked_by = ${actor},
+  set    suspicion = ${reason}, cleared_at = null, cleared_by = null,
+         excluded_at = ${now}, excluded_by = ${actor},
          suspected_invitation_id = coalesce(r.invitation_id, r.suspected_invitation_id), invitation_id = null,
          updated_at = ${now}
   where  ${responsesOf.one(workspaceId, id)} and ${standing}`
@@ -137,16 +137,16 @@ export const claimsNaming = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Id
   const members = identifiers.flatMap((key) =>
     contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
   )
-  const names = members.map((member) => sql`replace(r.claim, ${member}, '') <> r.claim`)
+  const names = members.map((member) => sql`replace(r.unverified_contact, ${member}, '') <> r.unverified_contact`)
   return sql<{ id: string }>`
     select r.id
     from   response r
-    where  r.workspace_id = ${contact.workspaceId} and r.claim is not null
+    where  r.workspace_id = ${contact.workspaceId} and r.unverified_contact is not null
     and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...names], ' or ')})`
 }
 
 export const forgetClaims = (workspaceId: string, ids: readonly string[]) => sql`
-  update response set claim = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
+  update response set unverified_contact = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
 
 export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
 
@@ -193,11 +193,11 @@ export const columns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
   r.suspected_invitation_id as "suspectedInvitationId",
-  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.claim,
-  r.suspicion, r.suspicion_lifted_at as "suspicionLiftedAt", r.suspicion_lifted_by as "suspicionLiftedBy",
-  r.suspicion_marked_at as "suspicionMarkedAt", r.suspicion_marked_by as "suspicionMarkedBy",
-  ${nameOf(sql`r.suspicion_lifted_by`)} as "suspicionLiftedByName",
-  ${nameOf(sql`r.suspicion_marked_by`)} as "suspicionMarkedByName",
+  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.unverified_contact as claim,
+  r.suspicion, r.cleared_at as "suspicionLiftedAt", r.cleared_by as "suspicionLiftedBy",
+  r.excluded_at as "suspicionMarkedAt", r.excluded_by as "suspicionMarkedBy",
+  ${nameOf(sql`r.cleared_by`)} as "suspicionLiftedByName",
+  ${nameOf(sql`r.excluded_by`)} as "suspicionMarkedByName",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
 export const response = (workspaceId: string, id: string) => sql<ResponseRow>`

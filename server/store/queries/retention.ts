@@ -10,7 +10,7 @@ export interface Forgetting {
   forgetting: string | null
 }
 
-const columns = sql`id, retention_days as "retentionDays", forgetting`
+const columns = sql`id, retention_days as "retentionDays", redaction_cursor as forgetting`
 const forgets = sql`retention_days is not null and deleted_at is null`
 
 /** The workspaces that forget. */
@@ -22,12 +22,12 @@ export const forgettingOf = (workspaceId: string) => sql<Forgetting>`
 /** Goes on from one place to another, unless somebody else has gone on from there. */
 export const moveForgetting = (workspaceId: string, from: string | null, to: string | null) => sql`
   update workspace
-  set    forgetting = ${to}
-  where  id = ${workspaceId} and ${from === null ? sql`forgetting is null` : sql`forgetting = ${from}`}`
+  set    redaction_cursor = ${to}
+  where  id = ${workspaceId} and ${from === null ? sql`redaction_cursor is null` : sql`redaction_cursor = ${from}`}`
 
 /** Begins anew the next time. */
 export const resetForgetting = (workspaceId: string) => sql`
-  update workspace set forgetting = null where id = ${workspaceId} and retention_days is null`
+  update workspace set redaction_cursor = null where id = ${workspaceId} and retention_days is null`
 
 /** Ids above `after`, up to `to`. */
 export interface Stretch {
@@ -53,7 +53,7 @@ const within = (workspaceId: string, { after, to }: Stretch) => sql`
   r.workspace_id = ${workspaceId} and r.id > ${after} and r.id <= ${to}`
 
 const isPersonal = sql`(
-  r.comment is not null or r.contact_id is not null or r.claim is not null or r.page is not null or r.identity is not null
+  r.comment is not null or r.contact_id is not null or r.unverified_contact is not null or r.page is not null or r.identity is not null
   or r.invitation_id is not null or r.suspected_invitation_id is not null or cast(r.answers as text) <> '{}')`
 
 /** How many answers say anything of a person. */
@@ -90,7 +90,7 @@ export const forgetAnswers = (workspaceId: string, stretch: Stretch, properties:
   unindex('comment', sql`${within(workspaceId, stretch)} and r.terms is not null`),
   sql`
   update response as r
-  set    comment = null, comment_folded = null, terms = null, answers = '{}', contact_id = null, identity = null, claim = null,
+  set    comment = null, comment_folded = null, terms = null, answers = '{}', contact_id = null, identity = null, unverified_contact = null,
          page = null, invitation_id = null, suspected_invitation_id = null
   where  ${within(workspaceId, stretch)} and ${isPersonal}`,
   // Not where one of them has been declared meanwhile, and is counted by: then the next time.

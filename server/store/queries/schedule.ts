@@ -1,7 +1,7 @@
 import { sql } from '../database.ts'
 
 /** When each job was last taken. */
-export const jobsRan = sql<{ name: string; ranAt: number }>`select name, ran_at as "ranAt" from job`
+export const jobsRan = sql<{ name: string; ranAt: number }>`select name, last_run_at as "ranAt" from periodic_task`
 
 /**
  * Takes a job unless it was taken after `since`; one taken after `until` was so before the clock stepped back. Answers a
@@ -10,7 +10,7 @@ export const jobsRan = sql<{ name: string; ranAt: number }>`select name, ran_at 
 export const takeJob = (name: string, now: number, { since, until }: { since: number; until: number }) => sql<{
   name: string
 }>`
-  insert into job (name, ran_at)
+  insert into periodic_task (name, last_run_at)
   values (${name}, ${now})
-  on conflict (name) do update set ran_at = excluded.ran_at where job.ran_at <= ${since} or job.ran_at > ${until}
+  on conflict (name) do update set last_run_at = excluded.last_run_at where periodic_task.last_run_at <= ${since} or periodic_task.last_run_at > ${until}
   returning name`

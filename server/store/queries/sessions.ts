@@ -25,8 +25,8 @@ export const staffOf = (token: string) => sql<StaffRow>`
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
          w.week_starts_on as "weekStartsOn", w.demo_at as "demoAt", m.role
   from   session s
-  join   person p on p.id = s.person_id
-  left join member m on m.person_id = p.id
+  join   app_user p on p.id = s.user_id
+  left join member m on m.user_id = p.id
   left join workspace w on w.id = m.workspace_id
   where  s.token = ${token}
   order by w.name, w.id`

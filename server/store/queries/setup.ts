@@ -3,11 +3,11 @@ import type { WorkspaceRow } from './workspaces.ts'
 
 /** Whether somebody has set the service up, or is there in another way. */
 export const isSetUp = sql<{ done: number }>`
-  select case when exists (select 1 from setup) or exists (select 1 from person) then 1 else 0 end as done`
+  select case when exists (select 1 from setup) or exists (select 1 from app_user) then 1 else 0 end as done`
 
 /** There is one such row: of two who set the service up at once, the batch of one fails. */
 export const insertSetup = (personId: string, now: number) => sql`
-  insert into setup (id, person_id, at) values (1, ${personId}, ${now})`
+  insert into setup (id, user_id, at) values (1, ${personId}, ${now})`
 
 /** Names the first workspace. Its time zone says on which day answers were given: it changes only while there are none. */
 export const nameWorkspace = (

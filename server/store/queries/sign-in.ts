@@ -3,7 +3,7 @@ import { among, assignments, type Columns, type Statement, sql } from '../databa
 
 /** The tables of better-auth by its own names, with the columns that its fields are kept in. */
 const tables = {
-  user: tableOf('person', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
+  user: tableOf('app_user', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
   session: tableOf('session', 'userId token expiresAt ipAddress userAgent createdAt updatedAt'),
   account: tableOf(
     'account',
@@ -27,7 +27,7 @@ export interface Condition {
 function tableOf(name: string, fields: string): { name: string; columns: Map<string, string> } {
   const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   const all = ['id', ...fields.split(/\s+/)]
-  return { name, columns: new Map(all.map((field) => [field, field === 'userId' ? 'person_id' : snake(field)])) }
+  return { name, columns: new Map(all.map((field) => [field, field === 'userId' ? 'user_id' : snake(field)])) }
 }
 
 /** @throws Error for a model that is not ours */

@@ -12,9 +12,9 @@ export interface PersonRow {
 
 const columns = sql`id, name, email, locale, two_factor_enabled as "twoFactorEnabled"`
 
-export const person = (id: string) => sql<PersonRow>`select ${columns} from person where id = ${id}`
+export const person = (id: string) => sql<PersonRow>`select ${columns} from app_user where id = ${id}`
 
-export const personWithEmail = (email: string) => sql<PersonRow>`select ${columns} from person where email = ${email}`
+export const personWithEmail = (email: string) => sql<PersonRow>`select ${columns} from app_user where email = ${email}`
 
 export interface NewPersonRow {
   id: string
@@ -26,29 +26,29 @@ export interface NewPersonRow {
 
 /** Whoever has come by an invitation, or by the set-up address, has proven whose address it is. */
 export const insertPerson = (row: NewPersonRow) => sql`
-  insert into person (id, name, email, email_verified, two_factor_enabled, locale, created_at, updated_at)
+  insert into app_user (id, name, email, email_verified, two_factor_enabled, locale, created_at, updated_at)
   values (${row.id}, ${row.name}, ${row.email}, 1, 0, ${row.locale}, ${row.createdAt}, ${row.createdAt})`
 
 /** By which somebody signs in with a password. @param id of the account */
 export const insertPassword = (id: string, personId: string, hash: string, now: number) => sql`
-  insert into account (id, person_id, provider_id, account_id, password, created_at, updated_at)
+  insert into account (id, user_id, provider_id, account_id, password, created_at, updated_at)
   values (${id}, ${personId}, 'credential', ${personId}, ${hash}, ${now}, ${now})`
 
 /** How somebody can sign in: by a password, or by a provider. */
 export const accountsOf = (personId: string) => sql<{ providerId: string; password: string | null }>`
-  select provider_id as "providerId", password from account where person_id = ${personId} order by id`
+  select provider_id as "providerId", password from account where user_id = ${personId} order by id`
 
 export const setPassword = (personId: string, hash: string, now: number) => sql`
   update account
   set    password = ${hash}, updated_at = ${now}
-  where  person_id = ${personId} and provider_id = 'credential'`
+  where  user_id = ${personId} and provider_id = 'credential'`
 
 export const updatePerson = (id: string, values: Columns) => sql`
-  update person set ${assignments(values)} where id = ${id}`
+  update app_user set ${assignments(values)} where id = ${id}`
 
 /** Where somebody is, for the log of each workspace. */
 export const placesOf = (personId: string) => sql<{ workspaceId: string; role: Role }>`
-  select workspace_id as "workspaceId", role from member where person_id = ${personId} order by workspace_id`
+  select workspace_id as "workspaceId", role from member where user_id = ${personId} order by workspace_id`
 
 export interface SessionRow {
   id: string
@@ -62,7 +62,7 @@ export interface SessionRow {
 export const sessionsOf = (personId: string, now: number) => sql<SessionRow>`
   select id, created_at as "createdAt", updated_at as "updatedAt", ip_address as address, user_agent as "userAgent"
   from   session
-  where  person_id = ${personId} and expires_at > ${now}
+  where  user_id = ${personId} and expires_at > ${now}
   order by id desc
   limit 100`
 
@@ -70,17 +70,17 @@ export const prolongSession = (id: string, { now, until }: { now: number; until:
   update session set expires_at = ${until}, updated_at = ${now} where id = ${id}`
 
 export const deleteSession = (personId: string, id: string) => sql<{ id: string }>`
-  delete from session where person_id = ${personId} and id = ${id} returning id`
+  delete from session where user_id = ${personId} and id = ${id} returning id`
 
 /** @param but the one that stays */
 export const deleteSessions = (personId: string, but: string | null) => sql<{ id: string }>`
-  delete from session where person_id = ${personId} and id <> ${but ?? ''} returning id`
+  delete from session where user_id = ${personId} and id <> ${but ?? ''} returning id`
 
 /** Ends whatever could still let somebody in without his new password: links of e-mails, and a code that is waited for. */
 export const deleteProofs = (personId: string) => sql`
   delete from verification
   where  value = ${personId} or value in (
-    select '{"type":"magic-link","email":"' || email || '"}' from person where id = ${personId})`
+    select '{"type":"magic-link","email":"' || email || '"}' from app_user where id = ${personId})`
 
 /** What is over: sessions, and what was to be proven. */
 export const forgetOver = (now: number): Statement[] => [

@@ -16,7 +16,7 @@ export const tables = {
   response: 'id',
   tally: 'survey_id, segment_key, span, segment_value, period',
   invitation_tally: 'survey_id, day',
-  visit_tally: 'survey_id, day, kind',
+  ignored_visit_tally: 'survey_id, day, kind',
   skipped_invitation: 'id',
   contact_import_rejection: 'workspace_id, import_id, line',
   contact_import_chunk: 'workspace_id, import_id, position',
@@ -31,13 +31,13 @@ export const tables = {
   api_key: 'id',
   idempotency: 'workspace_id, key',
   member_invitation: 'id',
-  member: 'workspace_id, person_id',
+  member: 'workspace_id, user_id',
 } as const
 
 export type Table = keyof typeof tables
 
 /** Where counts lie, which are found by their survey. */
-const COUNTS: readonly Table[] = ['tally', 'invitation_tally', 'visit_tally']
+const COUNTS: readonly Table[] = ['tally', 'invitation_tally', 'ignored_visit_tally']
 
 const rowsOf = (table: Table, workspaceId: string) =>
   COUNTS.includes(table)
@@ -60,13 +60,13 @@ export const deleteSome = (table: Table, workspaceId: string, most: number) => s
 
 /** What other work there is for a workspace. */
 export const cancelWork = (workspaceId: string, except: string) => sql`
-  delete from outbox where workspace_id = ${workspaceId} and kind <> ${except}`
+  delete from job where workspace_id = ${workspaceId} and type <> ${except}`
 
 /** Deletes what has come in since the tables were emptied, and the workspace itself. */
 export const deleteRest = (workspaceId: string) => [
   ...(Object.keys(tables) as Table[]).map(
     (table) => sql`delete from ${raw(table)} where workspace_id = ${workspaceId}`,
   ),
-  sql`delete from outbox where workspace_id = ${workspaceId}`,
+  sql`delete from job where workspace_id = ${workspaceId}`,
   sql`delete from workspace where id = ${workspaceId} and deleted_at is not null`,
 ]

@@ -113,7 +113,14 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
     const rows = await rowsOf<Answer>('response')
     const [forgotten, kept] = [rows.filter(({ id }) => (id ?? '') < young), rows.filter(({ id }) => (id ?? '') > young)]
     expect(kept).toEqual(recent)
-    const nothing = { comment: null, comment_folded: null, contact_id: null, identity: null, claim: null, page: null }
+    const nothing = {
+      comment: null,
+      comment_folded: null,
+      contact_id: null,
+      identity: null,
+      unverified_contact: null,
+      page: null,
+    }
     for (const row of forgotten) expect(row).toMatchObject({ ...nothing, invitation_id: null })
     expect(forgotten.filter(({ answers }) => JSON.stringify(answers).replaceAll('"', '') !== '{}')).toEqual([])
     const raw = JSON.stringify([forgotten, await rowsOf('response_change')])

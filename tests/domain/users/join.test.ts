@@ -44,7 +44,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     expect(await settled(['ada@example.com', 'eve@example.com', 'ada@example.com'].map(owner))).toBe(1)
     const { data } = await listMembers(service.deps, caller, paging)
     expect(data).toMatchObject([{ role: 'owner' }])
-    expect(await opened.database.all(sql`select id from person`)).toHaveLength(1)
+    expect(await opened.database.all(sql`select id from app_user`)).toHaveLength(1)
   })
 
   it('takes an invitation once, whoever uses its link at once', async () => {

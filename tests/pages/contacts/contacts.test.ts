@@ -250,7 +250,7 @@ describe('the pages of contacts', () => {
   })
 
   it.each(staffLanguages)('speak %s throughout', async (language) => {
-    await opened.database.batch([sql`update person set locale = ${language} where id = ${manager.personId}`])
+    await opened.database.batch([sql`update app_user set locale = ${language} where id = ${manager.personId}`])
     const [{ id }] = (await service.call('GET', '/api/contacts?q=love')).body.data
     const page = location(await upload('email\nx@words.example\n'))
     for (const path of [

@@ -67,7 +67,7 @@ describe('help', () => {
 
   it('is in the language that a reader has chosen, unless he asks for another', async () => {
     const manager = await signedInAs(service, 'manager')
-    await opened.database.batch([sql`update person set locale = 'zh-Hant' where id = ${manager.personId}`])
+    await opened.database.batch([sql`update app_user set locale = 'zh-Hant' where id = ${manager.personId}`])
     expect(await (await manager.get('/help')).text()).toContain('lang="zh-Hant">')
     expect(await (await manager.get('/help?lang=en')).text()).toContain('<html lang="en">')
     expect((await get('/help', { 'accept-language': 'zh-TW' })).text).toContain('<html lang="zh-Hant">')

@@ -152,7 +152,7 @@ describe('the pages of settings', () => {
     expect(said).toContain('value="nobody"')
     expect(said).toContain('Choose a role.')
     const [row] = await opened.database.all(
-      sql<{ email: string }>`select email from person where id = ${manager.personId}`,
+      sql<{ email: string }>`select email from app_user where id = ${manager.personId}`,
     )
     const member = await owner.post(at('/people'), { email: row?.email ?? '', role: 'viewer' })
     expect([member.status, await text(member)]).toEqual([409, expect.stringContaining('in the workspace already')])

@@ -51,7 +51,7 @@ describe('what lets somebody in', () => {
   async function newLink(email = ada.email): Promise<string> {
     await writeLink(service.deps, { letter: 'link', email, locale: 'en' })
     const [mails] = await opened.database.batch([
-      sql<{ payload: string }>`delete from outbox where kind = 'mail' returning payload`,
+      sql<{ payload: string }>`delete from job where type = 'mail' returning payload`,
     ])
     const { url } = mails.map(({ payload }) => JSON.parse(payload)).find(({ letter }) => letter === 'link')
     return new URL(url).pathname

@@ -1,0 +1,573 @@
+-- SQLite, D1 and PostgreSQL read the same files. Ids are text and sort by time; times are milliseconds UTC; `day` is a
+-- calendar day in the workspace's time zone; columns of type json hold JSON text.
+-- `ctext` is text that sorts by its bytes on every engine: on PostgreSQL a domain over text with the collation "C", on SQLite
+-- just another name for text.
+
+create table migration (
+  version bigint not null primary key
+);
+
+create table workspace (
+  id               ctext  not null primary key,
+  name             ctext  not null,
+  slug             ctext,
+  time_zone        ctext  not null,
+  week_starts_on   bigint not null default 1,
+  throttle_days    bigint,
+  retention_days   bigint,
+  -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
+  redaction_cursor ctext,
+  created_at       bigint not null,
+  -- Set when deletion starts: nobody can reach the workspace, and its rows are deleted in chunks, this one last.
+  deleted_at       bigint,
+  -- Set for the workspace with sample data.
+  demo_at          bigint
+);
+
+create unique index workspace_slug on workspace (slug);
+
+-- While a key is being counted, its tallies hold the responses with ids up to `counted_to`; null: all, since `counted_at`.
+create table segment_key (
+  workspace_id ctext  not null references workspace (id),
+  key          ctext  not null,
+  created_at   bigint not null,
+  counted_to   ctext,
+  counted_at   bigint,
+  primary key (workspace_id, key)
+);
+
+create table api_key (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  name         ctext  not null,
+  scope        ctext  not null,
+  hash         ctext  not null unique,
+  hint         ctext  not null,
+  created_at   bigint not null,
+  last_used_at bigint,
+  revoked_at   bigint,
+  unique (workspace_id, id)
+);
+
+create table idempotency (
+  workspace_id ctext  not null references workspace (id),
+  key          ctext  not null,
+  fingerprint  ctext  not null,
+  result       ctext  not null,
+  created_at   bigint not null,
+  primary key (workspace_id, key)
+);
+
+create index idempotency_created_at on idempotency (created_at);
+
+-- Users and sign-in: the tables of better-auth under our names. Its booleans are stored as 0 or 1.
+-- Not "user", which is a reserved word on PostgreSQL.
+create table app_user (
+  id                 ctext  not null primary key,
+  name               ctext  not null,
+  email              ctext  not null unique,
+  email_verified     bigint not null,
+  image              ctext,
+  two_factor_enabled bigint,
+  locale             ctext,
+  created_at         bigint not null,
+  updated_at         bigint not null
+);
+
+create table session (
+  id         ctext  not null primary key,
+  user_id    ctext  not null references app_user (id),
+  token      ctext  not null unique,
+  expires_at bigint not null,
+  ip_address ctext,
+  user_agent ctext,
+  created_at bigint not null,
+  updated_at bigint not null
+);
+
+create index session_user_id    on session (user_id, id);
+create index session_expires_at on session (expires_at);
+
+create table account (
+  id                       ctext  not null primary key,
+  user_id                  ctext  not null references app_user (id),
+  provider_id              ctext  not null,
+  account_id               ctext  not null,
+  password                 ctext,
+  access_token             ctext,
+  refresh_token            ctext,
+  id_token                 ctext,
+  access_token_expires_at  bigint,
+  refresh_token_expires_at bigint,
+  scope                    ctext,
+  created_at               bigint not null,
+  updated_at               bigint not null,
+  unique (provider_id, account_id)
+);
+
+create index account_user_id on account (user_id);
+
+create table verification (
+  id         ctext  not null primary key,
+  identifier ctext  not null,
+  value      ctext  not null,
+  expires_at bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null
+);
+
+create index verification_identifier on verification (identifier);
+create index verification_expires_at on verification (expires_at);
+
+create table second_factor (
+  id                        ctext  not null primary key,
+  user_id                   ctext  not null unique references app_user (id),
+  secret                    ctext  not null,
+  backup_codes              ctext  not null,
+  verified                  bigint,
+  failed_verification_count bigint,
+  locked_until              bigint
+);
+
+-- Failed sign-in attempts, by a hash of the account or the address.
+create table sign_in_attempt (
+  key   ctext  not null primary key,
+  count bigint not null,
+  since bigint not null
+);
+
+create index sign_in_attempt_since on sign_in_attempt (since);
+
+-- At most one row, written when the set-up link is used.
+create table setup (
+  id      bigint not null primary key check (id = 1),
+  user_id ctext  not null references app_user (id),
+  at      bigint not null
+);
+
+create table member (
+  workspace_id ctext  not null references workspace (id),
+  user_id      ctext  not null references app_user (id),
+  role         ctext  not null,
+  created_at   bigint not null,
+  created_by   ctext  not null,
+  primary key (workspace_id, user_id)
+);
+
+create index member_user_id on member (user_id);
+
+create table member_invitation (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  email        ctext  not null,
+  role         ctext  not null,
+  locale       ctext,
+  token_hash   ctext  not null unique,
+  created_at   bigint not null,
+  created_by   ctext  not null,
+  expires_at   bigint not null,
+  accepted_at  bigint,
+  revoked_at   bigint,
+  unique (workspace_id, id)
+);
+
+create unique index member_invitation_open on member_invitation (email, workspace_id)
+where accepted_at is null and revoked_at is null;
+
+create table saved_view (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  user_id      ctext  not null references app_user (id),
+  page         ctext  not null,
+  name         ctext  not null,
+  query        ctext  not null,
+  created_at   bigint not null,
+  unique (workspace_id, user_id, page, name)
+);
+
+-- Without foreign keys: entries outlive what they refer to.
+create table audit (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  actor_name   ctext  not null,
+  action       ctext  not null,
+  subject      ctext,
+  detail       json   not null,
+  address      ctext
+);
+
+create index audit_workspace on audit (workspace_id, id);
+create index audit_actor     on audit (workspace_id, actor, id);
+create index audit_action    on audit (workspace_id, action, id);
+
+create table survey (
+  id                  ctext  not null primary key,
+  workspace_id        ctext  not null references workspace (id),
+  name                ctext  not null,
+  type                ctext  not null,
+  touchpoint          ctext,
+  subject             ctext,
+  locale              ctext,
+  texts               json   not null,
+  reasons             json   not null default '{}',
+  questions           json   not null default '[]',
+  thanks_links        json   not null default '{}',
+  look                json   not null default '{}',
+  -- The digest of the logo; the image itself is in survey_logo.
+  logo                ctext,
+  follow_up_threshold bigint,
+  origins             json   not null,
+  identity_version    bigint not null default 1,
+  created_at          bigint not null,
+  updated_at          bigint not null,
+  closed_at           bigint,
+  closed_by           ctext,
+  unique (workspace_id, id)
+);
+
+create table survey_logo (
+  workspace_id ctext not null,
+  survey_id    ctext not null primary key,
+  type         ctext not null,
+  content      ctext not null,
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+create table link (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  slug         ctext  not null unique,
+  name         ctext,
+  properties   json   not null,
+  created_at   bigint not null,
+  unique (workspace_id, survey_id, id),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+create table contact (
+  id               ctext  not null primary key,
+  workspace_id     ctext  not null references workspace (id),
+  external_id      ctext,
+  email            ctext,
+  phone            ctext,
+  name             ctext,
+  locale           ctext,
+  properties       json   not null,
+  -- Set while the contact is known only from what respondents say about themselves.
+  unverified_since bigint,
+  -- The search terms the contact is indexed by, as the keys of a JSON object.
+  terms            json,
+  created_at       bigint not null,
+  updated_at       bigint not null,
+  unique (workspace_id, id),
+  unique (workspace_id, external_id),
+  unique (workspace_id, email),
+  unique (workspace_id, phone)
+);
+
+-- A contact file being imported: its rows in chunks as they came, and the rejected ones with the reason. A dry run comes
+-- before the import itself.
+create table contact_import (
+  id                 ctext  not null primary key,
+  workspace_id       ctext  not null references workspace (id),
+  file_name          ctext  not null,
+  header             json   not null,
+  mapping            json   not null,
+  row_count          bigint not null,
+  processed          bigint not null,
+  created            bigint not null,
+  updated            bigint not null,
+  rejected           bigint not null,
+  reasons            json   not null,
+  created_at         bigint not null,
+  created_by         ctext  not null,
+  dry_run_started_at bigint,
+  dry_run_at         bigint,
+  started_at         bigint,
+  finished_at        bigint,
+  cancelled_at       bigint,
+  unique (workspace_id, id)
+);
+
+-- `position` is the number of rows before the chunk.
+create table contact_import_chunk (
+  workspace_id ctext  not null,
+  import_id    ctext  not null,
+  position     bigint not null,
+  lines        json   not null,
+  primary key (workspace_id, import_id, position),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+-- A chunk that is stored; the primary key keeps two processes from storing it twice.
+create table contact_import_step (
+  workspace_id ctext  not null,
+  import_id    ctext  not null,
+  position     bigint not null,
+  primary key (workspace_id, import_id, position),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+create table contact_import_rejection (
+  workspace_id ctext  not null,
+  import_id    ctext  not null,
+  line         bigint not null,
+  reason       ctext  not null,
+  cells        json   not null,
+  primary key (workspace_id, import_id, line),
+  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+);
+
+create table invitation (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  contact_id   ctext  not null,
+  token        ctext  not null unique,
+  channel      ctext  not null,
+  day          ctext  not null,
+  created_at   bigint not null,
+  expires_at   bigint,
+  answered_at  bigint,
+  unique (workspace_id, survey_id, id),
+  foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index invitation_contact on invitation (workspace_id, contact_id, id);
+
+-- Why a contact was not invited.
+create table skipped_invitation (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  contact_id   ctext  not null,
+  reason       ctext  not null,
+  at           bigint not null,
+  foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index skipped_invitation_contact on skipped_invitation (workspace_id, contact_id, id);
+
+create table response (
+  id                      ctext  not null primary key,
+  workspace_id            ctext  not null,
+  survey_id               ctext  not null,
+  key                     ctext  not null unique,
+  score                   bigint not null check (score between 0 and 10),
+  comment                 ctext,
+  comment_folded          ctext,
+  -- The search terms the comment is indexed by, as the keys of a JSON object.
+  terms                   json,
+  answers                 json   not null,
+  properties              json   not null,
+  contact_id              ctext,
+  identity                ctext,
+  -- What the respondent says about themselves without a signature.
+  unverified_contact      ctext,
+  contact_requested_at    bigint,
+  channel                 ctext  not null,
+  link_id                 ctext  references link (id),
+  invitation_id           ctext  unique references invitation (id),
+  page                    ctext,
+  locale                  ctext,
+  interaction             ctext,
+  -- Reasons, separated by a space. A suspect response does not use up its invitation; once cleared, it moves to invitation_id.
+  suspicion               ctext,
+  suspected_invitation_id ctext,
+  cleared_at              bigint,
+  cleared_by              ctext,
+  -- A user excluded the response from the score.
+  excluded_at             bigint,
+  excluded_by             ctext,
+  day                     ctext  not null,
+  answered_at             bigint not null,
+  created_at              bigint not null,
+  updated_at              bigint not null,
+  unique (workspace_id, id),
+  unique (workspace_id, survey_id, id),
+  foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index response_contact on response (workspace_id, contact_id, id);
+create index response_score   on response (workspace_id, score, id);
+create index response_suspect on response (workspace_id, id) where suspicion is not null;
+-- Erasing a contact searches what other respondents said about themselves.
+create index response_unverified_contact on response (workspace_id, id) where unverified_contact is not null;
+-- The foreign key check of a deleted link would scan the responses of all workspaces.
+create index response_link on response (link_id) where link_id is not null;
+
+-- The previous version of a response that a user changed. The row of a deleted response outlives it, with its key, so that
+-- the response does not come back when it is sent or imported again.
+create table response_change (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  response_id  ctext  not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  survey_id    ctext  not null,
+  score        bigint not null,
+  comment      ctext,
+  properties   json   not null,
+  deleted_at   bigint,
+  deleted_key  ctext
+);
+
+create index response_change_response on response_change (workspace_id, response_id, id);
+create index response_change_deleted  on response_change (deleted_key) where deleted_key is not null;
+
+create table response_tag (
+  workspace_id ctext  not null,
+  response_id  ctext  not null,
+  tag          ctext  not null,
+  created_at   bigint not null,
+  created_by   ctext  not null,
+  primary key (workspace_id, response_id, tag),
+  foreign key (workspace_id, response_id) references response (workspace_id, id)
+);
+
+create index response_tag_tag on response_tag (workspace_id, tag, response_id);
+
+create table response_note (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  response_id  ctext  not null,
+  text         ctext  not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  actor_name   ctext  not null,
+  foreign key (workspace_id, response_id) references response (workspace_id, id)
+);
+
+create index response_note_response on response_note (workspace_id, response_id, id);
+
+-- Full-text index of comments and contacts: whole words in scripts with spaces, pairs of characters in the others.
+create table search_term (
+  workspace_id ctext not null,
+  noun         ctext not null,
+  term         ctext not null,
+  id           ctext not null,
+  primary key (workspace_id, noun, term, id)
+) without rowid;
+
+-- At most one per response, under the same id. `owner` is a name; `owner_id` is set when the owner is a member.
+-- `score`, `tier` (A to D as 1 to 4, 5 without one) and `call_at` (due, or opened when nothing is due) are the sort keys of the call list.
+create table follow_up (
+  response_id  ctext  not null primary key references response (id),
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  reason       ctext  not null,
+  note         ctext,
+  owner        ctext,
+  owner_id     ctext  references app_user (id),
+  score        bigint not null default 0,
+  tier         bigint not null default 5,
+  call_at      bigint not null default 0,
+  opened_at    bigint not null,
+  due_at       bigint,
+  done_at      bigint,
+  done_by      ctext,
+  updated_at   bigint not null,
+  unique (workspace_id, response_id),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+create index follow_up_survey   on follow_up (workspace_id, survey_id, response_id);
+create index follow_up_open     on follow_up (workspace_id, response_id) where done_at is null;
+create index follow_up_owner    on follow_up (workspace_id, owner, response_id) where owner is not null;
+create index follow_up_owner_id on follow_up (workspace_id, owner_id, response_id) where owner_id is not null;
+create index follow_up_call     on follow_up (workspace_id, call_at, response_id, due_at, owner_id) where done_at is null;
+create index follow_up_score    on follow_up (workspace_id, score, response_id) where done_at is null;
+create index follow_up_tier     on follow_up (workspace_id, tier, response_id) where done_at is null;
+create index follow_up_done     on follow_up (workspace_id, done_at, response_id, owner_id) where done_at is not null;
+create index follow_up_own_done on follow_up (workspace_id, owner_id, done_at, response_id)
+where done_at is not null and owner_id is not null;
+
+-- `changed` holds the fields that were set, and their new values.
+create table follow_up_change (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  response_id  ctext  not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  actor_name   ctext  not null,
+  changed      json   not null,
+  foreign key (workspace_id, response_id) references follow_up (workspace_id, response_id) on delete cascade
+);
+
+create index follow_up_change_response on follow_up_change (workspace_id, response_id, id);
+
+-- Responses by score in every segment: `s0` to `s10`, and their sum in `count`. Each response is counted in three periods: ever
+-- (''), its month ('2026-11') and its day ('2026-11-22'). The whole survey is the segment with the empty key and value;
+-- suspect responses are counted under the empty key and the value 'suspect' only.
+create table tally (
+  workspace_id  ctext  not null,
+  survey_id     ctext  not null,
+  segment_key   ctext  not null,
+  span          ctext  not null,
+  segment_value ctext  not null,
+  period        ctext  not null,
+  s0            bigint not null,
+  s1            bigint not null,
+  s2            bigint not null,
+  s3            bigint not null,
+  s4            bigint not null,
+  s5            bigint not null,
+  s6            bigint not null,
+  s7            bigint not null,
+  s8            bigint not null,
+  s9            bigint not null,
+  s10           bigint not null,
+  count         bigint not null,
+  primary key (survey_id, segment_key, span, segment_value, period),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+) without rowid;
+
+create table invitation_tally (
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  day          ctext  not null,
+  invited      bigint not null,
+  answered     bigint not null,
+  primary key (survey_id, day),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+-- Visits by bots, which count nowhere else.
+create table ignored_visit_tally (
+  workspace_id ctext  not null,
+  survey_id    ctext  not null,
+  day          ctext  not null,
+  kind         ctext  not null,
+  count        bigint not null,
+  primary key (survey_id, day, kind),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+-- Work to do after the change that caused it. A process claims a job until `claimed_until`; then any process may.
+create table job (
+  id            ctext  not null primary key,
+  workspace_id  ctext  not null references workspace (id),
+  type          ctext  not null,
+  payload       json   not null,
+  created_at    bigint not null,
+  due_at        bigint not null,
+  claimed_until bigint,
+  attempts      bigint not null,
+  last_error    ctext
+);
+
+create index job_due on job (due_at);
+
+-- When each periodic task last ran.
+create table periodic_task (
+  name        ctext  not null primary key,
+  last_run_at bigint not null
+);
+
+insert into migration (version) values (1);
