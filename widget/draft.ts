@@ -3,10 +3,10 @@ import type { ShownFlow } from '../shared/flow.ts'
 import type { Texts } from '../shared/locales/en.ts'
 import { type Group, groups, scoresOf } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import { call, type Failure, surveyPath } from './offline-queue.ts'
+import { request, type RequestError, surveyPath } from './offline-queue.ts'
 
 /** Who answers, and by which way; properties of `<vouch-survey>`. */
-export interface Way {
+export interface ResponseContext {
   survey: string
   lang: string
   token?: string | undefined
@@ -20,12 +20,12 @@ export interface Way {
 }
 
 /** A question after the score. */
-export type Asked = Omit<ShownFlow['questions'][number], 'groups'>
+export type FurtherQuestion = Omit<ShownFlow['questions'][number], 'groups'>
 
 /** What the fields of the further questions are named by. */
-export const ANSWER = 'answers.'
+export const ANSWER_PREFIX = 'answers.'
 
-export const emptyDraft = (): Draft => ({
+export const createDraft = (): Draft => ({
   // As `crypto.randomUUID`, which pages without TLS do not have.
   key: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join(''),
   score: undefined,
@@ -37,19 +37,19 @@ export const emptyDraft = (): Draft => ({
 /** `draft` with what a form of ours says now. A field that it does not have stays as it was. */
 export function readForm(form: HTMLFormElement, draft: Draft): Draft {
   const data = new FormData(form)
-  const said = (name: string) => data.get(name) as string
+  const readField = (name: string) => data.get(name) as string
   const answers = { ...draft.answers }
   for (const { name } of form.elements as Iterable<HTMLInputElement>)
-    if (name.startsWith(ANSWER)) answers[name.slice(ANSWER.length)] = data.getAll(name) as string[]
+    if (name.startsWith(ANSWER_PREFIX)) answers[name.slice(ANSWER_PREFIX.length)] = data.getAll(name) as string[]
   return {
     ...draft,
     answers,
-    key: said('key') || draft.key,
-    ...(data.has('score') && { score: Number(said('score')) }),
+    key: readField('key') || draft.key,
+    ...(data.has('score') && { score: Number(readField('score')) }),
     ...(data.has('comment') && {
-      comment: said('comment'),
+      comment: readField('comment'),
       contactRequested: data.has('contactRequested'),
-      contactDetails: said('contactDetails') || '',
+      contactDetails: readField('contactDetails') || '',
     }),
   }
 }
@@ -63,33 +63,33 @@ export const isTouched = (form: HTMLFormElement): boolean =>
       'defaultValue' in field && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),
   )
 
-export const groupOf = ({ score }: Draft): Group =>
+export const getGroup = ({ score }: Draft): Group =>
   groups.find((group) => (score as number) >= scoresOf(group).from) as Group
 
 /** The text for a group, such as `thanksPromoter`. */
-export const groupText = (texts: Texts, name: string, of: Group): string =>
-  texts[(name + of.replace(/^./, (first) => first.toUpperCase())) as 'thanks']
+export const getGroupText = (texts: Texts, name: string, group: Group): string =>
+  texts[(name + group.replace(/^./, (letter) => letter.toUpperCase())) as 'thanks']
 
 /** What those of a group are asked beside the comment, in order. */
-export function asked({ reasons, questions, texts }: Question, draft: Draft): Asked[] {
-  const group = groupOf(draft)
+export function getFurtherQuestions({ reasons, questions, texts }: Question, draft: Draft): FurtherQuestion[] {
+  const group = getGroup(draft)
   const options = reasons[group]
-  const all: Asked[] = []
-  if (options) all.push({ id: 'reasons', type: 'many', text: texts.reasons, options })
+  const furtherQuestions: FurtherQuestion[] = []
+  if (options) furtherQuestions.push({ id: 'reasons', type: 'many', text: texts.reasons, options })
   if (options && draft.answers?.reasons?.includes('other'))
-    all.push({ id: 'other', type: 'text', text: texts.otherText })
-  return all.concat(questions.filter(({ groups }) => groups.includes(group)))
+    furtherQuestions.push({ id: 'other', type: 'text', text: texts.otherText })
+  return furtherQuestions.concat(questions.filter(({ groups }) => groups.includes(group)))
 }
 
 /** Whether whoever answers is to say how he can be reached. */
-export const asksContact = ({ token, contactId, contactEmail, contactPhone }: Way): boolean =>
+export const needsContactDetails = ({ token, contactId, contactEmail, contactPhone }: ResponseContext): boolean =>
   !(token || contactId || contactEmail || contactPhone)
 
 /** What is said beside the score, as the service takes it. */
-export function saidIn(question: Question, draft: Draft, way: Way) {
+export function buildRevision(question: Question, draft: Draft, context: ResponseContext) {
   const { comment, contactRequested, contactDetails } = draft
   const answers: Record<string, string | number | string[]> = {}
-  for (const { id, type, options } of asked(question, draft)) {
+  for (const { id, type, options } of getFurtherQuestions(question, draft)) {
     // What another group was asked may still be ticked.
     const values = (draft.answers?.[id] ?? []).filter((value) =>
       options ? options.some((option) => option.id === value) : value.trim(),
@@ -98,24 +98,24 @@ export function saidIn(question: Question, draft: Draft, way: Way) {
     if (first) answers[id] = type === 'many' ? values : type === 'scale' ? Number(first) : first
   }
   const details = contactDetails.trim()
-  const kind = /^\S+@\S+\.\S\S+$/.test(details) ? 'email' : /^(\+|00)(\W*\d){7,17}$/.test(details) && 'phone'
-  const contact = kind && contactRequested && asksContact(way) ? { [kind]: details } : undefined
+  const contactField = /^\S+@\S+\.\S\S+$/.test(details) ? 'email' : /^(\+|00)(\W*\d){7,17}$/.test(details) && 'phone'
+  const contact = contactField && contactRequested && needsContactDetails(context) ? { [contactField]: details } : undefined
   return { comment, answers, contactRequested, contact }
 }
 
 /** @throws Failure saying why it cannot be had, for whoever puts the survey into a page */
-export function fetchQuestion({ survey, lang, contactId, contactEmail, signature }: Way): Promise<Question> {
+export function fetchQuestion({ survey, lang, contactId, contactEmail, signature }: ResponseContext): Promise<Question> {
   const query = new URLSearchParams()
   // Who it is matters only where that is proven.
   for (const [name, value] of Object.entries({ lang, ...(signature && { contactId, contactEmail, signature }) }))
     if (value) query.set(name, value)
-  return call(`${surveyPath(survey)}?${query}`)
+  return request(`${surveyPath(survey)}?${query}`)
 }
 
 /** A refusal in the reader's words. */
-export function alarmOf({ status, errors }: Failure, texts: Question['texts']): Alarm {
-  const names = (field: string) => errors?.some(({ path }) => path.startsWith(field))
-  if (names('contact')) return { at: 'contact', text: texts.contactInvalid }
-  if (names('comment')) return { at: 'comment', text: texts.commentLong }
+export function toFormError({ status, errors }: RequestError, texts: Question['texts']): Alarm {
+  const isInvalid = (field: string) => errors?.some(({ path }) => path.startsWith(field))
+  if (isInvalid('contact')) return { at: 'contact', text: texts.contactInvalid }
+  if (isInvalid('comment')) return { at: 'comment', text: texts.commentLong }
   return { at: 'end', text: status === 429 ? texts.busyText : texts.failed }
 }

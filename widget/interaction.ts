@@ -1,35 +1,35 @@
 import type { Interaction } from '../shared/response.ts'
 
 /** What a person did last on this page; undefined where only programs have been so far. */
-export let interaction: Interaction | undefined
+export let lastInteraction: Interaction | undefined
 
 /** The surveys in this page. */
 export const surveys = new Set<{
   readonly survey: string
-  readonly waits: boolean
+  readonly isPending: boolean
   show(): void
-  record(): void
-  leave(): void
+  recordScore(): void
+  flush(): void
 }>()
 
 /** By what a person is seen to act; a screen reader clicks without anything before it. */
-export function interactionOf({ type, pointerType }: PointerEvent, before: Interaction | undefined): Interaction {
+export function getInteraction({ type, pointerType }: PointerEvent, previous: Interaction | undefined): Interaction {
   if (type === 'keydown') return 'key'
   if (type === 'touchstart' || pointerType === 'touch') return 'touch'
-  return (type === 'click' && before) || 'pointer'
+  return (type === 'click' && previous) || 'pointer'
 }
 
-function see(event: Event): void {
+function recordInteraction(event: Event): void {
   if (!event.isTrusted || document.hidden) return
-  interaction = interactionOf(event as PointerEvent, interaction)
-  for (const survey of surveys) survey.record()
+  lastInteraction = getInteraction(event as PointerEvent, lastInteraction)
+  for (const survey of surveys) survey.recordScore()
 }
 
 for (const type of ['pointerdown', 'touchstart', 'keydown', 'click'])
-  addEventListener(type, see, { capture: true, passive: true })
+  addEventListener(type, recordInteraction, { capture: true, passive: true })
 
 // The page may not come back; where it does, there is nothing new to send.
 for (const type of ['pagehide', 'visibilitychange'])
   addEventListener(type, () => {
-    for (const survey of surveys) survey.leave()
+    for (const survey of surveys) survey.flush()
   })

@@ -1,7 +1,7 @@
 import { surveyStyle } from '../shared/form-style.ts'
 
 /** What is only for surveys that come over a page: bar, card and dialog. What the page says of its text stays out. */
-const overStyle = `
+const overlayStyle = `
 .over {
   position: fixed; inset: auto 0 0; z-index: var(--vouch-z, 2147483000);
   max-block-size: 92dvh; border: 1px solid var(--line);
@@ -38,5 +38,5 @@ const overStyle = `
 `
 
 /** A constructable style sheet, which pages with a strict content security policy let pass. */
-export const style = new CSSStyleSheet()
-style.replaceSync(surveyStyle + overStyle)
+export const styleSheet = new CSSStyleSheet()
+styleSheet.replaceSync(surveyStyle + overlayStyle)

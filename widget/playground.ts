@@ -5,10 +5,10 @@ import type { Question } from '../shared/question.ts'
 type Settings = Record<string, string>
 
 const playground = document.querySelector<HTMLElement>('.playground')
-const find = <E extends Element>(selector: string) => playground?.querySelector<E>(selector) as E
+const findElement = <E extends Element>(selector: string) => playground?.querySelector<E>(selector) as E
 
 /** Ours to choose from: colours for `--vouch-accent` and `--vouch-on-accent` that are legible by day and by night. */
-const colours: Record<string, Settings> = {
+const colourSchemes: Record<string, Settings> = {
   forest: { '--vouch-accent': 'light-dark(#0b6b43, #7fd6ab)', '--vouch-on-accent': 'light-dark(#fff, #06281a)' },
   plum: { '--vouch-accent': 'light-dark(#7a1f5c, #f0a6d5)', '--vouch-on-accent': 'light-dark(#fff, #3a0f2b)' },
   brick: { '--vouch-accent': 'light-dark(#a33a12, #ffb59a)', '--vouch-on-accent': 'light-dark(#fff, #401403)' },
@@ -19,45 +19,45 @@ const colours: Record<string, Settings> = {
 const attributes = ['display', 'lang', 'score', 'heading-level', 'delay']
 const defaults: Settings = { display: 'inline', 'heading-level': '2' }
 
-function settings(): Settings {
-  const chosen = new FormData(find<HTMLFormElement>('form'))
-  return Object.fromEntries([...chosen].map(([name, value]) => [name, String(value)]))
+function readSettings(): Settings {
+  const formData = new FormData(findElement<HTMLFormElement>('form'))
+  return Object.fromEntries([...formData].map(([name, value]) => [name, String(value)]))
 }
 
 /** Everything anew, as a page that has just been opened. */
-async function show(): Promise<void> {
-  const chosen = settings()
-  const { lang } = chosen
-  find('.outcome code').textContent = snippet(chosen)
-  const question = await questionIn(lang || ('rtl' in chosen ? 'ar' : 'en'))
+async function renderSurvey(): Promise<void> {
+  const settings = readSettings()
+  const { lang } = settings
+  findElement('.outcome code').textContent = buildSnippet(settings)
+  const question = await fetchQuestion(lang || ('rtl' in settings ? 'ar' : 'en'))
   // Something else may have been chosen meanwhile.
-  if (JSON.stringify(settings()) !== JSON.stringify(chosen)) return
-  const stage = find<HTMLElement>('.stage')
-  stage.className = `stage ${'dark' in chosen ? 'dark' : 'light'}`
-  stage.dir = 'rtl' in chosen ? 'rtl' : 'ltr'
-  forget()
-  stage.replaceChildren(element(chosen, question), note(chosen))
+  if (JSON.stringify(readSettings()) !== JSON.stringify(settings)) return
+  const stage = findElement<HTMLElement>('.stage')
+  stage.className = `stage ${'dark' in settings ? 'dark' : 'light'}`
+  stage.dir = 'rtl' in settings ? 'rtl' : 'ltr'
+  clearSeen()
+  stage.replaceChildren(createElement(settings, question), stageNote(settings))
 }
 
-async function questionIn(language: string): Promise<Question> {
+async function fetchQuestion(language: string): Promise<Question> {
   const response = await fetch(`/docs/widget/questions/${language}`)
   return response.json()
 }
 
 /** What the empty stage says where the survey does not stand on it. */
-function note({ display }: Settings): HTMLElement | string {
+function stageNote({ display }: Settings): HTMLElement | string {
   if (display === 'inline') return ''
-  const text = document.createElement('p')
-  text.textContent = 'It comes over the whole page.'
-  return text
+  const paragraph = document.createElement('p')
+  paragraph.textContent = 'It comes over the whole page.'
+  return paragraph
 }
 
 /** An element with its question inside: the service is not asked for it. */
-function element(chosen: Settings, question: Question): HTMLElement {
+function createElement(settings: Settings, question: Question): HTMLElement {
   const survey = document.createElement('vouch-survey')
   survey.setAttribute('survey', 'playground')
-  for (const [name, value] of given(chosen)) survey.setAttribute(name, value)
-  for (const [name, value] of Object.entries(colours[chosen.colours ?? ''] ?? {})) survey.style.setProperty(name, value)
+  for (const [name, value] of listAttributes(settings)) survey.setAttribute(name, value)
+  for (const [name, value] of Object.entries(colourSchemes[settings.colours ?? ''] ?? {})) survey.style.setProperty(name, value)
   const data = document.createElement('script')
   data.type = 'application/json'
   data.textContent = JSON.stringify(question)
@@ -65,25 +65,25 @@ function element(chosen: Settings, question: Question): HTMLElement {
   return survey
 }
 
-const given = (chosen: Settings) =>
+const listAttributes = (settings: Settings) =>
   attributes.flatMap((name) => {
-    const value = chosen[name]
+    const value = settings[name]
     return value && value !== defaults[name] ? [[name, value] as const] : []
   })
 
 /** What to write on a page of one's own to have the same. */
-function snippet(chosen: Settings): string {
-  const style = Object.entries(colours[chosen.colours ?? ''] ?? {}).map((pair) => pair.join(': '))
-  const written = given(chosen).map(([name, value]) => ` ${name}="${value}"`)
+function buildSnippet(settings: Settings): string {
+  const style = Object.entries(colourSchemes[settings.colours ?? ''] ?? {}).map((declaration) => declaration.join(': '))
+  const attributeText = listAttributes(settings).map(([name, value]) => ` ${name}="${value}"`)
   return [
     `<script type="module" src="${playground?.dataset.service}/vouch.js"></script>`,
     ...(style.length > 0 ? [`<style>vouch-survey { ${style.join('; ')} }</style>`] : []),
-    `<vouch-survey survey="SURVEY_ID"${written.join('')}></vouch-survey>`,
+    `<vouch-survey survey="SURVEY_ID"${attributeText.join('')}></vouch-survey>`,
   ].join('\n')
 }
 
 /** A card that was closed comes back here, and not in 90 days. */
-function forget(): void {
+function clearSeen(): void {
   try {
     localStorage.removeItem('vouch:seen:playground')
   } catch {
@@ -91,32 +91,32 @@ function forget(): void {
   }
 }
 
-function listen(): void {
+function logEvents(): void {
   for (const name of ['vouch-show', 'vouch-score', 'vouch-submit', 'vouch-dismiss', 'vouch-error'])
-    document.addEventListener(name, (event) => tell(name, (event as CustomEvent).detail))
+    document.addEventListener(name, (event) => logEvent(name, (event as CustomEvent).detail))
 }
 
-function tell(name: string, { error, survey, ...said }: Record<string, unknown>): void {
+function logEvent(name: string, { error, survey, ...fields }: Record<string, unknown>): void {
   const [line, title] = [document.createElement('p'), document.createElement('code')]
   title.textContent = name
-  const words = Object.entries(said).map(([key, value]) => `${key}: ${JSON.stringify(value) ?? 'undefined'}`)
-  line.append(title, ` ${error ? String(error) : words.join(', ')}`)
-  find('[role=log]').prepend(line)
+  const descriptions = Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value) ?? 'undefined'}`)
+  line.append(title, ` ${error ? String(error) : descriptions.join(', ')}`)
+  findElement('[role=log]').prepend(line)
 }
 
 /**
  * The element sends a score as soon as it is chosen. Here it is answered in place of the service, so that it goes on to
  * its thanks; what is kept in this browser for real surveys goes its way.
  */
-function keepInside(): void {
-  const network = globalThis.fetch
-  const isOurs = (address: unknown) => /\/embed\/(surveys|responses)\/playground\b/.test(String(address))
+function stubService(): void {
+  const originalFetch = globalThis.fetch
+  const isPlaygroundRequest = (url: unknown) => /\/embed\/(surveys|responses)\/playground\b/.test(String(url))
   const receipt = { id: 'playground', score: 0, group: 'detractor', editToken: 'playground' }
-  globalThis.fetch = async (input, init) => (isOurs(input) ? Response.json(receipt) : network(input, init))
+  globalThis.fetch = async (input, init) => (isPlaygroundRequest(input) ? Response.json(receipt) : originalFetch(input, init))
 }
 
-async function copy(): Promise<void> {
-  const [code, status] = [find('.outcome code'), find('[role=status]')]
+async function copySnippet(): Promise<void> {
+  const [code, status] = [findElement('.outcome code'), findElement('[role=status]')]
   try {
     await navigator.clipboard.writeText(code.textContent ?? '')
     status.textContent = 'Copied.'
@@ -128,14 +128,14 @@ async function copy(): Promise<void> {
 }
 
 if (playground) {
-  keepInside()
-  listen()
-  const form = find<HTMLFormElement>('form')
+  stubService()
+  logEvents()
+  const form = findElement<HTMLFormElement>('form')
   const dark = form.elements.namedItem('dark') as HTMLInputElement
   dark.checked = matchMedia('(prefers-color-scheme: dark)').matches
   form.addEventListener('submit', (event) => event.preventDefault())
-  form.addEventListener('input', show)
-  find('[name=again]').addEventListener('click', show)
-  find('[name=copy]').addEventListener('click', copy)
-  show()
+  form.addEventListener('input', renderSurvey)
+  findElement('[name=again]').addEventListener('click', renderSurvey)
+  findElement('[name=copy]').addEventListener('click', copySnippet)
+  renderSurvey()
 }

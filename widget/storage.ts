@@ -1,18 +1,18 @@
-const memory: Record<string, string> = {}
+const memoryStorage: Record<string, string> = {}
 
 /** Keeps a value in this browser, or in this page where the browser keeps nothing. */
-export function remember(name: string, value: string): void {
-  memory[name] = value
+export function writeStorage(name: string, value: string): void {
+  memoryStorage[name] = value
   try {
     localStorage.setItem(name, value)
-    delete memory[name]
+    delete memoryStorage[name]
   } catch {}
 }
 
-export function recall(name: string): string | null | undefined {
+export function readStorage(name: string): string | null | undefined {
   try {
-    return memory[name] ?? localStorage.getItem(name)
+    return memoryStorage[name] ?? localStorage.getItem(name)
   } catch {
-    return memory[name]
+    return memoryStorage[name]
   }
 }

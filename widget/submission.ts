@@ -1,85 +1,85 @@
 import type { Draft } from '../shared/draft.ts'
 import type { Question } from '../shared/question.ts'
-import { emptyDraft, saidIn, type Way } from './draft.ts'
-import { interaction } from './interaction.ts'
-import { alone, deliver, type Entry, type Failure, keep, service } from './offline-queue.ts'
-import { settle } from './triggers.ts'
+import { createDraft, buildRevision, type ResponseContext } from './draft.ts'
+import { lastInteraction } from './interaction.ts'
+import { withLock, sendEntry, type QueueEntry, type RequestError, updateQueue, serviceUrl } from './offline-queue.ts'
+import { markSeen } from './triggers.ts'
 
 /** One answer on its way. */
-export interface Sending {
+export interface Submission {
   /** Sends the score once a person has been here, and whenever he changes his mind. */
-  record(draft: Draft): void
+  recordScore(draft: Draft): void
   /** Sends all; the outcome is what failed, if anything. */
-  finish(draft: Draft): Promise<Failure | undefined>
+  submit(draft: Draft): Promise<RequestError | undefined>
   /** Sends what has been typed: the page may be gone the next moment. */
-  leave(draft: Draft): void
+  flush(draft: Draft): void
 }
 
-export function sending(question: Question, way: Way, fail: (failure: Failure) => void): Sending {
-  let entry: Entry | undefined
-  let given: number | undefined
-  let told = JSON.stringify(saidIn(question, emptyDraft(), way))
-  let calls: Promise<Failure | undefined> | undefined
+export function createSubmission(question: Question, context: ResponseContext, onError: (error: RequestError) => void): Submission {
+  let entry: QueueEntry | undefined
+  let recordedScore: number | undefined
+  let lastRevision = JSON.stringify(buildRevision(question, createDraft(), context))
+  let pendingRequest: Promise<RequestError | undefined> | undefined
 
   // One call after the other, so that what is newest wins.
-  const send = (atOnce?: boolean) => {
-    const sent = entry as Entry
-    const run = () => deliver(sent)
-    const outcome = (atOnce && !calls ? run() : Promise.resolve(calls).then(() => alone(sent.body.key, run))).then(
-      (failure) => {
-        if (calls === outcome) calls = undefined
-        if (failure) fail(failure)
-        return failure
+  const send = (isImmediate?: boolean) => {
+    const queuedEntry = entry as QueueEntry
+    const run = () => sendEntry(queuedEntry)
+    const request = (isImmediate && !pendingRequest ? run() : Promise.resolve(pendingRequest).then(() => withLock(queuedEntry.body.key, run))).then(
+      (error) => {
+        if (pendingRequest === request) pendingRequest = undefined
+        if (error) onError(error)
+        return error
       },
     )
-    calls = outcome
-    return outcome
+    pendingRequest = request
+    return request
   }
 
-  const prepare = (draft: Draft): boolean => {
+  const setScore = (draft: Draft): boolean => {
     const { score } = draft
-    if (!interaction || score === undefined || score === given) return false
-    given = score
-    settle(way.survey)
+    if (!lastInteraction || score === undefined || score === recordedScore) return false
+    recordedScore = score
+    markSeen(context.survey)
     if (entry) entry.patch = { ...entry.patch, score }
-    else entry = newEntry(question, draft, way)
+    else entry = createEntry(question, draft, context)
     return true
   }
 
-  const add = (draft: Draft) => {
-    const said = saidIn(question, draft, way)
-    const telling = JSON.stringify(said)
-    if (entry && telling !== told) {
+  const addRevision = (draft: Draft) => {
+    const revision = buildRevision(question, draft, context)
+    const serialized = JSON.stringify(revision)
+    if (entry && serialized !== lastRevision) {
       // What has been said before and is no longer is taken back.
-      const back = Object.keys(JSON.parse(told).answers).map((id) => [id, null])
-      const answers = { ...(entry.patch?.answers as object), ...Object.fromEntries(back), ...said.answers }
-      told = telling
-      entry.patch = { ...entry.patch, ...said, answers }
+      const clearedAnswers = Object.keys(JSON.parse(lastRevision).answers).map((id) => [id, null])
+      const answers = { ...(entry.patch?.answers as object), ...Object.fromEntries(clearedAnswers), ...revision.answers }
+      lastRevision = serialized
+      entry.patch = { ...entry.patch, ...revision, answers }
     }
     return entry?.patch
   }
 
   return {
-    record(draft) {
-      if (prepare(draft)) send()
+    recordScore(draft) {
+      if (setScore(draft)) send()
     },
-    finish(draft) {
-      prepare(draft)
-      add(draft)
+    submit(draft) {
+      setScore(draft)
+      addRevision(draft)
       return send()
     },
-    leave(draft) {
-      add(draft)
+    flush(draft) {
+      addRevision(draft)
       if (!entry || (entry.receipt && !entry.patch)) return
-      keep(entry)
+      updateQueue(entry)
       send(true)
     },
   }
 }
 
 /** The answer as it is first sent: the score, and all that is known without asking. */
-function newEntry({ language }: Question, { key, score }: Draft, way: Way): Entry {
-  const { survey, token, link, signature, contactId, contactEmail, contactPhone, contactName } = way
+function createEntry({ language }: Question, { key, score }: Draft, context: ResponseContext): QueueEntry {
+  const { survey, token, link, signature, contactId, contactEmail, contactPhone, contactName } = context
   const body = {
     key,
     score,
@@ -88,18 +88,18 @@ function newEntry({ language }: Question, { key, score }: Draft, way: Way): Entr
     signature,
     contact:
       contactId || contactEmail || contactPhone
-        ? words({ externalId: contactId, email: contactEmail, phone: contactPhone, name: contactName })
+        ? toProperties({ externalId: contactId, email: contactEmail, phone: contactPhone, name: contactName })
         : undefined,
     locale: language,
-    page: place(location.href, 2000),
-    properties: words({ device: device(), referrer: place(document.referrer, 200), ...way.properties }),
-    interaction,
+    page: sanitizeUrl(location.href, 2000),
+    properties: toProperties({ device: getDevice(), referrer: sanitizeUrl(document.referrer, 200), ...context.properties }),
+    interaction: lastInteraction,
     automated: navigator.webdriver || undefined,
   }
-  return { service: service.href, survey, body, at: Date.now() }
+  return { service: serviceUrl.href, survey, body, at: Date.now() }
 }
 
-const device = () =>
+const getDevice = () =>
   !matchMedia('(pointer: coarse)').matches
     ? 'desktop'
     : Math.min(screen.width, screen.height) < 600
@@ -107,16 +107,16 @@ const device = () =>
       : 'tablet'
 
 /** What can be told in a few words; the rest, such as an object, is left out. */
-const words = (properties: object) =>
+const toProperties = (properties: object) =>
   Object.fromEntries(
     Object.entries(properties).flatMap(([name, value]) => {
-      const said = typeof value === 'string' ? value.trim().slice(0, 200) : value
-      return /^(string|number|boolean)$/.test(typeof said) && said !== '' ? [[name, said]] : []
+      const normalized = typeof value === 'string' ? value.trim().slice(0, 200) : value
+      return /^(string|number|boolean)$/.test(typeof normalized) && normalized !== '' ? [[name, normalized]] : []
     }),
   )
 
 /** An address without what may be secret in it. Our own pages are named by what they are reached with. */
-const place = (address: string, length: number): string | undefined =>
-  /^https?:/.test(address) && !address.startsWith(service.href)
-    ? address.replace(/[?#].*/s, '').slice(0, length)
+const sanitizeUrl = (url: string, maxLength: number): string | undefined =>
+  /^https?:/.test(url) && !url.startsWith(serviceUrl.href)
+    ? url.replace(/[?#].*/s, '').slice(0, maxLength)
     : undefined

@@ -1,18 +1,18 @@
-import type { Way } from './draft.ts'
+import type { ResponseContext } from './draft.ts'
 
-const names =
+const attributeNames =
   'survey link token display event pages contact-id contact-email contact-phone contact-name signature exit manual ' +
   'score heading-level delay depth share again properties'
 
-const flags = /^(exit|manual)$/
-const values = /^(score|headingLevel|delay|depth|share|again|properties)$/
+const booleanProperties = /^(exit|manual)$/
+const parsedProperties = /^(score|headingLevel|delay|depth|share|again|properties)$/
 
 const camelCase = (name: string) => name.replace(/-./, (letter) => letter.toUpperCase().slice(1))
 
 /** What a page says of a survey, by attributes or properties, and hears of it. Lit draws it; see `vouch-survey.ts`. */
 // Lit's own base class would make up a fifth of the whole script.
-export abstract class SurveyElement extends HTMLElement implements Way {
-  static observedAttributes = names.split(' ')
+export abstract class SurveyElement extends HTMLElement implements ResponseContext {
+  static observedAttributes = attributeNames.split(' ')
 
   /** The slug of the shared link that the answer comes by. */
   declare link?: string
@@ -53,24 +53,24 @@ export abstract class SurveyElement extends HTMLElement implements Way {
   /** The survey's id; another one begins anew. */
   declare survey: string
 
-  #said: Record<string, unknown> = {}
+  #values: Record<string, unknown> = {}
 
   static {
     // Accessors, so that frameworks see that these are properties, and every change is drawn.
     for (const name of SurveyElement.observedAttributes.map(camelCase))
       Object.defineProperty(SurveyElement.prototype, name, {
         get(this: SurveyElement) {
-          return this.#said[name] ?? (name === 'survey' ? '' : undefined)
+          return this.#values[name] ?? (name === 'survey' ? '' : undefined)
         },
         set(this: SurveyElement, value: unknown) {
-          this.#said[name] = typeof value === 'string' ? this.read(name, value) : value
-          this.draw()
+          this.#values[name] = typeof value === 'string' ? this.parseValue(name, value) : value
+          this.requestUpdate()
         },
       })
   }
 
   /** Takes over what a page has set before the script arrived: what an object holds itself hides its accessors. */
-  protected adopt(): void {
+  protected upgradeProperties(): void {
     for (const [name, value] of Object.entries(this)) {
       delete (this as Record<string, unknown>)[name]
       Object.assign(this, { [name]: value })
@@ -82,25 +82,25 @@ export abstract class SurveyElement extends HTMLElement implements Way {
   }
 
   /** What a text stands for, as an attribute has it, and some frameworks' properties. */
-  private read(property: string, text: string): unknown {
-    if (flags.test(property)) return text !== 'false'
-    if (!values.test(property)) return text
+  private parseValue(property: string, text: string): unknown {
+    if (booleanProperties.test(property)) return text !== 'false'
+    if (!parsedProperties.test(property)) return text
     try {
       if (text.trim()) return property === 'properties' ? JSON.parse(text) : Number(text)
     } catch (error) {
-      this.fail(error as Error)
+      this.reportError(error as Error)
     }
   }
 
-  protected abstract draw(): void
+  protected abstract requestUpdate(): void
 
-  protected fail(error: Error): void {
+  protected reportError(error: Error): void {
     console.warn('vouch-survey:', error.message)
-    this.tell('error', { error })
+    this.emit('error', { error })
   }
 
-  protected tell(name: string, about?: object): boolean {
-    const detail = { survey: this.survey, ...about }
+  protected emit(name: string, fields?: object): boolean {
+    const detail = { survey: this.survey, ...fields }
     return this.dispatchEvent(
       new CustomEvent(`vouch-${name}`, { detail, bubbles: true, composed: true, cancelable: true }),
     )

@@ -2,16 +2,16 @@ import { html, nothing, render } from 'lit/html.js'
 import type { Alarm } from '../shared/draft.ts'
 import { scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import { alarmOf, asksContact, emptyDraft, fetchQuestion, groupOf, isTouched, readForm, saidIn } from './draft.ts'
-import { interaction, surveys } from './interaction.ts'
-import { isPassing } from './offline-queue.ts'
-import { style } from './overlay-style.ts'
-import { forget } from './scale-keys.ts'
-import { sending } from './submission.ts'
+import { toFormError, needsContactDetails, createDraft, fetchQuestion, getGroup, isTouched, readForm, buildRevision } from './draft.ts'
+import { lastInteraction, surveys } from './interaction.ts'
+import { isRetryable } from './offline-queue.ts'
+import { styleSheet } from './overlay-style.ts'
+import { cancelPendingDigit } from './scale-keys.ts'
+import { createSubmission } from './submission.ts'
 import { SurveyElement } from './survey-element.ts'
-import type { Ending, Now } from './survey-form.ts'
+import type { Ending, SurveyState } from './survey-form.ts'
 import { surveySheet } from './survey-sheet.ts'
-import { arm, isOver, settle } from './triggers.ts'
+import { armTriggers, isOverlayDisplay, markSeen } from './triggers.ts'
 
 /**
  * Asks one survey's question and sends the answer.
@@ -30,223 +30,223 @@ import { arm, isOver, settle } from './triggers.ts'
  * @fires vouch-error something went wrong, of which the page hears nothing else
  */
 export class VouchSurvey extends SurveyElement {
-  #now = { survey: '' } as Now
+  #state = { survey: '' } as SurveyState
   #root = this.attachShadow({ mode: 'open' })
-  #look = new CSSStyleSheet()
-  #armed: AbortController | undefined
-  #drawing: Promise<void> | undefined
-  #focusedBefore: HTMLElement | null = null
+  #lookSheet = new CSSStyleSheet()
+  #triggerController: AbortController | undefined
+  #updateComplete: Promise<void> | undefined
+  #previousFocus: HTMLElement | null = null
 
   constructor() {
     super()
-    this.#root.adoptedStyleSheets = [this.#look, style]
-    this.adopt()
+    this.#root.adoptedStyleSheets = [this.#lookSheet, styleSheet]
+    this.upgradeProperties()
   }
 
   /** Whether it is still to be shown. */
-  get waits(): boolean {
-    return this.#now.shown === undefined
+  get isPending(): boolean {
+    return this.#state.isShown === undefined
   }
 
   connectedCallback(): void {
     surveys.add(this)
-    if (this.#now.survey) this.#arm()
-    this.draw()
+    if (this.#state.survey) this.#armTriggers()
+    this.requestUpdate()
   }
 
   disconnectedCallback(): void {
-    this.leave()
+    this.flush()
     surveys.delete(this)
-    this.#armed?.abort()
-    forget()
+    this.#triggerController?.abort()
+    cancelPendingDigit()
     this.#root.querySelector('dialog')?.close()
   }
 
-  #set(change: Partial<Now>): void {
-    Object.assign(this.#now, change)
-    this.draw()
+  #setState(change: Partial<SurveyState>): void {
+    Object.assign(this.#state, change)
+    this.requestUpdate()
   }
 
-  protected override draw(): void {
-    this.#drawing ??= Promise.resolve()
+  protected override requestUpdate(): void {
+    this.#updateComplete ??= Promise.resolve()
       .then(() => {
-        this.#drawing = undefined
+        this.#updateComplete = undefined
         if (!this.isConnected) return
-        if (this.survey !== this.#now.survey) this.#begin()
-        render(this.#drawn(), this.#root, { host: this })
+        if (this.survey !== this.#state.survey) this.#reset()
+        render(this.#renderTemplate(), this.#root, { host: this })
         const dialog = this.#root.querySelector('dialog')
-        if (!dialog || dialog.open === this.#now.shown) return
+        if (!dialog || dialog.open === this.#state.isShown) return
         if (dialog.open) return dialog.close()
         dialog.showModal()
         // A dialog begins with its question, not with the button that closes it.
-        return this.#attend()
+        return this.#moveFocus()
       })
-      .catch((error) => this.fail(error))
+      .catch((error) => this.reportError(error))
   }
 
-  #begin(): void {
-    this.leave()
+  #reset(): void {
+    this.flush()
     const { survey } = this
     const form = this.querySelector('form')
-    const draft = { ...emptyDraft(), score: scores.find((score) => score === this.score) }
-    this.#now = { survey, draft: form ? readForm(form, draft) : draft }
-    this.#arm()
+    const draft = { ...createDraft(), score: scores.find((score) => score === this.score) }
+    this.#state = { survey, draft: form ? readForm(form, draft) : draft }
+    this.#armTriggers()
   }
 
-  #arm(): void {
+  #armTriggers(): void {
     const form = this.querySelector('form')
-    this.#armed?.abort()
-    if (!this.survey || !this.waits || (form && isTouched(form))) return
-    this.#now.waits = true
-    this.#armed = arm(this, () => this.show())
+    this.#triggerController?.abort()
+    if (!this.survey || !this.isPending || (form && isTouched(form))) return
+    this.#state.hidesFallback = true
+    this.#triggerController = armTriggers(this, () => this.show())
   }
 
   /** Shows it, whatever its triggers say. */
   show(): void {
-    if (this.#now.ending || this.#now.survey !== this.survey) this.#begin()
-    const now = this.#now
-    this.#armed?.abort()
-    if (now.shown || now.loading || !this.survey) return
-    now.loading = true
-    now.waits = isOver(this.display)
-    this.#open(now).catch((error) => {
-      now.loading = false
-      this.fail(error)
-      this.draw()
+    if (this.#state.ending || this.#state.survey !== this.survey) this.#reset()
+    const state = this.#state
+    this.#triggerController?.abort()
+    if (state.isShown || state.isLoading || !this.survey) return
+    state.isLoading = true
+    state.hidesFallback = isOverlayDisplay(this.display)
+    this.#open(state).catch((error) => {
+      state.isLoading = false
+      this.reportError(error)
+      this.requestUpdate()
     })
   }
 
   /** Ends in the same breath where the question is inside: what is drawn first is the form. */
-  async #open(now: Now): Promise<void> {
+  async #open(state: SurveyState): Promise<void> {
     const data = this.querySelector('script[type="application/json"]')?.textContent
-    now.question ??= data ? JSON.parse(data) : await fetchQuestion(this)
-    const question = now.question as Question
-    this.#look.replaceSync(question.look ?? '')
-    now.loading = false
+    state.question ??= data ? JSON.parse(data) : await fetchQuestion(this)
+    const question = state.question as Question
+    this.#lookSheet.replaceSync(question.look ?? '')
+    state.isLoading = false
     const { closed, notNow } = question
-    if (now !== this.#now || (isOver(this.display) && (closed || notNow)) || !this.tell('show')) return
-    now.answer ??= sending(question, this, (failure) => {
-      this.fail(failure)
+    if (state !== this.#state || (isOverlayDisplay(this.display) && (closed || notNow)) || !this.emit('show')) return
+    state.submission ??= createSubmission(question, this, (error) => {
+      this.reportError(error)
       // That staff have deleted it is nothing to tell the one who gave it.
-      const code = failure.code === 'deleted' ? 'spent' : failure.code
-      if (now === this.#now && /^(spent|expired|closed)$/.test(code ?? '')) this.#end(code as Ending)
+      const code = error.code === 'deleted' ? 'spent' : error.code
+      if (state === this.#state && /^(spent|expired|closed)$/.test(code ?? '')) this.#showEnding(code as Ending)
     })
-    this.#set({ shown: true, ending: closed ? 'closed' : undefined })
+    this.#setState({ isShown: true, ending: closed ? 'closed' : undefined })
   }
 
   /** Closes it. What has been given or typed so far is kept. */
   dismiss(): void {
-    const { shown, draft, ending } = this.#now
+    const { isShown: isShown, draft, ending } = this.#state
     const answered = /thanks|kept/.test(ending ?? '')
-    if (!shown || !this.tell('dismiss', { score: draft.score, answered })) return
-    this.leave()
-    settle(this.survey)
-    const isWithin = this.#root.activeElement
-    this.#set({ shown: false })
-    if (isWithin) this.#focusedBefore?.focus()
+    if (!isShown || !this.emit('dismiss', { score: draft.score, answered })) return
+    this.flush()
+    markSeen(this.survey)
+    const hadFocus = this.#root.activeElement
+    this.#setState({ isShown: false })
+    if (hadFocus) this.#previousFocus?.focus()
   }
 
-  #drawn() {
-    const now = this.#now
-    const { question, waits } = now
-    if (!question || this.waits) return waits ? nothing : html`<slot></slot>`
+  #renderTemplate() {
+    const state = this.#state
+    const { question, hidesFallback: hidesFallback } = state
+    if (!question || this.isPending) return hidesFallback ? nothing : html`<slot></slot>`
     return surveySheet({
-      ...now,
+      ...state,
       question,
       display: this.display,
-      level: this.headingLevel ?? 2,
-      asksContact: asksContact(this),
-      read: this.#read,
-      submit: this.#submit,
-      dismiss: this.dismiss,
-      escape: this.#escape,
-      enter: this.#enter,
-      settle: this.draw,
+      headingLevel: this.headingLevel ?? 2,
+      needsContactDetails: needsContactDetails(this),
+      onInput: this.#handleInput,
+      onSubmit: this.#handleSubmit,
+      onDismiss: this.dismiss,
+      onEscape: this.#handleEscape,
+      onFocusIn: this.#handleFocusIn,
+      onClose: this.requestUpdate,
     })
   }
 
   /** Escape, which a dialog tells of in its own way. */
-  #escape(event: Event): void {
+  #handleEscape(event: Event): void {
     const { type, key, isComposing, target } = event as KeyboardEvent
     // What is typed is no shortcut of the page's.
     if (/^(text|textarea)$/.test((target as HTMLInputElement).type)) event.stopPropagation()
-    if (type !== 'cancel' && (key !== 'Escape' || isComposing || !isOver(this.display))) return
+    if (type !== 'cancel' && (key !== 'Escape' || isComposing || !isOverlayDisplay(this.display))) return
     event.preventDefault()
     this.dismiss()
   }
 
-  #enter({ relatedTarget }: FocusEvent): void {
-    if (!this.#root.contains(relatedTarget as Node)) this.#focusedBefore = relatedTarget as HTMLElement | null
+  #handleFocusIn({ relatedTarget }: FocusEvent): void {
+    if (!this.#root.contains(relatedTarget as Node)) this.#previousFocus = relatedTarget as HTMLElement | null
   }
 
-  #read(event: Event): void {
-    forget()
-    const now = this.#now
-    const { draft, alarm } = now
-    this.#set({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })
-    if (now.draft.score === draft.score) return
+  #handleInput(event: Event): void {
+    cancelPendingDigit()
+    const state = this.#state
+    const { draft, formError: formError } = state
+    this.#setState({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })
+    if (state.draft.score === draft.score) return
     // A number has been chosen: nobody is to be reminded of it any more.
-    if (alarm?.at === 'score') now.alarm = undefined
-    if (interaction) this.tell('score', this.#scored())
-    this.record()
+    if (formError?.at === 'score') state.formError = undefined
+    if (lastInteraction) this.emit('score', this.#buildScoreDetail())
+    this.recordScore()
   }
 
-  #scored() {
-    const { draft } = this.#now
-    return { score: draft.score, group: groupOf(draft) }
+  #buildScoreDetail() {
+    const { draft } = this.#state
+    return { score: draft.score, group: getGroup(draft) }
   }
 
   /** Called when a person has done something. */
-  record(): void {
-    const { shown, ending, draft, answer } = this.#now
-    if (shown && !ending) answer?.record(draft)
+  recordScore(): void {
+    const { isShown: isShown, ending, draft, submission: submission } = this.#state
+    if (isShown && !ending) submission?.recordScore(draft)
   }
 
-  #submit(event: Event): void {
+  #handleSubmit(event: Event): void {
     event.preventDefault()
-    this.#read(event)
-    this.#finish()
+    this.#handleInput(event)
+    this.#submitResponse()
   }
 
-  async #finish(): Promise<void> {
-    const now = this.#now
-    const { question, draft, sending, answer } = now
-    if (!question || !answer || sending) return
+  async #submitResponse(): Promise<void> {
+    const state = this.#state
+    const { question, draft, isSubmitting: isSubmitting, submission: submission } = state
+    if (!question || !submission || isSubmitting) return
     const { texts } = question
-    if (draft.score === undefined) return this.#raise({ at: 'score', text: texts.scoreMissing })
-    const { comment, contactRequested, answers, contact } = saidIn(question, draft, this)
-    if (contactRequested && !contact && asksContact(this))
-      return this.#raise({ at: 'contact', text: texts.contactInvalid })
-    if (!interaction || !this.tell('submit', { ...this.#scored(), comment, contactRequested, answers })) return
-    this.#set({ sending: true })
-    const failure = await answer.finish(draft)
-    if (now !== this.#now || now.ending) return
-    if (!failure) this.#end('thanks')
-    else if (isPassing(failure) && failure.status !== 429) this.#end('kept')
-    else this.#raise(alarmOf(failure, texts))
+    if (draft.score === undefined) return this.#showFormError({ at: 'score', text: texts.scoreMissing })
+    const { comment, contactRequested, answers, contact } = buildRevision(question, draft, this)
+    if (contactRequested && !contact && needsContactDetails(this))
+      return this.#showFormError({ at: 'contact', text: texts.contactInvalid })
+    if (!lastInteraction || !this.emit('submit', { ...this.#buildScoreDetail(), comment, contactRequested, answers })) return
+    this.#setState({ isSubmitting: true })
+    const error = await submission.submit(draft)
+    if (state !== this.#state || state.ending) return
+    if (!error) this.#showEnding('thanks')
+    else if (isRetryable(error) && error.status !== 429) this.#showEnding('kept')
+    else this.#showFormError(toFormError(error, texts))
   }
 
-  #raise(alarm: Alarm): void {
-    this.#set({ alarm, sending: false })
-    this.#attend()
+  #showFormError(formError: Alarm): void {
+    this.#setState({ formError: formError, isSubmitting: false })
+    this.#moveFocus()
   }
 
-  #end(ending: Ending): void {
-    const isWithin = this.#now.sending || this.#root.activeElement
-    this.#set({ ending, alarm: undefined, sending: false })
-    if (isWithin) this.#attend()
+  #showEnding(ending: Ending): void {
+    const hadFocus = this.#state.isSubmitting || this.#root.activeElement
+    this.#setState({ ending, formError: undefined, isSubmitting: false })
+    if (hadFocus) this.#moveFocus()
   }
 
   /** What has come up is read out because the focus goes there; a live region would say it a second time. */
-  async #attend(): Promise<void> {
-    await this.#drawing
+  async #moveFocus(): Promise<void> {
+    await this.#updateComplete
     // An alarm comes after the title.
     ;[...this.#root.querySelectorAll<HTMLElement>('.title, .alarm')].pop()?.focus()
   }
 
   /** What has been typed goes out before the page or the survey is gone. */
-  leave(): void {
-    const { draft, answer, ending } = this.#now
-    if (!ending) answer?.leave(draft)
+  flush(): void {
+    const { draft, submission: submission, ending } = this.#state
+    if (!ending) submission?.flush(draft)
   }
 }

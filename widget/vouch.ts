@@ -1,7 +1,7 @@
 import type { Vouch } from './events.ts'
 import { surveys } from './interaction.ts'
-import { start } from './offline-queue.ts'
-import { tracked } from './triggers.ts'
+import { startQueue } from './offline-queue.ts'
+import { trackEventName } from './triggers.ts'
 import { VouchSurvey } from './vouch-survey.ts'
 
 /**
@@ -11,10 +11,10 @@ import { VouchSurvey } from './vouch-survey.ts'
  */
 let vouch: Vouch = {
   show(id) {
-    for (const survey of surveys) if (id ? survey.survey === id : survey.waits) survey.show()
+    for (const survey of surveys) if (id ? survey.survey === id : survey.isPending) survey.show()
   },
   track(name) {
-    dispatchEvent(new Event(tracked(name)))
+    dispatchEvent(new Event(trackEventName(name)))
   },
 }
 
@@ -23,7 +23,7 @@ if (customElements.get('vouch-survey')) vouch = globalThis.vouch
 else {
   globalThis.vouch = vouch
   customElements.define('vouch-survey', VouchSurvey)
-  start()
+  startQueue()
 }
 
 export type * from './events.ts'

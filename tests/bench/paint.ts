@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core'
-import { chrome } from '../widget/chrome.ts'
+import { chromeOptions } from '../widget/chrome.ts'
 
 /** Slow 4G, as Lighthouse has it: 150 ms there and back, 1.6 Mbit/s down, 750 kbit/s up. */
 const slow4g = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 }
@@ -8,7 +8,7 @@ const RUNS = 7
 
 /** When something is first seen of a page, in milliseconds: the median, on a processor four times slower than this one. */
 export async function firstPaint(url: string): Promise<number> {
-  const browser = await chromium.launch(await chrome())
+  const browser = await chromium.launch(await chromeOptions())
   try {
     const times: number[] = []
     for (let run = 0; run < RUNS; run++) {

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/postgres.ts'
-import { chrome } from '../widget/chrome.ts'
+import { chromeOptions } from '../widget/chrome.ts'
 import { managersMonday, marketersTwoMinutes, OWNER } from './journeys.ts'
 import { folder, node, project, Running, SECRET, type Service, serviceOf, within } from './processes.ts'
 
@@ -32,7 +32,7 @@ describe.each(places)('on $name', ({ start }) => {
   let service: Service
 
   beforeAll(async () => {
-    browser = await chromium.launch(await chrome({ driven: false }))
+    browser = await chromium.launch(await chromeOptions({ driven: false }))
     service = await start(home.path)
   })
   afterAll(async () => {

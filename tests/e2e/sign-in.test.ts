@@ -1,13 +1,13 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { totp } from '../support/totp.ts'
-import { chrome } from '../widget/chrome.ts'
+import { chromeOptions } from '../widget/chrome.ts'
 import { folder, node } from './processes.ts'
 
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await chromium.launch(await chrome({ driven: false }))
+  browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 afterAll(() => browser?.close())
 

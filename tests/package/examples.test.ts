@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page, type Request } from 'playwright-core
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { visits } from '../pages/respond/visits.ts'
 import { builtWidget, type Served, served } from '../support/served.ts'
-import { chrome, userAgent } from '../widget/chrome.ts'
+import { chromeOptions, userAgent } from '../widget/chrome.ts'
 
 const examples = join(import.meta.dirname, '../../widget/examples')
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
@@ -13,64 +13,64 @@ const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javas
 const { asking, service } = await visits()
 
 let browser: Browser
-let ours: Served
-let theirs: Served | undefined
+let serviceServer: Served
+let siteServer: Served | undefined
 const violations: string[] = []
 
 beforeAll(async () => {
-  ours = await served(service.app, await builtWidget())
-  browser = await chromium.launch(await chrome({ driven: false }))
+  serviceServer = await served(service.app, await builtWidget())
+  browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 afterAll(async () => {
   await browser.close()
-  await ours.close()
+  await serviceServer.close()
 })
 
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
-  await theirs?.close()
+  await siteServer?.close()
   expect(violations.splice(0)).toEqual([])
 })
 
 /** The examples on an origin of their own, as they are but for the service's address and the survey's id. */
-async function opened(path: string, survey: string): Promise<Page> {
+async function openExample(path: string, survey: string): Promise<Page> {
   const site = new Hono().get('/:file', (c) => {
     const file = basename(c.req.param('file'))
     const type = types[extname(file)]
     if (!type) return c.notFound()
     const text = readFileSync(join(examples, file), 'utf8')
-    const content = text.replaceAll('http://localhost:8787', ours.origin).replaceAll('SURVEY_ID', survey)
+    const content = text.replaceAll('http://localhost:8787', serviceServer.origin).replaceAll('SURVEY_ID', survey)
     return c.body(content, 200, { 'content-type': type })
   })
-  theirs = await served(site)
+  siteServer = await served(site)
   const context = await browser.newContext({ locale: 'en-GB', userAgent })
   const page = await context.newPage()
   page.on('pageerror', (error) => violations.push(String(error)))
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) violations.push(message.text())
   })
-  await page.goto(`${theirs.origin}/${path}`)
+  await page.goto(`${siteServer.origin}/${path}`)
   return page
 }
 
-const question = (page: Page) => page.locator('vouch-survey [part~=question]')
-const choose = (page: Page, score: number) => page.locator(`vouch-survey label:has([value="${score}"])`).click()
-const send = (page: Page) => page.locator('vouch-survey [part~=button]').click()
+const findQuestion = (page: Page) => page.locator('vouch-survey [part~=question]')
+const chooseScore = (page: Page, score: number) => page.locator(`vouch-survey label:has([value="${score}"])`).click()
+const submitForm = (page: Page) => page.locator('vouch-survey [part~=button]').click()
 
 describe('the examples', () => {
   it.each(['plain.html', 'strict-csp.html'])('%s asks, and takes the answer', async (path) => {
     const { survey, answers } = await asking({ subject: 'Harbour Coffee' })
-    const page = await opened(path, survey.id)
-    await question(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
-    await choose(page, 9)
-    await send(page)
+    const page = await openExample(path, survey.id)
+    await findQuestion(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
+    await chooseScore(page, 9)
+    await submitForm(page)
     await expect.poll(answers).toMatchObject([{ score: 9, page: page.url() }])
   })
 
   it('strict-csp.html forbids whatever is not named', async () => {
     const { survey } = await asking()
-    const page = await opened('strict-csp.html', survey.id)
+    const page = await openExample('strict-csp.html', survey.id)
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
     await expect.poll(() => violations.splice(0).length).toBe(1)
   })
@@ -78,14 +78,14 @@ describe('the examples', () => {
   it('landing.html hands the token and the score of its address on', async () => {
     const { survey, personal, answers } = await asking()
     const token = personal.split('/').at(-1) ?? ''
-    const page = await opened(`landing.html?token=${token}&score=9`, survey.id)
-    await question(page).waitFor()
+    const page = await openExample(`landing.html?token=${token}&score=9`, survey.id)
+    await findQuestion(page).waitFor()
     expect(await page.locator('vouch-survey input:checked').inputValue()).toBe('9')
     expect(await answers()).toEqual([])
     const carriesToken = (request: Request) => (request.postData() ?? '').includes(token)
-    const sent = page.waitForRequest(carriesToken)
-    await send(page)
-    await sent
+    const request = page.waitForRequest(carriesToken)
+    await submitForm(page)
+    await request
     await expect.poll(answers).toMatchObject([{ score: 9, contact: { email: 'ada@example.com' } }])
   })
 })

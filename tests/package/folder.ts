@@ -6,7 +6,7 @@ import { writePackage } from '../../widget/package/build.ts'
 import { builtWidget } from '../support/served.ts'
 
 /** The package, built into a folder that goes with the tests of the file. */
-export async function builtPackage() {
+export async function buildPackage() {
   const folder = mkdtempSync(join(tmpdir(), 'vouch-package-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   writePackage(folder, (await builtWidget()).toString())

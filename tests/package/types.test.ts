@@ -4,9 +4,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { builtPackage } from './folder.ts'
+import { buildPackage } from './folder.ts'
 
-const { folder } = await builtPackage()
+const { folder } = await buildPackage()
 const root = join(import.meta.dirname, '../..')
 const typescript = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
@@ -25,7 +25,7 @@ export const jsx: unknown, jsxs: unknown, Fragment: unknown`,
 }
 
 /** What the compiler finds wrong with a file of a project that has the package. */
-async function faults(name: string, content: string): Promise<string> {
+async function typeCheck(name: string, content: string): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'vouch-types-'))
   afterAll(() => rmSync(project, { recursive: true }))
   const modules = join(project, 'node_modules')
@@ -38,8 +38,8 @@ async function faults(name: string, content: string): Promise<string> {
   const options =
     '--ignoreConfig --noEmit --strict --jsx react-jsx --module esnext --moduleResolution bundler --lib es2022,dom'
   return new Promise((resolve) => {
-    const words = [typescript, ...options.split(' '), '--types', '', name]
-    execFile(process.execPath, words, { cwd: project }, (_, out, errors) => resolve(out + errors))
+    const args = [typescript, ...options.split(' '), '--types', '', name]
+    execFile(process.execPath, args, { cwd: project }, (_, out, errors) => resolve(out + errors))
   })
 }
 
@@ -68,7 +68,7 @@ survey.addEventListener('vouch-score', ({ detail }) => detail.comment)
 // @ts-expect-error
 vouch.track()
 `
-    expect(await faults('site.ts', program)).toBe('')
+    expect(await typeCheck('site.ts', program)).toBe('')
   })
 
   it('of React let pass what it has, and nothing else', async () => {
@@ -87,7 +87,7 @@ export const wrongName = <vouch-survey survey="0k3" colour="red" />
 // @ts-expect-error
 export const wrongEvent = <vouch-survey survey="0k3" onvouch-score={({ detail }) => detail.comment} />
 `
-    expect(await faults('site.tsx', program)).toBe('')
+    expect(await typeCheck('site.tsx', program)).toBe('')
   })
 
   it('of Vue let pass what it has, and nothing else', async () => {
@@ -103,16 +103,16 @@ export const wrongValue: Props = { survey: '0k3', display: 'banner' }
 // @ts-expect-error
 export const wrongName: Props = { survey: '0k3', colour: 'red' }
 `
-    expect(await faults('site.ts', program)).toBe('')
+    expect(await typeCheck('site.ts', program)).toBe('')
   })
 
   it('say what is wrong with an attribute', async () => {
     const program = `import 'vouch-survey'\ndocument.createElement('vouch-survey').display = 'banner'`
-    expect(await faults('site.ts', program)).toMatch(/'"banner"' is not assignable/)
+    expect(await typeCheck('site.ts', program)).toMatch(/'"banner"' is not assignable/)
   })
 
   it('agree with the example for React', async () => {
     const example = readFileSync(join(root, 'widget/examples/react/App.tsx'), 'utf8')
-    expect(await faults('App.tsx', example)).toBe('')
+    expect(await typeCheck('App.tsx', example)).toBe('')
   })
 })

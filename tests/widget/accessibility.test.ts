@@ -4,14 +4,14 @@ import { emulateMedia } from '@web/test-runner-commands'
 import { type Language, languages } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
-import { ask, choose, drawn, later, offline, one, person, press, problem, same, service } from './support.ts'
+import { renderSurvey, chooseScore, waitForUpdate, deferResponse, failFetch, findOne, interact, submitForm, problemResponse, expectEqual, stubService } from './support.ts'
 
-const tested = languages.filter((language) => /^(en|zh-Hans|ar|he)$/.test(language))
+const testedLanguages = languages.filter((language) => /^(en|zh-Hans|ar|he)$/.test(language))
 
 declare const axe: { run(): Promise<AxeResults> }
 
 /** What axe-core finds wrong with the page. */
-async function faults(): Promise<string[]> {
+async function findViolations(): Promise<string[]> {
   const { violations } = await axe.run()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
 }
@@ -37,51 +37,51 @@ const flow = {
   ],
   thanksLinks: Object.fromEntries(groups.map((group) => [group, { url: 'https://example.com/', text: 'Tell others' }])),
 }
-const stored = { id: '0k5', editToken: 'x' }
+const receipt = { id: '0k5', editToken: 'x' }
 
-type Show = (about?: Partial<Question>, attributes?: string) => Promise<VouchSurvey>
+type Render = (overrides?: Partial<Question>, attributes?: string) => Promise<VouchSurvey>
 
-const chosen: Reach = async (show) => {
-  service(stored)
-  const survey = await show(flow)
-  await choose(survey, 8)
-  one(survey, '[value=other]').click()
-  one(survey, '[name=contactRequested]').click()
-  await drawn()
+const fillInSurvey: ReachState = async (render) => {
+  stubService(receipt)
+  const survey = await render(flow)
+  await chooseScore(survey, 8)
+  findOne(survey, '[value=other]').click()
+  findOne(survey, '[name=contactRequested]').click()
+  await waitForUpdate()
   return survey
 }
 
-const ended =
-  (...answers: unknown[]): Reach =>
-  async (show) => {
-    service(...answers)
-    const survey = await show(flow)
-    await choose(survey, 9)
+const submitSurvey =
+  (...responses: unknown[]): ReachState =>
+  async (render) => {
+    stubService(...responses)
+    const survey = await render(flow)
+    await chooseScore(survey, 9)
     // Some refusals end it as soon as the score is given.
-    if (survey.shadowRoot?.querySelector('form')) await press(survey)
+    if (survey.shadowRoot?.querySelector('form')) await submitForm(survey)
     return survey
   }
 
-type Reach = (show: Show) => Promise<VouchSurvey>
+type ReachState = (render: Render) => Promise<VouchSurvey>
 
-const states: Record<string, Reach> = {
-  empty: (show) => show(),
-  'filled in': chosen,
-  'without a number': async (show) => {
-    const survey = await show()
-    one<HTMLFormElement>(survey, 'form').requestSubmit()
-    await drawn()
+const states: Record<string, ReachState> = {
+  empty: (render) => render(),
+  'filled in': fillInSurvey,
+  'without a number': async (render) => {
+    const survey = await render()
+    findOne<HTMLFormElement>(survey, 'form').requestSubmit()
+    await waitForUpdate()
     return survey
   },
-  'with wrong contact details': async (show) => {
-    const survey = await chosen(show)
-    await press(survey)
+  'with wrong contact details': async (render) => {
+    const survey = await fillInSurvey(render)
+    await submitForm(survey)
     return survey
   },
-  'being sent': ended(later({}).answer),
-  thanked: ended(stored),
-  kept: ended(offline),
-  spent: ended(problem(410, { code: 'spent' })),
+  'being sent': submitSurvey(deferResponse({}).respond),
+  thanked: submitSurvey(receipt),
+  kept: submitSurvey(failFetch),
+  spent: submitSurvey(problemResponse(410, { code: 'spent' })),
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -90,7 +90,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     before(async () => {
       await emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await person()
+      await interact()
       page.style.cssText = 'color-scheme: light dark; background: Canvas; color: CanvasText'
     })
 
@@ -99,22 +99,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page.style.cssText = ''
     })
 
-    const show =
-      (language: Language, display: string): Show =>
-      (about = {}, attributes = '') =>
-        ask({ language, ...about }, `heading-level="1" display="${display}" ${attributes}`)
+    const render =
+      (language: Language, display: string): Render =>
+      (overrides = {}, attributes = '') =>
+        renderSurvey({ language, ...overrides }, `heading-level="1" display="${display}" ${attributes}`)
 
-    for (const language of tested)
+    for (const language of testedLanguages)
       for (const display of ['inline', 'bar', 'card', 'dialog'])
         for (const [state, reach] of Object.entries(states))
           it(`finds nothing wrong with a survey ${state} as ${display} in ${language}`, async () => {
-            await reach(show(language, display))
-            same(await faults(), [])
+            await reach(render(language, display))
+            expectEqual(await findViolations(), [])
           })
 
     it('finds nothing wrong with a closed survey', async () => {
-      await show('en', 'inline')({ closed: true })
-      same(await faults(), [])
+      await render('en', 'inline')({ closed: true })
+      expectEqual(await findViolations(), [])
     })
   })
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import packed from '@sparticuz/chromium'
+import bundledChromium from '@sparticuz/chromium'
 
-const installed = [
+const installPaths = [
   process.env.CHROME_PATH ?? '',
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
@@ -15,8 +15,8 @@ const installed = [
  * How to start a browser: the Chrome of this machine where there is one, else the one that npm brings.
  * @param options.driven whether it says that a program drives it, as it does unless told otherwise
  */
-export async function chrome({ driven = true } = {}) {
-  const executablePath = installed.find((path) => existsSync(path)) ?? (await packed.executablePath())
+export async function chromeOptions({ driven = true } = {}) {
+  const executablePath = installPaths.find((path) => existsSync(path)) ?? (await bundledChromium.executablePath())
   // Chrome refuses its sandbox to root, which containers are.
   return {
     executablePath,

@@ -1,50 +1,50 @@
 import type { VouchSurvey } from '../../widget/vouch.ts'
-import { ask, choose, fillIn, holds, one, person, press, same, service, text } from './support.ts'
+import { renderSurvey, chooseScore, fillForm, assert, findOne, interact, submitForm, expectEqual, stubService, getText } from './support.ts'
 
-const stored = { id: '0k5', editToken: 'x' }
+const receipt = { id: '0k5', editToken: 'x' }
 
-before(person)
+before(interact)
 
 describe('contact details', () => {
-  const told = async (attributes: string, fillOut: (survey: VouchSurvey) => unknown) => {
-    const calls = service(stored)
-    const survey = await ask({}, attributes)
-    await fillOut(survey)
-    await press(survey)
+  const submitWith = async (attributes: string, fillIn: (survey: VouchSurvey) => unknown) => {
+    const calls = stubService(receipt)
+    const survey = await renderSurvey({}, attributes)
+    await fillIn(survey)
+    await submitForm(survey)
     return calls.at(-1)?.body
   }
 
   it('are sent as an e-mail address or as a phone number', async () => {
-    const email = await told('', (survey) => fillIn(survey, ' ada@example.com '))
-    same([email.contactRequested, email.contact], [true, { email: 'ada@example.com' }])
-    const phone = await told('', (survey) => fillIn(survey, '+44 (20) 7123-4567'))
-    same([phone.contactRequested, phone.contact], [true, { phone: '+44 (20) 7123-4567' }])
+    const email = await submitWith('', (survey) => fillForm(survey, ' ada@example.com '))
+    expectEqual([email.contactRequested, email.contact], [true, { email: 'ada@example.com' }])
+    const phone = await submitWith('', (survey) => fillForm(survey, '+44 (20) 7123-4567'))
+    expectEqual([phone.contactRequested, phone.contact], [true, { phone: '+44 (20) 7123-4567' }])
   })
 
   it('are not sent when the box is no longer ticked', async () => {
-    const body = await told('', async (survey) => {
-      await fillIn(survey)
-      one(survey, '[name=contactRequested]').click()
+    const body = await submitWith('', async (survey) => {
+      await fillForm(survey)
+      findOne(survey, '[name=contactRequested]').click()
     })
-    same([body.contactRequested, body.contact], [false, undefined])
+    expectEqual([body.contactRequested, body.contact], [false, undefined])
   })
 
   it('are not sent with a personal link, which says who answers', async () => {
-    const body = await told('token="5up3rs3cr3t"', async (survey) => {
-      await choose(survey, 8)
-      one(survey, '[name=contactRequested]').click()
+    const body = await submitWith('token="5up3rs3cr3t"', async (survey) => {
+      await chooseScore(survey, 8)
+      findOne(survey, '[name=contactRequested]').click()
     })
-    same([body.contactRequested, body.contact], [true, undefined])
+    expectEqual([body.contactRequested, body.contact], [true, undefined])
   })
 
   for (const details of ['  ', 'ada', 'ada@example', '020 7123 4567'])
     it(`are asked for when the box is ticked and they are “${details}”`, async () => {
-      const calls = service(stored)
-      const survey = await ask()
-      await fillIn(survey, details)
-      await press(survey)
-      same(calls.length, 1)
-      holds(text(one(survey, '.alarm'))?.startsWith('Please give an e-mail address'), 'Expected what is missing')
-      same(one(survey, '.alarm').nextElementSibling?.matches('.details'), true)
+      const calls = stubService(receipt)
+      const survey = await renderSurvey()
+      await fillForm(survey, details)
+      await submitForm(survey)
+      expectEqual(calls.length, 1)
+      assert(getText(findOne(survey, '.alarm'))?.startsWith('Please give an e-mail address'), 'Expected what is missing')
+      expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)
     })
 })

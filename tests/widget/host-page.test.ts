@@ -1,36 +1,36 @@
 import { sendKeys } from '@web/test-runner-commands'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  all,
-  ask,
-  choose,
-  drawn,
-  fill,
-  holds,
-  isSeen,
-  offline,
-  one,
-  person,
-  press,
-  question,
-  same,
-  sent,
-  service,
-  show,
+  findAll,
+  renderSurvey,
+  chooseScore,
+  waitForUpdate,
+  fillField,
+  assert,
+  isVisible,
+  failFetch,
+  findOne,
+  interact,
+  submitForm,
+  buildQuestion,
+  expectEqual,
+  listWrites,
+  stubService,
+  render,
 } from './support.ts'
 
-const stored = { id: '0k5', editToken: 'x' }
-const data = () => `<script type="application/json">${JSON.stringify(question())}</script>`
+const receipt = { id: '0k5', editToken: 'x' }
+const questionScript = () => `<script type="application/json">${JSON.stringify(buildQuestion())}</script>`
 
-before(person)
+before(interact)
 
 /** With a style sheet of the page, while `act` runs. */
-async function styled(css: string, act: () => Promise<void>): Promise<void> {
+async function withStyle(css: string, run: () => Promise<void>): Promise<void> {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
   document.adoptedStyleSheets = [sheet]
   try {
-    await act()
+    await run()
   } finally {
     document.adoptedStyleSheets = []
   }
@@ -39,86 +39,86 @@ async function styled(css: string, act: () => Promise<void>): Promise<void> {
 describe('a survey in a page that has its own ways', () => {
   for (const display of ['inline', 'bar', 'card', 'dialog'])
     it(`keeps its look as ${display} where the page resets everything`, async () => {
-      const look = async () => {
-        const survey = await ask({}, `score="9" display="${display}"`)
-        const { width, height } = one(survey, '.more button').getBoundingClientRect()
-        return [width, height, one(survey, '.scale').offsetWidth, getComputedStyle(one(survey, 'textarea')).borderWidth]
+      const measure = async () => {
+        const survey = await renderSurvey({}, `score="9" display="${display}"`)
+        const { width, height } = findOne(survey, '.more button').getBoundingClientRect()
+        return [width, height, findOne(survey, '.scale').offsetWidth, getComputedStyle(findOne(survey, 'textarea')).borderWidth]
       }
-      const before = await look()
-      await styled(
+      const initial = await measure()
+      await withStyle(
         `* { all: unset !important } button, input, form, fieldset, label { display: none !important }
         main { font: 16px/1.15 Arial !important; display: block !important }`,
         async () => {
-          const [, height, width, border] = await look()
-          same([border, Number(height) >= 44, Number(width) > 200], [before[3], true, true])
+          const [, height, width, border] = await measure()
+          expectEqual([border, Number(height) >= 44, Number(width) > 200], [initial[3], true, true])
         },
       )
     })
 
   it('does not hand its text down from a page that shouts', async () => {
-    await styled('main { font: italic 700 40px serif; text-transform: uppercase; letter-spacing: 1em }', async () => {
+    await withStyle('main { font: italic 700 40px serif; text-transform: uppercase; letter-spacing: 1em }', async () => {
       const { fontSize, fontStyle, textTransform, letterSpacing } = getComputedStyle(
-        one(await ask({}, 'display="card"'), '.low'),
+        findOne(await renderSurvey({}, 'display="card"'), '.low'),
       )
-      same([fontSize, fontStyle, textTransform, letterSpacing], ['14px', 'normal', 'none', 'normal'])
+      expectEqual([fontSize, fontStyle, textTransform, letterSpacing], ['14px', 'normal', 'none', 'normal'])
     })
   })
 
   it('never sends the form that it stands in', async () => {
-    service(stored)
-    const survey = await show(`<form action="/elsewhere"><vouch-survey survey="0k3">${data()}</vouch-survey></form>`)
-    let submits = 0
+    stubService(receipt)
+    const survey = await render(`<form action="/elsewhere"><vouch-survey survey="0k3">${questionScript()}</vouch-survey></form>`)
+    let submitCount = 0
     document.querySelector('main form')?.addEventListener('submit', (event) => {
       event.preventDefault()
-      submits++
+      submitCount++
     })
-    await choose(survey, 9)
-    one(survey, '[name=contactRequested]').click()
-    await drawn(survey)
-    fill(survey, 'contactDetails', 'ada@example.com')
-    one(survey, '[name=contactDetails]').focus()
+    await chooseScore(survey, 9)
+    findOne(survey, '[name=contactRequested]').click()
+    await waitForUpdate(survey)
+    fillField(survey, 'contactDetails', 'ada@example.com')
+    findOne(survey, '[name=contactDetails]').focus()
     await sendKeys({ press: 'Enter' })
-    await drawn()
-    same([submits, all(survey, '.done').length], [0, 1])
+    await waitForUpdate()
+    expectEqual([submitCount, findAll(survey, '.done').length], [0, 1])
   })
 
   it('works within another shadow root', async () => {
-    const calls = service(stored)
+    const calls = stubService(receipt)
     const host = document.querySelector('main')?.appendChild(document.createElement('div')) as HTMLElement
     const root = host.attachShadow({ mode: 'open' })
-    root.innerHTML = `<vouch-survey survey="0k3" display="dialog">${data()}</vouch-survey>`
-    await drawn()
+    root.innerHTML = `<vouch-survey survey="0k3" display="dialog">${questionScript()}</vouch-survey>`
+    await waitForUpdate()
     const survey = root.firstElementChild as VouchSurvey
-    let heard = 0
-    host.addEventListener('vouch-score', () => heard++)
-    await choose(survey, 9)
-    same([sent(calls).length, heard, one(survey, 'dialog').matches(':modal')], [1, 1, true])
+    let eventCount = 0
+    host.addEventListener('vouch-score', () => eventCount++)
+    await chooseScore(survey, 9)
+    expectEqual([listWrites(calls).length, eventCount, findOne(survey, 'dialog').matches(':modal')], [1, 1, true])
     host.remove()
   })
 
   it('lets go of the page when it is taken away', async () => {
-    const calls = service(stored)
-    const survey = await ask({}, 'score="9" delay="0.05" manual')
+    const calls = stubService(receipt)
+    const survey = await renderSurvey({}, 'score="9" delay="0.05" manual')
     survey.show()
-    await drawn()
+    await waitForUpdate()
     survey.remove()
-    await person()
-    await drawn()
-    same(calls, [])
+    await interact()
+    await waitForUpdate()
+    expectEqual(calls, [])
   })
 
   it('goes on where it was when it is moved', async () => {
-    const calls = service(stored)
-    const survey = await ask()
-    await choose(survey, 4)
-    fill(survey, 'comment', 'Slow')
+    const calls = stubService(receipt)
+    const survey = await renderSurvey()
+    await chooseScore(survey, 4)
+    fillField(survey, 'comment', 'Slow')
     const section = document.querySelector('main')?.appendChild(document.createElement('section'))
     section?.append(survey)
-    await drawn()
-    await choose(survey, 9)
-    await press(survey)
-    same(
-      sent(calls).map(({ method, score, comment }) => [method, score, comment]),
+    await waitForUpdate()
+    await chooseScore(survey, 9)
+    await submitForm(survey)
+    expectEqual(
+      listWrites(calls).map(({ method, score, comment }) => [method, score, comment]),
       [
         ['POST', 4, undefined],
         ['PATCH', undefined, 'Slow'],
@@ -129,26 +129,26 @@ describe('a survey in a page that has its own ways', () => {
 
   it('takes properties that a framework has set before the script arrived', async () => {
     const survey = document.createElement('vouch-survey')
-    const plain = document.implementation.createHTMLDocument().createElement('vouch-survey') as VouchSurvey
-    Object.assign(plain, { survey: '0k3', delay: 0.05 })
-    plain.innerHTML = data()
-    document.querySelector('main')?.append(plain)
-    await drawn()
-    same(
-      [plain.constructor === survey.constructor, plain.survey, isSeen(plain.shadowRoot?.children[0])],
+    const element = document.implementation.createHTMLDocument().createElement('vouch-survey') as VouchSurvey
+    Object.assign(element, { survey: '0k3', delay: 0.05 })
+    element.innerHTML = questionScript()
+    document.querySelector('main')?.append(element)
+    await waitForUpdate()
+    expectEqual(
+      [element.constructor === survey.constructor, element.survey, isVisible(element.shadowRoot?.children[0])],
       [true, '0k3', false],
     )
     await new Promise((resolve) => setTimeout(resolve, 60))
-    holds(isSeen(one(plain, 'form')), 'Expected the form')
+    assert(isVisible(findOne(element, 'form')), 'Expected the form')
   })
 
   it('tells of what fails by an event and nothing else', async () => {
-    service(offline)
-    const told: unknown[] = []
-    const hear = (event: Event) => told.push((event as CustomEvent).detail.error.message)
-    document.addEventListener('vouch-error', hear)
-    await show('<vouch-survey survey="0k3"></vouch-survey>')
-    document.removeEventListener('vouch-error', hear)
-    same(told, ['Failed to fetch'])
+    stubService(failFetch)
+    const messages: unknown[] = []
+    const recordMessage = (event: Event) => messages.push((event as CustomEvent).detail.error.message)
+    document.addEventListener('vouch-error', recordMessage)
+    await render('<vouch-survey survey="0k3"></vouch-survey>')
+    document.removeEventListener('vouch-error', recordMessage)
+    expectEqual(messages, ['Failed to fetch'])
   })
 })

@@ -1,167 +1,167 @@
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  all,
-  ask,
-  choose,
-  drawn,
-  fill,
-  focused,
-  heard,
-  later,
-  offline,
-  one,
+  findAll,
+  renderSurvey,
+  chooseScore,
+  waitForUpdate,
+  fillField,
+  getFocused,
+  recordEvents,
+  deferResponse,
+  failFetch,
+  findOne,
   pause,
-  person,
-  press,
-  problem,
-  same,
-  sent,
-  service,
-  text,
+  interact,
+  submitForm,
+  problemResponse,
+  expectEqual,
+  listWrites,
+  stubService,
+  getText,
 } from './support.ts'
 
-const stored = { id: '0k5', editToken: 'x' }
-const NAME = 'vouch:outbox'
-const kept = () => Object.values(JSON.parse(localStorage.getItem(NAME) ?? '{}')) as { at: number; service: string }[]
-const online = async () => {
+const receipt = { id: '0k5', editToken: 'x' }
+const STORAGE_KEY = 'vouch:outbox'
+const readQueue = () => Object.values(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}')) as { at: number; service: string }[]
+const goOnline = async () => {
   dispatchEvent(new Event('online'))
   await pause(60)
 }
 
-async function answered(...answers: unknown[]): Promise<VouchSurvey> {
-  service(...answers)
-  const survey = await ask()
-  await choose(survey, 8)
-  fill(survey, 'comment', 'Warm and quick')
-  await press(survey)
+async function submitResponse(...responses: unknown[]): Promise<VouchSurvey> {
+  stubService(...responses)
+  const survey = await renderSurvey()
+  await chooseScore(survey, 8)
+  fillField(survey, 'comment', 'Warm and quick')
+  await submitForm(survey)
   return survey
 }
 
-before(person)
+before(interact)
 
 describe('an answer that does not get through', () => {
-  for (const [name, answer] of Object.entries({
-    'the network fails': offline,
-    'the service fails': problem(500),
+  for (const [name, response] of Object.entries({
+    'the network fails': failFetch,
+    'the service fails': problemResponse(500),
     'something else answers': () => new Response('<!doctype html>', { status: 502 }),
     'something else answers as if all were well': () => new Response('<!doctype html>'),
   }))
     it(`is kept when ${name}, and sent when the network is back`, async () => {
-      const survey = await answered(answer)
-      same(text(focused(survey) as Element), 'Your answer is safe')
-      same([all(survey, 'form, .done').length, kept().length], [0, 1])
-      const calls = service(stored)
-      await online()
-      same(
-        sent(calls).map(({ method, score, comment }) => [method, score, comment]),
+      const survey = await submitResponse(response)
+      expectEqual(getText(getFocused(survey) as Element), 'Your answer is safe')
+      expectEqual([findAll(survey, 'form, .done').length, readQueue().length], [0, 1])
+      const calls = stubService(receipt)
+      await goOnline()
+      expectEqual(
+        listWrites(calls).map(({ method, score, comment }) => [method, score, comment]),
         [
           ['POST', 8, undefined],
           ['PATCH', undefined, 'Warm and quick'],
         ],
       )
-      same(kept(), [])
-      await online()
-      same(calls.length, 2)
+      expectEqual(readQueue(), [])
+      await goOnline()
+      expectEqual(calls.length, 2)
     })
 
   it('goes on where it stopped', async () => {
-    await answered(stored, offline)
-    const calls = service(stored)
-    await online()
-    same(sent(calls), [
-      { method: 'PATCH', editToken: 'x', comment: 'Warm and quick', answers: {}, contactRequested: false },
+    await submitResponse(receipt, failFetch)
+    const calls = stubService(receipt)
+    await goOnline()
+    expectEqual(listWrites(calls), [
+      { method: 'PATCH', editToken: 'x', comment: 'Warm and quick', responses: {}, contactRequested: false },
     ])
   })
 
   it('is kept from the score on, and told by an event', async () => {
-    service(offline)
-    const survey = await ask()
-    const told = heard(survey, 'vouch-error') as { survey: string; error: Error }[]
-    await choose(survey, 8)
-    same([kept().length, told.map(({ error }) => error.message)], [1, ['Failed to fetch']])
-    same(all(survey, 'form').length, 1)
-    service(stored)
-    await press(survey)
-    same([kept(), all(survey, '.done').length], [[], 1])
+    stubService(failFetch)
+    const survey = await renderSurvey()
+    const errors = recordEvents(survey, 'vouch-error') as { survey: string; error: Error }[]
+    await chooseScore(survey, 8)
+    expectEqual([readQueue().length, errors.map(({ error }) => error.message)], [1, ['Failed to fetch']])
+    expectEqual(findAll(survey, 'form').length, 1)
+    stubService(receipt)
+    await submitForm(survey)
+    expectEqual([readQueue(), findAll(survey, '.done').length], [[], 1])
   })
 
   it('is kept when there are too many at once, while the form stays', async () => {
-    const survey = await answered(problem(429))
-    same(text(one(survey, '.alarm')), 'Please wait a minute, then send your answer again.')
-    same(kept().length, 1)
+    const survey = await submitResponse(problemResponse(429))
+    expectEqual(getText(findOne(survey, '.alarm')), 'Please wait a minute, then send your answer again.')
+    expectEqual(readQueue().length, 1)
   })
 
   it('is not kept when the service refuses it', async () => {
-    await answered(problem(403))
-    same(kept(), [])
-    await answered(offline)
-    service(problem(410, { code: 'closed' }))
-    await online()
-    same(kept(), [])
+    await submitResponse(problemResponse(403))
+    expectEqual(readQueue(), [])
+    await submitResponse(failFetch)
+    stubService(problemResponse(410, { code: 'closed' }))
+    await goOnline()
+    expectEqual(readQueue(), [])
   })
 
   it('is given up after a week', async () => {
-    await answered(offline)
-    const entries = JSON.parse(localStorage.getItem(NAME) as string)
+    await submitResponse(failFetch)
+    const entries = JSON.parse(localStorage.getItem(STORAGE_KEY) as string)
     for (const entry of Object.values(entries) as { at: number }[]) entry.at -= 7 * 86_400_000 + 1000
-    localStorage.setItem(NAME, JSON.stringify(entries))
-    const calls = service(stored)
-    await online()
-    same([calls, kept()], [[], []])
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(entries))
+    const calls = stubService(receipt)
+    await goOnline()
+    expectEqual([calls, readQueue()], [[], []])
   })
 
   it('is left to the service that it is for', async () => {
-    await answered(offline)
-    const entries = JSON.parse(localStorage.getItem(NAME) as string)
+    await submitResponse(failFetch)
+    const entries = JSON.parse(localStorage.getItem(STORAGE_KEY) as string)
     for (const entry of Object.values(entries) as { service: string }[]) entry.service = 'https://other.example/'
-    localStorage.setItem(NAME, JSON.stringify(entries))
-    const calls = service(stored)
-    await online()
-    same([calls.length, kept().length], [0, 1])
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(entries))
+    const calls = stubService(receipt)
+    await goOnline()
+    expectEqual([calls.length, readQueue().length], [0, 1])
   })
 
   it('waits beside others, each by its key', async () => {
-    await answered(offline)
-    await answered(offline)
-    same(kept().length, 2)
-    const calls = service(stored)
-    await online()
-    same([sent(calls).filter(({ method }) => method === 'POST').length, kept().length], [2, 0])
+    await submitResponse(failFetch)
+    await submitResponse(failFetch)
+    expectEqual(readQueue().length, 2)
+    const calls = stubService(receipt)
+    await goOnline()
+    expectEqual([listWrites(calls).filter(({ method }) => method === 'POST').length, readQueue().length], [2, 0])
   })
 
   it('is sent by one tab at a time', async () => {
-    await answered(offline)
-    const slow = later(stored)
-    const calls = service(slow.answer)
-    await online()
-    await online()
-    same(calls.length, 1)
-    slow.arrive()
+    await submitResponse(failFetch)
+    const deferred = deferResponse(receipt)
+    const calls = stubService(deferred.respond)
+    await goOnline()
+    await goOnline()
+    expectEqual(calls.length, 1)
+    deferred.resolve()
     await pause(60)
-    same(kept(), [])
+    expectEqual(readQueue(), [])
   })
 
   it('is kept where the page goes before it is through', async () => {
-    const slow = later(stored)
-    service(slow.answer)
-    const survey = await ask()
-    await choose(survey, 8)
-    fill(survey, 'comment', 'Warm')
+    const deferred = deferResponse(receipt)
+    stubService(deferred.respond)
+    const survey = await renderSurvey()
+    await chooseScore(survey, 8)
+    fillField(survey, 'comment', 'Warm')
     dispatchEvent(new PageTransitionEvent('pagehide'))
-    same(kept().length, 1)
-    slow.arrive()
-    await drawn()
-    same(kept(), [])
+    expectEqual(readQueue().length, 1)
+    deferred.resolve()
+    await waitForUpdate()
+    expectEqual(readQueue(), [])
   })
 
   it('does not mind what others have written there', async () => {
     for (const value of ['{', 'null', '[]', '{"a":null}', '7']) {
-      localStorage.setItem(NAME, value)
-      await online()
+      localStorage.setItem(STORAGE_KEY, value)
+      await goOnline()
     }
-    localStorage.setItem(NAME, '{')
-    await answered(offline)
-    same(kept().length, 1)
+    localStorage.setItem(STORAGE_KEY, '{')
+    await submitResponse(failFetch)
+    expectEqual(readQueue().length, 1)
   })
 
   it('is kept in the page where the browser keeps nothing', async () => {
@@ -171,11 +171,11 @@ describe('an answer that does not get through', () => {
     }
     Object.assign(Storage.prototype, { getItem: refuse, setItem: refuse })
     try {
-      const survey = await answered(offline)
-      same(text(focused(survey) as Element), 'Your answer is safe')
-      const calls = service(stored)
-      await online()
-      same(calls.length, 2)
+      const survey = await submitResponse(failFetch)
+      expectEqual(getText(getFocused(survey) as Element), 'Your answer is safe')
+      const calls = stubService(receipt)
+      await goOnline()
+      expectEqual(calls.length, 2)
     } finally {
       Object.assign(Storage.prototype, { getItem, setItem })
     }

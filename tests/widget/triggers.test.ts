@@ -1,121 +1,121 @@
 import { type VouchSurvey, vouch } from '../../widget/vouch.ts'
-import { ask, drawn, isSeen, pause, question, same, service, show } from './support.ts'
+import { renderSurvey, waitForUpdate, isVisible, pause, buildQuestion, expectEqual, stubService, render } from './support.ts'
 
-const isShown = (survey: VouchSurvey) => isSeen(survey.shadowRoot?.querySelector('form') ?? undefined)
+const isShown = (survey: VouchSurvey) => isVisible(survey.shadowRoot?.querySelector('form') ?? undefined)
 const { random } = Math
 const { now } = Date
 
 afterEach(() => {
   Math.random = random
   Date.now = now
-  history.replaceState(null, '', here)
+  history.replaceState(null, '', originalUrl)
 })
 
-const here = location.href
-const at = (path: string) => history.replaceState(null, '', path)
+const originalUrl = location.href
+const setPath = (path: string) => history.replaceState(null, '', path)
 
 describe('a survey that waits', () => {
   for (const display of ['inline', 'card'])
     it(`shows nothing and fetches nothing until it is told to, as ${display}`, async () => {
-      const calls = service(question())
-      const survey = await show(`<vouch-survey survey="0k3" manual display="${display}"><p>Else</p></vouch-survey>`)
-      same([calls.length, survey.offsetHeight], [0, 0])
+      const calls = stubService(buildQuestion())
+      const survey = await render(`<vouch-survey survey="0k3" manual display="${display}"><p>Else</p></vouch-survey>`)
+      expectEqual([calls.length, survey.offsetHeight], [0, 0])
       vouch.show('0k3')
       vouch.show('0k3')
-      await drawn()
-      same([calls.length, isShown(survey)], [1, true])
+      await waitForUpdate()
+      expectEqual([calls.length, isShown(survey)], [1, true])
     })
 
   it('is shown after some seconds', async () => {
-    const survey = await ask({}, 'delay="0.1"')
-    same(isShown(survey), false)
+    const survey = await renderSurvey({}, 'delay="0.1"')
+    expectEqual(isShown(survey), false)
     await pause(120)
-    same(isShown(survey), true)
+    expectEqual(isShown(survey), true)
   })
 
   it('is shown when enough of the page has been scrolled', async () => {
-    const survey = await ask({}, 'depth="50"')
+    const survey = await renderSurvey({}, 'depth="50"')
     document.body.style.minHeight = '3000px'
-    const to = async (share: number) => {
+    const scrollToFraction = async (share: number) => {
       scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * share)
       await pause(60)
       return isShown(survey)
     }
-    const shown = [await to(0.3), await to(0.55)]
+    const results = [await scrollToFraction(0.3), await scrollToFraction(0.55)]
     document.body.style.minHeight = ''
     scrollTo(0, 0)
-    same(shown, [false, true])
+    expectEqual(results, [false, true])
   })
 
   it('is shown when the pointer leaves at the top, and not at a side', async () => {
-    const survey = await ask({}, 'exit')
-    const leave = async (clientX: number, clientY: number) => {
+    const survey = await renderSurvey({}, 'exit')
+    const leavePage = async (clientX: number, clientY: number) => {
       document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientX, clientY }))
-      await drawn()
+      await waitForUpdate()
       return isShown(survey)
     }
-    same([await leave(-1, 200), await leave(200, -1)], [false, true])
+    expectEqual([await leavePage(-1, 200), await leavePage(200, -1)], [false, true])
   })
 
   it('is shown by an event of the window', async () => {
-    const survey = await ask({}, 'event="order-placed"')
+    const survey = await renderSurvey({}, 'event="order-placed"')
     dispatchEvent(new Event('other'))
-    await drawn()
-    same(isShown(survey), false)
+    await waitForUpdate()
+    expectEqual(isShown(survey), false)
     dispatchEvent(new Event('order-placed'))
-    await drawn()
-    same(isShown(survey), true)
+    await waitForUpdate()
+    expectEqual(isShown(survey), true)
   })
 
   it('is shown by what the page tracks, of which nothing else hears', async () => {
-    const survey = await ask({}, 'event="load"')
-    let heard = 0
-    addEventListener('load', () => heard++)
+    const survey = await renderSurvey({}, 'event="load"')
+    let loadCount = 0
+    addEventListener('load', () => loadCount++)
     globalThis.vouch.track('load')
-    await drawn()
-    same([isShown(survey), heard], [true, 0])
+    await waitForUpdate()
+    expectEqual([isShown(survey), loadCount], [true, 0])
   })
 
   it('is shown by the first of several triggers', async () => {
-    const survey = await ask({}, 'delay="60" event="order-placed"')
+    const survey = await renderSurvey({}, 'delay="60" event="order-placed"')
     vouch.track('order-placed')
-    await drawn()
-    same(isShown(survey), true)
+    await waitForUpdate()
+    expectEqual(isShown(survey), true)
   })
 
   it('no longer waits when it has left the page, and waits again when it is back', async () => {
-    const survey = await ask({}, 'event="order-placed"')
+    const survey = await renderSurvey({}, 'event="order-placed"')
     survey.remove()
     vouch.track('order-placed')
     document.querySelector('main')?.append(survey)
-    await drawn()
-    same(isShown(survey), false)
+    await waitForUpdate()
+    expectEqual(isShown(survey), false)
     vouch.track('order-placed')
-    await drawn()
-    same(isShown(survey), true)
+    await waitForUpdate()
+    expectEqual(isShown(survey), true)
   })
 
   it('is shown with all others that wait, or by its id alone', async () => {
-    service(question())
+    stubService(buildQuestion())
     const html = ['0k3', '0k4', '0k5'].map((id) => `<vouch-survey survey="${id}" manual></vouch-survey>`).join('')
-    await show(html)
-    const shown = () => [...document.querySelectorAll('vouch-survey')].filter(isShown).map(({ survey }) => survey)
+    await render(html)
+    const listShown = () => [...document.querySelectorAll('vouch-survey')].filter(isShown).map(({ survey }) => survey)
     vouch.show('0k4')
-    await drawn()
-    same(shown(), ['0k4'])
+    await waitForUpdate()
+    expectEqual(listShown(), ['0k4'])
     vouch.show()
-    await drawn()
-    same(shown(), ['0k3', '0k4', '0k5'])
+    await waitForUpdate()
+    expectEqual(listShown(), ['0k3', '0k4', '0k5'])
   })
 
   it('can be shown before it has been drawn', async () => {
-    service(question())
+    stubService(buildQuestion())
     const survey = document.createElement('vouch-survey')
     Object.assign(survey, { survey: '0k3', manual: true })
     document.querySelector('main')?.replaceChildren(survey)
     survey.show()
-    await drawn()
-    same(isShown(survey), true)
+    await waitForUpdate()
+    expectEqual(isShown(survey), true)
   })
 })
 
@@ -130,85 +130,85 @@ describe('the pages of a survey', () => {
     ['https://elsewhere.example/*', '/shop/tea', false],
   ] as const)
     it(`are ${pages}, of which ${path} is ${expected ? 'one' : 'none'}`, async () => {
-      at(path)
-      same(isShown(await ask({}, `pages="${pages}"`)), expected)
+      setPath(path)
+      expectEqual(isShown(await renderSurvey({}, `pages="${pages}"`)), expected)
     })
 
   it('are looked at when a trigger fires, for pages that change without loading', async () => {
-    const survey = await ask({}, 'pages="/thanks" event="navigated"')
+    const survey = await renderSurvey({}, 'pages="/thanks" event="navigated"')
     vouch.track('navigated')
-    await drawn()
-    same(isShown(survey), false)
-    at('/thanks')
+    await waitForUpdate()
+    expectEqual(isShown(survey), false)
+    setPath('/thanks')
     vouch.track('navigated')
-    await drawn()
-    same(isShown(survey), true)
+    await waitForUpdate()
+    expectEqual(isShown(survey), true)
   })
 })
 
 describe('the share of visitors', () => {
   it('is as large as it says', async () => {
-    let shown = 0
+    let shownCount = 0
     for (let visitor = 0; visitor < 60; visitor++) {
       localStorage.setItem('vouch:visitor', String((visitor * 0.618034) % 1))
-      if (isShown(await ask({}, 'share="50"'))) shown++
+      if (isShown(await renderSurvey({}, 'share="50"'))) shownCount++
     }
-    if (shown < 18 || shown > 42) throw new Error(`Expected about 30 of 60, got ${shown}`)
+    if (shownCount < 18 || shownCount > 42) throw new Error(`Expected about 30 of 60, got ${shownCount}`)
   }).timeout(10_000)
 
   it('is the same visitors always', async () => {
-    const first = isShown(await ask({}, 'share="50"'))
-    for (const _ of [1, 2, 3]) same(isShown(await ask({}, 'share="50"')), first)
+    const first = isShown(await renderSurvey({}, 'share="50"'))
+    for (const _ of [1, 2, 3]) expectEqual(isShown(await renderSurvey({}, 'share="50"')), first)
   })
 
   it('is nobody at 0 and everybody at 100', async () => {
-    same([isShown(await ask({}, 'share="0"')), isShown(await ask({}, 'share="100"'))], [false, true])
+    expectEqual([isShown(await renderSurvey({}, 'share="0"')), isShown(await renderSurvey({}, 'share="100"'))], [false, true])
   })
 })
 
 describe('a card that has been closed', () => {
-  const closed = async () => {
-    const survey = await ask({}, 'display="card"')
+  const dismissCard = async () => {
+    const survey = await renderSurvey({}, 'display="card"')
     survey.dismiss()
   }
   const isShownAfter = async (days: number, attributes = '') => {
     Date.now = () => now() + days * 86_400_000
-    return isShown(await ask({}, `display="card" ${attributes}`))
+    return isShown(await renderSurvey({}, `display="card" ${attributes}`))
   }
 
   it('does not come again for 90 days', async () => {
-    await closed()
-    same([await isShownAfter(0), await isShownAfter(89), await isShownAfter(91)], [false, false, true])
+    await dismissCard()
+    expectEqual([await isShownAfter(0), await isShownAfter(89), await isShownAfter(91)], [false, false, true])
   })
 
   it('comes again when the page says', async () => {
-    await closed()
-    same([await isShownAfter(6, 'again="7"'), await isShownAfter(8, 'again="7"')], [false, true])
+    await dismissCard()
+    expectEqual([await isShownAfter(6, 'again="7"'), await isShownAfter(8, 'again="7"')], [false, true])
   })
 
   it('keeps no survey from the flow of a page', async () => {
-    await closed()
-    same(isShown(await ask()), true)
+    await dismissCard()
+    expectEqual(isShown(await renderSurvey()), true)
   })
 
   it('comes all the same when it is asked for', async () => {
-    await closed()
-    const survey = await ask({}, 'display="card" manual')
+    await dismissCard()
+    const survey = await renderSurvey({}, 'display="card" manual')
     survey.show()
-    await drawn()
-    same(isShown(survey), true)
+    await waitForUpdate()
+    expectEqual(isShown(survey), true)
   })
 })
 
 describe('where nothing can be kept', () => {
   it('works all the same', async () => {
     const { getItem, setItem } = Storage.prototype
-    const refuse = () => {
+    const throwSecurityError = () => {
       throw new DOMException('No', 'SecurityError')
     }
-    Object.assign(Storage.prototype, { getItem: refuse, setItem: refuse })
-    const shown = isShown(await ask({}, 'display="card" share="100"'))
+    Object.assign(Storage.prototype, { getItem: throwSecurityError, setItem: throwSecurityError })
+    const wasShown = isShown(await renderSurvey({}, 'display="card" share="100"'))
     Object.assign(Storage.prototype, { getItem, setItem })
-    same(shown, true)
+    expectEqual(wasShown, true)
   })
 })

@@ -7,7 +7,7 @@ import { manifest } from './manifest.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Where the package's element finds the service: a bundle of the site has an address of its own. */
-const SERVICE = "(document.querySelector('meta[name=vouch-service]')?.content??import.meta.url)"
+const SERVICE_EXPRESSION = "(document.querySelector('meta[name=vouch-service]')?.content??import.meta.url)"
 
 /**
  * Writes the npm package into a folder.
@@ -20,21 +20,21 @@ export function writePackage(folder: string, script: string): void {
   if (!script.includes('import.meta.url')) throw new Error('The widget does not look for its service any more.')
   mkdirSync(folder, { recursive: true })
   const files = {
-    'package.json': json(about(version, license)),
-    'vouch.js': script.replaceAll('import.meta.url', () => SERVICE),
+    'package.json': toJson(buildPackageJson(version, license)),
+    'vouch.js': script.replaceAll('import.meta.url', () => SERVICE_EXPRESSION),
     'vouch.d.ts': elementTypes,
     'react.d.ts': reactTypes,
     'vue.d.ts': vueTypes,
-    'custom-elements.json': json(manifest),
+    'custom-elements.json': toJson(manifest),
   }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   copyFileSync(join(import.meta.dirname, 'README.md'), join(folder, 'README.md'))
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
 }
 
-const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`
+const toJson = (value: object) => `${JSON.stringify(value, null, 2)}\n`
 
-const about = (version: string, license: string) => ({
+const buildPackageJson = (version: string, license: string) => ({
   name: 'vouch-survey',
   version,
   description: summary,
@@ -57,6 +57,6 @@ const about = (version: string, license: string) => ({
 })
 
 if (import.meta.main) {
-  const built = join(root, 'dist')
-  writePackage(join(built, 'package'), readFileSync(join(built, 'vouch.js'), 'utf8'))
+  const dist = join(root, 'dist')
+  writePackage(join(dist, 'package'), readFileSync(join(dist, 'vouch.js'), 'utf8'))
 }

@@ -4,7 +4,7 @@ import {
   cssProperties,
   events,
   globals,
-  type Method,
+  type MethodDescription,
   methods,
   summary,
   tagName,
@@ -13,22 +13,22 @@ import {
 /** The type declarations of the package, made from the description of the element. */
 
 /** A name as a key of an interface. */
-const key = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
-const OR_NOT = ' | undefined'
-const plain = (type: string) => type.replace(OR_NOT, '')
-const doc = (text: string) => `/** ${text} */`
-const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n')
+const propertyKey = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
+const OPTIONAL_SUFFIX = ' | undefined'
+const stripOptional = (type: string) => type.replace(OPTIONAL_SUFFIX, '')
+const docComment = (text: string) => `/** ${text} */`
+const indentLines = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n')
 
 /** `vouch-score` → `VouchScore` */
 const pascalCase = (name: string) => camelCase(`-${name}`)
 
 const fields = attributes.map(
   ({ name, type, description }) =>
-    `${doc(description)}\n  ${camelCase(name)}${type.endsWith(OR_NOT) ? '?' : ''}: ${type}`,
+    `${docComment(description)}\n  ${camelCase(name)}${type.endsWith(OPTIONAL_SUFFIX) ? '?' : ''}: ${type}`,
 )
 
 /** What may be written for a value: in markup, numbers and objects are text as well. */
-const written = (type: string) => {
+const markupType = (type: string) => {
   if (type === 'number') return 'number | `$' + '{number}`'
   return type.startsWith('Record') ? `string | ${type}` : type
 }
@@ -36,31 +36,31 @@ const written = (type: string) => {
 /** An attribute by its own name, and its property, which frameworks know as well. */
 const props = attributes.flatMap(({ name, type, description }) =>
   [...new Set([name, camelCase(name)])].map(
-    (it) => `${doc(description)}\n  ${key(it)}?: ${written(plain(type))}${OR_NOT}`,
+    (propertyName) => `${docComment(description)}\n  ${propertyKey(propertyName)}?: ${markupType(stripOptional(type))}${OPTIONAL_SUFFIX}`,
   ),
 )
 
-const detail = (members: Record<string, string>) =>
+const detailMembers = (members: Record<string, string>) =>
   Object.entries(members)
     .map(([name, type]) => `${name}: ${type}`)
     .join('; ')
 
 const eventTypes = events.map(
-  (event) => `${doc(event.description)}\n  '${event.name}': CustomEvent<{ ${detail(event.detail)} }>`,
+  (event) => `${docComment(event.description)}\n  '${event.name}': CustomEvent<{ ${detailMembers(event.detail)} }>`,
 )
-const signatures = (all: readonly Method[]) =>
-  all.map(({ name, parameters, description }) => `${doc(description)}\n  ${name}(${parameters}): void`)
+const methodSignatures = (list: readonly MethodDescription[]) =>
+  list.map(({ name, parameters, description }) => `${docComment(description)}\n  ${name}(${parameters}): void`)
 
 export const elementTypes = `// Made from widget/package/element.ts.
 
 /** What can be written in markup: attributes, and properties as frameworks set them. */
 export interface VouchSurveyProps {
-${indented(props)}
+${indentLines(props)}
 }
 
 /** What can be listened to. */
 export interface VouchSurveyEvents {
-${indented(eventTypes)}
+${indentLines(eventTypes)}
 }
 
 /** Custom properties of its style. */
@@ -68,8 +68,8 @@ export type VouchSurveyStyle = ${cssProperties.map(({ name }) => `'${name}'`).jo
 
 /** ${summary} */
 export declare class VouchSurvey extends HTMLElement {
-${indented(fields)}
-${indented(signatures(methods))}
+${indentLines(fields)}
+${indentLines(methodSignatures(methods))}
   addEventListener<Name extends keyof VouchSurveyEvents>(
     type: Name,
     listener: (this: VouchSurvey, event: VouchSurveyEvents[Name]) => unknown,
@@ -83,7 +83,7 @@ ${indented(signatures(methods))}
 }
 
 export interface Vouch {
-${indented(signatures(globals))}
+${indentLines(methodSignatures(globals))}
 }
 
 export declare const vouch: Vouch
@@ -119,7 +119,7 @@ import type { HTMLAttributes } from 'vue'
 import type { VouchSurvey, VouchSurveyEvents, VouchSurveyProps } from './vouch.js'
 
 interface Listeners {
-${indented(events.map(({ name }) => `on${pascalCase(name)}?: (event: VouchSurveyEvents['${name}']) => void`))}
+${indentLines(events.map(({ name }) => `on${pascalCase(name)}?: (event: VouchSurveyEvents['${name}']) => void`))}
 }
 
 type Props = Omit<HTMLAttributes, keyof VouchSurveyProps> & VouchSurveyProps & Listeners

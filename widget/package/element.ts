@@ -2,26 +2,26 @@
  * What `<vouch-survey>` offers, said once: the custom elements manifest, the type declarations and the tables of
  * `/docs/widget` are made from it, and a test holds it against the built element.
  */
-export interface Described {
+export interface ApiMember {
   name: string
   description: string
 }
 
-export interface Attribute extends Described {
+export interface AttributeDescription extends ApiMember {
   /** Of the property, as TypeScript writes it. */
   type: string
   /** What holds where it is left out. */
   default?: string
 }
 
-export interface Event extends Described {
+export interface EventDescription extends ApiMember {
   /** The members of its `detail`, as TypeScript writes them. */
   detail: Record<string, string>
   /** What does not happen when it is prevented. */
   cancelable?: string
 }
 
-export interface Method extends Described {
+export interface MethodDescription extends ApiMember {
   parameters: string
 }
 
@@ -31,13 +31,13 @@ export const summary =
   'A web component that asks one question, how likely people are to recommend you, with a comment and whatever ' +
   'your survey asks after it. It loads one file from your own service, fits into any page, and never breaks it.'
 
-const text = 'string | undefined'
-const number = 'number | undefined'
+const optionalText = 'string | undefined'
+const optionalNumber = 'number | undefined'
 
-export const attributes: readonly Attribute[] = [
+export const attributes: readonly AttributeDescription[] = [
   { name: 'survey', type: 'string', description: 'The survey’s id. Another one begins anew.' },
-  { name: 'token', type: text, description: 'The end of a personal link: the answer is then the one of that link.' },
-  { name: 'link', type: text, description: 'The slug of a shared link that the answer comes by.' },
+  { name: 'token', type: optionalText, description: 'The end of a personal link: the answer is then the one of that link.' },
+  { name: 'link', type: optionalText, description: 'The slug of a shared link that the answer comes by.' },
   {
     name: 'lang',
     type: 'string',
@@ -46,7 +46,7 @@ export const attributes: readonly Attribute[] = [
   },
   {
     name: 'score',
-    type: number,
+    type: optionalNumber,
     description:
       'A score from 0 to 10, chosen beforehand. It is recorded with the first thing a person does on the page, never ' +
       'before.',
@@ -67,12 +67,12 @@ export const attributes: readonly Attribute[] = [
   },
   {
     name: 'delay',
-    type: number,
+    type: optionalNumber,
     description: 'Shows it after so many seconds. The first trigger that happens counts.',
   },
   {
     name: 'depth',
-    type: number,
+    type: optionalNumber,
     description: 'Shows it once so many percent of the page have been scrolled; on a page that scrolls at all.',
   },
   {
@@ -83,20 +83,20 @@ export const attributes: readonly Attribute[] = [
   },
   {
     name: 'event',
-    type: text,
+    type: optionalText,
     description: 'Shows it when the window hears an event of this name, or `vouch.track(name)` is called.',
   },
   { name: 'manual', type: 'boolean', description: 'Shows it only when `show()` is called.' },
   {
     name: 'pages',
-    type: text,
+    type: optionalText,
     description:
       'Shows it only on these pages: patterns with `*`, parted by spaces, for the path, or for the whole address where ' +
       'they begin with `http`.',
   },
   {
     name: 'share',
-    type: number,
+    type: optionalNumber,
     description: 'Shows it to so many percent of the visitors; a visitor is always in or always out.',
     default: '100',
   },
@@ -106,13 +106,13 @@ export const attributes: readonly Attribute[] = [
     description: 'Days before a bar, card or dialog comes again after it was answered or dismissed.',
     default: '90',
   },
-  { name: 'contact-id', type: text, description: 'Who answers: your own id of the customer.' },
-  { name: 'contact-email', type: text, description: 'Who answers: the e-mail address.' },
-  { name: 'contact-phone', type: text, description: 'Who answers: the phone number.' },
-  { name: 'contact-name', type: text, description: 'Who answers: the name.' },
+  { name: 'contact-id', type: optionalText, description: 'Who answers: your own id of the customer.' },
+  { name: 'contact-email', type: optionalText, description: 'Who answers: the e-mail address.' },
+  { name: 'contact-phone', type: optionalText, description: 'Who answers: the phone number.' },
+  { name: 'contact-name', type: optionalText, description: 'Who answers: the name.' },
   {
     name: 'signature',
-    type: text,
+    type: optionalText,
     description:
       'Proves who answers: HMAC-SHA-256 of `contact-id`, or else of `contact-email`, by the survey’s identity secret, ' +
       'in hexadecimal. Without it the customer is only claimed.',
@@ -125,23 +125,23 @@ export const attributes: readonly Attribute[] = [
   },
 ]
 
-const survey = { survey: 'string' }
-const group = "'promoter' | 'passive' | 'detractor'"
+const surveyDetail = { survey: 'string' }
+const groupType = "'promoter' | 'passive' | 'detractor'"
 
 /** All bubble, and leave any shadow root that the element is in. */
-export const events: readonly Event[] = [
-  { name: 'vouch-show', detail: survey, description: 'It is about to be shown.', cancelable: 'It stays hidden.' },
+export const events: readonly EventDescription[] = [
+  { name: 'vouch-show', detail: surveyDetail, description: 'It is about to be shown.', cancelable: 'It stays hidden.' },
   {
     name: 'vouch-score',
-    detail: { ...survey, score: 'number', group },
+    detail: { ...surveyDetail, score: 'number', group: groupType },
     description: 'A person has chosen a score, or another one.',
   },
   {
     name: 'vouch-submit',
     detail: {
-      ...survey,
+      ...surveyDetail,
       score: 'number',
-      group,
+      group: groupType,
       comment: 'string',
       contactRequested: 'boolean',
       answers: 'Record<string, unknown>',
@@ -151,36 +151,36 @@ export const events: readonly Event[] = [
   },
   {
     name: 'vouch-dismiss',
-    detail: { ...survey, score: number, answered: 'boolean' },
+    detail: { ...surveyDetail, score: optionalNumber, answered: 'boolean' },
     description: 'It is about to be closed.',
     cancelable: 'It stays open.',
   },
   {
     name: 'vouch-error',
-    detail: { ...survey, error: 'Error' },
+    detail: { ...surveyDetail, error: 'Error' },
     description: 'Something went wrong. Nothing else of it ever reaches your page.',
   },
 ]
 
-export const methods: readonly Method[] = [
+export const methods: readonly MethodDescription[] = [
   { name: 'show', parameters: '', description: 'Shows it now, whatever it waits for.' },
   { name: 'dismiss', parameters: '', description: 'Closes it.' },
 ]
 
 /** Of `globalThis.vouch`, which the module exports as well. */
-export const globals: readonly Method[] = [
+export const globals: readonly MethodDescription[] = [
   { name: 'show', parameters: 'survey?: string', description: 'Shows the survey of this id, or all that wait.' },
   { name: 'track', parameters: 'name: string', description: 'Shows the surveys whose `event` has this name.' },
 ]
 
-export const slots: readonly Described[] = [
+export const slots: readonly ApiMember[] = [
   { name: 'intro', description: 'Stands before the question.' },
   { name: 'question', description: 'Stands in place of the question’s text.' },
   { name: 'thanks', description: 'Stands in place of the thanks’ text.' },
   { name: 'footer', description: 'Stands at the end, such as a link to your privacy policy.' },
 ]
 
-export const parts: readonly Described[] = [
+export const parts: readonly ApiMember[] = [
   { name: 'sheet', description: 'The whole: what has a ground and corners as bar, card and dialog.' },
   { name: 'question', description: 'The question.' },
   { name: 'scale', description: 'The eleven numbers together.' },
@@ -195,7 +195,7 @@ export const parts: readonly Described[] = [
   { name: 'link', description: 'The link in the thanks.' },
 ]
 
-export const cssProperties: readonly Described[] = [
+export const cssProperties: readonly ApiMember[] = [
   { name: '--vouch-accent', description: 'What is chosen, the button, the focus.' },
   { name: '--vouch-on-accent', description: 'Text on the accent.' },
   { name: '--vouch-quiet', description: 'Text of less weight.' },

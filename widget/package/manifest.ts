@@ -2,7 +2,7 @@ import {
   attributes,
   camelCase,
   cssProperties,
-  type Described,
+  type ApiMember,
   events,
   globals,
   methods,
@@ -13,9 +13,9 @@ import {
 } from './element.ts'
 
 const declaration = { name: 'VouchSurvey', module: 'vouch.js' }
-const named = ({ name, description }: Described) => ({ name, description })
-const typed = (text: string) => ({ type: { text } })
-const fallback = (value: string | undefined) => (value === undefined ? {} : { default: value })
+const describe = ({ name, description }: ApiMember) => ({ name, description })
+const typeField = (text: string) => ({ type: { text } })
+const defaultField = (defaultValue: string | undefined) => (defaultValue === undefined ? {} : { default: defaultValue })
 
 /** The custom elements manifest (https://github.com/webcomponents/custom-elements-manifest): what editors know it by. */
 export const manifest = {
@@ -33,39 +33,39 @@ export const manifest = {
           tagName,
           summary,
           superclass: { name: 'HTMLElement' },
-          attributes: attributes.map(({ default: value, ...it }) => ({
-            ...named(it),
-            ...typed(it.type),
-            ...fallback(value),
-            fieldName: camelCase(it.name),
+          attributes: attributes.map(({ default: value, ...attribute }) => ({
+            ...describe(attribute),
+            ...typeField(attribute.type),
+            ...defaultField(value),
+            fieldName: camelCase(attribute.name),
           })),
           members: [
-            ...attributes.map((it) => ({
+            ...attributes.map((attribute) => ({
               kind: 'field',
-              name: camelCase(it.name),
-              description: it.description,
-              ...typed(it.type),
-              attribute: it.name,
+              name: camelCase(attribute.name),
+              description: attribute.description,
+              ...typeField(attribute.type),
+              attribute: attribute.name,
               privacy: 'public',
             })),
-            ...methods.map((it) => ({ kind: 'method', ...named(it), return: typed('void'), privacy: 'public' })),
+            ...methods.map((method) => ({ kind: 'method', ...describe(method), return: typeField('void'), privacy: 'public' })),
           ],
-          events: events.map((it) => ({
-            ...named(it),
-            ...typed(
-              `CustomEvent<{ ${Object.entries(it.detail)
+          events: events.map((event) => ({
+            ...describe(event),
+            ...typeField(
+              `CustomEvent<{ ${Object.entries(event.detail)
                 .map((pair) => pair.join(': '))
                 .join('; ')} }>`,
             ),
           })),
-          slots: slots.map(named),
-          cssParts: parts.map(named),
-          cssProperties: cssProperties.map(named),
+          slots: slots.map(describe),
+          cssParts: parts.map(describe),
+          cssProperties: cssProperties.map(describe),
         },
         {
           kind: 'variable',
           name: 'vouch',
-          ...typed(`{ ${globals.map(({ name, parameters }) => `${name}(${parameters}): void`).join('; ')} }`),
+          ...typeField(`{ ${globals.map(({ name, parameters }) => `${name}(${parameters}): void`).join('; ')} }`),
         },
       ],
       exports: [

@@ -7,9 +7,9 @@ export interface Recipe {
   code: readonly { language: string; text: string }[]
 }
 
-const html = (text: string) => ({ language: 'HTML', text })
+const htmlExample = (text: string) => ({ language: 'HTML', text })
 
-export const start = `<!doctype html>
+export const quickStart = `<!doctype html>
 <title>My shop</title>
 <script type="module" src="{service}/vouch.js"></script>
 <h1>Thank you for your order</h1>
@@ -23,7 +23,7 @@ export const recipes: readonly Recipe[] = [
       'A card in the corner of the page that thanks for the order, after three seconds. Whoever has answered or ' +
       'closed it is left alone for 90 days.',
     code: [
-      html(`<vouch-survey survey="SURVEY_ID" display="card" delay="3" pages="/thanks /orders/*"
+      htmlExample(`<vouch-survey survey="SURVEY_ID" display="card" delay="3" pages="/thanks /orders/*"
   contact-id="C-1042" properties='{"order":"A-77","plan":"pro"}'></vouch-survey>`),
     ],
   },
@@ -34,7 +34,7 @@ export const recipes: readonly Recipe[] = [
       'A dialog when the pointer leaves at the top, for every fifth visitor. Phones have no pointer, so there the ' +
       'second trigger counts: 60 percent of the page.',
     code: [
-      html(`<vouch-survey survey="SURVEY_ID" display="dialog" exit depth="60"
+      htmlExample(`<vouch-survey survey="SURVEY_ID" display="dialog" exit depth="60"
   share="20" again="180"></vouch-survey>`),
     ],
   },
@@ -45,7 +45,7 @@ export const recipes: readonly Recipe[] = [
       'Put the element once beside your app, not into a view. It waits for the name, whenever you say it; the `?.` is ' +
       'for those whose browser has not loaded the script.',
     code: [
-      html(`<div id="app"></div>
+      htmlExample(`<div id="app"></div>
 <vouch-survey survey="SURVEY_ID" display="bar" event="order-paid"></vouch-survey>`),
       { language: 'JavaScript', text: `globalThis.vouch?.track('order-paid')` },
     ],
@@ -72,7 +72,7 @@ const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update
 secret = os.environ["VOUCH_IDENTITY_SECRET"].encode()
 signature = hmac.new(secret, customer.id.encode(), hashlib.sha256).hexdigest()`,
       },
-      html(`<vouch-survey survey="SURVEY_ID" contact-id="C-1042" signature="9f3c…"></vouch-survey>`),
+      htmlExample(`<vouch-survey survey="SURVEY_ID" contact-id="C-1042" signature="9f3c…"></vouch-survey>`),
     ],
   },
   {
@@ -110,7 +110,7 @@ vouch-survey::part(button) { text-transform: uppercase }`,
       'Let the links of the e-mail lead to your page, with the token of the personal link and the score, and hand both to ' +
       'the element. The score is only chosen beforehand: mail scanners open links, too.',
     code: [
-      html(`<vouch-survey survey="SURVEY_ID"></vouch-survey>`),
+      htmlExample(`<vouch-survey survey="SURVEY_ID"></vouch-survey>`),
       {
         language: 'JavaScript',
         text: `const address = new URL(location.href)

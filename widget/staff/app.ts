@@ -1,28 +1,28 @@
 /// <reference types="vite/client" />
 import './app.css'
-import { copyTexts } from './copy.ts'
-import { openDialogs } from './dialogs.ts'
-import { sendFilters } from './filters.ts'
-import { sendOnce } from './forms.ts'
-import { followWork } from './job-progress.ts'
-import { listenToKeys } from './keyboard-shortcuts.ts'
-import { closeMenus } from './menus.ts'
-import { keepTimes } from './relative-times.ts'
-import { showWhereOneIs } from './scroll-tabs.ts'
-import { followForms, isolatePreview, printOnPress } from './surveys.ts'
-import { showTips } from './tooltips.ts'
+import { enableCopyButtons } from './copy.ts'
+import { enableDialogs } from './dialogs.ts'
+import { autoSubmitFilters } from './filters.ts'
+import { preventDoubleSubmit } from './forms.ts'
+import { pollJobProgress } from './job-progress.ts'
+import { enableShortcuts } from './keyboard-shortcuts.ts'
+import { enableMenus } from './menus.ts'
+import { refreshRelativeTimes } from './relative-times.ts'
+import { scrollToCurrentTab } from './scroll-tabs.ts'
+import { enableLivePreview, isolatePreview, enablePrintButtons } from './surveys.ts'
+import { enableTooltips } from './tooltips.ts'
 
 // Pages work without any of these.
-closeMenus()
-openDialogs()
-sendFilters()
-sendOnce()
-copyTexts()
-showTips()
-keepTimes()
-followWork()
-listenToKeys()
-followForms()
+enableMenus()
+enableDialogs()
+autoSubmitFilters()
+preventDoubleSubmit()
+enableCopyButtons()
+enableTooltips()
+refreshRelativeTimes()
+pollJobProgress()
+enableShortcuts()
+enableLivePreview()
 isolatePreview()
-printOnPress()
-showWhereOneIs()
+enablePrintButtons()
+scrollToCurrentTab()

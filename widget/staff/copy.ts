@@ -1,28 +1,28 @@
-const SHOWN = 2000
+const FEEDBACK_MS = 2000
 
 /** Copies the text of the element that a button names, and says so on the button and to screen readers. */
-export function copyTexts() {
-  const said = Object.assign(document.createElement('p'), { className: 'unseen', role: 'status' })
-  document.body.append(said)
+export function enableCopyButtons() {
+  const status = Object.assign(document.createElement('p'), { className: 'unseen', role: 'status' })
+  document.body.append(status)
   document.addEventListener('click', async ({ target }) => {
     const button = target instanceof Element && target.closest<HTMLElement>('[data-copy]')
     const source = button && document.getElementById(button.dataset.copy ?? '')
-    if (!source || !(await copied(source))) return
+    if (!source || !(await copyText(source))) return
     const label = button.querySelector('span') ?? button
-    const before = label.textContent
-    const done = button.dataset.copied ?? ''
-    if (before === done) return
-    label.textContent = done
-    said.textContent = done
+    const originalLabel = label.textContent
+    const copiedLabel = button.dataset.copied ?? ''
+    if (originalLabel === copiedLabel) return
+    label.textContent = copiedLabel
+    status.textContent = copiedLabel
     setTimeout(() => {
-      label.textContent = before
-      said.textContent = ''
-    }, SHOWN)
+      label.textContent = originalLabel
+      status.textContent = ''
+    }, FEEDBACK_MS)
   })
 }
 
 /** Pages that came over plain HTTP have no clipboard, but the command of old. */
-async function copied(source: HTMLElement): Promise<boolean> {
+async function copyText(source: HTMLElement): Promise<boolean> {
   const text = source instanceof HTMLInputElement || source instanceof HTMLTextAreaElement ? source.value : null
   try {
     await navigator.clipboard.writeText(text ?? source.textContent)

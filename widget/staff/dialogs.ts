@@ -1,9 +1,9 @@
 /** Opens and closes dialogs where browsers do not yet know `commandfor`, and closes one by a press beside it. */
-export function openDialogs() {
+export function enableDialogs() {
   document.addEventListener('click', (event) => {
     const { target } = event
     if (!(target instanceof Element)) return
-    if (target instanceof HTMLDialogElement && isBeside(target, event)) target.close()
+    if (target instanceof HTMLDialogElement && isOutside(target, event)) target.close()
     if ('commandForElement' in HTMLButtonElement.prototype) return
     const button = target.closest<HTMLButtonElement>('button[commandfor]')
     const dialog = document.getElementById(button?.getAttribute('commandfor') ?? '')
@@ -14,7 +14,7 @@ export function openDialogs() {
 }
 
 /** The backdrop belongs to the dialog, and so does the room around what is in it. */
-function isBeside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent): boolean {
+function isOutside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent): boolean {
   const { left, right, top, bottom } = dialog.getBoundingClientRect()
   return clientX < left || clientX > right || clientY < top || clientY > bottom
 }

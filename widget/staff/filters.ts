@@ -1,62 +1,62 @@
 /** Sends the filters of a list as soon as one is set, where no button to do so is in view. */
-export function sendFilters() {
+export function autoSubmitFilters() {
   // By the keyboard, every arrow sets a select and every figure a date: those wait until the field is done with.
-  let typedIn: EventTarget | null = null
-  let waiting: EventTarget | null = null
-  const send = (field: EventTarget | null, next: EventTarget | null) => {
-    const form = formOf(field)
-    waiting = null
+  let keyboardField: EventTarget | null = null
+  let pendingField: EventTarget | null = null
+  const submitFilters = (field: EventTarget | null, nextFocus: EventTarget | null) => {
+    const form = findForm(field)
+    pendingField = null
     if (!form || form.querySelector('.apply')?.checkVisibility()) return
-    stay(next)
+    saveScrollPosition(nextFocus)
     form.requestSubmit()
   }
   document.addEventListener('pointerdown', () => {
-    typedIn = null
+    keyboardField = null
   })
   document.addEventListener('keydown', ({ key, target }) => {
-    typedIn = key === 'Enter' ? null : target
-    if (key === 'Enter' && waiting && waiting === target) send(target, target)
+    keyboardField = key === 'Enter' ? null : target
+    if (key === 'Enter' && pendingField && pendingField === target) submitFilters(target, target)
   })
   document.addEventListener('change', ({ target }) => {
-    if (!formOf(target) || isText(target)) return
-    if (typedIn === target) waiting = target
-    else send(target, target)
+    if (!findForm(target) || isTextField(target)) return
+    if (keyboardField === target) pendingField = target
+    else submitFilters(target, target)
   })
   document.addEventListener('focusout', ({ target, relatedTarget }) => {
-    if (waiting && waiting === target) send(target, relatedTarget)
+    if (pendingField && pendingField === target) submitFilters(target, relatedTarget)
   })
   document.addEventListener('formdata', ({ target, formData }) => {
-    if (!formOf(target)) return
+    if (!findForm(target)) return
     for (const [name, value] of [...formData]) if (value === '') formData.delete(name)
   })
   document.addEventListener('click', ({ target }) => {
     const link = target instanceof Element && target.closest<HTMLAnchorElement>('.segmented a, .set a, thead a')
-    if (link && link.pathname === location.pathname) stay(null)
+    if (link && link.pathname === location.pathname) saveScrollPosition(null)
   })
-  comeBack()
+  restoreScrollPosition()
 }
 
-const formOf = (field: EventTarget | null) =>
+const findForm = (field: EventTarget | null) =>
   field instanceof Element ? field.closest<HTMLFormElement>('form[data-auto-submit]') : null
 
 /** Words are sent by the enter key. */
-const isText = (field: EventTarget | null) =>
+const isTextField = (field: EventTarget | null) =>
   field instanceof HTMLInputElement && /^(text|search|number|email|tel)$/.test(field.type)
 
-const KEY = 'place'
+const STORAGE_KEY = 'place'
 
 /** Where the reader is in the page goes along to the next, which is the same with other rows. */
-const stay = (field: EventTarget | null) =>
+const saveScrollPosition = (field: EventTarget | null) =>
   sessionStorage.setItem(
-    KEY,
+    STORAGE_KEY,
     JSON.stringify({ path: location.pathname, top: scrollY, id: field instanceof Element ? field.id : '' }),
   )
 
-function comeBack() {
-  const kept = sessionStorage.getItem(KEY)
-  if (!kept || ('prerendering' in document && document.prerendering)) return
-  sessionStorage.removeItem(KEY)
-  const { path, top, id } = JSON.parse(kept) as { path: string; top: number; id: string }
+function restoreScrollPosition() {
+  const savedPosition = sessionStorage.getItem(STORAGE_KEY)
+  if (!savedPosition || ('prerendering' in document && document.prerendering)) return
+  sessionStorage.removeItem(STORAGE_KEY)
+  const { path, top, id } = JSON.parse(savedPosition) as { path: string; top: number; id: string }
   if (path !== location.pathname) return
   scrollTo({ top, behavior: 'instant' })
   if (id) document.getElementById(id)?.focus({ preventScroll: true })

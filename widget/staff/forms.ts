@@ -1,7 +1,7 @@
-const LONG = 8000
+const RELEASE_TIMEOUT_MS = 8000
 
 /** A form that is on its way is not sent again by a second press. */
-export function sendOnce() {
+export function preventDoubleSubmit() {
   document.addEventListener('submit', (event) => {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || form.method !== 'post') return
@@ -13,13 +13,13 @@ export function sendOnce() {
       if (!event.defaultPrevented) form.ariaBusy = 'true'
     })
     // What it leads to may be a file, and then the page stays.
-    setTimeout(() => release(form), LONG)
+    setTimeout(() => clearBusy(form), RELEASE_TIMEOUT_MS)
   })
   addEventListener('pageshow', () => {
-    for (const form of document.forms) release(form)
+    for (const form of document.forms) clearBusy(form)
   })
 }
 
-const release = (form: HTMLFormElement) => {
+const clearBusy = (form: HTMLFormElement) => {
   if (form.ariaBusy) form.ariaBusy = null
 }

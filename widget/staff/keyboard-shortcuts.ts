@@ -1,28 +1,28 @@
-const OFF = 'keys-off'
+const DISABLED_KEY = 'keys-off'
 
 /** Keys for those who live in these pages: `?` lists them, from the dialog that every page brings. */
-export function listenToKeys() {
+export function enableShortcuts() {
   const dialog = document.querySelector<HTMLDialogElement>('dialog#keys')
   if (!dialog) return
   const toggle = dialog.querySelector<HTMLInputElement>('input')
   if (toggle) {
-    toggle.checked = !localStorage.getItem(OFF)
+    toggle.checked = !localStorage.getItem(DISABLED_KEY)
     toggle.addEventListener('change', () =>
-      toggle.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, '1'),
+      toggle.checked ? localStorage.removeItem(DISABLED_KEY) : localStorage.setItem(DISABLED_KEY, '1'),
     )
   }
-  let before = ''
+  let previousKey = ''
   document.addEventListener('keydown', (event) => {
     const { key } = event
-    if (isTaken(event) || localStorage.getItem(OFF)) return
-    const done = before === 'g' ? goTo(key) : act(key, dialog)
-    before = key
-    if (done) event.preventDefault()
+    if (isReserved(event) || localStorage.getItem(DISABLED_KEY)) return
+    const isHandled = previousKey === 'g' ? goToSection(key) : runShortcut(key, dialog)
+    previousKey = key
+    if (isHandled) event.preventDefault()
   })
 }
 
 /** Whether a key belongs to a field, the browser or an open dialog. */
-const isTaken = ({ target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent) =>
+const isReserved = ({ target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent) =>
   ctrlKey ||
   metaKey ||
   altKey ||
@@ -30,35 +30,35 @@ const isTaken = ({ target, ctrlKey, metaKey, altKey, isComposing }: KeyboardEven
   (target instanceof HTMLElement && (target.matches('input, select, textarea') || target.isContentEditable)) ||
   document.querySelector('dialog[open]') !== null
 
-function goTo(key: string): boolean {
+function goToSection(key: string): boolean {
   const link = document.querySelector<HTMLAnchorElement>(`.sections a[data-key="${CSS.escape(key)}"]`)
   link?.click()
   return link !== null
 }
 
-function act(key: string, dialog: HTMLDialogElement): boolean {
+function runShortcut(key: string, dialog: HTMLDialogElement): boolean {
   if (key === '?') dialog.showModal()
-  else if (key === '/') return search()
-  else if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
+  else if (key === '/') return focusSearch()
+  else if (key === 'j' || key === 'k') return moveFocus(key === 'j' ? 1 : -1)
   else return false
   return true
 }
 
-function search(): boolean {
+function focusSearch(): boolean {
   const field = document.querySelector<HTMLInputElement>('main input[type="search"]')
-  const folded = field?.closest('details')
-  if (folded) folded.open = true
+  const collapsedPanel = field?.closest('details')
+  if (collapsedPanel) collapsedPanel.open = true
   field?.focus()
   field?.select()
   return field !== null
 }
 
 /** To the next or the last row of the list. */
-function step(by: number): boolean {
+function moveFocus(offset: number): boolean {
   const rows: (Element | null)[] = [...document.querySelectorAll('main .cards tbody th a, main [data-row]')]
-  const now = rows.indexOf(document.activeElement)
-  const next = rows[now === -1 ? 0 : now + by]
-  if (!(next instanceof HTMLElement)) return false
-  next.focus()
+  const currentIndex = rows.indexOf(document.activeElement)
+  const nextRow = rows[currentIndex === -1 ? 0 : currentIndex + offset]
+  if (!(nextRow instanceof HTMLElement)) return false
+  nextRow.focus()
   return true
 }

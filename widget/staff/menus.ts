@@ -1,19 +1,19 @@
-const open = 'details[data-menu][open]'
+const OPEN_MENU_SELECTOR = 'details[data-menu][open]'
 
 /** Menus open without a script; with it one at a time, until Escape, a press beside it or the focus going elsewhere. */
-export function closeMenus() {
-  const closeBut = (kept: EventTarget | null) => {
-    for (const menu of document.querySelectorAll<HTMLDetailsElement>(open)) {
-      if (!(kept instanceof Node && menu.contains(kept))) menu.open = false
+export function enableMenus() {
+  const closeMenusExcept = (target: EventTarget | null) => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>(OPEN_MENU_SELECTOR)) {
+      if (!(target instanceof Node && menu.contains(target))) menu.open = false
     }
   }
-  document.addEventListener('click', ({ target }) => closeBut(target))
-  document.addEventListener('focusin', ({ target }) => closeBut(target))
+  document.addEventListener('click', ({ target }) => closeMenusExcept(target))
+  document.addEventListener('focusin', ({ target }) => closeMenusExcept(target))
   document.addEventListener('keydown', ({ key, target }) => {
     if (key !== 'Escape') return
-    const inside = target instanceof Element && target.closest(open)
-    const menu = inside || document.querySelector(open)
-    closeBut(null)
+    const containingMenu = target instanceof Element && target.closest(OPEN_MENU_SELECTOR)
+    const menu = containingMenu || document.querySelector(OPEN_MENU_SELECTOR)
+    closeMenusExcept(null)
     menu?.querySelector('summary')?.focus()
   })
 }

@@ -1,19 +1,19 @@
 import { FAR, relative } from '../../shared/relative-time.ts'
 
-const MINUTE = 60_000
+const MINUTE_MS = 60_000
 
 /** Keeps `3 minutes ago` true while the page is open, by the clock of the service: that of this machine may be wrong. */
-export function keepTimes() {
-  const drawnAt = Number(document.body.dataset.now)
+export function refreshRelativeTimes() {
+  const renderedAt = Number(document.body.dataset.now)
   const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' })
   const refresh = () => {
-    const now = drawnAt + performance.now()
+    const now = renderedAt + performance.now()
     for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-relative]')) {
-      const minutes = (Date.parse(time.dateTime) - now) / MINUTE
+      const minutes = (Date.parse(time.dateTime) - now) / MINUTE_MS
       if (Math.abs(minutes) < FAR) time.textContent = format.format(...relative(minutes))
     }
   }
-  if (!drawnAt) return
-  setInterval(refresh, MINUTE)
+  if (!renderedAt) return
+  setInterval(refresh, MINUTE_MS)
   document.addEventListener('visibilitychange', refresh)
 }

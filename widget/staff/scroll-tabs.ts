@@ -1,7 +1,7 @@
 /** Where the parts of a page do not all fit in a line, the one that is shown is in view. */
-export function showWhereOneIs() {
-  for (const ways of document.querySelectorAll<HTMLElement>('.tabs, .segmented')) {
-    const here = ways.querySelector<HTMLElement>('[aria-current]')
-    if (here) ways.scrollLeft = here.offsetLeft - ways.offsetLeft - (ways.clientWidth - here.offsetWidth) / 2
+export function scrollToCurrentTab() {
+  for (const tabs of document.querySelectorAll<HTMLElement>('.tabs, .segmented')) {
+    const currentTab = tabs.querySelector<HTMLElement>('[aria-current]')
+    if (currentTab) tabs.scrollLeft = currentTab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - currentTab.offsetWidth) / 2
   }
 }

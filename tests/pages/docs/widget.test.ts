@@ -11,7 +11,7 @@ import { widgetDocs } from '../../../server/pages/docs/widget.ts'
 import { pageHeaders } from '../../../server/pages/layout/page.ts'
 import { guide } from '../../../widget/package/guide.ts'
 import { type Served, served } from '../../support/served.ts'
-import { chrome } from '../../widget/chrome.ts'
+import { chromeOptions } from '../../widget/chrome.ts'
 import { visits } from '../respond/visits.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -46,7 +46,7 @@ beforeAll(async () => {
   await (await createBuilder({ logLevel: 'error', build: { outDir: built } })).buildApp()
   process.env.NODE_ENV = before
   site = await served(app)
-  browser = await chromium.launch(await chrome())
+  browser = await chromium.launch(await chromeOptions())
 })
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { pageHeaders } from '../../../server/pages/layout/page.ts'
 import { builtApp, type Served, served } from '../../support/served.ts'
-import { chrome, userAgent } from '../../widget/chrome.ts'
+import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { specimens } from '../components/specimen.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -29,7 +29,7 @@ beforeAll(async () => {
     .get('/favicon.ico', (c) => c.body(null, 204))
     .route('/', specimens() as never)
   ours = await served(pages)
-  browser = await chromium.launch(await chrome({ driven: false }))
+  browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 afterAll(async () => {

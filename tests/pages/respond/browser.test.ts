@@ -6,7 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/locale.ts'
 import { builtWidget, type Served, served } from '../../support/served.ts'
-import { chrome, userAgent } from '../../widget/chrome.ts'
+import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { visits } from './visits.ts'
 
 const { asking, service } = await visits()
@@ -20,7 +20,7 @@ const faults: string[] = []
 beforeAll(async () => {
   script = await builtWidget()
   ours = await served(service.app, script)
-  browser = await chromium.launch(await chrome({ driven: false }))
+  browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 afterAll(async () => {

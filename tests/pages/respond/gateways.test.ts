@@ -2,7 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { builtWidget, type Served, served } from '../../support/served.ts'
 import { MINUTE, people } from '../../support/world.ts'
-import { chrome, userAgent } from '../../widget/chrome.ts'
+import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { visits } from './visits.ts'
 
 const { asking, service } = await visits()
@@ -14,8 +14,8 @@ let ours: Served
 
 beforeAll(async () => {
   ours = await served(service.app, await builtWidget())
-  driven = await chromium.launch(await chrome())
-  own = await chromium.launch(await chrome({ driven: false }))
+  driven = await chromium.launch(await chromeOptions())
+  own = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 afterAll(async () => {

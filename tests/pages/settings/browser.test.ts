@@ -9,7 +9,7 @@ import { type Opened, sqlite } from '../../support/engines.ts'
 import { builtApp, type Served, served } from '../../support/served.ts'
 import { signedInAs } from '../../support/signed-in.ts'
 import { type Service, serviceOver } from '../../support/world.ts'
-import { chrome, userAgent } from '../../widget/chrome.ts'
+import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -41,7 +41,7 @@ describe('the pages of settings in a browser', () => {
       .get('/favicon.ico', (c) => c.body(null, 204))
       .all('*', (c) => service.app.fetch(c.req.raw))
     ours = await served(pages)
-    browser = await chromium.launch(await chrome({ driven: false }))
+    browser = await chromium.launch(await chromeOptions({ driven: false }))
   }, 60_000)
 
   afterAll(async () => {

@@ -7,7 +7,7 @@ import { type Opened, sqlite } from '../../support/engines.ts'
 import { builtApp, builtWidget, type Served, served } from '../../support/served.ts'
 import { signedInAs } from '../../support/signed-in.ts'
 import { type Service, serviceOver } from '../../support/world.ts'
-import { chrome, userAgent } from '../../widget/chrome.ts'
+import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const [name = '', value = ''] = marketer.cookie.split(/=(.*)/s)
   cookie = { name: name.replace('__Secure-', ''), value }
   home = `/w/${marketer.slug}/surveys`
-  browser = await chromium.launch(await chrome({ driven: false }))
+  browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 afterAll(async () => {
