@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Config, ConfigError, outsideOf } from './config.ts'
+import { type Config, ConfigError, getIntegrations } from './config.ts'
 import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
-import { grouped } from './domain/responses/recorder.ts'
-import { type FaultLog, faultOf } from './log.ts'
-import { isReady, type Migration, type OwnDatabase, reasonOf } from './store/database.ts'
+import { createBatchingRecorder } from './domain/responses/recorder.ts'
+import { type ErrorLog, serializeError } from './log.ts'
+import { getErrorMessage, isReady, type ManagedDatabase, type Migration } from './store/database.ts'
 
 /** What both the service and the command line need on Node. */
-export interface Booted {
+export interface BootResult {
   deps: Deps
-  database: OwnDatabase
-  ready(): Promise<boolean>
+  database: ManagedDatabase
+  isReady(): Promise<boolean>
 }
 
 /**
@@ -24,28 +24,28 @@ export interface Booted {
  */
 export async function boot(
   config: Config,
-  log: FaultLog,
-  { makes = true, migrates = true, connections = 8 } = {},
-): Promise<Booted> {
-  const file = sqliteFile(config)
-  if (file !== undefined && !makes && !existsSync(file)) {
+  log: ErrorLog,
+  { makes: createIfMissing = true, migrates: shouldMigrate = true, connections = 8 } = {},
+): Promise<BootResult> {
+  const file = getSqliteFile(config)
+  if (file !== undefined && !createIfMissing && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await opened(config, file, log, { migrates, connections })
+  const database = await openAndMigrate(config, file, log, { shouldMigrate, connections })
   try {
     const deps: Deps = {
       database,
-      recorder: grouped(database, Date.now),
+      recorder: createBatchingRecorder(database, Date.now),
       now: Date.now,
       newSecret,
       newId,
       // Left to the worker of a service, which looks now and then.
-      queued: () => undefined,
-      secret: config.SECRET ?? (file === ':memory:' ? newServiceSecret() : secretBeside(file ?? '')),
+      wakeWorker: () => undefined,
+      secret: config.SECRET ?? (file === ':memory:' ? generateSecret() : readOrCreateSecret(file ?? '')),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
-      ...outsideOf(config),
+      ...getIntegrations(config),
     }
-    return { deps, database, ready: () => isReady(database) }
+    return { deps, database, isReady: () => isReady(database) }
   } catch (error) {
     await database.close()
     throw error
@@ -53,45 +53,45 @@ export async function boot(
 }
 
 /** The SQLite file that the configuration names, where it does. */
-export const sqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
+export const getSqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
-async function opened(
+async function openAndMigrate(
   config: Config,
   file: string | undefined,
-  log: FaultLog,
-  { migrates, connections }: { migrates: boolean; connections: number },
-): Promise<OwnDatabase> {
-  let database: OwnDatabase | undefined
+  log: ErrorLog,
+  { shouldMigrate, connections }: { shouldMigrate: boolean; connections: number },
+): Promise<ManagedDatabase> {
+  let database: ManagedDatabase | undefined
   try {
-    database = await open(config, file, log, connections)
-    if (migrates) await database.migrate(migrations())
+    database = await openDatabase(config, file, log, connections)
+    if (shouldMigrate) await database.migrate(readMigrations())
     return database
   } catch (error) {
     await database?.close()
-    const where = file === undefined ? '' : ` (${file})`
-    throw new ConfigError(`DATABASE_URL: ${reasonOf(error)}${where}`, { cause: error })
+    const location = file === undefined ? '' : ` (${file})`
+    throw new ConfigError(`DATABASE_URL: ${getErrorMessage(error)}${location}`, { cause: error })
   }
 }
 
 /** Each driver is loaded only where it is used: half of the start-up time is theirs. */
-async function open(
+async function openDatabase(
   config: Config,
   file: string | undefined,
-  log: FaultLog,
+  log: ErrorLog,
   connections: number,
-): Promise<OwnDatabase> {
+): Promise<ManagedDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite/sqlite.ts')
     return openSqlite(file)
   }
   const { openPostgres } = await import('./store/postgres/postgres.ts')
-  const told = (error: Error) => log.error({ fault: faultOf(error) }, 'an idle connection broke')
-  return openPostgres(config.DATABASE_URL, told, connections)
+  const onError = (error: Error) => log.error({ fault: serializeError(error) }, 'an idle connection broke')
+  return openPostgres(config.DATABASE_URL, onError, connections)
 }
 
 /** What brings a database to this version, in order. */
-export function migrations(): Migration[] {
+export function readMigrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
   return readdirSync(folder)
     .sort()
@@ -99,30 +99,30 @@ export function migrations(): Migration[] {
 }
 
 /** The secret of this service, made on the first start: in a file of its own, so that no copy of the database holds it. */
-function secretBeside(databaseFile: string): string {
+function readOrCreateSecret(databaseFile: string): string {
   const file = `${databaseFile}.secret`
   let secret: string
   try {
-    if (!existsSync(file)) keepSecret(file)
+    if (!existsSync(file)) createSecretFile(file)
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new ConfigError(`SECRET: it is not given, and cannot be kept (${reasonOf(error)})`, { cause: error })
+    throw new ConfigError(`SECRET: it is not given, and cannot be kept (${getErrorMessage(error)})`, { cause: error })
   }
   if (secret.length >= 32) return secret
   throw new ConfigError(`SECRET: expected at least 32 characters in ${file}. Restore that file.`)
 }
 
-const newServiceSecret = () => randomBytes(32).toString('base64url')
+const generateSecret = () => randomBytes(32).toString('base64url')
 
 /** Written elsewhere and then put in its place: of processes that start together, all read the whole of one secret. */
-function keepSecret(file: string): void {
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, newServiceSecret(), { mode: 0o600 })
+function createSecretFile(file: string): void {
+  const tempFile = `${file}.${process.pid}`
+  writeFileSync(tempFile, generateSecret(), { mode: 0o600 })
   try {
-    linkSync(draft, file)
+    linkSync(tempFile, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(draft, file) // There may be no hard links here.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(tempFile, file) // There may be no hard links here.
   } finally {
-    rmSync(draft, { force: true })
+    rmSync(tempFile, { force: true })
   }
 }

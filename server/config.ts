@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
 import { Email } from '../shared/contact.ts'
 import { Password } from '../shared/user.ts'
-import { parseRange } from './http/client-address.ts'
+import { parseAddressRange } from './http/client-address.ts'
 
-const whole = (least: number, most: number) =>
+const integer = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/)
     .transform(Number)
-    .refine((value) => value >= least && value <= most)
+    .refine((value) => value >= min && value <= max)
 
 /** Scheme, host and port: a service below a path would not find its own pages. */
 const Origin = z
@@ -22,9 +22,9 @@ const Origin = z
 /** Two slashes and a name are refused: some read a folder here in it, others one at the root of the disk. */
 const DatabaseUrl = z.string().regex(/^(sqlite:(?!\/\/[^/]).+|postgres(ql)?:\/\/.+)$/)
 
-const Ranges = z.string().transform((value, context) => {
+const AddressRanges = z.string().transform((value, context) => {
   try {
-    return value.split(',').map((range) => parseRange(range.trim()))
+    return value.split(',').map((range) => parseAddressRange(range.trim()))
   } catch {
     context.addIssue('Not addresses')
     return z.NEVER
@@ -34,10 +34,10 @@ const Ranges = z.string().transform((value, context) => {
 /** `Vouch <vouch@example.com>` or the address alone. */
 const Sender = z.string().refine((value) => Email.safeParse(/<([^<>]+)>$/.exec(value)?.[1] ?? value).success)
 
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** Where the first is given, so is the second. */
-const together = [
+const requiredTogether = [
   ['SMTP_URL', 'MAIL_FROM'],
   ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
   ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
@@ -49,7 +49,7 @@ const together = [
 /** Each variable with what is expected of it, in words for whoever got it wrong. */
 const Variables = z
   .object({
-    PORT: whole(1, 65_535).default(8787).describe('a port from 1 to 65535, such as 8787'),
+    PORT: integer(1, 65_535).default(8787).describe('a port from 1 to 65535, such as 8787'),
     HOST: z.string().optional().describe('the address to listen on, such as 127.0.0.1'),
     PUBLIC_URL: Origin.optional().describe(
       'the address people reach, without a path, such as https://vouch.example.com',
@@ -101,19 +101,19 @@ const Variables = z
       .max(60)
       .default('Single sign-on')
       .describe('what the button to the provider says, in 60 characters'),
-    TRUSTED_PROXIES: Ranges.default([]).describe('addresses or networks, such as 10.0.0.0/8,127.0.0.1'),
+    TRUSTED_PROXIES: AddressRanges.default([]).describe('addresses or networks, such as 10.0.0.0/8,127.0.0.1'),
     RATE_LIMIT: z
       .literal('off')
-      .or(whole(1, 1_000_000))
+      .or(integer(1, 1_000_000))
       .default(120)
       .describe('how many answers a minute from one address to one survey, such as 120, or off'),
-    DRAIN_SECONDS: whole(0, 300)
+    DRAIN_SECONDS: integer(0, 300)
       .default(0)
       .describe('how many seconds to go on answering after being told to stop, 0 to 300'),
     LOG_LEVEL: z
-      .enum(levels)
+      .enum(logLevels)
       .default('info')
-      .describe(`one of ${levels.join(', ')}`),
+      .describe(`one of ${logLevels.join(', ')}`),
   })
   .refine((config) => config.SECRET || !config.DATABASE_URL?.startsWith('postgres'), {
     path: ['SECRET'],
@@ -121,9 +121,9 @@ const Variables = z
     when: () => true,
   })
   .superRefine((config, context) => {
-    for (const [name, needed] of together) {
-      if (config[name] !== undefined && config[needed] === undefined)
-        context.addIssue({ code: 'custom', path: [needed] })
+    for (const [name, required] of requiredTogether) {
+      if (config[name] !== undefined && config[required] === undefined)
+        context.addIssue({ code: 'custom', path: [required] })
     }
   })
 
@@ -131,7 +131,7 @@ const Variables = z
 export type Config = z.output<typeof Variables>
 
 /** What stands outside of the service: a mail server, and a provider by whom people sign in. */
-export function outsideOf(config: Config) {
+export function getIntegrations(config: Config) {
   const { SMTP_URL: url, MAIL_FROM: from, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = config
   const { OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config
   return {
@@ -141,7 +141,7 @@ export function outsideOf(config: Config) {
 }
 
 /** Who owns the first workspace, where the configuration says. */
-export const adminOf = ({ ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: Config) =>
+export const getAdmin = ({ ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: Config) =>
   email && password ? { email, password } : undefined
 
 /** A variable that is wrong: the start ends with its name and what was expected. */
@@ -155,11 +155,13 @@ export class ConfigError extends Error {
  */
 export function readConfig(variables: Record<string, unknown>): Config {
   // A Worker's variables may be numbers.
-  const given = Object.entries(variables).map(([name, value]) => [name, String(value ?? '')] as const)
-  const result = Variables.safeParse(Object.fromEntries(given.filter(([, value]) => value !== '')))
+  const entries = Object.entries(variables).map(([name, value]) => [name, String(value ?? '')] as const)
+  const result = Variables.safeParse(Object.fromEntries(entries.filter(([, value]) => value !== '')))
   if (result.success) return result.data
-  const wrong = new Set(result.error.issues.map(({ path }) => path[0] as keyof Config))
-  throw new ConfigError([...wrong].map((name) => `${name}: expected ${Variables.shape[name].description}`).join('\n'))
+  const invalidNames = new Set(result.error.issues.map(({ path }) => path[0] as keyof Config))
+  throw new ConfigError(
+    [...invalidNames].map((name) => `${name}: expected ${Variables.shape[name].description}`).join('\n'),
+  )
 }
 
 /** The configuration of this process, and of `.env` for what the process leaves open. */

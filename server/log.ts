@@ -1,16 +1,16 @@
 /** Structured logging: never personal data, tokens or keys. */
 export interface Log {
-  debug(about: object, message: string): void
-  info(about: object, message: string): void
-  warn(about: object, message: string): void
-  error(about: object, message: string): void
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
 }
 
 /** All of it that most parts need. */
-export type FaultLog = Pick<Log, 'error'>
+export type ErrorLog = Pick<Log, 'error'>
 
 /** What the log may say of an error. PostgreSQL's own carry the row at fault in further fields. */
-export function faultOf(error: unknown): object {
+export function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: typeof error }
   const code = 'code' in error ? error.code : undefined
   return { type: error.name, code, message: error.message, stack: error.stack }

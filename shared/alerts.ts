@@ -1,13 +1,13 @@
-import { count, nps, pool, type Tally } from './nps.ts'
-import { adjusted, observed, variance } from './statistics.ts'
+import { count, nps, poolTallies, type Tally } from './nps.ts'
+import { adjustTally, requireNps, variance } from './statistics.ts'
 
 /**
  * The pooled answers of each period and the ones before it, `window` periods in all. Counts are pooled, scores never
  * averaged. Null while the window is not yet full.
  */
-export function rollingTallies(periods: readonly Tally[], window: number): (Tally | null)[] {
+export function buildRollingTallies(periods: readonly Tally[], window: number): (Tally | null)[] {
   if (!(Number.isInteger(window) && window > 0)) throw new RangeError(`A window is 1 period or more, not ${window}`)
-  return periods.map((_, i) => (i + 1 < window ? null : pool(periods.slice(i + 1 - window, i + 1))))
+  return periods.map((_, i) => (i + 1 < window ? null : poolTallies(periods.slice(i + 1 - window, i + 1))))
 }
 
 /**
@@ -51,7 +51,7 @@ export type ControlChart = {
 
 type ChartOptions = { baselinePeriods: number; lambda?: number; limit?: number }
 
-const defaults = { lambda: 0.2, limit: 2.86 }
+const DEFAULTS = { lambda: 0.2, limit: 2.86 }
 
 /**
  * The Shewhart chart (3 sigma) and the EWMA chart (Roberts 1959, with the exact variance at unequal sizes) of a
@@ -60,23 +60,23 @@ const defaults = { lambda: 0.2, limit: 2.86 }
  *
  * @throws RangeError when the baseline has no answers, or lambda is not above 0 and up to 1
  */
-export function controlChart(periods: readonly Tally[], options: ChartOptions): ControlChart {
-  const { baselinePeriods, lambda = defaults.lambda, limit = defaults.limit } = options
+export function buildControlChart(periods: readonly Tally[], options: ChartOptions): ControlChart {
+  const { baselinePeriods, lambda = DEFAULTS.lambda, limit = DEFAULTS.limit } = options
   if (!(baselinePeriods >= 1)) throw new RangeError(`A baseline is 1 period or more, not ${baselinePeriods}`)
   if (!(lambda > 0 && lambda <= 1)) throw new RangeError(`lambda lies above 0 and up to 1, not at ${lambda}`)
-  const baseline = pool(periods.slice(0, baselinePeriods))
+  const baseline = poolTallies(periods.slice(0, baselinePeriods))
   const reference: Reference = {
-    center: observed(baseline),
+    center: requireNps(baseline),
     variance: variance(baseline),
     centerVariance: 0,
     widening: 1,
   }
-  const shewhart = periods.map((period) => shewhartPoint(period, reference))
+  const shewhart = periods.map((period) => buildShewhartPoint(period, reference))
   return {
     center: reference.center,
     variance: reference.variance,
     shewhart,
-    ewma: ewmaPoints(periods, reference, lambda, limit),
+    ewma: buildEwmaPoints(periods, reference, lambda, limit),
     laneySigma: laneySigma(shewhart),
   }
 }
@@ -84,37 +84,37 @@ export function controlChart(periods: readonly Tally[], options: ChartOptions): 
 /** What periods are held against: `centerVariance` is that of the center itself, `widening` multiplies the limits. */
 type Reference = { center: number; variance: number; centerVariance: number; widening: number }
 
-function shewhartPoint(period: Tally, { center, variance, centerVariance, widening }: Reference): ShewhartPoint {
-  const x = nps(period)
-  if (x === null) return { nps: null, low: null, high: null, z: null, signal: false }
-  const ofPeriod = variance / count(period)
-  const margin = 300 * widening * Math.sqrt(ofPeriod + centerVariance)
-  const z = x === center ? 0 : (x - center) / (100 * Math.sqrt(ofPeriod))
-  return { nps: x, low: center - margin, high: center + margin, z, signal: Math.abs(x - center) > margin }
+function buildShewhartPoint(period: Tally, { center, variance, centerVariance, widening }: Reference): ShewhartPoint {
+  const score = nps(period)
+  if (score === null) return { nps: null, low: null, high: null, z: null, signal: false }
+  const periodVariance = variance / count(period)
+  const margin = 300 * widening * Math.sqrt(periodVariance + centerVariance)
+  const z = score === center ? 0 : (score - center) / (100 * Math.sqrt(periodVariance))
+  return { nps: score, low: center - margin, high: center + margin, z, signal: Math.abs(score - center) > margin }
 }
 
-function ewmaPoints(periods: readonly Tally[], reference: Reference, lambda: number, limit: number): EwmaPoint[] {
+function buildEwmaPoints(periods: readonly Tally[], reference: Reference, lambda: number, limit: number): EwmaPoint[] {
   const { center, variance, centerVariance, widening } = reference
   let ewma = center
   let ewmaVariance = 0
   return periods.map((period) => {
-    const x = nps(period)
-    if (x !== null) {
-      ewma = lambda * x + (1 - lambda) * ewma
+    const score = nps(period)
+    if (score !== null) {
+      ewma = lambda * score + (1 - lambda) * ewma
       ewmaVariance = (lambda ** 2 * variance) / count(period) + (1 - lambda) ** 2 * ewmaVariance
     }
     const margin = 100 * limit * widening * Math.sqrt(ewmaVariance + centerVariance)
-    const signal = x !== null && Math.abs(ewma - center) > margin
-    return { nps: x, ewma, low: center - margin, high: center + margin, signal }
+    const signal = score !== null && Math.abs(ewma - center) > margin
+    return { nps: score, ewma, low: center - margin, high: center + margin, signal }
   })
 }
 
 /** The mean distance between neighbours is 1.128 standard deviations (d₂ of two). */
 function laneySigma(points: readonly ShewhartPoint[]): number | null {
-  const z = points.map((point) => point.z).filter((each) => each !== null)
+  const z = points.map((point) => point.z).filter((value) => value !== null)
   if (z.length < 2) return null
-  const distances = z.slice(1).map((each, i) => Math.abs(each - (z[i] as number)))
-  const sigma = distances.reduce((total, each) => total + each, 0) / distances.length / 1.128
+  const distances = z.slice(1).map((value, i) => Math.abs(value - (z[i] as number)))
+  const sigma = distances.reduce((total, value) => total + value, 0) / distances.length / 1.128
   return Number.isFinite(sigma) ? sigma : null
 }
 
@@ -124,7 +124,7 @@ export type Alert =
   | { status: 'unavailable'; reason: string }
   | { status: 'quiet' | 'alarm'; baselinePeriods: number; center: number; signals: Signal[] }
 
-const enough = { periods: 8, answers: 200 }
+const BASELINE_MINIMUM = { periods: 8, answers: 200 }
 
 /**
  * Whether the last of these closed periods departs from the baseline: the first periods that hold 8 with answers and
@@ -139,57 +139,62 @@ const enough = { periods: 8, answers: 200 }
  * A period of few answers is too coarse for Shewhart's limits and is left to the EWMA, which pools it with those
  * before it. A score test of each period would do without that rule, but near ±100 it signals five times as often.
  */
-export function alert(periods: readonly Tally[]): Alert {
+export function detectAlert(periods: readonly Tally[]): Alert {
   const baselinePeriods = baselineLength(periods)
   if (baselinePeriods === null || baselinePeriods === periods.length) {
-    return { status: 'unavailable', reason: missing(periods, baselinePeriods) }
+    return { status: 'unavailable', reason: explainUnavailable(periods, baselinePeriods) }
   }
-  const reference = referenceOf(periods.slice(0, baselinePeriods))
-  const signals = signalsAfter(periods, baselinePeriods, reference)
-  const alarm = signals.some((signal) => signal.index === periods.length - 1)
-  return { status: alarm ? 'alarm' : 'quiet', baselinePeriods, center: reference.center, signals }
+  const reference = buildReference(periods.slice(0, baselinePeriods))
+  const signals = findSignals(periods, baselinePeriods, reference)
+  const isAlarm = signals.some((signal) => signal.index === periods.length - 1)
+  return { status: isAlarm ? 'alarm' : 'quiet', baselinePeriods, center: reference.center, signals }
 }
 
 /** How many of the periods the baseline takes, null while there are not enough. */
 function baselineLength(periods: readonly Tally[]): number | null {
-  let answered = 0
+  let periodsWithAnswers = 0
   let answers = 0
   for (const [index, period] of periods.entries()) {
     answers += count(period)
-    if (count(period) > 0) answered++
-    if (answered >= enough.periods && answers >= enough.answers) return index + 1
+    if (count(period) > 0) periodsWithAnswers++
+    if (periodsWithAnswers >= BASELINE_MINIMUM.periods && answers >= BASELINE_MINIMUM.answers) return index + 1
   }
   return null
 }
 
-function missing(periods: readonly Tally[], baselinePeriods: number | null): string {
-  const needed = `A baseline takes ${enough.periods} periods with answers and ${enough.answers} answers in all`
-  if (baselinePeriods !== null) return `${needed}: it is complete, and the next period will be held against it`
-  const answered = periods.filter((period) => count(period) > 0)
-  return `${needed}: there are ${answered.length} periods and ${count(pool(answered))} answers`
+function explainUnavailable(periods: readonly Tally[], baselinePeriods: number | null): string {
+  const requirement = `A baseline takes ${BASELINE_MINIMUM.periods} periods with answers and ${BASELINE_MINIMUM.answers} answers in all`
+  if (baselinePeriods !== null) return `${requirement}: it is complete, and the next period will be held against it`
+  const periodsWithAnswers = periods.filter((period) => count(period) > 0)
+  return `${requirement}: there are ${periodsWithAnswers.length} periods and ${count(poolTallies(periodsWithAnswers))} answers`
 }
 
-function referenceOf(baseline: readonly Tally[]): Reference {
-  const pooled = pool(baseline)
-  const v = variance(adjusted(pooled))
-  const plain: Reference = { center: observed(pooled), variance: v, centerVariance: v / count(pooled), widening: 1 }
-  const sigma = laneySigma(baseline.map((period) => shewhartPoint(period, plain))) ?? 1
-  return { ...plain, widening: Math.max(1, sigma) }
+function buildReference(baseline: readonly Tally[]): Reference {
+  const pooled = poolTallies(baseline)
+  const baselineVariance = variance(adjustTally(pooled))
+  const unwidened: Reference = {
+    center: requireNps(pooled),
+    variance: baselineVariance,
+    centerVariance: baselineVariance / count(pooled),
+    widening: 1,
+  }
+  const sigma = laneySigma(baseline.map((period) => buildShewhartPoint(period, unwidened))) ?? 1
+  return { ...unwidened, widening: Math.max(1, sigma) }
 }
 
-function signalsAfter(periods: readonly Tally[], baselinePeriods: number, reference: Reference): Signal[] {
-  const fewest = Math.abs(reference.center) > 80 ? 30 : 10
-  const watched = periods.slice(baselinePeriods)
-  const ewma = ewmaPoints(watched, reference, defaults.lambda, defaults.limit)
-  return watched.flatMap((period, i) => {
-    const shewhart = shewhartPoint(period, reference)
-    const smoothed = ewma[i] as EwmaPoint
+function findSignals(periods: readonly Tally[], baselinePeriods: number, reference: Reference): Signal[] {
+  const minAnswers = Math.abs(reference.center) > 80 ? 30 : 10
+  const laterPeriods = periods.slice(baselinePeriods)
+  const ewma = buildEwmaPoints(laterPeriods, reference, DEFAULTS.lambda, DEFAULTS.limit)
+  return laterPeriods.flatMap((period, i) => {
+    const shewhart = buildShewhartPoint(period, reference)
+    const ewmaPoint = ewma[i] as EwmaPoint
     const signal = (chart: Signal['chart'], value: number): Signal => {
       return { index: baselinePeriods + i, chart, direction: value > reference.center ? 'up' : 'down' }
     }
     return [
-      smoothed.signal ? signal('ewma', smoothed.ewma) : null,
-      shewhart.signal && count(period) >= fewest ? signal('shewhart', shewhart.nps as number) : null,
-    ].filter((each) => each !== null)
+      ewmaPoint.signal ? signal('ewma', ewmaPoint.ewma) : null,
+      shewhart.signal && count(period) >= minAnswers ? signal('shewhart', shewhart.nps as number) : null,
+    ].filter((candidate) => candidate !== null)
   })
 }

@@ -6,13 +6,13 @@ export const scopes = ['read', 'write', 'admin'] as const
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
 
-export const NewKey = z
+export const NewApiKey = z
   .strictObject({ name: text(100).meta({ example: 'Till integration' }), scope: Scope })
   .meta({ id: 'NewKey' })
 
-export type NewKey = z.output<typeof NewKey>
+export type NewApiKey = z.output<typeof NewApiKey>
 
-export const Key = z
+export const ApiKey = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -24,13 +24,13 @@ export const Key = z
   })
   .meta({ id: 'Key' })
 
-export type Key = z.infer<typeof Key>
+export type ApiKey = z.infer<typeof ApiKey>
 
-export const KeyWithSecret = Key.extend({
+export const ApiKeyWithSecret = ApiKey.extend({
   secret: z
     .string()
     .nullable()
     .meta({ description: 'Shown this once: only a hash of it is kept; null when the call is a repetition' }),
 }).meta({ id: 'KeyWithSecret' })
 
-export type KeyWithSecret = z.infer<typeof KeyWithSecret>
+export type ApiKeyWithSecret = z.infer<typeof ApiKeyWithSecret>

@@ -1,14 +1,14 @@
 import { chiSquareUpperTail, normalQuantile, normalUpperTail } from './distributions.ts'
-import { count, nps, pool, type Tally } from './nps.ts'
+import { count, nps, poolTallies, type Tally } from './nps.ts'
 import {
-  adjusted,
-  fallsToZero,
-  lowerScoreLimit,
-  observed,
-  scoreLimits,
+  adjustTally,
+  computeLowerScoreLimit,
+  computeScoreLimits,
+  computeUpperScoreLimit,
+  findZero,
+  requireNps,
   standardError,
   twoSidedQuantile,
-  upperScoreLimit,
 } from './statistics.ts'
 
 /**
@@ -24,7 +24,7 @@ export type Change = {
   significant: boolean
 }
 
-const smallestPValue = 1e-9
+const MIN_P_VALUE = 1e-9
 
 /**
  * The change of the score, null when either side has no answers. Two score intervals are combined by MOVER (Zou &
@@ -36,24 +36,24 @@ const smallestPValue = 1e-9
  * @example change({ promoters: 50, passives: 30, detractors: 20 }, { promoters: 30, passives: 40, detractors: 30 })
  * // difference -30, low -50.8, high -7.98, pValue 0.0078, significant true
  */
-export function change(before: Tally, after: Tally, confidence = 0.95): Change | null {
+export function compareScores(before: Tally, after: Tally, confidence = 0.95): Change | null {
   const z = twoSidedQuantile(confidence)
-  const difference = observedDifference(before, after)
+  const difference = subtractScores(before, after)
   if (difference === null) return null
-  const [low, high] = moverLimits(before, after, z)
+  const [low, high] = computeMoverLimits(before, after, z)
   return {
     difference,
     low,
     high,
     confidence,
-    pValue: moverPValue(before, after),
+    pValue: computeMoverPValue(before, after),
     significant: excludesZero([low, high]),
   }
 }
 
-function moverLimits(before: Tally, after: Tally, z: number): [number, number] {
-  const [low1, high1] = scoreLimits(before, z)
-  const [low2, high2] = scoreLimits(after, z)
+function computeMoverLimits(before: Tally, after: Tally, z: number): [number, number] {
+  const [low1, high1] = computeScoreLimits(before, z)
+  const [low2, high2] = computeScoreLimits(after, z)
   const [x1, x2] = [nps(before) as number, nps(after) as number]
   return [x2 - x1 - Math.hypot(x2 - low2, high1 - x1), x2 - x1 + Math.hypot(high2 - x2, x1 - low1)]
 }
@@ -62,15 +62,15 @@ function moverLimits(before: Tally, after: Tally, z: number): [number, number] {
  * The intervals are nested in z, so the widest that still excludes 0 gives the p-value, and 1 when none does. The
  * widest tried, at 7 standard errors, lies well beyond the smallest p-value reported.
  */
-function moverPValue(before: Tally, after: Tally): number {
-  const [x1, x2] = [observed(before), observed(after)]
+function computeMoverPValue(before: Tally, after: Tally): number {
+  const [x1, x2] = [requireNps(before), requireNps(after)]
   // Of a rise the upper limit stays above 0, of a fall the lower one below: each time two of the four limits decide.
   const [lower, upper] = x2 > x1 ? [after, before] : [before, after]
   const [top, bottom] = x2 > x1 ? [x2, x1] : [x1, x2]
-  const z = fallsToZero(0, 7, (z) => {
-    return top - bottom - Math.hypot(top - lowerScoreLimit(lower, z), upperScoreLimit(upper, z) - bottom)
+  const z = findZero(0, 7, (z) => {
+    return top - bottom - Math.hypot(top - computeLowerScoreLimit(lower, z), computeUpperScoreLimit(upper, z) - bottom)
   })
-  return Math.max(smallestPValue, 2 * normalUpperTail(z))
+  return Math.max(MIN_P_VALUE, 2 * normalUpperTail(z))
 }
 
 function excludesZero([low, high]: readonly [number, number]): boolean {
@@ -83,17 +83,17 @@ function excludesZero([low, high]: readonly [number, number]): boolean {
  * package reports the absolute difference. For comparison with those tools: `change` is the one to decide by.
  */
 export function adjustedWaldChange(before: Tally, after: Tally, confidence = 0.95): Change | null {
-  const margin = twoSidedQuantile(confidence) * pooledError(adjusted(before), adjusted(after))
-  const difference = observedDifference(before, after)
+  const margin = twoSidedQuantile(confidence) * pooledError(adjustTally(before), adjustTally(after))
+  const difference = subtractScores(before, after)
   if (difference === null) return null
-  const center = observedDifference(adjusted(before), adjusted(after)) as number
+  const center = subtractScores(adjustTally(before), adjustTally(after)) as number
   const [low, high] = [center - margin, center + margin]
-  const z = center / pooledError(adjusted(before), adjusted(after))
+  const z = center / pooledError(adjustTally(before), adjustTally(after))
   const pValue = 2 * normalUpperTail(Math.abs(z))
   return { difference, low, high, confidence, pValue, significant: excludesZero([low, high]) }
 }
 
-function observedDifference(before: Tally, after: Tally): number | null {
+function subtractScores(before: Tally, after: Tally): number | null {
   const [x1, x2] = [nps(before), nps(after)]
   return x1 === null || x2 === null ? null : x2 - x1
 }
@@ -114,32 +114,32 @@ export function minimumDetectableDifference(before: Tally, after: Tally, confide
 
 /** Adjusts p-values so that one false finding among all of them stays as rare as alpha (Holm 1979). To decide. */
 export function holm(pValues: readonly number[]): number[] {
-  const adjusted = [...pValues]
+  const adjustedPValues = [...pValues]
   let floor = 0
-  ascending(pValues).forEach((index, rank) => {
+  sortIndices(pValues).forEach((index, rank) => {
     floor = Math.max(floor, (pValues.length - rank) * (pValues[index] as number))
-    adjusted[index] = Math.min(1, floor)
+    adjustedPValues[index] = Math.min(1, floor)
   })
-  return adjusted
+  return adjustedPValues
 }
 
 /** Adjusts p-values so that at most alpha of the findings are false (Benjamini & Hochberg 1995). To screen. */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
-  const adjusted = [...pValues]
+  const adjustedPValues = [...pValues]
   let ceiling = 1
-  ascending(pValues)
+  sortIndices(pValues)
     .reverse()
     .forEach((index, fromLargest) => {
       const rank = pValues.length - fromLargest
       ceiling = Math.min(ceiling, (pValues.length / rank) * (pValues[index] as number))
-      adjusted[index] = ceiling
+      adjustedPValues[index] = ceiling
     })
-  return adjusted
+  return adjustedPValues
 }
 
-function ascending(pValues: readonly number[]): number[] {
-  const outside = pValues.find((p) => !(p >= 0 && p <= 1))
-  if (outside !== undefined) throw new RangeError(`A p-value is 0 to 1, not ${outside}`)
+function sortIndices(pValues: readonly number[]): number[] {
+  const invalidPValue = pValues.find((p) => !(p >= 0 && p <= 1))
+  if (invalidPValue !== undefined) throw new RangeError(`A p-value is 0 to 1, not ${invalidPValue}`)
   return [...pValues.keys()].sort((a, b) => (pValues[a] as number) - (pValues[b] as number))
 }
 
@@ -147,16 +147,16 @@ function ascending(pValues: readonly number[]): number[] {
  * Whether the segments' scores differ at all: Cochran's Q over the adjusted scores, weighted by their precision,
  * against chi-square. Segments with no answers are left out; null for fewer than two others.
  */
-export function heterogeneity(
+export function testHeterogeneity(
   segments: readonly Tally[],
 ): { q: number; degreesOfFreedom: number; pValue: number } | null {
-  const answered = segments.filter((segment) => count(segment) > 0).map(adjusted)
-  if (answered.length < 2) return null
-  const scores = answered.map((segment) => nps(segment) as number)
-  const weights = answered.map((segment) => standardError(segment) ** -2)
-  const center = sumOf(scores.map((score, h) => score * (weights[h] as number))) / sumOf(weights)
-  const q = sumOf(scores.map((score, h) => (weights[h] as number) * (score - center) ** 2))
-  const degreesOfFreedom = answered.length - 1
+  const nonEmptySegments = segments.filter((segment) => count(segment) > 0).map(adjustTally)
+  if (nonEmptySegments.length < 2) return null
+  const scores = nonEmptySegments.map((segment) => nps(segment) as number)
+  const weights = nonEmptySegments.map((segment) => standardError(segment) ** -2)
+  const center = sum(scores.map((score, h) => score * (weights[h] as number))) / sum(weights)
+  const q = sum(scores.map((score, h) => (weights[h] as number) * (score - center) ** 2))
+  const degreesOfFreedom = nonEmptySegments.length - 1
   return { q, degreesOfFreedom, pValue: chiSquareUpperTail(q, degreesOfFreedom) }
 }
 
@@ -166,19 +166,23 @@ export function heterogeneity(
  * `adjustedPValue` is Holm's over the segments compared, and `significant` means that it is below 1 - confidence.
  * The interval is the one of this comparison alone, so it may exclude 0 where `significant` is false.
  */
-export function versusRest(
+export function compareWithRest(
   segments: readonly Tally[],
   confidence = 0.95,
 ): ((Change & { adjustedPValue: number }) | null)[] {
-  const changes = segments.map((segment, h) => change(pool(segments.toSpliced(h, 1)), segment, confidence))
-  const adjusted = holm(changes.filter((each) => each !== null).map((each) => each.pValue)).values()
-  return changes.map((each) => {
-    if (each === null) return null
-    const adjustedPValue = adjusted.next().value as number
-    return { ...each, adjustedPValue, significant: adjustedPValue < 1 - confidence }
+  const changes = segments.map((segment, h) =>
+    compareScores(poolTallies(segments.toSpliced(h, 1)), segment, confidence),
+  )
+  const adjustedPValues = holm(
+    changes.filter((comparison) => comparison !== null).map((comparison) => comparison.pValue),
+  ).values()
+  return changes.map((comparison) => {
+    if (comparison === null) return null
+    const adjustedPValue = adjustedPValues.next().value as number
+    return { ...comparison, adjustedPValue, significant: adjustedPValue < 1 - confidence }
   })
 }
 
-function sumOf(values: readonly number[]): number {
+function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }

@@ -18,7 +18,7 @@ export const ColumnTarget = z
     `Expected one of ${contactFields.join(', ')}, or property.NAME`,
   )
 
-const IDENTIFYING = ['email', 'phone', 'externalId']
+const IDENTIFYING_FIELDS = ['email', 'phone', 'externalId']
 
 /** How the columns of a file become contacts: for each, in its order, what it becomes, null where it is left out. */
 export const ContactMapping = z
@@ -36,18 +36,18 @@ export const ContactMapping = z
       if (target === null || columns.indexOf(target) === index) return
       context.addIssue({ code: 'custom', path: ['columns', index], message: 'Expected what no other column is' })
     })
-    if (columns.some((target) => target !== null && IDENTIFYING.includes(target))) return
+    if (columns.some((target) => target !== null && IDENTIFYING_FIELDS.includes(target))) return
     context.addIssue({
       code: 'custom',
       path: ['columns'],
-      message: `Expected a column for one of ${IDENTIFYING.join(', ')}`,
+      message: `Expected a column for one of ${IDENTIFYING_FIELDS.join(', ')}`,
     })
   })
 
 export type ContactMapping = z.output<typeof ContactMapping>
 
 /** Why a row of a file is not stored. */
-export const rowFaults = [
+export const rowErrors = [
   'quote', // a quotation mark is never closed
   'cells', // more cells than columns
   'encoding', // not written in the encoding it was read in
@@ -58,7 +58,7 @@ export const rowFaults = [
   'properties', // too many in all
   'conflict', // it names two people
 ] as const
-export type RowFault = (typeof rowFaults)[number]
+export type RowError = (typeof rowErrors)[number]
 
 /** Where an import stands. */
 export const importStates = ['mapping', 'trying', 'tried', 'running', 'done', 'cancelled'] as const
@@ -76,13 +76,13 @@ export interface ContactImport {
   created: number
   updated: number
   rejected: number
-  reasons: Partial<Record<RowFault, number>>
+  reasons: Partial<Record<RowError, number>>
   createdAt: string
   finishedAt: string | null
 }
 
 /** What columns are called, in the languages of our pages and as our own exports call them. */
-const names: Record<ContactField, readonly string[]> = {
+const columnNames: Record<ContactField, readonly string[]> = {
   name: [
     ...['name', 'fullname', 'customer', 'customername', 'contact', 'contactname', 'displayname'],
     ...['姓名', '名字', '名称', '客户', '客户姓名', '客户名称', '联系人', '会员姓名', '会员名称', '顾客姓名'],
@@ -105,34 +105,35 @@ const names: Record<ContactField, readonly string[]> = {
   locale: ['locale', 'language', 'lang', '语言', '語言', '語系'],
 }
 
-const plain = (name: string) => fold(name).replace(/[\s_.\-*:：()（）/]/g, '')
+const normalizeName = (name: string) => fold(name).replace(/[\s_.\-*:：()（）/]/g, '')
 
-/** What columns of these names most likely are; a name that says nothing is left out. @param known properties that are in use */
-export function guessColumns(header: readonly string[], known: readonly string[]): (string | null)[] {
-  const taken = new Set<string>()
+/** What columns of these names most likely are; a name that says nothing is left out. @param propertyKeys properties that are in use */
+export function guessColumns(header: readonly string[], propertyKeys: readonly string[]): (string | null)[] {
+  const usedTargets = new Set<string>()
   // An export of ours has its own ids beside those of the workspace.
-  const isOurs = header.some((name) => plain(name) === 'externalid')
+  const isOwnExport = header.some((name) => normalizeName(name) === 'externalid')
   return header.map((name) => {
-    const target = isOurs && plain(name) === 'id' ? null : guess(name, known)
-    if (target === null || taken.has(target)) return null
-    taken.add(target)
+    const target = isOwnExport && normalizeName(name) === 'id' ? null : guessColumn(name, propertyKeys)
+    if (target === null || usedTargets.has(target)) return null
+    usedTargets.add(target)
     return target
   })
 }
 
-function guess(name: string, known: readonly string[]): string | null {
-  const field = contactFields.find((one) => names[one].includes(plain(name)))
+function guessColumn(name: string, propertyKeys: readonly string[]): string | null {
+  const field = contactFields.find((candidate) => columnNames[candidate].includes(normalizeName(name)))
   if (field) return field
-  const property = /^property\.(.+)$/s.exec(name)?.[1] ?? known.find((key) => plain(key) === plain(name))
+  const property =
+    /^property\.(.+)$/s.exec(name)?.[1] ?? propertyKeys.find((key) => normalizeName(key) === normalizeName(name))
   return property !== undefined && PropertyKey.safeParse(property).success ? `property.${property}` : null
 }
 
 /** The property that a column may be kept as, by its name. @param index where no letter of it can stay */
-export function propertyOf(name: string, index: number): string {
-  const kept = name
+export function propertyFromColumn(name: string, index: number): string {
+  const cleanedName = name
     .replace(/[^\p{L}\p{M}\p{N}_. -]+/gu, ' ')
     .replace(/^[^\p{L}\p{N}_]+/u, '')
     .slice(0, 64)
     .trim()
-  return PropertyKey.safeParse(kept).success ? kept : `column ${index + 1}`
+  return PropertyKey.safeParse(cleanedName).success ? cleanedName : `column ${index + 1}`
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Properties, PropertyPatch } from './properties.ts'
-import { isStorable, text, unstorable } from './text.ts'
+import { isStorable, text, unstorableMessage } from './text.ts'
 
 /** An e-mail address, folded to lower case: nobody has two addresses that differ by case alone. */
 export const Email = z
@@ -9,7 +9,7 @@ export const Email = z
   .toLowerCase()
   .max(254)
   .regex(/^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]{2,}$/, 'Expected an e-mail address such as ada@example.com')
-  .refine(isStorable, unstorable)
+  .refine(isStorable, unstorableMessage)
   .meta({ example: 'ada@example.com' })
 
 /** A phone number in E.164; the spaces, brackets, dots and dashes that people write are dropped. */
@@ -23,16 +23,16 @@ export const Phone = z
   )
   .meta({ example: '+442071234567' })
 
-const languages = new Map<string, string>()
+const localeCache = new Map<string, string>()
 
 /** @throws RangeError for what is no language. Asking the platform costs as much as all other checks of an answer. */
-function canonical(language: string): string {
-  const known = languages.get(language)
-  if (known !== undefined) return known
-  const found = new Intl.Locale(language).toString()
-  if (languages.size >= 500) languages.clear()
-  languages.set(language, found)
-  return found
+function canonicalizeLocale(language: string): string {
+  const cachedLocale = localeCache.get(language)
+  if (cachedLocale !== undefined) return cachedLocale
+  const canonicalLocale = new Intl.Locale(language).toString()
+  if (localeCache.size >= 500) localeCache.clear()
+  localeCache.set(language, canonicalLocale)
+  return canonicalLocale
 }
 
 /** BCP 47, in the platform's canonical form: `zh-hans-cn` becomes `zh-Hans-CN`. */
@@ -41,7 +41,7 @@ export const Locale = z
   .max(35)
   .transform((value, context) => {
     try {
-      return canonical(value)
+      return canonicalizeLocale(value)
     } catch {
       context.addIssue('Expected a language such as en or zh-Hans')
       return z.NEVER
@@ -49,7 +49,7 @@ export const Locale = z
   })
   .meta({ example: 'en' })
 
-const about = {
+const contactShape = {
   externalId: text(200).nullish().meta({ description: 'Your own id of this person', example: 'customer-42' }),
   email: Email.nullish(),
   phone: Phone.nullish(),
@@ -62,7 +62,7 @@ export const identifiers = ['externalId', 'email', 'phone'] as const
 export type Identifier = (typeof identifiers)[number]
 
 export const NewContact = z
-  .strictObject({ ...about, properties: Properties.optional() })
+  .strictObject({ ...contactShape, properties: Properties.optional() })
   .refine((contact) => identifiers.some((key) => contact[key]), 'Expected at least one of externalId, email and phone')
   .meta({ id: 'NewContact' })
 
@@ -70,7 +70,7 @@ export type NewContact = z.output<typeof NewContact>
 
 /** What is left out stays, `null` takes a value away. */
 export const ContactPatch = z
-  .strictObject({ ...about, properties: PropertyPatch.optional() })
+  .strictObject({ ...contactShape, properties: PropertyPatch.optional() })
   .meta({ id: 'ContactPatch' })
 
 export type ContactPatch = z.output<typeof ContactPatch>

@@ -8,7 +8,7 @@ export type Precision = 'high' | 'good' | 'rough' | 'too few'
  *
  * @param halfWidth half the distance between the limits, in points
  */
-export function precision(halfWidth: number): Precision {
+export function ratePrecision(halfWidth: number): Precision {
   if (!(halfWidth >= 0)) throw new RangeError(`Half a width is 0 or more, not ${halfWidth}`)
   return halfWidth <= 5 ? 'high' : halfWidth <= 10 ? 'good' : halfWidth <= 20 ? 'rough' : 'too few'
 }
@@ -21,14 +21,14 @@ export function precision(halfWidth: number): Precision {
 export type Display = 'hidden' | 'counts' | 'muted' | 'full'
 
 /** @param options.segment whether the answers are part of a survey's, split by some property */
-export function display(count: number, { segment }: { segment: boolean }): Display {
+export function chooseDisplay(count: number, { isSegment }: { isSegment: boolean }): Display {
   if (!(count >= 0)) throw new RangeError(`A count is 0 or more, not ${count}`)
-  if (segment && count < 5) return 'hidden'
+  if (isSegment && count < 5) return 'hidden'
   return count < 10 ? 'counts' : count < 30 ? 'muted' : 'full'
 }
 
 /** Which way a score moved; null unless the change is significant. For scores that are displayed in full. */
-export function arrow(change: Change | null): 'up' | 'down' | null {
+export function getArrow(change: Change | null): 'up' | 'down' | null {
   if (!change?.significant) return null
   return change.difference > 0 ? 'up' : 'down'
 }

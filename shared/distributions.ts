@@ -69,10 +69,10 @@ export function chiSquareUpperTail(q: number, degreesOfFreedom: number): number 
     throw new RangeError(`Degrees of freedom are a whole number above 0, not ${degreesOfFreedom}`)
   }
   const x = q / 2
-  const odd = degreesOfFreedom % 2 === 1
-  let tail = odd ? 2 * normalUpperTail(Math.sqrt(q)) : 0
-  let logTerm = odd ? Math.log(2 * Math.sqrt(x / Math.PI)) - x : -x
-  for (let a = odd ? 0.5 : 0; a < degreesOfFreedom / 2; a++) {
+  const isOdd = degreesOfFreedom % 2 === 1
+  let tail = isOdd ? 2 * normalUpperTail(Math.sqrt(q)) : 0
+  let logTerm = isOdd ? Math.log(2 * Math.sqrt(x / Math.PI)) - x : -x
+  for (let a = isOdd ? 0.5 : 0; a < degreesOfFreedom / 2; a++) {
     tail += Math.exp(logTerm)
     logTerm += Math.log(x / (a + 1))
   }

@@ -11,7 +11,7 @@ export interface Draft {
 }
 
 /** What is to be put right first, told where that is. */
-export interface Alarm {
-  at: 'score' | 'comment' | 'contact' | 'end'
-  text: string
+export interface DraftError {
+  field: 'score' | 'comment' | 'contact' | 'end'
+  message: string
 }

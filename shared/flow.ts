@@ -5,15 +5,15 @@ import { text } from './text.ts'
 
 /** What is asked after the score, in the survey's own words. */
 
-const Words = z
+const LocalizedText = z
   .partialRecord(z.enum(languages), text(300))
-  .refine((words) => Object.keys(words).length > 0, 'Expected the text in at least one language')
+  .refine((texts) => Object.keys(texts).length > 0, 'Expected the text in at least one language')
   .meta({ description: 'By language; a language that is left out reads the English text, or else the first' })
 
-type Words = z.output<typeof Words>
+type LocalizedText = z.output<typeof LocalizedText>
 
 /** The name of a reason, option or question in the answers. */
-const Name = z
+const ChoiceId = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/,
@@ -21,19 +21,20 @@ const Name = z
   )
   .meta({ example: 'price' })
 
-const Choice = z.strictObject({ id: Name, text: Words })
+const Choice = z.strictObject({ id: ChoiceId, text: LocalizedText })
 
-const different = (choices: readonly { id: string }[]) => new Set(choices.map(({ id }) => id)).size === choices.length
-const choices = (least: number) =>
-  z.array(Choice).min(least).max(20).refine(different, 'Expected ids that differ from each other')
+const hasUniqueIds = (choices: readonly { id: string }[]) =>
+  new Set(choices.map(({ id }) => id)).size === choices.length
+const choiceList = (min: number) =>
+  z.array(Choice).min(min).max(20).refine(hasUniqueIds, 'Expected ids that differ from each other')
 
 /** Answers of these names are ours: which reasons were ticked, and in which words “something else”. */
-export const OTHER = 'other'
-const ownNames = ['reasons', OTHER]
+export const OTHER_ID = 'other'
+const reservedIds = ['reasons', OTHER_ID]
 
-const asked = {
-  id: Name.refine((id) => !ownNames.includes(id), 'Expected another id: this one is taken by the reasons'),
-  text: Words,
+const questionShape = {
+  id: ChoiceId.refine((id) => !reservedIds.includes(id), 'Expected another id: this one is taken by the reasons'),
+  text: LocalizedText,
   groups: z
     .array(z.enum(groups))
     .min(1)
@@ -42,15 +43,15 @@ const asked = {
 }
 
 const FurtherQuestion = z.discriminatedUnion('type', [
-  z.strictObject({ ...asked, type: z.literal('text') }),
-  z.strictObject({ ...asked, type: z.literal('one'), options: choices(2) }),
-  z.strictObject({ ...asked, type: z.literal('many'), options: choices(2) }),
+  z.strictObject({ ...questionShape, type: z.literal('text') }),
+  z.strictObject({ ...questionShape, type: z.literal('one'), options: choiceList(2) }),
+  z.strictObject({ ...questionShape, type: z.literal('many'), options: choiceList(2) }),
   z.strictObject({
-    ...asked,
+    ...questionShape,
     type: z.literal('scale'),
     points: z.int().min(3).max(11).default(5),
-    low: Words,
-    high: Words,
+    low: LocalizedText,
+    high: LocalizedText,
   }),
 ])
 
@@ -59,18 +60,18 @@ const ThanksLink = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(1000)
     .meta({ example: 'https://reviews.example.com/harbour-coffee' }),
-  text: Words.optional(),
+  text: LocalizedText.optional(),
 })
 
 /** The settings of a survey that say what follows the score. */
 export const flow = {
   reasons: z
-    .partialRecord(z.enum(groups), choices(1))
+    .partialRecord(z.enum(groups), choiceList(1))
     .meta({ description: 'Reasons to tick, by group; “something else” is added by itself' }),
   questions: z
     .array(FurtherQuestion)
     .max(10)
-    .refine(different, 'Expected ids that differ from each other')
+    .refine(hasUniqueIds, 'Expected ids that differ from each other')
     .meta({ description: 'Up to ten further questions' }),
   thanksLinks: z
     .partialRecord(z.enum(groups), ThanksLink)
@@ -80,17 +81,17 @@ export const flow = {
 const Flow = z.object(flow)
 export type Flow = z.output<typeof Flow>
 
-const Shown = z.object({ id: z.string(), text: z.string() })
+const LocalizedChoice = z.object({ id: z.string(), text: z.string() })
 
 /** The same in one language, as a respondent meets it. */
-export const shownFlow = {
-  reasons: z.partialRecord(z.enum(groups), z.array(Shown)),
+export const localizedFlowShape = {
+  reasons: z.partialRecord(z.enum(groups), z.array(LocalizedChoice)),
   questions: z.array(
     z.object({
-      ...Shown.shape,
+      ...LocalizedChoice.shape,
       type: z.enum(['text', 'one', 'many', 'scale']),
       groups: z.array(z.enum(groups)),
-      options: z.array(Shown).optional(),
+      options: z.array(LocalizedChoice).optional(),
       points: z.int().optional().meta({ description: 'A scale goes from 1 to this' }),
       low: z.string().optional(),
       high: z.string().optional(),
@@ -99,32 +100,46 @@ export const shownFlow = {
   thanksLinks: z.partialRecord(z.enum(groups), z.object({ url: z.string(), text: z.string() })),
 }
 
-const ShownFlow = z.object(shownFlow)
-export type ShownFlow = z.infer<typeof ShownFlow>
+const LocalizedFlow = z.object(localizedFlowShape)
+export type LocalizedFlow = z.infer<typeof LocalizedFlow>
 
 /** A flow in one language. `other` and `thanksLink` are our own words for what it leaves open. */
-export function flowIn(language: Language, flow: Flow, ours: { other: string; thanksLink: string }): ShownFlow {
-  const said = (words: Words) => words[language] ?? words.en ?? Object.values(words)[0] ?? ''
-  const shown = (choices: readonly z.output<typeof Choice>[]) =>
-    choices.map(({ id, text }) => ({ id, text: said(text) }))
-  const byGroup = <From, To>(record: Partial<Record<string, From>>, to: (from: From) => To) =>
-    Object.fromEntries(Object.entries(record).flatMap(([group, from]) => (from ? [[group, to(from)]] : [])))
+export function localizeFlow(
+  language: Language,
+  flow: Flow,
+  defaultTexts: { other: string; thanksLink: string },
+): LocalizedFlow {
+  const localize = (texts: LocalizedText) => texts[language] ?? texts.en ?? Object.values(texts)[0] ?? ''
+  const localizeChoices = (choices: readonly z.output<typeof Choice>[]) =>
+    choices.map(({ id, text }) => ({ id, text: localize(text) }))
+  const mapByGroup = <Source, Target>(record: Partial<Record<string, Source>>, convert: (value: Source) => Target) =>
+    Object.fromEntries(Object.entries(record).flatMap(([group, value]) => (value ? [[group, convert(value)]] : [])))
   return {
-    reasons: byGroup(flow.reasons, (reasons) => [...shown(reasons), { id: OTHER, text: ours.other }]),
+    reasons: mapByGroup(flow.reasons, (reasons) => [
+      ...localizeChoices(reasons),
+      { id: OTHER_ID, text: defaultTexts.other },
+    ]),
     questions: flow.questions.map((question) => ({
       id: question.id,
       type: question.type,
-      text: said(question.text),
+      text: localize(question.text),
       groups: question.groups,
-      ...('options' in question && { options: shown(question.options) }),
-      ...('points' in question && { points: question.points, low: said(question.low), high: said(question.high) }),
+      ...('options' in question && { options: localizeChoices(question.options) }),
+      ...('points' in question && {
+        points: question.points,
+        low: localize(question.low),
+        high: localize(question.high),
+      }),
     })),
-    thanksLinks: byGroup(flow.thanksLinks, ({ url, text }) => ({ url, text: text ? said(text) : ours.thanksLink })),
+    thanksLinks: mapByGroup(flow.thanksLinks, ({ url, text }) => ({
+      url,
+      text: text ? localize(text) : defaultTexts.thanksLink,
+    })),
   }
 }
 
 /** What whoever edits the survey should think twice about. */
-export function warningsOf({ thanksLinks }: Flow): string[] {
+export function getFlowWarnings({ thanksLinks }: Flow): string[] {
   const urls = groups.map((group) => thanksLinks[group]?.url)
   if (new Set(urls).size === 1) return []
   return [

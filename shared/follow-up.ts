@@ -15,7 +15,7 @@ export const FollowUpSort = z.enum(['newest', 'due', 'score', 'tier', 'done'])
 export type FollowUpSort = z.infer<typeof FollowUpSort>
 
 /** Those that a sort is of, where it is not of all. */
-export const statusOf: Readonly<Record<FollowUpSort, FollowUpStatus | undefined>> = {
+export const statusBySort: Readonly<Record<FollowUpSort, FollowUpStatus | undefined>> = {
   newest: undefined,
   due: 'open',
   score: 'open',
@@ -77,18 +77,18 @@ export const FollowUp = z
 export type FollowUp = z.infer<typeof FollowUp>
 
 /** What was set by one change, to what. */
-const Changed = z.object({
+const ChangedFields = z.object({
   status: FollowUpStatus.optional(),
   note: z.string().nullish(),
   owner: z.string().nullish(),
   dueAt: z.string().nullish(),
 })
 
-export type FollowUpChanged = z.infer<typeof Changed>
+export type FollowUpChangedFields = z.infer<typeof ChangedFields>
 
 export const FollowUpWithHistory = FollowUp.extend({
   changes: z
-    .array(z.object({ at: z.string(), by: z.string(), name: z.string(), changed: Changed }))
+    .array(z.object({ at: z.string(), by: z.string(), name: z.string(), changed: ChangedFields }))
     .meta({ description: 'What was done, newest first' }),
 }).meta({ id: 'FollowUpWithHistory' })
 

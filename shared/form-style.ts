@@ -11,7 +11,7 @@
 export type Palette = Record<string, readonly [day: string, night: string]>
 
 /** The rules that give `selector` these colours. Browsers without `light-dark()` have it always day. */
-export function colours(selector: string, palette: Palette): string {
+export function renderPaletteCss(selector: string, palette: Palette): string {
   const rule = (value: (day: string, night: string) => string) =>
     `${selector} { ${Object.entries(palette)
       .map(([name, [day, night]]) => `--${name}: var(--vouch-${name}, ${value(day, night)})`)
@@ -32,7 +32,7 @@ export const palette: Palette = {
 
 /** What plain form and widget share. */
 export const surveyStyle = `
-${colours('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#1d2126', '#eceef0'] })}
+${renderPaletteCss('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#1d2126', '#eceef0'] })}
 *, ::before, ::after { box-sizing: border-box }
 :host { display: block; min-inline-size: 0 }
 .vouch {

@@ -39,11 +39,11 @@ export const Invitation = z
 
 export type Invitation = z.infer<typeof Invitation>
 
-export const InvitationsMade = z
+export const InvitationsResult = z
   .object({
     invitations: z.array(Invitation),
     skipped: z.array(z.object({ contact: z.unknown(), reason: z.string() })),
   })
   .meta({ id: 'InvitationsMade' })
 
-export type InvitationsMade = z.infer<typeof InvitationsMade>
+export type InvitationsResult = z.infer<typeof InvitationsResult>

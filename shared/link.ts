@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Properties } from './properties.ts'
 import { text } from './text.ts'
 
-const about = {
+const linkShape = {
   name: text(200).nullable().meta({ description: 'Where the link goes', example: 'Till 3' }),
   properties: Properties.meta({ description: 'Known of every answer that comes by this link' }),
 }
@@ -18,8 +18,8 @@ export const NewLink = z
       description: 'The end of the address; made for you where left out',
       example: 'till-3',
     }),
-    name: about.name.default(null),
-    properties: about.properties.default({}),
+    name: linkShape.name.default(null),
+    properties: linkShape.properties.default({}),
   })
   .meta({ id: 'NewLink' })
 

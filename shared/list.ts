@@ -1,25 +1,25 @@
 import { z } from 'zod'
-import { Whole } from './text.ts'
+import { WholeNumber } from './text.ts'
 
 /** One page of a list, newest first. */
-export const listOf = <Item extends z.ZodType>(item: Item) =>
+export const listSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
     nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last' }),
   })
 
-export interface List<Item> {
+export interface ListPage<Item> {
   data: Item[]
   nextCursor: string | null
 }
 
 /** What every list takes. */
-export const paging = {
+export const pagingParams = {
   cursor: z
     .string()
     .regex(/^[0-9a-z]{22}$/, 'Expected the nextCursor of an earlier page')
     .optional(),
-  limit: Whole(1, 200).default(50),
+  limit: WholeNumber(1, 200).default(50),
 }
 
 export interface Paging {

@@ -25,7 +25,7 @@ import { vi } from './locales/vi.ts'
 import { zhHans } from './locales/zh-Hans.ts'
 import { zhHant } from './locales/zh-Hant.ts'
 
-const texts = {
+const textsByLanguage = {
   ar,
   cs,
   de,
@@ -55,8 +55,8 @@ const texts = {
 } satisfies Record<string, Texts>
 
 /** A language that respondents' texts exist in. */
-export type Language = keyof typeof texts
-export const languages = Object.keys(texts) as Language[]
+export type Language = keyof typeof textsByLanguage
+export const languages = Object.keys(textsByLanguage) as Language[]
 export const textKeys = Object.keys(en) as TextKey[]
 
 /**
@@ -64,19 +64,24 @@ export const textKeys = Object.keys(en) as TextKey[]
  * that a tag leaves out follows from its region: `zh-TW` and `zh-HK` read `zh-Hant`, `zh` and `zh-SG` read `zh-Hans`.
  * Outside Brazil Portuguese is that of Portugal.
  */
-export function chooseLanguage(wanted: readonly (string | null | undefined)[]): Language {
-  for (const tag of wanted) {
-    const language = tag ? languageOf(tag) : undefined
+export function chooseLanguage(preferredTags: readonly (string | null | undefined)[]): Language {
+  for (const tag of preferredTags) {
+    const language = tag ? matchLanguage(tag) : undefined
     if (language) return language
   }
   return 'en'
 }
 
-function languageOf(tag: string): Language | undefined {
+function matchLanguage(tag: string): Language | undefined {
   try {
     const { language, script, region } = new Intl.Locale(tag).maximize()
-    const wanted = [`${language}-${script}`, `${language}-${region}`, language, ...(language === 'pt' ? ['pt-PT'] : [])]
-    return wanted.flatMap((one) => languages.find((known) => known === one) ?? [])[0]
+    const candidates = [
+      `${language}-${script}`,
+      `${language}-${region}`,
+      language,
+      ...(language === 'pt' ? ['pt-PT'] : []),
+    ]
+    return candidates.flatMap((candidate) => languages.find((available) => available === candidate) ?? [])[0]
   } catch {
     return undefined
   }
@@ -86,7 +91,7 @@ function languageOf(tag: string): Language | undefined {
 export type TextOverrides = { [L in Language]?: Partial<Texts> }
 
 /** The texts of a survey in one language, with `{subject}` filled in. */
-export function surveyTexts(language: Language, overrides: TextOverrides, subject: string | null): Texts {
-  const merged = { ...texts[language], ...overrides[language] }
+export function buildSurveyTexts(language: Language, overrides: TextOverrides, subject: string | null): Texts {
+  const merged = { ...textsByLanguage[language], ...overrides[language] }
   return { ...merged, question: merged.question.replaceAll('{subject}', () => subject ?? merged.subject) }
 }

@@ -1,41 +1,41 @@
 import { z } from 'zod'
 
 /** What is drawn behind a survey, by day and by night: see `form-style.ts` and the pages’ sheets. */
-const surfaces = { day: '#ffffff', night: '#1e2125' } as const
+const SURFACES = { day: '#ffffff', night: '#1e2125' } as const
 
 /** What WCAG 2.2 AA asks of text. */
-export const ENOUGH = 4.5
+export const MIN_CONTRAST = 4.5
 
 type Rgb = readonly [red: number, green: number, blue: number]
 
 /** The red, green and blue of `#rrggbb` in linear light, 0 to 1. */
-const linear = (colour: string): Rgb =>
-  [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+const toLinearRgb = (colour: string): Rgb =>
+  [1, 3, 5].map((offset) => {
+    const value = Number.parseInt(colour.slice(offset, offset + 2), 16) / 255
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
   }) as unknown as Rgb
 
-const hex = (rgb: Rgb) =>
+const toHex = (rgb: Rgb) =>
   `#${rgb
     .map((value) => (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055))
     .map((value) => Math.round(Math.min(1, Math.max(0, value)) * 255))
     .map((value) => value.toString(16).padStart(2, '0'))
     .join('')}`
 
-const luminance = (colour: string) => {
-  const [red, green, blue] = linear(colour)
+const computeLuminance = (colour: string) => {
+  const [red, green, blue] = toLinearRgb(colour)
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 /** How far two colours, as `#rrggbb`, stand apart: 1 to 21, by WCAG 2. */
-export function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+export function computeContrast(colour: string, otherColour: string): number {
+  const [dark = 0, light = 0] = [computeLuminance(colour), computeLuminance(otherColour)].sort((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)
 }
 
 /** Lightness, and the two axes of colour, as the eye has them (OKLab, Björn Ottosson 2020). */
-function labOf(colour: string): Rgb {
-  const [r, g, b] = linear(colour)
+function toOklab(colour: string): Rgb {
+  const [r, g, b] = toLinearRgb(colour)
   const [l, m, s] = [
     Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b),
     Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b),
@@ -48,7 +48,7 @@ function labOf(colour: string): Rgb {
   ]
 }
 
-function ofLab([lightness, a, b]: Rgb): Rgb {
+function fromOklab([lightness, a, b]: Rgb): Rgb {
   const [l, m, s] = [
     (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3,
     (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3,
@@ -61,44 +61,45 @@ function ofLab([lightness, a, b]: Rgb): Rgb {
   ]
 }
 
-const STEPS = 200
-const isColour = (rgb: Rgb) => rgb.every((value) => value >= -0.0001 && value <= 1.0001)
+const LIGHTNESS_STEPS = 200
+const isDisplayable = (rgb: Rgb) => rgb.every((value) => value >= -0.0001 && value <= 1.0001)
 
 /** The colour of the same hue and another lightness, as strong as screens can show it there. */
 function withLightness([, a, b]: Rgb, lightness: number): string {
-  for (let share = 1; share > 0; share -= 0.02) {
-    const rgb = ofLab([lightness, a * share, b * share])
-    if (isColour(rgb)) return hex(rgb)
+  for (let saturation = 1; saturation > 0; saturation -= 0.02) {
+    const rgb = fromOklab([lightness, a * saturation, b * saturation])
+    if (isDisplayable(rgb)) return toHex(rgb)
   }
-  return hex(ofLab([lightness, 0, 0]))
+  return toHex(fromOklab([lightness, 0, 0]))
 }
 
 /** The colour itself where it is legible on a surface, or else the nearest of its hue that is. */
-function legibleOn(surface: string, colour: string): string {
-  if (contrast(colour, surface) >= ENOUGH) return colour
-  const lab = labOf(colour)
-  const towards = luminance(surface) > 0.5 ? 0 : 1
-  for (let step = 1; step <= STEPS; step++) {
-    const candidate = withLightness(lab, lab[0] + ((towards - lab[0]) * step) / STEPS)
-    if (contrast(candidate, surface) >= ENOUGH) return candidate
+function findLegibleColour(surface: string, colour: string): string {
+  if (computeContrast(colour, surface) >= MIN_CONTRAST) return colour
+  const oklab = toOklab(colour)
+  const targetLightness = computeLuminance(surface) > 0.5 ? 0 : 1
+  for (let step = 1; step <= LIGHTNESS_STEPS; step++) {
+    const candidate = withLightness(oklab, oklab[0] + ((targetLightness - oklab[0]) * step) / LIGHTNESS_STEPS)
+    if (computeContrast(candidate, surface) >= MIN_CONTRAST) return candidate
   }
-  return towards === 0 ? '#000000' : '#ffffff'
+  return targetLightness === 0 ? '#000000' : '#ffffff'
 }
 
 /** The nearest colour to a given one that is legible on the surfaces of a survey by day: itself, where it is. */
-export const legible = (colour: string): string => legibleOn(surfaces.day, colour)
+export const findLegibleDayColour = (colour: string): string => findLegibleColour(SURFACES.day, colour)
 
 /** How well a colour can be read by day. */
-export const contrastByDay = (colour: string): number => contrast(colour, surfaces.day)
+export const computeDayContrast = (colour: string): number => computeContrast(colour, SURFACES.day)
 
 /** What is written on a colour: white or near black, whichever can be read better. */
-const inkOn = (colour: string) => (contrast(colour, '#ffffff') >= contrast(colour, '#10151c') ? '#ffffff' : '#10151c')
+const pickTextColour = (colour: string) =>
+  computeContrast(colour, '#ffffff') >= computeContrast(colour, '#10151c') ? '#ffffff' : '#10151c'
 
 export const fonts = ['system', 'serif', 'rounded', 'mono'] as const
 export type Font = (typeof fonts)[number]
 
 /** Nothing is loaded: each has what the systems of today bring along, also for Chinese. */
-const stacks: Record<Exclude<Font, 'system'>, string> = {
+const fontStacks: Record<Exclude<Font, 'system'>, string> = {
   serif: 'ui-serif, Charter, "Iowan Old Style", Georgia, "Songti SC", "Noto Serif CJK SC", SimSun, serif',
   rounded:
     'ui-rounded, "Hiragino Maru Gothic ProN", Quicksand, Comfortaa, "Arial Rounded MT Bold", "Yuanti SC", system-ui, sans-serif',
@@ -109,10 +110,10 @@ const Colour = z
   .string()
   .regex(/^#[0-9a-fA-F]{6}$/, 'Expected a colour such as #0b6b43')
   .toLowerCase()
-  .refine((colour) => contrastByDay(colour) >= ENOUGH, {
+  .refine((colour) => computeDayContrast(colour) >= MIN_CONTRAST, {
     abort: true,
     error: ({ input }) =>
-      `Expected a contrast to white of at least ${ENOUGH}:1, so that it can be read; the nearest colour that has it is ${legible(`${input}`)}`,
+      `Expected a contrast to white of at least ${MIN_CONTRAST}:1, so that it can be read; the nearest colour that has it is ${findLegibleDayColour(`${input}`)}`,
   })
 
 /** A survey's own colour and font, where it is answered and in the widget. */
@@ -130,26 +131,26 @@ export const Look = z
 
 export type Look = z.output<typeof Look>
 
-export const plainLook: Look = { colour: null, font: 'system' }
+export const defaultLook: Look = { colour: null, font: 'system' }
 
 /** A colour by day and by night, with what is written on it. */
-export function coloursOf(colour: string): { accent: [string, string]; 'on-accent': [string, string] } {
-  const night = legibleOn(surfaces.night, colour)
-  return { accent: [colour, night], 'on-accent': [inkOn(colour), inkOn(night)] }
+export function buildLookColours(colour: string): { accent: [string, string]; 'on-accent': [string, string] } {
+  const nightColour = findLegibleColour(SURFACES.night, colour)
+  return { accent: [colour, nightColour], 'on-accent': [pickTextColour(colour), pickTextColour(nightColour)] }
 }
 
 /** The rules that give `selector` a look; nothing where it is the plain one. */
-export function lookStyle(selector: string, { colour, font }: Look): string {
-  const rule = (value: (day: string, night: string) => string) =>
+export function renderLookCss(selector: string, { colour, font }: Look): string {
+  const renderRule = (value: (day: string, night: string) => string) =>
     colour === null
       ? ''
-      : `${selector}{${Object.entries(coloursOf(colour))
+      : `${selector}{${Object.entries(buildLookColours(colour))
           .map(([name, [day, night]]) => `--vouch-${name}:${value(day, night)}`)
           .join(';')}}`
-  const byNight = rule((day, night) => `light-dark(${day},${night})`)
+  const nightRule = renderRule((day, night) => `light-dark(${day},${night})`)
   return [
-    rule((day) => day),
-    byNight && `@supports (color:light-dark(red,red)){${byNight}}`,
-    font === 'system' ? '' : `${selector}{font-family:${stacks[font]}}`,
+    renderRule((day) => day),
+    nightRule && `@supports (color:light-dark(red,red)){${nightRule}}`,
+    font === 'system' ? '' : `${selector}{font-family:${fontStacks[font]}}`,
   ].join('')
 }

@@ -24,19 +24,19 @@ export type NonResponse = {
  * @example nonResponse({ promoters: 110, passives: 60, detractors: 30 }, 1000)
  * // { responseRate: 0.2, low: -72, high: 88, ifNeutral: 8, breakEven: -10 }
  */
-export function nonResponse(t: Tally, delivered: number): NonResponse {
+export function estimateNonResponse(t: Tally, delivered: number): NonResponse {
   const answers = count(t)
   if (!(delivered > 0 && delivered >= answers && delivered < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`${answers} answers cannot come from ${delivered} delivered invitations`)
   }
-  const silent = delivered - answers
-  const lead = 100 * (t.promoters - t.detractors)
+  const nonRespondents = delivered - answers
+  const pointSum = 100 * (t.promoters - t.detractors)
   return {
     responseRate: answers / delivered,
-    low: (lead - 100 * silent) / delivered,
-    high: (lead + 100 * silent) / delivered,
-    ifNeutral: lead / delivered,
-    breakEven: silent === 0 ? null : -lead / silent,
+    low: (pointSum - 100 * nonRespondents) / delivered,
+    high: (pointSum + 100 * nonRespondents) / delivered,
+    ifNeutral: pointSum / delivered,
+    breakEven: nonRespondents === 0 ? null : -pointSum / nonRespondents,
   }
 }
 
@@ -65,8 +65,9 @@ function binaryVariance(share: number): number {
  * @example rIndicator([{ invited: 500, answered: 100 }, { invited: 500, answered: 50 }]) // 0.8999
  */
 export function rIndicator(groups: readonly { invited: number; answered: number }[]): number {
-  const wrong = groups.find(({ invited, answered }) => !(answered >= 0 && answered <= invited && invited > 0))
-  if (wrong) throw new RangeError(`${wrong.answered} answers cannot come from ${wrong.invited} invited`)
+  const invalidGroup = groups.find(({ invited, answered }) => !(answered >= 0 && answered <= invited && invited > 0))
+  if (invalidGroup)
+    throw new RangeError(`${invalidGroup.answered} answers cannot come from ${invalidGroup.invited} invited`)
   const invited = groups.reduce((sum, group) => sum + group.invited, 0)
   if (!(invited >= 2)) throw new RangeError('The R-indicator needs two people invited')
   const rate = groups.reduce((sum, group) => sum + group.answered, 0) / invited

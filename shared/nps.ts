@@ -3,17 +3,17 @@ export type Group = 'promoter' | 'passive' | 'detractor'
 
 export const groups: readonly Group[] = ['promoter', 'passive', 'detractor']
 
-const bounds: Readonly<Record<Group, { from: number; to: number }>> = {
+const BOUNDS: Readonly<Record<Group, { from: number; to: number }>> = {
   promoter: { from: 9, to: 10 },
   passive: { from: 7, to: 8 },
   detractor: { from: 0, to: 6 },
 }
 
-const highest = bounds.promoter.to
+const MAX_SCORE = BOUNDS.promoter.to
 
 /** Whether a value is an answer to the question: a whole number from 0 to 10, and not its spelling (`'7'`). */
 export function isScore(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= highest
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_SCORE
 }
 
 /**
@@ -22,17 +22,18 @@ export function isScore(value: unknown): value is number {
  * @throws RangeError naming the value
  * @example group(8) // 'passive'
  */
-export function group(score: number): Group {
-  if (!isScore(score)) throw new RangeError(`A score is a whole number from 0 to ${highest}, not ${named(score)}`)
-  return score >= bounds.promoter.from ? 'promoter' : score >= bounds.passive.from ? 'passive' : 'detractor'
+export function toGroup(score: number): Group {
+  if (!isScore(score))
+    throw new RangeError(`A score is a whole number from 0 to ${MAX_SCORE}, not ${formatValue(score)}`)
+  return score >= BOUNDS.promoter.from ? 'promoter' : score >= BOUNDS.passive.from ? 'passive' : 'detractor'
 }
 
 /** All scores, in the order in which they are shown. */
-export const scores: readonly number[] = Array.from({ length: highest + 1 }, (_, score) => score)
+export const scores: readonly number[] = Array.from({ length: MAX_SCORE + 1 }, (_, score) => score)
 
 /** The scores of a group, both ends included: `where score between from and to`. */
-export function scoresOf(group: Group): { from: number; to: number } {
-  return { ...bounds[group] }
+export function getScoreRange(toGroup: Group): { from: number; to: number } {
+  return { ...BOUNDS[toGroup] }
 }
 
 /** How many gave each score: 11 counts, the index is the score. */
@@ -42,26 +43,26 @@ export type Histogram = readonly number[]
 export type Tally = { readonly promoters: number; readonly passives: number; readonly detractors: number }
 
 /** @throws RangeError unless the histogram is 11 finite counts, none below zero */
-export function tally(histogram: Histogram): Tally {
-  if (histogram.length !== highest + 1) {
-    throw new RangeError(`A histogram has ${highest + 1} counts, not ${histogram.length}`)
+export function tallyHistogram(histogram: Histogram): Tally {
+  if (histogram.length !== MAX_SCORE + 1) {
+    throw new RangeError(`A histogram has ${MAX_SCORE + 1} counts, not ${histogram.length}`)
   }
-  const total = (of: Group) => histogram.slice(bounds[of].from, bounds[of].to + 1).reduce(sum, 0)
-  return { promoters: total('promoter'), passives: total('passive'), detractors: total('detractor') }
+  const countGroup = (group: Group) => histogram.slice(BOUNDS[group].from, BOUNDS[group].to + 1).reduce(sum, 0)
+  return { promoters: countGroup('promoter'), passives: countGroup('passive'), detractors: countGroup('detractor') }
 }
 
 /**
  * @throws RangeError naming the first value that is not a score
  * @example tallyOf([0, 7, 7, 9, 9, 9]) // { promoters: 3, passives: 2, detractors: 1 }
  */
-export function tallyOf(scores: Iterable<number>): Tally {
+export function tallyScores(scores: Iterable<number>): Tally {
   const counts = { promoter: 0, passive: 0, detractor: 0 }
-  for (const score of scores) counts[group(score)]++
+  for (const score of scores) counts[toGroup(score)]++
   return { promoters: counts.promoter, passives: counts.passive, detractors: counts.detractor }
 }
 
 /** Both tallies in one. Counts are added; scores are never averaged. */
-export function add(a: Tally, b: Tally): Tally {
+export function addTallies(a: Tally, b: Tally): Tally {
   return {
     promoters: a.promoters + b.promoters,
     passives: a.passives + b.passives,
@@ -70,8 +71,8 @@ export function add(a: Tally, b: Tally): Tally {
 }
 
 /** All tallies in one, of no answers when there are none. */
-export function pool(tallies: readonly Tally[]): Tally {
-  return tallies.reduce(add, { promoters: 0, passives: 0, detractors: 0 })
+export function poolTallies(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(addTallies, { promoters: 0, passives: 0, detractors: 0 })
 }
 
 /** How many answers a tally holds. @throws RangeError for a part that is negative or not finite */
@@ -88,16 +89,16 @@ export function count(t: Tally): number {
 export function nps(t: Tally): number | null {
   const n = count(t)
   if (n === 0) return null
-  const lead = t.promoters - t.detractors
+  const difference = t.promoters - t.detractors
   // Multiplied first, 57 of 100 are 57 points, not 56.99999999999999; but unanimous weights could then pass 100.
-  return Math.abs(lead) === n ? 100 * Math.sign(lead) : (100 * lead) / n
+  return Math.abs(difference) === n ? 100 * Math.sign(difference) : (100 * difference) / n
 }
 
-function sum(total: number, part: number): number {
-  if (!(Number.isFinite(part) && part >= 0)) throw new RangeError(`A count is 0 or more, not ${named(part)}`)
-  return total + part
+function sum(countGroup: number, part: number): number {
+  if (!(Number.isFinite(part) && part >= 0)) throw new RangeError(`A count is 0 or more, not ${formatValue(part)}`)
+  return countGroup + part
 }
 
-function named(value: unknown): string {
+function formatValue(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(value)
 }

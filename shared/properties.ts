@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { text } from './text.ts'
 
-const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?$/u
+const NAME_PATTERN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?$/u
 
 /** A property's name: letters and digits of any script, `_ . -` and inner spaces; at most 64 characters. */
 export const PropertyKey = z
   .string()
-  .refine((name) => NAME.test(name), 'Expected a name of at most 64 letters, digits, "_", "." or "-"')
+  .refine((name) => NAME_PATTERN.test(name), 'Expected a name of at most 64 letters, digits, "_", "." or "-"')
   // JavaScript finds these in every object, also where nobody has put them.
   .refine((name) => !(name in Object.prototype), 'Expected another name: this one has a meaning of its own')
   .meta({ example: 'shop' })
@@ -15,9 +15,9 @@ const PropertyValue = z.union([text(200), z.number().transform(String), z.boolea
   error: 'Expected text of 1 to 200 characters, a number, or true or false',
 })
 
-const MOST = 50
-const fewEnough = (properties: object) => Object.keys(properties).length <= MOST
-const tooMany = `Expected at most ${MOST} properties in all`
+const MAX_PROPERTIES = 50
+const isWithinLimit = (properties: object) => Object.keys(properties).length <= MAX_PROPERTIES
+const tooManyMessage = `Expected at most ${MAX_PROPERTIES} properties in all`
 
 /**
  * What is known of an answer or a contact beside the score: shop, tier, airline … Values are kept as text, so that the
@@ -25,7 +25,7 @@ const tooMany = `Expected at most ${MOST} properties in all`
  */
 export const Properties = z
   .record(PropertyKey, PropertyValue)
-  .refine(fewEnough, tooMany)
+  .refine(isWithinLimit, tooManyMessage)
   .meta({ example: { shop: 'Harbour Street', tier: 'B' } })
 
 export type Properties = Record<string, string>
@@ -33,17 +33,17 @@ export type Properties = Record<string, string>
 /** A change to properties, each by its name (RFC 7396): what is not named stays, `null` takes a property away. */
 export const PropertyPatch = z
   .record(PropertyKey, PropertyValue.nullable())
-  .refine(fewEnough, tooMany)
+  .refine(isWithinLimit, tooManyMessage)
   .meta({ example: { tier: 'A', shop: null } })
 
 export type PropertyPatch = Record<string, string | null>
 
 /** What is wrong with adding to properties, if anything: too many of them would be kept together. */
-export const faultOfPatch = (properties: Properties, added: PropertyPatch = {}): string | undefined =>
-  fewEnough(patchProperties(properties, added)) ? undefined : tooMany
+export const findPatchError = (properties: Properties, patch: PropertyPatch = {}): string | undefined =>
+  isWithinLimit(patchProperties(properties, patch)) ? undefined : tooManyMessage
 
 /** `properties` as they are after `patch`. */
 export function patchProperties(properties: Properties, patch: PropertyPatch = {}): Properties {
-  const patched = Object.entries({ ...properties, ...patch })
-  return Object.fromEntries(patched.filter((entry): entry is [string, string] => entry[1] !== null))
+  const mergedEntries = Object.entries({ ...properties, ...patch })
+  return Object.fromEntries(mergedEntries.filter((entry): entry is [string, string] => entry[1] !== null))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { shownFlow } from './flow.ts'
+import { localizedFlowShape } from './flow.ts'
 import { languages, textKeys } from './locale.ts'
 
 /** A survey as a respondent meets it: all that a widget or a page needs to ask. */
@@ -9,7 +9,7 @@ export const Question = z
     language: z.enum(languages),
     closed: z.boolean(),
     texts: z.record(z.enum(textKeys), z.string()),
-    ...shownFlow,
+    ...localizedFlowShape,
     look: z.string().optional().meta({ description: 'The survey’s own colour and font, as rules for `:host`' }),
     logo: z.string().optional().meta({ description: 'Where its logo is, for our own pages' }),
     notNow: z

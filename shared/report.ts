@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MachineVisit } from './visit.ts'
+import { BotVisit } from './visit.ts'
 
 const Points = z.number().meta({ description: 'NPS points, −100 to 100, unrounded' })
 const Count = z.int().min(0)
@@ -11,7 +11,7 @@ const Interval = z.object({
   method: z.enum(['score', 'adjusted-wald', 'wald']),
 })
 
-const figures = {
+const metrics = {
   count: Count,
   promoters: Count,
   passives: Count,
@@ -28,19 +28,19 @@ const figures = {
     .meta({ description: 'What may honestly be shown of so many answers' }),
 }
 
-export const Figures = z.object(figures).meta({ id: 'Figures' })
-export type Figures = z.infer<typeof Figures>
+export const Metrics = z.object(metrics).meta({ id: 'Figures' })
+export type Metrics = z.infer<typeof Metrics>
 
 export const ScoreReport = z
   .object({
-    ...figures,
+    ...metrics,
     invited: Count.nullable().meta({
       description: 'Personal links made in the period; null where answers are filtered',
     }),
     leftOut: z
       .object({
         suspect: Count.meta({ description: 'Answers that may not be a person’s, kept and not counted' }),
-        visits: z.partialRecord(MachineVisit, Count).meta({ description: 'Visits by machines, by how they are known' }),
+        visits: z.partialRecord(BotVisit, Count).meta({ description: 'Visits by machines, by how they are known' }),
       })
       .nullable()
       .meta({ description: 'What is in no figure; null where answers are filtered' }),
@@ -50,7 +50,7 @@ export const ScoreReport = z
 
 export type ScoreReport = z.infer<typeof ScoreReport>
 
-const change = {
+const changeShape = {
   difference: Points.meta({ description: 'Points: later minus earlier, or segment minus rest' }),
   low: Points,
   high: Points,
@@ -70,11 +70,11 @@ export const TrendReport = z
       z.object({
         ...Span.shape,
         complete: z.boolean().meta({ description: 'The period is over and, where rolling, its window full' }),
-        ...figures,
+        ...metrics,
       }),
     ),
     change: z
-      .object({ before: Span, after: Span, ...change })
+      .object({ before: Span, after: Span, ...changeShape })
       .nullable()
       .meta({ description: 'Between the last two complete points that share no answers; null where one has none' }),
     alert: z
@@ -100,16 +100,16 @@ export const SegmentsReport = z
     segments: z.array(
       z.object({
         value: z.string(),
-        ...figures,
+        ...metrics,
         versusRest: z
           .object({
-            ...change,
+            ...changeShape,
             adjustedPValue: z.number().meta({ description: 'After Holm, for all segments at once' }),
           })
           .nullable(),
       }),
     ),
-    others: Figures.nullable().meta({
+    others: Metrics.nullable().meta({
       description: 'All values beyond the 200 most frequent, together; null where there are none',
     }),
     missing: Count.meta({ description: 'Answers without this property' }),

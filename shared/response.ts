@@ -15,20 +15,20 @@ export const Group = z.enum(groups)
 const Comment = optionalText(5000).meta({ example: 'Quick and friendly.' })
 
 /** Answers to a survey's further questions, by question. */
-const AnswerTo = z.union([text(2000), z.number(), z.array(text(200)).max(50)])
+const AnswerValue = z.union([text(2000), z.number(), z.array(text(200)).max(50)])
 
 export const Answers = z
-  .record(text(64), AnswerTo)
+  .record(text(64), AnswerValue)
   .refine((answers) => Object.keys(answers).length <= 20, 'Expected at most 20 answers')
   .meta({ example: { reasons: ['price', 'delay'] } })
 
-const Page = text(2000).refine(
+const PageUrl = text(2000).refine(
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
   'Expected the address of a page, such as https://www.example.com/thanks',
 )
 
 /** What can be said when answering, and added to it afterwards. */
-const said = {
+const responseShape = {
   comment: Comment.nullish(),
   answers: Answers.optional(),
   contactRequested: z.boolean().optional().meta({ description: 'The customer ticked “please contact me”' }),
@@ -49,7 +49,7 @@ export const SuspicionReason = z.enum(['automated', 'trap', 'no-interaction', 't
 export type SuspicionReason = z.infer<typeof SuspicionReason>
 
 /** An answer as a widget sends it. */
-export const NewAnswer = z
+export const NewResponse = z
   .strictObject({
     key: text(200).meta({
       description:
@@ -58,10 +58,10 @@ export const NewAnswer = z
       example: '0b9cd7c5-59f6-4f2f-8b0e-0c5d3a3a7a55',
     }),
     score: Score,
-    ...said,
+    ...responseShape,
     token: text(100).optional().meta({ description: 'The end of a personal link; the answer is then its one answer' }),
     link: text(100).optional().meta({ description: 'The slug of the shared link it came by' }),
-    page: Page.nullish().meta({
+    page: PageUrl.nullish().meta({
       description: 'The page on which it was given',
       example: 'https://www.example.com/thanks',
     }),
@@ -76,24 +76,24 @@ export const NewAnswer = z
   })
   .meta({ id: 'NewAnswer' })
 
-export type NewAnswer = z.output<typeof NewAnswer>
+export type NewResponse = z.output<typeof NewResponse>
 
 /** What is left out stays; the score may change too while the customer is still at it. */
-export const AnswerAddition = z
+export const ResponseRevision = z
   .strictObject({
     editToken: text(100),
     score: Score.optional(),
-    ...said,
+    ...responseShape,
     answers: z
-      .record(text(64), AnswerTo.nullable())
+      .record(text(64), AnswerValue.nullable())
       .optional()
       .meta({ description: 'Each by its name; what is not named stays, `null` takes an answer back' }),
   })
   .meta({ id: 'AnswerAddition' })
 
-export type AnswerAddition = z.output<typeof AnswerAddition>
+export type ResponseRevision = z.output<typeof ResponseRevision>
 
-export const AnswerReceipt = z
+export const ResponseReceipt = z
   .object({
     id: z.string(),
     score: Score,
@@ -102,7 +102,7 @@ export const AnswerReceipt = z
   })
   .meta({ id: 'AnswerReceipt' })
 
-export type AnswerReceipt = z.infer<typeof AnswerReceipt>
+export type ResponseReceipt = z.infer<typeof ResponseReceipt>
 
 /** A correction by staff; it is kept, with who and when, beside what stood before. */
 export const ResponsePatch = z
@@ -142,7 +142,7 @@ const ResponseNote = z
 
 export type ResponseNote = z.infer<typeof ResponseNote>
 
-const Claim = z.object({
+const UnverifiedContact = z.object({
   externalId: z.string().nullish(),
   email: z.string().nullish(),
   phone: z.string().nullish(),
@@ -173,7 +173,7 @@ export const Response = z
           .meta({ description: 'Claimed by the page, or proven by a personal link' }),
       })
       .nullable(),
-    claim: Claim.nullable().meta({ description: 'What the respondent said of himself, as he said it' }),
+    claim: UnverifiedContact.nullable().meta({ description: 'What the respondent said of himself, as he said it' }),
     suspicion: z
       .object({
         reasons: z.array(SuspicionReason),

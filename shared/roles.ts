@@ -5,13 +5,13 @@ export const roles = ['owner', 'manager', 'marketer', 'agent', 'viewer'] as cons
 export type Role = (typeof roles)[number]
 
 /** What a caller is: a person's role, or the scope of an API key. */
-export type Grade = Role | Scope
+export type RoleOrScope = Role | Scope
 
-const grades: readonly Grade[] = [...roles, ...scopes]
+const rolesAndScopes: readonly RoleOrScope[] = [...roles, ...scopes]
 
 /** Who may do what: the one place that says so. A route or page asks for one of these. */
 // biome-ignore format: a table is read by its columns.
-const table = {
+const permissionTable = {
   //                     owner, manager, marketer, agent, viewer; keys: read, write, admin
   'enter':              [1, 1, 1, 1, 1,   0, 0, 0], // a workspace, whatever is seen there
   'figures':            [1, 1, 1, 0, 1,   1, 1, 1], // surveys, links, scores
@@ -36,12 +36,14 @@ const table = {
   'operation':          [0, 0, 0, 0, 0,   0, 0, 1], // metrics of the service
 } as const
 
-export type Permission = keyof typeof table
+export type Permission = keyof typeof permissionTable
 
-export const permissions = Object.keys(table) as Permission[]
+export const permissions = Object.keys(permissionTable) as Permission[]
 
 /** Whether a role, or the scope of a key, allows something. */
-export const may = (grade: Grade, permission: Permission): boolean => table[permission][grades.indexOf(grade)] === 1
+export const hasPermission = (roleOrScope: RoleOrScope, permission: Permission): boolean =>
+  permissionTable[permission][rolesAndScopes.indexOf(roleOrScope)] === 1
 
 /** The narrowest scope whose keys may do something; undefined where no key may. */
-export const scopeFor = (permission: Permission): Scope | undefined => scopes.find((scope) => may(scope, permission))
+export const getRequiredScope = (permission: Permission): Scope | undefined =>
+  scopes.find((scope) => hasPermission(scope, permission))

@@ -2,7 +2,7 @@ import { normalQuantile } from './distributions.ts'
 import { twoSidedQuantile } from './statistics.ts'
 
 /** Variance of one answer (0..1) to plan with before there is data: what MeasuringU finds typical. The ceiling is 1. */
-export const typicalVariance = 0.67
+export const TYPICAL_VARIANCE = 0.67
 
 /**
  * How many answers a plan takes: `exact` as the formula gives it, `answers` rounded up, `invitations` what to send at
@@ -10,7 +10,7 @@ export const typicalVariance = 0.67
  */
 export type SampleSize = { exact: number; answers: number; invitations: number }
 
-type Planning = {
+type PlanOptions = {
   /** Of one answer, 0..1: take the last wave's. */
   variance?: number
   confidence?: number
@@ -27,17 +27,23 @@ type Planning = {
  */
 export function sizeForMargin(
   margin: number,
-  { population, adjusted = false, ...planning }: Planning & { population?: number; adjusted?: boolean } = {},
+  { population, adjusted = false, ...planning }: PlanOptions & { population?: number; adjusted?: boolean } = {},
 ): SampleSize {
-  const { variance = typicalVariance, confidence = 0.95, responseRate } = planning
-  const endless = (twoSidedQuantile(confidence) ** 2 * checked(variance)) / squaredPoints(margin)
-  const size = Math.max(1, adjusted ? endless - 3 : endless)
-  return sampleSize(population === undefined ? size : size / (1 + (size - 1) / positive(population)), responseRate)
+  const { variance = TYPICAL_VARIANCE, confidence = 0.95, responseRate } = planning
+  const uncorrectedSize = (twoSidedQuantile(confidence) ** 2 * requireVariance(variance)) / squarePoints(margin)
+  const size = Math.max(1, adjusted ? uncorrectedSize - 3 : uncorrectedSize)
+  return sampleSize(
+    population === undefined ? size : size / (1 + (size - 1) / requirePositive(population)),
+    responseRate,
+  )
 }
 
 /** The margin, in points, that so many answers buy: half the width of their Wald interval. */
-export function marginFor(answers: number, { variance = typicalVariance, confidence = 0.95 }: Planning = {}): number {
-  return 100 * twoSidedQuantile(confidence) * Math.sqrt(checked(variance) / positive(answers))
+export function marginForSize(
+  answers: number,
+  { variance = TYPICAL_VARIANCE, confidence = 0.95 }: PlanOptions = {},
+): number {
+  return 100 * twoSidedQuantile(confidence) * Math.sqrt(requireVariance(variance) / requirePositive(answers))
 }
 
 /**
@@ -46,10 +52,10 @@ export function marginFor(answers: number, { variance = typicalVariance, confide
  */
 export function sizeForBenchmark(
   difference: number,
-  { variance = typicalVariance, confidence = 0.95, power = 0.8, responseRate }: Planning & { power?: number } = {},
+  { variance = TYPICAL_VARIANCE, confidence = 0.95, power = 0.8, responseRate }: PlanOptions & { power?: number } = {},
 ): SampleSize {
   const z = normalQuantile(confidence) + normalQuantile(power)
-  return sampleSize((z * z * checked(variance)) / squaredPoints(difference) - 3, responseRate)
+  return sampleSize((z * z * requireVariance(variance)) / squarePoints(difference) - 3, responseRate)
 }
 
 /**
@@ -61,14 +67,17 @@ export function sizeForBenchmark(
 export function sizePerGroup(
   difference: number,
   {
-    variances = [typicalVariance, typicalVariance],
+    variances = [TYPICAL_VARIANCE, TYPICAL_VARIANCE],
     confidence = 0.95,
     power = 0.8,
     responseRate,
-  }: Omit<Planning, 'variance'> & { variances?: readonly [number, number]; power?: number } = {},
+  }: Omit<PlanOptions, 'variance'> & { variances?: readonly [number, number]; power?: number } = {},
 ): SampleSize {
   const z = twoSidedQuantile(confidence) + normalQuantile(power)
-  return sampleSize((z * z * (checked(variances[0]) + checked(variances[1]))) / squaredPoints(difference), responseRate)
+  return sampleSize(
+    (z * z * (requireVariance(variances[0]) + requireVariance(variances[1]))) / squarePoints(difference),
+    responseRate,
+  )
 }
 
 function sampleSize(exact: number, responseRate = 1): SampleSize {
@@ -89,59 +98,62 @@ export type Stratum = { population: number; variance?: number }
  *
  * @throws RangeError when the total is not a whole number, or more than all strata together
  */
-export function allocate(
+export function allocateSample(
   total: number,
   strata: readonly Stratum[],
   method: 'proportional' | 'neyman' | 'equal' = 'proportional',
 ): number[] {
-  const populations = strata.map(({ population }) => Math.floor(positive(population)))
-  const people = populations.reduce((sum, each) => sum + each, 0)
-  if (!(Number.isInteger(total) && total >= 0 && total <= people)) {
-    throw new RangeError(`A sample of ${people} people is a whole number up to that, not ${total}`)
+  const populations = strata.map(({ population }) => Math.floor(requirePositive(population)))
+  const totalPopulation = populations.reduce((sum, population) => sum + population, 0)
+  if (!(Number.isInteger(total) && total >= 0 && total <= totalPopulation)) {
+    throw new RangeError(`A sample of ${totalPopulation} people is a whole number up to that, not ${total}`)
   }
-  return rounded(shared(total, strata.map(sharer[method]), populations), total, populations)
+  return roundToTotal(divideByShares(total, strata.map(shareByMethod[method]), populations), total, populations)
 }
 
-const sharer = {
+const shareByMethod = {
   proportional: ({ population }: Stratum) => population,
-  neyman: ({ population, variance = typicalVariance }: Stratum) => population * Math.sqrt(positive(checked(variance))),
+  neyman: ({ population, variance = TYPICAL_VARIANCE }: Stratum) =>
+    population * Math.sqrt(requirePositive(requireVariance(variance))),
   equal: () => 1,
 }
 
 /** Divides by the shares; strata that would overflow are filled, and what is left is divided again over the others. */
-function shared(total: number, shares: readonly number[], room: readonly number[]): number[] {
-  const open = shares.map(() => true)
+function divideByShares(total: number, shares: readonly number[], capacities: readonly number[]): number[] {
+  const isOpen = shares.map(() => true)
   for (;;) {
-    const filled = room.reduce((sum, each, h) => sum + (open[h] ? 0 : each), 0)
-    const weight = shares.reduce((sum, each, h) => sum + (open[h] ? each : 0), 0)
-    const sizes = shares.map((share, h) => (open[h] ? ((total - filled) * share) / weight : (room[h] as number)))
-    const over = sizes.flatMap((size, h) => (open[h] && size > (room[h] as number) ? [h] : []))
-    if (over.length === 0) return sizes
-    for (const h of over) open[h] = false
+    const filledTotal = capacities.reduce((sum, size, h) => sum + (isOpen[h] ? 0 : size), 0)
+    const openShares = shares.reduce((sum, size, h) => sum + (isOpen[h] ? size : 0), 0)
+    const sizes = shares.map((share, h) =>
+      isOpen[h] ? ((total - filledTotal) * share) / openShares : (capacities[h] as number),
+    )
+    const overflowing = sizes.flatMap((size, h) => (isOpen[h] && size > (capacities[h] as number) ? [h] : []))
+    if (overflowing.length === 0) return sizes
+    for (const h of overflowing) isOpen[h] = false
   }
 }
 
 /** Largest remainders first, where there is room. */
-function rounded(sizes: readonly number[], total: number, room: readonly number[]): number[] {
-  const whole = sizes.map(Math.floor)
-  const missing = total - whole.reduce((sum, size) => sum + size, 0)
-  const remainder = (h: number) => (sizes[h] as number) - (whole[h] as number)
-  const next = [...sizes.keys()].filter((h) => (whole[h] as number) < (room[h] as number))
-  for (const h of next.sort((a, b) => remainder(b) - remainder(a)).slice(0, missing))
-    whole[h] = (whole[h] as number) + 1
-  return whole
+function roundToTotal(sizes: readonly number[], total: number, capacities: readonly number[]): number[] {
+  const roundedSizes = sizes.map(Math.floor)
+  const remaining = total - roundedSizes.reduce((sum, size) => sum + size, 0)
+  const remainder = (h: number) => (sizes[h] as number) - (roundedSizes[h] as number)
+  const candidates = [...sizes.keys()].filter((h) => (roundedSizes[h] as number) < (capacities[h] as number))
+  for (const h of candidates.sort((a, b) => remainder(b) - remainder(a)).slice(0, remaining))
+    roundedSizes[h] = (roundedSizes[h] as number) + 1
+  return roundedSizes
 }
 
-function squaredPoints(points: number): number {
-  return (positive(points) / 100) ** 2
+function squarePoints(points: number): number {
+  return (requirePositive(points) / 100) ** 2
 }
 
-function positive(value: number): number {
+function requirePositive(value: number): number {
   if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new RangeError(`Expected a number above 0, not ${value}`)
   return value
 }
 
-function checked(variance: number): number {
+function requireVariance(variance: number): number {
   if (!(variance >= 0 && variance <= 1)) throw new RangeError(`The variance of an answer is 0 to 1, not ${variance}`)
   return variance
 }

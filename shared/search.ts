@@ -9,7 +9,7 @@ const UNSPACED_PARTS = new RegExp(`(${UNSPACED.source})`, 'u')
 const RUNS = /[\p{L}\p{M}\p{N}]+/gu
 
 /** Longer ones are found by their beginning. */
-const LONGEST = 40
+const MAX_TERM_LENGTH = 40
 
 interface Run {
   letters: string[]
@@ -17,13 +17,13 @@ interface Run {
 }
 
 /** The words of a folded text, and what stands there without spaces. */
-const runsOf = (folded: string): Run[] =>
+const splitRuns = (folded: string): Run[] =>
   (folded.match(RUNS) ?? []).flatMap((run) =>
     run.split(UNSPACED_PARTS).flatMap((part) => {
       if (part === '') return []
       const isSpaced = !UNSPACED.test(part)
       const letters = [...part]
-      return [{ isSpaced, letters: isSpaced ? letters.slice(0, LONGEST) : letters }]
+      return [{ isSpaced, letters: isSpaced ? letters.slice(0, MAX_TERM_LENGTH) : letters }]
     }),
   )
 
@@ -31,9 +31,9 @@ const runsOf = (folded: string): Run[] =>
  * The terms by which a text is found: its words, and where no spaces part them each letter with the one behind it.
  * @example termsOf('Fair 价格很好') // ['fair', '价格', '格很', '很好', '好']
  */
-export const termsOf = (text: string): string[] => [
+export const extractTerms = (text: string): string[] => [
   ...new Set(
-    runsOf(fold(text)).flatMap(({ isSpaced, letters }) =>
+    splitRuns(fold(text)).flatMap(({ isSpaced, letters }) =>
       isSpaced ? [letters.join('')] : letters.map((letter, index) => letter + (letters[index + 1] ?? '')),
     ),
   ),
@@ -53,34 +53,34 @@ export interface SearchTerms {
  * What a search says: every word must be there, the last may be a beginning; what stands within quotes, or without spaces,
  * must be there as it stands.
  */
-export function searchTerms(search: string): SearchTerms {
+export function parseSearch(search: string): SearchTerms {
   const terms: SearchTerms = { words: [], beginnings: [], texts: [] }
   const parts = fold(search)
     .replaceAll(/[“”„«»「」]/g, '"')
     .split('"')
   for (const [index, part] of parts.entries()) {
     const isQuoted = index % 2 === 1 && index < parts.length - 1
-    addWords(terms, runsOf(part), !isQuoted && index === parts.length - 1 && !/\s$/.test(part))
-    const literal = isQuoted ? [part.trim()] : part.split(/\s+/).map(joined)
-    terms.texts.push(...literal.filter((text) => text !== ''))
+    collectWords(terms, splitRuns(part), !isQuoted && index === parts.length - 1 && !/\s$/.test(part))
+    const literals = isQuoted ? [part.trim()] : part.split(/\s+/).map(toLiteral)
+    terms.texts.push(...literals.filter((text) => text !== ''))
   }
   return { words: unique(terms.words), beginnings: unique(terms.beginnings), texts: unique(terms.texts) }
 }
 
 /** What of a word is looked for as it stands: one that is joined of several (`e-mail`), and what is none, such as an emoji. */
-function joined(word: string): string {
+function toLiteral(word: string): string {
   const whole = word.replaceAll(/^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '')
   if (whole === '') return word
   return /[^\p{L}\p{M}\p{N}]/u.test(whole) ? whole : ''
 }
 
-function addWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: boolean): void {
+function collectWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: boolean): void {
   for (const [index, { isSpaced, letters }] of runs.entries()) {
-    const [only = '', second] = letters
+    const [first = '', second] = letters
     if (isSpaced) (isUnfinished && index === runs.length - 1 ? terms.beginnings : terms.words).push(letters.join(''))
-    else if (second === undefined) terms.beginnings.push(only)
+    else if (second === undefined) terms.beginnings.push(first)
     else {
-      terms.words.push(...letters.slice(0, -1).map((letter, place) => letter + letters[place + 1]))
+      terms.words.push(...letters.slice(0, -1).map((letter, position) => letter + letters[position + 1]))
       terms.texts.push(letters.join(''))
     }
   }
@@ -89,33 +89,33 @@ function addWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: boolea
 const unique = (texts: readonly string[]) => [...new Set(texts)]
 
 /** Whether a text is found by that. */
-export function isFound(text: string, { words, beginnings, texts }: SearchTerms): boolean {
+export function matchesSearch(text: string, { words, beginnings, texts }: SearchTerms): boolean {
   const folded = fold(text)
-  const terms = termsOf(text)
+  const terms = extractTerms(text)
   return (
     words.every((word) => terms.includes(word)) &&
     beginnings.every((beginning) => terms.some((term) => term.startsWith(beginning))) &&
-    texts.every((one) => folded.includes(one))
+    texts.every((phrase) => folded.includes(phrase))
   )
 }
 
 /** A text in pieces: those that a search has found, and what stands between them. */
-export function hits(text: string, { words, beginnings }: SearchTerms): { text: string; isHit: boolean }[] {
-  const pieces: { text: string; isHit: boolean }[] = []
-  const add = (piece: string, isHit: boolean) => {
+export function splitMatches(text: string, { words, beginnings }: SearchTerms): { text: string; isMatch: boolean }[] {
+  const pieces: { text: string; isMatch: boolean }[] = []
+  const add = (piece: string, isMatch: boolean) => {
     const last = pieces.at(-1)
-    if (last?.isHit === isHit) last.text += piece
-    else if (piece !== '') pieces.push({ text: piece, isHit })
+    if (last?.isMatch === isMatch) last.text += piece
+    else if (piece !== '') pieces.push({ text: piece, isMatch })
   }
-  const begins = (term: string) => beginnings.some((beginning) => term.startsWith(beginning))
+  const hasPrefix = (term: string) => beginnings.some((beginning) => term.startsWith(beginning))
   for (const part of text.split(/([\p{L}\p{M}\p{N}]+)/u).flatMap((run) => run.split(UNSPACED_PARTS))) {
     const letters = UNSPACED.test(part) ? [...part] : [part]
     const pairs = letters.map((letter, index) => fold(letter + (letters[index + 1] ?? '')))
     const isPair = (index: number) => index >= 0 && index < letters.length - 1 && words.includes(pairs[index] ?? '')
     for (const [index, letter] of letters.entries()) {
-      const term = fold(letter).slice(0, letters.length === 1 ? LONGEST : undefined)
+      const term = fold(letter).slice(0, letters.length === 1 ? MAX_TERM_LENGTH : undefined)
       const isWord = letters.length === 1 && words.includes(term)
-      add(letter, isWord || isPair(index) || isPair(index - 1) || (letter !== '' && begins(term)))
+      add(letter, isWord || isPair(index) || isPair(index - 1) || (letter !== '' && hasPrefix(term)))
     }
   }
   return pieces

@@ -1,15 +1,15 @@
 import { normalQuantile, normalUpperTail } from './distributions.ts'
-import { add, count, nps, type Tally } from './nps.ts'
+import { addTallies, count, nps, type Tally } from './nps.ts'
 
 /**
  * How an interval is made: `score` inverts the score test (Tango 1998; Rocks 2016 calls it iterative), `adjusted-wald`
  * adds (¾, 1½, ¾) answers first (Rocks 2016; what MeasuringU and the R package NPS report), `wald` is the textbook's.
  * Score covers best from one answer up and never leaves -100..100; the others are there to compare with other tools.
  */
-export type Method = 'score' | 'adjusted-wald' | 'wald'
+export type IntervalMethod = 'score' | 'adjusted-wald' | 'wald'
 
 /** Where the true score lies with the given confidence, both ends in points. */
-export type Interval = { low: number; high: number; confidence: number; method: Method }
+export type Interval = { low: number; high: number; confidence: number; method: IntervalMethod }
 
 /**
  * The interval of one score, null when nobody answered. Counts need not be whole. Not symmetric about the score, so
@@ -18,40 +18,40 @@ export type Interval = { low: number; high: number; confidence: number; method: 
  * @throws RangeError unless 0 < confidence < 1
  * @example interval({ promoters: 9, passives: 20, detractors: 3 }) // low -2.709, high 38.97
  */
-export function interval(t: Tally, confidence = 0.95, method: Method = 'score'): Interval | null {
+export function interval(t: Tally, confidence = 0.95, method: IntervalMethod = 'score'): Interval | null {
   const z = twoSidedQuantile(confidence)
   if (count(t) === 0) return null
-  const [low, high] = limits(t, z, method)
+  const [low, high] = computeLimits(t, z, method)
   return { low, high, confidence, method }
 }
 
-function limits(t: Tally, z: number, method: Method): [number, number] {
-  if (method === 'score') return scoreLimits(t, z)
-  if (method === 'wald') return waldLimits(t, z)
-  const [low, high] = waldLimits(adjusted(t), z)
+function computeLimits(t: Tally, z: number, method: IntervalMethod): [number, number] {
+  if (method === 'score') return computeScoreLimits(t, z)
+  if (method === 'wald') return computeWaldLimits(t, z)
+  const [low, high] = computeWaldLimits(adjustTally(t), z)
   return [Math.max(-100, low), Math.min(100, high)]
 }
 
-function waldLimits(t: Tally, z: number): [number, number] {
-  const center = observed(t)
+function computeWaldLimits(t: Tally, z: number): [number, number] {
+  const center = requireNps(t)
   const margin = z * standardError(t)
   return [center - margin, center + margin]
 }
 
 /** The score interval at z standard errors, `[low, high]` in points. @throws RangeError when nobody answered */
-export function scoreLimits(t: Tally, z: number): [number, number] {
-  return [lowerScoreLimit(t, z), upperScoreLimit(t, z)]
+export function computeScoreLimits(t: Tally, z: number): [number, number] {
+  return [computeLowerScoreLimit(t, z), computeUpperScoreLimit(t, z)]
 }
 
 /** The target at which the observed score lies z standard errors above it; the statistic falls as the target rises. */
-export function lowerScoreLimit(t: Tally, z: number): number {
-  return bisect(-100, observed(t), (target) => scoreStatistic(t, target) >= z)
+export function computeLowerScoreLimit(t: Tally, z: number): number {
+  return bisect(-100, requireNps(t), (target) => scoreStatistic(t, target) >= z)
 }
 
 /** The target at which it lies z below: the lower limit of the mirrored answers, mirrored. */
-export const upperScoreLimit = (t: Tally, z: number): number => -lowerScoreLimit(mirrored(t), z)
+export const computeUpperScoreLimit = (t: Tally, z: number): number => -computeLowerScoreLimit(mirrorTally(t), z)
 
-function mirrored(t: Tally): Tally {
+function mirrorTally(t: Tally): Tally {
   return { promoters: t.detractors, passives: t.passives, detractors: t.promoters }
 }
 
@@ -63,7 +63,7 @@ function mirrored(t: Tally): Tally {
  */
 export function scoreTest(t: Tally, target: number): { z: number; pValue: number } {
   if (!(Math.abs(target) <= 100)) throw new RangeError(`A target is -100 to 100 points, not ${target}`)
-  observed(t)
+  requireNps(t)
   const z = scoreStatistic(t, target)
   return { z, pValue: 2 * normalUpperTail(Math.abs(z)) }
 }
@@ -81,7 +81,7 @@ function scoreStatistic({ promoters, passives, detractors }: Tally, target: numb
 }
 
 /** The score of a tally that must have answers, in points. @throws RangeError when nobody answered */
-export function observed(t: Tally): number {
+export function requireNps(t: Tally): number {
   const score = nps(t)
   if (score === null) throw new RangeError('Nobody answered')
   return score
@@ -89,7 +89,7 @@ export function observed(t: Tally): number {
 
 /** Variance of one answer coded -1, 0, 1: between 0 and 1. @throws RangeError when nobody answered */
 export function variance(t: Tally): number {
-  return spread(t, observed(t) / 100) / count(t)
+  return spread(t, requireNps(t) / 100) / count(t)
 }
 
 /** Sum of the squared distances of the answers, coded -1, 0, 1, from a center on that scale. Never below 0. */
@@ -103,8 +103,8 @@ export function standardError(t: Tally): number {
 }
 
 /** The tally with (¾, 1½, ¾) answers added, the (3,T) adjustment of Rocks 2016, which keeps any variance above 0. */
-export function adjusted(t: Tally): Tally {
-  return add(t, { promoters: 0.75, passives: 1.5, detractors: 0.75 })
+export function adjustTally(t: Tally): Tally {
+  return addTallies(t, { promoters: 0.75, passives: 1.5, detractors: 0.75 })
 }
 
 /** The z that a normal value exceeds in either direction with probability 1 - confidence. */
@@ -130,16 +130,16 @@ export function bisect(from: number, to: number, holds: (x: number) => boolean):
  * Where `f`, which falls from `from` to `to`, comes to 0: an end where it does so at or beyond that. In a tenth of the steps
  * of `bisect`, for what is dear to compute (regula falsi, with the step of Illinois: Dowell & Jarratt 1971).
  */
-export function fallsToZero(from: number, to: number, f: (x: number) => number): number {
+export function findZero(from: number, to: number, f: (x: number) => number): number {
   let [a, fa, b, fb] = [from, f(from), to, f(to)]
   if (fa <= 0) return from
   if (fb >= 0) return to
-  let [before, side] = [Number.NaN, 0]
+  let [previous, side] = [Number.NaN, 0]
   for (let step = 0; step < 60; step++) {
     const x = (a * fb - b * fa) / (fb - fa)
     const fx = f(x)
-    if (fx === 0 || Math.abs(x - before) < 1e-12) return x
-    before = x
+    if (fx === 0 || Math.abs(x - previous) < 1e-12) return x
+    previous = x
     if (fx > 0) {
       // An end that stays twice would stay for ever: it counts half.
       if (side > 0) fb /= 2
@@ -149,5 +149,5 @@ export function fallsToZero(from: number, to: number, f: (x: number) => number):
       ;[b, fb, side] = [x, fx, -1]
     }
   }
-  return before
+  return previous
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { flow } from './flow.ts'
 import { languages, textKeys } from './locale.ts'
-import { Look, plainLook } from './look.ts'
-import { scoresOf } from './nps.ts'
+import { defaultLook, Look } from './look.ts'
+import { getScoreRange } from './nps.ts'
 import { text } from './text.ts'
 
 /** A survey's own wording in place of ours, by language and key; `{subject}` may stand in the question. */
@@ -53,12 +53,12 @@ export const NewSurvey = z
     subject: settings.subject.default(null),
     locale: settings.locale.default(null),
     texts: settings.texts.default({}),
-    followUpThreshold: settings.followUpThreshold.default(scoresOf('detractor').to),
+    followUpThreshold: settings.followUpThreshold.default(getScoreRange('detractor').to),
     reasons: settings.reasons.default({}),
     questions: settings.questions.default([]),
     thanksLinks: settings.thanksLinks.default({}),
     origins: settings.origins.default([]),
-    look: settings.look.default(plainLook),
+    look: settings.look.default(defaultLook),
   })
   .meta({ id: 'NewSurvey' })
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
  * Text as people write it: trimmed, at least one character, at most `max` UTF-16 units.
  * NUL and halves of surrogate pairs are refused, since PostgreSQL can store neither.
  */
-export const text = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, unstorable)
+export const text = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, unstorableMessage)
 
 /** As `text`, but an empty string counts as nothing said. */
 export const optionalText = (max: number) =>
@@ -12,10 +12,10 @@ export const optionalText = (max: number) =>
     .string()
     .trim()
     .max(max)
-    .refine(isStorable, unstorable)
+    .refine(isStorable, unstorableMessage)
     .transform((value) => value || null)
 
-export const unstorable = 'Expected text without NUL characters or broken emoji (lone surrogates)'
+export const unstorableMessage = 'Expected text without NUL characters or broken emoji (lone surrogates)'
 
 /** Whether all engines can keep a text as it is. */
 export function isStorable(value: string): boolean {
@@ -37,15 +37,15 @@ export const Day = z.iso
   .refine((value) => value >= '1970-01-01', 'Expected a day from 1970-01-01 on')
 
 /** A whole number in digits: `0x10` and `1e2` are slips. */
-export const Whole = (least: number, most: number) =>
+export const WholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'Expected a whole number')
     .transform(Number)
-    .refine((value) => value >= least && value <= most, `Expected a whole number from ${least} to ${most}`)
-    .meta({ type: 'integer', minimum: least, maximum: most })
+    .refine((value) => value >= min && value <= max, `Expected a whole number from ${min} to ${max}`)
+    .meta({ type: 'integer', minimum: min, maximum: max })
 
 /** Milliseconds UTC as JSON shows them. */
-export const iso = (time: number) => new Date(time).toISOString()
+export const toIso = (time: number) => new Date(time).toISOString()
 
-export const isoOrNull = (time: number | null) => (time === null ? null : iso(time))
+export const toIsoOrNull = (time: number | null) => (time === null ? null : toIso(time))

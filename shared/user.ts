@@ -4,26 +4,26 @@ import { Email } from './contact.ts'
 import { isStorable, text } from './text.ts'
 
 /** The languages that the pages of staff exist in. */
-export const StaffLocale = z.enum(['en', 'zh-Hans', 'zh-Hant'])
-export type StaffLocale = z.infer<typeof StaffLocale>
+export const MemberLocale = z.enum(['en', 'zh-Hans', 'zh-Hant'])
+export type MemberLocale = z.infer<typeof MemberLocale>
 
 /** Long rather than odd. As it is typed: spaces count. */
 export const Password = z.string().min(10).max(128).refine(isStorable)
 
-export const PersonName = text(100)
+export const UserName = text(100)
 
 /** Who comes into a workspace as somebody new. */
-export const NewPerson = z.object({ name: PersonName, password: Password, locale: StaffLocale.nullable() })
-export type NewPerson = z.output<typeof NewPerson>
+export const NewUser = z.object({ name: UserName, password: Password, locale: MemberLocale.nullable() })
+export type NewUser = z.output<typeof NewUser>
 
 /** The first owner, and what his workspace is called. */
-export const SetUp = NewPerson.extend({
+export const Setup = NewUser.extend({
   email: Email,
   workspace: text(100),
   timeZone: z.string().refine(isTimeZone),
 })
-export type SetUp = z.output<typeof SetUp>
+export type Setup = z.output<typeof Setup>
 
 /** What somebody changes about himself. */
-export const Profile = z.object({ name: PersonName, locale: StaffLocale.nullable() })
+export const Profile = z.object({ name: UserName, locale: MemberLocale.nullable() })
 export type Profile = z.output<typeof Profile>

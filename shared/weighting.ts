@@ -1,5 +1,5 @@
-import { count, group, type Tally } from './nps.ts'
-import { type Interval, interval, observed, spread, twoSidedQuantile, variance } from './statistics.ts'
+import { count, type Tally, toGroup } from './nps.ts'
+import { type Interval, interval, requireNps, spread, twoSidedQuantile, variance } from './statistics.ts'
 
 /** A score from answers that do not all count alike. Points, but for the sizes, which are in answers. */
 export type Estimate = {
@@ -28,17 +28,17 @@ export type Stratum = { tally: Tally; population: number }
  *   random sample of a finite list and the question is about that list today.
  * @throws RangeError for no strata, or a stratum of fewer than two answers, which has no variance: merge it
  */
-export function stratified(
+export function estimateStratified(
   strata: readonly Stratum[],
   confidence = 0.95,
   { finitePopulation = false }: { finitePopulation?: boolean } = {},
 ): Estimate {
-  const parts = partsOf(strata)
+  const parts = buildParts(strata)
   const errorVariance = sum(parts, ({ tally, n, share, population }) => {
-    const unseen = finitePopulation ? 1 - answeredShare(n, population) : 1
-    return (share ** 2 * unseen * variance(tally)) / (n - 1)
+    const finiteCorrection = finitePopulation ? 1 - computeAnsweredShare(n, population) : 1
+    return (share ** 2 * finiteCorrection * variance(tally)) / (n - 1)
   })
-  return overStrata(parts, errorVariance, confidence)
+  return estimateStrata(parts, errorVariance, confidence)
 }
 
 /**
@@ -46,71 +46,75 @@ export function stratified(
  *
  * @throws RangeError as `stratified` does
  */
-export function postStratified(strata: readonly Stratum[], confidence = 0.95): Estimate {
-  const parts = partsOf(strata)
+export function estimatePostStratified(strata: readonly Stratum[], confidence = 0.95): Estimate {
+  const parts = buildParts(strata)
   const n = sum(parts, (part) => part.n)
   const errorVariance = (n / (n - 1)) * sum(parts, ({ tally, n, share }) => (share ** 2 * variance(tally)) / n)
-  return overStrata(parts, errorVariance, confidence)
+  return estimateStrata(parts, errorVariance, confidence)
 }
 
 type Part = Stratum & { n: number; share: number }
 
-function partsOf(strata: readonly Stratum[]): Part[] {
+function buildParts(strata: readonly Stratum[]): Part[] {
   if (strata.length === 0) throw new RangeError('There are no strata')
-  const everyone = sum(strata, ({ population }) => positive(population, 'A population'))
+  const totalPopulation = sum(strata, ({ population }) => requirePositive(population, 'A population'))
   return strata.map((stratum, h) => {
     const n = count(stratum.tally)
     if (n < 2) throw new RangeError(`Stratum ${h} has ${n} answers, and no variance: merge it with another stratum`)
-    return { ...stratum, n, share: stratum.population / everyone }
+    return { ...stratum, n, share: stratum.population / totalPopulation }
   })
 }
 
-function answeredShare(n: number, population: number): number {
+function computeAnsweredShare(n: number, population: number): number {
   if (n > population) throw new RangeError(`${n} answers cannot come from a population of ${population}`)
   return n / population
 }
 
-function overStrata(parts: readonly Part[], errorVariance: number, confidence: number): Estimate {
-  const shareOf = (part: keyof Tally) => sum(parts, ({ tally, n, share }) => (share * tally[part]) / n)
-  const shares = { promoters: shareOf('promoters'), passives: shareOf('passives'), detractors: shareOf('detractors') }
+function estimateStrata(parts: readonly Part[], errorVariance: number, confidence: number): Estimate {
+  const computeShare = (group: keyof Tally) => sum(parts, ({ tally, n, share }) => (share * tally[group]) / n)
+  const shares = {
+    promoters: computeShare('promoters'),
+    passives: computeShare('passives'),
+    detractors: computeShare('detractors'),
+  }
   const kishSize = 1 / sum(parts, ({ n, share }) => share ** 2 / n)
   const answers = sum(parts, ({ n }) => n)
-  return estimate(shares, errorVariance, kishSize, answers, confidence)
+  return buildEstimate(shares, errorVariance, kishSize, answers, confidence)
 }
 
 /** An answer that stands for `weight` people, in any unit. */
-export type WeightedAnswer = { score: number; weight: number }
+export type WeightedResponse = { score: number; weight: number }
 
 /**
  * The score of individually weighted answers (Hájek 1971), null when there are none.
  *
  * @throws RangeError for a value that is not a score, or a weight that is not above 0
  */
-export function weighted(answers: readonly WeightedAnswer[], confidence = 0.95): Estimate | null {
+export function estimateWeighted(answers: readonly WeightedResponse[], confidence = 0.95): Estimate | null {
   twoSidedQuantile(confidence)
   if (answers.length === 0) return null
-  const weights = weightOf(answers, (weight) => weight)
-  const squares = weightOf(answers, (weight) => weight ** 2)
+  const weights = sumWeights(answers, (weight) => weight)
+  const squares = sumWeights(answers, (weight) => weight ** 2)
   const total = count(weights)
   const n = answers.length
-  const squaredErrors = spread(squares, observed(weights) / 100) / total ** 2
+  const squaredErrors = spread(squares, requireNps(weights) / 100) / total ** 2
   const errorVariance = squaredErrors === 0 ? 0 : (n / (n - 1)) * squaredErrors
-  return estimate(scaled(weights, 1 / total), errorVariance, total ** 2 / count(squares), n, confidence)
+  return buildEstimate(scaleTally(weights, 1 / total), errorVariance, total ** 2 / count(squares), n, confidence)
 }
 
-function weightOf(answers: readonly WeightedAnswer[], value: (weight: number) => number): Tally {
+function sumWeights(answers: readonly WeightedResponse[], value: (weight: number) => number): Tally {
   const totals = { promoter: 0, passive: 0, detractor: 0 }
-  for (const { score, weight } of answers) totals[group(score)] += value(positive(weight, 'A weight'))
+  for (const { score, weight } of answers) totals[toGroup(score)] += value(requirePositive(weight, 'A weight'))
   return { promoters: totals.promoter, passives: totals.passive, detractors: totals.detractor }
 }
 
 /** Kish's effective size of a weighted sample: how many answers of equal weight would know as much. */
 export function kishEffectiveSize(weights: readonly number[]): number {
   if (weights.length === 0) return 0
-  return sum(weights, (weight) => positive(weight, 'A weight')) ** 2 / sum(weights, (weight) => weight ** 2)
+  return sum(weights, (weight) => requirePositive(weight, 'A weight')) ** 2 / sum(weights, (weight) => weight ** 2)
 }
 
-function estimate(
+function buildEstimate(
   shares: Tally,
   errorVariance: number,
   kishSize: number,
@@ -120,9 +124,9 @@ function estimate(
   const designSize = errorVariance === 0 ? Number.POSITIVE_INFINITY : variance(shares) / errorVariance
   const effectiveSize = Math.min(designSize, kishSize)
   return {
-    nps: observed(shares),
+    nps: requireNps(shares),
     standardError: 100 * Math.sqrt(errorVariance),
-    interval: interval(scaled(shares, effectiveSize), confidence) as Interval,
+    interval: interval(scaleTally(shares, effectiveSize), confidence) as Interval,
     effectiveSize,
     designSize,
     kishSize,
@@ -130,12 +134,12 @@ function estimate(
   }
 }
 
-function scaled({ promoters, passives, detractors }: Tally, factor: number): Tally {
+function scaleTally({ promoters, passives, detractors }: Tally, factor: number): Tally {
   return { promoters: promoters * factor, passives: passives * factor, detractors: detractors * factor }
 }
 
 /** Weights that average 1, or a little less where `trimmed` of them were cut to the limit. */
-export type Raking = { weights: number[]; designEffect: number; trimmed: number }
+export type Raking = { weights: number[]; designEffect: number; trimmedCount: number }
 
 /**
  * Weights that give the respondents the population's share of every value of every attribute, though only the margins
@@ -156,34 +160,36 @@ export function rake(
   if (!(trim > 1)) throw new RangeError(`Weights are trimmed above their mean of 1, not at ${trim}`)
   const cells = Object.entries(targets).flatMap(([attribute, populations]) => {
     const values = respondents.map((respondent) => respondent[attribute])
-    return cellsOf(values, attribute, populations)
+    return buildCells(values, attribute, populations)
   })
-  const raked = converged(respondents.length, cells)
-  const weights = raked.map((weight) => Math.min(trim, weight))
+  const rakedWeights = rakeUntilConverged(respondents.length, cells)
+  const weights = rakedWeights.map((weight) => Math.min(trim, weight))
   const designEffect = weights.length / kishEffectiveSize(weights)
-  return { weights, designEffect, trimmed: raked.filter((weight) => weight > trim).length }
+  return { weights, designEffect, trimmedCount: rakedWeights.filter((weight) => weight > trim).length }
 }
 
 /** The respondents with one value, and what their weights should add up to. */
 type Cell = { members: number[]; target: number }
 
-function cellsOf(
+function buildCells(
   values: readonly (string | undefined)[],
   attribute: string,
   populations: Readonly<Record<string, number>>,
 ): Cell[] {
-  const everyone = sum(Object.values(populations), (population) => positive(population, 'A population'))
+  const totalPopulation = sum(Object.values(populations), (population) => requirePositive(population, 'A population'))
   const members = Map.groupBy(values.keys(), (i) => values[i])
-  const stray = [...members.keys()].find((value) => value === undefined || !Object.hasOwn(populations, value))
-  if (members.has(stray)) throw new RangeError(`There is no target for ${attribute} ${stray}`)
+  const valueWithoutTarget = [...members.keys()].find(
+    (value) => value === undefined || !Object.hasOwn(populations, value),
+  )
+  if (members.has(valueWithoutTarget)) throw new RangeError(`There is no target for ${attribute} ${valueWithoutTarget}`)
   return Object.entries(populations).map(([value, population]) => {
-    const found = members.get(value)
-    if (!found) throw new RangeError(`No respondent has ${attribute} ${value}: merge it with another value`)
-    return { members: found, target: (values.length * population) / everyone }
+    const cellMembers = members.get(value)
+    if (!cellMembers) throw new RangeError(`No respondent has ${attribute} ${value}: merge it with another value`)
+    return { members: cellMembers, target: (values.length * population) / totalPopulation }
   })
 }
 
-function converged(length: number, cells: readonly Cell[]): number[] {
+function rakeUntilConverged(length: number, cells: readonly Cell[]): number[] {
   const weights = Array.from({ length }, () => 1)
   for (let round = 0; round < 1000; round++) {
     if (rakeOnce(weights, cells) < 1e-10) return weights
@@ -205,7 +211,7 @@ function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0)
 }
 
-function positive(value: number, what: string): number {
+function requirePositive(value: number, what: string): number {
   if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new RangeError(`${what} is above 0, not ${value}`)
   return value
 }

@@ -3,7 +3,7 @@ import { isTimeZone } from './calendar.ts'
 import { text } from './text.ts'
 
 /** For less than that nobody could follow up what was said. */
-export const LEAST_RETENTION_DAYS = 30
+export const MIN_RETENTION_DAYS = 30
 
 const settings = {
   name: text(200),
@@ -15,7 +15,7 @@ const settings = {
   throttleDays: z.int().min(1).max(3650).nullable().meta({
     description: 'The least days between two surveys of one person, over all surveys and channels; null: no limit',
   }),
-  retentionDays: z.int().min(LEAST_RETENTION_DAYS).max(36500).nullable().meta({
+  retentionDays: z.int().min(MIN_RETENTION_DAYS).max(36500).nullable().meta({
     description: 'After how many days answers lose what is personal; scores, segments and counts stay. null: never',
   }),
 }

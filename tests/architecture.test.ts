@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
  * Who may import whom. `store` and `domain` know no HTTP; `shared` knows nothing but itself; the widget knows `shared`.
  * What stands beside the folders of `server` (app, boot, node, worker, cli, config) puts the parts together.
  */
-const allowed: Record<string, readonly string[]> = {
+const allowedImports: Record<string, readonly string[]> = {
   shared: ['shared'],
   widget: ['widget', 'shared'],
   'server/store': ['server/store', 'shared'],
@@ -35,58 +35,64 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
 )
 
 /** The folder that says what a file may import. */
-const layerOf = (file: string) => {
+const getLayer = (file: string) => {
   const [top = '', second = ''] = file.split('/')
   return top === 'server' ? `server/${second.replace(/\.ts$/, '')}` : top
 }
 
-function importsOf(file: string): string[] {
+function listImports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name ?? '')
 }
 
 describe('the direction of imports', () => {
-  it.each(sources.filter((file) => layerOf(file) in allowed))('%s imports nothing above it', (file) => {
-    const own = importsOf(file).filter((name) => name.startsWith('.'))
-    const layers = own.map((name) => layerOf(normalize(join(dirname(file), name))))
-    expect(layers.filter((layer) => !allowed[layerOf(file)]?.includes(layer))).toEqual([])
+  it.each(sources.filter((file) => getLayer(file) in allowedImports))('%s imports nothing above it', (file) => {
+    const relativeImports = listImports(file).filter((name) => name.startsWith('.'))
+    const layers = relativeImports.map((name) => getLayer(normalize(join(dirname(file), name))))
+    expect(layers.filter((layer) => !allowedImports[getLayer(file)]?.includes(layer))).toEqual([])
   })
 
   it('keeps the clock, chance, files and the network out of shared', () => {
-    const impure = /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|process\.|fetch\(|node:)/
-    const guilty = sources.filter((file) => file.startsWith('shared/') && impure.test(code(file)))
-    expect(guilty).toEqual([])
+    const impurePattern = /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|process\.|fetch\(|node:)/
+    const violations = sources.filter(
+      (file) => file.startsWith('shared/') && impurePattern.test(readWithoutComments(file)),
+    )
+    expect(violations).toEqual([])
   })
 
   it('leaves HTTP out of the domain and the store', () => {
-    const guilty = sources.filter(
-      (file) => /^server\/(domain|store)\//.test(file) && importsOf(file).some((name) => /^(hono|@hono)/.test(name)),
+    const violations = sources.filter(
+      (file) => /^server\/(domain|store)\//.test(file) && listImports(file).some((name) => /^(hono|@hono)/.test(name)),
     )
-    expect(guilty).toEqual([])
+    expect(violations).toEqual([])
   })
 
   it('writes SQL in the store only', () => {
-    const guilty = sources.filter((file) => !file.startsWith('server/store/') && /\bsql`|\bsql</.test(code(file)))
-    expect(guilty).toEqual([])
+    const violations = sources.filter(
+      (file) => !file.startsWith('server/store/') && /\bsql`|\bsql</.test(readWithoutComments(file)),
+    )
+    expect(violations).toEqual([])
   })
 
   it('reads the environment in config.ts only', () => {
     // Recipes show how other people's servers do it.
-    const recipes = /^(widget\/package\/|server\/pages\/surveys\/mail-tools\.ts)/
-    const ours = sources.filter((file) => file !== 'server/config.ts' && !recipes.test(file))
-    const guilty = ours.filter((file) => /process\.env/.test(code(file)))
-    expect(guilty).toEqual([])
+    const recipePattern = /^(widget\/package\/|server\/pages\/surveys\/mail-tools\.ts)/
+    const ownSources = sources.filter((file) => file !== 'server/config.ts' && !recipePattern.test(file))
+    const violations = ownSources.filter((file) => /process\.env/.test(readWithoutComments(file)))
+    expect(violations).toEqual([])
   })
 
   it('says where promoters begin and detractors end in nps.ts only', () => {
-    const bounds = /(>=?|<=?|===?|between)\s*(9|6)\b(?![.\d])/
-    const guilty = sources.filter((file) => file !== 'shared/nps.ts' && bounds.test(code(file)))
-    expect(guilty).toEqual([])
+    const thresholdPattern = /(>=?|<=?|===?|between)\s*(9|6)\b(?![.\d])/
+    const violations = sources.filter(
+      (file) => file !== 'shared/nps.ts' && thresholdPattern.test(readWithoutComments(file)),
+    )
+    expect(violations).toEqual([])
   })
 })
 
 /** A file without its comments. */
-const code = (file: string) =>
+const readWithoutComments = (file: string) =>
   readFileSync(join(root, file), 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|\s)\/\/.*$/gm, '')

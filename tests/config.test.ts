@@ -4,36 +4,39 @@ import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from '../server/config.ts'
 
 /** Each variable with what it is where left out, values with what they are read as, and values that are refused. */
-const variables: Record<string, { left: unknown; read: [unknown, unknown][]; refused: unknown[]; expected: string }> = {
+const variables: Record<
+  string,
+  { defaultValue: unknown; accepted: [unknown, unknown][]; rejected: unknown[]; expected: string }
+> = {
   PORT: {
-    left: 8787,
-    read: [
+    defaultValue: 8787,
+    accepted: [
       ['1', 1],
       ['8080', 8080],
       ['65535', 65_535],
       [3000, 3000],
     ],
-    refused: ['0', '65536', '-1', '80.5', '8e3', '0x50', ' ', '8787 ', 'http'],
+    rejected: ['0', '65536', '-1', '80.5', '8e3', '0x50', ' ', '8787 ', 'http'],
     expected: 'a port from 1 to 65535, such as 8787',
   },
   HOST: {
-    left: undefined,
-    read: [
+    defaultValue: undefined,
+    accepted: [
       ['127.0.0.1', '127.0.0.1'],
       ['::1', '::1'],
     ],
-    refused: [],
+    rejected: [],
     expected: '',
   },
   PUBLIC_URL: {
-    left: undefined,
-    read: [
+    defaultValue: undefined,
+    accepted: [
       ['https://vouch.example.com', 'https://vouch.example.com'],
       ['https://vouch.example.com/', 'https://vouch.example.com'],
       ['HTTPS://Vouch.Example.com:443', 'https://vouch.example.com'],
       ['http://10.0.0.7:8787', 'http://10.0.0.7:8787'],
     ],
-    refused: [
+    rejected: [
       'vouch.example.com',
       '//vouch.example.com',
       'ftp://vouch.example.com',
@@ -46,9 +49,9 @@ const variables: Record<string, { left: unknown; read: [unknown, unknown][]; ref
     expected: 'the address people reach, without a path, such as https://vouch.example.com',
   },
   DATABASE_URL: {
-    left: 'sqlite:data/vouch.db',
-    read: ['sqlite:v.db', 'sqlite:/srv/v.db', 'sqlite:///srv/v.db', 'sqlite::memory:'].map((url) => [url, url]),
-    refused: [
+    defaultValue: 'sqlite:data/vouch.db',
+    accepted: ['sqlite:v.db', 'sqlite:/srv/v.db', 'sqlite:///srv/v.db', 'sqlite::memory:'].map((url) => [url, url]),
+    rejected: [
       'vouch.db',
       'sqlite:',
       'sqlite://v.db',
@@ -60,65 +63,65 @@ const variables: Record<string, { left: unknown; read: [unknown, unknown][]; ref
     expected: 'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
   },
   SECRET: {
-    left: undefined,
-    read: [['x'.repeat(32), 'x'.repeat(32)]],
-    refused: ['x', 'x'.repeat(31)],
+    defaultValue: undefined,
+    accepted: [['x'.repeat(32), 'x'.repeat(32)]],
+    rejected: ['x', 'x'.repeat(31)],
     expected: 'at least 32 characters that nobody can guess; with PostgreSQL it must be given',
   },
   API_KEY: {
-    left: undefined,
-    read: ['x'.repeat(22), 'x'.repeat(200), 'vouch_!"#$%&=~0123456789'].map((key) => [key, key]),
-    refused: ['x'.repeat(21), 'x'.repeat(201), `${'x'.repeat(22)} `, `x\t${'x'.repeat(22)}`, `é${'x'.repeat(22)}`],
+    defaultValue: undefined,
+    accepted: ['x'.repeat(22), 'x'.repeat(200), 'vouch_!"#$%&=~0123456789'].map((key) => [key, key]),
+    rejected: ['x'.repeat(21), 'x'.repeat(201), `${'x'.repeat(22)} `, `x\t${'x'.repeat(22)}`, `é${'x'.repeat(22)}`],
     expected: '22 to 200 characters that nobody can guess, without spaces',
   },
   TIME_ZONE: {
-    left: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    read: ['Europe/Paris', 'UTC', 'Asia/Kolkata'].map((zone) => [zone, zone]),
-    refused: ['Mars', 'CEST+1', ' '],
+    defaultValue: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    accepted: ['Europe/Paris', 'UTC', 'Asia/Kolkata'].map((zone) => [zone, zone]),
+    rejected: ['Mars', 'CEST+1', ' '],
     expected: 'a time zone such as Europe/Paris',
   },
   SMTP_URL: {
-    left: undefined,
-    read: [],
-    refused: ['smtp.example.com', 'https://smtp.example.com', 'smtp://'],
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['smtp.example.com', 'https://smtp.example.com', 'smtp://'],
     expected: 'the mail server, such as smtps://user:password@smtp.example.com:465',
   },
   MAIL_FROM: {
-    left: undefined,
-    read: ['vouch@example.com', 'Vouch <vouch@example.com>'].map((from) => [from, from]),
-    refused: ['vouch', 'Vouch <vouch>', 'Vouch vouch@example.com'],
+    defaultValue: undefined,
+    accepted: ['vouch@example.com', 'Vouch <vouch@example.com>'].map((from) => [from, from]),
+    rejected: ['vouch', 'Vouch <vouch>', 'Vouch vouch@example.com'],
     expected: 'the sender of e-mail, such as Vouch <vouch@example.com>; with SMTP_URL it must be given',
   },
   ADMIN_EMAIL: {
-    left: undefined,
-    read: [],
-    refused: ['ada'],
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['ada'],
     expected: 'the e-mail address of the first owner; with ADMIN_PASSWORD it must be given',
   },
   ADMIN_PASSWORD: {
-    left: undefined,
-    read: [],
-    refused: ['too short'],
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['too short'],
     expected: '10 to 128 characters; with ADMIN_EMAIL it must be given',
   },
   OIDC_ISSUER: {
-    left: undefined,
-    read: [],
-    refused: ['login.example.com', 'ldap://login.example.com'],
+    defaultValue: undefined,
+    accepted: [],
+    rejected: ['login.example.com', 'ldap://login.example.com'],
     expected: 'the address of a provider, such as https://login.example.com; with OIDC_CLIENT_ID it must be given',
   },
-  OIDC_CLIENT_ID: { left: undefined, read: [], refused: [], expected: '' },
-  OIDC_CLIENT_SECRET: { left: undefined, read: [], refused: [], expected: '' },
+  OIDC_CLIENT_ID: { defaultValue: undefined, accepted: [], rejected: [], expected: '' },
+  OIDC_CLIENT_SECRET: { defaultValue: undefined, accepted: [], rejected: [], expected: '' },
   OIDC_NAME: {
-    left: 'Single sign-on',
-    read: [['Our login', 'Our login']],
-    refused: ['x'.repeat(61)],
+    defaultValue: 'Single sign-on',
+    accepted: [['Our login', 'Our login']],
+    rejected: ['x'.repeat(61)],
     expected: 'what the button to the provider says, in 60 characters',
   },
   TRUSTED_PROXIES: {
-    left: [],
-    read: [],
-    refused: [
+    defaultValue: [],
+    accepted: [],
+    rejected: [
       'everybody',
       '10.0.0.0/33',
       '10.0.0.0/-1',
@@ -132,35 +135,35 @@ const variables: Record<string, { left: unknown; read: [unknown, unknown][]; ref
     expected: 'addresses or networks, such as 10.0.0.0/8,127.0.0.1',
   },
   RATE_LIMIT: {
-    left: 120,
-    read: [
+    defaultValue: 120,
+    accepted: [
       ['off', 'off'],
       ['1', 1],
       ['5000', 5000],
       [60, 60],
     ],
-    refused: ['0', '-1', '1.5', 'none', 'OFF', '1e3', ' '],
+    rejected: ['0', '-1', '1.5', 'none', 'OFF', '1e3', ' '],
     expected: 'how many answers a minute from one address to one survey, such as 120, or off',
   },
   DRAIN_SECONDS: {
-    left: 0,
-    read: [
+    defaultValue: 0,
+    accepted: [
       ['0', 0],
       ['300', 300],
     ],
-    refused: ['301', '-1', '1.5', 'soon'],
+    rejected: ['301', '-1', '1.5', 'soon'],
     expected: 'how many seconds to go on answering after being told to stop, 0 to 300',
   },
   LOG_LEVEL: {
-    left: 'info',
-    read: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => [level, level]),
-    refused: ['INFO', 'all', '30'],
+    defaultValue: 'info',
+    accepted: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => [level, level]),
+    rejected: ['INFO', 'all', '30'],
     expected: 'one of fatal, error, warn, info, debug, trace, silent',
   },
 }
 
 /** What needs another one beside it. */
-const together = {
+const dependentVariables = {
   SMTP_URL: 'smtp://localhost:25',
   MAIL_FROM: 'vouch@example.com',
   ADMIN_EMAIL: 'ada@example.com',
@@ -174,41 +177,49 @@ const rows = Object.entries(variables)
 
 describe('the configuration', () => {
   it('has these variables and no others, all of them explained in .env.example', () => {
-    const given = { HOST: 'h', PUBLIC_URL: 'https://h', SECRET: 'x'.repeat(32), API_KEY: 'x'.repeat(22), ...together }
-    expect(Object.keys(readConfig(given))).toEqual(Object.keys(variables))
+    const allPresent = {
+      HOST: 'h',
+      PUBLIC_URL: 'https://h',
+      SECRET: 'x'.repeat(32),
+      API_KEY: 'x'.repeat(22),
+      ...dependentVariables,
+    }
+    expect(Object.keys(readConfig(allPresent))).toEqual(Object.keys(variables))
     const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
-    const explained = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name)
-    expect([...new Set(explained)]).toEqual(Object.keys(variables))
+    const documented = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect([...new Set(documented)]).toEqual(Object.keys(variables))
   })
 
-  it.each(rows.map(([name, { left }]) => ({ name, left })))(
+  it.each(rows.map(([name, { defaultValue }]) => ({ name, left: defaultValue })))(
     'reads $name as $left where it is left out or empty',
-    ({ name, left }) => {
+    ({ name, left: defaultValue }) => {
       expect(readConfig({})).toEqual(readConfig({ [name]: '' }))
-      expect(readConfig({})[name as 'PORT']).toEqual(left)
+      expect(readConfig({})[name as 'PORT']).toEqual(defaultValue)
     },
   )
 
-  it.each(rows.flatMap(([name, { read }]) => read.map(([given, value]) => ({ name, given, value }))))(
+  it.each(rows.flatMap(([name, { accepted }]) => accepted.map(([given, value]) => ({ name, given, value }))))(
     'reads $name=$given as $value',
     ({ name, given, value }) => {
       expect(readConfig({ [name]: given })[name as 'PORT']).toBe(value)
     },
   )
 
-  it.each(rows.flatMap(([name, { refused, expected }]) => refused.map((given) => ({ name, given, expected }))))(
+  it.each(rows.flatMap(([name, { rejected, expected }]) => rejected.map((given) => ({ name, given, expected }))))(
     'refuses $name=$given, saying what was expected',
     ({ name, given, expected }) => {
-      expect(messageFor({ SECRET: 'x'.repeat(32), ...together, [name]: given })).toBe(`${name}: expected ${expected}`)
+      expect(getConfigError({ SECRET: 'x'.repeat(32), ...dependentVariables, [name]: given })).toBe(
+        `${name}: expected ${expected}`,
+      )
     },
   )
 
   it('names all that is wrong at once, in the order of the list, without the values', () => {
-    const message = messageFor(
-      Object.fromEntries(rows.flatMap(([name, { refused }]) => (refused[0] ? [[name, refused[0]]] : []))),
+    const message = getConfigError(
+      Object.fromEntries(rows.flatMap(([name, { rejected }]) => (rejected[0] ? [[name, rejected[0]]] : []))),
     )
-    const named = message.split('\n').map((line) => line.split(':')[0])
-    expect(named).toEqual(rows.flatMap(([name, { refused }]) => (refused.length > 0 ? [name] : [])))
+    const namedVariables = message.split('\n').map((line) => line.split(':')[0])
+    expect(namedVariables).toEqual(rows.flatMap(([name, { rejected }]) => (rejected.length > 0 ? [name] : [])))
     expect(message).not.toContain('everybody')
   })
 
@@ -217,8 +228,8 @@ describe('the configuration', () => {
     (url) => {
       const secret = { SECRET: 'x'.repeat(32) }
       expect(readConfig({ DATABASE_URL: url, ...secret }).DATABASE_URL).toBe(url)
-      expect(messageFor({ DATABASE_URL: url })).toMatch(/^SECRET: .*with PostgreSQL it must be given$/)
-      expect(messageFor({ DATABASE_URL: url, PORT: 'x' })).toMatch(/^PORT: .*\nSECRET: .*$/)
+      expect(getConfigError({ DATABASE_URL: url })).toMatch(/^SECRET: .*with PostgreSQL it must be given$/)
+      expect(getConfigError({ DATABASE_URL: url, PORT: 'x' })).toMatch(/^PORT: .*\nSECRET: .*$/)
     },
   )
 
@@ -228,10 +239,10 @@ describe('the configuration', () => {
     ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
     ['OIDC_ISSUER', 'OIDC_CLIENT_SECRET'],
     ['OIDC_CLIENT_ID', 'OIDC_ISSUER'],
-  ] as const)('asks for what %s needs', (given, needed) => {
-    const rest = Object.fromEntries(Object.entries(together).filter(([name]) => name !== needed))
-    expect(messageFor({ [given]: together[given], ...rest })).toMatch(
-      new RegExp(`^${needed}: expected .+ must be given$`),
+  ] as const)('asks for what %s needs', (given, missing) => {
+    const incomplete = Object.fromEntries(Object.entries(dependentVariables).filter(([name]) => name !== missing))
+    expect(getConfigError({ [given]: dependentVariables[given], ...incomplete })).toMatch(
+      new RegExp(`^${missing}: expected .+ must be given$`),
     )
   })
 
@@ -250,9 +261,9 @@ describe('the configuration', () => {
   })
 })
 
-function messageFor(given: Record<string, unknown>): string {
+function getConfigError(variables: Record<string, unknown>): string {
   try {
-    readConfig(given)
+    readConfig(variables)
   } catch (error) {
     if (error instanceof ConfigError) return error.message
     throw error

@@ -1,9 +1,9 @@
-import type { Alarm, Draft } from '../shared/draft.ts'
-import type { ShownFlow } from '../shared/flow.ts'
+import type { Draft, DraftError } from '../shared/draft.ts'
+import type { LocalizedFlow } from '../shared/flow.ts'
 import type { Texts } from '../shared/locales/en.ts'
-import { type Group, groups, scoresOf } from '../shared/nps.ts'
+import { type Group, getScoreRange, groups } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import { request, type RequestError, surveyPath } from './offline-queue.ts'
+import { type RequestError, request, surveyPath } from './offline-queue.ts'
 
 /** Who answers, and by which way; properties of `<vouch-survey>`. */
 export interface ResponseContext {
@@ -20,7 +20,7 @@ export interface ResponseContext {
 }
 
 /** A question after the score. */
-export type FurtherQuestion = Omit<ShownFlow['questions'][number], 'groups'>
+export type FurtherQuestion = Omit<LocalizedFlow['questions'][number], 'groups'>
 
 /** What the fields of the further questions are named by. */
 export const ANSWER_PREFIX = 'answers.'
@@ -64,7 +64,7 @@ export const isTouched = (form: HTMLFormElement): boolean =>
   )
 
 export const getGroup = ({ score }: Draft): Group =>
-  groups.find((group) => (score as number) >= scoresOf(group).from) as Group
+  groups.find((group) => (score as number) >= getScoreRange(group).from) as Group
 
 /** The text for a group, such as `thanksPromoter`. */
 export const getGroupText = (texts: Texts, name: string, group: Group): string =>
@@ -99,12 +99,19 @@ export function buildRevision(question: Question, draft: Draft, context: Respons
   }
   const details = contactDetails.trim()
   const contactField = /^\S+@\S+\.\S\S+$/.test(details) ? 'email' : /^(\+|00)(\W*\d){7,17}$/.test(details) && 'phone'
-  const contact = contactField && contactRequested && needsContactDetails(context) ? { [contactField]: details } : undefined
+  const contact =
+    contactField && contactRequested && needsContactDetails(context) ? { [contactField]: details } : undefined
   return { comment, answers, contactRequested, contact }
 }
 
 /** @throws Failure saying why it cannot be had, for whoever puts the survey into a page */
-export function fetchQuestion({ survey, lang, contactId, contactEmail, signature }: ResponseContext): Promise<Question> {
+export function fetchQuestion({
+  survey,
+  lang,
+  contactId,
+  contactEmail,
+  signature,
+}: ResponseContext): Promise<Question> {
   const query = new URLSearchParams()
   // Who it is matters only where that is proven.
   for (const [name, value] of Object.entries({ lang, ...(signature && { contactId, contactEmail, signature }) }))
@@ -113,9 +120,9 @@ export function fetchQuestion({ survey, lang, contactId, contactEmail, signature
 }
 
 /** A refusal in the reader's words. */
-export function toFormError({ status, errors }: RequestError, texts: Question['texts']): Alarm {
+export function toFormError({ status, errors }: RequestError, texts: Question['texts']): DraftError {
   const isInvalid = (field: string) => errors?.some(({ path }) => path.startsWith(field))
-  if (isInvalid('contact')) return { at: 'contact', text: texts.contactInvalid }
-  if (isInvalid('comment')) return { at: 'comment', text: texts.commentLong }
-  return { at: 'end', text: status === 429 ? texts.busyText : texts.failed }
+  if (isInvalid('contact')) return { field: 'contact', message: texts.contactInvalid }
+  if (isInvalid('comment')) return { field: 'comment', message: texts.commentLong }
+  return { field: 'end', message: status === 429 ? texts.busyText : texts.failed }
 }

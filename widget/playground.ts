@@ -57,7 +57,8 @@ function createElement(settings: Settings, question: Question): HTMLElement {
   const survey = document.createElement('vouch-survey')
   survey.setAttribute('survey', 'playground')
   for (const [name, value] of listAttributes(settings)) survey.setAttribute(name, value)
-  for (const [name, value] of Object.entries(colourSchemes[settings.colours ?? ''] ?? {})) survey.style.setProperty(name, value)
+  for (const [name, value] of Object.entries(colourSchemes[settings.colours ?? ''] ?? {}))
+    survey.style.setProperty(name, value)
   const data = document.createElement('script')
   data.type = 'application/json'
   data.textContent = JSON.stringify(question)
@@ -112,7 +113,8 @@ function stubService(): void {
   const originalFetch = globalThis.fetch
   const isPlaygroundRequest = (url: unknown) => /\/embed\/(surveys|responses)\/playground\b/.test(String(url))
   const receipt = { id: 'playground', score: 0, group: 'detractor', editToken: 'playground' }
-  globalThis.fetch = async (input, init) => (isPlaygroundRequest(input) ? Response.json(receipt) : originalFetch(input, init))
+  globalThis.fetch = async (input, init) =>
+    isPlaygroundRequest(input) ? Response.json(receipt) : originalFetch(input, init)
 }
 
 async function copySnippet(): Promise<void> {

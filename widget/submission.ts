@@ -1,8 +1,8 @@
 import type { Draft } from '../shared/draft.ts'
 import type { Question } from '../shared/question.ts'
-import { createDraft, buildRevision, type ResponseContext } from './draft.ts'
+import { buildRevision, createDraft, type ResponseContext } from './draft.ts'
 import { lastInteraction } from './interaction.ts'
-import { withLock, sendEntry, type QueueEntry, type RequestError, updateQueue, serviceUrl } from './offline-queue.ts'
+import { type QueueEntry, type RequestError, sendEntry, serviceUrl, updateQueue, withLock } from './offline-queue.ts'
 import { markSeen } from './triggers.ts'
 
 /** One answer on its way. */
@@ -15,7 +15,11 @@ export interface Submission {
   flush(draft: Draft): void
 }
 
-export function createSubmission(question: Question, context: ResponseContext, onError: (error: RequestError) => void): Submission {
+export function createSubmission(
+  question: Question,
+  context: ResponseContext,
+  onError: (error: RequestError) => void,
+): Submission {
   let entry: QueueEntry | undefined
   let recordedScore: number | undefined
   let lastRevision = JSON.stringify(buildRevision(question, createDraft(), context))
@@ -25,13 +29,15 @@ export function createSubmission(question: Question, context: ResponseContext, o
   const send = (isImmediate?: boolean) => {
     const queuedEntry = entry as QueueEntry
     const run = () => sendEntry(queuedEntry)
-    const request = (isImmediate && !pendingRequest ? run() : Promise.resolve(pendingRequest).then(() => withLock(queuedEntry.body.key, run))).then(
-      (error) => {
-        if (pendingRequest === request) pendingRequest = undefined
-        if (error) onError(error)
-        return error
-      },
-    )
+    const request = (
+      isImmediate && !pendingRequest
+        ? run()
+        : Promise.resolve(pendingRequest).then(() => withLock(queuedEntry.body.key, run))
+    ).then((error) => {
+      if (pendingRequest === request) pendingRequest = undefined
+      if (error) onError(error)
+      return error
+    })
     pendingRequest = request
     return request
   }
@@ -52,7 +58,11 @@ export function createSubmission(question: Question, context: ResponseContext, o
     if (entry && serialized !== lastRevision) {
       // What has been said before and is no longer is taken back.
       const clearedAnswers = Object.keys(JSON.parse(lastRevision).answers).map((id) => [id, null])
-      const answers = { ...(entry.patch?.answers as object), ...Object.fromEntries(clearedAnswers), ...revision.answers }
+      const answers = {
+        ...(entry.patch?.answers as object),
+        ...Object.fromEntries(clearedAnswers),
+        ...revision.answers,
+      }
       lastRevision = serialized
       entry.patch = { ...entry.patch, ...revision, answers }
     }
@@ -92,7 +102,11 @@ function createEntry({ language }: Question, { key, score }: Draft, context: Res
         : undefined,
     locale: language,
     page: sanitizeUrl(location.href, 2000),
-    properties: toProperties({ device: getDevice(), referrer: sanitizeUrl(document.referrer, 200), ...context.properties }),
+    properties: toProperties({
+      device: getDevice(),
+      referrer: sanitizeUrl(document.referrer, 200),
+      ...context.properties,
+    }),
     interaction: lastInteraction,
     automated: navigator.webdriver || undefined,
   }
@@ -117,6 +131,4 @@ const toProperties = (properties: object) =>
 
 /** An address without what may be secret in it. Our own pages are named by what they are reached with. */
 const sanitizeUrl = (url: string, maxLength: number): string | undefined =>
-  /^https?:/.test(url) && !url.startsWith(serviceUrl.href)
-    ? url.replace(/[?#].*/s, '').slice(0, maxLength)
-    : undefined
+  /^https?:/.test(url) && !url.startsWith(serviceUrl.href) ? url.replace(/[?#].*/s, '').slice(0, maxLength) : undefined

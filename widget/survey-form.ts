@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit/html.js'
-import type { Alarm, Draft } from '../shared/draft.ts'
+import type { Draft, DraftError } from '../shared/draft.ts'
 import { scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
 import { ANSWER_PREFIX, type FurtherQuestion, getFurtherQuestions, getGroup, getGroupText } from './draft.ts'
@@ -20,7 +20,7 @@ export interface SurveyState {
   isLoading?: boolean
   /** Whether it is silent until something happens. */
   hidesFallback?: boolean
-  formError?: Alarm | undefined
+  formError?: DraftError | undefined
   ending?: Ending | undefined
   isSubmitting?: boolean
 }
@@ -52,7 +52,7 @@ const heading = (headingLevel: number, text: unknown) =>
 
 /** What follows the score. */
 const furtherFields = (view: FormView) => {
-  const { question, draft, isSubmitting: isSubmitting } = view
+  const { question, draft, isSubmitting } = view
   const { texts } = question
   return html`<div class="more">
 ${errorMessage(view, 'comment')}${textArea(view, 'comment', getGroupText(texts, 'comment', getGroup(draft)), draft.comment)}
@@ -120,13 +120,14 @@ aria-invalid=${ifInvalid(view, 'contact', 'true')} aria-describedby=${ifInvalid(
 </label>`
 
 /** Just before the field that it is about: one step from putting it right. */
-const errorMessage = ({ formError: formError }: FormView, field: string) =>
-  formError?.at === field ? html`<p class="alarm" id="alarm" tabindex="-1">${formError.text}</p>` : nothing
+const errorMessage = ({ formError }: FormView, field: string) =>
+  formError?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1">${formError.message}</p>` : nothing
 
-const ifInvalid = ({ formError: formError }: FormView, field: string, value: string) => (formError?.at === field ? value : nothing)
+const ifInvalid = ({ formError }: FormView, field: string, value: string) =>
+  formError?.field === field ? value : nothing
 
 /** The end, and what is said there. */
-export const surveyEnd = ({ question, draft, headingLevel: headingLevel }: FormView, ending: Ending) => {
+export const surveyEnd = ({ question, draft, headingLevel }: FormView, ending: Ending) => {
   const { texts, thanksLinks } = question
   const isDone = ending === 'thanks'
   const group = getGroup(draft)

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit/html.js'
-import { surveyEnd, surveyForm, type FormView } from './survey-form.ts'
+import { type FormView, surveyEnd, surveyForm } from './survey-form.ts'
 import { isOverlayDisplay } from './triggers.ts'
 
 /** What is drawn, and on what. */

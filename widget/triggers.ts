@@ -63,7 +63,10 @@ function getVisitorPercentile(survey: string): number {
   const visitor = readStorage(storageKey) || String(Math.random())
   writeStorage(storageKey, visitor)
   // Multiples of the golden ratio lie everywhere, and as far from each other as can be.
-  return [...survey].reduce((sum, letter, index) => (sum + (index + 1) * letter.charCodeAt(0) * 0.618034) % 1, +visitor) * 100
+  return (
+    [...survey].reduce((sum, letter, index) => (sum + (index + 1) * letter.charCodeAt(0) * 0.618034) % 1, +visitor) *
+    100
+  )
 }
 
 const seenKey = (survey: string) => `vouch:seen:${survey}`

@@ -1,8 +1,17 @@
 import { html, nothing, render } from 'lit/html.js'
-import type { Alarm } from '../shared/draft.ts'
+import type { DraftError } from '../shared/draft.ts'
 import { scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
-import { toFormError, needsContactDetails, createDraft, fetchQuestion, getGroup, isTouched, readForm, buildRevision } from './draft.ts'
+import {
+  buildRevision,
+  createDraft,
+  fetchQuestion,
+  getGroup,
+  isTouched,
+  needsContactDetails,
+  readForm,
+  toFormError,
+} from './draft.ts'
 import { lastInteraction, surveys } from './interaction.ts'
 import { isRetryable } from './offline-queue.ts'
 import { styleSheet } from './overlay-style.ts'
@@ -136,7 +145,7 @@ export class VouchSurvey extends SurveyElement {
 
   /** Closes it. What has been given or typed so far is kept. */
   dismiss(): void {
-    const { isShown: isShown, draft, ending } = this.#state
+    const { isShown, draft, ending } = this.#state
     const answered = /thanks|kept/.test(ending ?? '')
     if (!isShown || !this.emit('dismiss', { score: draft.score, answered })) return
     this.flush()
@@ -148,7 +157,7 @@ export class VouchSurvey extends SurveyElement {
 
   #renderTemplate() {
     const state = this.#state
-    const { question, hidesFallback: hidesFallback } = state
+    const { question, hidesFallback } = state
     if (!question || this.isPending) return hidesFallback ? nothing : html`<slot></slot>`
     return surveySheet({
       ...state,
@@ -182,11 +191,11 @@ export class VouchSurvey extends SurveyElement {
   #handleInput(event: Event): void {
     cancelPendingDigit()
     const state = this.#state
-    const { draft, formError: formError } = state
+    const { draft, formError } = state
     this.#setState({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })
     if (state.draft.score === draft.score) return
     // A number has been chosen: nobody is to be reminded of it any more.
-    if (formError?.at === 'score') state.formError = undefined
+    if (formError?.field === 'score') state.formError = undefined
     if (lastInteraction) this.emit('score', this.#buildScoreDetail())
     this.recordScore()
   }
@@ -198,7 +207,7 @@ export class VouchSurvey extends SurveyElement {
 
   /** Called when a person has done something. */
   recordScore(): void {
-    const { isShown: isShown, ending, draft, submission: submission } = this.#state
+    const { isShown, ending, draft, submission } = this.#state
     if (isShown && !ending) submission?.recordScore(draft)
   }
 
@@ -210,14 +219,15 @@ export class VouchSurvey extends SurveyElement {
 
   async #submitResponse(): Promise<void> {
     const state = this.#state
-    const { question, draft, isSubmitting: isSubmitting, submission: submission } = state
+    const { question, draft, isSubmitting, submission } = state
     if (!question || !submission || isSubmitting) return
     const { texts } = question
-    if (draft.score === undefined) return this.#showFormError({ at: 'score', text: texts.scoreMissing })
+    if (draft.score === undefined) return this.#showFormError({ field: 'score', message: texts.scoreMissing })
     const { comment, contactRequested, answers, contact } = buildRevision(question, draft, this)
     if (contactRequested && !contact && needsContactDetails(this))
-      return this.#showFormError({ at: 'contact', text: texts.contactInvalid })
-    if (!lastInteraction || !this.emit('submit', { ...this.#buildScoreDetail(), comment, contactRequested, answers })) return
+      return this.#showFormError({ field: 'contact', message: texts.contactInvalid })
+    if (!lastInteraction || !this.emit('submit', { ...this.#buildScoreDetail(), comment, contactRequested, answers }))
+      return
     this.#setState({ isSubmitting: true })
     const error = await submission.submit(draft)
     if (state !== this.#state || state.ending) return
@@ -226,7 +236,7 @@ export class VouchSurvey extends SurveyElement {
     else this.#showFormError(toFormError(error, texts))
   }
 
-  #showFormError(formError: Alarm): void {
+  #showFormError(formError: DraftError): void {
     this.#setState({ formError: formError, isSubmitting: false })
     this.#moveFocus()
   }
@@ -246,7 +256,7 @@ export class VouchSurvey extends SurveyElement {
 
   /** What has been typed goes out before the page or the survey is gone. */
   flush(): void {
-    const { draft, submission: submission, ending } = this.#state
+    const { draft, submission, ending } = this.#state
     if (!ending) submission?.flush(draft)
   }
 }

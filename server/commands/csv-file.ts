@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { type CsvRow as Row, csvRows as rowsIn } from '../domain/csv-reader.ts'
+import { parseCsvRows, type CsvRow as Row } from '../domain/csv-reader.ts'
 
 /** A row of a CSV file. */
 export interface CsvRow extends Row {
@@ -9,13 +9,13 @@ export interface CsvRow extends Row {
 }
 
 /** Reads a CSV file row by row in constant memory, in UTF-8 or in the UTF-16 of spreadsheets. */
-export async function* csvRows(file: string): AsyncGenerator<CsvRow> {
-  const stream = createReadStream(file, { encoding: await encodingOf(file) })
-  for await (const row of rowsIn(stream)) yield { ...row, bytes: stream.bytesRead }
+export async function* readCsvFile(file: string): AsyncGenerator<CsvRow> {
+  const stream = createReadStream(file, { encoding: await detectEncoding(file) })
+  for await (const row of parseCsvRows(stream)) yield { ...row, bytes: stream.bytesRead }
 }
 
 /** By its first bytes. */
-async function encodingOf(file: string): Promise<BufferEncoding> {
+async function detectEncoding(file: string): Promise<BufferEncoding> {
   const handle = await open(file)
   try {
     const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0)

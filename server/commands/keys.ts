@@ -1,18 +1,19 @@
-import type { Key } from '../../shared/api-key.ts'
+import type { ApiKey } from '../../shared/api-key.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { listKeys } from '../domain/workspaces/api-keys.ts'
+import { listApiKeys } from '../domain/workspaces/api-keys.ts'
 
 /** `vouch list-keys`: a line for each. */
-export async function* keyLines(deps: Deps, caller: Caller): AsyncGenerator<string> {
+export async function* listKeyLines(deps: Deps, caller: Caller): AsyncGenerator<string> {
   let cursor: string | undefined
   do {
-    const { data, nextCursor } = await listKeys(deps, caller, { limit: 200, ...(cursor && { cursor }) })
-    for (const key of data) yield `${key.id}  …${key.hint}  ${key.scope.padEnd(5)}  ${key.name}  (${stateOf(key)})`
+    const { data, nextCursor } = await listApiKeys(deps, caller, { limit: 200, ...(cursor && { cursor }) })
+    for (const key of data)
+      yield `${key.id}  …${key.hint}  ${key.scope.padEnd(5)}  ${key.name}  (${describeState(key)})`
     cursor = nextCursor ?? undefined
   } while (cursor !== undefined)
 }
 
-function stateOf({ revokedAt, lastUsedAt }: Key): string {
+function describeState({ revokedAt, lastUsedAt }: ApiKey): string {
   if (revokedAt) return `revoked ${revokedAt}`
   return lastUsedAt ? `last used ${lastUsedAt}` : 'never used'
 }

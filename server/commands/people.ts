@@ -3,13 +3,13 @@ import { NewMemberInvitation } from '../../shared/member.ts'
 import { roles } from '../../shared/roles.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { inviteMember } from '../domain/users/member-invitations.ts'
-import { resetLink } from '../domain/users/sign-in-links.ts'
-import { noted, personWithEmail } from '../domain/users/users.ts'
-import { setupUrl } from '../domain/workspaces/setup.ts'
+import { createResetLink } from '../domain/users/sign-in-links.ts'
+import { findUserByEmail, recordAudit } from '../domain/users/users.ts'
+import { getSetupUrl } from '../domain/workspaces/setup.ts'
 import { UsageError } from './usage.ts'
 
 /** Invites somebody, and says the link that he gets by e-mail as well. */
-export async function inviteByCommand(deps: Deps, caller: Caller, email: string, role: string): Promise<string> {
+export async function createInvitationLink(deps: Deps, caller: Caller, email: string, role: string): Promise<string> {
   const input = NewMemberInvitation.safeParse({ email, role })
   if (input.success) {
     const { url } = await inviteMember(deps, caller, input.data)
@@ -22,18 +22,18 @@ export async function inviteByCommand(deps: Deps, caller: Caller, email: string,
 }
 
 /** The address that the service prints at its start, too. */
-export async function setupAddress(deps: Deps): Promise<string> {
-  const url = await setupUrl(deps)
+export async function getSetupLink(deps: Deps): Promise<string> {
+  const url = await getSetupUrl(deps)
   if (url) return url
   throw new UsageError('Somebody has set this service up already. See vouch invite, and vouch reset-password.')
 }
 
 /** A link by which somebody chooses a new password, for whoever has no e-mail to get one. */
-export async function resetAddress(deps: Deps, given: string): Promise<string> {
-  const email = Email.safeParse(given)
-  const person = email.success ? await personWithEmail(deps, email.data) : undefined
-  if (!person) throw new UsageError('EMAIL: expected the address of somebody who can sign in.')
-  const url = await resetLink(deps, person)
-  await noted(deps, person, 'person.reset-link-made')
+export async function createPasswordResetLink(deps: Deps, emailInput: string): Promise<string> {
+  const email = Email.safeParse(emailInput)
+  const user = email.success ? await findUserByEmail(deps, email.data) : undefined
+  if (!user) throw new UsageError('EMAIL: expected the address of somebody who can sign in.')
+  const url = await createResetLink(deps, user)
+  await recordAudit(deps, user, 'person.reset-link-made')
   return url
 }

@@ -4,8 +4,8 @@ import { Presets, SingleBar } from 'cli-progress'
 export function progressBar(label: string, total: number): SingleBar {
   const format = `${label} {bar} {percentage}% {eta_formatted}`
   // Its own way to end well on Ctrl-C ends the bar alone, and lets the work go on.
-  const ending = { clearOnComplete: true, gracefulExit: false, linewrap: true }
-  const bar = new SingleBar({ format, formatTime, stream: process.stderr, ...ending }, Presets.rect)
+  const exitOptions = { clearOnComplete: true, gracefulExit: false, linewrap: true }
+  const bar = new SingleBar({ format, formatTime, stream: process.stderr, ...exitOptions }, Presets.rect)
   bar.start(total, 0)
   return bar
 }

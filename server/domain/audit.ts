@@ -1,14 +1,14 @@
 import type { AuditEntry } from '../../shared/audit.ts'
-import { addDays, type CalendarDay, instantAt, LAST_DAY } from '../../shared/calendar.ts'
-import type { List, Paging } from '../../shared/list.ts'
-import { iso } from '../../shared/text.ts'
+import { addDays, type CalendarDay, instantFromWallClock, LAST_DAY } from '../../shared/calendar.ts'
+import type { ListPage, Paging } from '../../shared/list.ts'
+import { toIso } from '../../shared/text.ts'
 import type { Statement } from '../store/database.ts'
 import * as store from '../store/queries/audit.ts'
-import { workspace } from '../store/queries/workspaces.ts'
+import { selectWorkspaceById } from '../store/queries/workspaces.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 import { timePrefix } from './ids.ts'
-import { list } from './pagination.ts'
+import { listPage } from './pagination.ts'
 
 /**
  * Tells in the audit log what a caller does: to be put into the batch that does it.
@@ -16,7 +16,7 @@ import { list } from './pagination.ts'
  * @param subject the id of what it is done to
  * @param detail what else is to be known, without personal data of customers: the log outlives them
  */
-export function audited(
+export function auditEntry(
   deps: Deps,
   caller: Caller,
   action: string,
@@ -24,7 +24,7 @@ export function audited(
   detail: Record<string, unknown> = {},
 ): Statement {
   const at = deps.now()
-  return store.insertAudit({
+  return store.insertAuditEntry({
     id: deps.newId(at),
     workspaceId: caller.workspaceId,
     at,
@@ -38,8 +38,8 @@ export function audited(
 }
 
 /** Tells that somebody takes a whole list along. */
-export async function noteExport(deps: Deps, caller: Caller, list: 'contacts' | 'follow-ups' | 'responses') {
-  await deps.database.batch([audited(deps, caller, `${list}.exported`)])
+export async function recordExport(deps: Deps, caller: Caller, list: 'contacts' | 'follow-ups' | 'responses') {
+  await deps.database.batch([auditEntry(deps, caller, `${list}.exported`)])
 }
 
 /** What of the log is asked for; days are the workspace's own, both within. */
@@ -51,33 +51,40 @@ export interface AuditQuery {
 }
 
 /** What was done in the workspace, newest first. */
-export async function listAudit(
+export async function listAuditEntries(
   deps: Deps,
   caller: Caller,
   query: AuditQuery,
   paging: Paging,
-): Promise<List<AuditEntry>> {
-  const filter = await auditFilter(deps, caller, query)
-  return list(deps.database, paging, (position) => store.audits(caller.workspaceId, filter, position), showAudit)
+): Promise<ListPage<AuditEntry>> {
+  const filter = await buildAuditFilter(deps, caller, query)
+  return listPage(
+    deps.database,
+    paging,
+    (position) => store.selectAuditEntries(caller.workspaceId, filter, position),
+    toAuditEntry,
+  )
 }
 
 /** @throws DomainError `invalid` for a time that ends before it begins */
-export async function auditFilter(deps: Deps, caller: Caller, { from, to, ...plain }: AuditQuery) {
+export async function buildAuditFilter(deps: Deps, caller: Caller, { from, to, ...rest }: AuditQuery) {
   if (from !== undefined && to !== undefined && from > to) {
     throw new DomainError('invalid', 'Expected a day that is not before “from”.', { path: 'to' })
   }
-  const [home] = from === undefined && to === undefined ? [] : await deps.database.all(workspace(caller.workspaceId))
-  const begins = (day: CalendarDay) => timePrefix(instantAt(`${day}T00:00:00`, home?.timeZone ?? 'UTC'))
+  const [workspaceRow] =
+    from === undefined && to === undefined ? [] : await deps.database.all(selectWorkspaceById(caller.workspaceId))
+  const startOfDay = (day: CalendarDay) =>
+    timePrefix(instantFromWallClock(`${day}T00:00:00`, workspaceRow?.timeZone ?? 'UTC'))
   return {
-    ...plain,
-    fromId: from === undefined ? undefined : begins(from),
-    beforeId: to === undefined || to === LAST_DAY ? undefined : begins(addDays(to, 1)),
+    ...rest,
+    fromId: from === undefined ? undefined : startOfDay(from),
+    beforeId: to === undefined || to === LAST_DAY ? undefined : startOfDay(addDays(to, 1)),
   } satisfies store.AuditFilter
 }
 
-export const showAudit = (row: store.AuditRow): AuditEntry => ({
+export const toAuditEntry = (row: store.AuditRow): AuditEntry => ({
   id: row.id,
-  at: iso(row.at),
+  at: toIso(row.at),
   actor: row.actor,
   name: row.actorName,
   action: row.action,
@@ -87,10 +94,10 @@ export const showAudit = (row: store.AuditRow): AuditEntry => ({
 })
 
 /** What the log can be narrowed to: who has done anything, and what has been done. */
-export async function auditChoices({ database }: Deps, { workspaceId }: Caller) {
+export async function getAuditFilterOptions({ database }: Deps, { workspaceId }: Caller) {
   const [actors, actions] = await Promise.all([
-    database.all(store.auditActors(workspaceId)),
-    database.all(store.auditActions(workspaceId)),
+    database.all(store.selectAuditActors(workspaceId)),
+    database.all(store.selectAuditActions(workspaceId)),
   ])
   return { actors, actions: actions.map(({ action }) => action) }
 }

@@ -1,29 +1,36 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { refuseExisting, wholly } from '../store/atomic-file.ts'
+import { assertFileAbsent, writeAtomically } from '../store/atomic-file.ts'
 import { CopyError, copyRows, type Progress } from '../store/copy.ts'
-import { type Database, type Migration, pending } from '../store/database.ts'
-import { holdings } from '../store/queries/backups.ts'
-import { copySqlite, migrateFile, newSqlite, readSqlite, type SqliteFile, tablesOf } from '../store/sqlite/file.ts'
-import { verify } from './verification.ts'
+import { type Database, getPendingMigrations, type Migration } from '../store/database.ts'
+import { countResponsesAndContacts } from '../store/queries/backups.ts'
+import {
+  copySqlite,
+  createSqliteTarget,
+  listTables,
+  migrateFile,
+  openSqliteSource,
+  type SqliteSource,
+} from '../store/sqlite/file.ts'
+import { verifyCounts } from './verification.ts'
 
 /** Where a database is: in a file, or on a PostgreSQL server. */
-export type Place = { file: string } | { url: string }
+export type DatabaseLocation = { file: string } | { url: string }
 
 /** What copies need of the world. */
-export interface Tools {
+export interface CopyOptions {
   migrations: readonly Migration[]
   progress: Progress
 }
 
 /** What a copy holds, counted on the copy. */
-export interface Copied {
-  answers: number
+export interface CopySummary {
+  responses: number
   contacts: number
   bytes: number
   /** How many of its counts differ from a recount. */
-  wrong: number
+  discrepancies: number
 }
 
 /**
@@ -32,10 +39,10 @@ export interface Copied {
  * it is whole, on disk and found undamaged.
  * @throws CopyError
  */
-export async function backUp(tools: Tools, from: Place, file: string): Promise<Copied> {
-  return wholly(file, async (part) => {
-    await ('file' in from ? copyFile(tools, from.file, part) : copyPostgres(tools, from.url, part))
-    return finished(tools, part)
+export async function createBackup(options: CopyOptions, from: DatabaseLocation, file: string): Promise<CopySummary> {
+  return writeAtomically(file, async (tempFile) => {
+    await ('file' in from ? copyFromFile(options, from.file, tempFile) : copyFromPostgres(options, from.url, tempFile))
+    return finishCopy(options, tempFile)
   })
 }
 
@@ -43,26 +50,26 @@ export async function backUp(tools: Tools, from: Place, file: string): Promise<C
  * Puts a backup, of this version or of one before it, where there is nothing yet: all of it or nothing.
  * @throws CopyError where it is no backup, or there is something
  */
-export async function restore(tools: Tools, file: string, to: Place): Promise<Copied> {
-  if ('file' in to) refuseExisting(to.file)
-  else await (await import('../store/postgres/copy.ts')).refuseUsedPostgres(to.url)
-  await reading(file, async (backup) => inspect(tools, backup, file))
-  return 'file' in to ? restoreFile(tools, file, to.file) : restorePostgres(tools, file, to.url)
+export async function restoreBackup(options: CopyOptions, file: string, to: DatabaseLocation): Promise<CopySummary> {
+  if ('file' in to) assertFileAbsent(to.file)
+  else await (await import('../store/postgres/copy.ts')).assertPostgresEmpty(to.url)
+  await withSqlite(file, async (backup) => validateBackup(options, backup, file))
+  return 'file' in to ? restoreToFile(options, file, to.file) : restoreToPostgres(options, file, to.url)
 }
 
-async function copyFile({ migrations, progress }: Tools, file: string, part: string): Promise<void> {
-  await reading(file, async (original) => madeBy(migrations, original, file))
-  await copySqlite(file, part, progress)
+async function copyFromFile({ migrations, progress }: CopyOptions, file: string, tempFile: string): Promise<void> {
+  await withSqlite(file, async (original) => getAppliedMigrations(migrations, original, file))
+  await copySqlite(file, tempFile, progress)
 }
 
-async function copyPostgres({ migrations, progress }: Tools, url: string, part: string): Promise<void> {
-  const { readPostgres } = await import('../store/postgres/copy.ts')
+async function copyFromPostgres({ migrations, progress }: CopyOptions, url: string, tempFile: string): Promise<void> {
+  const { openPostgresSource: readPostgres } = await import('../store/postgres/copy.ts')
   const original = await readPostgres(url)
   try {
-    const made = madeBy(migrations, original, 'DATABASE_URL')
-    const copy = newSqlite(part, made)
+    const sourceMigrations = getAppliedMigrations(migrations, original, 'DATABASE_URL')
+    const copy = createSqliteTarget(tempFile, sourceMigrations)
     try {
-      await copyRows(original, copy, tablesOf(made), progress)
+      await copyRows(original, copy, listTables(sourceMigrations), progress)
       copy.finish()
     } finally {
       copy.close()
@@ -76,109 +83,122 @@ async function copyPostgres({ migrations, progress }: Tools, url: string, part: 
  * The migrations that made a database.
  * @throws CopyError where it is none of Vouch, or of a version that this code does not know
  */
-function madeBy(migrations: readonly Migration[], { version }: { version: number }, name: string): Migration[] {
+function getAppliedMigrations(
+  migrations: readonly Migration[],
+  { version }: { version: number },
+  name: string,
+): Migration[] {
   if (version === 0) throw new CopyError(`${name} is not a database of Vouch.`)
   try {
-    const due = pending(migrations, version)
-    return migrations.filter((migration) => !due.includes(migration))
+    const pendingMigrations = getPendingMigrations(migrations, version)
+    return migrations.filter((migration) => !pendingMigrations.includes(migration))
   } catch (error) {
     throw new CopyError((error as Error).message, { cause: error })
   }
 }
 
 /** Brings a copy to this version, and looks whether it is what it should be. */
-async function finished({ migrations, progress }: Tools, part: string): Promise<Copied> {
-  migrateFile(part, migrations)
-  return reading(part, async (copy) => {
+async function finishCopy({ migrations, progress }: CopyOptions, tempFile: string): Promise<CopySummary> {
+  migrateFile(tempFile, migrations)
+  return withSqlite(tempFile, async (copy) => {
     const bar = progress('Checking', 3)
     try {
-      refuseDamaged(copy, 'The copy')
+      assertIntact(copy, 'The copy')
       bar.update(1)
-      const orphans = copy.orphans()
+      const orphans = copy.countOrphans()
       if (orphans > 0)
         throw new CopyError(`The copy is damaged: ${orphans} of its rows refer to rows that are not there.`)
       bar.update(2)
-      return { ...(await counted(copy.database)), bytes: copy.bytes }
+      return { ...(await countRows(copy.database)), bytes: copy.bytes }
     } finally {
       bar.stop()
     }
   })
 }
 
-async function counted(database: Database) {
-  const [held] = await database.all(holdings)
-  const wrong = await verify({ database })
-  return { answers: held?.answers ?? 0, contacts: held?.contacts ?? 0, wrong: wrong.length }
+async function countRows(database: Database) {
+  const [totals] = await database.all(countResponsesAndContacts)
+  const discrepancies = await verifyCounts({ database })
+  return { responses: totals?.answers ?? 0, contacts: totals?.contacts ?? 0, discrepancies: discrepancies.length }
 }
 
 /** @throws CopyError where a file is no backup that this version can restore */
-function inspect({ migrations }: Tools, backup: SqliteFile, name: string): void {
-  const [missing] = backup.missing(tablesOf(madeBy(migrations, backup, name)))
-  if (missing) throw new CopyError(`${name} is not a database of Vouch: it has no ${missing}.`)
-  refuseDamaged(backup, name)
+function validateBackup({ migrations }: CopyOptions, backup: SqliteSource, name: string): void {
+  const [missingTable] = backup.findMissingColumns(listTables(getAppliedMigrations(migrations, backup, name)))
+  if (missingTable) throw new CopyError(`${name} is not a database of Vouch: it has no ${missingTable}.`)
+  assertIntact(backup, name)
 }
 
-function refuseDamaged(file: SqliteFile, name: string): void {
-  const [damage] = file.damage()
+function assertIntact(file: SqliteSource, name: string): void {
+  const [damage] = file.checkIntegrity()
   if (damage) throw new CopyError(`${name} is damaged: ${damage}`)
 }
 
-async function restoreFile(tools: Tools, file: string, target: string): Promise<Copied> {
+async function restoreToFile(options: CopyOptions, file: string, target: string): Promise<CopySummary> {
   mkdirSync(dirname(target), { recursive: true })
-  return wholly(target, async (part) => {
-    await copySqlite(file, part, tools.progress)
-    return finished(tools, part)
+  return writeAtomically(target, async (tempFile) => {
+    await copySqlite(file, tempFile, options.progress)
+    return finishCopy(options, tempFile)
   })
 }
 
-async function restorePostgres(tools: Tools, file: string, url: string): Promise<Copied> {
+async function restoreToPostgres(options: CopyOptions, file: string, url: string): Promise<CopySummary> {
   const { openPostgres } = await import('../store/postgres/postgres.ts')
   const database = openPostgres(url, () => undefined)
   try {
-    await database.migrate(tools.migrations)
+    await database.migrate(options.migrations)
   } finally {
     await database.close()
   }
-  return atThisVersion(tools, file, (current) => reading(current, (backup) => streamed(tools, backup, url)))
+  return withCurrentVersion(options, file, (current) =>
+    withSqlite(current, (backup) => copyToPostgres(options, backup, url)),
+  )
 }
 
-async function streamed({ migrations, progress }: Tools, backup: SqliteFile, url: string): Promise<Copied> {
-  const { writePostgres } = await import('../store/postgres/copy.ts')
+async function copyToPostgres(
+  { migrations, progress }: CopyOptions,
+  backup: SqliteSource,
+  url: string,
+): Promise<CopySummary> {
+  const { openPostgresTarget: writePostgres } = await import('../store/postgres/copy.ts')
   const target = await writePostgres(url)
   try {
-    await copyRows(backup, target, tablesOf(migrations), progress)
-    const copied = { ...(await counted(target.database)), bytes: backup.bytes }
+    await copyRows(backup, target, listTables(migrations), progress)
+    const summary = { ...(await countRows(target.database)), bytes: backup.bytes }
     await target.finish()
-    return copied
+    return summary
   } finally {
     await target.close()
   }
 }
 
 /** The statements that recount are those of this version: an older file is copied and brought to it first. */
-async function atThisVersion<Result>(
-  tools: Tools,
+async function withCurrentVersion<Result>(
+  options: CopyOptions,
   file: string,
-  work: (current: string) => Promise<Result>,
+  run: (current: string) => Promise<Result>,
 ): Promise<Result> {
-  const isCurrent = await reading(file, async ({ version }) => pending(tools.migrations, version).length === 0)
-  if (isCurrent) return work(file)
+  const isCurrent = await withSqlite(
+    file,
+    async ({ version }) => getPendingMigrations(options.migrations, version).length === 0,
+  )
+  if (isCurrent) return run(file)
   const folder = mkdtempSync(join(tmpdir(), 'vouch-restore-'))
   try {
     const copy = join(folder, 'vouch.db')
-    await copySqlite(file, copy, tools.progress)
-    migrateFile(copy, tools.migrations)
-    return await work(copy)
+    await copySqlite(file, copy, options.progress)
+    migrateFile(copy, options.migrations)
+    return await run(copy)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-async function reading<Result>(file: string, work: (file: SqliteFile) => Promise<Result>): Promise<Result> {
-  const opened = readSqlite(file)
+async function withSqlite<Result>(file: string, run: (file: SqliteSource) => Promise<Result>): Promise<Result> {
+  const sqlite = openSqliteSource(file)
   try {
-    return await work(opened)
+    return await run(sqlite)
   } finally {
-    opened.close()
+    sqlite.close()
   }
 }

@@ -7,7 +7,7 @@ export interface CsvRow {
 }
 
 /** A cell that goes on for longer than this has lost its closing quotation mark. */
-export const LONGEST_ROW = 256 * 1024
+export const MAX_ROW_LENGTH = 256 * 1024
 
 const LINE_ENDS = /(?<=\n|\r(?!\n))/
 
@@ -16,8 +16,8 @@ const LINE_ENDS = /(?<=\n|\r(?!\n))/
  * quotation mark that is never closed spoils its own line only, which no parser we could have taken does; rows without any
  * text are passed over.
  */
-export async function* csvRows(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
-  let rows: Rows | undefined
+export async function* parseCsvRows(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
+  let rows: RowAssembler | undefined
   let rest = ''
   let isFirst = true
   for await (const piece of pieces) {
@@ -26,36 +26,36 @@ export async function* csvRows(pieces: AsyncIterable<string> | Iterable<string>)
     const lines = rest.split(LINE_ENDS)
     // Also where the text ends with a line break: half of it may be yet to come.
     rest = lines.pop() ?? ''
-    if (rest.length > LONGEST_ROW) {
+    if (rest.length > MAX_ROW_LENGTH) {
       lines.push(rest)
       rest = ''
     }
     if (lines.length === 0) continue
-    rows ??= new Rows(delimiterOf(lines[0] ?? ''))
-    yield* rows.from(lines)
+    rows ??= new RowAssembler(detectDelimiter(lines[0] ?? ''))
+    yield* rows.add(lines)
   }
-  rows ??= new Rows(delimiterOf(rest))
-  if (rest) yield* rows.from([rest])
-  yield* rows.end()
+  rows ??= new RowAssembler(detectDelimiter(rest))
+  if (rest) yield* rows.add([rest])
+  yield* rows.finish()
 }
 
 /** What separates the cells of a file, by its first line. */
-function delimiterOf(header: string): string {
+function detectDelimiter(header: string): string {
   const unquoted = header.replace(/"[^"]*"/g, '')
   const count = (delimiter: string) => unquoted.split(delimiter).length
   return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
 }
 
 /** A cell as it was before an export of ours put an apostrophe before what a spreadsheet would run as a formula. */
-export const undefused = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
+export const unescapeFormula = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
 
 /**
  * Puts lines together to rows. Lines are held for as long as a quotation is open; each is looked at once within a quotation,
  * however many rows have to be given up.
  */
-class Rows {
+class RowAssembler {
   readonly #delimiter: string
-  #held: string[] = []
+  #lines: string[] = []
   /** The held line with which the next row begins. */
   #first = 0
   /** Whether that is known to leave a quotation open. */
@@ -63,74 +63,78 @@ class Rows {
   /** The first held line behind it that ends a quotation, or could; those between leave it open. */
   #end = 0
   #length = 0
-  #line = 1
+  #lineNumber = 1
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter
   }
 
-  *from(lines: readonly string[]): Generator<CsvRow> {
+  *add(lines: readonly string[]): Generator<CsvRow> {
     for (const line of lines) {
-      this.#held.push(line)
+      this.#lines.push(line)
       this.#length += line.length
-      const mayClose = this.#held.length === this.#first + 1 || line.includes('"')
-      if (mayClose || this.#length > LONGEST_ROW) yield* this.#complete()
+      const canClose = this.#lines.length === this.#first + 1 || line.includes('"')
+      if (canClose || this.#length > MAX_ROW_LENGTH) yield* this.#completeRows()
     }
   }
 
-  *end(): Generator<CsvRow> {
-    while (this.#first < this.#held.length) {
-      yield* this.#complete()
-      if (this.#first < this.#held.length) yield this.#spoilt()
+  *finish(): Generator<CsvRow> {
+    while (this.#first < this.#lines.length) {
+      yield* this.#completeRows()
+      if (this.#first < this.#lines.length) yield this.#takeBrokenLine()
     }
   }
 
-  *#complete(): Generator<CsvRow> {
-    while (this.#first < this.#held.length) {
-      const row = this.#row()
-      if (row === 'open' && this.#length <= LONGEST_ROW) return
-      if (typeof row === 'string') yield this.#spoilt()
+  *#completeRows(): Generator<CsvRow> {
+    while (this.#first < this.#lines.length) {
+      const row = this.#nextRow()
+      if (row === 'open' && this.#length <= MAX_ROW_LENGTH) return
+      if (typeof row === 'string') yield this.#takeBrokenLine()
       else {
-        const line = this.#take(row.lines)
+        const line = this.#consume(row.lines)
         if (row.cells.some((cell) => cell !== '')) yield { line, cells: row.cells }
       }
     }
   }
 
   /** The next row: `open` where it goes on behind what is held, `broken` where it cannot be one. */
-  #row(): { cells: string[]; lines: number } | 'open' | 'broken' {
+  #nextRow(): { cells: string[]; lines: number } | 'open' | 'broken' {
     if (!this.#isOpen) {
-      const cells = cellsOf(plain(this.#held[this.#first] ?? ''), this.#delimiter)
+      const cells = splitCells(stripLineEnd(this.#lines[this.#first] ?? ''), this.#delimiter)
       if (typeof cells !== 'string') return { cells, lines: 1 }
     }
     this.#isOpen = true
     this.#end = Math.max(this.#end, this.#first + 1)
     let quotation: Quotation = 'open'
-    while (this.#end < this.#held.length) {
-      quotation = within(this.#held[this.#end] ?? '', this.#delimiter)
+    while (this.#end < this.#lines.length) {
+      quotation = scanQuotation(this.#lines[this.#end] ?? '', this.#delimiter)
       if (quotation !== 'open') break
       this.#end++
     }
     if (quotation !== 'closed') return quotation
-    const lines = this.#held.slice(this.#first, this.#end + 1)
-    const cells = cellsOf(plain(lines.join('')), this.#delimiter)
+    const lines = this.#lines.slice(this.#first, this.#end + 1)
+    const cells = splitCells(stripLineEnd(lines.join('')), this.#delimiter)
     return typeof cells === 'string' ? 'broken' : { cells, lines: lines.length }
   }
 
-  #spoilt(): CsvRow {
-    const text = this.#held[this.#first] ?? ''
-    return { line: this.#take(1), cells: [text.trimEnd()], fault: 'A quotation mark is opened here and never closed' }
+  #takeBrokenLine(): CsvRow {
+    const text = this.#lines[this.#first] ?? ''
+    return {
+      line: this.#consume(1),
+      cells: [text.trimEnd()],
+      fault: 'A quotation mark is opened here and never closed',
+    }
   }
 
   /** Lets lines go; answers the number of the first of them. */
-  #take(lines: number): number {
-    const line = this.#line
-    for (let taken = 0; taken < lines; taken++) this.#length -= this.#held[this.#first + taken]?.length ?? 0
+  #consume(lines: number): number {
+    const line = this.#lineNumber
+    for (let offset = 0; offset < lines; offset++) this.#length -= this.#lines[this.#first + offset]?.length ?? 0
     this.#first += lines
     this.#isOpen = false
-    this.#line += lines
-    if (this.#first * 2 > this.#held.length) {
-      this.#held = this.#held.slice(this.#first)
+    this.#lineNumber += lines
+    if (this.#first * 2 > this.#lines.length) {
+      this.#lines = this.#lines.slice(this.#first)
       this.#end -= this.#first
       this.#first = 0
     }
@@ -139,22 +143,22 @@ class Rows {
 }
 
 /** A line without its end. */
-const plain = (line: string) => line.replace(/\r?\n$|\r$/, '')
+const stripLineEnd = (line: string) => line.replace(/\r?\n$|\r$/, '')
 
 type Quotation = 'open' | 'closed' | 'broken'
 
 /** What a line does to the quotation that it lies in: one of its marks may end it, but only at the end of a cell. */
-function within(line: string, delimiter: string): Quotation {
+function scanQuotation(line: string, delimiter: string): Quotation {
   if (!line.includes('"')) return 'open'
-  const text = plain(line)
+  const text = stripLineEnd(line)
   const mark = closingMark(text, -1)
   if (mark === -1) return 'open'
   if (mark + 1 === text.length) return 'closed'
   if (text[mark + 1] !== delimiter) return 'broken'
-  return cellsOf(text.slice(mark + 2), delimiter) === 'open' ? 'open' : 'closed'
+  return splitCells(text.slice(mark + 2), delimiter) === 'open' ? 'open' : 'closed'
 }
 
-function cellsOf(row: string, delimiter: string): string[] | 'open' | 'broken' {
+function splitCells(row: string, delimiter: string): string[] | 'open' | 'broken' {
   const cells: string[] = []
   for (let start = 0; start <= row.length; ) {
     const closing = row[start] === '"' ? closingMark(row, start) : undefined
@@ -167,8 +171,8 @@ function cellsOf(row: string, delimiter: string): string[] | 'open' | 'broken' {
     }
     // A mark in the middle of a cell is a mark. But one that was found lines below belongs to another row.
     if (closing !== undefined && /[\r\n]/.test(row.slice(start, closing))) return 'broken'
-    const found = row.indexOf(delimiter, start)
-    const end = found === -1 ? row.length : found
+    const delimiterIndex = row.indexOf(delimiter, start)
+    const end = delimiterIndex === -1 ? row.length : delimiterIndex
     cells.push(row.slice(start, end))
     start = end + 1
   }

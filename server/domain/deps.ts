@@ -1,4 +1,4 @@
-import type { Grade } from '../../shared/roles.ts'
+import type { RoleOrScope } from '../../shared/roles.ts'
 import type { Database } from '../store/database.ts'
 import type { Recorder } from './responses/recorder.ts'
 
@@ -14,7 +14,7 @@ export interface Deps {
   /** A new id that sorts by `time`: see `ids.ts`. */
   newId(time: number): string
   /** Told after a batch that has queued work, so that it need not wait until somebody looks for it. */
-  queued(): void
+  wakeWorker(): void
   /** Signs what is handed out without being kept, such as edit tokens. */
   secret: string
   /** Where people reach this service, without a slash at the end. */
@@ -32,15 +32,15 @@ export interface Caller {
   actor: string
   /** As the records call him. */
   name: string
-  role: Grade
+  role: RoleOrScope
   /** Where it is a person. */
-  personId?: string
+  userId?: string
   /** Where he calls from. */
   address?: string
 }
 
 /** Who works at the command line. */
-export const operator = (workspaceId: string): Caller => ({
+export const cliCaller = (workspaceId: string): Caller => ({
   workspaceId,
   actor: 'cli',
   name: 'Command line',

@@ -1,18 +1,18 @@
 import type { Statement } from '../store/database.ts'
-import { queueWork } from '../store/queries/jobs.ts'
+import { enqueueJob } from '../store/queries/jobs.ts'
 import type { Deps } from './deps.ts'
 
 /** The work of sending an e-mail. */
-export const MAIL = 'mail'
+export const SEND_EMAIL = 'mail'
 
 /** What staff are written about. */
-export const letters = ['invitation', 'reset', 'link'] as const
-export type Letter = (typeof letters)[number]
+export const emailTemplates = ['invitation', 'reset', 'link'] as const
+export type EmailTemplate = (typeof emailTemplates)[number]
 
 /** An e-mail to somebody of the staff. It is put into words when it is sent, and forgotten then. */
-export interface Mail {
+export interface EmailMessage {
   to: string
-  letter: Letter
+  letter: EmailTemplate
   /** The language he reads. */
   locale: string | null
   /** Where it leads. */
@@ -23,7 +23,14 @@ export interface Mail {
 }
 
 /** Queues an e-mail: to be put into the batch that causes it. Whoever calls tells `deps.queued` after it. */
-export function mailed(deps: Deps, workspaceId: string, mail: Mail): Statement {
+export function enqueueEmail(deps: Deps, workspaceId: string, message: EmailMessage): Statement {
   const now = deps.now()
-  return queueWork({ id: deps.newId(now), workspaceId, kind: MAIL, payload: mail, createdAt: now, dueAt: now })
+  return enqueueJob({
+    id: deps.newId(now),
+    workspaceId,
+    kind: SEND_EMAIL,
+    payload: message,
+    createdAt: now,
+    dueAt: now,
+  })
 }

@@ -1,5 +1,5 @@
 /** What the domain refuses. The one place that gives these their HTTP status is `http/problems.ts`. */
-export type Refusal =
+export type ErrorKind =
   | 'invalid' // the input says something that cannot be
   | 'unknown' // no such thing in this workspace
   | 'forbidden' // not by this caller
@@ -8,18 +8,18 @@ export type Refusal =
 
 export class DomainError extends Error {
   override name = 'DomainError'
-  readonly refusal: Refusal
+  readonly kind: ErrorKind
   /** Which field of the input, where it is one. */
   readonly path: string | undefined
   /** For callers that react to one refusal in particular, such as a page that speaks kindly of it. */
   readonly code: string | undefined
 
-  constructor(refusal: Refusal, message: string, about: { path?: string; code?: string } = {}) {
+  constructor(kind: ErrorKind, message: string, details: { path?: string; code?: string } = {}) {
     super(message)
-    this.refusal = refusal
-    this.path = about.path
-    this.code = about.code
+    this.kind = kind
+    this.path = details.path
+    this.code = details.code
   }
 }
 
-export const unknown = (what: string, id: string) => new DomainError('unknown', `There is no ${what} “${id}” here.`)
+export const notFound = (noun: string, id: string) => new DomainError('unknown', `There is no ${noun} “${id}” here.`)

@@ -1,5 +1,9 @@
-import { retried, type Statement } from '../store/database.ts'
-import { forgetCallsBefore, rememberCall, rememberedCall } from '../store/queries/idempotency.ts'
+import { retryOnConflict, type Statement } from '../store/database.ts'
+import {
+  deleteIdempotencyRowsBefore,
+  insertIdempotencyRow,
+  selectIdempotencyRow,
+} from '../store/queries/idempotency.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 
@@ -10,41 +14,41 @@ export interface Idempotency {
 }
 
 /** What a creating verb is about to do. `result` holds ids and reasons, never personal data: it is kept for a day. */
-export interface Plan<Result> {
+export interface Operation<Result> {
   statements: Statement[]
   result: Result
 }
 
-const KEPT = 24 * 60 * 60 * 1000
+const RETENTION_MS = 24 * 60 * 60 * 1000
 
 /**
  * Carries out a plan in one batch, once for each idempotency key: a repetition changes nothing and gets the first result.
  * `plan` reads and decides; when the world changes between that and the batch (a constraint fails), it is asked again.
  * @throws DomainError `conflict` when the key came with another call before
  */
-export async function once<Result>(
+export async function runOnce<Result>(
   deps: Deps,
   caller: Caller,
   idempotency: Idempotency | undefined,
-  plan: () => Promise<Plan<Result>>,
+  buildOperation: () => Promise<Operation<Result>>,
 ): Promise<{ result: Result; repeated: boolean }> {
-  return retried(async () => {
-    const known = idempotency && (await earlierResult<Result>(deps, caller, idempotency))
-    if (known) return { result: known.result, repeated: true }
-    const { statements, result } = await plan()
-    const memory = idempotency && {
+  return retryOnConflict(async () => {
+    const earlierCall = idempotency && (await findEarlierResult<Result>(deps, caller, idempotency))
+    if (earlierCall) return { result: earlierCall.result, repeated: true }
+    const { statements, result } = await buildOperation()
+    const record = idempotency && {
       ...idempotency,
       workspaceId: caller.workspaceId,
       result: JSON.stringify(result),
       createdAt: deps.now(),
     }
-    await deps.database.batch(memory ? [...statements, rememberCall(memory)] : statements)
+    await deps.database.batch(record ? [...statements, insertIdempotencyRow(record)] : statements)
     return { result, repeated: false }
   })
 }
 
-async function earlierResult<Result>(deps: Deps, caller: Caller, { key, fingerprint }: Idempotency) {
-  const [call] = await deps.database.all(rememberedCall(caller.workspaceId, key))
+async function findEarlierResult<Result>(deps: Deps, caller: Caller, { key, fingerprint }: Idempotency) {
+  const [call] = await deps.database.all(selectIdempotencyRow(caller.workspaceId, key))
   if (!call) return undefined
   if (call.fingerprint === fingerprint) return { result: JSON.parse(call.result) as Result }
   throw new DomainError('conflict', 'This Idempotency-Key was sent before with another request.', {
@@ -53,4 +57,4 @@ async function earlierResult<Result>(deps: Deps, caller: Caller, { key, fingerpr
 }
 
 /** Forgets the calls whose day is over. */
-export const forgetCalls = (deps: Deps) => deps.database.batch([forgetCallsBefore(deps.now() - KEPT)])
+export const purgeCalls = (deps: Deps) => deps.database.batch([deleteIdempotencyRowsBefore(deps.now() - RETENTION_MS)])

@@ -6,40 +6,40 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_LENGTH = 10
 
 const pool = new Uint8Array(4096)
-let used = pool.length
+let poolOffset = pool.length
 
 /** Asked for a few bytes at a time, the system's chance would cost as much as the database. */
-function pooled(bytes: number): Uint8Array {
-  if (used + bytes > pool.length) {
+function takeRandomBytes(count: number): Uint8Array {
+  if (poolOffset + count > pool.length) {
     crypto.getRandomValues(pool)
-    used = 0
+    poolOffset = 0
   }
-  used += bytes
-  return pool.subarray(used - bytes, used)
+  poolOffset += count
+  return pool.subarray(poolOffset - count, poolOffset)
 }
 
-const chance = customRandom(ALPHABET, 12, pooled)
+const randomSuffix = customRandom(ALPHABET, 12, takeRandomBytes)
 
 /** Letters and digits for secrets and tokens: 22 carry 131 bits. */
 export const newSecret = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 22)
 
 /** An id of 22 characters: ten of time, so that ids sort by it, and twelve of chance. */
-export const newId = (time: number): string => timePrefix(time) + chance()
+export const newId = (time: number): string => timePrefix(time) + randomSuffix()
 
 /** What every id of `time` begins with, and so a bound for the ids before and after it. */
 export function timePrefix(time: number): string {
-  let rest = time
+  let remaining = time
   let prefix = ''
-  for (let place = 0; place < TIME_LENGTH; place++) {
-    prefix = ALPHABET[rest % 32] + prefix
-    rest = Math.floor(rest / 32)
+  for (let position = 0; position < TIME_LENGTH; position++) {
+    prefix = ALPHABET[remaining % 32] + prefix
+    remaining = Math.floor(remaining / 32)
   }
   return prefix
 }
 
 /** The time that an id, or a bound of ids, begins with. */
-export const timeOf = (id: string): number =>
-  [...id.slice(0, TIME_LENGTH)].reduce((time, letter) => time * 32 + ALPHABET.indexOf(letter), 0)
+export const timeFromId = (id: string): number =>
+  [...id.slice(0, TIME_LENGTH)].reduce((time, character) => time * 32 + ALPHABET.indexOf(character), 0)
 
 /** Whether a text has the form of an id; what has not is never looked up. */
 export const isId = (value: string): boolean => /^[0-9a-hjkmnp-tv-z]{22}$/.test(value)

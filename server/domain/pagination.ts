@@ -1,33 +1,33 @@
-import type { List, Paging } from '../../shared/list.ts'
+import type { ListPage, Paging } from '../../shared/list.ts'
 import type { Database, Position, ReadOptions, Statement } from '../store/database.ts'
 
 /**
  * One page of what `select` finds. The cursor is the last id of the page: ids sort by time, so a page costs the same
  * wherever it lies, and rows that arrive meanwhile shift nothing.
  */
-export async function list<Row extends { id: string }, Item>(
+export async function listPage<Row extends { id: string }, Item>(
   database: Database,
   paging: Paging,
   select: (position: Position) => Statement<Row>,
-  show: (row: Row) => Item,
+  toItem: (row: Row) => Item,
   options?: ReadOptions,
-): Promise<List<Item>> {
+): Promise<ListPage<Item>> {
   const rows = await database.all(select({ before: paging.cursor, limit: paging.limit + 1 }), options)
   const page = rows.slice(0, paging.limit)
-  return { data: page.map(show), nextCursor: rows.length > paging.limit ? (page.at(-1)?.id ?? null) : null }
+  return { data: page.map(toItem), nextCursor: rows.length > paging.limit ? (page.at(-1)?.id ?? null) : null }
 }
 
-const CHUNK = 500
+const CHUNK_SIZE = 500
 
 /** All that `select` finds, page by page, so that memory does not grow with the list. */
-export async function* each<Row extends { id: string }>(
+export async function* eachPage<Row extends { id: string }>(
   database: Database,
   select: (position: Position) => Statement<Row>,
 ): AsyncGenerator<Row[]> {
   let before: string | undefined
   do {
-    const rows = await database.all(select({ before, limit: CHUNK }))
+    const rows = await database.all(select({ before, limit: CHUNK_SIZE }))
     if (rows.length > 0) yield rows
-    before = rows.length === CHUNK ? rows.at(-1)?.id : undefined
+    before = rows.length === CHUNK_SIZE ? rows.at(-1)?.id : undefined
   } while (before !== undefined)
 }

@@ -6,17 +6,17 @@ export const hash = (secret: string): string => createHash('sha256').update(secr
 /** A short text that stands for a long one, and does not tell it: 22 characters carry 131 bits. */
 export const digest = (value: string): string => hash(value).slice(0, 22)
 
-export const hmac = (secret: string, message: string, as: 'base64url' | 'hex'): string =>
-  createHmac('sha256', secret).update(message).digest(as)
+export const hmac = (secret: string, message: string, encoding: 'base64url' | 'hex'): string =>
+  createHmac('sha256', secret).update(message).digest(encoding)
 
 /** A signature over `message` by the service's own secret. */
 export const sign = (secret: string, message: string): string => hmac(secret, message, 'base64url')
 
-export const isSignature = (given: string, secret: string, message: string): boolean =>
-  isSame(given, sign(secret, message))
+export const isValidSignature = (actual: string, secret: string, message: string): boolean =>
+  isEqual(actual, sign(secret, message))
 
 /** Compares in constant time. */
-export function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+export function isEqual(actual: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(actual), Buffer.from(expected)]
   return a.length === b.length && timingSafeEqual(a, b)
 }

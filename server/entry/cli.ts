@@ -1,37 +1,37 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import pino from 'pino'
-import { NewKey, scopes } from '../../shared/api-key.ts'
-import { boot, migrations, sqliteFile } from '../boot.ts'
+import { NewApiKey, scopes } from '../../shared/api-key.ts'
+import { boot, getSqliteFile, readMigrations } from '../boot.ts'
 import { exportList } from '../commands/export.ts'
-import { importResponses, importTold } from '../commands/import.ts'
+import { formatImportResult, importResponsesFromFile } from '../commands/import.ts'
 import { importContacts } from '../commands/import-contacts.ts'
-import { keyLines } from '../commands/keys.ts'
-import { many } from '../commands/numbers.ts'
-import { inviteByCommand, resetAddress, setupAddress } from '../commands/people.ts'
+import { listKeyLines } from '../commands/keys.ts'
+import { formatCount } from '../commands/numbers.ts'
+import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/people.ts'
 import { options, UsageError, usage } from '../commands/usage.ts'
 import { type Config, ConfigError, processConfig } from '../config.ts'
-import { type Caller, type Deps, operator } from '../domain/deps.ts'
+import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
-import { verify } from '../domain/verification.ts'
-import { createKey, revokeKey } from '../domain/workspaces/api-keys.ts'
+import { verifyCounts } from '../domain/verification.ts'
+import { createApiKey, revokeApiKey } from '../domain/workspaces/api-keys.ts'
 import { createWorkspace } from '../domain/workspaces/workspaces.ts'
 import { CopyError } from '../store/copy.ts'
 import { Unavailable } from '../store/database.ts'
-import { workspaces } from '../store/queries/workspaces.ts'
+import { selectWorkspaces } from '../store/queries/workspaces.ts'
 
-interface Line {
+interface CommandInput {
   deps: Deps
-  words: string[]
-  given: ReturnType<typeof parse>['values']
+  args: string[]
+  flags: ReturnType<typeof parseCommandLine>['values']
   timeZone: string
 }
 
-const parse = () => parseArgs({ allowPositionals: true, options })
-const say = (text: string) => process.stdout.write(`${text}\n`)
+const parseCommandLine = () => parseArgs({ allowPositionals: true, options })
+const print = (text: string) => process.stdout.write(`${text}\n`)
 
 /** Each answers the exit code. */
-const commands = new Map<string, (line: Line) => Promise<number>>([
+const commands = new Map<string, (line: CommandInput) => Promise<number>>([
   ['import', importCommand],
   ['export', exportCommand],
   ['verify', verifyCommand],
@@ -47,178 +47,197 @@ const commands = new Map<string, (line: Line) => Promise<number>>([
 ])
 
 /** Those that must not open the database first: that would make it, or bring it to this version. */
-const copies = new Map<string, (config: Config, words: string[]) => Promise<number>>([
+const offlineCommands = new Map<string, (config: Config, args: string[]) => Promise<number>>([
   ['backup', backupCommand],
   ['restore', restoreCommand],
 ])
 
-async function importCommand({ deps, words, given }: Line): Promise<number> {
-  const [what, file] = wordsOf(words, 'responses or contacts', 'FILE.csv')
-  const { survey, map = [], encoding, 'no-follow-ups': without = false, 'dry-run': dryRun = false } = given
-  if (what === 'contacts') {
-    const options = { map, encoding, dryRun, countryCode: given['country-code'] }
-    say(await importContacts(deps, await callerOf(deps, given.workspace), file, options))
+async function importCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const [list, file] = expectArgs(args, 'responses or contacts', 'FILE.csv')
+  const { survey, map = [], encoding, 'no-follow-ups': skipFollowUps = false, 'dry-run': dryRun = false } = flags
+  if (list === 'contacts') {
+    const importOptions = { map, encoding, dryRun, countryCode: flags['country-code'] }
+    print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, importOptions))
     return 0
   }
-  if (what !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${what}”.`)
+  if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
   if (!survey) throw new UsageError('--survey: expected the id of the survey that the answers belong to.')
-  say(importTold(await importResponses(deps, file, { survey, map, followUps: !without })))
+  print(formatImportResult(await importResponsesFromFile(deps, file, { survey, map, followUps: !skipFollowUps })))
   return 0
 }
 
-async function exportCommand({ deps, words, given }: Line): Promise<number> {
-  const [list] = wordsOf(words, 'responses, follow-ups or contacts')
-  const { survey, out, bom = false } = given
+async function exportCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const [list] = expectArgs(args, 'responses, follow-ups or contacts')
+  const { survey, out, bom = false } = flags
   const isWatched = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
-  const told = (rows: number) => isWatched && process.stderr.write(`\r${many(rows, 'row')}`)
-  const rows = await exportList(deps, await callerOf(deps, given.workspace), list, { survey, out, bom }, told)
-  process.stderr.write(`${isWatched ? '\r' : ''}${many(rows, 'row')} written.\n`)
+  const showProgress = (rows: number) => isWatched && process.stderr.write(`\r${formatCount(rows, 'row')}`)
+  const rows = await exportList(
+    deps,
+    await resolveCaller(deps, flags.workspace),
+    list,
+    { survey, out, bom },
+    showProgress,
+  )
+  process.stderr.write(`${isWatched ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
   return 0
 }
 
-async function verifyCommand({ deps, words }: Line): Promise<number> {
-  wordsOf(words)
-  const wrong = await verify(deps)
-  for (const cell of wrong) say(JSON.stringify(cell))
-  if (wrong.length === 0) say('All counts equal a recount.')
-  else say(`${many(wrong.length, 'count')} ${wrong.length === 1 ? 'differs' : 'differ'} from a recount.`)
-  return wrong.length === 0 ? 0 : 1
+async function verifyCommand({ deps, args }: CommandInput): Promise<number> {
+  expectArgs(args)
+  const discrepancies = await verifyCounts(deps)
+  for (const cell of discrepancies) print(JSON.stringify(cell))
+  if (discrepancies.length === 0) print('All counts equal a recount.')
+  else
+    print(
+      `${formatCount(discrepancies.length, 'count')} ${discrepancies.length === 1 ? 'differs' : 'differ'} from a recount.`,
+    )
+  return discrepancies.length === 0 ? 0 : 1
 }
 
-async function createKeyCommand({ deps, words, given }: Line): Promise<number> {
-  wordsOf(words)
-  const name = NewKey.shape.name.safeParse(given.name)
-  const scope = NewKey.shape.scope.safeParse(given.scope)
+async function createKeyCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  expectArgs(args)
+  const name = NewApiKey.shape.name.safeParse(flags.name)
+  const scope = NewApiKey.shape.scope.safeParse(flags.scope)
   if (!name.success) throw new UsageError('--name: expected what the key is for, in 1 to 100 characters.')
   if (!scope.success) throw new UsageError(`--scope: expected ${scopes.join(', ')}.`)
-  const caller = await callerOf(deps, given.workspace)
-  const key = await createKey(deps, caller, { name: name.data, scope: scope.data })
-  say(`${key.secret}`)
+  const caller = await resolveCaller(deps, flags.workspace)
+  const key = await createApiKey(deps, caller, { name: name.data, scope: scope.data })
+  print(`${key.secret}`)
   process.stderr.write(`Key ${key.id} (${key.scope}). Its secret is shown only now.\n`)
   return 0
 }
 
-async function listKeysCommand({ deps, words, given }: Line): Promise<number> {
-  wordsOf(words)
-  for await (const line of keyLines(deps, await callerOf(deps, given.workspace))) say(line)
+async function listKeysCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  expectArgs(args)
+  for await (const line of listKeyLines(deps, await resolveCaller(deps, flags.workspace))) print(line)
   return 0
 }
 
-async function revokeKeyCommand({ deps, words, given }: Line): Promise<number> {
-  const [id] = wordsOf(words, 'ID')
-  await revokeKey(deps, await callerOf(deps, given.workspace), id)
-  say('Revoked.')
+async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const [id] = expectArgs(args, 'ID')
+  await revokeApiKey(deps, await resolveCaller(deps, flags.workspace), id)
+  print('Revoked.')
   return 0
 }
 
-async function createWorkspaceCommand({ deps, words, timeZone }: Line): Promise<number> {
-  const [name] = wordsOf(words, 'NAME')
-  const made = await createWorkspace(deps, { name, timeZone })
-  say(`Workspace  ${made.workspaceId}\nSurvey     ${made.surveyId}\nLink       ${made.url}\nAPI key    ${made.apiKey}`)
+async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): Promise<number> {
+  const [name] = expectArgs(args, 'NAME')
+  const created = await createWorkspace(deps, { name, timeZone })
+  print(
+    `Workspace  ${created.workspaceId}\nSurvey     ${created.surveyId}\nLink       ${created.url}\nAPI key    ${created.apiKey}`,
+  )
   return 0
 }
 
-async function auditCommand({ deps, words, given }: Line): Promise<number> {
-  wordsOf(words)
+async function auditCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  expectArgs(args)
   // The workspace may be gone: its log is not.
-  if (!given.workspace) throw new UsageError('--workspace: expected the id of a workspace, be it deleted or not.')
-  const { out, bom = false } = given
-  await exportList(deps, operator(given.workspace), 'audit', { survey: undefined, out, bom }, () => undefined)
+  if (!flags.workspace) throw new UsageError('--workspace: expected the id of a workspace, be it deleted or not.')
+  const { out, bom = false } = flags
+  await exportList(deps, cliCaller(flags.workspace), 'audit', { survey: undefined, out, bom }, () => undefined)
   return 0
 }
 
-async function demoCommand({ deps, words, given }: Line): Promise<number> {
-  wordsOf(words)
-  const { makeDemo, unmakeDemo } = await import('../commands/demo.ts')
-  say(await (given.remove ? unmakeDemo(deps) : makeDemo(deps)))
+async function demoCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  expectArgs(args)
+  const { runCreateDemo, runDeleteDemo } = await import('../commands/demo.ts')
+  print(await (flags.remove ? runDeleteDemo(deps) : runCreateDemo(deps)))
   return 0
 }
 
-async function inviteCommand({ deps, words, given }: Line): Promise<number> {
-  const [email, role] = wordsOf(words, 'EMAIL', 'ROLE')
-  say(await inviteByCommand(deps, await callerOf(deps, given.workspace), email, role))
+async function inviteCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const [email, role] = expectArgs(args, 'EMAIL', 'ROLE')
+  print(await createInvitationLink(deps, await resolveCaller(deps, flags.workspace), email, role))
   return 0
 }
 
-async function setupLinkCommand({ deps, words }: Line): Promise<number> {
-  wordsOf(words)
-  say(await setupAddress(deps))
+async function setupLinkCommand({ deps, args }: CommandInput): Promise<number> {
+  expectArgs(args)
+  print(await getSetupLink(deps))
   return 0
 }
 
-async function resetPasswordCommand({ deps, words }: Line): Promise<number> {
-  const [email] = wordsOf(words, 'EMAIL')
-  say(await resetAddress(deps, email))
+async function resetPasswordCommand({ deps, args }: CommandInput): Promise<number> {
+  const [email] = expectArgs(args, 'EMAIL')
+  print(await createPasswordResetLink(deps, email))
   return 0
 }
 
-async function backupCommand(config: Config, words: string[]): Promise<number> {
-  const [file] = wordsOf(words, 'FILE')
-  const { backupTo } = await import('../commands/backup.ts')
-  return told(await backupTo(file, ...placeOf(config), migrations()))
+async function backupCommand(config: Config, args: string[]): Promise<number> {
+  const [file] = expectArgs(args, 'FILE')
+  const { runBackup } = await import('../commands/backup.ts')
+  return reportOutcome(await runBackup(file, ...locateDatabase(config), readMigrations()))
 }
 
-async function restoreCommand(config: Config, words: string[]): Promise<number> {
-  const [file] = wordsOf(words, 'FILE')
-  const { restoreFrom } = await import('../commands/restore.ts')
-  return told(await restoreFrom(file, ...placeOf(config), migrations()))
+async function restoreCommand(config: Config, args: string[]): Promise<number> {
+  const [file] = expectArgs(args, 'FILE')
+  const { runRestore } = await import('../commands/restore.ts')
+  return reportOutcome(await runRestore(file, ...locateDatabase(config), readMigrations()))
 }
 
-function told({ text, isRight }: { text: string; isRight: boolean }): number {
-  say(text)
-  return isRight ? 0 : 1
+function reportOutcome({ text, isVerified }: { text: string; isVerified: boolean }): number {
+  print(text)
+  return isVerified ? 0 : 1
 }
 
 /** Where the database is, and the secret of its service. */
-function placeOf(config: Config): [{ file: string } | { url: string }, string] {
-  const file = sqliteFile(config)
+function locateDatabase(config: Config): [{ file: string } | { url: string }, string] {
+  const file = getSqliteFile(config)
   if (file === ':memory:') throw new UsageError('DATABASE_URL: expected a file or a server, not :memory:.')
   const secret = config.SECRET === undefined ? `${file}.secret` : 'SECRET'
   return [file === undefined ? { url: config.DATABASE_URL } : { file }, secret]
 }
 
 /** The words after the command, as many as it has names for: one too many is a slip, such as `*.csv`. */
-function wordsOf<Names extends string[]>(words: readonly string[], ...names: Names): { [Name in keyof Names]: string } {
-  const missing = names.find((_, index) => !words[index])
+function expectArgs<Names extends string[]>(
+  args: readonly string[],
+  ...names: Names
+): { [Name in keyof Names]: string } {
+  const missing = names.find((_, index) => !args[index])
   if (missing) throw new UsageError(`Expected ${missing}. See vouch --help.`)
-  if (words.length > names.length) throw new UsageError(`“${words[names.length]}” is one word too many.`)
-  return words as { [Name in keyof Names]: string }
+  if (args.length > names.length) throw new UsageError(`“${args[names.length]}” is one word too many.`)
+  return args as { [Name in keyof Names]: string }
 }
 
 /** Who works at the command line is trusted with every workspace, and says which where there are several. */
-async function callerOf(deps: Deps, workspaceId: string | undefined): Promise<Caller> {
-  const known = await deps.database.all(workspaces)
-  const chosen = workspaceId === undefined && known.length === 1 ? known[0] : known.find(({ id }) => id === workspaceId)
-  if (chosen) return operator(chosen.id)
-  const names = known.map(({ id, name }) => `  ${id}  ${name}`).join('\n')
+async function resolveCaller(deps: Deps, workspaceId: string | undefined): Promise<Caller> {
+  const allWorkspaces = await deps.database.all(selectWorkspaces)
+  const workspace =
+    workspaceId === undefined && allWorkspaces.length === 1
+      ? allWorkspaces[0]
+      : allWorkspaces.find(({ id }) => id === workspaceId)
+  if (workspace) return cliCaller(workspace.id)
+  const choices = allWorkspaces.map(({ id, name }) => `  ${id}  ${name}`).join('\n')
   throw new UsageError(
-    known.length > 0 ? `--workspace: expected one of\n${names}` : 'There is no workspace yet: start the service first.',
+    allWorkspaces.length > 0
+      ? `--workspace: expected one of\n${choices}`
+      : 'There is no workspace yet: start the service first.',
   )
 }
 
 async function main(): Promise<number> {
-  const { positionals, values: given } = parse()
-  const [name, ...words] = positionals
-  if (given.help) {
-    say(usage)
+  const { positionals, values: flags } = parseCommandLine()
+  const [name, ...args] = positionals
+  if (flags.help) {
+    print(usage)
     return 0
   }
   if (name === undefined) throw new UsageError(usage)
-  const [command, copy] = [commands.get(name), copies.get(name)]
-  if (copy) return copy(processConfig(), words)
+  const [command, offlineCommand] = [commands.get(name), offlineCommands.get(name)]
+  if (offlineCommand) return offlineCommand(processConfig(), args)
   if (!command) throw new UsageError(`There is no command “${name}”. See vouch --help.`)
   const config = processConfig()
   const log = pino({ level: config.LOG_LEVEL }, pino.destination(2))
   const { deps, database } = await boot(config, log, { makes: false })
   try {
-    return await command({ deps, words, given, timeZone: config.TIME_ZONE })
+    return await command({ deps, args, flags, timeZone: config.TIME_ZONE })
   } finally {
     await database.close()
   }
 }
 
 /** What the person at the command line can put right, said without a stack: a slip, or what the system refuses. */
-const isPlain = (error: unknown): error is Error =>
+const isExpectedError = (error: unknown): error is Error =>
   error instanceof UsageError ||
   error instanceof ConfigError ||
   error instanceof DomainError ||
@@ -236,7 +255,7 @@ try {
   process.exitCode = await main()
 } catch (error) {
   // Without its causes: PostgreSQL's carry the row at fault.
-  const said = isPlain(error) ? error.message : error instanceof Error ? error.stack : error
-  process.stderr.write(`${said}\n`)
+  const message = isExpectedError(error) ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`${message}\n`)
   process.exitCode = 2
 }

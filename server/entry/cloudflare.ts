@@ -2,16 +2,16 @@ import type { D1Database, ExecutionContext, ExportedHandler } from '@cloudflare/
 import type { Context } from 'hono'
 import pino from 'pino'
 import { createApp } from '../app.ts'
-import { adminOf, ConfigError, outsideOf, readConfig } from '../config.ts'
-import { makesCsv } from '../domain/exports.ts'
+import { ConfigError, getAdmin, getIntegrations, readConfig } from '../config.ts'
+import { createCsvExporter } from '../domain/exports.ts'
 import { newId, newSecret } from '../domain/ids.ts'
-import { single } from '../domain/responses/recorder.ts'
+import { createDirectRecorder } from '../domain/responses/recorder.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
-import { setUpAsConfigured, setupUrl } from '../domain/workspaces/setup.ts'
-import { firstStart } from '../domain/workspaces/workspaces.ts'
+import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
+import { createFirstWorkspace } from '../domain/workspaces/workspaces.ts'
 import type { AppDeps } from '../http/env.ts'
-import { deliverAll } from '../jobs/queue.ts'
-import { MINUTE, runJobs, writeVisits } from '../jobs/schedule.ts'
+import { runPendingJobs } from '../jobs/queue.ts'
+import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
 import { openD1 } from '../store/d1.ts'
 import { isReady } from '../store/database.ts'
 
@@ -24,12 +24,12 @@ interface Service {
   app: ReturnType<typeof createApp>
   deps: AppDeps
   /** Whether work has been queued that nobody has looked for yet. */
-  work: { queued: boolean }
+  jobState: { hasQueued: boolean }
 }
 
 /** How long an invocation may go on with work: after a request, and when it is woken, which the next may be meanwhile. */
-const AFTER_REQUEST = MINUTE / 3
-const WHEN_WOKEN = 4 * MINUTE
+const REQUEST_JOBS_TIMEOUT_MS = MINUTE_MS / 3
+const SCHEDULED_JOBS_TIMEOUT_MS = 4 * MINUTE_MS
 
 /** Built with the first request of an isolate: before it there are no bindings. */
 let service: Promise<Service> | undefined
@@ -38,11 +38,11 @@ export default {
   async fetch(request, env, context) {
     try {
       service ??= build(env, new URL(request.url).origin)
-      const { app, deps, work } = await service
+      const { app, deps, jobState } = await service
       const response = await app.fetch(request as never, env, context as ExecutionContext)
-      context.waitUntil(writeVisits(deps))
-      if (work.queued) context.waitUntil(deliverAll(deps, AbortSignal.timeout(AFTER_REQUEST)))
-      work.queued = false
+      context.waitUntil(flushIgnoredVisits(deps))
+      if (jobState.hasQueued) context.waitUntil(runPendingJobs(deps, AbortSignal.timeout(REQUEST_JOBS_TIMEOUT_MS)))
+      jobState.hasQueued = false
       return response as never
     } catch (error) {
       // The next request tries again: the database may be migrated by then.
@@ -55,8 +55,8 @@ export default {
 
   async scheduled(_, env) {
     const { deps } = await build(env, '')
-    await runJobs(deps, deps.log)
-    await deliverAll(deps, AbortSignal.timeout(WHEN_WOKEN))
+    await runDueTasks(deps, deps.log)
+    await runPendingJobs(deps, AbortSignal.timeout(SCHEDULED_JOBS_TIMEOUT_MS))
   },
 } satisfies ExportedHandler<Bindings>
 
@@ -70,31 +70,39 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   const database = openD1(DB)
   if (!(await isReady(database)))
     throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
-  const work = { queued: false }
+  const jobState = { hasQueued: false }
   const deps: AppDeps = {
     database,
-    recorder: single(database, Date.now),
+    recorder: createDirectRecorder(database, Date.now),
     now: Date.now,
     newSecret,
     newId,
-    queued: () => {
-      work.queued = true
+    wakeWorker: () => {
+      jobState.hasQueued = true
     },
     secret: config.SECRET,
     publicUrl: config.PUBLIC_URL ?? origin,
-    ...outsideOf(config),
+    ...getIntegrations(config),
     log,
-    makesCsv: (...asked) => makesCsv(deps)(...asked),
+    exportCsv: (...args) => createCsvExporter(deps)(...args),
     rateLimit: config.RATE_LIMIT,
-    ignored: new IgnoredVisits(),
-    clientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
-    ready: () => isReady(database),
+    ignoredVisits: new IgnoredVisits(),
+    getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
+    isReady: () => isReady(database),
   }
-  const first = await firstStart(deps, { name: 'Vouch', timeZone: config.TIME_ZONE, apiKey: config.API_KEY })
-  if (first) log.info({ ...first, apiKey: config.API_KEY ? undefined : first.apiKey }, 'a first survey is ready')
-  const admin = adminOf(config)
-  if (admin) await setUpAsConfigured(deps, admin)
-  const setup = await setupUrl(deps)
-  if (setup && origin) log.info({ setup }, 'nobody can sign in yet: open this address to set Vouch up')
-  return { app: createApp(deps), deps, work }
+  const firstWorkspace = await createFirstWorkspace(deps, {
+    name: 'Vouch',
+    timeZone: config.TIME_ZONE,
+    apiKey: config.API_KEY,
+  })
+  if (firstWorkspace)
+    log.info(
+      { ...firstWorkspace, apiKey: config.API_KEY ? undefined : firstWorkspace.apiKey },
+      'a first survey is ready',
+    )
+  const admin = getAdmin(config)
+  if (admin) await setUpFromConfig(deps, admin)
+  const setupLink = await getSetupUrl(deps)
+  if (setupLink && origin) log.info({ setup: setupLink }, 'nobody can sign in yet: open this address to set Vouch up')
+  return { app: createApp(deps), deps, jobState }
 }

@@ -2,63 +2,63 @@ import pino from 'pino'
 import { boot } from '../boot.ts'
 import type { Config } from '../config.ts'
 import { DomainError } from '../domain/errors.ts'
-import { type Csv, type MakesCsv, makesCsv } from '../domain/exports.ts'
+import { type CsvExporter, type CsvStream, createCsvExporter } from '../domain/exports.ts'
 import { Unavailable } from '../store/database.ts'
-import { given, serve } from '../store/thread.ts'
-import type { Asked, Failure, Told } from './export-worker.ts'
+import { serve, threadData } from '../store/thread.ts'
+import type { ExportFailure, ExportReply, ExportRequest } from './export-worker.ts'
 
 /** The thread that makes CSV: see `exporting.ts`. */
 
-const lists = new Map<string, Csv>()
-let making: Promise<MakesCsv> | undefined
+const streams = new Map<string, CsvStream>()
+let exporterPromise: Promise<CsvExporter> | undefined
 
 /** How many lists are read at once; the service's own reads have connections of their own. */
-const CONNECTIONS = 2
+const MAX_CONNECTIONS = 2
 
-async function begun(): Promise<MakesCsv> {
-  const config = given as Config
-  const options = { makes: false, migrates: false, connections: CONNECTIONS }
+async function createExporter(): Promise<CsvExporter> {
+  const config = threadData as Config
+  const options = { makes: false, migrates: false, connections: MAX_CONNECTIONS }
   const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), options)
-  return makesCsv(deps)
+  return createCsvExporter(deps)
 }
 
 /** Begun once; what has failed is begun again the next time. */
-function begunOnce(): Promise<MakesCsv> {
-  making ??= begun().catch((error) => {
-    making = undefined
+function getExporter(): Promise<CsvExporter> {
+  exporterPromise ??= createExporter().catch((error) => {
+    exporterPromise = undefined
     throw error
   })
-  return making
+  return exporterPromise
 }
 
-async function answer(asked: Asked): Promise<Told> {
+async function handleRequest(request: ExportRequest): Promise<ExportReply> {
   try {
-    return await carriedOut(asked)
+    return await execute(request)
   } catch (error) {
-    return { failed: failureOf(error) }
+    return { failed: toFailure(error) }
   }
 }
 
-async function carriedOut(asked: Asked): Promise<Told> {
-  if (asked.does === 'open') {
-    const csv = await begunOnce()
-    lists.set(asked.id, await csv(asked.list as never, asked.caller, asked.query as never))
+async function execute(request: ExportRequest): Promise<ExportReply> {
+  if (request.action === 'open') {
+    const exporter = await getExporter()
+    streams.set(request.id, await exporter(request.list as never, request.caller, request.query as never))
     return 'nothing'
   }
-  const list = lists.get(asked.id)
-  if (asked.does === 'close') {
-    lists.delete(asked.id)
-    await list?.return(undefined)
+  const stream = streams.get(request.id)
+  if (request.action === 'close') {
+    streams.delete(request.id)
+    await stream?.return(undefined)
     return 'nothing'
   }
-  const { value, done } = (await list?.next()) ?? { done: true, value: undefined }
+  const { value, done } = (await stream?.next()) ?? { done: true, value: undefined }
   return done ? 'nothing' : value
 }
 
-function failureOf(error: unknown): Failure {
+function toFailure(error: unknown): ExportFailure {
   if (error instanceof DomainError) {
-    const { refusal, path, code } = error
-    return { message: error.message, refused: { refusal, path, code } }
+    const { kind, path, code } = error
+    return { message: error.message, domainError: { kind, path, code } }
   }
   if (error instanceof Unavailable) {
     const { message, retryAfter, cause } = error
@@ -67,4 +67,4 @@ function failureOf(error: unknown): Failure {
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
-serve(answer, () => undefined)
+serve(handleRequest, () => undefined)

@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import type { Caller } from '../domain/deps.ts'
-import { DomainError, type Refusal } from '../domain/errors.ts'
-import type { Csv, MakesCsv } from '../domain/exports.ts'
+import { DomainError, type ErrorKind } from '../domain/errors.ts'
+import type { CsvExporter, CsvStream } from '../domain/exports.ts'
 import { Unavailable } from '../store/database.ts'
 import { Thread } from '../store/thread.ts'
 
 /** What the thread is asked: `id` is of one list being made. */
-export type Asked =
-  | { id: string; does: 'open'; list: string; caller: Caller; query: unknown }
-  | { id: string; does: 'go on' | 'close' }
+export type ExportRequest =
+  | { id: string; action: 'open'; list: string; caller: Caller; query: unknown }
+  | { id: string; action: 'go on' | 'close' }
 
 /** A piece; nothing more; or what is left of an error that has travelled between threads. */
-export type Told = { text: string; rows: number } | 'nothing' | { failed: Failure }
+export type ExportReply = { text: string; rows: number } | 'nothing' | { failed: ExportFailure }
 
-export interface Failure {
+export interface ExportFailure {
   message: string
-  refused?: { refusal: Refusal; path?: string | undefined; code?: string | undefined }
+  domainError?: { kind: ErrorKind; path?: string | undefined; code?: string | undefined }
   /** Seconds, where the database was unavailable. */
   retryAfter?: number
   /** What made it so; nothing where there was too much to do. */
@@ -24,69 +24,70 @@ export interface Failure {
 }
 
 /** How many lists are made at once. A marketer's script that asks for more is to wait. */
-const MOST = 10
+const MAX_RUNNING = 10
 
 /**
  * CSV made in a thread of its own, with connections of its own: a million rows keep nobody waiting who answers. The thread
  * is begun with the first list, and a list that nobody reads on is not made on.
  */
-export function exportingThread(config: Config): { makesCsv: MakesCsv; close(): Promise<void> } {
-  let thread: Thread<Asked, Told> | undefined
-  let running = 0
+export function createExportWorker(config: Config): { exportCsv: CsvExporter; close(): Promise<void> } {
+  let thread: Thread<ExportRequest, ExportReply> | undefined
+  let runningCount = 0
 
-  async function ask(asked: Asked): Promise<Exclude<Told, { failed: Failure }>> {
+  async function request(message: ExportRequest): Promise<Exclude<ExportReply, { failed: ExportFailure }>> {
     thread ??= new Thread(new URL('export-thread.ts', import.meta.url), config)
-    const told = await thread.ask(asked)
-    if (typeof told === 'object' && 'failed' in told) throw errorOf(told.failed)
-    return told
+    const reply = await thread.request(message)
+    if (typeof reply === 'object' && 'failed' in reply) throw toError(reply.failed)
+    return reply
   }
 
   // No generator: one that is given up before its first piece would not run its `finally`.
-  function pieces(id: string): Csv {
+  function createStream(id: string): CsvStream {
     let isOpen = true
-    const done = { done: true, value: undefined } as const
+    const endResult = { done: true, value: undefined } as const
     const close = async () => {
-      if (!isOpen) return done
+      if (!isOpen) return endResult
       isOpen = false
-      running--
-      await ask({ id, does: 'close' })
-      return done
+      runningCount--
+      await request({ id, action: 'close' })
+      return endResult
     }
-    const csv: Csv = {
+    const stream: CsvStream = {
       next: async () => {
-        if (!isOpen) return done
+        if (!isOpen) return endResult
         try {
-          const told = await ask({ id, does: 'go on' })
-          return told === 'nothing' ? await close() : { done: false, value: told }
+          const reply = await request({ id, action: 'go on' })
+          return reply === 'nothing' ? await close() : { done: false, value: reply }
         } catch (error) {
           await close()
           throw error
         }
       },
       return: close,
-      [Symbol.asyncIterator]: () => csv,
+      [Symbol.asyncIterator]: () => stream,
     }
-    return csv
+    return stream
   }
 
-  async function makesCsv(list: string, caller: Caller, query: unknown): Promise<Csv> {
-    if (running >= MOST) throw new Unavailable('Too many exports are under way. Try again soon.', { retryAfter: 30 })
-    running++
+  async function exportCsv(list: string, caller: Caller, query: unknown): Promise<CsvStream> {
+    if (runningCount >= MAX_RUNNING)
+      throw new Unavailable('Too many exports are under way. Try again soon.', { retryAfter: 30 })
+    runningCount++
     const id = randomUUID()
     try {
-      await ask({ id, does: 'open', list, caller, query })
-      return pieces(id)
+      await request({ id, action: 'open', list, caller, query })
+      return createStream(id)
     } catch (error) {
-      running--
+      runningCount--
       throw error
     }
   }
 
-  return { makesCsv, close: async () => thread?.end({ now: true }) }
+  return { exportCsv, close: async () => thread?.end({ now: true }) }
 }
 
-function errorOf({ message, refused, retryAfter, cause }: Failure): Error {
-  if (refused) return new DomainError(refused.refusal, message, refused)
+function toError({ message, domainError, retryAfter, cause }: ExportFailure): Error {
+  if (domainError) return new DomainError(domainError.kind, message, domainError)
   if (retryAfter === undefined) return new Error(message)
   return new Unavailable(message, { retryAfter, cause: cause === undefined ? undefined : new Error(cause) })
 }

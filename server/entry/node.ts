@@ -10,110 +10,110 @@ import pino, { type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import pkg from '../../package.json' with { type: 'json' }
 import { createApp } from '../app.ts'
-import { type Booted, boot } from '../boot.ts'
-import { adminOf, type Config, ConfigError, processConfig } from '../config.ts'
-import { makesCsv } from '../domain/exports.ts'
+import { type BootResult, boot } from '../boot.ts'
+import { type Config, ConfigError, getAdmin, processConfig } from '../config.ts'
+import { createCsvExporter } from '../domain/exports.ts'
 import { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
-import { setUpAsConfigured, setupUrl } from '../domain/workspaces/setup.ts'
-import { type FirstWorkspace, firstStart } from '../domain/workspaces/workspaces.ts'
-import { clientAddress } from '../http/client-address.ts'
+import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
+import { createFirstWorkspace, type FirstWorkspace } from '../domain/workspaces/workspaces.ts'
+import { resolveClientAddress } from '../http/client-address.ts'
 import type { AppDeps } from '../http/env.ts'
-import { type Listening, listen } from '../http/server.ts'
+import { listen, type RunningServer } from '../http/server.ts'
 import { startWorker, type Worker } from '../jobs/queue.ts'
-import { forgetHits, MINUTE, runJobs, writeVisits } from '../jobs/schedule.ts'
-import { faultOf } from '../log.ts'
-import type { Hits } from '../store/rate-counters.ts'
-import { exportingThread } from './export-worker.ts'
+import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
+import { serializeError } from '../log.ts'
+import type { RateCounters } from '../store/rate-counters.ts'
+import { createExportWorker } from './export-worker.ts'
 
-const built = join(import.meta.dirname, '../../dist')
+const distFolder = join(import.meta.dirname, '../../dist')
 
 async function start(config: Config): Promise<void> {
-  if (!existsSync(join(built, 'vouch.js'))) throw new ConfigError('The widget is not built. Run: npm run build')
+  if (!existsSync(join(distFolder, 'vouch.js'))) throw new ConfigError('The widget is not built. Run: npm run build')
   const log = pino({ level: config.LOG_LEVEL })
-  endOnFaults(log)
-  const booted = await boot(config, log)
-  const hits = await sharedHits(config, log)
+  exitOnUncaughtError(log)
+  const runtime = await boot(config, log)
+  const rateCounters = await openSharedRateCounters(config, log)
   try {
     let phase: 'starting' | 'serving' | 'stopping' = 'starting'
     let worker: Worker | undefined
     // A database that is forgotten cannot be opened twice.
-    const exporting =
+    const exportWorker =
       config.DATABASE_URL === 'sqlite::memory:'
-        ? { makesCsv: makesCsv(booted.deps), close: async () => undefined }
-        : exportingThread({ ...config, SECRET: booted.deps.secret })
-    const deps = appDeps(config, booted, log, {
-      hits,
-      makesCsv: exporting.makesCsv,
-      queued: () => worker?.wake(),
-      ready: async () => phase !== 'starting' && (await booted.ready()),
-      stopping: () => phase === 'stopping',
+        ? { exportCsv: createCsvExporter(runtime.deps), close: async () => undefined }
+        : createExportWorker({ ...config, SECRET: runtime.deps.secret })
+    const deps = appDeps(config, runtime, log, {
+      rateCounters,
+      exportCsv: exportWorker.exportCsv,
+      wakeWorker: () => worker?.wake(),
+      isReady: async () => phase !== 'starting' && (await runtime.isReady()),
+      isStopping: () => phase === 'stopping',
     })
-    const { drain } = await listening(config, withFiles(createApp(deps)), log)
+    const { drain } = await startListening(config, withStaticFiles(createApp(deps)), log)
     // Only now that this process is sure to live: the key of the first start is shown once.
-    const first = await firstStart(booted.deps, {
+    const firstWorkspace = await createFirstWorkspace(runtime.deps, {
       name: 'Vouch',
       timeZone: config.TIME_ZONE,
       apiKey: config.API_KEY,
     })
-    const admin = adminOf(config)
-    if (admin) await setUpAsConfigured(booted.deps, admin)
+    const admin = getAdmin(config)
+    if (admin) await setUpFromConfig(runtime.deps, admin)
     // Begins the thread that writes: it first clears the log of what another process may have erased.
-    await booted.database.batch([])
+    await runtime.database.batch([])
     phase = 'serving'
-    const jobs = setInterval(() => runJobs(deps, log), MINUTE)
-    const minutes = setInterval(() => Promise.all([writeVisits(deps), forgetHits(deps)]), MINUTE)
+    const taskTimer = setInterval(() => runDueTasks(deps, log), MINUTE_MS)
+    const flushTimer = setInterval(() => Promise.all([flushIgnoredVisits(deps), purgeRateCounters(deps)]), MINUTE_MS)
     worker = startWorker(deps)
-    greet(booted.deps.publicUrl, first, config.API_KEY !== undefined, await setupUrl(booted.deps))
+    printWelcome(runtime.deps.publicUrl, firstWorkspace, config.API_KEY !== undefined, await getSetupUrl(runtime.deps))
     onStop(async () => {
       phase = 'stopping'
-      clearInterval(jobs)
-      clearInterval(minutes)
-      await stop(config, { deps, drain, worker, exporting, database: booted.database })
+      clearInterval(taskTimer)
+      clearInterval(flushTimer)
+      await stop(config, { deps, drain, worker, exporting: exportWorker, database: runtime.database })
     })
   } catch (error) {
-    await Promise.all([booted.database.close(), hits?.close()])
+    await Promise.all([runtime.database.close(), rateCounters?.close()])
     throw error
   }
 }
 
 /** What nobody expected leaves a state that nobody knows: better to end, and be started again by whoever watches. */
-function endOnFaults(log: Logger): void {
+function exitOnUncaughtError(log: Logger): void {
   process.on('uncaughtException', (error, origin) => {
-    log.fatal({ fault: faultOf(error), origin }, 'a fault ends this process')
+    log.fatal({ fault: serializeError(error), origin }, 'a fault ends this process')
     process.exit(1)
   })
 }
 
-interface Parts {
+interface Services {
   deps: AppDeps
-  drain: Listening['drain']
+  drain: RunningServer['drain']
   worker: Worker | undefined
   exporting: { close(): Promise<void> }
-  database: Booted['database']
+  database: BootResult['database']
 }
 
-async function stop(config: Config, { deps, drain, worker, exporting, database }: Parts): Promise<void> {
+async function stop(config: Config, { deps, drain, worker, exporting, database }: Services): Promise<void> {
   await setTimeout(config.DRAIN_SECONDS * 1000)
-  const worked = worker?.stop()
+  const workerStopped = worker?.stop()
   await drain()
-  await ended(deps.log, async () => {
-    await worked
-    await writeVisits(deps)
+  await closeAndExit(deps.log, async () => {
+    await workerStopped
+    await flushIgnoredVisits(deps)
     await exporting.close()
-    await Promise.all([database.close(), deps.hits?.close()])
+    await Promise.all([database.close(), deps.rateCounters?.close()])
   })
 }
 
 /** How long closing may take, in milliseconds: with what drains, less than Docker's ten seconds. */
-const LAST = 1500
+const CLOSE_TIMEOUT_MS = 1500
 
 /**
  * Ends the process when all is closed, or it has been waited for long enough: neither a thread in the midst of a statement
  * nor PostgreSQL lets go of a long report. What was acknowledged is on disk, and what was not is there whole or not at all.
  */
-async function ended(log: AppDeps['log'], close: () => Promise<unknown>): Promise<void> {
-  const late = setTimeout(LAST, 'late' as const)
-  const outcome = await Promise.race([close(), late])
+async function closeAndExit(log: AppDeps['log'], close: () => Promise<unknown>): Promise<void> {
+  const timeout = setTimeout(CLOSE_TIMEOUT_MS, 'late' as const)
+  const outcome = await Promise.race([close(), timeout])
   if (outcome !== 'late') {
     log.info({}, 'stopped')
     process.exit(0)
@@ -121,72 +121,82 @@ async function ended(log: AppDeps['log'], close: () => Promise<unknown>): Promis
   log.warn({}, 'stopped in the midst of something long')
   // The log is written behind us.
   await setTimeout(100)
-  leave()
+  exitImmediately()
 }
 
 /** Leaves at once with 0. `exit` waits for its threads; where a program takes the place of this one, they are gone. */
-function leave(): void {
+function exitImmediately(): void {
   if (process.platform !== 'win32') process.execve?.(process.execPath, [process.execPath, '--eval', ''], {})
   process.exit(0)
 }
 
 /** Once, however often it is signalled: npm passes on the Ctrl-C that the terminal has sent already. */
 function onStop(stop: () => Promise<void>): void {
-  let stopping = false
+  let isStopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, async () => {
-      if (stopping) return
-      stopping = true
+      if (isStopping) return
+      isStopping = true
       await stop()
     })
   }
 }
 
 /** Only PostgreSQL has several processes to count for. */
-async function sharedHits({ DATABASE_URL, RATE_LIMIT }: Config, log: Logger): Promise<Hits | undefined> {
+async function openSharedRateCounters(
+  { DATABASE_URL, RATE_LIMIT }: Config,
+  log: Logger,
+): Promise<RateCounters | undefined> {
   if (RATE_LIMIT === 'off' || DATABASE_URL.startsWith('sqlite:')) return undefined
-  const { openHits } = await import('../store/rate-counters.ts')
-  return openHits(
+  const { openRateCounters } = await import('../store/rate-counters.ts')
+  return openRateCounters(
     DATABASE_URL,
-    atMostOnceIn(MINUTE, (error) => {
-      log.error({ fault: faultOf(error) }, 'limits hold for each process by itself: hits cannot be counted together')
+    throttle(MINUTE_MS, (error) => {
+      log.error(
+        { fault: serializeError(error) },
+        'limits hold for each process by itself: hits cannot be counted together',
+      )
     }),
   )
 }
 
 /** While a database is away every answer would say so. */
-function atMostOnceIn(milliseconds: number, say: (error: unknown) => void): (error: unknown) => void {
-  let last = Number.NEGATIVE_INFINITY
+function throttle(intervalMs: number, report: (error: unknown) => void): (error: unknown) => void {
+  let lastReport = Number.NEGATIVE_INFINITY
   return (error) => {
-    if (performance.now() - last < milliseconds) return
-    last = performance.now()
-    say(error)
+    if (performance.now() - lastReport < intervalMs) return
+    lastReport = performance.now()
+    report(error)
   }
 }
 
 function appDeps(
   config: Config,
-  { deps, database }: Booted,
+  { deps, database }: BootResult,
   log: Logger,
-  own: Pick<AppDeps, 'hits' | 'makesCsv' | 'queued' | 'ready' | 'stopping'>,
+  processDeps: Pick<AppDeps, 'rateCounters' | 'exportCsv' | 'wakeWorker' | 'isReady' | 'isStopping'>,
 ): AppDeps {
-  const measured = new Registry()
-  collectDefaultMetrics({ register: measured })
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
   return {
     ...deps,
-    ...own,
+    ...processDeps,
     log,
     rateLimit: config.RATE_LIMIT,
-    ignored: new IgnoredVisits(),
-    queues: { answers: () => deps.recorder.waiting(), database: () => database.waiting() },
-    processMetrics: () => measured.metrics(),
-    clientAddress: (c: Context) =>
-      clientAddress(getConnInfo(c).remote.address ?? '', c.req.header('x-forwarded-for'), config.TRUSTED_PROXIES),
+    ignoredVisits: new IgnoredVisits(),
+    queueDepths: { answers: () => deps.recorder.queueLength(), database: () => database.queueLength() },
+    processMetrics: () => registry.metrics(),
+    getClientAddress: (c: Context) =>
+      resolveClientAddress(
+        getConnInfo(c).remote.address ?? '',
+        c.req.header('x-forwarded-for'),
+        config.TRUSTED_PROXIES,
+      ),
   }
 }
 
 /** What has been built for browsers, for pages of any origin, and compression for what is read. */
-function withFiles(app: ReturnType<typeof createApp>): Hono {
+function withStaticFiles(app: ReturnType<typeof createApp>): Hono {
   return (
     new Hono()
       // Not for receipts: compressing those few bytes costs as much as taking the answer.
@@ -194,40 +204,45 @@ function withFiles(app: ReturnType<typeof createApp>): Hono {
       .get(
         '/:file{((vouch|playground|app)\\.js|app\\.css)}',
         cors({ origin: '*' }),
-        serveStatic({ root: built, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
+        serveStatic({ root: distFolder, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
       )
       .all('*', (c) => app.fetch(c.req.raw, c.env))
   )
 }
 
 /** @throws ConfigError where nobody may listen there */
-async function listening(config: Config, app: Hono, log: Logger): Promise<Listening> {
+async function startListening(config: Config, app: Hono, log: Logger): Promise<RunningServer> {
   try {
     return await listen(app, { port: config.PORT, host: config.HOST, log })
   } catch (error) {
-    throw new ConfigError(refusal(config, error as NodeJS.ErrnoException), { cause: error })
+    throw new ConfigError(describeListenError(config, error as NodeJS.ErrnoException), { cause: error })
   }
 }
 
-function refusal({ PORT }: Config, { code, message }: NodeJS.ErrnoException): string {
+function describeListenError({ PORT }: Config, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return `PORT: ${PORT} is in use by another process. Stop that one, or choose another port.`
   if (code === 'EACCES') return `PORT: this user may not listen on ${PORT}. Choose a port from 1024 on.`
   return `HOST: expected an address of this machine (${message})`
 }
 
-function greet(url: string, first: FirstWorkspace | undefined, keyGiven: boolean, setup: string | undefined): void {
+function printWelcome(
+  url: string,
+  firstWorkspace: FirstWorkspace | undefined,
+  hasConfiguredKey: boolean,
+  setupLink: string | undefined,
+): void {
   const lines = [
     `Vouch ${pkg.version} is ready at ${url}`,
     '',
-    ...(first
+    ...(firstWorkspace
       ? [
-          `  Answer the first survey   ${first.url}`,
-          `  Its id                    ${first.surveyId}`,
-          `  API key${keyGiven ? '                   the one in API_KEY' : ', shown only now   '}${keyGiven ? '' : first.apiKey}`,
+          `  Answer the first survey   ${firstWorkspace.url}`,
+          `  Its id                    ${firstWorkspace.surveyId}`,
+          `  API key${hasConfiguredKey ? '                   the one in API_KEY' : ', shown only now   '}${hasConfiguredKey ? '' : firstWorkspace.apiKey}`,
         ]
       : []),
     `  Read the API              ${url}/docs`,
-    setup ? `  Set it up, once           ${setup}` : `  Sign in                   ${url}/sign-in`,
+    setupLink ? `  Set it up, once           ${setupLink}` : `  Sign in                   ${url}/sign-in`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import type { MakesCsv } from '../domain/exports.ts'
+import type { CsvExporter } from '../domain/exports.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
-import type { Membership, Person } from '../domain/users/memberships.ts'
+import type { Membership, User } from '../domain/users/memberships.ts'
 import type { Log } from '../log.ts'
-import type { Hits } from '../store/rate-counters.ts'
-import type { Metrics, Outcome } from './metrics.ts'
+import type { RateCounters } from '../store/rate-counters.ts'
+import type { PrometheusMetrics, SubmissionOutcome } from './metrics.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
 export interface AppDeps extends Deps {
@@ -14,39 +14,39 @@ export interface AppDeps extends Deps {
   /** Public answers a minute from one address to one survey. */
   rateLimit: number | 'off'
   /** Where several processes count those together; without it each counts its own. */
-  hits?: Hits
+  rateCounters?: RateCounters
   /** Where a request comes from, behind whatever proxies are trusted. */
-  clientAddress(c: Context): string
-  makesCsv: MakesCsv
+  getClientAddress(c: Context): string
+  exportCsv: CsvExporter
   /** Counts the visits by machines. */
-  ignored: IgnoredVisits
+  ignoredVisits: IgnoredVisits
   /** Whether the database can be reached and is of this version. */
-  ready(): Promise<boolean>
+  isReady(): Promise<boolean>
   /** Whether this process is about to stop. */
-  stopping?(): boolean
+  isStopping?(): boolean
   /** What waits within this process, by the name of the queue. */
-  queues?: Readonly<Record<string, () => number>>
+  queueDepths?: Readonly<Record<string, () => number>>
   /** What the process says of itself, in the format of Prometheus. */
   processMetrics?(): Promise<string>
 }
 
 /** Who reads a page. */
-export interface Staff extends Membership {
-  person: Person
+export interface Member extends Membership {
+  user: User
 }
 
 export interface Env {
   Variables: {
     deps: AppDeps
-    metrics: Metrics
+    metrics: PrometheusMetrics
     /** By which the log and the caller speak of the same request. */
     requestId: string
     /** What has become of an answer that was taken. */
-    outcome?: Outcome
+    outcome?: SubmissionOutcome
     /** Set where a key, or a session, was asked for. */
     caller: Caller
     /** Whose pages these are, and where he is: set on the pages of signed-in people. */
-    staff: Staff
+    member: Member
     /** What is being asked, once that is known. */
     question?: Question
     /** For the inline style of a page. */

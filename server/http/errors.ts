@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import { z } from 'zod'
-import { DomainError, type Refusal } from '../domain/errors.ts'
+import { DomainError, type ErrorKind } from '../domain/errors.ts'
 import { TooManyAttempts } from '../domain/users/attempts.ts'
-import { faultOf } from '../log.ts'
+import { serializeError } from '../log.ts'
 import { ConstraintViolation, Unavailable } from '../store/database.ts'
 import type { Env } from './env.ts'
 
@@ -21,7 +21,7 @@ export const Problem = z
   .meta({ id: 'Problem' })
 
 export type Problem = z.infer<typeof Problem>
-type Status = keyof typeof titles
+type ProblemStatus = keyof typeof titles
 
 const titles = {
   400: 'Bad input',
@@ -38,17 +38,23 @@ const titles = {
   503: 'Not available',
 } as const
 
-const statuses: Record<Refusal, Status> = { invalid: 400, forbidden: 403, unknown: 404, conflict: 409, gone: 410 }
+const statusByErrorKind: Record<ErrorKind, ProblemStatus> = {
+  invalid: 400,
+  forbidden: 403,
+  unknown: 404,
+  conflict: 409,
+  gone: 410,
+}
 
 export function problem(
   c: Context,
-  status: Status,
+  status: ProblemStatus,
   detail: string,
-  about: Pick<Problem, 'code' | 'errors'> = {},
+  extensions: Pick<Problem, 'code' | 'errors'> = {},
   headers: Record<string, string> = {},
 ): Response {
   const requestId = status >= 500 ? c.get('requestId') : undefined
-  const body: Problem = { title: titles[status], status, detail, ...about, requestId }
+  const body: Problem = { title: titles[status], status, detail, ...extensions, requestId }
   return c.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' })
 }
 
@@ -56,7 +62,7 @@ export function problem(
 export function onError(error: Error, c: Context<Env>): Response {
   if (error instanceof DomainError) {
     const errors = error.path === undefined ? undefined : [{ path: error.path, message: error.message }]
-    return problem(c, statuses[error.refusal], error.message, { code: error.code, errors })
+    return problem(c, statusByErrorKind[error.kind], error.message, { code: error.code, errors })
   }
   if (error instanceof TooManyAttempts) {
     return problem(c, 429, 'There have been too many tries.', {}, { 'retry-after': `${error.retryAfter}` })
@@ -69,37 +75,38 @@ export function onError(error: Error, c: Context<Env>): Response {
   if (error instanceof Unavailable) {
     // Without a cause it is for load that we refuse.
     const level = error.cause === undefined ? 'warn' : 'error'
-    deps.log[level]({ ...request, fault: faultOf(error.cause ?? error) }, error.message)
+    deps.log[level]({ ...request, fault: serializeError(error.cause ?? error) }, error.message)
     return problem(c, 503, error.message, {}, { 'retry-after': `${error.retryAfter}` })
   }
   if (error instanceof HTTPException && error.status in titles) {
-    return problem(c, error.status as Status, error.message)
+    return problem(c, error.status as ProblemStatus, error.message)
   }
-  deps.log.error({ ...request, fault: faultOf(error) }, 'request failed')
+  deps.log.error({ ...request, fault: serializeError(error) }, 'request failed')
   return problem(c, 500, 'This is a fault of the service, not of the request. It has been logged.')
 }
 
-const MOST_ERRORS = 20
+const MAX_REPORTED_ERRORS = 20
 
 /** Bad input, each fault with the field it is in. */
-export function badInput(c: Context, issues: readonly z.core.$ZodIssue[]): Response {
-  const errors = issues.flatMap(faults)
-  const shown = errors.slice(0, MOST_ERRORS)
-  const more = errors.length > shown.length ? `; and ${errors.length - shown.length} more` : ''
-  const detail = shown.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ') + more
-  return problem(c, 400, detail, { errors: shown })
+export function validationProblem(c: Context, issues: readonly z.core.$ZodIssue[]): Response {
+  const errors = issues.flatMap(toFieldErrors)
+  const reportedErrors = errors.slice(0, MAX_REPORTED_ERRORS)
+  const omittedNote = errors.length > reportedErrors.length ? `; and ${errors.length - reportedErrors.length} more` : ''
+  const detail =
+    reportedErrors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ') + omittedNote
+  return problem(c, 400, detail, { errors: reportedErrors })
 }
 
 /** Input at fault at one place. */
-export const badBody = (c: Context, path: string, message: string): Response =>
+export const fieldProblem = (c: Context, path: string, message: string): Response =>
   problem(c, 400, path ? `${path}: ${message}` : message, { errors: [{ path, message }] })
 
-function faults(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+function toFieldErrors(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   const path = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'There is no such field' }))
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-  return [{ path, message: missing ? `Required: expected ${issue.expected}` : issue.message }]
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return [{ path, message: isMissing ? `Required: expected ${issue.expected}` : issue.message }]
 }

@@ -3,10 +3,10 @@ import { HTTPException } from 'hono/http-exception'
 import type { z } from 'zod'
 
 /** What a form has sent, by the names of its fields; a field that came several times as a list. */
-export type Fields = Record<string, string | File | (string | File)[]>
+export type FormFields = Record<string, string | File | (string | File)[]>
 
 /** @throws HTTPException 400 for what is no form */
-export async function fields(c: Context): Promise<Fields> {
+export async function parseFormFields(c: Context): Promise<FormFields> {
   try {
     return await c.req.parseBody({ all: true })
   } catch {
@@ -17,14 +17,14 @@ export async function fields(c: Context): Promise<Fields> {
 /** What is wrong with a form, by the name of the field (`texts.en.question`); '' is about all of it. */
 export type FieldErrors = Record<string, string>
 
-export type ReadForm<Value> = { value: Value; errors?: undefined } | { value?: undefined; errors: FieldErrors }
+export type FormResult<Value> = { value: Value; errors?: undefined } | { value?: undefined; errors: FieldErrors }
 
 /**
  * What a form says, by its contract; or what is wrong, for the page that shows it again as it was filled in.
  * The messages are those of the contract, in English: a page says in its reader's language what it expects.
  */
-export function readForm<Schema extends z.ZodType>(schema: Schema, sent: unknown): ReadForm<z.output<Schema>> {
-  const { data, error } = schema.safeParse(sent)
+export function validateForm<Schema extends z.ZodType>(schema: Schema, input: unknown): FormResult<z.output<Schema>> {
+  const { data, error } = schema.safeParse(input)
   if (!error) return { value: data as z.output<Schema> }
   const errors: FieldErrors = {}
   for (const { path, message } of error.issues) errors[path.join('.')] ??= message

@@ -11,28 +11,28 @@ const details = {
 
 type Status = keyof typeof details
 
-const statuses: Record<string, Status> = {
+const statusByParserError: Record<string, Status> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 }
 
-const type = 'application/problem+json'
+const PROBLEM_TYPE = 'application/problem+json'
 
-const problem = (status: Status) => JSON.stringify({ title: STATUS_CODES[status], status, detail: details[status] })
+const problemJson = (status: Status) => JSON.stringify({ title: STATUS_CODES[status], status, detail: details[status] })
 
 /** The same problem as `problems.ts` has, outside of the app. */
-export const malformed = (status: Status): Response =>
-  new Response(problem(status), { status, headers: { 'content-type': type } })
+export const malformedResponse = (status: Status): Response =>
+  new Response(problemJson(status), { status, headers: { 'content-type': PROBLEM_TYPE } })
 
 /** The whole answer to what the parser of HTTP has refused, as it goes over the wire. */
-export function refusalOf(code: string | undefined): string {
-  const status = statuses[code ?? ''] ?? 400
-  const body = problem(status)
+export function rawProblemResponse(code: string | undefined): string {
+  const status = statusByParserError[code ?? ''] ?? 400
+  const body = problemJson(status)
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'connection: close',
-    `content-type: ${type}`,
+    `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,
     '',
     body,

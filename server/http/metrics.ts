@@ -1,22 +1,22 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { workWaiting } from '../domain/job-stats.ts'
+import { getQueueStats } from '../domain/job-stats.ts'
 import type { AppDeps } from './env.ts'
 
 /** What has become of an answer that was sent; `refused` ones have a reason. */
-export type Outcome = 'stored' | 'repeated' | 'suspect' | 'added'
+export type SubmissionOutcome = 'stored' | 'repeated' | 'suspect' | 'added'
 
-export type Metrics = ReturnType<typeof metricsOver>
+export type PrometheusMetrics = ReturnType<typeof createMetrics>
 
 /** From an answer on a fast disk to a report that somebody has given up waiting for. */
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** What one app measures. Labels come from our own code, never from a request: each value of one is kept for ever. */
-export function metricsOver(deps: AppDeps) {
+export function createMetrics(deps: AppDeps) {
   const registry = new Registry()
   const registers = [registry]
-  countVisits(deps, registers)
-  countWaiting(deps, registers)
-  countWork(deps, registers)
+  registerVisitCounter(deps, registers)
+  registerQueueGauge(deps, registers)
+  registerJobGauges(deps, registers)
   return {
     registry,
     requests: new Counter({
@@ -25,14 +25,14 @@ export function metricsOver(deps: AppDeps) {
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
-    seconds: new Histogram({
+    duration: new Histogram({
       name: 'vouch_http_request_duration_seconds',
       help: 'Time until the answer to a request began',
       labelNames: ['method', 'route'],
-      buckets: SECONDS,
+      buckets: DURATION_BUCKETS_SECONDS,
       registers,
     }),
-    answers: new Counter({
+    responses: new Counter({
       name: 'vouch_answers_total',
       help: 'Answers sent, by what became of them',
       labelNames: ['outcome', 'reason'],
@@ -42,17 +42,23 @@ export function metricsOver(deps: AppDeps) {
 }
 
 /** All that is measured, as Prometheus reads it. */
-export async function printed({ registry }: Metrics, { processMetrics }: AppDeps) {
+export async function renderMetrics({ registry }: PrometheusMetrics, { processMetrics }: AppDeps) {
   const texts = [await registry.metrics(), await processMetrics?.()]
   return { text: texts.filter(Boolean).join('\n'), type: registry.contentType }
 }
 
-export function outcomeOf({ repeated, suspect }: { repeated: boolean; suspect?: boolean }): Outcome {
+export function toSubmissionOutcome({
+  repeated,
+  suspect,
+}: {
+  repeated: boolean
+  suspect?: boolean
+}): SubmissionOutcome {
   if (repeated) return 'repeated'
   return suspect ? 'suspect' : 'stored'
 }
 
-function countVisits({ ignored }: AppDeps, registers: Registry[]): void {
+function registerVisitCounter({ ignoredVisits: ignored }: AppDeps, registers: Registry[]): void {
   new Counter({
     name: 'vouch_machine_visits_total',
     help: 'Visits to answering pages by what is no person, by what shows it',
@@ -65,7 +71,7 @@ function countVisits({ ignored }: AppDeps, registers: Registry[]): void {
   })
 }
 
-function countWaiting({ queues = {} }: AppDeps, registers: Registry[]): void {
+function registerQueueGauge({ queueDepths: queues = {} }: AppDeps, registers: Registry[]): void {
   new Gauge({
     name: 'vouch_queue_depth',
     help: 'What waits for its turn in this process',
@@ -78,10 +84,10 @@ function countWaiting({ queues = {} }: AppDeps, registers: Registry[]): void {
 }
 
 /** Unknown rather than old while the database cannot tell: the rest must still be read then. */
-function countWork(deps: AppDeps, registers: Registry[]): void {
-  const unknown = { depth: Number.NaN, ageSeconds: Number.NaN }
-  const due = pulledOnce(() => workWaiting(deps).catch(() => unknown))
-  for (const [name, help, key] of [
+function registerJobGauges(deps: AppDeps, registers: Registry[]): void {
+  const unknownBacklog = { depth: Number.NaN, ageSeconds: Number.NaN }
+  const loadBacklog = shareInFlight(() => getQueueStats(deps).catch(() => unknownBacklog))
+  for (const [name, help, field] of [
     ['vouch_outbox_depth', 'Work that is queued', 'depth'],
     ['vouch_outbox_age_seconds', 'For how long the oldest of it has been due', 'ageSeconds'],
   ] as const) {
@@ -90,19 +96,19 @@ function countWork(deps: AppDeps, registers: Registry[]): void {
       help,
       registers,
       async collect() {
-        this.set((await due())[key])
+        this.set((await loadBacklog())[field])
       },
     })
   }
 }
 
 /** One question for both: they are asked at the same moment. */
-function pulledOnce<Result>(ask: () => Promise<Result>): () => Promise<Result> {
-  let asked: Promise<Result> | undefined
+function shareInFlight<Result>(load: () => Promise<Result>): () => Promise<Result> {
+  let inFlight: Promise<Result> | undefined
   return () => {
-    asked ??= ask().finally(() => {
-      asked = undefined
+    inFlight ??= load().finally(() => {
+      inFlight = undefined
     })
-    return asked
+    return inFlight
   }
 }

@@ -19,7 +19,7 @@ export interface Upload {
  * @returns 'too large' for a file, or a form, of more than so many kilobytes
  * @throws HTTPException 400 for what is no such form
  */
-export async function uploaded(c: Context, kilobytes: number): Promise<Upload | 'too large'> {
+export async function parseUpload(c: Context, kilobytes: number): Promise<Upload | 'too large'> {
   const fields: Record<string, string> = {}
   let file: Upload['file']
   const limits = { maxFileSize: kilobytes * 1024, maxTotalSize: (kilobytes + 64) * 1024, maxParts: 20 }
@@ -30,8 +30,8 @@ export async function uploaded(c: Context, kilobytes: number): Promise<Upload | 
       else if (part.size > 0) file ??= { name: part.filename ?? '', bytes: part.bytes }
     }
   } catch (error) {
-    const limit = [MaxFileSizeExceededError, MaxTotalSizeExceededError, MaxPartsExceededError]
-    if (limit.some((one) => error instanceof one)) return 'too large'
+    const limitErrors = [MaxFileSizeExceededError, MaxTotalSizeExceededError, MaxPartsExceededError]
+    if (limitErrors.some((LimitError) => error instanceof LimitError)) return 'too large'
     if (error instanceof MultipartParseError) throw new HTTPException(400, { message: 'Expected a form with a file.' })
     throw error
   }

@@ -1,28 +1,28 @@
 import { createRoute, OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { z as zod } from 'zod'
-import { type Permission, scopeFor } from '../../shared/roles.ts'
+import { getRequiredScope, type Permission } from '../../shared/roles.ts'
 import { text } from '../../shared/text.ts'
 import type { Idempotency } from '../domain/idempotency.ts'
 import { isId } from '../domain/ids.ts'
 import { hash } from '../domain/secrets.ts'
-import { requires } from './auth.ts'
-import { bodies } from './body-limit.ts'
+import { requirePermission } from './auth.ts'
+import { bodyLimit } from './body-limit.ts'
 import type { Env } from './env.ts'
-import { badInput, Problem, problem } from './errors.ts'
+import { Problem, problem, validationProblem } from './errors.ts'
 
 /** A set of routes; bad input is answered in one shape. */
-export const router = () =>
+export const createRouter = () =>
   new OpenAPIHono<Env>({
     defaultHook: (result, c) => {
       if (result.success) return undefined
       // An address that cannot exist is not found rather than badly put.
       if (result.target === 'param') return problem(c, 404, 'There is nothing at this address.')
-      return badInput(c, result.error.issues)
+      return validationProblem(c, result.error.issues)
     },
   })
 
-const failures: Record<number, string> = {
+const problemDescriptions: Record<number, string> = {
   400: 'Bad input; `errors` names each field',
   401: 'No API key, or an unknown one',
   403: 'Not allowed to this key, edit token or site',
@@ -32,57 +32,62 @@ const failures: Record<number, string> = {
   429: 'Too many at once',
 }
 
-const problems = (...statuses: number[]) =>
+const problemResponses = (...statuses: number[]) =>
   Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: failures[status] ?? '', content: { 'application/problem+json': { schema: Problem } } },
+      { description: problemDescriptions[status] ?? '', content: { 'application/problem+json': { schema: Problem } } },
     ]),
   )
 
 /** A route for API keys and signed-in people that may do this. */
-export const api = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
+export const apiRoute = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
   permission: Permission,
   route: Route,
 ) =>
   createRoute({
     ...route,
     // The key first: who has none need not be read.
-    middleware: [requires(permission), bodies(2048)],
-    security: [{ apiKey: [scopeFor(permission) ?? ''] }],
-    responses: { ...problems(400, 401, 403, 404, 409), ...route.responses },
+    middleware: [requirePermission(permission), bodyLimit(2048)],
+    security: [{ apiKey: [getRequiredScope(permission) ?? ''] }],
+    responses: { ...problemResponses(400, 401, 403, 404, 409), ...route.responses },
   } as Route)
 
-/** A route for everybody. @param refusals the statuses by which it may say no */
-export const open = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
-  refusals: readonly number[],
+/** A route for everybody. @param problemStatuses the statuses by which it may say no */
+export const publicRoute = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
+  problemStatuses: readonly number[],
   route: Route,
-) => createRoute({ ...route, security: [], responses: { ...problems(...refusals), ...route.responses } } as Route)
+) =>
+  createRoute({
+    ...route,
+    security: [],
+    responses: { ...problemResponses(...problemStatuses), ...route.responses },
+  } as Route)
 
 /** What a route answers in JSON. */
-export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+export const jsonResponse = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 })
 
 /** A JSON body that must be there. */
-export const body = <Schema extends z.ZodType>(schema: Schema) => ({
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
   required: true,
   content: { 'application/json': { schema } },
 })
 
 /** An id at the end of a path. */
-export const id = zod.object({ id: zod.string().refine(isId) })
+export const idParam = zod.object({ id: zod.string().refine(isId) })
 
 /** The header of every POST that creates. */
-export const idempotencyKey = zod.object({
+export const idempotencyHeader = zod.object({
   'idempotency-key': text(200).optional().meta({
     description: 'A value of your own for this one call; sent again within a day, the call is not carried out twice',
   }),
 })
 
 /** What the domain needs to carry out this call once, where the caller asks for that. */
-export async function idempotency(c: Context): Promise<Idempotency | undefined> {
+export async function readIdempotency(c: Context): Promise<Idempotency | undefined> {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return undefined
   // Hashed: people put e-mail addresses into such keys, and what is erased must be gone.

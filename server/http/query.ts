@@ -11,31 +11,31 @@ const Where = z
   })
 
 /** Query parameters by name, refused where unknown: a misspelt filter must not give the figures of everything. */
-export const query = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape)
+export const queryParams = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape)
 
 /** The same with `where[property]=value`, any number of them. */
-export const queryWhere = <Shape extends z.ZodRawShape>(shape: Shape) => {
+export const queryParamsWithWhere = <Shape extends z.ZodRawShape>(shape: Shape) => {
   const object = z.strictObject({ ...shape, where: Where.optional() })
   // zod-openapi reads what lies behind a preprocess, but its types only know objects here.
-  return z.preprocess(gatherWhere, object) as unknown as typeof object
+  return z.preprocess(collectConditions, object) as unknown as typeof object
 }
 
 /** Not of `__proto__`, which objects would swallow: it stays behind and is refused as unknown. */
-const CONDITION = /^where\[(?!__proto__\])(.*)\]$/s
+const CONDITION_PARAM = /^where\[(?!__proto__\])(.*)\]$/s
 
-function gatherWhere(parameters: unknown): unknown {
+function collectConditions(parameters: unknown): unknown {
   const entries = Object.entries(parameters as Record<string, unknown>)
   const conditions = entries.flatMap(([name, value]) => {
-    const [, key] = CONDITION.exec(name) ?? []
+    const [, key] = CONDITION_PARAM.exec(name) ?? []
     return key === undefined ? [] : [[key, value] as const]
   })
   if (conditions.length === 0) return parameters
-  const others = entries.filter(([name]) => !CONDITION.test(name))
-  return { ...Object.fromEntries(others), where: Object.fromEntries(conditions) }
+  const otherParams = entries.filter(([name]) => !CONDITION_PARAM.test(name))
+  return { ...Object.fromEntries(otherParams), where: Object.fromEntries(conditions) }
 }
 
 /** A day of the workspace's, or an instant. */
-export const Bound = z.union([Day.transform((day) => ({ day })), Instant.transform((time) => ({ time }))], {
+export const DayOrInstant = z.union([Day.transform((day) => ({ day })), Instant.transform((time) => ({ time }))], {
   error: 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
 })
 

@@ -6,41 +6,41 @@ import { DomainError } from '../domain/errors.ts'
 import type { Env } from './env.ts'
 
 /** A request that takes longer is worth a line, in milliseconds. */
-const SLOW = 1000
+const SLOW_REQUEST_MS = 1000
 
 /** As long as a UUID with a prefix, such as a balancer's; longer ones are replaced. */
-const LONGEST_ID = 64
+const MAX_REQUEST_ID_LENGTH = 64
 
 /** Gives each request the id that its answer and the log name it by: the caller's own, where it is a plain one. */
-export const identified = requestId({ limitLength: LONGEST_ID })
+export const assignRequestId = requestId({ limitLength: MAX_REQUEST_ID_LENGTH })
 
 /** Any other method would be a label of its own. */
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+const labelledMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /** Logs and measures each request by the pattern of its route: the path may hold a token, the query anything. */
-export const observed = createMiddleware<Env>(async (c, next) => {
-  const began = performance.now()
+export const observeRequest = createMiddleware<Env>(async (c, next) => {
+  const startedAt = performance.now()
   await next()
-  const milliseconds = performance.now() - began
+  const durationMs = performance.now() - startedAt
   const { deps, metrics, requestId } = c.var
-  const method = methods.has(c.req.method) ? c.req.method : 'other'
+  const method = labelledMethods.has(c.req.method) ? c.req.method : 'other'
   const route = routePath(c)
   const { status } = c.res
   metrics.requests.inc({ method, route, status })
-  metrics.seconds.observe({ method, route }, milliseconds / 1000)
-  const about = { requestId, method, route, status, ms: Math.round(milliseconds) }
-  if (milliseconds > SLOW) deps.log.warn(about, 'slow request')
-  else deps.log.debug(about, 'request')
+  metrics.duration.observe({ method, route }, durationMs / 1000)
+  const logFields = { requestId, method, route, status, ms: Math.round(durationMs) }
+  if (durationMs > SLOW_REQUEST_MS) deps.log.warn(logFields, 'slow request')
+  else deps.log.debug(logFields, 'request')
 })
 
 /** Counts what becomes of each answer that is sent. */
-export const counted = createMiddleware<Env>(async (c, next) => {
+export const countSubmission = createMiddleware<Env>(async (c, next) => {
   await next()
   const { outcome, metrics } = c.var
-  metrics.answers.inc(outcome ? { outcome, reason: '' } : { outcome: 'refused', reason: reasonOf(c) })
+  metrics.responses.inc(outcome ? { outcome, reason: '' } : { outcome: 'refused', reason: getRejectionReason(c) })
 })
 
-const reasons: Record<number, string> = {
+const reasonByStatus: Record<number, string> = {
   404: 'unknown',
   405: 'unknown',
   429: 'limited',
@@ -48,7 +48,7 @@ const reasons: Record<number, string> = {
   503: 'unavailable',
 }
 
-function reasonOf({ error, res }: Context<Env>): string {
-  if (error instanceof DomainError) return error.code ?? error.refusal
-  return reasons[res.status] ?? 'invalid'
+function getRejectionReason({ error, res }: Context<Env>): string {
+  if (error instanceof DomainError) return error.code ?? error.kind
+  return reasonByStatus[res.status] ?? 'invalid'
 }

@@ -1,15 +1,15 @@
 import { Channel, Group, Tag } from '../../shared/response.ts'
-import { text, Whole } from '../../shared/text.ts'
-import { Bound, Flag } from './query.ts'
+import { text, WholeNumber } from '../../shared/text.ts'
+import { DayOrInstant, Flag } from './query.ts'
 
 /** Which answers are asked for, by the API as by pages. */
-export const answerFilter = {
+export const responseFilter = {
   survey: text(40).optional(),
   contact: text(40).optional(),
   group: Group.optional(),
-  score: Whole(0, 10).optional(),
-  from: Bound.optional().meta({ description: 'From this day or instant on' }),
-  to: Bound.optional().meta({ description: 'To the end of this day, or before this instant' }),
+  score: WholeNumber(0, 10).optional(),
+  from: DayOrInstant.optional().meta({ description: 'From this day or instant on' }),
+  to: DayOrInstant.optional().meta({ description: 'To the end of this day, or before this instant' }),
   suspect: Flag.optional().meta({
     description: '`true`: those that are left out of the figures, instead of the others',
   }),

@@ -1,7 +1,7 @@
-import type { StaffLanguage } from './index.ts'
+import type { AppLanguage } from './index.ts'
 
 /** What was done, by the action of the audit log, as one says it after a name: English, simplified and traditional Chinese. */
-const actions: Record<string, readonly [string, string, string]> = {
+const actionTexts: Record<string, readonly [string, string, string]> = {
   'contact-import.cancelled': ['cancelled an import of contacts', '取消导入联系人', '取消匯入聯絡人'],
   'contact-import.started': ['started an import of contacts', '开始导入联系人', '開始匯入聯絡人'],
   'contact-import.uploaded': ['uploaded a file of contacts', '上传联系人文件', '上傳聯絡人檔案'],
@@ -64,8 +64,8 @@ const actions: Record<string, readonly [string, string, string]> = {
   'workspace.set-up': ['set Vouch up', '完成初始设置', '完成初始設定'],
 }
 
-const place = { en: 0, 'zh-Hans': 1, 'zh-Hant': 2 } as const
+const languageIndex = { en: 0, 'zh-Hans': 1, 'zh-Hant': 2 } as const
 
 /** An action in words; one that nobody has found words for as it is. */
-export const actionWords = (language: StaffLanguage, action: string): string =>
-  actions[action]?.[place[language]] ?? action
+export const describeAction = (language: AppLanguage, action: string): string =>
+  actionTexts[action]?.[languageIndex[language]] ?? action

@@ -1,6 +1,6 @@
 import { en } from './en/overview.ts'
-import { inLanguages } from './index.ts'
+import { defineMessages } from './index.ts'
 import { zhHans } from './zh-Hans/overview.ts'
 import { zhHant } from './zh-Hant/overview.ts'
 
-export const overviewWords = inLanguages({ en, 'zh-Hans': zhHans, 'zh-Hant': zhHant })
+export const overviewMessages = defineMessages({ en, 'zh-Hans': zhHans, 'zh-Hant': zhHant })

@@ -1,12 +1,12 @@
-import { faultOf } from '../log.ts'
-import { deliverNext, kinds, type WorkerDeps } from './run.ts'
+import { serializeError } from '../log.ts'
+import { jobTypes, runNextJob, type WorkerDeps } from './run.ts'
 
 /** Does whatever work there is. A database that cannot do it now is asked again the next time. */
-export async function deliverAll(deps: WorkerDeps, stop: AbortSignal, known = kinds): Promise<void> {
+export async function runPendingJobs(deps: WorkerDeps, stop: AbortSignal, types = jobTypes): Promise<void> {
   try {
-    while (!stop.aborted && (await deliverNext(deps, stop, known))) {}
+    while (!stop.aborted && (await runNextJob(deps, stop, types))) {}
   } catch (error) {
-    deps.log.error({ fault: faultOf(error) }, 'looking for work failed')
+    deps.log.error({ fault: serializeError(error) }, 'looking for work failed')
   }
 }
 
@@ -18,35 +18,38 @@ export interface Worker {
 }
 
 /** How often it looks for the work of other processes, in milliseconds. */
-const PAUSE = 5_000
+const POLL_INTERVAL_MS = 5_000
 
 /** Works off the outbox, one thing after the other, until it is stopped. */
-export function startWorker(deps: WorkerDeps, { pause = PAUSE, known = kinds } = {}): Worker {
-  const stopping = new AbortController()
-  let woken = false
-  let working: Promise<void> | undefined
+export function startWorker(
+  deps: WorkerDeps,
+  { pause: pollIntervalMs = POLL_INTERVAL_MS, known: types = jobTypes } = {},
+): Worker {
+  const abortController = new AbortController()
+  let isWoken = false
+  let activeRun: Promise<void> | undefined
 
-  async function work(): Promise<void> {
+  async function runUntilIdle(): Promise<void> {
     do {
-      woken = false
-      await deliverAll(deps, stopping.signal, known)
-    } while (woken && !stopping.signal.aborted)
-    working = undefined
+      isWoken = false
+      await runPendingJobs(deps, abortController.signal, types)
+    } while (isWoken && !abortController.signal.aborted)
+    activeRun = undefined
   }
 
   function wake(): void {
-    woken = true
-    if (!stopping.signal.aborted) working ??= work()
+    isWoken = true
+    if (!abortController.signal.aborted) activeRun ??= runUntilIdle()
   }
 
-  const timer = setInterval(wake, pause)
+  const timer = setInterval(wake, pollIntervalMs)
   wake()
   return {
     wake,
     stop: async () => {
       clearInterval(timer)
-      stopping.abort()
-      await working
+      abortController.abort()
+      await activeRun
     },
   }
 }

@@ -1,31 +1,31 @@
 import type { Deps } from '../domain/deps.ts'
 import { timePrefix } from '../domain/ids.ts'
-import { faultOf, type Log } from '../log.ts'
+import { type Log, serializeError } from '../log.ts'
 import * as store from '../store/queries/jobs.ts'
-import { contactImport } from './contact-import.ts'
-import { mail } from './email.ts'
-import { searchIndex } from './search-index.ts'
-import { segmentCount } from './segment-count.ts'
-import { signInLink } from './sign-in-link.ts'
-import { demoFilling, forgetting, workspaceDeletion } from './workspaces.ts'
+import { contactImportJob } from './contact-import.ts'
+import { emailJob } from './email.ts'
+import { searchIndexJob } from './search-index.ts'
+import { segmentCountJob } from './segment-count.ts'
+import { signInLinkJob } from './sign-in-link.ts'
+import { demoFillJob, redactionJob, workspaceDeletionJob } from './workspaces.ts'
 
 /** What is said of work that is to go on: when. */
-export interface Unfinished {
+export interface Continue {
   dueAt: number
 }
 
 /** One kind of work. Whatever happens to a process it may be delivered again: twice must do no more than once. */
-export interface Kind {
+export interface JobType {
   name: string
   /**
    * @param signal asks it to end soon, since the process stops or has had the work for long enough
    * @returns nothing where it is done
    * @throws PermanentFailure where trying again is of no use; any other error puts the work back, for longer each time
    */
-  deliver(deps: WorkerDeps, work: Work, signal: AbortSignal): Promise<Unfinished | undefined>
+  run(deps: WorkerDeps, job: Job, signal: AbortSignal): Promise<Continue | undefined>
 }
 
-export interface Work {
+export interface Job {
   workspaceId: string
   payload: Record<string, unknown>
 }
@@ -35,24 +35,24 @@ export class PermanentFailure extends Error {
 }
 
 /** All kinds of work. Those that only a newer version knows are left to it. */
-export const kinds: readonly Kind[] = [
-  segmentCount,
-  searchIndex,
-  contactImport,
-  mail,
-  signInLink,
-  demoFilling,
-  workspaceDeletion,
-  forgetting,
+export const jobTypes: readonly JobType[] = [
+  segmentCountJob,
+  searchIndexJob,
+  contactImportJob,
+  emailJob,
+  signInLinkJob,
+  demoFillJob,
+  workspaceDeletionJob,
+  redactionJob,
 ]
 
 /** How long a process has what it has taken; asked to end after a third, so that nobody else takes it meanwhile. */
-export const LEASE = 60_000
-const TURN = LEASE / 3
+export const LEASE_MS = 60_000
+const RUN_TIMEOUT_MS = LEASE_MS / 3
 
 /** After the first failure, doubled with each further one. */
-const FIRST_PAUSE = 5_000
-const LONGEST_PAUSE = 3_600_000
+const FIRST_RETRY_DELAY_MS = 5_000
+const MAX_RETRY_DELAY_MS = 3_600_000
 
 export type WorkerDeps = Deps & { log: Pick<Log, 'info' | 'error'> }
 
@@ -61,54 +61,57 @@ export type WorkerDeps = Deps & { log: Pick<Log, 'info' | 'error'> }
  * @returns whether there was anything to do
  * @example while (await deliverNext(deps)) {}
  */
-export async function deliverNext(deps: WorkerDeps, stop?: AbortSignal, known = kinds): Promise<boolean> {
-  const row = await take(
+export async function runNextJob(deps: WorkerDeps, stop?: AbortSignal, types = jobTypes): Promise<boolean> {
+  const row = await claimNextJob(
     deps,
-    known.map(({ name }) => name),
+    types.map(({ name }) => name),
   )
   if (!row) return false
-  const turn = AbortSignal.timeout(TURN)
-  const back = await delivered(deps, row, known, stop ? AbortSignal.any([stop, turn]) : turn)
+  const timeout = AbortSignal.timeout(RUN_TIMEOUT_MS)
+  const release = await runJob(deps, row, types, stop ? AbortSignal.any([stop, timeout]) : timeout)
   // Where this fails the work comes again when its time here is over.
-  await deps.database.batch([back ? store.putBackWork(row, back) : store.settleWork(row)])
+  await deps.database.batch([release ? store.releaseJob(row, release) : store.completeJob(row)])
   return true
 }
 
 /** Another process may be quicker: then the next is tried. */
-async function take({ database, now }: Deps, names: readonly string[]): Promise<store.WorkRow | undefined> {
+async function claimNextJob({ database, now }: Deps, types: readonly string[]): Promise<store.JobRow | undefined> {
   for (;;) {
     const time = now()
-    const lease = { now: time, until: time + LEASE }
-    const [due] = await database.all(store.nextWork(names, lease))
-    const [next = due] = due
+    const lease = { now: time, until: time + LEASE_MS }
+    const [dueJob] = await database.all(store.selectNextJob(types, lease))
+    const [candidate = dueJob] = dueJob
       ? []
-      : await database.all(store.nextMisdatedWork(names, lease, timePrefix(time + store.APART)))
-    if (!next) return undefined
-    const [[taken]] = await database.batch([store.takeWork(next.id, lease)])
-    if (taken) return taken
+      : await database.all(store.selectNextMisdatedJob(types, lease, timePrefix(time + store.MAX_CLOCK_SKEW_MS)))
+    if (!candidate) return undefined
+    const [[claimedJob]] = await database.batch([store.claimJob(candidate.id, lease)])
+    if (claimedJob) return claimedJob
   }
 }
 
-type Back = Parameters<typeof store.putBackWork>[1]
+type ReleaseOptions = Parameters<typeof store.releaseJob>[1]
 
 /** How the work is to be put back; nothing where it is done or given up. */
-async function delivered(
+async function runJob(
   deps: WorkerDeps,
-  row: store.WorkRow,
-  known: readonly Kind[],
+  row: store.JobRow,
+  types: readonly JobType[],
   signal: AbortSignal,
-): Promise<Back | undefined> {
+): Promise<ReleaseOptions | undefined> {
   const { workspaceId, kind, attempts } = row
-  const work = { workspaceId, payload: JSON.parse(row.payload) }
+  const job = { workspaceId, payload: JSON.parse(row.payload) }
   try {
-    const left = await known.find(({ name }) => name === kind)?.deliver(deps, work, signal)
+    const continuation = await types.find(({ name }) => name === kind)?.run(deps, job, signal)
     // What goes on has not failed: its next failure is a first one.
-    return left && { dueAt: left.dueAt, attempts: 0, error: null }
+    return continuation && { dueAt: continuation.dueAt, attempts: 0, error: null }
   } catch (error) {
-    const permanent = error instanceof PermanentFailure
-    deps.log.error({ fault: faultOf(error), work: row.id, kind, attempts, permanent }, 'work failed')
-    if (permanent) return undefined
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
-    return { dueAt: deps.now() + pause, attempts, error: String(error).slice(0, 500) }
+    const isPermanent = error instanceof PermanentFailure
+    deps.log.error(
+      { fault: serializeError(error), work: row.id, kind, attempts, permanent: isPermanent },
+      'work failed',
+    )
+    if (isPermanent) return undefined
+    const delay = Math.min(MAX_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1))
+    return { dueAt: deps.now() + delay, attempts, error: String(error).slice(0, 500) }
   }
 }

@@ -1,13 +1,13 @@
-import { FILL_DEMO, fillDemo } from '../domain/demo/demo.ts'
-import { FORGET, forgetOn } from '../domain/privacy/retention.ts'
-import { DELETE_WORKSPACE, deleteOn } from '../domain/workspaces/deletion.ts'
-import type { Kind } from './run.ts'
+import { FILL_DEMO, fillNextChapter } from '../domain/demo/demo.ts'
+import { REDACT_EXPIRED, redactNextChunk } from '../domain/privacy/retention.ts'
+import { DELETE_WORKSPACE, deleteNextChunk } from '../domain/workspaces/deletion.ts'
+import type { JobType } from './run.ts'
 
 /** Fills a workspace with the sample data, a part after the other. */
-export const demoFilling: Kind = {
+export const demoFillJob: JobType = {
   name: FILL_DEMO,
-  async deliver(deps, { workspaceId }, signal) {
-    while (await fillDemo(deps, workspaceId)) {
+  async run(deps, { workspaceId }, signal) {
+    while (await fillNextChapter(deps, workspaceId)) {
       if (signal.aborted) return { dueAt: deps.now() }
     }
     return undefined
@@ -15,10 +15,10 @@ export const demoFilling: Kind = {
 }
 
 /** Deletes the rows of a workspace, some after the others. */
-export const workspaceDeletion: Kind = {
+export const workspaceDeletionJob: JobType = {
   name: DELETE_WORKSPACE,
-  async deliver(deps, { workspaceId }, signal) {
-    while (await deleteOn(deps, workspaceId)) {
+  async run(deps, { workspaceId }, signal) {
+    while (await deleteNextChunk(deps, workspaceId)) {
       if (signal.aborted) return { dueAt: deps.now() }
     }
     return undefined
@@ -26,10 +26,10 @@ export const workspaceDeletion: Kind = {
 }
 
 /** Forgets what is personal and older than a workspace keeps it. */
-export const forgetting: Kind = {
-  name: FORGET,
-  async deliver(deps, { workspaceId }, signal) {
-    while (await forgetOn(deps, workspaceId)) {
+export const redactionJob: JobType = {
+  name: REDACT_EXPIRED,
+  async run(deps, { workspaceId }, signal) {
+    while (await redactNextChunk(deps, workspaceId)) {
       if (signal.aborted) return { dueAt: deps.now() }
     }
     return undefined

@@ -1,45 +1,54 @@
-import { Key, KeyWithSecret, NewKey } from '../../shared/api-key.ts'
-import { listOf, paging } from '../../shared/list.ts'
-import { createKey, listKeys, revokeKey } from '../domain/workspaces/api-keys.ts'
-import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/query.ts'
+import { ApiKey, ApiKeyWithSecret, NewApiKey } from '../../shared/api-key.ts'
+import { listSchema, pagingParams } from '../../shared/list.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from '../domain/workspaces/api-keys.ts'
+import {
+  apiRoute,
+  createRouter,
+  idempotencyHeader,
+  idParam,
+  jsonBody,
+  jsonResponse,
+  readIdempotency,
+} from '../http/openapi.ts'
+import { queryParams } from '../http/query.ts'
 
 const tags = ['API keys']
 
-export const keys = router()
+export const apiKeyRoutes = createRouter()
   .openapi(
-    api('access', {
+    apiRoute('access', {
       method: 'post',
       path: '/api/keys',
       tags,
       summary: 'Make an API key',
-      request: { headers: idempotencyKey, body: body(NewKey) },
-      responses: { 201: json(KeyWithSecret, 'The key, with its secret this once') },
+      request: { headers: idempotencyHeader, body: jsonBody(NewApiKey) },
+      responses: { 201: jsonResponse(ApiKeyWithSecret, 'The key, with its secret this once') },
     }),
-    async (c) => c.json(await createKey(c.var.deps, c.var.caller, c.req.valid('json'), await idempotency(c)), 201),
+    async (c) =>
+      c.json(await createApiKey(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c)), 201),
   )
   .openapi(
-    api('access', {
+    apiRoute('access', {
       method: 'get',
       path: '/api/keys',
       tags,
       summary: 'List the API keys',
-      request: { query: query(paging) },
-      responses: { 200: json(listOf(Key), 'A page of keys, newest first') },
+      request: { query: queryParams(pagingParams) },
+      responses: { 200: jsonResponse(listSchema(ApiKey), 'A page of keys, newest first') },
     }),
-    async (c) => c.json(await listKeys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
+    async (c) => c.json(await listApiKeys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    api('access', {
+    apiRoute('access', {
       method: 'delete',
       path: '/api/keys/{id}',
       tags,
       summary: 'Revoke an API key',
-      request: { params: id },
+      request: { params: idParam },
       responses: { 204: { description: 'Revoked' } },
     }),
     async (c) => {
-      await revokeKey(c.var.deps, c.var.caller, c.req.valid('param').id)
+      await revokeApiKey(c.var.deps, c.var.caller, c.req.valid('param').id)
       return c.body(null, 204)
     },
   )

@@ -1,46 +1,46 @@
 import { AuditEntry } from '../../shared/audit.ts'
-import { listOf, paging } from '../../shared/list.ts'
+import { listSchema, pagingParams } from '../../shared/list.ts'
 import { Day, text } from '../../shared/text.ts'
-import { listAudit } from '../domain/audit.ts'
-import { csv, csvAnswer } from '../http/csv-download.ts'
-import { api, json, router } from '../http/openapi.ts'
-import { Bom, query } from '../http/query.ts'
+import { listAuditEntries } from '../domain/audit.ts'
+import { csvResponse, sendCsv } from '../http/csv-download.ts'
+import { apiRoute, createRouter, jsonResponse } from '../http/openapi.ts'
+import { Bom, queryParams } from '../http/query.ts'
 
 const tags = ['Audit']
 
-const filter = {
+const filterParams = {
   actor: text(200).optional(),
   action: text(100).optional(),
   from: Day.optional(),
   to: Day.optional().meta({ description: 'The last day, which is within' }),
 }
 
-export const audit = router()
+export const auditRoutes = createRouter()
   .openapi(
-    api('audit', {
+    apiRoute('audit', {
       method: 'get',
       path: '/api/audit',
       tags,
       summary: 'What was done in the workspace, by whom, when and from where',
-      request: { query: query({ ...filter, ...paging }) },
-      responses: { 200: json(listOf(AuditEntry), 'A page of the log, newest first') },
+      request: { query: queryParams({ ...filterParams, ...pagingParams }) },
+      responses: { 200: jsonResponse(listSchema(AuditEntry), 'A page of the log, newest first') },
     }),
     async (c) => {
-      const { cursor, limit, ...asked } = c.req.valid('query')
-      return c.json(await listAudit(c.var.deps, c.var.caller, asked, { cursor, limit }), 200)
+      const { cursor, limit, ...filter } = c.req.valid('query')
+      return c.json(await listAuditEntries(c.var.deps, c.var.caller, filter, { cursor, limit }), 200)
     },
   )
   .openapi(
-    api('audit', {
+    apiRoute('audit', {
       method: 'get',
       path: '/api/audit.csv',
       tags,
       summary: 'The same as CSV',
-      request: { query: query({ ...filter, bom: Bom }) },
-      responses: { 200: csvAnswer },
+      request: { query: queryParams({ ...filterParams, bom: Bom }) },
+      responses: { 200: csvResponse },
     }),
     async (c) => {
-      const { bom, ...asked } = c.req.valid('query')
-      return csv(c, 'audit.csv', () => c.var.deps.makesCsv('audit', c.var.caller, asked), { bom })
+      const { bom, ...filter } = c.req.valid('query')
+      return sendCsv(c, 'audit.csv', () => c.var.deps.exportCsv('audit', c.var.caller, filter), { bom })
     },
   )

@@ -1,17 +1,25 @@
 import { Contact, ContactPatch, Email, NewContact, Phone } from '../../shared/contact.ts'
 import { ContactHistory } from '../../shared/contact-history.ts'
-import { listOf, paging } from '../../shared/list.ts'
+import { listSchema, pagingParams } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
-import { changeContact, eraseContact, getContact, listContacts, saveContact } from '../domain/contacts/contacts.ts'
-import { contactHistory } from '../domain/reports/contact-history.ts'
-import { api, body, id, idempotency, idempotencyKey, json, router } from '../http/openapi.ts'
-import { query } from '../http/query.ts'
+import { eraseContact, getContact, listContacts, updateContact, upsertContact } from '../domain/contacts/contacts.ts'
+import { getContactHistory } from '../domain/reports/contact-history.ts'
+import {
+  apiRoute,
+  createRouter,
+  idempotencyHeader,
+  idParam,
+  jsonBody,
+  jsonResponse,
+  readIdempotency,
+} from '../http/openapi.ts'
+import { queryParams } from '../http/query.ts'
 
 const tags = ['Contacts']
 
-export const contacts = router()
+export const contactRoutes = createRouter()
   .openapi(
-    api('contacts.change', {
+    apiRoute('contacts.change', {
       method: 'post',
       path: '/api/contacts',
       tags,
@@ -19,32 +27,32 @@ export const contacts = router()
       description:
         'Found by `externalId`, then by `email` whatever its case, then by `phone`. What is given replaces what is ' +
         'there, properties each by its name; what is left out stays.',
-      request: { headers: idempotencyKey, body: body(NewContact) },
-      responses: { 201: json(Contact, 'The contact') },
+      request: { headers: idempotencyHeader, body: jsonBody(NewContact) },
+      responses: { 201: jsonResponse(Contact, 'The contact') },
     }),
     async (c) => {
-      const saved = await saveContact(c.var.deps, c.var.caller, c.req.valid('json'), await idempotency(c))
-      return c.json(await getContact(c.var.deps, c.var.caller, saved), 201)
+      const contactId = await upsertContact(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c))
+      return c.json(await getContact(c.var.deps, c.var.caller, contactId), 201)
     },
   )
   .openapi(
-    api('contacts', {
+    apiRoute('contacts', {
       method: 'get',
       path: '/api/contacts',
       tags,
       summary: 'List the contacts',
       request: {
-        query: query({
+        query: queryParams({
           externalId: text(200).optional(),
           email: Email.optional(),
           phone: Phone.optional(),
           q: text(200).optional().meta({
             description: 'Words of the name, of an address, the number or the externalId; the last one may be begun',
           }),
-          ...paging,
+          ...pagingParams,
         }),
       },
-      responses: { 200: json(listOf(Contact), 'A page of contacts, newest first') },
+      responses: { 200: jsonResponse(listSchema(Contact), 'A page of contacts, newest first') },
     }),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')
@@ -52,47 +60,47 @@ export const contacts = router()
     },
   )
   .openapi(
-    api('contacts', {
+    apiRoute('contacts', {
       method: 'get',
       path: '/api/contacts/{id}',
       tags,
       summary: 'Get a contact',
-      request: { params: id },
-      responses: { 200: json(Contact, 'The contact') },
+      request: { params: idParam },
+      responses: { 200: jsonResponse(Contact, 'The contact') },
     }),
     async (c) => c.json(await getContact(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('contacts', {
+    apiRoute('contacts', {
       method: 'get',
       path: '/api/contacts/{id}/history',
       tags,
       summary: 'See what was sent to a contact, and what was not, and why',
-      request: { params: id },
-      responses: { 200: json(ContactHistory, 'What was sent and what was not') },
+      request: { params: idParam },
+      responses: { 200: jsonResponse(ContactHistory, 'What was sent and what was not') },
     }),
-    async (c) => c.json(await contactHistory(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+    async (c) => c.json(await getContactHistory(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    api('contacts.change', {
+    apiRoute('contacts.change', {
       method: 'patch',
       path: '/api/contacts/{id}',
       tags,
       summary: 'Change a contact',
-      request: { params: id, body: body(ContactPatch) },
-      responses: { 200: json(Contact, 'The contact as it is now') },
+      request: { params: idParam, body: jsonBody(ContactPatch) },
+      responses: { 200: jsonResponse(Contact, 'The contact as it is now') },
     }),
     async (c) =>
-      c.json(await changeContact(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+      c.json(await updateContact(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
   )
   .openapi(
-    api('contacts.erase', {
+    apiRoute('contacts.erase', {
       method: 'delete',
       path: '/api/contacts/{id}',
       tags,
       summary: 'Erase a person',
       description: 'The contact, its invitations, its answers and their follow-ups. No figure holds them afterwards.',
-      request: { params: id },
+      request: { params: idParam },
       responses: { 204: { description: 'Erased' } },
     }),
     async (c) => {

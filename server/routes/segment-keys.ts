@@ -1,48 +1,48 @@
 import { z } from 'zod'
 import { PropertyKey } from '../../shared/properties.ts'
 import { SegmentKey } from '../../shared/segment-key.ts'
-import { declareSegmentKey, dropSegmentKey, listSegmentKeys } from '../domain/workspaces/segment-keys.ts'
-import { api, json, router } from '../http/openapi.ts'
+import { declareSegmentKey, listSegmentKeys, removeSegmentKey } from '../domain/workspaces/segment-keys.ts'
+import { apiRoute, createRouter, jsonResponse } from '../http/openapi.ts'
 
 const tags = ['Segment keys']
-const key = z.object({ key: PropertyKey })
+const keyParam = z.object({ key: PropertyKey })
 
-export const segmentKeys = router()
+export const segmentKeyRoutes = createRouter()
   .openapi(
-    api('figures', {
+    apiRoute('figures', {
       method: 'get',
       path: '/api/segment-keys',
       tags,
       summary: 'List the segment keys',
       description: 'The properties that answers are counted by. Reports by others work too, but read every answer.',
-      responses: { 200: json(z.object({ data: z.array(SegmentKey) }), 'All segment keys') },
+      responses: { 200: jsonResponse(z.object({ data: z.array(SegmentKey) }), 'All segment keys') },
     }),
     async (c) => c.json({ data: await listSegmentKeys(c.var.deps, c.var.caller) }, 200),
   )
   .openapi(
-    api('segment-keys', {
+    apiRoute('segment-keys', {
       method: 'put',
       path: '/api/segment-keys/{key}',
       tags,
       summary: 'Declare a segment key, and count all answers by it',
       description: 'Many answers are counted in the background, until `countedAt` is there; reports work meanwhile.',
-      request: { params: key },
-      responses: { 200: json(SegmentKey, 'The segment key') },
+      request: { params: keyParam },
+      responses: { 200: jsonResponse(SegmentKey, 'The segment key') },
     }),
     async (c) => c.json(await declareSegmentKey(c.var.deps, c.var.caller, c.req.valid('param').key), 200),
   )
   .openapi(
-    api('segment-keys', {
+    apiRoute('segment-keys', {
       method: 'delete',
       path: '/api/segment-keys/{key}',
       tags,
       summary: 'Give a segment key up',
       description: 'Its counts go; the properties of the answers stay.',
-      request: { params: key },
+      request: { params: keyParam },
       responses: { 204: { description: 'Given up' } },
     }),
     async (c) => {
-      await dropSegmentKey(c.var.deps, c.var.caller, c.req.valid('param').key)
+      await removeSegmentKey(c.var.deps, c.var.caller, c.req.valid('param').key)
       return c.body(null, 204)
     },
   )

@@ -1,33 +1,33 @@
 import { createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
-import { minutesOf } from '../domain/users/sign-in-links.ts'
-import { SESSION_LENGTH } from '../domain/users/users.ts'
+import { getValidityMinutes } from '../domain/users/sign-in-links.ts'
+import { SESSION_LENGTH_MS } from '../domain/users/users.ts'
 import type { AppDeps } from '../http/env.ts'
-import { sessionSecret } from '../http/sessions.ts'
-import { adapterOver } from './adapter.ts'
-import { ADDRESS_HEADER, PROVIDER } from './names.ts'
-import { mayEnter, welcomed } from './provider.ts'
+import { getSessionSecret } from '../http/sessions.ts'
+import { createAdapter } from './adapter.ts'
+import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
+import { completeProviderSignIn, validateProviderUser } from './provider.ts'
 
 /**
  * better-auth as this service uses it: it checks passwords, codes and tokens, talks with a provider, and makes sessions in
  * cookies that `http/sessions.ts` reads. What comes before and after is ours: forms, limits, e-mails, the log.
  */
-export const authOver = (deps: AppDeps) =>
+export const createAuth = (deps: AppDeps) =>
   betterAuth({
     appName: 'Vouch',
     baseURL: deps.publicUrl,
     basePath: '/auth',
-    secret: sessionSecret(deps),
-    database: adapterOver(deps),
+    secret: getSessionSecret(deps),
+    database: createAdapter(deps),
     trustedOrigins: [deps.publicUrl],
     telemetry: { enabled: false },
     // Its limits know one process; ours are in `domain/attempts.ts`.
     rateLimit: { enabled: false },
     // Without what it is about, which may be personal.
     logger: { level: 'error', log: (_, message) => deps.log.error({ message }, 'sign-in failed') },
-    user: { validateUserInfo: ({ user, source }) => mayEnter(deps, user, source) },
-    session: { expiresIn: SESSION_LENGTH / 1000, disableSessionRefresh: true },
+    user: { validateUserInfo: ({ user, source }) => validateProviderUser(deps, user, source) },
+    session: { expiresIn: SESSION_LENGTH_MS / 1000, disableSessionRefresh: true },
     verification: { storeIdentifier: 'hashed', disableCleanup: true },
     account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
     databaseHooks: {
@@ -41,7 +41,7 @@ export const authOver = (deps: AppDeps) =>
     hooks: {
       after: createAuthMiddleware(async ({ path, context, headers }) => {
         const user = path === '/callback/:id' ? context.newSession?.user : undefined
-        if (user) await welcomed(deps, user, headers?.get(ADDRESS_HEADER) ?? '')
+        if (user) await completeProviderSignIn(deps, user, headers?.get(CLIENT_ADDRESS_HEADER) ?? '')
       }),
     },
     emailAndPassword: {
@@ -54,34 +54,38 @@ export const authOver = (deps: AppDeps) =>
     advanced: {
       cookiePrefix: 'vouch',
       useSecureCookies: deps.publicUrl.startsWith('https:'),
-      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     plugins: [
       // Links are made and sent by `domain/sign-in-links.ts`.
-      magicLink({ sendMagicLink: async () => undefined, disableSignUp: true, expiresIn: minutesOf('link') * 60 }),
+      magicLink({
+        sendMagicLink: async () => undefined,
+        disableSignUp: true,
+        expiresIn: getValidityMinutes('link') * 60,
+      }),
       twoFactor({ issuer: 'Vouch', allowPasswordless: true }),
-      genericOAuth({ config: deps.oidc ? [providerOf(deps.oidc, deps.publicUrl)] : [] }),
+      genericOAuth({ config: deps.oidc ? [buildProviderConfig(deps.oidc, deps.publicUrl)] : [] }),
     ],
   })
 
-export type Auth = ReturnType<typeof authOver>
+export type Auth = ReturnType<typeof createAuth>
 
-const providerOf = ({ issuer, clientId, clientSecret }: NonNullable<AppDeps['oidc']>, publicUrl: string) => ({
-  providerId: PROVIDER,
+const buildProviderConfig = ({ issuer, clientId, clientSecret }: NonNullable<AppDeps['oidc']>, publicUrl: string) => ({
+  providerId: PROVIDER_ID,
   discoveryUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
   clientId,
   clientSecret,
-  redirectURI: `${publicUrl}/auth/callback/${PROVIDER}`,
+  redirectURI: `${publicUrl}/auth/callback/${PROVIDER_ID}`,
   scopes: ['openid', 'email', 'profile'],
   pkce: true,
   mapProfileToUser: (profile: Record<string, unknown>) => ({ name: String(profile.name || profile.email || '') }),
 })
 
-const made = new WeakMap<AppDeps, Auth>()
+const authByDeps = new WeakMap<AppDeps, Auth>()
 
 /** The one of a service, made when it is first asked for. */
-export function authOf(deps: AppDeps): Auth {
-  const auth = made.get(deps) ?? authOver(deps)
-  made.set(deps, auth)
+export function getAuth(deps: AppDeps): Auth {
+  const auth = authByDeps.get(deps) ?? createAuth(deps)
+  authByDeps.set(deps, auth)
   return auth
 }

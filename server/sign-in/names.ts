@@ -1,5 +1,5 @@
 /** What the provider of the configuration is called in addresses and rows. */
-export const PROVIDER = 'oidc'
+export const PROVIDER_ID = 'oidc'
 
 /** By which better-auth is told where a request comes from, whatever proxies have written. */
-export const ADDRESS_HEADER = 'vouch-address'
+export const CLIENT_ADDRESS_HEADER = 'vouch-address'

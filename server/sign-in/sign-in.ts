@@ -1,45 +1,45 @@
 import type { Context } from 'hono'
 import { getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { hash, sign } from '../domain/secrets.ts'
-import { type Attempt, attempt, succeeded } from '../domain/users/attempts.ts'
-import { getPerson, noted, passwordReset, personWithEmail } from '../domain/users/users.ts'
-import { household } from '../http/client-address.ts'
+import { type Attempt, recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
+import { completePasswordReset, findUserByEmail, getUser, recordAudit } from '../domain/users/users.ts'
+import { toClientNetwork } from '../http/client-address.ts'
 import type { Env } from '../http/env.ts'
-import { cookiePrefix, SESSION_COOKIE, sessionSecret } from '../http/sessions.ts'
-import { rowsWhere, takeOnce } from '../store/queries/sign-in.ts'
+import { getCookieSecurity, getSessionSecret, SESSION_COOKIE } from '../http/sessions.ts'
+import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
-import { ADDRESS_HEADER, PROVIDER } from './names.ts'
+import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
 
 /** What has come of somebody’s wish to get in. `code`: a second factor is asked for. */
-export type Outcome = 'in' | 'code' | 'wrong'
+export type SignInOutcome = 'in' | 'code' | 'wrong'
 
 /** Between the password and the code, in seconds. */
-const CHALLENGE = 600
+const CHALLENGE_SECONDS = 600
 const CHALLENGE_COOKIE = 'vouch.two_factor'
 
 /** better-auth is loaded by the first who signs in: starting is to be quick, and answers need it not. */
-export async function authFor(c: Context<Env>): Promise<Auth> {
-  const { authOf } = await import('./auth.ts')
-  return authOf(c.var.deps)
+export async function loadAuth(c: Context<Env>): Promise<Auth> {
+  const { getAuth } = await import('./auth.ts')
+  return getAuth(c.var.deps)
 }
 
 /** The headers of a request as better-auth is to see them. */
-export function headersOf(c: Context<Env>): Headers {
+export function buildAuthHeaders(c: Context<Env>): Headers {
   const headers = new Headers(c.req.raw.headers)
-  headers.set(ADDRESS_HEADER, c.var.deps.clientAddress(c))
+  headers.set(CLIENT_ADDRESS_HEADER, c.var.deps.getClientAddress(c))
   return headers
 }
 
 /** Hands the cookies of better-auth on to the browser. */
-export function passCookies(c: Context<Env>, response: Response): void {
+export function forwardCookies(c: Context<Env>, response: Response): void {
   for (const cookie of response.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
 }
 
 /** Where tries come from: a household or office counts as one. */
-export const tryOf = (c: Context<Env>, what: Attempt['what'], account: string): Attempt => ({
-  what,
+export const buildAttempt = (c: Context<Env>, kind: Attempt['kind'], account: string): Attempt => ({
+  kind,
   account,
-  address: household(c.var.deps.clientAddress(c)),
+  address: toClientNetwork(c.var.deps.getClientAddress(c)),
 })
 
 /**
@@ -49,67 +49,71 @@ export const tryOf = (c: Context<Env>, what: Attempt['what'], account: string): 
 export async function signInWithPassword(
   c: Context<Env>,
   { email, password }: { email: string; password: string },
-): Promise<Outcome> {
+): Promise<SignInOutcome> {
   const { deps } = c.var
-  const about = tryOf(c, 'password', email)
-  await attempt(deps, about)
-  const auth = await authFor(c)
-  const response = await auth.api.signInEmail({ body: { email, password }, headers: headersOf(c), asResponse: true })
+  const attemptKey = buildAttempt(c, 'password', email)
+  await recordAttempt(deps, attemptKey)
+  const auth = await loadAuth(c)
+  const response = await auth.api.signInEmail({
+    body: { email, password },
+    headers: buildAuthHeaders(c),
+    asResponse: true,
+  })
   if (!response.ok) return 'wrong'
-  await succeeded(deps, about)
-  passCookies(c, response)
-  const answer = (await response.json()) as { twoFactorRedirect?: boolean }
-  if (answer.twoFactorRedirect) return 'code'
-  const person = await personWithEmail(deps, email)
-  if (person) await signedInAs(c, person, 'password')
+  await resetAttempts(deps, attemptKey)
+  forwardCookies(c, response)
+  const result = (await response.json()) as { twoFactorRedirect?: boolean }
+  if (result.twoFactorRedirect) return 'code'
+  const user = await findUserByEmail(deps, email)
+  if (user) await recordSignIn(c, user, 'password')
   return 'in'
 }
 
 /** Signs in by a link of an e-mail, once. */
-export async function signInWithLink(c: Context<Env>, token: string): Promise<Outcome> {
-  const auth = await authFor(c)
-  const response = await auth.api.magicLinkVerify({ query: { token }, headers: headersOf(c), asResponse: true })
+export async function signInWithLink(c: Context<Env>, token: string): Promise<SignInOutcome> {
+  const auth = await loadAuth(c)
+  const response = await auth.api.magicLinkVerify({ query: { token }, headers: buildAuthHeaders(c), asResponse: true })
   if (!response.ok) return 'wrong'
-  const { user, token: session } = (await response.json()) as { user: { id: string }; token: string }
-  const person = await getPerson(c.var.deps, user.id)
-  if (person.twoFactorEnabled) {
-    await challenge(c, auth, person.id, session)
+  const { user: authUser, token: sessionToken } = (await response.json()) as { user: { id: string }; token: string }
+  const user = await getUser(c.var.deps, authUser.id)
+  if (user.twoFactorEnabled) {
+    await startChallenge(c, auth, user.id, sessionToken)
     return 'code'
   }
-  passCookies(c, response)
-  await signedInAs(c, person, 'link')
+  forwardCookies(c, response)
+  await recordSignIn(c, user, 'link')
   return 'in'
 }
 
 /** A link proves an address, not a second factor: better-auth asks for that after passwords only. */
-async function challenge(c: Context<Env>, auth: Auth, personId: string, session: string): Promise<void> {
+async function startChallenge(c: Context<Env>, auth: Auth, userId: string, sessionToken: string): Promise<void> {
   const { deps } = c.var
   const { internalAdapter } = await auth.$context
-  await internalAdapter.deleteSession(session)
+  await internalAdapter.deleteSession(sessionToken)
   const identifier = `2fa-${deps.newSecret()}`
-  const expiresAt = new Date(deps.now() + CHALLENGE * 1000)
-  await internalAdapter.createVerificationValue({ identifier, value: personId, expiresAt })
+  const expiresAt = new Date(deps.now() + CHALLENGE_SECONDS * 1000)
+  await internalAdapter.createVerificationValue({ identifier, value: userId, expiresAt })
   await internalAdapter.createVerificationValue({ identifier: `2fa-attempts-${identifier}`, value: '0', expiresAt })
-  await setSignedCookie(c, CHALLENGE_COOKIE, identifier, sessionSecret(deps), {
-    ...cookiePrefix(deps),
+  await setSignedCookie(c, CHALLENGE_COOKIE, identifier, getSessionSecret(deps), {
+    ...getCookieSecurity(deps),
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
-    maxAge: CHALLENGE,
+    maxAge: CHALLENGE_SECONDS,
   })
 }
 
 /** Who has given his password, and is to give a code now; undefined where nobody has, or too long ago. */
-export async function challenged(c: Context<Env>): Promise<string | undefined> {
+export async function getChallengedUserId(c: Context<Env>): Promise<string | undefined> {
   const { deps } = c.var
-  const { prefix } = cookiePrefix(deps)
-  const identifier = await getSignedCookie(c, sessionSecret(deps), CHALLENGE_COOKIE, prefix)
+  const { prefix } = getCookieSecurity(deps)
+  const identifier = await getSignedCookie(c, getSessionSecret(deps), CHALLENGE_COOKIE, prefix)
   if (!identifier) return undefined
   const where = [
     { field: 'identifier', operator: 'eq', value: hash(identifier) },
     { field: 'expiresAt', operator: 'gt', value: deps.now() },
   ] as const
-  const [row] = await deps.database.all(rowsWhere('verification', where, { limit: 1 }))
+  const [row] = await deps.database.all(selectWhere('verification', where, { limit: 1 }))
   return row ? String(row.value) : undefined
 }
 
@@ -117,97 +121,103 @@ export async function challenged(c: Context<Env>): Promise<string | undefined> {
  * Takes the code of an app, or one of the backup codes.
  * @throws TooManyAttempts
  */
-export async function signInWithCode(c: Context<Env>, personId: string, code: string): Promise<Outcome> {
+export async function signInWithCode(c: Context<Env>, userId: string, code: string): Promise<SignInOutcome> {
   const { deps } = c.var
-  const about = tryOf(c, 'code', personId)
-  const person = await getPerson(deps, personId)
-  await attempt(deps, about)
-  const auth = await authFor(c)
-  const plain = code.replace(/\s/g, '')
-  const isTotp = /^\d{6}$/.test(plain)
-  const request = { body: { code: plain }, headers: challengeOf(c), asResponse: true as const }
+  const attemptKey = buildAttempt(c, 'code', userId)
+  const user = await getUser(deps, userId)
+  await recordAttempt(deps, attemptKey)
+  const auth = await loadAuth(c)
+  const normalizedCode = code.replace(/\s/g, '')
+  const isTotp = /^\d{6}$/.test(normalizedCode)
+  const request = { body: { code: normalizedCode }, headers: buildChallengeHeaders(c), asResponse: true as const }
   const response =
-    isTotp && !(await isUnused(c, personId, plain))
+    isTotp && !(await claimCode(c, userId, normalizedCode))
       ? undefined
       : await (isTotp ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request))
   if (!response?.ok) {
-    await noted(deps, whoIs(c, person), 'person.second-factor-failed')
+    await recordAudit(deps, toActor(c, user), 'person.second-factor-failed')
     return 'wrong'
   }
-  await succeeded(deps, about)
-  passCookies(c, response)
-  await signedInAs(c, person, isTotp ? 'code' : 'backup-code')
+  await resetAttempts(deps, attemptKey)
+  forwardCookies(c, response)
+  await recordSignIn(c, user, isTotp ? 'code' : 'backup-code')
   return 'in'
 }
 
 /** Without the session that somebody may have as well: his own code would be asked for, and not that of who signs in. */
-function challengeOf(c: Context<Env>): Headers {
-  const headers = headersOf(c)
+function buildChallengeHeaders(c: Context<Env>): Headers {
+  const headers = buildAuthHeaders(c)
   const cookies = headers.get('cookie')?.split(/; */) ?? []
   headers.set('cookie', cookies.filter((cookie) => !cookie.includes(SESSION_COOKIE)).join('; '))
   return headers
 }
 
 /** For longer than better-auth takes a code of an app: its half minute and those beside it. */
-const CODE = 2 * 60 * 1000
+const CODE_REUSE_WINDOW_MS = 2 * 60 * 1000
 
 /** Whoever has seen a code being typed is not to sign in by it once more. */
-async function isUnused({ var: { deps } }: Context<Env>, personId: string, code: string): Promise<boolean> {
+async function claimCode({ var: { deps } }: Context<Env>, userId: string, code: string): Promise<boolean> {
   const now = deps.now()
   const [rows] = await deps.database.batch([
-    takeOnce(sign(deps.secret, `code ${code} of ${personId}`), { now, until: now + CODE }),
+    claimOnce(sign(deps.secret, `code ${code} of ${userId}`), { now, until: now + CODE_REUSE_WINDOW_MS }),
   ])
   return rows.length > 0
 }
 
-const whoIs = (c: Context<Env>, { id, name }: { id: string; name: string }) => ({
+const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) => ({
   id,
   name,
-  address: c.var.deps.clientAddress(c),
+  address: c.var.deps.getClientAddress(c),
 })
 
-const signedInAs = (c: Context<Env>, person: { id: string; name: string }, by: string) =>
-  noted(c.var.deps, whoIs(c, person), 'person.signed-in', { by })
+const recordSignIn = (c: Context<Env>, user: { id: string; name: string }, method: string) =>
+  recordAudit(c.var.deps, toActor(c, user), 'person.signed-in', { by: method })
 
 /** Gives somebody a new password, by a link of an e-mail; he is signed out everywhere. False where the link is used or too old. */
 export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {
   const { deps } = c.var
-  const personId = await ownerOfReset(c, token)
-  if (personId === undefined) return false
-  const auth = await authFor(c)
+  const userId = await getResetUserId(c, token)
+  if (userId === undefined) return false
+  const auth = await loadAuth(c)
   const response = await auth.api.resetPassword({ body: { token, newPassword: password }, asResponse: true })
   if (!response.ok) return false
-  await passwordReset(deps, whoIs(c, await getPerson(deps, personId)))
+  await completePasswordReset(deps, toActor(c, await getUser(deps, userId)))
   return true
 }
 
 /** Whose password a link lets somebody choose anew; undefined for one that is used or too old. */
-export async function ownerOfReset(c: Context<Env>, token: string): Promise<string | undefined> {
+export async function getResetUserId(c: Context<Env>, token: string): Promise<string | undefined> {
   const { deps } = c.var
   const where = [
     { field: 'identifier', operator: 'eq', value: hash(`reset-password:${token}`) },
     { field: 'expiresAt', operator: 'gt', value: deps.now() },
   ] as const
-  const [row] = await deps.database.all(rowsWhere('verification', where, { limit: 1 }))
+  const [row] = await deps.database.all(selectWhere('verification', where, { limit: 1 }))
   return row ? String(row.value) : undefined
 }
 
 /** Where the provider asks who somebody is; undefined while the provider cannot be reached. */
-export async function toProvider(c: Context<Env>, next: string, refused: string): Promise<string | undefined> {
+export async function getProviderUrl(
+  c: Context<Env>,
+  returnPath: string,
+  errorPath: string,
+): Promise<string | undefined> {
   const { publicUrl } = c.var.deps
-  const auth = await authFor(c)
-  const body = { provider: PROVIDER, callbackURL: publicUrl + next, errorCallbackURL: publicUrl + refused }
-  const response = await auth.api.signInSocial({ body, headers: headersOf(c), asResponse: true })
+  const auth = await loadAuth(c)
+  const body = { provider: PROVIDER_ID, callbackURL: publicUrl + returnPath, errorCallbackURL: publicUrl + errorPath }
+  const response = await auth.api.signInSocial({ body, headers: buildAuthHeaders(c), asResponse: true })
   if (!response.ok) return undefined
-  passCookies(c, response)
+  forwardCookies(c, response)
   return ((await response.json()) as { url?: string }).url
 }
 
 /** What becomes of the provider's answer: somebody is in, or is told that he is not expected. */
-export async function answerOfProvider(c: Context<Env>): Promise<Response> {
-  const auth = await authFor(c)
+export async function handleProviderCallback(c: Context<Env>): Promise<Response> {
+  const auth = await loadAuth(c)
   const { pathname, search } = new URL(c.req.url)
-  const response = await auth.handler(new Request(c.var.deps.publicUrl + pathname + search, { headers: headersOf(c) }))
-  passCookies(c, response)
+  const response = await auth.handler(
+    new Request(c.var.deps.publicUrl + pathname + search, { headers: buildAuthHeaders(c) }),
+  )
+  forwardCookies(c, response)
   return c.redirect(response.headers.get('location') ?? '/', 303)
 }

@@ -7,41 +7,44 @@ import { CopyError } from './copy.ts'
  * the name of the file. Never takes the name from a file that has it.
  * @throws CopyError where that name is taken, or there is no such folder
  */
-export async function wholly<Result>(file: string, write: (part: string) => Promise<Result>): Promise<Result> {
-  refuseExisting(file)
+export async function writeAtomically<Result>(
+  file: string,
+  write: (tempFile: string) => Promise<Result>,
+): Promise<Result> {
+  assertFileAbsent(file)
   if (!existsSync(dirname(file))) throw new CopyError(`There is no folder ${dirname(file)}.`)
-  sweep(file)
-  const part = `${file}.${process.pid}.part`
+  removeStaleTempFiles(file)
+  const tempFile = `${file}.${process.pid}.part`
   // Its owner's alone: it holds everything.
-  closeSync(openSync(part, 'wx', 0o600))
+  closeSync(openSync(tempFile, 'wx', 0o600))
   try {
-    const result = await write(part)
-    synced(part)
-    put(part, file)
-    synced(dirname(file))
+    const result = await write(tempFile)
+    syncToDisk(tempFile)
+    moveIntoPlace(tempFile, file)
+    syncToDisk(dirname(file))
     return result
   } catch (error) {
     // It is known by the name it was to get.
-    if (error instanceof CopyError) error.message = error.message.replaceAll(part, file)
+    if (error instanceof CopyError) error.message = error.message.replaceAll(tempFile, file)
     throw error
   } finally {
-    remove(part)
+    removeTempFile(tempFile)
   }
 }
 
 /** A log that lies beside would be read as that of the new file. */
-export function refuseExisting(file: string): void {
-  const taken = [file, `${file}-wal`, `${file}-journal`].find((name) => existsSync(name))
-  if (taken) throw new CopyError(`${taken} is there already. Move it away first.`)
+export function assertFileAbsent(file: string): void {
+  const existingFile = [file, `${file}-wal`, `${file}-journal`].find((name) => existsSync(name))
+  if (existingFile) throw new CopyError(`${existingFile} is there already. Move it away first.`)
 }
 
 /** Removes what processes that are no more have left unfinished. */
-function sweep(file: string): void {
+function removeStaleTempFiles(file: string): void {
   for (const name of readdirSync(dirname(file))) {
     const [, pid] = name.startsWith(basename(file))
       ? (/^\.(\d+)\.part$/.exec(name.slice(basename(file).length)) ?? [])
       : []
-    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid)))) remove(join(dirname(file), name))
+    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid)))) removeTempFile(join(dirname(file), name))
   }
 }
 
@@ -53,11 +56,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function remove(part: string): void {
-  for (const name of [part, `${part}-journal`]) rmSync(name, { force: true })
+function removeTempFile(tempFile: string): void {
+  for (const name of [tempFile, `${tempFile}-journal`]) rmSync(name, { force: true })
 }
 
-function synced(path: string): void {
+function syncToDisk(path: string): void {
   const handle = openSync(path, 'r')
   try {
     fsyncSync(handle)
@@ -67,13 +70,13 @@ function synced(path: string): void {
 }
 
 /** A link fails where somebody has made the file meanwhile, a renaming would replace it. */
-function put(part: string, file: string): void {
+function moveIntoPlace(tempFile: string, file: string): void {
   try {
-    linkSync(part, file)
+    linkSync(tempFile, file)
   } catch (error) {
-    refuseExisting(file)
+    assertFileAbsent(file)
     // There may be no hard links here.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error
-    renameSync(part, file)
+    renameSync(tempFile, file)
   }
 }

@@ -5,7 +5,7 @@ export interface Table {
 }
 
 /** A database to copy from, as it stands at one moment. */
-export interface Original {
+export interface CopySource {
   /** Its migration version; 0 where it is no database of Vouch. */
   version: number
   count(table: Table): Promise<number>
@@ -14,7 +14,7 @@ export interface Original {
 }
 
 /** A database to copy into, in one transaction. */
-export interface Copy {
+export interface CopyTarget {
   count(table: Table): Promise<number>
   clear(table: Table): Promise<void>
   write(table: Table, rows: unknown[][]): Promise<void>
@@ -29,10 +29,15 @@ export class CopyError extends Error {
 }
 
 /** How many rows are in memory at a time. */
-export const TOGETHER = 1000
+export const ROWS_PER_BATCH = 1000
 
 /** Copies all rows from one engine to another, in constant memory. Each table comes behind those that it refers to. */
-export async function copyRows(from: Original, to: Copy, tables: readonly Table[], progress: Progress): Promise<void> {
+export async function copyRows(
+  from: CopySource,
+  to: CopyTarget,
+  tables: readonly Table[],
+  progress: Progress,
+): Promise<void> {
   const counts = new Map<Table, number>()
   for (const table of tables) counts.set(table, await from.count(table))
   // A migration may have left rows of its own, which are in the original as well.
@@ -52,12 +57,12 @@ export async function copyRows(from: Original, to: Copy, tables: readonly Table[
     bar.stop()
   }
   for (const [table, count] of counts) {
-    const written = await to.count(table)
-    if (written !== count) throw new CopyError(`Of ${count} rows of ${table.name}, ${written} were copied.`)
+    const writtenCount = await to.count(table)
+    if (writtenCount !== count) throw new CopyError(`Of ${count} rows of ${table.name}, ${writtenCount} were copied.`)
   }
 }
 
 /** A name within SQL; ours come from the migrations. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-export const columnsOf = ({ columns }: Table): string => columns.map(({ name }) => quoted(name)).join(', ')
+export const columnList = ({ columns }: Table): string => columns.map(({ name }) => quoteIdentifier(name)).join(', ')

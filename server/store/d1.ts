@@ -5,27 +5,27 @@ import { ConstraintViolation, type Database, type Statement, Unavailable } from 
 export function openD1(d1: D1Database): Database {
   const prepare = (statement: Statement) => d1.prepare(statement.sql).bind(...statement.values)
   return {
-    all: (statement) => translated(async () => (await prepare(statement).all()).results as never),
+    all: (statement) => translateErrors(async () => (await prepare(statement).all()).results as never),
     batch: (statements) =>
-      translated(async () => {
+      translateErrors(async () => {
         // D1 refuses a batch of nothing.
-        const answers = statements.length > 0 ? await d1.batch(statements.map(prepare)) : []
-        return answers.map((answer) => answer.results) as never
+        const results = statements.length > 0 ? await d1.batch(statements.map(prepare)) : []
+        return results.map((result) => result.results) as never
       }),
   }
 }
 
 /** What D1 says of its own troubles, all of which pass. Of a batch nobody knows whether it was stored then. */
-const PASSING =
+const TRANSIENT_ERRORS =
   /overloaded|network connection lost|DB reset because|caused object to be reset|exceeded timeout|cannot resolve D1 DB/i
 
-async function translated<Result>(work: () => Promise<Result>): Promise<Result> {
+async function translateErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     if (/(UNIQUE|FOREIGN KEY) constraint failed/.test(message)) throw new ConstraintViolation(message, { cause: error })
-    if (!PASSING.test(message)) throw error
+    if (!TRANSIENT_ERRORS.test(message)) throw error
     throw new Unavailable('The database is not available. Try again soon.', { cause: error })
   }
 }

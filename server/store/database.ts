@@ -14,7 +14,7 @@ export const sql = <Row = unknown>(strings: TemplateStringsArray, ...values: unk
   new Sql(strings, values)
 
 /** What each statement of a batch answers, in their order. */
-export type Answers<Statements extends readonly Statement[]> = {
+export type BatchResults<Statements extends readonly Statement[]> = {
   [Index in keyof Statements]: Statements[Index] extends Statement<infer Row> ? Row[] : never
 }
 
@@ -36,7 +36,7 @@ export interface Database {
   batch<const Statements extends readonly Statement[]>(
     statements: Statements,
     options?: BatchOptions,
-  ): Promise<Answers<Statements>>
+  ): Promise<BatchResults<Statements>>
 }
 
 export interface ReadOptions {
@@ -44,15 +44,15 @@ export interface ReadOptions {
 }
 
 export interface BatchOptions {
-  alone?: boolean
-  erases?: boolean
+  exclusive?: boolean
+  secureErase?: boolean
 }
 
 /** The database on Node: it is migrated at start and closed at the end. */
-export interface OwnDatabase extends Database {
+export interface ManagedDatabase extends Database {
   migrate(migrations: readonly Migration[]): Promise<void>
   /** How many statements and batches wait for their turn. */
-  waiting(): number
+  queueLength(): number
   close(): Promise<void>
 }
 
@@ -82,37 +82,37 @@ export class Unavailable extends Error {
   }
 }
 
-const ATTEMPTS = 10
+const MAX_ATTEMPTS = 10
 
 /** Runs work that reads, decides and writes in one batch again when another's change came between. */
-export async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function retryOnConflict<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if (!(error instanceof ConstraintViolation) || attempt === ATTEMPTS) throw error
+      if (!(error instanceof ConstraintViolation) || attempt === MAX_ATTEMPTS) throw error
     }
   }
 }
 
 /** Why a database cannot be opened. A name with several addresses fails with an error for each, and none of its own. */
-export const reasonOf = (error: unknown): string =>
-  error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : (error as Error).message
+export const getErrorMessage = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(getErrorMessage).join('; ') : (error as Error).message
 
 /** The version this code is written for: the number of the newest file in `migrations/`. */
-export const VERSION = 1
+export const SCHEMA_VERSION = 1
 
 /** Whoever asks whether the database is ready has an answer within so many milliseconds. */
-const SOON = 2500
+const READY_TIMEOUT_MS = 2500
 
 /** Whether the database answers, soon, and is of the version this code is written for. */
 export async function isReady(database: Pick<Database, 'all'>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<never[]>()
-  const timer = setTimeout(() => resolve([]), SOON)
+  const { promise: timeout, resolve } = Promise.withResolvers<never[]>()
+  const timer = setTimeout(() => resolve([]), READY_TIMEOUT_MS)
   try {
-    const asked = database.all(sql<{ version: number }>`select max(version) as version from migration`)
-    const [row] = await Promise.race([asked, late])
-    return row?.version === VERSION
+    const query = database.all(sql<{ version: number }>`select max(version) as version from migration`)
+    const [row] = await Promise.race([query, timeout])
+    return row?.version === SCHEMA_VERSION
   } catch {
     return false
   } finally {
@@ -121,10 +121,10 @@ export async function isReady(database: Pick<Database, 'all'>): Promise<boolean>
 }
 
 /** Which migrations a database at `version` still needs. Refuses a database that newer code has changed. */
-export function pending(migrations: readonly Migration[], version: number): Migration[] {
-  if (version <= VERSION) return migrations.filter((migration) => migration.version > version)
+export function getPendingMigrations(migrations: readonly Migration[], version: number): Migration[] {
+  if (version <= SCHEMA_VERSION) return migrations.filter((migration) => migration.version > version)
   throw new Error(
-    `The database is at version ${version}, newer than this Vouch, which knows version ${VERSION}. ` +
+    `The database is at version ${version}, newer than this Vouch, which knows version ${SCHEMA_VERSION}. ` +
       'Start the newer Vouch, or restore a backup made before the upgrade.',
   )
 }
@@ -133,9 +133,9 @@ export function pending(migrations: readonly Migration[], version: number): Migr
  * Rows as the one parameter of a statement, to be read with `json_each`, whatever their number: D1 binds at most 100.
  * An object, since PostgreSQL's `json_each` reads no arrays. What is JSON within a row is text there: `json(v.value ->> 'texts')`.
  */
-export const rowsOf = (rows: readonly object[]): string => JSON.stringify({ ...rows.map(flat) })
+export const jsonRows = (rows: readonly object[]): string => JSON.stringify({ ...rows.map(stringifyNested) })
 
-const flat = (row: object) =>
+const stringifyNested = (row: object) =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
@@ -147,7 +147,7 @@ const flat = (row: object) =>
  * A list of ids, or other texts, as one parameter: `id in ${among(ids)}`. The limit limits nothing: it tells PostgreSQL how
  * many there are, which else expects a hundred, and rather reads some thousand rows than look each of those up.
  */
-export const among = (ids: readonly string[]): Sql =>
+export const inList = (ids: readonly string[]): Sql =>
   sql`(select key from json_each(${JSON.stringify(Object.fromEntries(ids.map((id) => [id, 1])))}) limit ${ids.length})`
 
 /** Where in a list to go on, newest first: with the ids below `before`. */
@@ -157,7 +157,7 @@ export interface Position {
 }
 
 /** Conditions joined by `and`. */
-export function every(conditions: readonly (Sql | false | undefined)[]): Sql {
+export function and(conditions: readonly (Sql | false | undefined)[]): Sql {
   const [first = sql`true`, ...others] = conditions.filter(
     (condition) => condition !== false && condition !== undefined,
   )
@@ -168,27 +168,28 @@ export function every(conditions: readonly (Sql | false | undefined)[]): Sql {
  * Values, or expressions, by the name of their column; the names come from our code, never from input. What is undefined
  * is left out.
  */
-export type Columns = Record<string, Sql | string | number | null | undefined>
+export type ColumnValues = Record<string, Sql | string | number | null | undefined>
 
 /** A column as it is, or with `value` where it is empty. */
-export const unlessSet = (column: string, value: number): Sql => sql`coalesce(${raw(column)}, ${value})`
+export const coalesce = (column: string, value: number): Sql => sql`coalesce(${raw(column)}, ${value})`
 
 /** A column of JSON as it is after a patch (RFC 7396), whatever others have changed in it meanwhile. */
-export const patched = (column: string, patch: object): Sql => sql`json_patch(${raw(column)}, ${JSON.stringify(patch)})`
+export const mergeJson = (column: string, patch: object): Sql =>
+  sql`json_patch(${raw(column)}, ${JSON.stringify(patch)})`
 
 /** The same, where what is there already stands. */
-export const filledUp = (column: string, patch: object): Sql =>
+export const fillJson = (column: string, patch: object): Sql =>
   sql`json_patch(json_patch('{}', ${JSON.stringify(patch)}), cast(${raw(column)} as text))`
 
 /** `set` clauses: `name = ?, locale = ?`. */
-export function assignments(columns: Columns): Sql {
-  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+export function assignments(columns: ColumnValues): Sql {
+  const entries = Object.entries(columns).filter(([, value]) => value !== undefined)
   return join(
-    given.map(([name, value]) => sql`${raw(name)} = ${value}`),
+    entries.map(([name, value]) => sql`${raw(name)} = ${value}`),
     ', ',
   )
 }
 
 /** A column of text as it is after those assignments. */
-export const after = (column: string, columns: Columns): Sql =>
+export const valueAfter = (column: string, columns: ColumnValues): Sql =>
   columns[column] === undefined ? raw(column) : sql`cast(${columns[column]} as text)`

@@ -5,20 +5,20 @@ import type { Statement } from './database.ts'
  * database; within a turn, and as long as nothing has been written, that is one question. They share the answer: nobody
  * may change it.
  */
-export class Turn<Result> {
-  readonly #read = new Map<string, Result>()
+export class ReadCache<Result> {
+  readonly #results = new Map<string, Result>()
 
-  once({ sql, values }: Statement, read: () => Result): Result {
-    const question = `${sql} ${JSON.stringify(values)}`
-    const known = this.#read.get(question)
-    if (known !== undefined) return known
-    if (this.#read.size === 0) setImmediate(() => this.end())
+  getOrRead({ sql, values }: Statement, read: () => Result): Result {
+    const cacheKey = `${sql} ${JSON.stringify(values)}`
+    const cached = this.#results.get(cacheKey)
+    if (cached !== undefined) return cached
+    if (this.#results.size === 0) setImmediate(() => this.clear())
     const result = read()
-    this.#read.set(question, result)
+    this.#results.set(cacheKey, result)
     return result
   }
 
-  end(): void {
-    this.#read.clear()
+  clear(): void {
+    this.#results.clear()
   }
 }

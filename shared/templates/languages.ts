@@ -2,10 +2,10 @@
 export const templateLanguages = ['en', 'zh-Hans', 'zh-Hant'] as const
 export type TemplateLanguage = (typeof templateLanguages)[number]
 
-export type Said = Record<TemplateLanguage, string>
+export type LocalizedText = Record<TemplateLanguage, string>
 
 /** A text in the languages of the templates. */
-export const said = (en: string, zhHans: string, zhHant: string): Said => ({
+export const localized = (en: string, zhHans: string, zhHant: string): LocalizedText => ({
   en,
   'zh-Hans': zhHans,
   'zh-Hant': zhHant,
@@ -13,11 +13,11 @@ export const said = (en: string, zhHans: string, zhHant: string): Said => ({
 
 export interface Reason {
   id: string
-  text: Said
+  text: LocalizedText
 }
 
 /** Something to tick. @param id its name in the answers */
 export const reason = (id: string, en: string, zhHans: string, zhHant: string): Reason => ({
   id,
-  text: said(en, zhHans, zhHant),
+  text: localized(en, zhHans, zhHant),
 })

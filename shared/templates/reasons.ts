@@ -1,7 +1,7 @@
 import { type Reason, reason } from './languages.ts'
 
 /** What turns customers away: value, system, people. */
-export const faults: readonly Reason[] = [
+export const problems: readonly Reason[] = [
   reason('price', 'Price', '价格', '價格'),
   reason('quality', 'Quality', '质量', '品質'),
   reason('waiting', 'Waiting or delay', '等待或延误', '等候或延誤'),
@@ -11,7 +11,7 @@ export const faults: readonly Reason[] = [
 ]
 
 /** What delights them: value, information, speed, personality, add-ons, convenience. */
-export const delights: readonly Reason[] = [
+export const strengths: readonly Reason[] = [
   reason('value', 'Value for money', '物有所值', '物超所值'),
   reason('information', 'Clear information', '信息清楚', '資訊清楚'),
   reason('speed', 'Speed', '速度快', '速度快'),
@@ -20,7 +20,7 @@ export const delights: readonly Reason[] = [
   reason('convenience', 'Convenience', '方便', '方便'),
 ]
 
-export const purchaseFaults: readonly Reason[] = [
+export const purchaseProblems: readonly Reason[] = [
   reason('price', 'Price', '价格', '價格'),
   reason('quality', 'Product quality', '商品质量', '商品品質'),
   reason('delivery', 'Delivery', '配送', '配送'),
@@ -29,7 +29,7 @@ export const purchaseFaults: readonly Reason[] = [
   reason('manner', 'How I was treated', '服务态度', '服務態度'),
 ]
 
-export const purchaseDelights: readonly Reason[] = [
+export const purchaseStrengths: readonly Reason[] = [
   reason('value', 'Value for money', '物有所值', '物超所值'),
   reason('choice', 'The choice', '选择丰富', '選擇豐富'),
   reason('information', 'Clear information', '信息清楚', '資訊清楚'),
@@ -38,7 +38,7 @@ export const purchaseDelights: readonly Reason[] = [
   reason('convenience', 'Easy to order', '下单方便', '下單方便'),
 ]
 
-export const supportFaults: readonly Reason[] = [
+export const supportProblems: readonly Reason[] = [
   reason('unsolved', 'It was not solved', '问题没有解决', '問題沒有解決'),
   reason('waiting', 'It took too long', '等待太久', '等候太久'),
   reason('repeating', 'I had to explain it again', '需要反复说明', '需要重複說明'),
@@ -47,7 +47,7 @@ export const supportFaults: readonly Reason[] = [
   reason('skill', 'Knowledge and skill', '专业能力', '專業能力'),
 ]
 
-export const supportDelights: readonly Reason[] = [
+export const supportStrengths: readonly Reason[] = [
   reason('solved', 'It was solved at once', '一次就解决了', '一次就解決'),
   reason('speed', 'A quick answer', '回复快', '回覆快'),
   reason('information', 'A clear answer', '说明清楚', '說明清楚'),
@@ -55,7 +55,7 @@ export const supportDelights: readonly Reason[] = [
   reason('convenience', 'Easy to reach you', '联系方便', '聯絡方便'),
 ]
 
-export const onboardingFaults: readonly Reason[] = [
+export const onboardingProblems: readonly Reason[] = [
   reason('setup', 'Setting up', '设置', '設定'),
   reason('guidance', 'Too little guidance', '指引不足', '說明不足'),
   reason('missing', 'Something I need is missing', '缺少我需要的功能', '缺少我需要的功能'),
@@ -64,7 +64,7 @@ export const onboardingFaults: readonly Reason[] = [
   reason('help', 'Help came late', '帮助不及时', '協助不及時'),
 ]
 
-export const onboardingDelights: readonly Reason[] = [
+export const onboardingStrengths: readonly Reason[] = [
   reason('easy', 'Easy to begin', '上手容易', '容易上手'),
   reason('guidance', 'Clear guidance', '指引清楚', '說明清楚'),
   reason('useful', 'Useful from day one', '马上就能用上', '馬上就能派上用場'),
@@ -72,7 +72,7 @@ export const onboardingDelights: readonly Reason[] = [
   reason('design', 'Well made', '设计用心', '設計用心'),
 ]
 
-export const workFaults: readonly Reason[] = [
+export const workProblems: readonly Reason[] = [
   reason('pay', 'Pay and benefits', '薪酬福利', '薪資福利'),
   reason('load', 'Workload', '工作量', '工作量'),
   reason('lead', 'Leadership', '领导方式', '主管領導'),
@@ -81,7 +81,7 @@ export const workFaults: readonly Reason[] = [
   reason('team', 'How we treat each other', '团队氛围', '團隊氣氛'),
 ]
 
-export const workDelights: readonly Reason[] = [
+export const workStrengths: readonly Reason[] = [
   reason('team', 'My colleagues', '同事', '同事'),
   reason('lead', 'Leadership', '领导', '主管'),
   reason('meaning', 'Work that matters', '工作有意义', '工作有意義'),
@@ -90,7 +90,7 @@ export const workDelights: readonly Reason[] = [
   reason('pay', 'Pay and benefits', '薪酬福利', '薪資福利'),
 ]
 
-export const eventFaults: readonly Reason[] = [
+export const eventProblems: readonly Reason[] = [
   reason('content', 'Content', '内容', '內容'),
   reason('speakers', 'Speakers', '讲者', '講者'),
   reason('place', 'The place', '场地', '場地'),
@@ -99,7 +99,7 @@ export const eventFaults: readonly Reason[] = [
   reason('price', 'Price', '价格', '價格'),
 ]
 
-export const eventDelights: readonly Reason[] = [
+export const eventStrengths: readonly Reason[] = [
   reason('content', 'Content', '内容', '內容'),
   reason('speakers', 'Speakers', '讲者', '講者'),
   reason('people', 'The people I met', '结识的人', '認識的人'),

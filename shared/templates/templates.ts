@@ -1,156 +1,156 @@
 import { z } from 'zod'
 import type { Group } from '../nps.ts'
 import { NewSurvey } from '../survey.ts'
-import { type Reason, type Said, said, type TemplateLanguage, templateLanguages } from './languages.ts'
+import { type LocalizedText, localized, type Reason, type TemplateLanguage, templateLanguages } from './languages.ts'
 import * as reasons from './reasons.ts'
 
-type Asked = { id: string; text: Said; groups?: Group[] } & (
+type TemplateQuestion = { id: string; text: LocalizedText; groups?: Group[] } & (
   | { type: 'text' }
   | { type: 'one'; options: readonly Reason[] }
-  | { type: 'scale'; points: number; low: Said; high: Said }
+  | { type: 'scale'; points: number; low: LocalizedText; high: LocalizedText }
 )
 
 /** A survey to begin with. */
 export interface Template {
   id: string
-  name: Said
+  name: LocalizedText
   /** When to use it, for whoever chooses. */
-  about: Said
+  about: LocalizedText
   type: 'relationship' | 'touchpoint'
-  touchpoint: Said | null
+  touchpoint: LocalizedText | null
   /** In place of our own question; `{subject}` stands for whom it is about. */
-  question?: Said
+  question?: LocalizedText
   /** For promoters, and for all others. */
-  delights: readonly Reason[]
-  faults: readonly Reason[]
-  questions: readonly Asked[]
+  strengths: readonly Reason[]
+  problems: readonly Reason[]
+  questions: readonly TemplateQuestion[]
 }
 
 export const templates: readonly Template[] = [
   {
     id: 'relationship',
-    name: said('Relationship survey', '客户关系调查', '顧客關係調查'),
-    about: said(
+    name: localized('Relationship survey', '客户关系调查', '顧客關係調查'),
+    about: localized(
       'Once or twice a year, to all your customers: how do they see you as a whole?',
       '每年一到两次，面向全体客户：他们如何看待与您的整体关系？',
       '每年一到兩次，發給所有顧客：他們怎麼看待與您的整體關係？',
     ),
     type: 'relationship',
     touchpoint: null,
-    delights: reasons.delights,
-    faults: reasons.faults,
+    strengths: reasons.strengths,
+    problems: reasons.problems,
     questions: [
       {
         id: 'again',
         type: 'scale',
         points: 5,
-        text: said(
+        text: localized(
           'How likely are you to buy from us again?',
           '您再次购买的可能性有多大？',
           '您再次購買的可能性有多高？',
         ),
-        low: said('Not at all', '完全不会', '完全不會'),
-        high: said('Certainly', '一定会', '一定會'),
+        low: localized('Not at all', '完全不会', '完全不會'),
+        high: localized('Certainly', '一定会', '一定會'),
       },
     ],
   },
   {
     id: 'purchase',
-    name: said('After a purchase', '购买之后', '購買之後'),
-    about: said(
+    name: localized('After a purchase', '购买之后', '購買之後'),
+    about: localized(
       'A few days after the order has arrived, when it has been used.',
       '收到商品几天之后，客户已经用过时发送。',
       '收到商品幾天後，顧客已經用過時發送。',
     ),
     type: 'touchpoint',
-    touchpoint: said('After purchase', '购买后', '購買後'),
-    question: said(
+    touchpoint: localized('After purchase', '购买后', '購買後'),
+    question: localized(
       'After this purchase, how likely are you to recommend {subject} to a friend or colleague?',
       '这次购买之后，您有多大可能向朋友或同事推荐{subject}？',
       '這次購買之後，您有多大可能向朋友或同事推薦{subject}？',
     ),
-    delights: reasons.purchaseDelights,
-    faults: reasons.purchaseFaults,
+    strengths: reasons.purchaseStrengths,
+    problems: reasons.purchaseProblems,
     questions: [],
   },
   {
     id: 'support',
-    name: said('After support', '客服之后', '客服之後'),
-    about: said(
+    name: localized('After support', '客服之后', '客服之後'),
+    about: localized(
       'An hour after a request has been closed, and never while a complaint is open.',
       '问题处理完毕一小时后发送；投诉尚未解决时不要发送。',
       '案件結案一小時後發送；客訴尚未解決時請勿發送。',
     ),
     type: 'touchpoint',
-    touchpoint: said('After support', '客服后', '客服後'),
-    question: said(
+    touchpoint: localized('After support', '客服后', '客服後'),
+    question: localized(
       'After talking to our support, how likely are you to recommend {subject} to a friend or colleague?',
       '联系客服之后，您有多大可能向朋友或同事推荐{subject}？',
       '聯絡客服之後，您有多大可能向朋友或同事推薦{subject}？',
     ),
-    delights: reasons.supportDelights,
-    faults: reasons.supportFaults,
+    strengths: reasons.supportStrengths,
+    problems: reasons.supportProblems,
     questions: [
       {
         id: 'solved',
         type: 'one',
-        text: said('Is your request solved?', '您的问题解决了吗？', '您的問題解決了嗎？'),
+        text: localized('Is your request solved?', '您的问题解决了吗？', '您的問題解決了嗎？'),
         options: [
-          { id: 'yes', text: said('Yes', '解决了', '解決了') },
-          { id: 'partly', text: said('Partly', '部分解决', '部分解決') },
-          { id: 'no', text: said('No', '没有', '還沒有') },
+          { id: 'yes', text: localized('Yes', '解决了', '解決了') },
+          { id: 'partly', text: localized('Partly', '部分解决', '部分解決') },
+          { id: 'no', text: localized('No', '没有', '還沒有') },
         ],
       },
     ],
   },
   {
     id: 'onboarding',
-    name: said('First steps', '新客户上手', '新顧客上手'),
-    about: said(
+    name: localized('First steps', '新客户上手', '新顧客上手'),
+    about: localized(
       'One or two weeks after somebody has begun: does the start succeed?',
       '客户开始使用一到两周后：上手顺利吗？',
       '顧客開始使用一到兩週後：上手順利嗎？',
     ),
     type: 'touchpoint',
-    touchpoint: said('Onboarding', '上手阶段', '上手階段'),
-    question: said(
+    touchpoint: localized('Onboarding', '上手阶段', '上手階段'),
+    question: localized(
       'After your first steps, how likely are you to recommend {subject} to a friend or colleague?',
       '初步使用之后，您有多大可能向朋友或同事推荐{subject}？',
       '初步使用之後，您有多大可能向朋友或同事推薦{subject}？',
     ),
-    delights: reasons.onboardingDelights,
-    faults: reasons.onboardingFaults,
+    strengths: reasons.onboardingStrengths,
+    problems: reasons.onboardingProblems,
     questions: [
       {
         id: 'hindrance',
         type: 'text',
         groups: ['passive', 'detractor'],
-        text: said('What almost stopped you?', '过程中什么差点让您放弃？', '過程中什麼差點讓您放棄？'),
+        text: localized('What almost stopped you?', '过程中什么差点让您放弃？', '過程中什麼差點讓您放棄？'),
       },
     ],
   },
   {
     id: 'employee',
-    name: said('Employees', '员工调查', '員工調查'),
-    about: said(
+    name: localized('Employees', '员工调查', '員工調查'),
+    about: localized(
       'Once a quarter, without names: would your people recommend you as a place to work?',
       '每季度一次，匿名：员工愿意推荐这里作为工作单位吗？',
       '每季一次，匿名：同仁願意推薦這裡作為工作場所嗎？',
     ),
     type: 'relationship',
     touchpoint: null,
-    question: said(
+    question: localized(
       'How likely are you to recommend {subject} as a place to work?',
       '您有多大可能推荐亲友来{subject}工作？',
       '您有多大可能推薦親友來{subject}工作？',
     ),
-    delights: reasons.workDelights,
-    faults: reasons.workFaults,
+    strengths: reasons.workStrengths,
+    problems: reasons.workProblems,
     questions: [
       {
         id: 'change',
         type: 'text',
-        text: said(
+        text: localized(
           'What one thing should we change first?',
           '我们最应该先改变哪一件事？',
           '我們最應該先改變哪一件事？',
@@ -160,44 +160,46 @@ export const templates: readonly Template[] = [
   },
   {
     id: 'event',
-    name: said('After an event', '活动之后', '活動之後'),
-    about: said(
+    name: localized('After an event', '活动之后', '活動之後'),
+    about: localized(
       'On the evening of the event, or by a QR code at the exit.',
       '活动当晚发送，或在出口放置二维码。',
       '活動當晚發送，或在出口放置 QR Code。',
     ),
     type: 'touchpoint',
-    touchpoint: said('Event', '活动', '活動'),
-    question: said(
+    touchpoint: localized('Event', '活动', '活動'),
+    question: localized(
       'How likely are you to recommend this event to a friend or colleague?',
       '您有多大可能向朋友或同事推荐这次活动？',
       '您有多大可能向朋友或同事推薦這場活動？',
     ),
-    delights: reasons.eventDelights,
-    faults: reasons.eventFaults,
+    strengths: reasons.eventStrengths,
+    problems: reasons.eventProblems,
     questions: [
       {
         id: 'next',
         type: 'text',
-        text: said('What should be there next time?', '下次您希望看到什么？', '下次您希望看到什麼？'),
+        text: localized('What should be there next time?', '下次您希望看到什么？', '下次您希望看到什麼？'),
       },
     ],
   },
 ]
 
 /** The template of this id; undefined where there is none. */
-export const templateOf = (id: string): Template | undefined => templates.find((template) => template.id === id)
+export const findTemplate = (id: string): Template | undefined => templates.find((template) => template.id === id)
 
 /** A template as a survey, named in `language` and asking in all of the templates’ languages. */
-export function surveyFrom(template: Template, language: TemplateLanguage): NewSurvey {
-  const { name, type, touchpoint, question, delights, faults, questions } = template
-  const texts = Object.fromEntries(templateLanguages.map((one) => [one, { question: question?.[one] }]))
+export function surveyFromTemplate(template: Template, language: TemplateLanguage): NewSurvey {
+  const { name, type, touchpoint, question, strengths, problems, questions } = template
+  const texts = Object.fromEntries(
+    templateLanguages.map((templateLanguage) => [templateLanguage, { question: question?.[templateLanguage] }]),
+  )
   return NewSurvey.parse({
     name: name[language],
     type,
     touchpoint: touchpoint?.[language] ?? null,
     texts: question ? texts : {},
-    reasons: { promoter: delights, passive: faults, detractor: faults },
+    reasons: { promoter: strengths, passive: problems, detractor: problems },
     questions,
   })
 }
@@ -205,13 +207,13 @@ export function surveyFrom(template: Template, language: TemplateLanguage): NewS
 /** The name of one of our templates. */
 export const TemplateId = z.enum(templates.map(({ id }) => id) as [string, ...string[]])
 
-const Text = z.partialRecord(z.enum(templateLanguages), z.string())
+const TemplateText = z.partialRecord(z.enum(templateLanguages), z.string())
 
 export const SurveyTemplate = z
   .object({
     id: TemplateId,
-    name: Text,
-    about: Text.meta({ description: 'When to use it' }),
+    name: TemplateText,
+    about: TemplateText.meta({ description: 'When to use it' }),
     survey: NewSurvey.meta({ description: 'What `POST /api/surveys` takes to make it' }),
   })
   .meta({ id: 'SurveyTemplate' })

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { sql } from '../../server/store/database.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from '../support/migrations.ts'
-import { postgresServer } from '../support/postgres.ts'
-import { folder, removeDatabase } from './data.ts'
-import { type Line, median, megabytes, milliseconds, whole } from './lines.ts'
-import { type Load, load } from './load.ts'
+import { startPostgresServer } from '../support/postgres.ts'
+import { dataDir, removeDatabase } from './data.ts'
+import { formatInteger, formatMegabytes, formatMilliseconds, type Line, median } from './lines.ts'
+import { type Load, runLoad } from './load.ts'
 import { Service } from './service.ts'
 
 const CONNECTIONS = [1, 32, 128]
@@ -15,15 +15,15 @@ const ROUNDS = 3
 const SECONDS = 3
 
 /** Answers that are on disk once they are acknowledged, beside the route that only validates them. */
-export async function answers(): Promise<Line[]> {
-  const file = join(folder, 'load.db')
+export async function measureSubmissions(): Promise<Line[]> {
+  const file = join(dataDir, 'load.db')
   removeDatabase(file)
   await checkDurability(file)
-  const postgres = await postgresServer(folder)
+  const postgres = await startPostgresServer(dataDir)
   try {
     return [
-      ...(await onEngine('SQLite', `sqlite:${file}`)),
-      ...(await onEngine('PostgreSQL', `${postgres.url}/postgres`)),
+      ...(await measureEngine('SQLite', `sqlite:${file}`)),
+      ...(await measureEngine('PostgreSQL', `${postgres.url}/postgres`)),
     ]
   } finally {
     await postgres.stop()
@@ -35,54 +35,54 @@ export async function answers(): Promise<Line[]> {
 async function checkDurability(file: string): Promise<void> {
   const database = openSqlite(file)
   await database.migrate(migrations)
-  const [[full], [log]] = await database.batch([
+  const [[synchronousRow], [journalRow]] = await database.batch([
     sql<{ synchronous: number }>`pragma synchronous`,
     sql<{ journal_mode: string }>`pragma journal_mode`,
   ])
   await database.close()
-  if (full?.synchronous !== 2 || log?.journal_mode !== 'wal')
+  if (synchronousRow?.synchronous !== 2 || journalRow?.journal_mode !== 'wal')
     throw new Error('Expected synchronous = full in WAL mode.')
 }
 
-async function onEngine(engine: string, databaseUrl: string): Promise<Line[]> {
+async function measureEngine(engine: string, databaseUrl: string): Promise<Line[]> {
   const service = await Service.start(databaseUrl)
   try {
     const survey = await service.firstSurvey()
-    const idle = service.memory.now
+    const idleMemoryMb = service.memory.currentMb
     const lines: Line[] = []
-    for (const connections of CONNECTIONS) lines.push(await beside(engine, service, survey, connections))
-    return [...lines, memoryLine(engine, idle, service.memory.peak)]
+    for (const connections of CONNECTIONS) lines.push(await compareWithEcho(engine, service, survey, connections))
+    return [...lines, buildMemoryLine(engine, idleMemoryMb, service.memory.peakMb)]
   } finally {
     await service.stop()
   }
 }
 
-async function beside(engine: string, { url }: Service, survey: string, connections: number): Promise<Line> {
-  const of = (path: string) => load({ url, path, connections, seconds: SECONDS })
+async function compareWithEcho(engine: string, { url }: Service, survey: string, connections: number): Promise<Line> {
+  const measure = (path: string) => runLoad({ url, path, connections, durationSeconds: SECONDS })
   const rounds: { echo: Load; stored: Load }[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const echo = await of(`/embed/echo/${survey}`)
-    const stored = await of(`/embed/surveys/${survey}/responses`)
-    const refused = { ...echo.refused, ...stored.refused }
-    if (Object.keys(refused).length > 0) throw new Error(`Refused: ${JSON.stringify(refused)}`)
+    const echo = await measure(`/embed/echo/${survey}`)
+    const stored = await measure(`/embed/surveys/${survey}/responses`)
+    const refusals = { ...echo.refusals, ...stored.refusals }
+    if (Object.keys(refusals).length > 0) throw new Error(`Refused: ${JSON.stringify(refusals)}`)
     rounds.push({ echo, stored })
   }
-  const typical = (which: 'echo' | 'stored', name: 'perSecond' | 'p50' | 'p99') =>
-    median(rounds.map((round) => round[which][name]))
+  const medianOf = (route: 'echo' | 'stored', name: 'perSecond' | 'p50' | 'p99') =>
+    median(rounds.map((round) => round[route][name]))
   const ratio = median(rounds.map(({ echo, stored }) => stored.perSecond / echo.perSecond))
   const tail = median(rounds.map(({ stored }) => stored.p99 / stored.p50))
-  const said = (which: 'echo' | 'stored') =>
-    `${whole(typical(which, 'perSecond'))}/s (p50 ${milliseconds(typical(which, 'p50'))}, p99 ${milliseconds(typical(which, 'p99'))})`
+  const formatRates = (route: 'echo' | 'stored') =>
+    `${formatInteger(medianOf(route, 'perSecond'))}/s (p50 ${formatMilliseconds(medianOf(route, 'p50'))}, p99 ${formatMilliseconds(medianOf(route, 'p99'))})`
   return {
     what: `durable answers, ${engine}, ${connections} connection${connections === 1 ? '' : 's'}, beside echo`,
-    figure: `${said('stored')} = ${ratio.toFixed(2)} of ${said('echo')}`,
+    result: `${formatRates('stored')} = ${ratio.toFixed(2)} of ${formatRates('echo')}`,
     numbers: {
-      answersPerSecond: typical('stored', 'perSecond'),
-      answersP50Ms: typical('stored', 'p50'),
-      answersP99Ms: typical('stored', 'p99'),
-      echoPerSecond: typical('echo', 'perSecond'),
-      echoP50Ms: typical('echo', 'p50'),
-      echoP99Ms: typical('echo', 'p99'),
+      answersPerSecond: medianOf('stored', 'perSecond'),
+      answersP50Ms: medianOf('stored', 'p50'),
+      answersP99Ms: medianOf('stored', 'p99'),
+      echoPerSecond: medianOf('echo', 'perSecond'),
+      echoP50Ms: medianOf('echo', 'p50'),
+      echoP99Ms: medianOf('echo', 'p99'),
       ratio,
     },
     ...(engine === 'SQLite' &&
@@ -90,8 +90,8 @@ async function beside(engine: string, { url }: Service, survey: string, connecti
   }
 }
 
-const memoryLine = (engine: string, idle: number, peak: number): Line => ({
+const buildMemoryLine = (engine: string, idle: number, peak: number): Line => ({
   what: `resident memory, ${engine}, idle and at most under that load`,
-  figure: `${megabytes(idle)}, ${megabytes(peak)}`,
+  result: `${formatMegabytes(idle)}, ${formatMegabytes(peak)}`,
   numbers: { idleMb: idle, peakMb: peak },
 })

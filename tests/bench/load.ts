@@ -11,11 +11,11 @@ export interface LoadOptions {
   url: string
   path: string
   connections: number
-  seconds: number
+  durationSeconds: number
   /** Not measured, at the beginning. */
-  warmUp?: number
+  warmUpSeconds?: number
   /** Answers in a second, whether those before are answered or not; as many as the connections can where left out. */
-  rate?: number
+  ratePerSecond?: number
 }
 
 export interface Load {
@@ -23,13 +23,13 @@ export interface Load {
   /** Milliseconds. */
   p50: number
   p99: number
-  most: number
+  max: number
   count: number
   /** Answers other than 2xx, by status. */
-  refused: Record<string, number>
+  refusals: Record<string, number>
 }
 
-export async function load(options: LoadOptions): Promise<Load> {
+export async function runLoad(options: LoadOptions): Promise<Load> {
   const child = spawn(process.execPath, [import.meta.filename, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -44,14 +44,14 @@ const COMMENTS = [
 ]
 
 /** Like those of the generated answers: see tests/support/response-samples.ts. */
-function answerBody(number: number): string {
-  const chance = Math.imul(number + 1, 2_654_435_761) >>> 0
-  const of = (count: number) => Math.floor(chance / 7) % count
+function buildBody(number: number): string {
+  const hash = Math.imul(number + 1, 2_654_435_761) >>> 0
+  const pick = (count: number) => Math.floor(hash / 7) % count
   return JSON.stringify({
     key: `${process.pid}-${number}-0b9cd7c5-59f6-4f2f-8b0e`,
-    score: [10, 10, 9, 9, 8, 8, 7, 10, 6, 3][chance % 10],
-    ...(of(10) < 4 && { comment: COMMENTS[of(COMMENTS.length)] }),
-    properties: { shop: `Shop ${of(20)}`, plan: `Plan ${of(5)}`, agent: `Agent ${of(200)}` },
+    score: [10, 10, 9, 9, 8, 8, 7, 10, 6, 3][hash % 10],
+    ...(pick(10) < 4 && { comment: COMMENTS[pick(COMMENTS.length)] }),
+    properties: { shop: `Shop ${pick(20)}`, plan: `Plan ${pick(5)}`, agent: `Agent ${pick(200)}` },
     page: 'https://www.example.com/thanks',
     locale: 'en',
     interaction: 'pointer',
@@ -59,99 +59,117 @@ function answerBody(number: number): string {
 }
 
 /** One connection, and what is to be done when its answer is here. */
-class Line {
+class Connection {
   readonly #socket: Socket
   readonly #head: string
-  #rest = ''
-  #done: ((status: string) => void) | undefined
+  #buffer = ''
+  #onReply: ((status: string) => void) | undefined
 
   constructor(url: URL, path: string) {
     this.#head = `POST ${path} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\ncontent-length: `
     this.#socket = connect(Number(url.port), url.hostname)
     this.#socket.setNoDelay(true)
     this.#socket.setEncoding('latin1')
-    this.#socket.on('data', (data) => this.#take(String(data)))
+    this.#socket.on('data', (data) => this.#receive(String(data)))
     this.#socket.on('error', (error) => {
       throw error
     })
-    this.#socket.on('close', () => this.#done?.('closed'))
+    this.#socket.on('close', () => this.#onReply?.('closed'))
   }
 
   send(body: string, done: (status: string) => void): void {
-    this.#done = done
+    this.#onReply = done
     this.#socket.write(`${this.#head}${Buffer.byteLength(body)}\r\n\r\n${body}`)
   }
 
   end(): void {
-    this.#done = undefined
+    this.#onReply = undefined
     this.#socket.destroy()
   }
 
-  #take(data: string): void {
-    this.#rest += data
-    const headEnd = this.#rest.indexOf('\r\n\r\n')
+  #receive(data: string): void {
+    this.#buffer += data
+    const headEnd = this.#buffer.indexOf('\r\n\r\n')
     if (headEnd === -1) return
-    const length = /\r\ncontent-length: *(\d+)/i.exec(this.#rest.slice(0, headEnd))?.[1]
-    const isWhole =
-      length === undefined ? this.#rest.endsWith('\r\n0\r\n\r\n') : this.#rest.length >= headEnd + 4 + Number(length)
-    if (!isWhole) return
-    const status = this.#rest.slice(9, 12)
-    this.#rest = ''
-    this.#done?.(status)
+    const length = /\r\ncontent-length: *(\d+)/i.exec(this.#buffer.slice(0, headEnd))?.[1]
+    const isComplete =
+      length === undefined
+        ? this.#buffer.endsWith('\r\n0\r\n\r\n')
+        : this.#buffer.length >= headEnd + 4 + Number(length)
+    if (!isComplete) return
+    const status = this.#buffer.slice(9, 12)
+    this.#buffer = ''
+    this.#onReply?.(status)
   }
 }
 
-async function run({ url, path, connections, seconds, warmUp = 1, rate }: LoadOptions): Promise<Load> {
-  const lines = Array.from({ length: connections }, () => new Line(new URL(url), path))
+async function run({
+  url,
+  path,
+  connections,
+  durationSeconds,
+  warmUpSeconds = 1,
+  ratePerSecond,
+}: LoadOptions): Promise<Load> {
+  const pool = Array.from({ length: connections }, () => new Connection(new URL(url), path))
   const times: number[] = []
-  const refused: Record<string, number> = {}
-  const began = performance.now()
-  const from = began + warmUp * 1000
-  const end = from + seconds * 1000
+  const refusals: Record<string, number> = {}
+  const startedAt = performance.now()
+  const measureFrom = startedAt + warmUpSeconds * 1000
+  const end = measureFrom + durationSeconds * 1000
   let number = 0
 
-  function ask(line: Line, due: number, next: () => void): void {
-    line.send(answerBody(number++), (status) => {
+  function sendNext(connection: Connection, due: number, next: () => void): void {
+    connection.send(buildBody(number++), (status) => {
       const now = performance.now()
-      if (due >= from && now < end) {
+      if (due >= measureFrom && now < end) {
         if (status.startsWith('2')) times.push(now - due)
-        else refused[status] = (refused[status] ?? 0) + 1
+        else refusals[status] = (refusals[status] ?? 0) + 1
       }
       if (now < end) next()
     })
   }
 
-  if (rate === undefined) {
-    const again = (line: Line) => ask(line, performance.now(), () => again(line))
-    for (const line of lines) again(line)
-    await new Promise((resolve) => setTimeout(resolve, end - began))
+  if (ratePerSecond === undefined) {
+    const repeat = (connection: Connection) => sendNext(connection, performance.now(), () => repeat(connection))
+    for (const connection of pool) repeat(connection)
+    await new Promise((resolve) => setTimeout(resolve, end - startedAt))
   } else {
     // Those whose turn has come wait here for a connection, and their time runs.
-    const free = [...lines]
-    const waiting: number[] = []
-    const go = () => {
-      for (let due = waiting[0]; due !== undefined && free.length > 0; due = waiting[0]) {
-        waiting.shift()
-        const line = free.pop() as Line
-        ask(line, due, () => {
-          free.push(line)
-          go()
+    const idle = [...pool]
+    const overdue: number[] = []
+    const dispatch = () => {
+      for (let due = overdue[0]; due !== undefined && idle.length > 0; due = overdue[0]) {
+        overdue.shift()
+        const connection = idle.pop() as Connection
+        sendNext(connection, due, () => {
+          idle.push(connection)
+          dispatch()
         })
       }
     }
-    let sent = 0
-    const clock = setInterval(() => {
+    let scheduled = 0
+    const timer = setInterval(() => {
       const now = performance.now()
-      for (; began + (sent * 1000) / rate <= now; sent++) waiting.push(began + (sent * 1000) / rate)
-      go()
+      for (; startedAt + (scheduled * 1000) / ratePerSecond <= now; scheduled++)
+        overdue.push(startedAt + (scheduled * 1000) / ratePerSecond)
+      dispatch()
     }, 1)
-    await new Promise((resolve) => setTimeout(resolve, end - began))
-    clearInterval(clock)
+    await new Promise((resolve) => setTimeout(resolve, end - startedAt))
+    clearInterval(timer)
   }
-  for (const line of lines) line.end()
+  for (const connection of pool) connection.end()
   times.sort((a, b) => a - b)
-  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? Number.NaN
-  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), most: at(1), count: times.length, refused }
+  const percentile = (fraction: number) =>
+    times[Math.min(times.length - 1, Math.floor(times.length * fraction))] ?? Number.NaN
+  return {
+    perSecond: times.length / durationSeconds,
+    p50: percentile(0.5),
+    p99: percentile(0.99),
+    max: percentile(1),
+    count: times.length,
+    refusals,
+  }
 }
 
 if (import.meta.main) {

@@ -2,23 +2,23 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { folder, removeDatabase } from './data.ts'
-import { kilobytes, type Line, milliseconds } from './lines.ts'
-import { firstPaint } from './paint.ts'
+import { dataDir, removeDatabase } from './data.ts'
+import { formatKilobytes, formatMilliseconds, type Line } from './lines.ts'
+import { measureFirstPaint } from './paint.ts'
 import { Service } from './service.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-const weight = (what: string, bytes: number, most: number, aside = ''): Line => ({
-  what,
-  figure: `${kilobytes(bytes)}${aside}`,
+const buildSizeLine = (label: string, bytes: number, limitKb: number, note = ''): Line => ({
+  what: label,
+  result: `${formatKilobytes(bytes)}${note}`,
   numbers: { gzipBytes: bytes },
-  bar: { target: `≤ ${most} kB`, met: bytes <= most * 1024 },
+  bar: { target: `≤ ${limitKb} kB`, met: bytes <= limitKb * 1024 },
 })
 
 /** What those who answer have to load. */
-export async function pages(): Promise<Line[]> {
-  const file = join(folder, 'pages.db')
+export async function measurePages(): Promise<Line[]> {
+  const file = join(dataDir, 'pages.db')
   removeDatabase(file)
   const service = await Service.start(`sqlite:${file}`)
   try {
@@ -27,14 +27,14 @@ export async function pages(): Promise<Line[]> {
     const page = service.url + new URL(data[0]?.url ?? '').pathname
     const html = gzipSync(await (await fetch(page)).text()).length
     const widget = gzipSync(readFileSync(join(root, 'dist/vouch.js')), { level: 9 }).length
-    const paint = await firstPaint(page)
+    const paint = await measureFirstPaint(page)
     return [
-      weight('answering page without script', html, 6),
-      weight('answering page with script', html + widget, 20, '; Formbricks sends 870'),
-      weight('widget, vouch.js', widget, 12, '; Formbricks sends 280, PostHog 49 and its core'),
+      buildSizeLine('answering page without script', html, 6),
+      buildSizeLine('answering page with script', html + widget, 20, '; Formbricks sends 870'),
+      buildSizeLine('widget, vouch.js', widget, 12, '; Formbricks sends 280, PostHog 49 and its core'),
       {
         what: 'first contentful paint, 4 times slower CPU, slow 4G',
-        figure: milliseconds(paint),
+        result: formatMilliseconds(paint),
         numbers: { paintMs: paint },
       },
       workerBundle(),
@@ -47,10 +47,10 @@ export async function pages(): Promise<Line[]> {
 
 /** All that the server is on Workers, where it is bundled; on Node it runs as it is. */
 function workerBundle(): Line {
-  const bundle = join(folder, 'worker')
+  const bundle = join(dataDir, 'worker')
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' }
   spawnSync('wrangler', ['deploy', '--dry-run', '--minify', '--outdir', bundle], { cwd: root, env })
   const bytes = gzipSync(readFileSync(join(bundle, 'worker.js'))).length
   rmSync(bundle, { recursive: true })
-  return { what: 'server bundle (Worker), minified', figure: kilobytes(bytes), numbers: { gzipBytes: bytes } }
+  return { what: 'server bundle (Worker), minified', result: formatKilobytes(bytes), numbers: { gzipBytes: bytes } }
 }

@@ -7,11 +7,11 @@ const slow4g = { offline: false, latency: 150, downloadThroughput: 204_800, uplo
 const RUNS = 7
 
 /** When something is first seen of a page, in milliseconds: the median, on a processor four times slower than this one. */
-export async function firstPaint(url: string): Promise<number> {
+export async function measureFirstPaint(url: string): Promise<number> {
   const browser = await chromium.launch(await chromeOptions())
   try {
     const times: number[] = []
-    for (let run = 0; run < RUNS; run++) {
+    for (let attempt = 0; attempt < RUNS; attempt++) {
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
       const page = await context.newPage()
       const devtools = await context.newCDPSession(page)

@@ -5,12 +5,12 @@ import { registerHooks } from 'node:module'
  * Everything else, from the configuration to the way it stops, is server/entry/node.ts.
  */
 const app = new URL('../../server/app.ts', import.meta.url).href
-const withEcho = new URL('echo.ts', import.meta.url).href
+const echoApp = new URL('echo.ts', import.meta.url).href
 
 registerHooks({
   resolve: (specifier, context, next) => {
-    const found = next(specifier, context)
-    return found.url === app && context.parentURL !== withEcho ? { ...found, url: withEcho } : found
+    const resolved = next(specifier, context)
+    return resolved.url === app && context.parentURL !== echoApp ? { ...resolved, url: echoApp } : resolved
   },
 })
 

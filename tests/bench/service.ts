@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../support/postgres.ts'
+import { findFreePort } from '../support/postgres.ts'
 import { API_KEY } from '../support/response-samples.ts'
-import { optionsOf, pause } from './lines.ts'
+import { getNodeOptions, pause } from './lines.ts'
 
 /** What the service signs with. */
 export const SECRET = 'a secret for measuring, long enough to be one'
 
 /** None outlives a measurement that fails. */
-const running = new Set<ChildProcess>()
+const children = new Set<ChildProcess>()
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of children) child.kill('SIGKILL')
 })
 
 /** A process of the service, as it is but for the route of `echo.ts`. */
@@ -23,12 +23,12 @@ export class Service {
   private constructor(url: string, child: ChildProcess) {
     this.url = url
     this.#child = child
-    running.add(child)
-    child.once('exit', () => running.delete(child))
+    children.add(child)
+    child.once('exit', () => children.delete(child))
   }
 
   static async start(databaseUrl: string): Promise<Service> {
-    const port = await freePort()
+    const port = await findFreePort()
     const env = {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
@@ -41,7 +41,7 @@ export class Service {
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'warn',
     }
-    const child = spawn(process.execPath, [...optionsOf('start'), join(import.meta.dirname, 'server.ts')], {
+    const child = spawn(process.execPath, [...getNodeOptions('start'), join(import.meta.dirname, 'server.ts')], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -75,25 +75,25 @@ export class Service {
   }
 
   get memory(): Memory {
-    return memoryOf(this.#child.pid)
+    return readMemory(this.#child.pid)
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit')
+    const exited = once(this.#child, 'exit')
     this.#child.kill()
-    await ended
+    await exited
   }
 }
 
 /** Megabytes that a process holds, and the most that it has held. */
 export interface Memory {
-  now: number
-  peak: number
+  currentMb: number
+  peakMb: number
 }
 
 /** As Linux counts them; elsewhere nothing says the peak. */
-export function memoryOf(pid: number | undefined): Memory {
+export function readMemory(pid: number | undefined): Memory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
-  return { now: of('VmRSS'), peak: of('VmHWM') }
+  const readMb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
+  return { currentMb: readMb('VmRSS'), peakMb: readMb('VmHWM') }
 }

@@ -3,34 +3,36 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { serializeSigned } from 'hono/utils/cookie'
-import { SESSION_COOKIE, sessionSecret } from '../../server/http/sessions.ts'
-import { type Data, dataOf } from './data.ts'
-import { kilobytes, type Line, median, milliseconds, whole } from './lines.ts'
+import { getSessionSecret, SESSION_COOKIE } from '../../server/http/sessions.ts'
+import { type Data, loadData } from './data.ts'
+import { formatInteger, formatKilobytes, formatMilliseconds, type Line, median } from './lines.ts'
 import { SECRET, Service } from './service.ts'
 
-const ANSWERS = 1_000_000
+const RESPONSES = 1_000_000
 const ROUNDS = 20
-const MOST_MILLISECONDS = 100
-const MOST_KILOBYTES = 30
+const MAX_MILLISECONDS = 100
+const MAX_KILOBYTES = 30
 
 const dist = join(import.meta.dirname, '../../dist')
 
 /** The pages that managers live in: how long the server takes over a million answers, and what a browser has to load. */
-export async function staff(): Promise<Line[]> {
-  const data = await dataOf(ANSWERS)
-  const cookie = await signedIn(data)
+export async function measureMemberPages(): Promise<Line[]> {
+  const data = await loadData(RESPONSES)
+  const cookie = await createSession(data)
   const service = await Service.start(`sqlite:${data.file}`)
   try {
-    const common = ['app.css', 'app.js'].map((file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length)
+    const assetBytes = ['app.css', 'app.js'].map(
+      (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length,
+    )
     const lines: Line[] = []
-    for (const [what, path] of Object.entries(pagesOf(data))) {
+    for (const [label, path] of Object.entries(listPages(data))) {
       lines.push(
-        await lineOf(
+        await measurePage(
           service,
-          what,
+          label,
           path,
           cookie,
-          common.reduce((sum, bytes) => sum + bytes, 0),
+          assetBytes.reduce((sum, bytes) => sum + bytes, 0),
         ),
       )
     }
@@ -42,7 +44,7 @@ export async function staff(): Promise<Line[]> {
 
 const SLUG = 'history'
 
-function pagesOf({ surveyId }: Data): Record<string, string> {
+function listPages({ surveyId }: Data): Record<string, string> {
   const days = 'from=2026-08-24&to=2026-11-21'
   return {
     overview: `overview?survey=${surveyId}&${days}`,
@@ -57,39 +59,45 @@ function pagesOf({ surveyId }: Data): Record<string, string> {
   }
 }
 
-async function lineOf({ url }: Service, what: string, path: string, cookie: string, common: number): Promise<Line> {
+async function measurePage(
+  { url }: Service,
+  label: string,
+  path: string,
+  cookie: string,
+  assetBytes: number,
+): Promise<Line> {
   const times: number[] = []
   let html = ''
   let status = 0
   // The first rounds only warm up.
   for (let round = 0; round < ROUNDS + 3; round++) {
-    const began = performance.now()
+    const startedAt = performance.now()
     const response = await fetch(`${url}/w/${SLUG}/${path}`, { headers: { cookie, accept: 'text/html' } })
     html = await response.text()
-    if (round >= 3) times.push(performance.now() - began)
+    if (round >= 3) times.push(performance.now() - startedAt)
     status = response.status
   }
   const bytes = gzipSync(html).length
   const [time, slowest] = [median(times), Math.max(...times)]
   return {
-    what: `page of ${what}, ${whole(ANSWERS)} answers`,
-    figure:
+    what: `page of ${label}, ${formatInteger(RESPONSES)} answers`,
+    result:
       status === 200
-        ? `p50 ${milliseconds(time)}, at most ${milliseconds(slowest)}; ${kilobytes(bytes)}, with style and script ${kilobytes(bytes + common)}`
+        ? `p50 ${formatMilliseconds(time)}, at most ${formatMilliseconds(slowest)}; ${formatKilobytes(bytes)}, with style and script ${formatKilobytes(bytes + assetBytes)}`
         : `answers ${status}`,
-    numbers: { p50Ms: time, mostMs: slowest, htmlGzipBytes: bytes, gzipBytes: bytes + common },
+    numbers: { p50Ms: time, mostMs: slowest, htmlGzipBytes: bytes, gzipBytes: bytes + assetBytes },
     bar: {
-      target: `< ${MOST_MILLISECONDS} ms, ≤ ${MOST_KILOBYTES} kB`,
-      met: status === 200 && time < MOST_MILLISECONDS && bytes + common <= MOST_KILOBYTES * 1024,
+      target: `< ${MAX_MILLISECONDS} ms, ≤ ${MAX_KILOBYTES} kB`,
+      met: status === 200 && time < MAX_MILLISECONDS && bytes + assetBytes <= MAX_KILOBYTES * 1024,
     },
   }
 }
 
 const TOKEN = 'a-token-for-measuring'
-const NEVER = Date.UTC(2100, 0)
+const EXPIRES_AT = Date.UTC(2100, 0)
 
 /** A manager with a session; there already where the database has been measured before. */
-async function signedIn({ file, workspaceId }: Data): Promise<string> {
+async function createSession({ file, workspaceId }: Data): Promise<string> {
   const sqlite = new Sqlite(file)
   const now = Date.now()
   sqlite.prepare('update workspace set slug = ? where id = ?').run(SLUG, workspaceId)
@@ -110,8 +118,8 @@ async function signedIn({ file, workspaceId }: Data): Promise<string> {
       `insert or replace into session (id, user_id, token, expires_at, created_at, updated_at)
        values ('session', 'manager', ?, ?, ?, ?)`,
     )
-    .run(TOKEN, NEVER, now, now)
+    .run(TOKEN, EXPIRES_AT, now, now)
   sqlite.close()
-  const [cookie = ''] = (await serializeSigned(SESSION_COOKIE, TOKEN, sessionSecret({ secret: SECRET }))).split(';')
+  const [cookie = ''] = (await serializeSigned(SESSION_COOKIE, TOKEN, getSessionSecret({ secret: SECRET }))).split(';')
   return cookie
 }

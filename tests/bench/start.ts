@@ -1,45 +1,45 @@
 import { join } from 'node:path'
-import { dataOf, folder, removeDatabase } from './data.ts'
-import { type Line, median, milliseconds } from './lines.ts'
+import { dataDir, loadData, removeDatabase } from './data.ts'
+import { formatMilliseconds, type Line, median } from './lines.ts'
 import { Service } from './service.ts'
 
 const RUNS = 7
 
 /** From the start of the process to the first answer that is on disk. */
-export async function start(): Promise<Line[]> {
-  const file = join(folder, 'start.db')
-  const { file: old, surveyId } = await dataOf(10_000)
-  const fresh: number[] = []
-  const known: number[] = []
-  for (let run = 0; run < RUNS; run++) {
+export async function measureStart(): Promise<Line[]> {
+  const file = join(dataDir, 'start.db')
+  const { file: existingFile, surveyId } = await loadData(10_000)
+  const newTimes: number[] = []
+  const existingTimes: number[] = []
+  for (let attempt = 0; attempt < RUNS; attempt++) {
     removeDatabase(file)
-    fresh.push(await untilAnswered(`sqlite:${file}`))
-    known.push(await untilAnswered(`sqlite:${old}`, surveyId))
+    newTimes.push(await measureFirstResponse(`sqlite:${file}`))
+    existingTimes.push(await measureFirstResponse(`sqlite:${existingFile}`, surveyId))
   }
   removeDatabase(file)
   return [
-    lineOf('start to first answer, new database', median(fresh)),
-    lineOf('start to first answer, 10,000 answers there', median(known)),
+    buildLine('start to first answer, new database', median(newTimes)),
+    buildLine('start to first answer, 10,000 answers there', median(existingTimes)),
   ]
 }
 
-async function untilAnswered(databaseUrl: string, survey?: string): Promise<number> {
-  const began = performance.now()
+async function measureFirstResponse(databaseUrl: string, survey?: string): Promise<number> {
+  const startedAt = performance.now()
   const service = await Service.start(databaseUrl)
   const id = survey ?? (await service.firstSurvey())
   const { status } = await fetch(`${service.url}/embed/surveys/${id}/responses`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ key: `start ${began}`, score: 9, interaction: 'pointer' }),
+    body: JSON.stringify({ key: `start ${startedAt}`, score: 9, interaction: 'pointer' }),
   })
-  const time = performance.now() - began
+  const time = performance.now() - startedAt
   await service.stop()
   if (status !== 201) throw new Error(`Expected the answer to be stored: ${status}`)
   return time
 }
 
-const lineOf = (what: string, time: number): Line => ({
-  what,
-  figure: milliseconds(time),
+const buildLine = (label: string, time: number): Line => ({
+  what: label,
+  result: formatMilliseconds(time),
   numbers: { milliseconds: time },
 })

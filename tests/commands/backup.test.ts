@@ -5,39 +5,39 @@ import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
-import { verify } from '../../server/domain/verification.ts'
-import { columnsOf } from '../../server/store/copy.ts'
-import { type Database, sql, VERSION } from '../../server/store/database.ts'
-import { tablesOf } from '../../server/store/sqlite/file.ts'
-import { engines, postgres } from '../e2e/databases.ts'
-import { type Ended, folder, project, Running, SECRET } from '../e2e/processes.ts'
+import { verifyCounts } from '../../server/domain/verification.ts'
+import { columnList } from '../../server/store/copy.ts'
+import { type Database, SCHEMA_VERSION, sql } from '../../server/store/database.ts'
+import { listTables } from '../../server/store/sqlite/file.ts'
+import { createEmptyPostgres, engines } from '../e2e/databases.ts'
+import { createTempDir, type ExitResult, projectDir, RunningProcess, SECRET } from '../e2e/processes.ts'
 import { migrations } from '../support/engines.ts'
-import { freePort } from '../support/postgres.ts'
-import { people, serviceOver } from '../support/world.ts'
+import { findFreePort } from '../support/postgres.ts'
+import { createService, sampleContacts } from '../support/world.ts'
 
 const log = { info: () => undefined, error: () => undefined }
 type Env = Record<string, string>
 
 /** Runs the command line over a database, in a folder. */
-const vouchIn =
+const createCli =
   (cwd: string, env: Env) =>
-  (...words: string[]): Promise<Ended> =>
-    new Running([process.execPath, join(project, 'server/entry/cli.ts'), ...words], { cwd, env }).ended
+  (...args: string[]): Promise<ExitResult> =>
+    new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
 
-async function within<Result>(env: Env, work: (database: Database) => Promise<Result>): Promise<Result> {
+async function withDatabase<Result>(env: Env, run: (database: Database) => Promise<Result>): Promise<Result> {
   const { database } = await boot(readConfig(env), log)
   try {
-    return await work(database)
+    return await run(database)
   } finally {
     await database.close()
   }
 }
 
 /** Every row of every table, whatever their order. */
-async function rowsIn(database: Database): Promise<Record<string, string[]>> {
+async function readRows(database: Database): Promise<Record<string, string[]>> {
   const tables: Record<string, string[]> = {}
-  for (const table of tablesOf(migrations)) {
-    const text = `select ${columnsOf(table)} from "${table.name}"`
+  for (const table of listTables(migrations)) {
+    const text = `select ${columnList(table)} from "${table.name}"`
     const rows = await database.all(sql(Object.assign([text], { raw: [text] })))
     tables[table.name] = rows.map((row) => JSON.stringify(row)).sort()
   }
@@ -45,17 +45,20 @@ async function rowsIn(database: Database): Promise<Record<string, string[]>> {
 }
 
 /** What a service holds after some work, with all that is hard to carry from one engine to another. */
-async function fill(database: Database): Promise<void> {
-  const { call, ours } = await serviceOver(database)
-  const done = async (...words: Parameters<typeof call>) => {
-    const { status, body } = await call(...words)
-    expect({ words, body, done: status < 300 }).toMatchObject({ done: true })
+async function fillDatabase(database: Database): Promise<void> {
+  const { call, ours: mainWorkspace } = await createService(database)
+  const callOk = async (...args: Parameters<typeof call>) => {
+    const { status, body } = await call(...args)
+    expect({ words: args, body, done: status < 300 }).toMatchObject({ done: true })
     return body
   }
-  const answers = `/embed/surveys/${ours.surveyId}/responses`
-  await done('PUT', '/api/segment-keys/shop')
-  const contacts = Object.values(people).map((person) => ({ ...person, properties: { shop: 'Mill Lane' } }))
-  const invited = await done('POST', `/api/surveys/${ours.surveyId}/invitations`, { contacts, channel: 'email' })
+  const responsesPath = `/embed/surveys/${mainWorkspace.surveyId}/responses`
+  await callOk('PUT', '/api/segment-keys/shop')
+  const contacts = Object.values(sampleContacts).map((contact) => ({ ...contact, properties: { shop: 'Mill Lane' } }))
+  const invitationResult = await callOk('POST', `/api/surveys/${mainWorkspace.surveyId}/invitations`, {
+    contacts,
+    channel: 'email',
+  })
   const comments = [
     'two\nlines, "marks", back\\slash\ttab',
     '{NULL}',
@@ -64,21 +67,21 @@ async function fill(database: Database): Promise<void> {
     "'; drop table x; --",
   ]
   for (const [score, comment] of [undefined, ...comments].entries()) {
-    const said = { key: `k${score}`, score, comment, properties: { shop: comment ?? 'A' } }
-    const { id } = await done('POST', answers, said)
-    await done('PATCH', `/api/follow-ups/${id}`, { status: 'done', note: comment ?? 'Called' })
-    await done('PATCH', `/api/responses/${id}`, { score: score + 1 })
+    const body = { key: `k${score}`, score, comment, properties: { shop: comment ?? 'A' } }
+    const { id } = await callOk('POST', responsesPath, body)
+    await callOk('PATCH', `/api/follow-ups/${id}`, { status: 'done', note: comment ?? 'Called' })
+    await callOk('PATCH', `/api/responses/${id}`, { score: score + 1 })
   }
-  const token = invited.invitations[0].url.split('/').at(-1)
-  await done('POST', answers, { key: 'invited', score: 9, token })
-  await done('POST', '/api/contacts', { email: 'idem@example.com' }, { 'idempotency-key': 'once' })
+  const token = invitationResult.invitations[0].url.split('/').at(-1)
+  await callOk('POST', responsesPath, { key: 'invited', score: 9, token })
+  await callOk('POST', '/api/contacts', { email: 'idem@example.com' }, { 'idempotency-key': 'once' })
 }
 
 /** What an older Vouch left behind: a database of version 1 with an answer in it, and the table of D1's own. */
-function oldDatabase(file: string): void {
-  const old = new Sqlite(file)
-  old.exec(migrations[0]?.text ?? '')
-  old.exec(`
+function createOldDatabase(file: string): void {
+  const database = new Sqlite(file)
+  database.exec(migrations[0]?.text ?? '')
+  database.exec(`
     create table d1_migrations (id integer primary key, name text);
     insert into workspace values ('w', 'Old', 'UTC', 0);
     insert into survey (id, workspace_id, name, type, texts, origins, created_at, updated_at)
@@ -87,203 +90,207 @@ function oldDatabase(file: string): void {
                           answered_at, created_at, updated_at)
     values ('r', 'w', 's', 'k', 9, '[]', '{}', 'link', '2026-01-01', 0, 0, 0);
     insert into tally values ('w', 's', '', '', '2026-01-01', 9, 1);`)
-  old.close()
+  database.close()
 }
 
-const pairs = engines.flatMap((from) => engines.map((to) => [from.name, to.name, from.empty, to.empty] as const))
+const pairs = engines.flatMap((from) =>
+  engines.map((to) => [from.name, to.name, from.createDatabase, to.createDatabase] as const),
+)
 
-describe.each(pairs)('a backup of %s', (_, into, from, to) => {
-  it(`restores into ${into} with every row, and is a file of its own until then`, async () => {
-    using home = folder()
+describe.each(pairs)('a backup of %s', (_, targetName, from, to) => {
+  it(`restores into ${targetName} with every row, and is a file of its own until then`, async () => {
+    using tempDir = createTempDir()
     await using original = await from()
     await using target = await to()
-    await within(original.env, fill)
-    const stood = await within(original.env, rowsIn)
-    expect(Object.entries(stood).filter(([, rows]) => rows.length > 0).length).toBeGreaterThan(8)
+    await withDatabase(original.env, fillDatabase)
+    const originalState = await withDatabase(original.env, readRows)
+    expect(Object.entries(originalState).filter(([, rows]) => rows.length > 0).length).toBeGreaterThan(8)
 
-    const made = await vouchIn(home.path, original.env)('backup', 'all.vouch')
-    expect(made).toMatchObject({ code: 0, stderr: '' })
-    expect(made.stdout).toMatch(/^The service's secret \((SECRET|.*\.secret)\) is not in it: keep that too\./)
-    expect(made.stdout).toMatch(/\n7 answers, 4 contacts, [\d.]+ [kM]B, verified: all\.vouch\n$/)
-    expect(readdirSync(home.path)).toEqual(['all.vouch'])
-    expect(statSync(join(home.path, 'all.vouch')).mode & 0o777).toBe(0o600)
+    const backupResult = await createCli(tempDir.path, original.env)('backup', 'all.vouch')
+    expect(backupResult).toMatchObject({ code: 0, stderr: '' })
+    expect(backupResult.stdout).toMatch(/^The service's secret \((SECRET|.*\.secret)\) is not in it: keep that too\./)
+    expect(backupResult.stdout).toMatch(/\n7 answers, 4 contacts, [\d.]+ [kM]B, verified: all\.vouch\n$/)
+    expect(readdirSync(tempDir.path)).toEqual(['all.vouch'])
+    expect(statSync(join(tempDir.path, 'all.vouch')).mode & 0o777).toBe(0o600)
 
-    const restored = await vouchIn(home.path, target.env)('restore', 'all.vouch')
-    expect(restored).toMatchObject({ code: 0, stderr: '' })
-    expect(restored.stdout).toMatch(/\n7 answers, 4 contacts, [\d.]+ [kM]B, verified\n$/)
-    expect(await within(target.env, rowsIn)).toEqual(stood)
-    expect(await within(target.env, (database) => verify({ database }))).toEqual([])
+    const restoreResult = await createCli(tempDir.path, target.env)('restore', 'all.vouch')
+    expect(restoreResult).toMatchObject({ code: 0, stderr: '' })
+    expect(restoreResult.stdout).toMatch(/\n7 answers, 4 contacts, [\d.]+ [kM]B, verified\n$/)
+    expect(await withDatabase(target.env, readRows)).toEqual(originalState)
+    expect(await withDatabase(target.env, (database) => verifyCounts({ database }))).toEqual([])
   })
 })
 
-describe.each(engines)('a backup made by an older Vouch, or exported from D1,', ({ name, empty }) => {
+describe.each(engines)('a backup made by an older Vouch, or exported from D1,', ({ name, createDatabase }) => {
   it(`is brought to this version on its way into ${name}, and stays as it is`, async () => {
-    using home = folder()
-    await using target = await empty()
-    const file = join(home.path, 'old.vouch')
-    oldDatabase(file)
+    using tempDir = createTempDir()
+    await using target = await createDatabase()
+    const file = join(tempDir.path, 'old.vouch')
+    createOldDatabase(file)
     const before = readFileSync(file)
-    expect(await vouchIn(home.path, target.env)('restore', file)).toMatchObject({
+    expect(await createCli(tempDir.path, target.env)('restore', file)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/\n1 answer, 0 contacts, [\d.]+ kB, verified\n$/),
     })
     expect(readFileSync(file)).toEqual(before)
-    expect(await target.query('select max(version) as version from migration')).toEqual([{ version: versionOn(name) }])
-    expect(await vouchIn(home.path, target.env)('verify')).toMatchObject({ code: 0 })
+    expect(await target.query('select max(version) as version from migration')).toEqual([
+      { version: versionValue(name) },
+    ])
+    expect(await createCli(tempDir.path, target.env)('verify')).toMatchObject({ code: 0 })
   })
 })
 
 /** The client that looks into PostgreSQL reads a large number as text. */
-const versionOn = (engine: string) => (engine === 'PostgreSQL' ? `${VERSION}` : VERSION)
+const versionValue = (engine: string) => (engine === 'PostgreSQL' ? `${SCHEMA_VERSION}` : SCHEMA_VERSION)
 
 describe('a backup', () => {
   it('leaves the database of an older Vouch at its version, and is of this version itself', async () => {
-    using home = folder()
-    const file = join(home.path, 'vouch.db')
-    oldDatabase(file)
-    const vouch = vouchIn(home.path, { DATABASE_URL: `sqlite:${file}` })
+    using tempDir = createTempDir()
+    const file = join(tempDir.path, 'vouch.db')
+    createOldDatabase(file)
+    const vouch = createCli(tempDir.path, { DATABASE_URL: `sqlite:${file}` })
     expect(await vouch('backup', 'new.vouch')).toMatchObject({ code: 0 })
     const version = (name: string) => {
-      const database = new Sqlite(join(home.path, name), { readonly: true })
-      const found = database.prepare('select max(version) from migration').pluck().get()
+      const database = new Sqlite(join(tempDir.path, name), { readonly: true })
+      const foundVersion = database.prepare('select max(version) from migration').pluck().get()
       database.close()
-      return found
+      return foundVersion
     }
-    expect([version('vouch.db'), version('new.vouch')]).toEqual([1, VERSION])
+    expect([version('vouch.db'), version('new.vouch')]).toEqual([1, SCHEMA_VERSION])
   })
 
   it('is written and restored where counts differ from a recount as well, which both say', async () => {
-    using home = folder()
-    const env = { DATABASE_URL: `sqlite:${join(home.path, 'vouch.db')}` }
-    await within(env, fill)
-    const database = new Sqlite(join(home.path, 'vouch.db'))
+    using tempDir = createTempDir()
+    const env = { DATABASE_URL: `sqlite:${join(tempDir.path, 'vouch.db')}` }
+    await withDatabase(env, fillDatabase)
+    const database = new Sqlite(join(tempDir.path, 'vouch.db'))
     database.exec(`update invitation_tally set invited = invited + 1`)
     database.close()
-    const wrong = /\n7 answers, 4 contacts, [\d.]+ [kM]B, but 1 count differs from a recount/
-    expect(await vouchIn(home.path, env)('backup', 'b')).toMatchObject({
+    const expectedWarning = /\n7 answers, 4 contacts, [\d.]+ [kM]B, but 1 count differs from a recount/
+    expect(await createCli(tempDir.path, env)('backup', 'b')).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(wrong),
+      stdout: expect.stringMatching(expectedWarning),
     })
-    const elsewhere = { DATABASE_URL: `sqlite:${join(home.path, 'new/folder/vouch.db')}` }
-    expect(await vouchIn(home.path, elsewhere)('restore', 'b')).toMatchObject({
+    const otherEnv = { DATABASE_URL: `sqlite:${join(tempDir.path, 'new/folder/vouch.db')}` }
+    expect(await createCli(tempDir.path, otherEnv)('restore', 'b')).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(wrong),
+      stdout: expect.stringMatching(expectedWarning),
     })
-    expect(await within(elsewhere, rowsIn)).toEqual(await within(env, rowsIn))
+    expect(await withDatabase(otherEnv, readRows)).toEqual(await withDatabase(env, readRows))
   })
 
   it('holds what a service that was killed has left in its log', async () => {
-    using home = folder()
-    const killed = `
-      import { openSqlite } from '${join(project, 'server/store/sqlite/sqlite.ts')}'
-      import { migrations } from '${join(project, 'server/boot.ts')}'
-      import { sql } from '${join(project, 'server/store/database.ts')}'
+    using tempDir = createTempDir()
+    const script = `
+      import { openSqlite } from '${join(projectDir, 'server/store/sqlite/sqlite.ts')}'
+      import { migrations } from '${join(projectDir, 'server/boot.ts')}'
+      import { sql } from '${join(projectDir, 'server/store/database.ts')}'
       const database = openSqlite('killed.db')
       await database.migrate(migrations())
       await database.batch([sql\`insert into workspace (id, name, time_zone, created_at) values ('w', 'Kept', 'UTC', 0)\`])
       process.kill(process.pid, 'SIGKILL')`
     // A thread takes over what the program was told on its command line, so that it must be a file.
-    writeFileSync(join(home.path, 'killed.mts'), killed)
-    const ended = await new Running([process.execPath, 'killed.mts'], { cwd: home.path, env: {} }).ended
-    expect(ended).toMatchObject({ signal: 'SIGKILL', stderr: '' })
-    expect(existsSync(join(home.path, 'killed.db-wal'))).toBe(true)
-    const vouch = vouchIn(home.path, { DATABASE_URL: 'sqlite:killed.db' })
+    writeFileSync(join(tempDir.path, 'killed.mts'), script)
+    const exit = await new RunningProcess([process.execPath, 'killed.mts'], { cwd: tempDir.path, env: {} }).exited
+    expect(exit).toMatchObject({ signal: 'SIGKILL', stderr: '' })
+    expect(existsSync(join(tempDir.path, 'killed.db-wal'))).toBe(true)
+    const vouch = createCli(tempDir.path, { DATABASE_URL: 'sqlite:killed.db' })
     expect(await vouch('backup', 'b')).toMatchObject({ code: 0 })
-    const backup = new Sqlite(join(home.path, 'b'), { readonly: true })
+    const backup = new Sqlite(join(tempDir.path, 'b'), { readonly: true })
     expect(backup.prepare('select name from workspace').all()).toEqual([{ name: 'Kept' }])
     backup.close()
   })
 
   it('removes what another that was killed has left, and not what one that runs is writing', async () => {
-    using home = folder()
-    const env = { DATABASE_URL: `sqlite:${join(home.path, 'vouch.db')}` }
-    await within(env, fill)
-    const gone = spawnSync('true')
-    for (const pid of [gone.pid, process.pid]) writeFileSync(join(home.path, `b.${pid}.part`), 'half')
-    expect(await vouchIn(home.path, env)('backup', 'b')).toMatchObject({ code: 0 })
-    expect(readdirSync(home.path).filter((name) => name.startsWith('b'))).toEqual(['b', `b.${process.pid}.part`])
+    using tempDir = createTempDir()
+    const env = { DATABASE_URL: `sqlite:${join(tempDir.path, 'vouch.db')}` }
+    await withDatabase(env, fillDatabase)
+    const exitedProcess = spawnSync('true')
+    for (const pid of [exitedProcess.pid, process.pid]) writeFileSync(join(tempDir.path, `b.${pid}.part`), 'half')
+    expect(await createCli(tempDir.path, env)('backup', 'b')).toMatchObject({ code: 0 })
+    expect(readdirSync(tempDir.path).filter((name) => name.startsWith('b'))).toEqual(['b', `b.${process.pid}.part`])
   })
 })
 
 it('What cannot be is refused in a line, and nothing is touched', async () => {
-  using home = folder()
-  const at = (name: string) => join(home.path, name)
-  const ours = { DATABASE_URL: `sqlite:${at('vouch.db')}` }
-  const over = (name: string) => ({ DATABASE_URL: `sqlite:${at(name)}` })
-  const nowhere = over('nothing/yet.db')
-  await using used = await postgres()
-  await within(ours, fill)
-  await within(used.env, fill)
-  expect(await vouchIn(home.path, ours)('backup', 'good')).toMatchObject({ code: 0 })
-  spoil(home.path)
-  const unreachable = { DATABASE_URL: `postgres://u:hidden@127.0.0.1:${await freePort()}/v`, SECRET }
+  using tempDir = createTempDir()
+  const resolvePath = (name: string) => join(tempDir.path, name)
+  const mainWorkspace = { DATABASE_URL: `sqlite:${resolvePath('vouch.db')}` }
+  const databaseEnv = (name: string) => ({ DATABASE_URL: `sqlite:${resolvePath(name)}` })
+  const missingEnv = databaseEnv('nothing/yet.db')
+  await using usedDatabase = await createEmptyPostgres()
+  await withDatabase(mainWorkspace, fillDatabase)
+  await withDatabase(usedDatabase.env, fillDatabase)
+  expect(await createCli(tempDir.path, mainWorkspace)('backup', 'good')).toMatchObject({ code: 0 })
+  corruptFiles(tempDir.path)
+  const unreachableEnv = { DATABASE_URL: `postgres://u:hidden@127.0.0.1:${await findFreePort()}/v`, SECRET }
 
   const refusals: [Env, string[], string][] = [
-    [ours, ['backup'], 'Expected FILE. See vouch --help.'],
-    [ours, ['backup', 'a', 'b'], '“b” is one word too many.'],
-    [ours, ['backup', 'good'], 'good is there already. Move it away first.'],
-    [ours, ['backup', 'logged'], 'logged-wal is there already. Move it away first.'],
-    [ours, ['backup', 'no/such/folder/b'], 'There is no folder no/such/folder.'],
-    [nowhere, ['backup', 'b'], `There is no file ${at('nothing/yet.db')}.`],
-    [over('diary'), ['backup', 'b'], 'diary is not a database of Vouch.'],
-    [over('other'), ['backup', 'b'], 'other is not a database of Vouch.'],
-    [over('newer'), ['backup', 'b'], 'The database is at version 999, newer than this Vouch'],
-    [over('stray'), ['backup', 'b'], 'of its rows refer to rows that are not there.'],
-    [over('torn'), ['backup', 'b'], 'is damaged'],
+    [mainWorkspace, ['backup'], 'Expected FILE. See vouch --help.'],
+    [mainWorkspace, ['backup', 'a', 'b'], '“b” is one word too many.'],
+    [mainWorkspace, ['backup', 'good'], 'good is there already. Move it away first.'],
+    [mainWorkspace, ['backup', 'logged'], 'logged-wal is there already. Move it away first.'],
+    [mainWorkspace, ['backup', 'no/such/folder/b'], 'There is no folder no/such/folder.'],
+    [missingEnv, ['backup', 'b'], `There is no file ${resolvePath('nothing/yet.db')}.`],
+    [databaseEnv('diary'), ['backup', 'b'], 'diary is not a database of Vouch.'],
+    [databaseEnv('other'), ['backup', 'b'], 'other is not a database of Vouch.'],
+    [databaseEnv('newer'), ['backup', 'b'], 'The database is at version 999, newer than this Vouch'],
+    [databaseEnv('stray'), ['backup', 'b'], 'of its rows refer to rows that are not there.'],
+    [databaseEnv('torn'), ['backup', 'b'], 'is damaged'],
     [{ DATABASE_URL: 'sqlite::memory:' }, ['backup', 'b'], 'DATABASE_URL: expected a file or a server, not :memory:.'],
-    [unreachable, ['backup', 'b'], 'DATABASE_URL: connect ECONNREFUSED'],
-    [ours, ['restore', 'good'], `${at('vouch.db')} is there already. Move it away first.`],
-    [over('logged'), ['restore', 'good'], 'logged-wal is there already. Move it away first.'],
-    [used.env, ['restore', 'good'], 'DATABASE_URL: there is a workspace in this database already.'],
-    [nowhere, ['restore'], 'Expected FILE. See vouch --help.'],
-    [nowhere, ['restore', 'none'], 'There is no file none.'],
-    [nowhere, ['restore', '.'], 'There is no file ..'],
-    [nowhere, ['restore', 'diary'], 'diary is not a database of Vouch.'],
-    [nowhere, ['restore', 'empty'], 'empty is not a database of Vouch.'],
-    [nowhere, ['restore', 'other'], 'other is not a database of Vouch.'],
-    [nowhere, ['restore', 'column'], 'column is not a database of Vouch: it has no follow_up.response_id.'],
-    [nowhere, ['restore', 'newer'], 'The database is at version 999, newer than this Vouch'],
-    [nowhere, ['restore', 'short'], 'is damaged'],
-    [nowhere, ['restore', 'torn'], 'is damaged'],
-    [unreachable, ['restore', 'good'], 'DATABASE_URL: connect ECONNREFUSED'],
+    [unreachableEnv, ['backup', 'b'], 'DATABASE_URL: connect ECONNREFUSED'],
+    [mainWorkspace, ['restore', 'good'], `${resolvePath('vouch.db')} is there already. Move it away first.`],
+    [databaseEnv('logged'), ['restore', 'good'], 'logged-wal is there already. Move it away first.'],
+    [usedDatabase.env, ['restore', 'good'], 'DATABASE_URL: there is a workspace in this database already.'],
+    [missingEnv, ['restore'], 'Expected FILE. See vouch --help.'],
+    [missingEnv, ['restore', 'none'], 'There is no file none.'],
+    [missingEnv, ['restore', '.'], 'There is no file ..'],
+    [missingEnv, ['restore', 'diary'], 'diary is not a database of Vouch.'],
+    [missingEnv, ['restore', 'empty'], 'empty is not a database of Vouch.'],
+    [missingEnv, ['restore', 'other'], 'other is not a database of Vouch.'],
+    [missingEnv, ['restore', 'column'], 'column is not a database of Vouch: it has no follow_up.response_id.'],
+    [missingEnv, ['restore', 'newer'], 'The database is at version 999, newer than this Vouch'],
+    [missingEnv, ['restore', 'short'], 'is damaged'],
+    [missingEnv, ['restore', 'torn'], 'is damaged'],
+    [unreachableEnv, ['restore', 'good'], 'DATABASE_URL: connect ECONNREFUSED'],
   ]
   const state = async () => [
-    readdirSync(home.path).filter((name) => !/-(wal|shm)$/.test(name)),
-    await within(ours, rowsIn),
-    await within(used.env, rowsIn),
+    readdirSync(tempDir.path).filter((name) => !/-(wal|shm)$/.test(name)),
+    await withDatabase(mainWorkspace, readRows),
+    await withDatabase(usedDatabase.env, readRows),
   ]
-  const stood = await state()
-  const said = await Promise.all(refusals.map(([env, words]) => vouchIn(home.path, env)(...words)))
-  for (const [index, [, words, message]] of refusals.entries()) {
-    const { code, stdout, stderr } = said[index] as Ended
-    expect({ words, code, stdout, stderr }).toEqual({
-      words,
+  const originalState = await state()
+  const results = await Promise.all(refusals.map(([env, args]) => createCli(tempDir.path, env)(...args)))
+  for (const [index, [, args, message]] of refusals.entries()) {
+    const { code, stdout, stderr } = results[index] as ExitResult
+    expect({ words: args, code, stdout, stderr }).toEqual({
+      words: args,
       code: 2,
       stdout: '',
       stderr: expect.stringContaining(message),
     })
     expect(stderr).not.toMatch(/\n +at |hidden|\.part/)
   }
-  expect(await state()).toEqual(stood)
+  expect(await state()).toEqual(originalState)
 })
 
 /** Files that are no good backup, each made of the good one. */
-function spoil(home: string): void {
-  const at = (name: string) => join(home, name)
+function corruptFiles(tempDir: string): void {
+  const resolvePath = (name: string) => join(tempDir, name)
   const change = (name: string, text: string) => {
-    const database = new Sqlite(at(name))
+    const database = new Sqlite(resolvePath(name))
     database.exec(text)
     database.close()
   }
-  writeFileSync(at('diary'), 'Dear diary, today I became a database. '.repeat(50))
-  writeFileSync(at('empty'), '')
-  writeFileSync(at('logged-wal'), '')
+  writeFileSync(resolvePath('diary'), 'Dear diary, today I became a database. '.repeat(50))
+  writeFileSync(resolvePath('empty'), '')
+  writeFileSync(resolvePath('logged-wal'), '')
   change('other', 'create table song (name text)')
-  for (const name of ['short', 'torn', 'newer', 'stray', 'column']) copyFileSync(at('good'), at(name))
+  for (const name of ['short', 'torn', 'newer', 'stray', 'column']) copyFileSync(resolvePath('good'), resolvePath(name))
   change('newer', 'insert into migration (version) values (999)')
   change('column', 'drop table follow_up')
   change('stray', 'pragma foreign_keys = off; delete from survey')
-  truncateSync(at('short'), statSync(at('good')).size / 2)
-  const torn = readFileSync(at('good'))
-  writeFileSync(at('torn'), torn.fill(0xee, torn.length - 8192, torn.length - 4096))
+  truncateSync(resolvePath('short'), statSync(resolvePath('good')).size / 2)
+  const bytes = readFileSync(resolvePath('good'))
+  writeFileSync(resolvePath('torn'), bytes.fill(0xee, bytes.length - 8192, bytes.length - 4096))
 }

@@ -5,36 +5,36 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
 import { joinAsNew } from '../../server/domain/users/join.ts'
-import { callerOf, type KeyCaller, touch } from '../../server/domain/workspaces/api-keys.ts'
+import { type ApiKeyCaller, findApiKeyCaller, touchApiKey } from '../../server/domain/workspaces/api-keys.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { engines } from '../e2e/databases.ts'
-import { type Ended, folder, project, Running } from '../e2e/processes.ts'
+import { createTempDir, type ExitResult, projectDir, RunningProcess } from '../e2e/processes.ts'
 
-const cli = join(project, 'server/entry/cli.ts')
+const cliPath = join(projectDir, 'server/entry/cli.ts')
 const log = { info: () => undefined, error: () => undefined }
 
 /** A database with a workspace, as the service leaves it. */
-async function withWorkspaces(env: Record<string, string>, ...names: string[]): Promise<FirstWorkspace[]> {
+async function createWorkspaces(env: Record<string, string>, ...names: string[]): Promise<FirstWorkspace[]> {
   const { deps, database } = await boot(readConfig(env), log)
-  const made = []
-  for (const name of names) made.push(await createWorkspace(deps, { name, timeZone: 'Europe/London' }))
+  const workspaces = []
+  for (const name of names) workspaces.push(await createWorkspace(deps, { name, timeZone: 'Europe/London' }))
   await database.close()
-  return made
+  return workspaces
 }
 
 describe('the command line', () => {
-  const home = folder()
-  const file = join(home.path, 'vouch.db')
+  const tempDir = createTempDir()
+  const file = join(tempDir.path, 'vouch.db')
   const env = { DATABASE_URL: `sqlite:${file}` }
-  let ours: FirstWorkspace
-  const vouch = (...words: string[]): Promise<Ended> =>
-    new Running([process.execPath, cli, ...words], { cwd: home.path, env }).ended
+  let mainWorkspace: FirstWorkspace
+  const vouch = (...args: string[]): Promise<ExitResult> =>
+    new RunningProcess([process.execPath, cliPath, ...args], { cwd: tempDir.path, env }).exited
 
   beforeAll(async () => {
-    const [made] = await withWorkspaces(env, 'Ours')
-    ours = made as FirstWorkspace
+    const [createdKey] = await createWorkspaces(env, 'Ours')
+    mainWorkspace = createdKey as FirstWorkspace
   })
-  afterAll(() => home[Symbol.dispose]())
+  afterAll(() => tempDir[Symbol.dispose]())
 
   it('says how it is used: asked, on its standard output; else as an error', async () => {
     expect(await vouch('--help')).toMatchObject({
@@ -59,37 +59,37 @@ describe('the command line', () => {
     [['invite', 'ada@example.com', 'king'], 'ROLE: expected owner, manager, marketer, agent, viewer.'],
     [['reset-password', 'nobody@example.com'], 'EMAIL: expected the address of somebody who can sign in.'],
     [['list-keys', '--workspace', 'x'], '--workspace: expected one of'],
-  ])('answers %j in a line that says what to put right', async (words, message) => {
-    const { code, stdout, stderr } = await vouch(...words)
+  ])('answers %j in a line that says what to put right', async (args, message) => {
+    const { code, stdout, stderr } = await vouch(...args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/\n +at /)
   })
 
   it('says plainly that the database is locked, and not that its counts disagree', async () => {
-    const other = new Sqlite(file)
-    other.exec('begin immediate')
+    const competingConnection = new Sqlite(file)
+    competingConnection.exec('begin immediate')
     const { code, stdout, stderr } = await vouch('create-key', '--name', 'Till', '--scope', 'read')
-    other.close()
+    competingConnection.close()
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^[^\n]*database[^\n]*\n$/)
   })
 
   it('imports, exports and verifies, and finds a count that somebody has changed', async () => {
-    const csv = join(home.path, 'answers.csv')
+    const csv = join(tempDir.path, 'answers.csv')
     writeFileSync(csv, 'score,why\n9,good\n3,=bad\neleven,\n')
-    const words = [
+    const args = [
       'import',
       'responses',
       'answers.csv',
       '--survey',
-      ours.surveyId,
+      mainWorkspace.surveyId,
       '--map',
       'score=score',
       '--map',
       'comment=why',
     ]
-    expect(await vouch(...words)).toEqual({
+    expect(await vouch(...args)).toEqual({
       code: 0,
       signal: null,
       stdout:
@@ -97,12 +97,12 @@ describe('the command line', () => {
         'What was rejected is in answers.rejected.csv, with its line and the reason.\n',
       stderr: '',
     })
-    expect((await vouch(...words)).stdout).toMatch(/^0 answers added, 2 were here already, 1 row rejected\.\n/)
+    expect((await vouch(...args)).stdout).toMatch(/^0 answers added, 2 were here already, 1 row rejected\.\n/)
 
-    const printed = await vouch('export', 'responses')
-    expect(printed).toMatchObject({ code: 0, stderr: '2 rows written.\n' })
-    expect(printed.stdout).toMatch(/^id,survey,[^\r]*\r\n[\s\S]*,'=bad,/)
-    const out = join(home.path, 'out.csv')
+    const printedExport = await vouch('export', 'responses')
+    expect(printedExport).toMatchObject({ code: 0, stderr: '2 rows written.\n' })
+    expect(printedExport.stdout).toMatch(/^id,survey,[^\r]*\r\n[\s\S]*,'=bad,/)
+    const out = join(tempDir.path, 'out.csv')
     expect(await vouch('export', 'follow-ups', '--bom', '--out', out)).toMatchObject({
       code: 0,
       stdout: '',
@@ -118,7 +118,7 @@ describe('the command line', () => {
     const [cell = '', summary] = stdout.split('\n')
     expect([code, summary]).toEqual([1, '1 count differs from a recount.'])
     expect(JSON.parse(cell)).toMatchObject({
-      surveyId: ours.surveyId,
+      surveyId: mainWorkspace.surveyId,
       span: 'ever',
       kept: 3,
       counted: 2,
@@ -127,10 +127,10 @@ describe('the command line', () => {
   })
 
   it('lets people in: the first owner, whoever is invited, and whoever has lost his password', async () => {
-    const setup = await vouch('setup-link')
-    expect(setup).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\S+\/setup\/[\w-]{32}\n$/) })
-    const invited = await vouch('invite', 'ada@example.com', 'owner')
-    const token = /\/join\/(\w{22})\n$/.exec(invited.stdout)?.[1] ?? ''
+    const setupResult = await vouch('setup-link')
+    expect(setupResult).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\S+\/setup\/[\w-]{32}\n$/) })
+    const inviteResult = await vouch('invite', 'ada@example.com', 'owner')
+    const token = /\/join\/(\w{22})\n$/.exec(inviteResult.stdout)?.[1] ?? ''
     const { deps, database } = await boot(readConfig(env), log)
     await joinAsNew(deps, token, { name: 'Ada', password: 'a long engine of words', locale: null })
     await database.close()
@@ -139,78 +139,81 @@ describe('the command line', () => {
   })
 
   it('makes keys that work, lists and revokes them', async () => {
-    const made = await vouch('create-key', '--name', 'Till', '--scope', 'write')
-    const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only now\.\n$/.exec(made.stderr) ?? []
-    const secret = made.stdout.trim()
+    const createdKey = await vouch('create-key', '--name', 'Till', '--scope', 'write')
+    const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only now\.\n$/.exec(createdKey.stderr) ?? []
+    const secret = createdKey.stdout.trim()
     expect(secret).toMatch(/^vouch_\w{22}$/)
     const { deps, database } = await boot(readConfig(env), log)
-    const caller = await callerOf(deps, secret)
-    expect(caller).toMatchObject({ workspaceId: ours.workspaceId, role: 'write' })
-    await touch(deps, caller as KeyCaller)
+    const caller = await findApiKeyCaller(deps, secret)
+    expect(caller).toMatchObject({ workspaceId: mainWorkspace.workspaceId, role: 'write' })
+    await touchApiKey(deps, caller as ApiKeyCaller)
 
-    const listed = await vouch('list-keys')
-    expect(listed.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)
-    expect(listed.stdout).toContain('First key  (never used)')
-    expect(listed.stdout).not.toContain(secret)
+    const keyList = await vouch('list-keys')
+    expect(keyList.stdout).toContain(`${id}  …${secret.slice(-4)}  write  Till  (last used `)
+    expect(keyList.stdout).toContain('First key  (never used)')
+    expect(keyList.stdout).not.toContain(secret)
     expect(await vouch('revoke-key', id)).toMatchObject({ code: 0, stdout: 'Revoked.\n' })
-    expect(await callerOf(deps, secret)).toBeUndefined()
+    expect(await findApiKeyCaller(deps, secret)).toBeUndefined()
     expect((await vouch('list-keys')).stdout).toContain('Till  (revoked ')
     await database.close()
   })
 
   it('is quiet when whoever reads an export has seen enough', async () => {
-    const csv = join(home.path, 'many.csv')
+    const csv = join(tempDir.path, 'many.csv')
     writeFileSync(csv, `score,why\n${`9,${'x'.repeat(4000)}\n`.repeat(100)}`)
-    await vouch('import', 'responses', csv, '--survey', ours.surveyId, '--map', 'score=score,comment=why')
-    const command = `"${process.execPath}" "${cli}" export responses | head -c 10`
-    const { code, stdout, stderr } = await new Running(['sh', '-c', command], { cwd: home.path, env }).ended
+    await vouch('import', 'responses', csv, '--survey', mainWorkspace.surveyId, '--map', 'score=score,comment=why')
+    const command = `"${process.execPath}" "${cliPath}" export responses | head -c 10`
+    const { code, stdout, stderr } = await new RunningProcess(['sh', '-c', command], { cwd: tempDir.path, env }).exited
     expect([code, stdout, stderr]).toEqual([0, 'id,survey,', ''])
   })
 
   it('names what is wrong with the configuration', async () => {
-    const wrong = new Running([process.execPath, cli, 'verify'], { cwd: home.path, env: { ...env, PORT: 'x' } })
-    expect(await wrong.ended).toMatchObject({
+    const invalidConfig = new RunningProcess([process.execPath, cliPath, 'verify'], {
+      cwd: tempDir.path,
+      env: { ...env, PORT: 'x' },
+    })
+    expect(await invalidConfig.exited).toMatchObject({
       code: 2,
       stderr: 'PORT: expected a port from 1 to 65535, such as 8787\n',
     })
   })
 
   it('makes no database where there is none: it may be in the wrong folder', async () => {
-    using elsewhere = folder()
-    const lost = new Running([process.execPath, cli, 'verify'], { cwd: elsewhere.path, env: {} })
-    expect(await lost.ended).toMatchObject({
+    using otherDir = createTempDir()
+    const missingDatabase = new RunningProcess([process.execPath, cliPath, 'verify'], { cwd: otherDir.path, env: {} })
+    expect(await missingDatabase.exited).toMatchObject({
       code: 2,
       stdout: '',
       stderr: 'DATABASE_URL: there is no database at data/vouch.db. Start the service first, or name another.\n',
     })
-    expect(existsSync(join(elsewhere.path, 'data'))).toBe(false)
+    expect(existsSync(join(otherDir.path, 'data'))).toBe(false)
   })
 })
 
-describe.each(engines)('several workspaces on $name', ({ empty }) => {
+describe.each(engines)('several workspaces on $name', ({ createDatabase }) => {
   it('are told apart by --workspace', async () => {
-    using home = folder()
-    await using database = await empty()
-    const vouch = (...words: string[]) =>
-      new Running([process.execPath, cli, ...words], { cwd: home.path, env: database.env }).ended
-    const [ours] = (await withWorkspaces(database.env, 'Ours')) as [FirstWorkspace]
-    const made = await vouch('create-workspace', 'Theirs')
+    using tempDir = createTempDir()
+    await using database = await createDatabase()
+    const vouch = (...args: string[]) =>
+      new RunningProcess([process.execPath, cliPath, ...args], { cwd: tempDir.path, env: database.env }).exited
+    const [mainWorkspace] = (await createWorkspaces(database.env, 'Ours')) as [FirstWorkspace]
+    const createdKey = await vouch('create-workspace', 'Theirs')
     const lines = Object.fromEntries(
-      made.stdout
+      createdKey.stdout
         .trim()
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
     )
     expect(Object.keys(lines)).toEqual(['Workspace', 'Survey', 'Link', 'API key'])
 
-    writeFileSync(join(home.path, 'answers.csv'), 'score\n9\n')
+    writeFileSync(join(tempDir.path, 'answers.csv'), 'score\n9\n')
     await vouch('import', 'responses', 'answers.csv', '--survey', lines.Survey, '--map', 'score=score')
     expect(await vouch('export', 'responses')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `--workspace: expected one of\n  ${ours.workspaceId}  Ours\n  ${lines.Workspace}  Theirs\n`,
+      stderr: `--workspace: expected one of\n  ${mainWorkspace.workspaceId}  Ours\n  ${lines.Workspace}  Theirs\n`,
     })
-    expect(await vouch('export', 'responses', '--workspace', ours.workspaceId)).toMatchObject({
+    expect(await vouch('export', 'responses', '--workspace', mainWorkspace.workspaceId)).toMatchObject({
       stderr: '0 rows written.\n',
     })
     expect(await vouch('export', 'responses', '--workspace', lines.Workspace ?? '')).toMatchObject({

@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type CsvRow, csvRows } from '../../server/commands/csv-file.ts'
-import { folder } from '../e2e/processes.ts'
+import { type CsvRow, readCsvFile } from '../../server/commands/csv-file.ts'
+import { createTempDir } from '../e2e/processes.ts'
 
-const home = folder()
-afterAll(() => home[Symbol.dispose]())
+const tempDir = createTempDir()
+afterAll(() => tempDir[Symbol.dispose]())
 
 async function read(content: string | Buffer): Promise<CsvRow[]> {
-  const file = join(home.path, 'rows.csv')
+  const file = join(tempDir.path, 'rows.csv')
   writeFileSync(file, content)
   const rows: CsvRow[] = []
-  for await (const row of csvRows(file)) rows.push(row)
+  for await (const row of readCsvFile(file)) rows.push(row)
   return rows
 }
 
 /** Rows in short: `2 a|b`, and `2! …` for one that cannot be read. */
-const inShort = ({ line, cells, fault }: CsvRow) => `${line}${fault ? '!' : ''} ${cells.join('|')}`
+const formatRow = ({ line, cells, fault }: CsvRow) => `${line}${fault ? '!' : ''} ${cells.join('|')}`
 
 describe('a CSV file', () => {
   it.each<[string, string | Buffer, string[]]>([
@@ -42,7 +42,7 @@ describe('a CSV file', () => {
     ['a mark too many', 'a,b\n1,"x" y\n2,z', ['1 a|b', '2 1|"x" y', '3 2|z']],
     ['too few and too many cells', 'a,b\n1\n1,2,3', ['1 a|b', '2 1', '3 1|2|3']],
   ])('with %s is read row by row', async (_, content, rows) => {
-    expect((await read(content)).map(inShort)).toEqual(rows)
+    expect((await read(content)).map(formatRow)).toEqual(rows)
   })
 
   it.each<[string, string, string[]]>([
@@ -53,13 +53,13 @@ describe('a CSV file', () => {
     ['at the end', '1,x\n2,"y', ['2 1|x', '3! 2,"y']],
     ['behind a doubled one', '1,"x""\n2,y', ['2! 1,"x""', '3 2|y']],
   ])('with a quotation mark that is never closed, %s, loses that line only', async (_, content, rows) => {
-    expect((await read(`a,b\n${content}`)).map(inShort)).toEqual(['1 a|b', ...rows])
+    expect((await read(`a,b\n${content}`)).map(formatRow)).toEqual(['1 a|b', ...rows])
   })
 
   it('is not held in memory whole because of a quotation mark that is never closed', async () => {
-    const more = Array.from({ length: 50_000 }, (_, index) => `${index},some more text`)
-    const rows = await read(`a,b\n0,"lost\n${more.join('\n')}`)
-    expect(rows).toHaveLength(2 + more.length)
+    const extraLines = Array.from({ length: 50_000 }, (_, index) => `${index},some more text`)
+    const rows = await read(`a,b\n0,"lost\n${extraLines.join('\n')}`)
+    expect(rows).toHaveLength(2 + extraLines.length)
     expect(rows[1]).toMatchObject({ line: 2, fault: 'A quotation mark is opened here and never closed' })
     expect(rows.at(-1)).toMatchObject({ line: 50_002, cells: ['49999', 'some more text'] })
   })
@@ -67,7 +67,7 @@ describe('a CSV file', () => {
   it('is read as it was written, whatever its cells hold and wherever the reader pauses', async () => {
     const unit = fc.constantFrom('a', 'é', '🙂', ' ', ',', ';', '"', '\n', '\r', '\r\n', "'")
     const cell = fc.string({ unit, maxLength: 12 })
-    const written = fc.record({
+    const csvFile = fc.record({
       rows: fc.array(fc.tuple(fc.constant('x'), cell, cell), { maxLength: 20 }),
       delimiter: fc.constantFrom(',', ';', '\t'),
       record_delimiter: fc.constantFrom('\n', '\r\n'),
@@ -75,7 +75,7 @@ describe('a CSV file', () => {
       // The reader takes 64 KiB at a time.
       padding: fc.integer({ min: 65_480, max: 65_540 }),
     })
-    const property = fc.asyncProperty(written, async ({ rows, padding, ...options }) => {
+    const property = fc.asyncProperty(csvFile, async ({ rows, padding, ...options }) => {
       const table = [['a', 'b', 'c'], ['x', 'y'.repeat(padding), ''], ...rows]
       const text = stringify(table, { ...options, quote_record_delimiter: true })
       expect((await read(text)).map(({ cells }) => cells)).toEqual(table)
@@ -85,16 +85,16 @@ describe('a CSV file', () => {
 
   it('loses the one line in which a quotation is not closed, wherever that is', async () => {
     const cell = fc.stringMatching(/^[a-z][a-z, \n"]{0,8}$/)
-    const some = fc.array(fc.tuple(fc.constant('x'), cell), { minLength: 1, maxLength: 12 })
-    const property = fc.asyncProperty(some, fc.nat(11), fc.boolean(), async (rows, place, quoted) => {
+    const rowsArbitrary = fc.array(fc.tuple(fc.constant('x'), cell), { minLength: 1, maxLength: 12 })
+    const property = fc.asyncProperty(rowsArbitrary, fc.nat(11), fc.boolean(), async (rows, position, quoted) => {
       const lines = rows.map((row) => stringify([row], { quoted }))
-      lines.splice(place % (rows.length + 1), 0, '9,"lost\n')
-      const { true: spoilt = [], false: good = [] } = Object.groupBy(
+      lines.splice(position % (rows.length + 1), 0, '9,"lost\n')
+      const { true: brokenRows = [], false: intactRows = [] } = Object.groupBy(
         (await read(`a,b\n${lines.join('')}`)).slice(1),
         (row) => `${row.fault !== undefined}` as const,
       )
-      expect(spoilt.map(({ cells }) => cells)).toEqual([['9,"lost']])
-      expect(good.map(({ cells }) => cells)).toEqual(rows)
+      expect(brokenRows.map(({ cells }) => cells)).toEqual([['9,"lost']])
+      expect(intactRows.map(({ cells }) => cells)).toEqual(rows)
     })
     await fc.assert(property, { numRuns: 200 })
   })

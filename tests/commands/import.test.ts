@@ -1,63 +1,64 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { csvRows } from '../../server/commands/csv-file.ts'
-import { importResponses } from '../../server/commands/import.ts'
+import { readCsvFile } from '../../server/commands/csv-file.ts'
+import { importResponsesFromFile } from '../../server/commands/import.ts'
 import { UsageError } from '../../server/commands/usage.ts'
-import { listContacts, saveContact } from '../../server/domain/contacts/contacts.ts'
-import { type Caller, type Deps, operator } from '../../server/domain/deps.ts'
+import { listContacts, upsertContact } from '../../server/domain/contacts/contacts.ts'
+import { type Caller, cliCaller, type Deps } from '../../server/domain/deps.ts'
 import { listFollowUps } from '../../server/domain/follow-ups/follow-ups.ts'
-import { score, segments } from '../../server/domain/reports/reports.ts'
+import { getScore, getSegments } from '../../server/domain/reports/reports.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
-import { answer, surveyToTake } from '../../server/domain/responses/submission.ts'
-import { verify } from '../../server/domain/verification.ts'
+import { findOpenSurvey, submitResponse } from '../../server/domain/responses/submission.ts'
+import { verifyCounts } from '../../server/domain/verification.ts'
 import { declareSegmentKey } from '../../server/domain/workspaces/segment-keys.ts'
 import { createWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import { type Database, Unavailable } from '../../server/store/database.ts'
-import { folder } from '../e2e/processes.ts'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { worldOf } from '../support/world.ts'
+import { createTempDir } from '../e2e/processes.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createDeps } from '../support/world.ts'
 
-let opened: Opened
+let connection: TestConnection
 let deps: Deps
 let caller: Caller
 let survey: string
-let home: ReturnType<typeof folder>
+let tempDir: ReturnType<typeof createTempDir>
 
 beforeAll(async () => {
-  opened = await sqlite()
-  deps = worldOf(opened.database)
+  connection = await openSqliteEngine()
+  deps = createDeps(connection.database)
 })
-afterAll(() => opened.close())
+afterAll(() => connection.close())
 
 beforeEach(async () => {
-  home = folder()
-  const made = await createWorkspace(deps, { name: 'W', timeZone: 'America/New_York' })
-  caller = operator(made.workspaceId)
-  survey = made.surveyId
+  tempDir = createTempDir()
+  const created = await createWorkspace(deps, { name: 'W', timeZone: 'America/New_York' })
+  caller = cliCaller(created.workspaceId)
+  survey = created.surveyId
 })
 
 afterEach(async () => {
-  home[Symbol.dispose]()
-  expect(await verify(deps)).toEqual([])
+  tempDir[Symbol.dispose]()
+  expect(await verifyCounts(deps)).toEqual([])
 })
 
-function written(content: string | Buffer, name = 'answers.csv'): string {
-  const file = join(home.path, name)
+function writeCsv(content: string | Buffer, name = 'answers.csv'): string {
+  const file = join(tempDir.path, name)
   writeFileSync(file, content)
   return file
 }
 
 /** Imports text as a file; `map` is what stands behind --map. */
-const imported = (content: string | Buffer, map: string | string[], options: { survey?: string; deps?: Deps } = {}) =>
-  importResponses(options.deps ?? deps, written(content), {
+const runImport = (content: string | Buffer, map: string | string[], options: { survey?: string; deps?: Deps } = {}) =>
+  importResponsesFromFile(options.deps ?? deps, writeCsv(content), {
     survey: options.survey ?? survey,
     map: [map].flat(),
     followUps: true,
   })
 
-const stored = async () => (await listResponses(deps, caller, { survey }, { limit: 200 })).data
-const count = async (of = survey) => (await score(deps, caller, of, { confidence: 0.95, method: 'score' })).count
+const listStored = async () => (await listResponses(deps, caller, { survey }, { limit: 200 })).data
+const count = async (surveyId = survey) =>
+  (await getScore(deps, caller, surveyId, { confidence: 0.95, method: 'score' })).count
 
 describe('an import', () => {
   it('stores what each column says', async () => {
@@ -67,13 +68,13 @@ describe('an import', () => {
     const map =
       'score=Rating,at=When,comment=Why,key=Row,locale=Lang,contact.externalId=Id,contact.email=Mail,contact.phone=Tel,' +
       'contact.name=Name,contact.locale=Reads,property.shop=Shop,property.Boarding Area=Boarding Area'
-    expect(await imported(`${header}\n${row}\n`, map)).toEqual({
+    expect(await runImport(`${header}\n${row}\n`, map)).toEqual({
       added: 1,
       known: 0,
       rejected: 0,
       rejectedFile: undefined,
     })
-    expect(await stored()).toMatchObject([
+    expect(await listStored()).toMatchObject([
       {
         score: 9,
         group: 'promoter',
@@ -103,16 +104,16 @@ describe('an import', () => {
     ['', '2026-11-22T12:00:00.000Z'],
     ['2026-11-22T12:00:00.001Z', 'at: Expected a time that has passed'],
     ['2026-11-23', 'at: Expected a time that has passed'],
-  ])('takes %j for the time %s, by the clocks of the workspace', async (at, expected) => {
-    const { rejectedFile } = await imported(`score,at\n9,${at}\n`, 'score=score,at=at')
-    const [answer] = await stored()
-    expect(rejectedFile ? (await rejects(rejectedFile))[0]?.reason : answer?.answeredAt).toBe(expected)
+  ])('takes %j for the time %s, by the clocks of the workspace', async (at, expectedTime) => {
+    const { rejectedFile } = await runImport(`score,at\n9,${at}\n`, 'score=score,at=at')
+    const [response] = await listStored()
+    expect(rejectedFile ? (await readRejects(rejectedFile))[0]?.reason : response?.answeredAt).toBe(expectedTime)
   })
 
   it('counts by the declared segments', async () => {
     await declareSegmentKey(deps, caller, 'shop')
-    await imported('score,shop\n9,A\n3,A\n10,B\n8,\n', 'score=score,property.shop=shop')
-    const report = await segments(deps, caller, survey, { by: 'shop' })
+    await runImport('score,shop\n9,A\n3,A\n10,B\n8,\n', 'score=score,property.shop=shop')
+    const report = await getSegments(deps, caller, survey, { by: 'shop' })
     expect(report.segments.map(({ value, count, nps }) => [value, count, nps])).toEqual([
       ['A', 2, 0],
       ['B', 1, 100],
@@ -121,34 +122,34 @@ describe('an import', () => {
   })
 
   it('opens follow-ups, unless it is told not to', async () => {
-    const file = written('score\n0\n6\n7\n')
-    await importResponses(deps, file, { survey, map: ['score=score'], followUps: false })
+    const file = writeCsv('score\n0\n6\n7\n')
+    await importResponsesFromFile(deps, file, { survey, map: ['score=score'], followUps: false })
     expect((await listFollowUps(deps, caller, {}, { limit: 50 })).data).toEqual([])
-    await imported('score,comment\n0,a\n6,b\n7,c\n', 'score=score,comment=comment')
+    await runImport('score,comment\n0,a\n6,b\n7,c\n', 'score=score,comment=comment')
     const open = (await listFollowUps(deps, caller, {}, { limit: 50 })).data
     expect(open.map(({ response }) => response.comment).sort()).toEqual(['a', 'b'])
   })
 
   it('takes back the apostrophe that an export puts before a formula', async () => {
-    await imported(`score,comment\n9,'=1+1\n8,'-)\n7,'tis\n6,'＝1\n`, 'score=score,comment=comment')
-    expect((await stored()).map(({ comment }) => comment).sort()).toEqual(["'tis", '-)', '=1+1', '＝1'].sort())
+    await runImport(`score,comment\n9,'=1+1\n8,'-)\n7,'tis\n6,'＝1\n`, 'score=score,comment=comment')
+    expect((await listStored()).map(({ comment }) => comment).sort()).toEqual(["'tis", '-)', '=1+1', '＝1'].sort())
   })
 })
 
 describe('a row that is not right', () => {
   it('is rejected with its line and the reason, and the rows around it are stored', async () => {
-    await saveContact(deps, caller, { externalId: 'one', email: 'one@example.com' })
-    await saveContact(deps, caller, { externalId: 'two', email: 'two@example.com' })
+    await upsertContact(deps, caller, { externalId: 'one', email: 'one@example.com' })
+    await upsertContact(deps, caller, { externalId: 'two', email: 'two@example.com' })
     const map = 'score=score,at=at,comment=comment,contact.externalId=id,contact.email=email,property.shop=shop'
-    const whole = 'Expected a whole number from 0 to 10'
+    const wholeNumberMessage = 'Expected a whole number from 0 to 10'
     const rows: [row: string | Buffer, reason?: string][] = [
       ['9,2026-10-01,good,,,A'],
-      [',2026-10-01,,,,A', `score: ${whole}, found nothing`],
-      ['6.5,2026-10-01,,,,A', `score: ${whole}`],
-      ['11,2026-10-01,,,,A', `score: ${whole}`],
-      ['-1,2026-10-01,,,,A', `score: ${whole}`],
-      ['ten,2026-10-01,,,,A', `score: ${whole}`],
-      ['"9,5",2026-10-01,,,,A', `score: ${whole}`],
+      [',2026-10-01,,,,A', `score: ${wholeNumberMessage}, found nothing`],
+      ['6.5,2026-10-01,,,,A', `score: ${wholeNumberMessage}`],
+      ['11,2026-10-01,,,,A', `score: ${wholeNumberMessage}`],
+      ['-1,2026-10-01,,,,A', `score: ${wholeNumberMessage}`],
+      ['ten,2026-10-01,,,,A', `score: ${wholeNumberMessage}`],
+      ['"9,5",2026-10-01,,,,A', `score: ${wholeNumberMessage}`],
       ['7,2026-02-30,,,,A', 'at: Expected a day such as 2026-11-22 or a time such as 2026-11-22T09:30:00Z'],
       ['7,22/11/2026,,,,A', 'at: Expected a day such as 2026-11-22 or a time such as 2026-11-22T09:30:00Z'],
       ['7,2027-01-01,,,,A', 'at: Expected a time that has passed'],
@@ -168,18 +169,24 @@ describe('a row that is not right', () => {
     ]
     const content = Buffer.concat(rows.flatMap(([row]) => [Buffer.from(row), Buffer.from('\r\n')]))
     const header = '\uFEFFscore,at,comment,id,email,shop\r\n'
-    const done = await imported(Buffer.concat([Buffer.from(header), content]), map)
+    const importResult = await runImport(Buffer.concat([Buffer.from(header), content]), map)
 
-    const faulty = rows.flatMap(([row, reason], index) => (reason === undefined ? [] : [{ row, reason, index }]))
-    expect(done).toMatchObject({ added: rows.length - faulty.length, known: 0, rejected: faulty.length })
-    const reported = (await rejects(done.rejectedFile)).sort((a, b) => Number(a.line) - Number(b.line))
-    for (const [place, { reason, index }] of faulty.entries()) {
-      expect(reported[place]?.reason).toContain(reason)
+    const faultyRows = rows.flatMap(([row, reason], index) => (reason === undefined ? [] : [{ row, reason, index }]))
+    expect(importResult).toMatchObject({
+      added: rows.length - faultyRows.length,
+      known: 0,
+      rejected: faultyRows.length,
+    })
+    const reportedRejects = (await readRejects(importResult.rejectedFile)).sort(
+      (a, b) => Number(a.line) - Number(b.line),
+    )
+    for (const [position, { reason, index }] of faultyRows.entries()) {
+      expect(reportedRejects[position]?.reason).toContain(reason)
       // One row before it has two lines.
       const line = index + 2 + (index > 14 ? 1 : 0)
-      expect(reported[place]?.line, reason).toBe(String(line))
+      expect(reportedRejects[position]?.line, reason).toBe(String(line))
     }
-    expect((await stored()).map(({ score, comment }) => [score, comment]).sort()).toEqual(
+    expect((await listStored()).map(({ score, comment }) => [score, comment]).sort()).toEqual(
       [
         [9, 'good'],
         [8, 'two\nlines'],
@@ -191,24 +198,24 @@ describe('a row that is not right', () => {
   })
 
   it('can be put right in the file of the rejected, and imported from there', async () => {
-    const first = await imported('score,name\n9,a\nten,=b\n8,c\n', 'score=score,property.name=name')
-    const text = readFileSync(first.rejectedFile ?? '', 'utf8')
+    const firstImport = await runImport('score,name\n9,a\nten,=b\n8,c\n', 'score=score,property.name=name')
+    const text = readFileSync(firstImport.rejectedFile ?? '', 'utf8')
     expect(text).toBe("line,reason,score,name\n3,score: Expected a whole number from 0 to 10,ten,'=b\n")
-    const again = await imported(text.replace(',ten,', ',10,'), 'score=score,property.name=name')
-    expect(again).toMatchObject({ added: 1, rejected: 0 })
-    expect((await stored()).map(({ properties }) => properties.name).sort()).toEqual(['=b', 'a', 'c'])
+    const secondImport = await runImport(text.replace(',ten,', ',10,'), 'score=score,property.name=name')
+    expect(secondImport).toMatchObject({ added: 1, rejected: 0 })
+    expect((await listStored()).map(({ properties }) => properties.name).sort()).toEqual(['=b', 'a', 'c'])
   })
 
   it('matters only where it is read: other columns may hold anything', async () => {
     const content = Buffer.from('score,notes\n9,caf\xe9\n', 'latin1')
-    expect(await imported(content, 'score=score')).toMatchObject({ added: 1, rejected: 0 })
+    expect(await runImport(content, 'score=score')).toMatchObject({ added: 1, rejected: 0 })
   })
 
   it('leaves no file behind when there is none', async () => {
-    const file = join(home.path, 'answers.rejected.csv')
-    await imported('score\nx\n', 'score=score')
+    const file = join(tempDir.path, 'answers.rejected.csv')
+    await runImport('score\nx\n', 'score=score')
     expect(existsSync(file)).toBe(true)
-    await imported('score\n9\n', 'score=score')
+    await runImport('score\n9\n', 'score=score')
     expect(existsSync(file)).toBe(false)
   })
 })
@@ -222,73 +229,75 @@ describe('running an import again', () => {
     ['with a key', 'score=score,at=day,key=id'],
     ['without a key', 'score=score,at=day'],
   ])('adds nothing, %s', async (_, map) => {
-    expect(await imported(rows(numbers), map)).toMatchObject({ added: 1200, known: 0 })
-    expect(await imported(rows(numbers), map)).toMatchObject({ added: 0, known: 1200 })
-    expect(await imported(rows([...numbers, 1200, 1201]), map)).toMatchObject({ added: 2, known: 1200 })
+    expect(await runImport(rows(numbers), map)).toMatchObject({ added: 1200, known: 0 })
+    expect(await runImport(rows(numbers), map)).toMatchObject({ added: 0, known: 1200 })
+    expect(await runImport(rows([...numbers, 1200, 1201]), map)).toMatchObject({ added: 2, known: 1200 })
     expect(await count()).toBe(1202)
   })
 
   it('tells customers apart who said the very same, by how many they are', async () => {
-    expect(await imported('score\n9\n9\n9\n8\n', 'score=score')).toMatchObject({ added: 4, known: 0 })
-    expect(await imported('score\n9\n8\n9\n9\n9\n', 'score=score')).toMatchObject({ added: 1, known: 4 })
-    expect((await stored()).map(({ score }) => score).sort()).toEqual([8, 9, 9, 9, 9])
+    expect(await runImport('score\n9\n9\n9\n8\n', 'score=score')).toMatchObject({ added: 4, known: 0 })
+    expect(await runImport('score\n9\n8\n9\n9\n9\n', 'score=score')).toMatchObject({ added: 1, known: 4 })
+    expect((await listStored()).map(({ score }) => score).sort()).toEqual([8, 9, 9, 9, 9])
   })
 
   it('takes a key for the same whatever else the row says', async () => {
-    await imported('score,id\n9,a\n8,b\n', 'score=score,key=id')
-    expect(await imported('score,id\n1,a\n2,c\n3,c\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 2 })
-    expect((await stored()).map(({ score }) => score).sort()).toEqual([2, 8, 9])
+    await runImport('score,id\n9,a\n8,b\n', 'score=score,key=id')
+    expect(await runImport('score,id\n1,a\n2,c\n3,c\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 2 })
+    expect((await listStored()).map(({ score }) => score).sort()).toEqual([2, 8, 9])
   })
 
   it('adds nothing where --map names the columns in another order', async () => {
     const content = 'score,a,b\n9,x,y\n'
-    await imported(content, 'score=score,property.a=a,property.b=b')
-    const again = await imported(content, ['property.b=b', 'property.a=a', 'score=score'])
-    expect(again).toMatchObject({ added: 0, known: 1 })
+    await runImport(content, 'score=score,property.a=a,property.b=b')
+    const secondImport = await runImport(content, ['property.b=b', 'property.a=a', 'score=score'])
+    expect(secondImport).toMatchObject({ added: 0, known: 1 })
   })
 
-  it.each([1, 2, 3])('after it broke off in batch %d gives exactly the whole', async (broken) => {
-    const whole = Array.from({ length: 5000 }, (_, n) => `${n % 2},p${n % 7}@example.com`)
-    const content = `score,who\n${whole.join('\n')}\n`
+  it.each([1, 2, 3])('after it broke off in batch %d gives exactly the whole', async (failingBatch) => {
+    const allLines = Array.from({ length: 5000 }, (_, n) => `${n % 2},p${n % 7}@example.com`)
+    const content = `score,who\n${allLines.join('\n')}\n`
     const map = 'score=score,contact.email=who'
     let batches = 0
     const database: Deps['database'] = {
-      ...opened.database,
+      ...connection.database,
       batch: (statements, options) => {
-        if (++batches === broken) throw new Error('The power fails')
-        return opened.database.batch(statements, options)
+        if (++batches === failingBatch) throw new Error('The power fails')
+        return connection.database.batch(statements, options)
       },
     }
-    await expect(imported(content, map, { deps: { ...deps, database } })).rejects.toThrow('The power fails')
-    const part = await count()
-    expect(part < whole.length && part > 0 === broken > 1).toBe(true)
-    expect(await imported(content, map)).toMatchObject({ added: whole.length - part, known: part })
-    const report = await score(deps, caller, survey, { confidence: 0.95, method: 'score' })
+    await expect(runImport(content, map, { deps: { ...deps, database } })).rejects.toThrow('The power fails')
+    const partialCount = await count()
+    expect(partialCount < allLines.length && partialCount > 0 === failingBatch > 1).toBe(true)
+    expect(await runImport(content, map)).toMatchObject({ added: allLines.length - partialCount, known: partialCount })
+    const report = await getScore(deps, caller, survey, { confidence: 0.95, method: 'score' })
     expect(report.histogram.slice(0, 3)).toEqual([2500, 2500, 0])
     expect((await listContacts(deps, caller, {}, { limit: 50 })).data).toHaveLength(7)
   })
 
   it('does not turn a contact back into what it was', async () => {
-    const old = 'score,id,name,day\n9,c-1,Miss Lovelace,2026-01-01\n'
+    const content = 'score,id,name,day\n9,c-1,Miss Lovelace,2026-01-01\n'
     const map = 'score=score,contact.externalId=id,contact.name=name,at=day'
-    await imported(old, map)
-    await imported('score,id,name,day\n10,c-1,Countess Lovelace,2026-06-01\n', map)
-    expect(await imported(old, map)).toMatchObject({ added: 0, known: 1 })
+    await runImport(content, map)
+    await runImport('score,id,name,day\n10,c-1,Countess Lovelace,2026-06-01\n', map)
+    expect(await runImport(content, map)).toMatchObject({ added: 0, known: 1 })
     const { data } = await listContacts(deps, caller, { externalId: 'c-1' }, { limit: 50 })
     expect(data.map(({ name }) => name)).toEqual(['Countess Lovelace'])
   })
 
   it('never takes an answer from the public for a row, whatever key it came with', async () => {
-    await answer(deps, await surveyToTake(deps, survey), { key: 'key r1', score: 0 })
-    expect(await imported('score,id\n10,r1\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 0 })
+    await submitResponse(deps, await findOpenSurvey(deps, survey), { key: 'key r1', score: 0 })
+    expect(await runImport('score,id\n10,r1\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 0 })
   })
 
   it('counts the same rows of another survey for themselves', async () => {
-    await imported('score,id\n9,a\n', 'score=score,key=id')
-    const other = await createWorkspace(deps, { name: 'Other', timeZone: 'UTC' })
-    expect(await imported('score,id\n9,a\n', 'score=score,key=id', { survey: other.surveyId })).toMatchObject({
-      added: 1,
-    })
+    await runImport('score,id\n9,a\n', 'score=score,key=id')
+    const otherWorkspace = await createWorkspace(deps, { name: 'Other', timeZone: 'UTC' })
+    expect(await runImport('score,id\n9,a\n', 'score=score,key=id', { survey: otherWorkspace.surveyId })).toMatchObject(
+      {
+        added: 1,
+      },
+    )
   })
 })
 
@@ -300,7 +309,7 @@ describe('--map', () => {
     ['an equals sign in the name of a column', ['score=How likely, really?', 'property.x=a=b']],
     ['spaces around the names', ' score = Score , contact.email = Mail'],
   ])('takes %s', async (_, map) => {
-    expect(await imported(content, map)).toMatchObject({ added: 1, rejected: 0 })
+    expect(await runImport(content, map)).toMatchObject({ added: 1, rejected: 0 })
   })
 
   const columns = 'The file has: Score, How likely, really?, Mail, a=b.'
@@ -321,34 +330,34 @@ describe('--map', () => {
       '--map: a contact is known by one of contact.externalId, contact.email, contact.phone.',
     ],
   ])('refuses %j, saying what there is', async (map, message) => {
-    await expect(imported(content, map)).rejects.toThrow(new UsageError(message))
+    await expect(runImport(content, map)).rejects.toThrow(new UsageError(message))
     expect(await count()).toBe(0)
-    expect(existsSync(join(home.path, 'answers.rejected.csv'))).toBe(false)
+    expect(existsSync(join(tempDir.path, 'answers.rejected.csv'))).toBe(false)
   })
 })
 
 describe('a file that cannot be imported', () => {
-  const attempt = (file: string, into = survey) =>
-    importResponses(deps, file, { survey: into, map: ['score=score'], followUps: true })
+  const runAttempt = (file: string, targetSurvey = survey) =>
+    importResponsesFromFile(deps, file, { survey: targetSurvey, map: ['score=score'], followUps: true })
 
   it('is named when it is not there, or is a folder', async () => {
-    await expect(attempt('/no/such.csv')).rejects.toThrow(new UsageError('There is no file “/no/such.csv”.'))
-    await expect(attempt(home.path)).rejects.toThrow(UsageError)
+    await expect(runAttempt('/no/such.csv')).rejects.toThrow(new UsageError('There is no file “/no/such.csv”.'))
+    await expect(runAttempt(tempDir.path)).rejects.toThrow(UsageError)
   })
 
   it('is named when it is empty', async () => {
-    const file = written('\n')
-    await expect(attempt(file)).rejects.toThrow(
+    const file = writeCsv('\n')
+    await expect(runAttempt(file)).rejects.toThrow(
       `${file} is empty: expected a first line with the names of the columns.`,
     )
   })
 
   it('is read where only its header is there', async () => {
-    expect(await attempt(written('score,day\n'))).toMatchObject({ added: 0, known: 0, rejected: 0 })
+    expect(await runAttempt(writeCsv('score,day\n'))).toMatchObject({ added: 0, known: 0, rejected: 0 })
   })
 
   it('is not read where there is no such survey', async () => {
-    await expect(attempt(written('score\n9\n'), 'nothing')).rejects.toThrow('There is no survey “nothing” here.')
+    await expect(runAttempt(writeCsv('score\n9\n'), 'nothing')).rejects.toThrow('There is no survey “nothing” here.')
   })
 })
 
@@ -357,21 +366,21 @@ describe('a database that cannot do it now', () => {
   afterEach(() => void vi.useRealTimers())
 
   /** One that refuses so many batches, and the waiting for it. */
-  async function importedThough(refusals: number) {
-    let left = refusals
-    const batch = ((...given) => {
-      if (left-- > 0) throw new Unavailable('It is locked.', { retryAfter: 7 })
-      return opened.database.batch(...given)
+  async function importWithRefusals(refusals: number) {
+    let remaining = refusals
+    const batch = ((...args) => {
+      if (remaining-- > 0) throw new Unavailable('It is locked.', { retryAfter: 7 })
+      return connection.database.batch(...args)
     }) as Database['batch']
-    const importing = imported('score\n9\n3\n', 'score=score', {
-      deps: { ...deps, database: { ...opened.database, batch } },
+    const pendingImport = runImport('score\n9\n3\n', 'score=score', {
+      deps: { ...deps, database: { ...connection.database, batch } },
     })
-    let isOver = false
-    const outcome = importing.finally(() => {
-      isOver = true
+    let isSettled = false
+    const outcome = pendingImport.finally(() => {
+      isSettled = true
     })
     outcome.catch(() => undefined)
-    while (!isOver) {
+    while (!isSettled) {
       await vi.advanceTimersByTimeAsync(1000)
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -379,20 +388,20 @@ describe('a database that cannot do it now', () => {
   }
 
   it('is waited for', async () => {
-    expect(await importedThough(8)).toMatchObject({ added: 2, known: 0 })
+    expect(await importWithRefusals(8)).toMatchObject({ added: 2, known: 0 })
   })
 
   it('is given up after a minute, saying how far it came', async () => {
-    const error = importedThough(9)
+    const error = importWithRefusals(9)
     await expect(error).rejects.toBeInstanceOf(Unavailable)
     await expect(error).rejects.toThrow('It is locked. 0 answers of the file came in; run it again for the others.')
-    expect(await importedThough(0)).toMatchObject({ added: 2, known: 0 })
+    expect(await importWithRefusals(0)).toMatchObject({ added: 2, known: 0 })
   })
 })
 
 /** Lines and reasons, as the file of the rejected has them. */
-async function rejects(file = ''): Promise<{ line: string; reason: string }[]> {
+async function readRejects(file = ''): Promise<{ line: string; reason: string }[]> {
   const rows: { line: string; reason: string }[] = []
-  for await (const { cells } of csvRows(file)) rows.push({ line: cells[0] ?? '', reason: cells[1] ?? '' })
+  for await (const { cells } of readCsvFile(file)) rows.push({ line: cells[0] ?? '', reason: cells[1] ?? '' })
   return rows.slice(1)
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { chunksOf } from '../../server/domain/contacts/import-file.ts'
-import { type CsvRow, csvRows } from '../../server/domain/csv-reader.ts'
+import { readChunks } from '../../server/domain/contacts/import-file.ts'
+import { type CsvRow, parseCsvRows } from '../../server/domain/csv-reader.ts'
 
-async function rowsOf(text: string): Promise<CsvRow[]> {
+async function readRows(text: string): Promise<CsvRow[]> {
   const rows: CsvRow[] = []
-  for await (const row of csvRows([text])) rows.push(row)
+  for await (const row of parseCsvRows([text])) rows.push(row)
   return rows
 }
 
@@ -16,16 +16,16 @@ describe('CSV that is made to be hard to read', () => {
     ['quotations that are opened line by line', '', '"x\n', 300_000],
   ])(
     'is read to its end: %s',
-    async (_, before, line, lines) => {
-      const rows = await rowsOf(`email,name\n${before}${line.repeat(lines)}`)
-      expect(rows.at(-1)?.line).toBe(lines + (before ? 2 : 1))
+    async (_, precedingText, line, lines) => {
+      const rows = await readRows(`email,name\n${precedingText}${line.repeat(lines)}`)
+      expect(rows.at(-1)?.line).toBe(lines + (precedingText ? 2 : 1))
       expect(rows).toHaveLength(rows.at(-1)?.line ?? 0)
     },
     30_000,
   )
 
   it('says of each line what it says alone once a quotation before it is given up', async () => {
-    const rows = await rowsOf('a,b\n"open,1\nx","y\n"z"w,2\n"q\nr",3\nlast,4\n')
+    const rows = await readRows('a,b\n"open,1\nx","y\n"z"w,2\n"q\nr",3\nlast,4\n')
     expect(rows.map(({ line, cells, fault }) => [line, cells, Boolean(fault)])).toEqual([
       [1, ['a', 'b'], false],
       [2, ['"open,1'], true],
@@ -37,11 +37,11 @@ describe('CSV that is made to be hard to read', () => {
   })
 
   it('lets others have their turn while a large file is read', async () => {
-    let turns = 0
-    const timer = setInterval(() => turns++)
+    let ticks = 0
+    const timer = setInterval(() => ticks++)
     const bytes = [new TextEncoder().encode(`email\nada@example.com\n${'\n'.repeat(2_000_000)}`)]
-    for await (const _ of chunksOf(bytes, 'utf-8'));
+    for await (const _ of readChunks(bytes, 'utf-8'));
     clearInterval(timer)
-    expect(turns).toBeGreaterThan(5)
+    expect(ticks).toBeGreaterThan(5)
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isId, newId, newSecret, timeOf, timePrefix } from '../../server/domain/ids.ts'
+import { isId, newId, newSecret, timeFromId, timePrefix } from '../../server/domain/ids.ts'
 
 const time = fc.integer({ min: 0, max: 253_402_300_799_999 })
 
@@ -19,7 +19,7 @@ it('makes ids that begin with the prefix of their time, and so lie between two p
       const id = newId(at)
       expect(id.startsWith(timePrefix(at))).toBe(true)
       expect(id < timePrefix(at + 1)).toBe(true)
-      expect(timeOf(id)).toBe(at)
+      expect(timeFromId(id)).toBe(at)
     }),
   )
 })
@@ -30,7 +30,7 @@ it('knows its ids from anything else', () => {
 })
 
 it('never makes the same id or secret twice', () => {
-  const made = Array.from({ length: 20_000 }, () => [newId(1), newSecret()]).flat()
-  expect(new Set(made).size).toBe(made.length)
-  expect(made.filter((one) => !isId(one)).every((secret) => /^[0-9A-Za-z]{22}$/.test(secret))).toBe(true)
+  const ids = Array.from({ length: 20_000 }, () => [newId(1), newSecret()]).flat()
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids.filter((generated) => !isId(generated)).every((secret) => /^[0-9A-Za-z]{22}$/.test(secret))).toBe(true)
 })

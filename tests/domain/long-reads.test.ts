@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verify } from '../../server/domain/verification.ts'
+import { verifyCounts } from '../../server/domain/verification.ts'
 import type { Database } from '../../server/store/database.ts'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { type Service, serviceOver } from '../support/world.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createService, type Service } from '../support/world.ts'
 
 /** What reads answer by answer says so, since nobody who answers may have to wait for it. */
 describe('reads that grow with the answers', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
-  let reads: boolean[] = []
+  let longReads: boolean[] = []
 
   beforeAll(async () => {
-    opened = await sqlite()
-    const watched: Database = {
-      ...opened.database,
+    connection = await openSqliteEngine()
+    const trackedDatabase: Database = {
+      ...connection.database,
       all: (statement, options) => {
-        reads.push(options?.long === true)
-        return opened.database.all(statement, options)
+        longReads.push(options?.long === true)
+        return connection.database.all(statement, options)
       },
     }
-    service = await serviceOver(watched)
+    service = await createService(trackedDatabase)
     expect((await service.call('PUT', '/api/segment-keys/shop')).status).toBe(200)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const readsOf = async (path: string) => {
-    reads = []
+  const trackReads = async (path: string) => {
+    longReads = []
     const { status } = await service.call('GET', path.replace('{id}', service.ours.surveyId))
     expect(status).toBe(200)
-    return reads
+    return longReads
   }
 
   it.each([
@@ -44,14 +44,14 @@ describe('reads that grow with the answers', () => {
     '/api/surveys/{id}/segments?by=plan',
     '/api/surveys/{id}/segments?by=shop&where[plan]=A',
   ])('are declared long: %s', async (path) => {
-    expect(await readsOf(path)).toContain(true)
+    expect(await trackReads(path)).toContain(true)
   })
 
   it('are declared long: counting again', async () => {
-    reads = []
-    await verify(service.deps)
-    expect(reads.length).toBeGreaterThan(2)
-    expect(reads).not.toContain(false)
+    longReads = []
+    await verifyCounts(service.deps)
+    expect(longReads.length).toBeGreaterThan(2)
+    expect(longReads).not.toContain(false)
   })
 
   it.each([
@@ -68,6 +68,6 @@ describe('reads that grow with the answers', () => {
     '/api/surveys/{id}/trend?interval=day',
     '/api/surveys/{id}/segments?by=shop',
   ])('and no others: %s', async (path) => {
-    expect(await readsOf(path)).not.toContain(true)
+    expect(await trackReads(path)).not.toContain(true)
   })
 })

@@ -1,36 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operator } from '../../server/domain/deps.ts'
+import { cliCaller } from '../../server/domain/deps.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
-import { INDEX_COMMENTS, indexOn } from '../../server/domain/search-index.ts'
-import { verify } from '../../server/domain/verification.ts'
-import { kinds } from '../../server/jobs/run.ts'
+import { INDEX_COMMENTS, indexNextChunk } from '../../server/domain/search-index.ts'
+import { verifyCounts } from '../../server/domain/verification.ts'
+import { jobTypes } from '../../server/jobs/run.ts'
 import { type Database, sql } from '../../server/store/database.ts'
-import { engines, type Opened } from '../support/engines.ts'
-import { MINUTE, type Service, serviceOver } from '../support/world.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { createService, MINUTE, type Service } from '../support/world.ts'
 
 describe.each(engines)('searching on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let database: Database
   let service: Service
-  const said = ['The driver was late', 'Late, late again', 'Quick', '服务很好', '好吃', '😀 😀']
+  const comments = ['The driver was late', 'Late, late again', 'Quick', '服务很好', '好吃', '😀 😀']
 
   const find = async (q: string, query = {}) => {
-    const caller = operator(service.ours.workspaceId)
+    const caller = cliCaller(service.ours.workspaceId)
     const { data } = await listResponses(service.deps, caller, { q, ...query }, { limit: 50 })
     return data.map(({ comment }) => comment)
   }
 
   beforeAll(async () => {
-    opened = await open()
-    database = opened.database
-    service = await serviceOver(database)
-    for (const [index, comment] of said.entries()) {
-      service.time.pass(MINUTE)
-      const answer = { key: `${index}`, score: index + 3, comment }
-      await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, answer)
+    connection = await open()
+    database = connection.database
+    service = await createService(database)
+    for (const [index, comment] of comments.entries()) {
+      service.time.advance(MINUTE)
+      const body = { key: `${index}`, score: index + 3, comment }
+      await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)
     }
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it.each([
     ['late', ['Late, late again', 'The driver was late']],
@@ -47,7 +47,9 @@ describe.each(engines)('searching on $name', ({ open }) => {
     ['late absent', []],
     ['la aga', ['Late, late again'].slice(1)],
     ['a', ['Late, late again'].slice(0, 1)],
-  ])('%j finds what has all of it, newest first', async (q, found) => expect(await find(q)).toEqual(found))
+  ])('%j finds what has all of it, newest first', async (q, expectedComments) =>
+    expect(await find(q)).toEqual(expectedComments),
+  )
 
   it('goes with other filters', async () => {
     expect(await find('late', { score: 3 })).toEqual(['The driver was late'])
@@ -56,10 +58,10 @@ describe.each(engines)('searching on $name', ({ open }) => {
   })
 
   it('finds by a beginning that more words have than can be gone through', async () => {
-    const many = Array.from({ length: 70 }, (_, index) => `pre${index.toString(36)}x`).join(' ')
-    const answer = { key: 'many', score: 9, comment: many }
-    await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, answer)
-    expect(await find('pre')).toEqual([many])
+    const longComment = Array.from({ length: 70 }, (_, index) => `pre${index.toString(36)}x`).join(' ')
+    const body = { key: 'many', score: 9, comment: longComment }
+    await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)
+    expect(await find('pre')).toEqual([longComment])
     expect(await find('quick pre')).toEqual([])
   })
 
@@ -69,13 +71,13 @@ describe.each(engines)('searching on $name', ({ open }) => {
     let after: string | undefined = ''
     let rounds = 0
     while (after !== undefined) {
-      after = await indexOn(service.deps, service.ours.workspaceId, after, 2)
+      after = await indexNextChunk(service.deps, service.ours.workspaceId, after, 2)
       rounds++
     }
     expect(rounds).toBe(5)
     expect(await find('late')).toHaveLength(2)
     expect(await find('😀')).toHaveLength(1)
-    expect(await verify(service.deps)).toEqual([])
-    expect(kinds.map(({ name }) => name)).toContain(INDEX_COMMENTS)
+    expect(await verifyCounts(service.deps)).toEqual([])
+    expect(jobTypes.map(({ name }) => name)).toContain(INDEX_COMMENTS)
   })
 })

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
-import { postgresDatabase } from '../support/engines.ts'
-import { folder, SECRET } from './processes.ts'
+import { createPostgresDatabase } from '../support/engines.ts'
+import { createTempDir, SECRET } from './processes.ts'
 
 /** An empty database for one test, and a way to look into it beside the processes that use it. */
-export interface Empty {
+export interface EmptyDatabase {
   env: Record<string, string>
   query(text: string): Promise<Record<string, unknown>[]>
   /** All tables with their columns, as text. */
@@ -14,24 +14,24 @@ export interface Empty {
 }
 
 /** The engines that Vouch runs on beside Node. */
-export const engines: readonly { name: string; empty(): Promise<Empty> }[] = [
-  { name: 'SQLite', empty: sqlite },
-  { name: 'PostgreSQL', empty: postgres },
+export const engines: readonly { name: string; createDatabase(): Promise<EmptyDatabase> }[] = [
+  { name: 'SQLite', createDatabase: createEmptySqlite },
+  { name: 'PostgreSQL', createDatabase: createEmptyPostgres },
 ]
 
-async function sqlite(): Promise<Empty> {
-  const home = folder()
-  const file = join(home.path, 'vouch.db')
+async function createEmptySqlite(): Promise<EmptyDatabase> {
+  const tempDir = createTempDir()
+  const file = join(tempDir.path, 'vouch.db')
   return {
     env: { DATABASE_URL: `sqlite:${file}` },
-    ...sqliteAt(file),
+    ...sqliteClient(file),
     schema: 'select sql from sqlite_schema order by name',
-    [Symbol.asyncDispose]: async () => home[Symbol.dispose](),
+    [Symbol.asyncDispose]: async () => tempDir[Symbol.dispose](),
   }
 }
 
 /** A look into a SQLite file. */
-export const sqliteAt = (file: string): Pick<Empty, 'query'> => ({
+export const sqliteClient = (file: string): Pick<EmptyDatabase, 'query'> => ({
   query: async (text) => {
     const database = new Sqlite(file)
     try {
@@ -45,8 +45,8 @@ export const sqliteAt = (file: string): Pick<Empty, 'query'> => ({
   },
 })
 
-export async function postgres(): Promise<Empty> {
-  const { url, drop } = await postgresDatabase()
+export async function createEmptyPostgres(): Promise<EmptyDatabase> {
+  const { url, drop } = await createPostgresDatabase()
   const client = new pg.Client(url)
   await client.connect()
   return {

@@ -1,51 +1,60 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../support/postgres.ts'
+import { findFreePort } from '../support/postgres.ts'
 import { chromeOptions } from '../widget/chrome.ts'
-import { managersMonday, marketersTwoMinutes, OWNER } from './journeys.ts'
-import { folder, node, project, Running, SECRET, type Service, serviceOf, within } from './processes.ts'
+import { OWNER, runManagerJourney, runMarketerJourney } from './journeys.ts'
+import {
+  createTempDir,
+  projectDir,
+  RunningProcess,
+  SECRET,
+  type Service,
+  startNode,
+  waitUntilReady,
+  withTimeout,
+} from './processes.ts'
 
-const admin = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password }
+const adminEnv = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password }
 
 /** `npm start` over a SQLite file, and `wrangler dev` over D1. */
-const places = [
-  { name: 'Node and SQLite', start: (home: string) => node(home, { ...admin, RATE_LIMIT: 'off' }) },
-  { name: 'Workers and D1', start: workers },
+const runtimes = [
+  { name: 'Node and SQLite', start: (tempDir: string) => startNode(tempDir, { ...adminEnv, RATE_LIMIT: 'off' }) },
+  { name: 'Workers and D1', start: startWorkers },
 ]
 
-async function workers(home: string): Promise<Service> {
-  const env = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: home }
-  const wrangler = (...words: string[]) =>
-    new Running(['npx', '--no-install', 'wrangler', ...words, '--persist-to', home], { cwd: project, env })
-  await using migrating = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
-  expect(await within(migrating.ended, () => migrating.said)).toMatchObject({ code: 0 })
-  const [port, inspector] = [await freePort(), await freePort()]
-  const addresses = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspector}`]
-  const variables = { SECRET, ...admin, RATE_LIMIT: 'off', LOG_LEVEL: 'error' }
-  const given = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
-  return serviceOf(wrangler('dev', ...addresses, ...given), port)
+async function startWorkers(tempDir: string): Promise<Service> {
+  const env = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir }
+  const wrangler = (...args: string[]) =>
+    new RunningProcess(['npx', '--no-install', 'wrangler', ...args, '--persist-to', tempDir], { cwd: projectDir, env })
+  await using migration = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
+  expect(await withTimeout(migration.exited, () => migration.output)).toMatchObject({ code: 0 })
+  const [port, inspectorPort] = [await findFreePort(), await findFreePort()]
+  const addressArgs = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspectorPort}`]
+  const variables = { SECRET, ...adminEnv, RATE_LIMIT: 'off', LOG_LEVEL: 'error' }
+  const varArgs = Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  return waitUntilReady(wrangler('dev', ...addressArgs, ...varArgs), port)
 }
 
-describe.each(places)('on $name', ({ start }) => {
-  const home = folder()
+describe.each(runtimes)('on $name', ({ start }) => {
+  const tempDir = createTempDir()
   let browser: Browser
   let service: Service
 
   beforeAll(async () => {
     browser = await chromium.launch(await chromeOptions({ driven: false }))
-    service = await start(home.path)
+    service = await start(tempDir.path)
   })
   afterAll(async () => {
     await browser.close()
     await service.stop()
-    home[Symbol.dispose]()
+    tempDir[Symbol.dispose]()
   })
 
   it('a manager’s Monday goes from the score to a call that is done', async () => {
-    await managersMonday(browser, service.url)
+    await runManagerJourney(browser, service.url)
   })
 
   it('a marketer’s two minutes go from a template to an answer', async () => {
-    await marketersTwoMinutes(browser, service.url)
+    await runMarketerJourney(browser, service.url)
   })
 })

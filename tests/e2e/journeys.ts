@@ -4,30 +4,30 @@ import { expect } from 'vitest'
 export const OWNER = { email: 'ada@example.com', password: 'correct horse battery' }
 
 /** A browser of somebody of the staff. What its pages log as an error fails the journey. */
-async function visitor(browser: Browser): Promise<{ page: Page; faults: string[] }> {
+async function openPage(browser: Browser): Promise<{ page: Page; pageErrors: string[] }> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
-  const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(String(error)))
+  const pageErrors: string[] = []
+  page.on('pageerror', (error) => pageErrors.push(String(error)))
   page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text())
+    if (message.type() === 'error') pageErrors.push(message.text())
   })
-  return { page, faults }
+  return { page, pageErrors }
 }
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
-const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name })
-const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
+const getButton = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const getLink = (page: Page, name: string | RegExp) => page.getByRole('link', { name })
+const readHeading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
 
 /** The number at the beginning of what a link says: `325 answers` is 325. */
-const numberIn = async (page: Page, name: RegExp) =>
-  Number.parseInt(((await link(page, name).first().textContent()) ?? '').replace(/\D/g, ''), 10)
+const readLinkNumber = async (page: Page, name: RegExp) =>
+  Number.parseInt(((await getLink(page, name).first().textContent()) ?? '').replace(/\D/g, ''), 10)
 
 async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.getByLabel('E-mail').fill(OWNER.email)
   await page.getByLabel('Password').fill(OWNER.password)
-  await button(page, 'Sign in').click()
+  await getButton(page, 'Sign in').click()
   await page.waitForURL(/\/w\//)
 }
 
@@ -35,46 +35,46 @@ async function signIn(page: Page, url: string): Promise<void> {
  * A manager on Monday: signs in, sees where loyalty stands and whether that is more than chance, who is unhappy, calls the
  * first of them, and closes the loop.
  */
-export async function managersMonday(browser: Browser, url: string): Promise<void> {
-  const { page, faults } = await visitor(browser)
+export async function runManagerJourney(browser: Browser, url: string): Promise<void> {
+  const { page, pageErrors } = await openPage(browser)
   await signIn(page, url)
   await page.goto(`${url}/workspaces`)
-  await button(page, /sample/i).click()
+  await getButton(page, /sample/i).click()
   await page.waitForURL(/\/w\/sample/)
-  await filled(page, url)
+  await waitForSampleData(page, url)
 
-  expect(await heading(page)).toBe('Overview')
-  const said = (await page.locator('main').textContent()) ?? ''
-  expect(said).toMatch(/Could lie between −?[\d.]+ and −?[\d.]+/)
-  expect(said).toMatch(/more than chance|could be chance/i)
+  expect(await readHeading(page)).toBe('Overview')
+  const mainText = (await page.locator('main').textContent()) ?? ''
+  expect(mainText).toMatch(/Could lie between −?[\d.]+ and −?[\d.]+/)
+  expect(mainText).toMatch(/more than chance|could be chance/i)
   // The figure leads to the answers behind it.
-  const counted = Number(
+  const responseCount = Number(
     (await page.locator('.figure', { hasText: 'Answers' }).locator('a').first().textContent()) ?? '',
   )
-  expect(counted).toBeGreaterThan(100)
+  expect(responseCount).toBeGreaterThan(100)
   await page.locator('.figure', { hasText: 'Answers' }).locator('a').first().click()
-  expect(await heading(page)).toBe('Answers')
-  expect(await rowsOfCsv(page)).toBe(counted)
+  expect(await readHeading(page)).toBe('Answers')
+  expect(await countCsvRows(page)).toBe(responseCount)
 
-  await link(page, /Follow-ups/)
+  await getLink(page, /Follow-ups/)
     .first()
     .click()
-  expect(await heading(page)).toBe('Follow-ups')
-  const open = await numberIn(page, /^All open/)
+  expect(await readHeading(page)).toBe('Follow-ups')
+  const openCount = await readLinkNumber(page, /^All open/)
   await page.locator('table tbody a').first().click()
   await page.getByLabel('What came of it').fill('Called her, refunded the fee. She stays.')
-  await button(page, 'Done').click()
+  await getButton(page, 'Done').click()
   await page.locator('.notice.success').waitFor()
-  await link(page, /Follow-ups/)
+  await getLink(page, /Follow-ups/)
     .first()
     .click()
-  expect(await numberIn(page, /^All open/)).toBe(open - 1)
-  expect(faults).toEqual([])
+  expect(await readLinkNumber(page, /^All open/)).toBe(openCount - 1)
+  expect(pageErrors).toEqual([])
   await page.context().close()
 }
 
 /** The sample may be filled behind us, where a request may not take long. */
-async function filled(page: Page, url: string): Promise<void> {
+async function waitForSampleData(page: Page, url: string): Promise<void> {
   for (let attempt = 0; attempt < 60; attempt++) {
     await page.goto(`${url}/w/sample/overview`)
     if ((await page.getByText(/Could lie between/).count()) > 0) return
@@ -83,42 +83,42 @@ async function filled(page: Page, url: string): Promise<void> {
 }
 
 /** How many answers the CSV of a list has, asked for by the page itself. */
-async function rowsOfCsv(page: Page): Promise<number> {
-  const href = await link(page, /CSV/).first().getAttribute('href')
+async function countCsvRows(page: Page): Promise<number> {
+  const href = await getLink(page, /CSV/).first().getAttribute('href')
   const text = await page.evaluate(async (address) => (await fetch(address)).text(), href ?? '')
   return text.split(/\r\n(?=[0-9a-z]{22},)/).length - 1
 }
 
 /** A marketer in two minutes: a survey from a template, a link in hand, a customer who answers by it, and the answer. */
-export async function marketersTwoMinutes(browser: Browser, url: string): Promise<void> {
-  const { page, faults } = await visitor(browser)
+export async function runMarketerJourney(browser: Browser, url: string): Promise<void> {
+  const { page, pageErrors } = await openPage(browser)
   await signIn(page, url)
-  await link(page, 'Surveys').first().click()
-  await link(page, /New survey/)
+  await getLink(page, 'Surveys').first().click()
+  await getLink(page, /New survey/)
     .first()
     .click()
   await page.getByLabel(/After a purchase|After purchase/).check()
   await page.getByLabel(/Whom are people asked about/).fill('Harbour Coffee')
-  await button(page, /Create|Make/).click()
+  await getButton(page, /Create|Make/).click()
   await page.waitForURL(/\/surveys\/[0-9a-z]{22}/)
-  if (!page.url().includes('/share')) await link(page, 'Share').click()
+  if (!page.url().includes('/share')) await getLink(page, 'Share').click()
   const address = await page.getByLabel('Address').first().inputValue()
   expect(address).toMatch(/\/l\//)
   expect(await page.locator('.qr svg').count()).toBeGreaterThan(0)
   expect(await page.locator('#embed code').first().textContent()).toContain('<vouch-survey survey="')
 
-  const customer = await browser.newContext({ locale: 'en-GB' })
-  const asked = await customer.newPage()
-  await asked.goto(new URL(new URL(address).pathname, url).href)
-  expect(await asked.getByRole('heading').first().textContent()).toContain('Harbour Coffee')
-  await asked.locator('label:visible:has([value="3"])').click()
-  await asked.locator('[name=comment]:visible').fill('The parcel was late')
-  await asked.locator('button:visible').first().click()
-  await asked.locator('.said .title:visible').waitFor()
-  await customer.close()
+  const respondentContext = await browser.newContext({ locale: 'en-GB' })
+  const respondentPage = await respondentContext.newPage()
+  await respondentPage.goto(new URL(new URL(address).pathname, url).href)
+  expect(await respondentPage.getByRole('heading').first().textContent()).toContain('Harbour Coffee')
+  await respondentPage.locator('label:visible:has([value="3"])').click()
+  await respondentPage.locator('[name=comment]:visible').fill('The parcel was late')
+  await respondentPage.locator('button:visible').first().click()
+  await respondentPage.locator('.said .title:visible').waitFor()
+  await respondentContext.close()
 
-  await link(page, 'Answers').first().click()
+  await getLink(page, 'Answers').first().click()
   await page.getByText('The parcel was late').first().waitFor()
-  expect(faults).toEqual([])
+  expect(pageErrors).toEqual([])
   await page.context().close()
 }

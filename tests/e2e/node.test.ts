@@ -1,29 +1,29 @@
 import { createServer, request } from 'node:http'
 import { describe, it } from 'vitest'
-import { postgresDatabase } from '../support/engines.ts'
-import { freePort } from '../support/postgres.ts'
-import { API_KEY, folder, node, project, Running, SECRET, serviceOf } from './processes.ts'
-import { mainJob } from './script.ts'
+import { createPostgresDatabase } from '../support/engines.ts'
+import { findFreePort } from '../support/postgres.ts'
+import { API_KEY, createTempDir, projectDir, RunningProcess, SECRET, startNode, waitUntilReady } from './processes.ts'
+import { runMainScenario } from './script.ts'
 
 describe('the main job on Node', () => {
   it('is done by npm start over a SQLite file', async () => {
-    using home = folder()
-    const port = await freePort()
-    const env = { PORT: `${port}`, HOST: '127.0.0.1', DATABASE_URL: `sqlite:${home.path}/new/vouch.db`, API_KEY }
-    await using npm = new Running(['npm', 'start'], { cwd: project, env })
-    const service = await serviceOf(npm, port)
-    await mainJob(service.url, API_KEY)
+    using tempDir = createTempDir()
+    const port = await findFreePort()
+    const env = { PORT: `${port}`, HOST: '127.0.0.1', DATABASE_URL: `sqlite:${tempDir.path}/new/vouch.db`, API_KEY }
+    await using npmProcess = new RunningProcess(['npm', 'start'], { cwd: projectDir, env })
+    const service = await waitUntilReady(npmProcess, port)
+    await runMainScenario(service.url, API_KEY)
   }, 120_000)
 
   it('is done by two processes over one PostgreSQL database, each taking every second request', async () => {
-    using home = folder()
-    const { url, drop } = await postgresDatabase()
+    using tempDir = createTempDir()
+    const { url, drop } = await createPostgresDatabase()
     try {
       const env = { DATABASE_URL: url, API_KEY, SECRET }
-      await using one = await node(home.path, env)
-      await using other = await node(home.path, env)
-      await using front = await alternating([one.url, other.url])
-      await mainJob(front.url, API_KEY)
+      await using firstNode = await startNode(tempDir.path, env)
+      await using secondNode = await startNode(tempDir.path, env)
+      await using loadBalancer = await startLoadBalancer([firstNode.url, secondNode.url])
+      await runMainScenario(loadBalancer.url, API_KEY)
     } finally {
       await drop()
     }
@@ -31,22 +31,22 @@ describe('the main job on Node', () => {
 })
 
 /** Hands each request to the next of the services, as a load balancer does. */
-async function alternating(urls: readonly string[]) {
+async function startLoadBalancer(urls: readonly string[]) {
   let count = 0
   const server = createServer((incoming, outgoing) => {
     const { method, headers } = incoming
-    const forwarded = request(
+    const upstreamRequest = request(
       new URL(incoming.url ?? '/', urls[count++ % urls.length]),
       { method, headers },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
+      (upstreamResponse) => {
+        outgoing.writeHead(upstreamResponse.statusCode ?? 502, upstreamResponse.headers)
+        upstreamResponse.pipe(outgoing)
       },
     )
-    forwarded.once('error', (error) => outgoing.destroy(error))
-    incoming.pipe(forwarded)
+    upstreamRequest.once('error', (error) => outgoing.destroy(error))
+    incoming.pipe(upstreamRequest)
   })
-  const port = await freePort()
+  const port = await findFreePort()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,25 +1,30 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { dial } from '../support/dial.ts'
-import { API_KEY, folder, node, SECRET, until } from './processes.ts'
-import { mainJob } from './script.ts'
+import { openSocket } from '../support/dial.ts'
+import { API_KEY, createTempDir, SECRET, startNode, waitUntil } from './processes.ts'
+import { runMainScenario } from './script.ts'
 
-const json = { 'content-type': 'application/json' }
-const withKey = { ...json, authorization: `Bearer ${API_KEY}` }
+const jsonHeaders = { 'content-type': 'application/json' }
+const apiHeaders = { ...jsonHeaders, authorization: `Bearer ${API_KEY}` }
 
 /** What a process has logged: each line as JSON. */
-const logged = (said: string) => said.split('\n').filter((line) => line.startsWith('{'))
+const parseLogLines = (output: string) => output.split('\n').filter((connection) => connection.startsWith('{'))
 
 describe('the log of a process that tells all it can', () => {
   it('has a line for each request, and neither people, addresses nor secrets in it', async () => {
-    using home = folder()
-    await using service = await node(home.path, { API_KEY, SECRET, LOG_LEVEL: 'trace', TRUSTED_PROXIES: '127.0.0.1' })
-    await mainJob(service.url, API_KEY)
+    using tempDir = createTempDir()
+    await using service = await startNode(tempDir.path, {
+      API_KEY,
+      SECRET,
+      LOG_LEVEL: 'trace',
+      TRUSTED_PROXIES: '127.0.0.1',
+    })
+    await runMainScenario(service.url, API_KEY)
     const call = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
-      const init = { method, headers: { ...withKey, 'x-forwarded-for': '198.51.100.77', ...headers } }
-      const answer = await fetch(service.url + path, body ? { ...init, body: JSON.stringify(body) } : init)
-      return answer.text()
+      const init = { method, headers: { ...apiHeaders, 'x-forwarded-for': '198.51.100.77', ...headers } }
+      const response = await fetch(service.url + path, body ? { ...init, body: JSON.stringify(body) } : init)
+      return response.text()
     }
     const survey = JSON.parse(await call('GET', '/api/surveys')).data[0].id
     const secrets: string[] = [API_KEY, SECRET, 'jane.roe@example.com', 'Jane Roe', '+442079460018', 'order-4711']
@@ -30,45 +35,48 @@ describe('the log of a process that tells all it can', () => {
       phone: '+442079460018',
       externalId: 'order-4711',
     }
-    const made = await call('POST', `/api/surveys/${survey}/invitations`, { contacts: [contact], channel: 'link' })
-    const token = JSON.parse(made).invitations[0].url.split('/').at(-1)
-    const agent = { 'user-agent': 'PrivateBrowser/9' }
-    const said = { key: 'jane.roe@example.com', score: 2, comment: 'The waiter spilt the soup', contact }
-    const receipt = JSON.parse(await call('POST', `/embed/surveys/${survey}/responses`, said, agent))
-    await call('GET', `/s/${token}?score=3`, undefined, agent)
+    const invitationResult = await call('POST', `/api/surveys/${survey}/invitations`, {
+      contacts: [contact],
+      channel: 'link',
+    })
+    const token = JSON.parse(invitationResult).invitations[0].url.split('/').at(-1)
+    const userAgentHeader = { 'user-agent': 'PrivateBrowser/9' }
+    const body = { key: 'jane.roe@example.com', score: 2, comment: 'The waiter spilt the soup', contact }
+    const receipt = JSON.parse(await call('POST', `/embed/surveys/${survey}/responses`, body, userAgentHeader))
+    await call('GET', `/s/${token}?score=3`, undefined, userAgentHeader)
     await call('GET', '/api/contacts?email=jane.roe@example.com')
     await call('GET', '/api/responses?q=The+waiter+spilt+the+soup')
-    await call('POST', `/embed/surveys/${survey}/responses`, { ...said, score: 'The waiter spilt the soup' })
+    await call('POST', `/embed/surveys/${survey}/responses`, { ...body, score: 'The waiter spilt the soup' })
     await call('POST', '/api/surveys', undefined, {
       authorization: 'Bearer vouch_guessed-by-somebody',
       'x-forwarded-for': '203.0.113.9',
     })
     await call('GET', '/jane.roe@example.com/not/found')
-    const line = await dial(service)
-    line.say(
+    const line = await openSocket(service)
+    line.write(
       'GET /s/The%20waiter HTTP/1.1\r\nhost: jane.roe@example.com:x\r\nconnection: close\r\n\r\njane.roe@example.com',
     )
     await line.closed
     await service.stop()
-    const lines = logged(service.said)
+    const lines = parseLogLines(service.output)
     expect(lines.length).toBeGreaterThan(150)
     expect(lines.filter((line) => line.includes('"route":"/s/:token"')).length).toBeGreaterThan(1)
     expect(lines.filter((line) => /"level":[56]0/.test(line))).toEqual([])
-    const all = lines.join('\n')
+    const allLines = lines.join('\n')
     const [ada, grace] = ['ada@example.com', 'grace@example.com']
-    const told = [...secrets, token, receipt.editToken, ada, grace, 'vouch_', 'Lovelace', 'spilt'].filter((word) =>
-      all.includes(word),
+    const leakedSecrets = [...secrets, token, receipt.editToken, ada, grace, 'vouch_', 'Lovelace', 'spilt'].filter(
+      (word) => allLines.includes(word),
     )
-    expect(told).toEqual([])
+    expect(leakedSecrets).toEqual([])
   }, 120_000)
 })
 
 describe('a process', () => {
   it('tells what it costs beside what it does', async () => {
-    using home = folder()
-    await using service = await node(home.path, { API_KEY })
+    using tempDir = createTempDir()
+    await using service = await startNode(tempDir.path, { API_KEY })
     await fetch(`${service.url}/healthz`)
-    const text = await (await fetch(`${service.url}/metrics`, { headers: withKey })).text()
+    const text = await (await fetch(`${service.url}/metrics`, { headers: apiHeaders })).text()
     for (const name of [
       'process_cpu_seconds_total',
       'process_resident_memory_bytes',
@@ -80,30 +88,30 @@ describe('a process', () => {
   })
 
   it('goes on answering for as long as it was told to, and says that it is about to stop', async () => {
-    using home = folder()
-    await using service = await node(home.path, { API_KEY, DRAIN_SECONDS: '2' })
+    using tempDir = createTempDir()
+    await using service = await startNode(tempDir.path, { API_KEY, DRAIN_SECONDS: '2' })
     service.signal('SIGTERM')
-    await until(
+    await waitUntil(
       async () => (await fetch(`${service.url}/readyz`)).status === 503,
-      () => service.said,
+      () => service.output,
     )
     expect((await fetch(`${service.url}/healthz`)).status).toBe(200)
-    expect((await fetch(`${service.url}/api/surveys`, { headers: withKey })).status).toBe(200)
-    expect(await service.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('"stopped"') })
+    expect((await fetch(`${service.url}/api/surveys`, { headers: apiHeaders })).status).toBe(200)
+    expect(await service.exited).toMatchObject({ code: 0, stdout: expect.stringContaining('"stopped"') })
   })
 
   it.each([
     ['an exception', 'throw new Error("nobody expected this")'],
     ['a rejection', 'Promise.reject(new Error("nobody expected this"))'],
-  ])('ends with a line in the log after %s that nobody expected', async (_, fault) => {
-    using home = folder()
-    const trap = join(home.path, 'trap.mjs')
-    writeFileSync(trap, `process.on('SIGUSR2', () => { ${fault} })`)
-    await using service = await node(home.path, { API_KEY, NODE_OPTIONS: `--import=${trap}` })
+  ])('ends with a line in the log after %s that nobody expected', async (_, cause) => {
+    using tempDir = createTempDir()
+    const trap = join(tempDir.path, 'trap.mjs')
+    writeFileSync(trap, `process.on('SIGUSR2', () => { ${cause} })`)
+    await using service = await startNode(tempDir.path, { API_KEY, NODE_OPTIONS: `--import=${trap}` })
     service.signal('SIGUSR2')
-    const { code, stdout } = await service.ended
+    const { code, stdout } = await service.exited
     expect(code).toBe(1)
-    const [line = ''] = logged(stdout).slice(-1)
+    const [line = ''] = parseLogLines(stdout).slice(-1)
     expect(JSON.parse(line)).toMatchObject({
       level: 60,
       msg: 'a fault ends this process',

@@ -2,20 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../support/postgres.ts'
+import { findFreePort } from '../support/postgres.ts'
 
-export const project = join(import.meta.dirname, '../..')
-export const entry = join(project, 'server/entry/node.ts')
+export const projectDir = join(import.meta.dirname, '../..')
+export const entry = join(projectDir, 'server/entry/node.ts')
 export const API_KEY = 'vouch_an-api-key-for-tests'
 export const SECRET = 'a secret for tests, long enough to be one'
 
 /** Half of what a start costs is compiling, which dozens of starts need not repeat. */
-const compiled = join(project, 'node_modules/.cache/vouch-tests')
+const compileCacheDir = join(projectDir, 'node_modules/.cache/vouch-tests')
 
 /** A longer wait than any start or stop takes; where it runs out, something hangs. */
-const PATIENCE = 40_000
+const TIMEOUT_MS = 40_000
 
-export interface Ended {
+export interface ExitResult {
   code: number | null
   signal: NodeJS.Signals | null
   stdout: string
@@ -23,16 +23,16 @@ export interface Ended {
 }
 
 /** A program in a process group of its own, with what it has said so far. */
-export class Running {
-  readonly ended: Promise<Ended>
+export class RunningProcess {
+  readonly exited: Promise<ExitResult>
   readonly #child: ChildProcess
   #stdout = ''
   #stderr = ''
 
   constructor(command: readonly string[], { cwd, env }: { cwd: string; env: Record<string, string> }) {
-    const [program = '', ...words] = command
-    const base = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: compiled }
-    this.#child = spawn(program, words, {
+    const [program = '', ...args] = command
+    const base = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: compileCacheDir }
+    this.#child = spawn(program, args, {
       cwd,
       env: { ...base, ...env },
       detached: true,
@@ -44,7 +44,7 @@ export class Running {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text
     })
-    this.ended = new Promise((resolve, reject) => {
+    this.exited = new Promise((resolve, reject) => {
       this.#child.once('error', reject)
       this.#child.once('close', (code, signal) => resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }))
     })
@@ -54,11 +54,11 @@ export class Running {
     return this.#child.pid ?? 0
   }
 
-  get said(): string {
+  get output(): string {
     return this.#stdout + this.#stderr
   }
 
-  get hasEnded(): boolean {
+  get hasExited(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
@@ -72,22 +72,22 @@ export class Running {
   }
 
   /** Signals the process and all that it has started, and waits for the end. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<ExitResult> {
     try {
       process.kill(-this.pid, signal)
     } catch {
       // The group has gone.
     }
-    return within(this.ended, () => this.said)
+    return withTimeout(this.exited, () => this.output)
   }
 }
 
 /** Fails with what was said where `work` hangs. */
-export async function within<Result>(work: Promise<Result>, said: () => string): Promise<Result> {
+export async function withTimeout<Result>(task: Promise<Result>, getOutput: () => string): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`Nothing happened for too long:\n${said()}`)), PATIENCE)
+  const timer = setTimeout(() => reject(new Error(`Nothing happened for too long:\n${getOutput()}`)), TIMEOUT_MS)
   try {
-    return await Promise.race([work, promise])
+    return await Promise.race([task, promise])
   } finally {
     clearTimeout(timer)
   }
@@ -96,64 +96,64 @@ export async function within<Result>(work: Promise<Result>, said: () => string):
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Asks again and again until the answer is yes. */
-export async function until(asked: () => Promise<boolean> | boolean, said: () => string): Promise<void> {
-  const end = Date.now() + PATIENCE
-  while (!(await asked())) {
-    if (Date.now() > end) throw new Error(`Nothing happened for too long:\n${said()}`)
+export async function waitUntil(isDone: () => Promise<boolean> | boolean, getOutput: () => string): Promise<void> {
+  const end = Date.now() + TIMEOUT_MS
+  while (!(await isDone())) {
+    if (Date.now() > end) throw new Error(`Nothing happened for too long:\n${getOutput()}`)
     await pause(20)
   }
 }
 
-export interface Service extends Running {
+export interface Service extends RunningProcess {
   url: string
 }
 
 /** Starts a program that serves Vouch on `port`, and waits until it is ready. */
-export async function serviceOf(running: Running, port: number): Promise<Service> {
+export async function waitUntilReady(serviceProcess: RunningProcess, port: number): Promise<Service> {
   const url = `http://127.0.0.1:${port}`
-  const isUp = async () => {
-    if (running.hasEnded) throw new Error(`It has ended:\n${running.said}`)
+  const isReady = async () => {
+    if (serviceProcess.hasExited) throw new Error(`It has ended:\n${serviceProcess.output}`)
     return fetch(`${url}/readyz`).then(
       (response) => response.ok,
       () => false,
     )
   }
-  await until(isUp, () => running.said)
-  return Object.assign(running, { url })
+  await waitUntil(isReady, () => serviceProcess.output)
+  return Object.assign(serviceProcess, { url })
 }
 
 /** `node server/entry/node.ts`, from a folder that is not the project's; ready, and done with what it prints. */
-export const node = (folder: string, env: Record<string, string>): Promise<Service> =>
-  nodeOf((port) => launch(folder, { PORT: port, ...env }))
+export const startNode = (cwd: string, env: Record<string, string>): Promise<Service> =>
+  startOnFreePort((port) => spawnNode(cwd, { PORT: port, ...env }))
 
 /** The same, started by a command of the caller's. */
-export async function nodeOf(start: (port: string) => Running): Promise<Service> {
-  const port = await freePort()
-  const running = start(`${port}`)
+export async function startOnFreePort(start: (port: string) => RunningProcess): Promise<Service> {
+  const port = await findFreePort()
+  const serviceProcess = start(`${port}`)
   try {
-    const service = await serviceOf(running, port)
-    const hasGreeted = () => running.said.includes('Read the API')
-    await until(hasGreeted, () => running.said)
+    const service = await waitUntilReady(serviceProcess, port)
+    const hasPrintedBanner = () => serviceProcess.output.includes('Read the API')
+    await waitUntil(hasPrintedBanner, () => serviceProcess.output)
     return service
   } catch (error) {
-    await running.stop('SIGKILL')
+    await serviceProcess.stop('SIGKILL')
     throw error
   }
 }
 
 /** What a start prints of the first workspace. */
-export const printed = (said: string) => ({
-  link: /Answer the first survey +(\S+)/.exec(said)?.[1],
-  survey: /Its id +(\S+)/.exec(said)?.[1] ?? '',
-  key: /API key, shown only now +(\S+)/.exec(said)?.[1] ?? '',
+export const parseStartupOutput = (output: string) => ({
+  link: /Answer the first survey +(\S+)/.exec(output)?.[1],
+  survey: /Its id +(\S+)/.exec(output)?.[1] ?? '',
+  key: /API key, shown only now +(\S+)/.exec(output)?.[1] ?? '',
 })
 
 /** The same without waiting for it, for starts that are to fail. */
-export const launch = (folder: string, env: Record<string, string>) =>
-  new Running([process.execPath, entry], { cwd: folder, env: { HOST: '127.0.0.1', ...env } })
+export const spawnNode = (cwd: string, env: Record<string, string>) =>
+  new RunningProcess([process.execPath, entry], { cwd: cwd, env: { HOST: '127.0.0.1', ...env } })
 
 /** A folder that goes when the test is over. */
-export function folder(): { path: string; [Symbol.dispose](): void } {
+export function createTempDir(): { path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(join(tmpdir(), 'vouch-e2e-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }

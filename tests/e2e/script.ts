@@ -6,37 +6,37 @@ import { type IncomingMessage, request } from 'node:http'
  * The main job over HTTP, as a company and its customers live it: a survey link goes out, answers come in, the score and
  * the list of people to call come back. The same script for every way of running Vouch.
  */
-export async function mainJob(baseUrl: string, apiKey: string): Promise<void> {
+export async function runMainScenario(baseUrl: string, apiKey: string): Promise<void> {
   const vouch = client(baseUrl, apiKey)
-  const survey = await aSurvey(vouch)
-  const link = await aSharedLink(vouch, survey)
-  const { ada, grace } = await invitations(vouch, survey)
-  await lookingIsNotAnswering(vouch, survey, ada)
-  await answeringByForm(vouch, ada)
-  await answeringByWidget(vouch, survey, link)
-  await fiftyAtOnce(vouch, survey)
+  const survey = await createSurvey(vouch)
+  const link = await createSharedLink(vouch, survey)
+  const { ada, grace } = await createInvitations(vouch, survey)
+  await checkViewingSubmitsNothing(vouch, survey, ada)
+  await respondByForm(vouch, ada)
+  await respondByWidget(vouch, survey, link)
+  await submitFiftyTimesAtOnce(vouch, survey)
   for (const score of [10, 10, 8, 7]) await answer(vouch, survey, { score })
-  await figures(vouch, survey)
-  await followingUp(vouch, survey)
-  await lists(vouch, survey)
-  await erasing(vouch, survey, ada)
-  await closing(vouch, survey, link, grace)
-  await keys(vouch, survey)
-  await theApiDescribed(vouch, survey)
-  await whatBrowsersLoad(vouch)
+  await checkMetrics(vouch, survey)
+  await completeFollowUp(vouch, survey)
+  await checkLists(vouch, survey)
+  await eraseContact(vouch, survey, ada)
+  await closeAndReopenSurvey(vouch, survey, link, grace)
+  await checkApiKeys(vouch, survey)
+  await checkApiDescription(vouch, survey)
+  await checkPublicAssets(vouch)
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what the script expects of a body is what it asserts.
 type Json = any
 
-interface Answer {
+interface ApiResponse {
   status: number
   headers: Headers
   text: string
   json: Json
 }
 
-interface Call {
+interface CallOptions {
   method?: string
   body?: unknown
   form?: Record<string, string>
@@ -44,11 +44,14 @@ interface Call {
   key?: string | null
 }
 
-type Client = ((path: string, call?: Call) => Promise<Answer>) & { baseUrl: string }
+type Client = ((path: string, call?: CallOptions) => Promise<ApiResponse>) & { baseUrl: string }
 
 /** Calls with the API key unless told otherwise; a body makes it a POST. */
 function client(baseUrl: string, apiKey: string): Client {
-  const call = async (path: string, { method, body, form, headers = {}, key = apiKey }: Call = {}): Promise<Answer> => {
+  const call = async (
+    path: string,
+    { method, body, form, headers = {}, key = apiKey }: CallOptions = {},
+  ): Promise<ApiResponse> => {
     const response = await fetch(new URL(path, baseUrl), {
       method: method ?? (body !== undefined || form ? 'POST' : 'GET'),
       redirect: 'manual',
@@ -69,111 +72,124 @@ function client(baseUrl: string, apiKey: string): Client {
 }
 
 /** The answer's body, where its status is the one expected. */
-async function expected(status: number, answer: Promise<Answer>): Promise<Json> {
-  const { status: actual, text, json } = await answer
+async function expectStatus(status: number, response: Promise<ApiResponse>): Promise<Json> {
+  const { status: actual, text, json } = await response
   assert.equal(actual, status, text)
   return json
 }
 
-const browser = { accept: 'text/html,application/xhtml+xml', 'accept-language': 'en' }
-const pathOf = (url: string) => new URL(url).pathname
+const browserHeaders = { accept: 'text/html,application/xhtml+xml', 'accept-language': 'en' }
+const pathFromUrl = (url: string) => new URL(url).pathname
 
-async function aSurvey(vouch: Client): Promise<string> {
+async function createSurvey(vouch: Client): Promise<string> {
   const body = { name: 'After delivery', type: 'touchpoint', subject: 'Harbour Coffee', followUpThreshold: 5 }
   const headers = { 'idempotency-key': crypto.randomUUID() }
-  const survey = await expected(201, vouch('/api/surveys', { body, headers }))
-  const again = await expected(201, vouch('/api/surveys', { body, headers }))
-  assert.equal(again.id, survey.id)
+  const survey = await expectStatus(201, vouch('/api/surveys', { body, headers }))
+  const repeatedSurvey = await expectStatus(201, vouch('/api/surveys', { body, headers }))
+  assert.equal(repeatedSurvey.id, survey.id)
   assert.equal(survey.followUpThreshold, 5)
-  const changed = await expected(
+  const changedSurvey = await expectStatus(
     200,
     vouch(`/api/surveys/${survey.id}`, { method: 'PATCH', body: { followUpThreshold: 6 } }),
   )
-  assert.equal(changed.followUpThreshold, 6)
-  const refused = await expected(400, vouch('/api/surveys', { body: { name: '', colour: 'red' } }))
-  assert.deepEqual(refused.errors.map((error: Json) => error.path).sort(), ['colour', 'name'])
+  assert.equal(changedSurvey.followUpThreshold, 6)
+  const errorBody = await expectStatus(400, vouch('/api/surveys', { body: { name: '', colour: 'red' } }))
+  assert.deepEqual(errorBody.errors.map((error: Json) => error.path).sort(), ['colour', 'name'])
   return survey.id
 }
 
-async function aSharedLink(vouch: Client, survey: string): Promise<Json> {
-  await expected(200, vouch('/api/segment-keys/shop', { method: 'PUT' }))
+async function createSharedLink(vouch: Client, survey: string): Promise<Json> {
+  await expectStatus(200, vouch('/api/segment-keys/shop', { method: 'PUT' }))
   const properties = { shop: 'Harbour Street' }
-  const link = await expected(201, vouch(`/api/surveys/${survey}/links`, { body: { name: 'Till 3', properties } }))
-  const page = await vouch(pathOf(link.url), { key: null, headers: browser })
+  const link = await expectStatus(201, vouch(`/api/surveys/${survey}/links`, { body: { name: 'Till 3', properties } }))
+  const page = await vouch(pathFromUrl(link.url), { key: null, headers: browserHeaders })
   assert.equal(page.status, 200)
   assert.match(page.text, /How likely are you to recommend Harbour Coffee/)
-  const qr = await vouch(pathOf(link.qr), { key: null })
+  const qr = await vouch(pathFromUrl(link.qr), { key: null })
   assert.equal(qr.status, 200)
   assert.match(qr.headers.get('content-type') ?? '', /^image\/svg\+xml/)
   assert.match(qr.text, /^<svg[\s\S]*<\/svg>\s*$/)
   return link
 }
 
-async function invitations(vouch: Client, survey: string): Promise<{ ada: Json; grace: Json }> {
+async function createInvitations(vouch: Client, survey: string): Promise<{ ada: Json; grace: Json }> {
   const contacts = [
     { externalId: 'ada-1', email: 'Ada@Example.com', name: 'Ada Lovelace', properties: { tier: 'A' } },
     { email: 'nobody at example.com', name: 'Nobody' },
     { email: 'grace@example.com', name: 'Grace Hopper' },
   ]
-  const made = await expected(
+  const result = await expectStatus(
     201,
     vouch(`/api/surveys/${survey}/invitations`, { body: { contacts, channel: 'email' } }),
   )
-  assert.equal(made.invitations.length, 2)
-  assert.equal(made.skipped.length, 1)
-  assert.equal(made.skipped[0].contact.name, 'Nobody')
-  assert.match(made.skipped[0].reason, /email/)
-  const [ada, grace] = made.invitations
-  const contact = await expected(200, vouch(`/api/contacts/${ada.contactId}`))
+  assert.equal(result.invitations.length, 2)
+  assert.equal(result.skipped.length, 1)
+  assert.equal(result.skipped[0].contact.name, 'Nobody')
+  assert.match(result.skipped[0].reason, /email/)
+  const [ada, grace] = result.invitations
+  const contact = await expectStatus(200, vouch(`/api/contacts/${ada.contactId}`))
   assert.equal(contact.email, 'ada@example.com')
   return { ada, grace }
 }
 
 /** Mail scanners follow every link of a message, also those with a score, several times. */
-async function lookingIsNotAnswering(vouch: Client, survey: string, invitation: Json): Promise<void> {
-  const path = pathOf(invitation.url)
+async function checkViewingSubmitsNothing(vouch: Client, survey: string, invitation: Json): Promise<void> {
+  const path = pathFromUrl(invitation.url)
   for (const score of [2, 9]) {
-    const page = await vouch(`${path}?score=${score}`, { key: null, headers: browser })
+    const page = await vouch(`${path}?score=${score}`, { key: null, headers: browserHeaders })
     assert.equal(page.status, 200)
     assert.match(page.text, new RegExp(`<input[^>]*value="${score}"[^>]* checked`))
     assert.equal(page.headers.get('cache-control'), 'no-store')
   }
-  const head = await vouch(`${path}?score=0`, { method: 'HEAD', key: null, headers: browser })
+  const head = await vouch(`${path}?score=0`, { method: 'HEAD', key: null, headers: browserHeaders })
   assert.deepEqual([head.status, head.text], [200, ''])
-  const score = await expected(200, vouch(`/api/surveys/${survey}/score`))
+  const score = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   assert.deepEqual([score.count, score.nps, score.invited, score.responseRate], [0, null, 2, 0])
-  assert.deepEqual((await expected(200, vouch(`/api/responses?survey=${survey}`))).data, [])
-  assert.deepEqual((await expected(200, vouch(`/api/follow-ups?survey=${survey}`))).data, [])
+  assert.deepEqual((await expectStatus(200, vouch(`/api/responses?survey=${survey}`))).data, [])
+  assert.deepEqual((await expectStatus(200, vouch(`/api/follow-ups?survey=${survey}`))).data, [])
 }
 
 /** Sends a form as a browser does when a person presses the button; `fetch` would say that a script has sent it. */
-async function pressed(vouch: Client, path: string, form: Record<string, string>): Promise<IncomingMessage> {
-  const person = { 'user-agent': 'Mozilla/5.0 Firefox/140.0', 'sec-fetch-mode': 'navigate', 'sec-fetch-user': '?1' }
-  const headers = { ...browser, ...person, origin: vouch.baseUrl, 'content-type': 'application/x-www-form-urlencoded' }
-  const sending = request(new URL(path, vouch.baseUrl), { method: 'POST', headers })
-  sending.end(new URLSearchParams(form).toString())
-  const [answer] = (await once(sending, 'response')) as [IncomingMessage]
-  answer.resume()
-  return answer
+async function submitForm(vouch: Client, path: string, form: Record<string, string>): Promise<IncomingMessage> {
+  const userHeaders = {
+    'user-agent': 'Mozilla/5.0 Firefox/140.0',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-user': '?1',
+  }
+  const headers = {
+    ...browserHeaders,
+    ...userHeaders,
+    origin: vouch.baseUrl,
+    'content-type': 'application/x-www-form-urlencoded',
+  }
+  const outgoing = request(new URL(path, vouch.baseUrl), { method: 'POST', headers })
+  outgoing.end(new URLSearchParams(form).toString())
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+  incoming.resume()
+  return incoming
 }
 
-async function answeringByForm(vouch: Client, invitation: Json): Promise<void> {
-  const path = pathOf(invitation.url)
-  const page = await vouch(`${path}?score=9`, { key: null, headers: browser })
+async function respondByForm(vouch: Client, invitation: Json): Promise<void> {
+  const path = pathFromUrl(invitation.url)
+  const page = await vouch(`${path}?score=9`, { key: null, headers: browserHeaders })
   const [field = ''] = /<input[^>]*name="key"[^>]*>/.exec(page.text) ?? []
   const [, key = ''] = /value="([^"]+)"/.exec(field) ?? []
-  const said = { key, score: '9', comment: 'Quick & friendly <3' }
-  const taken = await pressed(vouch, path, said)
-  assert.equal(taken.statusCode, 303)
-  const next = new URL(taken.headers.location ?? '', invitation.url)
-  const thanks = await vouch(next.pathname + next.search, { key: null, headers: browser })
+  const form = { key, score: '9', comment: 'Quick & friendly <3' }
+  const submitted = await submitForm(vouch, path, form)
+  assert.equal(submitted.statusCode, 303)
+  const next = new URL(submitted.headers.location ?? '', invitation.url)
+  const thanks = await vouch(next.pathname + next.search, { key: null, headers: browserHeaders })
   assert.equal(thanks.status, 200)
   assert.match(thanks.text, /Thank you/)
-  const second = await vouch(path, { form: { key: crypto.randomUUID(), score: '0' }, key: null, headers: browser })
-  assert.equal(second.status, 410)
-  assert.match(second.text, /<h1[^>]*>You have already answered</)
-  assert.equal((await vouch(path, { key: null, headers: browser })).status, 410)
-  const { data } = await expected(200, vouch(`/api/responses?contact=${invitation.contactId}`))
+  const secondAttempt = await vouch(path, {
+    form: { key: crypto.randomUUID(), score: '0' },
+    key: null,
+    headers: browserHeaders,
+  })
+  assert.equal(secondAttempt.status, 410)
+  assert.match(secondAttempt.text, /<h1[^>]*>You have already answered</)
+  assert.equal((await vouch(path, { key: null, headers: browserHeaders })).status, 410)
+  const { data } = await expectStatus(200, vouch(`/api/responses?contact=${invitation.contactId}`))
   assert.equal(data.length, 1)
   assert.deepEqual(
     [data[0].score, data[0].comment, data[0].channel, data[0].contact.identity, data[0].properties.tier],
@@ -181,21 +197,21 @@ async function answeringByForm(vouch: Client, invitation: Json): Promise<void> {
   )
 }
 
-async function answer(vouch: Client, survey: string, said: Record<string, unknown>): Promise<Json> {
-  const body = { key: crypto.randomUUID(), ...said }
-  return expected(201, vouch(`/embed/surveys/${survey}/responses`, { body, key: null }))
+async function answer(vouch: Client, survey: string, fields: Record<string, unknown>): Promise<Json> {
+  const body = { key: crypto.randomUUID(), ...fields }
+  return expectStatus(201, vouch(`/embed/surveys/${survey}/responses`, { body, key: null }))
 }
 
 /** Written by somebody who would like to have a row of his own in the list. */
 const formula = '=1+1\n=2+2'
 
-async function answeringByWidget(vouch: Client, survey: string, link: Json): Promise<void> {
+async function respondByWidget(vouch: Client, survey: string, link: Json): Promise<void> {
   const headers = { origin: 'https://shop.example' }
-  const asked = await vouch(`/embed/surveys/${survey}?lang=zh-Hant`, { key: null, headers })
-  assert.equal(asked.json.language, 'zh-Hant')
-  assert.equal(asked.headers.get('access-control-allow-origin'), '*')
-  const posts = `/embed/surveys/${survey}/responses`
-  const preflight = await vouch(posts, {
+  const surveyResponse = await vouch(`/embed/surveys/${survey}?lang=zh-Hant`, { key: null, headers })
+  assert.equal(surveyResponse.json.language, 'zh-Hant')
+  assert.equal(surveyResponse.headers.get('access-control-allow-origin'), '*')
+  const responsesPath = `/embed/surveys/${survey}/responses`
+  const preflight = await vouch(responsesPath, {
     method: 'OPTIONS',
     key: null,
     headers: { ...headers, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
@@ -204,40 +220,43 @@ async function answeringByWidget(vouch: Client, survey: string, link: Json): Pro
   assert.match(preflight.headers.get('access-control-allow-headers') ?? '', /content-type/i)
 
   const body = { key: crypto.randomUUID(), score: 3, link: link.slug, page: 'https://shop.example/thanks' }
-  const receipt = await expected(201, vouch(posts, { body, key: null, headers }))
-  const again = await expected(200, vouch(posts, { body, key: null, headers }))
-  assert.deepEqual(again, receipt)
+  const receipt = await expectStatus(201, vouch(responsesPath, { body, key: null, headers }))
+  const repeatedReceipt = await expectStatus(200, vouch(responsesPath, { body, key: null, headers }))
+  assert.deepEqual(repeatedReceipt, receipt)
   assert.equal(receipt.group, 'detractor')
-  const addition = (editToken: string) => ({
+  const buildRevision = (editToken: string) => ({
     method: 'PATCH',
     body: { editToken, comment: formula },
     key: null,
     headers,
   })
-  await expected(403, vouch(`/embed/responses/${receipt.id}`, addition(`${receipt.editToken}x`)))
-  await expected(200, vouch(`/embed/responses/${receipt.id}`, addition(receipt.editToken)))
-  const stored = await expected(200, vouch(`/api/responses/${receipt.id}`))
-  assert.deepEqual([stored.comment, stored.properties, stored.channel], [formula, { shop: 'Harbour Street' }, 'link'])
-  await expected(400, vouch(posts, { body: { key: crypto.randomUUID(), score: 6.5 }, key: null }))
+  await expectStatus(403, vouch(`/embed/responses/${receipt.id}`, buildRevision(`${receipt.editToken}x`)))
+  await expectStatus(200, vouch(`/embed/responses/${receipt.id}`, buildRevision(receipt.editToken)))
+  const storedResponse = await expectStatus(200, vouch(`/api/responses/${receipt.id}`))
+  assert.deepEqual(
+    [storedResponse.comment, storedResponse.properties, storedResponse.channel],
+    [formula, { shop: 'Harbour Street' }, 'link'],
+  )
+  await expectStatus(400, vouch(responsesPath, { body: { key: crypto.randomUUID(), score: 6.5 }, key: null }))
 }
 
 /** An impatient finger, a retrying network: one answer. */
-async function fiftyAtOnce(vouch: Client, survey: string): Promise<void> {
-  const before = await expected(200, vouch(`/api/surveys/${survey}/score`))
+async function submitFiftyTimesAtOnce(vouch: Client, survey: string): Promise<void> {
+  const before = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   const body = { key: crypto.randomUUID(), score: 2, properties: { shop: 'Mill Lane' } }
   const post = () => vouch(`/embed/surveys/${survey}/responses`, { body, key: null })
-  const answers = await Promise.all(Array.from({ length: 50 }, post))
-  assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array(49).fill(200), 201])
-  assert.equal(new Set(answers.map(({ json }) => json.id)).size, 1)
-  const after = await expected(200, vouch(`/api/surveys/${survey}/score`))
+  const responses = await Promise.all(Array.from({ length: 50 }, post))
+  assert.deepEqual(responses.map(({ status }) => status).sort(), [...Array(49).fill(200), 201])
+  assert.equal(new Set(responses.map(({ json }) => json.id)).size, 1)
+  const after = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   assert.equal(after.count, before.count + 1)
-  const { data } = await expected(200, vouch(`/api/follow-ups?survey=${survey}`))
-  assert.equal(data.filter((followUp: Json) => followUp.id === answers[0]?.json.id).length, 1)
+  const { data } = await expectStatus(200, vouch(`/api/follow-ups?survey=${survey}`))
+  assert.equal(data.filter((followUp: Json) => followUp.id === responses[0]?.json.id).length, 1)
 }
 
 /** By now 9 by form, 3 by link, 2 fifty times, and 10, 10, 8, 7. */
-async function figures(vouch: Client, survey: string): Promise<void> {
-  const score = await expected(200, vouch(`/api/surveys/${survey}/score`))
+async function checkMetrics(vouch: Client, survey: string): Promise<void> {
+  const score = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   const [promoters, passives, detractors] = [3, 2, 2]
   assert.deepEqual(
     [score.count, score.promoters, score.passives, score.detractors],
@@ -251,7 +270,7 @@ async function figures(vouch: Client, survey: string): Promise<void> {
   assert.ok(Math.abs(scoreStatistic(promoters, passives, detractors, score.interval.low / 100) - z) < 1e-6)
   assert.ok(Math.abs(scoreStatistic(promoters, passives, detractors, score.interval.high / 100) + z) < 1e-6)
 
-  const trend = await expected(200, vouch(`/api/surveys/${survey}/trend?interval=week`))
+  const trend = await expectStatus(200, vouch(`/api/surveys/${survey}/trend?interval=week`))
   assert.equal(
     trend.points.reduce((sum: number, point: Json) => sum + point.count, 0),
     7,
@@ -260,14 +279,14 @@ async function figures(vouch: Client, survey: string): Promise<void> {
   assert.equal(trend.change, null)
   assert.equal(trend.alert.status, 'unavailable')
 
-  const byShop = await expected(200, vouch(`/api/surveys/${survey}/segments?by=shop`))
+  const byShop = await expectStatus(200, vouch(`/api/surveys/${survey}/segments?by=shop`))
   const counts = Object.fromEntries(byShop.segments.map((segment: Json) => [segment.value, segment.histogram]))
   assert.deepEqual(Object.keys(counts).sort(), ['Harbour Street', 'Mill Lane'])
   assert.equal(counts['Harbour Street'][3], 1)
   assert.equal(counts['Mill Lane'][2], 1)
   assert.equal(byShop.missing, 5)
-  const street = await expected(200, vouch(`/api/surveys/${survey}/score?where[shop]=Harbour%20Street`))
-  assert.deepEqual([street.count, street.nps, street.invited], [1, -100, null])
+  const streetScore = await expectStatus(200, vouch(`/api/surveys/${survey}/score?where[shop]=Harbour%20Street`))
+  assert.deepEqual([streetScore.count, streetScore.nps, streetScore.invited], [1, -100, null])
 }
 
 /**
@@ -282,90 +301,99 @@ function scoreStatistic(promoters: number, passives: number, detractors: number,
   return (promoters - detractors - n * t) / Math.sqrt(n * (2 * q + t * (1 - t)))
 }
 
-async function followingUp(vouch: Client, survey: string): Promise<void> {
-  const list = (status: string) => expected(200, vouch(`/api/follow-ups?survey=${survey}&status=${status}`))
+async function completeFollowUp(vouch: Client, survey: string): Promise<void> {
+  const list = (status: string) => expectStatus(200, vouch(`/api/follow-ups?survey=${survey}&status=${status}`))
   const open = (await list('open')).data
   assert.deepEqual(
     open.map((followUp: Json) => followUp.response.score),
     [2, 3],
   )
   const path = `/api/follow-ups/${open[1].id}`
-  await expected(400, vouch(path, { method: 'PATCH', body: { status: 'done' } }))
+  await expectStatus(400, vouch(path, { method: 'PATCH', body: { status: 'done' } }))
   const note = 'Called. The parcel had been left in the rain; sent a new one.'
-  const done = await expected(200, vouch(path, { method: 'PATCH', body: { status: 'done', note, owner: 'Grace' } }))
-  assert.deepEqual([done.status, done.note, done.owner, done.response.comment], ['done', note, 'Grace', formula])
+  const completed = await expectStatus(
+    200,
+    vouch(path, { method: 'PATCH', body: { status: 'done', note, owner: 'Grace' } }),
+  )
+  assert.deepEqual(
+    [completed.status, completed.note, completed.owner, completed.response.comment],
+    ['done', note, 'Grace', formula],
+  )
   assert.equal((await list('open')).data.length, 1)
   assert.equal((await list('done')).data.length, 1)
 }
 
-async function lists(vouch: Client, survey: string): Promise<void> {
+async function checkLists(vouch: Client, survey: string): Promise<void> {
   const csv = await vouch(`/api/responses.csv?survey=${survey}&bom=true`)
   assert.equal(csv.status, 200)
   assert.match(csv.headers.get('content-type') ?? '', /^text\/csv; charset=utf-8/)
   assert.ok(csv.text.startsWith('\uFEFFid,survey,answeredAt,score,group,comment,'))
   assert.ok(csv.text.includes(`,"'${formula}",`), 'a comment of several lines is one cell, and defused')
-  const plain = await vouch(`/api/responses.csv?survey=${survey}&group=promoter`)
-  assert.equal(plain.text.trim().split('\r\n').length, 1 + 3)
-  const calls = await vouch(`/api/follow-ups.csv?survey=${survey}&status=open`)
-  assert.equal(calls.text.trim().split('\r\n').length, 1 + 1)
+  const promotersCsv = await vouch(`/api/responses.csv?survey=${survey}&group=promoter`)
+  assert.equal(promotersCsv.text.trim().split('\r\n').length, 1 + 3)
+  const followUpsCsv = await vouch(`/api/follow-ups.csv?survey=${survey}&status=open`)
+  assert.equal(followUpsCsv.text.trim().split('\r\n').length, 1 + 1)
 
-  const first = await expected(200, vouch(`/api/responses?survey=${survey}&limit=4`))
-  const second = await expected(200, vouch(`/api/responses?survey=${survey}&limit=4&cursor=${first.nextCursor}`))
-  assert.deepEqual([first.data.length, second.data.length, second.nextCursor], [4, 3, null])
-  const found = await expected(200, vouch(`/api/responses?survey=${survey}&q=FRIENDLY`))
+  const firstPage = await expectStatus(200, vouch(`/api/responses?survey=${survey}&limit=4`))
+  const secondPage = await expectStatus(
+    200,
+    vouch(`/api/responses?survey=${survey}&limit=4&cursor=${firstPage.nextCursor}`),
+  )
+  assert.deepEqual([firstPage.data.length, secondPage.data.length, secondPage.nextCursor], [4, 3, null])
+  const matches = await expectStatus(200, vouch(`/api/responses?survey=${survey}&q=FRIENDLY`))
   assert.deepEqual(
-    found.data.map((response: Json) => response.score),
+    matches.data.map((response: Json) => response.score),
     [9],
   )
 }
 
-async function erasing(vouch: Client, survey: string, invitation: Json): Promise<void> {
+async function eraseContact(vouch: Client, survey: string, invitation: Json): Promise<void> {
   const path = `/api/contacts/${invitation.contactId}`
-  await expected(204, vouch(path, { method: 'DELETE' }))
-  await expected(404, vouch(path))
-  await expected(404, vouch(pathOf(invitation.url), { key: null, headers: browser }))
-  assert.deepEqual((await expected(200, vouch(`/api/responses?contact=${invitation.contactId}`))).data, [])
-  const score = await expected(200, vouch(`/api/surveys/${survey}/score`))
+  await expectStatus(204, vouch(path, { method: 'DELETE' }))
+  await expectStatus(404, vouch(path))
+  await expectStatus(404, vouch(pathFromUrl(invitation.url), { key: null, headers: browserHeaders }))
+  assert.deepEqual((await expectStatus(200, vouch(`/api/responses?contact=${invitation.contactId}`))).data, [])
+  const score = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   assert.deepEqual([score.count, score.promoters, score.invited, score.responseRate], [6, 2, 1, 0])
   const csv = await vouch('/api/responses.csv')
   assert.doesNotMatch(csv.text, /ada@example\.com|Quick & friendly/)
   assert.doesNotMatch((await vouch('/api/contacts')).text, /ada@example\.com/)
 }
 
-async function closing(vouch: Client, survey: string, link: Json, invitation: Json): Promise<void> {
+async function closeAndReopenSurvey(vouch: Client, survey: string, link: Json, invitation: Json): Promise<void> {
   const closure = `/api/surveys/${survey}/closure`
-  const closed = await expected(200, vouch(closure, { method: 'PUT' }))
-  assert.match(closed.closedBy, /^key:/)
+  const closedSurvey = await expectStatus(200, vouch(closure, { method: 'PUT' }))
+  assert.match(closedSurvey.closedBy, /^key:/)
   for (const url of [link.url, invitation.url]) {
-    const page = await vouch(pathOf(url), { key: null, headers: browser })
+    const page = await vouch(pathFromUrl(url), { key: null, headers: browserHeaders })
     assert.equal(page.status, 410)
     assert.match(page.text, /<h1[^>]*>This survey is closed</)
   }
   const body = { key: crypto.randomUUID(), score: 10 }
-  const refused = await expected(410, vouch(`/embed/surveys/${survey}/responses`, { body, key: null }))
-  assert.equal(refused.code, 'closed')
-  const reopened = await expected(200, vouch(closure, { method: 'DELETE' }))
-  assert.equal(reopened.closedAt, null)
-  await expected(200, vouch(pathOf(invitation.url), { key: null, headers: browser }))
+  const errorBody = await expectStatus(410, vouch(`/embed/surveys/${survey}/responses`, { body, key: null }))
+  assert.equal(errorBody.code, 'closed')
+  const reopenedSurvey = await expectStatus(200, vouch(closure, { method: 'DELETE' }))
+  assert.equal(reopenedSurvey.closedAt, null)
+  await expectStatus(200, vouch(pathFromUrl(invitation.url), { key: null, headers: browserHeaders }))
 }
 
-async function keys(vouch: Client, survey: string): Promise<void> {
-  const made = await expected(201, vouch('/api/keys', { body: { name: 'Dashboard', scope: 'read' } }))
+async function checkApiKeys(vouch: Client, survey: string): Promise<void> {
+  const createdKey = await expectStatus(201, vouch('/api/keys', { body: { name: 'Dashboard', scope: 'read' } }))
   const path = `/api/surveys/${survey}`
-  await expected(200, vouch(path, { key: made.secret }))
-  await expected(403, vouch(path, { key: made.secret, method: 'PATCH', body: { name: 'Mine' } }))
-  await expected(403, vouch('/api/keys', { key: made.secret }))
-  await expected(204, vouch(`/api/keys/${made.id}`, { method: 'DELETE' }))
-  await expected(401, vouch(path, { key: made.secret }))
-  await expected(401, vouch(path, { key: null }))
-  const listed = await vouch('/api/keys')
-  assert.ok(!listed.text.includes(made.secret))
-  assert.ok(listed.json.data.some((key: Json) => key.id === made.id && key.revokedAt !== null))
+  await expectStatus(200, vouch(path, { key: createdKey.secret }))
+  await expectStatus(403, vouch(path, { key: createdKey.secret, method: 'PATCH', body: { name: 'Mine' } }))
+  await expectStatus(403, vouch('/api/keys', { key: createdKey.secret }))
+  await expectStatus(204, vouch(`/api/keys/${createdKey.id}`, { method: 'DELETE' }))
+  await expectStatus(401, vouch(path, { key: createdKey.secret }))
+  await expectStatus(401, vouch(path, { key: null }))
+  const keyList = await vouch('/api/keys')
+  assert.ok(!keyList.text.includes(createdKey.secret))
+  assert.ok(keyList.json.data.some((key: Json) => key.id === createdKey.id && key.revokedAt !== null))
 }
 
 /** Every call that the description names is there: what it says of ids that are not is its own. */
-async function theApiDescribed(vouch: Client, survey: string): Promise<void> {
-  const { openapi, paths } = await expected(200, vouch('/api/openapi.json', { key: null }))
+async function checkApiDescription(vouch: Client, survey: string): Promise<void> {
+  const { openapi, paths } = await expectStatus(200, vouch('/api/openapi.json', { key: null }))
   assert.match(openapi, /^3\.1/)
   assert.ok(Object.keys(paths).length >= 20)
   for (const [path, methods] of Object.entries<object>(paths)) {
@@ -375,14 +403,14 @@ async function theApiDescribed(vouch: Client, survey: string): Promise<void> {
       const { status, json } = await vouch(address, { method, ...body })
       assert.ok(status < 500 && status !== 405, `${method} ${path}: ${status}`)
       assert.notEqual(json?.detail, 'There is nothing at this address.', `${method} ${path}`)
-      if (path.startsWith('/api/')) await expected(401, vouch(address, { method, ...body, key: null }))
+      if (path.startsWith('/api/')) await expectStatus(401, vouch(address, { method, ...body, key: null }))
     }
   }
   assert.equal((await vouch('/api/no-such-thing')).json.detail, 'There is nothing at this address.')
 }
 
-async function whatBrowsersLoad(vouch: Client): Promise<void> {
-  const docs = await vouch('/docs', { key: null, headers: browser })
+async function checkPublicAssets(vouch: Client): Promise<void> {
+  const docs = await vouch('/docs', { key: null, headers: browserHeaders })
   assert.equal(docs.status, 200)
   assert.match(docs.text, /\/api\/surveys\/\{id\}\/score/)
   const widget = await vouch('/vouch.js', { key: null, headers: { origin: 'https://shop.example' } })
@@ -391,6 +419,6 @@ async function whatBrowsersLoad(vouch: Client): Promise<void> {
   assert.equal(widget.headers.get('access-control-allow-origin'), '*')
   assert.match(widget.text, /vouch-survey/)
   for (const path of ['/healthz', '/readyz']) {
-    assert.deepEqual(await expected(200, vouch(path, { key: null })), { status: 'ok' })
+    assert.deepEqual(await expectStatus(200, vouch(path, { key: null })), { status: 'ok' })
   }
 }

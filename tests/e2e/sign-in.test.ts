@@ -1,8 +1,8 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { totp } from '../support/totp.ts'
+import { generateTotp } from '../support/totp.ts'
 import { chromeOptions } from '../widget/chrome.ts'
-import { folder, node } from './processes.ts'
+import { createTempDir, startNode } from './processes.ts'
 
 let browser: Browser
 
@@ -21,12 +21,12 @@ const signIn = async (page: Page) => {
 }
 
 it('is done in a browser: set-up, a second factor, and signing in with it', async () => {
-  using home = folder()
-  await using service = await node(home.path, { DATABASE_URL: `sqlite:${home.path}/vouch.db` })
-  const address = /Set it up, once +(\S+)/.exec(service.said)?.[1] ?? ''
+  using tempDir = createTempDir()
+  await using service = await startNode(tempDir.path, { DATABASE_URL: `sqlite:${tempDir.path}/vouch.db` })
+  const address = /Set it up, once +(\S+)/.exec(service.output)?.[1] ?? ''
   const page = await browser.newPage({ locale: 'en-GB' })
-  const at = (path: string) => service.url + path
-  await page.goto(at(new URL(address).pathname))
+  const toUrl = (path: string) => service.url + path
+  await page.goto(toUrl(new URL(address).pathname))
   await page.getByLabel('Your name').fill('Ada')
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('New password').fill(password)
@@ -34,23 +34,23 @@ it('is done in a browser: set-up, a second factor, and signing in with it', asyn
   await page.getByRole('button', { name: 'Set up Vouch' }).click()
   await page.waitForURL('**/overview')
 
-  await page.goto(at('/account/second-factor'))
+  await page.goto(toUrl('/account/second-factor'))
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Turn it on' }).click()
   const secret = (await page.locator('#secret').inputValue()).replaceAll(' ', '')
-  const giveCode = (button: string) =>
+  const enterCode = (button: string) =>
     page
       .getByLabel('Code', { exact: true })
-      .fill(totp(secret, Date.now()))
+      .fill(generateTotp(secret, Date.now()))
       .then(() => page.getByRole('button', { name: button }).click())
-  await giveCode('Turn it on')
+  await enterCode('Turn it on')
   await page.getByText('Each lets you in once').waitFor()
 
   await page.context().clearCookies()
-  await page.goto(at('/account'))
+  await page.goto(toUrl('/account'))
   await signIn(page)
   await page.waitForURL('**/sign-in/code?*')
-  await giveCode('Continue')
+  await enterCode('Continue')
   await page.waitForURL('**/account')
   expect(await page.getByText('On. When you sign in').count()).toBe(1)
 }, 120_000)

@@ -3,24 +3,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import worker from '../../server/entry/cloudflare.ts'
 import { migrations } from '../support/engines.ts'
-import { freePort } from '../support/postgres.ts'
-import { API_KEY, folder, project, Running, SECRET, serviceOf, within } from './processes.ts'
-import { mainJob } from './script.ts'
+import { findFreePort } from '../support/postgres.ts'
+import { API_KEY, createTempDir, projectDir, RunningProcess, SECRET, waitUntilReady, withTimeout } from './processes.ts'
+import { runMainScenario } from './script.ts'
 
 it('is done by wrangler dev over D1: the main job', async () => {
-  using home = folder()
-  const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: home.path }
-  const wrangler = (...words: string[]) =>
-    new Running(['npx', '--no-install', 'wrangler', ...words, '--persist-to', home.path], { cwd: project, env: quiet })
+  using tempDir = createTempDir()
+  const wranglerEnv = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir.path }
+  const wrangler = (...args: string[]) =>
+    new RunningProcess(['npx', '--no-install', 'wrangler', ...args, '--persist-to', tempDir.path], {
+      cwd: projectDir,
+      env: wranglerEnv,
+    })
 
-  await using migrating = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
-  expect(await within(migrating.ended, () => migrating.said)).toMatchObject({ code: 0 })
+  await using migration = wrangler('d1', 'migrations', 'apply', 'vouch', '--local')
+  expect(await withTimeout(migration.exited, () => migration.output)).toMatchObject({ code: 0 })
 
-  const [port, inspector] = [await freePort(), await freePort()]
-  const addresses = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspector}`]
-  await using dev = wrangler('dev', ...addresses, '--var', `SECRET:${SECRET}`, '--var', `API_KEY:${API_KEY}`)
-  const service = await serviceOf(dev, port)
-  await mainJob(service.url, API_KEY)
+  const [port, inspectorPort] = [await findFreePort(), await findFreePort()]
+  const addressArgs = ['--ip', '127.0.0.1', '--port', `${port}`, '--inspector-port', `${inspectorPort}`]
+  await using dev = wrangler('dev', ...addressArgs, '--var', `SECRET:${SECRET}`, '--var', `API_KEY:${API_KEY}`)
+  const service = await waitUntilReady(dev, port)
+  await runMainScenario(service.url, API_KEY)
   await service.stop()
 }, 120_000)
 
@@ -30,12 +33,12 @@ describe('the Worker', () => {
     const headers = { authorization: `Bearer ${API_KEY}` }
     const request = new Request(`https://vouch.example.com${path}`, { method, headers })
     const env = { ...proxy.env, ...variables }
-    const answer = (await worker.fetch(request as never, env, { ...proxy.ctx, waitUntil } as never)) as Response
-    return { status: answer.status, text: await answer.text() }
+    const response = (await worker.fetch(request as never, env, { ...proxy.ctx, waitUntil } as never)) as Response
+    return { status: response.status, text: await response.text() }
   }
 
-  const afterwards: Promise<unknown>[] = []
-  const waitUntil = (work: Promise<unknown>) => void afterwards.push(work)
+  const pendingWork: Promise<unknown>[] = []
+  const waitUntil = (promise: Promise<unknown>) => void pendingWork.push(promise)
 
   beforeAll(async () => {
     proxy = await getPlatformProxy({ persist: false })
@@ -67,8 +70,8 @@ describe('the Worker', () => {
 
   it('does the periodic work when it is woken for it', async () => {
     const { DB } = proxy.env
-    const remembered = 'insert into idempotency (workspace_id, key, fingerprint, result, created_at)'
-    await DB.prepare(`${remembered} select id, 'old', '', '{}', 0 from workspace`).run()
+    const insertIdempotencyKey = 'insert into idempotency (workspace_id, key, fingerprint, result, created_at)'
+    await DB.prepare(`${insertIdempotencyKey} select id, 'old', '', '{}', 0 from workspace`).run()
     await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)
     expect((await DB.prepare('select key from idempotency').all()).results).toEqual([])
   })
@@ -83,14 +86,14 @@ describe('the Worker', () => {
        select printf('%022d', n), s.workspace_id, s.id, n, 9, '{}', '{"area":"A","till":"3"}', 'link', '2026-11-22', 1, 1, 1
        from n, survey s`,
     ).run()
-    const keys = async () => {
+    const listSegmentKeys = async () => {
       const { data } = JSON.parse((await get('/api/segment-keys', variables)).text)
       return data.map(({ key, countedAt }: { key: string; countedAt: string | null }) => [key, countedAt !== null])
     }
-    const declared = await get('/api/segment-keys/area', variables, 'PUT')
-    expect(JSON.parse(declared.text)).toMatchObject({ countedAt: null })
-    await Promise.all(afterwards)
-    expect(await keys()).toEqual([['area', true]])
+    const declareResponse = await get('/api/segment-keys/area', variables, 'PUT')
+    expect(JSON.parse(declareResponse.text)).toMatchObject({ countedAt: null })
+    await Promise.all(pendingWork)
+    expect(await listSegmentKeys()).toEqual([['area', true]])
     const count = `select count from tally where segment_key = 'area' and segment_value = 'A' and span = 'month'`
     expect(await DB.prepare(count).all()).toMatchObject({ results: [{ count: 4500 }] })
 
@@ -102,7 +105,7 @@ describe('the Worker', () => {
        select 'left', id, 'count segment', '{"key":"till"}', 1, 1, 0 from workspace`,
     ).run()
     await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)
-    expect(await keys()).toEqual([
+    expect(await listSegmentKeys()).toEqual([
       ['area', true],
       ['till', true],
     ])

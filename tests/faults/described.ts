@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { Schema, Schemas } from './values.ts'
 
 /** What the description says that a call may be answered with: the schema of its JSON, by status; none where it is no JSON. */
-export type Answers = Map<string, Schema | undefined>
+export type ResponseSchemas = Map<string, Schema | undefined>
 
-interface Described {
+interface ResponseDescription {
   content?: Record<string, { schema: Schema }>
 }
 
-export const answersOf = (responses: Record<string, Described>): Answers =>
+export const getResponseSchemas = (responses: Record<string, ResponseDescription>): ResponseSchemas =>
   new Map(
     Object.entries(responses)
       .filter(([status]) => Number(status) < 400)
@@ -16,30 +16,32 @@ export const answersOf = (responses: Record<string, Described>): Answers =>
   )
 
 /** Holds answers to the description. */
-export class Conformity {
+export class ResponseValidator {
   readonly #schemas: Schemas
-  readonly #known = new Map<string, z.ZodType>()
+  readonly #parsers = new Map<string, z.ZodType>()
 
   constructor(schemas: Schemas) {
     this.#schemas = schemas
   }
 
   /** What is wrong with an answer, if anything. */
-  faultIn(answers: Answers, status: number, text: string): string | undefined {
-    if (!answers.has(`${status}`)) return `status ${status}, which is not described`
-    const schema = answers.get(`${status}`)
-    const result = schema && this.#zodOf(schema).safeParse(JSON.parse(text))
+  findViolation(responseSchemas: ResponseSchemas, status: number, text: string): string | undefined {
+    if (!responseSchemas.has(`${status}`)) return `status ${status}, which is not described`
+    const schema = responseSchemas.get(`${status}`)
+    const result = schema && this.#buildParser(schema).safeParse(JSON.parse(text))
     const [issue] = result?.error?.issues ?? []
     return issue && `not as described: ${issue.path.join('.')}: ${issue.message}`
   }
 
-  #zodOf(schema: Schema): z.ZodType {
+  #buildParser(schema: Schema): z.ZodType {
     const text = JSON.stringify(schema)
-    const known = this.#known.get(text)
-    if (known) return known
-    const local = { ...schema, $defs: this.#schemas }
-    const made = z.fromJSONSchema(JSON.parse(JSON.stringify(local).replaceAll('#/components/schemas/', '#/$defs/')))
-    this.#known.set(text, made)
-    return made
+    const cachedParser = this.#parsers.get(text)
+    if (cachedParser) return cachedParser
+    const resolvable = { ...schema, $defs: this.#schemas }
+    const parser = z.fromJSONSchema(
+      JSON.parse(JSON.stringify(resolvable).replaceAll('#/components/schemas/', '#/$defs/')),
+    )
+    this.#parsers.set(text, parser)
+    return parser
   }
 }

@@ -1,10 +1,18 @@
 import { cpSync, mkdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { sqliteAt } from '../e2e/databases.ts'
-import { API_KEY, entry, folder, nodeOf, printed, Running, until } from '../e2e/processes.ts'
-import { answersOf, Ledger, load, resend, send } from './load.ts'
-import { expectCountsRight, expectEachAnswerOnce, expectPlainRefusals } from './truth.ts'
+import { sqliteClient } from '../e2e/databases.ts'
+import {
+  API_KEY,
+  createTempDir,
+  entry,
+  parseStartupOutput,
+  RunningProcess,
+  startOnFreePort,
+  waitUntil,
+} from '../e2e/processes.ts'
+import { buildResponsesUrl, ResponseLedger, resend, send, startLoad } from './load.ts'
+import { expectCorrectCounts, expectEachResponseOnce, expectRetryableRefusals } from './truth.ts'
 
 const MEGABYTE = 1 << 20
 
@@ -15,48 +23,50 @@ const MEGABYTE = 1 << 20
 const ON_SMALL_DISK = 'mount -t tmpfs -o size=64m none "$DISK" && exec "$@"'
 
 const authorization = `Bearer ${API_KEY}`
-const sizeOf = (path: string) => statfsSync(path).blocks * statfsSync(path).bsize
+const getDiskSize = (path: string) => statfsSync(path).blocks * statfsSync(path).bsize
 
 it('A full disk refuses answers plainly, loses none, lets the rest be read, and is forgotten once there is room', async () => {
-  using home = folder()
-  const mount = join(home.path, 'disk')
+  using tempDir = createTempDir()
+  const mount = join(tempDir.path, 'disk')
   mkdirSync(mount)
   const env = { DISK: mount, DATABASE_URL: `sqlite:${mount}/vouch.db`, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' }
   const command = ['unshare', '-rm', 'sh', '-c', ON_SMALL_DISK, 'sh', process.execPath, entry]
-  await using service = await nodeOf((port) => new Running(command, { cwd: home.path, env: { ...env, PORT: port } }))
+  await using service = await startOnFreePort(
+    (port) => new RunningProcess(command, { cwd: tempDir.path, env: { ...env, PORT: port } }),
+  )
   const disk = `/proc/${service.pid}/root${mount}`
-  expect(sizeOf(disk)).toBe(64 * MEGABYTE)
-  const { survey } = printed(service.said)
+  expect(getDiskSize(disk)).toBe(64 * MEGABYTE)
+  const { survey } = parseStartupOutput(service.output)
   const score = () => send(`${service.url}/api/surveys/${survey}/score`, { headers: { authorization } })
 
   writeFileSync(join(disk, 'filler'), Buffer.alloc(50 * MEGABYTE))
-  const ledger = new Ledger()
-  const answers = answersOf(service.url, survey)
-  await using customers = load(answers, ledger, { said: { comment: 'x'.repeat(2000) } })
+  const ledger = new ResponseLedger()
+  const responsesUrl = buildResponsesUrl(service.url, survey)
+  await using respondents = startLoad(responsesUrl, ledger, { extraFields: { comment: 'x'.repeat(2000) } })
   for (const round of [1, 2]) {
-    const refused = ledger.refusals.length
-    await until(
-      () => ledger.refusals.length > refused + 20,
+    const refusalCount = ledger.refusals.length
+    await waitUntil(
+      () => ledger.refusals.length > refusalCount + 20,
       () => `${ledger.acknowledged.size} answers fitted`,
     )
-    const taken = ledger.acknowledged.size
-    expect(taken).toBeGreaterThan(50)
+    const acknowledgedCount = ledger.acknowledged.size
+    expect(acknowledgedCount).toBeGreaterThan(50)
     expect((await send(`${service.url}/healthz`)).status).toBe(200)
     expect(await score()).toMatchObject({ status: 200 })
     // Room is made, by and by.
     if (round === 1) truncateSync(join(disk, 'filler'), 25 * MEGABYTE)
     else rmSync(join(disk, 'filler'))
-    await until(
-      () => ledger.acknowledged.size > taken + 100,
+    await waitUntil(
+      () => ledger.acknowledged.size > acknowledgedCount + 100,
       () => `Stays full: ${JSON.stringify(ledger.refusals.at(-1))}`,
     )
   }
-  await customers.stop()
-  await resend(answers, ledger)
-  expectPlainRefusals(ledger)
+  await respondents.stop()
+  await resend(responsesUrl, ledger)
+  expectRetryableRefusals(ledger)
   // SQLite would follow that path to the disk beneath: it looks at what lies there now.
   service.signal('SIGSTOP')
-  for (const name of ['vouch.db', 'vouch.db-wal']) cpSync(join(disk, name), join(home.path, name))
-  await expectEachAnswerOnce(sqliteAt(join(home.path, 'vouch.db')), survey, ledger)
-  await expectCountsRight(home.path, { ...env, DATABASE_URL: 'sqlite:vouch.db' })
+  for (const name of ['vouch.db', 'vouch.db-wal']) cpSync(join(disk, name), join(tempDir.path, name))
+  await expectEachResponseOnce(sqliteClient(join(tempDir.path, 'vouch.db')), survey, ledger)
+  await expectCorrectCounts(tempDir.path, { ...env, DATABASE_URL: 'sqlite:vouch.db' })
 })

@@ -4,10 +4,10 @@ import { killUnderLoad } from './kill.ts'
 
 const times: Record<string, number> = { SQLite: 50, PostgreSQL: 10 }
 
-describe.concurrent.each(engines)('many kills in the middle of answers on $name', ({ name, empty }) => {
+describe.concurrent.each(engines)('many kills in the middle of answers on $name', ({ name, createDatabase }) => {
   it(
     'lose no answer that was acknowledged, take each of the others once, and leave the counts right',
-    () => killUnderLoad(empty, times[name] ?? 1),
+    () => killUnderLoad(createDatabase, times[name] ?? 1),
     600_000,
   )
 })

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { digest } from '../../server/domain/secrets.ts'
-import type { AnswerReceipt } from '../../shared/response.ts'
+import type { ResponseReceipt } from '../../shared/response.ts'
 import { pause } from '../e2e/processes.ts'
 
 /** What the service said to a request, whole. */
@@ -13,14 +13,20 @@ export interface Reply {
 /** Sends over the agent's connections. @throws where the connection breaks before the whole reply is here */
 export function send(
   url: string,
-  { agent, method = 'GET', path, headers = {}, body }: Sending = {},
-  deadline = 30_000,
+  { agent, method = 'GET', path, headers = {}, body }: RequestOptions = {},
+  timeoutMs = 30_000,
 ): Promise<Reply> {
   // Said of methods too that have no body mostly: unsaid, it would be read as the next request.
-  const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
+  const lengthHeader = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
   return new Promise((resolve, reject) => {
-    const about = { agent, method, headers: { ...headers, ...length }, timeout: deadline, ...(path && { path }) }
-    const outgoing = request(url, about, (incoming) => {
+    const requestOptions = {
+      agent,
+      method,
+      headers: { ...headers, ...lengthHeader },
+      timeout: timeoutMs,
+      ...(path && { path }),
+    }
+    const outgoing = request(url, requestOptions, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.once('error', reject)
@@ -38,7 +44,7 @@ export function send(
   })
 }
 
-export interface Sending {
+export interface RequestOptions {
   agent?: Agent
   method?: string
   /** The path as it is to be sent, instead of the address's. */
@@ -48,11 +54,11 @@ export interface Sending {
 }
 
 /** What customers sent and what they were told of it, over however many lives of the service. */
-export class Ledger {
+export class ResponseLedger {
   /** By their keys: they were told that their answer is stored. */
   readonly acknowledged = new Map<string, { id: string; score: number }>()
   /** Scores by key: nobody told them, so that they are to send again. */
-  readonly open = new Map<string, number>()
+  readonly unacknowledged = new Map<string, number>()
   /** What was said to them otherwise. */
   readonly refusals: Reply[] = []
   #count = 0
@@ -61,32 +67,32 @@ export class Ledger {
     const count = this.#count++
     const key = `customer ${count}`
     const score = count % 11
-    this.open.set(key, score)
+    this.unacknowledged.set(key, score)
     return { key, score }
   }
 
-  heard(key: string, reply: Reply): void {
+  recordReply(key: string, reply: Reply): void {
     if (reply.status !== 200 && reply.status !== 201) {
       this.refusals.push(reply)
       return
     }
-    const { id, score } = JSON.parse(reply.text) as AnswerReceipt
+    const { id, score } = JSON.parse(reply.text) as ResponseReceipt
     this.acknowledged.set(key, { id, score })
-    this.open.delete(key)
+    this.unacknowledged.delete(key)
   }
 }
 
 /** The service's name for a sender's key. */
 export const storedKey = (survey: string, key: string) => `${survey}:${digest(key)}`
 
-export const answersOf = (url: string, survey: string) => `${url}/embed/surveys/${survey}/responses`
+export const buildResponsesUrl = (url: string, survey: string) => `${url}/embed/surveys/${survey}/responses`
 
-const json = { 'content-type': 'application/json' }
+const jsonHeaders = { 'content-type': 'application/json' }
 
-const post = (url: string, agent: Agent, answer: { key: string; score: number }) =>
-  send(url, { agent, method: 'POST', headers: json, body: JSON.stringify(answer) })
+const post = (url: string, agent: Agent, body: { key: string; score: number }) =>
+  send(url, { agent, method: 'POST', headers: jsonHeaders, body: JSON.stringify(body) })
 
-export interface Load {
+export interface RunningLoad {
   /** Takes no more up, and waits for the replies that are due. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -97,19 +103,19 @@ export interface Load {
  * @param url where answers are sent to
  * @param said what each of them says beside the score
  */
-export function load(
+export function startLoad(
   url: string,
-  ledger: Ledger,
-  { senders = 32, said = {} }: { senders?: number; said?: object } = {},
-): Load {
+  ledger: ResponseLedger,
+  { senders = 32, extraFields = {} }: { senders?: number; extraFields?: object } = {},
+): RunningLoad {
   const agent = new Agent({ keepAlive: true, maxSockets: senders })
-  let isOver = false
-  const customer = async () => {
-    while (!isOver) {
-      const answer = ledger.next()
+  let isStopped = false
+  const respond = async () => {
+    while (!isStopped) {
+      const nextResponse = ledger.next()
       try {
-        const reply = await post(url, agent, { ...said, ...answer })
-        ledger.heard(answer.key, reply)
+        const reply = await post(url, agent, { ...extraFields, ...nextResponse })
+        ledger.recordReply(nextResponse.key, reply)
         if (reply.status >= 500) await pause(50)
       } catch {
         // The connection broke: nobody knows whether it is stored. A service that has gone is not to be hammered.
@@ -117,23 +123,23 @@ export function load(
       }
     }
   }
-  const customers = Array.from({ length: senders }, customer)
+  const respondents = Array.from({ length: senders }, respond)
   const stop = async () => {
-    isOver = true
-    await Promise.all(customers)
+    isStopped = true
+    await Promise.all(respondents)
     agent.destroy()
   }
   return { stop, [Symbol.asyncDispose]: stop }
 }
 
 /** Sends everything again that is open, as the customers' browsers do. */
-export async function resend(url: string, ledger: Ledger, senders = 32): Promise<void> {
+export async function resend(url: string, ledger: ResponseLedger, senders = 32): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: senders })
-  const left = [...ledger.open]
+  const remaining = [...ledger.unacknowledged]
   const sender = async () => {
-    for (let one = left.pop(); one; one = left.pop()) {
-      const [key, score] = one
-      ledger.heard(key, await post(url, agent, { key, score }))
+    for (let entry = remaining.pop(); entry; entry = remaining.pop()) {
+      const [key, score] = entry
+      ledger.recordReply(key, await post(url, agent, { key, score }))
     }
   }
   await Promise.all(Array.from({ length: senders }, sender))

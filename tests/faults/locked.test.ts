@@ -1,13 +1,22 @@
 import { expect, it } from 'vitest'
 import { engines } from '../e2e/databases.ts'
-import { API_KEY, folder, node, pause, printed, project, Running, until } from '../e2e/processes.ts'
-import { answersOf, Ledger, load, resend, send } from './load.ts'
-import { expectCountsRight, expectEachAnswerOnce, expectPlainRefusals } from './truth.ts'
+import {
+  API_KEY,
+  createTempDir,
+  parseStartupOutput,
+  pause,
+  projectDir,
+  RunningProcess,
+  startNode,
+  waitUntil,
+} from '../e2e/processes.ts'
+import { buildResponsesUrl, ResponseLedger, resend, send, startLoad } from './load.ts'
+import { expectCorrectCounts, expectEachResponseOnce, expectRetryableRefusals } from './truth.ts'
 
 const [sqlite] = engines
 
 /** Another program that writes, such as a copy made by hand; longer than SQLite is let wait. */
-const HOLD = `
+const HOLD_LOCK_SCRIPT = `
   import Sqlite from 'better-sqlite3'
   const database = new Sqlite(process.env.FILE)
   database.exec('begin immediate')
@@ -15,54 +24,54 @@ const HOLD = `
   setInterval(() => undefined, 1000)`
 
 it('A database locked by another process holds up answers alone, which are refused plainly, and taken once it is free', async () => {
-  using home = folder()
-  await using database = await (sqlite as (typeof engines)[number]).empty()
+  using tempDir = createTempDir()
+  await using database = await (sqlite as (typeof engines)[number]).createDatabase()
   const env = { ...database.env, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' }
-  await using service = await node(home.path, env)
-  const { survey } = printed(service.said)
-  const answers = answersOf(service.url, survey)
-  const ledger = new Ledger()
-  await using customers = load(answers, ledger, { senders: 8 })
-  await until(
+  await using service = await startNode(tempDir.path, env)
+  const { survey } = parseStartupOutput(service.output)
+  const responsesUrl = buildResponsesUrl(service.url, survey)
+  const ledger = new ResponseLedger()
+  await using respondents = startLoad(responsesUrl, ledger, { senders: 8 })
+  await waitUntil(
     () => ledger.acknowledged.size > 50,
-    () => service.said,
+    () => service.output,
   )
 
   const file = database.env.DATABASE_URL?.replace('sqlite:', '') ?? ''
-  const command = [process.execPath, '--input-type=module', '--eval', HOLD]
-  await using holder = new Running(command, { cwd: project, env: { FILE: file } })
-  await until(
-    () => holder.said.includes('held'),
-    () => holder.said,
+  const command = [process.execPath, '--input-type=module', '--eval', HOLD_LOCK_SCRIPT]
+  await using lockHolder = new RunningProcess(command, { cwd: projectDir, env: { FILE: file } })
+  await waitUntil(
+    () => lockHolder.output.includes('held'),
+    () => lockHolder.output,
   )
   await pause(100)
-  const taken = ledger.acknowledged.size
-  const slowest = await slowestWhile(service.url, survey, () => ledger.refusals.length < 8)
-  expect(ledger.acknowledged.size).toBe(taken)
+  const acknowledgedCount = ledger.acknowledged.size
+  const slowest = await measureSlowestWhile(service.url, survey, () => ledger.refusals.length < 8)
+  expect(ledger.acknowledged.size).toBe(acknowledgedCount)
   expect(slowest).toBeLessThan(2000)
 
-  await holder.stop('SIGKILL')
-  await until(
-    () => ledger.acknowledged.size > taken + 50,
+  await lockHolder.stop('SIGKILL')
+  await waitUntil(
+    () => ledger.acknowledged.size > acknowledgedCount + 50,
     () => `Stays locked: ${JSON.stringify(ledger.refusals.at(-1))}`,
   )
-  await customers.stop()
-  await resend(answers, ledger)
-  expectPlainRefusals(ledger)
-  await expectEachAnswerOnce(database, survey, ledger)
-  await expectCountsRight(home.path, env)
+  await respondents.stop()
+  await resend(responsesUrl, ledger)
+  expectRetryableRefusals(ledger)
+  await expectEachResponseOnce(database, survey, ledger)
+  await expectCorrectCounts(tempDir.path, env)
 })
 
 /** Reads again and again; answers how many milliseconds the slowest reading took. */
-async function slowestWhile(url: string, survey: string, goesOn: () => boolean): Promise<number> {
+async function measureSlowestWhile(url: string, survey: string, isRunning: () => boolean): Promise<number> {
   const headers = { authorization: `Bearer ${API_KEY}` }
   let slowest = 0
   const end = performance.now() + 30_000
-  while (goesOn() && performance.now() < end) {
+  while (isRunning() && performance.now() < end) {
     for (const path of ['/healthz', '/readyz', `/embed/surveys/${survey}`, `/api/surveys/${survey}/score`]) {
-      const began = performance.now()
+      const startedAt = performance.now()
       expect(await send(url + path, { headers })).toMatchObject({ status: 200 })
-      slowest = Math.max(slowest, performance.now() - began)
+      slowest = Math.max(slowest, performance.now() - startedAt)
     }
     await pause(20)
   }

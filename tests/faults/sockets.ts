@@ -3,47 +3,52 @@ import { connect, type Socket } from 'node:net'
 import { pause, type Service } from '../e2e/processes.ts'
 
 /** A raw connection, to say on it what no client would. */
-export interface Line {
+export interface RawConnection {
   socket: Socket
-  heard(): string
+  received(): string
   isClosed(): boolean
 }
 
-export async function dial({ url }: Service): Promise<Line> {
+export async function openSocket({ url }: Service): Promise<RawConnection> {
   const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true })
   socket.on('error', () => undefined)
-  let heard = ''
+  let received = ''
   socket.setEncoding('latin1').on('data', (text: string) => {
-    heard += text
+    received += text
   })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve).once('error', reject)
   })
-  return { socket, heard: () => heard, isClosed: () => socket.closed || socket.readableEnded }
+  return { socket, received: () => received, isClosed: () => socket.closed || socket.readableEnded }
 }
 
 /** How long the service may take to say something, in milliseconds; to what is incomplete it says nothing. */
-const PATIENCE = 500
+const RESPONSE_TIMEOUT_MS = 500
 
 /** Says it, waits until it is hung up on, or for as many answers, and hangs up. */
-export async function say(service: Service, text: string | Uint8Array, answers = 1): Promise<string> {
-  const line = await dial(service)
-  line.socket.write(text)
-  const end = performance.now() + PATIENCE
-  while (!line.isClosed() && statusesIn(line.heard()).length < answers && performance.now() < end) await pause(5)
-  line.socket.destroy()
-  return line.heard()
+export async function sendRaw(service: Service, text: string | Uint8Array, expectedReplies = 1): Promise<string> {
+  const connection = await openSocket(service)
+  connection.socket.write(text)
+  const end = performance.now() + RESPONSE_TIMEOUT_MS
+  while (
+    !connection.isClosed() &&
+    parseStatuses(connection.received()).length < expectedReplies &&
+    performance.now() < end
+  )
+    await pause(5)
+  connection.socket.destroy()
+  return connection.received()
 }
 
 /** The statuses that were heard on a connection, in their order. */
-export const statusesIn = (heard: string) =>
-  [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
+export const parseStatuses = (received: string) =>
+  [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
 
 /** How many files and sockets a process holds. */
-export const held = ({ pid }: Service) => readdirSync(`/proc/${pid}/fd`).length
+export const countOpenFiles = ({ pid }: Service) => readdirSync(`/proc/${pid}/fd`).length
 
 /** Resident memory. */
-export function megabytes({ pid }: Service): number {
+export function readMemoryMb({ pid }: Service): number {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes) / 1024
 }

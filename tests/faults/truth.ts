@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { group } from '../../shared/nps.ts'
-import { project, Running } from '../e2e/processes.ts'
-import { type Ledger, storedKey } from './load.ts'
+import { toGroup } from '../../shared/nps.ts'
+import { projectDir, RunningProcess } from '../e2e/processes.ts'
+import { type ResponseLedger, storedKey } from './load.ts'
 
-interface Looked {
+interface QueryClient {
   query(text: string): Promise<Record<string, unknown>[]>
 }
 
@@ -12,37 +12,44 @@ interface Looked {
  * What the database holds is what the customers were told, once all of them have sent again what they were not told:
  * each answer once, with its score, and a follow-up for exactly the detractors.
  */
-export async function expectEachAnswerOnce({ query }: Looked, survey: string, ledger: Ledger): Promise<void> {
-  expect([...ledger.open]).toEqual([])
+export async function expectEachResponseOnce(
+  { query }: QueryClient,
+  survey: string,
+  ledger: ResponseLedger,
+): Promise<void> {
+  expect([...ledger.unacknowledged]).toEqual([])
   await expectNothingLost({ query }, survey, ledger)
-  const [stored] = await query('select cast(count(*) as integer) as count from response')
-  expect(stored).toEqual({ count: ledger.acknowledged.size })
+  const [storedResponses] = await query('select cast(count(*) as integer) as count from response')
+  expect(storedResponses).toEqual({ count: ledger.acknowledged.size })
   const followUps = await query('select response_id as id from follow_up')
-  const detractors = [...ledger.acknowledged.values()].filter(({ score }) => group(score) === 'detractor')
+  const detractors = [...ledger.acknowledged.values()].filter(({ score }) => toGroup(score) === 'detractor')
   expect(followUps.map(({ id }) => id).sort()).toEqual(detractors.map(({ id }) => id).sort())
 }
 
 /** Each answer that was acknowledged is there, under the id and with the score that its giver was told. */
-export async function expectNothingLost({ query }: Looked, survey: string, ledger: Ledger): Promise<void> {
+export async function expectNothingLost({ query }: QueryClient, survey: string, ledger: ResponseLedger): Promise<void> {
   const rows = await query('select key, id, score from response')
-  const stored = new Map(rows.map(({ key, id, score }) => [key, `${id} ${score}`]))
-  const lost = [...ledger.acknowledged].filter(
-    ([key, { id, score }]) => stored.get(storedKey(survey, key)) !== `${id} ${score}`,
+  const storedResponses = new Map(rows.map(({ key, id, score }) => [key, `${id} ${score}`]))
+  const lostResponses = [...ledger.acknowledged].filter(
+    ([key, { id, score }]) => storedResponses.get(storedKey(survey, key)) !== `${id} ${score}`,
   )
-  expect(lost).toEqual([])
+  expect(lostResponses).toEqual([])
 }
 
 /** Who was not served was told so, and when to try again. */
-export function expectPlainRefusals({ refusals }: Ledger): void {
+export function expectRetryableRefusals({ refusals }: ResponseLedger): void {
   expect(refusals).not.toEqual([])
-  for (const refused of refusals) {
-    expect(refused).toMatchObject({ status: 503, headers: { 'content-type': 'application/problem+json' } })
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  for (const refusal of refusals) {
+    expect(refusal).toMatchObject({ status: 503, headers: { 'content-type': 'application/problem+json' } })
+    expect(Number(refusal.headers['retry-after'])).toBeGreaterThan(0)
   }
 }
 
 /** `vouch verify`, beside the service. */
-export async function expectCountsRight(cwd: string, env: Record<string, string>): Promise<void> {
-  const verifying = new Running([process.execPath, join(project, 'server/entry/cli.ts'), 'verify'], { cwd, env })
-  expect(await verifying.ended).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
+export async function expectCorrectCounts(cwd: string, env: Record<string, string>): Promise<void> {
+  const verifyProcess = new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), 'verify'], {
+    cwd,
+    env,
+  })
+  expect(await verifyProcess.exited).toMatchObject({ code: 0, stdout: 'All counts equal a recount.\n' })
 }

@@ -27,7 +27,7 @@ export interface Schema {
 export type Schemas = Record<string, Schema>
 
 /** Text that programs have stumbled over. */
-const strangeTexts = [
+const unusualTexts = [
   '',
   ' ',
   '\0',
@@ -53,97 +53,99 @@ const strangeTexts = [
   'x'.repeat(5001),
 ]
 
-export const strangeText: Arbitrary<string> = fc.oneof(fc.constantFrom(...strangeTexts), fc.string({ unit: 'binary' }))
+export const unusualText: Arbitrary<string> = fc.oneof(fc.constantFrom(...unusualTexts), fc.string({ unit: 'binary' }))
 
-const strangeNumber = fc.constantFrom(-1, 0, 0.5, 11, 1e308, -0, 2 ** 31, 2 ** 53, 2 ** 63, -(2 ** 63))
+const unusualNumber = fc.constantFrom(-1, 0, 0.5, 11, 1e308, -0, 2 ** 31, 2 ** 53, 2 ** 63, -(2 ** 63))
 
 /** Anything that JSON can say. */
-const strange: Arbitrary<unknown> = fc.oneof(
-  { weight: 4, arbitrary: strangeText },
-  { weight: 2, arbitrary: strangeNumber },
+const unusualValue: Arbitrary<unknown> = fc.oneof(
+  { weight: 4, arbitrary: unusualText },
+  { weight: 2, arbitrary: unusualNumber },
   { weight: 2, arbitrary: fc.constantFrom(null, true, false, [], {}, [null], { __proto__: null, a: 1 }) },
   { weight: 1, arbitrary: fc.jsonValue() },
 )
 
 /**
  * Values that a schema allows; with `bent`, here and there one that it does not.
- * @param named values that mean something, by the name of their property: ids, tokens
+ * @param findValue values that mean something, by the name of their property: ids, tokens
  */
-export function valuesOf(
+export function arbitraryValues(
   schema: Schema,
   schemas: Schemas,
-  named: (name: string) => Arbitrary<unknown> | undefined,
-  bent: boolean,
+  findValue: (name: string) => Arbitrary<unknown> | undefined,
+  isMalformed: boolean,
 ): Arbitrary<unknown> {
-  const known = new Map<Schema, Arbitrary<unknown>>()
-  return at(schema, 0)
+  const arbitraries = new Map<Schema, Arbitrary<unknown>>()
+  return schemaValue(schema, 0)
 
-  function at(part: Schema, depth: number): Arbitrary<unknown> {
-    const ready = known.get(part)
-    if (ready) return ready
-    const made = perhapsBent(plain(part, depth), depth === 0 ? 40 : 12)
-    known.set(part, made)
-    return made
+  function schemaValue(part: Schema, depth: number): Arbitrary<unknown> {
+    const cached = arbitraries.get(part)
+    if (cached) return cached
+    const arbitrary = maybeMalformed(plainValue(part, depth), depth === 0 ? 40 : 12)
+    arbitraries.set(part, arbitrary)
+    return arbitrary
   }
 
-  function perhapsBent(right: Arbitrary<unknown>, weight: number): Arbitrary<unknown> {
-    return bent ? fc.oneof({ weight, arbitrary: right }, { weight: 1, arbitrary: strange }) : right
+  function maybeMalformed(validValue: Arbitrary<unknown>, weight: number): Arbitrary<unknown> {
+    return isMalformed
+      ? fc.oneof({ weight, arbitrary: validValue }, { weight: 1, arbitrary: unusualValue })
+      : validValue
   }
 
-  function property(name: string, part: Schema, depth: number): Arbitrary<unknown> {
-    const meaning = named(name)
-    return meaning ? perhapsBent(meaning, 12) : at(part, depth)
+  function propertyValue(name: string, part: Schema, depth: number): Arbitrary<unknown> {
+    const namedValue = findValue(name)
+    return namedValue ? maybeMalformed(namedValue, 12) : schemaValue(part, depth)
   }
 
-  function plain(part: Schema, depth: number): Arbitrary<unknown> {
-    if (part.$ref) return at(schemas[part.$ref.split('/').at(-1) ?? ''] ?? {}, depth)
+  function plainValue(part: Schema, depth: number): Arbitrary<unknown> {
+    if (part.$ref) return schemaValue(schemas[part.$ref.split('/').at(-1) ?? ''] ?? {}, depth)
     if (part.enum) return fc.constantFrom(...part.enum)
     if (part.const !== undefined) return fc.constant(part.const)
     const choices = part.anyOf ?? part.oneOf
-    if (choices) return fc.oneof(...choices.map((choice) => at(choice, depth)))
-    const types = [part.type ?? 'null'].flat().map((type) => typed(type, part, depth))
+    if (choices) return fc.oneof(...choices.map((choice) => schemaValue(choice, depth)))
+    const types = [part.type ?? 'null'].flat().map((type) => typedValue(type, part, depth))
     return types.length === 1 ? (types[0] as Arbitrary<unknown>) : fc.oneof(...types)
   }
 
-  function typed(type: string, part: Schema, depth: number): Arbitrary<unknown> {
-    if (type === 'string') return textOf(part)
+  function typedValue(type: string, part: Schema, depth: number): Arbitrary<unknown> {
+    if (type === 'string') return textValue(part)
     if (type === 'boolean') return fc.boolean()
     if (type === 'integer') return fc.integer({ min: part.minimum ?? -100, max: part.maximum ?? 1000 })
     if (type === 'number') return fc.double({ min: part.minimum ?? -1e6, max: part.maximum ?? 1e6, noNaN: true })
-    if (type === 'array') return listOf(part, depth)
-    return type === 'object' ? objectOf(part, depth) : fc.constant(null)
+    if (type === 'array') return listValue(part, depth)
+    return type === 'object' ? objectValue(part, depth) : fc.constant(null)
   }
 
-  function listOf({ items = {}, minItems = 0, maxItems = 100 }: Schema, depth: number) {
-    return fc.array(at(items, depth + 1), { minLength: minItems, maxLength: Math.min(maxItems, minItems + 3) })
+  function listValue({ items = {}, minItems = 0, maxItems = 100 }: Schema, depth: number) {
+    return fc.array(schemaValue(items, depth + 1), { minLength: minItems, maxLength: Math.min(maxItems, minItems + 3) })
   }
 
   /** A few of the properties: a survey's texts alone are a thousand. */
-  function objectOf({ properties = {}, required = [], additionalProperties }: Schema, depth: number) {
+  function objectValue({ properties = {}, required = [], additionalProperties }: Schema, depth: number) {
     const optional = Object.keys(properties).filter((name) => !required.includes(name))
     const chosen = fc.subarray(optional, { maxLength: Math.min(optional.length, 5) })
     const others =
       typeof additionalProperties === 'object'
         ? fc.dictionary(
-            fc.oneof(fc.constantFrom('shop', 'tier', 'reasons', 'other'), strangeKey(bent)),
-            at(additionalProperties, depth + 1),
+            fc.oneof(fc.constantFrom('shop', 'tier', 'reasons', 'other'), keyText(isMalformed)),
+            schemaValue(additionalProperties, depth + 1),
             { maxKeys: 3 },
           )
         : fc.constant({})
     const values = chosen.chain((names) =>
       fc.record(
         Object.fromEntries(
-          [...required, ...names].map((name) => [name, property(name, properties[name] ?? {}, depth + 1)]),
+          [...required, ...names].map((name) => [name, propertyValue(name, properties[name] ?? {}, depth + 1)]),
         ),
       ),
     )
-    return fc.tuple(values, others).map(([one, other]) => ({ ...other, ...one }))
+    return fc.tuple(values, others).map(([known, additional]) => ({ ...additional, ...known }))
   }
 }
 
-const strangeKey = (bent: boolean) => (bent ? strangeText : fc.string({ minLength: 1, maxLength: 10 }))
+const keyText = (isMalformed: boolean) => (isMalformed ? unusualText : fc.string({ minLength: 1, maxLength: 10 }))
 
-function textOf({ format, pattern, example, minLength = 0, maxLength = 100 }: Schema): Arbitrary<string> {
+function textValue({ format, pattern, example, minLength = 0, maxLength = 100 }: Schema): Arbitrary<string> {
   if (format === 'date') return day
   if (format === 'date-time') return day.map((date) => `${date}T09:30:00Z`)
   if (format === 'uri') return fc.webUrl()

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { clientAddress, household, parseRange } from '../../server/http/client-address.ts'
+import { parseAddressRange, resolveClientAddress, toClientNetwork } from '../../server/http/client-address.ts'
 
 describe('the address of a client', () => {
-  const trusted = ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'].map(parseRange)
+  const trustedRanges = ['10.0.0.0/8', '127.0.0.1', 'fd00::/8'].map(parseAddressRange)
 
   it.each([
     // the peer, X-Forwarded-For, and whose address that makes it
@@ -26,11 +26,11 @@ describe('the address of a client', () => {
     ['127.0.0.1', ',', '127.0.0.1'],
     ['', undefined, ''],
   ])('of %j, forwarded for %j, is %j', (peer, forwardedFor, address) => {
-    expect(clientAddress(peer, forwardedFor, trusted)).toBe(address)
+    expect(resolveClientAddress(peer, forwardedFor, trustedRanges)).toBe(address)
   })
 
   it('is believed of nobody where no proxy is trusted', () => {
-    expect(clientAddress('127.0.0.1', '198.51.100.1', [])).toBe('127.0.0.1')
+    expect(resolveClientAddress('127.0.0.1', '198.51.100.1', [])).toBe('127.0.0.1')
   })
 })
 
@@ -43,6 +43,6 @@ describe('a household', () => {
     ['', ''],
     ['unknown', 'unknown'],
   ])('of %j is %j', (address, expected) => {
-    expect(household(address)).toBe(expected)
+    expect(toClientNetwork(address)).toBe(expected)
   })
 })

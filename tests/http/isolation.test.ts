@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../server/store/database.ts'
-import { engines, type Opened } from '../support/engines.ts'
-import { caller, people, type Service, serviceOver } from '../support/world.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { createApiClient, createService, type Service, sampleContacts } from '../support/world.ts'
 
-const tables = ['survey', 'link', 'contact', 'invitation', 'response', 'response_change', 'follow_up', 'tally']
-const others = [
+const coreTables = ['survey', 'link', 'contact', 'invitation', 'response', 'response_change', 'follow_up', 'tally']
+const otherTables = [
   'response_tag',
   'response_note',
   'search_term',
@@ -17,7 +17,7 @@ const others = [
 ]
 
 /** A body that each changing route would take, were the id one of the caller's own. */
-const bodies: Record<string, object> = {
+const requestBodies: Record<string, object> = {
   'PATCH /api/surveys/{id}': { name: 'Stolen' },
   'POST /api/surveys/{id}/links': { name: 'Stolen' },
   'POST /api/surveys/{id}/invitations': { contacts: [{ email: 'eve@example.com' }] },
@@ -29,27 +29,27 @@ const bodies: Record<string, object> = {
 }
 
 /** Routes that anybody may call with the id of a survey: that is how surveys are answered. */
-const public_ = ['GET /embed/surveys/{id}', 'POST /embed/surveys/{id}/responses']
+const publicRoutes = ['GET /embed/surveys/{id}', 'POST /embed/surveys/{id}/responses']
 
 describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   /** Of the other workspace: its ids, by the collection in whose routes they would stand. */
-  const theirs: Record<string, string> = {}
+  const theirIds: Record<string, string> = {}
   let theirSecrets: string[]
   let token: string
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
-    const call = caller(service.app, service.theirs)
-    theirs.surveys = service.theirs.surveyId
-    const { body: made } = await call('POST', `/api/surveys/${theirs.surveys}/invitations`, {
-      contacts: [people.ada, people.mei],
+    connection = await open()
+    service = await createService(connection.database)
+    const call = createApiClient(service.app, service.theirs)
+    theirIds.surveys = service.theirs.surveyId
+    const { body: invitationResult } = await call('POST', `/api/surveys/${theirIds.surveys}/invitations`, {
+      contacts: [sampleContacts.ada, sampleContacts.mei],
     })
-    token = made.invitations[0].url.split('/').at(-1)
-    theirs.contacts = made.invitations[0].contactId
-    const answer = {
+    token = invitationResult.invitations[0].url.split('/').at(-1)
+    theirIds.contacts = invitationResult.invitations[0].contactId
+    const submission = {
       key: 'k',
       score: 2,
       comment: 'Secret words',
@@ -57,20 +57,20 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       interaction: 'pointer',
       properties: { shop: 'Secret shop' },
     }
-    const { body: receipt } = await call('POST', `/embed/surveys/${theirs.surveys}/responses`, answer)
-    theirs.responses = receipt.id
-    theirs['follow-ups'] = receipt.id
+    const { body: receipt } = await call('POST', `/embed/surveys/${theirIds.surveys}/responses`, submission)
+    theirIds.responses = receipt.id
+    theirIds['follow-ups'] = receipt.id
     await call('PATCH', `/api/responses/${receipt.id}`, { score: 3 })
     await call('PUT', '/api/segment-keys/shop')
-    const { body: key } = await call(
+    const { body: apiKey } = await call(
       'POST',
       '/api/keys',
       { name: 'Theirs', scope: 'read' },
       { 'idempotency-key': 'one' },
     )
-    theirs.keys = key.id
+    theirIds.keys = apiKey.id
     theirSecrets = [
-      ...Object.values(theirs),
+      ...Object.values(theirIds),
       'Secret words',
       'Secret shop',
       'ada@example.com',
@@ -78,44 +78,48 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       service.theirs.workspaceId,
     ]
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  async function theirRows(): Promise<unknown> {
+  async function loadTheirRows(): Promise<unknown> {
     const rows = await Promise.all(
-      [...tables, ...others].map((table) => {
+      [...coreTables, ...otherTables].map((table) => {
         const workspace = table === 'workspace' ? 'id' : 'workspace_id'
         const text = `select * from ${table} where ${workspace} = '${service.theirs.workspaceId}' order by 1, 2, 3`
-        return opened.database.all(sql(Object.assign([text], { raw: [text] })))
+        return connection.database.all(sql(Object.assign([text], { raw: [text] })))
       }),
     )
-    return Object.fromEntries(rows.map((found, index) => [[...tables, ...others][index], found]))
+    return Object.fromEntries(rows.map((tableRows, index) => [[...coreTables, ...otherTables][index], tableRows]))
   }
 
   it('are not found by any route, and nothing is read or changed by trying', async () => {
     const { paths } = (await service.call('GET', '/api/openapi.json')).body
-    const tried: string[] = []
-    const before = await theirRows()
+    const attempts: string[] = []
+    const before = await loadTheirRows()
     for (const [path, operations] of Object.entries<object>(paths)) {
       const collection = path.split('/')[2] ?? ''
       if (!path.includes('{id}')) continue
       for (const method of Object.keys(operations).map((name) => name.toUpperCase())) {
-        if (public_.includes(`${method} ${path}`)) continue
-        const id = theirs[collection] ?? ''
+        if (publicRoutes.includes(`${method} ${path}`)) continue
+        const id = theirIds[collection] ?? ''
         const query = path.endsWith('/segments') ? '?by=shop' : ''
-        const answer = await service.call(method, path.replace('{id}', id) + query, bodies[`${method} ${path}`])
-        tried.push(`${method} ${path} ${answer.status}`)
+        const response = await service.call(
+          method,
+          path.replace('{id}', id) + query,
+          requestBodies[`${method} ${path}`],
+        )
+        attempts.push(`${method} ${path} ${response.status}`)
       }
     }
-    expect(tried.filter((line) => !/ (404|403)$/.test(line))).toEqual([])
-    expect(tried.filter((line) => line.endsWith('403'))).toEqual(['PATCH /embed/responses/{id} 403'])
-    expect(tried.length).toBeGreaterThan(20)
-    expect(await theirRows()).toEqual(before)
+    expect(attempts.filter((line) => !/ (404|403)$/.test(line))).toEqual([])
+    expect(attempts.filter((line) => line.endsWith('403'))).toEqual(['PATCH /embed/responses/{id} 403'])
+    expect(attempts.length).toBeGreaterThan(20)
+    expect(await loadTheirRows()).toEqual(before)
   })
 
   it('show up in no list, report or export of ours', async () => {
     const { surveyId } = service.ours
-    const { contacts } = theirs
-    const lists = [
+    const { contacts } = theirIds
+    const listPaths = [
       '/api/surveys',
       `/api/surveys/${surveyId}/links`,
       `/api/surveys/${surveyId}/invitations`,
@@ -134,7 +138,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       '/api/segment-keys',
       '/api/keys',
     ]
-    for (const path of lists) {
+    for (const path of listPaths) {
       const { status, body } = await service.call('GET', path)
       const text = JSON.stringify(body)
       expect({ path, status, leaked: theirSecrets.filter((secret) => text.includes(secret)) }).toEqual({
@@ -147,7 +151,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
 
   it('are no survey to ask a list of', async () => {
     for (const list of ['responses', 'responses.csv', 'follow-ups', 'follow-ups.csv']) {
-      const { status, body } = await service.call('GET', `/api/${list}?survey=${theirs.surveys}`)
+      const { status, body } = await service.call('GET', `/api/${list}?survey=${theirIds.surveys}`)
       expect({ list, status, errors: body.errors }).toEqual({
         list,
         status: 400,
@@ -158,30 +162,37 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
 
   it('are refused where a body refers to them', async () => {
     const { surveyId } = service.ours
-    const answered = await service.call('POST', `/embed/surveys/${surveyId}/responses`, { key: 'own', score: 9 })
-    const before = await theirRows()
-    const moved = await service.call('PATCH', `/api/responses/${answered.body.id}`, { surveyId: theirs.surveys })
-    expect(moved).toMatchObject({ status: 400, body: { errors: [{ path: 'surveyId' }] } })
+    const submission = await service.call('POST', `/embed/surveys/${surveyId}/responses`, { key: 'own', score: 9 })
+    const before = await loadTheirRows()
+    const moveResponse = await service.call('PATCH', `/api/responses/${submission.body.id}`, {
+      surveyId: theirIds.surveys,
+    })
+    expect(moveResponse).toMatchObject({ status: 400, body: { errors: [{ path: 'surveyId' }] } })
     const slug = service.theirs.url.split('/').at(-1)
-    for (const about of [{ token }, { link: slug }]) {
-      const astray = await service.call('POST', `/embed/surveys/${surveyId}/responses`, {
+    for (const target of [{ token }, { link: slug }]) {
+      const response = await service.call('POST', `/embed/surveys/${surveyId}/responses`, {
         key: 'x',
         score: 0,
-        ...about,
+        ...target,
       })
-      expect(astray).toMatchObject({ status: 400, body: { errors: [{ path: Object.keys(about)[0] }] } })
+      expect(response).toMatchObject({ status: 400, body: { errors: [{ path: Object.keys(target)[0] }] } })
     }
-    expect(await theirRows()).toEqual(before)
+    expect(await loadTheirRows()).toEqual(before)
   })
 
   it('belong to their owner alone where both sides know the same person, key or slug', async () => {
-    const same = await service.call('POST', '/api/contacts', people.ada)
-    expect(same.status).toBe(201)
-    expect(same.body.id).not.toBe(theirs.contacts)
-    const again = await service.call('POST', '/api/keys', { name: 'Ours', scope: 'read' }, { 'idempotency-key': 'one' })
-    expect(again).toMatchObject({ status: 201, body: { name: 'Ours' } })
+    const contactResponse = await service.call('POST', '/api/contacts', sampleContacts.ada)
+    expect(contactResponse.status).toBe(201)
+    expect(contactResponse.body.id).not.toBe(theirIds.contacts)
+    const keyResponse = await service.call(
+      'POST',
+      '/api/keys',
+      { name: 'Ours', scope: 'read' },
+      { 'idempotency-key': 'one' },
+    )
+    expect(keyResponse).toMatchObject({ status: 201, body: { name: 'Ours' } })
     const slug = service.theirs.url.split('/').at(-1)
-    const taken = await service.call('POST', `/api/surveys/${service.ours.surveyId}/links`, { slug })
-    expect(taken).toMatchObject({ status: 409, body: { errors: [{ path: 'slug' }] } })
+    const linkResponse = await service.call('POST', `/api/surveys/${service.ours.surveyId}/links`, { slug })
+    expect(linkResponse).toMatchObject({ status: 409, body: { errors: [{ path: 'slug' }] } })
   })
 })

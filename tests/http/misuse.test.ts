@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines, type Opened } from '../support/engines.ts'
-import { type Service, serviceOver } from '../support/world.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { createService, type Service } from '../support/world.ts'
 
 interface Operation {
   method: string
   path: string
-  secured: boolean
+  isSecured: boolean
   hasBody: boolean
   isList: boolean
 }
@@ -50,24 +50,28 @@ const badQueries = [
   'to=9999999999',
 ]
 
-const json = { 'content-type': 'application/json' }
+const jsonHeaders = { 'content-type': 'application/json' }
 
 const badBodies: { title: string; body: BodyInit; headers: Record<string, string> }[] = [
-  { title: 'no JSON', body: '{"a":', headers: json },
-  { title: 'nothing', body: '', headers: json },
-  { title: 'null', body: 'null', headers: json },
-  { title: 'a list', body: '[]', headers: json },
-  { title: 'a number', body: '1e999', headers: json },
-  { title: 'an unknown field', body: '{"nonsense":1}', headers: json },
-  { title: 'a prototype', body: '{"__proto__":{"score":1},"constructor":1}', headers: json },
-  { title: 'a deep list', body: '['.repeat(30_000) + ']'.repeat(30_000), headers: json },
+  { title: 'no JSON', body: '{"a":', headers: jsonHeaders },
+  { title: 'nothing', body: '', headers: jsonHeaders },
+  { title: 'null', body: 'null', headers: jsonHeaders },
+  { title: 'a list', body: '[]', headers: jsonHeaders },
+  { title: 'a number', body: '1e999', headers: jsonHeaders },
+  { title: 'an unknown field', body: '{"nonsense":1}', headers: jsonHeaders },
+  { title: 'a prototype', body: '{"__proto__":{"score":1},"constructor":1}', headers: jsonHeaders },
+  { title: 'a deep list', body: '['.repeat(30_000) + ']'.repeat(30_000), headers: jsonHeaders },
   {
     title: 'a deep list of another type',
     body: `{"contacts":[${'['.repeat(30_000)}${']'.repeat(30_000)}]}`,
     headers: { 'content-type': 'application/JSON' },
   },
-  { title: 'too much', body: `{"name":"${'x'.repeat(3_000_000)}"}`, headers: json },
-  { title: 'broken UTF-8', body: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), headers: json },
+  { title: 'too much', body: `{"name":"${'x'.repeat(3_000_000)}"}`, headers: jsonHeaders },
+  {
+    title: 'broken UTF-8',
+    body: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
+    headers: jsonHeaders,
+  },
   { title: 'a form', body: 'score=9', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
   {
     title: 'a broken multipart form',
@@ -78,45 +82,45 @@ const badBodies: { title: string; body: BodyInit; headers: Record<string, string
   {
     title: 'NUL',
     body: '{"name":"a\\u0000b","key":"a\\u0000b","score":9,"scope":"read","externalId":"\\u0000"}',
-    headers: json,
+    headers: jsonHeaders,
   },
   {
     title: 'half an emoji',
     body: '{"name":"\\ud83d","key":"k\\ud83d","score":9,"scope":"read","externalId":"\\ud83d"}',
-    headers: json,
+    headers: jsonHeaders,
   },
   ...['"9"', '9.5', '11', '-1', 'null', 'true', '[9]', '{}', '1e400', '9007199254740993'].map((score) => ({
     title: `a score of ${score}`,
     body: `{"key":"k","score":${score}}`,
-    headers: json,
+    headers: jsonHeaders,
   })),
 ]
 
 describe.each(engines)('malformed requests over every route on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
+    connection = await open()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('are answered with a problem that says what is wrong, never with a fault of ours', async () => {
-    const misuses = [...(await operations()).flatMap(misusesOf), ...pageMisuses()]
+    const misuses = [...(await listOperations()).flatMap(buildMisuses), ...buildPageMisuses()]
     expect(misuses.length).toBeGreaterThan(800)
-    const wrong: string[] = []
+    const failures: string[] = []
     for (const { title, path, init } of misuses) {
       const response = await service.app.request(path, init)
       const text = await response.text()
-      const fault = faultOf(response, text)
-      if (fault) wrong.push(`${init.method} ${path.slice(0, 80)} with ${title}: ${fault} ${text.slice(0, 200)}`)
+      const failure = describeFailure(response, text)
+      if (failure) failures.push(`${init.method} ${path.slice(0, 80)} with ${title}: ${failure} ${text.slice(0, 200)}`)
     }
-    expect(wrong).toEqual([])
+    expect(failures).toEqual([])
     expect(service.log).toEqual([])
   })
 
-  function faultOf(response: Response, text: string): string | undefined {
+  function describeFailure(response: Response, text: string): string | undefined {
     if (response.status < 400 || response.status >= 500) return `status ${response.status}`
     if (response.headers.get('content-type') !== 'application/problem+json') return 'no problem+json'
     const problem = JSON.parse(text)
@@ -125,77 +129,78 @@ describe.each(engines)('malformed requests over every route on $name', ({ open }
   }
 
   /** All routes, out of the description that the service gives of itself. */
-  async function operations(): Promise<Operation[]> {
+  async function listOperations(): Promise<Operation[]> {
     const { paths } = await (await service.app.request('/api/openapi.json')).json()
-    return Object.entries<Record<string, Described>>(paths).flatMap(([path, described]) =>
-      Object.entries(described).map(([method, operation]) => ({
+    return Object.entries<Record<string, OperationObject>>(paths).flatMap(([path, operationsByMethod]) =>
+      Object.entries(operationsByMethod).map(([method, operation]) => ({
         method: method.toUpperCase(),
         path,
-        secured: (operation.security?.length ?? 0) > 0,
+        isSecured: (operation.security?.length ?? 0) > 0,
         hasBody: operation.requestBody !== undefined,
         isList: operation.parameters?.some(({ name }) => name === 'limit') ?? false,
       })),
     )
   }
 
-  interface Described {
+  interface OperationObject {
     security?: unknown[]
     requestBody?: unknown
     parameters?: { name: string }[]
   }
 
-  function misusesOf({ method, path, secured, hasBody, isList }: Operation): Misuse[] {
+  function buildMisuses({ method, path, isSecured, hasBody, isList }: Operation): Misuse[] {
     const headers = { authorization: `Bearer ${service.ours.apiKey}` }
-    const here = path.replace(/\{id\}/, service.ours.surveyId).replace(/\{key\}/, 'shop')
-    const filler = { ...(hasBody && { body: '{}' }), headers: { ...headers, ...(hasBody && json) } }
+    const validPath = path.replace(/\{id\}/, service.ours.surveyId).replace(/\{key\}/, 'shop')
+    const validInit = { ...(hasBody && { body: '{}' }), headers: { ...headers, ...(hasBody && jsonHeaders) } }
     const wrongIds = badIds
       .filter(() => path.includes('{id}'))
       .map((id) => ({
         title: `the id ${id.slice(0, 30)}`,
         path: path.replace('{id}', id),
-        init: { method, ...filler },
+        init: { method, ...validInit },
       }))
     const wrongQueries = badQueries
       .filter(() => isList)
       .map((query) => ({
         title: `the query ${query}`,
-        path: `${here}?${query}`,
+        path: `${validPath}?${query}`,
         init: { method, headers },
       }))
     const wrongBodies = badBodies
       .filter(() => hasBody)
       .map(({ title, body, headers: type }) => ({
         title: `a body that is ${title}`,
-        path: here,
+        path: validPath,
         init: { method, body, headers: { ...headers, ...type } },
       }))
-    const strangers = ['', 'Bearer', 'Basic YTpi', 'Bearer vouch_unknown', `Bearer ${'x'.repeat(5000)}`]
-    const unsigned = strangers
-      .filter(() => secured)
+    const badAuthorizations = ['', 'Bearer', 'Basic YTpi', 'Bearer vouch_unknown', `Bearer ${'x'.repeat(5000)}`]
+    const wrongAuthorizations = badAuthorizations
+      .filter(() => isSecured)
       .map((authorization) => ({
         title: `the authorization “${authorization.slice(0, 30)}”`,
-        path: here,
-        init: { method, ...filler, headers: { ...filler.headers, authorization } },
+        path: validPath,
+        init: { method, ...validInit, headers: { ...validInit.headers, authorization } },
       }))
-    return [...wrongIds, ...wrongQueries, ...wrongBodies, ...unsigned, ...wrongMethods(path, here)]
+    return [...wrongIds, ...wrongQueries, ...wrongBodies, ...wrongAuthorizations, ...buildWrongMethods(path, validPath)]
   }
 
-  const known = new Map<string, Set<string>>()
+  const methodsByPath = new Map<string, Set<string>>()
 
-  function wrongMethods(path: string, here: string): Misuse[] {
-    const tried =
-      known.get(path) ?? new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => isRoute(method, path)))
-    const fresh = !known.has(path)
-    known.set(path, tried)
+  function buildWrongMethods(path: string, validPath: string): Misuse[] {
+    const validMethods =
+      methodsByPath.get(path) ??
+      new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => isRoute(method, path)))
+    const isNewPath = !methodsByPath.has(path)
+    methodsByPath.set(path, validMethods)
     return methods
-      .filter((method) => fresh && !tried.has(method))
-      .map((method) => ({ title: 'a method it has not', path: here, init: { method } }))
+      .filter((method) => isNewPath && !validMethods.has(method))
+      .map((method) => ({ title: 'a method it has not', path: validPath, init: { method } }))
   }
 
   const isRoute = (method: string, path: string) =>
     service.app.routes.some((route) => route.method === method && route.path === path.replace(/\{(\w+)\}/g, ':$1'))
 
-  function pageMisuses(): Misuse[] {
+  function buildPageMisuses(): Misuse[] {
     const paths = [
       '/s/x',
       '/s/%00',

@@ -2,51 +2,51 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Mail, mailed } from '../../server/domain/email.ts'
-import { askForLink } from '../../server/domain/users/sign-in-links.ts'
-import { setUp } from '../../server/domain/workspaces/setup.ts'
-import { deliverNext } from '../../server/jobs/run.ts'
+import { type EmailMessage, enqueueEmail } from '../../server/domain/email.ts'
+import { requestLink } from '../../server/domain/users/sign-in-links.ts'
+import { completeSetup } from '../../server/domain/workspaces/setup.ts'
+import { runNextJob } from '../../server/jobs/run.ts'
 import { sql } from '../../server/store/database.ts'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { MINUTE, type Service, serviceOver } from '../support/world.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createService, MINUTE, type Service } from '../support/world.ts'
 
 describe('e-mail to the staff', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   let server: SMTPServer
-  let mail: { url: string; from: string }
-  const taken: { from: string; to: string[]; source: string; parts: string[] }[] = []
+  let mailConfig: { url: string; from: string }
+  const receivedEmails: { from: string; to: string[]; source: string; parts: string[] }[] = []
   /** What the server says instead of taking the next e-mail. */
-  let refusal: { responseCode: number } | undefined
+  let rejection: { responseCode: number } | undefined
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
     server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
-      onRcptTo: (_, __, next) => next(refusal && Object.assign(new Error('No'), refusal)),
+      onRcptTo: (_, __, next) => next(rejection && Object.assign(new Error('No'), rejection)),
       onData: async (stream, { envelope: { mailFrom, rcptTo } }, next) => {
         const from = mailFrom ? mailFrom.address : ''
         const source = await text(stream)
-        taken.push({ from, to: rcptTo.map(({ address }) => address), source, parts: partsOf(source) })
+        receivedEmails.push({ from, to: rcptTo.map(({ address }) => address), source, parts: decodeParts(source) })
         next()
       },
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.server.address() as AddressInfo
-    mail = { url: `smtp://127.0.0.1:${port}`, from: 'Vouch <vouch@vouch.test>' }
+    mailConfig = { url: `smtp://127.0.0.1:${port}`, from: 'Vouch <vouch@vouch.test>' }
   })
   afterAll(async () => {
     await new Promise<void>((resolve) => server.close(resolve))
-    await opened.close()
+    await connection.close()
   })
   beforeEach(() => {
-    taken.length = 0
-    refusal = undefined
+    receivedEmails.length = 0
+    rejection = undefined
   })
 
-  const letter: Mail = {
+  const email: EmailMessage = {
     to: 'grace@example.com',
     letter: 'invitation',
     locale: 'zh-Hant',
@@ -54,54 +54,62 @@ describe('e-mail to the staff', () => {
     place: 'Ours',
     from: 'Ada <b>',
   }
-  const queue = async () => service.deps.database.batch([mailed(service.deps, service.ours.workspaceId, letter)])
-  const waiting = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
-  const deliver = (deps: object = { mail }) => deliverNext({ ...service.deps, ...deps })
+  const queueEmail = async () =>
+    service.deps.database.batch([enqueueEmail(service.deps, service.ours.workspaceId, email)])
+  const listJobs = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
+  const runJob = (deps: object = { mail: mailConfig }) => runNextJob({ ...service.deps, ...deps })
 
   it('is sent in the language of its reader, as text and as a page, and forgotten then', async () => {
-    await queue()
-    expect(await deliver()).toBe(true)
-    expect(taken).toMatchObject([{ from: 'vouch@vouch.test', to: ['grace@example.com'] }])
-    expect(taken[0]?.source).toContain('Content-Language: zh-Hant')
-    const [plain, page] = taken[0]?.parts ?? []
-    expect(plain).toContain('Ada <b> 邀請您加入 Vouch 上的「Ours」')
-    expect(plain).toContain(letter.url)
-    expect(page).toContain('Ada &lt;b&gt; 邀請您')
-    expect(page).toContain('href="https://vouch.test/join/token?a=1&amp;b=2"')
-    expect(await waiting()).toEqual([])
+    await queueEmail()
+    expect(await runJob()).toBe(true)
+    expect(receivedEmails).toMatchObject([{ from: 'vouch@vouch.test', to: ['grace@example.com'] }])
+    expect(receivedEmails[0]?.source).toContain('Content-Language: zh-Hant')
+    const [textPart, htmlPart] = receivedEmails[0]?.parts ?? []
+    expect(textPart).toContain('Ada <b> 邀請您加入 Vouch 上的「Ours」')
+    expect(textPart).toContain(email.url)
+    expect(htmlPart).toContain('Ada &lt;b&gt; 邀請您')
+    expect(htmlPart).toContain('href="https://vouch.test/join/token?a=1&amp;b=2"')
+    expect(await listJobs()).toEqual([])
   })
 
   it('is tried again while the server will not take it, and given up where it never will', async () => {
-    await queue()
-    refusal = { responseCode: 451 }
-    await deliver()
-    expect(await waiting()).toMatchObject([{ attempts: 1 }])
-    service.time.pass(MINUTE)
-    refusal = { responseCode: 550 }
-    await deliver()
-    expect(await waiting()).toEqual([])
-    expect(taken).toEqual([])
+    await queueEmail()
+    rejection = { responseCode: 451 }
+    await runJob()
+    expect(await listJobs()).toMatchObject([{ attempts: 1 }])
+    service.time.advance(MINUTE)
+    rejection = { responseCode: 550 }
+    await runJob()
+    expect(await listJobs()).toEqual([])
+    expect(receivedEmails).toEqual([])
     expect(JSON.stringify(service.log)).not.toContain('grace@example.com')
   })
 
   it('goes to the log where no server is configured', async () => {
-    await queue()
-    await deliver({})
-    expect(service.log.at(-1)).toMatchObject({ about: { to: letter.to, link: letter.url } })
-    expect(await waiting()).toEqual([])
+    await queueEmail()
+    await runJob({})
+    expect(service.log.at(-1)).toMatchObject({ about: { to: email.to, link: email.url } })
+    expect(await listJobs()).toEqual([])
   })
 
   it('brings a link to whoever has the address, and nothing to anybody else', async () => {
-    const ada = { email: 'ada@example.com', password: 'a long engine of words' }
-    await setUp(service.deps, { ...ada, name: 'Ada', locale: 'en', workspace: 'Ours', timeZone: 'UTC' })
-    for (const email of ['nobody@example.com', ada.email]) await askForLink(service.deps, 'reset', email, 'en')
-    while (await deliver()) {}
-    expect(taken.map(({ to }) => to)).toEqual([[ada.email]])
-    expect(taken[0]?.parts[0]).toMatch(/https:\/\/vouch\.test\/reset\/[0-9A-Za-z]{22}/)
-    expect(await waiting()).toEqual([])
+    const adaCredentials = { email: 'ada@example.com', password: 'a long engine of words' }
+    await completeSetup(service.deps, {
+      ...adaCredentials,
+      name: 'Ada',
+      locale: 'en',
+      workspace: 'Ours',
+      timeZone: 'UTC',
+    })
+    for (const email of ['nobody@example.com', adaCredentials.email])
+      await requestLink(service.deps, 'reset', email, 'en')
+    while (await runJob()) {}
+    expect(receivedEmails.map(({ to }) => to)).toEqual([[adaCredentials.email]])
+    expect(receivedEmails[0]?.parts[0]).toMatch(/https:\/\/vouch\.test\/reset\/[0-9A-Za-z]{22}/)
+    expect(await listJobs()).toEqual([])
   })
 })
 
 /** The plain text and the page of an e-mail. */
-const partsOf = (source: string) =>
+const decodeParts = (source: string) =>
   [...source.matchAll(/base64\r\n\r\n([\w+/=\r\n]+)/g)].map(([, part = '']) => Buffer.from(part, 'base64').toString())

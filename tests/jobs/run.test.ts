@@ -1,222 +1,227 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startWorker } from '../../server/jobs/queue.ts'
-import { deliverNext, type Kind, LEASE, PermanentFailure, type WorkerDeps } from '../../server/jobs/run.ts'
+import { type JobType, LEASE_MS, PermanentFailure, runNextJob, type WorkerDeps } from '../../server/jobs/run.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
-import { nextWork, outboxState, queueWork } from '../../server/store/queries/jobs.ts'
-import { engines, migrations, type Opened, postgresDatabase } from '../support/engines.ts'
-import { type Clock, clock, MINUTE, NOON, serviceOver } from '../support/world.ts'
+import { enqueueJob, selectNextJob, selectQueueState } from '../../server/store/queries/jobs.ts'
+import { createPostgresDatabase, engines, migrations, type TestConnection } from '../support/engines.ts'
+import { type Clock, createClock, createService, MINUTE, NOON } from '../support/world.ts'
 
-interface Office {
+interface JobFixture {
   deps: WorkerDeps
   time: Clock
   log: { about: object; message: string }[]
-  queue(payload: object, about?: { kind?: string; dueAt?: number }): Promise<void>
+  enqueue(payload: object, options?: { kind?: string; dueAt?: number }): Promise<void>
 }
 
-async function officeOver(database: Database): Promise<Office> {
-  const { deps, time, log, ours } = await serviceOver(database, clock())
+async function createJobFixture(database: Database): Promise<JobFixture> {
+  const { deps, time, log, ours: mainWorkspace } = await createService(database, createClock())
   return {
     deps,
     time,
     log,
-    queue: async (payload, { kind = 'write', dueAt = time.now() } = {}) => {
+    enqueue: async (payload, { kind = 'write', dueAt = time.now() } = {}) => {
       const row = {
         id: deps.newId(time.now()),
-        workspaceId: ours.workspaceId,
+        workspaceId: mainWorkspace.workspaceId,
         kind,
         payload,
         createdAt: time.now(),
         dueAt,
       }
-      await database.batch([queueWork(row)])
+      await database.batch([enqueueJob(row)])
     },
   }
 }
 
 /** A kind of work that writes down what it is given, once it has done what `does` says. */
-function writer(does: (number: number) => unknown = () => undefined) {
-  const written: unknown[] = []
-  const write: Kind = {
+function createRecorder(onRun: (number: number) => unknown = () => undefined) {
+  const recorded: unknown[] = []
+  const jobType: JobType = {
     name: 'write',
-    deliver: async (_, { payload }) => {
-      written.push(payload.number)
-      return (await does(payload.number as number)) as undefined
+    run: async (_, { payload }) => {
+      recorded.push(payload.number)
+      return (await onRun(payload.number as number)) as undefined
     },
   }
-  return { kinds: [write], written }
+  return { kinds: [jobType], written: recorded }
 }
 
 describe.each(engines)('work on $name', ({ open }) => {
-  let opened: Opened
-  let office: Office
+  let connection: TestConnection
+  let fixture: JobFixture
 
   beforeAll(async () => {
-    opened = await open()
+    connection = await open()
   })
   beforeEach(async () => {
-    office = await officeOver(opened.database)
+    fixture = await createJobFixture(connection.database)
   })
   afterEach(async () => {
-    const forget = writer()
-    office.time.pass(1000 * MINUTE)
-    while (await deliverNext(office.deps, undefined, forget.kinds)) {}
+    const discarder = createRecorder()
+    fixture.time.advance(1000 * MINUTE)
+    while (await runNextJob(fixture.deps, undefined, discarder.kinds)) {}
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('is delivered in the order in which it is due, and then gone', async () => {
-    const { kinds, written } = writer()
-    await office.queue({ number: 2 }, { dueAt: NOON - 1 })
-    await office.queue({ number: 3 })
-    await office.queue({ number: 1 }, { dueAt: NOON - 2 })
-    await office.queue({ number: 9 }, { dueAt: NOON + 1 })
-    while (await deliverNext(office.deps, undefined, kinds)) {}
-    expect(written).toEqual([1, 2, 3])
-    expect(await opened.database.all(outboxState)).toEqual([{ depth: 1, oldestDue: NOON + 1 }])
+    const { kinds, written: recorded } = createRecorder()
+    await fixture.enqueue({ number: 2 }, { dueAt: NOON - 1 })
+    await fixture.enqueue({ number: 3 })
+    await fixture.enqueue({ number: 1 }, { dueAt: NOON - 2 })
+    await fixture.enqueue({ number: 9 }, { dueAt: NOON + 1 })
+    while (await runNextJob(fixture.deps, undefined, kinds)) {}
+    expect(recorded).toEqual([1, 2, 3])
+    expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 1, oldestDue: NOON + 1 }])
   })
 
   it('that fails is tried again after a pause that doubles, and logged', async () => {
-    const { kinds, written } = writer((number) => {
-      if (written.length < 4) throw new Error(`no answer to ${number}`)
+    const { kinds, written: recorded } = createRecorder((number) => {
+      if (recorded.length < 4) throw new Error(`no answer to ${number}`)
     })
-    await office.queue({ number: 1 })
-    const next = () => deliverNext(office.deps, undefined, kinds)
-    expect([await next(), await next()]).toEqual([true, false])
-    for (const seconds of [5, 10, 20]) {
-      office.time.pass(seconds * 1000 - 1)
-      expect(await next()).toBe(false)
-      office.time.pass(1)
-      expect(await next()).toBe(true)
+    await fixture.enqueue({ number: 1 })
+    const runNext = () => runNextJob(fixture.deps, undefined, kinds)
+    expect([await runNext(), await runNext()]).toEqual([true, false])
+    for (const delaySeconds of [5, 10, 20]) {
+      fixture.time.advance(delaySeconds * 1000 - 1)
+      expect(await runNext()).toBe(false)
+      fixture.time.advance(1)
+      expect(await runNext()).toBe(true)
     }
-    expect(written).toHaveLength(4)
-    expect(office.log).toHaveLength(3)
-    expect(office.log[1]).toMatchObject({
+    expect(recorded).toHaveLength(4)
+    expect(fixture.log).toHaveLength(3)
+    expect(fixture.log[1]).toMatchObject({
       message: 'work failed',
       about: { kind: 'write', attempts: 2, permanent: false, fault: { message: 'no answer to 1' } },
     })
-    expect(await opened.database.all(outboxState)).toEqual([{ depth: 0, oldestDue: null }])
+    expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 0, oldestDue: null }])
   })
 
   it('that can never succeed is given up and logged', async () => {
-    const { kinds, written } = writer(() => {
+    const { kinds, written: recorded } = createRecorder(() => {
       throw new PermanentFailure('there is no such address')
     })
-    await office.queue({ number: 1 })
-    expect(await deliverNext(office.deps, undefined, kinds)).toBe(true)
-    office.time.pass(100 * MINUTE)
-    expect(await deliverNext(office.deps, undefined, kinds)).toBe(false)
-    expect(written).toEqual([1])
-    expect(office.log.at(-1)?.about).toMatchObject({ permanent: true })
+    await fixture.enqueue({ number: 1 })
+    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(true)
+    fixture.time.advance(100 * MINUTE)
+    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(false)
+    expect(recorded).toEqual([1])
+    expect(fixture.log.at(-1)?.about).toMatchObject({ permanent: true })
   })
 
   it('of a kind that only a newer version knows is left to it', async () => {
-    const { kinds } = writer()
-    await office.queue({ number: 1 }, { kind: 'of tomorrow' })
-    expect(await deliverNext(office.deps, undefined, kinds)).toBe(false)
-    const tomorrow: Kind = { name: 'of tomorrow', deliver: async () => undefined }
-    expect(await deliverNext(office.deps, undefined, [...kinds, tomorrow])).toBe(true)
+    const { kinds } = createRecorder()
+    await fixture.enqueue({ number: 1 }, { kind: 'of tomorrow' })
+    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(false)
+    const futureJobType: JobType = { name: 'of tomorrow', run: async () => undefined }
+    expect(await runNextJob(fixture.deps, undefined, [...kinds, futureJobType])).toBe(true)
   })
 
   it('that a process took and never settled is delivered by another when its time is over', async () => {
-    const dead = { ...office.deps, database: { ...opened.database, batch: failingAfter(1, opened.database) } }
-    const { kinds, written } = writer()
-    await office.queue({ number: 1 })
-    await expect(deliverNext(dead, undefined, kinds)).rejects.toThrow('killed')
-    expect(await deliverNext(office.deps, undefined, kinds)).toBe(false)
-    office.time.pass(LEASE)
-    expect(await deliverNext(office.deps, undefined, kinds)).toBe(true)
-    expect(written).toEqual([1, 1])
+    const failingDeps = {
+      ...fixture.deps,
+      database: { ...connection.database, batch: failAfter(1, connection.database) },
+    }
+    const { kinds, written: recorded } = createRecorder()
+    await fixture.enqueue({ number: 1 })
+    await expect(runNextJob(failingDeps, undefined, kinds)).rejects.toThrow('killed')
+    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(false)
+    fixture.time.advance(LEASE_MS)
+    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(true)
+    expect(recorded).toEqual([1, 1])
   })
 
   it('that takes longer than its time is settled by whoever has it then', async () => {
-    const { kinds, written } = writer(async (number) => {
-      if (written.length > 1) return
-      office.time.pass(LEASE)
-      await deliverNext(office.deps, undefined, kinds)
-      await office.queue({ number: number + 1 })
+    const { kinds, written: recorded } = createRecorder(async (number) => {
+      if (recorded.length > 1) return
+      fixture.time.advance(LEASE_MS)
+      await runNextJob(fixture.deps, undefined, kinds)
+      await fixture.enqueue({ number: number + 1 })
     })
-    await office.queue({ number: 1 })
-    while (await deliverNext(office.deps, undefined, kinds)) {}
-    expect(written).toEqual([1, 1, 2])
+    await fixture.enqueue({ number: 1 })
+    while (await runNextJob(fixture.deps, undefined, kinds)) {}
+    expect(recorded).toEqual([1, 1, 2])
   })
 })
 
 /** Batches that work so many times, as of a process that is killed then. */
-function failingAfter(times: number, database: Database): Database['batch'] {
-  let left = times
+function failAfter(times: number, database: Database): Database['batch'] {
+  let remaining = times
   return ((statements, options) => {
-    if (left-- === 0) throw new Error('killed')
+    if (remaining-- === 0) throw new Error('killed')
     return database.batch(statements, options)
   }) as Database['batch']
 }
 
 describe('three processes on one PostgreSQL', () => {
   it('deliver each piece of work once', async () => {
-    const { url, drop } = await postgresDatabase()
+    const { url, drop } = await createPostgresDatabase()
     const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined))
     await databases[0]?.migrate(migrations)
-    const office = await officeOver(databases[0] as Database)
-    const { kinds, written } = writer(() => new Promise((resolve) => setImmediate(resolve)))
-    for (let number = 0; number < 60; number++) await office.queue({ number })
+    const fixture = await createJobFixture(databases[0] as Database)
+    const { kinds, written: recorded } = createRecorder(() => new Promise((resolve) => setImmediate(resolve)))
+    for (let number = 0; number < 60; number++) await fixture.enqueue({ number })
     const worker = async (database: Database) => {
-      while (await deliverNext({ ...office.deps, database }, undefined, kinds)) {}
+      while (await runNextJob({ ...fixture.deps, database }, undefined, kinds)) {}
     }
     await Promise.all(databases.flatMap((database) => [worker(database), worker(database)]))
-    expect(written.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 60 }, (_, number) => number))
-    expect(await databases[0]?.all(outboxState)).toEqual([{ depth: 0, oldestDue: null }])
+    expect(recorded.toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: 60 }, (_, number) => number),
+    )
+    expect(await databases[0]?.all(selectQueueState)).toEqual([{ depth: 0, oldestDue: null }])
     for (const database of databases) await database.close()
     await drop()
   })
 })
 
 describe('a worker', () => {
-  let opened: Opened
-  let office: Office
+  let connection: TestConnection
+  let fixture: JobFixture
 
   beforeAll(async () => {
-    opened = await (engines[0] as (typeof engines)[0]).open()
-    office = await officeOver(opened.database)
+    connection = await (engines[0] as (typeof engines)[0]).open()
+    fixture = await createJobFixture(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const until = async (holds: () => unknown) => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
+  const waitUntil = async (isDone: () => unknown) => {
+    while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
   it('looks when it is woken and now and then, and stops where another can go on', async () => {
-    const written: unknown[] = []
-    let ended: (() => void) | undefined
-    const slow: Kind = {
+    const recorded: unknown[] = []
+    let finishJob: (() => void) | undefined
+    const slowJobType: JobType = {
       name: 'write',
-      deliver: async ({ now }, { payload }, signal) => {
-        written.push(payload.number)
+      run: async ({ now }, { payload }, signal) => {
+        recorded.push(payload.number)
         if (payload.number !== 3) return undefined
         await new Promise<void>((resolve) => {
-          ended = resolve
+          finishJob = resolve
           signal.addEventListener('abort', () => resolve())
         })
         return { dueAt: now() }
       },
     }
-    const worker = startWorker(office.deps, { pause: 20, known: [slow] })
-    await office.queue({ number: 1 })
-    await until(() => written.length === 1)
-    await office.queue({ number: 2 })
+    const worker = startWorker(fixture.deps, { pause: 20, known: [slowJobType] })
+    await fixture.enqueue({ number: 1 })
+    await waitUntil(() => recorded.length === 1)
+    await fixture.enqueue({ number: 2 })
     worker.wake()
-    await until(() => written.length === 2)
-    await office.queue({ number: 3 })
-    await until(() => ended)
+    await waitUntil(() => recorded.length === 2)
+    await fixture.enqueue({ number: 3 })
+    await waitUntil(() => finishJob)
     await worker.stop()
     worker.wake()
-    expect(written).toEqual([1, 2, 3])
-    const now = office.time.now()
-    expect(await opened.database.all(nextWork(['write'], { now, until: now + LEASE }))).toHaveLength(1)
+    expect(recorded).toEqual([1, 2, 3])
+    const now = fixture.time.now()
+    expect(await connection.database.all(selectNextJob(['write'], { now, until: now + LEASE_MS }))).toHaveLength(1)
   })
 
   it('goes on after the database could not do it', async () => {
-    const broken = { ...opened.database, all: () => Promise.reject(new Error('it is away')) }
-    const worker = startWorker({ ...office.deps, database: broken }, { pause: 5 })
-    await until(() => office.log.filter(({ message }) => message === 'looking for work failed').length > 1)
+    const brokenDatabase = { ...connection.database, all: () => Promise.reject(new Error('it is away')) }
+    const worker = startWorker({ ...fixture.deps, database: brokenDatabase }, { pause: 5 })
+    await waitUntil(() => fixture.log.filter(({ message }) => message === 'looking for work failed').length > 1)
     await worker.stop()
   })
 })

@@ -1,73 +1,73 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR, type Job, MINUTE, runJobs } from '../../server/jobs/schedule.ts'
+import { HOUR_MS, MINUTE_MS, type PeriodicTask, runDueTasks } from '../../server/jobs/schedule.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
-import { migrations, postgresDatabase, sqlite } from '../support/engines.ts'
-import { clock, worldOf } from '../support/world.ts'
+import { createPostgresDatabase, migrations, openSqliteEngine } from '../support/engines.ts'
+import { createClock, createDeps } from '../support/world.ts'
 
-function jobs(run: () => Promise<unknown> = async () => undefined) {
-  const ran: string[] = []
-  const job = (name: string): Job => ({
+function createTasks(run: () => Promise<unknown> = async () => undefined) {
+  const taskRuns: string[] = []
+  const createTask = (name: string): PeriodicTask => ({
     name,
-    every: HOUR,
+    intervalMs: HOUR_MS,
     run: () => {
-      ran.push(name)
+      taskRuns.push(name)
       return name === 'second' ? run() : Promise.resolve()
     },
   })
-  return { ran, all: ['first', 'second', 'third'].map(job) }
+  return { ran: taskRuns, all: ['first', 'second', 'third'].map(createTask) }
 }
 
-const silent = { info: () => undefined, error: () => undefined }
+const silentLog = { info: () => undefined, error: () => undefined }
 
 describe('periodic jobs', () => {
   it('run when they are due, whatever the clock has done meanwhile', async () => {
-    const { database, close } = await sqlite()
-    const time = clock()
-    const { ran, all } = jobs()
-    const runs = async () => {
-      ran.length = 0
-      await runJobs(worldOf(database, time), silent, all)
-      return ran.length
+    const { database, close } = await openSqliteEngine()
+    const time = createClock()
+    const { ran: taskRuns, all: tasks } = createTasks()
+    const countRuns = async () => {
+      taskRuns.length = 0
+      await runDueTasks(createDeps(database, time), silentLog, tasks)
+      return taskRuns.length
     }
-    expect([await runs(), await runs()]).toEqual([3, 0])
-    time.pass(HOUR - 1)
-    expect(await runs()).toBe(0)
-    time.pass(1)
-    expect([await runs(), await runs()]).toEqual([3, 0])
-    time.pass(-MINUTE)
-    expect(await runs()).toBe(0)
-    time.pass(-24 * HOUR)
-    expect([await runs(), await runs()]).toEqual([3, 0])
+    expect([await countRuns(), await countRuns()]).toEqual([3, 0])
+    time.advance(HOUR_MS - 1)
+    expect(await countRuns()).toBe(0)
+    time.advance(1)
+    expect([await countRuns(), await countRuns()]).toEqual([3, 0])
+    time.advance(-MINUTE_MS)
+    expect(await countRuns()).toBe(0)
+    time.advance(-24 * HOUR_MS)
+    expect([await countRuns(), await countRuns()]).toEqual([3, 0])
     await close()
   })
 
   it('that fail are logged, keep no other from running, and come again in their time', async () => {
-    const { database, close } = await sqlite()
-    const { ran, all } = jobs(() => Promise.reject(new Error('it is full')))
-    const logged: object[] = []
-    const log = { ...silent, error: (about: object) => void logged.push(about) }
-    await runJobs(worldOf(database), log, all)
-    await runJobs(worldOf(database), log, all)
-    expect(ran).toEqual(['first', 'second', 'third'])
-    expect(logged).toMatchObject([{ job: 'second', fault: { message: 'it is full' } }])
+    const { database, close } = await openSqliteEngine()
+    const { ran: taskRuns, all: tasks } = createTasks(() => Promise.reject(new Error('it is full')))
+    const loggedErrors: object[] = []
+    const log = { ...silentLog, error: (about: object) => void loggedErrors.push(about) }
+    await runDueTasks(createDeps(database), log, tasks)
+    await runDueTasks(createDeps(database), log, tasks)
+    expect(taskRuns).toEqual(['first', 'second', 'third'])
+    expect(loggedErrors).toMatchObject([{ job: 'second', fault: { message: 'it is full' } }])
     await close()
   })
 
   it('are done by one of three processes on one PostgreSQL', async () => {
-    const { url, drop } = await postgresDatabase()
+    const { url, drop } = await createPostgresDatabase()
     const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined))
     await databases[0]?.migrate(migrations)
-    const { ran, all } = jobs()
-    const time = clock()
-    const round = () =>
-      Promise.all(databases.map((database: Database) => runJobs(worldOf(database, time), silent, all)))
+    const { ran: taskRuns, all: tasks } = createTasks()
+    const time = createClock()
+    const runRound = () =>
+      Promise.all(databases.map((database: Database) => runDueTasks(createDeps(database, time), silentLog, tasks)))
     for (let hour = 0; hour < 5; hour++) {
-      await Promise.all([round(), round()])
-      time.pass(HOUR)
+      await Promise.all([runRound(), runRound()])
+      time.advance(HOUR_MS)
     }
-    const times = (name: string) => ran.filter((one) => one === name).length
-    expect([times('first'), times('second'), times('third')]).toEqual([5, 5, 5])
+    const countTaskRuns = (name: string) => taskRuns.filter((taskName) => taskName === name).length
+    expect([countTaskRuns('first'), countTaskRuns('second'), countTaskRuns('third')]).toEqual([5, 5, 5])
     for (const database of databases) await database.close()
     await drop()
   })

@@ -3,22 +3,22 @@ import { basename, extname, join } from 'node:path'
 import { Hono } from 'hono'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { visits } from '../pages/respond/visits.ts'
-import { builtWidget, type Served, served } from '../support/served.ts'
+import { startRespondentService } from '../pages/respond/visits.ts'
+import { buildWidget, startTestServer, type TestServer } from '../support/served.ts'
 import { chromeOptions, userAgent } from '../widget/chrome.ts'
 
 const examples = join(import.meta.dirname, '../../widget/examples')
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
-const { asking, service } = await visits()
+const { asking, service } = await startRespondentService()
 
 let browser: Browser
-let serviceServer: Served
-let siteServer: Served | undefined
+let serviceServer: TestServer
+let siteServer: TestServer | undefined
 const violations: string[] = []
 
 beforeAll(async () => {
-  serviceServer = await served(service.app, await builtWidget())
+  serviceServer = await startTestServer(service.app, await buildWidget())
   browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
@@ -43,7 +43,7 @@ async function openExample(path: string, survey: string): Promise<Page> {
     const content = text.replaceAll('http://localhost:8787', serviceServer.origin).replaceAll('SURVEY_ID', survey)
     return c.body(content, 200, { 'content-type': type })
   })
-  siteServer = await served(site)
+  siteServer = await startTestServer(site)
   const context = await browser.newContext({ locale: 'en-GB', userAgent })
   const page = await context.newPage()
   page.on('pageerror', (error) => violations.push(String(error)))
@@ -76,7 +76,7 @@ describe('the examples', () => {
   })
 
   it('landing.html hands the token and the score of its address on', async () => {
-    const { survey, personal, answers } = await asking()
+    const { survey, personalPath: personal, answers } = await asking()
     const token = personal.split('/').at(-1) ?? ''
     const page = await openExample(`landing.html?token=${token}&score=9`, survey.id)
     await findQuestion(page).waitFor()

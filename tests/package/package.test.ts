@@ -4,10 +4,10 @@ import { Hono } from 'hono'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pkg from '../../package.json' with { type: 'json' }
-import { surveyTexts } from '../../shared/locale.ts'
+import { buildSurveyTexts } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import { attributes, camelCase, events, methods, parts, slots } from '../../widget/package/element.ts'
-import { served } from '../support/served.ts'
+import { startTestServer } from '../support/served.ts'
 import { chromeOptions } from '../widget/chrome.ts'
 import { buildPackage } from './folder.ts'
 
@@ -29,7 +29,7 @@ async function openSite(head: string) {
   const app = new Hono()
     .get('/assets/vouch.js', (c) => c.body(read('vouch.js'), 200, javaScript))
     .get('/', (c) => c.html(`<!doctype html><html lang="en"><title>Theirs</title>${head}`))
-  const site = await served(app)
+  const site = await startTestServer(app)
   const context = await browser.newContext()
   const page = await context.newPage()
   const requestUrls: string[] = []
@@ -50,7 +50,10 @@ async function openSite(head: string) {
 const elementHtml = '<script type="module" src="/assets/vouch.js"></script><vouch-survey survey="0k3"></vouch-survey>'
 
 /** What a function finds on a page with the built element. */
-async function runInBrowser<Result, Argument>(evaluate: (argument: Argument) => Promise<Result>, argument?: Argument): Promise<Result> {
+async function runInBrowser<Result, Argument>(
+  evaluate: (argument: Argument) => Promise<Result>,
+  argument?: Argument,
+): Promise<Result> {
   const { page, close } = await openSite('<script type="module" src="/assets/vouch.js"></script>')
   const result = await page.evaluate(evaluate as (argument: unknown) => Promise<Result>, argument)
   await close()
@@ -60,7 +63,9 @@ async function runInBrowser<Result, Argument>(evaluate: (argument: Argument) => 
 describe('the package', () => {
   it('has every file that it names, and names every file that it has', () => {
     const conditions = Object.values<string | Record<string, string>>(packageJson.exports)
-    const exportedFiles = conditions.flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+    const exportedFiles = conditions.flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    )
     for (const name of [...exportedFiles, packageJson.main, packageJson.types, packageJson.customElements])
       expect(existsSync(join(folder, name)), name).toBe(true)
     const files = ['LICENSE', 'README.md', 'custom-elements.json', 'package.json', 'react.d.ts', 'vouch.d.ts']
@@ -69,7 +74,13 @@ describe('the package', () => {
 
   it('says who it is', () => {
     const { version, license } = pkg
-    expect(packageJson).toMatchObject({ name: 'vouch-survey', type: 'module', version, license, sideEffects: ['./vouch.js'] })
+    expect(packageJson).toMatchObject({
+      name: 'vouch-survey',
+      type: 'module',
+      version,
+      license,
+      sideEffects: ['./vouch.js'],
+    })
     expect(packageJson.dependencies).toBeUndefined()
   })
 
@@ -88,7 +99,10 @@ describe('the package', () => {
     expect(names(declaration.events)).toEqual(names([...events]))
     expect(names(declaration.slots)).toEqual(names([...slots]))
     expect(names(declaration.cssParts)).toEqual(names([...parts]))
-    expect(names(declaration.members)).toEqual([...attributes.map(({ name }) => camelCase(name)), ...names([...methods])])
+    expect(names(declaration.members)).toEqual([
+      ...attributes.map(({ name }) => camelCase(name)),
+      ...names([...methods]),
+    ])
     expect(module.exports).toContainEqual({
       kind: 'custom-element-definition',
       name: 'vouch-survey',
@@ -97,7 +111,7 @@ describe('the package', () => {
   })
 
   it('asks the service that the page names, wherever the script comes from', async () => {
-    const { page, requestUrls: requestUrls, close } = await openSite(
+    const { page, requestUrls, close } = await openSite(
       `<meta name="vouch-service" content="https://nps.example.com/">${elementHtml}`,
     )
     await expect.poll(() => requestUrls[0]).toMatch(/^https:\/\/nps\.example\.com\/embed\/surveys\/0k3/)
@@ -106,7 +120,7 @@ describe('the package', () => {
   })
 
   it('asks where the script comes from, where the page names no service', async () => {
-    const { requestUrls: requestUrls, origin, close } = await openSite(elementHtml)
+    const { requestUrls, origin, close } = await openSite(elementHtml)
     await expect.poll(() => requestUrls[0]).toMatch(`${origin}/assets/embed/surveys/0k3`)
     await close()
   })
@@ -171,7 +185,7 @@ describe('the description of the element', () => {
 const listEvents = async (page: Page) => [...new Set(await page.evaluate<string[]>('globalThis.heard'))].sort()
 
 /** A survey that asks whatever can be asked. */
-const texts = surveyTexts('en', {}, null)
+const texts = buildSurveyTexts('en', {}, null)
 const fullQuestion = {
   surveyId: 'all',
   language: 'en',

@@ -1,87 +1,89 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { Unavailable } from '../../server/store/database.ts'
-import { key } from '../../server/store/queries/api-keys.ts'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { caller, MINUTE, type Service, serviceOver } from '../support/world.ts'
+import { selectApiKeyById } from '../../server/store/queries/api-keys.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createApiClient, createService, MINUTE, type Service } from '../support/world.ts'
 
 describe('API keys', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('let through what their scope covers, and say what is missing', async () => {
-    const keys = Object.fromEntries(
+    const callByScope = Object.fromEntries(
       await Promise.all(
         ['read', 'write', 'admin'].map(async (scope) => {
           const { body } = await service.call('POST', '/api/keys', { name: scope, scope })
-          return [scope, caller(service.app, { apiKey: body.secret })] as const
+          return [scope, createApiClient(service.app, { apiKey: body.secret })] as const
         }),
       ),
     ) as Record<'read' | 'write' | 'admin', Service['call']>
-    const statuses = async (call: Service['call']) => [
+    const getStatuses = async (call: Service['call']) => [
       (await call('GET', '/api/surveys')).status,
       (await call('POST', '/api/surveys', { name: 'x' })).status,
       (await call('GET', '/api/keys')).status,
     ]
-    expect(await statuses(keys.read)).toEqual([200, 403, 403])
-    expect(await statuses(keys.write)).toEqual([200, 201, 403])
-    expect(await statuses(keys.admin)).toEqual([200, 201, 200])
-    const { body } = await keys.read('POST', '/api/surveys', { name: 'x' })
+    expect(await getStatuses(callByScope.read)).toEqual([200, 403, 403])
+    expect(await getStatuses(callByScope.write)).toEqual([200, 201, 403])
+    expect(await getStatuses(callByScope.admin)).toEqual([200, 201, 200])
+    const { body } = await callByScope.read('POST', '/api/surveys', { name: 'x' })
     expect(body.detail).toBe('This needs a key with the scope “write”; this key has “read”.')
   })
 
   it('show their secret once, and keep only a hash of it', async () => {
-    const { body: made } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
-    expect(made.secret).toMatch(/^vouch_[0-9A-Za-z]{22}$/)
-    const { body: listed } = await service.call('GET', '/api/keys')
-    expect(JSON.stringify(listed)).not.toContain(made.secret)
-    expect(listed.data.find(({ id }: { id: string }) => id === made.id)).toMatchObject({ hint: made.secret.slice(-4) })
-    const [row] = await opened.database.all(key(service.ours.workspaceId, made.id))
+    const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
+    expect(apiKey.secret).toMatch(/^vouch_[0-9A-Za-z]{22}$/)
+    const { body: keyList } = await service.call('GET', '/api/keys')
+    expect(JSON.stringify(keyList)).not.toContain(apiKey.secret)
+    expect(keyList.data.find(({ id }: { id: string }) => id === apiKey.id)).toMatchObject({
+      hint: apiKey.secret.slice(-4),
+    })
+    const [row] = await connection.database.all(selectApiKeyById(service.ours.workspaceId, apiKey.id))
     expect(row?.hash).toHaveLength(43)
-    expect(JSON.stringify(row)).not.toContain(made.secret)
+    expect(JSON.stringify(row)).not.toContain(apiKey.secret)
   })
 
   it('keep when they were last used, to the minute', async () => {
-    const { body: made } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
-    const call = caller(service.app, { apiKey: made.secret })
-    const lastUsed = async () => {
+    const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
+    const call = createApiClient(service.app, { apiKey: apiKey.secret })
+    const getLastUsedAt = async () => {
       const { body } = await service.call('GET', '/api/keys')
-      return body.data.find(({ id }: { id: string }) => id === made.id).lastUsedAt
+      return body.data.find(({ id }: { id: string }) => id === apiKey.id).lastUsedAt
     }
-    expect(await lastUsed()).toBeNull()
+    expect(await getLastUsedAt()).toBeNull()
     await call('GET', '/api/surveys')
-    const first = new Date(service.time.now()).toISOString()
+    const firstUsedAt = new Date(service.time.now()).toISOString()
     // No call waits until that is kept.
-    await expect.poll(lastUsed).toBe(first)
-    service.time.pass(MINUTE - 1)
+    await expect.poll(getLastUsedAt).toBe(firstUsedAt)
+    service.time.advance(MINUTE - 1)
     await call('GET', '/api/surveys')
     await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(await lastUsed()).toBe(first)
-    service.time.pass(1)
+    expect(await getLastUsedAt()).toBe(firstUsedAt)
+    service.time.advance(1)
     await call('GET', '/api/surveys')
-    await expect.poll(lastUsed).not.toBe(first)
+    await expect.poll(getLastUsedAt).not.toBe(firstUsedAt)
   })
 
   it('are believed while the database takes nothing', async () => {
-    const { body: made } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
-    const full = { ...opened.database, batch: () => Promise.reject(new Unavailable('The disk is full.')) }
-    const app = createApp({ ...service.deps, database: full })
-    expect((await caller(app, { apiKey: made.secret })('GET', '/api/surveys')).status).toBe(200)
+    const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
+    const fullDatabase = { ...connection.database, batch: () => Promise.reject(new Unavailable('The disk is full.')) }
+    const app = createApp({ ...service.deps, database: fullDatabase })
+    expect((await createApiClient(app, { apiKey: apiKey.secret })('GET', '/api/surveys')).status).toBe(200)
   })
 
   it('are of no use once they are revoked', async () => {
-    const { body: made } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'admin' })
-    const call = caller(service.app, { apiKey: made.secret })
-    expect((await service.call('DELETE', `/api/keys/${made.id}`)).status).toBe(204)
-    expect((await service.call('DELETE', `/api/keys/${made.id}`)).status).toBe(204)
-    const refused = await call('GET', '/api/surveys')
-    expect(refused).toMatchObject({ status: 401, body: { detail: 'This API key is unknown or has been revoked.' } })
-    expect(refused.headers.get('www-authenticate')).toBe('Bearer')
+    const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'admin' })
+    const call = createApiClient(service.app, { apiKey: apiKey.secret })
+    expect((await service.call('DELETE', `/api/keys/${apiKey.id}`)).status).toBe(204)
+    expect((await service.call('DELETE', `/api/keys/${apiKey.id}`)).status).toBe(204)
+    const rejection = await call('GET', '/api/surveys')
+    expect(rejection).toMatchObject({ status: 401, body: { detail: 'This API key is unknown or has been revoked.' } })
+    expect(rejection.headers.get('www-authenticate')).toBe('Bearer')
   })
 })

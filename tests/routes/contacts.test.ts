@@ -1,58 +1,58 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../server/store/database.ts'
-import type { List } from '../../shared/list.ts'
-import { engines, type Opened } from '../support/engines.ts'
-import { type Answer, MINUTE, people, type Service, serviceOver } from '../support/world.ts'
+import type { ListPage } from '../../shared/list.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { type ApiResponse, createService, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
 describe.each(engines)('contacts on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
+    connection = await open()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const save = (contact: object, headers = {}) => service.call('POST', '/api/contacts', contact, headers)
+  const saveContact = (contact: object, headers = {}) => service.call('POST', '/api/contacts', contact, headers)
 
   it('are found by externalId, then e-mail whatever its case, then phone, and updated', async () => {
-    const { status, body: ada } = await save({ ...people.ada, properties: { tier: 'A', since: 2019 } })
+    const { status, body: ada } = await saveContact({ ...sampleContacts.ada, properties: { tier: 'A', since: 2019 } })
     expect(status).toBe(201)
-    expect(ada).toMatchObject({ ...people.ada, properties: { tier: 'A', since: '2019' } })
-    service.time.pass(MINUTE)
-    const byId = await save({ externalId: 'ada-1', name: 'Ada King', properties: { tier: 'B' } })
-    expect(byId.body).toEqual({
+    expect(ada).toMatchObject({ ...sampleContacts.ada, properties: { tier: 'A', since: '2019' } })
+    service.time.advance(MINUTE)
+    const byExternalId = await saveContact({ externalId: 'ada-1', name: 'Ada King', properties: { tier: 'B' } })
+    expect(byExternalId.body).toEqual({
       ...ada,
       name: 'Ada King',
       properties: { tier: 'B', since: '2019' },
       updatedAt: '2026-11-22T12:01:00.000Z',
     })
-    expect((await save({ email: ' ADA@Example.COM ' })).body.id).toBe(ada.id)
-    expect((await save({ phone: '+44 (20) 7123-4567' })).body.id).toBe(ada.id)
-    expect((await save({ externalId: 'ada-1', email: 'ada.king@example.com' })).body).toMatchObject({
+    expect((await saveContact({ email: ' ADA@Example.COM ' })).body.id).toBe(ada.id)
+    expect((await saveContact({ phone: '+44 (20) 7123-4567' })).body.id).toBe(ada.id)
+    expect((await saveContact({ externalId: 'ada-1', email: 'ada.king@example.com' })).body).toMatchObject({
       id: ada.id,
       email: 'ada.king@example.com',
     })
-    expect((await save({ email: 'ada@example.com' })).body.id).not.toBe(ada.id)
+    expect((await saveContact({ email: 'ada@example.com' })).body.id).not.toBe(ada.id)
   })
 
   it('saved again with nothing new stay as they are', async () => {
-    const { body: before } = await save(people.grace)
-    service.time.pass(MINUTE)
-    expect((await save(people.grace)).body).toEqual(before)
+    const { body: before } = await saveContact(sampleContacts.grace)
+    service.time.advance(MINUTE)
+    expect((await saveContact(sampleContacts.grace)).body).toEqual(before)
   })
 
   it('are two where two identifiers name two people: that is refused, with the field', async () => {
-    await save({ externalId: 'x', email: 'x@example.com' })
-    await save({ externalId: 'y', phone: '+4930123456' })
+    await saveContact({ externalId: 'x', email: 'x@example.com' })
+    await saveContact({ externalId: 'y', phone: '+4930123456' })
     const cases = [
       [{ externalId: 'x', phone: '+4930123456' }, 'phone'],
       [{ externalId: 'z', email: 'x@example.com' }, 'email'],
       [{ externalId: 'z', phone: '+4930123456' }, 'phone'],
     ] as const
     for (const [contact, path] of cases) {
-      expect(await save(contact)).toMatchObject({ status: 409, body: { errors: [{ path }] } })
+      expect(await saveContact(contact)).toMatchObject({ status: 409, body: { errors: [{ path }] } })
     }
   })
 
@@ -66,20 +66,22 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     [{ email: 'a@b.example', properties: { a: ['x'] } }, 'properties.a', expect.stringContaining('a number')],
     [{ email: 'a@b.example', properties: { a: '' } }, 'properties.a', expect.any(String)],
   ])('refuse %j', async (contact, path, message) => {
-    expect(await save(contact)).toMatchObject({ status: 400, body: { errors: [{ path, message }] } })
+    expect(await saveContact(contact)).toMatchObject({ status: 400, body: { errors: [{ path, message }] } })
   })
 
   it('are one, saved many times at once', async () => {
-    const saved = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => save({ email: 'rush@example.com', properties: { [`p${index}`]: 'x' } })),
+    const responses = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        saveContact({ email: 'rush@example.com', properties: { [`p${index}`]: 'x' } }),
+      ),
     )
-    expect(saved.map(({ status }) => status)).toEqual(Array(12).fill(201))
-    expect(new Set(saved.map(({ body }) => body.id)).size).toBe(1)
+    expect(responses.map(({ status }) => status)).toEqual(Array(12).fill(201))
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
   })
 
   it('take over within one call what another gives up in it', async () => {
-    const { body: one } = await save({ externalId: 'swap-1', email: 'swap-1@example.com' })
-    const { body: two } = await save({ externalId: 'swap-2', email: 'swap-2@example.com' })
+    const { body: firstContact } = await saveContact({ externalId: 'swap-1', email: 'swap-1@example.com' })
+    const { body: secondContact } = await saveContact({ externalId: 'swap-2', email: 'swap-2@example.com' })
     const contacts = [
       { externalId: 'swap-1', email: 'swap-3@example.com', properties: { a: '1' } },
       { externalId: 'swap-2', email: 'swap-1@example.com' },
@@ -88,14 +90,17 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     ]
     const { body } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, { contacts })
     expect(body.skipped).toMatchObject([{ reason: 'This contact is in the list already.' }])
-    const found = async (id: string) => (await service.call('GET', `/api/contacts/${id}`)).body
-    expect(await found(one.id)).toMatchObject({ email: 'swap-3@example.com', properties: { a: '1', b: '2' } })
-    expect(await found(two.id)).toMatchObject({ email: 'swap-1@example.com' })
+    const getContact = async (id: string) => (await service.call('GET', `/api/contacts/${id}`)).body
+    expect(await getContact(firstContact.id)).toMatchObject({
+      email: 'swap-3@example.com',
+      properties: { a: '1', b: '2' },
+    })
+    expect(await getContact(secondContact.id)).toMatchObject({ email: 'swap-1@example.com' })
     expect(body.invitations[2].contact).toMatchObject({ externalId: 'swap-4', email: 'swap-2@example.com' })
   })
 
   it('called “null” are people like others', async () => {
-    const { body: known } = await save({ email: 'known@example.com' })
+    const { body: existingContact } = await saveContact({ email: 'known@example.com' })
     const contacts = [
       { externalId: 'null', email: 'null@example.com' },
       { email: 'known@example.com', name: 'Known' },
@@ -103,11 +108,11 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     ]
     const { body } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, { contacts })
     expect(body.invitations).toHaveLength(2)
-    expect(body.invitations[1].contactId).toBe(known.id)
+    expect(body.invitations[1].contactId).toBe(existingContact.id)
   })
 
   it('keep at least one identifier, though two are taken away at once', async () => {
-    const { body: contact } = await save({ email: 'two@example.com', phone: '+15550003333' })
+    const { body: contact } = await saveContact({ email: 'two@example.com', phone: '+15550003333' })
     const path = `/api/contacts/${contact.id}`
     await Promise.all([service.call('PATCH', path, { email: null }), service.call('PATCH', path, { phone: null })])
     const { body } = await service.call('GET', path)
@@ -115,13 +120,13 @@ describe.each(engines)('contacts on $name', ({ open }) => {
   })
 
   it('keep every change, however many are made at once', async () => {
-    const { body: contact } = await save({ externalId: 'busy' })
+    const { body: contact } = await saveContact({ externalId: 'busy' })
     const names = Array.from({ length: 20 }, (_, index) => `p${index}`)
     await Promise.all(
       names.map((name, index) =>
         index % 2 === 0
           ? service.call('PATCH', `/api/contacts/${contact.id}`, { properties: { [name]: 'x' } })
-          : save({ externalId: 'busy', properties: { [name]: 'x' } }),
+          : saveContact({ externalId: 'busy', properties: { [name]: 'x' } }),
       ),
     )
     const { body } = await service.call('GET', `/api/contacts/${contact.id}`)
@@ -129,62 +134,68 @@ describe.each(engines)('contacts on $name', ({ open }) => {
   })
 
   it('change by name, null taking away', async () => {
-    const { body: made } = await save({
+    const { body: contact } = await saveContact({
       externalId: 'p',
       email: 'p@example.com',
       name: 'P',
       properties: { a: '1', b: '2' },
     })
-    const path = `/api/contacts/${made.id}`
+    const path = `/api/contacts/${contact.id}`
     const { body } = await service.call('PATCH', path, {
       name: null,
       locale: 'ZH-hans-cn',
       properties: { a: null, c: true },
     })
     expect(body).toMatchObject({ name: null, locale: 'zh-Hans-CN', properties: { b: '2', c: 'true' } })
-    await save({ email: 'taken@example.com' })
-    const taken = await service.call('PATCH', path, { email: 'taken@example.com' })
-    expect(taken).toMatchObject({ status: 409, body: { errors: [{ path: 'email' }] } })
-    const none = await service.call('PATCH', path, { externalId: null, email: null })
-    expect(none).toMatchObject({ status: 400 })
+    await saveContact({ email: 'taken@example.com' })
+    const conflict = await service.call('PATCH', path, { email: 'taken@example.com' })
+    expect(conflict).toMatchObject({ status: 409, body: { errors: [{ path: 'email' }] } })
+    const invalidResponse = await service.call('PATCH', path, { externalId: null, email: null })
+    expect(invalidResponse).toMatchObject({ status: 400 })
     expect((await service.call('GET', path)).body).toMatchObject({ externalId: 'p', email: 'p@example.com' })
   })
 
   it('are listed newest first and found by what identifies them', async () => {
-    const { body: made } = await save({ externalId: 'listed', email: 'listed@example.com' })
-    const ids = async (query: string) =>
+    const { body: contact } = await saveContact({ externalId: 'listed', email: 'listed@example.com' })
+    const listIds = async (query: string) =>
       (await service.call('GET', `/api/contacts?${query}`)).body.data.map(({ id }: { id: string }) => id)
-    expect(await ids('email=LISTED@example.com')).toEqual([made.id])
-    expect(await ids('externalId=listed&email=other@example.com')).toEqual([])
-    expect(await ids('limit=1')).toHaveLength(1)
-    const seen: string[] = []
+    expect(await listIds('email=LISTED@example.com')).toEqual([contact.id])
+    expect(await listIds('externalId=listed&email=other@example.com')).toEqual([])
+    expect(await listIds('limit=1')).toHaveLength(1)
+    const seenIds: string[] = []
     let cursor: string | null = null
     do {
-      const { body }: Answer<List<{ id: string }>> = await service.call(
+      const { body }: ApiResponse<ListPage<{ id: string }>> = await service.call(
         'GET',
         `/api/contacts?limit=3${cursor ? `&cursor=${cursor}` : ''}`,
       )
-      seen.push(...body.data.map(({ id }) => id))
+      seenIds.push(...body.data.map(({ id }) => id))
       cursor = body.nextCursor
     } while (cursor)
-    expect(new Set(seen).size).toBe(seen.length)
-    expect(seen).toContain(made.id)
+    expect(new Set(seenIds).size).toBe(seenIds.length)
+    expect(seenIds).toContain(contact.id)
   })
 
   it('erased leave no trace: not in any table, and no figure holds their answers', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Erasing' })
     await service.call('PUT', '/api/segment-keys/secret')
-    const person = { externalId: 'gone-1', email: 'gone@example.com', phone: '+15551234567', name: 'Gone Person' }
-    const { body: made } = await service.call(
+    const contact = { externalId: 'gone-1', email: 'gone@example.com', phone: '+15551234567', name: 'Gone Person' }
+    const { body: invitationResult } = await service.call(
       'POST',
       `/api/surveys/${survey.id}/invitations`,
-      { contacts: [{ ...person, properties: { secret: 'gone property' } }], channel: 'sms' },
+      { contacts: [{ ...contact, properties: { secret: 'gone property' } }], channel: 'sms' },
       { 'idempotency-key': 'invite gone@example.com' },
     )
-    const [{ contactId, url }] = made.invitations
-    service.time.pass(MINUTE)
-    const said = { key: 'k', score: 2, comment: 'gone words', token: url.split('/').at(-1), interaction: 'pointer' }
-    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey.id}/responses`, said)
+    const [{ contactId, url }] = invitationResult.invitations
+    service.time.advance(MINUTE)
+    const submission = {
+      key: 'k',
+      score: 2,
+      comment: 'gone words',
+      token: url.split('/').at(-1),
+      interaction: 'pointer',
+    }
+    const { body: receipt } = await service.call('POST', `/embed/surveys/${survey.id}/responses`, submission)
     await service.call('PATCH', `/api/follow-ups/${receipt.id}`, { status: 'done', note: 'gone note' })
     await service.call('PATCH', `/api/responses/${receipt.id}`, { comment: 'gone words, corrected', score: 3 })
     await service.call('POST', `/embed/surveys/${survey.id}/responses`, { key: 'other', score: 10 })
@@ -201,7 +212,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     const tables = ['contact', 'invitation', 'response', 'response_change', 'follow_up', 'tally', 'idempotency']
     for (const table of tables) {
       const text = `select * from ${table}`
-      const rows = JSON.stringify(await opened.database.all(sql(Object.assign([text], { raw: [text] }))))
+      const rows = JSON.stringify(await connection.database.all(sql(Object.assign([text], { raw: [text] }))))
       expect({
         table,
         found: /gone@example|gone-1|\+15551234567|Gone Person|gone words|gone note|gone property/.test(rows),

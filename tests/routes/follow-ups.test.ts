@@ -1,29 +1,29 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assignFollowUps, changeFollowUp } from '../../server/domain/follow-ups/changes.ts'
+import { assignFollowUps, updateFollowUp } from '../../server/domain/follow-ups/changes.ts'
 import { sql } from '../../server/store/database.ts'
-import { engines, type Opened } from '../support/engines.ts'
-import { signedInAs } from '../support/signed-in.ts'
-import { MINUTE, people, type Service, serviceOver } from '../support/world.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { signInMember } from '../support/signed-in.ts'
+import { createService, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
 describe.each(engines)('follow-ups on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   const ids: string[] = []
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
-    for (const [index, contact] of [people.ada, people.mei, undefined].entries()) {
-      const answer = { key: `${index}`, score: index, comment: `Words ${index}`, contact }
-      const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, answer)
+    connection = await open()
+    service = await createService(connection.database)
+    for (const [index, contact] of [sampleContacts.ada, sampleContacts.mei, undefined].entries()) {
+      const submission = { key: `${index}`, score: index, comment: `Words ${index}`, contact }
+      const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, submission)
       ids.push(body.id)
-      service.time.pass(MINUTE)
+      service.time.advance(MINUTE)
     }
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const found = async (query: string) =>
+  const listIndexes = async (query: string) =>
     (await service.call('GET', `/api/follow-ups?${query}`)).body.data.map(({ id }: { id: string }) => ids.indexOf(id))
 
   it('are the list to call by: who, score and words, newest first', async () => {
@@ -39,47 +39,47 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
   })
 
   it('are found by what was said and by who said it, also begun, and in Chinese', async () => {
-    expect(await found('q=words 1')).toEqual([1])
-    expect(await found('q=lovel')).toEqual([0])
-    expect(await found('q=ada@example.com')).toEqual([0])
-    expect(await found('q=020 7123 4567')).toEqual([0])
-    expect(await found(`q=${people.mei.name}`)).toEqual([1])
-    expect(await found('q=words&sort=due')).toEqual([0, 1, 2])
-    expect(await found('q=lovelace words')).toEqual([])
-    expect(await found('q=…')).toEqual([])
+    expect(await listIndexes('q=words 1')).toEqual([1])
+    expect(await listIndexes('q=lovel')).toEqual([0])
+    expect(await listIndexes('q=ada@example.com')).toEqual([0])
+    expect(await listIndexes('q=020 7123 4567')).toEqual([0])
+    expect(await listIndexes(`q=${sampleContacts.mei.name}`)).toEqual([1])
+    expect(await listIndexes('q=words&sort=due')).toEqual([0, 1, 2])
+    expect(await listIndexes('q=lovelace words')).toEqual([])
+    expect(await listIndexes('q=…')).toEqual([])
     expect((await service.call('GET', `/api/follow-ups?q=${'x'.repeat(201)}`)).status).toBe(400)
   })
 
   it('are done with a note, and not without', async () => {
     const path = `/api/follow-ups/${ids[0]}`
-    const bare = await service.call('PATCH', path, { status: 'done' })
-    expect(bare).toMatchObject({ status: 400, body: { errors: [{ path: 'note' }] } })
+    const rejection = await service.call('PATCH', path, { status: 'done' })
+    expect(rejection).toMatchObject({ status: 400, body: { errors: [{ path: 'note' }] } })
     expect((await service.call('PATCH', path, { status: 'done', note: '  ' })).status).toBe(400)
-    const { body: done } = await service.call('PATCH', path, { status: 'done', note: 'Called, she stays.' })
-    expect(done).toMatchObject({
+    const { body: doneFollowUp } = await service.call('PATCH', path, { status: 'done', note: 'Called, she stays.' })
+    expect(doneFollowUp).toMatchObject({
       status: 'done',
       note: 'Called, she stays.',
       doneAt: new Date(service.time.now()).toISOString(),
       doneBy: expect.stringMatching(/^key:/),
     })
-    service.time.pass(MINUTE)
-    const { body: again } = await service.call('PATCH', path, { status: 'done', note: 'Called twice.' })
-    expect(again).toMatchObject({ note: 'Called twice.', doneAt: done.doneAt })
-    expect(await found('status=done')).toEqual([0])
-    const { body: reopened } = await service.call('PATCH', path, { status: 'open' })
-    expect(reopened).toMatchObject({ status: 'open', doneAt: null, doneBy: null, note: 'Called twice.' })
+    service.time.advance(MINUTE)
+    const { body: editedFollowUp } = await service.call('PATCH', path, { status: 'done', note: 'Called twice.' })
+    expect(editedFollowUp).toMatchObject({ note: 'Called twice.', doneAt: doneFollowUp.doneAt })
+    expect(await listIndexes('status=done')).toEqual([0])
+    const { body: reopenedFollowUp } = await service.call('PATCH', path, { status: 'open' })
+    expect(reopenedFollowUp).toMatchObject({ status: 'open', doneAt: null, doneBy: null, note: 'Called twice.' })
   })
 
   it('done with are open again when the customer asks for a call after all', async () => {
-    const said = { key: 'after all', score: 3 }
-    const answers = `/embed/surveys/${service.ours.surveyId}/responses`
-    const { body: receipt } = await service.call('POST', answers, said)
+    const submission = { key: 'after all', score: 3 }
+    const responsesPath = `/embed/surveys/${service.ours.surveyId}/responses`
+    const { body: receipt } = await service.call('POST', responsesPath, submission)
     const path = `/api/follow-ups/${receipt.id}`
     await service.call('PATCH', path, { status: 'done', note: 'No way to reach him.' })
     await service.call('PATCH', `/embed/responses/${receipt.id}`, {
       editToken: receipt.editToken,
       contactRequested: true,
-      contact: people.mei,
+      contact: sampleContacts.mei,
     })
     expect((await service.call('GET', path)).body).toMatchObject({
       status: 'open',
@@ -87,12 +87,12 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
       note: 'No way to reach him.',
       doneBy: null,
     })
-    const ask = (contactRequested: boolean) =>
+    const setContactRequested = (contactRequested: boolean) =>
       service.call('PATCH', `/embed/responses/${receipt.id}`, { editToken: receipt.editToken, contactRequested })
-    await ask(false)
+    await setContactRequested(false)
     expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'score' })
     await service.call('PATCH', path, { status: 'done', note: 'He does not want to be called.' })
-    await ask(true)
+    await setContactRequested(true)
     expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'contact requested' })
     expect((await service.call('PATCH', path, { note: null })).body.note).toBeNull()
     expect((await service.call('DELETE', `/api/responses/${receipt.id}`)).status).toBe(204)
@@ -101,13 +101,13 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
   it('have an owner and a deadline', async () => {
     const dueAt = new Date(service.time.now() + MINUTE).toISOString()
     await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { owner: 'Grace', dueAt })
-    expect(await found('owner=Grace')).toEqual([1])
-    expect(await found('overdue=true')).toEqual([])
-    service.time.pass(MINUTE + 1)
-    expect(await found('overdue=true')).toEqual([1])
+    expect(await listIndexes('owner=Grace')).toEqual([1])
+    expect(await listIndexes('overdue=true')).toEqual([])
+    service.time.advance(MINUTE + 1)
+    expect(await listIndexes('overdue=true')).toEqual([1])
     expect((await service.call('GET', `/api/follow-ups/${ids[1]}`)).body.overdue).toBe(true)
     await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { owner: null, dueAt: null })
-    expect(await found('owner=Grace')).toEqual([])
+    expect(await listIndexes('owner=Grace')).toEqual([])
   })
 
   it('come as CSV', async () => {
@@ -117,40 +117,40 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
   })
 
   it('belong to a member by the name he has now, and to one who has left by the name he had', async () => {
-    const agent = await signedInAs(service, 'agent', { name: 'Agnes' })
-    const viewer = await signedInAs(service, 'viewer')
-    const stranger = await signedInAs(service, 'manager', { where: service.theirs.workspaceId })
+    const agent = await signInMember(service, 'agent', { name: 'Agnes' })
+    const viewer = await signInMember(service, 'viewer')
+    const stranger = await signInMember(service, 'manager', { where: service.theirs.workspaceId })
     const path = `/api/follow-ups/${ids[1]}`
-    for (const ownerId of [viewer.personId, stranger.personId, 'nobody']) {
-      const refused = await service.call('PATCH', path, { ownerId })
-      expect(refused).toMatchObject({ status: 400, body: { errors: [{ path: 'ownerId' }] } })
+    for (const ownerId of [viewer.userId, stranger.userId, 'nobody']) {
+      const rejection = await service.call('PATCH', path, { ownerId })
+      expect(rejection).toMatchObject({ status: 400, body: { errors: [{ path: 'ownerId' }] } })
     }
-    expect((await service.call('PATCH', path, { ownerId: agent.personId, owner: 'Grace' })).status).toBe(400)
-    const { body } = await service.call('PATCH', path, { ownerId: agent.personId })
-    expect(body).toMatchObject({ owner: 'Agnes', ownerId: agent.personId })
-    expect(await found(`owner=${agent.personId}`)).toEqual([1])
-    expect(await found('owner=me')).toEqual([])
-    await opened.database.batch([
-      sql`update app_user set name = 'Agnes Agent' where id = ${agent.personId}`,
-      sql`delete from member where user_id = ${agent.personId}`,
+    expect((await service.call('PATCH', path, { ownerId: agent.userId, owner: 'Grace' })).status).toBe(400)
+    const { body } = await service.call('PATCH', path, { ownerId: agent.userId })
+    expect(body).toMatchObject({ owner: 'Agnes', ownerId: agent.userId })
+    expect(await listIndexes(`owner=${agent.userId}`)).toEqual([1])
+    expect(await listIndexes('owner=me')).toEqual([])
+    await connection.database.batch([
+      sql`update app_user set name = 'Agnes Agent' where id = ${agent.userId}`,
+      sql`delete from member where user_id = ${agent.userId}`,
     ])
     expect((await service.call('GET', path)).body.owner).toBe('Agnes Agent')
-    expect((await service.call('PATCH', path, { ownerId: agent.personId, note: 'Still his' })).status).toBe(200)
+    expect((await service.call('PATCH', path, { ownerId: agent.userId, note: 'Still his' })).status).toBe(200)
     await service.call('PATCH', path, { ownerId: null, note: null })
-    expect(await found('owner=none')).toContain(1)
+    expect(await listIndexes('owner=none')).toContain(1)
   })
 
   it('keep what was done to them, and tell the audit log without what was written', async () => {
     const path = `/api/follow-ups/${ids[2]}`
     await service.call('PATCH', path, { note: 'Secret words', owner: 'Grace' })
     await service.call('PATCH', path, { note: 'Secret words' })
-    service.time.pass(MINUTE)
+    service.time.advance(MINUTE)
     const { body } = await service.call('PATCH', path, { status: 'done' })
     expect(body.changes.map(({ changed }: { changed: object }) => changed)).toEqual([
       { status: 'done' },
       { note: 'Secret words', owner: 'Grace' },
     ])
-    const rows = await opened.database.all(
+    const rows = await connection.database.all(
       sql<{ action: string; detail: string }>`
         select action, detail from audit where subject = ${ids[2]} order by id desc`,
     )
@@ -161,80 +161,82 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
 
   it('are not changed on the ground of what is no longer so', async () => {
     const path = `/api/follow-ups/${ids[2]}`
-    const { body: read } = await service.call('GET', path)
-    await service.call('PATCH', path, { note: 'First', updatedAt: read.updatedAt })
-    const late = await service.call('PATCH', path, { note: 'Second', updatedAt: read.updatedAt })
-    expect(late).toMatchObject({ status: 409, body: { code: 'changed' } })
+    const { body: followUp } = await service.call('GET', path)
+    await service.call('PATCH', path, { note: 'First', updatedAt: followUp.updatedAt })
+    const conflict = await service.call('PATCH', path, { note: 'Second', updatedAt: followUp.updatedAt })
+    expect(conflict).toMatchObject({ status: 409, body: { code: 'changed' } })
     expect((await service.call('GET', path)).body.note).toBe('First')
   })
 
   it('lose no change of several made at once, and are given to one of two who both assign them', async () => {
-    const one = await signedInAs(service, 'manager', { name: 'One' })
-    const two = await signedInAs(service, 'manager', { name: 'Two' })
-    const callerOf = (personId: string) => ({
+    const firstManager = await signInMember(service, 'manager', { name: 'One' })
+    const secondManager = await signInMember(service, 'manager', { name: 'Two' })
+    const buildCaller = (personId: string) => ({
       workspaceId: service.ours.workspaceId,
       actor: `person:${personId}`,
       name: personId,
       role: 'manager' as const,
       personId,
     })
-    const picked: { id: string; updatedAt: number }[] = []
+    const selection: { id: string; updatedAt: number }[] = []
     for (const id of ids) {
       const { body } = await service.call('GET', `/api/follow-ups/${id}`)
-      picked.push({ id, updatedAt: Date.parse(body.updatedAt) })
+      selection.push({ id, updatedAt: Date.parse(body.updatedAt) })
     }
     const results = await Promise.all(
-      [one, two].map(({ personId }) => assignFollowUps(service.deps, callerOf(personId), picked, personId)),
+      [firstManager, secondManager].map(({ userId: personId }) =>
+        assignFollowUps(service.deps, buildCaller(personId), selection, personId),
+      ),
     )
     expect(results.map(({ assigned }) => assigned).sort()).toEqual([0, 3])
-    expect(results.map(({ passedOver }) => passedOver).sort()).toEqual([0, 3])
+    expect(results.map(({ skipped: passedOver }) => passedOver).sort()).toEqual([0, 3])
     const id = ids[0] as string
-    const before = (await service.call('GET', `/api/follow-ups/${id}`)).body.changes.length
-    const caller = callerOf(one.personId)
+    const changeCount = (await service.call('GET', `/api/follow-ups/${id}`)).body.changes.length
+    const caller = buildCaller(firstManager.userId)
     await Promise.all([
-      changeFollowUp(service.deps, caller, id, { note: 'Rang' }),
-      changeFollowUp(service.deps, caller, id, { dueAt: service.time.now() }),
+      updateFollowUp(service.deps, caller, id, { note: 'Rang' }),
+      updateFollowUp(service.deps, caller, id, { dueAt: service.time.now() }),
     ])
     const { body } = await service.call('GET', `/api/follow-ups/${id}`)
     expect(body).toMatchObject({ note: 'Rang', dueAt: new Date(service.time.now()).toISOString() })
-    expect(body.changes).toHaveLength(before + 2)
+    expect(body.changes).toHaveLength(changeCount + 2)
   })
 
   it('are for agents those of their own, by the API as well', async () => {
-    const agent = await signedInAs(service, 'agent')
+    const agent = await signInMember(service, 'agent')
     const headers = { cookie: agent.cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
-    const ask = async (path: string, body?: object) => {
+    const requestAsAgent = async (path: string, body?: object) => {
       const init = body ? { method: 'PATCH', body: JSON.stringify(body) } : {}
       return service.app.request(`https://vouch.test${path}`, { headers, ...init })
     }
-    await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { ownerId: agent.personId })
+    await service.call('PATCH', `/api/follow-ups/${ids[1]}`, { ownerId: agent.userId })
     for (const query of ['', '?sort=due', '?sort=tier', `?owner=none`, '?owner=Grace', '?today=true']) {
-      const answer = (await (await ask(`/api/follow-ups${query}`)).json()) as { data: { id: string }[] }
-      expect(answer.data.filter(({ id }) => id !== ids[1])).toEqual([])
+      const list = (await (await requestAsAgent(`/api/follow-ups${query}`)).json()) as { data: { id: string }[] }
+      expect(list.data.filter(({ id }) => id !== ids[1])).toEqual([])
     }
-    expect((await ask(`/api/follow-ups/${ids[0]}`)).status).toBe(404)
-    expect((await ask(`/api/follow-ups/${ids[0]}`, { note: 'Mine' })).status).toBe(404)
-    expect((await ask(`/api/follow-ups/${ids[1]}`, { note: 'Mine' })).status).toBe(200)
-    expect((await ask(`/api/follow-ups/${ids[1]}`, { ownerId: null })).status).toBe(403)
-    expect((await ask(`/api/follow-ups/${ids[1]}`, { owner: 'Grace' })).status).toBe(403)
-    const csv = await (await ask('/api/follow-ups.csv')).text()
+    expect((await requestAsAgent(`/api/follow-ups/${ids[0]}`)).status).toBe(404)
+    expect((await requestAsAgent(`/api/follow-ups/${ids[0]}`, { note: 'Mine' })).status).toBe(404)
+    expect((await requestAsAgent(`/api/follow-ups/${ids[1]}`, { note: 'Mine' })).status).toBe(200)
+    expect((await requestAsAgent(`/api/follow-ups/${ids[1]}`, { ownerId: null })).status).toBe(403)
+    expect((await requestAsAgent(`/api/follow-ups/${ids[1]}`, { owner: 'Grace' })).status).toBe(403)
+    const csv = await (await requestAsAgent('/api/follow-ups.csv')).text()
     expect(parse(csv, { columns: true })).toHaveLength(1)
   })
 
   it('page in each order by the cursor of that order', async () => {
     for (const sort of ['newest', 'due', 'score', 'tier']) {
-      const seen: string[] = []
+      const seenIds: string[] = []
       let cursor = ''
       do {
         const { body } = await service.call('GET', `/api/follow-ups?status=open&sort=${sort}&limit=1${cursor}`)
-        seen.push(...body.data.map(({ id }: { id: string }) => id))
+        seenIds.push(...body.data.map(({ id }: { id: string }) => id))
         cursor = body.nextCursor ? `&cursor=${body.nextCursor}` : ''
       } while (cursor)
-      expect(seen.toSorted()).toEqual(ids.toSorted())
+      expect(seenIds.toSorted()).toEqual(ids.toSorted())
     }
-    const wrong = await service.call('GET', `/api/follow-ups?sort=due&cursor=${ids[0]}`)
-    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ path: 'cursor' }] } })
-    const unfit = await service.call('GET', '/api/follow-ups?sort=due&status=done')
-    expect(unfit).toMatchObject({ status: 400, body: { errors: [{ path: 'sort' }] } })
+    const invalidResponse = await service.call('GET', `/api/follow-ups?sort=due&cursor=${ids[0]}`)
+    expect(invalidResponse).toMatchObject({ status: 400, body: { errors: [{ path: 'cursor' }] } })
+    const mismatchResponse = await service.call('GET', '/api/follow-ups?sort=due&status=done')
+    expect(mismatchResponse).toMatchObject({ status: 400, body: { errors: [{ path: 'sort' }] } })
   })
 })

@@ -1,31 +1,31 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { people, type Service, serviceOver } from '../support/world.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createService, type Service, sampleContacts } from '../support/world.ts'
 
 describe('invitations', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   let path: string
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
     path = `/api/surveys/${service.ours.surveyId}/invitations`
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('are personal links in the order of the contacts; who cannot be invited is skipped with the reason', async () => {
     await service.call('POST', '/api/contacts', { externalId: 'other', phone: '+861380000000' })
     const contacts = [
-      people.grace,
+      sampleContacts.grace,
       { email: 'nonsense' },
       { name: 'Nobody' },
-      people.ada,
+      sampleContacts.ada,
       { email: 'GRACE@example.com' },
-      { ...people.ada, phone: '+861380000000' },
+      { ...sampleContacts.ada, phone: '+861380000000' },
       'not even an object',
-      people.mei,
+      sampleContacts.mei,
     ]
     const { status, body } = await service.call('POST', path, { contacts, channel: 'sms' })
     expect(status).toBe(201)
@@ -56,7 +56,7 @@ describe('invitations', () => {
   })
 
   it('are told of in the log, once, without who they are', async () => {
-    service.time.pass(1)
+    service.time.advance(1)
     const input = { contacts: [{ email: 'told@example.com' }, {}], channel: 'email' }
     const headers = { 'idempotency-key': 'told once' }
     for (const _ of [1, 2]) await service.call('POST', path, input, headers)
@@ -69,8 +69,10 @@ describe('invitations', () => {
 
   it('are listed with what became of them, and counted in the response rate', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Rate' })
-    const own = `/api/surveys/${survey.id}/invitations`
-    const { body } = await service.call('POST', own, { contacts: [people.ada, people.grace, people.mei] })
+    const invitationsPath = `/api/surveys/${survey.id}/invitations`
+    const { body } = await service.call('POST', invitationsPath, {
+      contacts: [sampleContacts.ada, sampleContacts.grace, sampleContacts.mei],
+    })
     const token = body.invitations[1].url.split('/').at(-1)
     await service.call('POST', `/embed/surveys/${survey.id}/responses`, {
       key: 'k',
@@ -78,12 +80,14 @@ describe('invitations', () => {
       token,
       interaction: 'touch',
     })
-    const { body: listed } = await service.call('GET', own)
-    const answered = listed.data.filter(({ answeredAt }: { answeredAt: string | null }) => answeredAt)
-    expect(answered.map(({ id }: { id: string }) => id)).toEqual([body.invitations[1].id])
+    const { body: invitationList } = await service.call('GET', invitationsPath)
+    const answeredInvitations = invitationList.data.filter(
+      ({ answeredAt }: { answeredAt: string | null }) => answeredAt,
+    )
+    expect(answeredInvitations.map(({ id }: { id: string }) => id)).toEqual([body.invitations[1].id])
     const { body: csv } = await service.call('GET', `/api/surveys/${survey.id}/invitations.csv`)
     const rows: Record<string, string>[] = parse(csv, { columns: true })
-    expect(rows.find(({ email }) => email === people.ada.email)).toMatchObject({
+    expect(rows.find(({ email }) => email === sampleContacts.ada.email)).toMatchObject({
       name: 'Ada Lovelace',
       url: body.invitations[0].url,
       answeredAt: '',
@@ -94,74 +98,74 @@ describe('invitations', () => {
 
   it('refuse a contact nested beyond reason before anybody is invited', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Deep' })
-    const own = `/api/surveys/${survey.id}/invitations`
-    const deep = '['.repeat(30_000) + ']'.repeat(30_000)
-    const response = await service.app.request(own, {
+    const invitationsPath = `/api/surveys/${survey.id}/invitations`
+    const deepJson = '['.repeat(30_000) + ']'.repeat(30_000)
+    const response = await service.app.request(invitationsPath, {
       method: 'POST',
       headers: { authorization: `Bearer ${service.ours.apiKey}`, 'content-type': 'application/json' },
-      body: `{"contacts":[${JSON.stringify(people.ada)},${deep}]}`,
+      body: `{"contacts":[${JSON.stringify(sampleContacts.ada)},${deepJson}]}`,
     })
     expect(response.status).toBe(400)
     expect((await response.json()).errors[0].path).toBe('contacts.1.0')
-    expect((await service.call('GET', own)).body.data).toEqual([])
+    expect((await service.call('GET', invitationsPath)).body.data).toEqual([])
   })
 
   it.each([
     [{ contacts: [] }, 'contacts'],
     [{}, 'contacts'],
-    [{ contacts: [people.ada], channel: 'pigeon' }, 'channel'],
-    [{ contacts: [people.ada], expiresAt: '2026-11-22T11:59:00Z' }, 'expiresAt'],
-    [{ contacts: [people.ada], expiresAt: 'soon' }, 'expiresAt'],
-    [{ contacts: Array(1001).fill(people.ada) }, 'contacts'],
+    [{ contacts: [sampleContacts.ada], channel: 'pigeon' }, 'channel'],
+    [{ contacts: [sampleContacts.ada], expiresAt: '2026-11-22T11:59:00Z' }, 'expiresAt'],
+    [{ contacts: [sampleContacts.ada], expiresAt: 'soon' }, 'expiresAt'],
+    [{ contacts: Array(1001).fill(sampleContacts.ada) }, 'contacts'],
   ])('refuse what cannot be (%#)', async (input, field) => {
     expect(await service.call('POST', path, input)).toMatchObject({ status: 400, body: { errors: [{ path: field }] } })
   })
 
   it('sent again with the same key are the same, though other contacts have come since', async () => {
-    const input = { contacts: [people.ada, { email: 'nonsense' }], channel: 'email' }
+    const input = { contacts: [sampleContacts.ada, { email: 'nonsense' }], channel: 'email' }
     const headers = { 'idempotency-key': 'campaign 7' }
-    const first = await service.call('POST', path, input, headers)
-    const { body: before } = await service.call('GET', `${path}?limit=200`)
-    const second = await service.call('POST', path, input, headers)
-    expect(second).toMatchObject({ status: 201, body: first.body })
-    expect((await service.call('GET', `${path}?limit=200`)).body).toEqual(before)
+    const firstResponse = await service.call('POST', path, input, headers)
+    const { body: invitationsBefore } = await service.call('GET', `${path}?limit=200`)
+    const secondResponse = await service.call('POST', path, input, headers)
+    expect(secondResponse).toMatchObject({ status: 201, body: firstResponse.body })
+    expect((await service.call('GET', `${path}?limit=200`)).body).toEqual(invitationsBefore)
   })
 })
 
 describe('the Idempotency-Key', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it.each([
     ['/api/surveys', { name: 'Once' }],
-    ['/api/contacts', people.grace],
+    ['/api/contacts', sampleContacts.grace],
     ['/api/keys', { name: 'Once', scope: 'read' }],
   ])('makes one of many calls to POST %s at once', async (path, input) => {
     const headers = { 'idempotency-key': `once ${path}` }
-    const calls = await Promise.all(Array.from({ length: 10 }, () => service.call('POST', path, input, headers)))
-    expect(calls.map(({ status }) => status)).toEqual(Array(10).fill(201))
-    expect(new Set(calls.map(({ body }) => body.id)).size).toBe(1)
-    if (path === '/api/keys') expect(calls.filter(({ body }) => body.secret)).toHaveLength(1)
+    const responses = await Promise.all(Array.from({ length: 10 }, () => service.call('POST', path, input, headers)))
+    expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(201))
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
+    if (path === '/api/keys') expect(responses.filter(({ body }) => body.secret)).toHaveLength(1)
   })
 
   it('makes one link of many calls', async () => {
     const path = `/api/surveys/${service.ours.surveyId}/links`
-    const call = () => service.call('POST', path, { slug: 'once' }, { 'idempotency-key': 'link' })
-    const calls = await Promise.all(Array.from({ length: 5 }, call))
-    expect(calls.map(({ status }) => status)).toEqual(Array(5).fill(201))
+    const createLink = () => service.call('POST', path, { slug: 'once' }, { 'idempotency-key': 'link' })
+    const responses = await Promise.all(Array.from({ length: 5 }, createLink))
+    expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(201))
   })
 
   it('may not stand for two different calls', async () => {
     const headers = { 'idempotency-key': 'two' }
     await service.call('POST', '/api/surveys', { name: 'One' }, headers)
-    const other = await service.call('POST', '/api/surveys', { name: 'Two' }, headers)
-    expect(other).toMatchObject({ status: 409, body: { errors: [{ path: 'Idempotency-Key' }] } })
+    const otherResponse = await service.call('POST', '/api/surveys', { name: 'Two' }, headers)
+    expect(otherResponse).toMatchObject({ status: 409, body: { errors: [{ path: 'Idempotency-Key' }] } })
   })
 
   it('is not remembered for a call that was refused', async () => {

@@ -1,39 +1,44 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importAnswers } from '../../server/domain/responses/imports.ts'
-import { surveyToTake } from '../../server/domain/responses/submission.ts'
-import { engines, type Opened, sqlite } from '../support/engines.ts'
-import { caller, type Service, serviceOver } from '../support/world.ts'
+import { importResponseRows } from '../../server/domain/responses/imports.ts'
+import { findOpenSurvey } from '../../server/domain/responses/submission.ts'
+import { engines, openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createApiClient, createService, type Service } from '../support/world.ts'
 
 /** Answers on a day: `{ 10: 3, 6: 1 }` are three tens and a six. */
 type Day = Record<number, number>
 
-async function given(service: Service, survey: string, days: Record<string, Day>, properties = {}): Promise<void> {
+async function seedResponses(
+  service: Service,
+  survey: string,
+  days: Record<string, Day>,
+  properties = {},
+): Promise<void> {
   const rows = Object.entries(days).flatMap(([day, scores]) =>
     Object.entries(scores).flatMap(([score, count]) =>
       Array.from({ length: count }, (_, occurrence) => ({
         occurrence,
-        answer: { score: Number(score), at: { day }, properties },
+        response: { score: Number(score), at: { day }, properties },
       })),
     ),
   )
-  await importAnswers(service.deps, await surveyToTake(service.deps, survey), rows, { followUps: false })
+  await importResponseRows(service.deps, await findOpenSurvey(service.deps, survey), rows, { followUps: false })
 }
 
-const freshSurvey = async (service: Service): Promise<string> =>
+const createSurvey = async (service: Service): Promise<string> =>
   (await service.call('POST', '/api/surveys', { name: 'Fresh' })).body.id
 
 describe.each(engines)('reports on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
+    connection = await open()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('say nothing of nobody: no score, no interval', async () => {
-    const survey = await freshSurvey(service)
+    const survey = await createSurvey(service)
     expect((await service.call('GET', `/api/surveys/${survey}/score`)).body).toEqual({
       count: 0,
       promoters: 0,
@@ -55,8 +60,8 @@ describe.each(engines)('reports on $name', ({ open }) => {
   })
 
   it('give the score with its interval, by any confidence and method', async () => {
-    const survey = await freshSurvey(service)
-    await given(service, survey, { '2026-11-20': { 9: 9, 7: 20, 0: 3 } })
+    const survey = await createSurvey(service)
+    await seedResponses(service, survey, { '2026-11-20': { 9: 9, 7: 20, 0: 3 } })
     const path = `/api/surveys/${survey}/score`
     const { body } = await service.call('GET', path)
     expect(body).toMatchObject({
@@ -71,39 +76,44 @@ describe.each(engines)('reports on $name', ({ open }) => {
     expect(body.interval).toMatchObject({ confidence: 0.95, method: 'score' })
     expect(body.interval.low).toBeCloseTo(-2.7090464504, 8)
     expect(body.interval.high).toBeCloseTo(38.9697487139, 8)
-    const { body: other } = await service.call('GET', `${path}?confidence=0.9&method=adjusted-wald`)
-    expect(other.interval).toMatchObject({ confidence: 0.9, method: 'adjusted-wald' })
+    const { body: waldScore } = await service.call('GET', `${path}?confidence=0.9&method=adjusted-wald`)
+    expect(waldScore.interval).toMatchObject({ confidence: 0.9, method: 'adjusted-wald' })
     expect((await service.call('GET', `${path}?confidence=1`)).status).toBe(400)
     expect((await service.call('GET', `${path}?method=guess`)).status).toBe(400)
   })
 
   it('take whole days of the workspace, the last one included', async () => {
-    const call = caller(service.app, service.theirs)
+    const call = createApiClient(service.app, service.theirs)
     const survey = service.theirs.surveyId
     // In Shanghai it is eight hours later than in UTC: this is the evening of the 22nd, that the morning of the 23rd.
     for (const [key, minutes] of [
       ['evening', 0],
       ['morning', 5 * 60],
     ] as const) {
-      service.time.pass(minutes * 60_000)
+      service.time.advance(minutes * 60_000)
       await call('POST', `/embed/surveys/${survey}/responses`, { key, score: 10 })
     }
-    const count = async (query: string) => (await call('GET', `/api/surveys/${survey}/score?${query}`)).body.count
-    expect(await count('')).toBe(2)
-    expect(await count('to=2026-11-22')).toBe(1)
-    expect(await count('from=2026-11-23')).toBe(1)
-    expect(await count('from=2026-11-22&to=2026-11-23')).toBe(2)
-    const backwards = await call('GET', `/api/surveys/${survey}/score?from=2026-11-23&to=2026-11-22`)
-    expect(backwards).toMatchObject({ status: 400, body: { errors: [{ path: 'to' }] } })
-    const instant = await call('GET', `/api/surveys/${survey}/score?from=2026-11-23T00:00:00Z`)
-    expect(instant).toMatchObject({ status: 400, body: { errors: [{ path: 'from' }] } })
+    const getCount = async (query: string) => (await call('GET', `/api/surveys/${survey}/score?${query}`)).body.count
+    expect(await getCount('')).toBe(2)
+    expect(await getCount('to=2026-11-22')).toBe(1)
+    expect(await getCount('from=2026-11-23')).toBe(1)
+    expect(await getCount('from=2026-11-22&to=2026-11-23')).toBe(2)
+    const reversedRange = await call('GET', `/api/surveys/${survey}/score?from=2026-11-23&to=2026-11-22`)
+    expect(reversedRange).toMatchObject({ status: 400, body: { errors: [{ path: 'to' }] } })
+    const instantRange = await call('GET', `/api/surveys/${survey}/score?from=2026-11-23T00:00:00Z`)
+    expect(instantRange).toMatchObject({ status: 400, body: { errors: [{ path: 'from' }] } })
   })
 
   it('answer the same from the counts as from the answers themselves', async () => {
-    const survey = await freshSurvey(service)
-    await given(service, survey, { '2026-11-10': { 10: 30, 3: 2 }, '2026-11-12': { 8: 6 } }, { area: 'A', till: '1' })
-    await given(service, survey, { '2026-11-10': { 9: 5, 0: 25 } }, { area: 'B', till: '1' })
-    await given(service, survey, { '2026-11-11': { 7: 4 } })
+    const survey = await createSurvey(service)
+    await seedResponses(
+      service,
+      survey,
+      { '2026-11-10': { 10: 30, 3: 2 }, '2026-11-12': { 8: 6 } },
+      { area: 'A', till: '1' },
+    )
+    await seedResponses(service, survey, { '2026-11-10': { 9: 5, 0: 25 } }, { area: 'B', till: '1' })
+    await seedResponses(service, survey, { '2026-11-11': { 7: 4 } })
     const paths = [
       `/api/surveys/${survey}/segments?by=area`,
       `/api/surveys/${survey}/segments?by=area&from=2026-11-11`,
@@ -111,13 +121,13 @@ describe.each(engines)('reports on $name', ({ open }) => {
       `/api/surveys/${survey}/score?where[area]=A`,
       `/api/surveys/${survey}/trend?interval=day&where[area]=A`,
     ]
-    const answers = async () => Promise.all(paths.map(async (path) => (await service.call('GET', path)).body))
-    const fromAnswers = await answers()
+    const getReports = async () => Promise.all(paths.map(async (path) => (await service.call('GET', path)).body))
+    const reportsFromResponses = await getReports()
     await service.call('PUT', '/api/segment-keys/area')
-    expect(await answers()).toEqual(fromAnswers)
+    expect(await getReports()).toEqual(reportsFromResponses)
     await service.call('DELETE', '/api/segment-keys/area')
 
-    const [segments, , , filtered] = fromAnswers
+    const [segments, , , filtered] = reportsFromResponses
     expect(segments.segments.map(({ value, count }: { value: string; count: number }) => [value, count])).toEqual([
       ['A', 38],
       ['B', 30],
@@ -126,26 +136,26 @@ describe.each(engines)('reports on $name', ({ open }) => {
     expect(segments.heterogeneity).toMatchObject({ degreesOfFreedom: 1, pValue: expect.any(Number) })
     expect(segments.segments[0].versusRest).toMatchObject({ significant: true })
     expect(filtered).toMatchObject({ count: 38, invited: null, responseRate: null })
-    const both = await service.call('GET', `/api/surveys/${survey}/score?where[area]=B&where[till]=1`)
-    expect(both.body).toMatchObject({ count: 30, detractors: 25 })
+    const combinedScore = await service.call('GET', `/api/surveys/${survey}/score?where[area]=B&where[till]=1`)
+    expect(combinedScore.body).toMatchObject({ count: 30, detractors: 25 })
   })
 })
 
 describe('segments', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('hide what is too small to show, and adjust for looking at many at once', async () => {
-    const survey = await freshSurvey(service)
+    const survey = await createSurvey(service)
     const shops: Record<string, Day> = { tiny: { 0: 4 }, small: { 10: 5 }, some: { 10: 20 }, many: { 10: 40 } }
     for (const [shop, scores] of Object.entries(shops)) {
-      await given(service, survey, { '2026-11-20': scores }, { shop })
+      await seedResponses(service, survey, { '2026-11-20': scores }, { shop })
     }
     const { body } = await service.call('GET', `/api/surveys/${survey}/segments?by=shop`)
     expect(
@@ -157,16 +167,21 @@ describe('segments', () => {
 
   it.each(['order', 'counted'])('name the 200 most frequent values of “%s” and take the rest together', async (by) => {
     if (by === 'counted') await service.call('PUT', '/api/segment-keys/counted')
-    const survey = await freshSurvey(service)
+    const survey = await createSurvey(service)
     for (let order = 0; order < 203; order++)
-      await given(service, survey, { '2026-11-20': order < 200 ? { 9: 2 } : { 3: 1, 10: 1 } }, { [by]: `${order}` })
-    await given(service, survey, { '2026-11-20': { 10: 1 } }, { [by]: '7' })
-    await given(service, survey, { '2026-11-20': { 0: 1 } })
+      await seedResponses(
+        service,
+        survey,
+        { '2026-11-20': order < 200 ? { 9: 2 } : { 3: 1, 10: 1 } },
+        { [by]: `${order}` },
+      )
+    await seedResponses(service, survey, { '2026-11-20': { 10: 1 } }, { [by]: '7' })
+    await seedResponses(service, survey, { '2026-11-20': { 0: 1 } })
     const { body } = await service.call('GET', `/api/surveys/${survey}/segments?by=${by}`)
     expect(body.segments).toHaveLength(200)
     expect(body.segments.find(({ value }: { value: string }) => value === '7')).toMatchObject({ count: 3 })
-    const named = body.segments.reduce((sum: number, segment: { count: number }) => sum + segment.count, 0)
-    expect(named + body.others.count).toBe(407)
+    const namedCount = body.segments.reduce((sum: number, segment: { count: number }) => sum + segment.count, 0)
+    expect(namedCount + body.others.count).toBe(407)
     expect(body.missing).toBe(1)
     const [{ versusRest }] = body.segments
     expect(versusRest).toMatchObject({ adjustedPValue: expect.any(Number) })
@@ -185,49 +200,49 @@ describe('segments', () => {
 })
 
 describe('the trend', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const trend = async (survey: string, query: string) =>
+  const getTrend = async (survey: string, query: string) =>
     (await service.call('GET', `/api/surveys/${survey}/trend?${query}`)).body
 
-  const spans = (points: { from: string; to: string; count: number; complete: boolean }[]) =>
+  const formatPoints = (points: { from: string; to: string; count: number; complete: boolean }[]) =>
     points.map(({ from, to, count, complete }) => `${from}..${to} ${count}${complete ? '' : ' …'}`)
 
   it('goes by whole periods without gaps, the running one marked', async () => {
-    const survey = await freshSurvey(service)
-    await given(service, survey, { '2026-08-31': { 10: 2 }, '2026-09-01': { 10: 1 }, '2026-11-22': { 0: 4 } })
-    expect(spans((await trend(survey, 'interval=month')).points)).toEqual([
+    const survey = await createSurvey(service)
+    await seedResponses(service, survey, { '2026-08-31': { 10: 2 }, '2026-09-01': { 10: 1 }, '2026-11-22': { 0: 4 } })
+    expect(formatPoints((await getTrend(survey, 'interval=month')).points)).toEqual([
       '2026-08-01..2026-08-31 2',
       '2026-09-01..2026-09-30 1',
       '2026-10-01..2026-10-31 0',
       '2026-11-01..2026-11-30 4 …',
     ])
-    expect(spans((await trend(survey, 'interval=quarter')).points)).toEqual([
+    expect(formatPoints((await getTrend(survey, 'interval=quarter')).points)).toEqual([
       '2026-07-01..2026-09-30 3',
       '2026-10-01..2026-12-31 4 …',
     ])
-    expect(spans((await trend(survey, 'interval=week&from=2026-11-10')).points)).toEqual([
+    expect(formatPoints((await getTrend(survey, 'interval=week&from=2026-11-10')).points)).toEqual([
       '2026-11-09..2026-11-15 0',
       '2026-11-16..2026-11-22 4 …',
     ])
-    expect(spans((await trend(survey, 'interval=day&from=2026-08-31&to=2026-09-01')).points)).toEqual([
+    expect(formatPoints((await getTrend(survey, 'interval=day&from=2026-08-31&to=2026-09-01')).points)).toEqual([
       '2026-08-31..2026-08-31 2',
       '2026-09-01..2026-09-01 1',
     ])
   })
 
   it('pools the counts of rolling windows, and marks those not yet full', async () => {
-    const survey = await freshSurvey(service)
-    await given(service, survey, { '2026-11-16': { 10: 1 }, '2026-11-17': { 0: 3 }, '2026-11-18': { 10: 4 } })
-    const { points } = await trend(survey, 'interval=day&rolling=3&to=2026-11-19')
-    expect(spans(points)).toEqual([
+    const survey = await createSurvey(service)
+    await seedResponses(service, survey, { '2026-11-16': { 10: 1 }, '2026-11-17': { 0: 3 }, '2026-11-18': { 10: 4 } })
+    const { points } = await getTrend(survey, 'interval=day&rolling=3&to=2026-11-19')
+    expect(formatPoints(points)).toEqual([
       '2026-11-16..2026-11-16 1 …',
       '2026-11-16..2026-11-17 4 …',
       '2026-11-16..2026-11-18 8',
@@ -237,13 +252,13 @@ describe('the trend', () => {
   })
 
   it('compares the last two complete points that share no answers', async () => {
-    const survey = await freshSurvey(service)
-    await given(service, survey, {
+    const survey = await createSurvey(service)
+    await seedResponses(service, survey, {
       '2026-09-05': { 10: 20, 0: 80 },
       '2026-10-05': { 10: 80, 0: 20 },
       '2026-11-05': { 0: 9 },
     })
-    const { change } = await trend(survey, 'interval=month')
+    const { change } = await getTrend(survey, 'interval=month')
     expect(change).toMatchObject({
       before: { from: '2026-09-01', to: '2026-09-30' },
       after: { from: '2026-10-01', to: '2026-10-31' },
@@ -251,25 +266,25 @@ describe('the trend', () => {
       significant: true,
     })
     expect(change.low).toBeGreaterThan(0)
-    const rolling = await trend(survey, 'interval=month&rolling=2')
+    const rolling = await getTrend(survey, 'interval=month&rolling=2')
     expect(rolling.change).toBeNull()
-    expect((await trend(survey, 'interval=month&from=2026-10-01')).change).toBeNull()
+    expect((await getTrend(survey, 'interval=month&from=2026-10-01')).change).toBeNull()
   })
 
   it('raises an alarm when the last complete period departs from the baseline, wherever the look begins', async () => {
-    const survey = await freshSurvey(service)
+    const survey = await createSurvey(service)
     const weeks = Array.from({ length: 12 }, (_, week) =>
       new Date(Date.UTC(2026, 7, 24 + 7 * week)).toISOString().slice(0, 10),
     )
-    const steady = Object.fromEntries(weeks.map((day) => [day, { 10: 30, 8: 12, 3: 8 }]))
-    await given(service, survey, steady)
-    const quiet = await trend(survey, 'interval=week&to=2026-11-15')
-    expect(quiet.alert).toMatchObject({ status: 'quiet', reason: null, signals: [] })
-    expect(quiet.alert.baseline).toEqual({ from: '2026-08-24', to: '2026-10-18', nps: 44 })
-    service.time.pass(7 * 24 * 3600_000)
-    await given(service, survey, { '2026-11-20': { 10: 5, 3: 45 } })
+    const steadyWeeks = Object.fromEntries(weeks.map((day) => [day, { 10: 30, 8: 12, 3: 8 }]))
+    await seedResponses(service, survey, steadyWeeks)
+    const quietTrend = await getTrend(survey, 'interval=week&to=2026-11-15')
+    expect(quietTrend.alert).toMatchObject({ status: 'quiet', reason: null, signals: [] })
+    expect(quietTrend.alert.baseline).toEqual({ from: '2026-08-24', to: '2026-10-18', nps: 44 })
+    service.time.advance(7 * 24 * 3600_000)
+    await seedResponses(service, survey, { '2026-11-20': { 10: 5, 3: 45 } })
     for (const query of ['interval=week', 'interval=week&from=2026-11-20']) {
-      const { alert } = await trend(survey, query)
+      const { alert } = await getTrend(survey, query)
       expect(alert).toMatchObject({ status: 'alarm', baseline: { nps: 44 } })
       expect(alert.signals).toContainEqual({
         from: '2026-11-16',
@@ -281,16 +296,22 @@ describe('the trend', () => {
   })
 
   it('refuses a time of more points than anybody could see, at once', async () => {
-    const survey = await freshSurvey(service)
+    const survey = await createSurvey(service)
     const { status, body } = await service.call(
       'GET',
       `/api/surveys/${survey}/trend?interval=day&from=1970-01-01&to=9999-12-31`,
     )
-    const future = await service.call('GET', `/api/surveys/${survey}/trend?interval=day&from=9999-12-30&to=9999-12-31`)
-    expect(future.body).toMatchObject({ points: [], change: null })
-    const open = await service.call('GET', `/api/surveys/${survey}/trend?interval=day&from=2026-11-21&to=9999-12-31`)
-    expect(open.body.points[0].from).toBe('2026-11-21')
-    expect(open.body.points.at(-1).to).toBe(new Date(service.time.now()).toISOString().slice(0, 10))
+    const futureTrend = await service.call(
+      'GET',
+      `/api/surveys/${survey}/trend?interval=day&from=9999-12-30&to=9999-12-31`,
+    )
+    expect(futureTrend.body).toMatchObject({ points: [], change: null })
+    const openTrend = await service.call(
+      'GET',
+      `/api/surveys/${survey}/trend?interval=day&from=2026-11-21&to=9999-12-31`,
+    )
+    expect(openTrend.body.points[0].from).toBe('2026-11-21')
+    expect(openTrend.body.points.at(-1).to).toBe(new Date(service.time.now()).toISOString().slice(0, 10))
     expect(status).toBe(400)
     expect(body.errors).toEqual([
       { path: 'interval', message: 'Expected a longer interval or a shorter time: at most 1000 points.' },
@@ -300,7 +321,7 @@ describe('the trend', () => {
   it.each(['interval=hour', 'rolling=0', 'rolling=1.5', 'rolling=1000', 'rolling=0x2', 'rolling=1e1'])(
     'refuses %s',
     async (query) => {
-      const survey = await freshSurvey(service)
+      const survey = await createSurvey(service)
       const { status, body } = await service.call('GET', `/api/surveys/${survey}/trend?${query}`)
       expect(status).toBe(400)
       expect(body.errors[0].path).toBe(query.split('=')[0])

@@ -1,43 +1,43 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importAnswers } from '../../server/domain/responses/imports.ts'
-import { surveyToTake } from '../../server/domain/responses/submission.ts'
-import { verify } from '../../server/domain/verification.ts'
+import { importResponseRows } from '../../server/domain/responses/imports.ts'
+import { findOpenSurvey } from '../../server/domain/responses/submission.ts'
+import { verifyCounts } from '../../server/domain/verification.ts'
 import { deleteFollowUps } from '../../server/store/queries/follow-ups.ts'
-import { responsesOf } from '../../server/store/queries/responses.ts'
-import { engines, type Opened } from '../support/engines.ts'
-import { MINUTE, people, type Service, serviceOver } from '../support/world.ts'
+import { responsesWhere } from '../../server/store/queries/responses.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { createService, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
 describe.each(engines)('responses on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   let survey: string
   const ids: Record<string, string> = {}
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
+    connection = await open()
+    service = await createService(connection.database)
     survey = service.ours.surveyId
-    const said = {
+    const submissions = {
       slow: {
         score: 2,
         comment: 'Ｓlow, 50% too SLOW\n"really"',
         properties: { shop: 'Harbour', till: '1' },
-        contact: people.ada,
+        contact: sampleContacts.ada,
       },
       fine: { score: 8, comment: '还可以，排队很久', properties: { shop: 'Harbour', till: '2' } },
       great: { score: 10, properties: { shop: '海港' } },
       formula: { score: 9, comment: '=cmd|"/c calc"!A1', properties: { shop: '-1+1', note: '@SUM(A1)' } },
     }
-    for (const [key, answer] of Object.entries(said)) {
-      const { body } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key, ...answer })
+    for (const [key, submission] of Object.entries(submissions)) {
+      const { body } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key, ...submission })
       ids[key] = body.id
-      service.time.pass(24 * 60 * MINUTE)
+      service.time.advance(24 * 60 * MINUTE)
     }
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const found = async (query: string) => {
+  const searchResponses = async (query: string) => {
     const { body } = await service.call('GET', `/api/responses?${query}`)
     const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]))
     return body.data.map(({ id }: { id: string }) => names[id] ?? id)
@@ -69,12 +69,12 @@ describe.each(engines)('responses on $name', ({ open }) => {
     ['to=2026-11-23T13:00:00%2B01:00', ['slow']],
     ['limit=2', ['formula', 'great']],
   ])('are found by %j', async (query, expected) => {
-    expect(await found(query)).toEqual(expected)
+    expect(await searchResponses(query)).toEqual(expected)
   })
 
   it('are found by whom they are of', async () => {
     const { body } = await service.call('GET', '/api/contacts?email=ada@example.com')
-    expect(await found(`contact=${body.data[0].id}`)).toEqual(['slow'])
+    expect(await searchResponses(`contact=${body.data[0].id}`)).toEqual(['slow'])
   })
 
   it('come as CSV: every property a column, formulas defused, the BOM where asked for', async () => {
@@ -94,43 +94,45 @@ describe.each(engines)('responses on $name', ({ open }) => {
       'property.note': '',
     })
     expect(rows[0]).toMatchObject({ comment: `'=cmd|"/c calc"!A1`, 'property.shop': "'-1+1" })
-    const withBom = await service.app.request('/api/responses.csv?bom=true&group=passive', {
+    const bomResponse = await service.app.request('/api/responses.csv?bom=true&group=passive', {
       headers: { authorization: `Bearer ${service.ours.apiKey}` },
     })
-    const bytes = new Uint8Array(await withBom.arrayBuffer())
+    const bytes = new Uint8Array(await bomResponse.arrayBuffer())
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     expect(parse(Buffer.from(bytes), { bom: true, columns: true })).toHaveLength(1)
   })
 
   it('come as CSV of any length, page after page', async () => {
-    const { body: made } = await service.call('POST', '/api/surveys', { name: 'Many' })
+    const { body: manySurvey } = await service.call('POST', '/api/surveys', { name: 'Many' })
     const rows = Array.from({ length: 1203 }, (_, index) => ({
       occurrence: index,
-      answer: { score: index % 11, properties: { n: `${index}` } },
+      response: { score: index % 11, properties: { n: `${index}` } },
     }))
-    await importAnswers(service.deps, await surveyToTake(service.deps, made.id), rows, { followUps: false })
-    const { body } = await service.call('GET', `/api/responses.csv?survey=${made.id}`)
-    const read: Record<string, string>[] = parse(body, { columns: true })
-    expect(read).toHaveLength(1203)
-    expect(new Set(read.map((row) => row['property.n'])).size).toBe(1203)
+    await importResponseRows(service.deps, await findOpenSurvey(service.deps, manySurvey.id), rows, {
+      followUps: false,
+    })
+    const { body } = await service.call('GET', `/api/responses.csv?survey=${manySurvey.id}`)
+    const csvRows: Record<string, string>[] = parse(body, { columns: true })
+    expect(csvRows).toHaveLength(1203)
+    expect(new Set(csvRows.map((row) => row['property.n'])).size).toBe(1203)
   })
 
   it('keep what staff change, with who and when', async () => {
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'c', score: 9 })
     const path = `/api/responses/${receipt.id}`
-    service.time.pass(MINUTE)
-    const { body: changed } = await service.call('PATCH', path, {
+    service.time.advance(MINUTE)
+    const { body: changedResponse } = await service.call('PATCH', path, {
       score: 3,
       comment: 'Misread the card',
       properties: { card: 7 },
     })
-    expect(changed).toMatchObject({
+    expect(changedResponse).toMatchObject({
       score: 3,
       group: 'detractor',
       comment: 'Misread the card',
       properties: { card: '7' },
     })
-    expect(changed.changes).toEqual([
+    expect(changedResponse.changes).toEqual([
       {
         at: new Date(service.time.now()).toISOString(),
         by: expect.stringMatching(/^key:/),
@@ -139,10 +141,10 @@ describe.each(engines)('responses on $name', ({ open }) => {
       },
     ])
     expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(200)
-    const { body: again } = await service.call('PATCH', path, { comment: null, properties: { card: null } })
-    expect(again).toMatchObject({ comment: null, properties: {} })
-    expect(again.changes).toHaveLength(2)
-    expect(await verify(service.deps)).toEqual([])
+    const { body: updatedResponse } = await service.call('PATCH', path, { comment: null, properties: { card: null } })
+    expect(updatedResponse).toMatchObject({ comment: null, properties: {} })
+    expect(updatedResponse.changes).toHaveLength(2)
+    expect(await verifyCounts(service.deps)).toEqual([])
   })
 
   it('keep every correction, however many are made at once', async () => {
@@ -156,14 +158,14 @@ describe.each(engines)('responses on $name', ({ open }) => {
     const { body } = await service.call('GET', path)
     expect(Object.keys(body.properties).sort()).toEqual([...names].sort())
     expect(body.changes).toHaveLength(20)
-    const { body: same } = await service.call('PATCH', path, {})
-    expect(same.changes).toHaveLength(20)
-    expect(await verify(service.deps)).toEqual([])
+    const { body: unchangedResponse } = await service.call('PATCH', path, {})
+    expect(unchangedResponse.changes).toHaveLength(20)
+    expect(await verifyCounts(service.deps)).toEqual([])
   })
 
   it('of long ago are not followed up because a property is put right', async () => {
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'old', score: 1 })
-    await opened.database.batch([deleteFollowUps(responsesOf.ids([receipt.id]))])
+    await connection.database.batch([deleteFollowUps(responsesWhere.byIds([receipt.id]))])
     await service.call('PATCH', `/api/responses/${receipt.id}`, { properties: { shop: 'Harbour' } })
     expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(404)
   })
@@ -188,24 +190,29 @@ describe.each(engines)('responses on $name', ({ open }) => {
       score: 9,
       comment,
     })
-    for (const words of [comment.slice(3, 120), '100%_']) {
-      const { body } = await service.call('GET', `/api/responses?q=${encodeURIComponent(words)}`)
+    for (const text of [comment.slice(3, 120), '100%_']) {
+      const { body } = await service.call('GET', `/api/responses?q=${encodeURIComponent(text)}`)
       expect(body.data.map(({ id }: { id: string }) => id)).toEqual([receipt.id])
     }
   })
 
   it('move to another survey with their follow-up and their counts', async () => {
-    const { body: other } = await service.call('POST', '/api/surveys', { name: 'Other' })
+    const { body: otherSurvey } = await service.call('POST', '/api/surveys', { name: 'Other' })
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'm', score: 0 })
-    const { body: moved } = await service.call('PATCH', `/api/responses/${receipt.id}`, { surveyId: other.id })
-    expect(moved.surveyId).toBe(other.id)
-    expect((await service.call('GET', `/api/follow-ups?survey=${other.id}`)).body.data).toHaveLength(1)
-    expect((await service.call('GET', `/api/surveys/${other.id}/score`)).body).toMatchObject({ count: 1, nps: -100 })
-    expect(await verify(service.deps)).toEqual([])
-    const nowhere = await service.call('PATCH', `/api/responses/${receipt.id}`, { surveyId: 'nowhere' })
-    expect(nowhere).toMatchObject({ status: 400, body: { errors: [{ path: 'surveyId' }] } })
-    const again = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'm', score: 0 })
-    expect(again).toMatchObject({ status: 200, body: { id: receipt.id } })
+    const { body: movedResponse } = await service.call('PATCH', `/api/responses/${receipt.id}`, {
+      surveyId: otherSurvey.id,
+    })
+    expect(movedResponse.surveyId).toBe(otherSurvey.id)
+    expect((await service.call('GET', `/api/follow-ups?survey=${otherSurvey.id}`)).body.data).toHaveLength(1)
+    expect((await service.call('GET', `/api/surveys/${otherSurvey.id}/score`)).body).toMatchObject({
+      count: 1,
+      nps: -100,
+    })
+    expect(await verifyCounts(service.deps)).toEqual([])
+    const invalidMove = await service.call('PATCH', `/api/responses/${receipt.id}`, { surveyId: 'nowhere' })
+    expect(invalidMove).toMatchObject({ status: 400, body: { errors: [{ path: 'surveyId' }] } })
+    const repeat = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'm', score: 0 })
+    expect(repeat).toMatchObject({ status: 200, body: { id: receipt.id } })
   })
 
   it('deleted say who deleted them, and no more', async () => {
@@ -216,15 +223,15 @@ describe.each(engines)('responses on $name', ({ open }) => {
     })
     const path = `/api/responses/${receipt.id}`
     expect((await service.call('DELETE', path)).status).toBe(204)
-    const gone = await service.call('GET', path)
-    expect(gone).toMatchObject({
+    const deletedResponse = await service.call('GET', path)
+    expect(deletedResponse).toMatchObject({
       status: 410,
       body: { detail: expect.stringMatching(/^This response was deleted by First key at /) },
     })
     expect((await service.call('DELETE', path)).status).toBe(410)
-    const again = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'd', score: 1 })
-    expect(again).toMatchObject({ status: 410, body: { code: 'deleted' } })
+    const repeat = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'd', score: 1 })
+    expect(repeat).toMatchObject({ status: 410, body: { code: 'deleted' } })
     expect((await service.call('GET', `/api/follow-ups/${receipt.id}`)).status).toBe(404)
-    expect(await verify(service.deps)).toEqual([])
+    expect(await verifyCounts(service.deps)).toEqual([])
   })
 })

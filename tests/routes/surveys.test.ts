@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { MINUTE, type Service, serviceOver } from '../support/world.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createService, MINUTE, type Service } from '../support/world.ts'
 
 describe('surveys', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
   it('are made with sensible defaults', async () => {
     const { status, body } = await service.call('POST', '/api/surveys', { name: '  After delivery ' })
@@ -51,15 +51,15 @@ describe('surveys', () => {
       origins: ['https://shop.example.com'],
       look: { colour: '#7a1f5c', font: 'rounded' },
     }
-    const { body: made } = await service.call('POST', '/api/surveys', settings)
-    expect(made).toMatchObject(settings)
-    service.time.pass(MINUTE)
-    const { body: changed } = await service.call('PATCH', `/api/surveys/${made.id}`, {
+    const { body: survey } = await service.call('POST', '/api/surveys', settings)
+    expect(survey).toMatchObject(settings)
+    service.time.advance(MINUTE)
+    const { body: updatedSurvey } = await service.call('PATCH', `/api/surveys/${survey.id}`, {
       subject: null,
       followUpThreshold: 3,
     })
-    expect(changed).toEqual({
-      ...made,
+    expect(updatedSurvey).toEqual({
+      ...survey,
       subject: null,
       followUpThreshold: 3,
       updatedAt: '2026-11-22T12:01:00.000Z',
@@ -87,38 +87,41 @@ describe('surveys', () => {
 
   it('are listed newest first, page by page', async () => {
     for (const name of ['first', 'second', 'third']) {
-      service.time.pass(1)
+      service.time.advance(1)
       await service.call('POST', '/api/surveys', { name })
     }
-    const first = await service.call('GET', '/api/surveys?limit=2')
-    const second = await service.call('GET', `/api/surveys?limit=2&cursor=${first.body.nextCursor}`)
-    expect(first.body.data.map(({ name }: { name: string }) => name)).toEqual(['third', 'second'])
-    expect(second.body.data[0].name).toBe('first')
-    const all = await service.call('GET', '/api/surveys')
-    expect(all.body.nextCursor).toBeNull()
+    const firstPage = await service.call('GET', '/api/surveys?limit=2')
+    const secondPage = await service.call('GET', `/api/surveys?limit=2&cursor=${firstPage.body.nextCursor}`)
+    expect(firstPage.body.data.map(({ name }: { name: string }) => name)).toEqual(['third', 'second'])
+    expect(secondPage.body.data[0].name).toBe('first')
+    const allSurveys = await service.call('GET', '/api/surveys')
+    expect(allSurveys.body.nextCursor).toBeNull()
   })
 
   it('close once and reopen, with who and when', async () => {
-    const { body: made } = await service.call('POST', '/api/surveys', { name: 'Ends' })
-    const { body: closed } = await service.call('PUT', `/api/surveys/${made.id}/closure`)
-    expect(closed).toMatchObject({ closedAt: expect.any(String), closedBy: expect.stringMatching(/^key:/) })
-    service.time.pass(MINUTE)
-    expect((await service.call('PUT', `/api/surveys/${made.id}/closure`)).body.closedAt).toBe(closed.closedAt)
-    const { body: reopened } = await service.call('DELETE', `/api/surveys/${made.id}/closure`)
-    expect(reopened).toMatchObject({ closedAt: null, closedBy: null })
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Ends' })
+    const { body: closedSurvey } = await service.call('PUT', `/api/surveys/${survey.id}/closure`)
+    expect(closedSurvey).toMatchObject({ closedAt: expect.any(String), closedBy: expect.stringMatching(/^key:/) })
+    service.time.advance(MINUTE)
+    expect((await service.call('PUT', `/api/surveys/${survey.id}/closure`)).body.closedAt).toBe(closedSurvey.closedAt)
+    const { body: reopenedSurvey } = await service.call('DELETE', `/api/surveys/${survey.id}/closure`)
+    expect(reopenedSurvey).toMatchObject({ closedAt: null, closedBy: null })
   })
 
   it('take neither answers nor invitations while they are closed, save answers that are here already', async () => {
-    const { body: made } = await service.call('POST', '/api/surveys', { name: 'Ends' })
-    const answers = `/embed/surveys/${made.id}/responses`
-    const { body: early } = await service.call('POST', answers, { key: 'early', score: 9 })
-    await service.call('PUT', `/api/surveys/${made.id}/closure`)
-    expect(await service.call('POST', answers, { key: 'late', score: 9 })).toMatchObject({
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Ends' })
+    const responsesPath = `/embed/surveys/${survey.id}/responses`
+    const { body: receipt } = await service.call('POST', responsesPath, { key: 'early', score: 9 })
+    await service.call('PUT', `/api/surveys/${survey.id}/closure`)
+    expect(await service.call('POST', responsesPath, { key: 'late', score: 9 })).toMatchObject({
       status: 410,
       body: { code: 'closed' },
     })
-    expect(await service.call('POST', answers, { key: 'early', score: 9 })).toMatchObject({ status: 200, body: early })
-    const invitations = await service.call('POST', `/api/surveys/${made.id}/invitations`, {
+    expect(await service.call('POST', responsesPath, { key: 'early', score: 9 })).toMatchObject({
+      status: 200,
+      body: receipt,
+    })
+    const invitations = await service.call('POST', `/api/surveys/${survey.id}/invitations`, {
       contacts: [{ email: 'a@b.example' }],
     })
     expect(invitations).toMatchObject({ status: 410, body: { code: 'closed' } })

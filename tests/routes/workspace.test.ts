@@ -1,38 +1,40 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines, type Opened } from '../support/engines.ts'
-import { type Service, serviceOver } from '../support/world.ts'
+import { engines, type TestConnection } from '../support/engines.ts'
+import { createService, type Service } from '../support/world.ts'
 
 describe.each(engines)('the workspace on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
+    connection = await open()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const answered = async (key: string) => {
+  const submitResponse = async (apiKey: string) => {
     const { ours, call } = service
-    expect((await call('POST', `/embed/surveys/${ours.surveyId}/responses`, { key, score: 9 })).status).toBe(201)
+    expect((await call('POST', `/embed/surveys/${ours.surveyId}/responses`, { key: apiKey, score: 9 })).status).toBe(
+      201,
+    )
   }
-  const trend = async (interval: string) =>
+  const getTrend = async (interval: string) =>
     (await service.call('GET', `/api/surveys/${service.ours.surveyId}/trend?interval=${interval}`)).body.points
 
   it('cuts weeks where the workspace says that they begin', async () => {
-    await answered('sunday')
-    expect(await trend('week')).toMatchObject([{ from: '2026-11-16', to: '2026-11-22', count: 1 }])
+    await submitResponse('sunday')
+    expect(await getTrend('week')).toMatchObject([{ from: '2026-11-16', to: '2026-11-22', count: 1 }])
     const { body } = await service.call('PATCH', '/api/workspace', { weekStartsOn: 7 })
     expect(body).toMatchObject({ weekStartsOn: 7, timeZone: 'Europe/London' })
-    expect(await trend('week')).toMatchObject([{ from: '2026-11-22', to: '2026-11-28', count: 1, complete: false }])
+    expect(await getTrend('week')).toMatchObject([{ from: '2026-11-22', to: '2026-11-28', count: 1, complete: false }])
     expect((await service.call('PATCH', '/api/workspace', { weekStartsOn: 6 })).body.weekStartsOn).toBe(6)
-    expect(await trend('week')).toMatchObject([{ from: '2026-11-21', to: '2026-11-27', count: 1 }])
+    expect(await getTrend('week')).toMatchObject([{ from: '2026-11-21', to: '2026-11-27', count: 1 }])
   })
 
   it('leaves the answers that are there on their day when the time zone changes', async () => {
     await service.call('PATCH', '/api/workspace', { timeZone: 'Pacific/Kiritimati' })
-    await answered('monday, fourteen hours ahead')
-    expect((await trend('day')).map((point: { from: string; count: number }) => [point.from, point.count])).toEqual([
+    await submitResponse('monday, fourteen hours ahead')
+    expect((await getTrend('day')).map((point: { from: string; count: number }) => [point.from, point.count])).toEqual([
       ['2026-11-22', 1],
       ['2026-11-23', 1],
     ])
@@ -51,7 +53,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
   })
 
   it('tells in the log what was changed, from what to what, and nothing where nothing was', async () => {
-    service.time.pass(1000)
+    service.time.advance(1000)
     await service.call('PATCH', '/api/workspace', { retentionDays: 365, name: 'Ours' })
     await service.call('PATCH', '/api/workspace', { retentionDays: 365 })
     const { body } = await service.call('GET', '/api/audit?action=workspace.changed&limit=1')
@@ -59,25 +61,25 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
       { detail: { retentionDays: { from: null, to: 365 } }, name: 'First key', address: '203.0.113.7' },
     ])
     expect(body.data[0].actor).toMatch(/^key:/)
-    const all = await service.call('GET', '/api/audit?action=workspace.changed')
-    expect(all.body.data).toHaveLength(4)
+    const auditLog = await service.call('GET', '/api/audit?action=workspace.changed')
+    expect(auditLog.body.data).toHaveLength(4)
   })
 
   it('tells of keys and segment keys, once each', async () => {
     const { call } = service
-    const { body: key } = await call('POST', '/api/keys', { name: 'Till', scope: 'read' })
-    await call('DELETE', `/api/keys/${key.id}`)
-    await call('DELETE', `/api/keys/${key.id}`)
+    const { body: apiKey } = await call('POST', '/api/keys', { name: 'Till', scope: 'read' })
+    await call('DELETE', `/api/keys/${apiKey.id}`)
+    await call('DELETE', `/api/keys/${apiKey.id}`)
     await call('PUT', '/api/segment-keys/shop')
     await call('PUT', '/api/segment-keys/shop')
     await call('DELETE', '/api/segment-keys/shop')
     await call('DELETE', '/api/segment-keys/shop')
     const { body } = await call('GET', '/api/audit')
-    const told = body.data
+    const actions = body.data
       .map(({ action }: { action: string }) => action)
       .filter((action: string) => /key/.test(action))
-    expect(told.sort()).toEqual(['key.created', 'key.revoked', 'segment-key.declared', 'segment-key.dropped'])
-    expect(JSON.stringify(body)).not.toContain(key.secret)
+    expect(actions.sort()).toEqual(['key.created', 'key.revoked', 'segment-key.declared', 'segment-key.dropped'])
+    expect(JSON.stringify(body)).not.toContain(apiKey.secret)
   })
 
   it('lists the log by who, when and page, and as CSV, to those only who may', async () => {
@@ -86,16 +88,16 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect((await call('GET', '/api/audit?from=2026-11-23&to=2026-11-23')).body.data).not.toEqual([])
     expect((await call('GET', '/api/audit?from=2026-11-23&to=2026-11-22')).body.errors).toMatchObject([{ path: 'to' }])
     expect((await call('GET', '/api/audit?actor=cli')).body.data).toEqual([])
-    const first = (await call('GET', '/api/audit?limit=3')).body
-    const second = (await call('GET', `/api/audit?limit=3&cursor=${first.nextCursor}`)).body
-    expect(second.data[0].id < first.data[2].id).toBe(true)
+    const firstPage = (await call('GET', '/api/audit?limit=3')).body
+    const secondPage = (await call('GET', `/api/audit?limit=3&cursor=${firstPage.nextCursor}`)).body
+    expect(secondPage.data[0].id < firstPage.data[2].id).toBe(true)
     const csv = await call('GET', '/api/audit.csv?action=key.created')
     expect(csv.body.split('\r\n')[0]).toBe('at,name,actor,action,subject,detail,address,id')
     expect(csv.body).toContain('key.created')
-    const { body: key } = await call('POST', '/api/keys', { name: 'Reader', scope: 'read' })
-    const refused = await call('GET', '/api/audit', undefined, { authorization: `Bearer ${key.secret}` })
-    expect(refused.status).toBe(403)
-    const theirs = await call('GET', '/api/audit', undefined, { authorization: `Bearer ${service.theirs.apiKey}` })
-    expect(theirs.body.data).toEqual([])
+    const { body: apiKey } = await call('POST', '/api/keys', { name: 'Reader', scope: 'read' })
+    const rejection = await call('GET', '/api/audit', undefined, { authorization: `Bearer ${apiKey.secret}` })
+    expect(rejection.status).toBe(403)
+    const theirLog = await call('GET', '/api/audit', undefined, { authorization: `Bearer ${service.theirs.apiKey}` })
+    expect(theirLog.body.data).toEqual([])
   })
 })

@@ -1,24 +1,37 @@
 import { describe, expect, it } from 'vitest'
-import { alert, controlChart, overlappingWindowsStandardError, rollingTallies } from '../../shared/alerts.ts'
-import { nps, pool, type Tally } from '../../shared/nps.ts'
+import {
+  buildControlChart,
+  buildRollingTallies,
+  detectAlert,
+  overlappingWindowsStandardError,
+} from '../../shared/alerts.ts'
+import { nps, poolTallies, type Tally } from '../../shared/nps.ts'
 
-const of = (promoters: number, passives: number, detractors: number): Tally => ({ promoters, passives, detractors })
-const nobody = of(0, 0, 0)
+const buildTally = (promoters: number, passives: number, detractors: number): Tally => ({
+  promoters,
+  passives,
+  detractors,
+})
+const emptyTally = buildTally(0, 0, 0)
 
 /** A score that goes up and down a little around +40, 50 answers a period, the mean exactly there. */
-const steady = [27, 28, 29, 26, 27, 28, 27, 28].map((promoters) => of(promoters, 43 - promoters, 7))
+const steady = [27, 28, 29, 26, 27, 28, 27, 28].map((promoters) => buildTally(promoters, 43 - promoters, 7))
 
 describe('rolling tallies', () => {
   it('are null until the window is full', () => {
-    expect(rollingTallies([of(1, 0, 0), of(0, 1, 0), of(0, 0, 1)], 2)).toEqual([null, of(1, 1, 0), of(0, 1, 1)])
+    expect(buildRollingTallies([buildTally(1, 0, 0), buildTally(0, 1, 0), buildTally(0, 0, 1)], 2)).toEqual([
+      null,
+      buildTally(1, 1, 0),
+      buildTally(0, 1, 1),
+    ])
   })
 
   it('are the periods themselves in a window of one', () => {
-    expect(rollingTallies(steady, 1)).toEqual(steady)
+    expect(buildRollingTallies(steady, 1)).toEqual(steady)
   })
 
   it.each([0, -1, 1.5, Number.NaN])('refuse a window of %d', (window) => {
-    expect(() => rollingTallies(steady, window)).toThrow(RangeError)
+    expect(() => buildRollingTallies(steady, window)).toThrow(RangeError)
   })
 })
 
@@ -35,7 +48,7 @@ describe('overlapping windows', () => {
 describe('the control chart', () => {
   it('carries a period with no answers, without limits and without a signal', () => {
     const [before, empty] = [0, 1].map((gap) =>
-      controlChart([...steady, of(0, 0, 50), ...Array(gap).fill(nobody)], { baselinePeriods: 8 }),
+      buildControlChart([...steady, buildTally(0, 0, 50), ...Array(gap).fill(emptyTally)], { baselinePeriods: 8 }),
     )
     expect(empty?.shewhart.at(-1)).toEqual({ nps: null, low: null, high: null, z: null, signal: false })
     expect(empty?.ewma.at(-1)).toEqual({ ...before?.ewma.at(-1), nps: null, signal: false })
@@ -43,45 +56,49 @@ describe('the control chart', () => {
   })
 
   it('knows no spread beyond chance in one period, or against a unanimous baseline', () => {
-    expect(controlChart([of(5, 3, 2)], { baselinePeriods: 1 }).laneySigma).toBeNull()
-    expect(controlChart([of(9, 0, 0), of(8, 1, 0)], { baselinePeriods: 1 }).laneySigma).toBeNull()
+    expect(buildControlChart([buildTally(5, 3, 2)], { baselinePeriods: 1 }).laneySigma).toBeNull()
+    expect(buildControlChart([buildTally(9, 0, 0), buildTally(8, 1, 0)], { baselinePeriods: 1 }).laneySigma).toBeNull()
   })
 
   it.each([
     ['a baseline of no periods', steady, { baselinePeriods: 0 }],
-    ['a baseline of no answers', [nobody, ...steady], { baselinePeriods: 1 }],
+    ['a baseline of no answers', [emptyTally, ...steady], { baselinePeriods: 1 }],
     ['a lambda of 0', steady, { baselinePeriods: 8, lambda: 0 }],
     ['a lambda above 1', steady, { baselinePeriods: 8, lambda: 1.1 }],
   ])('refuses %s', (_, periods, options) => {
-    expect(() => controlChart(periods, options)).toThrow(RangeError)
+    expect(() => buildControlChart(periods, options)).toThrow(RangeError)
   })
 })
 
 describe('the alert', () => {
   it('freezes the first periods that hold 8 with answers and 200 answers', () => {
-    expect(nps(pool(steady))).toBe(41)
-    expect(alert([...steady, ...steady])).toMatchObject({ status: 'quiet', baselinePeriods: 8, center: 41 })
-    expect(alert([nobody, ...steady, ...steady])).toMatchObject({ baselinePeriods: 9, center: 41 })
-    const small = Array(30).fill(of(5, 3, 2))
-    expect(alert(small)).toMatchObject({ status: 'quiet', baselinePeriods: 20, center: 30 })
+    expect(nps(poolTallies(steady))).toBe(41)
+    expect(detectAlert([...steady, ...steady])).toMatchObject({ status: 'quiet', baselinePeriods: 8, center: 41 })
+    expect(detectAlert([emptyTally, ...steady, ...steady])).toMatchObject({ baselinePeriods: 9, center: 41 })
+    const smallPeriods = Array(30).fill(buildTally(5, 3, 2))
+    expect(detectAlert(smallPeriods)).toMatchObject({ status: 'quiet', baselinePeriods: 20, center: 30 })
   })
 
   it.each([
     ['no periods', [], 'there are 0 periods and 0 answers'],
     ['7 periods', steady.slice(1), 'there are 7 periods and 350 answers'],
-    ['7 periods with answers among 9', [nobody, nobody, ...steady.slice(1)], 'there are 7 periods and 350 answers'],
-    ['few answers', Array(19).fill(of(5, 3, 2)), 'there are 19 periods and 190 answers'],
+    [
+      '7 periods with answers among 9',
+      [emptyTally, emptyTally, ...steady.slice(1)],
+      'there are 7 periods and 350 answers',
+    ],
+    ['few answers', Array(19).fill(buildTally(5, 3, 2)), 'there are 19 periods and 190 answers'],
     ['nothing after the baseline', steady, 'the next period will be held against it'],
   ])('is not available with %s, and says why', (_, periods, reason) => {
-    expect(alert(periods)).toEqual({ status: 'unavailable', reason: expect.stringContaining(reason) })
+    expect(detectAlert(periods)).toEqual({ status: 'unavailable', reason: expect.stringContaining(reason) })
   })
 
   it('stays quiet while the score stays', () => {
-    expect(alert([...steady, ...steady, ...steady])).toMatchObject({ status: 'quiet', signals: [] })
+    expect(detectAlert([...steady, ...steady, ...steady])).toMatchObject({ status: 'quiet', signals: [] })
   })
 
   it('is raised at once by a collapse, on both charts', () => {
-    expect(alert([...steady, of(5, 10, 35)])).toMatchObject({
+    expect(detectAlert([...steady, buildTally(5, 10, 35)])).toMatchObject({
       status: 'alarm',
       signals: [
         { index: 8, chart: 'ewma', direction: 'down' },
@@ -91,48 +108,51 @@ describe('the alert', () => {
   })
 
   it('is raised in a few periods by a lasting change that no single period shows', () => {
-    const lower = Array(6).fill(of(22, 12, 16))
-    const found = alert([...steady, ...lower])
-    expect(found).toMatchObject({ status: 'alarm' })
-    expect('signals' in found && found.signals.every(({ chart }) => chart === 'ewma')).toBe(true)
+    const lowerPeriods = Array(6).fill(buildTally(22, 12, 16))
+    const result = detectAlert([...steady, ...lowerPeriods])
+    expect(result).toMatchObject({ status: 'alarm' })
+    expect('signals' in result && result.signals.every(({ chart }) => chart === 'ewma')).toBe(true)
   })
 
   it('is raised by a rise too', () => {
-    expect(alert([...steady, of(50, 0, 0)])).toMatchObject({ status: 'alarm', signals: [{ direction: 'up' }] })
+    expect(detectAlert([...steady, buildTally(50, 0, 0)])).toMatchObject({
+      status: 'alarm',
+      signals: [{ direction: 'up' }],
+    })
   })
 
   it('keeps the signals of the past when it has become quiet again', () => {
-    const found = alert([...steady, of(0, 20, 30), ...steady, ...steady])
-    expect(found).toMatchObject({ status: 'quiet' })
-    expect('signals' in found && found.signals.map(({ index }) => index)).toContain(8)
+    const result = detectAlert([...steady, buildTally(0, 20, 30), ...steady, ...steady])
+    expect(result).toMatchObject({ status: 'quiet' })
+    expect('signals' in result && result.signals.map(({ index }) => index)).toContain(8)
   })
 
   it('is quiet in a period with no answers', () => {
-    expect(alert([...steady, of(5, 10, 35), nobody])).toMatchObject({
+    expect(detectAlert([...steady, buildTally(5, 10, 35), emptyTally])).toMatchObject({
       status: 'quiet',
       signals: [{ index: 8 }, { index: 8 }],
     })
   })
 
   it('leaves a period of few answers to the average', () => {
-    const charts = (last: Tally) => {
-      const found = alert([...steady, last])
-      return 'signals' in found ? found.signals.map(({ chart }) => chart) : []
+    const getSignalCharts = (last: Tally) => {
+      const result = detectAlert([...steady, last])
+      return 'signals' in result ? result.signals.map(({ chart }) => chart) : []
     }
-    expect(charts(of(0, 0, 9))).toEqual(['ewma'])
-    expect(charts(of(0, 0, 10))).toEqual(['ewma', 'shewhart'])
+    expect(getSignalCharts(buildTally(0, 0, 9))).toEqual(['ewma'])
+    expect(getSignalCharts(buildTally(0, 0, 10))).toEqual(['ewma', 'shewhart'])
   })
 
   it('allows a single other answer after a unanimous baseline, but not a turn', () => {
-    const unanimous = Array(8).fill(of(40, 0, 0))
-    expect(alert([...unanimous, of(39, 1, 0)])).toMatchObject({ status: 'quiet', center: 100 })
-    expect(alert([...unanimous, of(20, 10, 10)])).toMatchObject({ status: 'alarm' })
+    const unanimous = Array(8).fill(buildTally(40, 0, 0))
+    expect(detectAlert([...unanimous, buildTally(39, 1, 0)])).toMatchObject({ status: 'quiet', center: 100 })
+    expect(detectAlert([...unanimous, buildTally(20, 10, 10)])).toMatchObject({ status: 'alarm' })
   })
 
   it('takes more to be raised where periods vary more than by chance', () => {
-    const restless = [20, 35, 20, 35, 20, 35, 20, 35].map((promoters) => of(promoters, 40 - promoters, 10))
-    const drop = of(12, 10, 28)
-    expect(alert([...steady, drop])).toMatchObject({ status: 'alarm' })
-    expect(alert([...restless, drop])).toMatchObject({ status: 'quiet' })
+    const volatile = [20, 35, 20, 35, 20, 35, 20, 35].map((promoters) => buildTally(promoters, 40 - promoters, 10))
+    const drop = buildTally(12, 10, 28)
+    expect(detectAlert([...steady, drop])).toMatchObject({ status: 'alarm' })
+    expect(detectAlert([...volatile, drop])).toMatchObject({ status: 'quiet' })
   })
 })

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   addDays,
-  instantAt,
+  getPeriodSpan,
+  instantFromWallClock,
   isTimeZone,
-  localDay,
+  listSpans,
   periods,
-  spanOf,
-  spansBetween,
-  stretchesOf,
+  splitRange,
+  toLocalDay,
 } from '../../shared/calendar.ts'
 
 describe('periods', () => {
@@ -22,7 +22,7 @@ describe('periods', () => {
     ['2026-11-22', 'quarter', '2026-10-01', '2026-12-31'],
     ['2026-03-31', 'quarter', '2026-01-01', '2026-03-31'],
   ] as const)('%s lies in the %s from %s to %s', (day, period, from, to) => {
-    expect(spanOf(day, period)).toEqual({ from, to })
+    expect(getPeriodSpan(day, period)).toEqual({ from, to })
   })
 
   it.each([
@@ -30,9 +30,9 @@ describe('periods', () => {
     ['2026-11-21', 7, '2026-11-15', '2026-11-21'],
     ['2026-11-22', 6, '2026-11-21', '2026-11-27'],
     ['2026-11-22', 1, '2026-11-16', '2026-11-22'],
-  ])('%s lies, where weeks begin on day %i, in the one from %s to %s', (day, begins, from, to) => {
-    expect(spanOf(day, 'week', begins)).toEqual({ from, to })
-    expect(spansBetween(day, addDays(to, 1), 'week', begins)).toEqual([
+  ])('%s lies, where weeks begin on day %i, in the one from %s to %s', (day, weekStart, from, to) => {
+    expect(getPeriodSpan(day, 'week', weekStart)).toEqual({ from, to })
+    expect(listSpans(day, addDays(to, 1), 'week', weekStart)).toEqual([
       { from, to },
       { from: addDays(to, 1), to: addDays(to, 7) },
     ])
@@ -42,7 +42,7 @@ describe('periods', () => {
     const day = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('1970-01-01', days))
     const property = fc.property(day, fc.nat(800), fc.constantFrom(...periods), (from, length, period) => {
       const to = addDays(from, length)
-      const spans = spansBetween(from, to, period)
+      const spans = listSpans(from, to, period)
       expect(spans[0]?.from.localeCompare(from)).toBeLessThanOrEqual(0)
       expect(spans.at(-1)?.to.localeCompare(to)).toBeGreaterThanOrEqual(0)
       for (const [index, span] of spans.slice(1).entries()) expect(span.from).toBe(addDays(spans[index]?.to ?? '', 1))
@@ -62,31 +62,31 @@ describe('stretches', () => {
     [undefined, '2026-01-01', 'month 1000-01..2025-12, day 2026-01-01..2026-01-01'],
     ['9999-12-31', undefined, 'day 9999-12-31..9999-12-31'],
   ])('from %s to %s are %s', (from, to, expected) => {
-    const shown = stretchesOf({ from, to }).map((stretch) =>
+    const formatted = splitRange({ from, to }).map((stretch) =>
       stretch.span === 'ever' ? 'ever' : `${stretch.span} ${stretch.from}..${stretch.to}`,
     )
-    expect(shown.join(', ')).toBe(expected)
+    expect(formatted.join(', ')).toBe(expected)
   })
 
   it('hold every day asked for once, and no other', () => {
     const day = fc.integer({ min: 0, max: 1200 }).map((days) => addDays('2025-01-01', days))
-    const open = fc.option(day, { nil: undefined })
-    const property = fc.property(open, open, day, (from, to, asked) => {
+    const optionalDay = fc.option(day, { nil: undefined })
+    const property = fc.property(optionalDay, optionalDay, day, (from, to, queryDay) => {
       fc.pre(from === undefined || to === undefined || from <= to)
-      const holding = stretchesOf({ from, to }).filter((stretch) => {
+      const matches = splitRange({ from, to }).filter((stretch) => {
         if (stretch.span === 'ever') return true
-        const period = stretch.span === 'month' ? asked.slice(0, 7) : asked
+        const period = stretch.span === 'month' ? queryDay.slice(0, 7) : queryDay
         return period >= stretch.from && period <= stretch.to
       })
-      const within = (from === undefined || asked >= from) && (to === undefined || asked <= to)
-      expect(holding).toHaveLength(within ? 1 : 0)
+      const isWithin = (from === undefined || queryDay >= from) && (to === undefined || queryDay <= to)
+      expect(matches).toHaveLength(isWithin ? 1 : 0)
     })
     fc.assert(property, { numRuns: 2000 })
   })
 })
 
 describe('days of a time zone', () => {
-  const at = (iso: string) => Date.parse(iso)
+  const toMilliseconds = (iso: string) => Date.parse(iso)
 
   it.each([
     ['2026-11-22T23:30:00Z', 'UTC', '2026-11-22'],
@@ -100,20 +100,20 @@ describe('days of a time zone', () => {
     ['1970-01-01T00:00:00Z', 'America/Los_Angeles', '1969-12-31'],
     ['9999-12-31T12:00:00Z', 'Asia/Kathmandu', '9999-12-31'],
   ])('%s is in %s the %s', (instant, zone, day) => {
-    expect(localDay(at(instant), zone)).toBe(day)
+    expect(toLocalDay(toMilliseconds(instant), zone)).toBe(day)
   })
 
   it('turn wall clocks into instants and back, but for the hour that spring skips', () => {
     const zone = fc.constantFrom('UTC', 'Europe/London', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Australia/Lord_Howe')
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), zone, (seconds, timeZone) => {
-        const day = localDay(seconds * 1000, timeZone)
-        expect(localDay(instantAt(`${day}T12:00:00`, timeZone), timeZone)).toBe(day)
+        const day = toLocalDay(seconds * 1000, timeZone)
+        expect(toLocalDay(instantFromWallClock(`${day}T12:00:00`, timeZone), timeZone)).toBe(day)
       }),
     )
-    expect(instantAt('2026-11-22T12:00:00', 'Asia/Shanghai')).toBe(at('2026-11-22T04:00:00Z'))
-    expect(instantAt('2026-07-01T12:00:00', 'Europe/London')).toBe(at('2026-07-01T11:00:00Z'))
-    expect(instantAt('2026-03-29T01:30:00', 'Europe/London')).toBe(at('2026-03-29T01:30:00Z'))
+    expect(instantFromWallClock('2026-11-22T12:00:00', 'Asia/Shanghai')).toBe(toMilliseconds('2026-11-22T04:00:00Z'))
+    expect(instantFromWallClock('2026-07-01T12:00:00', 'Europe/London')).toBe(toMilliseconds('2026-07-01T11:00:00Z'))
+    expect(instantFromWallClock('2026-03-29T01:30:00', 'Europe/London')).toBe(toMilliseconds('2026-03-29T01:30:00Z'))
   })
 
   it('know their zones', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { change } from '../../shared/comparison.ts'
-import { arrow, display, precision } from '../../shared/display.ts'
+import { compareScores } from '../../shared/comparison.ts'
+import { chooseDisplay, getArrow, ratePrecision } from '../../shared/display.ts'
 
 it.each([
   [0, 'high'],
@@ -12,7 +12,7 @@ it.each([
   [20.01, 'too few'],
   [100, 'too few'],
 ])('calls ± %d points %s', (halfWidth, expected) => {
-  expect(precision(halfWidth)).toBe(expected)
+  expect(ratePrecision(halfWidth)).toBe(expected)
 })
 
 it.each([
@@ -24,9 +24,9 @@ it.each([
   [29, 'muted', 'muted'],
   [30, 'full', 'full'],
   [1e6, 'full', 'full'],
-])('shows %d answers as %s, and as %s of a segment', (count, whole, part) => {
-  expect(display(count, { segment: false })).toBe(whole)
-  expect(display(count, { segment: true })).toBe(part)
+])('shows %d answers as %s, and as %s of a segment', (count, overallDisplay, segmentDisplay) => {
+  expect(chooseDisplay(count, { isSegment: false })).toBe(overallDisplay)
+  expect(chooseDisplay(count, { isSegment: true })).toBe(segmentDisplay)
 })
 
 it('points where the score went, when that is more than chance', () => {
@@ -34,13 +34,13 @@ it('points where the score went, when that is more than chance', () => {
     { promoters: 30, passives: 40, detractors: 30 },
     { promoters: 60, passives: 30, detractors: 10 },
   ]
-  expect(arrow(change(low, high))).toBe('up')
-  expect(arrow(change(high, low))).toBe('down')
-  expect(arrow(change(low, low))).toBeNull()
-  expect(arrow(null)).toBeNull()
+  expect(getArrow(compareScores(low, high))).toBe('up')
+  expect(getArrow(compareScores(high, low))).toBe('down')
+  expect(getArrow(compareScores(low, low))).toBeNull()
+  expect(getArrow(null)).toBeNull()
 })
 
 it.each([-1, Number.NaN])('refuses %d', (value) => {
-  expect(() => precision(value)).toThrow(RangeError)
-  expect(() => display(value, { segment: false })).toThrow(RangeError)
+  expect(() => ratePrecision(value)).toThrow(RangeError)
+  expect(() => chooseDisplay(value, { isSegment: false })).toThrow(RangeError)
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { chiSquareUpperTail, normalQuantile, normalUpperTail } from '../../shared/distributions.ts'
 
 /** Expected values to 17 digits from mpmath 1.3 at 40 digits. */
-const close = (actual: number, expected: number, relative = 1e-12) =>
+const expectClose = (actual: number, expected: number, relative = 1e-12) =>
   expect(Math.abs(actual / expected - 1)).toBeLessThan(relative)
 
 it.each([
@@ -19,7 +19,7 @@ it.each([
   [20, 2.7536241186062337e-89],
   [37, 5.725571222524577e-300],
 ])('P(Z > %d) is %d', (z, expected) => {
-  close(normalUpperTail(z), expected)
+  expectClose(normalUpperTail(z), expected)
   expect(normalUpperTail(-z)).toBeCloseTo(1 - expected, 15)
 })
 
@@ -34,7 +34,7 @@ it.each([
   [1e-10, -6.361340902404057],
   [1e-300, -37.0470962993612],
 ])('the quantile at %d is %d', (probability, expected) => {
-  close(normalQuantile(probability), expected, 1e-15)
+  expectClose(normalQuantile(probability), expected, 1e-15)
 })
 
 it.each([
@@ -51,13 +51,13 @@ it.each([
   [400, 100, 1.6927979958857087e-37],
   [2000, 1000, 4.1436785914549916e-69],
 ])('P(X > %d) at %d degrees of freedom is %d', (q, degreesOfFreedom, expected) => {
-  close(chiSquareUpperTail(q, degreesOfFreedom), expected)
+  expectClose(chiSquareUpperTail(q, degreesOfFreedom), expected)
 })
 
 it('finds the quantile of every tail', () => {
   fc.assert(
     fc.property(fc.double({ min: 1e-300, max: 0.5, noNaN: true }), (tail) => {
-      close(normalUpperTail(-normalQuantile(tail)), tail)
+      expectClose(normalUpperTail(-normalQuantile(tail)), tail)
     }),
   )
 })

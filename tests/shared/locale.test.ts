@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseLanguage, languages, surveyTexts, textKeys } from '../../shared/locale.ts'
+import { buildSurveyTexts, chooseLanguage, languages, textKeys } from '../../shared/locale.ts'
 
 describe('the language to ask in', () => {
   it.each([
@@ -22,15 +22,15 @@ describe('the language to ask in', () => {
     [['es-419'], 'es'],
     [['sw', 'fi'], 'en'],
     [[], 'en'],
-  ])('for %j is %s', (wanted, language) => {
-    expect(chooseLanguage(wanted)).toBe(language)
+  ])('for %j is %s', (preferences, language) => {
+    expect(chooseLanguage(preferences)).toBe(language)
   })
 })
 
 describe('texts', () => {
   it.each(languages)('are complete in %s, and none is left in English', (language) => {
-    const texts = surveyTexts(language, {}, null)
-    const english = surveyTexts('en', {}, null)
+    const texts = buildSurveyTexts(language, {}, null)
+    const english = buildSurveyTexts('en', {}, null)
     for (const key of textKeys) {
       expect(texts[key].length).toBeGreaterThan(0)
       if (language !== 'en') expect({ key, text: texts[key] }).not.toEqual({ key, text: english[key] })
@@ -39,19 +39,19 @@ describe('texts', () => {
   })
 
   it('name whom they ask about, even with odd names', () => {
-    expect(surveyTexts('en', {}, '$& & Co').question).toBe(
+    expect(buildSurveyTexts('en', {}, '$& & Co').question).toBe(
       'How likely are you to recommend $& & Co to a friend or colleague?',
     )
-    expect(surveyTexts('zh-Hans', {}, '海港咖啡').question).toBe('您有多大可能向朋友或同事推荐海港咖啡？')
+    expect(buildSurveyTexts('zh-Hans', {}, '海港咖啡').question).toBe('您有多大可能向朋友或同事推荐海港咖啡？')
   })
 
   it('are the survey’s own where it has some, by language', () => {
     const overrides = { 'zh-Hant': { question: '{subject}好嗎？', thanks: '多謝' } }
-    expect(surveyTexts('zh-Hant', overrides, null)).toMatchObject({
+    expect(buildSurveyTexts('zh-Hant', overrides, null)).toMatchObject({
       question: '我們好嗎？',
       thanks: '多謝',
       low: '完全不可能',
     })
-    expect(surveyTexts('en', overrides, null).thanks).toBe('Thank you!')
+    expect(buildSurveyTexts('en', overrides, null).thanks).toBe('Thank you!')
   })
 })

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coloursOf, contrast, contrastByDay, ENOUGH, Look, legible, lookStyle } from '../../shared/look.ts'
+import {
+  buildLookColours,
+  computeContrast,
+  computeDayContrast,
+  findLegibleDayColour,
+  Look,
+  MIN_CONTRAST,
+  renderLookCss,
+} from '../../shared/look.ts'
 
 const colour = fc
   .tuple(...([0, 1, 2] as const).map(() => fc.integer({ min: 0, max: 255 })))
@@ -15,31 +23,33 @@ describe('contrast', () => {
     ['#ff0000', '#ffffff', 4],
     ['#0000ff', '#ffffff', 8.59],
     ['#1f5fbf', '#1f5fbf', 1],
-  ])('of %s and %s is that of WCAG, %f', (one, other, expected) => {
-    expect(contrast(one, other)).toBeCloseTo(expected, 2)
+  ])('of %s and %s is that of WCAG, %f', (foreground, background, expected) => {
+    expect(computeContrast(foreground, background)).toBeCloseTo(expected, 2)
   })
 })
 
 describe('a colour', () => {
   it('that can be read stays as it is', () => {
-    for (const kept of ['#0b6b43', '#000000', '#e60012']) expect(legible(kept)).toBe(kept)
+    for (const legibleColour of ['#0b6b43', '#000000', '#e60012'])
+      expect(findLegibleDayColour(legibleColour)).toBe(legibleColour)
   })
 
   it('that cannot has a nearest one, of its own hue', () => {
-    expect(legible('#ffd400')).toBe('#8c7300')
-    expect(legible('#06c755')).toBe('#038938')
-    expect(legible('#ffffff')).toBe('#767676')
+    expect(findLegibleDayColour('#ffd400')).toBe('#8c7300')
+    expect(findLegibleDayColour('#06c755')).toBe('#038938')
+    expect(findLegibleDayColour('#ffffff')).toBe('#767676')
   })
 
   it('is legible by day and by night, with what is written on it, whichever it is', () => {
     fc.assert(
-      fc.property(colour, (given) => {
-        const near = legible(given)
-        expect(contrastByDay(near)).toBeGreaterThanOrEqual(ENOUGH)
-        const { accent, 'on-accent': ink } = coloursOf(near)
-        expect(contrast(accent[1], '#1e2125')).toBeGreaterThanOrEqual(ENOUGH)
-        for (const at of [0, 1] as const) expect(contrast(accent[at], ink[at])).toBeGreaterThanOrEqual(ENOUGH)
-        expect(Look.safeParse({ colour: near }).success).toBe(true)
+      fc.property(colour, (input) => {
+        const legibleColour = findLegibleDayColour(input)
+        expect(computeDayContrast(legibleColour)).toBeGreaterThanOrEqual(MIN_CONTRAST)
+        const { accent, 'on-accent': ink } = buildLookColours(legibleColour)
+        expect(computeContrast(accent[1], '#1e2125')).toBeGreaterThanOrEqual(MIN_CONTRAST)
+        for (const mode of [0, 1] as const)
+          expect(computeContrast(accent[mode], ink[mode])).toBeGreaterThanOrEqual(MIN_CONTRAST)
+        expect(Look.safeParse({ colour: legibleColour }).success).toBe(true)
       }),
     )
   })
@@ -51,16 +61,16 @@ describe('a colour', () => {
     ])
   })
 
-  it.each(['red', '#fff', '#12345g', '', 'url(x)', '#0b6b43;}'])('is not %j', (given) => {
-    expect(Look.safeParse({ colour: given }).success).toBe(false)
+  it.each(['red', '#fff', '#12345g', '', 'url(x)', '#0b6b43;}'])('is not %j', (input) => {
+    expect(Look.safeParse({ colour: input }).success).toBe(false)
   })
 })
 
 describe('the rules of a look', () => {
-  it('are none where it is plain', () => expect(lookStyle(':host', { colour: null, font: 'system' })).toBe(''))
+  it('are none where it is plain', () => expect(renderLookCss(':host', { colour: null, font: 'system' })).toBe(''))
 
   it('say colours by day and by night, and a font that is not loaded', () => {
-    expect(lookStyle(':host', { colour: '#0b6b43', font: 'mono' })).toMatch(
+    expect(renderLookCss(':host', { colour: '#0b6b43', font: 'mono' })).toMatch(
       /^:host\{--vouch-accent:#0b6b43;--vouch-on-accent:#ffffff\}@supports \(color:light-dark\(red,red\)\)\{:host\{--vouch-accent:light-dark\(#0b6b43,#45976c\);--vouch-on-accent:light-dark\(#ffffff,#10151c\)\}\}:host\{font-family:ui-monospace,.*monospace\}$/,
     )
   })

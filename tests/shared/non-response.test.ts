@@ -1,39 +1,54 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nonResponse, rIndicator, standardizedDifference } from '../../shared/non-response.ts'
-import { nps, pool, type Tally } from '../../shared/nps.ts'
+import { estimateNonResponse, rIndicator, standardizedDifference } from '../../shared/non-response.ts'
+import { nps, poolTallies, type Tally } from '../../shared/nps.ts'
 
-const of = (promoters: number, passives: number, detractors: number): Tally => ({ promoters, passives, detractors })
+const buildTally = (promoters: number, passives: number, detractors: number): Tally => ({
+  promoters,
+  passives,
+  detractors,
+})
 
 describe('non-response', () => {
   it('bounds the score of all asked by what the silent ones could have said', () => {
-    const part = fc.nat(200)
+    const counts = fc.nat(200)
     fc.assert(
-      fc.property(part, part, part, fc.integer({ min: 1, max: 500 }), (p, s, d, silent) => {
-        const t = of(p, s, d)
-        const found = nonResponse(t, p + s + d + silent)
-        expect(found.low).toBeCloseTo(nps(pool([t, of(0, 0, silent)])) as number, 9)
-        expect(found.high).toBeCloseTo(nps(pool([t, of(silent, 0, 0)])) as number, 9)
-        expect(found.ifNeutral).toBeCloseTo(nps(pool([t, of(0, silent, 0)])) as number, 9)
-        expect(found.breakEven).toBeCloseTo((100 * (d - p)) / silent, 9)
+      fc.property(counts, counts, counts, fc.integer({ min: 1, max: 500 }), (p, s, d, nonRespondents) => {
+        const t = buildTally(p, s, d)
+        const bounds = estimateNonResponse(t, p + s + d + nonRespondents)
+        expect(bounds.low).toBeCloseTo(nps(poolTallies([t, buildTally(0, 0, nonRespondents)])) as number, 9)
+        expect(bounds.high).toBeCloseTo(nps(poolTallies([t, buildTally(nonRespondents, 0, 0)])) as number, 9)
+        expect(bounds.ifNeutral).toBeCloseTo(nps(poolTallies([t, buildTally(0, nonRespondents, 0)])) as number, 9)
+        expect(bounds.breakEven).toBeCloseTo((100 * (d - p)) / nonRespondents, 9)
       }),
     )
   })
 
   it('leaves nothing open when everybody answered', () => {
-    expect(nonResponse(of(5, 3, 2), 10)).toEqual({ responseRate: 1, low: 30, high: 30, ifNeutral: 30, breakEven: null })
+    expect(estimateNonResponse(buildTally(5, 3, 2), 10)).toEqual({
+      responseRate: 1,
+      low: 30,
+      high: 30,
+      ifNeutral: 30,
+      breakEven: null,
+    })
   })
 
   it('leaves everything open when nobody did', () => {
-    expect(nonResponse(of(0, 0, 0), 10)).toMatchObject({ responseRate: 0, low: -100, high: 100, ifNeutral: 0 })
+    expect(estimateNonResponse(buildTally(0, 0, 0), 10)).toMatchObject({
+      responseRate: 0,
+      low: -100,
+      high: 100,
+      ifNeutral: 0,
+    })
   })
 
   it.each([9, 0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses 10 answers from %d invitations', (delivered) => {
-    expect(() => nonResponse(of(5, 3, 2), delivered)).toThrow(RangeError)
+    expect(() => estimateNonResponse(buildTally(5, 3, 2), delivered)).toThrow(RangeError)
   })
 
   it('refuses a response rate of nothing', () => {
-    expect(() => nonResponse(of(0, 0, 0), 0)).toThrow(RangeError)
+    expect(() => estimateNonResponse(buildTally(0, 0, 0), 0)).toThrow(RangeError)
   })
 })
 

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  add,
+  addTallies,
   count,
-  group,
+  getScoreRange,
   groups,
   isScore,
   nps,
-  pool,
-  scoresOf,
+  poolTallies,
   type Tally,
-  tally,
-  tallyOf,
+  tallyHistogram,
+  tallyScores,
+  toGroup,
 } from '../../shared/nps.ts'
 
 const notScores = [6.5, -1, 11, Number.NaN, Number.POSITIVE_INFINITY, '7', '', null, undefined, true, [7], {}]
@@ -31,43 +31,43 @@ describe('group', () => {
     [10, 'promoter'],
   ])('makes a %d a %s', (score, expected) => {
     expect(isScore(score)).toBe(true)
-    expect(group(score)).toBe(expected)
+    expect(toGroup(score)).toBe(expected)
   })
 
   it.each(notScores.map((value) => [value]))('refuses %j', (value) => {
     expect(isScore(value)).toBe(false)
-    expect(() => group(value as number)).toThrow(RangeError)
-    expect(() => tallyOf([9, value as number])).toThrow(RangeError)
+    expect(() => toGroup(value as number)).toThrow(RangeError)
+    expect(() => tallyScores([9, value as number])).toThrow(RangeError)
   })
 
   it('names what it refuses', () => {
-    expect(() => group(6.5)).toThrow('A score is a whole number from 0 to 10, not 6.5')
-    expect(() => group('7' as never)).toThrow("not '7'")
-    expect(() => group(Number.NaN)).toThrow('not NaN')
-    expect(() => group(null as never)).toThrow('not null')
+    expect(() => toGroup(6.5)).toThrow('A score is a whole number from 0 to 10, not 6.5')
+    expect(() => toGroup('7' as never)).toThrow("not '7'")
+    expect(() => toGroup(Number.NaN)).toThrow('not NaN')
+    expect(() => toGroup(null as never)).toThrow('not null')
   })
 })
 
 it('gives each group bounds that hold its scores and no others', () => {
-  for (const each of groups) {
-    const { from, to } = scoresOf(each)
+  for (const groupName of groups) {
+    const { from, to } = getScoreRange(groupName)
     const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((score) => score >= from && score <= to)
-    expect(scores).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((score) => group(score) === each))
+    expect(scores).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((score) => toGroup(score) === groupName))
   }
 })
 
 it('hands out bounds that can be changed without harm', () => {
-  scoresOf('passive').from = 0
-  expect(scoresOf('passive')).toEqual({ from: 7, to: 8 })
+  getScoreRange('passive').from = 0
+  expect(getScoreRange('passive')).toEqual({ from: 7, to: 8 })
 })
 
 describe('tally', () => {
   it('counts a histogram as it counts the scores themselves', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 10 })), (scores) => {
-        const histogram = Array.from({ length: 11 }, (_, score) => scores.filter((each) => each === score).length)
-        expect(tally(histogram)).toEqual(tallyOf(scores))
-        expect(count(tallyOf(scores))).toBe(scores.length)
+        const histogram = Array.from({ length: 11 }, (_, score) => scores.filter((value) => value === score).length)
+        expect(tallyHistogram(histogram)).toEqual(tallyScores(scores))
+        expect(count(tallyScores(scores))).toBe(scores.length)
       }),
     )
   })
@@ -80,22 +80,26 @@ describe('tally', () => {
     ['an infinite count', [Number.POSITIVE_INFINITY, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
     ['a count in letters', [1, '1', 1, 1, 1, 1, 1, 1, 1, 1, 1]],
   ])('refuses %s', (_, histogram) => {
-    expect(() => tally(histogram)).toThrow(RangeError)
+    expect(() => tallyHistogram(histogram)).toThrow(RangeError)
   })
 })
 
 describe('nps', () => {
-  const of = (promoters: number, passives: number, detractors: number): Tally => ({ promoters, passives, detractors })
+  const buildTally = (promoters: number, passives: number, detractors: number): Tally => ({
+    promoters,
+    passives,
+    detractors,
+  })
 
   it.each([
-    [of(0, 0, 0), null],
-    [of(1, 0, 0), 100],
-    [of(0, 1, 0), 0],
-    [of(0, 0, 1), -100],
-    [of(5, 3, 5), 0],
-    [of(7, 93, 0), 7],
-    [of(57, 43, 0), 57],
-    [of(3, 2, 1), 200 / 6],
+    [buildTally(0, 0, 0), null],
+    [buildTally(1, 0, 0), 100],
+    [buildTally(0, 1, 0), 0],
+    [buildTally(0, 0, 1), -100],
+    [buildTally(5, 3, 5), 0],
+    [buildTally(7, 93, 0), 7],
+    [buildTally(57, 43, 0), 57],
+    [buildTally(3, 2, 1), 200 / 6],
   ])('of %j is %s', (t, expected) => {
     if (expected === null) expect(nps(t)).toBeNull()
     else expect(nps(t)).toBe(expected)
@@ -105,22 +109,25 @@ describe('nps', () => {
     const weight = fc.double({ min: 1e-6, max: 1e6, noNaN: true })
     fc.assert(
       fc.property(weight, weight, weight, (p, s, d) => {
-        expect(Math.abs(nps(of(p, s, d)) as number)).toBeLessThanOrEqual(100)
-        expect(nps(of(p, 0, 0))).toBe(100)
-        expect(nps(of(0, s, 0))).toBe(0)
-        expect(nps(of(0, 0, d))).toBe(-100)
+        expect(Math.abs(nps(buildTally(p, s, d)) as number)).toBeLessThanOrEqual(100)
+        expect(nps(buildTally(p, 0, 0))).toBe(100)
+        expect(nps(buildTally(0, s, 0))).toBe(0)
+        expect(nps(buildTally(0, 0, d))).toBe(-100)
       }),
     )
   })
 
-  it.each([of(-1, 3, 3), of(1, Number.NaN, 1), of(1, 1, Number.POSITIVE_INFINITY)])('refuses %j', (t) => {
-    expect(() => count(t)).toThrow(RangeError)
-    expect(() => nps(t)).toThrow(RangeError)
-  })
+  it.each([buildTally(-1, 3, 3), buildTally(1, Number.NaN, 1), buildTally(1, 1, Number.POSITIVE_INFINITY)])(
+    'refuses %j',
+    (t) => {
+      expect(() => count(t)).toThrow(RangeError)
+      expect(() => nps(t)).toThrow(RangeError)
+    },
+  )
 
   it('pools counts, not scores', () => {
-    expect(add(of(9, 0, 0), of(0, 0, 1))).toEqual(of(9, 0, 1))
-    expect(nps(pool([of(9, 0, 0), of(0, 0, 1)]))).toBe(80)
-    expect(nps(pool([]))).toBeNull()
+    expect(addTallies(buildTally(9, 0, 0), buildTally(0, 0, 1))).toEqual(buildTally(9, 0, 1))
+    expect(nps(poolTallies([buildTally(9, 0, 0), buildTally(0, 0, 1)]))).toBe(80)
+    expect(nps(poolTallies([]))).toBeNull()
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysIn, lengthOf, pointsIn, rangeNames, rangeOf, spanBefore } from '../../shared/range.ts'
+import { countDays, countPoints, getPreviousSpan, measureSpan, rangeNames, resolveRange } from '../../shared/range.ts'
 
 const TODAY = '2026-02-14'
 
@@ -15,15 +15,17 @@ describe('a range', () => {
     ['year', '2026-01-01', '2026-12-31'],
     ['last-year', '2025-01-01', '2025-12-31'],
   ] as const)('named %s goes from %s to %s', (name, from, to) => {
-    expect(rangeOf(name, TODAY)).toEqual({ from, to })
+    expect(resolveRange(name, TODAY)).toEqual({ from, to })
   })
 
   it('of all time has no ends', () => {
-    expect(rangeOf('all', TODAY)).toEqual({})
+    expect(resolveRange('all', TODAY)).toEqual({})
   })
 
   it('holds as many days as its name says', () => {
-    expect(['7d', '30d', '90d'].map((name) => daysIn(rangeOf(name as '7d', TODAY) as never))).toEqual([7, 30, 90])
+    expect(['7d', '30d', '90d'].map((name) => countDays(resolveRange(name as '7d', TODAY) as never))).toEqual([
+      7, 30, 90,
+    ])
     expect(new Set(rangeNames).size).toBe(rangeNames.length)
   })
 })
@@ -40,14 +42,14 @@ describe('the span before another', () => {
     ['a leap year', '2024-01-01', '2024-12-31', '2023-01-01', '2023-12-31', 'year', 1],
     ['twelve months that are no year', '2025-04-01', '2026-03-31', '2024-04-01', '2025-03-31', 'quarter', 4],
   ] as const)('is as long: %s', (_, from, to, before, end, unit, count) => {
-    expect(spanBefore({ from, to })).toEqual({ from: before, to: end })
-    expect(lengthOf({ from, to })).toEqual({ unit, count })
+    expect(getPreviousSpan({ from, to })).toEqual({ from: before, to: end })
+    expect(measureSpan({ from, to })).toEqual({ unit, count })
   })
 })
 
 it('tells about how many points a span has', () => {
   const year = { from: '2025-01-01', to: '2025-12-31' }
-  expect((['day', 'week', 'month', 'quarter'] as const).map((interval) => pointsIn(year, interval))).toEqual([
+  expect((['day', 'week', 'month', 'quarter'] as const).map((interval) => countPoints(year, interval))).toEqual([
     365, 53, 13, 5,
   ])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { masked } from '../../shared/redaction.ts'
+import { maskPersonalData } from '../../shared/redaction.ts'
 
 describe('a text for those who may not see contacts', () => {
   it.each([
@@ -12,16 +12,16 @@ describe('a text for those who may not see contacts', () => {
     ['Waited 25 minutes, paid 1,200', 'Waited 25 minutes, paid 1,200'],
     ['Room 4711', 'Room 4711'],
   ])('%j reads %j', (text, expected) => {
-    const plain = masked(text)
-    expect(plain.replace(/\S*•••/u, '•••')).toBe(expected.replace(/\S*•••/u, '•••'))
-    expect(plain).not.toMatch(/@|＠|4567|13800|１３８/)
+    const maskedText = maskPersonalData(text)
+    expect(maskedText.replace(/\S*•••/u, '•••')).toBe(expected.replace(/\S*•••/u, '•••'))
+    expect(maskedText).not.toMatch(/@|＠|4567|13800|１３８/)
   })
 
   it('hides a name whole and in parts, but not within other words', () => {
-    const known = ['Ann Lovelace', '王小明']
-    expect(masked('Ann was annoyed; LOVELACE too', known)).toBe('••• was annoyed; ••• too')
-    expect(masked('我是王小明', known)).toBe('我是•••')
-    expect(masked('Zoë Quéré-Núñez', ['Quéré-Núñez'])).toBe('Zoë •••')
-    expect(masked('Signs. $& (Ann)', ['$&', 'Ann'])).toBe('Signs. ••• (•••)')
+    const knownNames = ['Ann Lovelace', '王小明']
+    expect(maskPersonalData('Ann was annoyed; LOVELACE too', knownNames)).toBe('••• was annoyed; ••• too')
+    expect(maskPersonalData('我是王小明', knownNames)).toBe('我是•••')
+    expect(maskPersonalData('Zoë Quéré-Núñez', ['Quéré-Núñez'])).toBe('Zoë •••')
+    expect(maskPersonalData('Signs. $& (Ann)', ['$&', 'Ann'])).toBe('Signs. ••• (•••)')
   })
 })

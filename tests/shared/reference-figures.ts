@@ -1,49 +1,49 @@
 import { readFileSync } from 'node:fs'
-import { controlChart, overlappingWindowsStandardError, rollingTallies } from '../../shared/alerts.ts'
+import { buildControlChart, buildRollingTallies, overlappingWindowsStandardError } from '../../shared/alerts.ts'
 import {
   adjustedWaldChange,
   benjaminiHochberg,
-  change,
-  heterogeneity,
+  compareScores,
   holm,
   minimumDetectableDifference,
+  testHeterogeneity,
 } from '../../shared/comparison.ts'
 import { normalUpperTail } from '../../shared/distributions.ts'
-import { nonResponse } from '../../shared/non-response.ts'
-import { add, count, nps, pool, type Tally, tally, tallyOf } from '../../shared/nps.ts'
-import { marginFor, sizeForBenchmark, sizeForMargin, sizePerGroup } from '../../shared/sample-size.ts'
-import { adjusted, interval, standardError, twoSidedQuantile, variance } from '../../shared/statistics.ts'
+import { estimateNonResponse } from '../../shared/non-response.ts'
+import { addTallies, count, nps, poolTallies, type Tally, tallyHistogram, tallyScores } from '../../shared/nps.ts'
+import { marginForSize, sizeForBenchmark, sizeForMargin, sizePerGroup } from '../../shared/sample-size.ts'
+import { adjustTally, interval, standardError, twoSidedQuantile, variance } from '../../shared/statistics.ts'
 import {
   type Estimate,
+  estimatePostStratified,
+  estimateStratified,
+  estimateWeighted,
   kishEffectiveSize,
-  postStratified,
-  stratified,
-  type WeightedAnswer,
-  weighted,
+  type WeightedResponse,
 } from '../../shared/weighting.ts'
 
 type Numbers<Name extends string> = Record<Name, number>
 type TwoGroups = Numbers<'variance1_unit' | 'variance2_unit' | 'difference_points' | 'confidence' | 'power'>
 
 /** For each kind of reference case, from its input the numbers it expects, under the names it gives them. */
-export const figures = {
+export const calculators = {
   nps_ci: ({ confidence, ...t }: Tally & { confidence: number }) => ({
     nps: nps(t),
     variance_unit: variance(t),
     se: standardError(t),
     wald: interval(t, confidence, 'wald'),
     adjusted_wald_3T: {
-      center: nps(adjusted(t)),
-      se: standardError(adjusted(t)),
-      low_unclamped: interval(adjusted(t), confidence, 'wald')?.low,
-      high_unclamped: interval(adjusted(t), confidence, 'wald')?.high,
+      center: nps(adjustTally(t)),
+      se: standardError(adjustTally(t)),
+      low_unclamped: interval(adjustTally(t), confidence, 'wald')?.low,
+      high_unclamped: interval(adjustTally(t), confidence, 'wald')?.high,
       ...interval(t, confidence, 'adjusted-wald'),
     },
     score: interval(t, confidence),
   }),
 
   nps_point_published: (input: Tally | { scores: number[] }) => {
-    const t = 'scores' in input ? tallyOf(input.scores) : input
+    const t = 'scores' in input ? tallyScores(input.scores) : input
     const v = variance(t)
     return { nps: nps(t), variance_unit: v, sd_unit: Math.sqrt(v), se_unit: standardError(t) / 100 }
   },
@@ -51,7 +51,7 @@ export const figures = {
   nps_ci_published: ({ confidence, ...t }: Tally & { confidence: number }) => {
     const score = interval(t, confidence)
     const wald = interval(t, confidence, 'wald')
-    const agrestiMin = interval(add(t, { promoters: 0.5, passives: 1, detractors: 0.5 }), confidence, 'wald')
+    const agrestiMin = interval(addTallies(t, { promoters: 0.5, passives: 1, detractors: 0.5 }), confidence, 'wald')
     return {
       nps_printed: nps(t),
       score_low: score?.low,
@@ -66,23 +66,31 @@ export const figures = {
   },
 
   score_edges: ({ n, confidence }: { n: number; confidence: number }) => {
-    const edge = (t: Tally) => ({ nps: nps(t), low: null, high: null, ...interval(t, confidence) })
-    const nobody = { promoters: 0, passives: 0, detractors: 0 }
+    const computeEdge = (t: Tally) => ({ nps: nps(t), low: null, high: null, ...interval(t, confidence) })
+    const emptyTally = { promoters: 0, passives: 0, detractors: 0 }
     return {
-      ...edge(nobody),
-      all_promoters: edge({ ...nobody, promoters: n }),
-      all_detractors: edge({ ...nobody, detractors: n }),
-      all_passives: edge({ ...nobody, passives: n }),
+      ...computeEdge(emptyTally),
+      all_promoters: computeEdge({ ...emptyTally, promoters: n }),
+      all_detractors: computeEdge({ ...emptyTally, detractors: n }),
+      all_passives: computeEdge({ ...emptyTally, passives: n }),
     }
   },
 
-  nps_difference: ({ before, after, confidence }: { before: Tally; after: Tally; confidence: number }) => {
-    const mover = change(before, after, confidence)
-    const adjustedWald = adjustedWaldChange(before, after, confidence)
-    const center = (nps(adjusted(after)) as number) - (nps(adjusted(before)) as number)
-    const adjustedError = Math.hypot(standardError(adjusted(before)), standardError(adjusted(after)))
-    const error = Math.hypot(standardError(before), standardError(after))
-    const difference = (nps(after) as number) - (nps(before) as number)
+  nps_difference: ({
+    before,
+    after: postEstimate,
+    confidence,
+  }: {
+    before: Tally
+    after: Tally
+    confidence: number
+  }) => {
+    const mover = compareScores(before, postEstimate, confidence)
+    const adjustedWald = adjustedWaldChange(before, postEstimate, confidence)
+    const center = (nps(adjustTally(postEstimate)) as number) - (nps(adjustTally(before)) as number)
+    const adjustedError = Math.hypot(standardError(adjustTally(before)), standardError(adjustTally(postEstimate)))
+    const error = Math.hypot(standardError(before), standardError(postEstimate))
+    const difference = (nps(postEstimate) as number) - (nps(before) as number)
     const margin = twoSidedQuantile(confidence) * error
     return {
       change: mover?.difference,
@@ -107,11 +115,11 @@ export const figures = {
     input: Numbers<'variance_unit' | 'margin_points' | 'confidence'> & { population: number | null },
   ) => {
     const options = { variance: input.variance_unit, confidence: input.confidence, responseRate: 0.2 }
-    const endless = sizeForMargin(input.margin_points, options)
+    const infinite = sizeForMargin(input.margin_points, options)
     const finite = sizeForMargin(input.margin_points, { ...options, population: input.population ?? undefined })
     return {
-      n_wald_raw: endless.exact,
-      n_wald: endless.answers,
+      n_wald_raw: infinite.exact,
+      n_wald: infinite.answers,
       n_adjusted: sizeForMargin(input.margin_points, { ...options, adjusted: true }).answers,
       n_fpc_raw: finite.exact,
       n_fpc: finite.answers,
@@ -127,7 +135,7 @@ export const figures = {
   },
 
   moe_rule_of_thumb: (input: Numbers<'n' | 'variance_unit' | 'confidence'>) => {
-    const margin = marginFor(input.n, { variance: input.variance_unit, confidence: input.confidence })
+    const margin = marginForSize(input.n, { variance: input.variance_unit, confidence: input.confidence })
     return { moe: margin, moe_printed: margin }
   },
 
@@ -142,37 +150,37 @@ export const figures = {
 
   nps_stratified: ({ strata, confidence }: { strata: (Tally & { population: number })[]; confidence: number }) => {
     const parts = strata.map(({ population, ...t }) => ({ tally: t, population }))
-    const byStrata = stratified(parts, confidence)
-    const after = postStratified(parts, confidence)
-    const weights = parts.flatMap(({ tally, population }) => answers(tally, population / count(tally)))
+    const byStrata = estimateStratified(parts, confidence)
+    const postEstimate = estimatePostStratified(parts, confidence)
+    const weights = parts.flatMap(({ tally, population }) => buildResponses(tally, population / count(tally)))
     return {
       nps: byStrata.nps,
       se_stratified: byStrata.standardError,
-      se_stratified_fpc: stratified(parts, confidence, { finitePopulation: true }).standardError,
-      se_poststratified: after.standardError,
-      se_weights_only: weighted(weights)?.standardError,
-      unweighted_nps: nps(pool(strata)),
+      se_stratified_fpc: estimateStratified(parts, confidence, { finitePopulation: true }).standardError,
+      se_poststratified: postEstimate.standardError,
+      se_weights_only: estimateWeighted(weights)?.standardError,
+      unweighted_nps: nps(poolTallies(strata)),
       kish_effective_n: kishEffectiveSize(weights.map(({ weight }) => weight)),
       design_effective_n: byStrata.designSize,
       score_stratified: { effective_n: byStrata.effectiveSize, ...byStrata.interval },
-      score_poststratified: { effective_n: after.effectiveSize, ...after.interval },
+      score_poststratified: { effective_n: postEstimate.effectiveSize, ...postEstimate.interval },
     }
   },
 
   nps_weighted: ({ scores, weights, confidence }: { scores: number[]; weights: number[]; confidence: number }) => {
-    const answers = scores.map((score, i) => ({ score, weight: weights[i] as number }))
-    return weightedFigures(weighted(answers, confidence) as Estimate)
+    const responses = scores.map((score, i) => ({ score, weight: weights[i] as number }))
+    return summarizeEstimate(estimateWeighted(responses, confidence) as Estimate)
   },
 
   p_adjust: ({ p }: { p: number[] }) => ({ holm: holm(p), bh: benjaminiHochberg(p) }),
 
   segment_heterogeneity: ({ segments }: { segments: Tally[] }) => {
-    const found = heterogeneity(segments)
-    return { Q: found?.q, df: found?.degreesOfFreedom, p_value: found?.pValue }
+    const result = testHeterogeneity(segments)
+    return { Q: result?.q, df: result?.degreesOfFreedom, p_value: result?.pValue }
   },
 
   control_chart: (input: { periods: Tally[]; baseline_periods: number; lambda_: number; L: number }) => {
-    const { laneySigma, variance, ...chart } = controlChart(input.periods, {
+    const { laneySigma, variance, ...chart } = buildControlChart(input.periods, {
       baselinePeriods: input.baseline_periods,
       lambda: input.lambda_,
       limit: input.L,
@@ -181,7 +189,7 @@ export const figures = {
   },
 
   rolling_nps: ({ days, window, confidence }: { days: Tally[]; window: number; confidence: number }) =>
-    rollingTallies(days, window).map((t) => t && { n: count(t), nps: nps(t), ...interval(t, confidence) }),
+    buildRollingTallies(days, window).map((t) => t && { n: count(t), nps: nps(t), ...interval(t, confidence) }),
 
   overlapping_windows_se: (input: Numbers<'n1' | 'n2' | 'shared' | 'variance_unit'>) => {
     const errorWhenSharing = (shared: number) =>
@@ -195,7 +203,7 @@ export const figures = {
   },
 
   nonresponse_bounds: ({ delivered, ...t }: Tally & { delivered: number }) => {
-    const { responseRate, low, high, ifNeutral, breakEven } = nonResponse(t, delivered)
+    const { responseRate, low, high, ifNeutral, breakEven } = estimateNonResponse(t, delivered)
     return {
       response_rate: responseRate,
       nps_respondents: nps(t),
@@ -208,19 +216,22 @@ export const figures = {
 
   real_dataset: ({ confidence }: { confidence: number }) => {
     const data: Airport = JSON.parse(readFileSync(new URL('../fixtures/sfo-2017.json', import.meta.url), 'utf8'))
-    const figuresOf = (t: Tally) => ({ n: count(t), nps: nps(t), ...interval(t, confidence) })
-    const areas = Object.entries(data.boardingAreas).map(([area, histogram]) => [area, figuresOf(tally(histogram))])
-    const all = data.weighted.flatMap(({ count, ...answer }) => Array.from({ length: count }, () => answer))
-    const overall = tallyOf(all.map(({ score }) => score))
+    const summarize = (t: Tally) => ({ n: count(t), nps: nps(t), ...interval(t, confidence) })
+    const areas = Object.entries(data.boardingAreas).map(([area, histogram]) => [
+      area,
+      summarize(tallyHistogram(histogram)),
+    ])
+    const responses = data.weighted.flatMap(({ count, ...response }) => Array.from({ length: count }, () => response))
+    const overall = tallyScores(responses.map(({ score }) => score))
     const score = interval(overall, confidence)
     return {
-      rows: all.length + data.unanswered,
+      rows: responses.length + data.unanswered,
       answered: count(overall),
       ...overall,
       nps: nps(overall),
       score_low: score?.low,
       score_high: score?.high,
-      weighted: weightedFigures(weighted(all, confidence) as Estimate),
+      weighted: summarizeEstimate(estimateWeighted(responses, confidence) as Estimate),
       by_boarding_area: Object.fromEntries(areas),
     }
   },
@@ -229,11 +240,11 @@ export const figures = {
 /** San Francisco airport 2017, as 96 distinct pairs of score and weight, and as histograms. */
 type Airport = {
   unanswered: number
-  weighted: (WeightedAnswer & { count: number })[]
+  weighted: (WeightedResponse & { count: number })[]
   boardingAreas: Record<string, number[]>
 }
 
-function weightedFigures(estimate: Estimate) {
+function summarizeEstimate(estimate: Estimate) {
   return {
     nps: estimate.nps,
     se: estimate.standardError,
@@ -244,7 +255,7 @@ function weightedFigures(estimate: Estimate) {
   }
 }
 
-function answers({ promoters, passives, detractors }: Tally, weight: number): WeightedAnswer[] {
-  const of = (score: number, length: number) => Array.from({ length }, () => ({ score, weight }))
-  return [...of(9, promoters), ...of(7, passives), ...of(6, detractors)]
+function buildResponses({ promoters, passives, detractors }: Tally, weight: number): WeightedResponse[] {
+  const repeatScore = (score: number, length: number) => Array.from({ length }, () => ({ score, weight }))
+  return [...repeatScore(9, promoters), ...repeatScore(7, passives), ...repeatScore(6, detractors)]
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { figures } from './reference-figures.ts'
+import { calculators } from './reference-figures.ts'
 
 /** Each kind of case has a function in `figures`; every number a case expects is compared with the one it gives. */
 type Case = { id: string; kind: string; input: unknown; expected: unknown; tolerance?: Tolerance }
@@ -11,19 +11,21 @@ const { cases }: { cases: Case[] } = JSON.parse(
 )
 
 it('checks every kind of case', () => {
-  expect(Object.keys(figures).sort()).toEqual([...new Set(cases.map(({ kind }) => kind))].sort())
+  expect(Object.keys(calculators).sort()).toEqual([...new Set(cases.map(({ kind }) => kind))].sort())
 })
 
 it.each(cases)('$kind: $id', ({ kind, input, expected, tolerance = 0 }) => {
-  const figure = figures[kind as keyof typeof figures] as (input: unknown) => unknown
-  compare(figure(input), expected, tolerance, '')
+  const calculate = calculators[kind as keyof typeof calculators] as (input: unknown) => unknown
+  compare(calculate(input), expected, tolerance, '')
 })
 
 function compare(actual: unknown, expected: unknown, tolerance: Tolerance, path: string): void {
   if (typeof expected === 'number') {
-    const allowed = allowance(expected, tolerance, path.split('.').at(-1) as string)
+    const maxDifference = allowance(expected, tolerance, path.split('.').at(-1) as string)
     expect(actual, path).toBeTypeOf('number')
-    expect(Math.abs((actual as number) - expected), `${path}: ${actual} for ${expected}`).toBeLessThanOrEqual(allowed)
+    expect(Math.abs((actual as number) - expected), `${path}: ${actual} for ${expected}`).toBeLessThanOrEqual(
+      maxDifference,
+    )
   } else if (typeof expected === 'object' && expected !== null) {
     for (const [key, value] of Object.entries(expected)) {
       compare((actual as Record<string, unknown>)[key], value, tolerance, `${path}.${key}`)
@@ -34,6 +36,6 @@ function compare(actual: unknown, expected: unknown, tolerance: Tolerance, path:
 function allowance(expected: number, tolerance: Tolerance, key: string): number {
   if (typeof tolerance === 'number') return tolerance
   if (key === 'p_value' && tolerance.p_value_relative) return tolerance.p_value_relative * expected
-  const printed = key.endsWith('printed') ? tolerance.printed : undefined
-  return tolerance[key] ?? printed ?? tolerance.all ?? tolerance.computed ?? tolerance.points ?? 1e-6
+  const printedTolerance = key.endsWith('printed') ? tolerance.printed : undefined
+  return tolerance[key] ?? printedTolerance ?? tolerance.all ?? tolerance.computed ?? tolerance.points ?? 1e-6
 }

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  allocate,
-  marginFor,
+  allocateSample,
+  marginForSize,
   sizeForBenchmark,
   sizeForMargin,
   sizePerGroup,
-  typicalVariance,
+  TYPICAL_VARIANCE,
 } from '../../shared/sample-size.ts'
 
 describe('the answers for a margin', () => {
   it.each([
-    [3, typicalVariance, 2860],
-    [5, typicalVariance, 1030],
-    [10, typicalVariance, 258],
-    [15, typicalVariance, 115],
+    [3, TYPICAL_VARIANCE, 2860],
+    [5, TYPICAL_VARIANCE, 1030],
+    [10, TYPICAL_VARIANCE, 258],
+    [15, TYPICAL_VARIANCE, 115],
     [5, 1, 1537],
     [10, 1, 385],
   ])('of %d points at variance %d are %d', (margin, variance, answers) => {
@@ -28,7 +28,7 @@ describe('the answers for a margin', () => {
         fc.double({ min: 0.05, max: 1, noNaN: true }),
         (margin, variance) => {
           fc.pre(sizeForMargin(margin, { variance }).exact > 1)
-          expect(marginFor(sizeForMargin(margin, { variance }).exact, { variance })).toBeCloseTo(margin, 9)
+          expect(marginForSize(sizeForMargin(margin, { variance }).exact, { variance })).toBeCloseTo(margin, 9)
         },
       ),
     )
@@ -72,7 +72,7 @@ it.each([
   ['a response rate of 0', () => sizeForMargin(5, { responseRate: 0 })],
   ['a response rate in percent', () => sizeForMargin(5, { responseRate: 30 })],
   ['a population of 0', () => sizeForMargin(5, { population: 0 })],
-  ['a margin for no answers', () => marginFor(0)],
+  ['a margin for no answers', () => marginForSize(0)],
   ['a difference that is not a number', () => sizeForBenchmark(Number.NaN)],
 ])('refuses %s', (_, plan) => {
   expect(plan).toThrow(RangeError)
@@ -92,16 +92,18 @@ describe('allocation', () => {
     ['equal', 100, [34, 33, 33]],
     ['proportional', 0, [0, 0, 0]],
   ] as const)('is %s for %d answers', (method, total, expected) => {
-    expect(allocate(total, strata, method)).toEqual(expected)
+    expect(allocateSample(total, strata, method)).toEqual(expected)
   })
 
   it('is proportional when nothing is said', () => {
-    expect(allocate(10, strata)).toEqual(allocate(10, strata, 'proportional'))
+    expect(allocateSample(10, strata)).toEqual(allocateSample(10, strata, 'proportional'))
   })
 
   it('asks no stratum for more people than it has, and the others for its share', () => {
-    expect(allocate(100, [{ population: 10 }, { population: 500 }, { population: 500 }], 'equal')).toEqual([10, 45, 45])
-    expect(allocate(30, [{ population: 10 }, { population: 10 }, { population: 10 }])).toEqual([10, 10, 10])
+    expect(allocateSample(100, [{ population: 10 }, { population: 500 }, { population: 500 }], 'equal')).toEqual([
+      10, 45, 45,
+    ])
+    expect(allocateSample(30, [{ population: 10 }, { population: 10 }, { population: 10 }])).toEqual([10, 10, 10])
   })
 
   it('adds up and fits, whatever the strata', () => {
@@ -109,21 +111,21 @@ describe('allocation', () => {
     const stratum = fc.record({ population: fc.integer({ min: 1, max: 500 }), variance: fc.constantFrom(0.01, 0.5, 1) })
     fc.assert(
       fc.property(fc.array(stratum, { minLength: 1 }), fc.nat(100), methods, (strata, percent, method) => {
-        const people = strata.reduce((sum, { population }) => sum + population, 0)
-        const total = Math.floor((people * percent) / 100)
-        const found = allocate(total, strata, method)
-        expect(found.reduce((sum, size) => sum + size, 0)).toBe(total)
-        expect(found.every((size, h) => size >= 0 && size <= (strata[h]?.population as number))).toBe(true)
+        const totalPopulation = strata.reduce((sum, { population }) => sum + population, 0)
+        const total = Math.floor((totalPopulation * percent) / 100)
+        const sizes = allocateSample(total, strata, method)
+        expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(total)
+        expect(sizes.every((size, h) => size >= 0 && size <= (strata[h]?.population as number))).toBe(true)
       }),
     )
   })
 
   it.each([
-    ['more people than there are', () => allocate(10001, strata)],
-    ['half a person', () => allocate(10.5, strata)],
-    ['fewer than nobody', () => allocate(-1, strata)],
-    ['an empty stratum', () => allocate(1, [{ population: 0 }])],
-    ['neyman without variance', () => allocate(1, [{ population: 9, variance: 0 }], 'neyman')],
+    ['more people than there are', () => allocateSample(10001, strata)],
+    ['half a person', () => allocateSample(10.5, strata)],
+    ['fewer than nobody', () => allocateSample(-1, strata)],
+    ['an empty stratum', () => allocateSample(1, [{ population: 0 }])],
+    ['neyman without variance', () => allocateSample(1, [{ population: 9, variance: 0 }], 'neyman')],
   ])('refuses %s', (_, plan) => {
     expect(plan).toThrow(RangeError)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hits, isFound, searchTerms, termsOf } from '../../shared/search.ts'
+import { extractTerms, matchesSearch, parseSearch, splitMatches } from '../../shared/search.ts'
 
 describe('the terms of a text', () => {
   it.each([
@@ -14,13 +14,13 @@ describe('the terms of a text', () => {
     ['😀 !!!', []],
     ['', []],
     ['x'.repeat(100), ['x'.repeat(40)]],
-  ])('%j are %j', (text, terms) => expect(termsOf(text)).toEqual(terms))
+  ])('%j are %j', (text, terms) => expect(extractTerms(text)).toEqual(terms))
 })
 
 describe('the hits of a search', () => {
-  const marked = (text: string, search: string) =>
-    hits(text, searchTerms(search))
-      .map(({ text, isHit }) => (isHit ? `[${text}]` : text))
+  const markHits = (text: string, search: string) =>
+    splitMatches(text, parseSearch(search))
+      .map(({ text, isMatch: isHit }) => (isHit ? `[${text}]` : text))
       .join('')
 
   it.each([
@@ -31,12 +31,12 @@ describe('the hits of a search', () => {
     ['ＡＢＣ shop', 'abc ', '[ＡＢＣ] shop'],
     ['nothing', 'else', 'nothing'],
     ['App很慢', 'app 很慢', '[App很慢]'],
-  ])('in %j by %j', (text, search, expected) => expect(marked(text, search)).toBe(expected))
+  ])('in %j by %j', (text, search, expected) => expect(markHits(text, search)).toBe(expected))
 
   it('leave the text as it is', () => {
     const property = fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, search) => {
       expect(
-        hits(text, searchTerms(search))
+        splitMatches(text, parseSearch(search))
           .map((piece) => piece.text)
           .join(''),
       ).toBe(text)
@@ -56,19 +56,19 @@ describe('what a search says', () => {
     ['好', { words: [], beginnings: ['好'], texts: [] }],
     ['😀', { words: [], beginnings: [], texts: ['😀'] }],
   ])('%j is %j', (search, terms) => {
-    expect(searchTerms(search)).toMatchObject(search.startsWith('“') ? { beginnings: terms.beginnings } : terms)
+    expect(parseSearch(search)).toMatchObject(search.startsWith('“') ? { beginnings: terms.beginnings } : terms)
   })
 
   it('finds every text by any words of its own, whole, begun, or quoted', () => {
     const word = fc.constantFrom('Late', 'driver', 'très', '价格很好', 'e-mail', '😀', '服', 'สวัสดี', 'ＡＢＣ')
     const property = fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.nat(), (words, pick) => {
       const text = words.join(' ')
-      const one = words[pick % words.length] ?? ''
-      expect(isFound(text, searchTerms(text))).toBe(true)
-      expect(isFound(text, searchTerms(`"${text}"`))).toBe(true)
-      expect(isFound(text, searchTerms(one))).toBe(true)
-      expect(isFound(text, searchTerms([...one][0] ?? ''))).toBe(true)
-      expect(isFound(text, searchTerms(`${one} absent`))).toBe(false)
+      const chosenWord = words[pick % words.length] ?? ''
+      expect(matchesSearch(text, parseSearch(text))).toBe(true)
+      expect(matchesSearch(text, parseSearch(`"${text}"`))).toBe(true)
+      expect(matchesSearch(text, parseSearch(chosenWord))).toBe(true)
+      expect(matchesSearch(text, parseSearch([...chosenWord][0] ?? ''))).toBe(true)
+      expect(matchesSearch(text, parseSearch(`${chosenWord} absent`))).toBe(false)
     })
     fc.assert(property)
   })

@@ -1,23 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { add, count, nps, type Tally } from '../../shared/nps.ts'
+import { addTallies, count, nps, type Tally } from '../../shared/nps.ts'
 import {
-  adjusted,
-  fallsToZero,
+  adjustTally,
+  findZero,
+  type IntervalMethod,
   interval,
-  type Method,
   scoreTest,
   standardError,
   twoSidedQuantile,
   variance,
 } from '../../shared/statistics.ts'
 
-const of = (promoters: number, passives: number, detractors: number): Tally => ({ promoters, passives, detractors })
-const mirrored = (t: Tally) => of(t.detractors, t.passives, t.promoters)
-const nobody = of(0, 0, 0)
+const buildTally = (promoters: number, passives: number, detractors: number): Tally => ({
+  promoters,
+  passives,
+  detractors,
+})
+const mirror = (t: Tally) => buildTally(t.detractors, t.passives, t.promoters)
+const emptyTally = buildTally(0, 0, 0)
 
-const counts = fc.tuple(fc.nat(300), fc.nat(300), fc.nat(300)).map((parts) => of(...parts))
-const shares = fc.tuple(fraction(), fraction(), fraction()).map((parts) => of(...parts))
+const counts = fc.tuple(fc.nat(300), fc.nat(300), fc.nat(300)).map((parts) => buildTally(...parts))
+const shares = fc.tuple(fraction(), fraction(), fraction()).map((parts) => buildTally(...parts))
 const tallies = fc.oneof(counts, shares).filter((t) => count(t) > 0)
 const confidences = fc.double({ min: 0.01, max: 0.9999, noNaN: true })
 
@@ -42,17 +46,17 @@ describe('the score interval', () => {
     fc.assert(
       fc.property(tallies, confidences, (t, confidence) => {
         const { low, high } = limits(t, confidence)
-        expect(limits(mirrored(t), confidence)).toMatchObject({ low: -high, high: -low })
+        expect(limits(mirror(t), confidence)).toMatchObject({ low: -high, high: -low })
       }),
     )
   })
 
   it('narrows as less confidence is asked for', () => {
     fc.assert(
-      fc.property(tallies, confidences, confidences, (t, ...both) => {
-        const [less, more] = [limits(t, Math.min(...both)), limits(t, Math.max(...both))]
-        expect(less.low).toBeGreaterThanOrEqual(more.low)
-        expect(less.high).toBeLessThanOrEqual(more.high)
+      fc.property(tallies, confidences, confidences, (t, ...pair) => {
+        const [narrow, wide] = [limits(t, Math.min(...pair)), limits(t, Math.max(...pair))]
+        expect(narrow.low).toBeGreaterThanOrEqual(wide.low)
+        expect(narrow.high).toBeLessThanOrEqual(wide.high)
       }),
     )
   })
@@ -60,7 +64,7 @@ describe('the score interval', () => {
   it('narrows as the same answers are given more often', () => {
     fc.assert(
       fc.property(tallies, (t) => {
-        expect(width(add(t, t))).toBeLessThan(width(t))
+        expect(width(addTallies(t, t))).toBeLessThan(width(t))
       }),
     )
   })
@@ -77,7 +81,7 @@ describe('the score interval', () => {
   })
 
   it('still tells one detractor in ten million from none', () => {
-    const { low, high } = limits(of(9_999_999, 0, 1), 0.95)
+    const { low, high } = limits(buildTally(9_999_999, 0, 1), 0.95)
     expect(low).toBeCloseTo(99.9998867, 6)
     expect(high).toBeCloseTo(99.9999965, 6)
   })
@@ -95,33 +99,36 @@ describe('with tiny or unanimous samples', () => {
     [30, 78.7, 100, 77.3, 7.3, 11.4],
     [100, 93.1, 100, 92.6, 2.3, 3.7],
   ])('%d answers leave this much open', (n, waldLow, waldHigh, scoreLow, passiveWald, passiveScore) => {
-    const promoters = of(n, 0, 0)
-    const passives = of(0, n, 0)
-    expect(printed(promoters, 'wald')).toEqual([100, 100])
-    expect(printed(promoters, 'adjusted-wald')).toEqual([waldLow, waldHigh])
-    expect(printed(promoters, 'score')).toEqual([scoreLow, 100])
-    expect(printed(passives, 'adjusted-wald')).toEqual([-passiveWald, passiveWald])
-    expect(printed(passives, 'score')).toEqual([-passiveScore, passiveScore])
+    const promoters = buildTally(n, 0, 0)
+    const passives = buildTally(0, n, 0)
+    expect(roundedInterval(promoters, 'wald')).toEqual([100, 100])
+    expect(roundedInterval(promoters, 'adjusted-wald')).toEqual([waldLow, waldHigh])
+    expect(roundedInterval(promoters, 'score')).toEqual([scoreLow, 100])
+    expect(roundedInterval(passives, 'adjusted-wald')).toEqual([-passiveWald, passiveWald])
+    expect(roundedInterval(passives, 'score')).toEqual([-passiveScore, passiveScore])
   })
 })
 
 it('says which method and confidence an interval has', () => {
-  expect(interval(of(3, 2, 1))).toMatchObject({ confidence: 0.95, method: 'score' })
-  expect(interval(of(3, 2, 1), 0.8, 'adjusted-wald')).toMatchObject({ confidence: 0.8, method: 'adjusted-wald' })
+  expect(interval(buildTally(3, 2, 1))).toMatchObject({ confidence: 0.95, method: 'score' })
+  expect(interval(buildTally(3, 2, 1), 0.8, 'adjusted-wald')).toMatchObject({
+    confidence: 0.8,
+    method: 'adjusted-wald',
+  })
 })
 
-it.each<Method>(['score', 'adjusted-wald', 'wald'])('has no %s interval of no answers', (method) => {
-  expect(interval(nobody, 0.95, method)).toBeNull()
+it.each<IntervalMethod>(['score', 'adjusted-wald', 'wald'])('has no %s interval of no answers', (method) => {
+  expect(interval(emptyTally, 0.95, method)).toBeNull()
 })
 
 it('has no variance, error or test of no answers', () => {
-  expect(() => variance(nobody)).toThrow(RangeError)
-  expect(() => standardError(nobody)).toThrow(RangeError)
-  expect(() => scoreTest(nobody, 0)).toThrow(RangeError)
+  expect(() => variance(emptyTally)).toThrow(RangeError)
+  expect(() => standardError(emptyTally)).toThrow(RangeError)
+  expect(() => scoreTest(emptyTally, 0)).toThrow(RangeError)
 })
 
 it('adjusts with a quarter, a half and a quarter of three answers', () => {
-  expect(adjusted(nobody)).toEqual(of(0.75, 1.5, 0.75))
+  expect(adjustTally(emptyTally)).toEqual(buildTally(0.75, 1.5, 0.75))
 })
 
 it('measures variance as p + d - (p - d)², never below 0 or above 1', () => {
@@ -137,37 +144,40 @@ it('measures variance as p + d - (p - d)², never below 0 or above 1', () => {
 
 describe('the score test', () => {
   it('finds nothing at the observed score', () => {
-    expect(scoreTest(of(50, 30, 20), 30)).toEqual({ z: 0, pValue: 1 })
+    expect(scoreTest(buildTally(50, 30, 20), 30)).toEqual({ z: 0, pValue: 1 })
   })
 
   it('is certain where the target is impossible', () => {
-    expect(scoreTest(of(50, 30, 20), 100)).toEqual({ z: Number.NEGATIVE_INFINITY, pValue: 0 })
-    expect(scoreTest(of(50, 30, 20), -100)).toEqual({ z: Number.POSITIVE_INFINITY, pValue: 0 })
+    expect(scoreTest(buildTally(50, 30, 20), 100)).toEqual({ z: Number.NEGATIVE_INFINITY, pValue: 0 })
+    expect(scoreTest(buildTally(50, 30, 20), -100)).toEqual({ z: Number.POSITIVE_INFINITY, pValue: 0 })
   })
 
   it('accepts the target that everybody met', () => {
-    expect(scoreTest(of(5, 0, 0), 100)).toEqual({ z: 0, pValue: 1 })
-    expect(scoreTest(of(0, 0, 5), -100)).toEqual({ z: 0, pValue: 1 })
+    expect(scoreTest(buildTally(5, 0, 0), 100)).toEqual({ z: 0, pValue: 1 })
+    expect(scoreTest(buildTally(0, 0, 5), -100)).toEqual({ z: 0, pValue: 1 })
   })
 
   it.each([-100.1, 101, Number.NaN])('refuses a target of %d', (target) => {
-    expect(() => scoreTest(of(5, 0, 0), target)).toThrow(RangeError)
+    expect(() => scoreTest(buildTally(5, 0, 0), target)).toThrow(RangeError)
   })
 })
 
 it.each([0, 1, 95, -0.5, Number.NaN])('refuses a confidence of %d', (confidence) => {
-  expect(() => interval(of(3, 2, 1), confidence)).toThrow(RangeError)
-  expect(() => interval(nobody, confidence)).toThrow(RangeError)
+  expect(() => interval(buildTally(3, 2, 1), confidence)).toThrow(RangeError)
+  expect(() => interval(emptyTally, confidence)).toThrow(RangeError)
 })
 
-it.each([of(-1, 3, 3), of(3, Number.NaN, 3), of(3, 3, Number.POSITIVE_INFINITY)])('refuses the tally %j', (t) => {
-  for (const method of ['score', 'adjusted-wald', 'wald'] as const) {
-    expect(() => interval(t, 0.95, method)).toThrow(RangeError)
-  }
-  expect(() => variance(t)).toThrow(RangeError)
-  expect(() => standardError(t)).toThrow(RangeError)
-  expect(() => scoreTest(t, 0)).toThrow(RangeError)
-})
+it.each([buildTally(-1, 3, 3), buildTally(3, Number.NaN, 3), buildTally(3, 3, Number.POSITIVE_INFINITY)])(
+  'refuses the tally %j',
+  (t) => {
+    for (const method of ['score', 'adjusted-wald', 'wald'] as const) {
+      expect(() => interval(t, 0.95, method)).toThrow(RangeError)
+    }
+    expect(() => variance(t)).toThrow(RangeError)
+    expect(() => standardError(t)).toThrow(RangeError)
+    expect(() => scoreTest(t, 0)).toThrow(RangeError)
+  },
+)
 
 it.each([
   [0.8, 1.2815515655446004],
@@ -188,7 +198,7 @@ function width(t: Tally): number {
   return high - low
 }
 
-function printed(t: Tally, method: Method): number[] {
+function roundedInterval(t: Tally, method: IntervalMethod): number[] {
   const { low, high } = interval(t, 0.95, method) as { low: number; high: number }
   return [low, high].map((limit) => Number(limit.toFixed(1)))
 }
@@ -201,6 +211,6 @@ describe('where a falling function comes to 0', () => {
     ['one that is there at the beginning', () => -1, 0],
     ['one that never is', () => 1, 7],
   ])('is found for %s', (_, f, expected) => {
-    expect(fallsToZero(0, 7, f)).toBeCloseTo(expected, 10)
+    expect(findZero(0, 7, f)).toBeCloseTo(expected, 10)
   })
 })

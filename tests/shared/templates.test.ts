@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { NewSurvey } from '../../shared/survey.ts'
 import { templateLanguages } from '../../shared/templates/languages.ts'
-import { surveyFrom, templateOf, templates } from '../../shared/templates/templates.ts'
+import { findTemplate, surveyFromTemplate, templates } from '../../shared/templates/templates.ts'
 
 /** Every text of a value, with where it stands. */
-const textsIn = (value: unknown, path = ''): [string, string][] =>
+const collectTexts = (value: unknown, path = ''): [string, string][] =>
   typeof value === 'string'
     ? [[path, value]]
-    : Object.entries(value ?? {}).flatMap(([key, part]) => textsIn(part, `${path}.${key}`))
+    : Object.entries(value ?? {}).flatMap(([key, child]) => collectTexts(child, `${path}.${key}`))
 
 describe('the templates', () => {
   it('are the six that people look for', () => {
@@ -19,37 +19,36 @@ describe('the templates', () => {
       'employee',
       'event',
     ])
-    expect(templateOf('event')?.name.en).toBe('After an event')
-    expect(templateOf('constructor')).toBeUndefined()
+    expect(findTemplate('event')?.name.en).toBe('After an event')
+    expect(findTemplate('constructor')).toBeUndefined()
   })
 
-  it.each(templates.flatMap((one) => templateLanguages.map((language) => [one.id, language, one] as const)))(
-    '%s in %s is a survey by the contract',
-    (_id, language, template) => {
-      const survey = surveyFrom(template, language)
-      expect(NewSurvey.safeParse(survey).success).toBe(true)
-      expect(survey.name).toBe(template.name[language])
-      expect(survey.touchpoint === null).toBe(survey.type === 'relationship')
-      expect(Object.keys(survey.reasons)).toEqual(['promoter', 'passive', 'detractor'])
-    },
-  )
+  it.each(
+    templates.flatMap((template) => templateLanguages.map((language) => [template.id, language, template] as const)),
+  )('%s in %s is a survey by the contract', (_id, language, template) => {
+    const survey = surveyFromTemplate(template, language)
+    expect(NewSurvey.safeParse(survey).success).toBe(true)
+    expect(survey.name).toBe(template.name[language])
+    expect(survey.touchpoint === null).toBe(survey.type === 'relationship')
+    expect(Object.keys(survey.reasons)).toEqual(['promoter', 'passive', 'detractor'])
+  })
 
   it.each(templates)('$id says everything in all languages, and Chinese in Chinese', (template) => {
-    const texts = textsIn(template)
+    const texts = collectTexts(template)
     for (const [path, text] of texts) {
       expect(text.trim()).not.toBe('')
       if (!path.endsWith('.en')) continue
       for (const language of ['zh-Hans', 'zh-Hant']) {
-        const twin = texts.find(([other]) => other === path.replace(/en$/, language))
-        expect(twin?.[1], path).toMatch(/\p{Script=Han}/u)
+        const translation = texts.find(([otherPath]) => otherPath === path.replace(/en$/, language))
+        expect(translation?.[1], path).toMatch(/\p{Script=Han}/u)
       }
     }
   })
 
   it('name the subject in every language, or in none', () => {
     for (const { question } of templates) {
-      const named = Object.values(question ?? {}).map((text) => text.includes('{subject}'))
-      expect(new Set(named).size).toBeLessThan(2)
+      const mentionsSubject = Object.values(question ?? {}).map((text) => text.includes('{subject}'))
+      expect(new Set(mentionsSubject).size).toBeLessThan(2)
     }
   })
 })

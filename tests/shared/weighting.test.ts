@@ -2,14 +2,25 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { count, nps, type Tally } from '../../shared/nps.ts'
 import { interval, standardError } from '../../shared/statistics.ts'
-import { kishEffectiveSize, postStratified, rake, type Stratum, stratified, weighted } from '../../shared/weighting.ts'
+import {
+  estimatePostStratified,
+  estimateStratified,
+  estimateWeighted,
+  kishEffectiveSize,
+  rake,
+  type Stratum,
+} from '../../shared/weighting.ts'
 
-const of = (promoters: number, passives: number, detractors: number): Tally => ({ promoters, passives, detractors })
+const buildTally = (promoters: number, passives: number, detractors: number): Tally => ({
+  promoters,
+  passives,
+  detractors,
+})
 
 const strata = fc.array(
   fc
     .tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.integer({ min: 200, max: 9999 }))
-    .map(([p, s, d, population]): Stratum => ({ tally: of(p, s, d), population }))
+    .map(([p, s, d, population]): Stratum => ({ tally: buildTally(p, s, d), population }))
     .filter(({ tally }) => count(tally) >= 2),
   { minLength: 1, maxLength: 6 },
 )
@@ -18,7 +29,7 @@ describe('strata', () => {
   it('give a score within the strata’s own and an interval round it', () => {
     fc.assert(
       fc.property(strata, (parts) => {
-        for (const estimate of [stratified(parts), postStratified(parts)]) {
+        for (const estimate of [estimateStratified(parts), estimatePostStratified(parts)]) {
           const scores = parts.map(({ tally }) => nps(tally) as number)
           expect(estimate.nps).toBeGreaterThanOrEqual(Math.min(...scores) - 1e-9)
           expect(estimate.nps).toBeLessThanOrEqual(Math.max(...scores) + 1e-9)
@@ -32,65 +43,65 @@ describe('strata', () => {
   })
 
   it('are the plain score when there is only one', () => {
-    const estimate = postStratified([{ tally: of(55, 30, 15), population: 5000 }])
+    const estimate = estimatePostStratified([{ tally: buildTally(55, 30, 15), population: 5000 }])
     expect(estimate.nps).toBe(40)
     expect(estimate.kishSize).toBeCloseTo(100, 9)
-    expect(estimate.standardError).toBeCloseTo(standardError(of(55, 30, 15)) * Math.sqrt(100 / 99), 9)
+    expect(estimate.standardError).toBeCloseTo(standardError(buildTally(55, 30, 15)) * Math.sqrt(100 / 99), 9)
   })
 
   it('rest on the weights alone when every stratum is unanimous', () => {
     const parts = [
-      { tally: of(10, 0, 0), population: 500 },
-      { tally: of(0, 0, 10), population: 500 },
+      { tally: buildTally(10, 0, 0), population: 500 },
+      { tally: buildTally(0, 0, 10), population: 500 },
     ]
-    const estimate = stratified(parts)
+    const estimate = estimateStratified(parts)
     expect(estimate.standardError).toBe(0)
     expect(estimate.designSize).toBe(Number.POSITIVE_INFINITY)
     expect(estimate.effectiveSize).toBeCloseTo(20, 9)
-    expect(estimate.interval).toEqual(interval(of(10, 0, 10)))
+    expect(estimate.interval).toEqual(interval(buildTally(10, 0, 10)))
   })
 
   it('have no error left when everybody answered', () => {
-    const census = [{ tally: of(5, 3, 2), population: 10 }]
-    expect(stratified(census, 0.95, { finitePopulation: true }).standardError).toBe(0)
+    const census = [{ tally: buildTally(5, 3, 2), population: 10 }]
+    expect(estimateStratified(census, 0.95, { finitePopulation: true }).standardError).toBe(0)
   })
 
   it.each([
     ['no strata', [], 'no strata'],
-    ['one answer in a stratum', [{ tally: of(1, 0, 0), population: 50 }], 'merge it with another stratum'],
-    ['no answer in a stratum', [{ tally: of(0, 0, 0), population: 50 }], 'merge it with another stratum'],
-    ['an empty population', [{ tally: of(5, 3, 2), population: 0 }], 'A population is above 0, not 0'],
-    ['no population', [{ tally: of(5, 3, 2), population: Number.NaN }], 'not NaN'],
-    ['a negative count', [{ tally: of(5, -3, 2), population: 50 }], 'not -3'],
+    ['one answer in a stratum', [{ tally: buildTally(1, 0, 0), population: 50 }], 'merge it with another stratum'],
+    ['no answer in a stratum', [{ tally: buildTally(0, 0, 0), population: 50 }], 'merge it with another stratum'],
+    ['an empty population', [{ tally: buildTally(5, 3, 2), population: 0 }], 'A population is above 0, not 0'],
+    ['no population', [{ tally: buildTally(5, 3, 2), population: Number.NaN }], 'not NaN'],
+    ['a negative count', [{ tally: buildTally(5, -3, 2), population: 50 }], 'not -3'],
   ])('refuse %s', (_, parts, message) => {
-    expect(() => stratified(parts)).toThrow(RangeError)
-    expect(() => stratified(parts)).toThrow(message)
-    expect(() => postStratified(parts)).toThrow(message)
+    expect(() => estimateStratified(parts)).toThrow(RangeError)
+    expect(() => estimateStratified(parts)).toThrow(message)
+    expect(() => estimatePostStratified(parts)).toThrow(message)
   })
 
   it('refuse more answers than people when the population is finite', () => {
-    expect(() => stratified([{ tally: of(5, 3, 2), population: 9 }], 0.95, { finitePopulation: true })).toThrow(
-      '10 answers cannot come from a population of 9',
-    )
+    expect(() =>
+      estimateStratified([{ tally: buildTally(5, 3, 2), population: 9 }], 0.95, { finitePopulation: true }),
+    ).toThrow('10 answers cannot come from a population of 9')
   })
 })
 
 describe('weighted answers', () => {
   it('of equal weight are the plain score, whatever the weight', () => {
-    const answers = [10, 9, 9, 8, 3].map((score) => ({ score, weight: 0.3 }))
-    const estimate = weighted(answers)
+    const responses = [10, 9, 9, 8, 3].map((score) => ({ score, weight: 0.3 }))
+    const estimate = estimateWeighted(responses)
     expect(estimate?.nps).toBeCloseTo(40, 9)
     expect(estimate?.kishSize).toBeCloseTo(5, 9)
     expect(estimate?.designEffect).toBeCloseTo(1, 9)
-    expect(estimate?.standardError).toBeCloseTo(standardError(of(3, 1, 1)) * Math.sqrt(5 / 4), 9)
+    expect(estimate?.standardError).toBeCloseTo(standardError(buildTally(3, 1, 1)) * Math.sqrt(5 / 4), 9)
   })
 
   it('that are one answer have its interval', () => {
-    expect(weighted([{ score: 10, weight: 7 }])).toMatchObject({
+    expect(estimateWeighted([{ score: 10, weight: 7 }])).toMatchObject({
       nps: 100,
       standardError: 0,
       effectiveSize: 1,
-      interval: interval(of(1, 0, 0)),
+      interval: interval(buildTally(1, 0, 0)),
     })
   })
 
@@ -98,7 +109,7 @@ describe('weighted answers', () => {
     const weight = fc.double({ min: 1e-6, max: 1e6, noNaN: true })
     fc.assert(
       fc.property(fc.array(weight, { minLength: 1 }), fc.constantFrom(10, 8, 0), (weights, score) => {
-        const estimate = weighted(weights.map((weight) => ({ score, weight })))
+        const estimate = estimateWeighted(weights.map((weight) => ({ score, weight })))
         expect(estimate?.standardError).toBe(0)
         expect(estimate?.effectiveSize).toBe(estimate?.kishSize)
       }),
@@ -106,7 +117,7 @@ describe('weighted answers', () => {
   })
 
   it('that are none have no score', () => {
-    expect(weighted([])).toBeNull()
+    expect(estimateWeighted([])).toBeNull()
     expect(kishEffectiveSize([])).toBe(0)
   })
 
@@ -118,13 +129,13 @@ describe('weighted answers', () => {
     [9, Number.NaN],
     [9, Number.POSITIVE_INFINITY],
   ])('refuse score %d with weight %d', (score, weight) => {
-    expect(() => weighted([{ score, weight }])).toThrow(RangeError)
+    expect(() => estimateWeighted([{ score, weight }])).toThrow(RangeError)
   })
 
   it.each([0, 1, 95])('refuse a confidence of %d', (confidence) => {
-    expect(() => weighted([{ score: 9, weight: 1 }], confidence)).toThrow(RangeError)
-    expect(() => weighted([], confidence)).toThrow(RangeError)
-    expect(() => stratified([{ tally: of(5, 3, 2), population: 50 }], confidence)).toThrow(RangeError)
+    expect(() => estimateWeighted([{ score: 9, weight: 1 }], confidence)).toThrow(RangeError)
+    expect(() => estimateWeighted([], confidence)).toThrow(RangeError)
+    expect(() => estimateStratified([{ tally: buildTally(5, 3, 2), population: 50 }], confidence)).toThrow(RangeError)
   })
 })
 
@@ -138,7 +149,7 @@ describe('raking', () => {
   const targets = { plan: { free: 600, paid: 400 }, region: { north: 0.5, south: 0.5 } }
 
   it('meets every margin and keeps the mean at 1', () => {
-    const { weights, designEffect, trimmed } = rake(people, targets)
+    const { weights, designEffect, trimmedCount: trimmed } = rake(people, targets)
     const total = (attribute: string, value: string) =>
       people.reduce((sum, person, i) => sum + (person[attribute] === value ? (weights[i] as number) : 0), 0)
     expect(total('plan', 'free')).toBeCloseTo(60, 6)
@@ -154,10 +165,10 @@ describe('raking', () => {
   })
 
   it('cuts the heaviest weights and says how many', () => {
-    const few = [...Array(98).fill({ plan: 'free' }), ...Array(2).fill({ plan: 'paid' })]
-    const half = { plan: { free: 50, paid: 50 } }
-    expect(Math.max(...rake(few, half, { trim: Number.POSITIVE_INFINITY }).weights)).toBeCloseTo(25, 9)
-    const { weights, trimmed } = rake(few, half)
+    const skewedPeople = [...Array(98).fill({ plan: 'free' }), ...Array(2).fill({ plan: 'paid' })]
+    const equalTargets = { plan: { free: 50, paid: 50 } }
+    expect(Math.max(...rake(skewedPeople, equalTargets, { trim: Number.POSITIVE_INFINITY }).weights)).toBeCloseTo(25, 9)
+    const { weights, trimmedCount: trimmed } = rake(skewedPeople, equalTargets)
     expect(Math.max(...weights)).toBe(5)
     expect(trimmed).toBe(2)
   })
@@ -167,9 +178,9 @@ describe('raking', () => {
     ['an attribute nobody has', { size: { small: 1 } }, 'There is no target for size undefined'],
     ['a target nobody has', { plan: { free: 1, paid: 1, trial: 1 } }, 'No respondent has plan trial: merge it'],
     ['a target of 0', { plan: { free: 1, paid: 0 } }, 'A population is above 0'],
-  ])('refuses %s', (_, wrong, message) => {
-    expect(() => rake(people, wrong as never)).toThrow(RangeError)
-    expect(() => rake(people, wrong as never)).toThrow(message)
+  ])('refuses %s', (_, invalidTargets, message) => {
+    expect(() => rake(people, invalidTargets as never)).toThrow(RangeError)
+    expect(() => rake(people, invalidTargets as never)).toThrow(message)
   })
 
   it('refuses margins that contradict each other', () => {
@@ -177,8 +188,8 @@ describe('raking', () => {
       { plan: 'free', region: 'north' },
       { plan: 'paid', region: 'south' },
     ]
-    const torn = { plan: { free: 1, paid: 3 }, region: { north: 3, south: 1 } }
-    expect(() => rake(twins, torn, { trim: Number.POSITIVE_INFINITY })).toThrow('cannot all be met')
+    const conflictingTargets = { plan: { free: 1, paid: 3 }, region: { north: 3, south: 1 } }
+    expect(() => rake(twins, conflictingTargets, { trim: Number.POSITIVE_INFINITY })).toThrow('cannot all be met')
   })
 
   it.each([1, 0, Number.NaN])('refuses to trim at %d', (trim) => {

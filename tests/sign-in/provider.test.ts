@@ -3,13 +3,13 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operator } from '../../server/domain/deps.ts'
+import { cliCaller } from '../../server/domain/deps.ts'
 import { inviteMember } from '../../server/domain/users/member-invitations.ts'
-import { setUp } from '../../server/domain/workspaces/setup.ts'
+import { completeSetup } from '../../server/domain/workspaces/setup.ts'
 import { sql } from '../../server/store/database.ts'
-import { browser } from '../support/browser.ts'
-import { type Opened, sqlite } from '../support/engines.ts'
-import { type Service, serviceOver } from '../support/world.ts'
+import { createBrowser } from '../support/browser.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { createService, type Service } from '../support/world.ts'
 
 /** Who has an account at the provider; his sign-in form takes any password. */
 const accounts: Record<string, { email: string; email_verified: boolean; name: string }> = {
@@ -20,13 +20,13 @@ const accounts: Record<string, { email: string; email_verified: boolean; name: s
 }
 
 describe('signing in by a provider', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   let server: Server
   let issuer: string
 
   beforeAll(async () => {
-    opened = await sqlite()
+    connection = await openSqliteEngine()
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const key = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'k' }
     const { createServer } = await import('node:http')
@@ -44,19 +44,19 @@ describe('signing in by a provider', () => {
       findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...accounts[id] }) as never }),
     })
     server.on('request', provider.callback())
-    service = await serviceOver(opened.database, { now: Date.now, pass: () => undefined })
+    service = await createService(connection.database, { now: Date.now, advance: () => undefined })
     service.deps.oidc = { issuer, clientId: 'vouch', clientSecret: 'a secret of the client', name: 'Our login' }
     const ada = { email: 'ada@example.com', password: 'a long engine of words' }
-    await setUp(service.deps, { ...ada, name: 'Ada', locale: null, workspace: 'Ours', timeZone: 'UTC' })
+    await completeSetup(service.deps, { ...ada, name: 'Ada', locale: null, workspace: 'Ours', timeZone: 'UTC' })
   })
   afterAll(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-    await opened.close()
+    await connection.close()
   })
 
   /** What a browser does at the provider: it follows, signs in as `who`, and agrees, until it is sent back to us. */
-  async function atProvider(start: string, who: string): Promise<string> {
+  async function signInAtProvider(start: string, accountId: string): Promise<string> {
     const cookies = new Map<string, string>()
     let url = start
     let form: URLSearchParams | undefined
@@ -64,47 +64,47 @@ describe('signing in by a provider', () => {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const init = form ? { method: 'POST', body: form } : {}
       const response = await fetch(url, { redirect: 'manual', headers: { cookie }, ...init })
-      for (const set of response.headers.getSetCookie()) {
-        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
+      for (const setCookie of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie) ?? []
         cookies.set(name, value)
       }
       const location = response.headers.get('location')
       const page = await response.text()
       const action = /action="([^"]+)"/.exec(page)?.[1]
       const prompt = /name="prompt" value="(\w+)"/.exec(page)?.[1] ?? ''
-      form = location ? undefined : new URLSearchParams({ prompt, login: who, password: 'x' })
+      form = location ? undefined : new URLSearchParams({ prompt, login: accountId, password: 'x' })
       url = new URL(location ?? action ?? '', url).href
     }
     return url
   }
 
-  async function signIn(who: string, next = '/account') {
-    const visitor = browser(service)
+  async function signIn(accountId: string, next = '/account') {
+    const visitor = createBrowser(service)
     const page = await visitor.get('/sign-in')
     expect(page.html).toContain('Continue with Our login')
     const { location } = await visitor.get(`/sign-in/oidc?next=${encodeURIComponent(next)}`)
-    const back = new URL(await atProvider(location ?? '', who))
-    const answer = await visitor.get(back.pathname + back.search)
-    return { visitor, location: location ?? '', answer, back }
+    const callbackUrl = new URL(await signInAtProvider(location ?? '', accountId))
+    const response = await visitor.get(callbackUrl.pathname + callbackUrl.search)
+    return { visitor, location: location ?? '', answer: response, back: callbackUrl }
   }
 
   it('lets a member in, with a state, a nonce and PKCE, back to where he wanted to go', async () => {
-    const { visitor, location, answer } = await signIn('ada')
-    const asked = new URL(location).searchParams
-    expect(asked.get('code_challenge_method')).toBe('S256')
-    for (const name of ['state', 'nonce', 'code_challenge']) expect(asked.get(name)?.length).toBeGreaterThan(20)
-    expect(answer.location).toBe('/account')
+    const { visitor, location, answer: response } = await signIn('ada')
+    const params = new URL(location).searchParams
+    expect(params.get('code_challenge_method')).toBe('S256')
+    for (const name of ['state', 'nonce', 'code_challenge']) expect(params.get(name)?.length).toBeGreaterThan(20)
+    expect(response.location).toBe('/account')
     expect((await visitor.get('/account')).html).toContain('ada@example.com')
-    const again = await signIn('ada', '//evil.example')
-    expect(again.answer.location).toBe('/')
-    const rows = await opened.database.all(sql`select access_token, refresh_token, id_token from account
+    const secondSignIn = await signIn('ada', '//evil.example')
+    expect(secondSignIn.answer.location).toBe('/')
+    const rows = await connection.database.all(sql`select access_token, refresh_token, id_token from account
       where provider_id = 'oidc'`)
     expect(rows).toEqual([{ access_token: null, refresh_token: null, id_token: null }])
   })
 
   it('lets in who is invited, with the role of the invitation', async () => {
-    const [place] = await opened.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
-    const caller = operator(place?.id ?? '')
+    const [workspace] = await connection.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
+    const caller = cliCaller(workspace?.id ?? '')
     await inviteMember(service.deps, caller, { email: 'grace@example.com', role: 'agent' })
     const { visitor } = await signIn('grace')
     const page = await visitor.get('/account')
@@ -116,22 +116,24 @@ describe('signing in by a provider', () => {
   it.each([
     ['mei', 'whose address nobody has verified'],
     ['eve', 'whom nobody has invited'],
-  ])('tells %s, %s, that nobody expects him', async (who) => {
-    const { visitor, answer } = await signIn(who)
-    expect(answer.location).toMatch(/^\/sign-in\/oidc\/refused\?error=/)
-    expect((await visitor.get(answer.location ?? '')).html).toContain('You cannot get in this way')
+  ])('tells %s, %s, that nobody expects him', async (accountId) => {
+    const { visitor, answer: response } = await signIn(accountId)
+    expect(response.location).toMatch(/^\/sign-in\/oidc\/refused\?error=/)
+    expect((await visitor.get(response.location ?? '')).html).toContain('You cannot get in this way')
     expect((await visitor.get('/account')).status).toBe(303)
-    const [row] = await opened.database.all(sql`select id from app_user where email = ${accounts[who]?.email}`)
+    const [row] = await connection.database.all(
+      sql`select id from app_user where email = ${accounts[accountId]?.email}`,
+    )
     expect(row).toBeUndefined()
   })
 
   it('takes no answer that another browser has asked for, or that comes twice', async () => {
-    const { visitor, back } = await signIn('ada')
+    const { visitor, back: callbackUrl } = await signIn('ada')
     await visitor.post('/sign-out')
-    for (const other of [visitor, browser(service)]) {
-      const answer = await other.get(back.pathname + back.search)
-      expect(answer.headers.getSetCookie().join()).not.toMatch(/session_token=[^;]/)
-      expect((await other.get('/account')).status).toBe(303)
+    for (const client of [visitor, createBrowser(service)]) {
+      const response = await client.get(callbackUrl.pathname + callbackUrl.search)
+      expect(response.headers.getSetCookie().join()).not.toMatch(/session_token=[^;]/)
+      expect((await client.get('/account')).status).toBe(303)
     }
   })
 })

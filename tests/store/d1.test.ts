@@ -4,7 +4,7 @@ import { openD1 } from '../../server/store/d1.ts'
 import { ConstraintViolation, sql, Unavailable } from '../../server/store/database.ts'
 
 /** D1 is behind a network, which says this. */
-function failing(message: string) {
+function createFailingD1(message: string) {
   const fail = () => Promise.reject(new Error(message))
   const prepared = { bind: () => ({ all: fail }) }
   return openD1({ prepare: () => prepared, batch: fail } as unknown as D1Database)
@@ -22,8 +22,8 @@ describe('D1', () => {
     'Internal error while starting up D1 DB storage caused object to be reset.',
     'Cannot resolve D1 DB due to transient issue on remote node.',
   ])('that is in trouble is unavailable: %s', async (message) => {
-    await expect(failing(message).all(statement)).rejects.toBeInstanceOf(Unavailable)
-    await expect(failing(message).batch([statement])).rejects.toMatchObject({
+    await expect(createFailingD1(message).all(statement)).rejects.toBeInstanceOf(Unavailable)
+    await expect(createFailingD1(message).batch([statement])).rejects.toMatchObject({
       name: 'Unavailable',
       retryAfter: 5,
       cause: { message },
@@ -31,10 +31,10 @@ describe('D1', () => {
   })
 
   it('says what is wrong with a statement as it is', async () => {
-    const wrong = 'D1_ERROR: no such column: reset_at: SQLITE_ERROR'
-    await expect(failing(wrong).all(statement)).rejects.toThrow(wrong)
-    await expect(failing(wrong).all(statement)).rejects.not.toBeInstanceOf(Unavailable)
-    const twice = failing('D1_ERROR: UNIQUE constraint failed: response.key: SQLITE_CONSTRAINT')
-    await expect(twice.batch([statement])).rejects.toBeInstanceOf(ConstraintViolation)
+    const missingColumnMessage = 'D1_ERROR: no such column: reset_at: SQLITE_ERROR'
+    await expect(createFailingD1(missingColumnMessage).all(statement)).rejects.toThrow(missingColumnMessage)
+    await expect(createFailingD1(missingColumnMessage).all(statement)).rejects.not.toBeInstanceOf(Unavailable)
+    const duplicateKeyDatabase = createFailingD1('D1_ERROR: UNIQUE constraint failed: response.key: SQLITE_CONSTRAINT')
+    await expect(duplicateKeyDatabase.batch([statement])).rejects.toBeInstanceOf(ConstraintViolation)
   })
 })

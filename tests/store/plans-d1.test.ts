@@ -1,9 +1,9 @@
-import { d1 } from '../support/engines.ts'
+import { openD1Engine } from '../support/engines.ts'
 import { plansOf } from './plans.ts'
 
 plansOf('D1', {
   answers: 300_000,
-  open: d1,
+  open: openD1Engine,
   // D1 says how many rows it has read, but takes nothing back.
   async faults({ binding }, statement, most) {
     const { meta } = await binding

@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { type Statement, sql } from '../../server/store/database.ts'
-import { postgres } from '../support/engines.ts'
+import { openPostgresEngine } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 
 plansOf('PostgreSQL', {
   answers: 300_000,
-  open: postgres,
+  open: openPostgresEngine,
   // Half of the time goes into looking up, for each row, what it refers to.
   before: [sql`set local session_replication_role = replica`],
   analyze: ({ database }) => database.all(sql`analyze`),

@@ -1,11 +1,11 @@
 import { sql } from '../../server/store/database.ts'
-import { sqlite } from '../support/engines.ts'
+import { openSqliteEngine } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 
 plansOf('SQLite', {
   // SQLite plans by the schema alone: it comes to the same, however many there are.
   answers: 10_000,
-  open: sqlite,
+  open: openSqliteEngine,
   async faults({ database }, statement) {
     const steps = await database.all(sql<{ detail: string }>`explain query plan ${statement}`)
     const growing = growingIn(statement.sql)

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, type Statement, sql } from '../../server/store/database.ts'
-import type { Opened } from '../support/engines.ts'
-import { fill } from '../support/response-samples.ts'
+import type { TestConnection } from '../support/engines.ts'
+import { generateResponses } from '../support/response-samples.ts'
 import { LONG, nouns, PARTS, statementsOn } from './statements.ts'
-import { type Places, placesIn } from './workspaces.ts'
+import { loadSampleRows, type SampleRows } from './workspaces.ts'
 
 /**
  * Tables with a row for each answer or customer, and the counts, which must be found by what they count. Others have a row
@@ -41,7 +41,7 @@ const MORE: Record<string, number> = {
   'follow-ups.openUpTo': 20_000,
 }
 
-export interface Plan<Engine extends Opened> {
+export interface Plan<Engine extends TestConnection> {
   answers: number
   open(): Promise<Engine>
   /** What fill() begins each batch with on this engine. */
@@ -53,17 +53,17 @@ export interface Plan<Engine extends Opened> {
 }
 
 /** Tries every statement of the store on many answers. The store's files are looked through, so that none is forgotten. */
-export function plansOf<Engine extends Opened>(
+export function plansOf<Engine extends TestConnection>(
   engine: string,
   { answers, open, before, analyze, faults }: Plan<Engine>,
 ): void {
   describe(`statements on ${engine} at ${answers.toLocaleString('en')} answers`, () => {
     let opened: Engine
-    let places: Places
+    let places: SampleRows
 
     beforeAll(async () => {
       opened = await open()
-      places = await placesIn(opened.database, await fill(opened.database, answers, before))
+      places = await loadSampleRows(opened.database, await generateResponses(opened.database, answers, before))
       await queueMuch(opened.database, places.workspaceId)
       await opened.database.batch([somebody])
       await analyze?.(opened)

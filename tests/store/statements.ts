@@ -38,11 +38,11 @@ import * as surveys from '../../server/store/queries/surveys.ts'
 import * as people from '../../server/store/queries/users.ts'
 import * as deletion from '../../server/store/queries/workspace-deletion.ts'
 import * as workspaces from '../../server/store/queries/workspaces.ts'
-import { stretchesOf } from '../../shared/calendar.ts'
-import { LAST } from '../support/response-samples.ts'
-import { responseRow } from '../support/rows.ts'
+import { splitRange } from '../../shared/calendar.ts'
+import { LAST_DAY } from '../support/response-samples.ts'
+import { buildResponseRow } from '../support/rows.ts'
 import { DAY, NOON } from '../support/world.ts'
-import type { Places } from './workspaces.ts'
+import type { SampleRows } from './workspaces.ts'
 
 /** Every noun of the store, by the name of its file. */
 export const nouns: Record<string, Record<string, unknown>> = {
@@ -129,14 +129,14 @@ export const LONG: Record<string, string> = {
 }
 
 /** Statements by their names, each tried on some rows that are there. */
-export function statementsOn(places: Places): Record<string, Record<string, Statement>> {
+export function statementsOn(places: SampleRows): Record<string, Record<string, Statement>> {
   const { workspaceId: ws, surveyId, smallSurveyId, answer, contact, idle, invitation, followedUp } = places
   const first: Position = { before: undefined, limit: 51 }
   const later = { before: answer, limit: 51 }
-  const these = responses.responsesOf.ids([answer])
-  const one = responses.responsesOf.one(ws, answer)
-  const oneContact = contacts.contactsOf.ids(ws, [idle])
-  const ofContact = responses.responsesOf.contact(ws, contact)
+  const these = responses.responsesWhere.byIds([answer])
+  const one = responses.responsesWhere.byId(ws, answer)
+  const oneContact = contacts.contactsWhere.byIds(ws, [idle])
+  const ofContact = responses.responsesWhere.byContact(ws, contact)
   const id = () => newId(NOON)
   const change = () => ({ id: id(), at: NOON, actor: 'cli' })
   const all = { workspaceId: ws, surveyId, where: {} }
@@ -145,20 +145,20 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
   const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
-  const persons = (filter: contacts.ContactFilter, page = first) => contacts.contacts(ws, filter, page)
+  const persons = (filter: contacts.ContactFilter, page = first) => contacts.selectContacts(ws, filter, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
-    followUps.followUps(ws, filter, { sort: 'newest', limit: 51, ...page })
-  const list = (filter: responseLists.ResponseFilter, page: responseLists.Walk = first) =>
-    responseLists.responses(ws, { suspect: false, ...filter }, page)
+    followUps.selectFollowUps(ws, filter, { sort: 'newest', limit: 51, ...page })
+  const list = (filter: responseLists.ResponseFilter, page: responseLists.ResponsePosition = first) =>
+    responseLists.selectResponses(ws, { suspect: false, ...filter }, page)
   const cells = (filter: reports.ReportFilter, segment: { key: string; value?: string }) =>
-    reports.countedCells(filter, segment, stretchesOf(filter))
+    reports.selectCountedCells(filter, segment, splitRange(filter))
   const [whole, shops, agents] = [{ key: '', value: '' }, { key: 'shop' }, { key: 'agent' }]
-  const daily = reports.countedCells(all, whole, [{ span: 'day', from: '1970-01-01', to: '9999-12-31' }])
-  const dailyOfShop = reports.countedCells(all, { key: 'shop', value: 'Shop 3' }, [
+  const daily = reports.selectCountedCells(all, whole, [{ span: 'day', from: '1970-01-01', to: '9999-12-31' }])
+  const dailyOfShop = reports.selectCountedCells(all, { key: 'shop', value: 'Shop 3' }, [
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
-  const shelf = { workspaceId: ws, personId: 'person', page: 'answers' }
+  const shelf = { workspaceId: ws, userId: 'person', page: 'answers' }
   // As many as a chunk at most, as ids that begin alike are.
   const nearby = { after: answer, to: `${answer}z` }
   const nobody = { after: contact, to: `${contact}z` }
@@ -169,15 +169,15 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
   const token = { field: 'token', operator: 'eq', value: 'token' } as const
 
   return {
-    'attempts.attempts': { some: attempts.attempts(['a', 'b']) },
+    'attempts.attempts': { some: attempts.selectAttempts(['a', 'b']) },
     'attempts.countAttempt': {
-      one: attempts.countAttempt({ key: 'a', since: NOON }, undefined, { few: 5, fresh: { from: 0, to: NOON } }),
+      one: attempts.countAttempt({ key: 'a', since: NOON }, undefined, { threshold: 5, window: { from: 0, to: NOON } }),
     },
-    'attempts.clearAttempts': { one: attempts.clearAttempts('a') },
-    'attempts.takeBackAttempt': { one: attempts.takeBackAttempt('a') },
-    'attempts.forgetAttemptsBefore': { none: attempts.forgetAttemptsBefore(1) },
+    'attempts.clearAttempts': { one: attempts.deleteAttempts('a') },
+    'attempts.takeBackAttempt': { one: attempts.uncountAttempt('a') },
+    'attempts.forgetAttemptsBefore': { none: attempts.deleteAttemptsBefore(1) },
     'audit.insertAudit': {
-      one: audit.insertAudit({
+      one: audit.insertAuditEntry({
         ...change(),
         workspaceId: ws,
         actorName: '',
@@ -188,49 +188,52 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       }),
     },
     'audit.audits': {
-      first: audit.audits(ws, {}, first),
-      later: audit.audits(ws, {}, later),
-      'of somebody': audit.audits(ws, { actor: 'cli' }, later),
-      'of a kind': audit.audits(ws, { action: 'survey.closed' }, later),
-      'of a time': audit.audits(ws, { fromId: answer, beforeId: followedUp }, first),
+      first: audit.selectAuditEntries(ws, {}, first),
+      later: audit.selectAuditEntries(ws, {}, later),
+      'of somebody': audit.selectAuditEntries(ws, { actor: 'cli' }, later),
+      'of a kind': audit.selectAuditEntries(ws, { action: 'survey.closed' }, later),
+      'of a time': audit.selectAuditEntries(ws, { fromId: answer, beforeId: followedUp }, first),
     },
-    'audit.auditActors': { all: audit.auditActors(ws) },
-    'audit.auditActions': { all: audit.auditActions(ws) },
-    'demo.demoOf': { one: demo.demoOf('person'), any: demo.demoOf(undefined) },
-    'demo.demos': { all: demo.demos },
-    'demo.adoptOwners': { none: demo.adoptOwners(ws, NOON) },
-    'demo.redateInvitations': { one: demo.redateInvitations([invitation]) },
+    'audit.auditActors': { all: audit.selectAuditActors(ws) },
+    'audit.auditActions': { all: audit.selectAuditActions(ws) },
+    'demo.demoOf': { one: demo.selectDemoWorkspace('person'), any: demo.selectDemoWorkspace(undefined) },
+    'demo.demos': { all: demo.selectDemoWorkspaceIds },
+    'demo.adoptOwners': { none: demo.insertAllOwners(ws, NOON) },
+    'demo.redateInvitations': { one: demo.updateInvitationAnswerTimes([invitation]) },
     'demo.settleFollowUps': {
-      one: demo.settleFollowUps(ws, [
+      one: demo.updateDemoFollowUps(ws, [
         { id: followedUp, openedAt: NOON, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },
       ]),
     },
-    'retention.forgetful': { all: retention.forgetful },
-    'retention.forgettingOf': { one: retention.forgettingOf(ws) },
+    'retention.forgetful': { all: retention.selectWorkspacesWithRetention },
+    'retention.forgettingOf': { one: retention.selectRedaction(ws) },
     'retention.moveForgetting': {
-      one: retention.moveForgetting(ws, 'answers ', 'contacts '),
-      first: retention.moveForgetting(ws, null, 'answers '),
+      one: retention.advanceRedaction(ws, 'answers ', 'contacts '),
+      first: retention.advanceRedaction(ws, null, 'answers '),
     },
-    'retention.resetForgetting': { one: retention.resetForgetting(ws) },
+    'retention.resetForgetting': { one: retention.resetRedaction(ws) },
     'retention.endOfOld': {
-      answers: retention.endOfOld('response', ws, { after: answer, to: followedUp }, 1000),
-      contacts: retention.endOfOld('contact', ws, { after: contact, to: idle }, 1000),
+      answers: retention.selectExpiredChunkEnd('response', ws, { after: answer, to: followedUp }, 1000),
+      contacts: retention.selectExpiredChunkEnd('contact', ws, { after: contact, to: idle }, 1000),
     },
-    'retention.idleIn': { some: retention.idleIn(ws, nobody, NOON, answer) },
-    'retention.uncountedProperties': { some: retention.uncountedProperties(ws, nearby) },
-    'retention.tellAnswers': { some: retention.tellAnswers(told(), nearby) },
-    'retention.tellContacts': { some: retention.tellContacts(told(), [idle], NOON, answer) },
-    'retention.forgetAnswers': named(retention.forgetAnswers(ws, nearby, ['order']), 'some'),
-    'retention.forgetContacts': named(retention.forgetContacts(ws, ['nobody'], NOON, answer), 'some'),
-    'retention.forgetImports': named(retention.forgetImports(ws, NOON), 'none'),
-    'sessions.staffOf': { one: sessions.staffOf('token'), 'of nobody': sessions.staffOf('nobody') },
-    'contacts.contactsBy': { mixed: contacts.contactsBy(ws, known) },
+    'retention.idleIn': { some: retention.selectIdleContacts(ws, nobody, NOON, answer) },
+    'retention.uncountedProperties': { some: retention.selectUncountedProperties(ws, nearby) },
+    'retention.tellAnswers': { some: retention.insertResponseRedactionAudit(told(), nearby) },
+    'retention.tellContacts': { some: retention.insertContactDeletionAudit(told(), [idle], NOON, answer) },
+    'retention.forgetAnswers': named(retention.redactResponses(ws, nearby, ['order']), 'some'),
+    'retention.forgetContacts': named(retention.deleteIdleContacts(ws, ['nobody'], NOON, answer), 'some'),
+    'retention.forgetImports': named(retention.redactImports(ws, NOON), 'none'),
+    'sessions.staffOf': {
+      one: sessions.selectSessionMemberships('token'),
+      'of nobody': sessions.selectSessionMemberships('nobody'),
+    },
+    'contacts.contactsBy': { mixed: contacts.selectContactsByIdentifiers(ws, known) },
     'contacts.insertContacts': { one: contacts.insertContacts([newContact(places)]) },
     'contacts.updateContacts': { one: contacts.updateContacts(ws, [{ id: contact, name: 'Ada' }], NOON) },
-    'contacts.lastAsked': { one: contacts.lastAsked(ws, [contact, idle]) },
+    'contacts.lastAsked': { one: contacts.selectLastSurveyedAt(ws, [contact, idle]) },
     'contacts.moveResponses': { one: contacts.moveResponses(ws, contact, contact) },
     'contacts.updateContact': { one: contacts.updateContact(ws, idle, { name: 'Grace' }) },
-    'contacts.contact': { one: contacts.contact(ws, contact) },
+    'contacts.contact': { one: contacts.selectContactById(ws, contact) },
     'contacts.contacts': {
       first: persons({}),
       later: persons({}, { before: contact, limit: 51 }),
@@ -239,50 +242,59 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'by phone': persons({ phone: '+4420000000000002' }),
       'by two': persons({ email: places.email, phone: 'nobody’s' }),
     },
-    'contacts.releaseClaim': { one: contacts.releaseClaim(ws, idle) },
-    'contacts.deleteClaim': { one: contacts.deleteClaim(ws, idle) },
-    'contacts.dropIdleClaim': { one: contacts.dropIdleClaim(ws, idle) },
-    'contacts.holdContacts': { one: contacts.holdContacts(oneContact) },
+    'contacts.releaseClaim': { one: contacts.clearUnverifiedIdentifiers(ws, idle) },
+    'contacts.deleteClaim': { one: contacts.deleteUnverifiedContact(ws, idle) },
+    'contacts.dropIdleClaim': { one: contacts.deleteUnusedUnverifiedContact(ws, idle) },
+    'contacts.holdContacts': { one: contacts.lockContacts(oneContact) },
     'contacts.contactsHaving': {
-      some: contacts.contactsHaving(ws, [contact, idle], [], first),
-      all: contacts.contactsHaving(ws, undefined, [], later),
+      some: contacts.selectContactsMatching(ws, [contact, idle], [], first),
+      all: contacts.selectContactsMatching(ws, undefined, [], later),
     },
-    'contacts.unindexedContacts': { next: contacts.unindexedContacts(ws, contact, 500) },
+    'contacts.unindexedContacts': { next: contacts.selectUnindexedContacts(ws, contact, 500) },
     'contacts.setContactTerms': {
-      one: contacts.setContactTerms(ws, [{ id: idle, updatedAt: NOON, terms: '{"a":1}' }]),
+      one: contacts.updateContactTerms(ws, [{ id: idle, updatedAt: NOON, terms: '{"a":1}' }]),
     },
-    'contact-history.invitationsOf': { first: contactHistory.invitationsOf(ws, contact, first) },
-    'contact-history.followUpsOf': { one: contactHistory.followUpsOf(ws, contact) },
-    'contact-history.holdingsOf': { one: contactHistory.holdingsOf(ws, contact) },
-    'contact-history.responsesOfContacts': { some: contactHistory.responsesOfContacts(ws, [contact, idle], 1000) },
-    'contact-history.responsesOfContact': { one: contactHistory.responsesOfContact(ws, contact) },
+    'contact-history.invitationsOf': { first: contactHistory.selectInvitationsByContact(ws, contact, first) },
+    'contact-history.followUpsOf': { one: contactHistory.selectFollowUpIdsByContact(ws, contact) },
+    'contact-history.holdingsOf': { one: contactHistory.countContactRecords(ws, contact) },
+    'contact-history.responsesOfContacts': {
+      some: contactHistory.selectResponseIdsByContacts(ws, [contact, idle], 1000),
+    },
+    'contact-history.responsesOfContact': { one: contactHistory.selectResponseIdsByContact(ws, contact) },
     ...importStatements(ws),
     'skipped-invitations.insertSkippedInvitations': {
       one: skippedInvitations.insertSkippedInvitations([
         { id: id(), workspaceId: ws, surveyId, contactId: contact, reason: 'throttled', at: NOON },
       ]),
     },
-    'skipped-invitations.skippedInvitationsOf': { first: skippedInvitations.skippedInvitationsOf(ws, contact, first) },
-    'skipped-invitations.deleteSkippedInvitations': { one: skippedInvitations.deleteSkippedInvitations(ws, idle) },
-    'counts.count': { one: counts.count(these), many: counts.count(responses.responsesOf.ids([answer, followedUp])) },
+    'skipped-invitations.skippedInvitationsOf': {
+      first: skippedInvitations.selectSkippedInvitationsByContact(ws, contact, first),
+    },
+    'skipped-invitations.deleteSkippedInvitations': {
+      one: skippedInvitations.deleteSkippedInvitationsByContact(ws, idle),
+    },
+    'counts.count': {
+      one: counts.count(these),
+      many: counts.count(responses.responsesWhere.byIds([answer, followedUp])),
+    },
     'counts.uncount': named(counts.uncount(these), 'one'),
-    'counts.holdCounts': { one: counts.holdCounts(surveyId) },
+    'counts.holdCounts': { one: counts.lockCounts(surveyId) },
     'counts.countChunk': { next: counts.countChunk(ws, 'plan', { after: answer, to: followedUp }) },
     'counts.countInvitations': { one: counts.countInvitations(surveyId, ws, places.day, 1) },
     'counts.countNewInvitations': { one: counts.countNewInvitations([invitation]) },
-    'counts.countAnswered': { one: counts.countAnswered([places.invited]) },
-    'counts.uncountAnswered': { one: counts.uncountAnswered(ws, places.invited) },
+    'counts.countAnswered': { one: counts.countAnsweredInvitations([places.invited]) },
+    'counts.uncountAnswered': { one: counts.uncountAnsweredInvitations(ws, places.invited) },
     'counts.uncountInvitations': { one: counts.uncountInvitations(ws, contact) },
     'follow-ups.openFollowUps': { one: followUps.openFollowUps(these, NOON) },
-    'follow-ups.matchFollowUp': { one: followUps.matchFollowUp(ws, followedUp) },
+    'follow-ups.matchFollowUp': { one: followUps.syncFollowUp(ws, followedUp) },
     'follow-ups.withdrawFollowUp': { one: followUps.withdrawFollowUp(ws, followedUp) },
     'follow-ups.followUp': {
-      one: followUps.followUp(ws, followedUp),
-      'of a member': followUps.followUp(ws, followedUp, 'nobody'),
+      one: followUps.selectFollowUpById(ws, followedUp),
+      'of a member': followUps.selectFollowUpById(ws, followedUp, 'nobody'),
     },
     'follow-ups.followUpsByIds': {
-      two: followUps.followUpsByIds(ws, [followedUp, answer]),
-      'of a member': followUps.followUpsByIds(ws, [followedUp], 'nobody'),
+      two: followUps.selectFollowUpsByIds(ws, [followedUp, answer]),
+      'of a member': followUps.selectFollowUpsByIds(ws, [followedUp], 'nobody'),
     },
     'follow-ups.followUps': {
       first: calls({}),
@@ -290,19 +302,22 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       open: calls({ status: 'open' }),
       'due first': calls({}, { sort: 'due' }),
       'due first, of today': calls({ callBefore: NOON }, { sort: 'due' }),
-      'due first, later': calls({}, { sort: 'due', after: { value: places.after, id: answer } }),
-      'due first, before': calls({}, { sort: 'due', after: { value: places.after, id: answer }, backwards: true }),
+      'due first, later': calls({}, { sort: 'due', after: { value: places.nextDayStart, id: answer } }),
+      'due first, before': calls(
+        {},
+        { sort: 'due', after: { value: places.nextDayStart, id: answer }, backwards: true },
+      ),
       'due first, overdue, and none is': calls({ overdue: { is: true, now: 0 } }, { sort: 'due' }),
-      'due first, of a member who has none': calls({ of: 'nobody' }, { sort: 'due' }),
+      'due first, of a member who has none': calls({ restrictToOwner: 'nobody' }, { sort: 'due' }),
       'due first, of a survey': calls({ survey: smallSurveyId }, { sort: 'due' }),
       'lowest first': calls({}, { sort: 'score' }),
       'lowest first, later': calls({}, { sort: 'score', after: { value: 3, id: answer } }),
-      'lowest first, of a tier, waiting': calls({ tier: 1, openedBefore: places.after }, { sort: 'score' }),
+      'lowest first, of a tier, waiting': calls({ tier: 1, openedBefore: places.nextDayStart }, { sort: 'score' }),
       'by tier': calls({}, { sort: 'tier' }),
       'by tier, later': calls({}, { sort: 'tier', after: { value: 2, id: answer } }),
       'latest done': calls({}, { sort: 'done' }),
-      'latest done, later': calls({}, { sort: 'done', after: { value: places.after, id: answer } }),
-      'of a member who has none': calls({ of: 'nobody' }),
+      'latest done, later': calls({}, { sort: 'done', after: { value: places.nextDayStart, id: answer } }),
+      'of a member who has none': calls({ restrictToOwner: 'nobody' }),
       'of a member': calls({ ownerId: 'nobody' }),
       done: calls({ status: 'done' }),
       overdue: calls({ overdue: { is: true, now: NOON } }),
@@ -314,60 +329,66 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
       'with a rare word': calls({
-        search: { comment: { words: ['rare0'], beginnings: [] }, among: [answer, followedUp] },
+        search: { comment: { words: ['rare0'], beginnings: [] }, candidateIds: [answer, followedUp] },
       }),
       'of people with a name, due first': calls(
-        { search: { contact: { words: [], beginnings: ['per'] }, among: [answer, followedUp] } },
+        { search: { contact: { words: [], beginnings: ['per'] }, candidateIds: [answer, followedUp] } },
         { sort: 'due' },
       ),
       'with a word that nothing has': calls({ search: {} }),
     },
     'follow-ups.openCounts': {
-      all: followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),
-      'of a member': followUps.openCounts(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
+      all: followUps.countOpenFollowUps(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }),
+      'of a member': followUps.countOpenFollowUps(ws, { now: NOON, tomorrow: NOON, me: 'nobody' }, 'nobody'),
     },
     'follow-ups.openUpTo': {
-      all: followUps.openUpTo(ws, 100),
-      'of a member': followUps.openUpTo(ws, 100, 'nobody'),
+      all: followUps.countOpenFollowUpsCapped(ws, 100),
+      'of a member': followUps.countOpenFollowUpsCapped(ws, 100, 'nobody'),
     },
-    'follow-ups.doneSince': { 'this week': followUps.doneSince(ws, LAST - 6 * DAY) },
-    'follow-ups.holdFollowUps': { one: followUps.holdFollowUps(ws, [followedUp]) },
-    'follow-ups.refuseChanged': { one: followUps.refuseChanged(ws, [{ id: answer, updatedAt: NOON }]) },
+    'follow-ups.doneSince': { 'this week': followUps.countFollowUpsDoneSince(ws, LAST_DAY - 6 * DAY) },
+    'follow-ups.holdFollowUps': { one: followUps.lockFollowUps(ws, [followedUp]) },
+    'follow-ups.refuseChanged': { one: followUps.assertFollowUpsUnchanged(ws, [{ id: answer, updatedAt: NOON }]) },
     'follow-ups.updateFollowUps': { one: followUps.updateFollowUps(ws, [followedUp], { note: 'Called' }) },
     'follow-up-changes.insertFollowUpChanges': {
       one: followUpChanges.insertFollowUpChanges([
         { ...change(), workspaceId: ws, responseId: followedUp, actorName: '', changed: '{}' },
       ]),
     },
-    'follow-up-changes.followUpChanges': { one: followUpChanges.followUpChanges(ws, followedUp) },
+    'follow-up-changes.followUpChanges': { one: followUpChanges.selectFollowUpChanges(ws, followedUp) },
     'follow-ups.deleteFollowUps': {
       one: followUps.deleteFollowUps(one),
       'of a contact': followUps.deleteFollowUps(ofContact),
     },
-    'idempotency.rememberedCall': { one: idempotency.rememberedCall(ws, 'call-1') },
+    'idempotency.rememberedCall': { one: idempotency.selectIdempotencyRow(ws, 'call-1') },
     'idempotency.rememberCall': {
-      one: idempotency.rememberCall({ workspaceId: ws, key: 'new', fingerprint: '', result: '{}', createdAt: NOON }),
+      one: idempotency.insertIdempotencyRow({
+        workspaceId: ws,
+        key: 'new',
+        fingerprint: '',
+        result: '{}',
+        createdAt: NOON,
+      }),
     },
-    'idempotency.forgetCallsBefore': { none: idempotency.forgetCallsBefore(1) },
+    'idempotency.forgetCallsBefore': { none: idempotency.deleteIdempotencyRowsBefore(1) },
     'invitations.insertInvitations': { one: invitations.insertInvitations([newInvitation(places)]) },
-    'invitations.invitationByToken': { one: invitations.invitationByToken(places.token) },
-    'invitations.invitationsByIds': { one: invitations.invitationsByIds(ws, [invitation]) },
+    'invitations.invitationByToken': { one: invitations.selectInvitationByToken(places.token) },
+    'invitations.invitationsByIds': { one: invitations.selectInvitationsByIds(ws, [invitation]) },
     'invitations.invitations': {
-      first: invitations.invitations(ws, surveyId, first),
-      later: invitations.invitations(ws, surveyId, later),
-      'of a survey without': invitations.invitations(ws, smallSurveyId, first),
+      first: invitations.selectInvitations(ws, surveyId, first),
+      later: invitations.selectInvitations(ws, surveyId, later),
+      'of a survey without': invitations.selectInvitations(ws, smallSurveyId, first),
     },
-    'invitations.markAnswered': { one: invitations.markAnswered([places.invited], NOON) },
-    'invitations.markUnanswered': { one: invitations.markUnanswered(ws, places.invited) },
-    'invitations.deleteInvitationsOf': { one: invitations.deleteInvitationsOf(ws, idle) },
-    'schedule.jobsRan': { all: jobs.jobsRan },
-    'schedule.takeJob': { one: jobs.takeJob('job', NOON, { since: 0, until: NOON }) },
-    'api-keys.insertKey': { one: keys.insertKey(newKey(places)) },
-    'api-keys.keyByHash': { one: keys.keyByHash('hash') },
-    'api-keys.key': { one: keys.key(ws, 'key') },
-    'api-keys.keys': { first: keys.keys(ws, first) },
-    'api-keys.touchKey': { one: keys.touchKey(ws, 'key', NOON) },
-    'api-keys.revokeKey': { one: keys.revokeKey(ws, 'key', NOON) },
+    'invitations.markAnswered': { one: invitations.markInvitationsAnswered([places.invited], NOON) },
+    'invitations.markUnanswered': { one: invitations.markInvitationUnanswered(ws, places.invited) },
+    'invitations.deleteInvitationsOf': { one: invitations.deleteInvitationsByContact(ws, idle) },
+    'schedule.jobsRan': { all: jobs.lastRuns },
+    'schedule.takeJob': { one: jobs.claimTask('job', NOON, { since: 0, until: NOON }) },
+    'api-keys.insertKey': { one: keys.insertApiKey(newKey(places)) },
+    'api-keys.keyByHash': { one: keys.selectApiKeyByHash('hash') },
+    'api-keys.key': { one: keys.selectApiKeyById(ws, 'key') },
+    'api-keys.keys': { first: keys.selectApiKeys(ws, first) },
+    'api-keys.touchKey': { one: keys.touchApiKey(ws, 'key', NOON) },
+    'api-keys.revokeKey': { one: keys.revokeApiKey(ws, 'key', NOON) },
     'links.insertLink': {
       one: links.insertLink({
         id: id(),
@@ -384,108 +405,116 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         { id: id(), workspaceId: ws, surveyId, slug: 'new-2', name: null, properties: '{}', createdAt: NOON },
       ]),
     },
-    'links.linksByIds': { one: links.linksByIds(ws, [places.linkId]) },
-    'links.linkBySlug': { one: links.linkBySlug('new') },
-    'links.link': { one: links.link(ws, places.linkId) },
-    'links.links': { first: links.links(ws, surveyId, first) },
+    'links.linksByIds': { one: links.selectLinksByIds(ws, [places.linkId]) },
+    'links.linkBySlug': { one: links.selectLinkBySlug('new') },
+    'links.link': { one: links.selectLinkById(ws, places.linkId) },
+    'links.links': { first: links.selectLinks(ws, surveyId, first) },
     'member-invitations.insertMemberInvitation': {
       one: memberInvitations.insertMemberInvitation(newMemberInvitation(places)),
     },
-    'member-invitations.memberInvitation': { one: memberInvitations.memberInvitation(ws, 'nothing') },
+    'member-invitations.memberInvitation': { one: memberInvitations.selectMemberInvitationById(ws, 'nothing') },
     'member-invitations.memberInvitations': {
-      first: memberInvitations.memberInvitations(ws, first),
-      later: memberInvitations.memberInvitations(ws, later),
+      first: memberInvitations.selectMemberInvitations(ws, first),
+      later: memberInvitations.selectMemberInvitations(ws, later),
     },
-    'member-invitations.memberInvitationByToken': { one: memberInvitations.memberInvitationByToken('hash') },
-    'member-invitations.memberInvitationsTo': { one: memberInvitations.memberInvitationsTo('a@example.com', NOON) },
+    'member-invitations.memberInvitationByToken': { one: memberInvitations.selectMemberInvitationByToken('hash') },
+    'member-invitations.memberInvitationsTo': {
+      one: memberInvitations.selectMemberInvitationsByEmail('a@example.com', NOON),
+    },
     'member-invitations.revokeMemberInvitation': { one: memberInvitations.revokeMemberInvitation(ws, 'x', NOON) },
     'member-invitations.revokeMemberInvitationsTo': {
-      one: memberInvitations.revokeMemberInvitationsTo(ws, 'a@example.com', NOON),
+      one: memberInvitations.revokeMemberInvitationsByEmail(ws, 'a@example.com', NOON),
     },
     'member-invitations.renewMemberInvitation': {
       one: memberInvitations.renewMemberInvitation(ws, 'x', { tokenHash: 'y', expiresAt: NOON }),
     },
     'member-invitations.acceptMemberInvitation': { one: memberInvitations.acceptMemberInvitation('x', NOON) },
-    'members.members': { first: members.members(ws, first), later: members.members(ws, later) },
-    'members.member': { one: members.member(ws, 'person') },
-    'members.memberWithEmail': { one: members.memberWithEmail(ws, 'a@example.com') },
+    'members.members': { first: members.selectMembers(ws, first), later: members.selectMembers(ws, later) },
+    'members.member': { one: members.selectMemberById(ws, 'person') },
+    'members.memberWithEmail': { one: members.selectMemberByEmail(ws, 'a@example.com') },
     'members.insertMember': {
       one: members.insertMember({
         workspaceId: ws,
-        personId: 'person',
+        userId: 'person',
         role: 'viewer',
         createdAt: NOON,
         createdBy: 'cli',
       }),
     },
-    'members.setRole': { one: members.setRole(ws, 'person', 'viewer') },
+    'members.setRole': { one: members.updateMemberRole(ws, 'person', 'viewer') },
     'members.deleteMember': { one: members.deleteMember(ws, 'person') },
     'jobs.queueWork': {
-      one: outbox.queueWork({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
+      one: outbox.enqueueJob({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
-    'jobs.nextMisdatedWork': { next: outbox.nextMisdatedWork(['count'], lease, 'x') },
+    'jobs.nextMisdatedWork': { next: outbox.selectNextMisdatedJob(['count'], lease, 'x') },
     'jobs.nextWork': {
-      next: outbox.nextWork(['count'], lease),
-      'of no known kind': outbox.nextWork([], { now: 0, until: 1 }),
+      next: outbox.selectNextJob(['count'], lease),
+      'of no known kind': outbox.selectNextJob([], { now: 0, until: 1 }),
     },
-    'jobs.takeWork': { one: outbox.takeWork('work-1', lease) },
-    'jobs.settleWork': { one: outbox.settleWork(work) },
-    'jobs.putBackWork': { one: outbox.putBackWork(work, { dueAt: NOON, attempts: 1, error: null }) },
-    'users.person': { one: people.person('person') },
-    'users.personWithEmail': { one: people.personWithEmail('ada@vouch.test') },
+    'jobs.takeWork': { one: outbox.claimJob('work-1', lease) },
+    'jobs.settleWork': { one: outbox.completeJob(work) },
+    'jobs.putBackWork': { one: outbox.releaseJob(work, { dueAt: NOON, attempts: 1, error: null }) },
+    'users.person': { one: people.selectUserById('person') },
+    'users.personWithEmail': { one: people.selectUserByEmail('ada@vouch.test') },
     'users.insertPerson': {
-      one: people.insertPerson({ id: id(), name: 'Mei', email: 'mei@vouch.test', locale: null, createdAt: NOON }),
+      one: people.insertUser({ id: id(), name: 'Mei', email: 'mei@vouch.test', locale: null, createdAt: NOON }),
     },
-    'users.insertPassword': { one: people.insertPassword(id(), 'person', 'hash', NOON) },
-    'users.accountsOf': { one: people.accountsOf('person') },
-    'users.setPassword': { one: people.setPassword('person', 'hash', NOON) },
-    'users.updatePerson': { one: people.updatePerson('person', { name: 'Ada' }) },
-    'users.placesOf': { one: people.placesOf('person') },
-    'users.sessionsOf': { one: people.sessionsOf('person', NOON) },
-    'users.prolongSession': { one: people.prolongSession('session', { now: NOON, until: NOON }) },
+    'users.insertPassword': { one: people.insertPasswordAccount(id(), 'person', 'hash', NOON) },
+    'users.accountsOf': { one: people.selectAccounts('person') },
+    'users.setPassword': { one: people.updatePassword('person', 'hash', NOON) },
+    'users.updatePerson': { one: people.updateUser('person', { name: 'Ada' }) },
+    'users.placesOf': { one: people.selectMemberships('person') },
+    'users.sessionsOf': { one: people.selectSessions('person', NOON) },
+    'users.prolongSession': { one: people.extendSession('session', { now: NOON, until: NOON }) },
     'users.deleteSession': { one: people.deleteSession('person', 'session') },
     'users.deleteSessions': { all: people.deleteSessions('person', null) },
-    'users.deleteProofs': { all: people.deleteProofs('person') },
-    'users.forgetOver': named(people.forgetOver(1), 'one'),
+    'users.deleteProofs': { all: people.deletePendingVerifications('person') },
+    'users.forgetOver': named(people.purgeExpired(1), 'one'),
     'reports.inAll': {
-      ever: reports.inAll(cells(all, whole)),
-      'of some days': reports.inAll(cells(some, whole)),
-      'of a segment': reports.inAll(cells(some, { key: 'agent', value: 'Agent 7' })),
-      suspect: reports.inAll(reports.suspectCells(some, stretchesOf(some))),
+      ever: reports.selectTotalScores(cells(all, whole)),
+      'of some days': reports.selectTotalScores(cells(some, whole)),
+      'of a segment': reports.selectTotalScores(cells(some, { key: 'agent', value: 'Agent 7' })),
+      suspect: reports.selectTotalScores(reports.selectSuspectCells(some, splitRange(some))),
     },
-    'reports.byDay': { whole: reports.byDay(daily), 'of a segment': reports.byDay(dailyOfShop) },
+    'reports.byDay': {
+      whole: reports.selectScoresByDay(daily),
+      'of a segment': reports.selectScoresByDay(dailyOfShop),
+    },
     'reports.byValue': {
-      'of twenty': reports.byValue(cells(all, shops), 200),
-      'of twenty in some days': reports.byValue(cells(some, shops), 200),
-      'of two hundred in some days': reports.byValue(cells(some, agents), 200),
+      'of twenty': reports.selectScoresByValue(cells(all, shops), 200),
+      'of twenty in some days': reports.selectScoresByValue(cells(some, shops), 200),
+      'of two hundred in some days': reports.selectScoresByValue(cells(some, agents), 200),
     },
-    'reports.surveysByActivity': { all: reports.surveysByActivity(ws, 200) },
-    'reports.segmentValues': { some: reports.segmentValues(ws, surveyId, ['shop', 'agent'], 30) },
-    'reports.invited': { ever: reports.invited(all), 'in some days': reports.invited(some) },
-    'response-changes.keepChange': { one: changes.keepChange(change(), one) },
-    'response-changes.keepDeletion': { one: changes.keepDeletion(change(), one) },
-    'response-changes.forgetWords': { one: changes.forgetWords(ws, answer) },
-    'response-changes.changes': { one: changes.changes(ws, answer) },
+    'reports.surveysByActivity': { all: reports.selectSurveysByActivity(ws, 200) },
+    'reports.segmentValues': { some: reports.selectSegmentValues(ws, surveyId, ['shop', 'agent'], 30) },
+    'reports.invited': {
+      ever: reports.selectInvitationTotals(all),
+      'in some days': reports.selectInvitationTotals(some),
+    },
+    'response-changes.keepChange': { one: changes.insertResponseChange(change(), one) },
+    'response-changes.keepDeletion': { one: changes.insertResponseDeletion(change(), one) },
+    'response-changes.forgetWords': { one: changes.redactResponseChanges(ws, answer) },
+    'response-changes.changes': { one: changes.selectResponseChanges(ws, answer) },
     'response-changes.deleteChanges': {
-      one: changes.deleteChanges(one),
-      'of a contact': changes.deleteChanges(ofContact),
+      one: changes.deleteResponseChanges(one),
+      'of a contact': changes.deleteResponseChanges(ofContact),
     },
-    'response-changes.scoresSince': { one: changes.scoresSince(ws, answer, 0) },
+    'response-changes.scoresSince': { one: changes.countScoreChangesSince(ws, answer, 0) },
     'responses.insertResponses': {
       one: responses.insertResponses([row()]),
       again: responses.insertResponses([row({ key: places.key })]),
     },
-    'responses.spendInvitation': { one: responses.spendInvitation(ws, places.suspect) },
-    'responses.liftSuspicion': { one: responses.liftSuspicion(ws, places.suspect, NOON, 'cli') },
+    'responses.spendInvitation': { one: responses.redeemInvitation(ws, places.suspect) },
+    'responses.liftSuspicion': { one: responses.clearSuspicion(ws, places.suspect, NOON, 'cli') },
     'responses.markSuspect': { one: responses.markSuspect(ws, answer, 'marked', NOON, 'cli') },
-    'responses.suspect': { one: responses.suspect(ws, answer, 'trap') },
-    'responses.withdrawDeleted': { one: responses.withdrawDeleted([answer]) },
-    'responses.responsesByKeys': { some: responses.responsesByKeys([places.key, 'nobody’s']) },
-    'responses.holdResponses': { one: responses.holdResponses(one) },
-    'responses.forgetClaims': { one: responses.forgetClaims(ws, [answer]) },
+    'responses.suspect': { one: responses.setSuspicion(ws, answer, 'trap') },
+    'responses.withdrawDeleted': { one: responses.deleteTombstonedResponses([answer]) },
+    'responses.responsesByKeys': { some: responses.selectResponsesByKeys([places.key, 'nobody’s']) },
+    'responses.holdResponses': { one: responses.lockResponses(one) },
+    'responses.forgetClaims': { one: responses.redactUnverifiedContacts(ws, [answer]) },
     'responses.updateResponse': { one: responses.updateResponse(ws, answer, { score: 9 }) },
-    'responses.response': { one: responses.response(ws, answer) },
-    'responses.responseToEdit': { one: responses.responseToEdit(answer) },
+    'responses.response': { one: responses.selectResponseById(ws, answer) },
+    'responses.responseToEdit': { one: responses.selectResponseForEdit(answer) },
     'response-lists.responses': {
       first: list({}),
       later: list({}, later),
@@ -498,10 +527,10 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of some days': list({
         fromDay: places.day,
         toDay: places.day,
-        fromId: timePrefix(places.after - 1.6 * 86_400_000),
-        beforeId: timePrefix(places.after),
+        fromId: timePrefix(places.nextDayStart - 1.6 * 86_400_000),
+        beforeId: timePrefix(places.nextDayStart),
       }),
-      'of a time': list({ survey: surveyId, fromId: answer, beforeId: timePrefix(places.after) }),
+      'of a time': list({ survey: surveyId, fromId: answer, beforeId: timePrefix(places.nextDayStart) }),
       suspect: list({ suspect: true }),
       'suspect, later': list({ suspect: true }, later),
       'suspect, of a survey': list({ survey: surveyId, suspect: true }),
@@ -513,14 +542,14 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'with a comment': list({ hasComment: true }),
     },
     'response-lists.responsesAmong': {
-      some: responseLists.responsesAmong(
+      some: responseLists.selectResponsesByIds(
         ws,
         { suspect: false, tag: 'Delay', search: { words: ['driver'], beginnings: ['dr'], texts: ['driver'] } },
         [answer, followedUp],
       ),
     },
     'response-notes.insertNote': {
-      one: responseNotes.insertNote({
+      one: responseNotes.insertResponseNote({
         ...change(),
         workspaceId: ws,
         responseId: followedUp,
@@ -528,13 +557,13 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         actorName: 'Ada',
       }),
     },
-    'response-notes.notes': { one: responseNotes.notes(ws, answer) },
+    'response-notes.notes': { one: responseNotes.selectResponseNotes(ws, answer) },
     'response-notes.deleteNotes': {
-      one: responseNotes.deleteNotes(one),
-      'of a contact': responseNotes.deleteNotes(ofContact),
+      one: responseNotes.deleteResponseNotes(one),
+      'of a contact': responseNotes.deleteResponseNotes(ofContact),
     },
     'response-tags.insertTag': {
-      one: responseTags.insertTag({
+      one: responseTags.insertResponseTag({
         workspaceId: ws,
         responseId: followedUp,
         tag: 'New',
@@ -542,24 +571,24 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         createdBy: 'cli',
       }),
     },
-    'response-tags.deleteTag': { one: responseTags.deleteTag(ws, answer, 'New') },
-    'response-tags.tagsOf': { two: responseTags.tagsOf(ws, [answer, followedUp]) },
-    'response-tags.tags': { all: responseTags.tags(ws, 500) },
+    'response-tags.deleteTag': { one: responseTags.deleteResponseTag(ws, answer, 'New') },
+    'response-tags.tagsOf': { two: responseTags.selectResponseTags(ws, [answer, followedUp]) },
+    'response-tags.tags': { all: responseTags.selectTags(ws, 500) },
     'response-tags.tagged': {
-      first: responseTags.tagged(ws, 'Delay', {}, 100),
-      later: responseTags.tagged(ws, 'Delay', { before: answer }, 100),
-      newer: responseTags.tagged(ws, 'Delay', { after: answer, oldest: true }, 100),
-      none: responseTags.tagged(ws, 'Nothing', {}, 100),
+      first: responseTags.selectTaggedResponseIds(ws, 'Delay', {}, 100),
+      later: responseTags.selectTaggedResponseIds(ws, 'Delay', { before: answer }, 100),
+      newer: responseTags.selectTaggedResponseIds(ws, 'Delay', { after: answer, oldest: true }, 100),
+      none: responseTags.selectTaggedResponseIds(ws, 'Nothing', {}, 100),
     },
     'response-tags.deleteTags': {
-      one: responseTags.deleteTags(one),
-      'of a contact': responseTags.deleteTags(ofContact),
+      one: responseTags.deleteResponseTags(one),
+      'of a contact': responseTags.deleteResponseTags(ofContact),
     },
-    'saved-views.savedViews': { all: savedViews.savedViews(shelf) },
+    'saved-views.savedViews': { all: savedViews.selectSavedViews(shelf) },
     'saved-views.saveView': {
-      one: savedViews.saveView(shelf, { id: id(), name: 'New', query: '', createdAt: NOON }),
+      one: savedViews.upsertSavedView(shelf, { id: id(), name: 'New', query: '', createdAt: NOON }),
     },
-    'saved-views.deleteView': { one: savedViews.deleteView(shelf, 'view') },
+    'saved-views.deleteView': { one: savedViews.deleteSavedView(shelf, 'view') },
     'search.index': { one: search.index('comment', one), 'of a contact': search.index('contact', sql`r.id = ${idle}`) },
     'search.unindex': {
       one: search.unindex('comment', one),
@@ -567,54 +596,54 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
       'of a contact': search.unindex('contact', sql`r.id = ${idle}`),
     },
     'search.setTerms': {
-      one: search.setTerms(ws, [{ id: answer, comment: 'driver', terms: '{"driver":1}' }]),
+      one: search.updateCommentTerms(ws, [{ id: answer, comment: 'driver', terms: '{"driver":1}' }]),
     },
     'search.termsBeginning': {
-      some: search.termsBeginning(ws, 'comment', 'dr', 65),
-      none: search.termsBeginning(ws, 'comment', 'qq', 65),
+      some: search.selectTermsByPrefix(ws, 'comment', 'dr', 65),
+      none: search.selectTermsByPrefix(ws, 'comment', 'qq', 65),
     },
-    'search.idsBeginning': { some: search.idsBeginning(ws, 'contact', 'per', 5000) },
-    'search.frequencies': { three: search.frequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
+    'search.idsBeginning': { some: search.selectIdsByPrefix(ws, 'contact', 'per', 5000) },
+    'search.frequencies': { three: search.countTermFrequencies(ws, 'comment', ['driver', 'rare0', 'nothing'], 1000) },
     'search.firstWith': {
-      frequent: search.firstWith(ws, 'comment', ['driver'], {}, 100),
-      later: search.firstWith(ws, 'comment', ['driver'], { before: answer }, 100),
-      newer: search.firstWith(ws, 'comment', ['driver'], { after: answer, oldest: true }, 100),
-      rare: search.firstWith(ws, 'comment', ['rare0'], {}, 100),
-      absent: search.firstWith(ws, 'comment', ['nothing'], {}, 100),
-      any: search.firstWith(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
+      frequent: search.selectFirstIds(ws, 'comment', ['driver'], {}, 100),
+      later: search.selectFirstIds(ws, 'comment', ['driver'], { before: answer }, 100),
+      newer: search.selectFirstIds(ws, 'comment', ['driver'], { after: answer, oldest: true }, 100),
+      rare: search.selectFirstIds(ws, 'comment', ['rare0'], {}, 100),
+      absent: search.selectFirstIds(ws, 'comment', ['nothing'], {}, 100),
+      any: search.selectFirstIds(ws, 'comment', ['driver', 'desk', 'rare0', 'nothing'], {}, 100),
     },
     'response-lists.newestComments': {
-      first: responseLists.newestComments(ws, { survey: surveyId, suspect: false }, 5),
-      'of a small survey': responseLists.newestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
-      'of some days, of a segment': responseLists.newestComments(
+      first: responseLists.selectNewestComments(ws, { survey: surveyId, suspect: false }, 5),
+      'of a small survey': responseLists.selectNewestComments(ws, { survey: smallSurveyId, suspect: false }, 5),
+      'of some days, of a segment': responseLists.selectNewestComments(
         ws,
         {
           survey: surveyId,
           suspect: false,
           fromDay: places.day,
           toDay: places.day,
-          fromId: timePrefix(places.after - 1.6 * 86_400_000),
-          beforeId: timePrefix(places.after),
+          fromId: timePrefix(places.nextDayStart - 1.6 * 86_400_000),
+          beforeId: timePrefix(places.nextDayStart),
           where: { shop: 'Shop 3' },
         },
         5,
       ),
     },
     'responses.deleteResponses': { one: responses.deleteResponses(one) },
-    'segment-keys.segmentKeys': { all: segmentKeys.segmentKeys(ws) },
-    'segment-keys.segmentKey': { one: segmentKeys.segmentKey(ws, 'plan') },
+    'segment-keys.segmentKeys': { all: segmentKeys.selectSegmentKeys(ws) },
+    'segment-keys.segmentKey': { one: segmentKeys.selectSegmentKey(ws, 'plan') },
     'segment-keys.insertSegmentKey': { one: segmentKeys.insertSegmentKey(ws, 'new', NOON) },
     'segment-keys.deleteSegmentKey': { one: segmentKeys.deleteSegmentKey(ws, 'new') },
-    'segment-keys.moveCountedTo': { one: segmentKeys.moveCountedTo(ws, 'plan', answer, followedUp) },
+    'segment-keys.moveCountedTo': { one: segmentKeys.advanceSegmentKey(ws, 'plan', answer, followedUp) },
     'segment-keys.completeSegmentKey': { one: segmentKeys.completeSegmentKey(ws, 'plan', answer, NOON) },
-    'segment-keys.endOfChunk': { next: segmentKeys.endOfChunk(ws, answer, 2000) },
-    'segment-keys.outermostIds': { both: segmentKeys.outermostIds(ws) },
-    'setup.isSetUp': { one: setup.isSetUp },
+    'segment-keys.endOfChunk': { next: segmentKeys.selectChunkEnd(ws, answer, 2000) },
+    'segment-keys.outermostIds': { both: segmentKeys.selectResponseIdRange(ws) },
+    'setup.isSetUp': { one: setup.selectSetupState },
     'setup.insertSetup': { one: setup.insertSetup('person', NOON) },
-    'setup.nameWorkspace': { one: setup.nameWorkspace(ws, { name: 'W', slug: 'named', timeZone: 'UTC' }) },
-    'setup.firstWorkspace': { one: setup.firstWorkspace },
+    'setup.nameWorkspace': { one: setup.setUpWorkspace(ws, { name: 'W', slug: 'named', timeZone: 'UTC' }) },
+    'setup.firstWorkspace': { one: setup.selectFirstWorkspace },
     'sign-in.insertOf': {
-      one: signIn.insertOf('verification', {
+      one: signIn.insertModel('verification', {
         id: id(),
         identifier: 'i',
         value: 'v',
@@ -623,36 +652,39 @@ export function statementsOn(places: Places): Record<string, Record<string, Stat
         updatedAt: 1,
       }),
     },
-    'sign-in.rowsWhere': { one: signIn.rowsWhere('session', [token], { limit: 1 }) },
+    'sign-in.rowsWhere': { one: signIn.selectWhere('session', [token], { limit: 1 }) },
     'sign-in.countWhere': { one: signIn.countWhere('session', [token]) },
     'sign-in.updateWhere': { one: signIn.updateWhere('session', [token], { expiresAt: 1 }) },
     'sign-in.updateOneWhere': { one: signIn.updateOneWhere('session', [token], { expiresAt: 1 }) },
     'sign-in.deleteWhere': { one: signIn.deleteWhere('session', [token]) },
-    'sign-in.takeOneWhere': { one: signIn.takeOneWhere('session', [token]) },
-    'sign-in.takeOnce': { one: signIn.takeOnce('code', { now: NOON, until: NOON + 1 }) },
+    'sign-in.takeOneWhere': { one: signIn.deleteOneWhere('session', [token]) },
+    'sign-in.takeOnce': { one: signIn.claimOnce('code', { now: NOON, until: NOON + 1 }) },
     'survey-logos.putLogo': {
-      one: surveyLogos.putLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
+      one: surveyLogos.upsertSurveyLogo({ workspaceId: ws, surveyId, type: 'image/png', content: 'AAAA' }),
     },
-    'survey-logos.logo': { one: surveyLogos.logo(surveyId) },
-    'survey-logos.dropLogo': { one: surveyLogos.dropLogo(ws, smallSurveyId) },
-    'surveys.surveysWithCounts': { first: surveys.surveysWithCounts(ws, first) },
+    'survey-logos.logo': { one: surveyLogos.selectSurveyLogo(surveyId) },
+    'survey-logos.dropLogo': { one: surveyLogos.deleteSurveyLogo(ws, smallSurveyId) },
+    'surveys.surveysWithCounts': { first: surveys.selectSurveysWithCounts(ws, first) },
     'surveys.insertSurvey': { one: surveys.insertSurvey(newSurvey(places)) },
-    'surveys.surveyToAnswer': { one: surveys.surveyToAnswer(surveyId) },
-    'surveys.survey': { one: surveys.survey(ws, surveyId) },
-    'surveys.surveys': { first: surveys.surveys(ws, first) },
+    'surveys.surveyToAnswer': { one: surveys.selectOpenSurvey(surveyId) },
+    'surveys.survey': { one: surveys.selectSurveyById(ws, surveyId) },
+    'surveys.surveys': { first: surveys.selectSurveys(ws, first) },
     'surveys.updateSurvey': { one: surveys.updateSurvey(ws, surveyId, { name: 'New' }) },
-    'surveys.renewIdentity': { one: surveys.renewIdentity(ws, surveyId) },
+    'surveys.renewIdentity': { one: surveys.incrementIdentityVersion(ws, surveyId) },
     'surveys.closeSurvey': { one: surveys.closeSurvey(ws, smallSurveyId, NOON, 'cli') },
     'surveys.reopenSurvey': { one: surveys.reopenSurvey(ws, smallSurveyId, NOON) },
-    'ignored-visits.countVisit': { one: visits.countVisit(ws, surveyId, places.day, 'agent', 1) },
-    'ignored-visits.visitsByKind': { ever: visits.visitsByKind(all), 'in some days': visits.visitsByKind(some) },
-    'workspaces.workspace': { one: workspaces.workspace(ws) },
-    'workspaces.workspaceWithSlug': { one: workspaces.workspaceWithSlug('w') },
-    'workspaces.workspaces': { all: workspaces.workspaces },
+    'ignored-visits.countVisit': { one: visits.countIgnoredVisits(ws, surveyId, places.day, 'agent', 1) },
+    'ignored-visits.visitsByKind': {
+      ever: visits.selectIgnoredVisitsByType(all),
+      'in some days': visits.selectIgnoredVisitsByType(some),
+    },
+    'workspaces.workspace': { one: workspaces.selectWorkspaceById(ws) },
+    'workspaces.workspaceWithSlug': { one: workspaces.selectWorkspaceBySlug('w') },
+    'workspaces.workspaces': { all: workspaces.selectWorkspaces },
     'workspaces.insertWorkspace': {
       one: workspaces.insertWorkspace(newWorkspace()),
     },
-    'workspaces.closeWorkspace': named(workspaces.closeWorkspace('another', NOON), 'none'),
+    'workspaces.closeWorkspace': named(workspaces.markWorkspaceDeleted('another', NOON), 'none'),
     'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
     'workspaces.insertFirstWorkspace': {
       one: workspaces.insertFirstWorkspace(newWorkspace()),
@@ -674,34 +706,38 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
       createdBy: 'cli',
     }),
   },
-  'contact-imports.contactImport': { one: contactImports.contactImport(ws, 'import') },
-  'contact-imports.contactImports': { first: contactImports.contactImports(ws, { before: undefined, limit: 51 }) },
-  'contact-imports.prepareContactImport': { one: contactImports.prepareContactImport(ws, 'none', { row_count: 1 }) },
-  'contact-imports.moveContactImport': { one: contactImports.moveContactImport(ws, 'none', 0, { processed: 1 }) },
+  'contact-imports.contactImport': { one: contactImports.selectContactImportById(ws, 'import') },
+  'contact-imports.contactImports': {
+    first: contactImports.selectContactImports(ws, { before: undefined, limit: 51 }),
+  },
+  'contact-imports.prepareContactImport': {
+    one: contactImports.updateUnstartedContactImport(ws, 'none', { row_count: 1 }),
+  },
+  'contact-imports.moveContactImport': { one: contactImports.advanceContactImport(ws, 'none', 0, { processed: 1 }) },
   'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
   'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
   'contact-imports.idleContactImports': {
-    'never begun': contactImports.idleContactImports(NOON, 'never begun'),
-    over: contactImports.idleContactImports(NOON, 'over'),
+    'never begun': contactImports.selectIdleContactImports(NOON, 'never begun'),
+    over: contactImports.selectIdleContactImports(NOON, 'over'),
   },
   'contact-imports.insertImportChunks': { none: contactImports.insertImportChunks(ws, 'none', []) },
-  'contact-imports.importChunk': { next: contactImports.importChunk(ws, 'import', 250) },
-  'contact-imports.importNames': { all: contactImports.importNames(ws) },
+  'contact-imports.importChunk': { next: contactImports.selectImportChunk(ws, 'import', 250) },
+  'contact-imports.importNames': { all: contactImports.selectContactImportNames(ws) },
   'contact-imports.renameImport': {
-    one: contactImports.renameImport(ws, 'import', { file_name: '', header: '[]' }),
+    one: contactImports.renameContactImport(ws, 'import', { file_name: '', header: '[]' }),
   },
-  'contact-imports.nextImportChunk': { next: contactImports.nextImportChunk(ws, { importId: 'i', position: 0 }) },
+  'contact-imports.nextImportChunk': { next: contactImports.selectNextImportChunk(ws, { importId: 'i', position: 0 }) },
   'contact-imports.rewriteImportChunk': {
-    one: contactImports.rewriteImportChunk(ws, 'import', { position: 0, lines: '[]' }),
+    one: contactImports.updateImportChunk(ws, 'import', { position: 0, lines: '[]' }),
   },
-  'contact-imports.takeImportStep': { one: contactImports.takeImportStep(ws, 'import', 0) },
+  'contact-imports.takeImportStep': { one: contactImports.claimImportStep(ws, 'import', 0) },
   'contact-imports.deleteImportSteps': { one: contactImports.deleteImportSteps(ws, 'import') },
   'contact-imports.deleteImportChunk': { one: contactImports.deleteImportChunk(ws, 'import', 0) },
   'contact-imports.deleteImportChunks': { one: contactImports.deleteImportChunks(ws, 'import') },
   'contact-imports.insertImportRejections': { none: contactImports.insertImportRejections(ws, 'none', []) },
-  'contact-imports.importRejections': { first: contactImports.importRejections(ws, 'import', 0, 500) },
+  'contact-imports.importRejections': { first: contactImports.selectImportRejections(ws, 'import', 0, 500) },
   'contact-imports.nextImportRejections': {
-    next: contactImports.nextImportRejections(ws, { importId: 'i', line: 0 }, 500),
+    next: contactImports.selectNextImportRejections(ws, { importId: 'i', line: 0 }, 500),
   },
   'contact-imports.deleteImportRejection': { one: contactImports.deleteImportRejection(ws, 'import', 2) },
   'contact-imports.deleteImportRejections': { one: contactImports.deleteImportRejections(ws, 'import') },
@@ -710,10 +746,10 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
 const named = (statements: readonly Statement[], name: string) =>
   Object.fromEntries(statements.map((statement, index) => [`${name}, ${index + 1}`, statement]))
 
-const newRow = ({ workspaceId, surveyId, linkId }: Places, about: Partial<responses.NewResponseRow>) =>
-  responseRow({ workspaceId, surveyId }, { score: 3, properties: { shop: 'Shop 3' }, linkId, ...about })
+const newRow = ({ workspaceId, surveyId, linkId }: SampleRows, about: Partial<responses.NewResponseRow>) =>
+  buildResponseRow({ workspaceId, surveyId }, { score: 3, properties: { shop: 'Shop 3' }, linkId, ...about })
 
-const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
+const newContact = ({ workspaceId }: SampleRows): contacts.NewContactRow => ({
   id: newId(NOON),
   workspaceId,
   externalId: 'new',
@@ -728,7 +764,7 @@ const newContact = ({ workspaceId }: Places): contacts.NewContactRow => ({
   updatedAt: NOON,
 })
 
-const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.InvitationRow => ({
+const newInvitation = ({ workspaceId, surveyId, contact }: SampleRows): invitations.InvitationRow => ({
   id: newId(NOON),
   workspaceId,
   surveyId,
@@ -741,7 +777,7 @@ const newInvitation = ({ workspaceId, surveyId, contact }: Places): invitations.
   answeredAt: null,
 })
 
-const newMemberInvitation = ({ workspaceId }: Places): memberInvitations.MemberInvitationRow => ({
+const newMemberInvitation = ({ workspaceId }: SampleRows): memberInvitations.MemberInvitationRow => ({
   id: newId(NOON),
   workspaceId,
   email: 'new@example.com',
@@ -755,7 +791,7 @@ const newMemberInvitation = ({ workspaceId }: Places): memberInvitations.MemberI
   revokedAt: null,
 })
 
-const newKey = ({ workspaceId }: Places): keys.KeyRow => ({
+const newKey = ({ workspaceId }: SampleRows): keys.ApiKeyRow => ({
   id: newId(NOON),
   workspaceId,
   name: 'New',
@@ -767,7 +803,7 @@ const newKey = ({ workspaceId }: Places): keys.KeyRow => ({
   revokedAt: null,
 })
 
-const newSurvey = ({ workspaceId }: Places): surveys.SurveyRow => ({
+const newSurvey = ({ workspaceId }: SampleRows): surveys.SurveyRow => ({
   id: newId(NOON),
   workspaceId,
   name: 'New',

@@ -1,10 +1,10 @@
 import type { Database } from '../../server/store/database.ts'
 import { sql } from '../../server/store/database.ts'
-import { DAYS, type Filled, LAST } from '../support/response-samples.ts'
+import { DAYS, LAST_DAY, type ResponseSample } from '../support/response-samples.ts'
 import { DAY } from '../support/world.ts'
 
 /** Rows of a generated database that statements are tried on. */
-export interface Places extends Filled {
+export interface SampleRows extends ResponseSample {
   /** An answer of the middle of all, without follow-up and contact. */
   answer: string
   key: string
@@ -21,24 +21,24 @@ export interface Places extends Filled {
   email: string
   day: string
   /** The day after, at its beginning. */
-  after: number
+  nextDayStart: number
 }
 
-export async function placesIn(database: Database, filled: Filled): Promise<Places> {
-  const middle = LAST - Math.floor(DAYS / 2) * DAY
-  const day = new Date(middle).toISOString().slice(0, 10)
-  const one = async <Name extends string>(statement: ReturnType<typeof sql<Record<Name, string>>>) =>
+export async function loadSampleRows(database: Database, sample: ResponseSample): Promise<SampleRows> {
+  const middleDay = LAST_DAY - Math.floor(DAYS / 2) * DAY
+  const day = new Date(middleDay).toISOString().slice(0, 10)
+  const selectOne = async <Name extends string>(statement: ReturnType<typeof sql<Record<Name, string>>>) =>
     (await database.all(statement))[0] as Record<Name, string>
-  const { answer, key } = await one(sql<Record<'answer' | 'key', string>>`
+  const { answer, key } = await selectOne(sql<Record<'answer' | 'key', string>>`
     select id as answer, key from response
-    where  day = ${day} and survey_id = ${filled.surveyId} and score = 10 and contact_id is null and suspicion is null
+    where  day = ${day} and survey_id = ${sample.surveyId} and score = 10 and contact_id is null and suspicion is null
     and    contact_requested_at is null
     limit 1`)
-  const { followedUp } = await one(sql<Record<'followedUp', string>>`
+  const { followedUp } = await selectOne(sql<Record<'followedUp', string>>`
     select response_id as "followedUp" from follow_up where response_id > ${answer} order by response_id limit 1`)
-  const { suspect } = await one(sql<Record<'suspect', string>>`
+  const { suspect } = await selectOne(sql<Record<'suspect', string>>`
     select id as suspect from response where suspicion is not null and id > ${answer} order by id limit 1`)
-  const { invited, invitation, token, contact, email } = await one(sql<
+  const { invited, invitation, token, contact, email } = await selectOne(sql<
     Record<'invited' | 'invitation' | 'token' | 'contact' | 'email', string>
   >`
     select r.id as invited, i.id as invitation, i.token, c.id as contact, c.email
@@ -48,14 +48,14 @@ export async function placesIn(database: Database, filled: Filled): Promise<Plac
     where  r.id > ${answer}
     order by r.id
     limit 1`)
-  const { idle } = await one(sql<Record<'idle', string>>`
+  const { idle } = await selectOne(sql<Record<'idle', string>>`
     select c.id as idle
     from   contact c
     where  not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id)
     and    not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id)
     limit 1`)
   return {
-    ...filled,
+    ...sample,
     answer,
     key,
     followedUp,
@@ -67,6 +67,6 @@ export async function placesIn(database: Database, filled: Filled): Promise<Plac
     idle,
     email,
     day,
-    after: middle + DAY,
+    nextDayStart: middleDay + DAY,
   }
 }

@@ -1,7 +1,7 @@
 import type { Service } from './world.ts'
 
 /** A browser without scripts over the app itself: it keeps cookies, sends forms, and follows nowhere by itself. */
-export function browser(service: Pick<Service, 'app' | 'deps'>) {
+export function createBrowser(service: Pick<Service, 'app' | 'deps'>) {
   const cookies = new Map<string, string>()
   const { publicUrl } = service.deps
 
@@ -10,9 +10,9 @@ export function browser(service: Pick<Service, 'app' | 'deps'>) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = { accept: 'text/html', 'accept-language': 'en', ...(cookie && { cookie }), ...init.headers }
     const response = await service.app.request(url.href, { ...init, headers })
-    for (const set of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
-      if (value === '' || /max-age=0/i.test(set)) cookies.delete(name)
+    for (const setCookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie) ?? []
+      if (value === '' || /max-age=0/i.test(setCookie)) cookies.delete(name)
       else cookies.set(name, value)
     }
     const location = response.headers.get('location')
@@ -33,4 +33,4 @@ export function browser(service: Pick<Service, 'app' | 'deps'>) {
   }
 }
 
-export type Browser = ReturnType<typeof browser>
+export type Browser = ReturnType<typeof createBrowser>

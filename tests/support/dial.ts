@@ -1,21 +1,21 @@
 import { connect, type Socket } from 'node:net'
 
 /** A raw connection, to say half a request on, or what is none. */
-export async function dial({ url }: { url: string }) {
+export async function openSocket({ url }: { url: string }) {
   const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1')
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  let heard = ''
+  let received = ''
   socket.setEncoding('utf8')
   socket.on('error', () => undefined)
   socket.on('data', (text: string) => {
-    heard += text
+    received += text
   })
   return {
-    say: (text: string) => socket.write(text),
-    heard: () => heard,
+    write: (text: string) => socket.write(text),
+    heard: () => received,
     isClosed: () => socket.closed,
     closed: new Promise<void>((resolve) => socket.once('close', () => resolve())),
-    hangUp: () => socket.destroy(),
+    destroy: () => socket.destroy(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   }

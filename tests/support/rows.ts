@@ -3,14 +3,14 @@ import type { NewResponseRow } from '../../server/store/queries/responses.ts'
 import { NOON } from './world.ts'
 
 /** An answer as the store takes it, to be made different where a test means it to be. */
-export function responseRow(
-  place: { workspaceId: string; surveyId: string },
-  about: Partial<NewResponseRow> = {},
+export function buildResponseRow(
+  ids: { workspaceId: string; surveyId: string },
+  overrides: Partial<NewResponseRow> = {},
 ): NewResponseRow {
-  const id = about.id ?? newId(about.answeredAt ?? NOON)
+  const id = overrides.id ?? newId(overrides.answeredAt ?? NOON)
   return {
     id,
-    ...place,
+    ...ids,
     key: id,
     score: 9,
     comment: null,
@@ -33,6 +33,6 @@ export function responseRow(
     day: '2026-11-22',
     answeredAt: NOON,
     createdAt: NOON,
-    ...about,
+    ...overrides,
   }
 }

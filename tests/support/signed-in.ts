@@ -1,12 +1,12 @@
 import { serializeSigned } from 'hono/utils/cookie'
-import { SESSION_COOKIE, sessionSecret } from '../../server/http/sessions.ts'
+import { getSessionSecret, SESSION_COOKIE } from '../../server/http/sessions.ts'
 import { sql } from '../../server/store/database.ts'
 import type { Role } from '../../shared/roles.ts'
 import { DAY, type Service } from './world.ts'
 
 /** Somebody with a session, and what his browser does with pages. */
-export interface Visitor {
-  personId: string
+export interface SignedInMember {
+  userId: string
   /** The header of his requests. */
   cookie: string
   get(path: string, headers?: Record<string, string>): Promise<Response>
@@ -19,40 +19,41 @@ export interface Visitor {
  * @param where the id of the workspace; ours where left out
  * @example const owner = await signedInAs(service, 'owner'); await owner.get(`/w/${owner.slug}/overview`)
  */
-export async function signedInAs(
+export async function signInMember(
   service: Service,
   role: Role,
   { where = service.ours.workspaceId, name = `The ${role}` }: { where?: string; name?: string } = {},
-): Promise<Visitor & { slug: string }> {
+): Promise<SignedInMember & { slug: string }> {
   const { database, now, newId, newSecret } = service.deps
-  const [personId, token] = [newId(now()), newSecret()]
+  const [userId, token] = [newId(now()), newSecret()]
   await database.batch([
     sql`insert into app_user (id, name, email, email_verified, created_at, updated_at)
-        values (${personId}, ${name}, ${`${personId}@vouch.test`}, 1, ${now()}, ${now()})`,
+        values (${userId}, ${name}, ${`${userId}@vouch.test`}, 1, ${now()}, ${now()})`,
     sql`insert into member (workspace_id, user_id, role, created_at, created_by)
-        values (${where}, ${personId}, ${role}, ${now()}, 'cli')`,
+        values (${where}, ${userId}, ${role}, ${now()}, 'cli')`,
     sql`insert into session (id, user_id, token, expires_at, created_at, updated_at)
-        values (${newId(now())}, ${personId}, ${token}, ${now() + 30 * DAY}, ${now()}, ${now()})`,
+        values (${newId(now())}, ${userId}, ${token}, ${now() + 30 * DAY}, ${now()}, ${now()})`,
   ])
-  const [place] = await database.all(sql<{ slug: string }>`select slug from workspace where id = ${where}`)
-  return { ...(await visitor(service, personId, token)), slug: place?.slug ?? '' }
+  const [workspace] = await database.all(sql<{ slug: string }>`select slug from workspace where id = ${where}`)
+  return { ...(await createMemberClient(service, userId, token)), slug: workspace?.slug ?? '' }
 }
 
-async function visitor(service: Service, personId: string, token: string): Promise<Visitor> {
+async function createMemberClient(service: Service, userId: string, token: string): Promise<SignedInMember> {
   const cookie =
-    (await serializeSigned(`__Secure-${SESSION_COOKIE}`, token, sessionSecret(service.deps), { secure: true })).split(
-      ';',
-    )[0] ?? ''
+    (
+      await serializeSigned(`__Secure-${SESSION_COOKIE}`, token, getSessionSecret(service.deps), { secure: true })
+    ).split(';')[0] ?? ''
   const { publicUrl } = service.deps
-  const common = { cookie, accept: 'text/html' }
+  const baseHeaders = { cookie, accept: 'text/html' }
   return {
-    personId,
+    userId,
     cookie,
-    get: async (path, headers) => service.app.request(`${publicUrl}${path}`, { headers: { ...common, ...headers } }),
+    get: async (path, headers) =>
+      service.app.request(`${publicUrl}${path}`, { headers: { ...baseHeaders, ...headers } }),
     post: async (path, form = {}, headers) =>
       service.app.request(`${publicUrl}${path}`, {
         method: 'POST',
-        headers: { ...common, origin: publicUrl, ...headers },
+        headers: { ...baseHeaders, origin: publicUrl, ...headers },
         body: form instanceof FormData ? form : new URLSearchParams(form),
       }),
   }

@@ -1,8 +1,8 @@
 import { createApp } from '../../server/app.ts'
 import type { Deps } from '../../server/domain/deps.ts'
-import { makesCsv } from '../../server/domain/exports.ts'
+import { createCsvExporter } from '../../server/domain/exports.ts'
 import { newId, newSecret } from '../../server/domain/ids.ts'
-import { grouped } from '../../server/domain/responses/recorder.ts'
+import { createBatchingRecorder } from '../../server/domain/responses/recorder.ts'
 import { IgnoredVisits } from '../../server/domain/surveys/ignored-visits.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import type { AppDeps } from '../../server/http/env.ts'
@@ -17,63 +17,71 @@ export const DAY = 24 * 60 * MINUTE
 /** A clock that stands still until it is told to go on. */
 export interface Clock {
   now(): number
-  pass(milliseconds: number): void
+  advance(milliseconds: number): void
 }
 
-export function clock(start = NOON): Clock {
+export function createClock(start = NOON): Clock {
   let time = start
   return {
     now: () => time,
-    pass: (milliseconds) => {
+    advance: (milliseconds) => {
       time += milliseconds
     },
   }
 }
 
-export function worldOf(database: Database, time: Clock = clock()): Deps {
+export function createDeps(database: Database, time: Clock = createClock()): Deps {
   return {
     database,
-    recorder: grouped(database, time.now),
+    recorder: createBatchingRecorder(database, time.now),
     now: time.now,
     newSecret,
     newId,
-    queued: () => undefined,
+    wakeWorker: () => undefined,
     secret: 'a secret for tests, long enough to be one',
     publicUrl: 'https://vouch.test',
   }
 }
 
 /** The whole service over a database, with two workspaces: ours and somebody else's. */
-export async function serviceOver(database: Database, time: Clock = clock()) {
-  const deps = worldOf(database, time)
+export async function createService(database: Database, time: Clock = createClock()) {
+  const deps = createDeps(database, time)
   const log: { about: object; message: string }[] = []
-  const write = (about: object, message: string) => void log.push({ about, message })
+  const logMessage = (about: object, message: string) => void log.push({ about, message })
   const appDeps: AppDeps = {
     ...deps,
     // Not what is slow: that depends on what else this machine does.
-    log: { debug: () => undefined, info: write, warn: () => undefined, error: write },
-    makesCsv: makesCsv(deps),
+    log: { debug: () => undefined, info: logMessage, warn: () => undefined, error: logMessage },
+    exportCsv: createCsvExporter(deps),
     rateLimit: 'off',
-    clientAddress: () => '203.0.113.7',
-    ignored: new IgnoredVisits(),
-    ready: async () => true,
+    getClientAddress: () => '203.0.113.7',
+    ignoredVisits: new IgnoredVisits(),
+    isReady: async () => true,
   }
   const app = createApp(appDeps)
-  const ours = await createWorkspace(deps, { name: 'Ours', timeZone: 'Europe/London' })
-  const theirs = await createWorkspace(deps, { name: 'Theirs', timeZone: 'Asia/Shanghai' })
-  return { app, deps: appDeps, time, log, ours, theirs, call: caller(app, ours) }
+  const mainWorkspace = await createWorkspace(deps, { name: 'Ours', timeZone: 'Europe/London' })
+  const otherWorkspace = await createWorkspace(deps, { name: 'Theirs', timeZone: 'Asia/Shanghai' })
+  return {
+    app,
+    deps: appDeps,
+    time,
+    log,
+    ours: mainWorkspace,
+    theirs: otherWorkspace,
+    call: createApiClient(app, mainWorkspace),
+  }
 }
 
-export type Service = Awaited<ReturnType<typeof serviceOver>>
+export type Service = Awaited<ReturnType<typeof createService>>
 
-export interface Answer<Body> {
+export interface ApiResponse<Body> {
   status: number
   body: Body
   headers: Headers
 }
 
 /** Calls the API as a workspace's first key: `await call('POST', '/api/surveys', { name: '…' })`. */
-export const caller =
+export const createApiClient =
   (app: ReturnType<typeof createApp>, { apiKey }: Pick<FirstWorkspace, 'apiKey'>) =>
   // biome-ignore lint/suspicious/noExplicitAny: what a test expects of a body is what it asserts.
   async <Body = any>(
@@ -81,7 +89,7 @@ export const caller =
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<Answer<Body>> => {
+  ): Promise<ApiResponse<Body>> => {
     const response = await app.request(path, {
       method,
       headers: {
@@ -97,7 +105,7 @@ export const caller =
   }
 
 /** The same three people everywhere. */
-export const people = {
+export const sampleContacts = {
   ada: { externalId: 'ada-1', email: 'ada@example.com', phone: '+442071234567', name: 'Ada Lovelace' },
   grace: { email: 'grace@example.com', name: 'Grace Hopper' },
   mei: { phone: '+8613800138000', name: '王梅', locale: 'zh-Hans' },

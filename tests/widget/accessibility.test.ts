@@ -4,7 +4,19 @@ import { emulateMedia } from '@web/test-runner-commands'
 import { type Language, languages } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
-import { renderSurvey, chooseScore, waitForUpdate, deferResponse, failFetch, findOne, interact, submitForm, problemResponse, expectEqual, stubService } from './support.ts'
+import {
+  chooseScore,
+  deferResponse,
+  expectEqual,
+  failFetch,
+  findOne,
+  interact,
+  problemResponse,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
+} from './support.ts'
 
 const testedLanguages = languages.filter((language) => /^(en|zh-Hans|ar|he)$/.test(language))
 

@@ -1,22 +1,22 @@
 import {
-  findAll,
-  renderSurvey,
-  chooseScore,
-  getChosenScores,
-  waitForUpdate,
-  fillField,
   assert,
-  isVisible,
-  deferResponse,
-  failFetch,
-  findOne,
-  problemResponse,
   buildQuestion,
-  findRadio,
+  chooseScore,
+  deferResponse,
   expectEqual,
-  stubService,
-  render,
+  failFetch,
+  fillField,
+  findAll,
+  findOne,
+  findRadio,
+  getChosenScores,
   getText,
+  isVisible,
+  problemResponse,
+  render,
+  renderSurvey,
+  stubService,
+  waitForUpdate,
 } from './support.ts'
 
 const scores = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
@@ -29,7 +29,10 @@ describe('a survey in a page', () => {
       calls.map(({ method, url }) => [method, url.origin, url.pathname, url.search]),
       [['GET', location.origin, '/widget/embed/surveys/0k3', '?lang=zh-TW']],
     )
-    expectEqual(getText(findOne(survey, 'legend')), 'How likely are you to recommend Harbour Coffee to a friend or colleague?')
+    expectEqual(
+      getText(findOne(survey, 'legend')),
+      'How likely are you to recommend Harbour Coffee to a friend or colleague?',
+    )
   })
 
   it('makes no request where the question is inside it', async () => {
@@ -96,7 +99,8 @@ describe('a survey in a page', () => {
   })
 
   it('ignores a score that is not on the scale', async () => {
-    for (const score of ['11', '-1', '7.5', 'seven', '']) expectEqual(getChosenScores(await renderSurvey({}, `score="${score}"`)), [])
+    for (const score of ['11', '-1', '7.5', 'seven', ''])
+      expectEqual(getChosenScores(await renderSurvey({}, `score="${score}"`)), [])
   })
 
   it('asks for contact details once the box is ticked', async () => {

@@ -1,5 +1,16 @@
 import type { VouchSurvey } from '../../widget/vouch.ts'
-import { renderSurvey, chooseScore, fillForm, assert, findOne, interact, submitForm, expectEqual, stubService, getText } from './support.ts'
+import {
+  assert,
+  chooseScore,
+  expectEqual,
+  fillForm,
+  findOne,
+  getText,
+  interact,
+  renderSurvey,
+  stubService,
+  submitForm,
+} from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
 
@@ -44,7 +55,10 @@ describe('contact details', () => {
       await fillForm(survey, details)
       await submitForm(survey)
       expectEqual(calls.length, 1)
-      assert(getText(findOne(survey, '.alarm'))?.startsWith('Please give an e-mail address'), 'Expected what is missing')
+      assert(
+        getText(findOne(survey, '.alarm'))?.startsWith('Please give an e-mail address'),
+        'Expected what is missing',
+      )
       expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)
     })
 })

@@ -1,24 +1,24 @@
 import { emulateMedia, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  findAll,
-  renderSurvey,
-  chooseScore,
-  waitForUpdate,
-  getFocused,
-  recordEvents,
   assert,
-  isVisible,
-  failFetch,
-  findOne,
-  interact,
-  submitForm,
-  problemResponse,
   buildQuestion,
+  chooseScore,
   expectEqual,
-  stubService,
-  render,
+  failFetch,
+  findAll,
+  findOne,
+  getFocused,
   getText,
+  interact,
+  isVisible,
+  problemResponse,
+  recordEvents,
+  render,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const displays = ['bar', 'card', 'dialog'] as const
@@ -43,7 +43,8 @@ after(async () => {
 
 for (const display of displays)
   describe(`a survey as a ${display}`, () => {
-    const renderDisplay = (overrides = {}, attributes = '') => renderSurvey(overrides, `display="${display}" ${attributes}`)
+    const renderDisplay = (overrides = {}, attributes = '') =>
+      renderSurvey(overrides, `display="${display}" ${attributes}`)
 
     it('comes over the page, and takes no room in it', async () => {
       const survey = await renderDisplay()
@@ -209,7 +210,10 @@ describe('a survey over the page', () => {
     const { backgroundColor, color, borderTopLeftRadius, zIndex } = getComputedStyle(
       findSheet(await renderSurvey({}, `display="card" style="${style}"`)),
     )
-    expectEqual([backgroundColor, color, borderTopLeftRadius, zIndex], ['rgb(1, 2, 3)', 'rgb(250, 251, 252)', '20px', '7'])
+    expectEqual(
+      [backgroundColor, color, borderTopLeftRadius, zIndex],
+      ['rgb(1, 2, 3)', 'rgb(250, 251, 252)', '20px', '7'],
+    )
   })
 
   it('is told of when it is to be shown, and stays away where the page wants that', async () => {

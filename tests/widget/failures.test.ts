@@ -1,22 +1,22 @@
 import { sendKeys } from '@web/test-runner-commands'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  renderSurvey,
-  chooseScore,
-  getChosenScores,
-  waitForUpdate,
-  fillField,
-  getFocused,
-  deferResponse,
-  findOne,
-  pause,
-  interact,
-  submitForm,
-  problemResponse,
   buildQuestion,
+  chooseScore,
+  deferResponse,
   expectEqual,
+  fillField,
+  findOne,
+  getChosenScores,
+  getFocused,
+  interact,
   listWrites,
+  pause,
+  problemResponse,
+  renderSurvey,
   stubService,
+  submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
@@ -27,7 +27,7 @@ afterEach(() => localStorage.removeItem('vouch:outbox'))
 
 describe('an answer', () => {
   it('is kept when its giver leaves while it is under way, and no longer once it has arrived', async () => {
-    const { respond: respond, resolve: resolve } = deferResponse(receipt)
+    const { respond, resolve } = deferResponse(receipt)
     stubService(respond, receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 7)

@@ -1,4 +1,18 @@
-import { findAll, renderSurvey, chooseScore, waitForUpdate, fillField, assert, findOne, interact, submitForm, expectEqual, listWrites, stubService, getText } from './support.ts'
+import {
+  assert,
+  chooseScore,
+  expectEqual,
+  fillField,
+  findAll,
+  findOne,
+  getText,
+  interact,
+  listWrites,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
+} from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
 const groups = ['promoter', 'passive', 'detractor'] as const
@@ -171,7 +185,8 @@ describe('what a page adds', () => {
     stubService(receipt)
     const slotted = ['intro', 'question', 'thanks', 'footer'].map((slot) => `<b slot="${slot}">${slot}</b>`).join('')
     const survey = await renderSurvey({}, '', slotted)
-    const listAssigned = () => [...survey.querySelectorAll('b')].filter((element) => element.assignedSlot).map((element) => getText(element))
+    const listAssigned = () =>
+      [...survey.querySelectorAll('b')].filter((element) => element.assignedSlot).map((element) => getText(element))
     expectEqual(listAssigned(), ['intro', 'question', 'footer'])
     await chooseScore(survey, 9)
     await submitForm(survey)
@@ -183,7 +198,17 @@ describe('what a page adds', () => {
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 9)
     const parts = new Set(findAll(survey, '[part]').map((element) => element.getAttribute('part')))
-    expectEqual([...parts].sort(), ['button', 'comment', 'field', 'question', 'reason', 'reasons', 'scale', 'score', 'sheet'])
+    expectEqual([...parts].sort(), [
+      'button',
+      'comment',
+      'field',
+      'question',
+      'reason',
+      'reasons',
+      'scale',
+      'score',
+      'sheet',
+    ])
   })
 })
 

@@ -1,22 +1,22 @@
 import { sendKeys } from '@web/test-runner-commands'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  findAll,
-  renderSurvey,
-  chooseScore,
-  waitForUpdate,
-  fillField,
   assert,
-  isVisible,
+  buildQuestion,
+  chooseScore,
+  expectEqual,
   failFetch,
+  fillField,
+  findAll,
   findOne,
   interact,
-  submitForm,
-  buildQuestion,
-  expectEqual,
+  isVisible,
   listWrites,
-  stubService,
   render,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
@@ -42,7 +42,12 @@ describe('a survey in a page that has its own ways', () => {
       const measure = async () => {
         const survey = await renderSurvey({}, `score="9" display="${display}"`)
         const { width, height } = findOne(survey, '.more button').getBoundingClientRect()
-        return [width, height, findOne(survey, '.scale').offsetWidth, getComputedStyle(findOne(survey, 'textarea')).borderWidth]
+        return [
+          width,
+          height,
+          findOne(survey, '.scale').offsetWidth,
+          getComputedStyle(findOne(survey, 'textarea')).borderWidth,
+        ]
       }
       const initial = await measure()
       await withStyle(
@@ -56,17 +61,22 @@ describe('a survey in a page that has its own ways', () => {
     })
 
   it('does not hand its text down from a page that shouts', async () => {
-    await withStyle('main { font: italic 700 40px serif; text-transform: uppercase; letter-spacing: 1em }', async () => {
-      const { fontSize, fontStyle, textTransform, letterSpacing } = getComputedStyle(
-        findOne(await renderSurvey({}, 'display="card"'), '.low'),
-      )
-      expectEqual([fontSize, fontStyle, textTransform, letterSpacing], ['14px', 'normal', 'none', 'normal'])
-    })
+    await withStyle(
+      'main { font: italic 700 40px serif; text-transform: uppercase; letter-spacing: 1em }',
+      async () => {
+        const { fontSize, fontStyle, textTransform, letterSpacing } = getComputedStyle(
+          findOne(await renderSurvey({}, 'display="card"'), '.low'),
+        )
+        expectEqual([fontSize, fontStyle, textTransform, letterSpacing], ['14px', 'normal', 'none', 'normal'])
+      },
+    )
   })
 
   it('never sends the form that it stands in', async () => {
     stubService(receipt)
-    const survey = await render(`<form action="/elsewhere"><vouch-survey survey="0k3">${questionScript()}</vouch-survey></form>`)
+    const survey = await render(
+      `<form action="/elsewhere"><vouch-survey survey="0k3">${questionScript()}</vouch-survey></form>`,
+    )
     let submitCount = 0
     document.querySelector('main form')?.addEventListener('submit', (event) => {
       event.preventDefault()

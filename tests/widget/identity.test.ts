@@ -1,19 +1,19 @@
 import {
-  findAll,
-  renderSurvey,
-  chooseScore,
-  waitForUpdate,
-  recordEvents,
   assert,
-  findOne,
-  interact,
-  submitForm,
   buildQuestion,
-  findRadio,
+  chooseScore,
   expectEqual,
+  findAll,
+  findOne,
+  findRadio,
+  interact,
   listWrites,
-  stubService,
+  recordEvents,
   render,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
@@ -56,12 +56,12 @@ describe('a person', () => {
     ['keydown', {}, 'key'],
   ] as const)
     it(`is told by ${type}${'pointerType' in eventInit ? ` of a ${eventInit.pointerType}` : ''} as “${expected}”`, async () => {
-      const { getInteraction: getInteraction } = await import('../../widget/interaction.ts')
+      const { getInteraction } = await import('../../widget/interaction.ts')
       expectEqual(getInteraction({ type, ...eventInit } as PointerEvent, undefined), expected)
     })
 
   it('may be a screen reader, which clicks without anything before it', async () => {
-    const { getInteraction: getInteraction } = await import('../../widget/interaction.ts')
+    const { getInteraction } = await import('../../widget/interaction.ts')
     const click = { type: 'click', pointerType: '' } as PointerEvent
     expectEqual([getInteraction(click, undefined), getInteraction(click, 'key')], ['pointer', 'key'])
   })
@@ -90,14 +90,21 @@ describe('who answers', () => {
       contact: { externalId: 'c42', email: 'ada@example.com', name: 'Ada Lovelace' },
       isAsked: false,
     })
-    expectEqual(await submitContact('contact-phone="+442071234567"'), { contact: { phone: '+442071234567' }, isAsked: false })
+    expectEqual(await submitContact('contact-phone="+442071234567"'), {
+      contact: { phone: '+442071234567' },
+      isAsked: false,
+    })
   })
 
   it('is proven by a signature, also when the question is fetched', async () => {
     expectEqual((await submitContact(`contact-id="c42" signature="${signature}"`)).signature, signature)
     const calls = stubService(buildQuestion())
     await render(`<vouch-survey survey="0k3" lang="en" contact-id="c42" signature="${signature}"></vouch-survey>`)
-    expectEqual(Object.fromEntries(calls[0]?.url.searchParams ?? []), { lang: 'en', contactId: 'c42', signature: signature })
+    expectEqual(Object.fromEntries(calls[0]?.url.searchParams ?? []), {
+      lang: 'en',
+      contactId: 'c42',
+      signature: signature,
+    })
   })
 
   it('is not told to the service for the question without a signature', async () => {
@@ -143,7 +150,9 @@ describe('what the page hears', () => {
       { survey: '0k3', score: 9, group: 'promoter' },
       { survey: '0k3', score: 7, group: 'passive' },
     ])
-    expectEqual(submits, [{ survey: '0k3', score: 7, group: 'passive', comment: '', contactRequested: false, answers: {} }])
+    expectEqual(submits, [
+      { survey: '0k3', score: 7, group: 'passive', comment: '', contactRequested: false, answers: {} },
+    ])
   })
 
   it('can keep the answer from being sent', async () => {

@@ -1,20 +1,20 @@
 import { sendKeys } from '@web/test-runner-commands'
 import type { Language } from '../../shared/locale.ts'
 import {
-  findAll,
-  renderSurvey,
-  getChosenScores,
-  waitForUpdate,
-  fillField,
-  getFocused,
   assert,
-  findOne,
-  pause,
-  findRadio,
   expectEqual,
-  listWrites,
-  stubService,
+  fillField,
+  findAll,
+  findOne,
+  findRadio,
+  getChosenScores,
+  getFocused,
   getText,
+  listWrites,
+  pause,
+  renderSurvey,
+  stubService,
+  waitForUpdate,
 } from './support.ts'
 
 async function pressKeys(...presses: string[]): Promise<void> {
@@ -75,7 +75,10 @@ describe('a survey by keyboard', () => {
   })
 
   it('moves the other way where text runs from right to left', async () => {
-    const survey = await renderSurvey({ language: 'ar' as Language, texts: (await import('../../shared/locales/en.ts')).en })
+    const survey = await renderSurvey({
+      language: 'ar' as Language,
+      texts: (await import('../../shared/locales/en.ts')).en,
+    })
     await pressKeys('Tab', 'ArrowLeft', 'ArrowLeft', 'ArrowRight', 'ArrowDown')
     expectEqual(getFocusedValue(survey), '2')
   })

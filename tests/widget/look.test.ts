@@ -1,8 +1,19 @@
 import { emulateMedia, setViewport } from '@web/test-runner-commands'
 import type { Language } from '../../shared/locale.ts'
-import { lookStyle } from '../../shared/look.ts'
+import { renderLookCss } from '../../shared/look.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
-import { findAll, renderSurvey, waitForUpdate, assert, isVisible, findOne, buildQuestion, findRadio, expectEqual, render } from './support.ts'
+import {
+  assert,
+  buildQuestion,
+  expectEqual,
+  findAll,
+  findOne,
+  findRadio,
+  isVisible,
+  render,
+  renderSurvey,
+  waitForUpdate,
+} from './support.ts'
 
 describe('the look of a survey', () => {
   const countRows = (elements: HTMLElement[]) =>
@@ -47,10 +58,13 @@ describe('the look of a survey', () => {
   }
 
   it('has the survey’s own colour and font, which those of the page outweigh', async () => {
-    const look = lookStyle(':host', { colour: '#0b6b43', font: 'mono' })
+    const look = renderLookCss(':host', { colour: '#0b6b43', font: 'mono' })
     const survey = await renderSurvey({ look }, 'score="9"')
     assert(getComputedStyle(survey).getPropertyValue('--vouch-accent').includes('#0b6b43'), 'Expected its colour')
-    assert(getComputedStyle(findOne(survey, 'button')).fontFamily.startsWith('ui-monospace'), 'Expected the font of the survey')
+    assert(
+      getComputedStyle(findOne(survey, 'button')).fontFamily.startsWith('ui-monospace'),
+      'Expected the font of the survey',
+    )
     const pageStyle = document.createElement('style')
     pageStyle.textContent = 'vouch-survey { --vouch-accent: #7a1f5c; font-family: Georgia }'
     document.head.append(pageStyle)
@@ -96,7 +110,9 @@ describe('the look of a survey', () => {
   it('shows what is chosen to those who set the colours themselves', async () => {
     await emulateMedia({ forcedColors: 'active' })
     const survey = await renderSurvey({}, 'score="8"')
-    const [other, chosen] = [7, 8].map((score) => getComputedStyle(findRadio(survey, score).nextElementSibling as Element))
+    const [other, chosen] = [7, 8].map((score) =>
+      getComputedStyle(findRadio(survey, score).nextElementSibling as Element),
+    )
     const isDistinct = other?.backgroundColor !== chosen?.backgroundColor
     await emulateMedia({ forcedColors: 'none' })
     assert(isDistinct, 'Expected the number chosen to stand out')
@@ -104,7 +120,9 @@ describe('the look of a survey', () => {
 
   it('keeps still for those who want that', async () => {
     const durations = (survey: VouchSurvey) =>
-      findAll(survey, '.scale span, button').map((element) => getComputedStyle(element).transitionDuration.split(',')[0])
+      findAll(survey, '.scale span, button').map(
+        (element) => getComputedStyle(element).transitionDuration.split(',')[0],
+      )
     const survey = await renderSurvey({}, 'score="8"')
     expectEqual([...new Set(durations(survey))], ['0.12s'])
     await emulateMedia({ reducedMotion: 'reduce' })

@@ -1,28 +1,29 @@
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  findAll,
-  renderSurvey,
   chooseScore,
-  waitForUpdate,
-  fillField,
-  getFocused,
-  recordEvents,
   deferResponse,
-  failFetch,
-  findOne,
-  pause,
-  interact,
-  submitForm,
-  problemResponse,
   expectEqual,
-  listWrites,
-  stubService,
+  failFetch,
+  fillField,
+  findAll,
+  findOne,
+  getFocused,
   getText,
+  interact,
+  listWrites,
+  pause,
+  problemResponse,
+  recordEvents,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
 const STORAGE_KEY = 'vouch:outbox'
-const readQueue = () => Object.values(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}')) as { at: number; service: string }[]
+const readQueue = () =>
+  Object.values(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}')) as { at: number; service: string }[]
 const goOnline = async () => {
   dispatchEvent(new Event('online'))
   await pause(60)

@@ -1,4 +1,17 @@
-import { renderSurvey, getChosenScores, waitForUpdate, assert, isVisible, findOne, interact, submitForm, buildQuestion, expectEqual, stubService, render } from './support.ts'
+import {
+  assert,
+  buildQuestion,
+  expectEqual,
+  findOne,
+  getChosenScores,
+  interact,
+  isVisible,
+  render,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
+} from './support.ts'
 
 /** A plain form such as the answering page has, and the survey around it. */
 const buildForm = (scoreAttributes = '', errorHtml = '') => `<form method="post">
@@ -52,18 +65,18 @@ describe('a plain form inside a survey', () => {
     'gone to a field': (form) => findField(form, 'textarea').focus(),
   } satisfies Record<string, (form: HTMLFormElement) => void>)) {
     it(`stays for a person who has ${name} before the script arrives`, async () => {
-      const { plainForm: plainForm } = await upgradeAfter(interactWith)
+      const { plainForm } = await upgradeAfter(interactWith)
       assert(isVisible(plainForm), 'Expected the plain form')
     })
   }
 
   it('stays when it has come back with something to put right', async () => {
-    const { plainForm: plainForm } = await upgradeAfter(() => undefined, buildForm('checked', '<p class="alarm">Please …</p>'))
+    const { plainForm } = await upgradeAfter(() => undefined, buildForm('checked', '<p class="alarm">Please …</p>'))
     assert(isVisible(plainForm), 'Expected the plain form')
   })
 
   it('goes when nobody has touched it', async () => {
-    const { plainForm: plainForm } = await upgradeAfter(() => undefined, buildForm('checked'))
+    const { plainForm } = await upgradeAfter(() => undefined, buildForm('checked'))
     assert(!isVisible(plainForm), 'Expected the survey in its place')
   })
 })

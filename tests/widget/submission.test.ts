@@ -1,26 +1,26 @@
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
-  findAll,
-  renderSurvey,
+  assert,
   chooseScore,
-  getChosenScores,
-  waitForUpdate,
+  deferResponse,
+  expectEqual,
+  failFetch,
   fillField,
   fillForm,
-  getFocused,
-  assert,
-  isVisible,
-  deferResponse,
-  failFetch,
+  findAll,
   findOne,
-  interact,
-  submitForm,
-  problemResponse,
   findRadio,
-  expectEqual,
-  listWrites,
-  stubService,
+  getChosenScores,
+  getFocused,
   getText,
+  interact,
+  isVisible,
+  listWrites,
+  problemResponse,
+  renderSurvey,
+  stubService,
+  submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const receipt = { id: '0k5', score: 8, group: 'passive', editToken: 'x' }
@@ -187,7 +187,10 @@ describe('an answer that cannot be sent', () => {
 
   it('marks contact details that are not right', async () => {
     const survey = await submitWith(problemResponse(400, { errors: [{ path: 'contact.email', message: 'No' }] }))
-    assert(getText(getFocused(survey) as Element)?.startsWith('Please give an e-mail address'), 'Expected what is wrong')
+    assert(
+      getText(getFocused(survey) as Element)?.startsWith('Please give an e-mail address'),
+      'Expected what is wrong',
+    )
     const field = findOne(survey, '[name=contactDetails]')
     expectEqual([field.ariaInvalid, field.getAttribute('aria-describedby')], ['true', findOne(survey, '.alarm').id])
   })

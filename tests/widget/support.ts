@@ -1,5 +1,5 @@
 import { sendKeys } from '@web/test-runner-commands'
-import { type Language, surveyTexts } from '../../shared/locale.ts'
+import { buildSurveyTexts, type Language } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
 import '../../widget/vouch.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
@@ -17,7 +17,7 @@ export function assert(condition: unknown, message: string): asserts condition {
 export const buildQuestion = (overrides: Partial<Question> & { subject?: string } = {}): Question => {
   const { subject = 'Harbour Coffee', ...rest } = overrides
   const language: Language = rest.language ?? 'en'
-  const texts = surveyTexts(language, {}, subject)
+  const texts = buildSurveyTexts(language, {}, subject)
   const flow = { reasons: {}, questions: [], thanksLinks: {}, notNow: null }
   return { surveyId: '0k3', language, closed: false, texts, ...flow, ...rest }
 }

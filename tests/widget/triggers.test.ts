@@ -1,5 +1,14 @@
 import { type VouchSurvey, vouch } from '../../widget/vouch.ts'
-import { renderSurvey, waitForUpdate, isVisible, pause, buildQuestion, expectEqual, stubService, render } from './support.ts'
+import {
+  buildQuestion,
+  expectEqual,
+  isVisible,
+  pause,
+  render,
+  renderSurvey,
+  stubService,
+  waitForUpdate,
+} from './support.ts'
 
 const isShown = (survey: VouchSurvey) => isVisible(survey.shadowRoot?.querySelector('form') ?? undefined)
 const { random } = Math
@@ -162,7 +171,10 @@ describe('the share of visitors', () => {
   })
 
   it('is nobody at 0 and everybody at 100', async () => {
-    expectEqual([isShown(await renderSurvey({}, 'share="0"')), isShown(await renderSurvey({}, 'share="100"'))], [false, true])
+    expectEqual(
+      [isShown(await renderSurvey({}, 'share="0"')), isShown(await renderSurvey({}, 'share="100"'))],
+      [false, true],
+    )
   })
 })
 

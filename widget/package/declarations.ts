@@ -36,7 +36,8 @@ const markupType = (type: string) => {
 /** An attribute by its own name, and its property, which frameworks know as well. */
 const props = attributes.flatMap(({ name, type, description }) =>
   [...new Set([name, camelCase(name)])].map(
-    (propertyName) => `${docComment(description)}\n  ${propertyKey(propertyName)}?: ${markupType(stripOptional(type))}${OPTIONAL_SUFFIX}`,
+    (propertyName) =>
+      `${docComment(description)}\n  ${propertyKey(propertyName)}?: ${markupType(stripOptional(type))}${OPTIONAL_SUFFIX}`,
   ),
 )
 

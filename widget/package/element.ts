@@ -36,7 +36,11 @@ const optionalNumber = 'number | undefined'
 
 export const attributes: readonly AttributeDescription[] = [
   { name: 'survey', type: 'string', description: 'The survey’s id. Another one begins anew.' },
-  { name: 'token', type: optionalText, description: 'The end of a personal link: the answer is then the one of that link.' },
+  {
+    name: 'token',
+    type: optionalText,
+    description: 'The end of a personal link: the answer is then the one of that link.',
+  },
   { name: 'link', type: optionalText, description: 'The slug of a shared link that the answer comes by.' },
   {
     name: 'lang',

@@ -62,7 +62,11 @@ export const failureModes: readonly FailureMode[] = [
     outcome: 'It asks and sends all the same; only what it would remember is forgotten.',
     test: offlineQueueTest,
   },
-  { what: 'There is no script', outcome: 'The page of the link is a plain form that works by itself.', test: respondTest },
+  {
+    what: 'There is no script',
+    outcome: 'The page of the link is a plain form that works by itself.',
+    test: respondTest,
+  },
   {
     what: 'The page has a strict Content Security Policy',
     outcome: 'Two sources are enough, and nothing else is loaded.',

@@ -1,8 +1,8 @@
 import {
+  type ApiMember,
   attributes,
   camelCase,
   cssProperties,
-  type ApiMember,
   events,
   globals,
   methods,
@@ -48,7 +48,12 @@ export const manifest = {
               attribute: attribute.name,
               privacy: 'public',
             })),
-            ...methods.map((method) => ({ kind: 'method', ...describe(method), return: typeField('void'), privacy: 'public' })),
+            ...methods.map((method) => ({
+              kind: 'method',
+              ...describe(method),
+              return: typeField('void'),
+              privacy: 'public',
+            })),
           ],
           events: events.map((event) => ({
             ...describe(event),

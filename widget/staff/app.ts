@@ -9,7 +9,7 @@ import { enableShortcuts } from './keyboard-shortcuts.ts'
 import { enableMenus } from './menus.ts'
 import { refreshRelativeTimes } from './relative-times.ts'
 import { scrollToCurrentTab } from './scroll-tabs.ts'
-import { enableLivePreview, isolatePreview, enablePrintButtons } from './surveys.ts'
+import { enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
 import { enableTooltips } from './tooltips.ts'
 
 // Pages work without any of these.

@@ -2,6 +2,7 @@
 export function scrollToCurrentTab() {
   for (const tabs of document.querySelectorAll<HTMLElement>('.tabs, .segmented')) {
     const currentTab = tabs.querySelector<HTMLElement>('[aria-current]')
-    if (currentTab) tabs.scrollLeft = currentTab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - currentTab.offsetWidth) / 2
+    if (currentTab)
+      tabs.scrollLeft = currentTab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - currentTab.offsetWidth) / 2
   }
 }

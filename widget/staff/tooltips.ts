@@ -3,7 +3,11 @@ const EDGE_MARGIN_PX = 8
 
 /** Says what a point or bar of a chart stands for, beside it: at once, where the browser's own tip takes its time. */
 export function enableTooltips() {
-  const tooltip = Object.assign(document.createElement('p'), { className: 'tip', popover: 'manual', ariaHidden: 'true' })
+  const tooltip = Object.assign(document.createElement('p'), {
+    className: 'tip',
+    popover: 'manual',
+    ariaHidden: 'true',
+  })
   const show = ({ target }: Event) => {
     const link = target instanceof Element ? target.closest<SVGAElement>('[data-chart] svg a') : null
     if (!link) return tooltip.isConnected && tooltip.hidePopover()
@@ -30,7 +34,10 @@ function getTooltipText(link: SVGAElement): string {
 /** Above it, or beneath where that is cut off; never beyond the sides. */
 function positionTooltip(tooltip: HTMLElement, { left, width, top, bottom }: DOMRect) {
   const { width: tooltipWidth, height } = tooltip.getBoundingClientRect()
-  const x = Math.max(EDGE_MARGIN_PX, Math.min(left + width / 2 - tooltipWidth / 2, document.documentElement.clientWidth - tooltipWidth - EDGE_MARGIN_PX))
+  const x = Math.max(
+    EDGE_MARGIN_PX,
+    Math.min(left + width / 2 - tooltipWidth / 2, document.documentElement.clientWidth - tooltipWidth - EDGE_MARGIN_PX),
+  )
   const y = top - height - GAP_PX > 0 ? top - height - GAP_PX : bottom + GAP_PX
   tooltip.style.translate = `${Math.round(x)}px ${Math.round(y)}px`
 }

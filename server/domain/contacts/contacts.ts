@@ -5,33 +5,38 @@ import {
   identifiers,
   type NewContact,
 } from '../../../shared/contact.ts'
-import type { List, Paging } from '../../../shared/list.ts'
-import { iso, isoOrNull } from '../../../shared/text.ts'
-import { patched, retried } from '../../store/database.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
+import { mergeJson, retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/contacts.ts'
 import { uncount, uncountInvitations } from '../../store/queries/counts.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
-import { deleteInvitationsOf } from '../../store/queries/invitations.ts'
-import { deleteChanges } from '../../store/queries/response-changes.ts'
-import { deleteNotes } from '../../store/queries/response-notes.ts'
-import { deleteTags } from '../../store/queries/response-tags.ts'
-import { claimsNaming, deleteResponses, forgetClaims, responsesOf } from '../../store/queries/responses.ts'
-import { unindex } from '../../store/queries/search.ts'
-import { deleteSkippedInvitations } from '../../store/queries/skipped-invitations.ts'
-import { audited } from '../audit.ts'
-import type { Caller, Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { type Idempotency, once } from '../idempotency.ts'
-import { list } from '../pagination.ts'
-import { importedOf } from './import-traces.ts'
+import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
+import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
+import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
+import { deleteResponseTags } from '../../store/queries/response-tags.ts'
 import {
-  absorbing,
-  belongsToAnother,
-  knownContacts,
+  deleteResponses,
+  redactUnverifiedContacts,
+  responsesWhere,
+  selectResponsesNamingContact,
+} from '../../store/queries/responses.ts'
+import { unindex } from '../../store/queries/search.ts'
+import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
+import { auditEntry } from '../audit.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { type Idempotency, runOnce } from '../idempotency.ts'
+import { listPage } from '../pagination.ts'
+import { findImportTraces } from './import-traces.ts'
+import {
+  checkProperties,
+  findCandidates,
+  identifierTaken,
   type Match,
   matchContacts,
-  overfull,
-  reindexing,
+  mergeContactStatements,
+  withReindex,
 } from './matching.ts'
 import { contactTerms, findContacts } from './search.ts'
 
@@ -39,14 +44,14 @@ import { contactTerms, findContacts } from './search.ts'
  * Makes a contact, or updates the one that the identifiers name; answers its id.
  * @throws DomainError `conflict` where they name two people
  */
-export async function saveContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
-  const { result } = await once(deps, caller, idempotency, async () => {
+export async function upsertContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
+  const { result } = await runOnce(deps, caller, idempotency, async () => {
     const { statements, matches } = await matchContacts(deps, caller.workspaceId, [input])
     const [match] = matches as [Match | DomainError]
     if (match instanceof DomainError) throw match
-    const told = { create: 'contact.created', change: 'contact.changed', nothing: undefined }[match.does]
+    const auditAction = { create: 'contact.created', change: 'contact.changed', nothing: undefined }[match.outcome]
     return {
-      statements: told ? [...statements, audited(deps, caller, told, match.id)] : statements,
+      statements: auditAction ? [...statements, auditEntry(deps, caller, auditAction, match.id)] : statements,
       result: match.id,
     }
   })
@@ -54,13 +59,13 @@ export async function saveContact(deps: Deps, caller: Caller, input: NewContact,
 }
 
 export async function getContact(deps: Deps, caller: Caller, id: string): Promise<Contact> {
-  return show(await contactRow(deps, caller, id))
+  return toContact(await loadContact(deps, caller, id))
 }
 
 /** @throws DomainError `unknown` */
-export async function contactRow(deps: Deps, caller: Caller, id: string): Promise<store.ContactRow> {
-  const [row] = await deps.database.all(store.contact(caller.workspaceId, id))
-  if (!row) throw unknown('contact', id)
+export async function loadContact(deps: Deps, caller: Caller, id: string): Promise<store.ContactRow> {
+  const [row] = await deps.database.all(store.selectContactById(caller.workspaceId, id))
+  if (!row) throw notFound('contact', id)
   return row
 }
 
@@ -72,72 +77,78 @@ export async function listContacts(
   caller: Caller,
   { q, ...filter }: ContactQuery,
   paging: Paging,
-): Promise<List<Contact>> {
-  if (q !== undefined && Object.values(filter).some((value) => value !== undefined)) throw eitherOr()
+): Promise<ListPage<Contact>> {
+  if (q !== undefined && Object.values(filter).some((value) => value !== undefined)) throw conflictingFilters()
   if (q !== undefined) {
     const { data, nextCursor } = await findContacts(deps, caller, q, paging)
-    return { data: data.map(show), nextCursor }
+    return { data: data.map(toContact), nextCursor }
   }
-  return list(deps.database, paging, (position) => store.contacts(caller.workspaceId, filter, position), show)
+  return listPage(
+    deps.database,
+    paging,
+    (position) => store.selectContacts(caller.workspaceId, filter, position),
+    toContact,
+  )
 }
 
-const eitherOr = () =>
+const conflictingFilters = () =>
   new DomainError('invalid', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
 
 /** @throws DomainError `conflict` where an identifier is another contact's, `invalid` where none would be left */
-export async function changeContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
-  return retried(async () => {
-    const row = await contactRow(deps, caller, id)
-    if (Object.keys(patch).length === 0) return show(row)
-    const { externalId, properties, ...plain } = patch
-    const after = identity({ ...row, ...patch })
-    const fault = overfull(JSON.parse(row.properties), properties)
-    if (fault) throw fault
-    const claims = await claimsOn(deps, caller, id, after)
+export async function updateContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
+  return retryOnConflict(async () => {
+    const row = await loadContact(deps, caller, id)
+    if (Object.keys(patch).length === 0) return toContact(row)
+    const { externalId, properties, ...rest } = patch
+    const nextIdentifiers = pickIdentifiers({ ...row, ...patch })
+    const error = checkProperties(JSON.parse(row.properties), properties)
+    if (error) throw error
+    const unverifiedContacts = await findUnverifiedContacts(deps, caller, id, nextIdentifiers)
     const values = {
-      ...plain,
+      ...rest,
       external_id: externalId,
-      properties: properties && patched('properties', properties),
+      properties: properties && mergeJson('properties', properties),
       terms: contactTerms({ ...row, ...patch }),
       unverified_since: null,
       updated_at: deps.now(),
     }
-    const ids = [id, ...claims.map((claim) => claim.id)]
+    const ids = [id, ...unverifiedContacts.map((contact) => contact.id)]
     const outcomes = await deps.database.batch([
-      audited(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
-      ...reindexing(
+      auditEntry(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
+      ...withReindex(
         caller.workspaceId,
         ids,
         [],
         [
-          ...claims.map((claim) => store.releaseClaim(caller.workspaceId, claim.id)),
-          ...claims.flatMap((claim) => absorbing(caller.workspaceId, claim.id, id)),
+          ...unverifiedContacts.map((contact) => store.clearUnverifiedIdentifiers(caller.workspaceId, contact.id)),
+          ...unverifiedContacts.flatMap((contact) => mergeContactStatements(caller.workspaceId, contact.id, id)),
           store.updateContact(caller.workspaceId, id, values),
         ],
       ),
     ])
     // Another change has taken away what this one counted on. What puts the words back into the index comes last.
-    if (outcomes.at(-2)?.length === 0) throw unidentified()
+    if (outcomes.at(-2)?.length === 0) throw missingIdentifier()
     return getContact(deps, caller, id)
   })
 }
 
-const identity = ({ externalId, email, phone }: Pick<NewContact, Identifier>) => ({ externalId, email, phone })
+const pickIdentifiers = ({ externalId, email, phone }: Pick<NewContact, Identifier>) => ({ externalId, email, phone })
 
-const unidentified = () => new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
+const missingIdentifier = () =>
+  new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
 
 /** The mere claims that stand where the contact is to stand. @throws DomainError where somebody else does */
-async function claimsOn(deps: Deps, caller: Caller, id: string, after: NewContact) {
-  if (!identifiers.some((key) => after[key])) {
-    throw unidentified()
+async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, nextIdentifiers: NewContact) {
+  if (!identifiers.some((key) => nextIdentifiers[key])) {
+    throw missingIdentifier()
   }
-  const others = (await knownContacts(deps, caller.workspaceId, [after])).filter((row) => row.id !== id)
-  const claims = others.filter((row) => row.claimedAt !== null)
-  const taken = identifiers.find((key) =>
-    others.some((row) => row.claimedAt === null && row[key] && row[key] === after[key]),
+  const others = (await findCandidates(deps, caller.workspaceId, [nextIdentifiers])).filter((row) => row.id !== id)
+  const unverifiedContacts = others.filter((row) => row.claimedAt !== null)
+  const conflictingKey = identifiers.find((key) =>
+    others.some((row) => row.claimedAt === null && row[key] && row[key] === nextIdentifiers[key]),
   )
-  if (taken) throw belongsToAnother(taken)
-  return claims
+  if (conflictingKey) throw identifierTaken(conflictingKey)
+  return unverifiedContacts
 }
 
 /**
@@ -147,35 +158,35 @@ async function claimsOn(deps: Deps, caller: Caller, id: string, after: NewContac
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
-  const theirs = responsesOf.contact(workspaceId, id)
-  const row = await contactRow(deps, caller, id)
-  const claims = await deps.database.all(claimsNaming(row), { long: true })
-  const imported = await importedOf(deps, row)
+  const selection = responsesWhere.byContact(workspaceId, id)
+  const row = await loadContact(deps, caller, id)
+  const mentions = await deps.database.all(selectResponsesNamingContact(row), { long: true })
+  const importTraces = await findImportTraces(deps, row)
   const statements = [
-    audited(deps, caller, 'contact.erased', id),
-    ...imported.forget,
-    forgetClaims(
+    auditEntry(deps, caller, 'contact.erased', id),
+    ...importTraces.redactions,
+    redactUnverifiedContacts(
       workspaceId,
-      claims.map((claim) => claim.id),
+      mentions.map((mention) => mention.id),
     ),
     uncountInvitations(workspaceId, id),
-    ...uncount(theirs),
-    unindex('comment', theirs),
-    deleteFollowUps(theirs),
-    deleteChanges(theirs),
-    deleteTags(theirs),
-    deleteNotes(theirs),
-    deleteResponses(theirs),
-    deleteInvitationsOf(workspaceId, id),
-    deleteSkippedInvitations(workspaceId, id),
-    unindex('contact', store.contactsOf.ids(workspaceId, [id])),
+    ...uncount(selection),
+    unindex('comment', selection),
+    deleteFollowUps(selection),
+    deleteResponseChanges(selection),
+    deleteResponseTags(selection),
+    deleteResponseNotes(selection),
+    deleteResponses(selection),
+    deleteInvitationsByContact(workspaceId, id),
+    deleteSkippedInvitationsByContact(workspaceId, id),
+    unindex('contact', store.contactsWhere.byIds(workspaceId, [id])),
     store.deleteContact(workspaceId, id),
   ]
   // Alone: an answer that comes in between would be deleted without having been taken out of the counts.
-  await deps.database.batch(statements, { alone: true, erases: true })
+  await deps.database.batch(statements, { exclusive: true, secureErase: true })
 }
 
-const show = (row: store.ContactRow): Contact => ({
+const toContact = (row: store.ContactRow): Contact => ({
   id: row.id,
   externalId: row.externalId,
   email: row.email,
@@ -183,7 +194,7 @@ const show = (row: store.ContactRow): Contact => ({
   name: row.name,
   locale: row.locale,
   properties: JSON.parse(row.properties),
-  claimedAt: isoOrNull(row.claimedAt),
-  createdAt: iso(row.createdAt),
-  updatedAt: iso(row.updatedAt),
+  claimedAt: toIsoOrNull(row.claimedAt),
+  createdAt: toIso(row.createdAt),
+  updatedAt: toIso(row.updatedAt),
 })

@@ -1,19 +1,19 @@
 import { importLimits } from '../../../shared/contact-import.ts'
 import { isStorable } from '../../../shared/text.ts'
 import type { ImportChunkRow } from '../../store/queries/contact-imports.ts'
-import { csvRows } from '../csv-reader.ts'
+import { parseCsvRows } from '../csv-reader.ts'
 import { DomainError } from '../errors.ts'
-import type { StoredLine } from './import-rows.ts'
+import type { StoredRow } from './import-rows.ts'
 
 /** The encodings that spreadsheets write CSV in; `auto` looks at the file. */
 export const encodings = ['auto', 'utf-8', 'gb18030', 'big5', 'windows-1252', 'utf-16le'] as const
 export type Encoding = (typeof encodings)[number]
 
 /** Why a file is not taken at all: the end of the `code` of its error. */
-export const fileFaults = ['missing', 'empty', 'bare', 'workbook', 'large', 'rows', 'columns'] as const
-export type FileFault = (typeof fileFaults)[number]
+export const fileErrorReasons = ['missing', 'empty', 'bare', 'workbook', 'large', 'rows', 'columns'] as const
+export type FileErrorReason = (typeof fileErrorReasons)[number]
 
-const messages: Record<FileFault, string> = {
+const messages: Record<FileErrorReason, string> = {
   missing: 'Expected a file',
   empty: 'The file is empty: expected a first line with the names of the columns',
   bare: 'The file has the names of its columns, and no rows',
@@ -23,58 +23,58 @@ const messages: Record<FileFault, string> = {
   columns: `Expected at most ${importLimits.columns} columns`,
 }
 
-export const unusable = (fault: FileFault) =>
-  new DomainError('invalid', messages[fault], { path: 'file', code: `file-${fault}` })
+export const invalidFile = (reason: FileErrorReason) =>
+  new DomainError('invalid', messages[reason], { path: 'file', code: `file-${reason}` })
 
 /** A file as it comes: its bytes, in pieces that may be gone through more than once. */
 export type Bytes = readonly Uint8Array[]
 
 /** How many rows, and how many characters of them, go into one batch: D1 takes two megabytes at once. */
-const MOST_ROWS = 250
-const MOST_TEXT = 100_000
+const MAX_BATCH_ROWS = 250
+const MAX_BATCH_CHARACTERS = 100_000
 
 /**
  * The rows of a file of contacts in chunks, the first line apart.
  * @throws DomainError `invalid` for what is no such file, or too large
  */
-export async function* chunksOf(
+export async function* readChunks(
   bytes: Bytes,
   encoding: Encoding,
 ): AsyncGenerator<{ header: string[] } | ImportChunkRow> {
-  const rows = csvRows(textOf(bytes, encoding))
-  const header = ((await rows.next()).value as StoredLine | undefined)?.cells.map((name) => name.trim())
-  if (!header) throw unusable('empty')
-  if (header.some((name) => name.includes('\0')) || /^PK/.test(header[0] ?? '')) throw unusable('workbook')
+  const rows = parseCsvRows(decodeText(bytes, encoding))
+  const header = ((await rows.next()).value as StoredRow | undefined)?.cells.map((name) => name.trim())
+  if (!header) throw invalidFile('empty')
+  if (header.some((name) => name.includes('\0')) || /^PK/.test(header[0] ?? '')) throw invalidFile('workbook')
   while (header.at(-1) === '') header.pop()
-  if (header.length > importLimits.columns) throw unusable('columns')
+  if (header.length > importLimits.columns) throw invalidFile('columns')
   yield { header: header.map((name) => (isStorable(name) ? name.slice(0, 200) : '')) }
   let [lines, length, position]: [string[], number, number] = [[], 0, 0]
-  const chunk = () => ({ position: position - lines.length, lines: `[${lines.join()}]` })
+  const takeChunk = () => ({ position: position - lines.length, lines: `[${lines.join()}]` })
   for await (const row of rows) {
-    if (position === importLimits.rows) throw unusable('rows')
-    const line = JSON.stringify(row.cells.every(isStorable) ? row : { ...row, cells: row.cells.map(storable) })
+    if (position === importLimits.rows) throw invalidFile('rows')
+    const line = JSON.stringify(row.cells.every(isStorable) ? row : { ...row, cells: row.cells.map(toStorableText) })
     lines.push(line)
     position++
     length += line.length
-    if (lines.length < MOST_ROWS && length < MOST_TEXT) continue
-    yield chunk()
+    if (lines.length < MAX_BATCH_ROWS && length < MAX_BATCH_CHARACTERS) continue
+    yield takeChunk()
     ;[lines, length] = [[], 0]
   }
-  if (position === 0) throw unusable('bare')
-  if (lines.length > 0) yield chunk()
+  if (position === 0) throw invalidFile('bare')
+  if (lines.length > 0) yield takeChunk()
 }
 
 /** Text that every engine takes; what it cannot keep is seen by its row as wrongly encoded. */
-const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')
+const toStorableText = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')
 
 /** How much is read before others have their turn. */
-const PIECE = 64 * 1024
+const SLICE_BYTES = 64 * 1024
 
-async function* textOf(bytes: Bytes, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = decoderOf(encoding === 'auto' ? encodingOf(bytes) : encoding)
+async function* decodeText(bytes: Bytes, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = createDecoder(encoding === 'auto' ? detectEncoding(bytes) : encoding)
   for (const piece of bytes) {
-    for (let start = 0; start < piece.length; start += PIECE) {
-      yield decoder.decode(piece.subarray(start, start + PIECE), { stream: true })
+    for (let start = 0; start < piece.length; start += SLICE_BYTES) {
+      yield decoder.decode(piece.subarray(start, start + SLICE_BYTES), { stream: true })
       await new Promise((resolve) => setTimeout(resolve))
     }
   }
@@ -82,7 +82,7 @@ async function* textOf(bytes: Bytes, encoding: Encoding): AsyncGenerator<string>
 }
 
 /** Where the platform does not know an encoding, the rows say that they cannot be read. */
-function decoderOf(encoding: string): TextDecoder {
+function createDecoder(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding)
   } catch {
@@ -91,11 +91,11 @@ function decoderOf(encoding: string): TextDecoder {
 }
 
 /** How a file is written: by its mark, else UTF-8 where it can be that, else by how its high bytes stand together. */
-function encodingOf(bytes: Bytes): string {
+function detectEncoding(bytes: Bytes): string {
   const [first = 0, second = 0] = bytes[0] ?? []
   if (first === 0xff && second === 0xfe) return 'utf-16le'
   if (first === 0xfe && second === 0xff) return 'utf-16be'
-  return isUtf8(bytes) ? 'utf-8' : standsInPairs(bytes) ? 'gb18030' : 'windows-1252'
+  return isUtf8(bytes) ? 'utf-8' : hasPairedHighBytes(bytes) ? 'gb18030' : 'windows-1252'
 }
 
 function isUtf8(bytes: Bytes): boolean {
@@ -110,18 +110,18 @@ function isUtf8(bytes: Bytes): boolean {
 }
 
 /** Chinese letters are two high bytes each; Western ones with accents mostly stand alone among plain ones. */
-function standsInPairs(bytes: Bytes): boolean {
-  let [alone, together, run] = [0, 0, 0]
+function hasPairedHighBytes(bytes: Bytes): boolean {
+  let [singles, pairs, run] = [0, 0, 0]
   for (const piece of bytes) {
     for (const byte of piece) {
       if (byte >= 0x80) {
         run++
         continue
       }
-      if (run === 1) alone++
-      else if (run > 1) together++
+      if (run === 1) singles++
+      else if (run > 1) pairs++
       run = 0
     }
   }
-  return together + (run > 1 ? 1 : 0) > alone
+  return pairs + (run > 1 ? 1 : 0) > singles
 }

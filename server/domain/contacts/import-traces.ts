@@ -4,12 +4,12 @@ import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/contact-imports.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
 import type { Deps } from '../deps.ts'
-import type { StoredLine } from './import-rows.ts'
+import type { StoredRow } from './import-rows.ts'
 
-const TOGETHER = 500
+const BATCH_SIZE = 500
 
 /** A row of a file of contacts in which somebody stands. */
-interface Trace {
+interface ImportTrace {
   line: number
   cells: string[]
 }
@@ -18,54 +18,56 @@ interface Trace {
  * The rows in which a contact stands, of files that are on their way in and of those that were refused, also in the place of
  * headings; and the statements that make them go.
  */
-export async function importedOf(
+export async function findImportTraces(
   { database }: Pick<Deps, 'database'>,
   contact: ContactRow,
-): Promise<{ traces: Trace[]; forget: Statement[] }> {
+): Promise<{ traces: ImportTrace[]; redactions: Statement[] }> {
   const { workspaceId } = contact
-  const isTheirs = naming(contact)
-  const traces: Trace[] = []
-  const forget: Statement[] = []
-  for (const { id, fileName, header } of await database.all(store.importNames(workspaceId))) {
+  const mentionsContact = buildContactMatcher(contact)
+  const traces: ImportTrace[] = []
+  const redactions: Statement[] = []
+  for (const { id, fileName, header } of await database.all(store.selectContactImportNames(workspaceId))) {
     const cells: string[] = JSON.parse(header)
-    const [inHeader, inName] = [isTheirs(cells), isTheirs([fileName])]
-    if (inHeader) traces.push({ line: 1, cells })
-    if (!inHeader && !inName) continue
-    const left = JSON.stringify(inHeader ? cells.map(() => '') : cells)
-    forget.push(store.renameImport(workspaceId, id, { file_name: inName ? '' : fileName, header: left }))
+    const [isInHeader, isInFileName] = [mentionsContact(cells), mentionsContact([fileName])]
+    if (isInHeader) traces.push({ line: 1, cells })
+    if (!isInHeader && !isInFileName) continue
+    const redactedHeader = JSON.stringify(isInHeader ? cells.map(() => '') : cells)
+    redactions.push(
+      store.renameContactImport(workspaceId, id, { file_name: isInFileName ? '' : fileName, header: redactedHeader }),
+    )
   }
-  for (let after = { importId: '', line: 0 }; ; ) {
-    const rows = await database.all(store.nextImportRejections(workspaceId, after, TOGETHER), { long: true })
+  for (let cursor = { importId: '', line: 0 }; ; ) {
+    const rows = await database.all(store.selectNextImportRejections(workspaceId, cursor, BATCH_SIZE), { long: true })
     for (const { importId, line, cells } of rows) {
-      if (!isTheirs(JSON.parse(cells))) continue
+      if (!mentionsContact(JSON.parse(cells))) continue
       traces.push({ line, cells: JSON.parse(cells) })
-      forget.push(store.deleteImportRejection(workspaceId, importId, line))
+      redactions.push(store.deleteImportRejection(workspaceId, importId, line))
     }
     const last = rows.at(-1)
-    if (!last || rows.length < TOGETHER) break
-    after = last
+    if (!last || rows.length < BATCH_SIZE) break
+    cursor = last
   }
-  for (let after = { importId: '', position: -1 }; ; ) {
-    const [chunk] = await database.all(store.nextImportChunk(workspaceId, after), { long: true })
-    if (!chunk) return { traces, forget }
-    after = chunk
-    const lines: (StoredLine | null)[] = JSON.parse(chunk.lines)
-    const theirs = lines.filter((line) => line && isTheirs(line.cells)) as StoredLine[]
-    if (theirs.length === 0) continue
-    traces.push(...theirs.map(({ line, cells }) => ({ line, cells })))
-    const left = lines.map((line) => (line && theirs.includes(line) ? null : line))
-    const rewritten = { position: chunk.position, lines: JSON.stringify(left) }
-    forget.push(store.rewriteImportChunk(workspaceId, chunk.importId, rewritten))
+  for (let cursor = { importId: '', position: -1 }; ; ) {
+    const [chunk] = await database.all(store.selectNextImportChunk(workspaceId, cursor), { long: true })
+    if (!chunk) return { traces, redactions }
+    cursor = chunk
+    const lines: (StoredRow | null)[] = JSON.parse(chunk.lines)
+    const matchingLines = lines.filter((line) => line && mentionsContact(line.cells)) as StoredRow[]
+    if (matchingLines.length === 0) continue
+    traces.push(...matchingLines.map(({ line, cells }) => ({ line, cells })))
+    const remainingLines = lines.map((line) => (line && matchingLines.includes(line) ? null : line))
+    const redactedChunk = { position: chunk.position, lines: JSON.stringify(remainingLines) }
+    redactions.push(store.updateImportChunk(workspaceId, chunk.importId, redactedChunk))
   }
 }
 
 /** Whether one of the cells says what identifies a contact, however a number is written. */
-function naming({ email, phone, externalId }: Pick<NewContact, 'email' | 'phone' | 'externalId'>) {
+function buildContactMatcher({ email, phone, externalId }: Pick<NewContact, 'email' | 'phone' | 'externalId'>) {
   const digits = phone?.slice(1) ?? ''
   return (cells: readonly string[]) =>
     cells.some((cell) => {
-      const said = fold(cell).trim()
-      if (email && said.includes(email)) return true
+      const text = fold(cell).trim()
+      if (email && text.includes(email)) return true
       if (externalId && cell.trim().replace(/^'/, '') === externalId) return true
       const number = cell.replace(/\D/g, '').replace(/^0+/, '')
       return phone !== null && number.length >= 7 && digits.endsWith(number)

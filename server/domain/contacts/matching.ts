@@ -1,16 +1,16 @@
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
-import { faultOfPatch, type Properties, type PropertyPatch, patchProperties } from '../../../shared/properties.ts'
+import { findPatchError, type Properties, type PropertyPatch, patchProperties } from '../../../shared/properties.ts'
 import type { Statement } from '../../store/database.ts'
 import {
-  type ContactNews,
-  contactsBy,
-  contactsOf,
-  deleteClaim,
-  holdContacts,
+  type ContactUpdate,
+  clearUnverifiedIdentifiers,
+  contactsWhere,
+  deleteUnverifiedContact,
   insertContacts,
+  lockContacts,
   moveResponses,
   type NewContactRow,
-  releaseClaim,
+  selectContactsByIdentifiers,
   updateContacts,
 } from '../../store/queries/contacts.ts'
 import { index, unindex } from '../../store/queries/search.ts'
@@ -21,7 +21,7 @@ import { contactTerms } from './search.ts'
 /** The contact that an input names: there already, or about to be; and what the input does to it. */
 export interface Match {
   id: string
-  does: 'create' | 'change' | 'nothing'
+  outcome: 'create' | 'change' | 'nothing'
 }
 
 /**
@@ -36,112 +36,122 @@ export async function matchContacts(
   deps: Deps,
   workspaceId: string,
   inputs: readonly NewContact[],
-  { claimed = false } = {},
+  { claimed: unverified = false } = {},
 ): Promise<{ statements: Statement[]; matches: (Match | DomainError)[] }> {
-  const people = new People(await knownContacts(deps, workspaceId, inputs))
+  const contactIndex = new ContactIndex(await findCandidates(deps, workspaceId, inputs))
   const now = deps.now()
-  const updates = new Updates()
-  const absorbed = new Map<NewContactRow, NewContactRow>()
-  const fresh = new Set<NewContactRow>()
+  const updates = new UpdateRounds()
+  const mergeTargets = new Map<NewContactRow, NewContactRow>()
+  const newContacts = new Set<NewContactRow>()
 
   function match(input: NewContact): Match | DomainError {
-    const found = people.find(input)
-    if (claimed) {
-      const known = found ?? people.claims(input)[0]
-      return { id: (known ?? create(input)).id, does: known ? 'nothing' : 'create' }
+    const existingContact = contactIndex.findVerified(input)
+    if (unverified) {
+      const candidate = existingContact ?? contactIndex.findUnverified(input)[0]
+      return { id: (candidate ?? create(input)).id, outcome: candidate ? 'nothing' : 'create' }
     }
-    const conflict = found && (people.conflict(found, input) ?? overfull(found.properties, input.properties))
+    const conflict =
+      existingContact &&
+      (contactIndex.findConflict(existingContact, input) ??
+        checkProperties(existingContact.properties, input.properties))
     if (conflict) return conflict
-    const claims = people.claims(input)
+    const unverifiedContacts = contactIndex.findUnverified(input)
     // They go first: what they stand for is the contact's then.
-    for (const claim of claims) people.remove(claim)
-    const values = found && news(found, input)
-    const row = found ?? create(input)
+    for (const unverifiedContact of unverifiedContacts) contactIndex.remove(unverifiedContact)
+    const values = existingContact && diffContact(existingContact, input)
+    const row = existingContact ?? create(input)
     if (values) change(row, values)
-    for (const claim of claims) absorbed.set(claim, row)
-    return { id: row.id, does: !found ? 'create' : values ? 'change' : 'nothing' }
+    for (const unverifiedContact of unverifiedContacts) mergeTargets.set(unverifiedContact, row)
+    return { id: row.id, outcome: !existingContact ? 'create' : values ? 'change' : 'nothing' }
   }
 
   function create(input: NewContact): NewContactRow {
-    const row = newContact(deps, workspaceId, claimed ? claimOf(input) : input, claimed ? now : null)
-    people.add(row)
-    fresh.add(row)
+    const row = buildContactRow(
+      deps,
+      workspaceId,
+      unverified ? toUnverifiedInput(input) : input,
+      unverified ? now : null,
+    )
+    contactIndex.add(row)
+    newContacts.add(row)
     return row
   }
 
-  function change(found: NewContactRow, values: Partial<NewContactRow>): void {
-    const terms = contactTerms({ ...found, ...values })
-    const all = { ...values, ...(terms !== found.terms && { terms }) }
-    if (!fresh.has(found)) updates.add(found, all)
-    people.remove(found)
-    people.add(Object.assign(found, all, { properties: patchProperties(found.properties, values.properties) }))
+  function change(contact: NewContactRow, values: Partial<NewContactRow>): void {
+    const terms = contactTerms({ ...contact, ...values })
+    const changedValues = { ...values, ...(terms !== contact.terms && { terms }) }
+    if (!newContacts.has(contact)) updates.add(contact, changedValues)
+    contactIndex.remove(contact)
+    contactIndex.add(
+      Object.assign(contact, changedValues, { properties: patchProperties(contact.properties, values.properties) }),
+    )
   }
 
   const matches = inputs.map(match)
-  const claims = [...absorbed]
-  const known = [...claims.map(([claim]) => claim.id), ...updates.reworded]
+  const merges = [...mergeTargets]
+  const existingIds = [...merges.map(([claim]) => claim.id), ...updates.reindexedIds]
   return {
     matches,
     // Whoever gives an address up comes before those who may take it over.
-    statements: reindexing(
+    statements: withReindex(
       workspaceId,
-      known,
-      [...fresh].map(({ id }) => id),
+      existingIds,
+      [...newContacts].map(({ id }) => id),
       [
-        ...claims.map(([claim]) => releaseClaim(workspaceId, claim.id)),
-        ...updates.rounds.map((round) => updateContacts(workspaceId, [...round.values()], now)),
-        ...(fresh.size > 0 ? [insertContacts([...fresh])] : []),
-        ...claims.flatMap(([claim, into]) => absorbing(workspaceId, claim.id, into.id)),
+        ...merges.map(([claim]) => clearUnverifiedIdentifiers(workspaceId, claim.id)),
+        ...updates.rounds.map((updateRound) => updateContacts(workspaceId, [...updateRound.values()], now)),
+        ...(newContacts.size > 0 ? [insertContacts([...newContacts])] : []),
+        ...merges.flatMap(([claim, target]) => mergeContactStatements(workspaceId, claim.id, target.id)),
       ],
     ),
   }
 }
 
 /** Statements that change what contacts are found by, within those that keep the index right. */
-export function reindexing(
+export function withReindex(
   workspaceId: string,
-  known: readonly string[],
-  fresh: readonly string[],
+  existingIds: readonly string[],
+  newIds: readonly string[],
   statements: readonly Statement[],
 ): Statement[] {
-  const before = contactsOf.ids(workspaceId, known)
-  const all = [...known, ...fresh]
+  const existingSelection = contactsWhere.byIds(workspaceId, existingIds)
+  const allIds = [...existingIds, ...newIds]
   return [
-    ...(known.length > 0 ? [holdContacts(before), unindex('contact', before)] : []),
+    ...(existingIds.length > 0 ? [lockContacts(existingSelection), unindex('contact', existingSelection)] : []),
     ...statements,
-    ...(all.length > 0 ? [index('contact', contactsOf.ids(workspaceId, all))] : []),
+    ...(allIds.length > 0 ? [index('contact', contactsWhere.byIds(workspaceId, allIds))] : []),
   ]
 }
 
 /** Makes a claim a part of a contact. */
-export const absorbing = (workspaceId: string, claim: string, into: string): Statement[] => [
-  moveResponses(workspaceId, claim, into),
-  deleteClaim(workspaceId, claim),
+export const mergeContactStatements = (workspaceId: string, unverifiedId: string, targetId: string): Statement[] => [
+  moveResponses(workspaceId, unverifiedId, targetId),
+  deleteUnverifiedContact(workspaceId, unverifiedId),
 ]
 
 /** The contacts that any of the inputs may mean. */
-export async function knownContacts(deps: Deps, workspaceId: string, inputs: readonly NewContact[]) {
+export async function findCandidates(deps: Deps, workspaceId: string, inputs: readonly NewContact[]) {
   if (inputs.length === 0) return []
   const values = (key: Identifier) => inputs.map((input) => input[key]).filter((value) => typeof value === 'string')
-  const identifying = { externalId: values('externalId'), email: values('email'), phone: values('phone') }
-  const rows = await deps.database.all(contactsBy(workspaceId, identifying))
-  const unique = new Map(rows.map((row) => [row.id, row]))
-  return [...unique.values()].map(
+  const identifierValues = { externalId: values('externalId'), email: values('email'), phone: values('phone') }
+  const rows = await deps.database.all(selectContactsByIdentifiers(workspaceId, identifierValues))
+  const rowsById = new Map(rows.map((row) => [row.id, row]))
+  return [...rowsById.values()].map(
     (row): NewContactRow => ({ ...row, properties: JSON.parse(row.properties), terms: contactTerms(row) }),
   )
 }
 
 /** Why properties cannot be added, if so: too many would be kept together. */
-export function overfull(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
-  const fault = faultOfPatch(properties, patch)
-  return fault === undefined ? undefined : new DomainError('invalid', fault, { path: 'properties' })
+export function checkProperties(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
+  const message = findPatchError(properties, patch)
+  return message === undefined ? undefined : new DomainError('invalid', message, { path: 'properties' })
 }
 
-export const belongsToAnother = (path: Identifier) =>
+export const identifierTaken = (path: Identifier) =>
   new DomainError('conflict', `Another contact has this ${path}.`, { path })
 
 /** The contacts that matching knows of, by what identifies them. */
-class People {
+class ContactIndex {
   readonly #byIdentifier = new Map<string, NewContactRow>()
 
   constructor(rows: readonly NewContactRow[]) {
@@ -157,78 +167,81 @@ class People {
   }
 
   /** The first whom the identifiers name, leaving out mere claims. */
-  find(input: NewContact): NewContactRow | undefined {
-    return this.#named(input).find((row) => row.claimedAt === null)
+  findVerified(input: NewContact): NewContactRow | undefined {
+    return this.#findAll(input).find((row) => row.claimedAt === null)
   }
 
   /** The mere claims that they name. */
-  claims(input: NewContact): NewContactRow[] {
-    return this.#named(input).filter((row) => row.claimedAt !== null)
+  findUnverified(input: NewContact): NewContactRow[] {
+    return this.#findAll(input).filter((row) => row.claimedAt !== null)
   }
 
   /** Two identifiers of one input that belong to two people, or an e-mail address or phone of somebody else's. */
-  conflict(found: NewContactRow, input: NewContact): DomainError | undefined {
-    const another = identifiers.find((key) => {
-      const row = this.#by(key, input) ?? found
-      return row !== found && row.claimedAt === null
+  findConflict(contact: NewContactRow, input: NewContact): DomainError | undefined {
+    const conflictingKey = identifiers.find((key) => {
+      const row = this.#findBy(key, input) ?? contact
+      return row !== contact && row.claimedAt === null
     })
-    if (another) return belongsToAnother(another)
-    const sameId = !input.externalId || !found.externalId || input.externalId === found.externalId
-    return sameId ? undefined : belongsToAnother(this.#by('email', input) ? 'email' : 'phone')
+    if (conflictingKey) return identifierTaken(conflictingKey)
+    const hasSameId = !input.externalId || !contact.externalId || input.externalId === contact.externalId
+    return hasSameId ? undefined : identifierTaken(this.#findBy('email', input) ? 'email' : 'phone')
   }
 
-  #named(input: NewContact): NewContactRow[] {
-    return [...new Set(identifiers.flatMap((key) => this.#by(key, input) ?? []))]
+  #findAll(input: NewContact): NewContactRow[] {
+    return [...new Set(identifiers.flatMap((key) => this.#findBy(key, input) ?? []))]
   }
 
-  #by(key: Identifier, input: NewContact): NewContactRow | undefined {
+  #findBy(key: Identifier, input: NewContact): NewContactRow | undefined {
     return input[key] ? this.#byIdentifier.get(`${key} ${input[key]}`) : undefined
   }
 }
 
 /** Updates in rounds: who takes over what another gives up comes a round after him, as one statement has no order. */
-class Updates {
-  readonly rounds: Map<string, ContactNews>[] = []
+class UpdateRounds {
+  readonly rounds: Map<string, ContactUpdate>[] = []
   /** The ids of those that are found by other words from now on. */
-  readonly reworded = new Set<string>()
-  readonly #freed = new Set<string>()
+  readonly reindexedIds = new Set<string>()
+  readonly #releasedKeys = new Set<string>()
 
   add(row: NewContactRow, values: Partial<NewContactRow>): void {
-    const round = this.#roundFor(values)
-    const known = round.get(row.id)
-    const properties = { ...known?.properties, ...values.properties }
-    round.set(row.id, { ...known, ...values, properties, id: row.id })
-    for (const key of identifiers) if (values[key]) this.#freed.add(`${key} ${row[key]}`)
-    if (values.terms !== undefined) this.reworded.add(row.id)
+    const round = this.#selectRound(values)
+    const pendingUpdate = round.get(row.id)
+    const properties = { ...pendingUpdate?.properties, ...values.properties }
+    round.set(row.id, { ...pendingUpdate, ...values, properties, id: row.id })
+    for (const key of identifiers) if (values[key]) this.#releasedKeys.add(`${key} ${row[key]}`)
+    if (values.terms !== undefined) this.reindexedIds.add(row.id)
   }
 
-  #roundFor(values: Partial<NewContactRow>): Map<string, ContactNews> {
+  #selectRound(values: Partial<NewContactRow>): Map<string, ContactUpdate> {
     const last = this.rounds.at(-1)
-    const takesOver = identifiers.some((key) => this.#freed.has(`${key} ${values[key]}`))
-    if (last && !takesOver) return last
-    const round = new Map<string, ContactNews>()
+    const reusesReleasedKey = identifiers.some((key) => this.#releasedKeys.has(`${key} ${values[key]}`))
+    if (last && !reusesReleasedKey) return last
+    const round = new Map<string, ContactUpdate>()
     this.rounds.push(round)
-    this.#freed.clear()
+    this.#releasedKeys.clear()
     return round
   }
 }
 
 /** What `input` says that `row` does not, if anything. */
-function news(row: NewContactRow, input: NewContact): Partial<NewContactRow> | undefined {
-  const { properties = {}, ...about } = input
-  const given = Object.entries(about).filter(([key, value]) => value && value !== row[key as keyof typeof about])
-  const known = Object.entries(properties).every(([key, value]) => row.properties[key] === value)
-  if (given.length === 0 && known) return undefined
+function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactRow> | undefined {
+  const { properties = {}, ...fields } = input
+  const changedFields = Object.entries(fields).filter(
+    ([key, value]) => value && value !== row[key as keyof typeof fields],
+  )
+  const hasSameProperties = Object.entries(properties).every(([key, value]) => row.properties[key] === value)
+  if (changedFields.length === 0 && hasSameProperties) return undefined
   return {
-    ...Object.fromEntries(given),
-    ...(known ? {} : { properties }),
+    ...Object.fromEntries(changedFields),
+    ...(hasSameProperties ? {} : { properties }),
   }
 }
 
 /** A stranger says how to reach him; beside that, which of the workspace's own ids is his is not his to say. */
-const claimOf = (input: NewContact): NewContact => (input.email || input.phone ? { ...input, externalId: null } : input)
+const toUnverifiedInput = (input: NewContact): NewContact =>
+  input.email || input.phone ? { ...input, externalId: null } : input
 
-function newContact(deps: Deps, workspaceId: string, input: NewContact, claimedAt: number | null): NewContactRow {
+function buildContactRow(deps: Deps, workspaceId: string, input: NewContact, claimedAt: number | null): NewContactRow {
   const now = deps.now()
   const { externalId = null, email = null, phone = null, name = null } = input
   return {

@@ -1,37 +1,39 @@
 import type { Identifier, NewContact } from '../../../shared/contact.ts'
-import type { List, Paging } from '../../../shared/list.ts'
-import { isFound } from '../../../shared/search.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
+import { matchesSearch } from '../../../shared/search.ts'
 import {
   type ContactRow,
-  contactsHaving,
-  contactsOf,
-  setContactTerms,
-  unindexedContacts,
+  contactsWhere,
+  selectContactsMatching,
+  selectUnindexedContacts,
+  updateContactTerms,
 } from '../../store/queries/contacts.ts'
-import { type Bounds, firstWith, having, idsBeginning, index } from '../../store/queries/search.ts'
+import { type Bounds, index, matchTerms, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { candidates, preparedSearch, type Search, termsColumn } from '../search-index.ts'
+import { buildTermsColumn, eachCandidateChunk, prepareSearch, type Search } from '../search-index.ts'
 
-type Known = Pick<NewContact, Identifier | 'name'>
+type SearchableContact = Pick<NewContact, Identifier | 'name'>
 
 /** The column `terms` of a contact: see `store/search.ts`. */
-export const contactTerms = (contact: Known): string | null => termsColumn(wordsOf(contact))
+export const contactTerms = (contact: SearchableContact): string | null => buildTermsColumn(buildSearchText(contact))
 
 /** How many digits of a number somebody must know at least. */
-const FEWEST = 7
+const MIN_PHONE_DIGITS = 7
 
 /** What a contact is found by; a number from any of its digits on, since few people begin with the country code. */
-function wordsOf({ name, email, phone, externalId }: Known): string {
+function buildSearchText({ name, email, phone, externalId }: SearchableContact): string {
   const digits = phone?.slice(1) ?? ''
-  const numbers = Array.from({ length: Math.max(0, digits.length - FEWEST + 1) }, (_, index) => digits.slice(index))
+  const numbers = Array.from({ length: Math.max(0, digits.length - MIN_PHONE_DIGITS + 1) }, (_, index) =>
+    digits.slice(index),
+  )
   return [name, email, externalId, ...numbers].filter(Boolean).join(' ')
 }
 
-const NUMBER = /^[+\d][\d\s().\-/]{4,}$/
+const PHONE_NUMBER = /^[+\d][\d\s().\-/]{4,}$/
 
 /** A search as it is looked up: a phone number is one word however it is written. */
-export const contactSearch = (q: string): string =>
-  NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q
+export const normalizeContactSearch = (q: string): string =>
+  PHONE_NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q
 
 /** The contacts that a text finds, newest first: all its words are in name, addresses or number, the last one may be begun. */
 export async function findContacts(
@@ -39,23 +41,23 @@ export async function findContacts(
   { workspaceId }: Caller,
   q: string,
   { cursor, limit }: Paging,
-): Promise<List<ContactRow>> {
-  const text = contactSearch(q)
-  const search = await preparedSearch(deps.database, workspaceId, 'contact', text)
-  const found: ContactRow[] = []
-  if (!search) return { data: found, nextCursor: null }
-  for await (const rows of pages(deps, workspaceId, search, cursor)) {
-    found.push(...rows.filter((row) => isFound(wordsOf(row), search)))
-    if (found.length > limit) break
+): Promise<ListPage<ContactRow>> {
+  const text = normalizeContactSearch(q)
+  const search = await prepareSearch(deps.database, workspaceId, 'contact', text)
+  const matches: ContactRow[] = []
+  if (!search) return { data: matches, nextCursor: null }
+  for await (const rows of eachCandidatePage(deps, workspaceId, search, cursor)) {
+    matches.push(...rows.filter((row) => matchesSearch(buildSearchText(row), search)))
+    if (matches.length > limit) break
   }
-  const data = found.slice(0, limit)
-  return { data, nextCursor: found.length > limit ? (data.at(-1)?.id ?? null) : null }
+  const data = matches.slice(0, limit)
+  return { data, nextCursor: matches.length > limit ? (data.at(-1)?.id ?? null) : null }
 }
 
 /** All that a text finds, some at a time. */
-export async function* foundPages(deps: Deps, caller: Caller, q: string): AsyncGenerator<ContactRow[]> {
+export async function* searchContacts(deps: Deps, caller: Caller, q: string): AsyncGenerator<ContactRow[]> {
   for (let cursor: string | undefined; ; ) {
-    const { data, nextCursor } = await findContacts(deps, caller, q, { cursor, limit: TOGETHER })
+    const { data, nextCursor } = await findContacts(deps, caller, q, { cursor, limit: PAGE_SIZE })
     if (data.length > 0) yield data
     if (nextCursor === null) return
     cursor = nextCursor
@@ -63,48 +65,50 @@ export async function* foundPages(deps: Deps, caller: Caller, q: string): AsyncG
 }
 
 /** Whatever may be found, newest first: those whom the index names, or, where that would be too many, all contacts. */
-async function* pages(deps: Deps, workspaceId: string, search: Search, before: string | undefined) {
+async function* eachCandidatePage(deps: Deps, workspaceId: string, search: Search, before: string | undefined) {
   const { database } = deps
-  const conditions = having(workspaceId, 'contact', search)
-  const named = await namedBy(deps, workspaceId, search, before)
-  if (named) {
-    for await (const ids of named) {
-      yield await database.all(contactsHaving(workspaceId, ids, conditions, { before: undefined, limit: ids.length }))
+  const conditions = matchTerms(workspaceId, 'contact', search)
+  const candidateIds = await findCandidateIds(deps, workspaceId, search, before)
+  if (candidateIds) {
+    for await (const ids of candidateIds) {
+      yield await database.all(
+        selectContactsMatching(workspaceId, ids, conditions, { before: undefined, limit: ids.length }),
+      )
     }
     return
   }
   for (let rows: ContactRow[], next = before; ; next = rows.at(-1)?.id) {
-    const page = contactsHaving(workspaceId, undefined, conditions, { before: next, limit: TOGETHER })
+    const page = selectContactsMatching(workspaceId, undefined, conditions, { before: next, limit: PAGE_SIZE })
     rows = await database.all(page, { long: true })
     yield rows
-    if (rows.length < TOGETHER) return
+    if (rows.length < PAGE_SIZE) return
   }
 }
 
-const TOGETHER = 200
+const PAGE_SIZE = 200
 
 /** How many may have many different words that begin alike, and still be put in order. */
-const MOST = 5000
+const MAX_CANDIDATES = 5000
 
 /** The ids of those who may be meant, newest first; undefined where there are too many to name. */
-async function namedBy(
+async function findCandidateIds(
   { database }: Deps,
   workspaceId: string,
   { leading, beginnings }: Search,
   before: string | undefined,
 ): Promise<AsyncIterable<string[]> | string[][] | undefined> {
   if (leading.length > 0) {
-    const select = (bounds: Bounds, size: number) => firstWith(workspaceId, 'contact', leading, bounds, size)
-    return candidates(database, select, { before })
+    const select = (bounds: Bounds, size: number) => selectFirstIds(workspaceId, 'contact', leading, bounds, size)
+    return eachCandidateChunk(database, select, { before })
   }
   const [longest] = beginnings.toSorted((one, other) => other.length - one.length)
   if (longest === undefined) return undefined
-  const rows = await database.all(idsBeginning(workspaceId, 'contact', longest, MOST))
-  if (rows.length === MOST) return undefined
+  const rows = await database.all(selectIdsByPrefix(workspaceId, 'contact', longest, MAX_CANDIDATES))
+  if (rows.length === MAX_CANDIDATES) return undefined
   const ids = [...new Set(rows.map(({ id }) => id))].filter((id) => before === undefined || id < before)
-  const newest = ids.sort().reverse()
-  return Array.from({ length: Math.ceil(newest.length / TOGETHER) }, (_, page) =>
-    newest.slice(page * TOGETHER, (page + 1) * TOGETHER),
+  const newestIds = ids.sort().reverse()
+  return Array.from({ length: Math.ceil(newestIds.length / PAGE_SIZE) }, (_, page) =>
+    newestIds.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE),
   )
 }
 
@@ -113,16 +117,19 @@ async function namedBy(
  * @param after the id up to which all are
  * @returns up to which they are now; nothing where all are
  */
-export async function indexContactsOn(
+export async function indexNextContacts(
   { database }: Pick<Deps, 'database'>,
   workspaceId: string,
   after: string,
   chunk = 500,
 ): Promise<string | undefined> {
-  const rows = await database.all(unindexedContacts(workspaceId, after, chunk), { long: true })
+  const rows = await database.all(selectUnindexedContacts(workspaceId, after, chunk), { long: true })
   if (rows.length === 0) return undefined
   const ids = rows.map(({ id }) => id)
   const terms = rows.map((row) => ({ id: row.id, updatedAt: row.updatedAt, terms: contactTerms(row) }))
-  await database.batch([setContactTerms(workspaceId, terms), index('contact', contactsOf.ids(workspaceId, ids))])
+  await database.batch([
+    updateContactTerms(workspaceId, terms),
+    index('contact', contactsWhere.byIds(workspaceId, ids)),
+  ])
   return ids.at(-1)
 }

@@ -1,29 +1,36 @@
-import type { FollowUpChanged, FollowUpPatch, FollowUpStatus, FollowUpWithHistory } from '../../../shared/follow-up.ts'
-import { may } from '../../../shared/roles.ts'
-import { isoOrNull } from '../../../shared/text.ts'
-import { type Columns, retried } from '../../store/database.ts'
+import type {
+  FollowUpChangedFields,
+  FollowUpPatch,
+  FollowUpStatus,
+  FollowUpWithHistory,
+} from '../../../shared/follow-up.ts'
+import { hasPermission } from '../../../shared/roles.ts'
+import { toIsoOrNull } from '../../../shared/text.ts'
+import { type ColumnValues, retryOnConflict } from '../../store/database.ts'
 import { insertFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
 import * as store from '../../store/queries/follow-ups.ts'
-import { members } from '../../store/queries/members.ts'
-import { audited } from '../audit.ts'
+import { selectMembers } from '../../store/queries/members.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
-import { followUpRow, followUpRows, getFollowUp } from './follow-ups.ts'
+import { getFollowUp, loadFollowUp, loadFollowUps } from './follow-ups.ts'
 
 /** Somebody who can be given follow-ups. */
-export interface Colleague {
+export interface Assignee {
   id: string
   name: string
 }
 
 /** More people than work on follow-ups in one workspace. */
-const MOST = 500
+const MAX_MEMBERS = 500
 
 /** The members whose role lets them work on follow-ups, by name. */
-export async function colleagues(deps: Deps, caller: Caller): Promise<Colleague[]> {
-  const all = await deps.database.all(members(caller.workspaceId, { before: undefined, limit: MOST }))
-  return all
-    .filter(({ role }) => may(role, 'follow-ups.change'))
+export async function listAssignees(deps: Deps, caller: Caller): Promise<Assignee[]> {
+  const memberRows = await deps.database.all(
+    selectMembers(caller.workspaceId, { before: undefined, limit: MAX_MEMBERS }),
+  )
+  return memberRows
+    .filter(({ role }) => hasPermission(role, 'follow-ups.change'))
     .map(({ id, name, email }) => ({ id, name: name || email }))
     .sort((one, other) => one.name.localeCompare(other.name))
 }
@@ -33,29 +40,29 @@ export async function colleagues(deps: Deps, caller: Caller): Promise<Colleague[
  * @throws DomainError `invalid` when it is to be done without a note that says what came of it, or for an owner who is no
  *   member; `forbidden` to assign for whoever sees only his own; `conflict` with the code `changed` when somebody was quicker
  */
-export async function changeFollowUp(
+export async function updateFollowUp(
   deps: Deps,
   caller: Caller,
   id: string,
   { updatedAt, ...patch }: FollowUpPatch,
 ): Promise<FollowUpWithHistory> {
-  return retried(async () => {
-    const row = await followUpRow(deps, caller, id)
+  return retryOnConflict(async () => {
+    const row = await loadFollowUp(deps, caller, id)
     if (updatedAt !== undefined && updatedAt !== row.updatedAt) {
       throw new DomainError('conflict', 'Somebody has changed this follow-up since it was read.', { code: 'changed' })
     }
-    const before = stateOf(row)
-    const after = { ...before, ...given(patch), ...(await ownerOf(deps, caller, patch, before)) }
-    if (after.status === 'done' && !after.note) {
+    const current = toState(row)
+    const target = { ...current, ...pickChanges(patch), ...(await resolveOwner(deps, caller, patch, current)) }
+    if (target.status === 'done' && !target.note) {
       throw new DomainError('invalid', 'A follow-up is done with a note: say what came of it.', { path: 'note' })
     }
-    await change(deps, caller, [row], after)
+    await applyChange(deps, caller, [row], target)
     return getFollowUp(deps, caller, id)
   })
 }
 
 /** What there is to a follow-up that people change. */
-interface State {
+interface FollowUpState {
   status: FollowUpStatus
   note: string | null
   owner: string | null
@@ -63,7 +70,7 @@ interface State {
   dueAt: number | null
 }
 
-const stateOf = ({ doneAt, note, owner, ownerId, dueAt }: store.FollowUpRow): State => ({
+const toState = ({ doneAt, note, owner, ownerId, dueAt }: store.FollowUpRow): FollowUpState => ({
   status: doneAt === null ? 'open' : 'done',
   note,
   owner,
@@ -71,7 +78,7 @@ const stateOf = ({ doneAt, note, owner, ownerId, dueAt }: store.FollowUpRow): St
   dueAt,
 })
 
-function given({ status, note, dueAt }: FollowUpPatch): Partial<State> {
+function pickChanges({ status, note, dueAt }: FollowUpPatch): Partial<FollowUpState> {
   return {
     ...(status !== undefined && { status }),
     ...(note !== undefined && { note }),
@@ -79,127 +86,137 @@ function given({ status, note, dueAt }: FollowUpPatch): Partial<State> {
   }
 }
 
-async function ownerOf(
+async function resolveOwner(
   deps: Deps,
   caller: Caller,
   { owner, ownerId }: FollowUpPatch,
-  before: State,
-): Promise<Partial<State>> {
-  if (ownerId) return ownerId === before.ownerId ? {} : member(deps, caller, ownerId)
-  if (owner !== undefined) return owner === before.owner ? {} : { owner, ownerId: null }
+  current: FollowUpState,
+): Promise<Partial<FollowUpState>> {
+  if (ownerId) return ownerId === current.ownerId ? {} : findOwner(deps, caller, ownerId)
+  if (owner !== undefined) return owner === current.owner ? {} : { owner, ownerId: null }
   return ownerId === null ? { owner: null, ownerId: null } : {}
 }
 
-async function member(deps: Deps, caller: Caller, id: string): Promise<Pick<State, 'owner' | 'ownerId'>> {
-  const found = (await colleagues(deps, caller)).find((colleague) => colleague.id === id)
-  if (found) return { owner: found.name, ownerId: id }
+async function findOwner(deps: Deps, caller: Caller, id: string): Promise<Pick<FollowUpState, 'owner' | 'ownerId'>> {
+  const assignee = (await listAssignees(deps, caller)).find((candidate) => candidate.id === id)
+  if (assignee) return { owner: assignee.name, ownerId: id }
   throw new DomainError('invalid', 'Expected a member of this workspace who may work on follow-ups.', {
     path: 'ownerId',
   })
 }
 
-export interface Assigned {
+export interface AssignmentResult {
   assigned: number
   /** Changed by somebody since they were read, and left as they are. */
-  passedOver: number
+  skipped: number
 }
 
 /**
  * Gives several follow-ups to one member, or to nobody.
- * @param picked as they were read: what somebody has changed since is left alone
+ * @param followUps as they were read: what somebody has changed since is left alone
  * @throws DomainError `invalid` owner, `forbidden` to whoever sees only his own
  */
 export async function assignFollowUps(
   deps: Deps,
   caller: Caller,
-  picked: readonly { id: string; updatedAt: number }[],
+  followUps: readonly { id: string; updatedAt: number }[],
   ownerId: string | null,
-): Promise<Assigned> {
-  const owner = ownerId === null ? { owner: null, ownerId } : await member(deps, caller, ownerId)
-  return retried(async () => {
-    const ids = picked.map(({ id }) => id)
-    const rows = await followUpRows(deps, caller, ids)
-    const read = new Map(picked.map(({ id, updatedAt }) => [id, updatedAt]))
-    const same = rows.filter((row) => row.updatedAt === read.get(row.id))
-    const others = same.filter((row) => row.ownerId !== owner.ownerId || row.owner !== owner.owner)
-    await change(deps, caller, others, owner)
-    return { assigned: same.length, passedOver: ids.length - same.length }
+): Promise<AssignmentResult> {
+  const owner = ownerId === null ? { owner: null, ownerId } : await findOwner(deps, caller, ownerId)
+  return retryOnConflict(async () => {
+    const ids = followUps.map(({ id }) => id)
+    const rows = await loadFollowUps(deps, caller, ids)
+    const versions = new Map(followUps.map(({ id, updatedAt }) => [id, updatedAt]))
+    const unchangedRows = rows.filter((row) => row.updatedAt === versions.get(row.id))
+    const rowsToAssign = unchangedRows.filter((row) => row.ownerId !== owner.ownerId || row.owner !== owner.owner)
+    await applyChange(deps, caller, rowsToAssign, owner)
+    return { assigned: unchangedRows.length, skipped: ids.length - unchangedRows.length }
   })
 }
 
 /** Brings rows to where they are to be, all in one batch that fails where somebody has changed one since it was read. */
-async function change(
+async function applyChange(
   deps: Deps,
   caller: Caller,
   rows: readonly store.FollowUpRow[],
-  after: Partial<State>,
+  target: Partial<FollowUpState>,
 ): Promise<void> {
   const [first] = rows
-  const changed = first && changedOf(stateOf(first), after)
-  if (!changed || Object.keys(changed).length === 0) return
-  if (changed.owner !== undefined && !may(caller.role, 'follow-ups.assign')) {
+  const changes = first && diffState(toState(first), target)
+  if (!changes || Object.keys(changes).length === 0) return
+  if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) {
     throw new DomainError('forbidden', 'Who sees only his own follow-ups cannot give them away.', { path: 'ownerId' })
   }
   const { workspaceId, actor, name: actorName } = caller
   // Never that of the change before, by which others know it.
   const now = Math.max(deps.now(), ...rows.map(({ updatedAt }) => updatedAt + 1))
   const ids = rows.map(({ id }) => id)
-  const kept = ids.map((responseId) => ({
+  const changeRows = ids.map((responseId) => ({
     id: deps.newId(now),
     workspaceId,
     responseId,
     at: now,
     actor,
     actorName,
-    changed: JSON.stringify(changed),
+    changed: JSON.stringify(changes),
   }))
   await deps.database.batch([
-    store.holdFollowUps(workspaceId, ids),
-    store.refuseChanged(workspaceId, rows),
-    store.updateFollowUps(workspaceId, ids, columnsOf(changed, first, after, { now, actor })),
-    insertFollowUpChanges(kept),
-    audited(deps, caller, action(changed), ids.length === 1 ? first.id : null, detail(changed, after, ids)),
+    store.lockFollowUps(workspaceId, ids),
+    store.assertFollowUpsUnchanged(workspaceId, rows),
+    store.updateFollowUps(workspaceId, ids, toColumns(changes, first, target, { now, actor })),
+    insertFollowUpChanges(changeRows),
+    auditEntry(
+      deps,
+      caller,
+      getAuditAction(changes),
+      ids.length === 1 ? first.id : null,
+      buildAuditDetail(changes, target, ids),
+    ),
   ])
 }
 
-function changedOf(before: State, after: Partial<State>): FollowUpChanged {
-  const is = { ...before, ...after }
+function diffState(current: FollowUpState, target: Partial<FollowUpState>): FollowUpChangedFields {
+  const merged = { ...current, ...target }
   return {
-    ...(is.status !== before.status && { status: is.status }),
-    ...(is.note !== before.note && { note: is.note }),
-    ...((is.owner !== before.owner || is.ownerId !== before.ownerId) && { owner: is.owner }),
-    ...(is.dueAt !== before.dueAt && { dueAt: isoOrNull(is.dueAt) }),
+    ...(merged.status !== current.status && { status: merged.status }),
+    ...(merged.note !== current.note && { note: merged.note }),
+    ...((merged.owner !== current.owner || merged.ownerId !== current.ownerId) && { owner: merged.owner }),
+    ...(merged.dueAt !== current.dueAt && { dueAt: toIsoOrNull(merged.dueAt) }),
   }
 }
 
-function columnsOf(
-  changed: FollowUpChanged,
-  before: store.FollowUpRow,
-  after: Partial<State>,
+function toColumns(
+  changes: FollowUpChangedFields,
+  current: store.FollowUpRow,
+  target: Partial<FollowUpState>,
   { now, actor }: { now: number; actor: string },
-): Columns {
-  const { dueAt = null, owner = null, ownerId = null } = after
+): ColumnValues {
+  const { dueAt = null, owner = null, ownerId = null } = target
   return {
-    note: changed.note,
+    note: changes.note,
     updated_at: now,
-    ...(changed.owner !== undefined && { owner, owner_id: ownerId }),
-    ...(changed.dueAt !== undefined && { due_at: dueAt, call_at: dueAt ?? before.openedAt }),
-    ...(changed.status === 'done' && { done_at: now, done_by: actor }),
-    ...(changed.status === 'open' && { done_at: null, done_by: null }),
+    ...(changes.owner !== undefined && { owner, owner_id: ownerId }),
+    ...(changes.dueAt !== undefined && { due_at: dueAt, call_at: dueAt ?? current.openedAt }),
+    ...(changes.status === 'done' && { done_at: now, done_by: actor }),
+    ...(changes.status === 'open' && { done_at: null, done_by: null }),
   }
 }
 
 /** What it is called in the audit log: the most telling of what was done at once. */
-function action({ status, owner, dueAt }: FollowUpChanged): string {
+function getAuditAction({ status, owner, dueAt }: FollowUpChangedFields): string {
   if (status) return status === 'done' ? 'follow-up.done' : 'follow-up.reopened'
   if (owner !== undefined) return 'follow-up.assigned'
   return dueAt === undefined ? 'follow-up.noted' : 'follow-up.due'
 }
 
 /** Without what the note says: the log outlives the customer. */
-const detail = (changed: FollowUpChanged, { ownerId }: Partial<State>, ids: readonly string[]) => ({
-  changed: Object.keys(changed),
-  ...(changed.owner !== undefined && { ownerId: ownerId ?? null }),
-  ...(changed.dueAt !== undefined && { dueAt: changed.dueAt }),
+const buildAuditDetail = (
+  changes: FollowUpChangedFields,
+  { ownerId }: Partial<FollowUpState>,
+  ids: readonly string[],
+) => ({
+  changed: Object.keys(changes),
+  ...(changes.owner !== undefined && { ownerId: ownerId ?? null }),
+  ...(changes.dueAt !== undefined && { dueAt: changes.dueAt }),
   ...(ids.length > 1 && { followUps: ids }),
 })

@@ -1,21 +1,21 @@
-import { addDays, instantAt, localDay } from '../../../shared/calendar.ts'
+import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import {
   type FollowUp,
   type FollowUpSort,
   type FollowUpWithHistory,
-  statusOf,
+  statusBySort,
   tiers,
 } from '../../../shared/follow-up.ts'
-import type { List, Paging } from '../../../shared/list.ts'
-import { group } from '../../../shared/nps.ts'
-import { iso, isoOrNull } from '../../../shared/text.ts'
-import { followUpChanges } from '../../store/queries/follow-up-changes.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
+import { toGroup } from '../../../shared/nps.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
+import { selectFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
 import * as store from '../../store/queries/follow-ups.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { showContact } from '../responses/views.ts'
-import type { Place } from '../users/memberships.ts'
-import { type FollowUpQuery, followUpFilter, seenBy, tomorrow } from './query.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { toResponseContact } from '../responses/views.ts'
+import type { Workspace } from '../users/memberships.ts'
+import { buildFollowUpFilter, type FollowUpQuery, getVisibleOwnerId, startOfTomorrow } from './query.ts'
 
 /** @throws DomainError as `followUpFilter` does */
 export async function listFollowUps(
@@ -23,33 +23,50 @@ export async function listFollowUps(
   caller: Caller,
   query: FollowUpQuery,
   { cursor, limit }: Paging,
-): Promise<List<FollowUp>> {
-  const filter = await followUpFilter(deps, caller, query)
+): Promise<ListPage<FollowUp>> {
+  const filter = await buildFollowUpFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
-  const after = cursor === undefined ? undefined : positionOf(cursor, sort)
-  const long = isRare(filter, sort)
-  const rows = await deps.database.all(store.followUps(caller.workspaceId, filter, { sort, after, limit: limit + 1 }), {
-    long,
-  })
+  const after = cursor === undefined ? undefined : parseCursor(cursor, sort)
+  const long = isSlowQuery(filter, sort)
+  const rows = await deps.database.all(
+    store.selectFollowUps(caller.workspaceId, filter, { sort, after, limit: limit + 1 }),
+    {
+      long,
+    },
+  )
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const more = rows.length > limit && last !== undefined
-  return { data: page.map((row) => showFollowUp(deps, row)), nextCursor: more ? cursorOf(last, sort) : null }
+  const hasMore = rows.length > limit && last !== undefined
+  return { data: page.map((row) => toFollowUp(deps, row)), nextCursor: hasMore ? formatCursor(last, sort) : null }
 }
 
 /** Whether what is asked for may have to be looked for among many that are not; of the open ones there are not many. */
-function isRare(filter: store.FollowUpFilter, sort: FollowUpSort): boolean {
-  const { status, of, owner, ownerId, unowned, overdue, survey, scores, tier, openedBefore, search } = filter
-  if (search) return search.among === undefined
-  const someone = of ?? owner ?? ownerId ?? unowned
-  if (statusOf[sort] === 'open') return false
-  if (sort === 'done') return (someone ?? survey ?? scores ?? tier ?? openedBefore) !== undefined
+function isSlowQuery(filter: store.FollowUpFilter, sort: FollowUpSort): boolean {
+  const {
+    status,
+    restrictToOwner: of,
+    owner,
+    ownerId,
+    unowned,
+    overdue,
+    survey,
+    scores,
+    tier,
+    openedBefore,
+    search,
+  } = filter
+  if (search) return search.candidateIds === undefined
+  const ownerCondition = of ?? owner ?? ownerId ?? unowned
+  if (statusBySort[sort] === 'open') return false
+  if (sort === 'done') return (ownerCondition ?? survey ?? scores ?? tier ?? openedBefore) !== undefined
   if ((scores ?? tier ?? openedBefore ?? unowned) !== undefined) return true
-  return status === 'done' || overdue !== undefined || (someone !== undefined && (status ?? survey) !== undefined)
+  return (
+    status === 'done' || overdue !== undefined || (ownerCondition !== undefined && (status ?? survey) !== undefined)
+  )
 }
 
 /** What a list is sorted by. */
-function sortValue(row: store.FollowUpRow, sort: FollowUpSort): number {
+function getSortValue(row: store.FollowUpRow, sort: FollowUpSort): number {
   if (sort === 'due') return row.callAt
   if (sort === 'score') return row.score
   if (sort === 'tier') return row.tier
@@ -57,10 +74,10 @@ function sortValue(row: store.FollowUpRow, sort: FollowUpSort): number {
 }
 
 /** Where the next page begins: behind this one. */
-const cursorOf = (row: store.FollowUpRow, sort: FollowUpSort): string =>
-  sort === 'newest' ? row.id : `${sortValue(row, sort)}-${row.id}`
+const formatCursor = (row: store.FollowUpRow, sort: FollowUpSort): string =>
+  sort === 'newest' ? row.id : `${getSortValue(row, sort)}-${row.id}`
 
-function positionOf(cursor: string, sort: FollowUpSort): { value: number; id: string } {
+function parseCursor(cursor: string, sort: FollowUpSort): { value: number; id: string } {
   const [id = '', value] = cursor.split('-').reverse()
   if ((value === undefined) !== (sort === 'newest')) {
     throw new DomainError('invalid', 'Expected the nextCursor of an earlier page in the same order', { path: 'cursor' })
@@ -68,61 +85,63 @@ function positionOf(cursor: string, sort: FollowUpSort): { value: number; id: st
   return { value: Number(value ?? 0), id }
 }
 
-const CHUNK = 500
+const CHUNK_SIZE = 500
 
 /** All that are asked for, in their order, some at a time, so that memory does not grow with the list. */
 export async function* eachFollowUp(deps: Deps, caller: Caller, query: FollowUpQuery): AsyncGenerator<FollowUp[]> {
-  const filter = await followUpFilter(deps, caller, query)
+  const filter = await buildFollowUpFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
   let after: store.FollowUpPosition['after']
   do {
-    const rows = await deps.database.all(store.followUps(caller.workspaceId, filter, { sort, after, limit: CHUNK }))
-    if (rows.length > 0) yield rows.map((row) => showFollowUp(deps, row))
-    const last = rows.length === CHUNK ? rows.at(-1) : undefined
-    after = last && { value: sortValue(last, sort), id: last.id }
+    const rows = await deps.database.all(
+      store.selectFollowUps(caller.workspaceId, filter, { sort, after, limit: CHUNK_SIZE }),
+    )
+    if (rows.length > 0) yield rows.map((row) => toFollowUp(deps, row))
+    const last = rows.length === CHUNK_SIZE ? rows.at(-1) : undefined
+    after = last && { value: getSortValue(last, sort), id: last.id }
   } while (after !== undefined)
 }
 
 /** Those before and after one in a list, if any; what it says itself need not be in the list any more. */
-export async function followUpsBeside(
+export async function getAdjacentFollowUps(
   deps: Deps,
   caller: Caller,
   id: string,
   query: FollowUpQuery,
 ): Promise<{ previous: string | null; next: string | null }> {
-  const filter = await followUpFilter(deps, caller, query)
+  const filter = await buildFollowUpFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
-  const row = await followUpRow(deps, caller, id)
-  const after = { value: sortValue(row, sort), id }
-  const beside = async (backwards: boolean) => {
+  const row = await loadFollowUp(deps, caller, id)
+  const after = { value: getSortValue(row, sort), id }
+  const findAdjacent = async (backwards: boolean) => {
     const page = { sort, after, backwards, limit: 1 }
-    const [one] = await deps.database.all(store.followUps(caller.workspaceId, filter, page), {
-      long: isRare(filter, sort),
+    const [adjacent] = await deps.database.all(store.selectFollowUps(caller.workspaceId, filter, page), {
+      long: isSlowQuery(filter, sort),
     })
-    return one?.id ?? null
+    return adjacent?.id ?? null
   }
-  return { previous: await beside(true), next: await beside(false) }
+  return { previous: await findAdjacent(true), next: await findAdjacent(false) }
 }
 
 /** @throws DomainError `unknown` also for one that the caller may not see */
-export async function followUpRow(deps: Deps, caller: Caller, id: string): Promise<store.FollowUpRow> {
-  const [row] = await deps.database.all(store.followUp(caller.workspaceId, id, seenBy(caller)))
-  if (!row) throw unknown('follow-up', id)
+export async function loadFollowUp(deps: Deps, caller: Caller, id: string): Promise<store.FollowUpRow> {
+  const [row] = await deps.database.all(store.selectFollowUpById(caller.workspaceId, id, getVisibleOwnerId(caller)))
+  if (!row) throw notFound('follow-up', id)
   return row
 }
 
 /** Those among the ids that the caller may see. */
-export const followUpRows = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
-  deps.database.all(store.followUpsByIds(caller.workspaceId, ids, seenBy(caller)))
+export const loadFollowUps = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
+  deps.database.all(store.selectFollowUpsByIds(caller.workspaceId, ids, getVisibleOwnerId(caller)))
 
 /** @throws DomainError `unknown` */
 export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUpWithHistory> {
-  const row = await followUpRow(deps, caller, id)
-  const changes = await deps.database.all(followUpChanges(caller.workspaceId, id))
+  const row = await loadFollowUp(deps, caller, id)
+  const changes = await deps.database.all(selectFollowUpChanges(caller.workspaceId, id))
   return {
-    ...showFollowUp(deps, row),
+    ...toFollowUp(deps, row),
     changes: changes.map(({ at, actor, actorName, changed }) => ({
-      at: iso(at),
+      at: toIso(at),
       by: actor,
       name: actorName,
       changed: JSON.parse(changed),
@@ -131,9 +150,9 @@ export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promi
 }
 
 /** How many are open that the caller may see, counted no further than asked for. */
-export async function openFollowUps({ database }: Deps, caller: Caller, most: number): Promise<number> {
-  const [counted] = await database.all(store.openUpTo(caller.workspaceId, most, seenBy(caller)))
-  return counted?.open ?? 0
+export async function countOpenFollowUps({ database }: Deps, caller: Caller, limit: number): Promise<number> {
+  const [row] = await database.all(store.countOpenFollowUpsCapped(caller.workspaceId, limit, getVisibleOwnerId(caller)))
+  return row?.open ?? 0
 }
 
 export interface FollowUpCounts {
@@ -147,27 +166,27 @@ export interface FollowUpCounts {
 }
 
 /** How many there are that the caller may see. */
-export async function followUpCounts(
+export async function getFollowUpCounts(
   deps: Deps,
   caller: Caller,
-  { timeZone, weekStartsOn }: Pick<Place, 'timeZone' | 'weekStartsOn'>,
+  { timeZone, weekStartsOn }: Pick<Workspace, 'timeZone' | 'weekStartsOn'>,
 ): Promise<FollowUpCounts> {
-  const { workspaceId, personId: me = '' } = caller
-  const of = seenBy(caller)
-  const at = { now: deps.now(), tomorrow: tomorrow(deps, timeZone), me }
-  const since = instantAt(`${weekOf(localDay(at.now, timeZone), weekStartsOn)}T00:00:00`, timeZone)
-  const [open] = await deps.database.all(store.openCounts(workspaceId, at, of))
-  const [finished] = await deps.database.all(store.doneSince(workspaceId, since, of))
-  return { open: 0, today: 0, overdue: 0, mine: 0, ...open, done: finished?.done ?? 0 }
+  const { workspaceId, userId: me = '' } = caller
+  const visibleOwnerId = getVisibleOwnerId(caller)
+  const at = { now: deps.now(), tomorrow: startOfTomorrow(deps, timeZone), me }
+  const since = instantFromWallClock(`${startOfWeek(toLocalDay(at.now, timeZone), weekStartsOn)}T00:00:00`, timeZone)
+  const [open] = await deps.database.all(store.countOpenFollowUps(workspaceId, at, visibleOwnerId))
+  const [doneRow] = await deps.database.all(store.countFollowUpsDoneSince(workspaceId, since, visibleOwnerId))
+  return { open: 0, today: 0, overdue: 0, mine: 0, ...open, done: doneRow?.done ?? 0 }
 }
 
-/** The day on which the week of a day began. @param startsOn 1 is Monday, 7 Sunday */
-function weekOf(day: string, startsOn: number): string {
+/** The day on which the week of a day began. @param weekStartsOn 1 is Monday, 7 Sunday */
+function startOfWeek(day: string, weekStartsOn: number): string {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-  return addDays(day, -((weekday - startsOn + 7) % 7))
+  return addDays(day, -((weekday - weekStartsOn + 7) % 7))
 }
 
-export const showFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
+export const toFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
   id: row.id,
   surveyId: row.surveyId,
   status: row.doneAt === null ? 'open' : 'done',
@@ -176,22 +195,22 @@ export const showFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
   note: row.note,
   owner: row.owner,
   ownerId: row.ownerId,
-  openedAt: iso(row.openedAt),
-  dueAt: isoOrNull(row.dueAt),
+  openedAt: toIso(row.openedAt),
+  dueAt: toIsoOrNull(row.dueAt),
   overdue: row.doneAt === null && row.dueAt !== null && row.dueAt < deps.now(),
-  doneAt: isoOrNull(row.doneAt),
+  doneAt: toIsoOrNull(row.doneAt),
   doneBy: row.doneBy,
-  updatedAt: iso(row.updatedAt),
+  updatedAt: toIso(row.updatedAt),
   response: {
     id: row.id,
     score: row.score,
-    group: group(row.score),
+    group: toGroup(row.score),
     comment: row.comment,
     answers: JSON.parse(row.answers),
     properties: JSON.parse(row.properties),
-    contact: showContact(row),
+    contact: toResponseContact(row),
     claim: row.claim === null ? null : JSON.parse(row.claim),
-    contactRequestedAt: isoOrNull(row.contactRequestedAt),
-    answeredAt: iso(row.answeredAt),
+    contactRequestedAt: toIsoOrNull(row.contactRequestedAt),
+    answeredAt: toIso(row.answeredAt),
   },
 })

@@ -1,43 +1,43 @@
 import type { Statement } from '../../store/database.ts'
-import { queueWork } from '../../store/queries/jobs.ts'
+import { enqueueJob } from '../../store/queries/jobs.ts'
 import * as store from '../../store/queries/retention.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
 
 /** The kind of work that forgets what is personal and old. */
-export const FORGET = 'forget'
+export const REDACT_EXPIRED = 'forget'
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 /** How much is forgotten at once. */
-const CHUNK = 1000
+const CHUNK_SIZE = 1000
 
 /** Before which time what is personal is forgotten, and the ids of that time. */
-function boundOf({ now }: Deps, days: number) {
-  const since = now() - days * DAY
-  return { since, bound: timePrefix(Math.max(0, since)) }
+function getCutoff({ now }: Deps, days: number) {
+  const cutoff = now() - days * DAY_MS
+  return { cutoff, cutoffId: timePrefix(Math.max(0, cutoff)) }
 }
 
 /** How many answers and contacts would lose what is personal now, if that were done after so many days. Takes its time. */
-export async function retentionPreview(deps: Deps, { workspaceId }: Caller, days: number) {
-  const { since, bound } = boundOf(deps, days)
-  const long = { long: true }
-  const [[answers], [contacts]] = await Promise.all([
-    deps.database.all(store.personalAnswers(workspaceId, { after: '', to: bound }), long),
-    deps.database.all(store.idleContacts(workspaceId, since, bound), long),
+export async function previewRetention(deps: Deps, { workspaceId }: Caller, days: number) {
+  const { cutoff, cutoffId } = getCutoff(deps, days)
+  const options = { long: true }
+  const [[responses], [contacts]] = await Promise.all([
+    deps.database.all(store.countPersonalResponses(workspaceId, { after: '', to: cutoffId }), options),
+    deps.database.all(store.countIdleContacts(workspaceId, cutoff, cutoffId), options),
   ])
-  return { answers: answers?.count ?? 0, contacts: contacts?.count ?? 0 }
+  return { answers: responses?.count ?? 0, contacts: contacts?.count ?? 0 }
 }
 
 /** Begins the day's forgetting in every workspace that wants it, unless yesterday’s still goes on. */
-export async function beginForgetting(deps: Deps): Promise<void> {
+export async function startRedaction(deps: Deps): Promise<void> {
   const now = deps.now()
-  for (const { id, forgetting } of await deps.database.all(store.forgetful)) {
+  for (const { id, forgetting } of await deps.database.all(store.selectWorkspacesWithRetention)) {
     if (forgetting !== null) continue
-    const work = { id: deps.newId(now), workspaceId: id, kind: FORGET, payload: {}, createdAt: now, dueAt: now }
-    await deps.database.batch([store.moveForgetting(id, null, 'answers '), queueWork(work)])
+    const job = { id: deps.newId(now), workspaceId: id, kind: REDACT_EXPIRED, payload: {}, createdAt: now, dueAt: now }
+    await deps.database.batch([store.advanceRedaction(id, null, 'answers '), enqueueJob(job)])
   }
-  deps.queued()
+  deps.wakeWorker()
 }
 
 /**
@@ -45,68 +45,80 @@ export async function beginForgetting(deps: Deps): Promise<void> {
  * every figure.
  * @returns whether there is more
  */
-export async function forgetOn(deps: Deps, workspaceId: string, chunk = CHUNK): Promise<boolean> {
-  const [home] = await deps.database.all(store.forgettingOf(workspaceId))
-  if (!home) return stopped(deps, workspaceId)
-  if (home.forgetting === null) return false
-  const [what, after = ''] = home.forgetting.split(' ')
-  const place = { ...boundOf(deps, home.retentionDays), workspaceId, after, chunk }
-  const step = what === 'answers' ? await answersStep(deps, place) : await contactsStep(deps, place)
-  const moved = store.moveForgetting(workspaceId, home.forgetting, step.next)
-  await deps.database.batch([...step.statements, moved], { alone: true, erases: true })
+export async function redactNextChunk(deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> {
+  const [workspace] = await deps.database.all(store.selectRedaction(workspaceId))
+  if (!workspace) return resetRedaction(deps, workspaceId)
+  if (workspace.forgetting === null) return false
+  const [phase, after = ''] = workspace.forgetting.split(' ')
+  const context = { ...getCutoff(deps, workspace.retentionDays), workspaceId, after, chunk }
+  const step = phase === 'answers' ? await planResponses(deps, context) : await planContacts(deps, context)
+  const progressUpdate = store.advanceRedaction(workspaceId, workspace.forgetting, step.next)
+  await deps.database.batch([...step.statements, progressUpdate], { exclusive: true, secureErase: true })
   return step.next !== null
 }
 
 /** Nobody wants it any more: the next time begins at the beginning. */
-async function stopped({ database }: Deps, workspaceId: string): Promise<false> {
-  await database.batch([store.resetForgetting(workspaceId)])
+async function resetRedaction({ database }: Deps, workspaceId: string): Promise<false> {
+  await database.batch([store.resetRedaction(workspaceId)])
   return false
 }
 
-interface Place {
+interface RedactionContext {
   workspaceId: string
-  since: number
-  bound: string
+  cutoff: number
+  cutoffId: string
   after: string
   chunk: number
 }
 
-interface Step {
+interface RedactionStep {
   statements: Statement[]
   next: string | null
 }
 
-async function answersStep(deps: Deps, { workspaceId, bound, after, chunk }: Place): Promise<Step> {
-  const [end] = await deps.database.all(store.endOfOld('response', workspaceId, { after, to: bound }, chunk))
-  const stretch = { after, to: end?.id ?? bound }
-  const keys = await deps.database.all(store.uncountedProperties(workspaceId, stretch))
+async function planResponses(
+  deps: Deps,
+  { workspaceId, cutoffId, after, chunk }: RedactionContext,
+): Promise<RedactionStep> {
+  const [lastRow] = await deps.database.all(
+    store.selectExpiredChunkEnd('response', workspaceId, { after, to: cutoffId }, chunk),
+  )
+  const range = { after, to: lastRow?.id ?? cutoffId }
+  const keys = await deps.database.all(store.selectUncountedProperties(workspaceId, range))
   const names = keys.map(({ key }) => key)
   return {
     statements: [
-      store.tellAnswers(rowOf(deps, workspaceId), stretch),
-      ...store.forgetAnswers(workspaceId, stretch, names),
+      store.insertResponseRedactionAudit(buildAuditRow(deps, workspaceId), range),
+      ...store.redactResponses(workspaceId, range, names),
     ],
-    next: end ? `answers ${end.id}` : 'contacts ',
+    next: lastRow ? `answers ${lastRow.id}` : 'contacts ',
   }
 }
 
-async function contactsStep(deps: Deps, { workspaceId, since, bound, after, chunk }: Place): Promise<Step> {
-  const [end] = await deps.database.all(store.endOfOld('contact', workspaceId, { after, to: bound }, chunk))
-  const stretch = { after, to: end?.id ?? bound }
-  const found = await deps.database.all(store.idleIn(workspaceId, stretch, since, bound), { long: true })
-  const ids = found.map(({ id }) => id)
+async function planContacts(
+  deps: Deps,
+  { workspaceId, cutoff, cutoffId, after, chunk }: RedactionContext,
+): Promise<RedactionStep> {
+  const [lastRow] = await deps.database.all(
+    store.selectExpiredChunkEnd('contact', workspaceId, { after, to: cutoffId }, chunk),
+  )
+  const range = { after, to: lastRow?.id ?? cutoffId }
+  const idleRows = await deps.database.all(store.selectIdleContacts(workspaceId, range, cutoff, cutoffId), {
+    long: true,
+  })
+  const ids = idleRows.map(({ id }) => id)
   return {
     statements: [
-      store.tellContacts(rowOf(deps, workspaceId), ids, since, bound),
-      ...store.forgetContacts(workspaceId, ids, since, bound),
-      ...(end ? [] : store.forgetImports(workspaceId, since)),
+      store.insertContactDeletionAudit(buildAuditRow(deps, workspaceId), ids, cutoff, cutoffId),
+      ...store.deleteIdleContacts(workspaceId, ids, cutoff, cutoffId),
+      ...(lastRow ? [] : store.redactImports(workspaceId, cutoff)),
     ],
-    next: end ? `contacts ${end.id}` : null,
+    next: lastRow ? `contacts ${lastRow.id}` : null,
   }
 }
 
 /** Nobody does it: it is a setting that is carried out. */
-function rowOf(deps: Deps, workspaceId: string) {
+function buildAuditRow(deps: Deps, workspaceId: string) {
   const at = deps.now()
   const actor = { actor: 'retention', actorName: 'Data retention' }
   return { ...actor, id: deps.newId(at), workspaceId, at, action: 'retention.applied' }

@@ -1,64 +1,92 @@
 import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { Response } from '../../../shared/response.ts'
-import { iso, isoOrNull } from '../../../shared/text.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/contact-history.ts'
-import { skippedInvitationsOf } from '../../store/queries/skipped-invitations.ts'
-import { workspace } from '../../store/queries/workspaces.ts'
-import { contactRow } from '../contacts/contacts.ts'
+import { selectSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import { loadContact } from '../contacts/contacts.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { askedOf } from '../invitations/throttle.ts'
-import { foundResponses } from '../responses/list.ts'
+import { getLastAsked } from '../invitations/throttle.ts'
+import { searchResponses } from '../responses/list.ts'
 
-const MOST = 100
-const FEW = 5
+const MAX_ENTRIES = 100
+const PREVIOUS_RESPONSES = 5
 
 /** What was sent to a contact, and what was not, and why; when it was last asked, and may be asked again. */
-export async function contactHistory(deps: Deps, caller: Caller, id: string, most = MOST): Promise<ContactHistory> {
+export async function getContactHistory(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  limit = MAX_ENTRIES,
+): Promise<ContactHistory> {
   const { database } = deps
-  const latest = { before: undefined, limit: most }
+  const page = { before: undefined, limit }
   const { workspaceId } = caller
-  await contactRow(deps, caller, id)
-  const [[place], sent, skipped] = await Promise.all([
-    database.all(workspace(workspaceId)),
-    database.all(store.invitationsOf(workspaceId, id, latest)),
-    database.all(skippedInvitationsOf(workspaceId, id, latest)),
+  await loadContact(deps, caller, id)
+  const [[workspaceRow], invitationRows, skippedRows] = await Promise.all([
+    database.all(selectWorkspaceById(workspaceId)),
+    database.all(store.selectInvitationsByContact(workspaceId, id, page)),
+    database.all(selectSkippedInvitationsByContact(workspaceId, id, page)),
   ])
-  const { last, again } = await askedOf(deps, { workspaceId, throttleDays: place?.throttleDays ?? null }, id)
+  const { lastAskedAt, nextAskAt } = await getLastAsked(
+    deps,
+    { workspaceId, throttleDays: workspaceRow?.throttleDays ?? null },
+    id,
+  )
   return {
-    invitations: sent.map((row) => ({ ...showSent(row), expired: isExpired(row, deps.now()) })),
-    skipped: skipped.map(({ id, surveyId, survey, reason, at }) => ({ id, surveyId, survey, reason, at: iso(at) })),
-    lastAskedAt: isoOrNull(last),
-    askableAt: isoOrNull(again),
+    invitations: invitationRows.map((row) => ({ ...toSentInvitation(row), expired: isExpired(row, deps.now()) })),
+    skipped: skippedRows.map(({ id, surveyId, survey, reason, at }) => ({
+      id,
+      surveyId,
+      survey,
+      reason,
+      at: toIso(at),
+    })),
+    lastAskedAt: toIsoOrNull(lastAskedAt),
+    askableAt: toIsoOrNull(nextAskAt),
   }
 }
 
-const showSent = ({ createdAt, expiresAt, answeredAt, ...row }: store.SentInvitationRow) => ({
+const toSentInvitation = ({ createdAt, expiresAt, answeredAt, ...row }: store.SentInvitationRow) => ({
   ...row,
-  createdAt: iso(createdAt),
-  expiresAt: isoOrNull(expiresAt),
-  answeredAt: isoOrNull(answeredAt),
+  createdAt: toIso(createdAt),
+  expiresAt: toIsoOrNull(expiresAt),
+  answeredAt: toIsoOrNull(answeredAt),
 })
 
 const isExpired = ({ expiresAt, answeredAt }: store.SentInvitationRow, now: number) =>
   answeredAt === null && expiresAt !== null && expiresAt <= now
 
 /** The newest answers of a contact, also those that are suspect. */
-export async function contactAnswers(deps: Deps, caller: Caller, id: string, most = MOST): Promise<Response[]> {
-  const asked = { filter: { contact: id }, isEmpty: false }
-  const { value } = await foundResponses(deps, caller, asked, { limit: most }).next()
+export async function listContactResponses(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  limit = MAX_ENTRIES,
+): Promise<Response[]> {
+  const preparedQuery = { filter: { contact: id }, isEmpty: false }
+  const { value } = await searchResponses(deps, caller, preparedQuery, { limit }).next()
   return value ?? []
 }
 
 /** What a contact had answered before an answer, newest first, without what is suspect. */
-export async function answersBefore(deps: Deps, caller: Caller, id: string, answer: string): Promise<Response[]> {
-  const asked = { filter: { contact: id, suspect: false }, isEmpty: false }
-  const { value } = await foundResponses(deps, caller, asked, { before: answer, limit: FEW }).next()
+export async function listPreviousResponses(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  responseId: string,
+): Promise<Response[]> {
+  const preparedQuery = { filter: { contact: id, suspect: false }, isEmpty: false }
+  const { value } = await searchResponses(deps, caller, preparedQuery, {
+    before: responseId,
+    limit: PREVIOUS_RESPONSES,
+  }).next()
   return value ?? []
 }
 
 /** How much there is of a contact: what goes when it is erased. @throws DomainError `unknown` */
-export async function contactHoldings(deps: Deps, caller: Caller, id: string): Promise<store.Holdings> {
-  await contactRow(deps, caller, id)
-  const [holdings] = await deps.database.all(store.holdingsOf(caller.workspaceId, id))
-  return holdings as store.Holdings
+export async function getContactHoldings(deps: Deps, caller: Caller, id: string): Promise<store.ContactCounts> {
+  await loadContact(deps, caller, id)
+  const [holdings] = await deps.database.all(store.countContactRecords(caller.workspaceId, id))
+  return holdings as store.ContactCounts
 }

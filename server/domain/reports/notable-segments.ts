@@ -1,100 +1,108 @@
-import { stretchesOf } from '../../../shared/calendar.ts'
-import { type Change, change, holm } from '../../../shared/comparison.ts'
-import { count, type Histogram, nps, pool, type Tally, tally } from '../../../shared/nps.ts'
-import type { Figures, SegmentsReport } from '../../../shared/report.ts'
-import { adjusted, standardError } from '../../../shared/statistics.ts'
-import { byValue, countedCells, type ReportFilter } from '../../store/queries/reports.ts'
+import { splitRange } from '../../../shared/calendar.ts'
+import { type Change, compareScores, holm } from '../../../shared/comparison.ts'
+import { count, type Histogram, nps, poolTallies, type Tally, tallyHistogram } from '../../../shared/nps.ts'
+import type { Metrics, SegmentsReport } from '../../../shared/report.ts'
+import { adjustTally, standardError } from '../../../shared/statistics.ts'
+import { type ReportFilter, selectCountedCells, selectScoresByValue } from '../../store/queries/reports.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { isSeen } from '../responses/views.ts'
-import { figures, histogram } from './metrics.ts'
-import { isFiltered, MOST_SEGMENTS, seenOf, segmentsOf } from './reports.ts'
+import { canSee } from '../responses/views.ts'
+import { buildHistogram, computeMetrics } from './metrics.ts'
+import { filterVisibleSegments, isFiltered, loadSegments, MAX_SEGMENTS } from './reports.ts'
 
 /** A segment that differs from the rest of its property by more than chance, after looking at all there are. */
-export interface TellingSegment extends Figures {
+export interface NotableSegment extends Metrics {
   key: string
   value: string
   versusRest: Change & { adjustedPValue: number }
 }
 
 /** The comparison of segments, or why there is none. */
-export type Segments =
+export type SegmentComparison =
   | { kind: 'by'; report: SegmentsReport }
   /** Out of how many that were compared. */
-  | { kind: 'telling'; segments: TellingSegment[]; compared: number }
+  | { kind: 'telling'; segments: NotableSegment[]; compared: number }
   /** No property is declared; the answers are filtered already; this property is not counted. */
   | { kind: 'undeclared' }
   | { kind: 'filtered' }
   | { kind: 'uncounted' }
 
 /** @param by a property; those of all declared ones that tell most where left out */
-export async function comparedSegments(
+export async function compareSegments(
   deps: Deps,
   caller: Caller,
   filter: ReportFilter,
   keys: readonly { key: string; counted: boolean }[],
   by: string | undefined,
-): Promise<Segments> {
-  const counted = keys.filter((one) => one.counted).map(({ key }) => key)
+): Promise<SegmentComparison> {
+  const countedKeys = keys.filter((segmentKey) => segmentKey.counted).map(({ key }) => key)
   if (keys.length === 0 && by === undefined) return { kind: 'undeclared' }
   if (isFiltered(filter)) return { kind: 'filtered' }
   if (by === undefined) {
-    const found = telling(await Promise.all(counted.map((key) => segmentsBy(deps, filter, key))))
-    return { ...found, segments: found.segments.filter(({ value }) => isSeen(caller, value)) }
+    const comparison = findNotableSegments(await Promise.all(countedKeys.map((key) => loadParts(deps, filter, key))))
+    return { ...comparison, segments: comparison.segments.filter(({ value }) => canSee(caller, value)) }
   }
-  if (!counted.includes(by)) return { kind: 'uncounted' }
-  return { kind: 'by', report: seenOf(caller, await segmentsOf(deps, filter, by)) }
+  if (!countedKeys.includes(by)) return { kind: 'uncounted' }
+  return { kind: 'by', report: filterVisibleSegments(caller, await loadSegments(deps, filter, by)) }
 }
 
-interface Part {
+interface SegmentPart {
   key: string
   /** Null for all values beyond the most frequent ones. */
   value: string | null
-  answers: Histogram
+  histogram: Histogram
   tally: Tally
   rest: Tally
 }
 
-async function segmentsBy(deps: Deps, filter: ReportFilter, key: string): Promise<Part[]> {
-  const rows = await deps.database.all(byValue(countedCells(filter, { key }, stretchesOf(filter)), MOST_SEGMENTS))
-  const parts = rows.map((row) => ({ key, value: row.value, answers: histogram([row]) }))
-  const all = pool(parts.map(({ answers }) => tally(answers)))
-  return parts.map((part) => ({ ...part, tally: tally(part.answers), rest: less(all, tally(part.answers)) }))
+async function loadParts(deps: Deps, filter: ReportFilter, key: string): Promise<SegmentPart[]> {
+  const rows = await deps.database.all(
+    selectScoresByValue(selectCountedCells(filter, { key }, splitRange(filter)), MAX_SEGMENTS),
+  )
+  const parts = rows.map((row) => ({ key, value: row.value, histogram: buildHistogram([row]) }))
+  const all = poolTallies(parts.map(({ histogram }) => tallyHistogram(histogram)))
+  return parts.map((part) => ({
+    ...part,
+    tally: tallyHistogram(part.histogram),
+    rest: subtractTally(all, tallyHistogram(part.histogram)),
+  }))
 }
 
-const less = (all: Tally, part: Tally): Tally => ({
+const subtractTally = (all: Tally, part: Tally): Tally => ({
   promoters: all.promoters - part.promoters,
   passives: all.passives - part.passives,
   detractors: all.detractors - part.detractors,
 })
 
-const MOST_TELLING = 8
+const MAX_NOTABLE = 8
 /** Of so many the exact p-value is computed; those that lie less far from the rest would come after them. */
-const CANDIDATES = 24
+const MAX_CANDIDATES = 24
 
 /**
  * Those that differ most, of the segments of all properties at once: Holm's adjustment is over all of them, so that the more
  * there are to look at, the more it takes.
  */
-function telling(properties: readonly Part[][]): Extract<Segments, { kind: 'telling' }> {
+function findNotableSegments(properties: readonly SegmentPart[][]): Extract<SegmentComparison, { kind: 'telling' }> {
   const parts = properties.flat().filter((part) => count(part.tally) > 0 && count(part.rest) > 0)
   const candidates = parts
-    .map((part) => ({ part, distance: distanceOf(part) }))
+    .map((part) => ({ part, distance: getDistance(part) }))
     .sort((a, b) => b.distance - a.distance)
-    .slice(0, CANDIDATES)
-    .map(({ part }) => ({ ...part, difference: change(part.rest, part.tally) as Change }))
-  const others = Array.from({ length: parts.length - candidates.length }, () => 1)
-  const adjustedPValues = holm([...candidates.map(({ difference }) => difference.pValue), ...others])
-  const segments = candidates.flatMap(({ key, value, answers, difference }, index): TellingSegment[] => {
+    .slice(0, MAX_CANDIDATES)
+    .map(({ part }) => ({ ...part, difference: compareScores(part.rest, part.tally) as Change }))
+  const remainingPValues = Array.from({ length: parts.length - candidates.length }, () => 1)
+  const adjustedPValues = holm([...candidates.map(({ difference }) => difference.pValue), ...remainingPValues])
+  const segments = candidates.flatMap(({ key, value, histogram, difference }, index): NotableSegment[] => {
     const adjustedPValue = adjustedPValues[index] as number
-    const shown = figures(answers, { segment: true })
-    const isTelling = value !== null && shown.display === 'full' && adjustedPValue < 1 - difference.confidence
-    return isTelling ? [{ key, value, ...shown, versusRest: { ...difference, adjustedPValue, significant: true } }] : []
+    const metrics = computeMetrics(histogram, { segment: true })
+    const isNotable = value !== null && metrics.display === 'full' && adjustedPValue < 1 - difference.confidence
+    return isNotable
+      ? [{ key, value, ...metrics, versusRest: { ...difference, adjustedPValue, significant: true } }]
+      : []
   })
-  return { kind: 'telling', segments: segments.slice(0, MOST_TELLING), compared: parts.length }
+  return { kind: 'telling', segments: segments.slice(0, MAX_NOTABLE), compared: parts.length }
 }
 
 /** From the rest, in standard errors, about. */
-function distanceOf({ tally: part, rest }: Part): number {
-  const [a, b] = [adjusted(part), adjusted(rest)]
+function getDistance({ tally: part, rest }: SegmentPart): number {
+  const [a, b] = [adjustTally(part), adjustTally(rest)]
   return Math.abs((nps(a) as number) - (nps(b) as number)) / Math.hypot(standardError(a), standardError(b))
 }

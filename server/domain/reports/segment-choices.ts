@@ -1,6 +1,6 @@
-import { segmentValues } from '../../store/queries/reports.ts'
+import { selectSegmentValues } from '../../store/queries/reports.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { isSeen } from '../responses/views.ts'
+import { canSee } from '../responses/views.ts'
 
 /** A property to compare by, or to leave only some answers of. */
 export interface SegmentChoice {
@@ -10,24 +10,26 @@ export interface SegmentChoice {
   values: string[]
 }
 
-const MOST_PROPERTIES = 4
-const MOST_VALUES = 30
+const MAX_PROPERTIES = 4
+const MAX_VALUES = 30
 
 /** What the properties that answers are counted by can be, in some surveys, the most frequent first. */
-export async function segmentChoices(
+export async function listSegmentChoices(
   deps: Deps,
   caller: Caller,
   surveyIds: readonly string[],
   keys: readonly Omit<SegmentChoice, 'values'>[],
 ): Promise<SegmentChoice[]> {
-  const first = keys.filter(({ counted }) => counted).slice(0, MOST_PROPERTIES)
-  const names = first.map(({ key }) => key)
-  const found = await Promise.all(
+  const countedKeys = keys.filter(({ counted }) => counted).slice(0, MAX_PROPERTIES)
+  const names = countedKeys.map(({ key }) => key)
+  const valueRows = await Promise.all(
     names.length === 0
       ? []
-      : surveyIds.map((id) => deps.database.all(segmentValues(caller.workspaceId, id, names, MOST_VALUES))),
+      : surveyIds.map((id) => deps.database.all(selectSegmentValues(caller.workspaceId, id, names, MAX_VALUES))),
   )
-  const seen = found.flat().filter(({ value }) => isSeen(caller, value))
-  const valuesOf = (key: string) => [...new Set(seen.filter((one) => one.key === key).map(({ value }) => value))]
-  return keys.map((one) => ({ ...one, values: valuesOf(one.key) }))
+  const visibleValues = valueRows.flat().filter(({ value }) => canSee(caller, value))
+  const getValues = (key: string) => [
+    ...new Set(visibleValues.filter((item) => item.key === key).map(({ value }) => value)),
+  ]
+  return keys.map((item) => ({ ...item, values: getValues(item.key) }))
 }

@@ -1,14 +1,14 @@
-import { alert } from '../../../shared/alerts.ts'
-import { ALWAYS, type CalendarDay, localDay, type Period, type Span, spansBetween } from '../../../shared/calendar.ts'
-import { change } from '../../../shared/comparison.ts'
-import { tally } from '../../../shared/nps.ts'
+import { detectAlert } from '../../../shared/alerts.ts'
+import { ALL_TIME, type CalendarDay, listSpans, type Period, type Span, toLocalDay } from '../../../shared/calendar.ts'
+import { compareScores } from '../../../shared/comparison.ts'
+import { tallyHistogram } from '../../../shared/nps.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import * as store from '../../store/queries/reports.ts'
-import { workspace } from '../../store/queries/workspaces.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
-import { figures, histogram } from './metrics.ts'
-import { cellsOf, isFiltered, type ReportQuery, reportFilter } from './reports.ts'
+import { buildHistogram, computeMetrics } from './metrics.ts'
+import { buildReportFilter, isFiltered, type ReportQuery, selectCells } from './reports.ts'
 
 export interface TrendQuery extends ReportQuery {
   interval: Period
@@ -17,7 +17,7 @@ export interface TrendQuery extends ReportQuery {
 }
 
 /** The answers of one period, or of the window that ends with it. */
-interface Point extends Span {
+interface TrendPoint extends Span {
   complete: boolean
   histogram: number[]
 }
@@ -27,99 +27,102 @@ interface Point extends Span {
  * part of them is asked for, so that its baseline stays where it is.
  * @throws DomainError `invalid` for a time of more points than anybody could see
  */
-export async function trend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
-  return trendOf(deps, await reportFilter(deps, caller, surveyId, query), query)
+export async function getTrend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
+  return loadTrend(deps, await buildReportFilter(deps, caller, surveyId, query), query)
 }
 
-export async function trendOf(deps: Deps, filter: store.ReportFilter, query: TrendQuery): Promise<TrendReport> {
-  const [rows, [home]] = await Promise.all([
-    history(deps, filter, query.interval),
-    deps.database.all(workspace(filter.workspaceId)),
+export async function loadTrend(deps: Deps, filter: store.ReportFilter, query: TrendQuery): Promise<TrendReport> {
+  const [rows, [workspaceRow]] = await Promise.all([
+    loadHistory(deps, filter, query.interval),
+    deps.database.all(selectWorkspaceById(filter.workspaceId)),
   ])
-  const today = localDay(deps.now(), home?.timeZone ?? 'UTC')
-  const known = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
+  const today = toLocalDay(deps.now(), workspaceRow?.timeZone ?? 'UTC')
+  const dataSpan = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
   // The days to come have no points: nobody can say how many there will be.
-  const asked = { from: query.from ?? known.from, to: earliest(query.to ?? known.to, known.to) }
-  refuseTooMany(asked, query)
+  const requestedSpan = { from: query.from ?? dataSpan.from, to: earliest(query.to ?? dataSpan.to, dataSpan.to) }
+  rejectTooManyPoints(requestedSpan, query)
 
   const segment = isFiltered(filter)
-  const all = { from: earliest(known.from, asked.from), to: latest(known.to, asked.to) }
-  const spans = spansBetween(all.from, all.to, query.interval, home?.weekStartsOn)
-  const periods = fill(spans, rows, today)
-  const points = rolled(periods, query.rolling, known.from)
-  const shown = points.filter((_, index) => overlap(periods[index] as Point, asked))
+  const fullSpan = { from: earliest(dataSpan.from, requestedSpan.from), to: latest(dataSpan.to, requestedSpan.to) }
+  const spans = listSpans(fullSpan.from, fullSpan.to, query.interval, workspaceRow?.weekStartsOn)
+  const periods = fillPeriods(spans, rows, today)
+  const points = poolPeriods(periods, query.rolling, dataSpan.from)
+  const visiblePoints = points.filter((_, index) => overlaps(periods[index] as TrendPoint, requestedSpan))
   return {
-    points: shown.map(({ histogram, ...point }) => ({ ...point, ...figures(histogram, { segment }) })),
-    change: lastChange(shown, query.rolling),
-    alert: lastAlert(periods.filter((period) => period.complete && period.to >= known.from)),
+    points: visiblePoints.map(({ histogram, ...point }) => ({ ...point, ...computeMetrics(histogram, { segment }) })),
+    change: computeChange(visiblePoints, query.rolling),
+    alert: computeAlert(periods.filter((period) => period.complete && period.to >= dataSpan.from)),
   }
 }
 
-type Row = store.ScoreRow & { day: string }
+type DayRow = store.ScoreRow & { day: string }
 
 /** All answers there have been, by month where that is enough; a month goes by its first day. */
-async function history(deps: Deps, filter: store.ReportFilter, interval: Period): Promise<Row[]> {
+async function loadHistory(deps: Deps, filter: store.ReportFilter, interval: Period): Promise<DayRow[]> {
   const span = interval === 'month' || interval === 'quarter' ? 'month' : 'day'
-  const ever = { ...filter, from: undefined, to: undefined }
-  const { cells, long } = await cellsOf(deps, ever, { stretches: [{ span, ...ALWAYS }] })
-  return deps.database.all(store.byDay(cells), { long })
+  const unboundedFilter = { ...filter, from: undefined, to: undefined }
+  const { cells, long } = await selectCells(deps, unboundedFilter, { stretches: [{ span, ...ALL_TIME }] })
+  return deps.database.all(store.selectScoresByDay(cells), { long })
 }
 
 const earliest = (a: CalendarDay, b: CalendarDay) => (a < b ? a : b)
 const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)
-const overlap = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to
+const overlaps = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to
 
-const MOST_POINTS = 1000
-const DAYS = { day: 1, week: 7, month: 28, quarter: 90 }
+const MAX_POINTS = 1000
+const DAYS_PER_PERIOD = { day: 1, week: 7, month: 28, quarter: 90 }
 
-function refuseTooMany({ from, to }: Span, { interval }: TrendQuery): void {
+function rejectTooManyPoints({ from, to }: Span, { interval }: TrendQuery): void {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000
-  if (days / DAYS[interval] <= MOST_POINTS) return
-  throw new DomainError('invalid', `Expected a longer interval or a shorter time: at most ${MOST_POINTS} points.`, {
+  if (days / DAYS_PER_PERIOD[interval] <= MAX_POINTS) return
+  throw new DomainError('invalid', `Expected a longer interval or a shorter time: at most ${MAX_POINTS} points.`, {
     path: 'interval',
   })
 }
 
 /** Each period with its answers; `rows` come in the order of their days. */
-function fill(spans: readonly Span[], rows: readonly Row[], today: string) {
+function fillPeriods(spans: readonly Span[], rows: readonly DayRow[], today: string) {
   let next = 0
-  return spans.map((span): Point => {
+  return spans.map((span): TrendPoint => {
     const start = next
     while (next < rows.length && (rows[next]?.day ?? '') <= span.to) next++
-    return { ...span, complete: span.to < today, histogram: histogram(rows.slice(start, next)) }
+    return { ...span, complete: span.to < today, histogram: buildHistogram(rows.slice(start, next)) }
   })
 }
 
 /** Pools each period with those before it. A window that reaches back before the first answer is not complete. */
-function rolled(periods: readonly Point[], rolling: number, first: CalendarDay): Point[] {
-  let sums: readonly number[] = histogram([])
+function poolPeriods(periods: readonly TrendPoint[], rolling: number, first: CalendarDay): TrendPoint[] {
+  let sums: readonly number[] = buildHistogram([])
   return periods.map((period, index) => {
-    const left = periods[index - rolling]?.histogram
-    sums = sums.map((sum, score) => sum + (period.histogram[score] ?? 0) - (left?.[score] ?? 0))
+    const droppedHistogram = periods[index - rolling]?.histogram
+    sums = sums.map((sum, score) => sum + (period.histogram[score] ?? 0) - (droppedHistogram?.[score] ?? 0))
     const oldest = periods[Math.max(0, index + 1 - rolling)] ?? period
-    const full = rolling === 1 || (index + 1 >= rolling && oldest.to >= first)
-    return { from: oldest.from, to: period.to, complete: period.complete && full, histogram: [...sums] }
+    const isFull = rolling === 1 || (index + 1 >= rolling && oldest.to >= first)
+    return { from: oldest.from, to: period.to, complete: period.complete && isFull, histogram: [...sums] }
   })
 }
 
 /** Between the last complete point and the nearest one before it that shares no answers with it. */
-function lastChange(points: readonly Point[], rolling: number): TrendReport['change'] {
+function computeChange(points: readonly TrendPoint[], rolling: number): TrendReport['change'] {
   const complete = points.filter((point) => point.complete)
-  const [before, after] = [complete.at(-1 - rolling), complete.at(-1)]
-  const difference = before && after && change(tally(before.histogram), tally(after.histogram))
+  const [previousPoint, lastPoint] = [complete.at(-1 - rolling), complete.at(-1)]
+  const difference =
+    previousPoint &&
+    lastPoint &&
+    compareScores(tallyHistogram(previousPoint.histogram), tallyHistogram(lastPoint.histogram))
   if (!difference) return null
   const span = ({ from, to }: Span) => ({ from, to })
-  return { before: span(before), after: span(after), ...difference }
+  return { before: span(previousPoint), after: span(lastPoint), ...difference }
 }
 
-function lastAlert(periods: readonly Point[]): TrendReport['alert'] {
-  const found = alert(periods.map((period) => tally(period.histogram)))
-  if (found.status === 'unavailable') return { ...found, baseline: null, signals: [] }
+function computeAlert(periods: readonly TrendPoint[]): TrendReport['alert'] {
+  const result = detectAlert(periods.map((period) => tallyHistogram(period.histogram)))
+  if (result.status === 'unavailable') return { ...result, baseline: null, signals: [] }
   const span = (index: number) => ({ from: periods[index]?.from ?? '', to: periods[index]?.to ?? '' })
   return {
-    status: found.status,
+    status: result.status,
     reason: null,
-    baseline: { from: span(0).from, to: span(found.baselinePeriods - 1).to, nps: found.center },
-    signals: found.signals.map(({ index, ...signal }) => ({ ...span(index), ...signal })),
+    baseline: { from: span(0).from, to: span(result.baselinePeriods - 1).to, nps: result.center },
+    signals: result.signals.map(({ index, ...signal }) => ({ ...span(index), ...signal })),
   }
 }

@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { instantAt, localDay } from '../../../shared/calendar.ts'
+import { instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import { Locale, NewContact } from '../../../shared/contact.ts'
 import { isScore } from '../../../shared/nps.ts'
 import { Properties } from '../../../shared/properties.ts'
 import { Day, Instant, optionalText, text } from '../../../shared/text.ts'
-import { retried } from '../../store/database.ts'
-import { type NewResponseRow, responsesByKeys } from '../../store/queries/responses.ts'
+import { retryOnConflict } from '../../store/database.ts'
+import { type NewResponseRow, selectResponsesByKeys } from '../../store/queries/responses.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { digest } from '../secrets.ts'
-import { recording } from './recorder.ts'
-import { commentOf } from './submission.ts'
+import { recordStatements } from './recorder.ts'
+import { toCommentFields } from './submission.ts'
 
 /** A score as a cell says it. What is not a whole number from 0 to 10 is refused, never rounded. */
 const ScoreCell = z
@@ -35,7 +35,7 @@ const AtCell = z.union(
 )
 
 /** One row of an import, by the names that `--map` uses; cells that are empty are absent. */
-export const ImportedAnswer = z.object({
+export const ImportedResponse = z.object({
   score: ScoreCell,
   key: text(200).optional(),
   at: AtCell.optional(),
@@ -45,14 +45,14 @@ export const ImportedAnswer = z.object({
   properties: Properties.default({}),
 })
 
-export type ImportedAnswer = z.output<typeof ImportedAnswer>
+export type ImportedResponse = z.output<typeof ImportedResponse>
 
 /** What became of a row. */
-export type Outcome = 'added' | 'known' | { rejected: string }
+export type ImportOutcome = 'added' | 'known' | { rejected: string }
 
 /** A row with the number of rows before it that said the very same, which tells apart customers who answered alike. */
-export interface Numbered {
-  answer: ImportedAnswer
+export interface NumberedRow {
+  response: ImportedResponse
   occurrence: number
 }
 
@@ -60,102 +60,102 @@ export interface Numbered {
  * Stores answers from elsewhere, in one batch with their counts. A row that has been imported before changes nothing, not
  * even its contact: its `key` identifies it, or else what it says and how many rows before it said the same.
  */
-export async function importAnswers(
+export async function importResponseRows(
   deps: Deps,
   survey: OpenSurveyRow,
-  rows: readonly Numbered[],
+  rows: readonly NumberedRow[],
   options: { followUps: boolean },
-): Promise<Outcome[]> {
+): Promise<ImportOutcome[]> {
   // Unlike the keys of visitors, who must not be able to take a row's place.
-  const keys = rows.map(({ answer, occurrence }) => `${survey.id}/${digest(keyOf(answer, occurrence))}`)
-  return retried(async () => {
+  const keys = rows.map(({ response, occurrence }) => `${survey.id}/${digest(buildKey(response, occurrence))}`)
+  return retryOnConflict(async () => {
     const now = deps.now()
-    const known = new Set((await deps.database.all(responsesByKeys(keys))).map((row) => row.key))
-    const outcomes = keys.map((key): Outcome | undefined => (known.has(key) ? 'known' : undefined))
-    const open = rows.flatMap(({ answer }, index): Open[] => {
+    const storedKeys = new Set((await deps.database.all(selectResponsesByKeys(keys))).map((row) => row.key))
+    const outcomes = keys.map((key): ImportOutcome | undefined => (storedKeys.has(key) ? 'known' : undefined))
+    const pendingRows = rows.flatMap(({ response }, index): PendingRow[] => {
       if (outcomes[index]) return []
-      const answeredAt = timeOf(answer, survey.timeZone, now)
-      if (answeredAt <= now) return [{ index, answer, key: keys[index] ?? '', answeredAt }]
+      const answeredAt = resolveTime(response, survey.timeZone, now)
+      if (answeredAt <= now) return [{ index, response, key: keys[index] ?? '', answeredAt }]
       outcomes[index] = { rejected: 'at: Expected a time that has passed' }
       return []
     })
-    const { statements, made, refused } = await withContacts(deps, survey, open, now)
-    for (const { index, reason } of refused) outcomes[index] = { rejected: reason }
-    if (made.length > 0) await deps.database.batch([...statements, ...recording(made, now, options)])
-    const stored = new Set((await deps.database.all(responsesByKeys(keys))).map((row) => row.id))
-    const added = new Set(made.filter((row) => stored.has(row.id)).map((row) => row.key))
-    return outcomes.map((outcome, index) => outcome ?? (added.delete(keys[index] ?? '') ? 'added' : 'known'))
+    const { statements, made: newRows, refused: rejectedRows } = await matchRows(deps, survey, pendingRows, now)
+    for (const { index, reason } of rejectedRows) outcomes[index] = { rejected: reason }
+    if (newRows.length > 0) await deps.database.batch([...statements, ...recordStatements(newRows, now, options)])
+    const storedIds = new Set((await deps.database.all(selectResponsesByKeys(keys))).map((row) => row.id))
+    const addedKeys = new Set(newRows.filter((row) => storedIds.has(row.id)).map((row) => row.key))
+    return outcomes.map((outcome, index) => outcome ?? (addedKeys.delete(keys[index] ?? '') ? 'added' : 'known'))
   })
 }
 
 /** A row that is neither known nor refused so far. */
-interface Open {
+interface PendingRow {
   index: number
-  answer: ImportedAnswer
+  response: ImportedResponse
   key: string
   answeredAt: number
 }
 
-async function withContacts(deps: Deps, survey: OpenSurveyRow, open: readonly Open[], now: number) {
+async function matchRows(deps: Deps, survey: OpenSurveyRow, pendingRows: readonly PendingRow[], now: number) {
   const { statements, matches } = await matchContacts(
     deps,
     survey.workspaceId,
-    open.flatMap(({ answer }) => answer.contact ?? []),
+    pendingRows.flatMap(({ response }) => response.contact ?? []),
   )
-  const people = matches.values()
-  const made: NewResponseRow[] = []
-  const refused: { index: number; reason: string }[] = []
-  for (const { index, answer, key, answeredAt } of open) {
-    const contact = answer.contact && people.next().value
-    if (contact instanceof DomainError) refused.push({ index, reason: `contact.${contact.path}: ${contact.message}` })
-    else made.push(newRow(deps, survey, answer, { key, answeredAt, contactId: contact?.id ?? null, now }))
+  const remainingMatches = matches.values()
+  const newRows: NewResponseRow[] = []
+  const rejectedRows: { index: number; reason: string }[] = []
+  for (const { index, response, key, answeredAt } of pendingRows) {
+    const match = response.contact && remainingMatches.next().value
+    if (match instanceof DomainError) rejectedRows.push({ index, reason: `contact.${match.path}: ${match.message}` })
+    else newRows.push(buildResponseRow(deps, survey, response, { key, answeredAt, contactId: match?.id ?? null, now }))
   }
-  return { statements, made, refused }
+  return { statements, made: newRows, refused: rejectedRows }
 }
 
 /** A day without a time is taken for its noon, which every zone has; today's for now. */
-function timeOf({ at }: ImportedAnswer, timeZone: string, now: number): number {
+function resolveTime({ at }: ImportedResponse, timeZone: string, now: number): number {
   if (!at) return now
   if ('time' in at) return at.time
-  if ('wall' in at) return instantAt(at.wall, timeZone)
-  return at.day === localDay(now, timeZone) ? now : instantAt(`${at.day}T12:00:00`, timeZone)
+  if ('wall' in at) return instantFromWallClock(at.wall, timeZone)
+  return at.day === toLocalDay(now, timeZone) ? now : instantFromWallClock(`${at.day}T12:00:00`, timeZone)
 }
 
-const keyOf = (answer: ImportedAnswer, occurrence: number) =>
-  answer.key === undefined ? `row ${contentOf(answer)} ${occurrence}` : `key ${answer.key}`
+const buildKey = (response: ImportedResponse, occurrence: number) =>
+  response.key === undefined ? `row ${hashContent(response)} ${occurrence}` : `key ${response.key}`
 
 /** What a row says, as a short text: equal for equal rows. */
-export const contentOf = (answer: ImportedAnswer): string => digest(JSON.stringify(answer))
+export const hashContent = (response: ImportedResponse): string => digest(JSON.stringify(response))
 
-function newRow(
+function buildResponseRow(
   deps: Deps,
   survey: OpenSurveyRow,
-  answer: ImportedAnswer,
-  about: { key: string; answeredAt: number; contactId: string | null; now: number },
+  response: ImportedResponse,
+  context: { key: string; answeredAt: number; contactId: string | null; now: number },
 ): NewResponseRow {
   return {
-    id: deps.newId(about.answeredAt),
+    id: deps.newId(context.answeredAt),
     workspaceId: survey.workspaceId,
     surveyId: survey.id,
-    key: about.key,
-    score: answer.score,
-    ...commentOf(answer.comment),
+    key: context.key,
+    score: response.score,
+    ...toCommentFields(response.comment),
     answers: {},
-    properties: answer.properties,
-    contactId: about.contactId,
-    identity: about.contactId === null ? null : 'proven',
+    properties: response.properties,
+    contactId: context.contactId,
+    identity: context.contactId === null ? null : 'proven',
     claim: null,
     contactRequestedAt: null,
     channel: 'import',
     linkId: null,
     invitationId: null,
     page: null,
-    locale: answer.locale ?? null,
+    locale: response.locale ?? null,
     interaction: null,
     suspicion: null,
     suspectedInvitationId: null,
-    day: localDay(about.answeredAt, survey.timeZone),
-    answeredAt: about.answeredAt,
-    createdAt: about.now,
+    day: toLocalDay(context.answeredAt, survey.timeZone),
+    answeredAt: context.answeredAt,
+    createdAt: context.now,
   }
 }

@@ -1,13 +1,13 @@
 import type { ResponseWithHistory } from '../../../shared/response.ts'
-import { insertNote } from '../../store/queries/response-notes.ts'
-import { holdResponses, responsesOf } from '../../store/queries/responses.ts'
-import { audited } from '../audit.ts'
+import { insertResponseNote } from '../../store/queries/response-notes.ts'
+import { lockResponses, responsesWhere } from '../../store/queries/responses.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { type Idempotency, once } from '../idempotency.ts'
+import { type Idempotency, runOnce } from '../idempotency.ts'
 import { getResponse } from './responses.ts'
 
 /** Puts a note beside an answer, for other staff to read. It goes with the answer, or with the person who gave it. */
-export async function noteResponse(
+export async function addNote(
   deps: Deps,
   caller: Caller,
   id: string,
@@ -16,14 +16,14 @@ export async function noteResponse(
 ): Promise<ResponseWithHistory> {
   const { workspaceId, actor } = caller
   await getResponse(deps, caller, id)
-  await once(deps, caller, idempotency, async () => {
+  await runOnce(deps, caller, idempotency, async () => {
     const at = deps.now()
     const note = { id: deps.newId(at), workspaceId, responseId: id, text, at, actor, actorName: caller.name }
     // What it says is not for the log, which outlives the customer.
     const statements = [
-      holdResponses(responsesOf.one(workspaceId, id)),
-      insertNote(note),
-      audited(deps, caller, 'response.noted', id),
+      lockResponses(responsesWhere.byId(workspaceId, id)),
+      insertResponseNote(note),
+      auditEntry(deps, caller, 'response.noted', id),
     ]
     return { statements, result: note.id }
   })

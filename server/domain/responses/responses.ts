@@ -1,79 +1,85 @@
 import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
-import { iso } from '../../../shared/text.ts'
-import { ConstraintViolation, patched } from '../../store/database.ts'
-import { count, countAnswered, holdCounts, uncount, uncountAnswered } from '../../store/queries/counts.ts'
-import { deleteFollowUps, matchFollowUp, openFollowUps, withdrawFollowUp } from '../../store/queries/follow-ups.ts'
-import { markAnswered, markUnanswered } from '../../store/queries/invitations.ts'
+import { toIso } from '../../../shared/text.ts'
+import { ConstraintViolation, mergeJson } from '../../store/database.ts'
+import {
+  count,
+  countAnsweredInvitations,
+  lockCounts,
+  uncount,
+  uncountAnsweredInvitations,
+} from '../../store/queries/counts.ts'
+import { deleteFollowUps, openFollowUps, syncFollowUp, withdrawFollowUp } from '../../store/queries/follow-ups.ts'
+import { markInvitationsAnswered, markInvitationUnanswered } from '../../store/queries/invitations.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as noteStore from '../../store/queries/response-notes.ts'
-import { deleteTags, tagsOf } from '../../store/queries/response-tags.ts'
+import { deleteResponseTags, selectResponseTags } from '../../store/queries/response-tags.ts'
 import * as store from '../../store/queries/responses.ts'
 import { index, unindex } from '../../store/queries/search.ts'
-import { audited } from '../audit.ts'
-import { overfull } from '../contacts/matching.ts'
+import { auditEntry } from '../audit.ts'
+import { checkProperties } from '../contacts/matching.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { surveyNamed } from '../surveys/surveys.ts'
-import { commentColumns } from './submission.ts'
-import { showHistory, showResponse } from './views.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { requireSurvey } from '../surveys/surveys.ts'
+import { toCommentColumns } from './submission.ts'
+import { toHistory, toResponse } from './views.ts'
 
 /** @throws DomainError `gone` where staff have deleted it, saying who and when; `unknown` where there never was one */
 export async function getResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
-  const [row] = await deps.database.all(store.response(caller.workspaceId, id))
-  const changes = await deps.database.all(changeStore.changes(caller.workspaceId, id))
+  const [row] = await deps.database.all(store.selectResponseById(caller.workspaceId, id))
+  const changes = await deps.database.all(changeStore.selectResponseChanges(caller.workspaceId, id))
   const deletion = changes.find((change) => change.deletedAt !== null)
   if (deletion) {
     const by = deletion.actorName ?? deletion.actor
-    throw new DomainError('gone', `This response was deleted by ${by} at ${iso(deletion.at)}.`, { code: 'deleted' })
+    throw new DomainError('gone', `This response was deleted by ${by} at ${toIso(deletion.at)}.`, { code: 'deleted' })
   }
-  if (!row) throw unknown('response', id)
+  if (!row) throw notFound('response', id)
   const [tags, notes] = await Promise.all([
-    deps.database.all(tagsOf(caller.workspaceId, [id])),
-    deps.database.all(noteStore.notes(caller.workspaceId, id)),
+    deps.database.all(selectResponseTags(caller.workspaceId, [id])),
+    deps.database.all(noteStore.selectResponseNotes(caller.workspaceId, id)),
   ])
-  return { ...showResponse({ ...row, tags }, caller), ...showHistory(row, changes, notes, caller) }
+  return { ...toResponse({ ...row, tags }, caller), ...toHistory(row, changes, notes, caller) }
 }
 
 /**
  * Corrects an answer, or moves it to another survey; what stood before is kept with who and when.
  * @throws DomainError `unknown` response or survey
  */
-export async function changeResponse(
+export async function updateResponse(
   deps: Deps,
   caller: Caller,
   id: string,
   patch: ResponsePatch,
 ): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
-  const before = await getResponse(deps, caller, id)
-  if (patch.surveyId !== undefined) await surveyNamed(deps, caller, patch.surveyId, 'surveyId')
-  if (Object.keys(patch).length === 0) return before
-  const fault = overfull(before.properties, patch.properties)
-  if (fault) throw fault
+  const existingResponse = await getResponse(deps, caller, id)
+  if (patch.surveyId !== undefined) await requireSurvey(deps, caller, patch.surveyId, 'surveyId')
+  if (Object.keys(patch).length === 0) return existingResponse
+  const error = checkProperties(existingResponse.properties, patch.properties)
+  if (error) throw error
   const now = deps.now()
-  const these = store.responsesOf.one(workspaceId, id)
+  const selection = store.responsesWhere.byId(workspaceId, id)
   const values = {
     survey_id: patch.surveyId,
     score: patch.score,
-    ...(patch.comment !== undefined && commentColumns(patch.comment)),
-    properties: patch.properties && patched('properties', patch.properties),
+    ...(patch.comment !== undefined && toCommentColumns(patch.comment)),
+    properties: patch.properties && mergeJson('properties', patch.properties),
     updated_at: now,
   }
   await deps.database.batch([
-    store.holdResponses(these),
-    changeStore.keepChange({ id: deps.newId(now), at: now, actor: caller.actor }, these),
-    ...(patch.surveyId === undefined ? [] : [before.surveyId, patch.surveyId].sort().map(holdCounts)),
-    ...uncount(these),
-    ...(patch.comment === undefined ? [] : [unindex('comment', these)]),
+    store.lockResponses(selection),
+    changeStore.insertResponseChange({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
+    ...(patch.surveyId === undefined ? [] : [existingResponse.surveyId, patch.surveyId].sort().map(lockCounts)),
+    ...uncount(selection),
+    ...(patch.comment === undefined ? [] : [unindex('comment', selection)]),
     store.updateResponse(workspaceId, id, values),
-    ...(patch.comment === undefined ? [] : [index('comment', these)]),
-    count(these),
-    matchFollowUp(workspaceId, id),
+    ...(patch.comment === undefined ? [] : [index('comment', selection)]),
+    count(selection),
+    syncFollowUp(workspaceId, id),
     // Other corrections are no occasion to call about an answer of long ago.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
-      : [openFollowUps(these, now), withdrawFollowUp(workspaceId, id)]),
-    audited(deps, caller, 'response.changed', id, { fields: Object.keys(patch) }),
+      : [openFollowUps(selection, now), withdrawFollowUp(workspaceId, id)]),
+    auditEntry(deps, caller, 'response.changed', id, { fields: Object.keys(patch) }),
   ])
   return getResponse(deps, caller, id)
 }
@@ -85,22 +91,22 @@ export async function changeResponse(
  */
 export async function restoreResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
-  const before = await getResponse(deps, caller, id)
-  if (before.suspicion === null || before.suspicion.liftedAt !== null) return before
+  const existingResponse = await getResponse(deps, caller, id)
+  if (existingResponse.suspicion === null || existingResponse.suspicion.liftedAt !== null) return existingResponse
   const now = deps.now()
-  const these = store.responsesOf.one(workspaceId, id)
+  const selection = store.responsesWhere.byId(workspaceId, id)
   try {
     await deps.database.batch([
-      store.holdResponses(these),
-      store.spendInvitation(workspaceId, id),
-      countAnswered([id]),
-      markAnswered([id], now),
-      holdCounts(before.surveyId),
-      ...uncount(these),
-      store.liftSuspicion(workspaceId, id, now, caller.actor),
-      count(these),
-      openFollowUps(these, now),
-      audited(deps, caller, 'response.restored', id),
+      store.lockResponses(selection),
+      store.redeemInvitation(workspaceId, id),
+      countAnsweredInvitations([id]),
+      markInvitationsAnswered([id], now),
+      lockCounts(existingResponse.surveyId),
+      ...uncount(selection),
+      store.clearSuspicion(workspaceId, id, now, caller.actor),
+      count(selection),
+      openFollowUps(selection, now),
+      auditEntry(deps, caller, 'response.restored', id),
     ])
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
@@ -113,22 +119,24 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
  * Leaves an answer out of the figures that a person says is not to count, a test of one's own say. Its personal link may be
  * used again, and a follow-up that nobody has touched goes. Marking it again changes nothing.
  */
-export async function markResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
+export async function markResponseSuspect(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
-  const before = await getResponse(deps, caller, id)
-  if (before.suspicion !== null && before.suspicion.liftedAt === null) return before
-  const reasons = [...new Set([...(before.suspicion?.reasons ?? []), 'marked' satisfies SuspicionReason])].join(' ')
-  const these = store.responsesOf.one(workspaceId, id)
+  const existingResponse = await getResponse(deps, caller, id)
+  if (existingResponse.suspicion !== null && existingResponse.suspicion.liftedAt === null) return existingResponse
+  const reasons = [
+    ...new Set([...(existingResponse.suspicion?.reasons ?? []), 'marked' satisfies SuspicionReason]),
+  ].join(' ')
+  const selection = store.responsesWhere.byId(workspaceId, id)
   await deps.database.batch([
-    store.holdResponses(these),
-    uncountAnswered(workspaceId, id),
-    markUnanswered(workspaceId, id),
-    holdCounts(before.surveyId),
-    ...uncount(these),
+    store.lockResponses(selection),
+    uncountAnsweredInvitations(workspaceId, id),
+    markInvitationUnanswered(workspaceId, id),
+    lockCounts(existingResponse.surveyId),
+    ...uncount(selection),
     store.markSuspect(workspaceId, id, reasons, deps.now(), caller.actor),
-    count(these),
+    count(selection),
     withdrawFollowUp(workspaceId, id),
-    audited(deps, caller, 'response.marked', id),
+    auditEntry(deps, caller, 'response.marked', id),
   ])
   return getResponse(deps, caller, id)
 }
@@ -142,18 +150,18 @@ export async function deleteResponse(deps: Deps, caller: Caller, id: string, rea
   const { workspaceId } = caller
   await getResponse(deps, caller, id)
   const now = deps.now()
-  const these = store.responsesOf.one(workspaceId, id)
+  const selection = store.responsesWhere.byId(workspaceId, id)
   const statements = [
-    store.holdResponses(these),
-    changeStore.forgetWords(workspaceId, id),
-    changeStore.keepDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, these),
-    ...uncount(these),
-    unindex('comment', these),
-    deleteFollowUps(these),
-    deleteTags(these),
-    noteStore.deleteNotes(these),
-    store.deleteResponses(these),
-    audited(deps, caller, 'response.deleted', id, reason === undefined ? {} : { reason }),
+    store.lockResponses(selection),
+    changeStore.redactResponseChanges(workspaceId, id),
+    changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
+    ...uncount(selection),
+    unindex('comment', selection),
+    deleteFollowUps(selection),
+    deleteResponseTags(selection),
+    noteStore.deleteResponseNotes(selection),
+    store.deleteResponses(selection),
+    auditEntry(deps, caller, 'response.deleted', id, reason === undefined ? {} : { reason }),
   ]
-  await deps.database.batch(statements, { erases: true })
+  await deps.database.batch(statements, { secureErase: true })
 }

@@ -1,8 +1,8 @@
 import type { Interaction, SuspicionReason } from '../../../shared/response.ts'
 import type { Statement } from '../../store/database.ts'
-import { uncountAnswered } from '../../store/queries/counts.ts'
-import { type InvitationToAnswerRow, markUnanswered } from '../../store/queries/invitations.ts'
-import { scoresSince } from '../../store/queries/response-changes.ts'
+import { uncountAnsweredInvitations } from '../../store/queries/counts.ts'
+import { markInvitationUnanswered, type OpenInvitationRow } from '../../store/queries/invitations.ts'
+import { countScoreChangesSince } from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
 import type { Deps } from '../deps.ts'
 
@@ -15,68 +15,74 @@ export interface Evidence {
   /** Something was used that people do not see. */
   trapped: boolean
   /** Nothing was seen although a person would have left a trace: what is not seen counts against the answer. */
-  bare: boolean
+  noSignals: boolean
   /** Milliseconds since the page was opened; undefined where that is not known. */
-  openFor: number | undefined
+  openDurationMs: number | undefined
 }
 
 /** Somebody's own program answers for him: nothing speaks against that where no personal link is in hand. */
-export const plainCall: Evidence = {
+export const apiCallEvidence: Evidence = {
   interaction: null,
   automated: false,
   trapped: false,
-  bare: false,
-  openFor: undefined,
+  noSignals: false,
+  openDurationMs: undefined,
 }
 
 /** Nobody reads a mail, opens its link and chooses a number in less. */
-const SECONDS = 10_000
-const GLANCE = 1_000
+const MIN_RESPONSE_MS = 10_000
+const MIN_OPEN_MS = 1_000
 
 /**
  * Why an answer may not be a person's. Security gateways follow the links of mails, run the pages' scripts and press their
  * buttons; a suspect answer is kept and left out of every figure until a person restores it.
  */
-export function suspicionOf(
+export function detectSuspicion(
   evidence: Evidence,
-  invitation: InvitationToAnswerRow | undefined,
+  invitation: OpenInvitationRow | undefined,
   now: number,
 ): SuspicionReason[] {
-  const { interaction, automated, trapped, bare, openFor = GLANCE } = evidence
+  const { interaction, automated, trapped, noSignals, openDurationMs = MIN_OPEN_MS } = evidence
   const isSent = invitation !== undefined && invitation.channel !== 'link'
   // Less than nothing says only that the clock has been set back.
-  const sinceSent = isSent && invitation.createdAt <= now ? now - invitation.createdAt : SECONDS
-  const tooQuick = sinceSent < SECONDS || openFor < GLANCE
+  const msSinceSent = isSent && invitation.createdAt <= now ? now - invitation.createdAt : MIN_RESPONSE_MS
+  const isTooQuick = msSinceSent < MIN_RESPONSE_MS || openDurationMs < MIN_OPEN_MS
   return [
     ...(automated ? ['automated' as const] : []),
     ...(trapped ? ['trap' as const] : []),
-    ...(bare && interaction === null ? ['no-interaction' as const] : []),
-    ...(tooQuick && interaction === null ? ['too-quick' as const] : []),
+    ...(noSignals && interaction === null ? ['no-interaction' as const] : []),
+    ...(isTooQuick && interaction === null ? ['too-quick' as const] : []),
   ]
 }
 
 /** So many scores within so short a time are tried out by no person. */
-const MANY = 8
-const MOMENT = 5_000
+const MAX_SCORE_CHANGES = 8
+const SCORE_CHANGE_WINDOW_MS = 5_000
 
 /** What makes an answer suspect: some of it belongs before the answer is taken out of the counts, the rest after. */
-interface Unmasking {
-  unanswered: Statement[]
-  suspected: Statement[]
+interface Exclusion {
+  invitationStatements: Statement[]
+  responseStatements: Statement[]
 }
 
 /**
  * What takes a standing answer by a personal link out of the figures, where its score is changed too often with this new
  * one. The link may be used again.
  */
-export async function unmasking(deps: Deps, row: store.ResponseRow, score: number | undefined): Promise<Unmasking> {
+export async function buildExclusion(
+  deps: Deps,
+  row: store.ResponseRow,
+  score: number | undefined,
+): Promise<Exclusion> {
   const { workspaceId, id, invitationId } = row
-  const none = { unanswered: [], suspected: [] }
-  if (score === undefined || score === row.score || invitationId === null) return none
-  const [changes] = await deps.database.all(scoresSince(workspaceId, id, deps.now() - MOMENT))
-  if ((changes?.count ?? 0) < MANY - 1) return none
+  const noExclusion = { invitationStatements: [], responseStatements: [] }
+  if (score === undefined || score === row.score || invitationId === null) return noExclusion
+  const [changes] = await deps.database.all(
+    countScoreChangesSince(workspaceId, id, deps.now() - SCORE_CHANGE_WINDOW_MS),
+  )
+  if ((changes?.count ?? 0) < MAX_SCORE_CHANGES - 1) return noExclusion
   return {
-    unanswered: [uncountAnswered(workspaceId, id), markUnanswered(workspaceId, id)],
-    suspected: [store.suspect(workspaceId, id, 'several-scores' satisfies SuspicionReason)],
+    invitationStatements: [uncountAnsweredInvitations(workspaceId, id), markInvitationUnanswered(workspaceId, id)],
+    responseStatements: [store.setSuspicion(workspaceId, id, 'several-scores' satisfies SuspicionReason)],
   }
 }

@@ -1,10 +1,10 @@
-import { group } from '../../../shared/nps.ts'
-import { masked } from '../../../shared/redaction.ts'
+import { toGroup } from '../../../shared/nps.ts'
+import { maskPersonalData } from '../../../shared/redaction.ts'
 import type { Response, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
-import { may } from '../../../shared/roles.ts'
-import { iso, isoOrNull } from '../../../shared/text.ts'
-import type { ChangeRow } from '../../store/queries/response-changes.ts'
-import type { NoteRow } from '../../store/queries/response-notes.ts'
+import { hasPermission } from '../../../shared/roles.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
+import type { ResponseChangeRow } from '../../store/queries/response-changes.ts'
+import type { ResponseNoteRow } from '../../store/queries/response-notes.ts'
 import type { ResponseRow } from '../../store/queries/responses.ts'
 import type { Caller } from '../deps.ts'
 
@@ -14,48 +14,53 @@ type TaggedRow = ResponseRow & { tags: readonly { tag: string }[] }
  * An answer as a caller may see it. Who may not see contacts does not learn who gave it: the one place that sees to that,
  * for pages, API and CSV alike.
  */
-export function showResponse(row: TaggedRow, caller: Caller): Response {
-  return may(caller.role, 'contacts') ? whole(row) : redacted(whole(row), veilOf(row))
+export function toResponse(row: TaggedRow, caller: Caller): Response {
+  return hasPermission(caller.role, 'contacts')
+    ? toFullResponse(row)
+    : redactResponse(toFullResponse(row), createRedactor(row))
 }
 
 /** Whether a caller may see a text that stands apart from its answer, such as a segment: no address or number in it. */
-export const isSeen = ({ role }: Caller, text: string): boolean => may(role, 'contacts') || masked(text) === text
+export const canSee = ({ role }: Caller, text: string): boolean =>
+  hasPermission(role, 'contacts') || maskPersonalData(text) === text
 
 /** What was changed of an answer and noted beside it, as a caller may see it. */
-export function showHistory(
+export function toHistory(
   row: ResponseRow,
-  changes: readonly ChangeRow[],
-  notes: readonly NoteRow[],
+  changes: readonly ResponseChangeRow[],
+  notes: readonly ResponseNoteRow[],
   caller: Caller,
 ): Pick<ResponseWithHistory, 'changes' | 'notes'> {
-  const veil: Veil = may(caller.role, 'contacts') ? (text) => text : veilOf(row)
+  const redact: Redact = hasPermission(caller.role, 'contacts') ? (text) => text : createRedactor(row)
   return {
-    changes: changes.map(showChange).map((change) => ({ ...change, before: wordsVeiled(change.before, veil) })),
+    changes: changes.map(toChange).map((change) => ({ ...change, before: redactWords(change.before, redact) })),
     notes: notes.map(({ id, text, at, actor, actorName }) => ({
       id,
-      text: veil(text),
-      at: iso(at),
+      text: redact(text),
+      at: toIso(at),
       by: actor,
       byName: actorName,
     })),
   }
 }
 
-type Veil = (text: string) => string
+type Redact = (text: string) => string
 
 /** Hides whoever answered in a text. */
-function veilOf(row: ResponseRow): Veil {
-  const claim = Object.values<unknown>(row.claim === null ? {} : JSON.parse(row.claim))
-  const known = [row.name, row.email, row.phone, row.externalId, ...claim].filter((text) => typeof text === 'string')
-  return (text) => masked(text, known)
+function createRedactor(row: ResponseRow): Redact {
+  const unverifiedValues = Object.values<unknown>(row.claim === null ? {} : JSON.parse(row.claim))
+  const identifyingTexts = [row.name, row.email, row.phone, row.externalId, ...unverifiedValues].filter(
+    (text) => typeof text === 'string',
+  )
+  return (text) => maskPersonalData(text, identifyingTexts)
 }
 
-const redacted = (response: Response, veil: Veil): Response => ({
-  ...wordsVeiled(response, veil),
+const redactResponse = (response: Response, redact: Redact): Response => ({
+  ...redactWords(response, redact),
   answers: Object.fromEntries(
-    Object.entries(response.answers).map(([name, value]) => [veil(name), veiled(value, veil)]),
+    Object.entries(response.answers).map(([name, value]) => [redact(name), redactValue(value, redact)]),
   ),
-  tags: response.tags.map(veil),
+  tags: response.tags.map(redact),
   contact: null,
   claim: null,
   contactRequestedAt: null,
@@ -63,61 +68,64 @@ const redacted = (response: Response, veil: Veil): Response => ({
   page: null,
 })
 
-const wordsVeiled = <Words extends Pick<Response, 'comment' | 'properties'>>(words: Words, veil: Veil): Words => ({
-  ...words,
-  comment: words.comment === null ? null : veil(words.comment),
+const redactWords = <Redactable extends Pick<Response, 'comment' | 'properties'>>(
+  fields: Redactable,
+  redact: Redact,
+): Redactable => ({
+  ...fields,
+  comment: fields.comment === null ? null : redact(fields.comment),
   // Names of properties are the workspace's own, or else nobody's business.
   properties: Object.fromEntries(
-    Object.entries(words.properties).flatMap(([key, value]) => (veil(key) === key ? [[key, veil(value)]] : [])),
+    Object.entries(fields.properties).flatMap(([key, value]) => (redact(key) === key ? [[key, redact(value)]] : [])),
   ),
 })
 
-const veiled = (value: unknown, veil: Veil): unknown =>
+const redactValue = (value: unknown, redact: Redact): unknown =>
   Array.isArray(value)
-    ? value.map((one) => veiled(one, veil))
+    ? value.map((item) => redactValue(item, redact))
     : typeof value === 'number'
-      ? numberVeiled(value, veil)
-      : veil(String(value))
+      ? redactNumber(value, redact)
+      : redact(String(value))
 
-const numberVeiled = (value: number, veil: Veil) => (veil(`${value}`) === `${value}` ? value : veil(`${value}`))
+const redactNumber = (value: number, redact: Redact) => (redact(`${value}`) === `${value}` ? value : redact(`${value}`))
 
-const whole = (row: TaggedRow): Response => ({
+const toFullResponse = (row: TaggedRow): Response => ({
   id: row.id,
   surveyId: row.surveyId,
   score: row.score,
-  group: group(row.score),
+  group: toGroup(row.score),
   comment: row.comment,
   answers: JSON.parse(row.answers),
   tags: row.tags.map(({ tag }) => tag),
   properties: JSON.parse(row.properties),
-  contact: showContact(row),
+  contact: toResponseContact(row),
   claim: row.claim === null ? null : JSON.parse(row.claim),
-  suspicion: row.suspicion === null ? null : showSuspicion(row.suspicion, row),
-  contactRequestedAt: isoOrNull(row.contactRequestedAt),
+  suspicion: row.suspicion === null ? null : toSuspicion(row.suspicion, row),
+  contactRequestedAt: toIsoOrNull(row.contactRequestedAt),
   channel: row.channel,
   interaction: row.interaction,
   linkId: row.linkId,
   invitationId: row.invitationId,
   page: row.page,
   locale: row.locale,
-  answeredAt: iso(row.answeredAt),
-  updatedAt: iso(row.updatedAt),
+  answeredAt: toIso(row.answeredAt),
+  updatedAt: toIso(row.updatedAt),
 })
 
-const showSuspicion = (reasons: string, row: ResponseRow): NonNullable<Response['suspicion']> => ({
+const toSuspicion = (reasons: string, row: ResponseRow): NonNullable<Response['suspicion']> => ({
   reasons: reasons.split(' ') as SuspicionReason[],
-  markedAt: isoOrNull(row.suspicionMarkedAt),
+  markedAt: toIsoOrNull(row.suspicionMarkedAt),
   markedBy: row.suspicionMarkedBy,
   markedByName: row.suspicionMarkedByName,
-  liftedAt: isoOrNull(row.suspicionLiftedAt),
+  liftedAt: toIsoOrNull(row.suspicionLiftedAt),
   liftedBy: row.suspicionLiftedBy,
   liftedByName: row.suspicionLiftedByName,
 })
 
-type Answerer = Pick<ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>
+type RespondentRow = Pick<ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>
 
 /** Who answered, as responses and follow-ups show it. */
-export const showContact = (row: Answerer): Response['contact'] =>
+export const toResponseContact = (row: RespondentRow): Response['contact'] =>
   row.contactId === null
     ? null
     : {
@@ -129,8 +137,8 @@ export const showContact = (row: Answerer): Response['contact'] =>
         identity: row.identity ?? 'claimed',
       }
 
-const showChange = (row: ChangeRow): ResponseWithHistory['changes'][number] => ({
-  at: iso(row.at),
+const toChange = (row: ResponseChangeRow): ResponseWithHistory['changes'][number] => ({
+  at: toIso(row.at),
   by: row.actor,
   byName: row.actorName,
   before: {

@@ -1,13 +1,13 @@
-import { localDay } from '../../../shared/calendar.ts'
-import type { MachineVisit } from '../../../shared/visit.ts'
-import { countVisit } from '../../store/queries/ignored-visits.ts'
+import { toLocalDay } from '../../../shared/calendar.ts'
+import type { BotVisit } from '../../../shared/visit.ts'
+import { countIgnoredVisits } from '../../store/queries/ignored-visits.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import type { Deps } from '../deps.ts'
 
-interface Visits {
+interface VisitCount {
   survey: Pick<OpenSurveyRow, 'id' | 'workspaceId'>
   day: string
-  kind: MachineVisit
+  kind: BotVisit
   count: number
 }
 
@@ -16,17 +16,17 @@ interface Visits {
  * been written when a process is killed is not counted.
  */
 export class IgnoredVisits {
-  #visits = new Map<string, Visits>()
-  readonly #totals = new Map<MachineVisit, number>()
+  #visits = new Map<string, VisitCount>()
+  readonly #totals = new Map<BotVisit, number>()
 
-  note(deps: Pick<Deps, 'now'>, survey: OpenSurveyRow, kind: MachineVisit): void {
-    const day = localDay(deps.now(), survey.timeZone)
+  record(deps: Pick<Deps, 'now'>, survey: OpenSurveyRow, kind: BotVisit): void {
+    const day = toLocalDay(deps.now(), survey.timeZone)
     this.#add({ survey, day, kind, count: 1 })
     this.#totals.set(kind, (this.#totals.get(kind) ?? 0) + 1)
   }
 
   /** How many there have been by their kind since this process began. */
-  get totals(): ReadonlyMap<MachineVisit, number> {
+  get totals(): ReadonlyMap<BotVisit, number> {
     return this.#totals
   }
 
@@ -37,18 +37,18 @@ export class IgnoredVisits {
     if (visits.length === 0) return
     try {
       const statements = visits.map(({ survey, day, kind, count }) =>
-        countVisit(survey.workspaceId, survey.id, day, kind, count),
+        countIgnoredVisits(survey.workspaceId, survey.id, day, kind, count),
       )
       await database.batch(statements)
     } catch (error) {
-      for (const one of visits) this.#add(one)
+      for (const visit of visits) this.#add(visit)
       throw error
     }
   }
 
-  #add(visits: Visits): void {
+  #add(visits: VisitCount): void {
     const key = `${visits.survey.id} ${visits.day} ${visits.kind}`
-    const known = this.#visits.get(key)
-    this.#visits.set(key, { ...visits, count: visits.count + (known?.count ?? 0) })
+    const existing = this.#visits.get(key)
+    this.#visits.set(key, { ...visits, count: visits.count + (existing?.count ?? 0) })
   }
 }

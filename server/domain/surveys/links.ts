@@ -1,16 +1,16 @@
 import { type Link, NewLink, Slug } from '../../../shared/link.ts'
-import type { List, Paging } from '../../../shared/list.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { NewSurvey } from '../../../shared/survey.ts'
-import { iso } from '../../../shared/text.ts'
+import { toIso } from '../../../shared/text.ts'
 import type { Position } from '../../store/database.ts'
 import * as store from '../../store/queries/links.ts'
 import { insertSurvey } from '../../store/queries/surveys.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { type Idempotency, once } from '../idempotency.ts'
-import { list } from '../pagination.ts'
-import { newSurvey, surveyRow } from './surveys.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { type Idempotency, runOnce } from '../idempotency.ts'
+import { listPage } from '../pagination.ts'
+import { buildSurveyRow, loadSurvey } from './surveys.ts'
 
 /**
  * Makes a shared link to a survey; answers its id.
@@ -23,43 +23,43 @@ export async function createLink(
   input: NewLink,
   idempotency?: Idempotency,
 ) {
-  await surveyRow(deps, caller, surveyId)
-  const { result } = await once(deps, caller, idempotency, async () => {
-    const row = newLink(deps, caller.workspaceId, surveyId, input)
-    await refuseTaken(deps, row.slug)
-    return { statements: [store.insertLink(row), linkTold(deps, caller, row)], result: row.id }
+  await loadSurvey(deps, caller, surveyId)
+  const { result } = await runOnce(deps, caller, idempotency, async () => {
+    const row = buildLinkRow(deps, caller.workspaceId, surveyId, input)
+    await assertSlugFree(deps, row.slug)
+    return { statements: [store.insertLink(row), auditLinkCreated(deps, caller, row)], result: row.id }
   })
   return result
 }
 
-const linkTold = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: store.LinkRow) =>
-  audited(deps, caller, 'link.created', id, { survey: surveyId, slug, name })
+const auditLinkCreated = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: store.LinkRow) =>
+  auditEntry(deps, caller, 'link.created', id, { survey: surveyId, slug, name })
 
 /**
  * Makes a shared link for each of many places, such as the shops of a chain: all or none.
  * @returns their ids, in the same order
  */
 export async function createLinks(deps: Deps, caller: Caller, surveyId: string, inputs: readonly NewLink[]) {
-  await surveyRow(deps, caller, surveyId)
-  const made = inputs.map((input) => newLink(deps, caller.workspaceId, surveyId, input))
+  await loadSurvey(deps, caller, surveyId)
+  const newRows = inputs.map((input) => buildLinkRow(deps, caller.workspaceId, surveyId, input))
   // In the order in which they were named, also those of one millisecond.
-  const ids = made.map(({ id }) => id).sort()
-  const rows = made.map((row, index) => ({ ...row, id: ids[index] ?? row.id }))
-  const told = audited(deps, caller, 'link.created', surveyId, {
+  const ids = newRows.map(({ id }) => id).sort()
+  const rows = newRows.map((row, index) => ({ ...row, id: ids[index] ?? row.id }))
+  const entry = auditEntry(deps, caller, 'link.created', surveyId, {
     survey: surveyId,
     names: rows.map(({ name }) => name),
   })
-  await deps.database.batch([store.insertLinks(rows), told])
+  await deps.database.batch([store.insertLinks(rows), entry])
   return rows.map(({ id }) => id)
 }
 
-async function refuseTaken(deps: Deps, slug: string): Promise<void> {
-  const [taken] = await deps.database.all(store.linkBySlug(slug))
-  if (taken) throw new DomainError('conflict', `The slug “${slug}” is taken. Choose another.`, { path: 'slug' })
+async function assertSlugFree(deps: Deps, slug: string): Promise<void> {
+  const [existingLink] = await deps.database.all(store.selectLinkBySlug(slug))
+  if (existingLink) throw new DomainError('conflict', `The slug “${slug}” is taken. Choose another.`, { path: 'slug' })
 }
 
 /** The row of a link about to be inserted. */
-export function newLink(deps: Deps, workspaceId: string, surveyId: string, input: NewLink): store.LinkRow {
+export function buildLinkRow(deps: Deps, workspaceId: string, surveyId: string, input: NewLink): store.LinkRow {
   const now = deps.now()
   return {
     id: deps.newId(now),
@@ -74,60 +74,67 @@ export function newLink(deps: Deps, workspaceId: string, surveyId: string, input
 
 /** Makes a survey together with its first shared link, so that it can be answered at once; answers its id. */
 export async function createSurveyWithLink(deps: Deps, caller: Caller, input: NewSurvey): Promise<string> {
-  const survey = newSurvey(deps, caller.workspaceId, input)
-  const link = newLink(deps, caller.workspaceId, survey.id, NewLink.parse({ name: survey.name }))
+  const survey = buildSurveyRow(deps, caller.workspaceId, input)
+  const link = buildLinkRow(deps, caller.workspaceId, survey.id, NewLink.parse({ name: survey.name }))
   await deps.database.batch([
     insertSurvey(survey),
     store.insertLink(link),
-    audited(deps, caller, 'survey.created', survey.id, { name: survey.name }),
-    linkTold(deps, caller, link),
+    auditEntry(deps, caller, 'survey.created', survey.id, { name: survey.name }),
+    auditLinkCreated(deps, caller, link),
   ])
   return survey.id
 }
 
 export async function getLink(deps: Deps, caller: Caller, id: string): Promise<Link> {
-  const [row] = await deps.database.all(store.link(caller.workspaceId, id))
-  if (!row) throw unknown('link', id)
-  return show(deps, row)
+  const [row] = await deps.database.all(store.selectLinkById(caller.workspaceId, id))
+  if (!row) throw notFound('link', id)
+  return toLink(deps, row)
 }
 
-export async function listLinks(deps: Deps, caller: Caller, surveyId: string, paging: Paging): Promise<List<Link>> {
-  await surveyRow(deps, caller, surveyId)
-  const select = (position: Position) => store.links(caller.workspaceId, surveyId, position)
-  return list(deps.database, paging, select, (row) => show(deps, row))
+export async function listLinks(deps: Deps, caller: Caller, surveyId: string, paging: Paging): Promise<ListPage<Link>> {
+  await loadSurvey(deps, caller, surveyId)
+  const select = (position: Position) => store.selectLinks(caller.workspaceId, surveyId, position)
+  return listPage(deps.database, paging, select, (row) => toLink(deps, row))
 }
 
 /** The named links of a survey, in the order in which they were made; at most so many as a page can print. */
-export async function linksOf(deps: Deps, caller: Caller, surveyId: string, ids?: readonly string[]): Promise<Link[]> {
+export async function getSurveyLinks(
+  deps: Deps,
+  caller: Caller,
+  surveyId: string,
+  ids?: readonly string[],
+): Promise<Link[]> {
   const { workspaceId } = caller
   const rows = await deps.database.all(
-    ids ? store.linksByIds(workspaceId, ids) : store.links(workspaceId, surveyId, { before: undefined, limit: 200 }),
+    ids
+      ? store.selectLinksByIds(workspaceId, ids)
+      : store.selectLinks(workspaceId, surveyId, { before: undefined, limit: 200 }),
   )
   return rows
     .filter((row) => row.surveyId === surveyId)
-    .map((row) => show(deps, row))
+    .map((row) => toLink(deps, row))
     .reverse()
 }
 
 /** The link that a slug leads to, for anyone who has it. */
-export async function linkBySlug(deps: Deps, slug: string): Promise<store.LinkRow> {
-  const [row] = Slug.safeParse(slug).success ? await deps.database.all(store.linkBySlug(slug)) : []
-  if (!row) throw unknown('link', slug)
+export async function getLinkBySlug(deps: Deps, slug: string): Promise<store.LinkRow> {
+  const [row] = Slug.safeParse(slug).success ? await deps.database.all(store.selectLinkBySlug(slug)) : []
+  if (!row) throw notFound('link', slug)
   return row
 }
 
-export const linkUrl = (deps: Deps, slug: string) => `${deps.publicUrl}/l/${slug}`
+export const buildLinkUrl = (deps: Deps, slug: string) => `${deps.publicUrl}/l/${slug}`
 
-const show = (deps: Deps, row: store.LinkRow): Link => ({
+const toLink = (deps: Deps, row: store.LinkRow): Link => ({
   id: row.id,
   surveyId: row.surveyId,
   slug: row.slug,
   name: row.name,
   properties: JSON.parse(row.properties),
-  url: linkUrl(deps, row.slug),
-  qr: `${linkUrl(deps, row.slug)}/qr.svg`,
+  url: buildLinkUrl(deps, row.slug),
+  qr: `${buildLinkUrl(deps, row.slug)}/qr.svg`,
   embed:
     `<script type="module" src="${deps.publicUrl}/vouch.js"></script>\n` +
     `<vouch-survey survey="${row.surveyId}" link="${row.slug}"></vouch-survey>`,
-  createdAt: iso(row.createdAt),
+  createdAt: toIso(row.createdAt),
 })

@@ -1,13 +1,13 @@
 import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
 import { Email } from '../../../shared/contact.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
-import { identitySecret, signatureOf } from './identity.ts'
+import { getIdentitySecret, signIdentity } from './identity.ts'
 
 /** How the columns that say who somebody is are called, in small letters without spaces. */
-const names = {
+const columnNames = {
   externalId: ['externalid', 'external_id', 'customerid', 'customer_id', 'id', '客户编号', '客戶編號', '顧客編號'],
   email: ['email', 'e-mail', 'emailaddress', 'email_address', 'mail', '邮箱', '电子邮箱', '電子郵件', '信箱'],
   name: ['name', 'fullname', 'full_name', '姓名', '名字'],
@@ -26,16 +26,16 @@ interface Columns {
  * @returns its first line, and all that follow
  * @throws DomainError as `signedList` does: what is wrong with the whole of it is known with its first line
  */
-export async function signList(
+export async function signContactList(
   deps: Deps,
   caller: Caller,
   survey: { id: string; name: string },
-  { bytes, address }: { bytes: Uint8Array; address: string },
+  { bytes, url }: { bytes: Uint8Array; url: string },
 ): Promise<{ first: string; rows: AsyncGenerator<string> }> {
-  const { secret } = await identitySecret(deps, caller, survey.id)
-  const rows = signedList(bytes, address, secret)
+  const { secret } = await getIdentitySecret(deps, caller, survey.id)
+  const rows = eachSignedLine(bytes, url, secret)
   const first = await rows.next()
-  await deps.database.batch([audited(deps, caller, 'list.signed', survey.id, { name: survey.name })])
+  await deps.database.batch([auditEntry(deps, caller, 'list.signed', survey.id, { name: survey.name })])
   return { first: first.value ?? '', rows }
 }
 
@@ -45,8 +45,8 @@ export async function signList(
  * @param bytes the file, in UTF-8, with a line of headings; its delimiter is found out
  * @throws DomainError `invalid` with code `columns` where no column says who they are, or `file` where it is no CSV
  */
-export async function* signedList(bytes: Uint8Array, address: string, secret: string): AsyncGenerator<string> {
-  const delimiter = delimiterOf(bytes)
+export async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
+  const delimiter = detectDelimiter(bytes)
   const write = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
   const rows = parse({
     bom: true,
@@ -59,9 +59,9 @@ export async function* signedList(bytes: Uint8Array, address: string, secret: st
   let columns: Columns | undefined
   try {
     for await (const cells of rows as AsyncIterable<string[]>) {
-      if (columns) yield write([...cells, linkOf(cells, columns, address, secret)])
+      if (columns) yield write([...cells, buildSignedLink(cells, columns, url, secret)])
       else {
-        columns = columnsIn(cells)
+        columns = findColumns(cells)
         yield write([...cells, 'link'])
       }
     }
@@ -69,47 +69,47 @@ export async function* signedList(bytes: Uint8Array, address: string, secret: st
     if (error instanceof DomainError) throw error
     throw new DomainError('invalid', 'Expected a CSV file in UTF-8.', { path: 'list', code: 'file' })
   }
-  if (!columns) throw noColumns()
+  if (!columns) throw missingColumns()
 }
 
-function columnsIn(head: readonly string[]): Columns {
-  const plain = head.map((cell) => cell.trim().toLowerCase().replaceAll(' ', ''))
-  const index = (known: readonly string[]) => plain.findIndex((name) => known.includes(name))
+function findColumns(head: readonly string[]): Columns {
+  const headings = head.map((cell) => cell.trim().toLowerCase().replaceAll(' ', ''))
+  const findColumn = (aliases: readonly string[]) => headings.findIndex((name) => aliases.includes(name))
   const columns = {
-    externalId: index(names.externalId),
-    email: index(names.email),
-    name: index(names.name),
-    properties: head.flatMap((cell, at): [number, string][] => {
+    externalId: findColumn(columnNames.externalId),
+    email: findColumn(columnNames.email),
+    name: findColumn(columnNames.name),
+    properties: head.flatMap((cell, index): [number, string][] => {
       const [, key] = /^property\.(.+)$/.exec(cell.trim()) ?? []
-      return key ? [[at, key]] : []
+      return key ? [[index, key]] : []
     }),
   }
-  if (columns.externalId < 0 && columns.email < 0) throw noColumns()
+  if (columns.externalId < 0 && columns.email < 0) throw missingColumns()
   return columns
 }
 
-const noColumns = () =>
+const missingColumns = () =>
   new DomainError('invalid', 'Expected a column “email” or “externalId”.', { path: 'list', code: 'columns' })
 
-function linkOf(cells: readonly string[], columns: Columns, address: string, secret: string): string {
-  const cell = (at: number) => cells[at]?.trim() ?? ''
+function buildSignedLink(cells: readonly string[], columns: Columns, url: string, secret: string): string {
+  const cell = (index: number) => cells[index]?.trim() ?? ''
   const email = Email.safeParse(cell(columns.email)).data ?? ''
   const externalId = cell(columns.externalId).slice(0, 200)
-  const signed = externalId || email
-  if (!signed) return ''
-  const said = [
+  const identifier = externalId || email
+  if (!identifier) return ''
+  const params = [
     ['externalId', externalId],
     ['email', email],
     ['name', cell(columns.name)],
-    ...columns.properties.map(([at, key]) => [`property.${key}`, cell(at)]),
-    ['signature', signatureOf(secret, signed)],
+    ...columns.properties.map(([index, key]) => [`property.${key}`, cell(index)]),
+    ['signature', signIdentity(secret, identifier)],
   ].filter(([, value]) => value)
-  return `${address}?${new URLSearchParams(said as [string, string][])}`
+  return `${url}?${new URLSearchParams(params as [string, string][])}`
 }
 
 /** Excel writes what its country writes. */
-function delimiterOf(bytes: Uint8Array): string {
+function detectDelimiter(bytes: Uint8Array): string {
   const [head = ''] = new TextDecoder().decode(bytes.subarray(0, 4096)).split('\n', 1)
-  const times = (character: string) => head.split(character).length
-  return [';', '\t'].find((one) => times(one) > times(',')) ?? ','
+  const countParts = (character: string) => head.split(character).length
+  return [';', '\t'].find((separator) => countParts(separator) > countParts(',')) ?? ','
 }

@@ -1,15 +1,15 @@
 import type { Role } from '../../../shared/roles.ts'
-import type { NewPerson } from '../../../shared/user.ts'
+import type { NewUser } from '../../../shared/user.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/member-invitations.ts'
-import { insertMember, member } from '../../store/queries/members.ts'
-import { insertPassword, insertPerson } from '../../store/queries/users.ts'
-import { audited } from '../audit.ts'
+import { insertMember, selectMemberById } from '../../store/queries/members.ts'
+import { insertPasswordAccount, insertUser } from '../../store/queries/users.ts'
+import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
+import { DomainError, notFound } from '../errors.ts'
 import { hash } from '../secrets.ts'
 import { hashPassword } from './passwords.ts'
-import { personWithEmail } from './users.ts'
+import { findUserByEmail } from './users.ts'
 
 /** An invitation as whoever has its link sees it. */
 export interface OpenInvitation {
@@ -25,18 +25,18 @@ export interface OpenInvitation {
  * The invitation of a link.
  * @throws DomainError `unknown`, or `gone` (code `accepted`, `revoked` or `expired`)
  */
-export async function invitationOf(deps: Deps, token: string): Promise<OpenInvitation> {
-  const [row] = await deps.database.all(store.memberInvitationByToken(hash(token)))
-  if (!row) throw unknown('invitation', 'of this link')
-  const over = row.acceptedAt !== null ? 'accepted' : row.revokedAt !== null ? 'revoked' : undefined
-  const code = over ?? (row.expiresAt <= deps.now() ? 'expired' : undefined)
+export async function getMemberInvitationByToken(deps: Deps, token: string): Promise<OpenInvitation> {
+  const [row] = await deps.database.all(store.selectMemberInvitationByToken(hash(token)))
+  if (!row) throw notFound('invitation', 'of this link')
+  const endState = row.acceptedAt !== null ? 'accepted' : row.revokedAt !== null ? 'revoked' : undefined
+  const code = endState ?? (row.expiresAt <= deps.now() ? 'expired' : undefined)
   if (code) throw new DomainError('gone', `This invitation is ${code}.`, { code })
   const { id, workspaceId, workspaceName, slug, email, role } = row
   return { id, workspaceId, workspaceName, slug, email, role }
 }
 
 /** Where from somebody joins. */
-interface From {
+interface RequestOrigin {
   address?: string | undefined
 }
 
@@ -47,17 +47,17 @@ interface From {
 export async function joinAsNew(
   deps: Deps,
   token: string,
-  { name, password, locale }: NewPerson,
-  from: From = {},
+  { name, password, locale }: NewUser,
+  origin: RequestOrigin = {},
 ): Promise<OpenInvitation> {
-  const invitation = await invitationOf(deps, token)
-  if (await personWithEmail(deps, invitation.email)) throw known()
-  const hashed = await hashPassword(password)
+  const invitation = await getMemberInvitationByToken(deps, token)
+  if (await findUserByEmail(deps, invitation.email)) throw emailTaken()
+  const passwordHash = await hashPassword(password)
   const now = deps.now()
   const id = deps.newId(now)
-  await accept(deps, invitation, { id, name }, from, [
-    insertPerson({ id, name, email: invitation.email, locale, createdAt: now }),
-    insertPassword(deps.newId(now), id, hashed, now),
+  await acceptInvitation(deps, invitation, { id, name }, origin, [
+    insertUser({ id, name, email: invitation.email, locale, createdAt: now }),
+    insertPasswordAccount(deps.newId(now), id, passwordHash, now),
   ])
   return invitation
 }
@@ -66,49 +66,49 @@ export async function joinAsNew(
  * Accepts an invitation as somebody who is here already. Whoever is in the workspace keeps his role.
  * @throws DomainError as `invitationOf`; `forbidden` (code `address`) where it is meant for another address
  */
-export async function joinAs(
+export async function joinAsUser(
   deps: Deps,
   token: string,
-  person: { id: string; name: string; email: string },
-  from: From = {},
+  user: { id: string; name: string; email: string },
+  origin: RequestOrigin = {},
 ): Promise<OpenInvitation> {
-  const invitation = await invitationOf(deps, token)
-  if (invitation.email !== person.email) {
+  const invitation = await getMemberInvitationByToken(deps, token)
+  if (invitation.email !== user.email) {
     throw new DomainError('forbidden', 'This invitation is for another address.', { code: 'address' })
   }
-  const [already] = await deps.database.all(member(invitation.workspaceId, person.id))
-  if (!already) await accept(deps, invitation, person, from, [])
+  const [existingMember] = await deps.database.all(selectMemberById(invitation.workspaceId, user.id))
+  if (!existingMember) await acceptInvitation(deps, invitation, user, origin, [])
   return invitation
 }
 
 /** Accepts all that is open to somebody whose address a provider vouches for. */
-export async function joinAll(deps: Deps, person: { id: string; name: string; email: string }): Promise<void> {
-  const open = await deps.database.all(store.memberInvitationsTo(person.email, deps.now()))
-  for (const row of open) {
-    const [already] = await deps.database.all(member(row.workspaceId, person.id))
-    if (!already) await accept(deps, row, person, {}, [])
+export async function joinAll(deps: Deps, user: { id: string; name: string; email: string }): Promise<void> {
+  const invitations = await deps.database.all(store.selectMemberInvitationsByEmail(user.email, deps.now()))
+  for (const row of invitations) {
+    const [existingMember] = await deps.database.all(selectMemberById(row.workspaceId, user.id))
+    if (!existingMember) await acceptInvitation(deps, row, user, {}, [])
   }
 }
 
-const known = () =>
+const emailTaken = () =>
   new DomainError('conflict', 'Somebody with this address is here already: sign in.', { code: 'known' })
 
-async function accept(
+async function acceptInvitation(
   deps: Deps,
   { id, workspaceId, role, email }: Pick<OpenInvitation, 'id' | 'workspaceId' | 'role' | 'email'>,
-  person: { id: string; name: string },
-  { address }: From,
-  first: Statement[],
+  user: { id: string; name: string },
+  { address }: RequestOrigin,
+  extraStatements: Statement[],
 ): Promise<void> {
   const now = deps.now()
-  const actor = `person:${person.id}`
-  const caller = { workspaceId, actor, name: person.name, role, ...(address !== undefined && { address }) }
+  const actor = `person:${user.id}`
+  const caller = { workspaceId, actor, name: user.name, role, ...(address !== undefined && { address }) }
   try {
     await deps.database.batch([
-      ...first,
+      ...extraStatements,
       store.acceptMemberInvitation(id, now),
-      insertMember({ workspaceId, personId: person.id, role, createdAt: now, createdBy: actor }),
-      audited(deps, caller, 'member.joined', person.id, { email, role }),
+      insertMember({ workspaceId, userId: user.id, role, createdAt: now, createdBy: actor }),
+      auditEntry(deps, caller, 'member.joined', user.id, { email, role }),
     ])
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error

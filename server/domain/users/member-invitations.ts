@@ -1,19 +1,19 @@
-import type { List, Paging } from '../../../shared/list.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { MemberInvitation, MemberInvitationWithUrl, NewMemberInvitation } from '../../../shared/member.ts'
-import { iso } from '../../../shared/text.ts'
+import { toIso } from '../../../shared/text.ts'
 import * as store from '../../store/queries/member-invitations.ts'
-import { memberWithEmail } from '../../store/queries/members.ts'
-import { workspace } from '../../store/queries/workspaces.ts'
-import { audited } from '../audit.ts'
+import { selectMemberByEmail } from '../../store/queries/members.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { mailed } from '../email.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { type Idempotency, once } from '../idempotency.ts'
-import { list } from '../pagination.ts'
+import { enqueueEmail } from '../email.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { type Idempotency, runOnce } from '../idempotency.ts'
+import { listPage } from '../pagination.ts'
 import { hash } from '../secrets.ts'
 
 /** For how long an invitation can be accepted. */
-const VALID = 7 * 24 * 60 * 60 * 1000
+const VALIDITY_MS = 7 * 24 * 60 * 60 * 1000
 
 /**
  * Invites somebody into the workspace, by an e-mail with a link; an earlier invitation to the same address ends. The link
@@ -27,63 +27,72 @@ export async function inviteMember(
   idempotency?: Idempotency,
 ): Promise<MemberInvitationWithUrl> {
   const token = deps.newSecret()
-  const { result, repeated } = await once(deps, caller, idempotency, async () => {
-    const [member] = await deps.database.all(memberWithEmail(caller.workspaceId, input.email))
+  const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
+    const [member] = await deps.database.all(selectMemberByEmail(caller.workspaceId, input.email))
     if (member) {
       throw new DomainError('conflict', 'Somebody with this address is in the workspace already.', {
         path: 'email',
         code: 'member',
       })
     }
-    const row = newInvitation(deps, caller, input, token)
+    const row = buildInvitationRow(deps, caller, input, token)
     const statements = [
-      store.revokeMemberInvitationsTo(caller.workspaceId, input.email, row.createdAt),
+      store.revokeMemberInvitationsByEmail(caller.workspaceId, input.email, row.createdAt),
       store.insertMemberInvitation(row),
-      audited(deps, caller, 'member-invitation.made', row.id, { email: input.email, role: input.role }),
-      await letter(deps, caller, row, token),
+      auditEntry(deps, caller, 'member-invitation.made', row.id, { email: input.email, role: input.role }),
+      await enqueueInvitationEmail(deps, caller, row, token),
     ]
     return { statements, result: row.id }
   })
-  deps.queued()
-  return { ...(await getMemberInvitation(deps, caller, result)), url: repeated ? null : joinUrl(deps, token) }
+  deps.wakeWorker()
+  return { ...(await getMemberInvitation(deps, caller, result)), url: repeated ? null : buildJoinUrl(deps, token) }
 }
 
 /** Sends an invitation again, with a new link: the earlier one leads nowhere then. */
 export async function resendMemberInvitation(deps: Deps, caller: Caller, id: string): Promise<MemberInvitationWithUrl> {
-  const [row] = await deps.database.all(store.memberInvitation(caller.workspaceId, id))
-  if (!row) throw unknown('invitation', id)
+  const [row] = await deps.database.all(store.selectMemberInvitationById(caller.workspaceId, id))
+  if (!row) throw notFound('invitation', id)
   const token = deps.newSecret()
-  const renewed = { tokenHash: hash(token), expiresAt: deps.now() + VALID }
+  const renewal = { tokenHash: hash(token), expiresAt: deps.now() + VALIDITY_MS }
   await deps.database.batch([
-    store.renewMemberInvitation(caller.workspaceId, id, renewed),
-    audited(deps, caller, 'member-invitation.sent-again', id, { email: row.email, role: row.role }),
-    await letter(deps, caller, row, token),
+    store.renewMemberInvitation(caller.workspaceId, id, renewal),
+    auditEntry(deps, caller, 'member-invitation.sent-again', id, { email: row.email, role: row.role }),
+    await enqueueInvitationEmail(deps, caller, row, token),
   ])
-  deps.queued()
-  return { ...show({ ...row, ...renewed }), url: joinUrl(deps, token) }
+  deps.wakeWorker()
+  return { ...toMemberInvitation({ ...row, ...renewal }), url: buildJoinUrl(deps, token) }
 }
 
 export async function getMemberInvitation(deps: Deps, caller: Caller, id: string): Promise<MemberInvitation> {
-  const [row] = await deps.database.all(store.memberInvitation(caller.workspaceId, id))
-  if (!row) throw unknown('invitation', id)
-  return show(row)
+  const [row] = await deps.database.all(store.selectMemberInvitationById(caller.workspaceId, id))
+  if (!row) throw notFound('invitation', id)
+  return toMemberInvitation(row)
 }
 
 /** Those that are neither accepted nor revoked, also those that are too old by now: they can be sent again. */
-export const listMemberInvitations = (deps: Deps, caller: Caller, paging: Paging): Promise<List<MemberInvitation>> =>
-  list(deps.database, paging, (position) => store.memberInvitations(caller.workspaceId, position), show)
+export const listMemberInvitations = (
+  deps: Deps,
+  caller: Caller,
+  paging: Paging,
+): Promise<ListPage<MemberInvitation>> =>
+  listPage(
+    deps.database,
+    paging,
+    (position) => store.selectMemberInvitations(caller.workspaceId, position),
+    toMemberInvitation,
+  )
 
 export async function revokeMemberInvitation(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { email, role } = await getMemberInvitation(deps, caller, id)
   await deps.database.batch([
     store.revokeMemberInvitation(caller.workspaceId, id, deps.now()),
-    audited(deps, caller, 'member-invitation.revoked', id, { email, role }),
+    auditEntry(deps, caller, 'member-invitation.revoked', id, { email, role }),
   ])
 }
 
-const joinUrl = ({ publicUrl }: Deps, token: string) => `${publicUrl}/join/${token}`
+const buildJoinUrl = ({ publicUrl }: Deps, token: string) => `${publicUrl}/join/${token}`
 
-function newInvitation(
+function buildInvitationRow(
   deps: Deps,
   caller: Caller,
   { email, role, locale }: NewMemberInvitation,
@@ -99,29 +108,35 @@ function newInvitation(
     tokenHash: hash(token),
     createdAt: now,
     createdBy: caller.actor,
-    expiresAt: now + VALID,
+    expiresAt: now + VALIDITY_MS,
     acceptedAt: null,
     revokedAt: null,
   }
 }
 
-async function letter(deps: Deps, caller: Caller, row: store.MemberInvitationRow, token: string) {
-  const [place] = await deps.database.all(workspace(caller.workspaceId))
-  return mailed(deps, caller.workspaceId, {
+async function enqueueInvitationEmail(deps: Deps, caller: Caller, row: store.MemberInvitationRow, token: string) {
+  const [workspaceRow] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
+  return enqueueEmail(deps, caller.workspaceId, {
     to: row.email,
     letter: 'invitation',
     locale: row.locale,
-    url: joinUrl(deps, token),
-    place: place?.name ?? '',
+    url: buildJoinUrl(deps, token),
+    place: workspaceRow?.name ?? '',
     // A key or the command line is no person to know.
-    ...(caller.personId !== undefined && { from: caller.name }),
+    ...(caller.userId !== undefined && { from: caller.name }),
   })
 }
 
-const show = ({ id, email, role, createdAt, expiresAt }: store.MemberInvitationRow): MemberInvitation => ({
+const toMemberInvitation = ({
   id,
   email,
   role,
-  createdAt: iso(createdAt),
-  expiresAt: iso(expiresAt),
+  createdAt,
+  expiresAt,
+}: store.MemberInvitationRow): MemberInvitation => ({
+  id,
+  email,
+  role,
+  createdAt: toIso(createdAt),
+  expiresAt: toIso(expiresAt),
 })

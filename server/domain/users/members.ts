@@ -1,57 +1,61 @@
-import type { List, Paging } from '../../../shared/list.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { Member, MemberPatch } from '../../../shared/member.ts'
-import { iso, isoOrNull } from '../../../shared/text.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
-import { revokeMemberInvitationsTo } from '../../store/queries/member-invitations.ts'
+import { revokeMemberInvitationsByEmail } from '../../store/queries/member-invitations.ts'
 import * as store from '../../store/queries/members.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { list } from '../pagination.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { listPage } from '../pagination.ts'
 
 /** Who may enter the workspace. */
-export const listMembers = (deps: Deps, caller: Caller, paging: Paging): Promise<List<Member>> =>
-  list(deps.database, paging, (position) => store.members(caller.workspaceId, position), show)
+export const listMembers = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<Member>> =>
+  listPage(deps.database, paging, (position) => store.selectMembers(caller.workspaceId, position), toMember)
 
-export async function getMember(deps: Deps, caller: Caller, personId: string): Promise<Member> {
-  const [row] = await deps.database.all(store.member(caller.workspaceId, personId))
-  if (!row) throw unknown('member', personId)
-  return show(row)
+export async function getMember(deps: Deps, caller: Caller, userId: string): Promise<Member> {
+  const [row] = await deps.database.all(store.selectMemberById(caller.workspaceId, userId))
+  if (!row) throw notFound('member', userId)
+  return toMember(row)
 }
 
 /**
  * Gives a member another role.
  * @throws DomainError `conflict` (code `last-owner`) where nobody would own the workspace then
  */
-export async function changeRole(deps: Deps, caller: Caller, personId: string, { role }: MemberPatch): Promise<Member> {
-  const before = await getMember(deps, caller, personId)
-  if (before.role === role) return before
-  await keepingAnOwner(deps, [
-    store.setRole(caller.workspaceId, personId, role),
-    audited(deps, caller, 'member.role-changed', personId, { name: before.name, from: before.role, to: role }),
+export async function updateMember(deps: Deps, caller: Caller, userId: string, { role }: MemberPatch): Promise<Member> {
+  const existingMember = await getMember(deps, caller, userId)
+  if (existingMember.role === role) return existingMember
+  await runKeepingOwner(deps, [
+    store.updateMemberRole(caller.workspaceId, userId, role),
+    auditEntry(deps, caller, 'member.role-changed', userId, {
+      name: existingMember.name,
+      from: existingMember.role,
+      to: role,
+    }),
   ])
-  return getMember(deps, caller, personId)
+  return getMember(deps, caller, userId)
 }
 
 /**
  * Takes a member out of the workspace; what he has done there stays.
  * @throws DomainError `conflict` (code `last-owner`)
  */
-export async function removeMember(deps: Deps, caller: Caller, personId: string): Promise<void> {
-  const { name, email, role } = await getMember(deps, caller, personId)
-  await keepingAnOwner(deps, [
-    store.setRole(caller.workspaceId, personId, 'viewer'),
-    store.deleteMember(caller.workspaceId, personId),
+export async function removeMember(deps: Deps, caller: Caller, userId: string): Promise<void> {
+  const { name, email, role } = await getMember(deps, caller, userId)
+  await runKeepingOwner(deps, [
+    store.updateMemberRole(caller.workspaceId, userId, 'viewer'),
+    store.deleteMember(caller.workspaceId, userId),
     // One that he has not needed would let him in again.
-    revokeMemberInvitationsTo(caller.workspaceId, email, deps.now()),
-    audited(deps, caller, 'member.removed', personId, { name, role }),
+    revokeMemberInvitationsByEmail(caller.workspaceId, email, deps.now()),
+    auditEntry(deps, caller, 'member.removed', userId, { name, role }),
   ])
 }
 
 /** Alone, since two owners may remove each other at once. */
-async function keepingAnOwner(deps: Deps, statements: Statement[]): Promise<void> {
+async function runKeepingOwner(deps: Deps, statements: Statement[]): Promise<void> {
   try {
-    await deps.database.batch(statements, { alone: true })
+    await deps.database.batch(statements, { exclusive: true })
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
     throw new DomainError('conflict', 'A workspace needs an owner: make somebody else one first.', {
@@ -61,8 +65,8 @@ async function keepingAnOwner(deps: Deps, statements: Statement[]): Promise<void
   }
 }
 
-const show = ({ createdAt, lastSeenAt, ...row }: store.MemberRow): Member => ({
+const toMember = ({ createdAt, lastSeenAt, ...row }: store.MemberRow): Member => ({
   ...row,
-  createdAt: iso(createdAt),
-  lastSeenAt: isoOrNull(lastSeenAt),
+  createdAt: toIso(createdAt),
+  lastSeenAt: toIsoOrNull(lastSeenAt),
 })

@@ -1,9 +1,9 @@
 import type { Role } from '../../../shared/roles.ts'
-import { type StaffRow, staffOf } from '../../store/queries/sessions.ts'
+import { type SessionMembershipRow, selectSessionMemberships } from '../../store/queries/sessions.ts'
 import type { Caller, Deps } from '../deps.ts'
 
 /** A workspace as its members see it around their pages. */
-export interface Place {
+export interface Workspace {
   id: string
   /** In the address of its pages. */
   slug: string
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** Somebody who is signed in, with all workspaces that he may enter. */
-export interface Person {
+export interface User {
   id: string
   name: string
   email: string
@@ -30,20 +30,20 @@ export interface Person {
 }
 
 export interface Membership {
-  place: Place
+  workspace: Workspace
   role: Role
 }
 
 /** Who has the session of this token; undefined where it is unknown or over. */
-export async function personOf(deps: Deps, token: string): Promise<Person | undefined> {
-  const rows = await deps.database.all(staffOf(token))
+export async function findUserBySession(deps: Deps, token: string): Promise<User | undefined> {
+  const rows = await deps.database.all(selectSessionMemberships(token))
   const [row] = rows
   if (!row || row.expiresAt <= deps.now()) return undefined
   const { personId: id, name, email, locale, sessionId, refreshedAt, expiresAt } = row
-  return { id, name, email, locale, sessionId, refreshedAt, expiresAt, memberships: rows.flatMap(membership) }
+  return { id, name, email, locale, sessionId, refreshedAt, expiresAt, memberships: rows.flatMap(toMemberships) }
 }
 
-function membership({
+function toMemberships({
   workspaceId,
   slug,
   workspaceName,
@@ -51,9 +51,9 @@ function membership({
   weekStartsOn,
   demoAt,
   role,
-}: StaffRow): Membership[] {
+}: SessionMembershipRow): Membership[] {
   if (workspaceId === null || role === null) return []
-  const place = {
+  const workspace = {
     id: workspaceId,
     slug: slug ?? workspaceId,
     name: workspaceName ?? '',
@@ -61,15 +61,15 @@ function membership({
     weekStartsOn: weekStartsOn ?? 1,
     demo: demoAt !== null,
   }
-  return [{ place, role }]
+  return [{ workspace, role }]
 }
 
 /** On whose behalf a verb runs that a signed-in person asks for. @param address where from */
-export const callerFor = (person: Person, { place, role }: Membership, address: string): Caller => ({
-  workspaceId: place.id,
-  actor: `person:${person.id}`,
-  name: person.name,
+export const buildCaller = (user: User, { workspace, role }: Membership, address: string): Caller => ({
+  workspaceId: workspace.id,
+  actor: `person:${user.id}`,
+  name: user.name,
   role,
-  personId: person.id,
+  userId: user.id,
   address,
 })

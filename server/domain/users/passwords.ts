@@ -5,7 +5,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** Whether it is the password that is kept so. */
-export async function isPassword(password: string, hash: string): Promise<boolean> {
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const crypto = await import('better-auth/crypto')
   return crypto.verifyPassword({ password, hash })
 }

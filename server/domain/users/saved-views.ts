@@ -1,30 +1,37 @@
-import type { NewView, View, ViewPage } from '../../../shared/saved-view.ts'
+import type { NewSavedView, SavedView, ViewPage } from '../../../shared/saved-view.ts'
 import * as store from '../../store/queries/saved-views.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 
-const MOST = 50
+const MAX_VIEWS = 50
 
 /** The views of a page that a person has saved. What is no person has none. */
-export async function listViews(deps: Deps, caller: Caller, page: ViewPage): Promise<View[]> {
-  const { personId, workspaceId } = caller
-  return personId === undefined ? [] : deps.database.all(store.savedViews({ workspaceId, personId, page }))
+export async function listViews(deps: Deps, caller: Caller, page: ViewPage): Promise<SavedView[]> {
+  const { userId, workspaceId } = caller
+  return userId === undefined ? [] : deps.database.all(store.selectSavedViews({ workspaceId, userId, page }))
 }
 
 /**
  * Saves what a page shows under a name; one that he has saved under this name before is replaced.
  * @throws DomainError `conflict` where there are as many as there can be, `forbidden` to what is no person
  */
-export async function saveView(deps: Deps, caller: Caller, page: ViewPage, { name, query }: NewView): Promise<void> {
+export async function saveView(
+  deps: Deps,
+  caller: Caller,
+  page: ViewPage,
+  { name, query }: NewSavedView,
+): Promise<void> {
   const views = await listViews(deps, caller, page)
-  if (views.length >= MOST && !views.some((view) => view.name === name)) {
-    throw new DomainError('conflict', `There are at most ${MOST} views of a page. Delete one first.`, { path: 'name' })
+  if (views.length >= MAX_VIEWS && !views.some((view) => view.name === name)) {
+    throw new DomainError('conflict', `There are at most ${MAX_VIEWS} views of a page. Delete one first.`, {
+      path: 'name',
+    })
   }
   const now = deps.now()
   await deps.database.batch([
-    store.saveView(shelf(caller, page), { id: deps.newId(now), name, query, createdAt: now }),
-    audited(deps, caller, 'view.saved', null, { page }),
+    store.upsertSavedView(buildViewScope(caller, page), { id: deps.newId(now), name, query, createdAt: now }),
+    auditEntry(deps, caller, 'view.saved', null, { page }),
   ])
 }
 
@@ -33,12 +40,12 @@ export async function deleteView(deps: Deps, caller: Caller, page: ViewPage, id:
   const views = await listViews(deps, caller, page)
   if (!views.some((view) => view.id === id)) return
   await deps.database.batch([
-    store.deleteView(shelf(caller, page), id),
-    audited(deps, caller, 'view.deleted', id, { page }),
+    store.deleteSavedView(buildViewScope(caller, page), id),
+    auditEntry(deps, caller, 'view.deleted', id, { page }),
   ])
 }
 
-function shelf({ workspaceId, personId }: Caller, page: ViewPage): store.Shelf {
-  if (personId === undefined) throw new DomainError('forbidden', 'Views are for people.')
-  return { workspaceId, personId, page }
+function buildViewScope({ workspaceId, userId }: Caller, page: ViewPage): store.SavedViewScope {
+  if (userId === undefined) throw new DomainError('forbidden', 'Views are for people.')
+  return { workspaceId, userId, page }
 }

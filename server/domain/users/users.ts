@@ -1,41 +1,41 @@
 import type { Profile } from '../../../shared/user.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/users.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError, unknown } from '../errors.ts'
-import { hashPassword, isPassword } from './passwords.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
 
 /** Who does something with his own account, and from where. */
-export interface Oneself {
+export interface Self {
   id: string
   name: string
   address?: string
 }
 
-export async function personWithEmail(deps: Deps, email: string): Promise<store.PersonRow | undefined> {
-  const [row] = await deps.database.all(store.personWithEmail(email))
+export async function findUserByEmail(deps: Deps, email: string): Promise<store.UserRow | undefined> {
+  const [row] = await deps.database.all(store.selectUserByEmail(email))
   return row
 }
 
-export async function getPerson(deps: Deps, id: string): Promise<store.PersonRow> {
-  const [row] = await deps.database.all(store.person(id))
-  if (!row) throw unknown('person', id)
+export async function getUser(deps: Deps, id: string): Promise<store.UserRow> {
+  const [row] = await deps.database.all(store.selectUserById(id))
+  if (!row) throw notFound('person', id)
   return row
 }
 
 /** Tells the log of every workspace he is in what somebody has done with his account. */
-export async function auditedEverywhere(
+export async function auditInAllWorkspaces(
   deps: Deps,
-  { id, name, address }: Oneself,
+  { id, name, address }: Self,
   action: string,
   detail: Record<string, unknown> = {},
 ): Promise<Statement[]> {
-  const places = await deps.database.all(store.placesOf(id))
-  return places.map(({ workspaceId, role }) =>
-    audited(
+  const memberships = await deps.database.all(store.selectMemberships(id))
+  return memberships.map(({ workspaceId, role }) =>
+    auditEntry(
       deps,
-      { workspaceId, actor: `person:${id}`, name, role, personId: id, ...(address !== undefined && { address }) },
+      { workspaceId, actor: `person:${id}`, name, role, userId: id, ...(address !== undefined && { address }) },
       action,
       id,
       detail,
@@ -44,29 +44,34 @@ export async function auditedEverywhere(
 }
 
 /** Tells the logs of what has happened already, such as that somebody has signed in. */
-export async function noted(deps: Deps, who: Oneself, action: string, detail?: Record<string, unknown>): Promise<void> {
-  const statements = await auditedEverywhere(deps, who, action, detail)
+export async function recordAudit(
+  deps: Deps,
+  self: Self,
+  action: string,
+  detail?: Record<string, unknown>,
+): Promise<void> {
+  const statements = await auditInAllWorkspaces(deps, self, action, detail)
   if (statements.length > 0) await deps.database.batch(statements)
 }
 
-export async function changeProfile(deps: Deps, who: Oneself, { name, locale }: Profile): Promise<void> {
+export async function updateProfile(deps: Deps, self: Self, { name, locale }: Profile): Promise<void> {
   await deps.database.batch([
-    store.updatePerson(who.id, { name, locale, updated_at: deps.now() }),
-    ...(await auditedEverywhere(deps, who, 'person.changed', { name, locale })),
+    store.updateUser(self.id, { name, locale, updated_at: deps.now() }),
+    ...(await auditInAllWorkspaces(deps, self, 'person.changed', { name, locale })),
   ])
 }
 
 /** Whether somebody signs in with a password, rather than by a provider alone. */
-export async function hasPassword(deps: Deps, personId: string): Promise<boolean> {
-  const accounts = await deps.database.all(store.accountsOf(personId))
+export async function hasPassword(deps: Deps, userId: string): Promise<boolean> {
+  const accounts = await deps.database.all(store.selectAccounts(userId))
   return accounts.some(({ password }) => password !== null)
 }
 
 /** Whether this is his password; never where he has none. */
-export async function knowsPassword(deps: Deps, personId: string, password: string): Promise<boolean> {
-  const accounts = await deps.database.all(store.accountsOf(personId))
-  const kept = accounts.find((account) => account.password !== null)?.password
-  return kept ? isPassword(password, kept) : false
+export async function isCurrentPassword(deps: Deps, userId: string, password: string): Promise<boolean> {
+  const accounts = await deps.database.all(store.selectAccounts(userId))
+  const passwordHash = accounts.find((account) => account.password !== null)?.password
+  return passwordHash ? verifyPassword(password, passwordHash) : false
 }
 
 /**
@@ -75,60 +80,62 @@ export async function knowsPassword(deps: Deps, personId: string, password: stri
  */
 export async function changePassword(
   deps: Deps,
-  who: Oneself & { sessionId: string },
+  self: Self & { sessionId: string },
   { present, next }: { present: string; next: string },
 ): Promise<void> {
-  const has = await hasPassword(deps, who.id)
-  if (has && !(await knowsPassword(deps, who.id, present))) {
+  const hasCurrentPassword = await hasPassword(deps, self.id)
+  if (hasCurrentPassword && !(await isCurrentPassword(deps, self.id, present))) {
     throw new DomainError('forbidden', 'This is not the present password.', { path: 'present' })
   }
   const now = deps.now()
   const hash = await hashPassword(next)
   await deps.database.batch([
-    has ? store.setPassword(who.id, hash, now) : store.insertPassword(deps.newId(now), who.id, hash, now),
-    store.deleteSessions(who.id, who.sessionId),
-    store.deleteProofs(who.id),
-    ...(await auditedEverywhere(deps, who, 'person.password-changed')),
+    hasCurrentPassword
+      ? store.updatePassword(self.id, hash, now)
+      : store.insertPasswordAccount(deps.newId(now), self.id, hash, now),
+    store.deleteSessions(self.id, self.sessionId),
+    store.deletePendingVerifications(self.id),
+    ...(await auditInAllWorkspaces(deps, self, 'person.password-changed')),
   ])
 }
 
 /** Somebody has a new password by a link: what was sent to him besides is of no use any more. */
-export async function passwordReset(deps: Deps, who: Oneself): Promise<void> {
+export async function completePasswordReset(deps: Deps, self: Self): Promise<void> {
   await deps.database.batch([
-    store.deleteProofs(who.id),
-    ...(await auditedEverywhere(deps, who, 'person.password-reset')),
+    store.deletePendingVerifications(self.id),
+    ...(await auditInAllWorkspaces(deps, self, 'person.password-reset')),
   ])
 }
 
 /** Where somebody is signed in, newest first. */
-export const sessionsOf = (deps: Deps, personId: string): Promise<store.SessionRow[]> =>
-  deps.database.all(store.sessionsOf(personId, deps.now()))
+export const listSessions = (deps: Deps, userId: string): Promise<store.SessionRow[]> =>
+  deps.database.all(store.selectSessions(userId, deps.now()))
 
 /** Ends a session of his own; one that is over already is no fault. */
-export async function endSession(deps: Deps, who: Oneself, sessionId: string): Promise<void> {
+export async function endSession(deps: Deps, self: Self, sessionId: string): Promise<void> {
   await deps.database.batch([
-    store.deleteSession(who.id, sessionId),
-    ...(await auditedEverywhere(deps, who, 'session.ended')),
+    store.deleteSession(self.id, sessionId),
+    ...(await auditInAllWorkspaces(deps, self, 'session.ended')),
   ])
 }
 
-export async function endOtherSessions(deps: Deps, who: Oneself & { sessionId: string }): Promise<void> {
+export async function endOtherSessions(deps: Deps, self: Self & { sessionId: string }): Promise<void> {
   await deps.database.batch([
-    store.deleteSessions(who.id, who.sessionId),
-    ...(await auditedEverywhere(deps, who, 'session.others-ended')),
+    store.deleteSessions(self.id, self.sessionId),
+    ...(await auditInAllWorkspaces(deps, self, 'session.others-ended')),
   ])
 }
 
-const DAY = 24 * 60 * 60 * 1000
+const DAY_MS = 24 * 60 * 60 * 1000
 
 /** For how long somebody stays signed in who does not come, and how old a session is when it is prolonged. */
-export const SESSION_LENGTH = 30 * DAY
-export const PROLONGED_AFTER = DAY
+export const SESSION_LENGTH_MS = 30 * DAY_MS
+export const RENEW_AFTER_MS = DAY_MS
 
-export async function prolongSession(deps: Deps, sessionId: string): Promise<void> {
+export async function renewSession(deps: Deps, sessionId: string): Promise<void> {
   const now = deps.now()
-  await deps.database.batch([store.prolongSession(sessionId, { now, until: now + SESSION_LENGTH })])
+  await deps.database.batch([store.extendSession(sessionId, { now, until: now + SESSION_LENGTH_MS })])
 }
 
 /** Drops what is over. */
-export const forgetOver = (deps: Deps) => deps.database.batch(store.forgetOver(deps.now()))
+export const purgeExpired = (deps: Deps) => deps.database.batch(store.purgeExpired(deps.now()))

@@ -1,37 +1,37 @@
-import type { Key, KeyWithSecret, NewKey } from '../../../shared/api-key.ts'
-import type { List, Paging } from '../../../shared/list.ts'
-import { iso, isoOrNull } from '../../../shared/text.ts'
+import type { ApiKey, ApiKeyWithSecret, NewApiKey } from '../../../shared/api-key.ts'
+import type { ListPage, Paging } from '../../../shared/list.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/api-keys.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { unknown } from '../errors.ts'
-import { type Idempotency, once } from '../idempotency.ts'
-import { list } from '../pagination.ts'
+import { notFound } from '../errors.ts'
+import { type Idempotency, runOnce } from '../idempotency.ts'
+import { listPage } from '../pagination.ts'
 import { hash } from '../secrets.ts'
 
-const MINUTE = 60_000
+const MINUTE_MS = 60_000
 
 /** Makes an API key. Its secret is in the answer to this call and nowhere else. */
-export async function createKey(
+export async function createApiKey(
   deps: Deps,
   caller: Caller,
-  input: NewKey,
+  input: NewApiKey,
   idempotency?: Idempotency,
-): Promise<KeyWithSecret> {
-  const secret = newKeySecret(deps)
-  const { result, repeated } = await once(deps, caller, idempotency, async () => {
-    const row = newKey(deps, caller.workspaceId, input, secret)
-    const made = audited(deps, caller, 'key.created', row.id, { name: input.name, scope: input.scope })
-    return { statements: [store.insertKey(row), made], result: row.id }
+): Promise<ApiKeyWithSecret> {
+  const secret = generateKeySecret(deps)
+  const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
+    const row = buildKeyRow(deps, caller.workspaceId, input, secret)
+    const entry = auditEntry(deps, caller, 'key.created', row.id, { name: input.name, scope: input.scope })
+    return { statements: [store.insertApiKey(row), entry], result: row.id }
   })
-  return { ...(await getKey(deps, caller, result)), secret: repeated ? null : secret }
+  return { ...(await getApiKey(deps, caller, result)), secret: repeated ? null : secret }
 }
 
 /** The prefix tells people, and scanners of leaked secrets, what it is. */
-export const newKeySecret = (deps: Deps) => `vouch_${deps.newSecret()}`
+export const generateKeySecret = (deps: Deps) => `vouch_${deps.newSecret()}`
 
 /** The row of a key about to be inserted. */
-export function newKey(deps: Deps, workspaceId: string, input: NewKey, secret: string): store.KeyRow {
+export function buildKeyRow(deps: Deps, workspaceId: string, input: NewApiKey, secret: string): store.ApiKeyRow {
   const now = deps.now()
   return {
     ...input,
@@ -45,51 +45,51 @@ export function newKey(deps: Deps, workspaceId: string, input: NewKey, secret: s
   }
 }
 
-export async function getKey(deps: Deps, caller: Caller, id: string): Promise<Key> {
-  const [row] = await deps.database.all(store.key(caller.workspaceId, id))
-  if (!row) throw unknown('key', id)
-  return show(row)
+export async function getApiKey(deps: Deps, caller: Caller, id: string): Promise<ApiKey> {
+  const [row] = await deps.database.all(store.selectApiKeyById(caller.workspaceId, id))
+  if (!row) throw notFound('key', id)
+  return toApiKey(row)
 }
 
-export const listKeys = (deps: Deps, caller: Caller, paging: Paging): Promise<List<Key>> =>
-  list(deps.database, paging, (position) => store.keys(caller.workspaceId, position), show)
+export const listApiKeys = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<ApiKey>> =>
+  listPage(deps.database, paging, (position) => store.selectApiKeys(caller.workspaceId, position), toApiKey)
 
 /** Ends a key for good. Revoking it again changes nothing. */
-export async function revokeKey(deps: Deps, caller: Caller, id: string): Promise<void> {
-  const { name, scope, revokedAt } = await getKey(deps, caller, id)
+export async function revokeApiKey(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const { name, scope, revokedAt } = await getApiKey(deps, caller, id)
   if (revokedAt !== null) return
   await deps.database.batch([
-    store.revokeKey(caller.workspaceId, id, deps.now()),
-    audited(deps, caller, 'key.revoked', id, { name, scope }),
+    store.revokeApiKey(caller.workspaceId, id, deps.now()),
+    auditEntry(deps, caller, 'key.revoked', id, { name, scope }),
   ])
 }
 
 /** Who calls by an API key, and what they may do. */
-export interface KeyCaller extends Caller {
-  key: Pick<store.KeyRow, 'id' | 'lastUsedAt'>
+export interface ApiKeyCaller extends Caller {
+  apiKey: Pick<store.ApiKeyRow, 'id' | 'lastUsedAt'>
 }
 
 /** Who calls with this secret; undefined for a key that is unknown or revoked. */
-export async function callerOf(deps: Deps, secret: string): Promise<KeyCaller | undefined> {
-  const [row] = await deps.database.all(store.keyByHash(hash(secret)))
+export async function findApiKeyCaller(deps: Deps, secret: string): Promise<ApiKeyCaller | undefined> {
+  const [row] = await deps.database.all(store.selectApiKeyByHash(hash(secret)))
   if (!row || row.revokedAt !== null) return undefined
   const { workspaceId, id, name, scope, lastUsedAt } = row
-  return { workspaceId, actor: `key:${id}`, name, role: scope, key: { id, lastUsedAt } }
+  return { workspaceId, actor: `key:${id}`, name, role: scope, apiKey: { id, lastUsedAt } }
 }
 
 /** Keeps when a key was last used, to the minute: a write for every read would cost more than the reads. */
-export async function touch(deps: Deps, { workspaceId, key }: KeyCaller): Promise<void> {
+export async function touchApiKey(deps: Deps, { workspaceId, apiKey: key }: ApiKeyCaller): Promise<void> {
   const now = deps.now()
-  if (now - (key.lastUsedAt ?? 0) < MINUTE) return
-  await deps.database.batch([store.touchKey(workspaceId, key.id, now)])
+  if (now - (key.lastUsedAt ?? 0) < MINUTE_MS) return
+  await deps.database.batch([store.touchApiKey(workspaceId, key.id, now)])
 }
 
-const show = (row: store.KeyRow): Key => ({
+const toApiKey = (row: store.ApiKeyRow): ApiKey => ({
   id: row.id,
   name: row.name,
   scope: row.scope,
   hint: row.hint,
-  createdAt: iso(row.createdAt),
-  lastUsedAt: isoOrNull(row.lastUsedAt),
-  revokedAt: isoOrNull(row.revokedAt),
+  createdAt: toIso(row.createdAt),
+  lastUsedAt: toIsoOrNull(row.lastUsedAt),
+  revokedAt: toIsoOrNull(row.revokedAt),
 })

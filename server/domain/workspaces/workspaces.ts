@@ -1,32 +1,34 @@
 import { NewLink } from '../../../shared/link.ts'
 import { NewSurvey } from '../../../shared/survey.ts'
-import { iso } from '../../../shared/text.ts'
+import { toIso } from '../../../shared/text.ts'
 import type { NewWorkspace as NewOwnWorkspace, Workspace, WorkspacePatch } from '../../../shared/workspace.ts'
 import { ConstraintViolation } from '../../store/database.ts'
-import { insertKey } from '../../store/queries/api-keys.ts'
+import { insertApiKey } from '../../store/queries/api-keys.ts'
 import { insertLink } from '../../store/queries/links.ts'
 import { insertMember } from '../../store/queries/members.ts'
 import { insertSurvey } from '../../store/queries/surveys.ts'
 import * as store from '../../store/queries/workspaces.ts'
-import { audited } from '../audit.ts'
+import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { unknown } from '../errors.ts'
-import { linkUrl, newLink } from '../surveys/links.ts'
-import { newSurvey } from '../surveys/surveys.ts'
-import { newKey, newKeySecret } from './api-keys.ts'
+import { notFound } from '../errors.ts'
+import { buildLinkRow, buildLinkUrl } from '../surveys/links.ts'
+import { buildSurveyRow } from '../surveys/surveys.ts'
+import { buildKeyRow, generateKeySecret } from './api-keys.ts'
 
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
-  const [row] = await deps.database.all(store.workspace(caller.workspaceId))
-  if (!row) throw unknown('workspace', caller.workspaceId)
+  const [row] = await deps.database.all(store.selectWorkspaceById(caller.workspaceId))
+  if (!row) throw notFound('workspace', caller.workspaceId)
   const { id, name, timeZone, weekStartsOn, throttleDays, retentionDays, createdAt } = row
-  return { id, name, timeZone, weekStartsOn, throttleDays, retentionDays, createdAt: iso(createdAt) }
+  return { id, name, timeZone, weekStartsOn, throttleDays, retentionDays, createdAt: toIso(createdAt) }
 }
 
 /** Changes what is given. Answers that are there keep the day they were given on, whatever the time zone becomes. */
-export async function changeWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
-  const before = await getWorkspace(deps, caller)
-  const changed = (Object.keys(patch) as (keyof WorkspacePatch)[]).filter((name) => patch[name] !== before[name])
-  if (changed.length === 0) return before
+export async function updateWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
+  const existingWorkspace = await getWorkspace(deps, caller)
+  const changedKeys = (Object.keys(patch) as (keyof WorkspacePatch)[]).filter(
+    (name) => patch[name] !== existingWorkspace[name],
+  )
+  if (changedKeys.length === 0) return existingWorkspace
   const values = {
     name: patch.name,
     time_zone: patch.timeZone,
@@ -34,25 +36,27 @@ export async function changeWorkspace(deps: Deps, caller: Caller, patch: Workspa
     throttle_days: patch.throttleDays,
     retention_days: patch.retentionDays,
   }
-  const news = Object.fromEntries(changed.map((name) => [name, { from: before[name], to: patch[name] }]))
+  const changes = Object.fromEntries(
+    changedKeys.map((name) => [name, { from: existingWorkspace[name], to: patch[name] }]),
+  )
   await deps.database.batch([
     store.updateWorkspace(caller.workspaceId, values),
-    audited(deps, caller, 'workspace.changed', caller.workspaceId, news),
+    auditEntry(deps, caller, 'workspace.changed', caller.workspaceId, changes),
   ])
   return getWorkspace(deps, caller)
 }
 
 /** Makes an empty workspace that a person owns; answers what its address holds. */
-export async function foundWorkspace(deps: Deps, person: { id: string; name: string }, input: NewOwnWorkspace) {
+export async function createOwnedWorkspace(deps: Deps, user: { id: string; name: string }, input: NewOwnWorkspace) {
   const now = deps.now()
-  const slug = await freeSlug(deps, input.name)
+  const slug = await findFreeSlug(deps, input.name)
   const workspace = { ...input, id: deps.newId(now), slug, demoAt: null, createdAt: now }
-  const actor = `person:${person.id}`
-  const owner: Caller = { workspaceId: workspace.id, actor, name: person.name, role: 'owner', personId: person.id }
+  const actor = `person:${user.id}`
+  const owner: Caller = { workspaceId: workspace.id, actor, name: user.name, role: 'owner', userId: user.id }
   await deps.database.batch([
     store.insertWorkspace(workspace),
-    insertMember({ workspaceId: workspace.id, personId: person.id, role: 'owner', createdAt: now, createdBy: actor }),
-    audited(deps, owner, 'workspace.created', workspace.id, { name: input.name }),
+    insertMember({ workspaceId: workspace.id, userId: user.id, role: 'owner', createdAt: now, createdBy: actor }),
+    auditEntry(deps, owner, 'workspace.created', workspace.id, { name: input.name }),
   ])
   return slug
 }
@@ -80,11 +84,11 @@ export interface FirstWorkspace {
  * Fills an empty database: a workspace, a relationship survey with a shared link, and an API key. Of processes that start
  * together one does it; the others, and every later start, get undefined.
  */
-export async function firstStart(deps: Deps, input: NewWorkspace): Promise<FirstWorkspace | undefined> {
-  const known = await deps.database.all(store.workspaces)
-  if (known.length > 0) return undefined
+export async function createFirstWorkspace(deps: Deps, input: NewWorkspace): Promise<FirstWorkspace | undefined> {
+  const existingWorkspaces = await deps.database.all(store.selectWorkspaces)
+  if (existingWorkspaces.length > 0) return undefined
   try {
-    return await make(deps, input, store.insertFirstWorkspace)
+    return await insertWithSurvey(deps, input, store.insertFirstWorkspace)
   } catch (error) {
     // Another process was first: ours was not inserted, and so what refers to it could not be either.
     if (error instanceof ConstraintViolation) return undefined
@@ -94,32 +98,43 @@ export async function firstStart(deps: Deps, input: NewWorkspace): Promise<First
 
 /** Makes a workspace with its first survey, shared link and API key. */
 export const createWorkspace = (deps: Deps, input: NewWorkspace): Promise<FirstWorkspace> =>
-  make(deps, input, store.insertWorkspace)
+  insertWithSurvey(deps, input, store.insertWorkspace)
 
-async function make(deps: Deps, input: NewWorkspace, insert: typeof store.insertWorkspace): Promise<FirstWorkspace> {
+async function insertWithSurvey(
+  deps: Deps,
+  input: NewWorkspace,
+  insert: typeof store.insertWorkspace,
+): Promise<FirstWorkspace> {
   const now = deps.now()
   const { name, timeZone, demoAt = null } = input
-  const workspace = { id: deps.newId(now), name, timeZone, slug: await freeSlug(deps, name), demoAt, createdAt: now }
-  const survey = newSurvey(deps, workspace.id, NewSurvey.parse({ name: 'Relationship survey' }))
-  const link = newLink(deps, workspace.id, survey.id, NewLink.parse({ name: 'First link' }))
-  const apiKey = input.apiKey ?? newKeySecret(deps)
-  const key = newKey(deps, workspace.id, { name: 'First key', scope: 'admin' }, apiKey)
-  const statements = [insert(workspace), insertSurvey(survey), insertLink(link), insertKey(key)]
-  await deps.database.batch(statements, { alone: true })
-  return { workspaceId: workspace.id, surveyId: survey.id, url: linkUrl(deps, link.slug), apiKey }
+  const workspace = {
+    id: deps.newId(now),
+    name,
+    timeZone,
+    slug: await findFreeSlug(deps, name),
+    demoAt,
+    createdAt: now,
+  }
+  const survey = buildSurveyRow(deps, workspace.id, NewSurvey.parse({ name: 'Relationship survey' }))
+  const link = buildLinkRow(deps, workspace.id, survey.id, NewLink.parse({ name: 'First link' }))
+  const apiKey = input.apiKey ?? generateKeySecret(deps)
+  const key = buildKeyRow(deps, workspace.id, { name: 'First key', scope: 'admin' }, apiKey)
+  const statements = [insert(workspace), insertSurvey(survey), insertLink(link), insertApiKey(key)]
+  await deps.database.batch(statements, { exclusive: true })
+  return { workspaceId: workspace.id, surveyId: survey.id, url: buildLinkUrl(deps, link.slug), apiKey }
 }
 
 /** What a name is in an address; other scripts than Latin leave nothing of it. */
-export async function freeSlug(deps: Deps, name: string): Promise<string> {
-  const plain = name
+export async function findFreeSlug(deps: Deps, name: string): Promise<string> {
+  const ascii = name
     .normalize('NFKD')
     .replace(/[^ -~]/g, '')
     .toLowerCase()
   const slug =
-    plain
+    ascii
       .match(/[a-z0-9]+/g)
       ?.join('-')
       .slice(0, 40) ?? 'workspace'
-  const taken = await deps.database.all(store.workspaceWithSlug(slug))
-  return taken.length === 0 ? slug : `${slug}-${deps.newSecret().slice(0, 6).toLowerCase()}`
+  const existing = await deps.database.all(store.selectWorkspaceBySlug(slug))
+  return existing.length === 0 ? slug : `${slug}-${deps.newSecret().slice(0, 6).toLowerCase()}`
 }

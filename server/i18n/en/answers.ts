@@ -1,4 +1,4 @@
-import { counted } from '../index.ts'
+import { pluralize } from '../index.ts'
 
 export const en = {
   title: 'Answers',
@@ -154,7 +154,7 @@ export const en = {
     text: 'The audit log says who deleted it and why.',
     back: 'All answers',
   },
-  shown: (n: number, shown: string) => counted(n, `${shown} answer on this page`, `${shown} answers on this page`),
+  shown: (n: number, shown: string) => pluralize(n, `${shown} answer on this page`, `${shown} answers on this page`),
 }
 
 export type AnswerWords = typeof en

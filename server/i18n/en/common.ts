@@ -1,4 +1,4 @@
-import { counted } from '../index.ts'
+import { pluralize } from '../index.ts'
 
 export const en = {
   skip: 'Skip to content',
@@ -27,7 +27,7 @@ export const en = {
   groupsMany: { promoter: 'Promoters', passive: 'Passives', detractor: 'Detractors' },
   scoreOf: (score: number, group: string) => `${score}, ${group}`,
   between: (low: string, high: string) => `${low} to ${high}`,
-  answers: (n: number, shown: string) => counted(n, `${shown} answer`, `${shown} answers`),
+  answers: (n: number, shown: string) => pluralize(n, `${shown} answer`, `${shown} answers`),
   none: '—',
   today: 'today',
   yes: 'Yes',
@@ -41,7 +41,7 @@ export const en = {
   apply: 'Apply',
   filters: 'Filters',
   moreFilters: 'More filters',
-  filtersSet: (n: number) => counted(n, '1 filter set', `${n} filters set`),
+  filtersSet: (n: number) => pluralize(n, '1 filter set', `${n} filters set`),
   clear: 'Clear all',
   removeFilter: (name: string) => `Remove filter: ${name}`,
   optional: 'optional',
@@ -53,7 +53,7 @@ export const en = {
   where: 'You are here',
   actions: 'Actions',
   more: 'More',
-  faults: (n: number) => counted(n, 'One thing needs to be put right', `${n} things need to be put right`),
+  faults: (n: number) => pluralize(n, 'One thing needs to be put right', `${n} things need to be put right`),
   notices: { success: 'Done', warning: 'Please note', danger: 'That did not work', info: 'Note' },
   chart: {
     table: 'As a table',
@@ -77,7 +77,7 @@ export const en = {
     legendChange: 'change beyond chance',
     legendSignal: 'worth a look',
     scoreIs: (score: string, low: string, high: string) => `Score ${score}; could lie between ${low} and ${high}.`,
-    points: (n: number) => counted(n, 'One period', `${n} periods`),
+    points: (n: number) => pluralize(n, 'One period', `${n} periods`),
     part: (group: string, n: string, share: string) => `${group}: ${n} (${share})`,
   },
   precision: {

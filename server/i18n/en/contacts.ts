@@ -1,4 +1,4 @@
-import { counted } from '../index.ts'
+import { pluralize } from '../index.ts'
 
 export const en = {
   title: 'Contacts',
@@ -52,7 +52,7 @@ export const en = {
   answers: 'Answers',
   noAnswers: 'No answers yet.',
   noComment: 'No comment',
-  scores: (n: number) => counted(n, 'One score over time', `${n} scores over time, oldest first`),
+  scores: (n: number) => pluralize(n, 'One score over time', `${n} scores over time, oldest first`),
   suspect: 'suspect',
   allAnswers: 'All answers',
   survey: 'Survey',
@@ -88,18 +88,18 @@ export const en = {
   goes: {
     contact: 'The contact: name, addresses, id and properties',
     responses: (n: number, shown: string) =>
-      counted(
+      pluralize(
         n,
         'One answer, which is taken out of every figure',
         `${shown} answers, which are taken out of every figure`,
       ),
     followUps: (n: number, shown: string) =>
-      counted(n, 'One follow-up, with its note', `${shown} follow-ups, with their notes`),
+      pluralize(n, 'One follow-up, with its note', `${shown} follow-ups, with their notes`),
     openFollowUps: (shown: string) => `of which still open: ${shown}`,
     invitations: (n: number, shown: string) =>
-      counted(n, 'One invitation; its link stops working', `${shown} invitations; their links stop working`),
+      pluralize(n, 'One invitation; its link stops working', `${shown} invitations; their links stop working`),
     skipped: (n: number, shown: string) =>
-      counted(n, 'One record of why this person was not asked', `${shown} records of why this person was not asked`),
+      pluralize(n, 'One record of why this person was not asked', `${shown} records of why this person was not asked`),
     files: 'Rows in files of contacts that are being imported or were refused',
   },
   stays: 'In the audit log: that somebody was erased, by whom and when, without name or address',

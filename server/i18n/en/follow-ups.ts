@@ -1,4 +1,4 @@
-import { counted } from '../index.ts'
+import { pluralize } from '../index.ts'
 
 export const en = {
   title: 'Follow-ups',
@@ -11,7 +11,7 @@ export const en = {
   done: 'Done',
   all: 'All',
   doneThisWeek: (n: number, shown: string) =>
-    counted(n, `${shown} call done this week`, `${shown} calls done this week`),
+    pluralize(n, `${shown} call done this week`, `${shown} calls done this week`),
   csv: 'Download CSV',
   print: 'Print this page as a call sheet: it leaves room for your notes.',
   who: 'Who',
@@ -43,7 +43,7 @@ export const en = {
     waiting: 'Waiting longer than',
     sort: 'Order',
     any: 'Any',
-    days: (n: number) => counted(n, '1 day', `${n} days`),
+    days: (n: number) => pluralize(n, '1 day', `${n} days`),
   },
   sorts: {
     due: 'Due or waiting longest',
@@ -58,10 +58,10 @@ export const en = {
     nothing: 'Select at least one follow-up.',
     who: 'Choose who takes them: somebody who may work on follow-ups.',
     done: (n: number, name: string) =>
-      counted(n, `${name} now has this follow-up.`, `${name} now has these ${n} follow-ups.`),
-    freed: (n: number) => counted(n, 'Nobody has this follow-up now.', `Nobody has these ${n} follow-ups now.`),
+      pluralize(n, `${name} now has this follow-up.`, `${name} now has these ${n} follow-ups.`),
+    freed: (n: number) => pluralize(n, 'Nobody has this follow-up now.', `Nobody has these ${n} follow-ups now.`),
     passedOver: (n: number) =>
-      counted(
+      pluralize(
         n,
         'One was changed by somebody meanwhile and is left as it is.',
         `${n} were changed by somebody meanwhile and are left as they are.`,

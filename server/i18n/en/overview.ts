@@ -1,6 +1,6 @@
 import type { Period } from '../../../shared/calendar.ts'
-import type { Length, RangeName } from '../../../shared/range.ts'
-import { counted } from '../index.ts'
+import type { RangeName, SpanLength } from '../../../shared/range.ts'
+import { pluralize } from '../index.ts'
 
 /** A change or a difference as a sentence says it: without its sign, which is the direction. */
 export interface Said {
@@ -9,7 +9,7 @@ export interface Said {
   significant: boolean
 }
 
-const units: Record<Length['unit'], string> = { day: 'day', month: 'month', quarter: 'quarter', year: 'year' }
+const units: Record<SpanLength['unit'], string> = { day: 'day', month: 'month', quarter: 'quarter', year: 'year' }
 
 const moved = ({ by, direction, significant }: Said, than: string, on: string) => {
   if (direction === 'level') return `Level with ${than}; a difference could be hidden by chance.`
@@ -49,8 +49,8 @@ export const en = {
     other: 'One of the values in the address is none that this page knows.',
   },
   /** What a range is compared with. */
-  before: ({ unit, count }: Length) =>
-    counted(count, `the ${units[unit]} before`, `the ${count} ${units[unit]}s before`),
+  before: ({ unit, count }: SpanLength) =>
+    pluralize(count, `the ${units[unit]} before`, `the ${count} ${units[unit]}s before`),
   score: 'Net Promoter Score',
   lies: (low: string, high: string) => `Could lie between ${low} and ${high}.`,
   changed: (said: Said, before: string) => moved(said, `in ${before}`, before),
@@ -61,11 +61,11 @@ export const en = {
   hidden: 'Fewer than 5 answers: nothing is shown, so that nobody can be recognised.',
   answers: 'Answers',
   responseRate: 'Response rate',
-  invited: (n: number, shown: string) => counted(n, 'of 1 person invited', `of ${shown} people invited`),
+  invited: (n: number, shown: string) => pluralize(n, 'of 1 person invited', `of ${shown} people invited`),
   nobodyInvited: 'nobody was invited in person',
   leftOut: 'Left out',
-  suspect: (n: number, shown: string) => counted(n, '1 suspect answer', `${shown} suspect answers`),
-  machines: (n: number, shown: string) => counted(n, '1 visit by a machine', `${shown} visits by machines`),
+  suspect: (n: number, shown: string) => pluralize(n, '1 suspect answer', `${shown} suspect answers`),
+  machines: (n: number, shown: string) => pluralize(n, '1 visit by a machine', `${shown} visits by machines`),
   distribution: 'Answers by score',
   trend: {
     tooFew: 'Too few answers in each period to draw a trend. Take a longer time or a longer interval.',
@@ -95,8 +95,9 @@ export const en = {
         : `${by} points ${direction === 'up' ? 'above' : 'below'} the rest: more than chance`,
     tooFew: 'too few answers to compare',
     hidden: (n: number, shown: string) =>
-      counted(n, 'One segment has', `${shown} segments have`).concat(' fewer than 5 answers and stays hidden.'),
-    missing: (n: number, shown: string) => counted(n, '1 answer belongs to none.', `${shown} answers belong to none.`),
+      pluralize(n, 'One segment has', `${shown} segments have`).concat(' fewer than 5 answers and stays hidden.'),
+    missing: (n: number, shown: string) =>
+      pluralize(n, '1 answer belongs to none.', `${shown} answers belong to none.`),
     more: (n: string) => `${n} more are in the CSV.`,
     others: 'All others',
     differ: 'That they differ at all is more than chance.',
@@ -105,7 +106,7 @@ export const en = {
   },
   calls: {
     title: 'To call today',
-    today: (n: number, shown: string) => counted(n, '1 call to make', `${shown} calls to make`),
+    today: (n: number, shown: string) => pluralize(n, '1 call to make', `${shown} calls to make`),
     overdue: (n: string) => `${n} overdue`,
     open: (n: string) => `${n} open in all`,
     none: 'Nobody to call.',

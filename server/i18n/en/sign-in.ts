@@ -1,4 +1,4 @@
-import { counted } from '../index.ts'
+import { pluralize } from '../index.ts'
 
 export const en = {
   email: 'E-mail',
@@ -20,7 +20,7 @@ export const en = {
     code: 'Enter the six digits that your app shows, or one of your backup codes.',
   },
   tooMany: (minutes: number) =>
-    `There have been too many tries. Please try again in ${counted(minutes, 'a minute', `${minutes} minutes`)}.`,
+    `There have been too many tries. Please try again in ${pluralize(minutes, 'a minute', `${minutes} minutes`)}.`,
   noMail: 'This service sends no e-mail: whoever runs it finds the link in its log.',
   signIn: {
     title: 'Sign in',

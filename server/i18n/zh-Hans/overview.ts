@@ -1,7 +1,7 @@
-import type { Length } from '../../../shared/range.ts'
+import type { SpanLength } from '../../../shared/range.ts'
 import type { OverviewWords, Said } from '../en/overview.ts'
 
-const lengths: Record<Length['unit'], (n: number) => string> = {
+const lengths: Record<SpanLength['unit'], (n: number) => string> = {
   day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
   month: (n) => (n === 1 ? '前一个月' : `前 ${n} 个月`),
   quarter: (n) => (n === 1 ? '前一季度' : `前 ${n} 个季度`),

@@ -1,7 +1,7 @@
-import type { Length } from '../../../shared/range.ts'
+import type { SpanLength } from '../../../shared/range.ts'
 import type { OverviewWords, Said } from '../en/overview.ts'
 
-const lengths: Record<Length['unit'], (n: number) => string> = {
+const lengths: Record<SpanLength['unit'], (n: number) => string> = {
   day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
   month: (n) => (n === 1 ? '前一個月' : `前 ${n} 個月`),
   quarter: (n) => (n === 1 ? '前一季' : `前 ${n} 季`),

@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import { count, type Group, groups, type Tally } from '../../../shared/nps.ts'
-import { commonWords } from '../../i18n/common.ts'
-import { number, percent, type Reader } from '../layout/format.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import { formatNumber, formatPercent, type LocaleContext } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { across } from './frame.ts'
+import { toPercent } from './frame.ts'
 
-export const manyOf = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const
+export const tallyKeys = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const
 
 /**
  * The three groups side by side, the detractors first as on the scale, with names, counts and shares beneath.
@@ -13,37 +13,41 @@ export const manyOf = { promoter: 'promoters', passive: 'passives', detractor: '
  * @param about.compact for a row of a table: the bar alone
  */
 export function groupBar(
-  reader: Reader,
+  locale: LocaleContext,
   tally: Tally,
-  about: { href?: (group: Group) => string; compact?: boolean } = {},
+  props: { href?: (group: Group) => string; compact?: boolean } = {},
 ): Markup {
-  const words = commonWords(reader.language)
+  const messages = commonMessages(locale.language)
   const total = count(tally)
-  const inOrder = groups.toReversed()
-  const said = inOrder.map((group) => {
-    const n = tally[manyOf[group]]
-    return words.chart.part(words.groupsMany[group], number(reader, n), percent(reader, total === 0 ? null : n / total))
+  const orderedGroups = groups.toReversed()
+  const descriptions = orderedGroups.map((group) => {
+    const groupCount = tally[tallyKeys[group]]
+    return messages.chart.part(
+      messages.groupsMany[group],
+      formatNumber(locale, groupCount),
+      formatPercent(locale, total === 0 ? null : groupCount / total),
+    )
   })
-  const bar = html`<svg class="group-bar" height="${about.compact ? 8 : 14}" role="img" aria-label="${said.join(', ')}"><rect class="ground" width="100%" height="100%"/>${rects(inOrder, tally, total)}</svg>`
-  if (about.compact) return bar
-  const entry = (group: Group) => {
-    const n = tally[manyOf[group]]
-    const name = about.href
-      ? html`<a href="${about.href(group)}">${words.groupsMany[group]}</a>`
-      : words.groupsMany[group]
-    return html`<li class="${group}"><span>${name}</span><strong>${percent(reader, total === 0 ? null : n / total)}</strong><span class="quiet">${number(reader, n)}</span></li>`
+  const bar = html`<svg class="group-bar" height="${props.compact ? 8 : 14}" role="img" aria-label="${descriptions.join(', ')}"><rect class="ground" width="100%" height="100%"/>${groupRects(orderedGroups, tally, total)}</svg>`
+  if (props.compact) return bar
+  const legendItem = (group: Group) => {
+    const groupCount = tally[tallyKeys[group]]
+    const name = props.href
+      ? html`<a href="${props.href(group)}">${messages.groupsMany[group]}</a>`
+      : messages.groupsMany[group]
+    return html`<li class="${group}"><span>${name}</span><strong>${formatPercent(locale, total === 0 ? null : groupCount / total)}</strong><span class="quiet">${formatNumber(locale, groupCount)}</span></li>`
   }
-  return html`<div class="groups">${bar}<ul>${inOrder.map(entry)}</ul></div>`
+  return html`<div class="groups">${bar}<ul>${orderedGroups.map(legendItem)}</ul></div>`
 }
 
-function rects(inOrder: readonly Group[], tally: Tally, total: number): Markup {
+function groupRects(orderedGroups: readonly Group[], tally: Tally, total: number): Markup {
   if (total === 0) return html``
-  let from = 0
-  return html`${inOrder.map((group) => {
-    const share = tally[manyOf[group]] / total
-    from += share
+  let offset = 0
+  return html`${orderedGroups.map((group) => {
+    const share = tally[tallyKeys[group]] / total
+    offset += share
     return share === 0
       ? ''
-      : html`<rect class="${group}" x="${across(from - share)}" width="${across(share)}" height="100%"/>`
+      : html`<rect class="${group}" x="${toPercent(offset - share)}" width="${toPercent(share)}" height="100%"/>`
   })}`
 }

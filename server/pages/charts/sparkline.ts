@@ -2,22 +2,22 @@ import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import { html } from 'hono/html'
 import type { Markup } from '../layout/page.ts'
-import { across, round, WIDE } from './frame.ts'
+import { roundCoordinate, toPercent, VIEWBOX_WIDTH } from './frame.ts'
 
 const HEIGHT = 28
 
 /** How a figure went, in the height of a line of text; gaps where it is null. @param label what it shows, read out */
 export function sparkline(label: string, values: readonly (number | null)[]): Markup {
-  const known = values.filter((value) => value !== null)
-  const [least, most] = [Math.min(...known), Math.max(...known)]
+  const knownValues = values.filter((value) => value !== null)
+  const [min, max] = [Math.min(...knownValues), Math.max(...knownValues)]
   // All equal is a level line in the middle.
-  const y = scaleLinear(least === most ? [least - 1, most + 1] : [least, most], [HEIGHT - 5, 5])
+  const y = scaleLinear(min === max ? [min - 1, max + 1] : [min, max], [HEIGHT - 5, 5])
   const x = (index: number) => (values.length < 2 ? 0.5 : index / (values.length - 1))
   const path = line<number | null>()
     .defined((value) => value !== null)
-    .x((_, index) => round(x(index) * WIDE))
-    .y((value) => round(y(value as number)))
-  const last = values.findLastIndex((value) => value !== null)
-  const end = values[last]
-  return html`<svg class="sparkline" height="${HEIGHT}" role="img" aria-label="${label}"><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}"><path class="line" d="${path(values) ?? ''}"/></svg>${end === null || end === undefined ? '' : html`<circle class="dot" cx="${across(x(last))}" cy="${round(y(end))}" r="3"/>`}</svg>`
+    .x((_, index) => roundCoordinate(x(index) * VIEWBOX_WIDTH))
+    .y((value) => roundCoordinate(y(value as number)))
+  const lastIndex = values.findLastIndex((value) => value !== null)
+  const lastValue = values[lastIndex]
+  return html`<svg class="sparkline" height="${HEIGHT}" role="img" aria-label="${label}"><svg viewBox="0 0 ${VIEWBOX_WIDTH} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}"><path class="line" d="${path(values) ?? ''}"/></svg>${lastValue === null || lastValue === undefined ? '' : html`<circle class="dot" cx="${toPercent(x(lastIndex))}" cy="${roundCoordinate(y(lastValue))}" r="3"/>`}</svg>`
 }

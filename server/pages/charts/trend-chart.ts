@@ -1,171 +1,202 @@
 import { html } from 'hono/html'
 import type { TrendReport } from '../../../shared/report.ts'
-import { commonWords } from '../../i18n/common.ts'
+import { commonMessages } from '../../i18n/common.ts'
 import { attributes } from '../components/attributes.ts'
-import { difference, interval, number, periodLabel, type Reader, points as score, span } from '../layout/format.ts'
-import type { Markup } from '../layout/page.ts'
-import { across, type ChartAbout, chartFrame, type LegendEntry, round, WIDE } from './frame.ts'
 import {
+  formatDifference,
+  formatInterval,
+  formatNumber,
+  formatPeriodLabel,
+  formatScore,
+  formatSpan,
+  type LocaleContext,
+} from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
+import { type ChartProps, chartFrame, type LegendEntry, roundCoordinate, toPercent, VIEWBOX_WIDTH } from './frame.ts'
+import {
+  chooseLabels,
+  getPointPosition,
   HEIGHT,
-  labelled,
-  placeOf,
+  isShownPoint,
+  needsWhisker,
   type ShownPoint,
   scoreScale,
-  shownPoint,
-  standsAlone,
   type TrendPoint,
   trendPaths,
 } from './trend-scales.ts'
 
 /** More points than this are too close to press one. */
-const MOST_LINKS = 100
+const MAX_LINKS = 100
 /** More than these would be a long way by the tab key; the table has the same links. */
-const MOST_STOPS = 31
+const MAX_TAB_STOPS = 31
 
 /** Room for two lines: the period, and its year. */
-const BENEATH = 38
+const LABELS_HEIGHT = 38
 
 /** Of a segment with fewer nothing is shown (see `display`). */
-const FEWEST = 5
+const MIN_SHOWN_COUNT = 5
 
 /** What is marked at a point, by its first day. */
-interface Marks {
+interface PointMarks {
   change?: { difference: number } | undefined
   signal?: boolean
 }
 
-export interface TrendAbout extends ChartAbout {
+export interface TrendChartProps extends ChartProps {
   /** The answers of a period. */
   href: (point: TrendPoint) => string
 }
 
 /** The score over time with its interval as a band; changes beyond chance, and what departs from the usual, are marked. */
 export function trendChart(
-  reader: Reader,
+  locale: LocaleContext,
   { points, change, alert }: Pick<TrendReport, 'points' | 'change' | 'alert'>,
-  about: TrendAbout,
+  props: TrendChartProps,
 ): Markup {
-  const words = commonWords(reader.language).chart
+  const messages = commonMessages(locale.language).chart
   const signals = new Set(alert.signals.map(({ from }) => from))
-  const marksOf = ({ from }: TrendPoint): Marks => ({
+  const getMarks = ({ from }: TrendPoint): PointMarks => ({
     change: change?.significant && change.after.from === from ? change : undefined,
     signal: signals.has(from),
   })
   const y = scoreScale(points)
   const { band, line, open } = trendPaths(points, y)
-  const dots = points.map((point, index) =>
-    shownPoint(point) ? pointOf(reader, { point, index, of: points, y, marks: marksOf(point), href: about.href }) : '',
+  const pointMarks = points.map((point, index) =>
+    isShownPoint(point)
+      ? pointMark(locale, { point, index, points: points, y, marks: getMarks(point), href: props.href })
+      : '',
   )
-  const lines = y
+  const gridLines = y
     .ticks(5)
     .map(
       (tick) =>
-        html`<line${attributes({ class: tick === 0 ? 'zero' : null, x2: '100%', y1: round(y(tick)), y2: round(y(tick)) })}/>`,
+        html`<line${attributes({ class: tick === 0 ? 'zero' : null, x2: '100%', y1: roundCoordinate(y(tick)), y2: roundCoordinate(y(tick)) })}/>`,
     )
-  const ticks = y.ticks(5).map((tick) => html`<text x="100%" y="${round(y(tick)) + 4}">${number(reader, tick)}</text>`)
-  const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + BENEATH}" aria-hidden="true">${ticks}</svg><svg class="plot" height="${HEIGHT + BENEATH}" role="group" aria-label="${about.title}"><g class="grid-lines" aria-hidden="true">${lines}</g><svg viewBox="0 0 ${WIDE} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${dots}<g class="dates" aria-hidden="true">${datesOf(reader, points)}</g></svg></div>`
-  const summary = about.summary ?? words.points(points.length)
-  const frame = {
-    ...about,
+  const tickLabels = y
+    .ticks(5)
+    .map((tick) => html`<text x="100%" y="${roundCoordinate(y(tick)) + 4}">${formatNumber(locale, tick)}</text>`)
+  const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + LABELS_HEIGHT}" aria-hidden="true">${tickLabels}</svg><svg class="plot" height="${HEIGHT + LABELS_HEIGHT}" role="group" aria-label="${props.title}"><g class="grid-lines" aria-hidden="true">${gridLines}</g><svg viewBox="0 0 ${VIEWBOX_WIDTH} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${pointMarks}<g class="dates" aria-hidden="true">${dateLabels(locale, points)}</g></svg></div>`
+  const summary = props.summary ?? messages.points(points.length)
+  const frameProps = {
+    ...props,
     summary,
-    legend: legendOf(reader, points, marksOf),
-    table: tableOf(reader, points, marksOf, about),
+    legend: buildLegend(locale, points, getMarks),
+    table: buildTable(locale, points, getMarks, props),
   }
-  return chartFrame(reader, points.some(shownPoint) || points.length === 0 ? frame : { ...frame, legend: [] }, drawing)
+  return chartFrame(
+    locale,
+    points.some(isShownPoint) || points.length === 0 ? frameProps : { ...frameProps, legend: [] },
+    drawing,
+  )
 }
 
 /** Beneath the plot: periods as far as there is room, and a year where it begins. */
-function datesOf(reader: Reader, points: readonly TrendPoint[]): Markup[] {
+function dateLabels(locale: LocaleContext, points: readonly TrendPoint[]): Markup[] {
   let lastYear = ''
-  return labelled(points.length).map(({ index, fine }) => {
-    const { label, year } = periodLabel(reader, points[index] as TrendPoint)
-    const x = across(placeOf(index, points.length))
-    const isNew = !fine && year !== lastYear
-    if (isNew) lastYear = year
-    return html`<text${attributes({ class: fine ? 'fine' : null, x, y: HEIGHT + 18 })}>${label}</text>${isNew ? html`<text x="${x}" y="${HEIGHT + 33}">${year}</text>` : ''}`
+  return chooseLabels(points.length).map(({ index, fine }) => {
+    const { label, year } = formatPeriodLabel(locale, points[index] as TrendPoint)
+    const x = toPercent(getPointPosition(index, points.length))
+    const startsYear = !fine && year !== lastYear
+    if (startsYear) lastYear = year
+    return html`<text${attributes({ class: fine ? 'fine' : null, x, y: HEIGHT + 18 })}>${label}</text>${startsYear ? html`<text x="${x}" y="${HEIGHT + 33}">${year}</text>` : ''}`
   })
 }
 
-interface Drawn {
+interface PointProps {
   point: ShownPoint
   index: number
-  of: readonly TrendPoint[]
+  points: readonly TrendPoint[]
   y: (score: number) => number
-  marks: Marks
-  href: TrendAbout['href']
+  marks: PointMarks
+  href: TrendChartProps['href']
 }
 
-function pointOf(reader: Reader, { point, index, of, y, marks, href }: Drawn): Markup {
-  const [x, top] = [across(placeOf(index, of.length)), round(y(point.nps))]
-  const whisker = standsAlone(of, index)
-    ? html`<line class="whisker" x1="${x}" x2="${x}" y1="${round(y(point.interval.high))}" y2="${round(y(point.interval.low))}"/>`
+function pointMark(locale: LocaleContext, { point, index, points, y, marks, href }: PointProps): Markup {
+  const [x, pointY] = [toPercent(getPointPosition(index, points.length)), roundCoordinate(y(point.nps))]
+  const whisker = needsWhisker(points, index)
+    ? html`<line class="whisker" x1="${x}" x2="${x}" y1="${roundCoordinate(y(point.interval.high))}" y2="${roundCoordinate(y(point.interval.low))}"/>`
     : ''
-  const look = `point ${point.display}${point.complete ? '' : ' open'}`
-  const dense = of.length > MOST_LINKS
-  const dot = dense && !marks.change && !marks.signal && !whisker && point.complete
-  const shape = html`${whisker}${marks.signal ? html`<svg x="${x}" y="${top}" overflow="visible"><path class="turn" d="m0-9 9 9-9 9-9-9Z"/></svg>` : ''}${dot ? '' : html`<circle class="dot" cx="${x}" cy="${top}" r="4"/>`}`
-  const arrow = marks.change ? arrowOf(reader, marks.change.difference, x, top) : ''
-  if (dense) return html`<g class="${look}">${shape}${arrow}</g>`
-  const facts = [`${score(reader, point.nps)} (${interval(reader, point.interval)})`, ...remarks(reader, point, marks)]
-  return html`<a${attributes({ class: look, href: href(point), tabindex: of.length > MOST_STOPS ? -1 : null, 'aria-label': `${span(reader, point)}: ${facts.join('; ')}` })}><title>${[span(reader, point), ...facts].join('\n')}</title><rect class="hit" x="${across(index / of.length)}" width="${across(1 / of.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
+  const className = `point ${point.display}${point.complete ? '' : ' open'}`
+  const isDense = points.length > MAX_LINKS
+  const hidesDot = isDense && !marks.change && !marks.signal && !whisker && point.complete
+  const shape = html`${whisker}${marks.signal ? html`<svg x="${x}" y="${pointY}" overflow="visible"><path class="turn" d="m0-9 9 9-9 9-9-9Z"/></svg>` : ''}${hidesDot ? '' : html`<circle class="dot" cx="${x}" cy="${pointY}" r="4"/>`}`
+  const arrow = marks.change ? changeArrow(locale, marks.change.difference, x, pointY) : ''
+  if (isDense) return html`<g class="${className}">${shape}${arrow}</g>`
+  const facts = [
+    `${formatScore(locale, point.nps)} (${formatInterval(locale, point.interval)})`,
+    ...listRemarks(locale, point, marks),
+  ]
+  return html`<a${attributes({ class: className, href: href(point), tabindex: points.length > MAX_TAB_STOPS ? -1 : null, 'aria-label': `${formatSpan(locale, point)}: ${facts.join('; ')}` })}><title>${[formatSpan(locale, point), ...facts].join('\n')}</title><rect class="hit" x="${toPercent(index / points.length)}" width="${toPercent(1 / points.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
 }
 
 /** An arrowhead with the size of the change, above the point or, where that is cut off, beneath. */
-function arrowOf(reader: Reader, size: number, x: string, top: number): Markup {
-  const at = top < 44 ? top + 26 : top - 22
+function changeArrow(locale: LocaleContext, size: number, x: string, pointY: number): Markup {
+  const arrowY = pointY < 44 ? pointY + 26 : pointY - 22
   const path = size > 0 ? 'm0-5 5.5 9h-11Z' : 'm0 5 5.5-9h-11Z'
-  return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${at}" overflow="visible"><path d="${path}"/><text y="${top < 44 ? 20 : -9}">${difference(reader, size)}</text></svg>`
+  return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${arrowY}" overflow="visible"><path d="${path}"/><text y="${pointY < 44 ? 20 : -9}">${formatDifference(locale, size)}</text></svg>`
 }
 
 /** Of a small segment it is not even told how small. */
-const countOf = (reader: Reader, { count, display }: TrendPoint) =>
-  display === 'hidden' ? `< ${FEWEST}` : number(reader, count)
+const formatCount = (locale: LocaleContext, { count, display }: TrendPoint) =>
+  display === 'hidden' ? `< ${MIN_SHOWN_COUNT}` : formatNumber(locale, count)
 
-function remarks(reader: Reader, point: TrendPoint, { change, signal }: Marks): string[] {
-  const words = commonWords(reader.language)
+function listRemarks(locale: LocaleContext, point: TrendPoint, { change, signal }: PointMarks): string[] {
+  const messages = commonMessages(locale.language)
   return [
-    words.answers(point.count, countOf(reader, point)),
-    !shownPoint(point) && words.chart.tooFew,
-    point.display === 'muted' && words.chart.few,
-    !point.complete && words.chart.incomplete,
-    change && (change.difference > 0 ? words.chart.rise : words.chart.fall),
-    signal && words.chart.signal,
+    messages.answers(point.count, formatCount(locale, point)),
+    !isShownPoint(point) && messages.chart.tooFew,
+    point.display === 'muted' && messages.chart.few,
+    !point.complete && messages.chart.incomplete,
+    change && (change.difference > 0 ? messages.chart.rise : messages.chart.fall),
+    signal && messages.chart.signal,
   ].filter((remark) => typeof remark === 'string')
 }
 
-function legendOf(reader: Reader, points: readonly TrendPoint[], marksOf: (point: TrendPoint) => Marks): LegendEntry[] {
-  const words = commonWords(reader.language).chart
-  const some = (is: (point: TrendPoint) => unknown) => points.some(is)
+function buildLegend(
+  locale: LocaleContext,
+  points: readonly TrendPoint[],
+  getMarks: (point: TrendPoint) => PointMarks,
+): LegendEntry[] {
+  const messages = commonMessages(locale.language).chart
+  const hasPoint = (predicate: (point: TrendPoint) => unknown) => points.some(predicate)
   const entries: [string, string, boolean][] = [
-    ['of-band', words.legendBand, some(shownPoint)],
-    ['of-muted', words.few, some((point) => shownPoint(point) && point.display === 'muted')],
-    ['of-open', words.legendOpen, some((point) => shownPoint(point) && !point.complete)],
-    ['of-change', words.legendChange, some((point) => marksOf(point).change)],
-    ['of-signal', words.legendSignal, some((point) => marksOf(point).signal)],
+    ['of-band', messages.legendBand, hasPoint(isShownPoint)],
+    ['of-muted', messages.few, hasPoint((point) => isShownPoint(point) && point.display === 'muted')],
+    ['of-open', messages.legendOpen, hasPoint((point) => isShownPoint(point) && !point.complete)],
+    ['of-change', messages.legendChange, hasPoint((point) => getMarks(point).change)],
+    ['of-signal', messages.legendSignal, hasPoint((point) => getMarks(point).signal)],
   ]
-  return entries.filter(([, , due]) => due).map(([sign, text]) => ({ sign, text }))
+  return entries.filter(([, , isNeeded]) => isNeeded).map(([sign, text]) => ({ sign, text }))
 }
 
-function tableOf(
-  reader: Reader,
+function buildTable(
+  locale: LocaleContext,
   rows: readonly TrendPoint[],
-  marksOf: (point: TrendPoint) => Marks,
-  { href }: TrendAbout,
+  getMarks: (point: TrendPoint) => PointMarks,
+  { href }: TrendChartProps,
 ): Parameters<typeof chartFrame<TrendPoint>>[1]['table'] {
-  const words = commonWords(reader.language).chart
-  const remark = (point: TrendPoint) => remarks(reader, point, marksOf(point)).slice(1).join('; ')
+  const messages = commonMessages(locale.language).chart
+  const joinRemarks = (point: TrendPoint) => listRemarks(locale, point, getMarks(point)).slice(1).join('; ')
   return {
     rows,
     columns: [
-      { label: words.period, head: true, cell: (point) => html`<a href="${href(point)}">${span(reader, point)}</a>` },
-      { label: words.score, numeric: true, cell: (point) => (shownPoint(point) ? score(reader, point.nps) : '—') },
       {
-        label: words.interval,
-        numeric: true,
-        cell: (point) => (shownPoint(point) ? interval(reader, point.interval) : '—'),
+        label: messages.period,
+        isRowHeader: true,
+        cell: (point) => html`<a href="${href(point)}">${formatSpan(locale, point)}</a>`,
       },
-      { label: words.answers, numeric: true, cell: (point) => countOf(reader, point) },
-      { label: words.remark, cell: remark },
+      {
+        label: messages.score,
+        isNumeric: true,
+        cell: (point) => (isShownPoint(point) ? formatScore(locale, point.nps) : '—'),
+      },
+      {
+        label: messages.interval,
+        isNumeric: true,
+        cell: (point) => (isShownPoint(point) ? formatInterval(locale, point.interval) : '—'),
+      },
+      { label: messages.answers, isNumeric: true, cell: (point) => formatCount(locale, point) },
+      { label: messages.remark, cell: joinRemarks },
     ],
   }
 }

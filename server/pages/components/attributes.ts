@@ -5,7 +5,7 @@ import type { Markup } from '../layout/page.ts'
 export type Attributes = Record<string, string | number | boolean | null | undefined>
 
 /** Attributes as they are written into a tag. Names are ours, values anybody's. */
-export function attributes(of: Attributes): Markup {
-  const given = Object.entries(of).filter(([, value]) => value !== false && value !== null && value !== undefined)
-  return html`${given.map(([name, value]) => (value === true ? html` ${raw(name)}` : html` ${raw(name)}="${value}"`))}`
+export function attributes(values: Attributes): Markup {
+  const entries = Object.entries(values).filter(([, value]) => value !== false && value !== null && value !== undefined)
+  return html`${entries.map(([name, value]) => (value === true ? html` ${raw(name)}` : html` ${raw(name)}="${value}"`))}`
 }

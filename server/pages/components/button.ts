@@ -3,7 +3,7 @@ import type { Markup } from '../layout/page.ts'
 import { type Attributes, attributes } from './attributes.ts'
 import { type IconName, icon } from './icon.ts'
 
-export interface ButtonLook {
+export interface ButtonProps {
   label: string
   /** One primary button a page; `quiet` has no border; plain is usual. */
   kind?: 'primary' | 'plain' | 'quiet' | 'danger'
@@ -14,22 +14,22 @@ export interface ButtonLook {
   attributes?: Attributes
 }
 
-const look = ({ kind = 'plain', iconOnly, small }: ButtonLook) =>
+const buttonClass = ({ kind = 'plain', iconOnly, small }: ButtonProps) =>
   ['button', kind, iconOnly && 'alone', small && 'small'].filter(Boolean).join(' ')
 
-const inside = ({ label, icon: name, iconOnly }: ButtonLook) =>
+const buttonContent = ({ label, icon: name, iconOnly }: ButtonProps) =>
   html`${name ? icon(name) : ''}<span class="${iconOnly ? 'unseen' : ''}">${label}</span>`
 
 /** A button that sends its form, unless `attributes.type` says otherwise. */
-export const button = (about: ButtonLook): Markup =>
-  html`<button class="${look(about)}"${attributes({ title: about.iconOnly ? about.label : null, ...about.attributes })}>${inside(about)}</button>`
+export const button = (props: ButtonProps): Markup =>
+  html`<button class="${buttonClass(props)}"${attributes({ title: props.iconOnly ? props.label : null, ...props.attributes })}>${buttonContent(props)}</button>`
 
 /** A link that looks like a button. */
-export const linkButton = (about: ButtonLook & { href: string }): Markup =>
-  html`<a class="${look(about)}" href="${about.href}"${attributes({ title: about.iconOnly ? about.label : null, ...about.attributes })}>${inside(about)}</a>`
+export const linkButton = (props: ButtonProps & { href: string }): Markup =>
+  html`<a class="${buttonClass(props)}" href="${props.href}"${attributes({ title: props.iconOnly ? props.label : null, ...props.attributes })}>${buttonContent(props)}</a>`
 
 /** A form that is one button: for changes that need no further word. */
-export const postButton = (about: ButtonLook & { action: string; fields?: Record<string, string> }): Markup =>
-  html`<form class="inline" method="post" action="${about.action}">${Object.entries(about.fields ?? {}).map(
+export const postButton = (props: ButtonProps & { action: string; fields?: Record<string, string> }): Markup =>
+  html`<form class="inline" method="post" action="${props.action}">${Object.entries(props.fields ?? {}).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  )}${button(about)}</form>`
+  )}${button(props)}</form>`

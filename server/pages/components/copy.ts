@@ -1,23 +1,23 @@
 import { html } from 'hono/html'
-import { commonWords } from '../../i18n/common.ts'
-import type { StaffLanguage } from '../../i18n/index.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import type { AppLanguage } from '../../i18n/index.ts'
 import type { Markup } from '../layout/page.ts'
 import { button } from './button.ts'
 
 /** Text to take away: an address on one line or a snippet in a block, with a button that copies it where scripts run. */
-export function copyable(
-  language: StaffLanguage,
-  about: { id: string; label: string; text: string; block?: boolean },
+export function copyField(
+  language: AppLanguage,
+  props: { id: string; label: string; text: string; block?: boolean },
 ): Markup {
-  const words = commonWords(language)
-  const copy = button({
-    label: words.copy,
+  const messages = commonMessages(language)
+  const copyButton = button({
+    label: messages.copy,
     icon: 'copy',
     small: true,
-    attributes: { type: 'button', 'data-copy': about.id, 'data-copied': words.copied },
+    attributes: { type: 'button', 'data-copy': props.id, 'data-copied': messages.copied },
   })
-  const shown = about.block
-    ? html`<pre id="${about.id}" tabindex="0" role="region" aria-label="${about.label}"><code>${about.text}</code></pre>`
-    : html`<input id="${about.id}" value="${about.text}" readonly aria-label="${about.label}">`
-  return html`<div class="copyable${about.block ? ' block' : ''}">${shown}${copy}</div>`
+  const content = props.block
+    ? html`<pre id="${props.id}" tabindex="0" role="region" aria-label="${props.label}"><code>${props.text}</code></pre>`
+    : html`<input id="${props.id}" value="${props.text}" readonly aria-label="${props.label}">`
+  return html`<div class="copyable${props.block ? ' block' : ''}">${content}${copyButton}</div>`
 }

@@ -1,22 +1,22 @@
 import { html } from 'hono/html'
-import { commonWords } from '../../i18n/common.ts'
-import type { StaffLanguage } from '../../i18n/index.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import type { AppLanguage } from '../../i18n/index.ts'
 import type { Markup } from '../layout/page.ts'
-import { type ButtonLook, button } from './button.ts'
+import { type ButtonProps, button } from './button.ts'
 
 /** The button that opens a dialog of the page. Browsers do it themselves; the page's script for those that do not yet. */
-export const opensDialog = (about: ButtonLook & { dialog: string }): Markup =>
+export const dialogButton = (props: ButtonProps & { dialog: string }): Markup =>
   button({
-    ...about,
-    attributes: { type: 'button', commandfor: about.dialog, command: 'show-modal', ...about.attributes },
+    ...props,
+    attributes: { type: 'button', commandfor: props.dialog, command: 'show-modal', ...props.attributes },
   })
 
 /**
  * A question before something that cannot be undone, as a form that posts to `action`. Without script it unfolds in the page,
  * since not every browser opens dialogs by itself.
  */
-export function confirmDialog(about: {
-  language: StaffLanguage
+export function confirmDialog(props: {
+  language: AppLanguage
   id: string
   title: string
   text: string | Markup
@@ -26,17 +26,17 @@ export function confirmDialog(about: {
   /** What the form sends beside. */
   fields?: Record<string, string>
 }): Markup {
-  const words = commonWords(about.language)
-  const cancel = button({
-    label: words.cancel,
-    attributes: { type: 'button', commandfor: about.id, command: 'close' },
+  const messages = commonMessages(props.language)
+  const cancelButton = button({
+    label: messages.cancel,
+    attributes: { type: 'button', commandfor: props.id, command: 'close' },
   })
-  const confirm = button({ label: about.confirm, kind: about.kind ?? 'danger' })
-  const sent = Object.entries(about.fields ?? {}).map(
+  const confirmButton = button({ label: props.confirm, kind: props.kind ?? 'danger' })
+  const hiddenInputs = Object.entries(props.fields ?? {}).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )
-  const asked = html`<p>${about.text}</p>${sent}`
+  const body = html`<p>${props.text}</p>${hiddenInputs}`
   const form = (title: Markup, buttons: Markup) =>
-    html`<form method="post" action="${about.action}">${title}${asked}<div class="actions">${buttons}</div></form>`
-  return html`<dialog id="${about.id}" aria-labelledby="${about.id}-title">${form(html`<h2 id="${about.id}-title">${about.title}</h2>`, html`${confirm}${cancel}`)}</dialog><noscript><details class="asks"><summary class="button plain small">${about.confirm}</summary>${form(html`<p><strong>${about.title}</strong></p>`, confirm)}</details></noscript>`
+    html`<form method="post" action="${props.action}">${title}${body}<div class="actions">${buttons}</div></form>`
+  return html`<dialog id="${props.id}" aria-labelledby="${props.id}-title">${form(html`<h2 id="${props.id}-title">${props.title}</h2>`, html`${confirmButton}${cancelButton}`)}</dialog><noscript><details class="asks"><summary class="button plain small">${props.confirm}</summary>${form(html`<p><strong>${props.title}</strong></p>`, confirmButton)}</details></noscript>`
 }

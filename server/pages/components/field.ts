@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
-import { commonWords } from '../../i18n/common.ts'
-import type { StaffLanguage } from '../../i18n/index.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import type { AppLanguage } from '../../i18n/index.ts'
 import type { Markup } from '../layout/page.ts'
 import { type Attributes, attributes } from './attributes.ts'
 
 /** What all fields have. The id is the name, unless two forms of a page ask for the same. */
-export interface Field {
+export interface FieldProps {
   name: string
   label: string
   id?: string
@@ -14,7 +14,7 @@ export interface Field {
   error?: string | undefined
   required?: boolean
   /** Says "optional" beside the label, in that language: where most fields of the form are required. */
-  optionalIn?: StaffLanguage
+  optionalLanguage?: AppLanguage
   attributes?: Attributes
 }
 
@@ -26,88 +26,100 @@ export interface Choice {
 }
 
 /** One line: text, e-mail, password, number, date, search … */
-export const textField = (about: Field & { value?: string | null; type?: string }): Markup =>
-  labelled(
-    about,
-    html`<input${attributes({ ...control(about), type: about.type ?? 'text', value: about.type === 'password' ? null : about.value })}>`,
+export const textField = (props: FieldProps & { value?: string | null; type?: string }): Markup =>
+  labelledField(
+    props,
+    html`<input${attributes({ ...controlAttributes(props), type: props.type ?? 'text', value: props.type === 'password' ? null : props.value })}>`,
   )
 
 /** Several lines. */
-export const textArea = (about: Field & { value?: string | null; rows?: number }): Markup =>
-  labelled(
-    about,
-    html`<textarea${attributes({ rows: about.rows ?? 4, ...control(about) })}>${about.value ?? ''}</textarea>`,
+export const textArea = (props: FieldProps & { value?: string | null; rows?: number }): Markup =>
+  labelledField(
+    props,
+    html`<textarea${attributes({ rows: props.rows ?? 4, ...controlAttributes(props) })}>${props.value ?? ''}</textarea>`,
   )
 
 /** One of a list. */
-export const selectField = (about: Field & { value?: string | null; choices: readonly Choice[] }): Markup =>
-  labelled(about, html`<select${attributes(control(about))}>${options(about.choices, about.value)}</select>`)
+export const selectField = (props: FieldProps & { value?: string | null; choices: readonly Choice[] }): Markup =>
+  labelledField(
+    props,
+    html`<select${attributes(controlAttributes(props))}>${optionElements(props.choices, props.value)}</select>`,
+  )
 
 /** The options of a select. */
-export const options = (choices: readonly Choice[], value: string | null | undefined): Markup =>
+export const optionElements = (choices: readonly Choice[], value: string | null | undefined): Markup =>
   html`${choices.map(
     (choice) =>
       html`<option${attributes({ value: choice.value, selected: choice.value === (value ?? ''), disabled: choice.disabled })}>${choice.label}</option>`,
   )}`
 
 /** A file. The form needs `enctype="multipart/form-data"`. */
-export const fileField = (about: Field & { accept?: string }): Markup =>
-  labelled(about, html`<input${attributes({ ...control(about), type: 'file', accept: about.accept })}>`)
+export const fileField = (props: FieldProps & { accept?: string }): Markup =>
+  labelledField(props, html`<input${attributes({ ...controlAttributes(props), type: 'file', accept: props.accept })}>`)
 
 /** Yes or no. */
-export function checkField(about: Field & { checked?: boolean; value?: string }): Markup {
-  const inputs = { ...control(about), type: 'checkbox', value: about.value ?? 'yes', checked: about.checked }
-  return html`<div class="field tick"><label><input${attributes(inputs)}><span>${about.label}</span></label>${beneath(about)}</div>`
+export function checkField(props: FieldProps & { checked?: boolean; value?: string }): Markup {
+  const inputAttributes = {
+    ...controlAttributes(props),
+    type: 'checkbox',
+    value: props.value ?? 'yes',
+    checked: props.checked,
+  }
+  return html`<div class="field tick"><label><input${attributes(inputAttributes)}><span>${props.label}</span></label>${fieldNotes(props)}</div>`
 }
 
 /** One of a few, all of them in view. */
-export const radioGroup = (about: Field & { value?: string | null; choices: readonly Choice[] }): Markup =>
-  group(about, 'radio', [about.value ?? ''])
+export const radioGroup = (props: FieldProps & { value?: string | null; choices: readonly Choice[] }): Markup =>
+  choiceGroup(props, 'radio', [props.value ?? ''])
 
 /** Any of a few. */
-export const checkGroup = (about: Field & { values?: readonly string[]; choices: readonly Choice[] }): Markup =>
-  group(about, 'checkbox', about.values ?? [])
+export const checkGroup = (props: FieldProps & { values?: readonly string[]; choices: readonly Choice[] }): Markup =>
+  choiceGroup(props, 'checkbox', props.values ?? [])
 
-function group(about: Field & { choices: readonly Choice[] }, type: string, chosen: readonly string[]): Markup {
-  const id = idOf(about)
-  const choice = ({ value, label, hint, disabled }: Choice, index: number) =>
+function choiceGroup(
+  props: FieldProps & { choices: readonly Choice[] },
+  type: string,
+  selectedValues: readonly string[],
+): Markup {
+  const fieldId = getFieldId(props)
+  const choiceInput = ({ value, label, hint, disabled }: Choice, index: number) =>
     html`<label><input${attributes({
-      ...about.attributes,
-      id: index === 0 ? id : null,
+      ...props.attributes,
+      id: index === 0 ? fieldId : null,
       type,
-      name: about.name,
+      name: props.name,
       value,
       disabled,
-      checked: chosen.includes(value),
-      required: about.required && type === 'radio',
+      checked: selectedValues.includes(value),
+      required: props.required && type === 'radio',
     })}><span>${label}${hint ? html`<small>${hint}</small>` : ''}</span></label>`
-  return html`<fieldset class="field"${attributes({ 'aria-describedby': describedBy(about), 'aria-invalid': invalid(about) })}><legend>${about.label}${optional(about)}</legend><div class="choices">${about.choices.map(choice)}</div>${beneath(about)}</fieldset>`
+  return html`<fieldset class="field"${attributes({ 'aria-describedby': ariaDescribedBy(props), 'aria-invalid': ariaInvalid(props) })}><legend>${props.label}${optionalMark(props)}</legend><div class="choices">${props.choices.map(choiceInput)}</div>${fieldNotes(props)}</fieldset>`
 }
 
 /** Any control with its label above, its hint and its error beneath. */
-export const labelled = (about: Field, input: Markup): Markup =>
-  html`<div class="field"><label for="${idOf(about)}">${about.label}${optional(about)}</label>${input}${beneath(about)}</div>`
+export const labelledField = (props: FieldProps, input: Markup): Markup =>
+  html`<div class="field"><label for="${getFieldId(props)}">${props.label}${optionalMark(props)}</label>${input}${fieldNotes(props)}</div>`
 
-const idOf = ({ id, name }: Field) => id ?? name
-const invalid = ({ error }: Field) => (error ? 'true' : null)
+const getFieldId = ({ id, name }: FieldProps) => id ?? name
+const ariaInvalid = ({ error }: FieldProps) => (error ? 'true' : null)
 
 /** What the control of a field says of itself. */
-export const control = (about: Field): Attributes => ({
-  id: idOf(about),
-  name: about.name,
-  required: about.required,
-  'aria-describedby': describedBy(about),
-  'aria-invalid': invalid(about),
-  ...about.attributes,
+export const controlAttributes = (props: FieldProps): Attributes => ({
+  id: getFieldId(props),
+  name: props.name,
+  required: props.required,
+  'aria-describedby': ariaDescribedBy(props),
+  'aria-invalid': ariaInvalid(props),
+  ...props.attributes,
 })
 
-function describedBy(about: Field): string | null {
-  const ids = [about.error && `${idOf(about)}-error`, about.hint && `${idOf(about)}-hint`].filter(Boolean)
+function ariaDescribedBy(props: FieldProps): string | null {
+  const ids = [props.error && `${getFieldId(props)}-error`, props.hint && `${getFieldId(props)}-hint`].filter(Boolean)
   return ids.join(' ') || null
 }
 
-const optional = ({ optionalIn }: Field) =>
-  optionalIn ? html` <small>(${commonWords(optionalIn).optional})</small>` : ''
+const optionalMark = ({ optionalLanguage }: FieldProps) =>
+  optionalLanguage ? html` <small>(${commonMessages(optionalLanguage).optional})</small>` : ''
 
-const beneath = (about: Field) =>
-  html`${about.error ? html`<p class="error" id="${idOf(about)}-error">${about.error}</p>` : ''}${about.hint ? html`<p class="hint" id="${idOf(about)}-hint">${about.hint}</p>` : ''}`
+const fieldNotes = (props: FieldProps) =>
+  html`${props.error ? html`<p class="error" id="${getFieldId(props)}-error">${props.error}</p>` : ''}${props.hint ? html`<p class="hint" id="${getFieldId(props)}-hint">${props.hint}</p>` : ''}`

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html'
 import type { Markup } from '../layout/page.ts'
 
 /** Drawn with a stroke of 1.6 on a field of 24. */
-const drawings = {
+const iconPaths = {
   overview: '<path d="M4 19V9m5.3 10V5m5.4 14v-7M20 19V8"/>',
   answers:
     '<path d="M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-4.5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Zm3.5 4h7m-7 3h4"/>',
@@ -50,12 +50,12 @@ const drawings = {
   print: '<path d="M7 9V3.5h10V9M7 17H4V9h16v8h-3M7 14h10v6.5H7Z"/>',
 } as const
 
-export type IconName = keyof typeof drawings
+export type IconName = keyof typeof iconPaths
 
 /** A drawing beside words, which say the same: screen readers pass over it. */
 export const icon = (name: IconName): Markup =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${raw(drawings[name])}</svg>`
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${raw(iconPaths[name])}</svg>`
 
 /** The mark of the product: a V whose arm ends in the point of an interval. */
-export const mark = (): Markup =>
+export const logo = (): Markup =>
   html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9"/><path d="m8 11 6.5 11L21 11.5"/><circle cx="23" cy="9" r="2.6"/></svg>`

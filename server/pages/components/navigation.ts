@@ -1,27 +1,27 @@
 import { html } from 'hono/html'
-import { commonWords } from '../../i18n/common.ts'
-import type { StaffLanguage } from '../../i18n/index.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import type { AppLanguage } from '../../i18n/index.ts'
 import type { Markup } from '../layout/page.ts'
 import { attributes } from './attributes.ts'
 
-export interface Way {
+export interface NavLink {
   label: string
   href: string
   current?: boolean
   count?: number | string | undefined
 }
 
-const way = ({ label, href, current, count }: Way) =>
+const navLink = ({ label, href, current, count }: NavLink) =>
   html`<a${attributes({ href, 'aria-current': current ? 'page' : null })}>${label}${count === undefined ? '' : html`<span class="count">${count}</span>`}</a>`
 
 /** The parts of a page that has several addresses. */
-export const tabs = (label: string, ways: readonly Way[]): Markup =>
-  html`<nav class="tabs" aria-label="${label}">${ways.map(way)}</nav>`
+export const tabs = (label: string, links: readonly NavLink[]): Markup =>
+  html`<nav class="tabs" aria-label="${label}">${links.map(navLink)}</nav>`
 
 /** A choice of few, each of which is an address: day, week, month. */
-export const segmented = (label: string, ways: readonly Way[]): Markup =>
-  html`<nav class="segmented" aria-label="${label}">${ways.map(way)}</nav>`
+export const segmentedControl = (label: string, links: readonly NavLink[]): Markup =>
+  html`<nav class="segmented" aria-label="${label}">${links.map(navLink)}</nav>`
 
 /** The way back, from the top to what is above this page. */
-export const breadcrumb = (language: StaffLanguage, ways: readonly Way[]): Markup =>
-  html`<nav class="breadcrumb" aria-label="${commonWords(language).where}"><ol>${ways.map((one) => html`<li>${way(one)}</li>`)}</ol></nav>`
+export const breadcrumb = (language: AppLanguage, links: readonly NavLink[]): Markup =>
+  html`<nav class="breadcrumb" aria-label="${commonMessages(language).where}"><ol>${links.map((link) => html`<li>${navLink(link)}</li>`)}</ol></nav>`

@@ -3,150 +3,168 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
-import type { Response as Answer } from '../../../shared/response.ts'
-import { may } from '../../../shared/roles.ts'
+import type { Response as SurveyResponse } from '../../../shared/response.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
-import { contactFollowUps, exportContact } from '../../domain/privacy/contact-export.ts'
-import { contactAnswers, contactHistory } from '../../domain/reports/contact-history.ts'
-import { namesOfSurveys } from '../../domain/surveys/surveys.ts'
+import { exportContact, listContactFollowUps } from '../../domain/privacy/contact-export.ts'
+import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
+import { getSurveyNames } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { staff } from '../../http/require-member.ts'
+import { requireMember } from '../../http/require-member.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import { linkButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
-import { badge, card, definitions } from '../components/parts.ts'
+import { badge, card, definitionList } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { languageName, readerOf, scoreChip, time } from '../layout/format.ts'
+import { languageName, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { home, shell } from '../layout/shell.ts'
-import { sentCard } from './invitations-card.ts'
-import { at, claimedBadge, emailLink, idIn, nameOf, phoneLink, wayBack, wordsOf } from './views.ts'
+import { shell, workspacePath } from '../layout/shell.ts'
+import { invitationsCard } from './invitations-card.ts'
+import {
+  contactBreadcrumb,
+  contactsPath,
+  displayName,
+  emailLink,
+  getContactId,
+  getMessages,
+  phoneLink,
+  unverifiedBadge,
+} from './views.ts'
 
-export const contactPerson = new Hono<Env>()
-  .get('/contacts/:id', staff('contacts'), async (c) => {
+export const contactDetailPages = new Hono<Env>()
+  .get('/contacts/:id', requireMember('contacts'), async (c) => {
     const { deps, caller } = c.var
-    const contact = await getContact(deps, caller, idIn(c))
-    const seesFollowUps = may(c.var.staff.role, 'follow-ups')
-    const [answers, history, followUps, surveys] = await Promise.all([
-      contactAnswers(deps, caller, contact.id),
-      contactHistory(deps, caller, contact.id),
-      seesFollowUps ? contactFollowUps(deps, caller, contact.id) : [],
-      namesOfSurveys(deps, caller),
+    const contact = await getContact(deps, caller, getContactId(c))
+    const canSeeFollowUps = hasPermission(c.var.member.role, 'follow-ups')
+    const [responses, history, followUps, surveys] = await Promise.all([
+      listContactResponses(deps, caller, contact.id),
+      getContactHistory(deps, caller, contact.id),
+      canSeeFollowUps ? listContactFollowUps(deps, caller, contact.id) : [],
+      getSurveyNames(deps, caller),
     ])
     return c.html(
       shell(
         c,
         {
-          title: nameOf(contact),
+          title: displayName(contact),
           current: 'contacts',
-          above: wayBack(c, nameOf(contact)),
-          actions: actions(c, contact),
+          above: contactBreadcrumb(c, displayName(contact)),
+          actions: contactActions(c, contact),
         },
-        html`${identityCard(c, contact)}${answersCard(c, contact, answers, surveys)}${seesFollowUps ? followUpsCard(c, followUps, surveys) : ''}${sentCard(c, history)}${dataCard(c, contact)}`,
+        html`${identityCard(c, contact)}${responsesCard(c, contact, responses, surveys)}${canSeeFollowUps ? followUpsCard(c, followUps, surveys) : ''}${invitationsCard(c, history)}${dataCard(c, contact)}`,
       ),
     )
   })
-  .get('/contacts/:id/data.json', staff('contacts'), async (c) => {
-    const all = await exportContact(c.var.deps, c.var.caller, idIn(c))
-    return c.body(JSON.stringify(all, null, 2), 200, {
+  .get('/contacts/:id/data.json', requireMember('contacts'), async (c) => {
+    const contactExport = await exportContact(c.var.deps, c.var.caller, getContactId(c))
+    return c.body(JSON.stringify(contactExport, null, 2), 200, {
       'content-type': 'application/json; charset=utf-8',
-      'content-disposition': `attachment; filename="contact-${all.contact.id}.json"`,
+      'content-disposition': `attachment; filename="contact-${contactExport.contact.id}.json"`,
     })
   })
 
-const actions = (c: Context<Env>, { id }: Contact): Markup =>
-  may(c.var.staff.role, 'contacts.change')
-    ? linkButton({ label: wordsOf(c).edit, icon: 'edit', kind: 'primary', href: at(c, `/${id}/edit`) })
+const contactActions = (c: Context<Env>, { id }: Contact): Markup =>
+  hasPermission(c.var.member.role, 'contacts.change')
+    ? linkButton({ label: getMessages(c).edit, icon: 'edit', kind: 'primary', href: contactsPath(c, `/${id}/edit`) })
     : html``
 
 function identityCard(c: Context<Env>, contact: Contact): Markup {
-  const words = wordsOf(c)
+  const messages = getMessages(c)
   const { name, email, phone, externalId, locale, properties } = contact
-  const known = Object.entries(properties)
-  return html`${contact.claimedAt === null ? '' : notice({ kind: 'warning', text: words.claimedText })}${card(
-    { title: words.who },
-    definitions([
-      [words.fields.name, html`${name ?? words.nameless} ${claimedBadge(c, contact)}`],
-      [words.fields.email, email && emailLink(email)],
-      [words.fields.phone, phone && phoneLink(phone)],
-      [words.fields.externalId, externalId],
-      [words.fields.locale, locale && languageName(readerOf(c).language, locale)],
-      ...known.map(([key, value]) => [key, value] as const),
-      [words.since, time(readerOf(c), Date.parse(contact.createdAt))],
+  const propertyEntries = Object.entries(properties)
+  return html`${contact.claimedAt === null ? '' : notice({ kind: 'warning', text: messages.claimedText })}${card(
+    { title: messages.who },
+    definitionList([
+      [messages.fields.name, html`${name ?? messages.nameless} ${unverifiedBadge(c, contact)}`],
+      [messages.fields.email, email && emailLink(email)],
+      [messages.fields.phone, phone && phoneLink(phone)],
+      [messages.fields.externalId, externalId],
+      [messages.fields.locale, locale && languageName(localeContext(c).language, locale)],
+      ...propertyEntries.map(([key, value]) => [key, value] as const),
+      [messages.since, relativeTime(localeContext(c), Date.parse(contact.createdAt))],
     ]),
   )}`
 }
 
-type Names = ReadonlyMap<string, string>
+type SurveyNames = ReadonlyMap<string, string>
 
-function answersCard(c: Context<Env>, { id }: Contact, answers: readonly Answer[], surveys: Names): Markup {
-  const words = wordsOf(c)
-  const reader = readerOf(c)
-  if (answers.length === 0) return card({ title: words.answers }, html`<p class="quiet">${words.noAnswers}</p>`)
-  const scores = answers.filter((answer) => !isSuspect(answer)).map(({ score }) => score)
-  const line = scores.length > 1 ? sparkline(words.scores(scores.length), scores.toReversed()) : ''
+function responsesCard(
+  c: Context<Env>,
+  { id }: Contact,
+  responses: readonly SurveyResponse[],
+  surveys: SurveyNames,
+): Markup {
+  const messages = getMessages(c)
+  const locale = localeContext(c)
+  if (responses.length === 0) return card({ title: messages.answers }, html`<p class="quiet">${messages.noAnswers}</p>`)
+  const scores = responses.filter((response) => !isSuspect(response)).map(({ score }) => score)
+  const trend = scores.length > 1 ? sparkline(messages.scores(scores.length), scores.toReversed()) : ''
   const list = dataTable({
-    caption: words.answers,
-    captionUnseen: true,
-    look: 'lines',
-    rows: answers,
+    caption: messages.answers,
+    hideCaption: true,
+    layout: 'lines',
+    rows: responses,
     columns: [
       {
-        label: words.score,
-        cell: ({ score }) => scoreChip(reader, score),
+        label: messages.score,
+        cell: ({ score }) => scoreChip(locale, score),
       },
       {
-        label: words.comment,
-        head: true,
+        label: messages.comment,
+        isRowHeader: true,
         cell: ({ id, comment }) =>
-          html`<a class="said" href="${home(c)}/answers/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? words.noComment}</span></a>`,
+          html`<a class="said" href="${workspacePath(c)}/answers/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? messages.noComment}</span></a>`,
       },
       {
-        label: words.survey,
-        cell: (answer) =>
-          html`${surveys.get(answer.surveyId) ?? ''} ${isSuspect(answer) ? badge(words.suspect, 'warning') : ''}`,
+        label: messages.survey,
+        cell: (response) =>
+          html`${surveys.get(response.surveyId) ?? ''} ${isSuspect(response) ? badge(messages.suspect, 'warning') : ''}`,
       },
-      { label: words.when, cell: ({ answeredAt }) => time(reader, Date.parse(answeredAt)) },
+      { label: messages.when, cell: ({ answeredAt }) => relativeTime(locale, Date.parse(answeredAt)) },
     ],
   })
-  const all = html`<a href="${home(c)}/answers?contact=${id}">${words.allAnswers}</a>`
-  return card({ title: words.answers, aside: all }, html`${line}${list}`)
+  const allResponsesLink = html`<a href="${workspacePath(c)}/answers?contact=${id}">${messages.allAnswers}</a>`
+  return card({ title: messages.answers, aside: allResponsesLink }, html`${trend}${list}`)
 }
 
-const isSuspect = ({ suspicion }: Answer) => suspicion !== null && suspicion.liftedAt === null
+const isSuspect = ({ suspicion }: SurveyResponse) => suspicion !== null && suspicion.liftedAt === null
 
-function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys: Names): Markup {
-  const words = wordsOf(c)
-  if (followUps.length === 0) return card({ title: words.followUps }, html`<p class="quiet">${words.noFollowUps}</p>`)
+function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys: SurveyNames): Markup {
+  const messages = getMessages(c)
+  if (followUps.length === 0)
+    return card({ title: messages.followUps }, html`<p class="quiet">${messages.noFollowUps}</p>`)
   const state = ({ id, status }: FollowUp) =>
-    html`<a href="${home(c)}/follow-ups/${id}">${badge(words.status[status], status === 'open' ? 'warning' : 'success')}</a>`
+    html`<a href="${workspacePath(c)}/follow-ups/${id}">${badge(messages.status[status], status === 'open' ? 'warning' : 'success')}</a>`
   return card(
-    { title: words.followUps },
+    { title: messages.followUps },
     dataTable({
-      caption: words.followUps,
-      captionUnseen: true,
+      caption: messages.followUps,
+      hideCaption: true,
       rows: followUps,
       columns: [
-        { label: words.state, head: true, cell: state },
-        { label: words.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
-        { label: words.owner, cell: ({ owner }) => html`<span class="whole">${owner ?? ''}</span>` },
-        { label: words.note, cell: ({ note }) => html`<span dir="auto">${note ?? ''}</span>` },
-        { label: words.when, cell: ({ openedAt }) => time(readerOf(c), Date.parse(openedAt)) },
+        { label: messages.state, isRowHeader: true, cell: state },
+        { label: messages.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
+        { label: messages.owner, cell: ({ owner }) => html`<span class="whole">${owner ?? ''}</span>` },
+        { label: messages.note, cell: ({ note }) => html`<span dir="auto">${note ?? ''}</span>` },
+        { label: messages.when, cell: ({ openedAt }) => relativeTime(localeContext(c), Date.parse(openedAt)) },
       ],
     }),
   )
 }
 
 function dataCard(c: Context<Env>, { id }: Contact): Markup {
-  const words = wordsOf(c)
-  const download = linkButton({
-    label: words.download,
+  const messages = getMessages(c)
+  const downloadButton = linkButton({
+    label: messages.download,
     icon: 'download',
-    href: at(c, `/${id}/data.json`),
+    href: contactsPath(c, `/${id}/data.json`),
     attributes: { download: true },
   })
-  const erase = may(c.var.staff.role, 'contacts.erase')
-    ? linkButton({ label: words.erase, icon: 'trash', kind: 'danger', href: at(c, `/${id}/erase`) })
+  const eraseButton = hasPermission(c.var.member.role, 'contacts.erase')
+    ? linkButton({ label: messages.erase, icon: 'trash', kind: 'danger', href: contactsPath(c, `/${id}/erase`) })
     : ''
-  return card({ title: words.data, intro: words.dataText }, html`<div class="actions">${download}${erase}</div>`)
+  return card(
+    { title: messages.data, intro: messages.dataText },
+    html`<div class="actions">${downloadButton}${eraseButton}</div>`,
+  )
 }

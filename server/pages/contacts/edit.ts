@@ -3,167 +3,183 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { type Contact, ContactPatch, identifiers, NewContact } from '../../../shared/contact.ts'
 import { contactFields } from '../../../shared/contact-import.ts'
-import { changeContact, getContact, saveContact } from '../../domain/contacts/contacts.ts'
+import { getContact, updateContact, upsertContact } from '../../domain/contacts/contacts.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type Fields, fields, readForm } from '../../http/forms.ts'
-import { staff } from '../../http/require-member.ts'
-import { staffLanguage } from '../../i18n/index.ts'
+import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
+import { requireMember } from '../../http/require-member.ts'
+import { userLanguage } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { at, idIn, nameOf, wayBack, wordsOf } from './views.ts'
+import { contactBreadcrumb, contactsPath, displayName, getContactId, getMessages } from './views.ts'
 
-export const contactForms = new Hono<Env>()
-  .get('/contacts/new', staff('contacts.change'), (c) => c.html(formPage(c, undefined, emptyForm)))
-  .post('/contacts/new', staff('contacts.change'), bodies(64), async (c) => {
-    const sent = formOf(await fields(c))
-    const { value, errors } = readForm(NewContact, present(sent))
-    if (errors) return c.html(formPage(c, undefined, sent, errors), 400)
-    const id = await refusable(() => saveContact(c.var.deps, c.var.caller, value))
-    if (typeof id !== 'string') return c.html(formPage(c, undefined, sent, id.errors), id.status)
-    return redirectWith(c, at(c, `/${id}`), wordsOf(c).saved)
+export const contactFormPages = new Hono<Env>()
+  .get('/contacts/new', requireMember('contacts.change'), (c) => c.html(formPage(c, undefined, emptyValues)))
+  .post('/contacts/new', requireMember('contacts.change'), bodyLimit(64), async (c) => {
+    const values = parseForm(await parseFormFields(c))
+    const { value, errors } = validateForm(NewContact, buildNewContact(values))
+    if (errors) return c.html(formPage(c, undefined, values, errors), 400)
+    const id = await catchFieldErrors(() => upsertContact(c.var.deps, c.var.caller, value))
+    if (typeof id !== 'string') return c.html(formPage(c, undefined, values, id.errors), id.status)
+    return redirectWithNotice(c, contactsPath(c, `/${id}`), getMessages(c).saved)
   })
-  .get('/contacts/:id/edit', staff('contacts.change'), async (c) => {
-    const contact = await getContact(c.var.deps, c.var.caller, idIn(c))
-    return c.html(formPage(c, contact, filled(contact)))
+  .get('/contacts/:id/edit', requireMember('contacts.change'), async (c) => {
+    const contact = await getContact(c.var.deps, c.var.caller, getContactId(c))
+    return c.html(formPage(c, contact, toFormValues(contact)))
   })
-  .post('/contacts/:id/edit', staff('contacts.change'), bodies(64), async (c) => {
-    const contact = await getContact(c.var.deps, c.var.caller, idIn(c))
-    const sent = formOf(await fields(c))
-    const { value, errors } = readForm(ContactPatch, changed(contact, sent))
-    if (errors) return c.html(formPage(c, contact, sent, errors), 400)
-    const after = await refusable(() => changeContact(c.var.deps, c.var.caller, contact.id, value))
-    if ('errors' in after) return c.html(formPage(c, contact, sent, after.errors), after.status)
-    return redirectWith(c, at(c, `/${contact.id}`), wordsOf(c).saved)
+  .post('/contacts/:id/edit', requireMember('contacts.change'), bodyLimit(64), async (c) => {
+    const contact = await getContact(c.var.deps, c.var.caller, getContactId(c))
+    const values = parseForm(await parseFormFields(c))
+    const { value, errors } = validateForm(ContactPatch, buildPatch(contact, values))
+    if (errors) return c.html(formPage(c, contact, values, errors), 400)
+    const result = await catchFieldErrors(() => updateContact(c.var.deps, c.var.caller, contact.id, value))
+    if ('errors' in result) return c.html(formPage(c, contact, values, result.errors), result.status)
+    return redirectWithNotice(c, contactsPath(c, `/${contact.id}`), getMessages(c).saved)
   })
 
 /** A form as it is filled in. */
-interface Filled {
+interface ContactFormValues {
   fields: Record<(typeof contactFields)[number], string>
   properties: { key: string; value: string }[]
 }
 
 /** How many lines for further properties a form has. */
-const SPARE = 3
-const MOST_LINES = 60
+const SPARE_LINES = 3
+const MAX_LINES = 60
 
-const emptyForm: Filled = { fields: { name: '', email: '', phone: '', externalId: '', locale: '' }, properties: [] }
+const emptyValues: ContactFormValues = {
+  fields: { name: '', email: '', phone: '', externalId: '', locale: '' },
+  properties: [],
+}
 
-const filled = (contact: Contact): Filled => ({
-  fields: Object.fromEntries(contactFields.map((field) => [field, contact[field] ?? ''])) as Filled['fields'],
+const toFormValues = (contact: Contact): ContactFormValues => ({
+  fields: Object.fromEntries(
+    contactFields.map((field) => [field, contact[field] ?? '']),
+  ) as ContactFormValues['fields'],
   properties: Object.entries(contact.properties).map(([key, value]) => ({ key, value })),
 })
 
-function formOf(sent: Fields): Filled {
-  const text = (name: string) => (typeof sent[name] === 'string' ? sent[name].trim() : '')
-  const lines = Array.from({ length: MOST_LINES }, (_, index) => ({
+function parseForm(values: FormFields): ContactFormValues {
+  const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '')
+  const lines = Array.from({ length: MAX_LINES }, (_, index) => ({
     key: text(`key.${index}`),
     value: text(`value.${index}`),
   }))
   return {
-    fields: Object.fromEntries(contactFields.map((field) => [field, text(field)])) as Filled['fields'],
+    fields: Object.fromEntries(contactFields.map((field) => [field, text(field)])) as ContactFormValues['fields'],
     properties: lines.filter(({ key, value }) => key !== '' || value !== ''),
   }
 }
 
-const given = (sent: Filled) => sent.properties.filter(({ value }) => value !== '')
-const propertiesOf = (sent: Filled) => Object.fromEntries(given(sent).map(({ key, value }) => [key, value]))
+const filledProperties = (values: ContactFormValues) => values.properties.filter(({ value }) => value !== '')
+const buildProperties = (values: ContactFormValues) =>
+  Object.fromEntries(filledProperties(values).map(({ key, value }) => [key, value]))
 
 /** What a form says of somebody new: what is empty is left out. */
-const present = (sent: Filled) => ({
-  ...Object.fromEntries(Object.entries(sent.fields).filter(([, value]) => value !== '')),
-  properties: propertiesOf(sent),
+const buildNewContact = (values: ContactFormValues) => ({
+  ...Object.fromEntries(Object.entries(values.fields).filter(([, value]) => value !== '')),
+  properties: buildProperties(values),
 })
 
 /** What a form says that is not there yet; what is empty takes away what is. */
-function changed(contact: Contact, sent: Filled) {
-  const plain = contactFields.filter((field) => (contact[field] ?? '') !== sent.fields[field])
-  const properties = propertiesOf(sent)
-  const gone = Object.keys(contact.properties).filter((key) => !(key in properties))
+function buildPatch(contact: Contact, values: ContactFormValues) {
+  const changedFields = contactFields.filter((field) => (contact[field] ?? '') !== values.fields[field])
+  const properties = buildProperties(values)
+  const removedKeys = Object.keys(contact.properties).filter((key) => !(key in properties))
   return {
-    ...Object.fromEntries(plain.map((field) => [field, sent.fields[field] || null])),
-    properties: { ...properties, ...Object.fromEntries(gone.map((key) => [key, null])) },
+    ...Object.fromEntries(changedFields.map((field) => [field, values.fields[field] || null])),
+    properties: { ...properties, ...Object.fromEntries(removedKeys.map((key) => [key, null])) },
   }
 }
 
-interface Refused {
+interface FieldErrorResult {
   errors: FieldErrors
   status: 400 | 409
 }
 
 /** What a verb answers, or what it refuses, by the field. */
-async function refusable<Result>(work: () => Promise<Result>): Promise<Result | Refused> {
+async function catchFieldErrors<Result>(action: () => Promise<Result>): Promise<Result | FieldErrorResult> {
   try {
-    return await work()
+    return await action()
   } catch (error) {
-    if (!(error instanceof DomainError) || (error.refusal !== 'conflict' && error.refusal !== 'invalid')) throw error
-    const isTaken = error.refusal === 'conflict'
+    if (!(error instanceof DomainError) || (error.kind !== 'conflict' && error.kind !== 'invalid')) throw error
+    const isTaken = error.kind === 'conflict'
     return { errors: { [error.path ?? '']: isTaken ? 'taken' : error.message }, status: isTaken ? 409 : 400 }
   }
 }
 
-function formPage(c: Context<Env>, contact: Contact | undefined, sent: Filled, errors: FieldErrors = {}): Markup {
-  const words = wordsOf(c)
-  const title = contact ? words.editTitle(nameOf(contact)) : words.newTitle
-  const texts = errorTexts(c, errors)
-  const language = staffLanguage(c)
-  const faults = Object.entries(texts).map(([field, message]) => ({ field: faultyId(field), message }))
-  const back = contact ? at(c, `/${contact.id}`) : at(c)
+function formPage(
+  c: Context<Env>,
+  contact: Contact | undefined,
+  values: ContactFormValues,
+  errors: FieldErrors = {},
+): Markup {
+  const messages = getMessages(c)
+  const title = contact ? messages.editTitle(displayName(contact)) : messages.newTitle
+  const errorMessages = localizeErrors(c, errors)
+  const language = userLanguage(c)
+  const fieldErrors = Object.entries(errorMessages).map(([field, message]) => ({ field: getFieldId(field), message }))
+  const cancelPath = contact ? contactsPath(c, `/${contact.id}`) : contactsPath(c)
   return shell(
     c,
-    { title, current: 'contacts', above: wayBack(c, contact ? words.edit : title, contact) },
+    { title, current: 'contacts', above: contactBreadcrumb(c, contact ? messages.edit : title, contact) },
     form(
       { action: c.req.path },
-      html`${errorSummary(language, faults)}${contactFields.map((field) => fieldOf(c, field, sent, texts[field]))}${propertyLines(c, sent, texts.properties)}${formActions(button({ label: words.save, kind: 'primary' }), linkButton({ label: words.cancel, href: back }))}`,
+      html`${errorSummary(language, fieldErrors)}${contactFields.map((field) => contactField(c, field, values, errorMessages[field]))}${propertyLines(c, values, errorMessages.properties)}${formActions(button({ label: messages.save, kind: 'primary' }), linkButton({ label: messages.cancel, href: cancelPath }))}`,
     ),
   )
 }
 
 /** What is wrong, by the field, in the reader's language. */
-function errorTexts(c: Context<Env>, errors: FieldErrors): Record<string, string> {
-  const words = wordsOf(c)
+function localizeErrors(c: Context<Env>, errors: FieldErrors): Record<string, string> {
+  const messages = getMessages(c)
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
       const [field = ''] = path.split('.')
-      if (message === 'taken') return [field, words.taken]
+      if (message === 'taken') return [field, messages.taken]
       return field === ''
-        ? ['', words.errors.nobody]
-        : [field, words.errors[field as keyof typeof words.errors] ?? message]
+        ? ['', messages.errors.nobody]
+        : [field, messages.errors[field as keyof typeof messages.errors] ?? message]
     }),
   )
 }
 
-const faultyId = (field: string) => (field === '' ? identifiers[1] : field === 'properties' ? 'key.0' : field)
+const getFieldId = (field: string) => (field === '' ? identifiers[1] : field === 'properties' ? 'key.0' : field)
 
-const types = { email: 'email', phone: 'tel' } as const
+const inputTypes = { email: 'email', phone: 'tel' } as const
 
-function fieldOf(c: Context<Env>, field: (typeof contactFields)[number], sent: Filled, error: string | undefined) {
-  const words = wordsOf(c)
-  const hints = { phone: words.phoneHint, externalId: words.externalIdHint, locale: words.localeHint }
+function contactField(
+  c: Context<Env>,
+  field: (typeof contactFields)[number],
+  values: ContactFormValues,
+  error: string | undefined,
+) {
+  const messages = getMessages(c)
+  const hints = { phone: messages.phoneHint, externalId: messages.externalIdHint, locale: messages.localeHint }
   return textField({
     name: field,
-    label: words.fields[field],
+    label: messages.fields[field],
     // The service says itself what it expects, in the reader's language.
-    type: field === 'phone' ? types.phone : 'text',
-    value: sent.fields[field],
+    type: field === 'phone' ? inputTypes.phone : 'text',
+    value: values.fields[field],
     hint: hints[field as keyof typeof hints],
     error,
-    attributes: { maxlength: 300, autocomplete: 'off', ...(field === 'email' && { inputmode: types.email }) },
+    attributes: { maxlength: 300, autocomplete: 'off', ...(field === 'email' && { inputmode: inputTypes.email }) },
   })
 }
 
-function propertyLines(c: Context<Env>, sent: Filled, error: string | undefined): Markup {
-  const words = wordsOf(c)
-  const lines = [...sent.properties, ...Array.from({ length: SPARE }, () => ({ key: '', value: '' }))]
+function propertyLines(c: Context<Env>, values: ContactFormValues, error: string | undefined): Markup {
+  const messages = getMessages(c)
+  const lines = [...values.properties, ...Array.from({ length: SPARE_LINES }, () => ({ key: '', value: '' }))]
   const label = (text: string, index: number) => `${text} ${index + 1}`
-  const input = (name: string, about: string, value: string) =>
-    html`<input id="${name}" name="${name}" value="${value}" aria-label="${about}" maxlength="200" autocomplete="off">`
-  const line = ({ key, value }: Filled['properties'][number], index: number) =>
-    html`<div class="pair">${input(`key.${index}`, label(words.propertyName, index), key)}${input(`value.${index}`, label(words.propertyValue, index), value)}</div>`
-  return html`<fieldset class="field"><legend>${words.fields.properties}</legend>${error ? html`<p class="error">${error}</p>` : ''}<p class="hint">${words.propertiesHint}</p>${lines.map(line)}</fieldset>`
+  const input = (name: string, ariaLabel: string, value: string) =>
+    html`<input id="${name}" name="${name}" value="${value}" aria-label="${ariaLabel}" maxlength="200" autocomplete="off">`
+  const line = ({ key, value }: ContactFormValues['properties'][number], index: number) =>
+    html`<div class="pair">${input(`key.${index}`, label(messages.propertyName, index), key)}${input(`value.${index}`, label(messages.propertyValue, index), value)}</div>`
+  return html`<fieldset class="field"><legend>${messages.fields.properties}</legend>${error ? html`<p class="error">${error}</p>` : ''}<p class="hint">${messages.propertiesHint}</p>${lines.map(line)}</fieldset>`
 }

@@ -1,49 +1,58 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { eraseContact, getContact } from '../../domain/contacts/contacts.ts'
-import { contactHoldings } from '../../domain/reports/contact-history.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { getContactHoldings } from '../../domain/reports/contact-history.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { staff } from '../../http/require-member.ts'
+import { requireMember } from '../../http/require-member.ts'
 import { button, linkButton } from '../components/button.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
-import { number, readerOf } from '../layout/format.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { formatNumber, localeContext } from '../layout/format.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import { shell } from '../layout/shell.ts'
-import { at, idIn, nameOf, wayBack, wordsOf } from './views.ts'
+import { contactBreadcrumb, contactsPath, displayName, getContactId, getMessages } from './views.ts'
 
-export const contactErasure = new Hono<Env>()
-  .get('/contacts/:id/erase', staff('contacts.erase'), async (c) => {
-    const words = wordsOf(c)
-    const contact = await getContact(c.var.deps, c.var.caller, idIn(c))
-    const going = await goingOf(c, contact.id)
-    const back = at(c, `/${contact.id}`)
+export const contactErasurePages = new Hono<Env>()
+  .get('/contacts/:id/erase', requireMember('contacts.erase'), async (c) => {
+    const messages = getMessages(c)
+    const contact = await getContact(c.var.deps, c.var.caller, getContactId(c))
+    const removedItems = await listRemovedItems(c, contact.id)
+    const cancelPath = contactsPath(c, `/${contact.id}`)
     return c.html(
       shell(
         c,
-        { title: words.eraseTitle(nameOf(contact)), current: 'contacts', above: wayBack(c, words.erase, contact) },
-        html`${card({ title: words.eraseGoes }, html`<ul>${going.map((one) => html`<li>${one}</li>`)}</ul>`)}${card({ title: words.eraseStays }, html`<ul><li>${words.stays}</li></ul>`)}${form({ action: c.req.path }, formActions(button({ label: words.eraseNow, kind: 'danger', icon: 'trash' }), linkButton({ label: words.keep, href: back })))}`,
+        {
+          title: messages.eraseTitle(displayName(contact)),
+          current: 'contacts',
+          above: contactBreadcrumb(c, messages.erase, contact),
+        },
+        html`${card({ title: messages.eraseGoes }, html`<ul>${removedItems.map((item) => html`<li>${item}</li>`)}</ul>`)}${card({ title: messages.eraseStays }, html`<ul><li>${messages.stays}</li></ul>`)}${form({ action: c.req.path }, formActions(button({ label: messages.eraseNow, kind: 'danger', icon: 'trash' }), linkButton({ label: messages.keep, href: cancelPath })))}`,
       ),
     )
   })
-  .post('/contacts/:id/erase', staff('contacts.erase'), bodies(16), async (c) => {
-    await eraseContact(c.var.deps, c.var.caller, idIn(c))
-    return redirectWith(c, at(c), wordsOf(c).erased)
+  .post('/contacts/:id/erase', requireMember('contacts.erase'), bodyLimit(16), async (c) => {
+    await eraseContact(c.var.deps, c.var.caller, getContactId(c))
+    return redirectWithNotice(c, contactsPath(c), getMessages(c).erased)
   })
 
 /** What goes with a contact, in words; what there is none of is left out. */
-async function goingOf(c: Context<Env>, id: string): Promise<string[]> {
-  const { goes } = wordsOf(c)
-  const reader = readerOf(c)
-  const holdings = await contactHoldings(c.var.deps, c.var.caller, id)
-  const counts = (['responses', 'followUps', 'invitations', 'skipped'] as const).flatMap((what) =>
-    holdings[what] > 0 ? [goes[what](holdings[what], number(reader, holdings[what])) + openOf(c, what, holdings)] : [],
+async function listRemovedItems(c: Context<Env>, id: string): Promise<string[]> {
+  const { goes: itemMessages } = getMessages(c)
+  const locale = localeContext(c)
+  const holdings = await getContactHoldings(c.var.deps, c.var.caller, id)
+  const counts = (['responses', 'followUps', 'invitations', 'skipped'] as const).flatMap((kind) =>
+    holdings[kind] > 0
+      ? [
+          itemMessages[kind](holdings[kind], formatNumber(locale, holdings[kind])) +
+            openFollowUpsNote(c, kind, holdings),
+        ]
+      : [],
   )
-  return [goes.contact, ...counts, goes.files]
+  return [itemMessages.contact, ...counts, itemMessages.files]
 }
 
-const openOf = (c: Context<Env>, what: string, { openFollowUps }: { openFollowUps: number }) =>
-  what === 'followUps' && openFollowUps > 0
-    ? ` (${wordsOf(c).goes.openFollowUps(number(readerOf(c), openFollowUps))})`
+const openFollowUpsNote = (c: Context<Env>, kind: string, { openFollowUps }: { openFollowUps: number }) =>
+  kind === 'followUps' && openFollowUps > 0
+    ? ` (${getMessages(c).goes.openFollowUps(formatNumber(localeContext(c), openFollowUps))})`
     : ''

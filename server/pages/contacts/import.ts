@@ -1,178 +1,206 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import { type ContactImport, ContactMapping, type RowFault, rowFaults } from '../../../shared/contact-import.ts'
-import { cancelImport, getImport, mapImport, startImport, tryImport } from '../../domain/contacts/imports.ts'
+import { type ContactImport, ContactMapping, type RowError, rowErrors } from '../../../shared/contact-import.ts'
+import { cancelImport, dryRunImport, getImport, setImportMapping, startImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { bodies } from '../../http/body-limit.ts'
-import { csv } from '../../http/csv-download.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
+import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
-import { type Fields, fields, readForm } from '../../http/forms.ts'
-import { staff } from '../../http/require-member.ts'
+import { type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
+import { requireMember } from '../../http/require-member.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
-import { card, figure, progress } from '../components/parts.ts'
+import { card, metric, progress } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { number, readerOf } from '../layout/format.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { formatNumber, localeContext } from '../layout/format.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { type PageAbout, shell } from '../layout/shell.ts'
+import { type PageProps, shell } from '../layout/shell.ts'
 import { mappingForm } from './import-mapping.ts'
-import { at, idIn, wayBack, wordsOf } from './views.ts'
+import { contactBreadcrumb, contactsPath, getContactId, getMessages } from './views.ts'
 
 /** How often a page without script looks whether the work has gone on, in seconds. */
-const REFRESH = 2
+const REFRESH_SECONDS = 2
 
-export const contactImport = new Hono<Env>()
-  .get('/contacts/imports/:id', staff('contacts.change'), async (c) => {
-    const found = await getImport(c.var.deps, c.var.caller, idIn(c))
-    const isMapped = found.state !== 'mapping' && !(found.state === 'tried' && c.req.query('columns'))
-    return c.html(isMapped ? statePage(c, found) : await mappingPage(c, found))
+export const contactImportPages = new Hono<Env>()
+  .get('/contacts/imports/:id', requireMember('contacts.change'), async (c) => {
+    const contactImport = await getImport(c.var.deps, c.var.caller, getContactId(c))
+    const isMapped = contactImport.state !== 'mapping' && !(contactImport.state === 'tried' && c.req.query('columns'))
+    return c.html(isMapped ? statePage(c, contactImport) : await mappingPage(c, contactImport))
   })
-  .post('/contacts/imports/:id', staff('contacts.change'), bodies(256), async (c) => {
-    const id = idIn(c)
-    const sent = await fields(c)
+  .post('/contacts/imports/:id', requireMember('contacts.change'), bodyLimit(256), async (c) => {
+    const id = getContactId(c)
+    const values = await parseFormFields(c)
     try {
-      return await acted(c, id, sent)
+      return await handleAction(c, id, values)
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'begun') throw error
-      return redirectWith(c, at(c, `/imports/${id}`), wordsOf(c).begun, 'warning')
+      return redirectWithNotice(c, contactsPath(c, `/imports/${id}`), getMessages(c).begun, 'warning')
     }
   })
-  .get('/contacts/imports/:id/rejected.csv', staff('contacts.change'), async (c) => {
-    const { id } = await getImport(c.var.deps, c.var.caller, idIn(c))
-    const { faults, line, reason } = wordsOf(c)
-    const query = { importId: id, words: faults, line, reason }
-    return csv(c, `rejected-${id}.csv`, () => c.var.deps.makesCsv('rejections', c.var.caller, query), { bom: true })
+  .get('/contacts/imports/:id/rejected.csv', requireMember('contacts.change'), async (c) => {
+    const { id } = await getImport(c.var.deps, c.var.caller, getContactId(c))
+    const { faults: reasonMessages, line, reason } = getMessages(c)
+    const query = { importId: id, messages: reasonMessages, line, reason }
+    return sendCsv(c, `rejected-${id}.csv`, () => c.var.deps.exportCsv('rejections', c.var.caller, query), {
+      bom: true,
+    })
   })
 
-async function acted(c: Context<Env>, id: string, sent: Fields): Promise<Response> {
+async function handleAction(c: Context<Env>, id: string, values: FormFields): Promise<Response> {
   const { deps, caller } = c.var
-  const words = wordsOf(c)
-  if (sent.action === 'cancel') {
-    const after = await cancelImport(deps, caller, id)
-    if (after.state !== 'cancelled') return redirectWith(c, at(c, '/import'), words.discarded)
-    return redirectWith(c, at(c, `/imports/${id}`), words.stopped)
+  const messages = getMessages(c)
+  if (values.action === 'cancel') {
+    const updatedImport = await cancelImport(deps, caller, id)
+    if (updatedImport.state !== 'cancelled')
+      return redirectWithNotice(c, contactsPath(c, '/import'), messages.discarded)
+    return redirectWithNotice(c, contactsPath(c, `/imports/${id}`), messages.stopped)
   }
-  if (sent.action === 'start') await startImport(deps, caller, id)
+  if (values.action === 'start') await startImport(deps, caller, id)
   else {
-    const found = await getImport(deps, caller, id)
-    const mapping = mappingOf(found, sent)
-    const { value, errors } = readForm(ContactMapping, mapping)
-    if (errors) return c.html(await mappingPage(c, { ...found, mapping: mapping as ContactMapping }, errors), 400)
-    await mapImport(deps, caller, id, value)
-    if (sent.action === 'check') await tryImport(deps, caller, id)
+    const contactImport = await getImport(deps, caller, id)
+    const mapping = parseMapping(contactImport, values)
+    const { value, errors } = validateForm(ContactMapping, mapping)
+    if (errors)
+      return c.html(await mappingPage(c, { ...contactImport, mapping: mapping as ContactMapping }, errors), 400)
+    await setImportMapping(deps, caller, id, value)
+    if (values.action === 'check') await dryRunImport(deps, caller, id)
   }
-  return c.redirect(at(c, `/imports/${id}`), 303)
+  return c.redirect(contactsPath(c, `/imports/${id}`), 303)
 }
 
 /** What the form says of the columns. A country code may be written with its plus, with two zeros, or without. */
-function mappingOf({ header }: ContactImport, sent: Fields) {
-  const code = typeof sent.countryCode === 'string' ? sent.countryCode.replace(/\s/g, '').replace(/^00/, '+') : ''
+function parseMapping({ header }: ContactImport, values: FormFields) {
+  const code = typeof values.countryCode === 'string' ? values.countryCode.replace(/\s/g, '').replace(/^00/, '+') : ''
   return {
     columns: header.map((_, index) => {
-      const target = sent[`column.${index}`]
+      const target = values[`column.${index}`]
       return typeof target === 'string' && target !== '' ? target : null
     }),
     countryCode: code === '' ? null : code.startsWith('+') ? code : `+${code}`,
   }
 }
 
-async function mappingPage(c: Context<Env>, found: ContactImport, errors: Record<string, string> = {}) {
-  const words = wordsOf(c)
-  return page(
+async function mappingPage(c: Context<Env>, contactImport: ContactImport, errors: Record<string, string> = {}) {
+  const messages = getMessages(c)
+  return importPage(
     c,
-    found,
-    { title: words.mapTitle, intro: words.mapIntro(number(readerOf(c), found.rows)), wide: true },
-    html`<p class="quiet">${words.step(2)}</p>${await mappingForm(c, found, errors)}${discard(c)}`,
+    contactImport,
+    {
+      title: messages.mapTitle,
+      intro: messages.mapIntro(formatNumber(localeContext(c), contactImport.rows)),
+      wide: true,
+    },
+    html`<p class="quiet">${messages.step(2)}</p>${await mappingForm(c, contactImport, errors)}${discardForm(c)}`,
   )
 }
 
-const page = (
+const importPage = (
   c: Context<Env>,
   { fileName }: ContactImport,
-  about: Omit<PageAbout, 'current'>,
+  options: Omit<PageProps, 'current'>,
   content: Markup,
-): Markup => shell(c, { current: 'contacts', above: wayBack(c, fileName || wordsOf(c).importTitle), ...about }, content)
+): Markup =>
+  shell(
+    c,
+    { current: 'contacts', above: contactBreadcrumb(c, fileName || getMessages(c).importTitle), ...options },
+    content,
+  )
 
-function statePage(c: Context<Env>, found: ContactImport): Markup {
-  const words = wordsOf(c)
-  const { state } = found
-  if (state === 'trying' || state === 'running') return waitingPage(c, found)
+function statePage(c: Context<Env>, contactImport: ContactImport): Markup {
+  const messages = getMessages(c)
+  const { state } = contactImport
+  if (state === 'trying' || state === 'running') return waitingPage(c, contactImport)
   const titles = {
-    tried: words.tryTitle,
-    done: words.doneTitle,
-    cancelled: words.cancelledTitle,
-    mapping: words.mapTitle,
+    tried: messages.tryTitle,
+    done: messages.doneTitle,
+    cancelled: messages.cancelledTitle,
+    mapping: messages.mapTitle,
   }
-  const step = state === 'tried' ? html`<p class="quiet">${words.step(3)}</p>` : ''
-  return page(
+  const step = state === 'tried' ? html`<p class="quiet">${messages.step(3)}</p>` : ''
+  return importPage(
     c,
-    found,
+    contactImport,
     { title: titles[state] },
-    html`${step}${figures(c, found)}${reasons(c, found)}<div class="actions">${state === 'tried' ? next(c) : after(c)}</div>`,
+    html`${step}${importCounts(c, contactImport)}${rejectionsCard(c, contactImport)}<div class="actions">${state === 'tried' ? checkActions(c) : resultActions(c)}</div>`,
   )
 }
 
-function waitingPage(c: Context<Env>, found: ContactImport): Markup {
-  const words = wordsOf(c)
-  const reader = readerOf(c)
-  const { state, done, rows } = found
-  const label = state === 'trying' ? words.checking : words.storing
-  const text = words.progress(number(reader, done), number(reader, rows))
-  const stop = state === 'running' ? words.stop : words.discard
-  const cancel = postButton({ label: stop, icon: 'cross', action: c.req.path, fields: { action: 'cancel' } })
-  return page(
+function waitingPage(c: Context<Env>, contactImport: ContactImport): Markup {
+  const messages = getMessages(c)
+  const locale = localeContext(c)
+  const { state, done, rows } = contactImport
+  const label = state === 'trying' ? messages.checking : messages.storing
+  const text = messages.progress(formatNumber(locale, done), formatNumber(locale, rows))
+  const cancelLabel = state === 'running' ? messages.stop : messages.discard
+  const cancelButton = postButton({
+    label: cancelLabel,
+    icon: 'cross',
+    action: c.req.path,
+    fields: { action: 'cancel' },
+  })
+  return importPage(
     c,
-    found,
-    { title: words.states[state], head: html`<noscript><meta http-equiv="refresh" content="${REFRESH}"></noscript>` },
-    html`<div data-live>${progress({ label, value: done, max: rows, text })}${state === 'running' ? figures(c, found) : ''}</div><p class="quiet">${words.reload}</p><div class="actions">${cancel}</div>`,
+    contactImport,
+    {
+      title: messages.states[state],
+      head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
+    },
+    html`<div data-live>${progress({ label, value: done, max: rows, text })}${state === 'running' ? importCounts(c, contactImport) : ''}</div><p class="quiet">${messages.reload}</p><div class="actions">${cancelButton}</div>`,
   )
 }
 
-function figures(c: Context<Env>, { created, updated, rejected }: ContactImport): Markup {
-  const words = wordsOf(c)
-  const shown = (value: number) => number(readerOf(c), value)
-  return html`<div class="figures">${figure({ label: words.created, value: shown(created) })}${figure({ label: words.updated, value: shown(updated), note: words.updatedNote })}${figure({ label: words.rejected, value: shown(rejected) })}</div>`
+function importCounts(c: Context<Env>, { created, updated, rejected }: ContactImport): Markup {
+  const messages = getMessages(c)
+  const format = (value: number) => formatNumber(localeContext(c), value)
+  return html`<div class="figures">${metric({ label: messages.created, value: format(created) })}${metric({ label: messages.updated, value: format(updated), note: messages.updatedNote })}${metric({ label: messages.rejected, value: format(rejected) })}</div>`
 }
 
 /** For how long the rejected rows are kept, in milliseconds. */
-const KEPT = 30 * 24 * 60 * 60 * 1000
+const REJECTED_ROWS_TTL_MS = 30 * 24 * 60 * 60 * 1000
 
-function reasons(c: Context<Env>, { rejected, reasons, finishedAt }: ContactImport): Markup {
-  const words = wordsOf(c)
+function rejectionsCard(c: Context<Env>, { rejected, reasons, finishedAt }: ContactImport): Markup {
+  const messages = getMessages(c)
   if (rejected === 0) return html``
-  const rows = rowFaults.flatMap((fault: RowFault) => (reasons[fault] ? [{ fault, count: reasons[fault] }] : []))
+  const rows = rowErrors.flatMap((reason: RowError) =>
+    reasons[reason] ? [{ fault: reason, count: reasons[reason] }] : [],
+  )
   const table = dataTable({
-    caption: words.reasons,
-    captionUnseen: true,
+    caption: messages.reasons,
+    hideCaption: true,
     rows,
     columns: [
-      { label: words.reason, head: true, cell: ({ fault }) => words.faults[fault] },
-      { label: words.rows, numeric: true, cell: ({ count }) => number(readerOf(c), count) },
+      { label: messages.reason, isRowHeader: true, cell: ({ fault: reason }) => messages.faults[reason] },
+      { label: messages.rows, isNumeric: true, cell: ({ count }) => formatNumber(localeContext(c), count) },
     ],
   })
-  const isGone = finishedAt !== null && Date.parse(finishedAt) + KEPT < c.var.deps.now()
-  const download = isGone
-    ? notice({ kind: 'info', text: words.rejectedGone })
+  const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < c.var.deps.now()
+  const downloadControl = isExpired
+    ? notice({ kind: 'info', text: messages.rejectedGone })
     : linkButton({
-        label: words.rejectedFile,
+        label: messages.rejectedFile,
         icon: 'download',
         href: `${c.req.path}/rejected.csv`,
         attributes: { download: true },
       })
-  return card({ title: words.reasons }, html`${table}<div class="actions">${download}</div>`)
+  return card({ title: messages.reasons }, html`${table}<div class="actions">${downloadControl}</div>`)
 }
 
-function next(c: Context<Env>): Markup {
-  const words = wordsOf(c)
-  const start = postButton({ label: words.start, kind: 'primary', action: c.req.path, fields: { action: 'start' } })
-  return html`${start}${linkButton({ label: words.changeColumns, href: `${c.req.path}?columns=1` })}${discard(c)}`
+function checkActions(c: Context<Env>): Markup {
+  const messages = getMessages(c)
+  const startButton = postButton({
+    label: messages.start,
+    kind: 'primary',
+    action: c.req.path,
+    fields: { action: 'start' },
+  })
+  return html`${startButton}${linkButton({ label: messages.changeColumns, href: `${c.req.path}?columns=1` })}${discardForm(c)}`
 }
 
-function after(c: Context<Env>): Markup {
-  const words = wordsOf(c)
-  return html`${linkButton({ label: words.toContacts, kind: 'primary', href: at(c) })}${linkButton({ label: words.another, href: at(c, '/import') })}`
+function resultActions(c: Context<Env>): Markup {
+  const messages = getMessages(c)
+  return html`${linkButton({ label: messages.toContacts, kind: 'primary', href: contactsPath(c) })}${linkButton({ label: messages.another, href: contactsPath(c, '/import') })}`
 }
 
-const discard = (c: Context<Env>): Markup =>
-  html`<form class="inline" method="post" action="${c.req.path}"><input type="hidden" name="action" value="cancel">${button({ label: wordsOf(c).discard, kind: 'quiet', icon: 'trash' })}</form>`
+const discardForm = (c: Context<Env>): Markup =>
+  html`<form class="inline" method="post" action="${c.req.path}"><input type="hidden" name="action" value="cancel">${button({ label: getMessages(c).discard, kind: 'quiet', icon: 'trash' })}</form>`

@@ -2,71 +2,77 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { Env } from '../../http/env.ts'
-import { badge, card, definitions } from '../components/parts.ts'
+import { badge, card, definitionList } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { readerOf, time } from '../layout/format.ts'
+import { localeContext, relativeTime } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { wordsOf } from './views.ts'
+import { getMessages } from './views.ts'
 
 type Invitation = ContactHistory['invitations'][number]
 
 /** One line of what was sent, or was not. */
-interface Event {
+interface InvitationEvent {
   at: number
   survey: string
-  what: string | Markup
+  description: string | Markup
   outcome: string | Markup
 }
 
 /** What was sent to somebody, what was not and why, and when he may be asked again. */
-export function sentCard(c: Context<Env>, history: ContactHistory): Markup {
-  const words = wordsOf(c)
-  const reader = readerOf(c)
-  const instant = (value: string | null) => time(reader, value === null ? null : Date.parse(value))
-  const asked = definitions([
-    [words.lastAsked, history.lastAskedAt === null ? words.never : instant(history.lastAskedAt)],
-    [words.askAgain, history.askableAt === null ? words.now : instant(history.askableAt)],
+export function invitationsCard(c: Context<Env>, history: ContactHistory): Markup {
+  const messages = getMessages(c)
+  const locale = localeContext(c)
+  const formatTime = (value: string | null) => relativeTime(locale, value === null ? null : Date.parse(value))
+  const lastSurveyed = definitionList([
+    [messages.lastAsked, history.lastAskedAt === null ? messages.never : formatTime(history.lastAskedAt)],
+    [messages.askAgain, history.askableAt === null ? messages.now : formatTime(history.askableAt)],
   ])
-  const events = [...history.invitations.map((one) => sent(c, one)), ...skipped(c, history)]
-  const rows = events.toSorted((one, other) => other.at - one.at)
+  const events = [
+    ...history.invitations.map((invitation) => invitationEvent(c, invitation)),
+    ...skippedEvents(c, history),
+  ]
+  const rows = events.toSorted((a, b) => b.at - a.at)
   const list = dataTable({
-    caption: words.sent,
-    captionUnseen: true,
+    caption: messages.sent,
+    hideCaption: true,
     rows,
     columns: [
-      { label: words.what, head: true, cell: ({ what }) => what },
-      { label: words.survey, cell: ({ survey }) => survey },
-      { label: words.outcome, cell: ({ outcome }) => outcome },
-      { label: words.when, cell: ({ at }) => time(reader, at) },
+      { label: messages.what, isRowHeader: true, cell: ({ description }) => description },
+      { label: messages.survey, cell: ({ survey }) => survey },
+      { label: messages.outcome, cell: ({ outcome }) => outcome },
+      { label: messages.when, cell: ({ at }) => relativeTime(locale, at) },
     ],
   })
   return card(
-    { title: words.sent },
-    html`${asked}${rows.length > 0 ? list : html`<p class="quiet">${words.noSent}</p>`}`,
+    { title: messages.sent },
+    html`${lastSurveyed}${rows.length > 0 ? list : html`<p class="quiet">${messages.noSent}</p>`}`,
   )
 }
 
-function sent(c: Context<Env>, { survey, channel, createdAt, answeredAt, expired }: Invitation): Event {
-  const words = wordsOf(c)
-  const answered = answeredAt === null ? undefined : time(readerOf(c), Date.parse(answeredAt))
+function invitationEvent(
+  c: Context<Env>,
+  { survey, channel, createdAt, answeredAt, expired }: Invitation,
+): InvitationEvent {
+  const messages = getMessages(c)
+  const answeredTime = answeredAt === null ? undefined : relativeTime(localeContext(c), Date.parse(answeredAt))
   return {
     at: Date.parse(createdAt),
     survey,
-    what: words.invited[channel],
-    outcome: answered
-      ? html`${badge(words.answered, 'success')} ${answered}`
+    description: messages.invited[channel],
+    outcome: answeredTime
+      ? html`${badge(messages.answered, 'success')} ${answeredTime}`
       : expired
-        ? badge(words.expired)
-        : words.waiting,
+        ? badge(messages.expired)
+        : messages.waiting,
   }
 }
 
-function skipped(c: Context<Env>, history: ContactHistory): Event[] {
-  const words = wordsOf(c)
+function skippedEvents(c: Context<Env>, history: ContactHistory): InvitationEvent[] {
+  const messages = getMessages(c)
   return history.skipped.map(({ at, survey, reason }) => ({
     at: Date.parse(at),
     survey,
-    what: badge(words.notAsked, 'warning'),
-    outcome: words.skipped[reason],
+    description: badge(messages.notAsked, 'warning'),
+    outcome: messages.skipped[reason],
   }))
 }

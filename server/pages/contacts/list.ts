@@ -2,114 +2,119 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import { isStorable } from '../../../shared/text.ts'
-import { noteExport } from '../../domain/audit.ts'
+import { recordExport } from '../../domain/audit.ts'
 import { listContacts } from '../../domain/contacts/contacts.ts'
 import { isId } from '../../domain/ids.ts'
-import { csv } from '../../http/csv-download.ts'
+import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
-import { staff } from '../../http/require-member.ts'
-import { commonWords } from '../../i18n/common.ts'
-import { staffLanguage } from '../../i18n/index.ts'
+import { requireMember } from '../../http/require-member.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import { userLanguage } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { dataTable } from '../components/table.ts'
-import { readerOf, time } from '../layout/format.ts'
+import { localeContext, relativeTime } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { at, claimedBadge, emailLink, nameOf, phoneLink, wordsOf } from './views.ts'
+import { contactsPath, displayName, emailLink, getMessages, phoneLink, unverifiedBadge } from './views.ts'
 
-const PAGE = 50
+const PAGE_SIZE = 50
 
-export const contactList = new Hono<Env>()
-  .get('/contacts', staff('contacts'), async (c) => {
-    const q = searched(c)
+export const contactListPages = new Hono<Env>()
+  .get('/contacts', requireMember('contacts'), async (c) => {
+    const q = getSearchTerm(c)
     const cursor = isId(c.req.query('cursor') ?? '') ? c.req.query('cursor') : undefined
-    const found = await listContacts(c.var.deps, c.var.caller, { q }, { cursor, limit: PAGE })
-    const words = wordsOf(c)
-    const older = found.nextCursor && address(c, q, found.nextCursor)
+    const page = await listContacts(c.var.deps, c.var.caller, { q }, { cursor, limit: PAGE_SIZE })
+    const messages = getMessages(c)
+    const olderPath = page.nextCursor && listPath(c, q, page.nextCursor)
     return c.html(
       shell(
         c,
-        { title: words.title, current: 'contacts', wide: true, actions: actions(c, q) },
-        html`${searchForm(c, q)}${found.data.length > 0 ? table(c, found.data) : nothing(c, q)}${pager(staffLanguage(c), { newer: cursor ? address(c, q) : null, older })}`,
+        { title: messages.title, current: 'contacts', wide: true, actions: listActions(c, q) },
+        html`${searchForm(c, q)}${page.data.length > 0 ? contactsTable(c, page.data) : emptyList(c, q)}${pager(userLanguage(c), { newer: cursor ? listPath(c, q) : null, older: olderPath })}`,
       ),
     )
   })
-  .get('/contacts.csv', staff('contacts'), async (c) => {
-    const { makesCsv } = c.var.deps
-    const query = { q: searched(c) }
-    const make = async () => {
-      await noteExport(c.var.deps, c.var.caller, 'contacts')
+  .get('/contacts.csv', requireMember('contacts'), async (c) => {
+    const { exportCsv: makesCsv } = c.var.deps
+    const query = { q: getSearchTerm(c) }
+    const createCsv = async () => {
+      await recordExport(c.var.deps, c.var.caller, 'contacts')
       return makesCsv('contacts', c.var.caller, query)
     }
-    return csv(c, 'contacts.csv', make, { bom: true })
+    return sendCsv(c, 'contacts.csv', createCsv, { bom: true })
   })
 
 /** What is searched for; what no text can be finds nobody, so it is no search. */
-function searched(c: Context<Env>): string | undefined {
+function getSearchTerm(c: Context<Env>): string | undefined {
   const q = c.req.query('q')?.trim().slice(0, 200)
   return q && isStorable(q) ? q : undefined
 }
 
-function address(c: Context<Env>, q: string | undefined, cursor?: string): string {
+function listPath(c: Context<Env>, q: string | undefined, cursor?: string): string {
   const query = new URLSearchParams({ ...(q && { q }), ...(cursor && { cursor }) })
-  return query.size > 0 ? `${at(c)}?${query}` : at(c)
+  return query.size > 0 ? `${contactsPath(c)}?${query}` : contactsPath(c)
 }
 
-function actions(c: Context<Env>, q: string | undefined): Markup {
-  const words = wordsOf(c)
-  const download = `${at(c)}.csv${q ? `?${new URLSearchParams({ q })}` : ''}`
-  const changes = may(c.var.staff.role, 'contacts.change')
-  return html`${changes ? linkButton({ label: words.add, icon: 'plus', kind: 'primary', href: at(c, '/new') }) : ''}${changes ? linkButton({ label: words.import, icon: 'upload', href: at(c, '/import') }) : ''}${linkButton({ label: words.exportCsv, icon: 'download', href: download, attributes: { download: true } })}`
+function listActions(c: Context<Env>, q: string | undefined): Markup {
+  const messages = getMessages(c)
+  const downloadPath = `${contactsPath(c)}.csv${q ? `?${new URLSearchParams({ q })}` : ''}`
+  const canChange = hasPermission(c.var.member.role, 'contacts.change')
+  return html`${canChange ? linkButton({ label: messages.add, icon: 'plus', kind: 'primary', href: contactsPath(c, '/new') }) : ''}${canChange ? linkButton({ label: messages.import, icon: 'upload', href: contactsPath(c, '/import') }) : ''}${linkButton({ label: messages.exportCsv, icon: 'download', href: downloadPath, attributes: { download: true } })}`
 }
 
 function searchForm(c: Context<Env>, q: string | undefined): Markup {
-  const words = wordsOf(c)
-  const field = textField({
+  const messages = getMessages(c)
+  const searchField = textField({
     name: 'q',
     type: 'search',
-    label: words.searchLabel,
+    label: messages.searchLabel,
     value: q ?? '',
     attributes: { maxlength: 200 },
   })
-  return html`<form class="search" method="get" action="${at(c)}" role="search">${field}${button({ label: commonWords(staffLanguage(c)).search, icon: 'search' })}</form>`
+  return html`<form class="search" method="get" action="${contactsPath(c)}" role="search">${searchField}${button({ label: commonMessages(userLanguage(c)).search, icon: 'search' })}</form>`
 }
 
-function table(c: Context<Env>, contacts: readonly Contact[]): Markup {
-  const words = wordsOf(c)
-  const reader = readerOf(c)
+function contactsTable(c: Context<Env>, contacts: readonly Contact[]): Markup {
+  const messages = getMessages(c)
+  const locale = localeContext(c)
   const name = (contact: Contact) =>
-    html`<a href="${at(c, `/${contact.id}`)}">${nameOf(contact)}</a> ${claimedBadge(c, contact)}`
+    html`<a href="${contactsPath(c, `/${contact.id}`)}">${displayName(contact)}</a> ${unverifiedBadge(c, contact)}`
   return dataTable({
-    caption: words.list,
-    captionUnseen: true,
+    caption: messages.list,
+    hideCaption: true,
     rows: contacts,
     columns: [
-      { label: words.fields.name, head: true, cell: name },
-      { label: words.fields.email, cell: ({ email }) => emailLink(email) },
-      { label: words.fields.phone, cell: ({ phone }) => phoneLink(phone) },
-      { label: words.fields.externalId, cell: ({ externalId }) => externalId ?? '' },
-      { label: words.changed, cell: ({ updatedAt }) => time(reader, Date.parse(updatedAt)) },
+      { label: messages.fields.name, isRowHeader: true, cell: name },
+      { label: messages.fields.email, cell: ({ email }) => emailLink(email) },
+      { label: messages.fields.phone, cell: ({ phone }) => phoneLink(phone) },
+      { label: messages.fields.externalId, cell: ({ externalId }) => externalId ?? '' },
+      { label: messages.changed, cell: ({ updatedAt }) => relativeTime(locale, Date.parse(updatedAt)) },
     ],
   })
 }
 
-function nothing(c: Context<Env>, q: string | undefined): Markup {
-  const words = wordsOf(c)
+function emptyList(c: Context<Env>, q: string | undefined): Markup {
+  const messages = getMessages(c)
   if (q !== undefined) {
-    const all = linkButton({ label: words.all, href: at(c) })
-    return emptyState({ icon: 'search', title: words.notFound, text: words.notFoundText(q), actions: all })
+    const allLink = linkButton({ label: messages.all, href: contactsPath(c) })
+    return emptyState({ icon: 'search', title: messages.notFound, text: messages.notFoundText(q), actions: allLink })
   }
-  const first = linkButton({ label: words.import, icon: 'upload', kind: 'primary', href: at(c, '/import') })
-  const changes = may(c.var.staff.role, 'contacts.change')
+  const importButton = linkButton({
+    label: messages.import,
+    icon: 'upload',
+    kind: 'primary',
+    href: contactsPath(c, '/import'),
+  })
+  const canChange = hasPermission(c.var.member.role, 'contacts.change')
   return emptyState({
     icon: 'contacts',
-    title: words.nothing,
-    text: words.nothingText,
-    ...(changes && { actions: first }),
+    title: messages.nothing,
+    text: messages.nothingText,
+    ...(canChange && { actions: importButton }),
   })
 }

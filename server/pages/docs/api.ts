@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { Env } from '../../http/env.ts'
 import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
-import { docsHome } from './header.ts'
+import { docsHeader } from './header.ts'
 
 /** The parts of an OpenAPI document that the page shows. */
 interface OpenApi {
@@ -50,11 +50,11 @@ interface Schema {
 }
 
 /** `/api/openapi.json` and the same to read, at `/docs`. @param document made when first asked for */
-export const docs = (document: () => unknown) => {
-  let made: OpenApi | undefined
+export const docsPages = (document: () => unknown) => {
+  let cached: OpenApi | undefined
   const openApi = () => {
-    made ??= document() as OpenApi
-    return made
+    cached ??= document() as OpenApi
+    return cached
   }
   return new Hono<Env>()
     .get('/api/openapi.json', (c) => c.json(openApi()))
@@ -69,7 +69,7 @@ function docsPage(c: Context<Env>, openApi: OpenApi): Markup {
   const groups = [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')]
   const schemas = Object.entries(openApi.components?.schemas ?? {}).sort(([a], [b]) => a.localeCompare(b))
   const content = html`<nav aria-label="Contents">
-${docsHome()}
+${docsHeader()}
 <strong>${openApi.info.title} ${openApi.info.version}</strong>
 <a href="#start">Start here</a>
 ${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
@@ -82,12 +82,12 @@ ${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
 <p>${openApi.info.description ?? ''}</p>
 ${introduction(openApi.servers?.[0]?.url ?? '')}
 <h2>When a call is refused</h2>
-${rows(refusals(operations).map(([status, description]) => [html`<code>${status}</code>`, prose(description)]))}
+${definitionList(errorResponses(operations).map(([status, description]) => [html`<code>${status}</code>`, prose(description)]))}
 ${groups.map(
   ([name, members]) =>
-    html`<section><h2 id="${anchor(name)}">${name}</h2>${members.map((member) => operationPart(member))}</section>`,
+    html`<section><h2 id="${anchor(name)}">${name}</h2>${members.map((member) => operationArticle(member))}</section>`,
 )}
-<section><h2 id="shapes">Shapes</h2>${schemas.map(([name, schema]) => shapePart(name, schema))}</section>
+<section><h2 id="shapes">Shapes</h2>${schemas.map(([name, schema]) => shapeArticle(name, schema))}</section>
 </main>`
   return page(c, { title: 'The API of Vouch', language: 'en', style: pageStyle + docsStyle }, content)
 }
@@ -111,57 +111,63 @@ curl ${server}/api/surveys/$SURVEY/score -H "Authorization: Bearer $VOUCH_KEY"</
 <code>application/problem+json</code> (RFC 9457).</p>`
 
 /** What calls are refused with, once each. */
-const refusals = (operations: { operation: Operation }[]): [string, string][] => {
-  const all = operations.flatMap(({ operation }) => Object.entries(operation.responses))
-  const refused = all.filter(([status]) => status >= '400').map(([status, { description }]) => [status, description])
-  return Object.entries(Object.fromEntries(refused))
+const errorResponses = (operations: { operation: Operation }[]): [string, string][] => {
+  const responses = operations.flatMap(({ operation }) => Object.entries(operation.responses))
+  const errors = responses
+    .filter(([status]) => status >= '400')
+    .map(([status, { description }]) => [status, description])
+  return Object.entries(Object.fromEntries(errors))
 }
 
 const anchor = (name: string) => name.toLowerCase().replace(/\W+/g, '-').replace(/^-|-$/g, '')
 
-function operationPart({ method, path, operation }: { method: string; path: string; operation: Operation }): Markup {
+function operationArticle({ method, path, operation }: { method: string; path: string; operation: Operation }): Markup {
   const scope = operation.security?.[0]?.apiKey?.[0]
   const body = operation.requestBody?.content['application/json']?.schema
-  const answers = Object.entries(operation.responses).filter(([status]) => status < '400')
-  const said = operation.parameters?.filter(({ in: place, description }) => place !== 'path' || description) ?? []
+  const successResponses = Object.entries(operation.responses).filter(([status]) => status < '400')
+  const describedParameters =
+    operation.parameters?.filter(({ in: location, description }) => location !== 'path' || description) ?? []
   const id = anchor(`${method} ${path}`)
   return html`<article id="${id}" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${operation.summary}</h3>
 <p class="call"><a href="#${id}"><code><b class="${method}">${method}</b> ${path}</code></a>
 <span class="quiet">${scope ? `key: ${scope}` : 'no key'}</span></p>
 ${operation.description ? html`<p>${prose(operation.description)}</p>` : ''}
-${rows([
-  ...said.map(parameter).map(field),
-  ...(body ? [[html`<b>Body</b>`, typeOf(body)] satisfies Row] : []),
-  ...answers.map(
-    ([status, { description, content }]): Row => [html`<b>${status}</b>`, html`${description}${shapeOf(content)}`],
+${definitionList([
+  ...describedParameters.map(parameterField).map(fieldRow),
+  ...(body ? [[html`<b>Body</b>`, schemaType(body)] satisfies Row] : []),
+  ...successResponses.map(
+    ([status, { description, content }]): Row => [
+      html`<b>${status}</b>`,
+      html`${description}${responseShape(content)}`,
+    ],
   ),
 ])}
 </article>`
 }
 
-const parameter = ({ name, in: place, required, schema = {}, description }: Parameter): Field => {
-  const isHeader = place === 'header'
-  const shown = isHeader ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name
-  return { name: shown, note: isHeader ? 'header' : required ? 'required' : '', schema, description }
+const parameterField = ({ name, in: location, required, schema = {}, description }: Parameter): Field => {
+  const isHeader = location === 'header'
+  const displayName = isHeader ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name
+  return { name: displayName, note: isHeader ? 'header' : required ? 'required' : '', schema, description }
 }
 
-const shapeOf = (content: Operation['responses'][string]['content']) => {
+const responseShape = (content: Operation['responses'][string]['content']) => {
   const [[type, { schema = {} }] = ['', {}]] = Object.entries(content ?? {})
-  return type === 'application/json' ? html`: ${typeOf(schema)}` : type ? html` (<code>${type}</code>)` : ''
+  return type === 'application/json' ? html`: ${schemaType(schema)}` : type ? html` (<code>${type}</code>)` : ''
 }
 
-function shapePart(name: string, schema: Schema): Markup {
-  const members = Object.entries(membersOf(schema)).map(([name, member]) => {
-    return field({ name, note: schema.required?.includes(name) ? '' : 'optional', schema: member })
+function shapeArticle(name: string, schema: Schema): Markup {
+  const members = Object.entries(getMembers(schema)).map(([name, member]) => {
+    return fieldRow({ name, note: schema.required?.includes(name) ? '' : 'optional', schema: member })
   })
-  const content = members.length > 0 ? rows(members) : html`<p>${typeOf(schema)}</p>`
+  const content = members.length > 0 ? definitionList(members) : html`<p>${schemaType(schema)}</p>`
   return html`<article id="shape-${anchor(name)}"><h3>${name}</h3>${content}</article>`
 }
 
 /** The members of an object, and of the objects it extends. */
-const membersOf = (schema: Schema): Record<string, Schema> => ({
-  ...Object.assign({}, ...(schema.allOf ?? []).map(membersOf)),
+const getMembers = (schema: Schema): Record<string, Schema> => ({
+  ...Object.assign({}, ...(schema.allOf ?? []).map(getMembers)),
   ...schema.properties,
 })
 
@@ -172,54 +178,54 @@ interface Field {
   description?: string | undefined
 }
 
-const field = ({ name, note, schema, description = schema.description }: Field): Row => [
+const fieldRow = ({ name, note, schema, description = schema.description }: Field): Row => [
   html`<code>${name}</code>${note ? html` <span class="quiet">${note}</span>` : ''}`,
-  html`<span class="type">${typeOf(schema)}</span>
+  html`<span class="type">${schemaType(schema)}</span>
 ${description ? html`— ${prose(description)}` : ''} ${hints(schema)}`,
 ]
 
-const hints = ({ example, default: otherwise }: Schema) => html`${hint('Such as', example)}
-${hint('Where left out:', otherwise)}`
+const hints = ({ example, default: defaultValue }: Schema) => html`${hint('Such as', example)}
+${hint('Where left out:', defaultValue)}`
 
-const hint = (words: string, value: unknown) =>
-  value === undefined ? '' : html`<span class="quiet">${words} <code>${JSON.stringify(value)}</code>.</span>`
+const hint = (label: string, value: unknown) =>
+  value === undefined ? '' : html`<span class="quiet">${label} <code>${JSON.stringify(value)}</code>.</span>`
 
 type Row = readonly [term: Markup, meaning: unknown]
 
-const rows = (pairs: readonly Row[]) =>
-  html`<dl>${pairs.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>`
+const definitionList = (rows: readonly Row[]) =>
+  html`<dl>${rows.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>`
 
 /** Text with `code` in it. */
 const prose = (text: string) =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 
 /** A type in a few words, with links to the shapes it is made of. */
-function typeOf(schema: Schema): Markup | string {
+function schemaType(schema: Schema): Markup | string {
   if (schema.$ref) {
     const name = schema.$ref.split('/').at(-1) ?? ''
     return html`<a href="#shape-${anchor(name)}">${name}</a>`
   }
   const choices = schema.anyOf ?? schema.oneOf
-  if (choices) return html`${choices.map((choice, index) => html`${index > 0 ? ' or ' : ''}${typeOf(choice)}`)}`
+  if (choices) return html`${choices.map((choice, index) => html`${index > 0 ? ' or ' : ''}${schemaType(choice)}`)}`
   if (schema.enum)
     return html`${schema.enum.map((value, index) => html`${index > 0 ? ' · ' : ''}<code>${String(value)}</code>`)}`
   const types = [schema.type ?? 'anything'].flat()
-  if (types.includes('array')) return html`list of ${typeOf(schema.items ?? {})}`
-  if (types.includes('object')) return html`${objectOf(schema)}${types.includes('null') ? ' or null' : ''}`
-  const range = schema.minimum !== undefined && schema.maximum !== undefined && schema.maximum < 1e15
-  return `${types.join(' or ')}${range ? ` ${schema.minimum}–${schema.maximum}` : ''}`
+  if (types.includes('array')) return html`list of ${schemaType(schema.items ?? {})}`
+  if (types.includes('object')) return html`${objectType(schema)}${types.includes('null') ? ' or null' : ''}`
+  const hasRange = schema.minimum !== undefined && schema.maximum !== undefined && schema.maximum < 1e15
+  return `${types.join(' or ')}${hasRange ? ` ${schema.minimum}–${schema.maximum}` : ''}`
 }
 
-const MANY = 8
+const MAX_MEMBERS = 8
 
-function objectOf(schema: Schema): Markup | string {
-  const members = Object.entries(membersOf(schema))
+function objectType(schema: Schema): Markup | string {
+  const members = Object.entries(getMembers(schema))
   if (members.length > 0)
     return html`{ ${members
-      .slice(0, MANY)
+      .slice(0, MAX_MEMBERS)
       .map(
-        ([name, member], index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>: ${typeOf(member)}`,
-      )}${members.length > MANY ? ', …' : ''} }`
+        ([name, member], index) => html`${index > 0 ? ', ' : ''}<code>${name}</code>: ${schemaType(member)}`,
+      )}${members.length > MAX_MEMBERS ? ', …' : ''} }`
   const { additionalProperties: values } = schema
-  return typeof values === 'object' ? html`object of ${typeOf(values)}` : 'object'
+  return typeof values === 'object' ? html`object of ${schemaType(values)}` : 'object'
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
-import { mark } from '../components/icon.ts'
+import { logo } from '../components/icon.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** The way from the pages for developers to the guides, and to the app. */
-export const docsHome = (): Markup =>
-  html`<p class="home"><a href="/" aria-label="Open Vouch">${mark()}</a><a href="/help">Help</a><a href="/">Open Vouch</a></p>`
+export const docsHeader = (): Markup =>
+  html`<p class="home"><a href="/" aria-label="Open Vouch">${logo()}</a><a href="/help">Help</a><a href="/">Open Vouch</a></p>`

@@ -1,47 +1,47 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import { flowIn } from '../../../shared/flow.ts'
-import { chooseLanguage, type Language, languages, surveyTexts } from '../../../shared/locale.ts'
+import { localizeFlow } from '../../../shared/flow.ts'
+import { buildSurveyTexts, chooseLanguage, type Language, languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import type { Env } from '../../http/env.ts'
 import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
-import { docsHome } from './header.ts'
+import { docsHeader } from './header.ts'
 
-interface Named {
+interface NamedItem {
   name: string
   description: string
 }
 
 /** What there is to tell about the element; `widget/package/guide.ts` says it. */
-export interface Guide {
+export interface WidgetGuide {
   summary: string
   start: string
-  attributes: readonly (Named & { type: string; default?: string })[]
-  events: readonly (Named & { detail: Record<string, string>; cancelable?: string })[]
-  methods: readonly (Named & { parameters: string })[]
-  globals: readonly (Named & { parameters: string })[]
-  slots: readonly Named[]
-  parts: readonly Named[]
-  cssProperties: readonly Named[]
+  attributes: readonly (NamedItem & { type: string; default?: string })[]
+  events: readonly (NamedItem & { detail: Record<string, string>; cancelable?: string })[]
+  methods: readonly (NamedItem & { parameters: string })[]
+  globals: readonly (NamedItem & { parameters: string })[]
+  slots: readonly NamedItem[]
+  parts: readonly NamedItem[]
+  cssProperties: readonly NamedItem[]
   recipes: readonly { id: string; title: string; text: string; code: readonly { language: string; text: string }[] }[]
   accidents: readonly { what: string; outcome: string; test: string }[]
 }
 
 /** The widget to read about and to play with, at `/docs/widget`; and what the playground asks, in each language. */
-export const widgetDocs = (guide: Guide) =>
+export const widgetDocs = (guide: WidgetGuide) =>
   new Hono<Env>()
     .get('/docs/widget', (c) => c.html(widgetPage(c, guide)))
     .get('/docs/widget/questions/:language', (c) => {
       c.header('cache-control', 'public, max-age=3600')
-      return c.json(example(chooseLanguage([c.req.param('language')])))
+      return c.json(exampleQuestion(chooseLanguage([c.req.param('language')])))
     })
 
-function widgetPage(c: Context<Env>, guide: Guide): Markup {
-  const service = c.var.deps.publicUrl
+function widgetPage(c: Context<Env>, guide: WidgetGuide): Markup {
+  const publicUrl = c.var.deps.publicUrl
   const content = html`<nav aria-label="Contents">
-${docsHome()}
+${docsHeader()}
 <strong>The widget</strong>
 <a href="#start">Start here</a>
 <a href="#try">Try it</a>
@@ -57,11 +57,11 @@ ${docsHome()}
 <main>
 <h1 id="start">&lt;vouch-survey&gt;</h1>
 <p>${guide.summary}</p>
-${code(guide.start, service)}
+${code(guide.start, publicUrl)}
 <p>In place of <code>SURVEY_ID</code> comes the id of a survey of yours. That is all; everything below is optional.</p>
-${playground(service)}
+${playground(publicUrl)}
 ${reference(guide)}
-<section><h2 id="recipes">Recipes</h2>${guide.recipes.map((recipe) => recipePart(recipe, service))}</section>
+<section><h2 id="recipes">Recipes</h2>${guide.recipes.map((recipe) => recipeArticle(recipe, publicUrl))}</section>
 <section><h2 id="accidents">When something goes wrong</h2>
 <p>Each line is held by the tests named beneath it.</p>
 ${table(
@@ -75,61 +75,68 @@ ${table(
   return page(c, { title: 'The widget of Vouch', language: 'en', style, head }, content)
 }
 
-const code = (text: string, service: string) =>
-  html`<pre tabindex="0"><code>${text.replaceAll('{service}', service)}</code></pre>`
+const code = (text: string, publicUrl: string) =>
+  html`<pre tabindex="0"><code>${text.replaceAll('{service}', publicUrl)}</code></pre>`
 
-function recipePart({ id, title, text, code: pieces }: Guide['recipes'][number], service: string): Markup {
+function recipeArticle({ id, title, text, code: snippets }: WidgetGuide['recipes'][number], publicUrl: string): Markup {
   return html`<article id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>
 <p>${prose(text)}</p>
-${pieces.map(
-  (piece) => html`<figure><figcaption>${piece.language}</figcaption>${code(piece.text, service)}</figure>`,
+${snippets.map(
+  (snippet) => html`<figure><figcaption>${snippet.language}</figcaption>${code(snippet.text, publicUrl)}</figure>`,
 )}</article>`
 }
 
-function reference({ attributes, events, methods, globals, slots, parts, cssProperties }: Guide): Markup {
+function reference({ attributes, events, methods, globals, slots, parts, cssProperties }: WidgetGuide): Markup {
   return html`<section><h2 id="attributes">Attributes</h2>
 <p>The property of each has the same name in camelCase. Without any trigger (<code>delay</code>, <code>depth</code>,
 <code>exit</code>, <code>event</code>, <code>manual</code>) it is shown at once.</p>
 ${table(
   ['Attribute', 'Meaning'],
-  attributes.map((it) => [term(it.name, plain(it.type)), html`${prose(it.description)} ${otherwise(it.default)}`]),
+  attributes.map((item) => [
+    term(item.name, formatType(item.type)),
+    html`${prose(item.description)} ${defaultNote(item.default)}`,
+  ]),
 )}</section>
 <section><h2 id="events">Events</h2>
 <p>They bubble, also out of a shadow root. What they tell is in <code>event.detail</code>.</p>
 ${table(
   ['Event', 'Meaning'],
-  events.map((it) => [
-    term(it.name, Object.keys(it.detail).join(', ')),
-    html`${prose(it.description)} ${it.cancelable ? html`<span class="quiet">Prevented: ${it.cancelable}</span>` : ''}`,
+  events.map((item) => [
+    term(item.name, Object.keys(item.detail).join(', ')),
+    html`${prose(item.description)} ${item.cancelable ? html`<span class="quiet">Prevented: ${item.cancelable}</span>` : ''}`,
   ]),
 )}</section>
 <section><h2 id="methods">Methods</h2>
 ${table(
   ['Method', 'Meaning'],
   [
-    ...methods.map((it) => [term(`${it.name}(${it.parameters})`, 'of the element'), prose(it.description)] as const),
-    ...globals.map((it) => [term(`vouch.${it.name}(${it.parameters})`, 'global'), prose(it.description)] as const),
+    ...methods.map(
+      (item) => [term(`${item.name}(${item.parameters})`, 'of the element'), prose(item.description)] as const,
+    ),
+    ...globals.map(
+      (item) => [term(`vouch.${item.name}(${item.parameters})`, 'global'), prose(item.description)] as const,
+    ),
   ],
 )}</section>
 <section><h2 id="slots">Slots</h2>
 <p>Content of yours, in the style of your page: <code>&lt;p slot="footer"&gt;…&lt;/p&gt;</code> inside the element.</p>
-${table(['Slot', 'Meaning'], slots.map(described))}</section>
+${table(['Slot', 'Meaning'], slots.map(descriptionRow))}</section>
 <section><h2 id="parts">Parts and colours</h2>
 <p>Custom properties for the colours, <code>vouch-survey::part(button)</code> for whatever else is to look different.</p>
-${table(['Custom property', 'Meaning'], cssProperties.map(described))}
-${table(['Part', 'Meaning'], parts.map(described))}</section>`
+${table(['Custom property', 'Meaning'], cssProperties.map(descriptionRow))}
+${table(['Part', 'Meaning'], parts.map(descriptionRow))}</section>`
 }
 
-const described = ({ name, description }: Named) => [term(name), prose(description)] as const
-const plain = (type: string) => type.replace(' | undefined', '').replaceAll("'", '').replaceAll(' | ', ' · ')
-const otherwise = (value: string | undefined) =>
+const descriptionRow = ({ name, description }: NamedItem) => [term(name), prose(description)] as const
+const formatType = (type: string) => type.replace(' | undefined', '').replaceAll("'", '').replaceAll(' | ', ' · ')
+const defaultNote = (value: string | undefined) =>
   value === undefined ? '' : html`<span class="quiet">Where left out: ${value}.</span>`
 
 const term = (name: string, note = '') =>
   html`<code>${name}</code>${note ? html`<br><span class="quiet">${note}</span>` : ''}`
 
-const table = (heads: readonly string[], rows: readonly (readonly unknown[])[]) => html`<table>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+const table = (headings: readonly string[], rows: readonly (readonly unknown[])[]) => html`<table>
+<thead><tr>${headings.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
   ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`,
 )}</tbody>
@@ -140,15 +147,16 @@ const prose = (text: string) =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 
 /** The controls, what they show, and the lines that would show the same elsewhere: `widget/playground.ts` joins them. */
-function playground(service: string): Markup {
-  const own = (language: Language) => new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
+function playground(publicUrl: string): Markup {
+  const nativeName = (language: Language) =>
+    new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
   return html`<section aria-labelledby="try"><h2 id="try">Try it</h2>
 <p>A survey that is in no database: whatever you do here, nothing is sent or counted.</p>
 <noscript><p>This part needs script.</p></noscript>
-<div class="playground" data-service="${service}">
+<div class="playground" data-service="${publicUrl}">
 <form autocomplete="off">
 ${select('display', 'Display', ['inline', 'bar', 'card', 'dialog'])}
-${select('lang', 'Language', [['', 'the reader’s'], ...languages.map((it) => [it, own(it)] as const)])}
+${select('lang', 'Language', [['', 'the reader’s'], ...languages.map((item) => [item, nativeName(item)] as const)])}
 ${select('score', 'Score beforehand', [['', 'none'], ...scores.map(String)])}
 ${select('colours', 'Colours', [['', 'as they are'], 'forest', 'plum', 'brick', 'ink'])}
 ${select('heading-level', 'Heading level', ['2', '3', '4', '5', '6'])}
@@ -169,20 +177,27 @@ ${select('heading-level', 'Heading level', ['2', '3', '4', '5', '6'])}
 
 const select = (name: string, label: string, options: readonly (string | readonly [string, string])[]) =>
   html`<label><span>${label}</span><select name="${name}">${options.map((option) => {
-    const [value, shown] = typeof option === 'string' ? [option, option] : option
-    return html`<option value="${value}">${shown}</option>`
+    const [value, text] = typeof option === 'string' ? [option, option] : option
+    return html`<option value="${value}">${text}</option>`
   })}</select></label>`
 
 /** A survey that is in no database. */
-function example(language: Language): Question {
-  const texts = surveyTexts(language, {}, 'Harbour Coffee')
+function exampleQuestion(language: Language): Question {
+  const texts = buildSurveyTexts(language, {}, 'Harbour Coffee')
   const reasons = [
     { id: 'coffee', text: { en: 'The coffee', 'zh-Hans': '咖啡', 'zh-Hant': '咖啡' } },
     { id: 'waiting', text: { en: 'The waiting', 'zh-Hans': '等候时间', 'zh-Hant': '等候時間' } },
     { id: 'people', text: { en: 'The people', 'zh-Hans': '服务人员', 'zh-Hant': '服務人員' } },
   ]
   const flow = { reasons: { passive: reasons, detractor: reasons }, questions: [], thanksLinks: {} }
-  return { surveyId: 'playground', language, closed: false, texts, ...flowIn(language, flow, texts), notNow: null }
+  return {
+    surveyId: 'playground',
+    language,
+    closed: false,
+    texts,
+    ...localizeFlow(language, flow, texts),
+    notNow: null,
+  }
 }
 
 const widgetDocsStyle = `

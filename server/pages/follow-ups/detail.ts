@@ -2,143 +2,160 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { Response } from '../../../shared/response.ts'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { Colleague } from '../../domain/follow-ups/changes.ts'
+import type { Assignee } from '../../domain/follow-ups/changes.ts'
 import type { Env } from '../../http/env.ts'
-import { commonWords } from '../../i18n/common.ts'
-import { followUpWords } from '../../i18n/follow-ups.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
-import { badge, card, definitions, tag } from '../components/parts.ts'
-import { type Reader, readerOf, scoreChip, time } from '../layout/format.ts'
+import { badge, card, definitionList, tag } from '../components/parts.ts'
+import { type LocaleContext, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { home, shell } from '../layout/shell.ts'
-import { outcomeForm, planForm, type Sent, whatChanged } from './forms.ts'
-import { history } from './history.ts'
-import { type Asked, addressOf } from './query.ts'
-import { nameOf, reached, reasonsOf } from './views.ts'
+import { shell, workspacePath } from '../layout/shell.ts'
+import { conflictNotice, type FormState, outcomeForm, planForm } from './forms.ts'
+import { historyCard } from './history.ts'
+import { followUpsPath, type ListQuery } from './query.ts'
+import { getContactDetails, getContactName, getReasons } from './views.ts'
 
 /** All that the card of one call shows. */
-export interface Called {
+export interface FollowUpPageData {
   followUp: FollowUpWithHistory
   /** What the person answered before, newest first. */
-  earlier: readonly Response[]
+  earlierResponses: readonly Response[]
   survey: Survey | undefined
-  colleagues: readonly Colleague[]
-  beside: { previous: string | null; next: string | null }
+  colleagues: readonly Assignee[]
+  neighbours: { previous: string | null; next: string | null }
   /** Of the list it was opened from. */
-  asked: Asked
-  sent?: Sent
+  query: ListQuery
+  formState?: FormState
 }
 
 /** One call: how to reach the person, what was said, and what came of it. */
-export function cardPage(c: Context<Env>, called: Called): Markup {
-  const reader = readerOf(c)
-  const words = followUpWords(reader.language)
-  const { followUp, asked, sent } = called
-  const name = nameOf(reader, followUp)
+export function followUpPage(c: Context<Env>, data: FollowUpPageData): Markup {
+  const locale = localeContext(c)
+  const messages = followUpMessages(locale.language)
+  const { followUp, query, formState } = data
+  const name = getContactName(locale, followUp)
   const content = html`<div class="call-card stack">
-${sent?.overtaken ? whatChanged(reader, followUp) : ''}
-${ways(c, reader, followUp)}
-${saidWords(reader, called)}
-${outcomeForm(c, reader, called)}
-<div class="grid">${planForm(c, reader, called)}${about(c, reader, called)}</div>
-${clear(reader)}
-${earlier(reader, called)}
-${history(reader, followUp)}
-${besides(c, reader, called)}
+${formState?.hasConflict ? conflictNotice(locale, followUp) : ''}
+${contactLinks(c, locale, followUp)}
+${commentCard(locale, data)}
+${outcomeForm(c, locale, data)}
+<div class="grid">${planForm(c, locale, data)}${detailsCard(c, locale, data)}</div>
+${callGuide(locale)}
+${earlierResponses(locale, data)}
+${historyCard(locale, followUp)}
+${neighbourLinks(c, locale, data)}
 </div>`
   return shell(
     c,
     {
       title: name,
       current: 'follow-ups',
-      above: breadcrumb(reader.language, [{ label: words.title, href: addressOf(c, asked) }]),
-      intro: html`${scoreChip(reader, followUp.response.score)} ${commonWords(reader.language).groups[followUp.response.group]} ${
-        followUp.tier ? badge(words.tier(followUp.tier), 'accent') : ''
-      } ${followUp.reason === 'contact requested' ? badge(words.asked, 'warning') : ''} ${
-        followUp.overdue ? badge(words.overdue, 'danger') : ''
-      } ${followUp.status === 'done' ? badge(words.done, 'success') : ''}`,
+      above: breadcrumb(locale.language, [{ label: messages.title, href: followUpsPath(c, query) }]),
+      intro: html`${scoreChip(locale, followUp.response.score)} ${commonMessages(locale.language).groups[followUp.response.group]} ${
+        followUp.tier ? badge(messages.tier(followUp.tier), 'accent') : ''
+      } ${followUp.reason === 'contact requested' ? badge(messages.asked, 'warning') : ''} ${
+        followUp.overdue ? badge(messages.overdue, 'danger') : ''
+      } ${followUp.status === 'done' ? badge(messages.done, 'success') : ''}`,
     },
     content,
   )
 }
 
 /** Buttons as large as a thumb. */
-function ways(c: Context<Env>, reader: Reader, followUp: FollowUpWithHistory): Markup {
-  const words = followUpWords(reader.language)
-  const { phone, email, claimed } = reached(followUp)
-  if (phone === null && email === null) return html`<p class="quiet">${words.card.noWay}</p>`
-  const subject = encodeURIComponent(words.card.subject(c.var.staff.place.name))
-  const call = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
-  const mail = email && `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${subject}`
+function contactLinks(c: Context<Env>, locale: LocaleContext, followUp: FollowUpWithHistory): Markup {
+  const messages = followUpMessages(locale.language)
+  const { phone, email, isUnverified } = getContactDetails(followUp)
+  if (phone === null && email === null) return html`<p class="quiet">${messages.card.noWay}</p>`
+  const subject = encodeURIComponent(messages.card.subject(c.var.member.workspace.name))
+  const telHref = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
+  const mailHref = email && `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${subject}`
   const attributes = { 'data-no-prefetch': true }
   return html`<div class="ways">${
-    call ? linkButton({ label: words.card.call, icon: 'follow-ups', kind: 'primary', href: call, attributes }) : ''
-  }${mail ? linkButton({ label: words.card.mail, icon: 'mail', kind: call ? 'plain' : 'primary', href: mail, attributes }) : ''}<p class="quiet">${[
+    telHref
+      ? linkButton({ label: messages.card.call, icon: 'follow-ups', kind: 'primary', href: telHref, attributes })
+      : ''
+  }${mailHref ? linkButton({ label: messages.card.mail, icon: 'mail', kind: telHref ? 'plain' : 'primary', href: mailHref, attributes }) : ''}<p class="quiet">${[
     phone,
     email,
   ]
-    .filter((way) => way !== null)
-    .join(' · ')}${claimed ? ` (${words.claimed})` : ''}</p></div>`
+    .filter((value) => value !== null)
+    .join(' · ')}${isUnverified ? ` (${messages.claimed})` : ''}</p></div>`
 }
 
-function saidWords(reader: Reader, { followUp, survey }: Called): Markup {
-  const words = followUpWords(reader.language)
+function commentCard(locale: LocaleContext, { followUp, survey }: FollowUpPageData): Markup {
+  const messages = followUpMessages(locale.language)
   const { comment, answeredAt } = followUp.response
-  const reasons = reasonsOf(reader, followUp, survey)
+  const reasons = getReasons(locale, followUp, survey)
   return card(
-    { title: words.card.said, aside: html`<span class="quiet">${time(reader, Date.parse(answeredAt))}</span>` },
-    html`${comment ? html`<blockquote dir="auto">${comment}</blockquote>` : html`<p class="quiet">${words.noComment}</p>`}${
+    {
+      title: messages.card.said,
+      aside: html`<span class="quiet">${relativeTime(locale, Date.parse(answeredAt))}</span>`,
+    },
+    html`${comment ? html`<blockquote dir="auto">${comment}</blockquote>` : html`<p class="quiet">${messages.noComment}</p>`}${
       reasons.length > 0 ? html`<p class="row tags">${reasons.map((reason) => tag(reason))}</p>` : ''
     }`,
   )
 }
 
-function about(c: Context<Env>, reader: Reader, { followUp, survey }: Called): Markup {
-  const words = followUpWords(reader.language)
+function detailsCard(c: Context<Env>, locale: LocaleContext, { followUp, survey }: FollowUpPageData): Markup {
+  const messages = followUpMessages(locale.language)
   const { contact, properties } = followUp.response
-  const answer = may(c.var.staff.role, 'comments') ? `${home(c)}/answers/${followUp.id}` : null
-  const whole = contact && may(c.var.staff.role, 'contacts') ? `${home(c)}/contacts/${contact.id}` : null
+  const responseHref = hasPermission(c.var.member.role, 'comments')
+    ? `${workspacePath(c)}/answers/${followUp.id}`
+    : null
+  const contactHref =
+    contact && hasPermission(c.var.member.role, 'contacts') ? `${workspacePath(c)}/contacts/${contact.id}` : null
   return card(
-    { title: words.card.about },
-    html`${definitions([
-      [words.card.survey, survey?.name ?? null],
-      [words.card.opened, time(reader, Date.parse(followUp.openedAt))],
-      [words.card.doneAt, followUp.doneAt === null ? null : time(reader, Date.parse(followUp.doneAt))],
+    { title: messages.card.about },
+    html`${definitionList([
+      [messages.card.survey, survey?.name ?? null],
+      [messages.card.opened, relativeTime(locale, Date.parse(followUp.openedAt))],
+      [messages.card.doneAt, followUp.doneAt === null ? null : relativeTime(locale, Date.parse(followUp.doneAt))],
       ...Object.entries(properties).filter(([key]) => key !== 'tier'),
-    ])}${answer ? html`<p><a href="${answer}">${words.card.answer}</a></p>` : ''}${whole ? html`<p><a href="${whole}">${words.card.contact}</a></p>` : ''}`,
+    ])}${responseHref ? html`<p><a href="${responseHref}">${messages.card.answer}</a></p>` : ''}${contactHref ? html`<p><a href="${contactHref}">${messages.card.contact}</a></p>` : ''}`,
   )
 }
 
 /** How to lead the call, for whoever wants to look once more before dialling. */
-function clear(reader: Reader): Markup {
-  const { card: words } = followUpWords(reader.language)
-  return html`<details class="card clear"><summary>${words.clear}</summary><dl>${words.clearSteps.map(
+function callGuide(locale: LocaleContext): Markup {
+  const { card: messages } = followUpMessages(locale.language)
+  return html`<details class="card clear"><summary>${messages.clear}</summary><dl>${messages.clearSteps.map(
     ([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`,
-  )}</dl><p><a href="/help/calling">${words.guide}</a></p></details>`
+  )}</dl><p><a href="/help/calling">${messages.guide}</a></p></details>`
 }
 
-function earlier(reader: Reader, { followUp, earlier }: Called): Markup {
-  const words = followUpWords(reader.language)
+function earlierResponses(locale: LocaleContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
+  const messages = followUpMessages(locale.language)
   if (followUp.response.contact === null) return html``
   const item = ({ score, comment, answeredAt }: Response) =>
-    html`<li>${scoreChip(reader, score)}<div>${comment ? html`<p dir="auto">${comment}</p>` : html`<p class="quiet">${words.noComment}</p>`}<small class="quiet">${time(reader, Date.parse(answeredAt))}</small></div></li>`
-  const shown =
-    earlier.length > 0
-      ? html`<ul class="said-before">${earlier.map(item)}</ul>`
-      : html`<p class="quiet">${words.card.firstTime}</p>`
-  return card({ title: words.card.before }, shown)
+    html`<li>${scoreChip(locale, score)}<div>${comment ? html`<p dir="auto">${comment}</p>` : html`<p class="quiet">${messages.noComment}</p>`}<small class="quiet">${relativeTime(locale, Date.parse(answeredAt))}</small></div></li>`
+  const list =
+    earlierResponses.length > 0
+      ? html`<ul class="said-before">${earlierResponses.map(item)}</ul>`
+      : html`<p class="quiet">${messages.card.firstTime}</p>`
+  return card({ title: messages.card.before }, list)
 }
 
-function besides(c: Context<Env>, reader: Reader, { asked, beside: { previous, next } }: Called): Markup {
-  const words = followUpWords(reader.language)
+function neighbourLinks(
+  c: Context<Env>,
+  locale: LocaleContext,
+  { query, neighbours: { previous, next } }: FollowUpPageData,
+): Markup {
+  const messages = followUpMessages(locale.language)
   if (previous === null && next === null) return html``
-  const to = (id: string) => addressOf(c, asked, {}, `/${id}`)
-  return html`<nav class="pager" aria-label="${commonWords(reader.language).pages}">${
+  const getHref = (id: string) => followUpsPath(c, query, {}, `/${id}`)
+  return html`<nav class="pager" aria-label="${commonMessages(locale.language).pages}">${
     previous
-      ? linkButton({ label: words.card.previous, icon: 'back', href: to(previous), attributes: { rel: 'prev' } })
+      ? linkButton({
+          label: messages.card.previous,
+          icon: 'back',
+          href: getHref(previous),
+          attributes: { rel: 'prev' },
+        })
       : html`<span></span>`
-  }${next ? linkButton({ label: words.card.next, icon: 'forward', href: to(next), attributes: { rel: 'next' } }) : ''}</nav>`
+  }${next ? linkButton({ label: messages.card.next, icon: 'forward', href: getHref(next), attributes: { rel: 'next' } }) : ''}</nav>`
 }

@@ -1,98 +1,107 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { localDay } from '../../../shared/calendar.ts'
+import { toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import { followUpWords } from '../../i18n/follow-ups.ts'
+import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { button } from '../components/button.ts'
 import { selectField, textArea, textField } from '../components/field.ts'
 import { formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
-import type { Reader } from '../layout/format.ts'
+import type { LocaleContext } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import type { Called } from './detail.ts'
-import { addressOf } from './query.ts'
+import type { FollowUpPageData } from './detail.ts'
+import { followUpsPath } from './query.ts'
 
 /** A form that came back: as it was filled in, with what is wrong beside each field. */
-export interface Sent {
+export interface FormState {
   note?: string | undefined
   due?: string | undefined
   owner?: string | undefined
   errors: Partial<Record<'note' | 'due' | 'owner', string>>
   /** Somebody has changed the follow-up since the page was made. */
-  overtaken?: boolean
+  hasConflict?: boolean
 }
 
 /** Where the forms of a card go, and which state of it they speak of. */
-const formOf = (c: Context<Env>, { followUp, asked }: Called, content: Markup): Markup =>
-  html`<form class="form" method="post" action="${addressOf(c, asked, {}, `/${followUp.id}`)}"><input type="hidden" name="updatedAt" value="${followUp.updatedAt}">${content}</form>`
+const followUpForm = (c: Context<Env>, { followUp, query }: FollowUpPageData, content: Markup): Markup =>
+  html`<form class="form" method="post" action="${followUpsPath(c, query, {}, `/${followUp.id}`)}"><input type="hidden" name="updatedAt" value="${followUp.updatedAt}">${content}</form>`
 
 /** What came of it: done, or a note on the way. */
-export function outcomeForm(c: Context<Env>, reader: Reader, called: Called): Markup {
-  const words = followUpWords(reader.language).card
-  const { followUp, sent } = called
-  const does = (value: string) => ({ name: 'do', value })
-  const finish = button({ label: words.finish, kind: 'primary', icon: 'check', attributes: does('done') })
-  const save = button({ label: words.saveNote, attributes: does('note') })
-  const reopen = button({ label: words.reopen, icon: 'undo', attributes: does('reopen') })
+export function outcomeForm(c: Context<Env>, locale: LocaleContext, data: FollowUpPageData): Markup {
+  const messages = followUpMessages(locale.language).card
+  const { followUp, formState } = data
+  const actionAttributes = (value: string) => ({ name: 'do', value })
+  const finishButton = button({
+    label: messages.finish,
+    kind: 'primary',
+    icon: 'check',
+    attributes: actionAttributes('done'),
+  })
+  const saveButton = button({ label: messages.saveNote, attributes: actionAttributes('note') })
+  const reopenButton = button({ label: messages.reopen, icon: 'undo', attributes: actionAttributes('reopen') })
   const field = textArea({
     name: 'note',
-    label: words.note,
-    hint: words.noteHint,
+    label: messages.note,
+    hint: messages.noteHint,
     rows: 5,
-    value: sent?.note ?? followUp.note,
-    error: sent?.errors.note,
-    attributes: { maxlength: 5000, dir: 'auto', autofocus: sent?.errors.note !== undefined },
+    value: formState?.note ?? followUp.note,
+    error: formState?.errors.note,
+    attributes: { maxlength: 5000, dir: 'auto', autofocus: formState?.errors.note !== undefined },
   })
-  const buttons = followUp.status === 'open' ? formActions(finish, save) : formActions(save, reopen)
-  return html`<section class="card" id="outcome">${formOf(c, called, html`${field}${buttons}`)}</section>`
+  const buttons =
+    followUp.status === 'open' ? formActions(finishButton, saveButton) : formActions(saveButton, reopenButton)
+  return html`<section class="card" id="outcome">${followUpForm(c, data, html`${field}${buttons}`)}</section>`
 }
 
 /** Who calls, and until when. */
-export function planForm(c: Context<Env>, reader: Reader, called: Called): Markup {
-  const words = followUpWords(reader.language).card
-  const { followUp, sent } = called
-  const due = followUp.dueAt === null ? '' : localDay(Date.parse(followUp.dueAt), reader.timeZone)
-  const fields = html`${may(c.var.staff.role, 'follow-ups.assign') ? ownerField(reader, called) : ''}${textField({
-    name: 'due',
-    type: 'date',
-    label: words.due,
-    hint: words.dueHint,
-    value: sent?.due ?? due,
-    error: sent?.errors.due,
-  })}<input type="hidden" name="due-shown" value="${due}">${formActions(button({ label: words.save, attributes: { name: 'do', value: 'plan' } }))}`
-  return card({ title: words.plan }, formOf(c, called, fields))
+export function planForm(c: Context<Env>, locale: LocaleContext, data: FollowUpPageData): Markup {
+  const messages = followUpMessages(locale.language).card
+  const { followUp, formState } = data
+  const dueDay = followUp.dueAt === null ? '' : toLocalDay(Date.parse(followUp.dueAt), locale.timeZone)
+  const planFields = html`${hasPermission(c.var.member.role, 'follow-ups.assign') ? ownerField(locale, data) : ''}${textField(
+    {
+      name: 'due',
+      type: 'date',
+      label: messages.due,
+      hint: messages.dueHint,
+      value: formState?.due ?? dueDay,
+      error: formState?.errors.due,
+    },
+  )}<input type="hidden" name="due-shown" value="${dueDay}">${formActions(button({ label: messages.save, attributes: { name: 'do', value: 'plan' } }))}`
+  return card({ title: messages.plan }, followUpForm(c, data, planFields))
 }
 
-function ownerField(reader: Reader, { followUp, colleagues, sent }: Called): Markup {
-  const words = followUpWords(reader.language)
+function ownerField(locale: LocaleContext, { followUp, colleagues, formState }: FollowUpPageData): Markup {
+  const messages = followUpMessages(locale.language)
   const { owner, ownerId } = followUp
-  const known = colleagues.some(({ id }) => id === ownerId)
+  const isColleague = colleagues.some(({ id }) => id === ownerId)
   const choices = [
-    { value: '', label: words.nobody },
+    { value: '', label: messages.nobody },
     ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
     // A name, or somebody who is a member no more: stays until it is changed.
-    ...(owner !== null && !known ? [{ value: STAYS, label: owner }] : []),
+    ...(owner !== null && !isColleague ? [{ value: KEEP_OWNER, label: owner }] : []),
   ]
-  const now = known ? ownerId : owner === null ? '' : STAYS
+  const currentOwner = isColleague ? ownerId : owner === null ? '' : KEEP_OWNER
   return selectField({
     name: 'owner',
-    label: words.owner,
-    value: sent?.owner ?? now,
+    label: messages.owner,
+    value: formState?.owner ?? currentOwner,
     choices,
-    error: sent?.errors.owner,
+    error: formState?.errors.owner,
   })
 }
 
 /** What a form says for an owner who cannot be chosen, and is to stay. */
-export const STAYS = 'stays'
+export const KEEP_OWNER = 'stays'
 
 /** What somebody else has written meanwhile, above the form with what this one has. */
-export function whatChanged(reader: Reader, { note, changes }: FollowUpWithHistory): Markup {
-  const words = followUpWords(reader.language).card
-  const text = words.changedText(changes[0]?.name ?? '—')
-  const theirs = note === null ? html`<p>${words.emptyNote}</p>` : html`<blockquote dir="auto">${note}</blockquote>`
-  return html`<div class="stack" role="alert">${notice({ kind: 'warning', title: words.changed, text })}${card({ title: words.theirs }, theirs)}</div>`
+export function conflictNotice(locale: LocaleContext, { note, changes }: FollowUpWithHistory): Markup {
+  const messages = followUpMessages(locale.language).card
+  const text = messages.changedText(changes[0]?.name ?? '—')
+  const theirNote =
+    note === null ? html`<p>${messages.emptyNote}</p>` : html`<blockquote dir="auto">${note}</blockquote>`
+  return html`<div class="stack" role="alert">${notice({ kind: 'warning', title: messages.changed, text })}${card({ title: messages.theirs }, theirNote)}</div>`
 }

@@ -1,65 +1,68 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { FollowUp } from '../../../shared/follow-up.ts'
-import type { List } from '../../../shared/list.ts'
-import { may } from '../../../shared/roles.ts'
+import type { ListPage } from '../../../shared/list.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { Colleague } from '../../domain/follow-ups/changes.ts'
+import type { Assignee } from '../../domain/follow-ups/changes.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import type { Env } from '../../http/env.ts'
-import { followUpWords } from '../../i18n/follow-ups.ts'
+import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { button, linkButton } from '../components/button.ts'
-import { options } from '../components/field.ts'
+import { optionElements } from '../components/field.ts'
 import { tabs } from '../components/navigation.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { badge, tag } from '../components/parts.ts'
 import { type Column, dataTable } from '../components/table.ts'
-import { number, type Reader, readerOf, scoreChip, time } from '../layout/format.ts'
+import { formatNumber, type LocaleContext, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { filters } from './filters.ts'
-import { type Asked, addressOf, viewIn, viewOf, views } from './query.ts'
-import { deadline, nameOf, reached, reasonsOf } from './views.ts'
+import { followUpFilters } from './filters.ts'
+import { followUpsPath, getView, getViewQuery, type ListQuery, views } from './query.ts'
+import { dueDate, getContactDetails, getContactName, getReasons } from './views.ts'
 
 /** All that the list shows. */
-export interface Shown {
-  asked: Asked
-  page: List<FollowUp>
+export interface ListData {
+  query: ListQuery
+  page: ListPage<FollowUp>
   counts: FollowUpCounts
   surveys: readonly Survey[]
-  colleagues: readonly Colleague[]
+  colleagues: readonly Assignee[]
   /** Whether answers carry a tier here. */
-  tiered: boolean
+  hasTiers: boolean
   /** What was chosen in a form that came back, and what is wrong with it. */
-  sent?: { picked: readonly string[]; owner: string; fault: string }
+  formState?: { selectedIds: readonly string[]; owner: string; error: string }
 }
 
 /** The list of people to call. */
-export function listPage(c: Context<Env>, shown: Shown): Markup {
-  const reader = readerOf(c)
-  const words = followUpWords(reader.language)
-  const { asked, page, counts } = shown
+export function followUpListPage(c: Context<Env>, data: ListData): Markup {
+  const locale = localeContext(c)
+  const messages = followUpMessages(locale.language)
+  const { query, page, counts } = data
   const content = html`<div class="stack">
-${tabs(words.views, waysOf(c, reader, shown))}
-${filters(c, shown)}
-${page.data.length === 0 ? nobody(c, shown) : calls(c, reader, shown)}
-${pager(reader.language, {
-  newer: asked.cursor && addressOf(c, asked, { cursor: undefined }),
-  older: page.nextCursor && addressOf(c, asked, { cursor: page.nextCursor }),
+${tabs(messages.views, buildTabs(c, locale, data))}
+${followUpFilters(c, data)}
+${page.data.length === 0 ? emptyList(c, data) : followUpTable(c, locale, data)}
+${pager(locale.language, {
+  newer: query.cursor && followUpsPath(c, query, { cursor: undefined }),
+  older: page.nextCursor && followUpsPath(c, query, { cursor: page.nextCursor }),
 })}
 </div>`
   return shell(
     c,
     {
-      title: words.title,
+      title: messages.title,
       current: 'follow-ups',
       wide: true,
-      intro: viewOf(asked) === 'done' ? words.doneThisWeek(counts.done, number(reader, counts.done)) : words.intro,
+      intro:
+        getView(query) === 'done'
+          ? messages.doneThisWeek(counts.done, formatNumber(locale, counts.done))
+          : messages.intro,
       actions: linkButton({
-        label: words.csv,
+        label: messages.csv,
         icon: 'download',
-        href: addressOf(c, asked, { cursor: undefined }, '.csv'),
+        href: followUpsPath(c, query, { cursor: undefined }, '.csv'),
         attributes: { download: true },
       }),
     },
@@ -67,120 +70,129 @@ ${pager(reader.language, {
   )
 }
 
-function waysOf(c: Context<Env>, reader: Reader, { asked, counts }: Shown) {
-  const words = followUpWords(reader.language)
-  const of = { today: counts.today, overdue: counts.overdue, open: counts.open, done: undefined }
+function buildTabs(c: Context<Env>, locale: LocaleContext, { query, counts }: ListData) {
+  const messages = followUpMessages(locale.language)
+  const viewCounts = { today: counts.today, overdue: counts.overdue, open: counts.open, done: undefined }
   return views.map((view) => ({
-    label: words[view],
-    href: addressOf(c, asked, viewIn(view)),
-    current: viewOf(asked) === view,
-    count: of[view] === undefined ? undefined : number(reader, of[view]),
+    label: messages[view],
+    href: followUpsPath(c, query, getViewQuery(view)),
+    current: getView(query) === view,
+    count: viewCounts[view] === undefined ? undefined : formatNumber(locale, viewCounts[view]),
   }))
 }
 
-function nobody(c: Context<Env>, { asked, counts }: Shown): Markup {
-  const words = followUpWords(readerOf(c).language)
-  const { owner, survey, tier, group, waiting, q } = asked
-  const filtered = [owner, survey, tier, group, waiting, q].some((one) => one !== undefined)
-  const view = viewOf(asked)
-  const { title, text } = words.empty[filtered ? 'filtered' : view]
+function emptyList(c: Context<Env>, { query, counts }: ListData): Markup {
+  const messages = followUpMessages(localeContext(c).language)
+  const { owner, survey, tier, group, waiting, q } = query
+  const isFiltered = [owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
+  const view = getView(query)
+  const { title, text } = messages.empty[isFiltered ? 'filtered' : view]
   const href =
     q !== undefined && view !== 'all'
-      ? addressOf(c, { q, status: 'all' })
+      ? followUpsPath(c, { q, status: 'all' })
       : view === 'today' && counts.open > 0
-        ? addressOf(c, { status: 'open' })
+        ? followUpsPath(c, { status: 'open' })
         : undefined
   return emptyState({
     icon: 'follow-ups',
     title,
-    text: may(c.var.staff.role, 'follow-ups') ? text : html`${text} ${words.empty.mine}`,
-    ...(href && { actions: linkButton({ label: q === undefined ? words.open : words.searchAll, href }) }),
+    text: hasPermission(c.var.member.role, 'follow-ups') ? text : html`${text} ${messages.empty.mine}`,
+    ...(href && { actions: linkButton({ label: q === undefined ? messages.open : messages.searchAll, href }) }),
   })
 }
 
 /** The table, in the form that gives some of it to somebody. */
-function calls(c: Context<Env>, reader: Reader, shown: Shown): Markup {
-  const words = followUpWords(reader.language)
-  const assigns = may(c.var.staff.role, 'follow-ups.assign')
+function followUpTable(c: Context<Env>, locale: LocaleContext, data: ListData): Markup {
+  const messages = followUpMessages(locale.language)
+  const canAssign = hasPermission(c.var.member.role, 'follow-ups.assign')
   const table = dataTable({
-    caption: words.list,
-    captionUnseen: true,
-    columns: [...(assigns ? [picking(reader, shown)] : []), ...columns(c, reader, shown)],
-    rows: shown.page.data,
+    caption: messages.list,
+    hideCaption: true,
+    columns: [...(canAssign ? [selectColumn(locale, data)] : []), ...buildColumns(c, locale, data)],
+    rows: data.page.data,
   })
-  const { asked } = shown
-  return assigns
-    ? html`<form class="calls" method="post" action="${addressOf(c, asked)}">${table}${assigning(reader, shown)}</form><p class="print-hint quiet small">${words.print}</p>`
-    : html`<div class="calls">${table}</div><p class="print-hint quiet small">${words.print}</p>`
+  const { query } = data
+  return canAssign
+    ? html`<form class="calls" method="post" action="${followUpsPath(c, query)}">${table}${assignmentBar(locale, data)}</form><p class="print-hint quiet small">${messages.print}</p>`
+    : html`<div class="calls">${table}</div><p class="print-hint quiet small">${messages.print}</p>`
 }
 
-const picking = (reader: Reader, { sent }: Shown): Column<FollowUp> => ({
-  label: followUpWords(reader.language).select,
-  unseen: true,
+const selectColumn = (locale: LocaleContext, { formState }: ListData): Column<FollowUp> => ({
+  label: followUpMessages(locale.language).select,
+  hideLabel: true,
   cell: (row) => {
     const value = `${row.id} ${row.updatedAt}`
-    const checked = sent?.picked.some((picked) => picked.startsWith(row.id)) ? html` checked` : ''
-    const label = followUpWords(reader.language).selectOne(nameOf(reader, row))
-    return html`<label class="pick"><input type="checkbox" name="pick" value="${value}"${checked}><span class="unseen">${label}</span></label>`
+    const checkedAttribute = formState?.selectedIds.some((selectedId) => selectedId.startsWith(row.id))
+      ? html` checked`
+      : ''
+    const label = followUpMessages(locale.language).selectOne(getContactName(locale, row))
+    return html`<label class="pick"><input type="checkbox" name="pick" value="${value}"${checkedAttribute}><span class="unseen">${label}</span></label>`
   },
 })
 
-function columns(c: Context<Env>, reader: Reader, { asked, surveys }: Shown): Column<FollowUp>[] {
-  const words = followUpWords(reader.language)
-  const survey = new Map(surveys.map((one) => [one.id, one]))
-  const isDone = viewOf(asked) === 'done'
-  const card = (row: FollowUp) => addressOf(c, asked, { cursor: undefined }, `/${row.id}`)
+function buildColumns(c: Context<Env>, locale: LocaleContext, { query, surveys }: ListData): Column<FollowUp>[] {
+  const messages = followUpMessages(locale.language)
+  const surveysById = new Map(surveys.map((survey) => [survey.id, survey]))
+  const isDone = getView(query) === 'done'
+  const getHref = (row: FollowUp) => followUpsPath(c, query, { cursor: undefined }, `/${row.id}`)
   return [
-    { label: words.who, head: true, cell: (row) => who(reader, row, card(row)) },
-    { label: words.score, cell: (row) => scoreChip(reader, row.response.score) },
-    { label: words.words, cell: (row) => said(reader, row, survey.get(row.surveyId)) },
+    { label: messages.who, isRowHeader: true, cell: (row) => contactCell(locale, row, getHref(row)) },
+    { label: messages.score, cell: (row) => scoreChip(locale, row.response.score) },
+    { label: messages.words, cell: (row) => commentCell(locale, row, surveysById.get(row.surveyId)) },
     isDone
-      ? { label: words.outcome, cell: (row) => html`<p class="excerpt">${excerpt(row.note ?? '')}</p>` }
-      : { label: words.waiting, cell: (row) => time(reader, Date.parse(row.openedAt)) },
+      ? { label: messages.outcome, cell: (row) => html`<p class="excerpt">${shorten(row.note ?? '')}</p>` }
+      : { label: messages.waiting, cell: (row) => relativeTime(locale, Date.parse(row.openedAt)) },
     isDone
-      ? { label: words.done, cell: (row) => time(reader, row.doneAt === null ? null : Date.parse(row.doneAt)) }
-      : { label: words.due, cell: (row) => deadline(reader, row) },
+      ? {
+          label: messages.done,
+          cell: (row) => relativeTime(locale, row.doneAt === null ? null : Date.parse(row.doneAt)),
+        }
+      : { label: messages.due, cell: (row) => dueDate(locale, row) },
     {
-      label: words.owner,
+      label: messages.owner,
       cell: (row) =>
         row.owner
           ? html`<span class="whole">${row.owner}</span>`
-          : html`<span class="quiet whole">${words.nobody}</span>`,
+          : html`<span class="quiet whole">${messages.nobody}</span>`,
     },
   ]
 }
 
-function who(reader: Reader, row: FollowUp, href: string): Markup {
-  const words = followUpWords(reader.language)
-  const { phone, email, name } = reached(row)
-  const ways = [phone, name === null ? null : email].filter((way) => way !== null)
-  return html`<a href="${href}">${nameOf(reader, row)}</a>${row.tier ? html` ${badge(words.tier(row.tier), 'accent')}` : ''}${
-    row.reason === 'contact requested' ? html` ${badge(words.asked, 'warning')}` : ''
-  }${ways.map((way) => html`<small class="quiet way">${way}</small>`)}`
+function contactCell(locale: LocaleContext, row: FollowUp, href: string): Markup {
+  const messages = followUpMessages(locale.language)
+  const { phone, email, name } = getContactDetails(row)
+  const contactDetails = [phone, name === null ? null : email].filter((value) => value !== null)
+  return html`<a href="${href}">${getContactName(locale, row)}</a>${row.tier ? html` ${badge(messages.tier(row.tier), 'accent')}` : ''}${
+    row.reason === 'contact requested' ? html` ${badge(messages.asked, 'warning')}` : ''
+  }${contactDetails.map((value) => html`<small class="quiet way">${value}</small>`)}`
 }
 
-const LONGEST = 240
+const MAX_EXCERPT_LENGTH = 240
 
-const excerpt = (text: string) => ([...text].length > LONGEST ? `${[...text].slice(0, LONGEST).join('')}…` : text)
+const shorten = (text: string) =>
+  [...text].length > MAX_EXCERPT_LENGTH ? `${[...text].slice(0, MAX_EXCERPT_LENGTH).join('')}…` : text
 
 /** Properties that fit beside the words. */
-const MOST = 4
+const MAX_PROPERTIES = 4
 
-function said(reader: Reader, row: FollowUp, survey: Survey | undefined): Markup {
+function commentCell(locale: LocaleContext, row: FollowUp, survey: Survey | undefined): Markup {
   const { comment, properties } = row.response
-  const known = Object.entries(properties).filter(([key]) => key !== 'tier')
-  const tags = [...reasonsOf(reader, row, survey), ...known.slice(0, MOST).map(([key, value]) => `${key}: ${value}`)]
-  return html`${comment ? html`<p class="excerpt" dir="auto">${excerpt(comment)}</p>` : html`<span class="quiet">${followUpWords(reader.language).noComment}</span>`}${
-    tags.length > 0 ? html`<p class="row tags">${tags.map((one) => tag(one))}</p>` : ''
-  }<p class="on-paper">${followUpWords(reader.language).notes}</p>`
+  const otherProperties = Object.entries(properties).filter(([key]) => key !== 'tier')
+  const tags = [
+    ...getReasons(locale, row, survey),
+    ...otherProperties.slice(0, MAX_PROPERTIES).map(([key, value]) => `${key}: ${value}`),
+  ]
+  return html`${comment ? html`<p class="excerpt" dir="auto">${shorten(comment)}</p>` : html`<span class="quiet">${followUpMessages(locale.language).noComment}</span>`}${
+    tags.length > 0 ? html`<p class="row tags">${tags.map((text) => tag(text))}</p>` : ''
+  }<p class="on-paper">${followUpMessages(locale.language).notes}</p>`
 }
 
-function assigning(reader: Reader, { colleagues, sent }: Shown): Markup {
-  const words = followUpWords(reader.language)
+function assignmentBar(locale: LocaleContext, { colleagues, formState }: ListData): Markup {
+  const messages = followUpMessages(locale.language)
   const choices = [
     { value: '', label: '—' },
     ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
-    { value: 'none', label: words.nobody },
+    { value: 'none', label: messages.nobody },
   ]
-  return html`<div class="assign row">${sent ? notice({ kind: 'danger', text: sent.fault }) : ''}<label for="owner-for-all">${words.assign.title}</label><select id="owner-for-all" name="owner"${sent ? html` aria-invalid="true"` : ''}>${options(choices, sent?.owner)}</select>${button({ label: words.assign.button, kind: 'primary' })}</div>`
+  return html`<div class="assign row">${formState ? notice({ kind: 'danger', text: formState.error }) : ''}<label for="owner-for-all">${messages.assign.title}</label><select id="owner-for-all" name="owner"${formState ? html` aria-invalid="true"` : ''}>${optionElements(choices, formState?.owner)}</select>${button({ label: messages.assign.button, kind: 'primary' })}</div>`
 }

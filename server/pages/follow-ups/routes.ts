@@ -1,194 +1,220 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { addDays, instantAt, LAST_DAY } from '../../../shared/calendar.ts'
+import { addDays, instantFromWallClock, LAST_DAY } from '../../../shared/calendar.ts'
 import type { FollowUpPatch } from '../../../shared/follow-up.ts'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import { Day, Instant, optionalText } from '../../../shared/text.ts'
-import { noteExport } from '../../domain/audit.ts'
+import { recordExport } from '../../domain/audit.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { assignFollowUps, changeFollowUp, colleagues } from '../../domain/follow-ups/changes.ts'
-import { followUpCounts, followUpsBeside, getFollowUp, listFollowUps } from '../../domain/follow-ups/follow-ups.ts'
+import { assignFollowUps, listAssignees, updateFollowUp } from '../../domain/follow-ups/changes.ts'
+import {
+  getAdjacentFollowUps,
+  getFollowUp,
+  getFollowUpCounts,
+  listFollowUps,
+} from '../../domain/follow-ups/follow-ups.ts'
 import { isId } from '../../domain/ids.ts'
-import { answersBefore } from '../../domain/reports/contact-history.ts'
+import { listPreviousResponses } from '../../domain/reports/contact-history.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
-import { bodies } from '../../http/body-limit.ts'
-import { csv } from '../../http/csv-download.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
+import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
-import { type Fields, fields } from '../../http/forms.ts'
-import { staff } from '../../http/require-member.ts'
-import { followUpWords } from '../../i18n/follow-ups.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { redirectWith } from '../layout/notices.ts'
-import { type Called, cardPage } from './detail.ts'
-import { type Sent, STAYS } from './forms.ts'
-import { listPage, type Shown } from './list.ts'
-import { type Asked, addressOf, askedOf, queryOf } from './query.ts'
+import { type FormFields, parseFormFields } from '../../http/forms.ts'
+import { requireMember } from '../../http/require-member.ts'
+import { followUpMessages } from '../../i18n/follow-ups.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
+import { type FollowUpPageData, followUpPage } from './detail.ts'
+import { type FormState, KEEP_OWNER } from './forms.ts'
+import { followUpListPage, type ListData } from './list.ts'
+import { followUpsPath, type ListQuery, parseQuery, toFollowUpQuery } from './query.ts'
 
-const PAGE = 50
+const PAGE_SIZE = 50
 
 /** The list to call by, and the card of each call. */
 export const followUpPages = new Hono<Env>()
-  .get('/w/:workspace/follow-ups', staff('follow-ups.own'), async (c) => c.html(listPage(c, await shownOf(c))))
-  .post('/w/:workspace/follow-ups', staff('follow-ups.assign'), bodies(64), assign)
-  .get('/w/:workspace/follow-ups.csv', staff('follow-ups.own'), async (c) => {
-    const { asked } = await narrowed(c)
+  .get('/w/:workspace/follow-ups', requireMember('follow-ups.own'), async (c) =>
+    c.html(followUpListPage(c, await loadListData(c))),
+  )
+  .post('/w/:workspace/follow-ups', requireMember('follow-ups.assign'), bodyLimit(64), saveAssignments)
+  .get('/w/:workspace/follow-ups.csv', requireMember('follow-ups.own'), async (c) => {
+    const { asked: query } = await loadQuery(c)
     const { deps, caller } = c.var
-    const make = async () => {
-      await noteExport(deps, caller, 'follow-ups')
-      return deps.makesCsv('follow-ups', caller, queryOf(asked))
+    const createCsv = async () => {
+      await recordExport(deps, caller, 'follow-ups')
+      return deps.exportCsv('follow-ups', caller, toFollowUpQuery(query))
     }
-    return csv(c, 'follow-ups.csv', make, { bom: true })
+    return sendCsv(c, 'follow-ups.csv', createCsv, { bom: true })
   })
-  .get('/w/:workspace/follow-ups/:id', staff('follow-ups.own'), async (c) => c.html(cardPage(c, await calledOf(c))))
-  .post('/w/:workspace/follow-ups/:id', staff('follow-ups.change'), bodies(64), change)
+  .get('/w/:workspace/follow-ups/:id', requireMember('follow-ups.own'), async (c) =>
+    c.html(followUpPage(c, await loadPageData(c))),
+  )
+  .post('/w/:workspace/follow-ups/:id', requireMember('follow-ups.change'), bodyLimit(64), saveFollowUp)
 
-const words = (c: Context<Env>) => followUpWords(staffLanguage(c))
+const messages = (c: Context<Env>) => followUpMessages(userLanguage(c))
 
 /** What the address asks for, without a survey that there is not; and the surveys. */
-async function narrowed(c: Context<Env>) {
+async function loadQuery(c: Context<Env>) {
   const { data: surveys } = await listSurveys(c.var.deps, c.var.caller, { limit: 200 })
-  const asked = askedOf(c)
-  const known = surveys.some(({ id }) => id === asked.survey)
-  return { surveys, asked: known ? asked : { ...asked, survey: undefined } }
+  const query = parseQuery(c)
+  const hasSurvey = surveys.some(({ id }) => id === query.survey)
+  return { surveys, asked: hasSurvey ? query : { ...query, survey: undefined } }
 }
 
-async function shownOf(c: Context<Env>): Promise<Shown> {
-  const { deps, caller, staff } = c.var
-  const [{ surveys, asked }, counts, members, keys] = await Promise.all([
-    narrowed(c),
-    followUpCounts(deps, caller, staff.place),
-    may(staff.role, 'follow-ups.assign') ? colleagues(deps, caller) : [],
+async function loadListData(c: Context<Env>): Promise<ListData> {
+  const { deps, caller, member: staff } = c.var
+  const [{ surveys, asked: query }, counts, members, keys] = await Promise.all([
+    loadQuery(c),
+    getFollowUpCounts(deps, caller, staff.workspace),
+    hasPermission(staff.role, 'follow-ups.assign') ? listAssignees(deps, caller) : [],
     listSegmentKeys(deps, caller),
   ])
-  const page = await listFollowUps(deps, caller, queryOf(asked), { cursor: asked.cursor, limit: PAGE })
-  return { asked, page, counts, surveys, colleagues: members, tiered: keys.some(({ key }) => key === 'tier') }
+  const page = await listFollowUps(deps, caller, toFollowUpQuery(query), { cursor: query.cursor, limit: PAGE_SIZE })
+  return { query, page, counts, surveys, colleagues: members, hasTiers: keys.some(({ key }) => key === 'tier') }
 }
 
-const textOf = (value: Fields[string] | undefined): string => (typeof value === 'string' ? value : '')
+const getText = (value: FormFields[string] | undefined): string => (typeof value === 'string' ? value : '')
 
 /** Gives the ticked ones to somebody. A faulty form comes back with its ticks. */
-async function assign(c: Context<Env>) {
-  const sent = await fields(c)
-  const picked = [sent.pick ?? []].flat().flatMap((pick) => (typeof pick === 'string' ? [pick] : []))
-  const picks = picked.flatMap(pickOf)
-  const owner = textOf(sent.owner)
-  const { assign: say, nobody } = words(c)
-  const again = async (fault: string) =>
-    c.html(listPage(c, { ...(await shownOf(c)), sent: { picked, owner, fault } }), 400)
-  if (picks.length === 0) return again(say.nothing)
-  const members = await colleagues(c.var.deps, c.var.caller)
+async function saveAssignments(c: Context<Env>) {
+  const formFields = await parseFormFields(c)
+  const selectedIds = [formFields.pick ?? []].flat().flatMap((value) => (typeof value === 'string' ? [value] : []))
+  const followUps = selectedIds.flatMap(parseSelection)
+  const owner = getText(formFields.owner)
+  const { assign: assignMessages, nobody } = messages(c)
+  const showError = async (error: string) =>
+    c.html(followUpListPage(c, { ...(await loadListData(c)), formState: { selectedIds, owner, error } }), 400)
+  if (followUps.length === 0) return showError(assignMessages.nothing)
+  const members = await listAssignees(c.var.deps, c.var.caller)
   const name = owner === 'none' ? nobody : members.find(({ id }) => id === owner)?.name
-  if (name === undefined) return again(say.who)
-  const { assigned, passedOver } = await assignFollowUps(
+  if (name === undefined) return showError(assignMessages.who)
+  const { assigned, skipped: passedOver } = await assignFollowUps(
     c.var.deps,
     c.var.caller,
-    picks.slice(0, 200),
+    followUps.slice(0, 200),
     owner === 'none' ? null : owner,
   )
-  const done = owner === 'none' ? say.freed(assigned) : say.done(assigned, name)
-  const text = [assigned > 0 && done, passedOver > 0 && say.passedOver(passedOver)].filter(Boolean).join(' ')
-  return redirectWith(c, addressOf(c, askedOf(c)), text, passedOver > 0 ? 'warning' : 'success')
+  const doneText = owner === 'none' ? assignMessages.freed(assigned) : assignMessages.done(assigned, name)
+  const noticeText = [assigned > 0 && doneText, passedOver > 0 && assignMessages.passedOver(passedOver)]
+    .filter(Boolean)
+    .join(' ')
+  return redirectWithNotice(c, followUpsPath(c, parseQuery(c)), noticeText, passedOver > 0 ? 'warning' : 'success')
 }
 
 /** A tick says which follow-up, and as it was when the page was made. */
-function pickOf(pick: string): { id: string; updatedAt: number }[] {
-  const [id = '', time = ''] = pick.split(' ')
+function parseSelection(value: string): { id: string; updatedAt: number }[] {
+  const [id = '', time = ''] = value.split(' ')
   const updatedAt = Date.parse(time)
   return isId(id) && !Number.isNaN(updatedAt) ? [{ id, updatedAt }] : []
 }
 
-async function calledOf(c: Context<Env>, sent?: Sent): Promise<Called> {
-  const { deps, caller, staff } = c.var
+async function loadPageData(c: Context<Env>, formState?: FormState): Promise<FollowUpPageData> {
+  const { deps, caller, member: staff } = c.var
   const id = c.req.param('id') ?? ''
   const followUp = await getFollowUp(deps, caller, id)
-  const { surveys, asked } = await narrowed(c)
+  const { surveys, asked: query } = await loadQuery(c)
   const { contact } = followUp.response
-  const [earlier, members, beside] = await Promise.all([
-    contact ? answersBefore(deps, caller, contact.id, id) : [],
-    may(staff.role, 'follow-ups.assign') ? colleagues(deps, caller) : [],
-    followUpsBeside(deps, caller, id, queryOf(asked)),
+  const [earlierResponses, members, neighbours] = await Promise.all([
+    contact ? listPreviousResponses(deps, caller, contact.id, id) : [],
+    hasPermission(staff.role, 'follow-ups.assign') ? listAssignees(deps, caller) : [],
+    getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)),
   ])
   return {
     followUp,
-    earlier,
+    earlierResponses,
     survey: surveys.find((survey) => survey.id === followUp.surveyId),
     colleagues: members,
-    beside,
-    asked: { ...asked, cursor: undefined },
-    ...(sent && { sent }),
+    neighbours,
+    query: { ...query, cursor: undefined },
+    ...(formState && { formState }),
   }
 }
 
-const doing = { done: 'done', note: 'noted', reopen: 'reopened', plan: 'planned' } as const
+const noticeKeys = { done: 'done', note: 'noted', reopen: 'reopened', plan: 'planned' } as const
 
-const Do = z.enum(['done', 'note', 'reopen', 'plan']).catch('note')
+const FormAction = z.enum(['done', 'note', 'reopen', 'plan']).catch('note')
 
 /** What a form of the card says. What somebody else has changed meanwhile is never written over: both are shown. */
-async function change(c: Context<Env>) {
+async function saveFollowUp(c: Context<Env>) {
   const { deps, caller } = c.var
   const id = c.req.param('id') ?? ''
-  const form = await fields(c)
-  const what = Do.parse(form.do)
-  const read = what === 'plan' ? planOf(c, form) : outcomeOf(c, form, what)
-  if (Object.keys(read.sent.errors).length > 0) return c.html(cardPage(c, await calledOf(c, read.sent)), 400)
-  const { asked } = await narrowed(c)
-  const seen = Instant.safeParse(textOf(form.updatedAt)).data
+  const form = await parseFormFields(c)
+  const action = FormAction.parse(form.do)
+  const input = action === 'plan' ? parsePlan(c, form) : parseOutcome(c, form, action)
+  if (Object.keys(input.formState.errors).length > 0)
+    return c.html(followUpPage(c, await loadPageData(c, input.formState)), 400)
+  const { asked: query } = await loadQuery(c)
+  const seenUpdatedAt = Instant.safeParse(getText(form.updatedAt)).data
   // Before it is done, for then the list goes on without it.
-  const beside = what === 'done' ? await followUpsBeside(deps, caller, id, queryOf(asked)) : undefined
+  const neighbours =
+    action === 'done' ? await getAdjacentFollowUps(deps, caller, id, toFollowUpQuery(query)) : undefined
   try {
-    await changeFollowUp(deps, caller, id, { ...read.patch, ...(seen !== undefined && { updatedAt: seen }) })
+    await updateFollowUp(deps, caller, id, {
+      ...input.patch,
+      ...(seenUpdatedAt !== undefined && { updatedAt: seenUpdatedAt }),
+    })
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    const sent = refusedAs(c, error, read.sent)
-    if (!sent) throw error
-    return c.html(cardPage(c, await calledOf(c, sent)), sent.overtaken ? 409 : 400)
+    const formState = toFormState(c, error, input.formState)
+    if (!formState) throw error
+    return c.html(followUpPage(c, await loadPageData(c, formState)), formState.hasConflict ? 409 : 400)
   }
-  return redirectWith(c, whereNext(c, asked, id, what, beside?.next), words(c).notices[doing[what]])
+  return redirectWithNotice(
+    c,
+    getNextPath(c, query, id, action, neighbours?.next),
+    messages(c).notices[noticeKeys[action]],
+  )
 }
 
-interface Read {
+interface FormInput {
   patch: FollowUpPatch
-  sent: Sent
+  formState: FormState
 }
 
-function outcomeOf(c: Context<Env>, form: Fields, what: 'done' | 'note' | 'reopen'): Read {
-  const note = textOf(form.note).replaceAll('\r\n', '\n')
+function parseOutcome(c: Context<Env>, form: FormFields, action: 'done' | 'note' | 'reopen'): FormInput {
+  const note = getText(form.note).replaceAll('\r\n', '\n')
   const { data, success } = optionalText(5000).safeParse(note)
-  const errors = success ? {} : { note: words(c).card.noteLong }
-  const status = what === 'done' ? 'done' : what === 'reopen' ? 'open' : undefined
-  return { patch: { note: data ?? null, ...(status && { status }) }, sent: { note, errors } }
+  const errors = success ? {} : { note: messages(c).card.noteLong }
+  const status = action === 'done' ? 'done' : action === 'reopen' ? 'open' : undefined
+  return { patch: { note: data ?? null, ...(status && { status }) }, formState: { note, errors } }
 }
 
-function planOf(c: Context<Env>, form: Fields): Read {
-  const [due, owner] = [textOf(form.due).trim(), textOf(form.owner)]
+function parsePlan(c: Context<Env>, form: FormFields): FormInput {
+  const [due, owner] = [getText(form.due).trim(), getText(form.owner)]
   const day = due === '' ? { data: null } : DueDay.safeParse(due)
-  const { timeZone } = c.var.staff.place
+  const { timeZone } = c.var.member.workspace
   // The form knows days alone: a time of day that it was not to change stays.
-  const isNew = due !== textOf(form['due-shown']) || form['due-shown'] === undefined
+  const isDueChanged = due !== getText(form['due-shown']) || form['due-shown'] === undefined
   const patch: FollowUpPatch = {
-    ...(day.data !== undefined && isNew && { dueAt: day.data === null ? null : endOf(day.data, timeZone) }),
-    ...(form.owner !== undefined && owner !== STAYS && { ownerId: owner === '' ? null : owner }),
+    ...(day.data !== undefined && isDueChanged && { dueAt: day.data === null ? null : getDayEnd(day.data, timeZone) }),
+    ...(form.owner !== undefined && owner !== KEEP_OWNER && { ownerId: owner === '' ? null : owner }),
   }
-  return { patch, sent: { due, owner, errors: day.data === undefined ? { due: words(c).card.dueWrong } : {} } }
+  return { patch, formState: { due, owner, errors: day.data === undefined ? { due: messages(c).card.dueWrong } : {} } }
 }
 
 const DueDay = Day.refine((day) => day < LAST_DAY)
 
 /** The last millisecond of a day, where the workspace is. */
-const endOf = (day: string, timeZone: string) => instantAt(`${addDays(day, 1)}T00:00:00`, timeZone) - 1
+const getDayEnd = (day: string, timeZone: string) => instantFromWallClock(`${addDays(day, 1)}T00:00:00`, timeZone) - 1
 
 /** A refusal as the form shows it, with all that was filled in. */
-function refusedAs(c: Context<Env>, { code, path }: DomainError, sent: Sent): Sent | undefined {
-  const { card } = words(c)
-  if (code === 'changed') return { ...sent, overtaken: true }
-  if (path === 'note') return { ...sent, errors: { note: card.noteNeeded } }
-  return path === 'ownerId' ? { ...sent, errors: { owner: card.ownerWrong } } : undefined
+function toFormState(c: Context<Env>, { code, path }: DomainError, formState: FormState): FormState | undefined {
+  const { card } = messages(c)
+  if (code === 'changed') return { ...formState, hasConflict: true }
+  if (path === 'note') return { ...formState, errors: { note: card.noteNeeded } }
+  return path === 'ownerId' ? { ...formState, errors: { owner: card.ownerWrong } } : undefined
 }
 
 /** After a call the next one, or the list where there is none; after anything else the same card. */
-function whereNext(c: Context<Env>, asked: Asked, id: string, what: keyof typeof doing, next?: string | null): string {
-  const list = { ...asked, cursor: undefined }
-  if (what !== 'done') return addressOf(c, list, {}, `/${id}`)
-  return addressOf(c, list, {}, next ? `/${next}` : '')
+function getNextPath(
+  c: Context<Env>,
+  query: ListQuery,
+  id: string,
+  action: keyof typeof noticeKeys,
+  next?: string | null,
+): string {
+  const list = { ...query, cursor: undefined }
+  if (action !== 'done') return followUpsPath(c, list, {}, `/${id}`)
+  return followUpsPath(c, list, {}, next ? `/${next}` : '')
 }

@@ -1,73 +1,73 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../../http/env.ts'
-import { signedIn } from '../../http/sessions.ts'
+import { getSessionUser } from '../../http/sessions.ts'
 import type { Guide } from '../../i18n/guide.ts'
-import { guides, helpWords } from '../../i18n/help.ts'
-import { chooseStaffLanguage, type StaffLanguage, visitorLanguage } from '../../i18n/index.ts'
-import { icon, mark } from '../components/icon.ts'
+import { guides, helpMessages } from '../../i18n/help.ts'
+import { type AppLanguage, chooseAppLanguage, detectLanguage } from '../../i18n/index.ts'
+import { icon, logo } from '../components/icon.ts'
 import { breadcrumb } from '../components/navigation.ts'
-import { documentOf } from '../layout/document.ts'
+import { htmlDocument } from '../layout/document.ts'
 import type { Markup } from '../layout/page.ts'
 import { languageLinks } from '../layout/sheet.ts'
-import { blockOf } from './blocks.ts'
+import { renderBlock } from './blocks.ts'
 
 type Audience = keyof typeof guides
 
 const audiences = Object.keys(guides) as Audience[]
 
 /** The guides of one audience, by their names in addresses. */
-const guidesFor = (audience: Audience, language: StaffLanguage): [string, Guide][] =>
+const listGuides = (audience: Audience, language: AppLanguage): [string, Guide][] =>
   Object.entries(guides[audience](language))
 
 /** Guides for the three kinds of people who use Vouch. There is nothing in them that not everybody may read. */
 export const helpPages = new Hono<Env>()
   .get('/help', async (c) => {
-    const language = await languageOf(c)
-    return c.html(frame(c, language, helpWords(language).title, contents(language)))
+    const language = await getLanguage(c)
+    return c.html(helpDocument(c, language, helpMessages(language).title, contentsPage(language)))
   })
   .get('/help/:guide', async (c) => {
-    const language = await languageOf(c)
-    const found = audiences.flatMap((audience) => guidesFor(audience, language))
-    const guide = found.find(([name]) => name === c.req.param('guide'))?.[1]
-    return guide ? c.html(frame(c, language, guide.title, page(language, guide))) : c.notFound()
+    const language = await getLanguage(c)
+    const guideEntries = audiences.flatMap((audience) => listGuides(audience, language))
+    const guide = guideEntries.find(([name]) => name === c.req.param('guide'))?.[1]
+    return guide ? c.html(helpDocument(c, language, guide.title, guidePage(language, guide))) : c.notFound()
   })
 
 /** The one asked for, or that the reader has chosen where he is signed in, or the browser's. */
-async function languageOf(c: Context<Env>): Promise<StaffLanguage> {
-  const chosen = c.req.query('lang') === undefined ? (await signedIn(c))?.locale : undefined
-  return chosen ? chooseStaffLanguage([chosen]) : visitorLanguage(c)
+async function getLanguage(c: Context<Env>): Promise<AppLanguage> {
+  const userLocale = c.req.query('lang') === undefined ? (await getSessionUser(c))?.locale : undefined
+  return userLocale ? chooseAppLanguage([userLocale]) : detectLanguage(c)
 }
 
-function frame(c: Context<Env>, language: StaffLanguage, title: string, content: Markup): Markup {
+function helpDocument(c: Context<Env>, language: AppLanguage, title: string, content: Markup): Markup {
   c.header('cache-control', 'private, no-cache')
-  const words = helpWords(language)
-  return documentOf(
+  const messages = helpMessages(language)
+  return htmlDocument(
     c,
     { title: `${title} · Vouch`, language, look: 'guide' },
-    html`<header class="help-head"><a class="brand" href="/help">${mark()}<span>${words.title}</span></a><a href="/">${words.app}</a></header>
+    html`<header class="help-head"><a class="brand" href="/help">${logo()}<span>${messages.title}</span></a><a href="/">${messages.app}</a></header>
 <main id="content" class="help-main">${content}</main>
 ${languageLinks(c, language)}`,
   )
 }
 
-function contents(language: StaffLanguage): Markup {
-  const words = helpWords(language)
-  const entry = ([name, { title, summary }]: [string, Guide]) =>
+function contentsPage(language: AppLanguage): Markup {
+  const messages = helpMessages(language)
+  const guideItem = ([name, { title, summary }]: [string, Guide]) =>
     html`<li><a href="/help/${name}">${title}</a><p class="quiet">${summary}</p></li>`
-  return html`<h1>${words.title}</h1><p class="intro">${words.intro}</p><div class="grid">${audiences.map(
+  return html`<h1>${messages.title}</h1><p class="intro">${messages.intro}</p><div class="grid">${audiences.map(
     (audience) =>
-      html`<section class="card"><h2>${words.audiences[audience]}</h2><ul class="guides">${guidesFor(audience, language).map(entry)}</ul></section>`,
-  )}<section class="card"><h2>${words.reference}</h2><ul class="guides"><li><a href="/docs">${words.api}</a><p class="quiet">${words.apiText}</p></li><li><a href="/docs/widget">${words.widget}</a><p class="quiet">${words.widgetText}</p></li></ul></section></div>`
+      html`<section class="card"><h2>${messages.audiences[audience]}</h2><ul class="guides">${listGuides(audience, language).map(guideItem)}</ul></section>`,
+  )}<section class="card"><h2>${messages.reference}</h2><ul class="guides"><li><a href="/docs">${messages.api}</a><p class="quiet">${messages.apiText}</p></li><li><a href="/docs/widget">${messages.widget}</a><p class="quiet">${messages.widgetText}</p></li></ul></section></div>`
 }
 
-function page(language: StaffLanguage, guide: Guide): Markup {
-  const words = helpWords(language)
+function guidePage(language: AppLanguage, guide: Guide): Markup {
+  const messages = helpMessages(language)
   const sections = Object.entries(guide.sections)
-  return html`${breadcrumb(language, [{ label: words.title, href: '/help' }])}<h1>${guide.title}</h1><p class="intro">${guide.summary}</p>
-<nav class="help-contents" aria-label="${words.contents}"><h2>${words.contents}</h2><ul>${sections.map(([anchor, { title }]) => html`<li><a href="#${anchor}">${title}</a></li>`)}</ul></nav>
+  return html`${breadcrumb(language, [{ label: messages.title, href: '/help' }])}<h1>${guide.title}</h1><p class="intro">${guide.summary}</p>
+<nav class="help-contents" aria-label="${messages.contents}"><h2>${messages.contents}</h2><ul>${sections.map(([anchor, { title }]) => html`<li><a href="#${anchor}">${title}</a></li>`)}</ul></nav>
 <div class="prose">${sections.map(
     ([anchor, { title, blocks }]) =>
-      html`<section id="${anchor}"><h2><a class="anchor" href="#${anchor}" aria-label="${title}">${icon('link')}</a>${title}</h2>${blocks.map((block) => blockOf(language, block))}</section>`,
+      html`<section id="${anchor}"><h2><a class="anchor" href="#${anchor}" aria-label="${title}">${icon('link')}</a>${title}</h2>${blocks.map((block) => renderBlock(language, block))}</section>`,
   )}</div>`
 }

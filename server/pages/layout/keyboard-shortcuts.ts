@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
-import { commonWords } from '../../i18n/common.ts'
-import type { StaffLanguage } from '../../i18n/index.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import type { AppLanguage } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import type { Markup } from './page.ts'
-import type { Entry } from './shell.ts'
+import type { NavSection } from './shell.ts'
 
 /** What leads to a part of the product after `g`. */
-export const keysOf: Record<Entry, string> = {
+export const shortcutKeys: Record<NavSection, string> = {
   overview: 'o',
   answers: 'a',
   'follow-ups': 'f',
@@ -17,10 +17,10 @@ export const keysOf: Record<Entry, string> = {
 }
 
 /** What the keys do, and whether they do: the script of the page opens it by `?`. */
-export function keysDialog(language: StaffLanguage, sections: readonly Entry[]): Markup {
-  const words = commonWords(language)
-  const row = (keys: readonly string[], does: string) =>
-    html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${does}</dd></div>`
-  const { search, next, previous, help } = words.keysList
-  return html`<dialog id="keys" aria-labelledby="keys-title"><form method="dialog"><h2 id="keys-title">${words.keys}</h2><dl>${sections.map((section) => row(['g', keysOf[section]], words.goTo(words.sections[section])))}${row(['/'], search)}${row(['j'], next)}${row(['k'], previous)}${row(['?'], help)}</dl><div class="tick"><label><input type="checkbox" checked><span>${words.keysUse}</span></label></div><div class="actions">${button({ label: words.close })}</div></form></dialog>`
+export function shortcutsDialog(language: AppLanguage, sections: readonly NavSection[]): Markup {
+  const messages = commonMessages(language)
+  const row = (keys: readonly string[], description: string) =>
+    html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${description}</dd></div>`
+  const { search, next, previous, help } = messages.keysList
+  return html`<dialog id="keys" aria-labelledby="keys-title"><form method="dialog"><h2 id="keys-title">${messages.keys}</h2><dl>${sections.map((section) => row(['g', shortcutKeys[section]], messages.goTo(messages.sections[section])))}${row(['/'], search)}${row(['j'], next)}${row(['k'], previous)}${row(['?'], help)}</dl><div class="tick"><label><input type="checkbox" checked><span>${messages.keysUse}</span></label></div><div class="actions">${button({ label: messages.close })}</div></form></dialog>`
 }

@@ -1,31 +1,31 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../../http/env.ts'
-import { staffLanguage, visitorLanguage } from '../../i18n/index.ts'
-import { problemWords } from '../../i18n/problems.ts'
+import { detectLanguage, userLanguage } from '../../i18n/index.ts'
+import { errorMessages } from '../../i18n/problems.ts'
 import { linkButton } from '../components/button.ts'
 import type { Markup } from './page.ts'
-import { plainSheet } from './sheet.ts'
+import { plainPage } from './sheet.ts'
 
 /** What went wrong, as somebody of the staff reads it, and the way back. */
-export function staffProblem(c: Context<Env>, status: number, code: string | undefined): Markup {
-  const language = c.get('staff') ? staffLanguage(c) : visitorLanguage(c)
-  const words = problemWords(language)
-  const { title, text } = words[nameOf(status, code)]
+export function memberErrorPage(c: Context<Env>, status: number, code: string | undefined): Markup {
+  const language = c.get('member') ? userLanguage(c) : detectLanguage(c)
+  const messages = errorMessages(language)
+  const { title, text } = messages[getErrorName(status, code)]
   const { requestId } = c.var
-  const page = plainSheet(
+  const page = plainPage(
     c,
     { title, language, intro: text },
-    html`${linkButton({ label: words.start, href: '/', kind: 'primary' })}${status === 500 ? html`<p class="quiet">${words.reference(requestId)}</p>` : ''}`,
+    html`${linkButton({ label: messages.start, href: '/', kind: 'primary' })}${status === 500 ? html`<p class="quiet">${messages.reference(requestId)}</p>` : ''}`,
   )
   // What is wrong now may be right in a minute.
   c.header('cache-control', 'no-store')
   return page
 }
 
-type Name = Exclude<keyof ReturnType<typeof problemWords>, 'start' | 'reference'>
+type ErrorName = Exclude<keyof ReturnType<typeof errorMessages>, 'start' | 'reference'>
 
-const names: Record<number, Name> = {
+const errorNames: Record<number, ErrorName> = {
   400: 'malformed',
   403: 'forbidden',
   404: 'notFound',
@@ -37,5 +37,5 @@ const names: Record<number, Name> = {
   503: 'unavailable',
 }
 
-const nameOf = (status: number, code: string | undefined): Name =>
-  code === 'role' ? 'role' : (names[status] ?? (status < 500 ? 'malformed' : 'broken'))
+const getErrorName = (status: number, code: string | undefined): ErrorName =>
+  code === 'role' ? 'role' : (errorNames[status] ?? (status < 500 ? 'malformed' : 'broken'))

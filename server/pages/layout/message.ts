@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { chooseLanguage, surveyTexts } from '../../../shared/locale.ts'
+import { buildSurveyTexts, chooseLanguage } from '../../../shared/locale.ts'
 import type { Texts } from '../../../shared/locales/en.ts'
-import { wantedLanguages } from '../../http/accept-language.ts'
+import { preferredLanguages } from '../../http/accept-language.ts'
 import type { Env } from '../../http/env.ts'
-import { staffProblem } from './member-error.ts'
-import { isData, logoOf, type Markup, page } from './page.ts'
-import { answerStyleOf } from './style.ts'
+import { memberErrorPage } from './member-error.ts'
+import { isDataPath, type Markup, page, surveyLogo } from './page.ts'
+import { buildRespondStyle } from './style.ts'
 
 /** A page with something kind to say and nothing to do. */
 export const messagePage = (
@@ -18,34 +18,34 @@ export const messagePage = (
 ): Markup =>
   page(
     c,
-    { title, language, style: answerStyleOf(c.var.question) },
-    html`<main class="sheet">${logoOf(c.var.question)}
+    { title, language, style: buildRespondStyle(c.var.question) },
+    html`<main class="sheet">${surveyLogo(c.var.question)}
 <div class="said ${done ? 'done' : ''}"><h1 class="title">${title}</h1><p>${text}</p>${link ? html`<p><a href="${link.url}" rel="noopener">${link.text}</a></p>` : ''}</div>
 </main>`,
   )
 
 /** Whether a person with a browser is to read the answer, rather than a program. */
-export const isForPeople = (c: Context<Env>) =>
-  (c.req.header('accept') ?? '').includes('text/html') && !isData(c.req.path)
+export const wantsHtml = (c: Context<Env>) =>
+  (c.req.header('accept') ?? '').includes('text/html') && !isDataPath(c.req.path)
 
 /** Whether respondents come here. All other pages are for the staff. */
-const isForRespondents = (c: Context<Env>) => c.var.question !== undefined || /^\/[sl]\//.test(c.req.path)
+const isRespondentPage = (c: Context<Env>) => c.var.question !== undefined || /^\/[sl]\//.test(c.req.path)
 
 /**
  * A problem as a person reads it: in the survey's language where that is known, else in the browser's. To the staff it
  * looks like their other pages.
  */
-export function problemPage(c: Context<Env>, status: number, code: string | undefined): Markup {
-  if (!isForRespondents(c)) return staffProblem(c, status, code)
+export function errorPage(c: Context<Env>, status: number, code: string | undefined): Markup {
+  if (!isRespondentPage(c)) return memberErrorPage(c, status, code)
   // What is wrong now may be right in a minute.
   c.header('cache-control', 'no-store')
-  const language = c.var.question?.language ?? chooseLanguage(wantedLanguages(c))
-  const texts = c.var.question?.texts ?? surveyTexts(language, {}, null)
-  const [title, text] = wordsFor(texts, status, code) ?? [texts.broken, unexpected(c, texts)]
+  const language = c.var.question?.language ?? chooseLanguage(preferredLanguages(c))
+  const texts = c.var.question?.texts ?? buildSurveyTexts(language, {}, null)
+  const [title, text] = findErrorTexts(texts, status, code) ?? [texts.broken, unexpectedErrorText(c, texts)]
   return messagePage(c, language, title, text)
 }
 
-function wordsFor(texts: Texts, status: number, code: string | undefined): [string, string] | undefined {
+function findErrorTexts(texts: Texts, status: number, code: string | undefined): [string, string] | undefined {
   if (code === 'spent' || code === 'deleted') return [texts.spent, texts.spentText]
   if (code === 'expired') return [texts.expired, texts.expiredText]
   if (code === 'closed') return [texts.closed, texts.closedText]
@@ -54,4 +54,5 @@ function wordsFor(texts: Texts, status: number, code: string | undefined): [stri
 }
 
 /** Somebody who has only opened a page has not sent an answer that could be lost. */
-const unexpected = (c: Context<Env>, texts: Texts) => (c.req.method === 'POST' ? texts.failed : texts.brokenText)
+const unexpectedErrorText = (c: Context<Env>, texts: Texts) =>
+  c.req.method === 'POST' ? texts.failed : texts.brokenText

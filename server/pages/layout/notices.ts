@@ -4,12 +4,17 @@ import type { Env } from '../../http/env.ts'
 import { type NoticeKind, notice } from '../components/notice.ts'
 import type { Markup } from './page.ts'
 
-const COOKIE = 'notice'
+const NOTICE_COOKIE = 'notice'
 const kinds: readonly string[] = ['success', 'info', 'warning', 'danger'] satisfies NoticeKind[]
 
 /** After a change: on to a page that says what was done. */
-export function redirectWith(c: Context<Env>, path: string, text: string, kind: NoticeKind = 'success'): Response {
-  setCookie(c, COOKIE, `${kind}:${text}`, {
+export function redirectWithNotice(
+  c: Context<Env>,
+  path: string,
+  text: string,
+  kind: NoticeKind = 'success',
+): Response {
+  setCookie(c, NOTICE_COOKIE, `${kind}:${text}`, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
@@ -21,8 +26,8 @@ export function redirectWith(c: Context<Env>, path: string, text: string, kind: 
 
 /** What the page before this one had to say: shown once, and not to a browser that only fetches ahead. */
 export function takeNotice(c: Context<Env>): Markup | undefined {
-  const [, kind, text] = getCookie(c, COOKIE)?.match(/^(\w+):(.+)$/s) ?? []
+  const [, kind, text] = getCookie(c, NOTICE_COOKIE)?.match(/^(\w+):(.+)$/s) ?? []
   if (!text || !kind || !kinds.includes(kind) || /prefetch/.test(c.req.header('sec-purpose') ?? '')) return undefined
-  deleteCookie(c, COOKIE, { path: '/' })
+  deleteCookie(c, NOTICE_COOKIE, { path: '/' })
   return notice({ kind: kind as NoticeKind, text })
 }

@@ -8,18 +8,18 @@ export type Markup = ReturnType<typeof html>
 /** A whole page. Its style is in the page, under a nonce, so that it is drawn after one request. */
 export function page(
   c: Context<Env>,
-  about: { title: string; language: string; style: string; head?: Markup },
+  props: { title: string; language: string; style: string; head?: Markup },
   content: Markup,
 ): Markup {
   return html`<!doctype html>
-<html lang="${about.language}" dir="${direction(about.language)}">
+<html lang="${props.language}" dir="${textDirection(props.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${about.title}</title>
-<style nonce="${c.var.secureHeadersNonce}">${raw(about.style)}</style>
-${about.head ?? ''}
+<title>${props.title}</title>
+<style nonce="${c.var.secureHeadersNonce}">${raw(props.style)}</style>
+${props.head ?? ''}
 </head>
 <body>
 ${content}
@@ -29,14 +29,14 @@ ${content}
 }
 
 /** The picture that a survey has above its question. */
-export const logoOf = (question: { logo?: string | undefined } | undefined): Markup =>
+export const surveyLogo = (question: { logo?: string | undefined } | undefined): Markup =>
   html`${question?.logo ? html`<img class="logo" src="${question.logo}" alt="">` : ''}`
 
 /** Which way a language is written. */
-export const direction = (language: string) =>
+export const textDirection = (language: string) =>
   ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
 
-const headers = {
+const baseHeaders = {
   // Whoever runs the service decides how strict his whole domain is to be.
   strictTransportSecurity: false,
   // QR codes and the widget are shown on other sites.
@@ -45,13 +45,13 @@ const headers = {
   referrerPolicy: 'same-origin',
 } as const
 
-const nothing = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] }
+const denyAll = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] }
 
 /** What pages may load: our own script, our style or their own, nothing else; and nobody may frame them. */
-const ofPages = secureHeaders({
-  ...headers,
+const defaultHeaders = secureHeaders({
+  ...baseHeaders,
   contentSecurityPolicy: {
-    ...nothing,
+    ...denyAll,
     scriptSrc: ["'self'"],
     styleSrc: [NONCE, "'self'"],
     imgSrc: ["'self'"],
@@ -62,10 +62,10 @@ const ofPages = secureHeaders({
 })
 
 /** The preview of a survey stands in a page of ours. */
-const ofPreview = secureHeaders({
-  ...headers,
+const previewHeaders = secureHeaders({
+  ...baseHeaders,
   contentSecurityPolicy: {
-    ...nothing,
+    ...denyAll,
     frameAncestors: ["'self'"],
     scriptSrc: ["'self'"],
     styleSrc: [NONCE],
@@ -75,13 +75,17 @@ const ofPreview = secureHeaders({
   },
 })
 
-const ofData = secureHeaders({ ...headers, contentSecurityPolicy: nothing })
+const dataHeaders = secureHeaders({ ...baseHeaders, contentSecurityPolicy: denyAll })
 
 /** For pages, and for data, which loads nothing: making a nonce for each answer would cost as much as storing it. */
 export const pageHeaders: MiddlewareHandler<Env> = (c, next) =>
-  isData(c.req.path) ? ofData(c, next) : isPreview(c.req.path) ? ofPreview(c, next) : ofPages(c, next)
+  isDataPath(c.req.path)
+    ? dataHeaders(c, next)
+    : isPreviewPath(c.req.path)
+      ? previewHeaders(c, next)
+      : defaultHeaders(c, next)
 
-const isPreview = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview$/.test(path)
+const isPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview$/.test(path)
 
 /** Whether an address is none of pages. */
-export const isData = (path: string) => /^\/(api|embed)\//.test(path)
+export const isDataPath = (path: string) => /^\/(api|embed)\//.test(path)

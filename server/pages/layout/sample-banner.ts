@@ -1,19 +1,21 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { settingsWords } from '../../i18n/settings.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { settingsMessages } from '../../i18n/settings.ts'
 import { postButton } from '../components/button.ts'
 import { icon } from '../components/icon.ts'
 import type { Markup } from './page.ts'
 
 /** On every page of a workspace with sample data: that they are none of one’s own, and how to be rid of them. */
 export function sampleBanner(c: Context<Env>): Markup {
-  const { place, role } = c.var.staff
-  if (!place.demo) return html``
-  const { sample: words } = settingsWords(staffLanguage(c))
-  const action = `/w/${place.slug}/settings/danger/sample`
-  const remove = may(role, 'danger') ? postButton({ label: words.remove, small: true, action }) : undefined
-  return html`<div class="notice info sample">${icon('info')}<p><strong>${words.banner}</strong> ${words.bannerText}</p>${remove ?? ''}</div>`
+  const { workspace, role } = c.var.member
+  if (!workspace.demo) return html``
+  const { sample: messages } = settingsMessages(userLanguage(c))
+  const action = `/w/${workspace.slug}/settings/danger/sample`
+  const removeButton = hasPermission(role, 'danger')
+    ? postButton({ label: messages.remove, small: true, action })
+    : undefined
+  return html`<div class="notice info sample">${icon('info')}<p><strong>${messages.banner}</strong> ${messages.bannerText}</p>${removeButton ?? ''}</div>`
 }

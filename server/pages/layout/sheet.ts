@@ -1,37 +1,37 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../../http/env.ts'
-import { commonWords } from '../../i18n/common.ts'
-import { languageNames, type StaffLanguage, staffLanguages } from '../../i18n/index.ts'
-import { mark } from '../components/icon.ts'
-import { documentOf } from './document.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import { type AppLanguage, appLanguages, languageNames } from '../../i18n/index.ts'
+import { logo } from '../components/icon.ts'
+import { htmlDocument } from './document.ts'
 import { takeNotice } from './notices.ts'
 import type { Markup } from './page.ts'
 
 /** A page for somebody who is not signed in: a sheet in the middle, with the mark above and the languages beneath. */
-export function plainSheet(
+export function plainPage(
   c: Context<Env>,
-  about: { title: string; language: StaffLanguage; intro?: string | Markup },
+  props: { title: string; language: AppLanguage; intro?: string | Markup },
   content: Markup,
 ): Markup {
   c.header('cache-control', 'private, no-cache')
-  return documentOf(
+  return htmlDocument(
     c,
-    { title: about.title, language: about.language, look: 'outside' },
-    html`<main class="sheet" id="content">${mark()}<h1>${about.title}</h1>${about.intro ? html`<p class="intro">${about.intro}</p>` : ''}${takeNotice(c) ?? ''}${content}</main>
-${languageLinks(c, about.language)}`,
+    { title: props.title, language: props.language, look: 'outside' },
+    html`<main class="sheet" id="content">${logo()}<h1>${props.title}</h1>${props.intro ? html`<p class="intro">${props.intro}</p>` : ''}${takeNotice(c) ?? ''}${content}</main>
+${languageLinks(c, props.language)}`,
   )
 }
 
 /** The same page in each language. */
-export const languageLinks = (c: Context<Env>, now: StaffLanguage): Markup =>
-  html`<nav class="languages" aria-label="${commonWords(now).language}">${staffLanguages.map((one) => languageLink(c, one, now))}</nav>`
+export const languageLinks = (c: Context<Env>, currentLanguage: AppLanguage): Markup =>
+  html`<nav class="languages" aria-label="${commonMessages(currentLanguage).language}">${appLanguages.map((language) => languageLink(c, language, currentLanguage))}</nav>`
 
 /** The same page in another language; what else its address says stays. */
-function languageLink(c: Context<Env>, one: StaffLanguage, now: StaffLanguage): Markup {
+function languageLink(c: Context<Env>, language: AppLanguage, currentLanguage: AppLanguage): Markup {
   const url = new URL(c.req.url)
-  url.searchParams.set('lang', one)
-  return one === now
-    ? html`<span aria-current="true" lang="${one}">${languageNames[one]}</span>`
-    : html`<a href="${url.pathname}${url.search}" hreflang="${one}" lang="${one}">${languageNames[one]}</a>`
+  url.searchParams.set('lang', language)
+  return language === currentLanguage
+    ? html`<span aria-current="true" lang="${language}">${languageNames[language]}</span>`
+    : html`<a href="${url.pathname}${url.search}" hreflang="${language}" lang="${language}">${languageNames[language]}</a>`
 }

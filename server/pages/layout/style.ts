@@ -1,9 +1,9 @@
-import { colours, formStyle, palette } from '../../../shared/form-style.ts'
+import { formStyle, palette, renderPaletteCss } from '../../../shared/form-style.ts'
 import type { Question } from '../../../shared/question.ts'
 
 /** What every page looks like: few colours, chosen for their contrast; system fonts; nothing to load. */
 export const pageStyle = `
-${colours(':root', {
+${renderPaletteCss(':root', {
   ...palette,
   ground: ['#f5f4f0', '#141619'],
   sheet: ['#fff', '#1e2125'],
@@ -29,7 +29,7 @@ a { color: var(--accent) }
 `
 
 /** One sheet in the middle: on a phone the whole screen. */
-const answerStyle = `
+const respondStyle = `
 ${formStyle}
 .logo { display: block; inline-size: 100%; block-size: 3rem; margin-block-end: 1.5rem; object-fit: contain; object-position: 0 50% }
 body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
@@ -44,12 +44,12 @@ body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
 `
 
 /** The page of a survey, in its own colour and font where it has them. */
-export const answerStyleOf = (question: Pick<Question, 'look'> | undefined) =>
-  pageStyle + answerStyle + (question?.look?.replaceAll(':host', ':root') ?? '')
+export const buildRespondStyle = (question: Pick<Question, 'look'> | undefined) =>
+  pageStyle + respondStyle + (question?.look?.replaceAll(':host', ':root') ?? '')
 
 /** A column to read, in the colours of the app, with the contents beside it where there is room. */
 export const docsStyle = `
-${colours(':root', {
+${renderPaletteCss(':root', {
   ground: ['#f7f6f3', '#131518'],
   sheet: ['#fffefd', '#1a1d21'],
   ink: ['#1d2025', '#ecebe8'],

@@ -1,62 +1,62 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import type { Desk } from '../../domain/reports/overview.ts'
+import type { OverviewData } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
-import { overviewWords } from '../../i18n/overview.ts'
+import { overviewMessages } from '../../i18n/overview.ts'
 import { errorSummary } from '../components/form.ts'
-import { readerOf, span } from '../layout/format.ts'
+import { formatSpan, localeContext } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { withoutAnswers, withoutSurvey } from './empty.ts'
-import { filters } from './filters.ts'
-import type { Reading } from './query.ts'
-import { spread, standing } from './score-card.ts'
+import { noResponsesState, noSurveyState } from './empty.ts'
+import { overviewFilters } from './filters.ts'
+import type { ParsedQuery } from './query.ts'
+import { distributionCard, scoreCard } from './score-card.ts'
 import { segmentsCard } from './segments.ts'
 import { trendCard } from './trend-card.ts'
-import type { Shown, View } from './views.ts'
-import { callsCard, commentsCard } from './work-cards.ts'
+import type { OverviewView, SurveyOverviewView } from './views.ts'
+import { commentsCard, followUpsCard } from './work-cards.ts'
 
-const NOBODY: Desk = { surveys: [], overview: null, waiting: null, keys: [] }
+const EMPTY_DATA: OverviewData = { surveys: [], overview: null, followUps: null, keys: [] }
 
-/** One look at where loyalty stands. @param desk nothing where the address asks for what there cannot be */
-export function overviewPage(c: Context<Env>, reading: Reading, desk: Desk = NOBODY): Markup {
-  const reader = readerOf(c)
-  const words = overviewWords(reader.language)
-  const view: View = { c, reader, words, asked: reading.asked, desk }
-  const of = desk.overview
-  const about = {
-    title: words.title,
+/** One look at where loyalty stands. @param data nothing where the address asks for what there cannot be */
+export function overviewPage(c: Context<Env>, parsedQuery: ParsedQuery, data: OverviewData = EMPTY_DATA): Markup {
+  const locale = localeContext(c)
+  const messages = overviewMessages(locale.language)
+  const view: OverviewView = { c, locale, messages, pageQuery: parsedQuery.pageQuery, data }
+  const overview = data.overview
+  const pageProps = {
+    title: messages.title,
     current: 'overview',
     wide: true,
-    ...(of && {
-      intro: html`<span class="printed">${c.var.staff.place.name} · </span>${of.survey.name} · ${span(reader, of.span)}`,
+    ...(overview && {
+      intro: html`<span class="printed">${c.var.member.workspace.name} · </span>${overview.survey.name} · ${formatSpan(locale, overview.span)}`,
     }),
   } as const
   return shell(
     c,
-    about,
-    html`${faultsOf(view, reading)}${of || faulty(reading) ? filters(view, reading, of?.survey.id) : ''}
-${of ? ofSurvey({ ...view, of }) : faulty(reading) ? '' : withoutSurvey(view)}`,
+    pageProps,
+    html`${errorList(view, parsedQuery)}${overview || hasErrors(parsedQuery) ? overviewFilters(view, parsedQuery, overview?.survey.id) : ''}
+${overview ? surveyContent({ ...view, overview }) : hasErrors(parsedQuery) ? '' : noSurveyState(view)}`,
   )
 }
 
-export const faulty = ({ faults }: Reading) => Object.keys(faults).length > 0
+export const hasErrors = ({ faults: errors }: ParsedQuery) => Object.keys(errors).length > 0
 
-const faultsOf = ({ reader, words }: View, { faults }: Reading) =>
+const errorList = ({ locale, messages }: OverviewView, { faults: errors }: ParsedQuery) =>
   errorSummary(
-    reader.language,
-    Object.entries(faults).map(([field, fault]) => ({
-      field: fault === 'other' ? undefined : field,
-      message: words.faults[fault],
+    locale.language,
+    Object.entries(errors).map(([field, error]) => ({
+      field: error === 'other' ? undefined : field,
+      message: messages.faults[error],
     })),
   )
 
-function ofSurvey(view: Shown): Markup {
-  const { score } = view.of
-  if (score.count === 0) return html`${withoutAnswers(view)}${callsCard(view)}`
+function surveyContent(view: SurveyOverviewView): Markup {
+  const { score } = view.overview
+  if (score.count === 0) return html`${noResponsesState(view)}${followUpsCard(view)}`
   // What is too small to be shown is not to be put together from its parts either.
-  if (score.display === 'hidden') return html`${standing(view)}${callsCard(view)}`
-  return html`${standing(view)}${trendCard(view)}
-<div class="grid">${callsCard(view)}${commentsCard(view)}${spread(view)}</div>
+  if (score.display === 'hidden') return html`${scoreCard(view)}${followUpsCard(view)}`
+  return html`${scoreCard(view)}${trendCard(view)}
+<div class="grid">${followUpsCard(view)}${commentsCard(view)}${distributionCard(view)}</div>
 ${segmentsCard(view)}`
 }

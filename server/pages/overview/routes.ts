@@ -1,33 +1,35 @@
 import { type Context, Hono } from 'hono'
-import { DomainError, unknown } from '../../domain/errors.ts'
-import { line } from '../../domain/exports.ts'
-import { overview } from '../../domain/reports/overview.ts'
+import { DomainError, notFound } from '../../domain/errors.ts'
+import { toCsvLine } from '../../domain/exports.ts'
+import { getOverview } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
-import { staff } from '../../http/require-member.ts'
-import { start } from '../layout/shell.ts'
-import { tables } from './csv.ts'
-import { faulty, overviewPage } from './overview.ts'
-import { readAsked } from './query.ts'
+import { requireMember } from '../../http/require-member.ts'
+import { workspaceStartPath } from '../layout/shell.ts'
+import { csvTables } from './csv.ts'
+import { hasErrors, overviewPage } from './overview.ts'
+import { parseQuery } from './query.ts'
 
 /** The first page of a workspace, with its tables as files. */
 export const overviewPages = new Hono<Env>()
-  .get('/w/:workspace', staff('enter'), (c) => c.redirect(start(c.var.staff), 303))
-  .get('/w/:workspace/overview', staff('figures'), async (c) => {
-    const reading = readAsked(c)
-    if (faulty(reading)) return c.html(overviewPage(c, reading), 400)
+  .get('/w/:workspace', requireMember('enter'), (c) => c.redirect(workspaceStartPath(c.var.member), 303))
+  .get('/w/:workspace/overview', requireMember('figures'), async (c) => {
+    const parsedQuery = parseQuery(c)
+    if (hasErrors(parsedQuery)) return c.html(overviewPage(c, parsedQuery), 400)
     const { deps, caller } = c.var
-    return c.html(overviewPage(c, reading, await overview(deps, caller, reading.query, c.var.staff.place)))
+    return c.html(
+      overviewPage(c, parsedQuery, await getOverview(deps, caller, parsedQuery.query, c.var.member.workspace)),
+    )
   })
-  .get('/w/:workspace/overview/:table{(trend|distribution|segments)\\.csv}', staff('figures'), csvOf)
+  .get('/w/:workspace/overview/:table{(trend|distribution|segments)\\.csv}', requireMember('figures'), downloadCsv)
 
-async function csvOf(c: Context<Env>) {
-  const name = c.req.param('table')?.replace('.csv', '') as keyof typeof tables
-  const { query, faults } = readAsked(c)
-  const [path] = Object.keys(faults)
+async function downloadCsv(c: Context<Env>) {
+  const name = c.req.param('table')?.replace('.csv', '') as keyof typeof csvTables
+  const { query, faults: errors } = parseQuery(c)
+  const [path] = Object.keys(errors)
   if (path !== undefined) throw new DomainError('invalid', 'Expected what the page itself sends.', { path })
-  const { overview: of } = await overview(c.var.deps, c.var.caller, query, c.var.staff.place)
-  if (!of) throw unknown('survey', query.survey ?? '')
-  return c.body(line(tables[name](of)), 200, {
+  const { overview: surveyOverview } = await getOverview(c.var.deps, c.var.caller, query, c.var.member.workspace)
+  if (!surveyOverview) throw notFound('survey', query.survey ?? '')
+  return c.body(toCsvLine(csvTables[name](surveyOverview)), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename="${name}.csv"`,
   })

@@ -1,63 +1,64 @@
 import { html } from 'hono/html'
 import type { TrendReport } from '../../../shared/report.ts'
-import { isShown } from '../charts/interval-bar.ts'
+import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { trendChart } from '../charts/trend-chart.ts'
-import { segmented } from '../components/navigation.ts'
+import { segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
-import { periodName, points, span } from '../layout/format.ts'
+import { formatPeriod, formatScore, formatSpan } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { overviewAt } from './query.ts'
-import { saidOf } from './remarks.ts'
-import { answersOf, csvOf, type Shown } from './views.ts'
+import { overviewPath } from './query.ts'
+import { describeChange } from './remarks.ts'
+import { csvHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** The score over time, with what is said of it. */
-export function trendCard(view: Shown): Markup {
-  const { reader, words, of } = view
-  const about = { title: words.trend.title, aside: intervals(view) }
-  const trend = honest(of.trend)
-  if (of.score.display !== 'full' || !trend.points.some(isShown)) {
-    return card(about, html`<p class="intro">${words.trend.tooFew}</p>`)
+export function trendCard(view: SurveyOverviewView): Markup {
+  const { locale, messages, overview } = view
+  const cardProps = { title: messages.trend.title, aside: intervalControl(view) }
+  const trend = keepReliableChanges(overview.trend)
+  if (overview.score.display !== 'full' || !trend.points.some(hasVisibleScore)) {
+    return card(cardProps, html`<p class="intro">${messages.trend.tooFew}</p>`)
   }
-  const said = [changeOf(view, trend), alertOf(view)].filter((sentence) => sentence !== null)
-  const chart = trendChart(reader, trend, {
-    title: words.trend.title,
-    summary: said.join(' '),
-    href: ({ from, to }) => answersOf(view, {}, { from, to }),
-    csv: csvOf(view, 'trend'),
+  const sentences = [changeSentence(view, trend), alertSentence(view)].filter((sentence) => sentence !== null)
+  const chart = trendChart(locale, trend, {
+    title: messages.trend.title,
+    summary: sentences.join(' '),
+    href: ({ from, to }) => responsesHref(view, {}, { from, to }),
+    csv: csvHref(view, 'trend'),
   })
-  return card(about, html`${chart}${said.map((sentence) => html`<p class="small">${sentence}</p>`)}`)
+  return card(cardProps, html`${chart}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}`)
 }
 
 /** Scores of few answers are drawn, but nothing is read out of how they move. */
-function honest(trend: TrendReport): TrendReport {
-  const full = new Set(trend.points.filter(({ display }) => display === 'full').map(({ from }) => from))
+function keepReliableChanges(trend: TrendReport): TrendReport {
+  const reliablePeriods = new Set(trend.points.filter(({ display }) => display === 'full').map(({ from }) => from))
   const { change, alert } = trend
-  const isBorne = change !== null && full.has(change.before.from) && full.has(change.after.from)
+  const isReliable =
+    change !== null && reliablePeriods.has(change.before.from) && reliablePeriods.has(change.after.from)
   return {
     ...trend,
-    change: isBorne ? change : null,
-    alert: { ...alert, signals: alert.signals.filter(({ from }) => full.has(from)) },
+    change: isReliable ? change : null,
+    alert: { ...alert, signals: alert.signals.filter(({ from }) => reliablePeriods.has(from)) },
   }
 }
 
-const intervals = ({ c, words, asked, of }: Shown) =>
-  segmented(
-    words.filters.interval,
-    of.intervals.map((interval) => ({
-      label: words.intervals[interval],
-      href: overviewAt(c, asked, { interval }),
-      current: interval === of.interval,
+const intervalControl = ({ c, messages, pageQuery, overview }: SurveyOverviewView) =>
+  segmentedControl(
+    messages.filters.interval,
+    overview.intervals.map((interval) => ({
+      label: messages.intervals[interval],
+      href: overviewPath(c, pageQuery, { interval }),
+      current: interval === overview.interval,
     })),
   )
 
-function changeOf({ reader, words }: Shown, { change }: TrendReport): string | null {
+function changeSentence({ locale, messages }: SurveyOverviewView, { change }: TrendReport): string | null {
   if (!change) return null
-  const [before, after] = [periodName(reader, change.before), periodName(reader, change.after)]
-  return words.trend.changed(saidOf(reader, change), before, after)
+  const [before, after] = [formatPeriod(locale, change.before), formatPeriod(locale, change.after)]
+  return messages.trend.changed(describeChange(locale, change), before, after)
 }
 
-function alertOf({ reader, words, of: { trend } }: Shown): string | null {
+function alertSentence({ locale, messages, overview: { trend } }: SurveyOverviewView): string | null {
   const { status, baseline } = trend.alert
-  if (!baseline || status === 'unavailable') return words.trend.unavailable
-  return words.trend[status](points(reader, baseline.nps), span(reader, baseline))
+  if (!baseline || status === 'unavailable') return messages.trend.unavailable
+  return messages.trend[status](formatScore(locale, baseline.nps), formatSpan(locale, baseline))
 }

@@ -3,53 +3,54 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response } from '../../../shared/response.ts'
 import { icon } from '../components/icon.ts'
 import { badge, card } from '../components/parts.ts'
-import { nameOf } from '../follow-ups/views.ts'
-import { number, scoreChip, time } from '../layout/format.ts'
+import { getContactName } from '../follow-ups/views.ts'
+import { formatNumber, relativeTime, scoreChip } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { home } from '../layout/shell.ts'
-import { answersOf, type Shown, type View } from './views.ts'
+import { workspacePath } from '../layout/shell.ts'
+import { type OverviewView, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** Whom to call today, over all surveys, the most urgent first; nothing for who has no part in it. */
-export function callsCard(view: View): Markup {
-  const { c, reader, words, desk } = view
-  if (!desk.waiting) return html``
-  const { open, today, overdue, first } = desk.waiting
-  const list = `${home(c)}/follow-ups`
+export function followUpsCard(view: OverviewView): Markup {
+  const { c, locale, messages, data } = view
+  if (!data.followUps) return html``
+  const { open, today: dueToday, overdue, first: firstFollowUps } = data.followUps
+  const listPath = `${workspacePath(c)}/follow-ups`
   const counts = [
-    html`<a href="${list}?status=today">${words.calls.today(today, number(reader, today))}</a>`,
+    html`<a href="${listPath}?status=today">${messages.calls.today(dueToday, formatNumber(locale, dueToday))}</a>`,
     overdue > 0 &&
-      html`<a href="${list}?overdue=true">${badge(words.calls.overdue(number(reader, overdue)), 'danger')}</a>`,
-    open > today && html`<a class="quiet" href="${list}?status=open">${words.calls.open(number(reader, open))}</a>`,
+      html`<a href="${listPath}?overdue=true">${badge(messages.calls.overdue(formatNumber(locale, overdue)), 'danger')}</a>`,
+    open > dueToday &&
+      html`<a class="quiet" href="${listPath}?status=open">${messages.calls.open(formatNumber(locale, open))}</a>`,
   ]
   const content =
     open === 0
-      ? html`<p class="intro">${words.calls.none} ${words.calls.noneText}</p>`
-      : html`<p class="row">${counts.map((one) => one || '')}</p><ul class="voices">${first.map((one) => call(view, one))}</ul>`
-  return card({ id: 'calls', title: words.calls.title, aside: more(list, words.calls.all) }, content)
+      ? html`<p class="intro">${messages.calls.none} ${messages.calls.noneText}</p>`
+      : html`<p class="row">${counts.map((item) => item || '')}</p><ul class="voices">${firstFollowUps.map((item) => followUpItem(view, item))}</ul>`
+  return card({ id: 'calls', title: messages.calls.title, aside: moreLink(listPath, messages.calls.all) }, content)
 }
 
-function call({ c, reader, words }: View, followUp: FollowUp): Markup {
+function followUpItem({ c, locale, messages }: OverviewView, followUp: FollowUp): Markup {
   const { response, id, openedAt, overdue, reason } = followUp
-  const asked = reason === 'contact requested' ? badge(words.calls.asked, 'accent') : ''
-  const late = overdue ? badge(words.calls.late, 'danger') : ''
-  return html`<li>${scoreChip(reader, response.score)}<div><p><a href="${home(c)}/follow-ups/${id}">${nameOf(reader, followUp)}</a> <span class="quiet small">${time(reader, Date.parse(openedAt))}</span> ${late} ${asked}</p>${quoted(response.comment)}</div></li>`
+  const requestedBadge = reason === 'contact requested' ? badge(messages.calls.asked, 'accent') : ''
+  const overdueBadge = overdue ? badge(messages.calls.late, 'danger') : ''
+  return html`<li>${scoreChip(locale, response.score)}<div><p><a href="${workspacePath(c)}/follow-ups/${id}">${getContactName(locale, followUp)}</a> <span class="quiet small">${relativeTime(locale, Date.parse(openedAt))}</span> ${overdueBadge} ${requestedBadge}</p>${quote(response.comment)}</div></li>`
 }
 
 /** The newest comments behind the figures. */
-export function commentsCard(view: Shown): Markup {
-  const { words, of } = view
+export function commentsCard(view: SurveyOverviewView): Markup {
+  const { messages, overview } = view
   const content =
-    of.comments.length === 0
-      ? html`<p class="intro">${words.comments.none}</p>`
-      : html`<ul class="voices">${of.comments.map((one) => comment(view, one))}</ul>`
-  return card({ title: words.comments.title, aside: more(answersOf(view), words.comments.all) }, content)
+    overview.comments.length === 0
+      ? html`<p class="intro">${messages.comments.none}</p>`
+      : html`<ul class="voices">${overview.comments.map((item) => commentItem(view, item))}</ul>`
+  return card({ title: messages.comments.title, aside: moreLink(responsesHref(view), messages.comments.all) }, content)
 }
 
-function comment({ c, reader }: Shown, response: Response): Markup {
-  const who = response.contact?.name ?? response.claim?.name
-  return html`<li>${scoreChip(reader, response.score)}<div>${quoted(response.comment)}<p class="quiet small">${who ? html`${who} · ` : ''}<a href="${home(c)}/answers/${response.id}">${time(reader, Date.parse(response.answeredAt))}</a></p></div></li>`
+function commentItem({ c, locale }: SurveyOverviewView, response: Response): Markup {
+  const respondentName = response.contact?.name ?? response.claim?.name
+  return html`<li>${scoreChip(locale, response.score)}<div>${quote(response.comment)}<p class="quiet small">${respondentName ? html`${respondentName} · ` : ''}<a href="${workspacePath(c)}/answers/${response.id}">${relativeTime(locale, Date.parse(response.answeredAt))}</a></p></div></li>`
 }
 
-const quoted = (text: string | null) => (text ? html`<blockquote>${text}</blockquote>` : '')
+const quote = (text: string | null) => (text ? html`<blockquote>${text}</blockquote>` : '')
 
-const more = (href: string, label: string) => html`<a class="more" href="${href}">${label}${icon('forward')}</a>`
+const moreLink = (href: string, label: string) => html`<a class="more" href="${href}">${label}${icon('forward')}</a>`

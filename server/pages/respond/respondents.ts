@@ -6,55 +6,64 @@ import { Signature } from '../../../shared/response.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** What the address of a shared link says of who opens it, where another mail tool has filled that in. */
-export interface Visitor {
+export interface Respondent {
   contact: NewContact | undefined
   properties: Record<string, string>
   signature: string | undefined
 }
 
 /** A field that the mail tool has left as it was written into the template. */
-const UNFILLED = /^(\*\|.*\|\*|\{\{.*\}\}|\{%.*%\}|%[\w:.-]+%|\[\[.*\]\])$/s
+const UNFILLED_PLACEHOLDER = /^(\*\|.*\|\*|\{\{.*\}\}|\{%.*%\}|%[\w:.-]+%|\[\[.*\]\])$/s
 
-const PREFIX = 'property.'
-const MOST_PROPERTIES = 50
+const PROPERTY_PREFIX = 'property.'
+const MAX_PROPERTIES = 50
 
-const about = { ...NewContact.shape }
+const contactShape = { ...NewContact.shape }
 
 /**
  * By the names `externalId`, `email`, `phone`, `name`, `signature` and `property.…`. What cannot be so is passed over: a
  * faulty field of the mail tool must keep nobody from answering. Undefined where nothing is left.
- * @param said parameters of the address, or fields of the form that carries them on
+ * @param parameters parameters of the address, or fields of the form that carries them on
  */
-export function visitorIn(said: Record<string, unknown>): Visitor | undefined {
-  const field = (name: string) => {
-    const value = said[name]
-    return typeof value === 'string' && !UNFILLED.test(value.trim()) ? value.trim() : ''
+export function parseRespondent(parameters: Record<string, unknown>): Respondent | undefined {
+  const getField = (name: string) => {
+    const value = parameters[name]
+    return typeof value === 'string' && !UNFILLED_PLACEHOLDER.test(value.trim()) ? value.trim() : ''
   }
-  const read = <Schema extends z.ZodType>(schema: Schema, value: string) =>
+  const parseField = <Schema extends z.ZodType>(schema: Schema, value: string) =>
     value === '' ? undefined : schema.safeParse(value).data
-  const person = {
-    externalId: read(about.externalId, field('externalId')),
+  const contactFields = {
+    externalId: parseField(contactShape.externalId, getField('externalId')),
     // Tools that do not encode it write the plus of an address as it is, and that reads as a space.
-    email: read(about.email, field('email').replaceAll(' ', '+')),
-    phone: read(about.phone, field('phone').replace(/^(?=[1-9]\d{6,14}$)/, '+')),
-    name: read(about.name, field('name')),
+    email: parseField(contactShape.email, getField('email').replaceAll(' ', '+')),
+    phone: parseField(contactShape.phone, getField('phone').replace(/^(?=[1-9]\d{6,14}$)/, '+')),
+    name: parseField(contactShape.name, getField('name')),
   }
-  const contact = identifiers.some((name) => person[name]) ? person : undefined
-  const visitor = { contact, properties: propertiesIn(said, field), signature: read(Signature, field('signature')) }
-  return contact || Object.keys(visitor.properties).length > 0 ? visitor : undefined
+  const contact = identifiers.some((name) => contactFields[name]) ? contactFields : undefined
+  const respondent = {
+    contact,
+    properties: parseProperties(parameters, getField),
+    signature: parseField(Signature, getField('signature')),
+  }
+  return contact || Object.keys(respondent.properties).length > 0 ? respondent : undefined
 }
 
-function propertiesIn(said: Record<string, unknown>, field: (name: string) => string): Record<string, string> {
-  const named = Object.keys(said).flatMap((name) => {
-    if (!name.startsWith(PREFIX)) return []
-    const key = name.slice(PREFIX.length)
-    const given = { [key]: field(name) }
-    return PropertyKey.safeParse(key).success && Properties.safeParse(given).success ? [[key, given[key] ?? '']] : []
+function parseProperties(
+  parameters: Record<string, unknown>,
+  getField: (name: string) => string,
+): Record<string, string> {
+  const properties = Object.keys(parameters).flatMap((name) => {
+    if (!name.startsWith(PROPERTY_PREFIX)) return []
+    const key = name.slice(PROPERTY_PREFIX.length)
+    const property = { [key]: getField(name) }
+    return PropertyKey.safeParse(key).success && Properties.safeParse(property).success
+      ? [[key, property[key] ?? '']]
+      : []
   })
-  return Object.fromEntries(named.slice(0, MOST_PROPERTIES))
+  return Object.fromEntries(properties.slice(0, MAX_PROPERTIES))
 }
 
-const carried = ({ contact, properties, signature }: Visitor): [string, string][] => {
+const toFormFields = ({ contact, properties, signature }: Respondent): [string, string][] => {
   const { externalId, email, phone, name } = contact ?? {}
   return Object.entries({
     externalId,
@@ -62,19 +71,19 @@ const carried = ({ contact, properties, signature }: Visitor): [string, string][
     phone,
     name,
     signature,
-    ...Object.fromEntries(Object.entries(properties).map(([key, value]) => [PREFIX + key, value])),
+    ...Object.fromEntries(Object.entries(properties).map(([key, value]) => [PROPERTY_PREFIX + key, value])),
   }).flatMap(([key, value]) => (value ? [[key, value]] : []))
 }
 
 /** The same for the plain form, which hands it on. */
-export const visitorFields = (visitor: Visitor | undefined): Markup =>
-  html`${visitor ? carried(visitor).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off">`) : ''}`
+export const respondentFields = (respondent: Respondent | undefined): Markup =>
+  html`${respondent ? toFormFields(respondent).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off">`) : ''}`
 
 /** The same for `<vouch-survey>`. */
-export function visitorAttributes(visitor: Visitor | undefined): Markup {
-  if (!visitor) return html``
-  const { contact, properties, signature } = visitor
-  const all = Object.entries({
+export function respondentAttributes(respondent: Respondent | undefined): Markup {
+  if (!respondent) return html``
+  const { contact, properties, signature } = respondent
+  const attributes = Object.entries({
     'contact-id': contact?.externalId,
     'contact-email': contact?.email,
     'contact-phone': contact?.phone,
@@ -82,5 +91,5 @@ export function visitorAttributes(visitor: Visitor | undefined): Markup {
     signature,
     properties: Object.keys(properties).length > 0 ? JSON.stringify(properties) : undefined,
   })
-  return html`${all.map(([name, value]) => (value ? html` ${name}="${value}"` : ''))}`
+  return html`${attributes.map(([name, value]) => (value ? html` ${name}="${value}"` : ''))}`
 }

@@ -1,70 +1,70 @@
 import type { Context } from 'hono'
 import { NewNote, Tag } from '../../../shared/response.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { noteResponse } from '../../domain/responses/notes.ts'
-import { markResponse, restoreResponse } from '../../domain/responses/responses.ts'
+import { addNote } from '../../domain/responses/notes.ts'
+import { markResponseSuspect, restoreResponse } from '../../domain/responses/responses.ts'
 import { tagResponse, untagResponse } from '../../domain/responses/tags.ts'
 import type { Env } from '../../http/env.ts'
-import { fields, readForm } from '../../http/forms.ts'
-import { answerWords } from '../../i18n/answers.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { redirectWith } from '../layout/notices.ts'
-import { home } from '../layout/shell.ts'
-import { answerDetail } from './detail.ts'
-import { addressed, answerQuery } from './query.ts'
+import { parseFormFields, validateForm } from '../../http/forms.ts'
+import { responseMessages } from '../../i18n/answers.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
+import { workspacePath } from '../layout/shell.ts'
+import { showResponse } from './detail.ts'
+import { buildPath, parseQuery } from './query.ts'
 
 /** What the forms of the page about one answer do. Each leads back to it. */
 
-const idOf = (c: Context<Env>) => c.req.param('id') ?? ''
+const getId = (c: Context<Env>) => c.req.param('id') ?? ''
 
-const back = (c: Context<Env>, done: string) =>
-  redirectWith(c, addressed(`${home(c)}/answers/${idOf(c)}`, answerQuery(c).filters), done)
+const redirectBack = (c: Context<Env>, noticeText: string) =>
+  redirectWithNotice(c, buildPath(`${workspacePath(c)}/answers/${getId(c)}`, parseQuery(c).filters), noticeText)
 
-export async function postTag(c: Context<Env>) {
-  const words = answerWords(staffLanguage(c)).tagging
-  const { tag = '' } = await fields(c)
-  const read = readForm(Tag, tag)
-  const again = (error: string) => answerDetail(c, { faulty: { form: 'tag', value: String(tag), error } })
-  if (read.value === undefined) return again(words.expected)
+export async function saveTag(c: Context<Env>) {
+  const messages = responseMessages(userLanguage(c)).tagging
+  const { tag = '' } = await parseFormFields(c)
+  const result = validateForm(Tag, tag)
+  const showError = (error: string) => showResponse(c, { formError: { form: 'tag', value: String(tag), error } })
+  if (result.value === undefined) return showError(messages.expected)
   try {
-    await tagResponse(c.var.deps, c.var.caller, idOf(c), read.value)
+    await tagResponse(c.var.deps, c.var.caller, getId(c), result.value)
   } catch (error) {
-    if (error instanceof DomainError && error.refusal === 'conflict') return again(words.tooMany)
+    if (error instanceof DomainError && error.kind === 'conflict') return showError(messages.tooMany)
     throw error
   }
-  return back(c, words.added)
+  return redirectBack(c, messages.added)
 }
 
-export async function postTagRemoval(c: Context<Env>) {
-  const { tag = '' } = await fields(c)
-  await untagResponse(c.var.deps, c.var.caller, idOf(c), String(tag))
-  return back(c, answerWords(staffLanguage(c)).tagging.removed)
+export async function deleteTag(c: Context<Env>) {
+  const { tag = '' } = await parseFormFields(c)
+  await untagResponse(c.var.deps, c.var.caller, getId(c), String(tag))
+  return redirectBack(c, responseMessages(userLanguage(c)).tagging.removed)
 }
 
-export async function postNote(c: Context<Env>) {
-  const words = answerWords(staffLanguage(c)).notes
-  const { text = '' } = await fields(c)
-  const read = readForm(NewNote, { text })
-  if (!read.value) {
-    return answerDetail(c, { faulty: { form: 'text', value: String(text), error: words.expected } })
+export async function saveNote(c: Context<Env>) {
+  const messages = responseMessages(userLanguage(c)).notes
+  const { text = '' } = await parseFormFields(c)
+  const result = validateForm(NewNote, { text })
+  if (!result.value) {
+    return showResponse(c, { formError: { form: 'text', value: String(text), error: messages.expected } })
   }
-  await noteResponse(c.var.deps, c.var.caller, idOf(c), read.value)
-  return back(c, words.added)
+  await addNote(c.var.deps, c.var.caller, getId(c), result.value)
+  return redirectBack(c, messages.added)
 }
 
-export async function postSuspicion(c: Context<Env>) {
-  await markResponse(c.var.deps, c.var.caller, idOf(c))
-  return back(c, answerWords(staffLanguage(c)).suspicion.marked)
+export async function markSuspect(c: Context<Env>) {
+  await markResponseSuspect(c.var.deps, c.var.caller, getId(c))
+  return redirectBack(c, responseMessages(userLanguage(c)).suspicion.marked)
 }
 
-export async function postRestoration(c: Context<Env>) {
-  const words = answerWords(staffLanguage(c)).suspicion
+export async function restoreSuspect(c: Context<Env>) {
+  const messages = responseMessages(userLanguage(c)).suspicion
   try {
-    await restoreResponse(c.var.deps, c.var.caller, idOf(c))
+    await restoreResponse(c.var.deps, c.var.caller, getId(c))
   } catch (error) {
-    if (error instanceof DomainError && error.refusal === 'conflict')
-      return answerDetail(c, { problem: words.conflict })
+    if (error instanceof DomainError && error.kind === 'conflict')
+      return showResponse(c, { problem: messages.conflict })
     throw error
   }
-  return back(c, words.restored)
+  return redirectBack(c, messages.restored)
 }

@@ -3,50 +3,53 @@ import { html } from 'hono/html'
 import { text } from '../../../shared/text.ts'
 import { deleteResponse, getResponse } from '../../domain/responses/responses.ts'
 import type { Env } from '../../http/env.ts'
-import { fields } from '../../http/forms.ts'
-import { answerWords } from '../../i18n/answers.ts'
-import { commonWords } from '../../i18n/common.ts'
+import { parseFormFields } from '../../http/forms.ts'
+import { responseMessages } from '../../i18n/answers.ts'
+import { commonMessages } from '../../i18n/common.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
-import { readerOf, scoreChip } from '../layout/format.ts'
-import { redirectWith } from '../layout/notices.ts'
-import { home, shell } from '../layout/shell.ts'
-import { said } from './list.ts'
-import { addressed, answerQuery } from './query.ts'
+import { localeContext, scoreChip } from '../layout/format.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
+import { shell, workspacePath } from '../layout/shell.ts'
+import { highlightComment } from './list.ts'
+import { buildPath, parseQuery } from './query.ts'
 
 /** Asks before an answer is deleted, and for the reason. */
-export async function deletionPage(c: Context<Env>, fault?: { error: string; value: string }) {
-  const reader = readerOf(c)
-  const words = answerWords(reader.language).deletion
-  const answer = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
-  const path = `${home(c)}/answers/${answer.id}`
-  const { filters } = answerQuery(c)
-  const reason = textField({
+export async function showDeletion(c: Context<Env>, fieldError?: { error: string; value: string }) {
+  const locale = localeContext(c)
+  const messages = responseMessages(locale.language).deletion
+  const response = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
+  const responsePath = `${workspacePath(c)}/answers/${response.id}`
+  const { filters } = parseQuery(c)
+  const reasonField = textField({
     name: 'reason',
-    label: words.reason,
-    hint: words.reasonHint,
-    value: fault?.value ?? '',
-    error: fault?.error,
+    label: messages.reason,
+    hint: messages.reasonHint,
+    value: fieldError?.value ?? '',
+    error: fieldError?.error,
     required: true,
     attributes: { maxlength: 200 },
   })
-  const cancel = linkButton({ label: commonWords(reader.language).cancel, href: addressed(path, filters) })
-  const content = html`${errorSummary(reader.language, fault ? [{ field: 'reason', message: fault.error }] : [])}
-${card({}, html`<div class="answer">${scoreChip(reader, answer.score)}<blockquote>${said(reader, answer.comment, null)}</blockquote></div>`)}
-${form({ action: addressed(`${path}/deletion`, filters) }, html`${reason}${formActions(button({ label: words.confirm, kind: 'danger', icon: 'trash' }), cancel)}`)}`
-  const page = shell(c, { title: words.title, current: 'answers', intro: words.text }, content)
-  return c.html(page, fault ? 400 : 200)
+  const cancelLink = linkButton({
+    label: commonMessages(locale.language).cancel,
+    href: buildPath(responsePath, filters),
+  })
+  const content = html`${errorSummary(locale.language, fieldError ? [{ field: 'reason', message: fieldError.error }] : [])}
+${card({}, html`<div class="answer">${scoreChip(locale, response.score)}<blockquote>${highlightComment(locale, response.comment, null)}</blockquote></div>`)}
+${form({ action: buildPath(`${responsePath}/deletion`, filters) }, html`${reasonField}${formActions(button({ label: messages.confirm, kind: 'danger', icon: 'trash' }), cancelLink)}`)}`
+  const page = shell(c, { title: messages.title, current: 'answers', intro: messages.text }, content)
+  return c.html(page, fieldError ? 400 : 200)
 }
 
-const Reason = text(200)
+const DeletionReason = text(200)
 
-export async function postDeletion(c: Context<Env>) {
-  const words = answerWords(readerOf(c).language).deletion
-  const { reason = '' } = await fields(c)
-  const read = Reason.safeParse(reason)
-  if (!read.success) return deletionPage(c, { error: words.expected, value: String(reason) })
-  await deleteResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '', read.data)
-  return redirectWith(c, addressed(`${home(c)}/answers`, answerQuery(c).filters), words.done)
+export async function confirmDeletion(c: Context<Env>) {
+  const messages = responseMessages(localeContext(c).language).deletion
+  const { reason = '' } = await parseFormFields(c)
+  const result = DeletionReason.safeParse(reason)
+  if (!result.success) return showDeletion(c, { error: messages.expected, value: String(reason) })
+  await deleteResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '', result.data)
+  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/answers`, parseQuery(c).filters), messages.done)
 }

@@ -1,85 +1,85 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
-import { besideResponse } from '../../domain/responses/list.ts'
+import { getAdjacentResponses } from '../../domain/responses/list.ts'
 import { getResponse } from '../../domain/responses/responses.ts'
 import { listTags } from '../../domain/responses/tags.ts'
 import { getLink } from '../../domain/surveys/links.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { answerWords } from '../../i18n/answers.ts'
-import { commonWords } from '../../i18n/common.ts'
+import { responseMessages } from '../../i18n/answers.ts'
+import { commonMessages } from '../../i18n/common.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { errorSummary } from '../components/form.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { card } from '../components/parts.ts'
-import { exact, type Reader, readerOf, scoreChip } from '../layout/format.ts'
+import { formatDateTime, type LocaleContext, localeContext, scoreChip } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { home, shell } from '../layout/shell.ts'
+import { shell, workspacePath } from '../layout/shell.ts'
 import { historyCard, notesCard, tagsCard } from './annotations.ts'
-import { cameCard, furtherCard, propertiesCard, whoCard } from './cards.ts'
-import { said } from './list.ts'
-import { type AnswerQuery, addressed, answerQuery } from './query.ts'
+import { answersCard, propertiesCard, respondentCard, sourceCard } from './cards.ts'
+import { highlightComment } from './list.ts'
+import { buildPath, parseQuery, type ResponsePageQuery } from './query.ts'
 
 /** A form of the page that came back: which, what was filled in, and what is wrong with it. */
-export interface Faulty {
+export interface FormError {
   form: 'tag' | 'text'
   value: string
   error: string
 }
 
 /** What the parts of the page about one answer need. */
-export interface AnswerPageParts {
+export interface ResponsePageContext {
   c: Context<Env>
-  reader: Reader
-  answer: ResponseWithHistory
+  locale: LocaleContext
+  response: ResponseWithHistory
   survey: Survey
   linkName: string | null
   tags: readonly string[]
   filters: URLSearchParams
-  faulty: Faulty | undefined
+  formError: FormError | undefined
 }
 
 /** The page about one answer. @param status 400 with a form that came back, 409 where something else stands in the way */
-export async function answerDetail(
+export async function showResponse(
   c: Context<Env>,
-  { faulty, problem }: { faulty?: Faulty; problem?: string } = {},
+  { formError, problem }: { formError?: FormError; problem?: string } = {},
 ): Promise<Response> {
-  const query = answerQuery(c)
+  const query = parseQuery(c)
   const id = c.req.param('id') ?? ''
-  const answer = await existing(c, id)
-  if (!answer) return c.html(gonePage(c), 410)
+  const response = await findResponse(c, id)
+  if (!response) return c.html(gonePage(c), 410)
   const { deps, caller } = c.var
-  const [survey, linkName, tags, beside, hasFollowUp] = await Promise.all([
-    getSurvey(deps, caller, answer.surveyId),
-    answer.linkId === null ? null : getLink(deps, caller, answer.linkId).then(({ name, slug }) => name ?? slug),
+  const [survey, linkName, tags, neighbours, hasFollowUp] = await Promise.all([
+    getSurvey(deps, caller, response.surveyId),
+    response.linkId === null ? null : getLink(deps, caller, response.linkId).then(({ name, slug }) => name ?? slug),
     listTags(deps, caller),
-    query.faults.length > 0 ? {} : besideResponse(deps, caller, query.asked, id),
-    followedUp(c, id),
+    query.invalidNames.length > 0 ? {} : getAdjacentResponses(deps, caller, query.query, id),
+    checkFollowUp(c, id),
   ])
-  const parts = { c, reader: readerOf(c), answer, survey, linkName, tags, filters: query.filters, faulty }
-  const page = shell(c, about(parts, hasFollowUp), content(parts, query, beside, problem))
-  return c.html(page, faulty ? 400 : problem ? 409 : 200)
+  const context = { c, locale: localeContext(c), response, survey, linkName, tags, filters: query.filters, formError }
+  const page = shell(c, pageProps(context, hasFollowUp), pageContent(context, query, neighbours, problem))
+  return c.html(page, formError ? 400 : problem ? 409 : 200)
 }
 
 /** The answer; nothing where it has been deleted. @throws DomainError `unknown` */
-async function existing(c: Context<Env>, id: string): Promise<ResponseWithHistory | undefined> {
+async function findResponse(c: Context<Env>, id: string): Promise<ResponseWithHistory | undefined> {
   try {
     return await getResponse(c.var.deps, c.var.caller, id)
   } catch (error) {
-    if (error instanceof DomainError && error.refusal === 'gone') return undefined
+    if (error instanceof DomainError && error.kind === 'gone') return undefined
     throw error
   }
 }
 
-async function followedUp(c: Context<Env>, id: string): Promise<boolean> {
-  if (!may(c.var.caller.role, 'follow-ups')) return false
+async function checkFollowUp(c: Context<Env>, id: string): Promise<boolean> {
+  if (!hasPermission(c.var.caller.role, 'follow-ups')) return false
   try {
     await getFollowUp(c.var.deps, c.var.caller, id)
     return true
@@ -89,96 +89,102 @@ async function followedUp(c: Context<Env>, id: string): Promise<boolean> {
   }
 }
 
-function about({ c, reader, answer, filters }: AnswerPageParts, hasFollowUp: boolean) {
-  const words = answerWords(reader.language)
-  const path = `${home(c)}/answers/${answer.id}`
+function pageProps({ c, locale, response, filters }: ResponsePageContext, hasFollowUp: boolean) {
+  const messages = responseMessages(locale.language)
+  const path = `${workspacePath(c)}/answers/${response.id}`
   const { role } = c.var.caller
-  const correct = linkButton({
-    label: words.correction.action,
+  const correctLink = linkButton({
+    label: messages.correction.action,
     icon: 'edit',
-    href: addressed(`${path}/correction`, filters),
+    href: buildPath(`${path}/correction`, filters),
   })
-  const remove = linkButton({
-    label: words.deletion.action,
+  const deleteLink = linkButton({
+    label: messages.deletion.action,
     icon: 'trash',
     kind: 'quiet',
-    href: addressed(`${path}/deletion`, filters),
+    href: buildPath(`${path}/deletion`, filters),
   })
-  const isCounted = answer.suspicion === null || answer.suspicion.liftedAt !== null
-  const mark = postButton({
-    label: words.suspicion.mark,
+  const isCounted = response.suspicion === null || response.suspicion.liftedAt !== null
+  const markButton = postButton({
+    label: messages.suspicion.mark,
     icon: 'eye',
     kind: 'quiet',
-    action: addressed(`${path}/suspicion`, filters),
+    action: buildPath(`${path}/suspicion`, filters),
   })
-  const call = linkButton({
-    label: words.detail.openFollowUp,
+  const followUpLink = linkButton({
+    label: messages.detail.openFollowUp,
     icon: 'follow-ups',
-    href: `${home(c)}/follow-ups/${answer.id}`,
+    href: `${workspacePath(c)}/follow-ups/${response.id}`,
   })
   return {
-    title: words.detail.title(exact(reader, Date.parse(answer.answeredAt))),
+    title: messages.detail.title(formatDateTime(locale, Date.parse(response.answeredAt))),
     current: 'answers' as const,
     wide: true,
-    above: breadcrumb(reader.language, [{ label: words.title, href: addressed(`${home(c)}/answers`, filters) }]),
-    actions: html`${hasFollowUp ? call : ''}${may(role, 'answers.change') ? html`${correct}${isCounted ? mark : ''}` : ''}${may(role, 'answers.delete') ? remove : ''}`,
+    above: breadcrumb(locale.language, [
+      { label: messages.title, href: buildPath(`${workspacePath(c)}/answers`, filters) },
+    ]),
+    actions: html`${hasFollowUp ? followUpLink : ''}${hasPermission(role, 'answers.change') ? html`${correctLink}${isCounted ? markButton : ''}` : ''}${hasPermission(role, 'answers.delete') ? deleteLink : ''}`,
   }
 }
 
-function content(
-  parts: AnswerPageParts,
-  { filters }: AnswerQuery,
+function pageContent(
+  context: ResponsePageContext,
+  { filters }: ResponsePageQuery,
   { newer, older }: { newer?: string | undefined; older?: string | undefined },
   problem: string | undefined,
 ): Markup {
-  const { c, reader, faulty } = parts
-  const beside = (id: string | undefined) => (id ? addressed(`${home(c)}/answers/${id}`, filters) : null)
-  return html`${faulty ? errorSummary(reader.language, [{ field: faulty.form, message: faulty.error }]) : ''}
+  const { c, locale, formError } = context
+  const getNeighbourPath = (id: string | undefined) =>
+    id ? buildPath(`${workspacePath(c)}/answers/${id}`, filters) : null
+  return html`${formError ? errorSummary(locale.language, [{ field: formError.form, message: formError.error }]) : ''}
 ${problem ? notice({ kind: 'danger', text: problem }) : ''}
-${suspicion(parts)}
-<div class="sides"><div class="stack">${wordsCard(parts)}${furtherCard(parts)}${tagsCard(parts)}${notesCard(parts)}${historyCard(parts)}</div>
-<div class="stack">${whoCard(parts)}${cameCard(parts)}${propertiesCard(parts)}</div></div>
-${pager(reader.language, { newer: beside(newer), older: beside(older) })}`
+${suspicionNotice(context)}
+<div class="sides"><div class="stack">${commentCard(context)}${answersCard(context)}${tagsCard(context)}${notesCard(context)}${historyCard(context)}</div>
+<div class="stack">${respondentCard(context)}${sourceCard(context)}${propertiesCard(context)}</div></div>
+${pager(locale.language, { newer: getNeighbourPath(newer), older: getNeighbourPath(older) })}`
 }
 
 /** What was given, and what was said. */
-function wordsCard({ reader, answer, filters }: AnswerPageParts): Markup {
-  const { score, group, comment, locale } = answer
-  const words = html`<blockquote class="voice"${locale ? html` lang="${locale}"` : ''} dir="auto">${said(reader, comment, filters.get('q'))}</blockquote>`
+function commentCard({ locale, response, filters }: ResponsePageContext): Markup {
+  const { score, group, comment, locale: responseLocale } = response
+  const quote = html`<blockquote class="voice"${responseLocale ? html` lang="${responseLocale}"` : ''} dir="auto">${highlightComment(locale, comment, filters.get('q'))}</blockquote>`
   return card(
     {},
-    html`<p class="row">${scoreChip(reader, score)} <strong>${commonWords(reader.language).groups[group]}</strong></p>${comment === null ? html`<p>${said(reader, null, null)}</p>` : words}`,
+    html`<p class="row">${scoreChip(locale, score)} <strong>${commonMessages(locale.language).groups[group]}</strong></p>${comment === null ? html`<p>${highlightComment(locale, null, null)}</p>` : quote}`,
   )
 }
 
 /** Why an answer does not count, or that it does after all; with what can be done about it. */
-function suspicion({ c, reader, answer, filters }: AnswerPageParts): Markup {
-  const words = answerWords(reader.language)
-  const path = `${home(c)}/answers/${answer.id}`
-  const now = answer.suspicion
-  if (now === null) return html``
-  if (now.liftedAt !== null) {
-    return notice({ kind: 'info', text: words.restoredBy(now.liftedByName ?? words.history.cli) })
+function suspicionNotice({ c, locale, response, filters }: ResponsePageContext): Markup {
+  const messages = responseMessages(locale.language)
+  const path = `${workspacePath(c)}/answers/${response.id}`
+  const currentSuspicion = response.suspicion
+  if (currentSuspicion === null) return html``
+  if (currentSuspicion.liftedAt !== null) {
+    return notice({ kind: 'info', text: messages.restoredBy(currentSuspicion.liftedByName ?? messages.history.cli) })
   }
-  const reasons = now.reasons.map((reason) => words.reasons[reason]).join(' · ')
-  const marked = now.markedAt === null ? '' : ` ${words.markedBy(now.markedByName ?? words.history.cli)}`
-  const action = addressed(`${path}/restoration`, filters)
+  const reasons = currentSuspicion.reasons.map((reason) => messages.reasons[reason]).join(' · ')
+  const markedBy =
+    currentSuspicion.markedAt === null
+      ? ''
+      : ` ${messages.markedBy(currentSuspicion.markedByName ?? messages.history.cli)}`
+  const action = buildPath(`${path}/restoration`, filters)
   return notice({
     kind: 'warning',
-    title: words.suspectTitle,
-    text: `${reasons}.${marked}`,
-    action: may(c.var.caller.role, 'answers.change')
-      ? postButton({ label: words.suspicion.restore, icon: 'undo', small: true, action })
+    title: messages.suspectTitle,
+    text: `${reasons}.${markedBy}`,
+    action: hasPermission(c.var.caller.role, 'answers.change')
+      ? postButton({ label: messages.suspicion.restore, icon: 'undo', small: true, action })
       : undefined,
   })
 }
 
 function gonePage(c: Context<Env>): Markup {
-  const words = answerWords(readerOf(c).language)
-  const back = linkButton({ label: words.gone.back, href: `${home(c)}/answers` })
+  const messages = responseMessages(localeContext(c).language)
+  const backLink = linkButton({ label: messages.gone.back, href: `${workspacePath(c)}/answers` })
   return shell(
     c,
-    { title: words.title, current: 'answers' },
-    emptyState({ icon: 'trash', title: words.gone.title, text: words.gone.text, actions: back }),
+    { title: messages.title, current: 'answers' },
+    emptyState({ icon: 'trash', title: messages.gone.title, text: messages.gone.text, actions: backLink }),
   )
 }

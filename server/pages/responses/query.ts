@@ -1,40 +1,40 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { paging } from '../../../shared/list.ts'
+import { pagingParams } from '../../../shared/list.ts'
 import type { ResponseQuery } from '../../domain/responses/list.ts'
-import { queryWhere } from '../../http/query.ts'
-import { answerFilter } from '../../http/response-filter.ts'
+import { queryParamsWithWhere } from '../../http/query.ts'
+import { responseFilter } from '../../http/response-filter.ts'
 
-const schema = queryWhere({ ...answerFilter, before: paging.cursor, after: paging.cursor })
+const querySchema = queryParamsWithWhere({ ...responseFilter, before: pagingParams.cursor, after: pagingParams.cursor })
 
 /** What the address of a page about answers asks for. */
-export interface AnswerQuery {
-  asked: ResponseQuery
+export interface ResponsePageQuery {
+  query: ResponseQuery
   before: string | undefined
   after: string | undefined
   /** The filters as they stand in the address, without where in the list it is. */
   filters: URLSearchParams
   /** The names of those that cannot be read. */
-  faults: readonly string[]
+  invalidNames: readonly string[]
 }
 
 /** Fields of the filter form that are left empty ask for nothing. */
-export function answerQuery(c: Context): AnswerQuery {
-  const given = [...new URL(c.req.url).searchParams].filter(([, value]) => value.trim() !== '')
-  const { data, error } = schema.safeParse(Object.fromEntries(given))
-  const filters = new URLSearchParams(given.filter(([name]) => !['before', 'after'].includes(name)))
-  const faults = [...new Set(error?.issues.flatMap(namesOf) ?? [])]
-  const { before, after, ...asked } = data ?? {}
-  return { asked: asked as ResponseQuery, before, after, filters, faults }
+export function parseQuery(c: Context): ResponsePageQuery {
+  const parameters = [...new URL(c.req.url).searchParams].filter(([, value]) => value.trim() !== '')
+  const { data, error } = querySchema.safeParse(Object.fromEntries(parameters))
+  const filters = new URLSearchParams(parameters.filter(([name]) => !['before', 'after'].includes(name)))
+  const invalidNames = [...new Set(error?.issues.flatMap(listInvalidNames) ?? [])]
+  const { before, after, ...query } = data ?? {}
+  return { query: query as ResponseQuery, before, after, filters, invalidNames }
 }
 
-const namesOf = (issue: z.core.$ZodIssue) =>
+const listInvalidNames = (issue: z.core.$ZodIssue) =>
   issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.')]
 
 /** An address with these parameters, and others in place of some: `null` leaves one out. */
-export function addressed(path: string, filters: URLSearchParams, others: Record<string, string | null> = {}): string {
+export function buildPath(path: string, filters: URLSearchParams, changes: Record<string, string | null> = {}): string {
   const parameters = new URLSearchParams(filters)
-  for (const [name, value] of Object.entries(others)) {
+  for (const [name, value] of Object.entries(changes)) {
     if (value === null) parameters.delete(name)
     else parameters.set(name, value)
   }

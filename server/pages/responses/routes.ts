@@ -1,44 +1,44 @@
 import { Hono } from 'hono'
-import { noteExport } from '../../domain/audit.ts'
-import { bodies } from '../../http/body-limit.ts'
-import { csv } from '../../http/csv-download.ts'
+import { recordExport } from '../../domain/audit.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
+import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
 import { problem } from '../../http/errors.ts'
-import { staff } from '../../http/require-member.ts'
-import { postNote, postRestoration, postSuspicion, postTag, postTagRemoval } from './changes.ts'
-import { correctionPage, postCorrection } from './correction.ts'
-import { deletionPage, postDeletion } from './deletion.ts'
-import { answerDetail } from './detail.ts'
-import { answerList } from './list.ts'
-import { answerQuery } from './query.ts'
-import { postView, postViewDeletion } from './saved-views.ts'
+import { requireMember } from '../../http/require-member.ts'
+import { deleteTag, markSuspect, restoreSuspect, saveNote, saveTag } from './changes.ts'
+import { saveCorrection, showCorrection } from './correction.ts'
+import { confirmDeletion, showDeletion } from './deletion.ts'
+import { showResponse } from './detail.ts'
+import { showResponseList } from './list.ts'
+import { parseQuery } from './query.ts'
+import { deleteListView, saveListView } from './saved-views.ts'
 
-const list = '/w/:workspace/answers'
-const one = `${list}/:id`
-const form = bodies(64)
+const listPath = '/w/:workspace/answers'
+const responsePath = `${listPath}/:id`
+const formLimit = bodyLimit(64)
 
 /** The pages about answers: the list, one of them, and what can be done with it. */
-export const answerPages = new Hono<Env>()
-  .get(`${list}.csv`, staff('comments'), (c) => {
-    const { asked, faults } = answerQuery(c)
-    if (faults.length > 0) return problem(c, 400, `Expected other values of: ${faults.join(', ')}.`)
+export const responsePages = new Hono<Env>()
+  .get(`${listPath}.csv`, requireMember('comments'), (c) => {
+    const { query, invalidNames } = parseQuery(c)
+    if (invalidNames.length > 0) return problem(c, 400, `Expected other values of: ${invalidNames.join(', ')}.`)
     const { deps, caller } = c.var
-    const make = async () => {
-      await noteExport(deps, caller, 'responses')
-      return deps.makesCsv('responses', caller, asked)
+    const createCsv = async () => {
+      await recordExport(deps, caller, 'responses')
+      return deps.exportCsv('responses', caller, query)
     }
-    return csv(c, 'answers.csv', make, { bom: true })
+    return sendCsv(c, 'answers.csv', createCsv, { bom: true })
   })
-  .get(list, staff('comments'), (c) => answerList(c))
-  .post(`${list}/views`, staff('comments'), form, postView)
-  .post(`${list}/views/:view/deletion`, staff('comments'), form, postViewDeletion)
-  .get(one, staff('comments'), (c) => answerDetail(c))
-  .post(`${one}/tags`, staff('answers.change'), form, postTag)
-  .post(`${one}/tags/removal`, staff('answers.change'), form, postTagRemoval)
-  .post(`${one}/notes`, staff('answers.change'), form, postNote)
-  .post(`${one}/suspicion`, staff('answers.change'), form, postSuspicion)
-  .post(`${one}/restoration`, staff('answers.change'), form, postRestoration)
-  .get(`${one}/correction`, staff('answers.change'), correctionPage)
-  .post(`${one}/correction`, staff('answers.change'), form, postCorrection)
-  .get(`${one}/deletion`, staff('answers.delete'), (c) => deletionPage(c))
-  .post(`${one}/deletion`, staff('answers.delete'), form, postDeletion)
+  .get(listPath, requireMember('comments'), (c) => showResponseList(c))
+  .post(`${listPath}/views`, requireMember('comments'), formLimit, saveListView)
+  .post(`${listPath}/views/:view/deletion`, requireMember('comments'), formLimit, deleteListView)
+  .get(responsePath, requireMember('comments'), (c) => showResponse(c))
+  .post(`${responsePath}/tags`, requireMember('answers.change'), formLimit, saveTag)
+  .post(`${responsePath}/tags/removal`, requireMember('answers.change'), formLimit, deleteTag)
+  .post(`${responsePath}/notes`, requireMember('answers.change'), formLimit, saveNote)
+  .post(`${responsePath}/suspicion`, requireMember('answers.change'), formLimit, markSuspect)
+  .post(`${responsePath}/restoration`, requireMember('answers.change'), formLimit, restoreSuspect)
+  .get(`${responsePath}/correction`, requireMember('answers.change'), showCorrection)
+  .post(`${responsePath}/correction`, requireMember('answers.change'), formLimit, saveCorrection)
+  .get(`${responsePath}/deletion`, requireMember('answers.delete'), (c) => showDeletion(c))
+  .post(`${responsePath}/deletion`, requireMember('answers.delete'), formLimit, confirmDeletion)

@@ -1,91 +1,101 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { Whole } from '../../../shared/text.ts'
-import { LEAST_RETENTION_DAYS } from '../../../shared/workspace.ts'
-import { retentionPreview } from '../../domain/privacy/retention.ts'
-import { changeWorkspace, getWorkspace } from '../../domain/workspaces/workspaces.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { WholeNumber } from '../../../shared/text.ts'
+import { MIN_RETENTION_DAYS } from '../../../shared/workspace.ts'
+import { previewRetention } from '../../domain/privacy/retention.ts'
+import { getWorkspace, updateWorkspace } from '../../domain/workspaces/workspaces.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { fields, readForm } from '../../http/forms.ts'
-import { staff } from '../../http/require-member.ts'
+import { parseFormFields, validateForm } from '../../http/forms.ts'
+import { requireMember } from '../../http/require-member.ts'
 import { button, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
-import { number, readerOf } from '../layout/format.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { formatNumber, localeContext } from '../layout/format.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { partAt, sentText, settingsPage, wordsOf } from './views.ts'
+import { getMessages, getText, settingsPage, settingsPath } from './views.ts'
 
-const Days = Whole(LEAST_RETENTION_DAYS, 36500)
+const Days = WholeNumber(MIN_RETENTION_DAYS, 36500)
 const Form = z.object({ days: z.union([z.literal('').transform(() => null), Days]) })
 
 /** For how long a workspace keeps what is personal. */
 export const retentionPages = new Hono<Env>()
-  .get('/w/:workspace/settings/retention', staff('settings'), async (c) => {
-    const asked = c.req.query('days')
-    return c.html(await page(c, asked), asked === undefined || Days.safeParse(asked).success ? 200 : 400)
+  .get('/w/:workspace/settings/retention', requireMember('settings'), async (c) => {
+    const requestedDays = c.req.query('days')
+    return c.html(
+      await retentionPage(c, requestedDays),
+      requestedDays === undefined || Days.safeParse(requestedDays).success ? 200 : 400,
+    )
   })
-  .post('/w/:workspace/settings/retention', staff('settings'), bodies(16), async (c) => {
-    const sent = await fields(c)
-    const { value } = readForm(Form, sent)
-    if (!value) return c.html(await page(c, sentText(sent, 'days') ?? ''), 400)
-    await changeWorkspace(c.var.deps, c.var.caller, { retentionDays: value.days })
-    const { retention: words } = wordsOf(c)
-    return redirectWith(c, partAt(c, 'retention'), value.days === null ? words.turnedOff : words.turnedOn)
+  .post('/w/:workspace/settings/retention', requireMember('settings'), bodyLimit(16), async (c) => {
+    const values = await parseFormFields(c)
+    const { value } = validateForm(Form, values)
+    if (!value) return c.html(await retentionPage(c, getText(values, 'days') ?? ''), 400)
+    await updateWorkspace(c.var.deps, c.var.caller, { retentionDays: value.days })
+    const { retention: messages } = getMessages(c)
+    return redirectWithNotice(
+      c,
+      settingsPath(c, 'retention'),
+      value.days === null ? messages.turnedOff : messages.turnedOn,
+    )
   })
 
-/** @param asked after how many days, to see first what that concerns */
-async function page(c: Context<Env>, asked?: string): Promise<Markup> {
-  const reader = readerOf(c)
-  const { retention: words, errors } = wordsOf(c)
+/** @param requestedDays after how many days, to see first what that concerns */
+async function retentionPage(c: Context<Env>, requestedDays?: string): Promise<Markup> {
+  const locale = localeContext(c)
+  const { retention: messages, errors } = getMessages(c)
   const { retentionDays } = await getWorkspace(c.var.deps, c.var.caller)
-  const days = Days.safeParse(asked).data
-  const error = asked === undefined || days !== undefined ? undefined : errors.retentionDays
-  const here = partAt(c, 'retention')
-  const off = postButton({ label: words.turnOff, action: here, fields: { days: '' } })
-  const now = notice({
+  const days = Days.safeParse(requestedDays).data
+  const error = requestedDays === undefined || days !== undefined ? undefined : errors.retentionDays
+  const path = settingsPath(c, 'retention')
+  const turnOffButton = postButton({ label: messages.turnOff, action: path, fields: { days: '' } })
+  const statusNotice = notice({
     kind: 'info',
-    title: words.now,
-    text: retentionDays === null ? words.off : words.on(number(reader, retentionDays)),
-    action: retentionDays === null ? undefined : off,
+    title: messages.now,
+    text: retentionDays === null ? messages.off : messages.on(formatNumber(locale, retentionDays)),
+    action: retentionDays === null ? undefined : turnOffButton,
   })
-  const field = textField({
+  const daysField = textField({
     name: 'days',
-    label: words.days,
+    label: messages.days,
     type: 'number',
-    value: asked ?? String(retentionDays ?? 730),
+    value: requestedDays ?? String(retentionDays ?? 730),
     error,
     required: true,
-    attributes: { min: LEAST_RETENTION_DAYS, max: 36500, inputmode: 'numeric' },
+    attributes: { min: MIN_RETENTION_DAYS, max: 36500, inputmode: 'numeric' },
   })
-  const ask = form({ action: here, method: 'get' }, html`${field}${formActions(button({ label: words.preview }))}`)
+  const previewForm = form(
+    { action: path, method: 'get' },
+    html`${daysField}${formActions(button({ label: messages.preview }))}`,
+  )
   return settingsPage(
     c,
     'retention',
-    { intro: words.intro, faults: error ? [{ field: 'days', message: error }] : [] },
-    html`${now}${days === undefined ? '' : await preview(c, days)}${card({}, ask)}${card({ title: words.goes }, listed(words.goesList))}${card({ title: words.stays }, listed(words.staysList))}`,
+    { intro: messages.intro, fieldErrors: error ? [{ field: 'days', message: error }] : [] },
+    html`${statusNotice}${days === undefined ? '' : await previewCard(c, days)}${card({}, previewForm)}${card({ title: messages.goes }, pointList(messages.goesList))}${card({ title: messages.stays }, pointList(messages.staysList))}`,
   )
 }
 
-const listed = (items: readonly string[]) =>
+const pointList = (items: readonly string[]) =>
   html`<ul class="points">${items.map((item) => html`<li>${item}</li>`)}</ul>`
 
-async function preview(c: Context<Env>, days: number): Promise<Markup> {
-  const reader = readerOf(c)
-  const { retention: words } = wordsOf(c)
-  const { answers, contacts } = await retentionPreview(c.var.deps, c.var.caller, days)
-  const on = postButton({
-    label: words.turnOn,
+async function previewCard(c: Context<Env>, days: number): Promise<Markup> {
+  const locale = localeContext(c)
+  const { retention: messages } = getMessages(c)
+  const { answers: responses, contacts } = await previewRetention(c.var.deps, c.var.caller, days)
+  const turnOnButton = postButton({
+    label: messages.turnOn,
     kind: 'danger',
-    action: partAt(c, 'retention'),
+    action: settingsPath(c, 'retention'),
     fields: { days: String(days) },
   })
-  const about = { title: words.previewTitle(number(reader, days)), id: 'preview' }
+  const options = { title: messages.previewTitle(formatNumber(locale, days)), id: 'preview' }
   return card(
-    about,
-    html`<p>${words.previewText(number(reader, answers), number(reader, contacts))}</p>${formActions(on)}`,
+    options,
+    html`<p>${messages.previewText(formatNumber(locale, responses), formatNumber(locale, contacts))}</p>${formActions(turnOnButton)}`,
   )
 }

@@ -1,17 +1,17 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { may, type Permission } from '../../../shared/roles.ts'
+import { hasPermission, type Permission } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import type { FieldErrors, Fields } from '../../http/forms.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { settingsWords } from '../../i18n/settings.ts'
-import { errorSummary, type Fault } from '../components/form.ts'
+import type { FieldErrors, FormFields } from '../../http/forms.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { settingsMessages } from '../../i18n/settings.ts'
+import { errorSummary, type FieldError } from '../components/form.ts'
 import { tabs } from '../components/navigation.ts'
 import type { Markup } from '../layout/page.ts'
-import { home, shell } from '../layout/shell.ts'
+import { shell, workspacePath } from '../layout/shell.ts'
 
 /** The parts of the settings, by their address, and what a role needs for each. */
-const parts = {
+const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
   segments: { path: '/segments', permission: 'segment-keys' },
   people: { path: '/people', permission: 'access' },
@@ -21,55 +21,62 @@ const parts = {
   danger: { path: '/danger', permission: 'danger' },
 } as const satisfies Record<string, { path: string; permission: Permission }>
 
-export type Part = keyof typeof parts
+export type SettingsTab = keyof typeof settingsTabs
 
-export const wordsOf = (c: Context<Env>) => settingsWords(staffLanguage(c))
+export const getMessages = (c: Context<Env>) => settingsMessages(userLanguage(c))
 
 /** The address of a part of the settings. */
-export const partAt = (c: Context<Env>, part: Part) => `${home(c)}/settings${parts[part].path}`
+export const settingsPath = (c: Context<Env>, tab: SettingsTab) =>
+  `${workspacePath(c)}/settings${settingsTabs[tab].path}`
 
 /** A page of the settings, with the ways to the others that the reader may see. */
 export function settingsPage(
   c: Context<Env>,
-  part: Part,
-  about: { intro?: string; actions?: Markup; head?: Markup; wide?: boolean; faults?: readonly Fault[] },
+  tab: SettingsTab,
+  options: { intro?: string; actions?: Markup; head?: Markup; wide?: boolean; fieldErrors?: readonly FieldError[] },
   content: Markup,
 ): Markup {
-  const words = wordsOf(c)
-  const seen = (Object.keys(parts) as Part[]).filter((one) => may(c.var.staff.role, parts[one].permission))
-  const ways = seen.map((one) => ({ label: words.parts[one], href: partAt(c, one), current: one === part }))
+  const messages = getMessages(c)
+  const visibleTabs = (Object.keys(settingsTabs) as SettingsTab[]).filter((item) =>
+    hasPermission(c.var.member.role, settingsTabs[item].permission),
+  )
+  const links = visibleTabs.map((item) => ({
+    label: messages.parts[item],
+    href: settingsPath(c, item),
+    current: item === tab,
+  }))
   // One's own, which are of the person and of no workspace.
-  ways.push({ label: words.sessions, href: '/account#sessions', current: false })
-  const { faults = [], ...rest } = about
+  links.push({ label: messages.sessions, href: '/account#sessions', current: false })
+  const { fieldErrors = [], ...rest } = options
   return shell(
     c,
-    { title: words.parts[part], current: 'settings', above: tabs(words.title, ways), ...rest },
-    html`${errorSummary(staffLanguage(c), faults)}${content}`,
+    { title: messages.parts[tab], current: 'settings', above: tabs(messages.title, links), ...rest },
+    html`${errorSummary(userLanguage(c), fieldErrors)}${content}`,
   )
 }
 
 /** A field of a form as it was sent, if it was. */
-export const sentText = (sent: Fields | undefined, name: string): string | undefined => {
-  const value = sent?.[name]
+export const getText = (values: FormFields | undefined, name: string): string | undefined => {
+  const value = values?.[name]
   return typeof value === 'string' ? value : undefined
 }
 
 /** What is wrong with a form in the reader's words, by the name of the field. */
-export function faultsIn<Name extends string>(
+export function buildFieldErrors<Name extends string>(
   errors: FieldErrors,
-  words: Record<Name, string>,
-): { faults: Fault[]; of: (name: Name) => string | undefined } {
-  const names = (Object.keys(words) as Name[]).filter((name) =>
+  messages: Record<Name, string>,
+): { fieldErrors: FieldError[]; errorFor: (name: Name) => string | undefined } {
+  const names = (Object.keys(messages) as Name[]).filter((name) =>
     Object.keys(errors).some((path) => path.split('.')[0] === name),
   )
   return {
-    faults: names.map((name) => ({ field: name, message: words[name] })),
-    of: (name) => (names.includes(name) ? words[name] : undefined),
+    fieldErrors: names.map((name) => ({ field: name, message: messages[name] })),
+    errorFor: (name) => (names.includes(name) ? messages[name] : undefined),
   }
 }
 
 /** The names of the days of the week as a reader calls them, 1 is Monday. */
-export const weekdays = (language: string): string[] =>
+export const weekdayNames = (language: string): string[] =>
   Array.from({ length: 7 }, (_, day) =>
     new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 10, 23 + day)),
   )

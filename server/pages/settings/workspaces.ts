@@ -1,112 +1,123 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { NewWorkspace } from '../../../shared/workspace.ts'
-import { addDemo, demoProgress } from '../../domain/demo/demo.ts'
+import { createDemo, getDemoProgress } from '../../domain/demo/demo.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Person } from '../../domain/users/memberships.ts'
-import { foundWorkspace } from '../../domain/workspaces/workspaces.ts'
-import { bodies } from '../../http/body-limit.ts'
+import type { User } from '../../domain/users/memberships.ts'
+import { createOwnedWorkspace } from '../../domain/workspaces/workspaces.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type Fields, fields, readForm } from '../../http/forms.ts'
-import { isOwn, signedIn } from '../../http/sessions.ts'
-import { commonWords } from '../../i18n/common.ts'
-import { chooseStaffLanguage, type StaffLanguage, visitorLanguage } from '../../i18n/index.ts'
-import { settingsWords } from '../../i18n/settings.ts'
+import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
+import { getSessionUser, isSameOrigin } from '../../http/sessions.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import { type AppLanguage, chooseAppLanguage, detectLanguage } from '../../i18n/index.ts'
+import { settingsMessages } from '../../i18n/settings.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { plainSheet } from '../layout/sheet.ts'
-import { start } from '../layout/shell.ts'
+import { plainPage } from '../layout/sheet.ts'
+import { workspaceStartPath } from '../layout/shell.ts'
 import { timeZoneField } from './time-zones.ts'
-import { faultsIn, sentText } from './views.ts'
+import { buildFieldErrors, getText } from './views.ts'
 
 /** Where somebody chooses among his workspaces, makes another, or learns that he is in none. */
-export const workspacesPages = new Hono<Env>()
-  .get('/workspaces', (c) => forPerson(c, async (person) => c.html(page(c, person))))
-  .post('/workspaces', bodies(16), (c) => forPerson(c, (person) => create(c, person)))
-  .post('/workspaces/sample', bodies(16), (c) =>
-    forPerson(c, async (person) => {
-      const { workspaceId, slug } = await addDemo(c.var.deps, person)
-      const { sample: words } = settingsWords(languageOf(c, person))
-      const isAll = (await demoProgress(c.var.deps, workspaceId)) === 1
-      return redirectWith(c, `/w/${slug}/overview`, isAll ? words.added : words.filling, isAll ? 'success' : 'info')
+export const workspaceListPages = new Hono<Env>()
+  .get('/workspaces', (c) => withUser(c, async (user) => c.html(workspacesPage(c, user))))
+  .post('/workspaces', bodyLimit(16), (c) => withUser(c, (user) => saveWorkspace(c, user)))
+  .post('/workspaces/sample', bodyLimit(16), (c) =>
+    withUser(c, async (user) => {
+      const { workspaceId, slug } = await createDemo(c.var.deps, user)
+      const { sample: messages } = settingsMessages(getLanguage(c, user))
+      const isComplete = (await getDemoProgress(c.var.deps, workspaceId)) === 1
+      return redirectWithNotice(
+        c,
+        `/w/${slug}/overview`,
+        isComplete ? messages.added : messages.filling,
+        isComplete ? 'success' : 'info',
+      )
     }),
   )
 
 /** @throws DomainError `forbidden` for what a page of another site sends */
-async function forPerson(c: Context<Env>, answer: (person: Person) => Promise<Response>): Promise<Response> {
-  const person = await signedIn(c)
-  if (!person) return c.redirect('/sign-in?next=%2Fworkspaces', 303)
-  if (!isOwn(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
-  return answer(person)
+async function withUser(c: Context<Env>, handle: (user: User) => Promise<Response>): Promise<Response> {
+  const user = await getSessionUser(c)
+  if (!user) return c.redirect('/sign-in?next=%2Fworkspaces', 303)
+  if (!isSameOrigin(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+  return handle(user)
 }
 
-const languageOf = (c: Context<Env>, { locale }: Person): StaffLanguage =>
-  locale ? chooseStaffLanguage([locale]) : visitorLanguage(c)
+const getLanguage = (c: Context<Env>, { locale }: User): AppLanguage =>
+  locale ? chooseAppLanguage([locale]) : detectLanguage(c)
 
 /** The sample data make nobody an owner of anything. */
-const ownsOne = ({ memberships }: Person) => memberships.some(({ role, place }) => role === 'owner' && !place.demo)
+const ownsWorkspace = ({ memberships }: User) =>
+  memberships.some(({ role, workspace }) => role === 'owner' && !workspace.demo)
 
-async function create(c: Context<Env>, person: Person) {
-  if (!ownsOne(person))
+async function saveWorkspace(c: Context<Env>, user: User) {
+  if (!ownsWorkspace(user))
     throw new DomainError('forbidden', 'Only who owns a workspace can make another.', { code: 'role' })
-  const sent = await fields(c)
-  const { value, errors } = readForm(NewWorkspace, { name: sent.name, timeZone: sent.timeZone })
-  if (errors) return c.html(page(c, person, sent, errors), 400)
-  const slug = await foundWorkspace(c.var.deps, person, value)
-  return redirectWith(c, `/w/${slug}/surveys`, settingsWords(languageOf(c, person)).workspaces.created)
+  const values = await parseFormFields(c)
+  const { value, errors } = validateForm(NewWorkspace, { name: values.name, timeZone: values.timeZone })
+  if (errors) return c.html(workspacesPage(c, user, values, errors), 400)
+  const slug = await createOwnedWorkspace(c.var.deps, user, value)
+  return redirectWithNotice(c, `/w/${slug}/surveys`, settingsMessages(getLanguage(c, user)).workspaces.created)
 }
 
-function page(c: Context<Env>, person: Person, sent?: Fields, errors: FieldErrors = {}): Markup {
-  const language = languageOf(c, person)
-  const { workspaces: words, errors: said } = settingsWords(language)
-  const isNowhere = person.memberships.length === 0
-  const { faults, of } = faultsIn(errors, { name: said.name, timeZone: said.timeZone })
-  const content = html`${errorSummary(language, faults)}${isNowhere ? '' : list(person, language)}${sample(person, language)}${
-    ownsOne(person) ? creation(person, language, sent, of) : ''
-  }${formActions(linkButton({ label: words.account, href: '/account' }), postButton({ label: words.signOut, action: '/sign-out', kind: 'quiet' }))}`
-  const about = isNowhere ? { title: words.none, intro: words.noneText } : { title: words.title, intro: words.intro }
-  return plainSheet(c, { ...about, language }, content)
+function workspacesPage(c: Context<Env>, user: User, values?: FormFields, errors: FieldErrors = {}): Markup {
+  const language = getLanguage(c, user)
+  const { workspaces: messages, errors: errorMessages } = settingsMessages(language)
+  const hasNoWorkspace = user.memberships.length === 0
+  const { fieldErrors, errorFor } = buildFieldErrors(errors, {
+    name: errorMessages.name,
+    timeZone: errorMessages.timeZone,
+  })
+  const content = html`${errorSummary(language, fieldErrors)}${hasNoWorkspace ? '' : membershipList(user, language)}${sampleCard(user, language)}${
+    ownsWorkspace(user) ? newWorkspaceForm(user, language, values, errorFor) : ''
+  }${formActions(linkButton({ label: messages.account, href: '/account' }), postButton({ label: messages.signOut, action: '/sign-out', kind: 'quiet' }))}`
+  const options = hasNoWorkspace
+    ? { title: messages.none, intro: messages.noneText }
+    : { title: messages.title, intro: messages.intro }
+  return plainPage(c, { ...options, language }, content)
 }
 
-function list({ memberships }: Person, language: StaffLanguage): Markup {
-  const { people } = settingsWords(language)
-  const { sample: demo } = commonWords(language)
-  const item = (one: Person['memberships'][number]) =>
-    html`<div><dt><a href="${start(one)}">${one.place.name}</a> ${one.place.demo ? badge(demo, 'accent') : ''}</dt><dd>${people.roleNames[one.role]}</dd></div>`
+function membershipList({ memberships }: User, language: AppLanguage): Markup {
+  const { people: memberMessages } = settingsMessages(language)
+  const { sample: sampleLabel } = commonMessages(language)
+  const item = (membership: User['memberships'][number]) =>
+    html`<div><dt><a href="${workspaceStartPath(membership)}">${membership.workspace.name}</a> ${membership.workspace.demo ? badge(sampleLabel, 'accent') : ''}</dt><dd>${memberMessages.roleNames[membership.role]}</dd></div>`
   return html`<dl class="definitions">${memberships.map(item)}</dl>`
 }
 
-function sample({ memberships }: Person, language: StaffLanguage): Markup {
-  const { sample: words } = settingsWords(language)
-  if (memberships.some(({ place, role }) => place.demo && role === 'owner')) return html``
-  const add = postButton({ label: words.add, action: '/workspaces/sample', icon: 'plus' })
-  return emptyState({ icon: 'overview', title: words.add, text: words.addText, actions: add })
+function sampleCard({ memberships }: User, language: AppLanguage): Markup {
+  const { sample: messages } = settingsMessages(language)
+  if (memberships.some(({ workspace, role }) => workspace.demo && role === 'owner')) return html``
+  const addButton = postButton({ label: messages.add, action: '/workspaces/sample', icon: 'plus' })
+  return emptyState({ icon: 'overview', title: messages.add, text: messages.addText, actions: addButton })
 }
 
-function creation(
-  { memberships }: Person,
-  language: StaffLanguage,
-  sent: Fields | undefined,
-  errorOf: (name: 'name' | 'timeZone') => string | undefined,
+function newWorkspaceForm(
+  { memberships }: User,
+  language: AppLanguage,
+  values: FormFields | undefined,
+  errorFor: (name: 'name' | 'timeZone') => string | undefined,
 ): Markup {
-  const { workspaces: words, workspace } = settingsWords(language)
-  const here = memberships.find(({ place }) => !place.demo)?.place.timeZone ?? 'UTC'
-  const content = html`<h2>${words.create}</h2>${textField({
+  const { workspaces: messages, workspace: workspaceMessages } = settingsMessages(language)
+  const defaultTimeZone = memberships.find(({ workspace }) => !workspace.demo)?.workspace.timeZone ?? 'UTC'
+  const content = html`<h2>${messages.create}</h2>${textField({
     name: 'name',
-    label: workspace.name,
-    value: sentText(sent, 'name') ?? '',
-    error: errorOf('name'),
+    label: workspaceMessages.name,
+    value: getText(values, 'name') ?? '',
+    error: errorFor('name'),
     required: true,
     attributes: { maxlength: 200 },
   })}${timeZoneField({
-    label: workspace.timeZone,
-    value: sentText(sent, 'timeZone') ?? here,
-    error: errorOf('timeZone'),
-  })}${formActions(button({ label: words.createButton, kind: 'primary' }))}`
+    label: workspaceMessages.timeZone,
+    value: getText(values, 'timeZone') ?? defaultTimeZone,
+    error: errorFor('timeZone'),
+  })}${formActions(button({ label: messages.createButton, kind: 'primary' }))}`
   return form({ action: '/workspaces' }, content)
 }

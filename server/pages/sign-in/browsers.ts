@@ -20,7 +20,7 @@ const systems = [
 ] as const
 
 /** Which browser a session was begun with, as far as it says so. */
-export const browserOf = (agent: string) => ({
-  browser: browsers.find(([, sign]) => sign.test(agent))?.[0],
-  system: systems.find(([, sign]) => sign.test(agent))?.[0],
+export const parseUserAgent = (userAgent: string) => ({
+  browser: browsers.find(([, pattern]) => pattern.test(userAgent))?.[0],
+  system: systems.find(([, pattern]) => pattern.test(userAgent))?.[0],
 })

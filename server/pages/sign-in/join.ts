@@ -1,126 +1,129 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import { NewPerson } from '../../../shared/user.ts'
+import { NewUser } from '../../../shared/user.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { invitationOf, joinAs, joinAsNew, type OpenInvitation } from '../../domain/users/join.ts'
-import type { Person } from '../../domain/users/memberships.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { getMemberInvitationByToken, joinAsNew, joinAsUser, type OpenInvitation } from '../../domain/users/join.ts'
+import type { User } from '../../domain/users/memberships.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { type FieldErrors, fields, readForm } from '../../http/forms.ts'
-import { signedIn } from '../../http/sessions.ts'
+import { type FieldErrors, parseFormFields, validateForm } from '../../http/forms.ts'
+import { getSessionUser } from '../../http/sessions.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { plainSheet } from '../layout/sheet.ts'
+import { plainPage } from '../layout/sheet.ts'
 import { newPasswordField } from './links.ts'
-import { inWords, signInAnew, summary } from './sign-in.ts'
-import { here, sentText, visitor, wordsFor } from './visitor.ts'
+import { fieldErrorSummary, localizeErrors, signInNewUser } from './sign-in.ts'
+import { currentPath, getMessages, getText, publicPage } from './visitor.ts'
 
 /** Where an invitation is accepted: as somebody new, or by whoever has its address already. */
 export const joinPages = new Hono<Env>()
-  .get('/join/:token', visitor, (c) =>
-    whileOpen(c, async (invitation) => {
-      const person = await signedIn(c)
-      return c.html(person ? knownPage(c, invitation, person) : newPage(c, invitation))
+  .get('/join/:token', publicPage, (c) =>
+    withInvitation(c, async (invitation) => {
+      const user = await getSessionUser(c)
+      return c.html(user ? signedInPage(c, invitation, user) : newUserPage(c, invitation))
     }),
   )
-  .post('/join/:token', visitor, bodies(64), (c) =>
-    whileOpen(c, async (invitation) => {
-      const person = await signedIn(c)
-      return person ? joinSignedIn(c, invitation, person) : joinNew(c, invitation)
+  .post('/join/:token', publicPage, bodyLimit(64), (c) =>
+    withInvitation(c, async (invitation) => {
+      const user = await getSessionUser(c)
+      return user ? joinSignedIn(c, invitation, user) : joinNew(c, invitation)
     }),
   )
 
-async function whileOpen(c: Context<Env>, work: (invitation: OpenInvitation) => Promise<Response>): Promise<Response> {
+async function withInvitation(
+  c: Context<Env>,
+  handle: (invitation: OpenInvitation) => Promise<Response>,
+): Promise<Response> {
   try {
-    return await work(await invitationOf(c.var.deps, c.req.param('token') ?? ''))
+    return await handle(await getMemberInvitationByToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
-    if (!(error instanceof DomainError) || !/^(gone|unknown)$/.test(error.refusal)) throw error
-    const { language, words } = wordsFor(c)
-    const page = plainSheet(
+    if (!(error instanceof DomainError) || !/^(gone|unknown)$/.test(error.kind)) throw error
+    const { language, words: messages } = getMessages(c)
+    const expiredPage = plainPage(
       c,
-      { title: words.join.dead, language, intro: words.join.deadText },
-      linkButton({ label: words.signIn.button, href: '/sign-in', kind: 'primary' }),
+      { title: messages.join.dead, language, intro: messages.join.deadText },
+      linkButton({ label: messages.signIn.button, href: '/sign-in', kind: 'primary' }),
     )
-    return c.html(page, error.refusal === 'gone' ? 410 : 404)
+    return c.html(expiredPage, error.kind === 'gone' ? 410 : 404)
   }
 }
 
-async function joinSignedIn(c: Context<Env>, invitation: OpenInvitation, person: Person): Promise<Response> {
+async function joinSignedIn(c: Context<Env>, invitation: OpenInvitation, user: User): Promise<Response> {
   const { deps } = c.var
-  if (person.email !== invitation.email) return c.html(knownPage(c, invitation, person), 403)
-  await joinAs(deps, c.req.param('token') ?? '', person, { address: deps.clientAddress(c) })
-  return redirectWith(c, startIn(invitation), wordsFor(c).words.join.done(invitation.workspaceName))
+  if (user.email !== invitation.email) return c.html(signedInPage(c, invitation, user), 403)
+  await joinAsUser(deps, c.req.param('token') ?? '', user, { address: deps.getClientAddress(c) })
+  return redirectWithNotice(c, getStartPath(invitation), getMessages(c).words.join.done(invitation.workspaceName))
 }
 
 async function joinNew(c: Context<Env>, invitation: OpenInvitation): Promise<Response> {
   const { deps } = c.var
-  const { language, words } = wordsFor(c)
-  const sent = await fields(c)
-  const name = sentText(sent, 'name')
-  const { value, errors } = readForm(NewPerson, { ...sent, locale: language })
+  const { language, words: messages } = getMessages(c)
+  const values = await parseFormFields(c)
+  const name = getText(values, 'name')
+  const { value, errors } = validateForm(NewUser, { ...values, locale: language })
   if (errors) {
-    const said = { name: words.faults.name, password: words.faults.password }
-    return c.html(newPage(c, invitation, { name, errors: inWords(errors, said) }), 400)
+    const errorMessages = { name: messages.faults.name, password: messages.faults.password }
+    return c.html(newUserPage(c, invitation, { name, errors: localizeErrors(errors, errorMessages) }), 400)
   }
   try {
-    await joinAsNew(deps, c.req.param('token') ?? '', value, { address: deps.clientAddress(c) })
+    await joinAsNew(deps, c.req.param('token') ?? '', value, { address: deps.getClientAddress(c) })
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'known')) throw error
-    return c.html(newPage(c, invitation, { name, errors: { '': words.join.taken } }), 409)
+    return c.html(newUserPage(c, invitation, { name, errors: { '': messages.join.taken } }), 409)
   }
   const credentials = { email: invitation.email, password: value.password }
-  return signInAnew(c, credentials, () => startIn(invitation), words.join.done(invitation.workspaceName))
+  return signInNewUser(c, credentials, () => getStartPath(invitation), messages.join.done(invitation.workspaceName))
 }
 
-const startIn = ({ slug }: OpenInvitation) => `/?workspace=${slug}`
+const getStartPath = ({ slug }: OpenInvitation) => `/?workspace=${slug}`
 
-function newPage(
+function newUserPage(
   c: Context<Env>,
   { workspaceName, email, role }: OpenInvitation,
   { name = '', errors = {} }: { name?: string; errors?: FieldErrors } = {},
 ): Markup {
-  const { language, words } = wordsFor(c)
-  const signIn = `/sign-in?next=${encodeURIComponent(new URL(c.req.url).pathname)}`
-  return plainSheet(
+  const { language, words: messages } = getMessages(c)
+  const signInPath = `/sign-in?next=${encodeURIComponent(new URL(c.req.url).pathname)}`
+  return plainPage(
     c,
-    { title: words.join.title(workspaceName), language, intro: words.join.intro(email, words.roles[role]) },
-    html`${summary(c, errors)}${form(
-      { action: here(c) },
+    { title: messages.join.title(workspaceName), language, intro: messages.join.intro(email, messages.roles[role]) },
+    html`${fieldErrorSummary(c, errors)}${form(
+      { action: currentPath(c) },
       html`${textField({
         name: 'email',
-        label: words.email,
+        label: messages.email,
         type: 'email',
         value: email,
         attributes: { autocomplete: 'username', readonly: true },
       })}${textField({
         name: 'name',
-        label: words.name,
+        label: messages.name,
         value: name,
         required: true,
         error: errors.name,
         attributes: { autocomplete: 'name', maxlength: 100 },
-      })}${newPasswordField(c, errors.password)}${button({ label: words.join.button, kind: 'primary' })}`,
-    )}<p class="quiet">${words.join.known}<br><a href="${signIn}">${words.join.signIn}</a></p>`,
+      })}${newPasswordField(c, errors.password)}${button({ label: messages.join.button, kind: 'primary' })}`,
+    )}<p class="quiet">${messages.join.known}<br><a href="${signInPath}">${messages.join.signIn}</a></p>`,
   )
 }
 
-function knownPage(c: Context<Env>, invitation: OpenInvitation, person: Person): Markup {
-  const { language, words } = wordsFor(c)
+function signedInPage(c: Context<Env>, invitation: OpenInvitation, user: User): Markup {
+  const { language, words: messages } = getMessages(c)
   const { workspaceName, email, role } = invitation
-  const isHis = person.email === email
+  const isInvitee = user.email === email
   const next = new URL(c.req.url).pathname
-  return plainSheet(
+  return plainPage(
     c,
     {
-      title: words.join.title(workspaceName),
+      title: messages.join.title(workspaceName),
       language,
-      intro: isHis ? words.join.intro(email, words.roles[role]) : words.join.other(email),
+      intro: isInvitee ? messages.join.intro(email, messages.roles[role]) : messages.join.other(email),
     },
-    isHis
-      ? form({ action: here(c) }, button({ label: words.join.as(person.name), kind: 'primary' }))
-      : postButton({ label: words.join.signOut, action: '/sign-out', fields: { next } }),
+    isInvitee
+      ? form({ action: currentPath(c) }, button({ label: messages.join.as(user.name), kind: 'primary' }))
+      : postButton({ label: messages.join.signOut, action: '/sign-out', fields: { next } }),
   )
 }

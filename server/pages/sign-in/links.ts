@@ -3,140 +3,144 @@ import { html } from 'hono/html'
 import { z } from 'zod'
 import { Email } from '../../../shared/contact.ts'
 import { Password } from '../../../shared/user.ts'
-import { attempt } from '../../domain/users/attempts.ts'
-import { askForLink, type LinkLetter } from '../../domain/users/sign-in-links.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { recordAttempt } from '../../domain/users/attempts.ts'
+import { type LinkTemplate, requestLink } from '../../domain/users/sign-in-links.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { fields, readForm } from '../../http/forms.ts'
-import { ownerOfReset, resetPassword, signInWithLink, tryOf } from '../../sign-in/sign-in.ts'
+import { parseFormFields, validateForm } from '../../http/forms.ts'
+import { buildAttempt, getResetUserId, resetPassword, signInWithLink } from '../../sign-in/sign-in.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { plainSheet } from '../layout/sheet.ts'
-import { summary } from './sign-in.ts'
-import { here, patiently, sentText, visitor, wordsFor } from './visitor.ts'
+import { plainPage } from '../layout/sheet.ts'
+import { fieldErrorSummary } from './sign-in.ts'
+import { currentPath, getMessages, getText, publicPage, withAttemptLimit } from './visitor.ts'
 
 /** Pages by which people get in, or get a new password, through their e-mail. */
 export const linkPages = new Hono<Env>()
-  .get('/sign-in/link', visitor, (c) => c.html(askPage(c, 'link')))
-  .post('/sign-in/link', visitor, bodies(64), (c) => ask(c, 'link'))
-  .get('/forgot', visitor, (c) => c.html(askPage(c, 'reset')))
-  .post('/forgot', visitor, bodies(64), (c) => ask(c, 'reset'))
+  .get('/sign-in/link', publicPage, (c) => c.html(requestPage(c, 'link')))
+  .post('/sign-in/link', publicPage, bodyLimit(64), (c) => submitLinkRequest(c, 'link'))
+  .get('/forgot', publicPage, (c) => c.html(requestPage(c, 'reset')))
+  .post('/forgot', publicPage, bodyLimit(64), (c) => submitLinkRequest(c, 'reset'))
   // Mail scanners follow links: only the button signs in.
-  .get('/sign-in/link/:token', visitor, (c) => c.html(usePage(c)))
-  .post('/sign-in/link/:token', visitor, bodies(64), async (c) => {
+  .get('/sign-in/link/:token', publicPage, (c) => c.html(confirmPage(c)))
+  .post('/sign-in/link/:token', publicPage, bodyLimit(64), async (c) => {
     const outcome = await signInWithLink(c, c.req.param('token'))
-    if (outcome === 'wrong') return c.html(deadPage(c, 'link'), 410)
+    if (outcome === 'wrong') return c.html(expiredPage(c, 'link'), 410)
     return c.redirect(outcome === 'code' ? '/sign-in/code' : '/', 303)
   })
-  .get('/reset/:token', visitor, async (c) =>
-    (await ownerOfReset(c, c.req.param('token'))) === undefined
-      ? c.html(deadPage(c, 'reset'), 410)
+  .get('/reset/:token', publicPage, async (c) =>
+    (await getResetUserId(c, c.req.param('token'))) === undefined
+      ? c.html(expiredPage(c, 'reset'), 410)
       : c.html(resetPage(c)),
   )
-  .post('/reset/:token', visitor, bodies(64), async (c) => {
-    const { words } = wordsFor(c)
-    const { value, errors } = readForm(z.object({ password: Password }), await fields(c))
-    if (errors) return c.html(resetPage(c, words.faults.password), 400)
-    const done = await resetPassword(c, c.req.param('token'), value.password)
-    return done ? redirectWith(c, '/sign-in', words.reset.done) : c.html(deadPage(c, 'reset'), 410)
+  .post('/reset/:token', publicPage, bodyLimit(64), async (c) => {
+    const { words: messages } = getMessages(c)
+    const { value, errors } = validateForm(z.object({ password: Password }), await parseFormFields(c))
+    if (errors) return c.html(resetPage(c, messages.faults.password), 400)
+    const isReset = await resetPassword(c, c.req.param('token'), value.password)
+    return isReset ? redirectWithNotice(c, '/sign-in', messages.reset.done) : c.html(expiredPage(c, 'reset'), 410)
   })
 
 /** Whoever asks is told the same, whether anybody has the address or not. */
-async function ask(c: Context<Env>, letter: LinkLetter): Promise<Response> {
-  const { language, words } = wordsFor(c)
-  const sent = await fields(c)
-  const { value, errors } = readForm(z.object({ email: Email }), sent)
-  const email = sentText(sent, 'email')
-  if (errors) return c.html(askPage(c, letter, { email, fault: words.faults.email }), 400)
-  return patiently(
+async function submitLinkRequest(c: Context<Env>, purpose: LinkTemplate): Promise<Response> {
+  const { language, words: messages } = getMessages(c)
+  const values = await parseFormFields(c)
+  const { value, errors } = validateForm(z.object({ email: Email }), values)
+  const email = getText(values, 'email')
+  if (errors) return c.html(requestPage(c, purpose, { email, error: messages.faults.email }), 400)
+  return withAttemptLimit(
     c,
-    (fault) => askPage(c, letter, { email, fault }),
+    (error) => requestPage(c, purpose, { email, error }),
     async () => {
-      await attempt(c.var.deps, tryOf(c, 'mail', value.email))
-      await askForLink(c.var.deps, letter, value.email, language)
-      return c.html(sentPage(c, letter, value.email))
+      await recordAttempt(c.var.deps, buildAttempt(c, 'mail', value.email))
+      await requestLink(c.var.deps, purpose, value.email, language)
+      return c.html(sentPage(c, purpose, value.email))
     },
   )
 }
 
-function askPage(c: Context<Env>, letter: LinkLetter, { email = '', fault }: { email?: string; fault?: string } = {}) {
-  const { language, words } = wordsFor(c)
-  const { title, intro, button: label } = letter === 'link' ? words.link : words.forgot
-  return plainSheet(
+function requestPage(
+  c: Context<Env>,
+  purpose: LinkTemplate,
+  { email = '', error }: { email?: string; error?: string } = {},
+) {
+  const { language, words: messages } = getMessages(c)
+  const { title, intro, button: label } = purpose === 'link' ? messages.link : messages.forgot
+  return plainPage(
     c,
     { title, language, intro },
-    html`${withoutMail(c)}${summary(c, fault ? { email: fault } : {})}${form(
-      { action: here(c) },
+    html`${noMailNotice(c)}${fieldErrorSummary(c, error ? { email: error } : {})}${form(
+      { action: currentPath(c) },
       html`${textField({
         name: 'email',
-        label: words.email,
+        label: messages.email,
         type: 'email',
         value: email,
         required: true,
-        error: fault,
-        attributes: { autocomplete: 'username', autofocus: !fault },
+        error: error,
+        attributes: { autocomplete: 'username', autofocus: !error },
       })}${button({ label, kind: 'primary' })}`,
-    )}<p class="quiet"><a href="/sign-in">${words.back}</a></p>`,
+    )}<p class="quiet"><a href="/sign-in">${messages.back}</a></p>`,
   )
 }
 
-function sentPage(c: Context<Env>, letter: LinkLetter, email: string): Markup {
-  const { language, words } = wordsFor(c)
-  const { sentText: said } = letter === 'link' ? words.link : words.forgot
-  return plainSheet(
+function sentPage(c: Context<Env>, purpose: LinkTemplate, email: string): Markup {
+  const { language, words: messages } = getMessages(c)
+  const { sentText: sentMessage } = purpose === 'link' ? messages.link : messages.forgot
+  return plainPage(
     c,
-    { title: words.link.sent, language, intro: said(email) },
-    html`${withoutMail(c)}<p class="quiet"><a href="/sign-in">${words.back}</a></p>`,
+    { title: messages.link.sent, language, intro: sentMessage(email) },
+    html`${noMailNotice(c)}<p class="quiet"><a href="/sign-in">${messages.back}</a></p>`,
   )
 }
 
-const withoutMail = (c: Context<Env>): Markup =>
-  c.var.deps.mail ? html`` : notice({ kind: 'info', text: wordsFor(c).words.noMail })
+const noMailNotice = (c: Context<Env>): Markup =>
+  c.var.deps.mail ? html`` : notice({ kind: 'info', text: getMessages(c).words.noMail })
 
-function usePage(c: Context<Env>): Markup {
-  const { language, words } = wordsFor(c)
-  return plainSheet(
+function confirmPage(c: Context<Env>): Markup {
+  const { language, words: messages } = getMessages(c)
+  return plainPage(
     c,
-    { title: words.link.use, language, intro: words.link.useIntro },
-    form({ action: here(c) }, button({ label: words.signIn.button, kind: 'primary' })),
+    { title: messages.link.use, language, intro: messages.link.useIntro },
+    form({ action: currentPath(c) }, button({ label: messages.signIn.button, kind: 'primary' })),
   )
 }
 
-function deadPage(c: Context<Env>, letter: LinkLetter): Markup {
-  const { language, words } = wordsFor(c)
-  const href = letter === 'link' ? '/sign-in/link' : '/forgot'
-  return plainSheet(
+function expiredPage(c: Context<Env>, purpose: LinkTemplate): Markup {
+  const { language, words: messages } = getMessages(c)
+  const href = purpose === 'link' ? '/sign-in/link' : '/forgot'
+  return plainPage(
     c,
-    { title: words.link.dead, language, intro: words.link.deadText },
-    linkButton({ label: words.link.again, href, kind: 'primary' }),
+    { title: messages.link.dead, language, intro: messages.link.deadText },
+    linkButton({ label: messages.link.again, href, kind: 'primary' }),
   )
 }
 
-function resetPage(c: Context<Env>, fault?: string): Markup {
-  const { language, words } = wordsFor(c)
-  return plainSheet(
+function resetPage(c: Context<Env>, error?: string): Markup {
+  const { language, words: messages } = getMessages(c)
+  return plainPage(
     c,
-    { title: words.reset.title, language, intro: words.reset.intro },
-    html`${summary(c, fault ? { password: fault } : {})}${form(
-      { action: here(c) },
-      html`${newPasswordField(c, fault)}${button({ label: words.reset.button, kind: 'primary' })}`,
+    { title: messages.reset.title, language, intro: messages.reset.intro },
+    html`${fieldErrorSummary(c, error ? { password: error } : {})}${form(
+      { action: currentPath(c) },
+      html`${newPasswordField(c, error)}${button({ label: messages.reset.button, kind: 'primary' })}`,
     )}`,
   )
 }
 
 /** The field for a password that somebody makes up. */
 export function newPasswordField(c: Context<Env>, error?: string): Markup {
-  const { words } = wordsFor(c)
+  const { words: messages } = getMessages(c)
   return textField({
     name: 'password',
-    label: words.newPassword,
+    label: messages.newPassword,
     type: 'password',
     required: true,
-    hint: words.passwordHint,
+    hint: messages.passwordHint,
     error,
     attributes: { autocomplete: 'new-password', minlength: 10, maxlength: 128 },
   })

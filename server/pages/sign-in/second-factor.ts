@@ -1,152 +1,160 @@
 import { type Context, Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import { renderSVG } from 'uqr'
-import { getPerson, hasPassword } from '../../domain/users/users.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { getUser, hasPassword } from '../../domain/users/users.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { type Fields, fields } from '../../http/forms.ts'
-import { account } from '../../http/require-user.ts'
-import { accountWords } from '../../i18n/account.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { signInWords } from '../../i18n/sign-in.ts'
+import { type FormFields, parseFormFields } from '../../http/forms.ts'
+import { requireUser } from '../../http/require-user.ts'
+import { accountMessages } from '../../i18n/account.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { signInMessages } from '../../i18n/sign-in.ts'
 import {
-  beginSecondFactor,
-  newBackupCodes,
-  turnOffSecondFactor,
-  turnOnSecondFactor,
+  disableSecondFactor,
+  enableSecondFactor,
+  renewBackupCodes,
+  startSecondFactor,
 } from '../../sign-in/second-factor.ts'
 import { button, linkButton } from '../components/button.ts'
-import { copyable } from '../components/copy.ts'
+import { copyField } from '../components/copy.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { patiently, sentText } from './visitor.ts'
+import { getText, withAttemptLimit } from './visitor.ts'
 
-const ADDRESS = '/account/second-factor'
+const PATH = '/account/second-factor'
 
 /** What the buttons of the page do. Secrets are in the answer to them, and nowhere else: there is no address to come back to. */
-const steps = new Map<string, (c: Context<Env>, sent: Fields) => Promise<Response>>(
-  Object.entries({ begin, verify, off, codes }),
+const steps = new Map<string, (c: Context<Env>, values: FormFields) => Promise<Response>>(
+  Object.entries({ begin: startSetup, verify: verifyCode, off: turnOff, codes: regenerateCodes }),
 )
 
 export const secondFactorPages = new Hono<Env>()
-  .get(ADDRESS, account, async (c) => c.html(await page(c)))
-  .post(ADDRESS, account, bodies(64), async (c) => {
-    const sent = await fields(c)
-    const step = steps.get(sentText(sent, 'step'))
-    if (!step) return c.redirect(ADDRESS, 303)
-    return patiently(
+  .get(PATH, requireUser, async (c) => c.html(await secondFactorPage(c)))
+  .post(PATH, requireUser, bodyLimit(64), async (c) => {
+    const values = await parseFormFields(c)
+    const step = steps.get(getText(values, 'step'))
+    if (!step) return c.redirect(PATH, 303)
+    return withAttemptLimit(
       c,
-      (fault) => page(c, fault),
-      () => step(c, sent),
+      (error) => secondFactorPage(c, error),
+      () => step(c, values),
     )
   })
 
-const wordsOf = (c: Context<Env>) => {
-  const language = staffLanguage(c)
-  return { language, words: accountWords(language), signIn: signInWords(language) }
+const getMessages = (c: Context<Env>) => {
+  const language = userLanguage(c)
+  return { language, words: accountMessages(language), signIn: signInMessages(language) }
 }
 
-async function begin(c: Context<Env>, sent: Fields): Promise<Response> {
-  const secret = await beginSecondFactor({ c, password: sentText(sent, 'password') })
-  return secret ? c.html(secretPage(c, secret.uri)) : c.html(await page(c, wordsOf(c).words.wrong), 400)
+async function startSetup(c: Context<Env>, values: FormFields): Promise<Response> {
+  const secret = await startSecondFactor({ c, password: getText(values, 'password') })
+  return secret ? c.html(secretPage(c, secret.uri)) : c.html(await secondFactorPage(c, getMessages(c).words.wrong), 400)
 }
 
-async function verify(c: Context<Env>, sent: Fields): Promise<Response> {
-  const { signIn } = wordsOf(c)
-  const uri = sentText(sent, 'uri')
-  if (!uri.startsWith('otpauth://totp/')) return c.redirect(ADDRESS, 303)
-  const code = sentText(sent, 'code').replace(/\s/g, '')
-  if (!/^\d{6}$/.test(code)) return c.html(secretPage(c, uri, signIn.faults.code), 400)
-  const backupCodes = await turnOnSecondFactor(c, code)
-  return backupCodes ? c.html(codesPage(c, backupCodes)) : c.html(secretPage(c, uri, signIn.second.wrong), 400)
+async function verifyCode(c: Context<Env>, values: FormFields): Promise<Response> {
+  const { signIn: signInMessages } = getMessages(c)
+  const uri = getText(values, 'uri')
+  if (!uri.startsWith('otpauth://totp/')) return c.redirect(PATH, 303)
+  const code = getText(values, 'code').replace(/\s/g, '')
+  if (!/^\d{6}$/.test(code)) return c.html(secretPage(c, uri, signInMessages.faults.code), 400)
+  const backupCodes = await enableSecondFactor(c, code)
+  return backupCodes ? c.html(codesPage(c, backupCodes)) : c.html(secretPage(c, uri, signInMessages.second.wrong), 400)
 }
 
-async function off(c: Context<Env>, sent: Fields): Promise<Response> {
-  const { words } = wordsOf(c)
-  const isOff = await turnOffSecondFactor({ c, password: sentText(sent, 'password') })
-  return isOff ? redirectWith(c, '/account', words.turnedOff) : c.html(await page(c, words.wrong), 400)
+async function turnOff(c: Context<Env>, values: FormFields): Promise<Response> {
+  const { words: messages } = getMessages(c)
+  const isTurnedOff = await disableSecondFactor({ c, password: getText(values, 'password') })
+  return isTurnedOff
+    ? redirectWithNotice(c, '/account', messages.turnedOff)
+    : c.html(await secondFactorPage(c, messages.wrong), 400)
 }
 
-async function codes(c: Context<Env>, sent: Fields): Promise<Response> {
-  const made = await newBackupCodes({ c, password: sentText(sent, 'password') })
-  return made ? c.html(codesPage(c, made)) : c.html(await page(c, wordsOf(c).words.wrong), 400)
+async function regenerateCodes(c: Context<Env>, values: FormFields): Promise<Response> {
+  const backupCodes = await renewBackupCodes({ c, password: getText(values, 'password') })
+  return backupCodes
+    ? c.html(codesPage(c, backupCodes))
+    : c.html(await secondFactorPage(c, getMessages(c).words.wrong), 400)
 }
 
-const framed = (c: Context<Env>, title: string, content: Markup): Markup =>
-  shell(c, { title, current: 'account', above: html`<p><a href="/account">${wordsOf(c).words.title}</a></p>` }, content)
+const accountSubpage = (c: Context<Env>, title: string, content: Markup): Markup =>
+  shell(
+    c,
+    { title, current: 'account', above: html`<p><a href="/account">${getMessages(c).words.title}</a></p>` },
+    content,
+  )
 
 /** Turns it on, or off again. */
-async function page(c: Context<Env>, fault?: string): Promise<Markup> {
-  const { language, words } = wordsOf(c)
-  const { id } = c.var.staff.person
-  const [person, has] = [await getPerson(c.var.deps, id), await hasPassword(c.var.deps, id)]
-  const above = errorSummary(language, fault ? [{ message: fault }] : [])
-  const intro = has ? words.startIntro : words.startIntroNoPassword
-  const parts = person.twoFactorEnabled
-    ? html`${card({ title: words.newCodes, intro: words.newCodesIntro }, passwordForm(c, 'codes', words.newCodes, has))}
-${card({ title: words.turnOff, intro: words.turnOffIntro }, passwordForm(c, 'off', words.turnOff, has))}`
-    : card({ intro }, passwordForm(c, 'begin', words.turnOn, has))
-  return framed(c, words.second, html`${above}${parts}`)
+async function secondFactorPage(c: Context<Env>, error?: string): Promise<Markup> {
+  const { language, words: messages } = getMessages(c)
+  const { id } = c.var.member.user
+  const [user, isPasswordSet] = [await getUser(c.var.deps, id), await hasPassword(c.var.deps, id)]
+  const errors = errorSummary(language, error ? [{ message: error }] : [])
+  const intro = isPasswordSet ? messages.startIntro : messages.startIntroNoPassword
+  const cards = user.twoFactorEnabled
+    ? html`${card({ title: messages.newCodes, intro: messages.newCodesIntro }, passwordForm(c, 'codes', messages.newCodes, isPasswordSet))}
+${card({ title: messages.turnOff, intro: messages.turnOffIntro }, passwordForm(c, 'off', messages.turnOff, isPasswordSet))}`
+    : card({ intro }, passwordForm(c, 'begin', messages.turnOn, isPasswordSet))
+  return accountSubpage(c, messages.second, html`${errors}${cards}`)
 }
 
-function passwordForm(c: Context<Env>, step: string, label: string, has: boolean): Markup {
-  const { signIn } = wordsOf(c)
+function passwordForm(c: Context<Env>, step: string, label: string, isPasswordSet: boolean): Markup {
+  const { signIn: signInMessages } = getMessages(c)
   const password = textField({
     name: 'password',
     id: `${step}-password`,
-    label: signIn.password,
+    label: signInMessages.password,
     type: 'password',
     required: true,
     attributes: { autocomplete: 'current-password', maxlength: 128 },
   })
   const kind = step === 'off' ? 'danger' : step === 'begin' ? 'primary' : 'plain'
   return form(
-    { action: ADDRESS },
-    html`<input type="hidden" name="step" value="${step}">${has ? password : ''}${formActions(button({ label, kind }))}`,
+    { action: PATH },
+    html`<input type="hidden" name="step" value="${step}">${isPasswordSet ? password : ''}${formActions(button({ label, kind }))}`,
   )
 }
 
 /** What the app needs, and the field that proves that it has it. */
-function secretPage(c: Context<Env>, uri: string, fault?: string): Markup {
-  const { language, words, signIn } = wordsOf(c)
+function secretPage(c: Context<Env>, uri: string, error?: string): Markup {
+  const { language, words: messages, signIn: signInMessages } = getMessages(c)
   const secret = (URL.parse(uri)?.searchParams.get('secret') ?? '').replace(/.{4}(?=.)/g, '$& ')
-  const picture = raw(renderSVG(uri, { border: 2 }))
-  return framed(
+  const qrImage = raw(renderSVG(uri, { border: 2 }))
+  return accountSubpage(
     c,
-    words.second,
-    html`${errorSummary(language, fault ? [{ field: 'code', message: fault }] : [])}${card(
-      { title: words.scan },
-      html`<div class="qr" role="img" aria-label="${words.qr}">${picture}</div>
-<p>${words.byHand}</p>${copyable(language, { id: 'secret', label: words.byHand, text: secret })}
-<p>${words.enter}</p>${form(
-        { action: ADDRESS },
+    messages.second,
+    html`${errorSummary(language, error ? [{ field: 'code', message: error }] : [])}${card(
+      { title: messages.scan },
+      html`<div class="qr" role="img" aria-label="${messages.qr}">${qrImage}</div>
+<p>${messages.byHand}</p>${copyField(language, { id: 'secret', label: messages.byHand, text: secret })}
+<p>${messages.enter}</p>${form(
+        { action: PATH },
         html`<input type="hidden" name="step" value="verify"><input type="hidden" name="uri" value="${uri}">${textField(
           {
             name: 'code',
-            label: signIn.code,
+            label: signInMessages.code,
             required: true,
-            error: fault,
+            error: error,
             attributes: { autocomplete: 'one-time-code', inputmode: 'numeric', maxlength: 10 },
           },
-        )}${formActions(button({ label: words.turnOn, kind: 'primary' }))}`,
+        )}${formActions(button({ label: messages.turnOn, kind: 'primary' }))}`,
       )}`,
     )}`,
   )
 }
 
-function codesPage(c: Context<Env>, all: readonly string[]): Markup {
-  const { language, words } = wordsOf(c)
-  return framed(
+function codesPage(c: Context<Env>, backupCodes: readonly string[]): Markup {
+  const { language, words: messages } = getMessages(c)
+  return accountSubpage(
     c,
-    words.codes,
+    messages.codes,
     card(
-      { intro: words.codesIntro },
-      html`${copyable(language, { id: 'codes', label: words.codes, text: all.join('\n'), block: true })}${formActions(
-        linkButton({ label: words.codesDone, href: '/account', kind: 'primary' }),
+      { intro: messages.codesIntro },
+      html`${copyField(language, { id: 'codes', label: messages.codes, text: backupCodes.join('\n'), block: true })}${formActions(
+        linkButton({ label: messages.codesDone, href: '/account', kind: 'primary' }),
       )}`,
     ),
   )

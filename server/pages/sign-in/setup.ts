@@ -1,118 +1,125 @@
 import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
-import { SetUp } from '../../../shared/user.ts'
-import { addDemo } from '../../domain/demo/demo.ts'
+import { Setup } from '../../../shared/user.ts'
+import { createDemo } from '../../domain/demo/demo.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Person } from '../../domain/users/memberships.ts'
-import { isSetUp, placeOfSetup, setUp } from '../../domain/workspaces/setup.ts'
-import { bodies } from '../../http/body-limit.ts'
+import type { User } from '../../domain/users/memberships.ts'
+import { completeSetup, getWorkspaceBySetupToken, isSetUp } from '../../domain/workspaces/setup.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type Fields, fields, readForm } from '../../http/forms.ts'
-import { LAST_WORKSPACE } from '../../http/require-member.ts'
-import { signedIn } from '../../http/sessions.ts'
+import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
+import { LAST_WORKSPACE_COOKIE } from '../../http/require-member.ts'
+import { getSessionUser } from '../../http/sessions.ts'
 import { button, linkButton } from '../components/button.ts'
 import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
 import type { Markup } from '../layout/page.ts'
-import { plainSheet } from '../layout/sheet.ts'
-import { start } from '../layout/shell.ts'
+import { plainPage } from '../layout/sheet.ts'
+import { workspaceStartPath } from '../layout/shell.ts'
 import { newPasswordField } from './links.ts'
-import { inWords, signInAnew, summary } from './sign-in.ts'
-import { here, sentText, visitor, wordsFor } from './visitor.ts'
+import { fieldErrorSummary, localizeErrors, signInNewUser } from './sign-in.ts'
+import { currentPath, getMessages, getText, publicPage } from './visitor.ts'
 
 /** Where everybody comes in, and where the first owner sets the service up. */
 export const setupPages = new Hono<Env>()
-  .get('/', visitor, async (c) => {
-    const person = await signedIn(c)
-    if (person) return c.redirect(startOf(c, person), 303)
-    return (await isSetUp(c.var.deps)) ? c.redirect('/sign-in', 303) : c.html(nobodyPage(c))
+  .get('/', publicPage, async (c) => {
+    const user = await getSessionUser(c)
+    if (user) return c.redirect(getStartPath(c, user), 303)
+    return (await isSetUp(c.var.deps)) ? c.redirect('/sign-in', 303) : c.html(notSetUpPage(c))
   })
-  .get('/setup/:token', visitor, (c) =>
-    whileOpen(c, async ({ timeZone }) => c.html(setupPage(c, { workspace: '', timeZone }))),
+  .get('/setup/:token', publicPage, (c) =>
+    withSetupToken(c, async ({ timeZone }) => c.html(setupPage(c, { workspace: '', timeZone }))),
   )
-  .post('/setup/:token', visitor, bodies(64), (c) =>
-    whileOpen(c, async () => {
-      const { words, language } = wordsFor(c)
-      const sent = await fields(c)
-      const { value, errors } = readForm(SetUp, { ...sent, locale: language })
-      if (errors) return c.html(setupPage(c, sent, inWords(errors, words.faults)), 400)
-      const owner = await setUp(c.var.deps, value, c.var.deps.clientAddress(c))
-      const to = async () => (sent.sample ? `/?workspace=${(await addDemo(c.var.deps, owner)).slug}` : '/')
-      return signInAnew(c, value, to, words.setup.done)
+  .post('/setup/:token', publicPage, bodyLimit(64), (c) =>
+    withSetupToken(c, async () => {
+      const { words: messages, language } = getMessages(c)
+      const values = await parseFormFields(c)
+      const { value, errors } = validateForm(Setup, { ...values, locale: language })
+      if (errors) return c.html(setupPage(c, values, localizeErrors(errors, messages.faults)), 400)
+      const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
+      const getPath = async () => (values.sample ? `/?workspace=${(await createDemo(c.var.deps, owner)).slug}` : '/')
+      return signInNewUser(c, value, getPath, messages.setup.done)
     }),
   )
 
 /** In the workspace that was asked for, else where somebody was last. */
-function startOf(c: Context<Env>, { memberships }: Person): string {
-  const wanted = [c.req.query('workspace'), getCookie(c, LAST_WORKSPACE)]
-  const known = wanted.map((slug) => memberships.find(({ place }) => place.slug === slug))
-  const membership = known.find((one) => one !== undefined) ?? memberships[0]
-  return membership ? start(membership) : '/workspaces'
+function getStartPath(c: Context<Env>, { memberships }: User): string {
+  const slugs = [c.req.query('workspace'), getCookie(c, LAST_WORKSPACE_COOKIE)]
+  const matches = slugs.map((slug) => memberships.find(({ workspace }) => workspace.slug === slug))
+  const membership = matches.find((match) => match !== undefined) ?? memberships[0]
+  return membership ? workspaceStartPath(membership) : '/workspaces'
 }
 
-async function whileOpen(c: Context<Env>, work: (place: { timeZone: string }) => Promise<Response>): Promise<Response> {
+async function withSetupToken(
+  c: Context<Env>,
+  handle: (workspace: { timeZone: string }) => Promise<Response>,
+): Promise<Response> {
   try {
-    return await work(await placeOfSetup(c.var.deps, c.req.param('token') ?? ''))
+    return await handle(await getWorkspaceBySetupToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'set-up')) throw error
-    const { language, words } = wordsFor(c)
-    const page = plainSheet(
+    const { language, words: messages } = getMessages(c)
+    const expiredPage = plainPage(
       c,
-      { title: words.setup.dead, language, intro: words.setup.deadText },
-      linkButton({ label: words.signIn.button, href: '/sign-in', kind: 'primary' }),
+      { title: messages.setup.dead, language, intro: messages.setup.deadText },
+      linkButton({ label: messages.signIn.button, href: '/sign-in', kind: 'primary' }),
     )
-    return c.html(page, 410)
+    return c.html(expiredPage, 410)
   }
 }
 
-function nobodyPage(c: Context<Env>): Markup {
-  const { language, words } = wordsFor(c)
-  return plainSheet(c, { title: words.nobody.title, language, intro: words.nobody.text }, html``)
+function notSetUpPage(c: Context<Env>): Markup {
+  const { language, words: messages } = getMessages(c)
+  return plainPage(c, { title: messages.nobody.title, language, intro: messages.nobody.text }, html``)
 }
 
-function setupPage(c: Context<Env>, sent: Fields, errors: FieldErrors = {}): Markup {
-  const { language, words } = wordsFor(c)
-  const field = (name: string, label: string, attributes: Record<string, string | number>) =>
+function setupPage(c: Context<Env>, values: FormFields, errors: FieldErrors = {}): Markup {
+  const { language, words: messages } = getMessages(c)
+  const setupField = (name: string, label: string, attributes: Record<string, string | number>) =>
     textField({
       name,
       label,
-      value: sentText(sent, name),
+      value: getText(values, name),
       required: true,
       error: errors[name],
       type: name === 'email' ? 'email' : 'text',
       attributes,
     })
-  const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone, label: zone }))
-  return plainSheet(
+  const zoneChoices = ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone, label: zone }))
+  return plainPage(
     c,
-    { title: words.setup.title, language, intro: words.setup.intro },
-    html`${summary(c, errors)}${form(
-      { action: here(c) },
-      html`${field('name', words.name, { autocomplete: 'name', maxlength: 100 })}${field('email', words.email, {
-        autocomplete: 'username',
-        maxlength: 254,
-      })}${newPasswordField(c, errors.password)}${textField({
+    { title: messages.setup.title, language, intro: messages.setup.intro },
+    html`${fieldErrorSummary(c, errors)}${form(
+      { action: currentPath(c) },
+      html`${setupField('name', messages.name, { autocomplete: 'name', maxlength: 100 })}${setupField(
+        'email',
+        messages.email,
+        {
+          autocomplete: 'username',
+          maxlength: 254,
+        },
+      )}${newPasswordField(c, errors.password)}${textField({
         name: 'workspace',
-        label: words.setup.placeName,
-        value: sentText(sent, 'workspace'),
+        label: messages.setup.placeName,
+        value: getText(values, 'workspace'),
         required: true,
-        hint: words.setup.placeHint,
+        hint: messages.setup.placeHint,
         error: errors.workspace,
         attributes: { autocomplete: 'organization', maxlength: 100 },
       })}${selectField({
         name: 'timeZone',
-        label: words.setup.timeZone,
-        value: sentText(sent, 'timeZone'),
-        choices: zones,
-        hint: words.setup.timeZoneHint,
+        label: messages.setup.timeZone,
+        value: getText(values, 'timeZone'),
+        choices: zoneChoices,
+        hint: messages.setup.timeZoneHint,
         error: errors.timeZone,
       })}${checkField({
         name: 'sample',
-        label: words.setup.sample,
-        hint: words.setup.sampleHint,
-        checked: sent.sample !== undefined,
-      })}${button({ label: words.setup.button, kind: 'primary' })}`,
+        label: messages.setup.sample,
+        hint: messages.setup.sampleHint,
+        checked: values.sample !== undefined,
+      })}${button({ label: messages.setup.button, kind: 'primary' })}`,
     )}`,
   )
 }

@@ -4,69 +4,69 @@ import { createMiddleware } from 'hono/factory'
 import { DomainError } from '../../domain/errors.ts'
 import { TooManyAttempts } from '../../domain/users/attempts.ts'
 import type { Env } from '../../http/env.ts'
-import type { Fields } from '../../http/forms.ts'
-import { cookiePrefix, isOwn } from '../../http/sessions.ts'
-import { type StaffLanguage, staffLanguage, staffLanguages, visitorLanguage } from '../../i18n/index.ts'
-import { signInWords } from '../../i18n/sign-in.ts'
+import type { FormFields } from '../../http/forms.ts'
+import { getCookieSecurity, isSameOrigin } from '../../http/sessions.ts'
+import { type AppLanguage, appLanguages, detectLanguage, userLanguage } from '../../i18n/index.ts'
+import { signInMessages } from '../../i18n/sign-in.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** Before pages that nobody need be signed in for: forms are taken from our own pages only, and a chosen language stays. */
-export const visitor = createMiddleware<Env>(async (c, next) => {
-  if (!isOwn(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
-  const language = staffLanguages.find((one) => one === c.req.query('lang'))
-  if (language) keepLanguage(c, language)
+export const publicPage = createMiddleware<Env>(async (c, next) => {
+  if (!isSameOrigin(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+  const language = appLanguages.find((candidate) => candidate === c.req.query('lang'))
+  if (language) setLanguageCookie(c, language)
   return next()
 })
 
-const YEAR = 365 * 24 * 60 * 60
+const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /** For pages that do not know who reads them. */
-export const keepLanguage = (c: Context<Env>, language: StaffLanguage) =>
+export const setLanguageCookie = (c: Context<Env>, language: AppLanguage) =>
   setCookie(c, 'lang', language, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: cookiePrefix(c.var.deps).secure,
-    maxAge: YEAR,
+    secure: getCookieSecurity(c.var.deps).secure,
+    maxAge: YEAR_SECONDS,
   })
 
 /** The words of these pages, in the language of whoever reads them. */
-export function wordsFor(c: Context<Env>) {
-  const language = c.get('staff') ? staffLanguage(c) : visitorLanguage(c)
-  return { language, words: signInWords(language) }
+export function getMessages(c: Context<Env>) {
+  const language = c.get('member') ? userLanguage(c) : detectLanguage(c)
+  return { language, words: signInMessages(language) }
 }
 
 /**
  * Where somebody wants to go once he is in: a path of ours, else the start page. Browsers read `//evil.example` and
  * `/\evil.example` as other hosts.
  */
-export const ownPath = (value: unknown): string =>
+export const toLocalPath = (value: unknown): string =>
   typeof value === 'string' && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(value) ? value : '/'
 
 /** What a form has sent in a field, as a text. */
-export const sentText = (sent: Fields, name: string): string => {
-  const value = sent[name]
+export const getText = (values: FormFields, name: string): string => {
+  const value = values[name]
   return typeof value === 'string' ? value : ''
 }
 
 /** The address of this page, with what it has been asked: where its form is sent. */
-export function here(c: Context<Env>): string {
+export function currentPath(c: Context<Env>): string {
   const { pathname, search } = new URL(c.req.url)
   return pathname + search
 }
 
 /** Answers who has tried too often with the same page, and when to try again. */
-export async function patiently(
+export async function withAttemptLimit(
   c: Context<Env>,
-  show: (fault: string) => Markup | Promise<Markup>,
-  work: () => Promise<Response>,
+  renderPage: (error: string) => Markup | Promise<Markup>,
+  handle: () => Promise<Response>,
 ): Promise<Response> {
   try {
-    return await work()
+    return await handle()
   } catch (error) {
     if (!(error instanceof TooManyAttempts)) throw error
-    const { words } = wordsFor(c)
+    const { words: messages } = getMessages(c)
     c.header('retry-after', `${error.retryAfter}`)
-    return c.html(await show(words.tooMany(Math.ceil(error.retryAfter / 60))), 429)
+    return c.html(await renderPage(messages.tooMany(Math.ceil(error.retryAfter / 60))), 429)
   }
 }

@@ -5,78 +5,79 @@ import { HTTPException } from 'hono/http-exception'
  * What a form says, by the names of its fields: `questions.0.text` stands in a list. All are texts as they were typed, so
  * that a form can be shown again as it came.
  */
-export type Sent = string | Sent[] | { [name: string]: Sent }
+export type FormValue = string | FormValue[] | { [name: string]: FormValue }
 
 /** @throws HTTPException 400 for what is no form */
-export async function sentBy(c: Context): Promise<{ [name: string]: Sent }> {
+export async function readFormValues(c: Context): Promise<{ [name: string]: FormValue }> {
   try {
-    return listed(await c.req.parseBody({ all: true, dot: true })) as { [name: string]: Sent }
+    return toLists(await c.req.parseBody({ all: true, dot: true })) as { [name: string]: FormValue }
   } catch {
     throw new HTTPException(400, { message: 'Expected a form.' })
   }
 }
 
 /** Objects whose names are all numbers are lists. */
-function listed(value: unknown): Sent {
+function toLists(value: unknown): FormValue {
   if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map(listed)
+  if (Array.isArray(value)) return value.map(toLists)
   if (typeof value !== 'object' || value === null || value instanceof File) return ''
-  const entries = Object.entries(value).map(([name, part]) => [name, listed(part)] as const)
+  const entries = Object.entries(value).map(([name, part]) => [name, toLists(part)] as const)
   const isList = entries.length > 0 && entries.every(([name]) => /^\d+$/.test(name))
   return isList ? entries.map(([, part]) => part) : Object.fromEntries(entries)
 }
 
 /** The part at a path, such as `reasons.promoter`. */
-const at = (sent: Sent, path: string): Sent | undefined =>
+const getValue = (values: FormValue, path: string): FormValue | undefined =>
   path
     .split('.')
-    .reduce<Sent | undefined>(
+    .reduce<FormValue | undefined>(
       (part, name) =>
-        typeof part === 'object' && Object.hasOwn(part, name) ? (part as Record<string, Sent>)[name] : undefined,
-      sent,
+        typeof part === 'object' && Object.hasOwn(part, name) ? (part as Record<string, FormValue>)[name] : undefined,
+      values,
     )
 
 /** The text at a path, or an empty one. */
-export function textAt(sent: Sent, path: string): string {
-  const value = at(sent, path)
+export function getText(values: FormValue, path: string): string {
+  const value = getValue(values, path)
   return typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : ''
 }
 
 /** What was ticked, or listed, at a path. */
-export function listAt(sent: Sent, path: string): Sent[] {
-  const value = at(sent, path)
+export function getList(values: FormValue, path: string): FormValue[] {
+  const value = getValue(values, path)
   if (value === undefined || value === '') return []
   return Array.isArray(value) ? value : [value]
 }
 
-export const textsAt = (sent: Sent, path: string): string[] =>
-  listAt(sent, path).filter((value) => typeof value === 'string')
+export const getTexts = (values: FormValue, path: string): string[] =>
+  getList(values, path).filter((value) => typeof value === 'string')
 
 /**
  * Carries out what a button of a list says: `add reasons.promoter`, `remove questions.2`, `up questions.2.options.1`.
  * @returns the form as it is then, and where the focus belongs; undefined where it says no such thing
  */
-export function rearranged(sent: Sent, action: string, fresh: (path: string, kind: string) => Sent) {
-  const [verb = '', path = '', kind = ''] = action.split(' ')
-  const copy = structuredClone(sent)
-  if (verb === 'add') {
-    const list = [...listAt(copy, path), fresh(path, kind)]
-    return { sent: replaced(copy, path, list), focus: `${path}.${list.length - 1}` }
+export function rearrange(values: FormValue, action: string, createRow: (path: string, kind: string) => FormValue) {
+  const [command = '', path = '', kind = ''] = action.split(' ')
+  const copy = structuredClone(values)
+  if (command === 'add') {
+    const list = [...getList(copy, path), createRow(path, kind)]
+    return { values: replaceValue(copy, path, list), focus: `${path}.${list.length - 1}` }
   }
   const [, parent = '', digits = ''] = /^(.+)\.(\d+)$/.exec(path) ?? []
-  const list = listAt(copy, parent)
+  const list = getList(copy, parent)
   const index = Number(digits)
   const row = list[index]
   if (digits === '' || row === undefined) return undefined
-  const others = list.filter((_, other) => other !== index)
-  if (verb === 'remove') return { sent: replaced(copy, parent, others), focus: `${parent}.${Math.max(0, index - 1)}` }
-  if (verb !== 'up' || index === 0) return undefined
-  return { sent: replaced(copy, parent, others.toSpliced(index - 1, 0, row)), focus: `${parent}.${index - 1}` }
+  const otherRows = list.filter((_, otherIndex) => otherIndex !== index)
+  if (command === 'remove')
+    return { values: replaceValue(copy, parent, otherRows), focus: `${parent}.${Math.max(0, index - 1)}` }
+  if (command !== 'up' || index === 0) return undefined
+  return { values: replaceValue(copy, parent, otherRows.toSpliced(index - 1, 0, row)), focus: `${parent}.${index - 1}` }
 }
 
-function replaced(sent: Sent, path: string, value: Sent): Sent {
+function replaceValue(values: FormValue, path: string, value: FormValue): FormValue {
   const [name = '', ...rest] = path.split('.')
-  const whole = (typeof sent === 'object' ? sent : {}) as Record<string, Sent>
-  const part = rest.length === 0 ? value : replaced(whole[name] ?? {}, rest.join('.'), value)
-  return Array.isArray(whole) ? whole.with(Number(name), part) : { ...whole, [name]: part }
+  const container = (typeof values === 'object' ? values : {}) as Record<string, FormValue>
+  const part = rest.length === 0 ? value : replaceValue(container[name] ?? {}, rest.join('.'), value)
+  return Array.isArray(container) ? container.with(Number(name), part) : { ...container, [name]: part }
 }

@@ -7,35 +7,35 @@ import { fileField, textField } from '../components/field.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
 import type { SectionName } from './sections.ts'
-import { placeOf, wordsOf } from './views.ts'
+import { getMessages, surveyPath } from './views.ts'
 
 /** What a section has besides its form: things that are done, rather than set. */
-export function beneath(c: Context<Env>, survey: Survey, name: SectionName, fault?: string): Markup {
-  if (name === 'look') return logoCard(c, survey, fault)
+export function sectionCards(c: Context<Env>, survey: Survey, name: SectionName, uploadError?: string): Markup {
+  if (name === 'look') return logoCard(c, survey, uploadError)
   return name === 'sites' ? html`${closureCard(c, survey)}${copyCard(c, survey)}` : html``
 }
 
 /** Sent by itself, since it is a file. */
-function logoCard(c: Context<Env>, survey: Survey, fault: string | undefined): Markup {
-  const words = wordsOf(c)
-  const action = `${placeOf(c, survey)}/logo`
+function logoCard(c: Context<Env>, survey: Survey, uploadError: string | undefined): Markup {
+  const messages = getMessages(c)
+  const action = `${surveyPath(c, survey)}/logo`
   return card(
-    { title: words.logo, intro: words.logoHint },
-    html`${survey.logo ? html`<p class="logo-shown"><img src="${new URL(survey.logo).pathname}${new URL(survey.logo).search}" alt="${words.logo}"></p>` : ''}
-<form class="form" method="post" action="${action}" enctype="multipart/form-data">${fileField({ name: 'logo', label: words.logoFile, accept: 'image/png,image/jpeg,image/webp', error: fault, required: true })}
-<div class="actions">${button({ label: words.logoUpload, icon: 'upload' })}</div></form>
-${survey.logo ? postButton({ label: words.logoRemove, kind: 'quiet', icon: 'trash', action: `${action}/removal` }) : ''}`,
+    { title: messages.logo, intro: messages.logoHint },
+    html`${survey.logo ? html`<p class="logo-shown"><img src="${new URL(survey.logo).pathname}${new URL(survey.logo).search}" alt="${messages.logo}"></p>` : ''}
+<form class="form" method="post" action="${action}" enctype="multipart/form-data">${fileField({ name: 'logo', label: messages.logoFile, accept: 'image/png,image/jpeg,image/webp', error: uploadError, required: true })}
+<div class="actions">${button({ label: messages.logoUpload, icon: 'upload' })}</div></form>
+${survey.logo ? postButton({ label: messages.logoRemove, kind: 'quiet', icon: 'trash', action: `${action}/removal` }) : ''}`,
   )
 }
 
 function closureCard(c: Context<Env>, survey: Survey): Markup {
-  const words = wordsOf(c)
-  const action = `${placeOf(c, survey)}/closure`
+  const messages = getMessages(c)
+  const action = `${surveyPath(c, survey)}/closure`
   const isClosed = survey.closedAt !== null
   return card(
-    { title: words.closing, intro: isClosed ? words.reopenHint : words.closeHint },
+    { title: messages.closing, intro: isClosed ? messages.reopenHint : messages.closeHint },
     html`<div>${postButton({
-      label: isClosed ? words.reopen : words.close,
+      label: isClosed ? messages.reopen : messages.close,
       action,
       fields: { closed: isClosed ? 'no' : 'yes' },
     })}</div>`,
@@ -43,10 +43,10 @@ function closureCard(c: Context<Env>, survey: Survey): Markup {
 }
 
 function copyCard(c: Context<Env>, survey: Survey): Markup {
-  const words = wordsOf(c)
+  const messages = getMessages(c)
   return card(
-    { title: words.copying, intro: words.copyHint },
-    html`<form class="form" method="post" action="${placeOf(c, survey)}/copies">${textField({ name: 'copy', label: words.copyName, value: words.copyOf(survey.name), required: true, attributes: { maxlength: 200 } })}
-<div class="actions">${button({ label: words.copy, icon: 'copy' })}</div></form>`,
+    { title: messages.copying, intro: messages.copyHint },
+    html`<form class="form" method="post" action="${surveyPath(c, survey)}/copies">${textField({ name: 'copy', label: messages.copyName, value: messages.copyOf(survey.name), required: true, attributes: { maxlength: 200 } })}
+<div class="actions">${button({ label: messages.copy, icon: 'copy' })}</div></form>`,
   )
 }

@@ -10,8 +10,8 @@ export interface MailTool {
   sign?(field: 'email' | 'externalId', secret: string): string
 }
 
-const upper = (key: string) => key.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
-const lower = (key: string) => key.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+const toUpperSnakeCase = (key: string) => key.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
+const toLowerSnakeCase = (key: string) => key.toLowerCase().replace(/[^a-z0-9]+/g, '_')
 
 export const mailTools: readonly MailTool[] = [
   {
@@ -20,7 +20,7 @@ export const mailTools: readonly MailTool[] = [
     email: '*|EMAIL|*',
     fullName: '*|FNAME|*',
     externalId: '*|UNIQID|*',
-    property: (key) => `*|${upper(key)}|*`,
+    property: (key) => `*|${toUpperSnakeCase(key)}|*`,
   },
   {
     id: 'brevo',
@@ -28,7 +28,7 @@ export const mailTools: readonly MailTool[] = [
     email: '{{ contact.EMAIL }}',
     fullName: '{{ contact.FIRSTNAME }}',
     externalId: '{{ contact.EXT_ID }}',
-    property: (key) => `{{ contact.${upper(key)} }}`,
+    property: (key) => `{{ contact.${toUpperSnakeCase(key)} }}`,
   },
   {
     id: 'klaviyo',
@@ -36,7 +36,7 @@ export const mailTools: readonly MailTool[] = [
     email: '{{ email|urlencode }}',
     fullName: "{{ first_name|default:''|urlencode }}",
     externalId: '{{ person.external_id|urlencode }}',
-    property: (key) => `{{ person|lookup:'${lower(key)}'|default:''|urlencode }}`,
+    property: (key) => `{{ person|lookup:'${toLowerSnakeCase(key)}'|default:''|urlencode }}`,
   },
   {
     id: 'hubspot',
@@ -44,7 +44,7 @@ export const mailTools: readonly MailTool[] = [
     email: '{{ contact.email|urlencode }}',
     fullName: '{{ contact.firstname|urlencode }}',
     externalId: '{{ contact.hs_object_id }}',
-    property: (key) => `{{ contact.${lower(key)}|urlencode }}`,
+    property: (key) => `{{ contact.${toLowerSnakeCase(key)}|urlencode }}`,
   },
   {
     id: 'customerio',
@@ -52,7 +52,7 @@ export const mailTools: readonly MailTool[] = [
     email: '{{ customer.email | url_encode }}',
     fullName: '{{ customer.first_name | url_encode }}',
     externalId: '{{ customer.id | url_encode }}',
-    property: (key) => `{{ customer.${lower(key)} | url_encode }}`,
+    property: (key) => `{{ customer.${toLowerSnakeCase(key)} | url_encode }}`,
     sign: (field, secret) =>
       field === 'email'
         ? `{{ customer.email | downcase | hmac_sha256: "${secret}" }}`
@@ -65,7 +65,7 @@ export const mailTools: readonly MailTool[] = [
     email: '{{${email_address} | url_param_escape}}',
     fullName: '{{${first_name} | url_param_escape}}',
     externalId: '{{${user_id} | url_param_escape}}',
-    property: (key) => `{{custom_attribute.\${${lower(key)}} | url_param_escape}}`,
+    property: (key) => `{{custom_attribute.\${${toLowerSnakeCase(key)}} | url_param_escape}}`,
     sign: (field, secret) =>
       `{{${field === 'email' ? '${email_address} | downcase' : '${user_id}'} | hmac_sha256_hex: '${secret}'}}`,
     // biome-ignore-end lint/suspicious/noTemplateCurlyInString: so it is written there.
@@ -76,7 +76,7 @@ export const mailTools: readonly MailTool[] = [
     email: '%EMAIL%',
     fullName: '%FIRSTNAME%',
     externalId: '%SUBSCRIBERID%',
-    property: (key) => `%${upper(key)}%`,
+    property: (key) => `%${toUpperSnakeCase(key)}%`,
   },
   {
     id: 'plain',
@@ -84,34 +84,34 @@ export const mailTools: readonly MailTool[] = [
     email: 'EMAIL',
     fullName: 'NAME',
     externalId: 'ID',
-    property: (key) => upper(key),
+    property: (key) => toUpperSnakeCase(key),
   },
 ]
 
 /** The address to put into a mail: whom it is sent to stands in its query, signed where the tool can do that. */
-export function mergeAddress(
-  address: string,
+export function buildMergeUrl(
+  url: string,
   tool: MailTool,
-  about: { by: 'email' | 'externalId'; properties: readonly string[]; secret: string },
+  options: { identifier: 'email' | 'externalId'; properties: readonly string[]; secret: string },
 ): string {
-  const { by, properties, secret } = about
-  const fields = [
-    `${by}=${tool[by]}`,
+  const { identifier, properties, secret } = options
+  const params = [
+    `${identifier}=${tool[identifier]}`,
     `name=${tool.fullName}`,
     ...properties.map((key) => `${encodeURIComponent(`property.${key}`)}=${tool.property(key)}`),
-    ...(tool.sign ? [`signature=${tool.sign(by, secret)}`] : []),
+    ...(tool.sign ? [`signature=${tool.sign(identifier, secret)}`] : []),
   ]
-  return `${address}?${fields.join('&')}`
+  return `${url}?${params.join('&')}`
 }
 
 /** The same made by a server of one’s own; the secret stays in its environment. */
-export const serverCode = (address: string): { language: string; text: string }[] => [
+export const serverSnippets = (url: string): { language: string; text: string }[] => [
   {
     language: 'Node',
     text: `import { createHmac } from 'node:crypto'
 const email = customer.email.toLowerCase()
 const signature = createHmac('sha256', process.env.VOUCH_IDENTITY_SECRET).update(email).digest('hex')
-const link = \`${address}?\${new URLSearchParams({ email, name: customer.name, signature })}\``,
+const link = \`${url}?\${new URLSearchParams({ email, name: customer.name, signature })}\``,
   },
   {
     language: 'Python',
@@ -120,12 +120,12 @@ from urllib.parse import urlencode
 email = customer.email.lower()
 secret = os.environ["VOUCH_IDENTITY_SECRET"].encode()
 signature = hmac.new(secret, email.encode(), hashlib.sha256).hexdigest()
-link = "${address}?" + urlencode({"email": email, "name": customer.name, "signature": signature})`,
+link = "${url}?" + urlencode({"email": email, "name": customer.name, "signature": signature})`,
   },
   {
     language: 'PHP',
     text: `$email = strtolower($customer->email);
 $signature = hash_hmac('sha256', $email, getenv('VOUCH_IDENTITY_SECRET'));
-$link = '${address}?' . http_build_query(['email' => $email, 'name' => $customer->name, 'signature' => $signature]);`,
+$link = '${url}?' . http_build_query(['email' => $email, 'name' => $customer->name, 'signature' => $signature]);`,
   },
 ]

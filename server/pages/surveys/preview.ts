@@ -2,23 +2,23 @@ import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../../shared/locale.ts'
-import { groups, scoresOf } from '../../../shared/nps.ts'
+import { getScoreRange, groups } from '../../../shared/nps.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
-import { previewed } from '../../domain/surveys/questions.ts'
-import { getSurvey, surveyRow } from '../../domain/surveys/surveys.ts'
+import { previewQuestion } from '../../domain/surveys/questions.ts'
+import { getSurvey, loadSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { commonWords } from '../../i18n/common.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { segmented } from '../components/navigation.ts'
+import { commonMessages } from '../../i18n/common.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { segmentedControl } from '../components/navigation.ts'
 import { languageName } from '../layout/format.ts'
-import { logoOf, type Markup, page } from '../layout/page.ts'
-import { answerStyleOf } from '../layout/style.ts'
-import { answerForm } from '../respond/form.ts'
-import { editingOf, patchOf } from './editor.ts'
-import { sentBy } from './form.ts'
-import { languagesOf } from './languages.ts'
+import { type Markup, page, surveyLogo } from '../layout/page.ts'
+import { buildRespondStyle } from '../layout/style.ts'
+import { respondForm } from '../respond/form.ts'
+import { getTextLanguage, readPatch } from './editor.ts'
+import { readFormValues } from './form.ts'
+import { listTextLanguages } from './languages.ts'
 import { sectionNames, sections } from './sections.ts'
-import { wordsOf } from './views.ts'
+import { getMessages } from './views.ts'
 
 const devices = ['phone', 'wide'] as const
 
@@ -26,56 +26,66 @@ const devices = ['phone', 'wide'] as const
 export async function showPreview(c: Context<Env>) {
   const { deps, caller } = c.var
   const id = c.req.param('id') ?? ''
-  const [row, survey] = [await surveyRow(deps, caller, id), await getSurvey(deps, caller, id)]
-  const editing = editingOf(c, survey)
-  const name = sectionNames.find((one) => one === c.req.query('section'))
+  const [row, survey] = [await loadSurvey(deps, caller, id), await getSurvey(deps, caller, id)]
+  const textLanguage = getTextLanguage(c, survey)
+  const name = sectionNames.find((candidate) => candidate === c.req.query('section'))
   const patch: SurveyPatch =
-    c.req.method === 'POST' && name ? (patchOf(sections[name], await sentBy(c), survey, editing).value ?? {}) : {}
-  const question = { ...previewed(row, patch, [editing]), surveyId: 'preview' }
-  const chosen = groups.find((one) => one === c.req.query('group'))
-  const score = chosen && scoresOf(chosen).to
-  const device = devices.find((one) => one === c.req.query('device')) ?? 'phone'
+    c.req.method === 'POST' && name
+      ? (readPatch(sections[name], await readFormValues(c), survey, textLanguage).value ?? {})
+      : {}
+  const question = { ...previewQuestion(row, patch, [textLanguage]), surveyId: 'preview' }
+  const group = groups.find((candidate) => candidate === c.req.query('group'))
+  const score = group && getScoreRange(group).to
+  const device = devices.find((candidate) => candidate === c.req.query('device')) ?? 'phone'
   const draft = { key: 'preview', comment: '', contactRequested: false, contactDetails: '', opened: 0, trapped: false }
   const { texts, language } = question
-  const content = html`${controls(c, languagesOf(survey, editing), { editing, chosen, device })}
-<main class="sheet ${device}" data-preview>${logoOf(question)}<vouch-survey survey="preview" link="preview" heading-level="1"${score === undefined ? '' : html` score="${score}"`}>
+  const content = html`${controls(c, listTextLanguages(survey, textLanguage), { textLanguage, group, device })}
+<main class="sheet ${device}" data-preview>${surveyLogo(question)}<vouch-survey survey="preview" link="preview" heading-level="1"${score === undefined ? '' : html` score="${score}"`}>
 <script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
-${answerForm(texts, { link: 'preview' }, { ...draft, score }, language)}
+${respondForm(texts, { link: 'preview' }, { ...draft, score }, language)}
 </vouch-survey></main>`
   const head = html`<script type="module" src="/app.js?v=${pkg.version}"></script><script type="module" src="/vouch.js"></script>`
-  const about = { title: wordsOf(c).preview, language, style: answerStyleOf(question) + previewStyle, head }
-  return c.html(page(c, about, content))
+  const options = { title: getMessages(c).preview, language, style: buildRespondStyle(question) + previewStyle, head }
+  return c.html(page(c, options, content))
 }
 
 /** In which language, to whom, and on what it is shown. */
 function controls(
   c: Context<Env>,
-  spoken: readonly Language[],
-  now: { editing: string; chosen: string | undefined; device: string },
+  textLanguages: readonly Language[],
+  current: { textLanguage: string; group: string | undefined; device: string },
 ): Markup {
-  const words = wordsOf(c)
-  const reader = staffLanguage(c)
-  const to = (change: Record<string, string>) => {
-    const query = { ...c.req.query(), in: now.editing, ...change }
+  const messages = getMessages(c)
+  const language = userLanguage(c)
+  const linkTo = (change: Record<string, string>) => {
+    const query = { ...c.req.query(), in: current.textLanguage, ...change }
     return `?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))}`
   }
-  const people = commonWords(reader).groups
-  return html`<header class="controls" lang="${reader}" dir="ltr">${segmented(
-    words.previewGroup,
-    [{ label: words.nobodyYet, href: to({ group: '' }), current: now.chosen === undefined }].concat(
-      groups.map((one) => ({ label: people[one], href: to({ group: one }), current: one === now.chosen })),
+  const groupNames = commonMessages(language).groups
+  return html`<header class="controls" lang="${language}" dir="ltr">${segmentedControl(
+    messages.previewGroup,
+    [{ label: messages.nobodyYet, href: linkTo({ group: '' }), current: current.group === undefined }].concat(
+      groups.map((option) => ({
+        label: groupNames[option],
+        href: linkTo({ group: option }),
+        current: option === current.group,
+      })),
     ),
-  )}${segmented(
-    words.previewDevice,
-    devices.map((one) => ({ label: words.devices[one], href: to({ device: one }), current: one === now.device })),
+  )}${segmentedControl(
+    messages.previewDevice,
+    devices.map((option) => ({
+      label: messages.devices[option],
+      href: linkTo({ device: option }),
+      current: option === current.device,
+    })),
   )}${
-    spoken.length > 1
-      ? segmented(
-          words.editedLanguage,
-          spoken.map((one) => ({
-            label: languageName(reader, one),
-            href: to({ in: one }),
-            current: one === now.editing,
+    textLanguages.length > 1
+      ? segmentedControl(
+          messages.editedLanguage,
+          textLanguages.map((option) => ({
+            label: languageName(language, option),
+            href: linkTo({ in: option }),
+            current: option === current.textLanguage,
           })),
         )
       : ''

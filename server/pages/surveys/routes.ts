@@ -1,89 +1,94 @@
 import { type Context, Hono } from 'hono'
 import type { NewSurvey } from '../../../shared/survey.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { LARGEST_LOGO, removeLogo, setLogo } from '../../domain/surveys/logos.ts'
+import { MAX_LOGO_BYTES, removeLogo, setLogo } from '../../domain/surveys/logos.ts'
 import { closeSurvey, duplicateSurvey, reopenSurvey } from '../../domain/surveys/surveys.ts'
-import { bodies } from '../../http/body-limit.ts'
+import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
-import { uploaded } from '../../http/multipart.ts'
-import { staff } from '../../http/require-member.ts'
-import { redirectWith } from '../layout/notices.ts'
+import { parseUpload } from '../../http/multipart.ts'
+import { requireMember } from '../../http/require-member.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
 import { saveSection, showSection } from './editor.ts'
-import { sentBy, textAt } from './form.ts'
-import { showList } from './list.ts'
-import { makeNew, showNew } from './new.ts'
+import { getText, readFormValues } from './form.ts'
+import { showSurveys } from './list.ts'
+import { saveNewSurvey, showNewSurvey } from './new.ts'
 import { showPreview } from './preview.ts'
 import { showPrint } from './print.ts'
 import { sectionNames } from './sections.ts'
-import { makeLinks, showShare } from './share.ts'
-import { postList, renewSecret, showSigned } from './signed-links.ts'
-import { placeOf, surveyOf, wordsOf } from './views.ts'
+import { saveLinks, showShare } from './share.ts'
+import { downloadSignedList, renewSecret, showSignedLinks } from './signed-links.ts'
+import { getMessages, loadSurvey, surveyPath } from './views.ts'
 
-const at = '/w/:workspace/surveys'
-const one = `${at}/:id{[0-9a-z]{22}}`
-const changes = staff('surveys.change')
-const identity = staff('identity')
+const surveysRoute = '/w/:workspace/surveys'
+const surveyRoute = `${surveysRoute}/:id{[0-9a-z]{22}}`
+const requireEditor = requireMember('surveys.change')
+const requireIdentity = requireMember('identity')
 /** All texts of a form in Chinese take nine characters each on their way. */
-const form = bodies(1024)
+const formLimit = bodyLimit(1024)
 
 /** Surveys: the list, the editor, and how they get to people. */
 export const surveyPages = new Hono<Env>()
-  .get(at, changes, showList)
-  .get(`${at}/new`, changes, showNew)
-  .post(`${at}/new`, changes, form, makeNew)
-  .get(one, changes, (c) => showSection(c, 'basics'))
-  .post(one, changes, form, (c) => saveSection(c, 'basics'))
-  .get(`${one}/preview`, changes, showPreview)
-  .post(`${one}/preview`, changes, form, showPreview)
-  .get(`${one}/share`, changes, showShare)
-  .post(`${one}/links`, changes, form, makeLinks)
-  .get(`${one}/print`, changes, showPrint)
-  .get(`${one}/signed-links`, identity, showSigned)
-  .post(`${one}/signed-links`, identity, postList)
-  .post(`${one}/identity-secret`, identity, form, renewSecret)
-  .post(`${one}/logo`, changes, takeLogo)
-  .post(`${one}/logo/removal`, changes, form, dropLogo)
-  .post(`${one}/closure`, changes, form, closeOrReopen)
-  .post(`${one}/copies`, changes, form, copy)
+  .get(surveysRoute, requireEditor, showSurveys)
+  .get(`${surveysRoute}/new`, requireEditor, showNewSurvey)
+  .post(`${surveysRoute}/new`, requireEditor, formLimit, saveNewSurvey)
+  .get(surveyRoute, requireEditor, (c) => showSection(c, 'basics'))
+  .post(surveyRoute, requireEditor, formLimit, (c) => saveSection(c, 'basics'))
+  .get(`${surveyRoute}/preview`, requireEditor, showPreview)
+  .post(`${surveyRoute}/preview`, requireEditor, formLimit, showPreview)
+  .get(`${surveyRoute}/share`, requireEditor, showShare)
+  .post(`${surveyRoute}/links`, requireEditor, formLimit, saveLinks)
+  .get(`${surveyRoute}/print`, requireEditor, showPrint)
+  .get(`${surveyRoute}/signed-links`, requireIdentity, showSignedLinks)
+  .post(`${surveyRoute}/signed-links`, requireIdentity, downloadSignedList)
+  .post(`${surveyRoute}/identity-secret`, requireIdentity, formLimit, renewSecret)
+  .post(`${surveyRoute}/logo`, requireEditor, uploadLogo)
+  .post(`${surveyRoute}/logo/removal`, requireEditor, formLimit, deleteLogo)
+  .post(`${surveyRoute}/closure`, requireEditor, formLimit, closeOrReopen)
+  .post(`${surveyRoute}/copies`, requireEditor, formLimit, copySurvey)
 
 for (const name of sectionNames) {
   if (name === 'basics') continue
   surveyPages
-    .get(`${one}/${name}`, changes, (c) => showSection(c, name))
-    .post(`${one}/${name}`, changes, form, (c) => saveSection(c, name))
+    .get(`${surveyRoute}/${name}`, requireEditor, (c) => showSection(c, name))
+    .post(`${surveyRoute}/${name}`, requireEditor, formLimit, (c) => saveSection(c, name))
 }
 
-async function takeLogo(c: Context<Env>) {
-  const survey = await surveyOf(c)
-  const words = wordsOf(c)
-  const upload = await uploaded(c, LARGEST_LOGO / 1024)
-  if (upload === 'too large') return showSection(c, 'look', words.faults.logoLarge, 413)
-  if (!upload.file) return showSection(c, 'look', words.faults.logoKind, 400)
+async function uploadLogo(c: Context<Env>) {
+  const survey = await loadSurvey(c)
+  const messages = getMessages(c)
+  const upload = await parseUpload(c, MAX_LOGO_BYTES / 1024)
+  if (upload === 'too large') return showSection(c, 'look', messages.faults.logoLarge, 413)
+  if (!upload.file) return showSection(c, 'look', messages.faults.logoKind, 400)
   try {
     await setLogo(c.var.deps, c.var.caller, survey.id, upload.file.bytes)
   } catch (error) {
     if (!(error instanceof DomainError && error.path === 'logo')) throw error
-    return showSection(c, 'look', words.faults.logoKind, 400)
+    return showSection(c, 'look', messages.faults.logoKind, 400)
   }
-  return redirectWith(c, `${placeOf(c, survey)}/look`, words.saved)
+  return redirectWithNotice(c, `${surveyPath(c, survey)}/look`, messages.saved)
 }
 
-async function dropLogo(c: Context<Env>) {
-  const survey = await surveyOf(c)
+async function deleteLogo(c: Context<Env>) {
+  const survey = await loadSurvey(c)
   await removeLogo(c.var.deps, c.var.caller, survey.id)
-  return redirectWith(c, `${placeOf(c, survey)}/look`, wordsOf(c).saved)
+  return redirectWithNotice(c, `${surveyPath(c, survey)}/look`, getMessages(c).saved)
 }
 
 async function closeOrReopen(c: Context<Env>) {
-  const [survey, sent] = [await surveyOf(c), await sentBy(c)]
-  const isToClose = textAt(sent, 'closed') === 'yes'
-  await (isToClose ? closeSurvey : reopenSurvey)(c.var.deps, c.var.caller, survey.id)
-  return redirectWith(c, `${placeOf(c, survey)}/sites`, isToClose ? wordsOf(c).hasClosed : wordsOf(c).hasReopened)
+  const [survey, values] = [await loadSurvey(c), await readFormValues(c)]
+  const shouldClose = getText(values, 'closed') === 'yes'
+  await (shouldClose ? closeSurvey : reopenSurvey)(c.var.deps, c.var.caller, survey.id)
+  return redirectWithNotice(
+    c,
+    `${surveyPath(c, survey)}/sites`,
+    shouldClose ? getMessages(c).hasClosed : getMessages(c).hasReopened,
+  )
 }
 
-async function copy(c: Context<Env>) {
-  const [survey, sent] = [await surveyOf(c), await sentBy(c)]
-  const name: NewSurvey['name'] = textAt(sent, 'copy').slice(0, 200) || wordsOf(c).copyOf(survey.name).slice(0, 200)
+async function copySurvey(c: Context<Env>) {
+  const [survey, values] = [await loadSurvey(c), await readFormValues(c)]
+  const name: NewSurvey['name'] =
+    getText(values, 'copy').slice(0, 200) || getMessages(c).copyOf(survey.name).slice(0, 200)
   const id = await duplicateSurvey(c.var.deps, c.var.caller, survey.id, name)
-  return redirectWith(c, placeOf(c, { id }), wordsOf(c).hasCopied)
+  return redirectWithNotice(c, surveyPath(c, { id }), getMessages(c).hasCopied)
 }

@@ -4,10 +4,10 @@ import { scores } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
 import { languageName } from '../layout/format.ts'
-import { textAt } from './form.ts'
-import type { Section, View } from './sections.ts'
+import { getText } from './form.ts'
+import type { Section, SectionView } from './sections.ts'
 
-const part = ({ name, type, touchpoint, subject, locale, followUpThreshold }: Survey) => ({
+const selectPart = ({ name, type, touchpoint, subject, locale, followUpThreshold }: Survey) => ({
   name,
   type,
   touchpoint,
@@ -17,15 +17,17 @@ const part = ({ name, type, touchpoint, subject, locale, followUpThreshold }: Su
 })
 
 export const basics: Section = {
-  spoken: false,
-  part,
-  shown: (survey) =>
-    Object.fromEntries(Object.entries(part(survey)).map(([name, value]) => [name, value === null ? '' : `${value}`])),
-  read: (sent) => {
-    const text = (name: string) => textAt(sent, name) || null
+  isLocalized: false,
+  selectPart,
+  toFormValues: (survey) =>
+    Object.fromEntries(
+      Object.entries(selectPart(survey)).map(([name, value]) => [name, value === null ? '' : `${value}`]),
+    ),
+  toPatch: (values) => {
+    const text = (name: string) => getText(values, name) || null
     const threshold = text('followUpThreshold')
     return {
-      name: textAt(sent, 'name'),
+      name: getText(values, 'name'),
       type: text('type'),
       touchpoint: text('touchpoint'),
       subject: text('subject'),
@@ -33,38 +35,38 @@ export const basics: Section = {
       followUpThreshold: threshold === null ? null : Number(threshold),
     }
   },
-  fields: (view) => html`${fieldsOf(view)}`,
+  fields: (view) => html`${basicsFields(view)}`,
 }
 
-const fieldsOf = ({ words, language, sent, errors }: View) => {
-  const about = (name: string) => ({ name, value: textAt(sent, name), error: errors[name] })
-  return html`${textField({ ...about('name'), label: words.name, hint: words.nameHint, required: true, attributes: { maxlength: 200 } })}
-${textField({ ...about('subject'), label: words.subject, hint: words.subjectHint, optionalIn: language, attributes: { maxlength: 100 } })}
+const basicsFields = ({ messages, language, values, errors }: SectionView) => {
+  const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
+  return html`${textField({ ...fieldOptions('name'), label: messages.name, hint: messages.nameHint, required: true, attributes: { maxlength: 200 } })}
+${textField({ ...fieldOptions('subject'), label: messages.subject, hint: messages.subjectHint, optionalLanguage: language, attributes: { maxlength: 100 } })}
 ${radioGroup({
-  ...about('type'),
-  label: words.type,
+  ...fieldOptions('type'),
+  label: messages.type,
   choices: [
-    { value: 'relationship', label: words.types.relationship, hint: words.typeHints.relationship },
-    { value: 'touchpoint', label: words.types.touchpoint, hint: words.typeHints.touchpoint },
+    { value: 'relationship', label: messages.types.relationship, hint: messages.typeHints.relationship },
+    { value: 'touchpoint', label: messages.types.touchpoint, hint: messages.typeHints.touchpoint },
   ],
 })}
-${textField({ ...about('touchpoint'), label: words.touchpoint, hint: words.touchpointHint, optionalIn: language, attributes: { maxlength: 100 } })}
+${textField({ ...fieldOptions('touchpoint'), label: messages.touchpoint, hint: messages.touchpointHint, optionalLanguage: language, attributes: { maxlength: 100 } })}
 <div class="fields">${selectField({
-    ...about('locale'),
-    label: words.locale,
-    hint: words.localeHint,
+    ...fieldOptions('locale'),
+    label: messages.locale,
+    hint: messages.localeHint,
     choices: [
-      { value: '', label: words.localeOpen },
+      { value: '', label: messages.localeOpen },
       ...languages.map((value) => ({ value, label: languageName(language, value) })),
     ],
   })}
 ${selectField({
-  ...about('followUpThreshold'),
-  label: words.threshold,
-  hint: words.thresholdHint,
+  ...fieldOptions('followUpThreshold'),
+  label: messages.threshold,
+  hint: messages.thresholdHint,
   choices: [
-    { value: '', label: words.thresholdNone },
-    ...scores.map((score) => ({ value: `${score}`, label: words.thresholdTo(score) })),
+    { value: '', label: messages.thresholdNone },
+    ...scores.map((score) => ({ value: `${score}`, label: messages.thresholdTo(score) })),
   ],
 })}</div>`
 }

@@ -2,130 +2,144 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { commonWords } from '../../i18n/common.ts'
+import { commonMessages } from '../../i18n/common.ts'
 import { button } from '../components/button.ts'
 import { checkGroup, selectField, textField } from '../components/field.ts'
-import { listAt, type Sent, textAt, textsAt } from './form.ts'
-import { choicesIn, does, namesFor, rowsField, type Spoken, shownRows, spoken, withoutEmpty } from './rows.ts'
-import type { Section, View } from './sections.ts'
+import { type FormValue, getList, getText, getTexts } from './form.ts'
+import {
+  assignIds,
+  type LocalizedText,
+  parseChoices,
+  rearrangeButton,
+  removeEmptyRows,
+  rowsField,
+  toFormRows,
+  withTranslation,
+} from './rows.ts'
+import type { Section, SectionView } from './sections.ts'
 
 type Question = Survey['questions'][number]
 
-const kinds = ['text', 'one', 'many', 'scale'] as const
-const MOST = 10
+const questionTypes = ['text', 'one', 'many', 'scale'] as const
+const MAX_QUESTIONS = 10
 
-const known = (survey: Survey, row: Sent) => survey.questions.find(({ id }) => id === textAt(row, 'id'))
+const findQuestion = (survey: Survey, row: FormValue) => survey.questions.find(({ id }) => id === getText(row, 'id'))
 
-const optionsOf = (question: Question | undefined) => (question && 'options' in question ? question.options : [])
-const endOf = (question: Question | undefined, end: 'low' | 'high'): Spoken | undefined =>
+const getOptions = (question: Question | undefined) => (question && 'options' in question ? question.options : [])
+const getScaleLabel = (question: Question | undefined, end: 'low' | 'high'): LocalizedText | undefined =>
   question?.type === 'scale' ? question[end] : undefined
 
-const shownQuestion = (question: Question, editing: Language): Sent => ({
+const toQuestionRow = (question: Question, textLanguage: Language): FormValue => ({
   id: question.id,
   type: question.type,
-  text: question.text[editing] ?? '',
+  text: question.text[textLanguage] ?? '',
   groups: [...question.groups],
-  options: shownRows(optionsOf(question), editing),
+  options: toFormRows(getOptions(question), textLanguage),
   points: question.type === 'scale' ? `${question.points}` : '',
-  low: endOf(question, 'low')?.[editing] ?? '',
-  high: endOf(question, 'high')?.[editing] ?? '',
+  low: getScaleLabel(question, 'low')?.[textLanguage] ?? '',
+  high: getScaleLabel(question, 'high')?.[textLanguage] ?? '',
 })
 
 /** Kinds without options have none that could be left empty. */
-const tidied = (sent: Sent, survey: Survey, editing: Language) => ({
-  questions: listAt(sent, 'questions').map((row) => ({
-    ...(row as { [name: string]: Sent }),
-    options: withoutEmpty(listAt(row, 'options'), optionsOf(known(survey, row)), editing),
+const tidy = (values: FormValue, survey: Survey, textLanguage: Language) => ({
+  questions: getList(values, 'questions').map((row) => ({
+    ...(row as { [name: string]: FormValue }),
+    options: removeEmptyRows(getList(row, 'options'), getOptions(findQuestion(survey, row)), textLanguage),
   })),
 })
 
-function readQuestion(row: Sent, id: string, survey: Survey, editing: Language) {
-  const before = known(survey, row)
-  const type = textAt(row, 'type')
-  const words = (name: 'low' | 'high') => spoken(endOf(before, name), editing, textAt(row, name)) ?? {}
-  const options = listAt(row, 'options')
+function parseQuestion(row: FormValue, id: string, survey: Survey, textLanguage: Language) {
+  const existingQuestion = findQuestion(survey, row)
+  const type = getText(row, 'type')
+  const readLabel = (name: 'low' | 'high') =>
+    withTranslation(getScaleLabel(existingQuestion, name), textLanguage, getText(row, name)) ?? {}
+  const options = getList(row, 'options')
   return {
     id,
     type,
-    text: spoken(before?.text, editing, textAt(row, 'text')) ?? {},
-    groups: textsAt(row, 'groups'),
-    ...((type === 'one' || type === 'many') && { options: choicesIn(options, optionsOf(before), editing) }),
-    ...(type === 'scale' && { points: Number(textAt(row, 'points')), low: words('low'), high: words('high') }),
+    text: withTranslation(existingQuestion?.text, textLanguage, getText(row, 'text')) ?? {},
+    groups: getTexts(row, 'groups'),
+    ...((type === 'one' || type === 'many') && {
+      options: parseChoices(options, getOptions(existingQuestion), textLanguage),
+    }),
+    ...(type === 'scale' && { points: Number(getText(row, 'points')), low: readLabel('low'), high: readLabel('high') }),
   }
 }
 
-function read(sent: Sent, survey: Survey, editing: Language) {
-  const rows = listAt(sent, 'questions')
-  const names = namesFor(rows, survey.questions, 'question')
-  return { questions: rows.map((row, index) => readQuestion(row, names[index] ?? '', survey, editing)) }
+function toPatch(values: FormValue, survey: Survey, textLanguage: Language) {
+  const rows = getList(values, 'questions')
+  const ids = assignIds(rows, survey.questions, 'question')
+  return { questions: rows.map((row, index) => parseQuestion(row, ids[index] ?? '', survey, textLanguage)) }
 }
 
-function fresh(path: string, kind: string): Sent {
+function createRow(path: string, kind: string): FormValue {
   if (path !== 'questions') return { id: '', text: '' }
-  const rows = kind === 'one' || kind === 'many' ? [fresh('', ''), fresh('', '')] : []
+  const rows = kind === 'one' || kind === 'many' ? [createRow('', ''), createRow('', '')] : []
   return { id: '', type: kind, text: '', groups: [...groups], options: rows, points: '5', low: '', high: '' }
 }
 
-function fields(view: View) {
-  const { words, sent } = view
-  const rows = listAt(sent, 'questions')
-  const add = (kind: (typeof kinds)[number]) =>
+function fields(view: SectionView) {
+  const { messages, values } = view
+  const rows = getList(values, 'questions')
+  const add = (kind: (typeof questionTypes)[number]) =>
     button({
-      label: words.kinds[kind],
+      label: messages.kinds[kind],
       icon: 'plus',
       small: true,
       attributes: { name: 'do', value: `add questions ${kind}`, formnovalidate: true },
     })
-  return html`<p class="hint">${words.questionsHint}</p>
+  return html`<p class="hint">${messages.questionsHint}</p>
 ${rows.map((row, index) => questionFields(view, row, index))}
-${rows.length < MOST ? html`<div class="row" role="group" aria-label="${words.addQuestion}"><span class="quiet">${words.addQuestion}</span>${kinds.map(add)}</div>` : html`<p class="quiet">${words.enoughQuestions}</p>`}`
+${rows.length < MAX_QUESTIONS ? html`<div class="row" role="group" aria-label="${messages.addQuestion}"><span class="quiet">${messages.addQuestion}</span>${questionTypes.map(add)}</div>` : html`<p class="quiet">${messages.enoughQuestions}</p>`}`
 }
 
-function questionFields(view: View, row: Sent, index: number) {
-  const { words, editing, survey, errors, focus } = view
+function questionFields(view: SectionView, row: FormValue, index: number) {
+  const { messages, textLanguage, survey, errors, focus } = view
   const name = `questions.${index}`
-  const type = textAt(row, 'type')
-  const before = known(survey, row)
-  const line = (part: 'text' | 'low' | 'high', label: string, others: Spoken | undefined) =>
+  const type = getText(row, 'type')
+  const existingQuestion = findQuestion(survey, row)
+  const textInput = (part: 'text' | 'low' | 'high', label: string, translations: LocalizedText | undefined) =>
     textField({
       name: `${name}.${part}`,
       label,
-      value: textAt(row, part),
-      error: errors[`${name}.${part}`] ?? errors[`${name}.${part}.${editing}`],
+      value: getText(row, part),
+      error: errors[`${name}.${part}`] ?? errors[`${name}.${part}.${textLanguage}`],
       attributes: {
         maxlength: 300,
-        lang: editing,
+        lang: textLanguage,
         dir: 'auto',
-        placeholder: others?.en ?? Object.values(others ?? {})[0],
+        placeholder: translations?.en ?? Object.values(translations ?? {})[0],
         autofocus: part === 'text' && focus === name,
       },
     })
-  const title = words.questionTitle(index + 1, words.kinds[type as (typeof kinds)[number]] ?? '')
+  const title = messages.questionTitle(index + 1, messages.kinds[type as (typeof questionTypes)[number]] ?? '')
   return html`<fieldset class="group" id="${name}"><legend>${title}</legend>
-<div class="move">${index > 0 ? does(`up ${name}`, words.moveUp(index + 1), 'up') : ''}${does(`remove ${name}`, words.removeRow(index + 1), 'trash')}</div>
-<input type="hidden" name="${name}.id" value="${textAt(row, 'id')}"><input type="hidden" name="${name}.type" value="${type}">
-${line('text', words.questionText, before?.text)}
-${type === 'one' || type === 'many' ? html`${rowsField(view, { path: `${name}.options`, label: words.options, known: optionsOf(before) })}${errors[`${name}.options`] ? html`<p class="error">${errors[`${name}.options`]}</p>` : ''}` : ''}
+<div class="move">${index > 0 ? rearrangeButton(`up ${name}`, messages.moveUp(index + 1), 'up') : ''}${rearrangeButton(`remove ${name}`, messages.removeRow(index + 1), 'trash')}</div>
+<input type="hidden" name="${name}.id" value="${getText(row, 'id')}"><input type="hidden" name="${name}.type" value="${type}">
+${textInput('text', messages.questionText, existingQuestion?.text)}
+${type === 'one' || type === 'many' ? html`${rowsField(view, { path: `${name}.options`, label: messages.options, existing: getOptions(existingQuestion) })}${errors[`${name}.options`] ? html`<p class="error">${errors[`${name}.options`]}</p>` : ''}` : ''}
 ${
   type === 'scale'
-    ? html`<div class="fields">${selectField({ name: `${name}.points`, label: words.points, value: textAt(row, 'points'), error: errors[`${name}.points`], choices: [3, 4, 5, 6, 7, 8, 9, 10, 11].map((n) => ({ value: `${n}`, label: `1–${n}` })) })}${line('low', words.scaleLow, endOf(before, 'low'))}${line('high', words.scaleHigh, endOf(before, 'high'))}</div>`
+    ? html`<div class="fields">${selectField({ name: `${name}.points`, label: messages.points, value: getText(row, 'points'), error: errors[`${name}.points`], choices: [3, 4, 5, 6, 7, 8, 9, 10, 11].map((n) => ({ value: `${n}`, label: `1–${n}` })) })}${textInput('low', messages.scaleLow, getScaleLabel(existingQuestion, 'low'))}${textInput('high', messages.scaleHigh, getScaleLabel(existingQuestion, 'high'))}</div>`
     : ''
 }
 ${checkGroup({
   name: `${name}.groups`,
-  label: words.askedOf,
-  values: textsAt(row, 'groups'),
+  label: messages.askedOf,
+  values: getTexts(row, 'groups'),
   error: errors[`${name}.groups`],
-  choices: groups.map((group) => ({ value: group, label: commonWords(view.language).groupsMany[group] })),
+  choices: groups.map((group) => ({ value: group, label: commonMessages(view.language).groupsMany[group] })),
 })}</fieldset>`
 }
 
 export const questions: Section = {
-  spoken: true,
-  part: ({ questions }) => questions,
-  shown: ({ questions }, editing) => ({ questions: questions.map((question) => shownQuestion(question, editing)) }),
-  read,
-  tidied,
-  fresh,
+  isLocalized: true,
+  selectPart: ({ questions }) => questions,
+  toFormValues: ({ questions }, textLanguage) => ({
+    questions: questions.map((question) => toQuestionRow(question, textLanguage)),
+  }),
+  toPatch,
+  tidy,
+  createRow,
   fields,
 }

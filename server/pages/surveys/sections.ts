@@ -1,10 +1,10 @@
 import type { Language } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { FieldErrors } from '../../http/forms.ts'
-import type { StaffLanguage } from '../../i18n/index.ts'
-import type { SurveyWords } from '../../i18n/surveys.ts'
+import type { AppLanguage } from '../../i18n/index.ts'
+import type { SurveyMessages } from '../../i18n/surveys.ts'
 import type { Markup } from '../layout/page.ts'
-import type { Sent } from './form.ts'
+import type { FormValue } from './form.ts'
 import { basics } from './section-basics.ts'
 import { look } from './section-look.ts'
 import { questions } from './section-questions.ts'
@@ -14,14 +14,14 @@ import { texts } from './section-texts.ts'
 import { thanks } from './section-thanks.ts'
 
 /** What a section shows, and in which words. */
-export interface View {
-  words: SurveyWords
+export interface SectionView {
+  messages: SurveyMessages
   /** Of whoever edits. */
-  language: StaffLanguage
+  language: AppLanguage
   /** Of the texts that are edited. */
-  editing: Language
+  textLanguage: Language
   survey: Survey
-  sent: Sent
+  values: FormValue
   /** By the name of the field, in the words of whoever edits. */
   errors: FieldErrors
   /** The path of what was added or moved just now. */
@@ -31,18 +31,18 @@ export interface View {
 /** A part of the editor: a form of its own, saved by itself. */
 export interface Section {
   /** Whether its texts are edited in one language at a time. */
-  spoken: boolean
+  isLocalized: boolean
   /** The part of a survey that it is about: what must not have changed since the form was shown. */
-  part(survey: Survey, editing: Language): unknown
+  selectPart(survey: Survey, textLanguage: Language): unknown
   /** The form as it stands for a survey. */
-  shown(survey: Survey, editing: Language): Sent
+  toFormValues(survey: Survey, textLanguage: Language): FormValue
   /** What the form says, as a patch that is still to be checked. */
-  read(sent: Sent, survey: Survey, editing: Language): Record<string, unknown>
+  toPatch(values: FormValue, survey: Survey, textLanguage: Language): Record<string, unknown>
   /** The form without the rows that were left empty. */
-  tidied?(sent: Sent, survey: Survey, editing: Language): Sent
+  tidy?(values: FormValue, survey: Survey, textLanguage: Language): FormValue
   /** A new row of a list of the form. */
-  fresh?(path: string, kind: string): Sent
-  fields(view: View): Markup
+  createRow?(path: string, kind: string): FormValue
+  fields(view: SectionView): Markup
 }
 
 export const sections = { basics, texts, reasons, questions, thanks, look, sites } as const satisfies Record<

@@ -2,71 +2,75 @@ import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Link } from '../../../shared/link.ts'
 import { NewLink } from '../../../shared/link.ts'
-import { may } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { createLink, createLinks, linksOf } from '../../domain/surveys/links.ts'
+import { createLink, createLinks, getSurveyLinks } from '../../domain/surveys/links.ts'
 import type { Env } from '../../http/env.ts'
-import { type FieldErrors, readForm } from '../../http/forms.ts'
-import { qrSvg } from '../../http/qr-code.ts'
-import { staffLanguage } from '../../i18n/index.ts'
+import { type FieldErrors, validateForm } from '../../http/forms.ts'
+import { renderQrSvg } from '../../http/qr-code.ts'
+import { userLanguage } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
-import { copyable } from '../components/copy.ts'
+import { copyField } from '../components/copy.ts'
 import { textArea, textField } from '../components/field.ts'
 import { errorSummary } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { card, tag } from '../components/parts.ts'
-import { redirectWith } from '../layout/notices.ts'
-import { type Sent, sentBy, textAt } from './form.ts'
-import { snippetsOf } from './snippets.ts'
-import { placeOf, surveyOf, surveyPage, wordsOf } from './views.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
+import { type FormValue, getText, readFormValues } from './form.ts'
+import { buildSnippets } from './snippets.ts'
+import { getMessages, loadSurvey, surveyPage, surveyPath } from './views.ts'
 
-const MOST_PLACES = 100
+const MAX_PLACES = 100
 
 export async function showShare(c: Context<Env>) {
-  return c.html(await sharePage(c, await surveyOf(c), {}, {}))
+  return c.html(await sharePage(c, await loadSurvey(c), {}, {}))
 }
 
 /** Makes one link, or one for each line of a list of places. */
-export async function makeLinks(c: Context<Env>) {
-  const [survey, sent] = [await surveyOf(c), await sentBy(c)]
-  return textAt(sent, 'places') || sent.places !== undefined ? makeMany(c, survey, sent) : makeOne(c, survey, sent)
+export async function saveLinks(c: Context<Env>) {
+  const [survey, values] = [await loadSurvey(c), await readFormValues(c)]
+  return getText(values, 'places') || values.places !== undefined
+    ? savePlaceLinks(c, survey, values)
+    : saveLink(c, survey, values)
 }
 
-async function makeOne(c: Context<Env>, survey: Survey, sent: Sent) {
-  const words = wordsOf(c)
-  const properties = propertiesIn(textAt(sent, 'properties'))
-  const slug = textAt(sent, 'slug') || undefined
-  const { value, errors } = readForm(NewLink, { name: textAt(sent, 'name') || null, properties, slug })
-  if (!value) return c.html(await sharePage(c, survey, sent, localized(errors, words)), 400)
+async function saveLink(c: Context<Env>, survey: Survey, values: FormValue) {
+  const messages = getMessages(c)
+  const properties = parseProperties(getText(values, 'properties'))
+  const slug = getText(values, 'slug') || undefined
+  const { value, errors } = validateForm(NewLink, { name: getText(values, 'name') || null, properties, slug })
+  if (!value) return c.html(await sharePage(c, survey, values, localizeErrors(errors, messages)), 400)
   try {
     await createLink(c.var.deps, c.var.caller, survey.id, value)
   } catch (error) {
     if (!(error instanceof DomainError && error.path === 'slug')) throw error
-    return c.html(await sharePage(c, survey, sent, { slug: words.faults.slugTaken }), 409)
+    return c.html(await sharePage(c, survey, values, { slug: messages.faults.slugTaken }), 409)
   }
-  return redirectWith(c, `${placeOf(c, survey)}/share`, words.linkMade)
+  return redirectWithNotice(c, `${surveyPath(c, survey)}/share`, messages.linkMade)
 }
 
-async function makeMany(c: Context<Env>, survey: Survey, sent: Sent) {
-  const words = wordsOf(c)
-  const lines = textAt(sent, 'places').split('\n')
+async function savePlaceLinks(c: Context<Env>, survey: Survey, values: FormValue) {
+  const messages = getMessages(c)
+  const lines = getText(values, 'places').split('\n')
   const places = [...new Set(lines.map((line) => line.trim()).filter(Boolean))]
-  const property = textAt(sent, 'property')
-  const again = async (message: string, field = 'places') =>
-    c.html(await sharePage(c, survey, sent, { [field]: message }), 400)
-  if (places.length === 0 || places.length > MOST_PLACES) return again(words.faults.places(MOST_PLACES))
-  const made = places.map((name) => readForm(NewLink, { name, properties: property ? { [property]: name } : {} }))
-  const faulty = made.find(({ errors }) => errors)
-  if (faulty?.errors?.name) return again(words.faults.name)
-  if (faulty) return again(words.faults.property, 'property')
-  const inputs = made.flatMap(({ value }) => value ?? [])
+  const property = getText(values, 'property')
+  const showError = async (message: string, field = 'places') =>
+    c.html(await sharePage(c, survey, values, { [field]: message }), 400)
+  if (places.length === 0 || places.length > MAX_PLACES) return showError(messages.faults.places(MAX_PLACES))
+  const results = places.map((name) =>
+    validateForm(NewLink, { name, properties: property ? { [property]: name } : {} }),
+  )
+  const invalidResult = results.find(({ errors }) => errors)
+  if (invalidResult?.errors?.name) return showError(messages.faults.name)
+  if (invalidResult) return showError(messages.faults.property, 'property')
+  const inputs = results.flatMap(({ value }) => value ?? [])
   const ids = await createLinks(c.var.deps, c.var.caller, survey.id, inputs)
-  return redirectWith(c, `${placeOf(c, survey)}/print?links=${ids.join('.')}`, words.linksMade(ids.length))
+  return redirectWithNotice(c, `${surveyPath(c, survey)}/print?links=${ids.join('.')}`, messages.linksMade(ids.length))
 }
 
 /** `shop = Harbour Street`, a line each. */
-const propertiesIn = (text: string) =>
+const parseProperties = (text: string) =>
   Object.fromEntries(
     text
       .split('\n')
@@ -77,76 +81,83 @@ const propertiesIn = (text: string) =>
       }),
   )
 
-const localized = (errors: FieldErrors, words: ReturnType<typeof wordsOf>): FieldErrors =>
+const localizeErrors = (errors: FieldErrors, messages: ReturnType<typeof getMessages>): FieldErrors =>
   Object.fromEntries(
     Object.keys(errors).map((path) => {
       const [field = ''] = path.split('.')
-      const text = { name: words.faults.name, slug: words.faults.slug, properties: words.faults.properties }[field]
-      return [field, text ?? words.faults.other]
+      const text = { name: messages.faults.name, slug: messages.faults.slug, properties: messages.faults.properties }[
+        field
+      ]
+      return [field, text ?? messages.faults.other]
     }),
   )
 
-async function sharePage(c: Context<Env>, survey: Survey, sent: Sent, errors: FieldErrors) {
-  const words = wordsOf(c)
-  const links = (await linksOf(c.var.deps, c.var.caller, survey.id)).reverse()
-  const faults = Object.entries(errors).map(([field, message]) => ({ field, message }))
-  const print = linkButton({ label: words.printAll, icon: 'print', small: true, href: `${placeOf(c, survey)}/print` })
-  const content = html`${errorSummary(staffLanguage(c), faults)}
+async function sharePage(c: Context<Env>, survey: Survey, values: FormValue, errors: FieldErrors) {
+  const messages = getMessages(c)
+  const links = (await getSurveyLinks(c.var.deps, c.var.caller, survey.id)).reverse()
+  const fieldErrors = Object.entries(errors).map(([field, message]) => ({ field, message }))
+  const printButton = linkButton({
+    label: messages.printAll,
+    icon: 'print',
+    small: true,
+    href: `${surveyPath(c, survey)}/print`,
+  })
+  const content = html`${errorSummary(userLanguage(c), fieldErrors)}
 ${
   links.length === 0
-    ? emptyState({ icon: 'link', title: words.noLinks, text: words.noLinksText })
+    ? emptyState({ icon: 'link', title: messages.noLinks, text: messages.noLinksText })
     : card(
-        { title: words.links, aside: print },
+        { title: messages.links, aside: printButton },
         html`<ul class="links">${links.map((link) => linkItem(c, survey, link))}</ul>`,
       )
 }
-<div class="grid">${oneForm(c, survey, sent, errors)}${manyForm(c, survey, sent, errors)}</div>
-${may(c.var.staff.role, 'identity') ? card({ title: words.signed, intro: words.signedIntro, aside: linkButton({ label: words.signedOpen, icon: 'mail', small: true, href: `${placeOf(c, survey)}/signed-links` }) }, html``) : ''}
-${card({ title: words.embed, intro: words.embedIntro, id: 'embed' }, embedPart(c, survey))}`
-  return surveyPage(c, survey, { title: words.shareTitle, at: 'share', intro: survey.name }, content)
+<div class="grid">${linkForm(c, survey, values, errors)}${placesForm(c, survey, values, errors)}</div>
+${hasPermission(c.var.member.role, 'identity') ? card({ title: messages.signed, intro: messages.signedIntro, aside: linkButton({ label: messages.signedOpen, icon: 'mail', small: true, href: `${surveyPath(c, survey)}/signed-links` }) }, html``) : ''}
+${card({ title: messages.embed, intro: messages.embedIntro, id: 'embed' }, embedSnippets(c, survey))}`
+  return surveyPage(c, survey, { title: messages.shareTitle, tab: 'share', intro: survey.name }, content)
 }
 
 function linkItem(c: Context<Env>, survey: Survey, link: Link) {
-  const words = wordsOf(c)
-  const png = (size: number) =>
-    html`<a href="${link.url}/qr.png?size=${size}" download="${link.slug}-${size}.png">${words.pngOf(size)}</a>`
+  const messages = getMessages(c)
+  const pngLink = (size: number) =>
+    html`<a href="${link.url}/qr.png?size=${size}" download="${link.slug}-${size}.png">${messages.pngOf(size)}</a>`
   const properties = Object.entries(link.properties)
-  return html`<li><a class="qr" href="${placeOf(c, survey)}/print?links=${link.id}&amp;per=1" aria-label="${words.printOne(link.name ?? link.slug)}">${raw(qrSvg(link.url))}</a>
-<div class="stack"><strong>${link.name ?? link.slug}</strong>${copyable(staffLanguage(c), { id: `link-${link.slug}`, label: words.address, text: link.url })}
-<p class="row small">${properties.map(([key, value]) => tag(`${key}: ${value}`))}<a href="${link.url}/qr.svg" download="${link.slug}.svg">${words.svg}</a>${png(512)}${png(2048)}<a href="${link.url}" target="_blank" rel="noopener">${words.openLink}</a></p></div></li>`
+  return html`<li><a class="qr" href="${surveyPath(c, survey)}/print?links=${link.id}&amp;per=1" aria-label="${messages.printOne(link.name ?? link.slug)}">${raw(renderQrSvg(link.url))}</a>
+<div class="stack"><strong>${link.name ?? link.slug}</strong>${copyField(userLanguage(c), { id: `link-${link.slug}`, label: messages.address, text: link.url })}
+<p class="row small">${properties.map(([key, value]) => tag(`${key}: ${value}`))}<a href="${link.url}/qr.svg" download="${link.slug}.svg">${messages.svg}</a>${pngLink(512)}${pngLink(2048)}<a href="${link.url}" target="_blank" rel="noopener">${messages.openLink}</a></p></div></li>`
 }
 
-function oneForm(c: Context<Env>, survey: Survey, sent: Sent, errors: FieldErrors) {
-  const words = wordsOf(c)
-  const language = staffLanguage(c)
-  const about = (name: string) => ({ name, value: textAt(sent, name), error: errors[name] })
+function linkForm(c: Context<Env>, survey: Survey, values: FormValue, errors: FieldErrors) {
+  const messages = getMessages(c)
+  const language = userLanguage(c)
+  const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
   return card(
-    { title: words.newLink, intro: words.newLinkIntro },
-    html`<form class="form" method="post" action="${placeOf(c, survey)}/links">
-${textField({ ...about('name'), label: words.linkName, hint: words.linkNameHint, attributes: { maxlength: 200 } })}
-${textArea({ ...about('properties'), label: words.properties, hint: words.propertiesHint, rows: 2, optionalIn: language })}
-${textField({ ...about('slug'), label: words.slug, hint: words.slugHint, optionalIn: language, attributes: { maxlength: 64 } })}
-<div class="actions">${button({ label: words.makeLink, icon: 'link' })}</div></form>`,
+    { title: messages.newLink, intro: messages.newLinkIntro },
+    html`<form class="form" method="post" action="${surveyPath(c, survey)}/links">
+${textField({ ...fieldOptions('name'), label: messages.linkName, hint: messages.linkNameHint, attributes: { maxlength: 200 } })}
+${textArea({ ...fieldOptions('properties'), label: messages.properties, hint: messages.propertiesHint, rows: 2, optionalLanguage: language })}
+${textField({ ...fieldOptions('slug'), label: messages.slug, hint: messages.slugHint, optionalLanguage: language, attributes: { maxlength: 64 } })}
+<div class="actions">${button({ label: messages.makeLink, icon: 'link' })}</div></form>`,
   )
 }
 
-function manyForm(c: Context<Env>, survey: Survey, sent: Sent, errors: FieldErrors) {
-  const words = wordsOf(c)
-  const about = (name: string) => ({ name, value: textAt(sent, name), error: errors[name] })
+function placesForm(c: Context<Env>, survey: Survey, values: FormValue, errors: FieldErrors) {
+  const messages = getMessages(c)
+  const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
   return card(
-    { title: words.manyPlaces, intro: words.manyPlacesIntro },
-    html`<form class="form" method="post" action="${placeOf(c, survey)}/links">
-${textArea({ ...about('places'), label: words.places, hint: words.placesHint(MOST_PLACES), rows: 5, required: true })}
-${textField({ ...about('property'), value: textAt(sent, 'property') || words.propertyOurs, label: words.property, hint: words.propertyHint, attributes: { maxlength: 64 } })}
-<div class="actions">${button({ label: words.makePlaces, icon: 'print' })}</div></form>`,
+    { title: messages.manyPlaces, intro: messages.manyPlacesIntro },
+    html`<form class="form" method="post" action="${surveyPath(c, survey)}/links">
+${textArea({ ...fieldOptions('places'), label: messages.places, hint: messages.placesHint(MAX_PLACES), rows: 5, required: true })}
+${textField({ ...fieldOptions('property'), value: getText(values, 'property') || messages.propertyOurs, label: messages.property, hint: messages.propertyHint, attributes: { maxlength: 64 } })}
+<div class="actions">${button({ label: messages.makePlaces, icon: 'print' })}</div></form>`,
   )
 }
 
-function embedPart(c: Context<Env>, survey: Survey) {
-  const words = wordsOf(c)
-  const pieces = snippetsOf(c.var.deps.publicUrl, survey.id)
-  return html`${pieces.map(
+function embedSnippets(c: Context<Env>, survey: Survey) {
+  const messages = getMessages(c)
+  const snippets = buildSnippets(c.var.deps.publicUrl, survey.id)
+  return html`${snippets.map(
     ({ id, title, code }) =>
-      html`<details${id === 'html' ? raw(' open') : ''}><summary>${title}</summary><p class="hint">${words.snippetHints[id]}</p>${code.map((one, index) => copyable(staffLanguage(c), { id: `snippet-${id}-${index}`, label: title, text: one, block: true }))}</details>`,
-  )}<p class="row"><a href="/docs/widget">${words.widgetDocs}</a></p>`
+      html`<details${id === 'html' ? raw(' open') : ''}><summary>${title}</summary><p class="hint">${messages.snippetHints[id]}</p>${code.map((text, index) => copyField(userLanguage(c), { id: `snippet-${id}-${index}`, label: title, text: text, block: true }))}</details>`,
+  )}<p class="row"><a href="/docs/widget">${messages.widgetDocs}</a></p>`
 }

@@ -5,9 +5,9 @@ export interface Snippet {
 }
 
 /** The widget for pages of one's own, ready to be pasted. */
-export function snippetsOf(service: string, survey: string): Snippet[] {
-  const script = `<script type="module" src="${service}/vouch.js"></script>`
-  const element = `<vouch-survey survey="${survey}"></vouch-survey>`
+export function buildSnippets(publicUrl: string, surveyId: string): Snippet[] {
+  const script = `<script type="module" src="${publicUrl}/vouch.js"></script>`
+  const element = `<vouch-survey survey="${surveyId}"></vouch-survey>`
   return [
     { id: 'html', title: 'HTML', code: [`${script}\n${element}`] },
     {
@@ -16,7 +16,7 @@ export function snippetsOf(service: string, survey: string): Snippet[] {
       code: [
         `<!-- index.html -->\n${script}`,
         `export const Survey = ({ order }) => (
-  <vouch-survey survey="${survey}" display="card" delay={3} properties={{ order }} />
+  <vouch-survey survey="${surveyId}" display="card" delay={3} properties={{ order }} />
 )`,
       ],
     },
@@ -28,7 +28,7 @@ export function snippetsOf(service: string, survey: string): Snippet[] {
         `// vite.config.js
 vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === 'vouch-survey' } } })`,
         `<template>
-  <vouch-survey survey="${survey}" display="card" :delay="3" :properties="{ order }" />
+  <vouch-survey survey="${surveyId}" display="card" :delay="3" :properties="{ order }" />
 </template>`,
       ],
     },
@@ -39,7 +39,7 @@ vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === 'vouch-su
         `<!-- wp:html -->\n${script}\n${element}\n<!-- /wp:html -->`,
         `add_action('wp_footer', function () { ?>
   ${script}
-  <vouch-survey survey="${survey}" display="card" delay="10"></vouch-survey>
+  <vouch-survey survey="${surveyId}" display="card" delay="10"></vouch-survey>
 <?php });`,
       ],
     },

@@ -3,49 +3,49 @@ import { html } from 'hono/html'
 import type { Survey } from '../../../shared/survey.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { staffLanguage } from '../../i18n/index.ts'
-import { surveyWords } from '../../i18n/surveys.ts'
+import { userLanguage } from '../../i18n/index.ts'
+import { surveyMessages } from '../../i18n/surveys.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
-import { home, shell } from '../layout/shell.ts'
+import { shell, workspacePath } from '../layout/shell.ts'
 
 /** Where the pages of a survey are. */
-export const placeOf = (c: Context<Env>, survey: Pick<Survey, 'id'>) => `${home(c)}/surveys/${survey.id}`
+export const surveyPath = (c: Context<Env>, survey: Pick<Survey, 'id'>) => `${workspacePath(c)}/surveys/${survey.id}`
 
 /** The survey that the address names. @throws DomainError `unknown` */
-export const surveyOf = (c: Context<Env>) => getSurvey(c.var.deps, c.var.caller, c.req.param('id') ?? '')
+export const loadSurvey = (c: Context<Env>) => getSurvey(c.var.deps, c.var.caller, c.req.param('id') ?? '')
 
 /** The words of these pages, for who reads. */
-export const wordsOf = (c: Context<Env>) => surveyWords(staffLanguage(c))
+export const getMessages = (c: Context<Env>) => surveyMessages(userLanguage(c))
 
 /** A page about one survey: the way back, its state, and the way to what is done next. */
 export function surveyPage(
   c: Context<Env>,
   survey: Survey,
-  about: { title?: string; actions?: Markup; intro?: string | Markup; at: 'edit' | 'share' },
+  options: { title?: string; actions?: Markup; intro?: string | Markup; tab: 'edit' | 'share' },
   content: Markup,
 ): Markup {
-  const words = wordsOf(c)
-  const language = staffLanguage(c)
-  const place = placeOf(c, survey)
-  const ways = [
-    { label: words.surveys, href: `${home(c)}/surveys` },
-    ...(about.title ? [{ label: survey.name, href: place }] : []),
+  const messages = getMessages(c)
+  const language = userLanguage(c)
+  const path = surveyPath(c, survey)
+  const breadcrumbs = [
+    { label: messages.surveys, href: `${workspacePath(c)}/surveys` },
+    ...(options.title ? [{ label: survey.name, href: path }] : []),
   ]
-  const share = linkButton({ label: words.share, icon: 'qr', kind: 'primary', href: `${place}/share` })
-  const edit = linkButton({ label: words.edit, icon: 'edit', href: place })
+  const shareButton = linkButton({ label: messages.share, icon: 'qr', kind: 'primary', href: `${path}/share` })
+  const editButton = linkButton({ label: messages.edit, icon: 'edit', href: path })
   return shell(
     c,
     {
-      title: about.title ?? survey.name,
+      title: options.title ?? survey.name,
       current: 'surveys',
       wide: true,
-      above: breadcrumb(language, ways),
-      actions: about.actions ?? (about.at === 'share' ? edit : share),
-      ...(about.intro !== undefined && { intro: about.intro }),
+      above: breadcrumb(language, breadcrumbs),
+      actions: options.actions ?? (options.tab === 'share' ? editButton : shareButton),
+      ...(options.intro !== undefined && { intro: options.intro }),
     },
-    html`${survey.closedAt === null ? '' : html`<p class="row">${badge(words.closed, 'warning')}<span class="quiet">${words.closedHint}</span></p>`}${content}`,
+    html`${survey.closedAt === null ? '' : html`<p class="row">${badge(messages.closed, 'warning')}<span class="quiet">${messages.closedHint}</span></p>`}${content}`,
   )
 }

@@ -1,9 +1,9 @@
 import pg from 'pg'
-import { type Copy, CopyError, columnsOf, type Original, quoted, TOGETHER } from '../copy.ts'
-import { type Database, reasonOf, type Statement } from '../database.ts'
+import { CopyError, type CopySource, type CopyTarget, columnList, quoteIdentifier, ROWS_PER_BATCH } from '../copy.ts'
+import { type Database, getErrorMessage, type Statement } from '../database.ts'
 
 /** A server as it stands at one moment. */
-export interface PostgresOriginal extends Original {
+export interface PostgresSource extends CopySource {
   close(): Promise<void>
 }
 
@@ -11,22 +11,26 @@ export interface PostgresOriginal extends Original {
  * Reads in one transaction, through cursors. Values are the text that PostgreSQL writes: the columns of SQLite make
  * numbers of it where they hold such.
  */
-export async function readPostgres(url: string): Promise<PostgresOriginal> {
-  const { ask, close } = await connected(url)
-  const texts = { rowMode: 'array' as const, types: { getTypeParser: () => String } }
+export async function openPostgresSource(url: string): Promise<PostgresSource> {
+  const { query, close } = await connect(url)
+  const textOptions = { rowMode: 'array' as const, types: { getTypeParser: () => String } }
   try {
-    await ask('begin isolation level repeatable read, read only')
+    await query('begin isolation level repeatable read, read only')
     return {
-      version: (await exists(ask, 'migration')) ? await number(ask, 'select max(version) from migration') : 0,
-      count: ({ name }) => number(ask, `select count(*) from ${quoted(name)}`),
+      version: (await tableExists(query, 'migration'))
+        ? await queryNumber(query, 'select max(version) from migration')
+        : 0,
+      count: ({ name }) => queryNumber(query, `select count(*) from ${quoteIdentifier(name)}`),
       rows: async function* (table) {
-        await ask(`declare copying no scroll cursor for select ${columnsOf(table)} from ${quoted(table.name)}`)
+        await query(
+          `declare copying no scroll cursor for select ${columnList(table)} from ${quoteIdentifier(table.name)}`,
+        )
         while (true) {
-          const rows = await ask({ text: `fetch ${TOGETHER} from copying`, ...texts })
+          const rows = await query({ text: `fetch ${ROWS_PER_BATCH} from copying`, ...textOptions })
           if (rows.length > 0) yield rows as unknown[][]
-          if (rows.length < TOGETHER) break
+          if (rows.length < ROWS_PER_BATCH) break
         }
-        await ask('close copying')
+        await query('close copying')
       },
       close,
     }
@@ -37,7 +41,7 @@ export async function readPostgres(url: string): Promise<PostgresOriginal> {
 }
 
 /** A server that is written to in one transaction: where that is not finished, nothing has happened. */
-export interface PostgresCopy extends Copy {
+export interface PostgresTarget extends CopyTarget {
   /** Reads what has been written so far. */
   database: Database
   finish(): Promise<void>
@@ -45,29 +49,29 @@ export interface PostgresCopy extends Copy {
 }
 
 /** Begins to write to tables that nobody else writes to until it is finished. @throws CopyError where there is a workspace */
-export async function writePostgres(url: string): Promise<PostgresCopy> {
-  const { ask, close } = await connected(url)
-  const all = ({ text, values }: Statement) => ask({ text, values, types: { getTypeParser } })
+export async function openPostgresTarget(url: string): Promise<PostgresTarget> {
+  const { query, close } = await connect(url)
+  const runStatement = ({ text, values }: Statement) => query({ text, values, types: { getTypeParser } })
   try {
-    await ask('begin; lock table workspace in share row exclusive mode')
-    await refuseUsed(ask)
+    await query('begin; lock table workspace in share row exclusive mode')
+    await assertEmpty(query)
     return {
       database: {
-        all: (statement) => all(statement) as never,
+        all: (statement) => runStatement(statement) as never,
         batch: async (statements) => {
-          const answers: unknown[][] = []
-          for (const statement of statements) answers.push(await all(statement))
-          return answers as never
+          const results: unknown[][] = []
+          for (const statement of statements) results.push(await runStatement(statement))
+          return results as never
         },
       },
-      count: ({ name }) => number(ask, `select count(*) from ${quoted(name)}`),
-      clear: async ({ name }) => void (await ask(`delete from ${quoted(name)}`)),
+      count: ({ name }) => queryNumber(query, `select count(*) from ${quoteIdentifier(name)}`),
+      clear: async ({ name }) => void (await query(`delete from ${quoteIdentifier(name)}`)),
       write: async (table, rows) => {
         const arrays = table.columns.map(({ type }, index) => `$${index + 1}::${type}[]`)
-        const text = `insert into ${quoted(table.name)} (${columnsOf(table)}) select * from unnest(${arrays.join(', ')})`
-        await ask({ text, values: table.columns.map((_, index) => rows.map((row) => row[index])) })
+        const text = `insert into ${quoteIdentifier(table.name)} (${columnList(table)}) select * from unnest(${arrays.join(', ')})`
+        await query({ text, values: table.columns.map((_, index) => rows.map((row) => row[index])) })
       },
-      finish: async () => void (await ask('commit')),
+      finish: async () => void (await query('commit')),
       close,
     }
   } catch (error) {
@@ -77,29 +81,31 @@ export async function writePostgres(url: string): Promise<PostgresCopy> {
 }
 
 /** @throws CopyError where the server cannot be reached, or the database is in use */
-export async function refuseUsedPostgres(url: string): Promise<void> {
-  const { ask, close } = await connected(url)
+export async function assertPostgresEmpty(url: string): Promise<void> {
+  const { query, close } = await connect(url)
   try {
-    if (await exists(ask, 'workspace')) await refuseUsed(ask)
+    if (await tableExists(query, 'workspace')) await assertEmpty(query)
   } finally {
     await close()
   }
 }
 
-type Ask = (query: string | pg.QueryArrayConfig | pg.QueryConfig) => Promise<unknown[]>
+type Query = (query: string | pg.QueryArrayConfig | pg.QueryConfig) => Promise<unknown[]>
 
-async function refuseUsed(ask: Ask): Promise<void> {
-  if ((await number(ask, 'select count(*) from workspace')) > 0) {
+async function assertEmpty(query: Query): Promise<void> {
+  if ((await queryNumber(query, 'select count(*) from workspace')) > 0) {
     throw new CopyError('DATABASE_URL: there is a workspace in this database already. Name one that is empty.')
   }
 }
 
-const exists = async (ask: Ask, table: string) =>
-  (await number(ask, `select count(*) from (select to_regclass('${table}') as known) found where known is not null`)) >
-  0
+const tableExists = async (query: Query, table: string) =>
+  (await queryNumber(
+    query,
+    `select count(*) from (select to_regclass('${table}') as known) found where known is not null`,
+  )) > 0
 
-async function number(ask: Ask, text: string): Promise<number> {
-  const [row] = await ask({ text, rowMode: 'array' })
+async function queryNumber(query: Query, text: string): Promise<number> {
+  const [row] = await query({ text, rowMode: 'array' })
   return Number((row as unknown[])[0])
 }
 
@@ -108,20 +114,20 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
 }
 
 /** One connection; what goes wrong with it is said plainly. */
-async function connected(url: string): Promise<{ ask: Ask; close(): Promise<void> }> {
+async function connect(url: string): Promise<{ query: Query; close(): Promise<void> }> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   // Broken, it fails its queries; unheard, its event would end the process.
   client.on('error', () => undefined)
-  const plainly = async <Result>(work: Promise<Result>): Promise<Result> => {
+  const withCopyErrors = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
       return await work
     } catch (error) {
-      throw new CopyError(`DATABASE_URL: ${reasonOf(error)}`, { cause: error })
+      throw new CopyError(`DATABASE_URL: ${getErrorMessage(error)}`, { cause: error })
     }
   }
-  await plainly(client.connect())
+  await withCopyErrors(client.connect())
   return {
-    ask: async (query) => (await plainly(client.query(query as pg.QueryConfig))).rows ?? [],
+    query: async (query) => (await withCopyErrors(client.query(query as pg.QueryConfig))).rows ?? [],
     close: () => client.end(),
   }
 }

@@ -2,24 +2,24 @@ import pg from 'pg'
 import { ConstraintViolation, Unavailable } from '../database.ts'
 
 /** Runs what asks PostgreSQL, and says in our own errors what has gone wrong. */
-export async function translated<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function translateErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    throw errorOf(error)
+    throw translateError(error)
   }
 }
 
-function errorOf(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError)) return isLost(error) ? lost(error) : error
+function translateError(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return isConnectionError(error) ? createUnreachableError(error) : error
   const { code = '', message } = error
   if (code === '23505' || code === '23503') return new ConstraintViolation(message, { cause: error })
-  const reason = unavailable.find(([codes]) => codes.test(code))?.[1]
+  const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
   return reason === undefined ? error : new Unavailable(reason, { cause: error })
 }
 
 /** What passes, or what whoever runs the server can mend while Vouch runs: classes and codes of PostgreSQL's appendix A. */
-const unavailable: readonly [codes: RegExp, reason: string][] = [
+const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
   [/^53100/, 'The disk of the database is full. Nothing was stored; try again later.'],
   [/^53/, 'The database has too much to do. Nothing was stored; try again later.'],
   [/^(55P03|40001|40P01)/, 'Others hold what this needs. Nothing was stored; try again.'],
@@ -28,11 +28,12 @@ const unavailable: readonly [codes: RegExp, reason: string][] = [
   [/^(08|57P|58)/, 'The database is not available. Try again soon.'],
 ]
 
-const lost = (cause: unknown) => new Unavailable('The database cannot be reached. Try again soon.', { cause })
+const createUnreachableError = (cause: unknown) =>
+  new Unavailable('The database cannot be reached. Try again soon.', { cause })
 
 /** What the driver and the network say when there is no connection, or none any more; a name with several addresses fails for each. */
-function isLost(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.every(isLost)
+function isConnectionError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isConnectionError)
   if (!(error instanceof Error)) return false
   const { code } = error as NodeJS.ErrnoException
   return (

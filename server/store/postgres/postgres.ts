@@ -1,53 +1,59 @@
 import pg from 'pg'
-import { type Migration, type OwnDatabase, pending, type Statement, Unavailable } from '../database.ts'
-import { HITS } from '../rate-counters.ts'
-import { Turn } from '../read-cache.ts'
-import { translated } from './errors.ts'
+import { getPendingMigrations, type ManagedDatabase, type Migration, type Statement, Unavailable } from '../database.ts'
+import { CREATE_RATE_COUNTER_TABLE } from '../rate-counters.ts'
+import { ReadCache } from '../read-cache.ts'
+import { translateErrors } from './errors.ts'
 
 /** Any number that tells our advisory lock from those of other programs in the same database. */
-const LOCK = 8_683_424
+const ADVISORY_LOCK_ID = 8_683_424
 
 /** How often a batch that PostgreSQL stopped to end a deadlock is run again. */
-const ATTEMPTS = 10
+const MAX_ATTEMPTS = 10
 
 /** How many statements or batches may wait for a connection: more than that nobody would wait for. */
-const MOST = 4096
+const MAX_QUEUED = 4096
 
 /** How long a batch waits for what others hold, in milliseconds, before it gives its connection back. */
-const PATIENCE = 10_000
+const WAIT_TIMEOUT_MS = 10_000
 
 /** How long a short read or a batch waits for the server, in milliseconds: a network may swallow what is sent. */
-const SILENCE = 15_000
+const QUERY_TIMEOUT_MS = 15_000
 
 /** The same for what waits for all others and may change much. */
-const LONG_SILENCE = 600_000
+const LONG_QUERY_TIMEOUT_MS = 600_000
 
 /**
  * A PostgreSQL server, by three pools of connections: what is long, or waits for others, must not leave short reads without.
  * @param connections how many short reads, and how many batches, run at once
  * @param onError told of connections that break while idle; the pools replace them by themselves
  */
-export function openPostgres(connectionString: string, onError: (error: Error) => void, connections = 8): OwnDatabase {
-  const pool = (most: number, options: pg.PoolConfig = {}) =>
-    poolOf(onError, { connectionString, max: most, ...options })
-  const reads = pool(connections, { query_timeout: SILENCE })
-  const long = pool(2)
-  const batches = pool(connections, { query_timeout: SILENCE })
-  const pools = [reads, long, batches]
-  const turn = new Turn<Promise<unknown[]>>()
+export function openPostgres(
+  connectionString: string,
+  onError: (error: Error) => void,
+  connections = 8,
+): ManagedDatabase {
+  const openPool = (maxConnections: number, options: pg.PoolConfig = {}) =>
+    createPool(onError, { connectionString, max: maxConnections, ...options })
+  const readPool = openPool(connections, { query_timeout: QUERY_TIMEOUT_MS })
+  const longReadPool = openPool(2)
+  const batchPool = openPool(connections, { query_timeout: QUERY_TIMEOUT_MS })
+  const pools = [readPool, longReadPool, batchPool]
+  const readCache = new ReadCache<Promise<unknown[]>>()
   return {
     all: (statement, options) =>
-      options?.long ? (read(long, statement) as never) : (turn.once(statement, () => read(reads, statement)) as never),
-    batch: (statements, { alone = false } = {}) =>
-      translated(async () => {
-        refuseDrowned(batches)
-        const answers = await repeated(() => transaction(batches, statements, alone))
+      options?.long
+        ? (read(longReadPool, statement) as never)
+        : (readCache.getOrRead(statement, () => read(readPool, statement)) as never),
+    batch: (statements, { exclusive = false } = {}) =>
+      translateErrors(async () => {
+        assertNotOverloaded(batchPool)
+        const results = await retryOnDeadlock(() => transaction(batchPool, statements, exclusive))
         // Whoever has written sees it in what he reads next.
-        turn.end()
-        return answers
+        readCache.clear()
+        return results
       }) as never,
     migrate: (migrations) => migrate(connectionString, migrations),
-    waiting: () => pools.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
+    queueLength: () => pools.reduce((sum, { waitingCount }) => sum + waitingCount, 0),
     close: async () => {
       await Promise.all(pools.map((pool) => pool.end()))
     },
@@ -55,21 +61,21 @@ export function openPostgres(connectionString: string, onError: (error: Error) =
 }
 
 function read(pool: pg.Pool, statement: Statement): Promise<unknown[]> {
-  return translated(async () => {
-    refuseDrowned(pool)
+  return translateErrors(async () => {
+    assertNotOverloaded(pool)
     return (await pool.query(statement.text, statement.values)).rows
   })
 }
 
-function refuseDrowned({ waitingCount }: pg.Pool): void {
-  if (waitingCount < MOST) return
+function assertNotOverloaded({ waitingCount }: pg.Pool): void {
+  if (waitingCount < MAX_QUEUED) return
   throw new Unavailable('The database has too much to do. Nothing was stored; try again soon.', { retryAfter: 1 })
 }
 
-function poolOf(onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {
+function createPool(onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     ...options,
-    connectionTimeoutMillis: PATIENCE,
+    connectionTimeoutMillis: WAIT_TIMEOUT_MS,
     keepAlive: true,
     pipeline: true,
     types: { getTypeParser },
@@ -91,53 +97,53 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
  * A plan is kept while the tables grow: what was quickest for ten rows must not be kept for a million. Said in each
  * transaction, since some poolers refuse connections that bring settings.
  */
-const BEGIN = `begin; set local lock_timeout = ${PATIENCE}; set local enable_seqscan = off`
+const BEGIN = `begin; set local lock_timeout = ${WAIT_TIMEOUT_MS}; set local enable_seqscan = off`
 
 /**
  * All statements are sent at once. When one fails, those behind it fail too and the commit rolls back, so that the first
  * failure is the one to report.
  */
-async function transaction(pool: pg.Pool, statements: readonly Statement[], alone: boolean): Promise<unknown[][]> {
+async function transaction(pool: pg.Pool, statements: readonly Statement[], exclusive: boolean): Promise<unknown[][]> {
   const client = await pool.connect()
-  let broken: Error | undefined
+  let connectionError: Error | undefined
   try {
-    const lock = alone ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared'
-    const patience = alone ? { query_timeout: LONG_SILENCE } : {}
+    const lock = exclusive ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared'
+    const timeout = exclusive ? { query_timeout: LONG_QUERY_TIMEOUT_MS } : {}
     const queries = [
-      client.query({ text: `${BEGIN}; select ${lock}(${LOCK})`, ...patience }),
-      ...statements.map((statement) => client.query({ ...named(statement), ...patience })),
-      client.query({ text: 'commit', ...patience }),
+      client.query({ text: `${BEGIN}; select ${lock}(${ADVISORY_LOCK_ID})`, ...timeout }),
+      ...statements.map((statement) => client.query({ ...toNamedQuery(statement), ...timeout })),
+      client.query({ text: 'commit', ...timeout }),
     ]
     const outcomes = await Promise.allSettled(queries)
     const failure = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failure) throw failure.reason
     return outcomes.slice(1, -1).map((outcome) => (outcome as PromiseFulfilledResult<pg.QueryResult>).value.rows)
   } catch (error) {
-    broken = error instanceof pg.DatabaseError ? undefined : (error as Error)
+    connectionError = error instanceof pg.DatabaseError ? undefined : (error as Error)
     throw error
   } finally {
-    client.release(broken)
+    client.release(connectionError)
   }
 }
 
-const names = new Map<string, string>()
+const statementNames = new Map<string, string>()
 
 /** By a name a connection keeps the plan of a statement: to make it takes longer than to carry it out. */
-function named(statement: Statement): pg.QueryConfig {
+function toNamedQuery(statement: Statement): pg.QueryConfig {
   const text = statement.text
   // Our code has some dozens; whatever makes more of them is not to fill the server's memory.
-  if (!names.has(text) && names.size < 500) names.set(text, `vouch ${names.size}`)
-  const name = names.get(text)
+  if (!statementNames.has(text) && statementNames.size < 500) statementNames.set(text, `vouch ${statementNames.size}`)
+  const name = statementNames.get(text)
   return { text, values: statement.values, ...(name !== undefined && { name }) }
 }
 
-async function repeated<Result>(work: () => Promise<Result>): Promise<Result> {
+async function retryOnDeadlock<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      const clash = ['40001', '40P01'].includes((error as pg.DatabaseError).code ?? '')
-      if (!clash || attempt === ATTEMPTS) throw error
+      const isDeadlock = ['40001', '40P01'].includes((error as pg.DatabaseError).code ?? '')
+      if (!isDeadlock || attempt === MAX_ATTEMPTS) throw error
     }
   }
 }
@@ -145,16 +151,16 @@ async function repeated<Result>(work: () => Promise<Result>): Promise<Result> {
 /** Processes that start together wait for one another here; the second finds nothing left to do. */
 async function migrate(connectionString: string, migrations: readonly Migration[]): Promise<void> {
   // A connection of its own: a large database takes its time, and those that start meanwhile wait for it.
-  const client = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: PATIENCE })
+  const client = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: WAIT_TIMEOUT_MS })
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${LOCK})`)
-    const due = pending(migrations, await version(client))
-    await client.query(CTEXT)
+    await client.query(`begin; set local lock_timeout = 0; select pg_advisory_xact_lock(${ADVISORY_LOCK_ID})`)
+    const pending = getPendingMigrations(migrations, await readVersion(client))
+    await client.query(CTEXT_DOMAIN)
     await client.query(JSON_FUNCTIONS)
-    await client.query(HITS)
-    for (const { text } of due) await client.query(withoutSqliteOptions(text))
+    await client.query(CREATE_RATE_COUNTER_TABLE)
+    for (const { text } of pending) await client.query(stripSqliteOptions(text))
     await client.query('commit')
   } finally {
     // What is not committed has not happened.
@@ -162,14 +168,14 @@ async function migrate(connectionString: string, migrations: readonly Migration[
   }
 }
 
-async function version(client: pg.Client): Promise<number> {
+async function readVersion(client: pg.Client): Promise<number> {
   const { rows } = await client.query("select to_regclass('migration') as known")
   if (!rows[0].known) return 0
   return (await client.query('select max(version) as version from migration')).rows[0].version
 }
 
 /** Text that sorts and compares by its bytes, as on SQLite: the order of ids must not depend on the server's locale. */
-const CTEXT = `
+const CTEXT_DOMAIN = `
   do $$ begin
     if to_regtype('ctext') is null then create domain ctext as text collate "C"; end if;
   end $$`
@@ -188,4 +194,4 @@ const JSON_FUNCTIONS = `
   as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
 
 /** Clustering a table by its primary key is the one clause PostgreSQL does not know. */
-const withoutSqliteOptions = (migration: string) => migration.replaceAll(/\bwithout\s+rowid\b/gi, '')
+const stripSqliteOptions = (migration: string) => migration.replaceAll(/\bwithout\s+rowid\b/gi, '')

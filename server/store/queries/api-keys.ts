@@ -1,7 +1,7 @@
 import type { Scope } from '../../../shared/api-key.ts'
-import { every, type Position, sql } from '../database.ts'
+import { and, type Position, sql } from '../database.ts'
 
-export interface KeyRow {
+export interface ApiKeyRow {
   id: string
   workspaceId: string
   name: string
@@ -17,26 +17,26 @@ const columns = sql`
   id, workspace_id as "workspaceId", name, scope, hash, hint,
   created_at as "createdAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`
 
-export const insertKey = (row: KeyRow) => sql`
+export const insertApiKey = (row: ApiKeyRow) => sql`
   insert into api_key (id, workspace_id, name, scope, hash, hint, created_at)
   values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.scope}, ${row.hash}, ${row.hint}, ${row.createdAt})`
 
-export const keyByHash = (hash: string) => sql<KeyRow>`select ${columns} from api_key where hash = ${hash}`
+export const selectApiKeyByHash = (hash: string) => sql<ApiKeyRow>`select ${columns} from api_key where hash = ${hash}`
 
-export const key = (workspaceId: string, id: string) => sql<KeyRow>`
+export const selectApiKeyById = (workspaceId: string, id: string) => sql<ApiKeyRow>`
   select ${columns} from api_key where workspace_id = ${workspaceId} and id = ${id}`
 
-export const keys = (workspaceId: string, page: Position) => sql<KeyRow>`
+export const selectApiKeys = (workspaceId: string, page: Position) => sql<ApiKeyRow>`
   select ${columns}
   from   api_key
-  where  ${every([sql`workspace_id = ${workspaceId}`, page.before !== undefined && sql`id < ${page.before}`])}
+  where  ${and([sql`workspace_id = ${workspaceId}`, page.before !== undefined && sql`id < ${page.before}`])}
   order by id desc
   limit ${page.limit}`
 
-export const touchKey = (workspaceId: string, id: string, now: number) => sql`
+export const touchApiKey = (workspaceId: string, id: string, now: number) => sql`
   update api_key set last_used_at = ${now} where workspace_id = ${workspaceId} and id = ${id}`
 
-export const revokeKey = (workspaceId: string, id: string, now: number) => sql`
+export const revokeApiKey = (workspaceId: string, id: string, now: number) => sql`
   update api_key
   set    revoked_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and revoked_at is null`

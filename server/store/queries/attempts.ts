@@ -1,4 +1,4 @@
-import { among, sql } from '../database.ts'
+import { inList, sql } from '../database.ts'
 
 /** How often somebody has tried, and when he last did. */
 export interface AttemptRow {
@@ -7,8 +7,8 @@ export interface AttemptRow {
   since: number
 }
 
-export const attempts = (keys: readonly string[]) => sql<AttemptRow>`
-  select key, count, since from sign_in_attempt where key in ${among(keys)}`
+export const selectAttempts = (keys: readonly string[]) => sql<AttemptRow>`
+  select key, count, since from sign_in_attempt where key in ${inList(keys)}`
 
 /**
  * Counts a try: while there have been few any number at once, after that one only, which comes from `before` to `row`. What
@@ -16,21 +16,21 @@ export const attempts = (keys: readonly string[]) => sql<AttemptRow>`
  */
 export const countAttempt = (
   { key, since }: Pick<AttemptRow, 'key' | 'since'>,
-  before: AttemptRow | undefined,
-  { few, fresh }: { few: number; fresh: { from: number; to: number } },
+  previous: AttemptRow | undefined,
+  { threshold, window }: { threshold: number; window: { from: number; to: number } },
 ) => sql<{ key: string }>`
   insert into sign_in_attempt (key, count, since)
   values (${key}, 1, ${since})
   on conflict (key) do update
-  set   count = case when sign_in_attempt.since > ${fresh.from} and sign_in_attempt.since < ${fresh.to} then sign_in_attempt.count + 1 else 1 end,
+  set   count = case when sign_in_attempt.since > ${window.from} and sign_in_attempt.since < ${window.to} then sign_in_attempt.count + 1 else 1 end,
         since = excluded.since
-  where sign_in_attempt.count < ${few} or (sign_in_attempt.count = ${before?.count ?? -1} and sign_in_attempt.since = ${before?.since ?? -1})
+  where sign_in_attempt.count < ${threshold} or (sign_in_attempt.count = ${previous?.count ?? -1} and sign_in_attempt.since = ${previous?.since ?? -1})
   returning key`
 
-export const clearAttempts = (key: string) => sql`delete from sign_in_attempt where key = ${key}`
+export const deleteAttempts = (key: string) => sql`delete from sign_in_attempt where key = ${key}`
 
 /** A try that was right does not count against the others from there. */
-export const takeBackAttempt = (key: string) =>
+export const uncountAttempt = (key: string) =>
   sql`update sign_in_attempt set count = count - 1 where key = ${key} and count > 0`
 
-export const forgetAttemptsBefore = (time: number) => sql`delete from sign_in_attempt where since < ${time}`
+export const deleteAttemptsBefore = (time: number) => sql`delete from sign_in_attempt where since < ${time}`

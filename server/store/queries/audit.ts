@@ -1,5 +1,5 @@
 import { raw } from 'sql-template-tag'
-import { every, type Position, sql } from '../database.ts'
+import { and, type Position, sql } from '../database.ts'
 
 export interface AuditRow {
   id: string
@@ -18,7 +18,7 @@ const columns = sql`
   id, workspace_id as "workspaceId", at, actor, actor_name as "actorName", action, subject, detail, address`
 
 /** Belongs into the batch of what it tells of. */
-export const insertAudit = (row: AuditRow) => sql`
+export const insertAuditEntry = (row: AuditRow) => sql`
   insert into audit (id, workspace_id, at, actor, actor_name, action, subject, detail, address)
   values (${row.id}, ${row.workspaceId}, ${row.at}, ${row.actor}, ${row.actorName}, ${row.action}, ${row.subject},
           ${row.detail}, ${row.address})`
@@ -31,10 +31,10 @@ export interface AuditFilter {
   beforeId?: string | undefined
 }
 
-export const audits = (workspaceId: string, filter: AuditFilter, page: Position) => sql<AuditRow>`
+export const selectAuditEntries = (workspaceId: string, filter: AuditFilter, page: Position) => sql<AuditRow>`
   select ${columns}
   from   audit
-  where  ${every([
+  where  ${and([
     sql`workspace_id = ${workspaceId}`,
     filter.actor !== undefined && sql`actor = ${filter.actor}`,
     filter.action !== undefined && sql`action = ${filter.action}`,
@@ -46,7 +46,7 @@ export const audits = (workspaceId: string, filter: AuditFilter, page: Position)
   limit ${page.limit}`
 
 /** The different values of a column, from one to the next by its index: the log itself may be long. */
-const different = (workspaceId: string, column: 'actor' | 'action') => sql`
+const distinctValues = (workspaceId: string, column: 'actor' | 'action') => sql`
   with recursive found (value) as (
     select min(${raw(column)}) from audit where workspace_id = ${workspaceId}
     union all
@@ -56,8 +56,8 @@ const different = (workspaceId: string, column: 'actor' | 'action') => sql`
   )`
 
 /** Who has done anything, by the name he last had. */
-export const auditActors = (workspaceId: string) => sql<{ actor: string; name: string }>`
-  ${different(workspaceId, 'actor')}
+export const selectAuditActors = (workspaceId: string) => sql<{ actor: string; name: string }>`
+  ${distinctValues(workspaceId, 'actor')}
   select f.value as actor,
          (select a.actor_name from audit a
           where a.workspace_id = ${workspaceId} and a.actor = f.value order by a.id desc limit 1) as name
@@ -66,6 +66,6 @@ export const auditActors = (workspaceId: string) => sql<{ actor: string; name: s
   order by 2, 1`
 
 /** What has been done, each once. */
-export const auditActions = (workspaceId: string) => sql<{ action: string }>`
-  ${different(workspaceId, 'action')}
+export const selectAuditActions = (workspaceId: string) => sql<{ action: string }>`
+  ${distinctValues(workspaceId, 'action')}
   select value as action from found where value is not null order by 1`

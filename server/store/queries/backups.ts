@@ -1,6 +1,6 @@
 import { sql } from '../database.ts'
 
 /** How much a database holds, as people count it. */
-export const holdings = sql<{ answers: number; contacts: number }>`
+export const countResponsesAndContacts = sql<{ answers: number; contacts: number }>`
   select cast((select count(*) from response) as bigint) as answers,
          cast((select count(*) from contact) as bigint) as contacts`

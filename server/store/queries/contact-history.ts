@@ -1,6 +1,6 @@
 import type { InvitationChannel } from '../../../shared/invitation.ts'
-import { among, type Position, sql } from '../database.ts'
-import { standing } from './responses.ts'
+import { inList, type Position, sql } from '../database.ts'
+import { counted } from './responses.ts'
 
 export interface SentInvitationRow {
   id: string
@@ -13,26 +13,30 @@ export interface SentInvitationRow {
 }
 
 /** Above all ids. */
-const END = '~'
+const MAX_ID = '~'
 
-export const invitationsOf = (workspaceId: string, contactId: string, page: Position) => sql<SentInvitationRow>`
+export const selectInvitationsByContact = (
+  workspaceId: string,
+  contactId: string,
+  page: Position,
+) => sql<SentInvitationRow>`
   select i.id, i.survey_id as "surveyId", s.name as survey, i.channel, i.created_at as "createdAt",
          i.expires_at as "expiresAt", i.answered_at as "answeredAt"
   from   invitation i
   join   survey s on s.id = i.survey_id
-  where  i.workspace_id = ${workspaceId} and i.contact_id = ${contactId} and i.id < ${page.before ?? END}
+  where  i.workspace_id = ${workspaceId} and i.contact_id = ${contactId} and i.id < ${page.before ?? MAX_ID}
   order by i.id desc
   limit ${page.limit}`
 
 /** The ids of all follow-ups of a contact's answers, newest first. */
-export const followUpsOf = (workspaceId: string, contactId: string) => sql<{ id: string }>`
+export const selectFollowUpIdsByContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
   select f.response_id as id
   from   response r
   join   follow_up f on f.response_id = r.id
   where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}
   order by f.response_id desc`
 
-export interface Holdings {
+export interface ContactCounts {
   responses: number
   suspect: number
   followUps: number
@@ -42,9 +46,9 @@ export interface Holdings {
 }
 
 /** How much there is of a contact: what goes when it is erased. */
-export const holdingsOf = (workspaceId: string, contactId: string) => sql<Holdings>`
+export const countContactRecords = (workspaceId: string, contactId: string) => sql<ContactCounts>`
   select cast(count(*) as bigint) as responses,
-         cast(count(case when not ${standing} then 1 end) as bigint) as suspect,
+         cast(count(case when not ${counted} then 1 end) as bigint) as suspect,
          cast(count(f.response_id) as bigint) as "followUps",
          cast(count(case when f.response_id is not null and f.done_at is null then 1 end) as bigint) as "openFollowUps",
          (select cast(count(*) as bigint) from invitation i
@@ -56,15 +60,15 @@ export const holdingsOf = (workspaceId: string, contactId: string) => sql<Holdin
   where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`
 
 /** The ids of some answers of contacts, in no order of use. */
-export const responsesOfContacts = (workspaceId: string, contactIds: readonly string[], most: number) => sql<{
+export const selectResponseIdsByContacts = (workspaceId: string, contactIds: readonly string[], limit: number) => sql<{
   id: string
 }>`
   select r.id
-  from   ${among(contactIds)} c
+  from   ${inList(contactIds)} c
   cross join response r
   where  r.workspace_id = ${workspaceId} and r.contact_id = c.key
-  limit  ${most}`
+  limit  ${limit}`
 
 /** The ids of all answers of a contact, newest first. */
-export const responsesOfContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
+export const selectResponseIdsByContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
   select id from response where workspace_id = ${workspaceId} and contact_id = ${contactId} order by id desc`

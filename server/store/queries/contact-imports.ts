@@ -1,4 +1,4 @@
-import { assignments, type Columns, every, type Position, rowsOf, sql } from '../database.ts'
+import { and, assignments, type ColumnValues, jsonRows, type Position, sql } from '../database.ts'
 
 export interface ContactImportRow {
   id: string
@@ -42,13 +42,13 @@ export const insertContactImport = (row: NewContactImportRow) => sql`
           ${row.createdAt}, ${row.createdBy})`
 
 /** Those that have come in whole. */
-export const contactImport = (workspaceId: string, id: string) => sql<ContactImportRow>`
+export const selectContactImportById = (workspaceId: string, id: string) => sql<ContactImportRow>`
   select ${columns} from contact_import where workspace_id = ${workspaceId} and id = ${id} and row_count > 0`
 
-export const contactImports = (workspaceId: string, page: Position) => sql<ContactImportRow>`
+export const selectContactImports = (workspaceId: string, page: Position) => sql<ContactImportRow>`
   select ${columns}
   from   contact_import
-  where  ${every([
+  where  ${and([
     sql`workspace_id = ${workspaceId} and row_count > 0`,
     page.before !== undefined && sql`id < ${page.before}`,
   ])}
@@ -59,7 +59,9 @@ export const contactImports = (workspaceId: string, page: Position) => sql<Conta
  * Sets the named columns of an import. One that somebody has begun to carry out comes to refer to no workspace, and so the
  * batch fails.
  */
-export const prepareContactImport = (workspaceId: string, id: string, values: Columns) => sql<{ id: string }>`
+export const updateUnstartedContactImport = (workspaceId: string, id: string, values: ColumnValues) => sql<{
+  id: string
+}>`
   update contact_import
   set    ${assignments(values)},
          workspace_id = case when started_at is null and cancelled_at is null then workspace_id else '' end
@@ -67,7 +69,7 @@ export const prepareContactImport = (workspaceId: string, id: string, values: Co
   returning id`
 
 /** Says how far an import has come, if it stands where the caller believes. */
-export const moveContactImport = (workspaceId: string, id: string, from: number, values: Columns) => sql<{
+export const advanceContactImport = (workspaceId: string, id: string, from: number, values: ColumnValues) => sql<{
   id: string
 }>`
   update contact_import
@@ -76,10 +78,16 @@ export const moveContactImport = (workspaceId: string, id: string, from: number,
   returning id`
 
 /** What all imports of a workspace say of their files: a file without a line of headings has a customer in their place. */
-export const importNames = (workspaceId: string) => sql<Pick<ContactImportRow, 'id' | 'fileName' | 'header'>>`
+export const selectContactImportNames = (workspaceId: string) => sql<
+  Pick<ContactImportRow, 'id' | 'fileName' | 'header'>
+>`
   select id, file_name as "fileName", header from contact_import where workspace_id = ${workspaceId} order by id`
 
-export const renameImport = (workspaceId: string, id: string, values: { file_name: string; header: string }) => sql`
+export const renameContactImport = (
+  workspaceId: string,
+  id: string,
+  values: { file_name: string; header: string },
+) => sql`
   update contact_import set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
 /** The batch fails for one that is over. */
@@ -94,7 +102,7 @@ export const deleteContactImport = (workspaceId: string, id: string) => sql`
   delete from contact_import where workspace_id = ${workspaceId} and id = ${id}`
 
 /** The imports that nobody has touched since a time: those that were never begun, or those that are over. */
-export const idleContactImports = (since: number, state: 'never begun' | 'over') => sql<{
+export const selectIdleContactImports = (since: number, state: 'never begun' | 'over') => sql<{
   id: string
   workspaceId: string
 }>`
@@ -116,9 +124,9 @@ export interface ImportChunkRow {
 export const insertImportChunks = (workspaceId: string, importId: string, chunks: readonly ImportChunkRow[]) => sql`
   insert into contact_import_chunk (workspace_id, import_id, position, lines)
   select v.value ->> 'workspaceId', v.value ->> 'importId', cast(v.value ->> 'position' as bigint), json(v.value ->> 'lines')
-  from   json_each(${rowsOf(chunks.map((chunk) => ({ ...chunk, workspaceId, importId })))}) v`
+  from   json_each(${jsonRows(chunks.map((chunk) => ({ ...chunk, workspaceId, importId })))}) v`
 
-export const importChunk = (workspaceId: string, importId: string, position: number) => sql<ImportChunkRow>`
+export const selectImportChunk = (workspaceId: string, importId: string, position: number) => sql<ImportChunkRow>`
   select position, lines
   from   contact_import_chunk
   where  workspace_id = ${workspaceId} and import_id = ${importId} and position >= ${position}
@@ -126,7 +134,7 @@ export const importChunk = (workspaceId: string, importId: string, position: num
   limit 1`
 
 /** All chunks that wait in a workspace, whichever import they are of, one by one. */
-export const nextImportChunk = (workspaceId: string, after: { importId: string; position: number }) => sql<
+export const selectNextImportChunk = (workspaceId: string, after: { importId: string; position: number }) => sql<
   ImportChunkRow & { importId: string }
 >`
   select import_id as "importId", position, lines
@@ -135,13 +143,13 @@ export const nextImportChunk = (workspaceId: string, after: { importId: string; 
   order by import_id, position
   limit 1`
 
-export const rewriteImportChunk = (workspaceId: string, importId: string, { position, lines }: ImportChunkRow) => sql`
+export const updateImportChunk = (workspaceId: string, importId: string, { position, lines }: ImportChunkRow) => sql`
   update contact_import_chunk
   set    lines = ${lines}
   where  workspace_id = ${workspaceId} and import_id = ${importId} and position = ${position}`
 
 /** Fails where another process has stored what comes next. */
-export const takeImportStep = (workspaceId: string, importId: string, position: number) => sql`
+export const claimImportStep = (workspaceId: string, importId: string, position: number) => sql`
   insert into contact_import_step (workspace_id, import_id, position)
   select workspace_id, id, cast(${position} as bigint)
   from   contact_import
@@ -174,11 +182,11 @@ export const insertImportRejections = (
   insert into contact_import_rejection (workspace_id, import_id, line, reason, cells)
   select v.value ->> 'workspaceId', v.value ->> 'importId', cast(v.value ->> 'line' as bigint), v.value ->> 'reason',
          json(v.value ->> 'cells')
-  from   json_each(${rowsOf(rows.map((row) => ({ ...row, workspaceId, importId })))}) v
+  from   json_each(${jsonRows(rows.map((row) => ({ ...row, workspaceId, importId })))}) v
   where  true
   on conflict do nothing`
 
-export const importRejections = (
+export const selectImportRejections = (
   workspaceId: string,
   importId: string,
   after: number,
@@ -191,7 +199,7 @@ export const importRejections = (
   limit ${limit}`
 
 /** All that were refused in a workspace, whichever import they are of. */
-export const nextImportRejections = (
+export const selectNextImportRejections = (
   workspaceId: string,
   after: { importId: string; line: number },
   limit: number,

@@ -1,7 +1,7 @@
 import type { Sql } from 'sql-template-tag'
 import type { Identifier } from '../../../shared/contact.ts'
-import { after, among, assignments, type Columns, every, type Position, rowsOf, sql } from '../database.ts'
-import { standing } from './responses.ts'
+import { and, assignments, type ColumnValues, inList, jsonRows, type Position, sql, valueAfter } from '../database.ts'
+import { counted } from './responses.ts'
 
 export interface ContactRow {
   id: string
@@ -25,15 +25,18 @@ const columns = sql`
   created_at as "createdAt", updated_at as "updatedAt"`
 
 /** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
-export const contactsBy = (workspaceId: string, values: Record<Identifier, readonly string[]>) => sql<ContactRow>`
+export const selectContactsByIdentifiers = (
+  workspaceId: string,
+  values: Record<Identifier, readonly string[]>,
+) => sql<ContactRow>`
   select ${columns} from contact
-  where  workspace_id = ${workspaceId} and external_id in ${among(values.externalId)}
+  where  workspace_id = ${workspaceId} and external_id in ${inList(values.externalId)}
   union all
   select ${columns} from contact
-  where  workspace_id = ${workspaceId} and email in ${among(values.email)}
+  where  workspace_id = ${workspaceId} and email in ${inList(values.email)}
   union all
   select ${columns} from contact
-  where  workspace_id = ${workspaceId} and phone in ${among(values.phone)}`
+  where  workspace_id = ${workspaceId} and phone in ${inList(values.phone)}`
 
 export type NewContactRow = Omit<ContactRow, 'properties'> & {
   properties: Record<string, string>
@@ -48,16 +51,16 @@ export const insertContacts = (rows: readonly NewContactRow[]) => sql`
          v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
          json(v.value ->> 'terms'), cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'updatedAt' as bigint)
-  from   json_each(${rowsOf(rows)}) v`
+  from   json_each(${jsonRows(rows)}) v`
 
 /** What is new of a contact: values that are absent stay, properties are patched. */
-export type ContactNews = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
+export type ContactUpdate = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
 
 /**
  * Writes what the workspace itself says of contacts. The workspace comes with the rows: SQLite would else go through all
  * contacts of it, with the rows beside each; and so would PostgreSQL, unless it is told how many rows there are.
  */
-export const updateContacts = (workspaceId: string, news: readonly ContactNews[], now: number) => sql`
+export const updateContacts = (workspaceId: string, updates: readonly ContactUpdate[], now: number) => sql`
   update contact as c
   set    external_id = coalesce(v.value ->> 'externalId', c.external_id),
          email       = coalesce(v.value ->> 'email', c.email),
@@ -67,33 +70,33 @@ export const updateContacts = (workspaceId: string, news: readonly ContactNews[]
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
          terms       = coalesce(json(v.value ->> 'terms'), c.terms),
          updated_at  = ${now}
-  from   (select value from json_each(${rowsOf(news.map((one) => ({ ...one, workspaceId })))}) limit ${news.length}) v
+  from   (select value from json_each(${jsonRows(updates.map((update) => ({ ...update, workspaceId })))}) limit ${updates.length}) v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
 
 /** Conditions on `contact r`, for the statements here and in `search.ts`. */
-export const contactsOf = {
+export const contactsWhere = {
   /** By pairs: SQLite would else go through all contacts of the workspace. */
-  ids: (workspaceId: string, ids: readonly string[]) =>
-    sql`(r.workspace_id, r.id) in (select cast(${workspaceId} as text), known.key from ${among(ids)} known)`,
+  byIds: (workspaceId: string, ids: readonly string[]) =>
+    sql`(r.workspace_id, r.id) in (select cast(${workspaceId} as text), known.key from ${inList(ids)} known)`,
 }
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the index and put back. */
-export const holdContacts = (which: Sql) => sql`
-  update contact as r set updated_at = r.updated_at where ${which}`
+export const lockContacts = (condition: Sql) => sql`
+  update contact as r set updated_at = r.updated_at where ${condition}`
 
 /**
  * When contacts were last invited, or have last answered as we know for certain, in whichever survey; those who never were
  * are left out. What strangers and machines say in their name keeps nobody from being asked.
  */
-export const lastAsked = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
+export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
   select contact_id as id, cast(max(at) as bigint) as at
   from (
     select contact_id, created_at as at from invitation
-    where  workspace_id = ${workspaceId} and contact_id in ${among(ids)}
+    where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
     union all
     select r.contact_id, r.answered_at from response r
-    where  r.workspace_id = ${workspaceId} and r.contact_id in ${among(ids)}
-    and    r.identity = 'proven' and ${standing}
+    where  r.workspace_id = ${workspaceId} and r.contact_id in ${inList(ids)}
+    and    r.identity = 'proven' and ${counted}
   ) asked
   group by contact_id`
 
@@ -102,14 +105,14 @@ export const moveResponses = (workspaceId: string, from: string, to: string) => 
   update response set contact_id = ${to} where workspace_id = ${workspaceId} and contact_id = ${from}`
 
 /** Sets the named columns of a contact, unless nothing would identify it then; answers its id where it has done so. */
-export const updateContact = (workspaceId: string, id: string, values: Columns) => sql<{ id: string }>`
+export const updateContact = (workspaceId: string, id: string, values: ColumnValues) => sql<{ id: string }>`
   update contact
   set    ${assignments(values)}
   where  workspace_id = ${workspaceId} and id = ${id}
-  and    coalesce(${after('external_id', values)}, ${after('email', values)}, ${after('phone', values)}) is not null
+  and    coalesce(${valueAfter('external_id', values)}, ${valueAfter('email', values)}, ${valueAfter('phone', values)}) is not null
   returning id`
 
-export const contact = (workspaceId: string, id: string) => sql<ContactRow>`
+export const selectContactById = (workspaceId: string, id: string) => sql<ContactRow>`
   select ${columns} from contact where workspace_id = ${workspaceId} and id = ${id}`
 
 export interface ContactFilter {
@@ -118,10 +121,10 @@ export interface ContactFilter {
   phone?: string | undefined
 }
 
-export const contacts = (workspaceId: string, filter: ContactFilter, page: Position) => sql<ContactRow>`
+export const selectContacts = (workspaceId: string, filter: ContactFilter, page: Position) => sql<ContactRow>`
   select ${columns}
   from   contact
-  where  ${every([
+  where  ${and([
     sql`workspace_id = ${workspaceId}`,
     filter.externalId !== undefined && sql`external_id = ${filter.externalId}`,
     filter.email !== undefined && sql`email = ${filter.email}`,
@@ -134,7 +137,7 @@ export const contacts = (workspaceId: string, filter: ContactFilter, page: Posit
   limit ${page.limit}`
 
 /** Those of the contacts, or of all, that meet the conditions of a search. */
-export const contactsHaving = (
+export const selectContactsMatching = (
   workspaceId: string,
   ids: readonly string[] | undefined,
   conditions: readonly Sql[],
@@ -142,8 +145,8 @@ export const contactsHaving = (
 ) => sql<ContactRow>`
   select ${columns}
   from   contact r
-  where  ${every([
-    ids === undefined ? sql`r.workspace_id = ${workspaceId}` : contactsOf.ids(workspaceId, ids),
+  where  ${and([
+    ids === undefined ? sql`r.workspace_id = ${workspaceId}` : contactsWhere.byIds(workspaceId, ids),
     ...conditions,
     page.before !== undefined && sql`r.id < ${page.before}`,
   ])}
@@ -151,7 +154,7 @@ export const contactsHaving = (
   limit ${page.limit}`
 
 /** Contacts that are not in the index as yet, with ids above `after`. */
-export const unindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
+export const selectUnindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
   select ${columns}
   from   contact
   where  workspace_id = ${workspaceId} and id > ${after} and terms is null
@@ -159,27 +162,27 @@ export const unindexedContacts = (workspaceId: string, after: string, limit: num
   limit ${limit}`
 
 /** Gives contacts their terms, unless they have changed since, or have terms already. */
-export const setContactTerms = (
+export const updateContactTerms = (
   workspaceId: string,
   rows: readonly { id: string; updatedAt: number; terms: string | null }[],
 ) => sql`
   update contact as r
   set    terms = json(v.value ->> 'terms')
-  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  from   (select value from json_each(${jsonRows(rows)}) limit ${rows.length}) v
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
 
 /** Lets a claim stand for nobody, unless the workspace has made it its own meanwhile. */
-export const releaseClaim = (workspaceId: string, id: string) => sql`
+export const clearUnverifiedIdentifiers = (workspaceId: string, id: string) => sql`
   update contact
   set    external_id = null, email = null, phone = null
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
-export const deleteClaim = (workspaceId: string, id: string) => sql`
+export const deleteUnverifiedContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
 /** Deletes a claim that no answer has any more. */
-export const dropIdleClaim = (workspaceId: string, id: string) => sql`
+export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) => sql`
   delete from contact
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null
   and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})`

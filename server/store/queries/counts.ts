@@ -1,7 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../../shared/nps.ts'
-import { among, sql } from '../database.ts'
-import { responsesOf, standing } from './responses.ts'
+import { inList, sql } from '../database.ts'
+import { counted, responsesWhere } from './responses.ts'
 
 /**
  * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
@@ -14,19 +14,19 @@ import { responsesOf, standing } from './responses.ts'
  */
 
 /** Counts the responses that `which` (a condition on `response r`) selects, once in each cell they stand in. */
-export const count = (which: Sql) => addToCells(cells(which), sql``)
+export const count = (condition: Sql) => addToCells(selectCells(condition), sql``)
 
 /**
  * Takes them out of their cells again, and drops the cells that nothing is left in: they would keep the name of a segment
  * that is gone.
  */
-export const uncount = (which: Sql) => [
-  addToCells(cells(which), sql`-`),
+export const uncount = (condition: Sql) => [
+  addToCells(selectCells(condition), sql`-`),
   sql`
   delete from tally
   where  count = 0 and (survey_id, segment_key, span, segment_value, period) in (
     select c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length)
-    from   (${cells(which)}) c
+    from   (${selectCells(condition)}) c
     cross join ${spans})`,
 ]
 
@@ -34,9 +34,9 @@ export const uncount = (which: Sql) => [
 export const SUSPECT = 'suspect'
 
 /** The columns that count the answers of each score, for a list of what is done with them. */
-export const byScore = (part: (column: Sql, score: Sql) => Sql) =>
+export const scoreColumns = (expression: (column: Sql, score: Sql) => Sql) =>
   join(
-    scores.map((score) => part(raw(`s${score}`), raw(`${score}`))),
+    scores.map((score) => expression(raw(`s${score}`), raw(`${score}`))),
     ', ',
   )
 
@@ -44,7 +44,7 @@ export const byScore = (part: (column: Sql, score: Sql) => Sql) =>
 const spans = sql`(select 'ever' as span, 0 as length union all select 'month', 7 union all select 'day', 10) n`
 
 /** Holds the count of a whole survey until the batch ends: nobody else counts standing answers to it meanwhile. */
-export const holdCounts = (surveyId: string) => sql`
+export const lockCounts = (surveyId: string) => sql`
   update tally
   set    count = count
   where  survey_id = ${surveyId} and segment_key = '' and span = 'ever' and segment_value = '' and period = ''`
@@ -52,9 +52,9 @@ export const holdCounts = (surveyId: string) => sql`
 /** In one order, so that two batches never wait for each other's cells. */
 const addToCells = (cells: Sql, sign: Sql) => sql`
   insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
-                     ${byScore((column) => column)}, count)
+                     ${scoreColumns((column) => column)}, count)
   select   c.workspace_id, c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length),
-           ${byScore((_, score) => sql`${sign}sum(case c.score when ${score} then c.count else 0 end)`)}, ${sign}sum(c.count)
+           ${scoreColumns((_, score) => sql`${sign}sum(case c.score when ${score} then c.count else 0 end)`)}, ${sign}sum(c.count)
   from (
     select   *, count(*) as count
     from     (${cells}) c
@@ -66,22 +66,22 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   group by 1, 2, 3, 4, 5, 6, n.length
   order by 2, 3, n.length, 5, 6
   on conflict (survey_id, segment_key, span, segment_value, period) do update
-  set ${byScore((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
+  set ${scoreColumns((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
 /** One row for each segment that each response stands in: the whole survey, and its segment, or null, by every key. */
-const cells = (which: Sql) => sql`
+const selectCells = (condition: Sql) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
-         case when ${standing} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
+         case when ${counted} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
   from   response r
-  where  ${which}
+  where  ${condition}
   union all
-  ${segmentCells(sql`${which} and (k.counted_to is null or r.id <= k.counted_to)`)}`
+  ${selectSegmentCells(sql`${condition} and (k.counted_to is null or r.id <= k.counted_to)`)}`
 
-const segmentCells = (which: Sql) => sql`
+const selectSegmentCells = (condition: Sql) => sql`
   select r.workspace_id, r.survey_id, k.key as segment_key, r.properties ->> k.key as segment_value, r.day, r.score
   from   response r
   join   segment_key k on k.workspace_id = r.workspace_id
-  where  ${which} and ${standing}`
+  where  ${condition} and ${counted}`
 
 /** Answers with ids above `after`, up to `to`; without it, all that there are. */
 export interface Chunk {
@@ -92,13 +92,13 @@ export interface Chunk {
 /** Counts a chunk of a workspace's answers by a key that is counted up to where the chunk begins, or nothing. */
 export const countChunk = (workspaceId: string, key: string, { after, to }: Chunk) =>
   addToCells(
-    segmentCells(sql`
+    selectSegmentCells(sql`
          r.workspace_id = ${workspaceId} and r.id > ${after} ${to === undefined ? sql`` : sql`and r.id <= ${to}`}
          and k.key = ${key} and k.counted_to = ${after}`),
     sql``,
   )
 
-export const dropSegment = (workspaceId: string, key: string) => sql`
+export const deleteSegmentCounts = (workspaceId: string, key: string) => sql`
   delete from tally
   where  survey_id in (select id from survey where workspace_id = ${workspaceId}) and segment_key = ${key}`
 
@@ -113,29 +113,29 @@ export const countNewInvitations = (ids: readonly string[]) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select   i.workspace_id, i.survey_id, i.day, count(*), 0
   from     invitation i
-  where    i.id in ${among(ids)}
+  where    i.id in ${inList(ids)}
   group by i.workspace_id, i.survey_id, i.day
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set invited = invitation_tally.invited + excluded.invited`
 
 /** Counts the invitations that the responses answer, before they are marked as answered. */
-export const countAnswered = (responseIds: readonly string[]) => sql`
+export const countAnsweredInvitations = (responseIds: readonly string[]) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select   i.workspace_id, i.survey_id, i.day, 0, count(*)
   from     response r
   join     invitation i on i.id = r.invitation_id
-  where    ${responsesOf.ids(responseIds)} and i.answered_at is null
+  where    ${responsesWhere.byIds(responseIds)} and i.answered_at is null
   group by i.workspace_id, i.survey_id, i.day
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
 /** Takes the invitation of a response out of those answered, before it is marked as unanswered. */
-export const uncountAnswered = (workspaceId: string, responseId: string) => sql`
+export const uncountAnsweredInvitations = (workspaceId: string, responseId: string) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select i.workspace_id, i.survey_id, i.day, 0, -1
   from   response r
   join   invitation i on i.id = r.invitation_id
-  where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${standing} and i.answered_at is not null
+  where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${counted} and i.answered_at is not null
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
 /** Takes a contact's invitations out of the counts, before they are deleted. */
@@ -152,7 +152,7 @@ export const uncountInvitations = (workspaceId: string, contactId: string) => sq
       answered = invitation_tally.answered + excluded.answered`
 
 /** A count of answers that is not what counting them again gives. */
-export interface Discrepancy {
+export interface TallyDiscrepancy {
   surveyId: string
   segmentKey: string
   segmentValue: string
@@ -168,23 +168,23 @@ export interface Discrepancy {
 }
 
 /** Counts all answers again, in one statement and so at one moment; answers the cells that disagree. */
-export const discrepancies = (limit: number) => sql<Discrepancy>`
+export const selectTallyDiscrepancies = (limit: number) => sql<TallyDiscrepancy>`
   with counted as (
     select   c.survey_id, c.segment_key, c.segment_value, c.day,
-             ${byScore((column, score) => sql`count(*) filter (where c.score = ${score}) as ${column}`)}, count(*) as count
-    from     (${cells(sql`true`)}) c
+             ${scoreColumns((column, score) => sql`count(*) filter (where c.score = ${score}) as ${column}`)}, count(*) as count
+    from     (${selectCells(sql`true`)}) c
     where    c.segment_value is not null
     group by 1, 2, 3, 4
   )
   select   survey_id as "surveyId", segment_key as "segmentKey", segment_value as "segmentValue", span, period,
-           ${side('kept')}, ${side('counted')}
+           ${sumSide('kept')}, ${sumSide('counted')}
   from (
     select survey_id, segment_key, span, segment_value, period, 1 as kept, 0 as counted,
-           ${byScore((column) => column)}, count
+           ${scoreColumns((column) => column)}, count
     from   tally
     union all
     select c.survey_id, c.segment_key, n.span, c.segment_value, substr(c.day, 1, n.length), 0, 1,
-           ${byScore((column) => sql`c.${column}`)}, c.count
+           ${scoreColumns((column) => sql`c.${column}`)}, c.count
     from   counted c
     cross join ${spans}
   ) compared
@@ -197,10 +197,10 @@ export const discrepancies = (limit: number) => sql<Discrepancy>`
   limit    ${limit}`
 
 /** The sums of one of the sides that are compared. */
-const side = (name: 'kept' | 'counted') => {
-  const [column, listed] = [raw(name), raw(`"${name}Scores"`)]
-  const texts = scores.map((score) => sql`cast(sum(${column} * ${raw(`s${score}`)}) as text)`)
-  return sql`cast(sum(${column} * count) as bigint) as ${column}, '[' || ${join(texts, " || ',' || ")} || ']' as ${listed}`
+const sumSide = (name: 'kept' | 'counted') => {
+  const [column, scoresColumn] = [raw(name), raw(`"${name}Scores"`)]
+  const scoreSums = scores.map((score) => sql`cast(sum(${column} * ${raw(`s${score}`)}) as text)`)
+  return sql`cast(sum(${column} * count) as bigint) as ${column}, '[' || ${join(scoreSums, " || ',' || ")} || ']' as ${scoresColumn}`
 }
 
 /** A day whose counts of invitations are not what counting them again gives. */
@@ -214,7 +214,7 @@ export interface InvitationDiscrepancy {
 }
 
 /** Counts all invitations again, in one statement; answers the days that disagree. */
-export const invitationDiscrepancies = (limit: number) => sql<InvitationDiscrepancy>`
+export const selectInvitationDiscrepancies = (limit: number) => sql<InvitationDiscrepancy>`
   select   survey_id as "surveyId", day,
            cast(sum(invited) as bigint) as invited, cast(sum(counted_invited) as bigint) as "countedInvited",
            cast(sum(answered) as bigint) as answered, cast(sum(counted_answered) as bigint) as "countedAnswered"

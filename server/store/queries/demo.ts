@@ -1,25 +1,25 @@
-import { among, rowsOf, sql } from '../database.ts'
+import { inList, jsonRows, sql } from '../database.ts'
 
 /** The sample data that somebody has made, if any; of anybody where no person is named. */
-export const demoOf = (personId: string | undefined) => sql<{ id: string; slug: string }>`
+export const selectDemoWorkspace = (userId: string | undefined) => sql<{ id: string; slug: string }>`
   select w.id, w.slug
   from   workspace w
   where  w.demo_at is not null and w.deleted_at is null
   and    ${
-    personId === undefined
+    userId === undefined
       ? sql`true`
       : sql`exists (
-    select 1 from member m where m.workspace_id = w.id and m.user_id = ${personId} and m.role = 'owner')`
+    select 1 from member m where m.workspace_id = w.id and m.user_id = ${userId} and m.role = 'owner')`
   }
   order by w.id
   limit 1`
 
 /** All sample data there are. */
-export const demos = sql<{ id: string }>`
+export const selectDemoWorkspaceIds = sql<{ id: string }>`
   select id from workspace where demo_at is not null and deleted_at is null order by id`
 
 /** Makes everybody an owner who owns another workspace. */
-export const adoptOwners = (workspaceId: string, now: number) => sql`
+export const insertAllOwners = (workspaceId: string, now: number) => sql`
   insert into member (workspace_id, user_id, role, created_at, created_by)
   select cast(${workspaceId} as text), m.user_id, 'owner', cast(${now} as bigint), 'cli'
   from   member m
@@ -27,12 +27,12 @@ export const adoptOwners = (workspaceId: string, now: number) => sql`
   group by m.user_id`
 
 /** Has invitations answered when their answers were given, not when they were stored. */
-export const redateInvitations = (ids: readonly string[]) => sql`
+export const updateInvitationAnswerTimes = (ids: readonly string[]) => sql`
   update invitation
   set    answered_at = (select r.answered_at from response r where r.invitation_id = invitation.id)
-  where  id in ${among(ids)} and answered_at is not null`
+  where  id in ${inList(ids)} and answered_at is not null`
 
-export interface CallRow {
+export interface DemoFollowUpRow {
   id: string
   openedAt: number
   owner: string | null
@@ -43,7 +43,7 @@ export interface CallRow {
 }
 
 /** Says what has become of follow-ups, and when. Where there is none of that id, nothing is said. */
-export const settleFollowUps = (workspaceId: string, rows: readonly CallRow[]) => sql`
+export const updateDemoFollowUps = (workspaceId: string, rows: readonly DemoFollowUpRow[]) => sql`
   update follow_up as f
   set    opened_at  = cast(v.value ->> 'openedAt' as bigint),
          owner      = v.value ->> 'owner',
@@ -53,5 +53,5 @@ export const settleFollowUps = (workspaceId: string, rows: readonly CallRow[]) =
          done_by    = v.value ->> 'doneBy',
          note       = v.value ->> 'note',
          updated_at = coalesce(cast(v.value ->> 'doneAt' as bigint), cast(v.value ->> 'openedAt' as bigint))
-  from   (select value from json_each(${rowsOf(rows)}) limit ${rows.length}) v
+  from   (select value from json_each(${jsonRows(rows)}) limit ${rows.length}) v
   where  f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`

@@ -1,4 +1,4 @@
-import { rowsOf, sql } from '../database.ts'
+import { jsonRows, sql } from '../database.ts'
 
 /** What was done to a follow-up. It goes with the follow-up. */
 export interface FollowUpChangeRow {
@@ -17,9 +17,9 @@ export const insertFollowUpChanges = (rows: readonly FollowUpChangeRow[]) => sql
   insert into follow_up_change (id, workspace_id, response_id, at, actor, actor_name, changed)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'responseId', cast(v.value ->> 'at' as bigint),
          v.value ->> 'actor', v.value ->> 'actorName', json(v.value ->> 'changed')
-  from   json_each(${rowsOf(rows)}) v`
+  from   json_each(${jsonRows(rows)}) v`
 
-export const followUpChanges = (workspaceId: string, responseId: string) => sql<FollowUpChangeRow>`
+export const selectFollowUpChanges = (workspaceId: string, responseId: string) => sql<FollowUpChangeRow>`
   select id, workspace_id as "workspaceId", response_id as "responseId", at, actor, actor_name as "actorName", changed
   from   follow_up_change
   where  workspace_id = ${workspaceId} and response_id = ${responseId}

@@ -1,11 +1,11 @@
 import { raw, type Sql } from 'sql-template-tag'
-import { type FollowUpSort, statusOf } from '../../../shared/follow-up.ts'
-import { among, assignments, type Columns, every, rowsOf, sql } from '../database.ts'
-import { standing } from './responses.ts'
-import { type AnswerSearch, answersFound } from './search.ts'
+import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
+import { and, assignments, type ColumnValues, inList, jsonRows, sql } from '../database.ts'
+import { counted } from './responses.ts'
+import { matchSearch, type ResponseSearch } from './search.ts'
 
 /** Whether an answer `r` to survey `s` is to be followed up. */
-const due = sql`${standing} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
+const isDue = sql`${counted} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
 
 /** The tier of who gave an answer `r`, or is its contact `c`: A to D as 1 to 4, anything else as 5. */
 const tier = sql`
@@ -17,7 +17,7 @@ const tier = sql`
  * Opens a follow-up for each selected response that is due one and has none. A customer who asks for a call after all opens
  * the one that is there again.
  */
-export const openFollowUps = (which: Sql, now: number) => sql`
+export const openFollowUps = (condition: Sql, now: number) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, call_at, updated_at)
   select r.id, r.workspace_id, r.survey_id,
          case when r.contact_requested_at is null then 'score' else 'contact requested' end,
@@ -25,7 +25,7 @@ export const openFollowUps = (which: Sql, now: number) => sql`
   from   response r
   join   survey s on s.id = r.survey_id
   left join contact c on c.id = r.contact_id
-  where  ${which} and ${due}
+  where  ${condition} and ${isDue}
   on conflict (response_id) do update
   set    reason     = excluded.reason,
          done_at    = case when excluded.reason = 'score' then follow_up.done_at end,
@@ -34,7 +34,7 @@ export const openFollowUps = (which: Sql, now: number) => sql`
   where  follow_up.reason <> excluded.reason`
 
 /** Brings a follow-up to where its response is now, and to what that says. */
-export const matchFollowUp = (workspaceId: string, responseId: string) => sql`
+export const syncFollowUp = (workspaceId: string, responseId: string) => sql`
   update follow_up
   set    survey_id = (select r.survey_id from response r where r.id = ${responseId}),
          score     = (select r.score from response r where r.id = ${responseId}),
@@ -50,7 +50,7 @@ export const withdrawFollowUp = (workspaceId: string, responseId: string) => sql
   and    note is null and owner is null and due_at is null and done_at is null
   and    not exists (select 1 from follow_up_change h where h.workspace_id = ${workspaceId} and h.response_id = ${responseId})
   and    not exists (
-    select 1 from response r join survey s on s.id = r.survey_id where r.id = ${responseId} and ${due}
+    select 1 from response r join survey s on s.id = r.survey_id where r.id = ${responseId} and ${isDue}
   )`
 
 export interface FollowUpRow {
@@ -87,7 +87,7 @@ export interface FollowUpRow {
 }
 
 /** A member is shown by the name he has now, and who is none any more by the one he had. */
-const selected = (from: Sql) => sql`
+const selectFollowUpsFrom = (from: Sql) => sql`
   select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, coalesce(p.name, f.owner) as owner,
          f.owner_id as "ownerId", f.opened_at as "openedAt", f.due_at as "dueAt", f.call_at as "callAt",
          f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt", f.tier,
@@ -99,20 +99,24 @@ const selected = (from: Sql) => sql`
   left join contact c on c.id = r.contact_id
   left join app_user p on p.id = f.owner_id`
 
-/** @param of only where it is this member's */
-export const followUp = (workspaceId: string, id: string, of?: string) => sql<FollowUpRow>`
-  ${selected(sql`follow_up`)} where f.response_id = ${id} and ${ofMember(workspaceId, of)}`
+/** @param restrictToOwner only where it is this member's */
+export const selectFollowUpById = (workspaceId: string, id: string, restrictToOwner?: string) => sql<FollowUpRow>`
+  ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id = ${id} and ${isVisible(workspaceId, restrictToOwner)}`
 
-export const followUpsByIds = (workspaceId: string, ids: readonly string[], of?: string) => sql<FollowUpRow>`
-  ${selected(sql`follow_up`)} where f.response_id in ${among(ids)} and ${ofMember(workspaceId, of)}`
+export const selectFollowUpsByIds = (
+  workspaceId: string,
+  ids: readonly string[],
+  restrictToOwner?: string,
+) => sql<FollowUpRow>`
+  ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id in ${inList(ids)} and ${isVisible(workspaceId, restrictToOwner)}`
 
-const ofMember = (workspaceId: string, of: string | undefined): Sql =>
-  every([sql`f.workspace_id = ${workspaceId}`, of !== undefined && sql`f.owner_id = ${of}`])
+const isVisible = (workspaceId: string, restrictToOwner: string | undefined): Sql =>
+  and([sql`f.workspace_id = ${workspaceId}`, restrictToOwner !== undefined && sql`f.owner_id = ${restrictToOwner}`])
 
 export interface FollowUpFilter {
   status?: 'open' | 'done' | undefined
   /** Whose they all are, for those who see no others. */
-  of?: string | undefined
+  restrictToOwner?: string | undefined
   /** A name, a member, or nobody. */
   owner?: string | undefined
   ownerId?: string | undefined
@@ -125,7 +129,7 @@ export interface FollowUpFilter {
   survey?: string | undefined
   scores?: { from: number; to: number } | undefined
   tier?: number | undefined
-  search?: AnswerSearch | undefined
+  search?: ResponseSearch | undefined
 }
 
 /** Where in a list to go on: behind this one, by what the list is sorted by and its id. */
@@ -137,7 +141,7 @@ export interface FollowUpPosition {
   limit: number
 }
 
-const sortedBy: Readonly<Record<FollowUpSort, { column?: Sql; descending: boolean }>> = {
+const sortOrders: Readonly<Record<FollowUpSort, { column?: Sql; descending: boolean }>> = {
   newest: { descending: true },
   due: { column: raw('call_at'), descending: false },
   score: { column: raw('score'), descending: false },
@@ -146,45 +150,51 @@ const sortedBy: Readonly<Record<FollowUpSort, { column?: Sql; descending: boolea
 }
 
 /** The page first, and then its answers: PostgreSQL would else go through all answers that are newer than the page. */
-export const followUps = (workspaceId: string, filter: FollowUpFilter, page: FollowUpPosition) => sql<FollowUpRow>`
-  ${selected(sql`(
+export const selectFollowUps = (
+  workspaceId: string,
+  filter: FollowUpFilter,
+  page: FollowUpPosition,
+) => sql<FollowUpRow>`
+  ${selectFollowUpsFrom(sql`(
     select *
     from   follow_up
-    where  ${every([filtered(workspaceId, narrowed(filter, page)), beyond(page)])}
-    order by ${order(page)}
+    where  ${and([buildFollowUpFilter(workspaceId, narrowFilter(filter, page)), buildCursorCondition(page)])}
+    order by ${buildOrderBy(page)}
     limit ${page.limit}
   )`)}
-  order by ${order(page, raw('f.'))}`
+  order by ${buildOrderBy(page, raw('f.'))}`
 
 /** Whose deadline has passed was to be called by then: where the list is by that, it begins with these. */
-const narrowed = ({ callBefore, overdue, status, ...filter }: FollowUpFilter, { sort }: FollowUpPosition) => ({
+const narrowFilter = ({ callBefore, overdue, status, ...filter }: FollowUpFilter, { sort }: FollowUpPosition) => ({
   ...filter,
   overdue,
-  status: statusOf[sort] ?? status,
+  status: statusBySort[sort] ?? status,
   callBefore: callBefore ?? (sort === 'due' && overdue?.is === true ? overdue.now : undefined),
 })
 
-function beyond({ sort, after, backwards = false }: FollowUpPosition): Sql | false {
+function buildCursorCondition({ sort, after, backwards = false }: FollowUpPosition): Sql | false {
   if (after === undefined) return false
-  const { column, descending } = sortedBy[sort]
-  const way = raw(descending === backwards ? '>' : '<')
+  const { column, descending } = sortOrders[sort]
+  const operator = raw(descending === backwards ? '>' : '<')
   return column
-    ? sql`(${column}, response_id) ${way} (${after.value}, ${after.id})`
-    : sql`response_id ${way} ${after.id}`
+    ? sql`(${column}, response_id) ${operator} (${after.value}, ${after.id})`
+    : sql`response_id ${operator} ${after.id}`
 }
 
-function order({ sort, backwards = false }: FollowUpPosition, of: Sql = raw('')): Sql {
-  const { column, descending } = sortedBy[sort]
-  const way = raw(descending === backwards ? '' : ' desc')
-  return column ? sql`${of}${column}${way}, ${of}response_id${way}` : sql`${of}response_id${way}`
+function buildOrderBy({ sort, backwards = false }: FollowUpPosition, prefix: Sql = raw('')): Sql {
+  const { column, descending } = sortOrders[sort]
+  const direction = raw(descending === backwards ? '' : ' desc')
+  return column
+    ? sql`${prefix}${column}${direction}, ${prefix}response_id${direction}`
+    : sql`${prefix}response_id${direction}`
 }
 
-const filtered = (workspaceId: string, filter: FollowUpFilter): Sql =>
-  every([
+const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter): Sql =>
+  and([
     sql`workspace_id = ${workspaceId}`,
     filter.status === 'open' && sql`done_at is null`,
     filter.status === 'done' && sql`done_at is not null`,
-    filter.of !== undefined && sql`owner_id = ${filter.of}`,
+    filter.restrictToOwner !== undefined && sql`owner_id = ${filter.restrictToOwner}`,
     filter.owner !== undefined && sql`owner = ${filter.owner}`,
     filter.ownerId !== undefined && sql`owner_id = ${filter.ownerId}`,
     filter.unowned && sql`owner_id is null and owner is null`,
@@ -195,11 +205,15 @@ const filtered = (workspaceId: string, filter: FollowUpFilter): Sql =>
     filter.survey !== undefined && sql`survey_id = ${filter.survey}`,
     filter.scores && sql`score between ${filter.scores.from} and ${filter.scores.to}`,
     filter.tier !== undefined && sql`tier = ${filter.tier}`,
-    filter.search && answersFound(workspaceId, sql`follow_up.response_id`, filter.search),
+    filter.search && matchSearch(workspaceId, sql`follow_up.response_id`, filter.search),
   ])
 
-/** How many are open, out of one index that holds no others. @param of this member's only */
-export const openCounts = (workspaceId: string, at: { now: number; tomorrow: number; me: string }, of?: string) => sql<{
+/** How many are open, out of one index that holds no others. @param restrictToOwner this member's only */
+export const countOpenFollowUps = (
+  workspaceId: string,
+  at: { now: number; tomorrow: number; me: string },
+  restrictToOwner?: string,
+) => sql<{
   open: number
   today: number
   overdue: number
@@ -211,34 +225,41 @@ export const openCounts = (workspaceId: string, at: { now: number; tomorrow: num
          cast(coalesce(sum(case when owner_id = ${at.me} then 1 else 0 end), 0) as bigint) as mine
   from   follow_up
   -- As all are; SQLite would else take a shorter index, and read each row for what that does not have.
-  where  ${filtered(workspaceId, { status: 'open', of })} and call_at >= 0`
+  where  ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and call_at >= 0`
 
-/** How many are open, if not more than so many. @param of this member's only */
-export const openUpTo = (workspaceId: string, most: number, of?: string) => sql<{ open: number }>`
+/** How many are open, if not more than so many. @param restrictToOwner this member's only */
+export const countOpenFollowUpsCapped = (workspaceId: string, limit: number, restrictToOwner?: string) => sql<{
+  open: number
+}>`
   select cast(count(*) as bigint) as open
-  from   (select 1 from follow_up where ${filtered(workspaceId, { status: 'open', of })} and call_at >= 0 limit ${most}) f`
+  from   (select 1 from follow_up where ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and call_at >= 0 limit ${limit}) f`
 
-export const doneSince = (workspaceId: string, since: number, of?: string) => sql<{ done: number }>`
+export const countFollowUpsDoneSince = (workspaceId: string, since: number, restrictToOwner?: string) => sql<{
+  done: number
+}>`
   select cast(count(*) as bigint) as done
   from   follow_up
-  where  ${filtered(workspaceId, { status: 'done', of })} and done_at >= ${since}`
+  where  ${buildFollowUpFilter(workspaceId, { status: 'done', restrictToOwner })} and done_at >= ${since}`
 
 /** Holds them until the batch ends, so that nobody changes them between being looked at and being changed. */
-export const holdFollowUps = (workspaceId: string, ids: readonly string[]) => sql`
-  update follow_up set updated_at = updated_at where workspace_id = ${workspaceId} and response_id in ${among(ids)}`
+export const lockFollowUps = (workspaceId: string, ids: readonly string[]) => sql`
+  update follow_up set updated_at = updated_at where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 
 /** Ends the batch in a ConstraintViolation where one of them has been changed since it was read: it would be there twice. */
-export const refuseChanged = (workspaceId: string, read: readonly { id: string; updatedAt: number }[]) => sql`
+export const assertFollowUpsUnchanged = (
+  workspaceId: string,
+  expected: readonly { id: string; updatedAt: number }[],
+) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
   select f.response_id, f.workspace_id, f.survey_id, f.reason, f.opened_at, f.updated_at
-  from   json_each(${rowsOf(read)}) v
+  from   json_each(${jsonRows(expected)}) v
   cross join follow_up f
   where  f.workspace_id = ${workspaceId} and f.response_id = v.value ->> 'id'
   and    f.updated_at <> cast(v.value ->> 'updatedAt' as bigint)`
 
 /** Sets the named columns of follow-ups. */
-export const updateFollowUps = (workspaceId: string, ids: readonly string[], values: Columns) => sql`
-  update follow_up set ${assignments(values)} where workspace_id = ${workspaceId} and response_id in ${among(ids)}`
+export const updateFollowUps = (workspaceId: string, ids: readonly string[], values: ColumnValues) => sql`
+  update follow_up set ${assignments(values)} where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 
-export const deleteFollowUps = (which: Sql) => sql`
-  delete from follow_up where response_id in (select r.id from response r where ${which})`
+export const deleteFollowUps = (condition: Sql) => sql`
+  delete from follow_up where response_id in (select r.id from response r where ${condition})`

@@ -1,11 +1,11 @@
 import { sql } from '../database.ts'
 
-export const rememberedCall = (workspaceId: string, key: string) => sql<{ fingerprint: string; result: string }>`
+export const selectIdempotencyRow = (workspaceId: string, key: string) => sql<{ fingerprint: string; result: string }>`
   select fingerprint, result
   from   idempotency
   where  workspace_id = ${workspaceId} and key = ${key}`
 
-export interface Call {
+export interface IdempotencyRow {
   workspaceId: string
   key: string
   fingerprint: string
@@ -14,8 +14,8 @@ export interface Call {
 }
 
 /** Without `on conflict`: a second call with the same key fails its whole batch, and with it the change it repeats. */
-export const rememberCall = (call: Call) => sql`
+export const insertIdempotencyRow = (row: IdempotencyRow) => sql`
   insert into idempotency (workspace_id, key, fingerprint, result, created_at)
-  values (${call.workspaceId}, ${call.key}, ${call.fingerprint}, ${call.result}, ${call.createdAt})`
+  values (${row.workspaceId}, ${row.key}, ${row.fingerprint}, ${row.result}, ${row.createdAt})`
 
-export const forgetCallsBefore = (time: number) => sql`delete from idempotency where created_at < ${time}`
+export const deleteIdempotencyRowsBefore = (time: number) => sql`delete from idempotency where created_at < ${time}`

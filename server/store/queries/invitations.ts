@@ -1,8 +1,8 @@
 import type { Identifier } from '../../../shared/contact.ts'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
-import { among, every, type Position, rowsOf, sql } from '../database.ts'
+import { and, inList, jsonRows, type Position, sql } from '../database.ts'
 import type { ContactRow } from './contacts.ts'
-import { standing } from './responses.ts'
+import { counted } from './responses.ts'
 
 export interface InvitationRow {
   id: string
@@ -22,9 +22,9 @@ const columns = sql`
   i.day, i.created_at as "createdAt", i.expires_at as "expiresAt", i.answered_at as "answeredAt"`
 
 /** An invitation with whom it is for. */
-export type AddressedInvitationRow = InvitationRow & Pick<ContactRow, Identifier | 'name' | 'locale'>
+export type InvitationWithContactRow = InvitationRow & Pick<ContactRow, Identifier | 'name' | 'locale'>
 
-const addressed = sql`
+const selectWithContact = sql`
   select ${columns}, c.external_id as "externalId", c.email, c.phone, c.name, c.locale
   from   invitation i
   join   contact c on c.id = i.contact_id`
@@ -34,26 +34,30 @@ export const insertInvitations = (rows: readonly InvitationRow[]) => sql`
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
          v.value ->> 'token', v.value ->> 'channel', v.value ->> 'day',
          cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint)
-  from   json_each(${rowsOf(rows)}) v`
+  from   json_each(${jsonRows(rows)}) v`
 
 /** An invitation as its reader has it: by token, with what the contact's properties and language add to the answer. */
-export type InvitationToAnswerRow = InvitationRow & { contactLocale: string | null; contactProperties: string }
+export type OpenInvitationRow = InvitationRow & { contactLocale: string | null; contactProperties: string }
 
-export const invitationByToken = (token: string) => sql<InvitationToAnswerRow>`
+export const selectInvitationByToken = (token: string) => sql<OpenInvitationRow>`
   select ${columns}, c.locale as "contactLocale", c.properties as "contactProperties"
   from   invitation i
   join   contact c on c.id = i.contact_id
   where  i.token = ${token}`
 
 /** By pairs: SQLite would else go through all invitations of the workspace. */
-export const invitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<AddressedInvitationRow>`
-  ${addressed}
-  where  (i.workspace_id, i.id) in (select cast(${workspaceId} as text), known.key from ${among(ids)} known)
+export const selectInvitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<InvitationWithContactRow>`
+  ${selectWithContact}
+  where  (i.workspace_id, i.id) in (select cast(${workspaceId} as text), known.key from ${inList(ids)} known)
   order by i.id`
 
-export const invitations = (workspaceId: string, surveyId: string, page: Position) => sql<AddressedInvitationRow>`
-  ${addressed}
-  where  ${every([
+export const selectInvitations = (
+  workspaceId: string,
+  surveyId: string,
+  page: Position,
+) => sql<InvitationWithContactRow>`
+  ${selectWithContact}
+  where  ${and([
     sql`i.workspace_id = ${workspaceId} and i.survey_id = ${surveyId}`,
     page.before !== undefined && sql`i.id < ${page.before}`,
   ])}
@@ -61,21 +65,21 @@ export const invitations = (workspaceId: string, surveyId: string, page: Positio
   limit ${page.limit}`
 
 /** Marks the invitations as answered that the responses have come by. */
-export const markAnswered = (responseIds: readonly string[], now: number) => sql`
+export const markInvitationsAnswered = (responseIds: readonly string[], now: number) => sql`
   update invitation
   set    answered_at = ${now}
-  where  id in (select r.invitation_id from response r where r.id in ${among(responseIds)})
+  where  id in (select r.invitation_id from response r where r.id in ${inList(responseIds)})
   and    answered_at is null`
 
 /** Takes that back, for an answer that is suspect after all. */
-export const markUnanswered = (workspaceId: string, responseId: string) => sql`
+export const markInvitationUnanswered = (workspaceId: string, responseId: string) => sql`
   update invitation
   set    answered_at = null
   where  id in (
     select r.invitation_id
     from   response r
-    where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${standing}
+    where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${counted}
   )`
 
-export const deleteInvitationsOf = (workspaceId: string, contactId: string) => sql`
+export const deleteInvitationsByContact = (workspaceId: string, contactId: string) => sql`
   delete from invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

@@ -1,4 +1,4 @@
-import { among, every, type Position, rowsOf, sql } from '../database.ts'
+import { and, inList, jsonRows, type Position, sql } from '../database.ts'
 
 export interface LinkRow {
   id: string
@@ -23,22 +23,22 @@ export const insertLinks = (rows: readonly LinkRow[]) => sql`
   insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'slug', v.value ->> 'name',
          json(v.value ->> 'properties'), cast(v.value ->> 'createdAt' as bigint)
-  from   json_each(${rowsOf(rows)}) v`
+  from   json_each(${jsonRows(rows)}) v`
 
-export const linkBySlug = (slug: string) => sql<LinkRow>`select ${columns} from link where slug = ${slug}`
+export const selectLinkBySlug = (slug: string) => sql<LinkRow>`select ${columns} from link where slug = ${slug}`
 
-export const link = (workspaceId: string, id: string) => sql<LinkRow>`
+export const selectLinkById = (workspaceId: string, id: string) => sql<LinkRow>`
   select ${columns} from link where workspace_id = ${workspaceId} and id = ${id}`
 
-export const links = (workspaceId: string, surveyId: string, page: Position) => sql<LinkRow>`
+export const selectLinks = (workspaceId: string, surveyId: string, page: Position) => sql<LinkRow>`
   select ${columns}
   from   link
-  where  ${every([
+  where  ${and([
     sql`workspace_id = ${workspaceId} and survey_id = ${surveyId}`,
     page.before !== undefined && sql`id < ${page.before}`,
   ])}
   order by id desc
   limit ${page.limit}`
 
-export const linksByIds = (workspaceId: string, ids: readonly string[]) => sql<LinkRow>`
-  select ${columns} from link where workspace_id = ${workspaceId} and id in ${among(ids)} order by id desc`
+export const selectLinksByIds = (workspaceId: string, ids: readonly string[]) => sql<LinkRow>`
+  select ${columns} from link where workspace_id = ${workspaceId} and id in ${inList(ids)} order by id desc`

@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/roles.ts'
-import { every, type Position, sql } from '../database.ts'
+import { and, type Position, sql } from '../database.ts'
 
 export interface MemberInvitationRow {
   id: string
@@ -20,25 +20,25 @@ const columns = sql`
   created_by as "createdBy", expires_at as "expiresAt", accepted_at as "acceptedAt", revoked_at as "revokedAt"`
 
 /** Neither accepted nor revoked. */
-const open = sql`accepted_at is null and revoked_at is null`
+const isOpen = sql`accepted_at is null and revoked_at is null`
 
 export const insertMemberInvitation = (row: MemberInvitationRow) => sql`
   insert into member_invitation (id, workspace_id, email, role, locale, token_hash, created_at, created_by, expires_at)
   values (${row.id}, ${row.workspaceId}, ${row.email}, ${row.role}, ${row.locale}, ${row.tokenHash}, ${row.createdAt},
           ${row.createdBy}, ${row.expiresAt})`
 
-export const memberInvitation = (workspaceId: string, id: string) => sql<MemberInvitationRow>`
-  select ${columns} from member_invitation where workspace_id = ${workspaceId} and id = ${id} and ${open}`
+export const selectMemberInvitationById = (workspaceId: string, id: string) => sql<MemberInvitationRow>`
+  select ${columns} from member_invitation where workspace_id = ${workspaceId} and id = ${id} and ${isOpen}`
 
-export const memberInvitations = (workspaceId: string, page: Position) => sql<MemberInvitationRow>`
+export const selectMemberInvitations = (workspaceId: string, page: Position) => sql<MemberInvitationRow>`
   select ${columns}
   from   member_invitation
-  where  ${every([sql`workspace_id = ${workspaceId}`, open, page.before !== undefined && sql`id < ${page.before}`])}
+  where  ${and([sql`workspace_id = ${workspaceId}`, isOpen, page.before !== undefined && sql`id < ${page.before}`])}
   order by id desc
   limit ${page.limit}`
 
 /** With the workspace it leads into: whoever has the token may know its name. */
-export const memberInvitationByToken = (tokenHash: string) => sql<
+export const selectMemberInvitationByToken = (tokenHash: string) => sql<
   MemberInvitationRow & { workspaceName: string; slug: string }
 >`
   select i.*, w.name as "workspaceName", w.slug
@@ -46,15 +46,15 @@ export const memberInvitationByToken = (tokenHash: string) => sql<
   join   workspace w on w.id = i."workspaceId"`
 
 /** What is open to an address, in whichever workspace. */
-export const memberInvitationsTo = (email: string, now: number) => sql<MemberInvitationRow>`
-  select ${columns} from member_invitation where email = ${email} and expires_at > ${now} and ${open} order by id`
+export const selectMemberInvitationsByEmail = (email: string, now: number) => sql<MemberInvitationRow>`
+  select ${columns} from member_invitation where email = ${email} and expires_at > ${now} and ${isOpen} order by id`
 
 export const revokeMemberInvitation = (workspaceId: string, id: string, now: number) => sql`
-  update member_invitation set revoked_at = ${now} where workspace_id = ${workspaceId} and id = ${id} and ${open}`
+  update member_invitation set revoked_at = ${now} where workspace_id = ${workspaceId} and id = ${id} and ${isOpen}`
 
 /** Whoever is invited again has one invitation. */
-export const revokeMemberInvitationsTo = (workspaceId: string, email: string, now: number) => sql`
-  update member_invitation set revoked_at = ${now} where workspace_id = ${workspaceId} and email = ${email} and ${open}`
+export const revokeMemberInvitationsByEmail = (workspaceId: string, email: string, now: number) => sql`
+  update member_invitation set revoked_at = ${now} where workspace_id = ${workspaceId} and email = ${email} and ${isOpen}`
 
 export const renewMemberInvitation = (
   workspaceId: string,
@@ -63,10 +63,10 @@ export const renewMemberInvitation = (
 ) => sql`
   update member_invitation
   set    token_hash = ${tokenHash}, expires_at = ${expiresAt}
-  where  workspace_id = ${workspaceId} and id = ${id} and ${open}`
+  where  workspace_id = ${workspaceId} and id = ${id} and ${isOpen}`
 
 /** Accepts once. One that is open no longer comes to refer to no workspace, and so the batch fails. */
 export const acceptMemberInvitation = (id: string, now: number) => sql`
   update member_invitation
-  set    workspace_id = case when ${open} and expires_at > ${now} then workspace_id else '' end, accepted_at = ${now}
+  set    workspace_id = case when ${isOpen} and expires_at > ${now} then workspace_id else '' end, accepted_at = ${now}
   where  id = ${id}`

@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/roles.ts'
-import { every, type Position, type Statement, sql } from '../database.ts'
+import { and, type Position, type Statement, sql } from '../database.ts'
 
 export interface MemberRow {
   /** Of the person. */
@@ -12,26 +12,26 @@ export interface MemberRow {
   lastSeenAt: number | null
 }
 
-const membersWhere = (conditions: Parameters<typeof every>[0], limit: number) => sql<MemberRow>`
+const selectMembersWhere = (conditions: Parameters<typeof and>[0], limit: number) => sql<MemberRow>`
   select p.id, p.name, p.email, m.role, m.created_at as "createdAt",
          (select max(s.updated_at) from session s where s.user_id = p.id) as "lastSeenAt"
   from   member m
   join   app_user p on p.id = m.user_id
-  where  ${every(conditions)}
+  where  ${and(conditions)}
   order by m.user_id desc
   limit ${limit}`
 
-export const members = (workspaceId: string, page: Position) =>
-  membersWhere(
+export const selectMembers = (workspaceId: string, page: Position) =>
+  selectMembersWhere(
     [sql`m.workspace_id = ${workspaceId}`, page.before !== undefined && sql`m.user_id < ${page.before}`],
     page.limit,
   )
 
-export const member = (workspaceId: string, personId: string) =>
-  membersWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.user_id = ${personId}`], 1)
+export const selectMemberById = (workspaceId: string, userId: string) =>
+  selectMembersWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.user_id = ${userId}`], 1)
 
 /** Whether somebody with this address is a member. */
-export const memberWithEmail = (workspaceId: string, email: string) => sql<{ id: string }>`
+export const selectMemberByEmail = (workspaceId: string, email: string) => sql<{ id: string }>`
   select p.id
   from   app_user p
   join   member m on m.workspace_id = ${workspaceId} and m.user_id = p.id
@@ -39,7 +39,7 @@ export const memberWithEmail = (workspaceId: string, email: string) => sql<{ id:
 
 export interface NewMemberRow {
   workspaceId: string
-  personId: string
+  userId: string
   role: Role
   createdAt: number
   createdBy: string
@@ -47,22 +47,22 @@ export interface NewMemberRow {
 
 export const insertMember = (row: NewMemberRow) => sql`
   insert into member (workspace_id, user_id, role, created_at, created_by)
-  values (${row.workspaceId}, ${row.personId}, ${row.role}, ${row.createdAt}, ${row.createdBy})`
+  values (${row.workspaceId}, ${row.userId}, ${row.role}, ${row.createdAt}, ${row.createdBy})`
 
 /**
  * Changes a role. Where that would leave the workspace without an owner the row refers to nobody, and so the batch fails.
  * Run it alone: two owners may demote each other at once.
  */
-export const setRole = (workspaceId: string, personId: string, role: Role): Statement => sql`
+export const updateMemberRole = (workspaceId: string, userId: string, role: Role): Statement => sql`
   update member
   set    role = ${role},
-         user_id = case when ${role} = 'owner' or role <> 'owner' or ${anotherOwner(workspaceId, personId)}
+         user_id = case when ${role} = 'owner' or role <> 'owner' or ${hasOtherOwner(workspaceId, userId)}
                           then user_id else '' end
-  where  workspace_id = ${workspaceId} and user_id = ${personId}`
+  where  workspace_id = ${workspaceId} and user_id = ${userId}`
 
-const anotherOwner = (workspaceId: string, personId: string) => sql`exists (
+const hasOtherOwner = (workspaceId: string, userId: string) => sql`exists (
   select 1 from member other
-  where  other.workspace_id = ${workspaceId} and other.role = 'owner' and other.user_id <> ${personId})`
+  where  other.workspace_id = ${workspaceId} and other.role = 'owner' and other.user_id <> ${userId})`
 
-export const deleteMember = (workspaceId: string, personId: string) => sql`
-  delete from member where workspace_id = ${workspaceId} and user_id = ${personId}`
+export const deleteMember = (workspaceId: string, userId: string) => sql`
+  delete from member where workspace_id = ${workspaceId} and user_id = ${userId}`

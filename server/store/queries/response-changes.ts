@@ -2,18 +2,18 @@ import { join, type Sql } from 'sql-template-tag'
 import { sql } from '../database.ts'
 
 /** Leaves of the selected responses those of which a score, or a comment that is there, is about to be replaced. */
-export const replaced = (
-  which: Sql,
+export const whereOverwritten = (
+  condition: Sql,
   { score, comment }: { score?: number | undefined; comment?: string | null | undefined },
 ) => {
   const conditions = [
     ...(score === undefined ? [] : [sql`r.score <> ${score}`]),
     ...(comment === undefined ? [] : [sql`r.comment <> ${comment ?? ''}`]),
   ]
-  return conditions.length === 0 ? sql`false` : sql`${which} and (${join(conditions, ' or ')})`
+  return conditions.length === 0 ? sql`false` : sql`${condition} and (${join(conditions, ' or ')})`
 }
 
-export interface ChangeRow {
+export interface ResponseChangeRow {
   at: number
   actor: string
   /** Where it is a person, or a key. */
@@ -27,7 +27,7 @@ export interface ChangeRow {
 }
 
 /** What is kept of a change beside what stood before it. */
-export interface Change {
+export interface NewResponseChange {
   id: string
   at: number
   /** See `Caller`, or `respondent`. */
@@ -35,44 +35,44 @@ export interface Change {
 }
 
 /** Keeps the response as it stands before a change. */
-export const keepChange = (change: Change, which: Sql) => sql`
+export const insertResponseChange = (change: NewResponseChange, condition: Sql) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, comment, properties)
   select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
          r.survey_id, r.score, r.comment, r.properties
   from   response r
-  where  ${which}`
+  where  ${condition}`
 
 /** Keeps that there was a response, and who deleted it when; what the customer said goes with it. */
-export const keepDeletion = (change: Change, which: Sql) => sql`
+export const insertResponseDeletion = (change: NewResponseChange, condition: Sql) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, properties, deleted_at, deleted_key)
   select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
          r.survey_id, r.score, '{}', cast(${change.at} as bigint), r.key
   from   response r
-  where  ${which}`
+  where  ${condition}`
 
-export const forgetWords = (workspaceId: string, id: string) => sql`
+export const redactResponseChanges = (workspaceId: string, id: string) => sql`
   update response_change
   set    comment = null, properties = '{}'
   where  workspace_id = ${workspaceId} and response_id = ${id}`
 
 /** How people know an actor (see `Caller`) who is a person, or a key. */
-export const nameOf = (actor: Sql) => sql`coalesce(
+export const selectActorName = (actor: Sql) => sql`coalesce(
            (select p.name from app_user  p where p.id = substr(${actor}, 8)),
            (select k.name from api_key k where k.id = substr(${actor}, 5)))`
 
-export const changes = (workspaceId: string, id: string) => sql<ChangeRow>`
-  select d.at, d.actor, ${nameOf(sql`d.actor`)} as "actorName", d.survey_id as "surveyId", d.score, d.comment, d.properties,
+export const selectResponseChanges = (workspaceId: string, id: string) => sql<ResponseChangeRow>`
+  select d.at, d.actor, ${selectActorName(sql`d.actor`)} as "actorName", d.survey_id as "surveyId", d.score, d.comment, d.properties,
          d.deleted_at as "deletedAt"
   from   response_change d
   where  d.workspace_id = ${workspaceId} and d.response_id = ${id}
   order by d.id desc`
 
-export const deleteChanges = (which: Sql) => sql`
+export const deleteResponseChanges = (condition: Sql) => sql`
   delete from response_change
-  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${which})`
+  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${condition})`
 
 /** How often the respondent has replaced the score since a time. */
-export const scoresSince = (workspaceId: string, id: string, since: number) => sql<{ count: number }>`
+export const countScoreChangesSince = (workspaceId: string, id: string, since: number) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count
   from   response_change
   where  workspace_id = ${workspaceId} and response_id = ${id} and actor = 'respondent' and at > ${since}`

@@ -1,8 +1,8 @@
 import type { Channel } from '../../../shared/response.ts'
 import type { SearchTerms } from '../../../shared/search.ts'
-import { every, sql } from '../database.ts'
-import { columns, type ResponseRow, responsesOf, standing } from './responses.ts'
-import { having } from './search.ts'
+import { and, sql } from '../database.ts'
+import { counted, type ResponseRow, responseColumns, responsesWhere } from './responses.ts'
+import { matchTerms } from './search.ts'
 
 export interface ResponseFilter {
   survey?: string | undefined
@@ -23,25 +23,25 @@ export interface ResponseFilter {
 }
 
 /** Of one score there is an index; of several it is quicker to look through the newest answers. */
-const ofScores = ({ from, to }: { from: number; to: number }) =>
+const inScoreRange = ({ from, to }: { from: number; to: number }) =>
   from === to ? sql`r.score = ${from}` : sql`r.score + 0 between ${from} and ${to}`
 
 const hasTag = (workspaceId: string, tag: string) => sql`exists (
   select 1 from response_tag g where g.workspace_id = ${workspaceId} and g.response_id = r.id and g.tag = ${tag})`
 
-const said = (workspaceId: string, search: SearchTerms) => [
-  ...having(workspaceId, 'comment', search),
+const matchComment = (workspaceId: string, search: SearchTerms) => [
+  ...matchTerms(workspaceId, 'comment', search),
   // As `like` would, of which D1 takes patterns of 50 bytes at most.
   ...search.texts.map((text) => sql`replace(r.comment_folded, ${text}, '') <> r.comment_folded`),
 ]
 
 /** Conditions on `response r` that leave the answers asked for. */
-export const filtered = (workspaceId: string, filter: ResponseFilter) =>
-  every([
+export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter) =>
+  and([
     sql`r.workspace_id = ${workspaceId}`,
     filter.survey !== undefined && sql`r.survey_id = ${filter.survey}`,
     filter.contact !== undefined && sql`r.contact_id = ${filter.contact}`,
-    filter.scores && ofScores(filter.scores),
+    filter.scores && inScoreRange(filter.scores),
     filter.tag !== undefined && hasTag(workspaceId, filter.tag),
     filter.hasComment === true && sql`r.comment is not null`,
     filter.hasComment === false && sql`r.comment is null`,
@@ -50,27 +50,31 @@ export const filtered = (workspaceId: string, filter: ResponseFilter) =>
     filter.beforeId !== undefined && sql`r.id < ${filter.beforeId}`,
     filter.fromDay !== undefined && sql`r.day >= ${filter.fromDay}`,
     filter.toDay !== undefined && sql`r.day <= ${filter.toDay}`,
-    filter.suspect === false && standing,
+    filter.suspect === false && counted,
     filter.suspect === true && sql`r.suspicion is not null and r.cleared_at is null`,
-    ...(filter.search ? said(workspaceId, filter.search) : []),
+    ...(filter.search ? matchComment(workspaceId, filter.search) : []),
     ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
   ])
 
 /** Where to go on, and which way: to older ones from `before`, or to newer ones from `after`. */
-export interface Walk {
+export interface ResponsePosition {
   before?: string | undefined
   after?: string | undefined
   limit: number
 }
 
 /** A page of those asked for: the newest first, or from `after` on the oldest first. */
-export const responses = (workspaceId: string, filter: ResponseFilter, { before, after, limit }: Walk) =>
+export const selectResponses = (
+  workspaceId: string,
+  filter: ResponseFilter,
+  { before, after, limit }: ResponsePosition,
+) =>
   sql<ResponseRow>`
-  select ${columns}
+  select ${responseColumns}
   from   response r
   left join contact c on c.id = r.contact_id
-  where  ${every([
-    filtered(workspaceId, filter),
+  where  ${and([
+    buildResponseFilter(workspaceId, filter),
     before !== undefined && sql`r.id < ${before}`,
     after !== undefined && sql`r.id > ${after}`,
   ])}
@@ -78,32 +82,40 @@ export const responses = (workspaceId: string, filter: ResponseFilter, { before,
   limit ${limit}`
 
 /** Those among some ids that are asked for, newest first. */
-export const responsesAmong = (workspaceId: string, filter: ResponseFilter, ids: readonly string[]) => sql<ResponseRow>`
-  select ${columns}
+export const selectResponsesByIds = (
+  workspaceId: string,
+  filter: ResponseFilter,
+  ids: readonly string[],
+) => sql<ResponseRow>`
+  select ${responseColumns}
   from   response r
   left join contact c on c.id = r.contact_id
-  where  ${filtered(workspaceId, filter)} and ${responsesOf.ids(ids)}
+  where  ${buildResponseFilter(workspaceId, filter)} and ${responsesWhere.byIds(ids)}
   order by r.id desc`
 
 /** The names of all properties that the answers asked for have. */
-export const propertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
+export const selectPropertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
   select distinct p.key
   from   response r, json_each(r.properties) p
-  where  ${filtered(workspaceId, filter)}
+  where  ${buildResponseFilter(workspaceId, filter)}
   order by p.key`
 
 /** How many of the newest answers are looked through for comments: of a survey without any, all would be. */
-const LOOKED_THROUGH = 500
+const COMMENT_SCAN_LIMIT = 500
 
 /** The newest answers with a comment, among the newest of those in a survey and a time. */
-export const newestComments = (workspaceId: string, filter: ResponseFilter & { survey: string }, most: number) => {
+export const selectNewestComments = (
+  workspaceId: string,
+  filter: ResponseFilter & { survey: string },
+  limit: number,
+) => {
   const { survey, fromId, beforeId, fromDay, toDay, ...others } = filter
   return sql<ResponseRow>`
-  select ${columns}
+  select ${responseColumns}
   from (
     select *
     from   response
-    where  ${every([
+    where  ${and([
       sql`workspace_id = ${workspaceId} and survey_id = ${survey}`,
       fromId !== undefined && sql`id >= ${fromId}`,
       beforeId !== undefined && sql`id < ${beforeId}`,
@@ -111,10 +123,10 @@ export const newestComments = (workspaceId: string, filter: ResponseFilter & { s
       toDay !== undefined && sql`day <= ${toDay}`,
     ])}
     order by id desc
-    limit ${LOOKED_THROUGH}
+    limit ${COMMENT_SCAN_LIMIT}
   ) r
   left join contact c on c.id = r.contact_id
-  where  ${filtered(workspaceId, others)} and r.comment is not null
+  where  ${buildResponseFilter(workspaceId, others)} and r.comment is not null
   order by r.id desc
-  limit  ${most}`
+  limit  ${limit}`
 }

@@ -1,7 +1,7 @@
 import type { Sql } from 'sql-template-tag'
 import { sql } from '../database.ts'
 
-export interface NoteRow {
+export interface ResponseNoteRow {
   id: string
   text: string
   at: number
@@ -11,7 +11,9 @@ export interface NoteRow {
 }
 
 /** Puts a note beside a response that is there; answers its id where it is. */
-export const insertNote = (row: NoteRow & { workspaceId: string; responseId: string }) => sql<{ id: string }>`
+export const insertResponseNote = (row: ResponseNoteRow & { workspaceId: string; responseId: string }) => sql<{
+  id: string
+}>`
   insert into response_note (id, workspace_id, response_id, text, at, actor, actor_name)
   select cast(${row.id} as text), r.workspace_id, r.id, cast(${row.text} as text), cast(${row.at} as bigint),
          cast(${row.actor} as text), cast(${row.actorName} as text)
@@ -19,13 +21,13 @@ export const insertNote = (row: NoteRow & { workspaceId: string; responseId: str
   where  r.workspace_id = ${row.workspaceId} and r.id = ${row.responseId}
   returning id`
 
-export const notes = (workspaceId: string, responseId: string) => sql<NoteRow>`
+export const selectResponseNotes = (workspaceId: string, responseId: string) => sql<ResponseNoteRow>`
   select id, text, at, actor, actor_name as "actorName"
   from   response_note
   where  workspace_id = ${workspaceId} and response_id = ${responseId}
   order by id desc`
 
 /** Deletes all notes about the responses that `which`, a condition on `response r`, selects. */
-export const deleteNotes = (which: Sql) => sql`
+export const deleteResponseNotes = (condition: Sql) => sql`
   delete from response_note
-  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${which})`
+  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${condition})`

@@ -1,31 +1,33 @@
 import type { Sql } from 'sql-template-tag'
-import { among, every, sql } from '../database.ts'
+import { and, inList, sql } from '../database.ts'
 import type { Bounds } from './search.ts'
 
-export interface TagRow {
+export interface ResponseTagRow {
   responseId: string
   tag: string
 }
 
 /** Gives a response that is there a tag, unless it has it. */
-export const insertTag = (row: TagRow & { workspaceId: string; createdAt: number; createdBy: string }) => sql`
+export const insertResponseTag = (
+  row: ResponseTagRow & { workspaceId: string; createdAt: number; createdBy: string },
+) => sql`
   insert into response_tag (workspace_id, response_id, tag, created_at, created_by)
   select r.workspace_id, r.id, cast(${row.tag} as text), cast(${row.createdAt} as bigint), cast(${row.createdBy} as text)
   from   response r
   where  r.workspace_id = ${row.workspaceId} and r.id = ${row.responseId}
   on conflict do nothing`
 
-export const deleteTag = (workspaceId: string, responseId: string, tag: string) => sql`
+export const deleteResponseTag = (workspaceId: string, responseId: string, tag: string) => sql`
   delete from response_tag where workspace_id = ${workspaceId} and response_id = ${responseId} and tag = ${tag}`
 
-export const tagsOf = (workspaceId: string, responseIds: readonly string[]) => sql<TagRow>`
+export const selectResponseTags = (workspaceId: string, responseIds: readonly string[]) => sql<ResponseTagRow>`
   select response_id as "responseId", tag
   from   response_tag
-  where  workspace_id = ${workspaceId} and response_id in ${among(responseIds)}
+  where  workspace_id = ${workspaceId} and response_id in ${inList(responseIds)}
   order by response_id, tag`
 
 /** All tags of a workspace, found by leaps from one to the next. */
-export const tags = (workspaceId: string, most: number) => sql<{ tag: string }>`
+export const selectTags = (workspaceId: string, limit: number) => sql<{ tag: string }>`
   with recursive leap (tag) as (
     select min(g.tag) from response_tag g where g.workspace_id = ${workspaceId} and g.tag > ''
     union all
@@ -33,13 +35,15 @@ export const tags = (workspaceId: string, most: number) => sql<{ tag: string }>`
     from   leap l
     where  l.tag is not null
   )
-  select tag from leap where tag is not null limit ${most}`
+  select tag from leap where tag is not null limit ${limit}`
 
 /** The first responses with a tag. */
-export const tagged = (workspaceId: string, tag: string, bounds: Bounds, limit: number) => sql<{ id: string }>`
+export const selectTaggedResponseIds = (workspaceId: string, tag: string, bounds: Bounds, limit: number) => sql<{
+  id: string
+}>`
   select response_id as id
   from   response_tag
-  where  ${every([
+  where  ${and([
     sql`workspace_id = ${workspaceId} and tag = ${tag}`,
     bounds.before !== undefined && sql`response_id < ${bounds.before}`,
     bounds.after !== undefined && sql`response_id > ${bounds.after}`,
@@ -48,6 +52,6 @@ export const tagged = (workspaceId: string, tag: string, bounds: Bounds, limit: 
   limit ${limit}`
 
 /** Takes all tags from the responses that `which`, a condition on `response r`, selects. */
-export const deleteTags = (which: Sql) => sql`
+export const deleteResponseTags = (condition: Sql) => sql`
   delete from response_tag
-  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${which})`
+  where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${condition})`

@@ -1,9 +1,9 @@
 import { join, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
-import { among, assignments, type Columns, rowsOf, sql } from '../database.ts'
+import { assignments, type ColumnValues, inList, jsonRows, sql } from '../database.ts'
 import type { ContactRow } from './contacts.ts'
-import { nameOf } from './response-changes.ts'
+import { selectActorName } from './response-changes.ts'
 
 export interface NewResponseRow {
   id: string
@@ -55,37 +55,37 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
          v.value ->> 'interaction', v.value ->> 'suspicion', v.value ->> 'suspectedInvitationId', v.value ->> 'day',
          cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'createdAt' as bigint)
-  from   json_each(${rowsOf(rows)}) v
+  from   json_each(${jsonRows(rows)}) v
   where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
   order by cast(v.key as bigint)
   on conflict do nothing
   returning id`
 
 /** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
-export const standing = sql`(r.suspicion is null or r.cleared_at is not null)`
+export const counted = sql`(r.suspicion is null or r.cleared_at is not null)`
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
-export const responsesOf = {
-  ids: (ids: readonly string[]) => sql`r.id in ${among(ids)}`,
-  one: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
-  contact: (workspaceId: string, contactId: string) =>
+export const responsesWhere = {
+  byIds: (ids: readonly string[]) => sql`r.id in ${inList(ids)}`,
+  byId: (workspaceId: string, id: string) => sql`r.workspace_id = ${workspaceId} and r.id = ${id}`,
+  byContact: (workspaceId: string, contactId: string) =>
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
 }
 
 /** Gives a suspect answer the invitation it came by: no other answer stands by that from now on. */
-export const spendInvitation = (workspaceId: string, id: string) => sql`
+export const redeemInvitation = (workspaceId: string, id: string) => sql`
   update response
   set    invitation_id = suspected_invitation_id
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
 /** Says that a person has given a suspect answer: it counts from now on. */
-export const liftSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
+export const clearSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
   update response
   set    cleared_at = ${now}, cleared_by = ${actor}, updated_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
 /** Says why an answer that came by a personal link is suspect after all. */
-export const suspect = (workspaceId: string, id: string, reason: string) => sql`
+export const setSuspicion = (workspaceId: string, id: string, reason: string) => sql`
   update response
   set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
@@ -97,16 +97,16 @@ export const markSuspect = (workspaceId: string, id: string, reason: string, now
          excluded_at = ${now}, excluded_by = ${actor},
          suspected_invitation_id = coalesce(r.invitation_id, r.suspected_invitation_id), invitation_id = null,
          updated_at = ${now}
-  where  ${responsesOf.one(workspaceId, id)} and ${standing}`
+  where  ${responsesWhere.byId(workspaceId, id)} and ${counted}`
 
 /** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
-export const withdrawDeleted = (ids: readonly string[]) => sql<{ id: string }>`
+export const deleteTombstonedResponses = (ids: readonly string[]) => sql<{ id: string }>`
   delete from response as r
-  where  ${responsesOf.ids(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)
+  where  ${responsesWhere.byIds(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)
   returning id`
 
 /** Which of the keys are there or were there before staff deleted them, and under which ids. */
-export const responsesByKeys = (keys: readonly string[]) => sql<{
+export const selectResponsesByKeys = (keys: readonly string[]) => sql<{
   id: string
   key: string
   score: number
@@ -114,41 +114,43 @@ export const responsesByKeys = (keys: readonly string[]) => sql<{
 }>`
   select id, key, score, null as "deletedAt"
   from   response
-  where  key in ${among(keys)}
+  where  key in ${inList(keys)}
   union all
   select response_id, deleted_key, score, deleted_at
   from   response_change
-  where  deleted_key in ${among(keys)}`
+  where  deleted_key in ${inList(keys)}`
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
-export const holdResponses = (which: Sql) => sql`
-  update response as r set updated_at = r.updated_at where ${which}`
+export const lockResponses = (condition: Sql) => sql`
+  update response as r set updated_at = r.updated_at where ${condition}`
 
 /** Sets the named columns of a response. */
-export const updateResponse = (workspaceId: string, id: string, values: Columns) => sql`
+export const updateResponse = (workspaceId: string, id: string, values: ColumnValues) => sql`
   update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
 /**
  * Answers of other contacts in which somebody has also claimed to be this one: by another's externalId, say, and this one's
  * address. Reads all claims there are, so not within a batch.
  */
-export const claimsNaming = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Identifier>) => {
+export const selectResponsesNamingContact = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Identifier>) => {
   // As they stand in the JSON: `"email":"ada@example.com"`.
-  const members = identifiers.flatMap((key) =>
+  const jsonMembers = identifiers.flatMap((key) =>
     contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
   )
-  const names = members.map((member) => sql`replace(r.unverified_contact, ${member}, '') <> r.unverified_contact`)
+  const conditions = jsonMembers.map(
+    (jsonMember) => sql`replace(r.unverified_contact, ${jsonMember}, '') <> r.unverified_contact`,
+  )
   return sql<{ id: string }>`
     select r.id
     from   response r
     where  r.workspace_id = ${contact.workspaceId} and r.unverified_contact is not null
-    and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...names], ' or ')})`
+    and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...conditions], ' or ')})`
 }
 
-export const forgetClaims = (workspaceId: string, ids: readonly string[]) => sql`
-  update response set unverified_contact = null where workspace_id = ${workspaceId} and id in ${among(ids)}`
+export const redactUnverifiedContacts = (workspaceId: string, ids: readonly string[]) => sql`
+  update response set unverified_contact = null where workspace_id = ${workspaceId} and id in ${inList(ids)}`
 
-export const deleteResponses = (which: Sql) => sql`delete from response as r where ${which}`
+export const deleteResponses = (condition: Sql) => sql`delete from response as r where ${condition}`
 
 export interface ResponseRow {
   id: string
@@ -189,26 +191,26 @@ export interface ResponseRow {
 }
 
 /** Of `response r` and its `contact c`. */
-export const columns = sql`
+export const responseColumns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
   r.suspected_invitation_id as "suspectedInvitationId",
   r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.unverified_contact as claim,
   r.suspicion, r.cleared_at as "suspicionLiftedAt", r.cleared_by as "suspicionLiftedBy",
   r.excluded_at as "suspicionMarkedAt", r.excluded_by as "suspicionMarkedBy",
-  ${nameOf(sql`r.cleared_by`)} as "suspicionLiftedByName",
-  ${nameOf(sql`r.excluded_by`)} as "suspicionMarkedByName",
+  ${selectActorName(sql`r.cleared_by`)} as "suspicionLiftedByName",
+  ${selectActorName(sql`r.excluded_by`)} as "suspicionMarkedByName",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
-export const response = (workspaceId: string, id: string) => sql<ResponseRow>`
-  select ${columns}
+export const selectResponseById = (workspaceId: string, id: string) => sql<ResponseRow>`
+  select ${responseColumns}
   from   response r
   left join contact c on c.id = r.contact_id
-  where  ${responsesOf.one(workspaceId, id)}`
+  where  ${responsesWhere.byId(workspaceId, id)}`
 
 /** For those who prove by an edit token that the answer is theirs. */
-export const responseToEdit = (id: string) => sql<ResponseRow & { timeZone: string }>`
-  select ${columns}, w.time_zone as "timeZone"
+export const selectResponseForEdit = (id: string) => sql<ResponseRow & { timeZone: string }>`
+  select ${responseColumns}, w.time_zone as "timeZone"
   from   response r
   join   workspace w on w.id = r.workspace_id
   left join contact c on c.id = r.contact_id

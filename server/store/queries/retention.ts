@@ -1,55 +1,55 @@
 import { raw, type Sql } from 'sql-template-tag'
-import { among, patched, sql } from '../database.ts'
+import { inList, mergeJson, sql } from '../database.ts'
 import type { AuditRow } from './audit.ts'
 import { unindex } from './search.ts'
 
 /** Where the forgetting of a workspace stands: what of, and the id up to which it is done. */
-export interface Forgetting {
+export interface RedactionRow {
   id: string
   retentionDays: number
   forgetting: string | null
 }
 
 const columns = sql`id, retention_days as "retentionDays", redaction_cursor as forgetting`
-const forgets = sql`retention_days is not null and deleted_at is null`
+const hasRetention = sql`retention_days is not null and deleted_at is null`
 
 /** The workspaces that forget. */
-export const forgetful = sql<Forgetting>`select ${columns} from workspace where ${forgets} order by id`
+export const selectWorkspacesWithRetention = sql<RedactionRow>`select ${columns} from workspace where ${hasRetention} order by id`
 
-export const forgettingOf = (workspaceId: string) => sql<Forgetting>`
-  select ${columns} from workspace where id = ${workspaceId} and ${forgets}`
+export const selectRedaction = (workspaceId: string) => sql<RedactionRow>`
+  select ${columns} from workspace where id = ${workspaceId} and ${hasRetention}`
 
 /** Goes on from one place to another, unless somebody else has gone on from there. */
-export const moveForgetting = (workspaceId: string, from: string | null, to: string | null) => sql`
+export const advanceRedaction = (workspaceId: string, from: string | null, to: string | null) => sql`
   update workspace
   set    redaction_cursor = ${to}
   where  id = ${workspaceId} and ${from === null ? sql`redaction_cursor is null` : sql`redaction_cursor = ${from}`}`
 
 /** Begins anew the next time. */
-export const resetForgetting = (workspaceId: string) => sql`
+export const resetRedaction = (workspaceId: string) => sql`
   update workspace set redaction_cursor = null where id = ${workspaceId} and retention_days is null`
 
 /** Ids above `after`, up to `to`. */
-export interface Stretch {
+export interface IdRange {
   after: string
   to: string
 }
 
 /** The last id of the next `size` answers, or contacts, that are older than the bound; none where there are not so many. */
-export const endOfOld = (
-  noun: 'response' | 'contact',
+export const selectExpiredChunkEnd = (
+  table: 'response' | 'contact',
   workspaceId: string,
-  { after, to }: Stretch,
+  { after, to }: IdRange,
   size: number,
 ) => sql<{ id: string }>`
   select id
-  from   ${raw(noun)}
+  from   ${raw(table)}
   where  workspace_id = ${workspaceId} and id > ${after} and id < ${to}
   order by id
   limit 1 offset ${size - 1}`
 
 /** A condition on answers `r`. */
-const within = (workspaceId: string, { after, to }: Stretch) => sql`
+const inRange = (workspaceId: string, { after, to }: IdRange) => sql`
   r.workspace_id = ${workspaceId} and r.id > ${after} and r.id <= ${to}`
 
 const isPersonal = sql`(
@@ -57,87 +57,93 @@ const isPersonal = sql`(
   or r.invitation_id is not null or r.suspected_invitation_id is not null or cast(r.answers as text) <> '{}')`
 
 /** How many answers say anything of a person. */
-export const personalAnswers = (workspaceId: string, stretch: Stretch) => sql<{ count: number }>`
-  select cast(count(*) as bigint) as count from response r where ${within(workspaceId, stretch)} and ${isPersonal}`
+export const countPersonalResponses = (workspaceId: string, range: IdRange) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count from response r where ${inRange(workspaceId, range)} and ${isPersonal}`
 
 /** The names of the properties that answers have and are not counted by. */
-export const uncountedProperties = (workspaceId: string, stretch: Stretch) => sql<{ key: string }>`
+export const selectUncountedProperties = (workspaceId: string, range: IdRange) => sql<{ key: string }>`
   select distinct p.key
   from   response r, json_each(r.properties) p
-  where  ${within(workspaceId, stretch)}
+  where  ${inRange(workspaceId, range)}
   and    p.key not in (select k.key from segment_key k where k.workspace_id = ${workspaceId})`
 
 /** Takes from answers what says of whom they are, and leaves what the figures are made of. */
-export const forgetAnswers = (workspaceId: string, stretch: Stretch, properties: readonly string[]) => [
+export const redactResponses = (workspaceId: string, range: IdRange, properties: readonly string[]) => [
   sql`
   update response_change
   set    comment = null, properties = '{}'
-  where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
   and    (comment is not null or cast(properties as text) <> '{}')`,
   sql`
   delete from response_note
-  where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}`,
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
   sql`
   update follow_up
   set    note = null
-  where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
   and    note is not null`,
   sql`
   update follow_up_change
-  set    changed = ${patched('changed', { note: null })}
-  where  workspace_id = ${workspaceId} and response_id > ${stretch.after} and response_id <= ${stretch.to}
+  set    changed = ${mergeJson('changed', { note: null })}
+  where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
   and    changed ->> 'note' is not null`,
-  unindex('comment', sql`${within(workspaceId, stretch)} and r.terms is not null`),
+  unindex('comment', sql`${inRange(workspaceId, range)} and r.terms is not null`),
   sql`
   update response as r
   set    comment = null, comment_folded = null, terms = null, answers = '{}', contact_id = null, identity = null, unverified_contact = null,
          page = null, invitation_id = null, suspected_invitation_id = null
-  where  ${within(workspaceId, stretch)} and ${isPersonal}`,
+  where  ${inRange(workspaceId, range)} and ${isPersonal}`,
   // Not where one of them has been declared meanwhile, and is counted by: then the next time.
   sql`
   update response as r
-  set    properties = ${patched('properties', Object.fromEntries(properties.map((key) => [key, null])))}
-  where  ${within(workspaceId, stretch)} and exists (select 1 from json_each(r.properties) p where p.key in ${among(properties)})
-  and    not exists (select 1 from segment_key k where k.workspace_id = ${workspaceId} and k.key in ${among(properties)})`,
+  set    properties = ${mergeJson('properties', Object.fromEntries(properties.map((key) => [key, null])))}
+  where  ${inRange(workspaceId, range)} and exists (select 1 from json_each(r.properties) p where p.key in ${inList(properties)})
+  and    not exists (select 1 from segment_key k where k.workspace_id = ${workspaceId} and k.key in ${inList(properties)})`,
 ]
 
 /** Contacts `c` that nobody has changed, asked or heard of since: `bound` begins the ids of that time. */
-const idle = (workspaceId: string, which: Sql, since: number, bound: string, answers: Sql) => sql`
-  c.workspace_id = ${workspaceId} and ${which} and c.id <> ${workspaceId}
+const isIdle = (
+  workspaceId: string,
+  contactCondition: Sql,
+  since: number,
+  bound: string,
+  responseCondition: Sql,
+) => sql`
+  c.workspace_id = ${workspaceId} and ${contactCondition} and c.id <> ${workspaceId}
   and c.updated_at < ${since}
-  and not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id and ${answers})
+  and not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id and ${responseCondition})
   and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})`
 
 /** How many contacts are to be erased, once their answers have been forgotten. */
-export const idleContacts = (workspaceId: string, since: number, bound: string) => sql<{ count: number }>`
+export const countIdleContacts = (workspaceId: string, since: number, bound: string) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count
   from   contact c
-  where  ${idle(workspaceId, sql`c.id <= ${bound}`, since, bound, sql`r.id >= ${bound}`)}`
+  where  ${isIdle(workspaceId, sql`c.id <= ${bound}`, since, bound, sql`r.id >= ${bound}`)}`
 
 /** Those of a stretch that can be erased. */
-export const idleIn = (workspaceId: string, { after, to }: Stretch, since: number, bound: string) =>
+export const selectIdleContacts = (workspaceId: string, { after, to }: IdRange, since: number, bound: string) =>
   sql<{ id: string }>`
   select c.id
   from   contact c
-  where  ${idle(workspaceId, sql`c.id > ${after} and c.id <= ${to}`, since, bound, sql`true`)}`
+  where  ${isIdle(workspaceId, sql`c.id > ${after} and c.id <= ${to}`, since, bound, sql`true`)}`
 
 /** Those among some that can still be erased: looked for by their ids, whatever PostgreSQL knows of how many there are. */
-const stillIdle = (workspaceId: string, ids: readonly string[], since: number, bound: string) =>
-  idle(workspaceId, sql`c.id in ${among(ids)}`, since, bound, sql`true`)
+const isStillIdle = (workspaceId: string, ids: readonly string[], since: number, bound: string) =>
+  isIdle(workspaceId, sql`c.id in ${inList(ids)}`, since, bound, sql`true`)
 
 /**
  * Erases contacts. Their invitations stay, for the share of those who answered is made of them: they become nobody's, a
  * contact without any name under the id of the workspace, and lead nowhere.
  */
-export function forgetContacts(workspaceId: string, idleOnes: readonly string[], since: number, bound: string) {
-  const gone = stillIdle(workspaceId, idleOnes, since, bound)
-  const ids = sql`(select c.id from contact c where ${gone})`
+export function deleteIdleContacts(workspaceId: string, idleIds: readonly string[], since: number, bound: string) {
+  const idleCondition = isStillIdle(workspaceId, idleIds, since, bound)
+  const ids = sql`(select c.id from contact c where ${idleCondition})`
   return [
     sql`
   insert into contact (id, workspace_id, properties, created_at, updated_at)
   select w.id, w.id, '{}', w.created_at, w.created_at from workspace w
   where  w.id = ${workspaceId} and exists (
-    select 1 from contact c join invitation i on i.workspace_id = c.workspace_id and i.contact_id = c.id where ${gone})
+    select 1 from contact c join invitation i on i.workspace_id = c.workspace_id and i.contact_id = c.id where ${idleCondition})
   on conflict do nothing`,
     sql`delete from skipped_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`
@@ -150,7 +156,7 @@ export function forgetContacts(workspaceId: string, idleOnes: readonly string[],
 }
 
 /** Deletes what files of contacts have left behind that were taken in before; their headings may have been none. */
-export const forgetImports = (workspaceId: string, before: number) => [
+export const redactImports = (workspaceId: string, before: number) => [
   ...['contact_import_rejection', 'contact_import_chunk'].map(
     (table) => sql`
   delete from ${raw(table)}
@@ -163,19 +169,23 @@ export const forgetImports = (workspaceId: string, before: number) => [
   where  workspace_id = ${workspaceId} and created_at < ${before} and cast(header as text) <> '[]'`,
 ]
 
-type Told = Omit<AuditRow, 'detail' | 'subject' | 'address'>
+type RedactionAuditRow = Omit<AuditRow, 'detail' | 'subject' | 'address'>
 
-const told = (row: Told, noun: string, from: Sql) => sql`
+const insertRedactionAudit = (row: RedactionAuditRow, detailKey: string, from: Sql) => sql`
   insert into audit (id, workspace_id, at, actor, actor_name, action, detail)
   select cast(${row.id} as text), cast(${row.workspaceId} as text), cast(${row.at} as bigint), cast(${row.actor} as text),
-         cast(${row.actorName} as text), cast(${row.action} as text), json('{"${raw(noun)}":' || count(*) || '}')
+         cast(${row.actorName} as text), cast(${row.action} as text), json('{"${raw(detailKey)}":' || count(*) || '}')
   from   ${from}
   having count(*) > 0`
 
 /** Tells how many answers are about to lose what is personal; nothing where there is none. */
-export const tellAnswers = (row: Told, stretch: Stretch) =>
-  told(row, 'answers', sql`response r where ${within(row.workspaceId, stretch)} and ${isPersonal}`)
+export const insertResponseRedactionAudit = (row: RedactionAuditRow, range: IdRange) =>
+  insertRedactionAudit(row, 'answers', sql`response r where ${inRange(row.workspaceId, range)} and ${isPersonal}`)
 
 /** Tells how many contacts are about to be erased. */
-export const tellContacts = (row: Told, idleOnes: readonly string[], since: number, bound: string) =>
-  told(row, 'contacts', sql`contact c where ${stillIdle(row.workspaceId, idleOnes, since, bound)}`)
+export const insertContactDeletionAudit = (
+  row: RedactionAuditRow,
+  idleIds: readonly string[],
+  since: number,
+  bound: string,
+) => insertRedactionAudit(row, 'contacts', sql`contact c where ${isStillIdle(row.workspaceId, idleIds, since, bound)}`)

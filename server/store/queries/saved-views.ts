@@ -1,6 +1,6 @@
 import { sql } from '../database.ts'
 
-export interface ViewRow {
+export interface SavedViewRow {
   id: string
   name: string
   /** What stands behind the `?` of the page. */
@@ -8,23 +8,26 @@ export interface ViewRow {
 }
 
 /** Whose views, and of which page. */
-export interface Shelf {
+export interface SavedViewScope {
   workspaceId: string
-  personId: string
+  userId: string
   page: string
 }
 
-const onShelf = ({ workspaceId, personId, page }: Shelf) => sql`
-  workspace_id = ${workspaceId} and user_id = ${personId} and page = ${page}`
+const inScope = ({ workspaceId, userId, page }: SavedViewScope) => sql`
+  workspace_id = ${workspaceId} and user_id = ${userId} and page = ${page}`
 
-export const savedViews = (shelf: Shelf) => sql<ViewRow>`
-  select id, name, query from saved_view where ${onShelf(shelf)} order by name`
+export const selectSavedViews = (scope: SavedViewScope) => sql<SavedViewRow>`
+  select id, name, query from saved_view where ${inScope(scope)} order by name`
 
 /** Keeps a view under its name, in the place of one that had it before. */
-export const saveView = ({ workspaceId, personId, page }: Shelf, row: ViewRow & { createdAt: number }) => sql`
+export const upsertSavedView = (
+  { workspaceId, userId, page }: SavedViewScope,
+  row: SavedViewRow & { createdAt: number },
+) => sql`
   insert into saved_view (id, workspace_id, user_id, page, name, query, created_at)
-  values (${row.id}, ${workspaceId}, ${personId}, ${page}, ${row.name}, ${row.query}, ${row.createdAt})
+  values (${row.id}, ${workspaceId}, ${userId}, ${page}, ${row.name}, ${row.query}, ${row.createdAt})
   on conflict (workspace_id, user_id, page, name) do update set query = excluded.query`
 
-export const deleteView = (shelf: Shelf, id: string) => sql`
-  delete from saved_view where ${onShelf(shelf)} and id = ${id}`
+export const deleteSavedView = (scope: SavedViewScope, id: string) => sql`
+  delete from saved_view where ${inScope(scope)} and id = ${id}`

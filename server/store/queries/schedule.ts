@@ -1,13 +1,13 @@
 import { sql } from '../database.ts'
 
 /** When each job was last taken. */
-export const jobsRan = sql<{ name: string; ranAt: number }>`select name, last_run_at as "ranAt" from periodic_task`
+export const lastRuns = sql<{ name: string; ranAt: number }>`select name, last_run_at as "ranAt" from periodic_task`
 
 /**
  * Takes a job unless it was taken after `since`; one taken after `until` was so before the clock stepped back. Answers a
  * row to the one who has it.
  */
-export const takeJob = (name: string, now: number, { since, until }: { since: number; until: number }) => sql<{
+export const claimTask = (name: string, now: number, { since, until }: { since: number; until: number }) => sql<{
   name: string
 }>`
   insert into periodic_task (name, last_run_at)

@@ -11,10 +11,10 @@ export interface SegmentKeyRow {
 
 const columns = sql`key, created_at as "createdAt", counted_to as "countedTo", counted_at as "countedAt"`
 
-export const segmentKeys = (workspaceId: string) => sql<SegmentKeyRow>`
+export const selectSegmentKeys = (workspaceId: string) => sql<SegmentKeyRow>`
   select ${columns} from segment_key where workspace_id = ${workspaceId} order by key`
 
-export const segmentKey = (workspaceId: string, key: string) => sql<SegmentKeyRow>`
+export const selectSegmentKey = (workspaceId: string, key: string) => sql<SegmentKeyRow>`
   select ${columns} from segment_key where workspace_id = ${workspaceId} and key = ${key}`
 
 /** A key that no answer is counted by as yet. */
@@ -25,7 +25,7 @@ export const deleteSegmentKey = (workspaceId: string, key: string) => sql`
   delete from segment_key where workspace_id = ${workspaceId} and key = ${key}`
 
 /** Says that the answers after `after` are counted too: those up to `to`, or all. */
-export const moveCountedTo = (workspaceId: string, key: string, after: string, to: string) => sql`
+export const advanceSegmentKey = (workspaceId: string, key: string, after: string, to: string) => sql`
   update segment_key set counted_to = ${to} where workspace_id = ${workspaceId} and key = ${key} and counted_to = ${after}`
 
 export const completeSegmentKey = (workspaceId: string, key: string, after: string, now: number) => sql`
@@ -34,10 +34,10 @@ export const completeSegmentKey = (workspaceId: string, key: string, after: stri
   where  workspace_id = ${workspaceId} and key = ${key} and counted_to = ${after}`
 
 /** The last id of the next `size` answers; none where there are not so many. */
-export const endOfChunk = (workspaceId: string, after: string, size: number) => sql<{ id: string }>`
+export const selectChunkEnd = (workspaceId: string, after: string, size: number) => sql<{ id: string }>`
   select r.id from response r where r.workspace_id = ${workspaceId} and r.id > ${after} order by r.id limit 1 offset ${size - 1}`
 
 /** The ids of the first and the last answer. */
-export const outermostIds = (workspaceId: string) => sql<{ first: string | null; last: string | null }>`
+export const selectResponseIdRange = (workspaceId: string) => sql<{ first: string | null; last: string | null }>`
   select (select min(r.id) from response r where r.workspace_id = ${workspaceId}) as first,
          (select max(r.id) from response r where r.workspace_id = ${workspaceId}) as last`

@@ -2,7 +2,7 @@ import type { Role } from '../../../shared/roles.ts'
 import { sql } from '../database.ts'
 
 /** Who has a session, once for each workspace he is a member of, or once without one. */
-export interface StaffRow {
+export interface SessionMembershipRow {
   sessionId: string
   expiresAt: number
   refreshedAt: number
@@ -19,7 +19,7 @@ export interface StaffRow {
   role: Role | null
 }
 
-export const staffOf = (token: string) => sql<StaffRow>`
+export const selectSessionMemberships = (token: string) => sql<SessionMembershipRow>`
   select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
          p.id as "personId", p.name, p.email, p.locale,
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",

@@ -2,15 +2,15 @@ import { sql } from '../database.ts'
 import type { WorkspaceRow } from './workspaces.ts'
 
 /** Whether somebody has set the service up, or is there in another way. */
-export const isSetUp = sql<{ done: number }>`
+export const selectSetupState = sql<{ done: number }>`
   select case when exists (select 1 from setup) or exists (select 1 from app_user) then 1 else 0 end as done`
 
 /** There is one such row: of two who set the service up at once, the batch of one fails. */
-export const insertSetup = (personId: string, now: number) => sql`
-  insert into setup (id, user_id, at) values (1, ${personId}, ${now})`
+export const insertSetup = (userId: string, now: number) => sql`
+  insert into setup (id, user_id, at) values (1, ${userId}, ${now})`
 
 /** Names the first workspace. Its time zone says on which day answers were given: it changes only while there are none. */
-export const nameWorkspace = (
+export const setUpWorkspace = (
   id: string,
   { name, slug, timeZone }: Pick<WorkspaceRow, 'name' | 'slug' | 'timeZone'>,
 ) => sql`
@@ -21,5 +21,5 @@ export const nameWorkspace = (
   where  id = ${id}`
 
 /** The workspace that was there first. */
-export const firstWorkspace = sql<Pick<WorkspaceRow, 'id' | 'name' | 'slug' | 'timeZone'>>`
+export const selectFirstWorkspace = sql<Pick<WorkspaceRow, 'id' | 'name' | 'slug' | 'timeZone'>>`
   select id, name, slug, time_zone as "timeZone" from workspace order by id limit 1`

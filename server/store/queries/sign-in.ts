@@ -1,17 +1,17 @@
 import { join, raw, type Sql } from 'sql-template-tag'
-import { among, assignments, type Columns, type Statement, sql } from '../database.ts'
+import { assignments, type ColumnValues, inList, type Statement, sql } from '../database.ts'
 
 /** The tables of better-auth by its own names, with the columns that its fields are kept in. */
 const tables = {
-  user: tableOf('app_user', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
-  session: tableOf('session', 'userId token expiresAt ipAddress userAgent createdAt updatedAt'),
-  account: tableOf(
+  user: defineTable('app_user', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
+  session: defineTable('session', 'userId token expiresAt ipAddress userAgent createdAt updatedAt'),
+  account: defineTable(
     'account',
     `userId providerId accountId password accessToken refreshToken idToken accessTokenExpiresAt refreshTokenExpiresAt
      scope createdAt updatedAt`,
   ),
-  verification: tableOf('verification', 'identifier value expiresAt createdAt updatedAt'),
-  twoFactor: tableOf('second_factor', 'userId secret backupCodes verified failedVerificationCount lockedUntil'),
+  verification: defineTable('verification', 'identifier value expiresAt createdAt updatedAt'),
+  twoFactor: defineTable('second_factor', 'userId secret backupCodes verified failedVerificationCount lockedUntil'),
 }
 
 export type Model = keyof typeof tables
@@ -24,7 +24,7 @@ export interface Condition {
   value: Value | readonly string[]
 }
 
-function tableOf(name: string, fields: string): { name: string; columns: Map<string, string> } {
+function defineTable(name: string, fields: string): { name: string; columns: Map<string, string> } {
   const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   const all = ['id', ...fields.split(/\s+/)]
   return { name, columns: new Map(all.map((field) => [field, field === 'userId' ? 'user_id' : snake(field)])) }
@@ -35,44 +35,44 @@ export function isModel(name: string): name is Model {
   return Object.hasOwn(tables, name)
 }
 
-function columnOf(model: Model, field: string): string {
+function toColumn(model: Model, field: string): string {
   const column = tables[model].columns.get(field)
   if (column === undefined) throw new Error(`There is no field “${field}” of “${model}”.`)
   return column
 }
 
-const table = (model: Model) => raw(tables[model].name)
+const modelTable = (model: Model) => raw(tables[model].name)
 
-const columnsOf = (model: Model) =>
+const selectList = (model: Model) =>
   raw([...tables[model].columns].map(([field, column]) => `${column} as "${field}"`).join(', '))
 
-const toColumns = (model: Model, fields: Fields): Columns =>
-  Object.fromEntries(Object.entries(fields).map(([field, value]) => [columnOf(model, field), value]))
+const toColumns = (model: Model, fields: Fields): ColumnValues =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [toColumn(model, field), value]))
 
 const operators = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
-function condition(model: Model, { field, operator, value }: Condition): Sql {
-  const column = raw(columnOf(model, field))
-  if (Array.isArray(value)) return sql`${column} in ${among(value)}`
+function buildCondition(model: Model, { field, operator, value }: Condition): Sql {
+  const column = raw(toColumn(model, field))
+  if (Array.isArray(value)) return sql`${column} in ${inList(value)}`
   if (value === null) return operator === 'ne' ? sql`${column} is not null` : sql`${column} is null`
   if (operator === 'in') throw new Error('Expected a list.')
   return sql`${column} ${raw(operators[operator])} ${value}`
 }
 
-const all = (model: Model, where: readonly Condition[]): Sql =>
+const buildConditions = (model: Model, where: readonly Condition[]): Sql =>
   where.length === 0
     ? sql`true`
     : join(
-        where.map((one) => condition(model, one)),
+        where.map((condition) => buildCondition(model, condition)),
         ' and ',
       )
 
-export function insertOf(model: Model, fields: Fields): Statement<Fields> {
+export function insertModel(model: Model, fields: Fields): Statement<Fields> {
   const columns = Object.entries(toColumns(model, fields))
   return sql<Fields>`
-  insert into ${table(model)} (${raw(columns.map(([name]) => name).join(', '))})
+  insert into ${modelTable(model)} (${raw(columns.map(([name]) => name).join(', '))})
   values (${join(columns.map(([, value]) => value))})
-  returning ${columnsOf(model)}`
+  returning ${selectList(model)}`
 }
 
 export interface Page {
@@ -81,22 +81,22 @@ export interface Page {
   sortBy?: { field: string; direction: 'asc' | 'desc' } | undefined
 }
 
-export const rowsWhere = (
+export const selectWhere = (
   model: Model,
   where: readonly Condition[],
   { limit, offset = 0, sortBy }: Page,
 ) => sql<Fields>`
-  select ${columnsOf(model)}
-  from   ${table(model)}
-  where  ${all(model, where)}
-  order by ${raw(columnOf(model, sortBy?.field ?? 'id'))} ${raw(sortBy?.direction === 'desc' ? 'desc' : 'asc')}
+  select ${selectList(model)}
+  from   ${modelTable(model)}
+  where  ${buildConditions(model, where)}
+  order by ${raw(toColumn(model, sortBy?.field ?? 'id'))} ${raw(sortBy?.direction === 'desc' ? 'desc' : 'asc')}
   limit ${limit} offset ${offset}`
 
 export const countWhere = (model: Model, where: readonly Condition[]) => sql<{ count: number }>`
-  select cast(count(*) as bigint) as count from ${table(model)} where ${all(model, where)}`
+  select cast(count(*) as bigint) as count from ${modelTable(model)} where ${buildConditions(model, where)}`
 
 export const updateWhere = (model: Model, where: readonly Condition[], fields: Fields) => sql<{ id: string }>`
-  update ${table(model)} set ${assignments(toColumns(model, fields))} where ${all(model, where)} returning id`
+  update ${modelTable(model)} set ${assignments(toColumns(model, fields))} where ${buildConditions(model, where)} returning id`
 
 /** Changes one row, once: what it is found by is asked again of the row as it is when its turn comes. */
 export function updateOneWhere(
@@ -105,32 +105,32 @@ export function updateOneWhere(
   fields: Fields,
   increments: Record<string, number> = {},
 ): Statement<Fields> {
-  const raised = Object.entries(increments).map(([field, by]) => {
-    const column = columnOf(model, field)
+  const incremented = Object.entries(increments).map(([field, by]) => {
+    const column = toColumn(model, field)
     return [column, sql`coalesce(${raw(column)}, 0) + ${by}`] as const
   })
-  const columns = { ...toColumns(model, fields), ...Object.fromEntries(raised) }
+  const columns = { ...toColumns(model, fields), ...Object.fromEntries(incremented) }
   return sql<Fields>`
-  update ${table(model)}
+  update ${modelTable(model)}
   set    ${assignments(columns)}
-  where  id = (${firstWhere(model, where)}) and ${all(model, where)}
-  returning ${columnsOf(model)}`
+  where  id = (${selectFirstId(model, where)}) and ${buildConditions(model, where)}
+  returning ${selectList(model)}`
 }
 
 export const deleteWhere = (model: Model, where: readonly Condition[]) => sql<{ id: string }>`
-  delete from ${table(model)} where ${all(model, where)} returning id`
+  delete from ${modelTable(model)} where ${buildConditions(model, where)} returning id`
 
 /** Of several who ask at once, one gets the row. */
-export const takeOneWhere = (model: Model, where: readonly Condition[]) => sql<Fields>`
-  delete from ${table(model)}
-  where  id = (${firstWhere(model, where)})
-  returning ${columnsOf(model)}`
+export const deleteOneWhere = (model: Model, where: readonly Condition[]) => sql<Fields>`
+  delete from ${modelTable(model)}
+  where  id = (${selectFirstId(model, where)})
+  returning ${selectList(model)}`
 
-const firstWhere = (model: Model, where: readonly Condition[]) =>
-  sql`select id from ${table(model)} where ${all(model, where)} order by id limit 1`
+const selectFirstId = (model: Model, where: readonly Condition[]) =>
+  sql`select id from ${modelTable(model)} where ${buildConditions(model, where)} order by id limit 1`
 
 /** Takes what can be used once until a time. Answers a row to the first who does. */
-export const takeOnce = (id: string, { now, until }: { now: number; until: number }) => sql<{ id: string }>`
+export const claimOnce = (id: string, { now, until }: { now: number; until: number }) => sql<{ id: string }>`
   insert into verification (id, identifier, value, expires_at, created_at, updated_at)
   values (${id}, ${id}, '', ${until}, ${now}, ${now})
   on conflict (id) do update

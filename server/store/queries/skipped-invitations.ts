@@ -1,5 +1,5 @@
 import type { SkipReason } from '../../../shared/contact-history.ts'
-import { type Position, rowsOf, sql } from '../database.ts'
+import { jsonRows, type Position, sql } from '../database.ts'
 
 export interface SkippedInvitationRow {
   id: string
@@ -14,9 +14,9 @@ export const insertSkippedInvitations = (rows: readonly SkippedInvitationRow[]) 
   insert into skipped_invitation (id, workspace_id, survey_id, contact_id, reason, at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'contactId',
          v.value ->> 'reason', cast(v.value ->> 'at' as bigint)
-  from   json_each(${rowsOf(rows)}) v`
+  from   json_each(${jsonRows(rows)}) v`
 
-export const skippedInvitationsOf = (workspaceId: string, contactId: string, page: Position) => sql<
+export const selectSkippedInvitationsByContact = (workspaceId: string, contactId: string, page: Position) => sql<
   SkippedInvitationRow & { survey: string }
 >`
   select k.id, k.workspace_id as "workspaceId", k.survey_id as "surveyId", k.contact_id as "contactId", k.reason, k.at,
@@ -24,12 +24,12 @@ export const skippedInvitationsOf = (workspaceId: string, contactId: string, pag
   from   skipped_invitation k
   join   survey s on s.id = k.survey_id
   where  k.workspace_id = ${workspaceId} and k.contact_id = ${contactId}
-  and    k.id < ${page.before ?? END}
+  and    k.id < ${page.before ?? MAX_ID}
   order by k.id desc
   limit ${page.limit}`
 
 /** Above all ids. */
-const END = '~'
+const MAX_ID = '~'
 
-export const deleteSkippedInvitations = (workspaceId: string, contactId: string) => sql`
+export const deleteSkippedInvitationsByContact = (workspaceId: string, contactId: string) => sql`
   delete from skipped_invitation where workspace_id = ${workspaceId} and contact_id = ${contactId}`

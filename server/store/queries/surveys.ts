@@ -1,6 +1,6 @@
 import type { Language } from '../../../shared/locale.ts'
-import { assignments, type Columns, every, type Position, sql } from '../database.ts'
-import { byScore } from './counts.ts'
+import { and, assignments, type ColumnValues, type Position, sql } from '../database.ts'
+import { scoreColumns } from './counts.ts'
 
 export interface SurveyRow {
   id: string
@@ -48,28 +48,28 @@ export const insertSurvey = (row: SurveyRow) => sql`
 /** A survey as those see it who answer it: known by its id alone, with what its workspace says of all its surveys. */
 export type OpenSurveyRow = SurveyRow & { timeZone: string; throttleDays: number | null }
 
-export const surveyToAnswer = (id: string) => sql<OpenSurveyRow>`
+export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
   select ${columns}, w.time_zone as "timeZone", w.throttle_days as "throttleDays"
   from   survey s
   join   workspace w on w.id = s.workspace_id
   where  s.id = ${id} and w.deleted_at is null`
 
-export const survey = (workspaceId: string, id: string) => sql<SurveyRow>`
+export const selectSurveyById = (workspaceId: string, id: string) => sql<SurveyRow>`
   select ${columns} from survey s where s.workspace_id = ${workspaceId} and s.id = ${id}`
 
-export const surveys = (workspaceId: string, page: Position) => sql<SurveyRow>`
+export const selectSurveys = (workspaceId: string, page: Position) => sql<SurveyRow>`
   select ${columns}
   from   survey s
-  where  ${every([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
+  where  ${and([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
   order by s.id desc
   limit ${page.limit}`
 
 /** Sets the named columns of a survey. */
-export const updateSurvey = (workspaceId: string, id: string, values: Columns) => sql`
+export const updateSurvey = (workspaceId: string, id: string, values: ColumnValues) => sql`
   update survey set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
 /** Ends what the identity secret of a survey has signed so far. */
-export const renewIdentity = (workspaceId: string, id: string) => sql`
+export const incrementIdentityVersion = (workspaceId: string, id: string) => sql`
   update survey
   set    identity_version = identity_version + 1
   where  workspace_id = ${workspaceId} and id = ${id}`
@@ -86,16 +86,16 @@ export const reopenSurvey = (workspaceId: string, id: string, now: number) => sq
   where  workspace_id = ${workspaceId} and id = ${id} and closed_at is not null`
 
 /** What a list tells of each survey beside itself: all its answers by score, and the day of the last one. */
-export type SurveyListRow = SurveyRow & Record<`s${number}`, number> & { lastDay: string | null }
+export type SurveyWithCountsRow = SurveyRow & Record<`s${number}`, number> & { lastDay: string | null }
 
 /** The newest surveys first, each with its counts, which are found by the primary key. */
-export const surveysWithCounts = (workspaceId: string, page: Position) => sql<SurveyListRow>`
-  select    ${columns}, ${byScore((column) => sql`coalesce(t.${column}, 0) as ${column}`)},
+export const selectSurveysWithCounts = (workspaceId: string, page: Position) => sql<SurveyWithCountsRow>`
+  select    ${columns}, ${scoreColumns((column) => sql`coalesce(t.${column}, 0) as ${column}`)},
             (select max(d.period) from tally d
              where  d.survey_id = s.id and d.segment_key = '' and d.span = 'day' and d.segment_value = '') as "lastDay"
   from      survey s
   left join tally t on t.survey_id = s.id and t.segment_key = '' and t.span = 'ever' and t.segment_value = ''
                    and t.period = ''
-  where     ${every([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
+  where     ${and([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
   order by  s.id desc
   limit     ${page.limit}`

@@ -5,7 +5,7 @@ import { sql } from '../database.ts'
  * Every table with rows of a workspace, by what its rows are known by: what refers to another comes before it. `audit` is
  * not among them, and `workspace` comes after them all.
  */
-export const tables = {
+export const workspaceTables = {
   search_term: 'workspace_id, noun, term, id',
   response_tag: 'workspace_id, response_id, tag',
   response_note: 'id',
@@ -34,37 +34,38 @@ export const tables = {
   member: 'workspace_id, user_id',
 } as const
 
-export type Table = keyof typeof tables
+export type WorkspaceTable = keyof typeof workspaceTables
 
 /** Where counts lie, which are found by their survey. */
-const COUNTS: readonly Table[] = ['tally', 'invitation_tally', 'ignored_visit_tally']
+const TALLY_TABLES: readonly WorkspaceTable[] = ['tally', 'invitation_tally', 'ignored_visit_tally']
 
-const rowsOf = (table: Table, workspaceId: string) =>
-  COUNTS.includes(table)
+const whereWorkspace = (table: WorkspaceTable, workspaceId: string) =>
+  TALLY_TABLES.includes(table)
     ? sql`survey_id in (select id from survey where workspace_id = ${workspaceId})`
     : sql`workspace_id = ${workspaceId}`
 
 /** The first of the tables in which a workspace still has rows. */
-export function tableWithRows(workspaceId: string) {
-  const cases = (Object.keys(tables) as Table[]).map(
-    (table) => sql`when exists (select 1 from ${raw(table)} where ${rowsOf(table, workspaceId)}) then '${raw(table)}'`,
+export function selectTableWithRows(workspaceId: string) {
+  const cases = (Object.keys(workspaceTables) as WorkspaceTable[]).map(
+    (table) =>
+      sql`when exists (select 1 from ${raw(table)} where ${whereWorkspace(table, workspaceId)}) then '${raw(table)}'`,
   )
-  return sql<{ name: Table | null }>`select case ${join(cases, ' ')} end as name`
+  return sql<{ name: WorkspaceTable | null }>`select case ${join(cases, ' ')} end as name`
 }
 
 /** Deletes some rows of a table. */
-export const deleteSome = (table: Table, workspaceId: string, most: number) => sql`
+export const deleteRows = (table: WorkspaceTable, workspaceId: string, limit: number) => sql`
   delete from ${raw(table)}
-  where  (${raw(tables[table])}) in (
-    select ${raw(tables[table])} from ${raw(table)} where ${rowsOf(table, workspaceId)} limit ${most})`
+  where  (${raw(workspaceTables[table])}) in (
+    select ${raw(workspaceTables[table])} from ${raw(table)} where ${whereWorkspace(table, workspaceId)} limit ${limit})`
 
 /** What other work there is for a workspace. */
-export const cancelWork = (workspaceId: string, except: string) => sql`
-  delete from job where workspace_id = ${workspaceId} and type <> ${except}`
+export const deleteOtherJobs = (workspaceId: string, exceptType: string) => sql`
+  delete from job where workspace_id = ${workspaceId} and type <> ${exceptType}`
 
 /** Deletes what has come in since the tables were emptied, and the workspace itself. */
-export const deleteRest = (workspaceId: string) => [
-  ...(Object.keys(tables) as Table[]).map(
+export const deleteRemainingRows = (workspaceId: string) => [
+  ...(Object.keys(workspaceTables) as WorkspaceTable[]).map(
     (table) => sql`delete from ${raw(table)} where workspace_id = ${workspaceId}`,
   ),
   sql`delete from job where workspace_id = ${workspaceId}`,

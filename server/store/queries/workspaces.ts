@@ -1,4 +1,4 @@
-import { assignments, type Columns, sql } from '../database.ts'
+import { assignments, type ColumnValues, sql } from '../database.ts'
 
 export interface WorkspaceRow {
   id: string
@@ -22,11 +22,12 @@ const columns = sql`
   id, name, time_zone as "timeZone", throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
   retention_days as "retentionDays", demo_at as "demoAt", deleted_at as "deletedAt", created_at as "createdAt"`
 
-export const workspace = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
+export const selectWorkspaceById = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
 
-export const workspaces = sql<WorkspaceRow>`select ${columns} from workspace where deleted_at is null order by id`
+export const selectWorkspaces = sql<WorkspaceRow>`select ${columns} from workspace where deleted_at is null order by id`
 
-export const workspaceWithSlug = (slug: string) => sql<{ id: string }>`select id from workspace where slug = ${slug}`
+export const selectWorkspaceBySlug = (slug: string) =>
+  sql<{ id: string }>`select id from workspace where slug = ${slug}`
 
 export type NewWorkspaceRow = Pick<WorkspaceRow, 'id' | 'name' | 'timeZone' | 'slug' | 'demoAt' | 'createdAt'>
 
@@ -35,11 +36,11 @@ export const insertWorkspace = (row: NewWorkspaceRow) => sql`
   values (${row.id}, ${row.name}, ${row.timeZone}, ${row.slug}, ${row.demoAt}, ${row.createdAt})`
 
 /** Sets the named columns of a workspace. */
-export const updateWorkspace = (id: string, values: Columns) => sql`
+export const updateWorkspace = (id: string, values: ColumnValues) => sql`
   update workspace set ${assignments(values)} where id = ${id}`
 
 /** Takes a workspace out of reach, with whom and what could reach it. Answers its id to the one who has done so. */
-export const closeWorkspace = (id: string, now: number) => [
+export const markWorkspaceDeleted = (id: string, now: number) => [
   sql<{ id: string }>`update workspace set deleted_at = ${now} where id = ${id} and deleted_at is null returning id`,
   // Before the members: whoever accepts one at this moment is a member by then.
   sql`

@@ -1,7 +1,7 @@
-import { serveOver } from './connection.ts'
+import { serveWithConnection } from './connection.ts'
 
 /**
  * The thread that copies the log into the database while the writer goes on appending to it. It answers how long the log
  * is, in pages.
  */
-serveOver((connection) => (_: 'copy') => connection.checkpoint('passive').pages)
+serveWithConnection((connection) => (_: 'copy') => connection.checkpoint('passive').pages)

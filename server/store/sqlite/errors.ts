@@ -1,17 +1,17 @@
 import { ConstraintViolation, Unavailable } from '../database.ts'
-import type { Fault } from './connection.ts'
+import type { SerializedError } from './connection.ts'
 
 /** What the rest of Vouch is told of an error of SQLite's. */
-export function errorOf({ code = '', message }: Fault): Error {
+export function translateError({ code = '', message }: SerializedError): Error {
   const cause = Object.assign(new Error(message), { code })
   if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code))
     return new ConstraintViolation(message, { cause })
-  const reason = unavailable.find(([codes]) => codes.test(code))?.[1]
+  const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
   return reason === undefined ? cause : new Unavailable(reason, { cause })
 }
 
 /** What passes, or what whoever runs the service can mend while it runs. */
-const unavailable: readonly [codes: RegExp, reason: string][] = [
+const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
   [/^SQLITE_FULL/, 'The disk of the database is full. Nothing was stored; try again later.'],
   [/^SQLITE_(BUSY|LOCKED)/, 'Another program holds the database. Nothing was stored; try again later.'],
   [/^SQLITE_(IOERR|CANTOPEN|READONLY)/, 'The disk of the database refuses. Nothing was stored; try again later.'],

@@ -1,16 +1,16 @@
-import { type Fault, faultOf, type PlainStatement, serveOver } from './connection.ts'
+import { type PlainStatement, type SerializedError, serializeError, serveWithConnection } from './connection.ts'
 
 /** A thread for statements that may read much. */
 
-export type Reading = { rows: unknown[] } | { fault: Fault }
+export type ReadReply = { rows: unknown[] } | { fault: SerializedError }
 
-serveOver((connection) => {
-  connection.onlyReads(true)
-  return (statement: PlainStatement): Reading => {
+serveWithConnection((connection) => {
+  connection.setReadOnly(true)
+  return (statement: PlainStatement): ReadReply => {
     try {
       return { rows: connection.run(statement) }
     } catch (error) {
-      return { fault: faultOf(error) }
+      return { fault: serializeError(error) }
     }
   }
 })

@@ -1,7 +1,7 @@
 import type { Statement } from '../database.ts'
-import { Turn } from '../read-cache.ts'
-import { type Connection, faultOf } from './connection.ts'
-import { errorOf } from './errors.ts'
+import { ReadCache } from '../read-cache.ts'
+import { type Connection, serializeError } from './connection.ts'
+import { translateError } from './errors.ts'
 
 /**
  * Reads on the thread that serves. Those of one turn of the event loop share a transaction: its locks, and looking for what
@@ -9,7 +9,7 @@ import { errorOf } from './errors.ts'
  */
 export class ShortReads {
   readonly #connection: Connection
-  readonly #turn = new Turn<unknown[]>()
+  readonly #cache = new ReadCache<unknown[]>()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -22,15 +22,15 @@ export class ShortReads {
         this.#connection.run(BEGIN)
         setImmediate(() => this.refresh())
       }
-      return this.#turn.once(statement, () => this.#connection.run(statement))
+      return this.#cache.getOrRead(statement, () => this.#connection.run(statement))
     } catch (error) {
-      throw errorOf(faultOf(error))
+      throw translateError(serializeError(error))
     }
   }
 
   /** What is read from now on is as it stands now. */
   refresh(): void {
-    this.#turn.end()
+    this.#cache.clear()
     if (this.#connection.sqlite.open && this.#connection.sqlite.inTransaction) this.#connection.run(COMMIT)
   }
 }

@@ -1,56 +1,56 @@
-import { Gathering, type Outcomes } from '../batcher.ts'
+import { Batcher, type Outcomes } from '../batcher.ts'
 import type { BatchOptions, Statement } from '../database.ts'
 import { Thread } from '../thread.ts'
-import { errorOf } from './errors.ts'
-import type { Outcome, Work } from './writer-thread.ts'
+import { translateError } from './errors.ts'
+import type { BatchOutcome, WriteRequest } from './writer-thread.ts'
 
 /** How often the log is copied into the database while there are batches, in milliseconds. Little and often. */
-const COPY_EVERY = 200
+const CHECKPOINT_INTERVAL_MS = 200
 
 /** How long the log may get before the writer itself completes the copying, in pages of 4 kB: 64 MB. */
-const LONG = 16_384
+const MAX_LOG_PAGES = 16_384
 
 /** Batches that arrive together, or while others are being written, share the next transaction and its fsync. */
 export class Writer {
   readonly #file: string
-  readonly #onWritten: () => void
-  readonly #batches = new Gathering<Work['batches'][number], unknown[][]>((batches) => this.#write(batches), {
-    most: 10_000,
-    together: 512,
+  readonly #onWrite: () => void
+  readonly #batches = new Batcher<WriteRequest['batches'][number], unknown[][]>((batches) => this.#write(batches), {
+    maxQueued: 10_000,
+    batchSize: 512,
   })
-  #thread: Thread<Work, Outcome[]> | undefined
-  #copier: Thread<'copy', number> | undefined
-  #copying: NodeJS.Timeout | undefined
+  #writerThread: Thread<WriteRequest, BatchOutcome[]> | undefined
+  #checkpointThread: Thread<'copy', number> | undefined
+  #checkpointTimer: NodeJS.Timeout | undefined
 
-  /** @param onWritten called before those are told whose batches have been written */
-  constructor(file: string, onWritten: () => void) {
+  /** @param onWrite called before those are told whose batches have been written */
+  constructor(file: string, onWrite: () => void) {
     this.#file = file
-    this.#onWritten = onWritten
+    this.#onWrite = onWrite
   }
 
-  get waiting(): number {
-    return this.#batches.waiting
+  get queueLength(): number {
+    return this.#batches.queueLength
   }
 
-  batch(statements: readonly Statement[], { erases = false }: BatchOptions = {}): Promise<unknown[][]> {
-    return this.#batches.add({ statements: statements.map(({ sql, values }) => ({ sql, values })), erases })
+  batch(statements: readonly Statement[], { secureErase = false }: BatchOptions = {}): Promise<unknown[][]> {
+    return this.#batches.add({ statements: statements.map(({ sql, values }) => ({ sql, values })), secureErase })
   }
 
   async close(): Promise<void> {
     await this.#batches.idle()
-    clearTimeout(this.#copying)
-    await this.#copier?.end()
-    await this.#thread?.end()
+    clearTimeout(this.#checkpointTimer)
+    await this.#checkpointThread?.end()
+    await this.#writerThread?.end()
   }
 
-  async #write(batches: Work['batches']): Promise<Outcomes<unknown[][]>> {
-    this.#thread ??= new Thread(new URL('writer-thread.ts', import.meta.url), { file: this.#file })
-    const outcomes = await this.#thread.ask({ batches })
-    this.#onWritten()
-    this.#copying ??= setTimeout(() => this.#copy(), COPY_EVERY)
+  async #write(batches: WriteRequest['batches']): Promise<Outcomes<unknown[][]>> {
+    this.#writerThread ??= new Thread(new URL('writer-thread.ts', import.meta.url), { file: this.#file })
+    const outcomes = await this.#writerThread.request({ batches })
+    this.#onWrite()
+    this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), CHECKPOINT_INTERVAL_MS)
     return outcomes.map((outcome) =>
       'fault' in outcome
-        ? { status: 'rejected', reason: errorOf(outcome.fault) }
+        ? { status: 'rejected', reason: translateError(outcome.fault) }
         : { status: 'fulfilled', value: outcome.rows },
     )
   }
@@ -59,10 +59,10 @@ export class Writer {
    * While the writer appends to the log it never gets to its start again: once it is long, the writer copies the little
    * that is left between two transactions.
    */
-  async #copy(): Promise<void> {
-    this.#copier ??= new Thread(new URL('checkpoint-thread.ts', import.meta.url), { file: this.#file })
-    const pages = await this.#copier.ask('copy')
-    this.#copying = undefined
-    if (pages > LONG) await this.#thread?.ask({ batches: [] })
+  async #checkpoint(): Promise<void> {
+    this.#checkpointThread ??= new Thread(new URL('checkpoint-thread.ts', import.meta.url), { file: this.#file })
+    const pages = await this.#checkpointThread.request('copy')
+    this.#checkpointTimer = undefined
+    if (pages > MAX_LOG_PAGES) await this.#writerThread?.request({ batches: [] })
   }
 }

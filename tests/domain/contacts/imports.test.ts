@@ -1,74 +1,74 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseContact, listContacts } from '../../../server/domain/contacts/contacts.ts'
 import { type Encoding, encodings } from '../../../server/domain/contacts/import-file.ts'
-import { forgetImports } from '../../../server/domain/contacts/import-steps.ts'
+import { purgeImports } from '../../../server/domain/contacts/import-steps.ts'
 import {
-  beginImport,
   cancelImport,
+  dryRunImport,
   getImport,
-  mapImport,
   previewImport,
+  setImportMapping,
   startImport,
-  tryImport,
+  uploadImport,
 } from '../../../server/domain/contacts/imports.ts'
-import { type Caller, operator } from '../../../server/domain/deps.ts'
+import { type Caller, cliCaller } from '../../../server/domain/deps.ts'
 import { exportContact } from '../../../server/domain/privacy/contact-export.ts'
-import { contactImport } from '../../../server/jobs/contact-import.ts'
-import { deliverNext } from '../../../server/jobs/run.ts'
+import { contactImportJob } from '../../../server/jobs/contact-import.ts'
+import { runNextJob } from '../../../server/jobs/run.ts'
 import { type Database, sql } from '../../../server/store/database.ts'
-import { importRejections } from '../../../server/store/queries/contact-imports.ts'
+import { selectImportRejections } from '../../../server/store/queries/contact-imports.ts'
 import { ContactMapping } from '../../../shared/contact-import.ts'
-import { engines, type Opened } from '../../support/engines.ts'
-import { DAY, type Service, serviceOver } from '../../support/world.ts'
+import { engines, type TestConnection } from '../../support/engines.ts'
+import { createService, DAY, type Service } from '../../support/world.ts'
 
 const encoder = new TextEncoder()
 
 describe.each(engines)('a file of contacts on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   let caller: Caller
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
-    caller = operator(service.ours.workspaceId)
+    connection = await open()
+    service = await createService(connection.database)
+    caller = cliCaller(service.ours.workspaceId)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const begin = (text: string | Uint8Array, encoding: Encoding = 'auto') => {
+  const beginTestImport = (text: string | Uint8Array, encoding: Encoding = 'auto') => {
     const bytes = typeof text === 'string' ? encoder.encode(text) : text
-    return beginImport(service.deps, caller, { name: 'people.csv', bytes: [bytes], encoding })
+    return uploadImport(service.deps, caller, { name: 'people.csv', bytes: [bytes], encoding })
   }
-  const see = (id: string) => getImport(service.deps, caller, id)
-  const work = async (database: Database = opened.database) => {
-    while (await deliverNext({ ...service.deps, database }, undefined, [contactImport])) {}
+  const loadImport = (id: string) => getImport(service.deps, caller, id)
+  const runJobs = async (database: Database = connection.database) => {
+    while (await runNextJob({ ...service.deps, database }, undefined, [contactImportJob])) {}
   }
-  const tried = async (id: string) => {
-    await tryImport(service.deps, caller, id)
-    await work()
-    return see(id)
+  const runTrial = async (id: string) => {
+    await dryRunImport(service.deps, caller, id)
+    await runJobs()
+    return loadImport(id)
   }
-  const carriedOut = async (id: string) => {
-    await tried(id)
+  const runImport = async (id: string) => {
+    await runTrial(id)
     await startImport(service.deps, caller, id)
-    await work()
-    return see(id)
+    await runJobs()
+    return loadImport(id)
   }
-  const found = async (q: string) => (await listContacts(service.deps, caller, { q }, { limit: 50 })).data
-  const refused = async (id: string) =>
-    (await opened.database.all(importRejections(caller.workspaceId, id, 0, 100))).map((row) => ({
+  const findContacts = async (q: string) => (await listContacts(service.deps, caller, { q }, { limit: 50 })).data
+  const listRejections = async (id: string) =>
+    (await connection.database.all(selectImportRejections(caller.workspaceId, id, 0, 100))).map((row) => ({
       ...row,
       cells: JSON.parse(row.cells),
     }))
 
   it('is tried without a trace, then stored, with what was refused and why', async () => {
     await service.call('POST', '/api/contacts', { email: 'known@file.example', name: 'Known' })
-    const id = await begin(
+    const id = await beginTestImport(
       '姓名,邮箱,手机,等级,客户编号\r\n王小梅,Mei@File.example,138 0013 8001,A,f-1\r\n' +
         'Known Person,known@file.example,,B,\r\n,not an address,,,\r\nNobody,,,,\r\nMei again,mei@file.example,,C,f-1\r\n' +
         "'=Formula,formula@file.example,,'+1,\r\nToo,many@file.example,,,,cells\r\n\"open,x@file.example,,,\r\n",
     )
-    expect(await see(id)).toMatchObject({
+    expect(await loadImport(id)).toMatchObject({
       state: 'mapping',
       rows: 8,
       mapping: { columns: ['name', 'email', 'phone', null, 'externalId'] },
@@ -77,34 +77,38 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
       columns: ['name', 'email', 'phone', 'property.等级', 'externalId'],
       countryCode: '+86',
     })
-    await mapImport(service.deps, caller, id, mapping)
-    expect((await previewImport(service.deps, caller, await see(id)))[0]).toMatchObject({
+    await setImportMapping(service.deps, caller, id, mapping)
+    expect((await previewImport(service.deps, caller, await loadImport(id)))[0]).toMatchObject({
       read: {
         contact: { name: '王小梅', email: 'mei@file.example', phone: '+8613800138001', properties: { 等级: 'A' } },
       },
     })
-    const figures = { created: 2, updated: 2, rejected: 4, reasons: { email: 1, nobody: 1, cells: 1, quote: 1 } }
-    expect(await tried(id)).toMatchObject({ state: 'tried', done: 8, ...figures })
-    expect(await found('小梅')).toEqual([])
+    const expectedCounts = { created: 2, updated: 2, rejected: 4, reasons: { email: 1, nobody: 1, cells: 1, quote: 1 } }
+    expect(await runTrial(id)).toMatchObject({ state: 'tried', done: 8, ...expectedCounts })
+    expect(await findContacts('小梅')).toEqual([])
     await startImport(service.deps, caller, id)
-    await work()
-    expect(await see(id)).toMatchObject({ state: 'done', done: 8, ...figures })
-    expect(await found('小梅')).toEqual([])
-    expect(await found('mei@file')).toMatchObject([{ name: 'Mei again', externalId: 'f-1', properties: { 等级: 'C' } }])
-    expect(await found('138 0013 80')).toHaveLength(1)
-    expect(await found('formula')).toMatchObject([{ name: '=Formula', properties: { 等级: '+1' } }])
-    expect(await found('known person')).toMatchObject([{ email: 'known@file.example', properties: { 等级: 'B' } }])
-    expect(await refused(id)).toMatchObject([
+    await runJobs()
+    expect(await loadImport(id)).toMatchObject({ state: 'done', done: 8, ...expectedCounts })
+    expect(await findContacts('小梅')).toEqual([])
+    expect(await findContacts('mei@file')).toMatchObject([
+      { name: 'Mei again', externalId: 'f-1', properties: { 等级: 'C' } },
+    ])
+    expect(await findContacts('138 0013 80')).toHaveLength(1)
+    expect(await findContacts('formula')).toMatchObject([{ name: '=Formula', properties: { 等级: '+1' } }])
+    expect(await findContacts('known person')).toMatchObject([
+      { email: 'known@file.example', properties: { 等级: 'B' } },
+    ])
+    expect(await listRejections(id)).toMatchObject([
       { line: 4, reason: 'email', cells: ['', 'not an address', '', '', ''] },
       { line: 5, reason: 'nobody' },
       { line: 8, reason: 'cells' },
       { line: 9, reason: 'quote' },
     ])
     await expect(startImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
-    await expect(tryImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
-    await expect(mapImport(service.deps, caller, id, mapping)).rejects.toMatchObject({ refusal: 'conflict' })
-    const chunks = sql<{ count: number }>`select cast(count(*) as bigint) as count from contact_import_chunk`
-    expect(await opened.database.all(chunks)).toEqual([{ count: 0 }])
+    await expect(dryRunImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
+    await expect(setImportMapping(service.deps, caller, id, mapping)).rejects.toMatchObject({ refusal: 'conflict' })
+    const countChunks = sql<{ count: number }>`select cast(count(*) as bigint) as count from contact_import_chunk`
+    expect(await connection.database.all(countChunks)).toEqual([{ count: 0 }])
   })
 
   it.each([
@@ -114,33 +118,33 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     ['PK\u0003\u0004…', 'file-workbook'],
     [`${'x,'.repeat(100)}x\n1`, 'file-columns'],
   ])('is refused where it is %j, and nothing of it stays', async (text, code) => {
-    await expect(begin(text)).rejects.toMatchObject({ refusal: 'invalid', code })
-    const incomplete = sql<{ count: number }>`
+    await expect(beginTestImport(text)).rejects.toMatchObject({ refusal: 'invalid', code })
+    const countIncomplete = sql<{ count: number }>`
       select cast(count(*) as bigint) as count from contact_import where row_count = 0`
-    expect(await opened.database.all(incomplete)).toEqual([{ count: 0 }])
+    expect(await connection.database.all(countIncomplete)).toEqual([{ count: 0 }])
   })
 
   it('is stored once and whole, whenever the process that stores it ends', async () => {
     const line = (_: unknown, index: number) => `kill${index}@file.example,Kill ${index}`
-    const id = await begin(`email,name\n${Array.from({ length: 620 }, line).join('\n')}\n`)
-    expect(await tried(id)).toMatchObject({ created: 620, done: 620 })
+    const id = await beginTestImport(`email,name\n${Array.from({ length: 620 }, line).join('\n')}\n`)
+    expect(await runTrial(id)).toMatchObject({ created: 620, done: 620 })
     await startImport(service.deps, caller, id)
-    for (let batches = 1; (await see(id)).state !== 'done'; batches++) {
-      const { database } = opened
-      let left = batches
-      const dying = {
+    for (let batches = 1; (await loadImport(id)).state !== 'done'; batches++) {
+      const { database } = connection
+      let remaining = batches
+      const failingDatabase = {
         ...database,
-        batch: (...all: Parameters<typeof database.batch>) =>
-          left-- > 0 ? database.batch(...all) : Promise.reject(new Error('killed')),
+        batch: (...args: Parameters<typeof database.batch>) =>
+          remaining-- > 0 ? database.batch(...args) : Promise.reject(new Error('killed')),
       }
-      await work(dying as Database).catch(() => undefined)
-      service.time.pass(2 * 60 * 60_000)
+      await runJobs(failingDatabase as Database).catch(() => undefined)
+      service.time.advance(2 * 60 * 60_000)
     }
-    expect(await see(id)).toMatchObject({ created: 620, updated: 0, rejected: 0, done: 620 })
-    const stored = sql<{
+    expect(await loadImport(id)).toMatchObject({ created: 620, updated: 0, rejected: 0, done: 620 })
+    const selectStored = sql<{
       count: number
     }>`select cast(count(*) as bigint) as count from contact where email like 'kill%'`
-    expect(await opened.database.all(stored)).toEqual([{ count: 620 }])
+    expect(await connection.database.all(selectStored)).toEqual([{ count: 620 }])
     // More words that begin alike than are gone through one by one.
     const ids: string[] = []
     let cursor: string | undefined
@@ -151,143 +155,155 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     } while (cursor)
     expect(ids).toEqual([...new Set(ids)].sort().reverse())
     expect(ids).toHaveLength(620)
-    expect(await found('kill 7 kill7')).toMatchObject([{ email: 'kill7@file.example' }])
+    expect(await findContacts('kill 7 kill7')).toMatchObject([{ email: 'kill7@file.example' }])
   })
 
   it('is stored once where two processes do so at once, beside another one', async () => {
-    const lines = (from: number) =>
+    const buildLines = (from: number) =>
       Array.from({ length: 300 }, (_, index) => `two${from + index}@file.example`).join('\n')
-    const ids = [await begin(`email\n${lines(0)}`), await begin(`email\n${lines(150)}`)]
-    for (const id of ids) await tried(id)
+    const ids = [await beginTestImport(`email\n${buildLines(0)}`), await beginTestImport(`email\n${buildLines(150)}`)]
+    for (const id of ids) await runTrial(id)
     for (const id of ids) await startImport(service.deps, caller, id)
-    const deliver = (importId: string) =>
-      contactImport.deliver(service.deps, { ...caller, payload: { importId } }, new AbortController().signal)
-    await Promise.all([...ids, ...ids].map(deliver))
-    await work()
-    const [one, other] = await Promise.all(ids.map(see))
-    expect([one?.done, other?.done, one?.state, other?.state]).toEqual([300, 300, 'done', 'done'])
-    expect((one?.created ?? 0) + (other?.created ?? 0)).toBe(450)
+    const runImportJob = (importId: string) =>
+      contactImportJob.run(service.deps, { ...caller, payload: { importId } }, new AbortController().signal)
+    await Promise.all([...ids, ...ids].map(runImportJob))
+    await runJobs()
+    const [firstImport, secondImport] = await Promise.all(ids.map(loadImport))
+    expect([firstImport?.done, secondImport?.done, firstImport?.state, secondImport?.state]).toEqual([
+      300,
+      300,
+      'done',
+      'done',
+    ])
+    expect((firstImport?.created ?? 0) + (secondImport?.created ?? 0)).toBe(450)
   })
 
   it('ends where it is when somebody says so; one that was never begun goes', async () => {
-    const id = await begin('email\ncancel1@file.example\n')
-    await tried(id)
+    const id = await beginTestImport('email\ncancel1@file.example\n')
+    await runTrial(id)
     await startImport(service.deps, caller, id)
     expect(await cancelImport(service.deps, caller, id)).toMatchObject({ state: 'cancelled' })
-    await work()
-    expect(await found('cancel1')).toEqual([])
+    await runJobs()
+    expect(await findContacts('cancel1')).toEqual([])
     await expect(cancelImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
-    const never = await begin('email\ncancel2@file.example\n')
-    await cancelImport(service.deps, caller, never)
-    await expect(see(never)).rejects.toMatchObject({ refusal: 'unknown' })
+    const cancelledImport = await beginTestImport('email\ncancel2@file.example\n')
+    await cancelImport(service.deps, caller, cancelledImport)
+    await expect(loadImport(cancelledImport)).rejects.toMatchObject({ refusal: 'unknown' })
   })
 
   it('keeps what was refused, and is told of once, whatever comes late or twice', async () => {
-    const id = await begin('email\nno address\nlate@file.example\n')
-    const { mapping } = await tried(id)
+    const id = await beginTestImport('email\nno address\nlate@file.example\n')
+    const { mapping } = await runTrial(id)
     const starts = await Promise.allSettled([1, 2, 3].map(() => startImport(service.deps, caller, id)))
     expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    await work()
-    const mapped = () => mapImport(service.deps, caller, id, mapping)
-    const others = [tryImport, startImport, cancelImport].map((one) => () => one(service.deps, caller, id))
-    for (const late of [mapped, ...others]) {
-      await expect(late()).rejects.toMatchObject({ refusal: 'conflict', code: 'begun' })
+    await runJobs()
+    const mapAgain = () => setImportMapping(service.deps, caller, id, mapping)
+    const otherSteps = [dryRunImport, startImport, cancelImport].map((step) => () => step(service.deps, caller, id))
+    for (const runStep of [mapAgain, ...otherSteps]) {
+      await expect(runStep()).rejects.toMatchObject({ refusal: 'conflict', code: 'begun' })
     }
-    expect(await refused(id)).toHaveLength(1)
-    const told = sql<{ action: string }>`select action from audit where subject = ${id} order by id`
-    expect((await opened.database.all(told)).map(({ action }) => action).sort()).toEqual([
+    expect(await listRejections(id)).toHaveLength(1)
+    const selectAuditActions = sql<{ action: string }>`select action from audit where subject = ${id} order by id`
+    expect((await connection.database.all(selectAuditActions)).map(({ action }) => action).sort()).toEqual([
       'contact-import.started',
       'contact-import.uploaded',
     ])
   })
 
   it('is another workspace’s', async () => {
-    const id = await begin('email\nours@file.example\n')
-    const theirs = operator(service.theirs.workspaceId)
-    await expect(getImport(service.deps, theirs, id)).rejects.toMatchObject({ refusal: 'unknown' })
-    await expect(cancelImport(service.deps, theirs, id)).rejects.toMatchObject({ refusal: 'unknown' })
-    await expect(tryImport(service.deps, theirs, id)).rejects.toMatchObject({ refusal: 'unknown' })
+    const id = await beginTestImport('email\nours@file.example\n')
+    const otherWorkspace = cliCaller(service.theirs.workspaceId)
+    await expect(getImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(cancelImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(dryRunImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ refusal: 'unknown' })
   })
 
   it('loses those who are erased, in what waits and in what was refused', async () => {
     const text = 'email,phone,name\nerased@file.example,020 7123 9999,Erased\nstays@file.example,,Stays\n'
-    const done = await begin(text.replaceAll('@file', '@@file'))
-    await carriedOut(done)
-    const waiting = await begin(text)
+    const doneImport = await beginTestImport(text.replaceAll('@file', '@@file'))
+    await runImport(doneImport)
+    const waitingImport = await beginTestImport(text)
     const { body } = await service.call('POST', '/api/contacts', {
       email: 'erased@file.example',
       phone: '+442071239999',
     })
     await eraseContact(service.deps, caller, body.id)
-    expect((await refused(done)).map(({ cells }) => cells[2])).toEqual(['Stays'])
-    expect(await tried(waiting)).toMatchObject({ rows: 2, done: 2, created: 1 })
-    const kept = await opened.database.all(sql<{ lines: string }>`select lines from contact_import_chunk`)
-    expect(JSON.stringify(kept)).not.toContain('erased@')
+    expect((await listRejections(doneImport)).map(({ cells }) => cells[2])).toEqual(['Stays'])
+    expect(await runTrial(waitingImport)).toMatchObject({ rows: 2, done: 2, created: 1 })
+    const remainingChunks = await connection.database.all(
+      sql<{ lines: string }>`select lines from contact_import_chunk`,
+    )
+    expect(JSON.stringify(remainingChunks)).not.toContain('erased@')
   })
 
   it('loses them also where a file has them in the place of its headings, or in its name', async () => {
     const file = { name: 'bare@file.example.csv', encoding: 'auto' as const }
     const bytes = [encoder.encode('bare@file.example,Bare Person\nstays@file.example,Stays\n')]
-    const id = await beginImport(service.deps, caller, { ...file, bytes })
-    const other = await begin('email,name\nstays@file.example,Stays\n')
-    const before = await see(other)
+    const id = await uploadImport(service.deps, caller, { ...file, bytes })
+    const otherImport = await beginTestImport('email,name\nstays@file.example,Stays\n')
+    const previousState = await loadImport(otherImport)
     const { body } = await service.call('POST', '/api/contacts', { email: 'bare@file.example' })
     expect((await exportContact(service.deps, caller, body.id)).imported).toEqual([
       { line: 1, cells: ['bare@file.example', 'Bare Person'] },
     ])
     await eraseContact(service.deps, caller, body.id)
-    expect(await see(id)).toMatchObject({ fileName: '', header: ['', ''], rows: 1 })
-    expect(await see(other)).toEqual(before)
+    expect(await loadImport(id)).toMatchObject({ fileName: '', header: ['', ''], rows: 1 })
+    expect(await loadImport(otherImport)).toEqual(previousState)
   })
 
   it('is forgotten after a while', async () => {
-    const over = await begin('email\nno address\n')
-    await carriedOut(over)
-    const never = await begin('email\nnever@file.example\n')
-    expect(await refused(over)).toHaveLength(1)
-    service.time.pass(31 * DAY)
-    await forgetImports(service.deps)
-    expect(await refused(over)).toEqual([])
-    expect(await see(over)).toMatchObject({ state: 'done', rejected: 1 })
-    await expect(see(never)).rejects.toMatchObject({ refusal: 'unknown' })
+    const finishedImport = await beginTestImport('email\nno address\n')
+    await runImport(finishedImport)
+    const cancelledImport = await beginTestImport('email\nnever@file.example\n')
+    expect(await listRejections(finishedImport)).toHaveLength(1)
+    service.time.advance(31 * DAY)
+    await purgeImports(service.deps)
+    expect(await listRejections(finishedImport)).toEqual([])
+    expect(await loadImport(finishedImport)).toMatchObject({ state: 'done', rejected: 1 })
+    await expect(loadImport(cancelledImport)).rejects.toMatchObject({ refusal: 'unknown' })
   })
 })
 
 describe('a file of contacts', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await (engines[0] as (typeof engines)[0]).open()
-    service = await serviceOver(opened.database)
+    connection = await (engines[0] as (typeof engines)[0]).open()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const first = async (bytes: Uint8Array, encoding: Encoding = 'auto') => {
-    const caller = operator(service.ours.workspaceId)
-    const id = await beginImport(service.deps, caller, { name: 'x.csv', bytes: [bytes], encoding })
+  const readFirstRow = async (bytes: Uint8Array, encoding: Encoding = 'auto') => {
+    const caller = cliCaller(service.ours.workspaceId)
+    const id = await uploadImport(service.deps, caller, { name: 'x.csv', bytes: [bytes], encoding })
     const [row] = await previewImport(service.deps, caller, await getImport(service.deps, caller, id))
     return row?.cells
   }
-  const bytes = (...parts: (string | number[])[]) =>
-    new Uint8Array(parts.flatMap((part) => (typeof part === 'string' ? [...encoder.encode(part)] : part)))
+  const bytes = (...segments: (string | number[])[]) =>
+    new Uint8Array(
+      segments.flatMap((segment) => (typeof segment === 'string' ? [...encoder.encode(segment)] : segment)),
+    )
 
   it('is read in the encoding it was written in', async () => {
-    const gb = bytes('name,email\n', [0xcd, 0xf5, 0xd0, 0xa1, 0xc3, 0xb7], ',a@b.example\n')
-    expect(await first(gb)).toEqual(['王小梅', 'a@b.example'])
-    const western = bytes('name;email\n', 'M', [0xfc], 'ller Andr', [0xe9], ';a@b.example\n')
-    expect(await first(western)).toEqual(['Müller André', 'a@b.example'])
-    const big5 = bytes('name\temail\n', [0xa4, 0xfd, 0xb1, 0xf6], '\ta@b.example\n')
-    expect(await first(big5, 'big5')).toEqual(['王梅', 'a@b.example'])
-    const utf16 = new Uint8Array(Buffer.from('\uFEFFname,email\n王梅,a@b.example\n', 'utf16le'))
-    expect(await first(utf16)).toEqual(['王梅', 'a@b.example'])
-    expect(await first(bytes([0xef, 0xbb, 0xbf], 'name,email\n王梅,a@b.example'))).toEqual(['王梅', 'a@b.example'])
+    const gbBytes = bytes('name,email\n', [0xcd, 0xf5, 0xd0, 0xa1, 0xc3, 0xb7], ',a@b.example\n')
+    expect(await readFirstRow(gbBytes)).toEqual(['王小梅', 'a@b.example'])
+    const westernBytes = bytes('name;email\n', 'M', [0xfc], 'ller Andr', [0xe9], ';a@b.example\n')
+    expect(await readFirstRow(westernBytes)).toEqual(['Müller André', 'a@b.example'])
+    const big5Bytes = bytes('name\temail\n', [0xa4, 0xfd, 0xb1, 0xf6], '\ta@b.example\n')
+    expect(await readFirstRow(big5Bytes, 'big5')).toEqual(['王梅', 'a@b.example'])
+    const utf16Bytes = new Uint8Array(Buffer.from('\uFEFFname,email\n王梅,a@b.example\n', 'utf16le'))
+    expect(await readFirstRow(utf16Bytes)).toEqual(['王梅', 'a@b.example'])
+    expect(await readFirstRow(bytes([0xef, 0xbb, 0xbf], 'name,email\n王梅,a@b.example'))).toEqual([
+      '王梅',
+      'a@b.example',
+    ])
     expect(encodings).toContain('windows-1252')
   })
 
   it('has at most 200,000 rows', async () => {
     const rows = (count: number) => encoder.encode(`email\n${'a@b.example\n'.repeat(count)}`)
-    await expect(first(rows(200_001))).rejects.toMatchObject({ code: 'file-rows' })
-    expect(await first(rows(200_000))).toEqual(['a@b.example'])
+    await expect(readFirstRow(rows(200_001))).rejects.toMatchObject({ code: 'file-rows' })
+    expect(await readFirstRow(rows(200_000))).toEqual(['a@b.example'])
   })
 })

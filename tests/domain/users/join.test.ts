@@ -1,110 +1,115 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operator } from '../../../server/domain/deps.ts'
+import { cliCaller } from '../../../server/domain/deps.ts'
 import { DomainError } from '../../../server/domain/errors.ts'
-import { joinAs, joinAsNew } from '../../../server/domain/users/join.ts'
+import { joinAsNew, joinAsUser } from '../../../server/domain/users/join.ts'
 import { inviteMember, resendMemberInvitation } from '../../../server/domain/users/member-invitations.ts'
-import { changeRole, listMembers, removeMember } from '../../../server/domain/users/members.ts'
-import { personWithEmail } from '../../../server/domain/users/users.ts'
-import { setUp } from '../../../server/domain/workspaces/setup.ts'
+import { listMembers, removeMember, updateMember } from '../../../server/domain/users/members.ts'
+import { findUserByEmail } from '../../../server/domain/users/users.ts'
+import { completeSetup } from '../../../server/domain/workspaces/setup.ts'
 import { sql } from '../../../server/store/database.ts'
 import { insertMember } from '../../../server/store/queries/members.ts'
-import { insertPerson } from '../../../server/store/queries/users.ts'
+import { insertUser } from '../../../server/store/queries/users.ts'
 import type { Role } from '../../../shared/roles.ts'
-import { engines, type Opened } from '../../support/engines.ts'
-import { type Service, serviceOver } from '../../support/world.ts'
+import { engines, type TestConnection } from '../../support/engines.ts'
+import { createService, type Service } from '../../support/world.ts'
 
-const paging = { limit: 50 }
+const pageOptions = { limit: 50 }
 const password = 'a long engine of words'
 
 describe.each(engines)('coming into a workspace on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
-  let caller: ReturnType<typeof operator>
+  let caller: ReturnType<typeof cliCaller>
 
   beforeAll(async () => {
-    opened = await open()
-    service = await serviceOver(opened.database)
-    const [place] = await opened.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
-    caller = operator(place?.id ?? '')
+    connection = await open()
+    service = await createService(connection.database)
+    const [workspace] = await connection.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
+    caller = cliCaller(workspace?.id ?? '')
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const invite = async (email: string, role: Role) =>
+  const inviteUser = async (email: string, role: Role) =>
     (await inviteMember(service.deps, caller, { email, role })).url?.split('/').at(-1) ?? ''
-  const settled = async (work: Promise<unknown>[]) => {
-    const outcomes = await Promise.allSettled(work)
-    const faults = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    for (const fault of faults) expect(fault).toBeInstanceOf(DomainError)
-    return outcomes.length - faults.length
+  const expectDomainErrors = async (pending: Promise<unknown>[]) => {
+    const outcomes = await Promise.allSettled(pending)
+    const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+    for (const error of errors) expect(error).toBeInstanceOf(DomainError)
+    return outcomes.length - errors.length
   }
 
   it('makes one first owner, whoever tries at once', async () => {
-    const owner = (email: string) =>
-      setUp(service.deps, { email, name: email, password, locale: null, workspace: 'Ours', timeZone: 'UTC' })
-    expect(await settled(['ada@example.com', 'eve@example.com', 'ada@example.com'].map(owner))).toBe(1)
-    const { data } = await listMembers(service.deps, caller, paging)
+    const createOwner = (email: string) =>
+      completeSetup(service.deps, { email, name: email, password, locale: null, workspace: 'Ours', timeZone: 'UTC' })
+    expect(await expectDomainErrors(['ada@example.com', 'eve@example.com', 'ada@example.com'].map(createOwner))).toBe(1)
+    const { data } = await listMembers(service.deps, caller, pageOptions)
     expect(data).toMatchObject([{ role: 'owner' }])
-    expect(await opened.database.all(sql`select id from app_user`)).toHaveLength(1)
+    expect(await connection.database.all(sql`select id from app_user`)).toHaveLength(1)
   })
 
   it('takes an invitation once, whoever uses its link at once', async () => {
-    const token = await invite('grace@example.com', 'manager')
-    const join = (name: string) => joinAsNew(service.deps, token, { name, password, locale: 'en' })
-    expect(await settled([join('Grace'), join('Eve'), join('Mallory')])).toBe(1)
-    const { data } = await listMembers(service.deps, caller, paging)
+    const token = await inviteUser('grace@example.com', 'manager')
+    const joinWorkspace = (name: string) => joinAsNew(service.deps, token, { name, password, locale: 'en' })
+    expect(await expectDomainErrors([joinWorkspace('Grace'), joinWorkspace('Eve'), joinWorkspace('Mallory')])).toBe(1)
+    const { data } = await listMembers(service.deps, caller, pageOptions)
     expect(data.map(({ email, role }) => `${email} ${role}`)).toContain('grace@example.com manager')
     expect(data).toHaveLength(2)
   })
 
   it('takes somebody who is here already by his own invitation only, and leaves him the role he has', async () => {
-    const grace = await personWithEmail(service.deps, 'grace@example.com')
+    const grace = await findUserByEmail(service.deps, 'grace@example.com')
     if (!grace) throw new Error('There is no Grace.')
-    const token = await invite('mei@example.com', 'owner')
-    await expect(joinAs(service.deps, token, grace)).rejects.toMatchObject({ code: 'address' })
+    const token = await inviteUser('mei@example.com', 'owner')
+    await expect(joinAsUser(service.deps, token, grace)).rejects.toMatchObject({ code: 'address' })
     await removeMember(service.deps, caller, grace.id)
-    const back = await invite('grace@example.com', 'viewer')
-    expect(await settled([joinAs(service.deps, back, grace), joinAs(service.deps, back, grace)])).toBeGreaterThan(0)
-    const { data } = await listMembers(service.deps, caller, paging)
+    const rejoinInvitation = await inviteUser('grace@example.com', 'viewer')
+    expect(
+      await expectDomainErrors([
+        joinAsUser(service.deps, rejoinInvitation, grace),
+        joinAsUser(service.deps, rejoinInvitation, grace),
+      ]),
+    ).toBeGreaterThan(0)
+    const { data } = await listMembers(service.deps, caller, pageOptions)
     expect(data.find(({ id }) => id === grace.id)?.role).toBe('viewer')
   })
 
   it('ends with a membership whatever invitation its holder has not needed', async () => {
-    const token = await invite('kay@example.com', 'owner')
+    const token = await inviteUser('kay@example.com', 'owner')
     const [id, now] = [service.deps.newId(service.deps.now()), service.deps.now()]
-    await opened.database.batch([
-      insertPerson({ id, name: 'Kay', email: 'kay@example.com', locale: null, createdAt: now }),
-      insertMember({ workspaceId: caller.workspaceId, personId: id, role: 'viewer', createdAt: now, createdBy: 'cli' }),
+    await connection.database.batch([
+      insertUser({ id, name: 'Kay', email: 'kay@example.com', locale: null, createdAt: now }),
+      insertMember({ workspaceId: caller.workspaceId, userId: id, role: 'viewer', createdAt: now, createdBy: 'cli' }),
     ])
     await removeMember(service.deps, caller, id)
-    const again = joinAs(service.deps, token, { id, name: 'Kay', email: 'kay@example.com' })
-    await expect(again).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
+    const secondJoin = joinAsUser(service.deps, token, { id, name: 'Kay', email: 'kay@example.com' })
+    await expect(secondJoin).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
   })
 
   it('sends an invitation again by a new link, and ends the old one', async () => {
     const { id, url } = await inviteMember(service.deps, caller, { email: 'kim@example.com', role: 'agent' })
-    const again = await resendMemberInvitation(service.deps, caller, id)
-    const join = (link: string | null) =>
+    const resentInvitation = await resendMemberInvitation(service.deps, caller, id)
+    const joinWorkspace = (link: string | null) =>
       joinAsNew(service.deps, link?.split('/').at(-1) ?? '', { name: 'Kim', password, locale: null })
-    await expect(join(url)).rejects.toMatchObject({ refusal: 'unknown' })
-    expect(await join(again.url)).toMatchObject({ email: 'kim@example.com', role: 'agent' })
+    await expect(joinWorkspace(url)).rejects.toMatchObject({ refusal: 'unknown' })
+    expect(await joinWorkspace(resentInvitation.url)).toMatchObject({ email: 'kim@example.com', role: 'agent' })
   })
 
   it('leaves an owner where two owners demote and remove each other at once', async () => {
-    const { data } = await listMembers(service.deps, caller, paging)
+    const { data } = await listMembers(service.deps, caller, pageOptions)
     const [first, second] = data.map(({ id }) => id) as [string, string]
-    const before = data.filter(({ role }) => role === 'owner').map(({ id }) => id)
-    await changeRole(service.deps, caller, first, { role: 'owner' })
-    await changeRole(service.deps, caller, second, { role: 'owner' })
-    for (const id of before.filter((id) => id !== first && id !== second)) {
-      await changeRole(service.deps, caller, id, { role: 'viewer' })
+    const ownerIds = data.filter(({ role }) => role === 'owner').map(({ id }) => id)
+    await updateMember(service.deps, caller, first, { role: 'owner' })
+    await updateMember(service.deps, caller, second, { role: 'owner' })
+    for (const id of ownerIds.filter((id) => id !== first && id !== second)) {
+      await updateMember(service.deps, caller, id, { role: 'viewer' })
     }
     expect(
-      await settled([
-        changeRole(service.deps, caller, first, { role: 'viewer' }),
+      await expectDomainErrors([
+        updateMember(service.deps, caller, first, { role: 'viewer' }),
         removeMember(service.deps, caller, second),
       ]),
     ).toBe(1)
-    const left = await listMembers(service.deps, caller, paging)
-    expect(left.data.filter(({ role }) => role === 'owner')).toHaveLength(1)
+    const remainingMembers = await listMembers(service.deps, caller, pageOptions)
+    expect(remainingMembers.data.filter(({ role }) => role === 'owner')).toHaveLength(1)
   })
 })

@@ -1,38 +1,40 @@
 import { raw } from 'sql-template-tag'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { listAudit } from '../../../server/domain/audit.ts'
-import { addDemo } from '../../../server/domain/demo/demo.ts'
-import { operator } from '../../../server/domain/deps.ts'
+import { listAuditEntries } from '../../../server/domain/audit.ts'
+import { createDemo } from '../../../server/domain/demo/demo.ts'
+import { cliCaller } from '../../../server/domain/deps.ts'
 import { joinAsNew } from '../../../server/domain/users/join.ts'
 import { inviteMember } from '../../../server/domain/users/member-invitations.ts'
-import { verify } from '../../../server/domain/verification.ts'
-import { deleteOn, deleteWorkspace } from '../../../server/domain/workspaces/deletion.ts'
-import { deliverNext } from '../../../server/jobs/run.ts'
+import { verifyCounts } from '../../../server/domain/verification.ts'
+import { deleteNextChunk, deleteWorkspace } from '../../../server/domain/workspaces/deletion.ts'
+import { runNextJob } from '../../../server/jobs/run.ts'
 import { sql } from '../../../server/store/database.ts'
-import { tables } from '../../../server/store/queries/workspace-deletion.ts'
-import { engines, migrations, type Opened, sqlite } from '../../support/engines.ts'
-import { signedInAs } from '../../support/signed-in.ts'
-import { caller as callerBy, NOON, type Service, serviceOver } from '../../support/world.ts'
+import { workspaceTables } from '../../../server/store/queries/workspace-deletion.ts'
+import { engines, migrations, openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { signInMember } from '../../support/signed-in.ts'
+import { createApiClient as createClient, createService, NOON, type Service } from '../../support/world.ts'
 
-const newcomer = { name: 'New', password: 'quite new and long', locale: null }
-const silent = { info: () => undefined, error: () => undefined }
+const newUser = { name: 'New', password: 'quite new and long', locale: null }
+const silentLog = { info: () => undefined, error: () => undefined }
 
 /** Which tables hold rows of a workspace, by the text of the migrations. */
-function tablesOfWorkspaces(): string[] {
+function listWorkspaceTables(): string[] {
   const text = migrations.map((migration) => migration.text).join('\n')
-  const made = [...text.matchAll(/create table (\w+) \(([^;]*)\)[^;]*;/g)]
-  const dropped = [...text.matchAll(/drop table (\w+)|alter table (\w+) rename/g)].map(([, a, b]) => a ?? b)
-  const own = made.filter(([, , columns]) => /^\s*workspace_id\s/m.test(columns ?? '')).map(([, name]) => name ?? '')
-  return [...new Set([...own, 'tally'])].filter((name) => name === 'tally' || !dropped.includes(name))
+  const createdTables = [...text.matchAll(/create table (\w+) \(([^;]*)\)[^;]*;/g)]
+  const droppedTables = [...text.matchAll(/drop table (\w+)|alter table (\w+) rename/g)].map(([, a, b]) => a ?? b)
+  const ownedTables = createdTables
+    .filter(([, , columns]) => /^\s*workspace_id\s/m.test(columns ?? ''))
+    .map(([, name]) => name ?? '')
+  return [...new Set([...ownedTables, 'tally'])].filter((name) => name === 'tally' || !droppedTables.includes(name))
 }
 
 it('deletes from every table that holds rows of a workspace, but the log', () => {
-  expect([...Object.keys(tables), 'audit', 'outbox'].sort()).toEqual(tablesOfWorkspaces().sort())
+  expect([...Object.keys(workspaceTables), 'audit', 'outbox'].sort()).toEqual(listWorkspaceTables().sort())
 })
 
 it('finds by an index whatever refers to what it deletes, however much others have', async () => {
-  const { database, close } = await sqlite()
-  const unindexed = sql<{ table: string; column: string }>`
+  const { database, close } = await openSqliteEngine()
+  const selectUnindexed = sql<{ table: string; column: string }>`
     select m.name as "table", f."from" as "column"
     from   sqlite_master m
     join   pragma_foreign_key_list(m.name) f
@@ -44,45 +46,50 @@ it('finds by an index whatever refers to what it deletes, however much others ha
       where  c.seqno = 0 and (i.partial = 0 or i.name = 'response_link')
       and    c.name in (select o."from" from pragma_foreign_key_list(m.name) o where o.id = f.id)
     )`
-  expect(await database.all(unindexed)).toEqual([])
+  expect(await database.all(selectUnindexed)).toEqual([])
   await close()
 })
 
 describe.each(engines)('deleting a workspace on $name', ({ open }) => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await open()
+    connection = await open()
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
   beforeEach(async () => {
-    service = await serviceOver(opened.database)
+    service = await createService(connection.database)
   })
 
-  async function rowsIn(workspaceId: string): Promise<Record<string, number>> {
-    const found: Record<string, number> = {}
-    for (const table of [...Object.keys(tables), 'outbox']) {
-      const [row] = await opened.database.all(
+  async function countRows(workspaceId: string): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {}
+    for (const table of [...Object.keys(workspaceTables), 'outbox']) {
+      const [row] = await connection.database.all(
         sql<{ count: number }>`
           select cast(count(*) as bigint) as count from ${raw(table)} where workspace_id = ${workspaceId}`,
       )
-      if (row && row.count > 0) found[table] = row.count
+      if (row && row.count > 0) counts[table] = row.count
     }
-    return found
+    return counts
   }
 
   it('takes it out of reach at once, for whoever has a key, a link or a session', async () => {
-    const { ours, call, app, deps } = service
-    const owner = await signedInAs(service, 'owner')
+    const { ours: mainWorkspace, call, app, deps } = service
+    const owner = await signInMember(service, 'owner')
     const key = (await call('POST', '/api/keys', { name: 'Till', scope: 'read' })).body.secret
     const { invitations } = (
-      await call('POST', `/api/surveys/${ours.surveyId}/invitations`, { contacts: [{ email: 'ada@example.com' }] })
+      await call('POST', `/api/surveys/${mainWorkspace.surveyId}/invitations`, {
+        contacts: [{ email: 'ada@example.com' }],
+      })
     ).body
-    const invited = await inviteMember(deps, operator(ours.workspaceId), { email: 'new@example.com', role: 'owner' })
-    const answer = { key: 'one', score: 9 }
-    const { body: receipt } = await call('POST', `/embed/surveys/${ours.surveyId}/responses`, answer)
-    const caller = { ...operator(ours.workspaceId), role: 'owner' as const }
+    const invitation = await inviteMember(deps, cliCaller(mainWorkspace.workspaceId), {
+      email: 'new@example.com',
+      role: 'owner',
+    })
+    const body = { key: 'one', score: 9 }
+    const { body: receipt } = await call('POST', `/embed/surveys/${mainWorkspace.surveyId}/responses`, body)
+    const caller = { ...cliCaller(mainWorkspace.workspaceId), role: 'owner' as const }
     await expect(deleteWorkspace(deps, caller, 'Theirs')).rejects.toThrow('Expected the name of the workspace, “Ours”.')
     await deleteWorkspace(deps, caller, ' Ours ')
 
@@ -90,60 +97,62 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
       (await owner.get('/api/workspace', { accept: 'application/json', 'sec-fetch-site': 'same-origin' })).status,
     ).toBe(400)
     expect((await call('GET', '/api/workspace')).status).toBe(401)
-    expect((await callerBy(app, { apiKey: key })('GET', '/api/surveys')).status).toBe(401)
-    const link = ours.url.replace(deps.publicUrl, '')
+    expect((await createClient(app, { apiKey: key })('GET', '/api/surveys')).status).toBe(401)
+    const link = mainWorkspace.url.replace(deps.publicUrl, '')
     const token = invitations[0].url.replace(deps.publicUrl, '')
-    for (const path of [link, token, `/embed/surveys/${ours.surveyId}`]) {
+    for (const path of [link, token, `/embed/surveys/${mainWorkspace.surveyId}`]) {
       expect([404, 410]).toContain((await app.request(path)).status)
     }
-    const patch = { method: 'PATCH', headers: { 'content-type': 'application/json' } }
-    const added = await app.request(`/embed/responses/${receipt.id}`, {
-      ...patch,
+    const patchOptions = { method: 'PATCH', headers: { 'content-type': 'application/json' } }
+    const revision = await app.request(`/embed/responses/${receipt.id}`, {
+      ...patchOptions,
       body: JSON.stringify({ editToken: receipt.editToken, comment: 'Late' }),
     })
-    expect([403, 404, 410]).toContain(added.status)
-    expect((await call('POST', `/embed/surveys/${ours.surveyId}/responses`, { key: 'two', score: 1 })).status).toBe(404)
+    expect([403, 404, 410]).toContain(revision.status)
+    expect(
+      (await call('POST', `/embed/surveys/${mainWorkspace.surveyId}/responses`, { key: 'two', score: 1 })).status,
+    ).toBe(404)
     await expect(deleteWorkspace(deps, caller, 'Ours')).rejects.toThrow('There is no workspace')
-    const joining = joinAsNew(deps, invited.url?.split('/').at(-1) ?? '', newcomer)
-    await expect(joining).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
+    const pendingJoin = joinAsNew(deps, invitation.url?.split('/').at(-1) ?? '', newUser)
+    await expect(pendingJoin).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
   })
 
   it('leaves nothing but the log, also where it is ended and begun again midway', async () => {
-    const { deps, theirs } = service
-    const { workspaceId } = await addDemo(deps)
-    await inviteMember(deps, operator(workspaceId), { email: 'new@example.com', role: 'viewer' })
-    const other = await rowsIn(theirs.workspaceId)
-    const before = await rowsIn(workspaceId)
-    expect(before.response).toBeGreaterThan(1000)
-    await deleteWorkspace(deps, { ...operator(workspaceId), role: 'owner' }, 'Northlight')
+    const { deps, theirs: otherWorkspace } = service
+    const { workspaceId } = await createDemo(deps)
+    await inviteMember(deps, cliCaller(workspaceId), { email: 'new@example.com', role: 'viewer' })
+    const otherWorkspaceRows = await countRows(otherWorkspace.workspaceId)
+    const previousRows = await countRows(workspaceId)
+    expect(previousRows.response).toBeGreaterThan(1000)
+    await deleteWorkspace(deps, { ...cliCaller(workspaceId), role: 'owner' }, 'Northlight')
 
-    for (let step = 0; step < 7; step++) expect(await deleteOn(deps, workspaceId, 100)).toBe(true)
-    await Promise.all([deleteOn(deps, workspaceId, 100), deleteOn(deps, workspaceId, 100)])
-    while (await deliverNext({ ...deps, log: silent })) {}
-    expect(await rowsIn(workspaceId)).toEqual({})
-    expect(await opened.database.all(sql`select id from workspace where id = ${workspaceId}`)).toEqual([])
-    expect(await rowsIn(theirs.workspaceId)).toEqual(other)
-    expect(await verify(deps)).toEqual([])
-    expect(await deleteOn(deps, workspaceId)).toBe(false)
+    for (let step = 0; step < 7; step++) expect(await deleteNextChunk(deps, workspaceId, 100)).toBe(true)
+    await Promise.all([deleteNextChunk(deps, workspaceId, 100), deleteNextChunk(deps, workspaceId, 100)])
+    while (await runNextJob({ ...deps, log: silentLog })) {}
+    expect(await countRows(workspaceId)).toEqual({})
+    expect(await connection.database.all(sql`select id from workspace where id = ${workspaceId}`)).toEqual([])
+    expect(await countRows(otherWorkspace.workspaceId)).toEqual(otherWorkspaceRows)
+    expect(await verifyCounts(deps)).toEqual([])
+    expect(await deleteNextChunk(deps, workspaceId)).toBe(false)
 
-    const { data } = await listAudit(deps, operator(workspaceId), {}, { limit: 10 })
+    const { data } = await listAuditEntries(deps, cliCaller(workspaceId), {}, { limit: 10 })
     expect(data.map(({ action }) => action).sort()).toEqual([
       'demo.added',
       'member-invitation.made',
       'workspace.deleted',
     ])
-    const deleted = data.find(({ action }) => action === 'workspace.deleted')
-    expect(deleted).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight' } })
+    const deletionEntry = data.find(({ action }) => action === 'workspace.deleted')
+    expect(deletionEntry).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight' } })
   }, 60_000)
 
   it('is not held up by an answer that was on its way', async () => {
-    const { deps, ours } = service
-    await deleteWorkspace(deps, { ...operator(ours.workspaceId), role: 'owner' }, 'Ours')
+    const { deps, ours: mainWorkspace } = service
+    await deleteWorkspace(deps, { ...cliCaller(mainWorkspace.workspaceId), role: 'owner' }, 'Ours')
     await deps.database.batch([
       sql`insert into contact (id, workspace_id, properties, created_at, updated_at)
-          values (${deps.newId(NOON)}, ${ours.workspaceId}, '{}', 1, 1)`,
+          values (${deps.newId(NOON)}, ${mainWorkspace.workspaceId}, '{}', 1, 1)`,
     ])
-    while (await deliverNext({ ...deps, log: silent })) {}
-    expect(await rowsIn(ours.workspaceId)).toEqual({})
+    while (await runNextJob({ ...deps, log: silentLog })) {}
+    expect(await countRows(mainWorkspace.workspaceId)).toEqual({})
   })
 })

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import { visitorLanguage } from '../../../server/i18n/index.ts'
+import { detectLanguage } from '../../../server/i18n/index.ts'
 import { button, linkButton, postButton } from '../../../server/pages/components/button.ts'
-import { copyable } from '../../../server/pages/components/copy.ts'
-import { confirmDialog, opensDialog } from '../../../server/pages/components/dialog.ts'
+import { copyField } from '../../../server/pages/components/copy.ts'
+import { confirmDialog, dialogButton } from '../../../server/pages/components/dialog.ts'
 import {
   checkField,
   checkGroup,
@@ -15,17 +15,17 @@ import {
 import { errorSummary, form, formActions } from '../../../server/pages/components/form.ts'
 import { breadcrumb, tabs } from '../../../server/pages/components/navigation.ts'
 import { notice } from '../../../server/pages/components/notice.ts'
-import { card, definitions, progress } from '../../../server/pages/components/parts.ts'
-import { time } from '../../../server/pages/layout/format.ts'
+import { card, definitionList, progress } from '../../../server/pages/components/parts.ts'
+import { relativeTime } from '../../../server/pages/layout/format.ts'
 import type { Markup } from '../../../server/pages/layout/page.ts'
-import { plainSheet } from '../../../server/pages/layout/sheet.ts'
+import { plainPage } from '../../../server/pages/layout/sheet.ts'
 import { shell } from '../../../server/pages/layout/shell.ts'
 
-import { HOUR, NOW, type Page, reader } from './specimen-reader.ts'
+import { buildLocaleContext, HOUR, NOW, type Page } from './specimen-reader.ts'
 
 /** Forms, notices, tabs and dialogs. */
 export function formsSpecimen(c: Page): Markup {
-  const language = visitorLanguage(c)
+  const language = detectLanguage(c)
   const choices = [
     { value: 'relationship', label: 'Relationship', hint: 'How people feel about you as a whole' },
     { value: 'touchpoint', label: 'Touchpoint', hint: 'After one purchase, call or visit' },
@@ -40,7 +40,7 @@ export function formsSpecimen(c: Page): Markup {
         { label: 'New', href: '', current: true },
       ]),
       intro: 'A survey asks one question, and listens.',
-      actions: html`${linkButton({ label: 'Preview', icon: 'eye', href: '/w/harbour/preview' })}${opensDialog({ label: 'Delete', kind: 'danger', icon: 'trash', dialog: 'delete' })}`,
+      actions: html`${linkButton({ label: 'Preview', icon: 'eye', href: '/w/harbour/preview' })}${dialogButton({ label: 'Delete', kind: 'danger', icon: 'trash', dialog: 'delete' })}`,
     },
     html`${errorSummary(language, [{ field: 'name', message: 'Give the survey a name' }])}
 ${notice({ kind: 'success', text: 'Saved.' })}${notice({ kind: 'info', text: 'Figures begin at ten answers.' })}${notice({ kind: 'warning', title: 'Mail is not set up', text: 'Links are printed to the log.', action: linkButton({ label: 'Settings', href: '/w/harbour/settings', small: true }) })}${notice({ kind: 'danger', text: 'The file could not be read.' })}
@@ -53,7 +53,7 @@ ${card(
   { title: 'Basics' },
   form(
     { action: '/w/harbour/surveys' },
-    html`${textField({ name: 'name', label: 'Name', value: '', error: 'Give the survey a name', hint: 'Only your team sees it.', required: true })}${radioGroup({ name: 'type', label: 'Kind', value: 'touchpoint', choices })}<div class="fields">${selectField({ name: 'language', label: 'Language', value: 'en', choices: [{ value: 'en', label: 'English' }] })}${textField({ name: 'colour', label: 'Colour', type: 'color', value: '#3047b5' })}</div>${textArea({ name: 'thanks', label: 'Thanks', value: 'Thank you!', optionalIn: language })}${checkGroup(
+    html`${textField({ name: 'name', label: 'Name', value: '', error: 'Give the survey a name', hint: 'Only your team sees it.', required: true })}${radioGroup({ name: 'type', label: 'Kind', value: 'touchpoint', choices })}<div class="fields">${selectField({ name: 'language', label: 'Language', value: 'en', choices: [{ value: 'en', label: 'English' }] })}${textField({ name: 'colour', label: 'Colour', type: 'color', value: '#3047b5' })}</div>${textArea({ name: 'thanks', label: 'Thanks', value: 'Thank you!', optionalLanguage: language })}${checkGroup(
       {
         name: 'reasons',
         label: 'Reasons',
@@ -66,11 +66,11 @@ ${card(
     )}${fileField({ name: 'logo', label: 'Logo', accept: 'image/png' })}${checkField({ name: 'open', label: 'Anybody may answer', checked: true, hint: 'Turn it off to close the survey.' })}${formActions(button({ label: 'Save', kind: 'primary' }), linkButton({ label: 'Cancel', href: '/w/harbour/surveys' }), button({ label: 'Not yet', attributes: { disabled: true, type: 'button' } }))}`,
   ),
 )}
-${card({ title: 'Link' }, html`${copyable(language, { id: 'link', label: 'Address', text: 'https://vouch.example/l/harbour' })}${copyable(language, { id: 'code', label: 'Snippet', text: '<script type="module" src="https://vouch.example/vouch.js"></script>\n<vouch-survey survey="s_1"></vouch-survey>', block: true })}`)}
+${card({ title: 'Link' }, html`${copyField(language, { id: 'link', label: 'Address', text: 'https://vouch.example/l/harbour' })}${copyField(language, { id: 'code', label: 'Snippet', text: '<script type="module" src="https://vouch.example/vouch.js"></script>\n<vouch-survey survey="s_1"></vouch-survey>', block: true })}`)}
 ${card(
   { title: 'Details', aside: postButton({ label: 'Close', action: '/w/harbour/close', small: true }) },
-  definitions([
-    ['Made', time(reader(language), NOW - 3 * HOUR)],
+  definitionList([
+    ['Made', relativeTime(buildLocaleContext(language), NOW - 3 * HOUR)],
     ['By', 'Ada Lovelace'],
     ['Note', null],
   ]),
@@ -82,9 +82,9 @@ ${confirmDialog({ language, id: 'delete', title: 'Delete this survey?', text: 'I
 
 /** A page for somebody who is not signed in. */
 export const sheetSpecimen = (c: Page) =>
-  plainSheet(
+  plainPage(
     c,
-    { title: 'Sign in', language: visitorLanguage(c), intro: 'Welcome back.' },
+    { title: 'Sign in', language: detectLanguage(c), intro: 'Welcome back.' },
     form(
       { action: '/sign-in' },
       html`${textField({ name: 'email', label: 'E-mail', type: 'email', required: true, attributes: { autocomplete: 'username' } })}${textField({ name: 'password', label: 'Password', type: 'password', required: true, attributes: { autocomplete: 'current-password' } })}${button({ label: 'Sign in', kind: 'primary' })}`,

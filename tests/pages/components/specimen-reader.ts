@@ -1,5 +1,5 @@
-import type { StaffLanguage } from '../../../server/i18n/index.ts'
-import type { Reader } from '../../../server/pages/layout/format.ts'
+import type { AppLanguage } from '../../../server/i18n/index.ts'
+import type { LocaleContext } from '../../../server/pages/layout/format.ts'
 import type { shell } from '../../../server/pages/layout/shell.ts'
 
 /** Noon of the day on which the specimen is read. */
@@ -9,6 +9,6 @@ export const HOUR = 3_600_000
 export type Page = Parameters<typeof shell>[0]
 
 /** Who reads the specimen. */
-export function reader(language: StaffLanguage = 'en'): Reader {
+export function buildLocaleContext(language: AppLanguage = 'en'): LocaleContext {
   return { language, timeZone: 'Asia/Shanghai', now: NOW }
 }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { figures } from '../../../server/domain/reports/metrics.ts'
-import { type StaffLanguage, visitorLanguage } from '../../../server/i18n/index.ts'
-import { distribution } from '../../../server/pages/charts/distribution.ts'
+import { computeMetrics } from '../../../server/domain/reports/metrics.ts'
+import { type AppLanguage, detectLanguage } from '../../../server/i18n/index.ts'
+import { distributionChart } from '../../../server/pages/charts/distribution.ts'
 import { groupBar } from '../../../server/pages/charts/group-bar.ts'
 import { intervalBar } from '../../../server/pages/charts/interval-bar.ts'
 import { sparkline } from '../../../server/pages/charts/sparkline.ts'
@@ -11,48 +11,48 @@ import { linkButton } from '../../../server/pages/components/button.ts'
 import { selectField, textField } from '../../../server/pages/components/field.ts'
 import { filterBar } from '../../../server/pages/components/filter-bar.ts'
 import { menu } from '../../../server/pages/components/menu.ts'
-import { segmented } from '../../../server/pages/components/navigation.ts'
+import { segmentedControl } from '../../../server/pages/components/navigation.ts'
 import { emptyState } from '../../../server/pages/components/notice.ts'
 import { pager } from '../../../server/pages/components/pager.ts'
-import { badge, card, figure, tag } from '../../../server/pages/components/parts.ts'
+import { badge, card, metric, tag } from '../../../server/pages/components/parts.ts'
 import { dataTable } from '../../../server/pages/components/table.ts'
 import {
-  difference,
-  interval,
-  percent,
-  points,
-  type Reader,
+  formatDifference,
+  formatInterval,
+  formatPercent,
+  formatScore,
+  type LocaleContext,
+  relativeTime,
   scoreChip,
-  time,
 } from '../../../server/pages/layout/format.ts'
 import type { Markup } from '../../../server/pages/layout/page.ts'
 import { shell } from '../../../server/pages/layout/shell.ts'
-import { type Tally, tally } from '../../../shared/nps.ts'
+import { type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { formsSpecimen, sheetSpecimen } from './specimen-forms.ts'
-import { HOUR, NOW, type Page, reader } from './specimen-reader.ts'
+import { buildLocaleContext, HOUR, NOW, type Page } from './specimen-reader.ts'
 
 export const histogram = [21, 9, 12, 18, 15, 44, 61, 120, 205, 340, 412]
 
 /** The figures of so many answers in each group. */
-export const figuresOf = ({ promoters, passives, detractors }: Tally) =>
-  figures([0, 0, 0, detractors, 0, 0, 0, 0, passives, 0, promoters])
+export const metricsFromTally = ({ promoters, passives, detractors }: Tally) =>
+  computeMetrics([0, 0, 0, detractors, 0, 0, 0, 0, passives, 0, promoters])
 
 /** Two years of months: some with few answers, one with none, the last not over. */
 export function months(count = 24): TrendReport['points'] {
   return Array.from({ length: count }, (_, index) => {
-    const at = (day: number) => new Date(Date.UTC(2026, 10 - (count - 1 - index), day)).toISOString().slice(0, 10)
-    const next = new Date(Date.UTC(2026, 11 - (count - 1 - index), 0)).toISOString().slice(0, 10)
+    const isoDay = (day: number) => new Date(Date.UTC(2026, 10 - (count - 1 - index), day)).toISOString().slice(0, 10)
+    const lastDay = new Date(Date.UTC(2026, 11 - (count - 1 - index), 0)).toISOString().slice(0, 10)
     const size = index === 5 ? 0 : index === 9 ? 16 : index === 10 ? 6 : 120 + 13 * ((index * 7) % 11)
     const share = 0.46 + 0.07 * Math.sin(index / 2.3) + (index > 17 ? 0.08 : 0)
     const promoters = Math.round(size * share)
     const detractors = Math.round(size * (0.24 - 0.05 * Math.sin(index / 3)))
     return {
-      from: at(1),
-      to: next,
+      from: isoDay(1),
+      to: lastDay,
       complete: index < count - 1,
-      ...figuresOf({ promoters, passives: size - promoters - detractors, detractors }),
+      ...metricsFromTally({ promoters, passives: size - promoters - detractors, detractors }),
     }
   })
 }
@@ -74,12 +74,12 @@ export const trend = (): Pick<TrendReport, 'points' | 'change' | 'alert'> => {
 }
 
 /** Where a dozen follow-ups are open. */
-const database = { all: async () => [{ open: 12 }] }
+const stubDatabase = { all: async () => [{ open: 12 }] }
 
 /** An app whose every page shows the parts of pages, all of them in all their states, to somebody of a role. */
-export function specimens(about: { role?: Role; workspaces?: number; name?: string } = {}) {
-  const { role = 'owner', workspaces = 2, name = 'Ada Lovelace' } = about
-  const place = (index: number) => ({
+export function specimenApp(options: { role?: Role; workspaces?: number; name?: string } = {}) {
+  const { role = 'owner', workspaces = 2, name = 'Ada Lovelace' } = options
+  const buildWorkspace = (index: number) => ({
     id: `w${index}`,
     slug: index === 0 ? 'harbour' : `other-${index}`,
     name: index === 0 ? 'Harbour Coffee' : `Other ${index}`,
@@ -87,58 +87,58 @@ export function specimens(about: { role?: Role; workspaces?: number; name?: stri
     weekStartsOn: 1,
     demo: index === 1,
   })
-  const memberships = Array.from({ length: workspaces }, (_, index) => ({ place: place(index), role }))
+  const memberships = Array.from({ length: workspaces }, (_, index) => ({ workspace: buildWorkspace(index), role }))
   return new Hono()
     .use(async (c, next) => {
       const locale = c.req.query('lang') ?? null
       const session = { sessionId: 's', refreshedAt: NOW, expiresAt: NOW + HOUR }
       c.set(
-        'staff' as never,
+        'member' as never,
         {
-          person: { id: 'p', name, email: 'ada@harbour.test', locale, memberships, ...session } as never,
-          place: place(0),
+          user: { id: 'p', name, email: 'ada@harbour.test', locale, memberships, ...session } as never,
+          workspace: buildWorkspace(0),
           role,
         } as never,
       )
-      c.set('deps' as never, { now: () => NOW, publicUrl: 'http://localhost', database } as never)
+      c.set('deps' as never, { now: () => NOW, publicUrl: 'http://localhost', database: stubDatabase } as never)
       c.set('caller' as never, { workspaceId: '1', role: 'owner' } as never)
       await next()
     })
     .get('/sheet', (c) => c.html(sheetSpecimen(c as never)))
     .get('/forms', (c) => c.html(formsSpecimen(c as never)))
-    .get('*', (c) => c.html(specimen(c as never)))
+    .get('*', (c) => c.html(specimenPage(c as never)))
 }
 
-function specimen(c: Page): Markup {
-  const language = visitorLanguage(c)
-  const r = reader(language)
-  const whole = figuresOf(tally(histogram))
+function specimenPage(c: Page): Markup {
+  const language = detectLanguage(c)
+  const context = buildLocaleContext(language)
+  const metrics = metricsFromTally(tallyHistogram(histogram))
   return shell(
     c,
     {
       title: { en: 'Overview', 'zh-Hans': '概览', 'zh-Hant': '總覽' }[language],
       current: 'overview',
       wide: true,
-      actions: html`${segmented('Period', [
+      actions: html`${segmentedControl('Period', [
         { label: 'Week', href: '?i=week' },
         { label: 'Month', href: '?i=month', current: true },
         { label: 'Quarter', href: '?i=quarter' },
       ])}${menu({ label: 'More', icon: 'more', iconOnly: true }, [html`<a href="/w/harbour/answers">Answers</a>`, html`<a href="/w/harbour/x.csv">CSV</a>`])}`,
     },
-    html`${filters(language)}
-<div class="grid">${card({ title: 'Score' }, scoreCard(r, whole))}${card({ title: 'Distribution' }, distribution(r, histogram, { title: 'Answers by score', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/answers?score=${score}` }))}</div>
-${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(r, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/answers?from=${from}` }))}
-${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All answers', href: '/w/harbour/answers', small: true }) }, answers(r))}
+    html`${filterControls(language)}
+<div class="grid">${card({ title: 'Score' }, scoreCard(context, metrics))}${card({ title: 'Distribution' }, distributionChart(context, histogram, { title: 'Answers by score', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/answers?score=${score}` }))}</div>
+${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(context, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/answers?from=${from}` }))}
+${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All answers', href: '/w/harbour/answers', small: true }) }, responsesTable(context))}
 ${pager(language, { newer: '?before=1', older: '?after=2' })}
-${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segments(r))}
+${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segmentsTable(context))}
 ${emptyState({ icon: 'answers', title: 'No answers yet', text: 'Share the link of your survey, and what people say appears here.', actions: linkButton({ label: 'Open surveys', href: '/w/harbour/surveys', kind: 'primary' }) })}`,
   )
 }
 
-const scoreCard = (r: Reader, of: ReturnType<typeof figuresOf>) =>
-  html`<div class="stack"><p class="big-score">${points(r, of.nps)}</p><p>Could lie between ${of.interval ? interval(r, of.interval) : ''}; up ${difference(r, 6.1)} on last quarter, more than chance.</p>${intervalBar(r, of)}${groupBar(r, of, { href: (group) => `/w/harbour/answers?group=${group}` })}<div class="figures">${figure({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/answers' })}${figure({ label: 'Response rate', value: percent(r, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
+const scoreCard = (context: LocaleContext, metrics: ReturnType<typeof metricsFromTally>) =>
+  html`<div class="stack"><p class="big-score">${formatScore(context, metrics.nps)}</p><p>Could lie between ${metrics.interval ? formatInterval(context, metrics.interval) : ''}; up ${formatDifference(context, 6.1)} on last quarter, more than chance.</p>${intervalBar(context, metrics)}${groupBar(context, metrics, { href: (group) => `/w/harbour/answers?group=${group}` })}<div class="figures">${metric({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/answers' })}${metric({ label: 'Response rate', value: formatPercent(context, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
 
-function filters(language: StaffLanguage): Markup {
+function filterControls(language: AppLanguage): Markup {
   const choices = [
     { value: '', label: 'All' },
     { value: 'north', label: 'North pier' },
@@ -147,16 +147,16 @@ function filters(language: StaffLanguage): Markup {
     {
       language,
       action: '/w/harbour/overview',
-      clear: '/w/harbour/overview',
-      active: [{ label: 'Shop', value: 'North pier', without: '/w/harbour/overview' }],
-      kept: { sort: 'newest' },
-      first: textField({ name: 'q', label: 'Search', type: 'search', value: '' }),
+      clearHref: '/w/harbour/overview',
+      active: [{ label: 'Shop', value: 'North pier', removeHref: '/w/harbour/overview' }],
+      hiddenFields: { sort: 'newest' },
+      search: textField({ name: 'q', label: 'Search', type: 'search', value: '' }),
     },
     html`${selectField({ name: 'survey', label: 'Survey', value: '', choices })}${selectField({ name: 'shop', label: 'Shop', value: 'north', choices })}${textField({ name: 'from', label: 'From', type: 'date' })}`,
   )
 }
 
-function answers(r: Reader): Markup {
+function responsesTable(context: LocaleContext): Markup {
   const rows = [
     { score: 10, words: 'The crema is perfect & the staff remember my name.', who: 'Grace Hopper', at: NOW - 2 * HOUR },
     { score: 8, words: '环境很好，就是周末排队有点久。', who: '王小明', at: NOW - 26 * HOUR },
@@ -169,35 +169,43 @@ function answers(r: Reader): Markup {
   ]
   return dataTable({
     caption: 'Newest answers',
-    captionUnseen: true,
+    hideCaption: true,
     rows,
     columns: [
-      { label: 'Score', cell: ({ score }) => scoreChip(r, score), sort: { href: '?sort=score', now: 'descending' } },
-      { label: 'Who', head: true, cell: ({ who }) => html`<a href="/w/harbour/answers/1">${who}</a>` },
-      { label: 'Comment', cell: ({ words }) => words },
+      {
+        label: 'Score',
+        cell: ({ score }) => scoreChip(context, score),
+        sort: { href: '?sort=score', direction: 'descending' },
+      },
+      { label: 'Who', isRowHeader: true, cell: ({ who: name }) => html`<a href="/w/harbour/answers/1">${name}</a>` },
+      { label: 'Comment', cell: ({ words: comment }) => comment },
       { label: 'Tags', cell: () => html`${tag('queue')} ${badge('Open', 'warning')}` },
-      { label: 'When', cell: ({ at }) => time(r, at), numeric: true },
+      { label: 'When', cell: ({ at: answeredAt }) => relativeTime(context, answeredAt), isNumeric: true },
     ],
   })
 }
 
-function segments(r: Reader): Markup {
+function segmentsTable(context: LocaleContext): Markup {
   const rows = [
-    { name: 'North pier', of: figuresOf({ promoters: 190, passives: 60, detractors: 30 }) },
-    { name: 'Old town', of: figuresOf({ promoters: 70, passives: 50, detractors: 62 }) },
-    { name: 'Station', of: figuresOf({ promoters: 9, passives: 5, detractors: 4 }) },
-    { name: 'Airport', of: figuresOf({ promoters: 4, passives: 2, detractors: 1 }) },
+    { name: 'North pier', of: metricsFromTally({ promoters: 190, passives: 60, detractors: 30 }) },
+    { name: 'Old town', of: metricsFromTally({ promoters: 70, passives: 50, detractors: 62 }) },
+    { name: 'Station', of: metricsFromTally({ promoters: 9, passives: 5, detractors: 4 }) },
+    { name: 'Airport', of: metricsFromTally({ promoters: 4, passives: 2, detractors: 1 }) },
   ]
   return dataTable({
     caption: 'Score by shop',
-    captionUnseen: true,
+    hideCaption: true,
     rows,
     columns: [
-      { label: 'Shop', head: true, cell: ({ name }) => name },
-      { label: 'Score', numeric: true, cell: ({ of }) => (of.display === 'counts' ? '—' : points(r, of.nps)) },
-      { label: 'Interval', cell: ({ of }) => intervalBar(r, of, { compact: true, reference: 48 }) },
-      { label: 'Groups', cell: ({ of }) => groupBar(r, of, { compact: true }) },
-      { label: 'Answers', numeric: true, cell: ({ of }) => of.count },
+      { label: 'Shop', isRowHeader: true, cell: ({ name }) => name },
+      {
+        label: 'Score',
+        isNumeric: true,
+        cell: ({ of: metrics }) => (metrics.display === 'counts' ? '—' : formatScore(context, metrics.nps)),
+      },
+      { label: 'Interval', cell: ({ of: metrics }) => intervalBar(context, metrics, { compact: true, reference: 48 }) },
+      { label: 'Groups', cell: ({ of: metrics }) => groupBar(context, metrics, { compact: true }) },
+      { label: 'Answers', isNumeric: true, cell: ({ of: metrics }) => metrics.count },
     ],
   })
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { visits } from '../respond/visits.ts'
+import { startRespondentService } from '../respond/visits.ts'
 
-const { open, service } = await visits()
+const { open, service } = await startRespondentService()
 
 describe('the description of the API', () => {
   it('names every call and every shape, with the way to it', async () => {
     const { html } = await open('/docs')
     const { body: openApi } = await service.call('GET', '/api/openapi.json')
-    const ids = new Set(html.match(/id="[^"]+"/g)?.map((it) => it.slice(4, -1)))
+    const ids = new Set(html.match(/id="[^"]+"/g)?.map((attribute) => attribute.slice(4, -1)))
     for (const path of Object.keys(openApi.paths)) expect(html).toContain(path)
     for (const name of Object.keys(openApi.components.schemas)) expect(ids).toContain(`shape-${name.toLowerCase()}`)
-    const links = html.match(/href="#[^"]+"/g)?.map((it) => it.slice(7, -1)) ?? []
+    const links = html.match(/href="#[^"]+"/g)?.map((attribute) => attribute.slice(7, -1)) ?? []
     expect(links.filter((link) => !ids.has(link))).toEqual([])
   })
 

@@ -10,17 +10,17 @@ import type { Env } from '../../../server/http/env.ts'
 import { widgetDocs } from '../../../server/pages/docs/widget.ts'
 import { pageHeaders } from '../../../server/pages/layout/page.ts'
 import { guide } from '../../../widget/package/guide.ts'
-import { type Served, served } from '../../support/served.ts'
+import { startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions } from '../../widget/chrome.ts'
-import { visits } from '../respond/visits.ts'
+import { startRespondentService } from '../respond/visits.ts'
 
-const root = join(import.meta.dirname, '../../..')
+const rootFolder = join(import.meta.dirname, '../../..')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const { service } = await visits()
-const built = mkdtempSync(join(tmpdir(), 'vouch-docs-'))
-const script = (name: string) =>
-  new Response(readFileSync(join(built, name)), { headers: { 'content-type': 'text/javascript' } })
+const { service } = await startRespondentService()
+const buildFolder = mkdtempSync(join(tmpdir(), 'vouch-docs-'))
+const serveScript = (name: string) =>
+  new Response(readFileSync(join(buildFolder, name)), { headers: { 'content-type': 'text/javascript' } })
 const calls: string[] = []
 const app = new Hono<Env>()
   .use(async (c, next) => {
@@ -28,8 +28,8 @@ const app = new Hono<Env>()
     await next()
   })
   .use(pageHeaders)
-  .get('/vouch.js', () => script('vouch.js'))
-  .get('/playground.js', () => script('playground.js'))
+  .get('/vouch.js', () => serveScript('vouch.js'))
+  .get('/playground.js', () => serveScript('playground.js'))
   .all('/embed/*', (c) => {
     calls.push(`${c.req.method} ${c.req.path}`)
     return c.json({})
@@ -37,37 +37,37 @@ const app = new Hono<Env>()
   .route('/', widgetDocs(guide))
 
 let browser: Browser
-let site: Served
-const faults: string[] = []
+let site: TestServer
+const pageErrors: string[] = []
 
 beforeAll(async () => {
-  const before = process.env.NODE_ENV
+  const originalNodeEnv = process.env.NODE_ENV
   process.env.NODE_ENV = 'production'
-  await (await createBuilder({ logLevel: 'error', build: { outDir: built } })).buildApp()
-  process.env.NODE_ENV = before
-  site = await served(app)
+  await (await createBuilder({ logLevel: 'error', build: { outDir: buildFolder } })).buildApp()
+  process.env.NODE_ENV = originalNodeEnv
+  site = await startTestServer(app)
   browser = await chromium.launch(await chromeOptions())
 })
 
 afterAll(async () => {
   await browser.close()
   await site.close()
-  rmSync(built, { recursive: true })
+  rmSync(buildFolder, { recursive: true })
 })
 
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
-  expect(faults.splice(0)).toEqual([])
+  expect(pageErrors.splice(0)).toEqual([])
   expect(calls.splice(0)).toEqual([])
 })
 
 /** The page, opened by a new visitor. */
-async function opened(about: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', ...about })
+async function openDocs(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
   const page = await context.newPage()
-  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('pageerror', (error) => pageErrors.push(String(error)))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/favicon|404/.test(message.text())) faults.push(message.text())
+    if (message.type() === 'error' && !/favicon|404/.test(message.text())) pageErrors.push(message.text())
   })
   await page.goto(`${site.origin}/docs/widget`)
   return page
@@ -79,10 +79,10 @@ const snippet = (page: Page) => page.locator('.outcome code').first()
 describe('the description of the widget', () => {
   it('names all there is to the element, and leads to its own parts only', async () => {
     const html = await (await app.request('/docs/widget')).text()
-    const named = [guide.attributes, guide.events, guide.slots, guide.parts, guide.cssProperties].flat()
-    for (const { name } of named) expect(html).toContain(`<code>${name}</code>`)
-    const ids = html.match(/ id="[^"]+"/g)?.map((it) => it.slice(5, -1)) ?? []
-    const links = html.match(/href="#[^"]+"/g)?.map((it) => it.slice(7, -1)) ?? []
+    const documentedNames = [guide.attributes, guide.events, guide.slots, guide.parts, guide.cssProperties].flat()
+    for (const { name } of documentedNames) expect(html).toContain(`<code>${name}</code>`)
+    const ids = html.match(/ id="[^"]+"/g)?.map((attribute) => attribute.slice(5, -1)) ?? []
+    const links = html.match(/href="#[^"]+"/g)?.map((attribute) => attribute.slice(7, -1)) ?? []
     expect(ids.length).toBe(new Set(ids).size)
     expect(links.filter((link) => !ids.includes(link))).toEqual([])
   })
@@ -96,7 +96,7 @@ describe('the description of the widget', () => {
   it.each([...new Set(guide.accidents.map(({ test }) => test))])(
     'takes its word from tests that there are: %s',
     (test) => {
-      expect(existsSync(join(root, test))).toBe(true)
+      expect(existsSync(join(rootFolder, test))).toBe(true)
     },
   )
 
@@ -104,8 +104,8 @@ describe('the description of the widget', () => {
     { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
     { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
     { colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  ] as const)('has nothing for axe-core to find fault with, $colorScheme, $viewport.width px', async (about) => {
-    const page = await opened(about)
+  ] as const)('has nothing for axe-core to find fault with, $colorScheme, $viewport.width px', async (options) => {
+    const page = await openDocs(options)
     await stage(page).locator('form').waitFor()
     await page.evaluate(axe)
     const violations = await page.evaluate('axe.run().then(({ violations }) => violations)')
@@ -116,7 +116,7 @@ describe('the description of the widget', () => {
 
 describe('the playground', () => {
   it('shows what is chosen, and the lines for it', async () => {
-    const page = await opened()
+    const page = await openDocs()
     await stage(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
     expect(await snippet(page).textContent()).toBe(
       '<script type="module" src="https://vouch.test/vouch.js"></script>\n<vouch-survey survey="SURVEY_ID"></vouch-survey>',
@@ -132,13 +132,13 @@ describe('the playground', () => {
   })
 
   it('goes from right to left', async () => {
-    const page = await opened()
+    const page = await openDocs()
     await page.locator('[name=rtl]').check()
     await stage(page).locator('[part~=sheet][dir=rtl]').waitFor()
   })
 
   it('goes dark', async () => {
-    const page = await opened({ colorScheme: 'light' })
+    const page = await openDocs({ colorScheme: 'light' })
     await page.locator('[name=dark]').check()
     await page.locator('.stage.dark').waitFor()
     const ink = await stage(page).evaluate((element) => getComputedStyle(element).color)
@@ -146,7 +146,7 @@ describe('the playground', () => {
   })
 
   it('takes an answer to its end without a word to the service', async () => {
-    const page = await opened()
+    const page = await openDocs()
     await stage(page).locator('label:has([value="9"])').first().click()
     await stage(page).locator('[part~=button]').click()
     await stage(page).getByText('Thank you!').waitFor()
@@ -155,7 +155,7 @@ describe('the playground', () => {
   })
 
   it('copies the lines', async () => {
-    const page = await opened({ permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await openDocs({ permissions: ['clipboard-read', 'clipboard-write'] })
     await page.locator('[name=copy]').click()
     await page.getByText('Copied.').waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('<vouch-survey survey="SURVEY_ID">')

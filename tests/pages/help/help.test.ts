@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guides } from '../../../server/i18n/help.ts'
-import { staffLanguages } from '../../../server/i18n/index.ts'
+import { appLanguages } from '../../../server/i18n/index.ts'
 import { sql } from '../../../server/store/database.ts'
-import { may, permissions, roles } from '../../../shared/roles.ts'
-import { type Opened, sqlite } from '../../support/engines.ts'
-import { signedInAs } from '../../support/signed-in.ts'
-import { type Service, serviceOver } from '../../support/world.ts'
+import { hasPermission, permissions, roles } from '../../../shared/roles.ts'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { signInMember } from '../../support/signed-in.ts'
+import { createService, type Service } from '../../support/world.ts'
 
-const names = Object.values(guides).flatMap((guidesIn) => Object.keys(guidesIn('en')))
-const pages = staffLanguages.flatMap((language) =>
+const names = Object.values(guides).flatMap((buildGuides) => Object.keys(buildGuides('en')))
+const pages = appLanguages.flatMap((language) =>
   ['', ...names.map((name) => `/${name}`)].map((path) => [language, `/help${path}`] as const),
 )
 
 describe('help', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
   })
-  afterAll(() => opened.close())
+  afterAll(() => connection.close())
 
-  const get = async (path: string, headers: Record<string, string> = {}) => {
+  const getPage = async (path: string, headers: Record<string, string> = {}) => {
     const response = await service.app.request(path, { headers: { accept: 'text/html', ...headers } })
     return { status: response.status, text: await response.text() }
   }
 
   it.each(pages)('in %s is whole at %s: every link and anchor leads somewhere', async (language, path) => {
-    const { status, text } = await get(`${path}?lang=${language}`)
+    const { status, text } = await getPage(`${path}?lang=${language}`)
     expect(status).toBe(200)
     expect(text).toContain(`<html lang="${language}">`)
     expect(text).not.toMatch(/undefined|\[object|\*\*|\]\(/)
@@ -37,43 +37,43 @@ describe('help', () => {
     for (const href of new Set(links)) {
       const [address = '', anchor] = href.split('#')
       if (/^\/app\.(css|js)/.test(address)) continue
-      const target = address === '' ? { status, text } : await get(address)
+      const target = address === '' ? { status, text } : await getPage(address)
       expect([href, target.status < 400]).toEqual([href, true])
       if (anchor) expect(target.text).toContain(`id="${anchor}"`)
     }
   })
 
-  it.each(staffLanguages.slice(1))('says nothing in English that %s has words for', async (language) => {
-    for (const guidesIn of Object.values(guides)) {
-      for (const [name, guide] of Object.entries(guidesIn('en'))) {
-        const { text } = await get(`/help/${name}?lang=${language}`)
+  it.each(appLanguages.slice(1))('says nothing in English that %s has words for', async (language) => {
+    for (const buildGuides of Object.values(guides)) {
+      for (const [name, guide] of Object.entries(buildGuides('en'))) {
+        const { text } = await getPage(`/help/${name}?lang=${language}`)
         expect(text).not.toContain(`<h1>${guide.title}</h1>`)
       }
     }
   })
 
   it('shows the roles as the service goes by them', async () => {
-    const { text } = await get('/help/roles?lang=en')
+    const { text } = await getPage('/help/roles?lang=en')
     const table = text.slice(text.indexOf('<table>'), text.indexOf('</table>'))
-    const allowed = permissions.flatMap((permission) => roles.filter((role) => may(role, permission)))
-    expect(table.match(/>May</g)).toHaveLength(allowed.length)
+    const grants = permissions.flatMap((permission) => roles.filter((role) => hasPermission(role, permission)))
+    expect(table.match(/>May</g)).toHaveLength(grants.length)
   })
 
   it('quotes figures as those of others', async () => {
-    const { text } = await get('/help/score?lang=en')
+    const { text } = await getPage('/help/score?lang=en')
     expect(text).toContain('Quoted figures')
     expect(text).toContain('they are not measured by us')
   })
 
   it('is in the language that a reader has chosen, unless he asks for another', async () => {
-    const manager = await signedInAs(service, 'manager')
-    await opened.database.batch([sql`update app_user set locale = 'zh-Hant' where id = ${manager.personId}`])
+    const manager = await signInMember(service, 'manager')
+    await connection.database.batch([sql`update app_user set locale = 'zh-Hant' where id = ${manager.userId}`])
     expect(await (await manager.get('/help')).text()).toContain('lang="zh-Hant">')
     expect(await (await manager.get('/help?lang=en')).text()).toContain('<html lang="en">')
-    expect((await get('/help', { 'accept-language': 'zh-TW' })).text).toContain('<html lang="zh-Hant">')
+    expect((await getPage('/help', { 'accept-language': 'zh-TW' })).text).toContain('<html lang="zh-Hant">')
   })
 
   it('says where there is no such guide', async () => {
-    expect((await get('/help/nothing')).status).toBe(404)
+    expect((await getPage('/help/nothing')).status).toBe(404)
   })
 })

@@ -5,90 +5,90 @@ import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { pageHeaders } from '../../../server/pages/layout/page.ts'
-import { builtApp, type Served, served } from '../../support/served.ts'
+import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
-import { specimens } from '../components/specimen.ts'
+import { specimenApp } from '../components/specimen.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
-let ours: Served
-let app: Awaited<ReturnType<typeof builtApp>>
-const faults: string[] = []
+let server: TestServer
+let assets: Awaited<ReturnType<typeof buildAppAssets>>
+const pageErrors: string[] = []
 const phone = { viewport: { width: 390, height: 844 } }
 
 beforeAll(async () => {
-  app = await builtApp()
-  const file = (body: Buffer, type: string) => () =>
+  assets = await buildAppAssets()
+  const serveFile = (body: Buffer, type: string) => () =>
     new Response(new Uint8Array(body), { headers: { 'content-type': type, 'cache-control': 'max-age=3600' } })
-  const pages = new Hono()
+  const site = new Hono()
     .use(pageHeaders as never)
-    .get('/app.css', file(app.style, 'text/css'))
-    .get('/app.js', file(app.script, 'text/javascript'))
+    .get('/app.css', serveFile(assets.style, 'text/css'))
+    .get('/app.js', serveFile(assets.script, 'text/javascript'))
     .get('/speculation-rules.json', (c) => c.body('{}', 200, { 'content-type': 'application/speculationrules+json' }))
     .get('/favicon.ico', (c) => c.body(null, 204))
-    .route('/', specimens() as never)
-  ours = await served(pages)
+    .route('/', specimenApp() as never)
+  server = await startTestServer(site)
   browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 afterAll(async () => {
   await browser.close()
-  await ours.close()
+  await server.close()
 })
 
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
-  expect(faults.splice(0)).toEqual([])
+  expect(pageErrors.splice(0)).toEqual([])
 })
 
 /** A page of somebody at work. What it logs as an error, the violations of its policy among it, fails the test. */
-async function at(path: string, about: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', userAgent, ...about })
+async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', userAgent, ...options })
   const page = await context.newPage()
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  await page.goto(ours.origin + path)
+  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()))
+  await page.goto(server.origin + path)
   return page
 }
 
 const overview = '/w/harbour/overview'
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.id)
+const getFocusedId = (page: Page) => page.evaluate(() => document.activeElement?.id)
 
 describe('the look', () => {
   it('is small', () => {
-    expect(gzipSync(app.style).length).toBeLessThan(12_000)
-    expect(gzipSync(app.script).length).toBeLessThan(8_000)
+    expect(gzipSync(assets.style).length).toBeLessThan(12_000)
+    expect(gzipSync(assets.script).length).toBeLessThan(8_000)
   })
 
   it.each([
     ['light', 'en', {}],
     ['dark', 'zh-Hans', phone],
-  ] as const)('has nothing that axe-core finds: %s, in %s', async (colorScheme, language, about) => {
-    const page = await at(`${overview}?lang=${language}`, { colorScheme, ...about })
+  ] as const)('has nothing that axe-core finds: %s, in %s', async (colorScheme, language, options) => {
+    const page = await openPage(`${overview}?lang=${language}`, { colorScheme, ...options })
     for (const path of [overview, '/forms', '/sheet']) {
-      await page.goto(`${ours.origin}${path}?lang=${language}`)
+      await page.goto(`${server.origin}${path}?lang=${language}`)
       await page.evaluate(axe)
-      const found = await page.evaluate(async () => {
+      const findings = await page.evaluate(async () => {
         const { violations } = await (
           window as never as { axe: { run(): Promise<import('axe-core').AxeResults> } }
         ).axe.run()
         return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
       })
-      expect(found).toEqual([])
+      expect(findings).toEqual([])
     }
   })
 
   it.each([320, 390, 768, 1440])('is never wider than a window of %i pixels', async (width) => {
-    const page = await at(overview, { viewport: { width, height: 800 } })
+    const page = await openPage(overview, { viewport: { width, height: 800 } })
     for (const path of [overview, '/forms', '/sheet']) {
-      await page.goto(ours.origin + path)
+      await page.goto(server.origin + path)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     }
   })
 
   it('works without a script', async () => {
-    const page = await at(overview, { javaScriptEnabled: false })
+    const page = await openPage(overview, { javaScriptEnabled: false })
     await page.getByText('Ada Lovelace').first().click()
     expect(await page.getByText('Sign out').isVisible()).toBe(true)
     expect(await page.getByRole('button', { name: 'Apply' }).isVisible()).toBe(true)
@@ -99,7 +99,7 @@ describe('the look', () => {
 
 describe('filters', () => {
   it('are sent as soon as one is chosen, and leave the reader where he was', async () => {
-    const page = await at(overview, { viewport: { width: 1440, height: 500 } })
+    const page = await openPage(overview, { viewport: { width: 1440, height: 500 } })
     const select = page.getByLabel('Survey')
     await page.evaluate(() => scrollTo(0, 90))
     await Promise.all([page.waitForURL(/survey=north/), select.selectOption('north')])
@@ -109,15 +109,15 @@ describe('filters', () => {
   })
 
   it('wait for the end of typing', async () => {
-    const page = await at(overview)
+    const page = await openPage(overview)
     await page.locator('#from').focus()
     await page.keyboard.type('11232026')
-    expect(page.url()).toBe(ours.origin + overview)
+    expect(page.url()).toBe(server.origin + overview)
     await Promise.all([page.waitForURL(/from=2026-/), page.keyboard.press('Enter')])
   })
 
   it('have a button where they fold away, on a phone', async () => {
-    const page = await at(overview, phone)
+    const page = await openPage(overview, phone)
     await page.locator('summary', { hasText: 'Filters' }).click()
     await page.getByLabel('Survey').selectOption('north')
     await Promise.all([page.waitForURL(/survey=north/), page.getByRole('button', { name: 'Apply' }).click()])
@@ -126,28 +126,28 @@ describe('filters', () => {
 
 describe('menus and dialogs', () => {
   it('close by Escape, which gives the focus back, and by a press beside them', async () => {
-    const page = await at(overview)
-    const out = page.getByText('Sign out')
-    const open = () => page.locator('.person summary').click()
-    await open()
-    expect(await out.isVisible()).toBe(true)
+    const page = await openPage(overview)
+    const signOutButton = page.getByText('Sign out')
+    const openMenu = () => page.locator('.person summary').click()
+    await openMenu()
+    expect(await signOutButton.isVisible()).toBe(true)
     await page.keyboard.press('Escape')
-    expect(await out.isVisible()).toBe(false)
+    expect(await signOutButton.isVisible()).toBe(false)
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY')
-    await open()
+    await openMenu()
     await page.getByRole('heading', { name: 'Overview' }).click()
-    expect(await out.isVisible()).toBe(false)
+    expect(await signOutButton.isVisible()).toBe(false)
   })
 
-  it.each(['as browsers do now', 'where a browser does not know commands'])('open %s', async (about) => {
-    const page = await at('/sheet')
-    if (about.startsWith('where')) {
+  it.each(['as browsers do now', 'where a browser does not know commands'])('open %s', async (scenario) => {
+    const page = await openPage('/sheet')
+    if (scenario.startsWith('where')) {
       await page.addInitScript(() => {
         Reflect.deleteProperty(HTMLButtonElement.prototype, 'commandForElement')
         addEventListener('command', (event) => event.preventDefault(), true)
       })
     }
-    await page.goto(`${ours.origin}/forms`)
+    await page.goto(`${server.origin}/forms`)
     const dialog = page.getByRole('dialog', { name: 'Delete this survey?' })
     await page.getByRole('button', { name: 'Delete' }).click()
     expect(await dialog.isVisible()).toBe(true)
@@ -161,19 +161,19 @@ describe('menus and dialogs', () => {
 
 describe('small helps', () => {
   it('copy an address and a snippet', async () => {
-    const page = await at('/forms', { permissions: ['clipboard-read', 'clipboard-write'] })
-    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    const page = await openPage('/forms', { permissions: ['clipboard-read', 'clipboard-write'] })
+    const readClipboard = () => page.evaluate(() => navigator.clipboard.readText())
     const buttons = page.locator('[data-copy]')
     await buttons.first().click()
     await buttons.first().getByText('Copied').waitFor()
-    expect(await copied()).toBe('https://vouch.example/l/harbour')
+    expect(await readClipboard()).toBe('https://vouch.example/l/harbour')
     await buttons.last().click()
     await page.getByRole('status').getByText('Copied').waitFor()
-    expect(await copied()).toContain('<vouch-survey survey="s_1">')
+    expect(await readClipboard()).toContain('<vouch-survey survey="s_1">')
   })
 
   it('say what a point of a chart stands for', async () => {
-    const page = await at(overview)
+    const page = await openPage(overview)
     await page.locator('a.point').last().hover()
     expect(await page.locator('.tip').innerText()).toMatch(
       /^Nov 1.–.30, 2026\n31\.3 \(20\.5 to 41\.2\)\n211 answers\nnot over yet$/,
@@ -183,21 +183,21 @@ describe('small helps', () => {
   })
 
   it('keep times true', async () => {
-    const page = await at('/sheet')
+    const page = await openPage('/sheet')
     await page.clock.install()
-    await page.goto(`${ours.origin}/forms`)
+    await page.goto(`${server.origin}/forms`)
     expect(await page.locator('main time').textContent()).toBe('3 hours ago')
     await page.clock.fastForward('02:01:00')
     expect(await page.locator('main time').textContent()).toBe('5 hours ago')
   })
 
   it('send a form once, however often its button is pressed', async () => {
-    const page = await at('/forms')
-    const { promise: held, resolve: release } = Promise.withResolvers<void>()
-    const sent: string[] = []
+    const page = await openPage('/forms')
+    const { promise: pendingResponse, resolve: release } = Promise.withResolvers<void>()
+    const requests: string[] = []
     await page.route('**/w/harbour/close', async (route) => {
-      sent.push(route.request().method())
-      await held
+      requests.push(route.request().method())
+      await pendingResponse
       await route.fulfill({ status: 204 })
     })
     const button = page.locator('[action="/w/harbour/close"] button')
@@ -205,18 +205,18 @@ describe('small helps', () => {
     const { x, y } = (await button.boundingBox()) ?? { x: 0, y: 0 }
     for (let presses = 0; presses < 3; presses++) await page.mouse.click(x + 5, y + 5)
     // What the browser sends is heard of a moment later.
-    await expect.poll(() => sent).toContain('POST')
+    await expect.poll(() => requests).toContain('POST')
     release()
     await page.evaluate(() => new Promise(requestAnimationFrame))
-    expect(sent).toEqual(['POST'])
+    expect(requests).toEqual(['POST'])
   })
 })
 
 describe('keys', () => {
   it('lead through the pages', async () => {
-    const page = await at(overview)
+    const page = await openPage(overview)
     await page.keyboard.press('/')
-    expect(await focused(page)).toBe('q')
+    expect(await getFocusedId(page)).toBe('q')
     await page.keyboard.type('ga?')
     expect(await page.locator('#q').inputValue()).toBe('ga?')
     await page.locator('main').focus()
@@ -227,13 +227,13 @@ describe('keys', () => {
   })
 
   it('are listed by ?, and can be turned off there', async () => {
-    const page = await at(overview)
-    const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    const page = await openPage(overview)
+    const shortcutsDialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await page.keyboard.press('?')
-    expect(await list.isVisible()).toBe(true)
-    await list.getByLabel('Use these keys').uncheck()
+    expect(await shortcutsDialog.isVisible()).toBe(true)
+    await shortcutsDialog.getByLabel('Use these keys').uncheck()
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
-    expect(await list.isVisible()).toBe(false)
+    expect(await shortcutsDialog.isVisible()).toBe(false)
   })
 })

@@ -1,47 +1,47 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { operator } from '../../../server/domain/deps.ts'
-import { importAnswers } from '../../../server/domain/responses/imports.ts'
-import { surveyToTake } from '../../../server/domain/responses/submission.ts'
+import { cliCaller } from '../../../server/domain/deps.ts'
+import { importResponseRows } from '../../../server/domain/responses/imports.ts'
+import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import { declareSegmentKey } from '../../../server/domain/workspaces/segment-keys.ts'
-import { points } from '../../../server/pages/layout/format.ts'
+import { formatScore } from '../../../server/pages/layout/format.ts'
 import { sql } from '../../../server/store/database.ts'
 import type { SegmentsReport, TrendReport } from '../../../shared/report.ts'
 import type { Role } from '../../../shared/roles.ts'
-import { type Opened, sqlite } from '../../support/engines.ts'
-import { signedInAs, type Visitor } from '../../support/signed-in.ts'
-import { people, type Service, serviceOver } from '../../support/world.ts'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
+import { createService, type Service, sampleContacts } from '../../support/world.ts'
 
-let opened: Opened
+let connection: TestConnection
 let service: Service
-const visitors = {} as Record<Role, Visitor & { slug: string }>
+const visitors = {} as Record<Role, SignedInMember & { slug: string }>
 
 beforeAll(async () => {
-  opened = await sqlite()
-  service = await serviceOver(opened.database)
-  await declareSegmentKey(service.deps, operator(service.ours.workspaceId), 'shop')
-  await declareSegmentKey(service.deps, operator(service.ours.workspaceId), 'plan')
+  connection = await openSqliteEngine()
+  service = await createService(connection.database)
+  await declareSegmentKey(service.deps, cliCaller(service.ours.workspaceId), 'shop')
+  await declareSegmentKey(service.deps, cliCaller(service.ours.workspaceId), 'plan')
   for (const role of ['owner', 'manager', 'marketer', 'agent', 'viewer'] as const) {
-    visitors[role] = await signedInAs(service, role)
+    visitors[role] = await signInMember(service, role)
   }
 })
-afterAll(() => opened.close())
+afterAll(() => connection.close())
 
 /** Answers of a day: `{ 10: 3, 6: 1 }` are three tens and a six. */
 type Day = Record<number, number>
 
-const given = async (survey: string, days: Record<string, Day>, about: object = {}, followUps = false) => {
+const seedResponses = async (survey: string, days: Record<string, Day>, overrides: object = {}, followUps = false) => {
   const rows = Object.entries(days).flatMap(([day, scores]) =>
     Object.entries(scores).flatMap(([score, count]) =>
       Array.from({ length: count }, (_, occurrence) => ({
         occurrence,
-        answer: { score: Number(score), at: { day }, properties: {}, ...about },
+        response: { score: Number(score), at: { day }, properties: {}, ...overrides },
       })),
     ),
   )
-  await importAnswers(service.deps, await surveyToTake(service.deps, survey), rows, { followUps })
+  await importResponseRows(service.deps, await findOpenSurvey(service.deps, survey), rows, { followUps })
 }
 
-const freshSurvey = async (name = 'Fresh'): Promise<string> =>
+const createSurvey = async (name = 'Fresh'): Promise<string> =>
   (await service.call('POST', '/api/surveys', { name })).body.id
 
 interface Page {
@@ -51,7 +51,7 @@ interface Page {
   text: string
 }
 
-async function look(query: string, role: Role = 'manager', language = 'en'): Promise<Page> {
+async function getOverview(query: string, role: Role = 'manager', language = 'en'): Promise<Page> {
   const { slug, get } = visitors[role]
   const response = await get(`/w/${slug}/overview?${query}`, { 'accept-language': language })
   const html = await response.text()
@@ -63,75 +63,91 @@ async function look(query: string, role: Role = 'manager', language = 'en'): Pro
   return { status: response.status, html, text }
 }
 
-async function table(name: string, query: string): Promise<Record<string, string>[]> {
+async function getTable(name: string, query: string): Promise<Record<string, string>[]> {
   const { slug, get } = visitors.manager
   const response = await get(`/w/${slug}/overview/${name}.csv?${query}`)
   expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${name}.csv"`)
-  const [names = '', ...rows] = (await response.text()).trim().split('\r\n')
-  return rows.map((row) => Object.fromEntries(row.split(',').map((cell, index) => [names.split(',')[index], cell])))
+  const [header = '', ...rows] = (await response.text()).trim().split('\r\n')
+  return rows.map((row) => Object.fromEntries(row.split(',').map((cell, index) => [header.split(',')[index], cell])))
 }
 
 /** How many answers the page that a link leads to has. */
-async function behind(href: string): Promise<number> {
+async function countLinkedResponses(href: string): Promise<number> {
   const query = new URL(href.replaceAll('&amp;', '&'), 'https://vouch.test').searchParams
   const score = query.get('score')
   query.delete('score')
   const { body } = await service.call<string>('GET', `/api/responses.csv?${query}`)
-  const [names = '', ...rows] = body.trim().split('\r\n')
-  const column = names.split(',').indexOf('score')
+  const [header = '', ...rows] = body.trim().split('\r\n')
+  const column = header.split(',').indexOf('score')
   return rows.filter((row) => score === null || row.split(',')[column] === score).length
 }
 
-const links = (html: string) => [...html.matchAll(/href="([^"]*\/answers\?[^"]*)"[^>]*>([^<]*)</g)]
-const numberIn = (text: string) => Number(text.replaceAll(',', ''))
+const findResponseLinks = (html: string) => [...html.matchAll(/href="([^"]*\/answers\?[^"]*)"[^>]*>([^<]*)</g)]
+const parseNumber = (text: string) => Number(text.replaceAll(',', ''))
 
 /** Three months: better in November than in October, and one shop that is worse than the others. */
-async function autumn(): Promise<string> {
-  const survey = await freshSurvey('Autumn')
-  await given(survey, { '2026-09-10': { 10: 40, 7: 20, 3: 20 } }, { properties: { shop: 'North', plan: 'Free' } })
-  await given(survey, { '2026-10-08': { 9: 20, 8: 20, 0: 60 } }, { properties: { shop: 'South', plan: 'Free' } })
-  await given(survey, { '2026-10-09': { 10: 30, 7: 30, 5: 20 } }, { properties: { shop: 'North', plan: 'Team' } })
-  await given(survey, { '2026-11-03': { 10: 90, 8: 20, 6: 20 } }, { properties: { shop: 'North', plan: 'Team' } })
-  await given(survey, { '2026-11-17': { 9: 4, 2: 2 } }, { properties: { shop: 'East' } })
+async function createAutumnSurvey(): Promise<string> {
+  const survey = await createSurvey('Autumn')
+  await seedResponses(
+    survey,
+    { '2026-09-10': { 10: 40, 7: 20, 3: 20 } },
+    { properties: { shop: 'North', plan: 'Free' } },
+  )
+  await seedResponses(
+    survey,
+    { '2026-10-08': { 9: 20, 8: 20, 0: 60 } },
+    { properties: { shop: 'South', plan: 'Free' } },
+  )
+  await seedResponses(
+    survey,
+    { '2026-10-09': { 10: 30, 7: 30, 5: 20 } },
+    { properties: { shop: 'North', plan: 'Team' } },
+  )
+  await seedResponses(
+    survey,
+    { '2026-11-03': { 10: 90, 8: 20, 6: 20 } },
+    { properties: { shop: 'North', plan: 'Team' } },
+  )
+  await seedResponses(survey, { '2026-11-17': { 9: 4, 2: 2 } }, { properties: { shop: 'East' } })
   return survey
 }
 
 describe('the overview', () => {
   it('says the score, where it could lie, and what has changed beyond chance', async () => {
-    const survey = await autumn()
-    const { status, html, text } = await look(`survey=${survey}&range=month`)
+    const survey = await createAutumnSurvey()
+    const { status, html, text } = await getOverview(`survey=${survey}&range=month`)
     expect(status).toBe(200)
     const path = `/api/surveys/${survey}/score?from=2026-11-01&to=2026-11-30`
     const { body: score } = await service.call('GET', path)
-    expect(html).toContain(`>${points({ language: 'en' }, score.nps)}</a>`)
+    expect(html).toContain(`>${formatScore({ language: 'en' }, score.nps)}</a>`)
     expect(text).toContain(
-      `Could lie between ${points({ language: 'en' }, score.interval.low)} and ${points({ language: 'en' }, score.interval.high)}.`,
+      `Could lie between ${formatScore({ language: 'en' }, score.interval.low)} and ${formatScore({ language: 'en' }, score.interval.high)}.`,
     )
     expect(text).toMatch(/Up \d+\.\d points on the month before: more than chance\./)
     expect(text).toContain('136')
-    const { text: months } = await look(`survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
-    expect(months).toMatch(/October 2026: down \d+\.\d points on September 2026: more than chance\./)
+    const { text: monthsText } = await getOverview(`survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
+    expect(monthsText).toMatch(/October 2026: down \d+\.\d points on September 2026: more than chance\./)
   })
 
   it('says of a small change that it could be chance, and in which direction it is', async () => {
-    const survey = await freshSurvey()
-    await given(survey, { '2026-10-08': { 10: 30, 7: 20, 0: 10 }, '2026-11-08': { 10: 29, 7: 20, 0: 11 } })
-    const { text } = await look(`survey=${survey}&range=month`)
+    const survey = await createSurvey()
+    await seedResponses(survey, { '2026-10-08': { 10: 30, 7: 20, 0: 10 }, '2026-11-08': { 10: 29, 7: 20, 0: 11 } })
+    const { text } = await getOverview(`survey=${survey}&range=month`)
     expect(text).toContain('3.3 points lower than in the month before: could be chance.')
     expect(text).not.toContain('more than chance')
   })
 
   it('leads from each figure to exactly the answers it is made of', async () => {
-    const survey = await autumn()
+    const survey = await createAutumnSurvey()
     for (const query of [
       'range=all',
       'range=quarter&by=shop&interval=week',
       'from=2026-10-09&to=2026-11-10',
       'range=all&where[shop]=North',
     ]) {
-      const { html } = await look(`survey=${survey}&${query}`)
+      const { html } = await getOverview(`survey=${survey}&${query}`)
       const rows = html.match(/<tr>.*?<\/tr>/gs) ?? []
-      let checked = 0
+      let checkedCount = 0
       for (const row of rows) {
         const [, href] = /href="([^"]*\/answers\?[^"]*)"/.exec(row) ?? []
         const cells = [...row.matchAll(/<td class="number"[^>]*>(.*?)<\/td>/g)].map(([, cell = '']) =>
@@ -140,59 +156,59 @@ describe('the overview', () => {
         // Of a trend and of segments the third and second figure, of the scores the first.
         const counts = cells.filter((cell) => /^[\d,]+$/.test(cell))
         if (!href || counts.length === 0) continue
-        expect(await behind(href), href).toBe(numberIn(counts[0] ?? ''))
-        checked++
+        expect(await countLinkedResponses(href), href).toBe(parseNumber(counts[0] ?? ''))
+        checkedCount++
       }
-      expect(checked).toBeGreaterThan(11)
+      expect(checkedCount).toBeGreaterThan(11)
       const groups = html.match(/<li class="(?:detractor|passive|promoter)">.*?<\/li>/gs) ?? []
       expect(groups).toHaveLength(3)
       for (const group of groups) {
         const [, href = '', count = ''] = /href="([^"]*)".*class="quiet">([\d,]+)</s.exec(group) ?? []
-        expect(await behind(href)).toBe(numberIn(count))
+        expect(await countLinkedResponses(href)).toBe(parseNumber(count))
       }
-      const [, href = '', all = ''] = /<p class="value"><a href="([^"]*)">([\d,]+)</.exec(html) ?? []
-      expect(await behind(href)).toBe(numberIn(all))
-      expect(links(html).every(([, href]) => href?.includes(`survey=${survey}`))).toBe(true)
+      const [, href = '', total = ''] = /<p class="value"><a href="([^"]*)">([\d,]+)</.exec(html) ?? []
+      expect(await countLinkedResponses(href)).toBe(parseNumber(total))
+      expect(findResponseLinks(html).every(([, href]) => href?.includes(`survey=${survey}`))).toBe(true)
     }
   })
 
   it('gives as files what the API says', async () => {
-    const survey = await autumn()
+    const survey = await createAutumnSurvey()
     const { body: trend } = await service.call<TrendReport>(
       'GET',
       `/api/surveys/${survey}/trend?interval=month&from=2026-09-01&to=2026-11-22`,
     )
-    const rows = await table('trend', `survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
+    const rows = await getTable('trend', `survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
     expect(rows.map(({ from, answers, nps, low }) => [from, answers, nps, low])).toEqual(
       trend.points.map(({ from, count, nps, interval }) => [from, `${count}`, `${nps}`, `${interval?.low}`]),
     )
     const { body: segments } = await service.call<SegmentsReport>('GET', `/api/surveys/${survey}/segments?by=shop`)
-    const parts = await table('segments', `survey=${survey}&range=all&by=shop`)
-    expect(parts.map(({ segment, answers }) => [segment, answers])).toEqual(
+    const segmentRows = await getTable('segments', `survey=${survey}&range=all&by=shop`)
+    expect(segmentRows.map(({ segment, answers }) => [segment, answers])).toEqual(
       segments.segments.map(({ value, count }) => [value, `${count}`]),
     )
-    expect(parts.map(({ difference }) => difference)).toEqual(
+    expect(segmentRows.map(({ difference }) => difference)).toEqual(
       segments.segments.map(({ display, versusRest }) => (display === 'full' ? `${versusRest?.difference}` : '')),
     )
-    const scores = await table('distribution', `survey=${survey}&range=all`)
+    const distributionRows = await getTable('distribution', `survey=${survey}&range=all`)
     const { body: score } = await service.call('GET', `/api/surveys/${survey}/score`)
-    expect(scores.map(({ answers }) => Number(answers))).toEqual(score.histogram)
+    expect(distributionRows.map(({ answers }) => Number(answers))).toEqual(score.histogram)
   })
 
   it('finds the segments that differ from the rest, over all properties', async () => {
-    const survey = await autumn()
-    const { text } = await look(`survey=${survey}&range=all`)
+    const survey = await createAutumnSurvey()
+    const { text } = await getOverview(`survey=${survey}&range=all`)
     expect(text).toContain('Of 5 segments compared, these differ from the rest by more than chance.')
     expect(text).toMatch(/shop South .* points below the rest: more than chance/)
-    const { text: byPlan } = await look(`survey=${survey}&range=all&by=plan`)
-    expect(byPlan).toContain('6 answers belong to none.')
-    expect((await look(`survey=${survey}&range=all&by=colour`)).text).toContain('not counted by “colour” yet')
+    const { text: planText } = await getOverview(`survey=${survey}&range=all&by=plan`)
+    expect(planText).toContain('6 answers belong to none.')
+    expect((await getOverview(`survey=${survey}&range=all&by=colour`)).text).toContain('not counted by “colour” yet')
   })
 
   it('sums up the newest survey where none is asked for', async () => {
-    const survey = await freshSurvey('The liveliest')
-    await given(survey, { '2026-11-22': { 10: 12 } })
-    expect((await look('')).text).toContain('The liveliest · ')
+    const survey = await createSurvey('The liveliest')
+    await seedResponses(survey, { '2026-11-22': { 10: 12 } })
+    expect((await getOverview('')).text).toContain('The liveliest · ')
     await service.deps.database.batch([sql`update survey set name = 'Calm' where id = ${survey}`])
   })
 })
@@ -206,48 +222,52 @@ describe('what is shown of few answers', () => {
     [10, 'muted'],
     [29, 'muted'],
     [30, 'full'],
-  ] as const)('is, with %i of them, “%s”', async (count, shown) => {
-    const survey = await freshSurvey(`Of ${count}`)
-    await given(survey, { '2026-10-10': { 10: 60, 0: 60 } }, { properties: { shop: 'Large' } })
-    await given(survey, { '2026-10-10': { 10: count } }, { properties: { shop: 'Small' } })
-    await given(survey, { '2026-11-10': { 10: count } }, { properties: { shop: 'Small' }, comment: 'Small talk' })
-    const { text, html } = await look(`survey=${survey}&range=month&where[shop]=Small`)
-    const has = {
+  ] as const)('is, with %i of them, “%s”', async (count, display) => {
+    const survey = await createSurvey(`Of ${count}`)
+    await seedResponses(survey, { '2026-10-10': { 10: 60, 0: 60 } }, { properties: { shop: 'Large' } })
+    await seedResponses(survey, { '2026-10-10': { 10: count } }, { properties: { shop: 'Small' } })
+    await seedResponses(
+      survey,
+      { '2026-11-10': { 10: count } },
+      { properties: { shop: 'Small' }, comment: 'Small talk' },
+    )
+    const { text, html } = await getOverview(`survey=${survey}&range=month&where[shop]=Small`)
+    const visibility = {
       count: text.includes('Answers by score'),
       score: html.includes('class="huge"'),
       change: /more than chance|could be chance|Level with/.test(text),
       trend: html.includes('class="plot"'),
       comments: text.includes('Small talk'),
     }
-    expect(has).toEqual(
+    expect(visibility).toEqual(
       {
         hidden: { count: false, score: false, change: false, trend: false, comments: false },
         counts: { count: true, score: false, change: false, trend: false, comments: true },
         muted: { count: true, score: true, change: false, trend: false, comments: true },
         full: { count: true, score: true, change: true, trend: true, comments: true },
-      }[shown],
+      }[display],
     )
-    expect(html.includes('card standing few')).toBe(shown === 'muted')
+    expect(html.includes('card standing few')).toBe(display === 'muted')
 
     // Beside the large one it is in a table, and in a file.
-    const { html: all, text: allText } = await look(`survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)
-    const [row = ''] = all.match(/<tr><th scope="row"><a[^>]*>Small<.*?<\/tr>/s) ?? []
-    expect(row.includes('class="interval-bar')).toBe(shown === 'muted' || shown === 'full')
-    expect(row === '').toBe(shown === 'hidden')
-    expect(allText.includes('fewer than 5 answers and stays hidden')).toBe(shown === 'hidden')
-    const parts = await table('segments', `survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)
-    expect(parts.map(({ nps }) => nps)).toEqual(shown === 'hidden' ? [] : [shown === 'counts' ? '' : '100'])
-    const distribution = await table('distribution', `survey=${survey}&range=month&where[shop]=Small`)
-    expect(distribution.length).toBe(shown === 'hidden' ? 0 : 11)
+    const { html: allHtml, text: allText } = await getOverview(`survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)
+    const [row = ''] = allHtml.match(/<tr><th scope="row"><a[^>]*>Small<.*?<\/tr>/s) ?? []
+    expect(row.includes('class="interval-bar')).toBe(display === 'muted' || display === 'full')
+    expect(row === '').toBe(display === 'hidden')
+    expect(allText.includes('fewer than 5 answers and stays hidden')).toBe(display === 'hidden')
+    const segmentRows = await getTable('segments', `survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)
+    expect(segmentRows.map(({ nps }) => nps)).toEqual(display === 'hidden' ? [] : [display === 'counts' ? '' : '100'])
+    const distribution = await getTable('distribution', `survey=${survey}&range=month&where[shop]=Small`)
+    expect(distribution.length).toBe(display === 'hidden' ? 0 : 11)
   })
 
   it('draws no point of a small period, nor tells how small a hidden one is', async () => {
-    const survey = await freshSurvey()
+    const survey = await createSurvey()
     const days = { '2026-10-10': { 10: 3 }, '2026-11-10': { 10: 30 } }
-    await given(survey, days, { properties: { shop: 'Small' } })
-    const { html } = await look(`survey=${survey}&range=quarter&interval=month&where[shop]=Small`)
+    await seedResponses(survey, days, { properties: { shop: 'Small' } })
+    const { html } = await getOverview(`survey=${survey}&range=quarter&interval=month&where[shop]=Small`)
     expect(html).toMatch(/Oct 1.{1,3}31, 2026.*?&lt; 5/s)
-    const rows = await table('trend', `survey=${survey}&range=quarter&interval=month&where[shop]=Small`)
+    const rows = await getTable('trend', `survey=${survey}&range=quarter&interval=month&where[shop]=Small`)
     expect(rows.map(({ answers, nps }) => [answers, nps])).toEqual([
       ['', ''],
       ['30', '100'],
@@ -255,9 +275,9 @@ describe('what is shown of few answers', () => {
   })
 
   it('counts the answers of a survey from the first on, and gives it no score before the tenth', async () => {
-    const survey = await freshSurvey()
-    await given(survey, { '2026-11-10': { 10: 3 } })
-    const { text, html } = await look(`survey=${survey}`)
+    const survey = await createSurvey()
+    await seedResponses(survey, { '2026-11-10': { 10: 3 } })
+    const { text, html } = await getOverview(`survey=${survey}`)
     expect(text).toContain('There is a score from 10 answers on.')
     expect(html).not.toContain('class="huge"')
     expect(text).toContain('Answers by score')
@@ -274,39 +294,39 @@ describe('who reads the overview', () => {
       const response = await visitors[role].get(`/w/${visitors[role].slug}`)
       expect([response.status, response.headers.get('location')]).toEqual([303, `/w/${visitors[role].slug}/${page}`])
     }
-    expect((await look('', 'agent')).status).toBe(403)
+    expect((await getOverview('', 'agent')).status).toBe(403)
   })
 
   it('shows the call list and names to those alone who may know them', async () => {
-    const survey = await freshSurvey('Named')
+    const survey = await createSurvey('Named')
     const { status } = await service.call('POST', `/embed/surveys/${survey}/responses`, {
       key: 'ada',
       score: 1,
       comment: 'Never again',
-      contact: { ...people.ada },
+      contact: { ...sampleContacts.ada },
       interaction: 'pointer',
     })
     expect(status).toBe(201)
-    await given(survey, { '2026-11-22': { 10: 12 } })
-    const manager = await look(`survey=${survey}`)
+    await seedResponses(survey, { '2026-11-22': { 10: 12 } })
+    const manager = await getOverview(`survey=${survey}`)
     expect(manager.text).toContain('To call today')
     expect(manager.text).toMatch(/\d calls? to make/)
     expect(manager.text).toContain('Ada Lovelace')
-    const viewer = await look(`survey=${survey}`, 'viewer')
+    const viewer = await getOverview(`survey=${survey}`, 'viewer')
     expect(viewer.text).toContain('Never again')
-    for (const personal of ['To call', 'Ada', people.ada.email, people.ada.phone]) {
-      expect(viewer.html).not.toContain(personal)
+    for (const personalDetail of ['To call', 'Ada', sampleContacts.ada.email, sampleContacts.ada.phone]) {
+      expect(viewer.html).not.toContain(personalDetail)
     }
-    expect((await look(`survey=${survey}`, 'marketer')).text).not.toContain('To call')
+    expect((await getOverview(`survey=${survey}`, 'marketer')).text).not.toContain('To call')
   })
 
   it('hides segments that are called by an address or a number from who sees no contacts', async () => {
-    const survey = await freshSurvey()
-    await given(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: 'Harbour' } })
-    await given(survey, { '2026-11-10': { 0: 40 } }, { properties: { shop: 'till7@harbour.example' } })
+    const survey = await createSurvey()
+    await seedResponses(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: 'Harbour' } })
+    await seedResponses(survey, { '2026-11-10': { 0: 40 } }, { properties: { shop: 'till7@harbour.example' } })
     for (const query of [`survey=${survey}`, `survey=${survey}&by=shop`]) {
-      expect((await look(query)).html).toContain('till7@harbour.example')
-      const viewer = await look(query, 'viewer')
+      expect((await getOverview(query)).html).toContain('till7@harbour.example')
+      const viewer = await getOverview(query, 'viewer')
       expect(viewer.html).toContain('Harbour')
       expect(viewer.html).not.toContain('till7')
     }
@@ -317,19 +337,19 @@ describe('who reads the overview', () => {
     ['zh-CN', '净推荐值', '真实值可能在'],
     ['zh-TW', '淨推薦值', '真實值可能在'],
   ])('reads it in %s', async (language, name, lies) => {
-    const survey = await autumn()
-    const { text } = await look(`survey=${survey}&range=month`, 'manager', language)
+    const survey = await createAutumnSurvey()
+    const { text } = await getOverview(`survey=${survey}&range=month`, 'manager', language)
     expect(text).toContain(name)
     expect(text).toContain(lies)
     if (language !== 'en') expect(text).not.toMatch(/chance|answers|Promoter/)
   })
 
   it('sees names, values and words as they were written, never as markup', async () => {
-    const survey = await freshSurvey('<b>Bold</b> & "quoted"')
+    const survey = await createSurvey('<b>Bold</b> & "quoted"')
     const evil = '<img src=x onerror=alert(1)>'
-    await given(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: evil }, comment: evil })
+    await seedResponses(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: evil }, comment: evil })
     for (const query of [`survey=${survey}&by=shop`, `survey=${survey}&where[shop]=${encodeURIComponent(evil)}`]) {
-      const { html } = await look(query)
+      const { html } = await getOverview(query)
       expect(html).not.toContain('<img')
       expect(html).not.toContain('<b>Bold')
       expect(html).toContain('&lt;img src=x')
@@ -340,32 +360,32 @@ describe('who reads the overview', () => {
 
 describe('what the overview is asked', () => {
   it('comes back with what is wrong beside the field', async () => {
-    const survey = await freshSurvey()
-    const nonsense = await look(`survey=${survey}&from=yesterday`)
-    expect(nonsense.status).toBe(400)
-    expect(nonsense.text).toContain('Write a day such as 2026-11-22.')
-    const backwards = await look(`survey=${survey}&from=2026-11-02&to=2026-11-01`, 'manager', 'zh-TW')
-    expect(backwards.status).toBe(400)
-    expect(backwards.text).toContain('結束日期早於開始日期。')
-    expect(backwards.html).toContain('value="2026-11-02"')
-    expect((await look('interval=year')).status).toBe(400)
-    expect((await look('colour=red')).status).toBe(400)
-    expect((await look('survey=nobody')).status).toBe(404)
+    const survey = await createSurvey()
+    const invalidPage = await getOverview(`survey=${survey}&from=yesterday`)
+    expect(invalidPage.status).toBe(400)
+    expect(invalidPage.text).toContain('Write a day such as 2026-11-22.')
+    const reversedPage = await getOverview(`survey=${survey}&from=2026-11-02&to=2026-11-01`, 'manager', 'zh-TW')
+    expect(reversedPage.status).toBe(400)
+    expect(reversedPage.text).toContain('結束日期早於開始日期。')
+    expect(reversedPage.html).toContain('value="2026-11-02"')
+    expect((await getOverview('interval=year')).status).toBe(400)
+    expect((await getOverview('colour=red')).status).toBe(400)
+    expect((await getOverview('survey=nobody')).status).toBe(404)
     const { slug, get } = visitors.manager
     expect((await get(`/w/${slug}/overview/trend.csv?from=x`)).status).toBe(400)
     expect((await get(`/w/${slug}/overview/other.csv`)).status).toBe(404)
   })
 
   it('passes over what a form has left empty', async () => {
-    const survey = await autumn()
-    const { status, text } = await look(`survey=${survey}&range=&from=&to=&where[shop]=&interval=&by=`)
+    const survey = await createAutumnSurvey()
+    const { status, text } = await getOverview(`survey=${survey}&range=&from=&to=&where[shop]=&interval=&by=`)
     expect(status).toBe(200)
     expect(text).toContain('Aug 25 – Nov 22, 2026'.replace(' – ', ' – '))
   })
 
   it('stays in the address: links keep what else is asked', async () => {
-    const survey = await autumn()
-    const { html } = await look(`survey=${survey}&range=quarter&by=shop&interval=week`)
+    const survey = await createAutumnSurvey()
+    const { html } = await getOverview(`survey=${survey}&range=quarter&by=shop&interval=week`)
     expect(html).toContain(`overview?survey=${survey}&amp;interval=month&amp;by=shop&amp;range=quarter`)
     expect(html).toContain(`overview/trend.csv?survey=${survey}&amp;interval=week&amp;by=shop&amp;range=quarter`)
     expect(html).toContain('where%5Bshop%5D=North')
@@ -373,27 +393,27 @@ describe('what the overview is asked', () => {
   })
 
   it('says what to do where there is nothing to show', async () => {
-    const survey = await freshSurvey('Unanswered')
-    const empty = await look(`survey=${survey}`)
-    expect(empty.text).toContain('No answers yet')
-    expect(empty.html).toContain(`/surveys/${survey}"`)
-    expect((await look(`survey=${survey}`, 'viewer')).html).not.toContain(`/surveys/${survey}"`)
-    await given(survey, { '2025-01-10': { 10: 3 } })
-    expect((await look(`survey=${survey}&range=7d`)).text).toContain('The newest answer is of Jan 10, 2025.')
-    expect((await look(`survey=${survey}&range=all&where[shop]=None`)).text).toContain(
+    const survey = await createSurvey('Unanswered')
+    const emptyPage = await getOverview(`survey=${survey}`)
+    expect(emptyPage.text).toContain('No answers yet')
+    expect(emptyPage.html).toContain(`/surveys/${survey}"`)
+    expect((await getOverview(`survey=${survey}`, 'viewer')).html).not.toContain(`/surveys/${survey}"`)
+    await seedResponses(survey, { '2025-01-10': { 10: 3 } })
+    expect((await getOverview(`survey=${survey}&range=7d`)).text).toContain('The newest answer is of Jan 10, 2025.')
+    expect((await getOverview(`survey=${survey}&range=all&where[shop]=None`)).text).toContain(
       'No answer in this time is like that.',
     )
 
-    await opened.database.batch([
+    await connection.database.batch([
       sql`delete from link where workspace_id = ${service.theirs.workspaceId}`,
       sql`delete from survey where workspace_id = ${service.theirs.workspaceId}`,
     ])
-    const where = { where: service.theirs.workspaceId }
-    const owner = await signedInAs(service, 'owner', where)
+    const options = { where: service.theirs.workspaceId }
+    const owner = await signInMember(service, 'owner', options)
     const page = await (await owner.get(`/w/${owner.slug}/overview`)).text()
     expect(page).toContain('Ask your first question')
     expect(page).toContain(`/w/${owner.slug}/surveys/new`)
-    const viewer = await signedInAs(service, 'viewer', where)
+    const viewer = await signInMember(service, 'viewer', options)
     expect(await (await viewer.get(`/w/${viewer.slug}/overview`)).text()).not.toContain('/surveys/new')
   })
 })

@@ -1,32 +1,37 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { visitorIn } from '../../../server/pages/respond/respondents.ts'
-import { visits } from './visits.ts'
+import { parseRespondent } from '../../../server/pages/respond/respondents.ts'
+import { startRespondentService } from './visits.ts'
 
-const { asking, open, send, service } = await visits()
+const { asking: createSurvey, open: openPage, send: submitForm, service } = await startRespondentService()
 
 /** What the form of a page sends back without being touched. */
-const hidden = (html: string) =>
+const readHiddenFields = (html: string) =>
   Object.fromEntries(
     [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   )
 
-const secretOf = async (id: string) => (await service.call('GET', `/api/surveys/${id}/identity-secret`)).body.secret
-const signed = (secret: string, what: string) => createHmac('sha256', secret).update(what).digest('hex')
+const getSecret = async (id: string) => (await service.call('GET', `/api/surveys/${id}/identity-secret`)).body.secret
+const sign = (secret: string, value: string) => createHmac('sha256', secret).update(value).digest('hex')
 
 describe('a shared link with a person in its address', () => {
-  const answered = async (query: Record<string, string>, change: Record<string, string> = {}) => {
-    const { survey, shared, answers } = await asking()
-    const { html, status } = await open(`${shared}?${new URLSearchParams(query)}`)
+  const submitWithQuery = async (query: Record<string, string>, fields: Record<string, string> = {}) => {
+    const { survey, sharedPath, answers: listResponses } = await createSurvey()
+    const { html, status } = await openPage(`${sharedPath}?${new URLSearchParams(query)}`)
     expect(status).toBe(200)
-    await send(shared, { ...hidden(html), score: '9', ...change })
-    const [answer] = await answers()
-    return { answer, html, survey }
+    await submitForm(sharedPath, { ...readHiddenFields(html), score: '9', ...fields })
+    const [response] = await listResponses()
+    return { answer: response, html, survey }
   }
 
   it('says who answers, as a claim', async () => {
-    const { answer } = await answered({ email: 'Zoe@Example.com', name: 'Zoë', 'property.plan': 'pro', score: '3' })
-    expect(answer).toMatchObject({
+    const { answer: response } = await submitWithQuery({
+      email: 'Zoe@Example.com',
+      name: 'Zoë',
+      'property.plan': 'pro',
+      score: '3',
+    })
+    expect(response).toMatchObject({
       score: 9,
       channel: 'link',
       contact: { email: 'zoe@example.com', name: 'Zoë', identity: 'claimed' },
@@ -35,38 +40,37 @@ describe('a shared link with a person in its address', () => {
   })
 
   it('proves it where it is signed, by the id or else by the address', async () => {
-    const { survey, shared, answers } = await asking()
-    const secret = await secretOf(survey.id)
-    const people: Record<string, string>[] = [
-      { email: 'kim@example.com', signature: signed(secret, 'kim@example.com') },
-      { externalId: 'kim-2', email: 'kim@example.com', signature: signed(secret, 'kim-2') },
+    const { survey, sharedPath, answers: listResponses } = await createSurvey()
+    const secret = await getSecret(survey.id)
+    const queries: Record<string, string>[] = [
+      { email: 'kim@example.com', signature: sign(secret, 'kim@example.com') },
+      { externalId: 'kim-2', email: 'kim@example.com', signature: sign(secret, 'kim-2') },
     ]
-    for (const query of people) {
-      const { html } = await open(`${shared}?${new URLSearchParams(query)}`)
-      await send(shared, { ...hidden(html), score: '9' })
+    for (const query of queries) {
+      const { html } = await openPage(`${sharedPath}?${new URLSearchParams(query)}`)
+      await submitForm(sharedPath, { ...readHiddenFields(html), score: '9' })
     }
-    expect((await answers()).map((one: { contact: { identity: string } }) => one.contact.identity)).toEqual([
-      'proven',
-      'proven',
-    ])
+    expect(
+      (await listResponses()).map((response: { contact: { identity: string } }) => response.contact.identity),
+    ).toEqual(['proven', 'proven'])
   })
 
   it('proves nothing once somebody has put another address in', async () => {
-    const { survey, shared, answers } = await asking()
-    const signature = signed(await secretOf(survey.id), 'ann@example.com')
-    const { html } = await open(`${shared}?email=ben@example.com&signature=${signature}`)
-    await send(shared, { ...hidden(html), score: '0' })
-    service.time.pass(1)
-    const { html: own } = await open(`${shared}?email=ann@example.com&signature=${signature}`)
-    await send(shared, { ...hidden(own), email: 'carl@example.com', score: '0' })
-    expect(await answers()).toMatchObject([
+    const { survey, sharedPath, answers: listResponses } = await createSurvey()
+    const signature = sign(await getSecret(survey.id), 'ann@example.com')
+    const { html } = await openPage(`${sharedPath}?email=ben@example.com&signature=${signature}`)
+    await submitForm(sharedPath, { ...readHiddenFields(html), score: '0' })
+    service.time.advance(1)
+    const { html: ownPage } = await openPage(`${sharedPath}?email=ann@example.com&signature=${signature}`)
+    await submitForm(sharedPath, { ...readHiddenFields(ownPage), email: 'carl@example.com', score: '0' })
+    expect(await listResponses()).toMatchObject([
       { contact: { email: 'carl@example.com', identity: 'claimed' } },
       { contact: { email: 'ben@example.com', identity: 'claimed' } },
     ])
   })
 
   it('asks for no contact details, and hands on to the widget what it knows', async () => {
-    const { html } = await answered({ email: 'a@example.com', 'property.order': '7', signature: 'f'.repeat(64) })
+    const { html } = await submitWithQuery({ email: 'a@example.com', 'property.order': '7', signature: 'f'.repeat(64) })
     expect(html).not.toContain('name="contactDetails"')
     expect(html).toContain('contact-email="a@example.com"')
     expect(html).toContain(`signature="${'f'.repeat(64)}"`)
@@ -74,31 +78,31 @@ describe('a shared link with a person in its address', () => {
   })
 
   it('keeps what it knows when the form comes back', async () => {
-    const { shared } = await asking()
-    const { html } = await send(shared, { email: 'a@example.com', 'property.order': '7' })
-    expect(hidden(html)).toMatchObject({ email: 'a@example.com', 'property.order': '7' })
+    const { sharedPath } = await createSurvey()
+    const { html } = await submitForm(sharedPath, { email: 'a@example.com', 'property.order': '7' })
+    expect(readHiddenFields(html)).toMatchObject({ email: 'a@example.com', 'property.order': '7' })
   })
 
   it('writes nothing by being opened, and nothing of it goes to the log', async () => {
-    const { shared, answers } = await asking()
-    const before = service.log.length
-    await open(`${shared}?email=nobody@example.com&score=9`)
-    expect(await answers()).toEqual([])
+    const { sharedPath, answers: listResponses } = await createSurvey()
+    const logLength = service.log.length
+    await openPage(`${sharedPath}?email=nobody@example.com&score=9`)
+    expect(await listResponses()).toEqual([])
     const { body } = await service.call('GET', '/api/contacts?email=nobody@example.com')
     expect(body.data).toEqual([])
-    expect(JSON.stringify(service.log.slice(before))).not.toContain('nobody@')
+    expect(JSON.stringify(service.log.slice(logLength))).not.toContain('nobody@')
   })
 
   it('does not outweigh what a personal link knows', async () => {
-    const { personal, answers } = await asking()
-    const { html } = await open(`${personal}?email=mallory@example.com`)
+    const { personalPath, answers: listResponses } = await createSurvey()
+    const { html } = await openPage(`${personalPath}?email=mallory@example.com`)
     expect(html).not.toContain('mallory')
-    await send(personal, { ...hidden(html), email: 'mallory@example.com', score: '9' })
-    expect(await answers()).toMatchObject([{ contact: { email: 'ada@example.com', identity: 'proven' } }])
+    await submitForm(personalPath, { ...readHiddenFields(html), email: 'mallory@example.com', score: '9' })
+    expect(await listResponses()).toMatchObject([{ contact: { email: 'ada@example.com', identity: 'proven' } }])
   })
 
   it('cannot break out of the page', async () => {
-    const { html } = await answered({ email: 'a@example.com', name: '"><script>alert(1)</script>' })
+    const { html } = await submitWithQuery({ email: 'a@example.com', name: '"><script>alert(1)</script>' })
     expect(html).not.toContain('<script>alert')
   })
 })
@@ -112,16 +116,16 @@ describe('what an address says of a person', () => {
     [{ email: 'not an address' }, undefined],
     [{ 'property.constructor': 'x', 'property.': 'y', 'property.plan': '' }, undefined],
     [{ email: ['a@example.com', 'b@example.com'] }, undefined],
-  ])('is nothing in %j', (said, expected) => expect(visitorIn(said)).toBe(expected))
+  ])('is nothing in %j', (query, expected) => expect(parseRespondent(query)).toBe(expected))
 
   it('survives a plus that was not encoded, and a phone number that lost its plus', () => {
     const query = Object.fromEntries(new URLSearchParams('email=ada+news@example.com&phone=+8613800138000'))
-    expect(visitorIn(query)?.contact).toMatchObject({ email: 'ada+news@example.com', phone: '+8613800138000' })
+    expect(parseRespondent(query)?.contact).toMatchObject({ email: 'ada+news@example.com', phone: '+8613800138000' })
   })
 
   it('has at most fifty properties, and a signature that can be one', () => {
-    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`property.p${index}`, 'x']))
-    const visitor = visitorIn({ ...many, signature: 'yes' })
+    const properties = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`property.p${index}`, 'x']))
+    const visitor = parseRespondent({ ...properties, signature: 'yes' })
     expect(Object.keys(visitor?.properties ?? {})).toHaveLength(50)
     expect(visitor?.signature).toBeUndefined()
   })

@@ -3,87 +3,87 @@ import { createRequire } from 'node:module'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Opened, sqlite } from '../../support/engines.ts'
-import { builtApp, builtWidget, type Served, served } from '../../support/served.ts'
-import { signedInAs } from '../../support/signed-in.ts'
-import { MINUTE, type Service, serviceOver } from '../../support/world.ts'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
+import { signInMember } from '../../support/signed-in.ts'
+import { createService, MINUTE, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-let opened: Opened
+let connection: TestConnection
 let service: Service
 let browser: Browser
-let ours: Served
+let server: TestServer
 let cookie: { name: string; value: string }
-let list: string
-let answer: string
-const faults: string[] = []
+let listPath: string
+let responseId: string
+const pageErrors: string[] = []
 
 beforeAll(async () => {
-  opened = await sqlite()
-  service = await serviceOver(opened.database)
-  const [app, widget] = [await builtApp(), await builtWidget()]
-  const file = (body: Buffer, type: string) => () =>
+  connection = await openSqliteEngine()
+  service = await createService(connection.database)
+  const [app, widget] = [await buildAppAssets(), await buildWidget()]
+  const serveFile = (body: Buffer, type: string) => () =>
     new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-  const whole = new Hono()
-    .get('/app.css', file(app.style, 'text/css'))
-    .get('/app.js', file(app.script, 'text/javascript'))
+  const site = new Hono()
+    .get('/app.css', serveFile(app.style, 'text/css'))
+    .get('/app.js', serveFile(app.script, 'text/javascript'))
     .get('/favicon.ico', (c) => c.body(null, 204))
     .all('*', (c) => service.app.fetch(c.req.raw))
-  ours = await served(whole, widget)
-  Object.assign(service.deps, { publicUrl: ours.origin })
-  const manager = await signedInAs(service, 'manager', { name: 'Grace' })
+  server = await startTestServer(site, widget)
+  Object.assign(service.deps, { publicUrl: server.origin })
+  const manager = await signInMember(service, 'manager', { name: 'Grace' })
   const [name = '', value = ''] = manager.cookie.split(/=(.*)/s)
   cookie = { name: name.replace('__Secure-', ''), value }
-  list = `/w/${manager.slug}/answers`
-  await fillUp()
+  listPath = `/w/${manager.slug}/answers`
+  await createResponses()
   browser = await chromium.launch(await chromeOptions({ driven: false }))
 })
 
 /** Answers with everything that one can have. */
-async function fillUp(): Promise<void> {
+async function createResponses(): Promise<void> {
   const contact = { name: 'Ada Lovelace', email: 'ada@example.com', phone: '+442079460958' }
-  const say = async (key: string, about: object) => {
-    service.time.pass(MINUTE)
-    const body = { key, score: 3, comment: 'Waited for the driver', ...about }
+  const submitResponse = async (key: string, overrides: object) => {
+    service.time.advance(MINUTE)
+    const body = { key, score: 3, comment: 'Waited for the driver', ...overrides }
     return (await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)).body.id as string
   }
   await service.call('PUT', '/api/segment-keys/shop')
-  await say('1', { properties: { shop: 'North' } })
-  await say('2', { score: 10, comment: null })
-  answer = await say('3', {
+  await submitResponse('1', { properties: { shop: 'North' } })
+  await submitResponse('2', { score: 10, comment: null })
+  responseId = await submitResponse('3', {
     contact,
     contactRequested: true,
     answers: { reasons: ['price'], why: 'Too long a wait' },
     properties: { shop: 'A-very-long-name-of-a-shop-without-any-spaces-in-it-'.repeat(3) },
     page: `https://shop.example/${'long/'.repeat(40)}`,
   })
-  await service.call('PUT', `/api/responses/${answer}/tags/Late`)
-  await service.call('POST', `/api/responses/${answer}/notes`, { text: 'Called her.' })
-  await service.call('PATCH', `/api/responses/${answer}`, { score: 4 })
-  await service.call('PUT', `/api/responses/${answer}/suspicion`)
+  await service.call('PUT', `/api/responses/${responseId}/tags/Late`)
+  await service.call('POST', `/api/responses/${responseId}/notes`, { text: 'Called her.' })
+  await service.call('PATCH', `/api/responses/${responseId}`, { score: 4 })
+  await service.call('PUT', `/api/responses/${responseId}/suspicion`)
 }
 
 afterAll(async () => {
   await browser.close()
-  await ours.close()
-  await opened.close()
+  await server.close()
+  await connection.close()
 })
 
 afterEach(async () => {
   await Promise.all(browser.contexts().map((context) => context.close()))
-  expect(faults.splice(0)).toEqual([])
+  expect(pageErrors.splice(0)).toEqual([])
 })
 
 /** A page of the manager. What it logs as an error, the violations of its policy among it, fails the test. */
-async function at(path: string, about: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', userAgent, reducedMotion: 'reduce', ...about })
-  await context.addCookies([{ ...cookie, url: ours.origin }])
+async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', userAgent, reducedMotion: 'reduce', ...options })
+  await context.addCookies([{ ...cookie, url: server.origin }])
   const page = await context.newPage()
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  await page.goto(ours.origin + path)
+  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()))
+  await page.goto(server.origin + path)
   return page
 }
 
@@ -91,8 +91,8 @@ describe('the answers in a browser', () => {
   it.each([
     ['with script', {}],
     ['without', { javaScriptEnabled: false }],
-  ])('are searched, opened, tagged and found by the tag, by keyboard, %s', async (_, about) => {
-    const page = await at(list, about)
+  ])('are searched, opened, tagged and found by the tag, by keyboard, %s', async (_, options) => {
+    const page = await openPage(listPath, options)
     await page.getByLabel('Search comments').fill('driver')
     await page.keyboard.press('Enter')
     await page.waitForURL(/q=driver/)
@@ -119,19 +119,26 @@ describe('the answers in a browser', () => {
       'a desktop by night, in Chinese',
       { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'zh-CN' },
     ],
-  ] as const)('can be used by everybody on %s, and never scroll sideways', async (_, about) => {
-    const page = await at(list, about)
-    const one = `${list}/${answer}`
-    const none = `${list}?q=absent`
-    for (const path of [list, `${list}?q=driver&tag=Late`, none, one, `${one}/correction`, `${one}/deletion`]) {
-      await page.goto(ours.origin + path)
+  ] as const)('can be used by everybody on %s, and never scroll sideways', async (_, options) => {
+    const page = await openPage(listPath, options)
+    const responsePath = `${listPath}/${responseId}`
+    const emptyPath = `${listPath}?q=absent`
+    for (const path of [
+      listPath,
+      `${listPath}?q=driver&tag=Late`,
+      emptyPath,
+      responsePath,
+      `${responsePath}/correction`,
+      `${responsePath}/deletion`,
+    ]) {
+      await page.goto(server.origin + path)
       await page.evaluate(axe)
       const { violations } = (await page.evaluate('axe.run()')) as {
         violations: { id: string; nodes: { html: string }[] }[]
       }
       expect(violations.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([])
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
-      expect([path, width]).toEqual([path, Math.min(width, about.viewport.width)])
+      expect([path, width]).toEqual([path, Math.min(width, options.viewport.width)])
     }
   })
 })

@@ -4,67 +4,67 @@ import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addDemo } from '../../../server/domain/demo/demo.ts'
-import { type Opened, sqlite } from '../../support/engines.ts'
-import { builtApp, type Served, served } from '../../support/served.ts'
-import { signedInAs } from '../../support/signed-in.ts'
-import { type Service, serviceOver } from '../../support/world.ts'
+import { createDemo } from '../../../server/domain/demo/demo.ts'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
+import { signInMember } from '../../support/signed-in.ts'
+import { createService, type Service } from '../../support/world.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe('the pages of settings in a browser', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
   let browser: Browser
-  let ours: Served
-  let app: Awaited<ReturnType<typeof builtApp>>
+  let server: TestServer
+  let assets: Awaited<ReturnType<typeof buildAppAssets>>
   let slug: string
   let cookie: string
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
-    app = await builtApp()
-    const { workspaceId } = await addDemo(service.deps)
-    const owner = await signedInAs(service, 'owner', { where: workspaceId, name: 'Olga Owner' })
-    await signedInAs(service, 'agent', { where: workspaceId, name: 'Agnes Agent' })
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
+    assets = await buildAppAssets()
+    const { workspaceId } = await createDemo(service.deps)
+    const owner = await signInMember(service, 'owner', { where: workspaceId, name: 'Olga Owner' })
+    await signInMember(service, 'agent', { where: workspaceId, name: 'Agnes Agent' })
     ;({ slug, cookie } = owner)
     for (const scope of ['read', 'admin'])
       await owner.post(`/w/${slug}/settings/keys`, { name: `Till ${scope}`, scope })
     await owner.post(`/w/${slug}/settings/people`, { email: 'new@example.com', role: 'viewer' })
-    const file = (body: Buffer, type: string) => () =>
+    const serveFile = (body: Buffer, type: string) => () =>
       new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-    const pages = new Hono()
-      .get('/app.css', file(app.style, 'text/css'))
-      .get('/app.js', file(app.script, 'text/javascript'))
+    const site = new Hono()
+      .get('/app.css', serveFile(assets.style, 'text/css'))
+      .get('/app.js', serveFile(assets.script, 'text/javascript'))
       .get('/favicon.ico', (c) => c.body(null, 204))
       .all('*', (c) => service.app.fetch(c.req.raw))
-    ours = await served(pages)
+    server = await startTestServer(site)
     browser = await chromium.launch(await chromeOptions({ driven: false }))
   }, 60_000)
 
   afterAll(async () => {
     await browser.close()
-    await ours.close()
-    await opened.close()
+    await server.close()
+    await connection.close()
   })
 
-  const parts = ['', '/segments', '/people', '/keys', '/audit', '/retention?days=365', '/danger']
-  const paths = () => [...parts.map((part) => `/w/${slug}/settings${part}`), '/workspaces']
+  const sections = ['', '/segments', '/people', '/keys', '/audit', '/retention?days=365', '/danger']
+  const listPaths = () => [...sections.map((section) => `/w/${slug}/settings${section}`), '/workspaces']
 
-  async function faultsOf(path: string, about: BrowserContextOptions): Promise<string[]> {
-    const context = await browser.newContext({ userAgent, extraHTTPHeaders: { cookie }, ...about })
+  async function findProblems(path: string, options: BrowserContextOptions): Promise<string[]> {
+    const context = await browser.newContext({ userAgent, extraHTTPHeaders: { cookie }, ...options })
     const page = await context.newPage()
-    const faults: string[] = []
-    page.on('pageerror', (error) => faults.push(String(error)))
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-    await page.goto(ours.origin + path)
-    const found = await page.evaluate(`${axe}; axe.run().then(({ violations }) => violations.map((one) =>
+    const problems: string[] = []
+    page.on('pageerror', (error) => problems.push(String(error)))
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    await page.goto(server.origin + path)
+    const violations = await page.evaluate(`${axe}; axe.run().then(({ violations }) => violations.map((one) =>
       one.id + ': ' + one.nodes.map(({ target }) => target.join(' ')).join(', ')))`)
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+    const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
     await context.close()
-    return [...faults, ...(found as string[]), ...(wide ? ['wider than the window'] : [])]
+    return [...problems, ...(violations as string[]), ...(isTooWide ? ['wider than the window'] : [])]
   }
 
   it.each([
@@ -72,19 +72,19 @@ describe('the pages of settings in a browser', () => {
     ['on a desk, light, in English', { viewport: { width: 1440, height: 900 }, colorScheme: 'light', locale: 'en-GB' }],
   ] as const)(
     'are without faults %s',
-    async (_, about) => {
-      const found: Record<string, string[]> = {}
-      for (const path of paths()) found[path] = await faultsOf(path, about)
-      expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([])
+    async (_, options) => {
+      const problemsByPath: Record<string, string[]> = {}
+      for (const path of listPaths()) problemsByPath[path] = await findProblems(path, options)
+      expect(Object.entries(problemsByPath).filter(([, problems]) => problems.length > 0)).toEqual([])
     },
     120_000,
   )
 
   it('weigh less than 30 kB with all they load', async () => {
-    const around = gzipSync(app.style).length + gzipSync(app.script).length
-    for (const path of paths()) {
+    const assetSize = gzipSync(assets.style).length + gzipSync(assets.script).length
+    for (const path of listPaths()) {
       const html = await (await service.app.request(path, { headers: { cookie, accept: 'text/html' } })).text()
-      expect([path, gzipSync(html).length + around < 30_000]).toEqual([path, true])
+      expect([path, gzipSync(html).length + assetSize < 30_000]).toEqual([path, true])
     }
   })
 })

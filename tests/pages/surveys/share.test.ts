@@ -2,43 +2,43 @@ import { createHmac } from 'node:crypto'
 import { decode } from 'fast-png'
 import { encode } from 'uqr'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { mailTools, mergeAddress } from '../../../server/pages/surveys/mail-tools.ts'
-import { snippetsOf } from '../../../server/pages/surveys/snippets.ts'
-import { type Opened, sqlite } from '../../support/engines.ts'
-import { signedInAs, type Visitor } from '../../support/signed-in.ts'
-import { type Service, serviceOver } from '../../support/world.ts'
+import { buildMergeUrl, mailTools } from '../../../server/pages/surveys/mail-tools.ts'
+import { buildSnippets } from '../../../server/pages/surveys/snippets.ts'
+import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
+import { createService, type Service } from '../../support/world.ts'
 
 describe('sharing a survey', () => {
-  let opened: Opened
+  let connection: TestConnection
   let service: Service
-  let marketer: Visitor & { slug: string }
+  let marketer: SignedInMember & { slug: string }
   let survey: string
-  let home: string
+  let surveyPath: string
 
   beforeAll(async () => {
-    opened = await sqlite()
-    service = await serviceOver(opened.database)
-    marketer = await signedInAs(service, 'marketer')
+    connection = await openSqliteEngine()
+    service = await createService(connection.database)
+    marketer = await signInMember(service, 'marketer')
   })
-  afterAll(() => opened.close())
-  beforeEach(() => service.time.pass(1))
+  afterAll(() => connection.close())
+  beforeEach(() => service.time.advance(1))
 
-  const begin = async () => {
+  const createSurvey = async () => {
     const { body } = await service.call('POST', '/api/surveys', { name: 'Shared' })
     survey = body.id
-    home = `/w/${marketer.slug}/surveys/${survey}`
+    surveyPath = `/w/${marketer.slug}/surveys/${survey}`
   }
-  const linksOf = async () => (await service.call('GET', `/api/surveys/${survey}/links`)).body.data
-  const htmlOf = async (path: string) => (await marketer.get(path)).text()
+  const listLinks = async () => (await service.call('GET', `/api/surveys/${survey}/links`)).body.data
+  const getHtml = async (path: string) => (await marketer.get(path)).text()
 
   describe('by links', () => {
-    beforeAll(begin)
+    beforeAll(createSurvey)
 
     it('makes one with properties, whatever stands between name and value', async () => {
       const properties = 'shop = Harbour Street\r\ntill：3\r\n\r\nregion:North'
-      const made = await marketer.post(`${home}/links`, { name: 'Till 3', properties, slug: 'till-3' })
-      expect(made.status).toBe(303)
-      expect(await linksOf()).toMatchObject([
+      const response = await marketer.post(`${surveyPath}/links`, { name: 'Till 3', properties, slug: 'till-3' })
+      expect(response.status).toBe(303)
+      expect(await listLinks()).toMatchObject([
         { name: 'Till 3', slug: 'till-3', properties: { shop: 'Harbour Street', till: '3', region: 'North' } },
       ])
     })
@@ -48,23 +48,23 @@ describe('sharing a survey', () => {
       [{ slug: 'Till 3' }, 400, 'Use 1 to 64 small letters'],
       [{ properties: 'no value' }, 400, 'Write each as name = value'],
       [{ name: 'x'.repeat(201) }, 400, 'at most 200 characters'],
-    ])('says what is wrong with %j, and keeps what was typed', async (form, status, words) => {
-      const refused = await marketer.post(`${home}/links`, { name: 'Kept', ...form } as Record<string, string>)
-      const html = await refused.text()
-      expect(refused.status).toBe(status)
-      expect(html).toContain(words)
-      expect(await linksOf()).toHaveLength(1)
+    ])('says what is wrong with %j, and keeps what was typed', async (form, status, message) => {
+      const response = await marketer.post(`${surveyPath}/links`, { name: 'Kept', ...form } as Record<string, string>)
+      const html = await response.text()
+      expect(response.status).toBe(status)
+      expect(html).toContain(message)
+      expect(await listLinks()).toHaveLength(1)
     })
 
     it('makes one for each place of a list, once, and goes on to the sheet', async () => {
       const places = ' 一号店\r\nTill "2"\r\n一号店\r\n\r\n<b>3</b>'
-      const made = await marketer.post(`${home}/links`, { places, property: '门店' })
-      expect(made.status).toBe(303)
-      const links = await linksOf()
-      expect(links.slice(0, 3).map((one: { properties: object }) => one.properties)).toEqual(
+      const response = await marketer.post(`${surveyPath}/links`, { places, property: '门店' })
+      expect(response.status).toBe(303)
+      const links = await listLinks()
+      expect(links.slice(0, 3).map((link: { properties: object }) => link.properties)).toEqual(
         expect.arrayContaining([{ 门店: '一号店' }, { 门店: 'Till "2"' }, { 门店: '<b>3</b>' }]),
       )
-      const sheet = await htmlOf(made.headers.get('location') ?? '')
+      const sheet = await getHtml(response.headers.get('location') ?? '')
       expect(sheet.match(/<figure>/g)).toHaveLength(3)
       expect(sheet).toContain('&lt;b&gt;3&lt;/b&gt;')
       expect(sheet.indexOf('一号店')).toBeLessThan(sheet.indexOf('Till &quot;2&quot;'))
@@ -75,35 +75,38 @@ describe('sharing a survey', () => {
       ['too many', Array.from({ length: 101 }, (_, index) => `Place ${index}`).join('\n')],
       ['names that are too long', 'x'.repeat(201)],
     ])('makes none of a list with %s', async (_what, places) => {
-      const before = (await linksOf()).length
-      expect((await marketer.post(`${home}/links`, { places, property: 'shop' })).status).toBe(400)
-      expect((await marketer.post(`${home}/links`, { places: 'One', property: '=bad=' })).status).toBe(400)
-      expect(await linksOf()).toHaveLength(before)
+      const previousSecret = (await listLinks()).length
+      expect((await marketer.post(`${surveyPath}/links`, { places, property: 'shop' })).status).toBe(400)
+      expect((await marketer.post(`${surveyPath}/links`, { places: 'One', property: '=bad=' })).status).toBe(400)
+      expect(await listLinks()).toHaveLength(previousSecret)
     })
 
     it.each(['1', '2', '4', '8'])('prints %s a sheet', async (per) => {
-      const html = await htmlOf(`${home}/print?per=${per}&caption=${encodeURIComponent('<Scan>')}`)
+      const html = await getHtml(`${surveyPath}/print?per=${per}&caption=${encodeURIComponent('<Scan>')}`)
       const sheets = html.match(new RegExp(`<section class="sheet-a4 per-${per}">`, 'g'))
       expect(sheets).toHaveLength(Math.ceil(4 / Number(per)))
       expect(html).toContain('&lt;Scan&gt;')
     })
 
     it('prints nothing of other surveys', async () => {
-      const { body: other } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/links`, {
+      const { body: otherLink } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/links`, {
         name: 'Other',
       })
-      expect(await htmlOf(`${home}/print?links=${other.id}`)).not.toContain('<figure>')
-      expect(await htmlOf(`${home}/print?links=nonsense.${'0'.repeat(22)}`)).not.toContain('<figure>')
+      expect(await getHtml(`${surveyPath}/print?links=${otherLink.id}`)).not.toContain('<figure>')
+      expect(await getHtml(`${surveyPath}/print?links=nonsense.${'0'.repeat(22)}`)).not.toContain('<figure>')
     })
   })
 
   describe('by a QR code', () => {
     /** Which modules of a picture are dark, border and all. */
-    const modulesIn = (picture: { width: number; data: ArrayLike<number> }, across: number) => {
-      const scale = picture.width / across
-      const middle = (at: number) => Math.floor((at + 0.5) * scale)
-      return Array.from({ length: across }, (_, y) =>
-        Array.from({ length: across }, (_, x) => (picture.data[middle(y) * picture.width + middle(x)] ?? 255) < 128),
+    const readModules = (picture: { width: number; data: ArrayLike<number> }, moduleCount: number) => {
+      const scale = picture.width / moduleCount
+      const middle = (index: number) => Math.floor((index + 0.5) * scale)
+      return Array.from({ length: moduleCount }, (_, y) =>
+        Array.from(
+          { length: moduleCount },
+          (_, x) => (picture.data[middle(y) * picture.width + middle(x)] ?? 255) < 128,
+        ),
       )
     }
 
@@ -115,7 +118,7 @@ describe('sharing a survey', () => {
       expect(picture.width).toBe(picture.height)
       expect(picture.width).toBeLessThanOrEqual(size)
       expect(picture.width % expected.size).toBe(0)
-      expect(modulesIn(picture, expected.size)).toEqual(expected.data)
+      expect(readModules(picture, expected.size)).toEqual(expected.data)
     })
 
     it.each(['0', '5000', '1e3', 'x', ''])('is none of the size %j', async (size) => {
@@ -126,7 +129,7 @@ describe('sharing a survey', () => {
 
   describe('by snippets', () => {
     it('names the survey and the service in each', () => {
-      const snippets = snippetsOf('https://vouch.test', 'the-survey')
+      const snippets = buildSnippets('https://vouch.test', 'the-survey')
       expect(snippets.map(({ id }) => id)).toEqual(['html', 'react', 'vue', 'wordpress'])
       for (const { code } of snippets) {
         expect(code.join()).toContain('https://vouch.test/vouch.js')
@@ -135,43 +138,49 @@ describe('sharing a survey', () => {
     })
 
     it('shows them ready to be copied', async () => {
-      const html = await htmlOf(`${home}/share`)
+      const html = await getHtml(`${surveyPath}/share`)
       expect(html).toContain(`&lt;vouch-survey survey=&quot;${survey}&quot;&gt;`)
       expect(html).toContain('data-copy="snippet-wordpress-1"')
     })
   })
 
   describe('by links of other mail tools', () => {
-    const secret = async () => (await service.call('GET', `/api/surveys/${survey}/identity-secret`)).body.secret
-    const signed = (key: string, what: string) => createHmac('sha256', key).update(what).digest('hex')
+    const getSecret = async () => (await service.call('GET', `/api/surveys/${survey}/identity-secret`)).body.secret
+    const sign = (key: string, value: string) => createHmac('sha256', key).update(value).digest('hex')
     const signList = (text: string | Buffer, name = 'people.csv', link = 'till-3') => {
       const form = new FormData()
       form.append('link', link)
       form.append('list', new File([typeof text === 'string' ? text : new Uint8Array(text)], name))
-      return marketer.post(`${home}/signed-links`, form)
+      return marketer.post(`${surveyPath}/signed-links`, form)
     }
 
     it.each(mailTools)('$name has an address with its merge fields', (tool) => {
-      const merged = mergeAddress('https://v/l/x', tool, { by: 'email', properties: ['Plan tier'], secret: 's3' })
-      expect(merged.startsWith(`https://v/l/x?email=${tool.email}&name=${tool.fullName}&property.Plan%20tier=`)).toBe(
+      const address = buildMergeUrl('https://v/l/x', tool, {
+        identifier: 'email',
+        properties: ['Plan tier'],
+        secret: 's3',
+      })
+      expect(address.startsWith(`https://v/l/x?email=${tool.email}&name=${tool.fullName}&property.Plan%20tier=`)).toBe(
         true,
       )
-      expect(merged.includes('signature=')).toBe(tool.sign !== undefined)
+      expect(address.includes('signature=')).toBe(tool.sign !== undefined)
     })
 
     it('shows the secret only with the address of a tool that signs', async () => {
-      const key = await secret()
-      const shown = async (tool: string) =>
-        (await htmlOf(`${home}/signed-links?tool=${tool}&link=till-3`)).match(/<pre id="merged"[\s\S]*?<\/pre>/)?.[0]
-      expect(await shown('customerio')).toContain(key)
-      expect(await shown('braze')).toContain('hmac_sha256_hex')
-      expect(await shown('mailchimp')).toContain('?email=*|EMAIL|*&amp;name=*|FNAME|*')
-      expect(await shown('mailchimp')).not.toContain(key)
+      const secret = await getSecret()
+      const getMergedAddress = async (tool: string) =>
+        (await getHtml(`${surveyPath}/signed-links?tool=${tool}&link=till-3`)).match(
+          /<pre id="merged"[\s\S]*?<\/pre>/,
+        )?.[0]
+      expect(await getMergedAddress('customerio')).toContain(secret)
+      expect(await getMergedAddress('braze')).toContain('hmac_sha256_hex')
+      expect(await getMergedAddress('mailchimp')).toContain('?email=*|EMAIL|*&amp;name=*|FNAME|*')
+      expect(await getMergedAddress('mailchimp')).not.toContain(secret)
     })
 
     it('signs a list: the same rows with a link each, by which the answer is proven', async () => {
-      const list = '\uFEFFName;E-Mail;property.plan\r\nZoë;Zoe@Example.com;pro\r\n"a;b";;x\r\nBad;nonsense;y\r\n'
-      const response = await signList(list, '顾客 list.csv')
+      const csv = '\uFEFFName;E-Mail;property.plan\r\nZoë;Zoe@Example.com;pro\r\n"a;b";;x\r\nBad;nonsense;y\r\n'
+      const response = await signList(csv, '顾客 list.csv')
       expect(response.status).toBe(200)
       expect(response.headers.get('content-disposition')).toBe('attachment; filename="-list-links.csv"')
       const text = Buffer.from(await response.arrayBuffer()).toString()
@@ -184,7 +193,7 @@ describe('sharing a survey', () => {
         email: 'zoe@example.com',
         name: 'Zoë',
         'property.plan': 'pro',
-        signature: signed(await secret(), 'zoe@example.com'),
+        signature: sign(await getSecret(), 'zoe@example.com'),
       })
       const page = await (
         await service.app.request(link.pathname + link.search, { headers: { accept: 'text/html' } })
@@ -216,8 +225,8 @@ describe('sharing a survey', () => {
       const response = await signList(`email,externalId\n${rows.join('\n')}\n`)
       const lines = (await response.text()).trim().split('\r\n')
       expect(lines).toHaveLength(50_001)
-      const last = new URL(lines.at(-1)?.split(',').at(-1) ?? '')
-      expect(last.searchParams.get('signature')).toBe(signed(await secret(), 'customer-49999'))
+      const lastLink = new URL(lines.at(-1)?.split(',').at(-1) ?? '')
+      expect(lastLink.searchParams.get('signature')).toBe(sign(await getSecret(), 'customer-49999'))
     })
 
     it.each([
@@ -225,19 +234,19 @@ describe('sharing a survey', () => {
       ['that is empty', '', 400, 'Choose a CSV file'],
       ['that is a picture', Buffer.from('89504e470d0a1a0a00"\xff\xfe', 'latin1'), 400, /CSV|column/],
       ['of more than 5 MB', `email\n${'x'.repeat(5_300_000)}`, 413, 'larger than 5 MB'],
-    ])('refuses a list %s', async (_what, text, status, words) => {
+    ])('refuses a list %s', async (_what, text, status, message) => {
       const response = await signList(text)
       expect(response.status).toBe(status)
-      expect(await response.text()).toMatch(words)
+      expect(await response.text()).toMatch(message)
     })
 
     it('renews the secret, for those who may, and tells it in the log', async () => {
-      const before = await secret()
-      expect((await marketer.post(`${home}/identity-secret`)).status).toBe(303)
-      expect(await secret()).not.toBe(before)
-      const agent = await signedInAs(service, 'agent')
-      expect((await agent.post(`${home}/identity-secret`)).status).toBe(403)
-      expect((await agent.get(`${home}/signed-links`)).status).toBe(403)
+      const previousSecret = await getSecret()
+      expect((await marketer.post(`${surveyPath}/identity-secret`)).status).toBe(303)
+      expect(await getSecret()).not.toBe(previousSecret)
+      const agent = await signInMember(service, 'agent')
+      expect((await agent.post(`${surveyPath}/identity-secret`)).status).toBe(403)
+      expect((await agent.get(`${surveyPath}/signed-links`)).status).toBe(403)
     })
   })
 })

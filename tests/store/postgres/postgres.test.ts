@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { sql, Unavailable } from '../../../server/store/database.ts'
 import { openPostgres } from '../../../server/store/postgres/postgres.ts'
-import { postgresDatabase } from '../../support/engines.ts'
+import { createPostgresDatabase } from '../../support/engines.ts'
 
 it('A statement that PostgreSQL ends, as its administrator has told it to, is not available', async () => {
-  const { url, drop } = await postgresDatabase()
+  const { url, drop } = await createPostgresDatabase()
   const database = openPostgres(`${url}?options=-c%20statement_timeout%3D50`, () => undefined)
   await expect(database.all(sql`select pg_sleep(5)`)).rejects.toBeInstanceOf(Unavailable)
   await expect(database.batch([sql`select pg_sleep(5)`])).rejects.toBeInstanceOf(Unavailable)
