@@ -5,7 +5,7 @@ export const AuditEntry = z
   .object({
     id: z.string(),
     at: z.string(),
-    actor: z.string().meta({ description: '`person:` or `key:` and an id, or `cli`', example: 'person:06f…' }),
+    actor: z.string().meta({ description: '`user:` or `key:` and an id, or `cli`', example: 'user:06f…' }),
     name: z.string().meta({ description: 'What the actor was called then' }),
     action: z.string().meta({ example: 'survey.closed' }),
     subject: z.string().nullable().meta({ description: 'The id of what it was done to' }),

@@ -61,7 +61,7 @@ export const rowErrors = [
 export type RowError = (typeof rowErrors)[number]
 
 /** Where an import stands. */
-export const importStates = ['mapping', 'trying', 'tried', 'running', 'done', 'cancelled'] as const
+export const importStates = ['mapping', 'checking', 'checked', 'running', 'done', 'cancelled'] as const
 export type ImportState = (typeof importStates)[number]
 
 /** A file of contacts on its way in. */

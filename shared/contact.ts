@@ -84,7 +84,7 @@ export const Contact = z
     name: z.string().nullable(),
     locale: z.string().nullable(),
     properties: z.record(z.string(), z.string()),
-    claimedAt: z.string().nullable().meta({
+    unverifiedSince: z.string().nullable().meta({
       description: 'When a visitor claimed to be this person; null once you have named the contact yourself',
     }),
     createdAt: z.string(),

@@ -1,7 +1,7 @@
 import type { Change } from './comparison.ts'
 
 /** How much a score can be relied on, in words for the reader. */
-export type Precision = 'high' | 'good' | 'rough' | 'too few'
+export type Precision = 'high' | 'good' | 'rough' | 'too-few'
 
 /**
  * By the width of the interval, not by a magic number of answers.
@@ -10,7 +10,7 @@ export type Precision = 'high' | 'good' | 'rough' | 'too few'
  */
 export function ratePrecision(halfWidth: number): Precision {
   if (!(halfWidth >= 0)) throw new RangeError(`Half a width is 0 or more, not ${halfWidth}`)
-  return halfWidth <= 5 ? 'high' : halfWidth <= 10 ? 'good' : halfWidth <= 20 ? 'rough' : 'too few'
+  return halfWidth <= 5 ? 'high' : halfWidth <= 10 ? 'good' : halfWidth <= 20 ? 'rough' : 'too-few'
 }
 
 /**

@@ -20,7 +20,7 @@ const metrics = {
   nps: Points.nullable().meta({ description: 'null when nobody answered' }),
   interval: Interval.nullable(),
   precision: z
-    .enum(['high', 'good', 'rough', 'too few'])
+    .enum(['high', 'good', 'rough', 'too-few'])
     .nullable()
     .meta({ description: 'By the width of the interval' }),
   display: z
@@ -37,7 +37,7 @@ export const ScoreReport = z
     invited: Count.nullable().meta({
       description: 'Personal links made in the period; null where answers are filtered',
     }),
-    leftOut: z
+    excluded: z
       .object({
         suspect: Count.meta({ description: 'Answers that may not be a person’s, kept and not counted' }),
         visits: z.partialRecord(BotVisit, Count).meta({ description: 'Visits by machines, by how they are known' }),

@@ -169,20 +169,22 @@ export const Response = z
         email: z.string().nullable(),
         phone: z.string().nullable(),
         identity: z
-          .enum(['claimed', 'proven'])
+          .enum(['unverified', 'verified'])
           .meta({ description: 'Claimed by the page, or proven by a personal link' }),
       })
       .nullable(),
-    claim: UnverifiedContact.nullable().meta({ description: 'What the respondent said of himself, as he said it' }),
+    unverifiedContact: UnverifiedContact.nullable().meta({
+      description: 'What the respondent said of himself, as he said it',
+    }),
     suspicion: z
       .object({
         reasons: z.array(SuspicionReason),
         markedAt: z.string().nullable(),
         markedBy: z.string().nullable(),
         markedByName: z.string().nullable(),
-        liftedAt: z.string().nullable(),
-        liftedBy: z.string().nullable(),
-        liftedByName: z.string().nullable(),
+        clearedAt: z.string().nullable(),
+        clearedBy: z.string().nullable(),
+        clearedByName: z.string().nullable(),
       })
       .nullable()
       .meta({

@@ -19,8 +19,8 @@ const permissionTable = {
   'contacts':           [1, 1, 1, 0, 0,   1, 1, 1], // who gave them, contacts
   'contacts.change':    [1, 1, 1, 0, 0,   0, 1, 1], // make, change, import
   'contacts.erase':     [1, 1, 0, 0, 0,   0, 1, 1], // with all their answers
-  'answers.change':     [1, 1, 0, 0, 0,   0, 1, 1], // correct, tag, restore
-  'answers.delete':     [1, 1, 0, 0, 0,   0, 1, 1], // leaving a trace
+  'responses.change':     [1, 1, 0, 0, 0,   0, 1, 1], // correct, tag, restore
+  'responses.delete':     [1, 1, 0, 0, 0,   0, 1, 1], // leaving a trace
   'follow-ups':         [1, 1, 0, 0, 0,   1, 1, 1], // everybody's
   'follow-ups.own':     [1, 1, 0, 1, 0,   1, 1, 1], // those assigned to one
   'follow-ups.change':  [1, 1, 0, 1, 0,   0, 1, 1], // of those that one sees

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { text } from './text.ts'
 
 /** The pages whose filters can be saved. */
-export const viewPages = ['answers', 'follow-ups', 'contacts'] as const
+export const viewPages = ['responses', 'follow-ups', 'contacts'] as const
 export type ViewPage = (typeof viewPages)[number]
 
 /** What a page shows, under a name of one's own. `query` is what stands behind the `?` of its address. */

@@ -44,7 +44,7 @@ export interface SearchTerms {
   /** Terms as they stand in a text. */
   words: string[]
   /** What a term begins with. */
-  beginnings: string[]
+  prefixes: string[]
   /** Folded texts that stand there letter by letter. */
   texts: string[]
 }
@@ -54,7 +54,7 @@ export interface SearchTerms {
  * must be there as it stands.
  */
 export function parseSearch(search: string): SearchTerms {
-  const terms: SearchTerms = { words: [], beginnings: [], texts: [] }
+  const terms: SearchTerms = { words: [], prefixes: [], texts: [] }
   const parts = fold(search)
     .replaceAll(/[“”„«»「」]/g, '"')
     .split('"')
@@ -64,7 +64,7 @@ export function parseSearch(search: string): SearchTerms {
     const literals = isQuoted ? [part.trim()] : part.split(/\s+/).map(toLiteral)
     terms.texts.push(...literals.filter((text) => text !== ''))
   }
-  return { words: unique(terms.words), beginnings: unique(terms.beginnings), texts: unique(terms.texts) }
+  return { words: unique(terms.words), prefixes: unique(terms.prefixes), texts: unique(terms.texts) }
 }
 
 /** What of a word is looked for as it stands: one that is joined of several (`e-mail`), and what is none, such as an emoji. */
@@ -77,8 +77,8 @@ function toLiteral(word: string): string {
 function collectWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: boolean): void {
   for (const [index, { isSpaced, letters }] of runs.entries()) {
     const [first = '', second] = letters
-    if (isSpaced) (isUnfinished && index === runs.length - 1 ? terms.beginnings : terms.words).push(letters.join(''))
-    else if (second === undefined) terms.beginnings.push(first)
+    if (isSpaced) (isUnfinished && index === runs.length - 1 ? terms.prefixes : terms.words).push(letters.join(''))
+    else if (second === undefined) terms.prefixes.push(first)
     else {
       terms.words.push(...letters.slice(0, -1).map((letter, position) => letter + letters[position + 1]))
       terms.texts.push(letters.join(''))
@@ -89,25 +89,25 @@ function collectWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: bo
 const unique = (texts: readonly string[]) => [...new Set(texts)]
 
 /** Whether a text is found by that. */
-export function matchesSearch(text: string, { words, beginnings, texts }: SearchTerms): boolean {
+export function matchesSearch(text: string, { words, prefixes, texts }: SearchTerms): boolean {
   const folded = fold(text)
   const terms = extractTerms(text)
   return (
     words.every((word) => terms.includes(word)) &&
-    beginnings.every((beginning) => terms.some((term) => term.startsWith(beginning))) &&
+    prefixes.every((beginning) => terms.some((term) => term.startsWith(beginning))) &&
     texts.every((phrase) => folded.includes(phrase))
   )
 }
 
 /** A text in pieces: those that a search has found, and what stands between them. */
-export function splitMatches(text: string, { words, beginnings }: SearchTerms): { text: string; isMatch: boolean }[] {
+export function splitMatches(text: string, { words, prefixes }: SearchTerms): { text: string; isMatch: boolean }[] {
   const pieces: { text: string; isMatch: boolean }[] = []
   const add = (piece: string, isMatch: boolean) => {
     const last = pieces.at(-1)
     if (last?.isMatch === isMatch) last.text += piece
     else if (piece !== '') pieces.push({ text: piece, isMatch })
   }
-  const hasPrefix = (term: string) => beginnings.some((beginning) => term.startsWith(beginning))
+  const hasPrefix = (term: string) => prefixes.some((beginning) => term.startsWith(beginning))
   for (const part of text.split(/([\p{L}\p{M}\p{N}]+)/u).flatMap((run) => run.split(UNSPACED_PARTS))) {
     const letters = UNSPACED.test(part) ? [...part] : [part]
     const pairs = letters.map((letter, index) => fold(letter + (letters[index + 1] ?? '')))

@@ -21,7 +21,7 @@ const mappableFields = ['score', 'at', 'comment', 'key', 'locale', ...identifier
 /** What the command did, for its last line. */
 export interface ImportResult {
   added: number
-  known: number
+  duplicate: number
   rejected: number
   /** Where the rejected rows are, with their lines and reasons. */
   rejectedFile: string | undefined
@@ -46,9 +46,9 @@ export async function importResponsesFromFile(
   const columns = parseMapping(options.map, header)
   const rejectedRows = new RejectedRowsFile(file, header)
   const numberRow = createRowNumbering()
-  const counts = { added: 0, known: 0 }
+  const counts = { added: 0, duplicate: 0 }
   const describeProgress = () =>
-    `${formatCount(counts.added + counts.known, 'answer')} of the file came in; run it again for the others.`
+    `${formatCount(counts.added + counts.duplicate, 'answer')} of the file came in; run it again for the others.`
   const retry = createRetrier(describeProgress)
   let batch: (NumberedRow & { row: CsvRow })[] = []
 
@@ -212,7 +212,7 @@ function findWritablePath(file: string): string {
 
 /** What an import has done, in words. */
 export function formatImportResult(result: ImportResult): string {
-  const existing = `${formatNumber(result.known)} ${result.known === 1 ? 'was' : 'were'} here already`
+  const existing = `${formatNumber(result.duplicate)} ${result.duplicate === 1 ? 'was' : 'were'} here already`
   const counts = `${formatCount(result.added, 'answer')} added, ${existing}, ${formatCount(result.rejected, 'row')} rejected.`
   const rejectedNote = `\nWhat was rejected is in ${result.rejectedFile}, with its line and the reason.`
   return result.rejectedFile ? counts + rejectedNote : counts

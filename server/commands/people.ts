@@ -34,6 +34,6 @@ export async function createPasswordResetLink(deps: Deps, emailInput: string): P
   const user = email.success ? await findUserByEmail(deps, email.data) : undefined
   if (!user) throw new UsageError('EMAIL: expected the address of somebody who can sign in.')
   const url = await createResetLink(deps, user)
-  await recordAudit(deps, user, 'person.reset-link-made')
+  await recordAudit(deps, user, 'user.reset-link-created')
   return url
 }

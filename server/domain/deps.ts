@@ -28,7 +28,7 @@ export interface Deps {
 /** On whose behalf a verb runs: the one workspace it may touch, who it is for the records, and what he may do. */
 export interface Caller {
   workspaceId: string
-  /** `person:` or `key:` and an id, or `cli`. */
+  /** `user:` or `key:` and an id, or `cli`. */
   actor: string
   /** As the records call him. */
   name: string

@@ -3,7 +3,7 @@ import { enqueueJob } from '../store/queries/jobs.ts'
 import type { Deps } from './deps.ts'
 
 /** The work of sending an e-mail. */
-export const SEND_EMAIL = 'mail'
+export const SEND_EMAIL = 'email'
 
 /** What staff are written about. */
 export const emailTemplates = ['invitation', 'reset', 'link'] as const
@@ -28,7 +28,7 @@ export function enqueueEmail(deps: Deps, workspaceId: string, message: EmailMess
   return enqueueJob({
     id: deps.newId(now),
     workspaceId,
-    kind: SEND_EMAIL,
+    type: SEND_EMAIL,
     payload: message,
     createdAt: now,
     dueAt: now,

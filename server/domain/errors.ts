@@ -1,7 +1,7 @@
 /** What the domain refuses. The one place that gives these their HTTP status is `http/problems.ts`. */
 export type ErrorKind =
   | 'invalid' // the input says something that cannot be
-  | 'unknown' // no such thing in this workspace
+  | 'notFound' // no such thing in this workspace
   | 'forbidden' // not by this caller
   | 'conflict' // clashes with what is there
   | 'gone' // was there, and is over
@@ -22,4 +22,4 @@ export class DomainError extends Error {
   }
 }
 
-export const notFound = (noun: string, id: string) => new DomainError('unknown', `There is no ${noun} “${id}” here.`)
+export const notFound = (noun: string, id: string) => new DomainError('notFound', `There is no ${noun} “${id}” here.`)

@@ -202,14 +202,14 @@ const identityColumns = <Item>(getContact: (item: Item) => Identity | null): Col
   phone: (item) => getContact(item)?.phone,
 })
 
-type Respondent = Pick<Response, 'contact' | 'claim'>
+type Respondent = Pick<Response, 'contact' | 'unverifiedContact'>
 
 /** Who answered, and where we do not know how to reach him, what he says himself. */
 const contactColumns = <Item>(getRespondent: (item: Item) => Respondent): Columns<Item> => ({
   externalId: (item) => getRespondent(item).contact?.externalId,
-  name: (item) => getRespondent(item).contact?.name ?? getRespondent(item).claim?.name,
-  email: (item) => getRespondent(item).contact?.email ?? getRespondent(item).claim?.email,
-  phone: (item) => getRespondent(item).contact?.phone ?? getRespondent(item).claim?.phone,
+  name: (item) => getRespondent(item).contact?.name ?? getRespondent(item).unverifiedContact?.name,
+  email: (item) => getRespondent(item).contact?.email ?? getRespondent(item).unverifiedContact?.email,
+  phone: (item) => getRespondent(item).contact?.phone ?? getRespondent(item).unverifiedContact?.phone,
   identity: (item) => getRespondent(item).contact?.identity,
 })
 

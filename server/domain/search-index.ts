@@ -10,7 +10,7 @@ export function buildTermsColumn(text: string | null): string | null {
 }
 
 /** The kind of work that indexes what was there before there was an index. */
-export const INDEX_COMMENTS = 'search-index'
+export const INDEX_COMMENTS = 'index-search'
 
 const CHUNK_SIZE = 500
 
@@ -54,9 +54,9 @@ export async function prepareSearch(
   noun: store.Noun,
   search: string,
 ): Promise<Search | undefined> {
-  const { words, beginnings, texts } = parseSearch(search)
+  const { words, prefixes, texts } = parseSearch(search)
   const termsByPrefix = await Promise.all(
-    beginnings.map(async (beginning) => {
+    prefixes.map(async (beginning) => {
       const rows = await database.all(store.selectTermsByPrefix(workspaceId, noun, beginning, MAX_TERMS + 1))
       return rows.map(({ term }) => term)
     }),
@@ -64,7 +64,7 @@ export async function prepareSearch(
   if (termsByPrefix.some((terms) => terms.length === 0)) return undefined
   const shortLists = termsByPrefix.filter((terms) => terms.length <= MAX_TERMS)
   const leading = await findRarest(database, workspaceId, noun, [...words.map((word) => [word]), ...shortLists])
-  return leading === 'none' ? undefined : { words, beginnings, texts, leading }
+  return leading === 'none' ? undefined : { words, prefixes, texts, leading }
 }
 
 /** Of several lists of terms the one that fewest rows have a term of; `none` where no row has any. */

@@ -41,7 +41,7 @@ const titles = {
 const statusByErrorKind: Record<ErrorKind, ProblemStatus> = {
   invalid: 400,
   forbidden: 403,
-  unknown: 404,
+  notFound: 404,
   conflict: 409,
   gone: 410,
 }

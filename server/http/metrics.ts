@@ -33,7 +33,7 @@ export function createMetrics(deps: AppDeps) {
       registers,
     }),
     responses: new Counter({
-      name: 'vouch_answers_total',
+      name: 'vouch_responses_total',
       help: 'Answers sent, by what became of them',
       labelNames: ['outcome', 'reason'],
       registers,
@@ -60,7 +60,7 @@ export function toSubmissionOutcome({
 
 function registerVisitCounter({ ignoredVisits: ignored }: AppDeps, registers: Registry[]): void {
   new Counter({
-    name: 'vouch_machine_visits_total',
+    name: 'vouch_bot_visits_total',
     help: 'Visits to answering pages by what is no person, by what shows it',
     labelNames: ['kind'],
     registers,
@@ -88,8 +88,8 @@ function registerJobGauges(deps: AppDeps, registers: Registry[]): void {
   const unknownBacklog = { depth: Number.NaN, ageSeconds: Number.NaN }
   const loadBacklog = shareInFlight(() => getQueueStats(deps).catch(() => unknownBacklog))
   for (const [name, help, field] of [
-    ['vouch_outbox_depth', 'Work that is queued', 'depth'],
-    ['vouch_outbox_age_seconds', 'For how long the oldest of it has been due', 'ageSeconds'],
+    ['vouch_jobs_due', 'Work that is queued', 'depth'],
+    ['vouch_jobs_oldest_due_seconds', 'For how long the oldest of it has been due', 'ageSeconds'],
   ] as const) {
     new Gauge({
       name,

@@ -41,8 +41,8 @@ export const countSubmission = createMiddleware<Env>(async (c, next) => {
 })
 
 const reasonByStatus: Record<number, string> = {
-  404: 'unknown',
-  405: 'unknown',
+  404: 'not-found',
+  405: 'not-found',
   429: 'limited',
   500: 'fault',
   503: 'unavailable',

@@ -98,18 +98,15 @@ async function runJob(
   types: readonly JobType[],
   signal: AbortSignal,
 ): Promise<ReleaseOptions | undefined> {
-  const { workspaceId, kind, attempts } = row
+  const { workspaceId, type, attempts } = row
   const job = { workspaceId, payload: JSON.parse(row.payload) }
   try {
-    const continuation = await types.find(({ name }) => name === kind)?.run(deps, job, signal)
+    const continuation = await types.find(({ name }) => name === type)?.run(deps, job, signal)
     // What goes on has not failed: its next failure is a first one.
     return continuation && { dueAt: continuation.dueAt, attempts: 0, error: null }
   } catch (error) {
     const isPermanent = error instanceof PermanentFailure
-    deps.log.error(
-      { fault: serializeError(error), work: row.id, kind, attempts, permanent: isPermanent },
-      'work failed',
-    )
+    deps.log.error({ fault: serializeError(error), job: row.id, type, attempts, permanent: isPermanent }, 'work failed')
     if (isPermanent) return undefined
     const delay = Math.min(MAX_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1))
     return { dueAt: deps.now() + delay, attempts, error: String(error).slice(0, 500) }

@@ -71,7 +71,7 @@ async function claimDueTask({ database, now }: Deps, { name, intervalMs }: Perio
   const time = now()
   const [since, until] = [time - intervalMs, time + MINUTE_MS]
   const runs = await database.all(lastRuns)
-  if (runs.some((run) => run.name === name && run.ranAt > since && run.ranAt <= until)) return false
+  if (runs.some((run) => run.name === name && run.lastRunAt > since && run.lastRunAt <= until)) return false
   const [rows] = await database.batch([claimTask(name, time, { since, until })])
   return rows.length > 0
 }

@@ -70,7 +70,7 @@ export const responseRoutes = createRouter()
     async (c) => c.json(await getResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    apiRoute('answers.change', {
+    apiRoute('responses.change', {
       method: 'patch',
       path: '/api/responses/{id}',
       tags,
@@ -83,7 +83,7 @@ export const responseRoutes = createRouter()
       c.json(await updateResponse(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
   )
   .openapi(
-    apiRoute('answers.change', {
+    apiRoute('responses.change', {
       method: 'put',
       path: '/api/responses/{id}/suspicion',
       tags,
@@ -96,7 +96,7 @@ export const responseRoutes = createRouter()
     async (c) => c.json(await markResponseSuspect(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    apiRoute('answers.change', {
+    apiRoute('responses.change', {
       method: 'put',
       path: '/api/responses/{id}/tags/{tag}',
       tags,
@@ -111,7 +111,7 @@ export const responseRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('answers.change', {
+    apiRoute('responses.change', {
       method: 'delete',
       path: '/api/responses/{id}/tags/{tag}',
       tags,
@@ -125,7 +125,7 @@ export const responseRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('answers.change', {
+    apiRoute('responses.change', {
       method: 'post',
       path: '/api/responses/{id}/notes',
       tags,
@@ -141,7 +141,7 @@ export const responseRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('answers.change', {
+    apiRoute('responses.change', {
       method: 'delete',
       path: '/api/responses/{id}/suspicion',
       tags,
@@ -153,7 +153,7 @@ export const responseRoutes = createRouter()
     async (c) => c.json(await restoreResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    apiRoute('answers.delete', {
+    apiRoute('responses.delete', {
       method: 'delete',
       path: '/api/responses/{id}',
       tags,

@@ -39,5 +39,5 @@ export async function completeProviderSignIn(
   address: string,
 ): Promise<void> {
   await joinAll(deps, user)
-  await recordAudit(deps, { ...user, address }, 'person.signed-in', { by: 'provider' })
+  await recordAudit(deps, { ...user, address }, 'user.signed-in', { by: 'provider' })
 }

@@ -60,7 +60,7 @@ export async function enableSecondFactor(c: Context<Env>, code: string): Promise
   if (!response.ok) return undefined
   await resetAttempts(deps, attemptKey)
   forwardCookies(c, response)
-  await recordOwnAction(c, 'person.second-factor-on')
+  await recordOwnAction(c, 'user.second-factor-on')
   const { backupCodes } = await auth.api.viewBackupCodes({ body: { userId: member.user.id } })
   return backupCodes
 }
@@ -73,7 +73,7 @@ export async function disableSecondFactor({ c, password }: PasswordConfirmation)
     auth.api.disableTwoFactor({ body: body as { password: string }, headers: buildAuthHeaders(c), asResponse: true }),
   )
   if (!response) return false
-  await recordOwnAction(c, 'person.second-factor-off')
+  await recordOwnAction(c, 'user.second-factor-off')
   return true
 }
 
@@ -89,6 +89,6 @@ export async function renewBackupCodes({ c, password }: PasswordConfirmation): P
     }),
   )
   if (!response) return undefined
-  await recordOwnAction(c, 'person.backup-codes-made')
+  await recordOwnAction(c, 'user.backup-codes-created')
   return ((await response.json()) as { backupCodes: string[] }).backupCodes
 }

@@ -135,7 +135,7 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
       ? undefined
       : await (isTotp ? auth.api.verifyTOTP(request) : auth.api.verifyBackupCode(request))
   if (!response?.ok) {
-    await recordAudit(deps, toActor(c, user), 'person.second-factor-failed')
+    await recordAudit(deps, toActor(c, user), 'user.second-factor-failed')
     return 'wrong'
   }
   await resetAttempts(deps, attemptKey)
@@ -171,7 +171,7 @@ const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) =>
 })
 
 const recordSignIn = (c: Context<Env>, user: { id: string; name: string }, method: string) =>
-  recordAudit(c.var.deps, toActor(c, user), 'person.signed-in', { by: method })
+  recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
 
 /** Gives somebody a new password, by a link of an e-mail; he is signed out everywhere. False where the link is used or too old. */
 export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {

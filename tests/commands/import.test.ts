@@ -70,7 +70,7 @@ describe('an import', () => {
       'contact.name=Name,contact.locale=Reads,property.shop=Shop,property.Boarding Area=Boarding Area'
     expect(await runImport(`${header}\n${row}\n`, map)).toEqual({
       added: 1,
-      known: 0,
+      duplicate: 0,
       rejected: 0,
       rejectedFile: undefined,
     })
@@ -88,7 +88,7 @@ describe('an import', () => {
           email: 'ada@example.com',
           phone: '+442071234567',
           name: 'Ada',
-          identity: 'proven',
+          identity: 'verified',
         },
       },
     ])
@@ -174,7 +174,7 @@ describe('a row that is not right', () => {
     const faultyRows = rows.flatMap(([row, reason], index) => (reason === undefined ? [] : [{ row, reason, index }]))
     expect(importResult).toMatchObject({
       added: rows.length - faultyRows.length,
-      known: 0,
+      duplicate: 0,
       rejected: faultyRows.length,
     })
     const reportedRejects = (await readRejects(importResult.rejectedFile)).sort(
@@ -229,21 +229,21 @@ describe('running an import again', () => {
     ['with a key', 'score=score,at=day,key=id'],
     ['without a key', 'score=score,at=day'],
   ])('adds nothing, %s', async (_, map) => {
-    expect(await runImport(rows(numbers), map)).toMatchObject({ added: 1200, known: 0 })
-    expect(await runImport(rows(numbers), map)).toMatchObject({ added: 0, known: 1200 })
-    expect(await runImport(rows([...numbers, 1200, 1201]), map)).toMatchObject({ added: 2, known: 1200 })
+    expect(await runImport(rows(numbers), map)).toMatchObject({ added: 1200, duplicate: 0 })
+    expect(await runImport(rows(numbers), map)).toMatchObject({ added: 0, duplicate: 1200 })
+    expect(await runImport(rows([...numbers, 1200, 1201]), map)).toMatchObject({ added: 2, duplicate: 1200 })
     expect(await count()).toBe(1202)
   })
 
   it('tells customers apart who said the very same, by how many they are', async () => {
-    expect(await runImport('score\n9\n9\n9\n8\n', 'score=score')).toMatchObject({ added: 4, known: 0 })
-    expect(await runImport('score\n9\n8\n9\n9\n9\n', 'score=score')).toMatchObject({ added: 1, known: 4 })
+    expect(await runImport('score\n9\n9\n9\n8\n', 'score=score')).toMatchObject({ added: 4, duplicate: 0 })
+    expect(await runImport('score\n9\n8\n9\n9\n9\n', 'score=score')).toMatchObject({ added: 1, duplicate: 4 })
     expect((await listStored()).map(({ score }) => score).sort()).toEqual([8, 9, 9, 9, 9])
   })
 
   it('takes a key for the same whatever else the row says', async () => {
     await runImport('score,id\n9,a\n8,b\n', 'score=score,key=id')
-    expect(await runImport('score,id\n1,a\n2,c\n3,c\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 2 })
+    expect(await runImport('score,id\n1,a\n2,c\n3,c\n', 'score=score,key=id')).toMatchObject({ added: 1, duplicate: 2 })
     expect((await listStored()).map(({ score }) => score).sort()).toEqual([2, 8, 9])
   })
 
@@ -251,7 +251,7 @@ describe('running an import again', () => {
     const content = 'score,a,b\n9,x,y\n'
     await runImport(content, 'score=score,property.a=a,property.b=b')
     const secondImport = await runImport(content, ['property.b=b', 'property.a=a', 'score=score'])
-    expect(secondImport).toMatchObject({ added: 0, known: 1 })
+    expect(secondImport).toMatchObject({ added: 0, duplicate: 1 })
   })
 
   it.each([1, 2, 3])('after it broke off in batch %d gives exactly the whole', async (failingBatch) => {
@@ -280,14 +280,14 @@ describe('running an import again', () => {
     const map = 'score=score,contact.externalId=id,contact.name=name,at=day'
     await runImport(content, map)
     await runImport('score,id,name,day\n10,c-1,Countess Lovelace,2026-06-01\n', map)
-    expect(await runImport(content, map)).toMatchObject({ added: 0, known: 1 })
+    expect(await runImport(content, map)).toMatchObject({ added: 0, duplicate: 1 })
     const { data } = await listContacts(deps, caller, { externalId: 'c-1' }, { limit: 50 })
     expect(data.map(({ name }) => name)).toEqual(['Countess Lovelace'])
   })
 
   it('never takes an answer from the public for a row, whatever key it came with', async () => {
     await submitResponse(deps, await findOpenSurvey(deps, survey), { key: 'key r1', score: 0 })
-    expect(await runImport('score,id\n10,r1\n', 'score=score,key=id')).toMatchObject({ added: 1, known: 0 })
+    expect(await runImport('score,id\n10,r1\n', 'score=score,key=id')).toMatchObject({ added: 1, duplicate: 0 })
   })
 
   it('counts the same rows of another survey for themselves', async () => {
@@ -353,7 +353,7 @@ describe('a file that cannot be imported', () => {
   })
 
   it('is read where only its header is there', async () => {
-    expect(await runAttempt(writeCsv('score,day\n'))).toMatchObject({ added: 0, known: 0, rejected: 0 })
+    expect(await runAttempt(writeCsv('score,day\n'))).toMatchObject({ added: 0, duplicate: 0, rejected: 0 })
   })
 
   it('is not read where there is no such survey', async () => {
@@ -388,14 +388,14 @@ describe('a database that cannot do it now', () => {
   }
 
   it('is waited for', async () => {
-    expect(await importWithRefusals(8)).toMatchObject({ added: 2, known: 0 })
+    expect(await importWithRefusals(8)).toMatchObject({ added: 2, duplicate: 0 })
   })
 
   it('is given up after a minute, saying how far it came', async () => {
     const error = importWithRefusals(9)
     await expect(error).rejects.toBeInstanceOf(Unavailable)
     await expect(error).rejects.toThrow('It is locked. 0 answers of the file came in; run it again for the others.')
-    expect(await importWithRefusals(0)).toMatchObject({ added: 2, known: 0 })
+    expect(await importWithRefusals(0)).toMatchObject({ added: 2, duplicate: 0 })
   })
 })
 

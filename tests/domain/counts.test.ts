@@ -294,7 +294,7 @@ async function expectMetricsMatchResponses({ deps, caller, surveys }: Fixture): 
       { survey: surveyId, suspect: true },
       { limit: 1000 },
     )
-    expect((await getScore(deps, caller, surveyId, scoreOptions)).leftOut?.suspect).toBe(suspectResponses.length)
+    expect((await getScore(deps, caller, surveyId, scoreOptions)).excluded?.suspect).toBe(suspectResponses.length)
     const { data: followUps } = await listFollowUps(deps, caller, { survey: surveyId }, { limit: 1000 })
     const lowScoreIds = surveyResponses
       .filter((response) => response.score <= (index === 0 ? 6 : 3))

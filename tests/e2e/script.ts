@@ -193,7 +193,7 @@ async function respondByForm(vouch: Client, invitation: Json): Promise<void> {
   assert.equal(data.length, 1)
   assert.deepEqual(
     [data[0].score, data[0].comment, data[0].channel, data[0].contact.identity, data[0].properties.tier],
-    [9, 'Quick & friendly <3', 'email', 'proven', 'A'],
+    [9, 'Quick & friendly <3', 'email', 'verified', 'A'],
   )
 }
 

@@ -102,7 +102,7 @@ describe('the Worker', () => {
     ).run()
     await DB.prepare(
       `insert into job (id, workspace_id, kind, payload, created_at, due_at, attempts)
-       select 'left', id, 'count segment', '{"key":"till"}', 1, 1, 0 from workspace`,
+       select 'left', id, 'count-segment', '{"key":"till"}', 1, 1, 0 from workspace`,
     ).run()
     await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)
     expect(await listSegmentKeys()).toEqual([

@@ -177,7 +177,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     const row = {
       id: deps.newId(time.now()),
       workspaceId: mainWorkspace.workspaceId,
-      kind: 'call',
+      type: 'call',
       payload: {},
       ...timestamps,
     }

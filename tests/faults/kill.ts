@@ -61,7 +61,7 @@ async function expectJobKept({ query }: EmptyDatabase, isCounted: boolean): Prom
   expect(segmentKeys).toHaveLength(isCounted ? 1 : 0)
   const lostKeys = await query(`
     select key from segment_key
-    where  counted_at is null and not exists (select 1 from job where type = 'count segment')`)
+    where  counted_at is null and not exists (select 1 from job where type = 'count-segment')`)
   expect(lostKeys).toEqual([])
 }
 

@@ -139,7 +139,7 @@ describe('what is measured', () => {
     await app.request(slug, { method: 'POST', body: new URLSearchParams({ score: '7', 'do-not-follow': 'x' }) })
     await app.request(slug, { method: 'POST', body: new URLSearchParams({ comment: 'no score' }) })
     for (let key = 5; key < 14; key++) await sendJson(app, { key: `${key}`, score: 9 })
-    expect(await getSeries(app, 'vouch_answers_total')).toEqual([
+    expect(await getSeries(app, 'vouch_responses_total')).toEqual([
       '{outcome="added",reason=""} 1',
       '{outcome="refused",reason="invalid"} 2',
       '{outcome="refused",reason="limited"} 1',
@@ -169,7 +169,7 @@ describe('what is measured', () => {
       headers: { ...jsonHeaders, origin: 'https://evil.example' },
       body: '{"key":"k","score":1}',
     })
-    expect(await getSeries(app, 'vouch_answers_total')).toEqual([
+    expect(await getSeries(app, 'vouch_responses_total')).toEqual([
       '{outcome="refused",reason="closed"} 1',
       '{outcome="refused",reason="origin"} 1',
       '{outcome="refused",reason="unavailable"} 1',
@@ -179,27 +179,27 @@ describe('what is measured', () => {
   it('are visits by machines, by what shows them', async () => {
     const path = new URL(service.ours.url).pathname
     const { app } = createLoggedApp()
-    const before = await getSeries(app, 'vouch_machine_visits_total')
+    const before = await getSeries(app, 'vouch_bot_visits_total')
     await app.request(path, { method: 'HEAD' })
     await app.request(path, { headers: { 'user-agent': 'Googlebot/2.1' } })
     await app.request(path, { headers: { 'user-agent': 'Googlebot/2.1' } })
     expect(before).toEqual([])
-    expect(await getSeries(app, 'vouch_machine_visits_total')).toEqual(['{kind="agent"} 2', '{kind="head"} 1'])
+    expect(await getSeries(app, 'vouch_bot_visits_total')).toEqual(['{kind="agent"} 2', '{kind="head"} 1'])
   })
 
   it('is what waits, and for how long it has', async () => {
     const { deps, ours } = service
     const { app } = createLoggedApp({ queueDepths: { answers: () => 7, database: () => 0 } })
     expect(await getSeries(app, 'vouch_queue_depth')).toEqual(['{queue="answers"} 7', '{queue="database"} 0'])
-    expect(await getSeries(app, 'vouch_outbox_depth')).toEqual([' 0'])
-    expect(await getSeries(app, 'vouch_outbox_age_seconds')).toEqual([' 0'])
-    const job = { workspaceId: ours.workspaceId, kind: 'later', payload: {}, createdAt: deps.now() }
+    expect(await getSeries(app, 'vouch_jobs_due')).toEqual([' 0'])
+    expect(await getSeries(app, 'vouch_jobs_oldest_due_seconds')).toEqual([' 0'])
+    const job = { workspaceId: ours.workspaceId, type: 'later', payload: {}, createdAt: deps.now() }
     await deps.database.batch([
       enqueueJob({ ...job, id: 'one', dueAt: deps.now() - 41_500 }),
       enqueueJob({ ...job, id: 'other', dueAt: deps.now() + 1_000 }),
     ])
-    expect(await getSeries(app, 'vouch_outbox_depth')).toEqual([' 2'])
-    expect(await getSeries(app, 'vouch_outbox_age_seconds')).toEqual([' 41.5'])
+    expect(await getSeries(app, 'vouch_jobs_due')).toEqual([' 2'])
+    expect(await getSeries(app, 'vouch_jobs_oldest_due_seconds')).toEqual([' 41.5'])
   })
 
   it('can still be read when it is not known what waits', async () => {
@@ -208,8 +208,8 @@ describe('what is measured', () => {
         ? Promise.reject(new Error('locked'))
         : connection.database.all(statement, options)
     const { app } = createLoggedApp({ database: { ...connection.database, all } })
-    expect(await getSeries(app, 'vouch_outbox_depth')).toEqual([' Nan'])
-    expect(await getSeries(app, 'vouch_outbox_age_seconds')).toEqual([' Nan'])
+    expect(await getSeries(app, 'vouch_jobs_due')).toEqual([' Nan'])
+    expect(await getSeries(app, 'vouch_jobs_oldest_due_seconds')).toEqual([' Nan'])
   })
 
   it('grows by no address or method that somebody makes up', async () => {

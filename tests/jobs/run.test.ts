@@ -11,7 +11,7 @@ interface JobFixture {
   deps: WorkerDeps
   time: Clock
   log: { about: object; message: string }[]
-  enqueue(payload: object, options?: { kind?: string; dueAt?: number }): Promise<void>
+  enqueue(payload: object, options?: { type?: string; dueAt?: number }): Promise<void>
 }
 
 async function createJobFixture(database: Database): Promise<JobFixture> {
@@ -20,11 +20,11 @@ async function createJobFixture(database: Database): Promise<JobFixture> {
     deps,
     time,
     log,
-    enqueue: async (payload, { kind = 'write', dueAt = time.now() } = {}) => {
+    enqueue: async (payload, { type = 'write', dueAt = time.now() } = {}) => {
       const row = {
         id: deps.newId(time.now()),
         workspaceId: mainWorkspace.workspaceId,
-        kind,
+        type,
         payload,
         createdAt: time.now(),
         dueAt,
@@ -44,7 +44,7 @@ function createRecorder(onRun: (number: number) => unknown = () => undefined) {
       return (await onRun(payload.number as number)) as undefined
     },
   }
-  return { kinds: [jobType], written: recorded }
+  return { types: [jobType], written: recorded }
 }
 
 describe.each(engines)('work on $name', ({ open }) => {
@@ -60,27 +60,27 @@ describe.each(engines)('work on $name', ({ open }) => {
   afterEach(async () => {
     const discarder = createRecorder()
     fixture.time.advance(1000 * MINUTE)
-    while (await runNextJob(fixture.deps, undefined, discarder.kinds)) {}
+    while (await runNextJob(fixture.deps, undefined, discarder.types)) {}
   })
   afterAll(() => connection.close())
 
   it('is delivered in the order in which it is due, and then gone', async () => {
-    const { kinds, written: recorded } = createRecorder()
+    const { types, written: recorded } = createRecorder()
     await fixture.enqueue({ number: 2 }, { dueAt: NOON - 1 })
     await fixture.enqueue({ number: 3 })
     await fixture.enqueue({ number: 1 }, { dueAt: NOON - 2 })
     await fixture.enqueue({ number: 9 }, { dueAt: NOON + 1 })
-    while (await runNextJob(fixture.deps, undefined, kinds)) {}
+    while (await runNextJob(fixture.deps, undefined, types)) {}
     expect(recorded).toEqual([1, 2, 3])
     expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 1, oldestDue: NOON + 1 }])
   })
 
   it('that fails is tried again after a pause that doubles, and logged', async () => {
-    const { kinds, written: recorded } = createRecorder((number) => {
+    const { types, written: recorded } = createRecorder((number) => {
       if (recorded.length < 4) throw new Error(`no answer to ${number}`)
     })
     await fixture.enqueue({ number: 1 })
-    const runNext = () => runNextJob(fixture.deps, undefined, kinds)
+    const runNext = () => runNextJob(fixture.deps, undefined, types)
     expect([await runNext(), await runNext()]).toEqual([true, false])
     for (const delaySeconds of [5, 10, 20]) {
       fixture.time.advance(delaySeconds * 1000 - 1)
@@ -92,29 +92,29 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(fixture.log).toHaveLength(3)
     expect(fixture.log[1]).toMatchObject({
       message: 'work failed',
-      about: { kind: 'write', attempts: 2, permanent: false, fault: { message: 'no answer to 1' } },
+      about: { type: 'write', attempts: 2, permanent: false, fault: { message: 'no answer to 1' } },
     })
     expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 0, oldestDue: null }])
   })
 
   it('that can never succeed is given up and logged', async () => {
-    const { kinds, written: recorded } = createRecorder(() => {
+    const { types, written: recorded } = createRecorder(() => {
       throw new PermanentFailure('there is no such address')
     })
     await fixture.enqueue({ number: 1 })
-    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(true)
+    expect(await runNextJob(fixture.deps, undefined, types)).toBe(true)
     fixture.time.advance(100 * MINUTE)
-    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(false)
+    expect(await runNextJob(fixture.deps, undefined, types)).toBe(false)
     expect(recorded).toEqual([1])
     expect(fixture.log.at(-1)?.about).toMatchObject({ permanent: true })
   })
 
-  it('of a kind that only a newer version knows is left to it', async () => {
-    const { kinds } = createRecorder()
-    await fixture.enqueue({ number: 1 }, { kind: 'of tomorrow' })
-    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(false)
+  it('of a type that only a newer version knows is left to it', async () => {
+    const { types } = createRecorder()
+    await fixture.enqueue({ number: 1 }, { type: 'of tomorrow' })
+    expect(await runNextJob(fixture.deps, undefined, types)).toBe(false)
     const futureJobType: JobType = { name: 'of tomorrow', run: async () => undefined }
-    expect(await runNextJob(fixture.deps, undefined, [...kinds, futureJobType])).toBe(true)
+    expect(await runNextJob(fixture.deps, undefined, [...types, futureJobType])).toBe(true)
   })
 
   it('that a process took and never settled is delivered by another when its time is over', async () => {
@@ -122,24 +122,24 @@ describe.each(engines)('work on $name', ({ open }) => {
       ...fixture.deps,
       database: { ...connection.database, batch: failAfter(1, connection.database) },
     }
-    const { kinds, written: recorded } = createRecorder()
+    const { types, written: recorded } = createRecorder()
     await fixture.enqueue({ number: 1 })
-    await expect(runNextJob(failingDeps, undefined, kinds)).rejects.toThrow('killed')
-    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(false)
+    await expect(runNextJob(failingDeps, undefined, types)).rejects.toThrow('killed')
+    expect(await runNextJob(fixture.deps, undefined, types)).toBe(false)
     fixture.time.advance(LEASE_MS)
-    expect(await runNextJob(fixture.deps, undefined, kinds)).toBe(true)
+    expect(await runNextJob(fixture.deps, undefined, types)).toBe(true)
     expect(recorded).toEqual([1, 1])
   })
 
   it('that takes longer than its time is settled by whoever has it then', async () => {
-    const { kinds, written: recorded } = createRecorder(async (number) => {
+    const { types, written: recorded } = createRecorder(async (number) => {
       if (recorded.length > 1) return
       fixture.time.advance(LEASE_MS)
-      await runNextJob(fixture.deps, undefined, kinds)
+      await runNextJob(fixture.deps, undefined, types)
       await fixture.enqueue({ number: number + 1 })
     })
     await fixture.enqueue({ number: 1 })
-    while (await runNextJob(fixture.deps, undefined, kinds)) {}
+    while (await runNextJob(fixture.deps, undefined, types)) {}
     expect(recorded).toEqual([1, 1, 2])
   })
 })
@@ -159,10 +159,10 @@ describe('three processes on one PostgreSQL', () => {
     const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined))
     await databases[0]?.migrate(migrations)
     const fixture = await createJobFixture(databases[0] as Database)
-    const { kinds, written: recorded } = createRecorder(() => new Promise((resolve) => setImmediate(resolve)))
+    const { types, written: recorded } = createRecorder(() => new Promise((resolve) => setImmediate(resolve)))
     for (let number = 0; number < 60; number++) await fixture.enqueue({ number })
     const worker = async (database: Database) => {
-      while (await runNextJob({ ...fixture.deps, database }, undefined, kinds)) {}
+      while (await runNextJob({ ...fixture.deps, database }, undefined, types)) {}
     }
     await Promise.all(databases.flatMap((database) => [worker(database), worker(database)]))
     expect(recorded.toSorted((a, b) => Number(a) - Number(b))).toEqual(

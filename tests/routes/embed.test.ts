@@ -56,7 +56,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
       })
     const results = await Promise.all(Array.from({ length: 10 }, submit))
     expect(results.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(410)])
-    expect(results.find(({ status }) => status === 410)?.body.code).toBe('spent')
+    expect(results.find(({ status }) => status === 410)?.body.code).toBe('link-used')
     const { body: report } = await service.call('GET', `/api/surveys/${survey}/score`)
     expect(report).toMatchObject({ count: 1, invited: 1, responseRate: 1 })
     expect(await verifyCounts(service.deps)).toEqual([])
@@ -92,8 +92,8 @@ describe.each(engines)('answers on $name', ({ open }) => {
     await callAsWidget('PATCH', path, { editToken, contactRequested: true, contact: { email: 'new@example.com' } })
     const { body: followUps } = await service.call('GET', `/api/follow-ups?survey=${survey}`)
     expect(followUps.data[0]).toMatchObject({
-      reason: 'contact requested',
-      response: { contact: { email: 'new@example.com', identity: 'claimed' } },
+      reason: 'contact-requested',
+      response: { contact: { email: 'new@example.com', identity: 'unverified' } },
     })
     expect(await verifyCounts(service.deps)).toEqual([])
   })
@@ -159,7 +159,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(storedResponse).toMatchObject({
       channel: 'email',
       properties: { tier: 'A', page: 'x' },
-      contact: { externalId: 'ada-1', email: 'ada@example.com', identity: 'proven' },
+      contact: { externalId: 'ada-1', email: 'ada@example.com', identity: 'verified' },
     })
   })
 
@@ -172,7 +172,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
       contact: unverifiedContact,
     })
     const { body: storedResponse } = await service.call('GET', `/api/responses/${receipt.id}`)
-    expect(storedResponse.contact).toMatchObject({ id: ada.id, name: 'Ada Lovelace', identity: 'claimed' })
+    expect(storedResponse.contact).toMatchObject({ id: ada.id, name: 'Ada Lovelace', identity: 'unverified' })
     const { body: contactAfter } = await service.call('GET', `/api/contacts/${ada.id}`)
     expect(contactAfter.name).toBe('Ada Lovelace')
     expect(contactAfter.properties).not.toHaveProperty('tier', 'Z')
@@ -194,13 +194,19 @@ describe.each(engines)('answers on $name', ({ open }) => {
     const { status, body: savedContact } = await service.call('POST', '/api/contacts', contact)
     expect({ status, saved: savedContact }).toMatchObject({
       status: 201,
-      saved: { ...contact, name: null, claimedAt: null },
+      saved: { ...contact, name: null, unverifiedSince: null },
     })
     for (const receipt of [firstReceipt, secondReceipt])
-      expect(await getContact(receipt)).toMatchObject({ id: savedContact.id, externalId: 'hers', identity: 'claimed' })
+      expect(await getContact(receipt)).toMatchObject({
+        id: savedContact.id,
+        externalId: 'hers',
+        identity: 'unverified',
+      })
 
     const { body: thirdReceipt } = await submitUnverified('claims 3', { email: 'another@example.com' })
-    expect((await service.call('GET', '/api/contacts?email=another@example.com')).body.data[0].claimedAt).not.toBeNull()
+    expect(
+      (await service.call('GET', '/api/contacts?email=another@example.com')).body.data[0].unverifiedSince,
+    ).not.toBeNull()
     const update = await service.call('PATCH', `/api/contacts/${savedContact.id}`, { email: 'another@example.com' })
     expect(update).toMatchObject({ status: 200, body: { email: 'another@example.com' } })
     expect(await getContact(thirdReceipt)).toMatchObject({ id: savedContact.id })
@@ -222,7 +228,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     const { body: storedResponse } = await service.call('GET', `/api/responses/${receipt.id}`)
     expect(storedResponse).toMatchObject({
       contact: { phone: '+15550002222', externalId: null },
-      claim: { phone: '+15550002222' },
+      unverifiedContact: { phone: '+15550002222' },
     })
   })
 
@@ -235,7 +241,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     const { body: storedResponse } = await service.call('GET', `/api/responses/${receipt.id}`)
     expect(storedResponse).toMatchObject({
       contact: { email: 'typing@example.com' },
-      claim: { email: 'typing@example.com' },
+      unverifiedContact: { email: 'typing@example.com' },
     })
     expect((await service.call('GET', '/api/contacts?email=typing@example.co')).body.data).toEqual([])
   })

@@ -83,7 +83,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     })
     expect((await service.call('GET', path)).body).toMatchObject({
       status: 'open',
-      reason: 'contact requested',
+      reason: 'contact-requested',
       note: 'No way to reach him.',
       doneBy: null,
     })
@@ -93,7 +93,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'score' })
     await service.call('PATCH', path, { status: 'done', note: 'He does not want to be called.' })
     await setContactRequested(true)
-    expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'contact requested' })
+    expect((await service.call('GET', path)).body).toMatchObject({ status: 'open', reason: 'contact-requested' })
     expect((await service.call('PATCH', path, { note: null })).body.note).toBeNull()
     expect((await service.call('DELETE', `/api/responses/${receipt.id}`)).status).toBe(204)
   })
@@ -171,12 +171,12 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
   it('lose no change of several made at once, and are given to one of two who both assign them', async () => {
     const firstManager = await signInMember(service, 'manager', { name: 'One' })
     const secondManager = await signInMember(service, 'manager', { name: 'Two' })
-    const buildCaller = (personId: string) => ({
+    const buildCaller = (userId: string) => ({
       workspaceId: service.ours.workspaceId,
-      actor: `person:${personId}`,
-      name: personId,
+      actor: `user:${userId}`,
+      name: userId,
       role: 'manager' as const,
-      personId,
+      userId,
     })
     const selection: { id: string; updatedAt: number }[] = []
     for (const id of ids) {
@@ -184,8 +184,8 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
       selection.push({ id, updatedAt: Date.parse(body.updatedAt) })
     }
     const results = await Promise.all(
-      [firstManager, secondManager].map(({ userId: personId }) =>
-        assignFollowUps(service.deps, buildCaller(personId), selection, personId),
+      [firstManager, secondManager].map(({ userId }) =>
+        assignFollowUps(service.deps, buildCaller(userId), selection, userId),
       ),
     )
     expect(results.map(({ assigned }) => assigned).sort()).toEqual([0, 3])

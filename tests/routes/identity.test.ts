@@ -30,7 +30,7 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
     const { body: ada } = await service.call('POST', '/api/contacts', sampleContacts.ada)
     const contact = { externalId: sampleContacts.ada.externalId, email: 'elsewhere@example.com', name: 'Ada' }
     const storedResponse = await submitResponse({ contact, signature: await sign(sampleContacts.ada.externalId) })
-    expect(storedResponse).toMatchObject({ contact: { id: ada.id, identity: 'proven' }, claim: contact })
+    expect(storedResponse).toMatchObject({ contact: { id: ada.id, identity: 'verified' }, unverifiedContact: contact })
     // What is not signed proves nothing, and changes nothing.
     expect((await service.call('GET', `/api/contacts/${ada.id}`)).body).toEqual(ada)
   })
@@ -38,20 +38,20 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
   it('is proven by a signature over the e-mail address where there is no externalId, in capitals as well', async () => {
     const signature = (await sign('grace@example.com')).toUpperCase()
     const storedResponse = await submitResponse({ contact: { email: 'Grace@Example.com' }, signature })
-    expect(storedResponse.contact).toMatchObject({ email: 'grace@example.com', identity: 'proven' })
+    expect(storedResponse.contact).toMatchObject({ email: 'grace@example.com', identity: 'verified' })
   })
 
   it('is only claimed with no signature, another’s, or one by a secret that has been replaced', async () => {
     const contact = { externalId: 'claimed-1' }
     const graceSignature = await sign('grace@example.com')
     const oldSignature = await sign('claimed-1')
-    expect((await submitResponse({ contact, signature: oldSignature })).contact.identity).toBe('proven')
+    expect((await submitResponse({ contact, signature: oldSignature })).contact.identity).toBe('verified')
     for (const signature of [undefined, graceSignature]) {
-      expect((await submitResponse({ contact, signature })).contact.identity).toBe('claimed')
+      expect((await submitResponse({ contact, signature })).contact.identity).toBe('unverified')
     }
     await service.call('PUT', getSecretPath())
-    expect((await submitResponse({ contact, signature: oldSignature })).contact.identity).toBe('claimed')
-    expect((await submitResponse({ contact, signature: await sign('claimed-1') })).contact.identity).toBe('proven')
+    expect((await submitResponse({ contact, signature: oldSignature })).contact.identity).toBe('unverified')
+    expect((await submitResponse({ contact, signature: await sign('claimed-1') })).contact.identity).toBe('verified')
   })
 
   it('is signed with a secret of each survey, for admins alone', async () => {

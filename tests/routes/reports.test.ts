@@ -50,7 +50,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
       precision: null,
       display: 'counts',
       invited: 0,
-      leftOut: { suspect: 0, visits: {} },
+      excluded: { suspect: 0, visits: {} },
       responseRate: null,
     })
     const { body: trend } = await service.call('GET', `/api/surveys/${survey}/trend`)
@@ -70,7 +70,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
       passives: 20,
       detractors: 3,
       nps: 18.75,
-      precision: 'too few',
+      precision: 'too-few',
     })
     expect(body.histogram).toEqual([3, 0, 0, 0, 0, 0, 0, 20, 0, 9, 0])
     expect(body.interval).toMatchObject({ confidence: 0.95, method: 'score' })

@@ -78,7 +78,12 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     const actions = body.data
       .map(({ action }: { action: string }) => action)
       .filter((action: string) => /key/.test(action))
-    expect(actions.sort()).toEqual(['key.created', 'key.revoked', 'segment-key.declared', 'segment-key.dropped'])
+    expect(actions.sort()).toEqual([
+      'api-key.created',
+      'api-key.revoked',
+      'segment-key.declared',
+      'segment-key.removed',
+    ])
     expect(JSON.stringify(body)).not.toContain(apiKey.secret)
   })
 
@@ -93,7 +98,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect(secondPage.data[0].id < firstPage.data[2].id).toBe(true)
     const csv = await call('GET', '/api/audit.csv?action=key.created')
     expect(csv.body.split('\r\n')[0]).toBe('at,name,actor,action,subject,detail,address,id')
-    expect(csv.body).toContain('key.created')
+    expect(csv.body).toContain('api-key.created')
     const { body: apiKey } = await call('POST', '/api/keys', { name: 'Reader', scope: 'read' })
     const rejection = await call('GET', '/api/audit', undefined, { authorization: `Bearer ${apiKey.secret}` })
     expect(rejection.status).toBe(403)

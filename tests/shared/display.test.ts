@@ -9,8 +9,8 @@ it.each([
   [10, 'good'],
   [10.01, 'rough'],
   [20, 'rough'],
-  [20.01, 'too few'],
-  [100, 'too few'],
+  [20.01, 'too-few'],
+  [100, 'too-few'],
 ])('calls ± %d points %s', (halfWidth, expected) => {
   expect(ratePrecision(halfWidth)).toBe(expected)
 })

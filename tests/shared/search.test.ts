@@ -47,16 +47,16 @@ describe('the hits of a search', () => {
 
 describe('what a search says', () => {
   it.each([
-    ['late dri', { words: ['late'], beginnings: ['dri'], texts: [] }],
-    ['late driver ', { words: ['late', 'driver'], beginnings: [], texts: [] }],
-    ['"late driver"', { words: ['late', 'driver'], beginnings: [], texts: ['late driver'] }],
-    ['“late driver', { words: [], beginnings: ['driver'], texts: [] }],
-    ['e-mail', { words: ['e'], beginnings: ['mail'], texts: ['e-mail'] }],
-    ['价格很好', { words: ['价格', '格很', '很好'], beginnings: [], texts: ['价格很好'] }],
-    ['好', { words: [], beginnings: ['好'], texts: [] }],
-    ['😀', { words: [], beginnings: [], texts: ['😀'] }],
+    ['late dri', { words: ['late'], prefixes: ['dri'], texts: [] }],
+    ['late driver ', { words: ['late', 'driver'], prefixes: [], texts: [] }],
+    ['"late driver"', { words: ['late', 'driver'], prefixes: [], texts: ['late driver'] }],
+    ['“late driver', { words: [], prefixes: ['driver'], texts: [] }],
+    ['e-mail', { words: ['e'], prefixes: ['mail'], texts: ['e-mail'] }],
+    ['价格很好', { words: ['价格', '格很', '很好'], prefixes: [], texts: ['价格很好'] }],
+    ['好', { words: [], prefixes: ['好'], texts: [] }],
+    ['😀', { words: [], prefixes: [], texts: ['😀'] }],
   ])('%j is %j', (search, terms) => {
-    expect(parseSearch(search)).toMatchObject(search.startsWith('“') ? { beginnings: terms.beginnings } : terms)
+    expect(parseSearch(search)).toMatchObject(search.startsWith('“') ? { prefixes: terms.prefixes } : terms)
   })
 
   it('finds every text by any words of its own, whole, begun, or quoted', () => {

@@ -30,7 +30,7 @@ describe.each(engines)('what staff put beside answers on $name', ({ open }) => {
   let database: Database
 
   const addTag = (responseId: string, tag: string, workspaceId = mainWorkspaceId) =>
-    tags.insertResponseTag({ workspaceId, responseId, tag, createdAt: NOON, createdBy: 'person:1' })
+    tags.insertResponseTag({ workspaceId, responseId, tag, createdAt: NOON, createdBy: 'user:1' })
   const list = async (filter: ResponseFilter, page = {}) =>
     (await database.all(selectResponses(mainWorkspaceId, filter, { limit: 10, ...page }))).map(({ id }) => id)
 
@@ -105,7 +105,7 @@ describe.each(engines)('what staff put beside answers on $name', ({ open }) => {
         responseId,
         text: `Note ${id}`,
         at: NOON,
-        actor: 'person:1',
+        actor: 'user:1',
         actorName: 'Ada',
       })
     const insertedNotes = await database.batch([
@@ -115,7 +115,7 @@ describe.each(engines)('what staff put beside answers on $name', ({ open }) => {
       addNote('n4', 'b'),
     ])
     expect(insertedNotes).toEqual([[{ id: 'n1' }], [{ id: 'n2' }], [], [{ id: 'n4' }]])
-    const addResponse = (id: string) => ({ id, text: `Note ${id}`, at: NOON, actor: 'person:1', actorName: 'Ada' })
+    const addResponse = (id: string) => ({ id, text: `Note ${id}`, at: NOON, actor: 'user:1', actorName: 'Ada' })
     expect(await database.all(notes.selectResponseNotes(mainWorkspaceId, 'a'))).toEqual([
       addResponse('n2'),
       addResponse('n1'),
@@ -127,7 +127,7 @@ describe.each(engines)('what staff put beside answers on $name', ({ open }) => {
   })
 
   it('keeps the views of each person and page, one under each name', async () => {
-    const viewOwner = { workspaceId: mainWorkspaceId, userId: '1', page: 'answers' }
+    const viewOwner = { workspaceId: mainWorkspaceId, userId: '1', page: 'responses' }
     const addView = (id: string, name: string, query: string) =>
       views.upsertSavedView(viewOwner, { id, name, query, createdAt: NOON })
     await database.batch([addView('v1', 'Late', 'q=late'), addView('v2', 'Angry', 'group=detractor')])
@@ -159,11 +159,11 @@ describe.each(engines)('what staff put beside answers on $name', ({ open }) => {
 
   it('marks an answer as one that does not count, with who and when', async () => {
     await database.batch([
-      markSuspect(mainWorkspaceId, 'b', 'marked', NOON, 'person:1'),
+      markSuspect(mainWorkspaceId, 'b', 'marked', NOON, 'user:1'),
       markSuspect(otherWorkspaceId, 'c', 'x', NOON, 'cli'),
     ])
     const [addResponse] = await database.all(selectResponseById(mainWorkspaceId, 'b'))
-    expect(addResponse).toMatchObject({ suspicion: 'marked', suspicionMarkedAt: NOON, suspicionMarkedByName: 'Ada' })
+    expect(addResponse).toMatchObject({ suspicion: 'marked', excludedAt: NOON, excludedByName: 'Ada' })
     expect(await list({ suspect: true })).toEqual(['b'])
     // What is marked already keeps who was first.
     await database.batch([markSuspect(mainWorkspaceId, 'b', 'marked again', NOON + 1, 'cli')])

@@ -47,7 +47,7 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
       locale: null,
       properties: {},
       terms: null,
-      claimedAt: null,
+      unverifiedSince: null,
       createdAt: NOON,
       updatedAt: NOON,
     })
@@ -71,7 +71,7 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
       index('contact', contactsWhere.byIds(mainWorkspaceId, ['ada', 'grace'])),
     ])
     expect(await ids(mainWorkspaceId, '')).toEqual(['grace'])
-    const conditions = matchTerms(mainWorkspaceId, 'contact', { words: ['ada'], beginnings: ['a'] })
+    const conditions = matchTerms(mainWorkspaceId, 'contact', { words: ['ada'], prefixes: ['a'] })
     expect(
       (await database.all(selectContactsMatching(mainWorkspaceId, undefined, conditions, firstPage))).map(
         ({ id }) => id,
@@ -106,11 +106,11 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     }
     const response = buildResponseRow(
       { workspaceId: mainWorkspaceId, surveyId },
-      { contactId: 'ada', identity: 'proven', score: 2 },
+      { contactId: 'ada', identity: 'verified', score: 2 },
     )
     const suspectResponse = buildResponseRow(
       { workspaceId: mainWorkspaceId, surveyId },
-      { contactId: 'ada', identity: 'claimed', suspicion: 'trap' },
+      { contactId: 'ada', identity: 'unverified', suspicion: 'trap' },
     )
     await database.batch([
       insertInvitations([invitation]),
@@ -185,7 +185,7 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
       await database.batch([imports.updateUnstartedContactImport(mainWorkspaceId, 'import-1', { row_count: 2 })]),
     ).toEqual([[{ id: 'import-1' }]])
     expect(await database.all(imports.selectContactImportById(mainWorkspaceId, 'import-1'))).toMatchObject([
-      { fileName: 'a.csv', rowCount: 2, done: 0, reasons: '{}', triedAt: null },
+      { fileName: 'a.csv', rowCount: 2, done: 0, reasons: '{}', dryRunAt: null },
     ])
     expect(await database.all(imports.selectContactImports(otherWorkspaceId, firstPage))).toEqual([])
     expect(await database.all(imports.selectContactImports(mainWorkspaceId, firstPage))).toHaveLength(1)

@@ -63,7 +63,7 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
     const [first] = await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))
     expect(first).toMatchObject({ id: lowScore.id, reason: 'score', score: 6, openedAt: NOON + 1, doneAt: null })
     expect((await database.all(followUps.selectFollowUpById(mainWorkspaceId, contactRequested.id)))[0]?.reason).toBe(
-      'contact requested',
+      'contact-requested',
     )
     expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, passive.id))).toEqual([])
     expect(await database.all(followUps.selectFollowUpById(otherWorkspaceId, lowScore.id))).toEqual([])
@@ -76,7 +76,7 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
       followUps.openFollowUps(filter, NOON + 4),
     ])
     const [followUpAgain] = await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))
-    expect(followUpAgain).toMatchObject({ reason: 'contact requested', doneAt: null, doneBy: null, openedAt: NOON + 1 })
+    expect(followUpAgain).toMatchObject({ reason: 'contact-requested', doneAt: null, doneBy: null, openedAt: NOON + 1 })
     await database.batch([
       responses.updateResponse(mainWorkspaceId, lowScore.id, { contact_requested_at: null }),
       followUps.withdrawFollowUp(otherWorkspaceId, lowScore.id),
@@ -130,9 +130,16 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
       email: null,
       phone: null,
     }
-    const contactDefaults = { name: null, locale: null, terms: null, claimedAt: null, createdAt: NOON, updatedAt: NOON }
+    const contactDefaults = {
+      name: null,
+      locale: null,
+      terms: null,
+      unverifiedSince: null,
+      createdAt: NOON,
+      updatedAt: NOON,
+    }
     const withOwnTier = buildRow({ score: 3, properties: { tier: 'b' } })
-    const withContact = buildRow({ score: 4, contactId: contact.id, identity: 'claimed' })
+    const withContact = buildRow({ score: 4, contactId: contact.id, identity: 'unverified' })
     const withoutTier = buildRow({ score: 5, properties: { tier: 'Gold' } })
     const filter = responses.responsesWhere.byIds([withOwnTier.id, withContact.id, withoutTier.id])
     await database.batch([
@@ -163,13 +170,13 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
     const contactDefaults = {
       name: 'Ada',
       locale: null,
-      claimedAt: null,
+      unverifiedSince: null,
       createdAt: NOON,
       updatedAt: NOON,
       properties: {},
     }
     const withComment = buildRow({ score: 3, comment: 'Long queue', terms: '{"long":1,"queue":1}' })
-    const withContactName = buildRow({ score: 4, contactId: contact.id, identity: 'claimed' })
+    const withContactName = buildRow({ score: 4, contactId: contact.id, identity: 'unverified' })
     const filter = responses.responsesWhere.byIds([withComment.id, withContactName.id])
     await database.batch([
       insertContacts([{ ...contact, ...contactDefaults, terms: '{"ada":1}' }]),
@@ -178,14 +185,14 @@ describe.each(engines)('follow-ups in the store on $name', ({ open }) => {
       index('contact', sql`r.id = ${contact.id}`),
       followUps.openFollowUps(filter, NOON),
     ])
-    const matchWord = (text: string) => ({ words: [text], beginnings: [] })
-    const matchPrefix = (text: string) => ({ words: [], beginnings: [text] })
+    const matchWord = (text: string) => ({ words: [text], prefixes: [] })
+    const matchPrefix = (text: string) => ({ words: [], prefixes: [text] })
     const bothConditions = { comment: matchWord('queue'), contact: matchPrefix('ad') }
     expect(await list({ search: bothConditions }, { sort: 'score' })).toEqual([withComment.id, withContactName.id])
     expect(await list({ search: { ...bothConditions, candidateIds: [withContactName.id] } })).toEqual([
       withContactName.id,
     ])
-    expect(await list({ search: { comment: { words: ['long'], beginnings: ['qu'] } } })).toEqual([withComment.id])
+    expect(await list({ search: { comment: { words: ['long'], prefixes: ['qu'] } } })).toEqual([withComment.id])
     expect(await list({ search: { comment: matchWord('ada'), contact: matchPrefix('qu') } })).toEqual([])
     expect(await list({ search: {} })).toEqual([])
     await database.batch([unindex('comment', filter), unindex('contact', sql`r.id = ${contact.id}`)])

@@ -32,8 +32,8 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
       addWorkspace(otherWorkspaceId),
       ...['ada', 'grace', 'mei'].map(addUser),
     ])
-    const addMember = (workspaceId: string, personId: string, role: Role) =>
-      members.insertMember({ workspaceId, userId: personId, role, createdAt: NOON, createdBy: 'cli' })
+    const addMember = (workspaceId: string, userId: string, role: Role) =>
+      members.insertMember({ workspaceId, userId: userId, role, createdAt: NOON, createdBy: 'cli' })
     await database.batch([
       addMember(mainWorkspaceId, 'ada', 'owner'),
       addMember(mainWorkspaceId, 'grace', 'viewer'),
@@ -86,10 +86,10 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
   })
 
   it('leaves one owner where two demote each other at once', async () => {
-    const member = (personId: string) =>
+    const member = (userId: string) =>
       members.insertMember({
         workspaceId: otherWorkspaceId,
-        userId: personId,
+        userId: userId,
         role: 'owner',
         createdAt: NOON,
         createdBy: 'cli',
@@ -111,7 +111,7 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
     locale: 'zh-Hant',
     tokenHash: `hash of ${id}`,
     createdAt: NOON,
-    createdBy: 'person:ada',
+    createdBy: 'user:ada',
     expiresAt: NOON + DAY,
     acceptedAt: null,
     revokedAt: null,

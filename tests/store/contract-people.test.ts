@@ -36,7 +36,7 @@ describe.each(engines)('people in the store on $name', ({ open }) => {
       id,
       workspaceId,
       at: NOON,
-      actor: 'person:1',
+      actor: 'user:1',
       actorName: 'Ada',
       action: 'survey.closed',
       subject: 'survey',
@@ -78,7 +78,7 @@ describe.each(engines)('people in the store on $name', ({ open }) => {
     expect(rows).toMatchObject([
       {
         sessionId: 'person-1',
-        personId: 'person-1',
+        userId: 'person-1',
         role: 'viewer',
         workspaceId: mainWorkspaceId,
         slug: mainWorkspaceId,
@@ -86,7 +86,7 @@ describe.each(engines)('people in the store on $name', ({ open }) => {
       },
       { workspaceId: otherWorkspaceId, timeZone: 'Asia/Shanghai', demoAt: null, expiresAt: NOON + 1, locale: null },
     ])
-    const withoutWorkspace = { personId: 'person-2', workspaceId: null, role: null }
+    const withoutWorkspace = { userId: 'person-2', workspaceId: null, role: null }
     expect(await database.all(sessions.selectSessionMemberships('token of person-2'))).toMatchObject([withoutWorkspace])
     expect(await database.all(sessions.selectSessionMemberships('of nobody'))).toEqual([])
   })

@@ -113,8 +113,8 @@ describe.each(engines)('the search index on $name', ({ open }) => {
   })
 
   it('says which rows have all that is wanted', async () => {
-    const findByTerms = (words: string[], beginnings: string[] = []) => {
-      const all = and(search.matchTerms(mainWorkspaceId, 'comment', { words, beginnings }))
+    const findByTerms = (words: string[], prefixes: string[] = []) => {
+      const all = and(search.matchTerms(mainWorkspaceId, 'comment', { words, prefixes }))
       return ids(sql`select r.id from response r where r.workspace_id = ${mainWorkspaceId} and ${all} order by r.id`)
     }
     expect(await findByTerms(['good'])).toEqual(['a', 'd'])
@@ -125,7 +125,7 @@ describe.each(engines)('the search index on $name', ({ open }) => {
       ids(
         sql`select x.id from response x where ${search.matchSearch(mainWorkspaceId, sql`x.id`, conditions)} order by x.id`,
       )
-    const good = { words: ['good'], beginnings: [] }
+    const good = { words: ['good'], prefixes: [] }
     expect(await found({ comment: good })).toEqual(['a', 'd'])
     expect(await found({ comment: good, candidateIds: ['b', 'd'] })).toEqual(['d'])
     expect(await found({ contact: good })).toEqual([])

@@ -71,23 +71,23 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
     })
     await database.batch(
       [
-        buildAuditRow('a1', 'person:1', 'survey.closed'),
+        buildAuditRow('a1', 'user:1', 'survey.closed'),
         buildAuditRow('a2', 'cli', 'survey.closed'),
-        buildAuditRow('a3', 'person:1', 'key.created'),
-        buildAuditRow('a4', 'key:1', 'key.created', otherWorkspaceId),
+        buildAuditRow('a3', 'user:1', 'api-key.created'),
+        buildAuditRow('a4', 'key:1', 'api-key.created', otherWorkspaceId),
       ].map((entry) => audit.insertAuditEntry(entry)),
     )
     const ids = async (filter: auditStore.AuditFilter) =>
       (await database.all(audit.selectAuditEntries(mainWorkspaceId, filter, page))).map(({ id }) => id)
-    expect(await ids({ actor: 'person:1' })).toEqual(['a3', 'a1'])
+    expect(await ids({ actor: 'user:1' })).toEqual(['a3', 'a1'])
     expect(await ids({ action: 'survey.closed' })).toEqual(['a2', 'a1'])
     expect(await ids({ fromId: 'a2', beforeId: 'a3' })).toEqual(['a2'])
     expect(await database.all(audit.selectAuditActors(mainWorkspaceId))).toEqual([
       { actor: 'cli', name: 'cli, a2' },
-      { actor: 'person:1', name: 'person:1, a3' },
+      { actor: 'user:1', name: 'user:1, a3' },
     ])
     expect(await database.all(audit.selectAuditActions(mainWorkspaceId))).toEqual([
-      { action: 'key.created' },
+      { action: 'api-key.created' },
       { action: 'survey.closed' },
     ])
     expect(await database.all(audit.selectAuditActions('nowhere'))).toEqual([])
@@ -97,8 +97,8 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
     const addUser = (id: string) => sql`
       insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values (${id}, ${id}, ${id}, 1, ${NOON}, ${NOON})`
-    const addMember = (personId: string, role: 'owner' | 'viewer') =>
-      insertMember({ workspaceId: otherWorkspaceId, userId: personId, role, createdAt: NOON, createdBy: 'cli' })
+    const addMember = (userId: string, role: 'owner' | 'viewer') =>
+      insertMember({ workspaceId: otherWorkspaceId, userId: userId, role, createdAt: NOON, createdBy: 'cli' })
     await database.batch([addUser('p1'), addUser('p2'), addMember('p1', 'owner'), addMember('p2', 'viewer')])
     await database.batch([demo.insertAllOwners(mainWorkspaceId, NOON)])
     expect(await database.all(demo.selectDemoWorkspace('p1'))).toEqual([{ id: mainWorkspaceId, slug: mainWorkspaceId }])
@@ -124,7 +124,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
       locale: null,
       properties: {},
       terms: null,
-      claimedAt: null,
+      unverifiedSince: null,
       createdAt: updatedAt,
       updatedAt,
     })
@@ -149,7 +149,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
           comment: 'Me',
           properties: { order: '17' },
           contactId,
-          identity: 'proven',
+          identity: 'verified',
           invitationId,
           answeredAt: 7,
         },
@@ -193,12 +193,12 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
     expect(await database.all(retention.selectWorkspacesWithRetention)).toEqual([
       { id: mainWorkspaceId, retentionDays: 10, forgetting: null },
     ])
-    await database.batch([retention.advanceRedaction(mainWorkspaceId, null, 'answers ')])
+    await database.batch([retention.advanceRedaction(mainWorkspaceId, null, 'responses ')])
     await database.batch([
       retention.advanceRedaction(mainWorkspaceId, 'contacts ', null),
       retention.resetRedaction(mainWorkspaceId),
     ])
-    expect(await database.all(retention.selectRedaction(mainWorkspaceId))).toMatchObject([{ forgetting: 'answers ' }])
+    expect(await database.all(retention.selectRedaction(mainWorkspaceId))).toMatchObject([{ forgetting: 'responses ' }])
     expect(await database.all(retention.selectRedaction(otherWorkspaceId))).toEqual([])
     const redactionRange = { after: '', to: cutoffId }
     expect(await database.all(retention.selectExpiredChunkEnd('response', mainWorkspaceId, redactionRange, 1))).toEqual(
@@ -259,8 +259,8 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
   })
 
   it('closes a workspace, and deletes its rows table by table', async () => {
-    const addJob = (id: string, kind: string) =>
-      enqueueJob({ id, workspaceId: mainWorkspaceId, kind, payload: {}, createdAt: NOON, dueAt: NOON })
+    const addJob = (id: string, type: string) =>
+      enqueueJob({ id, workspaceId: mainWorkspaceId, type, payload: {}, createdAt: NOON, dueAt: NOON })
     await database.batch([addJob('w1', 'count'), addJob('w2', 'delete')])
     const [[closedSurvey]] = await database.batch([
       ...markWorkspaceDeleted(mainWorkspaceId, NOON),

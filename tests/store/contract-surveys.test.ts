@@ -86,7 +86,7 @@ describe.each(engines)('surveys in the store on $name', ({ open }) => {
     ])
     const rejectedSaves = results.filter((result) => result.status === 'rejected')
     expect(rejectedSaves).toHaveLength(1)
-    expect(rejectedSaves[0]?.reason).toMatchObject({ refusal: 'conflict', code: 'stale' })
+    expect(rejectedSaves[0]?.reason).toMatchObject({ kind: 'conflict', code: 'changed' })
     const savedSurvey = await getSurvey(service.deps, getCaller(), survey)
     expect(savedSurvey.name).toBe('Renamed')
     expect(['First', 'Second']).toContain(savedSurvey.subject)

@@ -94,7 +94,7 @@ const contactRow = (id: string, about: Partial<contactStore.NewContactRow> = {})
   name: null,
   locale: null,
   properties: {},
-  claimedAt: null,
+  unverifiedSince: null,
   createdAt: NOON,
   updatedAt: NOON,
   ...about,
@@ -334,7 +334,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([contacts.updateContact(theirs, 'contact-mei', { name: 'Stolen' })])
     const news = [
       { id: 'contact-mei', externalId: 'mei-1', properties: { tier: 'B' } },
-      { id: 'contact-ada', name: 'Ada', claimedAt: null },
+      { id: 'contact-ada', name: 'Ada', unverifiedSince: null },
     ]
     await database.batch([
       contacts.updateContacts(ours, news, NOON + 3),
@@ -365,10 +365,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
       contacts.deleteUnverifiedContact(ours, 'contact-ada'),
     ])
     expect(await database.all(contacts.selectContactById(ours, 'contact-ada'))).toMatchObject([{ externalId: 'ada-1' }])
-    const claim = contactRow('contact-claim', { email: 'claim@example.com', claimedAt: NOON })
+    const claim = contactRow('contact-claim', { email: 'claim@example.com', unverifiedSince: NOON })
     await database.batch([contacts.insertContacts([claim]), contacts.clearUnverifiedIdentifiers(ours, 'contact-claim')])
     expect(await database.all(contacts.selectContactById(ours, 'contact-claim'))).toMatchObject([
-      { email: null, claimedAt: NOON },
+      { email: null, unverifiedSince: NOON },
     ])
     await database.batch([
       contacts.deleteUnverifiedContact(theirs, 'contact-claim'),
@@ -423,7 +423,12 @@ describe.each(engines)('the store on $name', ({ open }) => {
       await database.all(invitations.selectInvitations(ours, 'survey', { before: 'invitation-2', limit: 9 })),
     ).toHaveLength(1)
 
-    const answer = responseRow({ invitationId: 'invitation-1', contactId: 'contact-ada', identity: 'proven', score: 3 })
+    const answer = responseRow({
+      invitationId: 'invitation-1',
+      contactId: 'contact-ada',
+      identity: 'verified',
+      score: 3,
+    })
     const again = responseRow({ invitationId: 'invitation-1', contactId: 'contact-ada', score: 10 })
     for (const one of [answer, again]) {
       await database.batch([
@@ -460,7 +465,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       answers: { reasons: ['price', 'delay'], more: 3 },
       properties: { 'boarding area': 'G', 号: '1.0', '12': 'twelve', 'a.b-c': '$.x' },
       contactId: 'contact-ada',
-      identity: 'claimed',
+      identity: 'unverified',
       contactRequestedAt: NOON + 1,
       channel: 'link',
       linkId: 'link-1',
@@ -475,7 +480,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       contactRequestedAt: NOON + 1,
       externalId: 'ada-1',
       email: 'ada@example.com',
-      identity: 'claimed',
+      identity: 'unverified',
       answeredAt: NOON,
     })
     expect(JSON.parse(stored?.answers ?? '')).toEqual(row.answers)
@@ -508,7 +513,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       properties: { shop: 'A', till: '2' },
     })
     await database.batch([responses.insertResponses([slow, quick])])
-    const saying = (text: string) => ({ words: [], beginnings: [], texts: [text] })
+    const saying = (text: string) => ({ words: [], prefixes: [], texts: [text] })
     const ids = async (filter: responseListStore.ResponseFilter) =>
       (await database.all(responseLists.selectResponses(ours, { where: { shop: 'A' }, ...filter }, everything))).map(
         ({ id }) => id,
@@ -831,10 +836,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
   })
 
   it('keeps work until it is settled, and gives it to one at a time', async () => {
-    const work = (id: string, dueAt: number, kind = 'call') => ({
+    const work = (id: string, dueAt: number, type = 'call') => ({
       id,
       workspaceId: ours,
-      kind,
+      type,
       payload: { to: 'Ada' },
       createdAt: 0,
       dueAt,
@@ -850,7 +855,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect(await take('w2', 19)).toBeUndefined()
     const together = await Promise.all(Array.from({ length: 8 }, () => take('w2', 40)))
     expect(together.filter((row) => row !== undefined)).toEqual([
-      { id: 'w2', workspaceId: ours, kind: 'call', payload: '{"to":"Ada"}', attempts: 1, takenUntil: 100 },
+      { id: 'w2', workspaceId: ours, type: 'call', payload: '{"to":"Ada"}', attempts: 1, claimedUntil: 100 },
     ])
     const [first] = together.filter((row) => row !== undefined) as [outboxStore.JobRow]
     expect([await next(40), await take('w2', 99), await next(100)]).toEqual(['w1', undefined, 'w2'])
@@ -869,7 +874,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
     await database.batch([outbox.completeJob((await take('w4', 500)) as outboxStore.JobRow)])
 
     const again = (await take('w2', 100)) as outboxStore.JobRow
-    expect(again).toMatchObject({ attempts: 2, takenUntil: 160 })
+    expect(again).toMatchObject({ attempts: 2, claimedUntil: 160 })
     await database.batch([outbox.completeJob(first), outbox.releaseJob(first, { dueAt: 0, attempts: 0, error: null })])
     expect(await next(100)).toBe('w1')
     await database.batch([outbox.releaseJob(again, { dueAt: 500, attempts: 2, error: 'nobody there' })])
@@ -891,8 +896,8 @@ describe.each(engines)('the store on $name', ({ open }) => {
     expect([await take('sweep', NOON + 55), await take('sweep', NOON + 54)]).toEqual([0, 1])
     expect(await database.all(jobs.lastRuns)).toEqual(
       expect.arrayContaining([
-        { name: 'sweep', ranAt: NOON + 54 },
-        { name: 'other', ranAt: NOON },
+        { name: 'sweep', lastRunAt: NOON + 54 },
+        { name: 'other', lastRunAt: NOON },
       ]),
     )
   })
@@ -984,7 +989,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
       counts.count(these),
     ])
     const [lifted] = await database.all(responses.selectResponseById(ours, shady.id))
-    expect(lifted).toMatchObject({ suspicionLiftedAt: NOON + 7, suspicionLiftedBy: 'key:1', invitationId: row.id })
+    expect(lifted).toMatchObject({ clearedAt: NOON + 7, clearedBy: 'key:1', invitationId: row.id })
     expect([await suspects(), await ids(true)]).toEqual([0, []])
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
     expect(await database.all(counts.selectInvitationDiscrepancies(10))).toEqual([])
@@ -1033,13 +1038,13 @@ describe.each(engines)('the store on $name', ({ open }) => {
       await database.all(visits.selectIgnoredVisitsByType({ ...filter, from: '2026-11-22', to: '2026-11-22' })),
     ).toEqual([{ kind: 'head', count: 4 }])
     expect(await database.all(visits.selectIgnoredVisitsByType({ ...filter, workspaceId: theirs }))).toEqual([])
-    const row = responseRow({ contactId: 'contact-mei', identity: 'proven', answeredAt: NOON + 9 })
+    const row = responseRow({ contactId: 'contact-mei', identity: 'verified', answeredAt: NOON + 9 })
     await database.batch([responses.insertResponses([row])])
     expect(await database.all(contacts.selectLastSurveyedAt(ours, ['contact-mei', 'nobody']))).toEqual([
       { id: 'contact-mei', at: NOON + 9 },
     ])
     expect(await database.all(contacts.selectLastSurveyedAt(theirs, ['contact-mei']))).toEqual([])
-    await database.batch([responses.updateResponse(ours, row.id, { identity: 'claimed' })])
+    await database.batch([responses.updateResponse(ours, row.id, { identity: 'unverified' })])
     expect((await database.all(contacts.selectLastSurveyedAt(ours, ['contact-mei'])))[0]?.at).not.toBe(NOON + 9)
     await database.batch([responses.deleteResponses(responses.responsesWhere.byId(ours, row.id))])
     await database.batch([
@@ -1071,10 +1076,10 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
   it('finds who else was claimed to be somebody, whatever is in his name, and forgets that', async () => {
     const claims = [
-      { contactId: 'contact-mei', claim: { externalId: 'mei', email: 'o\\"neil%_@example.com' } },
-      { contactId: 'contact-mei', claim: { externalId: 'mei', email: 'other@example.com' } },
-      { contactId: null, claim: { phone: '+1555' } },
-    ].map((about) => responseRow({ ...about, identity: 'claimed' }))
+      { contactId: 'contact-mei', unverifiedContact: { externalId: 'mei', email: 'o\\"neil%_@example.com' } },
+      { contactId: 'contact-mei', unverifiedContact: { externalId: 'mei', email: 'other@example.com' } },
+      { contactId: null, unverifiedContact: { phone: '+1555' } },
+    ].map((about) => responseRow({ ...about, identity: 'unverified' }))
     await database.batch([responses.insertResponses(claims)])
     const [byEmail, , byPhone] = claims.map(({ id }) => ({ id }))
     const naming = (workspaceId: string, about: Parameters<typeof contactRow>[1], id = 'gone') =>
@@ -1094,7 +1099,7 @@ describe.each(engines)('the store on $name', ({ open }) => {
   })
 
   it('refuses to delete a contact that an answer still belongs to', async () => {
-    const row = responseRow({ contactId: 'contact-mei', identity: 'claimed' })
+    const row = responseRow({ contactId: 'contact-mei', identity: 'unverified' })
     await database.batch([responses.insertResponses([row])])
     await expect(database.batch([contacts.deleteContact(ours, 'contact-mei')])).rejects.toBeInstanceOf(
       ConstraintViolation,

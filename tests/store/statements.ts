@@ -143,7 +143,7 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
   const some = { ...all, from: '2025-02-03', to: '2026-03-17' }
   const known = { externalId: [], email: [places.email, 'nobody@example.com'], phone: ['+4420000000000002'] }
   const row = (about: Partial<responses.NewResponseRow> = {}) => newRow(places, about)
-  const work = { id: 'work-1', workspaceId: ws, kind: 'count', payload: '{}', attempts: 1, takenUntil: 5 }
+  const work = { id: 'work-1', workspaceId: ws, type: 'count', payload: '{}', attempts: 1, claimedUntil: 5 }
   const lease = { now: NOON, until: NOON + 60_000 }
   const persons = (filter: contacts.ContactFilter, page = first) => contacts.selectContacts(ws, filter, page)
   const calls = (filter: followUps.FollowUpFilter, page: Partial<followUps.FollowUpPosition> = {}) =>
@@ -158,7 +158,7 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     { span: 'day', from: '1970-01-01', to: '9999-12-31' },
   ])
 
-  const shelf = { workspaceId: ws, userId: 'person', page: 'answers' }
+  const shelf = { workspaceId: ws, userId: 'person', page: 'responses' }
   // As many as a chunk at most, as ids that begin alike are.
   const nearby = { after: answer, to: `${answer}z` }
   const nobody = { after: contact, to: `${contact}z` }
@@ -208,8 +208,8 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     'retention.forgetful': { all: retention.selectWorkspacesWithRetention },
     'retention.forgettingOf': { one: retention.selectRedaction(ws) },
     'retention.moveForgetting': {
-      one: retention.advanceRedaction(ws, 'answers ', 'contacts '),
-      first: retention.advanceRedaction(ws, null, 'answers '),
+      one: retention.advanceRedaction(ws, 'responses ', 'contacts '),
+      first: retention.advanceRedaction(ws, null, 'responses '),
     },
     'retention.resetForgetting': { one: retention.resetRedaction(ws) },
     'retention.endOfOld': {
@@ -329,10 +329,10 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
       'open, of a survey': calls({ survey: smallSurveyId, status: 'open' }),
       'open, of an owner who has none': calls({ owner: 'nobody', status: 'open' }),
       'with a rare word': calls({
-        search: { comment: { words: ['rare0'], beginnings: [] }, candidateIds: [answer, followedUp] },
+        search: { comment: { words: ['rare0'], prefixes: [] }, candidateIds: [answer, followedUp] },
       }),
       'of people with a name, due first': calls(
-        { search: { contact: { words: [], beginnings: ['per'] }, candidateIds: [answer, followedUp] } },
+        { search: { contact: { words: [], prefixes: ['per'] }, candidateIds: [answer, followedUp] } },
         { sort: 'due' },
       ),
       'with a word that nothing has': calls({ search: {} }),
@@ -444,7 +444,7 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     'members.setRole': { one: members.updateMemberRole(ws, 'person', 'viewer') },
     'members.deleteMember': { one: members.deleteMember(ws, 'person') },
     'jobs.queueWork': {
-      one: outbox.enqueueJob({ id: id(), workspaceId: ws, kind: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
+      one: outbox.enqueueJob({ id: id(), workspaceId: ws, type: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
     'jobs.nextMisdatedWork': { next: outbox.selectNextMisdatedJob(['count'], lease, 'x') },
     'jobs.nextWork': {
@@ -544,7 +544,7 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     'response-lists.responsesAmong': {
       some: responseLists.selectResponsesByIds(
         ws,
-        { suspect: false, tag: 'Delay', search: { words: ['driver'], beginnings: ['dr'], texts: ['driver'] } },
+        { suspect: false, tag: 'Delay', search: { words: ['driver'], prefixes: ['dr'], texts: ['driver'] } },
         [answer, followedUp],
       ),
     },
@@ -759,7 +759,7 @@ const newContact = ({ workspaceId }: SampleRows): contacts.NewContactRow => ({
   locale: null,
   properties: {},
   terms: null,
-  claimedAt: null,
+  unverifiedSince: null,
   createdAt: NOON,
   updatedAt: NOON,
 })

@@ -139,7 +139,7 @@ export const responses = (sample: ResponseSample, days: readonly DayOfResponses[
          json(case when ${randomInt(8, 10)} = 0 then '{"reasons":["price"]}' else '{}' end),
          json('{"shop":"Shop ' || ${randomInt(9, 20)} || '","plan":"Plan ' || ${randomInt(10, 5)} || '","agent":"Agent ' || ${randomInt(11, 200)} || '"}'),
          case when i % 5 = 0 then ${contactId(raw('person'))} end,
-         case when ${isInvitationAnswered} then 'proven' when i % 5 = 0 then 'claimed' end,
+         case when ${isInvitationAnswered} then 'verified' when i % 5 = 0 then 'unverified' end,
          case when i % 5 = 0 and not ${isInvitationAnswered} then '{"email":"customer@example.com"}' end,
          case when ${randomInt(12, 50)} = 0 then at end,
          case when ${isInvitationAnswered} then 'email' when i % 10 = 3 then 'link' else 'website' end,
@@ -162,7 +162,7 @@ export const onDays = (days: readonly DayOfResponses[]): Sql => {
 export const followUps = (days: readonly DayOfResponses[]) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, note, owner, opened_at, due_at, done_at, done_by,
                          score, tier, call_at, updated_at)
-  select r.id, r.workspace_id, r.survey_id, case when r.contact_requested_at is null then 'score' else 'contact requested' end,
+  select r.id, r.workspace_id, r.survey_id, case when r.contact_requested_at is null then 'score' else 'contact-requested' end,
          case when ${randomInt(13, 2, RESPONSE_SEED)} = 0 then 'Called, and put it right.' end,
          case when ${randomInt(14, 2, RESPONSE_SEED)} = 0 then 'owner-' || ${randomInt(15, 5, RESPONSE_SEED)} end, r.answered_at,
          case when ${randomInt(14, 2, RESPONSE_SEED)} = 0 then r.answered_at + ${literal(2 * DAY)} end,

@@ -20,7 +20,7 @@ export function buildResponseRow(
     properties: {},
     contactId: null,
     identity: null,
-    claim: null,
+    unverifiedContact: null,
     contactRequestedAt: null,
     channel: 'website',
     linkId: null,

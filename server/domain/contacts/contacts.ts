@@ -143,9 +143,9 @@ async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, ne
     throw missingIdentifier()
   }
   const others = (await findCandidates(deps, caller.workspaceId, [nextIdentifiers])).filter((row) => row.id !== id)
-  const unverifiedContacts = others.filter((row) => row.claimedAt !== null)
+  const unverifiedContacts = others.filter((row) => row.unverifiedSince !== null)
   const conflictingKey = identifiers.find((key) =>
-    others.some((row) => row.claimedAt === null && row[key] && row[key] === nextIdentifiers[key]),
+    others.some((row) => row.unverifiedSince === null && row[key] && row[key] === nextIdentifiers[key]),
   )
   if (conflictingKey) throw identifierTaken(conflictingKey)
   return unverifiedContacts
@@ -194,7 +194,7 @@ const toContact = (row: store.ContactRow): Contact => ({
   name: row.name,
   locale: row.locale,
   properties: JSON.parse(row.properties),
-  claimedAt: toIsoOrNull(row.claimedAt),
+  unverifiedSince: toIsoOrNull(row.unverifiedSince),
   createdAt: toIso(row.createdAt),
   updatedAt: toIso(row.updatedAt),
 })

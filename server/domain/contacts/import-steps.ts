@@ -34,7 +34,7 @@ async function importNextChunk(
 ): Promise<boolean> {
   const [row] = await deps.database.all(store.selectContactImportById(workspaceId, id))
   const state = row && getImportState(row)
-  if (!row || (state !== 'trying' && state !== 'running')) return false
+  if (!row || (state !== 'checking' && state !== 'running')) return false
   const [chunk] = await deps.database.all(store.selectImportChunk(workspaceId, id, row.done))
   if (!chunk) {
     await deps.database.batch(buildCompletion(row, deps.now()))
@@ -42,7 +42,7 @@ async function importNextChunk(
   }
   const lines: (StoredRow | null)[] = JSON.parse(chunk.lines)
   const { statements, results } = await processRows(deps, workspaceId, lines, JSON.parse(row.mapping))
-  const counts = countResults(row, results, state === 'trying' ? seen : undefined)
+  const counts = countResults(row, results, state === 'checking' ? seen : undefined)
   const rejections = results.flatMap(({ line, cells, fault }) =>
     fault ? [{ line, cells: JSON.stringify(cells), reason: fault }] : [],
   )

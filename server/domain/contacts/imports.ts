@@ -13,7 +13,7 @@ import { type Bytes, type Encoding, readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
 
 /** The kind of work that tries an import, and carries it out. */
-export const IMPORT_CONTACTS = 'contact-import'
+export const IMPORT_CONTACTS = 'import-contacts'
 
 /** Chunks that go into one batch while a file comes in. */
 const CHUNKS_PER_BATCH = 4
@@ -150,7 +150,7 @@ export async function dryRunImport(deps: Deps, caller: Caller, id: string): Prom
 /** Has the file stored. @throws DomainError `conflict` where that has begun, or nobody has looked at what would be stored */
 export async function startImport(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { state, rows } = await getImport(deps, caller, id)
-  if (state !== 'tried') throw alreadyStarted()
+  if (state !== 'checked') throw alreadyStarted()
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, dry_run_at: deps.now(), started_at: deps.now() }, [
     enqueueImport(deps, caller, id),
     auditEntry(deps, caller, 'contact-import.started', id, { rows }),
@@ -184,12 +184,13 @@ async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   }
 }
 
-const alreadyStarted = () => new DomainError('conflict', 'This import has been begun, or is over.', { code: 'begun' })
+const alreadyStarted = () =>
+  new DomainError('conflict', 'This import has been begun, or is over.', { code: 'already-started' })
 
 function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): Statement {
   const now = deps.now()
   const payload = { importId }
-  return enqueueJob({ id: deps.newId(now), workspaceId, kind: IMPORT_CONTACTS, payload, createdAt: now, dueAt: now })
+  return enqueueJob({ id: deps.newId(now), workspaceId, type: IMPORT_CONTACTS, payload, createdAt: now, dueAt: now })
 }
 
 /** Ends an import where it is: what has been stored stays. One that was never begun goes as if it had never come. */
@@ -233,6 +234,6 @@ export function getImportState(row: store.ContactImportRow): ImportState {
   if (row.finishedAt !== null) return 'done'
   if (row.cancelledAt !== null) return 'cancelled'
   if (row.startedAt !== null) return 'running'
-  if (row.triedAt !== null) return 'tried'
-  return row.tryingAt === null ? 'mapping' : 'trying'
+  if (row.dryRunAt !== null) return 'checked'
+  return row.dryRunStartedAt === null ? 'mapping' : 'checking'
 }

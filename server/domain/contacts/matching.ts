@@ -168,19 +168,19 @@ class ContactIndex {
 
   /** The first whom the identifiers name, leaving out mere claims. */
   findVerified(input: NewContact): NewContactRow | undefined {
-    return this.#findAll(input).find((row) => row.claimedAt === null)
+    return this.#findAll(input).find((row) => row.unverifiedSince === null)
   }
 
   /** The mere claims that they name. */
   findUnverified(input: NewContact): NewContactRow[] {
-    return this.#findAll(input).filter((row) => row.claimedAt !== null)
+    return this.#findAll(input).filter((row) => row.unverifiedSince !== null)
   }
 
   /** Two identifiers of one input that belong to two people, or an e-mail address or phone of somebody else's. */
   findConflict(contact: NewContactRow, input: NewContact): DomainError | undefined {
     const conflictingKey = identifiers.find((key) => {
       const row = this.#findBy(key, input) ?? contact
-      return row !== contact && row.claimedAt === null
+      return row !== contact && row.unverifiedSince === null
     })
     if (conflictingKey) return identifierTaken(conflictingKey)
     const hasSameId = !input.externalId || !contact.externalId || input.externalId === contact.externalId
@@ -241,7 +241,12 @@ function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactR
 const toUnverifiedInput = (input: NewContact): NewContact =>
   input.email || input.phone ? { ...input, externalId: null } : input
 
-function buildContactRow(deps: Deps, workspaceId: string, input: NewContact, claimedAt: number | null): NewContactRow {
+function buildContactRow(
+  deps: Deps,
+  workspaceId: string,
+  input: NewContact,
+  unverifiedSince: number | null,
+): NewContactRow {
   const now = deps.now()
   const { externalId = null, email = null, phone = null, name = null } = input
   return {
@@ -254,7 +259,7 @@ function buildContactRow(deps: Deps, workspaceId: string, input: NewContact, cla
     terms: contactTerms({ externalId, email, phone, name }),
     locale: input.locale ?? null,
     properties: input.properties ?? {},
-    claimedAt,
+    unverifiedSince,
     createdAt: now,
     updatedAt: now,
   }

@@ -94,14 +94,14 @@ const MAX_CANDIDATES = 5000
 async function findCandidateIds(
   { database }: Deps,
   workspaceId: string,
-  { leading, beginnings }: Search,
+  { leading, prefixes }: Search,
   before: string | undefined,
 ): Promise<AsyncIterable<string[]> | string[][] | undefined> {
   if (leading.length > 0) {
     const select = (bounds: Bounds, size: number) => selectFirstIds(workspaceId, 'contact', leading, bounds, size)
     return eachCandidateChunk(database, select, { before })
   }
-  const [longest] = beginnings.toSorted((one, other) => other.length - one.length)
+  const [longest] = prefixes.toSorted((one, other) => other.length - one.length)
   if (longest === undefined) return undefined
   const rows = await database.all(selectIdsByPrefix(workspaceId, 'contact', longest, MAX_CANDIDATES))
   if (rows.length === MAX_CANDIDATES) return undefined

@@ -21,7 +21,7 @@ import { demoKey, seedChapter } from './seed.ts'
 import { buildChapter, CHAPTERS } from './story.ts'
 
 /** The kind of work that fills a workspace with the sample data. */
-export const FILL_DEMO = 'fill demo'
+export const FILL_DEMO = 'fill-demo'
 
 /** How long whoever asks for the sample data waits for it; the worker does the rest. */
 const FILL_TIMEOUT_MS = 4000
@@ -52,7 +52,7 @@ export async function createDemo(deps: Deps, user?: { id: string; name: string }
     demoAt: now,
     createdAt: now,
   }
-  const job = { id: deps.newId(now), workspaceId: workspace.id, kind: FILL_DEMO, payload: {} }
+  const job = { id: deps.newId(now), workspaceId: workspace.id, type: FILL_DEMO, payload: {} }
   await deps.database.batch([
     insertWorkspace(workspace),
     ...buildFoundation(deps, workspace),
@@ -67,7 +67,7 @@ export async function createDemo(deps: Deps, user?: { id: string; name: string }
 
 const buildDemoCaller = (workspaceId: string, user: { id: string; name: string } | undefined): Caller =>
   user
-    ? { workspaceId, actor: `person:${user.id}`, name: user.name, role: 'owner', userId: user.id }
+    ? { workspaceId, actor: `user:${user.id}`, name: user.name, role: 'owner', userId: user.id }
     : { workspaceId, actor: 'cli', name: 'Command line', role: 'admin' }
 
 const insertOwners = ({ now }: Deps, workspaceId: string, user: { id: string } | undefined): Statement =>
@@ -77,7 +77,7 @@ const insertOwners = ({ now }: Deps, workspaceId: string, user: { id: string } |
         userId: user.id,
         role: 'owner',
         createdAt: now(),
-        createdBy: `person:${user.id}`,
+        createdBy: `user:${user.id}`,
       })
     : store.insertAllOwners(workspaceId, now())
 

@@ -206,7 +206,7 @@ function toColumns(
 function getAuditAction({ status, owner, dueAt }: FollowUpChangedFields): string {
   if (status) return status === 'done' ? 'follow-up.done' : 'follow-up.reopened'
   if (owner !== undefined) return 'follow-up.assigned'
-  return dueAt === undefined ? 'follow-up.noted' : 'follow-up.due'
+  return dueAt === undefined ? 'follow-up.note-changed' : 'follow-up.due'
 }
 
 /** Without what the note says: the log outlives the customer. */

@@ -209,7 +209,7 @@ export const toFollowUp = (deps: Deps, row: store.FollowUpRow): FollowUp => ({
     answers: JSON.parse(row.answers),
     properties: JSON.parse(row.properties),
     contact: toResponseContact(row),
-    claim: row.claim === null ? null : JSON.parse(row.claim),
+    unverifiedContact: row.unverifiedContact === null ? null : JSON.parse(row.unverifiedContact),
     contactRequestedAt: toIsoOrNull(row.contactRequestedAt),
     answeredAt: toIso(row.answeredAt),
   },

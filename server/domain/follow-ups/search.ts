@@ -34,13 +34,13 @@ export async function prepareFollowUpSearch(
 /** Nothing where no row can have all of it, or where it says no word. */
 async function prepareTermSearch(database: Database, workspaceId: string, noun: Noun, text: string) {
   const search = await prepareSearch(database, workspaceId, noun, text)
-  return search && search.words.length + search.beginnings.length > 0 ? search : undefined
+  return search && search.words.length + search.prefixes.length > 0 ? search : undefined
 }
 
 /** The ids of whatever may be meant; undefined where there are many. */
 async function findCandidateIds(database: Database, workspaceId: string, noun: Noun, search: Search | undefined) {
   if (!search) return []
-  const [longest] = search.beginnings.toSorted((one, other) => other.length - one.length)
+  const [longest] = search.prefixes.toSorted((one, other) => other.length - one.length)
   if (search.leading.length === 1)
     return loadIdsIfFew(database, selectFirstIds(workspaceId, noun, search.leading, {}, MAX_RESPONSES))
   return longest === undefined

@@ -38,7 +38,7 @@ export async function createInvitations(
     const { statements, result } = await planInvitations(deps, surveyId, input)
     const invitedCount = result.filter((outcome) => 'id' in outcome).length
     const detail = { name, channel: input.channel, invited: invitedCount, skipped: result.length - invitedCount }
-    return { statements: [...statements, auditEntry(deps, caller, 'invitations.made', surveyId, detail)], result }
+    return { statements: [...statements, auditEntry(deps, caller, 'invitations.created', surveyId, detail)], result }
   })
   const invitationIds = result.filter((outcome) => 'id' in outcome).map((outcome) => outcome.id)
   const rows = await deps.database.all(store.selectInvitationsByIds(caller.workspaceId, invitationIds))
@@ -132,7 +132,7 @@ export async function listInvitations(
 /** The invitation that a token stands for, for whoever has it. */
 export async function getInvitationByToken(deps: Deps, token: string): Promise<store.OpenInvitationRow> {
   const [row] = /^\w{22}$/.test(token) ? await deps.database.all(store.selectInvitationByToken(token)) : []
-  if (!row) throw new DomainError('unknown', 'This personal link leads nowhere.')
+  if (!row) throw new DomainError('notFound', 'This personal link leads nowhere.')
   return row
 }
 

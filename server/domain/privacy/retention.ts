@@ -5,7 +5,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
 
 /** The kind of work that forgets what is personal and old. */
-export const REDACT_EXPIRED = 'forget'
+export const REDACT_EXPIRED = 'redact-expired'
 
 const DAY_MS = 86_400_000
 
@@ -34,7 +34,7 @@ export async function startRedaction(deps: Deps): Promise<void> {
   const now = deps.now()
   for (const { id, forgetting } of await deps.database.all(store.selectWorkspacesWithRetention)) {
     if (forgetting !== null) continue
-    const job = { id: deps.newId(now), workspaceId: id, kind: REDACT_EXPIRED, payload: {}, createdAt: now, dueAt: now }
+    const job = { id: deps.newId(now), workspaceId: id, type: REDACT_EXPIRED, payload: {}, createdAt: now, dueAt: now }
     await deps.database.batch([store.advanceRedaction(id, null, 'answers '), enqueueJob(job)])
   }
   deps.wakeWorker()
@@ -51,7 +51,7 @@ export async function redactNextChunk(deps: Deps, workspaceId: string, chunk = C
   if (workspace.forgetting === null) return false
   const [phase, after = ''] = workspace.forgetting.split(' ')
   const context = { ...getCutoff(deps, workspace.retentionDays), workspaceId, after, chunk }
-  const step = phase === 'answers' ? await planResponses(deps, context) : await planContacts(deps, context)
+  const step = phase === 'responses' ? await planResponses(deps, context) : await planContacts(deps, context)
   const progressUpdate = store.advanceRedaction(workspaceId, workspace.forgetting, step.next)
   await deps.database.batch([...step.statements, progressUpdate], { exclusive: true, secureErase: true })
   return step.next !== null
@@ -91,7 +91,7 @@ async function planResponses(
       store.insertResponseRedactionAudit(buildAuditRow(deps, workspaceId), range),
       ...store.redactResponses(workspaceId, range, names),
     ],
-    next: lastRow ? `answers ${lastRow.id}` : 'contacts ',
+    next: lastRow ? `responses ${lastRow.id}` : 'contacts ',
   }
 }
 

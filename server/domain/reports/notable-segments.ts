@@ -20,7 +20,7 @@ export interface NotableSegment extends Metrics {
 export type SegmentComparison =
   | { kind: 'by'; report: SegmentsReport }
   /** Out of how many that were compared. */
-  | { kind: 'telling'; segments: NotableSegment[]; compared: number }
+  | { kind: 'notable'; segments: NotableSegment[]; compared: number }
   /** No property is declared; the answers are filtered already; this property is not counted. */
   | { kind: 'undeclared' }
   | { kind: 'filtered' }
@@ -81,7 +81,7 @@ const MAX_CANDIDATES = 24
  * Those that differ most, of the segments of all properties at once: Holm's adjustment is over all of them, so that the more
  * there are to look at, the more it takes.
  */
-function findNotableSegments(properties: readonly SegmentPart[][]): Extract<SegmentComparison, { kind: 'telling' }> {
+function findNotableSegments(properties: readonly SegmentPart[][]): Extract<SegmentComparison, { kind: 'notable' }> {
   const parts = properties.flat().filter((part) => count(part.tally) > 0 && count(part.rest) > 0)
   const candidates = parts
     .map((part) => ({ part, distance: getDistance(part) }))
@@ -98,7 +98,7 @@ function findNotableSegments(properties: readonly SegmentPart[][]): Extract<Segm
       ? [{ key, value, ...metrics, versusRest: { ...difference, adjustedPValue, significant: true } }]
       : []
   })
-  return { kind: 'telling', segments: segments.slice(0, MAX_NOTABLE), compared: parts.length }
+  return { kind: 'notable', segments: segments.slice(0, MAX_NOTABLE), compared: parts.length }
 }
 
 /** From the rest, in standard errors, about. */

@@ -42,7 +42,7 @@ export async function loadScore(
   return { ...computeMetrics(histogram, { segment, ...options }), ...participation }
 }
 
-const noParticipation = { invited: null, leftOut: null, responseRate: null }
+const noParticipation = { invited: null, excluded: null, responseRate: null }
 
 /** What is said beside the figures of a whole survey. */
 async function loadParticipation(deps: Deps, filter: store.ReportFilter) {
@@ -54,7 +54,7 @@ async function loadParticipation(deps: Deps, filter: store.ReportFilter) {
   const { invited = 0, answered = 0 } = invitationCounts ?? {}
   return {
     invited,
-    leftOut: {
+    excluded: {
       suspect: count(tallyHistogram(buildHistogram(suspectRows))),
       visits: Object.fromEntries(visits.map(({ kind, count }) => [kind, count])),
     },

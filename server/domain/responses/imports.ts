@@ -48,7 +48,7 @@ export const ImportedResponse = z.object({
 export type ImportedResponse = z.output<typeof ImportedResponse>
 
 /** What became of a row. */
-export type ImportOutcome = 'added' | 'known' | { rejected: string }
+export type ImportOutcome = 'added' | 'duplicate' | { rejected: string }
 
 /** A row with the number of rows before it that said the very same, which tells apart customers who answered alike. */
 export interface NumberedRow {
@@ -71,7 +71,7 @@ export async function importResponseRows(
   return retryOnConflict(async () => {
     const now = deps.now()
     const storedKeys = new Set((await deps.database.all(selectResponsesByKeys(keys))).map((row) => row.key))
-    const outcomes = keys.map((key): ImportOutcome | undefined => (storedKeys.has(key) ? 'known' : undefined))
+    const outcomes = keys.map((key): ImportOutcome | undefined => (storedKeys.has(key) ? 'duplicate' : undefined))
     const pendingRows = rows.flatMap(({ response }, index): PendingRow[] => {
       if (outcomes[index]) return []
       const answeredAt = resolveTime(response, survey.timeZone, now)
@@ -84,7 +84,7 @@ export async function importResponseRows(
     if (newRows.length > 0) await deps.database.batch([...statements, ...recordStatements(newRows, now, options)])
     const storedIds = new Set((await deps.database.all(selectResponsesByKeys(keys))).map((row) => row.id))
     const addedKeys = new Set(newRows.filter((row) => storedIds.has(row.id)).map((row) => row.key))
-    return outcomes.map((outcome, index) => outcome ?? (addedKeys.delete(keys[index] ?? '') ? 'added' : 'known'))
+    return outcomes.map((outcome, index) => outcome ?? (addedKeys.delete(keys[index] ?? '') ? 'added' : 'duplicate'))
   })
 }
 
@@ -143,8 +143,8 @@ function buildResponseRow(
     answers: {},
     properties: response.properties,
     contactId: context.contactId,
-    identity: context.contactId === null ? null : 'proven',
-    claim: null,
+    identity: context.contactId === null ? null : 'verified',
+    unverifiedContact: null,
     contactRequestedAt: null,
     channel: 'import',
     linkId: null,

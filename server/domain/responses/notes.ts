@@ -23,7 +23,7 @@ export async function addNote(
     const statements = [
       lockResponses(responsesWhere.byId(workspaceId, id)),
       insertResponseNote(note),
-      auditEntry(deps, caller, 'response.noted', id),
+      auditEntry(deps, caller, 'response.note-added', id),
     ]
     return { statements, result: note.id }
   })

@@ -92,7 +92,7 @@ export async function updateResponse(
 export async function restoreResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
   const existingResponse = await getResponse(deps, caller, id)
-  if (existingResponse.suspicion === null || existingResponse.suspicion.liftedAt !== null) return existingResponse
+  if (existingResponse.suspicion === null || existingResponse.suspicion.clearedAt !== null) return existingResponse
   const now = deps.now()
   const selection = store.responsesWhere.byId(workspaceId, id)
   try {
@@ -122,7 +122,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
 export async function markResponseSuspect(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
   const existingResponse = await getResponse(deps, caller, id)
-  if (existingResponse.suspicion !== null && existingResponse.suspicion.liftedAt === null) return existingResponse
+  if (existingResponse.suspicion !== null && existingResponse.suspicion.clearedAt === null) return existingResponse
   const reasons = [
     ...new Set([...(existingResponse.suspicion?.reasons ?? []), 'marked' satisfies SuspicionReason]),
   ].join(' ')

@@ -92,7 +92,7 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
 const wrongSurvey = (path: string) => new DomainError('invalid', `This ${path} belongs to another survey.`, { path })
 
 const linkAlreadyUsed = () =>
-  new DomainError('gone', 'This personal link has taken its answer already.', { code: 'spent' })
+  new DomainError('gone', 'This personal link has taken its answer already.', { code: 'link-used' })
 const responseDeleted = () => new DomainError('gone', 'This answer has been deleted.', { code: 'deleted' })
 const linkExpired = () => new DomainError('gone', 'This personal link has expired.', { code: 'expired' })
 
@@ -145,8 +145,8 @@ async function buildResponse(
     answers: input.answers ?? {},
     properties: { ...input.properties, ...source.properties },
     contactId: source.invitation?.contactId ?? match?.id ?? null,
-    identity: source.invitation ? 'proven' : identity,
-    claim: unverifiedContact ?? null,
+    identity: source.invitation ? 'verified' : identity,
+    unverifiedContact: unverifiedContact ?? null,
     contactRequestedAt: input.contactRequested ? now : null,
     channel: source.channel,
     linkId: source.linkId,
@@ -169,14 +169,14 @@ async function matchRespondent(
   survey: OpenSurveyRow,
   contact: NewContact | undefined,
   signature: string | undefined,
-): Promise<{ statements: Statement[]; match: Match | undefined; identity: 'claimed' | 'proven' | null }> {
+): Promise<{ statements: Statement[]; match: Match | undefined; identity: 'unverified' | 'verified' | null }> {
   if (!contact) return { statements: [], match: undefined, identity: null }
   const verifiedIdentity = verifyIdentity(deps, survey, contact, signature)
   // Only what is signed is proven; the rest stays with the answer, as he says it.
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, [verifiedIdentity ?? contact], {
     claimed: !verifiedIdentity,
   })
-  return { statements, match: matches[0] as Match, identity: verifiedIdentity ? 'proven' : 'claimed' }
+  return { statements, match: matches[0] as Match, identity: verifiedIdentity ? 'verified' : 'unverified' }
 }
 
 /** A comment beside what searches look in. */

@@ -48,7 +48,9 @@ type Redact = (text: string) => string
 
 /** Hides whoever answered in a text. */
 function createRedactor(row: ResponseRow): Redact {
-  const unverifiedValues = Object.values<unknown>(row.claim === null ? {} : JSON.parse(row.claim))
+  const unverifiedValues = Object.values<unknown>(
+    row.unverifiedContact === null ? {} : JSON.parse(row.unverifiedContact),
+  )
   const identifyingTexts = [row.name, row.email, row.phone, row.externalId, ...unverifiedValues].filter(
     (text) => typeof text === 'string',
   )
@@ -62,7 +64,7 @@ const redactResponse = (response: Response, redact: Redact): Response => ({
   ),
   tags: response.tags.map(redact),
   contact: null,
-  claim: null,
+  unverifiedContact: null,
   contactRequestedAt: null,
   invitationId: null,
   page: null,
@@ -99,7 +101,7 @@ const toFullResponse = (row: TaggedRow): Response => ({
   tags: row.tags.map(({ tag }) => tag),
   properties: JSON.parse(row.properties),
   contact: toResponseContact(row),
-  claim: row.claim === null ? null : JSON.parse(row.claim),
+  unverifiedContact: row.unverifiedContact === null ? null : JSON.parse(row.unverifiedContact),
   suspicion: row.suspicion === null ? null : toSuspicion(row.suspicion, row),
   contactRequestedAt: toIsoOrNull(row.contactRequestedAt),
   channel: row.channel,
@@ -114,12 +116,12 @@ const toFullResponse = (row: TaggedRow): Response => ({
 
 const toSuspicion = (reasons: string, row: ResponseRow): NonNullable<Response['suspicion']> => ({
   reasons: reasons.split(' ') as SuspicionReason[],
-  markedAt: toIsoOrNull(row.suspicionMarkedAt),
-  markedBy: row.suspicionMarkedBy,
-  markedByName: row.suspicionMarkedByName,
-  liftedAt: toIsoOrNull(row.suspicionLiftedAt),
-  liftedBy: row.suspicionLiftedBy,
-  liftedByName: row.suspicionLiftedByName,
+  markedAt: toIsoOrNull(row.excludedAt),
+  markedBy: row.excludedBy,
+  markedByName: row.excludedByName,
+  clearedAt: toIsoOrNull(row.clearedAt),
+  clearedBy: row.clearedBy,
+  clearedByName: row.clearedByName,
 })
 
 type RespondentRow = Pick<ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>
@@ -134,7 +136,7 @@ export const toResponseContact = (row: RespondentRow): Response['contact'] =>
         name: row.name,
         email: row.email,
         phone: row.phone,
-        identity: row.identity ?? 'claimed',
+        identity: row.identity ?? 'unverified',
       }
 
 const toChange = (row: ResponseChangeRow): ResponseWithHistory['changes'][number] => ({

@@ -122,7 +122,7 @@ export const computeVersion = (part: unknown): string => digest(JSON.stringify(p
 /** @throws DomainError `conflict` with code `stale` */
 export const staleEdit = () =>
   new DomainError('conflict', 'Somebody else has changed this meanwhile. Nothing of yours was stored.', {
-    code: 'stale',
+    code: 'changed',
   })
 
 function toColumns(patch: SurveyPatch): ColumnValues {

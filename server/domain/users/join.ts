@@ -91,7 +91,7 @@ export async function joinAll(deps: Deps, user: { id: string; name: string; emai
 }
 
 const emailTaken = () =>
-  new DomainError('conflict', 'Somebody with this address is here already: sign in.', { code: 'known' })
+  new DomainError('conflict', 'Somebody with this address is here already: sign in.', { code: 'email-taken' })
 
 async function acceptInvitation(
   deps: Deps,
@@ -101,7 +101,7 @@ async function acceptInvitation(
   extraStatements: Statement[],
 ): Promise<void> {
   const now = deps.now()
-  const actor = `person:${user.id}`
+  const actor = `user:${user.id}`
   const caller = { workspaceId, actor, name: user.name, role, ...(address !== undefined && { address }) }
   try {
     await deps.database.batch([

@@ -39,7 +39,7 @@ export async function inviteMember(
     const statements = [
       store.revokeMemberInvitationsByEmail(caller.workspaceId, input.email, row.createdAt),
       store.insertMemberInvitation(row),
-      auditEntry(deps, caller, 'member-invitation.made', row.id, { email: input.email, role: input.role }),
+      auditEntry(deps, caller, 'member-invitation.created', row.id, { email: input.email, role: input.role }),
       await enqueueInvitationEmail(deps, caller, row, token),
     ]
     return { statements, result: row.id }
@@ -56,7 +56,7 @@ export async function resendMemberInvitation(deps: Deps, caller: Caller, id: str
   const renewal = { tokenHash: hash(token), expiresAt: deps.now() + VALIDITY_MS }
   await deps.database.batch([
     store.renewMemberInvitation(caller.workspaceId, id, renewal),
-    auditEntry(deps, caller, 'member-invitation.sent-again', id, { email: row.email, role: row.role }),
+    auditEntry(deps, caller, 'member-invitation.resent', id, { email: row.email, role: row.role }),
     await enqueueInvitationEmail(deps, caller, row, token),
   ])
   deps.wakeWorker()

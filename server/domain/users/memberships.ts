@@ -39,7 +39,7 @@ export async function findUserBySession(deps: Deps, token: string): Promise<User
   const rows = await deps.database.all(selectSessionMemberships(token))
   const [row] = rows
   if (!row || row.expiresAt <= deps.now()) return undefined
-  const { personId: id, name, email, locale, sessionId, refreshedAt, expiresAt } = row
+  const { userId: id, name, email, locale, sessionId, refreshedAt, expiresAt } = row
   return { id, name, email, locale, sessionId, refreshedAt, expiresAt, memberships: rows.flatMap(toMemberships) }
 }
 
@@ -67,7 +67,7 @@ function toMemberships({
 /** On whose behalf a verb runs that a signed-in person asks for. @param address where from */
 export const buildCaller = (user: User, { workspace, role }: Membership, address: string): Caller => ({
   workspaceId: workspace.id,
-  actor: `person:${user.id}`,
+  actor: `user:${user.id}`,
   name: user.name,
   role,
   userId: user.id,

@@ -46,7 +46,7 @@ export async function requestLink(deps: Deps, template: LinkTemplate, email: str
   const job = {
     id: deps.newId(now),
     workspaceId: workspace.id,
-    kind: SIGN_IN_LINK,
+    type: SIGN_IN_LINK,
     payload,
     createdAt: now,
     dueAt: now,

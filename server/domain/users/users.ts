@@ -20,7 +20,7 @@ export async function findUserByEmail(deps: Deps, email: string): Promise<store.
 
 export async function getUser(deps: Deps, id: string): Promise<store.UserRow> {
   const [row] = await deps.database.all(store.selectUserById(id))
-  if (!row) throw notFound('person', id)
+  if (!row) throw notFound('user', id)
   return row
 }
 
@@ -35,7 +35,7 @@ export async function auditInAllWorkspaces(
   return memberships.map(({ workspaceId, role }) =>
     auditEntry(
       deps,
-      { workspaceId, actor: `person:${id}`, name, role, userId: id, ...(address !== undefined && { address }) },
+      { workspaceId, actor: `user:${id}`, name, role, userId: id, ...(address !== undefined && { address }) },
       action,
       id,
       detail,
@@ -57,7 +57,7 @@ export async function recordAudit(
 export async function updateProfile(deps: Deps, self: Self, { name, locale }: Profile): Promise<void> {
   await deps.database.batch([
     store.updateUser(self.id, { name, locale, updated_at: deps.now() }),
-    ...(await auditInAllWorkspaces(deps, self, 'person.changed', { name, locale })),
+    ...(await auditInAllWorkspaces(deps, self, 'user.changed', { name, locale })),
   ])
 }
 
@@ -95,7 +95,7 @@ export async function changePassword(
       : store.insertPasswordAccount(deps.newId(now), self.id, hash, now),
     store.deleteSessions(self.id, self.sessionId),
     store.deletePendingVerifications(self.id),
-    ...(await auditInAllWorkspaces(deps, self, 'person.password-changed')),
+    ...(await auditInAllWorkspaces(deps, self, 'user.password-changed')),
   ])
 }
 
@@ -103,7 +103,7 @@ export async function changePassword(
 export async function completePasswordReset(deps: Deps, self: Self): Promise<void> {
   await deps.database.batch([
     store.deletePendingVerifications(self.id),
-    ...(await auditInAllWorkspaces(deps, self, 'person.password-reset')),
+    ...(await auditInAllWorkspaces(deps, self, 'user.password-reset')),
   ])
 }
 

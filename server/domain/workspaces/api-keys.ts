@@ -21,7 +21,7 @@ export async function createApiKey(
   const secret = generateKeySecret(deps)
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
     const row = buildKeyRow(deps, caller.workspaceId, input, secret)
-    const entry = auditEntry(deps, caller, 'key.created', row.id, { name: input.name, scope: input.scope })
+    const entry = auditEntry(deps, caller, 'api-key.created', row.id, { name: input.name, scope: input.scope })
     return { statements: [store.insertApiKey(row), entry], result: row.id }
   })
   return { ...(await getApiKey(deps, caller, result)), secret: repeated ? null : secret }
@@ -60,7 +60,7 @@ export async function revokeApiKey(deps: Deps, caller: Caller, id: string): Prom
   if (revokedAt !== null) return
   await deps.database.batch([
     store.revokeApiKey(caller.workspaceId, id, deps.now()),
-    auditEntry(deps, caller, 'key.revoked', id, { name, scope }),
+    auditEntry(deps, caller, 'api-key.revoked', id, { name, scope }),
   ])
 }
 

@@ -11,7 +11,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 
 /** The kind of work that deletes the rows of a workspace. */
-export const DELETE_WORKSPACE = 'delete workspace'
+export const DELETE_WORKSPACE = 'delete-workspace'
 
 /** How many rows are deleted at once: nobody's answer waits longer than that takes. */
 const CHUNK_SIZE = 500
@@ -39,7 +39,7 @@ export async function scheduleDeletion(deps: Deps, caller: Caller, action: strin
     ...markWorkspaceDeleted(workspaceId, now),
     auditEntry(deps, caller, action, workspaceId, { name }),
     deleteOtherJobs(workspaceId, DELETE_WORKSPACE),
-    enqueueJob({ id: deps.newId(now), workspaceId, kind: DELETE_WORKSPACE, payload: {}, createdAt: now, dueAt: now }),
+    enqueueJob({ id: deps.newId(now), workspaceId, type: DELETE_WORKSPACE, payload: {}, createdAt: now, dueAt: now }),
   ])
   deps.wakeWorker()
 }

@@ -15,7 +15,7 @@ const MAX_SEGMENT_KEYS = 20
 const CHUNK_SIZE = 2000
 
 /** The kind of work that counts all answers by a key. */
-export const COUNT_SEGMENT = 'count segment'
+export const COUNT_SEGMENT = 'count-segment'
 
 export async function listSegmentKeys(deps: Deps, caller: Caller): Promise<SegmentKey[]> {
   const rows = await deps.database.all(store.selectSegmentKeys(caller.workspaceId))
@@ -66,7 +66,7 @@ export async function declareSegmentKey(
       const job = {
         id: deps.newId(now),
         workspaceId,
-        kind: COUNT_SEGMENT,
+        type: COUNT_SEGMENT,
         payload: { key },
         createdAt: now,
         dueAt: now,
@@ -120,7 +120,7 @@ export async function removeSegmentKey(deps: Deps, caller: Caller, key: string):
   const { workspaceId } = caller
   const [existingRow] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
   if (!existingRow) return
-  const entry = auditEntry(deps, caller, 'segment-key.dropped', key)
+  const entry = auditEntry(deps, caller, 'segment-key.removed', key)
   await deps.database.batch(
     [store.deleteSegmentKey(workspaceId, key), deleteSegmentCounts(workspaceId, key), entry],
     ALONE,

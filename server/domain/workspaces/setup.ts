@@ -19,7 +19,7 @@ export async function isSetUp(deps: Pick<Deps, 'database'>): Promise<boolean> {
 /** The workspace that whoever sets the service up comes to own. */
 export async function getSetupWorkspace(deps: Pick<Deps, 'database'>) {
   const [workspace] = await deps.database.all(store.selectFirstWorkspace)
-  if (!workspace) throw new DomainError('unknown', 'There is no workspace yet: start the service first.')
+  if (!workspace) throw new DomainError('notFound', 'There is no workspace yet: start the service first.')
   return workspace
 }
 
@@ -41,7 +41,7 @@ export async function getSetupUrl(deps: Pick<Deps, 'database' | 'secret' | 'publ
 export async function getWorkspaceBySetupToken(deps: Deps, token: string) {
   const workspace = await getSetupWorkspace(deps)
   if (!isEqual(token, buildSetupToken(deps, workspace.id)))
-    throw new DomainError('unknown', 'There is nothing at this address.')
+    throw new DomainError('notFound', 'There is nothing at this address.')
   if (await isSetUp(deps)) throw alreadySetUp()
   return workspace
 }
@@ -58,7 +58,7 @@ export async function completeSetup(deps: Deps, input: Setup, address?: string):
   const passwordHash = await hashPassword(password)
   const now = deps.now()
   const id = deps.newId(now)
-  const actor = `person:${id}`
+  const actor = `user:${id}`
   const workspaceId = workspace.id
   const caller = { workspaceId, actor, name, role: 'owner' as const, ...(address !== undefined && { address }) }
   return retryOnConflict(async () => {

@@ -51,7 +51,7 @@ export async function createOwnedWorkspace(deps: Deps, user: { id: string; name:
   const now = deps.now()
   const slug = await findFreeSlug(deps, input.name)
   const workspace = { ...input, id: deps.newId(now), slug, demoAt: null, createdAt: now }
-  const actor = `person:${user.id}`
+  const actor = `user:${user.id}`
   const owner: Caller = { workspaceId: workspace.id, actor, name: user.name, role: 'owner', userId: user.id }
   await deps.database.batch([
     store.insertWorkspace(workspace),

@@ -15,7 +15,7 @@ export const en = {
   sample: 'Sample data',
   sections: {
     overview: 'Overview',
-    answers: 'Answers',
+    responses: 'Answers',
     'follow-ups': 'Follow-ups',
     contacts: 'Contacts',
     surveys: 'Surveys',
@@ -84,7 +84,7 @@ export const en = {
     high: 'very precise',
     good: 'precise',
     rough: 'rough',
-    'too few': 'too few answers to read',
+    'too-few': 'too few answers to read',
   },
 }
 

@@ -136,8 +136,8 @@ export const en = {
   state: 'State',
   states: {
     mapping: 'Columns to be chosen',
-    trying: 'Being checked',
-    tried: 'Checked',
+    checking: 'Being checked',
+    checked: 'Checked',
     running: 'Being stored',
     done: 'Done',
     cancelled: 'Cancelled',

@@ -63,7 +63,7 @@ export const en = {
   responseRate: 'Response rate',
   invited: (n: number, shown: string) => pluralize(n, 'of 1 person invited', `of ${shown} people invited`),
   nobodyInvited: 'nobody was invited in person',
-  leftOut: 'Left out',
+  excluded: 'Left out',
   suspect: (n: number, shown: string) => pluralize(n, '1 suspect answer', `${shown} suspect answers`),
   machines: (n: number, shown: string) => pluralize(n, '1 visit by a machine', `${shown} visits by machines`),
   distribution: 'Answers by score',

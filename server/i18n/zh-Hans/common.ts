@@ -15,7 +15,7 @@ export const zhHans = {
   sample: '示例数据',
   sections: {
     overview: '概览',
-    answers: '回复',
+    responses: '回复',
     'follow-ups': '跟进',
     contacts: '联系人',
     surveys: '问卷',
@@ -80,5 +80,5 @@ export const zhHans = {
     points: (n) => `共 ${n} 个时段`,
     part: (group, n, share) => `${group}：${n}（${share}）`,
   },
-  precision: { high: '非常精确', good: '精确', rough: '粗略', 'too few': '回复太少，无法判断' },
+  precision: { high: '非常精确', good: '精确', rough: '粗略', 'too-few': '回复太少，无法判断' },
 } satisfies Common

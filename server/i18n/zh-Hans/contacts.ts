@@ -127,8 +127,8 @@ export const zhHans: ContactWords = {
   state: '状态',
   states: {
     mapping: '待选择列',
-    trying: '检查中',
-    tried: '已检查',
+    checking: '检查中',
+    checked: '已检查',
     running: '导入中',
     done: '已完成',
     cancelled: '已停止',

@@ -58,7 +58,7 @@ export const zhHans = {
   responseRate: '回复率',
   invited: (_, shown) => `共邀请 ${shown} 人`,
   nobodyInvited: '没有单独邀请任何人',
-  leftOut: '未计入',
+  excluded: '未计入',
   suspect: (_, shown) => `${shown} 份可疑回复`,
   machines: (_, shown) => `${shown} 次机器访问`,
   distribution: '各分数的回复',

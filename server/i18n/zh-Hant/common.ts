@@ -15,7 +15,7 @@ export const zhHant = {
   sample: '範例資料',
   sections: {
     overview: '總覽',
-    answers: '回覆',
+    responses: '回覆',
     'follow-ups': '追蹤',
     contacts: '聯絡人',
     surveys: '問卷',
@@ -80,5 +80,5 @@ export const zhHant = {
     points: (n) => `共 ${n} 個期間`,
     part: (group, n, share) => `${group}：${n}（${share}）`,
   },
-  precision: { high: '非常精確', good: '精確', rough: '粗略', 'too few': '回覆太少，無法判斷' },
+  precision: { high: '非常精確', good: '精確', rough: '粗略', 'too-few': '回覆太少，無法判斷' },
 } satisfies Common

@@ -127,8 +127,8 @@ export const zhHant: ContactWords = {
   state: '狀態',
   states: {
     mapping: '待選擇欄位',
-    trying: '檢查中',
-    tried: '已檢查',
+    checking: '檢查中',
+    checked: '已檢查',
     running: '匯入中',
     done: '已完成',
     cancelled: '已停止',

@@ -58,7 +58,7 @@ export const zhHant = {
   responseRate: '回覆率',
   invited: (_, shown) => `共邀請 ${shown} 人`,
   nobodyInvited: '沒有個別邀請任何人',
-  leftOut: '未計入',
+  excluded: '未計入',
   suspect: (_, shown) => `${shown} 份可疑回覆`,
   machines: (_, shown) => `${shown} 次機器造訪`,
   distribution: '各分數的回覆',

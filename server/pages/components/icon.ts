@@ -4,7 +4,7 @@ import type { Markup } from '../layout/page.ts'
 /** Drawn with a stroke of 1.6 on a field of 24. */
 const iconPaths = {
   overview: '<path d="M4 19V9m5.3 10V5m5.4 14v-7M20 19V8"/>',
-  answers:
+  responses:
     '<path d="M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-4.5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Zm3.5 4h7m-7 3h4"/>',
   'follow-ups':
     '<path d="M8.5 4H6a2 2 0 0 0-2 2.2A15.6 15.6 0 0 0 17.8 20a2 2 0 0 0 2.2-2v-2.5l-4.2-1.8-1.9 2a12.6 12.6 0 0 1-5.6-5.6l2-1.9Z"/>',

@@ -72,7 +72,7 @@ function identityCard(c: Context<Env>, contact: Contact): Markup {
   const messages = getMessages(c)
   const { name, email, phone, externalId, locale, properties } = contact
   const propertyEntries = Object.entries(properties)
-  return html`${contact.claimedAt === null ? '' : notice({ kind: 'warning', text: messages.claimedText })}${card(
+  return html`${contact.unverifiedSince === null ? '' : notice({ kind: 'warning', text: messages.claimedText })}${card(
     { title: messages.who },
     definitionList([
       [messages.fields.name, html`${name ?? messages.nameless} ${unverifiedBadge(c, contact)}`],
@@ -113,7 +113,7 @@ function responsesCard(
         label: messages.comment,
         isRowHeader: true,
         cell: ({ id, comment }) =>
-          html`<a class="said" href="${workspacePath(c)}/answers/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? messages.noComment}</span></a>`,
+          html`<a class="said" href="${workspacePath(c)}/responses/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? messages.noComment}</span></a>`,
       },
       {
         label: messages.survey,
@@ -123,11 +123,11 @@ function responsesCard(
       { label: messages.when, cell: ({ answeredAt }) => relativeTime(locale, Date.parse(answeredAt)) },
     ],
   })
-  const allResponsesLink = html`<a href="${workspacePath(c)}/answers?contact=${id}">${messages.allAnswers}</a>`
+  const allResponsesLink = html`<a href="${workspacePath(c)}/responses?contact=${id}">${messages.allAnswers}</a>`
   return card({ title: messages.answers, aside: allResponsesLink }, html`${trend}${list}`)
 }
 
-const isSuspect = ({ suspicion }: SurveyResponse) => suspicion !== null && suspicion.liftedAt === null
+const isSuspect = ({ suspicion }: SurveyResponse) => suspicion !== null && suspicion.clearedAt === null
 
 function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys: SurveyNames): Markup {
   const messages = getMessages(c)

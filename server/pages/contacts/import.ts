@@ -25,7 +25,7 @@ const REFRESH_SECONDS = 2
 export const contactImportPages = new Hono<Env>()
   .get('/contacts/imports/:id', requireMember('contacts.change'), async (c) => {
     const contactImport = await getImport(c.var.deps, c.var.caller, getContactId(c))
-    const isMapped = contactImport.state !== 'mapping' && !(contactImport.state === 'tried' && c.req.query('columns'))
+    const isMapped = contactImport.state !== 'mapping' && !(contactImport.state === 'checked' && c.req.query('columns'))
     return c.html(isMapped ? statePage(c, contactImport) : await mappingPage(c, contactImport))
   })
   .post('/contacts/imports/:id', requireMember('contacts.change'), bodyLimit(256), async (c) => {
@@ -34,7 +34,7 @@ export const contactImportPages = new Hono<Env>()
     try {
       return await handleAction(c, id, values)
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'begun') throw error
+      if (!(error instanceof DomainError) || error.code !== 'already-started') throw error
       return redirectWithNotice(c, contactsPath(c, `/imports/${id}`), getMessages(c).begun, 'warning')
     }
   })
@@ -110,19 +110,19 @@ const importPage = (
 function statePage(c: Context<Env>, contactImport: ContactImport): Markup {
   const messages = getMessages(c)
   const { state } = contactImport
-  if (state === 'trying' || state === 'running') return waitingPage(c, contactImport)
+  if (state === 'checking' || state === 'running') return waitingPage(c, contactImport)
   const titles = {
-    tried: messages.tryTitle,
+    checked: messages.tryTitle,
     done: messages.doneTitle,
     cancelled: messages.cancelledTitle,
     mapping: messages.mapTitle,
   }
-  const step = state === 'tried' ? html`<p class="quiet">${messages.step(3)}</p>` : ''
+  const step = state === 'checked' ? html`<p class="quiet">${messages.step(3)}</p>` : ''
   return importPage(
     c,
     contactImport,
     { title: titles[state] },
-    html`${step}${importCounts(c, contactImport)}${rejectionsCard(c, contactImport)}<div class="actions">${state === 'tried' ? checkActions(c) : resultActions(c)}</div>`,
+    html`${step}${importCounts(c, contactImport)}${rejectionsCard(c, contactImport)}<div class="actions">${state === 'checked' ? checkActions(c) : resultActions(c)}</div>`,
   )
 }
 
@@ -130,7 +130,7 @@ function waitingPage(c: Context<Env>, contactImport: ContactImport): Markup {
   const messages = getMessages(c)
   const locale = localeContext(c)
   const { state, done, rows } = contactImport
-  const label = state === 'trying' ? messages.checking : messages.storing
+  const label = state === 'checking' ? messages.checking : messages.storing
   const text = messages.progress(formatNumber(locale, done), formatNumber(locale, rows))
   const cancelLabel = state === 'running' ? messages.stop : messages.discard
   const cancelButton = postButton({

@@ -34,7 +34,7 @@ export const phoneLink = (phone: string | null): Markup => (phone ? html`<a href
 
 /** Said of a contact that is known from what a visitor has said alone. */
 export const unverifiedBadge = (c: Context<Env>, contact: Contact): Markup =>
-  contact.claimedAt === null ? html`` : badge(getMessages(c).claimed, 'warning')
+  contact.unverifiedSince === null ? html`` : badge(getMessages(c).claimed, 'warning')
 
 /** The way back to the list, by way of one contact where it is about one. */
 export function contactBreadcrumb(c: Context<Env>, currentLabel: string, contact?: Contact): Markup {

@@ -57,7 +57,7 @@ ${neighbourLinks(c, locale, data)}
       above: breadcrumb(locale.language, [{ label: messages.title, href: followUpsPath(c, query) }]),
       intro: html`${scoreChip(locale, followUp.response.score)} ${commonMessages(locale.language).groups[followUp.response.group]} ${
         followUp.tier ? badge(messages.tier(followUp.tier), 'accent') : ''
-      } ${followUp.reason === 'contact requested' ? badge(messages.asked, 'warning') : ''} ${
+      } ${followUp.reason === 'contact-requested' ? badge(messages.asked, 'warning') : ''} ${
         followUp.overdue ? badge(messages.overdue, 'danger') : ''
       } ${followUp.status === 'done' ? badge(messages.done, 'success') : ''}`,
     },
@@ -105,7 +105,7 @@ function detailsCard(c: Context<Env>, locale: LocaleContext, { followUp, survey 
   const messages = followUpMessages(locale.language)
   const { contact, properties } = followUp.response
   const responseHref = hasPermission(c.var.member.role, 'comments')
-    ? `${workspacePath(c)}/answers/${followUp.id}`
+    ? `${workspacePath(c)}/responses/${followUp.id}`
     : null
   const contactHref =
     contact && hasPermission(c.var.member.role, 'contacts') ? `${workspacePath(c)}/contacts/${contact.id}` : null

@@ -163,7 +163,7 @@ function contactCell(locale: LocaleContext, row: FollowUp, href: string): Markup
   const { phone, email, name } = getContactDetails(row)
   const contactDetails = [phone, name === null ? null : email].filter((value) => value !== null)
   return html`<a href="${href}">${getContactName(locale, row)}</a>${row.tier ? html` ${badge(messages.tier(row.tier), 'accent')}` : ''}${
-    row.reason === 'contact requested' ? html` ${badge(messages.asked, 'warning')}` : ''
+    row.reason === 'contact-requested' ? html` ${badge(messages.asked, 'warning')}` : ''
   }${contactDetails.map((value) => html`<small class="quiet way">${value}</small>`)}`
 }
 

@@ -17,12 +17,12 @@ export interface ContactDetails {
 }
 
 /** Who is to be called, and how: what we know of him, and where we know nothing, what he says himself. */
-export function getContactDetails({ response: { contact, claim } }: FollowUp): ContactDetails {
+export function getContactDetails({ response: { contact, unverifiedContact } }: FollowUp): ContactDetails {
   return {
-    name: contact?.name ?? claim?.name ?? contact?.externalId ?? claim?.externalId ?? null,
-    phone: contact?.phone ?? claim?.phone ?? null,
-    email: contact?.email ?? claim?.email ?? null,
-    isUnverified: contact?.identity !== 'proven' && (contact ?? claim) !== null,
+    name: contact?.name ?? unverifiedContact?.name ?? contact?.externalId ?? unverifiedContact?.externalId ?? null,
+    phone: contact?.phone ?? unverifiedContact?.phone ?? null,
+    email: contact?.email ?? unverifiedContact?.email ?? null,
+    isUnverified: contact?.identity !== 'verified' && (contact ?? unverifiedContact) !== null,
   }
 }
 

@@ -8,7 +8,7 @@ import type { NavSection } from './shell.ts'
 /** What leads to a part of the product after `g`. */
 export const shortcutKeys: Record<NavSection, string> = {
   overview: 'o',
-  answers: 'a',
+  responses: 'r',
   'follow-ups': 'f',
   contacts: 'c',
   surveys: 's',

@@ -19,7 +19,7 @@ import { sampleBanner } from './sample-banner.ts'
 /** What the navigation leads to, and what a role needs to see it. */
 const sectionPermissions = {
   overview: 'figures',
-  answers: 'comments',
+  responses: 'comments',
   'follow-ups': 'follow-ups.own',
   contacts: 'contacts',
   surveys: 'surveys.change',

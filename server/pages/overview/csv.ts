@@ -57,11 +57,11 @@ function segmentRows({ segments }: Overview): CsvRows {
   return [['property', 'segment', ...metricNames, ...comparisonNames], ...rows]
 }
 
-type NotableSegment = Extract<Overview['segments'], { kind: 'telling' }>['segments'][number]
+type NotableSegment = Extract<Overview['segments'], { kind: 'notable' }>['segments'][number]
 type ComparedSegment = Omit<NotableSegment, 'versusRest'> & { versusRest: NotableSegment['versusRest'] | null }
 
 function listSegments(segments: Overview['segments']): ComparedSegment[] {
-  if (segments.kind === 'telling') return segments.segments
+  if (segments.kind === 'notable') return segments.segments
   if (segments.kind !== 'by') return []
   const { by, segments: ownSegments, others } = segments.report
   const rest = others ? [{ ...others, key: by, value: '', versusRest: null }] : []

@@ -53,7 +53,7 @@ export function noResponsesState({ c, locale, messages, pageQuery, overview }: S
   })
   const sampleLink = linkButton({ label: empty.sample, href: '/workspaces' })
   return emptyState({
-    icon: 'answers',
+    icon: 'responses',
     title: empty.noAnswers,
     text: empty.noAnswersText,
     actions: hasPermission(c.var.member.role, 'surveys.change') ? html`${shareLink}${sampleLink}` : html``,

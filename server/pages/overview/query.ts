@@ -103,4 +103,4 @@ export const responsesPath = (
     where?: Record<string, string> | undefined
   },
   extraFilter: { group?: Group; score?: number; suspect?: boolean } = {},
-): string => buildPath(`${workspacePath(c)}/answers`, { ...filter, ...extraFilter })
+): string => buildPath(`${workspacePath(c)}/responses`, { ...filter, ...extraFilter })

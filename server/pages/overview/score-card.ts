@@ -17,7 +17,7 @@ export function scoreCard(view: SurveyOverviewView): Markup {
   if (score.display === 'hidden') return card({ title: messages.score }, html`<p class="intro">${messages.hidden}</p>`)
   const responsesLink = responsesHref(view)
   const isVisible = hasVisibleScore(score)
-  const precisionBadge = isVisible ? badge(commonMessages(locale.language).precision[score.precision ?? 'too few']) : ''
+  const precisionBadge = isVisible ? badge(commonMessages(locale.language).precision[score.precision ?? 'too-few']) : ''
   return html`<section class="card standing${score.display === 'muted' ? ' few' : ''}">
 <div class="said"><h2>${messages.score} ${precisionBadge}</h2>
 ${isVisible ? html`<p class="huge"><a href="${responsesLink}">${formatScore(locale, score.nps)}</a></p>` : ''}
@@ -61,11 +61,11 @@ function responseRateMetric({ locale, messages, overview: { score } }: SurveyOve
 
 function excludedMetric(view: SurveyOverviewView): Markup {
   const { locale, messages, overview } = view
-  const { suspect = 0, visits = {} } = overview.score.leftOut ?? {}
+  const { suspect = 0, visits = {} } = overview.score.excluded ?? {}
   const botVisits = Object.values(visits).reduce((sum, count) => sum + count, 0)
   if (suspect + botVisits === 0) return html``
   return metric({
-    label: messages.leftOut,
+    label: messages.excluded,
     value: formatNumber(locale, suspect),
     href: responsesHref(view, { suspect: true }),
     note: html`${messages.suspect(suspect, formatNumber(locale, suspect))}${botVisits > 0 ? html`<br>${messages.machines(botVisits, formatNumber(locale, botVisits))}` : ''}`,

@@ -31,7 +31,7 @@ export function followUpsCard(view: OverviewView): Markup {
 
 function followUpItem({ c, locale, messages }: OverviewView, followUp: FollowUp): Markup {
   const { response, id, openedAt, overdue, reason } = followUp
-  const requestedBadge = reason === 'contact requested' ? badge(messages.calls.asked, 'accent') : ''
+  const requestedBadge = reason === 'contact-requested' ? badge(messages.calls.asked, 'accent') : ''
   const overdueBadge = overdue ? badge(messages.calls.late, 'danger') : ''
   return html`<li>${scoreChip(locale, response.score)}<div><p><a href="${workspacePath(c)}/follow-ups/${id}">${getContactName(locale, followUp)}</a> <span class="quiet small">${relativeTime(locale, Date.parse(openedAt))}</span> ${overdueBadge} ${requestedBadge}</p>${quote(response.comment)}</div></li>`
 }
@@ -47,8 +47,8 @@ export function commentsCard(view: SurveyOverviewView): Markup {
 }
 
 function commentItem({ c, locale }: SurveyOverviewView, response: Response): Markup {
-  const respondentName = response.contact?.name ?? response.claim?.name
-  return html`<li>${scoreChip(locale, response.score)}<div>${quote(response.comment)}<p class="quiet small">${respondentName ? html`${respondentName} · ` : ''}<a href="${workspacePath(c)}/answers/${response.id}">${relativeTime(locale, Date.parse(response.answeredAt))}</a></p></div></li>`
+  const respondentName = response.contact?.name ?? response.unverifiedContact?.name
+  return html`<li>${scoreChip(locale, response.score)}<div>${quote(response.comment)}<p class="quiet small">${respondentName ? html`${respondentName} · ` : ''}<a href="${workspacePath(c)}/responses/${response.id}">${relativeTime(locale, Date.parse(response.answeredAt))}</a></p></div></li>`
 }
 
 const quote = (text: string | null) => (text ? html`<blockquote>${text}</blockquote>` : '')

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { hasPermission } from '../../../shared/roles.ts'
-import { responseMessages } from '../../i18n/answers.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { button } from '../components/button.ts'
 import { textArea, textField } from '../components/field.ts'
 import { formActions } from '../components/form.ts'
@@ -12,10 +12,10 @@ import { workspacePath } from '../layout/shell.ts'
 import type { ResponsePageContext } from './detail.ts'
 import { buildPath } from './query.ts'
 
-const canChange = ({ c }: ResponsePageContext) => hasPermission(c.var.caller.role, 'answers.change')
+const canChange = ({ c }: ResponsePageContext) => hasPermission(c.var.caller.role, 'responses.change')
 
 const getActionPath = ({ c, response, filters }: ResponsePageContext, action: string) =>
-  buildPath(`${workspacePath(c)}/answers/${response.id}/${action}`, filters)
+  buildPath(`${workspacePath(c)}/responses/${response.id}/${action}`, filters)
 
 /** The tags of an answer, to be taken away and added to. */
 export function tagsCard(context: ResponsePageContext): Markup {
@@ -25,7 +25,7 @@ export function tagsCard(context: ResponsePageContext): Markup {
   const removeForm = (tagName: string) =>
     html`<form class="inline" method="post" action="${getActionPath(context, 'tags/removal')}"><input type="hidden" name="tag" value="${tagName}"><button class="button quiet small alone" title="${taggingMessages.remove(tagName)}">${icon('cross')}<span class="unseen">${taggingMessages.remove(tagName)}</span></button></form>`
   const tagLink = (tagName: string) =>
-    tag(tagName, `${workspacePath(c)}/answers?${new URLSearchParams({ tag: tagName })}`)
+    tag(tagName, `${workspacePath(c)}/responses?${new URLSearchParams({ tag: tagName })}`)
   const items = response.tags.map(
     (tagName) => html`<li>${tagLink(tagName)}${canChange(context) ? removeForm(tagName) : ''}</li>`,
   )

@@ -3,7 +3,7 @@ import { localizeFlow } from '../../../shared/flow.ts'
 import { buildSurveyTexts } from '../../../shared/locale.ts'
 import type { Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
-import { responseMessages } from '../../i18n/answers.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { linkButton } from '../components/button.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
 import { formatDateTime, languageName, relativeTime } from '../layout/format.ts'
@@ -20,7 +20,7 @@ export function respondentCard({ c, locale, response }: ResponsePageContext): Ma
   if (!hasPermission(c.var.caller.role, 'contacts')) {
     return card({ title: detail.whoTitle }, html`<p class="quiet">${messages.hidden}</p>`)
   }
-  const { contact, claim, contactRequestedAt } = response
+  const { contact, unverifiedContact, contactRequestedAt } = response
   const callRequest: Entry = [
     detail.asksForCall,
     contactRequestedAt && relativeTime(locale, Date.parse(contactRequestedAt)),
@@ -33,13 +33,14 @@ export function respondentCard({ c, locale, response }: ResponsePageContext): Ma
     : []
   // What is the same as what is known need not be said twice.
   const unverifiedEntries =
-    claim && listContactDetails(detail, { ...claim, externalId: claim.externalId ?? null }, contact)
-  const isAnonymous = !contact && !claim
+    unverifiedContact &&
+    listContactDetails(detail, { ...unverifiedContact, externalId: unverifiedContact.externalId ?? null }, contact)
+  const isAnonymous = !contact && !unverifiedContact
   return card(
     { title: detail.whoTitle, ...(contactLink && { aside: contactLink }) },
     html`${isAnonymous && contactRequestedAt === null ? html`<p class="quiet">${messages.anonymous}</p>` : definitionList([...contactEntries, callRequest])}${
       unverifiedEntries?.some(([, value]) => value !== null)
-        ? html`<h3>${detail.claim}</h3>${definitionList(unverifiedEntries)}`
+        ? html`<h3>${detail.unverifiedContact}</h3>${definitionList(unverifiedEntries)}`
         : ''
     }`,
   )
@@ -64,8 +65,8 @@ function listContactDetails(
   ]
 }
 
-const identityBadge = (detail: DetailMessages, identity: 'claimed' | 'proven') =>
-  badge(detail.identities[identity], identity === 'proven' ? 'success' : 'neutral')
+const identityBadge = (detail: DetailMessages, identity: 'unverified' | 'verified') =>
+  badge(detail.identities[identity], identity === 'verified' ? 'success' : 'neutral')
 
 /** What was answered beside the score and the comment, in the words of the survey. */
 export function answersCard({ locale, response, survey }: ResponsePageContext): Markup {
@@ -121,7 +122,7 @@ export function propertiesCard({ c, locale, response }: ResponsePageContext): Ma
   const entries = Object.entries(response.properties)
   if (entries.length === 0) return html``
   const similarLink = (key: string, value: string) =>
-    html`<a href="${workspacePath(c)}/answers?${new URLSearchParams({ [`where[${key}]`]: value })}">${value}</a>`
+    html`<a href="${workspacePath(c)}/responses?${new URLSearchParams({ [`where[${key}]`]: value })}">${value}</a>`
   return card(
     { title: responseMessages(locale.language).detail.properties },
     definitionList(entries.map(([key, value]): Entry => [key, similarLink(key, value)])),

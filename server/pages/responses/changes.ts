@@ -6,8 +6,8 @@ import { markResponseSuspect, restoreResponse } from '../../domain/responses/res
 import { tagResponse, untagResponse } from '../../domain/responses/tags.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
-import { responseMessages } from '../../i18n/answers.ts'
 import { userLanguage } from '../../i18n/index.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { workspacePath } from '../layout/shell.ts'
 import { showResponse } from './detail.ts'
@@ -18,7 +18,7 @@ import { buildPath, parseQuery } from './query.ts'
 const getId = (c: Context<Env>) => c.req.param('id') ?? ''
 
 const redirectBack = (c: Context<Env>, noticeText: string) =>
-  redirectWithNotice(c, buildPath(`${workspacePath(c)}/answers/${getId(c)}`, parseQuery(c).filters), noticeText)
+  redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses/${getId(c)}`, parseQuery(c).filters), noticeText)
 
 export async function saveTag(c: Context<Env>) {
   const messages = responseMessages(userLanguage(c)).tagging

@@ -7,8 +7,8 @@ import { getResponse, updateResponse } from '../../domain/responses/responses.ts
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, parseFormFields, validateForm } from '../../http/forms.ts'
-import { responseMessages } from '../../i18n/answers.ts'
 import { commonMessages } from '../../i18n/common.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { button, linkButton } from '../components/button.ts'
 import { selectField, textArea, textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
@@ -57,7 +57,7 @@ export async function saveCorrection(c: Context<Env>) {
   }
   return redirectWithNotice(
     c,
-    buildPath(`${workspacePath(c)}/answers/${response.id}`, parseQuery(c).filters),
+    buildPath(`${workspacePath(c)}/responses/${response.id}`, parseQuery(c).filters),
     messages.done,
   )
 }
@@ -107,19 +107,19 @@ async function correctionForm(
   const locale = localeContext(c)
   const messages = responseMessages(locale.language)
   const { filters } = parseQuery(c)
-  const responsePath = buildPath(`${workspacePath(c)}/answers/${response.id}`, filters)
+  const responsePath = buildPath(`${workspacePath(c)}/responses/${response.id}`, filters)
   const surveys = await listSurveys(c.var.deps, c.var.caller, { limit: 200 })
   const getField = (name: string) => ({ name, value: values[name] ?? '', error: errors[name] })
   const correctionMessages = messages.correction
   const breadcrumbs = breadcrumb(locale.language, [
-    { label: messages.title, href: buildPath(`${workspacePath(c)}/answers`, filters) },
+    { label: messages.title, href: buildPath(`${workspacePath(c)}/responses`, filters) },
     { label: messages.detail.title(formatDateTime(locale, Date.parse(response.answeredAt))), href: responsePath },
   ])
   const content = html`${errorSummary(
     locale.language,
     Object.entries(errors).map(([field, message]) => ({ field, message })),
   )}${form(
-    { action: buildPath(`${workspacePath(c)}/answers/${response.id}/correction`, filters) },
+    { action: buildPath(`${workspacePath(c)}/responses/${response.id}/correction`, filters) },
     html`${selectField({ ...getField('score'), label: messages.score, choices: scores.map((score) => ({ value: `${score}`, label: `${score}` })) })}
 ${textArea({ ...getField('comment'), label: messages.comment, rows: 5, attributes: { maxlength: 5000 } })}
 ${selectField({ ...getField('surveyId'), label: correctionMessages.survey, hint: correctionMessages.surveyHint, choices: surveys.data.map(({ id, name }) => ({ value: id, label: name })) })}
@@ -130,7 +130,7 @@ ${formActions(button({ label: commonMessages(locale.language).save, kind: 'prima
   )}`
   return shell(
     c,
-    { title: correctionMessages.title, current: 'answers', intro: correctionMessages.intro, above: breadcrumbs },
+    { title: correctionMessages.title, current: 'responses', intro: correctionMessages.intro, above: breadcrumbs },
     content,
   )
 }

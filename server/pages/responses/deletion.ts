@@ -4,8 +4,8 @@ import { text } from '../../../shared/text.ts'
 import { deleteResponse, getResponse } from '../../domain/responses/responses.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields } from '../../http/forms.ts'
-import { responseMessages } from '../../i18n/answers.ts'
 import { commonMessages } from '../../i18n/common.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
@@ -21,7 +21,7 @@ export async function showDeletion(c: Context<Env>, fieldError?: { error: string
   const locale = localeContext(c)
   const messages = responseMessages(locale.language).deletion
   const response = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
-  const responsePath = `${workspacePath(c)}/answers/${response.id}`
+  const responsePath = `${workspacePath(c)}/responses/${response.id}`
   const { filters } = parseQuery(c)
   const reasonField = textField({
     name: 'reason',
@@ -39,7 +39,7 @@ export async function showDeletion(c: Context<Env>, fieldError?: { error: string
   const content = html`${errorSummary(locale.language, fieldError ? [{ field: 'reason', message: fieldError.error }] : [])}
 ${card({}, html`<div class="answer">${scoreChip(locale, response.score)}<blockquote>${highlightComment(locale, response.comment, null)}</blockquote></div>`)}
 ${form({ action: buildPath(`${responsePath}/deletion`, filters) }, html`${reasonField}${formActions(button({ label: messages.confirm, kind: 'danger', icon: 'trash' }), cancelLink)}`)}`
-  const page = shell(c, { title: messages.title, current: 'answers', intro: messages.text }, content)
+  const page = shell(c, { title: messages.title, current: 'responses', intro: messages.text }, content)
   return c.html(page, fieldError ? 400 : 200)
 }
 
@@ -51,5 +51,5 @@ export async function confirmDeletion(c: Context<Env>) {
   const result = DeletionReason.safeParse(reason)
   if (!result.success) return showDeletion(c, { error: messages.expected, value: String(reason) })
   await deleteResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '', result.data)
-  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/answers`, parseQuery(c).filters), messages.done)
+  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses`, parseQuery(c).filters), messages.done)
 }

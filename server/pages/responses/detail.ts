@@ -11,8 +11,8 @@ import { listTags } from '../../domain/responses/tags.ts'
 import { getLink } from '../../domain/surveys/links.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { responseMessages } from '../../i18n/answers.ts'
 import { commonMessages } from '../../i18n/common.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { errorSummary } from '../components/form.ts'
 import { breadcrumb } from '../components/navigation.ts'
@@ -91,7 +91,7 @@ async function checkFollowUp(c: Context<Env>, id: string): Promise<boolean> {
 
 function pageProps({ c, locale, response, filters }: ResponsePageContext, hasFollowUp: boolean) {
   const messages = responseMessages(locale.language)
-  const path = `${workspacePath(c)}/answers/${response.id}`
+  const path = `${workspacePath(c)}/responses/${response.id}`
   const { role } = c.var.caller
   const correctLink = linkButton({
     label: messages.correction.action,
@@ -104,7 +104,7 @@ function pageProps({ c, locale, response, filters }: ResponsePageContext, hasFol
     kind: 'quiet',
     href: buildPath(`${path}/deletion`, filters),
   })
-  const isCounted = response.suspicion === null || response.suspicion.liftedAt !== null
+  const isCounted = response.suspicion === null || response.suspicion.clearedAt !== null
   const markButton = postButton({
     label: messages.suspicion.mark,
     icon: 'eye',
@@ -118,12 +118,12 @@ function pageProps({ c, locale, response, filters }: ResponsePageContext, hasFol
   })
   return {
     title: messages.detail.title(formatDateTime(locale, Date.parse(response.answeredAt))),
-    current: 'answers' as const,
+    current: 'responses' as const,
     wide: true,
     above: breadcrumb(locale.language, [
-      { label: messages.title, href: buildPath(`${workspacePath(c)}/answers`, filters) },
+      { label: messages.title, href: buildPath(`${workspacePath(c)}/responses`, filters) },
     ]),
-    actions: html`${hasFollowUp ? followUpLink : ''}${hasPermission(role, 'answers.change') ? html`${correctLink}${isCounted ? markButton : ''}` : ''}${hasPermission(role, 'answers.delete') ? deleteLink : ''}`,
+    actions: html`${hasFollowUp ? followUpLink : ''}${hasPermission(role, 'responses.change') ? html`${correctLink}${isCounted ? markButton : ''}` : ''}${hasPermission(role, 'responses.delete') ? deleteLink : ''}`,
   }
 }
 
@@ -135,7 +135,7 @@ function pageContent(
 ): Markup {
   const { c, locale, formError } = context
   const getNeighbourPath = (id: string | undefined) =>
-    id ? buildPath(`${workspacePath(c)}/answers/${id}`, filters) : null
+    id ? buildPath(`${workspacePath(c)}/responses/${id}`, filters) : null
   return html`${formError ? errorSummary(locale.language, [{ field: formError.form, message: formError.error }]) : ''}
 ${problem ? notice({ kind: 'danger', text: problem }) : ''}
 ${suspicionNotice(context)}
@@ -157,11 +157,11 @@ function commentCard({ locale, response, filters }: ResponsePageContext): Markup
 /** Why an answer does not count, or that it does after all; with what can be done about it. */
 function suspicionNotice({ c, locale, response, filters }: ResponsePageContext): Markup {
   const messages = responseMessages(locale.language)
-  const path = `${workspacePath(c)}/answers/${response.id}`
+  const path = `${workspacePath(c)}/responses/${response.id}`
   const currentSuspicion = response.suspicion
   if (currentSuspicion === null) return html``
-  if (currentSuspicion.liftedAt !== null) {
-    return notice({ kind: 'info', text: messages.restoredBy(currentSuspicion.liftedByName ?? messages.history.cli) })
+  if (currentSuspicion.clearedAt !== null) {
+    return notice({ kind: 'info', text: messages.restoredBy(currentSuspicion.clearedByName ?? messages.history.cli) })
   }
   const reasons = currentSuspicion.reasons.map((reason) => messages.reasons[reason]).join(' · ')
   const markedBy =
@@ -173,7 +173,7 @@ function suspicionNotice({ c, locale, response, filters }: ResponsePageContext):
     kind: 'warning',
     title: messages.suspectTitle,
     text: `${reasons}.${markedBy}`,
-    action: hasPermission(c.var.caller.role, 'answers.change')
+    action: hasPermission(c.var.caller.role, 'responses.change')
       ? postButton({ label: messages.suspicion.restore, icon: 'undo', small: true, action })
       : undefined,
   })
@@ -181,10 +181,10 @@ function suspicionNotice({ c, locale, response, filters }: ResponsePageContext):
 
 function gonePage(c: Context<Env>): Markup {
   const messages = responseMessages(localeContext(c).language)
-  const backLink = linkButton({ label: messages.gone.back, href: `${workspacePath(c)}/answers` })
+  const backLink = linkButton({ label: messages.gone.back, href: `${workspacePath(c)}/responses` })
   return shell(
     c,
-    { title: messages.title, current: 'answers' },
+    { title: messages.title, current: 'responses' },
     emptyState({ icon: 'trash', title: messages.gone.title, text: messages.gone.text, actions: backLink }),
   )
 }

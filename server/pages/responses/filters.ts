@@ -5,8 +5,8 @@ import { Channel } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { SegmentChoice } from '../../domain/reports/segment-choices.ts'
 import type { Env } from '../../http/env.ts'
-import { responseMessages } from '../../i18n/answers.ts'
 import { commonMessages } from '../../i18n/common.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { type Choice, selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
 import { day, type LocaleContext } from '../layout/format.ts'
@@ -29,7 +29,7 @@ export function responseFilters(
   options: FilterOptions,
 ): Markup {
   const messages = responseMessages(locale.language)
-  const action = `${workspacePath(c)}/answers`
+  const action = `${workspacePath(c)}/responses`
   const getValue = (name: string) => filters.get(name) ?? ''
   const filterSelect = (name: string, label: string) =>
     selectField({
@@ -116,7 +116,7 @@ function buildChoices(locale: LocaleContext, options: FilterOptions, name: strin
     case 'hasComment':
       return yesNoChoices(messages.withComment, messages.withoutComment)
     case 'suspect':
-      return yesNoChoices(messages.leftOut, messages.counted).toReversed()
+      return yesNoChoices(messages.excluded, messages.counted).toReversed()
     default:
       return []
   }

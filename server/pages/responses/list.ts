@@ -10,7 +10,7 @@ import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listViews } from '../../domain/users/saved-views.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import type { Env } from '../../http/env.ts'
-import { responseMessages } from '../../i18n/answers.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
@@ -37,12 +37,12 @@ export async function showResponseList(c: Context<Env>, fieldError?: { error: st
       ? emptyPage
       : getResponsePage(deps, caller, query.query, { before: query.before, after: query.after, limit: PAGE_SIZE }),
     loadFilterOptions(c, query.query.survey),
-    listViews(deps, caller, 'answers'),
+    listViews(deps, caller, 'responses'),
   ])
   const csvLink = linkButton({
     label: messages.csv,
     icon: 'download',
-    href: buildPath(`${workspacePath(c)}/answers.csv`, query.filters),
+    href: buildPath(`${workspacePath(c)}/responses.csv`, query.filters),
   })
   const content = html`${isInvalid ? notice({ kind: 'danger', text: messages.badFilter(query.invalidNames.join(', ')) }) : ''}
 ${responseFilters(c, locale, query, filterOptions)}
@@ -53,7 +53,7 @@ ${listPager(c, locale, query, responsePage)}`
     c,
     {
       title: messages.title,
-      current: 'answers',
+      current: 'responses',
       wide: true,
       ...(responsePage.data.length > 0 && { actions: csvLink }),
     },
@@ -93,7 +93,7 @@ function responseTable(
   const messages = responseMessages(locale.language)
   const surveyNames = new Map(surveys.map(({ id, name }) => [id, name]))
   const canSeeContact = hasPermission(c.var.caller.role, 'contacts')
-  const getHref = (id: string) => buildPath(`${workspacePath(c)}/answers/${id}`, filters)
+  const getHref = (id: string) => buildPath(`${workspacePath(c)}/responses/${id}`, filters)
   return dataTable<Response>({
     caption: messages.shown(rows.length, formatNumber(locale, rows.length)),
     hideCaption: true,
@@ -137,31 +137,37 @@ export function highlightComment(
 /** Whoever answered, by the name that is known of him. */
 export function getRespondentName(
   locale: Pick<LocaleContext, 'language'>,
-  { contact, claim }: Pick<Response, 'contact' | 'claim'>,
+  { contact, unverifiedContact }: Pick<Response, 'contact' | 'unverifiedContact'>,
 ): string {
   const contactName = contact?.name ?? contact?.email ?? contact?.phone ?? contact?.externalId
-  return contactName ?? claim?.name ?? claim?.email ?? claim?.phone ?? responseMessages(locale.language).anonymous
+  return (
+    contactName ??
+    unverifiedContact?.name ??
+    unverifiedContact?.email ??
+    unverifiedContact?.phone ??
+    responseMessages(locale.language).anonymous
+  )
 }
 
 function responseTags(c: Context<Env>, locale: LocaleContext, { tags, suspicion }: Response, filters: URLSearchParams) {
   const messages = responseMessages(locale.language)
-  const isExcluded = suspicion !== null && suspicion.liftedAt === null
+  const isExcluded = suspicion !== null && suspicion.clearedAt === null
   // Nothing at all, which a phone leaves out.
   if (!isExcluded && tags.length === 0) return ''
-  return html`${isExcluded ? badge(messages.leftOut, 'warning') : ''} ${tags.map((tagName) => html`${tag(tagName, buildPath(`${workspacePath(c)}/answers`, filters, { tag: tagName }))} `)}`
+  return html`${isExcluded ? badge(messages.excluded, 'warning') : ''} ${tags.map((tagName) => html`${tag(tagName, buildPath(`${workspacePath(c)}/responses`, filters, { tag: tagName }))} `)}`
 }
 
 function emptyList(c: Context<Env>, locale: LocaleContext, { filters, before, after }: ResponsePageQuery): Markup {
   const messages = responseMessages(locale.language).empty
   const isUnfiltered = filters.size === 0 && before === undefined && after === undefined
-  const listPath = `${workspacePath(c)}/answers`
+  const listPath = `${workspacePath(c)}/responses`
   if (!isUnfiltered) {
     const clearLink = linkButton({ label: messages.clear, href: listPath })
     return emptyState({ icon: 'search', title: messages.none, text: messages.noneText, actions: clearLink })
   }
   const surveysLink = linkButton({ label: messages.surveys, href: `${workspacePath(c)}/surveys`, kind: 'primary' })
   return emptyState({
-    icon: 'answers',
+    icon: 'responses',
     title: messages.title,
     text: messages.text,
     ...(hasPermission(c.var.caller.role, 'surveys.change') && { actions: surveysLink }),
@@ -174,7 +180,7 @@ function listPager(
   { filters }: ResponsePageQuery,
   { newer, older }: ResponsePage,
 ): Markup {
-  const listPath = `${workspacePath(c)}/answers`
+  const listPath = `${workspacePath(c)}/responses`
   return pager(language, {
     newer: newer && buildPath(listPath, filters, { after: newer }),
     older: older && buildPath(listPath, filters, { before: older }),

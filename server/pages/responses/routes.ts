@@ -13,7 +13,7 @@ import { showResponseList } from './list.ts'
 import { parseQuery } from './query.ts'
 import { deleteListView, saveListView } from './saved-views.ts'
 
-const listPath = '/w/:workspace/answers'
+const listPath = '/w/:workspace/responses'
 const responsePath = `${listPath}/:id`
 const formLimit = bodyLimit(64)
 
@@ -33,12 +33,12 @@ export const responsePages = new Hono<Env>()
   .post(`${listPath}/views`, requireMember('comments'), formLimit, saveListView)
   .post(`${listPath}/views/:view/deletion`, requireMember('comments'), formLimit, deleteListView)
   .get(responsePath, requireMember('comments'), (c) => showResponse(c))
-  .post(`${responsePath}/tags`, requireMember('answers.change'), formLimit, saveTag)
-  .post(`${responsePath}/tags/removal`, requireMember('answers.change'), formLimit, deleteTag)
-  .post(`${responsePath}/notes`, requireMember('answers.change'), formLimit, saveNote)
-  .post(`${responsePath}/suspicion`, requireMember('answers.change'), formLimit, markSuspect)
-  .post(`${responsePath}/restoration`, requireMember('answers.change'), formLimit, restoreSuspect)
-  .get(`${responsePath}/correction`, requireMember('answers.change'), showCorrection)
-  .post(`${responsePath}/correction`, requireMember('answers.change'), formLimit, saveCorrection)
-  .get(`${responsePath}/deletion`, requireMember('answers.delete'), (c) => showDeletion(c))
-  .post(`${responsePath}/deletion`, requireMember('answers.delete'), formLimit, confirmDeletion)
+  .post(`${responsePath}/tags`, requireMember('responses.change'), formLimit, saveTag)
+  .post(`${responsePath}/tags/removal`, requireMember('responses.change'), formLimit, deleteTag)
+  .post(`${responsePath}/notes`, requireMember('responses.change'), formLimit, saveNote)
+  .post(`${responsePath}/suspicion`, requireMember('responses.change'), formLimit, markSuspect)
+  .post(`${responsePath}/restoration`, requireMember('responses.change'), formLimit, restoreSuspect)
+  .get(`${responsePath}/correction`, requireMember('responses.change'), showCorrection)
+  .post(`${responsePath}/correction`, requireMember('responses.change'), formLimit, saveCorrection)
+  .get(`${responsePath}/deletion`, requireMember('responses.delete'), (c) => showDeletion(c))
+  .post(`${responsePath}/deletion`, requireMember('responses.delete'), formLimit, confirmDeletion)

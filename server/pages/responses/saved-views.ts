@@ -5,8 +5,8 @@ import { DomainError } from '../../domain/errors.ts'
 import { deleteView, saveView } from '../../domain/users/saved-views.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
-import { responseMessages } from '../../i18n/answers.ts'
 import { type AppLanguage, userLanguage } from '../../i18n/index.ts'
+import { responseMessages } from '../../i18n/responses.ts'
 import { button } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary } from '../components/form.ts'
@@ -27,7 +27,7 @@ interface SavedViewsProps {
 /** What somebody has saved of this list, and a form that saves what it shows now. */
 export function savedViewList(c: Context<Env>, { language, views, filters, fieldError }: SavedViewsProps): Markup {
   const messages = responseMessages(language).views
-  const listPath = `${workspacePath(c)}/answers`
+  const listPath = `${workspacePath(c)}/responses`
   if (views.length === 0 && filters.size === 0) return html``
   const currentQuery = `${filters}`
   const viewItem = ({ id, name, query }: SavedView) =>
@@ -47,20 +47,20 @@ export async function saveListView(c: Context<Env>) {
   const showError = (error: string) => showResponseList(c, { error, name: String(name) })
   if (!result.value) return showError(messages.nameExpected)
   try {
-    await saveView(c.var.deps, c.var.caller, 'answers', result.value)
+    await saveView(c.var.deps, c.var.caller, 'responses', result.value)
   } catch (error) {
     if (error instanceof DomainError && error.kind === 'conflict') return showError(messages.tooMany)
     throw error
   }
-  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/answers`, filters), messages.saved)
+  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses`, filters), messages.saved)
 }
 
 export async function deleteListView(c: Context<Env>) {
-  await deleteView(c.var.deps, c.var.caller, 'answers', c.req.param('view') ?? '')
+  await deleteView(c.var.deps, c.var.caller, 'responses', c.req.param('view') ?? '')
   const { filters } = parseQuery(c)
   return redirectWithNotice(
     c,
-    buildPath(`${workspacePath(c)}/answers`, filters),
+    buildPath(`${workspacePath(c)}/responses`, filters),
     responseMessages(userLanguage(c)).views.deleted,
   )
 }

@@ -63,7 +63,7 @@ function dangerPage(c: Context<Env>, values?: FormFields, error?: string): Marku
 function exportLinks(c: Context<Env>): Markup {
   const { exports: messages } = getMessages(c).danger
   const downloads = [
-    [messages.answers, `${workspacePath(c)}/answers.csv`],
+    [messages.answers, `${workspacePath(c)}/responses.csv`],
     [messages.contacts, `${workspacePath(c)}/contacts.csv`],
     [messages.followUps, `${workspacePath(c)}/follow-ups.csv`],
     [messages.audit, `${settingsPath(c, 'audit')}.csv`],

@@ -71,7 +71,7 @@ async function joinNew(c: Context<Env>, invitation: OpenInvitation): Promise<Res
   try {
     await joinAsNew(deps, c.req.param('token') ?? '', value, { address: deps.getClientAddress(c) })
   } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'known')) throw error
+    if (!(error instanceof DomainError && error.code === 'email-taken')) throw error
     return c.html(newUserPage(c, invitation, { name, errors: { '': messages.join.taken } }), 409)
   }
   const credentials = { email: invitation.email, password: value.password }

@@ -62,7 +62,7 @@ export async function saveSection(c: Context<Env>, name: SectionName) {
       return readPatch(section, values, current, textLanguage).value ?? {}
     })
   } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'stale')) throw error
+    if (!(error instanceof DomainError && error.code === 'changed')) throw error
     return c.html(await editorPage(c, name, { ...formState, survey: await loadSurvey(c), values, isStale: true }), 409)
   }
   const query = section.isLocalized ? `?in=${textLanguage}` : ''

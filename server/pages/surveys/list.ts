@@ -57,7 +57,7 @@ function surveysTable(c: Context<Env>, rows: readonly SurveyWithMetrics[]) {
         label: messages.answers,
         isNumeric: true,
         cell: ({ survey, metrics }) =>
-          html`<a href="${workspacePath(c)}/answers?survey=${survey.id}">${formatNumber(locale, metrics.count)}</a>`,
+          html`<a href="${workspacePath(c)}/responses?survey=${survey.id}">${formatNumber(locale, metrics.count)}</a>`,
       },
       { label: messages.score, isNumeric: true, cell: (row) => scoreCell(c, row) },
       { label: messages.lastAnswer, cell: ({ lastDay }) => (lastDay === null ? '—' : day(locale, lastDay)) },

@@ -18,8 +18,8 @@ export interface ContactImportRow {
   reasons: string
   createdAt: number
   createdBy: string
-  tryingAt: number | null
-  triedAt: number | null
+  dryRunStartedAt: number | null
+  dryRunAt: number | null
   startedAt: number | null
   finishedAt: number | null
   cancelledAt: number | null
@@ -27,8 +27,8 @@ export interface ContactImportRow {
 
 const columns = sql`
   id, workspace_id as "workspaceId", file_name as "fileName", header, mapping, row_count as "rowCount", processed as done, created,
-  updated, rejected, reasons, created_at as "createdAt", created_by as "createdBy", dry_run_started_at as "tryingAt",
-  dry_run_at as "triedAt", started_at as "startedAt", finished_at as "finishedAt", cancelled_at as "cancelledAt"`
+  updated, rejected, reasons, created_at as "createdAt", created_by as "createdBy", dry_run_started_at as "dryRunStartedAt",
+  dry_run_at as "dryRunAt", started_at as "startedAt", finished_at as "finishedAt", cancelled_at as "cancelledAt"`
 
 export type NewContactImportRow = Pick<
   ContactImportRow,

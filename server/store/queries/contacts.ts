@@ -14,14 +14,14 @@ export interface ContactRow {
   /** JSON */
   properties: string
   /** When somebody said of himself that he is this person, and nobody else has said so since. */
-  claimedAt: number | null
+  unverifiedSince: number | null
   createdAt: number
   updatedAt: number
 }
 
 const columns = sql`
   id, workspace_id as "workspaceId", external_id as "externalId", email, phone, name, locale, properties,
-  unverified_since as "claimedAt",
+  unverified_since as "unverifiedSince",
   created_at as "createdAt", updated_at as "updatedAt"`
 
 /** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
@@ -49,7 +49,7 @@ export const insertContacts = (rows: readonly NewContactRow[]) => sql`
                        unverified_since, created_at, updated_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'externalId', v.value ->> 'email', v.value ->> 'phone',
          v.value ->> 'name', v.value ->> 'locale', json(v.value ->> 'properties'),
-         json(v.value ->> 'terms'), cast(v.value ->> 'claimedAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
+         json(v.value ->> 'terms'), cast(v.value ->> 'unverifiedSince' as bigint), cast(v.value ->> 'createdAt' as bigint),
          cast(v.value ->> 'updatedAt' as bigint)
   from   json_each(${jsonRows(rows)}) v`
 
@@ -96,7 +96,7 @@ export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]
     union all
     select r.contact_id, r.answered_at from response r
     where  r.workspace_id = ${workspaceId} and r.contact_id in ${inList(ids)}
-    and    r.identity = 'proven' and ${counted}
+    and    r.identity = 'verified' and ${counted}
   ) asked
   group by contact_id`
 

@@ -20,7 +20,7 @@ const tier = sql`
 export const openFollowUps = (condition: Sql, now: number) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, call_at, updated_at)
   select r.id, r.workspace_id, r.survey_id,
-         case when r.contact_requested_at is null then 'score' else 'contact requested' end,
+         case when r.contact_requested_at is null then 'score' else 'contact-requested' end,
          r.score, ${tier}, cast(${now} as bigint), cast(${now} as bigint), cast(${now} as bigint)
   from   response r
   join   survey s on s.id = r.survey_id
@@ -56,7 +56,7 @@ export const withdrawFollowUp = (workspaceId: string, responseId: string) => sql
 export interface FollowUpRow {
   id: string
   surveyId: string
-  reason: 'score' | 'contact requested'
+  reason: 'score' | 'contact-requested'
   note: string | null
   owner: string | null
   ownerId: string | null
@@ -76,9 +76,9 @@ export interface FollowUpRow {
   properties: string
   contactRequestedAt: number | null
   answeredAt: number
-  identity: 'claimed' | 'proven' | null
+  identity: 'unverified' | 'verified' | null
   /** JSON */
-  claim: string | null
+  unverifiedContact: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -92,7 +92,7 @@ const selectFollowUpsFrom = (from: Sql) => sql`
          f.owner_id as "ownerId", f.opened_at as "openedAt", f.due_at as "dueAt", f.call_at as "callAt",
          f.done_at as "doneAt", f.done_by as "doneBy", f.updated_at as "updatedAt", f.tier,
          r.score, r.comment, r.answers, r.properties, r.contact_requested_at as "contactRequestedAt",
-         r.answered_at as "answeredAt", r.identity, r.unverified_contact as claim, r.contact_id as "contactId", c.external_id as "externalId",
+         r.answered_at as "answeredAt", r.identity, r.unverified_contact as "unverifiedContact", r.contact_id as "contactId", c.external_id as "externalId",
          c.name, c.email, c.phone
   from   ${from} f
   join   response r on r.id = f.response_id

@@ -3,7 +3,7 @@ import { inList, sql } from '../database.ts'
 export interface NewJobRow {
   id: string
   workspaceId: string
-  kind: string
+  type: string
   payload: object
   createdAt: number
   dueAt: number
@@ -12,20 +12,20 @@ export interface NewJobRow {
 export interface JobRow {
   id: string
   workspaceId: string
-  kind: string
+  type: string
   /** JSON */
   payload: string
   /** How often it has been taken. */
   attempts: number
-  takenUntil: number
+  claimedUntil: number
 }
 
-const columns = sql`id, workspace_id as "workspaceId", type as kind, payload, attempts, claimed_until as "takenUntil"`
+const columns = sql`id, workspace_id as "workspaceId", type, payload, attempts, claimed_until as "claimedUntil"`
 
 /** Belongs into the batch of the change that causes the work. */
 export const enqueueJob = (row: NewJobRow) => sql`
   insert into job (id, workspace_id, type, payload, created_at, due_at, attempts)
-  values (${row.id}, ${row.workspaceId}, ${row.kind}, ${JSON.stringify(row.payload)}, ${row.createdAt}, ${row.dueAt}, 0)`
+  values (${row.id}, ${row.workspaceId}, ${row.type}, ${JSON.stringify(row.payload)}, ${row.createdAt}, ${row.dueAt}, 0)`
 
 /** Until when a process has what it takes now. */
 export interface Lease {
@@ -43,7 +43,7 @@ const isUnclaimed = ({ now, until }: Lease) =>
 /** Queued in a time to come: the clock has stepped back since, and would have it wait until then. */
 const isMisdated = ({ now }: Lease) => sql`created_at > ${now + MAX_CLOCK_SKEW_MS}`
 
-/** What has waited longest, of the kinds that this version knows. */
+/** What has waited longest, of the types that this version knows. */
 export const selectNextJob = (types: readonly string[], lease: Lease) => sql<{ id: string }>`
   select id
   from   job
@@ -51,7 +51,7 @@ export const selectNextJob = (types: readonly string[], lease: Lease) => sql<{ i
   order by due_at
   limit 1`
 
-/** Work whose time is wrong, of the kinds that this version knows; ids tell the time, and those are above `id`. */
+/** Work whose time is wrong, of the types that this version knows; ids tell the time, and those are above `id`. */
 export const selectNextMisdatedJob = (types: readonly string[], lease: Lease, id: string) => sql<{ id: string }>`
   select id
   from   job
@@ -69,13 +69,13 @@ export const claimJob = (id: string, lease: Lease) => sql<JobRow>`
 
 /** The work is done. What has been taken again since, the lease having run out, is left to whoever has it now. */
 export const completeJob = (job: JobRow) => sql`
-  delete from job where id = ${job.id} and claimed_until = ${job.takenUntil}`
+  delete from job where id = ${job.id} and claimed_until = ${job.claimedUntil}`
 
 /** Puts the work back until it is due again. */
 export const releaseJob = (job: JobRow, retry: { dueAt: number; attempts: number; error: string | null }) => sql`
   update job
   set    claimed_until = null, due_at = ${retry.dueAt}, attempts = ${retry.attempts}, last_error = ${retry.error}
-  where  id = ${job.id} and claimed_until = ${job.takenUntil}`
+  where  id = ${job.id} and claimed_until = ${job.claimedUntil}`
 
 /** How much work there is, and when what has waited longest was due. */
 export const selectQueueState = sql<{ depth: number; oldestDue: number | null }>`

@@ -57,7 +57,7 @@ export const redactResponseChanges = (workspaceId: string, id: string) => sql`
 
 /** How people know an actor (see `Caller`) who is a person, or a key. */
 export const selectActorName = (actor: Sql) => sql`coalesce(
-           (select p.name from app_user  p where p.id = substr(${actor}, 8)),
+           (select p.name from app_user  p where p.id = substr(${actor}, 6)),
            (select k.name from api_key k where k.id = substr(${actor}, 5)))`
 
 export const selectResponseChanges = (workspaceId: string, id: string) => sql<ResponseChangeRow>`

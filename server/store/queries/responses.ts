@@ -19,9 +19,9 @@ export interface NewResponseRow {
   answers: Record<string, unknown>
   properties: Record<string, string>
   contactId: string | null
-  identity: 'claimed' | 'proven' | null
+  identity: 'unverified' | 'verified' | null
   /** What the respondent said of himself. */
-  claim: NewContact | null
+  unverifiedContact: NewContact | null
   contactRequestedAt: number | null
   channel: Channel
   linkId: string | null
@@ -49,7 +49,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
          json(v.value ->> 'answers'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
-         v.value ->> 'claim',
+         v.value ->> 'unverifiedContact',
          cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
          v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',
          v.value ->> 'interaction', v.value ->> 'suspicion', v.value ->> 'suspectedInvitationId', v.value ->> 'day',
@@ -173,16 +173,16 @@ export interface ResponseRow {
   answeredAt: number
   createdAt: number
   updatedAt: number
-  identity: 'claimed' | 'proven' | null
+  identity: 'unverified' | 'verified' | null
   /** JSON */
-  claim: string | null
+  unverifiedContact: string | null
   suspicion: string | null
-  suspicionLiftedAt: number | null
-  suspicionLiftedBy: string | null
-  suspicionMarkedAt: number | null
-  suspicionMarkedBy: string | null
-  suspicionLiftedByName: string | null
-  suspicionMarkedByName: string | null
+  clearedAt: number | null
+  clearedBy: string | null
+  excludedAt: number | null
+  excludedBy: string | null
+  clearedByName: string | null
+  excludedByName: string | null
   contactId: string | null
   externalId: string | null
   name: string | null
@@ -195,11 +195,11 @@ export const responseColumns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
   r.suspected_invitation_id as "suspectedInvitationId",
-  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.unverified_contact as claim,
-  r.suspicion, r.cleared_at as "suspicionLiftedAt", r.cleared_by as "suspicionLiftedBy",
-  r.excluded_at as "suspicionMarkedAt", r.excluded_by as "suspicionMarkedBy",
-  ${selectActorName(sql`r.cleared_by`)} as "suspicionLiftedByName",
-  ${selectActorName(sql`r.excluded_by`)} as "suspicionMarkedByName",
+  r.page, r.locale, r.answered_at as "answeredAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.identity, r.unverified_contact as "unverifiedContact",
+  r.suspicion, r.cleared_at as "clearedAt", r.cleared_by as "clearedBy",
+  r.excluded_at as "excludedAt", r.excluded_by as "excludedBy",
+  ${selectActorName(sql`r.cleared_by`)} as "clearedByName",
+  ${selectActorName(sql`r.excluded_by`)} as "excludedByName",
   r.contact_id as "contactId", c.external_id as "externalId", c.name, c.email, c.phone`
 
 export const selectResponseById = (workspaceId: string, id: string) => sql<ResponseRow>`

@@ -180,7 +180,7 @@ const insertRedactionAudit = (row: RedactionAuditRow, detailKey: string, from: S
 
 /** Tells how many answers are about to lose what is personal; nothing where there is none. */
 export const insertResponseRedactionAudit = (row: RedactionAuditRow, range: IdRange) =>
-  insertRedactionAudit(row, 'answers', sql`response r where ${inRange(row.workspaceId, range)} and ${isPersonal}`)
+  insertRedactionAudit(row, 'responses', sql`response r where ${inRange(row.workspaceId, range)} and ${isPersonal}`)
 
 /** Tells how many contacts are about to be erased. */
 export const insertContactDeletionAudit = (

@@ -1,7 +1,10 @@
 import { sql } from '../database.ts'
 
 /** When each job was last taken. */
-export const lastRuns = sql<{ name: string; ranAt: number }>`select name, last_run_at as "ranAt" from periodic_task`
+export const lastRuns = sql<{
+  name: string
+  lastRunAt: number
+}>`select name, last_run_at as "lastRunAt" from periodic_task`
 
 /**
  * Takes a job unless it was taken after `since`; one taken after `until` was so before the clock stepped back. Answers a

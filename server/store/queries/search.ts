@@ -36,18 +36,18 @@ const hasNoun = (workspaceId: string, noun: Noun) =>
 const MAX_TEXT = '\u{10ffff}'
 
 /** Conditions on `r`: it has all these terms, and one that begins with each of those. */
-export const matchTerms = (workspaceId: string, noun: Noun, { words, beginnings }: Terms): Sql[] => [
+export const matchTerms = (workspaceId: string, noun: Noun, { words, prefixes }: Terms): Sql[] => [
   ...words.map(
     (word) => sql`
     exists (select 1 from search_term t where ${hasNoun(workspaceId, noun)} and t.term = ${word} and t.id = r.id)`,
   ),
-  ...beginnings.map(
+  ...prefixes.map(
     (prefix) => sql`
     exists (select 1 from json_each(r.terms) j where j.key >= ${prefix} and j.key < ${prefix + MAX_TEXT})`,
   ),
 ]
 
-type Terms = Pick<SearchTerms, 'words' | 'beginnings'>
+type Terms = Pick<SearchTerms, 'words' | 'prefixes'>
 
 /** Terms of the comment, or of whoever gave it; where there are neither, nothing is found. */
 export interface ResponseSearch {

@@ -6,7 +6,7 @@ export interface SessionMembershipRow {
   sessionId: string
   expiresAt: number
   refreshedAt: number
-  personId: string
+  userId: string
   name: string
   email: string
   locale: string | null
@@ -21,7 +21,7 @@ export interface SessionMembershipRow {
 
 export const selectSessionMemberships = (token: string) => sql<SessionMembershipRow>`
   select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
-         p.id as "personId", p.name, p.email, p.locale,
+         p.id as "userId", p.name, p.email, p.locale,
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
          w.week_starts_on as "weekStartsOn", w.demo_at as "demoAt", m.role
   from   session s

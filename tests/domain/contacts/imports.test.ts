@@ -84,7 +84,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
       },
     })
     const expectedCounts = { created: 2, updated: 2, rejected: 4, reasons: { email: 1, nobody: 1, cells: 1, quote: 1 } }
-    expect(await runTrial(id)).toMatchObject({ state: 'tried', done: 8, ...expectedCounts })
+    expect(await runTrial(id)).toMatchObject({ state: 'checked', done: 8, ...expectedCounts })
     expect(await findContacts('小梅')).toEqual([])
     await startImport(service.deps, caller, id)
     await runJobs()
@@ -104,9 +104,9 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
       { line: 8, reason: 'cells' },
       { line: 9, reason: 'quote' },
     ])
-    await expect(startImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
-    await expect(dryRunImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
-    await expect(setImportMapping(service.deps, caller, id, mapping)).rejects.toMatchObject({ refusal: 'conflict' })
+    await expect(startImport(service.deps, caller, id)).rejects.toMatchObject({ kind: 'conflict' })
+    await expect(dryRunImport(service.deps, caller, id)).rejects.toMatchObject({ kind: 'conflict' })
+    await expect(setImportMapping(service.deps, caller, id, mapping)).rejects.toMatchObject({ kind: 'conflict' })
     const countChunks = sql<{ count: number }>`select cast(count(*) as bigint) as count from contact_import_chunk`
     expect(await connection.database.all(countChunks)).toEqual([{ count: 0 }])
   })
@@ -118,7 +118,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     ['PK\u0003\u0004…', 'file-workbook'],
     [`${'x,'.repeat(100)}x\n1`, 'file-columns'],
   ])('is refused where it is %j, and nothing of it stays', async (text, code) => {
-    await expect(beginTestImport(text)).rejects.toMatchObject({ refusal: 'invalid', code })
+    await expect(beginTestImport(text)).rejects.toMatchObject({ kind: 'invalid', code })
     const countIncomplete = sql<{ count: number }>`
       select cast(count(*) as bigint) as count from contact_import where row_count = 0`
     expect(await connection.database.all(countIncomplete)).toEqual([{ count: 0 }])
@@ -185,10 +185,10 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     expect(await cancelImport(service.deps, caller, id)).toMatchObject({ state: 'cancelled' })
     await runJobs()
     expect(await findContacts('cancel1')).toEqual([])
-    await expect(cancelImport(service.deps, caller, id)).rejects.toMatchObject({ refusal: 'conflict' })
+    await expect(cancelImport(service.deps, caller, id)).rejects.toMatchObject({ kind: 'conflict' })
     const cancelledImport = await beginTestImport('email\ncancel2@file.example\n')
     await cancelImport(service.deps, caller, cancelledImport)
-    await expect(loadImport(cancelledImport)).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(loadImport(cancelledImport)).rejects.toMatchObject({ kind: 'notFound' })
   })
 
   it('keeps what was refused, and is told of once, whatever comes late or twice', async () => {
@@ -200,7 +200,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     const mapAgain = () => setImportMapping(service.deps, caller, id, mapping)
     const otherSteps = [dryRunImport, startImport, cancelImport].map((step) => () => step(service.deps, caller, id))
     for (const runStep of [mapAgain, ...otherSteps]) {
-      await expect(runStep()).rejects.toMatchObject({ refusal: 'conflict', code: 'begun' })
+      await expect(runStep()).rejects.toMatchObject({ kind: 'conflict', code: 'already-started' })
     }
     expect(await listRejections(id)).toHaveLength(1)
     const selectAuditActions = sql<{ action: string }>`select action from audit where subject = ${id} order by id`
@@ -213,9 +213,9 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
   it('is another workspace’s', async () => {
     const id = await beginTestImport('email\nours@file.example\n')
     const otherWorkspace = cliCaller(service.theirs.workspaceId)
-    await expect(getImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ refusal: 'unknown' })
-    await expect(cancelImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ refusal: 'unknown' })
-    await expect(dryRunImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(getImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ kind: 'notFound' })
+    await expect(cancelImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ kind: 'notFound' })
+    await expect(dryRunImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ kind: 'notFound' })
   })
 
   it('loses those who are erased, in what waits and in what was refused', async () => {
@@ -260,7 +260,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     await purgeImports(service.deps)
     expect(await listRejections(finishedImport)).toEqual([])
     expect(await loadImport(finishedImport)).toMatchObject({ state: 'done', rejected: 1 })
-    await expect(loadImport(cancelledImport)).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(loadImport(cancelledImport)).rejects.toMatchObject({ kind: 'notFound' })
   })
 })
 

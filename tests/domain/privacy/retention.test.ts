@@ -157,7 +157,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
     expect(await redactNextChunk(deps, caller.workspaceId, 400)).toBe(false)
     const { data } = await listAuditEntries(deps, caller, { action: 'retention.applied' }, firstPage)
     const sumDetail = (noun: string) => data.reduce((total, { detail }) => total + Number(detail[noun] ?? 0), 0)
-    expect([sumDetail('answers'), sumDetail('contacts')]).toEqual([expected.answers, expected.contacts])
+    expect([sumDetail('responses'), sumDetail('contacts')]).toEqual([expected.answers, expected.contacts])
     expect(await verifyCounts(deps)).toEqual([])
   })
 

@@ -106,7 +106,7 @@ describe('the overview', () => {
     )
     const survey = await createSurveyWith(answers)
     const { segments } = await loadOverview({ survey, ...resolveRange('7d', TODAY) })
-    if (segments.kind !== 'telling') throw new Error(`Expected telling segments, not ${segments.kind}`)
+    if (segments.kind !== 'notable') throw new Error(`Expected notable segments, not ${segments.kind}`)
     expect(segments.compared).toBe(7)
 
     const comparisons = (['shop', 'till'] as const).flatMap((key) => {
@@ -135,10 +135,10 @@ describe('the overview', () => {
     const survey = await createSurveyWith([{ score: 10, day: TODAY, properties: { shop: 'A' } }])
     expect((await loadOverview({ survey, where: { shop: 'A' } })).segments).toEqual({ kind: 'filtered' })
     expect((await loadOverview({ survey, by: 'colour' })).segments).toEqual({ kind: 'uncounted' })
-    expect((await loadOverview({ survey })).segments).toEqual({ kind: 'telling', compared: 0, segments: [] })
+    expect((await loadOverview({ survey })).segments).toEqual({ kind: 'notable', compared: 0, segments: [] })
   })
 
   it('knows no survey of another workspace', async () => {
-    await expect(loadOverview({ survey: service.theirs.surveyId })).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(loadOverview({ survey: service.theirs.surveyId })).rejects.toMatchObject({ kind: 'notFound' })
   })
 })

@@ -82,7 +82,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     ])
     await removeMember(service.deps, caller, id)
     const secondJoin = joinAsUser(service.deps, token, { id, name: 'Kay', email: 'kay@example.com' })
-    await expect(secondJoin).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
+    await expect(secondJoin).rejects.toMatchObject({ kind: 'gone', code: 'revoked' })
   })
 
   it('sends an invitation again by a new link, and ends the old one', async () => {
@@ -90,7 +90,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     const resentInvitation = await resendMemberInvitation(service.deps, caller, id)
     const joinWorkspace = (link: string | null) =>
       joinAsNew(service.deps, link?.split('/').at(-1) ?? '', { name: 'Kim', password, locale: null })
-    await expect(joinWorkspace(url)).rejects.toMatchObject({ refusal: 'unknown' })
+    await expect(joinWorkspace(url)).rejects.toMatchObject({ kind: 'notFound' })
     expect(await joinWorkspace(resentInvitation.url)).toMatchObject({ email: 'kim@example.com', role: 'agent' })
   })
 

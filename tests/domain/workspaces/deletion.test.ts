@@ -114,7 +114,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     ).toBe(404)
     await expect(deleteWorkspace(deps, caller, 'Ours')).rejects.toThrow('There is no workspace')
     const pendingJoin = joinAsNew(deps, invitation.url?.split('/').at(-1) ?? '', newUser)
-    await expect(pendingJoin).rejects.toMatchObject({ refusal: 'gone', code: 'revoked' })
+    await expect(pendingJoin).rejects.toMatchObject({ kind: 'gone', code: 'revoked' })
   })
 
   it('leaves nothing but the log, also where it is ended and begun again midway', async () => {
@@ -138,7 +138,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     const { data } = await listAuditEntries(deps, cliCaller(workspaceId), {}, { limit: 10 })
     expect(data.map(({ action }) => action).sort()).toEqual([
       'demo.added',
-      'member-invitation.made',
+      'member-invitation.created',
       'workspace.deleted',
     ])
     const deletionEntry = data.find(({ action }) => action === 'workspace.deleted')

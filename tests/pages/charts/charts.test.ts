@@ -23,7 +23,7 @@ const drawTrend = (points: Points, overrides: Partial<TrendReport> = {}) =>
       {
         title: 'Score & "time"',
         csv: '/t.csv?a=1&b=2',
-        href: ({ from }) => `/w/harbour/answers?from=${from}&group="x"`,
+        href: ({ from }) => `/w/harbour/responses?from=${from}&group="x"`,
       },
     ),
   )
@@ -86,7 +86,7 @@ describe('the trend', () => {
   it('leads from every point to its answers', async () => {
     const chart = await drawTrend(pointSets['all equal'] ?? [])
     expect(
-      chart.match(/<a class="point[^>]*href="\/w\/harbour\/answers\?from=[\d-]+&amp;group=&quot;x&quot;"/g),
+      chart.match(/<a class="point[^>]*href="\/w\/harbour\/responses\?from=[\d-]+&amp;group=&quot;x&quot;"/g),
     ).toHaveLength(12)
   })
 })

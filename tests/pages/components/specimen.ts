@@ -123,20 +123,20 @@ function specimenPage(c: Page): Markup {
         { label: 'Week', href: '?i=week' },
         { label: 'Month', href: '?i=month', current: true },
         { label: 'Quarter', href: '?i=quarter' },
-      ])}${menu({ label: 'More', icon: 'more', iconOnly: true }, [html`<a href="/w/harbour/answers">Answers</a>`, html`<a href="/w/harbour/x.csv">CSV</a>`])}`,
+      ])}${menu({ label: 'More', icon: 'more', iconOnly: true }, [html`<a href="/w/harbour/responses">Answers</a>`, html`<a href="/w/harbour/x.csv">CSV</a>`])}`,
     },
     html`${filterControls(language)}
-<div class="grid">${card({ title: 'Score' }, scoreCard(context, metrics))}${card({ title: 'Distribution' }, distributionChart(context, histogram, { title: 'Answers by score', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/answers?score=${score}` }))}</div>
-${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(context, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/answers?from=${from}` }))}
-${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All answers', href: '/w/harbour/answers', small: true }) }, responsesTable(context))}
+<div class="grid">${card({ title: 'Score' }, scoreCard(context, metrics))}${card({ title: 'Distribution' }, distributionChart(context, histogram, { title: 'Answers by score', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
+${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(context, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/responses?from=${from}` }))}
+${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All answers', href: '/w/harbour/responses', small: true }) }, responsesTable(context))}
 ${pager(language, { newer: '?before=1', older: '?after=2' })}
 ${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segmentsTable(context))}
-${emptyState({ icon: 'answers', title: 'No answers yet', text: 'Share the link of your survey, and what people say appears here.', actions: linkButton({ label: 'Open surveys', href: '/w/harbour/surveys', kind: 'primary' }) })}`,
+${emptyState({ icon: 'responses', title: 'No answers yet', text: 'Share the link of your survey, and what people say appears here.', actions: linkButton({ label: 'Open surveys', href: '/w/harbour/surveys', kind: 'primary' }) })}`,
   )
 }
 
 const scoreCard = (context: LocaleContext, metrics: ReturnType<typeof metricsFromTally>) =>
-  html`<div class="stack"><p class="big-score">${formatScore(context, metrics.nps)}</p><p>Could lie between ${metrics.interval ? formatInterval(context, metrics.interval) : ''}; up ${formatDifference(context, 6.1)} on last quarter, more than chance.</p>${intervalBar(context, metrics)}${groupBar(context, metrics, { href: (group) => `/w/harbour/answers?group=${group}` })}<div class="figures">${metric({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/answers' })}${metric({ label: 'Response rate', value: formatPercent(context, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
+  html`<div class="stack"><p class="big-score">${formatScore(context, metrics.nps)}</p><p>Could lie between ${metrics.interval ? formatInterval(context, metrics.interval) : ''}; up ${formatDifference(context, 6.1)} on last quarter, more than chance.</p>${intervalBar(context, metrics)}${groupBar(context, metrics, { href: (group) => `/w/harbour/responses?group=${group}` })}<div class="figures">${metric({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/responses' })}${metric({ label: 'Response rate', value: formatPercent(context, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
 
 function filterControls(language: AppLanguage): Markup {
   const choices = [
@@ -177,7 +177,7 @@ function responsesTable(context: LocaleContext): Markup {
         cell: ({ score }) => scoreChip(context, score),
         sort: { href: '?sort=score', direction: 'descending' },
       },
-      { label: 'Who', isRowHeader: true, cell: ({ who: name }) => html`<a href="/w/harbour/answers/1">${name}</a>` },
+      { label: 'Who', isRowHeader: true, cell: ({ who: name }) => html`<a href="/w/harbour/responses/1">${name}</a>` },
       { label: 'Comment', cell: ({ words: comment }) => comment },
       { label: 'Tags', cell: () => html`${tag('queue')} ${badge('Open', 'warning')}` },
       { label: 'When', cell: ({ at: answeredAt }) => relativeTime(context, answeredAt), isNumeric: true },

@@ -54,7 +54,7 @@ describe('the pages of follow-ups', () => {
       const [, count] = /<span class="unseen">(\d+) open<\/span>/.exec(await readText(member.get(path))) ?? []
       return count ?? ''
     }
-    const pages = ['overview', 'answers', 'follow-ups', 'contacts', 'surveys', 'settings'].map(
+    const pages = ['overview', 'responses', 'follow-ups', 'contacts', 'surveys', 'settings'].map(
       (section) => `/w/${manager.slug}/${section}`,
     )
     for (const page of [...pages, '/account']) expect(await getOpenCount(manager, page)).toBe('3')
@@ -181,7 +181,7 @@ describe('the pages of follow-ups', () => {
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe(followUpsPath(`/${ids[1]}`))
     const { body } = await service.call('GET', `/api/follow-ups/${ids[0]}`)
-    expect(body).toMatchObject({ status: 'done', note: 'Called.\nShe stays.', doneBy: `person:${agent.userId}` })
+    expect(body).toMatchObject({ status: 'done', note: 'Called.\nShe stays.', doneBy: `user:${agent.userId}` })
     const page = await readText(manager.get(followUpsPath(`/${ids[0]}?status=done`)))
     expect(page).toContain('Agnes Agent')
     expect(page).toContain('finished it')

@@ -223,7 +223,7 @@ describe('keys', () => {
     await page.keyboard.press('j')
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Grace Hopper')
     await page.keyboard.press('g')
-    await Promise.all([page.waitForURL(/\/answers$/), page.keyboard.press('a')])
+    await Promise.all([page.waitForURL(/\/responses$/), page.keyboard.press('r')])
   })
 
   it('are listed by ?, and can be turned off there', async () => {

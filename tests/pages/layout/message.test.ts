@@ -11,9 +11,9 @@ describe('a link that takes no answer', () => {
 
   const cases: [string, number, string | undefined, string, () => Promise<string>][] = [
     [
-      'spent',
+      'link-used',
       410,
-      'spent',
+      'link-used',
       'You have already answered',
       async () => {
         const { personalPath } = await createSurvey()

@@ -82,7 +82,7 @@ async function countLinkedResponses(href: string): Promise<number> {
   return rows.filter((row) => score === null || row.split(',')[column] === score).length
 }
 
-const findResponseLinks = (html: string) => [...html.matchAll(/href="([^"]*\/answers\?[^"]*)"[^>]*>([^<]*)</g)]
+const findResponseLinks = (html: string) => [...html.matchAll(/href="([^"]*\/responses\?[^"]*)"[^>]*>([^<]*)</g)]
 const parseNumber = (text: string) => Number(text.replaceAll(',', ''))
 
 /** Three months: better in November than in October, and one shop that is worse than the others. */
@@ -149,7 +149,7 @@ describe('the overview', () => {
       const rows = html.match(/<tr>.*?<\/tr>/gs) ?? []
       let checkedCount = 0
       for (const row of rows) {
-        const [, href] = /href="([^"]*\/answers\?[^"]*)"/.exec(row) ?? []
+        const [, href] = /href="([^"]*\/responses\?[^"]*)"/.exec(row) ?? []
         const cells = [...row.matchAll(/<td class="number"[^>]*>(.*?)<\/td>/g)].map(([, cell = '']) =>
           cell.replace(/<[^>]+>/g, ''),
         )

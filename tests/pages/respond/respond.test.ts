@@ -161,7 +161,7 @@ describe('sending the form', () => {
     const { personalPath, answers: listResponses } = await createSurvey()
     await submitForm(personalPath, { score: '10', contactRequested: 'yes', contactDetails: 'grace@example.com' })
     expect(await listResponses()).toMatchObject([
-      { score: 10, contact: { email: 'ada@example.com', identity: 'proven' } },
+      { score: 10, contact: { email: 'ada@example.com', identity: 'verified' } },
     ])
   })
 

@@ -34,7 +34,7 @@ describe('a shared link with a person in its address', () => {
     expect(response).toMatchObject({
       score: 9,
       channel: 'link',
-      contact: { email: 'zoe@example.com', name: 'Zoë', identity: 'claimed' },
+      contact: { email: 'zoe@example.com', name: 'Zoë', identity: 'unverified' },
       properties: { plan: 'pro' },
     })
   })
@@ -52,7 +52,7 @@ describe('a shared link with a person in its address', () => {
     }
     expect(
       (await listResponses()).map((response: { contact: { identity: string } }) => response.contact.identity),
-    ).toEqual(['proven', 'proven'])
+    ).toEqual(['verified', 'verified'])
   })
 
   it('proves nothing once somebody has put another address in', async () => {
@@ -64,8 +64,8 @@ describe('a shared link with a person in its address', () => {
     const { html: ownPage } = await openPage(`${sharedPath}?email=ann@example.com&signature=${signature}`)
     await submitForm(sharedPath, { ...readHiddenFields(ownPage), email: 'carl@example.com', score: '0' })
     expect(await listResponses()).toMatchObject([
-      { contact: { email: 'carl@example.com', identity: 'claimed' } },
-      { contact: { email: 'ben@example.com', identity: 'claimed' } },
+      { contact: { email: 'carl@example.com', identity: 'unverified' } },
+      { contact: { email: 'ben@example.com', identity: 'unverified' } },
     ])
   })
 
@@ -98,7 +98,7 @@ describe('a shared link with a person in its address', () => {
     const { html } = await openPage(`${personalPath}?email=mallory@example.com`)
     expect(html).not.toContain('mallory')
     await submitForm(personalPath, { ...readHiddenFields(html), email: 'mallory@example.com', score: '9' })
-    expect(await listResponses()).toMatchObject([{ contact: { email: 'ada@example.com', identity: 'proven' } }])
+    expect(await listResponses()).toMatchObject([{ contact: { email: 'ada@example.com', identity: 'verified' } }])
   })
 
   it('cannot break out of the page', async () => {

@@ -61,7 +61,7 @@ describe('security gateways', () => {
       count: 0,
       invited: 1,
       responseRate: 0,
-      leftOut: { suspect: 0, visits: { head: 11, prefetch: 11, agent: 11 } },
+      excluded: { suspect: 0, visits: { head: 11, prefetch: 11, agent: 11 } },
     })
   })
 
@@ -83,8 +83,8 @@ describe('security gateways', () => {
     expect((await openPage(personalPath)).status).toBe(200)
     advanceSeconds(2)
     expect((await submitForm(personalPath, { score: '7', key: 'his own' })).status).toBe(303)
-    expect(await listResponses()).toMatchObject([{ score: 7, suspicion: null, contact: { identity: 'proven' } }])
-    expect(await getReport()).toMatchObject({ count: 1, passives: 1, responseRate: 1, leftOut: { suspect: 2 } })
+    expect(await listResponses()).toMatchObject([{ score: 7, suspicion: null, contact: { identity: 'verified' } }])
+    expect(await getReport()).toMatchObject({ count: 1, passives: 1, responseRate: 1, excluded: { suspect: 2 } })
     expect((await service.call('GET', '/api/follow-ups')).body.data).toEqual([])
   })
 
@@ -102,7 +102,7 @@ describe('security gateways', () => {
     }
     expect(await listResponses()).toMatchObject([{ score: 9, suspicion: null }])
     expect(await listSuspects()).toEqual([])
-    expect((await getReport()).leftOut).toEqual({ suspect: 0, visits: { late: 3 } })
+    expect((await getReport()).excluded).toEqual({ suspect: 0, visits: { late: 3 } })
   })
 
   it.each([
@@ -131,7 +131,7 @@ describe('security gateways', () => {
     expect(honeypotValue).toBe('link')
     await submitForm(personalPath, { score: '4', 'do-not-follow': honeypotValue ?? '' }, safariHeaders)
     expect(await listSuspects()).toEqual([[4, 'trap']])
-    expect((await getReport()).leftOut.visits).toEqual({ trap: 1 })
+    expect((await getReport()).excluded.visits).toEqual({ trap: 1 })
   })
 
   it('are not seen in a link that a marketer has tagged', async () => {
@@ -237,7 +237,7 @@ describe('people', () => {
     for (const userAgent of userAgents)
       await post(sharedPath, { score: '3' }, userAgent === undefined ? {} : { 'user-agent': userAgent })
     const { body: report } = await service.call('GET', `/api/surveys/${survey.id}/score`)
-    expect(report).toMatchObject({ count: 2, leftOut: { suspect: 1 } })
+    expect(report).toMatchObject({ count: 2, excluded: { suspect: 1 } })
   })
 
   it('whose answer is suspect are restored by hand: it counts, is followed up, and who did it is kept', async () => {
@@ -252,11 +252,11 @@ describe('people', () => {
     expect(status).toBe(200)
     expect(body.suspicion).toMatchObject({
       reasons: ['no-interaction'],
-      liftedAt: clearedAt,
-      liftedBy: expect.stringMatching(/^key:/),
+      clearedAt: clearedAt,
+      clearedBy: expect.stringMatching(/^key:/),
     })
     service.time.advance(MINUTE)
-    expect((await restore()).body.suspicion.liftedAt).toBe(clearedAt)
+    expect((await restore()).body.suspicion.clearedAt).toBe(clearedAt)
     expect(await listSuspects()).toEqual([])
     expect(await getReport()).toMatchObject({ count: 1, detractors: 1, responseRate: 1 })
     expect((await service.call('GET', `/api/follow-ups/${id}`)).status).toBe(200)

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const manager = await signInMember(service, 'manager', { name: 'Grace' })
   const [name = '', value = ''] = manager.cookie.split(/=(.*)/s)
   cookie = { name: name.replace('__Secure-', ''), value }
-  listPath = `/w/${manager.slug}/answers`
+  listPath = `/w/${manager.slug}/responses`
   await createResponses()
   browser = await chromium.launch(await chromeOptions({ driven: false }))
 })

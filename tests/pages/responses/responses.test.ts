@@ -11,7 +11,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
   let manager: SignedInMember & { slug: string }
   const ids: Record<string, string> = {}
 
-  const responsesPath = (suffix = '') => `/w/${manager.slug}/answers${suffix}`
+  const responsesPath = (suffix = '') => `/w/${manager.slug}/responses${suffix}`
   const getPage = async (suffix = '', visitor: SignedInMember = manager) => {
     const response = await visitor.get(responsesPath(suffix))
     return { status: response.status, text: await response.text() }
@@ -29,7 +29,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
   }
   const findListed = async (suffix: string) => {
     const { text } = await getPage(suffix)
-    return Object.keys(ids).filter((name) => text.includes(`/answers/${ids[name]}`))
+    return Object.keys(ids).filter((name) => text.includes(`/responses/${ids[name]}`))
   }
 
   beforeAll(async () => {
@@ -113,7 +113,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
       })
     }
     const get = async (address: string) => (await otherManager.get(address)).text()
-    const firstPage = await get(`/w/${otherManager.slug}/answers?score=9`)
+    const firstPage = await get(`/w/${otherManager.slug}/responses?score=9`)
     const olderPath = /href="([^"]*before=[^"]*)"/.exec(firstPage)?.[1]?.replaceAll('&amp;', '&') ?? ''
     expect(firstPage).not.toContain('after=')
     const secondPage = await get(olderPath)
@@ -121,7 +121,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     const newerPath = /href="([^"]*after=[^"]*)"/.exec(secondPage)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const backPage = await get(newerPath)
     expect(backPage.match(/class="said"/g)).toHaveLength(50)
-    expect(backPage.match(/answers\/\w{22}/g)).toEqual(firstPage.match(/answers\/\w{22}/g))
+    expect(backPage.match(/responses\/\w{22}/g)).toEqual(firstPage.match(/responses\/\w{22}/g))
   })
 
   it('show one answer with everything known, and the way to its neighbours within the filter', async () => {
@@ -154,7 +154,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     for (let attempt = 0; attempt < 2; attempt++) await manager.post(responsesPath(`/views/${viewId}/deletion`))
     expect((await getPage()).text).not.toContain('Angry')
     const auditQuery = sql`select actor from audit where action = 'view.deleted'`
-    expect(await connection.database.all(auditQuery)).toEqual([{ actor: `person:${manager.userId}` }])
+    expect(await connection.database.all(auditQuery)).toEqual([{ actor: `user:${manager.userId}` }])
   })
 
   it('show the form of a view again where its name is missing', async () => {
@@ -260,13 +260,13 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
   })
 
   it('are CSV of exactly what is shown', async () => {
-    const response = await manager.get(`/w/${manager.slug}/answers.csv?q=driver`)
+    const response = await manager.get(`/w/${manager.slug}/responses.csv?q=driver`)
     const lines = (await response.text()).trim().split('\r\n')
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain('Waited an hour')
-    expect((await manager.get(`/w/${manager.slug}/answers.csv?score=11`)).status).toBe(400)
+    expect((await manager.get(`/w/${manager.slug}/responses.csv?score=11`)).status).toBe(400)
     const { body } = await service.call('GET', '/api/audit?action=responses.exported')
-    expect(body.data).toMatchObject([{ name: 'Grace', actor: `person:${manager.userId}` }])
+    expect(body.data).toMatchObject([{ name: 'Grace', actor: `user:${manager.userId}` }])
   })
 
   it.each(['en', 'zh-Hans', 'zh-Hant'])('speak %s throughout', async (language) => {

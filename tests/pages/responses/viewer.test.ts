@@ -75,9 +75,9 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
         ...nameParts,
       ]
       const pages = [
-        `/w/${viewer.slug}/answers`,
-        `/w/${viewer.slug}/answers/${body.id}`,
-        `/w/${viewer.slug}/answers.csv`,
+        `/w/${viewer.slug}/responses`,
+        `/w/${viewer.slug}/responses/${body.id}`,
+        `/w/${viewer.slug}/responses.csv`,
         '/api/responses',
         '/api/responses.csv',
         apiPath,

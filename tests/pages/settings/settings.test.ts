@@ -196,7 +196,7 @@ describe('the pages of settings', () => {
     expect(page).toContain('Olga Owner')
     expect(await readText(owner.get(settingsPath('/audit'), chineseHeaders))).toContain('建立 API 金鑰')
     const countRows = (html: string) => html.split('<tbody>')[1]?.match(/<tr>/g)?.length ?? 0
-    const ownEntries = await readText(owner.get(settingsPath(`/audit?actor=person:${owner.userId}&action=key.created`)))
+    const ownEntries = await readText(owner.get(settingsPath(`/audit?actor=user:${owner.userId}&action=key.created`)))
     expect([countRows(ownEntries), ownEntries]).toEqual([1, expect.stringContaining('2 filters set')])
     expect(await readText(owner.get(settingsPath('/audit?to=2026-11-21')))).toContain('Nothing was done that matches.')
     expect(countRows(await readText(owner.get(settingsPath('/audit?to=9999-12-31'))))).toBe(50)
@@ -222,7 +222,7 @@ describe('the pages of settings', () => {
       )
       return [...calls].map(([, action]) => action ?? '')
     })
-    expect(actions).toContain('person.signed-in')
+    expect(actions).toContain('user.signed-in')
     expect(
       actions.filter((action) => appLanguages.some((language) => describeAction(language, action) === action)),
     ).toEqual([])

@@ -51,7 +51,7 @@ describe('what lets somebody in', () => {
   async function createLinkPath(email = ada.email): Promise<string> {
     await sendLink(service.deps, { letter: 'link', email, locale: 'en' })
     const [emails] = await connection.database.batch([
-      sql<{ payload: string }>`delete from job where type = 'mail' returning payload`,
+      sql<{ payload: string }>`delete from job where type = 'email' returning payload`,
     ])
     const { url } = emails.map(({ payload }) => JSON.parse(payload)).find(({ letter }) => letter === 'link')
     return new URL(url).pathname

@@ -93,7 +93,7 @@ describe('the pages by which people get in', () => {
     })
 
     it.each([
-      ['/w/ours/answers?group=detractor', '/w/ours/answers?group=detractor'],
+      ['/w/ours/responses?group=detractor', '/w/ours/responses?group=detractor'],
       ['//evil.example', '/'],
       ['/\\evil.example', '/'],
       ['https://evil.example', '/'],
@@ -356,18 +356,18 @@ describe('the pages by which people get in', () => {
     expect(actions).toEqual(
       expect.arrayContaining([
         'workspace.set-up',
-        'member-invitation.made',
+        'member-invitation.created',
         'member.joined',
-        'person.signed-in',
-        'person.changed',
-        'person.password-reset',
-        'person.password-changed',
-        'person.second-factor-on',
-        'person.second-factor-failed',
-        'person.second-factor-off',
+        'user.signed-in',
+        'user.changed',
+        'user.password-reset',
+        'user.password-changed',
+        'user.second-factor-on',
+        'user.second-factor-failed',
+        'user.second-factor-off',
         'session.others-ended',
       ]),
     )
-    expect(rows.find(({ action }) => action === 'person.signed-in')?.address).toBe('203.0.113.7')
+    expect(rows.find(({ action }) => action === 'user.signed-in')?.address).toBe('203.0.113.7')
   })
 })

@@ -208,7 +208,7 @@ describe('sharing a survey', () => {
       })
       const { body } = await service.call('GET', `/api/responses?survey=${survey}`)
       expect(body.data).toMatchObject([
-        { contact: { email: 'zoe@example.com', identity: 'proven' }, properties: { plan: 'pro', till: '3' } },
+        { contact: { email: 'zoe@example.com', identity: 'verified' }, properties: { plan: 'pro', till: '3' } },
       ])
     })
 

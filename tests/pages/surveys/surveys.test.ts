@@ -53,7 +53,7 @@ describe('the pages of surveys', () => {
       const { html, status } = await getPage(surveysPath)
       expect(status).toBe(200)
       const row = html.match(/<tr><th scope="row"><a href="[^"]*">Few<[\s\S]*?<\/tr>/)?.[0] ?? ''
-      expect(row).toContain(`${surveysPath.replace('/surveys', '/answers')}?survey=${id}`)
+      expect(row).toContain(`${surveysPath.replace('/surveys', '/responses')}?survey=${id}`)
       expect(row).toContain('>3</a>')
       expect(row).toContain('Fewer than 10 answers')
       for (let extra = 0; extra < 30; extra++) {
@@ -367,7 +367,7 @@ describe('the pages of surveys', () => {
     it('closes, reopens and copies, and all of it stands in the log', async () => {
       const id = await createSurvey({ name: 'Ends' })
       await marketer.post(`${surveysPath}/${id}/closure`, { closed: 'yes' })
-      expect((await getStoredSurvey(id)).closedBy).toBe(`person:${marketer.userId}`)
+      expect((await getStoredSurvey(id)).closedBy).toBe(`user:${marketer.userId}`)
       expect((await getPage(`${surveysPath}/${id}/sites`)).html).toContain('Reopen the survey')
       await marketer.post(`${surveysPath}/${id}/closure`, { closed: 'no' })
       expect((await getStoredSurvey(id)).closedAt).toBeNull()

@@ -1,4 +1,4 @@
-import type { AnswerWords } from '../en/answers.ts'
+import type { AnswerWords } from '../en/responses.ts'
 
 export const zhHans: AnswerWords = {
   title: '回复',
@@ -19,7 +19,7 @@ export const zhHans: AnswerWords = {
   withComment: '有评论',
   withoutComment: '无评论',
   counted: '已计入',
-  leftOut: '未计入',
+  excluded: '未计入',
   noComment: '没有评论',
   anonymous: '匿名',
   hidden: '您的角色无法查看',
@@ -79,8 +79,8 @@ export const zhHans: AnswerWords = {
     phone: '电话',
     externalId: '您的编号',
     identity: '身份',
-    identities: { proven: '已证实', claimed: '自称，未证实' },
-    claim: '本人填写',
+    identities: { verified: '已证实', unverified: '自称，未证实' },
+    unverifiedContact: '本人填写',
     asksForCall: '希望有人联系',
     openContact: '打开联系人',
     openFollowUp: '打开跟进',

@@ -1,4 +1,4 @@
-import type { AnswerWords } from '../en/answers.ts'
+import type { AnswerWords } from '../en/responses.ts'
 
 export const zhHant: AnswerWords = {
   title: '回覆',
@@ -19,7 +19,7 @@ export const zhHant: AnswerWords = {
   withComment: '有意見',
   withoutComment: '無意見',
   counted: '已計入',
-  leftOut: '未計入',
+  excluded: '未計入',
   noComment: '沒有意見',
   anonymous: '匿名',
   hidden: '您的角色無法檢視',
@@ -79,8 +79,8 @@ export const zhHant: AnswerWords = {
     phone: '電話',
     externalId: '您的編號',
     identity: '身分',
-    identities: { proven: '已證實', claimed: '自稱，未證實' },
-    claim: '本人填寫',
+    identities: { verified: '已證實', unverified: '自稱，未證實' },
+    unverifiedContact: '本人填寫',
     asksForCall: '希望有人聯絡',
     openContact: '開啟聯絡人',
     openFollowUp: '開啟追蹤',
