@@ -7,7 +7,7 @@ import { handleScaleKey } from './scale-keys.ts'
 import type { Submission } from './submission.ts'
 
 /** Why there is nothing more to ask; texts are named after it. */
-export type Ending = 'thanks' | 'kept' | 'spent' | 'expired' | 'closed'
+export type Ending = 'thanks' | 'kept' | 'used' | 'expired' | 'closed'
 
 /** All that one survey has come to. */
 export interface SurveyState {

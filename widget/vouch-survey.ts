@@ -137,8 +137,8 @@ export class VouchSurvey extends SurveyElement {
     state.submission ??= createSubmission(question, this, (error) => {
       this.reportError(error)
       // That staff have deleted it is nothing to tell the one who gave it.
-      const code = error.code === 'deleted' || error.code === 'link-used' ? 'spent' : error.code
-      if (state === this.#state && /^(spent|expired|closed)$/.test(code ?? '')) this.#showEnding(code as Ending)
+      const code = error.code === 'deleted' ? 'used' : error.code
+      if (state === this.#state && /^(used|expired|closed)$/.test(code ?? '')) this.#showEnding(code as Ending)
     })
     this.#setState({ isShown: true, ending: closed ? 'closed' : undefined })
   }

@@ -64,7 +64,7 @@ export async function countLateVisit<Result>(
   try {
     return await submit()
   } catch (error) {
-    const isLate = error instanceof DomainError && error.code === 'link-used' && interaction === null
+    const isLate = error instanceof DomainError && error.code === 'used' && interaction === null
     if (isLate) c.var.deps.ignoredVisits.record(c.var.deps, survey, 'late')
     throw error
   }

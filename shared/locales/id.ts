@@ -35,8 +35,8 @@ export const id: Texts = {
   broken: 'Terjadi kesalahan',
   brokenText: 'Kesalahan ada pada kami, bukan pada Anda. Silakan coba kembali sebentar lagi.',
   failed: 'Jawaban Anda tidak dapat dikirim. Silakan coba lagi.',
-  spent: 'Anda sudah menjawab',
-  spentText: 'Tautan ini hanya berlaku satu kali, dan jawaban Anda sudah kami terima. Terima kasih.',
+  used: 'Anda sudah menjawab',
+  usedText: 'Tautan ini hanya berlaku satu kali, dan jawaban Anda sudah kami terima. Terima kasih.',
   expired: 'Tautan ini sudah kedaluwarsa',
   expiredText:
     'Terima kasih atas kesediaan Anda untuk menjawab. Survei ini tidak dapat dibuka lagi melalui tautan ini.',

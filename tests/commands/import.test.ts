@@ -269,7 +269,10 @@ describe('running an import again', () => {
     await expect(runImport(content, map, { deps: { ...deps, database } })).rejects.toThrow('The power fails')
     const partialCount = await count()
     expect(partialCount < allLines.length && partialCount > 0 === failingBatch > 1).toBe(true)
-    expect(await runImport(content, map)).toMatchObject({ added: allLines.length - partialCount, known: partialCount })
+    expect(await runImport(content, map)).toMatchObject({
+      added: allLines.length - partialCount,
+      duplicate: partialCount,
+    })
     const report = await getScore(deps, caller, survey, { confidence: 0.95, method: 'score' })
     expect(report.histogram.slice(0, 3)).toEqual([2500, 2500, 0])
     expect((await listContacts(deps, caller, {}, { limit: 50 })).data).toHaveLength(7)

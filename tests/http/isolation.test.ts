@@ -10,7 +10,7 @@ const otherTables = [
   'search_term',
   'invitation_tally',
   'segment_key',
-  'outbox',
+  'job',
   'api_key',
   'idempotency',
   'workspace',

@@ -143,7 +143,7 @@ describe('what is measured', () => {
       '{outcome="added",reason=""} 1',
       '{outcome="refused",reason="invalid"} 2',
       '{outcome="refused",reason="limited"} 1',
-      '{outcome="refused",reason="unknown"} 1',
+      '{outcome="refused",reason="not-found"} 1',
       '{outcome="repeated",reason=""} 1',
       '{outcome="stored",reason=""} 11',
       '{outcome="suspect",reason=""} 1',

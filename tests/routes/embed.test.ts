@@ -56,7 +56,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
       })
     const results = await Promise.all(Array.from({ length: 10 }, submit))
     expect(results.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(410)])
-    expect(results.find(({ status }) => status === 410)?.body.code).toBe('link-used')
+    expect(results.find(({ status }) => status === 410)?.body.code).toBe('used')
     const { body: report } = await service.call('GET', `/api/surveys/${survey}/score`)
     expect(report).toMatchObject({ count: 1, invited: 1, responseRate: 1 })
     expect(await verifyCounts(service.deps)).toEqual([])

@@ -60,7 +60,7 @@ describe('invitations', () => {
     const input = { contacts: [{ email: 'told@example.com' }, {}], channel: 'email' }
     const headers = { 'idempotency-key': 'told once' }
     for (const _ of [1, 2]) await service.call('POST', path, input, headers)
-    const { body } = await service.call('GET', '/api/audit?action=invitations.made&limit=1')
+    const { body } = await service.call('GET', '/api/audit?action=invitations.created&limit=1')
     expect(body.data).toMatchObject([
       { subject: service.ours.surveyId, detail: { channel: 'email', invited: 1, skipped: 1 } },
     ])

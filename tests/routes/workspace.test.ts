@@ -96,7 +96,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     const firstPage = (await call('GET', '/api/audit?limit=3')).body
     const secondPage = (await call('GET', `/api/audit?limit=3&cursor=${firstPage.nextCursor}`)).body
     expect(secondPage.data[0].id < firstPage.data[2].id).toBe(true)
-    const csv = await call('GET', '/api/audit.csv?action=key.created')
+    const csv = await call('GET', '/api/audit.csv?action=api-key.created')
     expect(csv.body.split('\r\n')[0]).toBe('at,name,actor,action,subject,detail,address,id')
     expect(csv.body).toContain('api-key.created')
     const { body: apiKey } = await call('POST', '/api/keys', { name: 'Reader', scope: 'read' })

@@ -254,7 +254,7 @@ describe.each(engines)('settings in the store on $name', ({ open }) => {
     const log = await database.all(audit.selectAuditEntries(mainWorkspaceId, { action: 'forgotten' }, page))
     expect(log.map(({ id, detail }) => [id, JSON.parse(detail)])).toEqual([
       ['b2', { contacts: 1 }],
-      ['b1', { answers: 1 }],
+      ['b1', { responses: 1 }],
     ])
   })
 

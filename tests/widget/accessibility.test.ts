@@ -93,7 +93,7 @@ const states: Record<string, ReachState> = {
   'being sent': submitSurvey(deferResponse({}).respond),
   thanked: submitSurvey(receipt),
   kept: submitSurvey(failFetch),
-  spent: submitSurvey(problemResponse(410, { code: 'link-used' })),
+  used: submitSurvey(problemResponse(410, { code: 'used' })),
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

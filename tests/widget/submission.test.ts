@@ -202,7 +202,7 @@ describe('an answer that cannot be sent', () => {
   })
 
   for (const [code, title] of Object.entries({
-    spent: 'You have already answered',
+    used: 'You have already answered',
     deleted: 'You have already answered',
     expired: 'This link has expired',
     closed: 'This survey is closed',

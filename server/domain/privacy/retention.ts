@@ -35,7 +35,7 @@ export async function startRedaction(deps: Deps): Promise<void> {
   for (const { id, forgetting } of await deps.database.all(store.selectWorkspacesWithRetention)) {
     if (forgetting !== null) continue
     const job = { id: deps.newId(now), workspaceId: id, type: REDACT_EXPIRED, payload: {}, createdAt: now, dueAt: now }
-    await deps.database.batch([store.advanceRedaction(id, null, 'answers '), enqueueJob(job)])
+    await deps.database.batch([store.advanceRedaction(id, null, 'responses '), enqueueJob(job)])
   }
   deps.wakeWorker()
 }

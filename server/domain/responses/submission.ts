@@ -92,7 +92,7 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
 const wrongSurvey = (path: string) => new DomainError('invalid', `This ${path} belongs to another survey.`, { path })
 
 const linkAlreadyUsed = () =>
-  new DomainError('gone', 'This personal link has taken its answer already.', { code: 'link-used' })
+  new DomainError('gone', 'This personal link has taken its answer already.', { code: 'used' })
 const responseDeleted = () => new DomainError('gone', 'This answer has been deleted.', { code: 'deleted' })
 const linkExpired = () => new DomainError('gone', 'This personal link has expired.', { code: 'expired' })
 

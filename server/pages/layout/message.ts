@@ -46,7 +46,7 @@ export function errorPage(c: Context<Env>, status: number, code: string | undefi
 }
 
 function findErrorTexts(texts: Texts, status: number, code: string | undefined): [string, string] | undefined {
-  if (code === 'link-used' || code === 'deleted') return [texts.spent, texts.spentText]
+  if (code === 'used' || code === 'deleted') return [texts.used, texts.usedText]
   if (code === 'expired') return [texts.expired, texts.expiredText]
   if (code === 'closed') return [texts.closed, texts.closedText]
   if (status === 404) return [texts.notFound, texts.notFoundText]

@@ -79,7 +79,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     })
     await setImportMapping(service.deps, caller, id, mapping)
     expect((await previewImport(service.deps, caller, await loadImport(id)))[0]).toMatchObject({
-      read: {
+      parsed: {
         contact: { name: '王小梅', email: 'mei@file.example', phone: '+8613800138001', properties: { 等级: 'A' } },
       },
     })

@@ -89,7 +89,7 @@ describe('the overview', () => {
     expect(before?.span).toEqual({ from: '2026-09-24', to: '2026-10-23' })
     expect(before?.change).toMatchObject({ difference: 200, significant: true })
     const october = await loadOverview({ survey, from: '2026-10-01', to: '2026-10-31' })
-    expect(october.previous).toMatchObject({ figures: { count: 29 }, change: null })
+    expect(october.previous).toMatchObject({ metrics: { count: 29 }, change: null })
     expect((await loadOverview({ survey })).previous).toBeNull()
   })
 

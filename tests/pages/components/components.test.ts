@@ -96,7 +96,7 @@ describe('the frame of pages', () => {
     [...(await renderPage('/w/harbour/overview', { role })).matchAll(/ data-key="(.)"/g)].map(([, key]) => key).join('')
 
   it.each([
-    ['owner', 'oafcsth'],
+    ['owner', 'orfcsth'],
     ['agent', 'fh'],
   ] as const)('leads an %s where he may go, and to help', async (role, keys) => {
     expect(await getShortcutKeys(role)).toBe(keys)

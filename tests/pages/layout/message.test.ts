@@ -11,9 +11,9 @@ describe('a link that takes no answer', () => {
 
   const cases: [string, number, string | undefined, string, () => Promise<string>][] = [
     [
-      'link-used',
+      'used',
       410,
-      'link-used',
+      'used',
       'You have already answered',
       async () => {
         const { personalPath } = await createSurvey()

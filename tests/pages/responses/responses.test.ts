@@ -136,7 +136,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
       expect(text).toContain(detail)
     }
     expect(text).toContain(`/follow-ups/${ids.ada}`)
-    expect(text).toContain(`answers/${ids.slow}?group=detractor" rel="next"`)
+    expect(text).toContain(`responses/${ids.slow}?group=detractor" rel="next"`)
     expect(text).not.toContain('rel="prev"')
   })
 

@@ -196,7 +196,9 @@ describe('the pages of settings', () => {
     expect(page).toContain('Olga Owner')
     expect(await readText(owner.get(settingsPath('/audit'), chineseHeaders))).toContain('建立 API 金鑰')
     const countRows = (html: string) => html.split('<tbody>')[1]?.match(/<tr>/g)?.length ?? 0
-    const ownEntries = await readText(owner.get(settingsPath(`/audit?actor=user:${owner.userId}&action=key.created`)))
+    const ownEntries = await readText(
+      owner.get(settingsPath(`/audit?actor=user:${owner.userId}&action=api-key.created`)),
+    )
     expect([countRows(ownEntries), ownEntries]).toEqual([1, expect.stringContaining('2 filters set')])
     expect(await readText(owner.get(settingsPath('/audit?to=2026-11-21')))).toContain('Nothing was done that matches.')
     expect(countRows(await readText(owner.get(settingsPath('/audit?to=9999-12-31'))))).toBe(50)
@@ -208,7 +210,7 @@ describe('the pages of settings', () => {
     expect(countRows(page)).toBe(50)
     const [, olderHref = ''] = /href="([^"]*cursor=[^"]*)"/.exec(page) ?? []
     expect(countRows(await readText(owner.get(olderHref.replaceAll('&amp;', '&'))))).toBeGreaterThan(0)
-    const csv = await manager.get(settingsPath('/audit.csv?action=key.revoked'))
+    const csv = await manager.get(settingsPath('/audit.csv?action=api-key.revoked'))
     expect(csv.headers.get('content-disposition')).toContain('audit.csv')
     expect((await readText(csv)).trim().split('\r\n')).toHaveLength(2)
   })

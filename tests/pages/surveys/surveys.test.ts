@@ -378,7 +378,7 @@ describe('the pages of surveys', () => {
         selectAuditEntries(service.ours.workspaceId, {}, { before: undefined, limit: 200 }),
       )
       const ownEntries = rows.filter(
-        ({ subject, actor }) => [id, copyId].includes(subject ?? '') && actor.startsWith('person'),
+        ({ subject, actor }) => [id, copyId].includes(subject ?? '') && actor.startsWith('user'),
       )
       expect(ownEntries.map(({ action, actorName }) => [action, actorName]).sort()).toEqual([
         ['survey.closed', 'The marketer'],
