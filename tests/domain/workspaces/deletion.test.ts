@@ -38,7 +38,7 @@ it('finds by an index whatever refers to what it deletes, however much others ha
     select m.name as "table", f."from" as "column"
     from   sqlite_master m
     join   pragma_foreign_key_list(m.name) f
-    where  m.type = 'table' and f."table" <> 'person' and f."table" <> 'workspace' and f.seq = 0
+    where  m.type = 'table' and f."table" <> 'app_user' and f."table" <> 'workspace' and f.seq = 0
     and    not exists (
       select 1
       from   pragma_index_list(m.name) i
