@@ -1,6 +1,10 @@
 import type { D1Database, ExecutionContext, ExportedHandler } from '@cloudflare/workers-types'
 import type { Context } from 'hono'
 import pino from 'pino'
+import benchmarks from '../../docs/benchmarks.md'
+import configuration from '../../docs/configuration.md'
+import metrics from '../../docs/metrics.md'
+import operation from '../../docs/operation.md'
 import { createApp } from '../app.ts'
 import { ConfigError, getAdmin, getIntegrations, readConfig } from '../config.ts'
 import { createCsvExporter } from '../domain/exports.ts'
@@ -85,6 +89,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ...getIntegrations(config),
     log,
     exportCsv: (...args) => createCsvExporter(deps)(...args),
+    docs: { benchmarks, configuration, metrics, operation },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',

@@ -23,6 +23,7 @@ import { startWorker, type Worker } from '../jobs/queue.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
+import { readDocs } from './docs.ts'
 import { createExportWorker } from './export-worker.ts'
 
 const distFolder = join(import.meta.dirname, '../../dist')
@@ -181,6 +182,7 @@ function appDeps(
   return {
     ...deps,
     ...processDeps,
+    docs: readDocs(),
     log,
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),

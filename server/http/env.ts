@@ -18,6 +18,8 @@ export interface AppDeps extends Deps {
   /** Where a request comes from, behind whatever proxies are trusted. */
   getClientAddress(c: Context): string
   exportCsv: CsvExporter
+  /** The documents of `docs/`, in Markdown, by name. */
+  docs: Readonly<Record<string, string>>
   /** Counts the visits by machines. */
   ignoredVisits: IgnoredVisits
   /** Whether the database can be reached and is of this version. */

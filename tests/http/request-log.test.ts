@@ -250,12 +250,12 @@ describe('what is measured', () => {
     expect(body).toMatch(/\nprocess_cpu_seconds_total 1\n$/)
   })
 
-  it('is explained in the README, each by its name', async () => {
+  it('is documented in docs/metrics.md, each by its name', async () => {
     const { app } = createLoggedApp()
     const names = [...(await fetchMetrics(app)).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThanOrEqual(7)
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
-    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+    const documentation = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8')
+    expect(names.filter((name) => !documentation.includes(`\`${name}\``))).toEqual([])
   })
 })
 

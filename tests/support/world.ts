@@ -5,6 +5,7 @@ import { newId, newSecret } from '../../server/domain/ids.ts'
 import { createBatchingRecorder } from '../../server/domain/responses/recorder.ts'
 import { IgnoredVisits } from '../../server/domain/surveys/ignored-visits.ts'
 import { createWorkspace, type FirstWorkspace } from '../../server/domain/workspaces/workspaces.ts'
+import { readDocs } from '../../server/entry/docs.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import type { Database } from '../../server/store/database.ts'
 
@@ -53,6 +54,7 @@ export async function createService(database: Database, time: Clock = createCloc
     // Not what is slow: that depends on what else this machine does.
     log: { debug: () => undefined, info: logMessage, warn: () => undefined, error: logMessage },
     exportCsv: createCsvExporter(deps),
+    docs: readDocs(),
     rateLimit: 'off',
     getClientAddress: () => '203.0.113.7',
     ignoredVisits: new IgnoredVisits(),

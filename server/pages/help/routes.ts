@@ -11,6 +11,7 @@ import { htmlDocument } from '../layout/document.ts'
 import type { Markup } from '../layout/page.ts'
 import { languageLinks } from '../layout/sheet.ts'
 import { renderBlock } from './blocks.ts'
+import { getTitle, referencePage } from './reference.ts'
 
 type Audience = keyof typeof guides
 
@@ -24,14 +25,21 @@ const listGuides = (audience: Audience, language: AppLanguage): [string, Guide][
 export const helpPages = new Hono<Env>()
   .get('/help', async (c) => {
     const language = await getLanguage(c)
-    return c.html(helpDocument(c, language, helpMessages(language).title, contentsPage(language)))
+    return c.html(helpDocument(c, language, helpMessages(language).title, contentsPage(c, language)))
   })
   .get('/help/:guide', async (c) => {
     const language = await getLanguage(c)
     const guideEntries = audiences.flatMap((audience) => listGuides(audience, language))
     const guide = guideEntries.find(([name]) => name === c.req.param('guide'))?.[1]
-    return guide ? c.html(helpDocument(c, language, guide.title, guidePage(language, guide))) : c.notFound()
+    if (guide) return c.html(helpDocument(c, language, guide.title, guidePage(language, guide)))
+    const document = getDocument(c, c.req.param('guide'))
+    if (document === undefined) return c.notFound()
+    const content = referencePage(language, helpMessages(language).title, document)
+    return c.html(helpDocument(c, language, getTitle(document), content))
   })
+
+const getDocument = (c: Context<Env>, name: string): string | undefined =>
+  Object.hasOwn(c.var.deps.docs, name) ? c.var.deps.docs[name] : undefined
 
 /** The one asked for, or that the reader has chosen where he is signed in, or the browser's. */
 async function getLanguage(c: Context<Env>): Promise<AppLanguage> {
@@ -51,14 +59,14 @@ ${languageLinks(c, language)}`,
   )
 }
 
-function contentsPage(language: AppLanguage): Markup {
+function contentsPage(c: Context<Env>, language: AppLanguage): Markup {
   const messages = helpMessages(language)
   const guideItem = ([name, { title, summary }]: [string, Guide]) =>
     html`<li><a href="/help/${name}">${title}</a><p class="quiet">${summary}</p></li>`
   return html`<h1>${messages.title}</h1><p class="intro">${messages.intro}</p><div class="grid">${audiences.map(
     (audience) =>
       html`<section class="card"><h2>${messages.audiences[audience]}</h2><ul class="guides">${listGuides(audience, language).map(guideItem)}</ul></section>`,
-  )}<section class="card"><h2>${messages.reference}</h2><ul class="guides"><li><a href="/docs">${messages.api}</a><p class="quiet">${messages.apiText}</p></li><li><a href="/docs/widget">${messages.widget}</a><p class="quiet">${messages.widgetText}</p></li></ul></section></div>`
+  )}<section class="card"><h2>${messages.reference}</h2><ul class="guides">${Object.entries(c.var.deps.docs).map(([name, text]) => html`<li><a href="/help/${name}" lang="en">${getTitle(text)}</a></li>`)}<li><a href="/docs">${messages.api}</a><p class="quiet">${messages.apiText}</p></li><li><a href="/docs/widget">${messages.widget}</a><p class="quiet">${messages.widgetText}</p></li></ul></section></div>`
 }
 
 function guidePage(language: AppLanguage, guide: Guide): Markup {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readDocs } from '../../../server/entry/docs.ts'
 import { guides } from '../../../server/i18n/help.ts'
 import { appLanguages } from '../../../server/i18n/index.ts'
 import { sql } from '../../../server/store/database.ts'
@@ -8,8 +11,9 @@ import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 
 const names = Object.values(guides).flatMap((buildGuides) => Object.keys(buildGuides('en')))
+const documents = Object.keys(readDocs())
 const pages = appLanguages.flatMap((language) =>
-  ['', ...names.map((name) => `/${name}`)].map((path) => [language, `/help${path}`] as const),
+  ['', ...[...names, ...documents].map((name) => `/${name}`)].map((path) => [language, `/help${path}`] as const),
 )
 
 describe('help', () => {
@@ -36,7 +40,7 @@ describe('help', () => {
     const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, href]) => (href as string).replaceAll('&amp;', '&'))
     for (const href of new Set(links)) {
       const [address = '', anchor] = href.split('#')
-      if (/^\/app\.(css|js)/.test(address)) continue
+      if (/^(https:|\/app\.(css|js))/.test(address)) continue
       const target = address === '' ? { status, text } : await getPage(address)
       expect([href, target.status < 400]).toEqual([href, true])
       if (anchor) expect(target.text).toContain(`id="${anchor}"`)
@@ -71,6 +75,20 @@ describe('help', () => {
     expect(await (await manager.get('/help')).text()).toContain('lang="zh-Hant">')
     expect(await (await manager.get('/help?lang=en')).text()).toContain('<html lang="en">')
     expect((await getPage('/help', { 'accept-language': 'zh-TW' })).text).toContain('<html lang="zh-Hant">')
+  })
+
+  it('serves the documents of docs/, with links between them that lead to their pages', async () => {
+    expect(documents).toEqual(expect.arrayContaining(['benchmarks', 'configuration', 'metrics', 'operation']))
+    const { text } = await getPage('/help/configuration')
+    expect(text).toContain('<article class="prose reference" lang="en"><h1 id="configuration">Configuration</h1>')
+    expect(text).toContain('<td><code>TRUSTED_PROXIES</code></td>')
+  })
+
+  it('bundles every document of docs/ into the Worker', () => {
+    const entry = readFileSync(join(import.meta.dirname, '../../../server/entry/cloudflare.ts'), 'utf8')
+    expect([...entry.matchAll(/'\.\.\/\.\.\/docs\/([\w-]+)\.md'/g)].map(([, name]) => name).sort()).toEqual(
+      documents.sort(),
+    )
   })
 
   it('says where there is no such guide', async () => {
