@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isTimeZone } from '../shared/calendar.ts'
 import { Email } from '../shared/contact.ts'
@@ -12,14 +12,14 @@ const integer = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max)
 
-/** Scheme, host and port: a service below a path would not find its own pages. */
+/** Scheme, host and port. A path is refused: pages would not find each other below one. */
 const Origin = z
   .url({ protocol: /^https?$/ })
   .transform((value) => new URL(value))
   .refine(({ href, origin }) => href === `${origin}/`)
   .transform(({ origin }) => origin)
 
-/** Two slashes and a name are refused: some read a folder here in it, others one at the root of the disk. */
+/** Two slashes and a name are refused: some tools read them as a relative path, others as an absolute one. */
 const DatabaseUrl = z.string().regex(/^(sqlite:(?!\/\/[^/]).+|postgres(ql)?:\/\/.+)$/)
 
 const AddressRanges = z.string().transform((value, context) => {
@@ -36,7 +36,7 @@ const Sender = z.string().refine((value) => Email.safeParse(/<([^<>]+)>$/.exec(v
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
-/** Where the first is given, so is the second. */
+/** The first variable requires the second. */
 const requiredTogether = [
   ['SMTP_URL', 'MAIL_FROM'],
   ['ADMIN_EMAIL', 'ADMIN_PASSWORD'],
@@ -46,27 +46,26 @@ const requiredTogether = [
   ['OIDC_CLIENT_ID', 'OIDC_ISSUER'],
 ] as const
 
-/** Each variable with what is expected of it, in words for whoever got it wrong. */
+/** Variables that `NAME_FILE` may give instead: the file holds the value. */
+const fileVariables = ['DATABASE_URL', 'SECRET', 'API_KEY', 'SMTP_URL', 'ADMIN_PASSWORD', 'OIDC_CLIENT_SECRET'] as const
+
+/** Each variable, described by what the error message expects of it. */
 const Variables = z
   .object({
     PORT: integer(1, 65_535).default(8787).describe('a port from 1 to 65535, such as 8787'),
     HOST: z.string().optional().describe('the address to listen on, such as 127.0.0.1'),
     PUBLIC_URL: Origin.optional().describe(
-      'the address people reach, without a path, such as https://vouch.example.com',
+      'the public address of the service, without a path, such as https://vouch.example.com',
     ),
     DATABASE_URL: DatabaseUrl.default('sqlite:data/vouch.db').describe(
       'sqlite:path/to/file.db, sqlite:/path/to/file.db or postgres://user@host/database',
     ),
-    SECRET: z
-      .string()
-      .min(32)
-      .optional()
-      .describe('at least 32 characters that nobody can guess; with PostgreSQL it must be given'),
+    SECRET: z.string().min(32).optional().describe('at least 32 random characters; required with PostgreSQL'),
     API_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{22,200}$/)
       .optional()
-      .describe('22 to 200 characters that nobody can guess, without spaces'),
+      .describe('22 to 200 random characters without spaces'),
     TIME_ZONE: z
       .string()
       .refine(isTimeZone)
@@ -78,38 +77,38 @@ const Variables = z
       .optional()
       .describe('the mail server, such as smtps://user:password@smtp.example.com:465'),
     MAIL_FROM: Sender.optional().describe(
-      'the sender of e-mail, such as Vouch <vouch@example.com>; with SMTP_URL it must be given',
+      'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL',
     ),
-    ADMIN_EMAIL: Email.optional().describe(
-      'the e-mail address of the first owner; with ADMIN_PASSWORD it must be given',
-    ),
-    ADMIN_PASSWORD: Password.optional().describe('10 to 128 characters; with ADMIN_EMAIL it must be given'),
+    MAIL_TO_LOG: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((value) => value === 'true')
+      .describe('true or false'),
+    ADMIN_EMAIL: Email.optional().describe('the email address of the first owner; required with ADMIN_PASSWORD'),
+    ADMIN_PASSWORD: Password.optional().describe('10 to 128 characters; required with ADMIN_EMAIL'),
     OIDC_ISSUER: z
       .url({ protocol: /^https?$/ })
       .optional()
-      .describe('the address of a provider, such as https://login.example.com; with OIDC_CLIENT_ID it must be given'),
-    OIDC_CLIENT_ID: z
-      .string()
-      .optional()
-      .describe('what the provider calls this service; with OIDC_ISSUER it must be given'),
+      .describe('the address of a provider, such as https://login.example.com; required with OIDC_CLIENT_ID'),
+    OIDC_CLIENT_ID: z.string().optional().describe('the id of this service at the provider; required with OIDC_ISSUER'),
     OIDC_CLIENT_SECRET: z
       .string()
       .optional()
-      .describe('the secret that the provider has given this service; with OIDC_ISSUER it must be given'),
+      .describe('the secret of this service at the provider; required with OIDC_ISSUER'),
     OIDC_NAME: z
       .string()
       .max(60)
       .default('Single sign-on')
-      .describe('what the button to the provider says, in 60 characters'),
+      .describe('the label of the provider’s button, at most 60 characters'),
     TRUSTED_PROXIES: AddressRanges.default([]).describe('addresses or networks, such as 10.0.0.0/8,127.0.0.1'),
     RATE_LIMIT: z
       .literal('off')
       .or(integer(1, 1_000_000))
       .default(120)
-      .describe('how many answers a minute from one address to one survey, such as 120, or off'),
+      .describe('the number of responses per minute, address and survey, such as 120, or off'),
     DRAIN_SECONDS: integer(0, 300)
       .default(0)
-      .describe('how many seconds to go on answering after being told to stop, 0 to 300'),
+      .describe('how many seconds to keep serving after a stop signal, from 0 to 300'),
     LOG_LEVEL: z
       .enum(logLevels)
       .default('info')
@@ -117,7 +116,7 @@ const Variables = z
   })
   .refine((config) => config.SECRET || !config.DATABASE_URL?.startsWith('postgres'), {
     path: ['SECRET'],
-    // Also when another variable is wrong: all that is to be put right is said at once.
+    // Also when another variable is wrong: one error names all of them.
     when: () => true,
   })
   .superRefine((config, context) => {
@@ -127,31 +126,32 @@ const Variables = z
     }
   })
 
-/** The configuration by its variables, checked and complete. */
+/** The checked configuration, with defaults. */
 export type Config = z.output<typeof Variables>
 
-/** What stands outside of the service: a mail server, and a provider by whom people sign in. */
+/** The external services: a mail server and an identity provider. */
 export function getIntegrations(config: Config) {
   const { SMTP_URL: url, MAIL_FROM: from, OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = config
   const { OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name } = config
   return {
+    mailToLog: config.MAIL_TO_LOG,
     ...(url && from && { mail: { url, from } }),
     ...(issuer && clientId && clientSecret && { oidc: { issuer, clientId, clientSecret, name } }),
   }
 }
 
-/** Who owns the first workspace, where the configuration says. */
+/** The first owner, if configured. */
 export const getAdmin = ({ ADMIN_EMAIL: email, ADMIN_PASSWORD: password }: Config) =>
   email && password ? { email, password } : undefined
 
-/** A variable that is wrong: the start ends with its name and what was expected. */
+/** A configuration that stops the start. The message names each wrong variable and what was expected. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
 /**
- * Reads the configuration out of variables; an empty one counts as absent.
- * @throws ConfigError naming each variable that is wrong, without its value: it may be a secret
+ * Reads the configuration from variables; an empty one counts as unset.
+ * @throws ConfigError naming each wrong variable, without its value: it may be a secret
  */
 export function readConfig(variables: Record<string, unknown>): Config {
   // A Worker's variables may be numbers.
@@ -164,12 +164,37 @@ export function readConfig(variables: Record<string, unknown>): Config {
   )
 }
 
-/** The configuration of this process, and of `.env` for what the process leaves open. */
+/**
+ * Adds the values of the files that variables such as `SECRET_FILE` name.
+ * @throws ConfigError naming each file that cannot be read, and each variable that is set both ways
+ */
+export function withSecretFiles(variables: Record<string, string | undefined>): Record<string, string | undefined> {
+  const values = { ...variables }
+  const errors: string[] = []
+  for (const name of fileVariables) {
+    const file = variables[`${name}_FILE`]
+    if (!file) continue
+    if (variables[name]) {
+      errors.push(`${name}_FILE: ${name} is set too. Set only one of them.`)
+      continue
+    }
+    try {
+      values[name] = readFileSync(file, 'utf8').trim()
+      if (values[name] === '') errors.push(`${name}_FILE: the file ${file} is empty.`)
+    } catch (error) {
+      errors.push(`${name}_FILE: cannot read ${file} (${(error as NodeJS.ErrnoException).code}).`)
+    }
+  }
+  if (errors.length > 0) throw new ConfigError(errors.join('\n'))
+  return values
+}
+
+/** The configuration of this process: its environment, then `.env`. */
 export function processConfig(): Config {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env')
   } catch (error) {
-    throw new ConfigError(`.env: expected a file that can be read (${(error as Error).message})`, { cause: error })
+    throw new ConfigError(`.env: expected a readable file (${(error as Error).message})`, { cause: error })
   }
-  return readConfig(process.env)
+  return readConfig(withSecretFiles(process.env))
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig } from '../server/config.ts'
+import { ConfigError, readConfig, withSecretFiles } from '../server/config.ts'
+import { createTempDir } from './e2e/processes.ts'
 
-/** Each variable with what it is where left out, values with what they are read as, and values that are refused. */
+/** Each variable with its default, values with what they are read as, and values that are rejected. */
 const variables: Record<
   string,
   { defaultValue: unknown; accepted: [unknown, unknown][]; rejected: unknown[]; expected: string }
@@ -46,7 +47,7 @@ const variables: Record<
       'https://ada@vouch.example.com',
       'https:// vouch.example.com',
     ],
-    expected: 'the address people reach, without a path, such as https://vouch.example.com',
+    expected: 'the public address of the service, without a path, such as https://vouch.example.com',
   },
   DATABASE_URL: {
     defaultValue: 'sqlite:data/vouch.db',
@@ -66,13 +67,13 @@ const variables: Record<
     defaultValue: undefined,
     accepted: [['x'.repeat(32), 'x'.repeat(32)]],
     rejected: ['x', 'x'.repeat(31)],
-    expected: 'at least 32 characters that nobody can guess; with PostgreSQL it must be given',
+    expected: 'at least 32 random characters; required with PostgreSQL',
   },
   API_KEY: {
     defaultValue: undefined,
     accepted: ['x'.repeat(22), 'x'.repeat(200), 'vouch_!"#$%&=~0123456789'].map((key) => [key, key]),
     rejected: ['x'.repeat(21), 'x'.repeat(201), `${'x'.repeat(22)} `, `x\t${'x'.repeat(22)}`, `é${'x'.repeat(22)}`],
-    expected: '22 to 200 characters that nobody can guess, without spaces',
+    expected: '22 to 200 random characters without spaces',
   },
   TIME_ZONE: {
     defaultValue: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -90,25 +91,35 @@ const variables: Record<
     defaultValue: undefined,
     accepted: ['vouch@example.com', 'Vouch <vouch@example.com>'].map((from) => [from, from]),
     rejected: ['vouch', 'Vouch <vouch>', 'Vouch vouch@example.com'],
-    expected: 'the sender of e-mail, such as Vouch <vouch@example.com>; with SMTP_URL it must be given',
+    expected: 'the sender of emails, such as Vouch <vouch@example.com>; required with SMTP_URL',
+  },
+  MAIL_TO_LOG: {
+    defaultValue: false,
+    accepted: [
+      ['true', true],
+      ['false', false],
+      [true, true],
+    ],
+    rejected: ['1', 'yes', 'TRUE', ' '],
+    expected: 'true or false',
   },
   ADMIN_EMAIL: {
     defaultValue: undefined,
     accepted: [],
     rejected: ['ada'],
-    expected: 'the e-mail address of the first owner; with ADMIN_PASSWORD it must be given',
+    expected: 'the email address of the first owner; required with ADMIN_PASSWORD',
   },
   ADMIN_PASSWORD: {
     defaultValue: undefined,
     accepted: [],
     rejected: ['too short'],
-    expected: '10 to 128 characters; with ADMIN_EMAIL it must be given',
+    expected: '10 to 128 characters; required with ADMIN_EMAIL',
   },
   OIDC_ISSUER: {
     defaultValue: undefined,
     accepted: [],
     rejected: ['login.example.com', 'ldap://login.example.com'],
-    expected: 'the address of a provider, such as https://login.example.com; with OIDC_CLIENT_ID it must be given',
+    expected: 'the address of a provider, such as https://login.example.com; required with OIDC_CLIENT_ID',
   },
   OIDC_CLIENT_ID: { defaultValue: undefined, accepted: [], rejected: [], expected: '' },
   OIDC_CLIENT_SECRET: { defaultValue: undefined, accepted: [], rejected: [], expected: '' },
@@ -116,7 +127,7 @@ const variables: Record<
     defaultValue: 'Single sign-on',
     accepted: [['Our login', 'Our login']],
     rejected: ['x'.repeat(61)],
-    expected: 'what the button to the provider says, in 60 characters',
+    expected: 'the label of the provider’s button, at most 60 characters',
   },
   TRUSTED_PROXIES: {
     defaultValue: [],
@@ -143,7 +154,7 @@ const variables: Record<
       [60, 60],
     ],
     rejected: ['0', '-1', '1.5', 'none', 'OFF', '1e3', ' '],
-    expected: 'how many answers a minute from one address to one survey, such as 120, or off',
+    expected: 'the number of responses per minute, address and survey, such as 120, or off',
   },
   DRAIN_SECONDS: {
     defaultValue: 0,
@@ -152,7 +163,7 @@ const variables: Record<
       ['300', 300],
     ],
     rejected: ['301', '-1', '1.5', 'soon'],
-    expected: 'how many seconds to go on answering after being told to stop, 0 to 300',
+    expected: 'how many seconds to keep serving after a stop signal, from 0 to 300',
   },
   LOG_LEVEL: {
     defaultValue: 'info',
@@ -162,7 +173,7 @@ const variables: Record<
   },
 }
 
-/** What needs another one beside it. */
+/** Variables that require another one. */
 const dependentVariables = {
   SMTP_URL: 'smtp://localhost:25',
   MAIL_FROM: 'vouch@example.com',
@@ -175,8 +186,8 @@ const dependentVariables = {
 
 const rows = Object.entries(variables)
 
-describe('the configuration', () => {
-  it('has these variables and no others, all of them explained in .env.example', () => {
+describe('readConfig', () => {
+  it('knows exactly these variables, and .env.example documents each', () => {
     const allPresent = {
       HOST: 'h',
       PUBLIC_URL: 'https://h',
@@ -190,32 +201,32 @@ describe('the configuration', () => {
     expect([...new Set(documented)]).toEqual(Object.keys(variables))
   })
 
-  it.each(rows.map(([name, { defaultValue }]) => ({ name, left: defaultValue })))(
-    'reads $name as $left where it is left out or empty',
-    ({ name, left: defaultValue }) => {
+  it.each(rows.map(([name, { defaultValue }]) => ({ name, defaultValue })))(
+    'reads $name as $defaultValue when it is unset or empty',
+    ({ name, defaultValue }) => {
       expect(readConfig({})).toEqual(readConfig({ [name]: '' }))
       expect(readConfig({})[name as 'PORT']).toEqual(defaultValue)
     },
   )
 
-  it.each(rows.flatMap(([name, { accepted }]) => accepted.map(([given, value]) => ({ name, given, value }))))(
-    'reads $name=$given as $value',
-    ({ name, given, value }) => {
-      expect(readConfig({ [name]: given })[name as 'PORT']).toBe(value)
+  it.each(rows.flatMap(([name, { accepted }]) => accepted.map(([input, value]) => ({ name, input, value }))))(
+    'reads $name=$input as $value',
+    ({ name, input, value }) => {
+      expect(readConfig({ [name]: input })[name as 'PORT']).toBe(value)
     },
   )
 
-  it.each(rows.flatMap(([name, { rejected, expected }]) => rejected.map((given) => ({ name, given, expected }))))(
-    'refuses $name=$given, saying what was expected',
-    ({ name, given, expected }) => {
-      expect(getConfigError({ SECRET: 'x'.repeat(32), ...dependentVariables, [name]: given })).toBe(
+  it.each(rows.flatMap(([name, { rejected, expected }]) => rejected.map((input) => ({ name, input, expected }))))(
+    'rejects $name=$input and says what was expected',
+    ({ name, input, expected }) => {
+      expect(readError({ SECRET: 'x'.repeat(32), ...dependentVariables, [name]: input })).toBe(
         `${name}: expected ${expected}`,
       )
     },
   )
 
-  it('names all that is wrong at once, in the order of the list, without the values', () => {
-    const message = getConfigError(
+  it('names all wrong variables at once, in the order of the list, without their values', () => {
+    const message = readError(
       Object.fromEntries(rows.flatMap(([name, { rejected }]) => (rejected[0] ? [[name, rejected[0]]] : []))),
     )
     const namedVariables = message.split('\n').map((line) => line.split(':')[0])
@@ -223,15 +234,12 @@ describe('the configuration', () => {
     expect(message).not.toContain('everybody')
   })
 
-  it.each(['postgres://vouch@localhost/vouch', 'postgresql://localhost/vouch'])(
-    'asks for the secret with %s',
-    (url) => {
-      const secret = { SECRET: 'x'.repeat(32) }
-      expect(readConfig({ DATABASE_URL: url, ...secret }).DATABASE_URL).toBe(url)
-      expect(getConfigError({ DATABASE_URL: url })).toMatch(/^SECRET: .*with PostgreSQL it must be given$/)
-      expect(getConfigError({ DATABASE_URL: url, PORT: 'x' })).toMatch(/^PORT: .*\nSECRET: .*$/)
-    },
-  )
+  it.each(['postgres://vouch@localhost/vouch', 'postgresql://localhost/vouch'])('requires SECRET with %s', (url) => {
+    const secret = { SECRET: 'x'.repeat(32) }
+    expect(readConfig({ DATABASE_URL: url, ...secret }).DATABASE_URL).toBe(url)
+    expect(readError({ DATABASE_URL: url })).toMatch(/^SECRET: .*required with PostgreSQL$/)
+    expect(readError({ DATABASE_URL: url, PORT: 'x' })).toMatch(/^PORT: .*\nSECRET: .*$/)
+  })
 
   it.each([
     ['SMTP_URL', 'MAIL_FROM'],
@@ -239,14 +247,14 @@ describe('the configuration', () => {
     ['ADMIN_PASSWORD', 'ADMIN_EMAIL'],
     ['OIDC_ISSUER', 'OIDC_CLIENT_SECRET'],
     ['OIDC_CLIENT_ID', 'OIDC_ISSUER'],
-  ] as const)('asks for what %s needs', (given, missing) => {
-    const incomplete = Object.fromEntries(Object.entries(dependentVariables).filter(([name]) => name !== missing))
-    expect(getConfigError({ [given]: dependentVariables[given], ...incomplete })).toMatch(
-      new RegExp(`^${missing}: expected .+ must be given$`),
+  ] as const)('requires what %s depends on', (name, missing) => {
+    const incomplete = Object.fromEntries(Object.entries(dependentVariables).filter(([other]) => other !== missing))
+    expect(readError({ [name]: dependentVariables[name], ...incomplete })).toMatch(
+      new RegExp(`^${missing}: expected .+ required with .+$`),
     )
   })
 
-  it('reads the proxies that are trusted as networks', () => {
+  it('reads trusted proxies as networks', () => {
     const { TRUSTED_PROXIES } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1,fd00::/8 , ::1' })
     expect(TRUSTED_PROXIES.map(([network, bits]) => `${network}/${bits}`)).toEqual([
       '10.0.0.0/8',
@@ -256,17 +264,61 @@ describe('the configuration', () => {
     ])
   })
 
-  it('overlooks variables of others', () => {
+  it('ignores unknown variables', () => {
     expect(readConfig({ PATH: '/bin', DB: {} })).toEqual(readConfig({}))
   })
 })
 
-function getConfigError(variables: Record<string, unknown>): string {
+describe('withSecretFiles', () => {
+  const secretVariables = [
+    'DATABASE_URL',
+    'SECRET',
+    'API_KEY',
+    'SMTP_URL',
+    'ADMIN_PASSWORD',
+    'OIDC_CLIENT_SECRET',
+  ] as const
+
+  it.each(secretVariables)('reads %s from the file that %s_FILE names', (name) => {
+    using tempDir = createTempDir()
+    const file = join(tempDir.path, 'value')
+    writeFileSync(file, '  a value\n')
+    expect(withSecretFiles({ [`${name}_FILE`]: file, PATH: '/bin' })).toMatchObject({ [name]: 'a value', PATH: '/bin' })
+  })
+
+  it('rejects a variable that is set both ways, an empty file and a missing one, all at once', () => {
+    using tempDir = createTempDir()
+    const emptyFile = join(tempDir.path, 'empty')
+    writeFileSync(emptyFile, '\n')
+    const variables = {
+      SECRET: 'x'.repeat(32),
+      SECRET_FILE: emptyFile,
+      API_KEY_FILE: emptyFile,
+      SMTP_URL_FILE: join(tempDir.path, 'missing'),
+    }
+    expect(getConfigError(() => withSecretFiles(variables)).split('\n')).toEqual([
+      'SECRET_FILE: SECRET is set too. Set only one of them.',
+      `API_KEY_FILE: the file ${emptyFile} is empty.`,
+      `SMTP_URL_FILE: cannot read ${variables.SMTP_URL_FILE} (ENOENT).`,
+    ])
+  })
+
+  it('ignores files named by other variables', () => {
+    expect(withSecretFiles({ PORT_FILE: '/nowhere', SECRET_FILE: '' })).toEqual({
+      PORT_FILE: '/nowhere',
+      SECRET_FILE: '',
+    })
+  })
+})
+
+const readError = (variables: Record<string, unknown>) => getConfigError(() => readConfig(variables))
+
+function getConfigError(read: () => unknown): string {
   try {
-    readConfig(variables)
+    read()
   } catch (error) {
     if (error instanceof ConfigError) return error.message
     throw error
   }
-  throw new Error('It was accepted.')
+  throw new Error('The configuration was accepted.')
 }

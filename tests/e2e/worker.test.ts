@@ -48,7 +48,7 @@ describe('the Worker', () => {
   it('says what is missing until it is there, and then works', async () => {
     expect(await get('/readyz', { SECRET: '', RATE_LIMIT: 'none', PORT: 8787 })).toEqual({
       status: 503,
-      text: expect.stringContaining('RATE_LIMIT: expected how many answers a minute'),
+      text: expect.stringContaining('RATE_LIMIT: expected the number of responses per minute'),
     })
     expect(await get('/readyz', {})).toEqual({
       status: 503,
