@@ -15,23 +15,29 @@ export interface BootResult {
   isReady(): Promise<boolean>
 }
 
+export interface BootOptions {
+  /** Create the SQLite file if it does not exist. */
+  createIfMissing?: boolean
+  /** Apply pending migrations; otherwise the database must be current. */
+  migrate?: boolean
+  /** Of each kind, to PostgreSQL. */
+  maxConnections?: number
+}
+
 /**
- * Opens the database that the configuration names and brings it to this version.
- * @param makes whether a SQLite file that is not there is made
- * @param migrates whether it is brought to this version; else it is taken to be
- * @param connections how many of each kind are opened to PostgreSQL at most
- * @throws ConfigError naming the variable at fault where that cannot be done
+ * Opens the configured database and brings it to this version.
+ * @throws ConfigError naming the variable that is wrong
  */
 export async function boot(
   config: Config,
   log: ErrorLog,
-  { makes: createIfMissing = true, migrates: shouldMigrate = true, connections = 8 } = {},
+  { createIfMissing = true, migrate = true, maxConnections = 8 }: BootOptions = {},
 ): Promise<BootResult> {
   const file = getSqliteFile(config)
   if (file !== undefined && !createIfMissing && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await openAndMigrate(config, file, log, { shouldMigrate, connections })
+  const database = await openAndMigrate(config, file, log, { migrate, maxConnections })
   try {
     const deps: Deps = {
       database,
@@ -60,12 +66,12 @@ async function openAndMigrate(
   config: Config,
   file: string | undefined,
   log: ErrorLog,
-  { shouldMigrate, connections }: { shouldMigrate: boolean; connections: number },
+  { migrate, maxConnections }: { migrate: boolean; maxConnections: number },
 ): Promise<ManagedDatabase> {
   let database: ManagedDatabase | undefined
   try {
-    database = await openDatabase(config, file, log, connections)
-    if (shouldMigrate) await database.migrate(readMigrations())
+    database = await openDatabase(config, file, log, maxConnections)
+    if (migrate) await database.migrate(readMigrations())
     return database
   } catch (error) {
     await database?.close()
@@ -79,15 +85,15 @@ async function openDatabase(
   config: Config,
   file: string | undefined,
   log: ErrorLog,
-  connections: number,
+  maxConnections: number,
 ): Promise<ManagedDatabase> {
   if (file !== undefined) {
     const { openSqlite } = await import('./store/sqlite/sqlite.ts')
     return openSqlite(file)
   }
   const { openPostgres } = await import('./store/postgres/postgres.ts')
-  const onError = (error: Error) => log.error({ fault: serializeError(error) }, 'an idle connection broke')
-  return openPostgres(config.DATABASE_URL, onError, connections)
+  const onError = (error: Error) => log.error({ error: serializeError(error) }, 'an idle database connection failed')
+  return openPostgres(config.DATABASE_URL, onError, maxConnections)
 }
 
 /** What brings a database to this version, in order. */

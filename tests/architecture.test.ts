@@ -13,7 +13,7 @@ const allowedImports: Record<string, readonly string[]> = {
   widget: ['widget', 'shared'],
   'server/store': ['server/store', 'shared'],
   'server/domain': ['server/domain', 'server/store', 'shared'],
-  'server/jobs': ['server/jobs', 'server/domain', 'server/store', 'server/log', 'shared'],
+  'server/jobs': ['server/jobs', 'server/i18n', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/i18n': ['server/i18n', 'server/http', 'server/domain', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/sign-in': ['server/sign-in', 'server/http', 'server/domain', 'server/store', 'shared'],

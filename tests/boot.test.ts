@@ -12,7 +12,7 @@ import { createTempDir } from './e2e/processes.ts'
 import { migrations } from './support/engines.ts'
 
 const log = { info: () => undefined, error: () => undefined }
-const bootDatabase = (url: string, options?: { makes?: boolean }, extraEnv: Record<string, string> = {}) =>
+const bootDatabase = (url: string, options?: { createIfMissing?: boolean }, extraEnv: Record<string, string> = {}) =>
   boot(readConfig({ DATABASE_URL: url, ...extraEnv }), log, options)
 
 it('The version this code is written for is that of the newest migration', () => {
@@ -59,7 +59,7 @@ describe('booting', () => {
     const first = await bootDatabase(url)
     expect(await createFirstWorkspace(first.deps, { name: 'W', timeZone: 'UTC' })).toBeDefined()
     await first.database.close()
-    const second = await bootDatabase(url, { makes: false })
+    const second = await bootDatabase(url, { createIfMissing: false })
     expect(second.deps.secret).toBe(first.deps.secret)
     expect(await createFirstWorkspace(second.deps, { name: 'W', timeZone: 'UTC' })).toBeUndefined()
     await second.database.close()
@@ -68,7 +68,9 @@ describe('booting', () => {
   it('makes no database where it is told to find one', async () => {
     using tempDir = createTempDir()
     const file = join(tempDir.path, 'vouch.db')
-    await expect(bootDatabase(`sqlite:${file}`, { makes: false })).rejects.toThrow(`there is no database at ${file}`)
+    await expect(bootDatabase(`sqlite:${file}`, { createIfMissing: false })).rejects.toThrow(
+      `there is no database at ${file}`,
+    )
     expect(readdirSync(tempDir.path)).toEqual([])
   })
 

@@ -19,8 +19,10 @@ export interface Deps {
   secret: string
   /** Where people reach this service, without a slash at the end. */
   publicUrl: string
-  /** By what e-mail is sent; without it, it goes to the log. */
+  /** The mail server. Without it, emails are dropped. */
   mail?: { url: string; from: string } | undefined
+  /** Development only: without a mail server, log each email with its address and link. */
+  mailToLog?: boolean
   /** By whom people may sign in beside their passwords. */
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined
 }

@@ -2,27 +2,27 @@ import type { Statement } from '../store/database.ts'
 import { enqueueJob } from '../store/queries/jobs.ts'
 import type { Deps } from './deps.ts'
 
-/** The work of sending an e-mail. */
+/** The job type that sends an email. */
 export const SEND_EMAIL = 'email'
 
-/** What staff are written about. */
+/** The emails that users get. */
 export const emailTemplates = ['invitation', 'reset', 'link'] as const
 export type EmailTemplate = (typeof emailTemplates)[number]
 
-/** An e-mail to somebody of the staff. It is put into words when it is sent, and forgotten then. */
+/** An email to a user: the payload of a job. It is rendered when it is sent, and deleted then. */
 export interface EmailMessage {
   to: string
-  letter: EmailTemplate
-  /** The language he reads. */
+  template: EmailTemplate
+  /** The recipient's language. */
   locale: string | null
-  /** Where it leads. */
+  /** Where the button leads. */
   url: string
-  /** Into which workspace, and who has asked him. */
-  place?: string
+  /** The name of the workspace, and of the user who invites. */
+  workspace?: string
   from?: string
 }
 
-/** Queues an e-mail: to be put into the batch that causes it. Whoever calls tells `deps.queued` after it. */
+/** Queues an email. Belongs in the batch that causes it; call `deps.wakeWorker` after the batch. */
 export function enqueueEmail(deps: Deps, workspaceId: string, message: EmailMessage): Statement {
   const now = deps.now()
   return enqueueJob({

@@ -228,7 +228,7 @@ async function main(): Promise<number> {
   if (!command) throw new UsageError(`There is no command “${name}”. See vouch --help.`)
   const config = processConfig()
   const log = pino({ level: config.LOG_LEVEL }, pino.destination(2))
-  const { deps, database } = await boot(config, log, { makes: false })
+  const { deps, database } = await boot(config, log, { createIfMissing: false })
   try {
     return await command({ deps, args, flags, timeZone: config.TIME_ZONE })
   } finally {

@@ -17,7 +17,7 @@ const MAX_CONNECTIONS = 2
 
 async function createExporter(): Promise<CsvExporter> {
   const config = threadData as Config
-  const options = { makes: false, migrates: false, connections: MAX_CONNECTIONS }
+  const options = { createIfMissing: false, migrate: false, maxConnections: MAX_CONNECTIONS }
   const { deps } = await boot(config, pino({ level: config.LOG_LEVEL }), options)
   return createCsvExporter(deps)
 }

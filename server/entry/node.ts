@@ -19,7 +19,7 @@ import { createFirstWorkspace, type FirstWorkspace } from '../domain/workspaces/
 import { resolveClientAddress } from '../http/client-address.ts'
 import type { AppDeps } from '../http/env.ts'
 import { listen, type RunningServer } from '../http/server.ts'
-import { startWorker, type Worker } from '../jobs/queue.ts'
+import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
 import { serializeError } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
@@ -80,7 +80,7 @@ async function start(config: Config): Promise<void> {
 /** What nobody expected leaves a state that nobody knows: better to end, and be started again by whoever watches. */
 function exitOnUncaughtError(log: Logger): void {
   process.on('uncaughtException', (error, origin) => {
-    log.fatal({ fault: serializeError(error), origin }, 'a fault ends this process')
+    log.fatal({ error: serializeError(error), origin }, 'uncaught error; the process exits')
     process.exit(1)
   })
 }
@@ -154,8 +154,8 @@ async function openSharedRateCounters(
     DATABASE_URL,
     throttle(MINUTE_MS, (error) => {
       log.error(
-        { fault: serializeError(error) },
-        'limits hold for each process by itself: hits cannot be counted together',
+        { error: serializeError(error) },
+        'shared rate counters are unavailable; each process applies the limits alone',
       )
     }),
   )

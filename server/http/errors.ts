@@ -75,13 +75,13 @@ export function onError(error: Error, c: Context<Env>): Response {
   if (error instanceof Unavailable) {
     // Without a cause it is for load that we refuse.
     const level = error.cause === undefined ? 'warn' : 'error'
-    deps.log[level]({ ...request, fault: serializeError(error.cause ?? error) }, error.message)
+    deps.log[level]({ ...request, error: serializeError(error.cause ?? error) }, error.message)
     return problem(c, 503, error.message, {}, { 'retry-after': `${error.retryAfter}` })
   }
   if (error instanceof HTTPException && error.status in titles) {
     return problem(c, error.status as ProblemStatus, error.message)
   }
-  deps.log.error({ ...request, fault: serializeError(error) }, 'request failed')
+  deps.log.error({ ...request, error: serializeError(error) }, 'request failed')
   return problem(c, 500, 'This is a fault of the service, not of the request. It has been logged.')
 }
 

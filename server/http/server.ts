@@ -95,7 +95,7 @@ function computeMaxConnections(): number {
 /** What the app has not seen, such as a `Host` that is none, or could not answer. */
 function handleListenerError(error: unknown, log: Log): Response {
   if (error instanceof RequestError) return malformedResponse(400)
-  log.error({ fault: serializeError(error) }, 'request failed')
+  log.error({ error: serializeError(error) }, 'request failed')
   return malformedResponse(500)
 }
 

@@ -30,7 +30,7 @@ export async function getSessionUser(c: Context<Env>): Promise<User | undefined>
 async function renewSessionCookie(c: Context<Env>, { sessionId }: User, token: string): Promise<void> {
   const { deps } = c.var
   const pendingUpdate = renewSession(deps, sessionId).catch((error) => {
-    deps.log.error({ fault: serializeError(error) }, 'a session was not prolonged')
+    deps.log.error({ error: serializeError(error) }, 'a session was not prolonged')
   })
   if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(pendingUpdate)
   await setSignedCookie(c, SESSION_COOKIE, token, getSessionSecret(deps), {

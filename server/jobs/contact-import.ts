@@ -1,8 +1,8 @@
 import { runImport } from '../domain/contacts/import-steps.ts'
 import { IMPORT_CONTACTS } from '../domain/contacts/imports.ts'
-import type { JobType } from './run.ts'
+import type { JobType } from './types.ts'
 
-/** Tries or stores a file of contacts; what a process leaves over the next one goes on with. */
+/** Checks or stores an uploaded file of contacts. A later run continues where an earlier one ended. */
 export const contactImportJob: JobType = {
   name: IMPORT_CONTACTS,
   async run(deps, { workspaceId, payload }, signal) {

@@ -1,30 +1,35 @@
 import { type EmailMessage, SEND_EMAIL } from '../domain/email.ts'
 import { digest } from '../domain/secrets.ts'
-import { type EmailText, renderEmail } from './email-templates.ts'
-import { type JobType, PermanentFailure, type WorkerDeps } from './run.ts'
+import { type RenderedEmail, renderEmail } from './email-templates.ts'
+import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
 
-/** How long a mail server may keep us waiting, in milliseconds: less than a process has for its work. */
+/** How long the mail server may take: less than a job may run. */
 const SMTP_TIMEOUT_MS = 10_000
 
-/** E-mail to the staff. Where no server is configured it goes to the log, for whoever runs the service to hand on. */
+/** Sends an email to a user. Without a mail server it is dropped, unless it is logged on request. */
 export const emailJob: JobType = {
   name: SEND_EMAIL,
   async run(deps, { payload }) {
-    const email = payload as unknown as EmailMessage
-    const text = renderEmail(email.locale, email.letter, { workspace: email.place ?? '', from: email.from })
-    if (deps.mail) await sendEmail(deps, deps.mail, email, text)
-    else deps.log.info({ to: email.to, subject: text.subject, link: email.url }, 'an e-mail that no SMTP_URL sends')
+    const message = payload as unknown as EmailMessage
+    const email = await renderEmail(message)
+    if (deps.mail) await sendEmail(deps, deps.mail, message, email)
+    else logUnsentEmail(deps, message, email)
     return undefined
   },
+}
+
+/** Addresses and one-time links are logged on request only: whoever reads the log could use them. */
+function logUnsentEmail({ log, mailToLog }: WorkerDeps, { to, url }: EmailMessage, { subject }: RenderedEmail): void {
+  log.info(mailToLog ? { to, subject, link: url } : {}, 'SMTP_URL is not set; email not sent')
 }
 
 async function sendEmail(
   deps: WorkerDeps,
   { url, from }: { url: string; from: string },
-  email: EmailMessage,
-  text: EmailText,
+  message: EmailMessage,
+  { language, subject, text, html }: RenderedEmail,
 ) {
-  // Loaded with the first e-mail: most processes start without sending one.
+  // Loaded with the first email: most processes start without sending one.
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url,
@@ -35,15 +40,15 @@ async function sendEmail(
   try {
     await transport.sendMail({
       from,
-      to: email.to,
-      // Most of it is Chinese for some, and long addresses are not to be broken.
+      to: message.to,
+      // Chinese text is shorter in base64, and long links must not be broken.
       textEncoding: 'base64',
-      subject: text.subject,
-      text: `${text.body}\n\n${text.button}:\n${email.url}\n\n${text.footer}\n`,
-      html: renderHtml(email, text),
-      // The same when it is sent again, so that mail boxes know it.
-      messageId: `<${digest(`${email.to} ${email.url}`)}@${new URL(deps.publicUrl).hostname}>`,
-      headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': email.locale ?? 'en' },
+      subject,
+      text,
+      html,
+      // The same on every attempt, so that mail servers recognise a duplicate.
+      messageId: `<${digest(`${message.to} ${message.url}`)}@${new URL(deps.publicUrl).hostname}>`,
+      headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
     })
   } catch (error) {
     throw toDeliveryError(error as { responseCode?: number; code?: string })
@@ -52,20 +57,8 @@ async function sendEmail(
   }
 }
 
-/** Without the server’s own words, which name the address. */
+/** Leaves out the server’s own message, which names the address. */
 function toDeliveryError({ responseCode = 0, code = 'unknown' }: { responseCode?: number; code?: string }): Error {
-  const message = `The mail server did not take an e-mail (${responseCode || code}).`
+  const message = `The mail server did not accept an email (${responseCode || code}).`
   return responseCode >= 500 ? new PermanentFailure(message) : new Error(message)
 }
-
-const style = 'font:16px/1.5 system-ui,sans-serif;color:#1d2126;max-width:32em'
-const button =
-  'display:inline-block;padding:10px 18px;border-radius:8px;background:#1f4fd8;color:#fff;text-decoration:none'
-
-const renderHtml = ({ url, locale }: EmailMessage, { body, button: label, footer }: EmailText) =>
-  `<!doctype html><html lang="${locale ?? 'en'}"><body style="${style}"><p>${escapeHtml(body)}</p>` +
-  `<p><a href="${escapeHtml(url)}" style="${button}">${escapeHtml(label)}</a></p>` +
-  `<p style="color:#5b636d;font-size:14px">${escapeHtml(footer)}</p></body></html>`
-
-const htmlEntities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => htmlEntities[character] ?? character)

@@ -1,55 +1,75 @@
+import type { Deps } from '../domain/deps.ts'
+import { timePrefix } from '../domain/ids.ts'
 import { serializeError } from '../log.ts'
-import { jobTypes, runNextJob, type WorkerDeps } from './run.ts'
+import * as store from '../store/queries/jobs.ts'
+import { type JobType, PermanentFailure, type WorkerDeps } from './types.ts'
 
-/** Does whatever work there is. A database that cannot do it now is asked again the next time. */
-export async function runPendingJobs(deps: WorkerDeps, stop: AbortSignal, types = jobTypes): Promise<void> {
-  try {
-    while (!stop.aborted && (await runNextJob(deps, stop, types))) {}
-  } catch (error) {
-    deps.log.error({ fault: serializeError(error) }, 'looking for work failed')
+/** How long a claim lasts. A run is asked to end after a third of it, so that no other process claims the job meanwhile. */
+export const LEASE_MS = 60_000
+const RUN_TIMEOUT_MS = LEASE_MS / 3
+
+/** The delay after the first failure; it doubles with each further failure. */
+const FIRST_RETRY_DELAY_MS = 5_000
+const MAX_RETRY_DELAY_MS = 3_600_000
+
+export interface RunOptions {
+  types: readonly JobType[]
+  /** Asks the running job to end soon. */
+  signal?: AbortSignal
+}
+
+/**
+ * Claims the job that has been due longest, runs it, and completes or releases it. Any number of processes may do so at once.
+ * @returns whether there was a job to run
+ */
+export async function claimAndRunJob(deps: WorkerDeps, { types, signal }: RunOptions): Promise<boolean> {
+  const row = await claimNextJob(
+    deps,
+    types.map(({ name }) => name),
+  )
+  if (!row) return false
+  const timeout = AbortSignal.timeout(RUN_TIMEOUT_MS)
+  const runSignal = signal ? AbortSignal.any([signal, timeout]) : timeout
+  const release = await runJob(deps, row, { types, signal: runSignal })
+  // If this fails, the job becomes claimable again once its lease ends.
+  await deps.database.batch([release ? store.releaseJob(row, release) : store.completeJob(row)])
+  return true
+}
+
+/** Tries the next job when another process claims one first. */
+async function claimNextJob({ database, now }: Deps, types: readonly string[]): Promise<store.JobRow | undefined> {
+  for (;;) {
+    const time = now()
+    const lease = { now: time, until: time + LEASE_MS }
+    const [dueJob] = await database.all(store.selectNextJob(types, lease))
+    const [candidate = dueJob] = dueJob
+      ? []
+      : await database.all(store.selectNextMisdatedJob(types, lease, timePrefix(time + store.MAX_CLOCK_SKEW_MS)))
+    if (!candidate) return undefined
+    const [[claimedJob]] = await database.batch([store.claimJob(candidate.id, lease)])
+    if (claimedJob) return claimedJob
   }
 }
 
-export interface Worker {
-  /** Work has been queued here: looks at once. */
-  wake(): void
-  /** Resolves once what is being done has come to a place where another process can go on. */
-  stop(): Promise<void>
-}
+type ReleaseOptions = Parameters<typeof store.releaseJob>[1]
 
-/** How often it looks for the work of other processes, in milliseconds. */
-const POLL_INTERVAL_MS = 5_000
-
-/** Works off the outbox, one thing after the other, until it is stopped. */
-export function startWorker(
+/** @returns how to release the job; undefined when it is done or has failed permanently */
+async function runJob(
   deps: WorkerDeps,
-  { pause: pollIntervalMs = POLL_INTERVAL_MS, known: types = jobTypes } = {},
-): Worker {
-  const abortController = new AbortController()
-  let isWoken = false
-  let activeRun: Promise<void> | undefined
-
-  async function runUntilIdle(): Promise<void> {
-    do {
-      isWoken = false
-      await runPendingJobs(deps, abortController.signal, types)
-    } while (isWoken && !abortController.signal.aborted)
-    activeRun = undefined
-  }
-
-  function wake(): void {
-    isWoken = true
-    if (!abortController.signal.aborted) activeRun ??= runUntilIdle()
-  }
-
-  const timer = setInterval(wake, pollIntervalMs)
-  wake()
-  return {
-    wake,
-    stop: async () => {
-      clearInterval(timer)
-      abortController.abort()
-      await activeRun
-    },
+  row: store.JobRow,
+  { types, signal }: Required<RunOptions>,
+): Promise<ReleaseOptions | undefined> {
+  const { workspaceId, type, attempts } = row
+  const job = { workspaceId, payload: JSON.parse(row.payload) }
+  try {
+    const continuation = await types.find(({ name }) => name === type)?.run(deps, job, signal)
+    // A continued job has not failed, so its attempts start again.
+    return continuation && { dueAt: continuation.dueAt, attempts: 0, error: null }
+  } catch (error) {
+    const isPermanent = error instanceof PermanentFailure
+    deps.log.error({ error: serializeError(error), job: row.id, type, attempts, permanent: isPermanent }, 'job failed')
+    if (isPermanent) return undefined
+    const delay = Math.min(MAX_RETRY_DELAY_MS, FIRST_RETRY_DELAY_MS * 2 ** (attempts - 1))
+    return { dueAt: deps.now() + delay, attempts, error: String(error).slice(0, 500) }
   }
 }

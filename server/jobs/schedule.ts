@@ -14,21 +14,20 @@ export const HOUR_MS = 60 * MINUTE_MS
 
 export interface PeriodicTask {
   name: string
-  /** In milliseconds. */
   intervalMs: number
   run(deps: Deps): Promise<unknown>
 }
 
-/** All periodic work. Of several processes one does it, whichever comes first when it is due. */
+/** All periodic tasks. Of several processes, the first to look runs the task that is due. */
 const periodicTasks: readonly PeriodicTask[] = [
-  { name: 'forget idempotency keys of yesterday', intervalMs: HOUR_MS, run: purgeCalls },
-  { name: 'forget files of contacts that are over', intervalMs: HOUR_MS, run: purgeImports },
-  { name: 'forget what is personal and old', intervalMs: 24 * HOUR_MS, run: startRedaction },
-  { name: 'forget tries to sign in of yesterday', intervalMs: HOUR_MS, run: purgeAttempts },
-  { name: 'forget sessions and links that are over', intervalMs: HOUR_MS, run: purgeExpired },
+  { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
+  { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },
+  { name: 'redact-expired', intervalMs: 24 * HOUR_MS, run: startRedaction },
+  { name: 'purge-sign-in-attempts', intervalMs: HOUR_MS, run: purgeAttempts },
+  { name: 'purge-sessions', intervalMs: HOUR_MS, run: purgeExpired },
 ]
 
-/** Writes the visits by machines; what fails is tried again the next time. */
+/** Stores the counts of ignored visits. After an error they are kept for the next call. */
 export async function flushIgnoredVisits(
   deps: Pick<Deps, 'database'> & { ignoredVisits: IgnoredVisits; log: ErrorLog },
 ): Promise<void> {
@@ -36,11 +35,11 @@ export async function flushIgnoredVisits(
   try {
     await ignoredVisits.flush({ database })
   } catch (error) {
-    log.error({ fault: serializeError(error) }, 'counting visits failed')
+    log.error({ error: serializeError(error) }, 'storing ignored visits failed')
   }
 }
 
-/** Drops the hits of minutes that are over. */
+/** Deletes the shared rate counters of past minutes. */
 export async function purgeRateCounters({
   rateCounters,
   log,
@@ -51,22 +50,22 @@ export async function purgeRateCounters({
   try {
     await rateCounters?.purgeExpired()
   } catch (error) {
-    log.error({ fault: serializeError(error) }, 'forgetting hits failed')
+    log.error({ error: serializeError(error) }, 'purging rate counters failed')
   }
 }
 
-/** Does what is due; a job that fails is logged, does not keep the others from running, and is due again in its time. */
+/** Runs the tasks that are due. A task that fails is logged, does not stop the others, and is next due after its interval. */
 export async function runDueTasks(deps: Deps, log: ErrorLog, tasks = periodicTasks): Promise<void> {
   for (const task of tasks) {
     try {
       if (await claimDueTask(deps, task)) await task.run(deps)
     } catch (error) {
-      log.error({ fault: serializeError(error), job: task.name }, 'a periodic job failed')
+      log.error({ error: serializeError(error), task: task.name }, 'periodic task failed')
     }
   }
 }
 
-/** Takes a job that is due. Of a time to come, by more than clocks differ, only a clock that was wrong can have been. */
+/** Claims a task that is due. A last run further in the future than clocks differ was recorded by a wrong clock. */
 async function claimDueTask({ database, now }: Deps, { name, intervalMs }: PeriodicTask): Promise<boolean> {
   const time = now()
   const [since, until] = [time - intervalMs, time + MINUTE_MS]

@@ -1,8 +1,8 @@
 import { indexNextContacts } from '../domain/contacts/search.ts'
 import { INDEX_COMMENTS, indexNextChunk } from '../domain/search-index.ts'
-import type { JobType } from './run.ts'
+import type { JobType } from './types.ts'
 
-/** Indexes the comments and contacts of before there was an index, a chunk after the other; what is done is passed over. */
+/** Indexes comments and contacts that are older than the search index, one chunk at a time; indexed ones are skipped. */
 export const searchIndexJob: JobType = {
   name: INDEX_COMMENTS,
   async run(deps, { workspaceId }, signal) {

@@ -1,7 +1,7 @@
 import { COUNT_SEGMENT, countNextChunk } from '../domain/workspaces/segment-keys.ts'
-import type { JobType } from './run.ts'
+import type { JobType } from './types.ts'
 
-/** Counts all answers by a key, a chunk after the other; what a process leaves over the next one goes on with. */
+/** Counts all responses by a segment key, one chunk at a time. A later run continues where an earlier one ended. */
 export const segmentCountJob: JobType = {
   name: COUNT_SEGMENT,
   async run(deps, { workspaceId, payload }, signal) {

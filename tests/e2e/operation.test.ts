@@ -114,8 +114,8 @@ describe('a process', () => {
     const [line = ''] = parseLogLines(stdout).slice(-1)
     expect(JSON.parse(line)).toMatchObject({
       level: 60,
-      msg: 'a fault ends this process',
-      fault: { type: 'Error', message: 'nobody expected this' },
+      msg: 'uncaught error; the process exits',
+      error: { type: 'Error', message: 'nobody expected this' },
     })
   })
 })

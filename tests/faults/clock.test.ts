@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { verifyCounts } from '../../server/domain/verification.ts'
-import { type JobType, runNextJob } from '../../server/jobs/run.ts'
+import { runNextJob } from '../../server/jobs/run.ts'
 import { runDueTasks } from '../../server/jobs/schedule.ts'
+import type { JobType } from '../../server/jobs/types.ts'
 import { enqueueJob } from '../../server/store/queries/jobs.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import {
@@ -192,13 +193,13 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
       },
     }
     const countLookups = async () => {
-      while (await runNextJob(deps, undefined, [call])) {}
+      while (await runNextJob(deps, { types: [call] })) {}
       return attempts
     }
     expect([await countLookups(), await countLookups()]).toEqual([1, 1])
     setClock(MINUTE)
     expect(await countLookups()).toBe(2)
-    await runNextJob({ ...deps, now: () => time.now() + HOUR }, undefined, [{ ...call, run: async () => undefined }])
+    await runNextJob({ ...deps, now: () => time.now() + HOUR }, { types: [{ ...call, run: async () => undefined }] })
   })
 
   it('carries out a call that is repeated once, until its day is over', async () => {

@@ -10,13 +10,13 @@ import { sql } from '../../server/store/database.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, MINUTE, type Service } from '../support/world.ts'
 
-describe('e-mail to the staff', () => {
+describe('an email to a user', () => {
   let connection: TestConnection
   let service: Service
   let server: SMTPServer
   let mailConfig: { url: string; from: string }
   const receivedEmails: { from: string; to: string[]; source: string; parts: string[] }[] = []
-  /** What the server says instead of taking the next e-mail. */
+  /** The server's reply when it rejects the next email. */
   let rejection: { responseCode: number } | undefined
 
   beforeAll(async () => {
@@ -48,10 +48,10 @@ describe('e-mail to the staff', () => {
 
   const email: EmailMessage = {
     to: 'grace@example.com',
-    letter: 'invitation',
+    template: 'invitation',
     locale: 'zh-Hant',
     url: 'https://vouch.test/join/token?a=1&b=2',
-    place: 'Ours',
+    workspace: 'Ours',
     from: 'Ada <b>',
   }
   const queueEmail = async () =>
@@ -59,7 +59,7 @@ describe('e-mail to the staff', () => {
   const listJobs = () => service.deps.database.all(sql<{ payload: string; attempts: number }>`select * from job`)
   const runJob = (deps: object = { mail: mailConfig }) => runNextJob({ ...service.deps, ...deps })
 
-  it('is sent in the language of its reader, as text and as a page, and forgotten then', async () => {
+  it('is sent as text and HTML in the language of its recipient, then deleted', async () => {
     await queueEmail()
     expect(await runJob()).toBe(true)
     expect(receivedEmails).toMatchObject([{ from: 'vouch@vouch.test', to: ['grace@example.com'] }])
@@ -72,7 +72,7 @@ describe('e-mail to the staff', () => {
     expect(await listJobs()).toEqual([])
   })
 
-  it('is tried again while the server will not take it, and given up where it never will', async () => {
+  it('is retried after a temporary failure and dropped after a permanent one', async () => {
     await queueEmail()
     rejection = { responseCode: 451 }
     await runJob()
@@ -85,14 +85,21 @@ describe('e-mail to the staff', () => {
     expect(JSON.stringify(service.log)).not.toContain('grace@example.com')
   })
 
-  it('goes to the log where no server is configured', async () => {
+  it('is dropped without a mail server, and the log names neither the address nor the link', async () => {
     await queueEmail()
     await runJob({})
+    expect(service.log.at(-1)).toEqual({ about: {}, message: 'SMTP_URL is not set; email not sent' })
+    expect(await listJobs()).toEqual([])
+  })
+
+  it('goes to the log with MAIL_TO_LOG', async () => {
+    await queueEmail()
+    await runJob({ mailToLog: true })
     expect(service.log.at(-1)).toMatchObject({ about: { to: email.to, link: email.url } })
     expect(await listJobs()).toEqual([])
   })
 
-  it('brings a link to whoever has the address, and nothing to anybody else', async () => {
+  it('brings a link to a user, and nothing to an unknown address', async () => {
     const adaCredentials = { email: 'ada@example.com', password: 'a long engine of words' }
     await completeSetup(service.deps, {
       ...adaCredentials,
@@ -110,6 +117,6 @@ describe('e-mail to the staff', () => {
   })
 })
 
-/** The plain text and the page of an e-mail. */
+/** The text and HTML parts of an email. */
 const decodeParts = (source: string) =>
   [...source.matchAll(/base64\r\n\r\n([\w+/=\r\n]+)/g)].map(([, part = '']) => Buffer.from(part, 'base64').toString())

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startWorker } from '../../server/jobs/queue.ts'
-import { type JobType, LEASE_MS, PermanentFailure, runNextJob, type WorkerDeps } from '../../server/jobs/run.ts'
+import { LEASE_MS } from '../../server/jobs/queue.ts'
+import { runNextJob, startWorker } from '../../server/jobs/run.ts'
+import { type JobType, PermanentFailure, type WorkerDeps } from '../../server/jobs/types.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
 import { enqueueJob, selectNextJob, selectQueueState } from '../../server/store/queries/jobs.ts'
@@ -60,7 +61,7 @@ describe.each(engines)('work on $name', ({ open }) => {
   afterEach(async () => {
     const discarder = createRecorder()
     fixture.time.advance(1000 * MINUTE)
-    while (await runNextJob(fixture.deps, undefined, discarder.types)) {}
+    while (await runNextJob(fixture.deps, { types: discarder.types })) {}
   })
   afterAll(() => connection.close())
 
@@ -70,7 +71,7 @@ describe.each(engines)('work on $name', ({ open }) => {
     await fixture.enqueue({ number: 3 })
     await fixture.enqueue({ number: 1 }, { dueAt: NOON - 2 })
     await fixture.enqueue({ number: 9 }, { dueAt: NOON + 1 })
-    while (await runNextJob(fixture.deps, undefined, types)) {}
+    while (await runNextJob(fixture.deps, { types: types })) {}
     expect(recorded).toEqual([1, 2, 3])
     expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 1, oldestDue: NOON + 1 }])
   })
@@ -80,7 +81,7 @@ describe.each(engines)('work on $name', ({ open }) => {
       if (recorded.length < 4) throw new Error(`no answer to ${number}`)
     })
     await fixture.enqueue({ number: 1 })
-    const runNext = () => runNextJob(fixture.deps, undefined, types)
+    const runNext = () => runNextJob(fixture.deps, { types: types })
     expect([await runNext(), await runNext()]).toEqual([true, false])
     for (const delaySeconds of [5, 10, 20]) {
       fixture.time.advance(delaySeconds * 1000 - 1)
@@ -91,8 +92,8 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(recorded).toHaveLength(4)
     expect(fixture.log).toHaveLength(3)
     expect(fixture.log[1]).toMatchObject({
-      message: 'work failed',
-      about: { type: 'write', attempts: 2, permanent: false, fault: { message: 'no answer to 1' } },
+      message: 'job failed',
+      about: { type: 'write', attempts: 2, permanent: false, error: { message: 'no answer to 1' } },
     })
     expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 0, oldestDue: null }])
   })
@@ -102,9 +103,9 @@ describe.each(engines)('work on $name', ({ open }) => {
       throw new PermanentFailure('there is no such address')
     })
     await fixture.enqueue({ number: 1 })
-    expect(await runNextJob(fixture.deps, undefined, types)).toBe(true)
+    expect(await runNextJob(fixture.deps, { types: types })).toBe(true)
     fixture.time.advance(100 * MINUTE)
-    expect(await runNextJob(fixture.deps, undefined, types)).toBe(false)
+    expect(await runNextJob(fixture.deps, { types: types })).toBe(false)
     expect(recorded).toEqual([1])
     expect(fixture.log.at(-1)?.about).toMatchObject({ permanent: true })
   })
@@ -112,9 +113,9 @@ describe.each(engines)('work on $name', ({ open }) => {
   it('of a type that only a newer version knows is left to it', async () => {
     const { types } = createRecorder()
     await fixture.enqueue({ number: 1 }, { type: 'of tomorrow' })
-    expect(await runNextJob(fixture.deps, undefined, types)).toBe(false)
+    expect(await runNextJob(fixture.deps, { types: types })).toBe(false)
     const futureJobType: JobType = { name: 'of tomorrow', run: async () => undefined }
-    expect(await runNextJob(fixture.deps, undefined, [...types, futureJobType])).toBe(true)
+    expect(await runNextJob(fixture.deps, { types: [...types, futureJobType] })).toBe(true)
   })
 
   it('that a process took and never settled is delivered by another when its time is over', async () => {
@@ -124,10 +125,10 @@ describe.each(engines)('work on $name', ({ open }) => {
     }
     const { types, written: recorded } = createRecorder()
     await fixture.enqueue({ number: 1 })
-    await expect(runNextJob(failingDeps, undefined, types)).rejects.toThrow('killed')
-    expect(await runNextJob(fixture.deps, undefined, types)).toBe(false)
+    await expect(runNextJob(failingDeps, { types: types })).rejects.toThrow('killed')
+    expect(await runNextJob(fixture.deps, { types: types })).toBe(false)
     fixture.time.advance(LEASE_MS)
-    expect(await runNextJob(fixture.deps, undefined, types)).toBe(true)
+    expect(await runNextJob(fixture.deps, { types: types })).toBe(true)
     expect(recorded).toEqual([1, 1])
   })
 
@@ -135,11 +136,11 @@ describe.each(engines)('work on $name', ({ open }) => {
     const { types, written: recorded } = createRecorder(async (number) => {
       if (recorded.length > 1) return
       fixture.time.advance(LEASE_MS)
-      await runNextJob(fixture.deps, undefined, types)
+      await runNextJob(fixture.deps, { types: types })
       await fixture.enqueue({ number: number + 1 })
     })
     await fixture.enqueue({ number: 1 })
-    while (await runNextJob(fixture.deps, undefined, types)) {}
+    while (await runNextJob(fixture.deps, { types: types })) {}
     expect(recorded).toEqual([1, 1, 2])
   })
 })
@@ -162,7 +163,7 @@ describe('three processes on one PostgreSQL', () => {
     const { types, written: recorded } = createRecorder(() => new Promise((resolve) => setImmediate(resolve)))
     for (let number = 0; number < 60; number++) await fixture.enqueue({ number })
     const worker = async (database: Database) => {
-      while (await runNextJob({ ...fixture.deps, database }, undefined, types)) {}
+      while (await runNextJob({ ...fixture.deps, database }, { types: types })) {}
     }
     await Promise.all(databases.flatMap((database) => [worker(database), worker(database)]))
     expect(recorded.toSorted((a, b) => Number(a) - Number(b))).toEqual(
@@ -203,7 +204,7 @@ describe('a worker', () => {
         return { dueAt: now() }
       },
     }
-    const worker = startWorker(fixture.deps, { pause: 20, known: [slowJobType] })
+    const worker = startWorker(fixture.deps, { pollIntervalMs: 20, types: [slowJobType] })
     await fixture.enqueue({ number: 1 })
     await waitUntil(() => recorded.length === 1)
     await fixture.enqueue({ number: 2 })
@@ -220,8 +221,8 @@ describe('a worker', () => {
 
   it('goes on after the database could not do it', async () => {
     const brokenDatabase = { ...connection.database, all: () => Promise.reject(new Error('it is away')) }
-    const worker = startWorker({ ...fixture.deps, database: brokenDatabase }, { pause: 5 })
-    await waitUntil(() => fixture.log.filter(({ message }) => message === 'looking for work failed').length > 1)
+    const worker = startWorker({ ...fixture.deps, database: brokenDatabase }, { pollIntervalMs: 5 })
+    await waitUntil(() => fixture.log.filter(({ message }) => message === 'looking for jobs failed').length > 1)
     await worker.stop()
   })
 })

@@ -50,7 +50,7 @@ describe('periodic jobs', () => {
     await runDueTasks(createDeps(database), log, tasks)
     await runDueTasks(createDeps(database), log, tasks)
     expect(taskRuns).toEqual(['first', 'second', 'third'])
-    expect(loggedErrors).toMatchObject([{ job: 'second', fault: { message: 'it is full' } }])
+    expect(loggedErrors).toMatchObject([{ task: 'second', error: { message: 'it is full' } }])
     await close()
   })
 

@@ -85,7 +85,7 @@ describe('operation', () => {
     const logEntry = service.log.at(-1)
     expect(logEntry).toMatchObject({
       message: 'request failed',
-      about: { fault: { type: 'Error', message: 'the disk is on fire' } },
+      about: { error: { type: 'Error', message: 'the disk is on fire' } },
     })
     expect(JSON.stringify(logEntry)).not.toMatch(/ada@example|secret/)
   })

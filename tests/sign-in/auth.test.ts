@@ -82,7 +82,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
   })
 
   const createLinkToken = async () => {
-    await sendLink(service.deps, { letter: 'link', email: ada.email, locale: 'en' })
+    await sendLink(service.deps, { template: 'link', email: ada.email, locale: 'en' })
     const [emailJob] = await service.deps.database.all(sql<{ payload: string }>`
       select payload from job where type = 'email' order by id desc limit 1`)
     return /\/sign-in\/link\/(\w+)/.exec(emailJob?.payload ?? '')?.[1] ?? ''

@@ -118,10 +118,10 @@ async function enqueueInvitationEmail(deps: Deps, caller: Caller, row: store.Mem
   const [workspaceRow] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
   return enqueueEmail(deps, caller.workspaceId, {
     to: row.email,
-    letter: 'invitation',
+    template: 'invitation',
     locale: row.locale,
     url: buildJoinUrl(deps, token),
-    place: workspaceRow?.name ?? '',
+    workspace: workspaceRow?.name ?? '',
     // A key or the command line is no person to know.
     ...(caller.userId !== undefined && { from: caller.name }),
   })

@@ -42,7 +42,7 @@ export async function requestLink(deps: Deps, template: LinkTemplate, email: str
   const [workspace] = await deps.database.all(selectFirstWorkspace)
   if (!workspace) return
   const now = deps.now()
-  const payload = { letter: template, email, locale }
+  const payload = { template, email, locale }
   const job = {
     id: deps.newId(now),
     workspaceId: workspace.id,
@@ -58,7 +58,7 @@ export async function requestLink(deps: Deps, template: LinkTemplate, email: str
 /** Writes to whoever has the address, if anybody has. */
 export async function sendLink(
   deps: Deps,
-  { letter: template, email, locale }: { letter: LinkTemplate; email: string; locale: string },
+  { template, email, locale }: { template: LinkTemplate; email: string; locale: string },
 ): Promise<void> {
   const user = await findUserByEmail(deps, email)
   if (!user) return
@@ -68,7 +68,7 @@ export async function sendLink(
   const { url, statement } = buildLink(deps, template, user)
   const mail = enqueueEmail(deps, membership.workspaceId, {
     to: user.email,
-    letter: template,
+    template,
     locale: user.locale ?? locale,
     url,
   })

@@ -2,7 +2,7 @@ import { type PlainStatement, type SerializedError, serializeError, serveWithCon
 
 /** A thread for statements that may read much. */
 
-export type ReadReply = { rows: unknown[] } | { fault: SerializedError }
+export type ReadReply = { rows: unknown[] } | { error: SerializedError }
 
 serveWithConnection((connection) => {
   connection.setReadOnly(true)
@@ -10,7 +10,7 @@ serveWithConnection((connection) => {
     try {
       return { rows: connection.run(statement) }
     } catch (error) {
-      return { fault: serializeError(error) }
+      return { error: serializeError(error) }
     }
   }
 })

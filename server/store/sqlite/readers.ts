@@ -27,7 +27,7 @@ export class ReaderPool {
     if (this.pendingCount >= MAX_QUEUED)
       throw new Unavailable('Too many reports are being made. Try again soon.', { retryAfter: 10 })
     const reply = await this.#getLeastBusyThread().request({ sql, values })
-    if ('fault' in reply) throw translateError(reply.fault)
+    if ('error' in reply) throw translateError(reply.error)
     return reply.rows
   }
 

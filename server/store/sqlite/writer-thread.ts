@@ -16,7 +16,7 @@ export interface WriteRequest {
   batches: readonly { statements: PlainStatement[]; secureErase: boolean }[]
 }
 
-export type BatchOutcome = { rows: unknown[][] } | { fault: SerializedError }
+export type BatchOutcome = { rows: unknown[][] } | { error: SerializedError }
 
 /** What a log that has grown beyond it is cut back to, in bytes. */
 const MAX_LOG_BYTES = 64 * 1024 * 1024
@@ -54,7 +54,7 @@ function createCommit(connection: Connection): (batches: WriteRequest['batches']
       } catch (error) {
         // A full disk ends the whole transaction: nothing of it stands.
         if (!sqlite.inTransaction) throw error
-        return { fault: serializeError(error) }
+        return { error: serializeError(error) }
       }
     }),
   ).immediate
@@ -62,7 +62,7 @@ function createCommit(connection: Connection): (batches: WriteRequest['batches']
     try {
       return runBatches(batches)
     } catch (error) {
-      return batches.map(() => ({ fault: serializeError(error) }))
+      return batches.map(() => ({ error: serializeError(error) }))
     }
   }
 }

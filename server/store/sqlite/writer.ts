@@ -49,8 +49,8 @@ export class Writer {
     this.#onWrite()
     this.#checkpointTimer ??= setTimeout(() => this.#checkpoint(), CHECKPOINT_INTERVAL_MS)
     return outcomes.map((outcome) =>
-      'fault' in outcome
-        ? { status: 'rejected', reason: translateError(outcome.fault) }
+      'error' in outcome
+        ? { status: 'rejected', reason: translateError(outcome.error) }
         : { status: 'fulfilled', value: outcome.rows },
     )
   }

@@ -41,7 +41,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
   }
   const loadImport = (id: string) => getImport(service.deps, caller, id)
   const runJobs = async (database: Database = connection.database) => {
-    while (await runNextJob({ ...service.deps, database }, undefined, [contactImportJob])) {}
+    while (await runNextJob({ ...service.deps, database }, { types: [contactImportJob] })) {}
   }
   const runTrial = async (id: string) => {
     await dryRunImport(service.deps, caller, id)

@@ -34,7 +34,7 @@ describe('the pages of contacts', () => {
       ({ action }) => action,
     )
   const runImports = async () => {
-    while (await runNextJob(service.deps, undefined, [contactImportJob])) {}
+    while (await runNextJob(service.deps, { types: [contactImportJob] })) {}
   }
   const upload = (content: string | Uint8Array, fields: Record<string, string> = {}) => {
     const form = new FormData()

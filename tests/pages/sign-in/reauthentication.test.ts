@@ -49,7 +49,7 @@ describe('what lets somebody in', () => {
   }
   const createResetPath = async () => new URL(await createResetLink(service.deps, await getUser(ada.email))).pathname
   async function createLinkPath(email = ada.email): Promise<string> {
-    await sendLink(service.deps, { letter: 'link', email, locale: 'en' })
+    await sendLink(service.deps, { template: 'link', email, locale: 'en' })
     const [emails] = await connection.database.batch([
       sql<{ payload: string }>`delete from job where type = 'email' returning payload`,
     ])

@@ -1,0 +1,29 @@
+import type { Deps } from '../domain/deps.ts'
+import type { Log } from '../log.ts'
+
+/** Reschedules a job that has more to do. */
+export interface Continue {
+  dueAt: number
+}
+
+/** One type of job. A process may end at any moment, so a job can run twice: the second run must change nothing. */
+export interface JobType {
+  name: string
+  /**
+   * @param signal asks the job to end soon: the process stops, or the job has used up its time
+   * @returns undefined when the job is done
+   * @throws PermanentFailure when retrying cannot help; after any other error the job is retried with growing delays
+   */
+  run(deps: WorkerDeps, job: Job, signal: AbortSignal): Promise<Continue | undefined>
+}
+
+export interface Job {
+  workspaceId: string
+  payload: Record<string, unknown>
+}
+
+export class PermanentFailure extends Error {
+  override name = 'PermanentFailure'
+}
+
+export type WorkerDeps = Deps & { log: Pick<Log, 'info' | 'error'> }
