@@ -16,7 +16,7 @@ const tags = ['API keys']
 
 export const apiKeyRoutes = createRouter()
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'post',
       path: '/api/keys',
       tags,
@@ -28,7 +28,7 @@ export const apiKeyRoutes = createRouter()
       c.json(await createApiKey(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c)), 201),
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'get',
       path: '/api/keys',
       tags,
@@ -39,7 +39,7 @@ export const apiKeyRoutes = createRouter()
     async (c) => c.json(await listApiKeys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'delete',
       path: '/api/keys/{id}',
       tags,

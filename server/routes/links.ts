@@ -38,7 +38,7 @@ export const linkRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/links',
       tags,

@@ -23,7 +23,7 @@ const tags = ['People']
 
 export const memberRoutes = createRouter()
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'get',
       path: '/api/members',
       tags,
@@ -34,7 +34,7 @@ export const memberRoutes = createRouter()
     async (c) => c.json(await listMembers(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'patch',
       path: '/api/members/{id}',
       tags,
@@ -48,7 +48,7 @@ export const memberRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'delete',
       path: '/api/members/{id}',
       tags,
@@ -62,7 +62,7 @@ export const memberRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'post',
       path: '/api/member-invitations',
       tags,
@@ -74,7 +74,7 @@ export const memberRoutes = createRouter()
       c.json(await inviteMember(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c)), 201),
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'get',
       path: '/api/member-invitations',
       tags,
@@ -85,7 +85,7 @@ export const memberRoutes = createRouter()
     async (c) => c.json(await listMemberInvitations(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('access', {
+    apiRoute('members', {
       method: 'delete',
       path: '/api/member-invitations/{id}',
       tags,

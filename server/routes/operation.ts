@@ -38,7 +38,7 @@ operationRoutes
       return problem(c, 503, 'The database cannot be reached, or is not migrated to this version.') as never
     },
   )
-operationRoutes.get('/metrics', requirePermission('operation'), async (c) => {
+operationRoutes.get('/metrics', requirePermission('metrics'), async (c) => {
   await rejectInDemo(c.var.deps, c.var.caller)
   const { text, type } = await renderMetrics(c.var.metrics, c.var.deps)
   return c.body(text, 200, { 'content-type': type })

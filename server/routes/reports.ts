@@ -17,7 +17,7 @@ const rangeParams = {
 
 export const reportRoutes = createRouter()
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/score',
       tags,
@@ -35,7 +35,7 @@ export const reportRoutes = createRouter()
     async (c) => c.json(await getScore(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/trend',
       tags,
@@ -53,7 +53,7 @@ export const reportRoutes = createRouter()
     async (c) => c.json(await getTrend(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/segments',
       tags,

@@ -31,7 +31,7 @@ const tagParams = z.object({ ...idParam.shape, tag: Tag })
 
 export const responseRoutes = createRouter()
   .openapi(
-    apiRoute('comments', {
+    apiRoute('responses', {
       method: 'get',
       path: '/api/responses',
       tags,
@@ -45,7 +45,7 @@ export const responseRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('comments', {
+    apiRoute('responses', {
       method: 'get',
       path: '/api/responses.csv',
       tags,
@@ -59,7 +59,7 @@ export const responseRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('comments', {
+    apiRoute('responses', {
       method: 'get',
       path: '/api/responses/{id}',
       tags,

@@ -9,7 +9,7 @@ const keyParam = z.object({ key: PropertyKey })
 
 export const segmentKeyRoutes = createRouter()
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/segment-keys',
       tags,

@@ -41,7 +41,7 @@ export const surveyRoutes = createRouter()
     },
   )
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/surveys',
       tags,
@@ -52,7 +52,7 @@ export const surveyRoutes = createRouter()
     async (c) => c.json(await listSurveys(c.var.deps, c.var.caller, c.req.valid('query')), 200),
   )
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}',
       tags,
@@ -75,7 +75,7 @@ export const surveyRoutes = createRouter()
       c.json(await updateSurvey(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
   )
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/survey-templates',
       tags,
@@ -121,7 +121,7 @@ export const surveyRoutes = createRouter()
     async (c) => c.json(await reopenSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    apiRoute('identity', {
+    apiRoute('identity-secret', {
       method: 'get',
       path: '/api/surveys/{id}/identity-secret',
       tags,
@@ -133,7 +133,7 @@ export const surveyRoutes = createRouter()
     async (c) => c.json(await getIdentitySecret(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    apiRoute('identity', {
+    apiRoute('identity-secret', {
       method: 'put',
       path: '/api/surveys/{id}/identity-secret',
       tags,

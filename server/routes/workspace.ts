@@ -6,7 +6,7 @@ const tags = ['Workspace']
 
 export const workspaceRoutes = createRouter()
   .openapi(
-    apiRoute('figures', {
+    apiRoute('reports', {
       method: 'get',
       path: '/api/workspace',
       tags,

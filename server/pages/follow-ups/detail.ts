@@ -104,7 +104,7 @@ function commentCard(locale: LocaleContext, { followUp, survey }: FollowUpPageDa
 function detailsCard(c: Context<Env>, locale: LocaleContext, { followUp, survey }: FollowUpPageData): Markup {
   const messages = followUpMessages(locale.language)
   const { contact, properties } = followUp.response
-  const responseHref = hasPermission(c.var.member.role, 'comments')
+  const responseHref = hasPermission(c.var.member.role, 'responses')
     ? `${workspacePath(c)}/responses/${followUp.id}`
     : null
   const contactHref =

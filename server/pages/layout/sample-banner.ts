@@ -14,7 +14,7 @@ export function sampleBanner(c: Context<Env>): Markup {
   if (!workspace.demo) return html``
   const { sample: messages } = settingsMessages(userLanguage(c))
   const action = `/w/${workspace.slug}/settings/danger/sample`
-  const removeButton = hasPermission(role, 'danger')
+  const removeButton = hasPermission(role, 'workspace.delete')
     ? postButton({ label: messages.remove, small: true, action })
     : undefined
   return html`<div class="notice info sample">${icon('info')}<p><strong>${messages.banner}</strong> ${messages.bannerText}</p>${removeButton ?? ''}</div>`

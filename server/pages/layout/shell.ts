@@ -18,8 +18,8 @@ import { sampleBanner } from './sample-banner.ts'
 
 /** What the navigation leads to, and what a role needs to see it. */
 const sectionPermissions = {
-  overview: 'figures',
-  responses: 'comments',
+  overview: 'reports',
+  responses: 'responses',
   'follow-ups': 'follow-ups.own',
   contacts: 'contacts',
   surveys: 'surveys.change',

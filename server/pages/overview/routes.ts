@@ -11,8 +11,8 @@ import { parseQuery } from './query.ts'
 
 /** The first page of a workspace, with its tables as files. */
 export const overviewPages = new Hono<Env>()
-  .get('/w/:workspace', requireMember('enter'), (c) => c.redirect(workspaceStartPath(c.var.member), 303))
-  .get('/w/:workspace/overview', requireMember('figures'), async (c) => {
+  .get('/w/:workspace', requireMember('workspace.view'), (c) => c.redirect(workspaceStartPath(c.var.member), 303))
+  .get('/w/:workspace/overview', requireMember('reports'), async (c) => {
     const parsedQuery = parseQuery(c)
     if (hasErrors(parsedQuery)) return c.html(overviewPage(c, parsedQuery), 400)
     const { deps, caller } = c.var
@@ -20,7 +20,7 @@ export const overviewPages = new Hono<Env>()
       overviewPage(c, parsedQuery, await getOverview(deps, caller, parsedQuery.query, c.var.member.workspace)),
     )
   })
-  .get('/w/:workspace/overview/:table{(trend|distribution|segments)\\.csv}', requireMember('figures'), downloadCsv)
+  .get('/w/:workspace/overview/:table{(trend|distribution|segments)\\.csv}', requireMember('reports'), downloadCsv)
 
 async function downloadCsv(c: Context<Env>) {
   const name = c.req.param('table')?.replace('.csv', '') as keyof typeof csvTables

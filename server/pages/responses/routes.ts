@@ -19,7 +19,7 @@ const formLimit = bodyLimit(64)
 
 /** The pages about answers: the list, one of them, and what can be done with it. */
 export const responsePages = new Hono<Env>()
-  .get(`${listPath}.csv`, requireMember('comments'), (c) => {
+  .get(`${listPath}.csv`, requireMember('responses'), (c) => {
     const { query, invalidNames } = parseQuery(c)
     if (invalidNames.length > 0) return problem(c, 400, `Expected other values of: ${invalidNames.join(', ')}.`)
     const { deps, caller } = c.var
@@ -29,10 +29,10 @@ export const responsePages = new Hono<Env>()
     }
     return sendCsv(c, 'answers.csv', createCsv, { bom: true })
   })
-  .get(listPath, requireMember('comments'), (c) => showResponseList(c))
-  .post(`${listPath}/views`, requireMember('comments'), formLimit, saveListView)
-  .post(`${listPath}/views/:view/deletion`, requireMember('comments'), formLimit, deleteListView)
-  .get(responsePath, requireMember('comments'), (c) => showResponse(c))
+  .get(listPath, requireMember('responses'), (c) => showResponseList(c))
+  .post(`${listPath}/views`, requireMember('responses'), formLimit, saveListView)
+  .post(`${listPath}/views/:view/deletion`, requireMember('responses'), formLimit, deleteListView)
+  .get(responsePath, requireMember('responses'), (c) => showResponse(c))
   .post(`${responsePath}/tags`, requireMember('responses.change'), formLimit, saveTag)
   .post(`${responsePath}/tags/removal`, requireMember('responses.change'), formLimit, deleteTag)
   .post(`${responsePath}/notes`, requireMember('responses.change'), formLimit, saveNote)

@@ -29,8 +29,8 @@ const PAGE_SIZE = 50
 
 /** By which other systems read and write here. */
 export const apiKeyPages = new Hono<Env>()
-  .get('/w/:workspace/settings/keys', requireMember('access'), async (c) => c.html(await keysPage(c)))
-  .post('/w/:workspace/settings/keys', requireMember('access'), bodyLimit(16), async (c) => {
+  .get('/w/:workspace/settings/keys', requireMember('members'), async (c) => c.html(await keysPage(c)))
+  .post('/w/:workspace/settings/keys', requireMember('members'), bodyLimit(16), async (c) => {
     const values = await parseFormFields(c)
     const { value, errors } = validateForm(KeyForm, values)
     if (errors) return c.html(await keysPage(c, values, errors), 400)
@@ -39,7 +39,7 @@ export const apiKeyPages = new Hono<Env>()
     c.header('cache-control', 'no-store')
     return c.html(createdPage(c, apiKey), 201)
   })
-  .post('/w/:workspace/settings/keys/:id/revocation', requireMember('access'), bodyLimit(16), async (c) => {
+  .post('/w/:workspace/settings/keys/:id/revocation', requireMember('members'), bodyLimit(16), async (c) => {
     const id = c.req.param('id')
     if (!isId(id)) throw notFound('key', id)
     const { name } = await getApiKey(c.var.deps, c.var.caller, id)

@@ -155,7 +155,7 @@ const subjectPaths: Record<string, (c: Context<Env>, id: string) => string | und
 }
 
 const getPathIfAllowed = (c: Context<Env>, tab: SettingsTab) =>
-  hasPermission(c.var.member.role, 'access') ? settingsPath(c, tab) : undefined
+  hasPermission(c.var.member.role, 'members') ? settingsPath(c, tab) : undefined
 
 function subjectCell(c: Context<Env>, { action, subject, detail }: AuditEntry): Markup {
   const noun = action.split('.')[0] ?? ''

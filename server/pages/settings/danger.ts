@@ -18,8 +18,8 @@ import { getMessages, getText, settingsPage, settingsPath } from './views.ts'
 
 /** What cannot be undone. */
 export const dangerPages = new Hono<Env>()
-  .get('/w/:workspace/settings/danger', requireMember('danger'), (c) => c.html(dangerPage(c)))
-  .post('/w/:workspace/settings/danger', requireMember('danger'), bodyLimit(16), async (c) => {
+  .get('/w/:workspace/settings/danger', requireMember('workspace.delete'), (c) => c.html(dangerPage(c)))
+  .post('/w/:workspace/settings/danger', requireMember('workspace.delete'), bodyLimit(16), async (c) => {
     const values = await parseFormFields(c)
     const { danger: dangerMessages, errors: errorMessages } = getMessages(c)
     const { name } = c.var.member.workspace
@@ -31,7 +31,7 @@ export const dangerPages = new Hono<Env>()
     }
     return redirectWithNotice(c, '/workspaces', dangerMessages.deleted(name))
   })
-  .post('/w/:workspace/settings/danger/sample', requireMember('danger'), bodyLimit(16), async (c) => {
+  .post('/w/:workspace/settings/danger/sample', requireMember('workspace.delete'), bodyLimit(16), async (c) => {
     await removeDemo(c.var.deps, c.var.caller)
     return redirectWithNotice(c, '/workspaces', getMessages(c).sample.removed)
   })

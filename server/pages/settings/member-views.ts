@@ -121,7 +121,7 @@ export function roleTable(c: Context<Env>): Markup {
   const allowedMark = html`${icon('check')}<span class="unseen">${yes}</span>`
   const deniedMark = html`<span aria-hidden="true">·</span><span class="unseen">${no}</span>`
   // Everybody may enter; the figures of the service itself are for keys.
-  const rows = permissions.filter((permission) => permission !== 'enter' && permission !== 'operation')
+  const rows = permissions.filter((permission) => permission !== 'workspace.view' && permission !== 'metrics')
   return card(
     { title: messages.roles, id: 'roles', flush: true },
     dataTable({

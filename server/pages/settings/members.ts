@@ -38,9 +38,9 @@ const ROUTE = '/w/:workspace/settings/people'
 
 /** Who may enter a workspace, and what each may do there. */
 export const memberPages = new Hono<Env>()
-  .get(ROUTE, requireMember('access'), async (c) => c.html(await membersPage(c)))
-  .post(ROUTE, requireMember('access'), bodyLimit(16), createInvitation)
-  .post(`${ROUTE}/:id/role`, requireMember('access'), bodyLimit(16), async (c) => {
+  .get(ROUTE, requireMember('members'), async (c) => c.html(await membersPage(c)))
+  .post(ROUTE, requireMember('members'), bodyLimit(16), createInvitation)
+  .post(`${ROUTE}/:id/role`, requireMember('members'), bodyLimit(16), async (c) => {
     const { value } = validateForm(z.object(MemberPatch.shape), await parseFormFields(c))
     const { people, errors } = getMessages(c)
     if (!value) return c.html(await membersPage(c, { listError: errors.role }), 400)
@@ -49,17 +49,17 @@ export const memberPages = new Hono<Env>()
       return people.changed(name, people.roleNames[value.role])
     })
   })
-  .post(`${ROUTE}/:id/removal`, requireMember('access'), bodyLimit(16), (c) =>
+  .post(`${ROUTE}/:id/removal`, requireMember('members'), bodyLimit(16), (c) =>
     handleLastOwner(c, async () => {
       const { name } = await getMember(c.var.deps, c.var.caller, getIdParam(c))
       await removeMember(c.var.deps, c.var.caller, getIdParam(c))
       return getMessages(c).people.removed(name)
     }),
   )
-  .post(`${ROUTE}/invitations/:id/again`, requireMember('access'), bodyLimit(16), async (c) =>
+  .post(`${ROUTE}/invitations/:id/again`, requireMember('members'), bodyLimit(16), async (c) =>
     invitationPage(c, await resendMemberInvitation(c.var.deps, c.var.caller, getIdParam(c))),
   )
-  .post(`${ROUTE}/invitations/:id/revocation`, requireMember('access'), bodyLimit(16), async (c) => {
+  .post(`${ROUTE}/invitations/:id/revocation`, requireMember('members'), bodyLimit(16), async (c) => {
     await revokeMemberInvitation(c.var.deps, c.var.caller, getIdParam(c))
     return redirectWithNotice(c, settingsPath(c, 'people'), getMessages(c).people.revoked)
   })

@@ -14,11 +14,11 @@ import { shell, workspacePath } from '../layout/shell.ts'
 const settingsTabs = {
   workspace: { path: '', permission: 'settings' },
   segments: { path: '/segments', permission: 'segment-keys' },
-  people: { path: '/people', permission: 'access' },
-  keys: { path: '/keys', permission: 'access' },
+  people: { path: '/people', permission: 'members' },
+  keys: { path: '/keys', permission: 'members' },
   audit: { path: '/audit', permission: 'audit' },
   retention: { path: '/retention', permission: 'settings' },
-  danger: { path: '/danger', permission: 'danger' },
+  danger: { path: '/danger', permission: 'workspace.delete' },
 } as const satisfies Record<string, { path: string; permission: Permission }>
 
 export type SettingsTab = keyof typeof settingsTabs

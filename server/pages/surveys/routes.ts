@@ -22,7 +22,7 @@ import { getMessages, loadSurvey, surveyPath } from './views.ts'
 const surveysRoute = '/w/:workspace/surveys'
 const surveyRoute = `${surveysRoute}/:id{[0-9a-z]{22}}`
 const requireEditor = requireMember('surveys.change')
-const requireIdentity = requireMember('identity')
+const requireIdentity = requireMember('identity-secret')
 /** All texts of a form in Chinese take nine characters each on their way. */
 const formLimit = bodyLimit(1024)
 

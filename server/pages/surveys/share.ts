@@ -112,7 +112,7 @@ ${
       )
 }
 <div class="grid">${linkForm(c, survey, values, errors)}${placesForm(c, survey, values, errors)}</div>
-${hasPermission(c.var.member.role, 'identity') ? card({ title: messages.signed, intro: messages.signedIntro, aside: linkButton({ label: messages.signedOpen, icon: 'mail', small: true, href: `${surveyPath(c, survey)}/signed-links` }) }, html``) : ''}
+${hasPermission(c.var.member.role, 'identity-secret') ? card({ title: messages.signed, intro: messages.signedIntro, aside: linkButton({ label: messages.signedOpen, icon: 'mail', small: true, href: `${surveyPath(c, survey)}/signed-links` }) }, html``) : ''}
 ${card({ title: messages.embed, intro: messages.embedIntro, id: 'embed' }, embedSnippets(c, survey))}`
   return surveyPage(c, survey, { title: messages.shareTitle, tab: 'share', intro: survey.name }, content)
 }
