@@ -1,6 +1,13 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
+
+/** SQL and Markdown files are text, as in wrangler's bundle. */
+const filesAsText: Plugin = {
+  name: 'files-as-text',
+  transform: { filter: { id: /\.(sql|md)$/ }, handler: (text) => `export default ${JSON.stringify(text)}` },
+}
 
 export default defineConfig({
+  plugins: [filesAsText],
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/widget/**'],

@@ -6,7 +6,8 @@ import type { Deps } from './domain/deps.ts'
 import { newId, newSecret } from './domain/ids.ts'
 import { createBatchingRecorder } from './domain/responses/recorder.ts'
 import { type ErrorLog, serializeError } from './log.ts'
-import { getErrorMessage, isReady, type ManagedDatabase, type Migration } from './store/database.ts'
+import { getErrorMessage, type ManagedDatabase, type Migration } from './store/database.ts'
+import { getLatestVersion, isReady } from './store/migrations.ts'
 
 /** What both the service and the command line need on Node. */
 export interface BootResult {
@@ -22,6 +23,8 @@ export interface BootOptions {
   migrate?: boolean
   /** Of each kind, to PostgreSQL. */
   maxConnections?: number
+  /** Those of this version, unless a test brings others. */
+  migrations?: readonly Migration[]
 }
 
 /**
@@ -31,13 +34,13 @@ export interface BootOptions {
 export async function boot(
   config: Config,
   log: ErrorLog,
-  { createIfMissing = true, migrate = true, maxConnections = 8 }: BootOptions = {},
+  { createIfMissing = true, migrate = true, maxConnections = 8, migrations = readMigrations() }: BootOptions = {},
 ): Promise<BootResult> {
   const file = getSqliteFile(config)
   if (file !== undefined && !createIfMissing && !existsSync(file)) {
     throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
   }
-  const database = await openAndMigrate(config, file, log, { migrate, maxConnections })
+  const database = await openAndMigrate(config, file, log, { migrations: migrate ? migrations : [], maxConnections })
   try {
     const deps: Deps = {
       database,
@@ -51,7 +54,7 @@ export async function boot(
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
       ...getIntegrations(config),
     }
-    return { deps, database, isReady: () => isReady(database) }
+    return { deps, database, isReady: () => isReady(database, getLatestVersion(migrations)) }
   } catch (error) {
     await database.close()
     throw error
@@ -66,12 +69,12 @@ async function openAndMigrate(
   config: Config,
   file: string | undefined,
   log: ErrorLog,
-  { migrate, maxConnections }: { migrate: boolean; maxConnections: number },
+  { migrations, maxConnections }: { migrations: readonly Migration[]; maxConnections: number },
 ): Promise<ManagedDatabase> {
   let database: ManagedDatabase | undefined
   try {
     database = await openDatabase(config, file, log, maxConnections)
-    if (migrate) await database.migrate(readMigrations())
+    if (migrations.length > 0) await database.migrate(migrations)
     return database
   } catch (error) {
     await database?.close()

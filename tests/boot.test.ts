@@ -7,34 +7,53 @@ import { readConfig } from '../server/config.ts'
 import { cliCaller } from '../server/domain/deps.ts'
 import { getSurvey } from '../server/domain/surveys/surveys.ts'
 import { createFirstWorkspace } from '../server/domain/workspaces/workspaces.ts'
-import { SCHEMA_VERSION } from '../server/store/database.ts'
+import { parseVersion } from '../server/store/migrations.ts'
+import { sql } from '../server/store/sql.ts'
 import { createTempDir } from './e2e/processes.ts'
-import { migrations } from './support/engines.ts'
+import { migrations, nextMigration } from './support/migrations.ts'
 
 const log = { info: () => undefined, error: () => undefined }
-const bootDatabase = (url: string, options?: { createIfMissing?: boolean }, extraEnv: Record<string, string> = {}) =>
+const bootDatabase = (url: string, options?: Parameters<typeof boot>[2], extraEnv: Record<string, string> = {}) =>
   boot(readConfig({ DATABASE_URL: url, ...extraEnv }), log, options)
 
-it('The version this code is written for is that of the newest migration', () => {
-  expect(SCHEMA_VERSION).toBe(Math.max(...migrations.map(({ version }) => version)))
+it('Migrations are numbered from 1, and each stores its number', () => {
+  expect(migrations.map(({ text }) => parseVersion(text))).toEqual(migrations.map(({ version }) => version))
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
 })
 
-it('A database of an earlier version is brought to this one, with what is in it', async () => {
+it('A database of an earlier version is migrated to this one and keeps its rows', async () => {
   using tempDir = createTempDir()
   const file = join(tempDir.path, 'vouch.db')
   const oldDatabase = new Sqlite(file)
-  const [firstMigration] = migrations
-  oldDatabase.exec(firstMigration?.text ?? '')
+  for (const { text } of migrations) oldDatabase.exec(text)
   oldDatabase.exec(`
-    insert into workspace values ('w', 'Ours', 'UTC', 1);
+    insert into workspace (id, name, time_zone, created_at) values ('w', 'Ours', 'UTC', 1);
     insert into survey (id, workspace_id, name, type, texts, origins, created_at, updated_at)
     values ('s', 'w', 'Old', 'relationship', '{}', '[]', 1, 1)`)
   oldDatabase.close()
-  const { database, deps, isReady: ready } = await bootDatabase(`sqlite:${file}`)
+  const {
+    database,
+    deps,
+    isReady: ready,
+  } = await bootDatabase(`sqlite:${file}`, {
+    migrations: [...migrations, nextMigration],
+  })
   expect(await ready()).toBe(true)
   const survey = await getSurvey(deps, cliCaller('w'), 's')
   expect(survey).toMatchObject({ name: 'Old', reasons: {}, questions: [], thanksLinks: {} })
+  expect(await database.all(sql`select made_up from survey`)).toEqual([{ made_up: 'from the newer version' }])
+  await database.close()
+})
+
+it('A database of an earlier version is not ready until it is migrated', async () => {
+  using tempDir = createTempDir()
+  const url = `sqlite:${join(tempDir.path, 'vouch.db')}`
+  await (await bootDatabase(url)).database.close()
+  const { database, isReady } = await bootDatabase(url, {
+    migrate: false,
+    migrations: [...migrations, nextMigration],
+  })
+  expect(await isReady()).toBe(false)
   await database.close()
 })
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { assertFileAbsent, writeAtomically } from '../store/atomic-file.ts'
 import { CopyError, copyRows, type Progress } from '../store/copy.ts'
-import { type Database, getPendingMigrations, type Migration } from '../store/database.ts'
+import type { Database, Migration } from '../store/database.ts'
+import { getPendingMigrations } from '../store/migrations.ts'
 import { countResponsesAndContacts } from '../store/queries/backups.ts'
 import {
   copySqlite,

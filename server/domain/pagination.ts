@@ -1,5 +1,6 @@
 import type { ListPage, Paging } from '../../shared/list.ts'
-import type { Database, Position, ReadOptions, Statement } from '../store/database.ts'
+import type { Database, ReadOptions, Statement } from '../store/database.ts'
+import type { Position } from '../store/sql.ts'
 
 /**
  * One page of what `select` finds. The cursor is the last id of the page: ids sort by time, so a page costs the same

@@ -17,7 +17,8 @@ import type { AppDeps } from '../http/env.ts'
 import { runPendingJobs } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, runDueTasks } from '../jobs/schedule.ts'
 import { openD1 } from '../store/d1.ts'
-import { isReady } from '../store/database.ts'
+import newestMigration from '../store/migrations/0001_schema.sql'
+import { isReady, parseVersion } from '../store/migrations.ts'
 
 /** The D1 database, and the variables of `config.ts` beside it. */
 interface Bindings {
@@ -34,6 +35,9 @@ interface Service {
 /** How long an invocation may go on with work: after a request, and when it is woken, which the next may be meanwhile. */
 const REQUEST_JOBS_TIMEOUT_MS = MINUTE_MS / 3
 const SCHEDULED_JOBS_TIMEOUT_MS = 4 * MINUTE_MS
+
+/** `wrangler d1 migrations apply` migrates the database; the Worker waits until it has. */
+const SCHEMA_VERSION = parseVersion(newestMigration)
 
 /** Built with the first request of an isolate: before it there are no bindings. */
 let service: Promise<Service> | undefined
@@ -72,7 +76,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     )
   const log = pino({ level: config.LOG_LEVEL, browser: { asObject: true } })
   const database = openD1(DB)
-  if (!(await isReady(database)))
+  if (!(await isReady(database, SCHEMA_VERSION)))
     throw new ConfigError('The database is not migrated. Run: wrangler d1 migrations apply vouch')
   const jobState = { hasQueued: false }
   const deps: AppDeps = {
@@ -93,7 +97,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',
-    isReady: () => isReady(database),
+    isReady: () => isReady(database, SCHEMA_VERSION),
   }
   const firstWorkspace = await createFirstWorkspace(deps, {
     name: 'Vouch',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from '../support/migrations.ts'
 import { startPostgresServer } from '../support/postgres.ts'

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { type Database, SCHEMA_VERSION, type Statement } from '../../server/store/database.ts'
+import type { Database, Statement } from '../../server/store/database.ts'
+import { getLatestVersion } from '../../server/store/migrations.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from '../support/migrations.ts'
 import { GENERATOR_VERSION, generateResponses, type ResponseSample } from '../support/response-samples.ts'
@@ -14,7 +15,7 @@ export type Data = ResponseSample & { file: string }
 /** A database of so many answers, made where there is none yet of this generator and this schema. */
 export async function loadData(responses: number): Promise<Data> {
   mkdirSync(dataDir, { recursive: true })
-  const file = join(dataDir, `answers-${responses}-${GENERATOR_VERSION}-${SCHEMA_VERSION}.db`)
+  const file = join(dataDir, `answers-${responses}-${GENERATOR_VERSION}-${getLatestVersion(migrations)}.db`)
   const infoFile = `${file}.json`
   if (!existsSync(infoFile)) {
     process.stderr.write(`Generating ${responses.toLocaleString('en')} answers …\n`)

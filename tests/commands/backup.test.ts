@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -7,22 +18,35 @@ import { boot } from '../../server/boot.ts'
 import { readConfig } from '../../server/config.ts'
 import { verifyCounts } from '../../server/domain/verification.ts'
 import { columnList } from '../../server/store/copy.ts'
-import { type Database, SCHEMA_VERSION, sql } from '../../server/store/database.ts'
+import type { Database } from '../../server/store/database.ts'
+import { getLatestVersion } from '../../server/store/migrations.ts'
+import { sql } from '../../server/store/sql.ts'
 import { listTables } from '../../server/store/sqlite/file.ts'
 import { createEmptyPostgres, engines } from '../e2e/databases.ts'
 import { createTempDir, type ExitResult, projectDir, RunningProcess, SECRET } from '../e2e/processes.ts'
-import { migrations } from '../support/engines.ts'
+import { migrations, nextMigration } from '../support/migrations.ts'
 import { findFreePort } from '../support/postgres.ts'
 import { createService, sampleContacts } from '../support/world.ts'
 
 const log = { info: () => undefined, error: () => undefined }
 type Env = Record<string, string>
 
-/** Runs the command line over a database, in a folder. */
+/** Runs the command line of a checkout over a database, in a folder. */
 const createCli =
-  (cwd: string, env: Env) =>
+  (cwd: string, env: Env, checkout = projectDir) =>
   (...args: string[]): Promise<ExitResult> =>
-    new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
+    new RunningProcess([process.execPath, join(checkout, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
+
+/** A checkout of a newer Vouch: this one with one more migration. */
+function createNewerCheckout() {
+  const tempDir = createTempDir()
+  for (const name of ['server', 'shared', 'package.json'])
+    cpSync(join(projectDir, name), join(tempDir.path, name), { recursive: true })
+  symlinkSync(realpathSync(join(projectDir, 'node_modules')), join(tempDir.path, 'node_modules'))
+  const fileName = `${String(nextMigration.version).padStart(4, '0')}_made_up.sql`
+  writeFileSync(join(tempDir.path, 'server/store/migrations', fileName), nextMigration.text)
+  return tempDir
+}
 
 async function withDatabase<Result>(env: Env, run: (database: Database) => Promise<Result>): Promise<Result> {
   const { database } = await boot(readConfig(env), log)
@@ -77,19 +101,21 @@ async function fillDatabase(database: Database): Promise<void> {
   await callOk('POST', '/api/contacts', { email: 'idem@example.com' }, { 'idempotency-key': 'once' })
 }
 
-/** What an older Vouch left behind: a database of version 1 with an answer in it, and the table of D1's own. */
+/** A database of an older Vouch with one response, and with the table that wrangler adds to D1. */
 function createOldDatabase(file: string): void {
   const database = new Sqlite(file)
-  database.exec(migrations[0]?.text ?? '')
+  for (const { text } of migrations) database.exec(text)
   database.exec(`
     create table d1_migrations (id integer primary key, name text);
-    insert into workspace values ('w', 'Old', 'UTC', 0);
+    insert into workspace (id, name, time_zone, created_at) values ('w', 'Old', 'UTC', 0);
     insert into survey (id, workspace_id, name, type, texts, origins, created_at, updated_at)
     values ('s', 'w', 'Old survey', 'relationship', '{}', '[]', 0, 0);
     insert into response (id, workspace_id, survey_id, key, score, answers, properties, channel, day,
                           answered_at, created_at, updated_at)
     values ('r', 'w', 's', 'k', 9, '[]', '{}', 'link', '2026-01-01', 0, 0, 0);
-    insert into tally values ('w', 's', '', '', '2026-01-01', 9, 1);`)
+    insert into tally
+    select 'w', 's', '', span, '', period, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1
+    from   (select 'ever' as span, '' as period union select 'month', '2026-01' union select 'day', '2026-01-01');`)
   database.close()
 }
 
@@ -109,54 +135,58 @@ describe.each(pairs)('a backup of %s', (_, targetName, from, to) => {
     const backupResult = await createCli(tempDir.path, original.env)('backup', 'all.vouch')
     expect(backupResult).toMatchObject({ code: 0, stderr: '' })
     expect(backupResult.stdout).toMatch(/^The service's secret \((SECRET|.*\.secret)\) is not in it: keep that too\./)
-    expect(backupResult.stdout).toMatch(/\n7 answers, 4 contacts, [\d.]+ [kM]B, verified: all\.vouch\n$/)
+    expect(backupResult.stdout).toMatch(/\n7 responses, 4 contacts, [\d.]+ [kM]B, verified: all\.vouch\n$/)
     expect(readdirSync(tempDir.path)).toEqual(['all.vouch'])
     expect(statSync(join(tempDir.path, 'all.vouch')).mode & 0o777).toBe(0o600)
 
     const restoreResult = await createCli(tempDir.path, target.env)('restore', 'all.vouch')
     expect(restoreResult).toMatchObject({ code: 0, stderr: '' })
-    expect(restoreResult.stdout).toMatch(/\n7 answers, 4 contacts, [\d.]+ [kM]B, verified\n$/)
+    expect(restoreResult.stdout).toMatch(/\n7 responses, 4 contacts, [\d.]+ [kM]B, verified\n$/)
     expect(await withDatabase(target.env, readRows)).toEqual(originalState)
     expect(await withDatabase(target.env, (database) => verifyCounts({ database }))).toEqual([])
   })
 })
 
-describe.each(engines)('a backup made by an older Vouch, or exported from D1,', ({ name, createDatabase }) => {
-  it(`is brought to this version on its way into ${name}, and stays as it is`, async () => {
+describe.each(engines)('a backup made by an older Vouch or exported from D1', ({ name, createDatabase }) => {
+  it(`is migrated on its way into ${name}, and is not changed itself`, async () => {
     using tempDir = createTempDir()
+    using newerCheckout = createNewerCheckout()
     await using target = await createDatabase()
     const file = join(tempDir.path, 'old.vouch')
     createOldDatabase(file)
     const before = readFileSync(file)
-    expect(await createCli(tempDir.path, target.env)('restore', file)).toMatchObject({
+    const newerVouch = createCli(tempDir.path, target.env, newerCheckout.path)
+    expect(await newerVouch('restore', file)).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/\n1 answer, 0 contacts, [\d.]+ kB, verified\n$/),
+      stdout: expect.stringMatching(/\n1 response, 0 contacts, [\d.]+ kB, verified\n$/),
     })
     expect(readFileSync(file)).toEqual(before)
     expect(await target.query('select max(version) as version from migration')).toEqual([
       { version: versionValue(name) },
     ])
-    expect(await createCli(tempDir.path, target.env)('verify')).toMatchObject({ code: 0 })
+    expect(await target.query('select made_up from survey')).toEqual([{ made_up: 'from the newer version' }])
+    expect(await newerVouch('verify')).toMatchObject({ code: 0 })
   })
 })
 
 /** The client that looks into PostgreSQL reads a large number as text. */
-const versionValue = (engine: string) => (engine === 'PostgreSQL' ? `${SCHEMA_VERSION}` : SCHEMA_VERSION)
+const versionValue = (engine: string) => (engine === 'PostgreSQL' ? `${nextMigration.version}` : nextMigration.version)
 
 describe('a backup', () => {
-  it('leaves the database of an older Vouch at its version, and is of this version itself', async () => {
+  it('is of the version of the program, and leaves an older database at its version', async () => {
     using tempDir = createTempDir()
+    using newerCheckout = createNewerCheckout()
     const file = join(tempDir.path, 'vouch.db')
     createOldDatabase(file)
-    const vouch = createCli(tempDir.path, { DATABASE_URL: `sqlite:${file}` })
-    expect(await vouch('backup', 'new.vouch')).toMatchObject({ code: 0 })
+    const newerVouch = createCli(tempDir.path, { DATABASE_URL: `sqlite:${file}` }, newerCheckout.path)
+    expect(await newerVouch('backup', 'new.vouch')).toMatchObject({ code: 0 })
     const version = (name: string) => {
       const database = new Sqlite(join(tempDir.path, name), { readonly: true })
       const foundVersion = database.prepare('select max(version) from migration').pluck().get()
       database.close()
       return foundVersion
     }
-    expect([version('vouch.db'), version('new.vouch')]).toEqual([1, SCHEMA_VERSION])
+    expect([version('vouch.db'), version('new.vouch')]).toEqual([getLatestVersion(migrations), nextMigration.version])
   })
 
   it('is written and restored where counts differ from a recount as well, which both say', async () => {
@@ -166,7 +196,7 @@ describe('a backup', () => {
     const database = new Sqlite(join(tempDir.path, 'vouch.db'))
     database.exec(`update invitation_tally set invited = invited + 1`)
     database.close()
-    const expectedWarning = /\n7 answers, 4 contacts, [\d.]+ [kM]B, but 1 count differs from a recount/
+    const expectedWarning = /\n7 responses, 4 contacts, [\d.]+ [kM]B, but 1 count differs from a recount/
     expect(await createCli(tempDir.path, env)('backup', 'b')).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(expectedWarning),
@@ -183,10 +213,10 @@ describe('a backup', () => {
     using tempDir = createTempDir()
     const script = `
       import { openSqlite } from '${join(projectDir, 'server/store/sqlite/sqlite.ts')}'
-      import { migrations } from '${join(projectDir, 'server/boot.ts')}'
-      import { sql } from '${join(projectDir, 'server/store/database.ts')}'
+      import { readMigrations } from '${join(projectDir, 'server/boot.ts')}'
+      import { sql } from '${join(projectDir, 'server/store/sql.ts')}'
       const database = openSqlite('killed.db')
-      await database.migrate(migrations())
+      await database.migrate(readMigrations())
       await database.batch([sql\`insert into workspace (id, name, time_zone, created_at) values ('w', 'Kept', 'UTC', 0)\`])
       process.kill(process.pid, 'SIGKILL')`
     // A thread takes over what the program was told on its command line, so that it must be a file.

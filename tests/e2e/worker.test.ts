@@ -101,7 +101,7 @@ describe('the Worker', () => {
       `insert into segment_key (workspace_id, key, created_at, counted_to) select id, 'till', 1, '' from workspace`,
     ).run()
     await DB.prepare(
-      `insert into job (id, workspace_id, kind, payload, created_at, due_at, attempts)
+      `insert into job (id, workspace_id, type, payload, created_at, due_at, attempts)
        select 'left', id, 'count-segment', '{"key":"till"}', 1, 1, 0 from workspace`,
     ).run()
     await worker.scheduled({} as never, { ...proxy.env, SECRET, LOG_LEVEL: 'silent' } as never)

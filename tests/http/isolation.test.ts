@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createApiClient, createService, type Service, sampleContacts } from '../support/world.ts'
 

@@ -6,7 +6,7 @@ import { type EmailMessage, enqueueEmail } from '../../server/domain/email.ts'
 import { requestLink } from '../../server/domain/users/sign-in-links.ts'
 import { completeSetup } from '../../server/domain/workspaces/setup.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, MINUTE, type Service } from '../support/world.ts'
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assignFollowUps, updateFollowUp } from '../../server/domain/follow-ups/changes.ts'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { signInMember } from '../support/signed-in.ts'
 import { createService, MINUTE, type Service, sampleContacts } from '../support/world.ts'

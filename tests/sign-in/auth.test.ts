@@ -3,7 +3,7 @@ import { createResetLink, sendLink } from '../../server/domain/users/sign-in-lin
 import { findUserByEmail } from '../../server/domain/users/users.ts'
 import { completeSetup } from '../../server/domain/workspaces/setup.ts'
 import { type Auth, createAuth } from '../../server/sign-in/auth.ts'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { generateTotp } from '../support/totp.ts'
 import { createService, NOON, type Service } from '../support/world.ts'

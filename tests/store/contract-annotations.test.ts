@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Database, sql } from '../../server/store/database.ts'
+import type { Database } from '../../server/store/database.ts'
 import {
   type ResponseFilter,
   selectResponses,
@@ -15,6 +15,7 @@ import {
 } from '../../server/store/queries/responses.ts'
 import * as viewStore from '../../server/store/queries/saved-views.ts'
 import { insertWorkspace } from '../../server/store/queries/workspaces.ts'
+import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { buildResponseRow } from '../support/rows.ts'
 import { NOON } from '../support/world.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { timePrefix } from '../../server/domain/ids.ts'
 import { buildSurveyRow } from '../../server/domain/surveys/surveys.ts'
-import { type Database, sql } from '../../server/store/database.ts'
+import type { Database } from '../../server/store/database.ts'
 import * as auditStore from '../../server/store/queries/audit.ts'
 import { insertContacts } from '../../server/store/queries/contacts.ts'
 import * as demoStore from '../../server/store/queries/demo.ts'
@@ -21,6 +21,7 @@ import {
   selectWorkspaceById,
   updateWorkspace,
 } from '../../server/store/queries/workspaces.ts'
+import { sql } from '../../server/store/sql.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { buildResponseRow } from '../support/rows.ts'

@@ -1,7 +1,8 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import { describe, expect, it } from 'vitest'
 import { openD1 } from '../../server/store/d1.ts'
-import { ConstraintViolation, sql, Unavailable } from '../../server/store/database.ts'
+import { ConstraintViolation, Unavailable } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 
 /** D1 is behind a network, which says this. */
 function createFailingD1(message: string) {

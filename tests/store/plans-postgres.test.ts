@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { type Statement, sql } from '../../server/store/database.ts'
+import type { Statement } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { openPostgresEngine } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 

@@ -1,4 +1,4 @@
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine } from '../support/engines.ts'
 import { GROWING, plansOf } from './plans.ts'
 

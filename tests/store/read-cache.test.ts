@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, sql } from '../../server/store/database.ts'
+import type { Database } from '../../server/store/database.ts'
 import { ReadCache } from '../../server/store/read-cache.ts'
+import { sql } from '../../server/store/sql.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 
 const nextTick = () => new Promise(setImmediate)

@@ -1,5 +1,5 @@
 import type { Database } from '../../server/store/database.ts'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { DAYS, LAST_DAY, type ResponseSample } from '../support/response-samples.ts'
 import { DAY } from '../support/world.ts'
 

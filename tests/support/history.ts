@@ -1,7 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { timePrefix } from '../../server/domain/ids.ts'
-import { jsonRows, sql } from '../../server/store/database.ts'
 import { index } from '../../server/store/queries/search.ts'
+import { jsonRows, sql } from '../../server/store/sql.ts'
 import type { DayOfResponses, ResponseSample } from './response-samples.ts'
 import { DAY } from './world.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isId } from '../../server/domain/ids.ts'
 import { verifyCounts } from '../../server/domain/verification.ts'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import { engines } from './engines.ts'
 import { generateResponses } from './response-samples.ts'
 

@@ -1,6 +1,6 @@
 import { serializeSigned } from 'hono/utils/cookie'
 import { getSessionSecret, SESSION_COOKIE } from '../../server/http/sessions.ts'
-import { sql } from '../../server/store/database.ts'
+import { sql } from '../../server/store/sql.ts'
 import type { Role } from '../../shared/roles.ts'
 import { DAY, type Service } from './world.ts'
 

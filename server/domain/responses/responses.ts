@@ -1,6 +1,6 @@
 import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
 import { toIso } from '../../../shared/text.ts'
-import { ConstraintViolation, mergeJson } from '../../store/database.ts'
+import { ConstraintViolation } from '../../store/database.ts'
 import {
   count,
   countAnsweredInvitations,
@@ -15,6 +15,7 @@ import * as noteStore from '../../store/queries/response-notes.ts'
 import { deleteResponseTags, selectResponseTags } from '../../store/queries/response-tags.ts'
 import * as store from '../../store/queries/responses.ts'
 import { index, unindex } from '../../store/queries/search.ts'
+import { mergeJson } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import { checkProperties } from '../contacts/matching.ts'
 import type { Caller, Deps } from '../deps.ts'

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { getPendingMigrations, type ManagedDatabase, type Migration, type Statement, Unavailable } from '../database.ts'
+import { type ManagedDatabase, type Migration, type Statement, Unavailable } from '../database.ts'
+import { getPendingMigrations } from '../migrations.ts'
 import { CREATE_RATE_COUNTER_TABLE } from '../rate-counters.ts'
 import { ReadCache } from '../read-cache.ts'
 import { translateErrors } from './errors.ts'

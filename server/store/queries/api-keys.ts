@@ -1,5 +1,5 @@
 import type { Scope } from '../../../shared/api-key.ts'
-import { and, type Position, sql } from '../database.ts'
+import { and, type Position, sql } from '../sql.ts'
 
 export interface ApiKeyRow {
   id: string

@@ -1,4 +1,4 @@
-import { inList, sql } from '../database.ts'
+import { inList, sql } from '../sql.ts'
 
 /** How often somebody has tried, and when he last did. */
 export interface AttemptRow {

@@ -1,5 +1,5 @@
 import { raw } from 'sql-template-tag'
-import { and, type Position, sql } from '../database.ts'
+import { and, type Position, sql } from '../sql.ts'
 
 export interface AuditRow {
   id: string

@@ -1,4 +1,4 @@
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** How much a database holds, as people count it. */
 export const countResponsesAndContacts = sql<{ answers: number; contacts: number }>`

@@ -1,5 +1,5 @@
 import type { InvitationChannel } from '../../../shared/invitation.ts'
-import { inList, type Position, sql } from '../database.ts'
+import { inList, type Position, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 
 export interface SentInvitationRow {

@@ -1,4 +1,4 @@
-import { and, assignments, type ColumnValues, jsonRows, type Position, sql } from '../database.ts'
+import { and, assignments, type ColumnValues, jsonRows, type Position, sql } from '../sql.ts'
 
 export interface ContactImportRow {
   id: string

@@ -1,6 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import type { Identifier } from '../../../shared/contact.ts'
-import { and, assignments, type ColumnValues, inList, jsonRows, type Position, sql, valueAfter } from '../database.ts'
+import { and, assignments, type ColumnValues, inList, jsonRows, type Position, sql, valueAfter } from '../sql.ts'
 import { counted } from './responses.ts'
 
 export interface ContactRow {

@@ -1,6 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../../shared/nps.ts'
-import { inList, sql } from '../database.ts'
+import { inList, sql } from '../sql.ts'
 import { counted, responsesWhere } from './responses.ts'
 
 /**

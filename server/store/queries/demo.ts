@@ -1,4 +1,4 @@
-import { inList, jsonRows, sql } from '../database.ts'
+import { inList, jsonRows, sql } from '../sql.ts'
 
 /** The sample data that somebody has made, if any; of anybody where no person is named. */
 export const selectDemoWorkspace = (userId: string | undefined) => sql<{ id: string; slug: string }>`

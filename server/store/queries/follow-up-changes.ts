@@ -1,4 +1,4 @@
-import { jsonRows, sql } from '../database.ts'
+import { jsonRows, sql } from '../sql.ts'
 
 /** What was done to a follow-up. It goes with the follow-up. */
 export interface FollowUpChangeRow {

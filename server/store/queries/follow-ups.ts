@@ -1,6 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
-import { and, assignments, type ColumnValues, inList, jsonRows, sql } from '../database.ts'
+import { and, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
 

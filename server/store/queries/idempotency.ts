@@ -1,4 +1,4 @@
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 export const selectIdempotencyRow = (workspaceId: string, key: string) => sql<{ fingerprint: string; result: string }>`
   select fingerprint, result

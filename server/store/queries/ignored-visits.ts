@@ -1,4 +1,4 @@
-import { and, sql } from '../database.ts'
+import { and, sql } from '../sql.ts'
 import type { ReportFilter } from './reports.ts'
 
 /** Counts visits by machines. */

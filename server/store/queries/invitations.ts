@@ -1,6 +1,6 @@
 import type { Identifier } from '../../../shared/contact.ts'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
-import { and, inList, jsonRows, type Position, sql } from '../database.ts'
+import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
 import type { ContactRow } from './contacts.ts'
 import { counted } from './responses.ts'
 

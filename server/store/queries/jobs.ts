@@ -1,4 +1,4 @@
-import { inList, sql } from '../database.ts'
+import { inList, sql } from '../sql.ts'
 
 export interface NewJobRow {
   id: string

@@ -1,4 +1,4 @@
-import { and, inList, jsonRows, type Position, sql } from '../database.ts'
+import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
 
 export interface LinkRow {
   id: string

@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/roles.ts'
-import { and, type Position, sql } from '../database.ts'
+import { and, type Position, sql } from '../sql.ts'
 
 export interface MemberInvitationRow {
   id: string

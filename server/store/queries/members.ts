@@ -1,5 +1,6 @@
 import type { Role } from '../../../shared/roles.ts'
-import { and, type Position, type Statement, sql } from '../database.ts'
+import type { Statement } from '../database.ts'
+import { and, type Position, sql } from '../sql.ts'
 
 export interface MemberRow {
   /** Of the person. */

@@ -1,6 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { RangePart } from '../../../shared/calendar.ts'
-import { and, inList, sql } from '../database.ts'
+import { and, inList, sql } from '../sql.ts'
 import { SUSPECT, scoreColumns } from './counts.ts'
 import { buildResponseFilter } from './response-lists.ts'
 

@@ -1,5 +1,5 @@
 import { join, type Sql } from 'sql-template-tag'
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** Leaves of the selected responses those of which a score, or a comment that is there, is about to be replaced. */
 export const whereOverwritten = (

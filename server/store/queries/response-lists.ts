@@ -1,6 +1,6 @@
 import type { Channel } from '../../../shared/response.ts'
 import type { SearchTerms } from '../../../shared/search.ts'
-import { and, sql } from '../database.ts'
+import { and, sql } from '../sql.ts'
 import { counted, type ResponseRow, responseColumns, responsesWhere } from './responses.ts'
 import { matchTerms } from './search.ts'
 

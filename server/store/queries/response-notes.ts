@@ -1,5 +1,5 @@
 import type { Sql } from 'sql-template-tag'
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 export interface ResponseNoteRow {
   id: string

@@ -1,5 +1,5 @@
 import type { Sql } from 'sql-template-tag'
-import { and, inList, sql } from '../database.ts'
+import { and, inList, sql } from '../sql.ts'
 import type { Bounds } from './search.ts'
 
 export interface ResponseTagRow {

@@ -1,7 +1,7 @@
 import { join, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
-import { assignments, type ColumnValues, inList, jsonRows, sql } from '../database.ts'
+import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import type { ContactRow } from './contacts.ts'
 import { selectActorName } from './response-changes.ts'
 

@@ -1,5 +1,5 @@
 import { raw, type Sql } from 'sql-template-tag'
-import { inList, mergeJson, sql } from '../database.ts'
+import { inList, mergeJson, sql } from '../sql.ts'
 import type { AuditRow } from './audit.ts'
 import { unindex } from './search.ts'
 

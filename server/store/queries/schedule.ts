@@ -1,4 +1,4 @@
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** When each job was last taken. */
 export const lastRuns = sql<{

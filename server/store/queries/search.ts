@@ -1,6 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { SearchTerms } from '../../../shared/search.ts'
-import { and, inList, jsonRows, sql } from '../database.ts'
+import { and, inList, jsonRows, sql } from '../sql.ts'
 
 /**
  * The index of words: one row for each term of each thing. It follows from the column `terms` of its table alone, as the

@@ -1,4 +1,4 @@
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 export interface SegmentKeyRow {
   key: string

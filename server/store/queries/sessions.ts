@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/roles.ts'
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /** Who has a session, once for each workspace he is a member of, or once without one. */
 export interface SessionMembershipRow {

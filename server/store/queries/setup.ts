@@ -1,4 +1,4 @@
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 import type { WorkspaceRow } from './workspaces.ts'
 
 /** Whether somebody has set the service up, or is there in another way. */

@@ -1,5 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
-import { assignments, type ColumnValues, inList, type Statement, sql } from '../database.ts'
+import type { Statement } from '../database.ts'
+import { assignments, type ColumnValues, inList, sql } from '../sql.ts'
 
 /** The tables of better-auth by its own names, with the columns that its fields are kept in. */
 const tables = {

@@ -1,5 +1,5 @@
 import type { SkipReason } from '../../../shared/contact-history.ts'
-import { jsonRows, type Position, sql } from '../database.ts'
+import { jsonRows, type Position, sql } from '../sql.ts'
 
 export interface SkippedInvitationRow {
   id: string

@@ -1,5 +1,5 @@
 import type { Language } from '../../../shared/locale.ts'
-import { and, assignments, type ColumnValues, type Position, sql } from '../database.ts'
+import { and, assignments, type ColumnValues, type Position, sql } from '../sql.ts'
 import { scoreColumns } from './counts.ts'
 
 export interface SurveyRow {

@@ -1,5 +1,6 @@
 import type { Role } from '../../../shared/roles.ts'
-import { assignments, type ColumnValues, type Statement, sql } from '../database.ts'
+import type { Statement } from '../database.ts'
+import { assignments, type ColumnValues, sql } from '../sql.ts'
 
 export interface UserRow {
   id: string

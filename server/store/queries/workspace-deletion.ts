@@ -1,5 +1,5 @@
 import { join, raw } from 'sql-template-tag'
-import { sql } from '../database.ts'
+import { sql } from '../sql.ts'
 
 /**
  * Every table with rows of a workspace, by what its rows are known by: what refers to another comes before it. `audit` is

@@ -1,4 +1,4 @@
-import { assignments, type ColumnValues, sql } from '../database.ts'
+import { assignments, type ColumnValues, sql } from '../sql.ts'
 
 export interface WorkspaceRow {
   id: string

@@ -11,7 +11,8 @@ import {
   ROWS_PER_BATCH,
   type Table,
 } from '../copy.ts'
-import { type Database, getPendingMigrations, type Migration, type Statement } from '../database.ts'
+import type { Database, Migration, Statement } from '../database.ts'
+import { getPendingMigrations } from '../migrations.ts'
 
 /** The tables that migrations make, each behind those that it refers to; without `migration`, which is their own. */
 export function listTables(migrations: readonly Migration[]): Table[] {

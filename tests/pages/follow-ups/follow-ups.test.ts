@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sql } from '../../../server/store/database.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, DAY, type Service, sampleContacts } from '../../support/world.ts'

@@ -1,7 +1,7 @@
 import { raw } from 'sql-template-tag'
 import { renderSVG } from 'uqr'
 import { describe, expect, it } from 'vitest'
-import { sql } from '../../../server/store/database.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { sampleContacts } from '../../support/world.ts'
 import { startRespondentService } from './visits.ts'
 

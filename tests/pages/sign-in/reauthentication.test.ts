@@ -4,7 +4,7 @@ import { inviteMember } from '../../../server/domain/users/member-invitations.ts
 import { createResetLink, sendLink } from '../../../server/domain/users/sign-in-links.ts'
 import { findUserByEmail } from '../../../server/domain/users/users.ts'
 import { completeSetup } from '../../../server/domain/workspaces/setup.ts'
-import { sql } from '../../../server/store/database.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { type Browser, createBrowser } from '../../support/browser.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { generateTotp } from '../../support/totp.ts'

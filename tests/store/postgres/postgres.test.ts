@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { sql, Unavailable } from '../../../server/store/database.ts'
+import { Unavailable } from '../../../server/store/database.ts'
 import { openPostgres } from '../../../server/store/postgres/postgres.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { createPostgresDatabase } from '../../support/engines.ts'
 
 it('A statement that PostgreSQL ends, as its administrator has told it to, is not available', async () => {
