@@ -16,7 +16,12 @@ const tightStyle: Plugin = {
   transform: {
     filter: { id: /-style\.ts$/ },
     handler: (code) =>
-      code.replace(/= `\n[^`]*`/g, (sheet) => sheet.replace(/\s*\n\s*/g, ' ').replace(/ ?([{};]) ?|(?<=[:,]) /g, '$1')),
+      code.replace(/= `\n[^`]*`/g, (sheet) =>
+        sheet
+          .replace(/\s*\n\s*/g, ' ')
+          .replace(/ ?([{};>]) ?|(?<=[:,]) | (?=!)/g, '$1')
+          .replaceAll(';}', '}'),
+      ),
   },
 }
 

@@ -3,7 +3,7 @@
  * its place in a shadow root, so that nothing moves when it does.
  *
  * Lengths are in `em`: the widget is also shown on pages whose `rem` is not 16 px. Such a page gives it colours of its
- * own by `--vouch-accent`, `--vouch-on-accent`, `--vouch-quiet`, `--vouch-line` and `--vouch-alarm`; font and ink are
+ * own by `--vouch-accent`, `--vouch-on-accent`, `--vouch-quiet`, `--vouch-line` and `--vouch-error`; font and ink are
  * inherited, and light or dark follows the page's `color-scheme`.
  */
 
@@ -27,7 +27,7 @@ export const palette: Palette = {
   'on-accent': ['#fff', '#10213a'],
   quiet: ['#59616b', '#a7afb8'],
   line: ['#868e97', '#7c858e'],
-  alarm: ['#b3261e', '#ffb4ab'],
+  error: ['#b3261e', '#ffb4ab'],
 }
 
 /** What plain form and widget share. */
@@ -90,11 +90,11 @@ button {
 }
 button[aria-disabled=true] { opacity: .7; cursor: progress }
 .alarm {
-  margin: 0 0 -.5em; border-inline-start: .25em solid; padding-inline-start: .75em; color: var(--alarm);
+  margin: 0 0 -.5em; border-inline-start: .25em solid; padding-inline-start: .75em; color: var(--error);
   font-weight: 600;
 }
 fieldset .alarm { margin-block-end: 1.5em }
-[aria-invalid=true]:not(:focus) { border-color: var(--alarm) }
+[aria-invalid=true]:not(:focus) { border-color: var(--error) }
 .scale input:focus-visible + span, :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .alarm:focus, .title:focus { outline: 0 }
 .said p { margin: .5em 0 0; text-wrap: pretty }

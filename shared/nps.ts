@@ -3,13 +3,9 @@ export type Group = 'promoter' | 'passive' | 'detractor'
 
 export const groups: readonly Group[] = ['promoter', 'passive', 'detractor']
 
-const BOUNDS: Readonly<Record<Group, { from: number; to: number }>> = {
-  promoter: { from: 9, to: 10 },
-  passive: { from: 7, to: 8 },
-  detractor: { from: 0, to: 6 },
-}
+const BOUNDS = { promoter: [9, 10], passive: [7, 8], detractor: [0, 6] } as const
 
-const MAX_SCORE = BOUNDS.promoter.to
+const MAX_SCORE = 10
 
 /** Whether a value is an answer to the question: a whole number from 0 to 10, and not its spelling (`'7'`). */
 export function isScore(value: unknown): value is number {
@@ -25,15 +21,16 @@ export function isScore(value: unknown): value is number {
 export function toGroup(score: number): Group {
   if (!isScore(score))
     throw new RangeError(`A score is a whole number from 0 to ${MAX_SCORE}, not ${formatValue(score)}`)
-  return score >= BOUNDS.promoter.from ? 'promoter' : score >= BOUNDS.passive.from ? 'passive' : 'detractor'
+  return score >= BOUNDS.promoter[0] ? 'promoter' : score >= BOUNDS.passive[0] ? 'passive' : 'detractor'
 }
 
 /** All scores, in the order in which they are shown. */
 export const scores: readonly number[] = Array.from({ length: MAX_SCORE + 1 }, (_, score) => score)
 
 /** The scores of a group, both ends included: `where score between from and to`. */
-export function getScoreRange(toGroup: Group): { from: number; to: number } {
-  return { ...BOUNDS[toGroup] }
+export function getScoreRange(group: Group): { from: number; to: number } {
+  const [from, to] = BOUNDS[group]
+  return { from, to }
 }
 
 /** How many gave each score: 11 counts, the index is the score. */
@@ -47,7 +44,7 @@ export function tallyHistogram(histogram: Histogram): Tally {
   if (histogram.length !== MAX_SCORE + 1) {
     throw new RangeError(`A histogram has ${MAX_SCORE + 1} counts, not ${histogram.length}`)
   }
-  const countGroup = (group: Group) => histogram.slice(BOUNDS[group].from, BOUNDS[group].to + 1).reduce(sum, 0)
+  const countGroup = (group: Group) => histogram.slice(BOUNDS[group][0], BOUNDS[group][1] + 1).reduce(sum, 0)
   return { promoters: countGroup('promoter'), passives: countGroup('passive'), detractors: countGroup('detractor') }
 }
 

@@ -3,6 +3,7 @@ import type { LocalizedFlow } from '../shared/flow.ts'
 import type { Texts } from '../shared/locales/en.ts'
 import { type Group, getScoreRange, groups } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
+import { camelCase } from './camel-case.ts'
 import { type RequestError, request, surveyPath } from './offline-queue.ts'
 
 /** Who answers, and by which way; properties of `<vouch-survey>`. */
@@ -68,7 +69,7 @@ export const getGroup = ({ score }: Draft): Group =>
 
 /** The text for a group, such as `thanksPromoter`. */
 export const getGroupText = (texts: Texts, name: string, group: Group): string =>
-  texts[(name + group.replace(/^./, (letter) => letter.toUpperCase())) as 'thanks']
+  texts[camelCase(`${name}-${group}`) as 'thanks']
 
 /** What those of a group are asked beside the comment, in order. */
 export function getFurtherQuestions({ reasons, questions, texts }: Question, draft: Draft): FurtherQuestion[] {

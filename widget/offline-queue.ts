@@ -23,7 +23,7 @@ export interface RequestError extends Error {
   errors?: { path: string }[]
 }
 
-const STORAGE_KEY = 'vouch:outbox'
+const STORAGE_KEY = 'vouch:queue'
 const REQUEST_TIMEOUT_MS = 20_000
 const MAX_AGE_MS = 7 * 86_400_000
 

@@ -1,18 +1,15 @@
+import { camelCase } from './camel-case.ts'
 import type { ResponseContext } from './draft.ts'
 
-const attributeNames =
-  'survey link token display event pages contact-id contact-email contact-phone contact-name signature exit manual ' +
-  'score heading-level delay depth share again properties'
-
-const booleanProperties = /^(exit|manual)$/
-const parsedProperties = /^(score|headingLevel|delay|depth|share|again|properties)$/
-
-const camelCase = (name: string) => name.replace(/-./, (letter) => letter.toUpperCase().slice(1))
+const textAttributes =
+  'survey link token display event pages contact-id contact-email contact-phone contact-name signature'.split(' ')
+const booleanAttributes = ['exit', 'manual']
+const jsonAttributes = 'score heading-level delay depth share again properties'.split(' ')
 
 /** What a page says of a survey, by attributes or properties, and hears of it. Lit draws it; see `vouch-survey.ts`. */
 // Lit's own base class would make up a fifth of the whole script.
 export abstract class SurveyElement extends HTMLElement implements ResponseContext {
-  static observedAttributes = attributeNames.split(' ')
+  static observedAttributes = [...textAttributes, ...booleanAttributes, ...jsonAttributes]
 
   /** The slug of the shared link that the answer comes by. */
   declare link?: string
@@ -57,13 +54,13 @@ export abstract class SurveyElement extends HTMLElement implements ResponseConte
 
   static {
     // Accessors, so that frameworks see that these are properties, and every change is drawn.
-    for (const name of SurveyElement.observedAttributes.map(camelCase))
-      Object.defineProperty(SurveyElement.prototype, name, {
+    for (const name of SurveyElement.observedAttributes)
+      Object.defineProperty(SurveyElement.prototype, camelCase(name), {
         get(this: SurveyElement) {
           return this.#values[name] ?? (name === 'survey' ? '' : undefined)
         },
         set(this: SurveyElement, value: unknown) {
-          this.#values[name] = typeof value === 'string' ? this.parseValue(name, value) : value
+          this.#values[name] = typeof value === 'string' ? this.#parseValue(name, value) : value
           this.requestUpdate()
         },
       })
@@ -82,11 +79,11 @@ export abstract class SurveyElement extends HTMLElement implements ResponseConte
   }
 
   /** What a text stands for, as an attribute has it, and some frameworks' properties. */
-  private parseValue(property: string, text: string): unknown {
-    if (booleanProperties.test(property)) return text !== 'false'
-    if (!parsedProperties.test(property)) return text
+  #parseValue(attribute: string, text: string): unknown {
+    if (booleanAttributes.includes(attribute)) return text !== 'false'
+    if (!jsonAttributes.includes(attribute)) return text
     try {
-      if (text.trim()) return property === 'properties' ? JSON.parse(text) : Number(text)
+      if (text.trim()) return attribute === 'properties' ? JSON.parse(text) : Number(text)
     } catch (error) {
       this.reportError(error as Error)
     }

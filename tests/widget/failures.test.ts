@@ -20,10 +20,10 @@ import {
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
-const readQueue = () => Object.values(JSON.parse(localStorage.getItem('vouch:outbox') ?? '{}')) as { body: object }[]
+const readQueue = () => Object.values(JSON.parse(localStorage.getItem('vouch:queue') ?? '{}')) as { body: object }[]
 
 before(interact)
-afterEach(() => localStorage.removeItem('vouch:outbox'))
+afterEach(() => localStorage.removeItem('vouch:queue'))
 
 describe('an answer', () => {
   it('is kept when its giver leaves while it is under way, and no longer once it has arrived', async () => {

@@ -21,7 +21,7 @@ import {
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
-const STORAGE_KEY = 'vouch:outbox'
+const STORAGE_KEY = 'vouch:queue'
 const readQueue = () =>
   Object.values(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}')) as { at: number; service: string }[]
 const goOnline = async () => {

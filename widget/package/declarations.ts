@@ -1,6 +1,6 @@
+import { camelCase } from '../camel-case.ts'
 import {
   attributes,
-  camelCase,
   cssProperties,
   events,
   globals,

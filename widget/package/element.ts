@@ -204,12 +204,9 @@ export const cssProperties: readonly ApiMember[] = [
   { name: '--vouch-on-accent', description: 'Text on the accent.' },
   { name: '--vouch-quiet', description: 'Text of less weight.' },
   { name: '--vouch-line', description: 'Borders of numbers and fields.' },
-  { name: '--vouch-alarm', description: 'What is to be put right.' },
+  { name: '--vouch-error', description: 'What is to be put right.' },
   { name: '--vouch-ground', description: 'Behind bar, card and dialog.' },
   { name: '--vouch-ink', description: 'Text on that ground. Inline, text has the font and colour of your page.' },
   { name: '--vouch-radius', description: 'The corners.' },
   { name: '--vouch-z', description: 'The z-index of bar and card.' },
 ]
-
-/** `heading-level` → `headingLevel` */
-export const camelCase = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

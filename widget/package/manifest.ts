@@ -1,7 +1,7 @@
+import { camelCase } from '../camel-case.ts'
 import {
   type ApiMember,
   attributes,
-  camelCase,
   cssProperties,
   events,
   globals,

@@ -3,16 +3,16 @@ const POLL_INTERVAL_MS = 2000
 
 /** Follows work that goes on: what is marked is drawn again now and then, until the page no longer has it. */
 export function pollJobProgress() {
-  if (document.querySelector('[data-live]')) setTimeout(refreshProgress, POLL_INTERVAL_MS)
+  if (document.querySelector('[data-job-progress]')) setTimeout(refreshProgress, POLL_INTERVAL_MS)
 }
 
 async function refreshProgress() {
   const response = await fetch(location.href).catch(() => undefined)
   if (response) {
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    const progress = page.querySelector('[data-live]')
+    const progress = page.querySelector('[data-job-progress]')
     if (!progress) return location.reload()
-    document.querySelector('[data-live]')?.replaceChildren(...progress.childNodes)
+    document.querySelector('[data-job-progress]')?.replaceChildren(...progress.childNodes)
   }
   pollJobProgress()
 }

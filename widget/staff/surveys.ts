@@ -10,7 +10,7 @@ async function updatePreview(form: HTMLFormElement): Promise<void> {
   if (!previewDocument || !currentSurvey) return
   // In the language, and for the group, that somebody has chosen in it.
   const url = new URL(previewDocument.URL)
-  const response = await fetch(`${form.dataset.live?.split('?')[0]}${url.search}`, { method: 'POST', body })
+  const response = await fetch(`${form.dataset.livePreview?.split('?')[0]}${url.search}`, { method: 'POST', body })
   if (!response.ok) return
   // Its style stays out: it has the nonce of another page.
   const [markup = ''] = /<vouch-survey[\s\S]*<\/vouch-survey>/.exec(await response.text()) ?? []
@@ -20,7 +20,7 @@ async function updatePreview(form: HTMLFormElement): Promise<void> {
 
 /** The preview follows what is typed into the forms of the editor. */
 export function enableLivePreview() {
-  for (const form of document.querySelectorAll<HTMLFormElement>('[data-live]')) {
+  for (const form of document.querySelectorAll<HTMLFormElement>('[data-live-preview]')) {
     let timer: ReturnType<typeof setTimeout> | undefined
     form.addEventListener('input', () => {
       clearTimeout(timer)

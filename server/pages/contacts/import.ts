@@ -146,7 +146,7 @@ function waitingPage(c: Context<Env>, contactImport: ContactImport): Markup {
       title: messages.states[state],
       head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
     },
-    html`<div data-live>${progress({ label, value: done, max: rows, text })}${state === 'running' ? importCounts(c, contactImport) : ''}</div><p class="quiet">${messages.reload}</p><div class="actions">${cancelButton}</div>`,
+    html`<div data-job-progress>${progress({ label, value: done, max: rows, text })}${state === 'running' ? importCounts(c, contactImport) : ''}</div><p class="quiet">${messages.reload}</p><div class="actions">${cancelButton}</div>`,
   )
 }
 

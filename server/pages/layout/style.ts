@@ -99,7 +99,7 @@ pre code { overflow-wrap: normal }
 .call { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; justify-content: space-between }
 .call a { color: inherit; text-decoration: none }
 .call b { color: var(--accent) }
-.call .DELETE { color: var(--alarm) }
+.call .DELETE { color: var(--error) }
 .quiet, .type { color: var(--quiet) }
 .quiet { font-size: .875rem }
 dl { margin: .75rem 0 0; font-size: .9375rem }

@@ -124,7 +124,7 @@ function sectionForm(c: Context<Env>, name: SectionName, state: EditorState): Ma
   return html`<section class="card">${section.isLocalized ? languageBar(c, survey, name, textLanguage) : ''}
 ${isStale ? notice({ kind: 'warning', title: messages.staleTitle, text: html`${messages.staleText} <a href="${sectionPath(c, survey, name)}" target="_blank">${messages.staleSee}</a>` }) : ''}
 ${state.isUnsaved ? html`<p class="quiet" role="status">${messages.unsaved}</p>` : ''}${errorSummary(language, fieldErrors)}
-<form class="form" method="post" action="${action}" data-live="${surveyPath(c, survey)}/preview?section=${name}&amp;in=${textLanguage}">
+<form class="form" method="post" action="${action}" data-live-preview="${surveyPath(c, survey)}/preview?section=${name}&amp;in=${textLanguage}">
 <button class="unseen" tabindex="-1" aria-hidden="true">${commonMessages(language).save}</button>
 <input type="hidden" name="seen" value="${seenVersion ?? computeVersion(section.selectPart(survey, textLanguage))}">
 ${section.fields(view)}
