@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
 import { chromeLauncher } from '@web/test-runner-chrome'
-import { chrome } from './tests/widget/chrome.ts'
+import { chromeOptions } from './tests/widget/chrome.ts'
 
 /** The widget's tests, in a real browser. `VOUCH_TEST_RESULT` names a file for the count of tests, as JSON. */
 export default {
@@ -10,11 +10,11 @@ export default {
   nodeResolve: true,
   // One at a time: the keyboard belongs to one page.
   concurrency: 1,
-  browsers: [chromeLauncher({ launchOptions: await chrome() })],
+  browsers: [chromeLauncher({ launchOptions: await chromeOptions() })],
   plugins: [esbuildPlugin({ ts: true, tsconfig: 'tsconfig.json', target: 'es2022' })],
-  // What the widget says to whoever puts it into a page, and Lit about itself.
+  // The widget’s own warnings and Lit’s notice.
   filterBrowserLogs: ({ args }) => !/^(vouch-survey:|Lit is in dev mode)/.test(args[0]),
-  reporters: [defaultReporter(), counting(process.env.VOUCH_TEST_RESULT)],
+  reporters: [defaultReporter(), countReporter(process.env.VOUCH_TEST_RESULT)],
   testRunnerHtml: (framework) => `<!doctype html>
 <html lang="en">
   <head>
@@ -28,17 +28,17 @@ export default {
 </html>`,
 }
 
-function counting(path) {
+function countReporter(path) {
   return {
     onTestRunFinished({ sessions }) {
       if (!path) return
-      const tests = sessions.flatMap(({ testResults }) => (testResults ? testsOf(testResults) : []))
+      const tests = sessions.flatMap(({ testResults }) => (testResults ? listTests(testResults) : []))
       const passed = tests.filter((test) => test.passed).length
       // A file that cannot be loaded has no tests to fail.
-      const broken = sessions.filter((session) => !session.passed && !session.testResults).length
-      writeFileSync(path, JSON.stringify({ passed, failed: tests.length - passed + broken }))
+      const brokenFiles = sessions.filter((session) => !session.passed && !session.testResults).length
+      writeFileSync(path, JSON.stringify({ passed, failed: tests.length - passed + brokenFiles }))
     },
   }
 }
 
-const testsOf = ({ suites, tests }) => [...tests, ...suites.flatMap(testsOf)]
+const listTests = ({ suites, tests }) => [...tests, ...suites.flatMap(listTests)]
