@@ -1,4 +1,4 @@
-/** An answer while it is being given: what the form shows and sends, with script and without. */
+/** A response in progress: what the form shows and sends, with or without script. */
 export interface Draft {
   /** The same for every attempt to send it, so that it is stored once. */
   key: string
@@ -6,11 +6,11 @@ export interface Draft {
   comment: string
   contactRequested: boolean
   contactDetails: string
-  /** What was said in the fields named `answers.…`, by what follows the dot. */
+  /** Values of the fields named `answers.…`, by question id. */
   answers?: Record<string, string[]>
 }
 
-/** What is to be put right first, told where that is. */
+/** The first error in the form and its field. */
 export interface DraftError {
   field: 'score' | 'comment' | 'contact' | 'end'
   message: string

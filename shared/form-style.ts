@@ -1,24 +1,24 @@
 /**
- * What a survey looks like, said once: for the plain form in a page, and for the form with which `<vouch-survey>` takes
- * its place in a shadow root, so that nothing moves when it does.
+ * The style of a survey, shared by the plain form and by `<vouch-survey>`, which replaces it in a shadow root, so that
+ * nothing moves.
  *
- * Lengths are in `em`: the widget is also shown on pages whose `rem` is not 16 px. Such a page gives it colours of its
- * own by `--vouch-accent`, `--vouch-on-accent`, `--vouch-quiet`, `--vouch-line` and `--vouch-error`; font and ink are
- * inherited, and light or dark follows the page's `color-scheme`.
+ * Lengths are in `em`, because `rem` may differ from 16 px on other sites. A page can set colours by `--vouch-accent`,
+ * `--vouch-on-accent`, `--vouch-quiet`, `--vouch-line` and `--vouch-error`. Font and text colour are inherited, and light
+ * or dark follows the `color-scheme` of the page.
  */
 
-/** Colours by name, by day and by night. */
-export type Palette = Record<string, readonly [day: string, night: string]>
+/** Colours by name, for light and dark mode. */
+export type Palette = Record<string, readonly [light: string, dark: string]>
 
-/** The rules that give `selector` these colours. Browsers without `light-dark()` have it always day. */
+/** CSS rules that set these colours. Browsers without `light-dark()` always use light mode. */
 export function renderPaletteCss(selector: string, palette: Palette): string {
-  const rule = (value: (day: string, night: string) => string) =>
+  const rule = (value: (light: string, dark: string) => string) =>
     `${selector} { ${Object.entries(palette)
-      .map(([name, [day, night]]) => `--${name}: var(--vouch-${name}, ${value(day, night)})`)
+      .map(([name, [light, dark]]) => `--${name}: var(--vouch-${name}, ${value(light, dark)})`)
       .join('; ')} }`
   return `
-${rule((day) => day)}
-@supports (color: light-dark(red, red)) { ${rule((day, night) => `light-dark(${day}, ${night})`)} }
+${rule((light) => light)}
+@supports (color: light-dark(red, red)) { ${rule((light, dark) => `light-dark(${light}, ${dark})`)} }
 `
 }
 
@@ -30,7 +30,7 @@ export const palette: Palette = {
   error: ['#b3261e', '#ffb4ab'],
 }
 
-/** What plain form and widget share. */
+/** Styles shared by plain form and widget. */
 export const surveyStyle = `
 ${renderPaletteCss('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#1d2126', '#eceef0'] })}
 *, ::before, ::after { box-sizing: border-box }
@@ -132,7 +132,7 @@ fieldset .alarm { margin-block-end: 1.5em }
 }
 `
 
-/** For the plain form: what the widget draws only when it is due is hidden until then. */
+/** Styles of the plain form, which hides the fields that the widget renders only when needed. */
 export const formStyle = `${surveyStyle}
 vouch-survey {
   display: block; min-inline-size: 0; container-type: inline-size; contain-intrinsic-inline-size: min(36em, 90vw);

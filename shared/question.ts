@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { localizedFlowShape } from './flow.ts'
 import { languages, textKeys } from './locale.ts'
 
-/** A survey as a respondent meets it: all that a widget or a page needs to ask. */
+/** A survey as shown to a respondent: everything that the widget or a page needs. */
 export const Question = z
   .object({
     surveyId: z.string(),
@@ -10,12 +10,12 @@ export const Question = z
     closed: z.boolean(),
     texts: z.record(z.enum(textKeys), z.string()),
     ...localizedFlowShape,
-    look: z.string().optional().meta({ description: 'The survey’s own colour and font, as rules for `:host`' }),
-    logo: z.string().optional().meta({ description: 'Where its logo is, for our own pages' }),
+    look: z.string().optional().meta({ description: 'The colour and font of the survey, as CSS rules for `:host`' }),
+    logo: z.string().optional().meta({ description: 'URL of the logo, for the survey page' }),
     notNow: z
       .string()
       .nullable()
-      .meta({ description: 'Why this person is not to be asked just now; null where he may be' }),
+      .meta({ description: 'Why this contact must not be surveyed now; null if they may be' }),
   })
   .meta({ id: 'Question' })
 

@@ -6,7 +6,7 @@ import type { Question } from '../shared/question.ts'
 import { camelCase } from './camel-case.ts'
 import { type RequestError, request, surveyPath } from './offline-queue.ts'
 
-/** Who answers, and by which way; properties of `<vouch-survey>`. */
+/** The respondent and the survey link; properties of `<vouch-survey>`. */
 export interface ResponseContext {
   survey: string
   lang: string
@@ -23,11 +23,11 @@ export interface ResponseContext {
 /** A question after the score. */
 export type FurtherQuestion = Omit<LocalizedFlow['questions'][number], 'groups'>
 
-/** What the fields of the further questions are named by. */
+/** Prefix of the field names of further questions. */
 export const ANSWER_PREFIX = 'answers.'
 
 export const createDraft = (): Draft => ({
-  // As `crypto.randomUUID`, which pages without TLS do not have.
+  // `crypto.randomUUID` is missing on pages without TLS.
   key: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join(''),
   score: undefined,
   comment: '',
@@ -35,7 +35,7 @@ export const createDraft = (): Draft => ({
   contactDetails: '',
 })
 
-/** `draft` with what a form of ours says now. A field that it does not have stays as it was. */
+/** Updates the draft from a form. Fields that the form lacks keep their value. */
 export function readForm(form: HTMLFormElement, draft: Draft): Draft {
   const data = new FormData(form)
   const readField = (name: string) => data.get(name) as string
@@ -55,7 +55,7 @@ export function readForm(form: HTMLFormElement, draft: Draft): Draft {
   }
 }
 
-/** Whether a person is in the middle of filling the form in, or is to put something right in it. */
+/** Whether the user has started to fill in the form, or it came back with an error. */
 export const isTouched = (form: HTMLFormElement): boolean =>
   form.contains(document.activeElement) ||
   !!form.querySelector('.alarm') ||
@@ -71,7 +71,7 @@ export const getGroup = ({ score }: Draft): Group =>
 export const getGroupText = (texts: Texts, name: string, group: Group): string =>
   texts[camelCase(`${name}-${group}`) as 'thanks']
 
-/** What those of a group are asked beside the comment, in order. */
+/** The questions after the comment for the group of the draft, in order. */
 export function getFurtherQuestions({ reasons, questions, texts }: Question, draft: Draft): FurtherQuestion[] {
   const group = getGroup(draft)
   const options = reasons[group]
@@ -82,16 +82,16 @@ export function getFurtherQuestions({ reasons, questions, texts }: Question, dra
   return furtherQuestions.concat(questions.filter(({ groups }) => groups.includes(group)))
 }
 
-/** Whether whoever answers is to say how he can be reached. */
+/** Whether the form must ask how to contact the respondent. */
 export const needsContactDetails = ({ token, contactId, contactEmail, contactPhone }: ResponseContext): boolean =>
   !(token || contactId || contactEmail || contactPhone)
 
-/** What is said beside the score, as the service takes it. */
+/** Everything but the score, in the form the API takes. */
 export function buildRevision(question: Question, draft: Draft, context: ResponseContext) {
   const { comment, contactRequested, contactDetails } = draft
   const answers: Record<string, string | number | string[]> = {}
   for (const { id, type, options } of getFurtherQuestions(question, draft)) {
-    // What another group was asked may still be ticked.
+    // Options of another group may still be ticked.
     const values = (draft.answers?.[id] ?? []).filter((value) =>
       options ? options.some((option) => option.id === value) : value.trim(),
     )
@@ -105,7 +105,7 @@ export function buildRevision(question: Question, draft: Draft, context: Respons
   return { comment, answers, contactRequested, contact }
 }
 
-/** @throws Failure saying why it cannot be had, for whoever puts the survey into a page */
+/** @throws RequestError with a reason for the developer of the page */
 export function fetchQuestion({
   survey,
   lang,
@@ -114,13 +114,13 @@ export function fetchQuestion({
   signature,
 }: ResponseContext): Promise<Question> {
   const query = new URLSearchParams()
-  // Who it is matters only where that is proven.
+  // The service uses the contact only if it is verified.
   for (const [name, value] of Object.entries({ lang, ...(signature && { contactId, contactEmail, signature }) }))
     if (value) query.set(name, value)
   return request(`${surveyPath(survey)}?${query}`)
 }
 
-/** A refusal in the reader's words. */
+/** The error to show in the form. */
 export function toFormError({ status, errors }: RequestError, texts: Question['texts']): DraftError {
   const isInvalid = (field: string) => errors?.some(({ path }) => path.startsWith(field))
   if (isInvalid('contact')) return { field: 'contact', message: texts.contactInvalid }

@@ -1,46 +1,46 @@
 import type { Group } from '../shared/nps.ts'
 import type { VouchSurvey } from './vouch-survey.ts'
 
-/** About to be shown. Prevented, it stays hidden; `show()` may show it later. */
+/** Fired before the survey is shown. If prevented, it stays hidden until `show()` is called again. */
 export interface VouchShowDetail {
   survey: string
 }
 
-/** A person has chosen a score, or another one. */
+/** Fired when the user chooses or changes the score. */
 export interface VouchScoreDetail {
   survey: string
   score: number
   group: Group
 }
 
-/** The answer is to be completed. Prevented, nothing is sent and the form stays. */
+/** Fired before the form is sent. If prevented, nothing is sent and the form stays. */
 export interface VouchSubmitDetail extends VouchScoreDetail {
   comment: string
   contactRequested: boolean
-  /** By question; `reasons` and `other` are the reasons. */
+  /** By question id; `reasons` and `other` hold the reasons. */
   answers: Record<string, string | number | string[]>
 }
 
-/** About to be closed. Prevented, it stays open. */
+/** Fired before the survey is closed. If prevented, it stays open. */
 export interface VouchDismissDetail {
   survey: string
-  /** What was chosen, which is recorded even where the form was not sent. */
+  /** The chosen score, which is recorded even if the form was not sent. */
   score: number | undefined
   /** Whether the form was sent. */
   answered: boolean
 }
 
-/** Something went wrong. The page hears nothing of it otherwise. */
+/** Fired on an error. Errors never reach the page in any other way. */
 export interface VouchErrorDetail {
   survey: string
   error: Error
 }
 
-/** What a page can ask of its surveys. */
+/** The global API for the surveys of a page. */
 export interface Vouch {
-  /** Shows the survey of this id, or every survey of the page that waits. */
+  /** Shows the survey with this id, or every pending survey. */
   show(survey?: string): void
-  /** Tells the surveys whose `event` has this name. */
+  /** Triggers the surveys whose `event` has this name. */
   track(name: string): void
 }
 

@@ -1,9 +1,9 @@
 import type { Interaction } from '../shared/response.ts'
 
-/** What a person did last on this page; undefined where only programs have been so far. */
+/** The last user interaction with this page; undefined until there is one. */
 export let lastInteraction: Interaction | undefined
 
-/** The surveys in this page. */
+/** The connected surveys of this page. */
 export const surveys = new Set<{
   readonly survey: string
   readonly isPending: boolean
@@ -12,7 +12,7 @@ export const surveys = new Set<{
   flush(): void
 }>()
 
-/** By what a person is seen to act; a screen reader clicks without anything before it. */
+/** Classifies an event. Screen readers click without any event before it. */
 export function getInteraction({ type, pointerType }: PointerEvent, previous: Interaction | undefined): Interaction {
   if (type === 'keydown') return 'key'
   if (type === 'touchstart' || pointerType === 'touch') return 'touch'
@@ -28,7 +28,7 @@ function recordInteraction(event: Event): void {
 for (const type of ['pointerdown', 'touchstart', 'keydown', 'click'])
   addEventListener(type, recordInteraction, { capture: true, passive: true })
 
-// The page may not come back; where it does, there is nothing new to send.
+// The page may never come back; if it does, a second flush sends nothing.
 for (const type of ['pagehide', 'visibilitychange'])
   addEventListener(type, () => {
     for (const survey of surveys) survey.flush()

@@ -5,9 +5,9 @@ interface Receipt {
   editToken: string
 }
 
-/** An answer on its way to the service: first it is made, then what came later is added. */
+/** A response on its way to the service: created by `body`, then revised by `patch`. */
 export interface QueueEntry {
-  /** The folder of the service. */
+  /** The base URL of the service. */
   service: string
   survey: string
   body: Record<string, unknown> & { key: string }
@@ -16,7 +16,7 @@ export interface QueueEntry {
   at: number
 }
 
-/** A refusal of the service; without a status, it has not been reached. */
+/** An error response of the service; no status means that it was not reached. */
 export interface RequestError extends Error {
   status?: number
   code?: string
@@ -27,10 +27,10 @@ const STORAGE_KEY = 'vouch:queue'
 const REQUEST_TIMEOUT_MS = 20_000
 const MAX_AGE_MS = 7 * 86_400_000
 
-/** The folder of the service that this script came from. */
+/** The base URL of the service, where this script came from. */
 export const serviceUrl = new URL(/* @vite-ignore */ '.', import.meta.url)
 
-/** @throws Failure */
+/** @throws RequestError */
 export async function request(path: string, method = 'GET', payload?: object) {
   const body = payload && JSON.stringify(payload)
   const response = await fetch(new URL(`embed/${path}`, serviceUrl), {
@@ -38,7 +38,7 @@ export async function request(path: string, method = 'GET', payload?: object) {
     ...(body && {
       body,
       headers: { 'content-type': 'application/json' },
-      // Arrives even where the page is gone; browsers take no more than 64 kB of it.
+      // Completes after the page is gone. Browsers limit such bodies to 64 kB.
       keepalive: body.length < 2e4,
     }),
     signal: AbortSignal.timeout?.(REQUEST_TIMEOUT_MS),
@@ -48,10 +48,10 @@ export async function request(path: string, method = 'GET', payload?: object) {
   throw Object.assign(new Error(problem?.detail), problem, { status: response.status })
 }
 
-/** Whether the same may succeed later. */
+/** Whether the same request may succeed later. */
 export const isRetryable = ({ status }: RequestError): boolean => !status || status === 429 || status >= 500
 
-/** Sends what is still to be sent; what cannot be sent just now is kept. The outcome is the failure, if any. */
+/** Sends what is pending and queues it for later on a retryable error. @returns the error, if any */
 export async function sendEntry(entry: QueueEntry): Promise<RequestError | undefined> {
   try {
     entry.receipt ??= (await createResponse(entry)) as Receipt
@@ -59,7 +59,7 @@ export async function sendEntry(entry: QueueEntry): Promise<RequestError | undef
       const { patch, receipt } = entry
       const { id, editToken } = receipt as Receipt
       await request(`responses/${id}`, 'PATCH', { editToken, ...patch })
-      // Another may have come meanwhile.
+      // A new patch may have arrived in the meantime.
       if (entry.patch === patch) entry.patch = undefined
     }
   } catch (error) {
@@ -69,7 +69,7 @@ export async function sendEntry(entry: QueueEntry): Promise<RequestError | undef
   updateQueue(entry, true)
 }
 
-/** An answer is not lost because of what comes with it: what the service cannot take is left out, and it is tried again. */
+/** Creates the response. If the service rejects some fields, it retries without them, so the score is not lost. */
 async function createResponse({ survey, body }: QueueEntry) {
   const post = () => request(`${surveyPath(survey)}/responses`, 'POST', body)
   try {
@@ -93,7 +93,7 @@ function readQueue(): Record<string, QueueEntry> {
   }
 }
 
-/** Keeps an answer for later, or no longer. */
+/** Adds an entry to the queue, or removes it once it is done. */
 export function updateQueue(entry: QueueEntry, isDone = false): void {
   const entries = readQueue()
   const { key } = entry.body
@@ -103,7 +103,7 @@ export function updateQueue(entry: QueueEntry, isDone = false): void {
   writeStorage(STORAGE_KEY, JSON.stringify(entries))
 }
 
-/** One tab at a time. */
+/** Runs a task in one tab at a time. */
 export const withLock = <T>(key: string, task: () => Promise<T>): Promise<T> =>
   navigator.locks?.request(`vouch:${key}`, task).catch(task) ?? task()
 
@@ -117,7 +117,7 @@ async function flushQueue(): Promise<void> {
     })
 }
 
-/** Sends what has been kept: now, when the network is back, and every half minute. */
+/** Sends queued responses now, when the network is back, and every 30 seconds. */
 export function startQueue(): void {
   addEventListener('online', flushQueue)
   setInterval(flushQueue, 30_000)

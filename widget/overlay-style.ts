@@ -1,6 +1,6 @@
 import { surveyStyle } from '../shared/form-style.ts'
 
-/** What is only for surveys that come over a page: bar, card and dialog. What the page says of its text stays out. */
+/** Styles for overlays (bar, card and dialog), which inherit no text styles from the page. */
 const overlayStyle = `
 .over {
   position: fixed; inset: auto 0 0; z-index: var(--vouch-z, 2147483000);
@@ -37,6 +37,6 @@ const overlayStyle = `
 }
 `
 
-/** A constructable style sheet, which pages with a strict content security policy let pass. */
+/** A constructable style sheet, which a strict Content Security Policy allows. */
 export const styleSheet = new CSSStyleSheet()
 styleSheet.replaceSync(surveyStyle + overlayStyle)

@@ -1,13 +1,13 @@
 import type { Question } from '../shared/question.ts'
 
-/** The playground of `/docs/widget`: its controls make an element beside them, and the lines for a page of one's own. */
+/** The playground of `/docs/widget`: controls, the element they configure, and the markup for it. */
 
 type Settings = Record<string, string>
 
 const playground = document.querySelector<HTMLElement>('.playground')
 const findElement = <E extends Element>(selector: string) => playground?.querySelector<E>(selector) as E
 
-/** Ours to choose from: colours for `--vouch-accent` and `--vouch-on-accent` that are legible by day and by night. */
+/** Preset colours for `--vouch-accent` and `--vouch-on-accent`, legible in light and dark mode. */
 const colourSchemes: Record<string, Settings> = {
   forest: { '--vouch-accent': 'light-dark(#0b6b43, #7fd6ab)', '--vouch-on-accent': 'light-dark(#fff, #06281a)' },
   plum: { '--vouch-accent': 'light-dark(#7a1f5c, #f0a6d5)', '--vouch-on-accent': 'light-dark(#fff, #3a0f2b)' },
@@ -15,7 +15,7 @@ const colourSchemes: Record<string, Settings> = {
   ink: { '--vouch-accent': 'light-dark(#1d2126, #eceef0)', '--vouch-on-accent': 'light-dark(#fff, #1d2126)' },
 }
 
-/** The attributes in the order in which they are written; what says no more than leaving it out does is left out. */
+/** The attributes in the order of the snippet; default values are omitted. */
 const attributes = ['display', 'lang', 'score', 'heading-level', 'delay']
 const defaults: Settings = { display: 'inline', 'heading-level': '2' }
 
@@ -24,13 +24,13 @@ function readSettings(): Settings {
   return Object.fromEntries([...formData].map(([name, value]) => [name, String(value)]))
 }
 
-/** Everything anew, as a page that has just been opened. */
+/** Renders a new element, as on a page that has just been opened. */
 async function renderSurvey(): Promise<void> {
   const settings = readSettings()
   const { lang } = settings
   findElement('.outcome code').textContent = buildSnippet(settings)
   const question = await fetchQuestion(lang || ('rtl' in settings ? 'ar' : 'en'))
-  // Something else may have been chosen meanwhile.
+  // The settings may have changed in the meantime.
   if (JSON.stringify(readSettings()) !== JSON.stringify(settings)) return
   const stage = findElement<HTMLElement>('.stage')
   stage.className = `stage ${'dark' in settings ? 'dark' : 'light'}`
@@ -44,15 +44,15 @@ async function fetchQuestion(language: string): Promise<Question> {
   return response.json()
 }
 
-/** What the empty stage says where the survey does not stand on it. */
+/** The note on the empty stage of an overlay. */
 function stageNote({ display }: Settings): HTMLElement | string {
   if (display === 'inline') return ''
   const paragraph = document.createElement('p')
-  paragraph.textContent = 'It comes over the whole page.'
+  paragraph.textContent = 'Shown over the page.'
   return paragraph
 }
 
-/** An element with its question inside: the service is not asked for it. */
+/** An element with an inline question, which needs no request. */
 function createElement(settings: Settings, question: Question): HTMLElement {
   const survey = document.createElement('vouch-survey')
   survey.setAttribute('survey', 'playground')
@@ -72,7 +72,7 @@ const listAttributes = (settings: Settings) =>
     return value && value !== defaults[name] ? [[name, value] as const] : []
   })
 
-/** What to write on a page of one's own to have the same. */
+/** The markup that reproduces the settings on another page. */
 function buildSnippet(settings: Settings): string {
   const style = Object.entries(colourSchemes[settings.colours ?? ''] ?? {}).map((declaration) => declaration.join(': '))
   const attributeText = listAttributes(settings).map(([name, value]) => ` ${name}="${value}"`)
@@ -83,12 +83,12 @@ function buildSnippet(settings: Settings): string {
   ].join('\n')
 }
 
-/** A card that was closed comes back here, and not in 90 days. */
+/** Lets a closed card be shown again without waiting 90 days. */
 function clearSeen(): void {
   try {
     localStorage.removeItem('vouch:seen:playground')
   } catch {
-    // Where storage is blocked there is nothing to forget.
+    // With storage blocked there is nothing to remove.
   }
 }
 
@@ -106,8 +106,8 @@ function logEvent(name: string, { error, survey, ...fields }: Record<string, unk
 }
 
 /**
- * The element sends a score as soon as it is chosen. Here it is answered in place of the service, so that it goes on to
- * its thanks; what is kept in this browser for real surveys goes its way.
+ * Answers requests of the playground in place of the service, so that the form can be completed. Queued responses to real
+ * surveys pass through.
  */
 function stubService(): void {
   const originalFetch = globalThis.fetch
@@ -125,7 +125,7 @@ async function copySnippet(): Promise<void> {
   } catch {
     // Pages without TLS have no clipboard.
     getSelection()?.selectAllChildren(code)
-    status.textContent = 'Selected: copy it with your keyboard.'
+    status.textContent = 'Selected. Copy it with your keyboard.'
   }
 }
 

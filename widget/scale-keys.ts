@@ -1,11 +1,11 @@
-/** How long a 1 waits for the 0 that makes it a 10. */
+/** How long a 1 waits for a 0 to become a 10. */
 const DIGIT_TIMEOUT_MS = 600
 
 let pendingDigit: ReturnType<typeof setTimeout> | undefined
 
 /**
- * Keys on a scale of radio buttons: arrows, Home and End move without choosing, so that nobody gives a score on the way
- * to another; Enter chooses as Space does, and digits choose at once.
+ * Keyboard control of the scale: arrows, Home and End move without choosing, so that no score is sent on the way to
+ * another; Enter chooses like Space, and digits choose at once.
  */
 export function handleScaleKey(event: KeyboardEvent): void {
   const { key, target, currentTarget } = event
@@ -30,18 +30,18 @@ export function handleScaleKey(event: KeyboardEvent): void {
   else if (/^\d$/.test(key)) {
     const hadPendingDigit = pendingDigit
     cancelPendingDigit()
-    // By then the focus may be elsewhere, and stays there.
+    // Keeps the focus, which may have moved by then.
     if (key === '1') pendingDigit = setTimeout(() => radios[1]?.click(), DIGIT_TIMEOUT_MS)
     else choose(hadPendingDigit && key === '0' ? 10 : Number(key))
   } else {
-    // Whoever goes on has meant the 1.
+    // Any other key confirms the 1.
     if (pendingDigit) radios[1]?.click()
     return
   }
   event.preventDefault()
 }
 
-/** No longer waits whether a 1 becomes a 10. */
+/** Stops waiting for a 1 to become a 10. */
 export function cancelPendingDigit(): void {
   clearTimeout(pendingDigit)
   pendingDigit = undefined

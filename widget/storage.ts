@@ -1,6 +1,6 @@
 const memoryStorage: Record<string, string> = {}
 
-/** Keeps a value in this browser, or in this page where the browser keeps nothing. */
+/** Stores a value in the browser, or in memory where storage is blocked. */
 export function writeStorage(name: string, value: string): void {
   memoryStorage[name] = value
   try {

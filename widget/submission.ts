@@ -5,13 +5,13 @@ import { lastInteraction } from './interaction.ts'
 import { type QueueEntry, type RequestError, sendEntry, serviceUrl, updateQueue, withLock } from './offline-queue.ts'
 import { markSeen } from './triggers.ts'
 
-/** One answer on its way. */
+/** Sends one response. */
 export interface Submission {
-  /** Sends the score once a person has been here, and whenever he changes his mind. */
+  /** Sends the score after an interaction, and again when it changes. */
   recordScore(draft: Draft): void
-  /** Sends all; the outcome is what failed, if anything. */
+  /** Sends everything. @returns the error, if any */
   submit(draft: Draft): Promise<RequestError | undefined>
-  /** Sends what has been typed: the page may be gone the next moment. */
+  /** Sends the input so far, before the page is gone. */
   flush(draft: Draft): void
 }
 
@@ -25,7 +25,7 @@ export function createSubmission(
   let lastRevision = JSON.stringify(buildRevision(question, createDraft(), context))
   let pendingRequest: Promise<RequestError | undefined> | undefined
 
-  // One call after the other, so that what is newest wins.
+  // One request at a time, so that the newest input wins.
   const send = (isImmediate?: boolean) => {
     const queuedEntry = entry as QueueEntry
     const run = () => sendEntry(queuedEntry)
@@ -56,7 +56,7 @@ export function createSubmission(
     const revision = buildRevision(question, draft, context)
     const serialized = JSON.stringify(revision)
     if (entry && serialized !== lastRevision) {
-      // What has been said before and is no longer is taken back.
+      // Answers that were removed since the last revision are cleared.
       const clearedAnswers = Object.keys(JSON.parse(lastRevision).answers).map((id) => [id, null])
       const answers = {
         ...(entry.patch?.answers as object),
@@ -87,7 +87,7 @@ export function createSubmission(
   }
 }
 
-/** The answer as it is first sent: the score, and all that is known without asking. */
+/** The first request: the score and everything known without asking. */
 function createEntry({ language }: Question, { key, score }: Draft, context: ResponseContext): QueueEntry {
   const { survey, token, link, signature, contactId, contactEmail, contactPhone, contactName } = context
   const body = {
@@ -120,7 +120,7 @@ const getDevice = () =>
       ? 'phone'
       : 'tablet'
 
-/** What can be told in a few words; the rest, such as an object, is left out. */
+/** Keeps short primitive values and drops the rest, such as objects. */
 const toProperties = (properties: object) =>
   Object.fromEntries(
     Object.entries(properties).flatMap(([name, value]) => {
@@ -129,6 +129,6 @@ const toProperties = (properties: object) =>
     }),
   )
 
-/** An address without what may be secret in it. Our own pages are named by what they are reached with. */
+/** Strips query and fragment, which may hold secrets. Pages of the service itself are omitted. */
 const sanitizeUrl = (url: string, maxLength: number): string | undefined =>
   /^https?:/.test(url) && !url.startsWith(serviceUrl.href) ? url.replace(/[?#].*/s, '').slice(0, maxLength) : undefined

@@ -6,54 +6,54 @@ const textAttributes =
 const booleanAttributes = ['exit', 'manual']
 const jsonAttributes = 'score heading-level delay depth share again properties'.split(' ')
 
-/** What a page says of a survey, by attributes or properties, and hears of it. Lit draws it; see `vouch-survey.ts`. */
-// Lit's own base class would make up a fifth of the whole script.
+/** Attributes, properties and events of the element. `vouch-survey.ts` renders it with lit-html. */
+// Lit's base class would add a fifth to the size of the script.
 export abstract class SurveyElement extends HTMLElement implements ResponseContext {
   static observedAttributes = [...textAttributes, ...booleanAttributes, ...jsonAttributes]
 
-  /** The slug of the shared link that the answer comes by. */
+  /** The slug of the shared link. */
   declare link?: string
-  /** The token of the personal link: the answer is then its one answer. */
+  /** The token of the personal link, which takes one response. */
   declare token?: string
-  /** Preselected; recorded with the first thing that a person does on the page. */
+  /** Preselected score, recorded with the first interaction with the page. */
   declare score?: number | undefined
-  /** Where the question stands in the outline of the page: 2, unless said. */
+  /** The heading level of the question, 2 by default. */
   declare headingLevel?: number
-  /** In the flow of the page, or over it: along its bottom, in the corner, or alone until it is closed. */
+  /** In the flow of the page, or over it: along the bottom, in the corner, or as a modal dialog. */
   declare display?: 'inline' | 'bar' | 'card' | 'dialog'
-  /** Shown after so many seconds. */
+  /** Seconds after which it is shown. */
   declare delay?: number
-  /** Shown once so many percent of the page have been scrolled. */
+  /** Percentage of the page to scroll before it is shown. */
   declare depth?: number
-  /** Shown when the pointer leaves the page at its top. Of several triggers the first counts. */
+  /** Shown when the pointer leaves the page at the top. The first of several triggers counts. */
   declare exit?: boolean
-  /** Shown when the window hears an event of this name, or `vouch.track` is called with it. */
+  /** Shown when an event of this name reaches the window, or `vouch.track` is called with it. */
   declare event?: string
-  /** Shown by `show()` alone. */
+  /** Shown only by `show()`. */
   declare manual?: boolean
-  /** Where a trigger may show it: paths or whole addresses, with `*` for anything, separated by spaces. */
+  /** Pages on which a trigger may show it: paths or URLs with `*` as wildcard, separated by spaces. */
   declare pages?: string
-  /** To how many percent of the visitors a trigger may show it; always the same ones. */
+  /** Percentage of visitors to whom a trigger may show it; always the same ones. */
   declare share?: number
-  /** Days before a trigger shows bar, card or dialog again to somebody who has answered or closed it: 90, unless said. */
+  /** Days before a trigger shows an overlay again after it was answered or closed, 90 by default. */
   declare again?: number
-  /** Who answers, by your own id: claimed, unless there is a signature. */
+  /** The customer ID of the respondent; unverified without a signature. */
   declare contactId?: string
   declare contactEmail?: string
   declare contactPhone?: string
   declare contactName?: string
-  /** HMAC-SHA-256 of the contact's id, or else e-mail address, by the survey's identity secret, in hexadecimal. */
+  /** HMAC-SHA-256 of the contact id, or else of the email address, with the identity secret of the survey, in hex. */
   declare signature?: string
-  /** What is known of the answer, such as `{ "shop": "Harbour Street" }`. */
+  /** Properties of the response, such as `{ "shop": "Harbour Street" }`. */
   declare properties?: Record<string, unknown>
 
-  /** The survey's id; another one begins anew. */
+  /** The survey id. Changing it resets the element. */
   declare survey: string
 
   #values: Record<string, unknown> = {}
 
   static {
-    // Accessors, so that frameworks see that these are properties, and every change is drawn.
+    // Accessors let frameworks detect the properties, and each change renders.
     for (const name of SurveyElement.observedAttributes)
       Object.defineProperty(SurveyElement.prototype, camelCase(name), {
         get(this: SurveyElement) {
@@ -66,7 +66,7 @@ export abstract class SurveyElement extends HTMLElement implements ResponseConte
       })
   }
 
-  /** Takes over what a page has set before the script arrived: what an object holds itself hides its accessors. */
+  /** Applies properties set before the script loaded: own properties hide the accessors. */
   protected upgradeProperties(): void {
     for (const [name, value] of Object.entries(this)) {
       delete (this as Record<string, unknown>)[name]
@@ -78,7 +78,7 @@ export abstract class SurveyElement extends HTMLElement implements ResponseConte
     Object.assign(this, { [camelCase(name)]: value ?? undefined })
   }
 
-  /** What a text stands for, as an attribute has it, and some frameworks' properties. */
+  /** Parses a string from an attribute, or from a framework that sets properties as strings. */
   #parseValue(attribute: string, text: string): unknown {
     if (booleanAttributes.includes(attribute)) return text !== 'false'
     if (!jsonAttributes.includes(attribute)) return text

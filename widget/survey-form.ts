@@ -6,26 +6,26 @@ import { ANSWER_PREFIX, type FurtherQuestion, getFurtherQuestions, getGroup, get
 import { handleScaleKey } from './scale-keys.ts'
 import type { Submission } from './submission.ts'
 
-/** Why there is nothing more to ask; texts are named after it. */
+/** Why the form has ended; texts are named after it. */
 export type Ending = 'thanks' | 'kept' | 'used' | 'expired' | 'closed'
 
-/** All that one survey has come to. */
+/** The state of one survey. */
 export interface SurveyState {
   survey: string
   draft: Draft
   question?: Question
   submission?: Submission
-  /** Whether it is seen; undefined before. */
+  /** Undefined until it is first shown. */
   isShown?: boolean
   isLoading?: boolean
-  /** Whether it is silent until something happens. */
+  /** Whether the fallback content inside the element is hidden. */
   hidesFallback?: boolean
   formError?: DraftError | undefined
   ending?: Ending | undefined
   isSubmitting?: boolean
 }
 
-/** What is drawn. */
+/** What the form renders. */
 export interface FormView extends SurveyState {
   question: Question
   headingLevel: number
@@ -34,7 +34,7 @@ export interface FormView extends SurveyState {
   onSubmit(event: Event): void
 }
 
-/** Element for element what the service writes for readers without script, so that nothing moves. */
+/** The same elements as the plain form of the service, so that nothing moves when it is replaced. */
 export const surveyForm = (view: FormView) => {
   const { question, draft } = view
   const { texts } = question
@@ -50,7 +50,7 @@ ${draft.score === undefined ? nothing : furtherFields(view)}
 const heading = (headingLevel: number, text: unknown) =>
   html`<span class="title" role="heading" aria-level=${headingLevel} tabindex="-1">${text}</span>`
 
-/** What follows the score. */
+/** The fields after the score. */
 const furtherFields = (view: FormView) => {
   const { question, draft, isSubmitting } = view
   const { texts } = question
@@ -65,7 +65,7 @@ ${view.needsContactDetails && draft.contactRequested ? contactDetailsField(view)
 </div>`
 }
 
-/** Native radio buttons: one stop for the Tab key, and screen readers know what they are. */
+/** Native radio buttons: one tab stop, and screen readers announce them. */
 const scaleField = (
   name: string,
   values: readonly number[],
@@ -91,7 +91,7 @@ const textArea = (view: FormView, name: string, text: string, value = '') => htm
 aria-invalid=${ifInvalid(view, name, 'true')} aria-describedby=${ifInvalid(view, name, 'alarm')} .value=${value}></textarea>
 </label>`
 
-/** A further question; the reasons are one. */
+/** A further question, including the reasons. */
 const furtherQuestion = (view: FormView, { id, type, text, points, low, high, options }: FurtherQuestion) => {
   const name = ANSWER_PREFIX + id
   const values = view.draft.answers?.[id] ?? []
@@ -110,7 +110,7 @@ ${
 </fieldset>`
 }
 
-/** Whom to contact: asked, once the box is ticked, where nothing else says so. */
+/** How to contact the respondent, asked once the contact box is ticked. */
 const contactDetailsField = (view: FormView) => html`${errorMessage(view, 'contact')}
 <label class="field details" part="field">
 <span>${view.question.texts.contactDetails}</span>
@@ -119,14 +119,14 @@ aria-invalid=${ifInvalid(view, 'contact', 'true')} aria-describedby=${ifInvalid(
 .value=${view.draft.contactDetails}>
 </label>`
 
-/** Just before the field that it is about: one step from putting it right. */
+/** Placed just before the field: one tab from error to field. */
 const errorMessage = ({ formError }: FormView, field: string) =>
   formError?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1">${formError.message}</p>` : nothing
 
 const ifInvalid = ({ formError }: FormView, field: string, value: string) =>
   formError?.field === field ? value : nothing
 
-/** The end, and what is said there. */
+/** The message at the end. */
 export const surveyEnd = ({ question, draft, headingLevel }: FormView, ending: Ending) => {
   const { texts, thanksLinks } = question
   const isDone = ending === 'thanks'

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit/html.js'
 import { type FormView, surveyEnd, surveyForm } from './survey-form.ts'
 import { isOverlayDisplay } from './triggers.ts'
 
-/** What is drawn, and on what. */
+/** What the sheet renders. */
 export interface SheetView extends FormView {
   display: string | undefined
   onDismiss(): void
@@ -11,7 +11,7 @@ export interface SheetView extends FormView {
   onClose(): void
 }
 
-/** The form, or what is said at its end, in the page or over it. */
+/** The form or the ending, in the page or over it. */
 export function surveySheet(view: SheetView) {
   const { display, ending } = view
   const { language, texts } = view.question

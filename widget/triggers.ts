@@ -14,13 +14,13 @@ export interface TriggerOptions {
   again?: number | undefined
 }
 
-/** Whether a survey comes over the page, and not in its flow. */
+/** Whether a survey is shown over the page instead of in its flow. */
 export const isOverlayDisplay = (display = ''): boolean => /^(bar|card|dialog)$/.test(display)
 
-/** What is heard on the window when a page tells of an event. */
+/** The name of the window event that `vouch.track()` fires. */
 export const trackEventName = (name: string) => `vouch-track:${name}`
 
-/** Calls `show` at the first trigger that the rules let pass, which may be at once. */
+/** Calls `show` at the first trigger that the rules allow, possibly at once. */
 export function armTriggers(options: TriggerOptions, show: () => void): AbortController {
   const { delay = -1, depth = -1, exit, event, manual } = options
   const controller = new AbortController()
@@ -62,7 +62,7 @@ function getVisitorPercentile(survey: string): number {
   const storageKey = 'vouch:visitor'
   const visitor = readStorage(storageKey) || String(Math.random())
   writeStorage(storageKey, visitor)
-  // Multiples of the golden ratio lie everywhere, and as far from each other as can be.
+  // Multiples of the golden ratio are spread evenly.
   return (
     [...survey].reduce((sum, letter, index) => (sum + (index + 1) * letter.charCodeAt(0) * 0.618034) % 1, +visitor) *
     100
@@ -71,5 +71,5 @@ function getVisitorPercentile(survey: string): number {
 
 const seenKey = (survey: string) => `vouch:seen:${survey}`
 
-/** Not again for as long as the survey says. */
+/** Starts the period of `again`. */
 export const markSeen = (survey: string) => writeStorage(seenKey(survey), String(Date.now()))

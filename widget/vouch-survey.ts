@@ -23,20 +23,20 @@ import { surveySheet } from './survey-sheet.ts'
 import { armTriggers, isOverlayDisplay, markSeen } from './triggers.ts'
 
 /**
- * Asks one survey's question and sends the answer.
+ * Asks the question of a survey and sends the response.
  *
  * @example <vouch-survey survey="0k3…" display="card" delay="20" pages="/orders/*" share="25"></vouch-survey>
  *
- * A form inside it is what readers without script see; the element takes its place, unless somebody is filling it in
- * already. A `<script type="application/json">` inside it with the question saves the request for it.
+ * A form inside it is for visitors without script; the element replaces it unless the user has started to fill it in.
+ * A `<script type="application/json">` inside it with the question saves a request.
  *
- * Its attributes, parts, slots and custom properties are described in `package/element.ts`.
+ * `package/element.ts` describes its attributes, parts, slots and custom properties.
  *
- * @fires vouch-show before it is shown; prevented, it stays hidden
- * @fires vouch-score a person has chosen a score
- * @fires vouch-submit before the answer is completed; prevented, the form stays
- * @fires vouch-dismiss before it is closed; prevented, it stays open
- * @fires vouch-error something went wrong, of which the page hears nothing else
+ * @fires vouch-show before it is shown; if prevented, it stays hidden
+ * @fires vouch-score when the user chooses a score
+ * @fires vouch-submit before the form is sent; if prevented, the form stays
+ * @fires vouch-dismiss before it is closed; if prevented, it stays open
+ * @fires vouch-error on any error
  */
 export class VouchSurvey extends SurveyElement {
   #state = { survey: '' } as SurveyState
@@ -52,7 +52,7 @@ export class VouchSurvey extends SurveyElement {
     this.upgradeProperties()
   }
 
-  /** Whether it is still to be shown. */
+  /** Whether it has not been shown yet. */
   get isPending(): boolean {
     return this.#state.isShown === undefined
   }
@@ -87,7 +87,7 @@ export class VouchSurvey extends SurveyElement {
         if (!dialog || dialog.open === this.#state.isShown) return
         if (dialog.open) return dialog.close()
         dialog.showModal()
-        // A dialog begins with its question, not with the button that closes it.
+        // The focus starts at the question, not at the close button.
         return this.#moveFocus()
       })
       .catch((error) => this.reportError(error))
@@ -110,7 +110,7 @@ export class VouchSurvey extends SurveyElement {
     this.#triggerController = armTriggers(this, () => this.show())
   }
 
-  /** Shows it, whatever its triggers say. */
+  /** Shows it regardless of its triggers. */
   show(): void {
     if (this.#state.ending || this.#state.survey !== this.survey) this.#reset()
     const state = this.#state
@@ -125,7 +125,7 @@ export class VouchSurvey extends SurveyElement {
     })
   }
 
-  /** Ends in the same breath where the question is inside: what is drawn first is the form. */
+  /** Synchronous with an inline question, so that the form is the first thing rendered. */
   async #open(state: SurveyState): Promise<void> {
     const data = this.querySelector('script[type="application/json"]')?.textContent
     state.question ??= data ? JSON.parse(data) : await fetchQuestion(this)
@@ -136,14 +136,14 @@ export class VouchSurvey extends SurveyElement {
     if (state !== this.#state || (isOverlayDisplay(this.display) && (closed || notNow)) || !this.emit('show')) return
     state.submission ??= createSubmission(question, this, (error) => {
       this.reportError(error)
-      // That staff have deleted it is nothing to tell the one who gave it.
+      // The respondent need not know that a member deleted the response.
       const code = error.code === 'deleted' ? 'used' : error.code
       if (state === this.#state && /^(used|expired|closed)$/.test(code ?? '')) this.#showEnding(code as Ending)
     })
     this.#setState({ isShown: true, ending: closed ? 'closed' : undefined })
   }
 
-  /** Closes it. What has been given or typed so far is kept. */
+  /** Closes it. The input so far is kept and sent. */
   dismiss(): void {
     const { isShown, draft, ending } = this.#state
     const answered = /thanks|kept/.test(ending ?? '')
@@ -174,10 +174,10 @@ export class VouchSurvey extends SurveyElement {
     })
   }
 
-  /** Escape, which a dialog tells of in its own way. */
+  /** Handles Escape, and the cancel event of a dialog. */
   #handleEscape(event: Event): void {
     const { type, key, isComposing, target } = event as KeyboardEvent
-    // What is typed is no shortcut of the page's.
+    // Typing must not trigger keyboard shortcuts of the page.
     if (/^(text|textarea)$/.test((target as HTMLInputElement).type)) event.stopPropagation()
     if (type !== 'cancel' && (key !== 'Escape' || isComposing || !isOverlayDisplay(this.display))) return
     event.preventDefault()
@@ -194,7 +194,7 @@ export class VouchSurvey extends SurveyElement {
     const { draft, formError } = state
     this.#setState({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })
     if (state.draft.score === draft.score) return
-    // A number has been chosen: nobody is to be reminded of it any more.
+    // The score is no longer missing.
     if (formError?.field === 'score') state.formError = undefined
     if (lastInteraction) this.emit('score', this.#buildScoreDetail())
     this.recordScore()
@@ -205,7 +205,7 @@ export class VouchSurvey extends SurveyElement {
     return { score: draft.score, group: getGroup(draft) }
   }
 
-  /** Called when a person has done something. */
+  /** Called on every interaction with the page. */
   recordScore(): void {
     const { isShown, ending, draft, submission } = this.#state
     if (isShown && !ending) submission?.recordScore(draft)
@@ -247,14 +247,14 @@ export class VouchSurvey extends SurveyElement {
     if (hadFocus) this.#moveFocus()
   }
 
-  /** What has come up is read out because the focus goes there; a live region would say it a second time. */
+  /** Moves the focus to the new content. A live region would announce it twice. */
   async #moveFocus(): Promise<void> {
     await this.#updateComplete
-    // An alarm comes after the title.
+    // An error comes after the title.
     ;[...this.#root.querySelectorAll<HTMLElement>('.title, .alarm')].pop()?.focus()
   }
 
-  /** What has been typed goes out before the page or the survey is gone. */
+  /** Sends the input before the page or the element is gone. */
   flush(): void {
     const { draft, submission, ending } = this.#state
     if (!ending) submission?.flush(draft)

@@ -5,7 +5,7 @@ import { trackEventName } from './triggers.ts'
 import { VouchSurvey } from './vouch-survey.ts'
 
 /**
- * Shows surveys, and tells them what happens in a page; also `globalThis.vouch`.
+ * Shows and triggers surveys; also `globalThis.vouch`.
  *
  * @example vouch.track('order-placed') // for <vouch-survey survey="0k3…" display="card" event="order-placed">
  */
@@ -18,7 +18,7 @@ let vouch: Vouch = {
   },
 }
 
-// A page may carry the script twice, from two addresses.
+// A page may load the script twice, from two URLs.
 if (customElements.get('vouch-survey')) vouch = globalThis.vouch
 else {
   globalThis.vouch = vouch

@@ -34,8 +34,8 @@ async function openSite(head: string) {
   const context = await browser.newContext()
   const page = await context.newPage()
   const requestUrls: string[] = []
-  await page.addInitScript(`globalThis.heard = []; for (const name of ${JSON.stringify(events.map(({ name }) => name))})
-    document.addEventListener(name, () => heard.push(name))`)
+  await page.addInitScript(`globalThis.firedEvents = []; for (const name of ${JSON.stringify(events.map(({ name }) => name))})
+    document.addEventListener(name, () => firedEvents.push(name))`)
   await page.route('**/embed/**', (route) => {
     requestUrls.push(route.request().url())
     return route.abort()
@@ -183,7 +183,7 @@ describe('the description of the element', () => {
   })
 })
 
-const listEvents = async (page: Page) => [...new Set(await page.evaluate<string[]>('globalThis.heard'))].sort()
+const listEvents = async (page: Page) => [...new Set(await page.evaluate<string[]>('globalThis.firedEvents'))].sort()
 
 /** A survey that asks whatever can be asked. */
 const texts = buildSurveyTexts('en', {}, null)

@@ -22,7 +22,7 @@ const testedLanguages = languages.filter((language) => /^(en|zh-Hans|ar|he)$/.te
 
 declare const axe: { run(): Promise<AxeResults> }
 
-/** What axe-core finds wrong with the page. */
+/** The violations that axe-core reports for the page. */
 async function findViolations(): Promise<string[]> {
   const { violations } = await axe.run()
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`))
@@ -69,7 +69,7 @@ const submitSurvey =
     stubService(...responses)
     const survey = await render(flow)
     await chooseScore(survey, 9)
-    // Some refusals end it as soon as the score is given.
+    // Some errors end the survey as soon as a score is chosen.
     if (survey.shadowRoot?.querySelector('form')) await submitForm(survey)
     return survey
   }
@@ -119,12 +119,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const language of testedLanguages)
       for (const display of ['inline', 'bar', 'card', 'dialog'])
         for (const [state, reach] of Object.entries(states))
-          it(`finds nothing wrong with a survey ${state} as ${display} in ${language}`, async () => {
+          it(`finds no violations in a survey ${state} as ${display} in ${language}`, async () => {
             await reach(render(language, display))
             expectEqual(await findViolations(), [])
           })
 
-    it('finds nothing wrong with a closed survey', async () => {
+    it('finds no violations in a closed survey', async () => {
       await render('en', 'inline')({ closed: true })
       expectEqual(await findViolations(), [])
     })

@@ -22,7 +22,7 @@ import {
 const scores = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
 
 describe('a survey in a page', () => {
-  it('fetches its question from where the script came from', async () => {
+  it('fetches its question from the origin of the script', async () => {
     const calls = stubService(buildQuestion())
     const survey = await render('<vouch-survey survey="0k3" lang="zh-TW"></vouch-survey>')
     expectEqual(
@@ -35,14 +35,14 @@ describe('a survey in a page', () => {
     )
   })
 
-  it('makes no request where the question is inside it', async () => {
+  it('makes no request when the question is inside the element', async () => {
     const calls = stubService(buildQuestion())
     const survey = await renderSurvey()
     expectEqual(calls, [])
     assert(isVisible(findOne(survey, 'form')), 'Expected the form')
   })
 
-  it('asks by one group of eleven radio buttons, named by the question', async () => {
+  it('renders one group of eleven radio buttons, named by the question', async () => {
     const survey = await renderSurvey()
     expectEqual(findOne(survey, 'fieldset').firstElementChild?.tagName, 'LEGEND')
     expectEqual(
@@ -52,7 +52,7 @@ describe('a survey in a page', () => {
     expectEqual(getChosenScores(survey), [])
   })
 
-  it('says what the ends of the scale mean to those who hear them one by one', async () => {
+  it('announces the meaning of both ends of the scale to screen readers', async () => {
     const survey = await renderSurvey()
     const names = findAll<HTMLInputElement>(survey, '[name=score]').map(
       (input) => input.ariaLabel ?? getText(input.labels?.[0] as Element),
@@ -64,12 +64,12 @@ describe('a survey in a page', () => {
     )
   })
 
-  it('asks for nothing but the score at first', async () => {
+  it('asks only for the score at first', async () => {
     const survey = await renderSurvey()
     expectEqual(findAll(survey, 'textarea, [type=checkbox], button'), [])
   })
 
-  it('labels each of its fields', async () => {
+  it('labels every field', async () => {
     const survey = await renderSurvey({}, 'score="9"')
     const label = (name: string) => getText(findOne<HTMLInputElement>(survey, `[name=${name}]`).labels?.[0] as Element)
     expectEqual(label('comment'), 'What do you value most? optional')
@@ -80,12 +80,12 @@ describe('a survey in a page', () => {
     expectEqual(getText(findOne(survey, 'button')), 'Send')
   })
 
-  it('gives the question its place in the outline of the page', async () => {
+  it('sets the heading level of the question', async () => {
     expectEqual(findOne(await renderSurvey(), '[role=heading]').ariaLevel, '2')
     expectEqual(findOne(await renderSurvey({}, 'heading-level="1"'), '[role=heading]').ariaLevel, '1')
   })
 
-  it('says which language it speaks', async () => {
+  it('declares its language', async () => {
     const survey = await renderSurvey({ language: 'zh-Hant' }, 'score="9"')
     expectEqual(findOne(survey, '[part=sheet]').lang, 'zh-Hant')
     expectEqual(getText(findOne(survey, 'button')), '送出')
@@ -103,7 +103,7 @@ describe('a survey in a page', () => {
       expectEqual(getChosenScores(await renderSurvey({}, `score="${score}"`)), [])
   })
 
-  it('asks for contact details once the box is ticked', async () => {
+  it('asks for contact details once the contact box is ticked', async () => {
     const survey = await renderSurvey({}, 'score="9"')
     expectEqual(findAll(survey, '[name=contactDetails]'), [])
     findOne(survey, '[name=contactRequested]').click()
@@ -111,14 +111,14 @@ describe('a survey in a page', () => {
     assert(isVisible(findOne(survey, '[name=contactDetails]')), 'Expected the question about contact details')
   })
 
-  it('never asks for contact details where the personal link says who answers', async () => {
+  it('never asks for contact details when a personal link identifies the respondent', async () => {
     const survey = await renderSurvey({}, 'score="9" token="5up3rs3cr3t"')
     findOne(survey, '[name=contactRequested]').click()
     await waitForUpdate(survey)
     expectEqual(findAll(survey, '[name=contactDetails]'), [])
   })
 
-  it('says kindly that a survey is closed, without taking the focus', async () => {
+  it('shows a closed message without taking the focus', async () => {
     const survey = await renderSurvey({ closed: true })
     expectEqual(
       getText(findOne(survey, '.said')),
@@ -131,19 +131,19 @@ describe('a survey in a page', () => {
 
 describe('a survey that cannot be shown', () => {
   for (const [name, response] of Object.entries({
-    'the service is out of reach': failFetch,
-    'it is unknown': problemResponse(404),
-    'the site may not show it': problemResponse(403, { code: 'origin' }),
-    'something else answers': () => new Response('<!doctype html>'),
+    'the service is unreachable': failFetch,
+    'the survey does not exist': problemResponse(404),
+    'the site is not allowed to show the survey': problemResponse(403, { code: 'origin' }),
+    'the response is not JSON': () => new Response('<!doctype html>'),
   })) {
-    it(`leaves the page as it is when ${name}`, async () => {
+    it(`leaves the page unchanged when ${name}`, async () => {
       stubService(response)
       const survey = await render('<vouch-survey survey="0k3"><a href="/l/till-3">Tell us</a></vouch-survey>')
       assert(isVisible(survey.querySelector('a') as Element), 'Expected what the page says instead')
     })
   }
 
-  it('leaves the page as it is when the question inside it is damaged', async () => {
+  it('leaves the page unchanged when the inline question is not valid JSON', async () => {
     const survey = await render(
       '<vouch-survey survey="0k3"><script type="application/json">{</script><p>Else</p></vouch-survey>',
     )
@@ -152,13 +152,13 @@ describe('a survey that cannot be shown', () => {
 })
 
 describe('a survey in a page that changes', () => {
-  it('does not mind that the script comes twice, from two addresses', async () => {
+  it('tolerates the script being loaded twice from two URLs', async () => {
     const scriptUrl = '/widget/vouch.ts?again'
     await import(scriptUrl)
     assert(isVisible(findOne(await renderSurvey(), 'form')), 'Expected the form')
   })
 
-  it('waits until it is told which survey it is', async () => {
+  it('waits until its survey id is set', async () => {
     const calls = stubService(buildQuestion())
     const survey = await render('<vouch-survey></vouch-survey>')
     expectEqual(calls, [])
@@ -168,7 +168,7 @@ describe('a survey in a page that changes', () => {
     assert(isVisible(findOne(survey, 'form')), 'Expected the form')
   })
 
-  it('begins anew with another survey, and forgets a question that comes too late', async () => {
+  it('resets when the survey changes and ignores a late response for the old one', async () => {
     const deferred = deferResponse(buildQuestion({ surveyId: 'first', subject: 'First' } as object))
     stubService(deferred.respond, buildQuestion({ surveyId: 'second', subject: 'Second' } as object))
     const survey = await render('<vouch-survey survey="first"></vouch-survey>')
@@ -179,7 +179,7 @@ describe('a survey in a page that changes', () => {
     assert(getText(findOne(survey, 'legend'))?.includes('Second'), 'Expected the second question')
   })
 
-  it('keeps what has been filled in when it is moved to another place', async () => {
+  it('keeps the input when the element is moved', async () => {
     const calls = stubService(buildQuestion())
     const survey = await render('<section></section><vouch-survey survey="0k3"></vouch-survey>')
     await chooseScore(survey, 8)
@@ -192,7 +192,7 @@ describe('a survey in a page that changes', () => {
     expectEqual(calls.length, 1)
   })
 
-  it('shares nothing with another survey beside it', async () => {
+  it('shares no state with another survey on the page', async () => {
     stubService(buildQuestion())
     const first = await render('<vouch-survey survey="0k3"></vouch-survey><vouch-survey survey="0k4"></vouch-survey>')
     const second = first.nextElementSibling as typeof first

@@ -12,18 +12,18 @@ const installPaths = [
 ]
 
 /**
- * How to start a browser: the Chrome of this machine where there is one, else the one that npm brings.
- * @param options.driven whether it says that a program drives it, as it does unless told otherwise
+ * Launch options for a browser: the installed Chrome if there is one, otherwise the bundled one.
+ * @param options.driven whether `navigator.webdriver` is set
  */
 export async function chromeOptions({ driven = true } = {}) {
   const executablePath = installPaths.find((path) => existsSync(path)) ?? (await bundledChromium.executablePath())
-  // Chrome refuses its sandbox to root, which containers are.
+  // Chrome cannot sandbox when running as root, as it does in containers.
   return {
     executablePath,
     args: ['--no-sandbox', ...(driven ? [] : ['--disable-blink-features=AutomationControlled'])],
   }
 }
 
-/** What the browser of a person calls itself; ours says that it is headless. */
+/** A user agent without the headless marker. */
 export const userAgent =
   'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/153.0.0.0 Safari/537.36'

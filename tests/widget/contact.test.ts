@@ -25,14 +25,14 @@ describe('contact details', () => {
     return calls.at(-1)?.body
   }
 
-  it('are sent as an e-mail address or as a phone number', async () => {
+  it('are sent as an email address or a phone number', async () => {
     const email = await submitWith('', (survey) => fillForm(survey, ' ada@example.com '))
     expectEqual([email.contactRequested, email.contact], [true, { email: 'ada@example.com' }])
     const phone = await submitWith('', (survey) => fillForm(survey, '+44 (20) 7123-4567'))
     expectEqual([phone.contactRequested, phone.contact], [true, { phone: '+44 (20) 7123-4567' }])
   })
 
-  it('are not sent when the box is no longer ticked', async () => {
+  it('are not sent after the contact box is unticked', async () => {
     const body = await submitWith('', async (survey) => {
       await fillForm(survey)
       findOne(survey, '[name=contactRequested]').click()
@@ -40,7 +40,7 @@ describe('contact details', () => {
     expectEqual([body.contactRequested, body.contact], [false, undefined])
   })
 
-  it('are not sent with a personal link, which says who answers', async () => {
+  it('are not sent with a personal link, which identifies the respondent', async () => {
     const body = await submitWith('token="5up3rs3cr3t"', async (survey) => {
       await chooseScore(survey, 8)
       findOne(survey, '[name=contactRequested]').click()
@@ -49,7 +49,7 @@ describe('contact details', () => {
   })
 
   for (const details of ['  ', 'ada', 'ada@example', '020 7123 4567'])
-    it(`are asked for when the box is ticked and they are “${details}”`, async () => {
+    it(`are required when the contact box is ticked and the value is “${details}”`, async () => {
       const calls = stubService(receipt)
       const survey = await renderSurvey()
       await fillForm(survey, details)

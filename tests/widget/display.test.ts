@@ -30,7 +30,7 @@ const clickClose = async (survey: VouchSurvey) => {
 }
 
 before(async () => {
-  // What goes, goes at once.
+  // Disables exit transitions.
   await emulateMedia({ reducedMotion: 'reduce' })
   await setViewport({ width: 1280, height: 800 })
   await interact()
@@ -46,14 +46,14 @@ for (const display of displays)
     const renderDisplay = (overrides = {}, attributes = '') =>
       renderSurvey(overrides, `display="${display}" ${attributes}`)
 
-    it('comes over the page, and takes no room in it', async () => {
+    it('overlays the page without taking up space in it', async () => {
       const survey = await renderDisplay()
       expectEqual(getComputedStyle(findSheet(survey)).position, 'fixed')
       expectEqual(survey.offsetHeight, 0)
       assert(isVisible(findOne(survey, 'form')), 'Expected the form')
     })
 
-    it('is named, and says what it is', async () => {
+    it('has an accessible name and role', async () => {
       const survey = await renderDisplay()
       expectEqual(findSheet(survey).ariaLabel, 'Short survey')
       expectEqual(
@@ -62,13 +62,13 @@ for (const display of displays)
       )
     })
 
-    it('is not there before it is shown', async () => {
+    it('is hidden before it is shown', async () => {
       stubService(buildQuestion())
       const survey = await render(`<vouch-survey survey="0k3" display="${display}" manual>Else</vouch-survey>`)
       expectEqual([survey.shadowRoot?.children.length, survey.offsetHeight], [0, 0])
     })
 
-    it('closes by its button, which is large enough to hit', async () => {
+    it('closes with its button, which is at least 44 px', async () => {
       const survey = await renderDisplay()
       const button = findOne(survey, '.close')
       expectEqual(button.ariaLabel, 'Close')
@@ -78,7 +78,7 @@ for (const display of displays)
       assert(!isVisible(findSheet(survey)), 'Expected nothing to see')
     })
 
-    it('closes by Escape', async () => {
+    it('closes with Escape', async () => {
       const survey = await renderDisplay()
       if (display !== 'dialog') findOne(survey, '[name=score]').focus()
       await sendKeys({ press: 'Escape' })
@@ -86,7 +86,7 @@ for (const display of displays)
       assert(!isVisible(findSheet(survey)), 'Expected nothing to see')
     })
 
-    it('says that it closes, and stays where the page wants it to', async () => {
+    it('fires vouch-dismiss and stays open when it is prevented', async () => {
       const survey = await renderDisplay()
       const events = recordEvents(survey, 'vouch-dismiss', (event) => event.preventDefault())
       for (const _ of [1, 2, 3]) {
@@ -99,7 +99,7 @@ for (const display of displays)
       if (display === 'dialog') assert(findSheet(survey).matches(':modal'), 'Expected it to be modal still')
     })
 
-    it('gives the focus back when it closes', async () => {
+    it('returns the focus when it closes', async () => {
       const survey = await renderDisplay({}, 'manual')
       const button = document.querySelector('main')?.appendChild(document.createElement('button')) as HTMLElement
       button.focus()
@@ -110,7 +110,7 @@ for (const display of displays)
       expectEqual(document.activeElement === button, true)
     })
 
-    it('thanks until it is closed, and begins anew when it is shown again', async () => {
+    it('shows the thanks until it is closed, and resets when shown again', async () => {
       stubService(receipt)
       const survey = await renderDisplay()
       await chooseScore(survey, 9)
@@ -127,7 +127,7 @@ for (const display of displays)
       )
     })
 
-    it('keeps what has been filled in when it is closed and shown again', async () => {
+    it('keeps the input when it is closed and shown again', async () => {
       stubService(receipt)
       const survey = await renderDisplay()
       await chooseScore(survey, 4)
@@ -138,7 +138,7 @@ for (const display of displays)
       assert(isVisible(findOne(survey, 'form')), 'Expected the form')
     })
 
-    it('survives being moved within the page', async () => {
+    it('survives a move within the page', async () => {
       const survey = await renderDisplay()
       document.querySelector('main')?.prepend(survey)
       await waitForUpdate()
@@ -159,7 +159,7 @@ for (const display of displays)
       })
 
     for (const width of [320, 390, 1280])
-      it(`stays within a screen of ${width} px, however much is asked`, async () => {
+      it(`fits a screen of ${width} px, however long the survey`, async () => {
         stubService(receipt)
         await setViewport({ width, height: 640 })
         const survey = await renderDisplay()
@@ -170,14 +170,14 @@ for (const display of displays)
       })
   })
 
-describe('a survey over the page', () => {
+describe('an overlay survey', () => {
   for (const display of ['bar', 'card'])
     it(`does not take the focus as a ${display}`, async () => {
       await renderSurvey({}, `display="${display}"`)
       expectEqual(document.activeElement, document.body)
     })
 
-  it('keeps the focus within as a dialog, beginning with the question', async () => {
+  it('traps the focus as a dialog, starting with the question', async () => {
     const survey = await renderSurvey({}, 'display="dialog"', '<a href="/">Outside</a>')
     expectEqual(getText(getFocused(survey) as Element), getText(findOne(survey, 'legend')))
     for (const _ of [1, 2, 3, 4]) {
@@ -186,7 +186,7 @@ describe('a survey over the page', () => {
     }
   })
 
-  it('lets the page behind a card be used', async () => {
+  it('leaves the page behind a card usable', async () => {
     const survey = await renderSurvey({}, 'display="card"')
     const button = document.querySelector('main')?.appendChild(document.createElement('button')) as HTMLElement
     button.style.cssText = 'position: fixed; inset: 0 auto auto 0; inline-size: 50px; block-size: 50px'
@@ -196,7 +196,7 @@ describe('a survey over the page', () => {
     expectEqual([clickCount, isVisible(findOne(survey, 'form'))], [1, true])
   })
 
-  it('comes and goes softly, unless somebody wants it still', async () => {
+  it('fades in and out, unless reduced motion is preferred', async () => {
     const survey = await renderSurvey({}, 'display="card"')
     expectEqual(getComputedStyle(findSheet(survey)).transitionDuration, '0s')
     await emulateMedia({ reducedMotion: 'no-preference' })
@@ -205,7 +205,7 @@ describe('a survey over the page', () => {
     expectEqual([...durations], ['0.2s'])
   })
 
-  it('takes its ground, ink, corners and height above the page from the site', async () => {
+  it('takes background, text colour, radius and z-index from the page', async () => {
     const style = '--vouch-ground: rgb(1, 2, 3); --vouch-ink: rgb(250, 251, 252); --vouch-radius: 10px; --vouch-z: 7'
     const { backgroundColor, color, borderTopLeftRadius, zIndex } = getComputedStyle(
       findSheet(await renderSurvey({}, `display="card" style="${style}"`)),
@@ -216,7 +216,7 @@ describe('a survey over the page', () => {
     )
   })
 
-  it('is told of when it is to be shown, and stays away where the page wants that', async () => {
+  it('fires vouch-show and stays hidden when it is prevented', async () => {
     const prevent = (event: Event) => event.preventDefault()
     document.addEventListener('vouch-show', prevent)
     const survey = await renderSurvey({}, 'display="card"')

@@ -25,8 +25,8 @@ const readQueue = () => Object.values(JSON.parse(localStorage.getItem('vouch:que
 before(interact)
 afterEach(() => localStorage.removeItem('vouch:queue'))
 
-describe('an answer', () => {
-  it('is kept when its giver leaves while it is under way, and no longer once it has arrived', async () => {
+describe('a response', () => {
+  it('is stored when the respondent leaves while it is being sent, and removed once it has arrived', async () => {
     const { respond, resolve } = deferResponse(receipt)
     stubService(respond, receipt)
     const survey = await renderSurvey()
@@ -38,7 +38,7 @@ describe('an answer', () => {
     expectEqual(readQueue(), [])
   })
 
-  it('is not lost because of what comes with it: what the service cannot take is left out', async () => {
+  it('is sent again without the fields that the service rejected', async () => {
     const badRequest = problemResponse(400, {
       errors: [
         { path: 'contact.email', message: 'No' },
@@ -58,7 +58,7 @@ describe('an answer', () => {
     expectEqual(second?.properties.shop, 'Harbour')
   })
 
-  it('is sent with what can be told of it, whatever a page puts into its properties', async () => {
+  it('is sent with the valid properties, whatever a page sets', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     const properties: Record<string, unknown> = {
@@ -77,7 +77,7 @@ describe('an answer', () => {
     expectEqual(rest, { till: 3, vip: true, shop: 'Harbour', long: 'x'.repeat(200) })
   })
 
-  it('holds no reason of a group that its giver is no longer in', async () => {
+  it('omits reasons of a group the respondent is no longer in', async () => {
     const reasons = { promoter: [{ id: 'fast', text: 'Fast' }], detractor: [{ id: 'slow', text: 'Slow' }] }
     const calls = stubService(receipt)
     const survey = await renderSurvey({ reasons })
@@ -89,7 +89,7 @@ describe('an answer', () => {
     expectEqual(listWrites(calls).at(-1)?.answers?.reasons ?? null, null)
   })
 
-  it('takes back what was ticked, sent when its giver went away, and unticked when he came back', async () => {
+  it('clears a reason that was sent on leaving and unticked on return', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey({ reasons: { promoter: [{ id: 'fast', text: 'Fast' }] } })
     await chooseScore(survey, 9)
@@ -104,7 +104,7 @@ describe('an answer', () => {
     expectEqual(listWrites(calls).at(-1)?.answers, { reasons: null })
   })
 
-  it('is completed when the page asks another survey in its place', async () => {
+  it('is completed when the element switches to another survey', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 9)
@@ -127,7 +127,7 @@ describe('a 1 that may become a 10', () => {
     return survey
   }
 
-  it('is a 1 at once for who goes on, and leaves him where he is', async () => {
+  it('is chosen at once when the user tabs on, without moving the focus', async () => {
     const survey = await pressOne()
     await sendKeys({ press: 'Tab' })
     await waitForUpdate(survey)
@@ -136,7 +136,7 @@ describe('a 1 that may become a 10', () => {
     expectEqual((getFocused(survey) as HTMLElement).tagName, 'TEXTAREA')
   })
 
-  it('is forgotten for who chooses another number meanwhile', async () => {
+  it('is dropped when another number is chosen in the meantime', async () => {
     const survey = await pressOne()
     await chooseScore(survey, 7)
     await pause(700)
@@ -144,7 +144,7 @@ describe('a 1 that may become a 10', () => {
   })
 })
 
-describe('a survey on a page that frameworks make', () => {
+describe('a survey on a page rendered by a framework', () => {
   const createSurvey = async (properties: object): Promise<VouchSurvey> => {
     const survey = document.createElement('vouch-survey')
     survey.innerHTML = `<script type="application/json">${JSON.stringify(buildQuestion())}</script>`
@@ -154,19 +154,19 @@ describe('a survey on a page that frameworks make', () => {
     return survey
   }
 
-  it('takes properties as the texts that they set', async () => {
+  it('parses properties set as strings', async () => {
     stubService(receipt)
     const survey = await createSurvey({ score: '9', headingLevel: '3', properties: '{"shop":"Harbour"}' })
     expectEqual([getChosenScores(survey), survey.properties, survey.headingLevel], [['9'], { shop: 'Harbour' }, 3])
   })
 
-  it('takes an empty text for a yes, as attributes do', async () => {
+  it('treats an empty string as true, as attributes do', async () => {
     stubService(receipt)
     const survey = await createSurvey({ display: 'card', manual: '' })
     expectEqual([survey.manual, survey.isPending], [true, true])
   })
 
-  it('does not let the page’s text styles in, nor its shortcuts hear what is typed', async () => {
+  it('is isolated from the text styles and keyboard shortcuts of the page', async () => {
     stubService(receipt)
     document.body.style.cssText =
       'text-transform: uppercase; letter-spacing: 1em; text-indent: 3em; pointer-events: none'

@@ -56,7 +56,7 @@ const tickOption = (survey: Parameters<typeof findAll>[0], value: string) =>
 before(interact)
 
 describe('what follows the score', () => {
-  it('is asked in the words of its group, which change with it', async () => {
+  it('uses the texts of the group and follows its changes', async () => {
     stubService(receipt)
     const survey = await renderSurvey()
     const labels: unknown[] = []
@@ -71,7 +71,7 @@ describe('what follows the score', () => {
     ])
   })
 
-  it('is what the survey asks that group, in order', async () => {
+  it('contains the questions for that group, in order', async () => {
     stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 10)
@@ -91,7 +91,7 @@ describe('what follows the score', () => {
     ])
   })
 
-  it('is sent by question, whatever its type', async () => {
+  it('is sent by question id, whatever its type', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 10)
@@ -101,7 +101,7 @@ describe('what follows the score', () => {
     expectEqual(listWrites(calls)[1]?.answers, { reasons: ['taste'], visit: 'foot', had: ['tea', 'cake'], ease: 4 })
   })
 
-  it('asks in words for something else once that is ticked', async () => {
+  it('asks for details once “something else” is ticked', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 3)
@@ -115,7 +115,7 @@ describe('what follows the score', () => {
     expectEqual(listWrites(calls)[1]?.answers, { reasons: ['other'], other: 'The music', wish: 'Quiet' })
   })
 
-  it('keeps what has been said when the score changes, and sends only what the group was asked', async () => {
+  it('keeps the answers when the score changes and sends only those of the group', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 3)
@@ -132,7 +132,7 @@ describe('what follows the score', () => {
     expectEqual(listWrites(calls).at(-1)?.answers, { visit: 'car' })
   })
 
-  it('says what the ends of a further scale mean', async () => {
+  it('labels the ends of a further scale', async () => {
     stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 9)
@@ -142,7 +142,7 @@ describe('what follows the score', () => {
     )
   })
 
-  it('need not be answered', async () => {
+  it('is optional', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 9)
@@ -154,7 +154,7 @@ describe('what follows the score', () => {
     assert(findOne(survey, '.done'), 'Expected the thanks')
   })
 
-  it('is thanked for in the words of the group, with the link of the survey', async () => {
+  it('ends with the thanks and link for the group', async () => {
     stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 9)
@@ -181,7 +181,7 @@ describe('what follows the score', () => {
 })
 
 describe('what a page adds', () => {
-  it('has its places: before the question, for it, for the thanks, and after all', async () => {
+  it('fills the intro, question, thanks and footer slots', async () => {
     stubService(receipt)
     const slotted = ['intro', 'question', 'thanks', 'footer'].map((slot) => `<b slot="${slot}">${slot}</b>`).join('')
     const survey = await renderSurvey({}, '', slotted)
@@ -193,7 +193,7 @@ describe('what a page adds', () => {
     expectEqual(listAssigned(), ['intro', 'thanks', 'footer'])
   })
 
-  it('reaches the parts by name', async () => {
+  it('can style parts by name', async () => {
     stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 9)
@@ -215,7 +215,7 @@ describe('what a page adds', () => {
 describe('what has been typed', () => {
   const hidePage = () => dispatchEvent(new PageTransitionEvent('pagehide'))
 
-  it('goes out when the page goes, once', async () => {
+  it('is sent once when the page is left', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 3)
@@ -236,7 +236,7 @@ describe('what has been typed', () => {
     expectEqual(calls.length, 2)
   })
 
-  it('goes without contact details that are not finished', async () => {
+  it('is sent without incomplete contact details', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 3)
@@ -247,7 +247,7 @@ describe('what has been typed', () => {
     expectEqual([listWrites(calls)[1]?.contactRequested, listWrites(calls)[1]?.contact], [true, undefined])
   })
 
-  it('goes out when the survey is taken from the page', async () => {
+  it('is sent when the element is removed', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 3)

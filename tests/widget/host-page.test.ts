@@ -24,7 +24,7 @@ const questionScript = () => `<script type="application/json">${JSON.stringify(b
 
 before(interact)
 
-/** With a style sheet of the page, while `act` runs. */
+/** Applies a page style sheet while `act` runs. */
 async function withStyle(css: string, run: () => Promise<void>): Promise<void> {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(css)
@@ -36,9 +36,9 @@ async function withStyle(css: string, run: () => Promise<void>): Promise<void> {
   }
 }
 
-describe('a survey in a page that has its own ways', () => {
+describe('a survey on a page with its own styles and scripts', () => {
   for (const display of ['inline', 'bar', 'card', 'dialog'])
-    it(`keeps its look as ${display} where the page resets everything`, async () => {
+    it(`keeps its style as ${display} when the page resets everything`, async () => {
       const measure = async () => {
         const survey = await renderSurvey({}, `score="9" display="${display}"`)
         const { width, height } = findOne(survey, '.more button').getBoundingClientRect()
@@ -60,7 +60,7 @@ describe('a survey in a page that has its own ways', () => {
       )
     })
 
-  it('does not hand its text down from a page that shouts', async () => {
+  it('does not inherit text-transform from the page', async () => {
     await withStyle(
       'main { font: italic 700 40px serif; text-transform: uppercase; letter-spacing: 1em }',
       async () => {
@@ -72,7 +72,7 @@ describe('a survey in a page that has its own ways', () => {
     )
   })
 
-  it('never sends the form that it stands in', async () => {
+  it('never submits the form around it', async () => {
     stubService(receipt)
     const survey = await render(
       `<form action="/elsewhere"><vouch-survey survey="0k3">${questionScript()}</vouch-survey></form>`,
@@ -92,7 +92,7 @@ describe('a survey in a page that has its own ways', () => {
     expectEqual([submitCount, findAll(survey, '.done').length], [0, 1])
   })
 
-  it('works within another shadow root', async () => {
+  it('works inside another shadow root', async () => {
     const calls = stubService(receipt)
     const host = document.querySelector('main')?.appendChild(document.createElement('div')) as HTMLElement
     const root = host.attachShadow({ mode: 'open' })
@@ -106,7 +106,7 @@ describe('a survey in a page that has its own ways', () => {
     host.remove()
   })
 
-  it('lets go of the page when it is taken away', async () => {
+  it('removes its listeners when it is removed', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey({}, 'score="9" delay="0.05" manual')
     survey.show()
@@ -117,7 +117,7 @@ describe('a survey in a page that has its own ways', () => {
     expectEqual(calls, [])
   })
 
-  it('goes on where it was when it is moved', async () => {
+  it('keeps its state when it is moved', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 4)
@@ -137,7 +137,7 @@ describe('a survey in a page that has its own ways', () => {
     )
   })
 
-  it('takes properties that a framework has set before the script arrived', async () => {
+  it('takes properties that a framework set before the script loaded', async () => {
     const survey = document.createElement('vouch-survey')
     const element = document.implementation.createHTMLDocument().createElement('vouch-survey') as VouchSurvey
     Object.assign(element, { survey: '0k3', delay: 0.05 })
@@ -152,7 +152,7 @@ describe('a survey in a page that has its own ways', () => {
     assert(isVisible(findOne(element, 'form')), 'Expected the form')
   })
 
-  it('tells of what fails by an event and nothing else', async () => {
+  it('reports failures only through an event', async () => {
     stubService(failFetch)
     const messages: unknown[] = []
     const recordMessage = (event: Event) => messages.push((event as CustomEvent).detail.error.message)

@@ -19,9 +19,9 @@ import {
 const receipt = { id: '0k5', editToken: 'x' }
 const signature = 'ab'.repeat(32)
 
-describe('before a person has been seen', () => {
-  // The first tests of this file: nobody has touched the page yet.
-  it('nothing is sent, whatever a script presses', async () => {
+describe('before any interaction', () => {
+  // These tests must run first: the page has had no interaction yet.
+  it('nothing is sent, even when a script clicks', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     const events = recordEvents(survey, 'vouch-score')
@@ -33,7 +33,7 @@ describe('before a person has been seen', () => {
     assert(findOne(survey, 'form'), 'Expected the form')
   })
 
-  it('a preselected score waits for the first thing that a person does anywhere on the page', async () => {
+  it('a preselected score waits for the first interaction with the page', async () => {
     const calls = stubService(receipt)
     await renderSurvey({}, 'score="9"')
     expectEqual(calls, [])
@@ -48,26 +48,26 @@ describe('before a person has been seen', () => {
   })
 })
 
-describe('a person', () => {
+describe('an interaction', () => {
   for (const [type, eventInit, expected] of [
     ['pointerdown', { pointerType: 'mouse' }, 'pointer'],
     ['pointerdown', { pointerType: 'touch' }, 'touch'],
     ['touchstart', {}, 'touch'],
     ['keydown', {}, 'key'],
   ] as const)
-    it(`is told by ${type}${'pointerType' in eventInit ? ` of a ${eventInit.pointerType}` : ''} as “${expected}”`, async () => {
+    it(`of ${type}${'pointerType' in eventInit ? ` by ${eventInit.pointerType}` : ''} counts as “${expected}”`, async () => {
       const { getInteraction } = await import('../../widget/interaction.ts')
       expectEqual(getInteraction({ type, ...eventInit } as PointerEvent, undefined), expected)
     })
 
-  it('may be a screen reader, which clicks without anything before it', async () => {
+  it('can be a click without a preceding event, as from a screen reader', async () => {
     const { getInteraction } = await import('../../widget/interaction.ts')
     const click = { type: 'click', pointerType: '' } as PointerEvent
     expectEqual([getInteraction(click, undefined), getInteraction(click, 'key')], ['pointer', 'key'])
   })
 })
 
-describe('who answers', () => {
+describe('the respondent', () => {
   const submitContact = async (attributes: string) => {
     const calls = stubService(receipt)
     const survey = await renderSurvey({}, attributes)
@@ -80,12 +80,12 @@ describe('who answers', () => {
     return { contact, signature, isAsked }
   }
 
-  it('is nobody unless the page says so', async () => {
+  it('is anonymous by default', async () => {
     expectEqual(await submitContact(''), { isAsked: true })
     expectEqual(await submitContact('contact-name="Ada"'), { isAsked: true })
   })
 
-  it('is who the page says, and is not asked for contact details then', async () => {
+  it('can be set by the page and is then not asked for contact details', async () => {
     expectEqual(await submitContact('contact-id="c42" contact-email="ada@example.com" contact-name="Ada Lovelace"'), {
       contact: { externalId: 'c42', email: 'ada@example.com', name: 'Ada Lovelace' },
       isAsked: false,
@@ -96,7 +96,7 @@ describe('who answers', () => {
     })
   })
 
-  it('is proven by a signature, also when the question is fetched', async () => {
+  it('is verified by a signature, also when the question is fetched', async () => {
     expectEqual((await submitContact(`contact-id="c42" signature="${signature}"`)).signature, signature)
     const calls = stubService(buildQuestion())
     await render(`<vouch-survey survey="0k3" lang="en" contact-id="c42" signature="${signature}"></vouch-survey>`)
@@ -107,28 +107,28 @@ describe('who answers', () => {
     })
   })
 
-  it('is not told to the service for the question without a signature', async () => {
+  it('is not sent with the question request without a signature', async () => {
     const calls = stubService(buildQuestion())
     await render('<vouch-survey survey="0k3" contact-email="ada@example.com"></vouch-survey>')
     expectEqual(calls[0]?.url.search, '')
   })
 })
 
-describe('what is known of an answer', () => {
+describe('the properties of a response', () => {
   const submitProperties = async (attributes: string) => {
     const calls = stubService(receipt)
     await chooseScore(await renderSurvey({}, attributes), 9)
     return listWrites(calls)[0]?.properties
   }
 
-  it('is what the page says, over what is found out', async () => {
+  it('come from the page first, then from detection', async () => {
     const { shop, device, visits } = await submitProperties(
       `properties='{ "shop": "Harbour Street", "device": "till", "visits": 3 }'`,
     )
     expectEqual([shop, device, visits], ['Harbour Street', 'till', 3])
   })
 
-  it('is nothing of the page where that is damaged, of which the page hears', async () => {
+  it('omit invalid JSON of the page and report it', async () => {
     const errorNames: unknown[] = []
     const recordError = (event: Event) => errorNames.push((event as CustomEvent).detail.error.name)
     document.addEventListener('vouch-error', recordError)
@@ -138,8 +138,8 @@ describe('what is known of an answer', () => {
   })
 })
 
-describe('what the page hears', () => {
-  it('is each choice, and what is sent', async () => {
+describe('the events for the page', () => {
+  it('report each choice and the submission', async () => {
     stubService(receipt)
     const survey = await renderSurvey({}, 'score="3"')
     const [scores, submits] = [recordEvents(document, 'vouch-score'), recordEvents(document, 'vouch-submit')]
@@ -155,7 +155,7 @@ describe('what the page hears', () => {
     ])
   })
 
-  it('can keep the answer from being sent', async () => {
+  it('can prevent the submission', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     recordEvents(survey, 'vouch-submit', (event) => event.preventDefault())

@@ -25,7 +25,7 @@ const getFocusedValue = (survey: Parameters<typeof getFocused>[0]) => (getFocuse
 const receipt = { id: '0k5', editToken: 'x' }
 
 describe('a survey by keyboard', () => {
-  it('is gone through in its order, with one stop for the scale', async () => {
+  it('has a tab order with one stop for the scale', async () => {
     const survey = await renderSurvey({}, 'score="8"')
     stubService(receipt)
     const stops: (string | undefined)[] = []
@@ -37,7 +37,7 @@ describe('a survey by keyboard', () => {
     expectEqual(stops, ['score', 'comment', 'contactRequested', 'BUTTON'])
   })
 
-  it('has one stop for the scale also where nothing is chosen', async () => {
+  it('has one tab stop for the scale when nothing is chosen', async () => {
     await renderSurvey({}, '', '<a href="/" slot="footer">After</a>')
     const survey = document.querySelector('vouch-survey') as Parameters<typeof getFocused>[0]
     await pressKeys('Tab', 'ArrowRight', 'ArrowRight')
@@ -46,7 +46,7 @@ describe('a survey by keyboard', () => {
     expectEqual(document.activeElement?.textContent, 'After')
   })
 
-  it('is answered whole', async () => {
+  it('can be completed', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await pressKeys('Tab', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'Space', 'Tab')
@@ -61,7 +61,7 @@ describe('a survey by keyboard', () => {
     expectEqual(getText(getFocused(survey) as Element), 'Thank you!')
   })
 
-  it('moves along the scale without choosing, and not beyond its ends', async () => {
+  it('moves along the scale without choosing, and stops at the ends', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     const stops: string[] = []
@@ -74,7 +74,7 @@ describe('a survey by keyboard', () => {
     expectEqual([getChosenScores(survey), calls], [[], []])
   })
 
-  it('moves the other way where text runs from right to left', async () => {
+  it('reverses the arrow keys in right-to-left text', async () => {
     const survey = await renderSurvey({
       language: 'ar' as Language,
       texts: (await import('../../shared/locales/en.ts')).en,
@@ -83,7 +83,7 @@ describe('a survey by keyboard', () => {
     expectEqual(getFocusedValue(survey), '2')
   })
 
-  it('keeps what is chosen while the focus moves on', async () => {
+  it('keeps the choice while the focus moves', async () => {
     stubService(receipt)
     const survey = await renderSurvey()
     await pressKeys('Tab', 'ArrowRight', 'Enter', 'ArrowRight')
@@ -104,7 +104,7 @@ describe('a survey by keyboard', () => {
     }
   })
 
-  it('waits whether a 1 becomes a 10', async () => {
+  it('waits for a 1 to become a 10', async () => {
     stubService(receipt)
     const survey = await renderSurvey()
     await pressKeys('Tab', '1')
@@ -120,7 +120,7 @@ describe('a survey by keyboard', () => {
     expectEqual(getChosenScores(survey), ['0'])
   })
 
-  it('leaves shortcuts of the browser alone', async () => {
+  it('ignores browser shortcuts', async () => {
     const survey = await renderSurvey()
     findRadio(survey, 0).focus()
     const event = new KeyboardEvent('keydown', { key: '9', ctrlKey: true, bubbles: true, cancelable: true })
@@ -128,7 +128,7 @@ describe('a survey by keyboard', () => {
     expectEqual([getChosenScores(survey), event.defaultPrevented], [[], false])
   })
 
-  it('is one step from the alarm to what is to be put right', async () => {
+  it('puts the invalid field one tab after the error', async () => {
     const survey = await renderSurvey()
     findOne<HTMLFormElement>(survey, 'form').requestSubmit()
     await waitForUpdate(survey)
@@ -137,14 +137,14 @@ describe('a survey by keyboard', () => {
     expectEqual((getFocused(survey) as HTMLInputElement).name, 'score')
   })
 
-  it('shows where the focus is', async () => {
+  it('shows a focus ring', async () => {
     const survey = await renderSurvey()
     await pressKeys('Tab', 'ArrowRight')
     const { outlineStyle, outlineWidth } = getComputedStyle(getFocused(survey)?.nextElementSibling as Element)
     expectEqual([outlineStyle, outlineWidth], ['solid', '3px'])
   })
 
-  it('is sent by Enter from a field of one line', async () => {
+  it('is submitted by Enter in a single-line field', async () => {
     stubService(receipt)
     const survey = await renderSurvey({}, 'score="9"')
     findOne(survey, '[name=contactRequested]').click()

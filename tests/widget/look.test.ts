@@ -15,13 +15,13 @@ import {
   waitForUpdate,
 } from './support.ts'
 
-describe('the look of a survey', () => {
+describe('the style of a survey', () => {
   const countRows = (elements: HTMLElement[]) =>
     new Set(elements.map((element) => Math.round(element.getBoundingClientRect().top))).size
 
   afterEach(() => setViewport({ width: 800, height: 600 }))
 
-  it('has one row of numbers where there is room, two on a phone', async () => {
+  it('shows one row of numbers, or two on a phone', async () => {
     await setViewport({ width: 1280, height: 800 })
     const survey = await renderSurvey()
     expectEqual(countRows(findAll(survey, '.scale label')), 1)
@@ -30,7 +30,7 @@ describe('the look of a survey', () => {
   })
 
   for (const width of [320, 390, 800]) {
-    it(`has nothing to hit smaller than 44 px, and nothing to scroll for, at ${width} px`, async () => {
+    it(`has targets of at least 44 px and no horizontal scrolling at ${width} px`, async () => {
       await setViewport({ width, height: 640 })
       const options = [
         { id: 'price', text: 'The price' },
@@ -57,7 +57,7 @@ describe('the look of a survey', () => {
     })
   }
 
-  it('has the survey’s own colour and font, which those of the page outweigh', async () => {
+  it('uses the colour and font of the survey, overridden by those of the page', async () => {
     const look = renderLookCss(':host', { colour: '#0b6b43', font: 'mono' })
     const survey = await renderSurvey({ look }, 'score="9"')
     assert(getComputedStyle(survey).getPropertyValue('--vouch-accent').includes('#0b6b43'), 'Expected its colour')
@@ -74,7 +74,7 @@ describe('the look of a survey', () => {
     expectEqual([accent, fontFamily], ['#7a1f5c', 'Georgia'])
   })
 
-  it('keeps its size on pages whose rem is not 16 px', async () => {
+  it('keeps its size on pages where 1 rem is not 16 px', async () => {
     document.documentElement.style.fontSize = '62.5%'
     const survey = await render(`<div style="font-size: 16px"><vouch-survey survey="0k3">
       <script type="application/json">${JSON.stringify(buildQuestion())}</script></vouch-survey></div>`)
@@ -92,22 +92,22 @@ describe('the look of a survey', () => {
     })
   }
 
-  it('takes the colours of the page, also by a name that it uses itself', async () => {
+  it('takes the colours of the page, even under a name that it uses internally', async () => {
     const survey = await renderSurvey({}, 'score="8" style="--accent: rgb(1, 2, 3); --vouch-accent: var(--accent)"')
     expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(1, 2, 3)')
   })
 
-  it('takes no colours that were not meant for it', async () => {
+  it('ignores unprefixed colour properties of the page', async () => {
     const survey = await renderSurvey({}, 'score="8" style="--accent: rgb(1, 2, 3)"')
     expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(31, 95, 191)')
   })
 
-  it('is dark where the page is', async () => {
+  it('is dark when the page is dark', async () => {
     const survey = await renderSurvey({}, 'score="8" style="color-scheme: dark"')
     expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(138, 184, 255)')
   })
 
-  it('shows what is chosen to those who set the colours themselves', async () => {
+  it('shows the choice in forced colours', async () => {
     await emulateMedia({ forcedColors: 'active' })
     const survey = await renderSurvey({}, 'score="8"')
     const [other, chosen] = [7, 8].map((score) =>
@@ -118,7 +118,7 @@ describe('the look of a survey', () => {
     assert(isDistinct, 'Expected the number chosen to stand out')
   })
 
-  it('keeps still for those who want that', async () => {
+  it('has no animation with reduced motion', async () => {
     const durations = (survey: VouchSurvey) =>
       findAll(survey, '.scale span, button').map(
         (element) => getComputedStyle(element).transitionDuration.split(',')[0],
@@ -131,7 +131,7 @@ describe('the look of a survey', () => {
     expectEqual(reducedDurations, ['0s'])
   })
 
-  it('runs from left to right in a page that does not', async () => {
+  it('stays left to right on a right-to-left page', async () => {
     const survey = await render(`<div dir="rtl"><vouch-survey survey="0k3">
       <script type="application/json">${JSON.stringify(buildQuestion())}</script></vouch-survey></div>`)
     assert(
@@ -140,7 +140,7 @@ describe('the look of a survey', () => {
     )
   })
 
-  it('runs from right to left where its language does', async () => {
+  it('is right to left in a right-to-left language', async () => {
     const { texts } = buildQuestion()
     const survey = await renderSurvey({ language: 'ar' as Language, texts })
     assert(
@@ -149,7 +149,7 @@ describe('the look of a survey', () => {
     )
   })
 
-  it('is gone when hidden', async () => {
+  it('disappears with the hidden attribute', async () => {
     assert(!isVisible(await renderSurvey({}, 'hidden')), 'Expected nothing to see')
   })
 })

@@ -40,14 +40,14 @@ async function submitResponse(...responses: unknown[]): Promise<VouchSurvey> {
 
 before(interact)
 
-describe('an answer that does not get through', () => {
+describe('a response that fails to send', () => {
   for (const [name, response] of Object.entries({
     'the network fails': failFetch,
     'the service fails': problemResponse(500),
-    'something else answers': () => new Response('<!doctype html>', { status: 502 }),
-    'something else answers as if all were well': () => new Response('<!doctype html>'),
+    'the response is not JSON': () => new Response('<!doctype html>', { status: 502 }),
+    'the response is 200 but not JSON': () => new Response('<!doctype html>'),
   }))
-    it(`is kept when ${name}, and sent when the network is back`, async () => {
+    it(`is queued when ${name}, and sent when the network is back`, async () => {
       const survey = await submitResponse(response)
       expectEqual(getText(getFocused(survey) as Element), 'Your answer is safe')
       expectEqual([findAll(survey, 'form, .done').length, readQueue().length], [0, 1])
@@ -65,16 +65,16 @@ describe('an answer that does not get through', () => {
       expectEqual(calls.length, 2)
     })
 
-  it('goes on where it stopped', async () => {
+  it('resumes where it stopped', async () => {
     await submitResponse(receipt, failFetch)
     const calls = stubService(receipt)
     await goOnline()
     expectEqual(listWrites(calls), [
-      { method: 'PATCH', editToken: 'x', comment: 'Warm and quick', responses: {}, contactRequested: false },
+      { method: 'PATCH', editToken: 'x', comment: 'Warm and quick', answers: {}, contactRequested: false },
     ])
   })
 
-  it('is kept from the score on, and told by an event', async () => {
+  it('is queued from the score on and reported by an event', async () => {
     stubService(failFetch)
     const survey = await renderSurvey()
     const errors = recordEvents(survey, 'vouch-error') as { survey: string; error: Error }[]
@@ -86,13 +86,13 @@ describe('an answer that does not get through', () => {
     expectEqual([readQueue(), findAll(survey, '.done').length], [[], 1])
   })
 
-  it('is kept when there are too many at once, while the form stays', async () => {
+  it('is queued when the rate limit is hit, and the form stays', async () => {
     const survey = await submitResponse(problemResponse(429))
     expectEqual(getText(findOne(survey, '.alarm')), 'Please wait a minute, then send your answer again.')
     expectEqual(readQueue().length, 1)
   })
 
-  it('is not kept when the service refuses it', async () => {
+  it('is not queued when the service rejects it', async () => {
     await submitResponse(problemResponse(403))
     expectEqual(readQueue(), [])
     await submitResponse(failFetch)
@@ -101,7 +101,7 @@ describe('an answer that does not get through', () => {
     expectEqual(readQueue(), [])
   })
 
-  it('is given up after a week', async () => {
+  it('is dropped after a week', async () => {
     await submitResponse(failFetch)
     const entries = JSON.parse(localStorage.getItem(STORAGE_KEY) as string)
     for (const entry of Object.values(entries) as { at: number }[]) entry.at -= 7 * 86_400_000 + 1000
@@ -111,7 +111,7 @@ describe('an answer that does not get through', () => {
     expectEqual([calls, readQueue()], [[], []])
   })
 
-  it('is left to the service that it is for', async () => {
+  it('is sent only to its own service', async () => {
     await submitResponse(failFetch)
     const entries = JSON.parse(localStorage.getItem(STORAGE_KEY) as string)
     for (const entry of Object.values(entries) as { service: string }[]) entry.service = 'https://other.example/'
@@ -121,7 +121,7 @@ describe('an answer that does not get through', () => {
     expectEqual([calls.length, readQueue().length], [0, 1])
   })
 
-  it('waits beside others, each by its key', async () => {
+  it('is queued beside others under its key', async () => {
     await submitResponse(failFetch)
     await submitResponse(failFetch)
     expectEqual(readQueue().length, 2)
@@ -142,7 +142,7 @@ describe('an answer that does not get through', () => {
     expectEqual(readQueue(), [])
   })
 
-  it('is kept where the page goes before it is through', async () => {
+  it('is queued when the page is left before the request completes', async () => {
     const deferred = deferResponse(receipt)
     stubService(deferred.respond)
     const survey = await renderSurvey()
@@ -155,7 +155,7 @@ describe('an answer that does not get through', () => {
     expectEqual(readQueue(), [])
   })
 
-  it('does not mind what others have written there', async () => {
+  it('tolerates foreign data in storage', async () => {
     for (const value of ['{', 'null', '[]', '{"a":null}', '7']) {
       localStorage.setItem(STORAGE_KEY, value)
       await goOnline()
@@ -165,7 +165,7 @@ describe('an answer that does not get through', () => {
     expectEqual(readQueue().length, 1)
   })
 
-  it('is kept in the page where the browser keeps nothing', async () => {
+  it('is queued in memory when storage is blocked', async () => {
     const { getItem, setItem } = Storage.prototype
     const refuse = () => {
       throw new DOMException('No', 'SecurityError')

@@ -13,7 +13,7 @@ import {
   waitForUpdate,
 } from './support.ts'
 
-/** A plain form such as the answering page has, and the survey around it. */
+/** A plain form as on the survey page, inside a survey element. */
 const buildForm = (scoreAttributes = '', errorHtml = '') => `<form method="post">
   <input type="hidden" name="key" value="the-key-of-the-page">
   ${errorHtml}
@@ -24,7 +24,7 @@ const buildForm = (scoreAttributes = '', errorHtml = '') => `<form method="post"
   <input name="contactDetails" value="">
 </form>`
 
-/** The page as it is before the script has arrived, and what a person does with it until then. */
+/** Renders the page before the script has loaded and runs the user's actions until then. */
 async function upgradeAfter(interactWith: (form: HTMLFormElement) => void, html = buildForm()) {
   const survey = await render('<vouch-survey></vouch-survey>')
   survey.innerHTML = `<script type="application/json">${JSON.stringify(buildQuestion())}</script>${html}`
@@ -38,13 +38,13 @@ async function upgradeAfter(interactWith: (form: HTMLFormElement) => void, html 
 const findField = <E extends HTMLElement>(form: HTMLFormElement, selector: string) => form.querySelector(selector) as E
 
 describe('a plain form inside a survey', () => {
-  it('gives way to the survey', async () => {
+  it('is replaced by the survey', async () => {
     const survey = await renderSurvey({}, '', buildForm())
     assert(isVisible(findOne(survey, 'form')), 'Expected the form of the survey')
     assert(!isVisible(survey.querySelector('form') as Element), 'Expected the plain form to be gone')
   })
 
-  it('hands over what it says, and its key', async () => {
+  it('passes its values and its key to the survey', async () => {
     const calls = stubService({})
     const survey = await renderSurvey({}, '', buildForm('checked'))
     expectEqual(getChosenScores(survey), ['8'])
@@ -58,24 +58,24 @@ describe('a plain form inside a survey', () => {
 
   for (const [name, interactWith] of Object.entries({
     'chosen a number': (form) => findField(form, '[value="7"]').click(),
-    'begun to write': (form) => {
+    'started to type': (form) => {
       findField<HTMLTextAreaElement>(form, 'textarea').value = 'As it came, and'
     },
     'ticked the box': (form) => findField(form, '[type=checkbox]').click(),
-    'gone to a field': (form) => findField(form, 'textarea').focus(),
+    'focused a field': (form) => findField(form, 'textarea').focus(),
   } satisfies Record<string, (form: HTMLFormElement) => void>)) {
-    it(`stays for a person who has ${name} before the script arrives`, async () => {
+    it(`stays when the user has ${name} before the script loads`, async () => {
       const { plainForm } = await upgradeAfter(interactWith)
       assert(isVisible(plainForm), 'Expected the plain form')
     })
   }
 
-  it('stays when it has come back with something to put right', async () => {
+  it('stays when it came back with an error', async () => {
     const { plainForm } = await upgradeAfter(() => undefined, buildForm('checked', '<p class="alarm">Please …</p>'))
     assert(isVisible(plainForm), 'Expected the plain form')
   })
 
-  it('goes when nobody has touched it', async () => {
+  it('is replaced when it is untouched', async () => {
     const { plainForm } = await upgradeAfter(() => undefined, buildForm('checked'))
     assert(!isVisible(plainForm), 'Expected the survey in its place')
   })

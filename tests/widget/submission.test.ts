@@ -29,8 +29,8 @@ const thanksText = 'Thank you! Your answer helps us to become better.'
 
 before(interact)
 
-describe('sending an answer', () => {
-  it('sends the score the moment it is given, with where it was given and how', async () => {
+describe('sending a response', () => {
+  it('sends the score as soon as it is chosen, with page and interaction', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey({ language: 'zh-Hans' }, 'link="till-3"')
     await chooseScore(survey, 8)
@@ -51,18 +51,18 @@ describe('sending an answer', () => {
     ])
   })
 
-  it('adds the rest with the token of the receipt', async () => {
+  it('adds the rest with the edit token', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 8)
     fillField(survey, 'comment', 'Warm and quick')
     await submitForm(survey)
     expectEqual([calls[1]?.method, calls[1]?.url.pathname], ['PATCH', '/widget/embed/responses/0k5'])
-    expectEqual(calls[1]?.body, { editToken: 'x', comment: 'Warm and quick', responses: {}, contactRequested: false })
+    expectEqual(calls[1]?.body, { editToken: 'x', comment: 'Warm and quick', answers: {}, contactRequested: false })
     expectEqual(calls.length, 2)
   })
 
-  it('sends a changed mind, one call after the other and only the newest', async () => {
+  it('sends changed scores one at a time, skipping to the newest', async () => {
     const deferred = deferResponse(receipt)
     const calls = stubService(deferred.respond, receipt)
     const survey = await renderSurvey()
@@ -78,7 +78,7 @@ describe('sending an answer', () => {
     )
   })
 
-  it('thanks, with the focus on the thanks', async () => {
+  it('shows the thanks and moves the focus there', async () => {
     stubService(receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 8)
@@ -101,7 +101,7 @@ describe('sending an answer', () => {
     expectEqual(calls[0]?.body.token, '5up3rs3cr3t')
   })
 
-  it('uses one key for every attempt, and another for another answer', async () => {
+  it('uses one key for all attempts, and a new key for a new response', async () => {
     const calls = stubService(failFetch, problemResponse(429), receipt)
     const survey = await renderSurvey()
     await chooseScore(survey, 8)
@@ -112,7 +112,7 @@ describe('sending an answer', () => {
     expectEqual([keys[0] === first, keys[1] === first, keys[2] === first], [true, true, false])
   })
 
-  it('sends once, however often the button is pressed, and says that it is at it', async () => {
+  it('sends once, however often the button is pressed, and shows that it is sending', async () => {
     const deferred = deferResponse(receipt)
     const calls = stubService(deferred.respond)
     const survey = await renderSurvey()
@@ -130,7 +130,7 @@ describe('sending an answer', () => {
   })
 })
 
-describe('an answer that cannot be sent', () => {
+describe('a response that cannot be sent', () => {
   /** Presses the button, with the score received already. */
   const submitWith = async (...responses: unknown[]) => {
     stubService(receipt, ...responses)
@@ -146,16 +146,16 @@ describe('an answer that cannot be sent', () => {
     await waitForUpdate(survey)
   }
 
-  it('is not one without a number', async () => {
+  it('requires a score', async () => {
     const calls = stubService(receipt)
     const survey = await renderSurvey()
     await submit(survey)
     expectEqual(calls, [])
     expectEqual(getText(getFocused(survey) as Element), 'Please choose a number from 0 to 10.')
-    assert(findOne(survey, 'fieldset').contains(findOne(survey, '.alarm')), 'Expected the alarm beside the scale')
+    assert(findOne(survey, 'fieldset').contains(findOne(survey, '.alarm')), 'Expected the error beside the scale')
   })
 
-  it('takes the focus to the alarm each time', async () => {
+  it('moves the focus to the error each time', async () => {
     const survey = await renderSurvey()
     await submit(survey)
     findRadio(survey, 0).focus()
@@ -163,7 +163,7 @@ describe('an answer that cannot be sent', () => {
     expectEqual(getFocused(survey)?.className, 'alarm')
   })
 
-  it('no longer asks for a number once there is one', async () => {
+  it('removes the error once a score is chosen', async () => {
     stubService(receipt)
     const survey = await renderSurvey()
     await submit(survey)
@@ -171,7 +171,7 @@ describe('an answer that cannot be sent', () => {
     expectEqual(findAll(survey, '.alarm'), [])
   })
 
-  it('says to wait when there are too many at once, and keeps what has been filled in', async () => {
+  it('asks to wait when the rate limit is hit, and keeps the input', async () => {
     const survey = await submitWith(problemResponse(429))
     expectEqual(getText(getFocused(survey) as Element), 'Please wait a minute, then send your answer again.')
     expectEqual(getChosenScores(survey), ['8'])
@@ -180,12 +180,12 @@ describe('an answer that cannot be sent', () => {
     expectEqual(getText(findOne(survey, 'button')), 'Send')
   })
 
-  it('says so when the service refuses it for a reason of its own', async () => {
+  it('shows an error when the service rejects it', async () => {
     const survey = await submitWith(problemResponse(403, { code: 'origin' }))
     expectEqual(getText(getFocused(survey) as Element), 'Your answer could not be sent. Please try again.')
   })
 
-  it('marks contact details that are not right', async () => {
+  it('marks invalid contact details', async () => {
     const survey = await submitWith(problemResponse(400, { errors: [{ path: 'contact.email', message: 'No' }] }))
     assert(
       getText(getFocused(survey) as Element)?.startsWith('Please give an e-mail address'),
@@ -207,7 +207,7 @@ describe('an answer that cannot be sent', () => {
     expired: 'This link has expired',
     closed: 'This survey is closed',
   })) {
-    it(`ends kindly as soon as the service says “${code}”`, async () => {
+    it(`ends with a message on the error code “${code}”`, async () => {
       stubService(problemResponse(410, { code }))
       const survey = await renderSurvey()
       findRadio(survey, 8).focus()
@@ -217,7 +217,7 @@ describe('an answer that cannot be sent', () => {
     })
   }
 
-  it('is thanked for when a later attempt succeeds', async () => {
+  it('ends with the thanks when a later attempt succeeds', async () => {
     const survey = await submitWith(problemResponse(429), receipt)
     await submitForm(survey)
     assert(isVisible(findOne(survey, '.done')), 'Expected the thanks')

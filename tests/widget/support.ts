@@ -4,7 +4,7 @@ import type { Question } from '../../shared/question.ts'
 import '../../widget/vouch.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 
-/** Fails where two values are not the same, as JSON has them. */
+/** Fails unless both values have the same JSON. */
 export function expectEqual(actual: unknown, expected: unknown): void {
   const [actualJson, expectedJson] = [actual, expected].map((value) => JSON.stringify(value))
   if (actualJson !== expectedJson) throw new Error(`Expected ${expectedJson}, got ${actualJson}`)
@@ -22,7 +22,7 @@ export const buildQuestion = (overrides: Partial<Question> & { subject?: string 
   return { surveyId: '0k3', language, closed: false, texts, ...flow, ...rest }
 }
 
-/** A call that the widget made to the service. */
+/** A request from the widget to the service. */
 export interface Call {
   method: string
   url: URL
@@ -34,7 +34,7 @@ type StubResponse = unknown | (() => Response | Promise<Response>)
 
 const originalFetch = window.fetch
 
-/** A service that gives these answers one after the other, the last one for ever; and the calls made to it. */
+/** Stubs `fetch` with these responses in order, repeating the last one. @returns the requests made */
 export function stubService(...responses: StubResponse[]): Call[] {
   const calls: Call[] = []
   window.fetch = async (input, init) => {
@@ -53,7 +53,7 @@ export const problemResponse =
 
 export const failFetch = () => Promise.reject(new TypeError('Failed to fetch'))
 
-/** An answer that comes when it is told to. */
+/** A response that waits until `resolve()`. */
 export function deferResponse(value: unknown) {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { respond: () => promise.then(() => Response.json(value)), resolve: () => resolve() }
@@ -61,7 +61,7 @@ export function deferResponse(value: unknown) {
 
 const stage = document.body.appendChild(document.createElement('main'))
 
-/** Puts HTML into the page and waits until the surveys in it have been drawn. */
+/** Puts HTML into the page and waits until the surveys in it have rendered. */
 export async function render(html: string): Promise<VouchSurvey> {
   stage.innerHTML = html
   const survey = stage.querySelector('vouch-survey') as VouchSurvey
@@ -69,36 +69,36 @@ export async function render(html: string): Promise<VouchSurvey> {
   return survey
 }
 
-/** A survey whose question is inside it. */
+/** A survey with an inline question. */
 export const renderSurvey = (overrides: Partial<Question> = {}, attributes = '', content = '') =>
   render(`<vouch-survey survey="0k3" ${attributes}>
     <script type="application/json">${JSON.stringify(buildQuestion(overrides))}</script>${content}
   </vouch-survey>`)
 
-/** Waits for what is under way: a call to the service, then the drawing. */
+/** Waits for pending requests and the rendering after them. */
 export async function waitForUpdate(_survey?: VouchSurvey): Promise<void> {
   await pause(20)
 }
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The first thing that a person does on the page; before it, nothing is recorded. */
+/** The first interaction with the page; nothing is recorded before it. */
 export const interact = () => sendKeys({ press: 'Shift' })
 
-/** Chooses a score as the person who has been seen before. */
+/** Chooses a score after an interaction. */
 export async function chooseScore(survey: VouchSurvey, score: number): Promise<void> {
   findRadio(survey, score).click()
   await waitForUpdate(survey)
 }
 
-/** Writes into a field, of which the survey hears. */
+/** Types into a field and fires its input event. */
 export function fillField(survey: VouchSurvey, name: string, value: string): void {
   const field = findOne<HTMLInputElement>(survey, `[name="${name}"]`)
   field.value = value
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
-/** Fills a survey in as somebody who wants to be called. */
+/** Fills in a survey and asks to be contacted. */
 export async function fillForm(survey: VouchSurvey, details = 'ada@example.com'): Promise<void> {
   await chooseScore(survey, 8)
   fillField(survey, 'comment', 'Warm and quick')
@@ -107,7 +107,7 @@ export async function fillForm(survey: VouchSurvey, details = 'ada@example.com')
   fillField(survey, 'contactDetails', details)
 }
 
-/** The details of the events of this name from now on. */
+/** Collects the details of the events of this name. */
 export function recordEvents(survey: EventTarget, name: string, handler?: (event: Event) => void): unknown[] {
   const details: unknown[] = []
   survey.addEventListener(name, (event) => {
@@ -117,7 +117,7 @@ export function recordEvents(survey: EventTarget, name: string, handler?: (event
   return details
 }
 
-/** What has been sent, in order: `POST` with the score, `PATCH` with what came later. */
+/** The requests in order: `POST` with the score, `PATCH` with the rest. */
 export const listWrites = (calls: Call[]) =>
   calls.filter(({ method }) => method !== 'GET').map(({ method, body }) => ({ method, ...body }))
 
@@ -138,10 +138,10 @@ export const getChosenScores = (survey: VouchSurvey) =>
 export const isVisible = (element: Element | undefined) => (element?.getClientRects().length ?? 0) > 0
 export const getText = (element: Element) => element.textContent?.trim().replace(/\s+/g, ' ')
 
-/** What has the focus, within the survey where that is it. */
+/** The focused element, looking into the shadow root. */
 export const getFocused = (survey: VouchSurvey) => survey.shadowRoot?.activeElement ?? document.activeElement
 
-/** Presses the button that sends. */
+/** Presses the submit button. */
 export async function submitForm(survey: VouchSurvey): Promise<void> {
   findOne(survey, '.more button').click()
   await waitForUpdate(survey)
@@ -153,11 +153,11 @@ window.addEventListener('unhandledrejection', ({ reason }) => pageErrors.push(re
 
 afterEach(async () => {
   stage.replaceChildren()
-  // What leaves the page sends its last.
+  // Removed surveys flush their input.
   await pause(5)
   window.fetch = originalFetch
   localStorage.clear()
-  // The page around must never hear of what goes wrong in here.
+  // Errors of the widget must never reach the page.
   const messages = pageErrors.splice(0).map(String)
-  if (messages.length > 0) throw new Error(`The page heard of ${messages.join(', ')}`)
+  if (messages.length > 0) throw new Error(`Unexpected page errors: ${messages.join(', ')}`)
 })

@@ -23,9 +23,9 @@ afterEach(() => {
 const originalUrl = location.href
 const setPath = (path: string) => history.replaceState(null, '', path)
 
-describe('a survey that waits', () => {
+describe('a survey with triggers', () => {
   for (const display of ['inline', 'card'])
-    it(`shows nothing and fetches nothing until it is told to, as ${display}`, async () => {
+    it(`renders and fetches nothing until show(), as ${display}`, async () => {
       const calls = stubService(buildQuestion())
       const survey = await render(`<vouch-survey survey="0k3" manual display="${display}"><p>Else</p></vouch-survey>`)
       expectEqual([calls.length, survey.offsetHeight], [0, 0])
@@ -35,14 +35,14 @@ describe('a survey that waits', () => {
       expectEqual([calls.length, isShown(survey)], [1, true])
     })
 
-  it('is shown after some seconds', async () => {
+  it('is shown after the delay', async () => {
     const survey = await renderSurvey({}, 'delay="0.1"')
     expectEqual(isShown(survey), false)
     await pause(120)
     expectEqual(isShown(survey), true)
   })
 
-  it('is shown when enough of the page has been scrolled', async () => {
+  it('is shown at the scroll depth', async () => {
     const survey = await renderSurvey({}, 'depth="50"')
     document.body.style.minHeight = '3000px'
     const scrollToFraction = async (share: number) => {
@@ -56,7 +56,7 @@ describe('a survey that waits', () => {
     expectEqual(results, [false, true])
   })
 
-  it('is shown when the pointer leaves at the top, and not at a side', async () => {
+  it('is shown when the pointer leaves at the top, but not at a side', async () => {
     const survey = await renderSurvey({}, 'exit')
     const leavePage = async (clientX: number, clientY: number) => {
       document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientX, clientY }))
@@ -66,7 +66,7 @@ describe('a survey that waits', () => {
     expectEqual([await leavePage(-1, 200), await leavePage(200, -1)], [false, true])
   })
 
-  it('is shown by an event of the window', async () => {
+  it('is shown by a window event', async () => {
     const survey = await renderSurvey({}, 'event="order-placed"')
     dispatchEvent(new Event('other'))
     await waitForUpdate()
@@ -76,7 +76,7 @@ describe('a survey that waits', () => {
     expectEqual(isShown(survey), true)
   })
 
-  it('is shown by what the page tracks, of which nothing else hears', async () => {
+  it('is shown by vouch.track(), which fires no unprefixed event', async () => {
     const survey = await renderSurvey({}, 'event="load"')
     let loadCount = 0
     addEventListener('load', () => loadCount++)
@@ -92,7 +92,7 @@ describe('a survey that waits', () => {
     expectEqual(isShown(survey), true)
   })
 
-  it('no longer waits when it has left the page, and waits again when it is back', async () => {
+  it('disarms its triggers when removed and rearms them when back', async () => {
     const survey = await renderSurvey({}, 'event="order-placed"')
     survey.remove()
     vouch.track('order-placed')
@@ -104,7 +104,7 @@ describe('a survey that waits', () => {
     expectEqual(isShown(survey), true)
   })
 
-  it('is shown with all others that wait, or by its id alone', async () => {
+  it('is shown with all pending surveys, or by its id alone', async () => {
     stubService(buildQuestion())
     const html = ['0k3', '0k4', '0k5'].map((id) => `<vouch-survey survey="${id}" manual></vouch-survey>`).join('')
     await render(html)
@@ -117,7 +117,7 @@ describe('a survey that waits', () => {
     expectEqual(listShown(), ['0k3', '0k4', '0k5'])
   })
 
-  it('can be shown before it has been drawn', async () => {
+  it('can be shown before it has rendered', async () => {
     stubService(buildQuestion())
     const survey = document.createElement('vouch-survey')
     Object.assign(survey, { survey: '0k3', manual: true })
@@ -138,12 +138,12 @@ describe('the pages of a survey', () => {
     [`${location.origin}/shop/*`, '/shop/tea?x=1', true],
     ['https://elsewhere.example/*', '/shop/tea', false],
   ] as const)
-    it(`are ${pages}, of which ${path} is ${expected ? 'one' : 'none'}`, async () => {
+    it(`${pages} ${expected ? 'match' : 'do not match'} ${path}`, async () => {
       setPath(path)
       expectEqual(isShown(await renderSurvey({}, `pages="${pages}"`)), expected)
     })
 
-  it('are looked at when a trigger fires, for pages that change without loading', async () => {
+  it('are matched when a trigger fires, for single-page apps', async () => {
     const survey = await renderSurvey({}, 'pages="/thanks" event="navigated"')
     vouch.track('navigated')
     await waitForUpdate()
@@ -156,7 +156,7 @@ describe('the pages of a survey', () => {
 })
 
 describe('the share of visitors', () => {
-  it('is as large as it says', async () => {
+  it('has the configured size', async () => {
     let shownCount = 0
     for (let visitor = 0; visitor < 60; visitor++) {
       localStorage.setItem('vouch:visitor', String((visitor * 0.618034) % 1))
@@ -165,12 +165,12 @@ describe('the share of visitors', () => {
     if (shownCount < 18 || shownCount > 42) throw new Error(`Expected about 30 of 60, got ${shownCount}`)
   }).timeout(10_000)
 
-  it('is the same visitors always', async () => {
+  it('always contains the same visitors', async () => {
     const first = isShown(await renderSurvey({}, 'share="50"'))
     for (const _ of [1, 2, 3]) expectEqual(isShown(await renderSurvey({}, 'share="50"')), first)
   })
 
-  it('is nobody at 0 and everybody at 100', async () => {
+  it('is empty at 0 and complete at 100', async () => {
     expectEqual(
       [isShown(await renderSurvey({}, 'share="0"')), isShown(await renderSurvey({}, 'share="100"'))],
       [false, true],
@@ -188,22 +188,22 @@ describe('a card that has been closed', () => {
     return isShown(await renderSurvey({}, `display="card" ${attributes}`))
   }
 
-  it('does not come again for 90 days', async () => {
+  it('is not shown again for 90 days', async () => {
     await dismissCard()
     expectEqual([await isShownAfter(0), await isShownAfter(89), await isShownAfter(91)], [false, false, true])
   })
 
-  it('comes again when the page says', async () => {
+  it('is shown again after the configured days', async () => {
     await dismissCard()
     expectEqual([await isShownAfter(6, 'again="7"'), await isShownAfter(8, 'again="7"')], [false, true])
   })
 
-  it('keeps no survey from the flow of a page', async () => {
+  it('does not suppress an inline survey', async () => {
     await dismissCard()
     expectEqual(isShown(await renderSurvey()), true)
   })
 
-  it('comes all the same when it is asked for', async () => {
+  it('is still shown by show()', async () => {
     await dismissCard()
     const survey = await renderSurvey({}, 'display="card" manual')
     survey.show()
@@ -212,8 +212,8 @@ describe('a card that has been closed', () => {
   })
 })
 
-describe('where nothing can be kept', () => {
-  it('works all the same', async () => {
+describe('blocked storage', () => {
+  it('does not stop the survey', async () => {
     const { getItem, setItem } = Storage.prototype
     const throwSecurityError = () => {
       throw new DOMException('No', 'SecurityError')

@@ -1,7 +1,7 @@
-// An e-mail leads here with ?token=…&score=9. The score is only chosen beforehand; the customer still says it himself.
+// Emails link here with ?token=…&score=9. The score is only preselected; the customer still has to send it.
 const survey = document.querySelector('vouch-survey')
-const address = new URL(location.href)
+const url = new URL(location.href)
 for (const name of ['token', 'score']) {
-  const value = address.searchParams.get(name)
+  const value = url.searchParams.get(name)
   if (value) survey.setAttribute(name, value)
 }

@@ -6,18 +6,19 @@ import { manifest } from './manifest.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Where the package's element finds the service: a bundle of the site has an address of its own. */
+/** Where the package finds the service: in a bundle, `import.meta.url` is the address of the site. */
 const SERVICE_EXPRESSION = "(document.querySelector('meta[name=vouch-service]')?.content??import.meta.url)"
 
 /**
  * Writes the npm package into a folder.
  *
  * @param script the built widget
- * @throws Error where the widget no longer says by `import.meta.url` where it came from
+ * @throws Error if the script does not use `import.meta.url` to find its service
  */
 export function writePackage(folder: string, script: string): void {
   const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  if (!script.includes('import.meta.url')) throw new Error('The widget does not look for its service any more.')
+  if (!script.includes('import.meta.url'))
+    throw new Error('dist/vouch.js contains no import.meta.url. Check how the widget finds its service.')
   mkdirSync(folder, { recursive: true })
   const files = {
     'package.json': toJson(buildPackageJson(version, license)),
@@ -51,7 +52,7 @@ const buildPackageJson = (version: string, license: string) => ({
     './package.json': './package.json',
   },
   customElements: 'custom-elements.json',
-  // It defines the element, which is all that importing it is for.
+  // Importing it defines the element.
   sideEffects: ['./vouch.js'],
   files: ['vouch.js', '*.d.ts', 'custom-elements.json'],
 })

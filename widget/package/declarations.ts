@@ -10,9 +10,9 @@ import {
   tagName,
 } from './element.ts'
 
-/** The type declarations of the package, made from the description of the element. */
+/** The type declarations of the package, generated from `element.ts`. */
 
-/** A name as a key of an interface. */
+/** A property name, quoted if necessary. */
 const propertyKey = (name: string) => (/^\w+$/.test(name) ? name : `'${name}'`)
 const OPTIONAL_SUFFIX = ' | undefined'
 const stripOptional = (type: string) => type.replace(OPTIONAL_SUFFIX, '')
@@ -27,13 +27,13 @@ const fields = attributes.map(
     `${docComment(description)}\n  ${camelCase(name)}${type.endsWith(OPTIONAL_SUFFIX) ? '?' : ''}: ${type}`,
 )
 
-/** What may be written for a value: in markup, numbers and objects are text as well. */
+/** The type of a value in markup, where numbers and objects may also be strings. */
 const markupType = (type: string) => {
   if (type === 'number') return 'number | `$' + '{number}`'
   return type.startsWith('Record') ? `string | ${type}` : type
 }
 
-/** An attribute by its own name, and its property, which frameworks know as well. */
+/** Each attribute, by its own name and by its property name. */
 const props = attributes.flatMap(({ name, type, description }) =>
   [...new Set([name, camelCase(name)])].map(
     (propertyName) =>
@@ -52,19 +52,19 @@ const eventTypes = events.map(
 const methodSignatures = (list: readonly MethodDescription[]) =>
   list.map(({ name, parameters, description }) => `${docComment(description)}\n  ${name}(${parameters}): void`)
 
-export const elementTypes = `// Made from widget/package/element.ts.
+export const elementTypes = `// Generated from widget/package/element.ts.
 
-/** What can be written in markup: attributes, and properties as frameworks set them. */
+/** Attributes, and properties as frameworks set them. */
 export interface VouchSurveyProps {
 ${indentLines(props)}
 }
 
-/** What can be listened to. */
+/** Events by name. */
 export interface VouchSurveyEvents {
 ${indentLines(eventTypes)}
 }
 
-/** Custom properties of its style. */
+/** Custom CSS properties. */
 export type VouchSurveyStyle = ${cssProperties.map(({ name }) => `'${name}'`).join(' | ')}
 
 /** ${summary} */
@@ -98,7 +98,7 @@ declare global {
 }
 `
 
-export const reactTypes = `// For React 19: reference it once, as import type {} from 'vouch-survey/react'
+export const reactTypes = `// For React 19. Import once: import type {} from 'vouch-survey/react'
 import type { DetailedHTMLProps, HTMLAttributes } from 'react'
 import type { VouchSurvey, VouchSurveyEvents, VouchSurveyProps } from './vouch.js'
 
@@ -115,7 +115,7 @@ declare module 'react' {
 }
 `
 
-export const vueTypes = `// For Vue 3: reference it once, as import type {} from 'vouch-survey/vue'
+export const vueTypes = `// For Vue 3. Import once: import type {} from 'vouch-survey/vue'
 import type { HTMLAttributes } from 'vue'
 import type { VouchSurvey, VouchSurveyEvents, VouchSurveyProps } from './vouch.js'
 

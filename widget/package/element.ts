@@ -1,6 +1,6 @@
 /**
- * What `<vouch-survey>` offers, said once: the custom elements manifest, the type declarations and the tables of
- * `/docs/widget` are made from it, and a test holds it against the built element.
+ * The API of `<vouch-survey>`. The custom elements manifest, the type declarations and the tables of `/docs/widget` are
+ * generated from it, and a test compares it with the built element.
  */
 export interface ApiMember {
   name: string
@@ -8,16 +8,16 @@ export interface ApiMember {
 }
 
 export interface AttributeDescription extends ApiMember {
-  /** Of the property, as TypeScript writes it. */
+  /** The TypeScript type of the property. */
   type: string
-  /** What holds where it is left out. */
+  /** The default value. */
   default?: string
 }
 
 export interface EventDescription extends ApiMember {
-  /** The members of its `detail`, as TypeScript writes them. */
+  /** The TypeScript types of the members of `detail`. */
   detail: Record<string, string>
-  /** What does not happen when it is prevented. */
+  /** What happens after `preventDefault()`. */
   cancelable?: string
 }
 
@@ -28,117 +28,121 @@ export interface MethodDescription extends ApiMember {
 export const tagName = 'vouch-survey'
 
 export const summary =
-  'A web component that asks one question, how likely people are to recommend you, with a comment and whatever ' +
-  'your survey asks after it. It loads one file from your own service, fits into any page, and never breaks it.'
+  'A web component that asks how likely people are to recommend you, with a comment and your further questions. ' +
+  'It is one file from your own service, fits into any page, and never breaks it.'
 
 const optionalText = 'string | undefined'
 const optionalNumber = 'number | undefined'
 
 export const attributes: readonly AttributeDescription[] = [
-  { name: 'survey', type: 'string', description: 'The survey’s id. Another one begins anew.' },
+  { name: 'survey', type: 'string', description: 'The survey ID. Changing it resets the element.' },
   {
     name: 'token',
     type: optionalText,
-    description: 'The end of a personal link: the answer is then the one of that link.',
+    description: 'The token at the end of a personal link. Each token takes one response.',
   },
-  { name: 'link', type: optionalText, description: 'The slug of a shared link that the answer comes by.' },
+  { name: 'link', type: optionalText, description: 'The slug of a shared link, to attribute the response to it.' },
   {
     name: 'lang',
     type: 'string',
-    description: 'The language to ask in (BCP 47), where the survey leaves that open.',
-    default: 'the browser’s',
+    description: 'The language of the survey (BCP 47), unless the survey has a fixed one.',
+    default: 'the browser language',
   },
   {
     name: 'score',
     type: optionalNumber,
     description:
-      'A score from 0 to 10, chosen beforehand. It is recorded with the first thing a person does on the page, never ' +
-      'before.',
+      'A preselected score from 0 to 10. It is recorded with the first interaction with the page, never before.',
   },
   {
     name: 'heading-level',
     type: 'number',
-    description: 'Where the question stands in the outline of the page, 1 to 6.',
+    description: 'The heading level of the question, 1 to 6.',
     default: '2',
   },
   {
     name: 'display',
     type: "'inline' | 'bar' | 'card' | 'dialog'",
     description:
-      'Where it is shown: `inline` in its place, `bar` along the bottom of the window, `card` in the corner, ' +
-      '`dialog` in the middle, in front of everything.',
+      'Where it is shown: `inline` in the page, `bar` along the bottom of the window, `card` in the corner, ' +
+      '`dialog` as a modal in the middle.',
     default: 'inline',
   },
   {
     name: 'delay',
     type: optionalNumber,
-    description: 'Shows it after so many seconds. The first trigger that happens counts.',
+    description: 'Shows it after this many seconds. With several triggers, the first one counts.',
   },
   {
     name: 'depth',
     type: optionalNumber,
-    description: 'Shows it once so many percent of the page have been scrolled; on a page that scrolls at all.',
+    description:
+      'Shows it after this percentage of the page has been scrolled. Pages that do not scroll never reach it.',
   },
   {
     name: 'exit',
     type: 'boolean',
     description:
-      'Shows it when the pointer leaves the page at the top. Phones have no pointer: give another trigger too.',
+      'Shows it when the pointer leaves the page at the top. Phones have no pointer, so add another trigger.',
   },
   {
     name: 'event',
     type: optionalText,
-    description: 'Shows it when the window hears an event of this name, or `vouch.track(name)` is called.',
+    description: 'Shows it when an event with this name reaches the window, or `vouch.track(name)` is called.',
   },
   { name: 'manual', type: 'boolean', description: 'Shows it only when `show()` is called.' },
   {
     name: 'pages',
     type: optionalText,
     description:
-      'Shows it only on these pages: patterns with `*`, parted by spaces, for the path, or for the whole address where ' +
-      'they begin with `http`.',
+      'Shows it only on these pages: patterns with `*`, separated by spaces. They match the path, or the full URL ' +
+      'if they start with `http`.',
   },
   {
     name: 'share',
     type: optionalNumber,
-    description: 'Shows it to so many percent of the visitors; a visitor is always in or always out.',
+    description: 'Shows it to this percentage of visitors. A visitor is always in or always out.',
     default: '100',
   },
   {
     name: 'again',
     type: 'number',
-    description: 'Days before a bar, card or dialog comes again after it was answered or dismissed.',
+    description: 'Days before a bar, card or dialog is shown again after it was answered or closed.',
     default: '90',
   },
-  { name: 'contact-id', type: optionalText, description: 'Who answers: your own id of the customer.' },
-  { name: 'contact-email', type: optionalText, description: 'Who answers: the e-mail address.' },
-  { name: 'contact-phone', type: optionalText, description: 'Who answers: the phone number.' },
-  { name: 'contact-name', type: optionalText, description: 'Who answers: the name.' },
+  { name: 'contact-id', type: optionalText, description: 'Your customer ID of the respondent.' },
+  { name: 'contact-email', type: optionalText, description: 'The email address of the respondent.' },
+  { name: 'contact-phone', type: optionalText, description: 'The phone number of the respondent.' },
+  { name: 'contact-name', type: optionalText, description: 'The name of the respondent.' },
   {
     name: 'signature',
     type: optionalText,
     description:
-      'Proves who answers: HMAC-SHA-256 of `contact-id`, or else of `contact-email`, by the survey’s identity secret, ' +
-      'in hexadecimal. Without it the customer is only claimed.',
+      'Verifies the respondent: HMAC-SHA-256 of `contact-id`, or else of `contact-email`, with the identity secret of ' +
+      'the survey, in hex. Without it the respondent is unverified.',
   },
   {
     name: 'properties',
     type: 'Record<string, string | number | boolean> | undefined',
-    description:
-      'What you want to split the figures by, as a JSON object. Device and referrer are added by themselves.',
+    description: 'Properties to compare scores by, as a JSON object. Device and referrer are added automatically.',
   },
 ]
 
 const surveyDetail = { survey: 'string' }
 const groupType = "'promoter' | 'passive' | 'detractor'"
 
-/** All bubble, and leave any shadow root that the element is in. */
+/** All events bubble and cross shadow roots. */
 export const events: readonly EventDescription[] = [
-  { name: 'vouch-show', detail: surveyDetail, description: 'It is about to be shown.', cancelable: 'It stays hidden.' },
+  {
+    name: 'vouch-show',
+    detail: surveyDetail,
+    description: 'The survey is about to be shown.',
+    cancelable: 'It stays hidden.',
+  },
   {
     name: 'vouch-score',
     detail: { ...surveyDetail, score: 'number', group: groupType },
-    description: 'A person has chosen a score, or another one.',
+    description: 'The user chose or changed the score.',
   },
   {
     name: 'vouch-submit',
@@ -151,62 +155,65 @@ export const events: readonly EventDescription[] = [
       answers: 'Record<string, unknown>',
     },
     description: 'The form is about to be sent.',
-    cancelable: 'Nothing is sent and the form stays.',
+    cancelable: 'Nothing is sent, and the form stays.',
   },
   {
     name: 'vouch-dismiss',
     detail: { ...surveyDetail, score: optionalNumber, answered: 'boolean' },
-    description: 'It is about to be closed.',
+    description: 'The survey is about to be closed.',
     cancelable: 'It stays open.',
   },
   {
     name: 'vouch-error',
     detail: { ...surveyDetail, error: 'Error' },
-    description: 'Something went wrong. Nothing else of it ever reaches your page.',
+    description: 'Something went wrong. Errors never reach your page in any other way.',
   },
 ]
 
 export const methods: readonly MethodDescription[] = [
-  { name: 'show', parameters: '', description: 'Shows it now, whatever it waits for.' },
-  { name: 'dismiss', parameters: '', description: 'Closes it.' },
+  { name: 'show', parameters: '', description: 'Shows the survey now, regardless of its triggers.' },
+  { name: 'dismiss', parameters: '', description: 'Closes the survey.' },
 ]
 
-/** Of `globalThis.vouch`, which the module exports as well. */
+/** Methods of `globalThis.vouch`, which the module also exports. */
 export const globals: readonly MethodDescription[] = [
-  { name: 'show', parameters: 'survey?: string', description: 'Shows the survey of this id, or all that wait.' },
+  { name: 'show', parameters: 'survey?: string', description: 'Shows the survey with this ID, or all pending ones.' },
   { name: 'track', parameters: 'name: string', description: 'Shows the surveys whose `event` has this name.' },
 ]
 
 export const slots: readonly ApiMember[] = [
-  { name: 'intro', description: 'Stands before the question.' },
-  { name: 'question', description: 'Stands in place of the question’s text.' },
-  { name: 'thanks', description: 'Stands in place of the thanks’ text.' },
-  { name: 'footer', description: 'Stands at the end, such as a link to your privacy policy.' },
+  { name: 'intro', description: 'Before the question.' },
+  { name: 'question', description: 'Replaces the text of the question.' },
+  { name: 'thanks', description: 'Replaces the thank-you text.' },
+  { name: 'footer', description: 'At the end, for example a link to your privacy policy.' },
 ]
 
 export const parts: readonly ApiMember[] = [
-  { name: 'sheet', description: 'The whole: what has a ground and corners as bar, card and dialog.' },
+  { name: 'sheet', description: 'The whole survey; the box of a bar, card or dialog.' },
   { name: 'question', description: 'The question.' },
-  { name: 'scale', description: 'The eleven numbers together.' },
-  { name: 'score', description: 'Each of the numbers.' },
-  { name: 'comment', description: 'The field for the comment.' },
-  { name: 'reasons', description: 'The reasons to tick, together.' },
-  { name: 'reason', description: 'Each of the reasons.' },
-  { name: 'field', description: 'Each further field.' },
-  { name: 'button', description: 'The button that sends.' },
-  { name: 'close', description: 'The button that closes.' },
-  { name: 'thanks', description: 'What is said at the end.' },
-  { name: 'link', description: 'The link in the thanks.' },
+  { name: 'scale', description: 'The row of eleven scores.' },
+  { name: 'score', description: 'Each score.' },
+  { name: 'comment', description: 'The comment field.' },
+  { name: 'reasons', description: 'The group of reasons.' },
+  { name: 'reason', description: 'Each reason.' },
+  { name: 'field', description: 'Every other field.' },
+  { name: 'button', description: 'The submit button.' },
+  { name: 'close', description: 'The close button.' },
+  { name: 'thanks', description: 'The message at the end.' },
+  { name: 'link', description: 'The link on the thank-you page.' },
 ]
 
 export const cssProperties: readonly ApiMember[] = [
-  { name: '--vouch-accent', description: 'What is chosen, the button, the focus.' },
-  { name: '--vouch-on-accent', description: 'Text on the accent.' },
-  { name: '--vouch-quiet', description: 'Text of less weight.' },
-  { name: '--vouch-line', description: 'Borders of numbers and fields.' },
-  { name: '--vouch-error', description: 'What is to be put right.' },
-  { name: '--vouch-ground', description: 'Behind bar, card and dialog.' },
-  { name: '--vouch-ink', description: 'Text on that ground. Inline, text has the font and colour of your page.' },
-  { name: '--vouch-radius', description: 'The corners.' },
+  { name: '--vouch-accent', description: 'Selected score, button and focus ring.' },
+  { name: '--vouch-on-accent', description: 'Text on the accent colour.' },
+  { name: '--vouch-quiet', description: 'Secondary text.' },
+  { name: '--vouch-line', description: 'Borders of scores and fields.' },
+  { name: '--vouch-error', description: 'Error messages and invalid fields.' },
+  { name: '--vouch-ground', description: 'Background of bar, card and dialog.' },
+  {
+    name: '--vouch-ink',
+    description: 'Text of bar, card and dialog. Inline surveys use the font and text colour of your page.',
+  },
+  { name: '--vouch-radius', description: 'The corner radius.' },
   { name: '--vouch-z', description: 'The z-index of bar and card.' },
 ]

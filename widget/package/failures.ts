@@ -1,6 +1,6 @@
-/** An attack or accident, what happens then, and the tests that prove it. */
+/** A failure or an attack, its outcome, and the test that proves it. */
 export interface FailureMode {
-  what: string
+  situation: string
   outcome: string
   test: string
 }
@@ -17,94 +17,98 @@ const examplesTest = 'tests/package/examples.test.ts'
 
 export const failureModes: readonly FailureMode[] = [
   {
-    what: 'A mail gateway opens every link',
-    outcome: 'It is shown the question and nothing is stored as an answer.',
+    situation: 'A mail gateway opens every link',
+    outcome: 'It sees the question, and no response is stored.',
     test: scannersTest,
   },
   {
-    what: 'It fetches all eleven score links beforehand',
-    outcome: 'A score in a link is only chosen beforehand, and none of the eleven is recorded.',
-    test: scannersTest,
-  },
-  { what: 'It asks with HEAD', outcome: 'It gets the headers, and nothing is written.', test: scannersTest },
-  {
-    what: 'It runs the page’s script and presses its buttons',
-    outcome: 'What no person touched is kept apart with its reason, and is in no figure.',
+    situation: 'A mail gateway fetches all eleven score links',
+    outcome: 'A score in a link is only preselected. None of the eleven is recorded.',
     test: scannersTest,
   },
   {
-    what: 'It sends the form before the customer does',
-    outcome: 'That answer is kept apart as suspect, and the customer’s own still counts.',
+    situation: 'A mail gateway sends HEAD requests',
+    outcome: 'It gets the headers, and nothing is written.',
     test: scannersTest,
   },
   {
-    what: 'It sends the form after the customer',
-    outcome: 'The customer’s answer stands, and what comes later replaces nothing.',
+    situation: 'A mail gateway runs the script and clicks the buttons',
+    outcome: 'A response without human interaction is excluded from the score, with the reason.',
     test: scannersTest,
   },
   {
-    what: 'A double click, a retry, two tabs',
-    outcome: 'Every attempt carries the same key, so the answer is stored once.',
+    situation: 'A mail gateway submits the form before the customer',
+    outcome: 'Its response is excluded as suspicious, and the customer’s response counts.',
+    test: scannersTest,
+  },
+  {
+    situation: 'A mail gateway submits the form after the customer',
+    outcome: 'The customer’s response stays. Later ones replace nothing.',
+    test: scannersTest,
+  },
+  {
+    situation: 'Double click, retry, two tabs',
+    outcome: 'Every attempt carries the same key, so the response is stored once.',
     test: embedTest,
   },
   {
-    what: 'The customer walks away after the score',
-    outcome: 'The score is recorded, and what has been typed so far is added to it.',
+    situation: 'The customer leaves after choosing a score',
+    outcome: 'The score is recorded, together with the input so far.',
     test: flowTest,
   },
   {
-    what: 'The customer is offline, or the service is down',
-    outcome: 'The answer is kept in the browser and sent as soon as there is a connection.',
+    situation: 'The customer is offline, or the service is down',
+    outcome: 'The response is queued in the browser and sent when the connection is back.',
     test: offlineQueueTest,
   },
   {
-    what: 'Storage is blocked, as in many in-app browsers',
-    outcome: 'It asks and sends all the same; only what it would remember is forgotten.',
+    situation: 'Storage is blocked, as in many in-app browsers',
+    outcome: 'The survey works, but remembers nothing after the page is closed.',
     test: offlineQueueTest,
   },
   {
-    what: 'There is no script',
-    outcome: 'The page of the link is a plain form that works by itself.',
+    situation: 'JavaScript is off',
+    outcome: 'The survey page is a plain HTML form that works without it.',
     test: respondTest,
   },
   {
-    what: 'The page has a strict Content Security Policy',
+    situation: 'The page has a strict Content Security Policy',
     outcome: 'Two sources are enough, and nothing else is loaded.',
     test: examplesTest,
   },
   {
-    what: 'The page’s own style is hostile',
-    outcome: 'It stops at the shadow root, so numbers, fields and buttons keep their looks and their size.',
+    situation: 'The styles of the page conflict',
+    outcome: 'They stop at the shadow root, so scores, fields and buttons keep their style and size.',
     test: hostPageTest,
   },
   {
-    what: 'It stands in a form, or in another shadow root',
-    outcome: 'The form around it is neither filled nor sent, and its events still reach the document.',
+    situation: 'The element is inside a form or another shadow root',
+    outcome: 'The outer form is neither filled in nor submitted, and events still reach the document.',
     test: hostPageTest,
   },
   {
-    what: 'It is taken out of the page and put back',
-    outcome: 'It goes on where it was, without asking or sending twice.',
+    situation: 'The element is removed and inserted again',
+    outcome: 'It keeps its state and sends nothing twice.',
     test: hostPageTest,
   },
   {
-    what: 'Somebody claims to be another customer',
-    outcome: 'Without a valid signature that is kept as a claim, and the customer’s record stays as it is.',
+    situation: 'A visitor claims to be another customer',
+    outcome: 'Without a valid signature the identity is stored as unverified, and the contact is not changed.',
     test: identityTest,
   },
   {
-    what: 'Somebody else’s site shows the survey',
-    outcome: 'Once the survey names its sites, every other one is refused and shows nothing.',
+    situation: 'Another website shows the survey',
+    outcome: 'If the survey lists its websites, all others get an error and show nothing.',
     test: embedTest,
   },
   {
-    what: 'The survey is closed or the link spent meanwhile',
-    outcome: 'People read so in plain words instead of the form, and nothing is stored.',
+    situation: 'The survey is closed or the link used in the meantime',
+    outcome: 'Visitors see a clear message instead of the form, and nothing is stored.',
     test: respondTest,
   },
   {
-    what: 'More than 120 answers in a minute come from one address',
-    outcome: 'The next ones are refused until the minute is over, and the form says so.',
+    situation: 'More than 120 responses per minute from one IP address',
+    outcome: 'Further ones are rejected until the minute is over, and the form asks to wait.',
     test: operationTest,
   },
 ]

@@ -17,7 +17,7 @@ const describe = ({ name, description }: ApiMember) => ({ name, description })
 const typeField = (text: string) => ({ type: { text } })
 const defaultField = (defaultValue: string | undefined) => (defaultValue === undefined ? {} : { default: defaultValue })
 
-/** The custom elements manifest (https://github.com/webcomponents/custom-elements-manifest): what editors know it by. */
+/** The custom elements manifest (https://github.com/webcomponents/custom-elements-manifest): used by editors. */
 export const manifest = {
   schemaVersion: '2.1.0',
   readme: 'README.md',

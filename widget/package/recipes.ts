@@ -1,8 +1,8 @@
-/** How to do what people want to do. `{service}` stands for the address of the service. */
+/** A recipe. `{service}` is replaced by the URL of the service. */
 export interface Recipe {
   id: string
   title: string
-  /** With `code` in it. */
+  /** May contain `code`. */
   text: string
   code: readonly { language: string; text: string }[]
 }
@@ -20,8 +20,8 @@ export const recipes: readonly Recipe[] = [
     id: 'after-purchase',
     title: 'After a purchase',
     text:
-      'A card in the corner of the page that thanks for the order, after three seconds. Whoever has answered or ' +
-      'closed it is left alone for 90 days.',
+      'A card in the corner of the thank-you page, after three seconds. Visitors who answer or close it do not see it ' +
+      'again for 90 days.',
     code: [
       htmlExample(`<vouch-survey survey="SURVEY_ID" display="card" delay="3" pages="/thanks /orders/*"
   contact-id="C-1042" properties='{"order":"A-77","plan":"pro"}'></vouch-survey>`),
@@ -31,8 +31,8 @@ export const recipes: readonly Recipe[] = [
     id: 'exit-intent',
     title: 'Before they leave',
     text:
-      'A dialog when the pointer leaves at the top, for every fifth visitor. Phones have no pointer, so there the ' +
-      'second trigger counts: 60 percent of the page.',
+      'A dialog when the pointer leaves at the top, for one in five visitors. Phones have no pointer, so they use the ' +
+      'second trigger: 60 percent of the page scrolled.',
     code: [
       htmlExample(`<vouch-survey survey="SURVEY_ID" display="dialog" exit depth="60"
   share="20" again="180"></vouch-survey>`),
@@ -42,8 +42,8 @@ export const recipes: readonly Recipe[] = [
     id: 'single-page',
     title: 'In a single-page app',
     text:
-      'Put the element once beside your app, not into a view. It waits for the name, whenever you say it; the `?.` is ' +
-      'for those whose browser has not loaded the script.',
+      'Put the element beside your app, not inside a view. It is shown when you call `track` with the name of its ' +
+      '`event`. The `?.` covers browsers that have not loaded the script.',
     code: [
       htmlExample(`<div id="app"></div>
 <vouch-survey survey="SURVEY_ID" display="bar" event="order-paid"></vouch-survey>`),
@@ -52,10 +52,11 @@ export const recipes: readonly Recipe[] = [
   },
   {
     id: 'identity',
-    title: 'Customers you have signed in',
+    title: 'Signed-in customers',
     text:
-      'What a page says about its reader can be made up in any browser. So sign `contact-id` (or `contact-email`, ' +
-      'where you give no id) on your server, with the survey’s identity secret (`GET /api/surveys/{id}/identity-secret`). It never goes into a page.',
+      'Anyone can change attributes in their browser. To verify customers, sign `contact-id` (or `contact-email` if ' +
+      'there is no id) on your server, with the identity secret of the survey ' +
+      '(`GET /api/surveys/{id}/identity-secret`). Never put the secret in a page.',
     code: [
       {
         language: 'Node',
@@ -79,8 +80,8 @@ signature = hmac.new(secret, customer.id.encode(), hashlib.sha256).hexdigest()`,
     id: 'csp',
     title: 'Under a strict Content Security Policy',
     text:
-      'Two sources are enough. The element has no inline style, no `eval`, no font, no image, no frame and no cookie. Give it ' +
-      'colours in a style sheet of your own.',
+      'Two sources are enough. The element uses no inline styles, `eval`, fonts, images, frames or cookies. Set its ' +
+      'colours in your own style sheet.',
     code: [
       {
         language: 'HTTP',
@@ -90,11 +91,11 @@ signature = hmac.new(secret, customer.id.encode(), hashlib.sha256).hexdigest()`,
   },
   {
     id: 'looks',
-    title: 'In your colours',
+    title: 'Your own colours',
     text:
-      'A survey may have a colour and a font of its own; what your page says of the element outweighs them. Else font and ' +
-      'text colour are those of your page. Light or dark follows `color-scheme`, and either colour may be a ' +
-      '`light-dark()` of your own. What is still different has a part to style.',
+      'A survey may have its own colour and font; the style sheet of your page overrides them. Otherwise the font and text ' +
+      'colour are those of your page. Light or dark follows `color-scheme`, and colours may use `light-dark()`. Style ' +
+      'everything else by its part.',
     code: [
       {
         language: 'CSS',
@@ -105,17 +106,17 @@ vouch-survey::part(button) { text-transform: uppercase }`,
   },
   {
     id: 'links',
-    title: 'From an e-mail to a page of your own',
+    title: 'From an email to your own page',
     text:
-      'Let the links of the e-mail lead to your page, with the token of the personal link and the score, and hand both to ' +
-      'the element. The score is only chosen beforehand: mail scanners open links, too.',
+      'Link from the email to your page, with the token of the personal link and the score, and pass both to the element. ' +
+      'The score is only preselected, because mail scanners open links too.',
     code: [
       htmlExample(`<vouch-survey survey="SURVEY_ID"></vouch-survey>`),
       {
         language: 'JavaScript',
-        text: `const address = new URL(location.href)
+        text: `const url = new URL(location.href)
 for (const name of ['token', 'score']) {
-  const value = address.searchParams.get(name)
+  const value = url.searchParams.get(name)
   if (value) document.querySelector('vouch-survey').setAttribute(name, value)
 }`,
       },
@@ -123,8 +124,8 @@ for (const name of ['token', 'score']) {
   },
   {
     id: 'listening',
-    title: 'Do something with the score',
-    text: 'Events rise to the document. Ask for nothing in return: whether to share it in public is for everybody, or for nobody.',
+    title: 'Use the score in your page',
+    text: 'Events bubble to the document. If you invite customers to post a public review, invite all of them, not only promoters.',
     code: [
       {
         language: 'JavaScript',
@@ -135,7 +136,7 @@ for (const name of ['token', 'score']) {
   {
     id: 'react',
     title: 'React',
-    text: 'React 19 knows custom elements: properties by their name, and events by `on` before theirs.',
+    text: 'React 19 supports custom elements: use property names, and event names prefixed with `on`.',
     code: [
       {
         language: 'TSX',
@@ -152,7 +153,7 @@ export const Thanks = ({ order }: { order: string }) => (
   {
     id: 'vue',
     title: 'Vue',
-    text: "Tell Vue that it is an element: `isCustomElement: (tag) => tag === 'vouch-survey'` among its compiler options.",
+    text: "Set `isCustomElement: (tag) => tag === 'vouch-survey'` in Vue’s compiler options.",
     code: [
       {
         language: 'Vue',

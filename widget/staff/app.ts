@@ -12,7 +12,7 @@ import { scrollToCurrentTab } from './scroll-tabs.ts'
 import { enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
 import { enableTooltips } from './tooltips.ts'
 
-// Pages work without any of these.
+// Every page works without these.
 enableMenus()
 enableDialogs()
 autoSubmitFilters()

@@ -1,6 +1,6 @@
 const FEEDBACK_MS = 2000
 
-/** Copies the text of the element that a button names, and says so on the button and to screen readers. */
+/** Copies the text of the element named by a button, and confirms it on the button and to screen readers. */
 export function enableCopyButtons() {
   const status = Object.assign(document.createElement('p'), { className: 'unseen', role: 'status' })
   document.body.append(status)
@@ -21,7 +21,7 @@ export function enableCopyButtons() {
   })
 }
 
-/** Pages that came over plain HTTP have no clipboard, but the command of old. */
+/** Pages over plain HTTP have no clipboard API, only the deprecated command. */
 async function copyText(source: HTMLElement): Promise<boolean> {
   const text = source instanceof HTMLInputElement || source instanceof HTMLTextAreaElement ? source.value : null
   try {

@@ -1,4 +1,4 @@
-/** Opens and closes dialogs where browsers do not yet know `commandfor`, and closes one by a press beside it. */
+/** Opens and closes dialogs in browsers without `commandfor`, and closes a dialog on a click outside it. */
 export function enableDialogs() {
   document.addEventListener('click', (event) => {
     const { target } = event
@@ -13,7 +13,7 @@ export function enableDialogs() {
   })
 }
 
-/** The backdrop belongs to the dialog, and so does the room around what is in it. */
+/** Clicks on the backdrop and on the padding both target the dialog. */
 function isOutside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent): boolean {
   const { left, right, top, bottom } = dialog.getBoundingClientRect()
   return clientX < left || clientX > right || clientY < top || clientY > bottom

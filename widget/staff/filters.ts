@@ -1,6 +1,6 @@
-/** Sends the filters of a list as soon as one is set, where no button to do so is in view. */
+/** Submits the filters of a list on change, unless its button is visible. */
 export function autoSubmitFilters() {
-  // By the keyboard, every arrow sets a select and every figure a date: those wait until the field is done with.
+  // Each arrow key changes a select and each digit a date, so keyboard changes wait until the field loses the focus.
   let keyboardField: EventTarget | null = null
   let pendingField: EventTarget | null = null
   const submitFilters = (field: EventTarget | null, nextFocus: EventTarget | null) => {
@@ -39,13 +39,13 @@ export function autoSubmitFilters() {
 const findForm = (field: EventTarget | null) =>
   field instanceof Element ? field.closest<HTMLFormElement>('form[data-auto-submit]') : null
 
-/** Words are sent by the enter key. */
+/** Text fields are submitted by Enter. */
 const isTextField = (field: EventTarget | null) =>
   field instanceof HTMLInputElement && /^(text|search|number|email|tel)$/.test(field.type)
 
 const STORAGE_KEY = 'place'
 
-/** Where the reader is in the page goes along to the next, which is the same with other rows. */
+/** Keeps the scroll position for the next page, which is the same page with other rows. */
 const saveScrollPosition = (field: EventTarget | null) =>
   sessionStorage.setItem(
     STORAGE_KEY,

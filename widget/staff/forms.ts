@@ -1,18 +1,18 @@
 const RELEASE_TIMEOUT_MS = 8000
 
-/** A form that is on its way is not sent again by a second press. */
+/** Prevents a second submit while the first is in progress. */
 export function preventDoubleSubmit() {
   document.addEventListener('submit', (event) => {
     const form = event.target
     if (!(form instanceof HTMLFormElement) || form.method !== 'post') return
-    // What goes to a frame leaves the page as it is.
+    // A form submitted to a frame leaves this page unchanged.
     if ((event.submitter as HTMLButtonElement | null)?.formTarget) return
     if (form.ariaBusy === 'true') return event.preventDefault()
-    // Who else listens may keep it from being sent.
+    // A later listener may cancel the submit.
     setTimeout(() => {
       if (!event.defaultPrevented) form.ariaBusy = 'true'
     })
-    // What it leads to may be a file, and then the page stays.
+    // The response may be a download, which leaves the page in place.
     setTimeout(() => clearBusy(form), RELEASE_TIMEOUT_MS)
   })
   addEventListener('pageshow', () => {

@@ -1,7 +1,6 @@
-/** How often is looked, in milliseconds. */
 const POLL_INTERVAL_MS = 2000
 
-/** Follows work that goes on: what is marked is drawn again now and then, until the page no longer has it. */
+/** Refreshes the progress of a job until the page no longer shows it. */
 export function pollJobProgress() {
   if (document.querySelector('[data-job-progress]')) setTimeout(refreshProgress, POLL_INTERVAL_MS)
 }

@@ -1,6 +1,6 @@
 const DISABLED_KEY = 'keys-off'
 
-/** Keys for those who live in these pages: `?` lists them, from the dialog that every page brings. */
+/** Keyboard shortcuts; `?` opens the dialog that lists them. */
 export function enableShortcuts() {
   const dialog = document.querySelector<HTMLDialogElement>('dialog#keys')
   if (!dialog) return
@@ -53,7 +53,7 @@ function focusSearch(): boolean {
   return field !== null
 }
 
-/** To the next or the last row of the list. */
+/** Moves the focus to the next or previous row of the list. */
 function moveFocus(offset: number): boolean {
   const rows: (Element | null)[] = [...document.querySelectorAll('main .cards tbody th a, main [data-row]')]
   const currentIndex = rows.indexOf(document.activeElement)

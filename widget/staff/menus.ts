@@ -1,6 +1,6 @@
 const OPEN_MENU_SELECTOR = 'details[data-menu][open]'
 
-/** Menus open without a script; with it one at a time, until Escape, a press beside it or the focus going elsewhere. */
+/** Closes an open menu on Escape, on a click outside it, or when the focus leaves it. */
 export function enableMenus() {
   const closeMenusExcept = (target: EventTarget | null) => {
     for (const menu of document.querySelectorAll<HTMLDetailsElement>(OPEN_MENU_SELECTOR)) {

@@ -2,7 +2,7 @@ import { MAX_RELATIVE_MINUTES, toRelativeTime } from '../../shared/relative-time
 
 const MINUTE_MS = 60_000
 
-/** Keeps `3 minutes ago` true while the page is open, by the clock of the service: that of this machine may be wrong. */
+/** Updates `3 minutes ago` while the page is open, by the clock of the server, since the local clock may be wrong. */
 export function refreshRelativeTimes() {
   const renderedAt = Number(document.body.dataset.now)
   const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' })

@@ -1,4 +1,4 @@
-/** Where the parts of a page do not all fit in a line, the one that is shown is in view. */
+/** Scrolls the current tab into view where the tabs do not fit in one line. */
 export function scrollToCurrentTab() {
   for (const tabs of document.querySelectorAll<HTMLElement>('.tabs, .segmented')) {
     const currentTab = tabs.querySelector<HTMLElement>('[aria-current]')

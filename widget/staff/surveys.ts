@@ -1,24 +1,24 @@
-/** A pause in typing, in milliseconds, after which the preview follows. */
+/** Pause in typing after which the preview updates. */
 const PREVIEW_DELAY_MS = 400
 
-/** What is typed is seen in the preview, which keeps its place: another page in it would stand in the history. */
+/** Replaces the survey inside the preview. Loading a new page there would add to the browser history. */
 async function updatePreview(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams(new FormData(form) as never)
   body.delete('do')
   const previewDocument = document.querySelector<HTMLIFrameElement>('iframe[name=preview]')?.contentDocument
   const currentSurvey = previewDocument?.querySelector('vouch-survey')
   if (!previewDocument || !currentSurvey) return
-  // In the language, and for the group, that somebody has chosen in it.
+  // Keeps the language and group selected in the preview.
   const url = new URL(previewDocument.URL)
   const response = await fetch(`${form.dataset.livePreview?.split('?')[0]}${url.search}`, { method: 'POST', body })
   if (!response.ok) return
-  // Its style stays out: it has the nonce of another page.
+  // Without the style, whose nonce belongs to another page.
   const [markup = ''] = /<vouch-survey[\s\S]*<\/vouch-survey>/.exec(await response.text()) ?? []
   const newSurvey = new DOMParser().parseFromString(markup, 'text/html').querySelector('vouch-survey')
   if (newSurvey) currentSurvey.replaceWith(previewDocument.importNode(newSurvey, true))
 }
 
-/** The preview follows what is typed into the forms of the editor. */
+/** Updates the preview while the user types in the editor. */
 export function enableLivePreview() {
   for (const form of document.querySelectorAll<HTMLFormElement>('[data-live-preview]')) {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -29,7 +29,7 @@ export function enableLivePreview() {
   }
 }
 
-/** In the preview itself nothing goes to the service, whatever is answered. */
+/** Keeps requests of the previewed survey away from the service. */
 export function isolatePreview() {
   if (!document.querySelector('[data-preview]')) return
   const originalFetch = globalThis.fetch

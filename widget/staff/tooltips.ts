@@ -1,7 +1,7 @@
 const GAP_PX = 10
 const EDGE_MARGIN_PX = 8
 
-/** Says what a point or bar of a chart stands for, beside it: at once, where the browser's own tip takes its time. */
+/** Shows the value of a point or bar of a chart at once; native tooltips have a delay. */
 export function enableTooltips() {
   const tooltip = Object.assign(document.createElement('p'), {
     className: 'tip',
@@ -21,7 +21,7 @@ export function enableTooltips() {
   document.addEventListener('keydown', ({ key }) => key === 'Escape' && tooltip.isConnected && tooltip.hidePopover())
 }
 
-/** Takes the words over from the drawing, so that the browser does not show them as well. */
+/** Moves the text out of the SVG title, so that the native tooltip does not appear as well. */
 function getTooltipText(link: SVGAElement): string {
   const title = link.querySelector('title')
   if (title) {
@@ -31,7 +31,7 @@ function getTooltipText(link: SVGAElement): string {
   return link.dataset.tip ?? ''
 }
 
-/** Above it, or beneath where that is cut off; never beyond the sides. */
+/** Above the mark, or below it where that would be cut off; never beyond the sides. */
 function positionTooltip(tooltip: HTMLElement, { left, width, top, bottom }: DOMRect) {
   const { width: tooltipWidth, height } = tooltip.getBoundingClientRect()
   const x = Math.max(

@@ -5,7 +5,7 @@ import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
 import { docsHeader } from './header.ts'
 
-/** The parts of an OpenAPI document that the page shows. */
+/** The parts of an OpenAPI document shown on the page. */
 interface OpenApi {
   info: { title: string; version: string; description?: string }
   servers?: { url: string }[]
@@ -49,7 +49,7 @@ interface Schema {
   allOf?: Schema[]
 }
 
-/** `/api/openapi.json` and the same to read, at `/docs`. @param document made when first asked for */
+/** `/api/openapi.json`, and the same as a page at `/docs`. @param document built on the first request */
 export const docsPages = (document: () => unknown) => {
   let cached: OpenApi | undefined
   const openApi = () => {
@@ -73,28 +73,28 @@ ${docsHeader()}
 <strong>${openApi.info.title} ${openApi.info.version}</strong>
 <a href="#start">Start here</a>
 ${groups.map(([name]) => html`<a href="#${anchor(name)}">${name}</a>`)}
-<a href="#shapes">Shapes</a>
+<a href="#schemas">Schemas</a>
 <a href="/api/openapi.json">OpenAPI</a>
 <a href="/docs/widget">The widget</a>
 </nav>
 <main>
-<h1 id="start">The API of Vouch</h1>
+<h1 id="start">Vouch API</h1>
 <p>${openApi.info.description ?? ''}</p>
 ${introduction(openApi.servers?.[0]?.url ?? '')}
-<h2>When a call is refused</h2>
+<h2>Errors</h2>
 ${definitionList(errorResponses(operations).map(([status, description]) => [html`<code>${status}</code>`, prose(description)]))}
 ${groups.map(
   ([name, members]) =>
     html`<section><h2 id="${anchor(name)}">${name}</h2>${members.map((member) => operationArticle(member))}</section>`,
 )}
-<section><h2 id="shapes">Shapes</h2>${schemas.map(([name, schema]) => shapeArticle(name, schema))}</section>
+<section><h2 id="schemas">Schemas</h2>${schemas.map(([name, schema]) => schemaArticle(name, schema))}</section>
 </main>`
-  return page(c, { title: 'The API of Vouch', language: 'en', style: pageStyle + docsStyle }, content)
+  return page(c, { title: 'Vouch API', language: 'en', style: pageStyle + docsStyle }, content)
 }
 
 const introduction = (server: string) => html`
-<p>JSON in and out, times in ISO 8601 UTC. Calls under <code>/api</code> take an API key. Make a survey with it, and a
-link that anyone can answer by:</p>
+<p>Requests and responses are JSON, times are ISO 8601 UTC. Requests under <code>/api</code> need an API key. Create a
+survey and a shared link:</p>
 <pre tabindex="0"><code>curl ${server}/api/surveys \\
   -H "Authorization: Bearer $VOUCH_KEY" -H "Content-Type: application/json" \\
   -d '{"name": "Relationship survey", "subject": "Harbour Coffee"}'
@@ -104,13 +104,13 @@ curl ${server}/api/surveys/$SURVEY/links \\
   -d '{"slug": "till-3", "properties": {"shop": "Harbour Street"}}'
 
 curl ${server}/api/surveys/$SURVEY/score -H "Authorization: Bearer $VOUCH_KEY"</code></pre>
-<p>Or ask within a page of your own:</p>
+<p>Or embed the survey in your own page:</p>
 <pre tabindex="0"><code>&lt;script type="module" src="${server}/vouch.js"&gt;&lt;/script&gt;
 &lt;vouch-survey survey="…"&gt;&lt;/vouch-survey&gt;</code></pre>
-<p>Lists come in pages: pass <code>nextCursor</code> as <code>cursor</code> until it is null. Refusals are
+<p>Lists are paginated: pass <code>nextCursor</code> as <code>cursor</code> until it is null. Errors are
 <code>application/problem+json</code> (RFC 9457).</p>`
 
-/** What calls are refused with, once each. */
+/** Each error status once. */
 const errorResponses = (operations: { operation: Operation }[]): [string, string][] => {
   const responses = operations.flatMap(({ operation }) => Object.entries(operation.responses))
   const errors = responses
@@ -137,10 +137,7 @@ ${definitionList([
   ...describedParameters.map(parameterField).map(fieldRow),
   ...(body ? [[html`<b>Body</b>`, schemaType(body)] satisfies Row] : []),
   ...successResponses.map(
-    ([status, { description, content }]): Row => [
-      html`<b>${status}</b>`,
-      html`${description}${responseShape(content)}`,
-    ],
+    ([status, { description, content }]): Row => [html`<b>${status}</b>`, html`${description}${responseType(content)}`],
   ),
 ])}
 </article>`
@@ -152,12 +149,12 @@ const parameterField = ({ name, in: location, required, schema = {}, description
   return { name: displayName, note: isHeader ? 'header' : required ? 'required' : '', schema, description }
 }
 
-const responseShape = (content: Operation['responses'][string]['content']) => {
+const responseType = (content: Operation['responses'][string]['content']) => {
   const [[type, { schema = {} }] = ['', {}]] = Object.entries(content ?? {})
   return type === 'application/json' ? html`: ${schemaType(schema)}` : type ? html` (<code>${type}</code>)` : ''
 }
 
-function shapeArticle(name: string, schema: Schema): Markup {
+function schemaArticle(name: string, schema: Schema): Markup {
   const members = Object.entries(getMembers(schema)).map(([name, member]) => {
     return fieldRow({ name, note: schema.required?.includes(name) ? '' : 'optional', schema: member })
   })
@@ -184,8 +181,8 @@ const fieldRow = ({ name, note, schema, description = schema.description }: Fiel
 ${description ? html`— ${prose(description)}` : ''} ${hints(schema)}`,
 ]
 
-const hints = ({ example, default: defaultValue }: Schema) => html`${hint('Such as', example)}
-${hint('Where left out:', defaultValue)}`
+const hints = ({ example, default: defaultValue }: Schema) => html`${hint('Example:', example)}
+${hint('Default:', defaultValue)}`
 
 const hint = (label: string, value: unknown) =>
   value === undefined ? '' : html`<span class="quiet">${label} <code>${JSON.stringify(value)}</code>.</span>`
@@ -195,11 +192,11 @@ type Row = readonly [term: Markup, meaning: unknown]
 const definitionList = (rows: readonly Row[]) =>
   html`<dl>${rows.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>`
 
-/** Text with `code` in it. */
+/** Renders `code` in a text. */
 const prose = (text: string) =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 
-/** A type in a few words, with links to the shapes it is made of. */
+/** A short description of a type, with links to the schemas it refers to. */
 function schemaType(schema: Schema): Markup | string {
   if (schema.$ref) {
     const name = schema.$ref.split('/').at(-1) ?? ''

@@ -14,7 +14,7 @@ interface NamedItem {
   description: string
 }
 
-/** What there is to tell about the element; `widget/package/guide.ts` says it. */
+/** The content of the page, from `widget/package/guide.ts`. */
 export interface WidgetGuide {
   summary: string
   start: string
@@ -26,10 +26,10 @@ export interface WidgetGuide {
   parts: readonly NamedItem[]
   cssProperties: readonly NamedItem[]
   recipes: readonly { id: string; title: string; text: string; code: readonly { language: string; text: string }[] }[]
-  accidents: readonly { what: string; outcome: string; test: string }[]
+  failures: readonly { situation: string; outcome: string; test: string }[]
 }
 
-/** The widget to read about and to play with, at `/docs/widget`; and what the playground asks, in each language. */
+/** The widget reference and playground at `/docs/widget`, and the questions of the playground by language. */
 export const widgetDocs = (guide: WidgetGuide) =>
   new Hono<Env>()
     .get('/docs/widget', (c) => c.html(widgetPage(c, guide)))
@@ -51,28 +51,31 @@ ${docsHeader()}
 <a href="#slots">Slots</a>
 <a href="#parts">Parts and colours</a>
 <a href="#recipes">Recipes</a>
-<a href="#accidents">When something goes wrong</a>
+<a href="#failures">When things go wrong</a>
 <a href="/docs">The API</a>
 </nav>
 <main>
 <h1 id="start">&lt;vouch-survey&gt;</h1>
 <p>${guide.summary}</p>
 ${code(guide.start, publicUrl)}
-<p>In place of <code>SURVEY_ID</code> comes the id of a survey of yours. That is all; everything below is optional.</p>
+<p>Replace <code>SURVEY_ID</code> with your survey’s ID. Everything below is optional.</p>
 ${playground(publicUrl)}
 ${reference(guide)}
 <section><h2 id="recipes">Recipes</h2>${guide.recipes.map((recipe) => recipeArticle(recipe, publicUrl))}</section>
-<section><h2 id="accidents">When something goes wrong</h2>
-<p>Each line is held by the tests named beneath it.</p>
+<section><h2 id="failures">When things go wrong</h2>
+<p>The test named below each outcome proves it.</p>
 ${table(
-  ['What', 'What happens then'],
-  guide.accidents.map(({ what, outcome, test }) => [what, html`${outcome}<br><code class="quiet">${test}</code>`]),
+  ['Situation', 'Outcome'],
+  guide.failures.map(({ situation, outcome, test }) => [
+    situation,
+    html`${outcome}<br><code class="quiet">${test}</code>`,
+  ]),
 )}
 </section>
 </main>`
   const head = html`<script type="module" src="/playground.js"></script><script type="module" src="/vouch.js"></script>`
   const style = pageStyle + docsStyle + widgetDocsStyle
-  return page(c, { title: 'The widget of Vouch', language: 'en', style, head }, content)
+  return page(c, { title: 'Vouch widget', language: 'en', style, head }, content)
 }
 
 const code = (text: string, publicUrl: string) =>
@@ -88,49 +91,50 @@ ${snippets.map(
 
 function reference({ attributes, events, methods, globals, slots, parts, cssProperties }: WidgetGuide): Markup {
   return html`<section><h2 id="attributes">Attributes</h2>
-<p>The property of each has the same name in camelCase. Without any trigger (<code>delay</code>, <code>depth</code>,
-<code>exit</code>, <code>event</code>, <code>manual</code>) it is shown at once.</p>
+<p>Each attribute has a property of the same name in camelCase. Without a trigger (<code>delay</code>, <code>depth</code>,
+<code>exit</code>, <code>event</code>, <code>manual</code>) the survey is shown at once.</p>
 ${table(
-  ['Attribute', 'Meaning'],
+  ['Attribute', 'Description'],
   attributes.map((item) => [
     term(item.name, formatType(item.type)),
     html`${prose(item.description)} ${defaultNote(item.default)}`,
   ]),
 )}</section>
 <section><h2 id="events">Events</h2>
-<p>They bubble, also out of a shadow root. What they tell is in <code>event.detail</code>.</p>
+<p>Events bubble and cross shadow roots. Their data is in <code>event.detail</code>.</p>
 ${table(
-  ['Event', 'Meaning'],
+  ['Event', 'Description'],
   events.map((item) => [
     term(item.name, Object.keys(item.detail).join(', ')),
-    html`${prose(item.description)} ${item.cancelable ? html`<span class="quiet">Prevented: ${item.cancelable}</span>` : ''}`,
+    html`${prose(item.description)} ${preventedNote(item.cancelable)}`,
   ]),
 )}</section>
 <section><h2 id="methods">Methods</h2>
 ${table(
-  ['Method', 'Meaning'],
+  ['Method', 'Description'],
   [
-    ...methods.map(
-      (item) => [term(`${item.name}(${item.parameters})`, 'of the element'), prose(item.description)] as const,
-    ),
+    ...methods.map((item) => [term(`${item.name}(${item.parameters})`, 'element'), prose(item.description)] as const),
     ...globals.map(
       (item) => [term(`vouch.${item.name}(${item.parameters})`, 'global'), prose(item.description)] as const,
     ),
   ],
 )}</section>
 <section><h2 id="slots">Slots</h2>
-<p>Content of yours, in the style of your page: <code>&lt;p slot="footer"&gt;…&lt;/p&gt;</code> inside the element.</p>
-${table(['Slot', 'Meaning'], slots.map(descriptionRow))}</section>
+<p>Your own content, styled by your page: <code>&lt;p slot="footer"&gt;…&lt;/p&gt;</code> inside the element.</p>
+${table(['Slot', 'Description'], slots.map(descriptionRow))}</section>
 <section><h2 id="parts">Parts and colours</h2>
-<p>Custom properties for the colours, <code>vouch-survey::part(button)</code> for whatever else is to look different.</p>
-${table(['Custom property', 'Meaning'], cssProperties.map(descriptionRow))}
-${table(['Part', 'Meaning'], parts.map(descriptionRow))}</section>`
+<p>Set colours with custom properties, and everything else with parts such as <code>vouch-survey::part(button)</code>.</p>
+${table(['Custom property', 'Description'], cssProperties.map(descriptionRow))}
+${table(['Part', 'Description'], parts.map(descriptionRow))}</section>`
 }
 
 const descriptionRow = ({ name, description }: NamedItem) => [term(name), prose(description)] as const
 const formatType = (type: string) => type.replace(' | undefined', '').replaceAll("'", '').replaceAll(' | ', ' · ')
 const defaultNote = (value: string | undefined) =>
-  value === undefined ? '' : html`<span class="quiet">Where left out: ${value}.</span>`
+  value === undefined ? '' : html`<span class="quiet">Default: ${value}.</span>`
+
+const preventedNote = (outcome: string | undefined) =>
+  outcome === undefined ? '' : html`<span class="quiet">If prevented: ${outcome}</span>`
 
 const term = (name: string, note = '') =>
   html`<code>${name}</code>${note ? html`<br><span class="quiet">${note}</span>` : ''}`
@@ -142,34 +146,34 @@ const table = (headings: readonly string[], rows: readonly (readonly unknown[])[
 )}</tbody>
 </table>`
 
-/** Text with `code` in it. */
+/** Renders `code` in a text. */
 const prose = (text: string) =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 
-/** The controls, what they show, and the lines that would show the same elsewhere: `widget/playground.ts` joins them. */
+/** The controls, the stage and the markup to copy; `widget/playground.ts` connects them. */
 function playground(publicUrl: string): Markup {
   const nativeName = (language: Language) =>
     new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
   return html`<section aria-labelledby="try"><h2 id="try">Try it</h2>
-<p>A survey that is in no database: whatever you do here, nothing is sent or counted.</p>
-<noscript><p>This part needs script.</p></noscript>
+<p>A demo survey: nothing you enter here is sent or counted.</p>
+<noscript><p>This part needs JavaScript.</p></noscript>
 <div class="playground" data-service="${publicUrl}">
 <form autocomplete="off">
 ${select('display', 'Display', ['inline', 'bar', 'card', 'dialog'])}
-${select('lang', 'Language', [['', 'the reader’s'], ...languages.map((item) => [item, nativeName(item)] as const)])}
-${select('score', 'Score beforehand', [['', 'none'], ...scores.map(String)])}
-${select('colours', 'Colours', [['', 'as they are'], 'forest', 'plum', 'brick', 'ink'])}
+${select('lang', 'Language', [['', 'Automatic'], ...languages.map((item) => [item, nativeName(item)] as const)])}
+${select('score', 'Preselected score', [['', 'None'], ...scores.map(String)])}
+${select('colours', 'Colours', [['', 'Default'], 'forest', 'plum', 'brick', 'ink'])}
 ${select('heading-level', 'Heading level', ['2', '3', '4', '5', '6'])}
-<label><span>After seconds</span><input type="number" name="delay" min="0" max="60" inputmode="numeric"></label>
+<label><span>Delay in seconds</span><input type="number" name="delay" min="0" max="60" inputmode="numeric"></label>
 <label class="tick"><input type="checkbox" name="dark"><span>Dark</span></label>
 <label class="tick"><input type="checkbox" name="rtl"><span>Right to left</span></label>
-<button type="button" name="again">Show it again</button>
+<button type="button" name="again">Show again</button>
 </form>
 <div class="stage"></div>
 <div class="outcome">
 <pre tabindex="0"><code></code></pre>
 <p><button type="button" name="copy">Copy</button> <span class="quiet" role="status"></span></p>
-<h3>What your page hears</h3>
+<h3>Events</h3>
 <div role="log" aria-label="Events" tabindex="0"></div>
 </div>
 </div></section>`
@@ -181,7 +185,7 @@ const select = (name: string, label: string, options: readonly (string | readonl
     return html`<option value="${value}">${text}</option>`
   })}</select></label>`
 
-/** A survey that is in no database. */
+/** The survey of the playground, which is not stored. */
 function exampleQuestion(language: Language): Question {
   const texts = buildSurveyTexts(language, {}, 'Harbour Coffee')
   const reasons = [
@@ -209,7 +213,7 @@ tr { border-block-end: 1px solid var(--hair) }
 th { font-weight: inherit }
 th:first-child { inline-size: 17rem }
 thead th { color: var(--quiet); font-size: .875rem }
-#accidents ~ table tbody th { font-weight: 600 }
+#failures ~ table tbody th { font-weight: 600 }
 figure { margin: 1rem 0 0 }
 figure pre { margin: .25rem 0 0; background: var(--ground) }
 figcaption { color: var(--quiet); font-size: .8125rem }
@@ -237,7 +241,7 @@ figcaption { color: var(--quiet); font-size: .8125rem }
   block-size: 9rem; margin: .5rem 0 0; padding: .75rem 1.25rem; overflow: auto; border: 1px solid var(--hair);
   border-radius: .75rem; font-size: .9375rem;
 }
-.outcome [role=log]:empty::before { content: 'Nothing yet. Choose a number above.'; color: var(--quiet) }
+.outcome [role=log]:empty::before { content: 'No events yet. Choose a score above.'; color: var(--quiet) }
 .outcome [role=log] p { margin: 0; overflow-wrap: anywhere }
 @media (max-width: 56rem) {
   .playground { grid-template-columns: minmax(0, 1fr) }

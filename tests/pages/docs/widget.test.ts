@@ -93,7 +93,7 @@ describe('the description of the widget', () => {
     expect(html).not.toContain('{service}')
   })
 
-  it.each([...new Set(guide.accidents.map(({ test }) => test))])(
+  it.each([...new Set(guide.failures.map(({ test }) => test))])(
     'takes its word from tests that there are: %s',
     (test) => {
       expect(existsSync(join(rootFolder, test))).toBe(true)

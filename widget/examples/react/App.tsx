@@ -14,7 +14,7 @@ export function App() {
         properties={{ order: 'A-77' }}
         onvouch-score={({ detail }) => setGroup(detail.group)}
       />
-      {group && <p>The app heard: a {group}.</p>}
+      {group && <p>Received: a {group}.</p>}
     </main>
   )
 }
