@@ -69,7 +69,7 @@ export async function listAuditEntries(
 /** @throws DomainError `invalid` for a time that ends before it begins */
 export async function buildAuditFilter(deps: Deps, caller: Caller, { from, to, ...rest }: AuditQuery) {
   if (from !== undefined && to !== undefined && from > to) {
-    throw new DomainError('invalid', 'Expected a day that is not before “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a day that is not before “from”.', { path: 'to' })
   }
   const [workspaceRow] =
     from === undefined && to === undefined ? [] : await deps.database.all(selectWorkspaceById(caller.workspaceId))

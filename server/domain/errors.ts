@@ -1,25 +1,86 @@
-/** What the domain refuses. The one place that gives these their HTTP status is `http/problems.ts`. */
+/** Decides the HTTP status, and nothing else: see `http/errors.ts`. */
 export type ErrorKind =
-  | 'invalid' // the input says something that cannot be
-  | 'notFound' // no such thing in this workspace
-  | 'forbidden' // not by this caller
-  | 'conflict' // clashes with what is there
-  | 'gone' // was there, and is over
+  | 'invalid' // the input makes no sense
+  | 'notFound' // not in this workspace
+  | 'forbidden' // this caller may not do it
+  | 'conflict' // clashes with what is stored
+  | 'gone' // existed, and is over
 
+/** Every code of a `DomainError`. Catch sites and API clients tell errors apart by `code` only. */
+export const errorCodes = [
+  'accepted', // the member invitation has been accepted
+  'already-member',
+  'already-set-up',
+  'already-started', // the contact import is running, or is over
+  'changed', // someone else saved it after it was read
+  'closed', // the survey is closed
+  'cross-site', // the request comes from a page of another site
+  'deleted', // a member has deleted the response
+  'demo-workspace', // not available in a workspace with sample data
+  'duplicate-response', // another response counts for the same personal link
+  'edit-window-over', // respondents may revise a response for a day
+  'email-taken',
+  'expired', // the link or the invitation
+  'file-bare',
+  'file-columns',
+  'file-empty',
+  'file-large',
+  'file-missing',
+  'file-rows',
+  'file-workbook',
+  'forbidden',
+  'idempotency-key-reused',
+  'identifier-required', // a contact needs at least one of externalId, email and phone
+  'identifier-taken', // another contact has it
+  'insufficient-role',
+  'invalid-input',
+  'invalid-owner',
+  'invalid-properties',
+  'last-owner', // a workspace needs at least one owner
+  'list-columns', // the list names neither email nor externalId
+  'list-unreadable',
+  'logo-too-large',
+  'logo-type',
+  'no-demo-data',
+  'not-found',
+  'note-required', // closing a follow-up needs a note
+  'origin', // the survey does not allow this site
+  'owner-change-forbidden',
+  'revoked', // the member invitation has been revoked
+  'slug-taken',
+  'too-many-points', // in a trend
+  'too-many-segment-keys',
+  'too-many-tags',
+  'too-many-views',
+  'used', // the personal link already has a response
+  'wrong-address', // the invitation is for another email address
+  'wrong-edit-token',
+  'wrong-name', // typed to confirm a deletion
+  'wrong-password',
+  'wrong-survey', // the link belongs to another survey
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** An input or a state that the domain rejects. */
 export class DomainError extends Error {
   override name = 'DomainError'
   readonly kind: ErrorKind
-  /** Which field of the input, where it is one. */
+  readonly code: ErrorCode
+  /** The field of the input that is wrong, if it is one. */
   readonly path: string | undefined
-  /** For callers that react to one refusal in particular, such as a page that speaks kindly of it. */
-  readonly code: string | undefined
 
-  constructor(kind: ErrorKind, message: string, details: { path?: string; code?: string } = {}) {
+  constructor(kind: ErrorKind, code: ErrorCode, message: string, { path }: { path?: string | undefined } = {}) {
     super(message)
     this.kind = kind
-    this.path = details.path
-    this.code = details.code
+    this.code = code
+    this.path = path
   }
 }
 
-export const notFound = (noun: string, id: string) => new DomainError('notFound', `There is no ${noun} “${id}” here.`)
+export const notFound = (noun: string, id: string) =>
+  new DomainError('notFound', 'not-found', `There is no ${noun} “${id}” here.`)
+
+/** Whether an error is a `DomainError` with one of these codes. */
+export const hasErrorCode = (error: unknown, ...codes: readonly ErrorCode[]): error is DomainError =>
+  error instanceof DomainError && codes.includes(error.code)

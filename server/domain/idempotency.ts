@@ -51,9 +51,14 @@ async function findEarlierResult<Result>(deps: Deps, caller: Caller, { key, fing
   const [call] = await deps.database.all(selectIdempotencyRow(caller.workspaceId, key))
   if (!call) return undefined
   if (call.fingerprint === fingerprint) return { result: JSON.parse(call.result) as Result }
-  throw new DomainError('conflict', 'This Idempotency-Key was sent before with another request.', {
-    path: 'Idempotency-Key',
-  })
+  throw new DomainError(
+    'conflict',
+    'idempotency-key-reused',
+    'This Idempotency-Key was sent before with another request.',
+    {
+      path: 'Idempotency-Key',
+    },
+  )
 }
 
 /** Forgets the calls whose day is over. */

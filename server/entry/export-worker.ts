@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import type { Caller } from '../domain/deps.ts'
-import { DomainError, type ErrorKind } from '../domain/errors.ts'
+import { DomainError, type ErrorCode, type ErrorKind } from '../domain/errors.ts'
 import type { CsvExporter, CsvStream } from '../domain/exports.ts'
 import { Unavailable } from '../store/database.ts'
 import { Thread } from '../store/thread.ts'
@@ -16,7 +16,7 @@ export type ExportReply = { text: string; rows: number } | 'nothing' | { failed:
 
 export interface ExportFailure {
   message: string
-  domainError?: { kind: ErrorKind; path?: string | undefined; code?: string | undefined }
+  domainError?: { kind: ErrorKind; code: ErrorCode; path: string | undefined }
   /** Seconds, where the database was unavailable. */
   retryAfter?: number
   /** What made it so; nothing where there was too much to do. */
@@ -87,7 +87,7 @@ export function createExportWorker(config: Config): { exportCsv: CsvExporter; cl
 }
 
 function toError({ message, domainError, retryAfter, cause }: ExportFailure): Error {
-  if (domainError) return new DomainError(domainError.kind, message, domainError)
+  if (domainError) return new DomainError(domainError.kind, domainError.code, message, domainError)
   if (retryAfter === undefined) return new Error(message)
   return new Unavailable(message, { retryAfter, cause: cause === undefined ? undefined : new Error(cause) })
 }

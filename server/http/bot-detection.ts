@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { isbot } from 'isbot'
 import type { BotVisit } from '../../shared/visit.ts'
-import { DomainError } from '../domain/errors.ts'
+import { hasErrorCode } from '../domain/errors.ts'
 import type { Evidence } from '../domain/responses/suspicion.ts'
 import type { OpenSurveyRow } from '../store/queries/surveys.ts'
 import type { Env } from './env.ts'
@@ -64,7 +64,7 @@ export async function countLateVisit<Result>(
   try {
     return await submit()
   } catch (error) {
-    const isLate = error instanceof DomainError && error.code === 'used' && interaction === null
+    const isLate = hasErrorCode(error, 'used') && interaction === null
     if (isLate) c.var.deps.ignoredVisits.record(c.var.deps, survey, 'late')
     throw error
   }

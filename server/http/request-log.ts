@@ -49,6 +49,6 @@ const reasonByStatus: Record<number, string> = {
 }
 
 function getRejectionReason({ error, res }: Context<Env>): string {
-  if (error instanceof DomainError) return error.code ?? error.kind
+  if (error instanceof DomainError) return error.code
   return reasonByStatus[res.status] ?? 'invalid'
 }

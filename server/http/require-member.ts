@@ -19,12 +19,13 @@ export const requireMember = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
     const user = await getSessionUser(c)
     if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 303)
-    if (!isSameOrigin(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+    if (!isSameOrigin(c))
+      throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
     const slug = c.req.param('workspace') ?? ''
     const membership = user.memberships.find(({ workspace: place }) => place.slug === slug)
     if (!membership) throw notFound('workspace', slug)
     if (!hasPermission(membership.role, permission)) {
-      throw new DomainError('forbidden', `This is not for your role, “${membership.role}”.`, { code: 'role' })
+      throw new DomainError('forbidden', 'insufficient-role', `This is not for your role, “${membership.role}”.`)
     }
     if (getCookie(c, LAST_WORKSPACE_COOKIE) !== slug) {
       const { secure } = getCookieSecurity(c.var.deps)

@@ -10,7 +10,8 @@ import { getSessionUser, isSameOrigin } from './sessions.ts'
 export const requireUser = createMiddleware<Env>(async (c, next) => {
   const user = await getSessionUser(c)
   if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path)}`, 303)
-  if (!isSameOrigin(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+  if (!isSameOrigin(c))
+    throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
   const lastSlug = getCookie(c, LAST_WORKSPACE_COOKIE)
   const membership = user.memberships.find(({ workspace: place }) => place.slug === lastSlug) ?? user.memberships[0]
   if (!membership) return c.redirect('/workspaces', 303)

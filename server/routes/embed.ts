@@ -39,7 +39,7 @@ export const embedRoutes = createRouter()
 async function getSurveyForOrigin(c: Context<Env>, surveyId: string) {
   const survey = await findOpenSurvey(c.var.deps, surveyId)
   if (allowsOrigin(survey, c.req.header('origin'), c.var.deps.publicUrl)) return survey
-  throw new DomainError('forbidden', 'This survey may not be shown on this site.', { code: 'origin' })
+  throw new DomainError('forbidden', 'origin', 'This survey may not be shown on this site.')
 }
 
 const questionParams = {

@@ -93,7 +93,7 @@ export async function listContacts(
 }
 
 const conflictingFilters = () =>
-  new DomainError('invalid', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
+  new DomainError('invalid', 'invalid-input', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
 
 /** @throws DomainError `conflict` where an identifier is another contact's, `invalid` where none would be left */
 export async function updateContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
@@ -136,7 +136,7 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, patc
 const pickIdentifiers = ({ externalId, email, phone }: Pick<NewContact, Identifier>) => ({ externalId, email, phone })
 
 const missingIdentifier = () =>
-  new DomainError('invalid', 'A contact needs at least one of externalId, email and phone.')
+  new DomainError('invalid', 'identifier-required', 'A contact needs at least one of externalId, email and phone.')
 
 /** The mere claims that stand where the contact is to stand. @throws DomainError where somebody else does */
 async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, nextIdentifiers: NewContact) {

@@ -24,7 +24,7 @@ const messages: Record<FileErrorReason, string> = {
 }
 
 export const invalidFile = (reason: FileErrorReason) =>
-  new DomainError('invalid', messages[reason], { path: 'file', code: `file-${reason}` })
+  new DomainError('invalid', `file-${reason}`, messages[reason], { path: 'file' })
 
 /** A file as it comes: its bytes, in pieces that may be gone through more than once. */
 export type Bytes = readonly Uint8Array[]

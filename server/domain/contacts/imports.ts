@@ -184,8 +184,7 @@ async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   }
 }
 
-const alreadyStarted = () =>
-  new DomainError('conflict', 'This import has been begun, or is over.', { code: 'already-started' })
+const alreadyStarted = () => new DomainError('conflict', 'already-started', 'This import has been begun, or is over.')
 
 function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): Statement {
   const now = deps.now()

@@ -144,11 +144,13 @@ export async function findCandidates(deps: Deps, workspaceId: string, inputs: re
 /** Why properties cannot be added, if so: too many would be kept together. */
 export function checkProperties(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
   const message = findPatchError(properties, patch)
-  return message === undefined ? undefined : new DomainError('invalid', message, { path: 'properties' })
+  return message === undefined
+    ? undefined
+    : new DomainError('invalid', 'invalid-properties', message, { path: 'properties' })
 }
 
 export const identifierTaken = (path: Identifier) =>
-  new DomainError('conflict', `Another contact has this ${path}.`, { path })
+  new DomainError('conflict', 'identifier-taken', `Another contact has this ${path}.`, { path })
 
 /** The contacts that matching knows of, by what identifies them. */
 class ContactIndex {

@@ -145,7 +145,8 @@ export const listDemoIds = async ({ database }: Deps): Promise<string[]> =>
 /** @throws DomainError `forbidden` where it holds sample data: whoever is signed in can have such a workspace, as its owner */
 export async function rejectInDemo({ database }: Deps, { workspaceId }: Caller): Promise<void> {
   const [workspaceRow] = await database.all(selectWorkspaceById(workspaceId))
-  if (workspaceRow?.demoAt) throw new DomainError('forbidden', 'This is not for a key of a workspace with sample data.')
+  if (workspaceRow?.demoAt)
+    throw new DomainError('forbidden', 'demo-workspace', 'This is not for a key of a workspace with sample data.')
 }
 
 /**
@@ -154,6 +155,6 @@ export async function rejectInDemo({ database }: Deps, { workspaceId }: Caller):
  */
 export async function removeDemo(deps: Deps, caller: Caller): Promise<void> {
   const [workspaceRow] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
-  if (!workspaceRow?.demoAt) throw new DomainError('conflict', 'This workspace holds no sample data.')
+  if (!workspaceRow?.demoAt) throw new DomainError('conflict', 'no-demo-data', 'This workspace holds no sample data.')
   await scheduleDeletion(deps, caller, 'demo.removed', workspaceRow.name)
 }

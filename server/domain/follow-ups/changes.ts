@@ -50,12 +50,14 @@ export async function updateFollowUp(
   return retryOnConflict(async () => {
     const row = await loadFollowUp(deps, caller, id)
     if (updatedAt !== undefined && updatedAt !== row.updatedAt) {
-      throw new DomainError('conflict', 'Somebody has changed this follow-up since it was read.', { code: 'changed' })
+      throw new DomainError('conflict', 'changed', 'Somebody has changed this follow-up since it was read.')
     }
     const current = toState(row)
     const target = { ...current, ...pickChanges(patch), ...(await resolveOwner(deps, caller, patch, current)) }
     if (target.status === 'done' && !target.note) {
-      throw new DomainError('invalid', 'A follow-up is done with a note: say what came of it.', { path: 'note' })
+      throw new DomainError('invalid', 'note-required', 'A follow-up is done with a note: say what came of it.', {
+        path: 'note',
+      })
     }
     await applyChange(deps, caller, [row], target)
     return getFollowUp(deps, caller, id)
@@ -101,7 +103,7 @@ async function resolveOwner(
 async function findOwner(deps: Deps, caller: Caller, id: string): Promise<Pick<FollowUpState, 'owner' | 'ownerId'>> {
   const assignee = (await listAssignees(deps, caller)).find((candidate) => candidate.id === id)
   if (assignee) return { owner: assignee.name, ownerId: id }
-  throw new DomainError('invalid', 'Expected a member of this workspace who may work on follow-ups.', {
+  throw new DomainError('invalid', 'invalid-owner', 'Expected a member of this workspace who may work on follow-ups.', {
     path: 'ownerId',
   })
 }
@@ -146,7 +148,12 @@ async function applyChange(
   const changes = first && diffState(toState(first), target)
   if (!changes || Object.keys(changes).length === 0) return
   if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) {
-    throw new DomainError('forbidden', 'Who sees only his own follow-ups cannot give them away.', { path: 'ownerId' })
+    throw new DomainError(
+      'forbidden',
+      'owner-change-forbidden',
+      'Who sees only his own follow-ups cannot give them away.',
+      { path: 'ownerId' },
+    )
   }
   const { workspaceId, actor, name: actorName } = caller
   // Never that of the change before, by which others know it.

@@ -80,7 +80,9 @@ const formatCursor = (row: store.FollowUpRow, sort: FollowUpSort): string =>
 function parseCursor(cursor: string, sort: FollowUpSort): { value: number; id: string } {
   const [id = '', value] = cursor.split('-').reverse()
   if ((value === undefined) !== (sort === 'newest')) {
-    throw new DomainError('invalid', 'Expected the nextCursor of an earlier page in the same order', { path: 'cursor' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected the nextCursor of an earlier page in the same order', {
+      path: 'cursor',
+    })
   }
   return { value: Number(value ?? 0), id }
 }

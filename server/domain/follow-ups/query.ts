@@ -44,7 +44,9 @@ export async function buildFollowUpFilter(
   if (survey !== undefined) await requireSurvey(deps, caller, survey, 'survey')
   const sortStatus = statusBySort[sort]
   if (sortStatus && status && sortStatus !== status) {
-    throw new DomainError('invalid', `Expected status=${sortStatus} with sort=${sort}`, { path: 'sort' })
+    throw new DomainError('invalid', 'invalid-input', `Expected status=${sortStatus} with sort=${sort}`, {
+      path: 'sort',
+    })
   }
   const now = deps.now()
   return {

@@ -56,7 +56,7 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   if (survey.closedAt !== null) throw surveyClosed()
   const now = deps.now()
   if (input.expiresAt !== null && input.expiresAt <= now) {
-    throw new DomainError('invalid', 'Expected a time to come.', { path: 'expiresAt' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a time to come.', { path: 'expiresAt' })
   }
   const parsedContacts = input.contacts.map((contact) => NewContact.safeParse(contact))
   const validContacts = parsedContacts.flatMap((result) => (result.success ? [result.data] : []))
@@ -132,7 +132,7 @@ export async function listInvitations(
 /** The invitation that a token stands for, for whoever has it. */
 export async function getInvitationByToken(deps: Deps, token: string): Promise<store.OpenInvitationRow> {
   const [row] = /^\w{22}$/.test(token) ? await deps.database.all(store.selectInvitationByToken(token)) : []
-  if (!row) throw new DomainError('notFound', 'This personal link leads nowhere.')
+  if (!row) throw new DomainError('notFound', 'not-found', 'This personal link leads nowhere.')
   return row
 }
 

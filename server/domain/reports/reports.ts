@@ -82,7 +82,7 @@ export async function buildReportFilter(
 ): Promise<store.ReportFilter> {
   await loadSurvey(deps, caller, surveyId)
   if (query.from && query.to && query.from > query.to) {
-    throw new DomainError('invalid', 'Expected a day on or after “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a day on or after “from”.', { path: 'to' })
   }
   if (query.where) await rejectHiddenKeys(deps, caller, 'where', Object.entries(query.where))
   return { workspaceId: caller.workspaceId, surveyId, from: query.from, to: query.to, where: query.where ?? {} }
@@ -101,7 +101,7 @@ async function rejectHiddenKeys(deps: Deps, caller: Caller, path: string, pairs:
   const isHiddenPair = ([key = '', ...values]: readonly string[]) =>
     !declaredKeys.includes(key) || values.some((value) => !canSee(caller, value))
   if (!pairs.some(isHiddenPair)) return
-  throw new DomainError('forbidden', 'Not for a role that sees no contacts.', { path, code: 'role' })
+  throw new DomainError('forbidden', 'insufficient-role', 'Not for a role that sees no contacts.', { path })
 }
 
 /**

@@ -75,9 +75,14 @@ const DAYS_PER_PERIOD = { day: 1, week: 7, month: 28, quarter: 90 }
 function rejectTooManyPoints({ from, to }: Span, { interval }: TrendQuery): void {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000
   if (days / DAYS_PER_PERIOD[interval] <= MAX_POINTS) return
-  throw new DomainError('invalid', `Expected a longer interval or a shorter time: at most ${MAX_POINTS} points.`, {
-    path: 'interval',
-  })
+  throw new DomainError(
+    'invalid',
+    'too-many-points',
+    `Expected a longer interval or a shorter time: at most ${MAX_POINTS} points.`,
+    {
+      path: 'interval',
+    },
+  )
 }
 
 /** Each period with its answers; `rows` come in the order of their days. */

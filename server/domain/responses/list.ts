@@ -229,12 +229,14 @@ export async function prepareResponseQuery(
 ): Promise<PreparedQuery> {
   if (rest.survey !== undefined) await requireSurvey(deps, caller, rest.survey, 'survey')
   if (rest.contact !== undefined && !hasPermission(caller.role, 'contacts')) {
-    throw new DomainError('forbidden', 'Not for a role that sees no contacts.', { path: 'contact', code: 'role' })
+    throw new DomainError('forbidden', 'insufficient-role', 'Not for a role that sees no contacts.', {
+      path: 'contact',
+    })
   }
   const startOfDay = (day: string) => Date.parse(`${day}T00:00:00Z`)
   const getStart = (bound: TimeBound) => ('day' in bound ? startOfDay(bound.day) : bound.time)
   if (from && to && getStart(from) > getStart(to)) {
-    throw new DomainError('invalid', 'Expected a time that is not before “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a time that is not before “from”.', { path: 'to' })
   }
   const search = q === undefined ? undefined : await prepareSearch(deps.database, caller.workspaceId, 'comment', q)
   const scores = intersectScores(group, score)

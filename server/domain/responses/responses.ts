@@ -31,7 +31,7 @@ export async function getResponse(deps: Deps, caller: Caller, id: string): Promi
   const deletion = changes.find((change) => change.deletedAt !== null)
   if (deletion) {
     const by = deletion.actorName ?? deletion.actor
-    throw new DomainError('gone', `This response was deleted by ${by} at ${toIso(deletion.at)}.`, { code: 'deleted' })
+    throw new DomainError('gone', 'deleted', `This response was deleted by ${by} at ${toIso(deletion.at)}.`)
   }
   if (!row) throw notFound('response', id)
   const [tags, notes] = await Promise.all([
@@ -111,7 +111,7 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
     ])
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
-    throw new DomainError('conflict', 'Another answer has come by the same personal link.')
+    throw new DomainError('conflict', 'duplicate-response', 'Another answer has come by the same personal link.')
   }
   return getResponse(deps, caller, id)
 }

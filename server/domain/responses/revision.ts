@@ -23,13 +23,16 @@ const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
  */
 export async function reviseResponse(deps: Deps, id: string, input: ResponseRevision): Promise<ResponseReceipt> {
   if (!isValidSignature(input.editToken, deps.secret, `edit ${id}`)) {
-    throw new DomainError('forbidden', 'This is not the edit token of this answer.', { path: 'editToken' })
+    throw new DomainError('forbidden', 'wrong-edit-token', 'This is not the edit token of this answer.', {
+      path: 'editToken',
+    })
   }
   return retryOnConflict(async () => {
     const [row] = await deps.database.all(store.selectResponseForEdit(id))
     if (!row) throw notFound('response', id)
     const now = deps.now()
-    if (now - row.createdAt > EDIT_WINDOW_MS) throw new DomainError('gone', 'An answer can be added to for 24 hours.')
+    if (now - row.createdAt > EDIT_WINDOW_MS)
+      throw new DomainError('gone', 'edit-window-over', 'An answer can be added to for 24 hours.')
     checkLimits(row, input)
     const exclusion = await buildExclusion(deps, row, input.score)
     const { statements, contact, idle: cleanup } = await matchUnverifiedContact(deps, row, input)
@@ -65,7 +68,8 @@ function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: 
     ([, answer]) => answer !== null,
   )
   const result = Answers.safeParse(Object.fromEntries(mergedAnswers))
-  if (!result.success) throw new DomainError('invalid', 'Expected at most 20 answers in all', { path: 'answers' })
+  if (!result.success)
+    throw new DomainError('invalid', 'invalid-input', 'Expected at most 20 answers in all', { path: 'answers' })
 }
 
 /**

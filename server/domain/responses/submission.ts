@@ -22,7 +22,7 @@ import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
 /**
  * Takes an answer: the response, its counts, its follow-up if due, in one batch. The same `key` again, at once or later,
  * answers the first receipt and changes nothing.
- * @throws DomainError `unknown` link or token, `invalid` for those of another survey, `gone` with code `closed`, `expired` or `spent`
+ * @throws DomainError `unknown` link or token, `invalid` for those of another survey, `gone` with code `closed`, `expired` or `used`
  */
 export async function submitResponse(
   deps: Deps,
@@ -89,12 +89,12 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
   }
 }
 
-const wrongSurvey = (path: string) => new DomainError('invalid', `This ${path} belongs to another survey.`, { path })
+const wrongSurvey = (path: string) =>
+  new DomainError('invalid', 'wrong-survey', `This ${path} belongs to another survey.`, { path })
 
-const linkAlreadyUsed = () =>
-  new DomainError('gone', 'This personal link has taken its answer already.', { code: 'used' })
-const responseDeleted = () => new DomainError('gone', 'This answer has been deleted.', { code: 'deleted' })
-const linkExpired = () => new DomainError('gone', 'This personal link has expired.', { code: 'expired' })
+const linkAlreadyUsed = () => new DomainError('gone', 'used', 'This personal link has taken its answer already.')
+const responseDeleted = () => new DomainError('gone', 'deleted', 'This answer has been deleted.')
+const linkExpired = () => new DomainError('gone', 'expired', 'This personal link has expired.')
 
 /** Why no new answer is taken, if so: the personal link is spent or has expired, or the survey is closed. */
 export function findRejection(

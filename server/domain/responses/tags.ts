@@ -28,7 +28,9 @@ export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: s
   const existingTag = (await listTags(deps, caller)).find((candidate) => fold(candidate) === fold(tag)) ?? tag
   if (existingResponse.tags.includes(existingTag)) return existingResponse
   if (existingResponse.tags.length >= MAX_TAGS) {
-    throw new DomainError('conflict', `An answer has at most ${MAX_TAGS} tags. Take one away first.`, { path: 'tag' })
+    throw new DomainError('conflict', 'too-many-tags', `An answer has at most ${MAX_TAGS} tags. Take one away first.`, {
+      path: 'tag',
+    })
   }
   const [workspaceId, createdAt] = [caller.workspaceId, deps.now()]
   await deps.database.batch([

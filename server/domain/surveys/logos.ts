@@ -3,7 +3,7 @@ import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/survey-logos.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { DomainError, type ErrorCode, notFound } from '../errors.ts'
 import { digest } from '../secrets.ts'
 import { buildSurveyUpdate, getSurvey, loadSurvey } from './surveys.ts'
 
@@ -17,13 +17,13 @@ const fileSignatures: Record<string, RegExp> = {
   'image/webp': /^52494646.{8}57454250/,
 }
 
-/** @throws DomainError `invalid` with code `size` or `kind` for what is no PNG, JPEG or WebP of at most 100 kB */
+/** @throws DomainError `invalid` with code `logo-too-large` or `logo-type` for what is no PNG, JPEG or WebP of at most 100 kB */
 export function setLogo(deps: Deps, caller: Caller, surveyId: string, bytes: Uint8Array): Promise<Survey> {
-  if (bytes.length > MAX_LOGO_BYTES) throw invalidLogo('Expected a picture of at most 100 kB.', 'size')
+  if (bytes.length > MAX_LOGO_BYTES) throw invalidLogo('Expected a picture of at most 100 kB.', 'logo-too-large')
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const head = buffer.subarray(0, 16).toString('hex')
   const [type] = Object.entries(fileSignatures).find(([, signature]) => signature.test(head)) ?? []
-  if (!type) throw invalidLogo('Expected a PNG, JPEG or WebP picture.', 'kind')
+  if (!type) throw invalidLogo('Expected a PNG, JPEG or WebP picture.', 'logo-type')
   const content = buffer.toString('base64')
   return replaceLogo(deps, caller, surveyId, { type, content })
 }
@@ -49,7 +49,7 @@ function replaceLogo(
   })
 }
 
-const invalidLogo = (message: string, code: string) => new DomainError('invalid', message, { path: 'logo', code })
+const invalidLogo = (message: string, code: ErrorCode) => new DomainError('invalid', code, message, { path: 'logo' })
 
 /**
  * For anyone who meets the survey.

@@ -43,7 +43,7 @@ export async function signContactList(
  * A list of people as CSV with one more column, `link`: the shared link with each one’s signature. Who has neither id nor
  * e-mail address gets an empty one. Read row by row: as much is in memory as a row takes.
  * @param bytes the file, in UTF-8, with a line of headings; its delimiter is found out
- * @throws DomainError `invalid` with code `columns` where no column says who they are, or `file` where it is no CSV
+ * @throws DomainError `invalid` with code `list-columns` where no column says who they are, or `list-unreadable` where it is no CSV
  */
 export async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
   const delimiter = detectDelimiter(bytes)
@@ -67,7 +67,7 @@ export async function* eachSignedLine(bytes: Uint8Array, url: string, secret: st
     }
   } catch (error) {
     if (error instanceof DomainError) throw error
-    throw new DomainError('invalid', 'Expected a CSV file in UTF-8.', { path: 'list', code: 'file' })
+    throw new DomainError('invalid', 'list-unreadable', 'Expected a CSV file in UTF-8.', { path: 'list' })
   }
   if (!columns) throw missingColumns()
 }
@@ -89,7 +89,7 @@ function findColumns(head: readonly string[]): Columns {
 }
 
 const missingColumns = () =>
-  new DomainError('invalid', 'Expected a column “email” or “externalId”.', { path: 'list', code: 'columns' })
+  new DomainError('invalid', 'list-columns', 'Expected a column “email” or “externalId”.', { path: 'list' })
 
 function buildSignedLink(cells: readonly string[], columns: Columns, url: string, secret: string): string {
   const cell = (index: number) => cells[index]?.trim() ?? ''

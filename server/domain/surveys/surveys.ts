@@ -71,7 +71,7 @@ export async function loadSurvey(deps: Deps, caller: Caller, id: string): Promis
 export async function requireSurvey(deps: Deps, caller: Caller, id: string, path: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.selectSurveyById(caller.workspaceId, id))
   if (row) return row
-  throw new DomainError('invalid', 'Expected the id of a survey of this workspace.', { path })
+  throw new DomainError('invalid', 'invalid-input', 'Expected the id of a survey of this workspace.', { path })
 }
 
 export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<Survey>> =>
@@ -122,9 +122,7 @@ export const computeVersion = (part: unknown): string => digest(JSON.stringify(p
 
 /** @throws DomainError `conflict` with code `stale` */
 export const staleEdit = () =>
-  new DomainError('conflict', 'Somebody else has changed this meanwhile. Nothing of yours was stored.', {
-    code: 'changed',
-  })
+  new DomainError('conflict', 'changed', 'Somebody else has changed this meanwhile. Nothing of yours was stored.')
 
 function toColumns(patch: SurveyPatch): ColumnValues {
   const { texts, reasons, questions, thanksLinks, origins, look, followUpThreshold, ...rest } = patch
@@ -223,4 +221,4 @@ export const toSurvey = (deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): S
   closedBy: row.closedBy,
 })
 
-export const surveyClosed = () => new DomainError('gone', 'This survey is closed.', { code: 'closed' })
+export const surveyClosed = () => new DomainError('gone', 'closed', 'This survey is closed.')

@@ -30,7 +30,7 @@ export async function getMemberInvitationByToken(deps: Deps, token: string): Pro
   if (!row) throw notFound('invitation', 'of this link')
   const endState = row.acceptedAt !== null ? 'accepted' : row.revokedAt !== null ? 'revoked' : undefined
   const code = endState ?? (row.expiresAt <= deps.now() ? 'expired' : undefined)
-  if (code) throw new DomainError('gone', `This invitation is ${code}.`, { code })
+  if (code) throw new DomainError('gone', code, `This invitation is ${code}.`)
   const { id, workspaceId, workspaceName, slug, email, role } = row
   return { id, workspaceId, workspaceName, slug, email, role }
 }
@@ -42,7 +42,7 @@ interface RequestOrigin {
 
 /**
  * Accepts an invitation as somebody new.
- * @throws DomainError as `invitationOf`; `conflict` (code `known`) where somebody has the address already
+ * @throws DomainError as `invitationOf`; `conflict` (code `email-taken`) where somebody has the address already
  */
 export async function joinAsNew(
   deps: Deps,
@@ -64,7 +64,7 @@ export async function joinAsNew(
 
 /**
  * Accepts an invitation as somebody who is here already. Whoever is in the workspace keeps his role.
- * @throws DomainError as `invitationOf`; `forbidden` (code `address`) where it is meant for another address
+ * @throws DomainError as `invitationOf`; `forbidden` (code `wrong-address`) where it is meant for another address
  */
 export async function joinAsUser(
   deps: Deps,
@@ -74,7 +74,7 @@ export async function joinAsUser(
 ): Promise<OpenInvitation> {
   const invitation = await getMemberInvitationByToken(deps, token)
   if (invitation.email !== user.email) {
-    throw new DomainError('forbidden', 'This invitation is for another address.', { code: 'address' })
+    throw new DomainError('forbidden', 'wrong-address', 'This invitation is for another address.')
   }
   const [existingMember] = await deps.database.all(selectMemberById(invitation.workspaceId, user.id))
   if (!existingMember) await acceptInvitation(deps, invitation, user, origin, [])
@@ -91,7 +91,7 @@ export async function joinAll(deps: Deps, user: { id: string; name: string; emai
 }
 
 const emailTaken = () =>
-  new DomainError('conflict', 'Somebody with this address is here already: sign in.', { code: 'email-taken' })
+  new DomainError('conflict', 'email-taken', 'Somebody with this address is here already: sign in.')
 
 async function acceptInvitation(
   deps: Deps,
@@ -113,6 +113,6 @@ async function acceptInvitation(
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
     // Somebody was quicker: by the same link, or with the same address.
-    throw new DomainError('gone', 'This invitation is accepted.', { code: 'accepted' })
+    throw new DomainError('gone', 'accepted', 'This invitation is accepted.')
   }
 }

@@ -18,7 +18,7 @@ const VALIDITY_MS = 7 * 24 * 60 * 60 * 1000
 /**
  * Invites somebody into the workspace, by an e-mail with a link; an earlier invitation to the same address ends. The link
  * is in the answer to this call and in the e-mail, nowhere else.
- * @throws DomainError `conflict` (code `member`) where he is in it already
+ * @throws DomainError `conflict` (code `already-member`) where he is in it already
  */
 export async function inviteMember(
   deps: Deps,
@@ -30,9 +30,8 @@ export async function inviteMember(
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
     const [member] = await deps.database.all(selectMemberByEmail(caller.workspaceId, input.email))
     if (member) {
-      throw new DomainError('conflict', 'Somebody with this address is in the workspace already.', {
+      throw new DomainError('conflict', 'already-member', 'Somebody with this address is in the workspace already.', {
         path: 'email',
-        code: 'member',
       })
     }
     const row = buildInvitationRow(deps, caller, input, token)

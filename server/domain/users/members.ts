@@ -58,9 +58,8 @@ async function runKeepingOwner(deps: Deps, statements: Statement[]): Promise<voi
     await deps.database.batch(statements, { exclusive: true })
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
-    throw new DomainError('conflict', 'A workspace needs an owner: make somebody else one first.', {
+    throw new DomainError('conflict', 'last-owner', 'A workspace needs an owner: make somebody else one first.', {
       path: 'role',
-      code: 'last-owner',
     })
   }
 }

@@ -24,9 +24,14 @@ export async function saveView(
 ): Promise<void> {
   const views = await listViews(deps, caller, page)
   if (views.length >= MAX_VIEWS && !views.some((view) => view.name === name)) {
-    throw new DomainError('conflict', `There are at most ${MAX_VIEWS} views of a page. Delete one first.`, {
-      path: 'name',
-    })
+    throw new DomainError(
+      'conflict',
+      'too-many-views',
+      `There are at most ${MAX_VIEWS} views of a page. Delete one first.`,
+      {
+        path: 'name',
+      },
+    )
   }
   const now = deps.now()
   await deps.database.batch([
@@ -46,6 +51,6 @@ export async function deleteView(deps: Deps, caller: Caller, page: ViewPage, id:
 }
 
 function buildViewScope({ workspaceId, userId }: Caller, page: ViewPage): store.SavedViewScope {
-  if (userId === undefined) throw new DomainError('forbidden', 'Views are for people.')
+  if (userId === undefined) throw new DomainError('forbidden', 'forbidden', 'Views are for people.')
   return { workspaceId, userId, page }
 }

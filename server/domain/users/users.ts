@@ -85,7 +85,7 @@ export async function changePassword(
 ): Promise<void> {
   const hasCurrentPassword = await hasPassword(deps, self.id)
   if (hasCurrentPassword && !(await isCurrentPassword(deps, self.id, present))) {
-    throw new DomainError('forbidden', 'This is not the present password.', { path: 'present' })
+    throw new DomainError('forbidden', 'wrong-password', 'This is not the present password.', { path: 'present' })
   }
   const now = deps.now()
   const hash = await hashPassword(next)

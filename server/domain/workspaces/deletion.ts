@@ -26,7 +26,9 @@ export async function deleteWorkspace(deps: Deps, caller: Caller, typedName: str
   const [workspaceRow] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
   if (!workspaceRow || workspaceRow.deletedAt !== null) throw notFound('workspace', caller.workspaceId)
   if (typedName.normalize('NFC').trim() !== workspaceRow.name.normalize('NFC')) {
-    throw new DomainError('invalid', `Expected the name of the workspace, “${workspaceRow.name}”.`, { path: 'name' })
+    throw new DomainError('invalid', 'wrong-name', `Expected the name of the workspace, “${workspaceRow.name}”.`, {
+      path: 'name',
+    })
   }
   await scheduleDeletion(deps, caller, 'workspace.deleted', workspaceRow.name)
 }

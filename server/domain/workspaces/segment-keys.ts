@@ -53,7 +53,11 @@ export async function declareSegmentKey(
     const existingRow = rows.find((segment) => segment.key === key)
     if (existingRow) return toSegmentKey(deps, caller, existingRow)
     if (rows.length >= MAX_SEGMENT_KEYS) {
-      throw new DomainError('conflict', `A workspace has at most ${MAX_SEGMENT_KEYS} segment keys. Give one up first.`)
+      throw new DomainError(
+        'conflict',
+        'too-many-segment-keys',
+        `A workspace has at most ${MAX_SEGMENT_KEYS} segment keys. Give one up first.`,
+      )
     }
     const now = deps.now()
     const { workspaceId } = caller

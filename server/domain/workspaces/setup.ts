@@ -5,7 +5,7 @@ import * as store from '../../store/queries/setup.ts'
 import { insertPasswordAccount, insertUser } from '../../store/queries/users.ts'
 import { auditEntry } from '../audit.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, hasErrorCode } from '../errors.ts'
 import { isEqual, sign } from '../secrets.ts'
 import { hashPassword } from '../users/passwords.ts'
 import { findFreeSlug } from './workspaces.ts'
@@ -19,7 +19,7 @@ export async function isSetUp(deps: Pick<Deps, 'database'>): Promise<boolean> {
 /** The workspace that whoever sets the service up comes to own. */
 export async function getSetupWorkspace(deps: Pick<Deps, 'database'>) {
   const [workspace] = await deps.database.all(store.selectFirstWorkspace)
-  if (!workspace) throw new DomainError('notFound', 'There is no workspace yet: start the service first.')
+  if (!workspace) throw new DomainError('notFound', 'not-found', 'There is no workspace yet: start the service first.')
   return workspace
 }
 
@@ -36,21 +36,21 @@ export async function getSetupUrl(deps: Pick<Deps, 'database' | 'secret' | 'publ
 
 /**
  * The workspace that a set-up address leads to.
- * @throws DomainError `unknown` where it is not the address, `gone` (code `set-up`) where it has been used
+ * @throws DomainError `unknown` where it is not the address, `gone` (code `already-set-up`) where it has been used
  */
 export async function getWorkspaceBySetupToken(deps: Deps, token: string) {
   const workspace = await getSetupWorkspace(deps)
   if (!isEqual(token, buildSetupToken(deps, workspace.id)))
-    throw new DomainError('notFound', 'There is nothing at this address.')
+    throw new DomainError('notFound', 'not-found', 'There is nothing at this address.')
   if (await isSetUp(deps)) throw alreadySetUp()
   return workspace
 }
 
-const alreadySetUp = () => new DomainError('gone', 'Somebody has set this service up already.', { code: 'set-up' })
+const alreadySetUp = () => new DomainError('gone', 'already-set-up', 'Somebody has set this service up already.')
 
 /**
  * Makes the first owner. Of two who do so at once one comes to be it.
- * @throws DomainError `gone` (code `set-up`)
+ * @throws DomainError `gone` (code `already-set-up`)
  */
 export async function completeSetup(deps: Deps, input: Setup, address?: string): Promise<{ id: string; name: string }> {
   const workspace = await getSetupWorkspace(deps)
@@ -88,6 +88,6 @@ export async function setUpFromConfig(
     await completeSetup(deps, { name, email, password, locale: null, workspace, timeZone })
   } catch (error) {
     // Another process was first.
-    if (!(error instanceof DomainError && error.code === 'set-up')) throw error
+    if (!hasErrorCode(error, 'already-set-up')) throw error
   }
 }

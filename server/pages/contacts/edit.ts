@@ -4,7 +4,7 @@ import { html } from 'hono/html'
 import { type Contact, ContactPatch, identifiers, NewContact } from '../../../shared/contact.ts'
 import { contactFields } from '../../../shared/contact-import.ts'
 import { getContact, updateContact, upsertContact } from '../../domain/contacts/contacts.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
@@ -107,8 +107,9 @@ async function catchFieldErrors<Result>(action: () => Promise<Result>): Promise<
   try {
     return await action()
   } catch (error) {
-    if (!(error instanceof DomainError) || (error.kind !== 'conflict' && error.kind !== 'invalid')) throw error
-    const isTaken = error.kind === 'conflict'
+    if (!hasErrorCode(error, 'identifier-taken', 'identifier-required', 'invalid-properties', 'invalid-input'))
+      throw error
+    const isTaken = error.code === 'identifier-taken'
     return { errors: { [error.path ?? '']: isTaken ? 'taken' : error.message }, status: isTaken ? 409 : 400 }
   }
 }

@@ -31,7 +31,7 @@ export const contactUploadPages = new Hono<Env>()
       const id = await uploadImport(c.var.deps, c.var.caller, await readUpload(c.req.raw))
       return c.redirect(contactsPath(c, `/imports/${id}`), 303)
     } catch (error) {
-      const [, fileError] = (error instanceof DomainError && /^file-(.*)$/.exec(error.code ?? '')) || []
+      const [, fileError] = (error instanceof DomainError && /^file-(.*)$/.exec(error.code)) || []
       if (!fileError) throw error
       return c.html(await uploadPage(c, fileError as FileErrorReason), fileError === 'large' ? 413 : 400)
     }

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { type ContactImport, ContactMapping, type RowError, rowErrors } from '../../../shared/contact-import.ts'
 import { cancelImport, dryRunImport, getImport, setImportMapping, startImport } from '../../domain/contacts/imports.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
@@ -34,7 +34,7 @@ export const contactImportPages = new Hono<Env>()
     try {
       return await handleAction(c, id, values)
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'already-started') throw error
+      if (!hasErrorCode(error, 'already-started')) throw error
       return redirectWithNotice(c, contactsPath(c, `/imports/${id}`), getMessages(c).begun, 'warning')
     }
   })

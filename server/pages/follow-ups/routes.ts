@@ -199,11 +199,13 @@ const DueDay = Day.refine((day) => day < LAST_DAY)
 const getDayEnd = (day: string, timeZone: string) => instantFromWallClock(`${addDays(day, 1)}T00:00:00`, timeZone) - 1
 
 /** A refusal as the form shows it, with all that was filled in. */
-function toFormState(c: Context<Env>, { code, path }: DomainError, formState: FormState): FormState | undefined {
+function toFormState(c: Context<Env>, { code }: DomainError, formState: FormState): FormState | undefined {
   const { card } = messages(c)
   if (code === 'changed') return { ...formState, hasConflict: true }
-  if (path === 'note') return { ...formState, errors: { note: card.noteNeeded } }
-  return path === 'ownerId' ? { ...formState, errors: { owner: card.ownerWrong } } : undefined
+  if (code === 'note-required') return { ...formState, errors: { note: card.noteNeeded } }
+  return code === 'invalid-owner' || code === 'owner-change-forbidden'
+    ? { ...formState, errors: { owner: card.ownerWrong } }
+    : undefined
 }
 
 /** After a call the next one, or the list where there is none; after anything else the same card. */

@@ -38,4 +38,4 @@ const errorNames: Record<number, ErrorName> = {
 }
 
 const getErrorName = (status: number, code: string | undefined): ErrorName =>
-  code === 'role' ? 'role' : (errorNames[status] ?? (status < 500 ? 'malformed' : 'broken'))
+  code === 'insufficient-role' ? 'role' : (errorNames[status] ?? (status < 500 ? 'malformed' : 'broken'))

@@ -26,7 +26,8 @@ async function downloadCsv(c: Context<Env>) {
   const name = c.req.param('table')?.replace('.csv', '') as keyof typeof csvTables
   const { query, faults: errors } = parseQuery(c)
   const [path] = Object.keys(errors)
-  if (path !== undefined) throw new DomainError('invalid', 'Expected what the page itself sends.', { path })
+  if (path !== undefined)
+    throw new DomainError('invalid', 'invalid-input', 'Expected what the page itself sends.', { path })
   const { overview: surveyOverview } = await getOverview(c.var.deps, c.var.caller, query, c.var.member.workspace)
   if (!surveyOverview) throw notFound('survey', query.survey ?? '')
   return c.body(toCsvLine(csvTables[name](surveyOverview)), 200, {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { NewNote, Tag } from '../../../shared/response.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { addNote } from '../../domain/responses/notes.ts'
 import { markResponseSuspect, restoreResponse } from '../../domain/responses/responses.ts'
 import { tagResponse, untagResponse } from '../../domain/responses/tags.ts'
@@ -29,7 +29,7 @@ export async function saveTag(c: Context<Env>) {
   try {
     await tagResponse(c.var.deps, c.var.caller, getId(c), result.value)
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'conflict') return showError(messages.tooMany)
+    if (hasErrorCode(error, 'too-many-tags')) return showError(messages.tooMany)
     throw error
   }
   return redirectBack(c, messages.added)
@@ -62,8 +62,7 @@ export async function restoreSuspect(c: Context<Env>) {
   try {
     await restoreResponse(c.var.deps, c.var.caller, getId(c))
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'conflict')
-      return showResponse(c, { problem: messages.conflict })
+    if (hasErrorCode(error, 'duplicate-response')) return showResponse(c, { problem: messages.conflict })
     throw error
   }
   return redirectBack(c, messages.restored)

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { getFollowUp } from '../../domain/follow-ups/follow-ups.ts'
 import { getAdjacentResponses } from '../../domain/responses/list.ts'
 import { getResponse } from '../../domain/responses/responses.ts'
@@ -73,7 +73,7 @@ async function findResponse(c: Context<Env>, id: string): Promise<ResponseWithHi
   try {
     return await getResponse(c.var.deps, c.var.caller, id)
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'gone') return undefined
+    if (hasErrorCode(error, 'deleted')) return undefined
     throw error
   }
 }
@@ -84,7 +84,7 @@ async function checkFollowUp(c: Context<Env>, id: string): Promise<boolean> {
     await getFollowUp(c.var.deps, c.var.caller, id)
     return true
   } catch (error) {
-    if (error instanceof DomainError) return false
+    if (hasErrorCode(error, 'not-found', 'forbidden', 'insufficient-role')) return false
     throw error
   }
 }

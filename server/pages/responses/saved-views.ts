@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { NewSavedView, type SavedView } from '../../../shared/saved-view.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { deleteView, saveView } from '../../domain/users/saved-views.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
@@ -49,7 +49,7 @@ export async function saveListView(c: Context<Env>) {
   try {
     await saveView(c.var.deps, c.var.caller, 'responses', result.value)
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'conflict') return showError(messages.tooMany)
+    if (hasErrorCode(error, 'too-many-views')) return showError(messages.tooMany)
     throw error
   }
   return redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses`, filters), messages.saved)

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { removeDemo } from '../../domain/demo/demo.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { deleteWorkspace } from '../../domain/workspaces/deletion.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
@@ -26,7 +26,7 @@ export const dangerPages = new Hono<Env>()
     try {
       await deleteWorkspace(c.var.deps, c.var.caller, getText(values, 'name') ?? '')
     } catch (error) {
-      if (!(error instanceof DomainError) || error.path !== 'name') throw error
+      if (!hasErrorCode(error, 'wrong-name')) throw error
       return c.html(dangerPage(c, values, errorMessages.confirmName(name)), 400)
     }
     return redirectWithNotice(c, '/workspaces', dangerMessages.deleted(name))

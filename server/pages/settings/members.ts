@@ -8,7 +8,7 @@ import {
   MemberPatch,
   NewMemberInvitation,
 } from '../../../shared/member.ts'
-import { DomainError, notFound } from '../../domain/errors.ts'
+import { hasErrorCode, notFound } from '../../domain/errors.ts'
 import { isId } from '../../domain/ids.ts'
 import {
   inviteMember,
@@ -81,7 +81,7 @@ async function createInvitation(c: Context<Env>) {
   try {
     return invitationPage(c, await inviteMember(c.var.deps, c.var.caller, { ...value, locale: userLanguage(c) }))
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'member') throw error
+    if (!hasErrorCode(error, 'already-member')) throw error
     return c.html(await membersPage(c, { values, emailError: errorMessages.member }), 409)
   }
 }
@@ -103,7 +103,7 @@ async function handleLastOwner(c: Context<Env>, change: () => Promise<string>) {
     const message = await change()
     return redirectWithNotice(c, settingsPath(c, 'people'), message)
   } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'last-owner') throw error
+    if (!hasErrorCode(error, 'last-owner')) throw error
     return c.html(await membersPage(c, { listError: getMessages(c).errors.lastOwner }), 409)
   }
 }

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { z } from 'zod'
 import { PropertyKey } from '../../../shared/properties.ts'
 import type { SegmentKey } from '../../../shared/segment-key.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { declareSegmentKey, listSegmentKeys, removeSegmentKey } from '../../domain/workspaces/segment-keys.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
@@ -44,7 +44,7 @@ async function saveSegmentKey(c: Context<Env>) {
   try {
     await declareSegmentKey(c.var.deps, c.var.caller, value.key)
   } catch (error) {
-    if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error
+    if (!hasErrorCode(error, 'too-many-segment-keys')) throw error
     return c.html(await segmentsPage(c, values, messages.errors.many), 409)
   }
   return redirectWithNotice(c, settingsPath(c, 'segments'), messages.segments.added(value.key))

@@ -46,7 +46,8 @@ export const workspaceListPages = new Hono<Env>()
 async function withUser(c: Context<Env>, handle: (user: User) => Promise<Response>): Promise<Response> {
   const user = await getSessionUser(c)
   if (!user) return c.redirect('/sign-in?next=%2Fworkspaces', 303)
-  if (!isSameOrigin(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+  if (!isSameOrigin(c))
+    throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
   return handle(user)
 }
 
@@ -59,7 +60,7 @@ const ownsWorkspace = ({ memberships }: User) =>
 
 async function saveWorkspace(c: Context<Env>, user: User) {
   if (!ownsWorkspace(user))
-    throw new DomainError('forbidden', 'Only who owns a workspace can make another.', { code: 'role' })
+    throw new DomainError('forbidden', 'insufficient-role', 'Only who owns a workspace can make another.')
   const values = await parseFormFields(c)
   const { value, errors } = validateForm(NewWorkspace, { name: values.name, timeZone: values.timeZone })
   if (errors) return c.html(workspacesPage(c, user, values, errors), 400)

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { MemberLocale, Password, Profile } from '../../../shared/user.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { recordAttempt, resetAttempts } from '../../domain/users/attempts.ts'
 import {
   changePassword,
@@ -73,7 +73,7 @@ export const accountPages = new Hono<Env>()
       try {
         await changePassword(c.var.deps, getSelf(c), { present: value.present, next: value.password })
       } catch (error) {
-        if (!(error instanceof DomainError && error.path === 'present')) throw error
+        if (!hasErrorCode(error, 'wrong-password')) throw error
         return c.html(await renderError(messages.wrong), 400)
       }
       await resetAttempts(c.var.deps, attemptContext)

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { NewUser } from '../../../shared/user.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { getMemberInvitationByToken, joinAsNew, joinAsUser, type OpenInvitation } from '../../domain/users/join.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
@@ -40,14 +40,14 @@ async function withInvitation(
   try {
     return await handle(await getMemberInvitationByToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
-    if (!(error instanceof DomainError) || !/^(gone|unknown)$/.test(error.kind)) throw error
+    if (!hasErrorCode(error, 'not-found', 'accepted', 'revoked', 'expired')) throw error
     const { language, words: messages } = getMessages(c)
     const expiredPage = plainPage(
       c,
       { title: messages.join.dead, language, intro: messages.join.deadText },
       linkButton({ label: messages.signIn.button, href: '/sign-in', kind: 'primary' }),
     )
-    return c.html(expiredPage, error.kind === 'gone' ? 410 : 404)
+    return c.html(expiredPage, error.code === 'not-found' ? 404 : 410)
   }
 }
 
@@ -71,7 +71,7 @@ async function joinNew(c: Context<Env>, invitation: OpenInvitation): Promise<Res
   try {
     await joinAsNew(deps, c.req.param('token') ?? '', value, { address: deps.getClientAddress(c) })
   } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'email-taken')) throw error
+    if (!hasErrorCode(error, 'email-taken')) throw error
     return c.html(newUserPage(c, invitation, { name, errors: { '': messages.join.taken } }), 409)
   }
   const credentials = { email: invitation.email, password: value.password }

@@ -3,7 +3,7 @@ import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { Setup } from '../../../shared/user.ts'
 import { createDemo } from '../../domain/demo/demo.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { completeSetup, getWorkspaceBySetupToken, isSetUp } from '../../domain/workspaces/setup.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
@@ -58,7 +58,7 @@ async function withSetupToken(
   try {
     return await handle(await getWorkspaceBySetupToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'set-up')) throw error
+    if (!hasErrorCode(error, 'already-set-up')) throw error
     const { language, words: messages } = getMessages(c)
     const expiredPage = plainPage(
       c,

@@ -12,7 +12,8 @@ import type { Markup } from '../layout/page.ts'
 
 /** Before pages that nobody need be signed in for: forms are taken from our own pages only, and a chosen language stays. */
 export const publicPage = createMiddleware<Env>(async (c, next) => {
-  if (!isSameOrigin(c)) throw new DomainError('forbidden', 'Expected a request from a page of this service.')
+  if (!isSameOrigin(c))
+    throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
   const language = appLanguages.find((candidate) => candidate === c.req.query('lang'))
   if (language) setLanguageCookie(c, language)
   return next()

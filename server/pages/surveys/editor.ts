@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { languages } from '../../../shared/locale.ts'
 import { type Survey, SurveyPatch } from '../../../shared/survey.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { computeVersion, staleEdit, updateSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, validateForm } from '../../http/forms.ts'
@@ -62,7 +62,7 @@ export async function saveSection(c: Context<Env>, name: SectionName) {
       return readPatch(section, values, current, textLanguage).value ?? {}
     })
   } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'changed')) throw error
+    if (!hasErrorCode(error, 'changed')) throw error
     return c.html(await editorPage(c, name, { ...formState, survey: await loadSurvey(c), values, isStale: true }), 409)
   }
   const query = section.isLocalized ? `?in=${textLanguage}` : ''

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { NewSurvey } from '../../../shared/survey.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { MAX_LOGO_BYTES, removeLogo, setLogo } from '../../domain/surveys/logos.ts'
 import { closeSurvey, duplicateSurvey, reopenSurvey } from '../../domain/surveys/surveys.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
@@ -62,7 +62,7 @@ async function uploadLogo(c: Context<Env>) {
   try {
     await setLogo(c.var.deps, c.var.caller, survey.id, upload.file.bytes)
   } catch (error) {
-    if (!(error instanceof DomainError && error.path === 'logo')) throw error
+    if (!hasErrorCode(error, 'logo-too-large', 'logo-type')) throw error
     return showSection(c, 'look', messages.faults.logoKind, 400)
   }
   return redirectWithNotice(c, `${surveyPath(c, survey)}/look`, messages.saved)

@@ -4,7 +4,7 @@ import type { Link } from '../../../shared/link.ts'
 import { NewLink } from '../../../shared/link.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { createLink, createLinks, getSurveyLinks } from '../../domain/surveys/links.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, validateForm } from '../../http/forms.ts'
@@ -44,7 +44,7 @@ async function saveLink(c: Context<Env>, survey: Survey, values: FormValue) {
   try {
     await createLink(c.var.deps, c.var.caller, survey.id, value)
   } catch (error) {
-    if (!(error instanceof DomainError && error.path === 'slug')) throw error
+    if (!hasErrorCode(error, 'slug-taken')) throw error
     return c.html(await sharePage(c, survey, values, { slug: messages.faults.slugTaken }), 409)
   }
   return redirectWithNotice(c, `${surveyPath(c, survey)}/share`, messages.linkMade)

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { PropertyKey } from '../../../shared/properties.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import { getIdentitySecret, renewIdentitySecret } from '../../domain/surveys/identity.ts'
 import { getSurveyLinks } from '../../domain/surveys/links.ts'
 import { signContactList } from '../../domain/surveys/signed-links.ts'
@@ -57,12 +57,12 @@ export async function downloadSignedList(c: Context<Env>) {
     c.header('content-disposition', `attachment; filename="${name}"`)
     return c.body(streamCsv(first, rows))
   } catch (error) {
-    if (!(error instanceof DomainError && error.path === 'list')) throw error
+    if (!hasErrorCode(error, 'list-columns', 'list-unreadable')) throw error
     return c.html(
       await signedLinksPage(
         c,
         survey,
-        error.code === 'columns' ? messages.faults.listColumns : messages.faults.listFile,
+        error.code === 'list-columns' ? messages.faults.listColumns : messages.faults.listFile,
       ),
       400,
     )
