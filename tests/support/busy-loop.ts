@@ -4,4 +4,5 @@ const parentId = process.ppid
 while (Date.now() < end && process.ppid === parentId) {
   for (let iterations = 0; iterations < 10_000_000; iterations++);
 }
+
 export {}
