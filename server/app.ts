@@ -8,6 +8,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createRouter } from './http/openapi.ts'
 import { responseRateLimit } from './http/rate-limit.ts'
 import { assignRequestId, countSubmission, observeRequest } from './http/request-log.ts'
+import { rejectWhileStarting } from './http/startup.ts'
 import { contactPages } from './pages/contacts/routes.ts'
 import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
@@ -90,6 +91,7 @@ export function createApp(deps: AppDeps) {
   })
   // Before whatever may refuse: a page of another origin must be able to read why.
   app.use('/embed/*', allowAnyOrigin)
+  app.use(rejectWhileStarting)
   for (const path of ['/embed/*', '/s/*', '/l/*']) {
     app.on(['POST', 'PATCH'], path, countSubmission)
     if (rateLimit) app.on(['POST', 'PATCH'], path, rateLimit)

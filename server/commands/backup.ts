@@ -1,22 +1,26 @@
 import { type CopyOptions, type CopySummary, createBackup, type DatabaseLocation } from '../domain/backups.ts'
-import { formatCount, formatFileSize } from './numbers.ts'
+import { formatCount, formatFileSize } from './format.ts'
 import { progressBar } from './progress.ts'
 
-/** `vouch backup`: answers what to say, and whether the counts are right. @throws CopyError */
+/**
+ * `vouch backup`
+ * @returns the message to print, and whether the counts of the copy are correct
+ * @throws CopyError
+ */
 export async function runBackup(
   file: string,
   from: DatabaseLocation,
   secret: string,
   migrations: CopyOptions['migrations'],
 ) {
-  const report = await createBackup({ migrations, progress: progressBar }, from, file)
+  const summary = await createBackup({ migrations, progress: progressBar }, from, file)
   const text =
-    `The service's secret (${secret}) is not in it: keep that too. Without it, signed identities and the tokens by which\n` +
-    `people change their answers are void.\n${formatSummary(report)}: ${file}`
-  return { text, isVerified: report.discrepancies === 0 }
+    `The backup does not contain the service's secret (${secret}). Keep that too: without it, signed identities and the\n` +
+    `tokens with which respondents change their responses are void.\n${formatSummary(summary)}: ${file}`
+  return { text, isVerified: summary.discrepancies === 0 }
 }
 
-/** What a copy holds, and what the recount said of it. */
+/** What a copy contains, and the result of the recount. */
 export function formatSummary({ responses, contacts, bytes, discrepancies }: CopySummary): string {
   const verdict =
     discrepancies === 0

@@ -5,18 +5,21 @@ import { type CsvStream, createCsvExporter } from '../domain/exports.ts'
 import { getSurvey } from '../domain/surveys/surveys.ts'
 import { UsageError } from './usage.ts'
 
+interface ExportOptions {
+  survey: string | undefined
+  /** A file; standard output by default. */
+  out: string | undefined
+  bom: boolean
+  /** Called with the number of rows written so far. */
+  onProgress?: (rows: number) => void
+}
+
 /**
- * `vouch export`: a list as CSV, to a file or to the standard output, in constant memory.
- * @param onProgress hears now and then how many rows have been written
- * @throws UsageError for a list that does not exist
+ * `vouch export`: writes a list as CSV, in constant memory.
+ * @returns the number of rows
+ * @throws UsageError for an unknown list
  */
-export async function exportList(
-  deps: Deps,
-  caller: Caller,
-  name: string,
-  options: { survey: string | undefined; out: string | undefined; bom: boolean },
-  onProgress: (rows: number) => void,
-): Promise<number> {
+export async function exportList(deps: Deps, caller: Caller, name: string, options: ExportOptions): Promise<number> {
   const stream = await openStream(deps, caller, name, options.survey)
   let rowCount = 0
   async function* text() {
@@ -24,7 +27,7 @@ export async function exportList(
     for await (const { text, rows } of stream) {
       yield text
       rowCount = rows
-      onProgress(rows)
+      options.onProgress?.(rows)
     }
   }
   if (options.out === undefined) await pipeline(text, process.stdout, { end: false })
@@ -35,7 +38,7 @@ export async function exportList(
 async function openStream(deps: Deps, caller: Caller, name: string, survey: string | undefined): Promise<CsvStream> {
   if (name === 'audit') return createCsvExporter(deps)(name, caller, {})
   if (name === 'contacts') {
-    if (survey !== undefined) throw new UsageError('--survey: contacts are of no survey. Leave it out.')
+    if (survey !== undefined) throw new UsageError('--survey: contacts do not belong to a survey. Leave it out.')
     return createCsvExporter(deps)(name, caller, {})
   }
   if (name !== 'responses' && name !== 'follow-ups') {

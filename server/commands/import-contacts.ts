@@ -14,7 +14,7 @@ import {
 import type { Caller, Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
 import { createCsvExporter } from '../domain/exports.ts'
-import { formatCount, formatNumber } from './numbers.ts'
+import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
 

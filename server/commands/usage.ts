@@ -1,38 +1,38 @@
-/** What can be said at the command line. */
+/** The text of `vouch --help`. */
 export const usage = `Usage: vouch COMMAND
 
-  import responses FILE.csv --survey ID --map score=COLUMN,at=COLUMN,…   store the rows of a CSV file as answers
+  import responses FILE.csv --survey ID --map score=COLUMN,at=COLUMN,…   import the rows of a CSV file as responses
       fields: score, at, comment, key, locale, property.NAME,
               contact.externalId, contact.email, contact.phone, contact.name, contact.locale
-      key=COLUMN       the column that identifies a row; without it a row is known by what it says
-      --no-follow-ups  opens no follow-ups: for history that nobody will call about
-  import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   store the rows of a CSV file as contacts
+      key=COLUMN       the column that identifies a row; without it, a row is identified by its content
+      --no-follow-ups  do not open follow-ups, as for old responses
+  import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   import the rows of a CSV file as contacts
       fields: name, email, phone, externalId, locale, property.NAME
-      --country-code +44   of phone numbers without one
+      --country-code +44   for phone numbers without a country code
       --encoding NAME      auto, utf-8, gb18030, big5, windows-1252 or utf-16le
-      --dry-run            says what would be stored, and stores nothing
+      --dry-run            only report what would be imported
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
-      --bom            begins with the mark by which Excel knows UTF-8
-  backup FILE                                        writes all there is into a new SQLite file, while the service runs
-  restore FILE                                       puts a backup where DATABASE_URL names nothing yet, or an empty
-                                                     PostgreSQL database
-  verify                                             counts everything again, and compares the index of words; exit code 1
-                                                     where anything disagrees
-  create-key --name NAME --scope read|write|admin    makes an API key; its secret is shown this once
+      --bom            begin with a byte order mark, by which Excel recognises UTF-8
+  backup FILE                                        copy the database to a new SQLite file while the service runs
+  restore FILE                                       restore a backup to DATABASE_URL, where there must be no database yet,
+                                                     or an empty PostgreSQL database
+  verify                                             recount everything and check the search index; exit code 1 on any
+                                                     difference
+  create-key --name NAME --scope read|write|admin    create an API key and print its secret once
   list-keys
   revoke-key ID
-  invite EMAIL ROLE                                  invites owner, manager, marketer, agent or viewer; prints the link
-  setup-link                                         prints where the first owner sets the service up
-  reset-password EMAIL                               prints where somebody chooses a new password, within an hour
-  audit --workspace ID [--out FILE.csv] [--bom]      what was done in a workspace, also in one that has been deleted
-  demo [--remove]                                    makes a workspace with sample data, or removes it
-  create-workspace NAME                              makes a further workspace with its first survey, link and key
+  invite EMAIL ROLE                                  invite an owner, manager, marketer, agent or viewer; print the link
+  setup-link                                         print the link that sets up the service and its first owner
+  reset-password EMAIL                               print a link to a new password, valid for one hour
+  audit --workspace ID [--out FILE.csv] [--bom]      export the audit log of a workspace, even a deleted one
+  demo [--remove]                                    create a workspace with sample data, or remove it
+  create-workspace NAME                              create a workspace with its first survey, link and API key
 
-  --workspace ID   which workspace, where there are several
+  --workspace ID   the workspace, if there are several; sample data does not count
 
 The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
 
-/** What may be given beside the words of a command. */
+/** The options of all commands. */
 export const options = {
   survey: { type: 'string' },
   map: { type: 'string', multiple: true },
@@ -49,7 +49,7 @@ export const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-/** The command line says something that cannot be done; the message says what was expected. */
+/** A mistake on the command line. The message says what was expected. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }

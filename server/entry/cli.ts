@@ -3,22 +3,22 @@ import { parseArgs } from 'node:util'
 import pino from 'pino'
 import { NewApiKey, scopes } from '../../shared/api-key.ts'
 import { boot, getSqliteFile, readMigrations } from '../boot.ts'
+import { listKeyLines } from '../commands/api-keys.ts'
 import { exportList } from '../commands/export.ts'
-import { formatImportResult, importResponsesFromFile } from '../commands/import.ts'
+import { formatCount } from '../commands/format.ts'
 import { importContacts } from '../commands/import-contacts.ts'
-import { listKeyLines } from '../commands/keys.ts'
-import { formatCount } from '../commands/numbers.ts'
-import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/people.ts'
+import { formatImportResult, importResponsesFromFile } from '../commands/import-responses.ts'
 import { options, UsageError, usage } from '../commands/usage.ts'
+import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/users.ts'
+import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
 import { type Config, ConfigError, processConfig } from '../config.ts'
-import { type Caller, cliCaller, type Deps } from '../domain/deps.ts'
+import type { Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
 import { verifyCounts } from '../domain/verification.ts'
 import { createApiKey, revokeApiKey } from '../domain/workspaces/api-keys.ts'
 import { createWorkspace } from '../domain/workspaces/workspaces.ts'
 import { CopyError } from '../store/copy.ts'
 import { Unavailable } from '../store/database.ts'
-import { selectWorkspaces } from '../store/queries/workspaces.ts'
 
 interface CommandInput {
   deps: Deps
@@ -30,8 +30,8 @@ interface CommandInput {
 const parseCommandLine = () => parseArgs({ allowPositionals: true, options })
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
-/** Each answers the exit code. */
-const commands = new Map<string, (line: CommandInput) => Promise<number>>([
+/** Each returns the exit code. */
+const commands = new Map<string, (input: CommandInput) => Promise<number>>([
   ['import', importCommand],
   ['export', exportCommand],
   ['verify', verifyCommand],
@@ -46,7 +46,7 @@ const commands = new Map<string, (line: CommandInput) => Promise<number>>([
   ['reset-password', resetPasswordCommand],
 ])
 
-/** Those that must not open the database first: that would make it, or bring it to this version. */
+/** Commands that must not open the database first: opening creates or migrates it. */
 const offlineCommands = new Map<string, (config: Config, args: string[]) => Promise<number>>([
   ['backup', backupCommand],
   ['restore', restoreCommand],
@@ -61,7 +61,7 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
     return 0
   }
   if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
-  if (!survey) throw new UsageError('--survey: expected the id of the survey that the answers belong to.')
+  if (!survey) throw new UsageError('--survey: expected the id of the survey that the responses belong to.')
   print(formatImportResult(await importResponsesFromFile(deps, file, { survey, map, followUps: !skipFollowUps })))
   return 0
 }
@@ -69,41 +69,37 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
 async function exportCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [list] = expectArgs(args, 'responses, follow-ups or contacts')
   const { survey, out, bom = false } = flags
-  const isWatched = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
-  const showProgress = (rows: number) => isWatched && process.stderr.write(`\r${formatCount(rows, 'row')}`)
-  const rows = await exportList(
-    deps,
-    await resolveCaller(deps, flags.workspace),
-    list,
-    { survey, out, bom },
-    showProgress,
-  )
-  process.stderr.write(`${isWatched ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
+  const isInteractive = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
+  const onProgress = (rows: number) => isInteractive && process.stderr.write(`\r${formatCount(rows, 'row')}`)
+  const caller = await resolveCaller(deps, flags.workspace)
+  const rows = await exportList(deps, caller, list, { survey, out, bom, onProgress })
+  process.stderr.write(`${isInteractive ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
   return 0
 }
 
 async function verifyCommand({ deps, args }: CommandInput): Promise<number> {
   expectArgs(args)
   const discrepancies = await verifyCounts(deps)
-  for (const cell of discrepancies) print(JSON.stringify(cell))
-  if (discrepancies.length === 0) print('All counts equal a recount.')
-  else
-    print(
-      `${formatCount(discrepancies.length, 'count')} ${discrepancies.length === 1 ? 'differs' : 'differ'} from a recount.`,
-    )
-  return discrepancies.length === 0 ? 0 : 1
+  if (discrepancies.length === 0) {
+    print('All counts equal a recount.')
+    return 0
+  }
+  for (const discrepancy of discrepancies) print(JSON.stringify(discrepancy))
+  const verb = discrepancies.length === 1 ? 'differs' : 'differ'
+  print(`${formatCount(discrepancies.length, 'count')} ${verb} from a recount.`)
+  return 1
 }
 
 async function createKeyCommand({ deps, args, flags }: CommandInput): Promise<number> {
   expectArgs(args)
   const name = NewApiKey.shape.name.safeParse(flags.name)
   const scope = NewApiKey.shape.scope.safeParse(flags.scope)
-  if (!name.success) throw new UsageError('--name: expected what the key is for, in 1 to 100 characters.')
+  if (!name.success) throw new UsageError('--name: expected the purpose of the key, in 1 to 100 characters.')
   if (!scope.success) throw new UsageError(`--scope: expected ${scopes.join(', ')}.`)
   const caller = await resolveCaller(deps, flags.workspace)
   const key = await createApiKey(deps, caller, { name: name.data, scope: scope.data })
   print(`${key.secret}`)
-  process.stderr.write(`Key ${key.id} (${key.scope}). Its secret is shown only now.\n`)
+  process.stderr.write(`Key ${key.id} (${key.scope}). Its secret is shown only once.\n`)
   return 0
 }
 
@@ -122,19 +118,16 @@ async function revokeKeyCommand({ deps, args, flags }: CommandInput): Promise<nu
 
 async function createWorkspaceCommand({ deps, args, timeZone }: CommandInput): Promise<number> {
   const [name] = expectArgs(args, 'NAME')
-  const created = await createWorkspace(deps, { name, timeZone })
-  print(
-    `Workspace  ${created.workspaceId}\nSurvey     ${created.surveyId}\nLink       ${created.url}\nAPI key    ${created.apiKey}`,
-  )
+  const { workspaceId, surveyId, url, apiKey } = await createWorkspace(deps, { name, timeZone })
+  print(`Workspace  ${workspaceId}\nSurvey     ${surveyId}\nLink       ${url}\nAPI key    ${apiKey}`)
   return 0
 }
 
 async function auditCommand({ deps, args, flags }: CommandInput): Promise<number> {
   expectArgs(args)
-  // The workspace may be gone: its log is not.
-  if (!flags.workspace) throw new UsageError('--workspace: expected the id of a workspace, be it deleted or not.')
   const { out, bom = false } = flags
-  await exportList(deps, cliCaller(flags.workspace), 'audit', { survey: undefined, out, bom }, () => undefined)
+  const caller = await resolveAuditCaller(deps, flags.workspace)
+  await exportList(deps, caller, 'audit', { survey: undefined, out, bom })
   return 0
 }
 
@@ -180,7 +173,7 @@ function reportOutcome({ text, isVerified }: { text: string; isVerified: boolean
   return isVerified ? 0 : 1
 }
 
-/** Where the database is, and the secret of its service. */
+/** The database, and where the secret of its service is kept. */
 function locateDatabase(config: Config): [{ file: string } | { url: string }, string] {
   const file = getSqliteFile(config)
   if (file === ':memory:') throw new UsageError('DATABASE_URL: expected a file or a server, not :memory:.')
@@ -188,31 +181,15 @@ function locateDatabase(config: Config): [{ file: string } | { url: string }, st
   return [file === undefined ? { url: config.DATABASE_URL } : { file }, secret]
 }
 
-/** The words after the command, as many as it has names for: one too many is a slip, such as `*.csv`. */
+/** The arguments of a command, exactly one per name: an extra one is a mistake, such as `*.csv`. */
 function expectArgs<Names extends string[]>(
   args: readonly string[],
   ...names: Names
 ): { [Name in keyof Names]: string } {
   const missing = names.find((_, index) => !args[index])
   if (missing) throw new UsageError(`Expected ${missing}. See vouch --help.`)
-  if (args.length > names.length) throw new UsageError(`“${args[names.length]}” is one word too many.`)
+  if (args.length > names.length) throw new UsageError(`Unexpected argument “${args[names.length]}”. See vouch --help.`)
   return args as { [Name in keyof Names]: string }
-}
-
-/** Who works at the command line is trusted with every workspace, and says which where there are several. */
-async function resolveCaller(deps: Deps, workspaceId: string | undefined): Promise<Caller> {
-  const allWorkspaces = await deps.database.all(selectWorkspaces)
-  const workspace =
-    workspaceId === undefined && allWorkspaces.length === 1
-      ? allWorkspaces[0]
-      : allWorkspaces.find(({ id }) => id === workspaceId)
-  if (workspace) return cliCaller(workspace.id)
-  const choices = allWorkspaces.map(({ id, name }) => `  ${id}  ${name}`).join('\n')
-  throw new UsageError(
-    allWorkspaces.length > 0
-      ? `--workspace: expected one of\n${choices}`
-      : 'There is no workspace yet: start the service first.',
-  )
 }
 
 async function main(): Promise<number> {
@@ -236,7 +213,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** What the person at the command line can put right, said without a stack: a slip, or what the system refuses. */
+/** Errors that the user can fix: they are printed without a stack. */
 const isExpectedError = (error: unknown): error is Error =>
   error instanceof UsageError ||
   error instanceof ConfigError ||
@@ -245,7 +222,7 @@ const isExpectedError = (error: unknown): error is Error =>
   error instanceof Unavailable ||
   (error instanceof Error && ('syscall' in error || ('code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)))))
 
-// Whoever reads has seen enough, as `vouch export responses | head` has.
+// The reader has closed the pipe, as in `vouch export responses | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit()
@@ -254,7 +231,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main()
 } catch (error) {
-  // Without its causes: PostgreSQL's carry the row at fault.
+  // Without causes: those of PostgreSQL contain the row.
   const message = isExpectedError(error) ? error.message : error instanceof Error ? error.stack : error
   process.stderr.write(`${message}\n`)
   process.exitCode = 2

@@ -8,7 +8,6 @@ import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import pino, { type Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
-import pkg from '../../package.json' with { type: 'json' }
 import { createApp } from '../app.ts'
 import { type BootResult, boot } from '../boot.ts'
 import { type Config, ConfigError, getAdmin, processConfig } from '../config.ts'
@@ -25,6 +24,8 @@ import { serializeError } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
 import { readDocs } from './docs.ts'
 import { createExportWorker } from './export-worker.ts'
+import { closeAndExit, onStopSignal } from './shutdown.ts'
+import { printWelcome } from './welcome.ts'
 
 const distFolder = join(import.meta.dirname, '../../dist')
 
@@ -35,49 +36,77 @@ async function start(config: Config): Promise<void> {
   const runtime = await boot(config, log)
   const rateCounters = await openSharedRateCounters(config, log)
   try {
-    let phase: 'starting' | 'serving' | 'stopping' = 'starting'
-    let worker: Worker | undefined
-    // A database that is forgotten cannot be opened twice.
-    const exportWorker =
-      config.DATABASE_URL === 'sqlite::memory:'
-        ? { exportCsv: createCsvExporter(runtime.deps), close: async () => undefined }
-        : createExportWorker({ ...config, SECRET: runtime.deps.secret })
-    const deps = appDeps(config, runtime, log, {
-      rateCounters,
-      exportCsv: exportWorker.exportCsv,
-      wakeWorker: () => worker?.wake(),
-      isReady: async () => phase !== 'starting' && (await runtime.isReady()),
-      isStopping: () => phase === 'stopping',
-    })
-    const { drain } = await startListening(config, withStaticFiles(createApp(deps)), log)
-    // Only now that this process is sure to live: the key of the first start is shown once.
-    const firstWorkspace = await createFirstWorkspace(runtime.deps, {
-      name: 'Vouch',
-      timeZone: config.TIME_ZONE,
-      apiKey: config.API_KEY,
-    })
-    const admin = getAdmin(config)
-    if (admin) await setUpFromConfig(runtime.deps, admin)
-    // Begins the thread that writes: it first clears the log of what another process may have erased.
-    await runtime.database.batch([])
-    phase = 'serving'
-    const taskTimer = setInterval(() => runDueTasks(deps, log), MINUTE_MS)
-    const flushTimer = setInterval(() => Promise.all([flushIgnoredVisits(deps), purgeRateCounters(deps)]), MINUTE_MS)
-    worker = startWorker(deps)
-    printWelcome(runtime.deps.publicUrl, firstWorkspace, config.API_KEY !== undefined, await getSetupUrl(runtime.deps))
-    onStop(async () => {
-      phase = 'stopping'
-      clearInterval(taskTimer)
-      clearInterval(flushTimer)
-      await stop(config, { deps, drain, worker, exporting: exportWorker, database: runtime.database })
-    })
+    await serve(config, { runtime, rateCounters, log })
   } catch (error) {
     await Promise.all([runtime.database.close(), rateCounters?.close()])
     throw error
   }
 }
 
-/** What nobody expected leaves a state that nobody knows: better to end, and be started again by whoever watches. */
+interface Runtime {
+  runtime: BootResult
+  rateCounters: RateCounters | undefined
+  log: Logger
+}
+
+async function serve(config: Config, { runtime, rateCounters, log }: Runtime): Promise<void> {
+  let phase: 'starting' | 'serving' | 'stopping' = 'starting'
+  let worker: Worker | undefined
+  const exporter = createExporter(config, runtime)
+  const deps = buildAppDeps(config, runtime, {
+    log,
+    rateCounters,
+    exportCsv: exporter.exportCsv,
+    wakeWorker: () => worker?.wake(),
+    isReady: async () => phase !== 'starting' && (await runtime.isReady()),
+    isStarting: () => phase === 'starting',
+    isStopping: () => phase === 'stopping',
+  })
+  const { drain } = await startListening(config, withStaticFiles(createApp(deps), deps), log)
+  const firstWorkspace = await prepareDatabase(config, runtime)
+  phase = 'serving'
+  const stopTimers = startTimers(deps)
+  worker = startWorker(deps)
+  printWelcome({
+    url: deps.publicUrl,
+    firstWorkspace,
+    hasConfiguredKey: config.API_KEY !== undefined,
+    setupUrl: await getSetupUrl(deps),
+  })
+  onStopSignal(async () => {
+    phase = 'stopping'
+    stopTimers()
+    await stop(config, { deps, drain, worker, exporter, database: runtime.database })
+  })
+}
+
+/** Exports run in a thread of their own, except from an in-memory database, which only one thread can open. */
+const createExporter = (config: Config, { deps }: BootResult) =>
+  config.DATABASE_URL === 'sqlite::memory:'
+    ? { exportCsv: createCsvExporter(deps), close: async () => undefined }
+    : createExportWorker({ ...config, SECRET: deps.secret })
+
+/** Runs once the port is bound: the API key of the first start is shown once, so the process must not fail afterwards. */
+async function prepareDatabase(config: Config, { deps, database }: BootResult): Promise<FirstWorkspace | undefined> {
+  const { TIME_ZONE: timeZone, API_KEY: apiKey } = config
+  const firstWorkspace = await createFirstWorkspace(deps, { name: 'Vouch', timeZone, apiKey })
+  const admin = getAdmin(config)
+  if (admin) await setUpFromConfig(deps, admin)
+  // Starts the writer thread, which first clears the write-ahead log of rows that another process may have erased.
+  await database.batch([])
+  return firstWorkspace
+}
+
+function startTimers(deps: AppDeps): () => void {
+  const taskTimer = setInterval(() => runDueTasks(deps, deps.log), MINUTE_MS)
+  const flushTimer = setInterval(() => Promise.all([flushIgnoredVisits(deps), purgeRateCounters(deps)]), MINUTE_MS)
+  return () => {
+    clearInterval(taskTimer)
+    clearInterval(flushTimer)
+  }
+}
+
+/** After an uncaught error the state is unknown: the process exits, so that its supervisor restarts it. */
 function exitOnUncaughtError(log: Logger): void {
   process.on('uncaughtException', (error, origin) => {
     log.fatal({ error: serializeError(error), origin }, 'uncaught error; the process exits')
@@ -89,61 +118,23 @@ interface Services {
   deps: AppDeps
   drain: RunningServer['drain']
   worker: Worker | undefined
-  exporting: { close(): Promise<void> }
+  exporter: { close(): Promise<void> }
   database: BootResult['database']
 }
 
-async function stop(config: Config, { deps, drain, worker, exporting, database }: Services): Promise<void> {
+async function stop(config: Config, { deps, drain, worker, exporter, database }: Services): Promise<void> {
   await setTimeout(config.DRAIN_SECONDS * 1000)
   const workerStopped = worker?.stop()
   await drain()
   await closeAndExit(deps.log, async () => {
     await workerStopped
     await flushIgnoredVisits(deps)
-    await exporting.close()
+    await exporter.close()
     await Promise.all([database.close(), deps.rateCounters?.close()])
   })
 }
 
-/** How long closing may take, in milliseconds: with what drains, less than Docker's ten seconds. */
-const CLOSE_TIMEOUT_MS = 1500
-
-/**
- * Ends the process when all is closed, or it has been waited for long enough: neither a thread in the midst of a statement
- * nor PostgreSQL lets go of a long report. What was acknowledged is on disk, and what was not is there whole or not at all.
- */
-async function closeAndExit(log: AppDeps['log'], close: () => Promise<unknown>): Promise<void> {
-  const timeout = setTimeout(CLOSE_TIMEOUT_MS, 'late' as const)
-  const outcome = await Promise.race([close(), timeout])
-  if (outcome !== 'late') {
-    log.info({}, 'stopped')
-    process.exit(0)
-  }
-  log.warn({}, 'stopped in the midst of something long')
-  // The log is written behind us.
-  await setTimeout(100)
-  exitImmediately()
-}
-
-/** Leaves at once with 0. `exit` waits for its threads; where a program takes the place of this one, they are gone. */
-function exitImmediately(): void {
-  if (process.platform !== 'win32') process.execve?.(process.execPath, [process.execPath, '--eval', ''], {})
-  process.exit(0)
-}
-
-/** Once, however often it is signalled: npm passes on the Ctrl-C that the terminal has sent already. */
-function onStop(stop: () => Promise<void>): void {
-  let isStopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, async () => {
-      if (isStopping) return
-      isStopping = true
-      await stop()
-    })
-  }
-}
-
-/** Only PostgreSQL has several processes to count for. */
+/** Only a PostgreSQL database is shared by several processes. */
 async function openSharedRateCounters(
   { DATABASE_URL, RATE_LIMIT }: Config,
   log: Logger,
@@ -161,7 +152,7 @@ async function openSharedRateCounters(
   )
 }
 
-/** While a database is away every answer would say so. */
+/** Limits how often an error is reported: while the database is unreachable, each response causes one. */
 function throttle(intervalMs: number, report: (error: unknown) => void): (error: unknown) => void {
   let lastReport = Number.NEGATIVE_INFINITY
   return (error) => {
@@ -171,19 +162,22 @@ function throttle(intervalMs: number, report: (error: unknown) => void): (error:
   }
 }
 
-function appDeps(
+type ProcessDeps = Pick<AppDeps, 'log' | 'exportCsv' | 'wakeWorker' | 'isReady' | 'isStarting' | 'isStopping'> & {
+  rateCounters: RateCounters | undefined
+}
+
+function buildAppDeps(
   config: Config,
   { deps, database }: BootResult,
-  log: Logger,
-  processDeps: Pick<AppDeps, 'rateCounters' | 'exportCsv' | 'wakeWorker' | 'isReady' | 'isStopping'>,
+  { rateCounters, ...processDeps }: ProcessDeps,
 ): AppDeps {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   return {
     ...deps,
     ...processDeps,
+    ...(rateCounters && { rateCounters }),
     docs: readDocs(),
-    log,
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     queueDepths: { answers: () => deps.recorder.queueLength(), database: () => database.queueLength() },
@@ -197,22 +191,24 @@ function appDeps(
   }
 }
 
-/** What has been built for browsers, for pages of any origin, and compression for what is read. */
-function withStaticFiles(app: ReturnType<typeof createApp>): Hono {
+/** Serves the built scripts and styles to any origin, and compresses responses to GET. */
+function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting }: AppDeps): Hono {
+  const callApp = (c: Context) => app.fetch(c.req.raw, c.env)
   return (
     new Hono()
-      // Not for receipts: compressing those few bytes costs as much as taking the answer.
+      // Receipts are not compressed: for so few bytes that costs as much as storing the response.
       .get('*', compress())
+      .use((c, next) => (isStarting?.() ? Promise.resolve(callApp(c)) : next()))
       .get(
         '/:file{((vouch|playground|app)\\.js|app\\.css)}',
         cors({ origin: '*' }),
         serveStatic({ root: distFolder, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
       )
-      .all('*', (c) => app.fetch(c.req.raw, c.env))
+      .all('*', callApp)
   )
 }
 
-/** @throws ConfigError where nobody may listen there */
+/** @throws ConfigError if the address or port cannot be used */
 async function startListening(config: Config, app: Hono, log: Logger): Promise<RunningServer> {
   try {
     return await listen(app, { port: config.PORT, host: config.HOST, log })
@@ -222,31 +218,9 @@ async function startListening(config: Config, app: Hono, log: Logger): Promise<R
 }
 
 function describeListenError({ PORT }: Config, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return `PORT: ${PORT} is in use by another process. Stop that one, or choose another port.`
+  if (code === 'EADDRINUSE') return `PORT: ${PORT} is in use by another process. Stop it, or choose another port.`
   if (code === 'EACCES') return `PORT: this user may not listen on ${PORT}. Choose a port from 1024 on.`
   return `HOST: expected an address of this machine (${message})`
-}
-
-function printWelcome(
-  url: string,
-  firstWorkspace: FirstWorkspace | undefined,
-  hasConfiguredKey: boolean,
-  setupLink: string | undefined,
-): void {
-  const lines = [
-    `Vouch ${pkg.version} is ready at ${url}`,
-    '',
-    ...(firstWorkspace
-      ? [
-          `  Answer the first survey   ${firstWorkspace.url}`,
-          `  Its id                    ${firstWorkspace.surveyId}`,
-          `  API key${hasConfiguredKey ? '                   the one in API_KEY' : ', shown only now   '}${hasConfiguredKey ? '' : firstWorkspace.apiKey}`,
-        ]
-      : []),
-    `  Read the API              ${url}/docs`,
-    setupLink ? `  Set it up, once           ${setupLink}` : `  Sign in                   ${url}/sign-in`,
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 try {

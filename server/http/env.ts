@@ -24,6 +24,8 @@ export interface AppDeps extends Deps {
   ignoredVisits: IgnoredVisits
   /** Whether the database can be reached and is of this version. */
   isReady(): Promise<boolean>
+  /** Whether this process still prepares the database for its first request. */
+  isStarting?(): boolean
   /** Whether this process is about to stop. */
   isStopping?(): boolean
   /** What waits within this process, by the name of the queue. */

@@ -257,7 +257,7 @@ it('What cannot be is refused in a line, and nothing is touched', async () => {
 
   const refusals: [Env, string[], string][] = [
     [mainWorkspace, ['backup'], 'Expected FILE. See vouch --help.'],
-    [mainWorkspace, ['backup', 'a', 'b'], '“b” is one word too many.'],
+    [mainWorkspace, ['backup', 'a', 'b'], 'Unexpected argument “b”. See vouch --help.'],
     [mainWorkspace, ['backup', 'good'], 'good is there already. Move it away first.'],
     [mainWorkspace, ['backup', 'logged'], 'logged-wal is there already. Move it away first.'],
     [mainWorkspace, ['backup', 'no/such/folder/b'], 'There is no folder no/such/folder.'],

@@ -13,13 +13,20 @@ import { createTempDir, type ExitResult, projectDir, RunningProcess } from '../e
 const cliPath = join(projectDir, 'server/entry/cli.ts')
 const log = { info: () => undefined, error: () => undefined }
 
-/** A database with a workspace, as the service leaves it. */
+/** Creates workspaces in a new database. */
 async function createWorkspaces(env: Record<string, string>, ...names: string[]): Promise<FirstWorkspace[]> {
   const { deps, database } = await boot(readConfig(env), log)
   const workspaces = []
   for (const name of names) workspaces.push(await createWorkspace(deps, { name, timeZone: 'Europe/London' }))
   await database.close()
   return workspaces
+}
+
+async function createSampleWorkspace(env: Record<string, string>): Promise<string> {
+  const { deps, database } = await boot(readConfig(env), log)
+  const { workspaceId } = await createWorkspace(deps, { name: 'Sample', timeZone: 'Europe/London', demoAt: deps.now() })
+  await database.close()
+  return workspaceId
 }
 
 describe('the command line', () => {
@@ -36,7 +43,7 @@ describe('the command line', () => {
   })
   afterAll(() => tempDir[Symbol.dispose]())
 
-  it('says how it is used: asked, on its standard output; else as an error', async () => {
+  it('prints its usage: with --help on standard output, otherwise as an error', async () => {
     expect(await vouch('--help')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Usage: vouch COMMAND/),
@@ -49,7 +56,7 @@ describe('the command line', () => {
     [['toString'], 'There is no command “toString”. See vouch --help.'],
     [['verify', '--fast'], "Unknown option '--fast'"],
     [['import', 'responses', 'a.csv'], '--survey: expected the id of the survey'],
-    [['import', 'responses', 'a.csv', 'b.csv', '--survey', 'x'], '“b.csv” is one word too many.'],
+    [['import', 'responses', 'a.csv', 'b.csv', '--survey', 'x'], 'Unexpected argument “b.csv”. See vouch --help.'],
     [['export', 'responses', '--survey', 'x'], 'There is no survey “x” here.'],
     [['export', 'responses', '--out', '/no/such/folder/out.csv'], '/no/such/folder/out.csv'],
     [['create-key', '--name', 'Till', '--scope', 'all'], '--scope: expected read, write, admin.'],
@@ -57,16 +64,18 @@ describe('the command line', () => {
     [['revoke-key', 'x'], 'There is no key “x” here.'],
     [['invite', 'ada', 'viewer'], 'EMAIL: expected an address'],
     [['invite', 'ada@example.com', 'king'], 'ROLE: expected owner, manager, marketer, agent, viewer.'],
-    [['reset-password', 'nobody@example.com'], 'EMAIL: expected the address of somebody who can sign in.'],
+    [['reset-password', 'nobody@example.com'], 'EMAIL: expected the address of a user.'],
     [['list-keys', '--workspace', 'x'], '--workspace: expected one of'],
-  ])('answers %j in a line that says what to put right', async (args, message) => {
+    [['audit', '--workspace', 'nonsense'], '--workspace: expected one of'],
+    [['audit'], '--workspace: expected one of'],
+  ])('answers %j with a line that says what to correct', async (args, message) => {
     const { code, stdout, stderr } = await vouch(...args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/\n +at /)
   })
 
-  it('says plainly that the database is locked, and not that its counts disagree', async () => {
+  it('reports a locked database, not wrong counts', async () => {
     const competingConnection = new Sqlite(file)
     competingConnection.exec('begin immediate')
     const { code, stdout, stderr } = await vouch('create-key', '--name', 'Till', '--scope', 'read')
@@ -75,7 +84,7 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^[^\n]*database[^\n]*\n$/)
   })
 
-  it('imports, exports and verifies, and finds a count that somebody has changed', async () => {
+  it('imports, exports and verifies, and finds a manipulated count', async () => {
     const csv = join(tempDir.path, 'answers.csv')
     writeFileSync(csv, 'score,why\n9,good\n3,=bad\neleven,\n')
     const args = [
@@ -126,7 +135,7 @@ describe('the command line', () => {
     })
   })
 
-  it('lets people in: the first owner, whoever is invited, and whoever has lost his password', async () => {
+  it('prints links for the first owner, for invited people and for a forgotten password', async () => {
     const setupResult = await vouch('setup-link')
     expect(setupResult).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\S+\/setup\/[\w-]{32}\n$/) })
     const inviteResult = await vouch('invite', 'ada@example.com', 'owner')
@@ -134,13 +143,13 @@ describe('the command line', () => {
     const { deps, database } = await boot(readConfig(env), log)
     await joinAsNew(deps, token, { name: 'Ada', password: 'a long engine of words', locale: null })
     await database.close()
-    expect((await vouch('setup-link')).stderr).toContain('Somebody has set this service up already.')
+    expect((await vouch('setup-link')).stderr).toContain('The service has been set up already.')
     expect((await vouch('reset-password', 'ada@example.com')).stdout).toMatch(/^http:\S+\/reset\/\w{22}\n$/)
   })
 
-  it('makes keys that work, lists and revokes them', async () => {
+  it('creates keys that work, lists and revokes them', async () => {
     const createdKey = await vouch('create-key', '--name', 'Till', '--scope', 'write')
-    const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only now\.\n$/.exec(createdKey.stderr) ?? []
+    const [, id = ''] = /^Key (\S+) \(write\)\. Its secret is shown only once\.\n$/.exec(createdKey.stderr) ?? []
     const secret = createdKey.stdout.trim()
     expect(secret).toMatch(/^vouch_\w{22}$/)
     const { deps, database } = await boot(readConfig(env), log)
@@ -158,7 +167,7 @@ describe('the command line', () => {
     await database.close()
   })
 
-  it('is quiet when whoever reads an export has seen enough', async () => {
+  it('exits quietly when the reader of an export closes the pipe', async () => {
     const csv = join(tempDir.path, 'many.csv')
     writeFileSync(csv, `score,why\n${`9,${'x'.repeat(4000)}\n`.repeat(100)}`)
     await vouch('import', 'responses', csv, '--survey', mainWorkspace.surveyId, '--map', 'score=score,comment=why')
@@ -167,7 +176,7 @@ describe('the command line', () => {
     expect([code, stdout, stderr]).toEqual([0, 'id,survey,', ''])
   })
 
-  it('names what is wrong with the configuration', async () => {
+  it('names a wrong configuration variable', async () => {
     const invalidConfig = new RunningProcess([process.execPath, cliPath, 'verify'], {
       cwd: tempDir.path,
       env: { ...env, PORT: 'x' },
@@ -178,7 +187,7 @@ describe('the command line', () => {
     })
   })
 
-  it('makes no database where there is none: it may be in the wrong folder', async () => {
+  it('does not create a database: it may run in the wrong folder', async () => {
     using otherDir = createTempDir()
     const missingDatabase = new RunningProcess([process.execPath, cliPath, 'verify'], { cwd: otherDir.path, env: {} })
     expect(await missingDatabase.exited).toMatchObject({
@@ -191,15 +200,17 @@ describe('the command line', () => {
 })
 
 describe.each(engines)('several workspaces on $name', ({ createDatabase }) => {
-  it('are told apart by --workspace', async () => {
+  it('are selected by --workspace; a sample workspace does not count', async () => {
     using tempDir = createTempDir()
     await using database = await createDatabase()
     const vouch = (...args: string[]) =>
       new RunningProcess([process.execPath, cliPath, ...args], { cwd: tempDir.path, env: database.env }).exited
     const [mainWorkspace] = (await createWorkspaces(database.env, 'Ours')) as [FirstWorkspace]
-    const createdKey = await vouch('create-workspace', 'Theirs')
+    const demoId = await createSampleWorkspace(database.env)
+    expect(await vouch('export', 'responses')).toMatchObject({ code: 0, stderr: '0 rows written.\n' })
+    const creation = await vouch('create-workspace', 'Theirs')
     const lines = Object.fromEntries(
-      createdKey.stdout
+      creation.stdout
         .trim()
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
@@ -211,7 +222,12 @@ describe.each(engines)('several workspaces on $name', ({ createDatabase }) => {
     expect(await vouch('export', 'responses')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `--workspace: expected one of\n  ${mainWorkspace.workspaceId}  Ours\n  ${lines.Workspace}  Theirs\n`,
+      stderr: [
+        '--workspace: expected one of',
+        `  ${mainWorkspace.workspaceId}  Ours`,
+        `  ${demoId}  Sample  (sample data)`,
+        `  ${lines.Workspace}  Theirs\n`,
+      ].join('\n'),
     })
     expect(await vouch('export', 'responses', '--workspace', mainWorkspace.workspaceId)).toMatchObject({
       stderr: '0 rows written.\n',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readCsvFile } from '../../server/commands/csv-file.ts'
 import { exportList } from '../../server/commands/export.ts'
-import { importResponsesFromFile } from '../../server/commands/import.ts'
+import { importResponsesFromFile } from '../../server/commands/import-responses.ts'
 import { UsageError } from '../../server/commands/usage.ts'
 import { type Caller, cliCaller, type Deps } from '../../server/domain/deps.ts'
 import { findOpenSurvey, submitResponse } from '../../server/domain/responses/submission.ts'
@@ -37,7 +37,10 @@ async function runExport(caller: Caller, list: string, options: { survey?: strin
   const file = join(tempDir.path, 'out.csv')
   const reportedCounts: number[] = []
   const exportOptions = { survey: options.survey, out: file, bom: options.bom ?? false }
-  const rows = await exportList(deps, caller, list, exportOptions, (count) => reportedCounts.push(count))
+  const rows = await exportList(deps, caller, list, {
+    ...exportOptions,
+    onProgress: (count) => reportedCounts.push(count),
+  })
   return { file, rows, told: reportedCounts, text: readFileSync(file, 'utf8') }
 }
 
@@ -135,6 +138,6 @@ describe('an export', () => {
   it('to where nothing can be written fails', async () => {
     const { caller } = await createTestWorkspace()
     const exportOptions = { survey: undefined, out: join(tempDir.path, 'no/such/folder.csv'), bom: false }
-    await expect(exportList(deps, caller, 'responses', exportOptions, () => undefined)).rejects.toThrow(/ENOENT/)
+    await expect(exportList(deps, caller, 'responses', exportOptions)).rejects.toThrow(/ENOENT/)
   })
 })

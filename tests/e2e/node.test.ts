@@ -1,8 +1,17 @@
 import { createServer, request } from 'node:http'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createPostgresDatabase } from '../support/engines.ts'
 import { findFreePort } from '../support/postgres.ts'
-import { API_KEY, createTempDir, projectDir, RunningProcess, SECRET, startNode, waitUntilReady } from './processes.ts'
+import {
+  API_KEY,
+  createTempDir,
+  projectDir,
+  RunningProcess,
+  SECRET,
+  spawnNode,
+  startNode,
+  waitUntilReady,
+} from './processes.ts'
 import { runMainScenario } from './script.ts'
 
 describe('the main job on Node', () => {
@@ -27,6 +36,27 @@ describe('the main job on Node', () => {
     } finally {
       await drop()
     }
+  }, 120_000)
+})
+
+describe('the first start', () => {
+  it('never rejects the configured API key: requests get a 503 until the key exists', async () => {
+    using tempDir = createTempDir()
+    const port = await findFreePort()
+    await using nodeProcess = spawnNode(tempDir.path, { PORT: `${port}`, API_KEY })
+    const statuses = new Set<number>()
+    const listSurveys = async () => {
+      const headers = { authorization: `Bearer ${API_KEY}` }
+      const response = await fetch(`http://127.0.0.1:${port}/api/surveys`, { headers }).catch(() => undefined)
+      if (!response) return false
+      statuses.add(response.status)
+      if (response.status === 503) expect(response.headers.get('retry-after')).toBe('1')
+      return response.status !== 503
+    }
+    while (!(await listSurveys())) {
+      if (nodeProcess.hasExited) throw new Error(`The process has exited:\n${nodeProcess.output}`)
+    }
+    expect([...statuses].filter((status) => status !== 503)).toEqual([200])
   }, 120_000)
 })
 

@@ -34,6 +34,21 @@ describe('operation', () => {
     expect(await response.json()).toMatchObject({ title: 'Not available', status: 503 })
   })
 
+  it('refuses everything but the probes while the service starts', async () => {
+    const app = createApp({ ...service.deps, isReady: async () => false, isStarting: () => true })
+    expect((await app.request('/healthz')).status).toBe(200)
+    expect((await app.request('/readyz')).status).toBe(503)
+    const headers = { authorization: `Bearer ${service.ours.apiKey}` }
+    for (const path of ['/api/surveys', '/nowhere', `/embed/surveys/${service.ours.surveyId}`]) {
+      const response = await app.request(path, { headers })
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+    }
+    const page = await app.request('/sign-in', { headers: { accept: 'text/html' } })
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(page.headers.get('content-type')).toContain('text/html')
+  })
+
   it('measures requests by route, for those who have a key', async () => {
     await service.call('GET', `/api/surveys/${service.ours.surveyId}/score`)
     expect((await service.app.request('/metrics')).status).toBe(401)

@@ -22,6 +22,10 @@ export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspac
   return { id, name, timeZone, weekStartsOn, throttleDays, retentionDays, createdAt: toIso(createdAt) }
 }
 
+/** All workspaces that are not being deleted, oldest first. */
+export const listWorkspaces = ({ database }: Pick<Deps, 'database'>): Promise<store.WorkspaceRow[]> =>
+  database.all(store.selectWorkspaces)
+
 /** Changes what is given. Answers that are there keep the day they were given on, whatever the time zone becomes. */
 export async function updateWorkspace(deps: Deps, caller: Caller, patch: WorkspacePatch): Promise<Workspace> {
   const existingWorkspace = await getWorkspace(deps, caller)

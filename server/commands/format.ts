@@ -1,11 +1,11 @@
-/** Whole numbers as people read them: 2,746. */
+/** Formats a whole number: `2,746`. */
 export const formatNumber = new Intl.NumberFormat('en').format
 
 export const formatCount = (count: number, noun: string) => `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`
 
 const sizeFormat = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 
-/** How large a file is: `12.3 MB`. */
+/** Formats a file size: `12.3 MB`. */
 export function formatFileSize(bytes: number): string {
   const [unit, divisor] =
     bytes < 1e6 ? (['kB', 1e3] as const) : bytes < 1e9 ? (['MB', 1e6] as const) : (['GB', 1e9] as const)

@@ -8,7 +8,7 @@ import { hashContent, ImportedResponse, importResponseRows, type NumberedRow } f
 import { findOpenSurvey } from '../domain/responses/submission.ts'
 import { createRetrier } from '../domain/retry.ts'
 import { type CsvRow, readCsvFile } from './csv-file.ts'
-import { formatCount, formatNumber } from './numbers.ts'
+import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
 

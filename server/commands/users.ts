@@ -8,7 +8,7 @@ import { findUserByEmail, recordAudit } from '../domain/users/users.ts'
 import { getSetupUrl } from '../domain/workspaces/setup.ts'
 import { UsageError } from './usage.ts'
 
-/** Invites somebody, and says the link that he gets by e-mail as well. */
+/** `vouch invite`: returns the link, which is also sent by email. */
 export async function createInvitationLink(deps: Deps, caller: Caller, email: string, role: string): Promise<string> {
   const input = NewMemberInvitation.safeParse({ email, role })
   if (input.success) {
@@ -21,18 +21,18 @@ export async function createInvitationLink(deps: Deps, caller: Caller, email: st
   )
 }
 
-/** The address that the service prints at its start, too. */
+/** `vouch setup-link`: the address that the service prints at its start, too. */
 export async function getSetupLink(deps: Deps): Promise<string> {
   const url = await getSetupUrl(deps)
   if (url) return url
-  throw new UsageError('Somebody has set this service up already. See vouch invite, and vouch reset-password.')
+  throw new UsageError('The service has been set up already. See vouch invite and vouch reset-password.')
 }
 
-/** A link by which somebody chooses a new password, for whoever has no e-mail to get one. */
+/** `vouch reset-password`: returns a link to a new password, for users whom no email reaches. */
 export async function createPasswordResetLink(deps: Deps, emailInput: string): Promise<string> {
   const email = Email.safeParse(emailInput)
   const user = email.success ? await findUserByEmail(deps, email.data) : undefined
-  if (!user) throw new UsageError('EMAIL: expected the address of somebody who can sign in.')
+  if (!user) throw new UsageError('EMAIL: expected the address of a user.')
   const url = await createResetLink(deps, user)
   await recordAudit(deps, user, 'user.reset-link-created')
   return url

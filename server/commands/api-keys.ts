@@ -2,7 +2,7 @@ import type { ApiKey } from '../../shared/api-key.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { listApiKeys } from '../domain/workspaces/api-keys.ts'
 
-/** `vouch list-keys`: a line for each. */
+/** `vouch list-keys`: one line per key. */
 export async function* listKeyLines(deps: Deps, caller: Caller): AsyncGenerator<string> {
   let cursor: string | undefined
   do {
