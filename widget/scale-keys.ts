@@ -1,5 +1,5 @@
 /** How long a 1 waits for a 0 to become a 10. */
-const DIGIT_TIMEOUT_MS = 600
+export const DIGIT_TIMEOUT_MS = 600
 
 let pendingDigit: ReturnType<typeof setTimeout> | undefined
 

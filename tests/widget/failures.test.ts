@@ -1,4 +1,5 @@
 import { sendKeys } from '@web/test-runner-commands'
+import { DIGIT_TIMEOUT_MS } from '../../widget/scale-keys.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 import {
   buildQuestion,
@@ -9,9 +10,9 @@ import {
   findOne,
   getChosenScores,
   getFocused,
+  holdTimers,
   interact,
   listWrites,
-  pause,
   problemResponse,
   renderSurvey,
   stubService,
@@ -34,7 +35,7 @@ describe('a response', () => {
     dispatchEvent(new Event('pagehide'))
     expectEqual(readQueue().length, 1)
     resolve()
-    await pause(60)
+    await waitForUpdate()
     expectEqual(readQueue(), [])
   })
 
@@ -48,7 +49,6 @@ describe('a response', () => {
     const calls = stubService(badRequest, receipt)
     const survey = await renderSurvey({}, 'contact-email="nonsense" signature="x" properties=\'{"shop":"Harbour"}\'')
     await chooseScore(survey, 7)
-    await pause(40)
     const [first, second] = listWrites(calls)
     expectEqual([first?.contact, first?.signature], [{ email: 'nonsense' }, 'x'])
     expectEqual(
@@ -119,27 +119,28 @@ describe('a response', () => {
 })
 
 describe('a 1 that may become a 10', () => {
-  const pressOne = async (): Promise<VouchSurvey> => {
+  const pressOne = async () => {
     stubService(receipt)
+    const timers = holdTimers(DIGIT_TIMEOUT_MS)
     const survey = await renderSurvey({}, 'score="8"')
     await sendKeys({ press: 'Tab' })
     await sendKeys({ press: '1' })
-    return survey
+    return { survey, timers }
   }
 
   it('is chosen at once when the user tabs on, without moving the focus', async () => {
-    const survey = await pressOne()
+    const { survey, timers } = await pressOne()
     await sendKeys({ press: 'Tab' })
     await waitForUpdate(survey)
     expectEqual(getChosenScores(survey), ['1'])
-    await pause(700)
+    await timers.fire()
     expectEqual((getFocused(survey) as HTMLElement).tagName, 'TEXTAREA')
   })
 
   it('is dropped when another number is chosen in the meantime', async () => {
-    const survey = await pressOne()
+    const { survey, timers } = await pressOne()
     await chooseScore(survey, 7)
-    await pause(700)
+    await timers.fire()
     expectEqual(getChosenScores(survey), ['7'])
   })
 })

@@ -9,6 +9,7 @@ import {
   fillField,
   findAll,
   findOne,
+  holdTimers,
   interact,
   isVisible,
   listWrites,
@@ -138,9 +139,10 @@ describe('a survey on a page with its own styles and scripts', () => {
   })
 
   it('takes properties that a framework set before the script loaded', async () => {
+    const timers = holdTimers(7000)
     const survey = document.createElement('vouch-survey')
     const element = document.implementation.createHTMLDocument().createElement('vouch-survey') as VouchSurvey
-    Object.assign(element, { survey: '0k3', delay: 0.05 })
+    Object.assign(element, { survey: '0k3', delay: 7 })
     element.innerHTML = questionScript()
     document.querySelector('main')?.append(element)
     await waitForUpdate()
@@ -148,7 +150,7 @@ describe('a survey on a page with its own styles and scripts', () => {
       [element.constructor === survey.constructor, element.survey, isVisible(element.shadowRoot?.children[0])],
       [true, '0k3', false],
     )
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await timers.fire()
     assert(isVisible(findOne(element, 'form')), 'Expected the form')
   })
 

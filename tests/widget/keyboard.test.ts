@@ -1,5 +1,6 @@
 import { sendKeys } from '@web/test-runner-commands'
 import type { Language } from '../../shared/locale.ts'
+import { DIGIT_TIMEOUT_MS } from '../../widget/scale-keys.ts'
 import {
   assert,
   expectEqual,
@@ -10,8 +11,8 @@ import {
   getChosenScores,
   getFocused,
   getText,
+  holdTimers,
   listWrites,
-  pause,
   renderSurvey,
   stubService,
   waitForUpdate,
@@ -106,6 +107,7 @@ describe('a survey by keyboard', () => {
 
   it('waits for a 1 to become a 10', async () => {
     stubService(receipt)
+    const timers = holdTimers(DIGIT_TIMEOUT_MS)
     const survey = await renderSurvey()
     await pressKeys('Tab', '1')
     expectEqual(getChosenScores(survey), [])
@@ -114,7 +116,7 @@ describe('a survey by keyboard', () => {
     await pressKeys('1', '7')
     expectEqual(getChosenScores(survey), ['7'])
     await pressKeys('1')
-    await pause(700)
+    await timers.fire()
     expectEqual(getChosenScores(survey), ['1'])
     await pressKeys('0')
     expectEqual(getChosenScores(survey), ['0'])

@@ -11,7 +11,6 @@ import {
   getText,
   interact,
   listWrites,
-  pause,
   problemResponse,
   recordEvents,
   renderSurvey,
@@ -26,7 +25,7 @@ const readQueue = () =>
   Object.values(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}')) as { at: number; service: string }[]
 const goOnline = async () => {
   dispatchEvent(new Event('online'))
-  await pause(60)
+  await waitForUpdate()
 }
 
 async function submitResponse(...responses: unknown[]): Promise<VouchSurvey> {
@@ -138,7 +137,7 @@ describe('a response that fails to send', () => {
     await goOnline()
     expectEqual(calls.length, 1)
     deferred.resolve()
-    await pause(60)
+    await waitForUpdate()
     expectEqual(readQueue(), [])
   })
 

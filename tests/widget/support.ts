@@ -75,12 +75,57 @@ export const renderSurvey = (overrides: Partial<Question> = {}, attributes = '',
     <script type="application/json">${JSON.stringify(buildQuestion(overrides))}</script>${content}
   </vouch-survey>`)
 
-/** Waits for pending requests and the rendering after them. */
+/** Waits until no request can proceed any more and everything has rendered. */
 export async function waitForUpdate(_survey?: VouchSurvey): Promise<void> {
-  await pause(20)
+  do await pause(20)
+  while (isWaitingForLock())
 }
 
-export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const originalSetTimeout = window.setTimeout
+const originalClearTimeout = window.clearTimeout
+const pause = (ms: number) => new Promise((resolve) => originalSetTimeout(resolve, ms))
+
+/** Locks are granted by another process of the browser, which takes as long as the machine is busy. */
+const waitingLocks: string[] = []
+const heldLocks = new Set<string>()
+const isWaitingForLock = () => waitingLocks.some((name) => !heldLocks.has(name))
+const requestLock = navigator.locks.request.bind(navigator.locks)
+navigator.locks.request = (async (name: string, callback: () => Promise<unknown>) => {
+  waitingLocks.push(name)
+  let isGranted = false
+  const leaveQueue = () => waitingLocks.splice(waitingLocks.indexOf(name), 1)
+  try {
+    return await requestLock(name, async () => {
+      isGranted = true
+      leaveQueue()
+      heldLocks.add(name)
+      return Promise.resolve(callback()).finally(() => heldLocks.delete(name))
+    })
+  } finally {
+    if (!isGranted) leaveQueue()
+  }
+}) as LockManager['request']
+
+/** Holds back timers with this delay until `fire()`, so that tests do not depend on the speed of the machine. */
+export function holdTimers(delayMs: number): { fire(): Promise<void> } {
+  const handlers = new Map<number, () => void>()
+  let lastId = 1e9
+  window.setTimeout = ((handler: () => void, ms?: number) => {
+    if (ms !== delayMs) return originalSetTimeout(handler, ms)
+    handlers.set(++lastId, handler)
+    return lastId
+  }) as typeof window.setTimeout
+  window.clearTimeout = (id) => {
+    if (!handlers.delete(id as number)) originalClearTimeout(id)
+  }
+  return {
+    async fire() {
+      for (const handler of handlers.values()) handler()
+      handlers.clear()
+      await waitForUpdate()
+    },
+  }
+}
 
 /** The first interaction with the page; nothing is recorded before it. */
 export const interact = () => sendKeys({ press: 'Shift' })
@@ -154,8 +199,8 @@ window.addEventListener('unhandledrejection', ({ reason }) => pageErrors.push(re
 afterEach(async () => {
   stage.replaceChildren()
   // Removed surveys flush their input.
-  await pause(5)
-  window.fetch = originalFetch
+  await waitForUpdate()
+  Object.assign(window, { fetch: originalFetch, setTimeout: originalSetTimeout, clearTimeout: originalClearTimeout })
   localStorage.clear()
   // Errors of the widget must never reach the page.
   const messages = pageErrors.splice(0).map(String)

@@ -2,8 +2,8 @@ import { type VouchSurvey, vouch } from '../../widget/vouch.ts'
 import {
   buildQuestion,
   expectEqual,
+  holdTimers,
   isVisible,
-  pause,
   render,
   renderSurvey,
   stubService,
@@ -36,9 +36,10 @@ describe('a survey with triggers', () => {
     })
 
   it('is shown after the delay', async () => {
-    const survey = await renderSurvey({}, 'delay="0.1"')
+    const timers = holdTimers(7000)
+    const survey = await renderSurvey({}, 'delay="7"')
     expectEqual(isShown(survey), false)
-    await pause(120)
+    await timers.fire()
     expectEqual(isShown(survey), true)
   })
 
@@ -46,8 +47,10 @@ describe('a survey with triggers', () => {
     const survey = await renderSurvey({}, 'depth="50"')
     document.body.style.minHeight = '3000px'
     const scrollToFraction = async (share: number) => {
+      const scrolled = new Promise((resolve) => addEventListener('scroll', resolve, { once: true }))
       scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * share)
-      await pause(60)
+      await scrolled
+      await waitForUpdate()
       return isShown(survey)
     }
     const results = [await scrollToFraction(0.3), await scrollToFraction(0.55)]
