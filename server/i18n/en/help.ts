@@ -1,24 +1,24 @@
 export const en = {
   title: 'Help',
-  intro: 'Short guides for those who call, those who ask, and those who run the service.',
+  intro: 'Short guides to reading scores, running surveys and operating Vouch.',
   audiences: {
     managers: 'For managers',
     marketers: 'For marketers',
-    operators: 'For whoever runs Vouch',
+    operators: 'For admins',
   },
   reference: 'Reference',
   api: 'The API',
-  apiText: 'Every call, with its fields.',
+  apiText: 'All calls and their fields.',
   widget: 'The widget',
-  widgetText: 'Attributes, events, recipes, and a place to try them.',
+  widgetText: 'Attributes, events, recipes and a playground.',
   contents: 'On this page',
   quoted: 'Quoted figures',
   app: 'Open Vouch',
-  may: 'May',
-  mayNot: 'May not',
-  permission: 'What',
-  rolesTable: 'Roles and what they may do',
-  keysTable: 'Scopes of keys and what they may do',
+  may: 'Allowed',
+  mayNot: 'Not allowed',
+  permission: 'Permission',
+  rolesTable: 'Roles and their permissions',
+  keysTable: 'API key scopes and their permissions',
 }
 
-export type HelpWords = typeof en
+export type HelpMessages = typeof en

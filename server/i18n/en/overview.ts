@@ -2,8 +2,8 @@ import type { Period } from '../../../shared/calendar.ts'
 import type { RangeName, SpanLength } from '../../../shared/range.ts'
 import { pluralize } from '../index.ts'
 
-/** A change or a difference as a sentence says it: without its sign, which is the direction. */
-export interface Said {
+/** A tested difference for a sentence. `by` has no sign; `direction` has it. */
+export interface ChangeSummary {
   by: string
   direction: 'up' | 'down' | 'level'
   significant: boolean
@@ -11,10 +11,11 @@ export interface Said {
 
 const units: Record<SpanLength['unit'], string> = { day: 'day', month: 'month', quarter: 'quarter', year: 'year' }
 
-const moved = ({ by, direction, significant }: Said, than: string, on: string) => {
-  if (direction === 'level') return `Level with ${than}; a difference could be hidden by chance.`
-  if (!significant) return `${by} points ${direction === 'up' ? 'higher' : 'lower'} than ${than}: could be chance.`
-  return `${direction === 'up' ? 'Up' : 'Down'} ${by} points on ${on}: more than chance.`
+/** Calls a change real only when it is significant. */
+const describeChange = ({ by, direction, significant }: ChangeSummary, baseline: string) => {
+  if (direction === 'level') return `No measurable change vs ${baseline}.`
+  if (!significant) return `${by} ${direction === 'up' ? 'higher' : 'lower'} than ${baseline}, within normal variation.`
+  return `${direction === 'up' ? 'Up' : 'Down'} ${by} vs ${baseline}, a real change.`
 }
 
 export const en = {
@@ -40,100 +41,99 @@ export const en = {
     year: 'This year',
     'last-year': 'Last year',
     all: 'All time',
-    custom: 'From … to …',
+    custom: 'Custom range',
   } satisfies Record<RangeName | 'custom', string>,
   intervals: { day: 'Days', week: 'Weeks', month: 'Months', quarter: 'Quarters' } satisfies Record<Period, string>,
   faults: {
-    day: 'Write a day such as 2026-11-22.',
-    order: 'The last day lies before the first.',
-    other: 'One of the values in the address is none that this page knows.',
+    day: 'Enter a date, for example 2026-11-22.',
+    order: 'The end date is before the start date.',
+    other: 'This link contains an unknown filter.',
   },
-  /** What a range is compared with. */
+  /** The period a range is compared with. */
   before: ({ unit, count }: SpanLength) =>
-    pluralize(count, `the ${units[unit]} before`, `the ${count} ${units[unit]}s before`),
+    pluralize(count, `the previous ${units[unit]}`, `the previous ${count} ${units[unit]}s`),
   score: 'Net Promoter Score',
-  lies: (low: string, high: string) => `Could lie between ${low} and ${high}.`,
-  changed: (said: Said, before: string) => moved(said, `in ${before}`, before),
-  changeLies: (low: string, high: string) => `The change itself could lie between ${low} and ${high} points.`,
-  notCompared: (before: string) => `Too few answers to compare with ${before}.`,
-  few: 'Fewer than 30 answers: read with care.',
-  countsOnly: 'There is a score from 10 answers on. Until then, only counts.',
-  hidden: 'Fewer than 5 answers: nothing is shown, so that nobody can be recognised.',
-  answers: 'Answers',
+  lies: (low: string, high: string) => `Likely between ${low} and ${high}.`,
+  changed: (change: ChangeSummary, before: string) => describeChange(change, before),
+  changeLies: (low: string, high: string) => `The change is likely between ${low} and ${high} points.`,
+  notCompared: (before: string) => `Too few responses to compare with ${before}.`,
+  few: 'Fewer than 30 responses: interpret with care.',
+  countsOnly: 'You’ll see a score after 10 responses.',
+  hidden: 'Hidden to protect privacy: fewer than 5 responses.',
+  answers: 'Responses',
   responseRate: 'Response rate',
-  invited: (n: number, shown: string) => pluralize(n, 'of 1 person invited', `of ${shown} people invited`),
-  nobodyInvited: 'nobody was invited in person',
-  excluded: 'Left out',
-  suspect: (n: number, shown: string) => pluralize(n, '1 suspect answer', `${shown} suspect answers`),
-  machines: (n: number, shown: string) => pluralize(n, '1 visit by a machine', `${shown} visits by machines`),
-  distribution: 'Answers by score',
+  invited: (n: number, shown: string) => pluralize(n, '1 person invited', `${shown} people invited`),
+  nobodyInvited: 'no personal invitations sent',
+  excluded: 'Excluded',
+  suspect: (n: number, shown: string) => pluralize(n, '1 suspicious response', `${shown} suspicious responses`),
+  machines: (n: number, shown: string) => pluralize(n, '1 bot visit', `${shown} bot visits`),
+  distribution: 'Score distribution',
   trend: {
-    tooFew: 'Too few answers in each period to draw a trend. Take a longer time or a longer interval.',
+    tooFew: 'Too few responses per period to draw a trend. Choose a longer time range or interval.',
     title: 'Trend',
-    changed: (said: Said, before: string, after: string) => `${after}: ${lower(moved(said, `in ${before}`, before))}`,
+    changed: (change: ChangeSummary, before: string, after: string) =>
+      `${after}: ${lower(describeChange(change, before))}`,
     alarm: (score: string, span: string) =>
-      `The last finished period departs from what was usual (${score}, ${span}). Worth a look; even a steady score gives such a signal about once in 250 periods.`,
-    quiet: (score: string, span: string) => `The last finished period is within what was usual (${score}, ${span}).`,
-    unavailable: 'What is usual is known after 8 periods with answers, 200 answers in all.',
+      `The last complete period is outside the usual range (baseline ${score}, ${span}). Worth checking, though even a steady score gives a false alarm about once in 250 periods.`,
+    quiet: (score: string, span: string) =>
+      `The last complete period is in the usual range (baseline ${score}, ${span}).`,
+    unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
   segments: {
     title: 'Segments',
     compare: 'Compare by',
-    telling: 'What differs most',
+    telling: 'Biggest differences',
     segment: 'Segment',
-    versusRest: 'Against the rest',
-    tellingIntro: (n: string) => `Of ${n} segments compared, these differ from the rest by more than chance.`,
-    noneTelling: (n: string) => `None of the ${n} segments compared differs from the rest by more than chance.`,
-    nothing: 'No answer in this time belongs to a segment.',
-    undeclared: 'Say which properties of answers to compare, such as shop, plan or region.',
-    declare: 'Choose properties',
-    filtered: 'Segments are compared within all answers. Remove the filter to see them.',
-    uncounted: (key: string) => `The answers are not counted by “${key}” yet.`,
-    differs: ({ by, direction, significant }: Said) =>
-      !significant
-        ? 'could be chance'
-        : `${by} points ${direction === 'up' ? 'above' : 'below'} the rest: more than chance`,
-    tooFew: 'too few answers to compare',
+    versusRest: 'Vs the rest',
+    tellingIntro: (n: string) => `Of ${n} segments compared, these really differ from the rest.`,
+    noneTelling: (n: string) => `No real differences among ${n} segments.`,
+    nothing: 'No responses in this time range belong to a segment.',
+    undeclared: 'Choose what to compare by, for example shop, plan or region.',
+    declare: 'Add a comparison',
+    filtered: 'Segments compare all responses. Remove the filter to see them.',
+    uncounted: (key: string) => `Responses aren’t counted by “${key}” yet.`,
+    differs: ({ by, direction, significant }: ChangeSummary) =>
+      significant ? `${by} ${direction === 'up' ? 'above' : 'below'} the rest` : 'within normal variation',
+    tooFew: 'too few responses to compare',
     hidden: (n: number, shown: string) =>
-      pluralize(n, 'One segment has', `${shown} segments have`).concat(' fewer than 5 answers and stays hidden.'),
+      pluralize(n, '1 segment is hidden', `${shown} segments are hidden`).concat(': fewer than 5 responses.'),
     missing: (n: number, shown: string) =>
-      pluralize(n, '1 answer belongs to none.', `${shown} answers belong to none.`),
-    more: (n: string) => `${n} more are in the CSV.`,
+      pluralize(n, '1 response has no value.', `${shown} responses have no value.`),
+    more: (n: string) => `Download the CSV for ${n} more.`,
     others: 'All others',
-    differ: 'That they differ at all is more than chance.',
-    differChance: 'That they differ at all could be chance.',
+    differ: 'Scores really differ between segments.',
+    differChance: 'Differences between segments may be random.',
     only: (value: string) => `Show only ${value}`,
   },
   calls: {
-    title: 'To call today',
-    today: (n: number, shown: string) => pluralize(n, '1 call to make', `${shown} calls to make`),
+    title: 'Calls due today',
+    today: (n: number, shown: string) => pluralize(n, '1 call due', `${shown} calls due`),
     overdue: (n: string) => `${n} overdue`,
-    open: (n: string) => `${n} open in all`,
-    none: 'Nobody to call.',
-    noneText: 'Follow-ups open by themselves when somebody gives a low score or asks for a call.',
-    all: 'Call list',
-    asked: 'asks for a call',
+    open: (n: string) => `${n} open in total`,
+    none: 'No calls due.',
+    noneText: 'Vouch opens a follow-up when a customer gives a low score or wants a call.',
+    all: 'All calls',
+    asked: 'wants a call',
     late: 'Overdue',
   },
-  comments: { title: 'Newest comments', none: 'No comments in this time.', all: 'All answers' },
+  comments: { title: 'Latest comments', none: 'No comments in this time range.', all: 'All responses' },
   empty: {
-    noSurvey: 'Ask your first question',
-    noSurveyText:
-      'Make a survey, and share its link, QR code or snippet in two minutes. Or look around in sample data first.',
-    noSurveyToMake: 'There is no survey yet. Managers and marketers can make one.',
+    noSurvey: 'Create your first survey',
+    noSurveyText: 'Share its link, QR code or website snippet within two minutes. Or explore with sample data first.',
+    noSurveyToMake: 'No survey yet. Ask a manager or marketer to create one.',
     makeSurvey: 'New survey',
     sample: 'Sample data',
-    noAnswers: 'No answers yet',
+    noAnswers: 'No responses yet',
     noAnswersText:
-      'Share the link, print its QR code, or put the snippet on your site. Answers are here the moment they are given.',
+      'Share the link, print the QR code, or add the snippet to your website. Responses appear here as they arrive.',
     share: 'Link, QR code and snippet',
-    nothingThen: 'No answers in this time',
-    nothingThenText: (day: string) => `The newest answer is of ${day}.`,
-    nothingFiltered: 'No answer in this time is like that.',
+    nothingThen: 'No responses in this time range',
+    nothingThenText: (day: string) => `The latest response is from ${day}.`,
+    nothingFiltered: 'No responses in this time range match.',
     allTime: 'Show all time',
   },
 }
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1)
 
-export type OverviewWords = typeof en
+export type OverviewMessages = typeof en

@@ -1,28 +1,28 @@
 export const en = {
-  start: 'To the start page',
-  reference: (id: string) => `Whoever runs this service finds more about it in the log, under ${id}.`,
-  notFound: { title: 'There is nothing here', text: 'Perhaps the address is not complete, or what was here is gone.' },
+  start: 'Go to Vouch',
+  reference: (id: string) => `Your administrator can find details in the log under ${id}.`,
+  notFound: { title: 'Page not found', text: 'The address may be incomplete, or the page may have been deleted.' },
   role: {
-    title: 'This is not for your role',
-    text: 'An owner of the workspace can give you another one.',
+    title: 'You don’t have access',
+    text: 'Ask a workspace owner to change your role.',
   },
   forbidden: {
-    title: 'This could not be done',
-    text: 'The request did not come from a page of this service. Go back, load the page again, and try once more.',
+    title: 'Request blocked',
+    text: 'The request didn’t come from a page of this service. Go back, reload the page, and try again.',
   },
-  malformed: { title: 'This could not be read', text: 'Go back, load the page again, and try once more.' },
+  malformed: { title: 'We couldn’t read this request', text: 'Go back, reload the page, and try again.' },
   conflict: {
-    title: 'Somebody was quicker',
-    text: 'Others changed the same things at the same moment. Nothing was done: go back, and see whether it is still needed.',
+    title: 'Someone else just changed this',
+    text: 'Nothing was saved. Go back, check whether your change is still needed, and try again.',
   },
-  gone: { title: 'This is over', text: 'It was here, and is no more.' },
-  tooLarge: { title: 'This is too large', text: 'Go back, and send less at once.' },
-  busy: { title: 'Too much at once', text: 'Please wait a minute, then try again.' },
+  gone: { title: 'No longer available', text: 'This page existed but has been removed.' },
+  tooLarge: { title: 'Too much data', text: 'Go back and send less at once.' },
+  busy: { title: 'Too many requests', text: 'Wait a minute, then try again.' },
   unavailable: {
-    title: 'Back in a moment',
-    text: 'The database cannot do it now. Nothing is lost; please try again in a few seconds.',
+    title: 'Temporarily unavailable',
+    text: 'The database isn’t responding. Nothing is lost. Try again in a few seconds.',
   },
-  broken: { title: 'Something went wrong', text: 'The fault is ours, not yours. Please try again.' },
+  broken: { title: 'Something went wrong', text: 'This is our fault, not yours. Please try again.' },
 }
 
-export type ProblemWords = typeof en
+export type ProblemMessages = typeof en

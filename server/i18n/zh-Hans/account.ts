@@ -1,4 +1,4 @@
-import type { AccountWords } from '../en/account.ts'
+import type { AccountMessages } from '../en/account.ts'
 
 export const zhHans = {
   title: '我的账号',
@@ -48,4 +48,4 @@ export const zhHans = {
   othersEnded: '其他设备均已退出登录。',
   onSystem: (browser, system) => `${browser}（${system}）`,
   unknownBrowser: '未知浏览器',
-} satisfies AccountWords
+} satisfies AccountMessages

@@ -1,4 +1,4 @@
-import type { Common } from '../en/common.ts'
+import type { CommonMessages } from '../en/common.ts'
 
 export const zhHans = {
   skip: '跳到正文',
@@ -81,4 +81,4 @@ export const zhHans = {
     part: (group, n, share) => `${group}：${n}（${share}）`,
   },
   precision: { high: '非常精确', good: '精确', rough: '粗略', 'too-few': '回复太少，无法判断' },
-} satisfies Common
+} satisfies CommonMessages

@@ -1,6 +1,6 @@
-import type { ContactWords } from '../en/contacts.ts'
+import type { ContactMessages } from '../en/contacts.ts'
 
-export const zhHans: ContactWords = {
+export const zhHans: ContactMessages = {
   title: '联系人',
   searchLabel: '按姓名、邮箱、电话或客户编号搜索',
   add: '添加联系人',

@@ -1,4 +1,4 @@
-import type { FollowUpWords } from '../en/follow-ups.ts'
+import type { FollowUpMessages } from '../en/follow-ups.ts'
 
 export const zhHans = {
   title: '跟进',
@@ -127,4 +127,4 @@ export const zhHans = {
     unnoted: '删除了备注',
   },
   notices: { done: '已完成，辛苦了。', noted: '备注已保存。', reopened: '已重新打开。', planned: '已保存。' },
-} satisfies FollowUpWords
+} satisfies FollowUpMessages

@@ -1,4 +1,4 @@
-import type { HelpWords } from '../en/help.ts'
+import type { HelpMessages } from '../en/help.ts'
 
 export const zhHans = {
   title: '帮助',
@@ -17,4 +17,4 @@ export const zhHans = {
   permission: '权限',
   rolesTable: '各角色的权限',
   keysTable: '各密钥范围的权限',
-} satisfies HelpWords
+} satisfies HelpMessages

@@ -1,5 +1,5 @@
 import type { SpanLength } from '../../../shared/range.ts'
-import type { OverviewWords, Said } from '../en/overview.ts'
+import type { ChangeSummary, OverviewMessages } from '../en/overview.ts'
 
 const lengths: Record<SpanLength['unit'], (n: number) => string> = {
   day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
@@ -8,7 +8,7 @@ const lengths: Record<SpanLength['unit'], (n: number) => string> = {
   year: (n) => (n === 1 ? '前一年' : `前 ${n} 年`),
 }
 
-const moved = ({ by, direction, significant }: Said, than: string) => {
+const moved = ({ by, direction, significant }: ChangeSummary, than: string) => {
   if (direction === 'level') return `与${than}持平，差异可能被偶然波动掩盖。`
   if (!significant) return `比${than}${direction === 'up' ? '高' : '低'} ${by} 分，可能只是偶然波动。`
   return `比${than}${direction === 'up' ? '上升' : '下降'} ${by} 分，超出偶然波动的范围。`
@@ -121,4 +121,4 @@ export const zhHans = {
     nothingFiltered: '这段时间没有符合条件的回复。',
     allTime: '查看全部时间',
   },
-} satisfies OverviewWords
+} satisfies OverviewMessages

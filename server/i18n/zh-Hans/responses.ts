@@ -1,6 +1,6 @@
-import type { AnswerWords } from '../en/responses.ts'
+import type { ResponseMessages } from '../en/responses.ts'
 
-export const zhHans: AnswerWords = {
+export const zhHans: ResponseMessages = {
   title: '回复',
   csv: '下载 CSV',
   search: '搜索评论',

@@ -1,4 +1,4 @@
-import type { Settings } from '../en/settings.ts'
+import type { SettingsMessages } from '../en/settings.ts'
 
 export const zhHans = {
   title: '设置',
@@ -224,4 +224,4 @@ export const zhHans = {
     account: '我的账号',
     signOut: '退出登录',
   },
-} satisfies Settings
+} satisfies SettingsMessages

@@ -1,4 +1,4 @@
-import type { SignInWords } from '../en/sign-in.ts'
+import type { SignInMessages } from '../en/sign-in.ts'
 
 export const zhHans = {
   email: '电子邮箱',
@@ -98,4 +98,4 @@ export const zhHans = {
     title: '欢迎使用 Vouch',
     text: '这个服务尚未完成设置。设置地址已在启动时输出：请查看日志末尾，或运行“vouch setup-link”。',
   },
-} satisfies SignInWords
+} satisfies SignInMessages

@@ -1,6 +1,6 @@
-import type { SurveyTexts } from '../en/surveys.ts'
+import type { SurveyMessages } from '../en/surveys.ts'
 
-export const zhHans: SurveyTexts = {
+export const zhHans: SurveyMessages = {
   surveys: '问卷',
   make: '新建问卷',
   makeIntro: '选一个最接近的开始，之后都可以修改。',

@@ -1,4 +1,4 @@
-import type { AccountWords } from '../en/account.ts'
+import type { AccountMessages } from '../en/account.ts'
 
 export const zhHant = {
   title: '我的帳號',
@@ -48,4 +48,4 @@ export const zhHant = {
   othersEnded: '其他裝置均已登出。',
   onSystem: (browser, system) => `${browser}（${system}）`,
   unknownBrowser: '未知的瀏覽器',
-} satisfies AccountWords
+} satisfies AccountMessages

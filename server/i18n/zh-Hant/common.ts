@@ -1,4 +1,4 @@
-import type { Common } from '../en/common.ts'
+import type { CommonMessages } from '../en/common.ts'
 
 export const zhHant = {
   skip: '跳至主要內容',
@@ -81,4 +81,4 @@ export const zhHant = {
     part: (group, n, share) => `${group}：${n}（${share}）`,
   },
   precision: { high: '非常精確', good: '精確', rough: '粗略', 'too-few': '回覆太少，無法判斷' },
-} satisfies Common
+} satisfies CommonMessages

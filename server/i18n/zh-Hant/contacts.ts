@@ -1,6 +1,6 @@
-import type { ContactWords } from '../en/contacts.ts'
+import type { ContactMessages } from '../en/contacts.ts'
 
-export const zhHant: ContactWords = {
+export const zhHant: ContactMessages = {
   title: '聯絡人',
   searchLabel: '以姓名、電子郵件、電話或顧客編號搜尋',
   add: '新增聯絡人',

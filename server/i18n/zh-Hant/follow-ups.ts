@@ -1,4 +1,4 @@
-import type { FollowUpWords } from '../en/follow-ups.ts'
+import type { FollowUpMessages } from '../en/follow-ups.ts'
 
 export const zhHant = {
   title: '追蹤',
@@ -127,4 +127,4 @@ export const zhHant = {
     unnoted: '刪除了備註',
   },
   notices: { done: '已完成，辛苦了。', noted: '備註已儲存。', reopened: '已重新開啟。', planned: '已儲存。' },
-} satisfies FollowUpWords
+} satisfies FollowUpMessages

@@ -1,4 +1,4 @@
-import type { HelpWords } from '../en/help.ts'
+import type { HelpMessages } from '../en/help.ts'
 
 export const zhHant = {
   title: '說明',
@@ -17,4 +17,4 @@ export const zhHant = {
   permission: '權限',
   rolesTable: '各角色的權限',
   keysTable: '各金鑰範圍的權限',
-} satisfies HelpWords
+} satisfies HelpMessages

@@ -1,6 +1,6 @@
-import type { AnswerWords } from '../en/responses.ts'
+import type { ResponseMessages } from '../en/responses.ts'
 
-export const zhHant: AnswerWords = {
+export const zhHant: ResponseMessages = {
   title: '回覆',
   csv: '下載 CSV',
   search: '搜尋意見',

@@ -1,4 +1,4 @@
-import type { Settings } from '../en/settings.ts'
+import type { SettingsMessages } from '../en/settings.ts'
 
 export const zhHant = {
   title: '設定',
@@ -224,4 +224,4 @@ export const zhHant = {
     account: '我的帳號',
     signOut: '登出',
   },
-} satisfies Settings
+} satisfies SettingsMessages

@@ -1,4 +1,4 @@
-import type { SignInWords } from '../en/sign-in.ts'
+import type { SignInMessages } from '../en/sign-in.ts'
 
 export const zhHant = {
   email: '電子郵件',
@@ -98,4 +98,4 @@ export const zhHant = {
     title: '歡迎使用 Vouch',
     text: '這個服務尚未完成設定。設定用的網址已在啟動時輸出：請查看記錄檔的末尾，或執行「vouch setup-link」。',
   },
-} satisfies SignInWords
+} satisfies SignInMessages

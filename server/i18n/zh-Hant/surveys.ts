@@ -1,6 +1,6 @@
-import type { SurveyTexts } from '../en/surveys.ts'
+import type { SurveyMessages } from '../en/surveys.ts'
 
-export const zhHant: SurveyTexts = {
+export const zhHant: SurveyMessages = {
   surveys: '問卷',
   make: '新增問卷',
   makeIntro: '選一個最接近的開始，之後都能修改。',

@@ -1,5 +1,5 @@
 import type { Change } from '../../../shared/comparison.ts'
-import type { Said } from '../../i18n/en/overview.ts'
+import type { ChangeSummary } from '../../i18n/en/overview.ts'
 import { formatScore, type LocaleContext } from '../layout/format.ts'
 
 /** Less than this is shown as nothing. */
@@ -9,7 +9,7 @@ const MIN_DIFFERENCE = 0.05
 export const describeChange = (
   locale: LocaleContext,
   { difference, significant }: Pick<Change, 'difference' | 'significant'>,
-): Said => ({
+): ChangeSummary => ({
   by: formatScore(locale, Math.abs(difference)),
   direction: Math.abs(difference) < MIN_DIFFERENCE ? 'level' : difference > 0 ? 'up' : 'down',
   significant,

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
-import type { OverviewWords } from '../../i18n/en/overview.ts'
+import type { OverviewMessages } from '../../i18n/en/overview.ts'
 import type { LocaleContext } from '../layout/format.ts'
 import { overviewPath, type PageQuery, responsesPath } from './query.ts'
 
@@ -9,7 +9,7 @@ import { overviewPath, type PageQuery, responsesPath } from './query.ts'
 export interface OverviewView {
   c: Context<Env>
   locale: LocaleContext
-  messages: OverviewWords
+  messages: OverviewMessages
   pageQuery: PageQuery
   data: OverviewData
 }
