@@ -62,7 +62,7 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
   expect(await readHeading(page)).toBe('Follow-ups')
   const openCount = await readLinkNumber(page, /^All open/)
   await page.locator('table tbody a').first().click()
-  await page.getByLabel('What came of it').fill('Called her, refunded the fee. She stays.')
+  await page.getByLabel('Outcome').fill('Called her, refunded the fee. She stays.')
   await getButton(page, 'Done').click()
   await page.locator('.notice.success').waitFor()
   await getLink(page, /Follow-ups/)

@@ -30,20 +30,20 @@ it('is done in a browser: set-up, a second factor, and signing in with it', asyn
   await page.getByLabel('Your name').fill('Ada')
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('New password').fill(password)
-  await page.getByLabel('Name of the workspace').fill('Engines')
+  await page.getByLabel('Workspace name').fill('Engines')
   await page.getByRole('button', { name: 'Set up Vouch' }).click()
   await page.waitForURL('**/overview')
 
   await page.goto(toUrl('/account/second-factor'))
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Turn it on' }).click()
+  await page.getByRole('button', { name: 'Turn on' }).click()
   const secret = (await page.locator('#secret').inputValue()).replaceAll(' ', '')
   const enterCode = (button: string) =>
     page
       .getByLabel('Code', { exact: true })
       .fill(generateTotp(secret, Date.now()))
       .then(() => page.getByRole('button', { name: button }).click())
-  await enterCode('Turn it on')
+  await enterCode('Turn on')
   await page.getByText('Each lets you in once').waitFor()
 
   await page.context().clearCookies()

@@ -119,7 +119,7 @@ describe('signing in by a provider', () => {
   ])('tells %s, %s, that nobody expects him', async (accountId) => {
     const { visitor, answer: response } = await signIn(accountId)
     expect(response.location).toMatch(/^\/sign-in\/oidc\/refused\?error=/)
-    expect((await visitor.get(response.location ?? '')).html).toContain('You cannot get in this way')
+    expect((await visitor.get(response.location ?? '')).html).toContain('You can’t sign in this way')
     expect((await visitor.get('/account')).status).toBe(303)
     const [row] = await connection.database.all(
       sql`select id from app_user where email = ${accounts[accountId]?.email}`,

@@ -55,7 +55,7 @@ export const en = {
   score: 'Net Promoter Score',
   lies: (low: string, high: string) => `Likely between ${low} and ${high}.`,
   changed: (change: ChangeSummary, before: string) => describeChange(change, before),
-  changeLies: (low: string, high: string) => `The change is likely between ${low} and ${high} points.`,
+  changeLies: (low: string, high: string) => `The change is likely ${low} to ${high} points.`,
   notCompared: (before: string) => `Too few responses to compare with ${before}.`,
   few: 'Fewer than 30 responses: interpret with care.',
   countsOnly: 'You’ll see a score after 10 responses.',

@@ -53,8 +53,7 @@ export const en = {
     countingNote: 'Reports keep working. This page refreshes automatically.',
     drop: 'Remove',
     dropTitle: (key: string) => `Remove “${key}”?`,
-    dropText:
-      'You’ll no longer see scores by it. Responses keep the property, and you can add the comparison again.',
+    dropText: 'You’ll no longer see scores by it. Responses keep the property, and you can add the comparison again.',
     dropped: (key: string) => `“${key}” removed.`,
     empty: 'No comparisons yet',
     emptyText: 'Add a property that you send with responses to see where scores differ.',
@@ -168,7 +167,8 @@ export const en = {
     emptyText: 'No entries match. Remove a filter to see more.',
   },
   retention: {
-    intro: 'Don’t keep personal data longer than you need it. Vouch can delete it from old responses. Scores and reports stay the same.',
+    intro:
+      'Don’t keep personal data longer than you need it. Vouch can delete it from old responses. Scores and reports stay the same.',
     now: 'Current setting',
     off: 'Personal data is kept.',
     on: (days: string) => `Personal data is deleted after ${days} days.`,

@@ -21,7 +21,7 @@ export const en = {
   },
   tooMany: (minutes: number) =>
     `Too many attempts. Try again in ${pluralize(minutes, '1 minute', `${minutes} minutes`)}.`,
-  noMail: 'This service doesn’t send email. Ask your administrator for the link: it’s in the log.',
+  noMail: 'This service doesn’t send email. Ask your administrator for a link.',
   signIn: {
     title: 'Sign in',
     button: 'Sign in',
@@ -101,7 +101,7 @@ export const en = {
   },
   nobody: {
     title: 'Welcome to Vouch',
-    text: 'This service isn’t set up yet. Open the setup link printed at the end of its log, or run “vouch setup-link” to print it again.',
+    text: 'This service isn’t set up yet. Its setup link was printed when it started: look at the end of the log, or run “vouch setup-link”.',
   },
 }
 

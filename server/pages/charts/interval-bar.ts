@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Metrics } from '../../../shared/report.ts'
 import { commonMessages } from '../../i18n/common.ts'
-import { formatInterval, formatScore, type LocaleContext } from '../layout/format.ts'
+import { formatBound, formatInterval, formatScore, type LocaleContext } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { toPercent } from './frame.ts'
 
@@ -32,8 +32,8 @@ export function intervalBar(
   const description = hasVisibleScore(score)
     ? messages.scoreIs(
         formatScore(locale, score.nps),
-        formatScore(locale, score.interval.low),
-        formatScore(locale, score.interval.high),
+        formatBound(locale, score.interval.low),
+        formatBound(locale, score.interval.high),
       )
     : messages.tooFew
   const reference = props.reference ?? null

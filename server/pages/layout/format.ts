@@ -60,6 +60,21 @@ export const formatDifference = (locale: Pick<LocaleContext, 'language'>, value:
     ),
   )
 
+/** A bound of an interval to whole points, `31` or `−4`; to one decimal where rounding would hide on which side of 0 it lies. */
+export function formatBound(
+  locale: Pick<LocaleContext, 'language'>,
+  value: number,
+  { signed = false }: { signed?: boolean } = {},
+): string {
+  const digits = Math.abs(value) < 0.5 && Math.abs(value) >= 0.05 ? 1 : 0
+  const format = numberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: signed ? 'exceptZero' : 'negative',
+  })
+  return toMinusSign(format.format(value))
+}
+
 /** A share of 0 to 1 as `62 %` or `61.8 %`. */
 export const formatPercent = (locale: Pick<LocaleContext, 'language'>, share: number | null, digits = 0) =>
   share === null

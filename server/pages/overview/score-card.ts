@@ -5,7 +5,7 @@ import { distributionChart } from '../charts/distribution.ts'
 import { groupBar } from '../charts/group-bar.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { badge, card, metric } from '../components/parts.ts'
-import { formatDifference, formatNumber, formatPercent, formatScore } from '../layout/format.ts'
+import { formatBound, formatNumber, formatPercent, formatScore } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeChange } from './remarks.ts'
 import { csvHref, responsesHref, type SurveyOverviewView } from './views.ts'
@@ -34,7 +34,7 @@ function sentences({
   overview: { score, previous: before },
 }: SurveyOverviewView): (string | Markup)[] {
   if (!hasVisibleScore(score)) return [messages.countsOnly]
-  const intervalText = messages.lies(formatScore(locale, score.interval.low), formatScore(locale, score.interval.high))
+  const intervalText = messages.lies(formatBound(locale, score.interval.low), formatBound(locale, score.interval.high))
   if (score.display === 'muted') return [intervalText, messages.few]
   if (!before) return [intervalText]
   const comparedTo = messages.before(measureSpan(before.span))
@@ -42,8 +42,8 @@ function sentences({
   const { change } = before
   const changeText = messages.changed(describeChange(locale, change), comparedTo)
   const changeIntervalText = messages.changeLies(
-    formatDifference(locale, change.low),
-    formatDifference(locale, change.high),
+    formatBound(locale, change.low, { signed: true }),
+    formatBound(locale, change.high, { signed: true }),
   )
   return [
     intervalText,

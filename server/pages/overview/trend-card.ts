@@ -4,7 +4,7 @@ import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { trendChart } from '../charts/trend-chart.ts'
 import { segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
-import { formatPeriod, formatScore, formatSpan } from '../layout/format.ts'
+import { formatBound, formatPeriod, formatSpan } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { overviewPath } from './query.ts'
 import { describeChange } from './remarks.ts'
@@ -60,5 +60,5 @@ function changeSentence({ locale, messages }: SurveyOverviewView, { change }: Tr
 function alertSentence({ locale, messages, overview: { trend } }: SurveyOverviewView): string | null {
   const { status, baseline } = trend.alert
   if (!baseline || status === 'unavailable') return messages.trend.unavailable
-  return messages.trend[status](formatScore(locale, baseline.nps), formatSpan(locale, baseline))
+  return messages.trend[status](formatBound(locale, baseline.nps), formatSpan(locale, baseline))
 }

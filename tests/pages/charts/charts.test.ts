@@ -66,7 +66,7 @@ describe('the trend', () => {
   })
 
   it('says that there is nothing where there is nothing', async () => {
-    expect(await drawTrend([])).toContain('Nothing to draw yet')
+    expect(await drawTrend([])).toContain('Nothing to show yet')
   })
 
   it('shows no score of fewer than ten answers', async () => {
@@ -80,7 +80,7 @@ describe('the trend', () => {
     for (const className of ['of-band', 'of-muted', 'of-open', 'of-change', 'of-signal'])
       expect(chart).toContain(className)
     expect(chart).toContain('>+6.1</text>')
-    expect(chart).toMatch(/aria-label="Nov 1.–.30, 2026: [^"]*not over yet"/)
+    expect(chart).toMatch(/aria-label="Nov 1.–.30, 2026: [^"]*in progress"/)
   })
 
   it('leads from every point to its answers', async () => {
@@ -100,13 +100,13 @@ describe('the distribution', () => {
     expect(chart).not.toMatch(brokenMarkup)
     // Once drawn and once in the table.
     expect(chart.match(/href="\/a\?score=10"/g)).toHaveLength(2)
-    expect(chart).toContain('10, Promoter: 412 answers')
+    expect(chart).toContain('10, Promoter: 412 responses')
   })
 
   it('survives no answers', async () => {
     const chart = await drawDistribution(emptyHistogram)
     expect(chart).not.toMatch(brokenMarkup)
-    expect(chart).toContain('Nothing to draw yet')
+    expect(chart).toContain('Nothing to show yet')
   })
 })
 
@@ -133,7 +133,7 @@ describe('bars and lines', () => {
   it('say in words what they draw', async () => {
     const metrics = metricsFromTally({ promoters: 60, passives: 20, detractors: 20 })
     expect(await render(intervalBar(context, metrics))).toMatch(
-      /aria-label="Score 40\.0; could lie between \d+\.\d and \d+\.\d\."/,
+      /aria-label="Score 40\.0, likely between \d+ and \d+\."/,
     )
     expect(await render(groupBar(context, { promoters: 1, passives: 0, detractors: 3 }))).toContain(
       'aria-label="Detractors: 3 (75%), Passives: 0 (0%), Promoters: 1 (25%)"',

@@ -126,12 +126,12 @@ function specimenPage(c: Page): Markup {
       ])}${menu({ label: 'More', icon: 'more', iconOnly: true }, [html`<a href="/w/harbour/responses">Answers</a>`, html`<a href="/w/harbour/x.csv">CSV</a>`])}`,
     },
     html`${filterControls(language)}
-<div class="grid">${card({ title: 'Score' }, scoreCard(context, metrics))}${card({ title: 'Distribution' }, distributionChart(context, histogram, { title: 'Answers by score', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
+<div class="grid">${card({ title: 'Score' }, scoreCard(context, metrics))}${card({ title: 'Distribution' }, distributionChart(context, histogram, { title: 'Score distribution', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
 ${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(context, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/responses?from=${from}` }))}
-${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All answers', href: '/w/harbour/responses', small: true }) }, responsesTable(context))}
+${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All responses', href: '/w/harbour/responses', small: true }) }, responsesTable(context))}
 ${pager(language, { newer: '?before=1', older: '?after=2' })}
 ${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segmentsTable(context))}
-${emptyState({ icon: 'responses', title: 'No answers yet', text: 'Share the link of your survey, and what people say appears here.', actions: linkButton({ label: 'Open surveys', href: '/w/harbour/surveys', kind: 'primary' }) })}`,
+${emptyState({ icon: 'responses', title: 'No responses yet', text: 'Share the link of your survey, and what people say appears here.', actions: linkButton({ label: 'Open surveys', href: '/w/harbour/surveys', kind: 'primary' }) })}`,
   )
 }
 
@@ -168,7 +168,7 @@ function responsesTable(context: LocaleContext): Markup {
     },
   ]
   return dataTable({
-    caption: 'Newest answers',
+    caption: 'Latest responses',
     hideCaption: true,
     rows,
     columns: [

@@ -70,11 +70,11 @@ describe('the pages of follow-ups', () => {
     expect(getOrder(await readText(manager.get(followUpsPath('?q=lovelace'))))).toEqual([0])
     expect(getOrder(await readText(manager.get(followUpsPath('?q=dear'))))).toEqual([2])
     const emptyPage = await readText(manager.get(followUpsPath('?q=nothing%20such')))
-    expect(emptyPage).toContain('Nobody fits these filters')
+    expect(emptyPage).toContain('No customers match')
     expect(emptyPage).toContain('follow-ups?q=nothing+such&amp;status=all')
     const rows = parse(await readText(manager.get(followUpsPath('.csv?q=dear'))), { columns: true, bom: true })
     expect(rows).toHaveLength(1)
-    expect(await readText(manager.get(followUpsPath('?owner=me')))).toContain('Nobody fits these filters')
+    expect(await readText(manager.get(followUpsPath('?owner=me')))).toContain('No customers match')
   })
 
   it('pass over filters that mean nothing', async () => {
@@ -95,7 +95,7 @@ describe('the pages of follow-ups', () => {
     expect(page).toContain('href="tel:+442071234567"')
     expect(page).toContain('href="mailto:ada-1'.replace('ada-1', 'ada@example.com?subject=Your%20feedback%20to%20Ours'))
     expect(page).toMatch(new RegExp(`rel="next"|${ids[1]}\\?sort=due`))
-    expect(page).toContain('This is their first answer.')
+    expect(page).toContain('This is their first response.')
     expect(page).toContain('CLEAR')
   })
 
@@ -125,7 +125,7 @@ describe('the pages of follow-ups', () => {
     form.append('owner', agent.userId)
     const response = await postForm(form)
     expect(response.status).toBe(303)
-    expect(decodeURIComponent(response.headers.get('set-cookie') ?? '')).toContain('changed by somebody meanwhile')
+    expect(decodeURIComponent(response.headers.get('set-cookie') ?? '')).toContain('just changed by someone else')
     expect(getOrder(await readText(manager.get(followUpsPath('?owner=none'))))).toEqual([2])
   })
 
@@ -142,7 +142,7 @@ describe('the pages of follow-ups', () => {
     const response = await postForm(form)
     expect(response.status).toBe(400)
     const page = await response.text()
-    expect(page).toContain('Choose who takes them')
+    expect(page).toContain('Choose a member who can work on follow-ups.')
     expect(page).toMatch(new RegExp(`value="${ids[2]} [^"]+" checked`))
   })
 
@@ -167,7 +167,7 @@ describe('the pages of follow-ups', () => {
     const response = await agent.post(followUpsPath(`/${ids[0]}`), { do: 'done', note: ' ' })
     expect(response.status).toBe(400)
     const page = await response.text()
-    expect(page).toContain('Say in a word what came of it.')
+    expect(page).toContain('Add a short note before marking as done.')
     expect(page).toContain('aria-invalid="true"')
   })
 
@@ -184,8 +184,8 @@ describe('the pages of follow-ups', () => {
     expect(body).toMatchObject({ status: 'done', note: 'Called.\nShe stays.', doneBy: `user:${agent.userId}` })
     const page = await readText(manager.get(followUpsPath(`/${ids[0]}?status=done`)))
     expect(page).toContain('Agnes Agent')
-    expect(page).toContain('finished it')
-    expect(page).toContain('gave it to Agnes Agent')
+    expect(page).toContain('marked it as done')
+    expect(page).toContain('assigned it to Agnes Agent')
     expect(await readText(manager.get(followUpsPath('?status=done')))).toContain('1 call done this week')
   })
 
@@ -196,7 +196,7 @@ describe('the pages of follow-ups', () => {
     const response = await manager.post(followUpsPath(`/${ids[1]}`), form)
     expect(response.status).toBe(409)
     const page = await response.text()
-    expect(page).toContain('Agnes Agent has changed this follow-up while you were writing')
+    expect(page).toContain('Agnes Agent changed this follow-up while you were writing')
     expect(page).toContain('Rang twice, no answer.')
     expect(page).toMatch(/<textarea[^>]*>Sent a voucher\.</)
     const retry = await manager.post(followUpsPath(`/${ids[1]}`), {
@@ -211,7 +211,7 @@ describe('the pages of follow-ups', () => {
     for (const due of ['Tuesday', '9999-12-31']) {
       const invalidResponse = await manager.post(path, { do: 'plan', due, owner: '' })
       expect(invalidResponse.status).toBe(400)
-      expect(await invalidResponse.text()).toContain('Expected a day such as 2026-11-30.')
+      expect(await invalidResponse.text()).toContain('Enter a date, for example 2026-11-30.')
     }
     await manager.post(path, { do: 'plan', due: '2026-11-27', owner: manager.userId })
     const { body } = await service.call('GET', `/api/follow-ups/${ids[2]}`)
@@ -251,7 +251,7 @@ describe('the pages of follow-ups', () => {
     await service.call('PATCH', `/api/follow-ups/${body.id}`, { ownerId: agent.userId })
     const page = await readText(agent.get(followUpsPath(`/${body.id}`)))
     expect(page).toContain('Waited &lt;b&gt;half an hour&lt;/b&gt;')
-    expect(page).not.toContain('This is their first answer.')
+    expect(page).not.toContain('This is their first response.')
   })
 
   it('are closed to those whose work is another', async () => {

@@ -60,7 +60,7 @@ describe('help', () => {
     const { text } = await getPage('/help/roles?lang=en')
     const table = text.slice(text.indexOf('<table>'), text.indexOf('</table>'))
     const grants = permissions.flatMap((permission) => roles.filter((role) => hasPermission(role, permission)))
-    expect(table.match(/>May</g)).toHaveLength(grants.length)
+    expect(table.match(/>Allowed</g)).toHaveLength(grants.length)
   })
 
   it('quotes figures as those of others', async () => {

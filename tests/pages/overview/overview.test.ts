@@ -3,7 +3,7 @@ import { cliCaller } from '../../../server/domain/deps.ts'
 import { importResponseRows } from '../../../server/domain/responses/imports.ts'
 import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import { declareSegmentKey } from '../../../server/domain/workspaces/segment-keys.ts'
-import { formatScore } from '../../../server/pages/layout/format.ts'
+import { formatBound, formatScore } from '../../../server/pages/layout/format.ts'
 import { sql } from '../../../server/store/sql.ts'
 import type { SegmentsReport, TrendReport } from '../../../shared/report.ts'
 import type { Role } from '../../../shared/roles.ts'
@@ -121,20 +121,20 @@ describe('the overview', () => {
     const { body: score } = await service.call('GET', path)
     expect(html).toContain(`>${formatScore({ language: 'en' }, score.nps)}</a>`)
     expect(text).toContain(
-      `Could lie between ${formatScore({ language: 'en' }, score.interval.low)} and ${formatScore({ language: 'en' }, score.interval.high)}.`,
+      `Likely between ${formatBound({ language: 'en' }, score.interval.low)} and ${formatBound({ language: 'en' }, score.interval.high)}.`,
     )
-    expect(text).toMatch(/Up \d+\.\d points on the month before: more than chance\./)
+    expect(text).toMatch(/Up \d+\.\d vs the previous month, a real change\./)
     expect(text).toContain('136')
     const { text: monthsText } = await getOverview(`survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
-    expect(monthsText).toMatch(/October 2026: down \d+\.\d points on September 2026: more than chance\./)
+    expect(monthsText).toMatch(/October 2026: down \d+\.\d vs September 2026, a real change\./)
   })
 
   it('says of a small change that it could be chance, and in which direction it is', async () => {
     const survey = await createSurvey()
     await seedResponses(survey, { '2026-10-08': { 10: 30, 7: 20, 0: 10 }, '2026-11-08': { 10: 29, 7: 20, 0: 11 } })
     const { text } = await getOverview(`survey=${survey}&range=month`)
-    expect(text).toContain('3.3 points lower than in the month before: could be chance.')
-    expect(text).not.toContain('more than chance')
+    expect(text).toContain('3.3 lower than the previous month, within normal variation.')
+    expect(text).not.toContain('a real change')
   })
 
   it('leads from each figure to exactly the answers it is made of', async () => {
@@ -198,11 +198,11 @@ describe('the overview', () => {
   it('finds the segments that differ from the rest, over all properties', async () => {
     const survey = await createAutumnSurvey()
     const { text } = await getOverview(`survey=${survey}&range=all`)
-    expect(text).toContain('Of 5 segments compared, these differ from the rest by more than chance.')
-    expect(text).toMatch(/shop South .* points below the rest: more than chance/)
+    expect(text).toContain('Of 5 segments compared, these really differ from the rest.')
+    expect(text).toMatch(/shop South .* \d+\.\d below the rest/)
     const { text: planText } = await getOverview(`survey=${survey}&range=all&by=plan`)
-    expect(planText).toContain('6 answers belong to none.')
-    expect((await getOverview(`survey=${survey}&range=all&by=colour`)).text).toContain('not counted by “colour” yet')
+    expect(planText).toContain('6 responses have no value.')
+    expect((await getOverview(`survey=${survey}&range=all&by=colour`)).text).toContain('aren’t counted by “colour” yet')
   })
 
   it('sums up the newest survey where none is asked for', async () => {
@@ -233,9 +233,9 @@ describe('what is shown of few answers', () => {
     )
     const { text, html } = await getOverview(`survey=${survey}&range=month&where[shop]=Small`)
     const visibility = {
-      count: text.includes('Answers by score'),
+      count: text.includes('Score distribution'),
       score: html.includes('class="huge"'),
-      change: /more than chance|could be chance|Level with/.test(text),
+      change: /a real change|within normal variation|No measurable change/.test(text),
       trend: html.includes('class="plot"'),
       comments: text.includes('Small talk'),
     }
@@ -254,7 +254,7 @@ describe('what is shown of few answers', () => {
     const [row = ''] = allHtml.match(/<tr><th scope="row"><a[^>]*>Small<.*?<\/tr>/s) ?? []
     expect(row.includes('class="interval-bar')).toBe(display === 'muted' || display === 'full')
     expect(row === '').toBe(display === 'hidden')
-    expect(allText.includes('fewer than 5 answers and stays hidden')).toBe(display === 'hidden')
+    expect(allText.includes('1 segment is hidden: fewer than 5 responses.')).toBe(display === 'hidden')
     const segmentRows = await getTable('segments', `survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)
     expect(segmentRows.map(({ nps }) => nps)).toEqual(display === 'hidden' ? [] : [display === 'counts' ? '' : '100'])
     const distribution = await getTable('distribution', `survey=${survey}&range=month&where[shop]=Small`)
@@ -278,9 +278,9 @@ describe('what is shown of few answers', () => {
     const survey = await createSurvey()
     await seedResponses(survey, { '2026-11-10': { 10: 3 } })
     const { text, html } = await getOverview(`survey=${survey}`)
-    expect(text).toContain('There is a score from 10 answers on.')
+    expect(text).toContain('You’ll see a score after 10 responses.')
     expect(html).not.toContain('class="huge"')
-    expect(text).toContain('Answers by score')
+    expect(text).toContain('Score distribution')
   })
 })
 
@@ -309,8 +309,8 @@ describe('who reads the overview', () => {
     expect(status).toBe(201)
     await seedResponses(survey, { '2026-11-22': { 10: 12 } })
     const manager = await getOverview(`survey=${survey}`)
-    expect(manager.text).toContain('To call today')
-    expect(manager.text).toMatch(/\d calls? to make/)
+    expect(manager.text).toContain('Calls due today')
+    expect(manager.text).toMatch(/\d calls? due/)
     expect(manager.text).toContain('Ada Lovelace')
     const viewer = await getOverview(`survey=${survey}`, 'viewer')
     expect(viewer.text).toContain('Never again')
@@ -333,7 +333,7 @@ describe('who reads the overview', () => {
   })
 
   it.each([
-    ['en', 'Net Promoter Score', 'Could lie between'],
+    ['en', 'Net Promoter Score', 'Likely between'],
     ['zh-CN', '净推荐值', '真实值可能在'],
     ['zh-TW', '淨推薦值', '真實值可能在'],
   ])('reads it in %s', async (language, name, lies) => {
@@ -341,7 +341,7 @@ describe('who reads the overview', () => {
     const { text } = await getOverview(`survey=${survey}&range=month`, 'manager', language)
     expect(text).toContain(name)
     expect(text).toContain(lies)
-    if (language !== 'en') expect(text).not.toMatch(/chance|answers|Promoter/)
+    if (language !== 'en') expect(text).not.toMatch(/[Ll]ikely|responses|Promoter/)
   })
 
   it('sees names, values and words as they were written, never as markup', async () => {
@@ -363,7 +363,7 @@ describe('what the overview is asked', () => {
     const survey = await createSurvey()
     const invalidPage = await getOverview(`survey=${survey}&from=yesterday`)
     expect(invalidPage.status).toBe(400)
-    expect(invalidPage.text).toContain('Write a day such as 2026-11-22.')
+    expect(invalidPage.text).toContain('Enter a date, for example 2026-11-22.')
     const reversedPage = await getOverview(`survey=${survey}&from=2026-11-02&to=2026-11-01`, 'manager', 'zh-TW')
     expect(reversedPage.status).toBe(400)
     expect(reversedPage.text).toContain('結束日期早於開始日期。')
@@ -395,13 +395,13 @@ describe('what the overview is asked', () => {
   it('says what to do where there is nothing to show', async () => {
     const survey = await createSurvey('Unanswered')
     const emptyPage = await getOverview(`survey=${survey}`)
-    expect(emptyPage.text).toContain('No answers yet')
+    expect(emptyPage.text).toContain('No responses yet')
     expect(emptyPage.html).toContain(`/surveys/${survey}"`)
     expect((await getOverview(`survey=${survey}`, 'viewer')).html).not.toContain(`/surveys/${survey}"`)
     await seedResponses(survey, { '2025-01-10': { 10: 3 } })
-    expect((await getOverview(`survey=${survey}&range=7d`)).text).toContain('The newest answer is of Jan 10, 2025.')
+    expect((await getOverview(`survey=${survey}&range=7d`)).text).toContain('The latest response is from Jan 10, 2025.')
     expect((await getOverview(`survey=${survey}&range=all&where[shop]=None`)).text).toContain(
-      'No answer in this time is like that.',
+      'No responses in this time range match.',
     )
 
     await connection.database.batch([
@@ -411,7 +411,7 @@ describe('what the overview is asked', () => {
     const options = { where: service.theirs.workspaceId }
     const owner = await signInMember(service, 'owner', options)
     const page = await (await owner.get(`/w/${owner.slug}/overview`)).text()
-    expect(page).toContain('Ask your first question')
+    expect(page).toContain('Create your first survey')
     expect(page).toContain(`/w/${owner.slug}/surveys/new`)
     const viewer = await signInMember(service, 'viewer', options)
     expect(await (await viewer.get(`/w/${viewer.slug}/overview`)).text()).not.toContain('/surveys/new')

@@ -105,7 +105,7 @@ describe('the answers in a browser', () => {
     await page.getByRole('link', { name: 'Parcel', exact: true }).click()
     await page.getByRole('link', { name: 'Waited for the driver' }).waitFor()
     await page.getByRole('link', { name: 'Waited for the driver' }).click()
-    await page.getByRole('button', { name: 'Remove the tag “Parcel”' }).click()
+    await page.getByRole('button', { name: 'Remove tag “Parcel”' }).click()
     await page.getByText('Tag removed.').waitFor()
   })
 

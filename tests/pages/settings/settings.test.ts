@@ -68,10 +68,10 @@ describe('the pages of settings', () => {
     })
 
     it.each([
-      ['name', ' ', 'Give it a name', '請填寫名稱'],
+      ['name', ' ', 'Enter a name', '請填寫名稱'],
       ['timeZone', 'Mars/Olympus', 'Choose a time zone', '請從清單中選擇時區'],
       ['weekStartsOn', '8', 'Choose a day', '請選擇星期幾'],
-      ['throttleDays', '1.5', 'Give a whole number', '請填寫 1 至 3650'],
+      ['throttleDays', '1.5', 'Enter a whole number', '請填寫 1 至 3650'],
     ])('come back as they were filled in where %s is %j', async (name, value, message, messageInHant) => {
       const response = await owner.post(settingsPath(), { ...validForm, name: 'Kept <b>', [name]: value })
       expect(response.status).toBe(400)
@@ -98,13 +98,13 @@ describe('the pages of settings', () => {
 
   it('add a segment key, show how far it is counted, and give it up', async () => {
     const response = await manager.post(settingsPath('/segments'), { key: ' plan ' })
-    expect(readNotice(response)).toContain('“plan” is a segment key now.')
+    expect(readNotice(response)).toContain('You can now compare scores by “plan”.')
     const page = await readText(manager.get(settingsPath('/segments')))
-    expect(page).toContain('All answers counted')
+    expect(page).toContain('All responses counted')
     expect(page).not.toContain('http-equiv="refresh"')
     await connection.database.batch([sql`update segment_key set counted_to = '', counted_at = null where key = 'plan'`])
     const segmentsPage = await readText(manager.get(settingsPath('/segments')))
-    expect(segmentsPage).toContain('Counting earlier answers')
+    expect(segmentsPage).toContain('Counting earlier responses')
     expect(segmentsPage).toContain('http-equiv="refresh"')
     const invalidResponse = await manager.post(settingsPath('/segments'), { key: '<x>' })
     expect(invalidResponse.status).toBe(400)
@@ -132,13 +132,13 @@ describe('the pages of settings', () => {
     expect(keysPage).toContain(secret.slice(-4))
     const { body } = await service.call('GET', '/api/keys')
     const { id } = body.data.find(({ name }: { name: string }) => name === 'Till')
-    expect(readNotice(await owner.post(settingsPath(`/keys/${id}/revocation`)))).toContain('“Till” has been revoked.')
+    expect(readNotice(await owner.post(settingsPath(`/keys/${id}/revocation`)))).toContain('“Till” revoked.')
     expect((await useKey()).status).toBe(401)
     const invalidResponse = await owner.post(settingsPath('/keys'), { name: '', scope: 'all' })
     expect(invalidResponse.status).toBe(400)
     const page = await readText(invalidResponse)
-    expect(page).toContain('Say what the key is for')
-    expect(page).toContain('Choose what the key may do.')
+    expect(page).toContain('Enter a name of 1 to 100 characters.')
+    expect(page).toContain('Choose a scope.')
     expect((await owner.post(settingsPath('/keys/nonsense/revocation'))).status).toBe(404)
     expect((await owner.post(settingsPath(`/keys/${'0'.repeat(22)}/revocation`))).status).toBe(404)
   })
@@ -149,7 +149,7 @@ describe('the pages of settings', () => {
     const link = /https:\/\/vouch\.test\/join\/\w+/
     const page = await readText(response)
     expect(page).toMatch(link)
-    expect(page).toContain('This service sends no e-mail.')
+    expect(page).toContain('This service doesn’t send email.')
     expect(await readText(owner.get(settingsPath('/people')))).toContain('new@example.com')
     const { body } = await service.call('GET', '/api/member-invitations')
     const resendResponse = await owner.post(settingsPath(`/people/invitations/${body.data[0].id}/again`))
@@ -174,12 +174,14 @@ describe('the pages of settings', () => {
   it('change a role, remove a member, and keep an owner', async () => {
     const agent = await signInMember(service, 'agent', { name: 'Agnes <Agent>' })
     const roleResponse = await owner.post(settingsPath(`/people/${agent.userId}/role`), { role: 'marketer' })
-    expect(readNotice(roleResponse)).toContain('Agnes <Agent> is now: Marketer.')
+    expect(readNotice(roleResponse)).toContain('Role of Agnes <Agent> changed to Marketer.')
     expect((await owner.post(settingsPath(`/people/${agent.userId}/role`), { role: 'king' })).status).toBe(400)
     const page = await readText(owner.get(settingsPath('/people')))
     expect(page).toContain('Agnes &lt;Agent&gt;')
     for (const roleName of roles) expect(page).toContain(`value="${roleName}"`)
-    expect(readNotice(await owner.post(settingsPath(`/people/${agent.userId}/removal`)))).toContain('has been removed')
+    expect(readNotice(await owner.post(settingsPath(`/people/${agent.userId}/removal`)))).toContain(
+      'Agnes <Agent> removed.',
+    )
     expect((await agent.get(settingsPath('/people'))).status).toBe(404)
     const lastOwnerResponse = await owner.post(settingsPath(`/people/${owner.userId}/role`), { role: 'viewer' })
     expect([lastOwnerResponse.status, await readText(lastOwnerResponse)]).toEqual([
@@ -199,13 +201,15 @@ describe('the pages of settings', () => {
     const ownEntries = await readText(
       owner.get(settingsPath(`/audit?actor=user:${owner.userId}&action=api-key.created`)),
     )
-    expect([countRows(ownEntries), ownEntries]).toEqual([1, expect.stringContaining('2 filters set')])
-    expect(await readText(owner.get(settingsPath('/audit?to=2026-11-21')))).toContain('Nothing was done that matches.')
+    expect([countRows(ownEntries), ownEntries]).toEqual([1, expect.stringContaining('2 filters applied')])
+    expect(await readText(owner.get(settingsPath('/audit?to=2026-11-21')))).toContain(
+      'No entries match. Remove a filter to see more.',
+    )
     expect(countRows(await readText(owner.get(settingsPath('/audit?to=9999-12-31'))))).toBe(50)
     const reversedRange = await owner.get(settingsPath('/audit?from=2026-11-22&to=2026-11-21&actor='))
     expect([reversedRange.status, await readText(reversedRange)]).toEqual([
       200,
-      expect.stringContaining('not before the first'),
+      expect.stringContaining('on or after the start date'),
     ])
     expect(countRows(page)).toBe(50)
     const [, olderHref = ''] = /href="([^"]*cursor=[^"]*)"/.exec(page) ?? []
@@ -231,13 +235,13 @@ describe('the pages of settings', () => {
   })
 
   it('show what retention would forget before it is turned on, and turn it off again', async () => {
-    expect(await readText(manager.get(settingsPath('/retention')))).toContain('Everything is kept.')
+    expect(await readText(manager.get(settingsPath('/retention')))).toContain('Personal data is kept.')
     expect((await manager.get(settingsPath('/retention?days=29'))).status).toBe(400)
     const preview = await readText(manager.get(settingsPath('/retention?days=365')))
-    expect(preview).toContain('0 answers would lose what is personal')
+    expect(preview).toContain('personal data would be deleted from 0 responses')
     expect(preview).toContain('name="days" value="365"')
     await manager.post(settingsPath('/retention'), { days: '365' })
-    expect(await readText(manager.get(settingsPath('/retention')))).toContain('forgotten after 365 days')
+    expect(await readText(manager.get(settingsPath('/retention')))).toContain('deleted after 365 days')
     expect((await manager.post(settingsPath('/retention'), { days: '1' })).status).toBe(400)
     await manager.post(settingsPath('/retention'), { days: '' })
     expect((await service.call('GET', '/api/workspace')).body.retentionDays).toBeNull()
@@ -311,7 +315,7 @@ describe('the choice of a workspace', () => {
     const wrongNameResponse = await owner.post(dangerPath, { name: 'theirs' })
     expect([wrongNameResponse.status, await readText(wrongNameResponse)]).toEqual([
       400,
-      expect.stringContaining('Type the name of the workspace as it is: Theirs'),
+      expect.stringContaining('Type the workspace name exactly: Theirs'),
     ])
     const deletion = await owner.post(dangerPath, { name: 'Theirs' })
     expect([deletion.status, deletion.headers.get('location')]).toEqual([303, '/workspaces'])

@@ -55,7 +55,7 @@ describe('the pages of surveys', () => {
       const row = html.match(/<tr><th scope="row"><a href="[^"]*">Few<[\s\S]*?<\/tr>/)?.[0] ?? ''
       expect(row).toContain(`${surveysPath.replace('/surveys', '/responses')}?survey=${id}`)
       expect(row).toContain('>3</a>')
-      expect(row).toContain('Fewer than 10 answers')
+      expect(row).toContain('Fewer than 10 responses')
       for (let extra = 0; extra < 30; extra++) {
         await service.call('POST', `/embed/surveys/${id}/responses`, { key: crypto.randomUUID(), score: 9 })
       }
@@ -103,7 +103,7 @@ describe('the pages of surveys', () => {
       expect(response.status).toBe(400)
       const html = await response.text()
       expect(html).toContain(`value="${name}"`)
-      expect(html).toContain('Give it a name of at most 200 characters.')
+      expect(html).toContain('Enter a name of up to 200 characters.')
       expect(html).toMatch(/value="support" checked/)
     })
   })
@@ -301,23 +301,23 @@ describe('the pages of surveys', () => {
         texts: { en: { thanks: 'Merci' } },
       })
       expect((await getPage(`${surveysPath}/${id}`)).html).toContain(
-        'Review sites forbid inviting happy customers only.',
+        'Review sites don’t allow inviting only happy customers.',
       )
       const { html, status } = await saveSection(id, 'thanks', { 'links.promoter.url': 'javascript:alert(1)' })
       expect(status).toBe(400)
-      expect(html).toContain('Give a whole address')
+      expect(html).toContain('Enter a full URL')
     })
 
     it('refuses a colour that cannot be read, and takes the nearest that can at one press', async () => {
       const id = await createSurvey()
       const { status, html } = await saveSection(id, 'look', { colour: 'FFD400', font: 'serif' })
       expect(status).toBe(400)
-      expect(html).toContain('its contrast is 1.4:1, and 4.5:1 is needed')
+      expect(html).toContain('the contrast is 1.4:1 and must be at least 4.5:1')
       expect(html).toContain('name="take" value="#8c7300"')
       await saveSection(id, 'look', { colour: 'FFD400', font: 'serif', take: '#8c7300' })
       expect((await getStoredSurvey(id)).look).toEqual({ colour: '#8c7300', font: 'serif' })
       expect((await saveSection(id, 'look', { colour: 'red;}', font: 'serif' })).html).toContain(
-        'Write a colour as #0b6b43.',
+        'Enter a colour like #0b6b43.',
       )
       await saveSection(id, 'look', { colour: '', font: 'system' })
       expect((await getStoredSurvey(id)).look).toEqual({ colour: null, font: 'system' })
@@ -344,7 +344,7 @@ describe('the pages of surveys', () => {
       const conflict = await marketer.post(path, { seen: parseSeen(html), 'texts.question': 'Mine' })
       const conflictPage = await conflict.text()
       expect(conflict.status).toBe(409)
-      expect(conflictPage).toContain('Somebody else has changed this meanwhile')
+      expect(conflictPage).toContain('Someone else just changed this')
       expect(conflictPage).toContain('>Mine</textarea>')
       expect((await getStoredSurvey(id)).texts).toEqual({ en: { question: 'Theirs' } })
       const retry = await marketer.post(path, { seen: parseSeen(conflictPage), 'texts.question': 'Mine' })
@@ -368,7 +368,7 @@ describe('the pages of surveys', () => {
       const id = await createSurvey({ name: 'Ends' })
       await marketer.post(`${surveysPath}/${id}/closure`, { closed: 'yes' })
       expect((await getStoredSurvey(id)).closedBy).toBe(`user:${marketer.userId}`)
-      expect((await getPage(`${surveysPath}/${id}/sites`)).html).toContain('Reopen the survey')
+      expect((await getPage(`${surveysPath}/${id}/sites`)).html).toContain('Reopen survey')
       await marketer.post(`${surveysPath}/${id}/closure`, { closed: 'no' })
       expect((await getStoredSurvey(id)).closedAt).toBeNull()
       const response = await marketer.post(`${surveysPath}/${id}/copies`, { copy: 'Begins' })
