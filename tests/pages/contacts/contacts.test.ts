@@ -96,7 +96,7 @@ describe('the pages of contacts', () => {
     for (const fragment of ['New One', 'new@one.example', 'Harbour', 'Never invited']) expect(page).toContain(fragment)
     expect(
       await (await manager.post(`${contactPath}/edit`, { ...form, email: sampleContacts.ada.email })).text(),
-    ).toContain('Another contact has this already')
+    ).toContain('Another contact already uses this')
     const changes = { ...form, name: '', phone: '+442079460000', 'value.0': '', 'value.1': 'A' }
     expect((await manager.post(`${contactPath}/edit`, changes)).status).toBe(303)
     const id = contactPath.split('/').at(-1)

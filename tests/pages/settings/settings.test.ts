@@ -115,7 +115,7 @@ describe('the pages of settings', () => {
     const excessResponse = await manager.post(settingsPath('/segments'), { key: 'key-20' })
     expect([excessResponse.status, await readText(excessResponse)]).toEqual([
       409,
-      expect.stringContaining('at most 20'),
+      expect.stringContaining('up to 20 comparisons'),
     ])
     for (let index = 0; index < 20; index++)
       await manager.post(settingsPath('/segments/dropped'), { key: `key-${index}` })
@@ -167,7 +167,7 @@ describe('the pages of settings', () => {
     const memberResponse = await owner.post(settingsPath('/people'), { email: row?.email ?? '', role: 'viewer' })
     expect([memberResponse.status, await readText(memberResponse)]).toEqual([
       409,
-      expect.stringContaining('in the workspace already'),
+      expect.stringContaining('already a member of the workspace'),
     ])
   })
 

@@ -129,7 +129,7 @@ describe('the pages by which people get in', () => {
         }),
       )
       expect(pages[0]).toEqual(pages[1])
-      expect(pages[0]?.[1]).toContain('do not go together')
+      expect(pages[0]?.[1]).toContain('Wrong email address or password.')
       advanceTime(2 * DAY)
     })
 
@@ -146,7 +146,7 @@ describe('the pages by which people get in', () => {
       for (let count = 0; count < 5; count++) expect((await guess()).status).toBe(400)
       const lockedResponse = await guess(ada.password)
       expect([lockedResponse.status, lockedResponse.headers.get('retry-after')]).toEqual([429, '15'])
-      expect(lockedResponse.html).toContain('There have been too many tries. Please try again in a minute.')
+      expect(lockedResponse.html).toContain('Too many attempts. Try again in 1 minute.')
       advanceTime(15_000)
       expect((await guess()).status).toBe(400)
       expect((await guess(ada.password)).headers.get('retry-after')).toBe('30')
@@ -267,7 +267,7 @@ describe('the pages by which people get in', () => {
       expect([conflict.status, conflict.html.includes('Sign in to join')]).toEqual([409, true])
       await signIn(visitor)
       expect((await visitor.get(link)).html).toContain('Join as Ada')
-      expect((await visitor.get(otherLink)).html).toContain('You are signed in with another address.')
+      expect((await visitor.get(otherLink)).html).toContain('You’re signed in with a different address.')
       expect((await visitor.post(otherLink)).status).toBe(403)
       expect((await visitor.post(link)).status).toBe(303)
       expect((await visitor.get(`/?workspace=${theirs.slug}`)).location).toBe(`/w/${theirs.slug}/overview`)
@@ -326,12 +326,12 @@ describe('the pages by which people get in', () => {
       expect((await visitor.post(secondFactorPath, { step: 'verify', uri, code: '000000' })).html).toContain('<svg')
       const confirmation = await visitor.post(secondFactorPath, { step: 'verify', uri, code: getCode() })
       const [backupCode = ''] = /\b\w{5}-\w{5}\b/.exec(confirmation.html) ?? []
-      expect((await visitor.get('/account')).html).toContain('On. When you sign in')
+      expect((await visitor.get('/account')).html).toContain('On. You enter a code from your authenticator app')
 
       const otherClient = createBrowser(service)
       expect((await signIn(otherClient, { next: '/account' })).location).toBe('/sign-in/code?next=%2Faccount')
       expect((await otherClient.get('/account')).status).toBe(303)
-      expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: '000000' })).html).toContain('not right')
+      expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: '000000' })).html).toContain('This code is wrong')
       expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: getCode() })).location).toBe('/account')
       expect((await otherClient.get('/account')).status).toBe(200)
 
