@@ -1,5 +1,6 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import { ConstraintViolation, type Database, type Statement, Unavailable } from './database.ts'
+import { ASSERTION_CHECK } from './sql.ts'
 
 /** A D1 binding. Its batches are transactions, one at a time; `wrangler d1 migrations apply` migrates it. */
 export function openD1(d1: D1Database): Database {
@@ -15,6 +16,9 @@ export function openD1(d1: D1Database): Database {
   }
 }
 
+/** Any other check that fails is a bug. */
+const CONFLICTS = new RegExp(`(UNIQUE|FOREIGN KEY) constraint failed|CHECK constraint failed: ${ASSERTION_CHECK}\\b`)
+
 /** What D1 says of its own troubles, all of which pass. Of a batch nobody knows whether it was stored then. */
 const TRANSIENT_ERRORS =
   /overloaded|network connection lost|DB reset because|caused object to be reset|exceeded timeout|cannot resolve D1 DB/i
@@ -24,7 +28,7 @@ async function translateErrors<Result>(work: () => Promise<Result>): Promise<Res
     return await work()
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
-    if (/(UNIQUE|FOREIGN KEY) constraint failed/.test(message)) throw new ConstraintViolation(message, { cause: error })
+    if (CONFLICTS.test(message)) throw new ConstraintViolation(message, { cause: error })
     if (!TRANSIENT_ERRORS.test(message)) throw error
     throw new Unavailable('The database is not available. Try again soon.', { cause: error })
   }

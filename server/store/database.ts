@@ -55,7 +55,7 @@ export interface Migration {
   text: string
 }
 
-/** A row exists already (unique), or one it refers to does not (foreign key). */
+/** A row exists already (unique), a row it refers to does not (foreign key), or an assertion of the batch does not hold. */
 export class ConstraintViolation extends Error {
   override name = 'ConstraintViolation'
 }

@@ -8,6 +8,26 @@ import type { Statement } from './database.ts'
 export const sql = <Row = unknown>(strings: TemplateStringsArray, ...values: unknown[]): Statement<Row> =>
   new Sql(strings, values)
 
+/** The name of the check on the table `assertion`. */
+export const ASSERTION_CHECK = 'changed_meanwhile'
+
+/**
+ * Fails the batch with a ConstraintViolation unless the condition holds: it was read earlier, and may have changed since.
+ * On PostgreSQL other batches may still change the rows afterwards, unless a statement before this one has locked them.
+ * @example [lockFollowUps(ids), assertThat(sql`not exists (select 1 from follow_up where …)`), updateFollowUps(ids)]
+ */
+export const assertThat = (condition: Sql): Statement => sql`
+  insert into assertion (failed) select 1 where (${condition}) is not true`
+
+/**
+ * Locks the rows of a table that `where` selects, then fails the batch unless the condition holds for each.
+ * @param table one with a column `created_at`, which is never changed
+ */
+export const lockAndAssert = (table: string, where: Sql, condition: Sql): [Statement, Statement] => [
+  sql`update ${raw(table)} set created_at = created_at where ${where}`,
+  assertThat(sql`not exists (select 1 from ${raw(table)} where ${where} and (${condition}) is not true)`),
+]
+
 /**
  * Rows as the one parameter of a statement, to be read with `json_each`, whatever their number: D1 binds at most 100.
  * An object, since PostgreSQL's `json_each` reads no arrays. What is JSON within a row is text there: `json(v.value ->> 'texts')`.

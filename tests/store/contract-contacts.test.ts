@@ -179,12 +179,10 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
       imports.insertImportChunks(mainWorkspaceId, 'import-2', [{ position: 0, lines: '[3]' }]),
     ])
     expect(await database.all(imports.selectContactImportById(mainWorkspaceId, 'import-1'))).toEqual([])
-    expect(
-      await database.batch([imports.updateUnstartedContactImport(otherWorkspaceId, 'import-1', { row_count: 2 })]),
-    ).toEqual([[]])
-    expect(
-      await database.batch([imports.updateUnstartedContactImport(mainWorkspaceId, 'import-1', { row_count: 2 })]),
-    ).toEqual([[{ id: 'import-1' }]])
+    const setRowCount = (workspaceId: string) =>
+      database.batch(imports.updateUnstartedContactImport(workspaceId, 'import-1', { row_count: 2 }))
+    expect(await setRowCount(otherWorkspaceId)).toEqual([[], [], []])
+    expect(await setRowCount(mainWorkspaceId)).toEqual([[], [], [{ id: 'import-1' }]])
     expect(await database.all(imports.selectContactImportById(mainWorkspaceId, 'import-1'))).toMatchObject([
       { fileName: 'a.csv', rowCount: 2, done: 0, reasons: '{}', dryRunAt: null },
     ])
@@ -219,14 +217,7 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     expect(await database.all(imports.selectImportChunk(mainWorkspaceId, 'import-1', 1))).toEqual([
       { position: 1, lines: '[null]' },
     ])
-    await database.batch([imports.claimImportStep(mainWorkspaceId, 'import-1', 0)])
-    await expect(database.batch([imports.claimImportStep(mainWorkspaceId, 'import-1', 0)])).rejects.toBeInstanceOf(
-      ConstraintViolation,
-    )
-    await database.batch([
-      imports.deleteImportChunk(mainWorkspaceId, 'import-1', 0),
-      imports.deleteImportSteps(mainWorkspaceId, 'import-1'),
-    ])
+    await database.batch([imports.deleteImportChunk(mainWorkspaceId, 'import-1', 0)])
     expect(await database.all(imports.selectImportChunk(mainWorkspaceId, 'import-1', 0))).toMatchObject([
       { position: 1 },
     ])
@@ -253,12 +244,23 @@ describe.each(engines)('what is kept of contacts on $name', ({ open }) => {
     const countIdle = async (state: 'never begun' | 'over') =>
       (await database.all(imports.selectIdleContactImports(NOON + 2, state))).map(({ id }) => id).sort()
     expect([await countIdle('never begun'), await countIdle('over')]).toEqual([['import-1', 'import-2'], []])
-    const cancelImport = () => database.batch([imports.cancelContactImport(mainWorkspaceId, 'import-1', NOON + 1)])
-    expect(await cancelImport()).toEqual([[{ id: 'import-1' }]])
+    const cancelImport = () => database.batch(imports.cancelContactImport(mainWorkspaceId, 'import-1', NOON + 1))
+    const storeRow = (position: number) =>
+      database.batch([
+        ...imports.assertImportPosition(mainWorkspaceId, 'import-2', position),
+        imports.advanceContactImport(mainWorkspaceId, 'import-2', position, { processed: position + 1 }),
+      ])
+    await expect(storeRow(0)).rejects.toBeInstanceOf(ConstraintViolation)
+    await database.batch(imports.updateUnstartedContactImport(mainWorkspaceId, 'import-2', { started_at: NOON }))
+    const outcomes = await Promise.allSettled([storeRow(0), storeRow(0)])
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    await database.batch(imports.cancelContactImport(mainWorkspaceId, 'import-2', NOON + 2))
+    await expect(storeRow(1)).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await cancelImport()).toEqual([[], [], [{ id: 'import-1' }]])
     await expect(cancelImport()).rejects.toBeInstanceOf(ConstraintViolation)
-    const pendingPrepare = database.batch([
+    const pendingPrepare = database.batch(
       imports.updateUnstartedContactImport(mainWorkspaceId, 'import-1', { processed: 0 }),
-    ])
+    )
     await expect(pendingPrepare).rejects.toBeInstanceOf(ConstraintViolation)
     expect([await countIdle('never begun'), await countIdle('over')]).toEqual([['import-2'], ['import-1']])
     await database.batch([

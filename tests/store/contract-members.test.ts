@@ -66,20 +66,17 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
   })
 
   it('leaves no workspace without an owner', async () => {
-    await expectFailure(members.updateMemberRole(mainWorkspaceId, 'ada', 'manager'))
-    await expectFailure(
-      members.updateMemberRole(mainWorkspaceId, 'ada', 'viewer'),
-      members.deleteMember(mainWorkspaceId, 'ada'),
-    )
+    await expectFailure(...members.updateMemberRole(mainWorkspaceId, 'ada', 'manager'))
+    await expectFailure(...members.deleteMember(mainWorkspaceId, 'ada'))
     await database.batch([
-      members.updateMemberRole(mainWorkspaceId, 'ada', 'owner'),
-      members.updateMemberRole(mainWorkspaceId, 'grace', 'owner'),
+      ...members.updateMemberRole(mainWorkspaceId, 'ada', 'owner'),
+      ...members.updateMemberRole(mainWorkspaceId, 'grace', 'owner'),
     ])
-    await database.batch([members.updateMemberRole(mainWorkspaceId, 'ada', 'manager')])
-    await expectFailure(members.updateMemberRole(mainWorkspaceId, 'grace', 'agent'))
+    await database.batch(members.updateMemberRole(mainWorkspaceId, 'ada', 'manager'))
+    await expectFailure(...members.updateMemberRole(mainWorkspaceId, 'grace', 'agent'))
     await database.batch([
-      members.updateMemberRole(mainWorkspaceId, 'ada', 'viewer'),
-      members.deleteMember(mainWorkspaceId, 'ada'),
+      ...members.updateMemberRole(mainWorkspaceId, 'ada', 'viewer'),
+      ...members.deleteMember(mainWorkspaceId, 'ada'),
     ])
     expect(await database.all(members.selectMembers(mainWorkspaceId, firstPage))).toMatchObject([
       { id: 'grace', role: 'owner' },
@@ -97,7 +94,7 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
       })
     await database.batch([member('ada')])
     const demoteOwner = (id: string) =>
-      database.batch([members.updateMemberRole(otherWorkspaceId, id, 'viewer')], { exclusive: true })
+      database.batch(members.updateMemberRole(otherWorkspaceId, id, 'viewer'), { exclusive: true })
     const outcomes = await Promise.allSettled([demoteOwner('ada'), demoteOwner('mei')])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const rows = await database.all(members.selectMembers(otherWorkspaceId, firstPage))
@@ -158,8 +155,8 @@ describe.each(engines)('members in the store on $name', ({ open }) => {
 
   it('accepts an invitation once, also when two do so at once', async () => {
     await database.batch([invitations.insertMemberInvitation(buildInvitation('third'))])
-    await expectFailure(invitations.acceptMemberInvitation('third', NOON + DAY))
-    const acceptInvitation = () => database.batch([invitations.acceptMemberInvitation('third', NOON + 1)])
+    await expectFailure(...invitations.acceptMemberInvitation('third', NOON + DAY))
+    const acceptInvitation = () => database.batch(invitations.acceptMemberInvitation('third', NOON + 1))
     const outcomes = await Promise.allSettled([acceptInvitation(), acceptInvitation()])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await database.all(invitations.selectMemberInvitationByToken('hash of third'))).toMatchObject([

@@ -198,7 +198,9 @@ describe.each(engines)('the store on $name', ({ open }) => {
   it('keeps workspaces, and makes a first one only where there is none', async () => {
     expect(await database.all(workspaces.selectWorkspaces)).toHaveLength(2)
     const row = place('workspace-third', 'UTC')
-    expect(await database.batch([workspaces.insertFirstWorkspace(row)])).toEqual([[]])
+    const first = database.batch([workspaces.assertNoWorkspace, workspaces.insertWorkspace(row)])
+    await expect(first).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await database.all(workspaces.selectWorkspaces)).toHaveLength(2)
   })
 
   it('finds workspaces by what stands for them in addresses, each under its own', async () => {

@@ -429,7 +429,7 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     'member-invitations.renewMemberInvitation': {
       one: memberInvitations.renewMemberInvitation(ws, 'x', { tokenHash: 'y', expiresAt: NOON }),
     },
-    'member-invitations.acceptMemberInvitation': { one: memberInvitations.acceptMemberInvitation('x', NOON) },
+    'member-invitations.acceptMemberInvitation': named(memberInvitations.acceptMemberInvitation('x', NOON), 'one'),
     'members.members': { first: members.selectMembers(ws, first), later: members.selectMembers(ws, later) },
     'members.member': { one: members.selectMemberById(ws, 'person') },
     'members.memberWithEmail': { one: members.selectMemberByEmail(ws, 'a@example.com') },
@@ -442,8 +442,8 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
         createdBy: 'cli',
       }),
     },
-    'members.setRole': { one: members.updateMemberRole(ws, 'person', 'viewer') },
-    'members.deleteMember': { one: members.deleteMember(ws, 'person') },
+    'members.setRole': named(members.updateMemberRole(ws, 'person', 'viewer'), 'one'),
+    'members.deleteMember': named(members.deleteMember(ws, 'person'), 'one'),
     'jobs.queueWork': {
       one: outbox.enqueueJob({ id: id(), workspaceId: ws, type: 'count', payload: {}, createdAt: NOON, dueAt: NOON }),
     },
@@ -687,9 +687,6 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     },
     'workspaces.closeWorkspace': named(workspaces.markWorkspaceDeleted('another', NOON), 'none'),
     'workspaces.updateWorkspace': { one: workspaces.updateWorkspace(ws, { name: 'W' }) },
-    'workspaces.insertFirstWorkspace': {
-      one: workspaces.insertFirstWorkspace(newWorkspace()),
-    },
     // Last, for what is gone cannot be tried.
     'contacts.deleteContact': { one: contacts.deleteContact(ws, idle) },
   }
@@ -711,11 +708,12 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
   'contact-imports.contactImports': {
     first: contactImports.selectContactImports(ws, { before: undefined, limit: 51 }),
   },
-  'contact-imports.prepareContactImport': {
-    one: contactImports.updateUnstartedContactImport(ws, 'none', { row_count: 1 }),
-  },
+  'contact-imports.prepareContactImport': named(
+    contactImports.updateUnstartedContactImport(ws, 'none', { row_count: 1 }),
+    'one',
+  ),
   'contact-imports.moveContactImport': { one: contactImports.advanceContactImport(ws, 'none', 0, { processed: 1 }) },
-  'contact-imports.cancelContactImport': { one: contactImports.cancelContactImport(ws, 'none', NOON) },
+  'contact-imports.cancelContactImport': named(contactImports.cancelContactImport(ws, 'none', NOON), 'one'),
   'contact-imports.deleteContactImport': { one: contactImports.deleteContactImport(ws, 'none') },
   'contact-imports.idleContactImports': {
     'never begun': contactImports.selectIdleContactImports(NOON, 'never begun'),
@@ -731,8 +729,7 @@ const importStatements = (ws: string): Record<string, Record<string, Statement>>
   'contact-imports.rewriteImportChunk': {
     one: contactImports.updateImportChunk(ws, 'import', { position: 0, lines: '[]' }),
   },
-  'contact-imports.takeImportStep': { one: contactImports.claimImportStep(ws, 'import', 0) },
-  'contact-imports.deleteImportSteps': { one: contactImports.deleteImportSteps(ws, 'import') },
+  'contact-imports.assertImportPosition': named(contactImports.assertImportPosition(ws, 'none', 0), 'one'),
   'contact-imports.deleteImportChunk': { one: contactImports.deleteImportChunk(ws, 'import', 0) },
   'contact-imports.deleteImportChunks': { one: contactImports.deleteImportChunks(ws, 'import') },
   'contact-imports.insertImportRejections': { none: contactImports.insertImportRejections(ws, 'none', []) },

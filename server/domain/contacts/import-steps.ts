@@ -48,7 +48,7 @@ async function importNextChunk(
   )
   const done = chunk.position + lines.length
   await deps.database.batch([
-    ...(state === 'running' ? [store.claimImportStep(workspaceId, id, chunk.position), ...statements] : []),
+    ...(state === 'running' ? [...store.assertImportPosition(workspaceId, id, row.done), ...statements] : []),
     ...(rejections.length > 0 ? [store.insertImportRejections(workspaceId, id, rejections)] : []),
     store.advanceContactImport(workspaceId, id, row.done, { ...counts, processed: done }),
     ...(state === 'running' ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
@@ -60,7 +60,6 @@ function buildCompletion({ workspaceId, id, done, startedAt }: store.ContactImpo
   if (startedAt === null) return [store.advanceContactImport(workspaceId, id, done, { dry_run_at: now })]
   return [
     store.advanceContactImport(workspaceId, id, done, { finished_at: now }),
-    store.deleteImportSteps(workspaceId, id),
     store.deleteImportChunks(workspaceId, id),
   ]
 }

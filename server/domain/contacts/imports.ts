@@ -47,10 +47,9 @@ export async function uploadImport(
       pendingChunks = []
     }
     const lastChunks = pendingChunks.length > 0 ? [store.insertImportChunks(workspaceId, id, pendingChunks)] : []
-    const rowCountUpdate = store.updateUnstartedContactImport(workspaceId, id, { row_count: rows })
     await database.batch([
       ...lastChunks,
-      rowCountUpdate,
+      ...store.updateUnstartedContactImport(workspaceId, id, { row_count: rows }),
       auditEntry(deps, caller, 'contact-import.uploaded', id, { rows }),
     ])
     return id
@@ -87,7 +86,6 @@ async function buildImportInsert(
 export const deleteImportStatements = (workspaceId: string, id: string): Statement[] => [
   store.deleteImportChunks(workspaceId, id),
   store.deleteImportRejections(workspaceId, id),
-  store.deleteImportSteps(workspaceId, id),
   store.deleteContactImport(workspaceId, id),
 ]
 
@@ -165,9 +163,9 @@ async function prepareImport(
   values: Record<string, string | number | null>,
   extraStatements: Statement[] = [],
 ) {
-  const [rows] = await failIfStarted(
+  const [, , rows] = await failIfStarted(
     deps.database.batch([
-      store.updateUnstartedContactImport(workspaceId, id, values),
+      ...store.updateUnstartedContactImport(workspaceId, id, values),
       store.deleteImportRejections(workspaceId, id),
       ...extraStatements,
     ]),
@@ -203,7 +201,7 @@ export async function cancelImport(deps: Deps, caller: Caller, id: string): Prom
   }
   await failIfStarted(
     deps.database.batch([
-      store.cancelContactImport(workspaceId, id, deps.now()),
+      ...store.cancelContactImport(workspaceId, id, deps.now()),
       store.deleteImportChunks(workspaceId, id),
       entry,
     ]),

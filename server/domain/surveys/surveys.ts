@@ -4,7 +4,6 @@ import { defaultLook, type Look } from '../../../shared/look.ts'
 import type { NewSurvey, Survey, SurveyPatch } from '../../../shared/survey.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
-import { insertIdempotencyRow } from '../../store/queries/idempotency.ts'
 import { selectSurveyLogo, upsertSurveyLogo } from '../../store/queries/survey-logos.ts'
 import * as store from '../../store/queries/surveys.ts'
 import type { ColumnValues } from '../../store/sql.ts'
@@ -103,16 +102,12 @@ export function updateSurvey(
   })
 }
 
-/**
- * A change of a survey that was read as `before`. Of two that have read the same the second fails, and with it all that it
- * would have overwritten.
- */
+/** Changes a survey that was read as `existingSurvey`. The batch fails if it has changed since. */
 export function buildSurveyUpdate(deps: Deps, existingSurvey: store.SurveyRow, values: ColumnValues): Statement[] {
   const now = deps.now()
   const { workspaceId, id, updatedAt } = existingSurvey
-  const key = `survey ${id} of ${updatedAt}`
   return [
-    insertIdempotencyRow({ workspaceId, key, fingerprint: '', result: '{}', createdAt: now }),
+    ...store.assertSurveyUnchanged(existingSurvey),
     store.updateSurvey(workspaceId, id, { ...values, updated_at: Math.max(now, updatedAt + 1) }),
   ]
 }

@@ -106,7 +106,7 @@ async function acceptInvitation(
   try {
     await deps.database.batch([
       ...extraStatements,
-      store.acceptMemberInvitation(id, now),
+      ...store.acceptMemberInvitation(id, now),
       insertMember({ workspaceId, userId: user.id, role, createdAt: now, createdBy: actor }),
       auditEntry(deps, caller, 'member.joined', user.id, { email, role }),
     ])

@@ -27,7 +27,7 @@ export async function updateMember(deps: Deps, caller: Caller, userId: string, {
   const existingMember = await getMember(deps, caller, userId)
   if (existingMember.role === role) return existingMember
   await runKeepingOwner(deps, [
-    store.updateMemberRole(caller.workspaceId, userId, role),
+    ...store.updateMemberRole(caller.workspaceId, userId, role),
     auditEntry(deps, caller, 'member.role-changed', userId, {
       name: existingMember.name,
       from: existingMember.role,
@@ -44,8 +44,7 @@ export async function updateMember(deps: Deps, caller: Caller, userId: string, {
 export async function removeMember(deps: Deps, caller: Caller, userId: string): Promise<void> {
   const { name, email, role } = await getMember(deps, caller, userId)
   await runKeepingOwner(deps, [
-    store.updateMemberRole(caller.workspaceId, userId, 'viewer'),
-    store.deleteMember(caller.workspaceId, userId),
+    ...store.deleteMember(caller.workspaceId, userId),
     // One that he has not needed would let him in again.
     revokeMemberInvitationsByEmail(caller.workspaceId, email, deps.now()),
     auditEntry(deps, caller, 'member.removed', userId, { name, role }),

@@ -2,7 +2,7 @@ import { NewLink } from '../../../shared/link.ts'
 import { NewSurvey } from '../../../shared/survey.ts'
 import { toIso } from '../../../shared/text.ts'
 import type { NewWorkspace as NewOwnWorkspace, Workspace, WorkspacePatch } from '../../../shared/workspace.ts'
-import { ConstraintViolation } from '../../store/database.ts'
+import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import { insertApiKey } from '../../store/queries/api-keys.ts'
 import { insertLink } from '../../store/queries/links.ts'
 import { insertMember } from '../../store/queries/members.ts'
@@ -92,9 +92,9 @@ export async function createFirstWorkspace(deps: Deps, input: NewWorkspace): Pro
   const existingWorkspaces = await deps.database.all(store.selectWorkspaces)
   if (existingWorkspaces.length > 0) return undefined
   try {
-    return await insertWithSurvey(deps, input, store.insertFirstWorkspace)
+    return await insertWithSurvey(deps, input, [store.assertNoWorkspace])
   } catch (error) {
-    // Another process was first: ours was not inserted, and so what refers to it could not be either.
+    // Another process was first.
     if (error instanceof ConstraintViolation) return undefined
     throw error
   }
@@ -102,12 +102,12 @@ export async function createFirstWorkspace(deps: Deps, input: NewWorkspace): Pro
 
 /** Makes a workspace with its first survey, shared link and API key. */
 export const createWorkspace = (deps: Deps, input: NewWorkspace): Promise<FirstWorkspace> =>
-  insertWithSurvey(deps, input, store.insertWorkspace)
+  insertWithSurvey(deps, input)
 
 async function insertWithSurvey(
   deps: Deps,
   input: NewWorkspace,
-  insert: typeof store.insertWorkspace,
+  preconditions: readonly Statement[] = [],
 ): Promise<FirstWorkspace> {
   const now = deps.now()
   const { name, timeZone, demoAt = null } = input
@@ -123,8 +123,8 @@ async function insertWithSurvey(
   const link = buildLinkRow(deps, workspace.id, survey.id, NewLink.parse({ name: 'First link' }))
   const apiKey = input.apiKey ?? generateKeySecret(deps)
   const key = buildKeyRow(deps, workspace.id, { name: 'First key', scope: 'admin' }, apiKey)
-  const statements = [insert(workspace), insertSurvey(survey), insertLink(link), insertApiKey(key)]
-  await deps.database.batch(statements, { exclusive: true })
+  const statements = [store.insertWorkspace(workspace), insertSurvey(survey), insertLink(link), insertApiKey(key)]
+  await deps.database.batch([...preconditions, ...statements], { exclusive: true })
   return { workspaceId: workspace.id, surveyId: survey.id, url: buildLinkUrl(deps, link.slug), apiKey }
 }
 

@@ -7,6 +7,12 @@ create table migration (
   version bigint not null primary key
 );
 
+-- Stays empty. A batch that inserts a row here fails, and the violation of this check tells it from one that is a bug.
+create table assertion (
+  failed bigint not null,
+  constraint changed_meanwhile check (failed = 0)
+);
+
 create table workspace (
   id               ctext  not null primary key,
   name             ctext  not null,
@@ -298,15 +304,6 @@ create table contact_import_chunk (
   import_id    ctext  not null,
   position     bigint not null,
   lines        json   not null,
-  primary key (workspace_id, import_id, position),
-  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
-);
-
--- A chunk that is stored; the primary key keeps two processes from storing it twice.
-create table contact_import_step (
-  workspace_id ctext  not null,
-  import_id    ctext  not null,
-  position     bigint not null,
   primary key (workspace_id, import_id, position),
   foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
 );

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { ConstraintViolation, Unavailable } from '../database.ts'
+import { ASSERTION_CHECK } from '../sql.ts'
 
 /** Runs what asks PostgreSQL, and says in our own errors what has gone wrong. */
 export async function translateErrors<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -13,7 +14,9 @@ export async function translateErrors<Result>(work: () => Promise<Result>): Prom
 function translateError(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError)) return isConnectionError(error) ? createUnreachableError(error) : error
   const { code = '', message } = error
-  if (code === '23505' || code === '23503') return new ConstraintViolation(message, { cause: error })
+  const isFailedAssertion = code === '23514' && error.constraint === ASSERTION_CHECK
+  if (code === '23505' || code === '23503' || isFailedAssertion)
+    return new ConstraintViolation(message, { cause: error })
   const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
   return reason === undefined ? error : new Unavailable(reason, { cause: error })
 }

@@ -1,4 +1,4 @@
-import { and, assignments, type ColumnValues, jsonRows, type Position, sql } from '../sql.ts'
+import { and, assignments, type ColumnValues, jsonRows, lockAndAssert, type Position, sql } from '../sql.ts'
 
 export interface ContactImportRow {
   id: string
@@ -55,20 +55,27 @@ export const selectContactImports = (workspaceId: string, page: Position) => sql
   order by id desc
   limit ${page.limit}`
 
-/**
- * Sets the named columns of an import. One that somebody has begun to carry out comes to refer to no workspace, and so the
- * batch fails.
- */
-export const updateUnstartedContactImport = (workspaceId: string, id: string, values: ColumnValues) => sql<{
-  id: string
-}>`
-  update contact_import
-  set    ${assignments(values)},
-         workspace_id = case when started_at is null and cancelled_at is null then workspace_id else '' end
-  where  workspace_id = ${workspaceId} and id = ${id}
-  returning id`
+const isImport = (workspaceId: string, id: string) => sql`workspace_id = ${workspaceId} and id = ${id}`
 
-/** Says how far an import has come, if it stands where the caller believes. */
+const updateContactImport = (workspaceId: string, id: string, values: ColumnValues) => sql<{ id: string }>`
+  update contact_import set ${assignments(values)} where ${isImport(workspaceId, id)} returning id`
+
+/** Sets the named columns of an import. The batch fails if the import has started or is cancelled. */
+export const updateUnstartedContactImport = (workspaceId: string, id: string, values: ColumnValues) =>
+  [
+    ...lockAndAssert('contact_import', isImport(workspaceId, id), sql`started_at is null and cancelled_at is null`),
+    updateContactImport(workspaceId, id, values),
+  ] as const
+
+/** Makes the batch fail unless the import runs and the row at `position` is the next to store. */
+export const assertImportPosition = (workspaceId: string, id: string, position: number) =>
+  lockAndAssert(
+    'contact_import',
+    isImport(workspaceId, id),
+    sql`processed = ${position} and started_at is not null and finished_at is null and cancelled_at is null`,
+  )
+
+/** Stores the progress of an import, unless another process has advanced or finished it. */
 export const advanceContactImport = (workspaceId: string, id: string, from: number, values: ColumnValues) => sql<{
   id: string
 }>`
@@ -90,13 +97,12 @@ export const renameContactImport = (
 ) => sql`
   update contact_import set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
-/** The batch fails for one that is over. */
-export const cancelContactImport = (workspaceId: string, id: string, now: number) => sql<{ id: string }>`
-  update contact_import
-  set    cancelled_at = ${now},
-         workspace_id = case when finished_at is null and cancelled_at is null then workspace_id else '' end
-  where  workspace_id = ${workspaceId} and id = ${id}
-  returning id`
+/** Cancels an import. The batch fails if the import is finished or cancelled. */
+export const cancelContactImport = (workspaceId: string, id: string, now: number) =>
+  [
+    ...lockAndAssert('contact_import', isImport(workspaceId, id), sql`finished_at is null and cancelled_at is null`),
+    updateContactImport(workspaceId, id, { cancelled_at: now }),
+  ] as const
 
 export const deleteContactImport = (workspaceId: string, id: string) => sql`
   delete from contact_import where workspace_id = ${workspaceId} and id = ${id}`
@@ -147,16 +153,6 @@ export const updateImportChunk = (workspaceId: string, importId: string, { posit
   update contact_import_chunk
   set    lines = ${lines}
   where  workspace_id = ${workspaceId} and import_id = ${importId} and position = ${position}`
-
-/** Fails where another process has stored what comes next. */
-export const claimImportStep = (workspaceId: string, importId: string, position: number) => sql`
-  insert into contact_import_step (workspace_id, import_id, position)
-  select workspace_id, id, cast(${position} as bigint)
-  from   contact_import
-  where  workspace_id = ${workspaceId} and id = ${importId}`
-
-export const deleteImportSteps = (workspaceId: string, importId: string) => sql`
-  delete from contact_import_step where workspace_id = ${workspaceId} and import_id = ${importId}`
 
 export const deleteImportChunk = (workspaceId: string, importId: string, position: number) => sql`
   delete from contact_import_chunk

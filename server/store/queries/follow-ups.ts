@@ -1,6 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
-import { and, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
+import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
 
@@ -245,17 +245,14 @@ export const countFollowUpsDoneSince = (workspaceId: string, since: number, rest
 export const lockFollowUps = (workspaceId: string, ids: readonly string[]) => sql`
   update follow_up set updated_at = updated_at where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 
-/** Ends the batch in a ConstraintViolation where one of them has been changed since it was read: it would be there twice. */
-export const assertFollowUpsUnchanged = (
-  workspaceId: string,
-  expected: readonly { id: string; updatedAt: number }[],
-) => sql`
-  insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
-  select f.response_id, f.workspace_id, f.survey_id, f.reason, f.opened_at, f.updated_at
-  from   json_each(${jsonRows(expected)}) v
-  cross join follow_up f
-  where  f.workspace_id = ${workspaceId} and f.response_id = v.value ->> 'id'
-  and    f.updated_at <> cast(v.value ->> 'updatedAt' as bigint)`
+/** Makes the batch fail if one of the follow-ups has changed since it was read. */
+export const assertFollowUpsUnchanged = (workspaceId: string, expected: readonly { id: string; updatedAt: number }[]) =>
+  assertThat(sql`not exists (
+    select 1
+    from   json_each(${jsonRows(expected)}) v
+    cross join follow_up f
+    where  f.workspace_id = ${workspaceId} and f.response_id = v.value ->> 'id'
+    and    f.updated_at <> cast(v.value ->> 'updatedAt' as bigint))`)
 
 /** Sets the named columns of follow-ups. */
 export const updateFollowUps = (workspaceId: string, ids: readonly string[], values: ColumnValues) => sql`

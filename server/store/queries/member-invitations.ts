@@ -1,5 +1,5 @@
 import type { Role } from '../../../shared/roles.ts'
-import { and, type Position, sql } from '../sql.ts'
+import { and, lockAndAssert, type Position, sql } from '../sql.ts'
 
 export interface MemberInvitationRow {
   id: string
@@ -65,8 +65,8 @@ export const renewMemberInvitation = (
   set    token_hash = ${tokenHash}, expires_at = ${expiresAt}
   where  workspace_id = ${workspaceId} and id = ${id} and ${isOpen}`
 
-/** Accepts once. One that is open no longer comes to refer to no workspace, and so the batch fails. */
-export const acceptMemberInvitation = (id: string, now: number) => sql`
-  update member_invitation
-  set    workspace_id = case when ${isOpen} and expires_at > ${now} then workspace_id else '' end, accepted_at = ${now}
-  where  id = ${id}`
+/** Accepts an invitation once. The batch fails if it is no longer open, or has expired. */
+export const acceptMemberInvitation = (id: string, now: number) => [
+  ...lockAndAssert('member_invitation', sql`id = ${id}`, sql`${isOpen} and expires_at > ${now}`),
+  sql`update member_invitation set accepted_at = ${now} where id = ${id}`,
+]

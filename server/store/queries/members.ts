@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/roles.ts'
 import type { Statement } from '../database.ts'
-import { and, type Position, sql } from '../sql.ts'
+import { and, assertThat, type Position, sql } from '../sql.ts'
 
 export interface MemberRow {
   /** Of the person. */
@@ -51,19 +51,26 @@ export const insertMember = (row: NewMemberRow) => sql`
   values (${row.workspaceId}, ${row.userId}, ${row.role}, ${row.createdAt}, ${row.createdBy})`
 
 /**
- * Changes a role. Where that would leave the workspace without an owner the row refers to nobody, and so the batch fails.
- * Run it alone: two owners may demote each other at once.
+ * Changes the role of a member. The batch fails if they are the last owner of the workspace.
+ * Run it exclusively: two owners may demote each other at the same time.
  */
-export const updateMemberRole = (workspaceId: string, userId: string, role: Role): Statement => sql`
-  update member
-  set    role = ${role},
-         user_id = case when ${role} = 'owner' or role <> 'owner' or ${hasOtherOwner(workspaceId, userId)}
-                          then user_id else '' end
-  where  workspace_id = ${workspaceId} and user_id = ${userId}`
+export const updateMemberRole = (workspaceId: string, userId: string, role: Role): Statement[] => [
+  ...(role === 'owner' ? [] : [assertNotLastOwner(workspaceId, userId)]),
+  sql`update member set role = ${role} where workspace_id = ${workspaceId} and user_id = ${userId}`,
+]
 
-const hasOtherOwner = (workspaceId: string, userId: string) => sql`exists (
-  select 1 from member other
-  where  other.workspace_id = ${workspaceId} and other.role = 'owner' and other.user_id <> ${userId})`
+/**
+ * Deletes a member. The batch fails if they are the last owner of the workspace.
+ * Run it exclusively: two owners may remove each other at the same time.
+ */
+export const deleteMember = (workspaceId: string, userId: string): Statement[] => [
+  assertNotLastOwner(workspaceId, userId),
+  sql`delete from member where workspace_id = ${workspaceId} and user_id = ${userId}`,
+]
 
-export const deleteMember = (workspaceId: string, userId: string) => sql`
-  delete from member where workspace_id = ${workspaceId} and user_id = ${userId}`
+const assertNotLastOwner = (workspaceId: string, userId: string) => {
+  const ownsWorkspace = sql`workspace_id = ${workspaceId} and role = 'owner'`
+  return assertThat(sql`
+    not exists (select 1 from member where ${ownsWorkspace} and user_id = ${userId})
+    or exists (select 1 from member where ${ownsWorkspace} and user_id <> ${userId})`)
+}

@@ -1,5 +1,5 @@
 import type { Language } from '../../../shared/locale.ts'
-import { and, assignments, type ColumnValues, type Position, sql } from '../sql.ts'
+import { and, assignments, type ColumnValues, lockAndAssert, type Position, sql } from '../sql.ts'
 import { scoreColumns } from './counts.ts'
 
 export interface SurveyRow {
@@ -63,6 +63,10 @@ export const selectSurveys = (workspaceId: string, page: Position) => sql<Survey
   where  ${and([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
   order by s.id desc
   limit ${page.limit}`
+
+/** Makes the batch fail if a survey has changed since it was read. */
+export const assertSurveyUnchanged = ({ workspaceId, id, updatedAt }: SurveyRow) =>
+  lockAndAssert('survey', sql`workspace_id = ${workspaceId} and id = ${id}`, sql`updated_at = ${updatedAt}`)
 
 /** Sets the named columns of a survey. */
 export const updateSurvey = (workspaceId: string, id: string, values: ColumnValues) => sql`

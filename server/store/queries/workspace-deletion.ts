@@ -20,7 +20,6 @@ export const workspaceTables = {
   skipped_invitation: 'id',
   contact_import_rejection: 'workspace_id, import_id, line',
   contact_import_chunk: 'workspace_id, import_id, position',
-  contact_import_step: 'workspace_id, import_id, position',
   contact_import: 'id',
   invitation: 'id',
   contact: 'id',

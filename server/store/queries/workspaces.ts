@@ -1,4 +1,4 @@
-import { assignments, type ColumnValues, sql } from '../sql.ts'
+import { assertThat, assignments, type ColumnValues, sql } from '../sql.ts'
 
 export interface WorkspaceRow {
   id: string
@@ -51,10 +51,5 @@ export const markWorkspaceDeleted = (id: string, now: number) => [
   sql`update api_key set revoked_at = ${now} where workspace_id = ${id} and revoked_at is null`,
 ]
 
-/** Inserts only into a database without any workspace. Run it alone: two processes may start together. */
-export const insertFirstWorkspace = (row: NewWorkspaceRow) => sql<{ id: string }>`
-  insert into workspace (id, name, time_zone, slug, created_at)
-  select cast(${row.id} as text), cast(${row.name} as text), cast(${row.timeZone} as text), cast(${row.slug} as text),
-         cast(${row.createdAt} as bigint)
-  where not exists (select 1 from workspace)
-  returning id`
+/** Makes the batch fail if there is a workspace. Run it exclusively: two processes may start at the same time. */
+export const assertNoWorkspace = assertThat(sql`not exists (select 1 from workspace)`)

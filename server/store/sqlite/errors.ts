@@ -1,10 +1,14 @@
 import { ConstraintViolation, Unavailable } from '../database.ts'
+import { ASSERTION_CHECK } from '../sql.ts'
 import type { SerializedError } from './connection.ts'
+
+/** Any other check that fails is a bug. */
+const FAILED_ASSERTION = `CHECK constraint failed: ${ASSERTION_CHECK}`
 
 /** What the rest of Vouch is told of an error of SQLite's. */
 export function translateError({ code = '', message }: SerializedError): Error {
   const cause = Object.assign(new Error(message), { code })
-  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code))
+  if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code) || message === FAILED_ASSERTION)
     return new ConstraintViolation(message, { cause })
   const reason = unavailableReasons.find(([codes]) => codes.test(code))?.[1]
   return reason === undefined ? cause : new Unavailable(reason, { cause })

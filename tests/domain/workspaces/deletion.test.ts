@@ -29,7 +29,7 @@ function listWorkspaceTables(): string[] {
 }
 
 it('deletes from every table that holds rows of a workspace, but the log', () => {
-  expect([...Object.keys(workspaceTables), 'audit', 'outbox'].sort()).toEqual(listWorkspaceTables().sort())
+  expect([...Object.keys(workspaceTables), 'audit', 'job'].sort()).toEqual(listWorkspaceTables().sort())
 })
 
 it('finds by an index whatever refers to what it deletes, however much others have', async () => {
@@ -64,7 +64,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
 
   async function countRows(workspaceId: string): Promise<Record<string, number>> {
     const counts: Record<string, number> = {}
-    for (const table of [...Object.keys(workspaceTables), 'outbox']) {
+    for (const table of [...Object.keys(workspaceTables), 'job']) {
       const [row] = await connection.database.all(
         sql<{ count: number }>`
           select cast(count(*) as bigint) as count from ${raw(table)} where workspace_id = ${workspaceId}`,
