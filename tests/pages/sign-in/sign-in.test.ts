@@ -331,7 +331,9 @@ describe('the pages by which people get in', () => {
       const otherClient = createBrowser(service)
       expect((await signIn(otherClient, { next: '/account' })).location).toBe('/sign-in/code?next=%2Faccount')
       expect((await otherClient.get('/account')).status).toBe(303)
-      expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: '000000' })).html).toContain('This code is wrong')
+      expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: '000000' })).html).toContain(
+        'This code is wrong',
+      )
       expect((await otherClient.post('/sign-in/code?next=%2Faccount', { code: getCode() })).location).toBe('/account')
       expect((await otherClient.get('/account')).status).toBe(200)
 
