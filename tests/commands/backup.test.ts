@@ -134,7 +134,9 @@ describe.each(pairs)('a backup of %s', (_, targetName, from, to) => {
 
     const backupResult = await createCli(tempDir.path, original.env)('backup', 'all.vouch')
     expect(backupResult).toMatchObject({ code: 0, stderr: '' })
-    expect(backupResult.stdout).toMatch(/^The backup does not contain the service's secret \((SECRET|.*\.secret)\)\. Keep that too:/)
+    expect(backupResult.stdout).toMatch(
+      /^The backup does not contain the service's secret \((SECRET|.*\.secret)\)\. Keep that too:/,
+    )
     expect(backupResult.stdout).toMatch(/\n7 responses, 4 contacts, [\d.]+ [kM]B, verified: all\.vouch\n$/)
     expect(readdirSync(tempDir.path)).toEqual(['all.vouch'])
     expect(statSync(join(tempDir.path, 'all.vouch')).mode & 0o777).toBe(0o600)

@@ -49,7 +49,7 @@ export const en = {
         title: 'E-mail',
         blocks: [
           { code: 'smtp' },
-          'Without a mail server, invitations, resets of passwords and sign-in links are printed to the log of the service, and the pages say so.',
+          'Without a mail server, Vouch sends no email. An invitation shows its link to the person who invites, and `npm run vouch -- reset-password EMAIL` prints a link to a new password. For development, `MAIL_TO_LOG=true` writes emails to the log.',
         ],
       },
       factor: {

@@ -21,7 +21,8 @@ export const en = {
   },
   tooMany: (minutes: number) =>
     `Too many attempts. Try again in ${pluralize(minutes, '1 minute', `${minutes} minutes`)}.`,
-  noMail: 'This service doesn’t send email. Ask your administrator for a link.',
+  noMail:
+    'This service doesn’t send email. Ask your administrator to run “vouch reset-password”, which creates a link for you.',
   signIn: {
     title: 'Sign in',
     button: 'Sign in',

@@ -48,7 +48,10 @@ export const zhHans = {
       },
       mail: {
         title: '邮件',
-        blocks: [{ code: 'smtp' }, '没有邮件服务器时，邀请、重置密码和登录链接会打印到服务日志中，页面上也会说明。'],
+        blocks: [
+          { code: 'smtp' },
+          '没有邮件服务器时，Vouch 不发送邮件：邀请链接会显示给邀请人，`npm run vouch -- reset-password EMAIL` 会打印重置密码的链接。开发时可设置 `MAIL_TO_LOG=true`，将邮件写入日志。',
+        ],
       },
       factor: {
         title: '双重验证与会话',

@@ -20,7 +20,7 @@ export const zhHans = {
     code: '请输入验证器应用显示的六位数字，或一个备用码。',
   },
   tooMany: (minutes) => `尝试次数过多，请在 ${minutes} 分钟后再试。`,
-  noMail: '本服务不发送邮件：链接会写入服务日志，请向负责运维的人索取。',
+  noMail: '本服务不发送邮件。请联系管理员运行 vouch reset-password 命令，为您生成链接。',
   signIn: {
     title: '登录',
     button: '登录',

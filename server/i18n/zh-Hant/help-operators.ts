@@ -48,7 +48,10 @@ export const zhHant = {
       },
       mail: {
         title: '電子郵件',
-        blocks: [{ code: 'smtp' }, '沒有郵件伺服器時，邀請、重設密碼和登入連結會印在服務的記錄檔裡，頁面上也會說明。'],
+        blocks: [
+          { code: 'smtp' },
+          '沒有郵件伺服器時，Vouch 不寄送郵件：邀請連結會顯示給邀請人，`npm run vouch -- reset-password EMAIL` 會印出重設密碼的連結。開發時可設定 `MAIL_TO_LOG=true`，將郵件寫入記錄檔。',
+        ],
       },
       factor: {
         title: '雙重驗證與工作階段',

@@ -20,7 +20,7 @@ export const zhHant = {
     code: '請輸入驗證器 App 顯示的六位數字，或一組備用碼。',
   },
   tooMany: (minutes) => `嘗試次數過多，請在 ${minutes} 分鐘後再試。`,
-  noMail: '本服務不寄送郵件：連結會寫入服務的記錄檔，請向負責維運的人索取。',
+  noMail: '本服務不寄送郵件。請聯絡管理員執行 vouch reset-password 指令，為您產生連結。',
   signIn: {
     title: '登入',
     button: '登入',

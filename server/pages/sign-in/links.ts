@@ -90,16 +90,16 @@ function requestPage(
 
 function sentPage(c: Context<Env>, purpose: LinkTemplate, email: string): Markup {
   const { language, words: messages } = getMessages(c)
-  const { sentText: sentMessage } = purpose === 'link' ? messages.link : messages.forgot
-  return plainPage(
-    c,
-    { title: messages.link.sent, language, intro: sentMessage(email) },
-    html`${noMailNotice(c)}<p class="quiet"><a href="/sign-in">${messages.back}</a></p>`,
-  )
+  const { title, sentText } = purpose === 'link' ? messages.link : messages.forgot
+  const backLink = html`<p class="quiet"><a href="/sign-in">${messages.back}</a></p>`
+  if (!canSendEmail(c)) return plainPage(c, { title, language, intro: messages.noMail }, backLink)
+  return plainPage(c, { title: messages.link.sent, language, intro: sentText(email) }, backLink)
 }
 
+const canSendEmail = (c: Context<Env>): boolean => Boolean(c.var.deps.mail || c.var.deps.mailToLog)
+
 const noMailNotice = (c: Context<Env>): Markup =>
-  c.var.deps.mail ? html`` : notice({ kind: 'info', text: getMessages(c).words.noMail })
+  canSendEmail(c) ? html`` : notice({ kind: 'info', text: getMessages(c).words.noMail })
 
 function confirmPage(c: Context<Env>): Markup {
   const { language, words: messages } = getMessages(c)

@@ -53,7 +53,7 @@ describe('what lets somebody in', () => {
     const [emails] = await connection.database.batch([
       sql<{ payload: string }>`delete from job where type = 'email' returning payload`,
     ])
-    const { url } = emails.map(({ payload }) => JSON.parse(payload)).find(({ letter }) => letter === 'link')
+    const { url } = emails.map(({ payload }) => JSON.parse(payload)).find(({ template }) => template === 'link')
     return new URL(url).pathname
   }
 

@@ -42,9 +42,9 @@ describe('the pages by which people get in', () => {
     vi.setSystemTime(service.time.now())
   }
   const toPath = (url: string | undefined) => new URL(url ?? '').pathname
-  /** The link of the newest e-mail, which goes to the log here. */
+  /** The link of the newest email, which goes to the log here. */
   async function readEmailedLink(): Promise<string> {
-    while (await runNextJob(service.deps)) {}
+    while (await runNextJob({ ...service.deps, mailToLog: true })) {}
     const logEntry = service.log.findLast(({ message }) => message.includes('SMTP_URL'))
     return toPath((logEntry?.about as { link?: string } | undefined)?.link)
   }
@@ -208,6 +208,8 @@ describe('the pages by which people get in', () => {
       )
       expect(pages[0]).toEqual(pages[1])
       expect(pages[0]?.[1]).toContain('This service doesn’t send email')
+      expect(pages[0]?.[1]).toContain('vouch reset-password')
+      expect(pages[0]?.[1]).not.toContain('on its way')
       expect((await visitor.post(formPath, { email: 'ada' })).html).toContain('Enter an email address')
       while (await runNextJob(service.deps)) {}
       advanceTime(2 * DAY)
