@@ -3,7 +3,7 @@ import pkg from '../package.json' with { type: 'json' }
 import { guide } from '../widget/package/guide.ts'
 import { bodyLimit } from './http/body-limit.ts'
 import type { AppDeps } from './http/env.ts'
-import { onError, problem } from './http/errors.ts'
+import { HttpError, handleErrors } from './http/errors.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createRouter } from './http/openapi.ts'
 import { responseRateLimit } from './http/rate-limit.ts'
@@ -14,7 +14,7 @@ import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
 import { followUpPages } from './pages/follow-ups/routes.ts'
 import { helpPages } from './pages/help/routes.ts'
-import { errorPage, wantsHtml } from './pages/layout/message.ts'
+import { errorPage } from './pages/layout/errors.ts'
 import { pageHeaders } from './pages/layout/page.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
 import { overviewPages } from './pages/overview/routes.ts'
@@ -44,103 +44,95 @@ import { segmentKeyRoutes } from './routes/segment-keys.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
-/** The whole service over whatever world it is given: tests call `createApp(deps).request('/…')`. */
-export function createApp(deps: AppDeps) {
+const apiRoutes = [
+  surveyRoutes,
+  linkRoutes,
+  invitationRoutes,
+  contactRoutes,
+  responseRoutes,
+  followUpRoutes,
+  reportRoutes,
+  segmentKeyRoutes,
+  apiKeyRoutes,
+  auditRoutes,
+  memberRoutes,
+  workspaceRoutes,
+  embedRoutes,
+  operationRoutes,
+]
+
+const pageRoutes = [
+  setupPages,
+  signInPages,
+  linkPages,
+  providerPages,
+  joinPages,
+  accountPages,
+  secondFactorPages,
+  respondRoutes,
+  responsePages,
+  contactPages,
+  overviewPages,
+  followUpPages,
+  helpPages,
+  settingsPages,
+  speculationRoutes,
+  surveyPages,
+]
+
+type App = ReturnType<typeof createRouter>
+
+/** The whole service as a Hono app. Tests call `createApp(deps).request('/…')`. */
+export function createApp(deps: AppDeps): App {
   const app = createRouter()
+  handleErrors(app, errorPage)
+  provideContext(app, deps)
+  app.use(assignRequestId, observeRequest, pageHeaders, rejectUnknownMethods(app))
+  // CORS precedes everything that can reject a request, so that scripts on other origins can read why.
+  app.use('/embed/*', allowAnyOrigin)
+  app.use(rejectWhileStarting)
+  protectSubmissions(app, deps)
+  for (const routes of [...apiRoutes, ...pageRoutes]) app.route('/', routes)
+  mountDocs(app, deps)
+  return app
+}
+
+function provideContext(app: App, deps: AppDeps): void {
   const metrics = createMetrics(deps)
-
-  app.onError((error, c) => {
-    const response = onError(error, c)
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
-    if (!wantsHtml(c)) return response
-    const retryAfter = response.headers.get('retry-after')
-    return c.html(
-      errorPage(c, response.status, code),
-      response.status as 500,
-      retryAfter ? { 'retry-after': retryAfter } : {},
-    )
-  })
-  app.notFound((c) =>
-    wantsHtml(c) ? c.html(errorPage(c, 404, undefined), 404) : problem(c, 404, 'There is nothing at this address.'),
-  )
-
   app.use(async (c, next) => {
     c.set('deps', deps)
     c.set('metrics', metrics)
     await next()
   })
-  app.use(assignRequestId, observeRequest)
-  app.use(pageHeaders)
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => {
-        const allow = { allow: methods.join(', ') }
-        if (wantsHtml(c)) return c.html(errorPage(c, 404, undefined), 405, allow)
-        return problem(c, 405, `Expected ${methods.join(' or ')}.`, {}, allow)
-      },
-    }),
-  )
-  const rateLimit = responseRateLimit(deps, (c) => {
-    const problemResponse = problem(
-      c,
-      429,
-      'Too many answers from one address at once. Wait a minute and send it again.',
-    )
-    return wantsHtml(c) ? c.html(errorPage(c, 429, undefined), 429) : problemResponse
+}
+
+const rejectUnknownMethods = (app: App) =>
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (_, methods) => {
+      throw new HttpError(405, `Expected ${methods.join(' or ')}.`, { headers: { allow: methods.join(', ') } })
+    },
   })
-  // Before whatever may refuse: a page of another origin must be able to read why.
-  app.use('/embed/*', allowAnyOrigin)
-  app.use(rejectWhileStarting)
+
+/** Counts and limits what anonymous clients send. */
+function protectSubmissions(app: App, deps: AppDeps): void {
+  const rateLimit = responseRateLimit(deps)
   for (const path of ['/embed/*', '/s/*', '/l/*']) {
     app.on(['POST', 'PATCH'], path, countSubmission)
     if (rateLimit) app.on(['POST', 'PATCH'], path, rateLimit)
     app.use(path, bodyLimit(64))
   }
-
-  const apiRoutes = [
-    surveyRoutes,
-    linkRoutes,
-    invitationRoutes,
-    contactRoutes,
-    responseRoutes,
-    followUpRoutes,
-    reportRoutes,
-    segmentKeyRoutes,
-    apiKeyRoutes,
-    auditRoutes,
-    memberRoutes,
-    workspaceRoutes,
-    embedRoutes,
-    operationRoutes,
-  ]
-  for (const routes of apiRoutes) app.route('/', routes)
-  const memberPages = [setupPages, signInPages, linkPages, providerPages, joinPages, accountPages, secondFactorPages]
-  for (const pages of memberPages) app.route('/', pages)
-  app.route('/', respondRoutes)
-  app.route('/', responsePages)
-  app.route('/', contactPages)
-  app.route('/', overviewPages)
-  app.route('/', followUpPages)
-  app.route('/', helpPages)
-  app.route('/', settingsPages)
-  app.route('/', speculationRoutes)
-  app.route('/', surveyPages)
-  app.route('/', widgetDocs(guide))
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
-  app.route(
-    '/',
-    docsPages(() => app.getOpenAPI31Document(buildOpenApiInfo(deps))),
-  )
-  return app
 }
 
-const buildOpenApiInfo = ({ publicUrl }: AppDeps) => ({
-  openapi: '3.1.0',
-  info: {
+function mountDocs(app: App, { publicUrl }: AppDeps): void {
+  const info = {
     title: 'Vouch',
     version: pkg.version,
-    description: 'Net Promoter Score surveys: links, answers, honest figures, and the list of people to call today.',
-  },
-  servers: [{ url: publicUrl }],
-})
+    description:
+      'Net Promoter Score surveys: collect responses, report scores with their margin of error, and follow up with customers.',
+  }
+  app.route('/', widgetDocs(guide))
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
+  const getDocument = () => app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: publicUrl }] })
+  app.route('/', docsPages(getDocument))
+}

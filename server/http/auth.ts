@@ -1,84 +1,84 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
 import { createMiddleware } from 'hono/factory'
-import { getRequiredScope, hasPermission, type Permission } from '../../shared/roles.ts'
+import { getRequiredScope, hasPermission, type Permission, type RoleOrScope } from '../../shared/roles.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
+import { DomainError } from '../domain/errors.ts'
 import { buildCaller, type Membership, type User } from '../domain/users/memberships.ts'
 import { type ApiKeyCaller, findApiKeyCaller, touchApiKey } from '../domain/workspaces/api-keys.ts'
 import type { Env } from './env.ts'
-import { problem } from './errors.ts'
-import { getSessionUser, isSameOrigin } from './sessions.ts'
+import { HttpError } from './errors.ts'
+import { getSessionUser, requireSameOrigin } from './sessions.ts'
 
-const challengeHeader = { 'www-authenticate': 'Bearer' }
-
-/** By which a page says which of his workspaces a person means. */
+/** Names the workspace when a signed-in user with several memberships calls the API. */
 export const WORKSPACE_HEADER = 'vouch-workspace'
 
 /**
- * Lets through whoever may do this, by an API key or by the session of somebody signed in, and says who it is in
- * `c.var.caller`.
+ * Requires an API key or a session that grants `permission`, and sets `c.var.caller`.
+ * @throws HttpError 400 or 401
+ * @throws DomainError 'cross-site' or 'insufficient-role'
  */
 export const requirePermission = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
     const caller = await (c.req.header('authorization') === undefined ? authenticateBySession(c) : authenticateByKey(c))
-    if (caller instanceof Response) return caller
-    if (!hasPermission(caller.role, permission)) return problem(c, 403, describeDenial(caller, permission))
+    if (!hasPermission(caller.role, permission)) throw permissionError(caller, permission)
     c.set('caller', caller)
     return next()
   })
 
-/** What asks for a permission, and says which: so that tests find every route with its own. */
+/** Middleware that exposes the permission it requires, so tests can find every guarded route. */
 export type Guard = MiddlewareHandler<Env> & { permission: Permission }
 
 export const createGuard = (permission: Permission, handler: MiddlewareHandler<Env>): Guard =>
   Object.assign(createMiddleware<Env>(handler), { permission })
 
-async function authenticateByKey(c: Context<Env>): Promise<Caller | Response> {
+async function authenticateByKey(c: Context<Env>): Promise<Caller> {
   const [, secret] = /^Bearer +([\x21-\x7e]{1,200})$/i.exec(c.req.header('authorization') ?? '') ?? []
-  if (!secret) return unauthorized(c)
+  if (!secret) throw unauthorized()
   const caller = await findApiKeyCaller(c.var.deps, secret)
-  if (!caller) return problem(c, 401, 'This API key is unknown or has been revoked.', {}, challengeHeader)
+  if (!caller) throw unauthorized('This API key is unknown or has been revoked.')
   const pendingUpdate = recordKeyUse(c.var.deps, caller)
   if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(pendingUpdate)
   return { ...caller, address: c.var.deps.getClientAddress(c) }
 }
 
-async function authenticateBySession(c: Context<Env>): Promise<Caller | Response> {
+async function authenticateBySession(c: Context<Env>): Promise<Caller> {
   const user = await getSessionUser(c)
-  if (!user) return unauthorized(c)
-  if (!isSameOrigin(c)) return problem(c, 403, 'Expected a request from a page of this service.')
+  if (!user) throw unauthorized()
+  requireSameOrigin(c)
   const membership = selectMembership(user, c.req.header(WORKSPACE_HEADER))
   if (membership) return buildCaller(user, membership, c.var.deps.getClientAddress(c))
-  const slugs = user.memberships.map(({ workspace: place }) => place.slug).join(', ')
-  return problem(c, 400, `Expected a header “Vouch-Workspace” with one of: ${slugs || 'you are in none'}.`)
+  const slugs = user.memberships.map(({ workspace }) => workspace.slug).join(', ')
+  const expected = slugs ? `one of: ${slugs}` : 'a workspace, but you are not a member of any'
+  throw new HttpError(400, `Expected a header “Vouch-Workspace” with ${expected}.`)
 }
 
 function selectMembership({ memberships }: User, slug: string | undefined): Membership | undefined {
   if (slug === undefined && memberships.length === 1) return memberships[0]
-  return memberships.find(({ workspace: place }) => place.slug === slug)
+  return memberships.find(({ workspace }) => workspace.slug === slug)
 }
 
-const unauthorized = (c: Context<Env>) =>
-  problem(
-    c,
-    401,
-    'Expected an API key: “Authorization: Bearer vouch_…”, or somebody who is signed in.',
-    {},
-    challengeHeader,
-  )
+const unauthorized = (detail = 'Send an API key as “Authorization: Bearer vouch_…”, or sign in.') =>
+  new HttpError(401, detail, { headers: { 'www-authenticate': 'Bearer' } })
 
-function describeDenial({ role, userId }: Caller, permission: Permission): string {
-  if (userId !== undefined) return `This is not for your role, “${role}”.`
+function permissionError({ role, userId }: Caller, permission: Permission): DomainError {
+  if (userId !== undefined) return roleError(role)
   const scope = getRequiredScope(permission)
-  return scope ? `This needs a key with the scope “${scope}”; this key has “${role}”.` : 'No API key may do this.'
+  const detail = scope
+    ? `This requires an API key with the scope “${scope}”; this key has “${role}”.`
+    : 'API keys cannot do this. Sign in instead.'
+  return new DomainError('forbidden', 'insufficient-role', detail)
 }
 
-/** The keys whose use is just being kept. */
+export const roleError = (role: RoleOrScope) =>
+  new DomainError('forbidden', 'insufficient-role', `Your role, “${role}”, does not allow this.`)
+
+/** Keys whose last use is being recorded. */
 const keysBeingRecorded = new Set<string>()
 
 /**
- * Keeps when a key was used. No call waits for it, nor fails with it: reading goes on while the database takes nothing. Nor
- * does every call then queue one more.
+ * Records when a key was last used. Requests neither wait for it nor fail with it, so reads continue while the database
+ * rejects writes. At most one update per key is pending.
  */
 async function recordKeyUse(deps: Deps, caller: ApiKeyCaller): Promise<void> {
   const { id } = caller.apiKey

@@ -1,68 +1,72 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit as streamLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
-import { fieldProblem, problem } from './errors.ts'
+import type { Env } from './env.ts'
+import { HttpError, invalidField } from './errors.ts'
 
 const MAX_JSON_DEPTH = 20
 
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true })
 
+/** Middleware that exposes its limit, so tests and the OpenAPI document can see which routes take a body. */
+export type BodyLimit = MiddlewareHandler<Env> & { maxBodyKilobytes: number }
+
 /**
- * What every body goes through before it is looked at. Refused is what is too large, before it is read whole; what is not
- * UTF-8, which would be stored with holes in it; and JSON that code cannot go through without care: nested beyond reason,
- * or with names that objects swallow.
+ * Rejects bodies that are too large before they are read, bodies that are not UTF-8 (they would be stored with replacement
+ * characters), and JSON that is unsafe to walk: nested too deep, or with names that objects swallow.
  */
-export const bodyLimit = (kilobytes: number) =>
-  createMiddleware(async (c, next) => {
+export function bodyLimit(kilobytes: number): BodyLimit {
+  const readBody = createBodyReader(kilobytes)
+  const middleware = createMiddleware<Env>(async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
-    const bytes = await readBody(c, kilobytes * 1024)
-    if (bytes === 'too large') return problem(c, 413, `Expected a body of at most ${kilobytes} kB.`)
-    if (bytes === 'broken off') return problem(c, 400, 'Expected the whole body.')
+    const bytes = await readBody(c)
     const text = decodeUtf8(bytes)
-    if (text === undefined) return problem(c, 400, 'Expected a body in UTF-8.')
-    // Whoever asks for the body later gets these: it has been read, and is not decoded twice.
+    // Later readers get these instead of decoding the body again.
     Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(bytes), text: Promise.resolve(text) })
-    if (c.req.header('content-type')?.toLowerCase().includes('json')) {
-      const issue = findUnsafeJson(parseJson(text))
-      if (issue) return fieldProblem(c, issue.path.join('.'), issue.message)
-    }
+    if (c.req.header('content-type')?.toLowerCase().includes('json')) rejectUnsafeJson(parseJson(text))
     return next()
   })
+  return Object.assign(middleware, { maxBodyKilobytes: kilobytes })
+}
 
-async function readBody(c: Context, maxBytes: number): Promise<ArrayBuffer | 'too large' | 'broken off'> {
+/**
+ * `hono/body-limit` counts streamed bodies. A declared length is compared here instead, because `hono/body-limit` opens
+ * `request.body` even then, and on Node that builds a web stream for every response submitted. It also accepts a length
+ * that is not a number, and reports a body that breaks off as an internal error.
+ */
+function createBodyReader(kilobytes: number): (c: Context) => Promise<ArrayBuffer> {
+  const maxBytes = kilobytes * 1024
+  const reject = () => {
+    throw new HttpError(413, `Expected a body of at most ${kilobytes} kB.`)
+  }
+  const bufferStream = streamLimit({ maxSize: maxBytes, onError: reject })
+  return async (c) => {
+    const length = getDeclaredLength(c)
+    if (length !== undefined && !(length <= maxBytes)) reject()
+    try {
+      if (length === undefined) await bufferStream(c, async () => {})
+      return await c.req.raw.arrayBuffer()
+    } catch (error) {
+      if (error instanceof HttpError) throw error
+      throw new HttpError(400, 'The body ended before it was complete. Send the request again.')
+    }
+  }
+}
+
+function getDeclaredLength(c: Context): number | undefined {
   const length = c.req.header('content-length')
-  const hasKnownLength = length !== undefined && c.req.header('transfer-encoding') === undefined
-  if (hasKnownLength && !(Number(length) <= maxBytes)) return 'too large'
-  try {
-    // Of a length that is said no more is handed over; and reading such a body costs a fraction of reading a stream.
-    return hasKnownLength ? await c.req.raw.arrayBuffer() : await readStream(c.req.raw.body, maxBytes)
-  } catch {
-    return 'broken off'
-  }
+  return length === undefined || c.req.header('transfer-encoding') !== undefined ? undefined : Number(length)
 }
 
-async function readStream(
-  stream: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-): Promise<ArrayBuffer | 'too large'> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
-  for await (const chunk of stream ?? []) {
-    size += chunk.length
-    if (size > maxBytes) return 'too large'
-    chunks.push(chunk as Uint8Array<ArrayBuffer>)
-  }
-  return new Blob(chunks).arrayBuffer()
-}
-
-function decodeUtf8(bytes: ArrayBuffer): string | undefined {
+function decodeUtf8(bytes: ArrayBuffer): string {
   try {
     return utf8Decoder.decode(bytes)
   } catch {
-    return undefined
+    throw new HttpError(400, 'Expected a body in UTF-8.')
   }
 }
 
-/** What cannot be parsed at all is refused by the validation of its route. */
+/** @returns undefined for invalid JSON, which the route's validation rejects */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -71,18 +75,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function findUnsafeJson(
-  value: unknown,
-  path: readonly string[] = [],
-): { path: readonly string[]; message: string } | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  if (path.length > MAX_JSON_DEPTH)
-    return { path: path.slice(0, 3), message: `Expected at most ${MAX_JSON_DEPTH} levels` }
+function rejectUnsafeJson(value: unknown, path: readonly string[] = []): void {
+  if (typeof value !== 'object' || value === null) return
+  if (path.length > MAX_JSON_DEPTH) {
+    throw invalidField(path.slice(0, 3).join('.'), `Expected at most ${MAX_JSON_DEPTH} levels`)
+  }
   for (const [name, child] of Object.entries(value)) {
     const childPath = [...path, name]
-    const issue =
-      name === '__proto__' ? { path: childPath, message: 'Expected another name' } : findUnsafeJson(child, childPath)
-    if (issue) return issue
+    if (name === '__proto__') throw invalidField(childPath.join('.'), 'Expected another name')
+    rejectUnsafeJson(child, childPath)
   }
-  return undefined
 }

@@ -1,42 +1,66 @@
-import type { Context } from 'hono'
+import type { Context, Hono } from 'hono'
+import type { html } from 'hono/html'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DomainError, type ErrorKind } from '../domain/errors.ts'
 import { TooManyAttempts } from '../domain/users/attempts.ts'
 import { serializeError } from '../log.ts'
 import { ConstraintViolation, Unavailable } from '../store/database.ts'
 import type { Env } from './env.ts'
+import { wantsHtml } from './negotiation.ts'
+import {
+  buildProblem,
+  INTERNAL_ERROR_DETAIL,
+  isProblemStatus,
+  PROBLEM_TYPE,
+  type Problem,
+  type ProblemStatus,
+} from './problem.ts'
 
-/** RFC 9457. `errors` names each field of bad input, `code` the refusals that programs react to, `requestId` what our log knows. */
-export const Problem = z
-  .object({
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string().optional(),
-    requestId: z.string().optional(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+interface ErrorDetails {
+  code?: string | undefined
+  errors?: Problem['errors']
+  headers?: Record<string, string>
+}
+
+/** A request that the HTTP layer rejects before the domain sees it. */
+export class HttpError extends Error {
+  override name = 'HttpError'
+  readonly status: ProblemStatus
+  readonly details: ErrorDetails
+
+  constructor(status: ProblemStatus, detail: string, details: ErrorDetails = {}) {
+    super(detail)
+    this.status = status
+    this.details = details
+  }
+}
+
+/** Renders an error as a page, for browsers. */
+export type ErrorPage = (
+  c: Context<Env>,
+  error: { status: number; code: string | undefined },
+) => ReturnType<typeof html>
+
+/** Renders every error of `app`, as HTML or JSON. No other code does. */
+export function handleErrors(app: Hono<Env>, errorPage: ErrorPage): void {
+  app.onError((error, c) => {
+    logError(error, c)
+    return renderError(c, toHttpError(error), errorPage)
   })
-  .meta({ id: 'Problem' })
+  app.notFound((c) => renderError(c, routeNotFound(), errorPage))
+}
 
-export type Problem = z.infer<typeof Problem>
-type ProblemStatus = keyof typeof titles
-
-const titles = {
-  400: 'Bad input',
-  401: 'Not signed in',
-  403: 'Not allowed',
-  404: 'Not found',
-  405: 'Method not allowed',
-  409: 'Conflict',
-  410: 'Gone',
-  413: 'Too large',
-  415: 'Unsupported media type',
-  429: 'Too many requests',
-  500: 'Internal error',
-  503: 'Not available',
-} as const
+function renderError(c: Context<Env>, { status, message, details }: HttpError, errorPage: ErrorPage) {
+  const { code, errors } = details
+  // The same request may succeed in a minute.
+  const headers = { ...details.headers, 'cache-control': 'no-store' }
+  if (wantsHtml(c)) return c.html(errorPage(c, { status, code }), status, headers)
+  const requestId = status >= 500 ? c.get('requestId') : undefined
+  const problem = buildProblem(status, message, { code, errors, requestId })
+  return c.body(JSON.stringify(problem), status, { ...headers, 'content-type': PROBLEM_TYPE })
+}
 
 const statusByErrorKind: Record<ErrorKind, ProblemStatus> = {
   invalid: 400,
@@ -46,60 +70,61 @@ const statusByErrorKind: Record<ErrorKind, ProblemStatus> = {
   gone: 410,
 }
 
-export function problem(
-  c: Context,
-  status: ProblemStatus,
-  detail: string,
-  extensions: Pick<Problem, 'code' | 'errors'> = {},
-  headers: Record<string, string> = {},
-): Response {
-  const requestId = status >= 500 ? c.get('requestId') : undefined
-  const body: Problem = { title: titles[status], status, detail, ...extensions, requestId }
-  return c.body(JSON.stringify(body), status, { ...headers, 'content-type': 'application/problem+json' })
-}
-
-/** The one place that gives what went wrong its HTTP status. */
-export function onError(error: Error, c: Context<Env>): Response {
+/** Decides the status, code and headers of every error. */
+function toHttpError(error: Error): HttpError {
+  if (error instanceof HttpError) return error
   if (error instanceof DomainError) {
-    const errors = error.path === undefined ? undefined : [{ path: error.path, message: error.message }]
-    return problem(c, statusByErrorKind[error.kind], error.message, { code: error.code, errors })
+    const { kind, code, message, path } = error
+    return new HttpError(statusByErrorKind[kind], message, {
+      code,
+      errors: path === undefined ? undefined : [{ path, message }],
+    })
   }
   if (error instanceof TooManyAttempts) {
-    return problem(c, 429, 'There have been too many tries.', {}, { 'retry-after': `${error.retryAfter}` })
+    return new HttpError(429, 'There were too many attempts. Wait before you try again.', retryAfter(error))
   }
   if (error instanceof ConstraintViolation) {
-    return problem(c, 409, 'Others changed the same things at the same moment. Nothing was done; try again.')
+    return new HttpError(409, 'This conflicts with another change. Nothing was saved; please try again.')
   }
+  if (error instanceof Unavailable) return new HttpError(503, error.message, retryAfter(error))
+  if (error instanceof HTTPException && isProblemStatus(error.status)) {
+    return new HttpError(error.status, error.message)
+  }
+  return new HttpError(500, INTERNAL_ERROR_DETAIL)
+}
+
+const retryAfter = (error: { retryAfter: number }) => ({ headers: { 'retry-after': `${error.retryAfter}` } })
+
+function logError(error: Error, c: Context<Env>): void {
+  if (toHttpError(error).status < 500) return
   const { requestId, deps } = c.var
   const request = { requestId, method: c.req.method, route: routePath(c) }
   if (error instanceof Unavailable) {
-    // Without a cause it is for load that we refuse.
+    // Without a cause, the service sheds load as designed.
     const level = error.cause === undefined ? 'warn' : 'error'
-    deps.log[level]({ ...request, error: serializeError(error.cause ?? error) }, error.message)
-    return problem(c, 503, error.message, {}, { 'retry-after': `${error.retryAfter}` })
+    deps.log[level]({ ...request, fault: serializeError(error.cause ?? error) }, error.message)
+  } else if (!(error instanceof HttpError)) {
+    deps.log.error({ ...request, fault: serializeError(error) }, 'request failed')
   }
-  if (error instanceof HTTPException && error.status in titles) {
-    return problem(c, error.status as ProblemStatus, error.message)
-  }
-  deps.log.error({ ...request, error: serializeError(error) }, 'request failed')
-  return problem(c, 500, 'This is a fault of the service, not of the request. It has been logged.')
 }
+
+export const routeNotFound = () => new HttpError(404, 'There is nothing at this address.')
+
+/** @param path names the invalid field */
+export const invalidField = (path: string, message: string) =>
+  new HttpError(400, path ? `${path}: ${message}` : message, { errors: [{ path, message }] })
 
 const MAX_REPORTED_ERRORS = 20
 
-/** Bad input, each fault with the field it is in. */
-export function validationProblem(c: Context, issues: readonly z.core.$ZodIssue[]): Response {
+/** Names every invalid field, up to a limit. */
+export function invalidInput(issues: readonly z.core.$ZodIssue[]): HttpError {
   const errors = issues.flatMap(toFieldErrors)
   const reportedErrors = errors.slice(0, MAX_REPORTED_ERRORS)
   const omittedNote = errors.length > reportedErrors.length ? `; and ${errors.length - reportedErrors.length} more` : ''
   const detail =
     reportedErrors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ') + omittedNote
-  return problem(c, 400, detail, { errors: reportedErrors })
+  return new HttpError(400, detail, { errors: reportedErrors })
 }
-
-/** Input at fault at one place. */
-export const fieldProblem = (c: Context, path: string, message: string): Response =>
-  problem(c, 400, path ? `${path}: ${message}` : message, { errors: [{ path, message }] })
 
 function toFieldErrors(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   const path = issue.path.join('.')

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http'
+import { buildProblem, INTERNAL_ERROR_DETAIL, PROBLEM_TYPE } from './problem.ts'
 
-/** What is no request that the app could look at, or has not come whole. */
+/** Replies to requests that never reach the app because they are malformed or incomplete. */
 const details = {
-  400: 'This is not HTTP as it should be.',
+  400: 'This is not a valid HTTP request.',
   408: 'The request took too long to arrive.',
-  413: 'Expected a body without extensions to its chunks.',
-  431: 'Expected less than 16 kB of headers and address.',
-  500: 'This is a fault of the service, not of the request. It has been logged.',
+  413: 'Expected a body without chunk extensions.',
+  431: 'Expected less than 16 kB of headers and URL.',
+  500: INTERNAL_ERROR_DETAIL,
 } as const
 
 type Status = keyof typeof details
@@ -17,18 +18,15 @@ const statusByParserError: Record<string, Status> = {
   HPE_HEADER_OVERFLOW: 431,
 }
 
-const PROBLEM_TYPE = 'application/problem+json'
+const serializeProblem = (status: Status) => JSON.stringify(buildProblem(status, details[status]))
 
-const problemJson = (status: Status) => JSON.stringify({ title: STATUS_CODES[status], status, detail: details[status] })
-
-/** The same problem as `problems.ts` has, outside of the app. */
 export const malformedResponse = (status: Status): Response =>
-  new Response(problemJson(status), { status, headers: { 'content-type': PROBLEM_TYPE } })
+  new Response(serializeProblem(status), { status, headers: { 'content-type': PROBLEM_TYPE } })
 
-/** The whole answer to what the parser of HTTP has refused, as it goes over the wire. */
-export function rawProblemResponse(code: string | undefined): string {
-  const status = statusByParserError[code ?? ''] ?? 400
-  const body = problemJson(status)
+/** @returns the complete reply to a request that Node's HTTP parser rejected, ready to write to the socket */
+export function rawProblemResponse(parserErrorCode: string | undefined): string {
+  const status = statusByParserError[parserErrorCode ?? ''] ?? 400
+  const body = serializeProblem(status)
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'connection: close',

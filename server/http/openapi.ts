@@ -9,16 +9,15 @@ import { hash } from '../domain/secrets.ts'
 import { requirePermission } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
 import type { Env } from './env.ts'
-import { Problem, problem, validationProblem } from './errors.ts'
+import { invalidInput, routeNotFound } from './errors.ts'
+import { PROBLEM_TYPE, Problem } from './problem.ts'
 
-/** A set of routes; bad input is answered in one shape. */
+/** @throws HttpError 400 for invalid input, 404 for path parameters that cannot exist */
 export const createRouter = () =>
   new OpenAPIHono<Env>({
-    defaultHook: (result, c) => {
-      if (result.success) return undefined
-      // An address that cannot exist is not found rather than badly put.
-      if (result.target === 'param') return problem(c, 404, 'There is nothing at this address.')
-      return validationProblem(c, result.error.issues)
+    defaultHook: (result) => {
+      if (result.success) return
+      throw result.target === 'param' ? routeNotFound() : invalidInput(result.error.issues)
     },
   })
 
@@ -36,7 +35,7 @@ const problemResponses = (...statuses: number[]) =>
   Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: problemDescriptions[status] ?? '', content: { 'application/problem+json': { schema: Problem } } },
+      { description: problemDescriptions[status] ?? '', content: { [PROBLEM_TYPE]: { schema: Problem } } },
     ]),
   )
 

@@ -1,21 +1,19 @@
-import type { Context } from 'hono'
 import { MemoryStore, rateLimiter, type Store } from 'hono-rate-limiter'
 import { sign } from '../domain/secrets.ts'
 import { toClientNetwork } from './client-address.ts'
 import type { AppDeps, Env } from './env.ts'
+import { HttpError } from './errors.ts'
 
 const MINUTE_MS = 60_000
 
-/** How many surveys one address may answer at its full rate: an office, or one who makes surveys up. */
+/** How many surveys one address can respond to at the full rate. Offices need several; made-up survey ids do not get more. */
 const SURVEYS_PER_ADDRESS = 10
 
-type RejectHandler = (c: Context<Env>) => Response | Promise<Response>
-
 /**
- * Answers from one address to one survey, by the minute, and to all surveys together. Enough for a queue at one till; too
- * few to drown a survey. `refused` answers those beyond it.
+ * Limits the responses per minute from one address, to one survey and to all surveys together. Enough for a queue at one
+ * till, too few to flood a survey.
  */
-export function responseRateLimit(deps: AppDeps, reject: RejectHandler) {
+export function responseRateLimit(deps: AppDeps) {
   if (deps.rateLimit === 'off') return undefined
   return rateLimiter<Env>({
     windowMs: MINUTE_MS,
@@ -23,33 +21,35 @@ export function responseRateLimit(deps: AppDeps, reject: RejectHandler) {
     standardHeaders: 'draft-7',
     keyGenerator: (c) =>
       buildKeys(deps.secret, toClientNetwork(deps.getClientAddress(c)), toScope(c.req.path)).join(' '),
-    handler: (c) => reject(c as Context<Env>),
+    handler: () => {
+      throw new HttpError(429, 'Too many responses from one address. Wait a minute, then send it again.')
+    },
     store: new AddressAndScopeStore(deps.rateCounters, deps.rateLimit * SURVEYS_PER_ADDRESS),
   })
 }
 
-/** One survey or shared link; all personal links and all edits of one address count together. */
+/** The path of one survey or shared link. All personal links share a scope, and so do all revisions. */
 const toScope = (path: string) =>
   /^\/(l|embed\/surveys)\//.test(path) ? path : path.split('/', 3).slice(0, 2).join('/')
 
-/** An address, and it at one place: as short as any other, whatever was asked for, and without what others may not read. */
+/** Signed, so that keys have a fixed length and contain no address or token. */
 const buildKeys = (secret: string, address: string, scope: string) =>
   [address, `${address} ${scope}`].map((text) => sign(secret, `hit ${text}`))
 
 type HitCount = ReturnType<MemoryStore<Env>['increment']>
 
 /**
- * Counts an address (a household or office: one IPv4, or an IPv6 /64) at one place (the path of a survey or shared link,
- * whether there is one or not; or the kind of all others), and at all of them. Tells of whichever is nearer to its limit.
- * Anybody can make places up, so one is counted only while its address is within the limit of this process. Where the
- * processes count together and that fails, each goes on by itself: the answer's own write decides whether it can be taken.
+ * Counts a network (one IPv4 address, or an IPv6 /64) per scope and across all scopes, and reports whichever count is
+ * closer to its limit. Clients can invent scopes, so a scope is counted only while its network is within the limit of this
+ * process. If the shared counters fail, each process falls back to its own: the write of the response decides whether it
+ * can be stored.
  */
 class AddressAndScopeStore implements Store<Env> {
   readonly #rateCounters: AppDeps['rateCounters']
   readonly #maxPerAddress: number
   readonly #memoryStore = new MemoryStore<Env>()
 
-  /** @param maxPerAddress how many hits of one address are let in, at all places together */
+  /** @param maxPerAddress limit for one address across all scopes */
   constructor(rateCounters: AppDeps['rateCounters'], maxPerAddress: number) {
     this.#rateCounters = rateCounters
     this.#maxPerAddress = maxPerAddress
@@ -79,20 +79,20 @@ class AddressAndScopeStore implements Store<Env> {
     })) as never
   }
 
-  /** A copy: the store hands out the record that it goes on counting in, and all of a burst would see the last count. */
+  /** Returns a copy: the store keeps counting in the record it returns, so a burst would see only its final count. */
   #countLocally(key: string): HitCount {
-    // A clock that has been set back would let nobody in again until it is where it was.
+    // After the system clock is set back, a stale reset time would block the address for longer than a minute.
     const resetAt = this.#memoryStore.get(key)?.resetTime?.getTime() ?? 0
     if (resetAt > Date.now() + MINUTE_MS) this.#memoryStore.resetKey(key)
     return { ...this.#memoryStore.increment(key) }
   }
 
-  // Only for limits that some outcomes do not count against; ours count every attempt.
+  // Needed only by limits that ignore some outcomes. Every attempt counts here.
   decrement(): void {}
   resetKey(): void {}
 }
 
-/** What an address has had at all places, as if it were at one. */
+/** Scales the count across all scopes to the limit of one scope. */
 const averagePerSurvey = (addressHits: HitCount): HitCount => ({
   ...addressHits,
   totalHits: Math.ceil(addressHits.totalHits / SURVEYS_PER_ADDRESS),

@@ -1,45 +1,46 @@
+import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { hasPermission, type Permission } from '../../shared/roles.ts'
-import { DomainError, notFound } from '../domain/errors.ts'
+import { notFound } from '../domain/errors.ts'
 import { buildCaller } from '../domain/users/memberships.ts'
-import { createGuard, type Guard } from './auth.ts'
-import { getCookieSecurity, getSessionUser, isSameOrigin } from './sessions.ts'
+import { createGuard, type Guard, roleError } from './auth.ts'
+import type { Env, Member } from './env.ts'
+import { getCookieSecurity, getSessionUser, requireSameOrigin } from './sessions.ts'
 
-/** The cookie that says in which workspace somebody was last. */
+/** Remembers the workspace that the user opened last. */
 export const LAST_WORKSPACE_COOKIE = 'workspace'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
 /**
- * Lets a signed-in person through to a page of a workspace, `/w/{workspace}/…`, where his role allows it; who is not signed
- * in signs in first and comes back. To everybody else a workspace looks as if there were none.
- * @throws DomainError `unknown` or `forbidden`
+ * Requires a signed-in member of the workspace in `/w/{workspace}/…` whose role grants `permission`. Visitors who are not
+ * signed in are sent to the sign-in page and back. Workspaces of others look as if they did not exist.
+ * @throws DomainError 'not-found', 'insufficient-role' or 'cross-site'
  */
 export const requireMember = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
     const user = await getSessionUser(c)
     if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 303)
-    if (!isSameOrigin(c))
-      throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
+    requireSameOrigin(c)
     const slug = c.req.param('workspace') ?? ''
-    const membership = user.memberships.find(({ workspace: place }) => place.slug === slug)
+    const membership = user.memberships.find(({ workspace }) => workspace.slug === slug)
     if (!membership) throw notFound('workspace', slug)
-    if (!hasPermission(membership.role, permission)) {
-      throw new DomainError('forbidden', 'insufficient-role', `This is not for your role, “${membership.role}”.`)
-    }
-    if (getCookie(c, LAST_WORKSPACE_COOKIE) !== slug) {
-      const { secure } = getCookieSecurity(c.var.deps)
-      setCookie(c, LAST_WORKSPACE_COOKIE, slug, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'Lax',
-        secure,
-        maxAge: YEAR_SECONDS,
-      })
-    }
-    c.set('member', { user, ...membership })
-    c.set('caller', buildCaller(user, membership, c.var.deps.getClientAddress(c)))
-    // What only he may read stays in no cache but his browser's, and not after he has signed out.
-    c.header('cache-control', 'private, no-cache')
+    if (!hasPermission(membership.role, permission)) throw roleError(membership.role)
+    rememberWorkspace(c, slug)
+    setMember(c, { user, ...membership })
     return next()
   })
+
+function rememberWorkspace(c: Context<Env>, slug: string): void {
+  if (getCookie(c, LAST_WORKSPACE_COOKIE) === slug) return
+  const { secure } = getCookieSecurity(c.var.deps)
+  const options = { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: YEAR_SECONDS } as const
+  setCookie(c, LAST_WORKSPACE_COOKIE, slug, options)
+}
+
+/** Sets `c.var.member` and `c.var.caller`, and keeps the page out of shared caches and of the browser's after sign-out. */
+export function setMember(c: Context<Env>, member: Member): void {
+  c.set('member', member)
+  c.set('caller', buildCaller(member.user, member, c.var.deps.getClientAddress(c)))
+  c.header('cache-control', 'private, no-cache')
+}

@@ -1,23 +1,24 @@
 import type { Context } from 'hono'
 import { getRuntimeKey } from 'hono/adapter'
 import { getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { DomainError } from '../domain/errors.ts'
 import { sign } from '../domain/secrets.ts'
 import { findUserBySession, type User } from '../domain/users/memberships.ts'
 import { RENEW_AFTER_MS, renewSession, SESSION_LENGTH_MS } from '../domain/users/users.ts'
 import { serializeError } from '../log.ts'
 import type { AppDeps, Env } from './env.ts'
 
-/** What every cookie of a session is called, behind `__Secure-` where the service is reached by https. */
+/** The name of the session cookie. HTTPS adds the prefix `__Secure-`. */
 export const SESSION_COOKIE = 'vouch.session_token'
 
-/** What signs the cookies of sessions: apart from what else the service's secret signs. */
+/** A key derived from the service's secret, used only to sign session cookies. */
 export const getSessionSecret = ({ secret }: Pick<AppDeps, 'secret'>): string => sign(secret, 'sessions')
 
-/** What cookies of ours begin with, and whether they are for https alone. */
+/** Cookie options that depend on whether the service uses HTTPS. */
 export const getCookieSecurity = ({ publicUrl }: Pick<AppDeps, 'publicUrl'>) =>
   publicUrl.startsWith('https:') ? { prefix: 'secure' as const, secure: true } : { prefix: undefined, secure: false }
 
-/** Who is signed in, by the cookie of his session; one that is a day old is prolonged. */
+/** The signed-in user, if any. Renews sessions that are more than a day old. */
 export async function getSessionUser(c: Context<Env>): Promise<User | undefined> {
   const { deps } = c.var
   const token = await getSignedCookie(c, getSessionSecret(deps), SESSION_COOKIE, getCookieSecurity(deps).prefix)
@@ -26,11 +27,11 @@ export async function getSessionUser(c: Context<Env>): Promise<User | undefined>
   return user
 }
 
-/** The page does not wait for it, nor fail with it. */
+/** The request neither waits for the renewal nor fails with it. */
 async function renewSessionCookie(c: Context<Env>, { sessionId }: User, token: string): Promise<void> {
   const { deps } = c.var
   const pendingUpdate = renewSession(deps, sessionId).catch((error) => {
-    deps.log.error({ error: serializeError(error) }, 'a session was not prolonged')
+    deps.log.error({ error: serializeError(error) }, 'session renewal failed')
   })
   if (getRuntimeKey() === 'workerd') c.executionCtx.waitUntil(pendingUpdate)
   await setSignedCookie(c, SESSION_COOKIE, token, getSessionSecret(deps), {
@@ -43,10 +44,16 @@ async function renewSessionCookie(c: Context<Env>, { sessionId }: User, token: s
 }
 
 /**
- * Whether a request that changes something was made by a page of ours: a browser brings the session's cookie along
- * whoever has caused the request. Browsers say where it comes from, in one of two ways.
+ * Browsers attach the session cookie to requests from any site, so requests that change something must come from our own
+ * pages. Browsers name the origin in one of two headers.
+ * @throws DomainError 'cross-site'
  */
-export function isSameOrigin(c: Context<Env>): boolean {
+export function requireSameOrigin(c: Context<Env>): void {
+  if (!isSameOrigin(c))
+    throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
+}
+
+function isSameOrigin(c: Context<Env>): boolean {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return true
   const fetchSite = c.req.header('sec-fetch-site')
   if (fetchSite !== undefined) return fetchSite === 'same-origin'

@@ -4,7 +4,7 @@ import type { Env } from './env.ts'
 
 const probePaths = ['/healthz', '/readyz']
 
-/** Refuses requests until the first workspace and its API key exist: before that, a valid key would get a 401. */
+/** Rejects requests until the first workspace and its API key exist: before that, a valid key would get a 401. */
 export const rejectWhileStarting = createMiddleware<Env>(async (c, next) => {
   if (c.var.deps.isStarting?.() && !probePaths.includes(c.req.path)) {
     throw new Unavailable('Vouch is starting. Try again in a moment.', { retryAfter: 1 })

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { preferredLanguages } from '../http/accept-language.ts'
 import type { Env } from '../http/env.ts'
+import { preferredLanguages } from '../http/negotiation.ts'
 
 /** The languages that the pages of staff exist in. */
 export const appLanguages = ['en', 'zh-Hans', 'zh-Hant'] as const

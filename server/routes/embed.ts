@@ -13,10 +13,10 @@ import { findOpenSurvey, submitResponse } from '../domain/responses/submission.t
 import type { Evidence } from '../domain/responses/suspicion.ts'
 import { getLogo } from '../domain/surveys/logos.ts'
 import { allowsOrigin, buildQuestion } from '../domain/surveys/questions.ts'
-import { preferredLanguages } from '../http/accept-language.ts'
 import { countLateVisit, isAutomated } from '../http/bot-detection.ts'
 import type { Env } from '../http/env.ts'
 import { toSubmissionOutcome } from '../http/metrics.ts'
+import { preferredLanguages } from '../http/negotiation.ts'
 import { createRouter, idParam, jsonBody, jsonResponse, publicRoute } from '../http/openapi.ts'
 import { queryParams } from '../http/query.ts'
 

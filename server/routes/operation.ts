@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { rejectInDemo } from '../domain/demo/demo.ts'
 import { requirePermission } from '../http/auth.ts'
-import { Problem, problem } from '../http/errors.ts'
+import { HttpError } from '../http/errors.ts'
 import { renderMetrics } from '../http/metrics.ts'
 import { createRouter, jsonResponse, publicRoute } from '../http/openapi.ts'
+import { PROBLEM_TYPE, Problem } from '../http/problem.ts'
 
 const tags = ['Operation']
 const Ok = z.object({ status: z.literal('ok') })
@@ -28,14 +29,14 @@ operationRoutes
       summary: 'Whether to send requests here: the database can be reached and is migrated, and the process stays',
       responses: {
         200: jsonResponse(Ok, 'It is'),
-        503: { description: 'Not now', content: { 'application/problem+json': { schema: Problem } } },
+        503: { description: 'Not now', content: { [PROBLEM_TYPE]: { schema: Problem } } },
       },
     }),
     async (c) => {
       const { deps } = c.var
-      if (deps.isStopping?.()) return problem(c, 503, 'This process is about to stop.') as never
+      if (deps.isStopping?.()) throw new HttpError(503, 'This process is about to stop.')
       if (await deps.isReady()) return c.json({ status: 'ok' as const }, 200)
-      return problem(c, 503, 'The database cannot be reached, or is not migrated to this version.') as never
+      throw new HttpError(503, 'The database cannot be reached, or is not migrated to this version.')
     },
   )
 operationRoutes.get('/metrics', requirePermission('metrics'), async (c) => {

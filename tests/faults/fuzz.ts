@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { Problem } from '../../server/http/errors.ts'
+import { Problem } from '../../server/http/problem.ts'
 import { API_KEY, createTempDir, type Service, startNode } from '../e2e/processes.ts'
 import { ResponseValidator } from './described.ts'
 import { type Reply, send } from './load.ts'

@@ -53,7 +53,7 @@ describe('the API for people who are signed in', () => {
     const viewer = await signInMember(service, 'viewer')
     const response = await viewer.get('/api/contacts', sameOriginHeaders)
     expect(response.status).toBe(403)
-    expect(await response.json()).toMatchObject({ detail: 'This is not for your role, “viewer”.' })
+    expect(await response.json()).toMatchObject({ detail: 'Your role, “viewer”, does not allow this.' })
   })
 
   it('knows nobody by a cookie that is forged, cut, or of a session that is over', async () => {

@@ -33,7 +33,7 @@ describe('API keys', () => {
     expect(await getStatuses(callByScope.write)).toEqual([200, 201, 403])
     expect(await getStatuses(callByScope.admin)).toEqual([200, 201, 200])
     const { body } = await callByScope.read('POST', '/api/surveys', { name: 'x' })
-    expect(body.detail).toBe('This needs a key with the scope “write”; this key has “read”.')
+    expect(body.detail).toBe('This requires an API key with the scope “write”; this key has “read”.')
   })
 
   it('show their secret once, and keep only a hash of it', async () => {

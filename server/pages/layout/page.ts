@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { html, raw } from 'hono/html'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { Env } from '../../http/env.ts'
+import { isDataPath } from '../../http/negotiation.ts'
 
 export type Markup = ReturnType<typeof html>
 
@@ -86,6 +87,3 @@ export const pageHeaders: MiddlewareHandler<Env> = (c, next) =>
       : defaultHeaders(c, next)
 
 const isPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview$/.test(path)
-
-/** Whether an address is none of pages. */
-export const isDataPath = (path: string) => /^\/(api|embed)\//.test(path)

@@ -10,13 +10,13 @@ import { submitResponse } from '../../domain/responses/submission.ts'
 import { getVisitBySlug, getVisitByToken, type Visit } from '../../domain/responses/visits.ts'
 import { buildLinkUrl, getLinkBySlug } from '../../domain/surveys/links.ts'
 import { buildQuestion } from '../../domain/surveys/questions.ts'
-import { preferredLanguages } from '../../http/accept-language.ts'
 import { countLateVisit, detectBotVisit, evidenceFromForm, TRAP_FIELD } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields } from '../../http/forms.ts'
 import { toSubmissionOutcome } from '../../http/metrics.ts'
+import { preferredLanguages, wantsHtml } from '../../http/negotiation.ts'
 import { renderQrPng, renderQrSvg } from '../../http/qr-code.ts'
-import { messagePage, wantsHtml } from '../layout/message.ts'
+import { messagePage } from '../layout/message.ts'
 import { furtherQuestionsPage, hasFurtherQuestions, parseRevision } from './flow-form.ts'
 import { parseDraft, parseResponse, parseScore, respondPage } from './form.ts'
 import { parseRespondent } from './respondents.ts'
@@ -158,7 +158,10 @@ const getRespondent = ({ linkRef }: Visit, parameters: Record<string, unknown>) 
 function thanksPage(c: Context<Env>, { texts, language, thanksLinks }: Question, thankedGroup: string) {
   const group = groups.find((group) => group === thankedGroup)
   const text = { promoter: texts.thanksPromoter, passive: texts.thanksPassive, detractor: texts.thanksDetractor }
-  return messagePage(c, language, texts.thanks, group ? text[group] : texts.thanksText, {
+  return messagePage(c, {
+    language,
+    title: texts.thanks,
+    text: group ? text[group] : texts.thanksText,
     done: true,
     link: group && thanksLinks[group],
   })

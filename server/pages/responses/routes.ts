@@ -3,7 +3,7 @@ import { recordExport } from '../../domain/audit.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
-import { problem } from '../../http/errors.ts'
+import { HttpError } from '../../http/errors.ts'
 import { requireMember } from '../../http/require-member.ts'
 import { deleteTag, markSuspect, restoreSuspect, saveNote, saveTag } from './changes.ts'
 import { saveCorrection, showCorrection } from './correction.ts'
@@ -21,7 +21,7 @@ const formLimit = bodyLimit(64)
 export const responsePages = new Hono<Env>()
   .get(`${listPath}.csv`, requireMember('responses'), (c) => {
     const { query, invalidNames } = parseQuery(c)
-    if (invalidNames.length > 0) return problem(c, 400, `Expected other values of: ${invalidNames.join(', ')}.`)
+    if (invalidNames.length > 0) throw new HttpError(400, `Expected other values of: ${invalidNames.join(', ')}.`)
     const { deps, caller } = c.var
     const createCsv = async () => {
       await recordExport(deps, caller, 'responses')

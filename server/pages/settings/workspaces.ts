@@ -8,7 +8,7 @@ import { createOwnedWorkspace } from '../../domain/workspaces/workspaces.ts'
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
-import { getSessionUser, isSameOrigin } from '../../http/sessions.ts'
+import { getSessionUser, requireSameOrigin } from '../../http/sessions.ts'
 import { commonMessages } from '../../i18n/common.ts'
 import { type AppLanguage, chooseAppLanguage, detectLanguage } from '../../i18n/index.ts'
 import { settingsMessages } from '../../i18n/settings.ts'
@@ -46,8 +46,7 @@ export const workspaceListPages = new Hono<Env>()
 async function withUser(c: Context<Env>, handle: (user: User) => Promise<Response>): Promise<Response> {
   const user = await getSessionUser(c)
   if (!user) return c.redirect('/sign-in?next=%2Fworkspaces', 303)
-  if (!isSameOrigin(c))
-    throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
+  requireSameOrigin(c)
   return handle(user)
 }
 

@@ -1,19 +1,17 @@
 import type { Context } from 'hono'
 import { setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
-import { DomainError } from '../../domain/errors.ts'
 import { TooManyAttempts } from '../../domain/users/attempts.ts'
 import type { Env } from '../../http/env.ts'
 import type { FormFields } from '../../http/forms.ts'
-import { getCookieSecurity, isSameOrigin } from '../../http/sessions.ts'
+import { getCookieSecurity, requireSameOrigin } from '../../http/sessions.ts'
 import { type AppLanguage, appLanguages, detectLanguage, userLanguage } from '../../i18n/index.ts'
 import { signInMessages } from '../../i18n/sign-in.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** Before pages that nobody need be signed in for: forms are taken from our own pages only, and a chosen language stays. */
 export const publicPage = createMiddleware<Env>(async (c, next) => {
-  if (!isSameOrigin(c))
-    throw new DomainError('forbidden', 'cross-site', 'Expected a request from a page of this service.')
+  requireSameOrigin(c)
   const language = appLanguages.find((candidate) => candidate === c.req.query('lang'))
   if (language) setLanguageCookie(c, language)
   return next()
