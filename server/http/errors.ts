@@ -102,9 +102,9 @@ function logError(error: Error, c: Context<Env>): void {
   if (error instanceof Unavailable) {
     // Without a cause, the service sheds load as designed.
     const level = error.cause === undefined ? 'warn' : 'error'
-    deps.log[level]({ ...request, fault: serializeError(error.cause ?? error) }, error.message)
+    deps.log[level]({ ...request, error: serializeError(error.cause ?? error) }, error.message)
   } else if (!(error instanceof HttpError)) {
-    deps.log.error({ ...request, fault: serializeError(error) }, 'request failed')
+    deps.log.error({ ...request, error: serializeError(error) }, 'request failed')
   }
 }
 

@@ -44,7 +44,7 @@ const reasonByStatus: Record<number, string> = {
   404: 'not-found',
   405: 'not-found',
   429: 'limited',
-  500: 'fault',
+  500: 'error',
   503: 'unavailable',
 }
 
