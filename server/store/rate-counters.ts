@@ -18,8 +18,8 @@ export interface RateCounters {
 
 /** Made with the tables of the migrations. Unlogged: a minute that a crash forgets is no loss, and its writes cost no fsync. */
 export const CREATE_RATE_COUNTER_TABLE = `
-  create unlogged table if not exists hit (
-    key     text primary key,
+  create unlogged table if not exists rate_counter (
+    key     text collate "C" primary key,
     count   integer not null,
     ends_at timestamptz not null
   ) with (fillfactor = 50)`
@@ -29,7 +29,7 @@ const IS_CURRENT = 'counted.ends_at between now() and excluded.ends_at'
 
 /** In one order, so that processes wait for one another in a row rather than in a circle. */
 const INCREMENT = `
-  insert into hit as counted (key, count, ends_at)
+  insert into rate_counter as counted (key, count, ends_at)
   select      key, cast(value as integer), now() + interval '1 minute'
   from        json_each_text($1)
   order by    key
@@ -38,7 +38,9 @@ const INCREMENT = `
     ends_at = case when ${IS_CURRENT} then counted.ends_at else excluded.ends_at end
   returning   key, count, cast(extract(epoch from ends_at - now()) * 1000 as float8) as left`
 
-const PURGE_EXPIRED = 'delete from hit where key in (select key from hit where ends_at < now() for update skip locked)'
+const PURGE_EXPIRED = `
+  delete from rate_counter
+  where  key in (select key from rate_counter where ends_at < now() for update skip locked)`
 
 /** An answer that waits for the count of its hits waits no longer than this, in milliseconds. */
 const COUNT_TIMEOUT_MS = 3000
@@ -106,7 +108,11 @@ async function incrementAll(pool: pg.Pool, requests: readonly (readonly string[]
     }),
   )
   const values = [JSON.stringify(Object.fromEntries(increments))]
-  const { rows } = await pool.query<RateCount & { key: string }>({ name: 'hits', text: INCREMENT, values })
+  const { rows } = await pool.query<RateCount & { key: string }>({
+    name: 'increment rate counters',
+    text: INCREMENT,
+    values,
+  })
   const rowsByKey = new Map(rows.map((row) => [row.key, row]))
   return requestPlaces.map((keyPlaces) => ({
     status: 'fulfilled',

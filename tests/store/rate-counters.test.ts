@@ -49,10 +49,10 @@ describe('hits that several processes count', () => {
 
   it('begin anew when the minute is over, and are forgotten then', async () => {
     await addHits(firstCounters, 'old', 'older')
-    await client.query("update hit set ends_at = now() - interval '1 second' where key like 'old%'")
+    await client.query("update rate_counter set ends_at = now() - interval '1 second' where key like 'old%'")
     expect(await addHits(secondCounters, 'old')).toEqual([1])
     await firstCounters.purgeExpired()
-    const { rows } = await client.query("select key from hit where key like 'old%'")
+    const { rows } = await client.query("select key from rate_counter where key like 'old%'")
     expect(rows).toEqual([{ key: 'old' }])
   })
 
@@ -66,7 +66,7 @@ describe('hits that several processes count', () => {
       getClientAddress: () => '198.51.100.23',
     })
     await app.request(`/embed/surveys/${mainWorkspace.surveyId}/responses`, { method: 'POST', body: '{}' })
-    const { rows } = await client.query('select key from hit')
+    const { rows } = await client.query('select key from rate_counter')
     expect(rows.length).toBeGreaterThan(2)
     expect(JSON.stringify(rows)).not.toContain('198.51')
     await connection.close()
@@ -81,11 +81,11 @@ describe('hits that several processes count', () => {
       rateCounters: firstCounters,
       getClientAddress: () => '198.51.100.24',
     })
-    await client.query('delete from hit')
+    await client.query('delete from rate_counter')
     const post = (index: number) => app.request(`/l/${'x'.repeat(5000)}${index}`, { method: 'POST', body: 'score=9' })
     const statuses = (await Promise.all(Array.from({ length: 100 }, (_, index) => post(index)))).map((r) => r.status)
     expect(statuses.filter((status) => status === 429)).toHaveLength(80)
-    const { rows } = await client.query('select length(key) as length from hit')
+    const { rows } = await client.query('select length(key) as length from rate_counter')
     expect(rows).toHaveLength(1 + 20)
     expect(Math.max(...rows.map(({ length }) => length))).toBeLessThan(50)
     await connection.close()
@@ -119,7 +119,7 @@ describe('the limit on answers over several processes', () => {
     const firstStatuses = await statuses(4)
     expect(errors).toEqual([])
     expect(firstStatuses).toEqual([201, 201, 201, 201, 201, 429, 429, 429])
-    await client.query('drop table hit')
+    await client.query('drop table rate_counter')
     expect(await statuses(6)).toEqual([...Array(10).fill(201), 429, 429])
     expect(errors.length).toBeGreaterThan(0)
     await Promise.all([...processes.map((counters) => counters.close()), client.end(), connection.close()])
@@ -150,7 +150,7 @@ describe('the limit on answers over several processes', () => {
     const counters = openRateCounters(testDatabase.url, () => undefined)
     await counters.increment(['a'])
     await client.query('begin')
-    await client.query('lock table hit in access exclusive mode')
+    await client.query('lock table rate_counter in access exclusive mode')
     const pendingHit = counters.increment(['a'])
     await new Promise((resolve) => setTimeout(resolve, 200))
     const startedAt = performance.now()
