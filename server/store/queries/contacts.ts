@@ -1,5 +1,6 @@
 import type { Sql } from 'sql-template-tag'
 import type { Identifier } from '../../../shared/contact.ts'
+import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
 import { and, assignments, type ColumnValues, inList, jsonRows, type Position, sql, valueAfter } from '../sql.ts'
 import { counted } from './responses.ts'
 
@@ -70,14 +71,12 @@ export const updateContacts = (workspaceId: string, updates: readonly ContactUpd
          properties  = json_patch(c.properties, coalesce(v.value ->> 'properties', '{}')),
          terms       = coalesce(json(v.value ->> 'terms'), c.terms),
          updated_at  = ${now}
-  from   (select value from json_each(${jsonRows(updates.map((update) => ({ ...update, workspaceId })))}) limit ${updates.length}) v
+  from   ${sizedRows(updates.map((update) => ({ ...update, workspaceId })))} v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
 
 /** Conditions on `contact r`, for the statements here and in `search.ts`. */
 export const contactsWhere = {
-  /** By pairs: SQLite would else go through all contacts of the workspace. */
-  byIds: (workspaceId: string, ids: readonly string[]) =>
-    sql`(r.workspace_id, r.id) in (select cast(${workspaceId} as text), known.key from ${inList(ids)} known)`,
+  byIds: (workspaceId: string, ids: readonly string[]) => inWorkspaceList(sql`r`, workspaceId, ids),
 }
 
 /** Holds the rows until the batch ends, so that nobody changes them between being taken out of the index and put back. */
@@ -168,7 +167,7 @@ export const updateContactTerms = (
 ) => sql`
   update contact as r
   set    terms = json(v.value ->> 'terms')
-  from   (select value from json_each(${jsonRows(rows)}) limit ${rows.length}) v
+  from   ${sizedRows(rows)} v
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
 

@@ -1,4 +1,5 @@
-import { inList, jsonRows, sql } from '../sql.ts'
+import { sizedRows } from '../planner-hints.ts'
+import { inList, sql } from '../sql.ts'
 
 /** The sample data that somebody has made, if any; of anybody where no person is named. */
 export const selectDemoWorkspace = (userId: string | undefined) => sql<{ id: string; slug: string }>`
@@ -53,5 +54,5 @@ export const updateDemoFollowUps = (workspaceId: string, rows: readonly DemoFoll
          done_by    = v.value ->> 'doneBy',
          note       = v.value ->> 'note',
          updated_at = coalesce(cast(v.value ->> 'doneAt' as bigint), cast(v.value ->> 'openedAt' as bigint))
-  from   (select value from json_each(${jsonRows(rows)}) limit ${rows.length}) v
+  from   ${sizedRows(rows)} v
   where  f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}`

@@ -1,5 +1,6 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
+import { useIndexWith } from '../planner-hints.ts'
 import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
@@ -224,15 +225,14 @@ export const countOpenFollowUps = (
          cast(coalesce(sum(case when due_at < ${at.now} then 1 else 0 end), 0) as bigint) as overdue,
          cast(coalesce(sum(case when owner_id = ${at.me} then 1 else 0 end), 0) as bigint) as mine
   from   follow_up
-  -- As all are; SQLite would else take a shorter index, and read each row for what that does not have.
-  where  ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and call_at >= 0`
+  where  ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and ${useIndexWith(sql`call_at`)}`
 
 /** How many are open, if not more than so many. @param restrictToOwner this member's only */
 export const countOpenFollowUpsCapped = (workspaceId: string, limit: number, restrictToOwner?: string) => sql<{
   open: number
 }>`
   select cast(count(*) as bigint) as open
-  from   (select 1 from follow_up where ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and call_at >= 0 limit ${limit}) f`
+  from   (select 1 from follow_up where ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and ${useIndexWith(sql`call_at`)} limit ${limit}) f`
 
 export const countFollowUpsDoneSince = (workspaceId: string, since: number, restrictToOwner?: string) => sql<{
   done: number

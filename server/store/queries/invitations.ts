@@ -1,5 +1,6 @@
 import type { Identifier } from '../../../shared/contact.ts'
 import type { InvitationChannel } from '../../../shared/invitation.ts'
+import { inWorkspaceList } from '../planner-hints.ts'
 import { and, inList, jsonRows, type Position, sql } from '../sql.ts'
 import type { ContactRow } from './contacts.ts'
 import { counted } from './responses.ts'
@@ -45,10 +46,9 @@ export const selectInvitationByToken = (token: string) => sql<OpenInvitationRow>
   join   contact c on c.id = i.contact_id
   where  i.token = ${token}`
 
-/** By pairs: SQLite would else go through all invitations of the workspace. */
 export const selectInvitationsByIds = (workspaceId: string, ids: readonly string[]) => sql<InvitationWithContactRow>`
   ${selectWithContact}
-  where  (i.workspace_id, i.id) in (select cast(${workspaceId} as text), known.key from ${inList(ids)} known)
+  where  ${inWorkspaceList(sql`i`, workspaceId, ids)}
   order by i.id`
 
 export const selectInvitations = (

@@ -1,5 +1,6 @@
 import type { Channel } from '../../../shared/response.ts'
 import type { SearchTerms } from '../../../shared/search.ts'
+import { noIndex } from '../planner-hints.ts'
 import { and, sql } from '../sql.ts'
 import { counted, type ResponseRow, responseColumns, responsesWhere } from './responses.ts'
 import { matchTerms } from './search.ts'
@@ -22,9 +23,8 @@ export interface ResponseFilter {
   where?: Record<string, string> | undefined
 }
 
-/** Of one score there is an index; of several it is quicker to look through the newest answers. */
 const inScoreRange = ({ from, to }: { from: number; to: number }) =>
-  from === to ? sql`r.score = ${from}` : sql`r.score + 0 between ${from} and ${to}`
+  from === to ? sql`r.score = ${from}` : sql`${noIndex(sql`r.score`)} between ${from} and ${to}`
 
 const hasTag = (workspaceId: string, tag: string) => sql`exists (
   select 1 from response_tag g where g.workspace_id = ${workspaceId} and g.response_id = r.id and g.tag = ${tag})`

@@ -1,6 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { SearchTerms } from '../../../shared/search.ts'
-import { and, inList, jsonRows, sql } from '../sql.ts'
+import { sizedRows } from '../planner-hints.ts'
+import { and, inList, sql } from '../sql.ts'
 
 /**
  * The index of words: one row for each term of each thing. It follows from the column `terms` of its table alone, as the
@@ -180,7 +181,7 @@ export const updateCommentTerms = (
 ) => sql`
   update response as r
   set    terms = json(v.value ->> 'terms')
-  from   (select value from json_each(${jsonRows(rows)}) limit ${rows.length}) v
+  from   ${sizedRows(rows)} v
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.comment = v.value ->> 'comment' and r.terms is null`
 
