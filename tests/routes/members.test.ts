@@ -64,7 +64,7 @@ describe('members of a workspace', () => {
       email: body.data[0].email,
       role: 'viewer',
     })
-    expect(memberResponse).toMatchObject({ status: 409, body: { code: 'member', errors: [{ path: 'email' }] } })
+    expect(memberResponse).toMatchObject({ status: 409, body: { code: 'already-member', errors: [{ path: 'email' }] } })
     const invalidResponse = await service.call('POST', '/api/member-invitations', { email: 'grace', role: 'viewer' })
     expect(invalidResponse).toMatchObject({ status: 400, body: { errors: [{ path: 'email' }] } })
   })

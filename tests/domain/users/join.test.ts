@@ -60,7 +60,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     const grace = await findUserByEmail(service.deps, 'grace@example.com')
     if (!grace) throw new Error('There is no Grace.')
     const token = await inviteUser('mei@example.com', 'owner')
-    await expect(joinAsUser(service.deps, token, grace)).rejects.toMatchObject({ code: 'address' })
+    await expect(joinAsUser(service.deps, token, grace)).rejects.toMatchObject({ code: 'wrong-address' })
     await removeMember(service.deps, caller, grace.id)
     const rejoinInvitation = await inviteUser('grace@example.com', 'viewer')
     expect(
