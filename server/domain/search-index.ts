@@ -1,6 +1,7 @@
 import { extractTerms, parseSearch, type SearchTerms } from '../../shared/search.ts'
 import type { Database, Statement } from '../store/database.ts'
 import { responsesWhere } from '../store/queries/responses.ts'
+import { addToIndex } from '../store/queries/rewrite.ts'
 import * as store from '../store/queries/search.ts'
 import type { Deps } from './deps.ts'
 
@@ -30,10 +31,8 @@ export async function indexNextChunk(
   if (rows.length === 0) return undefined
   const ids = rows.map(({ id }) => id)
   const terms = rows.map(({ id, comment }) => ({ id, comment, terms: buildTermsColumn(comment) }))
-  await database.batch([
-    store.updateCommentTerms(workspaceId, terms),
-    store.index('comment', responsesWhere.byIds(ids)),
-  ])
+  const update = store.updateCommentTerms(workspaceId, terms)
+  await database.batch(addToIndex('comment', responsesWhere.byIds(ids), update))
   return ids.at(-1)
 }
 

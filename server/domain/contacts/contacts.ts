@@ -9,7 +9,7 @@ import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/contacts.ts'
-import { uncount, uncountInvitations } from '../../store/queries/counts.ts'
+import { uncountInvitations } from '../../store/queries/counts.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
 import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
@@ -21,7 +21,7 @@ import {
   responsesWhere,
   selectResponsesNamingContact,
 } from '../../store/queries/responses.ts'
-import { unindex } from '../../store/queries/search.ts'
+import { removeFromIndex, removeResponses, rewriteContacts } from '../../store/queries/rewrite.ts'
 import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
 import { mergeJson } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
@@ -37,7 +37,6 @@ import {
   type Match,
   matchContacts,
   mergeContactStatements,
-  withReindex,
 } from './matching.ts'
 import { contactTerms, findContacts } from './search.ts'
 
@@ -116,16 +115,11 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, patc
     const ids = [id, ...unverifiedContacts.map((contact) => contact.id)]
     const outcomes = await deps.database.batch([
       auditEntry(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
-      ...withReindex(
-        caller.workspaceId,
-        ids,
-        [],
-        [
-          ...unverifiedContacts.map((contact) => store.clearUnverifiedIdentifiers(caller.workspaceId, contact.id)),
-          ...unverifiedContacts.flatMap((contact) => mergeContactStatements(caller.workspaceId, contact.id, id)),
-          store.updateContact(caller.workspaceId, id, values),
-        ],
-      ),
+      ...rewriteContacts(caller.workspaceId, { existingIds: ids }, [
+        ...unverifiedContacts.map((contact) => store.clearUnverifiedIdentifiers(caller.workspaceId, contact.id)),
+        ...unverifiedContacts.flatMap((contact) => mergeContactStatements(caller.workspaceId, contact.id, id)),
+        store.updateContact(caller.workspaceId, id, values),
+      ]),
     ])
     // Another change has taken away what this one counted on. What puts the words back into the index comes last.
     if (outcomes.at(-2)?.length === 0) throw missingIdentifier()
@@ -171,17 +165,16 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
       mentions.map((mention) => mention.id),
     ),
     uncountInvitations(workspaceId, id),
-    ...uncount(selection),
-    unindex('comment', selection),
-    deleteFollowUps(selection),
-    deleteResponseChanges(selection),
-    deleteResponseTags(selection),
-    deleteResponseNotes(selection),
-    deleteResponses(selection),
+    ...removeResponses(selection, [
+      deleteFollowUps(selection),
+      deleteResponseChanges(selection),
+      deleteResponseTags(selection),
+      deleteResponseNotes(selection),
+      deleteResponses(selection),
+    ]),
     deleteInvitationsByContact(workspaceId, id),
     deleteSkippedInvitationsByContact(workspaceId, id),
-    unindex('contact', store.contactsWhere.byIds(workspaceId, [id])),
-    store.deleteContact(workspaceId, id),
+    ...removeFromIndex('contact', store.contactsWhere.byIds(workspaceId, [id]), [store.deleteContact(workspaceId, id)]),
   ]
   // Alone: an answer that comes in between would be deleted without having been taken out of the counts.
   await deps.database.batch(statements, { exclusive: true, secureErase: true })

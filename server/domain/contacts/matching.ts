@@ -4,16 +4,14 @@ import type { Statement } from '../../store/database.ts'
 import {
   type ContactUpdate,
   clearUnverifiedIdentifiers,
-  contactsWhere,
   deleteUnverifiedContact,
   insertContacts,
-  lockContacts,
   moveResponses,
   type NewContactRow,
   selectContactsByIdentifiers,
   updateContacts,
 } from '../../store/queries/contacts.ts'
-import { index, unindex } from '../../store/queries/search.ts'
+import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { contactTerms } from './search.ts'
@@ -93,34 +91,13 @@ export async function matchContacts(
   return {
     matches,
     // Whoever gives an address up comes before those who may take it over.
-    statements: withReindex(
-      workspaceId,
-      existingIds,
-      [...newContacts].map(({ id }) => id),
-      [
-        ...merges.map(([claim]) => clearUnverifiedIdentifiers(workspaceId, claim.id)),
-        ...updates.rounds.map((updateRound) => updateContacts(workspaceId, [...updateRound.values()], now)),
-        ...(newContacts.size > 0 ? [insertContacts([...newContacts])] : []),
-        ...merges.flatMap(([claim, target]) => mergeContactStatements(workspaceId, claim.id, target.id)),
-      ],
-    ),
+    statements: rewriteContacts(workspaceId, { existingIds, newIds: [...newContacts].map(({ id }) => id) }, [
+      ...merges.map(([claim]) => clearUnverifiedIdentifiers(workspaceId, claim.id)),
+      ...updates.rounds.map((updateRound) => updateContacts(workspaceId, [...updateRound.values()], now)),
+      ...(newContacts.size > 0 ? [insertContacts([...newContacts])] : []),
+      ...merges.flatMap(([claim, target]) => mergeContactStatements(workspaceId, claim.id, target.id)),
+    ]),
   }
-}
-
-/** Statements that change what contacts are found by, within those that keep the index right. */
-export function withReindex(
-  workspaceId: string,
-  existingIds: readonly string[],
-  newIds: readonly string[],
-  statements: readonly Statement[],
-): Statement[] {
-  const existingSelection = contactsWhere.byIds(workspaceId, existingIds)
-  const allIds = [...existingIds, ...newIds]
-  return [
-    ...(existingIds.length > 0 ? [lockContacts(existingSelection), unindex('contact', existingSelection)] : []),
-    ...statements,
-    ...(allIds.length > 0 ? [index('contact', contactsWhere.byIds(workspaceId, allIds))] : []),
-  ]
 }
 
 /** Makes a claim a part of a contact. */

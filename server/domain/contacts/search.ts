@@ -8,7 +8,8 @@ import {
   selectUnindexedContacts,
   updateContactTerms,
 } from '../../store/queries/contacts.ts'
-import { type Bounds, index, matchTerms, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
+import { addToIndex } from '../../store/queries/rewrite.ts'
+import { type Bounds, matchTerms, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTermsColumn, eachCandidateChunk, prepareSearch, type Search } from '../search-index.ts'
 
@@ -127,9 +128,7 @@ export async function indexNextContacts(
   if (rows.length === 0) return undefined
   const ids = rows.map(({ id }) => id)
   const terms = rows.map((row) => ({ id: row.id, updatedAt: row.updatedAt, terms: contactTerms(row) }))
-  await database.batch([
-    updateContactTerms(workspaceId, terms),
-    index('contact', contactsWhere.byIds(workspaceId, ids)),
-  ])
+  const update = updateContactTerms(workspaceId, terms)
+  await database.batch(addToIndex('contact', contactsWhere.byIds(workspaceId, ids), update))
   return ids.at(-1)
 }

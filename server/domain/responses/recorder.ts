@@ -1,6 +1,6 @@
 import { Batcher, type Outcomes } from '../../store/batcher.ts'
 import { type Database, type Statement, Unavailable } from '../../store/database.ts'
-import { count, countAnsweredInvitations } from '../../store/queries/counts.ts'
+import { countAnsweredInvitations } from '../../store/queries/counts.ts'
 import { openFollowUps } from '../../store/queries/follow-ups.ts'
 import { markInvitationsAnswered } from '../../store/queries/invitations.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type NewResponseRow,
   responsesWhere,
 } from '../../store/queries/responses.ts'
-import { index } from '../../store/queries/search.ts'
+import { addResponses } from '../../store/queries/rewrite.ts'
 
 /** An answer to be stored, and what has to be stored before it. */
 export interface RecordRequest {
@@ -85,15 +85,13 @@ export function recordStatements(rows: readonly NewResponseRow[], now: number, {
   const ids = rows.map((row) => row.id)
   const selection = responsesWhere.byIds(ids)
   const hasInvitation = rows.some((row) => row.invitationId !== null)
-  return [
-    insertResponses(rows),
-    deleteTombstonedResponses(ids),
-    ...(rows.some(({ terms }) => terms !== null) ? [index('comment', selection)] : []),
-    ...(followUps ? [openFollowUps(selection, now)] : []),
-    ...(hasInvitation ? [countAnsweredInvitations(ids), markInvitationsAnswered(ids, now)] : []),
-    // Last: other processes wait for the counts of a survey until this is committed.
-    count(selection),
-  ]
+  return addResponses(selection, [insertResponses(rows), deleteTombstonedResponses(ids)], {
+    hasComments: rows.some(({ terms }) => terms !== null),
+    after: [
+      ...(followUps ? [openFollowUps(selection, now)] : []),
+      ...(hasInvitation ? [countAnsweredInvitations(ids), markInvitationsAnswered(ids, now)] : []),
+    ],
+  })
 }
 
 /** The ids of the new responses, by what the first two statements of `recording` have answered. */

@@ -1,20 +1,14 @@
 import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
 import { toIso } from '../../../shared/text.ts'
 import { ConstraintViolation } from '../../store/database.ts'
-import {
-  count,
-  countAnsweredInvitations,
-  lockCounts,
-  uncount,
-  uncountAnsweredInvitations,
-} from '../../store/queries/counts.ts'
+import { countAnsweredInvitations, uncountAnsweredInvitations } from '../../store/queries/counts.ts'
 import { deleteFollowUps, openFollowUps, syncFollowUp, withdrawFollowUp } from '../../store/queries/follow-ups.ts'
 import { markInvitationsAnswered, markInvitationUnanswered } from '../../store/queries/invitations.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as noteStore from '../../store/queries/response-notes.ts'
 import { deleteResponseTags, selectResponseTags } from '../../store/queries/response-tags.ts'
 import * as store from '../../store/queries/responses.ts'
-import { index, unindex } from '../../store/queries/search.ts'
+import { removeResponses, rewriteResponses } from '../../store/queries/rewrite.ts'
 import { mergeJson } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import { checkProperties } from '../contacts/matching.ts'
@@ -67,14 +61,11 @@ export async function updateResponse(
     updated_at: now,
   }
   await deps.database.batch([
-    store.lockResponses(selection),
-    changeStore.insertResponseChange({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
-    ...(patch.surveyId === undefined ? [] : [existingResponse.surveyId, patch.surveyId].sort().map(lockCounts)),
-    ...uncount(selection),
-    ...(patch.comment === undefined ? [] : [unindex('comment', selection)]),
-    store.updateResponse(workspaceId, id, values),
-    ...(patch.comment === undefined ? [] : [index('comment', selection)]),
-    count(selection),
+    ...rewriteResponses(selection, [store.updateResponse(workspaceId, id, values)], {
+      before: [changeStore.insertResponseChange({ id: deps.newId(now), at: now, actor: caller.actor }, selection)],
+      surveyIds: patch.surveyId === undefined ? [] : [existingResponse.surveyId, patch.surveyId],
+      comments: patch.comment !== undefined,
+    }),
     syncFollowUp(workspaceId, id),
     // Other corrections are no occasion to call about an answer of long ago.
     ...(patch.surveyId === undefined && patch.score === undefined
@@ -98,14 +89,15 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
   const selection = store.responsesWhere.byId(workspaceId, id)
   try {
     await deps.database.batch([
-      store.lockResponses(selection),
-      store.redeemInvitation(workspaceId, id),
-      countAnsweredInvitations([id]),
-      markInvitationsAnswered([id], now),
-      lockCounts(existingResponse.surveyId),
-      ...uncount(selection),
-      store.clearSuspicion(workspaceId, id, now, caller.actor),
-      count(selection),
+      ...rewriteResponses(selection, [store.clearSuspicion(workspaceId, id, now, caller.actor)], {
+        before: [
+          store.redeemInvitation(workspaceId, id),
+          countAnsweredInvitations([id]),
+          markInvitationsAnswered([id], now),
+        ],
+        surveyIds: [existingResponse.surveyId],
+        comments: false,
+      }),
       openFollowUps(selection, now),
       auditEntry(deps, caller, 'response.restored', id),
     ])
@@ -129,13 +121,11 @@ export async function markResponseSuspect(deps: Deps, caller: Caller, id: string
   ].join(' ')
   const selection = store.responsesWhere.byId(workspaceId, id)
   await deps.database.batch([
-    store.lockResponses(selection),
-    uncountAnsweredInvitations(workspaceId, id),
-    markInvitationUnanswered(workspaceId, id),
-    lockCounts(existingResponse.surveyId),
-    ...uncount(selection),
-    store.markSuspect(workspaceId, id, reasons, deps.now(), caller.actor),
-    count(selection),
+    ...rewriteResponses(selection, [store.markSuspect(workspaceId, id, reasons, deps.now(), caller.actor)], {
+      before: [uncountAnsweredInvitations(workspaceId, id), markInvitationUnanswered(workspaceId, id)],
+      surveyIds: [existingResponse.surveyId],
+      comments: false,
+    }),
     withdrawFollowUp(workspaceId, id),
     auditEntry(deps, caller, 'response.marked', id),
   ])
@@ -156,12 +146,12 @@ export async function deleteResponse(deps: Deps, caller: Caller, id: string, rea
     store.lockResponses(selection),
     changeStore.redactResponseChanges(workspaceId, id),
     changeStore.insertResponseDeletion({ id: deps.newId(now), at: now, actor: caller.actor }, selection),
-    ...uncount(selection),
-    unindex('comment', selection),
-    deleteFollowUps(selection),
-    deleteResponseTags(selection),
-    noteStore.deleteResponseNotes(selection),
-    store.deleteResponses(selection),
+    ...removeResponses(selection, [
+      deleteFollowUps(selection),
+      deleteResponseTags(selection),
+      noteStore.deleteResponseNotes(selection),
+      store.deleteResponses(selection),
+    ]),
     auditEntry(deps, caller, 'response.deleted', id, reason === undefined ? {} : { reason }),
   ]
   await deps.database.batch(statements, { secureErase: true })

@@ -1,13 +1,12 @@
 import { Answers, type ResponseReceipt, type ResponseRevision } from '../../../shared/response.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { deleteUnusedUnverifiedContact } from '../../store/queries/contacts.ts'
-import { count, uncount } from '../../store/queries/counts.ts'
 import { openFollowUps, syncFollowUp, withdrawFollowUp } from '../../store/queries/follow-ups.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
-import { index, unindex } from '../../store/queries/search.ts'
+import { rewriteContacts, rewriteResponses } from '../../store/queries/rewrite.ts'
 import { type ColumnValues, coalesce, fillJson, mergeJson } from '../../store/sql.ts'
-import { checkProperties, type Match, matchContacts, withReindex } from '../contacts/matching.ts'
+import { checkProperties, type Match, matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { isValidSignature } from '../secrets.ts'
@@ -38,20 +37,25 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
     const { statements, contact, idle: cleanup } = await matchUnverifiedContact(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const selection = store.responsesWhere.byId(row.workspaceId, id)
-    const isCommentChanged = input.comment !== undefined
     const needsRecount = input.score !== undefined || input.properties !== undefined
     await deps.database.batch([
       ...statements,
-      store.lockResponses(selection),
-      changeStore.insertResponseChange(change, changeStore.whereOverwritten(selection, input)),
-      ...exclusion.invitationStatements,
-      ...(needsRecount ? uncount(selection) : []),
-      ...(isCommentChanged ? [unindex('comment', selection)] : []),
-      store.updateResponse(row.workspaceId, id, { ...toColumns(input, now), ...contact }),
-      ...exclusion.responseStatements,
-      ...cleanup,
-      ...(isCommentChanged ? [index('comment', selection)] : []),
-      ...(needsRecount ? [count(selection)] : []),
+      ...rewriteResponses(
+        selection,
+        [
+          store.updateResponse(row.workspaceId, id, { ...toColumns(input, now), ...contact }),
+          ...exclusion.responseStatements,
+          ...cleanup,
+        ],
+        {
+          before: [
+            changeStore.insertResponseChange(change, changeStore.whereOverwritten(selection, input)),
+            ...exclusion.invitationStatements,
+          ],
+          counts: needsRecount,
+          comments: input.comment !== undefined,
+        },
+      ),
       ...(needsRecount ? [syncFollowUp(row.workspaceId, id)] : []),
       openFollowUps(selection, now),
       withdrawFollowUp(row.workspaceId, id),
@@ -91,7 +95,7 @@ async function matchUnverifiedContact(deps: Deps, row: store.ResponseRow, input:
 }
 
 const dropIdleContact = (workspaceId: string, id: string) =>
-  withReindex(workspaceId, [id], [], [deleteUnusedUnverifiedContact(workspaceId, id)])
+  rewriteContacts(workspaceId, { existingIds: [id] }, [deleteUnusedUnverifiedContact(workspaceId, id)])
 
 function toColumns(input: ResponseRevision, now: number): ColumnValues {
   return {

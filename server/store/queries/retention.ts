@@ -1,7 +1,7 @@
 import { raw, type Sql } from 'sql-template-tag'
 import { inList, mergeJson, sql } from '../sql.ts'
 import type { AuditRow } from './audit.ts'
-import { unindex } from './search.ts'
+import { removeFromIndex } from './rewrite.ts'
 
 /** Where the forgetting of a workspace stands: what of, and the id up to which it is done. */
 export interface RedactionRow {
@@ -87,12 +87,13 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   set    changed = ${mergeJson('changed', { note: null })}
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
   and    changed ->> 'note' is not null`,
-  unindex('comment', sql`${inRange(workspaceId, range)} and r.terms is not null`),
-  sql`
+  ...removeFromIndex('comment', sql`${inRange(workspaceId, range)} and r.terms is not null`, [
+    sql`
   update response as r
   set    comment = null, comment_folded = null, terms = null, answers = '{}', contact_id = null, identity = null, unverified_contact = null,
          page = null, invitation_id = null, suspected_invitation_id = null
   where  ${inRange(workspaceId, range)} and ${isPersonal}`,
+  ]),
   // Not where one of them has been declared meanwhile, and is counted by: then the next time.
   sql`
   update response as r
@@ -150,8 +151,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
   update invitation
   set    contact_id = ${workspaceId}, expires_at = ${since}
   where  workspace_id = ${workspaceId} and contact_id in ${ids}`,
-    unindex('contact', sql`r.id in ${ids}`),
-    sql`delete from contact where id in ${ids}`,
+    ...removeFromIndex('contact', sql`r.id in ${ids}`, [sql`delete from contact where id in ${ids}`]),
   ]
 }
 
