@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '..')
 
 /**
- * Who may import whom. `store` and `domain` know no HTTP; `shared` knows nothing but itself; the widget knows `shared`.
- * What stands beside the folders of `server` (app, boot, node, worker, cli, config) puts the parts together.
+ * Which folders each folder may import. `store` and `domain` are free of HTTP; `shared` imports only itself; the widget
+ * imports `shared`. The files beside the folders of `server` (app, boot, config) and those of `entry` assemble the parts.
  */
 const allowedImports: Record<string, readonly string[]> = {
   shared: ['shared'],
@@ -34,25 +34,125 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /^(shared|server|widget)\/.*\.ts$/.test(file) && !file.includes('node_modules'),
 )
 
-/** The folder that says what a file may import. */
+/** The folder whose rules apply to a file. */
 const getLayer = (file: string) => {
   const [top = '', second = ''] = file.split('/')
   return top === 'server' ? `server/${second.replace(/\.ts$/, '')}` : top
 }
 
+/** The modules that a file imports, type-only imports included. */
 function listImports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name ?? '')
 }
 
+/** The files of this repository that a file imports. */
+const listImportedFiles = (file: string): string[] =>
+  listImports(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => normalize(join(dirname(file), name)))
+
+/** The folders of `server/domain` from the bottom to the top; the files beside them are below all, but for the last two. */
+const domainOrder = [
+  'surveys',
+  'users',
+  'contacts',
+  'workspaces',
+  'invitations',
+  'responses',
+  'follow-ups',
+  'demo',
+  'reports',
+  'privacy',
+  'exports.ts',
+  'backups.ts',
+]
+
+const getDomainRank = (file: string) => domainOrder.indexOf(file.split('/')[2] ?? '')
+
+/** A path of imports from a file back to itself, if there is one. */
+function findCycle(start: string, importsByFile: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const visited = new Set<string>()
+  const search = (file: string, path: readonly string[]): string[] | undefined => {
+    for (const importedFile of importsByFile.get(file) ?? []) {
+      if (importedFile === start) return [...path, importedFile]
+      if (visited.has(importedFile)) continue
+      visited.add(importedFile)
+      const cycle = search(importedFile, [...path, importedFile])
+      if (cycle) return cycle
+    }
+    return undefined
+  }
+  return search(start, [start])
+}
+
+/** The names that a file imports from another one. */
+function listImportedNames(file: string, from: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const imports = [...text.matchAll(/import (?:type )?(\{[^}]*\}|\* as \w+) from '([^']+)'/g)]
+  return imports
+    .filter(([, , name = '']) => name.startsWith('.') && normalize(join(dirname(file), name)) === from)
+    .flatMap(([, names = '']) => names.match(/\w+/g) ?? [])
+}
+
 describe('the direction of imports', () => {
   it.each(sources.filter((file) => getLayer(file) in allowedImports))('%s imports nothing above it', (file) => {
-    const relativeImports = listImports(file).filter((name) => name.startsWith('.'))
-    const layers = relativeImports.map((name) => getLayer(normalize(join(dirname(file), name))))
+    const layers = listImportedFiles(file).map(getLayer)
     expect(layers.filter((layer) => !allowedImports[getLayer(file)]?.includes(layer))).toEqual([])
   })
 
-  it('keeps the clock, chance, files and the network out of shared', () => {
+  it('has no cycles, type-only imports included', () => {
+    const importsByFile = new Map(sources.map((file) => [file, listImportedFiles(file)]))
+    const cycles = sources.flatMap((file) => findCycle(file, importsByFile)?.join(' → ') ?? [])
+    expect(cycles).toEqual([])
+  })
+
+  it('goes down the order of the domain folders', () => {
+    const domainFiles = sources.filter((file) => file.startsWith('server/domain/'))
+    const violations = domainFiles.flatMap((file) =>
+      listImportedFiles(file)
+        .filter((importedFile) => importedFile.startsWith('server/domain/'))
+        .filter((importedFile) => getDomainRank(importedFile) > getDomainRank(file))
+        .map((importedFile) => `${file} → ${importedFile}`),
+    )
+    expect(violations).toEqual([])
+  })
+
+  it('knows all domain folders', () => {
+    const folders = new Set(sources.flatMap((file) => /^server\/domain\/([^/.]+)\//.exec(file)?.[1] ?? []))
+    expect([...folders].filter((folder) => !domainOrder.includes(folder))).toEqual([])
+  })
+
+  it('rewrites the counts and the search index in one module only', () => {
+    const owner = 'server/store/queries/rewrite.ts'
+    const statementsByFile = {
+      'server/store/queries/counts.ts': ['count', 'uncount'],
+      'server/store/queries/search.ts': ['index', 'unindex'],
+    }
+    const violations = sources.flatMap((file) =>
+      Object.entries(statementsByFile).flatMap(([from, names]) =>
+        listImportedNames(file, from)
+          .filter((name) => names.includes(name))
+          .map((name) => `${file}: ${name}`),
+      ),
+    )
+    expect(violations.filter((violation) => !violation.startsWith(owner))).toEqual([])
+    const namespaceUses = sources.filter((file) =>
+      /\b(store|counts|search|searchStore|countStore)\.(un)?(count|index)\(/.test(readWithoutComments(file)),
+    )
+    expect(namespaceUses).toEqual([])
+  })
+
+  it('tells domain errors apart by their code only', () => {
+    const violations = sources.filter(
+      (file) =>
+        file !== 'server/domain/errors.ts' &&
+        /\berror\??\.(kind|message)\s*(===|!==)|\.test\(error\.(kind|message)/.test(readWithoutComments(file)),
+    )
+    expect(violations).toEqual([])
+  })
+
+  it('keeps the clock, random numbers, files and the network out of shared', () => {
     const impurePattern = /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|process\.|fetch\(|node:)/
     const violations = sources.filter(
       (file) => file.startsWith('shared/') && impurePattern.test(readWithoutComments(file)),

@@ -1,47 +1,64 @@
 import type { RoleOrScope } from '../../shared/roles.ts'
-import type { Database } from '../store/database.ts'
-import type { Recorder } from './responses/recorder.ts'
+import type { Database, Statement } from '../store/database.ts'
+import type { NewResponseRow } from '../store/queries/responses.ts'
 
-/** All that the domain needs of the world; tests bring their own clock and chance. */
+/** What the domain needs from outside; tests bring their own clock and secrets. */
 export interface Deps {
   database: Database
-  /** Through which all answers go that respondents give. */
+  /** Stores the responses that respondents submit. */
   recorder: Recorder
   /** Milliseconds UTC. */
   now(): number
-  /** At least 128 bits that nobody guesses, in letters and digits. */
+  /** At least 128 random bits as letters and digits. */
   newSecret(): string
   /** A new id that sorts by `time`: see `ids.ts`. */
   newId(time: number): string
-  /** Told after a batch that has queued work, so that it need not wait until somebody looks for it. */
+  /** Call after a batch that has queued jobs, so that they start without waiting for the next poll. */
   wakeWorker(): void
-  /** Signs what is handed out without being kept, such as edit tokens. */
+  /** Signs what is handed out without being stored, such as edit tokens. */
   secret: string
-  /** Where people reach this service, without a slash at the end. */
+  /** The public address of this service, without a trailing slash. */
   publicUrl: string
   /** The mail server. Without it, emails are dropped. */
   mail?: { url: string; from: string } | undefined
   /** Development only: without a mail server, log each email with its address and link. */
   mailToLog?: boolean
-  /** By whom people may sign in beside their passwords. */
+  /** An identity provider that users may sign in with, beside their passwords. */
   oidc?: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined
 }
 
-/** On whose behalf a verb runs: the one workspace it may touch, who it is for the records, and what he may do. */
+/** A response to be stored, and the statements that must run before it. */
+export interface RecordRequest {
+  row: NewResponseRow
+  prerequisites: readonly Statement[]
+}
+
+/** Stores responses with their counts, invitations and follow-ups: see `responses/recorder.ts`. */
+export interface Recorder {
+  /**
+   * Resolves once the response is on disk. False if it was stored before, or a member has deleted it.
+   * @throws ConstraintViolation or Unavailable if it could not be stored
+   */
+  record(request: RecordRequest): Promise<boolean>
+  /** How many responses are waiting to be stored. */
+  queueLength(): number
+}
+
+/** Who calls a domain function: the one workspace they may touch, their name for the audit log, and their role. */
 export interface Caller {
   workspaceId: string
   /** `user:` or `key:` and an id, or `cli`. */
   actor: string
-  /** As the records call him. */
+  /** As shown in the audit log. */
   name: string
   role: RoleOrScope
-  /** Where it is a person. */
+  /** Set if the caller is a user. */
   userId?: string
-  /** Where he calls from. */
+  /** The IP address of the caller. */
   address?: string
 }
 
-/** Who works at the command line. */
+/** The caller of the command line. */
 export const cliCaller = (workspaceId: string): Caller => ({
   workspaceId,
   actor: 'cli',

@@ -10,35 +10,19 @@ import {
   responsesWhere,
 } from '../../store/queries/responses.ts'
 import { addResponses } from '../../store/queries/rewrite.ts'
-
-/** An answer to be stored, and what has to be stored before it. */
-export interface RecordRequest {
-  row: NewResponseRow
-  prerequisites: readonly Statement[]
-}
-
-/** Stores answers with all that follows from them. */
-export interface Recorder {
-  /**
-   * Resolves once the answer is on disk: whether it is new, or here already, or one that staff have deleted.
-   * @throws ConstraintViolation, Unavailable; it is not stored then
-   */
-  record(request: RecordRequest): Promise<boolean>
-  /** How many answers wait for their turn. */
-  queueLength(): number
-}
+import type { Recorder, RecordRequest } from '../deps.ts'
 
 type RecordOne = (request: RecordRequest) => Promise<boolean>
 
-/** One batch an answer, for where each request is on its own: Workers. */
+/** Stores each response in a batch of its own. For Workers, where requests share no memory. */
 export const createDirectRecorder = (database: Database, now: () => number): Recorder => ({
   record: createRecordOne(database, now),
   queueLength: () => 0,
 })
 
 /**
- * Answers that arrive together share one batch: one commit for all, and one increment to each count, so that hundreds of
- * answers to one survey do not queue for its counts. One that cannot be stored fails alone.
+ * Stores responses that arrive together in one batch: one commit, and one increment to each count, so that hundreds of
+ * responses to one survey do not queue for its counts. A response that cannot be stored fails alone.
  */
 export function createBatchingRecorder(database: Database, now: () => number): Recorder {
   const recordOne = createRecordOne(database, now)
@@ -47,8 +31,8 @@ export function createBatchingRecorder(database: Database, now: () => number): R
     batchSize: 512,
   })
   return {
-    // Those that make or change contacts have batches of their own: two of them may want the same contact, and one that
-    // waits for another's contact keeps nobody else waiting.
+    // Responses that write contacts get batches of their own: two may need the same contact, and one that waits for a
+    // lock must not delay the others.
     record: (request) => (request.prerequisites.length > 0 ? recordOne(request) : batcher.add(request)),
     queueLength: () => batcher.queueLength,
   }
@@ -69,7 +53,7 @@ async function recordBatch(
 ): Promise<Outcomes<boolean>> {
   if (requests.length < 2) return Promise.allSettled(requests.map(recordOne))
   try {
-    // In one order, so that two processes which are sent the same answers do not wait for each other.
+    // Sorted, so that two processes storing the same responses do not deadlock.
     const rows = requests.map(({ row }) => row).sort((a, b) => (a.key < b.key ? -1 : 1))
     const results = await database.batch(recordStatements(rows, now()))
     const addedIds = getAddedIds(results)
@@ -80,7 +64,7 @@ async function recordBatch(
   }
 }
 
-/** Inserts responses with all that follows from those that are really new: counts, spent invitations, follow-ups. */
+/** Inserts responses and, for the new ones, their counts, used invitations and follow-ups. */
 export function recordStatements(rows: readonly NewResponseRow[], now: number, { followUps = true } = {}): Statement[] {
   const ids = rows.map((row) => row.id)
   const selection = responsesWhere.byIds(ids)
@@ -94,7 +78,7 @@ export function recordStatements(rows: readonly NewResponseRow[], now: number, {
   })
 }
 
-/** The ids of the new responses, by what the first two statements of `recording` have answered. */
+/** The ids of the new responses, from the results of the first two statements of `recordStatements`. */
 function getAddedIds([insertedRows = [], withdrawnRows = []]: readonly unknown[][]): Set<string> {
   const addedIds = new Set((insertedRows as { id: string }[]).map(({ id }) => id))
   for (const { id } of withdrawnRows as { id: string }[]) addedIds.delete(id)

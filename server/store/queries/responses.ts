@@ -2,7 +2,6 @@ import { join, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
 import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
-import type { ContactRow } from './contacts.ts'
 import { selectActorName } from './response-changes.ts'
 
 export interface NewResponseRow {
@@ -132,7 +131,9 @@ export const updateResponse = (workspaceId: string, id: string, values: ColumnVa
  * Answers of other contacts in which somebody has also claimed to be this one: by another's externalId, say, and this one's
  * address. Reads all claims there are, so not within a batch.
  */
-export const selectResponsesNamingContact = (contact: Pick<ContactRow, 'id' | 'workspaceId' | Identifier>) => {
+export const selectResponsesNamingContact = (
+  contact: { id: string; workspaceId: string } & Record<Identifier, string | null>,
+) => {
   // As they stand in the JSON: `"email":"ada@example.com"`.
   const jsonMembers = identifiers.flatMap((key) =>
     contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
