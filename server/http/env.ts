@@ -1,15 +1,14 @@
 import type { Context } from 'hono'
 import type { Question } from '../../shared/question.ts'
-import type { Caller, Deps } from '../domain/deps.ts'
+import type { Caller } from '../domain/deps.ts'
 import type { CsvExporter } from '../domain/exports.ts'
-import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import type { Membership, User } from '../domain/users/memberships.ts'
 import type { Log } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
-import type { PrometheusMetrics, SubmissionOutcome } from './metrics.ts'
+import type { MetricsDeps, PrometheusMetrics, SubmissionOutcome } from './metrics.ts'
 
 /** What the HTTP layer needs beside what the domain does. */
-export interface AppDeps extends Deps {
+export interface AppDeps extends MetricsDeps {
   log: Log
   /** Public answers a minute from one address to one survey. */
   rateLimit: number | 'off'
@@ -20,18 +19,12 @@ export interface AppDeps extends Deps {
   exportCsv: CsvExporter
   /** The documents of `docs/`, in Markdown, by name. */
   docs: Readonly<Record<string, string>>
-  /** Counts the visits by machines. */
-  ignoredVisits: IgnoredVisits
   /** Whether the database can be reached and is of this version. */
   isReady(): Promise<boolean>
   /** Whether this process still prepares the database for its first request. */
   isStarting?(): boolean
   /** Whether this process is about to stop. */
   isStopping?(): boolean
-  /** What waits within this process, by the name of the queue. */
-  queueDepths?: Readonly<Record<string, () => number>>
-  /** What the process says of itself, in the format of Prometheus. */
-  processMetrics?(): Promise<string>
 }
 
 /** Who reads a page. */

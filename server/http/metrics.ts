@@ -1,9 +1,19 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Deps } from '../domain/deps.ts'
 import { getQueueStats } from '../domain/job-stats.ts'
-import type { AppDeps } from './env.ts'
+import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 
 /** What has become of an answer that was sent; `refused` ones have a reason. */
 export type SubmissionOutcome = 'stored' | 'repeated' | 'suspect' | 'added'
+
+export interface MetricsDeps extends Deps {
+  /** Counts the visits of bots. */
+  ignoredVisits: IgnoredVisits
+  /** The lengths of the queues within this process, by name. */
+  queueDepths?: Readonly<Record<string, () => number>>
+  /** Metrics of the process itself, in the Prometheus text format. */
+  processMetrics?(): Promise<string>
+}
 
 export type PrometheusMetrics = ReturnType<typeof createMetrics>
 
@@ -11,7 +21,7 @@ export type PrometheusMetrics = ReturnType<typeof createMetrics>
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** What one app measures. Labels come from our own code, never from a request: each value of one is kept for ever. */
-export function createMetrics(deps: AppDeps) {
+export function createMetrics(deps: MetricsDeps) {
   const registry = new Registry()
   const registers = [registry]
   registerVisitCounter(deps, registers)
@@ -42,7 +52,7 @@ export function createMetrics(deps: AppDeps) {
 }
 
 /** All that is measured, as Prometheus reads it. */
-export async function renderMetrics({ registry }: PrometheusMetrics, { processMetrics }: AppDeps) {
+export async function renderMetrics({ registry }: PrometheusMetrics, { processMetrics }: MetricsDeps) {
   const texts = [await registry.metrics(), await processMetrics?.()]
   return { text: texts.filter(Boolean).join('\n'), type: registry.contentType }
 }
@@ -58,7 +68,7 @@ export function toSubmissionOutcome({
   return suspect ? 'suspect' : 'stored'
 }
 
-function registerVisitCounter({ ignoredVisits: ignored }: AppDeps, registers: Registry[]): void {
+function registerVisitCounter({ ignoredVisits: ignored }: MetricsDeps, registers: Registry[]): void {
   new Counter({
     name: 'vouch_bot_visits_total',
     help: 'Visits to answering pages by what is no person, by what shows it',
@@ -71,7 +81,7 @@ function registerVisitCounter({ ignoredVisits: ignored }: AppDeps, registers: Re
   })
 }
 
-function registerQueueGauge({ queueDepths: queues = {} }: AppDeps, registers: Registry[]): void {
+function registerQueueGauge({ queueDepths: queues = {} }: MetricsDeps, registers: Registry[]): void {
   new Gauge({
     name: 'vouch_queue_depth',
     help: 'What waits for its turn in this process',
@@ -84,7 +94,7 @@ function registerQueueGauge({ queueDepths: queues = {} }: AppDeps, registers: Re
 }
 
 /** Unknown rather than old while the database cannot tell: the rest must still be read then. */
-function registerJobGauges(deps: AppDeps, registers: Registry[]): void {
+function registerJobGauges(deps: MetricsDeps, registers: Registry[]): void {
   const unknownBacklog = { depth: Number.NaN, ageSeconds: Number.NaN }
   const loadBacklog = shareInFlight(() => getQueueStats(deps).catch(() => unknownBacklog))
   for (const [name, help, field] of [
