@@ -116,9 +116,9 @@ export const invalidField = (path: string, message: string) =>
 
 const MAX_REPORTED_ERRORS = 20
 
-/** Names every invalid field, up to a limit. */
-export function invalidInput(issues: readonly z.core.$ZodIssue[]): HttpError {
-  const errors = issues.flatMap(toFieldErrors)
+/** Names every invalid field or parameter, up to a limit. */
+export function invalidInput(issues: readonly z.core.$ZodIssue[], noun: 'field' | 'parameter'): HttpError {
+  const errors = issues.flatMap((issue) => toFieldErrors(issue, noun))
   const reportedErrors = errors.slice(0, MAX_REPORTED_ERRORS)
   const omittedNote = errors.length > reportedErrors.length ? `; and ${errors.length - reportedErrors.length} more` : ''
   const detail =
@@ -126,10 +126,10 @@ export function invalidInput(issues: readonly z.core.$ZodIssue[]): HttpError {
   return new HttpError(400, detail, { errors: reportedErrors })
 }
 
-function toFieldErrors(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+function toFieldErrors(issue: z.core.$ZodIssue, noun: string): { path: string; message: string }[] {
   const path = issue.path.join('.')
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'There is no such field' }))
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: `There is no such ${noun}` }))
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }))
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')

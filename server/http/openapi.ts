@@ -17,7 +17,9 @@ export const createRouter = () =>
   new OpenAPIHono<Env>({
     defaultHook: (result) => {
       if (result.success) return
-      throw result.target === 'param' ? routeNotFound() : invalidInput(result.error.issues)
+      throw result.target === 'param'
+        ? routeNotFound()
+        : invalidInput(result.error.issues, result.target === 'query' ? 'parameter' : 'field')
     },
   })
 

@@ -2,26 +2,35 @@ import { z } from 'zod'
 import { PropertyKey } from '../../shared/properties.ts'
 import { Day, Instant, text } from '../../shared/text.ts'
 
+const MAX_CONDITIONS = 10
+
 const Where = z
   .record(PropertyKey, text(200))
-  .refine((where) => Object.keys(where).length <= 10, 'Expected at most 10 conditions')
+  .refine((where) => Object.keys(where).length <= MAX_CONDITIONS, `Expected at most ${MAX_CONDITIONS} conditions`)
   .meta({
     param: { name: 'where', in: 'query', style: 'deepObject' },
-    description: 'Only answers with this property: `where[shop]=Harbour Street`',
+    description: 'Only responses with this property: `where[shop]=Harbour Street`',
   })
 
-/** Query parameters by name, refused where unknown: a misspelt filter must not give the figures of everything. */
+/** Query parameters of the API. Unknown ones are rejected: a misspelt filter would report on everything. */
 export const queryParams = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape)
 
-/** The same with `where[property]=value`, any number of them. */
-export const queryParamsWithWhere = <Shape extends z.ZodRawShape>(shape: Shape) => {
-  const object = z.strictObject({ ...shape, where: Where.optional() })
-  // zod-openapi reads what lies behind a preprocess, but its types only know objects here.
-  return z.preprocess(collectConditions, object) as unknown as typeof object
-}
+/** The same, plus any number of `where[property]=value`. */
+export const queryParamsWithWhere = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  collectWhere(z.strictObject({ ...shape, where: Where.optional() }))
 
-/** Not of `__proto__`, which objects would swallow: it stays behind and is refused as unknown. */
+/** The same for pages, which ignore unknown parameters: mail tools and ad networks append `utm_source`, `fbclid` and more. */
+export const pageParamsWithWhere = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  collectWhere(z.object({ ...shape, where: Where.optional() }))
+
+// zod-openapi documents the schema behind a preprocess step, but its types accept objects only.
+const collectWhere = <Schema extends z.ZodObject>(schema: Schema) =>
+  z.preprocess(collectConditions, schema) as unknown as Schema
+
+/** Excludes `__proto__`, which objects would swallow: it remains an unknown parameter. */
 const CONDITION_PARAM = /^where\[(?!__proto__\])(.*)\]$/s
+
+export const isCondition = (name: string): boolean => CONDITION_PARAM.test(name)
 
 function collectConditions(parameters: unknown): unknown {
   const entries = Object.entries(parameters as Record<string, unknown>)
@@ -30,11 +39,11 @@ function collectConditions(parameters: unknown): unknown {
     return key === undefined ? [] : [[key, value] as const]
   })
   if (conditions.length === 0) return parameters
-  const otherParams = entries.filter(([name]) => !CONDITION_PARAM.test(name))
+  const otherParams = entries.filter(([name]) => !isCondition(name))
   return { ...Object.fromEntries(otherParams), where: Object.fromEntries(conditions) }
 }
 
-/** A day of the workspace's, or an instant. */
+/** A day in the workspace's time zone, or an instant. */
 export const DayOrInstant = z.union([Day.transform((day) => ({ day })), Instant.transform((time) => ({ time }))], {
   error: 'Expected a day such as 2026-11-22, or a time such as 2026-11-22T09:30:00Z',
 })
@@ -42,5 +51,5 @@ export const DayOrInstant = z.union([Day.transform((day) => ({ day })), Instant.
 /** `true` or `false`. */
 export const Flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'Expected true or false' })
 
-/** Whether CSV begins with the mark by which Excel knows UTF-8. */
-export const Bom = Flag.optional().meta({ description: '`true` for Excel' })
+/** Excel recognizes UTF-8 by this mark. */
+export const Bom = Flag.optional().meta({ description: '`true` starts the file with a byte order mark, for Excel' })

@@ -7,10 +7,10 @@ import { rangeNames, resolveRange } from '../../../shared/range.ts'
 import { Day, text } from '../../../shared/text.ts'
 import type { OverviewQuery } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
-import { queryParamsWithWhere } from '../../http/query.ts'
+import { pageParamsWithWhere } from '../../http/query.ts'
 import { workspacePath } from '../layout/shell.ts'
 
-const querySchema = queryParamsWithWhere({
+const querySchema = pageParamsWithWhere({
   survey: text(40).optional(),
   range: z.enum([...rangeNames, 'custom']).optional(),
   from: Day.optional(),

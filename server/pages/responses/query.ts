@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
 import { pagingParams } from '../../../shared/list.ts'
 import type { ResponseQuery } from '../../domain/responses/list.ts'
-import { queryParamsWithWhere } from '../../http/query.ts'
+import { isCondition, pageParamsWithWhere } from '../../http/query.ts'
 import { responseFilter } from '../../http/response-filter.ts'
 
-const querySchema = queryParamsWithWhere({ ...responseFilter, before: pagingParams.cursor, after: pagingParams.cursor })
+const querySchema = pageParamsWithWhere({ ...responseFilter, before: pagingParams.cursor, after: pagingParams.cursor })
+
+const isFilter = (name: string) => name in responseFilter || isCondition(name)
 
 /** What the address of a page about answers asks for. */
 export interface ResponsePageQuery {
@@ -22,14 +23,11 @@ export interface ResponsePageQuery {
 export function parseQuery(c: Context): ResponsePageQuery {
   const parameters = [...new URL(c.req.url).searchParams].filter(([, value]) => value.trim() !== '')
   const { data, error } = querySchema.safeParse(Object.fromEntries(parameters))
-  const filters = new URLSearchParams(parameters.filter(([name]) => !['before', 'after'].includes(name)))
-  const invalidNames = [...new Set(error?.issues.flatMap(listInvalidNames) ?? [])]
+  const filters = new URLSearchParams(parameters.filter(([name]) => isFilter(name)))
+  const invalidNames = [...new Set(error?.issues.map(({ path }) => path.map(String).join('.')) ?? [])]
   const { before, after, ...query } = data ?? {}
   return { query: query as ResponseQuery, before, after, filters, invalidNames }
 }
-
-const listInvalidNames = (issue: z.core.$ZodIssue) =>
-  issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.')]
 
 /** An address with these parameters, and others in place of some: `null` leaves one out. */
 export function buildPath(path: string, filters: URLSearchParams, changes: Record<string, string | null> = {}): string {

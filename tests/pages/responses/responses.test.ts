@@ -89,13 +89,20 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
   it.each([
     ['?score=11', 'score'],
     ['?from=yesterday', 'from'],
-    ['?grup=detractor', 'grup'],
     ['?before=x', 'before'],
   ])('show nothing for %j, and say which filter it is', async (suffix, name) => {
     const { status, text } = await getPage(suffix)
     expect(status).toBe(400)
     expect(text).toContain(`aren’t valid: ${name}`)
     expect(text).not.toContain('driver')
+  })
+
+  it('ignore parameters that are no filter', async () => {
+    const [plain, misspelt] = [await getPage(''), await getPage('?grup=detractor')]
+    expect(misspelt.status).toBe(200)
+    expect(misspelt.text).toContain('driver')
+    expect(misspelt.text).not.toContain('grup')
+    expect(plain.text).toContain('driver')
   })
 
   it('say what to do where nothing is found', async () => {
