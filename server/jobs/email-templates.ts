@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import type { EmailMessage } from '../domain/email.ts'
-import { emailMessages } from '../i18n/emails.ts'
-import { chooseAppLanguage } from '../i18n/index.ts'
+import { chooseAppLanguage, getMessages } from '../i18n/index.ts'
 
 /** An email as it is sent. */
 export interface RenderedEmail {
@@ -19,7 +18,7 @@ const footerStyle = 'color:#5b636d;font-size:14px'
 /** Renders an email in the language of its recipient; English when Vouch does not have that language. */
 export async function renderEmail({ template, locale, url, workspace, from }: EmailMessage): Promise<RenderedEmail> {
   const language = chooseAppLanguage([locale])
-  const { subject, body, button, footer } = emailMessages(language)[template]({ workspace: workspace ?? '', from })
+  const { subject, body, button, footer } = getMessages(language).emails[template]({ workspace: workspace ?? '', from })
   const page = html`<!doctype html>
 <html lang="${language}">
   <body style="${bodyStyle}">

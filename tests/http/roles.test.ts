@@ -43,7 +43,7 @@ const sources = readdirSync(serverFolder, { recursive: true, encoding: 'utf8' })
 describe('the table of roles', () => {
   it.each(permissions)('grants “%s” for something that asks for it', (permission) => {
     const usage = new RegExp(
-      `(hasPermission|apiRoute|requireMember|requirePermission)\\([^)]*'${permission.replace('.', '\\.')}'`,
+      `((hasPermission|may|apiRoute|requireMember|requirePermission)\\([^)]*|permission: )'${permission.replace('.', '\\.')}'`,
     )
     expect(sources.some((source) => usage.test(source))).toBe(true)
   })

@@ -1,4 +1,4 @@
-import { pluralize } from '../index.ts'
+import { pluralize } from '../plural.ts'
 
 export const en = {
   title: 'Contacts',

@@ -1,6 +1,6 @@
 import type { Period } from '../../../shared/calendar.ts'
 import type { RangeName, SpanLength } from '../../../shared/range.ts'
-import { pluralize } from '../index.ts'
+import { pluralize } from '../plural.ts'
 
 /** A tested difference for a sentence. `by` has no sign; `direction` has it. */
 export interface ChangeSummary {

@@ -1,8 +1,7 @@
 import { scaleLinear } from 'd3-scale'
 import { html } from 'hono/html'
 import { type Histogram, scores, toGroup } from '../../../shared/nps.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { formatNumber, formatPercent, type LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type ChartProps, chartFrame, roundCoordinate, toPercent } from './frame.ts'
 
@@ -14,11 +13,11 @@ const LABEL_HEIGHT = 38
  * @param about.href the answers with that score
  */
 export function distributionChart(
-  locale: LocaleContext,
+  locale: ViewContext,
   histogram: Histogram,
   props: ChartProps & { href: (score: number) => string },
 ): Markup {
-  const messages = commonMessages(locale.language)
+  const messages = locale.t.common
   const total = histogram.reduce((sum, count) => sum + count, 0)
   const y = scaleLinear([0, Math.max(1, ...histogram)], [0, HEIGHT - LABEL_HEIGHT])
   const rows = scores.map((score) => {
@@ -29,8 +28,8 @@ export function distributionChart(
     const barHeight = count === 0 ? 1 : Math.max(2, roundCoordinate(y(count)))
     const center = toPercent((score + 0.5) / scores.length)
     const label = messages.scoreOf(score, messages.groups[toGroup(score)])
-    const facts = [messages.answers(count, formatNumber(locale, count)), formatPercent(locale, share, 1)]
-    return html`<g class="${toGroup(score)}"><a href="${href}" aria-label="${label}: ${facts.join(', ')}"><title>${[label, ...facts].join('\n')}</title><rect class="hit" x="${toPercent(score / scores.length)}" width="${toPercent(1 / scores.length)}" height="${HEIGHT + 26}"/><rect class="bar" x="${toPercent((score + 0.14) / scores.length)}" width="${toPercent(0.72 / scores.length)}" y="${HEIGHT - barHeight}" height="${barHeight}" rx="3"/></a><text class="fine" x="${center}" y="${HEIGHT - barHeight - 22}">${formatNumber(locale, count)}</text><text class="share" x="${center}" y="${HEIGHT - barHeight - 7}">${formatPercent(locale, share)}</text><text class="score" x="${center}" y="${HEIGHT + 19}">${score}</text></g>`
+    const facts = [messages.answers(count, locale.format.number(count)), locale.format.percent(share, 1)]
+    return html`<g class="${toGroup(score)}"><a href="${href}" aria-label="${label}: ${facts.join(', ')}"><title>${[label, ...facts].join('\n')}</title><rect class="hit" x="${toPercent(score / scores.length)}" width="${toPercent(1 / scores.length)}" height="${HEIGHT + 26}"/><rect class="bar" x="${toPercent((score + 0.14) / scores.length)}" width="${toPercent(0.72 / scores.length)}" y="${HEIGHT - barHeight}" height="${barHeight}" rx="3"/></a><text class="fine" x="${center}" y="${HEIGHT - barHeight - 22}">${locale.format.number(count)}</text><text class="share" x="${center}" y="${HEIGHT - barHeight - 7}">${locale.format.percent(share)}</text><text class="score" x="${center}" y="${HEIGHT + 19}">${score}</text></g>`
   }
   const table = {
     rows: total === 0 ? [] : rows,
@@ -41,8 +40,8 @@ export function distributionChart(
         cell: ({ score, href }) => html`<a href="${href}">${score}</a>`,
       },
       { label: messages.chart.group, cell: ({ score }) => messages.groups[toGroup(score)] },
-      { label: messages.chart.answers, isNumeric: true, cell: ({ n: count }) => formatNumber(locale, count) },
-      { label: messages.chart.share, isNumeric: true, cell: ({ share }) => formatPercent(locale, share, 1) },
+      { label: messages.chart.answers, isNumeric: true, cell: ({ n: count }) => locale.format.number(count) },
+      { label: messages.chart.share, isNumeric: true, cell: ({ share }) => locale.format.percent(share, 1) },
     ],
   } satisfies Parameters<typeof chartFrame<(typeof rows)[number]>>[1]['table']
   return chartFrame(

@@ -1,8 +1,7 @@
 import { html } from 'hono/html'
-import { commonMessages } from '../../i18n/common.ts'
 import { icon } from '../components/icon.ts'
 import { dataTable, type TableProps } from '../components/table.ts'
-import type { LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** What every chart comes with. */
@@ -29,11 +28,11 @@ export interface LegendEntry {
  * strokes keep their size. Paths, which know no percentages, sit in an inner drawing of `WIDE` units that stretches.
  */
 export function chartFrame<Row>(
-  locale: LocaleContext,
+  locale: ViewContext,
   props: ChartProps & { legend?: readonly LegendEntry[]; table: Omit<TableProps<Row>, 'caption'> },
   drawing: Markup,
 ): Markup {
-  const messages = commonMessages(locale.language).chart
+  const messages = locale.t.common.chart
   const table = dataTable({ ...props.table, caption: props.title, hideCaption: true, layout: 'dense' })
   return html`<figure class="chart" data-chart><figcaption class="${props.showTitle ? '' : 'unseen'}">${props.title}${props.summary ? html`<span class="unseen"> ${props.summary}</span>` : ''}</figcaption>
 ${props.table.rows.length === 0 ? html`<p class="nothing">${messages.nothing}</p>` : drawing}

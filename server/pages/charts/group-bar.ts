@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import { count, type Group, groups, type Tally } from '../../../shared/nps.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { formatNumber, formatPercent, type LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { toPercent } from './frame.ts'
 
@@ -13,19 +12,19 @@ export const tallyKeys = { promoter: 'promoters', passive: 'passives', detractor
  * @param about.compact for a row of a table: the bar alone
  */
 export function groupBar(
-  locale: LocaleContext,
+  locale: ViewContext,
   tally: Tally,
   props: { href?: (group: Group) => string; compact?: boolean } = {},
 ): Markup {
-  const messages = commonMessages(locale.language)
+  const messages = locale.t.common
   const total = count(tally)
   const orderedGroups = groups.toReversed()
   const descriptions = orderedGroups.map((group) => {
     const groupCount = tally[tallyKeys[group]]
     return messages.chart.part(
       messages.groupsMany[group],
-      formatNumber(locale, groupCount),
-      formatPercent(locale, total === 0 ? null : groupCount / total),
+      locale.format.number(groupCount),
+      locale.format.percent(total === 0 ? null : groupCount / total),
     )
   })
   const bar = html`<svg class="group-bar" height="${props.compact ? 8 : 14}" role="img" aria-label="${descriptions.join(', ')}"><rect class="ground" width="100%" height="100%"/>${groupRects(orderedGroups, tally, total)}</svg>`
@@ -35,7 +34,7 @@ export function groupBar(
     const name = props.href
       ? html`<a href="${props.href(group)}">${messages.groupsMany[group]}</a>`
       : messages.groupsMany[group]
-    return html`<li class="${group}"><span>${name}</span><strong>${formatPercent(locale, total === 0 ? null : groupCount / total)}</strong><span class="quiet">${formatNumber(locale, groupCount)}</span></li>`
+    return html`<li class="${group}"><span>${name}</span><strong>${locale.format.percent(total === 0 ? null : groupCount / total)}</strong><span class="quiet">${locale.format.number(groupCount)}</span></li>`
   }
   return html`<div class="groups">${bar}<ul>${orderedGroups.map(legendItem)}</ul></div>`
 }

@@ -1,7 +1,6 @@
 import { html } from 'hono/html'
 import type { Metrics } from '../../../shared/report.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { formatBound, formatInterval, formatScore, type LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { toPercent } from './frame.ts'
 
@@ -22,18 +21,18 @@ export const hasVisibleScore = (
  * @param about.reference a score to compare with, drawn as a line: that of all
  */
 export function intervalBar(
-  locale: LocaleContext,
+  locale: ViewContext,
   score: DisplayedScore,
   props: { compact?: boolean; reference?: number | null } = {},
 ): Markup {
-  const messages = commonMessages(locale.language).chart
+  const messages = locale.t.common.chart
   const height = props.compact ? 20 : 64
   const center = props.compact ? 10 : 30
   const description = hasVisibleScore(score)
     ? messages.scoreIs(
-        formatScore(locale, score.nps),
-        formatBound(locale, score.interval.low),
-        formatBound(locale, score.interval.high),
+        locale.format.score(score.nps),
+        locale.format.bound(score.interval.low),
+        locale.format.bound(score.interval.high),
       )
     : messages.tooFew
   const reference = props.reference ?? null
@@ -44,7 +43,7 @@ ${hasVisibleScore(score) ? intervalMarks(locale, score, center, props.compact ??
 }
 
 function intervalMarks(
-  locale: LocaleContext,
+  locale: ViewContext,
   { nps, interval: { low, high } }: { nps: number; interval: { low: number; high: number } },
   y: number,
   compact: boolean,
@@ -55,11 +54,11 @@ function intervalMarks(
   // Towards the ends there is no room on both sides.
   const center = (toPosition(low) + toPosition(high)) / 2
   const [x, anchor] = center < 0.2 ? [0, 'start'] : center > 0.8 ? [1, 'end'] : [center, 'middle']
-  return html`${band}<text class="limit" x="${toPercent(x)}" y="${y - 18}" text-anchor="${anchor}">${formatInterval(locale, { low, high })}</text>`
+  return html`${band}<text class="limit" x="${toPercent(x)}" y="${y - 18}" text-anchor="${anchor}">${locale.format.interval({ low, high })}</text>`
 }
 
-const axisLabels = (locale: LocaleContext, y: number) =>
+const axisLabels = (locale: ViewContext, y: number) =>
   html`${([-100, 0, 100] as const).map(
     (value, index) =>
-      html`<text x="${toPercent(toPosition(value))}" y="${y - 4}" text-anchor="${['start', 'middle', 'end'][index] ?? ''}">${formatScore(locale, value).replace(/[.,]0$/, '')}</text>`,
+      html`<text x="${toPercent(toPosition(value))}" y="${y - 4}" text-anchor="${['start', 'middle', 'end'][index] ?? ''}">${locale.format.score(value).replace(/[.,]0$/, '')}</text>`,
   )}`

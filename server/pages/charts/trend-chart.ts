@@ -1,16 +1,7 @@
 import { html } from 'hono/html'
 import type { TrendReport } from '../../../shared/report.ts'
-import { commonMessages } from '../../i18n/common.ts'
 import { attributes } from '../components/attributes.ts'
-import {
-  formatDifference,
-  formatInterval,
-  formatNumber,
-  formatPeriodLabel,
-  formatScore,
-  formatSpan,
-  type LocaleContext,
-} from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type ChartProps, chartFrame, type LegendEntry, roundCoordinate, toPercent, VIEWBOX_WIDTH } from './frame.ts'
 import {
@@ -49,11 +40,11 @@ export interface TrendChartProps extends ChartProps {
 
 /** The score over time with its interval as a band; changes beyond chance, and what departs from the usual, are marked. */
 export function trendChart(
-  locale: LocaleContext,
+  locale: ViewContext,
   { points, change, alert }: Pick<TrendReport, 'points' | 'change' | 'alert'>,
   props: TrendChartProps,
 ): Markup {
-  const messages = commonMessages(locale.language).chart
+  const messages = locale.t.common.chart
   const signals = new Set(alert.signals.map(({ from }) => from))
   const getMarks = ({ from }: TrendPoint): PointMarks => ({
     change: change?.significant && change.after.from === from ? change : undefined,
@@ -74,7 +65,7 @@ export function trendChart(
     )
   const tickLabels = y
     .ticks(5)
-    .map((tick) => html`<text x="100%" y="${roundCoordinate(y(tick)) + 4}">${formatNumber(locale, tick)}</text>`)
+    .map((tick) => html`<text x="100%" y="${roundCoordinate(y(tick)) + 4}">${locale.format.number(tick)}</text>`)
   const drawing = html`<div class="trend"><svg class="scale" height="${HEIGHT + LABELS_HEIGHT}" aria-hidden="true">${tickLabels}</svg><svg class="plot" height="${HEIGHT + LABELS_HEIGHT}" role="group" aria-label="${props.title}"><g class="grid-lines" aria-hidden="true">${gridLines}</g><svg viewBox="0 0 ${VIEWBOX_WIDTH} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}" aria-hidden="true"><path class="band" d="${band}"/><path class="line" d="${line}"/><path class="line open" d="${open}"/></svg>${pointMarks}<g class="dates" aria-hidden="true">${dateLabels(locale, points)}</g></svg></div>`
   const summary = props.summary ?? messages.points(points.length)
   const frameProps = {
@@ -91,10 +82,10 @@ export function trendChart(
 }
 
 /** Beneath the plot: periods as far as there is room, and a year where it begins. */
-function dateLabels(locale: LocaleContext, points: readonly TrendPoint[]): Markup[] {
+function dateLabels(locale: ViewContext, points: readonly TrendPoint[]): Markup[] {
   let lastYear = ''
   return chooseLabels(points.length).map(({ index, fine }) => {
-    const { label, year } = formatPeriodLabel(locale, points[index] as TrendPoint)
+    const { label, year } = locale.format.periodLabel(points[index] as TrendPoint)
     const x = toPercent(getPointPosition(index, points.length))
     const startsYear = !fine && year !== lastYear
     if (startsYear) lastYear = year
@@ -111,7 +102,7 @@ interface PointProps {
   href: TrendChartProps['href']
 }
 
-function pointMark(locale: LocaleContext, { point, index, points, y, marks, href }: PointProps): Markup {
+function pointMark(locale: ViewContext, { point, index, points, y, marks, href }: PointProps): Markup {
   const [x, pointY] = [toPercent(getPointPosition(index, points.length)), roundCoordinate(y(point.nps))]
   const whisker = needsWhisker(points, index)
     ? html`<line class="whisker" x1="${x}" x2="${x}" y1="${roundCoordinate(y(point.interval.high))}" y2="${roundCoordinate(y(point.interval.low))}"/>`
@@ -123,25 +114,25 @@ function pointMark(locale: LocaleContext, { point, index, points, y, marks, href
   const arrow = marks.change ? changeArrow(locale, marks.change.difference, x, pointY) : ''
   if (isDense) return html`<g class="${className}">${shape}${arrow}</g>`
   const facts = [
-    `${formatScore(locale, point.nps)} (${formatInterval(locale, point.interval)})`,
+    `${locale.format.score(point.nps)} (${locale.format.interval(point.interval)})`,
     ...listRemarks(locale, point, marks),
   ]
-  return html`<a${attributes({ class: className, href: href(point), tabindex: points.length > MAX_TAB_STOPS ? -1 : null, 'aria-label': `${formatSpan(locale, point)}: ${facts.join('; ')}` })}><title>${[formatSpan(locale, point), ...facts].join('\n')}</title><rect class="hit" x="${toPercent(index / points.length)}" width="${toPercent(1 / points.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
+  return html`<a${attributes({ class: className, href: href(point), tabindex: points.length > MAX_TAB_STOPS ? -1 : null, 'aria-label': `${locale.format.span(point)}: ${facts.join('; ')}` })}><title>${[locale.format.span(point), ...facts].join('\n')}</title><rect class="hit" x="${toPercent(index / points.length)}" width="${toPercent(1 / points.length)}" height="${HEIGHT}"/>${shape}</a>${arrow}`
 }
 
 /** An arrowhead with the size of the change, above the point or, where that is cut off, beneath. */
-function changeArrow(locale: LocaleContext, size: number, x: string, pointY: number): Markup {
+function changeArrow(locale: ViewContext, size: number, x: string, pointY: number): Markup {
   const arrowY = pointY < 44 ? pointY + 26 : pointY - 22
   const path = size > 0 ? 'm0-5 5.5 9h-11Z' : 'm0 5 5.5-9h-11Z'
-  return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${arrowY}" overflow="visible"><path d="${path}"/><text y="${pointY < 44 ? 20 : -9}">${formatDifference(locale, size)}</text></svg>`
+  return html`<svg class="change ${size > 0 ? 'up' : 'down'}" x="${x}" y="${arrowY}" overflow="visible"><path d="${path}"/><text y="${pointY < 44 ? 20 : -9}">${locale.format.difference(size)}</text></svg>`
 }
 
 /** Of a small segment it is not even told how small. */
-const formatCount = (locale: LocaleContext, { count, display }: TrendPoint) =>
-  display === 'hidden' ? `< ${MIN_SHOWN_COUNT}` : formatNumber(locale, count)
+const formatCount = (locale: ViewContext, { count, display }: TrendPoint) =>
+  display === 'hidden' ? `< ${MIN_SHOWN_COUNT}` : locale.format.number(count)
 
-function listRemarks(locale: LocaleContext, point: TrendPoint, { change, signal }: PointMarks): string[] {
-  const messages = commonMessages(locale.language)
+function listRemarks(locale: ViewContext, point: TrendPoint, { change, signal }: PointMarks): string[] {
+  const messages = locale.t.common
   return [
     messages.answers(point.count, formatCount(locale, point)),
     !isShownPoint(point) && messages.chart.tooFew,
@@ -153,11 +144,11 @@ function listRemarks(locale: LocaleContext, point: TrendPoint, { change, signal 
 }
 
 function buildLegend(
-  locale: LocaleContext,
+  locale: ViewContext,
   points: readonly TrendPoint[],
   getMarks: (point: TrendPoint) => PointMarks,
 ): LegendEntry[] {
-  const messages = commonMessages(locale.language).chart
+  const messages = locale.t.common.chart
   const hasPoint = (predicate: (point: TrendPoint) => unknown) => points.some(predicate)
   const entries: [string, string, boolean][] = [
     ['of-band', messages.legendBand, hasPoint(isShownPoint)],
@@ -170,12 +161,12 @@ function buildLegend(
 }
 
 function buildTable(
-  locale: LocaleContext,
+  locale: ViewContext,
   rows: readonly TrendPoint[],
   getMarks: (point: TrendPoint) => PointMarks,
   { href }: TrendChartProps,
 ): Parameters<typeof chartFrame<TrendPoint>>[1]['table'] {
-  const messages = commonMessages(locale.language).chart
+  const messages = locale.t.common.chart
   const joinRemarks = (point: TrendPoint) => listRemarks(locale, point, getMarks(point)).slice(1).join('; ')
   return {
     rows,
@@ -183,17 +174,17 @@ function buildTable(
       {
         label: messages.period,
         isRowHeader: true,
-        cell: (point) => html`<a href="${href(point)}">${formatSpan(locale, point)}</a>`,
+        cell: (point) => html`<a href="${href(point)}">${locale.format.span(point)}</a>`,
       },
       {
         label: messages.score,
         isNumeric: true,
-        cell: (point) => (isShownPoint(point) ? formatScore(locale, point.nps) : '—'),
+        cell: (point) => (isShownPoint(point) ? locale.format.score(point.nps) : '—'),
       },
       {
         label: messages.interval,
         isNumeric: true,
-        cell: (point) => (isShownPoint(point) ? formatInterval(locale, point.interval) : '—'),
+        cell: (point) => (isShownPoint(point) ? locale.format.interval(point.interval) : '—'),
       },
       { label: messages.answers, isNumeric: true, cell: (point) => formatCount(locale, point) },
       { label: messages.remark, cell: joinRemarks },

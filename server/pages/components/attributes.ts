@@ -1,11 +1,13 @@
 import { html, raw } from 'hono/html'
 import type { Markup } from '../layout/page.ts'
 
-/** Of an element, by name: `true` stands alone, `false` and nothing leave it out. */
+/** Attributes by name. `true` writes the name alone; `false`, null and undefined leave it out. */
 export type Attributes = Record<string, string | number | boolean | null | undefined>
 
-/** Attributes as they are written into a tag. Names are ours, values anybody's. */
+/** Attributes for a tag. Values are escaped; names are not, so they must not come from users. */
 export function attributes(values: Attributes): Markup {
   const entries = Object.entries(values).filter(([, value]) => value !== false && value !== null && value !== undefined)
-  return html`${entries.map(([name, value]) => (value === true ? html` ${raw(name)}` : html` ${raw(name)}="${value}"`))}`
+  const attribute = ([name, value]: (typeof entries)[number]) =>
+    value === true ? html` ${raw(name)}` : html` ${raw(name)}="${value}"`
+  return html`${entries.map(attribute)}`
 }

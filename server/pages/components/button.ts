@@ -5,10 +5,10 @@ import { type IconName, icon } from './icon.ts'
 
 export interface ButtonProps {
   label: string
-  /** One primary button a page; `quiet` has no border; plain is usual. */
+  /** Use one primary button per page. `quiet` has no border. */
   kind?: 'primary' | 'plain' | 'quiet' | 'danger'
   icon?: IconName
-  /** Shows the icon alone; the label is read out. */
+  /** Shows only the icon; screen readers read the label. */
   iconOnly?: boolean
   small?: boolean
   attributes?: Attributes
@@ -20,16 +20,26 @@ const buttonClass = ({ kind = 'plain', iconOnly, small }: ButtonProps) =>
 const buttonContent = ({ label, icon: name, iconOnly }: ButtonProps) =>
   html`${name ? icon(name) : ''}<span class="${iconOnly ? 'unseen' : ''}">${label}</span>`
 
-/** A button that sends its form, unless `attributes.type` says otherwise. */
+const buttonAttributes = (props: ButtonProps) =>
+  attributes({ class: buttonClass(props), title: props.iconOnly ? props.label : null, ...props.attributes })
+
+/** A button that submits its form, unless `attributes.type` is set. */
 export const button = (props: ButtonProps): Markup =>
-  html`<button class="${buttonClass(props)}"${attributes({ title: props.iconOnly ? props.label : null, ...props.attributes })}>${buttonContent(props)}</button>`
+  html`<button${buttonAttributes(props)}>${buttonContent(props)}</button>`
 
 /** A link that looks like a button. */
 export const linkButton = (props: ButtonProps & { href: string }): Markup =>
-  html`<a class="${buttonClass(props)}" href="${props.href}"${attributes({ title: props.iconOnly ? props.label : null, ...props.attributes })}>${buttonContent(props)}</a>`
+  html`<a href="${props.href}"${buttonAttributes(props)}>${buttonContent(props)}</a>`
 
-/** A form that is one button: for changes that need no further word. */
+/** A form with a single button, for changes that need no further input. */
 export const postButton = (props: ButtonProps & { action: string; fields?: Record<string, string> }): Markup =>
-  html`<form class="inline" method="post" action="${props.action}">${Object.entries(props.fields ?? {}).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  )}${button(props)}</form>`
+  html`<form class="inline" method="post" action="${props.action}">
+${hiddenFields(props.fields)}
+${button(props)}
+</form>`
+
+/** Fields a form sends without showing them. */
+export const hiddenFields = (fields: Record<string, string | undefined> = {}): Markup[] =>
+  Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
+  )

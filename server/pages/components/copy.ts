@@ -1,15 +1,14 @@
 import { html } from 'hono/html'
-import { commonMessages } from '../../i18n/common.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { button } from './button.ts'
 
-/** Text to take away: an address on one line or a snippet in a block, with a button that copies it where scripts run. */
+/** A URL on one line or a snippet in a block, with a button that copies it. */
 export function copyField(
-  language: AppLanguage,
+  { t }: ViewContext,
   props: { id: string; label: string; text: string; block?: boolean },
 ): Markup {
-  const messages = commonMessages(language)
+  const messages = t.common
   const copyButton = button({
     label: messages.copy,
     icon: 'copy',
@@ -19,5 +18,8 @@ export function copyField(
   const content = props.block
     ? html`<pre id="${props.id}" tabindex="0" role="region" aria-label="${props.label}"><code>${props.text}</code></pre>`
     : html`<input id="${props.id}" value="${props.text}" readonly aria-label="${props.label}">`
-  return html`<div class="copyable${props.block ? ' block' : ''}">${content}${copyButton}</div>`
+  return html`<div class="copyable${props.block ? ' block' : ''}">
+${content}
+${copyButton}
+</div>`
 }

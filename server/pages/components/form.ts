@@ -1,30 +1,42 @@
 import { html } from 'hono/html'
-import { commonMessages } from '../../i18n/common.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type Attributes, attributes } from './attributes.ts'
 import { icon } from './icon.ts'
 
-/** What is wrong with a form, by the id of the field; without one it is the whole of it. */
+/** What is wrong with a form: the id of the field, or none if it is about the whole form. */
 export interface FieldError {
   field?: string | undefined
   message: string
 }
 
-/** Above a form that came back: what to put right, each leading to its field. Takes the focus. */
-export const errorSummary = (language: AppLanguage, errors: readonly FieldError[]): Markup =>
-  errors.length === 0
-    ? html``
-    : html`<div class="notice danger" role="alert" tabindex="-1" autofocus>${icon('warning')}<div><strong>${commonMessages(language).faults(errors.length)}</strong><ul>${errors.map(
-        ({ field, message }) => html`<li>${field ? html`<a href="#${field}">${message}</a>` : message}</li>`,
-      )}</ul></div></div>`
+/** Above a form with errors: each error links to its field. Takes the focus. */
+export function errorSummary({ t }: ViewContext, errors: readonly FieldError[]): Markup {
+  if (errors.length === 0) return html``
+  const item = ({ field, message }: FieldError) =>
+    html`<li>${field ? html`<a href="#${field}">${message}</a>` : message}</li>`
+  return html`<div class="notice danger" role="alert" tabindex="-1" autofocus>
+${icon('warning')}
+<div>
+<strong>${t.common.faults(errors.length)}</strong>
+<ul>
+${errors.map(item)}
+</ul>
+</div>
+</div>`
+}
 
-/** A form that is posted. */
+/** A form, by default one that posts. */
 export const form = (
-  props: { action: string; method?: 'post' | 'get'; attributes?: Attributes },
+  {
+    action,
+    method = 'post',
+    attributes: otherAttributes,
+  }: { action: string; method?: 'post' | 'get'; attributes?: Attributes },
   content: Markup,
-): Markup =>
-  html`<form class="form" method="${props.method ?? 'post'}" action="${props.action}"${attributes(props.attributes ?? {})}>${content}</form>`
+): Markup => html`<form${attributes({ class: 'form', method, action, ...otherAttributes })}>
+${content}
+</form>`
 
-/** The buttons at the end of a form; the first is what is usually pressed. */
+/** The buttons at the end of a form, the most likely first. */
 export const formActions = (...buttons: Markup[]): Markup => html`<div class="actions">${buttons}</div>`

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Markup } from '../layout/page.ts'
 
-/** Drawn with a stroke of 1.6 on a field of 24. */
+/** Drawn with a stroke of 1.6 in a view box of 24. */
 const iconPaths = {
   overview: '<path d="M4 19V9m5.3 10V5m5.4 14v-7M20 19V8"/>',
   responses:
@@ -52,10 +52,14 @@ const iconPaths = {
 
 export type IconName = keyof typeof iconPaths
 
-/** A drawing beside words, which say the same: screen readers pass over it. */
+/** An icon beside a text that says the same, so screen readers skip it. */
 export const icon = (name: IconName): Markup =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${raw(iconPaths[name])}</svg>`
 
-/** The mark of the product: a V whose arm ends in the point of an interval. */
+/** The logo: a V whose arm ends in the point of an interval. */
 export const logo = (): Markup =>
-  html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9"/><path d="m8 11 6.5 11L21 11.5"/><circle cx="23" cy="9" r="2.6"/></svg>`
+  html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+<rect width="32" height="32" rx="9"/>
+<path d="m8 11 6.5 11L21 11.5"/>
+<circle cx="23" cy="9" r="2.6"/>
+</svg>`

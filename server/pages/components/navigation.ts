@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
-import { commonMessages } from '../../i18n/common.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { attributes } from './attributes.ts'
 
@@ -11,17 +10,27 @@ export interface NavLink {
   count?: number | string | undefined
 }
 
-const navLink = ({ label, href, current, count }: NavLink) =>
-  html`<a${attributes({ href, 'aria-current': current ? 'page' : null })}>${label}${count === undefined ? '' : html`<span class="count">${count}</span>`}</a>`
+function navLink({ label, href, current, count }: NavLink): Markup {
+  const countBadge = count === undefined ? '' : html`<span class="count">${count}</span>`
+  return html`<a${attributes({ href, 'aria-current': current ? 'page' : null })}>${label}${countBadge}</a>`
+}
 
-/** The parts of a page that has several addresses. */
+/** Links between the parts of a page that has several URLs. */
 export const tabs = (label: string, links: readonly NavLink[]): Markup =>
-  html`<nav class="tabs" aria-label="${label}">${links.map(navLink)}</nav>`
+  html`<nav class="tabs" aria-label="${label}">
+${links.map(navLink)}
+</nav>`
 
-/** A choice of few, each of which is an address: day, week, month. */
+/** A choice between a few URLs, such as day, week and month. */
 export const segmentedControl = (label: string, links: readonly NavLink[]): Markup =>
-  html`<nav class="segmented" aria-label="${label}">${links.map(navLink)}</nav>`
+  html`<nav class="segmented" aria-label="${label}">
+${links.map(navLink)}
+</nav>`
 
-/** The way back, from the top to what is above this page. */
-export const breadcrumb = (language: AppLanguage, links: readonly NavLink[]): Markup =>
-  html`<nav class="breadcrumb" aria-label="${commonMessages(language).where}"><ol>${links.map((link) => html`<li>${navLink(link)}</li>`)}</ol></nav>`
+/** Links to the pages above this one, from the top down. */
+export const breadcrumb = ({ t }: ViewContext, links: readonly NavLink[]): Markup =>
+  html`<nav class="breadcrumb" aria-label="${t.common.where}">
+<ol>
+${links.map((link) => html`<li>${navLink(link)}</li>`)}
+</ol>
+</nav>`

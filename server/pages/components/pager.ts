@@ -1,15 +1,23 @@
 import { html } from 'hono/html'
-import { commonMessages } from '../../i18n/common.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { linkButton } from './button.ts'
 
-/** Through a list by its cursors; nothing where it is whole. */
-export function pager(
-  language: AppLanguage,
-  { newer, older }: { newer?: string | null; older?: string | null },
-): Markup {
-  const messages = commonMessages(language)
+interface PagerProps {
+  newer?: string | null | undefined
+  older?: string | null | undefined
+}
+
+/** Links to the newer and older part of a list; nothing if the whole list is on the page. */
+export function pager({ t }: ViewContext, { newer, older }: PagerProps): Markup {
+  const messages = t.common
   if (!newer && !older) return html``
-  return html`<nav class="pager" aria-label="${messages.pages}">${newer ? linkButton({ label: messages.newer, icon: 'back', href: newer, attributes: { rel: 'prev' } }) : html`<span></span>`}${older ? linkButton({ label: messages.older, icon: 'forward', href: older, attributes: { rel: 'next' } }) : ''}</nav>`
+  const newerLink =
+    newer && linkButton({ label: messages.newer, icon: 'back', href: newer, attributes: { rel: 'prev' } })
+  const olderLink =
+    older && linkButton({ label: messages.older, icon: 'forward', href: older, attributes: { rel: 'next' } })
+  return html`<nav class="pager" aria-label="${messages.pages}">
+${newerLink || html`<span></span>`}
+${olderLink || ''}
+</nav>`
 }

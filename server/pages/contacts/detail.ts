@@ -11,14 +11,18 @@ import { getContactHistory, listContactResponses } from '../../domain/reports/co
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
 import { requireMember } from '../../http/require-member.ts'
+import { t } from '../../i18n/index.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import { linkButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
 import { dataTable } from '../components/table.ts'
-import { languageName, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 import { invitationsCard } from './invitations-card.ts'
 import {
   contactBreadcrumb,
@@ -26,7 +30,6 @@ import {
   displayName,
   emailLink,
   getContactId,
-  getMessages,
   phoneLink,
   unverifiedBadge,
 } from './views.ts'
@@ -44,7 +47,7 @@ export const contactDetailPages = new Hono<Env>()
     ])
     return c.html(
       shell(
-        c,
+        buildPageContext(c),
         {
           title: displayName(contact),
           current: 'contacts',
@@ -65,11 +68,11 @@ export const contactDetailPages = new Hono<Env>()
 
 const contactActions = (c: Context<Env>, { id }: Contact): Markup =>
   hasPermission(c.var.member.role, 'contacts.change')
-    ? linkButton({ label: getMessages(c).edit, icon: 'edit', kind: 'primary', href: contactsPath(c, `/${id}/edit`) })
+    ? linkButton({ label: t(c).contacts.edit, icon: 'edit', kind: 'primary', href: contactsPath(c, `/${id}/edit`) })
     : html``
 
 function identityCard(c: Context<Env>, contact: Contact): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const { name, email, phone, externalId, locale, properties } = contact
   const propertyEntries = Object.entries(properties)
   return html`${contact.unverifiedSince === null ? '' : notice({ kind: 'warning', text: messages.claimedText })}${card(
@@ -79,9 +82,9 @@ function identityCard(c: Context<Env>, contact: Contact): Markup {
       [messages.fields.email, email && emailLink(email)],
       [messages.fields.phone, phone && phoneLink(phone)],
       [messages.fields.externalId, externalId],
-      [messages.fields.locale, locale && languageName(localeContext(c).language, locale)],
+      [messages.fields.locale, locale && buildPageContext(c).format.languageName(locale)],
       ...propertyEntries.map(([key, value]) => [key, value] as const),
-      [messages.since, relativeTime(localeContext(c), Date.parse(contact.createdAt))],
+      [messages.since, relativeTime(buildPageContext(c), Date.parse(contact.createdAt))],
     ]),
   )}`
 }
@@ -94,8 +97,8 @@ function responsesCard(
   responses: readonly SurveyResponse[],
   surveys: SurveyNames,
 ): Markup {
-  const messages = getMessages(c)
-  const locale = localeContext(c)
+  const messages = t(c).contacts
+  const locale = buildPageContext(c)
   if (responses.length === 0) return card({ title: messages.answers }, html`<p class="quiet">${messages.noAnswers}</p>`)
   const scores = responses.filter((response) => !isSuspect(response)).map(({ score }) => score)
   const trend = scores.length > 1 ? sparkline(messages.scores(scores.length), scores.toReversed()) : ''
@@ -113,7 +116,7 @@ function responsesCard(
         label: messages.comment,
         isRowHeader: true,
         cell: ({ id, comment }) =>
-          html`<a class="said" href="${workspacePath(c)}/responses/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? messages.noComment}</span></a>`,
+          html`<a class="said" href="${workspacePath(c.var.member.workspace.slug)}/responses/${id}"><span dir="auto"${comment === null ? html` class="quiet"` : ''}>${comment ?? messages.noComment}</span></a>`,
       },
       {
         label: messages.survey,
@@ -123,18 +126,18 @@ function responsesCard(
       { label: messages.when, cell: ({ answeredAt }) => relativeTime(locale, Date.parse(answeredAt)) },
     ],
   })
-  const allResponsesLink = html`<a href="${workspacePath(c)}/responses?contact=${id}">${messages.allAnswers}</a>`
+  const allResponsesLink = html`<a href="${workspacePath(c.var.member.workspace.slug)}/responses?contact=${id}">${messages.allAnswers}</a>`
   return card({ title: messages.answers, aside: allResponsesLink }, html`${trend}${list}`)
 }
 
 const isSuspect = ({ suspicion }: SurveyResponse) => suspicion !== null && suspicion.clearedAt === null
 
 function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys: SurveyNames): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   if (followUps.length === 0)
     return card({ title: messages.followUps }, html`<p class="quiet">${messages.noFollowUps}</p>`)
   const state = ({ id, status }: FollowUp) =>
-    html`<a href="${workspacePath(c)}/follow-ups/${id}">${badge(messages.status[status], status === 'open' ? 'warning' : 'success')}</a>`
+    html`<a href="${workspacePath(c.var.member.workspace.slug)}/follow-ups/${id}">${badge(messages.status[status], status === 'open' ? 'warning' : 'success')}</a>`
   return card(
     { title: messages.followUps },
     dataTable({
@@ -146,14 +149,14 @@ function followUpsCard(c: Context<Env>, followUps: readonly FollowUp[], surveys:
         { label: messages.survey, cell: ({ surveyId }) => surveys.get(surveyId) ?? '' },
         { label: messages.owner, cell: ({ owner }) => html`<span class="whole">${owner ?? ''}</span>` },
         { label: messages.note, cell: ({ note }) => html`<span dir="auto">${note ?? ''}</span>` },
-        { label: messages.when, cell: ({ openedAt }) => relativeTime(localeContext(c), Date.parse(openedAt)) },
+        { label: messages.when, cell: ({ openedAt }) => relativeTime(buildPageContext(c), Date.parse(openedAt)) },
       ],
     }),
   )
 }
 
 function dataCard(c: Context<Env>, { id }: Contact): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const downloadButton = linkButton({
     label: messages.download,
     icon: 'download',

@@ -9,14 +9,15 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { contactBreadcrumb, contactsPath, displayName, getContactId, getMessages } from './views.ts'
+import { contactBreadcrumb, contactsPath, displayName, getContactId } from './views.ts'
 
 export const contactFormPages = new Hono<Env>()
   .get('/contacts/new', requireMember('contacts.change'), (c) => c.html(formPage(c, undefined, emptyValues)))
@@ -26,7 +27,7 @@ export const contactFormPages = new Hono<Env>()
     if (errors) return c.html(formPage(c, undefined, values, errors), 400)
     const id = await catchFieldErrors(() => upsertContact(c.var.deps, c.var.caller, value))
     if (typeof id !== 'string') return c.html(formPage(c, undefined, values, id.errors), id.status)
-    return redirectWithNotice(c, contactsPath(c, `/${id}`), getMessages(c).saved)
+    return redirectWithNotice(c, contactsPath(c, `/${id}`), t(c).contacts.saved)
   })
   .get('/contacts/:id/edit', requireMember('contacts.change'), async (c) => {
     const contact = await getContact(c.var.deps, c.var.caller, getContactId(c))
@@ -39,7 +40,7 @@ export const contactFormPages = new Hono<Env>()
     if (errors) return c.html(formPage(c, contact, values, errors), 400)
     const result = await catchFieldErrors(() => updateContact(c.var.deps, c.var.caller, contact.id, value))
     if ('errors' in result) return c.html(formPage(c, contact, values, result.errors), result.status)
-    return redirectWithNotice(c, contactsPath(c, `/${contact.id}`), getMessages(c).saved)
+    return redirectWithNotice(c, contactsPath(c, `/${contact.id}`), t(c).contacts.saved)
   })
 
 /** A form as it is filled in. */
@@ -120,25 +121,24 @@ function formPage(
   values: ContactFormValues,
   errors: FieldErrors = {},
 ): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const title = contact ? messages.editTitle(displayName(contact)) : messages.newTitle
   const errorMessages = localizeErrors(c, errors)
-  const language = userLanguage(c)
   const fieldErrors = Object.entries(errorMessages).map(([field, message]) => ({ field: getFieldId(field), message }))
   const cancelPath = contact ? contactsPath(c, `/${contact.id}`) : contactsPath(c)
   return shell(
-    c,
+    buildPageContext(c),
     { title, current: 'contacts', above: contactBreadcrumb(c, contact ? messages.edit : title, contact) },
     form(
       { action: c.req.path },
-      html`${errorSummary(language, fieldErrors)}${contactFields.map((field) => contactField(c, field, values, errorMessages[field]))}${propertyLines(c, values, errorMessages.properties)}${formActions(button({ label: messages.save, kind: 'primary' }), linkButton({ label: messages.cancel, href: cancelPath }))}`,
+      html`${errorSummary(buildPageContext(c), fieldErrors)}${contactFields.map((field) => contactField(c, field, values, errorMessages[field]))}${propertyLines(c, values, errorMessages.properties)}${formActions(button({ label: messages.save, kind: 'primary' }), linkButton({ label: messages.cancel, href: cancelPath }))}`,
     ),
   )
 }
 
 /** What is wrong, by the field, in the reader's language. */
 function localizeErrors(c: Context<Env>, errors: FieldErrors): Record<string, string> {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
       const [field = ''] = path.split('.')
@@ -160,7 +160,7 @@ function contactField(
   values: ContactFormValues,
   error: string | undefined,
 ) {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const hints = { phone: messages.phoneHint, externalId: messages.externalIdHint, locale: messages.localeHint }
   return textField({
     name: field,
@@ -175,7 +175,7 @@ function contactField(
 }
 
 function propertyLines(c: Context<Env>, values: ContactFormValues, error: string | undefined): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const lines = [...values.properties, ...Array.from({ length: SPARE_LINES }, () => ({ key: '', value: '' }))]
   const label = (text: string, index: number) => `${text} ${index + 1}`
   const input = (name: string, ariaLabel: string, value: string) =>

@@ -4,15 +4,15 @@ import { type ContactImport, contactFields, propertyFromColumn } from '../../../
 import type { ParsedRow } from '../../domain/contacts/import-rows.ts'
 import { previewImport } from '../../domain/contacts/imports.ts'
 import type { Env } from '../../http/env.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { optionElements, textField } from '../components/field.ts'
 import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { getMessages } from './views.ts'
 
 /** How many of the first values of a column are shown. */
 const MAX_EXAMPLES = 3
@@ -21,7 +21,7 @@ type Preview = Awaited<ReturnType<typeof previewImport>>
 
 /** Asks what each column becomes, and shows what would come of the first rows. */
 export async function mappingForm(c: Context<Env>, contactImport: ContactImport, errors: Record<string, string>) {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const rows = await previewImport(c.var.deps, c.var.caller, contactImport)
   const countryField = textField({
     name: 'countryCode',
@@ -35,12 +35,12 @@ export async function mappingForm(c: Context<Env>, contactImport: ContactImport,
   const checkButton = button({ label: messages.check, kind: 'primary', attributes: { name: 'action', value: 'check' } })
   return html`${form(
     { action: c.req.path },
-    html`${errorSummary(userLanguage(c), listFieldErrors(c, errors))}${columnsTable(c, contactImport, rows, errors)}${countryField}${formActions(checkButton, previewButton)}`,
+    html`${errorSummary(buildPageContext(c), listFieldErrors(c, errors))}${columnsTable(c, contactImport, rows, errors)}${countryField}${formActions(checkButton, previewButton)}`,
   )}${rows.length > 0 ? card({ title: messages.preview }, previewTable(c, rows)) : ''}`
 }
 
 function listFieldErrors(c: Context<Env>, errors: Record<string, string>): FieldError[] {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   return Object.keys(errors).map((path) => {
     if (path === 'countryCode') return { field: path, message: messages.countryCodeError }
     const index = /^columns\.(\d+)$/.exec(path)?.[1]
@@ -55,7 +55,7 @@ function columnsTable(
   rows: Preview,
   errors: Record<string, string>,
 ): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const examples = (index: number) =>
     rows.slice(0, MAX_EXAMPLES).flatMap(({ cells }) => cells[index]?.slice(0, 60) || [])
   return dataTable({
@@ -82,7 +82,7 @@ function targetSelect(
   { header, mapping }: ContactImport,
   { name, index, hasError }: { name: string; index: number; hasError: boolean },
 ): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const selectedValue = mapping.columns[index] ?? ''
   const property = selectedValue.startsWith('property.')
     ? selectedValue
@@ -102,7 +102,7 @@ function targetSelect(
 }
 
 function previewTable(c: Context<Env>, rows: Preview): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const getReadContact = (row: ParsedRow) => ('contact' in row ? row.contact : {})
   const field = (name: (typeof contactFields)[number]) => ({
     label: messages.fields[name],

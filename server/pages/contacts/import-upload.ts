@@ -13,16 +13,17 @@ import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { Env } from '../../http/env.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { fileField, selectField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { formatNumber, localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { contactBreadcrumb, contactsPath, getMessages } from './views.ts'
+import { contactBreadcrumb, contactsPath } from './views.ts'
 
 export const contactUploadPages = new Hono<Env>()
   .get('/contacts/import', requireMember('contacts.change'), async (c) => c.html(await uploadPage(c)))
@@ -70,7 +71,7 @@ async function readUpload(request: Request): Promise<{ name: string; bytes: Byte
 }
 
 async function uploadPage(c: Context<Env>, fileError?: FileErrorReason): Promise<Markup> {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const error = fileError && messages.fileFaults[fileError]
   const { data } = await listImports(c.var.deps, c.var.caller, { limit: 10 })
   const choices = encodings.map((value) => ({ value, label: messages.encodings[value] }))
@@ -91,7 +92,7 @@ async function uploadPage(c: Context<Env>, fileError?: FileErrorReason): Promise
   })
   const fieldErrors = error ? [{ field: 'file', message: error }] : []
   return shell(
-    c,
+    buildPageContext(c),
     {
       title: messages.importTitle,
       current: 'contacts',
@@ -100,14 +101,14 @@ async function uploadPage(c: Context<Env>, fileError?: FileErrorReason): Promise
     },
     html`${form(
       { action: c.req.path, attributes: { enctype: 'multipart/form-data' } },
-      html`${errorSummary(userLanguage(c), fieldErrors)}<p class="quiet">${messages.step(1)}</p>${file}${encoding}${formActions(button({ label: messages.upload, kind: 'primary', icon: 'upload' }))}`,
+      html`${errorSummary(buildPageContext(c), fieldErrors)}<p class="quiet">${messages.step(1)}</p>${file}${encoding}${formActions(button({ label: messages.upload, kind: 'primary', icon: 'upload' }))}`,
     )}${data.length > 0 ? card({ title: messages.earlier }, importsTable(c, data)) : ''}`,
   )
 }
 
 function importsTable(c: Context<Env>, imports: readonly ContactImport[]): Markup {
-  const messages = getMessages(c)
-  const locale = localeContext(c)
+  const messages = t(c).contacts
+  const locale = buildPageContext(c)
   const name = ({ id, fileName }: ContactImport) =>
     html`<a href="${contactsPath(c, `/imports/${id}`)}">${fileName || id}</a>`
   return dataTable({
@@ -120,7 +121,7 @@ function importsTable(c: Context<Env>, imports: readonly ContactImport[]): Marku
         label: messages.state,
         cell: ({ state }) => badge(messages.states[state], state === 'done' ? 'success' : 'neutral'),
       },
-      { label: messages.rows, isNumeric: true, cell: ({ rows }) => formatNumber(locale, rows) },
+      { label: messages.rows, isNumeric: true, cell: ({ rows }) => locale.format.number(rows) },
       { label: messages.when, cell: ({ createdAt }) => relativeTime(locale, Date.parse(createdAt)) },
     ],
   })

@@ -8,16 +8,17 @@ import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
 import { type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { card, metric, progress } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { formatNumber, localeContext } from '../layout/format.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { type PageProps, shell } from '../layout/shell.ts'
 import { mappingForm } from './import-mapping.ts'
-import { contactBreadcrumb, contactsPath, getContactId, getMessages } from './views.ts'
+import { contactBreadcrumb, contactsPath, getContactId } from './views.ts'
 
 /** How often a page without script looks whether the work has gone on, in seconds. */
 const REFRESH_SECONDS = 2
@@ -35,12 +36,12 @@ export const contactImportPages = new Hono<Env>()
       return await handleAction(c, id, values)
     } catch (error) {
       if (!hasErrorCode(error, 'already-started')) throw error
-      return redirectWithNotice(c, contactsPath(c, `/imports/${id}`), getMessages(c).begun, 'warning')
+      return redirectWithNotice(c, contactsPath(c, `/imports/${id}`), t(c).contacts.begun, 'warning')
     }
   })
   .get('/contacts/imports/:id/rejected.csv', requireMember('contacts.change'), async (c) => {
     const { id } = await getImport(c.var.deps, c.var.caller, getContactId(c))
-    const { faults: reasonMessages, line, reason } = getMessages(c)
+    const { faults: reasonMessages, line, reason } = t(c).contacts
     const query = { importId: id, messages: reasonMessages, line, reason }
     return sendCsv(c, `rejected-${id}.csv`, () => c.var.deps.exportCsv('rejections', c.var.caller, query), {
       bom: true,
@@ -49,7 +50,7 @@ export const contactImportPages = new Hono<Env>()
 
 async function handleAction(c: Context<Env>, id: string, values: FormFields): Promise<Response> {
   const { deps, caller } = c.var
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   if (values.action === 'cancel') {
     const updatedImport = await cancelImport(deps, caller, id)
     if (updatedImport.state !== 'cancelled')
@@ -82,13 +83,13 @@ function parseMapping({ header }: ContactImport, values: FormFields) {
 }
 
 async function mappingPage(c: Context<Env>, contactImport: ContactImport, errors: Record<string, string> = {}) {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   return importPage(
     c,
     contactImport,
     {
       title: messages.mapTitle,
-      intro: messages.mapIntro(formatNumber(localeContext(c), contactImport.rows)),
+      intro: messages.mapIntro(buildPageContext(c).format.number(contactImport.rows)),
       wide: true,
     },
     html`<p class="quiet">${messages.step(2)}</p>${await mappingForm(c, contactImport, errors)}${discardForm(c)}`,
@@ -102,13 +103,13 @@ const importPage = (
   content: Markup,
 ): Markup =>
   shell(
-    c,
-    { current: 'contacts', above: contactBreadcrumb(c, fileName || getMessages(c).importTitle), ...options },
+    buildPageContext(c),
+    { current: 'contacts', above: contactBreadcrumb(c, fileName || t(c).contacts.importTitle), ...options },
     content,
   )
 
 function statePage(c: Context<Env>, contactImport: ContactImport): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const { state } = contactImport
   if (state === 'checking' || state === 'running') return waitingPage(c, contactImport)
   const titles = {
@@ -127,11 +128,11 @@ function statePage(c: Context<Env>, contactImport: ContactImport): Markup {
 }
 
 function waitingPage(c: Context<Env>, contactImport: ContactImport): Markup {
-  const messages = getMessages(c)
-  const locale = localeContext(c)
+  const messages = t(c).contacts
+  const locale = buildPageContext(c)
   const { state, done, rows } = contactImport
   const label = state === 'checking' ? messages.checking : messages.storing
-  const text = messages.progress(formatNumber(locale, done), formatNumber(locale, rows))
+  const text = messages.progress(locale.format.number(done), locale.format.number(rows))
   const cancelLabel = state === 'running' ? messages.stop : messages.discard
   const cancelButton = postButton({
     label: cancelLabel,
@@ -151,8 +152,8 @@ function waitingPage(c: Context<Env>, contactImport: ContactImport): Markup {
 }
 
 function importCounts(c: Context<Env>, { created, updated, rejected }: ContactImport): Markup {
-  const messages = getMessages(c)
-  const format = (value: number) => formatNumber(localeContext(c), value)
+  const messages = t(c).contacts
+  const format = (value: number) => buildPageContext(c).format.number(value)
   return html`<div class="figures">${metric({ label: messages.created, value: format(created) })}${metric({ label: messages.updated, value: format(updated), note: messages.updatedNote })}${metric({ label: messages.rejected, value: format(rejected) })}</div>`
 }
 
@@ -160,7 +161,7 @@ function importCounts(c: Context<Env>, { created, updated, rejected }: ContactIm
 const REJECTED_ROWS_TTL_MS = 30 * 24 * 60 * 60 * 1000
 
 function rejectionsCard(c: Context<Env>, { rejected, reasons, finishedAt }: ContactImport): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   if (rejected === 0) return html``
   const rows = rowErrors.flatMap((reason: RowError) =>
     reasons[reason] ? [{ fault: reason, count: reasons[reason] }] : [],
@@ -171,7 +172,7 @@ function rejectionsCard(c: Context<Env>, { rejected, reasons, finishedAt }: Cont
     rows,
     columns: [
       { label: messages.reason, isRowHeader: true, cell: ({ fault: reason }) => messages.faults[reason] },
-      { label: messages.rows, isNumeric: true, cell: ({ count }) => formatNumber(localeContext(c), count) },
+      { label: messages.rows, isNumeric: true, cell: ({ count }) => buildPageContext(c).format.number(count) },
     ],
   })
   const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < c.var.deps.now()
@@ -187,7 +188,7 @@ function rejectionsCard(c: Context<Env>, { rejected, reasons, finishedAt }: Cont
 }
 
 function checkActions(c: Context<Env>): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const startButton = postButton({
     label: messages.start,
     kind: 'primary',
@@ -198,9 +199,9 @@ function checkActions(c: Context<Env>): Markup {
 }
 
 function resultActions(c: Context<Env>): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   return html`${linkButton({ label: messages.toContacts, kind: 'primary', href: contactsPath(c) })}${linkButton({ label: messages.another, href: contactsPath(c, '/import') })}`
 }
 
 const discardForm = (c: Context<Env>): Markup =>
-  html`<form class="inline" method="post" action="${c.req.path}"><input type="hidden" name="action" value="cancel">${button({ label: getMessages(c).discard, kind: 'quiet', icon: 'trash' })}</form>`
+  html`<form class="inline" method="post" action="${c.req.path}"><input type="hidden" name="action" value="cancel">${button({ label: t(c).contacts.discard, kind: 'quiet', icon: 'trash' })}</form>`

@@ -2,11 +2,12 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { Env } from '../../http/env.ts'
+import { t } from '../../i18n/index.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { getMessages } from './views.ts'
 
 type Invitation = ContactHistory['invitations'][number]
 
@@ -20,8 +21,8 @@ interface InvitationEvent {
 
 /** What was sent to somebody, what was not and why, and when he may be asked again. */
 export function invitationsCard(c: Context<Env>, history: ContactHistory): Markup {
-  const messages = getMessages(c)
-  const locale = localeContext(c)
+  const messages = t(c).contacts
+  const locale = buildPageContext(c)
   const formatTime = (value: string | null) => relativeTime(locale, value === null ? null : Date.parse(value))
   const lastSurveyed = definitionList([
     [messages.lastAsked, history.lastAskedAt === null ? messages.never : formatTime(history.lastAskedAt)],
@@ -53,8 +54,8 @@ function invitationEvent(
   c: Context<Env>,
   { survey, channel, createdAt, answeredAt, expired }: Invitation,
 ): InvitationEvent {
-  const messages = getMessages(c)
-  const answeredTime = answeredAt === null ? undefined : relativeTime(localeContext(c), Date.parse(answeredAt))
+  const messages = t(c).contacts
+  const answeredTime = answeredAt === null ? undefined : relativeTime(buildPageContext(c), Date.parse(answeredAt))
   return {
     at: Date.parse(createdAt),
     survey,
@@ -68,7 +69,7 @@ function invitationEvent(
 }
 
 function skippedEvents(c: Context<Env>, history: ContactHistory): InvitationEvent[] {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   return history.skipped.map(({ at, survey, reason }) => ({
     at: Date.parse(at),
     survey,

@@ -10,17 +10,17 @@ import { isId } from '../../domain/ids.ts'
 import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { dataTable } from '../components/table.ts'
-import { localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { contactsPath, displayName, emailLink, getMessages, phoneLink, unverifiedBadge } from './views.ts'
+import { contactsPath, displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
 
 const PAGE_SIZE = 50
 
@@ -29,13 +29,13 @@ export const contactListPages = new Hono<Env>()
     const q = getSearchTerm(c)
     const cursor = isId(c.req.query('cursor') ?? '') ? c.req.query('cursor') : undefined
     const page = await listContacts(c.var.deps, c.var.caller, { q }, { cursor, limit: PAGE_SIZE })
-    const messages = getMessages(c)
+    const messages = t(c).contacts
     const olderPath = page.nextCursor && listPath(c, q, page.nextCursor)
     return c.html(
       shell(
-        c,
+        buildPageContext(c),
         { title: messages.title, current: 'contacts', wide: true, actions: listActions(c, q) },
-        html`${searchForm(c, q)}${page.data.length > 0 ? contactsTable(c, page.data) : emptyList(c, q)}${pager(userLanguage(c), { newer: cursor ? listPath(c, q) : null, older: olderPath })}`,
+        html`${searchForm(c, q)}${page.data.length > 0 ? contactsTable(c, page.data) : emptyList(c, q)}${pager(buildPageContext(c), { newer: cursor ? listPath(c, q) : null, older: olderPath })}`,
       ),
     )
   })
@@ -61,14 +61,14 @@ function listPath(c: Context<Env>, q: string | undefined, cursor?: string): stri
 }
 
 function listActions(c: Context<Env>, q: string | undefined): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const downloadPath = `${contactsPath(c)}.csv${q ? `?${new URLSearchParams({ q })}` : ''}`
   const canChange = hasPermission(c.var.member.role, 'contacts.change')
   return html`${canChange ? linkButton({ label: messages.add, icon: 'plus', kind: 'primary', href: contactsPath(c, '/new') }) : ''}${canChange ? linkButton({ label: messages.import, icon: 'upload', href: contactsPath(c, '/import') }) : ''}${linkButton({ label: messages.exportCsv, icon: 'download', href: downloadPath, attributes: { download: true } })}`
 }
 
 function searchForm(c: Context<Env>, q: string | undefined): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   const searchField = textField({
     name: 'q',
     type: 'search',
@@ -76,12 +76,12 @@ function searchForm(c: Context<Env>, q: string | undefined): Markup {
     value: q ?? '',
     attributes: { maxlength: 200 },
   })
-  return html`<form class="search" method="get" action="${contactsPath(c)}" role="search">${searchField}${button({ label: commonMessages(userLanguage(c)).search, icon: 'search' })}</form>`
+  return html`<form class="search" method="get" action="${contactsPath(c)}" role="search">${searchField}${button({ label: t(c).common.search, icon: 'search' })}</form>`
 }
 
 function contactsTable(c: Context<Env>, contacts: readonly Contact[]): Markup {
-  const messages = getMessages(c)
-  const locale = localeContext(c)
+  const messages = t(c).contacts
+  const locale = buildPageContext(c)
   const name = (contact: Contact) =>
     html`<a href="${contactsPath(c, `/${contact.id}`)}">${displayName(contact)}</a> ${unverifiedBadge(c, contact)}`
   return dataTable({
@@ -99,7 +99,7 @@ function contactsTable(c: Context<Env>, contacts: readonly Contact[]): Markup {
 }
 
 function emptyList(c: Context<Env>, q: string | undefined): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).contacts
   if (q !== undefined) {
     const allLink = linkButton({ label: messages.all, href: contactsPath(c) })
     return emptyState({ icon: 'search', title: messages.notFound, text: messages.notFoundText(q), actions: allLink })

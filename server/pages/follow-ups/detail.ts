@@ -6,14 +6,16 @@ import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { Assignee } from '../../domain/follow-ups/changes.ts'
 import type { Env } from '../../http/env.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge, card, definitionList, tag } from '../components/parts.ts'
-import { type LocaleContext, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import { relativeTime } from '../components/time.ts'
+import type { ViewContext } from '../layout/context.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 import { conflictNotice, type FormState, outcomeForm, planForm } from './forms.ts'
 import { historyCard } from './history.ts'
 import { followUpsPath, type ListQuery } from './query.ts'
@@ -34,8 +36,8 @@ export interface FollowUpPageData {
 
 /** One call: how to reach the person, what was said, and what came of it. */
 export function followUpPage(c: Context<Env>, data: FollowUpPageData): Markup {
-  const locale = localeContext(c)
-  const messages = followUpMessages(locale.language)
+  const locale = buildPageContext(c)
+  const messages = locale.t.followUps
   const { followUp, query, formState } = data
   const name = getContactName(locale, followUp)
   const content = html`<div class="call-card stack">
@@ -50,12 +52,12 @@ ${historyCard(locale, followUp)}
 ${neighbourLinks(c, locale, data)}
 </div>`
   return shell(
-    c,
+    buildPageContext(c),
     {
       title: name,
       current: 'follow-ups',
-      above: breadcrumb(locale.language, [{ label: messages.title, href: followUpsPath(c, query) }]),
-      intro: html`${scoreChip(locale, followUp.response.score)} ${commonMessages(locale.language).groups[followUp.response.group]} ${
+      above: breadcrumb(locale, [{ label: messages.title, href: followUpsPath(c, query) }]),
+      intro: html`${scoreChip(locale, followUp.response.score)} ${locale.t.common.groups[followUp.response.group]} ${
         followUp.tier ? badge(messages.tier(followUp.tier), 'accent') : ''
       } ${followUp.reason === 'contact-requested' ? badge(messages.asked, 'warning') : ''} ${
         followUp.overdue ? badge(messages.overdue, 'danger') : ''
@@ -66,8 +68,8 @@ ${neighbourLinks(c, locale, data)}
 }
 
 /** Buttons as large as a thumb. */
-function contactLinks(c: Context<Env>, locale: LocaleContext, followUp: FollowUpWithHistory): Markup {
-  const messages = followUpMessages(locale.language)
+function contactLinks(c: Context<Env>, locale: ViewContext, followUp: FollowUpWithHistory): Markup {
+  const messages = locale.t.followUps
   const { phone, email, isUnverified } = getContactDetails(followUp)
   if (phone === null && email === null) return html`<p class="quiet">${messages.card.noWay}</p>`
   const subject = encodeURIComponent(messages.card.subject(c.var.member.workspace.name))
@@ -86,8 +88,8 @@ function contactLinks(c: Context<Env>, locale: LocaleContext, followUp: FollowUp
     .join(' · ')}${isUnverified ? ` (${messages.claimed})` : ''}</p></div>`
 }
 
-function commentCard(locale: LocaleContext, { followUp, survey }: FollowUpPageData): Markup {
-  const messages = followUpMessages(locale.language)
+function commentCard(locale: ViewContext, { followUp, survey }: FollowUpPageData): Markup {
+  const messages = locale.t.followUps
   const { comment, answeredAt } = followUp.response
   const reasons = getReasons(locale, followUp, survey)
   return card(
@@ -101,14 +103,16 @@ function commentCard(locale: LocaleContext, { followUp, survey }: FollowUpPageDa
   )
 }
 
-function detailsCard(c: Context<Env>, locale: LocaleContext, { followUp, survey }: FollowUpPageData): Markup {
-  const messages = followUpMessages(locale.language)
+function detailsCard(c: Context<Env>, locale: ViewContext, { followUp, survey }: FollowUpPageData): Markup {
+  const messages = locale.t.followUps
   const { contact, properties } = followUp.response
   const responseHref = hasPermission(c.var.member.role, 'responses')
-    ? `${workspacePath(c)}/responses/${followUp.id}`
+    ? `${workspacePath(c.var.member.workspace.slug)}/responses/${followUp.id}`
     : null
   const contactHref =
-    contact && hasPermission(c.var.member.role, 'contacts') ? `${workspacePath(c)}/contacts/${contact.id}` : null
+    contact && hasPermission(c.var.member.role, 'contacts')
+      ? `${workspacePath(c.var.member.workspace.slug)}/contacts/${contact.id}`
+      : null
   return card(
     { title: messages.card.about },
     html`${definitionList([
@@ -121,15 +125,15 @@ function detailsCard(c: Context<Env>, locale: LocaleContext, { followUp, survey 
 }
 
 /** How to lead the call, for whoever wants to look once more before dialling. */
-function callGuide(locale: LocaleContext): Markup {
-  const { card: messages } = followUpMessages(locale.language)
+function callGuide(locale: ViewContext): Markup {
+  const { card: messages } = locale.t.followUps
   return html`<details class="card clear"><summary>${messages.clear}</summary><dl>${messages.clearSteps.map(
     ([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`,
   )}</dl><p><a href="/help/calling">${messages.guide}</a></p></details>`
 }
 
-function earlierResponses(locale: LocaleContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
-  const messages = followUpMessages(locale.language)
+function earlierResponses(locale: ViewContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
+  const messages = locale.t.followUps
   if (followUp.response.contact === null) return html``
   const item = ({ score, comment, answeredAt }: Response) =>
     html`<li>${scoreChip(locale, score)}<div>${comment ? html`<p dir="auto">${comment}</p>` : html`<p class="quiet">${messages.noComment}</p>`}<small class="quiet">${relativeTime(locale, Date.parse(answeredAt))}</small></div></li>`
@@ -142,13 +146,13 @@ function earlierResponses(locale: LocaleContext, { followUp, earlierResponses }:
 
 function neighbourLinks(
   c: Context<Env>,
-  locale: LocaleContext,
+  locale: ViewContext,
   { query, neighbours: { previous, next } }: FollowUpPageData,
 ): Markup {
-  const messages = followUpMessages(locale.language)
+  const messages = locale.t.followUps
   if (previous === null && next === null) return html``
   const getHref = (id: string) => followUpsPath(c, query, {}, `/${id}`)
-  return html`<nav class="pager" aria-label="${commonMessages(locale.language).pages}">${
+  return html`<nav class="pager" aria-label="${locale.t.common.pages}">${
     previous
       ? linkButton({
           label: messages.card.previous,

@@ -4,11 +4,10 @@ import { type FollowUpSort, statusBySort, tiers } from '../../../shared/follow-u
 import { groups } from '../../../shared/nps.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { type Choice, selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
-import { type LocaleContext, localeContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import type { ListData } from './list.ts'
 import { followUpsPath, getSort, getView, type ListQuery } from './query.ts'
@@ -17,8 +16,8 @@ type FilterName = 'owner' | 'survey' | 'tier' | 'group' | 'waiting'
 
 /** What the list can be narrowed by here, each as a field and as what is set. */
 export function followUpFilters(c: Context<Env>, data: ListData): Markup {
-  const locale = localeContext(c)
-  const messages = followUpMessages(locale.language)
+  const locale = buildPageContext(c)
+  const messages = locale.t.followUps
   const { query } = data
   const filterOptions = buildFilterOptions(c, locale, data)
   const activeFilters = filterOptions.flatMap(([name, choices]): ActiveFilter[] => {
@@ -43,31 +42,28 @@ export function followUpFilters(c: Context<Env>, data: ListData): Markup {
   const anyChoice = { value: '', label: messages.filters.any }
   const filterField = ([name, choices]: readonly [FilterName, readonly Choice[]]) =>
     selectField({ name, label: messages.filters[name], value: query[name] ?? '', choices: [anyChoice, ...choices] })
-  return filterBar(
-    {
-      language: locale.language,
-      action: followUpsPath(c, {}),
-      active: activeFilters,
-      clearHref: followUpsPath(c, { status, overdue, sort }),
-      search: textField({
-        name: 'q',
-        label: messages.search,
-        type: 'search',
-        value: q ?? '',
-        attributes: { maxlength: 200, title: messages.searchHint },
-      }),
-      hiddenFields: { status: status === 'today' ? undefined : status, overdue },
-    },
-    html`${filterOptions.map(filterField)}${sortField(locale, query)}`,
-  )
+  return filterBar(locale, {
+    action: followUpsPath(c, {}),
+    active: activeFilters,
+    clearHref: followUpsPath(c, { status, overdue, sort }),
+    search: textField({
+      name: 'q',
+      label: messages.search,
+      type: 'search',
+      value: q ?? '',
+      attributes: { maxlength: 200, title: messages.searchHint },
+    }),
+    hiddenFields: { status: status === 'today' ? undefined : status, overdue },
+    fields: html`${filterOptions.map(filterField)}${sortField(locale, query)}`,
+  })
 }
 
 function buildFilterOptions(
   c: Context<Env>,
-  locale: LocaleContext,
+  locale: ViewContext,
   { surveys, colleagues, hasTiers }: ListData,
 ): [FilterName, Choice[]][] {
-  const messages = followUpMessages(locale.language)
+  const messages = locale.t.followUps
   const toChoices = (values: readonly string[], label: (value: string) => string) =>
     values.map((value) => ({ value, label: label(value) }))
   const owners = [
@@ -77,7 +73,7 @@ function buildFilterOptions(
   ]
   const filterOptions: [FilterName, Choice[]][] = [
     ['survey', surveys.map(({ id, name }) => ({ value: id, label: name }))],
-    ['group', toChoices(groups, (group) => commonMessages(locale.language).groupsMany[group as 'promoter'])],
+    ['group', toChoices(groups, (group) => locale.t.common.groupsMany[group as 'promoter'])],
     ['waiting', toChoices(['1', '3', '7', '14', '30'], (days) => messages.filters.days(Number(days)))],
   ]
   if (hasTiers) filterOptions.unshift(['tier', toChoices(tiers, messages.tier)])
@@ -85,8 +81,8 @@ function buildFilterOptions(
   return filterOptions
 }
 
-function sortField(locale: LocaleContext, query: ListQuery): Markup {
-  const messages = followUpMessages(locale.language)
+function sortField(locale: ViewContext, query: ListQuery): Markup {
+  const messages = locale.t.followUps
   const view = getView(query)
   const status = view === 'all' ? undefined : view === 'done' ? 'done' : 'open'
   const sorts: FollowUpSort[] = status === 'done' ? ['done', 'newest'] : ['due', 'score', 'tier', 'newest']

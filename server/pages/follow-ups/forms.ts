@@ -4,13 +4,12 @@ import { toLocalDay } from '../../../shared/calendar.ts'
 import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { button } from '../components/button.ts'
 import { selectField, textArea, textField } from '../components/field.ts'
 import { formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
-import type { LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import type { FollowUpPageData } from './detail.ts'
 import { followUpsPath } from './query.ts'
@@ -30,8 +29,8 @@ const followUpForm = (c: Context<Env>, { followUp, query }: FollowUpPageData, co
   html`<form class="form" method="post" action="${followUpsPath(c, query, {}, `/${followUp.id}`)}"><input type="hidden" name="updatedAt" value="${followUp.updatedAt}">${content}</form>`
 
 /** What came of it: done, or a note on the way. */
-export function outcomeForm(c: Context<Env>, locale: LocaleContext, data: FollowUpPageData): Markup {
-  const messages = followUpMessages(locale.language).card
+export function outcomeForm(c: Context<Env>, locale: ViewContext, data: FollowUpPageData): Markup {
+  const messages = locale.t.followUps.card
   const { followUp, formState } = data
   const actionAttributes = (value: string) => ({ name: 'do', value })
   const finishButton = button({
@@ -57,10 +56,10 @@ export function outcomeForm(c: Context<Env>, locale: LocaleContext, data: Follow
 }
 
 /** Who calls, and until when. */
-export function planForm(c: Context<Env>, locale: LocaleContext, data: FollowUpPageData): Markup {
-  const messages = followUpMessages(locale.language).card
+export function planForm(c: Context<Env>, locale: ViewContext, data: FollowUpPageData): Markup {
+  const messages = locale.t.followUps.card
   const { followUp, formState } = data
-  const dueDay = followUp.dueAt === null ? '' : toLocalDay(Date.parse(followUp.dueAt), locale.timeZone)
+  const dueDay = followUp.dueAt === null ? '' : toLocalDay(Date.parse(followUp.dueAt), locale.format.timeZone)
   const planFields = html`${hasPermission(c.var.member.role, 'follow-ups.assign') ? ownerField(locale, data) : ''}${textField(
     {
       name: 'due',
@@ -74,8 +73,8 @@ export function planForm(c: Context<Env>, locale: LocaleContext, data: FollowUpP
   return card({ title: messages.plan }, followUpForm(c, data, planFields))
 }
 
-function ownerField(locale: LocaleContext, { followUp, colleagues, formState }: FollowUpPageData): Markup {
-  const messages = followUpMessages(locale.language)
+function ownerField(locale: ViewContext, { followUp, colleagues, formState }: FollowUpPageData): Markup {
+  const messages = locale.t.followUps
   const { owner, ownerId } = followUp
   const isColleague = colleagues.some(({ id }) => id === ownerId)
   const choices = [
@@ -98,8 +97,8 @@ function ownerField(locale: LocaleContext, { followUp, colleagues, formState }: 
 export const KEEP_OWNER = 'stays'
 
 /** What somebody else has written meanwhile, above the form with what this one has. */
-export function conflictNotice(locale: LocaleContext, { note, changes }: FollowUpWithHistory): Markup {
-  const messages = followUpMessages(locale.language).card
+export function conflictNotice(locale: ViewContext, { note, changes }: FollowUpWithHistory): Markup {
+  const messages = locale.t.followUps.card
   const text = messages.changedText(changes[0]?.name ?? '—')
   const theirNote =
     note === null ? html`<p>${messages.emptyNote}</p>` : html`<blockquote dir="auto">${note}</blockquote>`

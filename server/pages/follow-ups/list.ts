@@ -7,15 +7,18 @@ import type { Survey } from '../../../shared/survey.ts'
 import type { Assignee } from '../../domain/follow-ups/changes.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import type { Env } from '../../http/env.ts'
-import { followUpMessages } from '../../i18n/follow-ups.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { optionElements } from '../components/field.ts'
 import { tabs } from '../components/navigation.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { badge, tag } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
 import { type Column, dataTable } from '../components/table.ts'
-import { formatNumber, type LocaleContext, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import type { ViewContext } from '../layout/context.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { followUpFilters } from './filters.ts'
@@ -37,27 +40,27 @@ export interface ListData {
 
 /** The list of people to call. */
 export function followUpListPage(c: Context<Env>, data: ListData): Markup {
-  const locale = localeContext(c)
-  const messages = followUpMessages(locale.language)
+  const locale = buildPageContext(c)
+  const messages = locale.t.followUps
   const { query, page, counts } = data
   const content = html`<div class="stack">
 ${tabs(messages.views, buildTabs(c, locale, data))}
 ${followUpFilters(c, data)}
 ${page.data.length === 0 ? emptyList(c, data) : followUpTable(c, locale, data)}
-${pager(locale.language, {
+${pager(locale, {
   newer: query.cursor && followUpsPath(c, query, { cursor: undefined }),
   older: page.nextCursor && followUpsPath(c, query, { cursor: page.nextCursor }),
 })}
 </div>`
   return shell(
-    c,
+    buildPageContext(c),
     {
       title: messages.title,
       current: 'follow-ups',
       wide: true,
       intro:
         getView(query) === 'done'
-          ? messages.doneThisWeek(counts.done, formatNumber(locale, counts.done))
+          ? messages.doneThisWeek(counts.done, locale.format.number(counts.done))
           : messages.intro,
       actions: linkButton({
         label: messages.csv,
@@ -70,19 +73,19 @@ ${pager(locale.language, {
   )
 }
 
-function buildTabs(c: Context<Env>, locale: LocaleContext, { query, counts }: ListData) {
-  const messages = followUpMessages(locale.language)
+function buildTabs(c: Context<Env>, locale: ViewContext, { query, counts }: ListData) {
+  const messages = locale.t.followUps
   const viewCounts = { today: counts.today, overdue: counts.overdue, open: counts.open, done: undefined }
   return views.map((view) => ({
     label: messages[view],
     href: followUpsPath(c, query, getViewQuery(view)),
     current: getView(query) === view,
-    count: viewCounts[view] === undefined ? undefined : formatNumber(locale, viewCounts[view]),
+    count: viewCounts[view] === undefined ? undefined : locale.format.number(viewCounts[view]),
   }))
 }
 
 function emptyList(c: Context<Env>, { query, counts }: ListData): Markup {
-  const messages = followUpMessages(localeContext(c).language)
+  const messages = t(c).followUps
   const { owner, survey, tier, group, waiting, q } = query
   const isFiltered = [owner, survey, tier, group, waiting, q].some((value) => value !== undefined)
   const view = getView(query)
@@ -102,8 +105,8 @@ function emptyList(c: Context<Env>, { query, counts }: ListData): Markup {
 }
 
 /** The table, in the form that gives some of it to somebody. */
-function followUpTable(c: Context<Env>, locale: LocaleContext, data: ListData): Markup {
-  const messages = followUpMessages(locale.language)
+function followUpTable(c: Context<Env>, locale: ViewContext, data: ListData): Markup {
+  const messages = locale.t.followUps
   const canAssign = hasPermission(c.var.member.role, 'follow-ups.assign')
   const table = dataTable({
     caption: messages.list,
@@ -117,21 +120,21 @@ function followUpTable(c: Context<Env>, locale: LocaleContext, data: ListData): 
     : html`<div class="calls">${table}</div><p class="print-hint quiet small">${messages.print}</p>`
 }
 
-const selectColumn = (locale: LocaleContext, { formState }: ListData): Column<FollowUp> => ({
-  label: followUpMessages(locale.language).select,
+const selectColumn = (locale: ViewContext, { formState }: ListData): Column<FollowUp> => ({
+  label: locale.t.followUps.select,
   hideLabel: true,
   cell: (row) => {
     const value = `${row.id} ${row.updatedAt}`
     const checkedAttribute = formState?.selectedIds.some((selectedId) => selectedId.startsWith(row.id))
       ? html` checked`
       : ''
-    const label = followUpMessages(locale.language).selectOne(getContactName(locale, row))
+    const label = locale.t.followUps.selectOne(getContactName(locale, row))
     return html`<label class="pick"><input type="checkbox" name="pick" value="${value}"${checkedAttribute}><span class="unseen">${label}</span></label>`
   },
 })
 
-function buildColumns(c: Context<Env>, locale: LocaleContext, { query, surveys }: ListData): Column<FollowUp>[] {
-  const messages = followUpMessages(locale.language)
+function buildColumns(c: Context<Env>, locale: ViewContext, { query, surveys }: ListData): Column<FollowUp>[] {
+  const messages = locale.t.followUps
   const surveysById = new Map(surveys.map((survey) => [survey.id, survey]))
   const isDone = getView(query) === 'done'
   const getHref = (row: FollowUp) => followUpsPath(c, query, { cursor: undefined }, `/${row.id}`)
@@ -158,8 +161,8 @@ function buildColumns(c: Context<Env>, locale: LocaleContext, { query, surveys }
   ]
 }
 
-function contactCell(locale: LocaleContext, row: FollowUp, href: string): Markup {
-  const messages = followUpMessages(locale.language)
+function contactCell(locale: ViewContext, row: FollowUp, href: string): Markup {
+  const messages = locale.t.followUps
   const { phone, email, name } = getContactDetails(row)
   const contactDetails = [phone, name === null ? null : email].filter((value) => value !== null)
   return html`<a href="${href}">${getContactName(locale, row)}</a>${row.tier ? html` ${badge(messages.tier(row.tier), 'accent')}` : ''}${
@@ -175,20 +178,20 @@ const shorten = (text: string) =>
 /** Properties that fit beside the words. */
 const MAX_PROPERTIES = 4
 
-function commentCell(locale: LocaleContext, row: FollowUp, survey: Survey | undefined): Markup {
+function commentCell(locale: ViewContext, row: FollowUp, survey: Survey | undefined): Markup {
   const { comment, properties } = row.response
   const otherProperties = Object.entries(properties).filter(([key]) => key !== 'tier')
   const tags = [
     ...getReasons(locale, row, survey),
     ...otherProperties.slice(0, MAX_PROPERTIES).map(([key, value]) => `${key}: ${value}`),
   ]
-  return html`${comment ? html`<p class="excerpt" dir="auto">${shorten(comment)}</p>` : html`<span class="quiet">${followUpMessages(locale.language).noComment}</span>`}${
+  return html`${comment ? html`<p class="excerpt" dir="auto">${shorten(comment)}</p>` : html`<span class="quiet">${locale.t.followUps.noComment}</span>`}${
     tags.length > 0 ? html`<p class="row tags">${tags.map((text) => tag(text))}</p>` : ''
-  }<p class="on-paper">${followUpMessages(locale.language).notes}</p>`
+  }<p class="on-paper">${locale.t.followUps.notes}</p>`
 }
 
-function assignmentBar(locale: LocaleContext, { colleagues, formState }: ListData): Markup {
-  const messages = followUpMessages(locale.language)
+function assignmentBar(locale: ViewContext, { colleagues, formState }: ListData): Markup {
+  const messages = locale.t.followUps
   const choices = [
     { value: '', label: '—' },
     ...colleagues.map(({ id, name }) => ({ value: id, label: name })),

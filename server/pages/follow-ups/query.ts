@@ -5,7 +5,7 @@ import { Group } from '../../../shared/response.ts'
 import { text, WholeNumber } from '../../../shared/text.ts'
 import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 
 /** What the list is first narrowed to; the others are set beside it. */
 export const views = ['today', 'overdue', 'open', 'done'] as const
@@ -77,7 +77,7 @@ export function followUpsPath(
     ([name, value]) => value !== undefined && !(name === 'status' && value === 'today'),
   )
   const search = new URLSearchParams(parameters as [string, string][]).toString()
-  return `${workspacePath(c)}/follow-ups${suffix}${search ? `?${search}` : ''}`
+  return `${workspacePath(c.var.member.workspace.slug)}/follow-ups${suffix}${search ? `?${search}` : ''}`
 }
 
 /** What a view of the list is in an address. */

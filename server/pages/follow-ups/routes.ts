@@ -22,8 +22,7 @@ import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
 import { type FormFields, parseFormFields } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { followUpMessages } from '../../i18n/follow-ups.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { type FollowUpPageData, followUpPage } from './detail.ts'
 import { type FormState, KEEP_OWNER } from './forms.ts'
@@ -52,7 +51,7 @@ export const followUpPages = new Hono<Env>()
   )
   .post('/w/:workspace/follow-ups/:id', requireMember('follow-ups.change'), bodyLimit(64), saveFollowUp)
 
-const messages = (c: Context<Env>) => followUpMessages(userLanguage(c))
+const messages = (c: Context<Env>) => t(c).followUps
 
 /** What the address asks for, without a survey that there is not; and the surveys. */
 async function loadQuery(c: Context<Env>) {

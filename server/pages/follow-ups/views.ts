@@ -3,9 +3,8 @@ import { localizeFlow } from '../../../shared/flow.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { buildSurveyTexts } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { followUpMessages } from '../../i18n/follow-ups.ts'
 import { badge } from '../components/parts.ts'
-import { formatDateTime, formatShortDay, type LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
 export interface ContactDetails {
@@ -27,13 +26,17 @@ export function getContactDetails({ response: { contact, unverifiedContact } }: 
 }
 
 /** What a person is called, or else how he can be reached, or that we do not know. */
-export const getContactName = (locale: LocaleContext, followUp: FollowUp): string => {
+export const getContactName = (locale: ViewContext, followUp: FollowUp): string => {
   const { name, email, phone } = getContactDetails(followUp)
-  return name ?? email ?? phone ?? followUpMessages(locale.language).unknown
+  return name ?? email ?? phone ?? locale.t.followUps.unknown
 }
 
 /** The reasons that were ticked, in the reader's words where the survey has such. */
-export function getReasons({ language }: LocaleContext, { response }: FollowUp, survey: Survey | undefined): string[] {
+export function getReasons(
+  { format: { language } }: ViewContext,
+  { response }: FollowUp,
+  survey: Survey | undefined,
+): string[] {
   const reasonIds = [response.answers.reasons ?? []].flat().map(String)
   const reasons = survey && localizeFlow(language, survey, buildSurveyTexts(language, {}, null)).reasons[response.group]
   const labels = reasonIds.map((id) => reasons?.find((reason) => reason.id === id)?.text ?? id)
@@ -41,9 +44,9 @@ export function getReasons({ language }: LocaleContext, { response }: FollowUp, 
 }
 
 /** Until when, and whether that is over. */
-export function dueDate(locale: LocaleContext, { dueAt, overdue }: FollowUp): Markup | string {
+export function dueDate(locale: ViewContext, { dueAt, overdue }: FollowUp): Markup | string {
   if (dueAt === null) return ''
   const dueTime = Date.parse(dueAt)
-  const overdueBadge = overdue ? html`${badge(followUpMessages(locale.language).overdue, 'danger')} ` : ''
-  return html`<span class="due">${overdueBadge}<time datetime="${dueAt}" title="${formatDateTime(locale, dueTime)}">${formatShortDay(locale, dueTime)}</time></span>`
+  const overdueBadge = overdue ? html`${badge(locale.t.followUps.overdue, 'danger')} ` : ''
+  return html`<span class="due">${overdueBadge}<time datetime="${dueAt}" title="${locale.format.dateTime(dueTime)}">${locale.format.shortDay(dueTime)}</time></span>`
 }

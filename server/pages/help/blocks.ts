@@ -2,10 +2,9 @@ import { html } from 'hono/html'
 import { scopes } from '../../../shared/api-key.ts'
 import { hasPermission, type Permission, permissions, type RoleOrScope, roles } from '../../../shared/roles.ts'
 import type { Block } from '../../i18n/guide.ts'
-import { helpMessages } from '../../i18n/help.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import { getMessages } from '../../i18n/index.ts'
+import type { AppLanguage } from '../../i18n/languages.ts'
 import { samples } from '../../i18n/samples.ts'
-import { settingsMessages } from '../../i18n/settings.ts'
 import { icon } from '../components/icon.ts'
 import { dataTable } from '../components/table.ts'
 import type { Markup } from '../layout/page.ts'
@@ -23,7 +22,7 @@ export function renderBlock(language: AppLanguage, block: Block): Markup {
     ([term, text]) => html`<div><dt>${renderInline(term)}</dt><dd>${renderInline(text)}</dd></div>`,
   )}</dl>`
   return isQuoted
-    ? html`<figure><figcaption class="quiet">${helpMessages(language).quoted}</figcaption>${list}</figure>`
+    ? html`<figure><figcaption class="quiet">${getMessages(language).help.quoted}</figcaption>${list}</figure>`
     : list
 }
 
@@ -44,8 +43,8 @@ function renderInline(text: string): Markup {
 
 /** Out of the table that decides who may do what. */
 function permissionTable(language: AppLanguage, kind: 'roles' | 'keys'): Markup {
-  const messages = helpMessages(language)
-  const { people, keys } = settingsMessages(language)
+  const messages = getMessages(language).help
+  const { people, keys } = getMessages(language).settings
   const grades: readonly RoleOrScope[] = kind === 'roles' ? roles : scopes
   const gradeNames: Record<string, string> = kind === 'roles' ? people.roleNames : keys.scopes
   const cell = (grade: RoleOrScope) => (permission: Permission) =>

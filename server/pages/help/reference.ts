@@ -1,15 +1,15 @@
 import { html, raw } from 'hono/html'
 import { Marked, type Tokens } from 'marked'
-import type { AppLanguage } from '../../i18n/index.ts'
 import { breadcrumb } from '../components/navigation.ts'
+import type { VisitorContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** The title of a Markdown document: its first heading. */
 export const getTitle = (markdown: string): string => /^# (.+)$/m.exec(markdown)?.[1] ?? ''
 
 /** A document of `docs/`, in English whatever the language around it. */
-export function referencePage(language: AppLanguage, helpTitle: string, markdown: string): Markup {
-  return html`${breadcrumb(language, [{ label: helpTitle, href: '/help' }])}
+export function referencePage(visitor: VisitorContext, markdown: string): Markup {
+  return html`${breadcrumb(visitor, [{ label: visitor.t.help.title, href: '/help' }])}
 <article class="prose reference" lang="en">${raw(marked.parse(markdown, { async: false }))}</article>`
 }
 

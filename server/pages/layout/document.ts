@@ -1,24 +1,19 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
-import type { Env } from '../../http/env.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import type { VisitorContext } from './context.ts'
 import type { Markup } from './page.ts'
 
-/** A whole page in the look of the app: one style sheet and one script, both ours, both kept by the browser. */
-export function htmlDocument(
-  c: Context<Env>,
-  props: {
-    title: string
-    language: AppLanguage
-    look: 'app' | 'outside' | 'guide' | 'print'
-    head?: Markup | undefined
-  },
-  content: Markup,
-): Markup {
+interface DocumentProps {
+  title: string
+  look: 'app' | 'outside' | 'guide' | 'print'
+  head?: Markup | undefined
+}
+
+/** A whole page in the look of the app, with one style sheet and one script that browsers cache. */
+export function htmlDocument({ c, format }: VisitorContext, props: DocumentProps, content: Markup): Markup {
   if (props.look === 'app') c.header('speculation-rules', '"/speculation-rules.json"')
   return html`<!doctype html>
-<html lang="${props.language}">
+<html lang="${format.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

@@ -5,9 +5,9 @@ import type { Texts } from '../../../shared/locales/en.ts'
 import type { Env } from '../../http/env.ts'
 import type { ErrorPage } from '../../http/errors.ts'
 import { preferredLanguages } from '../../http/negotiation.ts'
-import { detectLanguage, userLanguage } from '../../i18n/index.ts'
-import { errorMessages } from '../../i18n/problems.ts'
+import type { Messages } from '../../i18n/en/index.ts'
 import { linkButton } from '../components/button.ts'
+import { buildVisitorContext } from './context.ts'
 import { messagePage } from './message.ts'
 import type { Markup } from './page.ts'
 import { plainPage } from './sheet.ts'
@@ -38,15 +38,15 @@ const unexpectedErrorText = (c: Context<Env>, texts: Texts) =>
   c.req.method === 'POST' ? texts.failed : texts.brokenText
 
 function memberErrorPage(c: Context<Env>, status: number, code: string | undefined): Markup {
-  const language = c.get('member') ? userLanguage(c) : detectLanguage(c)
-  const messages = errorMessages(language)
+  const visitor = buildVisitorContext(c)
+  const messages = visitor.t.errors
   const { title, text } = messages[getErrorName(status, code)]
   const startLink = linkButton({ label: messages.start, href: '/', kind: 'primary' })
   const reference = status === 500 ? html`<p class="quiet">${messages.reference(c.var.requestId)}</p>` : ''
-  return plainPage(c, { title, language, intro: text }, html`${startLink}${reference}`)
+  return plainPage(visitor, { title, intro: text }, html`${startLink}${reference}`)
 }
 
-type ErrorName = Exclude<keyof ReturnType<typeof errorMessages>, 'start' | 'reference'>
+type ErrorName = Exclude<keyof Messages['errors'], 'start' | 'reference'>
 
 const errorNames: Record<number, ErrorName> = {
   400: 'malformed',

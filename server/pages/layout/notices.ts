@@ -7,7 +7,7 @@ import type { Markup } from './page.ts'
 const NOTICE_COOKIE = 'notice'
 const kinds: readonly string[] = ['success', 'info', 'warning', 'danger'] satisfies NoticeKind[]
 
-/** After a change: on to a page that says what was done. */
+/** Redirects after a change to a page that shows this notice. */
 export function redirectWithNotice(
   c: Context<Env>,
   path: string,
@@ -24,7 +24,7 @@ export function redirectWithNotice(
   return c.redirect(path, 303)
 }
 
-/** What the page before this one had to say: shown once, and not to a browser that only fetches ahead. */
+/** The notice of the last change, shown once. A prefetch does not use it up. */
 export function takeNotice(c: Context<Env>): Markup | undefined {
   const [, kind, text] = getCookie(c, NOTICE_COOKIE)?.match(/^(\w+):(.+)$/s) ?? []
   if (!text || !kind || !kinds.includes(kind) || /prefetch/.test(c.req.header('sec-purpose') ?? '')) return undefined

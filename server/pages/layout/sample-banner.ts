@@ -1,21 +1,19 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { hasPermission } from '../../../shared/roles.ts'
-import type { Env } from '../../http/env.ts'
-import { userLanguage } from '../../i18n/index.ts'
-import { settingsMessages } from '../../i18n/settings.ts'
 import { postButton } from '../components/button.ts'
 import { icon } from '../components/icon.ts'
+import type { PageContext } from './context.ts'
 import type { Markup } from './page.ts'
+import { workspacePath } from './paths.ts'
 
-/** On every page of a workspace with sample data: that they are none of one’s own, and how to be rid of them. */
-export function sampleBanner(c: Context<Env>): Markup {
-  const { workspace, role } = c.var.member
+/** On every page of a sample workspace: that the data is not real, and a button that removes it. */
+export function sampleBanner({ t, workspace, may }: PageContext): Markup {
   if (!workspace.demo) return html``
-  const { sample: messages } = settingsMessages(userLanguage(c))
-  const action = `/w/${workspace.slug}/settings/danger/sample`
-  const removeButton = hasPermission(role, 'workspace.delete')
-    ? postButton({ label: messages.remove, small: true, action })
-    : undefined
-  return html`<div class="notice info sample">${icon('info')}<p><strong>${messages.banner}</strong> ${messages.bannerText}</p>${removeButton ?? ''}</div>`
+  const { sample: messages } = t.settings
+  const action = workspacePath(workspace.slug, '/settings/danger/sample')
+  const removeButton = may('workspace.delete') ? postButton({ label: messages.remove, small: true, action }) : ''
+  return html`<div class="notice info sample">
+${icon('info')}
+<p><strong>${messages.banner}</strong> ${messages.bannerText}</p>
+${removeButton}
+</div>`
 }

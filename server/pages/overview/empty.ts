@@ -1,11 +1,9 @@
 import { html } from 'hono/html'
 import { hasPermission } from '../../../shared/roles.ts'
-import { commonMessages } from '../../i18n/common.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
-import { day } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { overviewPath } from './query.ts'
 import type { OverviewView, SurveyOverviewView } from './views.ts'
 
@@ -19,7 +17,7 @@ export function noSurveyState({ c, messages }: OverviewView): Markup {
     label: empty.makeSurvey,
     kind: 'primary',
     icon: 'plus',
-    href: `${workspacePath(c)}/surveys/new`,
+    href: `${workspacePath(c.var.member.workspace.slug)}/surveys/new`,
   })
   const sampleLink = linkButton({ label: empty.sample, href: '/workspaces' })
   return emptyState({
@@ -39,9 +37,9 @@ export function noResponsesState({ c, locale, messages, pageQuery, overview }: S
     return emptyState({
       icon: 'calendar',
       title: empty.nothingThen,
-      text: isFiltered ? empty.nothingFiltered : empty.nothingThenText(day(locale, survey.lastDay)),
+      text: isFiltered ? empty.nothingFiltered : empty.nothingThenText(locale.format.day(survey.lastDay)),
       actions: isFiltered
-        ? linkButton({ label: commonMessages(locale.language).clear, href: overviewPath(c, pageQuery, { where: {} }) })
+        ? linkButton({ label: locale.t.common.clear, href: overviewPath(c, pageQuery, { where: {} }) })
         : linkButton({ label: empty.allTime, href: overviewPath(c, pageQuery, { range: 'all' }) }),
     })
   }
@@ -49,7 +47,7 @@ export function noResponsesState({ c, locale, messages, pageQuery, overview }: S
     label: empty.share,
     kind: 'primary',
     icon: 'qr',
-    href: `${workspacePath(c)}/surveys/${survey.id}`,
+    href: `${workspacePath(c.var.member.workspace.slug)}/surveys/${survey.id}`,
   })
   const sampleLink = linkButton({ label: empty.sample, href: '/workspaces' })
   return emptyState({

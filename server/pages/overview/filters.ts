@@ -5,7 +5,7 @@ import { attributes } from '../components/attributes.ts'
 import { labelledField, optionElements, selectField, textField } from '../components/field.ts'
 import { filterBar } from '../components/filter-bar.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { overviewPath, type ParsedQuery } from './query.ts'
 import type { OverviewView } from './views.ts'
 
@@ -42,20 +42,17 @@ export function overviewFilters(
   const otherConditions = Object.entries(where).filter(
     ([key]) => !getSelectableKeys(view).some((segmentKey) => segmentKey.key === key),
   )
-  return filterBar(
-    {
-      language: locale.language,
-      action: `${workspacePath(c)}/overview`,
-      active: conditions,
-      clearHref: overviewPath(c, pageQuery, { where: {} }),
-      hiddenFields: {
-        interval: pageQuery.interval,
-        by: pageQuery.by,
-        ...Object.fromEntries(otherConditions.map(([key, value]) => [`where[${key}]`, value])),
-      },
+  return filterBar(locale, {
+    action: `${workspacePath(c.var.member.workspace.slug)}/overview`,
+    active: conditions,
+    clearHref: overviewPath(c, pageQuery, { where: {} }),
+    hiddenFields: {
+      interval: pageQuery.interval,
+      by: pageQuery.by,
+      ...Object.fromEntries(otherConditions.map(([key, value]) => [`where[${key}]`, value])),
     },
-    html`${surveySelect(view, data.surveys, selectedSurveyId)}${rangeField}${pageQuery.range === 'custom' ? html`${dateField('from')}${dateField('to')}` : ''}${getSelectableKeys(view).map((segmentKey) => valueSelect(view, segmentKey))}`,
-  )
+    fields: html`${surveySelect(view, data.surveys, selectedSurveyId)}${rangeField}${pageQuery.range === 'custom' ? html`${dateField('from')}${dateField('to')}` : ''}${getSelectableKeys(view).map((segmentKey) => valueSelect(view, segmentKey))}`,
+  })
 }
 
 const getSelectableKeys = ({ data }: OverviewView) => data.keys.filter(({ values }) => values.length > 0)

@@ -2,9 +2,8 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { OverviewData } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
-import { overviewMessages } from '../../i18n/overview.ts'
 import { errorSummary } from '../components/form.ts'
-import { formatSpan, localeContext } from '../layout/format.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { noResponsesState, noSurveyState } from './empty.ts'
@@ -20,8 +19,8 @@ const EMPTY_DATA: OverviewData = { surveys: [], overview: null, followUps: null,
 
 /** One look at where loyalty stands. @param data nothing where the address asks for what there cannot be */
 export function overviewPage(c: Context<Env>, parsedQuery: ParsedQuery, data: OverviewData = EMPTY_DATA): Markup {
-  const locale = localeContext(c)
-  const messages = overviewMessages(locale.language)
+  const locale = buildPageContext(c)
+  const messages = locale.t.overview
   const view: OverviewView = { c, locale, messages, pageQuery: parsedQuery.pageQuery, data }
   const overview = data.overview
   const pageProps = {
@@ -29,11 +28,11 @@ export function overviewPage(c: Context<Env>, parsedQuery: ParsedQuery, data: Ov
     current: 'overview',
     wide: true,
     ...(overview && {
-      intro: html`<span class="printed">${c.var.member.workspace.name} · </span>${overview.survey.name} · ${formatSpan(locale, overview.span)}`,
+      intro: html`<span class="printed">${c.var.member.workspace.name} · </span>${overview.survey.name} · ${locale.format.span(overview.span)}`,
     }),
   } as const
   return shell(
-    c,
+    buildPageContext(c),
     pageProps,
     html`${errorList(view, parsedQuery)}${overview || hasErrors(parsedQuery) ? overviewFilters(view, parsedQuery, overview?.survey.id) : ''}
 ${overview ? surveyContent({ ...view, overview }) : hasErrors(parsedQuery) ? '' : noSurveyState(view)}`,
@@ -44,7 +43,7 @@ export const hasErrors = ({ faults: errors }: ParsedQuery) => Object.keys(errors
 
 const errorList = ({ locale, messages }: OverviewView, { faults: errors }: ParsedQuery) =>
   errorSummary(
-    locale.language,
+    locale,
     Object.entries(errors).map(([field, error]) => ({
       field: error === 'other' ? undefined : field,
       message: messages.faults[error],

@@ -8,7 +8,7 @@ import { Day, text } from '../../../shared/text.ts'
 import type { OverviewQuery } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
 import { pageParamsWithWhere } from '../../http/query.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 
 const querySchema = pageParamsWithWhere({
   survey: text(40).optional(),
@@ -90,7 +90,7 @@ export function overviewPath(
 ): string {
   const { range, from, to, ...rest } = { ...pageQuery, ...changes }
   const rangeParameters = range === 'custom' ? { from, to } : { range: range === DEFAULT_RANGE ? undefined : range }
-  return buildPath(`${workspacePath(c)}/overview${suffix}`, { ...rest, ...rangeParameters })
+  return buildPath(`${workspacePath(c.var.member.workspace.slug)}/overview${suffix}`, { ...rest, ...rangeParameters })
 }
 
 /** The answers behind a figure. */
@@ -103,4 +103,4 @@ export const responsesPath = (
     where?: Record<string, string> | undefined
   },
   extraFilter: { group?: Group; score?: number; suspect?: boolean } = {},
-): string => buildPath(`${workspacePath(c)}/responses`, { ...filter, ...extraFilter })
+): string => buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, { ...filter, ...extraFilter })

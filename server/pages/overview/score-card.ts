@@ -1,11 +1,9 @@
 import { html } from 'hono/html'
 import { measureSpan } from '../../../shared/range.ts'
-import { commonMessages } from '../../i18n/common.ts'
 import { distributionChart } from '../charts/distribution.ts'
 import { groupBar } from '../charts/group-bar.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { badge, card, metric } from '../components/parts.ts'
-import { formatBound, formatNumber, formatPercent, formatScore } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { describeChange } from './remarks.ts'
 import { csvHref, responsesHref, type SurveyOverviewView } from './views.ts'
@@ -17,13 +15,13 @@ export function scoreCard(view: SurveyOverviewView): Markup {
   if (score.display === 'hidden') return card({ title: messages.score }, html`<p class="intro">${messages.hidden}</p>`)
   const responsesLink = responsesHref(view)
   const isVisible = hasVisibleScore(score)
-  const precisionBadge = isVisible ? badge(commonMessages(locale.language).precision[score.precision ?? 'too-few']) : ''
+  const precisionBadge = isVisible ? badge(locale.t.common.precision[score.precision ?? 'too-few']) : ''
   return html`<section class="card standing${score.display === 'muted' ? ' few' : ''}">
 <div class="said"><h2>${messages.score} ${precisionBadge}</h2>
-${isVisible ? html`<p class="huge"><a href="${responsesLink}">${formatScore(locale, score.nps)}</a></p>` : ''}
+${isVisible ? html`<p class="huge"><a href="${responsesLink}">${locale.format.score(score.nps)}</a></p>` : ''}
 ${sentences(view).map((sentence) => html`<p>${sentence}</p>`)}</div>
 <div class="drawn">${isVisible ? intervalBar(locale, score) : ''}${groupBar(locale, score, { href: (group) => responsesHref(view, { group }) })}
-<div class="figures">${metric({ label: messages.answers, value: formatNumber(locale, score.count), href: responsesLink })}${responseRateMetric(view)}${excludedMetric(view)}</div></div>
+<div class="figures">${metric({ label: messages.answers, value: locale.format.number(score.count), href: responsesLink })}${responseRateMetric(view)}${excludedMetric(view)}</div></div>
 </section>`
 }
 
@@ -34,7 +32,7 @@ function sentences({
   overview: { score, previous: before },
 }: SurveyOverviewView): (string | Markup)[] {
   if (!hasVisibleScore(score)) return [messages.countsOnly]
-  const intervalText = messages.lies(formatBound(locale, score.interval.low), formatBound(locale, score.interval.high))
+  const intervalText = messages.lies(locale.format.bound(score.interval.low), locale.format.bound(score.interval.high))
   if (score.display === 'muted') return [intervalText, messages.few]
   if (!before) return [intervalText]
   const comparedTo = messages.before(measureSpan(before.span))
@@ -42,8 +40,8 @@ function sentences({
   const { change } = before
   const changeText = messages.changed(describeChange(locale, change), comparedTo)
   const changeIntervalText = messages.changeLies(
-    formatBound(locale, change.low, { signed: true }),
-    formatBound(locale, change.high, { signed: true }),
+    locale.format.bound(change.low, { signed: true }),
+    locale.format.bound(change.high, { signed: true }),
   )
   return [
     intervalText,
@@ -55,8 +53,8 @@ function sentences({
 function responseRateMetric({ locale, messages, overview: { score } }: SurveyOverviewView): Markup {
   if (score.invited === null) return html``
   const note =
-    score.invited === 0 ? messages.nobodyInvited : messages.invited(score.invited, formatNumber(locale, score.invited))
-  return metric({ label: messages.responseRate, value: formatPercent(locale, score.responseRate, 1), note })
+    score.invited === 0 ? messages.nobodyInvited : messages.invited(score.invited, locale.format.number(score.invited))
+  return metric({ label: messages.responseRate, value: locale.format.percent(score.responseRate, 1), note })
 }
 
 function excludedMetric(view: SurveyOverviewView): Markup {
@@ -66,9 +64,9 @@ function excludedMetric(view: SurveyOverviewView): Markup {
   if (suspect + botVisits === 0) return html``
   return metric({
     label: messages.excluded,
-    value: formatNumber(locale, suspect),
+    value: locale.format.number(suspect),
     href: responsesHref(view, { suspect: true }),
-    note: html`${messages.suspect(suspect, formatNumber(locale, suspect))}${botVisits > 0 ? html`<br>${messages.machines(botVisits, formatNumber(locale, botVisits))}` : ''}`,
+    note: html`${messages.suspect(suspect, locale.format.number(suspect))}${botVisits > 0 ? html`<br>${messages.machines(botVisits, locale.format.number(botVisits))}` : ''}`,
   })
 }
 

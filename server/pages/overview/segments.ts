@@ -1,16 +1,14 @@
 import { html } from 'hono/html'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { NotableSegment } from '../../domain/reports/notable-segments.ts'
-import { commonMessages } from '../../i18n/common.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { linkButton } from '../components/button.ts'
 import { icon } from '../components/icon.ts'
 import { menu } from '../components/menu.ts'
 import { badge, card } from '../components/parts.ts'
 import { type Column, dataTable } from '../components/table.ts'
-import { formatInterval, formatNumber, formatScore } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { overviewPath } from './query.ts'
 import { describeChange } from './remarks.ts'
 import { csvHref, responsesHref, type SurveyOverviewView } from './views.ts'
@@ -44,7 +42,10 @@ function cardContent(view: SurveyOverviewView): Markup {
   const { segments } = overview
   if (segments.kind === 'undeclared') {
     const settings = hasPermission(c.var.member.role, 'segment-keys')
-      ? linkButton({ label: messages.segments.declare, href: `${workspacePath(c)}/settings/segments` })
+      ? linkButton({
+          label: messages.segments.declare,
+          href: `${workspacePath(c.var.member.workspace.slug)}/settings/segments`,
+        })
       : ''
     return html`<p class="intro">${messages.segments.undeclared}</p><p>${settings}</p>`
   }
@@ -55,7 +56,7 @@ function cardContent(view: SurveyOverviewView): Markup {
   const { compared: comparedCount, segments: notable } = segments
   if (comparedCount === 0) return html`<p class="intro">${messages.segments.nothing}</p>`
   const intro = messages.segments[notable.length > 0 ? 'tellingIntro' : 'noneTelling'](
-    formatNumber(locale, comparedCount),
+    locale.format.number(comparedCount),
   )
   return html`<p>${intro}</p>${notable.length > 0 ? segmentTable(view, notable, { showKey: true }) : ''}`
 }
@@ -71,9 +72,9 @@ function segmentComparison(view: SurveyOverviewView): Markup {
   const { missing, heterogeneity } = getReport(view)
   const sortedRows = visibleRows.toSorted((a, b) => Number(isNotable(b)) - Number(isNotable(a)) || b.count - a.count)
   const notes = [
-    sortedRows.length > MAX_ROWS && messages.segments.more(formatNumber(locale, sortedRows.length - MAX_ROWS)),
-    hiddenCount > 0 && messages.segments.hidden(hiddenCount, formatNumber(locale, hiddenCount)),
-    missing > 0 && messages.segments.missing(missing, formatNumber(locale, missing)),
+    sortedRows.length > MAX_ROWS && messages.segments.more(locale.format.number(sortedRows.length - MAX_ROWS)),
+    hiddenCount > 0 && messages.segments.hidden(hiddenCount, locale.format.number(hiddenCount)),
+    missing > 0 && messages.segments.missing(missing, locale.format.number(missing)),
   ].filter((note) => note !== false)
   const isSignificant = heterogeneity !== null && heterogeneity.pValue < 0.05
   const differenceText = heterogeneity && messages.segments[isSignificant ? 'differ' : 'differChance']
@@ -102,7 +103,7 @@ function segmentTable(
   { showKey }: { showKey: boolean },
 ): Markup {
   const { locale, messages, overview } = view
-  const chartMessages = commonMessages(locale.language).chart
+  const chartMessages = locale.t.common.chart
   const columns: Column<SegmentRow>[] = [
     { label: messages.segments.segment, isRowHeader: true, cell: (row) => segmentName(view, row, showKey) },
     { label: chartMessages.score, isNumeric: true, cell: (row) => scoreCell(view, row) },
@@ -110,7 +111,7 @@ function segmentTable(
       label: chartMessages.interval,
       cell: (row) =>
         hasVisibleScore(row)
-          ? html`<span title="${formatInterval(locale, row.interval)}">${intervalBar(locale, row, { compact: true, reference: overview.score.display === 'full' ? overview.score.nps : null })}</span>`
+          ? html`<span title="${locale.format.interval(row.interval)}">${intervalBar(locale, row, { compact: true, reference: overview.score.display === 'full' ? overview.score.nps : null })}</span>`
           : html`<span class="quiet">${chartMessages.tooFew}</span>`,
     },
     { label: chartMessages.answers, isNumeric: true, cell: (row) => countCell(view, row) },
@@ -133,11 +134,11 @@ function segmentName(
 
 const scoreCell = ({ locale }: SurveyOverviewView, row: SegmentRow) =>
   hasVisibleScore(row)
-    ? html`<span class="${row.display === 'muted' ? 'quiet' : ''}">${formatScore(locale, row.nps)}</span>`
+    ? html`<span class="${row.display === 'muted' ? 'quiet' : ''}">${locale.format.score(row.nps)}</span>`
     : '—'
 
 function countCell(view: SurveyOverviewView, { key, value, count }: SegmentRow): string | Markup {
-  const formattedCount = formatNumber(view.locale, count)
+  const formattedCount = view.locale.format.number(count)
   if (value === null) return formattedCount
   const { survey, requestedSpan } = view.overview
   return html`<a href="${responsesHref({ ...view, overview: { ...view.overview, survey, where: { [key]: value } } }, {}, requestedSpan)}">${formattedCount}</a>`

@@ -4,7 +4,6 @@ import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { trendChart } from '../charts/trend-chart.ts'
 import { segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
-import { formatBound, formatPeriod, formatSpan } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
 import { overviewPath } from './query.ts'
 import { describeChange } from './remarks.ts'
@@ -53,12 +52,12 @@ const intervalControl = ({ c, messages, pageQuery, overview }: SurveyOverviewVie
 
 function changeSentence({ locale, messages }: SurveyOverviewView, { change }: TrendReport): string | null {
   if (!change) return null
-  const [before, after] = [formatPeriod(locale, change.before), formatPeriod(locale, change.after)]
+  const [before, after] = [locale.format.period(change.before), locale.format.period(change.after)]
   return messages.trend.changed(describeChange(locale, change), before, after)
 }
 
 function alertSentence({ locale, messages, overview: { trend } }: SurveyOverviewView): string | null {
   const { status, baseline } = trend.alert
   if (!baseline || status === 'unavailable') return messages.trend.unavailable
-  return messages.trend[status](formatBound(locale, baseline.nps), formatSpan(locale, baseline))
+  return messages.trend[status](locale.format.bound(baseline.nps), locale.format.span(baseline))
 }

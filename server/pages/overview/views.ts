@@ -2,13 +2,13 @@ import type { Context } from 'hono'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
 import type { OverviewMessages } from '../../i18n/en/overview.ts'
-import type { LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import { overviewPath, type PageQuery, responsesPath } from './query.ts'
 
 /** What all parts of the page know. */
 export interface OverviewView {
   c: Context<Env>
-  locale: LocaleContext
+  locale: ViewContext
   messages: OverviewMessages
   pageQuery: PageQuery
   data: OverviewData

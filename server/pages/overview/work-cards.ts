@@ -3,10 +3,11 @@ import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response } from '../../../shared/response.ts'
 import { icon } from '../components/icon.ts'
 import { badge, card } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import { relativeTime } from '../components/time.ts'
 import { getContactName } from '../follow-ups/views.ts'
-import { formatNumber, relativeTime, scoreChip } from '../layout/format.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { type OverviewView, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** Whom to call today, over all surveys, the most urgent first; nothing for who has no part in it. */
@@ -14,13 +15,13 @@ export function followUpsCard(view: OverviewView): Markup {
   const { c, locale, messages, data } = view
   if (!data.followUps) return html``
   const { open, today: dueToday, overdue, first: firstFollowUps } = data.followUps
-  const listPath = `${workspacePath(c)}/follow-ups`
+  const listPath = `${workspacePath(c.var.member.workspace.slug)}/follow-ups`
   const counts = [
-    html`<a href="${listPath}?status=today">${messages.calls.today(dueToday, formatNumber(locale, dueToday))}</a>`,
+    html`<a href="${listPath}?status=today">${messages.calls.today(dueToday, locale.format.number(dueToday))}</a>`,
     overdue > 0 &&
-      html`<a href="${listPath}?overdue=true">${badge(messages.calls.overdue(formatNumber(locale, overdue)), 'danger')}</a>`,
+      html`<a href="${listPath}?overdue=true">${badge(messages.calls.overdue(locale.format.number(overdue)), 'danger')}</a>`,
     open > dueToday &&
-      html`<a class="quiet" href="${listPath}?status=open">${messages.calls.open(formatNumber(locale, open))}</a>`,
+      html`<a class="quiet" href="${listPath}?status=open">${messages.calls.open(locale.format.number(open))}</a>`,
   ]
   const content =
     open === 0
@@ -33,7 +34,7 @@ function followUpItem({ c, locale, messages }: OverviewView, followUp: FollowUp)
   const { response, id, openedAt, overdue, reason } = followUp
   const requestedBadge = reason === 'contact-requested' ? badge(messages.calls.asked, 'accent') : ''
   const overdueBadge = overdue ? badge(messages.calls.late, 'danger') : ''
-  return html`<li>${scoreChip(locale, response.score)}<div><p><a href="${workspacePath(c)}/follow-ups/${id}">${getContactName(locale, followUp)}</a> <span class="quiet small">${relativeTime(locale, Date.parse(openedAt))}</span> ${overdueBadge} ${requestedBadge}</p>${quote(response.comment)}</div></li>`
+  return html`<li>${scoreChip(locale, response.score)}<div><p><a href="${workspacePath(c.var.member.workspace.slug)}/follow-ups/${id}">${getContactName(locale, followUp)}</a> <span class="quiet small">${relativeTime(locale, Date.parse(openedAt))}</span> ${overdueBadge} ${requestedBadge}</p>${quote(response.comment)}</div></li>`
 }
 
 /** The newest comments behind the figures. */
@@ -48,7 +49,7 @@ export function commentsCard(view: SurveyOverviewView): Markup {
 
 function commentItem({ c, locale }: SurveyOverviewView, response: Response): Markup {
   const respondentName = response.contact?.name ?? response.unverifiedContact?.name
-  return html`<li>${scoreChip(locale, response.score)}<div>${quote(response.comment)}<p class="quiet small">${respondentName ? html`${respondentName} · ` : ''}<a href="${workspacePath(c)}/responses/${response.id}">${relativeTime(locale, Date.parse(response.answeredAt))}</a></p></div></li>`
+  return html`<li>${scoreChip(locale, response.score)}<div>${quote(response.comment)}<p class="quiet small">${respondentName ? html`${respondentName} · ` : ''}<a href="${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}">${relativeTime(locale, Date.parse(response.answeredAt))}</a></p></div></li>`
 }
 
 const quote = (text: string | null) => (text ? html`<blockquote>${text}</blockquote>` : '')

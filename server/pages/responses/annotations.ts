@@ -1,31 +1,31 @@
 import { html } from 'hono/html'
 import { hasPermission } from '../../../shared/roles.ts'
-import { responseMessages } from '../../i18n/responses.ts'
 import { button } from '../components/button.ts'
 import { textArea, textField } from '../components/field.ts'
 import { formActions } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { card, tag } from '../components/parts.ts'
-import { relativeTime, scoreChip } from '../layout/format.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import { relativeTime } from '../components/time.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import type { ResponsePageContext } from './detail.ts'
 import { buildPath } from './query.ts'
 
 const canChange = ({ c }: ResponsePageContext) => hasPermission(c.var.caller.role, 'responses.change')
 
 const getActionPath = ({ c, response, filters }: ResponsePageContext, action: string) =>
-  buildPath(`${workspacePath(c)}/responses/${response.id}/${action}`, filters)
+  buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}/${action}`, filters)
 
 /** The tags of an answer, to be taken away and added to. */
 export function tagsCard(context: ResponsePageContext): Markup {
   const { c, locale, response, tags: allTags, formError } = context
-  const messages = responseMessages(locale.language)
+  const messages = locale.t.responses
   const taggingMessages = messages.tagging
   const removeForm = (tagName: string) =>
     html`<form class="inline" method="post" action="${getActionPath(context, 'tags/removal')}"><input type="hidden" name="tag" value="${tagName}"><button class="button quiet small alone" title="${taggingMessages.remove(tagName)}">${icon('cross')}<span class="unseen">${taggingMessages.remove(tagName)}</span></button></form>`
   const tagLink = (tagName: string) =>
-    tag(tagName, `${workspacePath(c)}/responses?${new URLSearchParams({ tag: tagName })}`)
+    tag(tagName, `${workspacePath(c.var.member.workspace.slug)}/responses?${new URLSearchParams({ tag: tagName })}`)
   const items = response.tags.map(
     (tagName) => html`<li>${tagLink(tagName)}${canChange(context) ? removeForm(tagName) : ''}</li>`,
   )
@@ -48,7 +48,7 @@ export function tagsCard(context: ResponsePageContext): Markup {
 /** What staff have noted, and a form for more. */
 export function notesCard(context: ResponsePageContext): Markup {
   const { locale, response, formError } = context
-  const messages = responseMessages(locale.language).notes
+  const messages = locale.t.responses.notes
   if (response.notes.length === 0 && !canChange(context)) return html``
   const fieldError = formError?.form === 'text' ? formError : undefined
   const field = textArea({
@@ -74,13 +74,13 @@ export function notesCard(context: ResponsePageContext): Markup {
 
 /** Who has changed what, newest first, with what stood before. */
 export function historyCard({ locale, response }: ResponsePageContext): Markup {
-  const messages = responseMessages(locale.language).history
+  const messages = locale.t.responses.history
   if (response.changes.length === 0) return html``
   const authorName = (by: string, name: string | null) =>
     name ?? (by === 'respondent' ? messages.respondent : messages.cli)
   const list = response.changes.map(
     ({ at, by, byName, before }) =>
-      html`<li><p class="quiet">${messages.changed(authorName(by, byName))}, ${relativeTime(locale, Date.parse(at))}</p><div class="answer">${scoreChip(locale, before.score)}<p class="words">${before.comment ?? responseMessages(locale.language).noComment}</p></div>${
+      html`<li><p class="quiet">${messages.changed(authorName(by, byName))}, ${relativeTime(locale, Date.parse(at))}</p><div class="answer">${scoreChip(locale, before.score)}<p class="words">${before.comment ?? locale.t.responses.noComment}</p></div>${
         before.properties && Object.keys(before.properties).length > 0
           ? html`<p class="quiet">${Object.entries(before.properties)
               .map(([key, value]) => `${key}: ${value}`)

@@ -3,19 +3,19 @@ import { localizeFlow } from '../../../shared/flow.ts'
 import { buildSurveyTexts } from '../../../shared/locale.ts'
 import type { Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
-import { responseMessages } from '../../i18n/responses.ts'
+import type { Messages } from '../../i18n/en/index.ts'
 import { linkButton } from '../components/button.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
-import { formatDateTime, languageName, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import type { ResponsePageContext } from './detail.ts'
 
 type Entry = readonly [string, string | number | Markup | null]
 
 /** Who answered, with the ways to reach him; nothing of that for those who may not see it. */
 export function respondentCard({ c, locale, response }: ResponsePageContext): Markup {
-  const messages = responseMessages(locale.language)
+  const messages = locale.t.responses
   const detail = messages.detail
   if (!hasPermission(c.var.caller.role, 'contacts')) {
     return card({ title: detail.whoTitle }, html`<p class="quiet">${messages.hidden}</p>`)
@@ -27,7 +27,11 @@ export function respondentCard({ c, locale, response }: ResponsePageContext): Ma
   ]
   const contactLink =
     contact &&
-    linkButton({ label: detail.openContact, href: `${workspacePath(c)}/contacts/${contact.id}`, small: true })
+    linkButton({
+      label: detail.openContact,
+      href: `${workspacePath(c.var.member.workspace.slug)}/contacts/${contact.id}`,
+      small: true,
+    })
   const contactEntries: Entry[] = contact
     ? [...listContactDetails(detail, contact), [detail.identity, identityBadge(detail, contact.identity)]]
     : []
@@ -46,7 +50,7 @@ export function respondentCard({ c, locale, response }: ResponsePageContext): Ma
   )
 }
 
-type DetailMessages = ReturnType<typeof responseMessages>['detail']
+type DetailMessages = Messages['responses']['detail']
 type ContactDetails = Partial<Record<'name' | 'email' | 'phone' | 'externalId', string | null | undefined>>
 
 function listContactDetails(
@@ -70,9 +74,9 @@ const identityBadge = (detail: DetailMessages, identity: 'unverified' | 'verifie
 
 /** What was answered beside the score and the comment, in the words of the survey. */
 export function answersCard({ locale, response, survey }: ResponsePageContext): Markup {
-  const entries = listAnswers(locale.language, response, survey, responseMessages(locale.language).detail.whatAbout)
+  const entries = listAnswers(locale.format.language, response, survey, locale.t.responses.detail.whatAbout)
   if (entries.length === 0) return html``
-  return card({ title: responseMessages(locale.language).detail.further }, definitionList(entries))
+  return card({ title: locale.t.responses.detail.further }, definitionList(entries))
 }
 
 function listAnswers(
@@ -96,7 +100,7 @@ function listAnswers(
 
 /** By which way an answer came, and what was seen of a person. */
 export function sourceCard({ c, locale, response, survey, linkName }: ResponsePageContext): Markup {
-  const messages = responseMessages(locale.language)
+  const messages = locale.t.responses
   const detail = messages.detail
   const { invitationId, page, locale: responseLocale, interaction, answeredAt, updatedAt } = response
   const canSeeSurvey = hasPermission(c.var.caller.role, 'surveys.change')
@@ -104,14 +108,19 @@ export function sourceCard({ c, locale, response, survey, linkName }: ResponsePa
   return card(
     { title: detail.came },
     definitionList([
-      [messages.survey, canSeeSurvey ? html`<a href="${workspacePath(c)}/surveys/${survey.id}">${name}</a>` : name],
+      [
+        messages.survey,
+        canSeeSurvey
+          ? html`<a href="${workspacePath(c.var.member.workspace.slug)}/surveys/${survey.id}">${name}</a>`
+          : name,
+      ],
       [messages.channel, messages.channels[response.channel]],
       [detail.link, linkName],
       [detail.invitation, invitationId && detail.invitationYes],
       [detail.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
-      [detail.language, responseLocale && languageName(locale.language, responseLocale)],
+      [detail.language, responseLocale && locale.format.languageName(responseLocale)],
       [detail.seen, response.channel === 'import' ? null : interaction ? detail.seenBy[interaction] : detail.notSeen],
-      [detail.answeredAt, formatDateTime(locale, Date.parse(answeredAt))],
+      [detail.answeredAt, locale.format.dateTime(Date.parse(answeredAt))],
       [detail.updatedAt, updatedAt === answeredAt ? null : relativeTime(locale, Date.parse(updatedAt))],
     ]),
   )
@@ -122,9 +131,9 @@ export function propertiesCard({ c, locale, response }: ResponsePageContext): Ma
   const entries = Object.entries(response.properties)
   if (entries.length === 0) return html``
   const similarLink = (key: string, value: string) =>
-    html`<a href="${workspacePath(c)}/responses?${new URLSearchParams({ [`where[${key}]`]: value })}">${value}</a>`
+    html`<a href="${workspacePath(c.var.member.workspace.slug)}/responses?${new URLSearchParams({ [`where[${key}]`]: value })}">${value}</a>`
   return card(
-    { title: responseMessages(locale.language).detail.properties },
+    { title: locale.t.responses.detail.properties },
     definitionList(entries.map(([key, value]): Entry => [key, similarLink(key, value)])),
   )
 }

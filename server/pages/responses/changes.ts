@@ -6,10 +6,9 @@ import { markResponseSuspect, restoreResponse } from '../../domain/responses/res
 import { tagResponse, untagResponse } from '../../domain/responses/tags.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
-import { userLanguage } from '../../i18n/index.ts'
-import { responseMessages } from '../../i18n/responses.ts'
+import { t } from '../../i18n/index.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { showResponse } from './detail.ts'
 import { buildPath, parseQuery } from './query.ts'
 
@@ -18,10 +17,14 @@ import { buildPath, parseQuery } from './query.ts'
 const getId = (c: Context<Env>) => c.req.param('id') ?? ''
 
 const redirectBack = (c: Context<Env>, noticeText: string) =>
-  redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses/${getId(c)}`, parseQuery(c).filters), noticeText)
+  redirectWithNotice(
+    c,
+    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${getId(c)}`, parseQuery(c).filters),
+    noticeText,
+  )
 
 export async function saveTag(c: Context<Env>) {
-  const messages = responseMessages(userLanguage(c)).tagging
+  const messages = t(c).responses.tagging
   const { tag = '' } = await parseFormFields(c)
   const result = validateForm(Tag, tag)
   const showError = (error: string) => showResponse(c, { formError: { form: 'tag', value: String(tag), error } })
@@ -38,11 +41,11 @@ export async function saveTag(c: Context<Env>) {
 export async function deleteTag(c: Context<Env>) {
   const { tag = '' } = await parseFormFields(c)
   await untagResponse(c.var.deps, c.var.caller, getId(c), String(tag))
-  return redirectBack(c, responseMessages(userLanguage(c)).tagging.removed)
+  return redirectBack(c, t(c).responses.tagging.removed)
 }
 
 export async function saveNote(c: Context<Env>) {
-  const messages = responseMessages(userLanguage(c)).notes
+  const messages = t(c).responses.notes
   const { text = '' } = await parseFormFields(c)
   const result = validateForm(NewNote, { text })
   if (!result.value) {
@@ -54,11 +57,11 @@ export async function saveNote(c: Context<Env>) {
 
 export async function markSuspect(c: Context<Env>) {
   await markResponseSuspect(c.var.deps, c.var.caller, getId(c))
-  return redirectBack(c, responseMessages(userLanguage(c)).suspicion.marked)
+  return redirectBack(c, t(c).responses.suspicion.marked)
 }
 
 export async function restoreSuspect(c: Context<Env>) {
-  const messages = responseMessages(userLanguage(c)).suspicion
+  const messages = t(c).responses.suspicion
   try {
     await restoreResponse(c.var.deps, c.var.caller, getId(c))
   } catch (error) {

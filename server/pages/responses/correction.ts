@@ -7,16 +7,17 @@ import { getResponse, updateResponse } from '../../domain/responses/responses.ts
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, parseFormFields, validateForm } from '../../http/forms.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { responseMessages } from '../../i18n/responses.ts'
+import type { Messages } from '../../i18n/en/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { selectField, textArea, textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { breadcrumb } from '../components/navigation.ts'
-import { formatDateTime, localeContext } from '../layout/format.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 import { buildPath, parseQuery } from './query.ts'
 
 /** What the form says, by the names of its fields. */
@@ -39,7 +40,7 @@ const toFormValues = ({ score, comment, surveyId, properties }: ResponseWithHist
 
 export async function saveCorrection(c: Context<Env>) {
   const { deps, caller } = c.var
-  const messages = responseMessages(localeContext(c).language).correction
+  const messages = t(c).responses.correction
   const response = await getResponse(deps, caller, c.req.param('id') ?? '')
   const values = Object.fromEntries(
     Object.entries(await parseFormFields(c)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
@@ -57,7 +58,7 @@ export async function saveCorrection(c: Context<Env>) {
   }
   return redirectWithNotice(
     c,
-    buildPath(`${workspacePath(c)}/responses/${response.id}`, parseQuery(c).filters),
+    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`, parseQuery(c).filters),
     messages.done,
   )
 }
@@ -83,7 +84,7 @@ function findChanges(response: ResponseWithHistory, values: FormValues): Record<
 
 /** What is wrong with each field, in the reader's language. */
 function translateErrors(
-  messages: ReturnType<typeof responseMessages>['correction']['faults'],
+  messages: Messages['responses']['correction']['faults'],
   values: FormValues,
   errors: FieldErrors,
 ): FieldErrors {
@@ -104,32 +105,32 @@ async function correctionForm(
   values: FormValues,
   errors: FieldErrors,
 ): Promise<Markup> {
-  const locale = localeContext(c)
-  const messages = responseMessages(locale.language)
+  const locale = buildPageContext(c)
+  const messages = locale.t.responses
   const { filters } = parseQuery(c)
-  const responsePath = buildPath(`${workspacePath(c)}/responses/${response.id}`, filters)
+  const responsePath = buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`, filters)
   const surveys = await listSurveys(c.var.deps, c.var.caller, { limit: 200 })
   const getField = (name: string) => ({ name, value: values[name] ?? '', error: errors[name] })
   const correctionMessages = messages.correction
-  const breadcrumbs = breadcrumb(locale.language, [
-    { label: messages.title, href: buildPath(`${workspacePath(c)}/responses`, filters) },
-    { label: messages.detail.title(formatDateTime(locale, Date.parse(response.answeredAt))), href: responsePath },
+  const breadcrumbs = breadcrumb(locale, [
+    { label: messages.title, href: buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, filters) },
+    { label: messages.detail.title(locale.format.dateTime(Date.parse(response.answeredAt))), href: responsePath },
   ])
   const content = html`${errorSummary(
-    locale.language,
+    locale,
     Object.entries(errors).map(([field, message]) => ({ field, message })),
   )}${form(
-    { action: buildPath(`${workspacePath(c)}/responses/${response.id}/correction`, filters) },
+    { action: buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}/correction`, filters) },
     html`${selectField({ ...getField('score'), label: messages.score, choices: scores.map((score) => ({ value: `${score}`, label: `${score}` })) })}
 ${textArea({ ...getField('comment'), label: messages.comment, rows: 5, attributes: { maxlength: 5000 } })}
 ${selectField({ ...getField('surveyId'), label: correctionMessages.survey, hint: correctionMessages.surveyHint, choices: surveys.data.map(({ id, name }) => ({ value: id, label: name })) })}
 ${Object.keys(response.properties).map((key) => textField({ ...getField(PROPERTY_PREFIX + key), label: correctionMessages.property(key), hint: correctionMessages.propertyHint, attributes: { maxlength: 200 } }))}
-${textField({ ...getField('newKey'), label: correctionMessages.newKey, optionalLanguage: locale.language, attributes: { maxlength: 64 } })}
-${textField({ ...getField('newValue'), label: correctionMessages.newValue, optionalLanguage: locale.language, attributes: { maxlength: 200 } })}
-${formActions(button({ label: commonMessages(locale.language).save, kind: 'primary' }), linkButton({ label: commonMessages(locale.language).cancel, href: responsePath }))}`,
+${textField({ ...getField('newKey'), label: correctionMessages.newKey, optionalLabel: locale.t.common.optional, attributes: { maxlength: 64 } })}
+${textField({ ...getField('newValue'), label: correctionMessages.newValue, optionalLabel: locale.t.common.optional, attributes: { maxlength: 200 } })}
+${formActions(button({ label: locale.t.common.save, kind: 'primary' }), linkButton({ label: locale.t.common.cancel, href: responsePath }))}`,
   )}`
   return shell(
-    c,
+    buildPageContext(c),
     { title: correctionMessages.title, current: 'responses', intro: correctionMessages.intro, above: breadcrumbs },
     content,
   )

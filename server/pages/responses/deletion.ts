@@ -4,24 +4,25 @@ import { text } from '../../../shared/text.ts'
 import { deleteResponse, getResponse } from '../../domain/responses/responses.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields } from '../../http/forms.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { responseMessages } from '../../i18n/responses.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
-import { localeContext, scoreChip } from '../layout/format.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 import { highlightComment } from './list.ts'
 import { buildPath, parseQuery } from './query.ts'
 
 /** Asks before an answer is deleted, and for the reason. */
 export async function showDeletion(c: Context<Env>, fieldError?: { error: string; value: string }) {
-  const locale = localeContext(c)
-  const messages = responseMessages(locale.language).deletion
+  const locale = buildPageContext(c)
+  const messages = locale.t.responses.deletion
   const response = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
-  const responsePath = `${workspacePath(c)}/responses/${response.id}`
+  const responsePath = `${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`
   const { filters } = parseQuery(c)
   const reasonField = textField({
     name: 'reason',
@@ -33,23 +34,31 @@ export async function showDeletion(c: Context<Env>, fieldError?: { error: string
     attributes: { maxlength: 200 },
   })
   const cancelLink = linkButton({
-    label: commonMessages(locale.language).cancel,
+    label: locale.t.common.cancel,
     href: buildPath(responsePath, filters),
   })
-  const content = html`${errorSummary(locale.language, fieldError ? [{ field: 'reason', message: fieldError.error }] : [])}
+  const content = html`${errorSummary(locale, fieldError ? [{ field: 'reason', message: fieldError.error }] : [])}
 ${card({}, html`<div class="answer">${scoreChip(locale, response.score)}<blockquote>${highlightComment(locale, response.comment, null)}</blockquote></div>`)}
 ${form({ action: buildPath(`${responsePath}/deletion`, filters) }, html`${reasonField}${formActions(button({ label: messages.confirm, kind: 'danger', icon: 'trash' }), cancelLink)}`)}`
-  const page = shell(c, { title: messages.title, current: 'responses', intro: messages.text }, content)
+  const page = shell(
+    buildPageContext(c),
+    { title: messages.title, current: 'responses', intro: messages.text },
+    content,
+  )
   return c.html(page, fieldError ? 400 : 200)
 }
 
 const DeletionReason = text(200)
 
 export async function confirmDeletion(c: Context<Env>) {
-  const messages = responseMessages(localeContext(c).language).deletion
+  const messages = t(c).responses.deletion
   const { reason = '' } = await parseFormFields(c)
   const result = DeletionReason.safeParse(reason)
   if (!result.success) return showDeletion(c, { error: messages.expected, value: String(reason) })
   await deleteResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '', result.data)
-  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses`, parseQuery(c).filters), messages.done)
+  return redirectWithNotice(
+    c,
+    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, parseQuery(c).filters),
+    messages.done,
+  )
 }

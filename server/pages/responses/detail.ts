@@ -11,17 +11,19 @@ import { listTags } from '../../domain/responses/tags.ts'
 import { getLink } from '../../domain/surveys/links.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { responseMessages } from '../../i18n/responses.ts'
+import { t } from '../../i18n/index.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { errorSummary } from '../components/form.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { card } from '../components/parts.ts'
-import { formatDateTime, type LocaleContext, localeContext, scoreChip } from '../layout/format.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import type { ViewContext } from '../layout/context.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 import { historyCard, notesCard, tagsCard } from './annotations.ts'
 import { answersCard, propertiesCard, respondentCard, sourceCard } from './cards.ts'
 import { highlightComment } from './list.ts'
@@ -37,7 +39,7 @@ export interface FormError {
 /** What the parts of the page about one answer need. */
 export interface ResponsePageContext {
   c: Context<Env>
-  locale: LocaleContext
+  locale: ViewContext
   response: ResponseWithHistory
   survey: Survey
   linkName: string | null
@@ -63,8 +65,21 @@ export async function showResponse(
     query.invalidNames.length > 0 ? {} : getAdjacentResponses(deps, caller, query.query, id),
     checkFollowUp(c, id),
   ])
-  const context = { c, locale: localeContext(c), response, survey, linkName, tags, filters: query.filters, formError }
-  const page = shell(c, pageProps(context, hasFollowUp), pageContent(context, query, neighbours, problem))
+  const context = {
+    c,
+    locale: buildPageContext(c),
+    response,
+    survey,
+    linkName,
+    tags,
+    filters: query.filters,
+    formError,
+  }
+  const page = shell(
+    buildPageContext(c),
+    pageProps(context, hasFollowUp),
+    pageContent(context, query, neighbours, problem),
+  )
   return c.html(page, formError ? 400 : problem ? 409 : 200)
 }
 
@@ -90,8 +105,8 @@ async function checkFollowUp(c: Context<Env>, id: string): Promise<boolean> {
 }
 
 function pageProps({ c, locale, response, filters }: ResponsePageContext, hasFollowUp: boolean) {
-  const messages = responseMessages(locale.language)
-  const path = `${workspacePath(c)}/responses/${response.id}`
+  const messages = locale.t.responses
+  const path = `${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`
   const { role } = c.var.caller
   const correctLink = linkButton({
     label: messages.correction.action,
@@ -114,14 +129,14 @@ function pageProps({ c, locale, response, filters }: ResponsePageContext, hasFol
   const followUpLink = linkButton({
     label: messages.detail.openFollowUp,
     icon: 'follow-ups',
-    href: `${workspacePath(c)}/follow-ups/${response.id}`,
+    href: `${workspacePath(c.var.member.workspace.slug)}/follow-ups/${response.id}`,
   })
   return {
-    title: messages.detail.title(formatDateTime(locale, Date.parse(response.answeredAt))),
+    title: messages.detail.title(locale.format.dateTime(Date.parse(response.answeredAt))),
     current: 'responses' as const,
     wide: true,
-    above: breadcrumb(locale.language, [
-      { label: messages.title, href: buildPath(`${workspacePath(c)}/responses`, filters) },
+    above: breadcrumb(locale, [
+      { label: messages.title, href: buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, filters) },
     ]),
     actions: html`${hasFollowUp ? followUpLink : ''}${hasPermission(role, 'responses.change') ? html`${correctLink}${isCounted ? markButton : ''}` : ''}${hasPermission(role, 'responses.delete') ? deleteLink : ''}`,
   }
@@ -135,13 +150,13 @@ function pageContent(
 ): Markup {
   const { c, locale, formError } = context
   const getNeighbourPath = (id: string | undefined) =>
-    id ? buildPath(`${workspacePath(c)}/responses/${id}`, filters) : null
-  return html`${formError ? errorSummary(locale.language, [{ field: formError.form, message: formError.error }]) : ''}
+    id ? buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${id}`, filters) : null
+  return html`${formError ? errorSummary(locale, [{ field: formError.form, message: formError.error }]) : ''}
 ${problem ? notice({ kind: 'danger', text: problem }) : ''}
 ${suspicionNotice(context)}
 <div class="sides"><div class="stack">${commentCard(context)}${answersCard(context)}${tagsCard(context)}${notesCard(context)}${historyCard(context)}</div>
 <div class="stack">${respondentCard(context)}${sourceCard(context)}${propertiesCard(context)}</div></div>
-${pager(locale.language, { newer: getNeighbourPath(newer), older: getNeighbourPath(older) })}`
+${pager(locale, { newer: getNeighbourPath(newer), older: getNeighbourPath(older) })}`
 }
 
 /** What was given, and what was said. */
@@ -150,14 +165,14 @@ function commentCard({ locale, response, filters }: ResponsePageContext): Markup
   const quote = html`<blockquote class="voice"${responseLocale ? html` lang="${responseLocale}"` : ''} dir="auto">${highlightComment(locale, comment, filters.get('q'))}</blockquote>`
   return card(
     {},
-    html`<p class="row">${scoreChip(locale, score)} <strong>${commonMessages(locale.language).groups[group]}</strong></p>${comment === null ? html`<p>${highlightComment(locale, null, null)}</p>` : quote}`,
+    html`<p class="row">${scoreChip(locale, score)} <strong>${locale.t.common.groups[group]}</strong></p>${comment === null ? html`<p>${highlightComment(locale, null, null)}</p>` : quote}`,
   )
 }
 
 /** Why an answer does not count, or that it does after all; with what can be done about it. */
 function suspicionNotice({ c, locale, response, filters }: ResponsePageContext): Markup {
-  const messages = responseMessages(locale.language)
-  const path = `${workspacePath(c)}/responses/${response.id}`
+  const messages = locale.t.responses
+  const path = `${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`
   const currentSuspicion = response.suspicion
   if (currentSuspicion === null) return html``
   if (currentSuspicion.clearedAt !== null) {
@@ -180,10 +195,13 @@ function suspicionNotice({ c, locale, response, filters }: ResponsePageContext):
 }
 
 function gonePage(c: Context<Env>): Markup {
-  const messages = responseMessages(localeContext(c).language)
-  const backLink = linkButton({ label: messages.gone.back, href: `${workspacePath(c)}/responses` })
+  const messages = t(c).responses
+  const backLink = linkButton({
+    label: messages.gone.back,
+    href: `${workspacePath(c.var.member.workspace.slug)}/responses`,
+  })
   return shell(
-    c,
+    buildPageContext(c),
     { title: messages.title, current: 'responses' },
     emptyState({ icon: 'trash', title: messages.gone.title, text: messages.gone.text, actions: backLink }),
   )

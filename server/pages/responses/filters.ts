@@ -5,13 +5,11 @@ import { Channel } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import type { SegmentChoice } from '../../domain/reports/segment-choices.ts'
 import type { Env } from '../../http/env.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { responseMessages } from '../../i18n/responses.ts'
 import { type Choice, selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
-import { day, type LocaleContext } from '../layout/format.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { buildPath, type ResponsePageQuery } from './query.ts'
 
 /** What can be chosen of in the filters. */
@@ -24,12 +22,12 @@ export interface FilterOptions {
 /** The filters of the list, all of which live in its address. */
 export function responseFilters(
   c: Context<Env>,
-  locale: LocaleContext,
+  locale: ViewContext,
   { filters }: ResponsePageQuery,
   options: FilterOptions,
 ): Markup {
-  const messages = responseMessages(locale.language)
-  const action = `${workspacePath(c)}/responses`
+  const messages = locale.t.responses
+  const action = `${workspacePath(c.var.member.workspace.slug)}/responses`
   const getValue = (name: string) => filters.get(name) ?? ''
   const filterSelect = (name: string, label: string) =>
     selectField({
@@ -47,21 +45,18 @@ export function responseFilters(
     value: getValue('q'),
     attributes: { maxlength: 200, title: messages.searchHint },
   })
-  return filterBar(
-    {
-      language: locale.language,
-      action,
-      active: buildActiveFilters(locale, filters, options, action),
-      clearHref: action,
-      hiddenFields: { contact: filters.get('contact') ?? undefined },
-      search: searchField,
-    },
-    html`${filterSelect('survey', messages.survey)}${filterSelect('group', messages.group)}${dateField('from')}${dateField('to')}`,
-    {
+  return filterBar(locale, {
+    action,
+    active: buildActiveFilters(locale, filters, options, action),
+    clearHref: action,
+    hiddenFields: { contact: filters.get('contact') ?? undefined },
+    search: searchField,
+    fields: html`${filterSelect('survey', messages.survey)}${filterSelect('group', messages.group)}${dateField('from')}${dateField('to')}`,
+    moreFilters: {
       fields: html`${filterSelect('score', messages.score)}${options.tags.length > 0 ? filterSelect('tag', messages.tag) : ''}${filterSelect('hasComment', messages.comment)}${filterSelect('channel', messages.channel)}${filterSelect('suspect', messages.figures)}${listConditions(filters, options).map((segmentKey) => conditionField(locale, segmentKey, getValue(`where[${segmentKey.key}]`)))}`,
       open: [...filters.keys()].some((name) => !PRIMARY_FILTERS.includes(name)),
     },
-  )
+  })
 }
 
 /** Those that are always in view, and what is none of the form's. */
@@ -81,7 +76,7 @@ function listConditions(
 const MAX_SELECT_OPTIONS = 29
 
 function conditionField(
-  { language }: LocaleContext,
+  view: ViewContext,
   { key, values }: Pick<SegmentChoice, 'key' | 'values'>,
   value: string,
 ): Markup {
@@ -89,7 +84,7 @@ function conditionField(
   if (values.length === 0 || values.length > MAX_SELECT_OPTIONS)
     return textField({ ...fieldProps, attributes: { maxlength: 200 } })
   const allValues = value === '' || values.includes(value) ? values : [value, ...values]
-  const anyChoice = { value: '', label: responseMessages(language).all }
+  const anyChoice = { value: '', label: view.t.responses.all }
   return selectField({
     ...fieldProps,
     choices: [anyChoice, ...allValues.map((option) => ({ value: option, label: option }))],
@@ -99,9 +94,9 @@ function conditionField(
 const parseConditionKey = (name: string) => /^where\[(.*)\]$/s.exec(name)?.[1]
 
 /** What each filter can be set to, in words. */
-function buildChoices(locale: LocaleContext, options: FilterOptions, name: string): Choice[] {
-  const messages = responseMessages(locale.language)
-  const groupNames = commonMessages(locale.language).groupsMany
+function buildChoices(locale: ViewContext, options: FilterOptions, name: string): Choice[] {
+  const messages = locale.t.responses
+  const groupNames = locale.t.common.groupsMany
   switch (name) {
     case 'survey':
       return options.surveys.map(({ id, name }) => ({ value: id, label: name }))
@@ -129,12 +124,12 @@ const yesNoChoices = (yes: string, no: string) => [
 
 /** What is set, each with the address without it. */
 function buildActiveFilters(
-  locale: LocaleContext,
+  locale: ViewContext,
   filters: URLSearchParams,
   options: FilterOptions,
   action: string,
 ): ActiveFilter[] {
-  const messages = responseMessages(locale.language)
+  const messages = locale.t.responses
   const labels: Record<string, string> = {
     ...messages,
     q: messages.search,
@@ -148,7 +143,7 @@ function buildActiveFilters(
       label: parseConditionKey(name) ?? labels[name] ?? name,
       value:
         choiceLabel ??
-        (isDay && !Number.isNaN(Date.parse(value)) ? day(locale, value) : name === 'contact' ? '✓' : value),
+        (isDay && !Number.isNaN(Date.parse(value)) ? locale.format.day(value) : name === 'contact' ? '✓' : value),
       removeHref: buildPath(action, filters, { [name]: null }),
     }
   })

@@ -10,15 +10,18 @@ import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { listViews } from '../../domain/users/saved-views.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import type { Env } from '../../http/env.ts'
-import { responseMessages } from '../../i18n/responses.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { badge, tag } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
 import { dataTable } from '../components/table.ts'
-import { formatNumber, type LocaleContext, localeContext, relativeTime, scoreChip } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import type { ViewContext } from '../layout/context.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 import { type FilterOptions, responseFilters } from './filters.ts'
 import { buildPath, parseQuery, type ResponsePageQuery } from './query.ts'
 import { savedViewList } from './saved-views.ts'
@@ -29,8 +32,8 @@ const PAGE_SIZE = 50
 export async function showResponseList(c: Context<Env>, fieldError?: { error: string; name: string }) {
   const { deps, caller } = c.var
   const query = parseQuery(c)
-  const locale = localeContext(c)
-  const messages = responseMessages(locale.language)
+  const locale = buildPageContext(c)
+  const messages = locale.t.responses
   const isInvalid = query.invalidNames.length > 0
   const [responsePage, filterOptions, views] = await Promise.all([
     isInvalid
@@ -42,15 +45,15 @@ export async function showResponseList(c: Context<Env>, fieldError?: { error: st
   const csvLink = linkButton({
     label: messages.csv,
     icon: 'download',
-    href: buildPath(`${workspacePath(c)}/responses.csv`, query.filters),
+    href: buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses.csv`, query.filters),
   })
   const content = html`${isInvalid ? notice({ kind: 'danger', text: messages.badFilter(query.invalidNames.join(', ')) }) : ''}
 ${responseFilters(c, locale, query, filterOptions)}
-${savedViewList(c, { language: locale.language, views, filters: query.filters, fieldError })}
+${savedViewList(c, { language: locale.format.language, views, filters: query.filters, fieldError })}
 ${responsePage.data.length > 0 ? responseTable(c, locale, responsePage.data, query, filterOptions) : isInvalid ? '' : emptyList(c, locale, query)}
 ${listPager(c, locale, query, responsePage)}`
   const page = shell(
-    c,
+    buildPageContext(c),
     {
       title: messages.title,
       current: 'responses',
@@ -85,17 +88,17 @@ async function loadFilterOptions(c: Context<Env>, survey: string | undefined): P
 
 function responseTable(
   c: Context<Env>,
-  locale: LocaleContext,
+  locale: ViewContext,
   rows: readonly Response[],
   { filters }: ResponsePageQuery,
   { surveys }: FilterOptions,
 ): Markup {
-  const messages = responseMessages(locale.language)
+  const messages = locale.t.responses
   const surveyNames = new Map(surveys.map(({ id, name }) => [id, name]))
   const canSeeContact = hasPermission(c.var.caller.role, 'contacts')
-  const getHref = (id: string) => buildPath(`${workspacePath(c)}/responses/${id}`, filters)
+  const getHref = (id: string) => buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${id}`, filters)
   return dataTable<Response>({
-    caption: messages.shown(rows.length, formatNumber(locale, rows.length)),
+    caption: messages.shown(rows.length, locale.format.number(rows.length)),
     hideCaption: true,
     layout: 'lines',
     rows,
@@ -123,12 +126,8 @@ function responseTable(
 }
 
 /** A comment with what a search has found in it marked. */
-export function highlightComment(
-  locale: Pick<LocaleContext, 'language'>,
-  comment: string | null,
-  search: string | null,
-): Markup {
-  if (comment === null) return html`<span class="quiet">${responseMessages(locale.language).noComment}</span>`
+export function highlightComment(locale: ViewContext, comment: string | null, search: string | null): Markup {
+  if (comment === null) return html`<span class="quiet">${locale.t.responses.noComment}</span>`
   if (search === null) return html`${comment}`
   const pieces = splitMatches(comment, parseSearch(search))
   return html`${pieces.map(({ text, isMatch: isHit }) => (isHit ? html`<mark>${text}</mark>` : text))}`
@@ -136,7 +135,7 @@ export function highlightComment(
 
 /** Whoever answered, by the name that is known of him. */
 export function getRespondentName(
-  locale: Pick<LocaleContext, 'language'>,
+  locale: ViewContext,
   { contact, unverifiedContact }: Pick<Response, 'contact' | 'unverifiedContact'>,
 ): string {
   const contactName = contact?.name ?? contact?.email ?? contact?.phone ?? contact?.externalId
@@ -145,27 +144,31 @@ export function getRespondentName(
     unverifiedContact?.name ??
     unverifiedContact?.email ??
     unverifiedContact?.phone ??
-    responseMessages(locale.language).anonymous
+    locale.t.responses.anonymous
   )
 }
 
-function responseTags(c: Context<Env>, locale: LocaleContext, { tags, suspicion }: Response, filters: URLSearchParams) {
-  const messages = responseMessages(locale.language)
+function responseTags(c: Context<Env>, locale: ViewContext, { tags, suspicion }: Response, filters: URLSearchParams) {
+  const messages = locale.t.responses
   const isExcluded = suspicion !== null && suspicion.clearedAt === null
   // Nothing at all, which a phone leaves out.
   if (!isExcluded && tags.length === 0) return ''
-  return html`${isExcluded ? badge(messages.excluded, 'warning') : ''} ${tags.map((tagName) => html`${tag(tagName, buildPath(`${workspacePath(c)}/responses`, filters, { tag: tagName }))} `)}`
+  return html`${isExcluded ? badge(messages.excluded, 'warning') : ''} ${tags.map((tagName) => html`${tag(tagName, buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, filters, { tag: tagName }))} `)}`
 }
 
-function emptyList(c: Context<Env>, locale: LocaleContext, { filters, before, after }: ResponsePageQuery): Markup {
-  const messages = responseMessages(locale.language).empty
+function emptyList(c: Context<Env>, locale: ViewContext, { filters, before, after }: ResponsePageQuery): Markup {
+  const messages = locale.t.responses.empty
   const isUnfiltered = filters.size === 0 && before === undefined && after === undefined
-  const listPath = `${workspacePath(c)}/responses`
+  const listPath = `${workspacePath(c.var.member.workspace.slug)}/responses`
   if (!isUnfiltered) {
     const clearLink = linkButton({ label: messages.clear, href: listPath })
     return emptyState({ icon: 'search', title: messages.none, text: messages.noneText, actions: clearLink })
   }
-  const surveysLink = linkButton({ label: messages.surveys, href: `${workspacePath(c)}/surveys`, kind: 'primary' })
+  const surveysLink = linkButton({
+    label: messages.surveys,
+    href: `${workspacePath(c.var.member.workspace.slug)}/surveys`,
+    kind: 'primary',
+  })
   return emptyState({
     icon: 'responses',
     title: messages.title,
@@ -176,12 +179,12 @@ function emptyList(c: Context<Env>, locale: LocaleContext, { filters, before, af
 
 function listPager(
   c: Context<Env>,
-  { language }: LocaleContext,
+  view: ViewContext,
   { filters }: ResponsePageQuery,
   { newer, older }: ResponsePage,
 ): Markup {
-  const listPath = `${workspacePath(c)}/responses`
-  return pager(language, {
+  const listPath = `${workspacePath(c.var.member.workspace.slug)}/responses`
+  return pager(view, {
     newer: newer && buildPath(listPath, filters, { after: newer }),
     older: older && buildPath(listPath, filters, { before: older }),
   })

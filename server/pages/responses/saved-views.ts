@@ -5,15 +5,16 @@ import { hasErrorCode } from '../../domain/errors.ts'
 import { deleteView, saveView } from '../../domain/users/saved-views.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
-import { type AppLanguage, userLanguage } from '../../i18n/index.ts'
-import { responseMessages } from '../../i18n/responses.ts'
+import { getMessages, t } from '../../i18n/index.ts'
+import type { AppLanguage } from '../../i18n/languages.ts'
 import { button } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { showResponseList } from './list.ts'
 import { buildPath, parseQuery } from './query.ts'
 
@@ -26,21 +27,21 @@ interface SavedViewsProps {
 
 /** What somebody has saved of this list, and a form that saves what it shows now. */
 export function savedViewList(c: Context<Env>, { language, views, filters, fieldError }: SavedViewsProps): Markup {
-  const messages = responseMessages(language).views
-  const listPath = `${workspacePath(c)}/responses`
+  const messages = getMessages(language).responses.views
+  const listPath = `${workspacePath(c.var.member.workspace.slug)}/responses`
   if (views.length === 0 && filters.size === 0) return html``
   const currentQuery = `${filters}`
   const viewItem = ({ id, name, query }: SavedView) =>
     html`<li><a class="tag" href="${query === '' ? listPath : `${listPath}?${query}`}"${query === currentQuery ? html` aria-current="page"` : ''}>${name}</a><form class="inline" method="post" action="${buildPath(`${listPath}/views/${id}/deletion`, filters)}"><button class="button quiet small alone" title="${messages.delete(name)}">${icon('cross')}<span class="unseen">${messages.delete(name)}</span></button></form></li>`
   const saveForm = html`<details class="save"${fieldError ? html` open` : ''}><summary class="button quiet small">${messages.save}</summary><form method="post" action="${buildPath(`${listPath}/views`, filters)}">${textField({ name: 'name', label: messages.name, value: fieldError?.name, error: fieldError?.error, required: true, attributes: { maxlength: 60 } })}${button({ label: messages.save, small: true })}</form></details>`
-  return html`${fieldError ? errorSummary(language, [{ field: 'name', message: fieldError.error }]) : ''}<div class="views">${
+  return html`${fieldError ? errorSummary(buildPageContext(c), [{ field: 'name', message: fieldError.error }]) : ''}<div class="views">${
     views.length > 0 ? html`<ul aria-label="${messages.title}">${views.map(viewItem)}</ul>` : ''
   }${filters.size > 0 ? saveForm : ''}</div>`
 }
 
 /** Saves what the list shows under a name. */
 export async function saveListView(c: Context<Env>) {
-  const messages = responseMessages(userLanguage(c)).views
+  const messages = t(c).responses.views
   const { filters } = parseQuery(c)
   const { name = '' } = await parseFormFields(c)
   const result = validateForm(NewSavedView, { name, query: `${filters}` })
@@ -52,7 +53,11 @@ export async function saveListView(c: Context<Env>) {
     if (hasErrorCode(error, 'too-many-views')) return showError(messages.tooMany)
     throw error
   }
-  return redirectWithNotice(c, buildPath(`${workspacePath(c)}/responses`, filters), messages.saved)
+  return redirectWithNotice(
+    c,
+    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, filters),
+    messages.saved,
+  )
 }
 
 export async function deleteListView(c: Context<Env>) {
@@ -60,7 +65,7 @@ export async function deleteListView(c: Context<Env>) {
   const { filters } = parseQuery(c)
   return redirectWithNotice(
     c,
-    buildPath(`${workspacePath(c)}/responses`, filters),
-    responseMessages(userLanguage(c)).views.deleted,
+    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, filters),
+    t(c).responses.views.deleted,
   )
 }

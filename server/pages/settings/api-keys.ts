@@ -9,7 +9,7 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
@@ -19,10 +19,11 @@ import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { buildFieldErrors, getMessages, getText, settingsPage, settingsPath } from './views.ts'
+import { buildFieldErrors, getText, settingsPage, settingsPath } from './views.ts'
 
 const KeyForm = z.object(NewApiKey.shape)
 const PAGE_SIZE = 50
@@ -44,12 +45,12 @@ export const apiKeyPages = new Hono<Env>()
     if (!isId(id)) throw notFound('key', id)
     const { name } = await getApiKey(c.var.deps, c.var.caller, id)
     await revokeApiKey(c.var.deps, c.var.caller, id)
-    return redirectWithNotice(c, settingsPath(c, 'keys'), getMessages(c).keys.revokedNotice(name))
+    return redirectWithNotice(c, settingsPath(c, 'keys'), t(c).settings.keys.revokedNotice(name))
   })
 
 function createdPage(c: Context<Env>, { secret }: ApiKeyWithSecret): Markup {
-  const { keys: messages } = getMessages(c)
-  const secretField = copyField(userLanguage(c), { id: 'secret', label: messages.secret, text: secret ?? '' })
+  const { keys: messages } = t(c).settings
+  const secretField = copyField(buildPageContext(c), { id: 'secret', label: messages.secret, text: secret ?? '' })
   const backButton = linkButton({ label: messages.back, href: settingsPath(c, 'keys') })
   return settingsPage(
     c,
@@ -60,7 +61,7 @@ function createdPage(c: Context<Env>, { secret }: ApiKeyWithSecret): Markup {
 }
 
 async function keysPage(c: Context<Env>, values?: FormFields, errors: FieldErrors = {}) {
-  const { keys: messages, errors: errorMessages } = getMessages(c)
+  const { keys: messages, errors: errorMessages } = t(c).settings
   const cursor = getCursor(c)
   const { data, nextCursor } = await listApiKeys(c.var.deps, c.var.caller, { cursor, limit: PAGE_SIZE })
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
@@ -83,7 +84,7 @@ async function keysPage(c: Context<Env>, values?: FormFields, errors: FieldError
     choices: scopes.map((scope) => ({ value: scope, label: messages.scopes[scope], hint: messages.scopeHints[scope] })),
   })}${formActions(button({ label: messages.makeButton, kind: 'primary', icon: 'plus' }))}`
   const path = settingsPath(c, 'keys')
-  const pagination = pager(userLanguage(c), {
+  const pagination = pager(buildPageContext(c), {
     newer: cursor ? path : null,
     older: nextCursor && `${path}?cursor=${nextCursor}`,
   })
@@ -102,8 +103,8 @@ export function getCursor(c: Context<Env>): string | undefined {
 }
 
 function keyList(c: Context<Env>, keys: readonly ApiKey[]): Markup {
-  const locale = localeContext(c)
-  const { keys: messages } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { keys: messages } = t(c).settings
   if (keys.length === 0) return emptyState({ icon: 'lock', title: messages.empty, text: messages.emptyText })
   const formatTime = (value: string | null) =>
     value === null ? messages.never : relativeTime(locale, Date.parse(value))
@@ -129,12 +130,12 @@ function keyList(c: Context<Env>, keys: readonly ApiKey[]): Markup {
 }
 
 function revokeButton(c: Context<Env>, { id, name, revokedAt }: ApiKey): Markup {
-  const { keys: messages } = getMessages(c)
+  const { keys: messages } = t(c).settings
   if (revokedAt !== null) return badge(messages.revoked)
   const dialogId = `revoke-${id}`
   return html`${dialogButton({ dialog: dialogId, label: messages.revoke, small: true, attributes: { 'aria-label': `${messages.revoke}: ${name}` } })}${confirmDialog(
+    buildPageContext(c),
     {
-      language: userLanguage(c),
       id: dialogId,
       title: messages.revokeTitle(name),
       text: messages.revokeText,

@@ -9,8 +9,8 @@ import { isId } from '../../domain/ids.ts'
 import { sendCsv } from '../../http/csv-download.ts'
 import type { Env } from '../../http/env.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { describeAction } from '../../i18n/actions.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { describeAction } from '../../i18n/audit-actions.ts'
+import { requestLanguage, t } from '../../i18n/index.ts'
 import { linkButton } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
@@ -18,11 +18,12 @@ import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { getCursor } from './api-keys.ts'
-import { getMessages, type SettingsTab, settingsPage, settingsPath } from './views.ts'
+import { type SettingsTab, settingsPage, settingsPath } from './views.ts'
 
 const PAGE_SIZE = 50
 
@@ -60,14 +61,14 @@ function auditPath(c: Context<Env>, query: AuditQuery, extraParams: Record<strin
 
 async function auditPage(c: Context<Env>) {
   const { deps, caller } = c.var
-  const { audit: messages, errors } = getMessages(c)
+  const { audit: messages, errors } = t(c).settings
   const [query, cursor] = [parseQuery(c), getCursor(c)]
   const [{ data, nextCursor }, choices] = await Promise.all([
     listAuditEntries(deps, caller, normalizeQuery(query), { cursor, limit: PAGE_SIZE }),
     getAuditFilterOptions(deps, caller),
   ])
   const actions = linkButton({ label: messages.csv, icon: 'download', href: auditPath(c, query, {}, '.csv') })
-  const pagination = pager(userLanguage(c), {
+  const pagination = pager(buildPageContext(c), {
     newer: cursor ? auditPath(c, query) : null,
     older: nextCursor && auditPath(c, query, { cursor: nextCursor }),
   })
@@ -85,8 +86,8 @@ function auditFilterBar(
   query: AuditQuery,
   { actors, actions }: Awaited<ReturnType<typeof getAuditFilterOptions>>,
 ): Markup {
-  const { audit: messages } = getMessages(c)
-  const language = userLanguage(c)
+  const { audit: messages } = t(c).settings
+  const language = requestLanguage(c)
   const values: Record<keyof AuditQuery, { label: string; value: string | undefined }> = {
     actor: { label: messages.who, value: actors.find(({ actor }) => actor === query.actor)?.name ?? query.actor },
     action: { label: messages.what, value: query.action && describeAction(language, query.action) },
@@ -105,15 +106,17 @@ function auditFilterBar(
     { value: '', label: messages.anything },
     ...actions.map((action) => ({ value: action, label: describeAction(language, action) })),
   ]
-  return filterBar(
-    { language, action: settingsPath(c, 'audit'), active, clearHref: settingsPath(c, 'audit') },
-    html`${selectField({ name: 'actor', label: messages.who, value: query.actor ?? '', choices: actorChoices })}${selectField({ name: 'action', label: messages.what, value: query.action ?? '', choices: actionChoices })}${textField({ name: 'from', label: messages.first, type: 'date', value: query.from ?? '' })}${textField({ name: 'to', label: messages.last, type: 'date', value: query.to ?? '' })}`,
-  )
+  return filterBar(buildPageContext(c), {
+    action: settingsPath(c, 'audit'),
+    active,
+    clearHref: settingsPath(c, 'audit'),
+    fields: html`${selectField({ name: 'actor', label: messages.who, value: query.actor ?? '', choices: actorChoices })}${selectField({ name: 'action', label: messages.what, value: query.action ?? '', choices: actionChoices })}${textField({ name: 'from', label: messages.first, type: 'date', value: query.from ?? '' })}${textField({ name: 'to', label: messages.last, type: 'date', value: query.to ?? '' })}`,
+  })
 }
 
 function auditTable(c: Context<Env>, entries: readonly AuditEntry[]): Markup {
-  const locale = localeContext(c)
-  const { audit: messages } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { audit: messages } = t(c).settings
   if (entries.length === 0) return emptyState({ icon: 'clock', title: messages.empty, text: messages.emptyText })
   return card(
     { flush: true },
@@ -123,7 +126,7 @@ function auditTable(c: Context<Env>, entries: readonly AuditEntry[]): Markup {
       columns: [
         { label: messages.when, cell: ({ at }) => relativeTime(locale, Date.parse(at)) },
         { label: messages.who, isRowHeader: true, cell: ({ actor, name }) => actorName(c, actor, name) },
-        { label: messages.what, cell: ({ action }) => describeAction(locale.language, action) },
+        { label: messages.what, cell: ({ action }) => describeAction(locale.format.language, action) },
         { label: messages.subject, cell: (entry) => subjectCell(c, entry) },
         { label: messages.from, cell: ({ address }) => html`<span class="quiet">${address ?? ''}</span>` },
       ],
@@ -134,20 +137,20 @@ function auditTable(c: Context<Env>, entries: readonly AuditEntry[]): Markup {
 
 /** Who did it, as a reader calls what is no person. */
 function actorName(c: Context<Env>, actor: string, name: string): string {
-  const { audit: messages } = getMessages(c)
+  const { audit: messages } = t(c).settings
   return actor === 'cli' ? messages.commandLine : actor === 'retention' ? messages.retention : name
 }
 
 /** Pages of things, by the noun of an action; what has been deleted has none any more. */
 const subjectPaths: Record<string, (c: Context<Env>, id: string) => string | undefined> = {
-  survey: (c, id) => `${workspacePath(c)}/surveys/${id}`,
-  'identity-secret': (c, id) => `${workspacePath(c)}/surveys/${id}`,
-  invitations: (c, id) => `${workspacePath(c)}/surveys/${id}`,
-  list: (c, id) => `${workspacePath(c)}/surveys/${id}`,
-  response: (c, id) => `${workspacePath(c)}/responses/${id}`,
-  contact: (c, id) => `${workspacePath(c)}/contacts/${id}`,
-  'contact-import': (c, id) => `${workspacePath(c)}/contacts/imports/${id}`,
-  'follow-up': (c, id) => `${workspacePath(c)}/follow-ups/${id}`,
+  survey: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
+  'identity-secret': (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
+  invitations: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
+  list: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
+  response: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/responses/${id}`,
+  contact: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/contacts/${id}`,
+  'contact-import': (c, id) => `${workspacePath(c.var.member.workspace.slug)}/contacts/imports/${id}`,
+  'follow-up': (c, id) => `${workspacePath(c.var.member.workspace.slug)}/follow-ups/${id}`,
   member: (c) => getPathIfAllowed(c, 'people'),
   'member-invitation': (c) => getPathIfAllowed(c, 'people'),
   key: (c) => getPathIfAllowed(c, 'keys'),

@@ -7,21 +7,22 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FormFields, parseFormFields } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/shell.ts'
-import { getMessages, getText, settingsPage, settingsPath } from './views.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { getText, settingsPage, settingsPath } from './views.ts'
 
 /** What cannot be undone. */
 export const dangerPages = new Hono<Env>()
   .get('/w/:workspace/settings/danger', requireMember('workspace.delete'), (c) => c.html(dangerPage(c)))
   .post('/w/:workspace/settings/danger', requireMember('workspace.delete'), bodyLimit(16), async (c) => {
     const values = await parseFormFields(c)
-    const { danger: dangerMessages, errors: errorMessages } = getMessages(c)
+    const { danger: dangerMessages, errors: errorMessages } = t(c).settings
     const { name } = c.var.member.workspace
     try {
       await deleteWorkspace(c.var.deps, c.var.caller, getText(values, 'name') ?? '')
@@ -33,11 +34,11 @@ export const dangerPages = new Hono<Env>()
   })
   .post('/w/:workspace/settings/danger/sample', requireMember('workspace.delete'), bodyLimit(16), async (c) => {
     await removeDemo(c.var.deps, c.var.caller)
-    return redirectWithNotice(c, '/workspaces', getMessages(c).sample.removed)
+    return redirectWithNotice(c, '/workspaces', t(c).settings.sample.removed)
   })
 
 function dangerPage(c: Context<Env>, values?: FormFields, error?: string): Markup {
-  const { danger: messages } = getMessages(c)
+  const { danger: messages } = t(c).settings
   const nameField = textField({
     name: 'name',
     label: messages.name,
@@ -61,11 +62,11 @@ function dangerPage(c: Context<Env>, values?: FormFields, error?: string): Marku
 
 /** What can be taken along. */
 function exportLinks(c: Context<Env>): Markup {
-  const { exports: messages } = getMessages(c).danger
+  const { exports: messages } = t(c).settings.danger
   const downloads = [
-    [messages.answers, `${workspacePath(c)}/responses.csv`],
-    [messages.contacts, `${workspacePath(c)}/contacts.csv`],
-    [messages.followUps, `${workspacePath(c)}/follow-ups.csv`],
+    [messages.answers, `${workspacePath(c.var.member.workspace.slug)}/responses.csv`],
+    [messages.contacts, `${workspacePath(c.var.member.workspace.slug)}/contacts.csv`],
+    [messages.followUps, `${workspacePath(c.var.member.workspace.slug)}/follow-ups.csv`],
     [messages.audit, `${settingsPath(c, 'audit')}.csv`],
   ] as const
   return formActions(...downloads.map(([label, href]) => linkButton({ label, href, icon: 'download' })))

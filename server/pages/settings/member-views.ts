@@ -3,8 +3,7 @@ import { html } from 'hono/html'
 import type { Member, MemberInvitation } from '../../../shared/member.ts'
 import { hasPermission, permissions, roles } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button, postButton } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { optionElements, radioGroup, textField } from '../components/field.ts'
@@ -12,14 +11,15 @@ import { form, formActions } from '../components/form.ts'
 import { icon } from '../components/icon.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import type { MembersFormState } from './members.ts'
-import { getMessages, getText, settingsPath } from './views.ts'
+import { getText, settingsPath } from './views.ts'
 
 export function memberList(c: Context<Env>, members: readonly Member[]): Markup {
-  const locale = localeContext(c)
-  const { people: messages } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { people: messages } = t(c).settings
   const isSelf = ({ id }: Member) => id === c.var.member.user.id
   return card(
     { flush: true },
@@ -46,17 +46,17 @@ export function memberList(c: Context<Env>, members: readonly Member[]): Markup 
 }
 
 function roleForm(c: Context<Env>, { id, name, email, role }: Member): Markup {
-  const { people: messages } = getMessages(c)
+  const { people: messages } = t(c).settings
   const choices = roles.map((value) => ({ value, label: messages.roleNames[value] }))
   return html`<form class="row" method="post" action="${settingsPath(c, 'people')}/${id}/role"><select name="role" aria-label="${messages.role}: ${name || email}">${optionElements(choices, role)}</select>${button({ label: messages.change, small: true, attributes: { 'aria-label': `${messages.change}: ${name || email}` } })}</form>`
 }
 
 function removeButton(c: Context<Env>, { id, name, email }: Member): Markup {
-  const { people: messages } = getMessages(c)
+  const { people: messages } = t(c).settings
   const [dialogId, label] = [`remove-${id}`, name || email]
   return html`${dialogButton({ dialog: dialogId, label: messages.remove, small: true, attributes: { 'aria-label': `${messages.remove}: ${label}` } })}${confirmDialog(
+    buildPageContext(c),
     {
-      language: userLanguage(c),
       id: dialogId,
       title: messages.removeTitle(label),
       text: messages.removeText,
@@ -69,11 +69,11 @@ function removeButton(c: Context<Env>, { id, name, email }: Member): Markup {
 /** Who has been asked and has not come yet. */
 export function invitationList(c: Context<Env>, invitations: readonly MemberInvitation[]): Markup {
   if (invitations.length === 0) return html``
-  const locale = localeContext(c)
-  const { people: messages } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { people: messages } = t(c).settings
   const actionPath = (id: string, action: string) => `${settingsPath(c, 'people')}/invitations/${id}/${action}`
   const expiryCell = ({ expiresAt }: MemberInvitation) =>
-    Date.parse(expiresAt) <= locale.now
+    Date.parse(expiresAt) <= locale.format.now
       ? badge(messages.expired, 'warning')
       : relativeTime(locale, Date.parse(expiresAt))
   const actionsCell = ({ id, email }: MemberInvitation) =>
@@ -87,7 +87,7 @@ export function invitationList(c: Context<Env>, invitations: readonly MemberInvi
         { label: messages.email, isRowHeader: true, cell: ({ email }) => email },
         { label: messages.role, cell: ({ role }) => messages.roleNames[role] },
         { label: messages.expires, cell: expiryCell },
-        { label: commonMessages(locale.language).actions, hideLabel: true, cell: actionsCell },
+        { label: locale.t.common.actions, hideLabel: true, cell: actionsCell },
       ],
       rows: invitations,
     }),
@@ -95,7 +95,7 @@ export function invitationList(c: Context<Env>, invitations: readonly MemberInvi
 }
 
 export function inviteForm(c: Context<Env>, { values, emailError, roleError }: MembersFormState): Markup {
-  const { people: messages } = getMessages(c)
+  const { people: messages } = t(c).settings
   const content = html`${textField({
     name: 'email',
     label: messages.email,
@@ -116,8 +116,8 @@ export function inviteForm(c: Context<Env>, { values, emailError, roleError }: M
 
 /** What each role may do: the table that the service itself goes by. */
 export function roleTable(c: Context<Env>): Markup {
-  const { people: messages } = getMessages(c)
-  const { yes, no } = commonMessages(userLanguage(c))
+  const { people: messages } = t(c).settings
+  const { yes, no } = t(c).common
   const allowedMark = html`${icon('check')}<span class="unseen">${yes}</span>`
   const deniedMark = html`<span aria-hidden="true">·</span><span class="unseen">${no}</span>`
   // Everybody may enter; the figures of the service itself are for keys.

@@ -21,16 +21,17 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { requestLanguage, t } from '../../i18n/index.ts'
 import { linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { formActions } from '../components/form.ts'
 import { pager } from '../components/pager.ts'
 import { card } from '../components/parts.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { getCursor } from './api-keys.ts'
 import { invitationList, inviteForm, memberList, roleTable } from './member-views.ts'
-import { buildFieldErrors, getMessages, settingsPage, settingsPath } from './views.ts'
+import { buildFieldErrors, settingsPage, settingsPath } from './views.ts'
 
 const InvitationForm = z.object({ email: NewMemberInvitation.shape.email, role: NewMemberInvitation.shape.role })
 const PAGE_SIZE = 50
@@ -42,7 +43,7 @@ export const memberPages = new Hono<Env>()
   .post(ROUTE, requireMember('members'), bodyLimit(16), createInvitation)
   .post(`${ROUTE}/:id/role`, requireMember('members'), bodyLimit(16), async (c) => {
     const { value } = validateForm(z.object(MemberPatch.shape), await parseFormFields(c))
-    const { people, errors } = getMessages(c)
+    const { people, errors } = t(c).settings
     if (!value) return c.html(await membersPage(c, { listError: errors.role }), 400)
     return handleLastOwner(c, async () => {
       const { name } = await updateMember(c.var.deps, c.var.caller, getIdParam(c), value)
@@ -53,7 +54,7 @@ export const memberPages = new Hono<Env>()
     handleLastOwner(c, async () => {
       const { name } = await getMember(c.var.deps, c.var.caller, getIdParam(c))
       await removeMember(c.var.deps, c.var.caller, getIdParam(c))
-      return getMessages(c).people.removed(name)
+      return t(c).settings.people.removed(name)
     }),
   )
   .post(`${ROUTE}/invitations/:id/again`, requireMember('members'), bodyLimit(16), async (c) =>
@@ -61,7 +62,7 @@ export const memberPages = new Hono<Env>()
   )
   .post(`${ROUTE}/invitations/:id/revocation`, requireMember('members'), bodyLimit(16), async (c) => {
     await revokeMemberInvitation(c.var.deps, c.var.caller, getIdParam(c))
-    return redirectWithNotice(c, settingsPath(c, 'people'), getMessages(c).people.revoked)
+    return redirectWithNotice(c, settingsPath(c, 'people'), t(c).settings.people.revoked)
   })
 
 function getIdParam(c: Context<Env>): string {
@@ -73,13 +74,13 @@ function getIdParam(c: Context<Env>): string {
 async function createInvitation(c: Context<Env>) {
   const values = await parseFormFields(c)
   const { value, errors } = validateForm(InvitationForm, values)
-  const { errors: errorMessages } = getMessages(c)
+  const { errors: errorMessages } = t(c).settings
   if (errors) {
     const { errorFor } = buildFieldErrors(errors, { email: errorMessages.email, role: errorMessages.role })
     return c.html(await membersPage(c, { values, emailError: errorFor('email'), roleError: errorFor('role') }), 400)
   }
   try {
-    return invitationPage(c, await inviteMember(c.var.deps, c.var.caller, { ...value, locale: userLanguage(c) }))
+    return invitationPage(c, await inviteMember(c.var.deps, c.var.caller, { ...value, locale: requestLanguage(c) }))
   } catch (error) {
     if (!hasErrorCode(error, 'already-member')) throw error
     return c.html(await membersPage(c, { values, emailError: errorMessages.member }), 409)
@@ -88,9 +89,9 @@ async function createInvitation(c: Context<Env>) {
 
 /** Not by way of another page: the link is in this answer, and in the e-mail. */
 function invitationPage(c: Context<Env>, { email, url }: MemberInvitationWithUrl) {
-  const { people: messages } = getMessages(c)
+  const { people: messages } = t(c).settings
   const intro = c.var.deps.mail ? messages.invitedMail : messages.invitedNoMail
-  const linkField = copyField(userLanguage(c), { id: 'link', label: messages.link, text: url ?? '' })
+  const linkField = copyField(buildPageContext(c), { id: 'link', label: messages.link, text: url ?? '' })
   const backButton = linkButton({ label: messages.back, href: settingsPath(c, 'people') })
   c.header('cache-control', 'no-store')
   const content = card({ title: messages.invitedTitle(email), intro }, html`${linkField}${formActions(backButton)}`)
@@ -104,7 +105,7 @@ async function handleLastOwner(c: Context<Env>, change: () => Promise<string>) {
     return redirectWithNotice(c, settingsPath(c, 'people'), message)
   } catch (error) {
     if (!hasErrorCode(error, 'last-owner')) throw error
-    return c.html(await membersPage(c, { listError: getMessages(c).errors.lastOwner }), 409)
+    return c.html(await membersPage(c, { listError: t(c).settings.errors.lastOwner }), 409)
   }
 }
 
@@ -125,7 +126,7 @@ export interface MembersPageData {
 
 async function membersPage(c: Context<Env>, state: MembersFormState = {}) {
   const { deps, caller } = c.var
-  const { people: messages } = getMessages(c)
+  const { people: messages } = t(c).settings
   const cursor = getCursor(c)
   const [members, pending] = await Promise.all([
     listMembers(deps, caller, { cursor, limit: PAGE_SIZE }),
@@ -142,6 +143,6 @@ async function membersPage(c: Context<Env>, state: MembersFormState = {}) {
     c,
     'people',
     { intro: messages.intro, fieldErrors },
-    html`${memberList(c, members.data)}${pager(userLanguage(c), { newer: cursor ? path : null, older: olderPath })}${invitationList(c, pending.data)}${inviteForm(c, state)}${roleTable(c)}`,
+    html`${memberList(c, members.data)}${pager(buildPageContext(c), { newer: cursor ? path : null, older: olderPath })}${invitationList(c, pending.data)}${inviteForm(c, state)}${roleTable(c)}`,
   )
 }

@@ -9,15 +9,16 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
+import { t } from '../../i18n/index.ts'
 import { button, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
-import { formatNumber, localeContext } from '../layout/format.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { getMessages, getText, settingsPage, settingsPath } from './views.ts'
+import { getText, settingsPage, settingsPath } from './views.ts'
 
 const Days = WholeNumber(MIN_RETENTION_DAYS, 36500)
 const Form = z.object({ days: z.union([z.literal('').transform(() => null), Days]) })
@@ -36,7 +37,7 @@ export const retentionPages = new Hono<Env>()
     const { value } = validateForm(Form, values)
     if (!value) return c.html(await retentionPage(c, getText(values, 'days') ?? ''), 400)
     await updateWorkspace(c.var.deps, c.var.caller, { retentionDays: value.days })
-    const { retention: messages } = getMessages(c)
+    const { retention: messages } = t(c).settings
     return redirectWithNotice(
       c,
       settingsPath(c, 'retention'),
@@ -46,8 +47,8 @@ export const retentionPages = new Hono<Env>()
 
 /** @param requestedDays after how many days, to see first what that concerns */
 async function retentionPage(c: Context<Env>, requestedDays?: string): Promise<Markup> {
-  const locale = localeContext(c)
-  const { retention: messages, errors } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { retention: messages, errors } = t(c).settings
   const { retentionDays } = await getWorkspace(c.var.deps, c.var.caller)
   const days = Days.safeParse(requestedDays).data
   const error = requestedDays === undefined || days !== undefined ? undefined : errors.retentionDays
@@ -56,7 +57,7 @@ async function retentionPage(c: Context<Env>, requestedDays?: string): Promise<M
   const statusNotice = notice({
     kind: 'info',
     title: messages.now,
-    text: retentionDays === null ? messages.off : messages.on(formatNumber(locale, retentionDays)),
+    text: retentionDays === null ? messages.off : messages.on(locale.format.number(retentionDays)),
     action: retentionDays === null ? undefined : turnOffButton,
   })
   const daysField = textField({
@@ -84,8 +85,8 @@ const pointList = (items: readonly string[]) =>
   html`<ul class="points">${items.map((item) => html`<li>${item}</li>`)}</ul>`
 
 async function previewCard(c: Context<Env>, days: number): Promise<Markup> {
-  const locale = localeContext(c)
-  const { retention: messages } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { retention: messages } = t(c).settings
   const { answers: responses, contacts } = await previewRetention(c.var.deps, c.var.caller, days)
   const turnOnButton = postButton({
     label: messages.turnOn,
@@ -93,9 +94,9 @@ async function previewCard(c: Context<Env>, days: number): Promise<Markup> {
     action: settingsPath(c, 'retention'),
     fields: { days: String(days) },
   })
-  const options = { title: messages.previewTitle(formatNumber(locale, days)), id: 'preview' }
+  const options = { title: messages.previewTitle(locale.format.number(days)), id: 'preview' }
   return card(
     options,
-    html`<p>${messages.previewText(formatNumber(locale, responses), formatNumber(locale, contacts))}</p>${formActions(turnOnButton)}`,
+    html`<p>${messages.previewText(locale.format.number(responses), locale.format.number(contacts))}</p>${formActions(turnOnButton)}`,
   )
 }

@@ -9,7 +9,7 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { textField } from '../components/field.ts'
@@ -17,10 +17,11 @@ import { form, formActions } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { card, progress } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { formatPercent, localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { getMessages, getText, settingsPage, settingsPath } from './views.ts'
+import { getText, settingsPage, settingsPath } from './views.ts'
 
 const SegmentKeyForm = z.object({ key: PropertyKey })
 
@@ -30,14 +31,14 @@ export const segmentPages = new Hono<Env>()
   .post('/w/:workspace/settings/segments', requireMember('segment-keys'), bodyLimit(16), saveSegmentKey)
   .post('/w/:workspace/settings/segments/dropped', requireMember('segment-keys'), bodyLimit(16), async (c) => {
     const { value } = validateForm(SegmentKeyForm, await parseFormFields(c))
-    const messages = getMessages(c)
+    const messages = t(c).settings
     if (!value) return c.html(await segmentsPage(c, undefined, messages.errors.key), 400)
     await removeSegmentKey(c.var.deps, c.var.caller, value.key)
     return redirectWithNotice(c, settingsPath(c, 'segments'), messages.segments.dropped(value.key))
   })
 
 async function saveSegmentKey(c: Context<Env>) {
-  const messages = getMessages(c)
+  const messages = t(c).settings
   const values = await parseFormFields(c)
   const { value } = validateForm(SegmentKeyForm, { key: getText(values, 'key')?.trim() })
   if (!value) return c.html(await segmentsPage(c, values, messages.errors.key), 400)
@@ -51,7 +52,7 @@ async function saveSegmentKey(c: Context<Env>) {
 }
 
 async function segmentsPage(c: Context<Env>, values?: FormFields, error?: string) {
-  const { segments: messages } = getMessages(c)
+  const { segments: messages } = t(c).settings
   const keys = await listSegmentKeys(c.var.deps, c.var.caller)
   const isCounting = keys.some(({ countedAt }) => countedAt === null)
   const fieldErrors = error ? [{ field: 'key', message: error }] : []
@@ -78,12 +79,12 @@ async function segmentsPage(c: Context<Env>, values?: FormFields, error?: string
 }
 
 function segmentKeyList(c: Context<Env>, keys: readonly SegmentKey[]): Markup {
-  const locale = localeContext(c)
-  const { segments: messages } = getMessages(c)
+  const locale = buildPageContext(c)
+  const { segments: messages } = t(c).settings
   if (keys.length === 0) return emptyState({ icon: 'tag', title: messages.empty, text: messages.emptyText })
   const stateCell = ({ countedAt, progress: share }: SegmentKey) =>
     countedAt === null
-      ? html`${progress({ label: messages.counting, value: share, text: formatPercent(locale, share) })}<span class="hint">${messages.countingNote}</span>`
+      ? html`${progress({ label: messages.counting, value: share, text: locale.format.percent(share) })}<span class="hint">${messages.countingNote}</span>`
       : messages.counted
   return card(
     { flush: true },
@@ -102,11 +103,11 @@ function segmentKeyList(c: Context<Env>, keys: readonly SegmentKey[]): Markup {
 }
 
 function removeButton(c: Context<Env>, { key }: SegmentKey, index: number): Markup {
-  const { segments: messages } = getMessages(c)
+  const { segments: messages } = t(c).settings
   const dialogId = `drop-${index}`
   return html`${dialogButton({ dialog: dialogId, label: messages.drop, small: true, attributes: { 'aria-label': `${messages.drop}: ${key}` } })}${confirmDialog(
+    buildPageContext(c),
     {
-      language: userLanguage(c),
       id: dialogId,
       title: messages.dropTitle(key),
       text: messages.dropText,

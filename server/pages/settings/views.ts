@@ -3,12 +3,13 @@ import { html } from 'hono/html'
 import { hasPermission, type Permission } from '../../../shared/roles.ts'
 import type { Env } from '../../http/env.ts'
 import type { FieldErrors, FormFields } from '../../http/forms.ts'
-import { userLanguage } from '../../i18n/index.ts'
-import { settingsMessages } from '../../i18n/settings.ts'
+import { t } from '../../i18n/index.ts'
 import { errorSummary, type FieldError } from '../components/form.ts'
 import { tabs } from '../components/navigation.ts'
+import { buildPageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { shell, workspacePath } from '../layout/shell.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
 
 /** The parts of the settings, by their address, and what a role needs for each. */
 const settingsTabs = {
@@ -23,11 +24,9 @@ const settingsTabs = {
 
 export type SettingsTab = keyof typeof settingsTabs
 
-export const getMessages = (c: Context<Env>) => settingsMessages(userLanguage(c))
-
 /** The address of a part of the settings. */
 export const settingsPath = (c: Context<Env>, tab: SettingsTab) =>
-  `${workspacePath(c)}/settings${settingsTabs[tab].path}`
+  `${workspacePath(c.var.member.workspace.slug)}/settings${settingsTabs[tab].path}`
 
 /** A page of the settings, with the ways to the others that the reader may see. */
 export function settingsPage(
@@ -36,7 +35,7 @@ export function settingsPage(
   options: { intro?: string; actions?: Markup; head?: Markup; wide?: boolean; fieldErrors?: readonly FieldError[] },
   content: Markup,
 ): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).settings
   const visibleTabs = (Object.keys(settingsTabs) as SettingsTab[]).filter((item) =>
     hasPermission(c.var.member.role, settingsTabs[item].permission),
   )
@@ -49,9 +48,9 @@ export function settingsPage(
   links.push({ label: messages.sessions, href: '/account#sessions', current: false })
   const { fieldErrors = [], ...rest } = options
   return shell(
-    c,
+    buildPageContext(c),
     { title: messages.parts[tab], current: 'settings', above: tabs(messages.title, links), ...rest },
-    html`${errorSummary(userLanguage(c), fieldErrors)}${content}`,
+    html`${errorSummary(buildPageContext(c), fieldErrors)}${content}`,
   )
 }
 

@@ -8,15 +8,14 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireMember } from '../../http/require-member.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { getMessages, requestLanguage, t } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { timeZoneField } from './time-zones.ts'
-import { buildFieldErrors, getMessages, getText, settingsPage, settingsPath, weekdayNames } from './views.ts'
+import { buildFieldErrors, getText, settingsPage, settingsPath, weekdayNames } from './views.ts'
 
 const WorkspaceForm = z.object({
   name: Workspace.shape.name,
@@ -37,12 +36,12 @@ export const workspaceSettingsPages = new Hono<Env>()
     const { value, errors } = validateForm(WorkspaceForm, values)
     if (errors) return c.html(await workspacePage(c, values, errors), 400)
     await updateWorkspace(c.var.deps, c.var.caller, value)
-    return redirectWithNotice(c, settingsPath(c, 'workspace'), getMessages(c).workspace.saved)
+    return redirectWithNotice(c, settingsPath(c, 'workspace'), t(c).settings.workspace.saved)
   })
 
 async function workspacePage(c: Context<Env>, values?: FormFields, errors: FieldErrors = {}) {
-  const language = userLanguage(c)
-  const { workspace: messages, errors: errorMessages } = getMessages(c)
+  const language = requestLanguage(c)
+  const { workspace: messages, errors: errorMessages } = t(c).settings
   const { name, timeZone, weekStartsOn, throttleDays } = await getWorkspace(c.var.deps, c.var.caller)
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
@@ -76,7 +75,7 @@ async function workspacePage(c: Context<Env>, values?: FormFields, errors: Field
     value: getText(values, 'throttleDays') ?? String(throttleDays ?? ''),
     error: errorFor('throttleDays'),
     attributes: { min: 1, max: 3650, inputmode: 'numeric' },
-  })}${formActions(button({ label: commonMessages(language).save, kind: 'primary' }))}`
+  })}${formActions(button({ label: getMessages(language).common.save, kind: 'primary' }))}`
   const action = settingsPath(c, 'workspace')
   return settingsPage(c, 'workspace', { intro: messages.intro, fieldErrors }, card({}, form({ action }, content)))
 }

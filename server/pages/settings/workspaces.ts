@@ -9,18 +9,18 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { getSessionUser, requireSameOrigin } from '../../http/sessions.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { type AppLanguage, chooseAppLanguage, detectLanguage } from '../../i18n/index.ts'
-import { settingsMessages } from '../../i18n/settings.ts'
+import { chooseAppLanguage, detectLanguage, getMessages } from '../../i18n/index.ts'
+import type { AppLanguage } from '../../i18n/languages.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
+import { buildVisitorContext } from '../layout/context.ts'
+import { workspaceStartPath } from '../layout/navigation.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { workspaceStartPath } from '../layout/shell.ts'
 import { timeZoneField } from './time-zones.ts'
 import { buildFieldErrors, getText } from './views.ts'
 
@@ -31,7 +31,7 @@ export const workspaceListPages = new Hono<Env>()
   .post('/workspaces/sample', bodyLimit(16), (c) =>
     withUser(c, async (user) => {
       const { workspaceId, slug } = await createDemo(c.var.deps, user)
-      const { sample: messages } = settingsMessages(getLanguage(c, user))
+      const { sample: messages } = getMessages(getLanguage(c, user)).settings
       const isComplete = (await getDemoProgress(c.var.deps, workspaceId)) === 1
       return redirectWithNotice(
         c,
@@ -64,36 +64,37 @@ async function saveWorkspace(c: Context<Env>, user: User) {
   const { value, errors } = validateForm(NewWorkspace, { name: values.name, timeZone: values.timeZone })
   if (errors) return c.html(workspacesPage(c, user, values, errors), 400)
   const slug = await createOwnedWorkspace(c.var.deps, user, value)
-  return redirectWithNotice(c, `/w/${slug}/surveys`, settingsMessages(getLanguage(c, user)).workspaces.created)
+  return redirectWithNotice(c, `/w/${slug}/surveys`, getMessages(getLanguage(c, user)).settings.workspaces.created)
 }
 
 function workspacesPage(c: Context<Env>, user: User, values?: FormFields, errors: FieldErrors = {}): Markup {
   const language = getLanguage(c, user)
-  const { workspaces: messages, errors: errorMessages } = settingsMessages(language)
+  const visitor = buildVisitorContext(c, language)
+  const { workspaces: messages, errors: errorMessages } = getMessages(language).settings
   const hasNoWorkspace = user.memberships.length === 0
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
     timeZone: errorMessages.timeZone,
   })
-  const content = html`${errorSummary(language, fieldErrors)}${hasNoWorkspace ? '' : membershipList(user, language)}${sampleCard(user, language)}${
+  const content = html`${errorSummary(visitor, fieldErrors)}${hasNoWorkspace ? '' : membershipList(user, language)}${sampleCard(user, language)}${
     ownsWorkspace(user) ? newWorkspaceForm(user, language, values, errorFor) : ''
   }${formActions(linkButton({ label: messages.account, href: '/account' }), postButton({ label: messages.signOut, action: '/sign-out', kind: 'quiet' }))}`
   const options = hasNoWorkspace
     ? { title: messages.none, intro: messages.noneText }
     : { title: messages.title, intro: messages.intro }
-  return plainPage(c, { ...options, language }, content)
+  return plainPage(visitor, options, content)
 }
 
 function membershipList({ memberships }: User, language: AppLanguage): Markup {
-  const { people: memberMessages } = settingsMessages(language)
-  const { sample: sampleLabel } = commonMessages(language)
+  const { people: memberMessages } = getMessages(language).settings
+  const { sample: sampleLabel } = getMessages(language).common
   const item = (membership: User['memberships'][number]) =>
     html`<div><dt><a href="${workspaceStartPath(membership)}">${membership.workspace.name}</a> ${membership.workspace.demo ? badge(sampleLabel, 'accent') : ''}</dt><dd>${memberMessages.roleNames[membership.role]}</dd></div>`
   return html`<dl class="definitions">${memberships.map(item)}</dl>`
 }
 
 function sampleCard({ memberships }: User, language: AppLanguage): Markup {
-  const { sample: messages } = settingsMessages(language)
+  const { sample: messages } = getMessages(language).settings
   if (memberships.some(({ workspace, role }) => workspace.demo && role === 'owner')) return html``
   const addButton = postButton({ label: messages.add, action: '/workspaces/sample', icon: 'plus' })
   return emptyState({ icon: 'overview', title: messages.add, text: messages.addText, actions: addButton })
@@ -105,7 +106,7 @@ function newWorkspaceForm(
   values: FormFields | undefined,
   errorFor: (name: 'name' | 'timeZone') => string | undefined,
 ): Markup {
-  const { workspaces: messages, workspace: workspaceMessages } = settingsMessages(language)
+  const { workspaces: messages, workspace: workspaceMessages } = getMessages(language).settings
   const defaultTimeZone = memberships.find(({ workspace }) => !workspace.demo)?.workspace.timeZone ?? 'UTC'
   const content = html`<h2>${messages.create}</h2>${textField({
     name: 'name',

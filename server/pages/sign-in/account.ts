@@ -17,22 +17,23 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
 import { requireUser } from '../../http/require-user.ts'
-import { accountMessages } from '../../i18n/account.ts'
-import { appLanguages, languageNames, userLanguage } from '../../i18n/index.ts'
-import { signInMessages } from '../../i18n/sign-in.ts'
+import { getMessages, requestLanguage, t } from '../../i18n/index.ts'
+import { appLanguages, languageNames } from '../../i18n/languages.ts'
 import { buildAttempt } from '../../sign-in/sign-in.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { localeContext, relativeTime } from '../layout/format.ts'
+import { relativeTime } from '../components/time.ts'
+import { buildPageContext, buildVisitorContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { setLanguageCookie } from '../layout/visitors.ts'
 import { parseUserAgent } from './browsers.ts'
 import { localizeErrors } from './sign-in.ts'
-import { getText, setLanguageCookie, toLocalPath, withAttemptLimit } from './visitor.ts'
+import { getText, toLocalPath, withAttemptLimit } from './visitor.ts'
 
 const NewPassword = z.object({ present: z.string().max(128).default(''), password: Password })
 const LanguageForm = z.object({ locale: MemberLocale.or(z.literal('').transform(() => null)) })
@@ -43,27 +44,27 @@ export const accountPages = new Hono<Env>()
     const values = await parseFormFields(c)
     const { value, errors } = validateForm(Profile.extend(LanguageForm.shape), values)
     if (errors) {
-      const fieldErrors = localizeErrors(errors, { name: signInMessages(userLanguage(c)).faults.name })
+      const fieldErrors = localizeErrors(errors, { name: t(c).signIn.faults.name })
       return c.html(await accountPage(c, values, fieldErrors), 400)
     }
     await updateProfile(c.var.deps, getSelf(c), value)
-    return redirectWithNotice(c, '/account', accountMessages(value.locale ?? userLanguage(c)).saved)
+    return redirectWithNotice(c, '/account', getMessages(value.locale ?? requestLanguage(c)).account.saved)
   })
   // From the menu of every page; back to where it was chosen.
   .post('/account/language', requireUser, bodyLimit(64), async (c) => {
     const values = await parseFormFields(c)
     const { value } = validateForm(MemberLocale, values.language)
-    const language = value ?? userLanguage(c)
+    const language = value ?? requestLanguage(c)
     await updateProfile(c.var.deps, getSelf(c), { name: c.var.member.user.name, locale: language })
     setLanguageCookie(c, language)
-    return redirectWithNotice(c, toLocalPath(values.back), accountMessages(language).languageSaved)
+    return redirectWithNotice(c, toLocalPath(values.back), getMessages(language).account.languageSaved)
   })
   .post('/account/password', requireUser, bodyLimit(64), async (c) => {
     const values = await parseFormFields(c)
-    const messages = accountMessages(userLanguage(c))
+    const messages = t(c).account
     const { value, errors } = validateForm(NewPassword, values)
     if (errors) {
-      const fieldErrors = localizeErrors(errors, signInMessages(userLanguage(c)).faults)
+      const fieldErrors = localizeErrors(errors, t(c).signIn.faults)
       return c.html(await accountPage(c, {}, fieldErrors), 400)
     }
     const attemptContext = buildAttempt(c, 'password', c.var.member.user.email)
@@ -82,7 +83,7 @@ export const accountPages = new Hono<Env>()
   })
   .post('/account/sessions', requireUser, bodyLimit(64), async (c) => {
     const session = getText(await parseFormFields(c), 'session')
-    const messages = accountMessages(userLanguage(c))
+    const messages = t(c).account
     if (session === 'others') {
       await endOtherSessions(c.var.deps, getSelf(c))
       return redirectWithNotice(c, '/account', messages.othersEnded)
@@ -98,15 +99,15 @@ export function getSelf(c: Context<Env>) {
 }
 
 async function accountPage(c: Context<Env>, values: FormFields = {}, errors: FieldErrors = {}): Promise<Markup> {
-  const language = userLanguage(c)
-  const messages = accountMessages(language)
+  const language = requestLanguage(c)
+  const messages = getMessages(language).account
   const fieldErrors = Object.entries(errors).map(([field, message]) => ({ field, message }))
   const { id } = c.var.member.user
   const [user, isPasswordSet] = [await getUser(c.var.deps, id), await hasPassword(c.var.deps, id)]
   return shell(
-    c,
+    buildPageContext(c),
     { title: messages.title, current: 'account' },
-    html`${errorSummary(language, fieldErrors)}
+    html`${errorSummary(buildVisitorContext(c), fieldErrors)}
 ${card({ title: messages.profile }, profileForm(c, values, errors))}
 ${card({ title: messages.password, intro: isPasswordSet ? messages.passwordIntro : messages.firstPassword }, passwordForm(c, isPasswordSet, errors))}
 ${card(
@@ -123,15 +124,15 @@ const endOthersButton = (label: string) =>
   postButton({ label, action: '/account/sessions', fields: { session: 'others' }, small: true })
 
 function profileForm(c: Context<Env>, values: FormFields, errors: FieldErrors): Markup {
-  const language = userLanguage(c)
-  const messages = accountMessages(language)
+  const language = requestLanguage(c)
+  const messages = getMessages(language).account
   const { user } = c.var.member
   const languageChoices = appLanguages.map((value) => ({ value, label: languageNames[value] }))
   return form(
     { action: '/account' },
     html`<div class="fields">${textField({
       name: 'name',
-      label: signInMessages(language).name,
+      label: getMessages(language).signIn.name,
       value: 'name' in values ? getText(values, 'name') : user.name,
       required: true,
       error: errors.name,
@@ -143,7 +144,7 @@ function profileForm(c: Context<Env>, values: FormFields, errors: FieldErrors): 
       choices: [{ value: '', label: messages.asBrowser }, ...languageChoices],
     })}</div>${textField({
       name: 'email',
-      label: signInMessages(language).email,
+      label: getMessages(language).signIn.email,
       value: user.email,
       attributes: { readonly: true, autocomplete: 'username' },
     })}${formActions(button({ label: messages.save, kind: 'primary' }))}`,
@@ -151,8 +152,8 @@ function profileForm(c: Context<Env>, values: FormFields, errors: FieldErrors): 
 }
 
 function passwordForm(c: Context<Env>, isPasswordSet: boolean, errors: FieldErrors): Markup {
-  const language = userLanguage(c)
-  const messages = accountMessages(language)
+  const language = requestLanguage(c)
+  const messages = getMessages(language).account
   const currentPasswordField = textField({
     name: 'present',
     label: messages.present,
@@ -165,10 +166,10 @@ function passwordForm(c: Context<Env>, isPasswordSet: boolean, errors: FieldErro
     { action: '/account/password' },
     html`<div class="fields">${isPasswordSet ? currentPasswordField : ''}${textField({
       name: 'password',
-      label: signInMessages(language).newPassword,
+      label: getMessages(language).signIn.newPassword,
       type: 'password',
       required: true,
-      hint: signInMessages(language).passwordHint,
+      hint: getMessages(language).signIn.passwordHint,
       error: errors.password,
       attributes: { autocomplete: 'new-password', minlength: 10, maxlength: 128 },
     })}</div>${formActions(button({ label: messages.change }))}`,
@@ -176,8 +177,8 @@ function passwordForm(c: Context<Env>, isPasswordSet: boolean, errors: FieldErro
 }
 
 async function sessionTable(c: Context<Env>): Promise<Markup> {
-  const messages = accountMessages(userLanguage(c))
-  const locale = localeContext(c)
+  const messages = t(c).account
+  const locale = buildPageContext(c)
   const { id, sessionId } = c.var.member.user
   const rows = await listSessions(c.var.deps, id)
   const browserName = (userAgent: string | null) => {

@@ -8,15 +8,17 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, parseFormFields, validateForm } from '../../http/forms.ts'
 import { getSessionUser } from '../../http/sessions.ts'
+import { requestLanguage } from '../../i18n/index.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
+import { buildVisitorContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
 import { newPasswordField } from './links.ts'
 import { fieldErrorSummary, localizeErrors, signInNewUser } from './sign-in.ts'
-import { currentPath, getMessages, getText, publicPage } from './visitor.ts'
+import { currentPath, getText, publicPage, visitorMessages } from './visitor.ts'
 
 /** Where an invitation is accepted: as somebody new, or by whoever has its address already. */
 export const joinPages = new Hono<Env>()
@@ -41,10 +43,10 @@ async function withInvitation(
     return await handle(await getMemberInvitationByToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
     if (!hasErrorCode(error, 'not-found', 'accepted', 'revoked', 'expired')) throw error
-    const { language, words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     const expiredPage = plainPage(
-      c,
-      { title: messages.join.dead, language, intro: messages.join.deadText },
+      buildVisitorContext(c),
+      { title: messages.join.dead, intro: messages.join.deadText },
       linkButton({ label: messages.signIn.button, href: '/sign-in', kind: 'primary' }),
     )
     return c.html(expiredPage, error.code === 'not-found' ? 404 : 410)
@@ -55,15 +57,15 @@ async function joinSignedIn(c: Context<Env>, invitation: OpenInvitation, user: U
   const { deps } = c.var
   if (user.email !== invitation.email) return c.html(signedInPage(c, invitation, user), 403)
   await joinAsUser(deps, c.req.param('token') ?? '', user, { address: deps.getClientAddress(c) })
-  return redirectWithNotice(c, getStartPath(invitation), getMessages(c).words.join.done(invitation.workspaceName))
+  return redirectWithNotice(c, getStartPath(invitation), visitorMessages(c).words.join.done(invitation.workspaceName))
 }
 
 async function joinNew(c: Context<Env>, invitation: OpenInvitation): Promise<Response> {
   const { deps } = c.var
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const values = await parseFormFields(c)
   const name = getText(values, 'name')
-  const { value, errors } = validateForm(NewUser, { ...values, locale: language })
+  const { value, errors } = validateForm(NewUser, { ...values, locale: requestLanguage(c) })
   if (errors) {
     const errorMessages = { name: messages.faults.name, password: messages.faults.password }
     return c.html(newUserPage(c, invitation, { name, errors: localizeErrors(errors, errorMessages) }), 400)
@@ -85,11 +87,11 @@ function newUserPage(
   { workspaceName, email, role }: OpenInvitation,
   { name = '', errors = {} }: { name?: string; errors?: FieldErrors } = {},
 ): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const signInPath = `/sign-in?next=${encodeURIComponent(new URL(c.req.url).pathname)}`
   return plainPage(
-    c,
-    { title: messages.join.title(workspaceName), language, intro: messages.join.intro(email, messages.roles[role]) },
+    buildVisitorContext(c),
+    { title: messages.join.title(workspaceName), intro: messages.join.intro(email, messages.roles[role]) },
     html`${fieldErrorSummary(c, errors)}${form(
       { action: currentPath(c) },
       html`${textField({
@@ -111,15 +113,14 @@ function newUserPage(
 }
 
 function signedInPage(c: Context<Env>, invitation: OpenInvitation, user: User): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const { workspaceName, email, role } = invitation
   const isInvitee = user.email === email
   const next = new URL(c.req.url).pathname
   return plainPage(
-    c,
+    buildVisitorContext(c),
     {
       title: messages.join.title(workspaceName),
-      language,
       intro: isInvitee ? messages.join.intro(email, messages.roles[role]) : messages.join.other(email),
     },
     isInvitee

@@ -8,16 +8,18 @@ import { type LinkTemplate, requestLink } from '../../domain/users/sign-in-links
 import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { parseFormFields, validateForm } from '../../http/forms.ts'
+import { requestLanguage } from '../../i18n/index.ts'
 import { buildAttempt, getResetUserId, resetPassword, signInWithLink } from '../../sign-in/sign-in.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
 import { notice } from '../components/notice.ts'
+import { buildVisitorContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
 import { fieldErrorSummary } from './sign-in.ts'
-import { currentPath, getMessages, getText, publicPage, withAttemptLimit } from './visitor.ts'
+import { currentPath, getText, publicPage, visitorMessages, withAttemptLimit } from './visitor.ts'
 
 /** Pages by which people get in, or get a new password, through their e-mail. */
 export const linkPages = new Hono<Env>()
@@ -38,7 +40,7 @@ export const linkPages = new Hono<Env>()
       : c.html(resetPage(c)),
   )
   .post('/reset/:token', publicPage, bodyLimit(64), async (c) => {
-    const { words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     const { value, errors } = validateForm(z.object({ password: Password }), await parseFormFields(c))
     if (errors) return c.html(resetPage(c, messages.faults.password), 400)
     const isReset = await resetPassword(c, c.req.param('token'), value.password)
@@ -47,7 +49,7 @@ export const linkPages = new Hono<Env>()
 
 /** Whoever asks is told the same, whether anybody has the address or not. */
 async function submitLinkRequest(c: Context<Env>, purpose: LinkTemplate): Promise<Response> {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const values = await parseFormFields(c)
   const { value, errors } = validateForm(z.object({ email: Email }), values)
   const email = getText(values, 'email')
@@ -57,7 +59,7 @@ async function submitLinkRequest(c: Context<Env>, purpose: LinkTemplate): Promis
     (error) => requestPage(c, purpose, { email, error }),
     async () => {
       await recordAttempt(c.var.deps, buildAttempt(c, 'mail', value.email))
-      await requestLink(c.var.deps, purpose, value.email, language)
+      await requestLink(c.var.deps, purpose, value.email, requestLanguage(c))
       return c.html(sentPage(c, purpose, value.email))
     },
   )
@@ -68,11 +70,11 @@ function requestPage(
   purpose: LinkTemplate,
   { email = '', error }: { email?: string; error?: string } = {},
 ) {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const { title, intro, button: label } = purpose === 'link' ? messages.link : messages.forgot
   return plainPage(
-    c,
-    { title, language, intro },
+    buildVisitorContext(c),
+    { title, intro },
     html`${noMailNotice(c)}${fieldErrorSummary(c, error ? { email: error } : {})}${form(
       { action: currentPath(c) },
       html`${textField({
@@ -89,42 +91,42 @@ function requestPage(
 }
 
 function sentPage(c: Context<Env>, purpose: LinkTemplate, email: string): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const { title, sentText } = purpose === 'link' ? messages.link : messages.forgot
   const backLink = html`<p class="quiet"><a href="/sign-in">${messages.back}</a></p>`
-  if (!canSendEmail(c)) return plainPage(c, { title, language, intro: messages.noMail }, backLink)
-  return plainPage(c, { title: messages.link.sent, language, intro: sentText(email) }, backLink)
+  if (!canSendEmail(c)) return plainPage(buildVisitorContext(c), { title, intro: messages.noMail }, backLink)
+  return plainPage(buildVisitorContext(c), { title: messages.link.sent, intro: sentText(email) }, backLink)
 }
 
 const canSendEmail = (c: Context<Env>): boolean => Boolean(c.var.deps.mail || c.var.deps.mailToLog)
 
 const noMailNotice = (c: Context<Env>): Markup =>
-  canSendEmail(c) ? html`` : notice({ kind: 'info', text: getMessages(c).words.noMail })
+  canSendEmail(c) ? html`` : notice({ kind: 'info', text: visitorMessages(c).words.noMail })
 
 function confirmPage(c: Context<Env>): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   return plainPage(
-    c,
-    { title: messages.link.use, language, intro: messages.link.useIntro },
+    buildVisitorContext(c),
+    { title: messages.link.use, intro: messages.link.useIntro },
     form({ action: currentPath(c) }, button({ label: messages.signIn.button, kind: 'primary' })),
   )
 }
 
 function expiredPage(c: Context<Env>, purpose: LinkTemplate): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const href = purpose === 'link' ? '/sign-in/link' : '/forgot'
   return plainPage(
-    c,
-    { title: messages.link.dead, language, intro: messages.link.deadText },
+    buildVisitorContext(c),
+    { title: messages.link.dead, intro: messages.link.deadText },
     linkButton({ label: messages.link.again, href, kind: 'primary' }),
   )
 }
 
 function resetPage(c: Context<Env>, error?: string): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   return plainPage(
-    c,
-    { title: messages.reset.title, language, intro: messages.reset.intro },
+    buildVisitorContext(c),
+    { title: messages.reset.title, intro: messages.reset.intro },
     html`${fieldErrorSummary(c, error ? { password: error } : {})}${form(
       { action: currentPath(c) },
       html`${newPasswordField(c, error)}${button({ label: messages.reset.button, kind: 'primary' })}`,
@@ -134,7 +136,7 @@ function resetPage(c: Context<Env>, error?: string): Markup {
 
 /** The field for a password that somebody makes up. */
 export function newPasswordField(c: Context<Env>, error?: string): Markup {
-  const { words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   return textField({
     name: 'password',
     label: messages.newPassword,

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono'
 import type { Env } from '../../http/env.ts'
 import { getProviderUrl, handleProviderCallback } from '../../sign-in/sign-in.ts'
 import { linkButton } from '../components/button.ts'
+import { buildVisitorContext } from '../layout/context.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { getMessages, publicPage, toLocalPath } from './visitor.ts'
+import { publicPage, toLocalPath, visitorMessages } from './visitor.ts'
 
 /** The way to the provider of the configuration, and back. */
 export const providerPages = new Hono<Env>()
@@ -18,10 +19,10 @@ export const providerPages = new Hono<Env>()
   .get('/auth/callback/oidc', publicPage, (c) => (c.var.deps.oidc ? handleProviderCallback(c) : c.notFound()))
 
 function deniedPage(c: Context<Env>) {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   return plainPage(
-    c,
-    { title: messages.signIn.refused, language, intro: messages.signIn.refusedText },
+    buildVisitorContext(c),
+    { title: messages.signIn.refused, intro: messages.signIn.refusedText },
     linkButton({ label: messages.back, href: '/sign-in' }),
   )
 }

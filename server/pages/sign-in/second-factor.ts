@@ -6,9 +6,7 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { type FormFields, parseFormFields } from '../../http/forms.ts'
 import { requireUser } from '../../http/require-user.ts'
-import { accountMessages } from '../../i18n/account.ts'
-import { userLanguage } from '../../i18n/index.ts'
-import { signInMessages } from '../../i18n/sign-in.ts'
+import { requestLanguage, t } from '../../i18n/index.ts'
 import {
   disableSecondFactor,
   enableSecondFactor,
@@ -20,6 +18,7 @@ import { copyField } from '../components/copy.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
+import { buildPageContext, buildVisitorContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
@@ -45,18 +44,21 @@ export const secondFactorPages = new Hono<Env>()
     )
   })
 
-const getMessages = (c: Context<Env>) => {
-  const language = userLanguage(c)
-  return { language, words: accountMessages(language), signIn: signInMessages(language) }
-}
+const accountMessages = (c: Context<Env>) => ({
+  language: requestLanguage(c),
+  words: t(c).account,
+  signIn: t(c).signIn,
+})
 
 async function startSetup(c: Context<Env>, values: FormFields): Promise<Response> {
   const secret = await startSecondFactor({ c, password: getText(values, 'password') })
-  return secret ? c.html(secretPage(c, secret.uri)) : c.html(await secondFactorPage(c, getMessages(c).words.wrong), 400)
+  return secret
+    ? c.html(secretPage(c, secret.uri))
+    : c.html(await secondFactorPage(c, accountMessages(c).words.wrong), 400)
 }
 
 async function verifyCode(c: Context<Env>, values: FormFields): Promise<Response> {
-  const { signIn: signInMessages } = getMessages(c)
+  const { signIn: signInMessages } = accountMessages(c)
   const uri = getText(values, 'uri')
   if (!uri.startsWith('otpauth://totp/')) return c.redirect(PATH, 303)
   const code = getText(values, 'code').replace(/\s/g, '')
@@ -66,7 +68,7 @@ async function verifyCode(c: Context<Env>, values: FormFields): Promise<Response
 }
 
 async function turnOff(c: Context<Env>, values: FormFields): Promise<Response> {
-  const { words: messages } = getMessages(c)
+  const { words: messages } = accountMessages(c)
   const isTurnedOff = await disableSecondFactor({ c, password: getText(values, 'password') })
   return isTurnedOff
     ? redirectWithNotice(c, '/account', messages.turnedOff)
@@ -77,22 +79,22 @@ async function regenerateCodes(c: Context<Env>, values: FormFields): Promise<Res
   const backupCodes = await renewBackupCodes({ c, password: getText(values, 'password') })
   return backupCodes
     ? c.html(codesPage(c, backupCodes))
-    : c.html(await secondFactorPage(c, getMessages(c).words.wrong), 400)
+    : c.html(await secondFactorPage(c, accountMessages(c).words.wrong), 400)
 }
 
 const accountSubpage = (c: Context<Env>, title: string, content: Markup): Markup =>
   shell(
-    c,
-    { title, current: 'account', above: html`<p><a href="/account">${getMessages(c).words.title}</a></p>` },
+    buildPageContext(c),
+    { title, current: 'account', above: html`<p><a href="/account">${accountMessages(c).words.title}</a></p>` },
     content,
   )
 
 /** Turns it on, or off again. */
 async function secondFactorPage(c: Context<Env>, error?: string): Promise<Markup> {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = accountMessages(c)
   const { id } = c.var.member.user
   const [user, isPasswordSet] = [await getUser(c.var.deps, id), await hasPassword(c.var.deps, id)]
-  const errors = errorSummary(language, error ? [{ message: error }] : [])
+  const errors = errorSummary(buildVisitorContext(c), error ? [{ message: error }] : [])
   const intro = isPasswordSet ? messages.startIntro : messages.startIntroNoPassword
   const cards = user.twoFactorEnabled
     ? html`${card({ title: messages.newCodes, intro: messages.newCodesIntro }, passwordForm(c, 'codes', messages.newCodes, isPasswordSet))}
@@ -102,7 +104,7 @@ ${card({ title: messages.turnOff, intro: messages.turnOffIntro }, passwordForm(c
 }
 
 function passwordForm(c: Context<Env>, step: string, label: string, isPasswordSet: boolean): Markup {
-  const { signIn: signInMessages } = getMessages(c)
+  const { signIn: signInMessages } = accountMessages(c)
   const password = textField({
     name: 'password',
     id: `${step}-password`,
@@ -120,16 +122,16 @@ function passwordForm(c: Context<Env>, step: string, label: string, isPasswordSe
 
 /** What the app needs, and the field that proves that it has it. */
 function secretPage(c: Context<Env>, uri: string, error?: string): Markup {
-  const { language, words: messages, signIn: signInMessages } = getMessages(c)
+  const { words: messages, signIn: signInMessages } = accountMessages(c)
   const secret = (URL.parse(uri)?.searchParams.get('secret') ?? '').replace(/.{4}(?=.)/g, '$& ')
   const qrImage = raw(renderSVG(uri, { border: 2 }))
   return accountSubpage(
     c,
     messages.second,
-    html`${errorSummary(language, error ? [{ field: 'code', message: error }] : [])}${card(
+    html`${errorSummary(buildVisitorContext(c), error ? [{ field: 'code', message: error }] : [])}${card(
       { title: messages.scan },
       html`<div class="qr" role="img" aria-label="${messages.qr}">${qrImage}</div>
-<p>${messages.byHand}</p>${copyField(language, { id: 'secret', label: messages.byHand, text: secret })}
+<p>${messages.byHand}</p>${copyField(buildVisitorContext(c), { id: 'secret', label: messages.byHand, text: secret })}
 <p>${messages.enter}</p>${form(
         { action: PATH },
         html`<input type="hidden" name="step" value="verify"><input type="hidden" name="uri" value="${uri}">${textField(
@@ -147,13 +149,13 @@ function secretPage(c: Context<Env>, uri: string, error?: string): Markup {
 }
 
 function codesPage(c: Context<Env>, backupCodes: readonly string[]): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = accountMessages(c)
   return accountSubpage(
     c,
     messages.codes,
     card(
       { intro: messages.codesIntro },
-      html`${copyField(language, { id: 'codes', label: messages.codes, text: backupCodes.join('\n'), block: true })}${formActions(
+      html`${copyField(buildVisitorContext(c), { id: 'codes', label: messages.codes, text: backupCodes.join('\n'), block: true })}${formActions(
         linkButton({ label: messages.codesDone, href: '/account', kind: 'primary' }),
       )}`,
     ),

@@ -14,12 +14,13 @@ import { getSessionUser } from '../../http/sessions.ts'
 import { button, linkButton } from '../components/button.ts'
 import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
+import { buildVisitorContext } from '../layout/context.ts'
+import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { workspaceStartPath } from '../layout/shell.ts'
 import { newPasswordField } from './links.ts'
 import { fieldErrorSummary, localizeErrors, signInNewUser } from './sign-in.ts'
-import { currentPath, getMessages, getText, publicPage } from './visitor.ts'
+import { currentPath, getText, publicPage, visitorMessages } from './visitor.ts'
 
 /** Where everybody comes in, and where the first owner sets the service up. */
 export const setupPages = new Hono<Env>()
@@ -33,7 +34,7 @@ export const setupPages = new Hono<Env>()
   )
   .post('/setup/:token', publicPage, bodyLimit(64), (c) =>
     withSetupToken(c, async () => {
-      const { words: messages, language } = getMessages(c)
+      const { words: messages, language } = visitorMessages(c)
       const values = await parseFormFields(c)
       const { value, errors } = validateForm(Setup, { ...values, locale: language })
       if (errors) return c.html(setupPage(c, values, localizeErrors(errors, messages.faults)), 400)
@@ -59,10 +60,10 @@ async function withSetupToken(
     return await handle(await getWorkspaceBySetupToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
     if (!hasErrorCode(error, 'already-set-up')) throw error
-    const { language, words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     const expiredPage = plainPage(
-      c,
-      { title: messages.setup.dead, language, intro: messages.setup.deadText },
+      buildVisitorContext(c),
+      { title: messages.setup.dead, intro: messages.setup.deadText },
       linkButton({ label: messages.signIn.button, href: '/sign-in', kind: 'primary' }),
     )
     return c.html(expiredPage, 410)
@@ -70,12 +71,12 @@ async function withSetupToken(
 }
 
 function notSetUpPage(c: Context<Env>): Markup {
-  const { language, words: messages } = getMessages(c)
-  return plainPage(c, { title: messages.nobody.title, language, intro: messages.nobody.text }, html``)
+  const { words: messages } = visitorMessages(c)
+  return plainPage(buildVisitorContext(c), { title: messages.nobody.title, intro: messages.nobody.text }, html``)
 }
 
 function setupPage(c: Context<Env>, values: FormFields, errors: FieldErrors = {}): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const setupField = (name: string, label: string, attributes: Record<string, string | number>) =>
     textField({
       name,
@@ -88,8 +89,8 @@ function setupPage(c: Context<Env>, values: FormFields, errors: FieldErrors = {}
     })
   const zoneChoices = ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone, label: zone }))
   return plainPage(
-    c,
-    { title: messages.setup.title, language, intro: messages.setup.intro },
+    buildVisitorContext(c),
+    { title: messages.setup.title, intro: messages.setup.intro },
     html`${fieldErrorSummary(c, errors)}${form(
       { action: currentPath(c) },
       html`${setupField('name', messages.name, { autocomplete: 'name', maxlength: 100 })}${setupField(

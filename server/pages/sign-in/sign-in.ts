@@ -14,10 +14,11 @@ import { getChallengedUserId, signInWithCode, signInWithPassword } from '../../s
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form } from '../components/form.ts'
+import { buildVisitorContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { currentPath, getMessages, getText, publicPage, toLocalPath, withAttemptLimit } from './visitor.ts'
+import { currentPath, getText, publicPage, toLocalPath, visitorMessages, withAttemptLimit } from './visitor.ts'
 
 const Credentials = z.object({ email: Email, password: z.string().min(1).max(128) })
 
@@ -31,7 +32,7 @@ export const signInPages = new Hono<Env>()
   .post('/sign-in', publicPage, bodyLimit(64), async (c) => {
     const values = await parseFormFields(c)
     const [next, email] = [toLocalPath(values.next), getText(values, 'email')]
-    const { words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     const { value, errors } = validateForm(Credentials, values)
     if (errors) {
       const errorMessages = { email: messages.faults.email, password: messages.faults.passwordMissing }
@@ -49,7 +50,7 @@ export const signInPages = new Hono<Env>()
     return c.html(codePage(c))
   })
   .post('/sign-in/code', publicPage, bodyLimit(64), async (c) => {
-    const { words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     const userId = await getChallengedUserId(c)
     if (userId === undefined) return redirectWithNotice(c, '/sign-in', messages.second.over, 'warning')
     const code = getText(await parseFormFields(c), 'code').trim()
@@ -70,7 +71,7 @@ export const signInPages = new Hono<Env>()
     if (user) await endSession(deps, { ...user, address: deps.getClientAddress(c) }, user.sessionId)
     const { prefix, secure } = getCookieSecurity(deps)
     deleteCookie(c, SESSION_COOKIE, { path: '/', secure, ...(prefix && { prefix }) })
-    const { words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     const next = toLocalPath(getText(await parseFormFields(c), 'next'))
     return next === '/' ? redirectWithNotice(c, '/sign-in', messages.signIn.signedOut) : c.redirect(next, 303)
   })
@@ -98,7 +99,7 @@ export const localizeErrors = (errors: FieldErrors, messages: Record<string, str
 /** What is wrong, above a form. */
 export const fieldErrorSummary = (c: Context<Env>, errors: FieldErrors): Markup =>
   errorSummary(
-    getMessages(c).language,
+    buildVisitorContext(c),
     Object.entries(errors).map(([field, message]) => ({ field: field || undefined, message })),
   )
 
@@ -106,12 +107,12 @@ function signInPage(
   c: Context<Env>,
   { next, email = '', errors = {} }: { next: string; email?: string; errors?: FieldErrors },
 ): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   const { oidc } = c.var.deps
   const withNext = (path: string) => (next === '/' ? path : `${path}?next=${encodeURIComponent(next)}`)
   return plainPage(
-    c,
-    { title: messages.signIn.title, language },
+    buildVisitorContext(c),
+    { title: messages.signIn.title },
     html`${fieldErrorSummary(c, errors)}${form(
       { action: '/sign-in' },
       html`<input type="hidden" name="next" value="${next}">${textField({
@@ -143,10 +144,10 @@ function signInPage(
 }
 
 function codePage(c: Context<Env>, error?: string): Markup {
-  const { language, words: messages } = getMessages(c)
+  const { words: messages } = visitorMessages(c)
   return plainPage(
-    c,
-    { title: messages.second.title, language, intro: messages.second.intro },
+    buildVisitorContext(c),
+    { title: messages.second.title, intro: messages.second.intro },
     html`${fieldErrorSummary(c, error ? { code: error } : {})}${form(
       { action: currentPath(c) },
       html`${textField({

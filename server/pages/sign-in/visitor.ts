@@ -5,8 +5,9 @@ import { TooManyAttempts } from '../../domain/users/attempts.ts'
 import type { Env } from '../../http/env.ts'
 import type { FormFields } from '../../http/forms.ts'
 import { getCookieSecurity, requireSameOrigin } from '../../http/sessions.ts'
-import { type AppLanguage, appLanguages, detectLanguage, userLanguage } from '../../i18n/index.ts'
-import { signInMessages } from '../../i18n/sign-in.ts'
+import { detectLanguage, getMessages, requestLanguage } from '../../i18n/index.ts'
+import type { AppLanguage } from '../../i18n/languages.ts'
+import { appLanguages } from '../../i18n/languages.ts'
 import type { Markup } from '../layout/page.ts'
 
 /** Before pages that nobody need be signed in for: forms are taken from our own pages only, and a chosen language stays. */
@@ -30,9 +31,9 @@ export const setLanguageCookie = (c: Context<Env>, language: AppLanguage) =>
   })
 
 /** The words of these pages, in the language of whoever reads them. */
-export function getMessages(c: Context<Env>) {
-  const language = c.get('member') ? userLanguage(c) : detectLanguage(c)
-  return { language, words: signInMessages(language) }
+export function visitorMessages(c: Context<Env>) {
+  const language = c.get('member') ? requestLanguage(c) : detectLanguage(c)
+  return { language, words: getMessages(language).signIn }
 }
 
 /**
@@ -64,7 +65,7 @@ export async function withAttemptLimit(
     return await handle()
   } catch (error) {
     if (!(error instanceof TooManyAttempts)) throw error
-    const { words: messages } = getMessages(c)
+    const { words: messages } = visitorMessages(c)
     c.header('retry-after', `${error.retryAfter}`)
     return c.html(await renderPage(messages.tooMany(Math.ceil(error.retryAfter / 60))), 429)
   }

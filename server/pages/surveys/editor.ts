@@ -7,14 +7,13 @@ import { hasErrorCode } from '../../domain/errors.ts'
 import { computeVersion, staleEdit, updateSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, validateForm } from '../../http/forms.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { getMessages, requestLanguage, t } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { selectField } from '../components/field.ts'
 import { errorSummary } from '../components/form.ts'
 import { segmentedControl, tabs } from '../components/navigation.ts'
 import { notice } from '../components/notice.ts'
-import { languageName } from '../layout/format.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { errorMessageForPath, toFieldId } from './errors.ts'
@@ -22,7 +21,7 @@ import { type FormValue, getText, readFormValues, rearrange } from './form.ts'
 import { sectionCards } from './language-tabs.ts'
 import { listTextLanguages, resolveTextLanguage } from './languages.ts'
 import { type Section, type SectionName, type SectionView, sectionNames, sections } from './sections.ts'
-import { getMessages, loadSurvey, surveyPage, surveyPath } from './views.ts'
+import { loadSurvey, surveyPage, surveyPath } from './views.ts'
 
 /** One section of the editor. @param uploadError what is wrong with what was sent beneath its form */
 export async function showSection(
@@ -52,7 +51,7 @@ export async function saveSection(c: Context<Env>, name: SectionName) {
   const { errors } = readPatch(section, values, survey, textLanguage)
   if (errors) {
     const fieldErrors = Object.fromEntries(
-      Object.keys(errors).map((path) => [path, errorMessageForPath(path, getMessages(c))]),
+      Object.keys(errors).map((path) => [path, errorMessageForPath(path, t(c).surveys)]),
     )
     return c.html(await editorPage(c, name, { ...formState, values, errors: fieldErrors }), 400)
   }
@@ -66,7 +65,7 @@ export async function saveSection(c: Context<Env>, name: SectionName) {
     return c.html(await editorPage(c, name, { ...formState, survey: await loadSurvey(c), values, isStale: true }), 409)
   }
   const query = section.isLocalized ? `?in=${textLanguage}` : ''
-  return redirectWithNotice(c, `${sectionPath(c, survey, name)}${query}`, getMessages(c).saved)
+  return redirectWithNotice(c, `${sectionPath(c, survey, name)}${query}`, t(c).surveys.saved)
 }
 
 /** What a section's form says, by the contract. */
@@ -77,7 +76,7 @@ export const readPatch = (section: Section, values: FormValue, survey: Survey, t
   )
 
 export const getTextLanguage = (c: Context<Env>, survey: Survey) =>
-  resolveTextLanguage(c.req.query('in'), survey, userLanguage(c))
+  resolveTextLanguage(c.req.query('in'), survey, requestLanguage(c))
 
 const sectionPath = (c: Context<Env>, survey: Survey, name: SectionName) =>
   name === 'basics' ? surveyPath(c, survey) : `${surveyPath(c, survey)}/${name}`
@@ -97,7 +96,7 @@ interface EditorState {
 
 async function editorPage(c: Context<Env>, name: SectionName, state: EditorState) {
   const { survey, textLanguage } = state
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const sectionTabs = sectionNames.map((sectionName) => ({
     label: messages.sections[sectionName],
     href:
@@ -114,8 +113,8 @@ ${survey.warnings.length > 0 ? notice({ kind: 'warning', text: messages.linksDif
 function sectionForm(c: Context<Env>, name: SectionName, state: EditorState): Markup {
   const section: Section = sections[name]
   const { survey, textLanguage, errors, isStale } = state
-  const messages = getMessages(c)
-  const language = userLanguage(c)
+  const messages = t(c).surveys
+  const language = requestLanguage(c)
   const view: SectionView = { ...state, messages, language }
   // Who has been told that it is stale has seen how it stands now, and may overwrite it.
   const seenVersion = isStale ? undefined : state.seenVersion
@@ -123,35 +122,34 @@ function sectionForm(c: Context<Env>, name: SectionName, state: EditorState): Ma
   const action = section.isLocalized ? `?in=${textLanguage}` : sectionPath(c, survey, name)
   return html`<section class="card">${section.isLocalized ? languageBar(c, survey, name, textLanguage) : ''}
 ${isStale ? notice({ kind: 'warning', title: messages.staleTitle, text: html`${messages.staleText} <a href="${sectionPath(c, survey, name)}" target="_blank">${messages.staleSee}</a>` }) : ''}
-${state.isUnsaved ? html`<p class="quiet" role="status">${messages.unsaved}</p>` : ''}${errorSummary(language, fieldErrors)}
+${state.isUnsaved ? html`<p class="quiet" role="status">${messages.unsaved}</p>` : ''}${errorSummary(buildPageContext(c), fieldErrors)}
 <form class="form" method="post" action="${action}" data-live-preview="${surveyPath(c, survey)}/preview?section=${name}&amp;in=${textLanguage}">
-<button class="unseen" tabindex="-1" aria-hidden="true">${commonMessages(language).save}</button>
+<button class="unseen" tabindex="-1" aria-hidden="true">${getMessages(language).common.save}</button>
 <input type="hidden" name="seen" value="${seenVersion ?? computeVersion(section.selectPart(survey, textLanguage))}">
 ${section.fields(view)}
-<div class="actions">${button({ label: commonMessages(language).save, kind: 'primary' })}${button({ label: messages.tryOut, icon: 'eye', kind: 'quiet', attributes: { formaction: `${surveyPath(c, survey)}/preview?section=${name}&in=${textLanguage}`, formtarget: 'preview', formnovalidate: true } })}</div>
+<div class="actions">${button({ label: getMessages(language).common.save, kind: 'primary' })}${button({ label: messages.tryOut, icon: 'eye', kind: 'quiet', attributes: { formaction: `${surveyPath(c, survey)}/preview?section=${name}&in=${textLanguage}`, formtarget: 'preview', formnovalidate: true } })}</div>
 </form></section>`
 }
 
 /** Which language’s texts are being edited: those in use a press away, all others in a list. */
 function languageBar(c: Context<Env>, survey: Survey, name: SectionName, textLanguage: Language): Markup {
-  const messages = getMessages(c)
-  const displayLanguage = userLanguage(c)
+  const messages = t(c).surveys
   const usedLanguages = listTextLanguages(survey, textLanguage)
   const path = sectionPath(c, survey, name)
   const otherLanguages = languages.filter((language) => !usedLanguages.includes(language))
   return html`<div class="row spread">${segmentedControl(
     messages.editedLanguage,
     usedLanguages.map((language) => ({
-      label: languageName(displayLanguage, language),
+      label: buildPageContext(c).format.languageName(language),
       href: `${path}?in=${language}`,
       current: language === textLanguage,
     })),
   )}${
     survey.locale
       ? ''
-      : html`<form class="row choosing" method="get" action="${path}">${selectField({ name: 'in', label: messages.otherLanguage, choices: otherLanguages.map((value) => ({ value, label: languageName(displayLanguage, value) })) })}${button({ label: messages.open, small: true })}</form>`
+      : html`<form class="row choosing" method="get" action="${path}">${selectField({ name: 'in', label: messages.otherLanguage, choices: otherLanguages.map((value) => ({ value, label: buildPageContext(c).format.languageName(value) })) })}${button({ label: messages.open, small: true })}</form>`
   }</div>`
 }
 
 const previewFrame = (c: Context<Env>, { survey, textLanguage }: EditorState, name: SectionName): Markup =>
-  html`<aside class="preview" aria-label="${getMessages(c).preview}"><iframe name="preview" title="${getMessages(c).preview}" loading="lazy" src="${surveyPath(c, survey)}/preview?section=${name}&amp;in=${textLanguage}"></iframe></aside>`
+  html`<aside class="preview" aria-label="${t(c).surveys.preview}"><iframe name="preview" title="${t(c).surveys.preview}" loading="lazy" src="${surveyPath(c, survey)}/preview?section=${name}&amp;in=${textLanguage}"></iframe></aside>`

@@ -1,4 +1,4 @@
-import type { SurveyMessages } from '../../i18n/surveys.ts'
+import type { SurveyMessages } from '../../i18n/en/surveys.ts'
 
 /** What is expected of a field, by the path of the fault: the contract says so in English alone. */
 const messagesByPath: readonly [RegExp, (messages: SurveyMessages) => string][] = [

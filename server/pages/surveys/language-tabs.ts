@@ -2,12 +2,13 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Survey } from '../../../shared/survey.ts'
 import type { Env } from '../../http/env.ts'
+import { t } from '../../i18n/index.ts'
 import { button, postButton } from '../components/button.ts'
 import { fileField, textField } from '../components/field.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
 import type { SectionName } from './sections.ts'
-import { getMessages, surveyPath } from './views.ts'
+import { surveyPath } from './views.ts'
 
 /** What a section has besides its form: things that are done, rather than set. */
 export function sectionCards(c: Context<Env>, survey: Survey, name: SectionName, uploadError?: string): Markup {
@@ -17,7 +18,7 @@ export function sectionCards(c: Context<Env>, survey: Survey, name: SectionName,
 
 /** Sent by itself, since it is a file. */
 function logoCard(c: Context<Env>, survey: Survey, uploadError: string | undefined): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const action = `${surveyPath(c, survey)}/logo`
   return card(
     { title: messages.logo, intro: messages.logoHint },
@@ -29,7 +30,7 @@ ${survey.logo ? postButton({ label: messages.logoRemove, kind: 'quiet', icon: 't
 }
 
 function closureCard(c: Context<Env>, survey: Survey): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const action = `${surveyPath(c, survey)}/closure`
   const isClosed = survey.closedAt !== null
   return card(
@@ -43,7 +44,7 @@ function closureCard(c: Context<Env>, survey: Survey): Markup {
 }
 
 function copyCard(c: Context<Env>, survey: Survey): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   return card(
     { title: messages.copying, intro: messages.copyHint },
     html`<form class="form" method="post" action="${surveyPath(c, survey)}/copies">${textField({ name: 'copy', label: messages.copyName, value: messages.copyOf(survey.name), required: true, attributes: { maxlength: 200 } })}

@@ -1,6 +1,6 @@
 import { type Language, languages } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import type { AppLanguage } from '../../i18n/index.ts'
+import type { AppLanguage } from '../../i18n/languages.ts'
 
 /** The language whose texts are edited, or shown: the one asked for where there is such a one. */
 export const resolveTextLanguage = (

@@ -7,10 +7,9 @@ import type { SurveyPatch } from '../../../shared/survey.ts'
 import { previewQuestion } from '../../domain/surveys/questions.ts'
 import { getSurvey, loadSurvey } from '../../domain/surveys/surveys.ts'
 import type { Env } from '../../http/env.ts'
-import { commonMessages } from '../../i18n/common.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { getMessages, requestLanguage, t } from '../../i18n/index.ts'
 import { segmentedControl } from '../components/navigation.ts'
-import { languageName } from '../layout/format.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { type Markup, page, surveyLogo } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { respondForm } from '../respond/form.ts'
@@ -18,7 +17,6 @@ import { getTextLanguage, readPatch } from './editor.ts'
 import { readFormValues } from './form.ts'
 import { listTextLanguages } from './languages.ts'
 import { sectionNames, sections } from './sections.ts'
-import { getMessages } from './views.ts'
 
 const devices = ['phone', 'wide'] as const
 
@@ -45,7 +43,7 @@ export async function showPreview(c: Context<Env>) {
 ${respondForm(texts, { link: 'preview' }, { ...draft, score }, language)}
 </vouch-survey></main>`
   const head = html`<script type="module" src="/app.js?v=${pkg.version}"></script><script type="module" src="/vouch.js"></script>`
-  const options = { title: getMessages(c).preview, language, style: buildRespondStyle(question) + previewStyle, head }
+  const options = { title: t(c).surveys.preview, language, style: buildRespondStyle(question) + previewStyle, head }
   return c.html(page(c, options, content))
 }
 
@@ -55,13 +53,13 @@ function controls(
   textLanguages: readonly Language[],
   current: { textLanguage: string; group: string | undefined; device: string },
 ): Markup {
-  const messages = getMessages(c)
-  const language = userLanguage(c)
+  const messages = t(c).surveys
+  const language = requestLanguage(c)
   const linkTo = (change: Record<string, string>) => {
     const query = { ...c.req.query(), in: current.textLanguage, ...change }
     return `?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))}`
   }
-  const groupNames = commonMessages(language).groups
+  const groupNames = getMessages(language).common.groups
   return html`<header class="controls" lang="${language}" dir="ltr">${segmentedControl(
     messages.previewGroup,
     [{ label: messages.nobodyYet, href: linkTo({ group: '' }), current: current.group === undefined }].concat(
@@ -83,7 +81,7 @@ function controls(
       ? segmentedControl(
           messages.editedLanguage,
           textLanguages.map((option) => ({
-            label: languageName(language, option),
+            label: buildPageContext(c).format.languageName(option),
             href: linkTo({ in: option }),
             current: option === current.textLanguage,
           })),

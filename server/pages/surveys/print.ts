@@ -5,20 +5,21 @@ import { isId } from '../../domain/ids.ts'
 import { getSurveyLinks } from '../../domain/surveys/links.ts'
 import type { Env } from '../../http/env.ts'
 import { renderQrSvg } from '../../http/qr-code.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { segmentedControl } from '../components/navigation.ts'
+import { buildVisitorContext } from '../layout/context.ts'
 import { htmlDocument } from '../layout/document.ts'
 import { takeNotice } from '../layout/notices.ts'
-import { getMessages, loadSurvey, surveyPath } from './views.ts'
+import { loadSurvey, surveyPath } from './views.ts'
 
 const sizes = ['1', '2', '4', '8'] as const
 
 /** A sheet with one QR code for each place, to be printed on A4 and cut. */
 export async function showPrint(c: Context<Env>) {
   const survey = await loadSurvey(c)
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const ids = c.req.query('links')?.split('.').filter(isId).slice(0, 200)
   const links = await getSurveyLinks(c.var.deps, c.var.caller, survey.id, ids)
   const perSheet = sizes.find((size) => size === c.req.query('per')) ?? '4'
@@ -40,10 +41,9 @@ export async function showPrint(c: Context<Env>) {
 <main>${links.length === 0 ? html`<p>${messages.noLinks}</p>` : sheets.map((sheet) => html`<section class="sheet-a4 per-${perSheet}">${sheet.map((link) => linkFigure(link, caption))}</section>`)}</main>`
   const options = {
     title: `${messages.printTitle} · ${survey.name}`,
-    language: userLanguage(c),
     look: 'print',
   } as const
-  return c.html(htmlDocument(c, options, content))
+  return c.html(htmlDocument(buildVisitorContext(c), options, content))
 }
 
 const linkFigure = ({ name, slug, url }: Link, caption: string) =>

@@ -7,6 +7,7 @@ import { bodyLimit } from '../../http/body-limit.ts'
 import type { Env } from '../../http/env.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import { requireMember } from '../../http/require-member.ts'
+import { t } from '../../i18n/index.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { saveSection, showSection } from './editor.ts'
 import { getText, readFormValues } from './form.ts'
@@ -17,7 +18,7 @@ import { showPrint } from './print.ts'
 import { sectionNames } from './sections.ts'
 import { saveLinks, showShare } from './share.ts'
 import { downloadSignedList, renewSecret, showSignedLinks } from './signed-links.ts'
-import { getMessages, loadSurvey, surveyPath } from './views.ts'
+import { loadSurvey, surveyPath } from './views.ts'
 
 const surveysRoute = '/w/:workspace/surveys'
 const surveyRoute = `${surveysRoute}/:id{[0-9a-z]{22}}`
@@ -55,7 +56,7 @@ for (const name of sectionNames) {
 
 async function uploadLogo(c: Context<Env>) {
   const survey = await loadSurvey(c)
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const upload = await parseUpload(c, MAX_LOGO_BYTES / 1024)
   if (upload === 'too large') return showSection(c, 'look', messages.faults.logoLarge, 413)
   if (!upload.file) return showSection(c, 'look', messages.faults.logoKind, 400)
@@ -71,7 +72,7 @@ async function uploadLogo(c: Context<Env>) {
 async function deleteLogo(c: Context<Env>) {
   const survey = await loadSurvey(c)
   await removeLogo(c.var.deps, c.var.caller, survey.id)
-  return redirectWithNotice(c, `${surveyPath(c, survey)}/look`, getMessages(c).saved)
+  return redirectWithNotice(c, `${surveyPath(c, survey)}/look`, t(c).surveys.saved)
 }
 
 async function closeOrReopen(c: Context<Env>) {
@@ -81,14 +82,14 @@ async function closeOrReopen(c: Context<Env>) {
   return redirectWithNotice(
     c,
     `${surveyPath(c, survey)}/sites`,
-    shouldClose ? getMessages(c).hasClosed : getMessages(c).hasReopened,
+    shouldClose ? t(c).surveys.hasClosed : t(c).surveys.hasReopened,
   )
 }
 
 async function copySurvey(c: Context<Env>) {
   const [survey, values] = [await loadSurvey(c), await readFormValues(c)]
   const name: NewSurvey['name'] =
-    getText(values, 'copy').slice(0, 200) || getMessages(c).copyOf(survey.name).slice(0, 200)
+    getText(values, 'copy').slice(0, 200) || t(c).surveys.copyOf(survey.name).slice(0, 200)
   const id = await duplicateSurvey(c.var.deps, c.var.caller, survey.id, name)
-  return redirectWithNotice(c, surveyPath(c, { id }), getMessages(c).hasCopied)
+  return redirectWithNotice(c, surveyPath(c, { id }), t(c).surveys.hasCopied)
 }

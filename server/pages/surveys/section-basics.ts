@@ -2,8 +2,9 @@ import { html } from 'hono/html'
 import { languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { getMessages } from '../../i18n/index.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
-import { languageName } from '../layout/format.ts'
+import { createFormat } from '../layout/format.ts'
 import { getText } from './form.ts'
 import type { Section, SectionView } from './sections.ts'
 
@@ -41,7 +42,7 @@ export const basics: Section = {
 const basicsFields = ({ messages, language, values, errors }: SectionView) => {
   const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
   return html`${textField({ ...fieldOptions('name'), label: messages.name, hint: messages.nameHint, required: true, attributes: { maxlength: 200 } })}
-${textField({ ...fieldOptions('subject'), label: messages.subject, hint: messages.subjectHint, optionalLanguage: language, attributes: { maxlength: 100 } })}
+${textField({ ...fieldOptions('subject'), label: messages.subject, hint: messages.subjectHint, optionalLabel: getMessages(language).common.optional, attributes: { maxlength: 100 } })}
 ${radioGroup({
   ...fieldOptions('type'),
   label: messages.type,
@@ -50,14 +51,17 @@ ${radioGroup({
     { value: 'touchpoint', label: messages.types.touchpoint, hint: messages.typeHints.touchpoint },
   ],
 })}
-${textField({ ...fieldOptions('touchpoint'), label: messages.touchpoint, hint: messages.touchpointHint, optionalLanguage: language, attributes: { maxlength: 100 } })}
+${textField({ ...fieldOptions('touchpoint'), label: messages.touchpoint, hint: messages.touchpointHint, optionalLabel: getMessages(language).common.optional, attributes: { maxlength: 100 } })}
 <div class="fields">${selectField({
     ...fieldOptions('locale'),
     label: messages.locale,
     hint: messages.localeHint,
     choices: [
       { value: '', label: messages.localeOpen },
-      ...languages.map((value) => ({ value, label: languageName(language, value) })),
+      ...languages.map((value) => ({
+        value,
+        label: createFormat({ language, timeZone: 'UTC', now: 0 }).languageName(value),
+      })),
     ],
   })}
 ${selectField({

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { commonMessages } from '../../i18n/common.ts'
+import { getMessages } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { checkGroup, selectField, textField } from '../components/field.ts'
 import { type FormValue, getList, getText, getTexts } from './form.ts'
@@ -128,7 +128,7 @@ ${checkGroup({
   label: messages.askedOf,
   values: getTexts(row, 'groups'),
   error: errors[`${name}.groups`],
-  choices: groups.map((group) => ({ value: group, label: commonMessages(view.language).groupsMany[group] })),
+  choices: groups.map((group) => ({ value: group, label: getMessages(view.language).common.groupsMany[group] })),
 })}</fieldset>`
 }
 

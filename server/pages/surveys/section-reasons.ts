@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { commonMessages } from '../../i18n/common.ts'
+import { getMessages } from '../../i18n/index.ts'
 import { type FormValue, getList } from './form.ts'
 import { parseChoices, removeEmptyRows, rowsField, toFormRows } from './rows.ts'
 import type { Section } from './sections.ts'
@@ -38,7 +38,7 @@ export const reasons: Section = {
 ${groups.map((group) =>
   rowsField(view, {
     path: `reasons.${group}`,
-    label: commonMessages(view.language).groupsMany[group],
+    label: getMessages(view.language).common.groupsMany[group],
     existing: view.survey.reasons[group] ?? [],
   }),
 )}`,

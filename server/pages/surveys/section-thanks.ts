@@ -3,7 +3,7 @@ import type { Language } from '../../../shared/locale.ts'
 import type { TextKey } from '../../../shared/locales/en.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { commonMessages } from '../../i18n/common.ts'
+import { getMessages } from '../../i18n/index.ts'
 import { textField } from '../components/field.ts'
 import { type FormValue, getText } from './form.ts'
 import { withTranslation } from './rows.ts'
@@ -67,5 +67,5 @@ export const thanks: Section = {
   toPatch,
   fields: (view) => html`${keys.map((key) => surveyTextField(view, key))}
 <fieldset class="group"><legend>${view.messages.linksLegend}</legend><p class="hint">${view.messages.linksHint}</p>
-${groups.map((group) => linkFields(view, group, commonMessages(view.language).groupsMany[group]))}</fieldset>`,
+${groups.map((group) => linkFields(view, group, getMessages(view.language).common.groupsMany[group]))}</fieldset>`,
 }

@@ -9,17 +9,19 @@ import { createLink, createLinks, getSurveyLinks } from '../../domain/surveys/li
 import type { Env } from '../../http/env.ts'
 import { type FieldErrors, validateForm } from '../../http/forms.ts'
 import { renderQrSvg } from '../../http/qr-code.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import type { Messages } from '../../i18n/en/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { textArea, textField } from '../components/field.ts'
 import { errorSummary } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { card, tag } from '../components/parts.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { type FormValue, getText, readFormValues } from './form.ts'
 import { buildSnippets } from './snippets.ts'
-import { getMessages, loadSurvey, surveyPage, surveyPath } from './views.ts'
+import { loadSurvey, surveyPage, surveyPath } from './views.ts'
 
 const MAX_PLACES = 100
 
@@ -36,7 +38,7 @@ export async function saveLinks(c: Context<Env>) {
 }
 
 async function saveLink(c: Context<Env>, survey: Survey, values: FormValue) {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const properties = parseProperties(getText(values, 'properties'))
   const slug = getText(values, 'slug') || undefined
   const { value, errors } = validateForm(NewLink, { name: getText(values, 'name') || null, properties, slug })
@@ -51,7 +53,7 @@ async function saveLink(c: Context<Env>, survey: Survey, values: FormValue) {
 }
 
 async function savePlaceLinks(c: Context<Env>, survey: Survey, values: FormValue) {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const lines = getText(values, 'places').split('\n')
   const places = [...new Set(lines.map((line) => line.trim()).filter(Boolean))]
   const property = getText(values, 'property')
@@ -81,7 +83,7 @@ const parseProperties = (text: string) =>
       }),
   )
 
-const localizeErrors = (errors: FieldErrors, messages: ReturnType<typeof getMessages>): FieldErrors =>
+const localizeErrors = (errors: FieldErrors, messages: Messages['surveys']): FieldErrors =>
   Object.fromEntries(
     Object.keys(errors).map((path) => {
       const [field = ''] = path.split('.')
@@ -93,7 +95,7 @@ const localizeErrors = (errors: FieldErrors, messages: ReturnType<typeof getMess
   )
 
 async function sharePage(c: Context<Env>, survey: Survey, values: FormValue, errors: FieldErrors) {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const links = (await getSurveyLinks(c.var.deps, c.var.caller, survey.id)).reverse()
   const fieldErrors = Object.entries(errors).map(([field, message]) => ({ field, message }))
   const printButton = linkButton({
@@ -102,7 +104,7 @@ async function sharePage(c: Context<Env>, survey: Survey, values: FormValue, err
     small: true,
     href: `${surveyPath(c, survey)}/print`,
   })
-  const content = html`${errorSummary(userLanguage(c), fieldErrors)}
+  const content = html`${errorSummary(buildPageContext(c), fieldErrors)}
 ${
   links.length === 0
     ? emptyState({ icon: 'link', title: messages.noLinks, text: messages.noLinksText })
@@ -118,31 +120,30 @@ ${card({ title: messages.embed, intro: messages.embedIntro, id: 'embed' }, embed
 }
 
 function linkItem(c: Context<Env>, survey: Survey, link: Link) {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const pngLink = (size: number) =>
     html`<a href="${link.url}/qr.png?size=${size}" download="${link.slug}-${size}.png">${messages.pngOf(size)}</a>`
   const properties = Object.entries(link.properties)
   return html`<li><a class="qr" href="${surveyPath(c, survey)}/print?links=${link.id}&amp;per=1" aria-label="${messages.printOne(link.name ?? link.slug)}">${raw(renderQrSvg(link.url))}</a>
-<div class="stack"><strong>${link.name ?? link.slug}</strong>${copyField(userLanguage(c), { id: `link-${link.slug}`, label: messages.address, text: link.url })}
+<div class="stack"><strong>${link.name ?? link.slug}</strong>${copyField(buildPageContext(c), { id: `link-${link.slug}`, label: messages.address, text: link.url })}
 <p class="row small">${properties.map(([key, value]) => tag(`${key}: ${value}`))}<a href="${link.url}/qr.svg" download="${link.slug}.svg">${messages.svg}</a>${pngLink(512)}${pngLink(2048)}<a href="${link.url}" target="_blank" rel="noopener">${messages.openLink}</a></p></div></li>`
 }
 
 function linkForm(c: Context<Env>, survey: Survey, values: FormValue, errors: FieldErrors) {
-  const messages = getMessages(c)
-  const language = userLanguage(c)
+  const messages = t(c).surveys
   const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
   return card(
     { title: messages.newLink, intro: messages.newLinkIntro },
     html`<form class="form" method="post" action="${surveyPath(c, survey)}/links">
 ${textField({ ...fieldOptions('name'), label: messages.linkName, hint: messages.linkNameHint, attributes: { maxlength: 200 } })}
-${textArea({ ...fieldOptions('properties'), label: messages.properties, hint: messages.propertiesHint, rows: 2, optionalLanguage: language })}
-${textField({ ...fieldOptions('slug'), label: messages.slug, hint: messages.slugHint, optionalLanguage: language, attributes: { maxlength: 64 } })}
+${textArea({ ...fieldOptions('properties'), label: messages.properties, hint: messages.propertiesHint, rows: 2, optionalLabel: t(c).common.optional })}
+${textField({ ...fieldOptions('slug'), label: messages.slug, hint: messages.slugHint, optionalLabel: t(c).common.optional, attributes: { maxlength: 64 } })}
 <div class="actions">${button({ label: messages.makeLink, icon: 'link' })}</div></form>`,
   )
 }
 
 function placesForm(c: Context<Env>, survey: Survey, values: FormValue, errors: FieldErrors) {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
   return card(
     { title: messages.manyPlaces, intro: messages.manyPlacesIntro },
@@ -154,10 +155,10 @@ ${textField({ ...fieldOptions('property'), value: getText(values, 'property') ||
 }
 
 function embedSnippets(c: Context<Env>, survey: Survey) {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const snippets = buildSnippets(c.var.deps.publicUrl, survey.id)
   return html`${snippets.map(
     ({ id, title, code }) =>
-      html`<details${id === 'html' ? raw(' open') : ''}><summary>${title}</summary><p class="hint">${messages.snippetHints[id]}</p>${code.map((text, index) => copyField(userLanguage(c), { id: `snippet-${id}-${index}`, label: title, text: text, block: true }))}</details>`,
+      html`<details${id === 'html' ? raw(' open') : ''}><summary>${title}</summary><p class="hint">${messages.snippetHints[id]}</p>${code.map((text, index) => copyField(buildPageContext(c), { id: `snippet-${id}-${index}`, label: title, text: text, block: true }))}</details>`,
   )}<p class="row"><a href="/docs/widget">${messages.widgetDocs}</a></p>`
 }

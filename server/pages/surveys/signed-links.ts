@@ -8,17 +8,18 @@ import { getSurveyLinks } from '../../domain/surveys/links.ts'
 import { signContactList } from '../../domain/surveys/signed-links.ts'
 import type { Env } from '../../http/env.ts'
 import { parseUpload } from '../../http/multipart.ts'
-import { userLanguage } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { button } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { fileField, radioGroup, selectField, textField } from '../components/field.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
+import { buildPageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { buildMergeUrl, mailTools, serverSnippets } from './mail-tools.ts'
-import { getMessages, loadSurvey, surveyPage, surveyPath } from './views.ts'
+import { loadSurvey, surveyPage, surveyPath } from './views.ts'
 
 const MAX_LIST_KB = 5 * 1024
 
@@ -31,13 +32,13 @@ export async function showSignedLinks(c: Context<Env>) {
 export async function renewSecret(c: Context<Env>) {
   const survey = await loadSurvey(c)
   await renewIdentitySecret(c.var.deps, c.var.caller, survey.id)
-  return redirectWithNotice(c, `${surveyPath(c, survey)}/signed-links`, getMessages(c).secretRenewed)
+  return redirectWithNotice(c, `${surveyPath(c, survey)}/signed-links`, t(c).surveys.secretRenewed)
 }
 
 /** Gives a list back with a link for each of its people. */
 export async function downloadSignedList(c: Context<Env>) {
   const survey = await loadSurvey(c)
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const upload = await parseUpload(c, MAX_LIST_KB)
   if (upload === 'too large') return c.html(await signedLinksPage(c, survey, messages.faults.listLarge), 413)
   const { file, fields } = upload
@@ -84,7 +85,7 @@ function streamCsv(first: string, rows: AsyncGenerator<string>): ReadableStream<
 }
 
 async function signedLinksPage(c: Context<Env>, survey: Survey, error?: string): Promise<Markup> {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const { deps, caller } = c.var
   const links = (await getSurveyLinks(deps, caller, survey.id)).reverse()
   const { secret } = await getIdentitySecret(deps, caller, survey.id)
@@ -101,13 +102,13 @@ type Links = Awaited<ReturnType<typeof getSurveyLinks>>
 const linkField = (c: Context<Env>, links: Links, value: string) =>
   selectField({
     name: 'link',
-    label: getMessages(c).whichLink,
+    label: t(c).surveys.whichLink,
     value,
     choices: links.map(({ slug, name }) => ({ value: slug, label: name ?? slug })),
   })
 
 function linkBuilder(c: Context<Env>, survey: Survey, links: Links, linkUrl: string, secret: string): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   const tool = mailTools.find(({ id }) => id === c.req.query('tool')) ?? mailTools[0]
   const identifier = c.req.query('by') === 'externalId' ? 'externalId' : 'email'
   const propertiesInput = c.req.query('properties') ?? ''
@@ -119,7 +120,7 @@ function linkBuilder(c: Context<Env>, survey: Survey, links: Links, linkUrl: str
     html`<form class="form" method="get" action="${surveyPath(c, survey)}/signed-links"><div class="fields">
 ${selectField({ name: 'tool', label: messages.tool, value: tool.id, choices: mailTools.map(({ id, name }) => ({ value: id, label: id === 'plain' ? messages.otherTool : name })) })}
 ${linkField(c, links, links.find(({ url }) => url === linkUrl)?.slug ?? '')}
-${textField({ name: 'properties', label: messages.mergeProperties, hint: messages.mergePropertiesHint, value: propertiesInput, optionalLanguage: userLanguage(c) })}</div>
+${textField({ name: 'properties', label: messages.mergeProperties, hint: messages.mergePropertiesHint, value: propertiesInput, optionalLabel: t(c).common.optional })}</div>
 ${radioGroup({
   name: 'by',
   label: messages.knownBy,
@@ -130,13 +131,13 @@ ${radioGroup({
   ],
 })}
 <div class="actions">${button({ label: messages.makeAddress, kind: 'primary' })}</div></form>
-${copyField(userLanguage(c), { id: 'merged', label: messages.mergedAddress, text: mergeUrl, block: true })}
+${copyField(buildPageContext(c), { id: 'merged', label: messages.mergedAddress, text: mergeUrl, block: true })}
 ${notice(tool.sign ? { kind: 'info', text: messages.signedByTool(tool.name) } : { kind: 'info', text: messages.unsignedByTool })}`,
   )
 }
 
 function listCard(c: Context<Env>, survey: Survey, links: Links, slug: string, error: string | undefined): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   return card(
     { title: messages.signListTitle, intro: messages.signListIntro },
     html`<form class="form" method="post" enctype="multipart/form-data" action="${surveyPath(c, survey)}/signed-links">${linkField(c, links, slug)}
@@ -147,25 +148,27 @@ ${fileField({ name: 'list', label: messages.listFile, hint: messages.listHint, a
 
 const codeCard = (c: Context<Env>, url: string): Markup =>
   card(
-    { title: getMessages(c).ownServer, intro: getMessages(c).ownServerIntro },
+    { title: t(c).surveys.ownServer, intro: t(c).surveys.ownServerIntro },
     html`${serverSnippets(url).map(
       ({ language, text }) =>
-        html`<details><summary>${language}</summary>${copyField(userLanguage(c), { id: `code-${language}`, label: language, text, block: true })}</details>`,
+        html`<details><summary>${language}</summary>${copyField(buildPageContext(c), { id: `code-${language}`, label: language, text, block: true })}</details>`,
     )}`,
   )
 
 function secretCard(c: Context<Env>, survey: Survey, secret: string): Markup {
-  const messages = getMessages(c)
+  const messages = t(c).surveys
   return card(
     { title: messages.secret, intro: messages.secretIntro },
-    html`<details><summary>${messages.secretShow}</summary>${copyField(userLanguage(c), { id: 'secret', label: messages.secret, text: secret })}</details>
-<div>${dialogButton({ label: messages.secretRenew, kind: 'danger', dialog: 'renew' })}</div>${confirmDialog({
-      language: userLanguage(c),
-      id: 'renew',
-      title: messages.secretRenew,
-      text: messages.secretRenewText,
-      action: `${surveyPath(c, survey)}/identity-secret`,
-      confirm: messages.secretRenew,
-    })}`,
+    html`<details><summary>${messages.secretShow}</summary>${copyField(buildPageContext(c), { id: 'secret', label: messages.secret, text: secret })}</details>
+<div>${dialogButton({ label: messages.secretRenew, kind: 'danger', dialog: 'renew' })}</div>${confirmDialog(
+      buildPageContext(c),
+      {
+        id: 'renew',
+        title: messages.secretRenew,
+        text: messages.secretRenewText,
+        action: `${surveyPath(c, survey)}/identity-secret`,
+        confirm: messages.secretRenew,
+      },
+    )}`,
   )
 }

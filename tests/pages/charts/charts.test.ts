@@ -7,18 +7,18 @@ import { trendChart } from '../../../server/pages/charts/trend-chart.ts'
 import type { Histogram } from '../../../shared/nps.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import { histogram, metricsFromTally, months, trend } from '../components/specimen.ts'
-import { buildLocaleContext } from '../components/specimen-reader.ts'
+import { buildViewContext } from '../components/specimen-context.ts'
 
 type Points = TrendReport['points']
 
-const context = buildLocaleContext()
+const view = buildViewContext()
 const render = async (markup: unknown) => String(await markup)
 const quietAlert = trend().alert
 const emptyHistogram = Array.from({ length: 11 }, () => 0) as unknown as Histogram
 const drawTrend = (points: Points, overrides: Partial<TrendReport> = {}) =>
   render(
     trendChart(
-      context,
+      view,
       { points, change: null, alert: { ...quietAlert, signals: [] }, ...overrides },
       {
         title: 'Score & "time"',
@@ -93,7 +93,7 @@ describe('the trend', () => {
 
 describe('the distribution', () => {
   const drawDistribution = (scores: Histogram) =>
-    render(distributionChart(context, scores, { title: 'Scores', href: (score) => `/a?score=${score}` }))
+    render(distributionChart(view, scores, { title: 'Scores', href: (score) => `/a?score=${score}` }))
 
   it('leads from each score to its answers, with a table beneath', async () => {
     const chart = await drawDistribution(histogram as unknown as Histogram)
@@ -123,19 +123,17 @@ describe('bars and lines', () => {
   it.each(tallies)('survive %o', async (tally) => {
     const metrics = metricsFromTally(tally)
     for (const compact of [true, false]) {
-      const chart = await render(intervalBar(context, metrics, { compact, reference: 100 }))
+      const chart = await render(intervalBar(view, metrics, { compact, reference: 100 }))
       expect(chart).not.toMatch(brokenMarkup)
       expect(chart.includes('class="point"')).toBe(metrics.display !== 'counts')
-      expect(await render(groupBar(context, tally, { compact }))).not.toMatch(brokenMarkup)
+      expect(await render(groupBar(view, tally, { compact }))).not.toMatch(brokenMarkup)
     }
   })
 
   it('say in words what they draw', async () => {
     const metrics = metricsFromTally({ promoters: 60, passives: 20, detractors: 20 })
-    expect(await render(intervalBar(context, metrics))).toMatch(
-      /aria-label="Score 40\.0, likely between \d+ and \d+\."/,
-    )
-    expect(await render(groupBar(context, { promoters: 1, passives: 0, detractors: 3 }))).toContain(
+    expect(await render(intervalBar(view, metrics))).toMatch(/aria-label="Score 40\.0, likely between \d+ and \d+\."/)
+    expect(await render(groupBar(view, { promoters: 1, passives: 0, detractors: 3 }))).toContain(
       'aria-label="Detractors: 3 (75%), Passives: 0 (0%), Promoters: 1 (25%)"',
     )
   })

@@ -1,27 +1,17 @@
 import { html } from 'hono/html'
 import { describe, expect, it } from 'vitest'
-import { appLanguages } from '../../../server/i18n/index.ts'
+import { appLanguages } from '../../../server/i18n/languages.ts'
 import { copyField } from '../../../server/pages/components/copy.ts'
 import { textArea, textField } from '../../../server/pages/components/field.ts'
 import { filterBar } from '../../../server/pages/components/filter-bar.ts'
 import { errorSummary } from '../../../server/pages/components/form.ts'
 import { menu } from '../../../server/pages/components/menu.ts'
 import { pager } from '../../../server/pages/components/pager.ts'
+import { scoreChip } from '../../../server/pages/components/score-chip.ts'
 import { dataTable } from '../../../server/pages/components/table.ts'
-import {
-  formatDifference,
-  formatInterval,
-  formatNumber,
-  formatPercent,
-  formatPeriodLabel,
-  formatRelativeTime,
-  formatScore,
-  formatSpan,
-  scoreChip,
-} from '../../../server/pages/layout/format.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { specimenApp } from './specimen.ts'
-import { buildLocaleContext } from './specimen-reader.ts'
+import { buildViewContext, NOW } from './specimen-context.ts'
 
 const evil = `"><script>alert('&')</script>`
 const escaped = '&quot;&gt;&lt;script&gt;'
@@ -50,7 +40,7 @@ describe('what pages are made of', () => {
   it('asks before something that cannot be undone where there is neither script nor a dialog that opens by itself', async () => {
     const page = await renderPage('/forms')
     expect(page).toMatch(
-      /<noscript><details class="asks"><summary[^>]*>Delete<\/summary><form method="post" action="[^"]+">/,
+      /<noscript>\s*<details class="asks">\s*<summary[^>]*>Delete<\/summary>\s*<form method="post" action="[^"]+">/,
     )
   })
 
@@ -58,15 +48,18 @@ describe('what pages are made of', () => {
     const page = await renderPage('/w/harbour/overview', { name: evil })
     expect(page).toContain(escaped)
     expect(page).not.toContain('<script>')
+    const view = buildViewContext()
     const components = [
       textField({ name: 'a', label: evil, value: evil, hint: evil, error: evil }),
       textArea({ name: 'a', label: 'A', value: `</textarea>${evil}` }),
-      copyField('en', { id: 'c', label: evil, text: evil }),
-      errorSummary('en', [{ field: 'a', message: evil }]),
-      filterBar(
-        { language: 'en', action: '/', clearHref: '/', active: [{ label: evil, value: evil, removeHref: '/' }] },
-        html``,
-      ),
+      copyField(view, { id: 'c', label: evil, text: evil }),
+      errorSummary(view, [{ field: 'a', message: evil }]),
+      filterBar(view, {
+        action: '/',
+        clearHref: '/',
+        active: [{ label: evil, value: evil, removeHref: '/' }],
+        fields: html``,
+      }),
       dataTable({
         caption: evil,
         rows: [1],
@@ -115,34 +108,34 @@ describe('the frame of pages', () => {
 
 describe('a list', () => {
   it('has no pages where it is whole', async () => {
-    expect(await render(pager('en', {}))).toBe('')
-    expect(await render(pager('en', { newer: null, older: '?after=1' }))).toMatch(/rel="next"/)
+    expect(await render(pager(buildViewContext(), {}))).toBe('')
+    expect(await render(pager(buildViewContext(), { newer: null, older: '?after=1' }))).toMatch(/rel="next"/)
   })
 
   it('opens its menus without a script', async () => {
-    expect(await render(menu({ label: 'More' }, [html`<a href="/">Home</a>`]))).toMatch(/^<details[^>]*><summary/)
+    expect(await render(menu({ label: 'More' }, [html`<a href="/">Home</a>`]))).toMatch(/^<details[^>]*>\s*<summary/)
   })
 })
 
 describe('what is shown', () => {
-  const english = buildLocaleContext()
-  const chinese = buildLocaleContext('zh-Hans')
+  const english = buildViewContext()
+  const chinese = buildViewContext('zh-Hans')
 
   it.each([
-    [formatScore(english, 39.84), '39.8'],
-    [formatScore(english, -4), '−4.0'],
-    [formatScore(english, -0.04), '0.0'],
-    [formatScore(english, null), '—'],
-    [formatDifference(english, 6.1), '+6.1'],
-    [formatDifference(english, -0.4), '−0.4'],
-    [formatNumber(english, 12_345), '12,345'],
-    [formatPercent(english, 0.618, 1), '61.8%'],
-    [formatPercent(english, null), '—'],
-    [formatInterval(chinese, { low: -3, high: 4 }), '−3.0 至 4.0'],
-    [formatRelativeTime(english, english.now - 3 * 3_600_000), '3 hours ago'],
-    [formatRelativeTime(chinese, chinese.now - 60_000), '1分钟前'],
-    [formatRelativeTime(english, english.now - 40 * 86_400_000), 'Oct 14'],
-    [formatRelativeTime(english, english.now - 400 * 86_400_000), 'Oct 19, 2025'],
+    [english.format.score(39.84), '39.8'],
+    [english.format.score(-4), '−4.0'],
+    [english.format.score(-0.04), '0.0'],
+    [english.format.score(null), '—'],
+    [english.format.difference(6.1), '+6.1'],
+    [english.format.difference(-0.4), '−0.4'],
+    [english.format.number(12_345), '12,345'],
+    [english.format.percent(0.618, 1), '61.8%'],
+    [english.format.percent(null), '—'],
+    [chinese.format.interval({ low: -3, high: 4 }), '−3.0 至 4.0'],
+    [english.format.relativeTime(NOW - 3 * 3_600_000), '3 hours ago'],
+    [chinese.format.relativeTime(NOW - 60_000), '1分钟前'],
+    [english.format.relativeTime(NOW - 40 * 86_400_000), 'Oct 14'],
+    [english.format.relativeTime(NOW - 400 * 86_400_000), 'Oct 19, 2025'],
   ])('reads %s', (actual, expected) => expect(actual).toBe(expected))
 
   it.each([
@@ -150,7 +143,7 @@ describe('what is shown', () => {
     [{ from: '2026-11-01', to: '2026-11-30' }, 'Nov'],
     [{ from: '2026-10-01', to: '2026-12-31' }, 'Q4'],
   ])('names the period %o', (period, label) =>
-    expect(formatPeriodLabel(english, period)).toEqual({ label, year: '2026' }),
+    expect(english.format.periodLabel(period)).toEqual({ label, year: '2026' }),
   )
 
   it.each([
@@ -159,7 +152,7 @@ describe('what is shown', () => {
     ['2025-10-01', '2026-11-30', '2025年10月1日至2026年11月30日'],
     ['2026-11-01', '2026-11-01', '2026年11月1日'],
   ])('writes the days from %s to %s as Chinese does', (from, to, expected) =>
-    expect(formatSpan(chinese, { from, to })).toBe(expected),
+    expect(chinese.format.span({ from, to })).toBe(expected),
   )
 
   it('says the group of a score to those who do not see its colour', async () => {

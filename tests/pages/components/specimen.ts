@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { computeMetrics } from '../../../server/domain/reports/metrics.ts'
-import { type AppLanguage, detectLanguage } from '../../../server/i18n/index.ts'
 import { distributionChart } from '../../../server/pages/charts/distribution.ts'
 import { groupBar } from '../../../server/pages/charts/group-bar.ts'
 import { intervalBar } from '../../../server/pages/charts/interval-bar.ts'
@@ -15,23 +14,22 @@ import { segmentedControl } from '../../../server/pages/components/navigation.ts
 import { emptyState } from '../../../server/pages/components/notice.ts'
 import { pager } from '../../../server/pages/components/pager.ts'
 import { badge, card, metric, tag } from '../../../server/pages/components/parts.ts'
+import { scoreChip } from '../../../server/pages/components/score-chip.ts'
 import { dataTable } from '../../../server/pages/components/table.ts'
+import { relativeTime } from '../../../server/pages/components/time.ts'
 import {
-  formatDifference,
-  formatInterval,
-  formatPercent,
-  formatScore,
-  type LocaleContext,
-  relativeTime,
-  scoreChip,
-} from '../../../server/pages/layout/format.ts'
+  buildPageContext,
+  buildVisitorContext,
+  type PageContext,
+  type ViewContext,
+} from '../../../server/pages/layout/context.ts'
 import type { Markup } from '../../../server/pages/layout/page.ts'
 import { shell } from '../../../server/pages/layout/shell.ts'
 import { type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import type { Role } from '../../../shared/roles.ts'
+import { HOUR, NOW } from './specimen-context.ts'
 import { formsSpecimen, sheetSpecimen } from './specimen-forms.ts'
-import { buildLocaleContext, HOUR, NOW, type Page } from './specimen-reader.ts'
 
 export const histogram = [21, 9, 12, 18, 15, 44, 61, 120, 205, 340, 412]
 
@@ -104,19 +102,17 @@ export function specimenApp(options: { role?: Role; workspaces?: number; name?: 
       c.set('caller' as never, { workspaceId: '1', role: 'owner' } as never)
       await next()
     })
-    .get('/sheet', (c) => c.html(sheetSpecimen(c as never)))
-    .get('/forms', (c) => c.html(formsSpecimen(c as never)))
-    .get('*', (c) => c.html(specimenPage(c as never)))
+    .get('/sheet', (c) => c.html(sheetSpecimen(buildVisitorContext(c as never))))
+    .get('/forms', (c) => c.html(formsSpecimen(buildPageContext(c as never))))
+    .get('*', (c) => c.html(specimenPage(buildPageContext(c as never))))
 }
 
-function specimenPage(c: Page): Markup {
-  const language = detectLanguage(c)
-  const context = buildLocaleContext(language)
+function specimenPage(page: PageContext): Markup {
   const metrics = metricsFromTally(tallyHistogram(histogram))
   return shell(
-    c,
+    page,
     {
-      title: { en: 'Overview', 'zh-Hans': '概览', 'zh-Hant': '總覽' }[language],
+      title: { en: 'Overview', 'zh-Hans': '概览', 'zh-Hant': '總覽' }[page.format.language],
       current: 'overview',
       wide: true,
       actions: html`${segmentedControl('Period', [
@@ -125,38 +121,35 @@ function specimenPage(c: Page): Markup {
         { label: 'Quarter', href: '?i=quarter' },
       ])}${menu({ label: 'More', icon: 'more', iconOnly: true }, [html`<a href="/w/harbour/responses">Answers</a>`, html`<a href="/w/harbour/x.csv">CSV</a>`])}`,
     },
-    html`${filterControls(language)}
-<div class="grid">${card({ title: 'Score' }, scoreCard(context, metrics))}${card({ title: 'Distribution' }, distributionChart(context, histogram, { title: 'Score distribution', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
-${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(context, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/responses?from=${from}` }))}
-${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All responses', href: '/w/harbour/responses', small: true }) }, responsesTable(context))}
-${pager(language, { newer: '?before=1', older: '?after=2' })}
-${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segmentsTable(context))}
+    html`${filterControls(page)}
+<div class="grid">${card({ title: 'Score' }, scoreCard(page, metrics))}${card({ title: 'Distribution' }, distributionChart(page, histogram, { title: 'Score distribution', csv: '/w/harbour/d.csv', href: (score) => `/w/harbour/responses?score=${score}` }))}</div>
+${card({ title: 'Trend', aside: badge('More than chance', 'success') }, trendChart(page, trend(), { title: 'Score by month', csv: '/w/harbour/t.csv', href: ({ from }) => `/w/harbour/responses?from=${from}` }))}
+${card({ title: 'Answers', flush: true, aside: linkButton({ label: 'All responses', href: '/w/harbour/responses', small: true }) }, responsesTable(page))}
+${pager(page, { newer: '?before=1', older: '?after=2' })}
+${card({ title: 'Segments', intro: 'Shops that differ from the rest.' }, segmentsTable(page))}
 ${emptyState({ icon: 'responses', title: 'No responses yet', text: 'Share the link of your survey, and what people say appears here.', actions: linkButton({ label: 'Open surveys', href: '/w/harbour/surveys', kind: 'primary' }) })}`,
   )
 }
 
-const scoreCard = (context: LocaleContext, metrics: ReturnType<typeof metricsFromTally>) =>
-  html`<div class="stack"><p class="big-score">${formatScore(context, metrics.nps)}</p><p>Could lie between ${metrics.interval ? formatInterval(context, metrics.interval) : ''}; up ${formatDifference(context, 6.1)} on last quarter, more than chance.</p>${intervalBar(context, metrics)}${groupBar(context, metrics, { href: (group) => `/w/harbour/responses?group=${group}` })}<div class="figures">${metric({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/responses' })}${metric({ label: 'Response rate', value: formatPercent(context, 0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
+const scoreCard = (view: ViewContext, metrics: ReturnType<typeof metricsFromTally>) =>
+  html`<div class="stack"><p class="big-score">${view.format.score(metrics.nps)}</p><p>Could lie between ${metrics.interval ? view.format.interval(metrics.interval) : ''}; up ${view.format.difference(6.1)} on last quarter, more than chance.</p>${intervalBar(view, metrics)}${groupBar(view, metrics, { href: (group) => `/w/harbour/responses?group=${group}` })}<div class="figures">${metric({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/responses' })}${metric({ label: 'Response rate', value: view.format.percent(0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
 
-function filterControls(language: AppLanguage): Markup {
+function filterControls(view: ViewContext): Markup {
   const choices = [
     { value: '', label: 'All' },
     { value: 'north', label: 'North pier' },
   ]
-  return filterBar(
-    {
-      language,
-      action: '/w/harbour/overview',
-      clearHref: '/w/harbour/overview',
-      active: [{ label: 'Shop', value: 'North pier', removeHref: '/w/harbour/overview' }],
-      hiddenFields: { sort: 'newest' },
-      search: textField({ name: 'q', label: 'Search', type: 'search', value: '' }),
-    },
-    html`${selectField({ name: 'survey', label: 'Survey', value: '', choices })}${selectField({ name: 'shop', label: 'Shop', value: 'north', choices })}${textField({ name: 'from', label: 'From', type: 'date' })}`,
-  )
+  return filterBar(view, {
+    action: '/w/harbour/overview',
+    clearHref: '/w/harbour/overview',
+    active: [{ label: 'Shop', value: 'North pier', removeHref: '/w/harbour/overview' }],
+    hiddenFields: { sort: 'newest' },
+    search: textField({ name: 'q', label: 'Search', type: 'search', value: '' }),
+    fields: html`${selectField({ name: 'survey', label: 'Survey', value: '', choices })}${selectField({ name: 'shop', label: 'Shop', value: 'north', choices })}${textField({ name: 'from', label: 'From', type: 'date' })}`,
+  })
 }
 
-function responsesTable(context: LocaleContext): Markup {
+function responsesTable(view: ViewContext): Markup {
   const rows = [
     { score: 10, words: 'The crema is perfect & the staff remember my name.', who: 'Grace Hopper', at: NOW - 2 * HOUR },
     { score: 8, words: '环境很好，就是周末排队有点久。', who: '王小明', at: NOW - 26 * HOUR },
@@ -174,18 +167,18 @@ function responsesTable(context: LocaleContext): Markup {
     columns: [
       {
         label: 'Score',
-        cell: ({ score }) => scoreChip(context, score),
+        cell: ({ score }) => scoreChip(view, score),
         sort: { href: '?sort=score', direction: 'descending' },
       },
       { label: 'Who', isRowHeader: true, cell: ({ who: name }) => html`<a href="/w/harbour/responses/1">${name}</a>` },
       { label: 'Comment', cell: ({ words: comment }) => comment },
       { label: 'Tags', cell: () => html`${tag('queue')} ${badge('Open', 'warning')}` },
-      { label: 'When', cell: ({ at: answeredAt }) => relativeTime(context, answeredAt), isNumeric: true },
+      { label: 'When', cell: ({ at: answeredAt }) => relativeTime(view, answeredAt), isNumeric: true },
     ],
   })
 }
 
-function segmentsTable(context: LocaleContext): Markup {
+function segmentsTable(view: ViewContext): Markup {
   const rows = [
     { name: 'North pier', of: metricsFromTally({ promoters: 190, passives: 60, detractors: 30 }) },
     { name: 'Old town', of: metricsFromTally({ promoters: 70, passives: 50, detractors: 62 }) },
@@ -201,10 +194,10 @@ function segmentsTable(context: LocaleContext): Markup {
       {
         label: 'Score',
         isNumeric: true,
-        cell: ({ of: metrics }) => (metrics.display === 'counts' ? '—' : formatScore(context, metrics.nps)),
+        cell: ({ of: metrics }) => (metrics.display === 'counts' ? '—' : view.format.score(metrics.nps)),
       },
-      { label: 'Interval', cell: ({ of: metrics }) => intervalBar(context, metrics, { compact: true, reference: 48 }) },
-      { label: 'Groups', cell: ({ of: metrics }) => groupBar(context, metrics, { compact: true }) },
+      { label: 'Interval', cell: ({ of: metrics }) => intervalBar(view, metrics, { compact: true, reference: 48 }) },
+      { label: 'Groups', cell: ({ of: metrics }) => groupBar(view, metrics, { compact: true }) },
       { label: 'Answers', isNumeric: true, cell: ({ of: metrics }) => metrics.count },
     ],
   })

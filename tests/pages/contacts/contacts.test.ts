@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { appLanguages } from '../../../server/i18n/index.ts'
+import { appLanguages } from '../../../server/i18n/languages.ts'
 import { contactImportJob } from '../../../server/jobs/contact-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { sql } from '../../../server/store/sql.ts'

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDocs } from '../../../server/entry/docs.ts'
-import { guides } from '../../../server/i18n/help.ts'
-import { appLanguages } from '../../../server/i18n/index.ts'
+import { en } from '../../../server/i18n/en/index.ts'
+import { appLanguages } from '../../../server/i18n/languages.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { hasPermission, permissions, roles } from '../../../shared/roles.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
 
-const names = Object.values(guides).flatMap((buildGuides) => Object.keys(buildGuides('en')))
+const names = Object.values(en.guides).flatMap((guides) => Object.keys(guides))
 const documents = Object.keys(readDocs())
 const pages = appLanguages.flatMap((language) =>
   ['', ...[...names, ...documents].map((name) => `/${name}`)].map((path) => [language, `/help${path}`] as const),
@@ -48,8 +48,8 @@ describe('help', () => {
   })
 
   it.each(appLanguages.slice(1))('says nothing in English that %s has words for', async (language) => {
-    for (const buildGuides of Object.values(guides)) {
-      for (const [name, guide] of Object.entries(buildGuides('en'))) {
+    for (const guides of Object.values(en.guides)) {
+      for (const [name, guide] of Object.entries(guides)) {
         const { text } = await getPage(`/help/${name}?lang=${language}`)
         expect(text).not.toContain(`<h1>${guide.title}</h1>`)
       }

@@ -3,13 +3,15 @@ import { cliCaller } from '../../../server/domain/deps.ts'
 import { importResponseRows } from '../../../server/domain/responses/imports.ts'
 import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import { declareSegmentKey } from '../../../server/domain/workspaces/segment-keys.ts'
-import { formatBound, formatScore } from '../../../server/pages/layout/format.ts'
+import { createFormat } from '../../../server/pages/layout/format.ts'
 import { sql } from '../../../server/store/sql.ts'
 import type { SegmentsReport, TrendReport } from '../../../shared/report.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, type Service, sampleContacts } from '../../support/world.ts'
+
+const format = createFormat({ language: 'en', timeZone: 'UTC', now: 0 })
 
 let connection: TestConnection
 let service: Service
@@ -119,9 +121,9 @@ describe('the overview', () => {
     expect(status).toBe(200)
     const path = `/api/surveys/${survey}/score?from=2026-11-01&to=2026-11-30`
     const { body: score } = await service.call('GET', path)
-    expect(html).toContain(`>${formatScore({ language: 'en' }, score.nps)}</a>`)
+    expect(html).toContain(`>${format.score(score.nps)}</a>`)
     expect(text).toContain(
-      `Likely between ${formatBound({ language: 'en' }, score.interval.low)} and ${formatBound({ language: 'en' }, score.interval.high)}.`,
+      `Likely between ${format.bound(score.interval.low)} and ${format.bound(score.interval.high)}.`,
     )
     expect(text).toMatch(/Up \d+\.\d vs the previous month, a real change\./)
     expect(text).toContain('136')

@@ -1,4 +1,4 @@
-import type { ProblemMessages } from '../en/problems.ts'
+import type { ErrorMessages } from '../en/errors.ts'
 
 export const zhHant = {
   start: '前往首頁',
@@ -16,4 +16,4 @@ export const zhHant = {
   busy: { title: '操作過於頻繁', text: '請等候一分鐘後再試。' },
   unavailable: { title: '請稍候片刻', text: '資料庫暫時無法處理。資料沒有遺失，請幾秒後重試。' },
   broken: { title: '出了點問題', text: '這是我們的問題，與您無關。請再試一次。' },
-} satisfies ProblemMessages
+} satisfies ErrorMessages

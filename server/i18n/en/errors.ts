@@ -25,4 +25,4 @@ export const en = {
   broken: { title: 'Something went wrong', text: 'This is our fault, not yours. Please try again.' },
 }
 
-export type ProblemMessages = typeof en
+export type ErrorMessages = typeof en

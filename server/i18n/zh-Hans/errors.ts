@@ -1,4 +1,4 @@
-import type { ProblemMessages } from '../en/problems.ts'
+import type { ErrorMessages } from '../en/errors.ts'
 
 export const zhHans = {
   start: '前往首页',
@@ -16,4 +16,4 @@ export const zhHans = {
   busy: { title: '操作过于频繁', text: '请等待一分钟后再试。' },
   unavailable: { title: '请稍候片刻', text: '数据库暂时无法处理。数据没有丢失，请几秒后重试。' },
   broken: { title: '出了点问题', text: '这是我们的问题，与您无关。请再试一次。' },
-} satisfies ProblemMessages
+} satisfies ErrorMessages

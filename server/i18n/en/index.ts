@@ -1,0 +1,44 @@
+import type { Guide } from '../guide.ts'
+import { en as account } from './account.ts'
+import { en as auditActions } from './audit-actions.ts'
+import { en as common } from './common.ts'
+import { en as contacts } from './contacts.ts'
+import { en as emails } from './emails.ts'
+import { en as errors } from './errors.ts'
+import { en as followUps } from './follow-ups.ts'
+import { en as help } from './help.ts'
+import { en as managers } from './help-managers.ts'
+import { en as marketers } from './help-marketers.ts'
+import { en as operators } from './help-operators.ts'
+import { en as overview } from './overview.ts'
+import { en as responses } from './responses.ts'
+import { en as settings } from './settings.ts'
+import { en as signIn } from './sign-in.ts'
+import { en as surveys } from './surveys.ts'
+
+/** The guides, by audience. The other languages have the same guides with the same sections. */
+const guides: Record<'managers' | 'marketers' | 'operators', Readonly<Record<string, Guide>>> = {
+  managers,
+  marketers,
+  operators,
+}
+
+/** Everything the app says in English, by area. */
+export const en = {
+  account,
+  auditActions,
+  common,
+  contacts,
+  emails,
+  errors,
+  followUps,
+  help,
+  overview,
+  responses,
+  settings,
+  signIn,
+  surveys,
+  guides,
+}
+
+export type Messages = typeof en

@@ -1,0 +1,35 @@
+import type { Messages } from '../en/index.ts'
+import { zhHans as account } from './account.ts'
+import { zhHans as auditActions } from './audit-actions.ts'
+import { zhHans as common } from './common.ts'
+import { zhHans as contacts } from './contacts.ts'
+import { zhHans as emails } from './emails.ts'
+import { zhHans as errors } from './errors.ts'
+import { zhHans as followUps } from './follow-ups.ts'
+import { zhHans as help } from './help.ts'
+import { zhHans as managers } from './help-managers.ts'
+import { zhHans as marketers } from './help-marketers.ts'
+import { zhHans as operators } from './help-operators.ts'
+import { zhHans as overview } from './overview.ts'
+import { zhHans as responses } from './responses.ts'
+import { zhHans as settings } from './settings.ts'
+import { zhHans as signIn } from './sign-in.ts'
+import { zhHans as surveys } from './surveys.ts'
+
+/** Everything the app says in Simplified Chinese, by area. */
+export const zhHans: Messages = {
+  account,
+  auditActions,
+  common,
+  contacts,
+  emails,
+  errors,
+  followUps,
+  help,
+  overview,
+  responses,
+  settings,
+  signIn,
+  surveys,
+  guides: { managers, marketers, operators },
+}

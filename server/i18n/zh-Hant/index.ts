@@ -1,0 +1,35 @@
+import type { Messages } from '../en/index.ts'
+import { zhHant as account } from './account.ts'
+import { zhHant as auditActions } from './audit-actions.ts'
+import { zhHant as common } from './common.ts'
+import { zhHant as contacts } from './contacts.ts'
+import { zhHant as emails } from './emails.ts'
+import { zhHant as errors } from './errors.ts'
+import { zhHant as followUps } from './follow-ups.ts'
+import { zhHant as help } from './help.ts'
+import { zhHant as managers } from './help-managers.ts'
+import { zhHant as marketers } from './help-marketers.ts'
+import { zhHant as operators } from './help-operators.ts'
+import { zhHant as overview } from './overview.ts'
+import { zhHant as responses } from './responses.ts'
+import { zhHant as settings } from './settings.ts'
+import { zhHant as signIn } from './sign-in.ts'
+import { zhHant as surveys } from './surveys.ts'
+
+/** Everything the app says in Traditional Chinese, by area. */
+export const zhHant: Messages = {
+  account,
+  auditActions,
+  common,
+  contacts,
+  emails,
+  errors,
+  followUps,
+  help,
+  overview,
+  responses,
+  settings,
+  signIn,
+  surveys,
+  guides: { managers, marketers, operators },
+}

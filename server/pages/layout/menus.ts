@@ -1,0 +1,79 @@
+import { html } from 'hono/html'
+import type { Membership } from '../../domain/users/memberships.ts'
+import { appLanguages, languageNames } from '../../i18n/languages.ts'
+import { attributes } from '../components/attributes.ts'
+import { icon, logo } from '../components/icon.ts'
+import { badge } from '../components/parts.ts'
+import type { PageContext } from './context.ts'
+import { workspaceStartPath } from './navigation.ts'
+import type { Markup } from './page.ts'
+import { workspacePath } from './paths.ts'
+
+/** The name of the workspace; a menu if the user is a member of several. */
+export function workspaceMenu({ c, t, workspace }: PageContext): Markup {
+  const { user } = c.var.member
+  const messages = t.common
+  const label = html`${logo()}
+<span class="name">${workspace.name}${workspace.demo ? html`<small>${messages.sample}</small>` : ''}</span>`
+  if (user.memberships.length < 2) return html`<a class="brand" href="${workspaceStartPath(c.var.member)}">${label}</a>`
+  const item = (membership: Membership) => {
+    const isCurrent = membership.workspace.slug === workspace.slug
+    const linkAttributes = { href: workspaceStartPath(membership), 'aria-current': isCurrent ? 'true' : null }
+    return html`<li><a${attributes(linkAttributes)}>
+${membership.workspace.name}
+${membership.workspace.demo ? badge(messages.sample) : ''}
+${isCurrent ? icon('check') : ''}
+</a></li>`
+  }
+  return html`<details class="menu brand" data-menu>
+<summary>${label}<span class="unseen">${messages.switchWorkspace}</span>${icon('expand')}</summary>
+<ul>
+${user.memberships.map(item)}
+</ul>
+</details>`
+}
+
+/** The menu of the user: account, language, shortcuts, sign-out. */
+export function accountMenu(page: PageContext): Markup {
+  const { c, t, workspace, may } = page
+  const { name, email } = c.var.member.user
+  const messages = t.common
+  const settingsHref = workspacePath(workspace.slug, '/settings')
+  return html`<details class="menu person" data-menu>
+<summary title="${messages.account}">
+<span class="avatar" aria-hidden="true">${getInitials(name || email)}</span>
+<span class="name">${name || email}</span>
+<span class="unseen">${messages.account}</span>
+${icon('expand')}
+</summary>
+<ul>
+<li class="who"><strong>${name}</strong><span class="quiet">${email}</span></li>
+${may('settings') ? html`<li class="phone"><a href="${settingsHref}">${icon('settings')}${messages.sections.settings}</a></li>` : ''}
+<li class="phone"><a href="/help">${icon('help')}${messages.sections.help}</a></li>
+<li><a href="/account">${icon('person')}${messages.account}</a></li>
+<li class="needs-script">
+<button type="button" class="item" commandfor="keys" command="show-modal">${icon('keyboard')}${messages.keys}</button>
+</li>
+<li>${languageForm(page)}</li>
+<li><form method="post" action="/sign-out"><button>${icon('leave')}${messages.signOut}</button></form></li>
+</ul>
+</details>`
+}
+
+function languageForm({ c, t, format }: PageContext): Markup {
+  const languageButton = (language: (typeof appLanguages)[number]) => {
+    const isPressed = { 'aria-pressed': language === format.language ? 'true' : 'false' }
+    return html`<button name="language" value="${language}" lang="${language}"${attributes(isPressed)}>${languageNames[language]}</button>`
+  }
+  return html`<form class="languages" method="post" action="/account/language" aria-label="${t.common.language}">
+<input type="hidden" name="back" value="${new URL(c.req.url).pathname}">
+${appLanguages.map(languageButton)}
+</form>`
+}
+
+/** The first letters of two words, or the first two characters of a single one. */
+function getInitials(name: string): string {
+  const [first = '', second] = name.trim().split(/[\s.@_-]+/)
+  const firstLetters = (word: string, count: number) => [...word].slice(0, count).join('').toUpperCase()
+  return second ? firstLetters(first, 1) + firstLetters(second, 1) : firstLetters(first, 2)
+}

@@ -1,0 +1,75 @@
+import { html } from 'hono/html'
+import { hasPermission, type Permission } from '../../../shared/roles.ts'
+import { countOpenFollowUps } from '../../domain/follow-ups/follow-ups.ts'
+import type { Membership } from '../../domain/users/memberships.ts'
+import { attributes } from '../components/attributes.ts'
+import { icon } from '../components/icon.ts'
+import type { PageContext } from './context.ts'
+import { shortcutKeys } from './keyboard-shortcuts.ts'
+import type { Markup } from './page.ts'
+import { workspacePath } from './paths.ts'
+
+/** The sections of the navigation, and the permission each needs. */
+const sectionPermissions = {
+  overview: 'reports',
+  responses: 'responses',
+  'follow-ups': 'follow-ups.own',
+  contacts: 'contacts',
+  surveys: 'surveys.change',
+  settings: 'settings',
+} as const satisfies Record<string, Permission>
+
+type WorkspaceSection = keyof typeof sectionPermissions
+
+export type NavSection = WorkspaceSection | 'help'
+
+/** The section a page belongs to. */
+export type Section = NavSection | 'account'
+
+const workspaceSections = Object.keys(sectionPermissions) as WorkspaceSection[]
+
+export const listVisibleSections = ({ may }: Pick<PageContext, 'may'>): NavSection[] => [
+  ...workspaceSections.filter((section) => may(sectionPermissions[section])),
+  'help',
+]
+
+/** The first section of a workspace that this member may see. */
+export function workspaceStartPath({ workspace, role }: Membership): string {
+  const section = workspaceSections.find((section) => hasPermission(role, sectionPermissions[section]))
+  return workspacePath(workspace.slug, `/${section ?? 'overview'}`)
+}
+
+export function navigation(page: PageContext, current: Section | null): Markup {
+  const item = (section: NavSection) => html`<li class="${section}">${sectionLink(page, section, current)}</li>`
+  return html`<nav class="sections" aria-label="${page.t.common.main}">
+<ul>
+${listVisibleSections(page).map(item)}
+</ul>
+</nav>`
+}
+
+function sectionLink(page: PageContext, section: NavSection, current: Section | null): Markup {
+  const linkAttributes = attributes({
+    href: section === 'help' ? '/help' : workspacePath(page.workspace.slug, `/${section}`),
+    'aria-current': section === current ? 'page' : null,
+    'data-key': shortcutKeys[section],
+  })
+  return html`<a${linkAttributes}>
+${icon(section)}
+<span>${page.t.common.sections[section]}</span>
+${section === 'follow-ups' ? openFollowUpsBadge(page) : ''}
+</a>`
+}
+
+const MAX_COUNT = 99
+
+/** The number of open follow-ups, at most `99+`. */
+async function openFollowUpsBadge({ c, t, format }: PageContext): Promise<Markup> {
+  const openCount = await countOpenFollowUps(c.var.deps, c.var.caller, MAX_COUNT + 1)
+  if (openCount === 0) return html``
+  const label = openCount > MAX_COUNT ? `${MAX_COUNT}+` : format.number(openCount)
+  return html`<span class="count">
+<span aria-hidden="true">${label}</span>
+<span class="unseen">${t.common.open(label)}</span>
+</span>`
+}
