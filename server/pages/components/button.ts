@@ -20,8 +20,13 @@ const buttonClass = ({ kind = 'plain', iconOnly, small }: ButtonProps) =>
 const buttonContent = ({ label, icon: name, iconOnly }: ButtonProps) =>
   html`${name ? icon(name) : ''}<span class="${iconOnly ? 'unseen' : ''}">${label}</span>`
 
-const buttonAttributes = (props: ButtonProps) =>
-  attributes({ class: buttonClass(props), title: props.iconOnly ? props.label : null, ...props.attributes })
+const buttonAttributes = (props: ButtonProps & { href?: string }) =>
+  attributes({
+    class: buttonClass(props),
+    href: props.href,
+    title: props.iconOnly ? props.label : null,
+    ...props.attributes,
+  })
 
 /** A button that submits its form, unless `attributes.type` is set. */
 export const button = (props: ButtonProps): Markup =>
@@ -29,7 +34,7 @@ export const button = (props: ButtonProps): Markup =>
 
 /** A link that looks like a button. */
 export const linkButton = (props: ButtonProps & { href: string }): Markup =>
-  html`<a href="${props.href}"${buttonAttributes(props)}>${buttonContent(props)}</a>`
+  html`<a${buttonAttributes(props)}>${buttonContent(props)}</a>`
 
 /** A form with a single button, for changes that need no further input. */
 export const postButton = (props: ButtonProps & { action: string; fields?: Record<string, string> }): Markup =>
