@@ -1,31 +1,33 @@
 import { z } from 'zod'
+import { parsePhone } from './phone.ts'
 import { Properties, PropertyPatch } from './properties.ts'
 import { isStorable, text, unstorableMessage } from './text.ts'
 
-/** An e-mail address, folded to lower case: nobody has two addresses that differ by case alone. */
+/** An email address in lower case: mail servers ignore case. */
 export const Email = z
   .string()
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]{2,}$/, 'Expected an e-mail address such as ada@example.com')
+  .regex(/^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]{2,}$/, 'Expected an email address such as ada@example.com')
   .refine(isStorable, unstorableMessage)
   .meta({ example: 'ada@example.com' })
 
-/** A phone number in E.164; the spaces, brackets, dots and dashes that people write are dropped. */
+/** A phone number in E.164, however it is written. */
 export const Phone = z
   .string()
   .max(40)
-  .transform((value) => value.replace(/[\s().\-/]/g, '').replace(/^00/, '+'))
-  .refine(
-    (value) => /^\+[1-9]\d{6,14}$/.test(value),
-    'Expected a phone number with its country code, such as +442071234567',
-  )
+  .transform((value, context) => {
+    const phone = parsePhone(value)
+    if (phone !== undefined) return phone
+    context.addIssue('Expected a phone number with its country code, such as +442071234567')
+    return z.NEVER
+  })
   .meta({ example: '+442071234567' })
 
 const localeCache = new Map<string, string>()
 
-/** @throws RangeError for what is no language. Asking the platform costs as much as all other checks of an answer. */
+/** Cached: the platform's check costs as much as all other checks of a response. @throws RangeError */
 function canonicalizeLocale(language: string): string {
   const cachedLocale = localeCache.get(language)
   if (cachedLocale !== undefined) return cachedLocale
@@ -50,14 +52,14 @@ export const Locale = z
   .meta({ example: 'en' })
 
 const contactShape = {
-  externalId: text(200).nullish().meta({ description: 'Your own id of this person', example: 'customer-42' }),
+  externalId: text(200).nullish().meta({ description: 'Your own id of this contact', example: 'customer-42' }),
   email: Email.nullish(),
   phone: Phone.nullish(),
   name: text(200).nullish().meta({ example: 'Ada Lovelace' }),
   locale: Locale.nullish(),
 }
 
-/** What says who a contact is, in the order in which it is tried. */
+/** The fields that identify a contact, in the order in which they are matched. */
 export const identifiers = ['externalId', 'email', 'phone'] as const
 export type Identifier = (typeof identifiers)[number]
 
@@ -68,7 +70,7 @@ export const NewContact = z
 
 export type NewContact = z.output<typeof NewContact>
 
-/** What is left out stays, `null` takes a value away. */
+/** Omitted fields stay; `null` removes a value. */
 export const ContactPatch = z
   .strictObject({ ...contactShape, properties: PropertyPatch.optional() })
   .meta({ id: 'ContactPatch' })
@@ -85,7 +87,7 @@ export const Contact = z
     locale: z.string().nullable(),
     properties: z.record(z.string(), z.string()),
     unverifiedSince: z.string().nullable().meta({
-      description: 'When a visitor claimed to be this person; null once you have named the contact yourself',
+      description: 'When a visitor claimed to be this contact; null once a team member or an API key has confirmed it',
     }),
     createdAt: z.string(),
     updatedAt: z.string(),

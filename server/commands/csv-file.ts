@@ -1,20 +1,17 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { parseCsvRows, type CsvRow as Row } from '../domain/csv-reader.ts'
+import { type CsvRow, parseCsvRows } from '../domain/csv-reader.ts'
 
-/** A row of a CSV file. */
-export interface CsvRow extends Row {
-  /** How much of the file has been read by now. */
-  bytes: number
-}
+/** A row of a CSV file, with how much of the file has been read so far. */
+export type CsvFileRow = CsvRow & { bytes: number }
 
-/** Reads a CSV file row by row in constant memory, in UTF-8 or in the UTF-16 of spreadsheets. */
-export async function* readCsvFile(file: string): AsyncGenerator<CsvRow> {
+/** Reads a CSV file row by row in constant memory, in UTF-8 or the UTF-16 of spreadsheets. */
+export async function* readCsvFile(file: string): AsyncGenerator<CsvFileRow> {
   const stream = createReadStream(file, { encoding: await detectEncoding(file) })
   for await (const row of parseCsvRows(stream)) yield { ...row, bytes: stream.bytesRead }
 }
 
-/** By its first bytes. */
+/** By the byte order mark. */
 async function detectEncoding(file: string): Promise<BufferEncoding> {
   const handle = await open(file)
   try {

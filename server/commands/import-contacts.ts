@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { ContactMapping, contactFields, importLimits } from '../../shared/contact-import.ts'
-import { type Encoding, encodings, invalidFile } from '../domain/contacts/import-file.ts'
+import { invalidFile } from '../domain/contacts/import-file.ts'
 import { runImport } from '../domain/contacts/import-steps.ts'
 import {
   cancelImport,
@@ -14,6 +14,7 @@ import {
 import type { Caller, Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
 import { createCsvExporter } from '../domain/exports.ts'
+import { type Encoding, encodings } from '../domain/file-encoding.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
@@ -22,15 +23,15 @@ interface Options {
   map: readonly string[]
   countryCode: string | undefined
   encoding: string | undefined
-  /** Only says what would be stored. */
+  /** Only report what would be imported. */
   dryRun: boolean
 }
 
 /**
- * `vouch import contacts`: stores the rows of a CSV file as contacts, as the page does. A row that is not right goes to
- * `FILE.rejected.csv` with its line and the reason.
- * @returns what has been done, in words
- * @throws UsageError for a file or a mapping that cannot work; nothing has been stored then
+ * `vouch import contacts`: stores the rows of a CSV file as contacts, like the import page. Invalid rows go to
+ * `FILE.rejected.csv` with their line and the reason.
+ * @returns the summary to print
+ * @throws UsageError for an unusable file or mapping; nothing is stored then
  */
 export async function importContacts(deps: Deps, caller: Caller, file: string, options: Options): Promise<string> {
   const encoding = (options.encoding ?? 'auto') as Encoding
@@ -65,7 +66,7 @@ async function uploadFile(deps: Deps, caller: Caller, file: string, encoding: En
 
 function parseMapping(header: readonly string[], { map, countryCode }: Options): ContactMapping {
   const columns: (string | null)[] = header.map(() => null)
-  // A comma may also stand in the name of a column.
+  // Column names may contain commas.
   for (const pair of map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((part) => part.trim() !== '')) {
     const [, target = '', column = ''] = /^([^=]*)=?(.*)$/s.exec(pair)?.map((part) => part.trim()) ?? []
     const index = header.indexOf(column)
@@ -82,7 +83,7 @@ function parseMapping(header: readonly string[], { map, countryCode }: Options):
 
 async function runWithProgress(deps: Deps, caller: Caller, id: string, label: string): Promise<void> {
   const bar = progressBar(label, (await getImport(deps, caller, id)).rows)
-  // Aborted from the start it does one step at a time, and the bar is drawn between them.
+  // An aborted signal makes each call run one step, so that the bar is drawn in between.
   const stepSignal = AbortSignal.abort()
   try {
     while (await runImport(deps, caller, id, stepSignal)) bar.update((await getImport(deps, caller, id)).done)
@@ -93,7 +94,7 @@ async function runWithProgress(deps: Deps, caller: Caller, id: string, label: st
 
 async function formatCounts(deps: Deps, caller: Caller, id: string, verbPrefix: string): Promise<string> {
   const { created, updated, rejected } = await getImport(deps, caller, id)
-  const existing = `${formatNumber(updated)} ${updated === 1 ? 'was' : 'were'} here already`
+  const existing = `${formatNumber(updated)} already existed`
   return `${formatCount(created, 'contact')} ${verbPrefix}added, ${existing}, ${formatCount(rejected, 'row')} ${verbPrefix}rejected.`
 }
 
@@ -104,5 +105,5 @@ async function writeRejectedRows(deps: Deps, caller: Caller, id: string, file: s
   const query = { importId: id, messages: {}, line: 'line', reason: 'reason' }
   for await (const piece of await createCsvExporter(deps)('rejections', caller, query)) text += piece.text
   writeFileSync(rejectedFile, text)
-  return `\nWhat was rejected is in ${rejectedFile}, with its line and the reason.`
+  return `\nRejected rows are in ${rejectedFile}, with their line and the reason.`
 }

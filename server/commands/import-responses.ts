@@ -7,31 +7,39 @@ import type { Deps } from '../domain/deps.ts'
 import { hashContent, ImportedResponse, importResponseRows, type NumberedRow } from '../domain/responses/imports.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
 import { createRetrier } from '../domain/retry.ts'
-import { type CsvRow, readCsvFile } from './csv-file.ts'
+import { type CsvFileRow, readCsvFile } from './csv-file.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
 
-/** How many rows go into one batch: more are faster, and keep those who answer meanwhile waiting for longer. */
+/** Rows per batch. Larger batches are faster but block respondents for longer. */
 const BATCH_SIZE = 2000
 
-const identifiers = ['contact.externalId', 'contact.email', 'contact.phone']
-const mappableFields = ['score', 'at', 'comment', 'key', 'locale', ...identifiers, 'contact.name', 'contact.locale']
+const identifierFields = ['contact.externalId', 'contact.email', 'contact.phone']
+const mappableFields = [
+  'score',
+  'at',
+  'comment',
+  'key',
+  'locale',
+  ...identifierFields,
+  'contact.name',
+  'contact.locale',
+]
 
-/** What the command did, for its last line. */
+/** The outcome of the command. */
 export interface ImportResult {
   added: number
   duplicate: number
   rejected: number
-  /** Where the rejected rows are, with their lines and reasons. */
+  /** The file of the rejected rows, with their lines and reasons. */
   rejectedFile: string | undefined
 }
 
 /**
- * `vouch import responses`: stores the rows of a CSV file as answers, in constant memory but for a hundred bytes a row
- * without key. A row that is not right goes to `FILE.rejected.csv` with its line and the reason, and the others are stored.
- * Running it again adds nothing twice.
- * @throws UsageError for a file or a mapping that cannot work; nothing has been stored then
+ * `vouch import responses`: stores the rows of a CSV file as responses, in constant memory except for a hundred bytes per
+ * row without a key. Invalid rows go to `FILE.rejected.csv` with their line and the reason. A second run adds nothing.
+ * @throws UsageError for an unusable file or mapping; nothing is stored then
  */
 export async function importResponsesFromFile(
   deps: Deps,
@@ -41,22 +49,22 @@ export async function importResponsesFromFile(
   const size = getFileSize(file)
   const survey = await findOpenSurvey(deps, options.survey)
   const rows = readCsvFile(file)
-  const header = ((await rows.next()).value as CsvRow | undefined)?.cells.map((name) => name.trim())
+  const header = ((await rows.next()).value as CsvFileRow | undefined)?.cells.map((name) => name.trim())
   if (!header) throw new UsageError(`${file} is empty: expected a first line with the names of the columns.`)
   const columns = parseMapping(options.map, header)
   const rejectedRows = new RejectedRowsFile(file, header)
   const numberRow = createRowNumbering()
   const counts = { added: 0, duplicate: 0 }
   const describeProgress = () =>
-    `${formatCount(counts.added + counts.duplicate, 'answer')} of the file came in; run it again for the others.`
+    `${formatCount(counts.added + counts.duplicate, 'response')} of the file are stored. Run the command again for the others.`
   const retry = createRetrier(describeProgress)
-  let batch: (NumberedRow & { row: CsvRow })[] = []
+  let batch: (NumberedRow & { row: CsvFileRow })[] = []
 
   async function storeBatch(): Promise<void> {
     const outcomes = await retry(() => importResponseRows(deps, survey, batch, options))
     for (const [index, outcome] of outcomes.entries()) {
       if (typeof outcome === 'string') counts[outcome]++
-      else rejectedRows.add(batch[index]?.row as CsvRow, outcome.rejected)
+      else rejectedRows.add(batch[index]?.row as CsvFileRow, outcome.rejected)
     }
     batch = []
   }
@@ -91,18 +99,18 @@ function getFileSize(file: string): number {
 }
 
 /**
- * Which column each field comes from: `score=Score,property.shop=Shop`.
- * @throws UsageError for a field that does not exist, or a column that the file does not have
+ * Parses the column of each field: `score=Score,property.shop=Shop`.
+ * @throws UsageError for an unknown field or column
  */
 function parseMapping(map: readonly string[], header: readonly string[]): Map<string, number> {
-  // A comma may also stand in the name of a column.
+  // Column names may contain commas.
   const pairs = map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((pair) => pair.trim() !== '')
-  // In one order, whatever the one of --map: a row without key is known by what it says.
+  // Sorted: a row without a key is identified by its content, whatever the order of --map.
   const columns = new Map(pairs.map((pair) => parsePair(pair, header)).sort(([a], [b]) => (a < b ? -1 : 1)))
   const names = [...columns.keys()]
   if (!columns.has('score')) throw new UsageError(`--map: expected at least score=COLUMN. ${describeHeader(header)}`)
-  if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifiers.includes(name))) {
-    throw new UsageError(`--map: a contact is known by one of ${identifiers.join(', ')}.`)
+  if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifierFields.includes(name))) {
+    throw new UsageError(`--map: a contact needs one of ${identifierFields.join(', ')}.`)
   }
   return columns
 }
@@ -124,11 +132,11 @@ function parsePair(pair: string, header: readonly string[]): [string, number] {
 const describeHeader = (header: readonly string[]) => `The file has: ${header.join(', ')}.`
 
 function parseRow(
-  row: CsvRow,
+  row: CsvFileRow,
   header: readonly string[],
   columns: Map<string, number>,
 ): { response: ImportedResponse } | { reason: string } {
-  if (row.fault) return { reason: row.fault }
+  if (row.error) return { reason: row.error }
   if (row.cells.length !== header.length) {
     return { reason: `Expected ${header.length} cells, found ${row.cells.length}` }
   }
@@ -143,7 +151,7 @@ function parseRow(
   return { reason: reasons.join('; ') }
 }
 
-/** The row by its fields, those of one group together; empty cells are absent. */
+/** The cells by field, grouped into contact and properties. Empty cells are omitted. */
 function toFields(cells: readonly string[], columns: Map<string, number>) {
   const groups: Record<'contact' | 'properties', Record<string, string>> = { contact: {}, properties: {} }
   const fields: Record<string, unknown> = { properties: groups.properties }
@@ -157,7 +165,7 @@ function toFields(cells: readonly string[], columns: Map<string, number>) {
   return Object.keys(groups.contact).length > 0 ? { ...fields, contact: groups.contact } : fields
 }
 
-/** Counts, for rows without a key, how many before them said the same. */
+/** Numbers rows without a key among those with the same content. */
 function createRowNumbering() {
   const occurrences = new Map<string, number>()
   return (response: ImportedResponse): NumberedRow => {
@@ -169,7 +177,7 @@ function createRowNumbering() {
   }
 }
 
-/** The rows that were not stored, in a file that is made with the first of them. */
+/** The file of rejected rows, created with the first of them. */
 class RejectedRowsFile {
   readonly file: string
   count = 0
@@ -182,7 +190,7 @@ class RejectedRowsFile {
     rmSync(this.file, { force: true })
   }
 
-  add(row: CsvRow, reason: string): void {
+  add(row: CsvFileRow, reason: string): void {
     this.#handle ??= this.#open()
     writeSync(this.#handle, stringify([[row.line, reason, ...row.cells]], { escape_formulas: true }))
     this.count++
@@ -200,7 +208,7 @@ class RejectedRowsFile {
   }
 }
 
-/** The file itself, or one of its name here where its folder takes no files. */
+/** The file itself, or one in the working directory if its folder is not writable. */
 function findWritablePath(file: string): string {
   try {
     accessSync(dirname(file), constants.W_OK)
@@ -210,10 +218,10 @@ function findWritablePath(file: string): string {
   }
 }
 
-/** What an import has done, in words. */
+/** The summary to print. */
 export function formatImportResult(result: ImportResult): string {
-  const existing = `${formatNumber(result.duplicate)} ${result.duplicate === 1 ? 'was' : 'were'} here already`
-  const counts = `${formatCount(result.added, 'answer')} added, ${existing}, ${formatCount(result.rejected, 'row')} rejected.`
-  const rejectedNote = `\nWhat was rejected is in ${result.rejectedFile}, with its line and the reason.`
+  const existing = `${formatNumber(result.duplicate)} already existed`
+  const counts = `${formatCount(result.added, 'response')} added, ${existing}, ${formatCount(result.rejected, 'row')} rejected.`
+  const rejectedNote = `\nRejected rows are in ${result.rejectedFile}, with their line and the reason.`
   return result.rejectedFile ? counts + rejectedNote : counts
 }

@@ -1,66 +1,66 @@
-/** A row of CSV; `fault` where it cannot be read. */
+/** A row of a CSV file. */
 export interface CsvRow {
-  /** The line it begins on; the first is 1. */
+  /** The line on which it begins; the first is 1. */
   line: number
   cells: string[]
-  fault?: string
+  /** Why the row cannot be read. */
+  error?: string
 }
 
-/** A cell that goes on for longer than this has lost its closing quotation mark. */
+/** A longer row has lost its closing quotation mark. */
 export const MAX_ROW_LENGTH = 256 * 1024
 
 const LINE_ENDS = /(?<=\n|\r(?!\n))/
 
 /**
- * Reads CSV row by row in constant memory, from text that comes in pieces: RFC 4180 with commas, semicolons or tabs. A
- * quotation mark that is never closed spoils its own line only, which no parser we could have taken does; rows without any
- * text are passed over.
+ * Reads CSV row by row in constant memory from chunks of text: RFC 4180 with commas, semicolons or tabs. Rows without text
+ * are skipped. No parser library recovers from an unclosed quotation mark; here only the row that opens it is lost.
  */
-export async function* parseCsvRows(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
-  let rows: RowAssembler | undefined
+export async function* parseCsvRows(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
+  let assembler: RowAssembler | undefined
   let rest = ''
   let isFirst = true
-  for await (const piece of pieces) {
-    rest += isFirst ? piece.replace(/^\uFEFF/, '') : piece
-    isFirst &&= piece === ''
+  for await (const chunk of chunks) {
+    rest += isFirst ? chunk.replace(/^\uFEFF/, '') : chunk
+    isFirst &&= chunk === ''
     const lines = rest.split(LINE_ENDS)
-    // Also where the text ends with a line break: half of it may be yet to come.
+    // The last line stays even if it ends with \r: the \n may be in the next chunk.
     rest = lines.pop() ?? ''
     if (rest.length > MAX_ROW_LENGTH) {
       lines.push(rest)
       rest = ''
     }
     if (lines.length === 0) continue
-    rows ??= new RowAssembler(detectDelimiter(lines[0] ?? ''))
-    yield* rows.add(lines)
+    assembler ??= new RowAssembler(detectDelimiter(lines[0] ?? ''))
+    yield* assembler.add(lines)
   }
-  rows ??= new RowAssembler(detectDelimiter(rest))
-  if (rest) yield* rows.add([rest])
-  yield* rows.finish()
+  assembler ??= new RowAssembler(detectDelimiter(rest))
+  if (rest) yield* assembler.add([rest])
+  yield* assembler.finish()
 }
 
-/** What separates the cells of a file, by its first line. */
-function detectDelimiter(header: string): string {
+/** The delimiter of a file by its first line: spreadsheets write the one of their locale. */
+export function detectDelimiter(header: string): string {
   const unquoted = header.replace(/"[^"]*"/g, '')
   const count = (delimiter: string) => unquoted.split(delimiter).length
   return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
 }
 
-/** A cell as it was before an export of ours put an apostrophe before what a spreadsheet would run as a formula. */
+/** Removes the apostrophe that our exports put before text that a spreadsheet would run as a formula. */
 export const unescapeFormula = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
 
 /**
- * Puts lines together to rows. Lines are held for as long as a quotation is open; each is looked at once within a quotation,
- * however many rows have to be given up.
+ * Assembles rows from lines. Lines are kept while a quotation is open. Each line is scanned once per quotation, however
+ * many rows turn out to be broken, so the time grows with the length of the file.
  */
 class RowAssembler {
   readonly #delimiter: string
   #lines: string[] = []
-  /** The held line with which the next row begins. */
+  /** The index of the line on which the next row begins. */
   #first = 0
-  /** Whether that is known to leave a quotation open. */
+  /** Whether that line is known to leave a quotation open. */
   #isOpen = false
-  /** The first held line behind it that ends a quotation, or could; those between leave it open. */
+  /** The index of the next line that may close a quotation; the lines before it do not. */
   #end = 0
   #length = 0
   #lineNumber = 1
@@ -87,7 +87,7 @@ class RowAssembler {
 
   *#completeRows(): Generator<CsvRow> {
     while (this.#first < this.#lines.length) {
-      const row = this.#nextRow()
+      const row = this.#parseNextRow()
       if (row === 'open' && this.#length <= MAX_ROW_LENGTH) return
       if (typeof row === 'string') yield this.#takeBrokenLine()
       else {
@@ -97,8 +97,8 @@ class RowAssembler {
     }
   }
 
-  /** The next row: `open` where it goes on behind what is held, `broken` where it cannot be one. */
-  #nextRow(): { cells: string[]; lines: number } | 'open' | 'broken' {
+  /** The next row; `open` if it continues beyond the lines so far, `broken` if its quotation cannot be one. */
+  #parseNextRow(): { cells: string[]; lines: number } | 'open' | 'broken' {
     if (!this.#isOpen) {
       const cells = splitCells(stripLineEnd(this.#lines[this.#first] ?? ''), this.#delimiter)
       if (typeof cells !== 'string') return { cells, lines: 1 }
@@ -122,11 +122,11 @@ class RowAssembler {
     return {
       line: this.#consume(1),
       cells: [text.trimEnd()],
-      fault: 'A quotation mark is opened here and never closed',
+      error: 'A quotation mark is opened here and never closed',
     }
   }
 
-  /** Lets lines go; answers the number of the first of them. */
+  /** Drops lines from the front. @returns the number of the first of them */
   #consume(lines: number): number {
     const line = this.#lineNumber
     for (let offset = 0; offset < lines; offset++) this.#length -= this.#lines[this.#first + offset]?.length ?? 0
@@ -142,16 +142,15 @@ class RowAssembler {
   }
 }
 
-/** A line without its end. */
 const stripLineEnd = (line: string) => line.replace(/\r?\n$|\r$/, '')
 
 type Quotation = 'open' | 'closed' | 'broken'
 
-/** What a line does to the quotation that it lies in: one of its marks may end it, but only at the end of a cell. */
+/** What a line does to the quotation it lies in: a mark may close it, but only at the end of a cell. */
 function scanQuotation(line: string, delimiter: string): Quotation {
   if (!line.includes('"')) return 'open'
   const text = stripLineEnd(line)
-  const mark = closingMark(text, -1)
+  const mark = findClosingMark(text, -1)
   if (mark === -1) return 'open'
   if (mark + 1 === text.length) return 'closed'
   if (text[mark + 1] !== delimiter) return 'broken'
@@ -161,7 +160,7 @@ function scanQuotation(line: string, delimiter: string): Quotation {
 function splitCells(row: string, delimiter: string): string[] | 'open' | 'broken' {
   const cells: string[] = []
   for (let start = 0; start <= row.length; ) {
-    const closing = row[start] === '"' ? closingMark(row, start) : undefined
+    const closing = row[start] === '"' ? findClosingMark(row, start) : undefined
     if (closing === -1) return 'open'
     const isQuoted = closing !== undefined && (closing + 1 === row.length || row[closing + 1] === delimiter)
     if (isQuoted) {
@@ -169,7 +168,7 @@ function splitCells(row: string, delimiter: string): string[] | 'open' | 'broken
       start = closing + 2
       continue
     }
-    // A mark in the middle of a cell is a mark. But one that was found lines below belongs to another row.
+    // A mark within a cell is text, but one on a later line belongs to another row.
     if (closing !== undefined && /[\r\n]/.test(row.slice(start, closing))) return 'broken'
     const delimiterIndex = row.indexOf(delimiter, start)
     const end = delimiterIndex === -1 ? row.length : delimiterIndex
@@ -179,8 +178,8 @@ function splitCells(row: string, delimiter: string): string[] | 'open' | 'broken
   return cells
 }
 
-/** Where the quotation ends that begins at a place; a doubled mark within it is a mark. -1 where it does not end. */
-function closingMark(text: string, opening: number): number {
+/** The index of the mark that closes the quotation opened at `opening`, or -1. A doubled mark is text. */
+function findClosingMark(text: string, opening: number): number {
   let mark = text.indexOf('"', opening + 1)
   while (mark !== -1 && text[mark + 1] === '"') mark = text.indexOf('"', mark + 2)
   return mark

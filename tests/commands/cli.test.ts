@@ -102,11 +102,11 @@ describe('the command line', () => {
       code: 0,
       signal: null,
       stdout:
-        '2 answers added, 0 were here already, 1 row rejected.\n' +
-        'What was rejected is in answers.rejected.csv, with its line and the reason.\n',
+        '2 responses added, 0 already existed, 1 row rejected.\n' +
+        'Rejected rows are in answers.rejected.csv, with their line and the reason.\n',
       stderr: '',
     })
-    expect((await vouch(...args)).stdout).toMatch(/^0 answers added, 2 were here already, 1 row rejected\.\n/)
+    expect((await vouch(...args)).stdout).toMatch(/^0 responses added, 2 already existed, 1 row rejected\.\n/)
 
     const printedExport = await vouch('export', 'responses')
     expect(printedExport).toMatchObject({ code: 0, stderr: '2 rows written.\n' })

@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type CsvRow, readCsvFile } from '../../server/commands/csv-file.ts'
+import { type CsvFileRow, readCsvFile } from '../../server/commands/csv-file.ts'
 import { createTempDir } from '../e2e/processes.ts'
 
 const tempDir = createTempDir()
 afterAll(() => tempDir[Symbol.dispose]())
 
-async function read(content: string | Buffer): Promise<CsvRow[]> {
+async function read(content: string | Buffer): Promise<CsvFileRow[]> {
   const file = join(tempDir.path, 'rows.csv')
   writeFileSync(file, content)
-  const rows: CsvRow[] = []
+  const rows: CsvFileRow[] = []
   for await (const row of readCsvFile(file)) rows.push(row)
   return rows
 }
 
-/** Rows in short: `2 a|b`, and `2! …` for one that cannot be read. */
-const formatRow = ({ line, cells, fault }: CsvRow) => `${line}${fault ? '!' : ''} ${cells.join('|')}`
+/** A row as `2 a|b`, or `2! …` if it cannot be read. */
+const formatRow = ({ line, cells, error }: CsvFileRow) => `${line}${error ? '!' : ''} ${cells.join('|')}`
 
 describe('a CSV file', () => {
   it.each<[string, string | Buffer, string[]]>([
@@ -52,19 +52,19 @@ describe('a CSV file', () => {
     ['twice', '1,"x\n2,"y\n3,z', ['2! 1,"x', '3! 2,"y', '4 3|z']],
     ['at the end', '1,x\n2,"y', ['2 1|x', '3! 2,"y']],
     ['behind a doubled one', '1,"x""\n2,y', ['2! 1,"x""', '3 2|y']],
-  ])('with a quotation mark that is never closed, %s, loses that line only', async (_, content, rows) => {
+  ])('with an unclosed quotation mark %s loses only that line', async (_, content, rows) => {
     expect((await read(`a,b\n${content}`)).map(formatRow)).toEqual(['1 a|b', ...rows])
   })
 
-  it('is not held in memory whole because of a quotation mark that is never closed', async () => {
+  it('recovers from an unclosed quotation mark before many rows', async () => {
     const extraLines = Array.from({ length: 50_000 }, (_, index) => `${index},some more text`)
     const rows = await read(`a,b\n0,"lost\n${extraLines.join('\n')}`)
     expect(rows).toHaveLength(2 + extraLines.length)
-    expect(rows[1]).toMatchObject({ line: 2, fault: 'A quotation mark is opened here and never closed' })
+    expect(rows[1]).toMatchObject({ line: 2, error: 'A quotation mark is opened here and never closed' })
     expect(rows.at(-1)).toMatchObject({ line: 50_002, cells: ['49999', 'some more text'] })
   })
 
-  it('is read as it was written, whatever its cells hold and wherever the reader pauses', async () => {
+  it('is read as it was written, whatever its cells contain and wherever chunks end', async () => {
     const unit = fc.constantFrom('a', 'é', '🙂', ' ', ',', ';', '"', '\n', '\r', '\r\n', "'")
     const cell = fc.string({ unit, maxLength: 12 })
     const csvFile = fc.record({
@@ -83,7 +83,7 @@ describe('a CSV file', () => {
     await fc.assert(property, { numRuns: 200 })
   })
 
-  it('loses the one line in which a quotation is not closed, wherever that is', async () => {
+  it('loses only the line with an unclosed quotation mark, wherever it is', async () => {
     const cell = fc.stringMatching(/^[a-z][a-z, \n"]{0,8}$/)
     const rowsArbitrary = fc.array(fc.tuple(fc.constant('x'), cell), { minLength: 1, maxLength: 12 })
     const property = fc.asyncProperty(rowsArbitrary, fc.nat(11), fc.boolean(), async (rows, position, quoted) => {
@@ -91,7 +91,7 @@ describe('a CSV file', () => {
       lines.splice(position % (rows.length + 1), 0, '9,"lost\n')
       const { true: brokenRows = [], false: intactRows = [] } = Object.groupBy(
         (await read(`a,b\n${lines.join('')}`)).slice(1),
-        (row) => `${row.fault !== undefined}` as const,
+        (row) => `${row.error !== undefined}` as const,
       )
       expect(brokenRows.map(({ cells }) => cells)).toEqual([['9,"lost']])
       expect(intactRows.map(({ cells }) => cells)).toEqual(rows)

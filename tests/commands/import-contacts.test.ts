@@ -40,17 +40,17 @@ describe('importing contacts at the command line', () => {
     const map = 'email=Mail,phone=Tel,property.shop=Shop, big'
     const options = { countryCode: '+44' }
     expect(await runImport(map, { ...options, dryRun: true })).toBe(
-      '1 contact would be added, 0 were here already, 1 row would be rejected.',
+      '1 contact would be added, 0 already existed, 1 row would be rejected.',
     )
     expect((await listContacts(service.deps, caller, {}, { limit: 9 })).data).toEqual([])
     expect((await listImports(service.deps, caller, { limit: 9 })).data).toEqual([])
-    expect(await runImport(map, options)).toContain('1 contact added, 0 were here already, 1 row rejected.')
+    expect(await runImport(map, options)).toContain('1 contact added, 0 already existed, 1 row rejected.')
     expect((await listContacts(service.deps, caller, {}, { limit: 9 })).data).toMatchObject([
       { email: 'a@file.example', phone: '+442071234567', properties: { shop: 'Harbour' } },
     ])
     const rejectedRows = readFileSync(join(tempDir.path, 'people.rejected.csv'), 'utf8')
     expect(rejectedRows).toBe('line,reason,Mail,Tel,"Shop, big"\r\n3,email,nonsense,,x\r\n')
-    expect(await runImport(map, options)).toContain('0 contacts added, 1 was here already')
+    expect(await runImport(map, options)).toContain('0 contacts added, 1 already existed')
   })
 
   it.each([

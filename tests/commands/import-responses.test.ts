@@ -159,7 +159,7 @@ describe('a row that is not right', () => {
       ['7,2026-10-01,"never closed,,,A', 'A quotation mark is opened here and never closed'],
       ['8,2026-10-01,"two\nlines",,,A'],
       ['7,2026-10-01,nul\0,,,A', 'comment: Expected text without NUL characters or broken emoji (lone surrogates)'],
-      ['7,2026-10-01,,,nobody,A', 'contact.email: Expected an e-mail address such as ada@example.com'],
+      ['7,2026-10-01,,,nobody,A', 'contact.email: Expected an email address such as ada@example.com'],
       ['7,2026-10-01,,one,two@example.com,A', 'contact.email: Another contact has this email.'],
       [`7,2026-10-01,,,,${'x'.repeat(201)}`, 'properties.shop: '],
       [`7,2026-10-01,${'x'.repeat(5001)},,,A`, 'comment: '],
@@ -330,7 +330,7 @@ describe('--map', () => {
     ['score=Score,property.a/b=Mail', `--map: there is no field “property.a/b”. Expected ${fields}.`],
     [
       'score=Score,contact.name=Mail',
-      '--map: a contact is known by one of contact.externalId, contact.email, contact.phone.',
+      '--map: a contact needs one of contact.externalId, contact.email, contact.phone.',
     ],
   ])('refuses %j, saying what there is', async (map, message) => {
     await expect(runImport(content, map)).rejects.toThrow(new UsageError(message))
@@ -397,7 +397,9 @@ describe('a database that cannot do it now', () => {
   it('is given up after a minute, saying how far it came', async () => {
     const error = importWithRefusals(9)
     await expect(error).rejects.toBeInstanceOf(Unavailable)
-    await expect(error).rejects.toThrow('It is locked. 0 answers of the file came in; run it again for the others.')
+    await expect(error).rejects.toThrow(
+      'It is locked. 0 responses of the file are stored. Run the command again for the others.',
+    )
     expect(await importWithRefusals(0)).toMatchObject({ added: 2, duplicate: 0 })
   })
 })

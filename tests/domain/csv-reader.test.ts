@@ -8,12 +8,12 @@ async function readRows(text: string): Promise<CsvRow[]> {
   return rows
 }
 
-describe('CSV that is made to be hard to read', () => {
-  // Looking at each line again for every row that is given up would take hours.
+describe('malicious CSV', () => {
+  // Scanning all lines again for each broken row would take hours.
   it.each([
-    ['marks that leave a quotation open', '"x\n', 'a""b\n', 200_000],
-    ['cells that end one and open the next', '"x\n', 'x","y\n', 200_000],
-    ['quotations that are opened line by line', '', '"x\n', 300_000],
+    ['doubled marks in an open quotation', '"x\n', 'a""b\n', 200_000],
+    ['cells that close a quotation and open the next', '"x\n', 'x","y\n', 200_000],
+    ['quotations opened on every line', '', '"x\n', 300_000],
   ])(
     'is read to its end: %s',
     async (_, precedingText, line, lines) => {
@@ -24,9 +24,9 @@ describe('CSV that is made to be hard to read', () => {
     30_000,
   )
 
-  it('says of each line what it says alone once a quotation before it is given up', async () => {
+  it('reads each line by itself once the quotation before it turns out to be unclosed', async () => {
     const rows = await readRows('a,b\n"open,1\nx","y\n"z"w,2\n"q\nr",3\nlast,4\n')
-    expect(rows.map(({ line, cells, fault }) => [line, cells, Boolean(fault)])).toEqual([
+    expect(rows.map(({ line, cells, error }) => [line, cells, Boolean(error)])).toEqual([
       [1, ['a', 'b'], false],
       [2, ['"open,1'], true],
       [3, ['x","y'], true],
@@ -36,7 +36,7 @@ describe('CSV that is made to be hard to read', () => {
     ])
   })
 
-  it('lets others have their turn while a large file is read', async () => {
+  it('lets other requests run while a large file is read', async () => {
     let ticks = 0
     const timer = setInterval(() => ticks++)
     const bytes = [new TextEncoder().encode(`email\nada@example.com\n${'\n'.repeat(2_000_000)}`)]

@@ -59,7 +59,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
   it.each([
     [{}, '', 'Expected at least one of externalId, email and phone'],
     [{ name: 'Nobody' }, '', 'Expected at least one of externalId, email and phone'],
-    [{ email: 'nonsense' }, 'email', 'Expected an e-mail address such as ada@example.com'],
+    [{ email: 'nonsense' }, 'email', 'Expected an email address such as ada@example.com'],
     [{ phone: '020 7123 4567' }, 'phone', expect.stringContaining('with its country code')],
     [{ email: 'a@b.example', locale: 'no such language' }, 'locale', 'Expected a language such as en or zh-Hans'],
     [{ email: 'a@b.example', properties: { 'a"b': 'x' } }, 'properties.a"b', expect.stringContaining('letters')],

@@ -47,7 +47,7 @@ describe('invitations', () => {
     )
     expect(names).toEqual(['Grace Hopper', 'Ada Lovelace', '王梅'])
     expect(body.skipped).toEqual([
-      { contact: contacts[1], reason: 'email: Expected an e-mail address such as ada@example.com' },
+      { contact: contacts[1], reason: 'email: Expected an email address such as ada@example.com' },
       { contact: contacts[2], reason: 'Expected at least one of externalId, email and phone' },
       { contact: contacts[4], reason: 'This contact is in the list already.' },
       { contact: contacts[5], reason: 'Another contact has this phone.' },

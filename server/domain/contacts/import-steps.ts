@@ -43,8 +43,8 @@ async function importNextChunk(
   const lines: (StoredRow | null)[] = JSON.parse(chunk.lines)
   const { statements, results } = await processRows(deps, workspaceId, lines, JSON.parse(row.mapping))
   const counts = countResults(row, results, state === 'checking' ? seen : undefined)
-  const rejections = results.flatMap(({ line, cells, fault }) =>
-    fault ? [{ line, cells: JSON.stringify(cells), reason: fault }] : [],
+  const rejections = results.flatMap(({ line, cells, error }) =>
+    error ? [{ line, cells: JSON.stringify(cells), reason: error }] : [],
   )
   const done = chunk.position + lines.length
   await deps.database.batch([
@@ -66,7 +66,7 @@ function buildCompletion({ workspaceId, id, done, startedAt }: store.ContactImpo
 
 /** What becomes of a row. */
 interface RowResult extends Pick<StoredRow, 'line' | 'cells'> {
-  fault?: RowError
+  error?: RowError
   outcome?: Match['outcome']
   contact?: NewContact
 }
@@ -84,10 +84,10 @@ async function processRows(
   const remainingMatches = matches.values()
   const results = parsedRows.map((row): RowResult => {
     const { line, cells } = row.line
-    if ('fault' in row) return { line, cells, fault: row.fault }
+    if ('error' in row) return { line, cells, error: row.error }
     const match = remainingMatches.next().value as Match | DomainError
     if (!(match instanceof DomainError)) return { line, cells, outcome: match.outcome, contact: row.contact }
-    return { line, cells, fault: match.path === 'properties' ? 'properties' : 'conflict' }
+    return { line, cells, error: match.path === 'properties' ? 'properties' : 'conflict' }
   })
   return { statements, results }
 }
@@ -95,10 +95,10 @@ async function processRows(
 function countResults(row: store.ContactImportRow, results: readonly RowResult[], seen: SeenIdentifiers | undefined) {
   const reasons: Partial<Record<RowError, number>> = JSON.parse(row.reasons)
   let { created, updated, rejected } = row
-  for (const { fault, outcome, contact } of results) {
-    if (fault) {
+  for (const { error, outcome, contact } of results) {
+    if (error) {
       rejected++
-      reasons[fault] = (reasons[fault] ?? 0) + 1
+      reasons[error] = (reasons[error] ?? 0) + 1
     } else if (outcome === 'create' && !(seen && contact && checkSeen(seen, contact))) created++
     else updated++
   }

@@ -8,8 +8,9 @@ import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import type { Bytes, Encoding } from '../file-encoding.ts'
 import { listPage } from '../pagination.ts'
-import { type Bytes, type Encoding, readChunks } from './import-file.ts'
+import { readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
 
 /** The kind of work that tries an import, and carries it out. */

@@ -1,30 +1,20 @@
-import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify/sync'
 import { Email } from '../../../shared/contact.ts'
+import { guessColumns } from '../../../shared/contact-import.ts'
 import { auditEntry } from '../audit.ts'
+import { detectDelimiter, parseCsvRows, unescapeFormula } from '../csv-reader.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { decodeText } from '../file-encoding.ts'
 import { getIdentitySecret, signIdentity } from './identity.ts'
 
-/** How the columns that say who somebody is are called, in small letters without spaces. */
-const columnNames = {
-  externalId: ['externalid', 'external_id', 'customerid', 'customer_id', 'id', '客户编号', '客戶編號', '顧客編號'],
-  email: ['email', 'e-mail', 'emailaddress', 'email_address', 'mail', '邮箱', '电子邮箱', '電子郵件', '信箱'],
-  name: ['name', 'fullname', 'full_name', '姓名', '名字'],
-} as const
-
-interface Columns {
-  externalId: number
-  email: number
-  name: number
-  /** With the name of the property. */
-  properties: [index: number, key: string][]
-}
+/** The index of each column that becomes a parameter of the link, by the name of the parameter. */
+type Columns = ReadonlyMap<string, number>
 
 /**
- * Signs a list of people for a survey, and tells so in the audit log.
- * @returns its first line, and all that follow
- * @throws DomainError as `signedList` does: what is wrong with the whole of it is known with its first line
+ * Signs a list of contacts for a survey, and records it in the audit log.
+ * @returns the first line, and all further lines
+ * @throws DomainError as `eachSignedLine`: reading the first line finds what is wrong with the whole file
  */
 export async function signContactList(
   deps: Deps,
@@ -40,76 +30,60 @@ export async function signContactList(
 }
 
 /**
- * A list of people as CSV with one more column, `link`: the shared link with each one’s signature. Who has neither id nor
- * e-mail address gets an empty one. Read row by row: as much is in memory as a row takes.
- * @param bytes the file, in UTF-8, with a line of headings; its delimiter is found out
- * @throws DomainError `invalid` with code `list-columns` where no column says who they are, or `list-unreadable` where it is no CSV
+ * The lines of a CSV file with one more column, `link`: the shared link with a signature for that row's contact. It is empty
+ * in rows without an id or email address, and in rows that cannot be read. Holds one row in memory at a time.
+ * @throws DomainError `list-columns` if no column identifies contacts, `list-unreadable` if the file is not CSV
  */
-export async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
-  const delimiter = detectDelimiter(bytes)
-  const write = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
-  const rows = parse({
-    bom: true,
-    delimiter,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: 65_536,
-  })
-  rows.end(bytes)
+async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
+  const chunks = decodeText([bytes], 'auto')
+  const firstChunk = (await chunks.next()).value ?? ''
+  const delimiter = detectDelimiter(firstChunk.split(/[\r\n]/, 1)[0] ?? '')
+  const formatLine = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
   let columns: Columns | undefined
-  try {
-    for await (const cells of rows as AsyncIterable<string[]>) {
-      if (columns) yield write([...cells, buildSignedLink(cells, columns, url, secret)])
-      else {
-        columns = findColumns(cells)
-        yield write([...cells, 'link'])
-      }
+  for await (const { cells, error } of parseCsvRows(prepend(firstChunk, chunks))) {
+    if (columns) yield formatLine([...cells, error ? '' : buildSignedLink(cells, columns, url, secret)])
+    else {
+      if (error || cells.some((cell) => /[\0\uFFFD]/.test(cell))) throw unreadableList()
+      columns = findColumns(cells)
+      yield formatLine([...cells, 'link'])
     }
-  } catch (error) {
-    if (error instanceof DomainError) throw error
-    throw new DomainError('invalid', 'list-unreadable', 'Expected a CSV file in UTF-8.', { path: 'list' })
   }
   if (!columns) throw missingColumns()
 }
 
-function findColumns(head: readonly string[]): Columns {
-  const headings = head.map((cell) => cell.trim().toLowerCase().replaceAll(' ', ''))
-  const findColumn = (aliases: readonly string[]) => headings.findIndex((name) => aliases.includes(name))
-  const columns = {
-    externalId: findColumn(columnNames.externalId),
-    email: findColumn(columnNames.email),
-    name: findColumn(columnNames.name),
-    properties: head.flatMap((cell, index): [number, string][] => {
-      const [, key] = /^property\.(.+)$/.exec(cell.trim()) ?? []
-      return key ? [[index, key]] : []
-    }),
-  }
-  if (columns.externalId < 0 && columns.email < 0) throw missingColumns()
+async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first
+  yield* rest
+}
+
+function findColumns(header: readonly string[]): Columns {
+  const parameters = guessColumns(header, []).map((target) =>
+    target === 'phone' || target === 'locale' ? null : target,
+  )
+  const columns = new Map(parameters.flatMap((parameter, index) => (parameter ? [[parameter, index] as const] : [])))
+  if (!columns.has('externalId') && !columns.has('email')) throw missingColumns()
   return columns
 }
 
 const missingColumns = () =>
   new DomainError('invalid', 'list-columns', 'Expected a column “email” or “externalId”.', { path: 'list' })
 
+const unreadableList = () => new DomainError('invalid', 'list-unreadable', 'Expected a CSV file.', { path: 'list' })
+
+/** The parameters of a link in their order; properties follow. */
+const CONTACT_PARAMETERS = ['externalId', 'email', 'name']
+
 function buildSignedLink(cells: readonly string[], columns: Columns, url: string, secret: string): string {
-  const cell = (index: number) => cells[index]?.trim() ?? ''
-  const email = Email.safeParse(cell(columns.email)).data ?? ''
-  const externalId = cell(columns.externalId).slice(0, 200)
+  const readCell = (column: string) => unescapeFormula(cells[columns.get(column) ?? -1]?.trim() ?? '')
+  const email = Email.safeParse(readCell('email')).data ?? ''
+  const externalId = readCell('externalId').slice(0, 200)
   const identifier = externalId || email
   if (!identifier) return ''
+  const propertyColumns = [...columns.keys()].filter((column) => !CONTACT_PARAMETERS.includes(column))
+  const values: Record<string, string> = { externalId, email }
   const params = [
-    ['externalId', externalId],
-    ['email', email],
-    ['name', cell(columns.name)],
-    ...columns.properties.map(([index, key]) => [`property.${key}`, cell(index)]),
+    ...[...CONTACT_PARAMETERS, ...propertyColumns].map((column) => [column, values[column] ?? readCell(column)]),
     ['signature', signIdentity(secret, identifier)],
   ].filter(([, value]) => value)
   return `${url}?${new URLSearchParams(params as [string, string][])}`
-}
-
-/** Excel writes what its country writes. */
-function detectDelimiter(bytes: Uint8Array): string {
-  const [head = ''] = new TextDecoder().decode(bytes.subarray(0, 4096)).split('\n', 1)
-  const countParts = (character: string) => head.split(character).length
-  return [';', '\t'].find((separator) => countParts(separator) > countParts(',')) ?? ','
 }

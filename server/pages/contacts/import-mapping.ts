@@ -109,8 +109,8 @@ function previewTable(c: Context<Env>, rows: Preview): Markup {
     cell: ({ parsed: row }: Preview[number]) => getReadContact(row)[name] ?? '',
   })
   const name = ({ parsed: row, cells }: Preview[number]) =>
-    'fault' in row
-      ? html`${cells.find((cell) => cell !== '') ?? ''} ${badge(messages.notStored, 'danger')} <span class="quiet">${messages.faults[row.fault]}</span>`
+    'error' in row
+      ? html`${cells.find((cell) => cell !== '') ?? ''} ${badge(messages.notStored, 'danger')} <span class="quiet">${messages.faults[row.error]}</span>`
       : (row.contact.name ?? '')
   const properties = ({ parsed: row }: Preview[number]) =>
     html`${Object.entries(getReadContact(row).properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`

@@ -2,15 +2,10 @@ import { MaxFileSizeExceededError, MaxTotalSizeExceededError, parseMultipartRequ
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { type ContactImport, importLimits } from '../../../shared/contact-import.ts'
-import {
-  type Bytes,
-  type Encoding,
-  encodings,
-  type FileErrorReason,
-  invalidFile,
-} from '../../domain/contacts/import-file.ts'
+import { type FileErrorReason, invalidFile } from '../../domain/contacts/import-file.ts'
 import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { type Bytes, type Encoding, encodings } from '../../domain/file-encoding.ts'
 import type { Env } from '../../http/env.ts'
 import { requireMember } from '../../http/require-member.ts'
 import { t } from '../../i18n/index.ts'

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseContact, listContacts } from '../../../server/domain/contacts/contacts.ts'
-import { type Encoding, encodings } from '../../../server/domain/contacts/import-file.ts'
 import { purgeImports } from '../../../server/domain/contacts/import-steps.ts'
 import {
   cancelImport,
@@ -12,6 +11,7 @@ import {
   uploadImport,
 } from '../../../server/domain/contacts/imports.ts'
 import { type Caller, cliCaller } from '../../../server/domain/deps.ts'
+import { type Encoding, encodings } from '../../../server/domain/file-encoding.ts'
 import { exportContact } from '../../../server/domain/privacy/contact-export.ts'
 import { contactImportJob } from '../../../server/jobs/contact-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
@@ -293,6 +293,10 @@ describe('a file of contacts', () => {
     expect(await readFirstRow(westernBytes)).toEqual(['Müller André', 'a@b.example'])
     const big5Bytes = bytes('name\temail\n', [0xa4, 0xfd, 0xb1, 0xf6], '\ta@b.example\n')
     expect(await readFirstRow(big5Bytes, 'big5')).toEqual(['王梅', 'a@b.example'])
+    // 姓名,電子郵件 · 王小梅 · 陳美玲 · 林志明
+    const detectableBig5 =
+      'qW2mVyy5caRstmyl8wqk/aRwsfYsYUBiLmV4YW1wbGUKs6+s/KzCLGNAZC5leGFtcGxlCqpMp9Op+ixlQGYuZXhhbXBsZQo='
+    expect(await readFirstRow(new Uint8Array(Buffer.from(detectableBig5, 'base64')))).toEqual(['王小梅', 'a@b.example'])
     const utf16Bytes = new Uint8Array(Buffer.from('\uFEFFname,email\n王梅,a@b.example\n', 'utf16le'))
     expect(await readFirstRow(utf16Bytes)).toEqual(['王梅', 'a@b.example'])
     expect(await readFirstRow(bytes([0xef, 0xbb, 0xbf], 'name,email\n王梅,a@b.example'))).toEqual([
