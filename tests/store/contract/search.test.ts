@@ -1,41 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toCommentFields } from '../../server/domain/responses/submission.ts'
-import type { Database, Statement } from '../../server/store/database.ts'
-import { insertResponses, responsesWhere, updateResponse } from '../../server/store/queries/responses.ts'
-import * as searchStore from '../../server/store/queries/search.ts'
-import { insertWorkspace } from '../../server/store/queries/workspaces.ts'
-import { and, sql } from '../../server/store/sql.ts'
-import { engines, type TestConnection } from '../support/engines.ts'
-import { buildResponseRow } from '../support/rows.ts'
-import { NOON } from '../support/world.ts'
-import { trackUsage } from './watching.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { toCommentFields } from '../../../server/domain/responses/submission.ts'
+import type { Statement } from '../../../server/store/database.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import * as searchStore from '../../../server/store/queries/search.ts'
+import { and, sql } from '../../../server/store/sql.ts'
+import { buildResponseRow } from '../../support/rows.ts'
+import { contract } from './contract.ts'
+import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
-const { modules, unused } = trackUsage({ search: searchStore })
-const { search } = modules
-
-const [mainWorkspaceId, otherWorkspaceId] = ['workspace-ours', 'workspace-theirs']
-
-describe.each(engines)('the search index on $name', ({ open }) => {
-  let connection: TestConnection
-  let database: Database
+contract('search', { search: searchStore }, ({ database, search }) => {
+  beforeEach(() => insertFixture(database))
 
   const addComment = (id: string, comment: string | null, workspaceId = mainWorkspaceId) =>
-    buildResponseRow({ workspaceId, surveyId: `survey-${workspaceId}` }, { id, ...toCommentFields(comment) })
+    buildResponseRow(
+      { workspaceId, surveyId: workspaceId === mainWorkspaceId ? 'survey' : 'survey-theirs' },
+      { id, ...toCommentFields(comment) },
+    )
   const listIndex = () =>
     database.all(sql<{ term: string; id: string }>`select term, id from search_term order by workspace_id, id, term`)
   const ids = async (statement: Statement<{ id: string }>) => (await database.all(statement)).map(({ id }) => id)
-  const oneResponse = (id: string) => responsesWhere.byIds([id])
+  const oneResponse = (id: string) => responses.responsesWhere.byIds([id])
 
-  beforeAll(async () => {
-    connection = await open()
-    database = connection.database
-    for (const id of [mainWorkspaceId, otherWorkspaceId]) {
-      await database.batch([
-        insertWorkspace({ id, name: id, timeZone: 'UTC', slug: id, demoAt: null, createdAt: NOON }),
-        sql`insert into survey (id, workspace_id, name, type, texts, follow_up_threshold, created_at, updated_at, origins)
-            values (${`survey-${id}`}, ${id}, 'S', 'relationship', '{}', 6, ${NOON}, ${NOON}, '[]')`,
-      ])
-    }
+  beforeEach(async () => {
     const rows = [
       addComment('a', 'Good price'),
       addComment('b', 'Goodness, 好价格'),
@@ -44,12 +30,10 @@ describe.each(engines)('the search index on $name', ({ open }) => {
       addComment('e', 'good price', otherWorkspaceId),
     ]
     await database.batch([
-      insertResponses(rows),
-      search.index('comment', responsesWhere.byIds(['a', 'b', 'c', 'd', 'e'])),
+      responses.insertResponses(rows),
+      search.index('comment', responses.responsesWhere.byIds(['a', 'b', 'c', 'd', 'e'])),
     ])
   })
-
-  afterAll(() => connection.close())
 
   it('holds each term of a comment once, and nothing for none', async () => {
     const found = await listIndex()
@@ -60,7 +44,7 @@ describe.each(engines)('the search index on $name', ({ open }) => {
 
   it('is the same after indexing again', async () => {
     const previousIndex = await listIndex()
-    await database.batch([search.index('comment', responsesWhere.byIds(['a', 'd']))])
+    await database.batch([search.index('comment', responses.responsesWhere.byIds(['a', 'd']))])
     expect(await listIndex()).toEqual(previousIndex)
   })
 
@@ -135,11 +119,10 @@ describe.each(engines)('the search index on $name', ({ open }) => {
 
   it('hands out what is not indexed yet, and takes terms for what still says the same', async () => {
     const addUnindexed = (id: string, comment: string) =>
-      buildResponseRow(
-        { workspaceId: mainWorkspaceId, surveyId: `survey-${mainWorkspaceId}` },
-        { id, comment, commentFolded: comment },
-      )
-    await database.batch([insertResponses([addUnindexed('x', 'old words'), addUnindexed('y', 'older words')])])
+      buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: 'survey' }, { id, comment, commentFolded: comment })
+    await database.batch([
+      responses.insertResponses([addUnindexed('x', 'old words'), addUnindexed('y', 'older words')]),
+    ])
     const rows = await database.all(search.selectUnindexedComments(mainWorkspaceId, '', 10))
     expect(rows).toEqual([
       { id: 'x', comment: 'old words' },
@@ -152,7 +135,7 @@ describe.each(engines)('the search index on $name', ({ open }) => {
     ]
     await database.batch([
       search.updateCommentTerms(mainWorkspaceId, terms),
-      search.index('comment', responsesWhere.byIds(['x', 'y'])),
+      search.index('comment', responses.responsesWhere.byIds(['x', 'y'])),
     ])
     expect((await listIndex()).filter(({ id }) => id > 'w')).toEqual([
       { term: 'old', id: 'x' },
@@ -176,7 +159,7 @@ describe.each(engines)('the search index on $name', ({ open }) => {
   it('follows a comment that changes', async () => {
     await database.batch([
       search.unindex('comment', oneResponse('a')),
-      updateResponse(mainWorkspaceId, 'a', { comment: 'Fair', comment_folded: 'fair', terms: '{"fair":1}' }),
+      responses.updateResponse(mainWorkspaceId, 'a', { comment: 'Fair', comment_folded: 'fair', terms: '{"fair":1}' }),
       search.index('comment', oneResponse('a')),
     ])
     expect((await listIndex()).filter(({ id }) => id === 'a')).toEqual([{ term: 'fair', id: 'a' }])
@@ -185,5 +168,3 @@ describe.each(engines)('the search index on $name', ({ open }) => {
     expect((await listIndex()).filter(({ id }) => id === 'd')).toHaveLength(3)
   })
 })
-
-it('runs every statement of the search', () => expect(unused()).toEqual([]))

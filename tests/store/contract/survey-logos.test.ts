@@ -1,42 +1,32 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cliCaller } from '../../server/domain/deps.ts'
-import { setLogo } from '../../server/domain/surveys/logos.ts'
+import { beforeEach, expect, it } from 'vitest'
+import { cliCaller } from '../../../server/domain/deps.ts'
+import { setLogo } from '../../../server/domain/surveys/logos.ts'
 import {
   computeVersion,
   duplicateSurvey,
   getSurvey,
   staleEdit,
   updateSurvey,
-} from '../../server/domain/surveys/surveys.ts'
-import type { Database } from '../../server/store/database.ts'
-import { selectAuditEntries } from '../../server/store/queries/audit.ts'
-import * as logoStore from '../../server/store/queries/survey-logos.ts'
-import * as surveyStore from '../../server/store/queries/surveys.ts'
-import { engines, type TestConnection } from '../support/engines.ts'
-import { createService, type Service } from '../support/world.ts'
-import { trackUsage } from './watching.ts'
-
-const { modules, unused } = trackUsage({ logos: logoStore })
-const { logos } = modules
+} from '../../../server/domain/surveys/surveys.ts'
+import { selectAuditEntries } from '../../../server/store/queries/audit.ts'
+import * as logoStore from '../../../server/store/queries/survey-logos.ts'
+import * as surveyStore from '../../../server/store/queries/surveys.ts'
+import { createService, type Service } from '../../support/world.ts'
+import { contract } from './contract.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 const firstPage = { before: undefined, limit: 100 }
 
-describe.each(engines)('surveys in the store on $name', ({ open }) => {
-  let connection: TestConnection
-  let database: Database
+contract('survey-logos', { surveyLogos: logoStore }, ({ database, surveyLogos: logos }) => {
   let service: Service
   let survey: string
   let mainWorkspaceId: string
 
-  beforeAll(async () => {
-    connection = await open()
-    database = connection.database
+  beforeEach(async () => {
     service = await createService(database)
     survey = service.ours.surveyId
     mainWorkspaceId = service.ours.workspaceId
   })
-  afterAll(() => connection.close())
 
   const getCaller = () => cliCaller(mainWorkspaceId)
 
@@ -109,5 +99,3 @@ describe.each(engines)('surveys in the store on $name', ({ open }) => {
     expect(Buffer.from(await image.arrayBuffer())).toEqual(png)
   })
 })
-
-it('runs every statement about logos', () => expect(unused()).toEqual([]))

@@ -1,0 +1,120 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as contactHistoryStore from '../../../server/store/queries/contact-history.ts'
+import * as contacts from '../../../server/store/queries/contacts.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import * as skippedInvitationStore from '../../../server/store/queries/skipped-invitations.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { buildResponseRow } from '../../support/rows.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract(
+  'contact-history',
+  { contactHistory: contactHistoryStore, skippedInvitations: skippedInvitationStore },
+  ({ database, contactHistory, skippedInvitations }) => {
+    beforeEach(() => insertFixture(database))
+
+    const surveyId = 'survey'
+
+    it('is what was sent to them, what was not, and what they have said', async () => {
+      const invitation = {
+        id: 'invitation-1',
+        workspaceId: mainWorkspaceId,
+        surveyId,
+        contactId: 'contact-ada',
+        token: 'token-1',
+        channel: 'sms' as const,
+        day: '2026-11-22',
+        createdAt: NOON,
+        expiresAt: NOON + 1,
+        answeredAt: null,
+      }
+      const row = {
+        id: 'skipped-1',
+        workspaceId: mainWorkspaceId,
+        surveyId,
+        contactId: 'contact-ada',
+        reason: 'throttled' as const,
+        at: NOON,
+      }
+      const response = buildResponseRow(
+        { workspaceId: mainWorkspaceId, surveyId },
+        { contactId: 'contact-ada', identity: 'verified', score: 2 },
+      )
+      const suspectResponse = buildResponseRow(
+        { workspaceId: mainWorkspaceId, surveyId },
+        { contactId: 'contact-ada', identity: 'unverified', suspicion: 'trap' },
+      )
+      await database.batch([
+        invitations.insertInvitations([invitation]),
+        skippedInvitations.insertSkippedInvitations([row, { ...row, id: 'skipped-2', reason: 'duplicate' }]),
+        responses.insertResponses([response, suspectResponse]),
+        sql`insert into follow_up (response_id, workspace_id, survey_id, reason, opened_at, updated_at)
+          values (${response.id}, ${mainWorkspaceId}, ${surveyId}, 'score', ${NOON}, ${NOON})`,
+        sql`insert into response_tag (workspace_id, response_id, tag, created_at, created_by)
+          values (${mainWorkspaceId}, ${response.id}, 'late', ${NOON}, 'cli')`,
+        sql`insert into response_note (id, workspace_id, response_id, text, at, actor, actor_name)
+          values ('note-1', ${mainWorkspaceId}, ${response.id}, 'Called', ${NOON}, 'cli', 'CLI')`,
+      ])
+      expect(
+        await database.all(contactHistory.selectInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage)),
+      ).toMatchObject([
+        { id: 'invitation-1', channel: 'sms', expiresAt: NOON + 1, answeredAt: null, survey: expect.any(String) },
+      ])
+      expect(
+        await database.all(
+          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage),
+        ),
+      ).toMatchObject([
+        { id: 'skipped-2', reason: 'duplicate' },
+        { id: 'skipped-1', reason: 'throttled', at: NOON, survey: expect.any(String) },
+      ])
+      expect(
+        await database.all(
+          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', {
+            before: 'skipped-2',
+            limit: 9,
+          }),
+        ),
+      ).toHaveLength(1)
+      expect(await database.all(contactHistory.selectFollowUpIdsByContact(mainWorkspaceId, 'contact-ada'))).toEqual([
+        { id: response.id },
+      ])
+      expect(
+        await database.all(contactHistory.selectResponseIdsByContact(mainWorkspaceId, 'contact-ada')),
+      ).toHaveLength(2)
+      expect(
+        await database.all(contactHistory.selectResponseIdsByContacts(mainWorkspaceId, ['contact-ada', 'nobody'], 9)),
+      ).toHaveLength(2)
+      expect(
+        await database.all(contactHistory.selectResponseIdsByContacts(mainWorkspaceId, ['contact-ada'], 1)),
+      ).toHaveLength(1)
+      expect(
+        await database.all(contactHistory.selectResponseIdsByContacts(otherWorkspaceId, ['contact-ada'], 9)),
+      ).toEqual([])
+      const expectedCounts = { responses: 2, suspect: 1, followUps: 1, openFollowUps: 1, invitations: 1, skipped: 2 }
+      expect(await database.all(contactHistory.countContactRecords(mainWorkspaceId, 'contact-ada'))).toEqual([
+        expectedCounts,
+      ])
+      const emptyCounts = { responses: 0, suspect: 0, followUps: 0, openFollowUps: 0, invitations: 0, skipped: 0 }
+      expect(await database.all(contactHistory.countContactRecords(otherWorkspaceId, 'contact-ada'))).toEqual([
+        emptyCounts,
+      ])
+      await database.batch([skippedInvitations.deleteSkippedInvitationsByContact(otherWorkspaceId, 'contact-ada')])
+      expect(
+        await database.all(
+          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage),
+        ),
+      ).toHaveLength(2)
+      await database.batch([skippedInvitations.deleteSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada')])
+      expect(
+        await database.all(
+          skippedInvitations.selectSkippedInvitationsByContact(mainWorkspaceId, 'contact-ada', firstPage),
+        ),
+      ).toEqual([])
+      expect(await database.all(contacts.selectContactById(otherWorkspaceId, 'contact-ada'))).toEqual([])
+    })
+  },
+)

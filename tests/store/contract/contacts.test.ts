@@ -1,0 +1,217 @@
+import { beforeEach, expect, it } from 'vitest'
+import { ConstraintViolation } from '../../../server/store/database.ts'
+import * as contactStore from '../../../server/store/queries/contacts.ts'
+import * as counts from '../../../server/store/queries/counts.ts'
+import * as followUps from '../../../server/store/queries/follow-ups.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as responseChanges from '../../../server/store/queries/response-changes.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import * as search from '../../../server/store/queries/search.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import {
+  ada,
+  buildContactRow,
+  buildInvitationRow,
+  buildResponse,
+  firstPage,
+  insertFixture,
+  mainWorkspaceId,
+  otherWorkspaceId,
+} from './fixtures.ts'
+
+contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
+  beforeEach(() => insertFixture(database))
+
+  it('finds contacts by any identifier, within their workspace', async () => {
+    const { terms: _, ...shown } = ada
+    const both = contacts.contactsWhere.byIds(mainWorkspaceId, ['contact-ada', 'contact-mei'])
+    await database.batch([contacts.lockContacts(both), contacts.updateContactTerms(mainWorkspaceId, [])])
+    expect(
+      await database.all(contacts.selectContactsMatching(mainWorkspaceId, undefined, [both], firstPage)),
+    ).toHaveLength(2)
+    expect(await database.all(contacts.selectUnindexedContacts(mainWorkspaceId, 'contact-ada', 9))).toMatchObject([
+      { id: 'contact-mei' },
+    ])
+    const by = (externalId: string[], email: string[], phone: string[]) =>
+      database.all(contacts.selectContactsByIdentifiers(mainWorkspaceId, { externalId, email, phone }))
+    expect(await by(['ada-1'], ['ada@example.com'], [])).toHaveLength(2)
+    expect((await by([], [], ['+8613800138000'])).map(({ name }) => name)).toEqual(['王梅'])
+    expect(await by(['ada-2'], [], [])).toEqual([])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toEqual([
+      { ...shown, properties: JSON.stringify(ada.properties) },
+    ])
+    expect(await database.all(contacts.selectContactById(otherWorkspaceId, 'contact-ada'))).toEqual([])
+    const taken = buildContactRow('contact-other', { email: 'ada@example.com' })
+    await expect(database.batch([contacts.insertContacts([taken])])).rejects.toBeInstanceOf(ConstraintViolation)
+    await database.batch([contacts.updateContact(mainWorkspaceId, 'contact-mei', { name: 'Mei', locale: null })])
+    await database.batch([contacts.updateContact(otherWorkspaceId, 'contact-mei', { name: 'Stolen' })])
+    const news = [
+      { id: 'contact-mei', externalId: 'mei-1', properties: { tier: 'B' } },
+      { id: 'contact-ada', name: 'Ada', unverifiedSince: null },
+    ]
+    await database.batch([
+      contacts.updateContacts(mainWorkspaceId, news, NOON + 3),
+      contacts.updateContacts(otherWorkspaceId, news, NOON + 4),
+    ])
+    const after = await database.all(
+      contacts.selectContactsByIdentifiers(mainWorkspaceId, { externalId: ['mei-1', 'ada-1'], email: [], phone: [] }),
+    )
+    expect(
+      after
+        .map(({ externalId, name, properties, updatedAt }) => [
+          externalId,
+          name,
+          JSON.parse(properties).tier,
+          updatedAt,
+        ])
+        .sort(),
+    ).toEqual([
+      ['ada-1', 'Ada', 'A', NOON + 3],
+      ['mei-1', 'Mei', 'B', NOON + 3],
+    ])
+    const theirAnswer = buildResponse({ contactId: 'contact-ada' })
+    await database.batch([
+      responses.insertResponses([theirAnswer]),
+      contacts.moveResponses(otherWorkspaceId, 'contact-ada', 'contact-mei'),
+      contacts.moveResponses(mainWorkspaceId, 'contact-ada', 'contact-mei'),
+      contacts.clearUnverifiedIdentifiers(mainWorkspaceId, 'contact-ada'),
+      contacts.deleteUnverifiedContact(mainWorkspaceId, 'contact-ada'),
+    ])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toMatchObject([
+      { externalId: 'ada-1' },
+    ])
+    const claim = buildContactRow('contact-claim', { email: 'claim@example.com', unverifiedSince: NOON })
+    await database.batch([
+      contacts.insertContacts([claim]),
+      contacts.clearUnverifiedIdentifiers(mainWorkspaceId, 'contact-claim'),
+    ])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-claim'))).toMatchObject([
+      { email: null, unverifiedSince: NOON },
+    ])
+    await database.batch([
+      contacts.deleteUnverifiedContact(otherWorkspaceId, 'contact-claim'),
+      contacts.deleteUnverifiedContact(mainWorkspaceId, 'contact-claim'),
+    ])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-claim'))).toEqual([])
+    await database.batch([
+      contacts.deleteUnusedUnverifiedContact(mainWorkspaceId, 'contact-ada'),
+      contacts.insertContacts([claim]),
+    ])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toHaveLength(1)
+    await database.batch([contacts.deleteUnusedUnverifiedContact(otherWorkspaceId, claim.id)])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, claim.id))).toHaveLength(1)
+    await database.batch([contacts.deleteUnusedUnverifiedContact(mainWorkspaceId, claim.id)])
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, claim.id))).toEqual([])
+    const nobody = contacts.updateContact(mainWorkspaceId, 'contact-mei', { phone: null, external_id: null })
+    expect(await database.batch([nobody])).toEqual([[]])
+    expect((await database.all(responses.selectResponseById(mainWorkspaceId, theirAnswer.id)))[0]?.contactId).toBe(
+      'contact-mei',
+    )
+    await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, theirAnswer.id))])
+    const [changed] = await database.all(
+      contacts.selectContacts(mainWorkspaceId, { phone: '+8613800138000' }, firstPage),
+    )
+    expect(changed).toMatchObject({ name: 'Mei', locale: null, phone: '+8613800138000' })
+    const filtered = contacts.selectContacts(
+      mainWorkspaceId,
+      { externalId: 'ada-1', email: 'ada@example.com' },
+      firstPage,
+    )
+    expect(await database.all(filtered)).toHaveLength(1)
+    expect(await database.all(contacts.selectContacts(otherWorkspaceId, {}, firstPage))).toEqual([])
+  })
+
+  it('erases a contact with all that hangs on it', async () => {
+    const theirOwn = responses.responsesWhere.byContact(mainWorkspaceId, 'contact-ada')
+    const row = buildResponse({
+      contactId: 'contact-ada',
+      identity: 'verified',
+      invitationId: 'invitation-1',
+      score: 3,
+    })
+    await database.batch([
+      invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
+      counts.countInvitations('survey', mainWorkspaceId, '2026-11-22', 2),
+      responses.insertResponses([row]),
+      counts.count(theirOwn),
+      counts.countAnsweredInvitations([row.id]),
+      invitations.markInvitationsAnswered([row.id], NOON),
+      followUps.openFollowUps(theirOwn, NOON),
+      responseChanges.insertResponseChange({ id: 'change-1', at: NOON, actor: 'cli' }, theirOwn),
+    ])
+    const statements = [
+      ...counts.uncount(theirOwn),
+      counts.uncountInvitations(mainWorkspaceId, 'contact-ada'),
+      followUps.deleteFollowUps(theirOwn),
+      responseChanges.deleteResponseChanges(theirOwn),
+      responses.deleteResponses(theirOwn),
+      invitations.deleteInvitationsByContact(mainWorkspaceId, 'contact-ada'),
+      contacts.deleteContact(mainWorkspaceId, 'contact-ada'),
+    ]
+    await database.batch(statements, { exclusive: true })
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toEqual([])
+    expect(
+      await database.all(invitations.selectInvitationsByIds(mainWorkspaceId, ['invitation-1', 'invitation-2'])),
+    ).toEqual([])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+  })
+
+  it('refuses to delete a contact that an answer still belongs to', async () => {
+    const row = buildResponse({ contactId: 'contact-mei', identity: 'unverified' })
+    await database.batch([responses.insertResponses([row])])
+    await expect(database.batch([contacts.deleteContact(mainWorkspaceId, 'contact-mei')])).rejects.toBeInstanceOf(
+      ConstraintViolation,
+    )
+    await database.batch([responses.deleteResponses(responses.responsesWhere.byIds([row.id]))])
+  })
+
+  it('is an index of words that comes later for those who were there before', async () => {
+    const ids = async (workspaceId: string, after: string) =>
+      (await database.all(contacts.selectUnindexedContacts(workspaceId, after, 10))).map(({ id }) => id)
+    expect([
+      await ids(mainWorkspaceId, ''),
+      await ids(mainWorkspaceId, 'contact-ada'),
+      await ids(otherWorkspaceId, ''),
+    ]).toEqual([['contact-ada', 'contact-mei'], ['contact-mei'], []])
+    const terms = '{"ada":1}'
+    const staleTerms = { id: 'contact-mei', updatedAt: NOON - 1, terms }
+    await database.batch([
+      contacts.updateContactTerms(otherWorkspaceId, [{ id: 'contact-ada', updatedAt: NOON, terms: '{}' }]),
+      contacts.updateContactTerms(mainWorkspaceId, [{ id: 'contact-ada', updatedAt: NOON, terms }, staleTerms]),
+      search.index('contact', contacts.contactsWhere.byIds(mainWorkspaceId, ['contact-ada', 'contact-mei'])),
+    ])
+    expect(await ids(mainWorkspaceId, '')).toEqual(['contact-mei'])
+    const conditions = search.matchTerms(mainWorkspaceId, 'contact', { words: ['ada'], prefixes: ['a'] })
+    expect(
+      (await database.all(contacts.selectContactsMatching(mainWorkspaceId, undefined, conditions, firstPage))).map(
+        ({ id }) => id,
+      ),
+    ).toEqual(['contact-ada'])
+    expect(
+      await database.all(contacts.selectContactsMatching(otherWorkspaceId, ['contact-ada'], [], firstPage)),
+    ).toEqual([])
+    expect(
+      await database.all(
+        contacts.selectContactsMatching(mainWorkspaceId, ['contact-ada', 'contact-mei'], [], {
+          before: 'contact-mei',
+          limit: 1,
+        }),
+      ),
+    ).toHaveLength(1)
+  })
+
+  it('returns when contacts last responded with a verified identity', async () => {
+    const row = buildResponse({ contactId: 'contact-mei', identity: 'verified', answeredAt: NOON + 9 })
+    await database.batch([responses.insertResponses([row])])
+    expect(await database.all(contacts.selectLastSurveyedAt(mainWorkspaceId, ['contact-mei', 'nobody']))).toEqual([
+      { id: 'contact-mei', at: NOON + 9 },
+    ])
+    expect(await database.all(contacts.selectLastSurveyedAt(otherWorkspaceId, ['contact-mei']))).toEqual([])
+    await database.batch([responses.updateResponse(mainWorkspaceId, row.id, { identity: 'unverified' })])
+    expect((await database.all(contacts.selectLastSurveyedAt(mainWorkspaceId, ['contact-mei'])))[0]?.at).not.toBe(
+      NOON + 9,
+    )
+    await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, row.id))])
+  })
+})

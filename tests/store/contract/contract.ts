@@ -1,0 +1,90 @@
+import { join, raw } from 'sql-template-tag'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database, Statement } from '../../../server/store/database.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { engines, migrations, type TestConnection } from '../../support/engines.ts'
+import { listStatementNames, type Origin, observeDatabase, trackStatements } from './tracking.ts'
+
+export type Context<Modules> = Modules & { database: Database }
+
+interface Contract {
+  noun: string
+  modules: Record<string, object>
+  define(context: Context<Record<string, never>>): void
+}
+
+/** The contracts of the files that have been loaded, by noun. */
+export const contracts = new Map<string, Contract>()
+
+let isCapturing = false
+
+/** Loads contract files without running their cases on the engines. */
+export async function whileCapturing(load: () => Promise<void>): Promise<void> {
+  isCapturing = true
+  try {
+    await load()
+  } finally {
+    isCapturing = false
+  }
+}
+
+/**
+ * The cases of a noun, which run on every engine and give the same rows there. Each case begins with an empty database.
+ * The last one fails unless every statement of `modules` has been executed.
+ * @param modules query modules by the camel-cased name of their file; `define` gets them with the database
+ */
+export function contract<Modules extends Record<string, object>>(
+  noun: string,
+  modules: Modules,
+  define: (context: Context<Modules>) => void,
+): void {
+  const loaded: Contract = { noun, modules, define: define as never }
+  contracts.set(noun, loaded)
+  if (isCapturing) return
+  describe.each(engines)(`${noun} in the store on $name`, ({ open }) => {
+    const executed = new Set<string>()
+    runContract(loaded, open, (_statement, origin) => void executed.add(origin.name))
+
+    it('execute every statement', () => {
+      expect(listStatementNames(modules).filter((name) => !executed.has(name))).toEqual([])
+    })
+  })
+}
+
+/** Defines the cases of a contract in the current suite. `onStatement` is called for each statement of its modules. */
+export function runContract(
+  { modules, define }: Contract,
+  open: () => Promise<TestConnection>,
+  onStatement: (statement: Statement, origin: Origin, database: Database) => void,
+): void {
+  let connection: TestConnection
+  const { tracked, getOrigin } = trackStatements(modules)
+  const database = observeDatabase(
+    () => connection.database,
+    (statement) => {
+      const origin = getOrigin(statement)
+      if (origin) onStatement(statement, origin, connection.database)
+    },
+  )
+  beforeAll(async () => {
+    connection = await open()
+  })
+  beforeEach(() => clear(connection.database))
+  afterAll(() => connection?.close())
+  define({ ...tracked, database } as never)
+}
+
+/** Tables in the order in which their rows can be deleted: those that refer to others come first. */
+const tables = migrations
+  .flatMap(({ text }) => [...text.matchAll(/^create table (\w+)/gm)].map(([, table = '']) => table))
+  .filter((table) => table !== 'migration')
+  .reverse()
+
+/** Deletes all rows. It looks for them first, since on D1 each statement of a batch takes milliseconds. */
+async function clear(database: Database): Promise<void> {
+  const checks = tables.map((table) => sql`case when exists (select 1 from ${raw(table)}) then 1 else 0 end`)
+  const [row] = await database.all(sql<{ flags: string }>`select ${join(checks, " || ',' || ")} as flags`)
+  const flags = row?.flags.split(',') ?? []
+  const filled = tables.filter((_, index) => flags[index] === '1')
+  await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
+}

@@ -1,0 +1,176 @@
+import { beforeEach, expect, it } from 'vitest'
+import { timePrefix } from '../../../server/domain/ids.ts'
+import * as countStore from '../../../server/store/queries/counts.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as reports from '../../../server/store/queries/reports.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import * as segmentKeyStore from '../../../server/store/queries/segment-keys.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { splitRange } from '../../../shared/calendar.ts'
+import { scores } from '../../../shared/nps.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ database, counts, segmentKeys }) => {
+  beforeEach(() => insertFixture(database))
+
+  const scoreRow = (given: reports.ScoreRow): reports.ScoreRow => ({
+    ...Object.fromEntries(scores.map((score) => [`s${score}`, 0])),
+    ...given,
+  })
+  const complete = (after: string, now: number) => segmentKeys.completeSegmentKey(mainWorkspaceId, 'area', after, now)
+
+  it('tells counts that do not equal a recount', async () => {
+    const only = buildResponse({ surveyId: 'survey-other', score: 10 })
+    const one = responses.responsesWhere.byId(mainWorkspaceId, only.id)
+    const row = buildResponse({ contactId: 'contact-ada', invitationId: 'invitation-1', identity: 'verified' })
+    await database.batch([responses.insertResponses([only]), counts.count(one)])
+    await database.batch([
+      invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
+      counts.countNewInvitations(['invitation-1', 'invitation-2']),
+      responses.insertResponses([row]),
+      counts.count(responses.responsesWhere.byIds([row.id])),
+      counts.countAnsweredInvitations([row.id]),
+      invitations.markInvitationsAnswered([row.id], NOON),
+    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    expect(await database.all(counts.selectInvitationDiscrepancies(10))).toEqual([])
+    await database.batch([sql`update tally set count = count + 1 where survey_id = 'survey-other'`])
+    await database.batch([sql`update invitation_tally set answered = answered + 2 where survey_id = 'survey'`])
+    await database.batch([
+      sql`update tally set s3 = s3 + 1, s10 = s10 - 1 where span = 'day' and survey_id = 'survey-other'`,
+    ])
+    const wrong = await database.all(counts.selectTallyDiscrepancies(10))
+    const day = { span: 'day', period: '2026-11-22', keptScores: '[0,0,0,1,0,0,0,0,0,0,0]' }
+    const cell = { surveyId: 'survey-other', segmentKey: '', segmentValue: '', kept: 2, counted: 1 }
+    const countedScores = '[0,0,0,0,0,0,0,0,0,0,1]'
+    expect(wrong.toSorted((a, b) => (a.span < b.span ? -1 : 1))).toEqual([
+      { ...cell, ...day, countedScores },
+      { ...cell, span: 'ever', period: '', keptScores: countedScores, countedScores },
+      { ...cell, span: 'month', period: '2026-11', keptScores: countedScores, countedScores },
+    ])
+    expect(await database.all(counts.selectInvitationDiscrepancies(10))).toEqual([
+      { surveyId: 'survey', day: '2026-11-22', invited: 2, countedInvited: 2, answered: 3, countedAnswered: 1 },
+    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(1))).toHaveLength(1)
+  })
+
+  it('counts by a key chunk after chunk, and agrees with a recount at every moment', async () => {
+    const [first, second, third] = [1, 2, 3].map((minute) =>
+      buildResponse({
+        surveyId: 'survey-other',
+        score: 9,
+        properties: { area: 'A' },
+        answeredAt: NOON + minute * 60_000,
+      }),
+    ) as [responses.NewResponseRow, responses.NewResponseRow, responses.NewResponseRow]
+    const these = responses.responsesWhere.byIds([first.id, second.id, third.id])
+    const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey-other', where: {} }
+    const soFar = async () =>
+      (
+        await database.all(
+          reports.selectTotalScores(reports.selectCountedCells(filter, { key: 'area' }, splitRange({}))),
+        )
+      )[0]
+    await database.batch([
+      responses.insertResponses([first, third]),
+      counts.count(these),
+      segmentKeys.insertSegmentKey(mainWorkspaceId, 'area', NOON),
+    ])
+    const before = timePrefix(NOON + 60_000)
+    expect(await database.all(segmentKeys.selectChunkEnd(mainWorkspaceId, before, 1))).toEqual([{ id: first.id }])
+    expect(await database.all(segmentKeys.selectChunkEnd(mainWorkspaceId, before, 3))).toEqual([])
+    expect(await database.all(segmentKeys.selectChunkEnd(otherWorkspaceId, '', 1))).toEqual([])
+    expect((await database.all(segmentKeys.selectResponseIdRange(mainWorkspaceId)))[0]?.last).toBe(third.id)
+    expect(await database.all(segmentKeys.selectResponseIdRange(otherWorkspaceId))).toEqual([
+      { first: null, last: null },
+    ])
+    const chunk = (after: string, to: string) => [
+      counts.countChunk(otherWorkspaceId, 'area', { after, to }),
+      segmentKeys.advanceSegmentKey(otherWorkspaceId, 'area', after, to),
+      counts.countChunk(mainWorkspaceId, 'area', { after, to }),
+      segmentKeys.advanceSegmentKey(mainWorkspaceId, 'area', after, to),
+    ]
+    await database.batch(chunk('', first.id), { exclusive: true })
+    expect(await soFar()).toEqual(scoreRow({ s9: 1 }))
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    // Counted twice by two who began at the same place, it is counted once.
+    await database.batch(chunk('', first.id), { exclusive: true })
+    expect(await soFar()).toEqual(scoreRow({ s9: 1 }))
+
+    // What comes before the end of what is counted, an import say, is counted at once; what comes after it later.
+    const early = buildResponse({ surveyId: 'survey-other', score: 0, properties: { area: 'A' }, answeredAt: NOON })
+    const earlier = responses.responsesWhere.byId(mainWorkspaceId, early.id)
+    await database.batch([responses.insertResponses([early, second])])
+    await database.batch([
+      counts.count(earlier),
+      counts.count(responses.responsesWhere.byId(mainWorkspaceId, second.id)),
+    ])
+    expect(await soFar()).toEqual(scoreRow({ s0: 1, s9: 1 }))
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    const all = responses.responsesWhere.byIds([early.id, first.id, second.id, third.id])
+    await database.batch([
+      ...counts.uncount(all),
+      sql`update response set score = 5 where id = ${third.id}`,
+      counts.count(all),
+    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+
+    await database.batch([
+      counts.countChunk(mainWorkspaceId, 'area', { after: first.id, to: undefined }),
+      complete(first.id, NOON),
+    ])
+    expect(await soFar()).toEqual(scoreRow({ s0: 1, s5: 1, s9: 2 }))
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    await database.batch([
+      segmentKeys.deleteSegmentKey(mainWorkspaceId, 'area'),
+      counts.deleteSegmentCounts(otherWorkspaceId, 'area'),
+    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(1))).toMatchObject([
+      { segmentKey: 'area', kept: 4, counted: 0 },
+    ])
+    await database.batch([
+      ...counts.uncount(all),
+      responses.deleteResponses(all),
+      counts.deleteSegmentCounts(mainWorkspaceId, 'area'),
+    ])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+  })
+
+  it('counts invitations and their answers, and takes them out again', async () => {
+    const row = buildResponse({ contactId: 'contact-ada', invitationId: 'invitation-1', identity: 'verified' })
+    const totals = async () =>
+      (
+        await database.all(
+          reports.selectInvitationTotals({ workspaceId: mainWorkspaceId, surveyId: 'survey', where: {} }),
+        )
+      )[0]
+    await database.batch([
+      invitations.insertInvitations([buildInvitationRow('invitation-1'), buildInvitationRow('invitation-2')]),
+      counts.countInvitations('survey', mainWorkspaceId, '2026-11-22', 2),
+      responses.insertResponses([row]),
+      counts.lockCounts('survey'),
+      counts.countAnsweredInvitations([row.id]),
+      invitations.markInvitationsAnswered([row.id], NOON),
+      counts.uncountAnsweredInvitations(otherWorkspaceId, row.id),
+      counts.uncountInvitations(otherWorkspaceId, 'contact-ada'),
+    ])
+    expect(await totals()).toEqual({ invited: 2, answered: 1 })
+    await database.batch([
+      counts.uncountAnsweredInvitations(mainWorkspaceId, row.id),
+      invitations.markInvitationUnanswered(mainWorkspaceId, row.id),
+    ])
+    expect(await totals()).toEqual({ invited: 2, answered: 0 })
+    await database.batch([counts.uncountInvitations(mainWorkspaceId, 'contact-ada')])
+    expect(await totals()).toEqual({ invited: 0, answered: 0 })
+  })
+
+  it('lists the segment keys of a workspace', async () => {
+    await database.batch([segmentKeys.insertSegmentKey(mainWorkspaceId, 'area', NOON)])
+    const row = { key: 'area', createdAt: NOON, countedTo: '', countedAt: null }
+    expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([row])
+    expect(await database.all(segmentKeys.selectSegmentKey(mainWorkspaceId, 'area'))).toEqual([row])
+    expect(await database.all(segmentKeys.selectSegmentKey(otherWorkspaceId, 'area'))).toEqual([])
+  })
+})

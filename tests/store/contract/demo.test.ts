@@ -1,0 +1,63 @@
+import { beforeEach, expect, it } from 'vitest'
+import { insertContacts } from '../../../server/store/queries/contacts.ts'
+import * as demoStore from '../../../server/store/queries/demo.ts'
+import * as followUps from '../../../server/store/queries/follow-ups.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as members from '../../../server/store/queries/members.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import {
+  ada,
+  buildInvitationRow,
+  buildResponse,
+  insertWorkspaces,
+  mainWorkspaceId,
+  otherWorkspaceId,
+} from './fixtures.ts'
+
+contract('demo', { demo: demoStore }, ({ database, demo }) => {
+  beforeEach(() => insertWorkspaces(database, { demoAt: NOON }))
+
+  it('knows whose the sample data are', async () => {
+    const addUser = (id: string) => sql`
+      insert into app_user (id, name, email, email_verified, created_at, updated_at)
+      values (${id}, ${id}, ${id}, 1, ${NOON}, ${NOON})`
+    const addMember = (userId: string, role: 'owner' | 'viewer') =>
+      members.insertMember({ workspaceId: otherWorkspaceId, userId: userId, role, createdAt: NOON, createdBy: 'cli' })
+    await database.batch([addUser('p1'), addUser('p2'), addMember('p1', 'owner'), addMember('p2', 'viewer')])
+    await database.batch([demo.insertAllOwners(mainWorkspaceId, NOON)])
+    expect(await database.all(demo.selectDemoWorkspace('p1'))).toEqual([{ id: mainWorkspaceId, slug: mainWorkspaceId }])
+    expect(await database.all(demo.selectDemoWorkspace('p2'))).toEqual([])
+    expect(await database.all(demo.selectDemoWorkspace(undefined))).toEqual([
+      { id: mainWorkspaceId, slug: mainWorkspaceId },
+    ])
+    expect(await database.all(demo.selectDemoWorkspaceIds)).toEqual([{ id: mainWorkspaceId }])
+  })
+
+  it('dates invitations and follow-ups of the sample data', async () => {
+    const row = buildResponse({ score: 3, contactId: 'contact-ada', invitationId: 'invitation-1', answeredAt: 7 })
+    await database.batch([
+      insertContacts([ada]),
+      invitations.insertInvitations([buildInvitationRow('invitation-1')]),
+      responses.insertResponses([row]),
+      followUps.openFollowUps(responses.responsesWhere.byIds([row.id]), NOON),
+      invitations.markInvitationsAnswered([row.id], NOON),
+    ])
+    const closed = { openedAt: 7, owner: 'Mei', dueAt: 8, doneAt: 9, doneBy: 'demo', note: 'Called' }
+    await database.batch([
+      demo.updateInvitationAnswerTimes(['invitation-1']),
+      demo.updateDemoFollowUps(mainWorkspaceId, [
+        { id: row.id, ...closed },
+        { id: 'missing', ...closed },
+      ]),
+    ])
+    expect(await database.all(invitations.selectInvitationsByIds(mainWorkspaceId, ['invitation-1']))).toMatchObject([
+      { answeredAt: 7 },
+    ])
+    expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([
+      { openedAt: 7, owner: 'Mei', doneAt: 9, note: 'Called' },
+    ])
+  })
+})

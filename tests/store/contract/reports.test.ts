@@ -1,0 +1,160 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as counts from '../../../server/store/queries/counts.ts'
+import * as followUps from '../../../server/store/queries/follow-ups.ts'
+import * as reportStore from '../../../server/store/queries/reports.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import * as segmentKeys from '../../../server/store/queries/segment-keys.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { ALL_TIME, splitRange } from '../../../shared/calendar.ts'
+import { scores } from '../../../shared/nps.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('reports', { reports: reportStore }, ({ database, reports }) => {
+  beforeEach(() => insertFixture(database))
+
+  const scoreRow = (given: reportStore.ScoreRow): reportStore.ScoreRow => ({
+    ...Object.fromEntries(scores.map((score) => [`s${score}`, 0])),
+    ...given,
+  })
+  const complete = (after: string, now: number) => segmentKeys.completeSegmentKey(mainWorkspaceId, 'area', after, now)
+
+  it('lists surveys by how many responses they have', async () => {
+    const day = (date: string, about: Partial<responses.NewResponseRow>) =>
+      buildResponse({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
+    const said = (comment: string) => ({ comment, commentFolded: comment })
+    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...said('slow'), properties: { area: 'A' } })
+    const last = day('2027-11-20', { score: 10, ...said('quick'), properties: { area: 'B' } })
+    const silent = day('2027-11-21', { score: 8 })
+    const suspect = day('2027-11-22', { score: 10, ...said('spam'), suspicion: 'trap' })
+    const these = responses.responsesWhere.byIds([first, last, silent, suspect].map(({ id }) => id))
+    const counted = (rows: reportStore.SurveyActivityRow[]) => rows.find(({ id }) => id === 'survey-other')?.count ?? 0
+    const before = counted(await database.all(reports.selectSurveysByActivity(mainWorkspaceId, 9)))
+    await database.batch([
+      responses.insertResponses([first, last, silent, suspect]),
+      counts.count(these),
+      followUps.openFollowUps(these, NOON),
+    ])
+    const [lively, ...others] = await database.all(reports.selectSurveysByActivity(mainWorkspaceId, 9))
+    expect(lively).toEqual({
+      ...{ id: 'survey-other', name: 'Relationship', type: 'relationship', touchpoint: null, closedAt: null },
+      ...{ count: before + 3, firstDay: before > 0 ? expect.any(String) : '2027-11-18', lastDay: '2027-11-21' },
+    })
+    expect(others.map(({ id }) => id)).not.toContain('survey-theirs')
+    expect(await database.all(reports.selectSurveysByActivity(mainWorkspaceId, 1))).toEqual([lively])
+
+    await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
+  })
+
+  it('counts answers in every segment, also by a key declared later', async () => {
+    const rows = [
+      buildResponse({ surveyId: 'survey-other', score: 0, properties: { area: 'A' } }),
+      buildResponse({ surveyId: 'survey-other', score: 10, properties: { area: 'A' } }),
+      buildResponse({ surveyId: 'survey-other', score: 10, properties: { area: 'B' }, day: '2026-11-23' }),
+      buildResponse({ surveyId: 'survey-other', score: 8 }),
+    ]
+    const these = responses.responsesWhere.byIds(rows.map(({ id }) => id))
+    await database.batch([responses.insertResponses(rows), counts.count(these)])
+    await database.batch([segmentKeys.insertSegmentKey(mainWorkspaceId, 'area', NOON)])
+    const incomplete = { key: 'area', createdAt: NOON, countedTo: '', countedAt: null }
+    expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([incomplete])
+    await database.batch(
+      [counts.countChunk(mainWorkspaceId, 'area', { after: '', to: undefined }), complete('', NOON + 1)],
+      {
+        exclusive: true,
+      },
+    )
+    const more = buildResponse({ surveyId: 'survey-other', score: 10, properties: { area: 'B' }, day: '2026-11-23' })
+    await database.batch([responses.insertResponses([more]), counts.count(responses.responsesWhere.byIds([more.id]))])
+    const known = { ...incomplete, countedTo: null, countedAt: NOON + 1 }
+    expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([known])
+    expect(await database.all(segmentKeys.selectSegmentKey(mainWorkspaceId, 'area'))).toEqual([known])
+    expect(await database.all(segmentKeys.selectSegmentKeys(otherWorkspaceId))).toEqual([])
+    expect(await database.all(segmentKeys.selectSegmentKey(otherWorkspaceId, 'area'))).toEqual([])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+
+    const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey-other', where: {} }
+    const ever = splitRange({})
+    const whole = { key: '', value: '' }
+    const counted = reports.selectCountedCells(filter, whole, ever)
+    expect(await database.all(reports.selectTotalScores(counted))).toEqual([scoreRow({ s0: 1, s8: 1, s10: 3 })])
+    const byAnswer = reports.selectResponseCells(filter, 'area')
+    expect(await database.all(reports.selectTotalScores(byAnswer))).toEqual([scoreRow({ s0: 1, s8: 1, s10: 3 })])
+    const since = splitRange({ from: '2026-11-23' })
+    expect(await database.all(reports.selectScoresByDay(reports.selectCountedCells(filter, whole, since)))).toEqual([
+      { day: '2026-11-23', ...scoreRow({ s10: 2 }) },
+    ])
+    expect(
+      await database.all(
+        reports.selectScoresByDay(reports.selectCountedCells(filter, whole, [{ span: 'month', ...ALL_TIME }])),
+      ),
+    ).toEqual([{ day: '2026-11-01', ...scoreRow({ s0: 1, s8: 1, s10: 3 }) }])
+    const area = reports.selectCountedCells(filter, { key: 'area', value: undefined }, ever)
+    const values = [
+      { value: 'A', ...scoreRow({ s0: 1, s10: 1 }) },
+      { value: 'B', ...scoreRow({ s10: 2 }) },
+    ]
+    expect(await database.all(reports.selectScoresByValue(area, 200))).toEqual(values)
+    expect(await database.all(reports.selectScoresByValue(byAnswer, 200))).toEqual(values)
+    const november = splitRange({ from: '2026-11-01', to: '2026-12-05' })
+    expect(
+      await database.all(
+        reports.selectScoresByValue(reports.selectCountedCells(filter, { key: 'area' }, november), 200),
+      ),
+    ).toEqual(values)
+    expect(
+      await database.all(reports.selectScoresByValue(reports.selectCountedCells(filter, { key: 'area' }, since), 200)),
+    ).toEqual([values[1]])
+    expect(
+      await database.all(
+        reports.selectTotalScores(reports.selectCountedCells(filter, { key: 'area', value: 'B' }, since)),
+      ),
+    ).toEqual([scoreRow({ s10: 2 })])
+    const frequent = async (most: number, workspaceId = mainWorkspaceId) =>
+      database.all(reports.selectSegmentValues(workspaceId, 'survey-other', ['area', 'shop'], most))
+    expect(await frequent(9)).toEqual([
+      { key: 'area', value: 'A' },
+      { key: 'area', value: 'B' },
+    ])
+    expect(await frequent(1)).toEqual([{ key: 'area', value: 'A' }])
+    expect(await frequent(9, otherWorkspaceId)).toEqual([])
+    const most = await database.all(reports.selectScoresByValue(area, 1))
+    expect(most.toSorted((a, b) => (a.value ?? '').localeCompare(b.value ?? ''))).toEqual([
+      { value: null, ...scoreRow({ s10: 2 }) },
+      values[0],
+    ])
+    const areaA = { ...filter, to: '2026-11-22', where: { area: 'A' } }
+    expect(await database.all(reports.selectScoresByDay(reports.selectResponseCells(areaA, 'area')))).toEqual([
+      { day: '2026-11-22', ...scoreRow({ s0: 1, s10: 1 }) },
+    ])
+    const others = { ...filter, workspaceId: otherWorkspaceId }
+    expect(await database.all(reports.selectScoresByDay(reports.selectCountedCells(others, whole, ever)))).toEqual([])
+    expect(
+      await database.all(reports.selectScoresByValue(reports.selectCountedCells(others, { key: 'area' }, since), 9)),
+    ).toEqual([])
+
+    await database.batch([...counts.uncount(these), responses.deleteResponses(these)])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    await database.batch([
+      segmentKeys.deleteSegmentKey(mainWorkspaceId, 'area'),
+      counts.deleteSegmentCounts(mainWorkspaceId, 'area'),
+    ])
+    expect(await database.all(reports.selectScoresByValue(area, 200))).toEqual([])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    await database.batch([
+      ...counts.uncount(responses.responsesWhere.byId(mainWorkspaceId, more.id)),
+      responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, more.id)),
+    ])
+    expect(await database.all(sql`select period from tally where survey_id = 'survey-other'`)).toEqual([])
+  })
+
+  it('counts who was invited and who answered', async () => {
+    const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey', from: '2026-11-22', to: '2026-11-22', where: {} }
+    await database.batch([counts.countInvitations('survey', mainWorkspaceId, '2026-11-22', 2)])
+    expect(await database.all(reports.selectInvitationTotals(filter))).toEqual([{ invited: 2, answered: 0 }])
+    expect(
+      await database.all(reports.selectInvitationTotals({ ...filter, to: '2026-11-21', from: undefined })),
+    ).toEqual([{ invited: 0, answered: 0 }])
+  })
+})

@@ -1,0 +1,168 @@
+import { beforeEach, expect, it } from 'vitest'
+import { timePrefix } from '../../../server/domain/ids.ts'
+import * as audit from '../../../server/store/queries/audit.ts'
+import * as contacts from '../../../server/store/queries/contacts.ts'
+import * as demo from '../../../server/store/queries/demo.ts'
+import * as followUps from '../../../server/store/queries/follow-ups.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import * as retentionStore from '../../../server/store/queries/retention.ts'
+import * as surveys from '../../../server/store/queries/surveys.ts'
+import * as workspaces from '../../../server/store/queries/workspaces.ts'
+import { sql } from '../../../server/store/sql.ts'
+import { buildResponseRow } from '../../support/rows.ts'
+import { DAY, NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { buildSurveyRow, firstPage, insertWorkspaces, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('retention', { retention: retentionStore }, ({ database, retention }) => {
+  beforeEach(() => insertWorkspaces(database))
+
+  it('forgets what is personal up to an id, and who has been idle, and tells how many', async () => {
+    const survey = buildSurveyRow('survey-retention')
+    const [oldPrefix, recentPrefix] = [timePrefix(NOON - 20 * DAY), timePrefix(NOON - DAY)]
+    const cutoffId = timePrefix(NOON - 10 * DAY)
+    const buildContact = (id: string, updatedAt: number) => ({
+      id,
+      workspaceId: mainWorkspaceId,
+      externalId: id,
+      email: null,
+      phone: null,
+      name: null,
+      locale: null,
+      properties: {},
+      terms: null,
+      unverifiedSince: null,
+      createdAt: updatedAt,
+      updatedAt,
+    })
+    const buildInvitation = (id: string, contactId: string) => ({
+      id,
+      workspaceId: mainWorkspaceId,
+      surveyId: survey.id,
+      contactId,
+      token: id,
+      channel: 'email' as const,
+      day: '2026-11-02',
+      createdAt: 1,
+      expiresAt: null,
+      answeredAt: null,
+    })
+    const buildResponse = (id: string, contactId: string, invitationId: string) =>
+      buildResponseRow(
+        { workspaceId: mainWorkspaceId, surveyId: survey.id },
+        {
+          id,
+          score: 3,
+          comment: 'Me',
+          properties: { order: '17' },
+          contactId,
+          identity: 'verified',
+          invitationId,
+          answeredAt: 7,
+        },
+      )
+    const rows = [
+      buildResponse(`${oldPrefix}a`, `${oldPrefix}c1`, `${oldPrefix}i1`),
+      buildResponse(`${recentPrefix}a`, `${oldPrefix}c2`, `${recentPrefix}i2`),
+    ]
+    await database.batch([
+      surveys.insertSurvey(survey),
+      contacts.insertContacts([
+        buildContact(`${oldPrefix}c1`, 1),
+        buildContact(`${oldPrefix}c2`, 1),
+        buildContact(`${oldPrefix}c3`, NOON),
+      ]),
+      invitations.insertInvitations([
+        buildInvitation(`${oldPrefix}i1`, `${oldPrefix}c1`),
+        buildInvitation(`${recentPrefix}i2`, `${oldPrefix}c2`),
+      ]),
+      responses.insertResponses(rows),
+      followUps.openFollowUps(responses.responsesWhere.byIds(rows.map(({ id }) => id)), NOON),
+      invitations.markInvitationsAnswered(
+        rows.map(({ id }) => id),
+        NOON,
+      ),
+      demo.updateInvitationAnswerTimes([`${oldPrefix}i1`]),
+      demo.updateDemoFollowUps(mainWorkspaceId, [
+        { id: `${oldPrefix}a`, openedAt: 7, owner: 'Mei', dueAt: 8, doneAt: 9, doneBy: 'demo', note: 'Called' },
+        { id: 'nobody’s', openedAt: 7, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },
+      ]),
+      workspaces.updateWorkspace(mainWorkspaceId, { retention_days: 10 }),
+    ])
+    const selectFollowUps = sql`select response_id as id, note, owner, done_at as "doneAt" from follow_up order by response_id`
+    expect((await database.all(selectFollowUps))[0]).toEqual({
+      id: `${oldPrefix}a`,
+      note: 'Called',
+      owner: 'Mei',
+      doneAt: 9,
+    })
+
+    expect(await database.all(retention.selectWorkspacesWithRetention)).toEqual([
+      { id: mainWorkspaceId, retentionDays: 10, forgetting: null },
+    ])
+    await database.batch([retention.advanceRedaction(mainWorkspaceId, null, 'responses ')])
+    await database.batch([
+      retention.advanceRedaction(mainWorkspaceId, 'contacts ', null),
+      retention.resetRedaction(mainWorkspaceId),
+    ])
+    expect(await database.all(retention.selectRedaction(mainWorkspaceId))).toMatchObject([{ forgetting: 'responses ' }])
+    expect(await database.all(retention.selectRedaction(otherWorkspaceId))).toEqual([])
+    const redactionRange = { after: '', to: cutoffId }
+    expect(await database.all(retention.selectExpiredChunkEnd('response', mainWorkspaceId, redactionRange, 1))).toEqual(
+      [{ id: `${oldPrefix}a` }],
+    )
+    expect(await database.all(retention.selectExpiredChunkEnd('contact', mainWorkspaceId, redactionRange, 4))).toEqual(
+      [],
+    )
+    expect(await database.all(retention.countPersonalResponses(mainWorkspaceId, redactionRange))).toEqual([
+      { count: 1 },
+    ])
+    expect(await database.all(retention.countIdleContacts(mainWorkspaceId, NOON - 10 * DAY, cutoffId))).toEqual([
+      { count: 1 },
+    ])
+    expect(await database.all(retention.selectUncountedProperties(mainWorkspaceId, redactionRange))).toEqual([
+      { key: 'order' },
+    ])
+    // Its answer is not forgotten as yet.
+    expect(
+      await database.all(retention.selectIdleContacts(mainWorkspaceId, redactionRange, NOON - 10 * DAY, cutoffId)),
+    ).toEqual([])
+    const contactIds = [`${oldPrefix}c1`, `${oldPrefix}c2`, `${oldPrefix}c3`]
+    const buildAuditEntry = (id: string) => ({
+      id,
+      workspaceId: mainWorkspaceId,
+      at: NOON,
+      actor: 'r',
+      actorName: 'R',
+      action: 'forgotten',
+    })
+    await database.batch([
+      retention.insertResponseRedactionAudit(buildAuditEntry('b1'), redactionRange),
+      ...retention.redactResponses(mainWorkspaceId, redactionRange, ['order']),
+      retention.insertContactDeletionAudit(buildAuditEntry('b2'), contactIds, NOON - 10 * DAY, cutoffId),
+      ...retention.deleteIdleContacts(mainWorkspaceId, contactIds, NOON - 10 * DAY, cutoffId),
+      ...retention.redactImports(mainWorkspaceId, NOON),
+      retention.insertResponseRedactionAudit(buildAuditEntry('b3'), redactionRange),
+    ])
+    const remainingRows = sql`
+      select id, comment, contact_id as "contactId", cast(properties as text) as properties from response order by id`
+    expect(await database.all(remainingRows)).toEqual([
+      { id: `${oldPrefix}a`, comment: null, contactId: null, properties: '{}' },
+      { id: `${recentPrefix}a`, comment: 'Me', contactId: `${oldPrefix}c2`, properties: '{"order":"17"}' },
+    ])
+    const selectContacts = sql<{ id: string }>`select id from contact order by id`
+    expect((await database.all(selectContacts)).map(({ id }) => id)).toEqual([
+      `${oldPrefix}c2`,
+      `${oldPrefix}c3`,
+      mainWorkspaceId,
+    ])
+    const selectInvitations = sql`select contact_id as id, expires_at as at from invitation order by invitation.id`
+    expect((await database.all(selectInvitations))[0]).toEqual({ id: mainWorkspaceId, at: NOON - 10 * DAY })
+    const log = await database.all(audit.selectAuditEntries(mainWorkspaceId, { action: 'forgotten' }, firstPage))
+    expect(log.map(({ id, detail }) => [id, JSON.parse(detail)])).toEqual([
+      ['b2', { contacts: 1 }],
+      ['b1', { responses: 1 }],
+    ])
+  })
+})

@@ -1,0 +1,74 @@
+import { beforeEach, expect, it } from 'vitest'
+import { ConstraintViolation } from '../../../server/store/database.ts'
+import * as surveyStore from '../../../server/store/queries/surveys.ts'
+import * as workspaces from '../../../server/store/queries/workspaces.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { buildSurveyRow, firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+
+contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
+  beforeEach(() => insertFixture(database))
+
+  it('keeps surveys as they are given, and changes only what is named', async () => {
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey'))).toEqual([buildSurveyRow('survey')])
+    expect(await database.all(surveys.selectSurveyById(otherWorkspaceId, 'survey'))).toEqual([])
+    expect(await database.all(surveys.selectOpenSurvey('survey'))).toEqual([
+      { ...buildSurveyRow('survey'), timeZone: 'Europe/London', throttleDays: null },
+    ])
+    await database.batch([
+      surveys.updateSurvey(mainWorkspaceId, 'survey-other', {
+        name: 'Renamed',
+        follow_up_threshold: null,
+        texts: undefined,
+      }),
+      surveys.updateSurvey(otherWorkspaceId, 'survey', { name: 'Stolen' }),
+    ])
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey-other'))).toEqual([
+      { ...buildSurveyRow('survey-other'), name: 'Renamed', followUpThreshold: null },
+    ])
+    const counted = await database.all(surveys.selectSurveysWithCounts(mainWorkspaceId, firstPage))
+    expect(counted[0]).toMatchObject({ id: 'survey-other', workspaceId: mainWorkspaceId, s0: 0, lastDay: null })
+    const listed = await database.all(surveys.selectSurveys(mainWorkspaceId, firstPage))
+    expect(listed.map(({ id }) => id)).toEqual(['survey-other', 'survey'])
+  })
+
+  it('fails a change of a survey that has changed since it was read', async () => {
+    const row = buildSurveyRow('survey')
+    const rename = (updatedAt: number) =>
+      database.batch([
+        ...surveys.assertSurveyUnchanged({ ...row, updatedAt }),
+        surveys.updateSurvey(mainWorkspaceId, row.id, { name: 'Renamed', updated_at: NOON + 1 }),
+      ])
+    await rename(NOON)
+    await expect(rename(NOON)).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, row.id))).toMatchObject([{ name: 'Renamed' }])
+  })
+
+  it('closes a survey once, and reopens it', async () => {
+    await database.batch([surveys.closeSurvey(mainWorkspaceId, 'survey-other', NOON + 1, 'key:1')])
+    await database.batch([surveys.closeSurvey(mainWorkspaceId, 'survey-other', NOON + 2, 'key:2')])
+    await database.batch([surveys.reopenSurvey(otherWorkspaceId, 'survey-other', NOON + 2)])
+    const [closed] = await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey-other'))
+    expect(closed).toMatchObject({ closedAt: NOON + 1, closedBy: 'key:1' })
+    await database.batch([surveys.reopenSurvey(mainWorkspaceId, 'survey-other', NOON + 3)])
+    const [reopened] = await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey-other'))
+    expect(reopened).toMatchObject({ closedAt: null, closedBy: null, updatedAt: NOON + 3 })
+  })
+
+  it('adds a survey', async () => {
+    const row = buildSurveyRow('survey-new')
+    await database.batch([surveys.insertSurvey(row)])
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, row.id))).toEqual([row])
+  })
+
+  it('increments the identity version', async () => {
+    await database.batch([
+      workspaces.updateWorkspace(mainWorkspaceId, { throttle_days: 30 }),
+      surveys.incrementIdentityVersion(mainWorkspaceId, 'survey'),
+    ])
+    await database.batch([surveys.incrementIdentityVersion(otherWorkspaceId, 'survey')])
+    expect(await database.all(surveys.selectOpenSurvey('survey'))).toMatchObject([
+      { throttleDays: 30, identityVersion: 2 },
+    ])
+  })
+})

@@ -1,0 +1,91 @@
+import { beforeEach, expect, it } from 'vitest'
+import type { Statement } from '../../../server/store/database.ts'
+import * as members from '../../../server/store/queries/members.ts'
+import * as signIn from '../../../server/store/queries/sign-in.ts'
+import * as userStore from '../../../server/store/queries/users.ts'
+import { DAY, NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import { insertWorkspaces, mainWorkspaceId } from './fixtures.ts'
+
+contract('users', { users: userStore }, ({ database, users }) => {
+  beforeEach(() => insertRows())
+
+  const insertRows = async () => {
+    await insertWorkspaces(database)
+    await database.batch([
+      users.insertUser({ id: 'ada', name: 'ada', email: 'ada@example.com', locale: null, createdAt: NOON }),
+      users.insertPasswordAccount('account', 'ada', 'hash', NOON),
+      members.insertMember({
+        workspaceId: mainWorkspaceId,
+        userId: 'ada',
+        role: 'owner',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    ])
+  }
+  const key = (value: string) => ({ field: 'identifier', operator: 'eq', value }) as const
+  const addVerification = (id: string, values: object = {}) =>
+    signIn.insertModel('verification', {
+      id,
+      identifier: 'same',
+      value: '1',
+      expiresAt: NOON,
+      createdAt: NOON,
+      updatedAt: NOON,
+      ...values,
+    })
+  const loadOne = async <Row>(statement: Statement<Row>) => (await database.all(statement))[0]
+
+  it('knows people by their ids and addresses, and how they sign in', async () => {
+    await database.batch([users.updateUser('ada', { name: 'Ada', locale: 'zh-Hant' })])
+    const row = { id: 'ada', name: 'Ada', email: 'ada@example.com', locale: 'zh-Hant', twoFactorEnabled: 0 }
+    expect(await loadOne(users.selectUserById('ada'))).toEqual(row)
+    expect(await loadOne(users.selectUserByEmail('ada@example.com'))).toEqual(row)
+    await database.batch([users.updatePassword('ada', 'new', NOON)])
+    expect(await database.all(users.selectAccounts('ada'))).toEqual([{ providerId: 'credential', password: 'new' }])
+    expect(await database.all(users.selectMemberships('ada'))).toEqual([
+      { workspaceId: mainWorkspaceId, role: 'owner' },
+    ])
+  })
+
+  it('keeps sessions until they are over or ended', async () => {
+    const addSession = (id: string, expiresAt: number) =>
+      signIn.insertModel('session', {
+        id,
+        userId: 'ada',
+        token: id,
+        expiresAt,
+        ipAddress: '::1',
+        createdAt: 1,
+        updatedAt: 1,
+      })
+    await database.batch([addSession('s1', NOON), addSession('s2', NOON + DAY), addSession('s3', NOON + DAY)])
+    const listSessionIds = async () => (await database.all(users.selectSessions('ada', NOON))).map(({ id }) => id)
+    expect(await listSessionIds()).toEqual(['s3', 's2'])
+    await database.batch([users.extendSession('s1', { now: NOON, until: NOON + 5 })])
+    expect((await database.all(users.selectSessions('ada', NOON))).at(-1)).toEqual({
+      id: 's1',
+      createdAt: 1,
+      updatedAt: NOON,
+      address: '::1',
+      userAgent: null,
+    })
+    await database.batch([users.deleteSession('eve', 's2'), users.deleteSession('ada', 's1')])
+    expect(await listSessionIds()).toEqual(['s3', 's2'])
+    await database.batch([users.deleteSessions('ada', 's3')])
+    expect(await listSessionIds()).toEqual(['s3'])
+    await database.batch(users.purgeExpired(NOON + DAY))
+    expect(await listSessionIds()).toEqual([])
+  })
+
+  it('ends what is under way to let one person in', async () => {
+    const link = (name: string) => JSON.stringify({ type: 'magic-link', email: `${name}@example.com` })
+    const values = ['ada', link('ada'), 'eve', link('eve')]
+    await database.batch(values.map((value) => addVerification(`of ${value}`, { value })))
+    await database.batch([users.deletePendingVerifications('ada')])
+    const remainingRows = await database.all(signIn.selectWhere('verification', [key('same')], { limit: 9 }))
+    expect(remainingRows.map(({ value }) => value).sort()).toEqual(['eve', link('eve')])
+    await database.batch([signIn.deleteWhere('verification', [key('same')])])
+  })
+})
