@@ -52,6 +52,7 @@ export const errorCodes = [
   'too-many-segment-keys',
   'too-many-tags',
   'too-many-views',
+  'unknown-segment-key', // neither declared nor in any response
   'used', // the personal link already has a response
   'wrong-address', // the invitation is for another email address
   'wrong-edit-token',

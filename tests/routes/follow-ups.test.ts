@@ -159,6 +159,16 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     await service.call('PATCH', path, { status: 'open', note: null, owner: null })
   })
 
+  it('keep a note that is overwritten without updatedAt in their history', async () => {
+    const path = `/api/follow-ups/${ids[2]}`
+    await service.call('PATCH', path, { note: 'Left a message' })
+    const { body } = await service.call('PATCH', path, { note: 'Rang again' })
+    expect(body.note).toBe('Rang again')
+    const notes = body.changes.map(({ changed }: { changed: { note?: string } }) => changed.note)
+    expect(notes.slice(0, 2)).toEqual(['Rang again', 'Left a message'])
+    await service.call('PATCH', path, { note: null })
+  })
+
   it('are not changed on the ground of what is no longer so', async () => {
     const path = `/api/follow-ups/${ids[2]}`
     const { body: followUp } = await service.call('GET', path)

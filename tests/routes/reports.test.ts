@@ -165,6 +165,20 @@ describe('segments', () => {
       expect(versusRest.adjustedPValue).toBeGreaterThanOrEqual(versusRest.pValue)
   })
 
+  it('reject a property that no response has, and list the declared keys', async () => {
+    const survey = await createSurvey(service)
+    await seedResponses(service, survey, { '2026-11-20': { 10: 3 } }, { shop: 'Oslo' })
+    await service.call('PUT', '/api/segment-keys/plan')
+    const path = `/api/surveys/${survey}/segments`
+    expect(await service.call('GET', `${path}?by=typo`)).toMatchObject({
+      status: 400,
+      body: { code: 'unknown-segment-key', detail: expect.stringContaining('plan'), errors: [{ path: 'by' }] },
+    })
+    expect(await service.call('GET', `${path}?by=plan`)).toMatchObject({ status: 200, body: { missing: 3 } })
+    expect(await service.call('GET', `${path}?by=shop`)).toMatchObject({ status: 200, body: { missing: 0 } })
+    await service.call('DELETE', '/api/segment-keys/plan')
+  })
+
   it.each(['order', 'counted'])('name the 200 most frequent values of “%s” and take the rest together', async (by) => {
     if (by === 'counted') await service.call('PUT', '/api/segment-keys/counted')
     const survey = await createSurvey(service)

@@ -201,6 +201,9 @@ export function statementsOn(places: SampleRows): Record<string, Record<string, 
     'demo.demos': { all: demo.selectDemoWorkspaceIds },
     'demo.adoptOwners': { none: demo.insertAllOwners(ws, NOON) },
     'demo.redateInvitations': { one: demo.updateInvitationAnswerTimes([invitation]) },
+    'demo.insertDemoNotes': {
+      one: demo.insertDemoNotes(ws, [{ id: followedUp, changeId: 'demo note', changed: '{"note":"Called"}' }]),
+    },
     'demo.settleFollowUps': {
       one: demo.updateDemoFollowUps(ws, [
         { id: followedUp, openedAt: NOON, owner: null, dueAt: null, doneAt: null, doneBy: null, note: null },

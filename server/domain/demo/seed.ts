@@ -1,7 +1,13 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Statement } from '../../store/database.ts'
 import { countNewInvitations } from '../../store/queries/counts.ts'
-import { type DemoFollowUpRow, updateDemoFollowUps, updateInvitationAnswerTimes } from '../../store/queries/demo.ts'
+import {
+  type DemoFollowUpRow,
+  type DemoNoteRow,
+  insertDemoNotes,
+  updateDemoFollowUps,
+  updateInvitationAnswerTimes,
+} from '../../store/queries/demo.ts'
 import { type InvitationRow, insertInvitations } from '../../store/queries/invitations.ts'
 import type { NewResponseRow } from '../../store/queries/responses.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
@@ -46,16 +52,17 @@ export async function seedChapter(
       demoKey(workspace.id, index, position),
     )
   })
+  const followUps = rows.map(({ id, answeredAt }, position) =>
+    buildFollowUpRow(id, answeredAt, chapter.responses[position]),
+  )
   return [
     ...statements,
     insertInvitations(newInvitations),
     countNewInvitations(ids),
     ...recordStatements(rows, deps.now()),
     updateInvitationAnswerTimes(ids),
-    updateDemoFollowUps(
-      workspace.id,
-      rows.map(({ id, answeredAt }, position) => buildFollowUpRow(id, answeredAt, chapter.responses[position])),
-    ),
+    updateDemoFollowUps(workspace.id, followUps),
+    insertDemoNotes(workspace.id, buildNoteRows(deps, followUps)),
   ]
 }
 
@@ -127,3 +134,15 @@ function buildFollowUpRow(id: string, openedAt: number, response: DemoResponse |
   const { owner = null, dueAt = null, doneAt = null, note = null } = response?.followUp ?? {}
   return { id, openedAt, owner, dueAt, doneAt, doneBy: doneAt === null ? null : 'demo', note }
 }
+
+/** Notes have a history from the start, so that none is lost when someone edits it. */
+const buildNoteRows = (deps: Deps, followUps: readonly DemoFollowUpRow[]): DemoNoteRow[] =>
+  followUps.flatMap(({ id, note, doneAt, openedAt }) =>
+    note === null
+      ? []
+      : {
+          id,
+          changeId: deps.newId(doneAt ?? openedAt),
+          changed: JSON.stringify({ ...(doneAt !== null && { status: 'done' }), note }),
+        },
+  )

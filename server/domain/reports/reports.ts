@@ -127,8 +127,8 @@ export async function selectCells(
 export const MAX_SEGMENTS = 200
 
 /**
- * The score of each segment: of the most frequent values, and of all others together where there are more.
- * @throws DomainError as `reportFilter`
+ * The score of each segment: one per frequent value, and one for all other values together.
+ * @throws DomainError as `buildReportFilter`; `unknown-segment-key` for a property that nobody declared and no response has
  */
 export async function getSegments(
   deps: Deps,
@@ -138,7 +138,22 @@ export async function getSegments(
 ): Promise<SegmentsReport> {
   const filter = await buildReportFilter(deps, caller, surveyId, query)
   await rejectHiddenKeys(deps, caller, 'by', [[query.by]])
-  return filterVisibleSegments(caller, await loadSegments(deps, filter, query.by))
+  const report = await loadSegments(deps, filter, query.by)
+  if (report.segments.length === 0 && report.missing > 0) await requireDeclaredKey(deps, caller, query.by)
+  return filterVisibleSegments(caller, report)
+}
+
+/** A property that no response has is a typing error, unless the workspace has declared it. */
+async function requireDeclaredKey(deps: Deps, caller: Caller, by: string): Promise<void> {
+  const declaredKeys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).map(({ key }) => key)
+  if (declaredKeys.includes(by)) return
+  const hint =
+    declaredKeys.length > 0
+      ? `Expected one of: ${declaredKeys.join(', ')}.`
+      : 'This workspace has not declared any segment keys.'
+  throw new DomainError('invalid', 'unknown-segment-key', `No response has the property “${by}”. ${hint}`, {
+    path: 'by',
+  })
 }
 
 export async function loadSegments(deps: Deps, filter: store.ReportFilter, by: string): Promise<SegmentsReport> {

@@ -92,6 +92,7 @@ export const en = {
     declare: 'Add a comparison',
     filtered: 'Segments compare all responses. Remove the filter to see them.',
     uncounted: (key: string) => `Responses aren’t counted by “${key}” yet.`,
+    choices: (keys: string) => `Choose one of: ${keys}.`,
     differs: ({ by, direction, significant }: ChangeSummary) =>
       significant ? `${by} ${direction === 'up' ? 'above' : 'below'} the rest` : 'within normal variation',
     tooFew: 'too few responses to compare',

@@ -84,6 +84,7 @@ export const zhHans = {
     declare: '选择属性',
     filtered: '细分比较基于全部回复，移除筛选条件后可查看。',
     uncounted: (key) => `尚未按“${key}”统计回复。`,
+    choices: (keys) => `可选属性：${keys}。`,
     differs: ({ by, direction, significant }) =>
       significant ? `比其余${direction === 'up' ? '高' : '低'} ${by} 分，超出偶然波动` : '可能只是偶然波动',
     tooFew: '回复太少，无法比较',

@@ -84,6 +84,7 @@ export const zhHant = {
     declare: '選擇屬性',
     filtered: '區隔比較以全部回覆為準，移除篩選條件後即可檢視。',
     uncounted: (key) => `尚未按「${key}」統計回覆。`,
+    choices: (keys) => `可選屬性：${keys}。`,
     differs: ({ by, direction, significant }) =>
       significant ? `比其餘${direction === 'up' ? '高' : '低'} ${by} 分，超出偶然波動` : '可能只是偶然波動',
     tooFew: '回覆太少，無法比較',

@@ -15,10 +15,11 @@ export const overviewPages = new Hono<Env>()
   .get('/w/:workspace/overview', requireMember('reports'), async (c) => {
     const parsedQuery = parseQuery(c)
     if (hasErrors(parsedQuery)) return c.html(overviewPage(c, parsedQuery), 400)
-    const { deps, caller } = c.var
-    return c.html(
-      overviewPage(c, parsedQuery, await getOverview(deps, caller, parsedQuery.query, c.var.member.workspace)),
-    )
+    const { deps, caller, member } = c.var
+    const data = await getOverview(deps, caller, parsedQuery.query, member.workspace)
+    const { by } = parsedQuery.query
+    const isUnknownKey = by !== undefined && data.overview !== null && !data.keys.some(({ key }) => key === by)
+    return c.html(overviewPage(c, parsedQuery, data), isUnknownKey ? 400 : 200)
   })
   .get('/w/:workspace/overview/:table{(trend|distribution|segments)\\.csv}', requireMember('reports'), downloadCsv)
 

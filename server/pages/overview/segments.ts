@@ -38,7 +38,7 @@ function segmentMenu({ c, messages, pageQuery, data, overview }: SurveyOverviewV
 }
 
 function cardContent(view: SurveyOverviewView): Markup {
-  const { c, locale, messages, pageQuery, overview } = view
+  const { c, locale, messages, overview } = view
   const { segments } = overview
   if (segments.kind === 'undeclared') {
     const settings = hasPermission(c.var.member.role, 'segment-keys')
@@ -50,8 +50,7 @@ function cardContent(view: SurveyOverviewView): Markup {
     return html`<p class="intro">${messages.segments.undeclared}</p><p>${settings}</p>`
   }
   if (segments.kind === 'filtered') return html`<p class="intro">${messages.segments.filtered}</p>`
-  if (segments.kind === 'uncounted')
-    return html`<p class="intro">${messages.segments.uncounted(pageQuery.by ?? '')}</p>`
+  if (segments.kind === 'uncounted') return uncountedNote(view)
   if (segments.kind === 'by') return segmentComparison(view)
   const { compared: comparedCount, segments: notable } = segments
   if (comparedCount === 0) return html`<p class="intro">${messages.segments.nothing}</p>`
@@ -59,6 +58,13 @@ function cardContent(view: SurveyOverviewView): Markup {
     locale.format.number(comparedCount),
   )
   return html`<p>${intro}</p>${notable.length > 0 ? segmentTable(view, notable, { showKey: true }) : ''}`
+}
+
+/** Names the keys that responses are counted by: the address may be mistyped, or older than the settings. */
+function uncountedNote({ messages, pageQuery, data }: SurveyOverviewView): Markup {
+  const countedKeys = data.keys.filter(({ counted }) => counted).map(({ key }) => key)
+  const choices = countedKeys.length > 0 ? ` ${messages.segments.choices(countedKeys.join(', '))}` : ''
+  return html`<p class="intro">${messages.segments.uncounted(pageQuery.by ?? '')}${choices}</p>`
 }
 
 const MAX_ROWS = 20

@@ -43,7 +43,24 @@ export interface DemoFollowUpRow {
   note: string | null
 }
 
-/** Says what has become of follow-ups, and when. Where there is none of that id, nothing is said. */
+export interface DemoNoteRow {
+  /** Of the response. */
+  id: string
+  changeId: string
+  /** JSON */
+  changed: string
+}
+
+/** Records the notes of follow-ups in their history, as members do by writing them. */
+export const insertDemoNotes = (workspaceId: string, rows: readonly DemoNoteRow[]) => sql`
+  insert into follow_up_change (id, workspace_id, response_id, at, actor, actor_name, changed)
+  select v.value ->> 'changeId', f.workspace_id, f.response_id, f.updated_at, 'demo', coalesce(f.owner, 'Vouch'),
+         json(v.value ->> 'changed')
+  from   ${sizedRows(rows)} v
+  join   follow_up f on f.response_id = v.value ->> 'id' and f.workspace_id = ${workspaceId}
+  where  f.note is not null`
+
+/** Sets the state of follow-ups. Ids without a follow-up are ignored. */
 export const updateDemoFollowUps = (workspaceId: string, rows: readonly DemoFollowUpRow[]) => sql`
   update follow_up as f
   set    opened_at  = cast(v.value ->> 'openedAt' as bigint),

@@ -3,7 +3,7 @@ import * as comments from '../../../server/domain/demo/comments.ts'
 import { createDemo, fillNextChapter, getDemoProgress, removeDemo } from '../../../server/domain/demo/demo.ts'
 import { buildChapter, CHAPTERS } from '../../../server/domain/demo/story.ts'
 import { cliCaller, type Deps } from '../../../server/domain/deps.ts'
-import { listFollowUps } from '../../../server/domain/follow-ups/follow-ups.ts'
+import { getFollowUp, listFollowUps } from '../../../server/domain/follow-ups/follow-ups.ts'
 import { getScore, getSegments } from '../../../server/domain/reports/reports.ts'
 import { getTrend } from '../../../server/domain/reports/trend.ts'
 import { verifyCounts } from '../../../server/domain/verification.ts'
@@ -102,6 +102,9 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     const doneFollowUps = await listAll({ status: 'done' })
     expect(doneFollowUps.length).toBeGreaterThan(100)
     expect(doneFollowUps.filter(({ note, openedAt, doneAt }) => !note || (doneAt ?? '') < openedAt)).toEqual([])
+    const [doneFollowUp] = doneFollowUps
+    const { changes } = await getFollowUp(deps, cliCaller(workspaceId), doneFollowUp?.id ?? '')
+    expect(changes).toMatchObject([{ changed: { status: 'done', note: doneFollowUp?.note } }])
   })
 
   it('is made once, and leaves nothing when it is removed', async () => {

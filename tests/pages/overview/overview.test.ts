@@ -204,7 +204,9 @@ describe('the overview', () => {
     expect(text).toMatch(/shop South .* \d+\.\d below the rest/)
     const { text: planText } = await getOverview(`survey=${survey}&range=all&by=plan`)
     expect(planText).toContain('6 responses have no value.')
-    expect((await getOverview(`survey=${survey}&range=all&by=colour`)).text).toContain('aren’t counted by “colour” yet')
+    const unknownKey = await getOverview(`survey=${survey}&range=all&by=colour`)
+    expect(unknownKey.status).toBe(400)
+    expect(unknownKey.text).toContain('aren’t counted by “colour” yet. Choose one of: plan, shop.')
   })
 
   it('sums up the newest survey where none is asked for', async () => {
