@@ -6,31 +6,35 @@ import { relativeTime } from '../components/time.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
-/** What was done to a follow-up, by whom and when, newest first. */
-export function historyCard(locale: ViewContext, { changes, openedAt }: FollowUpWithHistory): Markup {
-  const messages = locale.t.followUps
-  const item = ({ at, name, changed }: FollowUpWithHistory['changes'][number]) =>
-    html`<li><p><strong>${name}</strong> ${describeChange(locale, changed)} <small class="quiet">${relativeTime(locale, Date.parse(at))}</small></p>${
-      changed.note ? html`<blockquote dir="auto">${changed.note}</blockquote>` : ''
-    }</li>`
+type Change = FollowUpWithHistory['changes'][number]
+
+/** The changes of a follow-up with their authors, newest first. */
+export function historyCard(view: ViewContext, { changes, openedAt }: FollowUpWithHistory): Markup {
+  const messages = view.t.followUps.card
+  const time = (at: string) => html`<small class="quiet">${relativeTime(view, Date.parse(at))}</small>`
+  const item = ({ at, name, changed }: Change) => html`<li>
+<p><strong>${name}</strong> ${describeChange(view, changed)} ${time(at)}</p>
+${changed.note ? html`<blockquote dir="auto">${changed.note}</blockquote>` : ''}
+</li>`
   return card(
-    { title: messages.card.history },
-    html`<ol class="history">${changes.map(item)}<li><p>${messages.card.opened} <small class="quiet">${relativeTime(locale, Date.parse(openedAt))}</small></p></li></ol>`,
+    { title: messages.history },
+    html`<ol class="history">
+${changes.map(item)}
+<li><p>${messages.opened} ${time(openedAt)}</p></li>
+</ol>`,
   )
 }
 
-function describeChange(locale: ViewContext, { status, owner, dueAt, note }: FollowUpChangedFields): string {
-  const { did: changeMessages } = locale.t.followUps
+function describeChange({ t, format }: ViewContext, { status, owner, dueAt, note }: FollowUpChangedFields): string {
+  const messages = t.followUps.did
+  const formatDue = (dueAt: string) => format.day(toLocalDay(Date.parse(dueAt), format.timeZone))
   const parts = [
-    status && (status === 'done' ? changeMessages.done : changeMessages.reopened),
-    owner !== undefined && (owner === null ? changeMessages.freed : changeMessages.assigned(owner)),
-    dueAt !== undefined &&
-      (dueAt === null
-        ? changeMessages.undue
-        : changeMessages.due(locale.format.day(toLocalDay(Date.parse(dueAt), locale.format.timeZone)))),
-    note !== undefined && status === undefined && (note === null ? changeMessages.unnoted : changeMessages.noted),
+    status && (status === 'done' ? messages.done : messages.reopened),
+    owner !== undefined && (owner === null ? messages.freed : messages.assigned(owner)),
+    dueAt !== undefined && (dueAt === null ? messages.undue : messages.due(formatDue(dueAt))),
+    note !== undefined && status === undefined && (note === null ? messages.unnoted : messages.noted),
   ]
-  return new Intl.ListFormat(locale.format.language, { type: 'conjunction' }).format(
+  return new Intl.ListFormat(format.language, { type: 'conjunction' }).format(
     parts.filter((part) => typeof part === 'string'),
   )
 }

@@ -5,12 +5,11 @@ import { Group } from '../../../shared/response.ts'
 import { text, WholeNumber } from '../../../shared/text.ts'
 import type { FollowUpQuery } from '../../domain/follow-ups/query.ts'
 import type { Env } from '../../http/env.ts'
-import { workspacePath } from '../layout/paths.ts'
 
-/** What the list is first narrowed to; the others are set beside it. */
+/** The tabs of the list. Filters narrow them further. */
 export const views = ['today', 'overdue', 'open', 'done'] as const
 
-/** What a filter of an address cannot mean is passed over: the page shows what is set. */
+/** A filter with an invalid value is ignored; the page shows which filters are set. */
 const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)
 
 const ListQuery = z.object({
@@ -28,14 +27,13 @@ const ListQuery = z.object({
 
 export type ListQuery = z.output<typeof ListQuery>
 
-/** What the address of a page asks for. */
 export const parseQuery = (c: Context<Env>): ListQuery => ListQuery.parse(c.req.query())
 
 export function getView({ status, overdue }: ListQuery): (typeof views)[number] | 'all' {
   return overdue && status !== 'done' && status !== 'all' ? 'overdue' : status
 }
 
-/** The order the list is in: who is most urgent first, unless something else is asked for that fits. */
+/** The requested order if it fits the view, otherwise the default order of the view. */
 export function getSort(query: ListQuery): FollowUpSort {
   const view = getView(query)
   const [defaultSort, status] =
@@ -48,7 +46,6 @@ export function getSort(query: ListQuery): FollowUpSort {
   return isValid && query.sort ? query.sort : defaultSort
 }
 
-/** The same as the domain understands it. */
 export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
   const view = getView(query)
   const { owner, survey, tier, group, waiting, q } = query
@@ -66,21 +63,7 @@ export function toFollowUpQuery(query: ListQuery): FollowUpQuery {
   }
 }
 
-/** The address of the list, or of one of it, with what is asked for and some of that changed. */
-export function followUpsPath(
-  c: Context<Env>,
-  query: Partial<ListQuery>,
-  changes: Partial<ListQuery> = {},
-  suffix = '',
-): string {
-  const parameters = Object.entries({ ...query, ...changes }).filter(
-    ([name, value]) => value !== undefined && !(name === 'status' && value === 'today'),
-  )
-  const search = new URLSearchParams(parameters as [string, string][]).toString()
-  return `${workspacePath(c.var.member.workspace.slug)}/follow-ups${suffix}${search ? `?${search}` : ''}`
-}
-
-/** What a view of the list is in an address. */
+/** The part of the query that selects a view. */
 export const getViewQuery = (view: ReturnType<typeof getView>): Partial<ListQuery> =>
   view === 'overdue'
     ? { status: 'today', overdue: 'true', sort: undefined, cursor: undefined }

@@ -1,21 +1,68 @@
 import { html } from 'hono/html'
 import { localizeFlow } from '../../../shared/flow.ts'
-import type { FollowUp } from '../../../shared/follow-up.ts'
+import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { ListPage } from '../../../shared/list.ts'
 import { buildSurveyTexts } from '../../../shared/locale.ts'
+import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import type { Assignee } from '../../domain/follow-ups/changes.ts'
+import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { badge } from '../components/parts.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import type { ListQuery } from './query.ts'
+
+/** Everything the list shows. */
+export interface ListData {
+  query: ListQuery
+  followUps: ListPage<FollowUp>
+  counts: FollowUpCounts
+  surveys: readonly Survey[]
+  colleagues: readonly Assignee[]
+  /** Whether the workspace has declared the segment key `tier`. */
+  hasTiers: boolean
+  /** A form with an error, as it was submitted. */
+  formState: AssignmentFormState | undefined
+}
+
+export interface AssignmentFormState {
+  selectedIds: readonly string[]
+  owner: string
+  error: string
+}
+
+/** Everything the page of a follow-up shows. */
+export interface FollowUpPageData {
+  followUp: FollowUpWithHistory
+  /** Earlier responses of the same contact, newest first. */
+  earlierResponses: readonly Response[]
+  survey: Survey | undefined
+  colleagues: readonly Assignee[]
+  neighbours: { previous: string | null; next: string | null }
+  /** Of the list the follow-up was opened from. */
+  query: ListQuery
+  formState: FormState | undefined
+}
+
+/** A form with errors, as it was submitted. */
+export interface FormState {
+  note?: string | undefined
+  due?: string | undefined
+  owner?: string | undefined
+  errors: Partial<Record<'note' | 'due' | 'owner', string>>
+  /** Someone else changed the follow-up after the page was loaded. */
+  hasConflict?: boolean
+}
 
 export interface ContactDetails {
   name: string | null
   phone: string | null
   email: string | null
-  /** Nobody but he himself says so. */
+  /** Only the respondent claims to be this contact. */
   isUnverified: boolean
 }
 
-/** Who is to be called, and how: what we know of him, and where we know nothing, what he says himself. */
+/** The details of the contact, completed by what the respondent entered. */
 export function getContactDetails({ response: { contact, unverifiedContact } }: FollowUp): ContactDetails {
   return {
     name: contact?.name ?? unverifiedContact?.name ?? contact?.externalId ?? unverifiedContact?.externalId ?? null,
@@ -25,13 +72,13 @@ export function getContactDetails({ response: { contact, unverifiedContact } }: 
   }
 }
 
-/** What a person is called, or else how he can be reached, or that we do not know. */
-export const getContactName = (locale: ViewContext, followUp: FollowUp): string => {
+/** The name of the contact, else the email or phone number, else a text for unknown contacts. */
+export const getContactName = (view: ViewContext, followUp: FollowUp): string => {
   const { name, email, phone } = getContactDetails(followUp)
-  return name ?? email ?? phone ?? locale.t.followUps.unknown
+  return name ?? email ?? phone ?? view.t.followUps.unknown
 }
 
-/** The reasons that were ticked, in the reader's words where the survey has such. */
+/** The selected reasons in the user's language, as far as the survey has texts for them. */
 export function getReasons(
   { format: { language } }: ViewContext,
   { response }: FollowUp,
@@ -43,10 +90,11 @@ export function getReasons(
   return typeof response.answers.other === 'string' ? [...labels, response.answers.other] : labels
 }
 
-/** Until when, and whether that is over. */
-export function dueDate(locale: ViewContext, { dueAt, overdue }: FollowUp): Markup | string {
+/** The due date, with a badge if it has passed. */
+export function dueDate({ t, format }: ViewContext, { dueAt, overdue }: FollowUp): Markup | string {
   if (dueAt === null) return ''
   const dueTime = Date.parse(dueAt)
-  const overdueBadge = overdue ? html`${badge(locale.t.followUps.overdue, 'danger')} ` : ''
-  return html`<span class="due">${overdueBadge}<time datetime="${dueAt}" title="${locale.format.dateTime(dueTime)}">${locale.format.shortDay(dueTime)}</time></span>`
+  const overdueBadge = overdue ? html`${badge(t.followUps.overdue, 'danger')} ` : ''
+  const day = html`<time datetime="${dueAt}" title="${format.dateTime(dueTime)}">${format.shortDay(dueTime)}</time>`
+  return html`<span class="due">${overdueBadge}${day}</span>`
 }

@@ -117,7 +117,7 @@ describe('the pages of follow-ups', () => {
   })
 
   /** Sends a form of the list. */
-  const postForm = (form: FormData) => manager.post(followUpsPath(), form)
+  const postForm = (form: FormData) => manager.post(followUpsPath('/assignments'), form)
 
   it('leave alone what somebody has changed since the list was drawn', async () => {
     const form = new FormData()
@@ -153,18 +153,20 @@ describe('the pages of follow-ups', () => {
     expect(page).not.toContain('name="pick"')
     expect((await agent.get(followUpsPath(`/${ids[0]}`))).status).toBe(200)
     expect((await agent.get(followUpsPath(`/${ids[2]}`))).status).toBe(404)
-    expect((await agent.post(followUpsPath(`/${ids[2]}`), { do: 'note', note: 'Mine now' })).status).toBe(404)
-    expect((await agent.post(followUpsPath(), { pick: `${ids[2]} x`, owner: agent.userId })).status).toBe(403)
+    expect((await agent.post(followUpsPath(`/${ids[2]}/note`), { note: 'Mine now' })).status).toBe(404)
+    expect((await agent.post(followUpsPath('/assignments'), { pick: `${ids[2]} x`, owner: agent.userId })).status).toBe(
+      403,
+    )
     const csv = await readText(agent.get(followUpsPath('.csv')))
     expect(csv).toContain('Ada')
     expect(csv).not.toContain('Grace')
-    const response = await agent.post(followUpsPath(`/${ids[0]}`), { do: 'plan', due: '', owner: manager.userId })
+    const response = await agent.post(followUpsPath(`/${ids[0]}/plan`), { due: '', owner: manager.userId })
     expect(response.status).toBe(400)
     expect((await service.call('GET', `/api/follow-ups/${ids[0]}`)).body.owner).toBe('Agnes Agent')
   })
 
   it('want a word on what came of it', async () => {
-    const response = await agent.post(followUpsPath(`/${ids[0]}`), { do: 'done', note: ' ' })
+    const response = await agent.post(followUpsPath(`/${ids[0]}/closure`), { note: ' ' })
     expect(response.status).toBe(400)
     const page = await response.text()
     expect(page).toContain('Add a short note before marking as done.')
@@ -173,8 +175,7 @@ describe('the pages of follow-ups', () => {
 
   it('lead on to the next call once one is done', async () => {
     const updatedAt = await getUpdatedAt(ids[0] as string, agent)
-    const response = await agent.post(followUpsPath(`/${ids[0]}`), {
-      do: 'done',
+    const response = await agent.post(followUpsPath(`/${ids[0]}/closure`), {
       note: 'Called.\r\nShe stays.',
       updatedAt,
     })
@@ -191,15 +192,15 @@ describe('the pages of follow-ups', () => {
 
   it('never write over what somebody else has written meanwhile: both are shown', async () => {
     const updatedAt = await getUpdatedAt(ids[1] as string)
-    await agent.post(followUpsPath(`/${ids[1]}`), { do: 'note', note: 'Rang twice, no answer.', updatedAt })
-    const form = { do: 'done', note: 'Sent a voucher.', updatedAt }
-    const response = await manager.post(followUpsPath(`/${ids[1]}`), form)
+    await agent.post(followUpsPath(`/${ids[1]}/note`), { note: 'Rang twice, no answer.', updatedAt })
+    const form = { note: 'Sent a voucher.', updatedAt }
+    const response = await manager.post(followUpsPath(`/${ids[1]}/closure`), form)
     expect(response.status).toBe(409)
     const page = await response.text()
     expect(page).toContain('Agnes Agent changed this follow-up while you were writing')
     expect(page).toContain('Rang twice, no answer.')
     expect(page).toMatch(/<textarea[^>]*>Sent a voucher\.</)
-    const retry = await manager.post(followUpsPath(`/${ids[1]}`), {
+    const retry = await manager.post(followUpsPath(`/${ids[1]}/closure`), {
       ...form,
       updatedAt: await getUpdatedAt(ids[1] as string),
     })
@@ -207,13 +208,13 @@ describe('the pages of follow-ups', () => {
   })
 
   it('keep a day to call by until it ends where the workspace is', async () => {
-    const path = followUpsPath(`/${ids[2]}`)
+    const path = followUpsPath(`/${ids[2]}/plan`)
     for (const due of ['Tuesday', '9999-12-31']) {
-      const invalidResponse = await manager.post(path, { do: 'plan', due, owner: '' })
+      const invalidResponse = await manager.post(path, { due, owner: '' })
       expect(invalidResponse.status).toBe(400)
       expect(await invalidResponse.text()).toContain('Enter a date, for example 2026-11-30.')
     }
-    await manager.post(path, { do: 'plan', due: '2026-11-27', owner: manager.userId })
+    await manager.post(path, { due: '2026-11-27', owner: manager.userId })
     const { body } = await service.call('GET', `/api/follow-ups/${ids[2]}`)
     expect(body).toMatchObject({ dueAt: '2026-11-27T23:59:59.999Z', owner: 'Mona Manager', overdue: false })
     expect(getOrder(await readText(manager.get(followUpsPath())))).toEqual([])
@@ -229,15 +230,14 @@ describe('the pages of follow-ups', () => {
       /name="due-shown" value="([^"]*)"/.exec(await readText(manager.get(followUpsPath(`/${ids[2]}`))))?.[1] ?? ''
     expect(displayedDue).toBe('2026-11-28')
     const planForm = {
-      do: 'plan',
       due: displayedDue,
       'due-shown': displayedDue,
       owner: manager.userId,
       updatedAt: before.updatedAt,
     }
-    expect((await manager.post(followUpsPath(`/${ids[2]}`), planForm)).status).toBe(303)
+    expect((await manager.post(followUpsPath(`/${ids[2]}/plan`), planForm)).status).toBe(303)
     expect((await service.call('GET', path)).body).toMatchObject({ dueAt: before.dueAt, owner: 'Mona Manager' })
-    await manager.post(followUpsPath(`/${ids[2]}`), {
+    await manager.post(followUpsPath(`/${ids[2]}/plan`), {
       ...planForm,
       due: '',
       updatedAt: await getUpdatedAt(ids[2] as string),
@@ -264,7 +264,7 @@ describe('the pages of follow-ups', () => {
 
   it('speak the reader’s language', async () => {
     expect(await readText(manager.get(followUpsPath('?status=done&lang=zh-Hans')))).toContain('本周已完成')
-    const invalidResponse = await manager.post(followUpsPath(`/${ids[2]}?lang=zh-Hant`), { do: 'done', note: '' })
+    const invalidResponse = await manager.post(followUpsPath(`/${ids[2]}/closure?lang=zh-Hant`), { note: '' })
     expect(await invalidResponse.text()).toContain('請簡單寫下回訪結果。')
   })
 })

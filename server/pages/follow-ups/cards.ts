@@ -1,0 +1,98 @@
+import { html } from 'hono/html'
+import type { FollowUpWithHistory } from '../../../shared/follow-up.ts'
+import type { Response } from '../../../shared/response.ts'
+import { linkButton } from '../components/button.ts'
+import { card, definitionList, tag } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
+import { relativeTime } from '../components/time.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { responsePaths } from '../responses/paths.ts'
+import { type FollowUpPageData, getContactDetails, getReasons } from './views.ts'
+
+/** Links that call or email the contact, large enough for a thumb. */
+export function contactLinks({ t, workspace }: PageContext, followUp: FollowUpWithHistory): Markup {
+  const messages = t.followUps
+  const { phone, email, isUnverified } = getContactDetails(followUp)
+  if (phone === null && email === null) return html`<p class="quiet">${messages.card.noWay}</p>`
+  const attributes = { 'data-no-prefetch': true }
+  const telHref = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
+  const callLink =
+    telHref && linkButton({ label: messages.card.call, icon: 'follow-ups', kind: 'primary', href: telHref, attributes })
+  const subject = encodeURIComponent(messages.card.subject(workspace.name))
+  const mailHref = email && `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${subject}`
+  const mailKind = telHref ? 'plain' : 'primary'
+  const mailLink =
+    mailHref && linkButton({ label: messages.card.mail, icon: 'mail', kind: mailKind, href: mailHref, attributes })
+  const details = [phone, email].filter((value) => value !== null).join(' · ')
+  return html`<div class="ways">
+${callLink || ''}
+${mailLink || ''}
+<p class="quiet">${details}${isUnverified ? ` (${messages.claimed})` : ''}</p>
+</div>`
+}
+
+export function commentCard(view: ViewContext, { followUp, survey }: FollowUpPageData): Markup {
+  const messages = view.t.followUps
+  const { comment, answeredAt } = followUp.response
+  const reasons = getReasons(view, followUp, survey)
+  const time = html`<span class="quiet">${relativeTime(view, Date.parse(answeredAt))}</span>`
+  return card(
+    { title: messages.card.said, aside: time },
+    html`${comment ? html`<blockquote dir="auto">${comment}</blockquote>` : html`<p class="quiet">${messages.noComment}</p>`}
+${reasons.length > 0 ? html`<p class="row tags">${reasons.map((reason) => tag(reason))}</p>` : ''}`,
+  )
+}
+
+export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPageData): Markup {
+  const { t, workspace, may } = page
+  const messages = t.followUps.card
+  const { contact, properties } = followUp.response
+  const responseHref = may('responses') ? responsePaths.detail(workspace.slug, followUp.id) : null
+  const contactHref = contact && may('contacts') ? workspacePath(workspace.slug, `/contacts/${contact.id}`) : null
+  const { doneAt } = followUp
+  return card(
+    { title: messages.about },
+    html`${definitionList([
+      [messages.survey, survey?.name ?? null],
+      [messages.opened, relativeTime(page, Date.parse(followUp.openedAt))],
+      [messages.doneAt, doneAt === null ? null : relativeTime(page, Date.parse(doneAt))],
+      ...Object.entries(properties).filter(([key]) => key !== 'tier'),
+    ])}
+${responseHref ? html`<p><a href="${responseHref}">${messages.answer}</a></p>` : ''}
+${contactHref ? html`<p><a href="${contactHref}">${messages.contact}</a></p>` : ''}`,
+  )
+}
+
+/** How to lead the call, to look up before dialling. */
+export function callGuide({ t }: ViewContext): Markup {
+  const messages = t.followUps.card
+  const step = ([name, text]: readonly string[]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`
+  return html`<details class="card clear">
+<summary>${messages.clear}</summary>
+<dl>
+${messages.clearSteps.map(step)}
+</dl>
+<p><a href="/help/calling">${messages.guide}</a></p>
+</details>`
+}
+
+export function earlierResponsesCard(view: ViewContext, { followUp, earlierResponses }: FollowUpPageData): Markup {
+  const messages = view.t.followUps
+  if (followUp.response.contact === null) return html``
+  const item = ({ score, comment, answeredAt }: Response) => html`<li>
+${scoreChip(view, score)}
+<div>
+${comment ? html`<p dir="auto">${comment}</p>` : html`<p class="quiet">${messages.noComment}</p>`}
+<small class="quiet">${relativeTime(view, Date.parse(answeredAt))}</small>
+</div>
+</li>`
+  const list =
+    earlierResponses.length > 0
+      ? html`<ul class="said-before">
+${earlierResponses.map(item)}
+</ul>`
+      : html`<p class="quiet">${messages.card.firstTime}</p>`
+  return card({ title: messages.card.before }, list)
+}

@@ -1,0 +1,25 @@
+import { type QueryParams, withQuery, workspacePath } from '../layout/paths.ts'
+import type { ListQuery } from './query.ts'
+
+type Query = Partial<ListQuery>
+
+const root = (slug: string, suffix = '') => workspacePath(slug, `/follow-ups${suffix}`)
+
+/** The query of the list. `today` is its default status, so the URL leaves it out. */
+const toParams = (query: Query): QueryParams => ({
+  ...query,
+  status: query.status === 'today' ? undefined : query.status,
+})
+
+/** The URLs of follow-ups. They carry the query of the list a follow-up was opened from. */
+export const followUpPaths = {
+  list: (slug: string, query: Query = {}) => withQuery(root(slug), toParams(query)),
+  csv: (slug: string, query: Query = {}) => withQuery(root(slug, '.csv'), toParams(query)),
+  assignments: (slug: string, query: Query = {}) => withQuery(root(slug, '/assignments'), toParams(query)),
+  detail: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}`), toParams(query)),
+  note: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/note`), toParams(query)),
+  plan: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/plan`), toParams(query)),
+  closure: (slug: string, id: string, query: Query = {}) => withQuery(root(slug, `/${id}/closure`), toParams(query)),
+  closureDeletion: (slug: string, id: string, query: Query = {}) =>
+    withQuery(root(slug, `/${id}/closure/deletion`), toParams(query)),
+}
