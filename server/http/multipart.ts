@@ -27,7 +27,7 @@ export async function parseUpload(c: Context, kilobytes: number): Promise<Upload
     for await (const part of parseMultipartRequest(c.req.raw, limits)) {
       if (!part.name) continue
       if (!part.isFile) fields[part.name] = part.text
-      else if (part.size > 0) file ??= { name: part.filename ?? '', bytes: part.bytes }
+      else if (part.filename) file ??= { name: part.filename ?? '', bytes: part.bytes }
     }
   } catch (error) {
     const limitErrors = [MaxFileSizeExceededError, MaxTotalSizeExceededError, MaxPartsExceededError]

@@ -1,55 +1,56 @@
-import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { type Contact, ContactPatch, identifiers, NewContact } from '../../../shared/contact.ts'
 import { contactFields } from '../../../shared/contact-import.ts'
 import { getContact, updateContact, upsertContact } from '../../domain/contacts/contacts.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
-import { requireMember } from '../../http/require-member.ts'
-import { t } from '../../i18n/index.ts'
+import { type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
+import { attributes } from '../components/attributes.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
-import { buildPageContext } from '../layout/context.ts'
+import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { contactBreadcrumb, contactsPath, displayName, getContactId } from './views.ts'
+import { contactPath, contactsPath } from './paths.ts'
+import { contactBreadcrumb, displayName } from './views.ts'
 
-export const contactFormPages = new Hono<Env>()
-  .get('/contacts/new', requireMember('contacts.change'), (c) => c.html(formPage(c, undefined, emptyValues)))
-  .post('/contacts/new', requireMember('contacts.change'), bodyLimit(64), async (c) => {
-    const values = parseForm(await parseFormFields(c))
-    const { value, errors } = validateForm(NewContact, buildNewContact(values))
-    if (errors) return c.html(formPage(c, undefined, values, errors), 400)
-    const id = await catchFieldErrors(() => upsertContact(c.var.deps, c.var.caller, value))
-    if (typeof id !== 'string') return c.html(formPage(c, undefined, values, id.errors), id.status)
-    return redirectWithNotice(c, contactsPath(c, `/${id}`), t(c).contacts.saved)
-  })
-  .get('/contacts/:id/edit', requireMember('contacts.change'), async (c) => {
-    const contact = await getContact(c.var.deps, c.var.caller, getContactId(c))
-    return c.html(formPage(c, contact, toFormValues(contact)))
-  })
-  .post('/contacts/:id/edit', requireMember('contacts.change'), bodyLimit(64), async (c) => {
-    const contact = await getContact(c.var.deps, c.var.caller, getContactId(c))
-    const values = parseForm(await parseFormFields(c))
-    const { value, errors } = validateForm(ContactPatch, buildPatch(contact, values))
-    if (errors) return c.html(formPage(c, contact, values, errors), 400)
-    const result = await catchFieldErrors(() => updateContact(c.var.deps, c.var.caller, contact.id, value))
-    if ('errors' in result) return c.html(formPage(c, contact, values, result.errors), result.status)
-    return redirectWithNotice(c, contactsPath(c, `/${contact.id}`), t(c).contacts.saved)
-  })
+export const showNewForm = (page: PageContext) => page.c.html(formPage(page, { values: emptyValues }))
 
-/** A form as it is filled in. */
+export async function createContact(page: PageContext) {
+  const { c } = page
+  const values = parseForm(await readForm(c))
+  const { value, errors } = validateForm(NewContact, buildNewContact(values))
+  if (errors) return c.html(formPage(page, { values, errors }), 400)
+  const id = await catchFieldErrors(() => upsertContact(c.var.deps, c.var.caller, value))
+  if (typeof id !== 'string') return c.html(formPage(page, { values, errors: id.errors }), id.status)
+  return redirectWithNotice(c, contactPath(page, id), page.t.contacts.saved)
+}
+
+export async function showEditForm(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const contact = await getContact(deps, caller, getPathId(page, 'contact'))
+  return page.c.html(formPage(page, { contact, values: toFormValues(contact) }))
+}
+
+export async function saveContact(page: PageContext) {
+  const { c } = page
+  const contact = await getContact(c.var.deps, c.var.caller, getPathId(page, 'contact'))
+  const values = parseForm(await readForm(c))
+  const { value, errors } = validateForm(ContactPatch, buildPatch(contact, values))
+  if (errors) return c.html(formPage(page, { contact, values, errors }), 400)
+  const result = await catchFieldErrors(() => updateContact(c.var.deps, c.var.caller, contact.id, value))
+  if ('errors' in result) return c.html(formPage(page, { contact, values, errors: result.errors }), result.status)
+  return redirectWithNotice(c, contactPath(page, contact.id), page.t.contacts.saved)
+}
+
+/** The values of the form. */
 interface ContactFormValues {
   fields: Record<(typeof contactFields)[number], string>
   properties: { key: string; value: string }[]
 }
 
-/** How many lines for further properties a form has. */
+/** Empty lines for more properties. */
 const SPARE_LINES = 3
 const MAX_LINES = 60
 
@@ -65,8 +66,8 @@ const toFormValues = (contact: Contact): ContactFormValues => ({
   properties: Object.entries(contact.properties).map(([key, value]) => ({ key, value })),
 })
 
-function parseForm(values: FormFields): ContactFormValues {
-  const text = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '')
+function parseForm(form: Form): ContactFormValues {
+  const text = (name: string) => form.text(name).trim()
   const lines = Array.from({ length: MAX_LINES }, (_, index) => ({
     key: text(`key.${index}`),
     value: text(`value.${index}`),
@@ -81,13 +82,13 @@ const filledProperties = (values: ContactFormValues) => values.properties.filter
 const buildProperties = (values: ContactFormValues) =>
   Object.fromEntries(filledProperties(values).map(({ key, value }) => [key, value]))
 
-/** What a form says of somebody new: what is empty is left out. */
+/** A new contact without the empty fields. */
 const buildNewContact = (values: ContactFormValues) => ({
   ...Object.fromEntries(Object.entries(values.fields).filter(([, value]) => value !== '')),
   properties: buildProperties(values),
 })
 
-/** What a form says that is not there yet; what is empty takes away what is. */
+/** The changed fields; an emptied field removes its value. */
 function buildPatch(contact: Contact, values: ContactFormValues) {
   const changedFields = contactFields.filter((field) => (contact[field] ?? '') !== values.fields[field])
   const properties = buildProperties(values)
@@ -103,7 +104,7 @@ interface FieldErrorResult {
   status: 400 | 409
 }
 
-/** What a verb answers, or what it refuses, by the field. */
+/** The result of an action, or its error by field. */
 async function catchFieldErrors<Result>(action: () => Promise<Result>): Promise<Result | FieldErrorResult> {
   try {
     return await action()
@@ -115,30 +116,38 @@ async function catchFieldErrors<Result>(action: () => Promise<Result>): Promise<
   }
 }
 
-function formPage(
-  c: Context<Env>,
-  contact: Contact | undefined,
-  values: ContactFormValues,
-  errors: FieldErrors = {},
-): Markup {
-  const messages = t(c).contacts
+interface FormPageProps {
+  contact?: Contact
+  values: ContactFormValues
+  errors?: FieldErrors
+}
+
+function formPage(page: PageContext, { contact, values, errors = {} }: FormPageProps): Markup {
+  const messages = page.t.contacts
   const title = contact ? messages.editTitle(displayName(contact)) : messages.newTitle
-  const errorMessages = localizeErrors(c, errors)
+  const errorMessages = localizeErrors(page, errors)
   const fieldErrors = Object.entries(errorMessages).map(([field, message]) => ({ field: getFieldId(field), message }))
-  const cancelPath = contact ? contactsPath(c, `/${contact.id}`) : contactsPath(c)
+  const saveButton = button({ label: messages.save, kind: 'primary' })
+  const cancelButton = linkButton({
+    label: messages.cancel,
+    href: contact ? contactPath(page, contact.id) : contactsPath(page),
+  })
   return shell(
-    buildPageContext(c),
-    { title, current: 'contacts', above: contactBreadcrumb(c, contact ? messages.edit : title, contact) },
+    page,
+    { title, current: 'contacts', above: contactBreadcrumb(page, contact ? messages.edit : title, contact) },
     form(
-      { action: c.req.path },
-      html`${errorSummary(buildPageContext(c), fieldErrors)}${contactFields.map((field) => contactField(c, field, values, errorMessages[field]))}${propertyLines(c, values, errorMessages.properties)}${formActions(button({ label: messages.save, kind: 'primary' }), linkButton({ label: messages.cancel, href: cancelPath }))}`,
+      { action: page.c.req.path },
+      html`${errorSummary(page, fieldErrors)}
+${contactFields.map((field) => contactField(page, field, { value: values.fields[field], error: errorMessages[field] }))}
+${propertyLines(page, values, errorMessages.properties)}
+${formActions(saveButton, cancelButton)}`,
     ),
   )
 }
 
-/** What is wrong, by the field, in the reader's language. */
-function localizeErrors(c: Context<Env>, errors: FieldErrors): Record<string, string> {
-  const messages = t(c).contacts
+/** The errors by field, in the user's language. */
+function localizeErrors({ t }: PageContext, errors: FieldErrors): Record<string, string> {
+  const messages = t.contacts
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
       const [field = ''] = path.split('.')
@@ -155,32 +164,38 @@ const getFieldId = (field: string) => (field === '' ? identifiers[1] : field ===
 const inputTypes = { email: 'email', phone: 'tel' } as const
 
 function contactField(
-  c: Context<Env>,
+  { t }: PageContext,
   field: (typeof contactFields)[number],
-  values: ContactFormValues,
-  error: string | undefined,
+  { value, error }: { value: string; error: string | undefined },
 ) {
-  const messages = t(c).contacts
+  const messages = t.contacts
   const hints = { phone: messages.phoneHint, externalId: messages.externalIdHint, locale: messages.localeHint }
   return textField({
     name: field,
     label: messages.fields[field],
-    // The service says itself what it expects, in the reader's language.
+    // No type="email": browsers would show their own errors, in their own language.
     type: field === 'phone' ? inputTypes.phone : 'text',
-    value: values.fields[field],
+    value,
     hint: hints[field as keyof typeof hints],
     error,
     attributes: { maxlength: 300, autocomplete: 'off', ...(field === 'email' && { inputmode: inputTypes.email }) },
   })
 }
 
-function propertyLines(c: Context<Env>, values: ContactFormValues, error: string | undefined): Markup {
-  const messages = t(c).contacts
+function propertyLines({ t }: PageContext, values: ContactFormValues, error: string | undefined): Markup {
+  const messages = t.contacts
   const lines = [...values.properties, ...Array.from({ length: SPARE_LINES }, () => ({ key: '', value: '' }))]
-  const label = (text: string, index: number) => `${text} ${index + 1}`
-  const input = (name: string, ariaLabel: string, value: string) =>
-    html`<input id="${name}" name="${name}" value="${value}" aria-label="${ariaLabel}" maxlength="200" autocomplete="off">`
+  const input = (name: string, label: string, value: string) =>
+    html`<input${attributes({ id: name, name, value, 'aria-label': label, maxlength: 200, autocomplete: 'off' })}>`
   const line = ({ key, value }: ContactFormValues['properties'][number], index: number) =>
-    html`<div class="pair">${input(`key.${index}`, label(messages.propertyName, index), key)}${input(`value.${index}`, label(messages.propertyValue, index), value)}</div>`
-  return html`<fieldset class="field"><legend>${messages.fields.properties}</legend>${error ? html`<p class="error">${error}</p>` : ''}<p class="hint">${messages.propertiesHint}</p>${lines.map(line)}</fieldset>`
+    html`<div class="pair">
+${input(`key.${index}`, `${messages.propertyName} ${index + 1}`, key)}
+${input(`value.${index}`, `${messages.propertyValue} ${index + 1}`, value)}
+</div>`
+  return html`<fieldset class="field">
+<legend>${messages.fields.properties}</legend>
+${error ? html`<p class="error">${error}</p>` : ''}
+<p class="hint">${messages.propertiesHint}</p>
+${lines.map(line)}
+</fieldset>`
 }

@@ -1,28 +1,26 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { type ContactImport, contactFields, propertyFromColumn } from '../../../shared/contact-import.ts'
 import type { ParsedRow } from '../../domain/contacts/import-rows.ts'
 import { previewImport } from '../../domain/contacts/imports.ts'
-import type { Env } from '../../http/env.ts'
-import { t } from '../../i18n/index.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { optionElements, textField } from '../components/field.ts'
 import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { importPath } from './paths.ts'
 
-/** How many of the first values of a column are shown. */
+/** The number of example values per column. */
 const MAX_EXAMPLES = 3
 
 type Preview = Awaited<ReturnType<typeof previewImport>>
 
-/** Asks what each column becomes, and shows what would come of the first rows. */
-export async function mappingForm(c: Context<Env>, contactImport: ContactImport, errors: Record<string, string>) {
-  const messages = t(c).contacts
-  const rows = await previewImport(c.var.deps, c.var.caller, contactImport)
+/** The form that maps columns to contact fields, with a preview of the first rows. */
+export async function mappingForm(page: PageContext, contactImport: ContactImport, errors: Record<string, string>) {
+  const messages = page.t.contacts
+  const rows = await previewImport(page.c.var.deps, page.c.var.caller, contactImport)
   const countryField = textField({
     name: 'countryCode',
     label: messages.countryCode,
@@ -31,16 +29,23 @@ export async function mappingForm(c: Context<Env>, contactImport: ContactImport,
     error: errors.countryCode && messages.countryCodeError,
     attributes: { inputmode: 'tel', maxlength: 6, size: 6, autocomplete: 'off' },
   })
-  const previewButton = button({ label: messages.showPreview, attributes: { name: 'action', value: 'preview' } })
-  const checkButton = button({ label: messages.check, kind: 'primary', attributes: { name: 'action', value: 'check' } })
-  return html`${form(
-    { action: c.req.path },
-    html`${errorSummary(buildPageContext(c), listFieldErrors(c, errors))}${columnsTable(c, contactImport, rows, errors)}${countryField}${formActions(checkButton, previewButton)}`,
-  )}${rows.length > 0 ? card({ title: messages.preview }, previewTable(c, rows)) : ''}`
+  const path = importPath(page, contactImport.id)
+  const previewButton = button({ label: messages.showPreview })
+  const checkButton = button({
+    label: messages.check,
+    kind: 'primary',
+    attributes: { formaction: importPath(page, contactImport.id, '/dry-run') },
+  })
+  const content = html`${errorSummary(page, listFieldErrors(page, errors))}
+${columnsTable(page, { contactImport, rows, errors })}
+${countryField}
+${formActions(checkButton, previewButton)}`
+  return html`${form({ action: path }, content)}
+${rows.length > 0 ? card({ title: messages.preview }, previewTable(page, rows)) : ''}`
 }
 
-function listFieldErrors(c: Context<Env>, errors: Record<string, string>): FieldError[] {
-  const messages = t(c).contacts
+function listFieldErrors(page: PageContext, errors: Record<string, string>): FieldError[] {
+  const messages = page.t.contacts
   return Object.keys(errors).map((path) => {
     if (path === 'countryCode') return { field: path, message: messages.countryCodeError }
     const index = /^columns\.(\d+)$/.exec(path)?.[1]
@@ -49,13 +54,14 @@ function listFieldErrors(c: Context<Env>, errors: Record<string, string>): Field
   })
 }
 
-function columnsTable(
-  c: Context<Env>,
-  contactImport: ContactImport,
-  rows: Preview,
-  errors: Record<string, string>,
-): Markup {
-  const messages = t(c).contacts
+interface ColumnsTableData {
+  contactImport: ContactImport
+  rows: Preview
+  errors: Record<string, string>
+}
+
+function columnsTable(page: PageContext, { contactImport, rows, errors }: ColumnsTableData): Markup {
+  const messages = page.t.contacts
   const examples = (index: number) =>
     rows.slice(0, MAX_EXAMPLES).flatMap(({ cells }) => cells[index]?.slice(0, 60) || [])
   return dataTable({
@@ -71,18 +77,18 @@ function columnsTable(
       {
         label: messages.becomes,
         cell: ({ name, index }) =>
-          targetSelect(c, contactImport, { name, index, hasError: `columns.${index}` in errors }),
+          targetSelect(page, contactImport, { name, index, hasError: `columns.${index}` in errors }),
       },
     ],
   })
 }
 
 function targetSelect(
-  c: Context<Env>,
+  page: PageContext,
   { header, mapping }: ContactImport,
   { name, index, hasError }: { name: string; index: number; hasError: boolean },
 ): Markup {
-  const messages = t(c).contacts
+  const messages = page.t.contacts
   const selectedValue = mapping.columns[index] ?? ''
   const property = selectedValue.startsWith('property.')
     ? selectedValue
@@ -98,22 +104,26 @@ function targetSelect(
     'aria-label': messages.becomesOf(name),
     'aria-invalid': hasError ? 'true' : null,
   })
-  return html`<select${selectAttributes}>${optionElements(choices, selectedValue)}</select>${hasError ? html`<p class="error">${messages.twice}</p>` : ''}`
+  return html`<select${selectAttributes}>
+${optionElements(choices, selectedValue)}
+</select>
+${hasError ? html`<p class="error">${messages.twice}</p>` : ''}`
 }
 
-function previewTable(c: Context<Env>, rows: Preview): Markup {
-  const messages = t(c).contacts
-  const getReadContact = (row: ParsedRow) => ('contact' in row ? row.contact : {})
+function previewTable(page: PageContext, rows: Preview): Markup {
+  const messages = page.t.contacts
+  const getParsedContact = (row: ParsedRow) => ('contact' in row ? row.contact : {})
   const field = (name: (typeof contactFields)[number]) => ({
     label: messages.fields[name],
-    cell: ({ parsed: row }: Preview[number]) => getReadContact(row)[name] ?? '',
+    cell: ({ parsed: row }: Preview[number]) => getParsedContact(row)[name] ?? '',
   })
-  const name = ({ parsed: row, cells }: Preview[number]) =>
-    'error' in row
-      ? html`${cells.find((cell) => cell !== '') ?? ''} ${badge(messages.notStored, 'danger')} <span class="quiet">${messages.faults[row.error]}</span>`
-      : (row.contact.name ?? '')
+  const name = ({ parsed: row, cells }: Preview[number]) => {
+    if (!('error' in row)) return row.contact.name ?? ''
+    const reason = html`<span class="quiet">${messages.faults[row.error]}</span>`
+    return html`${cells.find((cell) => cell !== '') ?? ''} ${badge(messages.notStored, 'danger')} ${reason}`
+  }
   const properties = ({ parsed: row }: Preview[number]) =>
-    html`${Object.entries(getReadContact(row).properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`
+    html`${Object.entries(getParsedContact(row).properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`
   return dataTable({
     caption: messages.preview,
     hideCaption: true,

@@ -1,74 +1,53 @@
-import { MaxFileSizeExceededError, MaxTotalSizeExceededError, parseMultipartRequest } from '@remix-run/multipart-parser'
-import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { HTTPException } from 'hono/http-exception'
 import { type ContactImport, importLimits } from '../../../shared/contact-import.ts'
 import { type FileErrorReason, invalidFile } from '../../domain/contacts/import-file.ts'
 import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type Bytes, type Encoding, encodings } from '../../domain/file-encoding.ts'
-import type { Env } from '../../http/env.ts'
-import { requireMember } from '../../http/require-member.ts'
-import { t } from '../../i18n/index.ts'
+import { parseUpload } from '../../http/multipart.ts'
 import { button } from '../components/button.ts'
 import { fileField, selectField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { contactBreadcrumb, contactsPath } from './views.ts'
+import { importPath } from './paths.ts'
+import { contactBreadcrumb } from './views.ts'
 
-export const contactUploadPages = new Hono<Env>()
-  .get('/contacts/import', requireMember('contacts.change'), async (c) => c.html(await uploadPage(c)))
-  .post('/contacts/import', requireMember('contacts.change'), async (c) => {
-    try {
-      const id = await uploadImport(c.var.deps, c.var.caller, await readUpload(c.req.raw))
-      return c.redirect(contactsPath(c, `/imports/${id}`), 303)
-    } catch (error) {
-      const [, fileError] = (error instanceof DomainError && /^file-(.*)$/.exec(error.code)) || []
-      if (!fileError) throw error
-      return c.html(await uploadPage(c, fileError as FileErrorReason), fileError === 'large' ? 413 : 400)
-    }
-  })
+export const showUploadForm = async (page: PageContext) => page.c.html(await uploadPage(page))
 
-/** What the fields of the form, and what stands between them, may add to the file. */
-const FORM_OVERHEAD_BYTES = 16 * 1024
-
-/**
- * The file of a form, read as it comes: what is too large is refused before it is read whole.
- * @throws DomainError `invalid` where there is none, or too much
- */
-async function readUpload(request: Request): Promise<{ name: string; bytes: Bytes; encoding: Encoding }> {
-  if (Number(request.headers.get('content-length') ?? 0) > importLimits.bytes + FORM_OVERHEAD_BYTES)
-    throw invalidFile('large')
-  const limits = {
-    maxFileSize: importLimits.bytes,
-    maxTotalSize: importLimits.bytes + FORM_OVERHEAD_BYTES,
-    maxParts: 8,
-  }
-  let file: { name: string; bytes: Bytes } | undefined
-  let encoding: Encoding = 'auto'
+export async function uploadFile(page: PageContext) {
+  const { c } = page
   try {
-    for await (const part of parseMultipartRequest(request, limits)) {
-      if (part.name === 'file' && part.filename) file = { name: part.filename, bytes: part.content }
-      if (part.name === 'encoding') encoding = encodings.find((value) => value === part.text) ?? 'auto'
-    }
+    const id = await uploadImport(c.var.deps, c.var.caller, await readUpload(page))
+    return c.redirect(importPath(page, id), 303)
   } catch (error) {
-    if (error instanceof MaxFileSizeExceededError || error instanceof MaxTotalSizeExceededError)
-      throw invalidFile('large')
-    // Whatever else is sent is no form of ours.
-    throw invalidFile('missing')
+    const [, reason] = (error instanceof DomainError && /^file-(.*)$/.exec(error.code)) || []
+    if (!reason) throw error
+    return c.html(await uploadPage(page, reason as FileErrorReason), reason === 'large' ? 413 : 400)
   }
-  if (!file) throw invalidFile('missing')
-  return { ...file, encoding }
 }
 
-async function uploadPage(c: Context<Env>, fileError?: FileErrorReason): Promise<Markup> {
-  const messages = t(c).contacts
+/** @throws DomainError `invalid` if the file is missing or too large */
+async function readUpload({ c }: PageContext): Promise<{ name: string; bytes: Bytes; encoding: Encoding }> {
+  const upload = await parseUpload(c, importLimits.bytes / 1024).catch((error) => {
+    if (error instanceof HTTPException) throw invalidFile('missing')
+    throw error
+  })
+  if (upload === 'too large') throw invalidFile('large')
+  const { file, fields } = upload
+  if (!file) throw invalidFile('missing')
+  return { name: file.name, bytes: [file.bytes], encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto' }
+}
+
+async function uploadPage(page: PageContext, fileError?: FileErrorReason): Promise<Markup> {
+  const messages = page.t.contacts
   const error = fileError && messages.fileFaults[fileError]
-  const { data } = await listImports(c.var.deps, c.var.caller, { limit: 10 })
+  const { data } = await listImports(page.c.var.deps, page.c.var.caller, { limit: 10 })
   const choices = encodings.map((value) => ({ value, label: messages.encodings[value] }))
   const file = fileField({
     name: 'file',
@@ -86,26 +65,28 @@ async function uploadPage(c: Context<Env>, fileError?: FileErrorReason): Promise
     value: 'auto',
   })
   const fieldErrors = error ? [{ field: 'file', message: error }] : []
+  const uploadButton = button({ label: messages.upload, kind: 'primary', icon: 'upload' })
+  const content = html`${errorSummary(page, fieldErrors)}
+<p class="quiet">${messages.step(1)}</p>
+${file}
+${encoding}
+${formActions(uploadButton)}`
   return shell(
-    buildPageContext(c),
+    page,
     {
       title: messages.importTitle,
       current: 'contacts',
       intro: messages.importIntro,
-      above: contactBreadcrumb(c, messages.importTitle),
+      above: contactBreadcrumb(page, messages.importTitle),
     },
-    html`${form(
-      { action: c.req.path, attributes: { enctype: 'multipart/form-data' } },
-      html`${errorSummary(buildPageContext(c), fieldErrors)}<p class="quiet">${messages.step(1)}</p>${file}${encoding}${formActions(button({ label: messages.upload, kind: 'primary', icon: 'upload' }))}`,
-    )}${data.length > 0 ? card({ title: messages.earlier }, importsTable(c, data)) : ''}`,
+    html`${form({ action: page.c.req.path, attributes: { enctype: 'multipart/form-data' } }, content)}
+${data.length > 0 ? card({ title: messages.earlier }, importsTable(page, data)) : ''}`,
   )
 }
 
-function importsTable(c: Context<Env>, imports: readonly ContactImport[]): Markup {
-  const messages = t(c).contacts
-  const locale = buildPageContext(c)
-  const name = ({ id, fileName }: ContactImport) =>
-    html`<a href="${contactsPath(c, `/imports/${id}`)}">${fileName || id}</a>`
+function importsTable(page: PageContext, imports: readonly ContactImport[]): Markup {
+  const messages = page.t.contacts
+  const name = ({ id, fileName }: ContactImport) => html`<a href="${importPath(page, id)}">${fileName || id}</a>`
   return dataTable({
     caption: messages.earlier,
     hideCaption: true,
@@ -116,8 +97,8 @@ function importsTable(c: Context<Env>, imports: readonly ContactImport[]): Marku
         label: messages.state,
         cell: ({ state }) => badge(messages.states[state], state === 'done' ? 'success' : 'neutral'),
       },
-      { label: messages.rows, isNumeric: true, cell: ({ rows }) => locale.format.number(rows) },
-      { label: messages.when, cell: ({ createdAt }) => relativeTime(locale, Date.parse(createdAt)) },
+      { label: messages.rows, isNumeric: true, cell: ({ rows }) => page.format.number(rows) },
+      { label: messages.when, cell: ({ createdAt }) => relativeTime(page, Date.parse(createdAt)) },
     ],
   })
 }

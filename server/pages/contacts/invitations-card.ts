@@ -1,17 +1,14 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
-import type { Env } from '../../http/env.ts'
-import { t } from '../../i18n/index.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
 type Invitation = ContactHistory['invitations'][number]
 
-/** One line of what was sent, or was not. */
+/** A row of the list: an invitation that was sent or skipped. */
 interface InvitationEvent {
   at: number
   survey: string
@@ -19,18 +16,17 @@ interface InvitationEvent {
   outcome: string | Markup
 }
 
-/** What was sent to somebody, what was not and why, and when he may be asked again. */
-export function invitationsCard(c: Context<Env>, history: ContactHistory): Markup {
-  const messages = t(c).contacts
-  const locale = buildPageContext(c)
-  const formatTime = (value: string | null) => relativeTime(locale, value === null ? null : Date.parse(value))
+/** The invitations of a contact, sent or skipped, and when they may be surveyed again. */
+export function invitationsCard(page: PageContext, history: ContactHistory): Markup {
+  const messages = page.t.contacts
+  const formatTime = (value: string | null) => relativeTime(page, value === null ? null : Date.parse(value))
   const lastSurveyed = definitionList([
     [messages.lastAsked, history.lastAskedAt === null ? messages.never : formatTime(history.lastAskedAt)],
     [messages.askAgain, history.askableAt === null ? messages.now : formatTime(history.askableAt)],
   ])
   const events = [
-    ...history.invitations.map((invitation) => invitationEvent(c, invitation)),
-    ...skippedEvents(c, history),
+    ...history.invitations.map((invitation) => invitationEvent(page, invitation)),
+    ...skippedEvents(page, history),
   ]
   const rows = events.toSorted((a, b) => b.at - a.at)
   const list = dataTable({
@@ -41,21 +37,22 @@ export function invitationsCard(c: Context<Env>, history: ContactHistory): Marku
       { label: messages.what, isRowHeader: true, cell: ({ description }) => description },
       { label: messages.survey, cell: ({ survey }) => survey },
       { label: messages.outcome, cell: ({ outcome }) => outcome },
-      { label: messages.when, cell: ({ at }) => relativeTime(locale, at) },
+      { label: messages.when, cell: ({ at }) => relativeTime(page, at) },
     ],
   })
   return card(
     { title: messages.sent },
-    html`${lastSurveyed}${rows.length > 0 ? list : html`<p class="quiet">${messages.noSent}</p>`}`,
+    html`${lastSurveyed}
+${rows.length > 0 ? list : html`<p class="quiet">${messages.noSent}</p>`}`,
   )
 }
 
 function invitationEvent(
-  c: Context<Env>,
+  page: PageContext,
   { survey, channel, createdAt, answeredAt, expired }: Invitation,
 ): InvitationEvent {
-  const messages = t(c).contacts
-  const answeredTime = answeredAt === null ? undefined : relativeTime(buildPageContext(c), Date.parse(answeredAt))
+  const messages = page.t.contacts
+  const answeredTime = answeredAt === null ? undefined : relativeTime(page, Date.parse(answeredAt))
   return {
     at: Date.parse(createdAt),
     survey,
@@ -68,8 +65,8 @@ function invitationEvent(
   }
 }
 
-function skippedEvents(c: Context<Env>, history: ContactHistory): InvitationEvent[] {
-  const messages = t(c).contacts
+function skippedEvents(page: PageContext, history: ContactHistory): InvitationEvent[] {
+  const messages = page.t.contacts
   return history.skipped.map(({ at, survey, reason }) => ({
     at: Date.parse(at),
     survey,

@@ -1,21 +1,38 @@
-import { Hono } from 'hono'
-import type { Env } from '../../http/env.ts'
-import { contactDetailPages } from './detail.ts'
-import { contactFormPages } from './edit.ts'
-import { contactErasurePages } from './erase.ts'
-import { contactImportPages } from './import.ts'
-import { contactUploadPages } from './import-upload.ts'
-import { contactListPages } from './list.ts'
+import { pageRoutes } from '../layout/routes.ts'
+import { deleteContact, showDeletionForm } from './deletion.ts'
+import { downloadContactData, showContact } from './detail.ts'
+import { createContact, saveContact, showEditForm, showNewForm } from './edit.ts'
+import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping, showImport } from './import.ts'
+import { showUploadForm, uploadFile } from './import-upload.ts'
+import { downloadContacts, listContactsPage } from './list.ts'
 
-/** All pages about contacts, beneath `/w/{workspace}/`. What has an address of its own comes before the ids. */
-export const contactPages = new Hono<Env>()
-for (const pages of [
-  contactListPages,
-  contactFormPages,
-  contactUploadPages,
-  contactImportPages,
-  contactErasurePages,
-  contactDetailPages,
-]) {
-  contactPages.route('/w/:workspace', pages)
-}
+export const contactPages = pageRoutes([
+  { method: 'get', path: '/contacts', permission: 'contacts', handler: listContactsPage },
+  { method: 'get', path: '/contacts.csv', permission: 'contacts', handler: downloadContacts },
+  { method: 'get', path: '/contacts/new', permission: 'contacts.change', handler: showNewForm },
+  { method: 'post', path: '/contacts/new', permission: 'contacts.change', handler: createContact },
+  { method: 'get', path: '/contacts/import', permission: 'contacts.change', handler: showUploadForm },
+  { method: 'post', path: '/contacts/import', permission: 'contacts.change', handler: uploadFile, maxKilobytes: 0 },
+  { method: 'get', path: '/contacts/imports/:id', permission: 'contacts.change', handler: showImport },
+  { method: 'post', path: '/contacts/imports/:id', permission: 'contacts.change', handler: saveMapping },
+  { method: 'post', path: '/contacts/imports/:id/dry-run', permission: 'contacts.change', handler: runDryRun },
+  { method: 'post', path: '/contacts/imports/:id/run', permission: 'contacts.change', handler: runImport },
+  {
+    method: 'post',
+    path: '/contacts/imports/:id/cancellation',
+    permission: 'contacts.change',
+    handler: cancelImportRun,
+  },
+  {
+    method: 'get',
+    path: '/contacts/imports/:id/rejected.csv',
+    permission: 'contacts.change',
+    handler: downloadRejections,
+  },
+  { method: 'get', path: '/contacts/:id', permission: 'contacts', handler: showContact },
+  { method: 'get', path: '/contacts/:id/edit', permission: 'contacts.change', handler: showEditForm },
+  { method: 'post', path: '/contacts/:id/edit', permission: 'contacts.change', handler: saveContact },
+  { method: 'get', path: '/contacts/:id/deletion', permission: 'contacts.erase', handler: showDeletionForm },
+  { method: 'post', path: '/contacts/:id/deletion', permission: 'contacts.erase', handler: deleteContact },
+  { method: 'get', path: '/contacts/:id/data.json', permission: 'contacts', handler: downloadContactData },
+])

@@ -1,16 +1,9 @@
-import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
-import type { z } from 'zod'
 import type { AuditEntry } from '../../../shared/audit.ts'
-import { hasPermission } from '../../../shared/roles.ts'
-import { Day, text } from '../../../shared/text.ts'
 import { type AuditQuery, getAuditFilterOptions, listAuditEntries } from '../../domain/audit.ts'
 import { isId } from '../../domain/ids.ts'
 import { sendCsv } from '../../http/csv-download.ts'
-import type { Env } from '../../http/env.ts'
-import { requireMember } from '../../http/require-member.ts'
 import { describeAction } from '../../i18n/audit-actions.ts'
-import { requestLanguage, t } from '../../i18n/index.ts'
 import { linkButton } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
@@ -19,161 +12,152 @@ import { pager } from '../components/pager.ts'
 import { card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/paths.ts'
-import { getCursor } from './api-keys.ts'
-import { type SettingsTab, settingsPage, settingsPath } from './views.ts'
+import { type QueryParams, withQuery, workspacePath } from '../layout/paths.ts'
+import { type SettingsTab, settingsPath } from './paths.ts'
+import { isReversed, normalizeAuditQuery, parseAuditQuery, parseCursor } from './query.ts'
+import { settingsPage } from './views.ts'
 
 const PAGE_SIZE = 50
 
-/** What was done in a workspace. */
-export const auditPages = new Hono<Env>()
-  .get('/w/:workspace/settings/audit', requireMember('audit'), async (c) => c.html(await auditPage(c)))
-  .get('/w/:workspace/settings/audit.csv', requireMember('audit'), (c) =>
-    sendCsv(c, 'audit.csv', () => c.var.deps.exportCsv('audit', c.var.caller, normalizeQuery(parseQuery(c))), {
-      bom: true,
-    }),
-  )
+export const showAuditLog = async (page: PageContext) => page.c.html(await auditPage(page))
 
-const filters = { actor: text(200), action: text(100), from: Day, to: Day }
-
-/** What the address asks for; what it says badly is passed over. */
-function parseQuery(c: Context<Env>): AuditQuery {
-  const entries = Object.entries(filters).map(([name, schema]: [string, z.ZodType<string>]) => [
-    name,
-    schema.safeParse(c.req.query(name)).data,
-  ])
-  return Object.fromEntries(entries)
+export function downloadAuditLog(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const query = normalizeAuditQuery(parseAuditQuery(page))
+  return sendCsv(page.c, 'audit.csv', () => deps.exportCsv('audit', caller, query), { bom: true })
 }
 
-/** A time that ends before it begins asks for nothing that there could be: without its end. */
-const isReversed = ({ from, to }: AuditQuery) => from !== undefined && to !== undefined && from > to
-const normalizeQuery = (query: AuditQuery): AuditQuery => (isReversed(query) ? { ...query, to: undefined } : query)
+const auditPath = (page: PageContext, query: AuditQuery, extraParams: QueryParams = {}) =>
+  withQuery(settingsPath(page, 'audit'), { ...query, ...extraParams })
 
-function auditPath(c: Context<Env>, query: AuditQuery, extraParams: Record<string, string> = {}, suffix = '') {
-  const params = Object.entries({ ...query, ...extraParams }).filter((entry): entry is [string, string] =>
-    Boolean(entry[1]),
-  )
-  const search = new URLSearchParams(params).toString()
-  return `${settingsPath(c, 'audit')}${suffix}${search ? `?${search}` : ''}`
-}
-
-async function auditPage(c: Context<Env>) {
-  const { deps, caller } = c.var
-  const { audit: messages, errors } = t(c).settings
-  const [query, cursor] = [parseQuery(c), getCursor(c)]
-  const [{ data, nextCursor }, choices] = await Promise.all([
-    listAuditEntries(deps, caller, normalizeQuery(query), { cursor, limit: PAGE_SIZE }),
+async function auditPage(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const { audit: messages, errors } = page.t.settings
+  const [query, cursor] = [parseAuditQuery(page), parseCursor(page)]
+  const [{ data, nextCursor }, options] = await Promise.all([
+    listAuditEntries(deps, caller, normalizeAuditQuery(query), { cursor, limit: PAGE_SIZE }),
     getAuditFilterOptions(deps, caller),
   ])
-  const actions = linkButton({ label: messages.csv, icon: 'download', href: auditPath(c, query, {}, '.csv') })
-  const pagination = pager(buildPageContext(c), {
-    newer: cursor ? auditPath(c, query) : null,
-    older: nextCursor && auditPath(c, query, { cursor: nextCursor }),
-  })
-  const warning = isReversed(query) ? notice({ kind: 'warning', text: errors.to }) : ''
+  const csvPath = withQuery(settingsPath(page, 'audit', '.csv'), { ...query })
+  const links = {
+    newer: cursor ? auditPath(page, query) : null,
+    older: nextCursor && auditPath(page, query, { cursor: nextCursor }),
+  }
   return settingsPage(
-    c,
+    page,
     'audit',
-    { intro: messages.intro, actions, wide: true },
-    html`${auditFilterBar(c, query, choices)}${warning}${auditTable(c, data)}${pagination}`,
+    {
+      intro: messages.intro,
+      actions: linkButton({ label: messages.csv, icon: 'download', href: csvPath }),
+      wide: true,
+    },
+    html`${auditFilterBar(page, query, options)}
+${isReversed(query) ? notice({ kind: 'warning', text: errors.to }) : ''}
+${auditTable(page, data)}
+${pager(page, links)}`,
   )
 }
 
-function auditFilterBar(
-  c: Context<Env>,
-  query: AuditQuery,
-  { actors, actions }: Awaited<ReturnType<typeof getAuditFilterOptions>>,
-): Markup {
-  const { audit: messages } = t(c).settings
-  const language = requestLanguage(c)
-  const values: Record<keyof AuditQuery, { label: string; value: string | undefined }> = {
-    actor: { label: messages.who, value: actors.find(({ actor }) => actor === query.actor)?.name ?? query.actor },
-    action: { label: messages.what, value: query.action && describeAction(language, query.action) },
-    from: { label: messages.first, value: query.from },
-    to: { label: messages.last, value: query.to },
-  }
-  const active = (Object.keys(values) as (keyof AuditQuery)[]).flatMap((name): ActiveFilter[] => {
-    const { label, value } = values[name]
-    return value === undefined ? [] : [{ label, value, removeHref: auditPath(c, { ...query, [name]: undefined }) }]
-  })
+type FilterOptions = Awaited<ReturnType<typeof getAuditFilterOptions>>
+
+function auditFilterBar(page: PageContext, query: AuditQuery, options: FilterOptions): Markup {
+  const { audit: messages } = page.t.settings
+  const { language } = page.format
   const actorChoices = [
     { value: '', label: messages.anybody },
-    ...actors.map(({ actor, name }) => ({ value: actor, label: actorName(c, actor, name) })),
+    ...options.actors.map(({ actor, name }) => ({ value: actor, label: actorName(page, actor, name) })),
   ]
   const actionChoices = [
     { value: '', label: messages.anything },
-    ...actions.map((action) => ({ value: action, label: describeAction(language, action) })),
+    ...options.actions.map((action) => ({ value: action, label: describeAction(language, action) })),
   ]
-  return filterBar(buildPageContext(c), {
-    action: settingsPath(c, 'audit'),
-    active,
-    clearHref: settingsPath(c, 'audit'),
-    fields: html`${selectField({ name: 'actor', label: messages.who, value: query.actor ?? '', choices: actorChoices })}${selectField({ name: 'action', label: messages.what, value: query.action ?? '', choices: actionChoices })}${textField({ name: 'from', label: messages.first, type: 'date', value: query.from ?? '' })}${textField({ name: 'to', label: messages.last, type: 'date', value: query.to ?? '' })}`,
+  const path = settingsPath(page, 'audit')
+  return filterBar(page, {
+    action: path,
+    active: listActiveFilters(page, query, options),
+    clearHref: path,
+    fields: html`${selectField({ name: 'actor', label: messages.who, value: query.actor ?? '', choices: actorChoices })}
+${selectField({ name: 'action', label: messages.what, value: query.action ?? '', choices: actionChoices })}
+${textField({ name: 'from', label: messages.first, type: 'date', value: query.from ?? '' })}
+${textField({ name: 'to', label: messages.last, type: 'date', value: query.to ?? '' })}`,
   })
 }
 
-function auditTable(c: Context<Env>, entries: readonly AuditEntry[]): Markup {
-  const locale = buildPageContext(c)
-  const { audit: messages } = t(c).settings
-  if (entries.length === 0) return emptyState({ icon: 'clock', title: messages.empty, text: messages.emptyText })
-  return card(
-    { flush: true },
-    dataTable({
-      caption: messages.list,
-      hideCaption: true,
-      columns: [
-        { label: messages.when, cell: ({ at }) => relativeTime(locale, Date.parse(at)) },
-        { label: messages.who, isRowHeader: true, cell: ({ actor, name }) => actorName(c, actor, name) },
-        { label: messages.what, cell: ({ action }) => describeAction(locale.format.language, action) },
-        { label: messages.subject, cell: (entry) => subjectCell(c, entry) },
-        { label: messages.from, cell: ({ address }) => html`<span class="quiet">${address ?? ''}</span>` },
-      ],
-      rows: entries,
-    }),
-  )
+function listActiveFilters(page: PageContext, query: AuditQuery, { actors }: FilterOptions): ActiveFilter[] {
+  const { audit: messages } = page.t.settings
+  const values: Record<keyof AuditQuery, { label: string; value: string | undefined }> = {
+    actor: { label: messages.who, value: actors.find(({ actor }) => actor === query.actor)?.name ?? query.actor },
+    action: { label: messages.what, value: query.action && describeAction(page.format.language, query.action) },
+    from: { label: messages.first, value: query.from },
+    to: { label: messages.last, value: query.to },
+  }
+  return (Object.keys(values) as (keyof AuditQuery)[]).flatMap((name): ActiveFilter[] => {
+    const { label, value } = values[name]
+    return value === undefined ? [] : [{ label, value, removeHref: auditPath(page, { ...query, [name]: undefined }) }]
+  })
 }
 
-/** Who did it, as a reader calls what is no person. */
-function actorName(c: Context<Env>, actor: string, name: string): string {
-  const { audit: messages } = t(c).settings
+function auditTable(page: PageContext, entries: readonly AuditEntry[]): Markup {
+  const { audit: messages } = page.t.settings
+  if (entries.length === 0) return emptyState({ icon: 'clock', title: messages.empty, text: messages.emptyText })
+  const list = dataTable({
+    caption: messages.list,
+    hideCaption: true,
+    columns: [
+      { label: messages.when, cell: ({ at }) => relativeTime(page, Date.parse(at)) },
+      { label: messages.who, isRowHeader: true, cell: ({ actor, name }) => actorName(page, actor, name) },
+      { label: messages.what, cell: ({ action }) => describeAction(page.format.language, action) },
+      { label: messages.subject, cell: (entry) => subjectCell(page, entry) },
+      { label: messages.from, cell: ({ address }) => html`<span class="quiet">${address ?? ''}</span>` },
+    ],
+    rows: entries,
+  })
+  return card({ flush: true }, list)
+}
+
+/** The name of the actor; actors other than users have localized names. */
+function actorName({ t }: PageContext, actor: string, name: string): string {
+  const { audit: messages } = t.settings
   return actor === 'cli' ? messages.commandLine : actor === 'retention' ? messages.retention : name
 }
 
-/** Pages of things, by the noun of an action; what has been deleted has none any more. */
-const subjectPaths: Record<string, (c: Context<Env>, id: string) => string | undefined> = {
-  survey: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
-  'identity-secret': (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
-  invitations: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
-  list: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/surveys/${id}`,
-  response: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/responses/${id}`,
-  contact: (c, id) => `${workspacePath(c.var.member.workspace.slug)}/contacts/${id}`,
-  'contact-import': (c, id) => `${workspacePath(c.var.member.workspace.slug)}/contacts/imports/${id}`,
-  'follow-up': (c, id) => `${workspacePath(c.var.member.workspace.slug)}/follow-ups/${id}`,
-  member: (c) => getPathIfAllowed(c, 'people'),
-  'member-invitation': (c) => getPathIfAllowed(c, 'people'),
-  key: (c) => getPathIfAllowed(c, 'keys'),
-  'segment-key': (c) => settingsPath(c, 'segments'),
+const surveyPath = ({ workspace }: PageContext, id: string) => workspacePath(workspace.slug, `/surveys/${id}`)
+const pathIfAllowed = (page: PageContext, tab: SettingsTab) =>
+  page.may('members') ? settingsPath(page, tab) : undefined
+
+/** The page of a subject, by the noun of the action. Deleted subjects have none. */
+const subjectPaths: Record<string, (page: PageContext, id: string) => string | undefined> = {
+  survey: surveyPath,
+  'identity-secret': surveyPath,
+  invitations: surveyPath,
+  list: surveyPath,
+  response: ({ workspace }, id) => workspacePath(workspace.slug, `/responses/${id}`),
+  contact: ({ workspace }, id) => workspacePath(workspace.slug, `/contacts/${id}`),
+  'contact-import': ({ workspace }, id) => workspacePath(workspace.slug, `/contacts/imports/${id}`),
+  'follow-up': ({ workspace }, id) => workspacePath(workspace.slug, `/follow-ups/${id}`),
+  member: (page) => pathIfAllowed(page, 'people'),
+  'member-invitation': (page) => pathIfAllowed(page, 'people'),
+  'api-key': (page) => pathIfAllowed(page, 'keys'),
+  'segment-key': (page) => settingsPath(page, 'segments'),
 }
 
-const getPathIfAllowed = (c: Context<Env>, tab: SettingsTab) =>
-  hasPermission(c.var.member.role, 'members') ? settingsPath(c, tab) : undefined
-
-function subjectCell(c: Context<Env>, { action, subject, detail }: AuditEntry): Markup {
+function subjectCell(page: PageContext, { action, subject, detail }: AuditEntry): Markup {
   const noun = action.split('.')[0] ?? ''
   const isDeleted = /\.(deleted|erased|dropped|revoked|removed)$/.test(action)
-  const href = subject === null || isDeleted ? undefined : subjectPaths[noun]?.(c, subject)
+  const href = subject === null || isDeleted ? undefined : subjectPaths[noun]?.(page, subject)
   const name = [detail.name, detail.email].find((value) => typeof value === 'string')
-  // The workspace itself needs no name here.
-  const isThisWorkspace = subject === c.var.member.workspace.id
+  // This workspace needs no label.
+  const isThisWorkspace = subject === page.workspace.id
   const label = name ?? (isThisWorkspace || subject === null ? '' : isId(subject) ? `…${subject.slice(-6)}` : subject)
   const otherDetails = Object.entries(detail).filter(([, value]) => value !== name)
   const details = otherDetails.map(([key, value]) => `${key}: ${formatValue(value)}`).join('; ')
-  return html`${href ? html`<a href="${href}">${label}</a>` : label}${details ? html` <span class="quiet">${details}</span>` : ''}`
+  const labelMarkup = href ? html`<a href="${href}">${label}</a>` : label
+  return html`${labelMarkup}${details ? html` <span class="quiet">${details}</span>` : ''}`
 }
 
-/** A value as one reads it: what it was, and what it became. */
+/** A value as text; a change as `old → new`. */
 function formatValue(value: unknown): string {
   if (value === null || value === undefined) return '—'
   if (typeof value !== 'object') return String(value)

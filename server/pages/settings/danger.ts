@@ -1,73 +1,75 @@
-import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { removeDemo } from '../../domain/demo/demo.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { deleteWorkspace } from '../../domain/workspaces/deletion.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import type { Env } from '../../http/env.ts'
-import { type FormFields, parseFormFields } from '../../http/forms.ts'
-import { requireMember } from '../../http/require-member.ts'
-import { t } from '../../i18n/index.ts'
+import { emptyForm, readForm } from '../../http/forms.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
-import { getText, settingsPage, settingsPath } from './views.ts'
+import { settingsPath } from './paths.ts'
+import { settingsPage } from './views.ts'
 
-/** What cannot be undone. */
-export const dangerPages = new Hono<Env>()
-  .get('/w/:workspace/settings/danger', requireMember('workspace.delete'), (c) => c.html(dangerPage(c)))
-  .post('/w/:workspace/settings/danger', requireMember('workspace.delete'), bodyLimit(16), async (c) => {
-    const values = await parseFormFields(c)
-    const { danger: dangerMessages, errors: errorMessages } = t(c).settings
-    const { name } = c.var.member.workspace
-    try {
-      await deleteWorkspace(c.var.deps, c.var.caller, getText(values, 'name') ?? '')
-    } catch (error) {
-      if (!hasErrorCode(error, 'wrong-name')) throw error
-      return c.html(dangerPage(c, values, errorMessages.confirmName(name)), 400)
-    }
-    return redirectWithNotice(c, '/workspaces', dangerMessages.deleted(name))
-  })
-  .post('/w/:workspace/settings/danger/sample', requireMember('workspace.delete'), bodyLimit(16), async (c) => {
-    await removeDemo(c.var.deps, c.var.caller)
-    return redirectWithNotice(c, '/workspaces', t(c).settings.sample.removed)
-  })
+export const showDangerZone = (page: PageContext) => page.c.html(dangerPage(page))
 
-function dangerPage(c: Context<Env>, values?: FormFields, error?: string): Markup {
-  const { danger: messages } = t(c).settings
+/** Deletes the workspace if its name was typed correctly. */
+export async function confirmDeletion(page: PageContext) {
+  const { c, workspace } = page
+  const { danger: messages, errors: errorMessages } = page.t.settings
+  const submitted = await readForm(c)
+  try {
+    await deleteWorkspace(c.var.deps, c.var.caller, submitted.text('name'))
+  } catch (error) {
+    if (!hasErrorCode(error, 'wrong-name')) throw error
+    return c.html(dangerPage(page, submitted, errorMessages.confirmName(workspace.name)), 400)
+  }
+  return redirectWithNotice(c, '/workspaces', messages.deleted(workspace.name))
+}
+
+export async function deleteSample(page: PageContext) {
+  await removeDemo(page.c.var.deps, page.c.var.caller)
+  return redirectWithNotice(page.c, '/workspaces', page.t.settings.sample.removed)
+}
+
+function dangerPage(page: PageContext, submitted = emptyForm, error?: string): Markup {
+  const { danger: messages } = page.t.settings
   const nameField = textField({
     name: 'name',
     label: messages.name,
-    hint: c.var.member.workspace.name,
-    value: getText(values, 'name') ?? '',
+    hint: page.workspace.name,
+    value: submitted.text('name'),
     error,
     required: true,
     attributes: { autocomplete: 'off', spellcheck: 'false' },
   })
-  const deleteForm = form(
-    { action: settingsPath(c, 'danger') },
-    html`${nameField}${formActions(button({ label: messages.button, kind: 'danger', icon: 'trash' }))}`,
+  const deletionForm = form(
+    { action: settingsPath(page, 'danger') },
+    html`${nameField}
+${formActions(button({ label: messages.button, kind: 'danger', icon: 'trash' }))}`,
   )
+  const exports = html`${exportLinks(page)}
+<p class="hint">${messages.backup}</p>`
   return settingsPage(
-    c,
+    page,
     'danger',
     { intro: messages.intro, fieldErrors: error ? [{ field: 'name', message: error }] : [] },
-    html`${card({ title: messages.exportFirst }, html`${exportLinks(c)}<p class="hint">${messages.backup}</p>`)}${card({ title: messages.title, intro: messages.text }, deleteForm)}`,
+    html`${card({ title: messages.exportFirst }, exports)}
+${card({ title: messages.title, intro: messages.text }, deletionForm)}`,
   )
 }
 
-/** What can be taken along. */
-function exportLinks(c: Context<Env>): Markup {
-  const { exports: messages } = t(c).settings.danger
+function exportLinks(page: PageContext): Markup {
+  const { exports: messages } = page.t.settings.danger
+  const { slug } = page.workspace
   const downloads = [
-    [messages.answers, `${workspacePath(c.var.member.workspace.slug)}/responses.csv`],
-    [messages.contacts, `${workspacePath(c.var.member.workspace.slug)}/contacts.csv`],
-    [messages.followUps, `${workspacePath(c.var.member.workspace.slug)}/follow-ups.csv`],
-    [messages.audit, `${settingsPath(c, 'audit')}.csv`],
+    [messages.answers, workspacePath(slug, '/responses.csv')],
+    [messages.contacts, workspacePath(slug, '/contacts.csv')],
+    [messages.followUps, workspacePath(slug, '/follow-ups.csv')],
+    [messages.audit, settingsPath(page, 'audit', '.csv')],
   ] as const
   return formActions(...downloads.map(([label, href]) => linkButton({ label, href, icon: 'download' })))
 }

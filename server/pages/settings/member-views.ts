@@ -1,9 +1,7 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Member, MemberInvitation } from '../../../shared/member.ts'
 import { hasPermission, permissions, roles } from '../../../shared/roles.ts'
-import type { Env } from '../../http/env.ts'
-import { t } from '../../i18n/index.ts'
+import { emptyForm, type Form } from '../../http/forms.ts'
 import { button, postButton } from '../components/button.ts'
 import { confirmDialog, dialogButton } from '../components/dialog.ts'
 import { optionElements, radioGroup, textField } from '../components/field.ts'
@@ -12,130 +10,162 @@ import { icon } from '../components/icon.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import type { MembersFormState } from './members.ts'
-import { getText, settingsPath } from './views.ts'
+import { settingsPath } from './paths.ts'
 
-export function memberList(c: Context<Env>, members: readonly Member[]): Markup {
-  const locale = buildPageContext(c)
-  const { people: messages } = t(c).settings
-  const isSelf = ({ id }: Member) => id === c.var.member.user.id
-  return card(
-    { flush: true },
-    dataTable({
-      caption: messages.members,
-      hideCaption: true,
-      columns: [
-        {
-          label: messages.name,
-          isRowHeader: true,
-          cell: (member) =>
-            html`${member.name || member.email} ${isSelf(member) ? badge(messages.you) : ''}<br><span class="quiet">${member.email}</span>`,
-        },
-        { label: messages.role, cell: (member) => roleForm(c, member) },
-        {
-          label: messages.lastSeen,
-          cell: ({ lastSeenAt }) => relativeTime(locale, lastSeenAt === null ? null : Date.parse(lastSeenAt)),
-        },
-        { label: messages.remove, hideLabel: true, cell: (member) => removeButton(c, member) },
-      ],
-      rows: members,
-    }),
-  )
+/** A submitted form and its errors. */
+export interface MembersFormState {
+  submitted?: Form
+  emailError?: string | undefined
+  roleError?: string | undefined
+  /** An error about a member of the list. */
+  listError?: string
 }
 
-function roleForm(c: Context<Env>, { id, name, email, role }: Member): Markup {
-  const { people: messages } = t(c).settings
+export function memberList(page: PageContext, members: readonly Member[]): Markup {
+  const { people: messages } = page.t.settings
+  const name = ({ id, name, email }: Member) => {
+    const selfBadge = id === page.c.var.member.user.id ? badge(messages.you) : ''
+    return html`${name || email} ${selfBadge}<br><span class="quiet">${email}</span>`
+  }
+  const lastSeen = ({ lastSeenAt }: Member) => relativeTime(page, lastSeenAt === null ? null : Date.parse(lastSeenAt))
+  const list = dataTable({
+    caption: messages.members,
+    hideCaption: true,
+    columns: [
+      { label: messages.name, isRowHeader: true, cell: name },
+      { label: messages.role, cell: (member) => roleForm(page, member) },
+      { label: messages.lastSeen, cell: lastSeen },
+      { label: messages.remove, hideLabel: true, cell: (member) => deleteButton(page, member) },
+    ],
+    rows: members,
+  })
+  return card({ flush: true }, list)
+}
+
+function roleForm(page: PageContext, { id, name, email, role }: Member): Markup {
+  const { people: messages } = page.t.settings
   const choices = roles.map((value) => ({ value, label: messages.roleNames[value] }))
-  return html`<form class="row" method="post" action="${settingsPath(c, 'people')}/${id}/role"><select name="role" aria-label="${messages.role}: ${name || email}">${optionElements(choices, role)}</select>${button({ label: messages.change, small: true, attributes: { 'aria-label': `${messages.change}: ${name || email}` } })}</form>`
+  const changeButton = button({
+    label: messages.change,
+    small: true,
+    attributes: { 'aria-label': `${messages.change}: ${name || email}` },
+  })
+  return html`<form class="row" method="post" action="${settingsPath(page, 'people', `/${id}/role`)}">
+<select name="role" aria-label="${messages.role}: ${name || email}">
+${optionElements(choices, role)}
+</select>
+${changeButton}
+</form>`
 }
 
-function removeButton(c: Context<Env>, { id, name, email }: Member): Markup {
-  const { people: messages } = t(c).settings
+function deleteButton(page: PageContext, { id, name, email }: Member): Markup {
+  const { people: messages } = page.t.settings
   const [dialogId, label] = [`remove-${id}`, name || email]
-  return html`${dialogButton({ dialog: dialogId, label: messages.remove, small: true, attributes: { 'aria-label': `${messages.remove}: ${label}` } })}${confirmDialog(
-    buildPageContext(c),
-    {
-      id: dialogId,
-      title: messages.removeTitle(label),
-      text: messages.removeText,
-      action: `${settingsPath(c, 'people')}/${id}/removal`,
-      confirm: messages.remove,
-    },
-  )}`
+  const openButton = dialogButton({
+    dialog: dialogId,
+    label: messages.remove,
+    small: true,
+    attributes: { 'aria-label': `${messages.remove}: ${label}` },
+  })
+  const dialog = confirmDialog(page, {
+    id: dialogId,
+    title: messages.removeTitle(label),
+    text: messages.removeText,
+    action: settingsPath(page, 'people', `/${id}/deletion`),
+    confirm: messages.remove,
+  })
+  return html`${openButton}${dialog}`
 }
 
-/** Who has been asked and has not come yet. */
-export function invitationList(c: Context<Env>, invitations: readonly MemberInvitation[]): Markup {
+/** The pending invitations. */
+export function invitationList(page: PageContext, invitations: readonly MemberInvitation[]): Markup {
   if (invitations.length === 0) return html``
-  const locale = buildPageContext(c)
-  const { people: messages } = t(c).settings
-  const actionPath = (id: string, action: string) => `${settingsPath(c, 'people')}/invitations/${id}/${action}`
-  const expiryCell = ({ expiresAt }: MemberInvitation) =>
-    Date.parse(expiresAt) <= locale.format.now
+  const { people: messages } = page.t.settings
+  const expiry = ({ expiresAt }: MemberInvitation) =>
+    Date.parse(expiresAt) <= page.format.now
       ? badge(messages.expired, 'warning')
-      : relativeTime(locale, Date.parse(expiresAt))
-  const actionsCell = ({ id, email }: MemberInvitation) =>
-    html`<div class="actions">${postButton({ label: messages.resend, small: true, action: actionPath(id, 'again'), attributes: { 'aria-label': `${messages.resend}: ${email}` } })}${postButton({ label: messages.revoke, small: true, kind: 'quiet', action: actionPath(id, 'revocation'), attributes: { 'aria-label': `${messages.revoke}: ${email}` } })}</div>`
-  return card(
-    { title: messages.pending, flush: true },
-    dataTable({
-      caption: messages.pending,
-      hideCaption: true,
-      columns: [
-        { label: messages.email, isRowHeader: true, cell: ({ email }) => email },
-        { label: messages.role, cell: ({ role }) => messages.roleNames[role] },
-        { label: messages.expires, cell: expiryCell },
-        { label: locale.t.common.actions, hideLabel: true, cell: actionsCell },
-      ],
-      rows: invitations,
-    }),
-  )
+      : relativeTime(page, Date.parse(expiresAt))
+  const list = dataTable({
+    caption: messages.pending,
+    hideCaption: true,
+    columns: [
+      { label: messages.email, isRowHeader: true, cell: ({ email }) => email },
+      { label: messages.role, cell: ({ role }) => messages.roleNames[role] },
+      { label: messages.expires, cell: expiry },
+      { label: page.t.common.actions, hideLabel: true, cell: (invitation) => invitationActions(page, invitation) },
+    ],
+    rows: invitations,
+  })
+  return card({ title: messages.pending, flush: true }, list)
 }
 
-export function inviteForm(c: Context<Env>, { values, emailError, roleError }: MembersFormState): Markup {
-  const { people: messages } = t(c).settings
-  const content = html`${textField({
+function invitationActions(page: PageContext, { id, email }: MemberInvitation): Markup {
+  const { people: messages } = page.t.settings
+  const resendButton = postButton({
+    label: messages.resend,
+    small: true,
+    action: settingsPath(page, 'people', `/invitations/${id}/renewal`),
+    attributes: { 'aria-label': `${messages.resend}: ${email}` },
+  })
+  const revokeButton = postButton({
+    label: messages.revoke,
+    small: true,
+    kind: 'quiet',
+    action: settingsPath(page, 'people', `/invitations/${id}/revocation`),
+    attributes: { 'aria-label': `${messages.revoke}: ${email}` },
+  })
+  return html`<div class="actions">
+${resendButton}
+${revokeButton}
+</div>`
+}
+
+export function invitationForm(page: PageContext, state: MembersFormState): Markup {
+  const { submitted = emptyForm, emailError, roleError } = state
+  const { people: messages } = page.t.settings
+  const emailField = textField({
     name: 'email',
     label: messages.email,
     type: 'email',
-    value: getText(values, 'email') ?? '',
+    value: submitted.text('email'),
     error: emailError,
     required: true,
     attributes: { maxlength: 254, autocomplete: 'off' },
-  })}${radioGroup({
+  })
+  const roleField = radioGroup({
     name: 'role',
     label: messages.role,
-    value: getText(values, 'role') ?? 'viewer',
+    value: submitted.text('role', 'viewer'),
     error: roleError,
     choices: roles.map((value) => ({ value, label: messages.roleNames[value], hint: messages.roleHints[value] })),
-  })}${formActions(button({ label: messages.inviteButton, kind: 'primary', icon: 'mail' }))}`
-  return card({ title: messages.invite }, form({ action: settingsPath(c, 'people') }, content))
+  })
+  const content = html`${emailField}
+${roleField}
+${formActions(button({ label: messages.inviteButton, kind: 'primary', icon: 'mail' }))}`
+  return card({ title: messages.invite }, form({ action: settingsPath(page, 'people') }, content))
 }
 
-/** What each role may do: the table that the service itself goes by. */
-export function roleTable(c: Context<Env>): Markup {
-  const { people: messages } = t(c).settings
-  const { yes, no } = t(c).common
-  const allowedMark = html`${icon('check')}<span class="unseen">${yes}</span>`
-  const deniedMark = html`<span aria-hidden="true">·</span><span class="unseen">${no}</span>`
-  // Everybody may enter; the figures of the service itself are for keys.
+/** The permissions of each role, from the table that the guards use. */
+export function roleTable({ t }: PageContext): Markup {
+  const { people: messages } = t.settings
+  const allowedMark = html`${icon('check')}<span class="unseen">${t.common.yes}</span>`
+  const deniedMark = html`<span aria-hidden="true">·</span><span class="unseen">${t.common.no}</span>`
+  // All members may view the workspace, and only API keys may read the metrics.
   const rows = permissions.filter((permission) => permission !== 'workspace.view' && permission !== 'metrics')
-  return card(
-    { title: messages.roles, id: 'roles', flush: true },
-    dataTable({
-      caption: messages.roles,
-      hideCaption: true,
-      layout: 'dense',
-      columns: [
-        { label: messages.may, isRowHeader: true, cell: (permission) => messages.permissions[permission] },
-        ...roles.map((role) => ({
-          label: messages.roleNames[role],
-          cell: (permission: (typeof rows)[number]) => (hasPermission(role, permission) ? allowedMark : deniedMark),
-        })),
-      ],
-      rows,
-    }),
-  )
+  const table = dataTable({
+    caption: messages.roles,
+    hideCaption: true,
+    layout: 'dense',
+    columns: [
+      { label: messages.may, isRowHeader: true, cell: (permission) => messages.permissions[permission] },
+      ...roles.map((role) => ({
+        label: messages.roleNames[role],
+        cell: (permission: (typeof rows)[number]) => (hasPermission(role, permission) ? allowedMark : deniedMark),
+      })),
+    ],
+    rows,
+  })
+  return card({ title: messages.roles, id: 'roles', flush: true }, table)
 }

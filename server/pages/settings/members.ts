@@ -1,15 +1,7 @@
-import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
-import {
-  type Member,
-  type MemberInvitation,
-  type MemberInvitationWithUrl,
-  MemberPatch,
-  NewMemberInvitation,
-} from '../../../shared/member.ts'
-import { hasErrorCode, notFound } from '../../domain/errors.ts'
-import { isId } from '../../domain/ids.ts'
+import { type MemberInvitationWithUrl, MemberPatch, NewMemberInvitation } from '../../../shared/member.ts'
+import { hasErrorCode } from '../../domain/errors.ts'
 import {
   inviteMember,
   listMemberInvitations,
@@ -17,118 +9,101 @@ import {
   revokeMemberInvitation,
 } from '../../domain/users/member-invitations.ts'
 import { getMember, listMembers, removeMember, updateMember } from '../../domain/users/members.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import type { Env } from '../../http/env.ts'
-import { type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
-import { requireMember } from '../../http/require-member.ts'
-import { requestLanguage, t } from '../../i18n/index.ts'
+import { type Form, readForm, validateForm } from '../../http/forms.ts'
 import { linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { formActions } from '../components/form.ts'
 import { pager } from '../components/pager.ts'
 import { card } from '../components/parts.ts'
-import { buildPageContext } from '../layout/context.ts'
+import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { getCursor } from './api-keys.ts'
-import { invitationList, inviteForm, memberList, roleTable } from './member-views.ts'
-import { buildFieldErrors, settingsPage, settingsPath } from './views.ts'
+import { withQuery } from '../layout/paths.ts'
+import { invitationForm, invitationList, type MembersFormState, memberList, roleTable } from './member-views.ts'
+import { settingsPath } from './paths.ts'
+import { parseCursor } from './query.ts'
+import { buildFieldErrors, settingsPage } from './views.ts'
 
 const InvitationForm = z.object({ email: NewMemberInvitation.shape.email, role: NewMemberInvitation.shape.role })
+const RoleForm = z.object(MemberPatch.shape)
 const PAGE_SIZE = 50
-const ROUTE = '/w/:workspace/settings/people'
 
-/** Who may enter a workspace, and what each may do there. */
-export const memberPages = new Hono<Env>()
-  .get(ROUTE, requireMember('members'), async (c) => c.html(await membersPage(c)))
-  .post(ROUTE, requireMember('members'), bodyLimit(16), createInvitation)
-  .post(`${ROUTE}/:id/role`, requireMember('members'), bodyLimit(16), async (c) => {
-    const { value } = validateForm(z.object(MemberPatch.shape), await parseFormFields(c))
-    const { people, errors } = t(c).settings
-    if (!value) return c.html(await membersPage(c, { listError: errors.role }), 400)
-    return handleLastOwner(c, async () => {
-      const { name } = await updateMember(c.var.deps, c.var.caller, getIdParam(c), value)
-      return people.changed(name, people.roleNames[value.role])
-    })
-  })
-  .post(`${ROUTE}/:id/removal`, requireMember('members'), bodyLimit(16), (c) =>
-    handleLastOwner(c, async () => {
-      const { name } = await getMember(c.var.deps, c.var.caller, getIdParam(c))
-      await removeMember(c.var.deps, c.var.caller, getIdParam(c))
-      return t(c).settings.people.removed(name)
-    }),
-  )
-  .post(`${ROUTE}/invitations/:id/again`, requireMember('members'), bodyLimit(16), async (c) =>
-    invitationPage(c, await resendMemberInvitation(c.var.deps, c.var.caller, getIdParam(c))),
-  )
-  .post(`${ROUTE}/invitations/:id/revocation`, requireMember('members'), bodyLimit(16), async (c) => {
-    await revokeMemberInvitation(c.var.deps, c.var.caller, getIdParam(c))
-    return redirectWithNotice(c, settingsPath(c, 'people'), t(c).settings.people.revoked)
-  })
+export const showMembers = async (page: PageContext) => page.c.html(await membersPage(page))
 
-function getIdParam(c: Context<Env>): string {
-  const id = c.req.param('id') ?? ''
-  if (!isId(id)) throw notFound('member', id)
-  return id
-}
-
-async function createInvitation(c: Context<Env>) {
-  const values = await parseFormFields(c)
-  const { value, errors } = validateForm(InvitationForm, values)
-  const { errors: errorMessages } = t(c).settings
+export async function createInvitation(page: PageContext) {
+  const { c } = page
+  const submitted = await readForm(c)
+  const { value, errors } = validateForm(InvitationForm, submitted.fields)
+  const { errors: messages } = page.t.settings
   if (errors) {
-    const { errorFor } = buildFieldErrors(errors, { email: errorMessages.email, role: errorMessages.role })
-    return c.html(await membersPage(c, { values, emailError: errorFor('email'), roleError: errorFor('role') }), 400)
+    const { errorFor } = buildFieldErrors(errors, { email: messages.email, role: messages.role })
+    const state = { submitted, emailError: errorFor('email'), roleError: errorFor('role') }
+    return c.html(await membersPage(page, state), 400)
   }
   try {
-    return invitationPage(c, await inviteMember(c.var.deps, c.var.caller, { ...value, locale: requestLanguage(c) }))
+    const locale = page.format.language
+    return invitationPage(page, await inviteMember(c.var.deps, c.var.caller, { ...value, locale }))
   } catch (error) {
     if (!hasErrorCode(error, 'already-member')) throw error
-    return c.html(await membersPage(c, { values, emailError: errorMessages.member }), 409)
+    return c.html(await membersPage(page, { submitted, emailError: messages.member }), 409)
   }
 }
 
-/** Not by way of another page: the link is in this answer, and in the e-mail. */
-function invitationPage(c: Context<Env>, { email, url }: MemberInvitationWithUrl) {
-  const { people: messages } = t(c).settings
-  const intro = c.var.deps.mail ? messages.invitedMail : messages.invitedNoMail
-  const linkField = copyField(buildPageContext(c), { id: 'link', label: messages.link, text: url ?? '' })
-  const backButton = linkButton({ label: messages.back, href: settingsPath(c, 'people') })
-  c.header('cache-control', 'no-store')
-  const content = card({ title: messages.invitedTitle(email), intro }, html`${linkField}${formActions(backButton)}`)
-  return c.html(settingsPage(c, 'people', {}, content), 201)
+export async function resendInvitation(page: PageContext) {
+  const { deps, caller } = page.c.var
+  return invitationPage(page, await resendMemberInvitation(deps, caller, getPathId(page, 'member invitation')))
 }
 
-/** Does it and says so; or says why not, where nobody would own the workspace then. */
-async function handleLastOwner(c: Context<Env>, change: () => Promise<string>) {
+export async function revokeInvitation(page: PageContext) {
+  await revokeMemberInvitation(page.c.var.deps, page.c.var.caller, getPathId(page, 'member invitation'))
+  return redirectWithNotice(page.c, settingsPath(page, 'people'), page.t.settings.people.revoked)
+}
+
+export async function changeRole(page: PageContext) {
+  const { c } = page
+  const { value } = validateForm(RoleForm, (await readForm(c)).fields)
+  const { people: messages, errors } = page.t.settings
+  if (!value) return c.html(await membersPage(page, { listError: errors.role }), 400)
+  return changeMember(page, async (id) => {
+    const { name } = await updateMember(c.var.deps, c.var.caller, id, value)
+    return messages.changed(name, messages.roleNames[value.role])
+  })
+}
+
+export const deleteMember = (page: PageContext) =>
+  changeMember(page, async (id) => {
+    const { deps, caller } = page.c.var
+    const { name } = await getMember(deps, caller, id)
+    await removeMember(deps, caller, id)
+    return page.t.settings.people.removed(name)
+  })
+
+/** Shows the notice that `change` returns, or an error if the workspace would have no owner left. */
+async function changeMember(page: PageContext, change: (id: string) => Promise<string>) {
   try {
-    const message = await change()
-    return redirectWithNotice(c, settingsPath(c, 'people'), message)
+    return redirectWithNotice(page.c, settingsPath(page, 'people'), await change(getPathId(page, 'member')))
   } catch (error) {
     if (!hasErrorCode(error, 'last-owner')) throw error
-    return c.html(await membersPage(c, { listError: t(c).settings.errors.lastOwner }), 409)
+    return page.c.html(await membersPage(page, { listError: page.t.settings.errors.lastOwner }), 409)
   }
 }
 
-/** A form that came back: as it was filled in, with what is wrong with it. */
-export interface MembersFormState {
-  values?: FormFields
-  emailError?: string | undefined
-  roleError?: string | undefined
-  /** Of the list. */
-  listError?: string
+/** No redirect: the link is only in this response and in the email. */
+function invitationPage(page: PageContext, { email, url }: MemberInvitationWithUrl) {
+  const { c } = page
+  const { people: messages } = page.t.settings
+  const intro = c.var.deps.mail ? messages.invitedMail : messages.invitedNoMail
+  const linkField = copyField(page, { id: 'link', label: messages.link, text: url ?? '' })
+  const backButton = linkButton({ label: messages.back, href: settingsPath(page, 'people') })
+  const content = html`${linkField}
+${formActions(backButton)}`
+  c.header('cache-control', 'no-store')
+  return c.html(settingsPage(page, 'people', {}, card({ title: messages.invitedTitle(email), intro }, content)), 201)
 }
 
-/** What the page shows. */
-export interface MembersPageData {
-  members: readonly Member[]
-  pending: readonly MemberInvitation[]
-}
-
-async function membersPage(c: Context<Env>, state: MembersFormState = {}) {
-  const { deps, caller } = c.var
-  const { people: messages } = t(c).settings
-  const cursor = getCursor(c)
-  const [members, pending] = await Promise.all([
+async function membersPage(page: PageContext, state: MembersFormState = {}) {
+  const { deps, caller } = page.c.var
+  const cursor = parseCursor(page)
+  const [members, invitations] = await Promise.all([
     listMembers(deps, caller, { cursor, limit: PAGE_SIZE }),
     listMemberInvitations(deps, caller, { limit: 200 }),
   ])
@@ -137,12 +112,19 @@ async function membersPage(c: Context<Env>, state: MembersFormState = {}) {
     ...(state.emailError ? [{ field: 'email', message: state.emailError }] : []),
     ...(state.roleError ? [{ field: 'role', message: state.roleError }] : []),
   ]
-  const path = settingsPath(c, 'people')
-  const olderPath = members.nextCursor && `${path}?cursor=${members.nextCursor}`
+  const path = settingsPath(page, 'people')
+  const links = {
+    newer: cursor ? path : null,
+    older: members.nextCursor && withQuery(path, { cursor: members.nextCursor }),
+  }
   return settingsPage(
-    c,
+    page,
     'people',
-    { intro: messages.intro, fieldErrors },
-    html`${memberList(c, members.data)}${pager(buildPageContext(c), { newer: cursor ? path : null, older: olderPath })}${invitationList(c, pending.data)}${inviteForm(c, state)}${roleTable(c)}`,
+    { intro: page.t.settings.people.intro, fieldErrors },
+    html`${memberList(page, members.data)}
+${pager(page, links)}
+${invitationList(page, invitations.data)}
+${invitationForm(page, state)}
+${roleTable(page)}`,
   )
 }

@@ -1,25 +1,72 @@
-import { Hono } from 'hono'
-import type { Env } from '../../http/env.ts'
-import { apiKeyPages } from './api-keys.ts'
-import { auditPages } from './audit.ts'
-import { dangerPages } from './danger.ts'
-import { memberPages } from './members.ts'
-import { retentionPages } from './retention.ts'
-import { segmentPages } from './segments.ts'
-import { workspaceSettingsPages } from './workspace.ts'
-import { workspaceListPages } from './workspaces.ts'
+import { type PageRoute, pageRoutes, visitorRoutes } from '../layout/routes.ts'
+import { createKey, revokeKey, showKeys } from './api-keys.ts'
+import { downloadAuditLog, showAuditLog } from './audit.ts'
+import { confirmDeletion, deleteSample, showDangerZone } from './danger.ts'
+import {
+  changeRole,
+  createInvitation,
+  deleteMember,
+  resendInvitation,
+  revokeInvitation,
+  showMembers,
+} from './members.ts'
+import { saveRetention, showRetention } from './retention.ts'
+import { createSegmentKey, deleteSegmentKey, showSegmentKeys } from './segments.ts'
+import { saveWorkspace, showWorkspace } from './workspace.ts'
+import { createSample, createWorkspace, showWorkspaces } from './workspaces.ts'
 
-/** The settings of a workspace, and the choice of one. */
-export const settingsPages = new Hono<Env>()
-for (const pages of [
-  workspaceSettingsPages,
-  segmentPages,
-  memberPages,
-  apiKeyPages,
-  auditPages,
-  retentionPages,
-  dangerPages,
-  workspaceListPages,
-]) {
-  settingsPages.route('/', pages)
-}
+type Route = Omit<PageRoute, 'permission'>
+
+const workspaceSettings: Route[] = [
+  { method: 'get', path: '/settings', handler: showWorkspace },
+  { method: 'post', path: '/settings', handler: saveWorkspace },
+  { method: 'get', path: '/settings/retention', handler: showRetention },
+  { method: 'post', path: '/settings/retention', handler: saveRetention },
+]
+
+const segmentSettings: Route[] = [
+  { method: 'get', path: '/settings/segments', handler: showSegmentKeys },
+  { method: 'post', path: '/settings/segments', handler: createSegmentKey },
+  { method: 'post', path: '/settings/segments/deletion', handler: deleteSegmentKey },
+]
+
+const memberSettings: Route[] = [
+  { method: 'get', path: '/settings/people', handler: showMembers },
+  { method: 'post', path: '/settings/people', handler: createInvitation },
+  { method: 'post', path: '/settings/people/:id/role', handler: changeRole },
+  { method: 'post', path: '/settings/people/:id/deletion', handler: deleteMember },
+  { method: 'post', path: '/settings/people/invitations/:id/renewal', handler: resendInvitation },
+  { method: 'post', path: '/settings/people/invitations/:id/revocation', handler: revokeInvitation },
+  { method: 'get', path: '/settings/keys', handler: showKeys },
+  { method: 'post', path: '/settings/keys', handler: createKey },
+  { method: 'post', path: '/settings/keys/:id/revocation', handler: revokeKey },
+]
+
+const auditLog: Route[] = [
+  { method: 'get', path: '/settings/audit', handler: showAuditLog },
+  { method: 'get', path: '/settings/audit.csv', handler: downloadAuditLog },
+]
+
+const dangerZone: Route[] = [
+  { method: 'get', path: '/settings/danger', handler: showDangerZone },
+  { method: 'post', path: '/settings/danger', handler: confirmDeletion },
+  { method: 'post', path: '/settings/danger/sample', handler: deleteSample },
+]
+
+const withPermission = (permission: PageRoute['permission'], routes: Route[]): PageRoute[] =>
+  routes.map((route) => ({ ...route, permission }))
+
+export const settingsPages = pageRoutes([
+  ...withPermission('settings', workspaceSettings),
+  ...withPermission('segment-keys', segmentSettings),
+  ...withPermission('members', memberSettings),
+  ...withPermission('audit', auditLog),
+  ...withPermission('workspace.delete', dangerZone),
+])
+
+/** The list of the user's workspaces, which needs none of them. */
+export const workspaceListPages = visitorRoutes([
+  { method: 'get', path: '/workspaces', handler: showWorkspaces },
+  { method: 'post', path: '/workspaces', handler: createWorkspace },
+  { method: 'post', path: '/workspaces/sample', handler: createSample },
+])

@@ -2,16 +2,17 @@ import { html } from 'hono/html'
 import { type FieldProps, textField } from '../components/field.ts'
 import type { Markup } from '../layout/page.ts'
 
-/** A time zone by its name in the IANA database, found by typing a part of it. */
-export const timeZoneField = (options: Omit<FieldProps, 'name'> & { value: string }): Markup =>
+/** A field for an IANA time zone with suggestions while typing. */
+export const timeZoneField = (props: Omit<FieldProps, 'name'> & { value: string }): Markup =>
   html`${textField({
-    ...options,
+    ...props,
     name: 'timeZone',
     required: true,
     attributes: { list: 'time-zones', autocomplete: 'off', spellcheck: 'false' },
-  })}<datalist id="time-zones">${listTimeZones().map((name) => html`<option value="${name}"></option>`)}</datalist>`
+  })}
+<datalist id="time-zones">${listTimeZones().map((name) => html`<option value="${name}"></option>`)}</datalist>`
 
 let cachedNames: string[] | undefined
 
-/** UTC is none of the database’s regions. */
+/** `supportedValuesOf` omits UTC. */
 const listTimeZones = () => (cachedNames ??= [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])])

@@ -1,21 +1,18 @@
-import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { WholeNumber } from '../../../shared/text.ts'
 import { Workspace } from '../../../shared/workspace.ts'
 import { getWorkspace, updateWorkspace } from '../../domain/workspaces/workspaces.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
-import { requireMember } from '../../http/require-member.ts'
-import { getMessages, requestLanguage, t } from '../../i18n/index.ts'
+import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { button } from '../components/button.ts'
 import { selectField, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
+import { settingsPath } from './paths.ts'
 import { timeZoneField } from './time-zones.ts'
-import { buildFieldErrors, getText, settingsPage, settingsPath, weekdayNames } from './views.ts'
+import { buildFieldErrors, settingsPage } from './views.ts'
 
 const WorkspaceForm = z.object({
   name: Workspace.shape.name,
@@ -28,54 +25,69 @@ const WorkspaceForm = z.object({
     .pipe(WholeNumber(1, 3650).nullable()),
 })
 
-/** What holds for the whole of a workspace. */
-export const workspaceSettingsPages = new Hono<Env>()
-  .get('/w/:workspace/settings', requireMember('settings'), async (c) => c.html(await workspacePage(c)))
-  .post('/w/:workspace/settings', requireMember('settings'), bodyLimit(16), async (c) => {
-    const values = await parseFormFields(c)
-    const { value, errors } = validateForm(WorkspaceForm, values)
-    if (errors) return c.html(await workspacePage(c, values, errors), 400)
-    await updateWorkspace(c.var.deps, c.var.caller, value)
-    return redirectWithNotice(c, settingsPath(c, 'workspace'), t(c).settings.workspace.saved)
-  })
+export const showWorkspace = async (page: PageContext) => page.c.html(await workspacePage(page))
 
-async function workspacePage(c: Context<Env>, values?: FormFields, errors: FieldErrors = {}) {
-  const language = requestLanguage(c)
-  const { workspace: messages, errors: errorMessages } = t(c).settings
-  const { name, timeZone, weekStartsOn, throttleDays } = await getWorkspace(c.var.deps, c.var.caller)
+export async function saveWorkspace(page: PageContext) {
+  const { c } = page
+  const submitted = await readForm(c)
+  const { value, errors } = validateForm(WorkspaceForm, submitted.fields)
+  if (errors) return c.html(await workspacePage(page, submitted, errors), 400)
+  await updateWorkspace(c.var.deps, c.var.caller, value)
+  return redirectWithNotice(c, settingsPath(page, 'workspace'), page.t.settings.workspace.saved)
+}
+
+async function workspacePage(page: PageContext, submitted = emptyForm, errors: FieldErrors = {}) {
+  const { workspace: messages, errors: errorMessages } = page.t.settings
+  const { name, timeZone, weekStartsOn, throttleDays } = await getWorkspace(page.c.var.deps, page.c.var.caller)
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
     timeZone: errorMessages.timeZone,
     weekStartsOn: errorMessages.weekStartsOn,
     throttleDays: errorMessages.throttleDays,
   })
-  const content = html`${textField({
+  const nameField = textField({
     name: 'name',
     label: messages.name,
-    value: getText(values, 'name') ?? name,
+    value: submitted.text('name', name),
     error: errorFor('name'),
     required: true,
     attributes: { maxlength: 200 },
-  })}<div class="fields">${timeZoneField({
+  })
+  const zoneField = timeZoneField({
     label: messages.timeZone,
     hint: messages.timeZoneHint,
-    value: getText(values, 'timeZone') ?? timeZone,
+    value: submitted.text('timeZone', timeZone),
     error: errorFor('timeZone'),
-  })}${selectField({
+  })
+  const weekField = selectField({
     name: 'weekStartsOn',
     label: messages.weekStartsOn,
-    value: getText(values, 'weekStartsOn') ?? String(weekStartsOn),
+    value: submitted.text('weekStartsOn', String(weekStartsOn)),
     error: errorFor('weekStartsOn'),
-    choices: weekdayNames(language).map((label, index) => ({ value: String(index + 1), label })),
-  })}</div>${textField({
+    choices: weekdayNames(page.format.language).map((label, index) => ({ value: String(index + 1), label })),
+  })
+  const throttleField = textField({
     name: 'throttleDays',
     label: messages.throttleDays,
     hint: messages.throttleHint,
     type: 'number',
-    value: getText(values, 'throttleDays') ?? String(throttleDays ?? ''),
+    value: submitted.text('throttleDays', String(throttleDays ?? '')),
     error: errorFor('throttleDays'),
     attributes: { min: 1, max: 3650, inputmode: 'numeric' },
-  })}${formActions(button({ label: getMessages(language).common.save, kind: 'primary' }))}`
-  const action = settingsPath(c, 'workspace')
-  return settingsPage(c, 'workspace', { intro: messages.intro, fieldErrors }, card({}, form({ action }, content)))
+  })
+  const content = html`${nameField}
+<div class="fields">
+${zoneField}
+${weekField}
+</div>
+${throttleField}
+${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
+  const action = settingsPath(page, 'workspace')
+  return settingsPage(page, 'workspace', { intro: messages.intro, fieldErrors }, card({}, form({ action }, content)))
 }
+
+/** The names of the weekdays from Monday on. */
+const weekdayNames = (language: string): string[] =>
+  Array.from({ length: 7 }, (_, day) =>
+    new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 10, 23 + day)),
+  )

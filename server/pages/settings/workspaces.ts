@@ -1,124 +1,137 @@
-import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { NewWorkspace } from '../../../shared/workspace.ts'
 import { createDemo, getDemoProgress } from '../../domain/demo/demo.ts'
 import { DomainError } from '../../domain/errors.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { createOwnedWorkspace } from '../../domain/workspaces/workspaces.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
-import { getSessionUser, requireSameOrigin } from '../../http/sessions.ts'
-import { chooseAppLanguage, detectLanguage, getMessages } from '../../i18n/index.ts'
-import type { AppLanguage } from '../../i18n/languages.ts'
+import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
+import { getSessionUser } from '../../http/sessions.ts'
+import { chooseAppLanguage, getMessages } from '../../i18n/index.ts'
 import { button, linkButton, postButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { emptyState } from '../components/notice.ts'
 import { badge } from '../components/parts.ts'
-import { buildVisitorContext } from '../layout/context.ts'
+import type { VisitorContext } from '../layout/context.ts'
+import { createFormat } from '../layout/format.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
+import { workspacePath } from '../layout/paths.ts'
 import { plainPage } from '../layout/sheet.ts'
 import { timeZoneField } from './time-zones.ts'
-import { buildFieldErrors, getText } from './views.ts'
+import { buildFieldErrors } from './views.ts'
 
-/** Where somebody chooses among his workspaces, makes another, or learns that he is in none. */
-export const workspaceListPages = new Hono<Env>()
-  .get('/workspaces', (c) => withUser(c, async (user) => c.html(workspacesPage(c, user))))
-  .post('/workspaces', bodyLimit(16), (c) => withUser(c, (user) => saveWorkspace(c, user)))
-  .post('/workspaces/sample', bodyLimit(16), (c) =>
-    withUser(c, async (user) => {
-      const { workspaceId, slug } = await createDemo(c.var.deps, user)
-      const { sample: messages } = getMessages(getLanguage(c, user)).settings
-      const isComplete = (await getDemoProgress(c.var.deps, workspaceId)) === 1
-      return redirectWithNotice(
-        c,
-        `/w/${slug}/overview`,
-        isComplete ? messages.added : messages.filling,
-        isComplete ? 'success' : 'info',
-      )
-    }),
-  )
-
-/** @throws DomainError `forbidden` for what a page of another site sends */
-async function withUser(c: Context<Env>, handle: (user: User) => Promise<Response>): Promise<Response> {
-  const user = await getSessionUser(c)
-  if (!user) return c.redirect('/sign-in?next=%2Fworkspaces', 303)
-  requireSameOrigin(c)
-  return handle(user)
+interface UserContext extends VisitorContext {
+  user: User
 }
 
-const getLanguage = (c: Context<Env>, { locale }: User): AppLanguage =>
-  locale ? chooseAppLanguage([locale]) : detectLanguage(c)
+export const showWorkspaces = (visitor: VisitorContext) =>
+  withUser(visitor, (context) => context.c.html(workspacesPage(context)))
 
-/** The sample data make nobody an owner of anything. */
+export const createWorkspace = (visitor: VisitorContext) => withUser(visitor, saveWorkspace)
+
+export const createSample = (visitor: VisitorContext) =>
+  withUser(visitor, async ({ c, t, user }) => {
+    const { workspaceId, slug } = await createDemo(c.var.deps, user)
+    const { added, filling } = t.settings.sample
+    const isComplete = (await getDemoProgress(c.var.deps, workspaceId)) === 1
+    const path = workspacePath(slug, '/overview')
+    return isComplete ? redirectWithNotice(c, path, added) : redirectWithNotice(c, path, filling, 'info')
+  })
+
+/** Requires a signed-in user, who need not be a member of any workspace. */
+async function withUser(
+  visitor: VisitorContext,
+  handle: (context: UserContext) => Response | Promise<Response>,
+): Promise<Response> {
+  const { c, format } = visitor
+  const user = await getSessionUser(c)
+  if (!user) return c.redirect('/sign-in?next=%2Fworkspaces', 303)
+  const language = user.locale ? chooseAppLanguage([user.locale]) : format.language
+  return handle({ c, t: getMessages(language), format: createFormat({ ...format, language }), user })
+}
+
+/** Owning only the sample workspace does not count. */
 const ownsWorkspace = ({ memberships }: User) =>
   memberships.some(({ role, workspace }) => role === 'owner' && !workspace.demo)
 
-async function saveWorkspace(c: Context<Env>, user: User) {
+async function saveWorkspace(context: UserContext) {
+  const { c, t, user } = context
   if (!ownsWorkspace(user))
-    throw new DomainError('forbidden', 'insufficient-role', 'Only who owns a workspace can make another.')
-  const values = await parseFormFields(c)
-  const { value, errors } = validateForm(NewWorkspace, { name: values.name, timeZone: values.timeZone })
-  if (errors) return c.html(workspacesPage(c, user, values, errors), 400)
+    throw new DomainError('forbidden', 'insufficient-role', 'Only owners of a workspace can create another one.')
+  const submitted = await readForm(c)
+  const input = { name: submitted.text('name'), timeZone: submitted.text('timeZone') }
+  const { value, errors } = validateForm(NewWorkspace, input)
+  if (errors) return c.html(workspacesPage(context, submitted, errors), 400)
   const slug = await createOwnedWorkspace(c.var.deps, user, value)
-  return redirectWithNotice(c, `/w/${slug}/surveys`, getMessages(getLanguage(c, user)).settings.workspaces.created)
+  return redirectWithNotice(c, workspacePath(slug, '/surveys'), t.settings.workspaces.created)
 }
 
-function workspacesPage(c: Context<Env>, user: User, values?: FormFields, errors: FieldErrors = {}): Markup {
-  const language = getLanguage(c, user)
-  const visitor = buildVisitorContext(c, language)
-  const { workspaces: messages, errors: errorMessages } = getMessages(language).settings
+function workspacesPage(context: UserContext, submitted = emptyForm, errors: FieldErrors = {}): Markup {
+  const { user } = context
+  const { workspaces: messages, errors: errorMessages } = context.t.settings
   const hasNoWorkspace = user.memberships.length === 0
-  const { fieldErrors, errorFor } = buildFieldErrors(errors, {
-    name: errorMessages.name,
-    timeZone: errorMessages.timeZone,
-  })
-  const content = html`${errorSummary(visitor, fieldErrors)}${hasNoWorkspace ? '' : membershipList(user, language)}${sampleCard(user, language)}${
-    ownsWorkspace(user) ? newWorkspaceForm(user, language, values, errorFor) : ''
-  }${formActions(linkButton({ label: messages.account, href: '/account' }), postButton({ label: messages.signOut, action: '/sign-out', kind: 'quiet' }))}`
-  const options = hasNoWorkspace
+  const fields = buildFieldErrors(errors, { name: errorMessages.name, timeZone: errorMessages.timeZone })
+  const accountLink = linkButton({ label: messages.account, href: '/account' })
+  const signOutButton = postButton({ label: messages.signOut, action: '/sign-out', kind: 'quiet' })
+  const content = html`${errorSummary(context, fields.fieldErrors)}
+${hasNoWorkspace ? '' : membershipList(context)}
+${sampleCard(context)}
+${ownsWorkspace(user) ? newWorkspaceForm(context, submitted, fields.errorFor) : ''}
+${formActions(accountLink, signOutButton)}`
+  const props = hasNoWorkspace
     ? { title: messages.none, intro: messages.noneText }
     : { title: messages.title, intro: messages.intro }
-  return plainPage(visitor, options, content)
+  return plainPage(context, props, content)
 }
 
-function membershipList({ memberships }: User, language: AppLanguage): Markup {
-  const { people: memberMessages } = getMessages(language).settings
-  const { sample: sampleLabel } = getMessages(language).common
-  const item = (membership: User['memberships'][number]) =>
-    html`<div><dt><a href="${workspaceStartPath(membership)}">${membership.workspace.name}</a> ${membership.workspace.demo ? badge(sampleLabel, 'accent') : ''}</dt><dd>${memberMessages.roleNames[membership.role]}</dd></div>`
-  return html`<dl class="definitions">${memberships.map(item)}</dl>`
+function membershipList({ t, user }: UserContext): Markup {
+  const item = (membership: User['memberships'][number]) => {
+    const { workspace, role } = membership
+    const sampleBadge = workspace.demo ? badge(t.common.sample, 'accent') : ''
+    return html`<div>
+<dt><a href="${workspaceStartPath(membership)}">${workspace.name}</a> ${sampleBadge}</dt>
+<dd>${t.settings.people.roleNames[role]}</dd>
+</div>`
+  }
+  return html`<dl class="definitions">
+${user.memberships.map(item)}
+</dl>`
 }
 
-function sampleCard({ memberships }: User, language: AppLanguage): Markup {
-  const { sample: messages } = getMessages(language).settings
-  if (memberships.some(({ workspace, role }) => workspace.demo && role === 'owner')) return html``
+function sampleCard({ t, user }: UserContext): Markup {
+  const { sample: messages } = t.settings
+  if (user.memberships.some(({ workspace, role }) => workspace.demo && role === 'owner')) return html``
   const addButton = postButton({ label: messages.add, action: '/workspaces/sample', icon: 'plus' })
   return emptyState({ icon: 'overview', title: messages.add, text: messages.addText, actions: addButton })
 }
 
 function newWorkspaceForm(
-  { memberships }: User,
-  language: AppLanguage,
-  values: FormFields | undefined,
+  { t, user }: UserContext,
+  submitted: typeof emptyForm,
   errorFor: (name: 'name' | 'timeZone') => string | undefined,
 ): Markup {
-  const { workspaces: messages, workspace: workspaceMessages } = getMessages(language).settings
-  const defaultTimeZone = memberships.find(({ workspace }) => !workspace.demo)?.workspace.timeZone ?? 'UTC'
-  const content = html`<h2>${messages.create}</h2>${textField({
+  const { workspaces: messages, workspace: workspaceMessages } = t.settings
+  const defaultTimeZone = user.memberships.find(({ workspace }) => !workspace.demo)?.workspace.timeZone ?? 'UTC'
+  const nameField = textField({
     name: 'name',
     label: workspaceMessages.name,
-    value: getText(values, 'name') ?? '',
+    value: submitted.text('name'),
     error: errorFor('name'),
     required: true,
     attributes: { maxlength: 200 },
-  })}${timeZoneField({
+  })
+  const zoneField = timeZoneField({
     label: workspaceMessages.timeZone,
-    value: getText(values, 'timeZone') ?? defaultTimeZone,
+    value: submitted.text('timeZone', defaultTimeZone),
     error: errorFor('timeZone'),
-  })}${formActions(button({ label: messages.createButton, kind: 'primary' }))}`
-  return form({ action: '/workspaces' }, content)
+  })
+  return form(
+    { action: '/workspaces' },
+    html`<h2>${messages.create}</h2>
+${nameField}
+${zoneField}
+${formActions(button({ label: messages.createButton, kind: 'primary' }))}`,
+  )
 }

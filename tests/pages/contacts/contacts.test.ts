@@ -155,7 +155,7 @@ describe('the pages of contacts', () => {
     const marketer = await signInMember(service, 'marketer')
     const marketerPage = await getPage(`${contactsPath}/${contactId}`, marketer)
     expect(marketerPage.text).not.toContain('/follow-ups/')
-    expect(marketerPage.text).not.toContain(`${contactId}/erase`)
+    expect(marketerPage.text).not.toContain(`${contactId}/deletion`)
   })
 
   it('give out all that is stored of a person, and nothing of others', async () => {
@@ -176,16 +176,16 @@ describe('the pages of contacts', () => {
 
   it('say what goes and what stays, and then erase', async () => {
     const [{ id }] = (await service.call('GET', '/api/contacts?q=grace')).body.data
-    const { text } = await getPage(`${contactsPath}/${id}/erase`)
+    const { text } = await getPage(`${contactsPath}/${id}/deletion`)
     for (const fragment of ['1 response', '1 follow-up', 'still open: 1', '1 invitation', '3 records', 'This stays'])
       expect(text).toContain(fragment)
-    const erasure = await manager.post(`${contactsPath}/${id}/erase`)
+    const erasure = await manager.post(`${contactsPath}/${id}/deletion`)
     expect([erasure.status, getLocation(erasure)]).toEqual([303, contactsPath])
     expect((await getPage(`${contactsPath}/${id}`)).status).toBe(404)
     expect((await service.call('GET', '/api/contacts?q=grace')).body.data).toEqual([])
     expect(await listAuditActions()).toContain('contact.erased')
     const marketer = await signInMember(service, 'marketer')
-    expect((await marketer.post(`${contactsPath}/${id}/erase`)).status).toBe(403)
+    expect((await marketer.post(`${contactsPath}/${id}/deletion`)).status).toBe(403)
   })
 
   it('import a file: columns, preview, check, store, and what was refused', async () => {
@@ -200,8 +200,7 @@ describe('the pages of contacts', () => {
     const mapping = (await getPage(importPath)).text
     expect(mapping).toMatch(/<option value="email" selected>/)
     expect(mapping).toContain('Not saved')
-    const incompleteResponse = await manager.post(importPath, {
-      action: 'check',
+    const incompleteResponse = await manager.post(`${importPath}/dry-run`, {
       'column.0': 'name',
       'column.1': '',
       countryCode: 'x',
@@ -210,11 +209,11 @@ describe('the pages of contacts', () => {
     const errorPage = await incompleteResponse.text()
     for (const fragment of ['Match a column to email', 'Enter a country code']) expect(errorPage).toContain(fragment)
     const columns = { 'column.0': 'name', 'column.1': 'email', 'column.2': 'phone', 'column.3': 'property.等级' }
-    const duplicateResponse = await manager.post(importPath, { ...columns, 'column.0': 'email', action: 'check' })
+    const duplicateResponse = await manager.post(`${importPath}/dry-run`, { ...columns, 'column.0': 'email' })
     expect(await duplicateResponse.text()).toContain('Another column is already imported as this')
-    await manager.post(importPath, { ...columns, countryCode: '86', action: 'preview' })
+    await manager.post(importPath, { ...columns, countryCode: '86' })
     expect((await getPage(importPath)).text).toContain('+8613800138001')
-    await manager.post(importPath, { ...columns, countryCode: '0086', action: 'check' })
+    await manager.post(`${importPath}/dry-run`, { ...columns, countryCode: '0086' })
     const progressPage = (await getPage(importPath)).text
     expect(progressPage).toContain('http-equiv="refresh"')
     await runImports()
@@ -223,7 +222,7 @@ describe('the pages of contacts', () => {
       expect(previewPage).toContain(fragment)
     expect((await getPage(`${contactsPath}?q=lilei`)).text).toContain('No contacts found')
     expect((await getPage(`${importPath}?columns=1`)).text).toContain('Match columns')
-    expect((await manager.post(importPath, { action: 'start' })).status).toBe(303)
+    expect((await manager.post(`${importPath}/run`)).status).toBe(303)
     expect((await getPage(importPath)).text).toContain('Importing')
     await runImports()
     expect((await getPage(importPath)).text).toContain('Import complete')
@@ -233,7 +232,7 @@ describe('the pages of contacts', () => {
       'Line,Reason,姓名,邮箱,手机,等级',
       '3,Not an email address,韩梅梅,wrong,,B',
     ])
-    const repeatResponse = await manager.post(importPath, { action: 'start' })
+    const repeatResponse = await manager.post(`${importPath}/run`)
     expect(repeatResponse.headers.getSetCookie().join()).toContain('notice=')
     expect((await getPage(`${contactsPath}/import`)).text).toContain('people.csv')
     expect(await listAuditActions()).toEqual(
@@ -259,7 +258,7 @@ describe('the pages of contacts', () => {
 
   it('discard a file that nobody wants any more', async () => {
     const importPath = getLocation(await upload('email\nx@discard.example\n'))
-    expect(getLocation(await manager.post(importPath, { action: 'cancel' }))).toBe(`${contactsPath}/import`)
+    expect(getLocation(await manager.post(`${importPath}/cancellation`))).toBe(`${contactsPath}/import`)
     expect((await getPage(importPath)).status).toBe(404)
   })
 
@@ -272,7 +271,7 @@ describe('the pages of contacts', () => {
       `${contactsPath}/new`,
       `${contactsPath}/${id}`,
       `${contactsPath}/${id}/edit`,
-      `${contactsPath}/${id}/erase`,
+      `${contactsPath}/${id}/deletion`,
       `${contactsPath}/import`,
       importPath,
     ]) {
@@ -281,7 +280,7 @@ describe('the pages of contacts', () => {
       expect(text).toContain(`<html lang="${language}">`)
       expect(text).not.toMatch(/undefined|\[object|=> /)
     }
-    await manager.post(importPath, { action: 'cancel' })
+    await manager.post(`${importPath}/cancellation`)
   })
 
   it('are closed to viewers and agents, and to other workspaces', async () => {

@@ -109,7 +109,7 @@ describe('the pages of settings', () => {
     const invalidResponse = await manager.post(settingsPath('/segments'), { key: '<x>' })
     expect(invalidResponse.status).toBe(400)
     expect(await readText(invalidResponse)).toContain('value="&lt;x&gt;"')
-    expect((await manager.post(settingsPath('/segments/dropped'), { key: 'plan' })).status).toBe(303)
+    expect((await manager.post(settingsPath('/segments/deletion'), { key: 'plan' })).status).toBe(303)
     expect((await service.call('GET', '/api/segment-keys')).body.data).toEqual([])
     for (let index = 0; index < 20; index++) await manager.post(settingsPath('/segments'), { key: `key-${index}` })
     const excessResponse = await manager.post(settingsPath('/segments'), { key: 'key-20' })
@@ -118,7 +118,7 @@ describe('the pages of settings', () => {
       expect.stringContaining('up to 20 comparisons'),
     ])
     for (let index = 0; index < 20; index++)
-      await manager.post(settingsPath('/segments/dropped'), { key: `key-${index}` })
+      await manager.post(settingsPath('/segments/deletion'), { key: `key-${index}` })
   })
 
   it('make an API key whose secret is shown this once, and revoke it', async () => {
@@ -152,7 +152,7 @@ describe('the pages of settings', () => {
     expect(page).toContain('This service doesn’t send email.')
     expect(await readText(owner.get(settingsPath('/people')))).toContain('new@example.com')
     const { body } = await service.call('GET', '/api/member-invitations')
-    const resendResponse = await owner.post(settingsPath(`/people/invitations/${body.data[0].id}/again`))
+    const resendResponse = await owner.post(settingsPath(`/people/invitations/${body.data[0].id}/renewal`))
     expect(link.exec(await readText(resendResponse))?.[0]).not.toBe(link.exec(page)?.[0])
     await owner.post(settingsPath(`/people/invitations/${body.data[0].id}/revocation`))
     expect(await readText(owner.get(settingsPath('/people')))).not.toContain('new@example.com')
@@ -179,7 +179,7 @@ describe('the pages of settings', () => {
     const page = await readText(owner.get(settingsPath('/people')))
     expect(page).toContain('Agnes &lt;Agent&gt;')
     for (const roleName of roles) expect(page).toContain(`value="${roleName}"`)
-    expect(readNotice(await owner.post(settingsPath(`/people/${agent.userId}/removal`)))).toContain(
+    expect(readNotice(await owner.post(settingsPath(`/people/${agent.userId}/deletion`)))).toContain(
       'Agnes <Agent> removed.',
     )
     expect((await agent.get(settingsPath('/people'))).status).toBe(404)
@@ -188,7 +188,7 @@ describe('the pages of settings', () => {
       409,
       expect.stringContaining('A workspace needs an owner'),
     ])
-    expect((await owner.post(settingsPath(`/people/${owner.userId}/removal`))).status).toBe(409)
+    expect((await owner.post(settingsPath(`/people/${owner.userId}/deletion`))).status).toBe(409)
   })
 
   it('tell what was done, narrowed by person, action and time, page by page, and as CSV', async () => {

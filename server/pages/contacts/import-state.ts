@@ -1,0 +1,164 @@
+import { html } from 'hono/html'
+import { type ContactImport, rowErrors } from '../../../shared/contact-import.ts'
+import { linkButton, postButton } from '../components/button.ts'
+import { notice } from '../components/notice.ts'
+import { card, metric, progress } from '../components/parts.ts'
+import { dataTable } from '../components/table.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { type PageProps, shell } from '../layout/shell.ts'
+import { mappingForm } from './import-mapping.ts'
+import { contactsPath, importPath } from './paths.ts'
+import { contactBreadcrumb } from './views.ts'
+
+/** How often a page without script reloads while a job runs. */
+const REFRESH_SECONDS = 2
+
+/** How long rejected rows are kept. */
+const REJECTED_ROWS_TTL_MS = 30 * 24 * 60 * 60 * 1000
+
+/** The page that maps the columns of the file. */
+export async function mappingPage(
+  page: PageContext,
+  contactImport: ContactImport,
+  errors: Record<string, string> = {},
+) {
+  const messages = page.t.contacts
+  const intro = messages.mapIntro(page.format.number(contactImport.rows))
+  return importShell(
+    page,
+    contactImport,
+    { title: messages.mapTitle, intro, wide: true },
+    html`<p class="quiet">${messages.step(2)}</p>
+${await mappingForm(page, contactImport, errors)}
+${discardButton(page, contactImport)}`,
+  )
+}
+
+/** The page of an import in its current state, once its columns are mapped. */
+export function statePage(page: PageContext, contactImport: ContactImport): Markup {
+  const messages = page.t.contacts
+  const { state } = contactImport
+  if (state === 'checking' || state === 'running') return progressPage(page, contactImport)
+  const titles = {
+    checked: messages.tryTitle,
+    done: messages.doneTitle,
+    cancelled: messages.cancelledTitle,
+    mapping: messages.mapTitle,
+  }
+  return importShell(
+    page,
+    contactImport,
+    { title: titles[state] },
+    html`${state === 'checked' ? html`<p class="quiet">${messages.step(3)}</p>` : ''}
+${importCounts(page, contactImport)}
+${rejectionsCard(page, contactImport)}
+<div class="actions">
+${state === 'checked' ? checkActions(page, contactImport) : resultActions(page)}
+</div>`,
+  )
+}
+
+const importShell = (
+  page: PageContext,
+  { fileName }: ContactImport,
+  props: Omit<PageProps, 'current'>,
+  content: Markup,
+): Markup =>
+  shell(
+    page,
+    { current: 'contacts', above: contactBreadcrumb(page, fileName || page.t.contacts.importTitle), ...props },
+    content,
+  )
+
+function progressPage(page: PageContext, contactImport: ContactImport): Markup {
+  const messages = page.t.contacts
+  const { id, state, done, rows } = contactImport
+  const cancelButton = postButton({
+    label: state === 'running' ? messages.stop : messages.discard,
+    icon: 'cross',
+    action: importPath(page, id, '/cancellation'),
+  })
+  const progressBar = progress({
+    label: state === 'checking' ? messages.checking : messages.storing,
+    value: done,
+    max: rows,
+    text: messages.progress(page.format.number(done), page.format.number(rows)),
+  })
+  return importShell(
+    page,
+    contactImport,
+    {
+      title: messages.states[state],
+      head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
+    },
+    html`<div data-job-progress>
+${progressBar}
+${state === 'running' ? importCounts(page, contactImport) : ''}
+</div>
+<p class="quiet">${messages.reload}</p>
+<div class="actions">${cancelButton}</div>`,
+  )
+}
+
+function importCounts({ t, format }: PageContext, { created, updated, rejected }: ContactImport): Markup {
+  const messages = t.contacts
+  return html`<div class="figures">
+${metric({ label: messages.created, value: format.number(created) })}
+${metric({ label: messages.updated, value: format.number(updated), note: messages.updatedNote })}
+${metric({ label: messages.rejected, value: format.number(rejected) })}
+</div>`
+}
+
+function rejectionsCard(page: PageContext, contactImport: ContactImport): Markup {
+  const messages = page.t.contacts
+  if (contactImport.rejected === 0) return html``
+  const rows = rowErrors.map((reason) => ({ reason, count: contactImport.reasons[reason] ?? 0 }))
+  const table = dataTable({
+    caption: messages.reasons,
+    hideCaption: true,
+    rows: rows.filter(({ count }) => count > 0),
+    columns: [
+      { label: messages.reason, isRowHeader: true, cell: ({ reason }) => messages.faults[reason] },
+      { label: messages.rows, isNumeric: true, cell: ({ count }) => page.format.number(count) },
+    ],
+  })
+  return card(
+    { title: messages.reasons },
+    html`${table}
+<div class="actions">${rejectionsDownload(page, contactImport)}</div>`,
+  )
+}
+
+function rejectionsDownload(page: PageContext, { id, finishedAt }: ContactImport): Markup {
+  const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < page.c.var.deps.now()
+  if (isExpired) return notice({ kind: 'info', text: page.t.contacts.rejectedGone })
+  return linkButton({
+    label: page.t.contacts.rejectedFile,
+    icon: 'download',
+    href: importPath(page, id, '/rejected.csv'),
+    attributes: { download: true },
+  })
+}
+
+function checkActions(page: PageContext, contactImport: ContactImport): Markup {
+  const messages = page.t.contacts
+  const { id } = contactImport
+  return html`${postButton({ label: messages.start, kind: 'primary', action: importPath(page, id, '/run') })}
+${linkButton({ label: messages.changeColumns, href: importPath(page, id, '?columns=1') })}
+${discardButton(page, contactImport)}`
+}
+
+function resultActions(page: PageContext): Markup {
+  const messages = page.t.contacts
+  return html`${linkButton({ label: messages.toContacts, kind: 'primary', href: contactsPath(page) })}
+${linkButton({ label: messages.another, href: contactsPath(page, '/import') })}`
+}
+
+const discardButton = (page: PageContext, { id }: ContactImport): Markup =>
+  postButton({
+    label: page.t.contacts.discard,
+    kind: 'quiet',
+    icon: 'trash',
+    action: importPath(page, id, '/cancellation'),
+  })

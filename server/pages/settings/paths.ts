@@ -1,0 +1,20 @@
+import type { Permission } from '../../../shared/roles.ts'
+import type { PageContext } from '../layout/context.ts'
+import { workspacePath } from '../layout/paths.ts'
+
+/** The tabs of the settings: their paths and the permission each needs. */
+export const settingsTabs = {
+  workspace: { path: '', permission: 'settings' },
+  segments: { path: '/segments', permission: 'segment-keys' },
+  people: { path: '/people', permission: 'members' },
+  keys: { path: '/keys', permission: 'members' },
+  audit: { path: '/audit', permission: 'audit' },
+  retention: { path: '/retention', permission: 'settings' },
+  danger: { path: '/danger', permission: 'workspace.delete' },
+} as const satisfies Record<string, { path: string; permission: Permission }>
+
+export type SettingsTab = keyof typeof settingsTabs
+
+/** A tab of the settings, or a path below it: `settingsPath(page, 'keys', '/id/revocation')`. */
+export const settingsPath = ({ workspace }: Pick<PageContext, 'workspace'>, tab: SettingsTab, path = '') =>
+  workspacePath(workspace.slug, `/settings${settingsTabs[tab].path}${path}`)
