@@ -20,14 +20,8 @@ import { speculationRoutes } from './pages/layout/speculation.ts'
 import { overviewPages } from './pages/overview/routes.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
-import { settingsPages } from './pages/settings/routes.ts'
-import { accountPages } from './pages/sign-in/account.ts'
-import { joinPages } from './pages/sign-in/join.ts'
-import { linkPages } from './pages/sign-in/links.ts'
-import { providerPages } from './pages/sign-in/provider.ts'
-import { secondFactorPages } from './pages/sign-in/second-factor.ts'
-import { setupPages } from './pages/sign-in/setup.ts'
-import { signInPages } from './pages/sign-in/sign-in.ts'
+import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
+import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -62,13 +56,8 @@ const apiRoutes = [
 ]
 
 const pageRoutes = [
-  setupPages,
   signInPages,
-  linkPages,
-  providerPages,
-  joinPages,
   accountPages,
-  secondFactorPages,
   respondRoutes,
   responsePages,
   contactPages,
@@ -76,6 +65,7 @@ const pageRoutes = [
   followUpPages,
   helpPages,
   settingsPages,
+  workspaceListPages,
   speculationRoutes,
   surveyPages,
 ]

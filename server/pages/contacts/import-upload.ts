@@ -41,7 +41,11 @@ async function readUpload({ c }: PageContext): Promise<{ name: string; bytes: By
   if (upload === 'too large') throw invalidFile('large')
   const { file, fields } = upload
   if (!file) throw invalidFile('missing')
-  return { name: file.name, bytes: [file.bytes], encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto' }
+  return {
+    name: file.name,
+    bytes: [file.bytes],
+    encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto',
+  }
 }
 
 async function uploadPage(page: PageContext, fileError?: FileErrorReason): Promise<Markup> {

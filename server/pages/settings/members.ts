@@ -9,7 +9,7 @@ import {
   revokeMemberInvitation,
 } from '../../domain/users/member-invitations.ts'
 import { getMember, listMembers, removeMember, updateMember } from '../../domain/users/members.ts'
-import { type Form, readForm, validateForm } from '../../http/forms.ts'
+import { readForm, validateForm } from '../../http/forms.ts'
 import { linkButton } from '../components/button.ts'
 import { copyField } from '../components/copy.ts'
 import { formActions } from '../components/form.ts'

@@ -1,4 +1,4 @@
-/** In this order: most browsers also name the ones they descend from. */
+/** Order matters: most browsers also name the ones they are based on. */
 const browsers = [
   ['Edge', /\bEdg(?:e|A|iOS)?\//],
   ['Opera', /\bOPR\//],
@@ -19,7 +19,7 @@ const systems = [
   ['Linux', /\bLinux\b/],
 ] as const
 
-/** Which browser a session was begun with, as far as it says so. */
+/** The browser and system of a session, if the user agent names them. */
 export const parseUserAgent = (userAgent: string) => ({
   browser: browsers.find(([, pattern]) => pattern.test(userAgent))?.[0],
   system: systems.find(([, pattern]) => pattern.test(userAgent))?.[0],

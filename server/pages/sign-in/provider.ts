@@ -1,27 +1,28 @@
-import { type Context, Hono } from 'hono'
-import type { Env } from '../../http/env.ts'
 import { getProviderUrl, handleProviderCallback } from '../../sign-in/sign-in.ts'
 import { linkButton } from '../components/button.ts'
-import { buildVisitorContext } from '../layout/context.ts'
+import type { VisitorContext } from '../layout/context.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { publicPage, toLocalPath, visitorMessages } from './visitor.ts'
+import { toLocalPath } from './paths.ts'
 
-/** The way to the provider of the configuration, and back. */
-export const providerPages = new Hono<Env>()
-  .get('/sign-in/oidc', publicPage, async (c) => {
-    if (!c.var.deps.oidc) return c.notFound()
-    // A browser that fetches ahead is not about to sign in.
-    if (/prefetch|prerender/.test(c.req.header('sec-purpose') ?? '')) return c.body(null, 503)
-    const url = await getProviderUrl(c, toLocalPath(c.req.query('next')), '/sign-in/oidc/refused')
-    return url ? c.redirect(url, 303) : c.html(deniedPage(c), 503)
-  })
-  .get('/sign-in/oidc/refused', publicPage, (c) => c.html(deniedPage(c), 403))
-  .get('/auth/callback/oidc', publicPage, (c) => (c.var.deps.oidc ? handleProviderCallback(c) : c.notFound()))
+/** Redirects to the configured OpenID Connect provider. */
+export async function startProviderSignIn(visitor: VisitorContext) {
+  const { c } = visitor
+  if (!c.var.deps.oidc) return c.notFound()
+  // A prefetch must not start a sign-in.
+  if (/prefetch|prerender/.test(c.req.header('sec-purpose') ?? '')) return c.body(null, 503)
+  const url = await getProviderUrl(c, toLocalPath(c.req.query('next')), '/sign-in/oidc/refused')
+  return url ? c.redirect(url, 303) : c.html(refusalPage(visitor), 503)
+}
 
-function deniedPage(c: Context<Env>) {
-  const { words: messages } = visitorMessages(c)
+export const showProviderRefusal = (visitor: VisitorContext) => visitor.c.html(refusalPage(visitor), 403)
+
+export const completeProviderSignIn = ({ c }: VisitorContext) =>
+  c.var.deps.oidc ? handleProviderCallback(c) : c.notFound()
+
+function refusalPage(visitor: VisitorContext) {
+  const messages = visitor.t.signIn
   return plainPage(
-    buildVisitorContext(c),
+    visitor,
     { title: messages.signIn.refused, intro: messages.signIn.refusedText },
     linkButton({ label: messages.back, href: '/sign-in' }),
   )

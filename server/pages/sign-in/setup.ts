@@ -1,4 +1,3 @@
-import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
 import { Setup } from '../../../shared/user.ts'
@@ -6,121 +5,117 @@ import { createDemo } from '../../domain/demo/demo.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { completeSetup, getWorkspaceBySetupToken, isSetUp } from '../../domain/workspaces/setup.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import type { Env } from '../../http/env.ts'
-import { type FieldErrors, type FormFields, parseFormFields, validateForm } from '../../http/forms.ts'
+import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { LAST_WORKSPACE_COOKIE } from '../../http/require-member.ts'
 import { getSessionUser } from '../../http/sessions.ts'
 import { button, linkButton } from '../components/button.ts'
 import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
-import { buildVisitorContext } from '../layout/context.ts'
+import type { VisitorContext } from '../layout/context.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
 import { plainPage } from '../layout/sheet.ts'
-import { newPasswordField } from './links.ts'
-import { fieldErrorSummary, localizeErrors, signInNewUser } from './sign-in.ts'
-import { currentPath, getText, publicPage, visitorMessages } from './visitor.ts'
+import { currentPath } from './paths.ts'
+import { signInNewUser } from './sign-in.ts'
+import { fieldErrorSummary, localizeErrors, newPasswordField } from './views.ts'
 
-/** Where everybody comes in, and where the first owner sets the service up. */
-export const setupPages = new Hono<Env>()
-  .get('/', publicPage, async (c) => {
-    const user = await getSessionUser(c)
-    if (user) return c.redirect(getStartPath(c, user), 303)
-    return (await isSetUp(c.var.deps)) ? c.redirect('/sign-in', 303) : c.html(notSetUpPage(c))
-  })
-  .get('/setup/:token', publicPage, (c) =>
-    withSetupToken(c, async ({ timeZone }) => c.html(setupPage(c, { workspace: '', timeZone }))),
-  )
-  .post('/setup/:token', publicPage, bodyLimit(64), (c) =>
-    withSetupToken(c, async () => {
-      const { words: messages, language } = visitorMessages(c)
-      const values = await parseFormFields(c)
-      const { value, errors } = validateForm(Setup, { ...values, locale: language })
-      if (errors) return c.html(setupPage(c, values, localizeErrors(errors, messages.faults)), 400)
-      const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
-      const getPath = async () => (values.sample ? `/?workspace=${(await createDemo(c.var.deps, owner)).slug}` : '/')
-      return signInNewUser(c, value, getPath, messages.setup.done)
-    }),
-  )
+/** The start page: redirects users to their workspace and visitors to the sign-in. */
+export async function redirectToStart(visitor: VisitorContext) {
+  const { c } = visitor
+  const user = await getSessionUser(c)
+  if (user) return c.redirect(getStartPath(visitor, user), 303)
+  return (await isSetUp(c.var.deps)) ? c.redirect('/sign-in', 303) : c.html(notSetUpPage(visitor))
+}
 
-/** In the workspace that was asked for, else where somebody was last. */
-function getStartPath(c: Context<Env>, { memberships }: User): string {
+/** The requested workspace, else the last one, else the first. */
+function getStartPath({ c }: VisitorContext, { memberships }: User): string {
   const slugs = [c.req.query('workspace'), getCookie(c, LAST_WORKSPACE_COOKIE)]
   const matches = slugs.map((slug) => memberships.find(({ workspace }) => workspace.slug === slug))
   const membership = matches.find((match) => match !== undefined) ?? memberships[0]
   return membership ? workspaceStartPath(membership) : '/workspaces'
 }
 
+export const showSetup = (visitor: VisitorContext) =>
+  withSetupToken(visitor, async ({ timeZone }) => visitor.c.html(setupPage(visitor, { timeZone })))
+
+export const setUp = (visitor: VisitorContext) =>
+  withSetupToken(visitor, async ({ timeZone }) => {
+    const { c, format } = visitor
+    const messages = visitor.t.signIn
+    const submitted = await readForm(c)
+    const { value, errors } = validateForm(Setup, { ...submitted.fields, locale: format.language })
+    if (errors) {
+      const fieldErrors = localizeErrors(errors, messages.faults)
+      return c.html(setupPage(visitor, { timeZone, submitted, errors: fieldErrors }), 400)
+    }
+    const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
+    const getPath = async () =>
+      submitted.text('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner)).slug}` : '/'
+    return signInNewUser(visitor, { credentials: value, getPath, notice: messages.setup.done })
+  })
+
 async function withSetupToken(
-  c: Context<Env>,
+  visitor: VisitorContext,
   handle: (workspace: { timeZone: string }) => Promise<Response>,
 ): Promise<Response> {
+  const { c, t } = visitor
   try {
     return await handle(await getWorkspaceBySetupToken(c.var.deps, c.req.param('token') ?? ''))
   } catch (error) {
     if (!hasErrorCode(error, 'already-set-up')) throw error
-    const { words: messages } = visitorMessages(c)
-    const expiredPage = plainPage(
-      buildVisitorContext(c),
-      { title: messages.setup.dead, intro: messages.setup.deadText },
-      linkButton({ label: messages.signIn.button, href: '/sign-in', kind: 'primary' }),
-    )
-    return c.html(expiredPage, 410)
+    const { setup: messages, signIn } = t.signIn
+    const signInButton = linkButton({ label: signIn.button, href: '/sign-in', kind: 'primary' })
+    return c.html(plainPage(visitor, { title: messages.dead, intro: messages.deadText }, signInButton), 410)
   }
 }
 
-function notSetUpPage(c: Context<Env>): Markup {
-  const { words: messages } = visitorMessages(c)
-  return plainPage(buildVisitorContext(c), { title: messages.nobody.title, intro: messages.nobody.text }, html``)
+function notSetUpPage(visitor: VisitorContext): Markup {
+  const { nobody: messages } = visitor.t.signIn
+  return plainPage(visitor, { title: messages.title, intro: messages.text }, html``)
 }
 
-function setupPage(c: Context<Env>, values: FormFields, errors: FieldErrors = {}): Markup {
-  const { words: messages } = visitorMessages(c)
-  const setupField = (name: string, label: string, attributes: Record<string, string | number>) =>
-    textField({
-      name,
-      label,
-      value: getText(values, name),
-      required: true,
-      error: errors[name],
-      type: name === 'email' ? 'email' : 'text',
-      attributes,
-    })
-  const zoneChoices = ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone, label: zone }))
+interface SetupForm {
+  timeZone: string
+  submitted?: typeof emptyForm
+  errors?: FieldErrors
+}
+
+function setupPage(visitor: VisitorContext, { timeZone, submitted = emptyForm, errors = {} }: SetupForm): Markup {
+  const messages = visitor.t.signIn
+  const fieldProps = (name: string) => ({ name, value: submitted.text(name), required: true, error: errors[name] })
+  const workspaceField = textField({
+    ...fieldProps('workspace'),
+    label: messages.setup.placeName,
+    hint: messages.setup.placeHint,
+    attributes: { autocomplete: 'organization', maxlength: 100 },
+  })
+  const zoneField = selectField({
+    name: 'timeZone',
+    label: messages.setup.timeZone,
+    value: submitted.text('timeZone', timeZone),
+    choices: ['UTC', ...Intl.supportedValuesOf('timeZone')].map((zone) => ({ value: zone, label: zone })),
+    hint: messages.setup.timeZoneHint,
+    error: errors.timeZone,
+  })
+  const sampleField = checkField({
+    name: 'sample',
+    label: messages.setup.sample,
+    hint: messages.setup.sampleHint,
+    checked: submitted.has('sample'),
+  })
+  const nameAttributes = { autocomplete: 'name', maxlength: 100 }
+  const emailAttributes = { autocomplete: 'username', maxlength: 254 }
+  const content = html`${textField({ ...fieldProps('name'), label: messages.name, attributes: nameAttributes })}
+${textField({ ...fieldProps('email'), type: 'email', label: messages.email, attributes: emailAttributes })}
+${newPasswordField(visitor, errors.password)}
+${workspaceField}
+${zoneField}
+${sampleField}
+${button({ label: messages.setup.button, kind: 'primary' })}`
   return plainPage(
-    buildVisitorContext(c),
+    visitor,
     { title: messages.setup.title, intro: messages.setup.intro },
-    html`${fieldErrorSummary(c, errors)}${form(
-      { action: currentPath(c) },
-      html`${setupField('name', messages.name, { autocomplete: 'name', maxlength: 100 })}${setupField(
-        'email',
-        messages.email,
-        {
-          autocomplete: 'username',
-          maxlength: 254,
-        },
-      )}${newPasswordField(c, errors.password)}${textField({
-        name: 'workspace',
-        label: messages.setup.placeName,
-        value: getText(values, 'workspace'),
-        required: true,
-        hint: messages.setup.placeHint,
-        error: errors.workspace,
-        attributes: { autocomplete: 'organization', maxlength: 100 },
-      })}${selectField({
-        name: 'timeZone',
-        label: messages.setup.timeZone,
-        value: getText(values, 'timeZone'),
-        choices: zoneChoices,
-        hint: messages.setup.timeZoneHint,
-        error: errors.timeZone,
-      })}${checkField({
-        name: 'sample',
-        label: messages.setup.sample,
-        hint: messages.setup.sampleHint,
-        checked: values.sample !== undefined,
-      })}${button({ label: messages.setup.button, kind: 'primary' })}`,
-    )}`,
+    html`${fieldErrorSummary(visitor, errors)}
+${form({ action: currentPath(visitor) }, content)}`,
   )
 }

@@ -188,12 +188,14 @@ describe('the pages by which people get in', () => {
       for (const client of [first, second, third]) await client.post('/sign-in', ada, { 'user-agent': userAgent })
       const page = await first.get('/account')
       expect(page.html).toContain('Chrome on Windows')
-      const [session = ''] = [...page.html.matchAll(/name="session" value="([0-9a-z]{22})"/g)].map(([, id]) => id)
-      await first.post('/account/sessions', { session })
+      const [session = ''] = [...page.html.matchAll(/action="\/account\/sessions\/([0-9a-z]{22})\/deletion"/g)].map(
+        ([, id]) => id,
+      )
+      await first.post(`/account/sessions/${session}/deletion`)
       const checkSignedIn = async () =>
         Promise.all([first, second, third].map(async (client) => (await client.get('/account')).status === 200))
       expect((await checkSignedIn()).filter(Boolean)).toHaveLength(2)
-      await first.post('/account/sessions', { session: 'others' })
+      await first.post('/account/sessions/deletion')
       expect(await checkSignedIn()).toEqual([true, false, false])
     })
   })
@@ -320,13 +322,13 @@ describe('the pages by which people get in', () => {
     it('has a second factor that is asked for after passwords and links alike', async () => {
       await signIn(visitor)
       const secondFactorPath = '/account/second-factor'
-      expect((await visitor.post(secondFactorPath, { step: 'begin', password: 'not this' })).status).toBe(400)
-      const setupPage = await visitor.post(secondFactorPath, { step: 'begin', password: ada.password })
+      expect((await visitor.post(secondFactorPath, { password: 'not this' })).status).toBe(400)
+      const setupPage = await visitor.post(secondFactorPath, { password: ada.password })
       expect(setupPage.html).toContain('<svg')
       const uri = /name="uri" value="([^"]+)"/.exec(setupPage.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
       const getCode = () => generateTotp(new URL(uri).searchParams.get('secret') ?? '', service.time.now())
-      expect((await visitor.post(secondFactorPath, { step: 'verify', uri, code: '000000' })).html).toContain('<svg')
-      const confirmation = await visitor.post(secondFactorPath, { step: 'verify', uri, code: getCode() })
+      expect((await visitor.post(`${secondFactorPath}/verification`, { uri, code: '000000' })).html).toContain('<svg')
+      const confirmation = await visitor.post(`${secondFactorPath}/verification`, { uri, code: getCode() })
       const [backupCode = ''] = /\b\w{5}-\w{5}\b/.exec(confirmation.html) ?? []
       expect((await visitor.get('/account')).html).toContain('On. You enter a code from your authenticator app')
 
@@ -350,7 +352,7 @@ describe('the pages by which people get in', () => {
       await signIn(lateClient)
       advanceTime(11 * MINUTE)
       expect((await lateClient.post('/sign-in/code', { code: getCode() })).location).toBe('/sign-in')
-      expect((await third.post(secondFactorPath, { step: 'off', password: ada.password })).location).toBe('/account')
+      expect((await third.post(`${secondFactorPath}/deletion`, { password: ada.password })).location).toBe('/account')
       expect((await signIn(createBrowser(service))).location).toBe('/')
     })
   })

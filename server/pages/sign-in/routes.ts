@@ -1,0 +1,56 @@
+import { userRoutes, visitorRoutes } from '../layout/routes.ts'
+import { endOtherSessions, endUserSession, saveAccount, saveLanguage, savePassword, showAccount } from './account.ts'
+import { showCodeForm, submitCode } from './code.ts'
+import { joinWorkspace, showInvitation } from './join.ts'
+import { confirmLink, requestReset, requestSignInLink, showLink, showLinkForm, showResetRequestForm } from './links.ts'
+import { completeProviderSignIn, showProviderRefusal, startProviderSignIn } from './provider.ts'
+import { saveNewPassword, showResetForm } from './reset.ts'
+import {
+  createBackupCodes,
+  createSecondFactor,
+  deleteSecondFactor,
+  showSecondFactor,
+  verifySecondFactor,
+} from './second-factor.ts'
+import { redirectToStart, setUp, showSetup } from './setup.ts'
+import { showSignIn, signIn, signOut } from './sign-in.ts'
+
+/** The pages that need no session. */
+export const signInPages = visitorRoutes([
+  { method: 'get', path: '/', handler: redirectToStart },
+  { method: 'get', path: '/setup/:token', handler: showSetup },
+  { method: 'post', path: '/setup/:token', handler: setUp },
+  { method: 'get', path: '/sign-in', handler: showSignIn },
+  { method: 'post', path: '/sign-in', handler: signIn },
+  { method: 'get', path: '/sign-in/code', handler: showCodeForm },
+  { method: 'post', path: '/sign-in/code', handler: submitCode },
+  { method: 'get', path: '/sign-in/link', handler: showLinkForm },
+  { method: 'post', path: '/sign-in/link', handler: requestSignInLink },
+  { method: 'get', path: '/sign-in/link/:token', handler: showLink },
+  { method: 'post', path: '/sign-in/link/:token', handler: confirmLink },
+  { method: 'get', path: '/sign-in/oidc', handler: startProviderSignIn },
+  { method: 'get', path: '/sign-in/oidc/refused', handler: showProviderRefusal },
+  { method: 'get', path: '/auth/callback/oidc', handler: completeProviderSignIn },
+  { method: 'get', path: '/forgot', handler: showResetRequestForm },
+  { method: 'post', path: '/forgot', handler: requestReset },
+  { method: 'get', path: '/reset/:token', handler: showResetForm },
+  { method: 'post', path: '/reset/:token', handler: saveNewPassword },
+  { method: 'get', path: '/join/:token', handler: showInvitation },
+  { method: 'post', path: '/join/:token', handler: joinWorkspace },
+  { method: 'post', path: '/sign-out', handler: signOut },
+])
+
+/** The account of the signed-in user. */
+export const accountPages = userRoutes([
+  { method: 'get', path: '/account', handler: showAccount },
+  { method: 'post', path: '/account', handler: saveAccount },
+  { method: 'post', path: '/account/language', handler: saveLanguage },
+  { method: 'post', path: '/account/password', handler: savePassword },
+  { method: 'post', path: '/account/sessions/deletion', handler: endOtherSessions },
+  { method: 'post', path: '/account/sessions/:id/deletion', handler: endUserSession },
+  { method: 'get', path: '/account/second-factor', handler: showSecondFactor },
+  { method: 'post', path: '/account/second-factor', handler: createSecondFactor },
+  { method: 'post', path: '/account/second-factor/verification', handler: verifySecondFactor },
+  { method: 'post', path: '/account/second-factor/deletion', handler: deleteSecondFactor },
+  { method: 'post', path: '/account/second-factor/backup-codes', handler: createBackupCodes },
+])
