@@ -108,7 +108,7 @@ describe('the pages of contacts', () => {
     expect(await listAuditActions()).toEqual(expect.arrayContaining(['contact.created', 'contact.changed']))
     const invalidForm = { ...form, 'key.1': 'constructor' }
     expect(await (await manager.post(`${contactPath}/edit`, invalidForm)).text()).toContain(
-      'Expected at most 50 properties',
+      'Use up to 50 properties',
     )
   })
 
