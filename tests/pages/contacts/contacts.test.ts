@@ -107,9 +107,7 @@ describe('the pages of contacts', () => {
     })
     expect(await listAuditActions()).toEqual(expect.arrayContaining(['contact.created', 'contact.changed']))
     const invalidForm = { ...form, 'key.1': 'constructor' }
-    expect(await (await manager.post(`${contactPath}/edit`, invalidForm)).text()).toContain(
-      'Use up to 50 properties',
-    )
+    expect(await (await manager.post(`${contactPath}/edit`, invalidForm)).text()).toContain('Use up to 50 properties')
   })
 
   it('tell of one person what was answered, what was sent and what was not, and when to ask again', async () => {
