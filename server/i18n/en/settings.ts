@@ -110,7 +110,7 @@ export const en = {
       'follow-ups.assign': 'Assign follow-ups',
       'surveys.change': 'Create and change surveys and links',
       invite: 'Invite customers to respond',
-      'identity-secret': 'See signing secrets',
+      'identity-secret': 'See identity secrets',
       'segment-keys': 'Add and remove comparisons',
       settings: 'Change workspace settings',
       audit: 'Read the audit log',

@@ -1,19 +1,19 @@
 import type { ErrorMessages } from '../en/errors.ts'
 
 export const zhHant = {
-  start: '前往首頁',
-  reference: (id) => `維運人員可在記錄檔中以編號 ${id} 找到詳情。`,
-  notFound: { title: '這裡什麼也沒有', text: '網址可能不完整，或者內容已不存在。' },
-  role: { title: '您的角色沒有權限', text: '工作區的擁有者可以為您變更角色。' },
-  forbidden: { title: '操作未能完成', text: '這項要求不是來自本服務的頁面。請返回並重新載入頁面，然後再試一次。' },
-  malformed: { title: '無法辨識送出的內容', text: '請返回並重新載入頁面，然後再試一次。' },
+  start: '返回首頁',
+  reference: (id) => `管理員可在記錄檔中以編號 ${id} 查到詳情。`,
+  notFound: { title: '找不到頁面', text: '網址可能不完整，或頁面已被刪除。' },
+  role: { title: '您沒有存取權限', text: '請聯絡工作區擁有者變更您的角色。' },
+  forbidden: { title: '要求遭拒絕', text: '這項要求不是來自本服務的頁面。請返回並重新載入頁面，再試一次。' },
+  malformed: { title: '無法辨識送出的內容', text: '請返回並重新載入頁面，再試一次。' },
   conflict: {
-    title: '有人搶先了一步',
-    text: '其他人在同一時刻變更了相同的內容。您的操作沒有生效：請返回查看是否仍有必要。',
+    title: '剛有其他人修改過',
+    text: '您的操作沒有儲存。請返回確認是否仍有必要，再試一次。',
   },
-  gone: { title: '已經結束', text: '這裡的內容已不再提供。' },
-  tooLarge: { title: '內容過大', text: '請返回並減少一次送出的內容。' },
+  gone: { title: '已不再提供', text: '此頁面已被移除。' },
+  tooLarge: { title: '內容過大', text: '請返回，減少一次送出的內容。' },
   busy: { title: '操作過於頻繁', text: '請等候一分鐘後再試。' },
-  unavailable: { title: '請稍候片刻', text: '資料庫暫時無法處理。資料沒有遺失，請幾秒後重試。' },
-  broken: { title: '出了點問題', text: '這是我們的問題，與您無關。請再試一次。' },
+  unavailable: { title: '暫時無法使用', text: '資料庫暫時沒有回應，資料沒有遺失。請幾秒後重試。' },
+  broken: { title: '發生錯誤', text: '這是我們的問題，與您無關。請再試一次。' },
 } satisfies ErrorMessages

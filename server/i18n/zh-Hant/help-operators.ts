@@ -23,7 +23,7 @@ export const zhHant = {
               ['`PUBLIC_URL`', '使用者連線的網址；使用 https 時，cookie 只透過 https 傳送'],
               ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的位址'],
               ['`TRUSTED_PROXIES`', '您的負載平衡器或代理伺服器；不設定則所有人共用一個上限'],
-              ['`SECRET`', '用來簽署連結和工作階段；請與備份分開保存'],
+              ['`SECRET`', '用來簽章連結和工作階段；請與備份分開保存'],
             ],
           },
         ],

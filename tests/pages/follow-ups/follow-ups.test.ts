@@ -265,6 +265,6 @@ describe('the pages of follow-ups', () => {
   it('speak the reader’s language', async () => {
     expect(await readText(manager.get(followUpsPath('?status=done&lang=zh-Hans')))).toContain('本周已完成')
     const invalidResponse = await manager.post(followUpsPath(`/${ids[2]}/closure?lang=zh-Hant`), { note: '' })
-    expect(await invalidResponse.text()).toContain('請簡單寫下回訪結果。')
+    expect(await invalidResponse.text()).toContain('請先填寫回訪結果，再標記為完成。')
   })
 })

@@ -176,7 +176,7 @@ describe('small helps', () => {
     const page = await openPage(overview)
     await page.locator('a.point').last().hover()
     expect(await page.locator('.tip').innerText()).toMatch(
-      /^Nov 1.–.30, 2026\n31\.3 \(20\.5 to 41\.2\)\n211 answers\nnot over yet$/,
+      /^Nov 1.–.30, 2026\n31\.3 \(20\.5 to 41\.2\)\n211 responses\nin progress$/,
     )
     await page.getByRole('heading', { name: 'Overview' }).hover()
     expect(await page.locator('.tip').isVisible()).toBe(false)

@@ -338,8 +338,8 @@ describe('who reads the overview', () => {
 
   it.each([
     ['en', 'Net Promoter Score', 'Likely between'],
-    ['zh-CN', '净推荐值', '真实值可能在'],
-    ['zh-TW', '淨推薦值', '真實值可能在'],
+    ['zh-CN', '净推荐值', '很可能在'],
+    ['zh-TW', '淨推薦值', '很可能在'],
   ])('reads it in %s', async (language, name, lies) => {
     const survey = await createAutumnSurvey()
     const { text } = await getOverview(`survey=${survey}&range=month`, 'manager', language)

@@ -322,7 +322,7 @@ describe('the choice of a workspace', () => {
     expect((await owner.get(dangerPath)).status).toBe(404)
     await runJobs()
     const page = await readText(owner.get('/workspaces', { 'accept-language': 'zh-CN' }))
-    expect(page).toContain('您不在任何工作区中')
+    expect(page).toContain('您还没有加入工作区')
     expect(page).toContain('action="/workspaces/sample"')
   })
 })

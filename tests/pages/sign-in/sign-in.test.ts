@@ -136,7 +136,7 @@ describe('the pages by which people get in', () => {
     it('says what is missing in the language of the reader', async () => {
       const page = await visitor.post('/sign-in', { email: 'ada' }, { 'accept-language': 'zh-CN' })
       expect(page.status).toBe(400)
-      expect(page.html).toContain('请输入电子邮箱')
+      expect(page.html).toContain('请输入邮箱')
       expect(page.html).toContain('请输入密码。')
       expect(page.html).toContain('value="ada"')
     })

@@ -92,7 +92,7 @@ describe('the marketer’s two minutes', () => {
     await page.getByRole('button', { name: 'Create survey' }).click()
     await page.getByRole('link', { name: 'Reasons' }).click()
     const detractors = page.getByRole('group', { name: 'Detractors' })
-    await detractors.getByRole('button', { name: 'Add one' }).click()
+    await detractors.getByRole('button', { name: 'Add row' }).click()
     await detractors.getByLabel('Detractors 7').fill('Too loud')
     await page.getByRole('button', { name: 'Update preview' }).click()
     await page.getByRole('button', { name: 'Save', exact: true }).last().click()

@@ -44,7 +44,7 @@ describe('sharing a survey', () => {
     })
 
     it.each([
-      [{ slug: 'till-3' }, 409, 'This end is taken'],
+      [{ slug: 'till-3' }, 409, 'This ending is already in use'],
       [{ slug: 'Till 3' }, 400, 'Use 1 to 64 small letters'],
       [{ properties: 'no value' }, 400, 'Write each as name = value'],
       [{ name: 'x'.repeat(201) }, 400, 'at most 200 characters'],
