@@ -1,4 +1,4 @@
-import { MAX_RELATIVE_MINUTES, toRelativeTime } from '../../shared/relative-time.ts'
+import { MAX_RELATIVE_MINUTES, spaceDigits, toRelativeTime } from '../../shared/relative-time.ts'
 
 const MINUTE_MS = 60_000
 
@@ -10,7 +10,7 @@ export function refreshRelativeTimes() {
     const now = renderedAt + performance.now()
     for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-relative]')) {
       const minutes = (Date.parse(time.dateTime) - now) / MINUTE_MS
-      if (Math.abs(minutes) < MAX_RELATIVE_MINUTES) time.textContent = format.format(...toRelativeTime(minutes))
+      if (Math.abs(minutes) < MAX_RELATIVE_MINUTES) time.textContent = spaceDigits(format.format(...toRelativeTime(minutes)))
     }
   }
   if (!renderedAt) return

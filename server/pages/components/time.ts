@@ -9,3 +9,7 @@ export function relativeTime({ format }: ViewContext, timestamp: number | null):
   const title = format.dateTime(timestamp)
   return html`<time datetime="${isoTime}" title="${title}" data-relative>${format.relativeTime(timestamp)}</time>`
 }
+
+/** `20 days`: the time since a timestamp, with the exact time on hover. */
+export const elapsedTime = ({ format }: ViewContext, timestamp: number): Markup =>
+  html`<time datetime="${new Date(timestamp).toISOString()}" title="${format.dateTime(timestamp)}">${format.elapsedTime(timestamp)}</time>`

@@ -8,7 +8,7 @@ import { notice } from '../components/notice.ts'
 import { badge, tag } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import { type Column, dataTable } from '../components/table.ts'
-import { relativeTime } from '../components/time.ts'
+import { elapsedTime, relativeTime } from '../components/time.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { followUpPaths } from './paths.ts'
@@ -62,7 +62,7 @@ function buildColumns(page: PageContext, { query, surveys }: ListData): Column<F
           { label: messages.done, cell: (row) => time(row.doneAt) },
         ]
       : [
-          { label: messages.waiting, cell: (row) => time(row.openedAt) },
+          { label: messages.waiting, cell: (row) => elapsedTime(page, Date.parse(row.openedAt)) },
           { label: messages.due, cell: (row) => dueDate(page, row) },
         ]
   return [

@@ -1,5 +1,5 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
-import { MAX_RELATIVE_MINUTES, toRelativeTime } from '../../../shared/relative-time.ts'
+import { MAX_RELATIVE_MINUTES, spaceDigits, toRelativeTime } from '../../../shared/relative-time.ts'
 import { getMessages } from '../../i18n/index.ts'
 import type { AppLanguage } from '../../i18n/languages.ts'
 
@@ -29,6 +29,7 @@ export const createFormat = (locale: LocaleContext) => ({
   shortDay: (timestamp: number) => formatShortDay(locale, timestamp),
   dateTime: (timestamp: number) => formatDateTime(locale, timestamp),
   relativeTime: (timestamp: number) => formatRelativeTime(locale, timestamp),
+  elapsedTime: (timestamp: number) => formatElapsedTime(locale, timestamp),
   languageName: (code: string) => formatLanguageName(locale, code),
 })
 
@@ -160,7 +161,13 @@ function formatRelativeTime(locale: LocaleContext, timestamp: number): string {
     `r${locale.language}`,
     () => new Intl.RelativeTimeFormat(formatLocales[locale.language], { numeric: 'auto' }),
   )
-  return format.format(...toRelativeTime(minutes))
+  return spaceDigits(format.format(...toRelativeTime(minutes)))
+}
+
+/** The time since a timestamp, at least a minute: `20 days`, `20 天`. */
+function formatElapsedTime(locale: LocaleContext, timestamp: number): string {
+  const [value, unit] = toRelativeTime(Math.max(1, (locale.now - timestamp) / MINUTE_MS))
+  return spaceDigits(numberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value))
 }
 
 /** The name of a language in the user's language; its code if it has no name. */

@@ -133,7 +133,7 @@ describe('what is shown', () => {
     [english.format.percent(null), '—'],
     [chinese.format.interval({ low: -3, high: 4 }), '−3.0 至 4.0'],
     [english.format.relativeTime(NOW - 3 * 3_600_000), '3 hours ago'],
-    [chinese.format.relativeTime(NOW - 60_000), '1分钟前'],
+    [chinese.format.relativeTime(NOW - 60_000), '1 分钟前'],
     [english.format.relativeTime(NOW - 40 * 86_400_000), 'Oct 14'],
     [english.format.relativeTime(NOW - 400 * 86_400_000), 'Oct 19, 2025'],
   ])('reads %s', (actual, expected) => expect(actual).toBe(expected))
