@@ -10,7 +10,8 @@ export function refreshRelativeTimes() {
     const now = renderedAt + performance.now()
     for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-relative]')) {
       const minutes = (Date.parse(time.dateTime) - now) / MINUTE_MS
-      if (Math.abs(minutes) < MAX_RELATIVE_MINUTES) time.textContent = spaceDigits(format.format(...toRelativeTime(minutes)))
+      if (Math.abs(minutes) < MAX_RELATIVE_MINUTES)
+        time.textContent = spaceDigits(format.format(...toRelativeTime(minutes)))
     }
   }
   if (!renderedAt) return

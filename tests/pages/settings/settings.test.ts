@@ -193,7 +193,7 @@ describe('the pages of settings', () => {
 
   it('tell what was done, narrowed by person, action and time, page by page, and as CSV', async () => {
     const page = await readText(owner.get(settingsPath('/audit')))
-    expect(page).toContain('made an API key')
+    expect(page).toContain('created an API key')
     expect(page).toContain('203.0.113.7')
     expect(page).toContain('Olga Owner')
     expect(await readText(owner.get(settingsPath('/audit'), chineseHeaders))).toContain('建立 API 金鑰')
