@@ -5,7 +5,7 @@ import { bodyLimit } from './http/body-limit.ts'
 import type { AppDeps } from './http/env.ts'
 import { HttpError, handleErrors } from './http/errors.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createRouter } from './http/openapi.ts'
+import { createRouter, registerSecuritySchemes } from './http/openapi.ts'
 import { responseRateLimit } from './http/rate-limit.ts'
 import { assignRequestId, countSubmission, observeRequest } from './http/request-log.ts'
 import { rejectWhileStarting } from './http/startup.ts'
@@ -114,7 +114,7 @@ function protectSubmissions(app: App, deps: AppDeps): void {
   }
 }
 
-function mountDocs(app: App, { publicUrl }: AppDeps): void {
+function mountDocs(app: App, deps: AppDeps): void {
   const info = {
     title: 'Vouch',
     version: pkg.version,
@@ -122,7 +122,7 @@ function mountDocs(app: App, { publicUrl }: AppDeps): void {
       'Net Promoter Score surveys: collect responses, report scores with their margin of error, and follow up with customers.',
   }
   app.route('/', widgetDocs(guide))
-  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
-  const getDocument = () => app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: publicUrl }] })
+  registerSecuritySchemes(app, deps)
+  const getDocument = () => app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: deps.publicUrl }] })
   app.route('/', docsPages(getDocument))
 }

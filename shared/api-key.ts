@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { text } from './text.ts'
 
-/** Each scope holds the ones before it: `read` reads, `write` also changes, `admin` also manages keys and settings. */
+/** Each scope includes the ones before it: `write` also changes data, `admin` also manages keys and settings. */
 export const scopes = ['read', 'write', 'admin'] as const
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>
 
 export const NewApiKey = z
   .strictObject({ name: text(100).meta({ example: 'Till integration' }), scope: Scope })
-  .meta({ id: 'NewKey' })
+  .meta({ id: 'NewApiKey' })
 
 export type NewApiKey = z.output<typeof NewApiKey>
 
@@ -19,10 +19,10 @@ export const ApiKey = z
     scope: Scope,
     hint: z.string().meta({ description: 'The last characters of the secret, to tell keys apart' }),
     createdAt: z.string(),
-    lastUsedAt: z.string().nullable().meta({ description: 'To the minute' }),
+    lastUsedAt: z.string().nullable().meta({ description: 'Accurate to the minute' }),
     revokedAt: z.string().nullable(),
   })
-  .meta({ id: 'Key' })
+  .meta({ id: 'ApiKey' })
 
 export type ApiKey = z.infer<typeof ApiKey>
 
@@ -30,7 +30,7 @@ export const ApiKeyWithSecret = ApiKey.extend({
   secret: z
     .string()
     .nullable()
-    .meta({ description: 'Shown this once: only a hash of it is kept; null when the call is a repetition' }),
-}).meta({ id: 'KeyWithSecret' })
+    .meta({ description: 'Returned only once, because only a hash is stored; null when the call is a repetition' }),
+}).meta({ id: 'ApiKeyWithSecret' })
 
 export type ApiKeyWithSecret = z.infer<typeof ApiKeyWithSecret>

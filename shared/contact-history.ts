@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { InvitationChannel } from './invitation.ts'
 
-/** Why a contact was not invited: asked too lately, or in the same list already. */
+/** Why a contact was not invited: surveyed too recently, or already in the same list. */
 export const SkipReason = z.enum(['throttled', 'duplicate'])
 export type SkipReason = z.infer<typeof SkipReason>
 
-/** What was sent to a contact, and what was not, and why. */
+/** Invitations sent to a contact, and those skipped with the reason. */
 export const ContactHistory = z
   .object({
     invitations: z.array(
@@ -23,11 +23,11 @@ export const ContactHistory = z
     skipped: z.array(
       z.object({ id: z.string(), surveyId: z.string(), survey: z.string(), reason: SkipReason, at: z.string() }),
     ),
-    lastAskedAt: z.string().nullable().meta({ description: 'When the contact was last invited, or has last answered' }),
+    lastAskedAt: z.string().nullable().meta({ description: 'When the contact was last invited, or last responded' }),
     askableAt: z
       .string()
       .nullable()
-      .meta({ description: 'From when on it may be asked again; null where that is now' }),
+      .meta({ description: 'When the contact may be surveyed again; null if that is now' }),
   })
   .meta({ id: 'ContactHistory', description: 'The latest hundred of each, newest first' })
 

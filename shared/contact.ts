@@ -66,7 +66,10 @@ export type Identifier = (typeof identifiers)[number]
 export const NewContact = z
   .strictObject({ ...contactShape, properties: Properties.optional() })
   .refine((contact) => identifiers.some((key) => contact[key]), 'Expected at least one of externalId, email and phone')
-  .meta({ id: 'NewContact' })
+  .meta({
+    id: 'NewContact',
+    anyOf: identifiers.map((key) => ({ required: [key], properties: { [key]: { type: 'string' } } })),
+  })
 
 export type NewContact = z.output<typeof NewContact>
 
@@ -87,7 +90,7 @@ export const Contact = z
     locale: z.string().nullable(),
     properties: z.record(z.string(), z.string()),
     unverifiedSince: z.string().nullable().meta({
-      description: 'When a visitor claimed to be this contact; null once a team member or an API key has confirmed it',
+      description: 'When a respondent claimed to be this contact; null once a member or an API key has confirmed it',
     }),
     createdAt: z.string(),
     updatedAt: z.string(),

@@ -1,23 +1,14 @@
 import { z } from 'zod'
-import { type Language, languages } from './locale.ts'
+import { LocalizedText } from './language.ts'
+import type { Language } from './locale.ts'
 import { groups } from './nps.ts'
-import { text } from './text.ts'
 
-/** What is asked after the score, in the survey's own words. */
-
-const LocalizedText = z
-  .partialRecord(z.enum(languages), text(300))
-  .refine((texts) => Object.keys(texts).length > 0, 'Expected the text in at least one language')
-  .meta({ description: 'By language; a language that is left out reads the English text, or else the first' })
-
-type LocalizedText = z.output<typeof LocalizedText>
-
-/** The name of a reason, option or question in the answers. */
+/** Names a reason, option or question in the answers. */
 const ChoiceId = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?$/,
-    'Expected 1 to 40 small letters, digits, inner hyphens or underscores',
+    'Expected 1 to 40 lowercase letters, digits, inner hyphens or underscores',
   )
   .meta({ example: 'price' })
 
@@ -25,10 +16,9 @@ const Choice = z.strictObject({ id: ChoiceId, text: LocalizedText })
 
 const hasUniqueIds = (choices: readonly { id: string }[]) =>
   new Set(choices.map(({ id }) => id)).size === choices.length
-const choiceList = (min: number) =>
-  z.array(Choice).min(min).max(20).refine(hasUniqueIds, 'Expected ids that differ from each other')
+const choiceList = (min: number) => z.array(Choice).min(min).max(20).refine(hasUniqueIds, 'Expected unique ids')
 
-/** Answers of these names are ours: which reasons were ticked, and in which words “something else”. */
+/** Reserved names in the answers: the reasons selected, and the text entered for “something else”. */
 export const OTHER_ID = 'other'
 const reservedIds = ['reasons', OTHER_ID]
 
@@ -39,7 +29,7 @@ const questionShape = {
     .array(z.enum(groups))
     .min(1)
     .default([...groups])
-    .meta({ description: 'Who is asked' }),
+    .meta({ description: 'The groups that see the question' }),
 }
 
 const FurtherQuestion = z.discriminatedUnion('type', [
@@ -63,19 +53,19 @@ const ThanksLink = z.strictObject({
   text: LocalizedText.optional(),
 })
 
-/** The settings of a survey that say what follows the score. */
+/** The survey settings for what follows the score. */
 export const flow = {
   reasons: z
     .partialRecord(z.enum(groups), choiceList(1))
-    .meta({ description: 'Reasons to tick, by group; “something else” is added by itself' }),
+    .meta({ description: 'Reasons to select from, by group; “something else” is always added' }),
   questions: z
     .array(FurtherQuestion)
     .max(10)
-    .refine(hasUniqueIds, 'Expected ids that differ from each other')
+    .refine(hasUniqueIds, 'Expected unique ids')
     .meta({ description: 'Up to ten further questions' }),
-  thanksLinks: z
-    .partialRecord(z.enum(groups), ThanksLink)
-    .meta({ description: 'A link in the thanks, such as to a review site: the same for all groups, or none' }),
+  thanksLinks: z.partialRecord(z.enum(groups), ThanksLink).meta({
+    description: 'A link on the thank-you page, such as a review site. Use the same link for all groups, or none',
+  }),
 }
 
 const Flow = z.object(flow)
@@ -83,7 +73,7 @@ export type Flow = z.output<typeof Flow>
 
 const LocalizedChoice = z.object({ id: z.string(), text: z.string() })
 
-/** The same in one language, as a respondent meets it. */
+/** The flow in one language, as a respondent sees it. */
 export const localizedFlowShape = {
   reasons: z.partialRecord(z.enum(groups), z.array(LocalizedChoice)),
   questions: z.array(
@@ -92,7 +82,7 @@ export const localizedFlowShape = {
       type: z.enum(['text', 'one', 'many', 'scale']),
       groups: z.array(z.enum(groups)),
       options: z.array(LocalizedChoice).optional(),
-      points: z.int().optional().meta({ description: 'A scale goes from 1 to this' }),
+      points: z.int().optional().meta({ description: 'The highest point of a scale; the lowest is 1' }),
       low: z.string().optional(),
       high: z.string().optional(),
     }),
@@ -103,7 +93,7 @@ export const localizedFlowShape = {
 const LocalizedFlow = z.object(localizedFlowShape)
 export type LocalizedFlow = z.infer<typeof LocalizedFlow>
 
-/** A flow in one language. `other` and `thanksLink` are our own words for what it leaves open. */
+/** @param defaultTexts labels for “something else” and for thank-you links without a text of their own */
 export function localizeFlow(
   language: Language,
   flow: Flow,
@@ -138,7 +128,7 @@ export function localizeFlow(
   }
 }
 
-/** What whoever edits the survey should think twice about. */
+/** Warnings for editors of the survey. */
 export function getFlowWarnings({ thanksLinks }: Flow): string[] {
   const urls = groups.map((group) => thanksLinks[group]?.url)
   if (new Set(urls).size === 1) return []

@@ -5,16 +5,16 @@ import { Instant, optionalText, text } from './text.ts'
 export const FollowUpStatus = z.enum(['open', 'done'])
 export type FollowUpStatus = z.infer<typeof FollowUpStatus>
 
-/** The most valuable customers first: property `tier` of the answer, or of who gave it. */
+/** Customer value, highest first, from the property `tier` of the response or its contact. */
 export const tiers = ['A', 'B', 'C', 'D'] as const
 export const Tier = z.enum(tiers)
 export type Tier = z.infer<typeof Tier>
 
-/** `due`, `score` and `tier` are of the open ones: who is to be called first; `done` of the others: the latest first. */
+/** `due`, `score` and `tier` sort open follow-ups by urgency; `done` sorts closed ones, latest first. */
 export const FollowUpSort = z.enum(['newest', 'due', 'score', 'tier', 'done'])
 export type FollowUpSort = z.infer<typeof FollowUpSort>
 
-/** Those that a sort is of, where it is not of all. */
+/** The status that each order is limited to, if any. */
 export const statusBySort: Readonly<Record<FollowUpSort, FollowUpStatus | undefined>> = {
   newest: undefined,
   due: 'open',
@@ -23,16 +23,16 @@ export const statusBySort: Readonly<Record<FollowUpSort, FollowUpStatus | undefi
   done: 'done',
 }
 
-/** A follow-up is done with a note that says what came of it. */
+/** Closing a follow-up requires a note with the outcome. */
 export const FollowUpPatch = z
   .strictObject({
     status: FollowUpStatus.optional(),
     note: optionalText(5000).nullish().meta({ example: 'Called, refunded the late delivery. She will stay.' }),
-    owner: text(200).nullish().meta({ description: 'Who takes care of it, where it is no member', example: 'Grace' }),
-    ownerId: text(40).nullish().meta({ description: 'The member who takes care of it; `owner` is then his name' }),
-    dueAt: Instant.nullish().meta({ description: 'Until when' }),
+    owner: text(200).nullish().meta({ description: 'The person responsible, if not a member', example: 'Grace' }),
+    ownerId: text(40).nullish().meta({ description: 'The member responsible; `owner` is then their name' }),
+    dueAt: Instant.nullish().meta({ description: 'The deadline' }),
     updatedAt: Instant.optional().meta({
-      description: 'As it was read: refused with 409 and the code `changed` where somebody has changed it since',
+      description: 'The value you read; if it changed since, the call fails with 409 and the code `changed`',
     }),
   })
   .refine(({ owner, ownerId }) => !(owner && ownerId), {
@@ -49,10 +49,12 @@ export const FollowUp = z
     surveyId: z.string(),
     status: FollowUpStatus,
     reason: z.enum(['score', 'contact-requested']).meta({ description: 'Why it opened' }),
-    tier: Tier.nullable().meta({ description: 'Of the customer, by the property `tier` when he answered' }),
+    tier: Tier.nullable().meta({
+      description: 'The value of the customer, from the property `tier` at the time of the response',
+    }),
     note: z.string().nullable(),
     owner: z.string().nullable(),
-    ownerId: z.string().nullable().meta({ description: 'Where the owner is, or was, a member' }),
+    ownerId: z.string().nullable().meta({ description: 'Set if the owner is, or was, a member' }),
     openedAt: z.string(),
     dueAt: z.string().nullable(),
     overdue: z.boolean(),
@@ -76,7 +78,7 @@ export const FollowUp = z
 
 export type FollowUp = z.infer<typeof FollowUp>
 
-/** What was set by one change, to what. */
+/** The fields set by one change. */
 const ChangedFields = z.object({
   status: FollowUpStatus.optional(),
   note: z.string().nullish(),
@@ -89,7 +91,7 @@ export type FollowUpChangedFields = z.infer<typeof ChangedFields>
 export const FollowUpWithHistory = FollowUp.extend({
   changes: z
     .array(z.object({ at: z.string(), by: z.string(), name: z.string(), changed: ChangedFields }))
-    .meta({ description: 'What was done, newest first' }),
+    .meta({ description: 'Newest first' }),
 }).meta({ id: 'FollowUpWithHistory' })
 
 export type FollowUpWithHistory = z.infer<typeof FollowUpWithHistory>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Contact } from './contact.ts'
 import { Instant } from './text.ts'
 
-/** By which way an invitation reaches its contact. Vouch records it; sending is still yours. */
+/** How an invitation reaches its contact. Vouch records the channel; you send the link. */
 export const InvitationChannel = z.enum(['link', 'email', 'sms'])
 export type InvitationChannel = z.infer<typeof InvitationChannel>
 
@@ -13,11 +13,11 @@ export const NewInvitations = z
       .min(1)
       .max(1000)
       .meta({
-        description: 'Each as in NewContact; one that is not right is skipped with the reason, the others are invited',
+        description: 'Each a NewContact. Invalid contacts are skipped with the reason; the others are invited',
         items: { $ref: '#/components/schemas/NewContact' },
       }),
     channel: InvitationChannel.default('link'),
-    expiresAt: Instant.nullable().default(null).meta({ description: 'When the links stop working; null is never' }),
+    expiresAt: Instant.nullable().default(null).meta({ description: 'When the links stop working; null means never' }),
   })
   .meta({ id: 'NewInvitations' })
 
@@ -29,7 +29,7 @@ export const Invitation = z
     surveyId: z.string(),
     contactId: z.string(),
     contact: Contact.pick({ externalId: true, email: true, phone: true, name: true, locale: true }),
-    url: z.string().meta({ description: 'The personal link: it takes one answer' }),
+    url: z.string().meta({ description: 'The personal link; accepts one response' }),
     channel: InvitationChannel,
     createdAt: z.string(),
     expiresAt: z.string().nullable(),
@@ -44,6 +44,6 @@ export const InvitationsResult = z
     invitations: z.array(Invitation),
     skipped: z.array(z.object({ contact: z.unknown(), reason: z.string() })),
   })
-  .meta({ id: 'InvitationsMade' })
+  .meta({ id: 'InvitationsResult' })
 
 export type InvitationsResult = z.infer<typeof InvitationsResult>

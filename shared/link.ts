@@ -3,19 +3,19 @@ import { Properties } from './properties.ts'
 import { text } from './text.ts'
 
 const linkShape = {
-  name: text(200).nullable().meta({ description: 'Where the link goes', example: 'Till 3' }),
-  properties: Properties.meta({ description: 'Known of every answer that comes by this link' }),
+  name: text(200).nullable().meta({ description: 'Where you publish the link', example: 'Till 3' }),
+  properties: Properties.meta({ description: 'Added to every response submitted through this link' }),
 }
 
-/** The end of a shared link's address. */
+/** The last part of a shared link's URL. */
 export const Slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Expected 1 to 64 small letters, digits and inner hyphens')
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'Expected 1 to 64 lowercase letters, digits and inner hyphens')
 
 export const NewLink = z
   .strictObject({
     slug: Slug.optional().meta({
-      description: 'The end of the address; made for you where left out',
+      description: 'The last part of the URL; generated if omitted',
       example: 'till-3',
     }),
     name: linkShape.name.default(null),
@@ -32,9 +32,9 @@ export const Link = z
     slug: z.string(),
     name: z.string().nullable(),
     properties: z.record(z.string(), z.string()),
-    url: z.string().meta({ description: 'The answering page' }),
-    qr: z.string().meta({ description: 'The same address as a QR code, SVG' }),
-    embed: z.string().meta({ description: 'The survey as a widget: HTML to paste into a page' }),
+    url: z.string().meta({ description: 'The survey page' }),
+    qr: z.string().meta({ description: 'The URL of a QR code for it, as SVG' }),
+    embed: z.string().meta({ description: 'HTML that embeds the survey as a widget' }),
     createdAt: z.string(),
   })
   .meta({ id: 'Link' })

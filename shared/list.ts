@@ -5,7 +5,7 @@ import { WholeNumber } from './text.ts'
 export const listSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
-    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last' }),
+    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
   })
 
 export interface ListPage<Item> {
@@ -13,7 +13,7 @@ export interface ListPage<Item> {
   nextCursor: string | null
 }
 
-/** What every list takes. */
+/** Accepted by every list. */
 export const pagingParams = {
   cursor: z
     .string()

@@ -4,15 +4,15 @@ import { roles } from './roles.ts'
 
 export const RoleName = z.enum(roles)
 
-/** Somebody who may enter a workspace. */
+/** A user with access to a workspace. */
 export const Member = z
   .object({
-    id: z.string().meta({ description: 'Of the person: the same in all workspaces' }),
+    id: z.string().meta({ description: 'The id of the user, the same in all workspaces' }),
     name: z.string(),
     email: z.string(),
     role: RoleName,
     createdAt: z.string(),
-    lastSeenAt: z.string().nullable().meta({ description: 'To the day; null where nobody is signed in' }),
+    lastSeenAt: z.string().nullable().meta({ description: 'Accurate to the day; null if the member has no session' }),
   })
   .meta({ id: 'Member' })
 
@@ -25,13 +25,13 @@ export const NewMemberInvitation = z
   .strictObject({
     email: Email,
     role: RoleName,
-    locale: Locale.nullish().meta({ description: 'The language of the e-mail; English where left out' }),
+    locale: Locale.nullish().meta({ description: 'The language of the email; English if omitted' }),
   })
   .meta({ id: 'NewMemberInvitation' })
 
 export type NewMemberInvitation = z.output<typeof NewMemberInvitation>
 
-/** Somebody who has been asked to come into a workspace, and has not done so yet. */
+/** A pending invitation to a workspace. */
 export const MemberInvitation = z
   .object({
     id: z.string(),
@@ -48,7 +48,7 @@ export const MemberInvitationWithUrl = MemberInvitation.extend({
   url: z
     .string()
     .nullable()
-    .meta({ description: 'Where it is accepted, shown this once; null when the call is a repetition' }),
+    .meta({ description: 'Where to accept it, returned only once; null when the call is a repetition' }),
 }).meta({ id: 'MemberInvitationWithUrl' })
 
 export type MemberInvitationWithUrl = z.infer<typeof MemberInvitationWithUrl>

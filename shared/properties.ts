@@ -7,8 +7,8 @@ const NAME_PATTERN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{
 export const PropertyKey = z
   .string()
   .refine((name) => NAME_PATTERN.test(name), 'Expected a name of at most 64 letters, digits, "_", "." or "-"')
-  // JavaScript finds these in every object, also where nobody has put them.
-  .refine((name) => !(name in Object.prototype), 'Expected another name: this one has a meaning of its own')
+  // Every JavaScript object inherits these names.
+  .refine((name) => !(name in Object.prototype), 'Expected another name: this one is reserved')
   .meta({ example: 'shop' })
 
 const PropertyValue = z.union([text(200), z.number().transform(String), z.boolean().transform(String)], {
@@ -20,8 +20,8 @@ const isWithinLimit = (properties: object) => Object.keys(properties).length <= 
 const tooManyMessage = `Expected at most ${MAX_PROPERTIES} properties in all`
 
 /**
- * What is known of an answer or a contact beside the score: shop, tier, airline … Values are kept as text, so that the
- * same value makes the same segment whatever type it was sent as.
+ * Facts about a response or a contact, such as shop, tier or airline. Values are stored as text, so that a value belongs to
+ * the same segment whatever type it was sent as.
  */
 export const Properties = z
   .record(PropertyKey, PropertyValue)
@@ -30,7 +30,7 @@ export const Properties = z
 
 export type Properties = Record<string, string>
 
-/** A change to properties, each by its name (RFC 7396): what is not named stays, `null` takes a property away. */
+/** Changes properties by name (RFC 7396): omitted properties stay unchanged, `null` removes one. */
 export const PropertyPatch = z
   .record(PropertyKey, PropertyValue.nullable())
   .refine(isWithinLimit, tooManyMessage)
@@ -38,11 +38,10 @@ export const PropertyPatch = z
 
 export type PropertyPatch = Record<string, string | null>
 
-/** What is wrong with adding to properties, if anything: too many of them would be kept together. */
+/** The error if the patched properties would exceed the limit. */
 export const findPatchError = (properties: Properties, patch: PropertyPatch = {}): string | undefined =>
   isWithinLimit(patchProperties(properties, patch)) ? undefined : tooManyMessage
 
-/** `properties` as they are after `patch`. */
 export function patchProperties(properties: Properties, patch: PropertyPatch = {}): Properties {
   const mergedEntries = Object.entries({ ...properties, ...patch })
   return Object.fromEntries(mergedEntries.filter((entry): entry is [string, string] => entry[1] !== null))

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { localizedFlowShape } from './flow.ts'
-import { languages, textKeys } from './locale.ts'
+import { Language, RespondentTexts } from './language.ts'
 
 /** A survey as shown to a respondent: everything that the widget or a page needs. */
 export const Question = z
   .object({
     surveyId: z.string(),
-    language: z.enum(languages),
+    language: Language,
     closed: z.boolean(),
-    texts: z.record(z.enum(textKeys), z.string()),
+    texts: RespondentTexts,
     ...localizedFlowShape,
     look: z.string().optional().meta({ description: 'The colour and font of the survey, as CSS rules for `:host`' }),
     logo: z.string().optional().meta({ description: 'URL of the logo, for the survey page' }),

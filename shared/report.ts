@@ -16,35 +16,35 @@ const metrics = {
   promoters: Count,
   passives: Count,
   detractors: Count,
-  histogram: z.array(Count).length(11).meta({ description: 'Answers by score, 0 to 10' }),
-  nps: Points.nullable().meta({ description: 'null when nobody answered' }),
+  histogram: z.array(Count).length(11).meta({ description: 'Responses by score, 0 to 10' }),
+  nps: Points.nullable().meta({ description: 'null without responses' }),
   interval: Interval.nullable(),
-  precision: z
-    .enum(['high', 'good', 'rough', 'too-few'])
-    .nullable()
-    .meta({ description: 'By the width of the interval' }),
+  precision: z.enum(['high', 'good', 'rough', 'too-few']).nullable().meta({ description: 'How wide the interval is' }),
   display: z
     .enum(['hidden', 'counts', 'muted', 'full'])
-    .meta({ description: 'What may honestly be shown of so many answers' }),
+    .meta({ description: 'What this number of responses justifies showing' }),
 }
 
-export const Metrics = z.object(metrics).meta({ id: 'Figures' })
+export const Metrics = z.object(metrics).meta({ id: 'Metrics' })
 export type Metrics = z.infer<typeof Metrics>
 
 export const ScoreReport = z
   .object({
     ...metrics,
     invited: Count.nullable().meta({
-      description: 'Personal links made in the period; null where answers are filtered',
+      description: 'Personal links created in the period; null if responses are filtered',
     }),
     excluded: z
       .object({
-        suspect: Count.meta({ description: 'Answers that may not be a person’s, kept and not counted' }),
-        visits: z.partialRecord(BotVisit, Count).meta({ description: 'Visits by machines, by how they are known' }),
+        suspect: Count.meta({ description: 'Responses that may not come from humans, stored but not counted' }),
+        visits: z.partialRecord(BotVisit, Count).meta({ description: 'Visits by bots, by how they were detected' }),
       })
       .nullable()
-      .meta({ description: 'What is in no figure; null where answers are filtered' }),
-    responseRate: z.number().nullable().meta({ description: 'Share of those who have answered, 0 to 1' }),
+      .meta({ description: 'Excluded from all scores; null if responses are filtered' }),
+    responseRate: z
+      .number()
+      .nullable()
+      .meta({ description: 'The share of invitations that led to a response, 0 to 1' }),
   })
   .meta({ id: 'ScoreReport' })
 
@@ -55,7 +55,7 @@ const changeShape = {
   low: Points,
   high: Points,
   confidence: z.number(),
-  pValue: z.number().meta({ description: '1e-9 stands for anything smaller' }),
+  pValue: z.number().meta({ description: 'At least 1e-9; smaller values are rounded up to it' }),
   significant: z.boolean(),
 }
 
@@ -69,14 +69,16 @@ export const TrendReport = z
     points: z.array(
       z.object({
         ...Span.shape,
-        complete: z.boolean().meta({ description: 'The period is over and, where rolling, its window full' }),
+        complete: z
+          .boolean()
+          .meta({ description: 'Whether the period is over and, for rolling points, its window is full' }),
         ...metrics,
       }),
     ),
     change: z
       .object({ before: Span, after: Span, ...changeShape })
       .nullable()
-      .meta({ description: 'Between the last two complete points that share no answers; null where one has none' }),
+      .meta({ description: 'Between the last two complete points without common responses; null if either has none' }),
     alert: z
       .object({
         status: z.enum(['unavailable', 'quiet', 'alarm']),
@@ -87,7 +89,7 @@ export const TrendReport = z
         ),
       })
       .meta({
-        description: 'Whether the last complete period departs from the baseline; a prompt to look, not a finding',
+        description: 'Whether the last complete period departs from the baseline: a reason to look, not a finding',
       }),
   })
   .meta({ id: 'TrendReport' })
@@ -104,15 +106,15 @@ export const SegmentsReport = z
         versusRest: z
           .object({
             ...changeShape,
-            adjustedPValue: z.number().meta({ description: 'After Holm, for all segments at once' }),
+            adjustedPValue: z.number().meta({ description: 'Adjusted by the Holm method for all segments' }),
           })
           .nullable(),
       }),
     ),
     others: Metrics.nullable().meta({
-      description: 'All values beyond the 200 most frequent, together; null where there are none',
+      description: 'All values beyond the 200 most frequent, combined; null if there are none',
     }),
-    missing: Count.meta({ description: 'Answers without this property' }),
+    missing: Count.meta({ description: 'Responses without this property' }),
     heterogeneity: z
       .object({ q: z.number(), degreesOfFreedom: z.int(), pValue: z.number() })
       .nullable()

@@ -14,7 +14,7 @@ export const Group = z.enum(groups)
 
 const Comment = optionalText(5000).meta({ example: 'Quick and friendly.' })
 
-/** Answers to a survey's further questions, by question. */
+/** The answer to a further question. */
 const AnswerValue = z.union([text(2000), z.number(), z.array(text(200)).max(50)])
 
 export const Answers = z
@@ -24,61 +24,62 @@ export const Answers = z
 
 const PageUrl = text(2000).refine(
   (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
-  'Expected the address of a page, such as https://www.example.com/thanks',
+  'Expected the URL of a page, such as https://www.example.com/thanks',
 )
 
-/** What can be said when answering, and added to it afterwards. */
+/** Fields that can be submitted with the score or added later. */
 const responseShape = {
   comment: Comment.nullish(),
   answers: Answers.optional(),
   contactRequested: z.boolean().optional().meta({ description: 'The customer ticked “please contact me”' }),
   contact: NewContact.optional().meta({
-    description: 'Who answers, as claimed by the page; passed over where a personal link says who it is',
+    description: 'The respondent, as claimed by the page; ignored if a personal link identifies the contact',
   }),
   properties: Properties.optional(),
 }
 
 export const Signature = z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexadecimal digits')
 
-/** By what a person was seen to act: events that scripts cannot make up, or a navigation that the browser vouches for. */
+/** Evidence of a human: events that scripts cannot fake, or a navigation the browser attributes to the user. */
 export const Interaction = z.enum(['pointer', 'touch', 'key', 'navigation'])
 export type Interaction = z.infer<typeof Interaction>
 
-/** Why an answer may not be a person's; `marked` where somebody says that it is not to count. */
+/** Why a response may not come from a human; `marked` if a member excluded it. */
 export const SuspicionReason = z.enum(['automated', 'trap', 'no-interaction', 'too-quick', 'several-scores', 'marked'])
 export type SuspicionReason = z.infer<typeof SuspicionReason>
 
-/** An answer as a widget sends it. */
 export const NewResponse = z
   .strictObject({
     key: text(200).meta({
       description:
-        'Made by the sender for this one answer: sending it again with the same key is harmless. A UUID, and not an ' +
-        'order number or anything else that others could guess: who knows it may add to the answer for 24 hours',
+        'Unique for this response; submitting it again with the same key changes nothing. Use a UUID, never an order ' +
+        'number or anything else others could guess: anyone who knows the key can revise the response for 24 hours',
       example: '0b9cd7c5-59f6-4f2f-8b0e-0c5d3a3a7a55',
     }),
     score: Score,
     ...responseShape,
-    token: text(100).optional().meta({ description: 'The end of a personal link; the answer is then its one answer' }),
-    link: text(100).optional().meta({ description: 'The slug of the shared link it came by' }),
+    token: text(100).optional().meta({ description: 'The last part of a personal link, which accepts one response' }),
+    link: text(100).optional().meta({ description: 'The slug of the shared link used' }),
     page: PageUrl.nullish().meta({
-      description: 'The page on which it was given',
+      description: 'The page on which it was submitted',
       example: 'https://www.example.com/thanks',
     }),
     locale: Locale.nullish(),
     signature: Signature.optional().meta({
       description:
-        'Proves who answers: HMAC-SHA-256 of the contact’s externalId, or else of his e-mail address in small letters, ' +
-        'by the survey’s identity secret, in hexadecimal',
+        'Proves the identity of the respondent: hexadecimal HMAC-SHA-256 of the contact’s externalId, or else of the ' +
+        'email address in lower case, with the identity secret of the survey as key',
     }),
-    interaction: Interaction.optional().meta({ description: 'What a person did on the page before it was sent' }),
-    automated: z.boolean().optional().meta({ description: 'The browser says that a program drives it' }),
+    interaction: Interaction.optional().meta({
+      description: 'How the respondent interacted with the page before submitting',
+    }),
+    automated: z.boolean().optional().meta({ description: 'The browser reports that a program controls it' }),
   })
-  .meta({ id: 'NewAnswer' })
+  .meta({ id: 'NewResponse' })
 
 export type NewResponse = z.output<typeof NewResponse>
 
-/** What is left out stays; the score may change too while the customer is still at it. */
+/** Omitted fields stay unchanged. The score may change too while the respondent is still on the page. */
 export const ResponseRevision = z
   .strictObject({
     editToken: text(100),
@@ -87,9 +88,9 @@ export const ResponseRevision = z
     answers: z
       .record(text(64), AnswerValue.nullable())
       .optional()
-      .meta({ description: 'Each by its name; what is not named stays, `null` takes an answer back' }),
+      .meta({ description: 'By question. Omitted answers stay unchanged; `null` removes one' }),
   })
-  .meta({ id: 'AnswerAddition' })
+  .meta({ id: 'ResponseRevision' })
 
 export type ResponseRevision = z.output<typeof ResponseRevision>
 
@@ -98,16 +99,16 @@ export const ResponseReceipt = z
     id: z.string(),
     score: Score,
     group: Group,
-    editToken: z.string().meta({ description: 'Lets the sender add to this answer for 24 hours' }),
+    editToken: z.string().meta({ description: 'Allows revising this response for 24 hours' }),
   })
-  .meta({ id: 'AnswerReceipt' })
+  .meta({ id: 'ResponseReceipt' })
 
 export type ResponseReceipt = z.infer<typeof ResponseReceipt>
 
-/** A correction by staff; it is kept, with who and when, beside what stood before. */
+/** A correction by a member. The previous values are kept, with who changed them and when. */
 export const ResponsePatch = z
   .strictObject({
-    surveyId: text(40).optional().meta({ description: 'Moves the answer to another survey' }),
+    surveyId: text(40).optional().meta({ description: 'Moves the response to another survey' }),
     score: Score.optional(),
     comment: Comment.nullish(),
     properties: PropertyPatch.optional(),
@@ -131,7 +132,7 @@ const ResponseChange = z.object({
   }),
 })
 
-/** A word or two by which staff find answers again. */
+/** A short label that members use to group responses. */
 export const Tag = text(40).transform((tag) => tag.normalize('NFC').replaceAll(/\s+/g, ' '))
 
 export const NewNote = z.strictObject({ text: text(2000) }).meta({ id: 'NewNote' })
@@ -160,7 +161,7 @@ export const Response = z
     comment: z.string().nullable(),
     answers: z.record(z.string(), z.unknown()),
     properties: z.record(z.string(), z.string()),
-    tags: z.array(z.string()).meta({ description: 'Given by staff, in the order of the alphabet' }),
+    tags: z.array(z.string()).meta({ description: 'Added by members, in alphabetical order' }),
     contact: z
       .object({
         id: z.string(),
@@ -170,11 +171,11 @@ export const Response = z
         phone: z.string().nullable(),
         identity: z
           .enum(['unverified', 'verified'])
-          .meta({ description: 'Claimed by the page, or proven by a personal link' }),
+          .meta({ description: 'Whether the contact was only claimed, or proven by a personal link or signature' }),
       })
       .nullable(),
     unverifiedContact: UnverifiedContact.nullable().meta({
-      description: 'What the respondent said of himself, as he said it',
+      description: 'Contact details exactly as the respondent entered them',
     }),
     suspicion: z
       .object({
@@ -188,11 +189,11 @@ export const Response = z
       })
       .nullable()
       .meta({
-        description: 'Why it may not be a person’s; until somebody restores it, it is left out of every figure',
+        description: 'Why it may not come from a human. Excluded from all scores until a member restores it',
       }),
     contactRequestedAt: z.string().nullable(),
     channel: Channel,
-    interaction: Interaction.nullable().meta({ description: 'By what a person was seen to act' }),
+    interaction: Interaction.nullable().meta({ description: 'How the respondent interacted with the page' }),
     linkId: z.string().nullable(),
     invitationId: z.string().nullable(),
     page: z.string().nullable(),
@@ -205,10 +206,8 @@ export const Response = z
 export type Response = z.infer<typeof Response>
 
 export const ResponseWithHistory = Response.extend({
-  changes: z
-    .array(ResponseChange)
-    .meta({ description: 'What was changed, newest first: by staff, or by the `respondent`' }),
-  notes: z.array(ResponseNote).meta({ description: 'What staff have noted, newest first' }),
+  changes: z.array(ResponseChange).meta({ description: 'Changes by members or by the `respondent`, newest first' }),
+  notes: z.array(ResponseNote).meta({ description: 'Notes by members, newest first' }),
 }).meta({ id: 'ResponseWithHistory' })
 
 export type ResponseWithHistory = z.infer<typeof ResponseWithHistory>

@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { flow } from './flow.ts'
-import { languages, textKeys } from './locale.ts'
+import { SurveyTexts } from './language.ts'
+import { languages } from './locale.ts'
 import { defaultLook, Look } from './look.ts'
 import { getScoreRange } from './nps.ts'
 import { text } from './text.ts'
-
-/** A survey's own wording in place of ours, by language and key; `{subject}` may stand in the question. */
-const Texts = z
-  .partialRecord(z.enum(languages), z.partialRecord(z.enum(textKeys), text(500)))
-  .meta({ example: { en: { question: 'How likely are you to recommend {subject} to another traveller?' } } })
 
 const Origin = z
   .string()
@@ -18,31 +14,31 @@ const Origin = z
   })
 
 const settings = {
-  name: text(200).meta({ description: 'What you call it; respondents do not see it', example: 'Relationship survey' }),
+  name: text(200).meta({ description: 'Internal name; respondents do not see it', example: 'Relationship survey' }),
   type: z
     .enum(['relationship', 'touchpoint'])
-    .meta({ description: 'About the whole relationship, or about one touchpoint such as a delivery' }),
-  touchpoint: text(100).nullable().meta({ description: 'Which touchpoint', example: 'After delivery' }),
+    .meta({ description: 'Whether it asks about the whole relationship or one touchpoint, such as a delivery' }),
+  touchpoint: text(100).nullable().meta({ description: 'The touchpoint asked about', example: 'After delivery' }),
   subject: text(100)
     .nullable()
-    .meta({ description: 'Whom people are asked about; null asks about “us”', example: 'Harbour Coffee' }),
+    .meta({ description: 'Whom respondents are asked to recommend; null asks about “us”', example: 'Harbour Coffee' }),
   locale: z
     .enum(languages)
     .nullable()
-    .meta({ description: 'The one language it is asked in; null follows ?lang= and then the browser' }),
-  texts: Texts,
+    .meta({ description: 'The only language of the survey; null follows `?lang=`, then the browser' }),
+  texts: SurveyTexts,
   followUpThreshold: z
     .int()
     .min(0)
     .max(10)
     .nullable()
-    .meta({ description: 'An answer of this score or less opens a follow-up; null opens none by score' }),
+    .meta({ description: 'Scores up to this one open a follow-up; null opens none by score' }),
   ...flow,
   origins: z
     .array(Origin)
     .max(50)
     .meta({ description: 'Sites that may show the widget; an empty list allows every site' }),
-  look: Look.meta({ description: 'Colour and font, where it is answered and in the widget' }),
+  look: Look.meta({ description: 'Colour and font of the survey page and the widget' }),
 }
 
 export const NewSurvey = z
@@ -64,7 +60,7 @@ export const NewSurvey = z
 
 export type NewSurvey = z.output<typeof NewSurvey>
 
-/** What is left out stays; what is given is replaced whole. */
+/** Omitted fields stay unchanged; fields present replace the whole value. */
 export const SurveyPatch = z.strictObject(settings).partial().meta({ id: 'SurveyPatch' })
 
 export type SurveyPatch = z.output<typeof SurveyPatch>
@@ -73,19 +69,16 @@ export const Survey = z
   .object({
     id: z.string(),
     ...settings,
-    logo: z
-      .string()
-      .nullable()
-      .meta({ description: 'The address of the picture above the question, on the answering pages' }),
+    logo: z.string().nullable().meta({ description: 'URL of the image above the question on survey pages' }),
     createdAt: z.string(),
     updatedAt: z.string(),
     closedAt: z.string().nullable(),
     closedBy: z.string().nullable(),
-    warnings: z.array(z.string()).meta({ description: 'What to think twice about' }),
+    warnings: z.array(z.string()).meta({ description: 'Settings to reconsider' }),
   })
   .meta({ id: 'Survey' })
 
 export type Survey = z.infer<typeof Survey>
 
-/** What a site signs its visitors' identity with: see `signature` in NewAnswer. */
+/** The key with which a server signs the identity of respondents: see `signature` in NewResponse. */
 export const IdentitySecret = z.object({ secret: z.string() }).meta({ id: 'IdentitySecret' })

@@ -1,12 +1,9 @@
 import { z } from 'zod'
 
-/**
- * Text as people write it: trimmed, at least one character, at most `max` UTF-16 units.
- * NUL and halves of surrogate pairs are refused, since PostgreSQL can store neither.
- */
+/** Trimmed, 1 to `max` UTF-16 units. Rejects NUL and lone surrogates, which PostgreSQL cannot store. */
 export const text = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, unstorableMessage)
 
-/** As `text`, but an empty string counts as nothing said. */
+/** Like `text`, but an empty string becomes null. */
 export const optionalText = (max: number) =>
   z
     .string()
@@ -17,15 +14,15 @@ export const optionalText = (max: number) =>
 
 export const unstorableMessage = 'Expected text without NUL characters or broken emoji (lone surrogates)'
 
-/** Whether all engines can keep a text as it is. */
+/** Whether every database engine can store a text unchanged. */
 export function isStorable(value: string): boolean {
   return !value.includes('\0') && value.isWellFormed()
 }
 
-/** Text folded for searching: `ＡＢＣ`, `Abc` and `abc` are one. */
+/** Folds text for search: `ＡＢＣ`, `Abc` and `abc` are equal. */
 export const fold = (value: string) => value.normalize('NFKC').toLowerCase()
 
-/** An instant as ISO 8601 with a zone, given to the code as milliseconds UTC; years outside 1970–9999 are refused. */
+/** ISO 8601 with a zone, parsed to milliseconds UTC, in the years 1970 to 9999. */
 export const Instant = z.iso
   .datetime({ offset: true, error: 'Expected a time with its zone, such as 2026-11-22T09:30:00Z' })
   .transform((value) => Date.parse(value))
@@ -36,7 +33,7 @@ export const Day = z.iso
   .date('Expected a day such as 2026-11-22')
   .refine((value) => value >= '1970-01-01', 'Expected a day from 1970-01-01 on')
 
-/** A whole number in digits: `0x10` and `1e2` are slips. */
+/** A whole number in decimal digits; `0x10` and `1e2` are rejected. */
 export const WholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -45,7 +42,7 @@ export const WholeNumber = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `Expected a whole number from ${min} to ${max}`)
     .meta({ type: 'integer', minimum: min, maximum: max })
 
-/** Milliseconds UTC as JSON shows them. */
+/** Formats milliseconds UTC for JSON. */
 export const toIso = (time: number) => new Date(time).toISOString()
 
 export const toIsoOrNull = (time: number | null) => (time === null ? null : toIso(time))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** By what a visit to an answering page is known to be a machine's. */
+/** How a visit to a survey page was recognized as a bot's. */
 export const botVisits = ['head', 'prefetch', 'agent', 'trap', 'late'] as const
 export const BotVisit = z.enum(botVisits)
 export type BotVisit = z.infer<typeof BotVisit>

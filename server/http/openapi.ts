@@ -1,16 +1,18 @@
 import { createRoute, OpenAPIHono, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import { z as zod } from 'zod'
-import { getRequiredScope, type Permission } from '../../shared/roles.ts'
+import { getRequiredScope, hasPermission, type Permission, roles } from '../../shared/roles.ts'
 import { text } from '../../shared/text.ts'
 import type { Idempotency } from '../domain/idempotency.ts'
 import { isId } from '../domain/ids.ts'
 import { hash } from '../domain/secrets.ts'
 import { requirePermission } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
-import type { Env } from './env.ts'
-import { invalidInput, routeNotFound } from './errors.ts'
+import type { AppDeps, Env } from './env.ts'
+import { HttpError, invalidInput, routeNotFound } from './errors.ts'
 import { PROBLEM_TYPE, Problem } from './problem.ts'
+import { getCookieSecurity, SESSION_COOKIE } from './sessions.ts'
 
 /** @throws HttpError 400 for invalid input, 404 for path parameters that cannot exist */
 export const createRouter = () =>
@@ -23,74 +25,140 @@ export const createRouter = () =>
     },
   })
 
-const problemDescriptions: Record<number, string> = {
-  400: 'Bad input; `errors` names each field',
-  401: 'No API key, or an unknown one',
-  403: 'Not allowed to this key, edit token or site',
-  404: 'Not in this workspace',
-  409: 'Clashes with what is there',
-  410: 'Was there, and is over',
-  429: 'Too many at once',
-}
+const problemDescriptions = {
+  400: 'Bad input; `errors` names each invalid field',
+  401: 'No valid API key or session',
+  403: 'The scope, role, edit token or site does not allow this',
+  404: 'Not found in this workspace',
+  409: 'Conflicts with stored data or a concurrent change',
+  410: 'Used, closed, expired or deleted',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  429: 'Too many requests from this address; see `Retry-After`',
+  503: 'Temporarily unavailable; see `Retry-After`',
+} as const
 
-const problemResponses = (...statuses: number[]) =>
+type DocumentedStatus = keyof typeof problemDescriptions
+
+/** Documents the statuses that a route can reply with beyond those derived from its guard, parameters and body. */
+export const problemResponses = (...statuses: DocumentedStatus[]) =>
   Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: problemDescriptions[status] ?? '', content: { [PROBLEM_TYPE]: { schema: Problem } } },
+      { description: problemDescriptions[status], content: { [PROBLEM_TYPE]: { schema: Problem } } },
     ]),
   )
 
-/** A route for API keys and signed-in people that may do this. */
-export const apiRoute = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
-  permission: Permission,
-  route: Route,
-) =>
+type RouteInput<Path extends string> = Omit<RouteConfig, 'path'> & { path: Path; operationId: string; tags: string[] }
+
+/** A route for API keys and members with this permission. */
+export const apiRoute = <Path extends string, Route extends RouteInput<Path>>(permission: Permission, route: Route) =>
   createRoute({
     ...route,
-    // The key first: who has none need not be read.
-    middleware: [requirePermission(permission), bodyLimit(2048)],
-    security: [{ apiKey: [getRequiredScope(permission) ?? ''] }],
-    responses: { ...problemResponses(400, 401, 403, 404, 409), ...route.responses },
+    // The guard comes first: the bodies of unauthorized requests are not read.
+    middleware: [requirePermission(permission), bodyLimit(2048), ...contentTypeCheck(route)],
+    security: listSecurity(permission),
+    responses: { ...problemResponses(400, 401, 403, ...deriveStatuses(route)), ...route.responses },
   } as Route)
 
-/** A route for everybody. @param problemStatuses the statuses by which it may say no */
-export const publicRoute = <Path extends string, Route extends Omit<RouteConfig, 'path'> & { path: Path }>(
-  problemStatuses: readonly number[],
-  route: Route,
-) =>
+/** A route without authentication. */
+export const publicRoute = <Path extends string, Route extends RouteInput<Path>>(route: Route) =>
   createRoute({
     ...route,
+    middleware: contentTypeCheck(route),
     security: [],
-    responses: { ...problemResponses(...problemStatuses), ...route.responses },
+    responses: {
+      ...problemResponses(...(hasInput(route) ? [400 as const] : []), ...deriveStatuses(route)),
+      ...route.responses,
+    },
   } as Route)
 
-/** What a route answers in JSON. */
-export const jsonResponse = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
+const isWrite = ({ method }: Pick<RouteConfig, 'method'>) => method !== 'get'
+
+const hasInput = ({ request }: Pick<RouteConfig, 'request'>) =>
+  request?.query !== undefined || request?.body !== undefined
+
+function deriveStatuses(route: RouteInput<string>): DocumentedStatus[] {
+  return [
+    ...(route.request?.params ? [404 as const] : []),
+    ...(isWrite(route) ? [409 as const] : []),
+    ...(route.request?.body ? [413 as const] : []),
+    ...(hasJsonBody(route) ? [415 as const] : []),
+    503,
+  ]
+}
+
+/** The names of the security schemes in the document. */
+const API_KEY_SCHEME = 'apiKey'
+const SESSION_SCHEME = 'session'
+
+function listSecurity(permission: Permission): NonNullable<RouteConfig['security']> {
+  const scope = getRequiredScope(permission)
+  return [
+    ...(scope ? [{ [API_KEY_SCHEME]: [scope] }] : []),
+    ...(roles.some((role) => hasPermission(role, permission)) ? [{ [SESSION_SCHEME]: [] }] : []),
+  ]
+}
+
+export function registerSecuritySchemes({ openAPIRegistry }: OpenAPIHono<Env>, deps: Pick<AppDeps, 'publicUrl'>): void {
+  const { prefix } = getCookieSecurity(deps)
+  openAPIRegistry.registerComponent('securitySchemes', API_KEY_SCHEME, {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key of the workspace. Each scope includes the ones before it: `read`, `write`, `admin`.',
+  })
+  openAPIRegistry.registerComponent('securitySchemes', SESSION_SCHEME, {
+    type: 'apiKey',
+    in: 'cookie',
+    name: `${prefix === undefined ? '' : '__Secure-'}${SESSION_COOKIE}`,
+    description:
+      'The session of a signed-in member, for pages of this service. Members of several workspaces name one in the ' +
+      'header `Vouch-Workspace`.',
+  })
+}
+
+const JSON_TYPE = 'application/json'
+
+const hasJsonBody = ({ request }: Pick<RouteConfig, 'request'>) => request?.body?.content[JSON_TYPE] !== undefined
+
+/** Without this check a body of another type is validated as an empty object, and every field reported missing. */
+const requireJson = createMiddleware<Env>(async (c, next) => {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!/^application\/([a-z.-]+\+)?json$/.test(type)) {
+    throw new HttpError(415, `Expected a body with the header “Content-Type: ${JSON_TYPE}”.`)
+  }
+  return next()
 })
 
-/** A JSON body that must be there. */
+const contentTypeCheck = (route: Pick<RouteConfig, 'request'>) => (hasJsonBody(route) ? [requireJson] : [])
+
+/** A JSON response. */
+export const jsonResponse = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { [JSON_TYPE]: { schema } },
+})
+
+/** A required JSON body. */
 export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
   required: true,
   content: { 'application/json': { schema } },
 })
 
-/** An id at the end of a path. */
+/** The id in a path. */
 export const idParam = zod.object({ id: zod.string().refine(isId) })
 
-/** The header of every POST that creates. */
+/** Accepted by every POST that creates something. */
 export const idempotencyHeader = zod.object({
   'idempotency-key': text(200).optional().meta({
-    description: 'A value of your own for this one call; sent again within a day, the call is not carried out twice',
+    description:
+      'A unique value for this call. A call repeated within a day with the same key is not carried out twice',
   }),
 })
 
-/** What the domain needs to carry out this call once, where the caller asks for that. */
+/** Lets the domain carry out a call once, if the client sent an idempotency key. */
 export async function readIdempotency(c: Context): Promise<Idempotency | undefined> {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return undefined
-  // Hashed: people put e-mail addresses into such keys, and what is erased must be gone.
+  // Hashed, because clients put email addresses into keys, and erased data must not survive in them.
   return { key: hash(key), fingerprint: hash(`${c.req.method} ${c.req.path}\n${await c.req.text()}`) }
 }

@@ -19,8 +19,9 @@ export const apiKeyRoutes = createRouter()
     apiRoute('members', {
       method: 'post',
       path: '/api/keys',
+      operationId: 'createApiKey',
       tags,
-      summary: 'Make an API key',
+      summary: 'Create an API key',
       request: { headers: idempotencyHeader, body: jsonBody(NewApiKey) },
       responses: { 201: jsonResponse(ApiKeyWithSecret, 'The key, with its secret this once') },
     }),
@@ -31,8 +32,9 @@ export const apiKeyRoutes = createRouter()
     apiRoute('members', {
       method: 'get',
       path: '/api/keys',
+      operationId: 'listApiKeys',
       tags,
-      summary: 'List the API keys',
+      summary: 'List API keys',
       request: { query: queryParams(pagingParams) },
       responses: { 200: jsonResponse(listSchema(ApiKey), 'A page of keys, newest first') },
     }),
@@ -42,6 +44,7 @@ export const apiKeyRoutes = createRouter()
     apiRoute('members', {
       method: 'delete',
       path: '/api/keys/{id}',
+      operationId: 'revokeApiKey',
       tags,
       summary: 'Revoke an API key',
       request: { params: idParam },

@@ -20,8 +20,9 @@ export const auditRoutes = createRouter()
     apiRoute('audit', {
       method: 'get',
       path: '/api/audit',
+      operationId: 'listAuditEntries',
       tags,
-      summary: 'What was done in the workspace, by whom, when and from where',
+      summary: 'List audit log entries',
       request: { query: queryParams({ ...filterParams, ...pagingParams }) },
       responses: { 200: jsonResponse(listSchema(AuditEntry), 'A page of the log, newest first') },
     }),
@@ -34,8 +35,9 @@ export const auditRoutes = createRouter()
     apiRoute('audit', {
       method: 'get',
       path: '/api/audit.csv',
+      operationId: 'exportAuditEntries',
       tags,
-      summary: 'The same as CSV',
+      summary: 'Export the audit log as CSV',
       request: { query: queryParams({ ...filterParams, bom: Bom }) },
       responses: { 200: csvResponse },
     }),

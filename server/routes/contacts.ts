@@ -22,8 +22,9 @@ export const contactRoutes = createRouter()
     apiRoute('contacts.change', {
       method: 'post',
       path: '/api/contacts',
+      operationId: 'upsertContact',
       tags,
-      summary: 'Make or update a contact',
+      summary: 'Create or update a contact',
       description:
         'Found by `externalId`, then by `email` whatever its case, then by `phone`. What is given replaces what is ' +
         'there, properties each by its name; what is left out stays.',
@@ -39,8 +40,9 @@ export const contactRoutes = createRouter()
     apiRoute('contacts', {
       method: 'get',
       path: '/api/contacts',
+      operationId: 'listContacts',
       tags,
-      summary: 'List the contacts',
+      summary: 'List contacts',
       request: {
         query: queryParams({
           externalId: text(200).optional(),
@@ -63,6 +65,7 @@ export const contactRoutes = createRouter()
     apiRoute('contacts', {
       method: 'get',
       path: '/api/contacts/{id}',
+      operationId: 'getContact',
       tags,
       summary: 'Get a contact',
       request: { params: idParam },
@@ -74,8 +77,9 @@ export const contactRoutes = createRouter()
     apiRoute('contacts', {
       method: 'get',
       path: '/api/contacts/{id}/history',
+      operationId: 'getContactHistory',
       tags,
-      summary: 'See what was sent to a contact, and what was not, and why',
+      summary: 'Get the invitation history of a contact',
       request: { params: idParam },
       responses: { 200: jsonResponse(ContactHistory, 'What was sent and what was not') },
     }),
@@ -85,8 +89,9 @@ export const contactRoutes = createRouter()
     apiRoute('contacts.change', {
       method: 'patch',
       path: '/api/contacts/{id}',
+      operationId: 'updateContact',
       tags,
-      summary: 'Change a contact',
+      summary: 'Update a contact',
       request: { params: idParam, body: jsonBody(ContactPatch) },
       responses: { 200: jsonResponse(Contact, 'The contact as it is now') },
     }),
@@ -97,8 +102,9 @@ export const contactRoutes = createRouter()
     apiRoute('contacts.erase', {
       method: 'delete',
       path: '/api/contacts/{id}',
+      operationId: 'eraseContact',
       tags,
-      summary: 'Erase a person',
+      summary: 'Erase a contact',
       description: 'The contact, its invitations, its answers and their follow-ups. No figure holds them afterwards.',
       request: { params: idParam },
       responses: { 204: { description: 'Erased' } },

@@ -17,10 +17,10 @@ import { countLateVisit, isAutomated } from '../http/bot-detection.ts'
 import type { Env } from '../http/env.ts'
 import { toSubmissionOutcome } from '../http/metrics.ts'
 import { preferredLanguages } from '../http/negotiation.ts'
-import { createRouter, idParam, jsonBody, jsonResponse, publicRoute } from '../http/openapi.ts'
+import { createRouter, idParam, jsonBody, jsonResponse, problemResponses, publicRoute } from '../http/openapi.ts'
 import { queryParams } from '../http/query.ts'
 
-const tags = ['Answering']
+const tags = ['Submitting responses']
 
 const preflight = cors({ origin: '*', allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 86_400 })
 
@@ -60,13 +60,14 @@ const evidenceFromWidget = (c: Context<Env>, { token, interaction, automated = f
 
 embedRoutes
   .openapi(
-    publicRoute([400, 403, 404], {
+    publicRoute({
       method: 'get',
       path: '/embed/surveys/{id}',
+      operationId: 'getQuestion',
       tags,
-      summary: 'What a widget needs to ask',
+      summary: 'Get the question for a widget',
       request: { params: idParam, query: queryParams(questionParams) },
-      responses: { 200: jsonResponse(Question, 'The question, in the reader’s language') },
+      responses: { ...problemResponses(403), 200: jsonResponse(Question, 'The question, in the reader’s language') },
     }),
     async (c) => {
       const survey = await getSurveyForOrigin(c, c.req.valid('param').id)
@@ -79,11 +80,12 @@ embedRoutes
     },
   )
   .openapi(
-    publicRoute([404], {
+    publicRoute({
       method: 'get',
       path: '/embed/surveys/{id}/logo',
+      operationId: 'getSurveyLogo',
       tags,
-      summary: 'The logo of a survey',
+      summary: 'Get the logo of a survey',
       request: { params: idParam, query: queryParams({ v: z.string().max(40).optional() }) },
       responses: { 200: { description: 'PNG, JPEG or WebP', content: { 'image/*': { schema: { type: 'string' } } } } },
     }),
@@ -95,14 +97,16 @@ embedRoutes
     },
   )
   .openapi(
-    publicRoute([400, 403, 404, 410, 429], {
+    publicRoute({
       method: 'post',
       path: '/embed/surveys/{id}/responses',
+      operationId: 'submitResponse',
       tags,
-      summary: 'Answer a survey',
+      summary: 'Submit a response',
       description: 'Sent again with the same `key` it answers the same receipt (200) and changes nothing.',
       request: { params: idParam, body: jsonBody(NewResponse) },
       responses: {
+        ...problemResponses(403, 410, 429),
         200: jsonResponse(ResponseReceipt, 'It was here already'),
         201: jsonResponse(ResponseReceipt, 'Stored'),
       },
@@ -119,14 +123,15 @@ embedRoutes
     },
   )
   .openapi(
-    publicRoute([400, 403, 404, 410, 429], {
+    publicRoute({
       method: 'patch',
       path: '/embed/responses/{id}',
+      operationId: 'reviseResponse',
       tags,
-      summary: 'Add to an answer',
+      summary: 'Revise a response',
       description: 'With the edit token of its receipt, for 24 hours.',
       request: { params: idParam, body: jsonBody(ResponseRevision) },
-      responses: { 200: jsonResponse(ResponseReceipt, 'The answer as it is now') },
+      responses: { ...problemResponses(403, 410, 429), 200: jsonResponse(ResponseReceipt, 'The answer as it is now') },
     }),
     async (c) => {
       const receipt = await reviseResponse(c.var.deps, c.req.valid('param').id, c.req.valid('json'))

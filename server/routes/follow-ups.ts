@@ -50,8 +50,9 @@ export const followUpRoutes = createRouter()
     apiRoute('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups',
+      operationId: 'listFollowUps',
       tags,
-      summary: 'The list of people to call',
+      summary: 'List follow-ups',
       request: { query: queryParams({ ...followUpFilterParams, ...pagingWithSortKey }) },
       responses: { 200: jsonResponse(listSchema(FollowUp), 'A page of follow-ups') },
     }),
@@ -64,8 +65,9 @@ export const followUpRoutes = createRouter()
     apiRoute('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups.csv',
+      operationId: 'exportFollowUps',
       tags,
-      summary: 'The list of people to call as CSV',
+      summary: 'Export follow-ups as CSV',
       request: { query: queryParams({ ...followUpFilterParams, bom: Bom }) },
       responses: { 200: csvResponse },
     }),
@@ -78,8 +80,9 @@ export const followUpRoutes = createRouter()
     apiRoute('follow-ups.own', {
       method: 'get',
       path: '/api/follow-ups/{id}',
+      operationId: 'getFollowUp',
       tags,
-      summary: 'Get a follow-up',
+      summary: 'Get a follow-up with its history',
       request: { params: idParam },
       responses: { 200: jsonResponse(FollowUpWithHistory, 'The follow-up, and what was done to it') },
     }),
@@ -89,8 +92,9 @@ export const followUpRoutes = createRouter()
     apiRoute('follow-ups.change', {
       method: 'patch',
       path: '/api/follow-ups/{id}',
+      operationId: 'updateFollowUp',
       tags,
-      summary: 'Note, assign, finish or reopen a follow-up',
+      summary: 'Annotate, assign, close or reopen a follow-up',
       description:
         'It is done with a note that says what came of it. Agents change those that are theirs, and give none away.',
       request: { params: idParam, body: jsonBody(FollowUpPatch) },

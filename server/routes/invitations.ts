@@ -9,6 +9,7 @@ import {
   idParam,
   jsonBody,
   jsonResponse,
+  problemResponses,
   readIdempotency,
 } from '../http/openapi.ts'
 import { Bom, queryParams } from '../http/query.ts'
@@ -20,13 +21,15 @@ export const invitationRoutes = createRouter()
     apiRoute('invite', {
       method: 'post',
       path: '/api/surveys/{id}/invitations',
+      operationId: 'createInvitations',
       tags,
-      summary: 'Make personal links',
+      summary: 'Create personal links',
       description:
         'One for each contact; contacts are made or updated as by `POST /api/contacts`. A contact that is not right is ' +
         'skipped with the reason, the others are invited. Each link takes one answer. You send them.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewInvitations) },
       responses: {
+        ...problemResponses(410),
         201: jsonResponse(InvitationsResult, 'The invitations, in the order of the contacts, and who was skipped'),
       },
     }),
@@ -46,6 +49,7 @@ export const invitationRoutes = createRouter()
     apiRoute('contacts', {
       method: 'get',
       path: '/api/surveys/{id}/invitations',
+      operationId: 'listInvitations',
       tags,
       summary: 'List the invitations to a survey',
       request: { params: idParam, query: queryParams(pagingParams) },
@@ -58,8 +62,9 @@ export const invitationRoutes = createRouter()
     apiRoute('contacts', {
       method: 'get',
       path: '/api/surveys/{id}/invitations.csv',
+      operationId: 'exportInvitations',
       tags,
-      summary: 'The invitations to a survey as CSV',
+      summary: 'Export the invitations to a survey as CSV',
       description: 'Whom to send which personal link, for the tool that sends them.',
       request: { params: idParam, query: queryParams({ bom: Bom }) },
       responses: { 200: csvResponse },

@@ -19,8 +19,9 @@ export const linkRoutes = createRouter()
     apiRoute('surveys.change', {
       method: 'post',
       path: '/api/surveys/{id}/links',
+      operationId: 'createLink',
       tags,
-      summary: 'Make a shared link',
+      summary: 'Create a shared link',
       description: 'Anyone who has it can answer. Its QR code is at `qr`, the widget to paste into a page in `embed`.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewLink) },
       responses: { 201: jsonResponse(Link, 'The link') },
@@ -41,6 +42,7 @@ export const linkRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/links',
+      operationId: 'listLinks',
       tags,
       summary: 'List the shared links of a survey',
       request: { params: idParam, query: queryParams(pagingParams) },

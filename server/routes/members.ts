@@ -19,15 +19,16 @@ import {
 } from '../http/openapi.ts'
 import { queryParams } from '../http/query.ts'
 
-const tags = ['People']
+const tags = ['Members']
 
 export const memberRoutes = createRouter()
   .openapi(
     apiRoute('members', {
       method: 'get',
       path: '/api/members',
+      operationId: 'listMembers',
       tags,
-      summary: 'List who may enter the workspace',
+      summary: 'List the members of the workspace',
       request: { query: queryParams(pagingParams) },
       responses: { 200: jsonResponse(listSchema(Member), 'A page of members') },
     }),
@@ -37,6 +38,7 @@ export const memberRoutes = createRouter()
     apiRoute('members', {
       method: 'patch',
       path: '/api/members/{id}',
+      operationId: 'updateMember',
       tags,
       summary: 'Change the role of a member',
       request: { params: idParam, body: jsonBody(MemberPatch) },
@@ -51,8 +53,9 @@ export const memberRoutes = createRouter()
     apiRoute('members', {
       method: 'delete',
       path: '/api/members/{id}',
+      operationId: 'removeMember',
       tags,
-      summary: 'Take a member out of the workspace',
+      summary: 'Remove a member from the workspace',
       request: { params: idParam },
       responses: { 204: { description: 'Out' } },
     }),
@@ -65,8 +68,9 @@ export const memberRoutes = createRouter()
     apiRoute('members', {
       method: 'post',
       path: '/api/member-invitations',
+      operationId: 'inviteMember',
       tags,
-      summary: 'Invite somebody into the workspace',
+      summary: 'Invite someone to the workspace',
       request: { headers: idempotencyHeader, body: jsonBody(NewMemberInvitation) },
       responses: { 201: jsonResponse(MemberInvitationWithUrl, 'The invitation, with its link this once') },
     }),
@@ -77,8 +81,9 @@ export const memberRoutes = createRouter()
     apiRoute('members', {
       method: 'get',
       path: '/api/member-invitations',
+      operationId: 'listMemberInvitations',
       tags,
-      summary: 'List the invitations that nobody has accepted',
+      summary: 'List pending member invitations',
       request: { query: queryParams(pagingParams) },
       responses: { 200: jsonResponse(listSchema(MemberInvitation), 'A page of invitations, newest first') },
     }),
@@ -88,8 +93,9 @@ export const memberRoutes = createRouter()
     apiRoute('members', {
       method: 'delete',
       path: '/api/member-invitations/{id}',
+      operationId: 'revokeMemberInvitation',
       tags,
-      summary: 'Revoke an invitation',
+      summary: 'Revoke a member invitation',
       request: { params: idParam },
       responses: { 204: { description: 'Revoked' } },
     }),

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { rejectInDemo } from '../domain/demo/demo.ts'
-import { requirePermission } from '../http/auth.ts'
 import { HttpError } from '../http/errors.ts'
 import { renderMetrics } from '../http/metrics.ts'
-import { createRouter, jsonResponse, publicRoute } from '../http/openapi.ts'
-import { PROBLEM_TYPE, Problem } from '../http/problem.ts'
+import { apiRoute, createRouter, jsonResponse, publicRoute } from '../http/openapi.ts'
 
 const tags = ['Operation']
 const Ok = z.object({ status: z.literal('ok') })
@@ -12,25 +10,25 @@ const Ok = z.object({ status: z.literal('ok') })
 export const operationRoutes = createRouter()
 operationRoutes
   .openapi(
-    publicRoute([], {
+    publicRoute({
       method: 'get',
       path: '/healthz',
+      operationId: 'getHealth',
       tags,
-      summary: 'Whether the process runs',
-      responses: { 200: jsonResponse(Ok, 'It does') },
+      summary: 'Check that the process runs',
+      responses: { 200: jsonResponse(Ok, 'Running') },
     }),
     (c) => c.json({ status: 'ok' as const }, 200),
   )
   .openapi(
-    publicRoute([], {
+    publicRoute({
       method: 'get',
       path: '/readyz',
+      operationId: 'getReadiness',
       tags,
-      summary: 'Whether to send requests here: the database can be reached and is migrated, and the process stays',
-      responses: {
-        200: jsonResponse(Ok, 'It is'),
-        503: { description: 'Not now', content: { [PROBLEM_TYPE]: { schema: Problem } } },
-      },
+      summary: 'Check that the process can serve requests',
+      description: 'The database is reachable and migrated, and the process is not stopping.',
+      responses: { 200: jsonResponse(Ok, 'Ready') },
     }),
     async (c) => {
       const { deps } = c.var
@@ -39,16 +37,19 @@ operationRoutes
       throw new HttpError(503, 'The database cannot be reached, or is not migrated to this version.')
     },
   )
-operationRoutes.get('/metrics', requirePermission('metrics'), async (c) => {
-  await rejectInDemo(c.var.deps, c.var.caller)
-  const { text, type } = await renderMetrics(c.var.metrics, c.var.deps)
-  return c.body(text, 200, { 'content-type': type })
-})
-operationRoutes.openAPIRegistry.registerPath({
-  method: 'get',
-  path: '/metrics',
-  tags,
-  summary: 'What has been measured, of all workspaces together',
-  security: [{ apiKey: ['admin'] }],
-  responses: { 200: { description: 'For Prometheus', content: { 'text/plain': { schema: { type: 'string' } } } } },
-})
+operationRoutes.openapi(
+  apiRoute('metrics', {
+    method: 'get',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    tags,
+    summary: 'Read the metrics of the service',
+    description: 'All workspaces together, in the format of Prometheus.',
+    responses: { 200: { description: 'Metrics', content: { 'text/plain': { schema: { type: 'string' } } } } },
+  }),
+  async (c) => {
+    await rejectInDemo(c.var.deps, c.var.caller)
+    const { text, type } = await renderMetrics(c.var.metrics, c.var.deps)
+    return c.body(text, 200, { 'content-type': type }) as never
+  },
+)

@@ -20,8 +20,9 @@ export const reportRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/score',
+      operationId: 'getScore',
       tags,
-      summary: 'The score, with its interval',
+      summary: 'Get the score with its confidence interval',
       request: {
         params: idParam,
         query: queryParamsWithWhere({
@@ -38,8 +39,9 @@ export const reportRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/trend',
+      operationId: 'getTrend',
       tags,
-      summary: 'The score over time, its last change, and an alert',
+      summary: 'Get the score over time',
       request: {
         params: idParam,
         query: queryParamsWithWhere({
@@ -56,8 +58,9 @@ export const reportRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}/segments',
+      operationId: 'getSegments',
       tags,
-      summary: 'The score by a property, each segment against the rest',
+      summary: 'Compare the score across segments',
       request: { params: idParam, query: queryParamsWithWhere({ by: PropertyKey, ...rangeParams }) },
       responses: { 200: jsonResponse(SegmentsReport, 'The segments') },
     }),

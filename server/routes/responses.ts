@@ -19,6 +19,7 @@ import {
   idParam,
   jsonBody,
   jsonResponse,
+  problemResponses,
   readIdempotency,
 } from '../http/openapi.ts'
 import { Bom, queryParamsWithWhere } from '../http/query.ts'
@@ -34,8 +35,9 @@ export const responseRoutes = createRouter()
     apiRoute('responses', {
       method: 'get',
       path: '/api/responses',
+      operationId: 'listResponses',
       tags,
-      summary: 'List the answers',
+      summary: 'List responses',
       request: { query: queryParamsWithWhere({ ...responseFilter, ...pagingParams }) },
       responses: { 200: jsonResponse(listSchema(Response), 'A page of answers, newest first') },
     }),
@@ -48,8 +50,9 @@ export const responseRoutes = createRouter()
     apiRoute('responses', {
       method: 'get',
       path: '/api/responses.csv',
+      operationId: 'exportResponses',
       tags,
-      summary: 'All answers as CSV',
+      summary: 'Export responses as CSV',
       request: { query: queryParamsWithWhere({ ...responseFilter, bom: Bom }) },
       responses: { 200: csvResponse },
     }),
@@ -62,10 +65,11 @@ export const responseRoutes = createRouter()
     apiRoute('responses', {
       method: 'get',
       path: '/api/responses/{id}',
+      operationId: 'getResponse',
       tags,
-      summary: 'Get an answer, with what was changed',
+      summary: 'Get a response with its history',
       request: { params: idParam },
-      responses: { 200: jsonResponse(ResponseWithHistory, 'The answer') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer') },
     }),
     async (c) => c.json(await getResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -73,11 +77,12 @@ export const responseRoutes = createRouter()
     apiRoute('responses.change', {
       method: 'patch',
       path: '/api/responses/{id}',
+      operationId: 'updateResponse',
       tags,
-      summary: 'Correct or move an answer',
+      summary: 'Correct or move a response',
       description: 'What stood before is kept, with who changed it and when.',
       request: { params: idParam, body: jsonBody(ResponsePatch) },
-      responses: { 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
     }),
     async (c) =>
       c.json(await updateResponse(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
@@ -86,12 +91,13 @@ export const responseRoutes = createRouter()
     apiRoute('responses.change', {
       method: 'put',
       path: '/api/responses/{id}/suspicion',
+      operationId: 'markResponseSuspect',
       tags,
-      summary: 'Leave an answer out of the figures',
+      summary: 'Exclude a response from all scores',
       description:
         'Somebody says that it is not to count, such as a test of one’s own. Who has said so, and when, is kept.',
       request: { params: idParam },
-      responses: { 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
     }),
     async (c) => c.json(await markResponseSuspect(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -99,11 +105,12 @@ export const responseRoutes = createRouter()
     apiRoute('responses.change', {
       method: 'put',
       path: '/api/responses/{id}/tags/{tag}',
+      operationId: 'tagResponse',
       tags,
-      summary: 'Give an answer a tag',
+      summary: 'Tag a response',
       description: 'At most 20 an answer. A tag that others have in another spelling is taken in theirs.',
       request: { params: tagParams },
-      responses: { 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
     }),
     async (c) => {
       const { id, tag } = c.req.valid('param')
@@ -114,10 +121,11 @@ export const responseRoutes = createRouter()
     apiRoute('responses.change', {
       method: 'delete',
       path: '/api/responses/{id}/tags/{tag}',
+      operationId: 'untagResponse',
       tags,
-      summary: 'Take a tag from an answer',
+      summary: 'Remove a tag from a response',
       request: { params: tagParams },
-      responses: { 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
     }),
     async (c) => {
       const { id, tag } = c.req.valid('param')
@@ -128,11 +136,12 @@ export const responseRoutes = createRouter()
     apiRoute('responses.change', {
       method: 'post',
       path: '/api/responses/{id}/notes',
+      operationId: 'addResponseNote',
       tags,
-      summary: 'Put a note beside an answer',
+      summary: 'Add a note to a response',
       description: 'For other staff to read; it goes when the answer goes.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewNote) },
-      responses: { 201: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 201: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
     }),
     async (c) => {
       const note = c.req.valid('json')
@@ -144,11 +153,12 @@ export const responseRoutes = createRouter()
     apiRoute('responses.change', {
       method: 'delete',
       path: '/api/responses/{id}/suspicion',
+      operationId: 'restoreResponse',
       tags,
-      summary: 'Restore a suspect answer',
+      summary: 'Count a suspect response after all',
       description: 'A person has given it after all: it counts from now on. Who restored it, and when, is kept.',
       request: { params: idParam },
-      responses: { 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
     }),
     async (c) => c.json(await restoreResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -156,12 +166,13 @@ export const responseRoutes = createRouter()
     apiRoute('responses.delete', {
       method: 'delete',
       path: '/api/responses/{id}',
+      operationId: 'deleteResponse',
       tags,
-      summary: 'Delete an answer',
+      summary: 'Delete a response',
       description:
         'What the customer said is gone. That there was an answer, its score, and who deleted it, is kept; it does not come back when it is sent or imported again.',
       request: { params: idParam },
-      responses: { 204: { description: 'Deleted' } },
+      responses: { ...problemResponses(410), 204: { description: 'Deleted' } },
     }),
     async (c) => {
       await deleteResponse(c.var.deps, c.var.caller, c.req.valid('param').id)

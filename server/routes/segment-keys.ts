@@ -12,8 +12,9 @@ export const segmentKeyRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/segment-keys',
+      operationId: 'listSegmentKeys',
       tags,
-      summary: 'List the segment keys',
+      summary: 'List segment keys',
       description: 'The properties that answers are counted by. Reports by others work too, but read every answer.',
       responses: { 200: jsonResponse(z.object({ data: z.array(SegmentKey) }), 'All segment keys') },
     }),
@@ -23,8 +24,9 @@ export const segmentKeyRoutes = createRouter()
     apiRoute('segment-keys', {
       method: 'put',
       path: '/api/segment-keys/{key}',
+      operationId: 'declareSegmentKey',
       tags,
-      summary: 'Declare a segment key, and count all answers by it',
+      summary: 'Declare a segment key',
       description: 'Many answers are counted in the background, until `countedAt` is there; reports work meanwhile.',
       request: { params: keyParam },
       responses: { 200: jsonResponse(SegmentKey, 'The segment key') },
@@ -35,8 +37,9 @@ export const segmentKeyRoutes = createRouter()
     apiRoute('segment-keys', {
       method: 'delete',
       path: '/api/segment-keys/{key}',
+      operationId: 'removeSegmentKey',
       tags,
-      summary: 'Give a segment key up',
+      summary: 'Remove a segment key',
       description: 'Its counts go; the properties of the answers stay.',
       request: { params: keyParam },
       responses: { 204: { description: 'Given up' } },

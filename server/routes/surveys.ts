@@ -30,8 +30,9 @@ export const surveyRoutes = createRouter()
     apiRoute('surveys.change', {
       method: 'post',
       path: '/api/surveys',
+      operationId: 'createSurvey',
       tags,
-      summary: 'Make a survey',
+      summary: 'Create a survey',
       request: { headers: idempotencyHeader, body: jsonBody(NewSurvey) },
       responses: { 201: jsonResponse(Survey, 'The survey') },
     }),
@@ -44,8 +45,9 @@ export const surveyRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/surveys',
+      operationId: 'listSurveys',
       tags,
-      summary: 'List the surveys',
+      summary: 'List surveys',
       request: { query: queryParams(pagingParams) },
       responses: { 200: jsonResponse(listSchema(Survey), 'A page of surveys, newest first') },
     }),
@@ -55,6 +57,7 @@ export const surveyRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/surveys/{id}',
+      operationId: 'getSurvey',
       tags,
       summary: 'Get a survey',
       request: { params: idParam },
@@ -66,8 +69,9 @@ export const surveyRoutes = createRouter()
     apiRoute('surveys.change', {
       method: 'patch',
       path: '/api/surveys/{id}',
+      operationId: 'updateSurvey',
       tags,
-      summary: 'Change a survey',
+      summary: 'Update a survey',
       request: { params: idParam, body: jsonBody(SurveyPatch) },
       responses: { 200: jsonResponse(Survey, 'The survey as it is now') },
     }),
@@ -78,8 +82,9 @@ export const surveyRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/survey-templates',
+      operationId: 'listSurveyTemplates',
       tags,
-      summary: 'List the templates of surveys',
+      summary: 'List survey templates',
       description:
         'Each with what `POST /api/surveys` takes to make it, in English, Simplified and Traditional Chinese.',
       request: {
@@ -102,8 +107,9 @@ export const surveyRoutes = createRouter()
     apiRoute('surveys.change', {
       method: 'put',
       path: '/api/surveys/{id}/closure',
+      operationId: 'closeSurvey',
       tags,
-      summary: 'Close a survey: it takes no more answers',
+      summary: 'Close a survey',
       request: { params: idParam },
       responses: { 200: jsonResponse(Survey, 'The survey, closed') },
     }),
@@ -113,6 +119,7 @@ export const surveyRoutes = createRouter()
     apiRoute('surveys.change', {
       method: 'delete',
       path: '/api/surveys/{id}/closure',
+      operationId: 'reopenSurvey',
       tags,
       summary: 'Reopen a survey',
       request: { params: idParam },
@@ -124,6 +131,7 @@ export const surveyRoutes = createRouter()
     apiRoute('identity-secret', {
       method: 'get',
       path: '/api/surveys/{id}/identity-secret',
+      operationId: 'getIdentitySecret',
       tags,
       summary: 'Get the identity secret of a survey',
       description: 'Your server signs with it who answers. It must never reach a browser.',
@@ -136,8 +144,9 @@ export const surveyRoutes = createRouter()
     apiRoute('identity-secret', {
       method: 'put',
       path: '/api/surveys/{id}/identity-secret',
+      operationId: 'renewIdentitySecret',
       tags,
-      summary: 'Make another identity secret',
+      summary: 'Replace the identity secret of a survey',
       description: 'What the one before has signed proves nothing any more.',
       request: { params: idParam },
       responses: { 200: jsonResponse(IdentitySecret, 'The new secret') },

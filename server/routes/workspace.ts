@@ -9,8 +9,9 @@ export const workspaceRoutes = createRouter()
     apiRoute('reports', {
       method: 'get',
       path: '/api/workspace',
+      operationId: 'getWorkspace',
       tags,
-      summary: 'Get the workspace of this key',
+      summary: 'Get the workspace',
       responses: { 200: jsonResponse(Workspace, 'The workspace') },
     }),
     async (c) => c.json(await getWorkspace(c.var.deps, c.var.caller), 200),
@@ -19,8 +20,9 @@ export const workspaceRoutes = createRouter()
     apiRoute('settings', {
       method: 'patch',
       path: '/api/workspace',
+      operationId: 'updateWorkspace',
       tags,
-      summary: 'Change the workspace',
+      summary: 'Update the workspace',
       request: { body: jsonBody(WorkspacePatch) },
       responses: { 200: jsonResponse(Workspace, 'The workspace as it is now') },
     }),

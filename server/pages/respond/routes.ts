@@ -1,7 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { z } from 'zod'
 import { groups } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { WholeNumber } from '../../../shared/text.ts'
@@ -19,6 +18,7 @@ import { renderQrPng, renderQrSvg } from '../../http/qr-code.ts'
 import { messagePage } from '../layout/message.ts'
 import { furtherQuestionsPage, hasFurtherQuestions, parseRevision } from './flow-form.ts'
 import { parseDraft, parseResponse, parseScore, respondPage } from './form.ts'
+import { documentSurveyPages } from './openapi.ts'
 import { parseRespondent } from './respondents.ts'
 
 export const respondRoutes = new OpenAPIHono<Env>()
@@ -40,85 +40,7 @@ respondRoutes
     return c.body(renderQrPng(buildLinkUrl(c.var.deps, link.slug), size.data), 200, { 'content-type': 'image/png' })
   })
 
-const tags = ['Answering']
-const htmlResponse = (description: string) => ({
-  description,
-  content: { 'text/html': { schema: { type: 'string' as const } } },
-})
-const pageQuery = z.object({
-  score: z.string().optional().meta({ description: 'Preselects a score from 0 to 10; stores nothing' }),
-  lang: z.string().optional().meta({ description: 'The language, where the survey leaves it open' }),
-})
-const respondentQuery = {
-  externalId: z
-    .string()
-    .optional()
-    .meta({ description: 'Who opens it, by your own id; also as `property.…`: what is known' }),
-  email: z.string().optional(),
-  phone: z.string().optional(),
-  name: z.string().optional(),
-  signature: z
-    .string()
-    .optional()
-    .meta({
-      description:
-        'Proves who it is: HMAC-SHA-256 of externalId, or else of the e-mail address in small letters, by the survey’s ' +
-        'identity secret. Without it, or where it does not fit, the person is only claimed',
-    }),
-}
-const formSchema = z.object({
-  key: z.string().optional().meta({ description: 'The same for every attempt to send this answer' }),
-  score: z.string().meta({ description: '0 to 10' }),
-  comment: z.string().optional(),
-  contactRequested: z.literal('yes').optional(),
-  contactDetails: z.string().optional().meta({ description: 'An e-mail address or a phone number; by shared links' }),
-})
-
-for (const [path, linkKind] of [
-  ['/s/{token}', 'personal link'],
-  ['/l/{slug}', 'shared link'],
-] as const) {
-  const params = z.object(path === '/l/{slug}' ? { slug: z.string() } : { token: z.string() })
-  const route = { path, tags, security: [] }
-  respondRoutes.openAPIRegistry.registerPath({
-    ...route,
-    method: 'get',
-    summary: `The answering page of a ${linkKind}`,
-    request: { params, query: path === '/l/{slug}' ? pageQuery.extend(respondentQuery) : pageQuery },
-    responses: { 200: htmlResponse('The question. Nothing is stored') },
-  })
-  respondRoutes.openAPIRegistry.registerPath({
-    ...route,
-    method: 'post',
-    summary: `The plain form of a ${linkKind}`,
-    request: { params, body: { content: { 'application/x-www-form-urlencoded': { schema: formSchema } } } },
-    responses: {
-      200: htmlResponse('Stored, with what else there is to ask'),
-      303: { description: 'Stored: on to the thanks' },
-      400: htmlResponse('The form, with what is to be put right'),
-    },
-  })
-}
-respondRoutes.openAPIRegistry.registerPath({
-  method: 'get',
-  path: '/l/{slug}/qr.svg',
-  tags,
-  security: [],
-  summary: 'The QR code of a shared link',
-  request: { params: z.object({ slug: z.string() }) },
-  responses: { 200: { description: 'The code', content: { 'image/svg+xml': { schema: { type: 'string' } } } } },
-})
-respondRoutes.openAPIRegistry.registerPath({
-  method: 'get',
-  path: '/l/{slug}/qr.png',
-  tags,
-  security: [],
-  summary: 'The same as a picture',
-  request: { params: z.object({ slug: z.string() }), query: z.object({ size: WholeNumber(64, 4096).default(1024) }) },
-  responses: {
-    200: { description: 'At most so many dots wide', content: { 'image/png': { schema: { type: 'string' } } } },
-  },
-})
+documentSurveyPages(respondRoutes.openAPIRegistry)
 
 /** The question in the visitor's language; kept for the page that says what went wrong, should something. */
 function localizeQuestion(c: Context<Env>, { survey, contactLocale: knownLocale }: Visit): Question {
