@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { CopyError } from './copy.ts'
 
 /**
- * Makes a file whole or not at all: `write` gets a name beside it, and only what has come through and is on disk gets
- * the name of the file. Never takes the name from a file that has it.
- * @throws CopyError where that name is taken, or there is no such folder
+ * Creates a file whole or not at all: `write` fills a temporary file beside it, which is renamed once it is on disk.
+ * Never replaces an existing file.
+ * @throws CopyError if the file exists or the folder does not
  */
 export async function writeAtomically<Result>(
   file: string,
@@ -15,7 +15,7 @@ export async function writeAtomically<Result>(
   if (!existsSync(dirname(file))) throw new CopyError(`There is no folder ${dirname(file)}.`)
   removeStaleTempFiles(file)
   const tempFile = `${file}.${process.pid}.part`
-  // Its owner's alone: it holds everything.
+  // Readable by its owner only: it holds all data.
   closeSync(openSync(tempFile, 'wx', 0o600))
   try {
     const result = await write(tempFile)
@@ -24,7 +24,7 @@ export async function writeAtomically<Result>(
     syncToDisk(dirname(file))
     return result
   } catch (error) {
-    // It is known by the name it was to get.
+    // The user knows the final name only.
     if (error instanceof CopyError) error.message = error.message.replaceAll(tempFile, file)
     throw error
   } finally {
@@ -32,13 +32,13 @@ export async function writeAtomically<Result>(
   }
 }
 
-/** A log that lies beside would be read as that of the new file. */
+/** Checks for a log too, which SQLite would apply to the new file. */
 export function assertFileAbsent(file: string): void {
   const existingFile = [file, `${file}-wal`, `${file}-journal`].find((name) => existsSync(name))
-  if (existingFile) throw new CopyError(`${existingFile} is there already. Move it away first.`)
+  if (existingFile) throw new CopyError(`${existingFile} already exists. Move it away first.`)
 }
 
-/** Removes what processes that are no more have left unfinished. */
+/** Removes the temporary files of processes that have ended. */
 function removeStaleTempFiles(file: string): void {
   for (const name of readdirSync(dirname(file))) {
     const [, pid] = name.startsWith(basename(file))
@@ -69,13 +69,13 @@ function syncToDisk(path: string): void {
   }
 }
 
-/** A link fails where somebody has made the file meanwhile, a renaming would replace it. */
+/** Linking fails if the file exists by now; renaming would replace it. */
 function moveIntoPlace(tempFile: string, file: string): void {
   try {
     linkSync(tempFile, file)
   } catch (error) {
     assertFileAbsent(file)
-    // There may be no hard links here.
+    // The file system may not support hard links.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error
     renameSync(tempFile, file)
   }

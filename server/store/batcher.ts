@@ -1,6 +1,6 @@
 import { Unavailable } from './database.ts'
 
-/** What became of each item, in their order. */
+/** The outcome of each item, in order. */
 export type Outcomes<Result> = PromiseSettledResult<Result>[]
 
 interface PendingItem<Item, Result> {
@@ -10,13 +10,13 @@ interface PendingItem<Item, Result> {
 }
 
 interface Limits {
-  /** How many items may wait: more than that nobody would wait for. */
+  /** How many items may wait. Later ones are rejected. */
   maxQueued: number
-  /** How many are worked on at once, so that the first of them need not wait for thousands. */
+  /** The size of a batch: the first item must not wait for thousands of others. */
   batchSize: number
 }
 
-/** Works on what arrives in the same moment, or while it is at work, together: the busier it is, the more at once. */
+/** Processes items that arrive at the same moment, or during the current batch, as one batch. Load makes batches larger. */
 export class Batcher<Item, Result> {
   readonly #processBatch: (items: readonly Item[]) => Promise<Outcomes<Result>>
   readonly #limits: Limits
@@ -32,10 +32,10 @@ export class Batcher<Item, Result> {
     return this.#queue.length
   }
 
-  /** @throws Unavailable where too many wait already; else what `work` says of the item */
+  /** @throws Unavailable if the queue is full; otherwise the error of the item */
   async add(item: Item): Promise<Result> {
     if (this.#queue.length >= this.#limits.maxQueued) {
-      throw new Unavailable('Too much is to be done at once. Nothing was stored; try again soon.', { retryAfter: 1 })
+      throw new Unavailable('Too many requests are waiting. Nothing was stored; try again soon.', { retryAfter: 1 })
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     this.#queue.push({ item, resolve, reject })
@@ -43,7 +43,7 @@ export class Batcher<Item, Result> {
     return promise
   }
 
-  /** Resolves when nothing waits. */
+  /** Resolves when the queue is empty. */
   async idle(): Promise<void> {
     await this.#running
   }
@@ -52,7 +52,7 @@ export class Batcher<Item, Result> {
     let [batch, outcomes] = this.#startNextBatch()
     while (batch.length > 0) {
       const [settledBatch, results] = [batch, await outcomes]
-      // The next begin before these are told: a disk must not wait until hundreds of answers are written.
+      // The next batch starts before these callers are notified: the disk must not wait for hundreds of replies.
       ;[batch, outcomes] = this.#startNextBatch()
       for (const [index, result] of results.entries()) {
         if (result.status === 'fulfilled') settledBatch[index]?.resolve(result.value)

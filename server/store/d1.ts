@@ -2,14 +2,14 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { ConstraintViolation, type Database, type Statement, Unavailable } from './database.ts'
 import { ASSERTION_CHECK } from './sql.ts'
 
-/** A D1 binding. Its batches are transactions, one at a time; `wrangler d1 migrations apply` migrates it. */
+/** A D1 database. Its batches are transactions that run one at a time. `wrangler d1 migrations apply` migrates it. */
 export function openD1(d1: D1Database): Database {
   const prepare = (statement: Statement) => d1.prepare(statement.sql).bind(...statement.values)
   return {
     all: (statement) => translateErrors(async () => (await prepare(statement).all()).results as never),
     batch: (statements) =>
       translateErrors(async () => {
-        // D1 refuses a batch of nothing.
+        // D1 rejects an empty batch.
         const results = statements.length > 0 ? await d1.batch(statements.map(prepare)) : []
         return results.map((result) => result.results) as never
       }),
@@ -19,7 +19,7 @@ export function openD1(d1: D1Database): Database {
 /** Any other check that fails is a bug. */
 const CONFLICTS = new RegExp(`(UNIQUE|FOREIGN KEY) constraint failed|CHECK constraint failed: ${ASSERTION_CHECK}\\b`)
 
-/** What D1 says of its own troubles, all of which pass. Of a batch nobody knows whether it was stored then. */
+/** Transient errors of D1. Whether a batch was stored is unknown. */
 const TRANSIENT_ERRORS =
   /overloaded|network connection lost|DB reset because|caused object to be reset|exceeded timeout|cannot resolve D1 DB/i
 

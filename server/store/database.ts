@@ -1,12 +1,12 @@
 import type { Sql } from 'sql-template-tag'
 
-/** A statement as a value. `Row` is the shape of what it answers; nothing checks it but the contract suite. */
+/** A statement as a value. `Row` is the shape of the rows it returns, which only the contract suite checks. */
 export interface Statement<Row = unknown> extends Sql {
   /** Carries the type only; never set. */
   readonly row?: Row
 }
 
-/** What each statement of a batch answers, in their order. */
+/** The rows of each statement of a batch, in order. */
 export type BatchResults<Statements extends readonly Statement[]> = {
   [Index in keyof Statements]: Statements[Index] extends Statement<infer Row> ? Row[] : never
 }
@@ -14,16 +14,16 @@ export type BatchResults<Statements extends readonly Statement[]> = {
 export interface Database {
   /**
    * Runs one statement that reads.
-   * `long`: it may read much, so that neither the event loop nor other reads must wait for it.
+   * `long`: it may read many rows, and must not block the event loop or other reads.
    * @throws Unavailable
    */
   all<Row>(statement: Statement<Row>, options?: ReadOptions): Promise<Row[]>
 
   /**
-   * Runs the statements in their order, all or nothing, and resolves once they are on disk.
-   * `alone`: no other batch runs meanwhile, in any process; for the rare change that must see all there is.
-   * `erases`: what is deleted leaves the disk as well, as far as that is the engine's to do.
-   * @throws ConstraintViolation when a row is there already, or one that it needs is not; nothing has been changed then
+   * Runs the statements in order, all or nothing, and resolves once they are on disk.
+   * `exclusive`: no other batch runs at the same time, in any process. For the rare change that must see every row.
+   * `secureErase`: deleted data is overwritten on disk too, as far as the engine can.
+   * @throws ConstraintViolation on a conflict with the rows that exist; nothing has changed then
    * @throws Unavailable
    */
   batch<const Statements extends readonly Statement[]>(
@@ -41,10 +41,10 @@ export interface BatchOptions {
   secureErase?: boolean
 }
 
-/** The database on Node: it is migrated at start and closed at the end. */
+/** A database on Node, which is migrated at start and closed at the end. */
 export interface ManagedDatabase extends Database {
   migrate(migrations: readonly Migration[]): Promise<void>
-  /** How many statements and batches wait for their turn. */
+  /** How many statements and batches are waiting. */
   queueLength(): number
   close(): Promise<void>
 }
@@ -61,13 +61,12 @@ export class ConstraintViolation extends Error {
 }
 
 /**
- * The database cannot do it now: it is unreachable, locked, full, or has too much to do already. Whatever a batch held is
- * stored whole or not at all; where the connection broke during its commit nobody knows which, so that it is to be sent
- * again with the same ids and keys.
+ * The database is unreachable, locked, full or overloaded. A batch is stored whole or not at all; if the connection broke
+ * during the commit, which of the two is unknown. Retry with the same ids and keys.
  */
 export class Unavailable extends Error {
   override name = 'Unavailable'
-  /** When to try again, in seconds. */
+  /** When to retry, in seconds. */
   readonly retryAfter: number
 
   constructor(message: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
@@ -78,7 +77,7 @@ export class Unavailable extends Error {
 
 const MAX_ATTEMPTS = 10
 
-/** Runs work that reads, decides and writes in one batch again when another's change came between. */
+/** Runs work that reads, decides and writes one batch. Repeats it when a concurrent change causes a conflict. */
 export async function retryOnConflict<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -89,6 +88,6 @@ export async function retryOnConflict<Result>(work: () => Promise<Result>): Prom
   }
 }
 
-/** Why a database cannot be opened. A name with several addresses fails with an error for each, and none of its own. */
+/** The message of an error. A host with several addresses fails with one error for each and no message of its own. */
 export const getErrorMessage = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(getErrorMessage).join('; ') : (error as Error).message

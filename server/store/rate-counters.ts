@@ -1,22 +1,22 @@
 import pg from 'pg'
 import { Batcher, type Outcomes } from './batcher.ts'
 
-/** How often a key has been hit in its minute, and for how many milliseconds that minute goes on. */
+/** The count of a key in its current minute, and the milliseconds left of that minute. */
 export interface RateCount {
   count: number
   left: number
 }
 
-/** What all processes have counted together. */
+/** Counters that all processes share. */
 export interface RateCounters {
-  /** Counts one hit on each of the keys; undefined where that cannot be done now. */
+  /** Increments each of the keys by one; undefined if the database is unavailable. */
   increment(keys: readonly string[]): Promise<readonly RateCount[] | undefined>
-  /** Drops the minutes that are over. */
+  /** Deletes the counters whose minute is over. */
   purgeExpired(): Promise<void>
   close(): Promise<void>
 }
 
-/** Made with the tables of the migrations. Unlogged: a minute that a crash forgets is no loss, and its writes cost no fsync. */
+/** Created with the migrations. Unlogged: losing a minute in a crash is harmless, and writes cost no fsync. */
 export const CREATE_RATE_COUNTER_TABLE = `
   create unlogged table if not exists rate_counter (
     key     text collate "C" primary key,
@@ -24,10 +24,10 @@ export const CREATE_RATE_COUNTER_TABLE = `
     ends_at timestamptz not null
   ) with (fillfactor = 50)`
 
-/** One that ends later than any minute of now was begun before the clock stepped back. */
+/** A minute that ends later than a new one would was started before the clock was set back. */
 const IS_CURRENT = 'counted.ends_at between now() and excluded.ends_at'
 
-/** In one order, so that processes wait for one another in a row rather than in a circle. */
+/** Ordered by key, so that processes cannot deadlock. */
 const INCREMENT = `
   insert into rate_counter as counted (key, count, ends_at)
   select      key, cast(value as integer), now() + interval '1 minute'
@@ -42,24 +42,24 @@ const PURGE_EXPIRED = `
   delete from rate_counter
   where  key in (select key from rate_counter where ends_at < now() for update skip locked)`
 
-/** An answer that waits for the count of its hits waits no longer than this, in milliseconds. */
+/** How long a request waits for its counters. */
 const COUNT_TIMEOUT_MS = 3000
 
-/** For how long the processes count alone after that, in milliseconds: not every answer is to find out anew. */
+/** How long a process counts alone after a failure, so that not every request waits for the timeout. */
 const BACKOFF_MS = 5000
 
-/** As many as may wait for their count; those beyond are counted by their process alone. */
+/** Requests beyond the queue are counted by their process alone. */
 const BATCH_LIMITS = { maxQueued: 4096, batchSize: 512 }
 
 /**
- * Counts in a PostgreSQL database, over a connection of its own: hits must not queue behind the answers that they let in.
- * @param onError told of what goes wrong; whoever asks gets `undefined` then
+ * Counts in PostgreSQL over a separate connection: counting must not queue behind the responses it lets in.
+ * @param onError receives errors; callers get `undefined`
  */
 export function openRateCounters(connectionString: string, onError: (error: unknown) => void): RateCounters {
   const pool = new pg.Pool({
     connectionString,
     max: 1,
-    // Connecting costs more than counting.
+    // Connecting takes longer than counting.
     idleTimeoutMillis: 0,
     keepAlive: true,
     connectionTimeoutMillis: COUNT_TIMEOUT_MS,
@@ -86,10 +86,10 @@ export function openRateCounters(connectionString: string, onError: (error: unkn
   }
 }
 
-/** Whoever has come while others were being counted has waited already when his own count begins. */
+/** The timeout includes the time in the queue, which the timeouts of the pool do not. */
 async function withTimeout<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
   const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`Hits were not counted within ${timeoutMs} ms`)), timeoutMs)
+  const timer = setTimeout(() => reject(new Error(`Rate counters did not respond within ${timeoutMs} ms`)), timeoutMs)
   try {
     return await Promise.race([work, timeout])
   } finally {
@@ -97,14 +97,14 @@ async function withTimeout<Result>(timeoutMs: number, work: Promise<Result>): Pr
   }
 }
 
-/** Counts all that have come together by one statement; each of them has a place of its own in the sums. */
+/** Counts a batch of requests in one statement. Each request gets its own rank within the new counts. */
 async function incrementAll(pool: pg.Pool, requests: readonly (readonly string[])[]): Promise<Outcomes<RateCount[]>> {
   const increments = new Map<string, number>()
-  const requestPlaces = requests.map((keys) =>
+  const requestRanks = requests.map((keys) =>
     keys.map((key) => {
-      const place = (increments.get(key) ?? 0) + 1
-      increments.set(key, place)
-      return { key, place }
+      const rank = (increments.get(key) ?? 0) + 1
+      increments.set(key, rank)
+      return { key, rank }
     }),
   )
   const values = [JSON.stringify(Object.fromEntries(increments))]
@@ -114,11 +114,11 @@ async function incrementAll(pool: pg.Pool, requests: readonly (readonly string[]
     values,
   })
   const rowsByKey = new Map(rows.map((row) => [row.key, row]))
-  return requestPlaces.map((keyPlaces) => ({
+  return requestRanks.map((keyRanks) => ({
     status: 'fulfilled',
-    value: keyPlaces.map(({ key, place }) => {
+    value: keyRanks.map(({ key, rank }) => {
       const { count, left } = rowsByKey.get(key) as RateCount
-      return { count: count - (increments.get(key) as number) + place, left }
+      return { count: count - (increments.get(key) as number) + rank, left }
     }),
   }))
 }

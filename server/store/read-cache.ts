@@ -1,9 +1,8 @@
 import type { Statement } from './database.ts'
 
 /**
- * What has been read in this turn of the event loop. Hundreds who answer one survey in one moment ask the same of the
- * database; within a turn, and as long as nothing has been written, that is one question. They share the answer: nobody
- * may change it.
+ * The results of reads within one turn of the event loop. Hundreds of simultaneous responses to a survey cause the same
+ * reads; until the next write they share one result. Callers must not change it.
  */
 export class ReadCache<Result> {
   readonly #results = new Map<string, Result>()

@@ -2,7 +2,7 @@ import { join, raw, Sql } from 'sql-template-tag'
 import type { Statement } from './database.ts'
 
 /**
- * `sql<Row>` tags a statement; values become bound parameters, statements within it are joined in.
+ * The tag of a statement. Values become bound parameters; nested statements are inlined.
  * @example sql<{ name: string }>`select name from survey where id = ${id}`
  */
 export const sql = <Row = unknown>(strings: TemplateStringsArray, ...values: unknown[]): Statement<Row> =>
@@ -29,8 +29,8 @@ export const lockAndAssert = (table: string, where: Sql, condition: Sql): [State
 ]
 
 /**
- * Rows as the one parameter of a statement, to be read with `json_each`, whatever their number: D1 binds at most 100.
- * An object, since PostgreSQL's `json_each` reads no arrays. What is JSON within a row is text there: `json(v.value ->> 'texts')`.
+ * Rows as a single parameter, to be read with `json_each`: D1 binds at most 100 parameters. They form an object, because
+ * `json_each` of PostgreSQL reads no arrays. Nested JSON is encoded as text: `json(v.value ->> 'texts')`.
  */
 export const jsonRows = (rows: readonly object[]): string => JSON.stringify({ ...rows.map(stringifyNested) })
 
@@ -43,13 +43,13 @@ const stringifyNested = (row: object) =>
   )
 
 /**
- * A list of ids, or other texts, as one parameter: `id in ${among(ids)}`. The limit limits nothing: it tells PostgreSQL how
- * many there are, which else expects a hundred, and rather reads some thousand rows than look each of those up.
+ * A list of ids or other texts as a single parameter: `id in ${inList(ids)}`. The limit never applies. It tells PostgreSQL
+ * the length of the list; otherwise it expects a hundred ids and prefers reading thousands of rows to looking each up.
  */
 export const inList = (ids: readonly string[]): Sql =>
   sql`(select key from json_each(${JSON.stringify(Object.fromEntries(ids.map((id) => [id, 1])))}) limit ${ids.length})`
 
-/** Where in a list to go on, newest first: with the ids below `before`. */
+/** A position in a list that starts with the newest: the next ids are below `before`. */
 export interface Position {
   before: string | undefined
   limit: number
@@ -63,20 +63,17 @@ export function and(conditions: readonly (Sql | false | undefined)[]): Sql {
   return others.reduce((all, condition) => sql`${all} and ${condition}`, first)
 }
 
-/**
- * Values, or expressions, by the name of their column; the names come from our code, never from input. What is undefined
- * is left out.
- */
+/** Values or expressions by column. Column names come from code, never from input; undefined values are left out. */
 export type ColumnValues = Record<string, Sql | string | number | null | undefined>
 
-/** A column as it is, or with `value` where it is empty. */
+/** The value of a column, or `value` if it is null. */
 export const coalesce = (column: string, value: number): Sql => sql`coalesce(${raw(column)}, ${value})`
 
-/** A column of JSON as it is after a patch (RFC 7396), whatever others have changed in it meanwhile. */
+/** A JSON column with a merge patch applied (RFC 7396) to its current value. */
 export const mergeJson = (column: string, patch: object): Sql =>
   sql`json_patch(${raw(column)}, ${JSON.stringify(patch)})`
 
-/** The same, where what is there already stands. */
+/** A JSON column with missing members added; existing members keep their values. */
 export const fillJson = (column: string, patch: object): Sql =>
   sql`json_patch(json_patch('{}', ${JSON.stringify(patch)}), cast(${raw(column)} as text))`
 
@@ -89,6 +86,6 @@ export function assignments(columns: ColumnValues): Sql {
   )
 }
 
-/** A column of text as it is after those assignments. */
+/** The value of a text column after the assignments. */
 export const valueAfter = (column: string, columns: ColumnValues): Sql =>
   columns[column] === undefined ? raw(column) : sql`cast(${columns[column]} as text)`

@@ -2,31 +2,31 @@ import { once } from 'node:events'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 
 /**
- * What a thread may hold of what it will not need any more, in MB, before it looks through it. What passes through these
- * threads is of no use a moment later; left to itself each would let 48 MB of it gather.
+ * The young generation of a thread's heap. What passes through these threads is garbage a moment later; by default each
+ * thread would collect 48 MB of it.
  */
 const MAX_YOUNG_GENERATION_MB = 8
 
-/** A thread that answers messages, each by what the file it runs gives to `serve`. */
+/** A thread that replies to messages with the handler that its file passes to `serve`. */
 export class Thread<Message, Reply> {
   readonly #worker: Worker
   readonly #pending = new Map<number, (reply: Reply) => void>()
   #lastId = 0
 
-  /** @param data what the thread finds as `given` */
+  /** @param data available to the thread as `threadData` */
   constructor(file: URL, data: unknown) {
     this.#worker = new Worker(file, {
       workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
     })
-    // Nobody hears its errors, so that one ends the process: what a broken thread would do next, nobody knows.
+    // Without a listener an error of the thread ends the process: its state would be undefined.
     this.#worker.on('message', ({ id, reply }: { id: number; reply: Reply }) => {
       this.#pending.get(id)?.(reply)
       this.#pending.delete(id)
     })
   }
 
-  /** How many messages are not answered yet. */
+  /** How many messages have no reply yet. */
   get pendingCount(): number {
     return this.#pending.size
   }
@@ -39,7 +39,7 @@ export class Thread<Message, Reply> {
     })
   }
 
-  /** Ends the thread: after what it has been asked, unless nobody waits for that any more. */
+  /** Ends the thread after the pending messages, or immediately with `now`. */
   async end({ now = false } = {}): Promise<void> {
     if (now) {
       await this.#worker.terminate()
@@ -51,10 +51,10 @@ export class Thread<Message, Reply> {
   }
 }
 
-/** In a thread: what it was made with. */
+/** In a thread: the data it was created with. */
 export const threadData: unknown = workerData
 
-/** In a thread: answers each message, those that take no time in their order; `end` is called before the thread ends. */
+/** In a thread: handles each message, synchronous ones in order. `onEnd` runs before the thread ends. */
 export function serve<Message, Reply>(
   handleMessage: (message: Message) => Reply | Promise<Reply>,
   onEnd: () => void,

@@ -2,15 +2,12 @@ import pg from 'pg'
 import { CopyError, type CopySource, type CopyTarget, columnList, quoteIdentifier, ROWS_PER_BATCH } from '../copy.ts'
 import { type Database, getErrorMessage, type Statement } from '../database.ts'
 
-/** A server as it stands at one moment. */
+/** A snapshot of a server. */
 export interface PostgresSource extends CopySource {
   close(): Promise<void>
 }
 
-/**
- * Reads in one transaction, through cursors. Values are the text that PostgreSQL writes: the columns of SQLite make
- * numbers of it where they hold such.
- */
+/** Reads in one transaction, through cursors. All values are text; the columns of SQLite convert numbers. */
 export async function openPostgresSource(url: string): Promise<PostgresSource> {
   const { query, close } = await connect(url)
   const textOptions = { rowMode: 'array' as const, types: { getTypeParser: () => String } }
@@ -40,15 +37,15 @@ export async function openPostgresSource(url: string): Promise<PostgresSource> {
   }
 }
 
-/** A server that is written to in one transaction: where that is not finished, nothing has happened. */
+/** A server to write to in one transaction. Nothing is stored without `finish`. */
 export interface PostgresTarget extends CopyTarget {
-  /** Reads what has been written so far. */
+  /** Reads the rows written so far. */
   database: Database
   finish(): Promise<void>
   close(): Promise<void>
 }
 
-/** Begins to write to tables that nobody else writes to until it is finished. @throws CopyError where there is a workspace */
+/** Starts to write to tables, locked against other writers until it is finished. @throws CopyError if a workspace exists */
 export async function openPostgresTarget(url: string): Promise<PostgresTarget> {
   const { query, close } = await connect(url)
   const runStatement = ({ text, values }: Statement) => query({ text, values, types: { getTypeParser } })
@@ -80,7 +77,7 @@ export async function openPostgresTarget(url: string): Promise<PostgresTarget> {
   }
 }
 
-/** @throws CopyError where the server cannot be reached, or the database is in use */
+/** @throws CopyError if the server cannot be reached or a workspace exists */
 export async function assertPostgresEmpty(url: string): Promise<void> {
   const { query, close } = await connect(url)
   try {
@@ -94,15 +91,12 @@ type Query = (query: string | pg.QueryArrayConfig | pg.QueryConfig) => Promise<u
 
 async function assertEmpty(query: Query): Promise<void> {
   if ((await queryNumber(query, 'select count(*) from workspace')) > 0) {
-    throw new CopyError('DATABASE_URL: there is a workspace in this database already. Name one that is empty.')
+    throw new CopyError('DATABASE_URL: this database already contains a workspace. Expected an empty database.')
   }
 }
 
 const tableExists = async (query: Query, table: string) =>
-  (await queryNumber(
-    query,
-    `select count(*) from (select to_regclass('${table}') as known) found where known is not null`,
-  )) > 0
+  (await queryNumber(query, `select count(*) where to_regclass('${table}') is not null`)) > 0
 
 async function queryNumber(query: Query, text: string): Promise<number> {
   const [row] = await query({ text, rowMode: 'array' })
@@ -113,10 +107,10 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
   return type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as 'text')
 }
 
-/** One connection; what goes wrong with it is said plainly. */
+/** Opens a connection whose errors are reported as CopyError. */
 async function connect(url: string): Promise<{ query: Query; close(): Promise<void> }> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  // Broken, it fails its queries; unheard, its event would end the process.
+  // A broken connection fails its queries; without a listener its event would end the process.
   client.on('error', () => undefined)
   const withCopyErrors = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {

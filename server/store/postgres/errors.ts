@@ -2,7 +2,7 @@ import pg from 'pg'
 import { ConstraintViolation, Unavailable } from '../database.ts'
 import { ASSERTION_CHECK } from '../sql.ts'
 
-/** Runs what asks PostgreSQL, and says in our own errors what has gone wrong. */
+/** Runs work on PostgreSQL and translates its errors into ours. */
 export async function translateErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
@@ -21,20 +21,20 @@ function translateError(error: unknown): unknown {
   return reason === undefined ? error : new Unavailable(reason, { cause: error })
 }
 
-/** What passes, or what whoever runs the server can mend while Vouch runs: classes and codes of PostgreSQL's appendix A. */
+/** Errors that pass, or that an operator can fix while Vouch runs: codes of appendix A of the PostgreSQL manual. */
 const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
   [/^53100/, 'The disk of the database is full. Nothing was stored; try again later.'],
-  [/^53/, 'The database has too much to do. Nothing was stored; try again later.'],
-  [/^(55P03|40001|40P01)/, 'Others hold what this needs. Nothing was stored; try again.'],
-  [/^25006/, 'The database takes nothing at present. Nothing was stored; try again later.'],
-  [/^57014/, 'The database has been told to end what takes this long. Nothing was stored; try again later.'],
+  [/^53/, 'The database is overloaded. Nothing was stored; try again later.'],
+  [/^(55P03|40001|40P01)/, 'Other changes have locked the same rows. Nothing was stored; try again.'],
+  [/^25006/, 'The database is read-only at the moment. Nothing was stored; try again later.'],
+  [/^57014/, 'The statement took too long. Nothing was stored; try again later.'],
   [/^(08|57P|58)/, 'The database is not available. Try again soon.'],
 ]
 
 const createUnreachableError = (cause: unknown) =>
   new Unavailable('The database cannot be reached. Try again soon.', { cause })
 
-/** What the driver and the network say when there is no connection, or none any more; a name with several addresses fails for each. */
+/** Errors of the driver and the network without a connection. A host with several addresses fails with one for each. */
 function isConnectionError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isConnectionError)
   if (!(error instanceof Error)) return false

@@ -5,28 +5,28 @@ import { CREATE_RATE_COUNTER_TABLE } from '../rate-counters.ts'
 import { ReadCache } from '../read-cache.ts'
 import { translateErrors } from './errors.ts'
 
-/** Any number that tells our advisory lock from those of other programs in the same database. */
+/** Distinguishes our advisory lock from those of other programs in the same database. */
 const ADVISORY_LOCK_ID = 8_683_424
 
-/** How often a batch that PostgreSQL stopped to end a deadlock is run again. */
+/** How often a batch that PostgreSQL has aborted to resolve a deadlock is tried. */
 const MAX_ATTEMPTS = 10
 
-/** How many statements or batches may wait for a connection: more than that nobody would wait for. */
+/** How many statements or batches may wait for a connection of a pool. */
 const MAX_QUEUED = 4096
 
-/** How long a batch waits for what others hold, in milliseconds, before it gives its connection back. */
+/** How long a batch waits for locks before it releases its connection. */
 const WAIT_TIMEOUT_MS = 10_000
 
-/** How long a short read or a batch waits for the server, in milliseconds: a network may swallow what is sent. */
+/** How long a short read or a batch waits for the server: a network may drop packets silently. */
 const QUERY_TIMEOUT_MS = 15_000
 
-/** The same for what waits for all others and may change much. */
+/** The same for an exclusive batch, which waits for all others and may change many rows. */
 const LONG_QUERY_TIMEOUT_MS = 600_000
 
 /**
- * A PostgreSQL server, by three pools of connections: what is long, or waits for others, must not leave short reads without.
+ * A PostgreSQL server with three connection pools: long reads and waiting batches must not block short reads.
+ * @param onError receives errors of idle connections, which the pools replace
  * @param connections how many short reads, and how many batches, run at once
- * @param onError told of connections that break while idle; the pools replace them by themselves
  */
 export function openPostgres(
   connectionString: string,
@@ -49,7 +49,7 @@ export function openPostgres(
       translateErrors(async () => {
         assertNotOverloaded(batchPool)
         const results = await retryOnDeadlock(() => transaction(batchPool, statements, exclusive))
-        // Whoever has written sees it in what he reads next.
+        // A caller sees its own writes in its next read.
         readCache.clear()
         return results
       }) as never,
@@ -70,7 +70,7 @@ function read(pool: pg.Pool, statement: Statement): Promise<unknown[]> {
 
 function assertNotOverloaded({ waitingCount }: pg.Pool): void {
   if (waitingCount < MAX_QUEUED) return
-  throw new Unavailable('The database has too much to do. Nothing was stored; try again soon.', { retryAfter: 1 })
+  throw new Unavailable('The database is overloaded. Nothing was stored; try again soon.', { retryAfter: 1 })
 }
 
 function createPool(onError: (error: Error) => void, options: pg.PoolConfig): pg.Pool {
@@ -82,12 +82,12 @@ function createPool(onError: (error: Error) => void, options: pg.PoolConfig): pg
     types: { getTypeParser },
   })
   pool.on('error', onError)
-  // In use, a broken connection fails its own queries; unheard, its event would end the process.
+  // A broken connection in use fails its queries; without a listener its event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
-/** JSON stays the text it is on the other engines, and 64-bit integers are numbers: ours are far below 2⁵³. */
+/** JSON stays text, as on the other engines. 64-bit integers become numbers: ours are far below 2⁵³. */
 function getTypeParser(type: number, format?: 'text' | 'binary') {
   if (type === pg.types.builtins.JSON) return (value: string) => value
   if (type === pg.types.builtins.INT8) return Number
@@ -95,15 +95,12 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
 }
 
 /**
- * A plan is kept while the tables grow: what was quickest for ten rows must not be kept for a million. Said in each
- * transaction, since some poolers refuse connections that bring settings.
+ * Plans are cached while tables grow: a sequential scan that was fastest for ten rows must not be kept for a million.
+ * Set in each transaction, because some connection poolers reject connections with settings.
  */
 const BEGIN = `begin; set local lock_timeout = ${WAIT_TIMEOUT_MS}; set local enable_seqscan = off`
 
-/**
- * All statements are sent at once. When one fails, those behind it fail too and the commit rolls back, so that the first
- * failure is the one to report.
- */
+/** Sends all statements at once. When one fails, the later ones fail too, so the first failure is the one to report. */
 async function transaction(pool: pg.Pool, statements: readonly Statement[], exclusive: boolean): Promise<unknown[][]> {
   const client = await pool.connect()
   let connectionError: Error | undefined
@@ -129,10 +126,10 @@ async function transaction(pool: pg.Pool, statements: readonly Statement[], excl
 
 const statementNames = new Map<string, string>()
 
-/** By a name a connection keeps the plan of a statement: to make it takes longer than to carry it out. */
+/** Named statements keep their plans: planning takes longer than execution. */
 function toNamedQuery(statement: Statement): pg.QueryConfig {
   const text = statement.text
-  // Our code has some dozens; whatever makes more of them is not to fill the server's memory.
+  // Limits the server's memory if some code generates statements without end.
   if (!statementNames.has(text) && statementNames.size < 500) statementNames.set(text, `vouch ${statementNames.size}`)
   const name = statementNames.get(text)
   return { text, values: statement.values, ...(name !== undefined && { name }) }
@@ -149,9 +146,9 @@ async function retryOnDeadlock<Result>(work: () => Promise<Result>): Promise<Res
   }
 }
 
-/** Processes that start together wait for one another here; the second finds nothing left to do. */
+/** Processes that start together wait for each other here. */
 async function migrate(connectionString: string, migrations: readonly Migration[]): Promise<void> {
-  // A connection of its own: a large database takes its time, and those that start meanwhile wait for it.
+  // A separate connection without query timeouts: migrating a large database takes time.
   const client = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: WAIT_TIMEOUT_MS })
   client.on('error', () => undefined)
   await client.connect()
@@ -164,18 +161,18 @@ async function migrate(connectionString: string, migrations: readonly Migration[
     for (const { text } of pending) await client.query(stripSqliteOptions(text))
     await client.query('commit')
   } finally {
-    // What is not committed has not happened.
+    // Rolls back unless committed.
     await client.end()
   }
 }
 
 async function readVersion(client: pg.Client): Promise<number> {
-  const { rows } = await client.query("select to_regclass('migration') as known")
-  if (!rows[0].known) return 0
+  const { rows } = await client.query("select to_regclass('migration') as migration")
+  if (!rows[0].migration) return 0
   return (await client.query('select max(version) as version from migration')).rows[0].version
 }
 
-/** Text that sorts and compares by its bytes, as on SQLite: the order of ids must not depend on the server's locale. */
+/** Text that sorts and compares by bytes, as on SQLite: the order of ids must not depend on the server's locale. */
 const CTEXT_DOMAIN = `
   do $$ begin
     if to_regtype('ctext') is null then create domain ctext as text collate "C"; end if;
@@ -194,5 +191,5 @@ const JSON_FUNCTIONS = `
   language sql immutable
   as 'select jsonb_strip_nulls(target::jsonb || patch::jsonb)::json'`
 
-/** Clustering a table by its primary key is the one clause PostgreSQL does not know. */
+/** PostgreSQL has no tables clustered by their primary key. */
 const stripSqliteOptions = (migration: string) => migration.replaceAll(/\bwithout\s+rowid\b/gi, '')

@@ -1,7 +1,7 @@
 import { serveWithConnection } from './connection.ts'
 
 /**
- * The thread that copies the log into the database while the writer goes on appending to it. It answers how long the log
- * is, in pages.
+ * The thread that copies the write-ahead log into the database while the writer appends to it. It replies with the
+ * length of the log in pages.
  */
 serveWithConnection((connection) => (_: 'copy') => connection.checkpoint('passive').pages)

@@ -1,15 +1,15 @@
 import Sqlite from 'better-sqlite3'
 import { serve, threadData } from '../thread.ts'
 
-/** A statement as it travels between threads. */
+/** A statement that can be sent to a thread. */
 export interface PlainStatement {
   sql: string
   values: unknown[]
 }
 
-/** What is left of an error that has travelled between threads. */
+/** An error that can be sent between threads. */
 export interface SerializedError {
-  /** SQLite's own name for it, such as `SQLITE_FULL`. */
+  /** Such as `SQLITE_FULL`. */
   code: string | undefined
   message: string
 }
@@ -19,10 +19,10 @@ export const serializeError = (error: unknown): SerializedError => ({
   message: error instanceof Error ? error.message : String(error),
 })
 
-/** How long another process may keep a connection waiting, in milliseconds. */
+/** How long a connection waits for the lock of another process. */
 const BUSY_TIMEOUT_MS = 5000
 
-/** One connection to the file, with the statements that it has prepared. */
+/** A connection to the file, with its prepared statements. */
 export class Connection {
   readonly sqlite: Sqlite.Database
   readonly #statements = new Map<string, Sqlite.Statement>()
@@ -44,19 +44,18 @@ export class Connection {
     return []
   }
 
-  /** Whether it refuses to write. */
   setReadOnly(isReadOnly: boolean): void {
     this.sqlite.pragma(`query_only = ${isReadOnly}`)
   }
 
-  /** Copies the log into the database as far as the mode goes, without waiting for anybody. @returns whether it got there */
+  /** Copies the log into the database as far as the mode allows, without waiting for other connections. */
   checkpoint(mode: 'passive' | 'truncate'): { isComplete: boolean; pages: number } {
     this.sqlite.pragma('busy_timeout = 0')
     try {
       const [{ busy, log }] = this.sqlite.pragma(`wal_checkpoint(${mode})`) as [{ busy: number; log: number }]
       return { isComplete: busy === 0, pages: log }
     } catch {
-      // Such as a full disk: the log holds everything, and another time may be better.
+      // Such as a full disk. The log still holds everything, and the next checkpoint may succeed.
       return { isComplete: false, pages: 0 }
     } finally {
       this.sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
@@ -69,7 +68,7 @@ export class Connection {
   }
 }
 
-/** In a thread: opens a connection, and answers each message by what `prepare` makes of it. */
+/** In a thread: opens a connection and replies to messages with a handler of it. */
 export function serveWithConnection<Message, Reply>(
   createHandler: (connection: Connection) => (message: Message) => Reply,
 ): void {

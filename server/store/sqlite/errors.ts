@@ -5,7 +5,7 @@ import type { SerializedError } from './connection.ts'
 /** Any other check that fails is a bug. */
 const FAILED_ASSERTION = `CHECK constraint failed: ${ASSERTION_CHECK}`
 
-/** What the rest of Vouch is told of an error of SQLite's. */
+/** Translates an error of SQLite into one of ours. */
 export function translateError({ code = '', message }: SerializedError): Error {
   const cause = Object.assign(new Error(message), { code })
   if (/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|FOREIGNKEY)$/.test(code) || message === FAILED_ASSERTION)
@@ -14,9 +14,12 @@ export function translateError({ code = '', message }: SerializedError): Error {
   return reason === undefined ? cause : new Unavailable(reason, { cause })
 }
 
-/** What passes, or what whoever runs the service can mend while it runs. */
+/** Errors that pass, or that an operator can fix while the service runs. */
 const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
   [/^SQLITE_FULL/, 'The disk of the database is full. Nothing was stored; try again later.'],
-  [/^SQLITE_(BUSY|LOCKED)/, 'Another program holds the database. Nothing was stored; try again later.'],
-  [/^SQLITE_(IOERR|CANTOPEN|READONLY)/, 'The disk of the database refuses. Nothing was stored; try again later.'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'Another program has locked the database. Nothing was stored; try again later.'],
+  [
+    /^SQLITE_(IOERR|CANTOPEN|READONLY)/,
+    'The database file cannot be read or written. Nothing was stored; try again later.',
+  ],
 ]

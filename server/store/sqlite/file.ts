@@ -14,7 +14,7 @@ import {
 import type { Database, Migration, Statement } from '../database.ts'
 import { getPendingMigrations } from '../migrations.ts'
 
-/** The tables that migrations make, each behind those that it refers to; without `migration`, which is their own. */
+/** The tables of the migrations, each after the tables it refers to, without `migration`. */
 export function listTables(migrations: readonly Migration[]): Table[] {
   const schema = new Sqlite(':memory:')
   try {
@@ -35,27 +35,27 @@ export function listTables(migrations: readonly Migration[]): Table[] {
   }
 }
 
-/** A database file that is only read. */
+/** A database file that is open for reading. */
 export interface SqliteSource extends CopySource {
-  /** For what reads by the statements of this version. */
+  /** For the statements of this version. */
   database: Database
   bytes: number
-  /** The tables and columns that it does not have. */
+  /** The columns of the tables that the file does not have. */
   findMissingColumns(tables: readonly Table[]): string[]
-  /** What is wrong with it as a file, at most ten things. */
+  /** Damage of the file, at most ten lines. */
   checkIntegrity(): string[]
-  /** How many rows refer to some that are not there. */
+  /** How many rows refer to rows that do not exist. */
   countOrphans(): number
   close(): void
 }
 
-/** @throws CopyError where there is no such file, or it is no database */
+/** @throws CopyError if the file does not exist or is not a database */
 export function openSqliteSource(file: string): SqliteSource {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CopyError(`There is no file ${file}.`)
   return withCopyErrors(file, () => {
     const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true })
     try {
-      // One moment for all that is read, whoever writes meanwhile.
+      // One snapshot for all reads.
       sqlite.exec('begin')
       return createSource(sqlite, file)
     } catch (error) {
@@ -104,13 +104,13 @@ function createSource(sqlite: Sqlite.Database, file: string): SqliteSource {
   }
 }
 
-/** A file for the rows of another engine. It is on disk, and whole, only after `finish`. */
+/** A file for the rows of another engine. It is complete only after `finish`. */
 export interface SqliteTarget extends CopyTarget {
   finish(): void
   close(): void
 }
 
-/** Makes the tables of a file that is empty so far. Whoever makes it throws it away where anything fails. */
+/** Creates the tables in an empty file. On failure the caller must delete the file: it is written without a journal. */
 export function createSqliteTarget(file: string, migrations: readonly Migration[]): SqliteTarget {
   const sqlite = new Sqlite(file)
   sqlite.pragma('journal_mode = off')
@@ -136,10 +136,10 @@ export function createSqliteTarget(file: string, migrations: readonly Migration[
   }
 }
 
-/** In KiB. Keys that come in no order are written to the disk again and again where too few of them fit. */
+/** Large enough for the indexes: unordered keys otherwise cause the same pages to be written repeatedly. */
 const CACHE_SIZE_KIB = 64 * 1024
 
-/** Brings a file to this version, which nobody else uses. */
+/** Migrates a file that no other process uses. */
 export function migrateFile(file: string, migrations: readonly Migration[]): void {
   const sqlite = new Sqlite(file)
   try {
@@ -152,9 +152,9 @@ export function migrateFile(file: string, migrations: readonly Migration[]): voi
 }
 
 /**
- * Copies a database file as it stands at one moment, whoever writes to it meanwhile, without what is deleted and not yet
- * overwritten. By `vacuum into`: the backup API of SQLite begins again whenever another process has written, and so never
- * ends under load. What is written meanwhile stays in the log of the original until the copy is done.
+ * Copies a snapshot of a database file, without deleted data, while other processes write to it. Uses `vacuum into`: the
+ * backup API of SQLite restarts whenever another process writes, and never finishes under load. Until the copy is done,
+ * new writes stay in the log of the original.
  */
 export async function copySqlite(from: string, to: string, progress: Progress): Promise<void> {
   const source = openSqliteSource(from)
@@ -163,7 +163,7 @@ export async function copySqlite(from: string, to: string, progress: Progress): 
   const bar = progress('Copying', bytes)
   const progressTimer = setInterval(() => bar.update(existsSync(to) ? Math.min(bytes, statSync(to).size) : 0), 200)
   try {
-    // In a thread, since it is one long statement and the bar is to move.
+    // In a thread: it is one long statement, and the progress bar must move.
     const thread = new Worker(new URL('vacuum-thread.ts', import.meta.url), { workerData: { from, to } })
     await new Promise<void>((resolve, reject) => thread.once('error', reject).once('exit', () => resolve()))
   } catch (error) {
@@ -195,7 +195,7 @@ function withCopyErrors<Result>(file: string, work: () => Result): Result {
   }
 }
 
-/** What a person can put right, in words. */
+/** Explains errors that the user can fix. */
 function toCopyError(file: string, error: unknown): unknown {
   const code = (error as { code?: unknown }).code
   const reason = reasons.find(([pattern]) => typeof code === 'string' && pattern.test(code))?.[1]

@@ -1,6 +1,6 @@
 import { type PlainStatement, type SerializedError, serializeError, serveWithConnection } from './connection.ts'
 
-/** A thread for statements that may read much. */
+/** A thread for statements that may read many rows. */
 
 export type ReadReply = { rows: unknown[] } | { error: SerializedError }
 

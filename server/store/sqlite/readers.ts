@@ -4,13 +4,12 @@ import type { PlainStatement } from './connection.ts'
 import { translateError } from './errors.ts'
 import type { ReadReply } from './reader-thread.ts'
 
-/** How many long statements run at once; one that reads everything must not keep all others waiting. */
+/** More than one: a statement that reads everything must not block all others. */
 const MAX_THREADS = 2
 
-/** How many may wait for them. */
 const MAX_QUEUED = 100
 
-/** The threads for long reads, made with the first of them. */
+/** The threads for long reads, created when needed. */
 export class ReaderPool {
   readonly #file: string
   readonly #threads: Thread<PlainStatement, ReadReply>[] = []
@@ -25,13 +24,13 @@ export class ReaderPool {
 
   async read({ sql, values }: Statement): Promise<unknown[]> {
     if (this.pendingCount >= MAX_QUEUED)
-      throw new Unavailable('Too many reports are being made. Try again soon.', { retryAfter: 10 })
+      throw new Unavailable('Too many reports are being generated. Try again soon.', { retryAfter: 10 })
     const reply = await this.#getLeastBusyThread().request({ sql, values })
     if ('error' in reply) throw translateError(reply.error)
     return reply.rows
   }
 
-  /** Whoever still waits gets no answer. */
+  /** Ends the threads without waiting; pending reads never resolve. */
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.end({ now: true })))
   }

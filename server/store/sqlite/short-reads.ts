@@ -4,8 +4,8 @@ import { type Connection, serializeError } from './connection.ts'
 import { translateError } from './errors.ts'
 
 /**
- * Reads on the thread that serves. Those of one turn of the event loop share a transaction: its locks, and looking for what
- * has been written meanwhile, cost more than a short read does.
+ * Short reads on the main thread. Those of one turn of the event loop share a transaction: its locks, and the check for
+ * new writes, cost more than a short read.
  */
 export class ShortReads {
   readonly #connection: Connection
@@ -28,7 +28,7 @@ export class ShortReads {
     }
   }
 
-  /** What is read from now on is as it stands now. */
+  /** Makes later reads see the current data. */
   refresh(): void {
     this.#cache.clear()
     if (this.#connection.sqlite.open && this.#connection.sqlite.inTransaction) this.#connection.run(COMMIT)

@@ -9,9 +9,9 @@ import { ShortReads } from './short-reads.ts'
 import { Writer } from './writer.ts'
 
 /**
- * A SQLite file, made with its folder where absent; `:memory:` for one that is forgotten.
- * A batch is acknowledged after its fsync (WAL with `synchronous = full`). One thread writes, others read at length or copy
- * the log into the database; short reads take place here, as sending them elsewhere would cost more than they do.
+ * A SQLite file, created with its folder if missing; `:memory:` for a temporary one.
+ * A batch resolves after its fsync (WAL with `synchronous = full`). One thread writes, one copies the log into the database,
+ * and others run long reads. Short reads run on the main thread: sending them to a thread would cost more.
  */
 export function openSqlite(name: string): ManagedDatabase {
   const tempFolder = name === ':memory:' ? mkdtempSync(join(tmpdir(), 'vouch-')) : undefined
@@ -19,7 +19,7 @@ export function openSqlite(name: string): ManagedDatabase {
   mkdirSync(dirname(file), { recursive: true })
   const connection = new Connection(file)
   const shortReads = new ShortReads(connection)
-  // Whoever has written sees it in what he reads next.
+  // A caller sees its own writes in its next read.
   const writer = new Writer(file, () => shortReads.refresh())
   const readerPool = new ReaderPool(file)
   return {
@@ -37,7 +37,7 @@ export function openSqlite(name: string): ManagedDatabase {
   }
 }
 
-/** From then on this connection only reads. */
+/** Afterwards the connection is read-only. */
 function migrate(connection: Connection, migrations: readonly Migration[]): void {
   const { sqlite } = connection
   const getPending = () => getPendingMigrations(migrations, readVersion(sqlite))
@@ -45,7 +45,7 @@ function migrate(connection: Connection, migrations: readonly Migration[]): void
     for (const { text } of getPending()) sqlite.exec(text)
   })
   connection.setReadOnly(false)
-  // Mostly there is nothing to do, and others may be writing.
+  // Usually nothing is pending, and other processes may be writing.
   if (getPending().length > 0) applyPending.exclusive()
   connection.setReadOnly(true)
 }

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 
-/** Runs as a thread of its own: see `copySqlite`. */
+/** The thread of `copySqlite`. */
 const { from, to } = workerData as { from: string; to: string }
 const source = new Sqlite(from, { readonly: true, fileMustExist: true })
 try {

@@ -7,28 +7,28 @@ import {
 } from './connection.ts'
 
 /**
- * The thread that writes. All batches of a message share one transaction and one fsync and are answered after it, and the
- * event loop that serves waits for neither.
+ * The thread that writes. All batches of a message share one transaction and one fsync. The reply follows the fsync, which
+ * therefore does not block the event loop of the service.
  */
 
-/** None at all means: complete the copying of the log. */
+/** Without batches: complete the checkpoint. */
 export interface WriteRequest {
   batches: readonly { statements: PlainStatement[]; secureErase: boolean }[]
 }
 
 export type BatchOutcome = { rows: unknown[][] } | { error: SerializedError }
 
-/** What a log that has grown beyond it is cut back to, in bytes. */
+/** A longer log is truncated to this size. */
 const MAX_LOG_BYTES = 64 * 1024 * 1024
 
 serveWithConnection((connection) => {
   const { sqlite } = connection
-  // The checkpoints are mostly another thread's: see `checkpoint-thread.ts`.
+  // `checkpoint-thread.ts` does most checkpoints.
   sqlite.pragma('wal_autocheckpoint = 0')
   sqlite.pragma(`journal_size_limit = ${MAX_LOG_BYTES}`)
   const commit = createCommit(connection)
   const truncate = createTruncate(connection)
-  // What a process before this one has erased may still stand in it.
+  // The log may still contain data that an earlier process has erased.
   truncate()
   return ({ batches }: WriteRequest): BatchOutcome[] => {
     if (batches.length === 0) {
@@ -43,7 +43,7 @@ serveWithConnection((connection) => {
 
 function createCommit(connection: Connection): (batches: WriteRequest['batches']) => BatchOutcome[] {
   const { sqlite } = connection
-  /** Within the transaction of all, each batch is a savepoint of its own: one that fails takes nobody along. */
+  /** Each batch is a savepoint in the shared transaction, and can fail alone. */
   const runBatch = sqlite.transaction((statements: readonly PlainStatement[]) =>
     statements.map((statement) => connection.run(statement)),
   )
@@ -52,7 +52,7 @@ function createCommit(connection: Connection): (batches: WriteRequest['batches']
       try {
         return { rows: runBatch(statements) }
       } catch (error) {
-        // A full disk ends the whole transaction: nothing of it stands.
+        // A full disk rolls back the whole transaction.
         if (!sqlite.inTransaction) throw error
         return { error: serializeError(error) }
       }
@@ -67,7 +67,7 @@ function createCommit(connection: Connection): (batches: WriteRequest['batches']
   }
 }
 
-/** Empties the log, which holds pages as they were. Where others read it or copy out of it just now, it tries again soon. */
+/** Empties the log, which holds earlier versions of pages. Retries soon if another connection is using it. */
 function createTruncate(connection: Connection): () => void {
   let retryTimer: NodeJS.Timeout | undefined
   return function truncate() {

@@ -4,13 +4,13 @@ import { Thread } from '../thread.ts'
 import { translateError } from './errors.ts'
 import type { BatchOutcome, WriteRequest } from './writer-thread.ts'
 
-/** How often the log is copied into the database while there are batches, in milliseconds. Little and often. */
+/** How often the log is copied into the database while there are batches. */
 const CHECKPOINT_INTERVAL_MS = 200
 
-/** How long the log may get before the writer itself completes the copying, in pages of 4 kB: 64 MB. */
+/** The length of the log at which the writer itself completes the checkpoint: 64 MB in pages of 4 kB. */
 const MAX_LOG_PAGES = 16_384
 
-/** Batches that arrive together, or while others are being written, share the next transaction and its fsync. */
+/** Batches that arrive together, or during a transaction, share the next transaction and its fsync. */
 export class Writer {
   readonly #file: string
   readonly #onWrite: () => void
@@ -22,7 +22,7 @@ export class Writer {
   #checkpointThread: Thread<'copy', number> | undefined
   #checkpointTimer: NodeJS.Timeout | undefined
 
-  /** @param onWrite called before those are told whose batches have been written */
+  /** @param onWrite called after a transaction, before its batches resolve */
   constructor(file: string, onWrite: () => void) {
     this.#file = file
     this.#onWrite = onWrite
@@ -56,8 +56,8 @@ export class Writer {
   }
 
   /**
-   * While the writer appends to the log it never gets to its start again: once it is long, the writer copies the little
-   * that is left between two transactions.
+   * The log cannot restart while the writer appends to it. Once it is long, the writer copies the rest between two
+   * transactions.
    */
   async #checkpoint(): Promise<void> {
     this.#checkpointThread ??= new Thread(new URL('checkpoint-thread.ts', import.meta.url), { file: this.#file })
