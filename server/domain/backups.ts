@@ -120,7 +120,7 @@ async function finishCopy({ migrations, progress }: CopyOptions, tempFile: strin
 async function countRows(database: Database) {
   const [totals] = await database.all(countResponsesAndContacts)
   const discrepancies = await verifyCounts({ database })
-  return { responses: totals?.answers ?? 0, contacts: totals?.contacts ?? 0, discrepancies: discrepancies.length }
+  return { responses: totals?.responses ?? 0, contacts: totals?.contacts ?? 0, discrepancies: discrepancies.length }
 }
 
 /** @throws CopyError where a file is no backup that this version can restore */

@@ -1,6 +1,6 @@
 import { inList, sql } from '../sql.ts'
 
-/** How often somebody has tried, and when he last did. */
+/** The number of failed attempts under a key, and the time of the last one. */
 export interface AttemptRow {
   key: string
   count: number
@@ -11,8 +11,8 @@ export const selectAttempts = (keys: readonly string[]) => sql<AttemptRow>`
   select key, count, since from sign_in_attempt where key in ${inList(keys)}`
 
 /**
- * Counts a try: while there have been few any number at once, after that one only, which comes from `before` to `row`. What
- * was tried before `fresh` is forgotten. Answers a row where it is counted.
+ * Counts an attempt. Below the threshold concurrent attempts are all counted; from the threshold on only the one that has
+ * read the current row. Attempts outside the window are forgotten. Returns a row if the attempt was counted.
  */
 export const countAttempt = (
   { key, since }: Pick<AttemptRow, 'key' | 'since'>,
@@ -29,7 +29,7 @@ export const countAttempt = (
 
 export const deleteAttempts = (key: string) => sql`delete from sign_in_attempt where key = ${key}`
 
-/** A try that was right does not count against the others from there. */
+/** Takes back a successful attempt: it must not count against others from the same address. */
 export const uncountAttempt = (key: string) =>
   sql`update sign_in_attempt set count = count - 1 where key = ${key} and count > 0`
 

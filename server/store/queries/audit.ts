@@ -17,13 +17,13 @@ export interface AuditRow {
 const columns = sql`
   id, workspace_id as "workspaceId", at, actor, actor_name as "actorName", action, subject, detail, address`
 
-/** Belongs into the batch of what it tells of. */
+/** Belongs in the batch of the change it records. */
 export const insertAuditEntry = (row: AuditRow) => sql`
   insert into audit (id, workspace_id, at, actor, actor_name, action, subject, detail, address)
   values (${row.id}, ${row.workspaceId}, ${row.at}, ${row.actor}, ${row.actorName}, ${row.action}, ${row.subject},
           ${row.detail}, ${row.address})`
 
-/** What is asked for of the log; ids tell the time. */
+/** A filter of the log. Ids sort by time. */
 export interface AuditFilter {
   actor?: string | undefined
   action?: string | undefined
@@ -45,7 +45,7 @@ export const selectAuditEntries = (workspaceId: string, filter: AuditFilter, pag
   order by id desc
   limit ${page.limit}`
 
-/** The different values of a column, from one to the next by its index: the log itself may be long. */
+/** The distinct values of a column, each found from the one before by the index: the log may be long. */
 const distinctValues = (workspaceId: string, column: 'actor' | 'action') => sql`
   with recursive found (value) as (
     select min(${raw(column)}) from audit where workspace_id = ${workspaceId}
@@ -55,7 +55,7 @@ const distinctValues = (workspaceId: string, column: 'actor' | 'action') => sql`
     where  f.value is not null
   )`
 
-/** Who has done anything, by the name he last had. */
+/** All actors, with the names they had last. */
 export const selectAuditActors = (workspaceId: string) => sql<{ actor: string; name: string }>`
   ${distinctValues(workspaceId, 'actor')}
   select f.value as actor,
@@ -65,7 +65,7 @@ export const selectAuditActors = (workspaceId: string) => sql<{ actor: string; n
   where  f.value is not null
   order by 2, 1`
 
-/** What has been done, each once. */
+/** All actions in the log. */
 export const selectAuditActions = (workspaceId: string) => sql<{ action: string }>`
   ${distinctValues(workspaceId, 'action')}
   select value as action from found where value is not null order by 1`

@@ -1,6 +1,5 @@
 import { sql } from '../sql.ts'
 
-/** How much a database holds, as people count it. */
-export const countResponsesAndContacts = sql<{ answers: number; contacts: number }>`
-  select cast((select count(*) from response) as bigint) as answers,
+export const countResponsesAndContacts = sql<{ responses: number; contacts: number }>`
+  select cast((select count(*) from response) as bigint) as responses,
          cast((select count(*) from contact) as bigint) as contacts`

@@ -28,7 +28,7 @@ export const selectInvitationsByContact = (
   order by i.id desc
   limit ${page.limit}`
 
-/** The ids of all follow-ups of a contact's answers, newest first. */
+/** The ids of the follow-ups of a contact's responses, newest first. */
 export const selectFollowUpIdsByContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
   select f.response_id as id
   from   response r
@@ -45,7 +45,7 @@ export interface ContactCounts {
   skipped: number
 }
 
-/** How much there is of a contact: what goes when it is erased. */
+/** What erasing a contact would delete. */
 export const countContactRecords = (workspaceId: string, contactId: string) => sql<ContactCounts>`
   select cast(count(*) as bigint) as responses,
          cast(count(case when not ${counted} then 1 end) as bigint) as suspect,
@@ -59,7 +59,7 @@ export const countContactRecords = (workspaceId: string, contactId: string) => s
   left join follow_up f on f.response_id = r.id
   where  r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`
 
-/** The ids of some answers of contacts, in no order of use. */
+/** The ids of some responses of contacts, in no particular order. */
 export const selectResponseIdsByContacts = (workspaceId: string, contactIds: readonly string[], limit: number) => sql<{
   id: string
 }>`
@@ -69,6 +69,6 @@ export const selectResponseIdsByContacts = (workspaceId: string, contactIds: rea
   where  r.workspace_id = ${workspaceId} and r.contact_id = c.key
   limit  ${limit}`
 
-/** The ids of all answers of a contact, newest first. */
+/** The ids of a contact's responses, newest first. */
 export const selectResponseIdsByContact = (workspaceId: string, contactId: string) => sql<{ id: string }>`
   select id from response where workspace_id = ${workspaceId} and contact_id = ${contactId} order by id desc`

@@ -8,13 +8,13 @@ export interface ContactImportRow {
   header: string
   /** JSON: see `ContactMapping`. */
   mapping: string
-  /** 0 for as long as the file is coming in. */
+  /** 0 during the upload. */
   rowCount: number
   done: number
   created: number
   updated: number
   rejected: number
-  /** JSON: how many rows were refused, by reason. */
+  /** JSON: the number of rejected rows by reason. */
   reasons: string
   createdAt: number
   createdBy: string
@@ -41,7 +41,7 @@ export const insertContactImport = (row: NewContactImportRow) => sql`
   values (${row.id}, ${row.workspaceId}, ${row.fileName}, ${row.header}, ${row.mapping}, 0, 0, 0, 0, 0, '{}',
           ${row.createdAt}, ${row.createdBy})`
 
-/** Those that have come in whole. */
+/** Finds an import whose file is uploaded completely. */
 export const selectContactImportById = (workspaceId: string, id: string) => sql<ContactImportRow>`
   select ${columns} from contact_import where workspace_id = ${workspaceId} and id = ${id} and row_count > 0`
 
@@ -84,7 +84,7 @@ export const advanceContactImport = (workspaceId: string, id: string, from: numb
   where  workspace_id = ${workspaceId} and id = ${id} and processed = ${from} and finished_at is null
   returning id`
 
-/** What all imports of a workspace say of their files: a file without a line of headings has a customer in their place. */
+/** The names and headers of all imported files: in a file without a header a contact is in its place. */
 export const selectContactImportNames = (workspaceId: string) => sql<
   Pick<ContactImportRow, 'id' | 'fileName' | 'header'>
 >`
@@ -107,7 +107,7 @@ export const cancelContactImport = (workspaceId: string, id: string, now: number
 export const deleteContactImport = (workspaceId: string, id: string) => sql`
   delete from contact_import where workspace_id = ${workspaceId} and id = ${id}`
 
-/** The imports that nobody has touched since a time: those that were never begun, or those that are over. */
+/** Imports created before a time that were never started, or finished before it. */
 export const selectIdleContactImports = (since: number, state: 'never begun' | 'over') => sql<{
   id: string
   workspaceId: string
@@ -121,7 +121,7 @@ export const selectIdleContactImports = (since: number, state: 'never begun' | '
   }`
 
 export interface ImportChunkRow {
-  /** How many rows come before it. */
+  /** The number of rows before the chunk. */
   position: number
   /** JSON: see `StoredLine`. */
   lines: string
@@ -139,7 +139,7 @@ export const selectImportChunk = (workspaceId: string, importId: string, positio
   order by position
   limit 1`
 
-/** All chunks that wait in a workspace, whichever import they are of, one by one. */
+/** The next chunk of any import of a workspace. */
 export const selectNextImportChunk = (workspaceId: string, after: { importId: string; position: number }) => sql<
   ImportChunkRow & { importId: string }
 >`
@@ -165,11 +165,11 @@ export interface ImportRejectionRow {
   line: number
   /** See `RowFault`. */
   reason: string
-  /** JSON: the cells as they came. */
+  /** JSON: the original cells. */
   cells: string
 }
 
-/** What was refused when the import was tried is the same when it is tried again. */
+/** Rows that the dry run has rejected are there already, and stay as they are. */
 export const insertImportRejections = (
   workspaceId: string,
   importId: string,
@@ -194,7 +194,7 @@ export const selectImportRejections = (
   order by line
   limit ${limit}`
 
-/** All that were refused in a workspace, whichever import they are of. */
+/** The next rejected rows of any import of a workspace. */
 export const selectNextImportRejections = (
   workspaceId: string,
   after: { importId: string; line: number },

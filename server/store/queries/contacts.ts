@@ -14,7 +14,7 @@ export interface ContactRow {
   locale: string | null
   /** JSON */
   properties: string
-  /** When somebody said of himself that he is this person, and nobody else has said so since. */
+  /** Set while the contact is known only from what respondents say about themselves. */
   unverifiedSince: number | null
   createdAt: number
   updatedAt: number
@@ -25,7 +25,7 @@ const columns = sql`
   unverified_since as "unverifiedSince",
   created_at as "createdAt", updated_at as "updatedAt"`
 
-/** Every contact that one of the identifiers belongs to; one that several belong to comes several times. */
+/** The contacts with one of the identifiers. A contact with several of them is returned several times. */
 export const selectContactsByIdentifiers = (
   workspaceId: string,
   values: Record<Identifier, readonly string[]>,
@@ -54,12 +54,12 @@ export const insertContacts = (rows: readonly NewContactRow[]) => sql`
          cast(v.value ->> 'updatedAt' as bigint)
   from   json_each(${jsonRows(rows)}) v`
 
-/** What is new of a contact: values that are absent stay, properties are patched. */
+/** Changes of a contact. Absent values are kept; properties are merged. */
 export type ContactUpdate = Pick<NewContactRow, 'id'> & Partial<NewContactRow>
 
 /**
- * Writes what the workspace itself says of contacts. The workspace comes with the rows: SQLite would else go through all
- * contacts of it, with the rows beside each; and so would PostgreSQL, unless it is told how many rows there are.
+ * Updates contacts from data of the workspace. The rows repeat the workspace id: with a constant SQLite reads all contacts
+ * of the workspace for each row (import of ten thousand contacts).
  */
 export const updateContacts = (workspaceId: string, updates: readonly ContactUpdate[], now: number) => sql`
   update contact as c
@@ -79,13 +79,13 @@ export const contactsWhere = {
   byIds: (workspaceId: string, ids: readonly string[]) => inWorkspaceList(sql`r`, workspaceId, ids),
 }
 
-/** Holds the rows until the batch ends, so that nobody changes them between being taken out of the index and put back. */
+/** Locks contacts until the batch ends, so that they cannot change between being removed from the index and added again. */
 export const lockContacts = (condition: Sql) => sql`
   update contact as r set updated_at = r.updated_at where ${condition}`
 
 /**
- * When contacts were last invited, or have last answered as we know for certain, in whichever survey; those who never were
- * are left out. What strangers and machines say in their name keeps nobody from being asked.
+ * When contacts were last invited to any survey, or last gave a verified response. Unverified and suspect responses do not
+ * count: they must not keep a contact from being invited.
  */
 export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]) => sql<{ id: string; at: number }>`
   select contact_id as id, cast(max(at) as bigint) as at
@@ -99,11 +99,11 @@ export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]
   ) asked
   group by contact_id`
 
-/** Gives the answers of one contact to another. */
+/** Moves the responses of one contact to another. */
 export const moveResponses = (workspaceId: string, from: string, to: string) => sql`
   update response set contact_id = ${to} where workspace_id = ${workspaceId} and contact_id = ${from}`
 
-/** Sets the named columns of a contact, unless nothing would identify it then; answers its id where it has done so. */
+/** Updates a contact and returns its id, unless it would have no identifier left. */
 export const updateContact = (workspaceId: string, id: string, values: ColumnValues) => sql<{ id: string }>`
   update contact
   set    ${assignments(values)}
@@ -129,13 +129,13 @@ export const selectContacts = (workspaceId: string, filter: ContactFilter, page:
     filter.email !== undefined && sql`email = ${filter.email}`,
     filter.phone !== undefined && sql`phone = ${filter.phone}`,
     page.before !== undefined && sql`id < ${page.before}`,
-    // Under the workspace’s own id stands nobody: see retention.ts.
+    // The contact with the id of the workspace stands for deleted ones: see retention.ts.
     sql`id <> ${workspaceId}`,
   ])}
   order by id desc
   limit ${page.limit}`
 
-/** Those of the contacts, or of all, that meet the conditions of a search. */
+/** The contacts among `ids`, or among all, that meet the conditions of a search. */
 export const selectContactsMatching = (
   workspaceId: string,
   ids: readonly string[] | undefined,
@@ -152,7 +152,7 @@ export const selectContactsMatching = (
   order by r.id desc
   limit ${page.limit}`
 
-/** Contacts that are not in the index as yet, with ids above `after`. */
+/** Contacts that are not indexed yet, with ids above `after`. */
 export const selectUnindexedContacts = (workspaceId: string, after: string, limit: number) => sql<ContactRow>`
   select ${columns}
   from   contact
@@ -160,7 +160,7 @@ export const selectUnindexedContacts = (workspaceId: string, after: string, limi
   order by id
   limit ${limit}`
 
-/** Gives contacts their terms, unless they have changed since, or have terms already. */
+/** Stores the terms of contacts that have not changed since they were read. */
 export const updateContactTerms = (
   workspaceId: string,
   rows: readonly { id: string; updatedAt: number; terms: string | null }[],
@@ -171,7 +171,7 @@ export const updateContactTerms = (
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
 
-/** Lets a claim stand for nobody, unless the workspace has made it its own meanwhile. */
+/** Removes the identifiers of an unverified contact, unless the workspace has confirmed it since. */
 export const clearUnverifiedIdentifiers = (workspaceId: string, id: string) => sql`
   update contact
   set    external_id = null, email = null, phone = null
@@ -180,7 +180,7 @@ export const clearUnverifiedIdentifiers = (workspaceId: string, id: string) => s
 export const deleteUnverifiedContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
-/** Deletes a claim that no answer has any more. */
+/** Deletes an unverified contact without responses. */
 export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) => sql`
   delete from contact
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null

@@ -4,22 +4,19 @@ import { inList, sql } from '../sql.ts'
 import { counted, responsesWhere } from './responses.ts'
 
 /**
- * The counts that every figure is made of. They follow from rows alone: a change takes the rows out of the counts as they
- * stand, changes them, and counts them as they stand then, all in one batch. Nothing else may write `tally`.
+ * The counts behind every metric. They follow from the responses alone: a change uncounts the rows, changes them and counts
+ * them again, in one batch. Nothing else may write `tally`.
  *
- * Batches hold what they change until they end, so that all take it in one order, lest two wait for each other: contacts,
- * responses (with the invitations that only one of them may have), `invitation_tally`, `invitation`, `tally`. A follow-up
- * is changed by whoever holds its response, or alone. In `tally` the count of a whole survey comes first; a batch that
- * takes answers from one cell to another of a different survey, or out of the suspect ones, holds it before.
+ * Batches keep their locks until they end. To avoid deadlocks all of them lock in this order: contacts, responses (with the
+ * invitations that only one response may have), `invitation_tally`, `invitation`, `tally`. A follow-up is changed under the
+ * lock of its response, or alone. In `tally` the count of the whole survey comes first; a batch that moves responses to
+ * another survey, or out of the suspect ones, locks it beforehand.
  */
 
-/** Counts the responses that `which` (a condition on `response r`) selects, once in each cell they stand in. */
+/** Adds the responses that `condition` selects (on `response r`) to all their cells. */
 export const count = (condition: Sql) => addToCells(selectCells(condition), sql``)
 
-/**
- * Takes them out of their cells again, and drops the cells that nothing is left in: they would keep the name of a segment
- * that is gone.
- */
+/** Removes responses from their cells, and deletes empty cells: they would keep the name of an obsolete segment. */
 export const uncount = (condition: Sql) => [
   addToCells(selectCells(condition), sql`-`),
   sql`
@@ -30,26 +27,26 @@ export const uncount = (condition: Sql) => [
     cross join ${spans})`,
 ]
 
-/** The value, beside the whole survey's own, under which suspect answers are counted. */
+/** The value of the empty segment key under which suspect responses are counted. */
 export const SUSPECT = 'suspect'
 
-/** The columns that count the answers of each score, for a list of what is done with them. */
+/** A list with one expression for each score column. */
 export const scoreColumns = (expression: (column: Sql, score: Sql) => Sql) =>
   join(
     scores.map((score) => expression(raw(`s${score}`), raw(`${score}`))),
     ', ',
   )
 
-/** What each answer is counted in: a period of each span. */
+/** The spans, with the length of their periods as prefixes of a day. */
 const spans = sql`(select 'ever' as span, 0 as length union all select 'month', 7 union all select 'day', 10) n`
 
-/** Holds the count of a whole survey until the batch ends: nobody else counts standing answers to it meanwhile. */
+/** Locks the count of a whole survey until the batch ends, and with it all its cells of counted responses. */
 export const lockCounts = (surveyId: string) => sql`
   update tally
   set    count = count
   where  survey_id = ${surveyId} and segment_key = '' and span = 'ever' and segment_value = '' and period = ''`
 
-/** In one order, so that two batches never wait for each other's cells. */
+/** Ordered by key, so that two batches cannot deadlock. */
 const addToCells = (cells: Sql, sign: Sql) => sql`
   insert into tally (workspace_id, survey_id, segment_key, span, segment_value, period,
                      ${scoreColumns((column) => column)}, count)
@@ -68,7 +65,7 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   on conflict (survey_id, segment_key, span, segment_value, period) do update
   set ${scoreColumns((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
-/** One row for each segment that each response stands in: the whole survey, and its segment, or null, by every key. */
+/** One row for each segment of each response: the whole survey, and the value, or null, of every segment key. */
 const selectCells = (condition: Sql) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
          case when ${counted} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
@@ -83,13 +80,13 @@ const selectSegmentCells = (condition: Sql) => sql`
   join   segment_key k on k.workspace_id = r.workspace_id
   where  ${condition} and ${counted}`
 
-/** Answers with ids above `after`, up to `to`; without it, all that there are. */
+/** Responses with ids above `after`, up to and including `to` if set. */
 export interface Chunk {
   after: string
   to: string | undefined
 }
 
-/** Counts a chunk of a workspace's answers by a key that is counted up to where the chunk begins, or nothing. */
+/** Counts a chunk of responses by a segment key. Counts nothing unless the key is counted up to the start of the chunk. */
 export const countChunk = (workspaceId: string, key: string, { after, to }: Chunk) =>
   addToCells(
     selectSegmentCells(sql`
@@ -102,13 +99,13 @@ export const deleteSegmentCounts = (workspaceId: string, key: string) => sql`
   delete from tally
   where  survey_id in (select id from survey where workspace_id = ${workspaceId}) and segment_key = ${key}`
 
-/** Counts invitations just made. */
+/** Counts new invitations of one survey and day. */
 export const countInvitations = (surveyId: string, workspaceId: string, day: string, invited: number) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   values (${workspaceId}, ${surveyId}, ${day}, ${invited}, 0)
   on conflict (survey_id, day) do update set invited = invitation_tally.invited + excluded.invited`
 
-/** Counts invitations just inserted, of whichever surveys and days. */
+/** Counts invitations that this batch has inserted. */
 export const countNewInvitations = (ids: readonly string[]) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select   i.workspace_id, i.survey_id, i.day, count(*), 0
@@ -118,7 +115,7 @@ export const countNewInvitations = (ids: readonly string[]) => sql`
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set invited = invitation_tally.invited + excluded.invited`
 
-/** Counts the invitations that the responses answer, before they are marked as answered. */
+/** Counts the invitations of responses as answered, before they are marked as such. */
 export const countAnsweredInvitations = (responseIds: readonly string[]) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select   i.workspace_id, i.survey_id, i.day, 0, count(*)
@@ -129,7 +126,7 @@ export const countAnsweredInvitations = (responseIds: readonly string[]) => sql`
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
-/** Takes the invitation of a response out of those answered, before it is marked as unanswered. */
+/** Uncounts the answered invitation of a response, before it is marked as unanswered. */
 export const uncountAnsweredInvitations = (workspaceId: string, responseId: string) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select i.workspace_id, i.survey_id, i.day, 0, -1
@@ -138,25 +135,25 @@ export const uncountAnsweredInvitations = (workspaceId: string, responseId: stri
   where  r.workspace_id = ${workspaceId} and r.id = ${responseId} and ${counted} and i.answered_at is not null
   on conflict (survey_id, day) do update set answered = invitation_tally.answered + excluded.answered`
 
-/** Takes a contact's invitations out of the counts, before they are deleted. */
+/** Uncounts the invitations of a contact, before they are deleted. */
 export const uncountInvitations = (workspaceId: string, contactId: string) => sql`
   insert into invitation_tally (workspace_id, survey_id, day, invited, answered)
   select   i.workspace_id, i.survey_id, i.day, -count(*), -count(i.answered_at)
   from     invitation i
   where    i.workspace_id = ${workspaceId} and i.contact_id = ${contactId}
-  -- By the day first: SQLite would else go through all invitations in the order of their surveys.
+  -- The day comes first: otherwise SQLite reads all invitations in the order of their surveys (a million responses).
   group by i.day, i.survey_id, i.workspace_id
   order by i.survey_id, i.day
   on conflict (survey_id, day) do update
   set invited  = invitation_tally.invited  + excluded.invited,
       answered = invitation_tally.answered + excluded.answered`
 
-/** A count of answers that is not what counting them again gives. */
+/** A count that differs from a recount. */
 export interface TallyDiscrepancy {
   surveyId: string
   segmentKey: string
   segmentValue: string
-  /** `ever`, `month` or `day`, and which. */
+  /** `ever`, `month` or `day`. */
   span: string
   period: string
   kept: number
@@ -167,7 +164,7 @@ export interface TallyDiscrepancy {
   countedScores: string
 }
 
-/** Counts all answers again, in one statement and so at one moment; answers the cells that disagree. */
+/** Recounts all responses in one statement, and so on one snapshot. Returns the cells that differ. */
 export const selectTallyDiscrepancies = (limit: number) => sql<TallyDiscrepancy>`
   with counted as (
     select   c.survey_id, c.segment_key, c.segment_value, c.day,
@@ -196,14 +193,14 @@ export const selectTallyDiscrepancies = (limit: number) => sql<TallyDiscrepancy>
            )}
   limit    ${limit}`
 
-/** The sums of one of the sides that are compared. */
+/** The sums of one side of the comparison. */
 const sumSide = (name: 'kept' | 'counted') => {
   const [column, scoresColumn] = [raw(name), raw(`"${name}Scores"`)]
   const scoreSums = scores.map((score) => sql`cast(sum(${column} * ${raw(`s${score}`)}) as text)`)
   return sql`cast(sum(${column} * count) as bigint) as ${column}, '[' || ${join(scoreSums, " || ',' || ")} || ']' as ${scoresColumn}`
 }
 
-/** A day whose counts of invitations are not what counting them again gives. */
+/** A day whose counts of invitations differ from a recount. */
 export interface InvitationDiscrepancy {
   surveyId: string
   day: string
@@ -213,7 +210,7 @@ export interface InvitationDiscrepancy {
   countedAnswered: number
 }
 
-/** Counts all invitations again, in one statement; answers the days that disagree. */
+/** Recounts all invitations in one statement. Returns the days that differ. */
 export const selectInvitationDiscrepancies = (limit: number) => sql<InvitationDiscrepancy>`
   select   survey_id as "surveyId", day,
            cast(sum(invited) as bigint) as invited, cast(sum(counted_invited) as bigint) as "countedInvited",

@@ -1,7 +1,7 @@
 import { sizedRows } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
 
-/** The sample data that somebody has made, if any; of anybody where no person is named. */
+/** The sample workspace that a user owns, or any without `userId`. */
 export const selectDemoWorkspace = (userId: string | undefined) => sql<{ id: string; slug: string }>`
   select w.id, w.slug
   from   workspace w
@@ -15,11 +15,10 @@ export const selectDemoWorkspace = (userId: string | undefined) => sql<{ id: str
   order by w.id
   limit 1`
 
-/** All sample data there are. */
 export const selectDemoWorkspaceIds = sql<{ id: string }>`
   select id from workspace where demo_at is not null and deleted_at is null order by id`
 
-/** Makes everybody an owner who owns another workspace. */
+/** Adds the owners of all workspaces as owners. */
 export const insertAllOwners = (workspaceId: string, now: number) => sql`
   insert into member (workspace_id, user_id, role, created_at, created_by)
   select cast(${workspaceId} as text), m.user_id, 'owner', cast(${now} as bigint), 'cli'
@@ -27,7 +26,7 @@ export const insertAllOwners = (workspaceId: string, now: number) => sql`
   where  m.role = 'owner'
   group by m.user_id`
 
-/** Has invitations answered when their answers were given, not when they were stored. */
+/** Sets the times of answered invitations to the times of their responses. */
 export const updateInvitationAnswerTimes = (ids: readonly string[]) => sql`
   update invitation
   set    answered_at = (select r.answered_at from response r where r.invitation_id = invitation.id)

@@ -1,6 +1,6 @@
 import { jsonRows, sql } from '../sql.ts'
 
-/** What was done to a follow-up. It goes with the follow-up. */
+/** A change of a follow-up, deleted with it. */
 export interface FollowUpChangeRow {
   id: string
   workspaceId: string
@@ -8,11 +8,11 @@ export interface FollowUpChangeRow {
   at: number
   actor: string
   actorName: string
-  /** JSON: what was set, to what */
+  /** JSON: the changed fields with their new values */
   changed: string
 }
 
-/** Belongs into the batch of the change. Fails where there is no such follow-up any more. */
+/** Belongs in the batch of the change. Fails if the follow-up no longer exists. */
 export const insertFollowUpChanges = (rows: readonly FollowUpChangeRow[]) => sql`
   insert into follow_up_change (id, workspace_id, response_id, at, actor, actor_name, changed)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'responseId', cast(v.value ->> 'at' as bigint),

@@ -5,19 +5,16 @@ import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, sql 
 import { counted } from './responses.ts'
 import { matchSearch, type ResponseSearch } from './search.ts'
 
-/** Whether an answer `r` to survey `s` is to be followed up. */
+/** Whether response `r` to survey `s` needs a follow-up. */
 const isDue = sql`${counted} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
 
-/** The tier of who gave an answer `r`, or is its contact `c`: A to D as 1 to 4, anything else as 5. */
+/** The tier in the properties of response `r` or contact `c`: A to D as 1 to 4, anything else as 5. */
 const tier = sql`
   case upper(coalesce(r.properties ->> 'tier', c.properties ->> 'tier'))
     when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5
   end`
 
-/**
- * Opens a follow-up for each selected response that is due one and has none. A customer who asks for a call after all opens
- * the one that is there again.
- */
+/** Opens follow-ups for the selected responses that need one. A later request for contact reopens an existing one. */
 export const openFollowUps = (condition: Sql, now: number) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, score, tier, opened_at, call_at, updated_at)
   select r.id, r.workspace_id, r.survey_id,
@@ -34,7 +31,7 @@ export const openFollowUps = (condition: Sql, now: number) => sql`
          updated_at = excluded.updated_at
   where  follow_up.reason <> excluded.reason`
 
-/** Brings a follow-up to where its response is now, and to what that says. */
+/** Updates what a follow-up repeats of its response. */
 export const syncFollowUp = (workspaceId: string, responseId: string) => sql`
   update follow_up
   set    survey_id = (select r.survey_id from response r where r.id = ${responseId}),
@@ -44,7 +41,7 @@ export const syncFollowUp = (workspaceId: string, responseId: string) => sql`
          )
   where  workspace_id = ${workspaceId} and response_id = ${responseId}`
 
-/** Takes back a follow-up that opened by a slip: no longer due, and nobody has touched it. */
+/** Deletes an untouched follow-up that is no longer needed. */
 export const withdrawFollowUp = (workspaceId: string, responseId: string) => sql`
   delete from follow_up
   where  workspace_id = ${workspaceId} and response_id = ${responseId}
@@ -87,7 +84,7 @@ export interface FollowUpRow {
   phone: string | null
 }
 
-/** A member is shown by the name he has now, and who is none any more by the one he had. */
+/** Shows the current name of an owner who is a member, and the stored name of one who no longer is. */
 const selectFollowUpsFrom = (from: Sql) => sql`
   select f.response_id as id, f.survey_id as "surveyId", f.reason, f.note, coalesce(p.name, f.owner) as owner,
          f.owner_id as "ownerId", f.opened_at as "openedAt", f.due_at as "dueAt", f.call_at as "callAt",
@@ -100,7 +97,7 @@ const selectFollowUpsFrom = (from: Sql) => sql`
   left join contact c on c.id = r.contact_id
   left join app_user p on p.id = f.owner_id`
 
-/** @param restrictToOwner only where it is this member's */
+/** @param restrictToOwner finds the follow-up only if this member owns it */
 export const selectFollowUpById = (workspaceId: string, id: string, restrictToOwner?: string) => sql<FollowUpRow>`
   ${selectFollowUpsFrom(sql`follow_up`)} where f.response_id = ${id} and ${isVisible(workspaceId, restrictToOwner)}`
 
@@ -116,15 +113,15 @@ const isVisible = (workspaceId: string, restrictToOwner: string | undefined): Sq
 
 export interface FollowUpFilter {
   status?: 'open' | 'done' | undefined
-  /** Whose they all are, for those who see no others. */
+  /** For members who see only their own. */
   restrictToOwner?: string | undefined
-  /** A name, a member, or nobody. */
+  /** At most one of `owner` (a name), `ownerId` (a member) and `unowned`. */
   owner?: string | undefined
   ownerId?: string | undefined
   unowned?: boolean | undefined
-  /** Whether it is open with a deadline before `now`. */
+  /** Open with a deadline before `now`, or not. */
   overdue?: { is: boolean; now: number } | undefined
-  /** To be called before then, or without a deadline. */
+  /** Due before then, or opened before then without a deadline. */
   callBefore?: number | undefined
   openedBefore?: number | undefined
   survey?: string | undefined
@@ -133,11 +130,11 @@ export interface FollowUpFilter {
   search?: ResponseSearch | undefined
 }
 
-/** Where in a list to go on: behind this one, by what the list is sorted by and its id. */
+/** A position in a sorted list: after a sort key and an id. */
 export interface FollowUpPosition {
   sort: FollowUpSort
   after?: { value: number; id: string } | undefined
-  /** The other way round: what comes before `after`, the nearest first. */
+  /** In reverse: the rows before `after`, nearest first. */
   backwards?: boolean
   limit: number
 }
@@ -150,7 +147,10 @@ const sortOrders: Readonly<Record<FollowUpSort, { column?: Sql; descending: bool
   done: { column: raw('done_at'), descending: true },
 }
 
-/** The page first, and then its answers: PostgreSQL would else go through all answers that are newer than the page. */
+/**
+ * Finds the page before its responses: with a plain join PostgreSQL reads all responses newer than the page (in the middle
+ * of a list of a hundred thousand).
+ */
 export const selectFollowUps = (
   workspaceId: string,
   filter: FollowUpFilter,
@@ -165,7 +165,7 @@ export const selectFollowUps = (
   )`)}
   order by ${buildOrderBy(page, raw('f.'))}`
 
-/** Whose deadline has passed was to be called by then: where the list is by that, it begins with these. */
+/** An overdue follow-up is due before now, so a list sorted by due time starts with them. */
 const narrowFilter = ({ callBefore, overdue, status, ...filter }: FollowUpFilter, { sort }: FollowUpPosition) => ({
   ...filter,
   overdue,
@@ -209,7 +209,7 @@ const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter): Sql =
     filter.search && matchSearch(workspaceId, sql`follow_up.response_id`, filter.search),
   ])
 
-/** How many are open, out of one index that holds no others. @param restrictToOwner this member's only */
+/** Counts open follow-ups in their index alone. @param restrictToOwner only those of this member */
 export const countOpenFollowUps = (
   workspaceId: string,
   at: { now: number; tomorrow: number; me: string },
@@ -227,7 +227,7 @@ export const countOpenFollowUps = (
   from   follow_up
   where  ${buildFollowUpFilter(workspaceId, { status: 'open', restrictToOwner })} and ${useIndexWith(sql`call_at`)}`
 
-/** How many are open, if not more than so many. @param restrictToOwner this member's only */
+/** Counts open follow-ups up to a limit. @param restrictToOwner only those of this member */
 export const countOpenFollowUpsCapped = (workspaceId: string, limit: number, restrictToOwner?: string) => sql<{
   open: number
 }>`
@@ -241,7 +241,7 @@ export const countFollowUpsDoneSince = (workspaceId: string, since: number, rest
   from   follow_up
   where  ${buildFollowUpFilter(workspaceId, { status: 'done', restrictToOwner })} and done_at >= ${since}`
 
-/** Holds them until the batch ends, so that nobody changes them between being looked at and being changed. */
+/** Locks follow-ups until the batch ends. */
 export const lockFollowUps = (workspaceId: string, ids: readonly string[]) => sql`
   update follow_up set updated_at = updated_at where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 

@@ -13,7 +13,7 @@ export interface IdempotencyRow {
   createdAt: number
 }
 
-/** Without `on conflict`: a second call with the same key fails its whole batch, and with it the change it repeats. */
+/** Without `on conflict`: a second call with the same key fails its whole batch. */
 export const insertIdempotencyRow = (row: IdempotencyRow) => sql`
   insert into idempotency (workspace_id, key, fingerprint, result, created_at)
   values (${row.workspaceId}, ${row.key}, ${row.fingerprint}, ${row.result}, ${row.createdAt})`

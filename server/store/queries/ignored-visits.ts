@@ -1,7 +1,7 @@
 import { and, sql } from '../sql.ts'
 import type { ReportFilter } from './reports.ts'
 
-/** Counts visits by machines. */
+/** Counts visits of bots. */
 export const countIgnoredVisits = (
   workspaceId: string,
   surveyId: string,

@@ -22,7 +22,7 @@ const columns = sql`
   i.id, i.workspace_id as "workspaceId", i.survey_id as "surveyId", i.contact_id as "contactId", i.token, i.channel,
   i.day, i.created_at as "createdAt", i.expires_at as "expiresAt", i.answered_at as "answeredAt"`
 
-/** An invitation with whom it is for. */
+/** An invitation with its contact. */
 export type InvitationWithContactRow = InvitationRow & Pick<ContactRow, Identifier | 'name' | 'locale'>
 
 const selectWithContact = sql`
@@ -37,7 +37,7 @@ export const insertInvitations = (rows: readonly InvitationRow[]) => sql`
          cast(v.value ->> 'createdAt' as bigint), cast(v.value ->> 'expiresAt' as bigint)
   from   json_each(${jsonRows(rows)}) v`
 
-/** An invitation as its reader has it: by token, with what the contact's properties and language add to the answer. */
+/** An invitation found by its token, with the locale and properties that its contact adds to the response. */
 export type OpenInvitationRow = InvitationRow & { contactLocale: string | null; contactProperties: string }
 
 export const selectInvitationByToken = (token: string) => sql<OpenInvitationRow>`
@@ -64,14 +64,14 @@ export const selectInvitations = (
   order by i.id desc
   limit ${page.limit}`
 
-/** Marks the invitations as answered that the responses have come by. */
+/** Marks the invitations of responses as answered. */
 export const markInvitationsAnswered = (responseIds: readonly string[], now: number) => sql`
   update invitation
   set    answered_at = ${now}
   where  id in (select r.invitation_id from response r where r.id in ${inList(responseIds)})
   and    answered_at is null`
 
-/** Takes that back, for an answer that is suspect after all. */
+/** Marks the invitation of a response as unanswered, before the response becomes suspect. */
 export const markInvitationUnanswered = (workspaceId: string, responseId: string) => sql`
   update invitation
   set    answered_at = null

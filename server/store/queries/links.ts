@@ -18,7 +18,6 @@ export const insertLink = (row: LinkRow) => sql`
   insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
   values (${row.id}, ${row.workspaceId}, ${row.surveyId}, ${row.slug}, ${row.name}, ${row.properties}, ${row.createdAt})`
 
-/** Many at once. */
 export const insertLinks = (rows: readonly LinkRow[]) => sql`
   insert into link (id, workspace_id, survey_id, slug, name, properties, created_at)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'slug', v.value ->> 'name',

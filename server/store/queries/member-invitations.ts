@@ -37,7 +37,7 @@ export const selectMemberInvitations = (workspaceId: string, page: Position) => 
   order by id desc
   limit ${page.limit}`
 
-/** With the workspace it leads into: whoever has the token may know its name. */
+/** An invitation by its token, which also permits knowing the name of the workspace. */
 export const selectMemberInvitationByToken = (tokenHash: string) => sql<
   MemberInvitationRow & { workspaceName: string; slug: string }
 >`
@@ -45,14 +45,14 @@ export const selectMemberInvitationByToken = (tokenHash: string) => sql<
   from  (select ${columns} from member_invitation where token_hash = ${tokenHash}) i
   join   workspace w on w.id = i."workspaceId"`
 
-/** What is open to an address, in whichever workspace. */
+/** The open invitations for an address, in all workspaces. */
 export const selectMemberInvitationsByEmail = (email: string, now: number) => sql<MemberInvitationRow>`
   select ${columns} from member_invitation where email = ${email} and expires_at > ${now} and ${isOpen} order by id`
 
 export const revokeMemberInvitation = (workspaceId: string, id: string, now: number) => sql`
   update member_invitation set revoked_at = ${now} where workspace_id = ${workspaceId} and id = ${id} and ${isOpen}`
 
-/** Whoever is invited again has one invitation. */
+/** Revokes earlier invitations: an address has at most one per workspace. */
 export const revokeMemberInvitationsByEmail = (workspaceId: string, email: string, now: number) => sql`
   update member_invitation set revoked_at = ${now} where workspace_id = ${workspaceId} and email = ${email} and ${isOpen}`
 

@@ -3,13 +3,13 @@ import type { Statement } from '../database.ts'
 import { and, assertThat, type Position, sql } from '../sql.ts'
 
 export interface MemberRow {
-  /** Of the person. */
+  /** The id of the user. */
   id: string
   name: string
   email: string
   role: Role
   createdAt: number
-  /** When one of his sessions was last prolonged. */
+  /** When one of their sessions was last extended. */
   lastSeenAt: number | null
 }
 
@@ -31,7 +31,7 @@ export const selectMembers = (workspaceId: string, page: Position) =>
 export const selectMemberById = (workspaceId: string, userId: string) =>
   selectMembersWhere([sql`m.workspace_id = ${workspaceId}`, sql`m.user_id = ${userId}`], 1)
 
-/** Whether somebody with this address is a member. */
+/** The member with this email address. */
 export const selectMemberByEmail = (workspaceId: string, email: string) => sql<{ id: string }>`
   select p.id
   from   app_user p

@@ -7,27 +7,27 @@ import { buildResponseFilter } from './response-lists.ts'
 export interface ReportFilter {
   workspaceId: string
   surveyId: string
-  /** First and last day, both within. */
+  /** First and last day, inclusive. */
   from?: string | undefined
   to?: string | undefined
   where: Record<string, string>
 }
 
-/** How many answers gave each score: `s0` to `s10`. */
+/** The number of responses for each score: `s0` to `s10`. */
 export type ScoreRow = Record<`s${number}`, number>
 
 const scoreSums = scoreColumns((column) => sql`cast(coalesce(sum(cell.${column}), 0) as bigint) as ${column}`)
 
-/** All answers, in one row. */
+/** The totals, in one row. */
 export const selectTotalScores = (source: CellSource) => sql<ScoreRow>`select ${scoreSums} from (${source}) cell`
 
-/** Answers by day; those out of the counts of a month by its first. */
+/** Scores by day; those counted by month are under its first day. */
 export const selectScoresByDay = (source: CellSource) => sql<ScoreRow & { day: string }>`
   select cell.day, ${scoreSums} from (${source}) cell group by cell.day order by cell.day`
 
 /**
- * Answers by the value of a property, for the `most` frequent values; the value null stands for all others. Answers without
- * the property are left out.
+ * Scores by the value of a property, for its most frequent values; null stands for all others. Responses without the
+ * property are left out.
  */
 export const selectScoresByValue = (source: CellSource, limit: number) => sql<ScoreRow & { value: string | null }>`
   with cell as (
@@ -43,7 +43,7 @@ export const selectScoresByValue = (source: CellSource, limit: number) => sql<Sc
   group by  frequent.value
   order by  frequent.value`
 
-/** Cells of answers: out of the counts, or made from the answers one by one. */
+/** Cells to report on: from the counts, or built from single responses. */
 export type CellSource = ReturnType<typeof selectResponseCells>
 
 interface CellRow extends ScoreRow {
@@ -53,8 +53,8 @@ interface CellRow extends ScoreRow {
 }
 
 /**
- * Out of the counts: costs the same at any number of answers. `segment` is a key that is counted, with a value or for each;
- * the empty key and value are the whole survey.
+ * Cells from the counts: the cost does not depend on the number of responses.
+ * @param segment a counted key, with one value or for all of them; the empty key and value stand for the whole survey
  */
 export const selectCountedCells = (
   filter: ReportFilter,
@@ -66,11 +66,11 @@ export const selectCountedCells = (
     ' union all ',
   )
 
-/** What is left out of the figures. */
+/** Cells of suspect responses, which no metric includes. */
 export const selectSuspectCells = (filter: ReportFilter, stretches: readonly RangePart[]) =>
   selectCountedCells(filter, { key: '', value: SUSPECT }, stretches)
 
-/** Where the values are not given they are those there have ever been, so that each is found by the primary key. */
+/** Without a value, joins all values there have ever been, so that each cell is found by the primary key. */
 const selectPeriodCells = (
   filter: ReportFilter,
   segment: { key: string; value?: string | undefined },
@@ -92,7 +92,7 @@ const selectPeriodCells = (
   ])}`
 }
 
-/** From the answers themselves, for what is not counted: several conditions at once, or a key that is not declared. */
+/** Cells from the responses, for what is not counted: several conditions, or an undeclared key. */
 export const selectResponseCells = (filter: ReportFilter, key: string) => sql<CellRow>`
   select r.day, r.properties ->> cast(${key} as text) as value,
          ${scoreColumns((column, score) => sql`case r.score when ${score} then 1 else 0 end as ${column}`)}, 1 as count
@@ -114,21 +114,21 @@ export const selectInvitationTotals = (filter: ReportFilter) => sql<{ invited: n
     filter.to !== undefined && sql`day <= ${filter.to}`,
   ])}`
 
-/** A survey to choose, and how lively it is. */
+/** A survey with its activity. */
 export interface SurveyActivityRow {
   id: string
   name: string
   type: 'relationship' | 'touchpoint'
   touchpoint: string | null
   closedAt: number | null
-  /** Of its answers, those that are in its figures. */
+  /** The number of counted responses. */
   count: number
-  /** The days of the oldest and the newest of them; '' where there is none. */
+  /** The days of the oldest and newest of them, or ''. */
   firstDay: string
   lastDay: string
 }
 
-/** The surveys of a workspace, with the newest answers first. */
+/** The surveys of a workspace, most recent response first. */
 export const selectSurveysByActivity = (workspaceId: string, limit: number) => sql<SurveyActivityRow>`
   select id, name, type, touchpoint, closed_at as "closedAt", count, first_day as "firstDay", last_day as "lastDay"
   from (
@@ -141,13 +141,13 @@ export const selectSurveysByActivity = (workspaceId: string, limit: number) => s
   order by last_day desc, count desc, id desc
   limit  ${limit}`
 
-/** Something of the counts of a whole survey `s`. */
+/** An aggregate of the counts of the whole survey `s`. */
 const surveyTally = (value: Sql, span: 'ever' | 'day') => sql`(
       select ${value}
       from   tally t
       where  t.survey_id = s.id and t.segment_key = '' and t.span = ${span} and t.segment_value = '')`
 
-/** The most frequent values there have ever been of properties that are counted, those of a property together. */
+/** The most frequent values of segment keys, grouped by key. */
 export const selectSegmentValues = (
   workspaceId: string,
   surveyId: string,
