@@ -1,7 +1,7 @@
 import { join, type Sql } from 'sql-template-tag'
 import { sql } from '../sql.ts'
 
-/** Leaves of the selected responses those of which a score, or a comment that is there, is about to be replaced. */
+/** Narrows a condition to the responses whose score or existing comment is about to change. */
 export const whereOverwritten = (
   condition: Sql,
   { score, comment }: { score?: number | undefined; comment?: string | null | undefined },
@@ -16,7 +16,7 @@ export const whereOverwritten = (
 export interface ResponseChangeRow {
   at: number
   actor: string
-  /** Where it is a person, or a key. */
+  /** Set for users and API keys. */
   actorName: string | null
   surveyId: string
   score: number
@@ -26,7 +26,7 @@ export interface ResponseChangeRow {
   deletedAt: number | null
 }
 
-/** What is kept of a change beside what stood before it. */
+/** A change to record, beside the previous version of the response. */
 export interface NewResponseChange {
   id: string
   at: number
@@ -34,7 +34,7 @@ export interface NewResponseChange {
   actor: string
 }
 
-/** Keeps the response as it stands before a change. */
+/** Stores the current version of a response, before it changes. */
 export const insertResponseChange = (change: NewResponseChange, condition: Sql) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, comment, properties)
   select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
@@ -42,7 +42,7 @@ export const insertResponseChange = (change: NewResponseChange, condition: Sql) 
   from   response r
   where  ${condition}`
 
-/** Keeps that there was a response, and who deleted it when; what the customer said goes with it. */
+/** Records that a response is deleted, when and by whom, without its content. */
 export const insertResponseDeletion = (change: NewResponseChange, condition: Sql) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, properties, deleted_at, deleted_key)
   select cast(${change.id} as text), r.workspace_id, r.id, cast(${change.at} as bigint), cast(${change.actor} as text),
@@ -55,7 +55,7 @@ export const redactResponseChanges = (workspaceId: string, id: string) => sql`
   set    comment = null, properties = '{}'
   where  workspace_id = ${workspaceId} and response_id = ${id}`
 
-/** How people know an actor (see `Caller`) who is a person, or a key. */
+/** The name of an actor (see `Caller`) that is a user or an API key. */
 export const selectActorName = (actor: Sql) => sql`coalesce(
            (select p.name from app_user  p where p.id = substr(${actor}, 6)),
            (select k.name from api_key k where k.id = substr(${actor}, 5)))`
@@ -71,7 +71,7 @@ export const deleteResponseChanges = (condition: Sql) => sql`
   delete from response_change
   where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${condition})`
 
-/** How often the respondent has replaced the score since a time. */
+/** How often the respondent has changed the score since a time. */
 export const countScoreChangesSince = (workspaceId: string, id: string, since: number) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count
   from   response_change

@@ -12,13 +12,13 @@ export interface ResponseFilter {
   tag?: string | undefined
   hasComment?: boolean | undefined
   channel?: Channel | undefined
-  /** Bounds of ids, which sort by the time of the answer: from the first, before the second. */
+  /** Ids sort by time: from `fromId` inclusive, up to `beforeId` exclusive. */
   fromId?: string | undefined
   beforeId?: string | undefined
   fromDay?: string | undefined
   toDay?: string | undefined
   search?: SearchTerms | undefined
-  /** Those that stand, or those that are suspect; both where left out. */
+  /** Only suspect or only counted responses; all if undefined. */
   suspect?: boolean | undefined
   where?: Record<string, string> | undefined
 }
@@ -31,11 +31,11 @@ const hasTag = (workspaceId: string, tag: string) => sql`exists (
 
 const matchComment = (workspaceId: string, search: SearchTerms) => [
   ...matchTerms(workspaceId, 'comment', search),
-  // As `like` would, of which D1 takes patterns of 50 bytes at most.
+  // Like `like`, whose patterns D1 limits to 50 bytes.
   ...search.texts.map((text) => sql`replace(r.comment_folded, ${text}, '') <> r.comment_folded`),
 ]
 
-/** Conditions on `response r` that leave the answers asked for. */
+/** A condition on `response r`. */
 export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter) =>
   and([
     sql`r.workspace_id = ${workspaceId}`,
@@ -56,14 +56,14 @@ export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter)
     ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
   ])
 
-/** Where to go on, and which way: to older ones from `before`, or to newer ones from `after`. */
+/** A position in a list: older responses from `before`, or newer ones from `after`. */
 export interface ResponsePosition {
   before?: string | undefined
   after?: string | undefined
   limit: number
 }
 
-/** A page of those asked for: the newest first, or from `after` on the oldest first. */
+/** A page of responses, newest first, or oldest first from `after`. */
 export const selectResponses = (
   workspaceId: string,
   filter: ResponseFilter,
@@ -81,7 +81,7 @@ export const selectResponses = (
   order by r.id ${after === undefined ? sql`desc` : sql`asc`}
   limit ${limit}`
 
-/** Those among some ids that are asked for, newest first. */
+/** The responses among some ids that match the filter, newest first. */
 export const selectResponsesByIds = (
   workspaceId: string,
   filter: ResponseFilter,
@@ -93,17 +93,17 @@ export const selectResponsesByIds = (
   where  ${buildResponseFilter(workspaceId, filter)} and ${responsesWhere.byIds(ids)}
   order by r.id desc`
 
-/** The names of all properties that the answers asked for have. */
+/** The names of all properties of the responses that match the filter, sorted by bytes. */
 export const selectPropertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
-  select distinct p.key
+  select distinct cast(p.key as ctext) as key
   from   response r, json_each(r.properties) p
   where  ${buildResponseFilter(workspaceId, filter)}
-  order by p.key`
+  order by 1`
 
-/** How many of the newest answers are looked through for comments: of a survey without any, all would be. */
+/** Limits the search for comments: without any, it would read all responses of a survey. */
 const COMMENT_SCAN_LIMIT = 500
 
-/** The newest answers with a comment, among the newest of those in a survey and a time. */
+/** The newest responses with a comment, among the newest responses of a survey in a period. */
 export const selectNewestComments = (
   workspaceId: string,
   filter: ResponseFilter & { survey: string },

@@ -10,7 +10,7 @@ export interface ResponseNoteRow {
   actorName: string
 }
 
-/** Puts a note beside a response that is there; answers its id where it is. */
+/** Adds a note to a response, and returns its id if the response exists. */
 export const insertResponseNote = (row: ResponseNoteRow & { workspaceId: string; responseId: string }) => sql<{
   id: string
 }>`
@@ -27,7 +27,7 @@ export const selectResponseNotes = (workspaceId: string, responseId: string) => 
   where  workspace_id = ${workspaceId} and response_id = ${responseId}
   order by id desc`
 
-/** Deletes all notes about the responses that `which`, a condition on `response r`, selects. */
+/** Deletes the notes of the responses that a condition on `response r` selects. */
 export const deleteResponseNotes = (condition: Sql) => sql`
   delete from response_note
   where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${condition})`

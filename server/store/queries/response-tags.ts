@@ -7,7 +7,7 @@ export interface ResponseTagRow {
   tag: string
 }
 
-/** Gives a response that is there a tag, unless it has it. */
+/** Adds a tag to a response that exists, unless it has it. */
 export const insertResponseTag = (
   row: ResponseTagRow & { workspaceId: string; createdAt: number; createdBy: string },
 ) => sql`
@@ -26,7 +26,7 @@ export const selectResponseTags = (workspaceId: string, responseIds: readonly st
   where  workspace_id = ${workspaceId} and response_id in ${inList(responseIds)}
   order by response_id, tag`
 
-/** All tags of a workspace, found by leaps from one to the next. */
+/** All tags of a workspace, each found from the one before by the index. */
 export const selectTags = (workspaceId: string, limit: number) => sql<{ tag: string }>`
   with recursive leap (tag) as (
     select min(g.tag) from response_tag g where g.workspace_id = ${workspaceId} and g.tag > ''
@@ -51,7 +51,7 @@ export const selectTaggedResponseIds = (workspaceId: string, tag: string, bounds
   order by response_id ${bounds.oldest ? sql`asc` : sql`desc`}
   limit ${limit}`
 
-/** Takes all tags from the responses that `which`, a condition on `response r`, selects. */
+/** Deletes the tags of the responses that a condition on `response r` selects. */
 export const deleteResponseTags = (condition: Sql) => sql`
   delete from response_tag
   where  (workspace_id, response_id) in (select r.workspace_id, r.id from response r where ${condition})`

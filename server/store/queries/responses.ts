@@ -8,7 +8,7 @@ export interface NewResponseRow {
   id: string
   workspaceId: string
   surveyId: string
-  /** Identifies the answer for ever, in whichever survey it lies: the survey it came to, and the sender's own key. */
+  /** Identifies the response for ever, even after it moves: the survey it was sent to, and the key of the sender. */
   key: string
   score: number
   comment: string | null
@@ -19,7 +19,7 @@ export interface NewResponseRow {
   properties: Record<string, string>
   contactId: string | null
   identity: 'unverified' | 'verified' | null
-  /** What the respondent said of himself. */
+  /** What the respondent says about themselves. */
   unverifiedContact: NewContact | null
   contactRequestedAt: number | null
   channel: Channel
@@ -28,9 +28,9 @@ export interface NewResponseRow {
   page: string | null
   locale: string | null
   interaction: Interaction | null
-  /** Reasons, with a space between them. */
+  /** Reasons, separated by spaces. */
   suspicion: string | null
-  /** The invitation that a suspect answer came by, and does not spend. */
+  /** The invitation of a suspect response, which does not use it up. */
   suspectedInvitationId: string | null
   day: string
   answeredAt: number
@@ -38,8 +38,8 @@ export interface NewResponseRow {
 }
 
 /**
- * Inserts what is not there yet: an answer sent again, one that staff have deleted, or a second one by a personal link is
- * passed over. Answers the ids of those inserted.
+ * Inserts new responses and returns their ids. Skips responses that are sent again, that a member has deleted, or that are
+ * second ones for a personal link.
  */
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
@@ -60,7 +60,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
   on conflict do nothing
   returning id`
 
-/** A condition on `response r`: it counts, since nothing speaks against a person or somebody has restored it. */
+/** A condition on `response r`: it is not suspect, or has been cleared. */
 export const counted = sql`(r.suspicion is null or r.cleared_at is not null)`
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
@@ -71,25 +71,25 @@ export const responsesWhere = {
     sql`r.workspace_id = ${workspaceId} and r.contact_id = ${contactId}`,
 }
 
-/** Gives a suspect answer the invitation it came by: no other answer stands by that from now on. */
+/** Assigns a suspect response its invitation. The batch fails if another response has used it. */
 export const redeemInvitation = (workspaceId: string, id: string) => sql`
   update response
   set    invitation_id = suspected_invitation_id
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
-/** Says that a person has given a suspect answer: it counts from now on. */
+/** Clears a suspect response: it counts from now on. */
 export const clearSuspicion = (workspaceId: string, id: string, now: number, actor: string) => sql`
   update response
   set    cleared_at = ${now}, cleared_by = ${actor}, updated_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
-/** Says why an answer that came by a personal link is suspect after all. */
+/** Marks a response as suspect for a reason, and releases its invitation. */
 export const setSuspicion = (workspaceId: string, id: string, reason: string) => sql`
   update response
   set    suspicion = ${reason}, suspected_invitation_id = invitation_id, invitation_id = null
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is null`
 
-/** Says that a standing answer is not to count, though a person may have given it. */
+/** Excludes a counted response on behalf of a user. */
 export const markSuspect = (workspaceId: string, id: string, reason: string, now: number, actor: string) => sql`
   update response as r
   set    suspicion = ${reason}, cleared_at = null, cleared_by = null,
@@ -98,13 +98,13 @@ export const markSuspect = (workspaceId: string, id: string, reason: string, now
          updated_at = ${now}
   where  ${responsesWhere.byId(workspaceId, id)} and ${counted}`
 
-/** Takes back those of the rows just inserted that staff deleted in the same moment, which the insert could not see yet. */
+/** Deletes new rows that a member has deleted concurrently, which the insert could not see. */
 export const deleteTombstonedResponses = (ids: readonly string[]) => sql<{ id: string }>`
   delete from response as r
   where  ${responsesWhere.byIds(ids)} and exists (select 1 from response_change d where d.deleted_key = r.key)
   returning id`
 
-/** Which of the keys are there or were there before staff deleted them, and under which ids. */
+/** The existing and deleted responses with some keys. */
 export const selectResponsesByKeys = (keys: readonly string[]) => sql<{
   id: string
   key: string
@@ -119,7 +119,7 @@ export const selectResponsesByKeys = (keys: readonly string[]) => sql<{
   from   response_change
   where  deleted_key in ${inList(keys)}`
 
-/** Holds the rows until the batch ends, so that nobody changes them between being taken out of the counts and put back. */
+/** Locks responses until the batch ends, so that they cannot change between being uncounted and counted again. */
 export const lockResponses = (condition: Sql) => sql`
   update response as r set updated_at = r.updated_at where ${condition}`
 
@@ -128,13 +128,13 @@ export const updateResponse = (workspaceId: string, id: string, values: ColumnVa
   update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
 /**
- * Answers of other contacts in which somebody has also claimed to be this one: by another's externalId, say, and this one's
- * address. Reads all claims there are, so not within a batch.
+ * Responses of other contacts whose unverified contact names an identifier of this one, such as its email beside another
+ * externalId. Reads all unverified contacts of the workspace, so it does not belong in a batch.
  */
 export const selectResponsesNamingContact = (
   contact: { id: string; workspaceId: string } & Record<Identifier, string | null>,
 ) => {
-  // As they stand in the JSON: `"email":"ada@example.com"`.
+  // As they are stored in the JSON: `"email":"ada@example.com"`.
   const jsonMembers = identifiers.flatMap((key) =>
     contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
   )
@@ -191,7 +191,7 @@ export interface ResponseRow {
   phone: string | null
 }
 
-/** Of `response r` and its `contact c`. */
+/** Columns of `response r` and its `contact c`. */
 export const responseColumns = sql`
   r.id, r.workspace_id as "workspaceId", r.survey_id as "surveyId", r.score, r.comment, r.answers, r.properties,
   r.contact_requested_at as "contactRequestedAt", r.channel, r.interaction, r.link_id as "linkId", r.invitation_id as "invitationId",
@@ -209,7 +209,7 @@ export const selectResponseById = (workspaceId: string, id: string) => sql<Respo
   left join contact c on c.id = r.contact_id
   where  ${responsesWhere.byId(workspaceId, id)}`
 
-/** For those who prove by an edit token that the answer is theirs. */
+/** For respondents who have the edit token of the response. */
 export const selectResponseForEdit = (id: string) => sql<ResponseRow & { timeZone: string }>`
   select ${responseColumns}, w.time_zone as "timeZone"
   from   response r

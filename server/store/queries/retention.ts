@@ -3,7 +3,7 @@ import { inList, mergeJson, sql } from '../sql.ts'
 import type { AuditRow } from './audit.ts'
 import { removeFromIndex } from './rewrite.ts'
 
-/** Where the forgetting of a workspace stands: what of, and the id up to which it is done. */
+/** The retention period of a workspace, and the progress of today's redaction. */
 export interface RedactionRow {
   id: string
   retentionDays: number
@@ -13,19 +13,19 @@ export interface RedactionRow {
 const columns = sql`id, retention_days as "retentionDays", redaction_cursor as forgetting`
 const hasRetention = sql`retention_days is not null and deleted_at is null`
 
-/** The workspaces that forget. */
+/** The workspaces with a retention period. */
 export const selectWorkspacesWithRetention = sql<RedactionRow>`select ${columns} from workspace where ${hasRetention} order by id`
 
 export const selectRedaction = (workspaceId: string) => sql<RedactionRow>`
   select ${columns} from workspace where id = ${workspaceId} and ${hasRetention}`
 
-/** Goes on from one place to another, unless somebody else has gone on from there. */
+/** Moves the cursor, unless another process has moved it. */
 export const advanceRedaction = (workspaceId: string, from: string | null, to: string | null) => sql`
   update workspace
   set    redaction_cursor = ${to}
   where  id = ${workspaceId} and ${from === null ? sql`redaction_cursor is null` : sql`redaction_cursor = ${from}`}`
 
-/** Begins anew the next time. */
+/** Clears the cursor after the retention period was removed. */
 export const resetRedaction = (workspaceId: string) => sql`
   update workspace set redaction_cursor = null where id = ${workspaceId} and retention_days is null`
 
@@ -35,7 +35,7 @@ export interface IdRange {
   to: string
 }
 
-/** The last id of the next `size` answers, or contacts, that are older than the bound; none where there are not so many. */
+/** The last id of the next `size` rows in a range; none if there are fewer. */
 export const selectExpiredChunkEnd = (
   table: 'response' | 'contact',
   workspaceId: string,
@@ -48,7 +48,7 @@ export const selectExpiredChunkEnd = (
   order by id
   limit 1 offset ${size - 1}`
 
-/** A condition on answers `r`. */
+/** A condition on `response r`. */
 const inRange = (workspaceId: string, { after, to }: IdRange) => sql`
   r.workspace_id = ${workspaceId} and r.id > ${after} and r.id <= ${to}`
 
@@ -56,18 +56,18 @@ const isPersonal = sql`(
   r.comment is not null or r.contact_id is not null or r.unverified_contact is not null or r.page is not null or r.identity is not null
   or r.invitation_id is not null or r.suspected_invitation_id is not null or cast(r.answers as text) <> '{}')`
 
-/** How many answers say anything of a person. */
+/** The number of responses with personal data. */
 export const countPersonalResponses = (workspaceId: string, range: IdRange) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count from response r where ${inRange(workspaceId, range)} and ${isPersonal}`
 
-/** The names of the properties that answers have and are not counted by. */
+/** The names of properties that are not segment keys. */
 export const selectUncountedProperties = (workspaceId: string, range: IdRange) => sql<{ key: string }>`
   select distinct p.key
   from   response r, json_each(r.properties) p
   where  ${inRange(workspaceId, range)}
   and    p.key not in (select k.key from segment_key k where k.workspace_id = ${workspaceId})`
 
-/** Takes from answers what says of whom they are, and leaves what the figures are made of. */
+/** Removes personal data from responses and keeps what metrics use. */
 export const redactResponses = (workspaceId: string, range: IdRange, properties: readonly string[]) => [
   sql`
   update response_change
@@ -94,7 +94,7 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
          page = null, invitation_id = null, suspected_invitation_id = null
   where  ${inRange(workspaceId, range)} and ${isPersonal}`,
   ]),
-  // Not where one of them has been declared meanwhile, and is counted by: then the next time.
+  // Skipped if one of the properties has become a segment key since; the next run covers it.
   sql`
   update response as r
   set    properties = ${mergeJson('properties', Object.fromEntries(properties.map((key) => [key, null])))}
@@ -102,7 +102,7 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   and    not exists (select 1 from segment_key k where k.workspace_id = ${workspaceId} and k.key in ${inList(properties)})`,
 ]
 
-/** Contacts `c` that nobody has changed, asked or heard of since: `bound` begins the ids of that time. */
+/** Contacts `c` without changes, responses or invitations since a time; ids of that time start at `bound`. */
 const isIdle = (
   workspaceId: string,
   contactCondition: Sql,
@@ -115,26 +115,26 @@ const isIdle = (
   and not exists (select 1 from response r where r.workspace_id = c.workspace_id and r.contact_id = c.id and ${responseCondition})
   and not exists (select 1 from invitation i where i.workspace_id = c.workspace_id and i.contact_id = c.id and i.id >= ${bound})`
 
-/** How many contacts are to be erased, once their answers have been forgotten. */
+/** The number of contacts that can be deleted after their responses are redacted. */
 export const countIdleContacts = (workspaceId: string, since: number, bound: string) => sql<{ count: number }>`
   select cast(count(*) as bigint) as count
   from   contact c
   where  ${isIdle(workspaceId, sql`c.id <= ${bound}`, since, bound, sql`r.id >= ${bound}`)}`
 
-/** Those of a stretch that can be erased. */
+/** The contacts of a range that can be deleted. */
 export const selectIdleContacts = (workspaceId: string, { after, to }: IdRange, since: number, bound: string) =>
   sql<{ id: string }>`
   select c.id
   from   contact c
   where  ${isIdle(workspaceId, sql`c.id > ${after} and c.id <= ${to}`, since, bound, sql`true`)}`
 
-/** Those among some that can still be erased: looked for by their ids, whatever PostgreSQL knows of how many there are. */
+/** Contacts among `ids` that can still be deleted. By ids alone, because the statistics of PostgreSQL may be outdated. */
 const isStillIdle = (workspaceId: string, ids: readonly string[], since: number, bound: string) =>
   isIdle(workspaceId, sql`c.id in ${inList(ids)}`, since, bound, sql`true`)
 
 /**
- * Erases contacts. Their invitations stay, for the share of those who answered is made of them: they become nobody's, a
- * contact without any name under the id of the workspace, and lead nowhere.
+ * Deletes contacts. Their invitations stay, because the response rate counts them: they expire, and belong to an anonymous
+ * contact with the id of the workspace.
  */
 export function deleteIdleContacts(workspaceId: string, idleIds: readonly string[], since: number, bound: string) {
   const idleCondition = isStillIdle(workspaceId, idleIds, since, bound)
@@ -155,7 +155,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
   ]
 }
 
-/** Deletes what files of contacts have left behind that were taken in before; their headings may have been none. */
+/** Redacts imports from before a time. Their headers are personal data too: a file may have had none. */
 export const redactImports = (workspaceId: string, before: number) => [
   ...['contact_import_rejection', 'contact_import_chunk'].map(
     (table) => sql`
@@ -178,11 +178,11 @@ const insertRedactionAudit = (row: RedactionAuditRow, detailKey: string, from: S
   from   ${from}
   having count(*) > 0`
 
-/** Tells how many answers are about to lose what is personal; nothing where there is none. */
+/** Records how many responses are about to be redacted, if any. */
 export const insertResponseRedactionAudit = (row: RedactionAuditRow, range: IdRange) =>
   insertRedactionAudit(row, 'responses', sql`response r where ${inRange(row.workspaceId, range)} and ${isPersonal}`)
 
-/** Tells how many contacts are about to be erased. */
+/** Records how many contacts are about to be deleted, if any. */
 export const insertContactDeletionAudit = (
   row: RedactionAuditRow,
   idleIds: readonly string[],

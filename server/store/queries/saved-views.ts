@@ -3,11 +3,11 @@ import { sql } from '../sql.ts'
 export interface SavedViewRow {
   id: string
   name: string
-  /** What stands behind the `?` of the page. */
+  /** The query string of the page. */
   query: string
 }
 
-/** Whose views, and of which page. */
+/** The views of one user of one page. */
 export interface SavedViewScope {
   workspaceId: string
   userId: string
@@ -20,7 +20,7 @@ const inScope = ({ workspaceId, userId, page }: SavedViewScope) => sql`
 export const selectSavedViews = (scope: SavedViewScope) => sql<SavedViewRow>`
   select id, name, query from saved_view where ${inScope(scope)} order by name`
 
-/** Keeps a view under its name, in the place of one that had it before. */
+/** Saves a view, and replaces one with the same name. */
 export const upsertSavedView = (
   { workspaceId, userId, page }: SavedViewScope,
   row: SavedViewRow & { createdAt: number },

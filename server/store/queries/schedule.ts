@@ -1,14 +1,14 @@
 import { sql } from '../sql.ts'
 
-/** When each job was last taken. */
+/** When each task was last claimed. */
 export const lastRuns = sql<{
   name: string
   lastRunAt: number
 }>`select name, last_run_at as "lastRunAt" from periodic_task`
 
 /**
- * Takes a job unless it was taken after `since`; one taken after `until` was so before the clock stepped back. Answers a
- * row to the one who has it.
+ * Claims a task unless it was claimed after `since`; a claim after `until` was made before the clock was set back. Returns
+ * a row to the process that has claimed it.
  */
 export const claimTask = (name: string, now: number, { since, until }: { since: number; until: number }) => sql<{
   name: string

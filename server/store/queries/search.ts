@@ -4,14 +4,14 @@ import { sizedRows } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 
 /**
- * The index of words: one row for each term of each thing. It follows from the column `terms` of its table alone, as the
- * counts follow from answers: a change takes the rows out of the index as they stand, changes them, and puts them back.
- * Nothing else may write `search_term`.
+ * The full-text index: one row for each term of each response or contact. It follows from their columns `terms` alone, as
+ * the counts follow from responses: a change removes the rows from the index, changes them and indexes them again. Nothing
+ * else may write `search_term`.
  */
 const nounTables = { comment: raw('response'), contact: raw('contact') }
 const nounLiterals = { comment: raw("'comment'"), contact: raw("'contact'") }
 
-/** What is searched for: answers by their comments, or contacts. */
+/** What is indexed: comments of responses, or contacts. */
 export type Noun = keyof typeof nounTables
 
 const selectTerms = (noun: Noun, condition: Sql) => sql`
@@ -20,23 +20,23 @@ const selectTerms = (noun: Noun, condition: Sql) => sql`
   cross join json_each(r.terms) t
   where  ${condition}`
 
-/** Puts the selected rows `r` into the index. */
+/** Adds the selected rows `r` to the index. */
 export const index = (noun: Noun, condition: Sql) => sql`
   insert into search_term (workspace_id, noun, term, id)
   ${selectTerms(noun, condition)}
   on conflict do nothing`
 
-/** Takes them out of it, before their terms change or they go. */
+/** Removes the selected rows `r` from the index, before their terms change or they are deleted. */
 export const unindex = (noun: Noun, condition: Sql) => sql`
   delete from search_term where (workspace_id, noun, term, id) in (${selectTerms(noun, condition)})`
 
 const hasNoun = (workspaceId: string, noun: Noun) =>
   sql`t.workspace_id = ${workspaceId} and t.noun = ${nounLiterals[noun]}`
 
-/** Above all that begins so, in the order of bytes. */
+/** Appended to a prefix, it sorts after every text with that prefix. */
 const MAX_TEXT = '\u{10ffff}'
 
-/** Conditions on `r`: it has all these terms, and one that begins with each of those. */
+/** Conditions on `r`: it has all the words, and for each prefix a term that starts with it. */
 export const matchTerms = (workspaceId: string, noun: Noun, { words, prefixes }: Terms): Sql[] => [
   ...words.map(
     (word) => sql`
@@ -50,15 +50,15 @@ export const matchTerms = (workspaceId: string, noun: Noun, { words, prefixes }:
 
 type Terms = Pick<SearchTerms, 'words' | 'prefixes'>
 
-/** Terms of the comment, or of whoever gave it; where there are neither, nothing is found. */
+/** Terms of the comment or of the contact. Without either, nothing is found. */
 export interface ResponseSearch {
   comment?: Terms | undefined
   contact?: Terms | undefined
-  /** Where few answers have them: among which they are. */
+  /** If few responses may match: their ids. */
   candidateIds?: readonly string[] | undefined
 }
 
-/** Condition on the id of an answer, of a table that is not called `r` or `a`: it is what is searched for. */
+/** A condition on the id of a response, in a table with an alias other than `r` and `a`. */
 export function matchSearch(
   workspaceId: string,
   id: Sql,
@@ -79,7 +79,7 @@ export function matchSearch(
   return and([ids && sql`${id} in ${inList(ids)}`, sql`(${join(alternatives, ' or ')})`])
 }
 
-/** The terms that begin so, found by leaps from one to the next; no more than `most`. */
+/** The terms with a prefix up to a limit, each found from the one before by the index. */
 export const selectTermsByPrefix = (workspaceId: string, noun: Noun, prefix: string, limit: number) => {
   const selectNextTerm = (after: Sql) => sql`
     select min(t.term) from search_term t
@@ -93,7 +93,7 @@ export const selectTermsByPrefix = (workspaceId: string, noun: Noun, prefix: str
   select term from leap where term is not null limit ${limit}`
 }
 
-/** Ids with a term that begins so, in no order of use, some perhaps several times; no more than `most`. */
+/** Ids with a term that has a prefix, up to a limit, in no particular order and possibly repeated. */
 export const selectIdsByPrefix = (workspaceId: string, noun: Noun, prefix: string, limit: number) => sql<{
   id: string
 }>`
@@ -102,7 +102,7 @@ export const selectIdsByPrefix = (workspaceId: string, noun: Noun, prefix: strin
   where  ${hasNoun(workspaceId, noun)} and t.term >= ${prefix} and t.term < ${prefix + MAX_TEXT}
   limit  ${limit}`
 
-/** How many rows have each term, counted to `most`. */
+/** The number of rows with each term, counted up to a limit. */
 export const countTermFrequencies = (workspaceId: string, noun: Noun, terms: readonly string[], limit: number) => sql<{
   term: string
   count: number
@@ -113,14 +113,14 @@ export const countTermFrequencies = (workspaceId: string, noun: Noun, terms: rea
   ) as count
   from   ${inList(terms)} w`
 
-/** Bounds of ids, neither within: the newest of them are found first, or the oldest. */
+/** Exclusive bounds of ids. The newest are found first, or the oldest. */
 export interface Bounds {
   after?: string | undefined
   before?: string | undefined
   oldest?: boolean
 }
 
-/** The first ids with a term, or with any of several: then from one to the next, wherever that is. */
+/** The first ids with any of the terms. With several terms, each id is found from the one before. */
 export const selectFirstIds = (
   workspaceId: string,
   noun: Noun,
@@ -163,7 +163,7 @@ function selectFirstIdsOfAnyTerm(
   select id from first where id is not null limit ${limit}`
 }
 
-/** Comments that are not in the index as yet, with ids above `after`. */
+/** Comments that are not indexed yet, with ids above `after`. */
 export const selectUnindexedComments = (workspaceId: string, after: string, limit: number) => sql<{
   id: string
   comment: string
@@ -174,7 +174,7 @@ export const selectUnindexedComments = (workspaceId: string, after: string, limi
   order by r.id
   limit ${limit}`
 
-/** Gives answers their terms, unless they say something else by now, or have terms already. */
+/** Stores the terms of comments that have not changed since they were read. */
 export const updateCommentTerms = (
   workspaceId: string,
   rows: readonly { id: string; comment: string; terms: string | null }[],
@@ -185,17 +185,17 @@ export const updateCommentTerms = (
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.comment = v.value ->> 'comment' and r.terms is null`
 
-/** A row of the index that should not be there, or one that is missing. */
+/** A row of the index that is obsolete or missing. */
 export interface IndexDiscrepancy {
   noun: Noun
   id: string
-  /** How many characters its term has: what somebody has said is not to be told. */
+  /** The length of the term; the term itself is personal data. */
   length: number
   kept: number
   counted: number
 }
 
-/** Compares the whole index with the terms of what is indexed, in one statement. */
+/** Compares the whole index with the terms of its rows, in one statement. */
 export const selectIndexDiscrepancies = (limit: number) => sql<IndexDiscrepancy>`
   select   noun, id, cast(length(term) as bigint) as length, cast(sum(kept) as bigint) as kept,
            cast(sum(counted) as bigint) as counted
@@ -210,7 +210,7 @@ export const selectIndexDiscrepancies = (limit: number) => sql<IndexDiscrepancy>
   having   sum(kept) <> sum(counted)
   limit    ${limit}`
 
-/** The newest comments that are in the index, with their terms as JSON. */
+/** The newest indexed comments, with their terms as JSON. */
 export const selectNewestTerms = (limit: number) => sql<{ id: string; comment: string; terms: string }>`
   select id, comment, cast(terms as text) as terms
   from   response

@@ -3,9 +3,9 @@ import { sql } from '../sql.ts'
 export interface SegmentKeyRow {
   key: string
   createdAt: number
-  /** The id up to which answers are counted by it; null for all. */
+  /** The id up to which responses are counted; null when all are. */
   countedTo: string | null
-  /** Since when all are. */
+  /** Since when all responses are counted. */
   countedAt: number | null
 }
 
@@ -17,14 +17,14 @@ export const selectSegmentKeys = (workspaceId: string) => sql<SegmentKeyRow>`
 export const selectSegmentKey = (workspaceId: string, key: string) => sql<SegmentKeyRow>`
   select ${columns} from segment_key where workspace_id = ${workspaceId} and key = ${key}`
 
-/** A key that no answer is counted by as yet. */
+/** Inserts a key that no response is counted by yet. */
 export const insertSegmentKey = (workspaceId: string, key: string, now: number) => sql`
   insert into segment_key (workspace_id, key, created_at, counted_to) values (${workspaceId}, ${key}, ${now}, '')`
 
 export const deleteSegmentKey = (workspaceId: string, key: string) => sql`
   delete from segment_key where workspace_id = ${workspaceId} and key = ${key}`
 
-/** Says that the answers after `after` are counted too: those up to `to`, or all. */
+/** Stores that the responses up to `to` are counted, unless another process has moved on from `after`. */
 export const advanceSegmentKey = (workspaceId: string, key: string, after: string, to: string) => sql`
   update segment_key set counted_to = ${to} where workspace_id = ${workspaceId} and key = ${key} and counted_to = ${after}`
 
@@ -33,11 +33,11 @@ export const completeSegmentKey = (workspaceId: string, key: string, after: stri
   set    counted_to = null, counted_at = ${now}
   where  workspace_id = ${workspaceId} and key = ${key} and counted_to = ${after}`
 
-/** The last id of the next `size` answers; none where there are not so many. */
+/** The last id of the next `size` responses; none if there are fewer. */
 export const selectChunkEnd = (workspaceId: string, after: string, size: number) => sql<{ id: string }>`
   select r.id from response r where r.workspace_id = ${workspaceId} and r.id > ${after} order by r.id limit 1 offset ${size - 1}`
 
-/** The ids of the first and the last answer. */
+/** The ids of the first and the last response. */
 export const selectResponseIdRange = (workspaceId: string) => sql<{ first: string | null; last: string | null }>`
   select (select min(r.id) from response r where r.workspace_id = ${workspaceId}) as first,
          (select max(r.id) from response r where r.workspace_id = ${workspaceId}) as last`

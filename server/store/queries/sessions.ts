@@ -1,7 +1,7 @@
 import type { Role } from '../../../shared/roles.ts'
 import { sql } from '../sql.ts'
 
-/** Who has a session, once for each workspace he is a member of, or once without one. */
+/** The user of a session, with one row for each membership, or one row without any. */
 export interface SessionMembershipRow {
   sessionId: string
   expiresAt: number

@@ -2,7 +2,7 @@ import { join, raw, type Sql } from 'sql-template-tag'
 import type { Statement } from '../database.ts'
 import { assignments, type ColumnValues, inList, sql } from '../sql.ts'
 
-/** The tables of better-auth by its own names, with the columns that its fields are kept in. */
+/** The models of better-auth, with our tables and columns. */
 const tables = {
   user: defineTable('app_user', 'name email emailVerified image twoFactorEnabled locale createdAt updatedAt'),
   session: defineTable('session', 'userId token expiresAt ipAddress userAgent createdAt updatedAt'),
@@ -31,7 +31,6 @@ function defineTable(name: string, fields: string): { name: string; columns: Map
   return { name, columns: new Map(all.map((field) => [field, field === 'userId' ? 'user_id' : snake(field)])) }
 }
 
-/** @throws Error for a model that is not ours */
 export function isModel(name: string): name is Model {
   return Object.hasOwn(tables, name)
 }
@@ -99,7 +98,7 @@ export const countWhere = (model: Model, where: readonly Condition[]) => sql<{ c
 export const updateWhere = (model: Model, where: readonly Condition[], fields: Fields) => sql<{ id: string }>`
   update ${modelTable(model)} set ${assignments(toColumns(model, fields))} where ${buildConditions(model, where)} returning id`
 
-/** Changes one row, once: what it is found by is asked again of the row as it is when its turn comes. */
+/** Updates one row. Repeats the condition on the locked row, so that concurrent calls cannot update it twice. */
 export function updateOneWhere(
   model: Model,
   where: readonly Condition[],
@@ -121,7 +120,7 @@ export function updateOneWhere(
 export const deleteWhere = (model: Model, where: readonly Condition[]) => sql<{ id: string }>`
   delete from ${modelTable(model)} where ${buildConditions(model, where)} returning id`
 
-/** Of several who ask at once, one gets the row. */
+/** Deletes one row. Of concurrent calls, one gets it. */
 export const deleteOneWhere = (model: Model, where: readonly Condition[]) => sql<Fields>`
   delete from ${modelTable(model)}
   where  id = (${selectFirstId(model, where)})
@@ -130,7 +129,7 @@ export const deleteOneWhere = (model: Model, where: readonly Condition[]) => sql
 const selectFirstId = (model: Model, where: readonly Condition[]) =>
   sql`select id from ${modelTable(model)} where ${buildConditions(model, where)} order by id limit 1`
 
-/** Takes what can be used once until a time. Answers a row to the first who does. */
+/** Claims something that can be used once until a time. Returns a row to the first caller. */
 export const claimOnce = (id: string, { now, until }: { now: number; until: number }) => sql<{ id: string }>`
   insert into verification (id, identifier, value, expires_at, created_at, updated_at)
   values (${id}, ${id}, '', ${until}, ${now}, ${now})

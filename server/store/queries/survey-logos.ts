@@ -16,7 +16,6 @@ export const upsertSurveyLogo = (row: SurveyLogoRow) => sql`
 export const deleteSurveyLogo = (workspaceId: string, surveyId: string) => sql`
   delete from survey_logo where workspace_id = ${workspaceId} and survey_id = ${surveyId}`
 
-/** For anyone who meets the survey. */
 export const selectSurveyLogo = (surveyId: string) => sql<SurveyLogoRow & { digest: string | null }>`
   select l.workspace_id as "workspaceId", l.survey_id as "surveyId", l.type, l.content, s.logo as digest
   from   survey_logo l

@@ -23,7 +23,7 @@ export interface SurveyRow {
   origins: string
   /** JSON */
   look: string
-  /** What its logo is known by. */
+  /** The digest of its logo. */
   logo: string | null
   identityVersion: number
   createdAt: number
@@ -45,7 +45,7 @@ export const insertSurvey = (row: SurveyRow) => sql`
           ${row.texts}, ${row.followUpThreshold}, ${row.reasons}, ${row.questions}, ${row.thanksLinks}, ${row.origins},
           ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt})`
 
-/** A survey as those see it who answer it: known by its id alone, with what its workspace says of all its surveys. */
+/** A survey for respondents: found by its id alone, with the settings of its workspace. */
 export type OpenSurveyRow = SurveyRow & { timeZone: string; throttleDays: number | null }
 
 export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
@@ -72,13 +72,13 @@ export const assertSurveyUnchanged = ({ workspaceId, id, updatedAt }: SurveyRow)
 export const updateSurvey = (workspaceId: string, id: string, values: ColumnValues) => sql`
   update survey set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
-/** Ends what the identity secret of a survey has signed so far. */
+/** Invalidates the signatures made with the identity secret so far. */
 export const incrementIdentityVersion = (workspaceId: string, id: string) => sql`
   update survey
   set    identity_version = identity_version + 1
   where  workspace_id = ${workspaceId} and id = ${id}`
 
-/** Closes a survey, or leaves it as it is where it is closed already. */
+/** Closes a survey unless it is closed. */
 export const closeSurvey = (workspaceId: string, id: string, now: number, actor: string) => sql`
   update survey
   set    closed_at = ${now}, closed_by = ${actor}, updated_at = ${now}
@@ -89,10 +89,10 @@ export const reopenSurvey = (workspaceId: string, id: string, now: number) => sq
   set    closed_at = null, closed_by = null, updated_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and closed_at is not null`
 
-/** What a list tells of each survey beside itself: all its answers by score, and the day of the last one. */
+/** A survey of a list, with all its responses by score and the day of the last one. */
 export type SurveyWithCountsRow = SurveyRow & Record<`s${number}`, number> & { lastDay: string | null }
 
-/** The newest surveys first, each with its counts, which are found by the primary key. */
+/** The newest surveys first, each with its counts, found by the primary key. */
 export const selectSurveysWithCounts = (workspaceId: string, page: Position) => sql<SurveyWithCountsRow>`
   select    ${columns}, ${scoreColumns((column) => sql`coalesce(t.${column}, 0) as ${column}`)},
             (select max(d.period) from tally d

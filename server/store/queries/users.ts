@@ -25,17 +25,17 @@ export interface NewUserRow {
   createdAt: number
 }
 
-/** Whoever has come by an invitation, or by the set-up address, has proven whose address it is. */
+/** Inserts a user whose email is verified by an invitation or by the set-up link. */
 export const insertUser = (row: NewUserRow) => sql`
   insert into app_user (id, name, email, email_verified, two_factor_enabled, locale, created_at, updated_at)
   values (${row.id}, ${row.name}, ${row.email}, 1, 0, ${row.locale}, ${row.createdAt}, ${row.createdAt})`
 
-/** By which somebody signs in with a password. @param id of the account */
+/** Inserts the account for signing in with a password. */
 export const insertPasswordAccount = (id: string, userId: string, hash: string, now: number) => sql`
   insert into account (id, user_id, provider_id, account_id, password, created_at, updated_at)
   values (${id}, ${userId}, 'credential', ${userId}, ${hash}, ${now}, ${now})`
 
-/** How somebody can sign in: by a password, or by a provider. */
+/** The ways in which a user can sign in: password and providers. */
 export const selectAccounts = (userId: string) => sql<{ providerId: string; password: string | null }>`
   select provider_id as "providerId", password from account where user_id = ${userId} order by id`
 
@@ -47,14 +47,13 @@ export const updatePassword = (userId: string, hash: string, now: number) => sql
 export const updateUser = (id: string, values: ColumnValues) => sql`
   update app_user set ${assignments(values)} where id = ${id}`
 
-/** Where somebody is, for the log of each workspace. */
 export const selectMemberships = (userId: string) => sql<{ workspaceId: string; role: Role }>`
   select workspace_id as "workspaceId", role from member where user_id = ${userId} order by workspace_id`
 
 export interface SessionRow {
   id: string
   createdAt: number
-  /** When it was last prolonged. */
+  /** When it was last extended. */
   updatedAt: number
   address: string | null
   userAgent: string | null
@@ -73,17 +72,17 @@ export const extendSession = (id: string, { now, until }: { now: number; until: 
 export const deleteSession = (userId: string, id: string) => sql<{ id: string }>`
   delete from session where user_id = ${userId} and id = ${id} returning id`
 
-/** @param exceptId the one that stays */
+/** @param exceptId the session to keep */
 export const deleteSessions = (userId: string, exceptId: string | null) => sql<{ id: string }>`
   delete from session where user_id = ${userId} and id <> ${exceptId ?? ''} returning id`
 
-/** Ends whatever could still let somebody in without his new password: links of e-mails, and a code that is waited for. */
+/** Invalidates everything that could sign a user in without the new password: emailed links and pending codes. */
 export const deletePendingVerifications = (userId: string) => sql`
   delete from verification
   where  value = ${userId} or value in (
     select '{"type":"magic-link","email":"' || email || '"}' from app_user where id = ${userId})`
 
-/** What is over: sessions, and what was to be proven. */
+/** Deletes expired sessions and verifications. */
 export const purgeExpired = (now: number): Statement[] => [
   sql`delete from session where expires_at <= ${now}`,
   sql`delete from verification where expires_at <= ${now}`,

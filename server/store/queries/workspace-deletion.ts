@@ -2,8 +2,8 @@ import { join, raw } from 'sql-template-tag'
 import { sql } from '../sql.ts'
 
 /**
- * Every table with rows of a workspace, by what its rows are known by: what refers to another comes before it. `audit` is
- * not among them, and `workspace` comes after them all.
+ * The tables with rows of a workspace and their keys. Each comes before the tables it refers to. `audit` is kept, and
+ * `workspace` is deleted last.
  */
 export const workspaceTables = {
   search_term: 'workspace_id, noun, term, id',
@@ -35,7 +35,7 @@ export const workspaceTables = {
 
 export type WorkspaceTable = keyof typeof workspaceTables
 
-/** Where counts lie, which are found by their survey. */
+/** Tables of counts, whose rows are found by survey. */
 const TALLY_TABLES: readonly WorkspaceTable[] = ['tally', 'invitation_tally', 'ignored_visit_tally']
 
 const whereWorkspace = (table: WorkspaceTable, workspaceId: string) =>
@@ -43,7 +43,7 @@ const whereWorkspace = (table: WorkspaceTable, workspaceId: string) =>
     ? sql`survey_id in (select id from survey where workspace_id = ${workspaceId})`
     : sql`workspace_id = ${workspaceId}`
 
-/** The first of the tables in which a workspace still has rows. */
+/** The first table in which a workspace still has rows. */
 export function selectTableWithRows(workspaceId: string) {
   const cases = (Object.keys(workspaceTables) as WorkspaceTable[]).map(
     (table) =>
@@ -58,11 +58,11 @@ export const deleteRows = (table: WorkspaceTable, workspaceId: string, limit: nu
   where  (${raw(workspaceTables[table])}) in (
     select ${raw(workspaceTables[table])} from ${raw(table)} where ${whereWorkspace(table, workspaceId)} limit ${limit})`
 
-/** What other work there is for a workspace. */
+/** Deletes the other jobs of a workspace. */
 export const deleteOtherJobs = (workspaceId: string, exceptType: string) => sql`
   delete from job where workspace_id = ${workspaceId} and type <> ${exceptType}`
 
-/** Deletes what has come in since the tables were emptied, and the workspace itself. */
+/** Deletes rows added since the tables were emptied, and the workspace itself. */
 export const deleteRemainingRows = (workspaceId: string) => [
   ...(Object.keys(workspaceTables) as WorkspaceTable[]).map(
     (table) => sql`delete from ${raw(table)} where workspace_id = ${workspaceId}`,

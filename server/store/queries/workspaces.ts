@@ -9,11 +9,11 @@ export interface WorkspaceRow {
   slug: string
   /** 1 is Monday, 7 Sunday. */
   weekStartsOn: number
-  /** After how many days answers lose what is personal. */
+  /** The days after which responses are redacted. */
   retentionDays: number | null
-  /** Since when it has held the sample data, where it does. */
+  /** Set for a workspace with sample data. */
   demoAt: number | null
-  /** Since when it has been out of reach, while its rows are being deleted. */
+  /** Set while its rows are being deleted. */
   deletedAt: number | null
   createdAt: number
 }
@@ -39,10 +39,10 @@ export const insertWorkspace = (row: NewWorkspaceRow) => sql`
 export const updateWorkspace = (id: string, values: ColumnValues) => sql`
   update workspace set ${assignments(values)} where id = ${id}`
 
-/** Takes a workspace out of reach, with whom and what could reach it. Answers its id to the one who has done so. */
+/** Marks a workspace as deleted and removes all access to it. Returns its id to the first caller. */
 export const markWorkspaceDeleted = (id: string, now: number) => [
   sql<{ id: string }>`update workspace set deleted_at = ${now} where id = ${id} and deleted_at is null returning id`,
-  // Before the members: whoever accepts one at this moment is a member by then.
+  // Before the members: a user who accepts an invitation at this moment is a member by then.
   sql`
   update member_invitation
   set    revoked_at = ${now}
