@@ -9,6 +9,6 @@ contract('backups', { backups: backupStore }, ({ database, backups }) => {
 
   it('counts what a backup contains', async () => {
     await database.batch([responses.insertResponses([buildResponse(), buildResponse()])])
-    expect(await database.all(backups.countResponsesAndContacts)).toEqual([{ answers: 2, contacts: 2 }])
+    expect(await database.all(backups.countResponsesAndContacts)).toEqual([{ responses: 2, contacts: 2 }])
   })
 })

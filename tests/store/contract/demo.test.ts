@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { insertContacts } from '../../../server/store/queries/contacts.ts'
 import * as demoStore from '../../../server/store/queries/demo.ts'
+import { selectFollowUpChanges } from '../../../server/store/queries/follow-up-changes.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as members from '../../../server/store/queries/members.ts'
@@ -58,6 +59,16 @@ contract('demo', { demo: demoStore }, ({ database, demo }) => {
     ])
     expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, row.id))).toMatchObject([
       { openedAt: 7, owner: 'Mei', doneAt: 9, note: 'Called' },
+    ])
+    const note = { changeId: 'change', changed: '{"note":"Called"}' }
+    await database.batch([
+      demo.insertDemoNotes(mainWorkspaceId, [
+        { id: row.id, ...note },
+        { id: 'missing', ...note },
+      ]),
+    ])
+    expect(await database.all(selectFollowUpChanges(mainWorkspaceId, row.id))).toMatchObject([
+      { id: 'change', actorName: 'Mei', changed: note.changed },
     ])
   })
 })
