@@ -1,55 +1,81 @@
 import { html } from 'hono/html'
-import { hasPermission } from '../../../shared/roles.ts'
+import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { button } from '../components/button.ts'
 import { textArea, textField } from '../components/field.ts'
-import { formActions } from '../components/form.ts'
-import { icon } from '../components/icon.ts'
+import { form, formActions } from '../components/form.ts'
 import { card, tag } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import { relativeTime } from '../components/time.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/paths.ts'
-import type { ResponsePageContext } from './detail.ts'
-import { buildPath } from './query.ts'
+import { responsePaths } from './paths.ts'
+import type { ResponsePageContext } from './views.ts'
 
-const canChange = ({ c }: ResponsePageContext) => hasPermission(c.var.caller.role, 'responses.change')
-
-const getActionPath = ({ c, response, filters }: ResponsePageContext, action: string) =>
-  buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}/${action}`, filters)
-
-/** The tags of an answer, to be taken away and added to. */
+/** The tags of the response, with forms that remove and add one. */
 export function tagsCard(context: ResponsePageContext): Markup {
-  const { c, locale, response, tags: allTags, formError } = context
-  const messages = locale.t.responses
-  const taggingMessages = messages.tagging
-  const removeForm = (tagName: string) =>
-    html`<form class="inline" method="post" action="${getActionPath(context, 'tags/removal')}"><input type="hidden" name="tag" value="${tagName}"><button class="button quiet small alone" title="${taggingMessages.remove(tagName)}">${icon('cross')}<span class="unseen">${taggingMessages.remove(tagName)}</span></button></form>`
-  const tagLink = (tagName: string) =>
-    tag(tagName, `${workspacePath(c.var.member.workspace.slug)}/responses?${new URLSearchParams({ tag: tagName })}`)
-  const items = response.tags.map(
-    (tagName) => html`<li>${tagLink(tagName)}${canChange(context) ? removeForm(tagName) : ''}</li>`,
-  )
+  const { t, may, response } = context
+  const canChange = may('responses.change')
+  const item = (name: string) => tagItem(context, name, canChange)
+  const list =
+    response.tags.length > 0
+      ? html`<ul class="views">
+${response.tags.map(item)}
+</ul>`
+      : html`<p class="quiet">${t.responses.tagging.none}</p>`
+  return card({ title: t.responses.tags }, html`${list}${canChange ? newTagForm(context) : ''}`)
+}
+
+function tagItem({ t, workspace, response, filters }: ResponsePageContext, name: string, canChange: boolean): Markup {
+  const tagLink = tag(name, responsePaths.list(workspace.slug, { tag: name }))
+  if (!canChange) return html`<li>${tagLink}</li>`
+  const removeLabel = t.responses.tagging.remove(name)
+  return html`<li>
+${tagLink}
+<form class="inline" method="post" action="${responsePaths.tagDeletion(workspace.slug, response.id, filters)}">
+<input type="hidden" name="tag" value="${name}">
+${button({ label: removeLabel, icon: 'cross', iconOnly: true, kind: 'quiet', small: true })}
+</form>
+</li>`
+}
+
+function newTagForm({ t, workspace, response, filters, tags, formError }: ResponsePageContext): Markup {
+  const messages = t.responses.tagging
   const fieldError = formError?.form === 'tag' ? formError : undefined
   const field = textField({
     name: 'tag',
-    label: taggingMessages.label,
+    label: messages.label,
     value: fieldError?.value,
     error: fieldError?.error,
     required: true,
     attributes: { maxlength: 40, items: 'tags', autocomplete: 'off' },
   })
-  const addForm = html`<form class="form" method="post" action="${getActionPath(context, 'tags')}">${field}<datalist id="tags">${allTags.map((tagName) => html`<option value="${tagName}"></option>`)}</datalist>${formActions(button({ label: taggingMessages.add, icon: 'tag', small: true }))}</form>`
-  return card(
-    { title: messages.tags },
-    html`${items.length > 0 ? html`<ul class="views">${items}</ul>` : html`<p class="quiet">${taggingMessages.none}</p>`}${canChange(context) ? addForm : ''}`,
+  return form(
+    { action: responsePaths.tags(workspace.slug, response.id, filters) },
+    html`${field}
+<datalist id="tags">${tags.map((name) => html`<option value="${name}"></option>`)}</datalist>
+${formActions(button({ label: messages.add, icon: 'tag', small: true }))}`,
   )
 }
 
-/** What staff have noted, and a form for more. */
+/** The notes of members, with a form for a new one. */
 export function notesCard(context: ResponsePageContext): Markup {
-  const { locale, response, formError } = context
-  const messages = locale.t.responses.notes
-  if (response.notes.length === 0 && !canChange(context)) return html``
+  const { t, may, response } = context
+  const canChange = may('responses.change')
+  if (response.notes.length === 0 && !canChange) return html``
+  const item = ({ text, at, byName }: ResponseWithHistory['notes'][number]) => html`<li>
+<p class="words">${text}</p>
+<p class="quiet">${byName}, ${relativeTime(context, Date.parse(at))}</p>
+</li>`
+  const list = html`<ul class="entries">
+${response.notes.map(item)}
+</ul>`
+  return card(
+    { title: t.responses.notes.title },
+    html`${response.notes.length > 0 ? list : ''}${canChange ? newNoteForm(context) : ''}`,
+  )
+}
+
+function newNoteForm({ t, workspace, response, filters, formError }: ResponsePageContext): Markup {
+  const messages = t.responses.notes
   const fieldError = formError?.form === 'text' ? formError : undefined
   const field = textArea({
     name: 'text',
@@ -61,32 +87,38 @@ export function notesCard(context: ResponsePageContext): Markup {
     required: true,
     attributes: { maxlength: 2000 },
   })
-  const addForm = html`<form class="form" method="post" action="${getActionPath(context, 'notes')}">${field}${formActions(button({ label: messages.add, small: true }))}</form>`
-  const list = response.notes.map(
-    ({ text, at, byName }) =>
-      html`<li><p class="words">${text}</p><p class="quiet">${byName}, ${relativeTime(locale, Date.parse(at))}</p></li>`,
-  )
-  return card(
-    { title: messages.title },
-    html`${list.length > 0 ? html`<ul class="entries">${list}</ul>` : ''}${canChange(context) ? addForm : ''}`,
+  return form(
+    { action: responsePaths.notes(workspace.slug, response.id, filters) },
+    html`${field}${formActions(button({ label: messages.add, small: true }))}`,
   )
 }
 
-/** Who has changed what, newest first, with what stood before. */
-export function historyCard({ locale, response }: ResponsePageContext): Markup {
-  const messages = locale.t.responses.history
+/** The corrections of the response with the previous values, newest first. */
+export function historyCard(context: ResponsePageContext): Markup {
+  const { t, response } = context
+  const messages = t.responses.history
   if (response.changes.length === 0) return html``
-  const authorName = (by: string, name: string | null) =>
-    name ?? (by === 'respondent' ? messages.respondent : messages.cli)
-  const list = response.changes.map(
-    ({ at, by, byName, before }) =>
-      html`<li><p class="quiet">${messages.changed(authorName(by, byName))}, ${relativeTime(locale, Date.parse(at))}</p><div class="answer">${scoreChip(locale, before.score)}<p class="words">${before.comment ?? locale.t.responses.noComment}</p></div>${
-        before.properties && Object.keys(before.properties).length > 0
-          ? html`<p class="quiet">${Object.entries(before.properties)
-              .map(([key, value]) => `${key}: ${value}`)
-              .join(' · ')}</p>`
-          : ''
-      }</li>`,
+  return card(
+    { title: messages.title },
+    html`<ol class="entries">
+${response.changes.map((change) => changeItem(context, change))}
+</ol>`,
   )
-  return card({ title: messages.title }, html`<ol class="entries">${list}</ol>`)
+}
+
+type Change = ResponseWithHistory['changes'][number]
+
+function changeItem(context: ResponsePageContext, { at, by, byName, before }: Change): Markup {
+  const { t } = context
+  const messages = t.responses.history
+  const author = byName ?? (by === 'respondent' ? messages.respondent : messages.cli)
+  const properties = Object.entries(before.properties ?? {}).map(([key, value]) => `${key}: ${value}`)
+  return html`<li>
+<p class="quiet">${messages.changed(author)}, ${relativeTime(context, Date.parse(at))}</p>
+<div class="answer">
+${scoreChip(context, before.score)}
+<p class="words">${before.comment ?? t.responses.noComment}</p>
+</div>
+${properties.length > 0 ? html`<p class="quiet">${properties.join(' · ')}</p>` : ''}
+</li>`
 }

@@ -1,60 +1,69 @@
 import { html } from 'hono/html'
 import { localizeFlow } from '../../../shared/flow.ts'
 import { buildSurveyTexts } from '../../../shared/locale.ts'
-import type { Response } from '../../../shared/response.ts'
-import { hasPermission } from '../../../shared/roles.ts'
 import type { Messages } from '../../i18n/en/index.ts'
+import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'
 import { badge, card, definitionList } from '../components/parts.ts'
+import { scoreChip } from '../components/score-chip.ts'
 import { relativeTime } from '../components/time.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
-import type { ResponsePageContext } from './detail.ts'
+import { responsePaths } from './paths.ts'
+import { highlightComment, type ResponsePageContext } from './views.ts'
 
 type Entry = readonly [string, string | number | Markup | null]
 
-/** Who answered, with the ways to reach him; nothing of that for those who may not see it. */
-export function respondentCard({ c, locale, response }: ResponsePageContext): Markup {
-  const messages = locale.t.responses
-  const detail = messages.detail
-  if (!hasPermission(c.var.caller.role, 'contacts')) {
-    return card({ title: detail.whoTitle }, html`<p class="quiet">${messages.hidden}</p>`)
-  }
-  const { contact, unverifiedContact, contactRequestedAt } = response
-  const callRequest: Entry = [
-    detail.asksForCall,
-    contactRequestedAt && relativeTime(locale, Date.parse(contactRequestedAt)),
-  ]
-  const contactLink =
-    contact &&
-    linkButton({
-      label: detail.openContact,
-      href: `${workspacePath(c.var.member.workspace.slug)}/contacts/${contact.id}`,
-      small: true,
-    })
-  const contactEntries: Entry[] = contact
-    ? [...listContactDetails(detail, contact), [detail.identity, identityBadge(detail, contact.identity)]]
-    : []
-  // What is the same as what is known need not be said twice.
-  const unverifiedEntries =
-    unverifiedContact &&
-    listContactDetails(detail, { ...unverifiedContact, externalId: unverifiedContact.externalId ?? null }, contact)
-  const isAnonymous = !contact && !unverifiedContact
+/** The score and the comment. */
+export function commentCard(context: ResponsePageContext): Markup {
+  const { t, response, filters } = context
+  const { score, group, comment, locale } = response
+  const quoteAttributes = attributes({ class: 'voice', lang: locale, dir: 'auto' })
+  const text = highlightComment(context, comment, comment === null ? null : filters.get('q'))
   return card(
-    { title: detail.whoTitle, ...(contactLink && { aside: contactLink }) },
-    html`${isAnonymous && contactRequestedAt === null ? html`<p class="quiet">${messages.anonymous}</p>` : definitionList([...contactEntries, callRequest])}${
-      unverifiedEntries?.some(([, value]) => value !== null)
-        ? html`<h3>${detail.unverifiedContact}</h3>${definitionList(unverifiedEntries)}`
-        : ''
-    }`,
+    {},
+    html`<p class="row">${scoreChip(context, score)} <strong>${t.common.groups[group]}</strong></p>
+${comment === null ? html`<p>${text}</p>` : html`<blockquote${quoteAttributes}>${text}</blockquote>`}`,
   )
+}
+
+/** The respondent and their contact details, hidden from members who may not see contacts. */
+export function respondentCard(context: ResponsePageContext): Markup {
+  const { t, workspace, may, response } = context
+  const { hidden, anonymous, detail: messages } = t.responses
+  if (!may('contacts')) return card({ title: messages.whoTitle }, html`<p class="quiet">${hidden}</p>`)
+  const { contact, unverifiedContact, contactRequestedAt } = response
+  const requestTime = contactRequestedAt && relativeTime(context, Date.parse(contactRequestedAt))
+  const contactEntries: Entry[] = contact
+    ? [...listContactDetails(messages, contact), [messages.identity, identityBadge(messages, contact.identity)]]
+    : []
+  const contactHref = contact && workspacePath(workspace.slug, `/contacts/${contact.id}`)
+  const contactLink = contactHref && linkButton({ label: messages.openContact, href: contactHref, small: true })
+  const isAnonymous = !contact && !unverifiedContact && contactRequestedAt === null
+  const details = isAnonymous
+    ? html`<p class="quiet">${anonymous}</p>`
+    : definitionList([...contactEntries, [messages.asksForCall, requestTime]])
+  return card(
+    { title: messages.whoTitle, ...(contactLink && { aside: contactLink }) },
+    html`${details}${unverifiedDetails(context)}`,
+  )
+}
+
+/** What the respondent entered, as far as it differs from the contact. */
+function unverifiedDetails({ t, response: { contact, unverifiedContact } }: ResponsePageContext): Markup {
+  if (!unverifiedContact) return html``
+  const messages = t.responses.detail
+  const details = { ...unverifiedContact, externalId: unverifiedContact.externalId ?? null }
+  const entries = listContactDetails(messages, details, contact)
+  if (entries.every(([, value]) => value === null)) return html``
+  return html`<h3>${messages.unverifiedContact}</h3>${definitionList(entries)}`
 }
 
 type DetailMessages = Messages['responses']['detail']
 type ContactDetails = Partial<Record<'name' | 'email' | 'phone' | 'externalId', string | null | undefined>>
 
 function listContactDetails(
-  detail: DetailMessages,
+  messages: DetailMessages,
   details: ContactDetails,
   knownContact: ContactDetails | null = null,
 ): Entry[] {
@@ -62,78 +71,69 @@ function listContactDetails(
     details[key] && details[key] !== knownContact?.[key] ? details[key] : null
   const [email, phone] = [getValue('email'), getValue('phone')]
   return [
-    [detail.name, getValue('name')],
-    [detail.email, email && html`<a href="mailto:${email}">${email}</a>`],
-    [detail.phone, phone && html`<a href="tel:${phone}">${phone}</a>`],
-    [detail.externalId, getValue('externalId')],
+    [messages.name, getValue('name')],
+    [messages.email, email && html`<a href="mailto:${email}">${email}</a>`],
+    [messages.phone, phone && html`<a href="tel:${phone}">${phone}</a>`],
+    [messages.externalId, getValue('externalId')],
   ]
 }
 
-const identityBadge = (detail: DetailMessages, identity: 'unverified' | 'verified') =>
-  badge(detail.identities[identity], identity === 'verified' ? 'success' : 'neutral')
+const identityBadge = (messages: DetailMessages, identity: 'unverified' | 'verified') =>
+  badge(messages.identities[identity], identity === 'verified' ? 'success' : 'neutral')
 
-/** What was answered beside the score and the comment, in the words of the survey. */
-export function answersCard({ locale, response, survey }: ResponsePageContext): Markup {
-  const entries = listAnswers(locale.format.language, response, survey, locale.t.responses.detail.whatAbout)
-  if (entries.length === 0) return html``
-  return card({ title: locale.t.responses.detail.further }, definitionList(entries))
+/** The answers to further questions, in the texts of the survey. */
+export function answersCard(context: ResponsePageContext): Markup {
+  const entries = listAnswers(context)
+  return entries.length === 0 ? html`` : card({ title: context.t.responses.detail.further }, definitionList(entries))
 }
 
-function listAnswers(
-  language: Parameters<typeof buildSurveyTexts>[0],
-  { answers, group }: Response,
-  survey: ResponsePageContext['survey'],
-  reasonsLabel: string,
-): Entry[] {
-  const texts = buildSurveyTexts(language, survey.texts, survey.subject)
-  const { questions, reasons } = localizeFlow(language, survey, texts)
-  return Object.entries(answers).map(([name, value]) => {
+function listAnswers({ t, format, response, survey }: ResponsePageContext): Entry[] {
+  const texts = buildSurveyTexts(format.language, survey.texts, survey.subject)
+  const { questions, reasons } = localizeFlow(format.language, survey, texts)
+  const fixedLabels: Record<string, string> = { reasons: t.responses.detail.whatAbout, other: texts.other }
+  return Object.entries(response.answers).map(([name, value]) => {
     const question = questions.find(({ id }) => id === name)
-    const choices = name === 'reasons' ? (reasons[group] ?? []) : (question?.options ?? [])
-    const getLabel = (value: unknown) => choices.find(({ id }) => id === value)?.text ?? String(value)
-    const label = name === 'reasons' ? reasonsLabel : name === 'other' ? texts.other : (question?.text ?? name)
+    const choices = name === 'reasons' ? (reasons[response.group] ?? []) : (question?.options ?? [])
+    const getChoiceText = (value: unknown) => choices.find(({ id }) => id === value)?.text ?? String(value)
+    const text = [value].flat().map(getChoiceText).join(', ')
     const isScale = question?.type === 'scale' && question.points !== undefined
-    const text = (Array.isArray(value) ? value : [value]).map(getLabel).join(', ')
+    const label = fixedLabels[name] ?? question?.text ?? name
     return [label, isScale ? `${text} / ${question.points}` : text]
   })
 }
 
-/** By which way an answer came, and what was seen of a person. */
-export function sourceCard({ c, locale, response, survey, linkName }: ResponsePageContext): Markup {
-  const messages = locale.t.responses
-  const detail = messages.detail
-  const { invitationId, page, locale: responseLocale, interaction, answeredAt, updatedAt } = response
-  const canSeeSurvey = hasPermission(c.var.caller.role, 'surveys.change')
-  const name = [...new Set([survey.name, survey.touchpoint])].filter(Boolean).join(' · ')
+/** Where the response came from, and whether a person was seen to give it. */
+export function sourceCard(context: ResponsePageContext): Markup {
+  const { t, format, workspace, may, response, survey, linkName } = context
+  const { detail: messages, survey: surveyLabel, channel: channelLabel, channels } = t.responses
+  const { invitationId, page, locale, channel, interaction, answeredAt, updatedAt } = response
+  const surveyName = [...new Set([survey.name, survey.touchpoint])].filter(Boolean).join(' · ')
+  const surveyHref = workspacePath(workspace.slug, `/surveys/${survey.id}`)
+  const humanCheck = interaction ? messages.seenBy[interaction] : messages.notSeen
   return card(
-    { title: detail.came },
+    { title: messages.came },
     definitionList([
-      [
-        messages.survey,
-        canSeeSurvey
-          ? html`<a href="${workspacePath(c.var.member.workspace.slug)}/surveys/${survey.id}">${name}</a>`
-          : name,
-      ],
-      [messages.channel, messages.channels[response.channel]],
-      [detail.link, linkName],
-      [detail.invitation, invitationId && detail.invitationYes],
-      [detail.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
-      [detail.language, responseLocale && locale.format.languageName(responseLocale)],
-      [detail.seen, response.channel === 'import' ? null : interaction ? detail.seenBy[interaction] : detail.notSeen],
-      [detail.answeredAt, locale.format.dateTime(Date.parse(answeredAt))],
-      [detail.updatedAt, updatedAt === answeredAt ? null : relativeTime(locale, Date.parse(updatedAt))],
+      [surveyLabel, may('surveys.change') ? html`<a href="${surveyHref}">${surveyName}</a>` : surveyName],
+      [channelLabel, channels[channel]],
+      [messages.link, linkName],
+      [messages.invitation, invitationId && messages.invitationYes],
+      [messages.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
+      [messages.language, locale && format.languageName(locale)],
+      [messages.seen, channel === 'import' ? null : humanCheck],
+      [messages.answeredAt, format.dateTime(Date.parse(answeredAt))],
+      [messages.updatedAt, updatedAt === answeredAt ? null : relativeTime(context, Date.parse(updatedAt))],
     ]),
   )
 }
 
-/** What is known of it beside, each with the answers that have the same. */
-export function propertiesCard({ c, locale, response }: ResponsePageContext): Markup {
+/** The properties, each with a link to the responses that share it. */
+export function propertiesCard({ t, workspace, response }: ResponsePageContext): Markup {
   const entries = Object.entries(response.properties)
   if (entries.length === 0) return html``
   const similarLink = (key: string, value: string) =>
-    html`<a href="${workspacePath(c.var.member.workspace.slug)}/responses?${new URLSearchParams({ [`where[${key}]`]: value })}">${value}</a>`
+    html`<a href="${responsePaths.list(workspace.slug, { [`where[${key}]`]: value })}">${value}</a>`
   return card(
-    { title: locale.t.responses.detail.properties },
+    { title: t.responses.detail.properties },
     definitionList(entries.map(([key, value]): Entry => [key, similarLink(key, value)])),
   )
 }

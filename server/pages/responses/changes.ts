@@ -1,72 +1,72 @@
-import type { Context } from 'hono'
 import { NewNote, Tag } from '../../../shared/response.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { addNote } from '../../domain/responses/notes.ts'
 import { markResponseSuspect, restoreResponse } from '../../domain/responses/responses.ts'
 import { tagResponse, untagResponse } from '../../domain/responses/tags.ts'
-import type { Env } from '../../http/env.ts'
-import { parseFormFields, validateForm } from '../../http/forms.ts'
-import { t } from '../../i18n/index.ts'
+import { readForm, validateForm } from '../../http/forms.ts'
+import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { workspacePath } from '../layout/paths.ts'
 import { showResponse } from './detail.ts'
-import { buildPath, parseQuery } from './query.ts'
+import { responsePaths } from './paths.ts'
+import { parseQuery } from './query.ts'
 
-/** What the forms of the page about one answer do. Each leads back to it. */
+// The forms of the response page. Each redirects back to it.
 
-const getId = (c: Context<Env>) => c.req.param('id') ?? ''
+const getId = ({ c }: PageContext) => c.req.param('id') ?? ''
 
-const redirectBack = (c: Context<Env>, noticeText: string) =>
-  redirectWithNotice(
-    c,
-    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${getId(c)}`, parseQuery(c).filters),
-    noticeText,
-  )
+function redirectBack(page: PageContext, noticeText: string) {
+  const { c, workspace } = page
+  const path = responsePaths.detail(workspace.slug, getId(page), parseQuery(c).filters)
+  return redirectWithNotice(c, path, noticeText)
+}
 
-export async function saveTag(c: Context<Env>) {
-  const messages = t(c).responses.tagging
-  const { tag = '' } = await parseFormFields(c)
-  const result = validateForm(Tag, tag)
-  const showError = (error: string) => showResponse(c, { formError: { form: 'tag', value: String(tag), error } })
-  if (result.value === undefined) return showError(messages.expected)
+export async function saveTag(page: PageContext) {
+  const { c, t } = page
+  const messages = t.responses.tagging
+  const tag = (await readForm(c)).text('tag')
+  const { value } = validateForm(Tag, tag)
+  const showError = (error: string) => showResponse(page, { formError: { form: 'tag', value: tag, error } })
+  if (value === undefined) return showError(messages.expected)
   try {
-    await tagResponse(c.var.deps, c.var.caller, getId(c), result.value)
+    await tagResponse(c.var.deps, c.var.caller, getId(page), value)
   } catch (error) {
-    if (hasErrorCode(error, 'too-many-tags')) return showError(messages.tooMany)
-    throw error
+    if (!hasErrorCode(error, 'too-many-tags')) throw error
+    return showError(messages.tooMany)
   }
-  return redirectBack(c, messages.added)
+  return redirectBack(page, messages.added)
 }
 
-export async function deleteTag(c: Context<Env>) {
-  const { tag = '' } = await parseFormFields(c)
-  await untagResponse(c.var.deps, c.var.caller, getId(c), String(tag))
-  return redirectBack(c, t(c).responses.tagging.removed)
+export async function deleteTag(page: PageContext) {
+  const { c, t } = page
+  const tag = (await readForm(c)).text('tag')
+  await untagResponse(c.var.deps, c.var.caller, getId(page), tag)
+  return redirectBack(page, t.responses.tagging.removed)
 }
 
-export async function saveNote(c: Context<Env>) {
-  const messages = t(c).responses.notes
-  const { text = '' } = await parseFormFields(c)
-  const result = validateForm(NewNote, { text })
-  if (!result.value) {
-    return showResponse(c, { formError: { form: 'text', value: String(text), error: messages.expected } })
-  }
-  await addNote(c.var.deps, c.var.caller, getId(c), result.value)
-  return redirectBack(c, messages.added)
+export async function saveNote(page: PageContext) {
+  const { c, t } = page
+  const messages = t.responses.notes
+  const text = (await readForm(c)).text('text')
+  const { value } = validateForm(NewNote, { text })
+  if (!value) return showResponse(page, { formError: { form: 'text', value: text, error: messages.expected } })
+  await addNote(c.var.deps, c.var.caller, getId(page), value)
+  return redirectBack(page, messages.added)
 }
 
-export async function markSuspect(c: Context<Env>) {
-  await markResponseSuspect(c.var.deps, c.var.caller, getId(c))
-  return redirectBack(c, t(c).responses.suspicion.marked)
+/** Excludes the response from the score. */
+export async function saveSuspicion(page: PageContext) {
+  await markResponseSuspect(page.c.var.deps, page.c.var.caller, getId(page))
+  return redirectBack(page, page.t.responses.suspicion.marked)
 }
 
-export async function restoreSuspect(c: Context<Env>) {
-  const messages = t(c).responses.suspicion
+/** Counts the response again. */
+export async function deleteSuspicion(page: PageContext) {
+  const messages = page.t.responses.suspicion
   try {
-    await restoreResponse(c.var.deps, c.var.caller, getId(c))
+    await restoreResponse(page.c.var.deps, page.c.var.caller, getId(page))
   } catch (error) {
-    if (hasErrorCode(error, 'duplicate-response')) return showResponse(c, { problem: messages.conflict })
-    throw error
+    if (!hasErrorCode(error, 'duplicate-response')) throw error
+    return showResponse(page, { problem: messages.conflict })
   }
-  return redirectBack(c, messages.restored)
+  return redirectBack(page, messages.restored)
 }

@@ -1,35 +1,36 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { scores } from '../../../shared/nps.ts'
 import { ResponsePatch, type ResponseWithHistory } from '../../../shared/response.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { getResponse, updateResponse } from '../../domain/responses/responses.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
-import type { Env } from '../../http/env.ts'
-import { type FieldErrors, parseFormFields, validateForm } from '../../http/forms.ts'
+import { type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
 import type { Messages } from '../../i18n/en/index.ts'
-import { t } from '../../i18n/index.ts'
 import { button, linkButton } from '../components/button.ts'
 import { selectField, textArea, textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { breadcrumb } from '../components/navigation.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
-import { buildPath, parseQuery } from './query.ts'
+import { responsePaths } from './paths.ts'
+import { parseQuery } from './query.ts'
 
-/** What the form says, by the names of its fields. */
+/** The texts of the form by the names of its fields. */
 type FormValues = Record<string, string>
+
+type ErrorMessages = Messages['responses']['correction']['faults']
 
 const PROPERTY_PREFIX = 'property.'
 
-/** The form that corrects an answer, or moves it to another survey. */
-export async function showCorrection(c: Context<Env>) {
-  const response = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
-  return c.html(await correctionForm(c, response, toFormValues(response), {}))
+/** The form that corrects a response or moves it to another survey. */
+export async function showCorrection(page: PageContext) {
+  const response = await loadResponse(page)
+  return page.c.html(await correctionPage(page, response, { values: toFormValues(response), errors: {} }))
 }
+
+const loadResponse = ({ c }: PageContext) => getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
 
 const toFormValues = ({ score, comment, surveyId, properties }: ResponseWithHistory): FormValues => ({
   score: `${score}`,
@@ -38,32 +39,31 @@ const toFormValues = ({ score, comment, surveyId, properties }: ResponseWithHist
   ...Object.fromEntries(Object.entries(properties).map(([key, value]) => [PROPERTY_PREFIX + key, value])),
 })
 
-export async function saveCorrection(c: Context<Env>) {
-  const { deps, caller } = c.var
-  const messages = t(c).responses.correction
-  const response = await getResponse(deps, caller, c.req.param('id') ?? '')
-  const values = Object.fromEntries(
-    Object.entries(await parseFormFields(c)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-  const showErrors = async (errors: FieldErrors) => c.html(await correctionForm(c, response, values, errors), 400)
+export async function saveCorrection(page: PageContext) {
+  const { c, t, workspace } = page
+  const messages = t.responses.correction
+  const response = await loadResponse(page)
+  const values = getTexts(await readForm(c))
+  const showErrors = async (errors: FieldErrors) =>
+    c.html(await correctionPage(page, response, { values, errors }), 400)
   const result = validateForm(ResponsePatch, findChanges(response, values))
   const errors = translateErrors(messages.faults, values, result.errors ?? {})
   if (values.newKey?.trim() && !values.newValue?.trim()) errors.newValue = messages.faults.newValue
   if (!result.value || Object.keys(errors).length > 0) return showErrors(errors)
   try {
-    await updateResponse(deps, caller, response.id, result.value)
+    await updateResponse(c.var.deps, c.var.caller, response.id, result.value)
   } catch (error) {
     if (!(error instanceof DomainError) || error.path === undefined) throw error
     return showErrors(translateErrors(messages.faults, values, { [error.path]: error.message }))
   }
-  return redirectWithNotice(
-    c,
-    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`, parseQuery(c).filters),
-    messages.done,
-  )
+  const responsePath = responsePaths.detail(workspace.slug, response.id, parseQuery(c).filters)
+  return redirectWithNotice(c, responsePath, messages.done)
 }
 
-/** What differs from the answer as it stands: what is not touched is not changed, whoever else changes it meanwhile. */
+const getTexts = (form: Form): FormValues =>
+  Object.fromEntries(Object.keys(form.fields).map((name) => [name, form.text(name)]))
+
+/** Only what the form changed, so that it does not undo changes by someone else in the meantime. */
 function findChanges(response: ResponseWithHistory, values: FormValues): Record<string, unknown> {
   const previousValues = toFormValues(response)
   const getValue = (name: string) => values[name]?.replaceAll('\r\n', '\n')
@@ -82,56 +82,66 @@ function findChanges(response: ResponseWithHistory, values: FormValues): Record<
   }
 }
 
-/** What is wrong with each field, in the reader's language. */
-function translateErrors(
-  messages: Messages['responses']['correction']['faults'],
-  values: FormValues,
-  errors: FieldErrors,
-): FieldErrors {
+/** The errors in the user's language, by the names of the form's fields. */
+function translateErrors(messages: ErrorMessages, values: FormValues, errors: FieldErrors): FieldErrors {
   const newKey = values.newKey?.trim()
-  return Object.fromEntries(
-    Object.keys(errors).map((path) => {
-      const key = /^properties\.(.*)$/s.exec(path)?.[1]
-      if (key !== undefined)
-        return key === newKey ? ['newKey', messages.newKey] : [PROPERTY_PREFIX + key, messages.value]
-      return [path === 'properties' ? 'newKey' : path, messages[path as keyof typeof messages] ?? messages.properties]
-    }),
+  const translate = (path: string): [string, string] => {
+    const key = /^properties\.(.*)$/s.exec(path)?.[1]
+    if (key !== undefined) return key === newKey ? ['newKey', messages.newKey] : [PROPERTY_PREFIX + key, messages.value]
+    const message = messages[path as keyof ErrorMessages] ?? messages.properties
+    return [path === 'properties' ? 'newKey' : path, message]
+  }
+  return Object.fromEntries(Object.keys(errors).map(translate))
+}
+
+interface CorrectionState {
+  values: FormValues
+  errors: FieldErrors
+}
+
+async function correctionPage(page: PageContext, response: ResponseWithHistory, state: CorrectionState) {
+  const { c, t, format, workspace } = page
+  const { filters } = parseQuery(c)
+  const { correction: messages, title, detail } = t.responses
+  const responsePath = responsePaths.detail(workspace.slug, response.id, filters)
+  const fieldErrors = Object.entries(state.errors).map(([field, message]) => ({ field, message }))
+  const saveButton = button({ label: t.common.save, kind: 'primary' })
+  const cancelLink = linkButton({ label: t.common.cancel, href: responsePath })
+  const fields = html`${await correctionFields(page, response, state)}
+${formActions(saveButton, cancelLink)}`
+  const breadcrumbs = [
+    { label: title, href: responsePaths.list(workspace.slug, filters) },
+    { label: detail.title(format.dateTime(Date.parse(response.answeredAt))), href: responsePath },
+  ]
+  return shell(
+    page,
+    { title: messages.title, current: 'responses', intro: messages.intro, above: breadcrumb(page, breadcrumbs) },
+    html`${errorSummary(page, fieldErrors)}
+${form({ action: responsePaths.correction(workspace.slug, response.id, filters) }, fields)}`,
   )
 }
 
-async function correctionForm(
-  c: Context<Env>,
-  response: ResponseWithHistory,
-  values: FormValues,
-  errors: FieldErrors,
+async function correctionFields(
+  { c, t }: PageContext,
+  { properties }: ResponseWithHistory,
+  { values, errors }: CorrectionState,
 ): Promise<Markup> {
-  const locale = buildPageContext(c)
-  const messages = locale.t.responses
-  const { filters } = parseQuery(c)
-  const responsePath = buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`, filters)
-  const surveys = await listSurveys(c.var.deps, c.var.caller, { limit: 200 })
-  const getField = (name: string) => ({ name, value: values[name] ?? '', error: errors[name] })
-  const correctionMessages = messages.correction
-  const breadcrumbs = breadcrumb(locale, [
-    { label: messages.title, href: buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, filters) },
-    { label: messages.detail.title(locale.format.dateTime(Date.parse(response.answeredAt))), href: responsePath },
-  ])
-  const content = html`${errorSummary(
-    locale,
-    Object.entries(errors).map(([field, message]) => ({ field, message })),
-  )}${form(
-    { action: buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}/correction`, filters) },
-    html`${selectField({ ...getField('score'), label: messages.score, choices: scores.map((score) => ({ value: `${score}`, label: `${score}` })) })}
-${textArea({ ...getField('comment'), label: messages.comment, rows: 5, attributes: { maxlength: 5000 } })}
-${selectField({ ...getField('surveyId'), label: correctionMessages.survey, hint: correctionMessages.surveyHint, choices: surveys.data.map(({ id, name }) => ({ value: id, label: name })) })}
-${Object.keys(response.properties).map((key) => textField({ ...getField(PROPERTY_PREFIX + key), label: correctionMessages.property(key), hint: correctionMessages.propertyHint, attributes: { maxlength: 200 } }))}
-${textField({ ...getField('newKey'), label: correctionMessages.newKey, optionalLabel: locale.t.common.optional, attributes: { maxlength: 64 } })}
-${textField({ ...getField('newValue'), label: correctionMessages.newValue, optionalLabel: locale.t.common.optional, attributes: { maxlength: 200 } })}
-${formActions(button({ label: locale.t.common.save, kind: 'primary' }), linkButton({ label: locale.t.common.cancel, href: responsePath }))}`,
-  )}`
-  return shell(
-    buildPageContext(c),
-    { title: correctionMessages.title, current: 'responses', intro: correctionMessages.intro, above: breadcrumbs },
-    content,
-  )
+  const { correction: messages, score, comment } = t.responses
+  const optionalLabel = t.common.optional
+  const { data: surveys } = await listSurveys(c.var.deps, c.var.caller, { limit: 200 })
+  const field = (name: string, label: string) => ({ name, label, value: values[name] ?? '', error: errors[name] })
+  const scoreChoices = scores.map((value) => ({ value: `${value}`, label: `${value}` }))
+  const surveyChoices = surveys.map(({ id, name }) => ({ value: id, label: name }))
+  const propertyField = (key: string) =>
+    textField({
+      ...field(PROPERTY_PREFIX + key, messages.property(key)),
+      hint: messages.propertyHint,
+      attributes: { maxlength: 200 },
+    })
+  return html`${selectField({ ...field('score', score), choices: scoreChoices })}
+${textArea({ ...field('comment', comment), rows: 5, attributes: { maxlength: 5000 } })}
+${selectField({ ...field('surveyId', messages.survey), hint: messages.surveyHint, choices: surveyChoices })}
+${Object.keys(properties).map(propertyField)}
+${textField({ ...field('newKey', messages.newKey), optionalLabel, attributes: { maxlength: 64 } })}
+${textField({ ...field('newValue', messages.newValue), optionalLabel, attributes: { maxlength: 200 } })}`
 }

@@ -1,28 +1,24 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { text } from '../../../shared/text.ts'
 import { deleteResponse, getResponse } from '../../domain/responses/responses.ts'
-import type { Env } from '../../http/env.ts'
-import { parseFormFields } from '../../http/forms.ts'
-import { t } from '../../i18n/index.ts'
+import { readForm } from '../../http/forms.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
-import { highlightComment } from './list.ts'
-import { buildPath, parseQuery } from './query.ts'
+import { responsePaths } from './paths.ts'
+import { parseQuery } from './query.ts'
+import { highlightComment } from './views.ts'
 
-/** Asks before an answer is deleted, and for the reason. */
-export async function showDeletion(c: Context<Env>, fieldError?: { error: string; value: string }) {
-  const locale = buildPageContext(c)
-  const messages = locale.t.responses.deletion
-  const response = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
-  const responsePath = `${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}`
+/** Asks for confirmation and a reason. */
+export async function showDeletion(page: PageContext, fieldError?: { error: string; value: string }) {
+  const { c, t, workspace } = page
+  const messages = t.responses.deletion
+  const { id, score, comment } = await getResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '')
   const { filters } = parseQuery(c)
   const reasonField = textField({
     name: 'reason',
@@ -33,32 +29,30 @@ export async function showDeletion(c: Context<Env>, fieldError?: { error: string
     required: true,
     attributes: { maxlength: 200 },
   })
-  const cancelLink = linkButton({
-    label: locale.t.common.cancel,
-    href: buildPath(responsePath, filters),
-  })
-  const content = html`${errorSummary(locale, fieldError ? [{ field: 'reason', message: fieldError.error }] : [])}
-${card({}, html`<div class="answer">${scoreChip(locale, response.score)}<blockquote>${highlightComment(locale, response.comment, null)}</blockquote></div>`)}
-${form({ action: buildPath(`${responsePath}/deletion`, filters) }, html`${reasonField}${formActions(button({ label: messages.confirm, kind: 'danger', icon: 'trash' }), cancelLink)}`)}`
-  const page = shell(
-    buildPageContext(c),
-    { title: messages.title, current: 'responses', intro: messages.text },
-    content,
-  )
-  return c.html(page, fieldError ? 400 : 200)
+  const confirmButton = button({ label: messages.confirm, kind: 'danger', icon: 'trash' })
+  const cancelLink = linkButton({ label: t.common.cancel, href: responsePaths.detail(workspace.slug, id, filters) })
+  const responseSummary = html`<div class="answer">
+${scoreChip(page, score)}
+<blockquote>${highlightComment(page, comment, null)}</blockquote>
+</div>`
+  const content = html`${errorSummary(page, fieldError ? [{ field: 'reason', message: fieldError.error }] : [])}
+${card({}, responseSummary)}
+${form(
+  { action: responsePaths.deletion(workspace.slug, id, filters) },
+  html`${reasonField}${formActions(confirmButton, cancelLink)}`,
+)}`
+  const pageProps = { title: messages.title, current: 'responses', intro: messages.text } as const
+  return c.html(shell(page, pageProps, content), fieldError ? 400 : 200)
 }
 
 const DeletionReason = text(200)
 
-export async function confirmDeletion(c: Context<Env>) {
-  const messages = t(c).responses.deletion
-  const { reason = '' } = await parseFormFields(c)
-  const result = DeletionReason.safeParse(reason)
-  if (!result.success) return showDeletion(c, { error: messages.expected, value: String(reason) })
-  await deleteResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '', result.data)
-  return redirectWithNotice(
-    c,
-    buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, parseQuery(c).filters),
-    messages.done,
-  )
+export async function confirmDeletion(page: PageContext) {
+  const { c, t, workspace } = page
+  const messages = t.responses.deletion
+  const reason = (await readForm(c)).text('reason')
+  const { success, data } = DeletionReason.safeParse(reason)
+  if (!success) return showDeletion(page, { error: messages.expected, value: reason })
+  await deleteResponse(c.var.deps, c.var.caller, c.req.param('id') ?? '', data)
+  return redirectWithNotice(c, responsePaths.list(workspace.slug, parseQuery(c).filters), messages.done)
 }

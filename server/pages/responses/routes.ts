@@ -1,44 +1,35 @@
-import { Hono } from 'hono'
-import { recordExport } from '../../domain/audit.ts'
-import { bodyLimit } from '../../http/body-limit.ts'
-import { sendCsv } from '../../http/csv-download.ts'
-import type { Env } from '../../http/env.ts'
-import { HttpError } from '../../http/errors.ts'
-import { requireMember } from '../../http/require-member.ts'
-import { deleteTag, markSuspect, restoreSuspect, saveNote, saveTag } from './changes.ts'
+import { pageRoutes } from '../layout/routes.ts'
+import { deleteSuspicion, deleteTag, saveNote, saveSuspicion, saveTag } from './changes.ts'
 import { saveCorrection, showCorrection } from './correction.ts'
 import { confirmDeletion, showDeletion } from './deletion.ts'
 import { showResponse } from './detail.ts'
-import { showResponseList } from './list.ts'
-import { parseQuery } from './query.ts'
-import { deleteListView, saveListView } from './saved-views.ts'
+import { downloadResponses, showResponses } from './list.ts'
+import { deleteView, saveView } from './view-changes.ts'
 
-const listPath = '/w/:workspace/responses'
-const responsePath = `${listPath}/:id`
-const formLimit = bodyLimit(64)
-
-/** The pages about answers: the list, one of them, and what can be done with it. */
-export const responsePages = new Hono<Env>()
-  .get(`${listPath}.csv`, requireMember('responses'), (c) => {
-    const { query, invalidNames } = parseQuery(c)
-    if (invalidNames.length > 0) throw new HttpError(400, `Expected other values of: ${invalidNames.join(', ')}.`)
-    const { deps, caller } = c.var
-    const createCsv = async () => {
-      await recordExport(deps, caller, 'responses')
-      return deps.exportCsv('responses', caller, query)
-    }
-    return sendCsv(c, 'answers.csv', createCsv, { bom: true })
-  })
-  .get(listPath, requireMember('responses'), (c) => showResponseList(c))
-  .post(`${listPath}/views`, requireMember('responses'), formLimit, saveListView)
-  .post(`${listPath}/views/:view/deletion`, requireMember('responses'), formLimit, deleteListView)
-  .get(responsePath, requireMember('responses'), (c) => showResponse(c))
-  .post(`${responsePath}/tags`, requireMember('responses.change'), formLimit, saveTag)
-  .post(`${responsePath}/tags/removal`, requireMember('responses.change'), formLimit, deleteTag)
-  .post(`${responsePath}/notes`, requireMember('responses.change'), formLimit, saveNote)
-  .post(`${responsePath}/suspicion`, requireMember('responses.change'), formLimit, markSuspect)
-  .post(`${responsePath}/restoration`, requireMember('responses.change'), formLimit, restoreSuspect)
-  .get(`${responsePath}/correction`, requireMember('responses.change'), showCorrection)
-  .post(`${responsePath}/correction`, requireMember('responses.change'), formLimit, saveCorrection)
-  .get(`${responsePath}/deletion`, requireMember('responses.delete'), (c) => showDeletion(c))
-  .post(`${responsePath}/deletion`, requireMember('responses.delete'), formLimit, confirmDeletion)
+/** The list of responses, each response, and what members can change about it. */
+export const responsePages = pageRoutes([
+  { method: 'get', path: '/responses.csv', permission: 'responses', handler: downloadResponses },
+  { method: 'get', path: '/responses', permission: 'responses', handler: (page) => showResponses(page) },
+  { method: 'post', path: '/responses/views', permission: 'responses', handler: saveView },
+  { method: 'post', path: '/responses/views/:view/deletion', permission: 'responses', handler: deleteView },
+  { method: 'get', path: '/responses/:id', permission: 'responses', handler: (page) => showResponse(page) },
+  { method: 'post', path: '/responses/:id/tags', permission: 'responses.change', handler: saveTag },
+  { method: 'post', path: '/responses/:id/tags/deletion', permission: 'responses.change', handler: deleteTag },
+  { method: 'post', path: '/responses/:id/notes', permission: 'responses.change', handler: saveNote },
+  { method: 'post', path: '/responses/:id/suspicion', permission: 'responses.change', handler: saveSuspicion },
+  {
+    method: 'post',
+    path: '/responses/:id/suspicion/deletion',
+    permission: 'responses.change',
+    handler: deleteSuspicion,
+  },
+  { method: 'get', path: '/responses/:id/correction', permission: 'responses.change', handler: showCorrection },
+  { method: 'post', path: '/responses/:id/correction', permission: 'responses.change', handler: saveCorrection },
+  {
+    method: 'get',
+    path: '/responses/:id/deletion',
+    permission: 'responses.delete',
+    handler: (page) => showDeletion(page),
+  },
+  { method: 'post', path: '/responses/:id/deletion', permission: 'responses.delete', handler: confirmDeletion },
+])

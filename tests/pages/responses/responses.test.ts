@@ -174,7 +174,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(text).toContain('Late delivery')
     expect(text).toContain('Called &lt;her&gt; back')
     expect(text).toContain('Grace')
-    await manager.post(responsesPath(`${suffix}/tags/removal`), { tag: 'late delivery' })
+    await manager.post(responsesPath(`${suffix}/tags/deletion`), { tag: 'late delivery' })
     expect(await findListed('?tag=Late+delivery')).toEqual(['fine'])
   })
 
@@ -233,7 +233,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(await getCount()).toBe(countBefore - 1)
     expect(await findListed('?suspect=true')).toEqual(['test'])
     expect((await getPage(`/${id}`)).text).toContain('Marked by Grace.')
-    await manager.post(responsesPath(`/${id}/restoration`))
+    await manager.post(responsesPath(`/${id}/suspicion/deletion`))
     expect(await getCount()).toBe(countBefore)
     expect((await getPage(`/${id}`)).text).toContain('Restored by Grace.')
   })
@@ -253,7 +253,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
 
   it.each(['marketer', 'viewer', 'agent'] as Role[])('let a %s change nothing', async (role) => {
     const member = await signInMember(service, role)
-    for (const action of ['tags', 'notes', 'suspicion', 'restoration', 'correction', 'deletion']) {
+    for (const action of ['tags', 'notes', 'suspicion', 'tags/deletion', 'suspicion/deletion', 'correction', 'deletion']) {
       expect(
         (await member.post(responsesPath(`/${ids.slow}/${action}`), { tag: 'x', text: 'x', reason: 'x' })).status,
       ).toBe(403)

@@ -1,0 +1,38 @@
+import { html } from 'hono/html'
+import type { Response, ResponseWithHistory } from '../../../shared/response.ts'
+import { parseSearch, splitMatches } from '../../../shared/search.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+
+/** A form of the response page with an error, as it was submitted. */
+export interface FormError {
+  form: 'tag' | 'text'
+  value: string
+  error: string
+}
+
+/** What the cards of the response page show. */
+export interface ResponsePageContext extends PageContext {
+  response: ResponseWithHistory
+  survey: Survey
+  linkName: string | null
+  tags: readonly string[]
+  filters: URLSearchParams
+  formError: FormError | undefined
+}
+
+/** A comment with the search matches marked. */
+export function highlightComment({ t }: ViewContext, comment: string | null, search: string | null): Markup {
+  if (comment === null) return html`<span class="quiet">${t.responses.noComment}</span>`
+  if (search === null) return html`${comment}`
+  const pieces = splitMatches(comment, parseSearch(search))
+  return html`${pieces.map(({ text, isMatch }) => (isMatch ? html`<mark>${text}</mark>` : text))}`
+}
+
+/** The best known name of the respondent. */
+export function getRespondentName({ t }: ViewContext, { contact, unverifiedContact }: Response): string {
+  const contactName = contact?.name ?? contact?.email ?? contact?.phone ?? contact?.externalId
+  const unverifiedName = unverifiedContact?.name ?? unverifiedContact?.email ?? unverifiedContact?.phone
+  return contactName ?? unverifiedName ?? t.responses.anonymous
+}
