@@ -253,7 +253,15 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
 
   it.each(['marketer', 'viewer', 'agent'] as Role[])('let a %s change nothing', async (role) => {
     const member = await signInMember(service, role)
-    for (const action of ['tags', 'notes', 'suspicion', 'tags/deletion', 'suspicion/deletion', 'correction', 'deletion']) {
+    for (const action of [
+      'tags',
+      'notes',
+      'suspicion',
+      'tags/deletion',
+      'suspicion/deletion',
+      'correction',
+      'deletion',
+    ]) {
       expect(
         (await member.post(responsesPath(`/${ids.slow}/${action}`), { tag: 'x', text: 'x', reason: 'x' })).status,
       ).toBe(403)
