@@ -11,10 +11,10 @@ import { timePrefix } from './ids.ts'
 import { listPage } from './pagination.ts'
 
 /**
- * Tells in the audit log what a caller does: to be put into the batch that does it.
- * @param action a noun of ours and what becomes of it, such as `survey.closed`
- * @param subject the id of what it is done to
- * @param detail what else is to be known, without personal data of customers: the log outlives them
+ * The audit entry for an action. Put it into the batch of that action.
+ * @param action a noun and a past participle, such as `survey.closed`
+ * @param subject the id of what was changed
+ * @param detail further facts, without personal data of contacts: the log outlives them
  */
 export function auditEntry(
   deps: Deps,
@@ -37,12 +37,12 @@ export function auditEntry(
   })
 }
 
-/** Tells that somebody takes a whole list along. */
+/** Records that a whole list was exported. */
 export async function recordExport(deps: Deps, caller: Caller, list: 'contacts' | 'follow-ups' | 'responses') {
   await deps.database.batch([auditEntry(deps, caller, `${list}.exported`)])
 }
 
-/** What of the log is asked for; days are the workspace's own, both within. */
+/** Days are in the time zone of the workspace, both inclusive. */
 export interface AuditQuery {
   actor?: string | undefined
   action?: string | undefined
@@ -50,7 +50,7 @@ export interface AuditQuery {
   to?: CalendarDay | undefined
 }
 
-/** What was done in the workspace, newest first. */
+/** Audit entries, newest first. */
 export async function listAuditEntries(
   deps: Deps,
   caller: Caller,
@@ -66,10 +66,10 @@ export async function listAuditEntries(
   )
 }
 
-/** @throws DomainError `invalid` for a time that ends before it begins */
+/** @throws DomainError `invalid-input` if `to` is before `from` */
 export async function buildAuditFilter(deps: Deps, caller: Caller, { from, to, ...rest }: AuditQuery) {
   if (from !== undefined && to !== undefined && from > to) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a day that is not before “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a day on or after “from”.', { path: 'to' })
   }
   const [workspaceRow] =
     from === undefined && to === undefined ? [] : await deps.database.all(selectWorkspaceById(caller.workspaceId))
@@ -93,7 +93,7 @@ export const toAuditEntry = (row: store.AuditRow): AuditEntry => ({
   address: row.address,
 })
 
-/** What the log can be narrowed to: who has done anything, and what has been done. */
+/** The actors and actions that occur in the log, for its filters. */
 export async function getAuditFilterOptions({ database }: Deps, { workspaceId }: Caller) {
   const [actors, actions] = await Promise.all([
     database.all(store.selectAuditActors(workspaceId)),

@@ -28,13 +28,13 @@ import { eachPage } from './pagination.ts'
 import { prepareResponseQuery, type ResponseQuery, searchResponses } from './responses/list.ts'
 import { loadSurvey } from './surveys/surveys.ts'
 
-/** What a column is called, and what a row says in it. */
+/** The cell of each column, by its heading. */
 type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
 
-/** A list as CSV (RFC 4180), a page at a time; `rows` counts those so far. */
+/** A list as CSV (RFC 4180), one page at a time. `rows` is the count so far. */
 export interface CsvStream extends AsyncIterable<CsvChunk> {
   next(): Promise<IteratorResult<CsvChunk>>
-  /** Lets go of what making it holds, also where nothing of it has been read. */
+  /** Frees its resources, even if nothing has been read. */
   return(value?: undefined): Promise<IteratorResult<CsvChunk>>
 }
 
@@ -44,8 +44,8 @@ interface CsvChunk {
 }
 
 /**
- * Writes a list as CSV without ever holding it whole. Cells that a spreadsheet would run as a formula (they begin with
- * `=`, `+`, `-`, `@`, a tab or a carriage return) get an apostrophe in front.
+ * Writes a list as CSV without holding all of it. Cells that a spreadsheet would run as a formula (starting with `=`,
+ * `+`, `-`, `@`, a tab or a carriage return) are prefixed with an apostrophe.
  */
 async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): CsvStream {
   const names = Object.keys(columns)
@@ -58,7 +58,7 @@ async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: Columns<It
   }
 }
 
-/** A list, some rows at a time, as it is shown. */
+/** Pages of rows, converted to items. */
 async function* convertPages<Row extends { id: string }, Item>(
   database: Database,
   select: (position: Position) => Statement<Row>,
@@ -67,7 +67,7 @@ async function* convertPages<Row extends { id: string }, Item>(
   for await (const rows of eachPage(database, select)) yield rows.map(convert)
 }
 
-/** A line break within a cell is quoted whichever it is: unquoted, what follows would be a row, and a formula again. */
+/** Every kind of line break is quoted: otherwise the text after it would become a row, and could be a formula. */
 export const toCsvLine = (cells: unknown[][]) =>
   stringify(cells, {
     escape_formulas: true,
@@ -76,10 +76,10 @@ export const toCsvLine = (cells: unknown[][]) =>
     cast: { number: castNumber },
   })
 
-/** A number below zero is no formula. */
+/** A negative number is not a formula. */
 const castNumber = (value: number) => ({ value: String(value), escape_formulas: false })
 
-/** Makes CSV of a list: here, or wherever else that keeps nobody waiting. @throws DomainError before the first row */
+/** Exports a list as CSV, in this thread or another one. @throws DomainError before the first row */
 export type CsvExporter = <Name extends keyof typeof csvExports>(
   list: Name,
   caller: Caller,
@@ -91,10 +91,12 @@ export const createCsvExporter =
   (list, caller, query) =>
     csvExports[list](deps, caller, query as never)
 
-/** How many answers are read at a time. */
+/** How many responses are read at a time. */
 const PAGE_SIZE = 500
 
-/** All answers asked for, newest first, with a column for each property that any of them has; as the caller may see them. */
+/**
+ * The responses that match, newest first, with a column for each property in any of them, as the caller may see them.
+ */
 async function exportResponses(deps: Deps, caller: Caller, query: ResponseQuery): Promise<CsvStream> {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
   const keys = preparedQuery.isEmpty
@@ -123,9 +125,9 @@ async function exportResponses(deps: Deps, caller: Caller, query: ResponseQuery)
   })
 }
 
-/** The follow-ups asked for, in the order asked for, with a column for each segment key: the list to call by. */
+/** The follow-ups that match, in the requested order, with a column for each segment key. */
 async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<CsvStream> {
-  // Before the first row, so that what is wrong with the query is an answer of its own.
+  // Before the first row, so that an invalid query fails as a whole.
   await buildFollowUpFilter(deps, caller, query)
   const keys = await deps.database.all(selectSegmentKeys(caller.workspaceId))
   return writeCsv(eachFollowUp(deps, caller, query), {
@@ -149,7 +151,7 @@ async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery)
   })
 }
 
-/** The invitations to a survey, newest first: whom to send which link. */
+/** The invitations to a survey with their links, newest first. */
 async function exportInvitations(deps: Deps, caller: Caller, { survey }: { survey: string }): Promise<CsvStream> {
   await loadSurvey(deps, caller, survey)
   const select = (position: Position) => selectInvitations(caller.workspaceId, survey, position)
@@ -166,7 +168,7 @@ async function exportInvitations(deps: Deps, caller: Caller, { survey }: { surve
   })
 }
 
-/** All contacts, or those that a text finds, newest first. */
+/** All contacts, or those that match a search, newest first. */
 async function exportContacts(deps: Deps, caller: Caller, { q, ...filter }: ContactQuery = {}): Promise<CsvStream> {
   const select = (position: Position) => selectContacts(caller.workspaceId, filter, position)
   const pages = q === undefined ? eachPage(deps.database, select) : searchContacts(deps, caller, q)
@@ -178,7 +180,7 @@ async function exportContacts(deps: Deps, caller: Caller, { q, ...filter }: Cont
   })
 }
 
-/** What was done in the workspace, newest first. */
+/** Audit entries, newest first. */
 async function exportAudit(deps: Deps, caller: Caller, query: AuditQuery): Promise<CsvStream> {
   const filter = await buildAuditFilter(deps, caller, query)
   const select = (position: Position) => selectAuditEntries(caller.workspaceId, filter, position)
@@ -205,7 +207,7 @@ const identityColumns = <Item>(getContact: (item: Item) => Identity | null): Col
 
 type Respondent = Pick<Response, 'contact' | 'unverifiedContact'>
 
-/** Who answered, and where we do not know how to reach him, what he says himself. */
+/** The respondent, and their unverified contact details if there is no contact. */
 const contactColumns = <Item>(getRespondent: (item: Item) => Respondent): Columns<Item> => ({
   externalId: (item) => getRespondent(item).contact?.externalId,
   name: (item) => getRespondent(item).contact?.name ?? getRespondent(item).unverifiedContact?.name,
@@ -219,7 +221,7 @@ const propertyColumns = <Item>(
   getProperties: (item: Item) => Record<string, string>,
 ): Columns<Item> => Object.fromEntries(keys.map(({ key }) => [`property.${key}`, (item) => getProperties(item)[key]]))
 
-/** The rows that an import has refused, as they came, with their lines; the reasons in the words of who reads them. */
+/** The rows that an import rejected, as uploaded, with line numbers and reasons in the language of the reader. */
 async function* exportRejections(
   deps: Deps,
   caller: Caller,
@@ -240,7 +242,7 @@ async function* exportRejections(
 
 const REJECTIONS_PAGE_SIZE = 500
 
-/** All that can be had as CSV. */
+/** All CSV exports. */
 const csvExports = {
   responses: exportResponses,
   'follow-ups': exportFollowUps,

@@ -7,13 +7,13 @@ import {
 import type { Caller, Deps } from './deps.ts'
 import { DomainError } from './errors.ts'
 
-/** An `Idempotency-Key` and what it was sent with: the same key may not stand for two different calls. */
+/** An `Idempotency-Key` and the request it came with. One key must not be used for two different requests. */
 export interface Idempotency {
   key: string
   fingerprint: string
 }
 
-/** What a creating verb is about to do. `result` holds ids and reasons, never personal data: it is kept for a day. */
+/** The statements of a create, and its result: ids and reasons, never personal data, because it is kept for a day. */
 export interface Operation<Result> {
   statements: Statement[]
   result: Result
@@ -22,9 +22,10 @@ export interface Operation<Result> {
 const RETENTION_MS = 24 * 60 * 60 * 1000
 
 /**
- * Carries out a plan in one batch, once for each idempotency key: a repetition changes nothing and gets the first result.
- * `plan` reads and decides; when the world changes between that and the batch (a constraint fails), it is asked again.
- * @throws DomainError `conflict` when the key came with another call before
+ * Runs an operation in one batch, once per idempotency key. A repeated call changes nothing and returns the first
+ * result.
+ * `plan` reads and decides; if a constraint fails because data changed in between, it is called again.
+ * @throws DomainError `idempotency-key-reused` if the key came with another request before
  */
 export async function runOnce<Result>(
   deps: Deps,
@@ -54,12 +55,12 @@ async function findEarlierResult<Result>(deps: Deps, caller: Caller, { key, fing
   throw new DomainError(
     'conflict',
     'idempotency-key-reused',
-    'This Idempotency-Key was sent before with another request.',
+    'This Idempotency-Key was used for a different request. Send a new key.',
     {
       path: 'Idempotency-Key',
     },
   )
 }
 
-/** Forgets the calls whose day is over. */
+/** Deletes stored results after a day. */
 export const purgeCalls = (deps: Deps) => deps.database.batch([deleteIdempotencyRowsBefore(deps.now() - RETENTION_MS)])

@@ -3,8 +3,8 @@ import type { Database, ReadOptions, Statement } from '../store/database.ts'
 import type { Position } from '../store/sql.ts'
 
 /**
- * One page of what `select` finds. The cursor is the last id of the page: ids sort by time, so a page costs the same
- * wherever it lies, and rows that arrive meanwhile shift nothing.
+ * One page of the rows that `select` finds. The cursor is the last id of the page: ids sort by time, so every page
+ * costs the same, and new rows shift nothing.
  */
 export async function listPage<Row extends { id: string }, Item>(
   database: Database,
@@ -20,7 +20,7 @@ export async function listPage<Row extends { id: string }, Item>(
 
 const CHUNK_SIZE = 500
 
-/** All that `select` finds, page by page, so that memory does not grow with the list. */
+/** All rows that `select` finds, page by page, so that memory use does not grow with the list. */
 export async function* eachPage<Row extends { id: string }>(
   database: Database,
   select: (position: Position) => Statement<Row>,

@@ -5,21 +5,21 @@ import { addToIndex } from '../store/queries/rewrite.ts'
 import * as store from '../store/queries/search.ts'
 import type { Deps } from './deps.ts'
 
-/** The column `terms` of what is found by a text: see `store/search.ts`. */
+/** The value of the column `terms`: see `store/queries/search.ts`. */
 export function buildTermsColumn(text: string | null): string | null {
   return text === null ? null : JSON.stringify(Object.fromEntries(extractTerms(text).map((term) => [term, 1])))
 }
 
-/** The kind of work that indexes what was there before there was an index. */
+/** The job that indexes comments stored before the index existed. */
 export const INDEX_COMMENTS = 'index-search'
 
 const CHUNK_SIZE = 500
 
 /**
- * Indexes the next comments of a workspace that are not in the index as yet. One that changes meanwhile is indexed by
- * whoever changes it.
- * @param after the id up to which all are
- * @returns up to which they are now; nothing where all are
+ * Indexes the next comments of a workspace that have no terms yet. Comments changed meanwhile are indexed by that
+ * change.
+ * @param after the id up to which all comments are indexed
+ * @returns the new such id, or nothing once all are indexed
  */
 export async function indexNextChunk(
   { database }: Pick<Deps, 'database'>,
@@ -36,17 +36,17 @@ export async function indexNextChunk(
   return ids.at(-1)
 }
 
-/** How many terms may begin alike and still be gone through one by one. */
+/** The most terms with one prefix that are looked up one by one. */
 const MAX_TERMS = 64
-/** What more rows have than this is frequent; how much more is not counted. */
+/** A term in more rows than this is frequent; its rows are not counted further. */
 const FREQUENT_ROWS = 2000
-/** A search as the store is asked for it. */
+/** A search, prepared for the store. */
 export interface Search extends SearchTerms {
-  /** The terms of which every row has one, newest first: the rarest there are. None where all rows are to be looked through. */
+  /** Every match has one of these terms, the rarest ones in the search. Empty if all rows must be read. */
   leading: readonly string[]
 }
 
-/** Looks up what a search comes to in a workspace. @returns nothing where no row can have all of it */
+/** Looks up the terms of a search in a workspace. @returns nothing if no row can match */
 export async function prepareSearch(
   database: Database,
   workspaceId: string,
@@ -66,7 +66,7 @@ export async function prepareSearch(
   return leading === 'none' ? undefined : { words, prefixes, texts, leading }
 }
 
-/** Of several lists of terms the one that fewest rows have a term of; `none` where no row has any. */
+/** The list whose terms are in the fewest rows; `none` if no row has any term of some list. */
 async function findRarest(database: Database, workspaceId: string, noun: store.Noun, lists: readonly string[][]) {
   if (lists.length < 2) return lists[0] ?? []
   const rows = await database.all(
@@ -82,8 +82,9 @@ const FIRST_CHUNK = 100
 const LARGEST_CHUNK = 1600
 
 /**
- * The ids that `select` finds, from one bound to the other, some at a time: few first, since the first may do.
- * @example for await (const ids of candidates(database, (bounds, size) => firstWith(…, bounds, size), {})) {}
+ * The ids that `select` finds between the bounds, in growing chunks: the first few are often enough.
+ * @example for await (const ids of eachCandidateChunk(database, (bounds, size) => selectFirstIds(…, bounds, size), {}))
+ *   {}
  */
 export async function* eachCandidateChunk(
   database: Database,

@@ -10,15 +10,15 @@ import { buildTermsColumn } from './search-index.ts'
 
 const MAX_DISCREPANCIES = 100
 
-/** A cell of answers whose count, or whose scores, are not what counting them again gives. */
+/** A cell whose stored count or scores differ from a recount. */
 type CountDiscrepancy = Omit<TallyDiscrepancy, 'keptScores' | 'countedScores'> & {
   keptScores: number[]
   countedScores: number[]
 }
 
 /**
- * Counts everything again and answers where the kept counts disagree, and compares the index of words with the comments: at
- * most a hundred places of each kind.
+ * Recounts everything and compares the search index with the comments.
+ * @returns at most a hundred discrepancies of each kind
  */
 export async function verifyCounts({
   database,
@@ -36,10 +36,10 @@ export async function verifyCounts({
   return [...countDiscrepancies, ...invitations, ...indexRows, ...(await findUnindexedComments(database))]
 }
 
-/** How many of the newest comments are split into words again. */
+/** How many of the newest comments are indexed again for comparison. */
 const SAMPLE_SIZE = 1000
 
-/** A comment that is not indexed by the words that it says. */
+/** A comment whose stored terms differ from its words. */
 interface UnindexedComment {
   id: string
   indexed: 'otherwise'

@@ -1,9 +1,9 @@
 import type { Group } from '../../../shared/nps.ts'
 
-/** What customers of an invented maker of bookkeeping software say. */
+/** Comments by customers of a fictitious vendor of bookkeeping software. */
 type Comments = Record<'en' | 'zh-Hans' | 'zh-Hant', Record<Group, readonly string[]>>
 
-/** Asked now and then about the whole. */
+/** Responses to the relationship survey. */
 export const relationshipComments: Comments = {
   en: {
     promoter: [
@@ -132,7 +132,7 @@ export const relationshipComments: Comments = {
   },
 }
 
-/** The same in the months in which bank connections broke and the price went up. */
+/** The same in the months when bank connections failed and the price rose. */
 export const dipComments: Comments = {
   en: {
     promoter: ['Rough few weeks with the bank feeds, but you were honest about it.', 'Still the best I have used.'],
@@ -172,7 +172,7 @@ export const dipComments: Comments = {
   },
 }
 
-/** Asked after somebody has been helped. */
+/** Responses to the support survey. */
 export const supportComments: Comments = {
   en: {
     promoter: [

@@ -1,4 +1,4 @@
-/** Whose answers the sample data are made of: names that are common, at addresses and numbers that nobody has. */
+/** The names of the sample customers: common names, with reserved addresses and numbers. */
 export const demoNames: Record<'en' | 'zh-Hans' | 'zh-Hant', { first: readonly string[]; last: readonly string[] }> = {
   en: {
     first: [
@@ -66,7 +66,7 @@ export const demoNames: Record<'en' | 'zh-Hans' | 'zh-Hant', { first: readonly s
   },
 }
 
-/** What came of a call. */
+/** Notes on follow-up calls. */
 export const demoNotes: Record<'en' | 'zh-Hans' | 'zh-Hant', readonly string[]> = {
   en: [
     'Called. Reconnected the bank together and it has held since.',
@@ -103,7 +103,7 @@ const reasons = {
 
 const choices = (...ids: (keyof typeof reasons)[]) => ids.map((id) => ({ id, text: reasons[id] }))
 
-/** The surveys they answer. */
+/** The sample surveys. */
 export const demoSurveys = [
   {
     name: 'Relationship survey',

@@ -20,25 +20,25 @@ import { demoSurveys } from './customers.ts'
 import { demoKey, seedChapter } from './seed.ts'
 import { buildChapter, CHAPTERS } from './story.ts'
 
-/** The kind of work that fills a workspace with the sample data. */
+/** The job that fills a workspace with sample data. */
 export const FILL_DEMO = 'fill-demo'
 
-/** How long whoever asks for the sample data waits for it; the worker does the rest. */
+/** How long the request for sample data waits; the worker does the rest. */
 const FILL_TIMEOUT_MS = 4000
 
-/** By which the sample answers are counted. */
+/** The segment keys of the sample data. */
 const SEGMENT_KEYS = ['plan', 'region', 'channel', 'tier']
 
-/** A workspace by its id and what its address holds. */
+/** The id and slug of a workspace. */
 export interface DemoWorkspace {
   workspaceId: string
   slug: string
 }
 
 /**
- * Makes a workspace with sample data, or answers the one that is there: a person has one. Where it takes longer than a
- * few seconds the worker goes on with it; see `demoProgress`.
- * @param user whose it is; all who own a workspace where it is asked for at the command line
+ * Creates a workspace with sample data, or returns the existing one: each user has at most one. If it takes more than a
+ * few seconds, the worker continues; see `getDemoProgress`.
+ * @param user the owner; without it, every owner of a workspace
  */
 export async function createDemo(deps: Deps, user?: { id: string; name: string }): Promise<DemoWorkspace> {
   const [existingDemo] = await deps.database.all(store.selectDemoWorkspace(user?.id))
@@ -58,7 +58,7 @@ export async function createDemo(deps: Deps, user?: { id: string; name: string }
     ...buildFoundation(deps, workspace),
     insertOwners(deps, workspace.id, user),
     auditEntry(deps, buildDemoCaller(workspace.id, user), 'demo.added', workspace.id),
-    // Not yet due: it is begun here.
+    // Not due yet: the first chapters are stored here.
     enqueueJob({ ...job, createdAt: now, dueAt: now + 2 * FILL_TIMEOUT_MS }),
   ])
   await startFilling(deps, workspace.id)
@@ -81,7 +81,7 @@ const insertOwners = ({ now }: Deps, workspaceId: string, user: { id: string } |
       })
     : store.insertAllOwners(workspaceId, now())
 
-/** Its surveys, as old as its first answers, their links, and what answers are counted by. */
+/** The surveys, as old as their first responses, with their links and segment keys. */
 function buildFoundation(deps: Deps, { id, demoAt }: Pick<WorkspaceRow, 'id' | 'demoAt'>): Statement[] {
   const startedAt = buildChapter(demoAt ?? deps.now(), 0).from
   const chapterDeps = { ...deps, now: () => startedAt }
@@ -103,14 +103,14 @@ async function startFilling(deps: Deps, workspaceId: string): Promise<void> {
     while (await fillNextChapter(deps, workspaceId))
       if (deps.now() - startedAt > FILL_TIMEOUT_MS) return deps.wakeWorker()
   } catch {
-    // The work is queued, and whoever takes it says what is wrong with it.
+    // The job is queued; the worker reports what is wrong.
     deps.wakeWorker()
   }
 }
 
 /**
- * Tells the next part of the story; two who do so at once tell it once.
- * @returns whether there is more to come
+ * Stores the next chapter. Two concurrent calls store it once.
+ * @returns whether there are more chapters
  */
 export async function fillNextChapter(deps: Deps, workspaceId: string): Promise<boolean> {
   return retryOnConflict(async () => {
@@ -119,14 +119,14 @@ export async function fillNextChapter(deps: Deps, workspaceId: string): Promise<
     const index = await countStoredChapters(deps, workspaceId)
     if (index >= CHAPTERS) return false
     const chapter = buildChapter(workspaceRow.demoAt, index)
-    // As of then, for whatever comes to be by it.
+    // Ids and times are those of the chapter.
     const chapterDeps = { ...deps, now: () => Math.round(chapter.from) }
     await deps.database.batch(await seedChapter(chapterDeps, workspaceRow, chapter, index))
     return index + 1 < CHAPTERS
   })
 }
 
-/** How many chapters are there: each is stored whole, so that one of its answers tells. */
+/** How many chapters are stored. A chapter is stored whole, so one of its responses is enough to tell. */
 async function countStoredChapters(deps: Deps, workspaceId: string): Promise<number> {
   const firstKeys = Array.from({ length: CHAPTERS }, (_, index) => demoKey(workspaceId, index, 0))
   const storedKeys = new Set((await deps.database.all(selectResponsesByKeys(firstKeys))).map(({ key }) => key))
@@ -134,7 +134,7 @@ async function countStoredChapters(deps: Deps, workspaceId: string): Promise<num
   return nextIndex === -1 ? CHAPTERS : nextIndex
 }
 
-/** How much of the sample data is there, from 0 to 1. */
+/** The share of the sample data that is stored, from 0 to 1. */
 export const getDemoProgress = async (deps: Deps, workspaceId: string): Promise<number> =>
   (await countStoredChapters(deps, workspaceId)) / CHAPTERS
 
@@ -142,16 +142,16 @@ export const getDemoProgress = async (deps: Deps, workspaceId: string): Promise<
 export const listDemoIds = async ({ database }: Deps): Promise<string[]> =>
   (await database.all(store.selectDemoWorkspaceIds)).map(({ id }) => id)
 
-/** @throws DomainError `forbidden` where it holds sample data: whoever is signed in can have such a workspace, as its owner */
+/** @throws DomainError `demo-workspace` if it holds sample data: any user can own such a workspace */
 export async function rejectInDemo({ database }: Deps, { workspaceId }: Caller): Promise<void> {
   const [workspaceRow] = await database.all(selectWorkspaceById(workspaceId))
   if (workspaceRow?.demoAt)
-    throw new DomainError('forbidden', 'demo-workspace', 'This is not for a key of a workspace with sample data.')
+    throw new DomainError('forbidden', 'demo-workspace', 'This is not available in a workspace with sample data.')
 }
 
 /**
- * Removes the sample data, as deleting a workspace does: it is out of reach at once, and then gone.
- * @throws DomainError `conflict` for a workspace that is none
+ * Deletes the workspace with sample data, like any workspace.
+ * @throws DomainError `no-demo-data`
  */
 export async function removeDemo(deps: Deps, caller: Caller): Promise<void> {
   const [workspaceRow] = await deps.database.all(selectWorkspaceById(caller.workspaceId))

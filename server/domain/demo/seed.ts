@@ -21,11 +21,11 @@ import type { Chapter, DemoResponse, DemoSurvey } from './story.ts'
 
 const DAY_MS = 86_400_000
 
-/** What identifies an answer of the story. */
+/** The key of a sample response. */
 export const demoKey = (workspaceId: string, index: number, response: number) =>
   `demo/${workspaceId}/${index}/${response}`
 
-/** The statements, for one batch, that store a chapter whole. */
+/** The statements that store a chapter in one batch. */
 export async function seedChapter(
   deps: Deps,
   workspace: WorkspaceRow,
@@ -66,7 +66,7 @@ export async function seedChapter(
   ]
 }
 
-/** By what they ask about. */
+/** The ids of the surveys by what they ask about. */
 async function loadSurveyIds(deps: Deps, workspaceId: string): Promise<Record<DemoSurvey, string>> {
   const rows = await deps.database.all(selectSurveys(workspaceId, { before: undefined, limit: 200 }))
   const findOldest = (type: string) => rows.findLast((row) => row.type === type)?.id ?? ''
@@ -135,7 +135,7 @@ function buildFollowUpRow(id: string, openedAt: number, response: DemoResponse |
   return { id, openedAt, owner, dueAt, doneAt, doneBy: doneAt === null ? null : 'demo', note }
 }
 
-/** Notes have a history from the start, so that none is lost when someone edits it. */
+/** The history of the notes, so that editing one does not lose it. */
 const buildNoteRows = (deps: Deps, followUps: readonly DemoFollowUpRow[]): DemoNoteRow[] =>
   followUps.flatMap(({ id, note, doneAt, openedAt }) =>
     note === null

@@ -4,12 +4,12 @@ import type { SuspicionReason } from '../../../shared/response.ts'
 import { dipComments, relationshipComments, supportComments } from './comments.ts'
 import { demoNames, demoNotes } from './customers.ts'
 
-/** A firm that grew for fourteen months, lost its customers’ trust for three of them, and won it back. */
+/** The story: a firm that grew for fourteen months, lost the trust of its customers for three, and won it back. */
 
 export const CHAPTERS = 14
 const DAY_MS = 86_400_000
 const CHAPTER_MS = 30.4 * DAY_MS
-/** In these everything goes wrong, and then bit by bit less. */
+/** How much goes wrong in the bad chapters, fading out. */
 const TROUBLE_BY_CHAPTER: Record<number, number> = { 7: 0.5, 8: 1, 9: 0.85, 10: 0.4 }
 
 export type DemoSurvey = 'relationship' | 'support'
@@ -24,13 +24,13 @@ export interface DemoResponse {
   locale: DemoLocale
   contactRequested: boolean
   suspicion: SuspicionReason | null
-  /** Which of the chapter's invitations it answers; null for a visitor. */
+  /** The index of the invitation; null for a visitor. */
   invitation: number | null
-  /** What becomes of its follow-up, where it has one. */
+  /** The outcome of its follow-up, if it gets one. */
   followUp: DemoFollowUp
 }
 
-/** Times are milliseconds UTC; who is to do it, until when, and what came of it. */
+/** The owner, the deadline and the outcome. Times are milliseconds UTC. */
 export interface DemoFollowUp {
   owner: string | null
   dueAt: number | null
@@ -44,7 +44,7 @@ export interface DemoInvitation {
   contact: NewContact
 }
 
-/** About a month of it. */
+/** About a month of the story. */
 export interface Chapter {
   from: number
   invitations: DemoInvitation[]
@@ -54,10 +54,10 @@ export interface Chapter {
 type DemoLocale = keyof typeof demoNames
 type Random = ReturnType<typeof createRandom>
 
-/** Of many, the one in which the latest days have something to show of everything. */
+/** The seed whose latest days show something of everything. */
 const SEED = 3481
 
-/** What happens in a chapter: the same for the same `now`, whoever asks and however often. */
+/** The events of a chapter, deterministic for the same `now`. */
 export function buildChapter(now: number, index: number): Chapter {
   const random = createRandom(SEED + index)
   const from = now - (CHAPTERS - index) * CHAPTER_MS
@@ -85,7 +85,7 @@ interface ChapterContext {
   random: Random
 }
 
-/** Chance that is the same every time (mulberry32). */
+/** Deterministic random numbers (mulberry32). */
 function createRandom(seed: number) {
   let state = seed * 0x9e3779b9
   const next = () => {
@@ -105,12 +105,12 @@ function createRandom(seed: number) {
 
 const CUSTOMERS = 820
 
-/** On which days of a chapter people are asked, so that some have answered today. */
+/** The days of a chapter on which invitations are sent, so that some responses are from today. */
 const WAVE_DAYS = [2, 5, 8, 11, 14, 17, 20, 23, 26, 29]
 
 function buildWave(random: Random, survey: DemoSurvey, at: number, size: number): DemoInvitation[] {
   const start = random.below(CUSTOMERS)
-  // Neighbours by a step that meets nobody twice.
+  // The step visits every customer once.
   return Array.from({ length: Math.round(size) }, (_, index) => ({
     survey,
     at: at + index * 1000,
@@ -120,7 +120,7 @@ function buildWave(random: Random, survey: DemoSurvey, at: number, size: number)
 
 const REGIONS = ['Europe', 'Europe', 'Europe', 'North America', 'North America', 'Greater China', 'Greater China']
 
-/** The customer of a number, who is the same throughout. */
+/** The customer with a number, always the same. */
 function buildCustomer(customerNumber: number): NewContact {
   const random = createRandom(10_000 + customerNumber)
   const region = random.pick(REGIONS)
@@ -140,7 +140,7 @@ function buildCustomer(customerNumber: number): NewContact {
       locale === 'en'
         ? `${first}.${last}.${1000 + customerNumber}@example.com`.toLowerCase()
         : `customer.${1000 + customerNumber}@example.com`,
-    // Numbers that are kept for stories.
+    // Phone numbers reserved for fiction.
     ...(customerNumber % 3 === 0 && { phone: `+447700900${String(customerNumber % 1000).padStart(3, '0')}` }),
     name: locale === 'en' ? `${first} ${last}` : `${last}${first}`,
     locale,
@@ -153,7 +153,7 @@ const pickLocale = (random: Random, region: string): DemoLocale =>
 
 const RESPONSE_RATES: Record<DemoSurvey, number> = { relationship: 0.29, support: 0.43 }
 
-/** The answer to an invitation, if there is one: most come within hours, some after days. */
+/** The response to an invitation, if any: most come within hours, some after days. */
 function buildReply(
   context: ChapterContext,
   { survey, at, contact }: DemoInvitation,
@@ -169,7 +169,7 @@ function buildReply(
   return [buildResponse(context, { ...base, at: Math.round(answeredAt), suspicion: isSuspect ? 'too-quick' : null })]
 }
 
-/** An answer of somebody whom nobody has asked, on the website or by a shared link. */
+/** A response without an invitation, on the website or by a shared link. */
 function buildVisit(context: ChapterContext, visitedAt: number): DemoResponse {
   const { random, now } = context
   const region = random.pick(['Europe', 'Europe', 'North America', 'Greater China'])
@@ -222,7 +222,7 @@ function pickGroup(random: Random, { survey, properties }: ResponseInput, troubl
   return draw < detractors + promoters ? 'promoter' : 'passive'
 }
 
-/** The nearer a score is to the others, the more people give it. */
+/** Scores close to the next group are more frequent. */
 function pickScore(random: Random, group: Group): number {
   const { from, to } = getScoreRange(group)
   if (group === 'promoter') return random.happens(0.56) ? to : from
@@ -243,7 +243,7 @@ function pickReasons(random: Random, survey: DemoSurvey, group: Group, trouble: 
   return [...new Set([random.pick(commonReasons), ...(random.happens(0.3) ? [random.pick(commonReasons)] : [])])]
 }
 
-/** What has been done about an unhappy customer: all of it where it is long ago, half of it lately. */
+/** The state of a follow-up: old ones are done, half of the recent ones. */
 function buildFollowUp({ random, now }: ChapterContext, { at, locale }: ResponseInput): DemoFollowUp {
   const age = (now - at) / DAY_MS
   const owner = random.pick(['Grace', 'Tom', 'Mei'])

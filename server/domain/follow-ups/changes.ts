@@ -16,16 +16,16 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getFollowUp, loadFollowUp, loadFollowUps } from './follow-ups.ts'
 
-/** Somebody who can be given follow-ups. */
+/** A member who can own follow-ups. */
 export interface Assignee {
   id: string
   name: string
 }
 
-/** More people than work on follow-ups in one workspace. */
+/** More members than work on follow-ups in one workspace. */
 const MAX_MEMBERS = 500
 
-/** The members whose role lets them work on follow-ups, by name. */
+/** The members whose role allows them to work on follow-ups, by name. */
 export async function listAssignees(deps: Deps, caller: Caller): Promise<Assignee[]> {
   const memberRows = await deps.database.all(
     selectMembers(caller.workspaceId, { before: undefined, limit: MAX_MEMBERS }),
@@ -37,9 +37,10 @@ export async function listAssignees(deps: Deps, caller: Caller): Promise<Assigne
 }
 
 /**
- * Notes, assigns, finishes or reopens a follow-up; with `updatedAt` only while it is as it was read.
- * @throws DomainError `invalid` when it is to be done without a note that says what came of it, or for an owner who is no
- *   member; `forbidden` to assign for whoever sees only his own; `conflict` with the code `changed` when somebody was quicker
+ * Changes the note, owner, deadline or status of a follow-up. Every note stays in its history, even when it is
+ * overwritten.
+ * @param updatedAt if present, the change fails unless the follow-up is as it was read
+ * @throws DomainError `note-required`, `invalid-owner`, `owner-change-forbidden` or `changed`
  */
 export async function updateFollowUp(
   deps: Deps,
@@ -50,21 +51,30 @@ export async function updateFollowUp(
   return retryOnConflict(async () => {
     const row = await loadFollowUp(deps, caller, id)
     if (updatedAt !== undefined && updatedAt !== row.updatedAt) {
-      throw new DomainError('conflict', 'changed', 'Somebody has changed this follow-up since it was read.')
+      throw new DomainError(
+        'conflict',
+        'changed',
+        'Someone else has changed this follow-up since you read it. Read it again and retry.',
+      )
     }
     const current = toState(row)
     const target = { ...current, ...pickChanges(patch), ...(await resolveOwner(deps, caller, patch, current)) }
     if (target.status === 'done' && !target.note) {
-      throw new DomainError('invalid', 'note-required', 'A follow-up is done with a note: say what came of it.', {
-        path: 'note',
-      })
+      throw new DomainError(
+        'invalid',
+        'note-required',
+        'Expected a note about the outcome before the follow-up is done.',
+        {
+          path: 'note',
+        },
+      )
     }
     await applyChange(deps, caller, [row], target)
     return getFollowUp(deps, caller, id)
   })
 }
 
-/** What there is to a follow-up that people change. */
+/** The fields of a follow-up that members change. */
 interface FollowUpState {
   status: FollowUpStatus
   note: string | null
@@ -103,21 +113,26 @@ async function resolveOwner(
 async function findOwner(deps: Deps, caller: Caller, id: string): Promise<Pick<FollowUpState, 'owner' | 'ownerId'>> {
   const assignee = (await listAssignees(deps, caller)).find((candidate) => candidate.id === id)
   if (assignee) return { owner: assignee.name, ownerId: id }
-  throw new DomainError('invalid', 'invalid-owner', 'Expected a member of this workspace who may work on follow-ups.', {
-    path: 'ownerId',
-  })
+  throw new DomainError(
+    'invalid',
+    'invalid-owner',
+    'Expected a member of this workspace whose role includes follow-ups.',
+    {
+      path: 'ownerId',
+    },
+  )
 }
 
 export interface AssignmentResult {
   assigned: number
-  /** Changed by somebody since they were read, and left as they are. */
+  /** Changed by someone else since they were read, so left alone. */
   skipped: number
 }
 
 /**
- * Gives several follow-ups to one member, or to nobody.
- * @param followUps as they were read: what somebody has changed since is left alone
- * @throws DomainError `invalid` owner, `forbidden` to whoever sees only his own
+ * Assigns several follow-ups to one member, or to none.
+ * @param followUps as they were read: those that changed since are skipped
+ * @throws DomainError `invalid-owner` or `owner-change-forbidden`
  */
 export async function assignFollowUps(
   deps: Deps,
@@ -137,7 +152,7 @@ export async function assignFollowUps(
   })
 }
 
-/** Brings rows to where they are to be, all in one batch that fails where somebody has changed one since it was read. */
+/** Applies a change to all rows in one batch, which fails if one of them changed since it was read. */
 async function applyChange(
   deps: Deps,
   caller: Caller,
@@ -148,15 +163,12 @@ async function applyChange(
   const changes = first && diffState(toState(first), target)
   if (!changes || Object.keys(changes).length === 0) return
   if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) {
-    throw new DomainError(
-      'forbidden',
-      'owner-change-forbidden',
-      'Who sees only his own follow-ups cannot give them away.',
-      { path: 'ownerId' },
-    )
+    throw new DomainError('forbidden', 'owner-change-forbidden', 'Your role cannot assign follow-ups to others.', {
+      path: 'ownerId',
+    })
   }
   const { workspaceId, actor, name: actorName } = caller
-  // Never that of the change before, by which others know it.
+  // Later than the previous change: `updatedAt` is the version.
   const now = Math.max(deps.now(), ...rows.map(({ updatedAt }) => updatedAt + 1))
   const ids = rows.map(({ id }) => id)
   const changeRows = ids.map((responseId) => ({
@@ -210,14 +222,14 @@ function toColumns(
   }
 }
 
-/** What it is called in the audit log: the most telling of what was done at once. */
+/** The action for the audit log: the most important of the changes. */
 function getAuditAction({ status, owner, dueAt }: FollowUpChangedFields): string {
   if (status) return status === 'done' ? 'follow-up.done' : 'follow-up.reopened'
   if (owner !== undefined) return 'follow-up.assigned'
   return dueAt === undefined ? 'follow-up.note-changed' : 'follow-up.due'
 }
 
-/** Without what the note says: the log outlives the customer. */
+/** Without the text of the note: the log outlives the contact. */
 const buildAuditDetail = (
   changes: FollowUpChangedFields,
   { ownerId }: Partial<FollowUpState>,

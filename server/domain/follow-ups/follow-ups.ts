@@ -17,7 +17,7 @@ import { toResponseContact } from '../responses/views.ts'
 import type { Workspace } from '../users/memberships.ts'
 import { buildFollowUpFilter, type FollowUpQuery, getVisibleOwnerId, startOfTomorrow } from './query.ts'
 
-/** @throws DomainError as `followUpFilter` does */
+/** @throws DomainError as `buildFollowUpFilter` */
 export async function listFollowUps(
   deps: Deps,
   caller: Caller,
@@ -40,7 +40,7 @@ export async function listFollowUps(
   return { data: page.map((row) => toFollowUp(deps, row)), nextCursor: hasMore ? formatCursor(last, sort) : null }
 }
 
-/** Whether what is asked for may have to be looked for among many that are not; of the open ones there are not many. */
+/** Whether the query may have to search many rows. Open follow-ups are few. */
 function isSlowQuery(filter: store.FollowUpFilter, sort: FollowUpSort): boolean {
   const {
     status,
@@ -65,7 +65,7 @@ function isSlowQuery(filter: store.FollowUpFilter, sort: FollowUpSort): boolean 
   )
 }
 
-/** What a list is sorted by. */
+/** The value that a list is sorted by. */
 function getSortValue(row: store.FollowUpRow, sort: FollowUpSort): number {
   if (sort === 'due') return row.callAt
   if (sort === 'score') return row.score
@@ -73,7 +73,7 @@ function getSortValue(row: store.FollowUpRow, sort: FollowUpSort): number {
   return sort === 'done' ? (row.doneAt ?? 0) : 0
 }
 
-/** Where the next page begins: behind this one. */
+/** The position after this row. */
 const formatCursor = (row: store.FollowUpRow, sort: FollowUpSort): string =>
   sort === 'newest' ? row.id : `${getSortValue(row, sort)}-${row.id}`
 
@@ -89,7 +89,7 @@ function parseCursor(cursor: string, sort: FollowUpSort): { value: number; id: s
 
 const CHUNK_SIZE = 500
 
-/** All that are asked for, in their order, some at a time, so that memory does not grow with the list. */
+/** All follow-ups that match, in order and in chunks, so that memory use does not grow with the list. */
 export async function* eachFollowUp(deps: Deps, caller: Caller, query: FollowUpQuery): AsyncGenerator<FollowUp[]> {
   const filter = await buildFollowUpFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
@@ -104,7 +104,7 @@ export async function* eachFollowUp(deps: Deps, caller: Caller, query: FollowUpQ
   } while (after !== undefined)
 }
 
-/** Those before and after one in a list, if any; what it says itself need not be in the list any more. */
+/** The follow-ups before and after one in a list. That one need not be in the list any more. */
 export async function getAdjacentFollowUps(
   deps: Deps,
   caller: Caller,
@@ -125,14 +125,14 @@ export async function getAdjacentFollowUps(
   return { previous: await findAdjacent(true), next: await findAdjacent(false) }
 }
 
-/** @throws DomainError `unknown` also for one that the caller may not see */
+/** @throws DomainError `not-found`, also if the caller may not see it */
 export async function loadFollowUp(deps: Deps, caller: Caller, id: string): Promise<store.FollowUpRow> {
   const [row] = await deps.database.all(store.selectFollowUpById(caller.workspaceId, id, getVisibleOwnerId(caller)))
   if (!row) throw notFound('follow-up', id)
   return row
 }
 
-/** Those among the ids that the caller may see. */
+/** The follow-ups with these ids that the caller may see. */
 export const loadFollowUps = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
   deps.database.all(store.selectFollowUpsByIds(caller.workspaceId, ids, getVisibleOwnerId(caller)))
 
@@ -151,7 +151,7 @@ export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promi
   }
 }
 
-/** How many are open that the caller may see, counted no further than asked for. */
+/** How many open follow-ups the caller may see, counted up to `limit`. */
 export async function countOpenFollowUps({ database }: Deps, caller: Caller, limit: number): Promise<number> {
   const [row] = await database.all(store.countOpenFollowUpsCapped(caller.workspaceId, limit, getVisibleOwnerId(caller)))
   return row?.open ?? 0
@@ -163,11 +163,11 @@ export interface FollowUpCounts {
   today: number
   overdue: number
   mine: number
-  /** Since the week began. */
+  /** Since the week started. */
   done: number
 }
 
-/** How many there are that the caller may see. */
+/** How many follow-ups the caller may see. */
 export async function getFollowUpCounts(
   deps: Deps,
   caller: Caller,
@@ -182,7 +182,7 @@ export async function getFollowUpCounts(
   return { open: 0, today: 0, overdue: 0, mine: 0, ...open, done: doneRow?.done ?? 0 }
 }
 
-/** The day on which the week of a day began. @param weekStartsOn 1 is Monday, 7 Sunday */
+/** The first day of the week of `day`. @param weekStartsOn 1 is Monday, 7 Sunday */
 function startOfWeek(day: string, weekStartsOn: number): string {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
   return addDays(day, -((weekday - weekStartsOn + 7) % 7))

@@ -19,22 +19,22 @@ export interface FollowUpQuery {
   overdue?: boolean | undefined
   /** Open and due today, overdue, or without a deadline. */
   today?: boolean | undefined
-  /** For more than so many days. */
+  /** Open for more than this many days. */
   waiting?: number | undefined
   survey?: string | undefined
   group?: Group | undefined
   score?: number | undefined
   tier?: Tier | undefined
-  /** Words of what was said, or of whoever said it. */
+  /** Words in the comment, or in the name and addresses of the respondent. */
   q?: string | undefined
   sort?: FollowUpSort | undefined
 }
 
-/** Whose follow-ups alone a caller sees and changes; undefined where it is everybody's. */
+/** The only owner whose follow-ups the caller may see and change; undefined if all. */
 export const getVisibleOwnerId = ({ role, userId }: Caller): string | undefined =>
   hasPermission(role, 'follow-ups') ? undefined : (userId ?? '')
 
-/** @throws DomainError `invalid` for a survey that the workspace does not have, or a sort of others than those asked for */
+/** @throws DomainError `invalid-input` for a survey of another workspace, or a sort that does not fit the status */
 export async function buildFollowUpFilter(
   deps: Deps,
   caller: Caller,
@@ -65,11 +65,11 @@ export async function buildFollowUpFilter(
 
 function buildOwnerFilter({ userId }: Caller, owner: string | undefined): store.FollowUpFilter {
   if (owner === 'none') return { unowned: true }
-  // A key is nobody who could own any.
+  // An API key owns no follow-ups.
   if (owner === 'me') return { ownerId: userId ?? '' }
   return owner !== undefined && isId(owner) ? { ownerId: owner } : { owner }
 }
 
-/** When the day ends in a time zone. */
+/** The end of today in a time zone. */
 export const startOfTomorrow = (deps: Deps, timeZone: string): number =>
   instantFromWallClock(`${addDays(toLocalDay(deps.now(), timeZone), 1)}T00:00:00`, timeZone)

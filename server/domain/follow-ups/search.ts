@@ -5,10 +5,13 @@ import { normalizeContactSearch } from '../contacts/search.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { prepareSearch, type Search } from '../search-index.ts'
 
-/** No more answers than this are named in a statement; where more may be meant, the list itself is gone through. */
+/** The most ids in one statement; beyond that, the list itself is searched. */
 const MAX_RESPONSES = 1000
 
-/** What a text comes to: all its words are in the comment, or in name, addresses and number; the last one may be begun. */
+/**
+ * Prepares a search: all words must be in the comment, or all in the name, addresses and number; the last word may be a
+ * prefix.
+ */
 export async function prepareFollowUpSearch(
   { database }: Deps,
   { workspaceId }: Caller,
@@ -31,13 +34,13 @@ export async function prepareFollowUpSearch(
   }
 }
 
-/** Nothing where no row can have all of it, or where it says no word. */
+/** Nothing if no row can match, or the text has no words. */
 async function prepareTermSearch(database: Database, workspaceId: string, noun: Noun, text: string) {
   const search = await prepareSearch(database, workspaceId, noun, text)
   return search && search.words.length + search.prefixes.length > 0 ? search : undefined
 }
 
-/** The ids of whatever may be meant; undefined where there are many. */
+/** The ids of possible matches; undefined if there are many. */
 async function findCandidateIds(database: Database, workspaceId: string, noun: Noun, search: Search | undefined) {
   if (!search) return []
   const [longest] = search.prefixes.toSorted((one, other) => other.length - one.length)

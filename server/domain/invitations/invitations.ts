@@ -18,13 +18,13 @@ import { listPage } from '../pagination.ts'
 import { loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { getThrottleReasons } from './throttle.ts'
 
-/** What became of each contact of the call, in its order: the invitation's id, or why there is none. */
+/** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
 type Outcome = { id: string } | { reason: string }
 
 /**
- * Invites contacts, each by a personal link. One that is not right, comes twice or has been asked lately is skipped with
- * its reason; the others are invited.
- * @throws DomainError `gone` where the survey is closed
+ * Creates a personal link for each contact. Contacts that are invalid, repeated or surveyed too recently are skipped
+ * with a reason.
+ * @throws DomainError `closed`
  */
 export async function createInvitations(
   deps: Deps,
@@ -56,7 +56,7 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   if (survey.closedAt !== null) throw surveyClosed()
   const now = deps.now()
   if (input.expiresAt !== null && input.expiresAt <= now) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a time to come.', { path: 'expiresAt' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a time in the future.', { path: 'expiresAt' })
   }
   const parsedContacts = input.contacts.map((contact) => NewContact.safeParse(contact))
   const validContacts = parsedContacts.flatMap((result) => (result.success ? [result.data] : []))
@@ -129,10 +129,10 @@ export async function listInvitations(
   return listPage(deps.database, paging, select, (row) => toInvitation(deps, row))
 }
 
-/** The invitation that a token stands for, for whoever has it. */
+/** The invitation of a personal link. */
 export async function getInvitationByToken(deps: Deps, token: string): Promise<store.OpenInvitationRow> {
   const [row] = /^\w{22}$/.test(token) ? await deps.database.all(store.selectInvitationByToken(token)) : []
-  if (!row) throw new DomainError('notFound', 'not-found', 'This personal link leads nowhere.')
+  if (!row) throw new DomainError('notFound', 'not-found', 'There is no such personal link.')
   return row
 }
 

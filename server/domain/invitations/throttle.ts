@@ -8,8 +8,8 @@ import { verifyIdentity } from '../surveys/identity.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Why people are not to be asked just now, by their contact's id: they have been invited or have answered, in whichever
- * survey and by whichever channel, less than the workspace's least days ago. Those who may be asked are left out.
+ * Why contacts must not be surveyed now, by id: they were invited or responded, in any survey and by any channel,
+ * within the minimum days of the workspace. Contacts that may be surveyed are left out.
  */
 export async function getThrottleReasons(
   { database, now }: Pick<Deps, 'database' | 'now'>,
@@ -19,7 +19,7 @@ export async function getThrottleReasons(
   if (throttleDays === null || contactIds.length === 0) return new Map()
   const rows = await database.all(selectLastSurveyedAt(workspaceId, contactIds))
   const recentRows = rows.filter(({ at }) => now() - at < throttleDays * DAY_MS)
-  // A clock that has been set back has seen them asked in days to come.
+  // After the clock is set back, the time may lie in the future.
   const daysSince = (at: number) => Math.max(0, Math.floor((now() - at) / DAY_MS))
   return new Map(recentRows.map(({ id, at }) => [id, formatReason(daysSince(at), throttleDays)]))
 }
@@ -27,7 +27,7 @@ export async function getThrottleReasons(
 const formatReason = (days: number, minDays: number) =>
   `Asked ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}; nobody is asked again within ${minDays} days.`
 
-/** When somebody was last asked, and from when on he may be asked again. Milliseconds UTC; null for never, and for now. */
+/** When a contact was last surveyed, and may be surveyed again. Milliseconds UTC; null for never, and for now. */
 export async function getLastAsked(
   { database, now }: Pick<Deps, 'database' | 'now'>,
   { workspaceId, throttleDays }: Pick<OpenSurveyRow, 'workspaceId' | 'throttleDays'>,
@@ -39,8 +39,8 @@ export async function getLastAsked(
 }
 
 /**
- * Why a visitor is not to be asked just now; null where he may be. Only for a signed identity: whether somebody has been
- * asked lately is nothing to tell strangers.
+ * Why a visitor must not be surveyed now; null if they may be. Only for a signed identity: strangers must not learn
+ * whether someone was surveyed recently.
  */
 export async function getThrottleReason(
   deps: Deps,

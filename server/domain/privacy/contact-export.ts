@@ -11,17 +11,17 @@ import { getFollowUp } from '../follow-ups/follow-ups.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
 import { getResponse } from '../responses/responses.ts'
 
-/** All that is stored of one person, for the person to have. */
+/** All data stored about a contact, to hand over to them. */
 export interface ContactExport {
   contact: Contact
   answers: ResponseWithHistory[]
   followUps: Omit<FollowUp, 'response'>[]
   history: ContactHistory
-  /** Rows of files of contacts, as they came, that are still kept. */
+  /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
 }
 
-/** Gathers it, and tells so in the audit log. @throws DomainError `unknown` */
+/** Collects the data and records the export. @throws DomainError `not-found` */
 export async function exportContact(deps: Deps, caller: Caller, id: string): Promise<ContactExport> {
   const { database } = deps
   const { workspaceId } = caller
@@ -42,7 +42,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   }
 }
 
-/** The follow-ups of a contact's answers, newest first. */
+/** The follow-ups of a contact, newest first. */
 export async function listContactFollowUps(deps: Deps, caller: Caller, id: string): Promise<FollowUp[]> {
   const followUps: FollowUp[] = []
   for (const row of await deps.database.all(selectFollowUpIdsByContact(caller.workspaceId, id))) {

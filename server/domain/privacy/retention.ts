@@ -4,21 +4,21 @@ import * as store from '../../store/queries/retention.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { timePrefix } from '../ids.ts'
 
-/** The kind of work that forgets what is personal and old. */
+/** The job that redacts expired personal data. */
 export const REDACT_EXPIRED = 'redact-expired'
 
 const DAY_MS = 86_400_000
 
-/** How much is forgotten at once. */
+/** How many rows are redacted at once. */
 const CHUNK_SIZE = 1000
 
-/** Before which time what is personal is forgotten, and the ids of that time. */
+/** The time before which personal data expires, and the first id of that time. */
 function getCutoff({ now }: Deps, days: number) {
   const cutoff = now() - days * DAY_MS
   return { cutoff, cutoffId: timePrefix(Math.max(0, cutoff)) }
 }
 
-/** How many answers and contacts would lose what is personal now, if that were done after so many days. Takes its time. */
+/** How many responses and contacts would be redacted now with a retention of this many days. Slow. */
 export async function previewRetention(deps: Deps, { workspaceId }: Caller, days: number) {
   const { cutoff, cutoffId } = getCutoff(deps, days)
   const options = { long: true }
@@ -29,7 +29,7 @@ export async function previewRetention(deps: Deps, { workspaceId }: Caller, days
   return { answers: responses?.count ?? 0, contacts: contacts?.count ?? 0 }
 }
 
-/** Begins the day's forgetting in every workspace that wants it, unless yesterday’s still goes on. */
+/** Starts the daily redaction in every workspace with a retention period, unless the previous one is still running. */
 export async function startRedaction(deps: Deps): Promise<void> {
   const now = deps.now()
   for (const { id, forgetting } of await deps.database.all(store.selectWorkspacesWithRetention)) {
@@ -41,8 +41,8 @@ export async function startRedaction(deps: Deps): Promise<void> {
 }
 
 /**
- * Forgets the next of what is personal and old: of answers, and then of contacts. Scores, segments and counts stay, and so
- * every figure.
+ * Redacts the next expired responses, and then contacts. Scores, segments and counts stay, so the reports do not
+ * change.
  * @returns whether there is more
  */
 export async function redactNextChunk(deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> {
@@ -57,7 +57,7 @@ export async function redactNextChunk(deps: Deps, workspaceId: string, chunk = C
   return step.next !== null
 }
 
-/** Nobody wants it any more: the next time begins at the beginning. */
+/** The retention period was removed: the next redaction starts from the beginning. */
 async function resetRedaction({ database }: Deps, workspaceId: string): Promise<false> {
   await database.batch([store.resetRedaction(workspaceId)])
   return false
@@ -117,7 +117,7 @@ async function planContacts(
   }
 }
 
-/** Nobody does it: it is a setting that is carried out. */
+/** The actor is the setting, not a member. */
 function buildAuditRow(deps: Deps, workspaceId: string) {
   const at = deps.now()
   const actor = { actor: 'retention', actorName: 'Data retention' }

@@ -12,7 +12,7 @@ import { searchResponses } from '../responses/list.ts'
 const MAX_ENTRIES = 100
 const PREVIOUS_RESPONSES = 5
 
-/** What was sent to a contact, and what was not, and why; when it was last asked, and may be asked again. */
+/** The invitations of a contact, sent and skipped, and when the contact was last surveyed and may be surveyed again. */
 export async function getContactHistory(
   deps: Deps,
   caller: Caller,
@@ -57,7 +57,7 @@ const toSentInvitation = ({ createdAt, expiresAt, answeredAt, ...row }: store.Se
 const isExpired = ({ expiresAt, answeredAt }: store.SentInvitationRow, now: number) =>
   answeredAt === null && expiresAt !== null && expiresAt <= now
 
-/** The newest answers of a contact, also those that are suspect. */
+/** The newest responses of a contact, including suspect ones. */
 export async function listContactResponses(
   deps: Deps,
   caller: Caller,
@@ -69,7 +69,7 @@ export async function listContactResponses(
   return value ?? []
 }
 
-/** What a contact had answered before an answer, newest first, without what is suspect. */
+/** The responses of a contact before a given one, newest first, without suspect ones. */
 export async function listPreviousResponses(
   deps: Deps,
   caller: Caller,
@@ -84,7 +84,7 @@ export async function listPreviousResponses(
   return value ?? []
 }
 
-/** How much there is of a contact: what goes when it is erased. @throws DomainError `unknown` */
+/** How many records are deleted with a contact. @throws DomainError `not-found` */
 export async function getContactHoldings(deps: Deps, caller: Caller, id: string): Promise<store.ContactCounts> {
   await loadContact(deps, caller, id)
   const [holdings] = await deps.database.all(store.countContactRecords(caller.workspaceId, id))

@@ -5,13 +5,13 @@ import { type IntervalMethod, interval } from '../../../shared/statistics.ts'
 import type { ScoreRow } from '../../store/queries/reports.ts'
 
 export interface ScoreOptions {
-  /** Whether the answers are a part of the survey's, split by some property. */
+  /** Whether the responses are a segment of the survey. */
   segment?: boolean
   confidence?: number
   method?: IntervalMethod
 }
 
-/** Everything that is said of a set of answers, wherever it is shown. */
+/** All metrics of a set of responses. */
 export function computeMetrics(
   histogram: Histogram,
   { segment = false, confidence, method }: ScoreOptions = {},
@@ -29,6 +29,6 @@ export function computeMetrics(
   }
 }
 
-/** The counts of all rows together, in their 11 places. */
+/** The sums of all rows, by score from 0 to 10. */
 export const buildHistogram = (rows: readonly ScoreRow[]): number[] =>
   scores.map((score) => rows.reduce((sum, row) => sum + (row[`s${score}`] ?? 0), 0))

@@ -9,7 +9,7 @@ import { canSee } from '../responses/views.ts'
 import { buildHistogram, computeMetrics } from './metrics.ts'
 import { filterVisibleSegments, isFiltered, loadSegments, MAX_SEGMENTS } from './reports.ts'
 
-/** A segment that differs from the rest of its property by more than chance, after looking at all there are. */
+/** A segment that differs significantly from the rest of its property, adjusted for all comparisons. */
 export interface NotableSegment extends Metrics {
   key: string
   value: string
@@ -19,14 +19,14 @@ export interface NotableSegment extends Metrics {
 /** The comparison of segments, or why there is none. */
 export type SegmentComparison =
   | { kind: 'by'; report: SegmentsReport }
-  /** Out of how many that were compared. */
+  /** `compared` is the number of segments tested. */
   | { kind: 'notable'; segments: NotableSegment[]; compared: number }
-  /** No property is declared; the answers are filtered already; this property is not counted. */
+  /** No segment key is declared; the report is filtered; this key is not counted. */
   | { kind: 'undeclared' }
   | { kind: 'filtered' }
   | { kind: 'uncounted' }
 
-/** @param by a property; those of all declared ones that tell most where left out */
+/** @param by a segment key; if absent, the notable segments of all keys */
 export async function compareSegments(
   deps: Deps,
   caller: Caller,
@@ -47,7 +47,7 @@ export async function compareSegments(
 
 interface SegmentPart {
   key: string
-  /** Null for all values beyond the most frequent ones. */
+  /** Null for all but the most frequent values. */
   value: string | null
   histogram: Histogram
   tally: Tally
@@ -74,12 +74,12 @@ const subtractTally = (all: Tally, part: Tally): Tally => ({
 })
 
 const MAX_NOTABLE = 8
-/** Of so many the exact p-value is computed; those that lie less far from the rest would come after them. */
+/** How many exact p-values are computed; segments closer to the rest would come after these. */
 const MAX_CANDIDATES = 24
 
 /**
- * Those that differ most, of the segments of all properties at once: Holm's adjustment is over all of them, so that the more
- * there are to look at, the more it takes.
+ * The segments that differ most, over all properties. Holm's adjustment covers all of them: the more segments are
+ * compared, the larger a difference must be.
  */
 function findNotableSegments(properties: readonly SegmentPart[][]): Extract<SegmentComparison, { kind: 'notable' }> {
   const parts = properties.flat().filter((part) => count(part.tally) > 0 && count(part.rest) > 0)
@@ -101,7 +101,7 @@ function findNotableSegments(properties: readonly SegmentPart[][]): Extract<Segm
   return { kind: 'notable', segments: segments.slice(0, MAX_NOTABLE), compared: parts.length }
 }
 
-/** From the rest, in standard errors, about. */
+/** The approximate distance from the rest, in standard errors. */
 function getDistance({ tally: part, rest }: SegmentPart): number {
   const [a, b] = [adjustTally(part), adjustTally(rest)]
   return Math.abs((nps(a) as number) - (nps(b) as number)) / Math.hypot(standardError(a), standardError(b))

@@ -20,30 +20,30 @@ import { buildReportFilter, isFiltered, loadHistogram, loadScore, type ReportQue
 import { listSegmentChoices, type SegmentChoice } from './segment-choices.ts'
 import { loadTrend } from './trend.ts'
 
-/** Where its days begin. */
+/** The calendar settings of a workspace. */
 type WorkspaceCalendar = Pick<Workspace, 'timeZone' | 'weekStartsOn'>
 
-/** A survey that can be chosen. */
+/** A survey to choose from. */
 export type SurveyChoice = SurveyActivityRow
 
 export interface OverviewQuery extends ReportQuery {
-  /** The one with the newest answers where left out. */
+  /** If absent, the survey with the newest responses. */
   survey?: string | undefined
-  /** As fine as the answers bear where left out. */
+  /** If absent, as fine as the number of responses allows. */
   interval?: Period | undefined
-  /** The property whose segments are compared; those of all that tell most where left out. */
+  /** The segment key to compare by; if absent, the notable segments of all keys. */
   by?: string | undefined
 }
 
-/** What one look shows. */
+/** The data of the overview of one survey. */
 export interface Overview {
   survey: SurveyChoice
-  /** The days that the figures are of, as they were asked for, and from the first to the last. */
+  /** The range as requested, and from the first to the last day. */
   requestedSpan: Partial<Span>
   span: Span
   where: Record<string, string>
   score: ScoreReport
-  /** The same length of time before, and what has changed since; where the time asked for has a beginning. */
+  /** The range of the same length before, and the change since; null without a start. */
   previous: { span: Span; metrics: Metrics; change: Change | null } | null
   interval: Period
   intervals: readonly Period[]
@@ -52,24 +52,24 @@ export interface Overview {
   comments: Response[]
 }
 
-/** What is to be done today; null for who has no part in it. */
+/** The follow-ups due today; null for roles without follow-ups. */
 export type FollowUpSummary = (Pick<FollowUpCounts, 'open' | 'today' | 'overdue'> & { first: FollowUp[] }) | null
 
 export interface OverviewData {
-  /** With the newest answers first. */
+  /** Ordered by their newest response. */
   surveys: SurveyChoice[]
-  /** Null where the workspace has no survey. */
+  /** Null if the workspace has no survey. */
   overview: Overview | null
   followUps: FollowUpSummary
-  /** The properties that answers are counted by, or are about to be. */
+  /** The segment keys, counted or about to be. */
   keys: SegmentChoice[]
 }
 
 const MAX_SURVEYS = 200
 
 /**
- * All that the first page of a workspace shows, out of counts alone.
- * @throws DomainError `unknown` survey, `invalid` where the time ends before it begins
+ * The overview page of a workspace, from counts alone.
+ * @throws DomainError `not-found` survey, `invalid-input` if `to` is before `from`
  */
 export async function getOverview(
   deps: Deps,
@@ -132,20 +132,20 @@ const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)
 const loadMetrics = async (deps: Deps, filter: ReportFilter): Promise<Metrics> =>
   computeMetrics(await loadHistogram(deps, filter), { segment: isFiltered(filter) })
 
-/** Of scores that may be shown in full alone: what few answers seem to say is not to be compared. */
+/** Only for scores shown in full: a few responses do not support a comparison. */
 const compareMetrics = (previous: Metrics, current: Metrics): Change | null =>
   previous.display === 'full' && current.display === 'full'
     ? compareScores(tallyHistogram(previous.histogram), tallyHistogram(current.histogram))
     : null
 
-/** More points than this are too many to draw, and to make an interval of each. */
+/** More points than can be drawn, or given an interval each. */
 const MAX_POINTS = 400
 
 const READABLE_POINTS = 40
-/** Of a period: so that most have a score that may be shown in full; so that they have one at all. */
+/** Responses per period: enough to show most scores in full, or at all. */
 const ENOUGH_RESPONSES = [40, 10]
 
-/** The finest that can be read and whose periods have answers enough; at least three of them, that there is a trend. */
+/** The finest readable interval with enough responses per period and at least three periods. */
 function chooseInterval(span: Span, responseCount: number, intervals: readonly Period[]): Period {
   const readable = intervals.filter((period) => countPoints(span, period) <= READABLE_POINTS)
   const usable = readable.filter((period) => countPoints(span, period) > 2)

@@ -13,7 +13,7 @@ import { canSee } from '../responses/views.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
 import { buildHistogram, computeMetrics, type ScoreOptions } from './metrics.ts'
 
-/** What a report is asked of; days are the workspace's own, both within. */
+/** Days are in the time zone of the workspace, both inclusive. */
 export interface ReportQuery {
   from?: CalendarDay | undefined
   to?: CalendarDay | undefined
@@ -44,7 +44,7 @@ export async function loadScore(
 
 const noParticipation = { invited: null, excluded: null, responseRate: null }
 
-/** What is said beside the figures of a whole survey. */
+/** Invitations, response rate and excluded responses: only for a whole survey. */
 async function loadParticipation(deps: Deps, filter: store.ReportFilter) {
   const [[invitationCounts], suspectRows, visits] = await Promise.all([
     deps.database.all(store.selectInvitationTotals(filter)),
@@ -67,12 +67,12 @@ export async function loadHistogram(deps: Deps, filter: store.ReportFilter): Pro
   return buildHistogram(await deps.database.all(store.selectTotalScores(cells), { long }))
 }
 
-/** Whether it is a part of the survey's answers that is asked for. */
+/** Whether the report covers a segment. */
 export const isFiltered = (filter: store.ReportFilter) => Object.keys(filter.where).length > 0
 
 /**
- * @throws DomainError `unknown` survey, `invalid` where the time ends before it begins, `forbidden` where a property is asked
- *   for that says who somebody is, by somebody who may not see contacts
+ * @throws DomainError `not-found` survey, `invalid-input` if `to` is before `from`, `insufficient-role` if a property
+ *   may identify a contact and the caller must not see contacts
  */
 export async function buildReportFilter(
   deps: Deps,
@@ -88,25 +88,25 @@ export async function buildReportFilter(
   return { workspaceId: caller.workspaceId, surveyId, from: query.from, to: query.to, where: query.where ?? {} }
 }
 
-/** Without the segments whose name the caller may not see; they have been compared with all the same. */
+/** Removes segments whose name the caller may not see, after the comparison. */
 export const filterVisibleSegments = (caller: Caller, report: SegmentsReport): SegmentsReport => ({
   ...report,
   segments: report.segments.filter(({ value }) => canSee(caller, value)),
 })
 
-/** Who may not see contacts asks by what the workspace has declared: any other property may be a customer's name. */
+/** Callers without access to contacts may only use declared segment keys: other properties may name a customer. */
 async function rejectHiddenKeys(deps: Deps, caller: Caller, path: string, pairs: readonly (readonly string[])[]) {
   if (hasPermission(caller.role, 'contacts')) return
   const declaredKeys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).map(({ key }) => key)
   const isHiddenPair = ([key = '', ...values]: readonly string[]) =>
     !declaredKeys.includes(key) || values.some((value) => !canSee(caller, value))
   if (!pairs.some(isHiddenPair)) return
-  throw new DomainError('forbidden', 'insufficient-role', 'Not for a role that sees no contacts.', { path })
+  throw new DomainError('forbidden', 'insufficient-role', 'Your role has no access to contacts.', { path })
 }
 
 /**
- * Where the figures come from: the counts where they can answer, else the answers themselves, of which there may be many.
- * @param by a property whose values are to be told apart
+ * The source of a report: the counts if they suffice, else the responses themselves, of which there may be many.
+ * @param by a property to split by
  */
 export async function selectCells(
   deps: Deps,
@@ -128,7 +128,7 @@ export const MAX_SEGMENTS = 200
 
 /**
  * The score of each segment: one per frequent value, and one for all other values together.
- * @throws DomainError as `buildReportFilter`; `unknown-segment-key` for a property that nobody declared and no response has
+ * @throws DomainError as `buildReportFilter`; `unknown-segment-key` for an undeclared property that no response has
  */
 export async function getSegments(
   deps: Deps,
@@ -164,7 +164,7 @@ export async function loadSegments(deps: Deps, filter: store.ReportFilter, by: s
   ])
   const { named = [], pooled = [] } = Object.groupBy(rows, (row) => (row.value === null ? 'pooled' : 'named'))
   const namedSegments = named.map((row) => ({ value: row.value ?? '', answers: buildHistogram([row]) }))
-  // PostgreSQL has sorted values that are not counted by the language of the server.
+  // Values that are not counted come in the collation of the server.
   namedSegments.sort((a, b) => (a.value < b.value ? -1 : 1))
   const otherHistogram = pooled.length > 0 ? buildHistogram(pooled) : null
   const groups = [...namedSegments.map((segment) => segment.answers), ...(otherHistogram ? [otherHistogram] : [])].map(

@@ -2,18 +2,18 @@ import { selectSegmentValues } from '../../store/queries/reports.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { canSee } from '../responses/views.ts'
 
-/** A property to compare by, or to leave only some answers of. */
+/** A segment key to compare or filter by. */
 export interface SegmentChoice {
   key: string
   counted: boolean
-  /** The most frequent ones; of the first few properties alone. */
+  /** The most frequent values, for the first few keys only. */
   values: string[]
 }
 
 const MAX_PROPERTIES = 4
 const MAX_VALUES = 30
 
-/** What the properties that answers are counted by can be, in some surveys, the most frequent first. */
+/** The segment keys with their values in some surveys, most frequent first. */
 export async function listSegmentChoices(
   deps: Deps,
   caller: Caller,

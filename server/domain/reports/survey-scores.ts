@@ -7,15 +7,15 @@ import { listPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
 import { buildHistogram, computeMetrics } from './metrics.ts'
 
-/** A survey with all that was answered. */
+/** A survey with the metrics of all its responses. */
 export interface SurveyWithMetrics {
   survey: Survey
   metrics: Metrics
-  /** The day of the last answer, in the workspace’s time zone. */
+  /** The day of the last response, in the time zone of the workspace. */
   lastDay: string | null
 }
 
-/** The surveys, newest first, each with its figures: read from the counts, whatever the number of answers. */
+/** The surveys, newest first, with their metrics, which are read from the counts. */
 export const listSurveysWithMetrics = (
   deps: Deps,
   caller: Caller,

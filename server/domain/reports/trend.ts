@@ -12,20 +12,20 @@ import { buildReportFilter, isFiltered, type ReportQuery, selectCells } from './
 
 export interface TrendQuery extends ReportQuery {
   interval: Period
-  /** How many periods each point pools: itself and those before it. */
+  /** How many periods each point pools, including its own. */
   rolling: number
 }
 
-/** The answers of one period, or of the window that ends with it. */
+/** The responses of one period, or of the window that ends with it. */
 interface TrendPoint extends Span {
   complete: boolean
   histogram: number[]
 }
 
 /**
- * The score over time, by whole periods, without gaps. The alert looks at all periods since the first answer, whatever
- * part of them is asked for, so that its baseline stays where it is.
- * @throws DomainError `invalid` for a time of more points than anybody could see
+ * The score over time, by whole periods, without gaps. The alert looks at all periods since the first response, so that
+ * its baseline does not depend on the requested range.
+ * @throws DomainError `too-many-points`
  */
 export async function getTrend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
   return loadTrend(deps, await buildReportFilter(deps, caller, surveyId, query), query)
@@ -38,7 +38,7 @@ export async function loadTrend(deps: Deps, filter: store.ReportFilter, query: T
   ])
   const today = toLocalDay(deps.now(), workspaceRow?.timeZone ?? 'UTC')
   const dataSpan = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
-  // The days to come have no points: nobody can say how many there will be.
+  // Future days have no points.
   const requestedSpan = { from: query.from ?? dataSpan.from, to: earliest(query.to ?? dataSpan.to, dataSpan.to) }
   rejectTooManyPoints(requestedSpan, query)
 
@@ -57,7 +57,7 @@ export async function loadTrend(deps: Deps, filter: store.ReportFilter, query: T
 
 type DayRow = store.ScoreRow & { day: string }
 
-/** All answers there have been, by month where that is enough; a month goes by its first day. */
+/** All responses, by month if that is enough; the day of a month is its first. */
 async function loadHistory(deps: Deps, filter: store.ReportFilter, interval: Period): Promise<DayRow[]> {
   const span = interval === 'month' || interval === 'quarter' ? 'month' : 'day'
   const unboundedFilter = { ...filter, from: undefined, to: undefined }
@@ -85,7 +85,7 @@ function rejectTooManyPoints({ from, to }: Span, { interval }: TrendQuery): void
   )
 }
 
-/** Each period with its answers; `rows` come in the order of their days. */
+/** Each period with its responses; `rows` are sorted by day. */
 function fillPeriods(spans: readonly Span[], rows: readonly DayRow[], today: string) {
   let next = 0
   return spans.map((span): TrendPoint => {
@@ -95,7 +95,7 @@ function fillPeriods(spans: readonly Span[], rows: readonly DayRow[], today: str
   })
 }
 
-/** Pools each period with those before it. A window that reaches back before the first answer is not complete. */
+/** Pools each period with those before it. A window that starts before the first response is incomplete. */
 function poolPeriods(periods: readonly TrendPoint[], rolling: number, first: CalendarDay): TrendPoint[] {
   let sums: readonly number[] = buildHistogram([])
   return periods.map((period, index) => {
@@ -107,7 +107,7 @@ function poolPeriods(periods: readonly TrendPoint[], rolling: number, first: Cal
   })
 }
 
-/** Between the last complete point and the nearest one before it that shares no answers with it. */
+/** The change between the last complete point and the nearest earlier one without shared responses. */
 function computeChange(points: readonly TrendPoint[], rolling: number): TrendReport['change'] {
   const complete = points.filter((point) => point.complete)
   const [previousPoint, lastPoint] = [complete.at(-1 - rolling), complete.at(-1)]

@@ -14,7 +14,7 @@ import { digest } from '../secrets.ts'
 import { recordStatements } from './recorder.ts'
 import { toCommentFields } from './submission.ts'
 
-/** A score as a cell says it. What is not a whole number from 0 to 10 is refused, never rounded. */
+/** A score cell. Anything but a whole number from 0 to 10 is rejected, never rounded. */
 const ScoreCell = z
   .string('Expected a whole number from 0 to 10, found nothing')
   .regex(/^\d+$/, 'Expected a whole number from 0 to 10')
@@ -34,7 +34,7 @@ const AtCell = z.union(
   { error: 'Expected a day such as 2026-11-22 or a time such as 2026-11-22T09:30:00Z' },
 )
 
-/** One row of an import, by the names that `--map` uses; cells that are empty are absent. */
+/** One row of an import, by the field names of `--map`. Empty cells are absent. */
 export const ImportedResponse = z.object({
   score: ScoreCell,
   key: text(200).optional(),
@@ -47,18 +47,18 @@ export const ImportedResponse = z.object({
 
 export type ImportedResponse = z.output<typeof ImportedResponse>
 
-/** What became of a row. */
+/** The outcome of a row. */
 export type ImportOutcome = 'added' | 'duplicate' | { rejected: string }
 
-/** A row with the number of rows before it that said the very same, which tells apart customers who answered alike. */
+/** A row, and how many equal rows came before it: customers may submit the same response. */
 export interface NumberedRow {
   response: ImportedResponse
   occurrence: number
 }
 
 /**
- * Stores answers from elsewhere, in one batch with their counts. A row that has been imported before changes nothing, not
- * even its contact: its `key` identifies it, or else what it says and how many rows before it said the same.
+ * Stores imported responses in one batch with their counts. A row that was imported before changes nothing, not even
+ * its contact. Rows are identified by `key`, or else by their content and the number of equal rows before.
  */
 export async function importResponseRows(
   deps: Deps,
@@ -66,7 +66,7 @@ export async function importResponseRows(
   rows: readonly NumberedRow[],
   options: { followUps: boolean },
 ): Promise<ImportOutcome[]> {
-  // Unlike the keys of visitors, who must not be able to take a row's place.
+  // Different from the keys of respondents, who must not be able to take the place of a row.
   const keys = rows.map(({ response, occurrence }) => `${survey.id}/${digest(buildKey(response, occurrence))}`)
   return retryOnConflict(async () => {
     const now = deps.now()
@@ -88,7 +88,7 @@ export async function importResponseRows(
   })
 }
 
-/** A row that is neither known nor refused so far. */
+/** A row that is neither a duplicate nor rejected. */
 interface PendingRow {
   index: number
   response: ImportedResponse
@@ -113,7 +113,7 @@ async function matchRows(deps: Deps, survey: OpenSurveyRow, pendingRows: readonl
   return { statements, made: newRows, refused: rejectedRows }
 }
 
-/** A day without a time is taken for its noon, which every zone has; today's for now. */
+/** A day without a time means noon; today means now. */
 function resolveTime({ at }: ImportedResponse, timeZone: string, now: number): number {
   if (!at) return now
   if ('time' in at) return at.time
@@ -124,7 +124,7 @@ function resolveTime({ at }: ImportedResponse, timeZone: string, now: number): n
 const buildKey = (response: ImportedResponse, occurrence: number) =>
   response.key === undefined ? `row ${hashContent(response)} ${occurrence}` : `key ${response.key}`
 
-/** What a row says, as a short text: equal for equal rows. */
+/** A digest of the content of a row. */
 export const hashContent = (response: ImportedResponse): string => digest(JSON.stringify(response))
 
 function buildResponseRow(

@@ -14,10 +14,10 @@ import { eachCandidateChunk, prepareSearch, type Search } from '../search-index.
 import { requireSurvey } from '../surveys/surveys.ts'
 import { canSee, toResponse } from './views.ts'
 
-/** A bound in time: a whole day of the workspace's, or an instant in milliseconds UTC. */
+/** A day in the time zone of the workspace, or an instant in milliseconds UTC. */
 export type TimeBound = { day: string } | { time: number }
 
-/** Which answers are asked for. `to` is inclusive as a day and exclusive as an instant. */
+/** A filter for responses. `to` is inclusive as a day and exclusive as an instant. */
 export interface ResponseQuery {
   survey?: string | undefined
   contact?: string | undefined
@@ -25,24 +25,24 @@ export interface ResponseQuery {
   score?: number | undefined
   from?: TimeBound | undefined
   to?: TimeBound | undefined
-  /** Words in the comment: see `searchTerms`. */
+  /** Words in the comment: see `parseSearch`. */
   q?: string | undefined
   tag?: string | undefined
   channel?: Channel | undefined
   hasComment?: boolean | undefined
-  /** Those left out of the figures, instead of those that are in them. */
+  /** Responses excluded from the reports instead of counted ones. */
   suspect?: boolean | undefined
   where?: Record<string, string> | undefined
 }
 
-/** A query made ready to be asked of the store. */
+/** A query, prepared for the store. */
 export interface PreparedQuery {
   filter: store.ResponseFilter & { search?: Search }
-  /** It is known already that nothing is found. */
+  /** Nothing can match. */
   isEmpty: boolean
 }
 
-/** @throws DomainError see `responsesAsked` */
+/** @throws DomainError see `prepareResponseQuery` */
 export async function listResponses(
   deps: Deps,
   caller: Caller,
@@ -58,14 +58,14 @@ export async function listResponses(
   return { data, nextCursor: responses.length > limit ? (data.at(-1)?.id ?? null) : null }
 }
 
-/** A page of answers with the ids to go on from: to newer ones `after` the one, to older ones `before` the other. */
+/** A page of responses, with the ids to continue from: `after` for newer ones, `before` for older ones. */
 export interface ResponsePage {
   data: Response[]
   newer: string | null
   older: string | null
 }
 
-/** As `listResponses`, but both ways: from `after` an id to newer ones, else to older ones. Newest first in any case. */
+/** Like `listResponses`, in both directions: newer ones from `after`, else older ones. Always newest first. */
 export async function getResponsePage(
   deps: Deps,
   caller: Caller,
@@ -94,7 +94,7 @@ async function collect(pages: AsyncIterable<Response[]>, limit: number): Promise
   return responses.slice(0, limit)
 }
 
-/** The answers beside one within what is asked for: the next newer and the next older. */
+/** The next newer and the next older response within a query. */
 export async function getAdjacentResponses(deps: Deps, caller: Caller, query: ResponseQuery, id: string) {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
   const findFirst = async (walk: store.ResponsePosition) =>
@@ -103,7 +103,7 @@ export async function getAdjacentResponses(deps: Deps, caller: Caller, query: Re
   return { newer, older }
 }
 
-/** All that is asked for, as the caller may see it, newest first (or, `after` an id, oldest first); some at a time. */
+/** The responses that match, as the caller may see them, in chunks; newest first, or oldest first with `after`. */
 export async function* searchResponses(
   deps: Deps,
   caller: Caller,
@@ -131,7 +131,7 @@ async function* searchRows(
   }
 }
 
-/** What few answers have, to begin with: a tag, or a word. */
+/** The most selective condition to start from: a tag or a word. */
 function selectLeading(workspaceId: string, { contact, tag, search }: PreparedQuery['filter']) {
   if (contact !== undefined) return undefined
   if (tag !== undefined)
@@ -149,7 +149,10 @@ function buildBounds({ fromId, beforeId }: store.ResponseFilter, { before, after
     : { after, before: beforeId, oldest: true }
 }
 
-/** The newest answers of a survey with a comment, as far as there are such among its newest. @throws see `responsesAsked` */
+/**
+ * The newest responses of a survey with a comment, as far as its newest responses have one. @throws see
+ * `prepareResponseQuery`
+ */
 export async function listNewestComments(
   deps: Deps,
   caller: Caller,
@@ -184,7 +187,7 @@ async function* eachRowPage(
   }
 }
 
-/** Whether what no index finds is asked for, which may take reading all there is. Of a group there may be many or none. */
+/** Whether the query has a condition without an index, so that all responses may have to be read. */
 const isSlowQuery = ({ search, scores, channel, hasComment, where = {} }: store.ResponseFilter) =>
   [search, scores, channel, hasComment].some((value) => value !== undefined) || Object.keys(where).length > 0
 
@@ -207,7 +210,7 @@ async function toVisibleResponses(
     : responses.filter((response) => isVisible(response, filter))
 }
 
-/** What somebody may not see he may not find out by searching either. */
+/** A caller must not find by searching what they may not see. */
 const isVisible = ({ comment, properties, tags }: Response, { search, tag, where = {} }: PreparedQuery['filter']) =>
   (tag === undefined || tags.includes(tag)) &&
   (!search || matchesSearch(comment ?? '', search)) &&
@@ -218,9 +221,9 @@ const MAX_ZONE_OFFSET_MS = 15 * 60 * 60 * 1000
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Ids sort by the time of the answer, so that bounds in time become bounds of ids: one range of the index.
- * @throws DomainError `invalid` for a survey that the workspace does not have, or a time that ends before it begins;
- *   `forbidden` where the answers of a contact are asked for by somebody who may not see contacts
+ * Ids sort by the time of the response, so a range of time becomes a range of ids in the index.
+ * @throws DomainError `invalid-input` for a survey of another workspace or a `to` before `from`; `insufficient-role` if
+ *   a caller without access to contacts asks for the responses of one
  */
 export async function prepareResponseQuery(
   deps: Deps,
@@ -229,14 +232,14 @@ export async function prepareResponseQuery(
 ): Promise<PreparedQuery> {
   if (rest.survey !== undefined) await requireSurvey(deps, caller, rest.survey, 'survey')
   if (rest.contact !== undefined && !hasPermission(caller.role, 'contacts')) {
-    throw new DomainError('forbidden', 'insufficient-role', 'Not for a role that sees no contacts.', {
+    throw new DomainError('forbidden', 'insufficient-role', 'Your role has no access to contacts.', {
       path: 'contact',
     })
   }
   const startOfDay = (day: string) => Date.parse(`${day}T00:00:00Z`)
   const getStart = (bound: TimeBound) => ('day' in bound ? startOfDay(bound.day) : bound.time)
   if (from && to && getStart(from) > getStart(to)) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a time that is not before “from”.', { path: 'to' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected a time on or after “from”.', { path: 'to' })
   }
   const search = q === undefined ? undefined : await prepareSearch(deps.database, caller.workspaceId, 'comment', q)
   const scores = intersectScores(group, score)
@@ -258,7 +261,7 @@ export async function prepareResponseQuery(
   return { filter: filter as PreparedQuery['filter'], isEmpty }
 }
 
-/** The scores that are of a group and are the one asked for. */
+/** The scores that are in a group and equal the requested score. */
 function intersectScores(group: Group | undefined, score: number | undefined) {
   const { from, to } = group ? getScoreRange(group) : { from: 0, to: 10 }
   if (score === undefined) return group && { from, to }

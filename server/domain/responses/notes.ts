@@ -6,7 +6,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { getResponse } from './responses.ts'
 
-/** Puts a note beside an answer, for other staff to read. It goes with the answer, or with the person who gave it. */
+/** Adds a note to a response for other members. It is deleted with the response or its contact. */
 export async function addNote(
   deps: Deps,
   caller: Caller,
@@ -19,7 +19,7 @@ export async function addNote(
   await runOnce(deps, caller, idempotency, async () => {
     const at = deps.now()
     const note = { id: deps.newId(at), workspaceId, responseId: id, text, at, actor, actorName: caller.name }
-    // What it says is not for the log, which outlives the customer.
+    // Without the text: the audit log outlives the contact.
     const statements = [
       lockResponses(responsesWhere.byId(workspaceId, id)),
       insertResponseNote(note),

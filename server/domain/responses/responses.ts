@@ -18,7 +18,7 @@ import { requireSurvey } from '../surveys/surveys.ts'
 import { toCommentColumns } from './submission.ts'
 import { toHistory, toResponse } from './views.ts'
 
-/** @throws DomainError `gone` where staff have deleted it, saying who and when; `unknown` where there never was one */
+/** @throws DomainError `deleted` if a member has deleted it, `not-found` if it never existed */
 export async function getResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const [row] = await deps.database.all(store.selectResponseById(caller.workspaceId, id))
   const changes = await deps.database.all(changeStore.selectResponseChanges(caller.workspaceId, id))
@@ -36,8 +36,8 @@ export async function getResponse(deps: Deps, caller: Caller, id: string): Promi
 }
 
 /**
- * Corrects an answer, or moves it to another survey; what stood before is kept with who and when.
- * @throws DomainError `unknown` response or survey
+ * Corrects a response or moves it to another survey. The previous values stay in its history.
+ * @throws DomainError `not-found` response, `invalid-input` survey
  */
 export async function updateResponse(
   deps: Deps,
@@ -67,7 +67,7 @@ export async function updateResponse(
       comments: patch.comment !== undefined,
     }),
     syncFollowUp(workspaceId, id),
-    // Other corrections are no occasion to call about an answer of long ago.
+    // Other corrections are no reason to call about an old response.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
       : [openFollowUps(selection, now), withdrawFollowUp(workspaceId, id)]),
@@ -77,9 +77,8 @@ export async function updateResponse(
 }
 
 /**
- * Restores a suspect answer: a person has given it. It counts from now on, spends its personal link and is followed up.
- * Restoring it again changes nothing.
- * @throws DomainError `conflict` where another answer stands by the same personal link
+ * Restores a suspect response: it counts from now on, uses up its personal link and gets a follow-up. Idempotent.
+ * @throws DomainError `duplicate-response` if another response counts for the same personal link
  */
 export async function restoreResponse(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
@@ -103,14 +102,18 @@ export async function restoreResponse(deps: Deps, caller: Caller, id: string): P
     ])
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
-    throw new DomainError('conflict', 'duplicate-response', 'Another answer has come by the same personal link.')
+    throw new DomainError(
+      'conflict',
+      'duplicate-response',
+      'Another response already counts for this personal link. Mark that one as suspect first.',
+    )
   }
   return getResponse(deps, caller, id)
 }
 
 /**
- * Leaves an answer out of the figures that a person says is not to count, a test of one's own say. Its personal link may be
- * used again, and a follow-up that nobody has touched goes. Marking it again changes nothing.
+ * Excludes a response from the reports, such as a test. Its personal link can be used again, and an untouched follow-up
+ * is withdrawn. Idempotent.
  */
 export async function markResponseSuspect(deps: Deps, caller: Caller, id: string): Promise<ResponseWithHistory> {
   const { workspaceId } = caller
@@ -133,8 +136,8 @@ export async function markResponseSuspect(deps: Deps, caller: Caller, id: string
 }
 
 /**
- * Deletes an answer and what the customer said. That there was one, its score, and who deleted it when, is kept; it does
- * not come back when it is sent or imported again.
+ * Deletes a response with everything the customer said. Its score, and who deleted it when, is kept, so that it does
+ * not come back when it is submitted or imported again.
  * @param reason for the audit log
  */
 export async function deleteResponse(deps: Deps, caller: Caller, id: string, reason?: string): Promise<void> {

@@ -16,13 +16,13 @@ import { buildExclusion } from './suspicion.ts'
 const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
 
 /**
- * Adds to an answer what its giver says afterwards, or changes the score while he is still at it. A follow-up opens when
- * it has become due, and one that nobody has touched goes when it no longer is. A score or comment that is replaced is kept.
- * @throws DomainError `forbidden` without the answer's edit token, `gone` when the day to edit is over
+ * Adds to a response, or changes its score, within a day. A follow-up opens once it is due; an untouched one is
+ * withdrawn once it no longer is. Replaced scores and comments stay in the history.
+ * @throws DomainError `wrong-edit-token`, or `edit-window-over` after a day
  */
 export async function reviseResponse(deps: Deps, id: string, input: ResponseRevision): Promise<ResponseReceipt> {
   if (!isValidSignature(input.editToken, deps.secret, `edit ${id}`)) {
-    throw new DomainError('forbidden', 'wrong-edit-token', 'This is not the edit token of this answer.', {
+    throw new DomainError('forbidden', 'wrong-edit-token', 'The edit token does not belong to this response.', {
       path: 'editToken',
     })
   }
@@ -31,7 +31,7 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
     if (!row) throw notFound('response', id)
     const now = deps.now()
     if (now - row.createdAt > EDIT_WINDOW_MS)
-      throw new DomainError('gone', 'edit-window-over', 'An answer can be added to for 24 hours.')
+      throw new DomainError('gone', 'edit-window-over', 'A response can be changed for 24 hours only.')
     checkLimits(row, input)
     const exclusion = await buildExclusion(deps, row, input.score)
     const { statements, contact, idle: cleanup } = await matchUnverifiedContact(deps, row, input)
@@ -64,7 +64,7 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
   })
 }
 
-/** What is added bit by bit is measured as a whole. */
+/** Limits apply to the response as a whole, not to each addition. */
 function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: ResponseRevision): void {
   const error = checkProperties(JSON.parse(row.properties), properties)
   if (error) throw error
@@ -73,12 +73,12 @@ function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: 
   )
   const result = Answers.safeParse(Object.fromEntries(mergedAnswers))
   if (!result.success)
-    throw new DomainError('invalid', 'invalid-input', 'Expected at most 20 answers in all', { path: 'answers' })
+    throw new DomainError('invalid', 'invalid-input', 'Expected at most 20 answers in total', { path: 'answers' })
 }
 
 /**
- * A personal link or a signature says who answers: what the page claims beside it is passed over. A claim may be put right;
- * the one before it goes when nobody else has made it.
+ * A personal link or a signature identifies the respondent; contact details sent besides are ignored. Unverified
+ * details can be corrected; the previous contact is deleted unless another response names it.
  */
 async function matchUnverifiedContact(deps: Deps, row: store.ResponseRow, input: ResponseRevision) {
   const contact = (row.invitationId ?? row.suspectedInvitationId) ? undefined : input.contact
@@ -102,7 +102,7 @@ function toColumns(input: ResponseRevision, now: number): ColumnValues {
     score: input.score,
     ...(input.comment !== undefined && toCommentColumns(input.comment)),
     answers: input.answers && mergeJson('answers', input.answers),
-    // What is known of the answer already, from its link or its contact, stands.
+    // Properties from the link or the contact take precedence.
     properties: input.properties && fillJson('properties', input.properties),
     ...(input.contactRequested !== undefined && {
       contact_requested_at: input.contactRequested ? coalesce('contact_requested_at', now) : null,

@@ -20,9 +20,9 @@ import { surveyClosed } from '../surveys/surveys.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
 
 /**
- * Takes an answer: the response, its counts, its follow-up if due, in one batch. The same `key` again, at once or later,
- * answers the first receipt and changes nothing.
- * @throws DomainError `unknown` link or token, `invalid` for those of another survey, `gone` with code `closed`, `expired` or `used`
+ * Stores a response with its counts, and a follow-up if one is due, in one batch. Submitting the same `key` again
+ * returns the first receipt and changes nothing.
+ * @throws DomainError `not-found` link or token, `wrong-survey`, `closed`, `expired` or `used`
  */
 export async function submitResponse(
   deps: Deps,
@@ -30,14 +30,14 @@ export async function submitResponse(
   input: NewResponse,
   evidence: Evidence = apiCallEvidence,
 ): Promise<{ receipt: ResponseReceipt; repeated: boolean; suspect?: boolean }> {
-  // Hashed: it may be made of an e-mail address, and it outlives the answer when staff delete that.
+  // Hashed: the key may contain an email address, and it outlives a deleted response.
   const key = `${survey.id}:${digest(input.key)}`
   return retryOnConflict(async () => {
     const source = await resolveSource(deps, survey, input)
     const rejection = findRejection(deps, survey, source.invitation)
-    // An answer that is here already is still acknowledged to whoever sends it again.
+    // A response that is stored already is acknowledged again.
     if (rejection) return { receipt: await findReceipt(deps, key, rejection), repeated: true }
-    // Nor does it make a contact once more.
+    // Nor does it create a contact again.
     const existingReceipt = input.contact && (await findReceipt(deps, key))
     if (existingReceipt) return { receipt: existingReceipt, repeated: true }
     const reasons = detectSuspicion(evidence, source.invitation, deps.now())
@@ -60,14 +60,14 @@ const toSuspectFields = (row: store.NewResponseRow, reasons: readonly SuspicionR
   invitationId: null,
 })
 
-/** @throws DomainError `unknown` where there is no such survey in any workspace */
+/** @throws DomainError `not-found` if no workspace has this survey */
 export async function findOpenSurvey(deps: Deps, id: string): Promise<OpenSurveyRow> {
   const [survey] = await deps.database.all(selectOpenSurvey(id))
   if (!survey) throw notFound('survey', id)
   return survey
 }
 
-/** How an answer arrives, and what that adds to it. */
+/** How a response arrives, and the properties that come with it. */
 interface ResponseSource {
   channel: Channel
   linkId: string | null
@@ -83,7 +83,7 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
   return {
     channel: invitation?.channel ?? (link ? 'link' : 'website'),
     linkId: link?.id ?? null,
-    // What the company knows outweighs what the page says.
+    // What the company knows takes precedence over what the page sends.
     properties: { ...JSON.parse(link?.properties ?? '{}'), ...JSON.parse(invitation?.contactProperties ?? '{}') },
     invitation,
   }
@@ -92,11 +92,11 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
 const wrongSurvey = (path: string) =>
   new DomainError('invalid', 'wrong-survey', `This ${path} belongs to another survey.`, { path })
 
-const linkAlreadyUsed = () => new DomainError('gone', 'used', 'This personal link has taken its answer already.')
-const responseDeleted = () => new DomainError('gone', 'deleted', 'This answer has been deleted.')
+const linkAlreadyUsed = () => new DomainError('gone', 'used', 'This personal link has already been used.')
+const responseDeleted = () => new DomainError('gone', 'deleted', 'This response has been deleted.')
 const linkExpired = () => new DomainError('gone', 'expired', 'This personal link has expired.')
 
-/** Why no new answer is taken, if so: the personal link is spent or has expired, or the survey is closed. */
+/** Why a new response is rejected, if it is: the personal link is used or expired, or the survey is closed. */
 export function findRejection(
   deps: Deps,
   survey: OpenSurveyRow,
@@ -107,7 +107,7 @@ export function findRejection(
   return survey.closedAt === null ? undefined : surveyClosed()
 }
 
-/** The receipt of the answer with this key. @throws DomainError `gone` where staff have deleted it, `otherwise` for none */
+/** The receipt of the response with this key. @throws DomainError `deleted`, or `fallback` if there is none */
 async function findReceipt(deps: Deps, key: string, fallback: DomainError): Promise<ResponseReceipt>
 async function findReceipt(deps: Deps, key: string): Promise<ResponseReceipt | undefined>
 async function findReceipt(deps: Deps, key: string, fallback?: DomainError): Promise<ResponseReceipt | undefined> {
@@ -117,7 +117,7 @@ async function findReceipt(deps: Deps, key: string, fallback?: DomainError): Pro
   return row && buildReceipt(deps, row)
 }
 
-/** What the giver of an answer gets for it. */
+/** The receipt that a respondent gets. */
 export const buildReceipt = (deps: Deps, { id, score }: { id: string; score: number }): ResponseReceipt => ({
   id,
   score,
@@ -163,7 +163,7 @@ async function buildResponse(
   return { statements, row }
 }
 
-/** Whom the page says that it is: proven by a signature, or claimed. */
+/** The contact that the page names: verified by a signature, or unverified. */
 async function matchRespondent(
   deps: Deps,
   survey: OpenSurveyRow,
@@ -172,21 +172,21 @@ async function matchRespondent(
 ): Promise<{ statements: Statement[]; match: Match | undefined; identity: 'unverified' | 'verified' | null }> {
   if (!contact) return { statements: [], match: undefined, identity: null }
   const verifiedIdentity = verifyIdentity(deps, survey, contact, signature)
-  // Only what is signed is proven; the rest stays with the answer, as he says it.
+  // Only signed details are verified; the rest is stored with the response, unverified.
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, [verifiedIdentity ?? contact], {
     claimed: !verifiedIdentity,
   })
   return { statements, match: matches[0] as Match, identity: verifiedIdentity ? 'verified' : 'unverified' }
 }
 
-/** A comment beside what searches look in. */
+/** A comment with the columns that searches use. */
 export const toCommentFields = (comment: string | null = null) => ({
   comment,
   commentFolded: comment && fold(comment),
   terms: buildTermsColumn(comment),
 })
 
-/** The same as columns of an answer that is in the index, or is about to be. */
+/** The same, as columns of a response that is, or will be, in the index. */
 export function toCommentColumns(text: string | null) {
   const { comment, commentFolded, terms } = toCommentFields(text)
   return { comment, comment_folded: commentFolded, terms }

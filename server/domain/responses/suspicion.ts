@@ -6,21 +6,21 @@ import { countScoreChangesSince } from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
 import type { Deps } from '../deps.ts'
 
-/** What is known of whoever sends an answer, beside what he says. */
+/** What is known about the sender of a response, besides its content. */
 export interface Evidence {
-  /** What a person was seen to do; null where nothing was seen. */
+  /** The interaction that was observed; null if none was. */
   interaction: Interaction | null
-  /** A program says that it is one. */
+  /** The client says that it is automated. */
   automated: boolean
-  /** Something was used that people do not see. */
+  /** A field that people cannot see was filled in. */
   trapped: boolean
-  /** Nothing was seen although a person would have left a trace: what is not seen counts against the answer. */
+  /** No interaction was observed although a person would have left a trace. */
   noSignals: boolean
-  /** Milliseconds since the page was opened; undefined where that is not known. */
+  /** Milliseconds since the page was opened; undefined if unknown. */
   openDurationMs: number | undefined
 }
 
-/** Somebody's own program answers for him: nothing speaks against that where no personal link is in hand. */
+/** Responses by API call count without interaction, unless they use a personal link. */
 export const apiCallEvidence: Evidence = {
   interaction: null,
   automated: false,
@@ -29,13 +29,13 @@ export const apiCallEvidence: Evidence = {
   openDurationMs: undefined,
 }
 
-/** Nobody reads a mail, opens its link and chooses a number in less. */
+/** The least time in which someone can read an email, open its link and choose a score. */
 const MIN_RESPONSE_MS = 10_000
 const MIN_OPEN_MS = 1_000
 
 /**
- * Why an answer may not be a person's. Security gateways follow the links of mails, run the pages' scripts and press their
- * buttons; a suspect answer is kept and left out of every figure until a person restores it.
+ * Why a response may not come from a person. Security gateways follow links in emails, run scripts and press buttons.
+ * Suspect responses are stored, and excluded from all reports until a member restores them.
  */
 export function detectSuspicion(
   evidence: Evidence,
@@ -44,7 +44,7 @@ export function detectSuspicion(
 ): SuspicionReason[] {
   const { interaction, automated, trapped, noSignals, openDurationMs = MIN_OPEN_MS } = evidence
   const isSent = invitation !== undefined && invitation.channel !== 'link'
-  // Less than nothing says only that the clock has been set back.
+  // A negative time only means that the clock was set back.
   const msSinceSent = isSent && invitation.createdAt <= now ? now - invitation.createdAt : MIN_RESPONSE_MS
   const isTooQuick = msSinceSent < MIN_RESPONSE_MS || openDurationMs < MIN_OPEN_MS
   return [
@@ -55,20 +55,17 @@ export function detectSuspicion(
   ]
 }
 
-/** So many scores within so short a time are tried out by no person. */
+/** No person tries out this many scores in such a short time. */
 const MAX_SCORE_CHANGES = 8
 const SCORE_CHANGE_WINDOW_MS = 5_000
 
-/** What makes an answer suspect: some of it belongs before the answer is taken out of the counts, the rest after. */
+/** Statements that exclude a response: those that run before it leaves the counts, and those that run after. */
 interface Exclusion {
   invitationStatements: Statement[]
   responseStatements: Statement[]
 }
 
-/**
- * What takes a standing answer by a personal link out of the figures, where its score is changed too often with this new
- * one. The link may be used again.
- */
+/** Excludes a counted response by a personal link if this score is one change too many. The link can be used again. */
 export async function buildExclusion(
   deps: Deps,
   row: store.ResponseRow,

@@ -9,41 +9,41 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getResponse } from './responses.ts'
 
-/** How many tags an answer has at most, and of how many of a workspace the spelling is known. */
+/** The most tags of a response, and the most tags of a workspace whose spelling is reused. */
 const MAX_TAGS = 20
 const MAX_WORKSPACE_TAGS = 500
 
-/** All tags that answers of a workspace have; for those who may not see contacts, without what says who somebody is. */
+/** All tags in a workspace. Callers without access to contacts do not see tags with personal data. */
 export async function listTags(deps: Deps, { workspaceId, role }: Caller): Promise<string[]> {
   const tags = (await deps.database.all(store.selectTags(workspaceId, MAX_WORKSPACE_TAGS))).map(({ tag }) => tag)
   return hasPermission(role, 'contacts') ? tags : tags.filter((tag) => maskPersonalData(tag) === tag)
 }
 
 /**
- * Gives an answer a tag, in the spelling that others have it in; giving it again changes nothing.
- * @throws DomainError `conflict` where it has as many as it can have
+ * Tags a response, in the spelling that is in use already. Idempotent.
+ * @throws DomainError `too-many-tags`
  */
 export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: string): Promise<ResponseWithHistory> {
   const existingResponse = await getResponse(deps, caller, id)
   const existingTag = (await listTags(deps, caller)).find((candidate) => fold(candidate) === fold(tag)) ?? tag
   if (existingResponse.tags.includes(existingTag)) return existingResponse
   if (existingResponse.tags.length >= MAX_TAGS) {
-    throw new DomainError('conflict', 'too-many-tags', `An answer has at most ${MAX_TAGS} tags. Take one away first.`, {
+    throw new DomainError('conflict', 'too-many-tags', `A response has at most ${MAX_TAGS} tags. Remove one first.`, {
       path: 'tag',
     })
   }
   const [workspaceId, createdAt] = [caller.workspaceId, deps.now()]
   await deps.database.batch([
-    // Whoever deletes the answer meanwhile waits, or has it that there is nothing to tag.
+    // A concurrent deletion waits, or has won.
     lockResponses(responsesWhere.byId(workspaceId, id)),
     store.insertResponseTag({ workspaceId, responseId: id, tag: existingTag, createdAt, createdBy: caller.actor }),
-    // A tag may name a customer, whom the log outlives.
+    // Without the tag: it may name a customer, and the audit log outlives them.
     auditEntry(deps, caller, 'response.tagged', id),
   ])
   return getResponse(deps, caller, id)
 }
 
-/** Takes a tag from an answer; one that it does not have is passed over. */
+/** Removes a tag from a response, if it has it. */
 export async function untagResponse(deps: Deps, caller: Caller, id: string, tag: string): Promise<ResponseWithHistory> {
   const existingResponse = await getResponse(deps, caller, id)
   const existingTag = existingResponse.tags.find((candidate) => fold(candidate) === fold(tag))

@@ -11,8 +11,8 @@ import type { Caller } from '../deps.ts'
 type TaggedRow = ResponseRow & { tags: readonly { tag: string }[] }
 
 /**
- * An answer as a caller may see it. Who may not see contacts does not learn who gave it: the one place that sees to that,
- * for pages, API and CSV alike.
+ * A response as a caller may see it. Callers without access to contacts do not learn who responded; this is the only
+ * place that decides it, for pages, API and CSV alike.
  */
 export function toResponse(row: TaggedRow, caller: Caller): Response {
   return hasPermission(caller.role, 'contacts')
@@ -20,11 +20,11 @@ export function toResponse(row: TaggedRow, caller: Caller): Response {
     : redactResponse(toFullResponse(row), createRedactor(row))
 }
 
-/** Whether a caller may see a text that stands apart from its answer, such as a segment: no address or number in it. */
+/** Whether a caller may see a text outside its response, such as a segment: it must hold no address or phone number. */
 export const canSee = ({ role }: Caller, text: string): boolean =>
   hasPermission(role, 'contacts') || maskPersonalData(text) === text
 
-/** What was changed of an answer and noted beside it, as a caller may see it. */
+/** The changes and notes of a response, as a caller may see them. */
 export function toHistory(
   row: ResponseRow,
   changes: readonly ResponseChangeRow[],
@@ -46,7 +46,7 @@ export function toHistory(
 
 type Redact = (text: string) => string
 
-/** Hides whoever answered in a text. */
+/** Hides the respondent in a text. */
 function createRedactor(row: ResponseRow): Redact {
   const unverifiedValues = Object.values<unknown>(
     row.unverifiedContact === null ? {} : JSON.parse(row.unverifiedContact),
@@ -76,7 +76,7 @@ const redactWords = <Redactable extends Pick<Response, 'comment' | 'properties'>
 ): Redactable => ({
   ...fields,
   comment: fields.comment === null ? null : redact(fields.comment),
-  // Names of properties are the workspace's own, or else nobody's business.
+  // Keys are shown if the workspace declared them; other keys may be personal data.
   properties: Object.fromEntries(
     Object.entries(fields.properties).flatMap(([key, value]) => (redact(key) === key ? [[key, redact(value)]] : [])),
   ),
@@ -126,7 +126,7 @@ const toSuspicion = (reasons: string, row: ResponseRow): NonNullable<Response['s
 
 type RespondentRow = Pick<ResponseRow, 'contactId' | 'externalId' | 'name' | 'email' | 'phone' | 'identity'>
 
-/** Who answered, as responses and follow-ups show it. */
+/** The respondent, as shown with responses and follow-ups. */
 export const toResponseContact = (row: RespondentRow): Response['contact'] =>
   row.contactId === null
     ? null

@@ -6,26 +6,26 @@ import { getInvitationByToken } from '../invitations/invitations.ts'
 import { getLinkBySlug } from '../surveys/links.ts'
 import { findOpenSurvey, findRejection } from './submission.ts'
 
-/** The link by which somebody comes: personal or shared. */
+/** The link of a respondent: personal or shared. */
 export type LinkRef = { token: string } | { link: string }
 
-/** Somebody with a link in hand. */
+/** A visit by a link. */
 export interface Visit {
   survey: OpenSurveyRow
   linkRef: LinkRef
-  /** The language we know the invited contact to read. */
+  /** The language of the invited contact, if known. */
   contactLocale: string | null
-  /** Why no answer is taken, if so. */
+  /** Why a response would be rejected, if so. */
   rejection: DomainError | undefined
 }
 
-/** @throws DomainError `unknown` where the token leads nowhere */
+/** @throws DomainError `not-found` for an unknown token */
 export async function getVisitByToken(deps: Deps, token: string): Promise<Visit> {
   const invitation = await getInvitationByToken(deps, token)
   return loadVisit(deps, invitation.surveyId, { token }, invitation)
 }
 
-/** @throws DomainError `unknown` where the slug leads nowhere */
+/** @throws DomainError `not-found` for an unknown slug */
 export async function getVisitBySlug(deps: Deps, slug: string): Promise<Visit> {
   const link = await getLinkBySlug(deps, slug)
   return loadVisit(deps, link.surveyId, { link: slug })

@@ -5,12 +5,12 @@ import type { Caller, Deps } from '../deps.ts'
 import { hmac, isEqual } from '../secrets.ts'
 import { loadSurvey } from './surveys.ts'
 
-/** What a site signs its visitors' identity with, for one survey. */
+/** The secret that a site signs the identities of its visitors with, for one survey. */
 export async function getIdentitySecret(deps: Deps, caller: Caller, surveyId: string): Promise<{ secret: string }> {
   return { secret: deriveSecret(deps, await loadSurvey(deps, caller, surveyId)) }
 }
 
-/** Makes another one; what the one before has signed proves nothing any more. */
+/** Replaces the secret. Earlier signatures become invalid. */
 export async function renewIdentitySecret(deps: Deps, caller: Caller, surveyId: string): Promise<{ secret: string }> {
   const { name } = await loadSurvey(deps, caller, surveyId)
   await deps.database.batch([
@@ -20,11 +20,13 @@ export async function renewIdentitySecret(deps: Deps, caller: Caller, surveyId: 
   return getIdentitySecret(deps, caller, surveyId)
 }
 
-/** Not kept anywhere: whoever has the database does not have it. */
+/** Derived and never stored, so that a copy of the database does not reveal it. */
 const deriveSecret = ({ secret }: Deps, survey: SurveyRow) =>
   hmac(secret, `identity ${survey.id} ${survey.identityVersion}`, 'hex')
 
-/** What a signature proves of a contact: his externalId, or else his e-mail address; undefined where it proves nothing. */
+/**
+ * The contact details that a signature verifies: the externalId, or else the email address; undefined if it is invalid.
+ */
 export function verifyIdentity(
   deps: Deps,
   survey: SurveyRow,
@@ -38,5 +40,5 @@ export function verifyIdentity(
   return externalId ? { externalId } : { email: identifier }
 }
 
-/** What proves that an answer is of the person with this externalId, or else this e-mail address. */
+/** The signature of an externalId, or else an email address. */
 export const signIdentity = (secret: string, identifier: string): string => hmac(secret, identifier, 'hex')

@@ -12,8 +12,8 @@ interface VisitCount {
 }
 
 /**
- * The visits by machines, counted in memory and written now and then: the visits themselves write nothing. What has not
- * been written when a process is killed is not counted.
+ * Visits by bots, counted in memory and written periodically, so that the visits themselves write nothing. Counts not
+ * yet written are lost when the process is killed.
  */
 export class IgnoredVisits {
   #visits = new Map<string, VisitCount>()
@@ -25,12 +25,12 @@ export class IgnoredVisits {
     this.#totals.set(kind, (this.#totals.get(kind) ?? 0) + 1)
   }
 
-  /** How many there have been by their kind since this process began. */
+  /** The counts by kind since this process started. */
   get totals(): ReadonlyMap<BotVisit, number> {
     return this.#totals
   }
 
-  /** Writes what has been counted since the last time. What cannot be written is kept for the next time. */
+  /** Writes the counts since the last flush. Counts that cannot be written are kept for the next one. */
   async flush({ database }: Pick<Deps, 'database'>): Promise<void> {
     const visits = [...this.#visits.values()]
     this.#visits = new Map()

@@ -13,8 +13,8 @@ import { listPage } from '../pagination.ts'
 import { buildSurveyRow, loadSurvey } from './surveys.ts'
 
 /**
- * Makes a shared link to a survey; answers its id.
- * @throws DomainError `conflict` where the slug is taken: slugs are one for the whole service, as addresses are
+ * Creates a shared link to a survey. @returns its id
+ * @throws DomainError `slug-taken`: slugs are unique across workspaces, because they are addresses
  */
 export async function createLink(
   deps: Deps,
@@ -36,13 +36,13 @@ const auditLinkCreated = (deps: Deps, caller: Caller, { id, surveyId, slug, name
   auditEntry(deps, caller, 'link.created', id, { survey: surveyId, slug, name })
 
 /**
- * Makes a shared link for each of many places, such as the shops of a chain: all or none.
+ * Creates a shared link for each of many places, such as the shops of a chain: all or none.
  * @returns their ids, in the same order
  */
 export async function createLinks(deps: Deps, caller: Caller, surveyId: string, inputs: readonly NewLink[]) {
   await loadSurvey(deps, caller, surveyId)
   const newRows = inputs.map((input) => buildLinkRow(deps, caller.workspaceId, surveyId, input))
-  // In the order in which they were named, also those of one millisecond.
+  // Sorted, so that links of the same millisecond keep their order.
   const ids = newRows.map(({ id }) => id).sort()
   const rows = newRows.map((row, index) => ({ ...row, id: ids[index] ?? row.id }))
   const entry = auditEntry(deps, caller, 'link.created', surveyId, {
@@ -59,7 +59,7 @@ async function assertSlugFree(deps: Deps, slug: string): Promise<void> {
     throw new DomainError('conflict', 'slug-taken', `The slug “${slug}” is taken. Choose another.`, { path: 'slug' })
 }
 
-/** The row of a link about to be inserted. */
+/** The row of a new link. */
 export function buildLinkRow(deps: Deps, workspaceId: string, surveyId: string, input: NewLink): store.LinkRow {
   const now = deps.now()
   return {
@@ -73,7 +73,7 @@ export function buildLinkRow(deps: Deps, workspaceId: string, surveyId: string, 
   }
 }
 
-/** Makes a survey together with its first shared link, so that it can be answered at once; answers its id. */
+/** Creates a survey with its first shared link, so that it can take responses at once. @returns its id */
 export async function createSurveyWithLink(deps: Deps, caller: Caller, input: NewSurvey): Promise<string> {
   const survey = buildSurveyRow(deps, caller.workspaceId, input)
   const link = buildLinkRow(deps, caller.workspaceId, survey.id, NewLink.parse({ name: survey.name }))
@@ -98,7 +98,7 @@ export async function listLinks(deps: Deps, caller: Caller, surveyId: string, pa
   return listPage(deps.database, paging, select, (row) => toLink(deps, row))
 }
 
-/** The named links of a survey, in the order in which they were made; at most so many as a page can print. */
+/** The named links of a survey in the order of their creation; at most as many as a page can print. */
 export async function getSurveyLinks(
   deps: Deps,
   caller: Caller,
@@ -117,7 +117,7 @@ export async function getSurveyLinks(
     .reverse()
 }
 
-/** The link that a slug leads to, for anyone who has it. */
+/** The shared link with a slug. */
 export async function getLinkBySlug(deps: Deps, slug: string): Promise<store.LinkRow> {
   const [row] = Slug.safeParse(slug).success ? await deps.database.all(store.selectLinkBySlug(slug)) : []
   if (!row) throw notFound('link', slug)

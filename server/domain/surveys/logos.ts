@@ -7,17 +7,17 @@ import { DomainError, type ErrorCode, notFound } from '../errors.ts'
 import { digest } from '../secrets.ts'
 import { buildSurveyUpdate, getSurvey, loadSurvey } from './surveys.ts'
 
-/** The most that a logo may weigh. */
+/** The largest size of a logo. */
 export const MAX_LOGO_BYTES = 100 * 1024
 
-/** How files of each kind begin, in hexadecimal. Never SVG: it can carry script. */
+/** The first bytes of each file type, in hexadecimal. Never SVG: it can contain scripts. */
 const fileSignatures: Record<string, RegExp> = {
   'image/png': /^89504e470d0a1a0a/,
   'image/jpeg': /^ffd8ff/,
   'image/webp': /^52494646.{8}57454250/,
 }
 
-/** @throws DomainError `invalid` with code `logo-too-large` or `logo-type` for what is no PNG, JPEG or WebP of at most 100 kB */
+/** @throws DomainError `logo-too-large` above 100 kB, `logo-type` unless it is a PNG, JPEG or WebP */
 export function setLogo(deps: Deps, caller: Caller, surveyId: string, bytes: Uint8Array): Promise<Survey> {
   if (bytes.length > MAX_LOGO_BYTES) throw invalidLogo('Expected a picture of at most 100 kB.', 'logo-too-large')
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -51,10 +51,7 @@ function replaceLogo(
 
 const invalidLogo = (message: string, code: ErrorCode) => new DomainError('invalid', code, message, { path: 'logo' })
 
-/**
- * For anyone who meets the survey.
- * @throws DomainError `unknown` where there is none
- */
+/** Public, like the survey. @throws DomainError `not-found` */
 export async function getLogo(deps: Deps, surveyId: string) {
   const [row] = await deps.database.all(store.selectSurveyLogo(surveyId))
   if (!row) throw notFound('logo', surveyId)

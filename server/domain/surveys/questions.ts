@@ -6,7 +6,7 @@ import type { SurveyPatch } from '../../../shared/survey.ts'
 import type { OpenSurveyRow, SurveyRow } from '../../store/queries/surveys.ts'
 import { getLogoPath, parseFlow, parseLook } from './surveys.ts'
 
-/** A survey in the language it is fixed to, else in the first of the wanted ones (BCP 47, best first) that we have. */
+/** A survey in its fixed language, or else in the first available of the preferred languages (BCP 47, best first). */
 export function buildQuestion(
   survey: SurveyRow,
   locales: readonly (string | null | undefined)[],
@@ -27,13 +27,13 @@ export function buildQuestion(
   }
 }
 
-/** Whether a site may show the survey; one that names no sites allows all. */
+/** Whether a site may show the survey. A survey without a list of sites allows all. */
 export function allowsOrigin(survey: OpenSurveyRow, origin: string | undefined, ownUrl: string): boolean {
   const origins: string[] = JSON.parse(survey.origins)
   return origin === undefined || origins.length === 0 || [...origins, new URL(ownUrl).origin].includes(origin)
 }
 
-/** What a survey would ask once some of its settings are changed; as if it were open. */
+/** The survey with some settings changed, as if it were open. */
 export function previewQuestion(
   survey: SurveyRow,
   patch: SurveyPatch,

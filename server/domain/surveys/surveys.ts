@@ -14,7 +14,7 @@ import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { digest } from '../secrets.ts'
 
-/** Makes a survey; answers its id. */
+/** Creates a survey. @returns its id */
 export async function createSurvey(deps: Deps, caller: Caller, input: NewSurvey, idempotency?: Idempotency) {
   const { result } = await runOnce(deps, caller, idempotency, async () => {
     const row = buildSurveyRow(deps, caller.workspaceId, input)
@@ -24,7 +24,7 @@ export async function createSurvey(deps: Deps, caller: Caller, input: NewSurvey,
   return result
 }
 
-/** The row of a survey about to be inserted. */
+/** The row of a new survey. */
 export function buildSurveyRow(deps: Deps, workspaceId: string, input: NewSurvey): store.SurveyRow {
   const now = deps.now()
   return {
@@ -50,13 +50,13 @@ export async function getSurvey(deps: Deps, caller: Caller, id: string): Promise
   return toSurvey(deps, await loadSurvey(deps, caller, id))
 }
 
-/** What the newest surveys are called, by id. */
+/** The names of the newest surveys, by id. */
 export async function getSurveyNames({ database }: Deps, { workspaceId }: Caller): Promise<Map<string, string>> {
   const rows = await database.all(store.selectSurveys(workspaceId, { before: undefined, limit: 500 }))
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** @throws DomainError `unknown` where the workspace has no such survey */
+/** @throws DomainError `not-found` if the workspace has no such survey */
 export async function loadSurvey(deps: Deps, caller: Caller, id: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.selectSurveyById(caller.workspaceId, id))
   if (!row) throw notFound('survey', id)
@@ -64,8 +64,8 @@ export async function loadSurvey(deps: Deps, caller: Caller, id: string): Promis
 }
 
 /**
- * The survey that a field of the input names.
- * @throws DomainError `invalid`, naming the field, where the workspace has no such survey
+ * The survey that a field of the input refers to.
+ * @throws DomainError `invalid-input` with that field, if the workspace has no such survey
  */
 export async function requireSurvey(deps: Deps, caller: Caller, id: string, path: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.selectSurveyById(caller.workspaceId, id))
@@ -82,8 +82,8 @@ export const listSurveys = (deps: Deps, caller: Caller, paging: Paging): Promise
   )
 
 /**
- * Changes the settings that a patch names, each whole.
- * @param change the patch, or what makes it of the survey as it stands, and may refuse it as `stale`
+ * Replaces the settings in a patch.
+ * @param change the patch, or a function that builds it from the current survey and may throw `staleEdit()`
  */
 export function updateSurvey(
   deps: Deps,
@@ -112,12 +112,16 @@ export function buildSurveyUpdate(deps: Deps, existingSurvey: store.SurveyRow, v
   ]
 }
 
-/** By what it is seen whether somebody else has changed a part of a survey. */
+/** Identifies the state of a part of a survey, to detect concurrent changes. */
 export const computeVersion = (part: unknown): string => digest(JSON.stringify(part))
 
-/** @throws DomainError `conflict` with code `stale` */
+/** Thrown if someone else changed the same part of a survey. */
 export const staleEdit = () =>
-  new DomainError('conflict', 'changed', 'Somebody else has changed this meanwhile. Nothing of yours was stored.')
+  new DomainError(
+    'conflict',
+    'changed',
+    'Someone else has changed this in the meantime. Your changes were not saved; read it again and retry.',
+  )
 
 function toColumns(patch: SurveyPatch): ColumnValues {
   const { texts, reasons, questions, thanksLinks, origins, look, followUpThreshold, ...rest } = patch
@@ -134,7 +138,7 @@ function toColumns(patch: SurveyPatch): ColumnValues {
   }
 }
 
-/** Makes another survey with the same settings, open, without links and answers; answers its id. */
+/** Creates a survey with the same settings, open, without links and responses. @returns its id */
 export async function duplicateSurvey(deps: Deps, caller: Caller, id: string, name: string): Promise<string> {
   const source = await loadSurvey(deps, caller, id)
   const now = deps.now()
@@ -158,7 +162,7 @@ export async function duplicateSurvey(deps: Deps, caller: Caller, id: string, na
   return row.id
 }
 
-/** Ends the collecting of answers. Closing what is closed changes nothing: the first closure stands. */
+/** Stops a survey from taking responses. Idempotent: the first closing time is kept. */
 export async function closeSurvey(deps: Deps, caller: Caller, id: string): Promise<Survey> {
   const { closedAt, name } = await loadSurvey(deps, caller, id)
   if (closedAt === null) {
@@ -181,21 +185,21 @@ export async function reopenSurvey(deps: Deps, caller: Caller, id: string): Prom
   return getSurvey(deps, caller, id)
 }
 
-/** A survey's colour and font, as a row has them. */
+/** The colour and font of a survey. */
 export const parseLook = ({ look }: Pick<store.SurveyRow, 'look'>): Look => ({ ...defaultLook, ...JSON.parse(look) })
 
-/** Where the logo of a survey is found; what is there never changes. */
+/** The path of the logo. Its content never changes. */
 export const getLogoPath = ({ id, logo }: Pick<store.SurveyRow, 'id' | 'logo'>): string | null =>
   logo === null ? null : `/embed/surveys/${id}/logo?v=${logo}`
 
-/** What follows the score, as a row has it. */
+/** The steps after the score. */
 export const parseFlow = (row: store.SurveyRow): Flow => ({
   reasons: JSON.parse(row.reasons),
   questions: JSON.parse(row.questions),
   thanksLinks: JSON.parse(row.thanksLinks),
 })
 
-/** A survey as everybody but its respondents sees it. */
+/** A survey as members and the API see it. */
 export const toSurvey = (deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): Survey => ({
   id: row.id,
   name: row.name,

@@ -272,7 +272,7 @@ describe('people', () => {
     const restoration = await service.call('DELETE', `/api/responses/${suspectPage.data[0].id}/suspicion`)
     expect(restoration).toMatchObject({
       status: 409,
-      body: { detail: 'Another answer has come by the same personal link.' },
+      body: { detail: 'Another response already counts for this personal link. Mark that one as suspect first.' },
     })
     expect(await getReport()).toMatchObject({ count: 1, promoters: 1 })
   })
