@@ -9,7 +9,7 @@ import { type ErrorLog, serializeError } from './log.ts'
 import { getErrorMessage, type ManagedDatabase, type Migration } from './store/database.ts'
 import { getLatestVersion, isReady } from './store/migrations.ts'
 
-/** What both the service and the command line need on Node. */
+/** What the service and the command line share on Node. */
 export interface BootResult {
   deps: Deps
   database: ManagedDatabase
@@ -38,7 +38,9 @@ export async function boot(
 ): Promise<BootResult> {
   const file = getSqliteFile(config)
   if (file !== undefined && !createIfMissing && !existsSync(file)) {
-    throw new ConfigError(`DATABASE_URL: there is no database at ${file}. Start the service first, or name another.`)
+    throw new ConfigError(
+      `DATABASE_URL: there is no database at ${file}. Start the service first, or set another location.`,
+    )
   }
   const database = await openAndMigrate(config, file, log, { migrations: migrate ? migrations : [], maxConnections })
   try {
@@ -48,7 +50,7 @@ export async function boot(
       now: Date.now,
       newSecret,
       newId,
-      // Left to the worker of a service, which looks now and then.
+      // Jobs wait for the worker of the service, which polls for them.
       wakeWorker: () => undefined,
       secret: config.SECRET ?? (file === ':memory:' ? generateSecret() : readOrCreateSecret(file ?? '')),
       publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
@@ -61,7 +63,7 @@ export async function boot(
   }
 }
 
-/** The SQLite file that the configuration names, where it does. */
+/** The configured SQLite file, if any. */
 export const getSqliteFile = ({ DATABASE_URL }: Config): string | undefined =>
   DATABASE_URL.startsWith('sqlite:') ? DATABASE_URL.replace(/^sqlite:(\/\/)?/, '') : undefined
 
@@ -83,7 +85,7 @@ async function openAndMigrate(
   }
 }
 
-/** Each driver is loaded only where it is used: half of the start-up time is theirs. */
+/** Each driver is loaded only when used: drivers are half of the start-up time. */
 async function openDatabase(
   config: Config,
   file: string | undefined,
@@ -99,7 +101,7 @@ async function openDatabase(
   return openPostgres(config.DATABASE_URL, onError, maxConnections)
 }
 
-/** What brings a database to this version, in order. */
+/** All migrations in order. */
 export function readMigrations(): Migration[] {
   const folder = join(import.meta.dirname, 'store/migrations')
   return readdirSync(folder)
@@ -107,7 +109,10 @@ export function readMigrations(): Migration[] {
     .map((name) => ({ version: Number.parseInt(name, 10), text: readFileSync(join(folder, name), 'utf8') }))
 }
 
-/** The secret of this service, made on the first start: in a file of its own, so that no copy of the database holds it. */
+/**
+ * The secret of the service, generated on the first start. It has its own file, so that no copy of the database
+ * contains it.
+ */
 function readOrCreateSecret(databaseFile: string): string {
   const file = `${databaseFile}.secret`
   let secret: string
@@ -115,7 +120,7 @@ function readOrCreateSecret(databaseFile: string): string {
     if (!existsSync(file)) createSecretFile(file)
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw new ConfigError(`SECRET: it is not given, and cannot be kept (${getErrorMessage(error)})`, { cause: error })
+    throw new ConfigError(`SECRET: it is not set, and cannot be stored (${getErrorMessage(error)})`, { cause: error })
   }
   if (secret.length >= 32) return secret
   throw new ConfigError(`SECRET: expected at least 32 characters in ${file}. Restore that file.`)
@@ -123,14 +128,14 @@ function readOrCreateSecret(databaseFile: string): string {
 
 const generateSecret = () => randomBytes(32).toString('base64url')
 
-/** Written elsewhere and then put in its place: of processes that start together, all read the whole of one secret. */
+/** Writes a temporary file, then links it: of processes that start together, all read one complete secret. */
 function createSecretFile(file: string): void {
   const tempFile = `${file}.${process.pid}`
   writeFileSync(tempFile, generateSecret(), { mode: 0o600 })
   try {
     linkSync(tempFile, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(tempFile, file) // There may be no hard links here.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameSync(tempFile, file) // The file system may not support hard links.
   } finally {
     rmSync(tempFile, { force: true })
   }

@@ -6,10 +6,10 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-/** All of it that most parts need. */
+/** What most parts need of the log. */
 export type ErrorLog = Pick<Log, 'error'>
 
-/** What the log may say of an error. PostgreSQL's own carry the row at fault in further fields. */
+/** What may be logged of an error. Further fields of PostgreSQL errors contain the row. */
 export function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: typeof error }
   const code = 'code' in error ? error.code : undefined

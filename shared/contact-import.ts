@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { PropertyKey } from './properties.ts'
 import { fold } from './text.ts'
 
-/** What a file of contacts may hold at most. */
+/** The limits of a file of contacts. */
 export const importLimits = { bytes: 20 * 1024 * 1024, rows: 200_000, columns: 100, cell: 2000 } as const
 
 export const contactFields = ['name', 'email', 'phone', 'externalId', 'locale'] as const
 export type ContactField = (typeof contactFields)[number]
 
-/** What a column becomes: a field of the contact, or `property.` and the property's name. */
+/** The target of a column: a field of the contact, or `property.NAME`. */
 export const ColumnTarget = z
   .string()
   .refine(
@@ -20,7 +20,7 @@ export const ColumnTarget = z
 
 const IDENTIFYING_FIELDS = ['email', 'phone', 'externalId']
 
-/** How the columns of a file become contacts: for each, in its order, what it becomes, null where it is left out. */
+/** The target of each column, in order; null for ignored columns. */
 export const ContactMapping = z
   .strictObject({
     columns: z.array(ColumnTarget.nullable()).max(importLimits.columns),
@@ -29,12 +29,16 @@ export const ContactMapping = z
       .regex(/^\+[1-9]\d{0,2}$/, 'Expected a country code such as +44')
       .nullable()
       .default(null)
-      .meta({ description: 'Of phone numbers that are written without one' }),
+      .meta({ description: 'For phone numbers without a country code' }),
   })
   .superRefine(({ columns }, context) => {
     columns.forEach((target, index) => {
       if (target === null || columns.indexOf(target) === index) return
-      context.addIssue({ code: 'custom', path: ['columns', index], message: 'Expected what no other column is' })
+      context.addIssue({
+        code: 'custom',
+        path: ['columns', index],
+        message: 'Expected a target that no other column has',
+      })
     })
     if (columns.some((target) => target !== null && IDENTIFYING_FIELDS.includes(target))) return
     context.addIssue({
@@ -46,25 +50,25 @@ export const ContactMapping = z
 
 export type ContactMapping = z.output<typeof ContactMapping>
 
-/** Why a row of a file is not stored. */
+/** Why a row is rejected. */
 export const rowErrors = [
-  'quote', // a quotation mark is never closed
+  'quote', // an unclosed quotation mark
   'cells', // more cells than columns
-  'encoding', // not written in the encoding it was read in
+  'encoding', // read in the wrong encoding
   'long', // a cell is too long
-  'nobody', // nothing says who it is
-  ...contactFields, // the value cannot be one
+  'nobody', // no identifier
+  ...contactFields, // an invalid value
   'property',
-  'properties', // too many in all
-  'conflict', // it names two people
+  'properties', // too many properties
+  'conflict', // identifiers of two contacts
 ] as const
 export type RowError = (typeof rowErrors)[number]
 
-/** Where an import stands. */
+/** The state of an import. */
 export const importStates = ['mapping', 'checking', 'checked', 'running', 'done', 'cancelled'] as const
 export type ImportState = (typeof importStates)[number]
 
-/** A file of contacts on its way in. */
+/** An uploaded file of contacts. */
 export interface ContactImport {
   id: string
   fileName: string
@@ -81,7 +85,7 @@ export interface ContactImport {
   finishedAt: string | null
 }
 
-/** What columns are called, in the languages of our pages and as our own exports call them. */
+/** Column names by field, in the languages of our pages and as in our exports. */
 const columnNames: Record<ContactField, readonly string[]> = {
   name: [
     ...['name', 'fullname', 'customer', 'customername', 'contact', 'contactname', 'displayname'],
@@ -107,10 +111,10 @@ const columnNames: Record<ContactField, readonly string[]> = {
 
 const normalizeName = (name: string) => fold(name).replace(/[\s_.\-*:：()（）/]/g, '')
 
-/** What columns of these names most likely are; a name that says nothing is left out. @param propertyKeys properties that are in use */
+/** The likely targets of columns by their names; null for unknown names. @param propertyKeys properties in use */
 export function guessColumns(header: readonly string[], propertyKeys: readonly string[]): (string | null)[] {
   const usedTargets = new Set<string>()
-  // An export of ours has its own ids beside those of the workspace.
+  // Our exports have their own ids beside the workspace's external ids.
   const isOwnExport = header.some((name) => normalizeName(name) === 'externalid')
   return header.map((name) => {
     const target = isOwnExport && normalizeName(name) === 'id' ? null : guessColumn(name, propertyKeys)
@@ -128,7 +132,7 @@ function guessColumn(name: string, propertyKeys: readonly string[]): string | nu
   return property !== undefined && PropertyKey.safeParse(property).success ? `property.${property}` : null
 }
 
-/** The property that a column may be kept as, by its name. @param index where no letter of it can stay */
+/** A property name for a column. @param index used if no character of the name is allowed */
 export function propertyFromColumn(name: string, index: number): string {
   const cleanedName = name
     .replace(/[^\p{L}\p{M}\p{N}_. -]+/gu, ' ')

@@ -122,7 +122,7 @@ describe('booting', () => {
     using tempDir = createTempDir()
     mkdirSync(join(tempDir.path, 'a.db.secret'))
     await expect(bootDatabase(`sqlite:${tempDir.path}/a.db`)).rejects.toThrow(
-      /^SECRET: it is not given, and cannot be kept/,
+      /^SECRET: it is not set, and cannot be stored/,
     )
     writeFileSync(join(tempDir.path, 'b.db.secret'), 'too short')
     await expect(bootDatabase(`sqlite:${tempDir.path}/b.db`)).rejects.toThrow(

@@ -16,28 +16,27 @@ import {
 } from '../store/sqlite/file.ts'
 import { verifyCounts } from './verification.ts'
 
-/** Where a database is: in a file, or on a PostgreSQL server. */
+/** The location of a database: a file or a PostgreSQL server. */
 export type DatabaseLocation = { file: string } | { url: string }
 
-/** What copies need of the world. */
+/** The dependencies of a copy. */
 export interface CopyOptions {
   migrations: readonly Migration[]
   progress: Progress
 }
 
-/** What a copy holds, counted on the copy. */
+/** The content of a copy, counted in the copy. */
 export interface CopySummary {
   responses: number
   contacts: number
   bytes: number
-  /** How many of its counts differ from a recount. */
+  /** How many counts differ from a recount. */
   discrepancies: number
 }
 
 /**
- * Writes all that a database holds at this moment, while others use it, into a new file, which is a SQLite database of
- * this version, whatever the engine and the version of the original; that is left as it is. The file has its name once
- * it is whole, on disk and found undamaged.
+ * Copies a database, while it is in use, to a new SQLite file of this version, whatever the engine and version of the
+ * original, which stays as it is. The file gets its name once it is complete, on disk and checked.
  * @throws CopyError
  */
 export async function createBackup(options: CopyOptions, from: DatabaseLocation, file: string): Promise<CopySummary> {
@@ -48,8 +47,8 @@ export async function createBackup(options: CopyOptions, from: DatabaseLocation,
 }
 
 /**
- * Puts a backup, of this version or of one before it, where there is nothing yet: all of it or nothing.
- * @throws CopyError where it is no backup, or there is something
+ * Restores a backup of this or an earlier version to an empty location: all of it or nothing.
+ * @throws CopyError if the file is not a backup, or the location is not empty
  */
 export async function restoreBackup(options: CopyOptions, file: string, to: DatabaseLocation): Promise<CopySummary> {
   if ('file' in to) assertFileAbsent(to.file)
@@ -64,8 +63,8 @@ async function copyFromFile({ migrations, progress }: CopyOptions, file: string,
 }
 
 async function copyFromPostgres({ migrations, progress }: CopyOptions, url: string, tempFile: string): Promise<void> {
-  const { openPostgresSource: readPostgres } = await import('../store/postgres/copy.ts')
-  const original = await readPostgres(url)
+  const { openPostgresSource } = await import('../store/postgres/copy.ts')
+  const original = await openPostgresSource(url)
   try {
     const sourceMigrations = getAppliedMigrations(migrations, original, 'DATABASE_URL')
     const copy = createSqliteTarget(tempFile, sourceMigrations)
@@ -81,15 +80,15 @@ async function copyFromPostgres({ migrations, progress }: CopyOptions, url: stri
 }
 
 /**
- * The migrations that made a database.
- * @throws CopyError where it is none of Vouch, or of a version that this code does not know
+ * The migrations that have been applied to a database.
+ * @throws CopyError if it is not a Vouch database, or newer than this code
  */
 function getAppliedMigrations(
   migrations: readonly Migration[],
   { version }: { version: number },
   name: string,
 ): Migration[] {
-  if (version === 0) throw new CopyError(`${name} is not a database of Vouch.`)
+  if (version === 0) throw new CopyError(`${name} is not a Vouch database.`)
   try {
     const pendingMigrations = getPendingMigrations(migrations, version)
     return migrations.filter((migration) => !pendingMigrations.includes(migration))
@@ -98,7 +97,7 @@ function getAppliedMigrations(
   }
 }
 
-/** Brings a copy to this version, and looks whether it is what it should be. */
+/** Migrates a copy to this version and checks it. */
 async function finishCopy({ migrations, progress }: CopyOptions, tempFile: string): Promise<CopySummary> {
   migrateFile(tempFile, migrations)
   return withSqlite(tempFile, async (copy) => {
@@ -107,8 +106,7 @@ async function finishCopy({ migrations, progress }: CopyOptions, tempFile: strin
       assertIntact(copy, 'The copy')
       bar.update(1)
       const orphans = copy.countOrphans()
-      if (orphans > 0)
-        throw new CopyError(`The copy is damaged: ${orphans} of its rows refer to rows that are not there.`)
+      if (orphans > 0) throw new CopyError(`The copy is damaged: ${orphans} of its rows refer to missing rows.`)
       bar.update(2)
       return { ...(await countRows(copy.database)), bytes: copy.bytes }
     } finally {
@@ -123,10 +121,10 @@ async function countRows(database: Database) {
   return { responses: totals?.responses ?? 0, contacts: totals?.contacts ?? 0, discrepancies: discrepancies.length }
 }
 
-/** @throws CopyError where a file is no backup that this version can restore */
+/** @throws CopyError if the file is not a backup that this version can restore */
 function validateBackup({ migrations }: CopyOptions, backup: SqliteSource, name: string): void {
   const [missingTable] = backup.findMissingColumns(listTables(getAppliedMigrations(migrations, backup, name)))
-  if (missingTable) throw new CopyError(`${name} is not a database of Vouch: it has no ${missingTable}.`)
+  if (missingTable) throw new CopyError(`${name} is not a Vouch database: it has no ${missingTable}.`)
   assertIntact(backup, name)
 }
 
@@ -161,8 +159,8 @@ async function copyToPostgres(
   backup: SqliteSource,
   url: string,
 ): Promise<CopySummary> {
-  const { openPostgresTarget: writePostgres } = await import('../store/postgres/copy.ts')
-  const target = await writePostgres(url)
+  const { openPostgresTarget } = await import('../store/postgres/copy.ts')
+  const target = await openPostgresTarget(url)
   try {
     await copyRows(backup, target, listTables(migrations), progress)
     const summary = { ...(await countRows(target.database)), bytes: backup.bytes }
@@ -173,7 +171,7 @@ async function copyToPostgres(
   }
 }
 
-/** The statements that recount are those of this version: an older file is copied and brought to it first. */
+/** Recounting needs the schema of this version, so an older file is copied and migrated first. */
 async function withCurrentVersion<Result>(
   options: CopyOptions,
   file: string,

@@ -1,11 +1,12 @@
 import { Unavailable } from '../store/database.ts'
 
-/** How long is waited in all for a database that cannot do it now, in milliseconds. */
+/** How long all waits together may take. */
 const RETRY_TIMEOUT_MS = 60_000
 
 /**
- * Does work again while the database asks for that; what was stored after all must be known the next time.
- * @param describeProgress what is said beside the reason when patience is over
+ * Creates a function that repeats `run` while the database is unavailable. `run` must recognise what an earlier attempt
+ * stored.
+ * @param describeProgress appended to the error after the last attempt
  */
 export function createRetrier(describeProgress: () => string) {
   let remainingMs = RETRY_TIMEOUT_MS

@@ -1,15 +1,15 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
-/** How random secrets are kept: a fast hash does for 128 bits of chance. */
+/** The hash under which random secrets are stored. A fast one suffices for 128 random bits. */
 export const hash = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 
-/** A short text that stands for a long one, and does not tell it: 22 characters carry 131 bits. */
+/** A short digest of a value, without revealing it: 22 characters carry 131 bits. */
 export const digest = (value: string): string => hash(value).slice(0, 22)
 
 export const hmac = (secret: string, message: string, encoding: 'base64url' | 'hex'): string =>
   createHmac('sha256', secret).update(message).digest(encoding)
 
-/** A signature over `message` by the service's own secret. */
+/** Signs `message` with the secret of the service. */
 export const sign = (secret: string, message: string): string => hmac(secret, message, 'base64url')
 
 export const isValidSignature = (actual: string, secret: string, message: string): boolean =>

@@ -20,7 +20,7 @@ import { openD1 } from '../store/d1.ts'
 import newestMigration from '../store/migrations/0001_schema.sql'
 import { isReady, parseVersion } from '../store/migrations.ts'
 
-/** The D1 database, and the variables of `config.ts` beside it. */
+/** The D1 database, and the variables of `config.ts`. */
 interface Bindings {
   DB: D1Database
 }
@@ -28,18 +28,18 @@ interface Bindings {
 interface Service {
   app: ReturnType<typeof createApp>
   deps: AppDeps
-  /** Whether work has been queued that nobody has looked for yet. */
+  /** Whether a job has been queued since the last look. */
   jobState: { hasQueued: boolean }
 }
 
-/** How long an invocation may go on with work: after a request, and when it is woken, which the next may be meanwhile. */
+/** How long jobs may run after a request, and when scheduled. The next invocation may start meanwhile. */
 const REQUEST_JOBS_TIMEOUT_MS = MINUTE_MS / 3
 const SCHEDULED_JOBS_TIMEOUT_MS = 4 * MINUTE_MS
 
-/** `wrangler d1 migrations apply` migrates the database; the Worker waits until it has. */
+/** Migrations are applied by `wrangler d1 migrations apply`; until then the Worker answers 503. */
 const SCHEMA_VERSION = parseVersion(newestMigration)
 
-/** Built with the first request of an isolate: before it there are no bindings. */
+/** Built on the first request of an isolate: there are no bindings before. */
 let service: Promise<Service> | undefined
 
 export default {
@@ -53,7 +53,7 @@ export default {
       jobState.hasQueued = false
       return response as never
     } catch (error) {
-      // The next request tries again: the database may be migrated by then.
+      // The next request retries: the database may be migrated by then.
       service = undefined
       if (error instanceof ConfigError)
         return new Response(`Vouch cannot start.\n${error.message}\n`, { status: 503 }) as never
@@ -71,9 +71,7 @@ export default {
 async function build({ DB, ...variables }: Bindings, origin: string): Promise<Service> {
   const config = readConfig(variables)
   if (!config.SECRET)
-    throw new ConfigError(
-      'SECRET: expected at least 32 characters that nobody can guess. Run: wrangler secret put SECRET',
-    )
+    throw new ConfigError('SECRET: expected at least 32 random characters. Run: wrangler secret put SECRET')
   const log = pino({ level: config.LOG_LEVEL, browser: { asObject: true } })
   const database = openD1(DB)
   if (!(await isReady(database, SCHEMA_VERSION)))
@@ -107,11 +105,11 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
   if (firstWorkspace)
     log.info(
       { ...firstWorkspace, apiKey: config.API_KEY ? undefined : firstWorkspace.apiKey },
-      'a first survey is ready',
+      'the first survey is ready',
     )
   const admin = getAdmin(config)
   if (admin) await setUpFromConfig(deps, admin)
   const setupLink = await getSetupUrl(deps)
-  if (setupLink && origin) log.info({ setup: setupLink }, 'nobody can sign in yet: open this address to set Vouch up')
+  if (setupLink && origin) log.info({ setup: setupLink }, 'open this address to set up Vouch')
   return { app: createApp(deps), deps, jobState }
 }

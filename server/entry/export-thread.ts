@@ -7,12 +7,12 @@ import { Unavailable } from '../store/database.ts'
 import { serve, threadData } from '../store/thread.ts'
 import type { ExportFailure, ExportReply, ExportRequest } from './export-worker.ts'
 
-/** The thread that makes CSV: see `exporting.ts`. */
+/** The thread that exports CSV: see `export-worker.ts`. */
 
 const streams = new Map<string, CsvStream>()
 let exporterPromise: Promise<CsvExporter> | undefined
 
-/** How many lists are read at once; the service's own reads have connections of their own. */
+/** How many lists are read at the same time. The service's own reads have their own connections. */
 const MAX_CONNECTIONS = 2
 
 async function createExporter(): Promise<CsvExporter> {
@@ -22,7 +22,7 @@ async function createExporter(): Promise<CsvExporter> {
   return createCsvExporter(deps)
 }
 
-/** Begun once; what has failed is begun again the next time. */
+/** Created once; after an error it is created again by the next request. */
 function getExporter(): Promise<CsvExporter> {
   exporterPromise ??= createExporter().catch((error) => {
     exporterPromise = undefined
@@ -43,16 +43,16 @@ async function execute(request: ExportRequest): Promise<ExportReply> {
   if (request.action === 'open') {
     const exporter = await getExporter()
     streams.set(request.id, await exporter(request.list as never, request.caller, request.query as never))
-    return 'nothing'
+    return 'done'
   }
   const stream = streams.get(request.id)
   if (request.action === 'close') {
     streams.delete(request.id)
     await stream?.return(undefined)
-    return 'nothing'
+    return 'done'
   }
   const { value, done } = (await stream?.next()) ?? { done: true, value: undefined }
-  return done ? 'nothing' : value
+  return done ? 'done' : value
 }
 
 function toFailure(error: unknown): ExportFailure {

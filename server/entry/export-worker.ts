@@ -6,29 +6,29 @@ import type { CsvExporter, CsvStream } from '../domain/exports.ts'
 import { Unavailable } from '../store/database.ts'
 import { Thread } from '../store/thread.ts'
 
-/** What the thread is asked: `id` is of one list being made. */
+/** A request to the thread about the list `id`. */
 export type ExportRequest =
   | { id: string; action: 'open'; list: string; caller: Caller; query: unknown }
-  | { id: string; action: 'go on' | 'close' }
+  | { id: string; action: 'next' | 'close' }
 
-/** A piece; nothing more; or what is left of an error that has travelled between threads. */
-export type ExportReply = { text: string; rows: number } | 'nothing' | { failed: ExportFailure }
+/** A chunk of CSV, the end, or an error in a form that can cross threads. */
+export type ExportReply = { text: string; rows: number } | 'done' | { failed: ExportFailure }
 
 export interface ExportFailure {
   message: string
   domainError?: { kind: ErrorKind; code: ErrorCode; path: string | undefined }
-  /** Seconds, where the database was unavailable. */
+  /** Seconds; set if the database was unavailable. */
   retryAfter?: number
-  /** What made it so; nothing where there was too much to do. */
+  /** The cause of the unavailability; missing if there was too much load. */
   cause?: string | undefined
 }
 
-/** How many lists are made at once. A marketer's script that asks for more is to wait. */
+/** How many exports may run at the same time. */
 const MAX_RUNNING = 10
 
 /**
- * CSV made in a thread of its own, with connections of its own: a million rows keep nobody waiting who answers. The thread
- * is begun with the first list, and a list that nobody reads on is not made on.
+ * Exports CSV in a thread with its own connections, so that a million rows do not block respondents. The thread starts
+ * with the first export, and reads no further than its consumer.
  */
 export function createExportWorker(config: Config): { exportCsv: CsvExporter; close(): Promise<void> } {
   let thread: Thread<ExportRequest, ExportReply> | undefined
@@ -41,7 +41,7 @@ export function createExportWorker(config: Config): { exportCsv: CsvExporter; cl
     return reply
   }
 
-  // No generator: one that is given up before its first piece would not run its `finally`.
+  // Not a generator: one that is returned before its first chunk would not run its `finally`.
   function createStream(id: string): CsvStream {
     let isOpen = true
     const endResult = { done: true, value: undefined } as const
@@ -56,8 +56,8 @@ export function createExportWorker(config: Config): { exportCsv: CsvExporter; cl
       next: async () => {
         if (!isOpen) return endResult
         try {
-          const reply = await request({ id, action: 'go on' })
-          return reply === 'nothing' ? await close() : { done: false, value: reply }
+          const reply = await request({ id, action: 'next' })
+          return reply === 'done' ? await close() : { done: false, value: reply }
         } catch (error) {
           await close()
           throw error
@@ -71,7 +71,7 @@ export function createExportWorker(config: Config): { exportCsv: CsvExporter; cl
 
   async function exportCsv(list: string, caller: Caller, query: unknown): Promise<CsvStream> {
     if (runningCount >= MAX_RUNNING)
-      throw new Unavailable('Too many exports are under way. Try again soon.', { retryAfter: 30 })
+      throw new Unavailable('Too many exports are running. Try again soon.', { retryAfter: 30 })
     runningCount++
     const id = randomUUID()
     try {

@@ -41,15 +41,16 @@ import {
 import { contactTerms, findContacts } from './search.ts'
 
 /**
- * Makes a contact, or updates the one that the identifiers name; answers its id.
- * @throws DomainError `conflict` where they name two people
+ * Creates a contact, or updates the one with these identifiers.
+ * @returns its id
+ * @throws DomainError `conflict` if the identifiers belong to two contacts
  */
 export async function upsertContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
   const { result } = await runOnce(deps, caller, idempotency, async () => {
     const { statements, matches } = await matchContacts(deps, caller.workspaceId, [input])
     const [match] = matches as [Match | DomainError]
     if (match instanceof DomainError) throw match
-    const auditAction = { create: 'contact.created', change: 'contact.changed', nothing: undefined }[match.outcome]
+    const auditAction = { created: 'contact.created', updated: 'contact.changed', unchanged: undefined }[match.outcome]
     return {
       statements: auditAction ? [...statements, auditEntry(deps, caller, auditAction, match.id)] : statements,
       result: match.id,
@@ -62,14 +63,14 @@ export async function getContact(deps: Deps, caller: Caller, id: string): Promis
   return toContact(await loadContact(deps, caller, id))
 }
 
-/** @throws DomainError `unknown` */
+/** @throws DomainError `notFound` */
 export async function loadContact(deps: Deps, caller: Caller, id: string): Promise<store.ContactRow> {
   const [row] = await deps.database.all(store.selectContactById(caller.workspaceId, id))
   if (!row) throw notFound('contact', id)
   return row
 }
 
-/** Which contacts are asked for: by what identifies them, or by a text that they are found by. */
+/** A filter by identifiers, or a search text. */
 export type ContactQuery = store.ContactFilter & { q?: string | undefined }
 
 export async function listContacts(
@@ -94,7 +95,7 @@ export async function listContacts(
 const conflictingFilters = () =>
   new DomainError('invalid', 'invalid-input', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
 
-/** @throws DomainError `conflict` where an identifier is another contact's, `invalid` where none would be left */
+/** @throws DomainError `conflict` if another contact has an identifier, `invalid` if no identifier would be left */
 export async function updateContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
   return retryOnConflict(async () => {
     const row = await loadContact(deps, caller, id)
@@ -121,7 +122,7 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, patc
         store.updateContact(caller.workspaceId, id, values),
       ]),
     ])
-    // Another change has taken away what this one counted on. What puts the words back into the index comes last.
+    // A concurrent change has removed the last identifier. The last statements update the search index.
     if (outcomes.at(-2)?.length === 0) throw missingIdentifier()
     return getContact(deps, caller, id)
   })
@@ -132,7 +133,7 @@ const pickIdentifiers = ({ externalId, email, phone }: Pick<NewContact, Identifi
 const missingIdentifier = () =>
   new DomainError('invalid', 'identifier-required', 'A contact needs at least one of externalId, email and phone.')
 
-/** The mere claims that stand where the contact is to stand. @throws DomainError where somebody else does */
+/** The unverified contacts with the next identifiers of a contact. @throws DomainError if a verified contact has one */
 async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, nextIdentifiers: NewContact) {
   if (!identifiers.some((key) => nextIdentifiers[key])) {
     throw missingIdentifier()
@@ -147,9 +148,8 @@ async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, ne
 }
 
 /**
- * Erases a person: the contact, its invitations and those it was spared, its answers and their follow-ups, what was kept of
- * changes to them, its rows in files that are being imported or were refused, and what others have claimed with its
- * identifiers. The counts no longer hold the answers.
+ * Erases a contact with its invitations, skipped invitations, responses, follow-ups, response changes, rows in imported
+ * files, and unverified contact details in other responses. The counts no longer include the responses.
  */
 export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { workspaceId } = caller
@@ -176,7 +176,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteSkippedInvitationsByContact(workspaceId, id),
     ...removeFromIndex('contact', store.contactsWhere.byIds(workspaceId, [id]), [store.deleteContact(workspaceId, id)]),
   ]
-  // Alone: an answer that comes in between would be deleted without having been taken out of the counts.
+  // Exclusive: a response stored in between would be deleted but stay in the counts.
   await deps.database.batch(statements, { exclusive: true, secureErase: true })
 }
 

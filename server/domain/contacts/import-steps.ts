@@ -10,12 +10,12 @@ import { type Match, matchContacts } from './matching.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 
-/** People that a file has named so far while it is tried: whoever is new comes once. */
+/** Identifiers in earlier rows of a dry run: a new contact counts once. */
 type SeenIdentifiers = Set<string>
 
 /**
- * Goes on with an import until it is done, or the signal asks to end: tries it first, and stores it later, a chunk at a
- * time, each in one batch with how far it has come.
+ * Continues an import until it is done or the signal aborts: the dry run first, later the import. Each chunk is one
+ * batch with the progress.
  * @returns whether there is more to do
  */
 export async function runImport(deps: Deps, scope: WorkspaceScope, id: string, signal: AbortSignal): Promise<boolean> {
@@ -64,14 +64,14 @@ function buildCompletion({ workspaceId, id, done, startedAt }: store.ContactImpo
   ]
 }
 
-/** What becomes of a row. */
+/** The outcome of a row. */
 interface RowResult extends Pick<StoredRow, 'line' | 'cells'> {
   error?: RowError
   outcome?: Match['outcome']
   contact?: NewContact
 }
 
-/** What a chunk comes to. Rows of people who have been erased meanwhile are no rows any more. */
+/** Processes the rows of a chunk. Rows of contacts erased since the upload are null. */
 async function processRows(
   deps: Deps,
   workspaceId: string,
@@ -99,13 +99,13 @@ function countResults(row: store.ContactImportRow, results: readonly RowResult[]
     if (error) {
       rejected++
       reasons[error] = (reasons[error] ?? 0) + 1
-    } else if (outcome === 'create' && !(seen && contact && checkSeen(seen, contact))) created++
+    } else if (outcome === 'created' && !(seen && contact && checkSeen(seen, contact))) created++
     else updated++
   }
   return { created, updated, rejected, reasons: JSON.stringify(reasons) }
 }
 
-/** Whether an earlier row has named somebody who was new then. */
+/** Whether an earlier row has the same new contact. */
 function checkSeen(seen: SeenIdentifiers, contact: NewContact): boolean {
   const identifierKeys = identifiers.flatMap((key: Identifier) => (contact[key] ? [`${key} ${contact[key]}`] : []))
   const isSeen = identifierKeys.some((identifierKey) => seen.has(identifierKey))
@@ -117,7 +117,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const UNUSED_RETENTION_MS = 7 * DAY_MS
 const REJECTION_RETENTION_MS = 30 * DAY_MS
 
-/** Forgets files that nobody has begun to import, and the refused rows of those that are over. */
+/** Deletes uploads that were never started, and the rejected rows of finished imports. */
 export async function purgeImports({ database, now }: Deps): Promise<void> {
   const unusedImports = await database.all(store.selectIdleContactImports(now() - UNUSED_RETENTION_MS, 'never begun'))
   for (const { workspaceId, id } of unusedImports)

@@ -8,15 +8,15 @@ import type { StoredRow } from './import-rows.ts'
 
 const BATCH_SIZE = 500
 
-/** A row of a file of contacts in which somebody stands. */
+/** A row that contains a contact. */
 interface ImportTrace {
   line: number
   cells: string[]
 }
 
 /**
- * The rows in which a contact stands, of files that are on their way in and of those that were refused, also in the place of
- * headings; and the statements that make them go.
+ * Finds the rows that contain a contact in pending uploads and rejected rows, headers included, and the statements that
+ * redact them.
  */
 export async function findImportTraces(
   { database }: Pick<Deps, 'database'>,
@@ -61,7 +61,7 @@ export async function findImportTraces(
   }
 }
 
-/** Whether one of the cells says what identifies a contact, however a number is written. */
+/** Matches cells that contain an identifier of a contact. Phone numbers match however they are written. */
 function buildContactMatcher({ email, phone, externalId }: Pick<NewContact, 'email' | 'phone' | 'externalId'>) {
   const digits = phone?.slice(1) ?? ''
   return (cells: readonly string[]) =>

@@ -13,17 +13,16 @@ import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
 
-/** The kind of work that tries an import, and carries it out. */
+/** The job type that checks and runs imports. */
 export const IMPORT_CONTACTS = 'import-contacts'
 
-/** Chunks that go into one batch while a file comes in. */
+/** Chunks per batch of an upload. */
 const CHUNKS_PER_BATCH = 4
 
 /**
- * Takes a file of contacts in: it is kept as it came until somebody says what its columns are. Nothing of it is left where
- * it cannot be used.
+ * Stores an uploaded file of contacts until its columns are mapped. An unusable file leaves nothing behind.
  * @returns the id of the import
- * @throws DomainError `invalid` for what is no such file, or too large
+ * @throws DomainError `invalid` if the file is not CSV, or too large
  */
 export async function uploadImport(
   deps: Deps,
@@ -83,7 +82,7 @@ async function buildImportInsert(
   })
 }
 
-/** All that there is of an import. */
+/** Deletes an import with all its rows. */
 export const deleteImportStatements = (workspaceId: string, id: string): Statement[] => [
   store.deleteImportChunks(workspaceId, id),
   store.deleteImportRejections(workspaceId, id),
@@ -106,7 +105,7 @@ export const listImports = (deps: Deps, caller: Caller, paging: Paging): Promise
 
 const PREVIEW_ROWS = 5
 
-/** The first rows of a file as they came, and as they would be stored; none once it is under way. */
+/** The first rows as uploaded and as parsed; none once the import has started. */
 export async function previewImport(
   deps: Deps,
   caller: Caller,
@@ -129,14 +128,14 @@ const RESET_PROGRESS = {
 }
 
 /**
- * Says what the columns are; what was tried before is forgotten.
- * @throws DomainError `conflict` where the import has been begun
+ * Sets the mapping of the columns, and discards an earlier dry run.
+ * @throws DomainError `conflict` if the import has started
  */
 export async function setImportMapping(deps: Deps, caller: Caller, id: string, mapping: ContactMapping): Promise<void> {
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, mapping: JSON.stringify(mapping) })
 }
 
-/** Has the file gone through as if it were stored: what would be new, changed and refused. @throws as `mapImport` */
+/** Queues a dry run, which counts new, updated and rejected rows. @throws DomainError as `setImportMapping` */
 export async function dryRunImport(deps: Deps, caller: Caller, id: string): Promise<void> {
   const currentImport = await getImport(deps, caller, id)
   ContactMapping.parse(currentImport.mapping)
@@ -146,7 +145,7 @@ export async function dryRunImport(deps: Deps, caller: Caller, id: string): Prom
   deps.wakeWorker()
 }
 
-/** Has the file stored. @throws DomainError `conflict` where that has begun, or nobody has looked at what would be stored */
+/** Queues the import. @throws DomainError `conflict` if it has started, or has had no dry run */
 export async function startImport(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { state, rows } = await getImport(deps, caller, id)
   if (state !== 'checked') throw alreadyStarted()
@@ -174,7 +173,7 @@ async function prepareImport(
   if (rows?.length === 0) throw notFound('import', id)
 }
 
-/** Of what comes together nothing is done where somebody was quicker. */
+/** Maps the constraint that a concurrent start violates to `already-started`. */
 async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   try {
     return await batch
@@ -183,7 +182,7 @@ async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   }
 }
 
-const alreadyStarted = () => new DomainError('conflict', 'already-started', 'This import has been begun, or is over.')
+const alreadyStarted = () => new DomainError('conflict', 'already-started', 'This import has already started or ended.')
 
 function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): Statement {
   const now = deps.now()
@@ -191,7 +190,7 @@ function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): S
   return enqueueJob({ id: deps.newId(now), workspaceId, type: IMPORT_CONTACTS, payload, createdAt: now, dueAt: now })
 }
 
-/** Ends an import where it is: what has been stored stays. One that was never begun goes as if it had never come. */
+/** Stops a running import; stored contacts stay. Deletes one that has not started. */
 export async function cancelImport(deps: Deps, caller: Caller, id: string): Promise<ContactImport> {
   const { workspaceId } = caller
   const currentImport = await getImport(deps, caller, id)

@@ -16,25 +16,26 @@ import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { contactTerms } from './search.ts'
 
-/** The contact that an input names: there already, or about to be; and what the input does to it. */
+/** The contact of an input, existing or new, and what the input does to it. */
 export interface Match {
   id: string
-  outcome: 'create' | 'change' | 'nothing'
+  outcome: 'created' | 'updated' | 'unchanged'
 }
 
 /**
- * Finds each person by externalId, then by e-mail, then by phone, or makes a new contact: the statements, to go into the
- * caller's batch, and for each input its contact or the reason why there is none. Inputs see the ones before them.
+ * Finds the contact of each input by externalId, then email, then phone, or creates one. Inputs see the contacts of
+ * earlier inputs.
  *
- * What a stranger says of himself names a contact and never changes one. A contact that is known from such claims alone
- * stands in nobody's way: the one that the workspace itself names takes its answers over, and nothing else of it.
- * @param claimed whether the inputs are what strangers say of themselves
+ * Unverified inputs, from respondents, never change an existing contact. A contact known from unverified inputs only
+ * does not conflict with others: a verified contact with the same identifiers takes over its responses, and nothing
+ * else.
+ * @returns the statements for the caller's batch, and per input its contact or the error
  */
 export async function matchContacts(
   deps: Deps,
   workspaceId: string,
   inputs: readonly NewContact[],
-  { claimed: unverified = false } = {},
+  { unverified = false } = {},
 ): Promise<{ statements: Statement[]; matches: (Match | DomainError)[] }> {
   const contactIndex = new ContactIndex(await findCandidates(deps, workspaceId, inputs))
   const now = deps.now()
@@ -46,7 +47,7 @@ export async function matchContacts(
     const existingContact = contactIndex.findVerified(input)
     if (unverified) {
       const candidate = existingContact ?? contactIndex.findUnverified(input)[0]
-      return { id: (candidate ?? create(input)).id, outcome: candidate ? 'nothing' : 'create' }
+      return { id: (candidate ?? create(input)).id, outcome: candidate ? 'unchanged' : 'created' }
     }
     const conflict =
       existingContact &&
@@ -54,13 +55,13 @@ export async function matchContacts(
         checkProperties(existingContact.properties, input.properties))
     if (conflict) return conflict
     const unverifiedContacts = contactIndex.findUnverified(input)
-    // They go first: what they stand for is the contact's then.
+    // They are removed first, because their identifiers become the contact's.
     for (const unverifiedContact of unverifiedContacts) contactIndex.remove(unverifiedContact)
     const values = existingContact && diffContact(existingContact, input)
     const row = existingContact ?? create(input)
     if (values) change(row, values)
     for (const unverifiedContact of unverifiedContacts) mergeTargets.set(unverifiedContact, row)
-    return { id: row.id, outcome: !existingContact ? 'create' : values ? 'change' : 'nothing' }
+    return { id: row.id, outcome: !existingContact ? 'created' : values ? 'updated' : 'unchanged' }
   }
 
   function create(input: NewContact): NewContactRow {
@@ -87,26 +88,26 @@ export async function matchContacts(
 
   const matches = inputs.map(match)
   const merges = [...mergeTargets]
-  const existingIds = [...merges.map(([claim]) => claim.id), ...updates.reindexedIds]
+  const existingIds = [...merges.map(([{ id }]) => id), ...updates.reindexedIds]
   return {
     matches,
-    // Whoever gives an address up comes before those who may take it over.
+    // Statements that release an identifier come before those that take it over.
     statements: rewriteContacts(workspaceId, { existingIds, newIds: [...newContacts].map(({ id }) => id) }, [
-      ...merges.map(([claim]) => clearUnverifiedIdentifiers(workspaceId, claim.id)),
+      ...merges.map(([{ id }]) => clearUnverifiedIdentifiers(workspaceId, id)),
       ...updates.rounds.map((updateRound) => updateContacts(workspaceId, [...updateRound.values()], now)),
       ...(newContacts.size > 0 ? [insertContacts([...newContacts])] : []),
-      ...merges.flatMap(([claim, target]) => mergeContactStatements(workspaceId, claim.id, target.id)),
+      ...merges.flatMap(([{ id }, target]) => mergeContactStatements(workspaceId, id, target.id)),
     ]),
   }
 }
 
-/** Makes a claim a part of a contact. */
+/** Merges an unverified contact into another. */
 export const mergeContactStatements = (workspaceId: string, unverifiedId: string, targetId: string): Statement[] => [
   moveResponses(workspaceId, unverifiedId, targetId),
   deleteUnverifiedContact(workspaceId, unverifiedId),
 ]
 
-/** The contacts that any of the inputs may mean. */
+/** All contacts with one of the identifiers. */
 export async function findCandidates(deps: Deps, workspaceId: string, inputs: readonly NewContact[]) {
   if (inputs.length === 0) return []
   const values = (key: Identifier) => inputs.map((input) => input[key]).filter((value) => typeof value === 'string')
@@ -118,7 +119,7 @@ export async function findCandidates(deps: Deps, workspaceId: string, inputs: re
   )
 }
 
-/** Why properties cannot be added, if so: too many would be kept together. */
+/** The error if the patch would exceed the limits of a contact's properties. */
 export function checkProperties(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
   const message = findPatchError(properties, patch)
   return message === undefined
@@ -129,7 +130,7 @@ export function checkProperties(properties: Properties, patch: PropertyPatch | u
 export const identifierTaken = (path: Identifier) =>
   new DomainError('conflict', 'identifier-taken', `Another contact has this ${path}.`, { path })
 
-/** The contacts that matching knows of, by what identifies them. */
+/** Contacts by identifier. */
 class ContactIndex {
   readonly #byIdentifier = new Map<string, NewContactRow>()
 
@@ -145,17 +146,19 @@ class ContactIndex {
     for (const key of identifiers) if (row[key]) this.#byIdentifier.delete(`${key} ${row[key]}`)
   }
 
-  /** The first whom the identifiers name, leaving out mere claims. */
+  /** The first verified contact, in the order of `identifiers`. */
   findVerified(input: NewContact): NewContactRow | undefined {
     return this.#findAll(input).find((row) => row.unverifiedSince === null)
   }
 
-  /** The mere claims that they name. */
   findUnverified(input: NewContact): NewContactRow[] {
     return this.#findAll(input).filter((row) => row.unverifiedSince !== null)
   }
 
-  /** Two identifiers of one input that belong to two people, or an e-mail address or phone of somebody else's. */
+  /**
+   * The error if the identifiers belong to two contacts, or if an email address or phone number belongs to another
+   * externalId.
+   */
   findConflict(contact: NewContactRow, input: NewContact): DomainError | undefined {
     const conflictingKey = identifiers.find((key) => {
       const row = this.#findBy(key, input) ?? contact
@@ -175,10 +178,13 @@ class ContactIndex {
   }
 }
 
-/** Updates in rounds: who takes over what another gives up comes a round after him, as one statement has no order. */
+/**
+ * Updates in rounds. Rows of one statement are updated in no order, so a contact that takes over a released identifier
+ * goes into a later round.
+ */
 class UpdateRounds {
   readonly rounds: Map<string, ContactUpdate>[] = []
-  /** The ids of those that are found by other words from now on. */
+  /** The ids of contacts whose search terms change. */
   readonly reindexedIds = new Set<string>()
   readonly #releasedKeys = new Set<string>()
 
@@ -202,7 +208,7 @@ class UpdateRounds {
   }
 }
 
-/** What `input` says that `row` does not, if anything. */
+/** The values of `input` that differ from `row`, if any. */
 function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactRow> | undefined {
   const { properties = {}, ...fields } = input
   const changedFields = Object.entries(fields).filter(
@@ -216,7 +222,10 @@ function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactR
   }
 }
 
-/** A stranger says how to reach him; beside that, which of the workspace's own ids is his is not his to say. */
+/**
+ * Respondents may state how to reach them, but not which of the workspace's own ids is theirs, unless they state
+ * nothing else.
+ */
 const toUnverifiedInput = (input: NewContact): NewContact =>
   input.email || input.phone ? { ...input, externalId: null } : input
 

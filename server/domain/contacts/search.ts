@@ -18,10 +18,10 @@ type SearchableContact = Pick<NewContact, Identifier | 'name'>
 /** The column `terms` of a contact: see `store/search.ts`. */
 export const contactTerms = (contact: SearchableContact): string | null => buildTermsColumn(buildSearchText(contact))
 
-/** How many digits of a number somebody must know at least. */
+/** The fewest digits by which a phone number is found. */
 const MIN_PHONE_DIGITS = 7
 
-/** What a contact is found by; a number from any of its digits on, since few people begin with the country code. */
+/** The searchable text of a contact. Each tail of the phone number is a word, since few users type the country code. */
 function buildSearchText({ name, email, phone, externalId }: SearchableContact): string {
   const digits = phone?.slice(1) ?? ''
   const numbers = Array.from({ length: Math.max(0, digits.length - MIN_PHONE_DIGITS + 1) }, (_, index) =>
@@ -32,11 +32,11 @@ function buildSearchText({ name, email, phone, externalId }: SearchableContact):
 
 const PHONE_NUMBER = /^[+\d][\d\s().\-/]{4,}$/
 
-/** A search as it is looked up: a phone number is one word however it is written. */
+/** Normalizes a search: a phone number is one word, however it is written. */
 export const normalizeContactSearch = (q: string): string =>
   PHONE_NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q
 
-/** The contacts that a text finds, newest first: all its words are in name, addresses or number, the last one may be begun. */
+/** Contacts that contain all words of the search, newest first. The last word may be incomplete. */
 export async function findContacts(
   deps: Deps,
   { workspaceId }: Caller,
@@ -55,7 +55,7 @@ export async function findContacts(
   return { data, nextCursor: matches.length > limit ? (data.at(-1)?.id ?? null) : null }
 }
 
-/** All that a text finds, some at a time. */
+/** All contacts that match a search, page by page. */
 export async function* searchContacts(deps: Deps, caller: Caller, q: string): AsyncGenerator<ContactRow[]> {
   for (let cursor: string | undefined; ; ) {
     const { data, nextCursor } = await findContacts(deps, caller, q, { cursor, limit: PAGE_SIZE })
@@ -65,7 +65,7 @@ export async function* searchContacts(deps: Deps, caller: Caller, q: string): As
   }
 }
 
-/** Whatever may be found, newest first: those whom the index names, or, where that would be too many, all contacts. */
+/** Candidates for a search, newest first: those in the index, or all contacts if the index has too many. */
 async function* eachCandidatePage(deps: Deps, workspaceId: string, search: Search, before: string | undefined) {
   const { database } = deps
   const conditions = matchTerms(workspaceId, 'contact', search)
@@ -88,10 +88,10 @@ async function* eachCandidatePage(deps: Deps, workspaceId: string, search: Searc
 
 const PAGE_SIZE = 200
 
-/** How many may have many different words that begin alike, and still be put in order. */
+/** The most index entries with one prefix that are still sorted in memory. */
 const MAX_CANDIDATES = 5000
 
-/** The ids of those who may be meant, newest first; undefined where there are too many to name. */
+/** Candidate ids, newest first; undefined if there are too many. */
 async function findCandidateIds(
   { database }: Deps,
   workspaceId: string,
@@ -114,9 +114,9 @@ async function findCandidateIds(
 }
 
 /**
- * Indexes the next contacts of a workspace that are not in the index as yet.
- * @param after the id up to which all are
- * @returns up to which they are now; nothing where all are
+ * Indexes the next contacts that are not in the index.
+ * @param after the id up to which all contacts are indexed
+ * @returns the id up to which they are now; undefined when done
  */
 export async function indexNextContacts(
   { database }: Pick<Deps, 'database'>,

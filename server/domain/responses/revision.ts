@@ -83,7 +83,7 @@ function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: 
 async function matchUnverifiedContact(deps: Deps, row: store.ResponseRow, input: ResponseRevision) {
   const contact = (row.invitationId ?? row.suspectedInvitationId) ? undefined : input.contact
   const inputs = contact && row.identity !== 'verified' ? [contact] : []
-  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { claimed: true })
+  const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { unverified: true })
   const [match] = matches as Match[]
   const unverifiedColumns = contact && { unverified_contact: JSON.stringify(contact) }
   const isDifferentContact = match && row.contactId !== null && row.contactId !== match.id

@@ -174,7 +174,7 @@ async function matchRespondent(
   const verifiedIdentity = verifyIdentity(deps, survey, contact, signature)
   // Only signed details are verified; the rest is stored with the response, unverified.
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, [verifiedIdentity ?? contact], {
-    claimed: !verifiedIdentity,
+    unverified: !verifiedIdentity,
   })
   return { statements, match: matches[0] as Match, identity: verifiedIdentity ? 'verified' : 'unverified' }
 }

@@ -10,23 +10,23 @@ import { sign } from '../secrets.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** The first tries cost nothing; each further one has to wait twice as long as the one before. */
+/** The first attempts are free; each further one doubles the wait. */
 const FREE_ATTEMPTS = { account: 5, address: 30 }
 const FIRST_DELAY_MS = 15_000
 const MAX_DELAY_MS = 60 * 60 * 1000
 
-/** Whose secret is tried (`account`: a hash is kept), and from where; each may be left out. */
+/** The account whose secret is tried, stored as a hash, and the address. Either may be missing. */
 export interface Attempt {
-  /** What is tried: a password, a code, or how often an e-mail is asked for. */
+  /** What is tried: a password, a code, or a request for an email. */
   kind: 'password' | 'code' | 'mail'
   account: string
   address: string
 }
 
-/** Too many have been wrong: nothing is tried before that moment, be it right or wrong. */
+/** Too many attempts have failed: no attempt is checked before `retryAfter`, right or wrong. */
 export class TooManyAttempts extends Error {
   override name = 'TooManyAttempts'
-  /** In seconds, at least one. */
+  /** Seconds, at least one. */
   readonly retryAfter: number
 
   constructor(milliseconds: number) {
@@ -44,15 +44,15 @@ const getDelay = (count: number, freeAttempts: number) =>
   count < freeAttempts ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (count - freeAttempts))
 
 /**
- * Counts a try before it is made, so that of many at once no more are made than of many in a row. Known and unknown
- * accounts are counted alike.
+ * Counts an attempt before it is checked, so that concurrent attempts are limited like sequential ones. Unknown
+ * accounts count the same.
  * @throws TooManyAttempts
  */
 export async function recordAttempt(deps: Deps, attempt: Attempt): Promise<void> {
   const now = deps.now()
   const keys = buildAttemptKeys(deps, attempt)
   const rows = await deps.database.all(selectAttempts(Object.values(keys)))
-  // A clock that has been set back would keep people out until it is where it was.
+  // A clock that was set back must not extend the wait.
   const window = { from: now - DAY_MS, to: now + DAY_MS }
   const statements = Object.entries(keys).map(([scope, key]) => {
     const freeAttempts = FREE_ATTEMPTS[scope as keyof typeof FREE_ATTEMPTS]
@@ -66,7 +66,7 @@ export async function recordAttempt(deps: Deps, attempt: Attempt): Promise<void>
   if (results.some((result) => result.length === 0)) throw new TooManyAttempts(1000)
 }
 
-/** It was right: what was tried before is forgotten, and this one does not count against the others from there. */
+/** Clears the account's attempts after a success, and no longer counts this one for the address. */
 export async function resetAttempts(deps: Deps, attempt: Attempt): Promise<void> {
   const keys = buildAttemptKeys(deps, attempt)
   await deps.database.batch([deleteAttempts(keys.account), uncountAttempt(keys.address)])

@@ -11,7 +11,7 @@ import { hash } from '../secrets.ts'
 import { hashPassword } from './passwords.ts'
 import { findUserByEmail } from './users.ts'
 
-/** An invitation as whoever has its link sees it. */
+/** An invitation as shown to whoever holds its link. */
 export interface OpenInvitation {
   id: string
   workspaceId: string
@@ -22,27 +22,27 @@ export interface OpenInvitation {
 }
 
 /**
- * The invitation of a link.
- * @throws DomainError `unknown`, or `gone` (code `accepted`, `revoked` or `expired`)
+ * Finds the invitation of a link.
+ * @throws DomainError `notFound`, or `gone` (code `accepted`, `revoked` or `expired`)
  */
 export async function getMemberInvitationByToken(deps: Deps, token: string): Promise<OpenInvitation> {
   const [row] = await deps.database.all(store.selectMemberInvitationByToken(hash(token)))
   if (!row) throw notFound('invitation', 'of this link')
   const endState = row.acceptedAt !== null ? 'accepted' : row.revokedAt !== null ? 'revoked' : undefined
   const code = endState ?? (row.expiresAt <= deps.now() ? 'expired' : undefined)
-  if (code) throw new DomainError('gone', code, `This invitation is ${code}.`)
+  if (code) throw new DomainError('gone', code, `This invitation ${code === 'expired' ? 'has' : 'has been'} ${code}.`)
   const { id, workspaceId, workspaceName, slug, email, role } = row
   return { id, workspaceId, workspaceName, slug, email, role }
 }
 
-/** Where from somebody joins. */
+/** The origin of the request. */
 interface RequestOrigin {
   address?: string | undefined
 }
 
 /**
- * Accepts an invitation as somebody new.
- * @throws DomainError as `invitationOf`; `conflict` (code `email-taken`) where somebody has the address already
+ * Accepts an invitation as a new user.
+ * @throws DomainError as `getMemberInvitationByToken`; `conflict` (code `email-taken`) if a user has the address
  */
 export async function joinAsNew(
   deps: Deps,
@@ -63,8 +63,8 @@ export async function joinAsNew(
 }
 
 /**
- * Accepts an invitation as somebody who is here already. Whoever is in the workspace keeps his role.
- * @throws DomainError as `invitationOf`; `forbidden` (code `wrong-address`) where it is meant for another address
+ * Accepts an invitation as an existing user. A member keeps their role.
+ * @throws DomainError as `getMemberInvitationByToken`; `forbidden` (code `wrong-address`) if it is for another address
  */
 export async function joinAsUser(
   deps: Deps,
@@ -81,7 +81,7 @@ export async function joinAsUser(
   return invitation
 }
 
-/** Accepts all that is open to somebody whose address a provider vouches for. */
+/** Accepts all open invitations of a user whose address an identity provider has verified. */
 export async function joinAll(deps: Deps, user: { id: string; name: string; email: string }): Promise<void> {
   const invitations = await deps.database.all(store.selectMemberInvitationsByEmail(user.email, deps.now()))
   for (const row of invitations) {
@@ -91,7 +91,7 @@ export async function joinAll(deps: Deps, user: { id: string; name: string; emai
 }
 
 const emailTaken = () =>
-  new DomainError('conflict', 'email-taken', 'Somebody with this address is here already: sign in.')
+  new DomainError('conflict', 'email-taken', 'A user with this address already exists. Sign in instead.')
 
 async function acceptInvitation(
   deps: Deps,
@@ -112,7 +112,7 @@ async function acceptInvitation(
     ])
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
-    // Somebody was quicker: by the same link, or with the same address.
-    throw new DomainError('gone', 'accepted', 'This invitation is accepted.')
+    // A concurrent request used the same link, or the same address.
+    throw new DomainError('gone', 'accepted', 'This invitation has been accepted.')
   }
 }

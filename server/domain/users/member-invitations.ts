@@ -12,13 +12,13 @@ import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { hash } from '../secrets.ts'
 
-/** For how long an invitation can be accepted. */
+/** How long an invitation can be accepted. */
 const VALIDITY_MS = 7 * 24 * 60 * 60 * 1000
 
 /**
- * Invites somebody into the workspace, by an e-mail with a link; an earlier invitation to the same address ends. The link
- * is in the answer to this call and in the e-mail, nowhere else.
- * @throws DomainError `conflict` (code `already-member`) where he is in it already
+ * Invites a user into the workspace by an email with a link. An earlier invitation to the same address is revoked. The
+ * link is in the result and in the email, nowhere else.
+ * @throws DomainError `conflict` (code `already-member`) if the user is a member
  */
 export async function inviteMember(
   deps: Deps,
@@ -30,7 +30,7 @@ export async function inviteMember(
   const { result, repeated } = await runOnce(deps, caller, idempotency, async () => {
     const [member] = await deps.database.all(selectMemberByEmail(caller.workspaceId, input.email))
     if (member) {
-      throw new DomainError('conflict', 'already-member', 'Somebody with this address is in the workspace already.', {
+      throw new DomainError('conflict', 'already-member', 'A member of the workspace has this address already.', {
         path: 'email',
       })
     }
@@ -47,7 +47,7 @@ export async function inviteMember(
   return { ...(await getMemberInvitation(deps, caller, result)), url: repeated ? null : buildJoinUrl(deps, token) }
 }
 
-/** Sends an invitation again, with a new link: the earlier one leads nowhere then. */
+/** Sends an invitation again with a new link; the earlier link stops working. */
 export async function resendMemberInvitation(deps: Deps, caller: Caller, id: string): Promise<MemberInvitationWithUrl> {
   const [row] = await deps.database.all(store.selectMemberInvitationById(caller.workspaceId, id))
   if (!row) throw notFound('invitation', id)
@@ -68,7 +68,7 @@ export async function getMemberInvitation(deps: Deps, caller: Caller, id: string
   return toMemberInvitation(row)
 }
 
-/** Those that are neither accepted nor revoked, also those that are too old by now: they can be sent again. */
+/** Invitations that are neither accepted nor revoked. Expired ones are included: they can be sent again. */
 export const listMemberInvitations = (
   deps: Deps,
   caller: Caller,
@@ -121,7 +121,7 @@ async function enqueueInvitationEmail(deps: Deps, caller: Caller, row: store.Mem
     locale: row.locale,
     url: buildJoinUrl(deps, token),
     workspace: workspaceRow?.name ?? '',
-    // A key or the command line is no person to know.
+    // An API key or the command line has no name that recipients know.
     ...(caller.userId !== undefined && { from: caller.name }),
   })
 }

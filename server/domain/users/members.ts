@@ -9,7 +9,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { listPage } from '../pagination.ts'
 
-/** Who may enter the workspace. */
+/** The members of the workspace. */
 export const listMembers = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<Member>> =>
   listPage(deps.database, paging, (position) => store.selectMembers(caller.workspaceId, position), toMember)
 
@@ -20,8 +20,8 @@ export async function getMember(deps: Deps, caller: Caller, userId: string): Pro
 }
 
 /**
- * Gives a member another role.
- * @throws DomainError `conflict` (code `last-owner`) where nobody would own the workspace then
+ * Changes the role of a member.
+ * @throws DomainError `conflict` (code `last-owner`) if the workspace would have no owner
  */
 export async function updateMember(deps: Deps, caller: Caller, userId: string, { role }: MemberPatch): Promise<Member> {
   const existingMember = await getMember(deps, caller, userId)
@@ -38,26 +38,26 @@ export async function updateMember(deps: Deps, caller: Caller, userId: string, {
 }
 
 /**
- * Takes a member out of the workspace; what he has done there stays.
+ * Removes a member from the workspace. What they did stays.
  * @throws DomainError `conflict` (code `last-owner`)
  */
 export async function removeMember(deps: Deps, caller: Caller, userId: string): Promise<void> {
   const { name, email, role } = await getMember(deps, caller, userId)
   await runKeepingOwner(deps, [
     ...store.deleteMember(caller.workspaceId, userId),
-    // One that he has not needed would let him in again.
+    // An unused invitation would let them in again.
     revokeMemberInvitationsByEmail(caller.workspaceId, email, deps.now()),
     auditEntry(deps, caller, 'member.removed', userId, { name, role }),
   ])
 }
 
-/** Alone, since two owners may remove each other at once. */
+/** Exclusive: two owners may remove each other at the same time. */
 async function runKeepingOwner(deps: Deps, statements: Statement[]): Promise<void> {
   try {
     await deps.database.batch(statements, { exclusive: true })
   } catch (error) {
     if (!(error instanceof ConstraintViolation)) throw error
-    throw new DomainError('conflict', 'last-owner', 'A workspace needs an owner: make somebody else one first.', {
+    throw new DomainError('conflict', 'last-owner', 'A workspace needs an owner. Make another member an owner first.', {
       path: 'role',
     })
   }

@@ -2,28 +2,28 @@ import type { Role } from '../../../shared/roles.ts'
 import { type SessionMembershipRow, selectSessionMemberships } from '../../store/queries/sessions.ts'
 import type { Caller, Deps } from '../deps.ts'
 
-/** A workspace as its members see it around their pages. */
+/** A workspace as its members see it. */
 export interface Workspace {
   id: string
-  /** In the address of its pages. */
+  /** Part of the address of its pages. */
   slug: string
   name: string
   timeZone: string
   /** 1 is Monday, 7 Sunday. */
   weekStartsOn: number
-  /** It holds the sample data, and can be removed at one click. */
+  /** It contains sample data and can be removed with one click. */
   demo: boolean
 }
 
-/** Somebody who is signed in, with all workspaces that he may enter. */
+/** A signed-in user with all their workspaces. */
 export interface User {
   id: string
   name: string
   email: string
-  /** The language he has chosen, if any. */
+  /** The language the user has chosen, if any. */
   locale: string | null
   sessionId: string
-  /** When his session was last prolonged, and when it ends; milliseconds UTC. */
+  /** When the session was last extended, and when it ends; milliseconds UTC. */
   refreshedAt: number
   expiresAt: number
   memberships: readonly Membership[]
@@ -34,7 +34,7 @@ export interface Membership {
   role: Role
 }
 
-/** Who has the session of this token; undefined where it is unknown or over. */
+/** The user of a session token; undefined if it is unknown or expired. */
 export async function findUserBySession(deps: Deps, token: string): Promise<User | undefined> {
   const rows = await deps.database.all(selectSessionMemberships(token))
   const [row] = rows
@@ -64,7 +64,7 @@ function toMemberships({
   return [{ workspace, role }]
 }
 
-/** On whose behalf a verb runs that a signed-in person asks for. @param address where from */
+/** The caller for a signed-in user. @param address of the request */
 export const buildCaller = (user: User, { workspace, role }: Membership, address: string): Caller => ({
   workspaceId: workspace.id,
   actor: `user:${user.id}`,

@@ -6,15 +6,15 @@ import { DomainError } from '../errors.ts'
 
 const MAX_VIEWS = 50
 
-/** The views of a page that a person has saved. What is no person has none. */
+/** The views of a page that the user has saved. API keys have none. */
 export async function listViews(deps: Deps, caller: Caller, page: ViewPage): Promise<SavedView[]> {
   const { userId, workspaceId } = caller
   return userId === undefined ? [] : deps.database.all(store.selectSavedViews({ workspaceId, userId, page }))
 }
 
 /**
- * Saves what a page shows under a name; one that he has saved under this name before is replaced.
- * @throws DomainError `conflict` where there are as many as there can be, `forbidden` to what is no person
+ * Saves a view under a name, replacing the user's earlier view of that name.
+ * @throws DomainError `conflict` at the limit, `forbidden` unless the caller is a user
  */
 export async function saveView(
   deps: Deps,
@@ -40,7 +40,7 @@ export async function saveView(
   ])
 }
 
-/** Deletes a view of his own; another's looks as if there were none. */
+/** Deletes a view of the user; views of others are not found. */
 export async function deleteView(deps: Deps, caller: Caller, page: ViewPage, id: string): Promise<void> {
   const views = await listViews(deps, caller, page)
   if (!views.some((view) => view.id === id)) return
@@ -51,6 +51,6 @@ export async function deleteView(deps: Deps, caller: Caller, page: ViewPage, id:
 }
 
 function buildViewScope({ workspaceId, userId }: Caller, page: ViewPage): store.SavedViewScope {
-  if (userId === undefined) throw new DomainError('forbidden', 'forbidden', 'Views are for people.')
+  if (userId === undefined) throw new DomainError('forbidden', 'forbidden', 'Only users can save views.')
   return { workspaceId, userId, page }
 }

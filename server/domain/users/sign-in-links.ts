@@ -8,14 +8,14 @@ import { type EmailTemplate, enqueueEmail } from '../email.ts'
 import { hash } from '../secrets.ts'
 import { findUserByEmail } from './users.ts'
 
-/** The work of writing somebody a link by which he gets in. */
+/** The job type that emails a requested link. */
 export const SIGN_IN_LINK = 'sign-in-link'
 
 export type LinkTemplate = Extract<EmailTemplate, 'reset' | 'link'>
 
 const MINUTE_MS = 60 * 1000
 
-/** What a link is to better-auth, which takes it, and for how long. */
+/** How better-auth stores each link, and how long it is valid. */
 const linkTemplates = {
   reset: {
     valid: 60 * MINUTE_MS,
@@ -31,12 +31,12 @@ const linkTemplates = {
   },
 } satisfies Record<LinkTemplate, unknown>
 
-/** For how many minutes a link works. */
+/** How many minutes a link is valid. */
 export const getValidityMinutes = (template: LinkTemplate) => linkTemplates[template].valid / MINUTE_MS
 
 /**
- * Takes the wish for a link. Whether anybody has this address is looked up later: whoever asks waits for the same work in
- * either case, and is told the same.
+ * Requests a link. The address is looked up later, so that known and unknown addresses take equally long and get the
+ * same response.
  */
 export async function requestLink(deps: Deps, template: LinkTemplate, email: string, locale: string): Promise<void> {
   const [workspace] = await deps.database.all(selectFirstWorkspace)
@@ -55,7 +55,7 @@ export async function requestLink(deps: Deps, template: LinkTemplate, email: str
   deps.wakeWorker()
 }
 
-/** Writes to whoever has the address, if anybody has. */
+/** Emails a link to the user with the address, if there is one. */
 export async function sendLink(
   deps: Deps,
   { template, email, locale }: { template: LinkTemplate; email: string; locale: string },
@@ -63,7 +63,7 @@ export async function sendLink(
   const user = await findUserByEmail(deps, email)
   if (!user) return
   const [membership] = await deps.database.all(selectMemberships(user.id))
-  // Who has been taken out of all workspaces has nowhere to go.
+  // A user without any workspace has nowhere to go.
   if (!membership) return
   const { url, statement } = buildLink(deps, template, user)
   const mail = enqueueEmail(deps, membership.workspaceId, {
@@ -75,7 +75,7 @@ export async function sendLink(
   await deps.database.batch([statement, mail])
 }
 
-/** A link that lets somebody choose a new password, for whoever runs the service to hand over. */
+/** Creates a link to a new password, for an administrator to pass on. */
 export async function createResetLink(deps: Deps, user: UserRow): Promise<string> {
   const { url, statement } = buildLink(deps, 'reset', user)
   await deps.database.batch([statement])
@@ -88,7 +88,7 @@ function buildLink(deps: Deps, template: LinkTemplate, user: UserRow): { url: st
   const now = deps.now()
   const statement = insertModel('verification', {
     id: deps.newId(now),
-    // Hashed: whoever can read the database gets in nowhere.
+    // Hashed: read access to the database must not let anyone sign in.
     identifier: hash(identifier(token)),
     value: value(user),
     expiresAt: now + validityMs,

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 
-/** Who does something with his own account, and from where. */
+/** A user who changes their own account, and the address of the request. */
 export interface Self {
   id: string
   name: string
@@ -24,7 +24,7 @@ export async function getUser(deps: Deps, id: string): Promise<store.UserRow> {
   return row
 }
 
-/** Tells the log of every workspace he is in what somebody has done with his account. */
+/** Audit entries about a user's own account, one for each of their workspaces. */
 export async function auditInAllWorkspaces(
   deps: Deps,
   { id, name, address }: Self,
@@ -43,7 +43,7 @@ export async function auditInAllWorkspaces(
   )
 }
 
-/** Tells the logs of what has happened already, such as that somebody has signed in. */
+/** Records in all workspaces of a user something that has happened, such as a sign-in. */
 export async function recordAudit(
   deps: Deps,
   self: Self,
@@ -61,13 +61,13 @@ export async function updateProfile(deps: Deps, self: Self, { name, locale }: Pr
   ])
 }
 
-/** Whether somebody signs in with a password, rather than by a provider alone. */
+/** Whether the user has a password, rather than an identity provider alone. */
 export async function hasPassword(deps: Deps, userId: string): Promise<boolean> {
   const accounts = await deps.database.all(store.selectAccounts(userId))
   return accounts.some(({ password }) => password !== null)
 }
 
-/** Whether this is his password; never where he has none. */
+/** Whether this is the user's password; false if they have none. */
 export async function isCurrentPassword(deps: Deps, userId: string, password: string): Promise<boolean> {
   const accounts = await deps.database.all(store.selectAccounts(userId))
   const passwordHash = accounts.find((account) => account.password !== null)?.password
@@ -75,8 +75,8 @@ export async function isCurrentPassword(deps: Deps, userId: string, password: st
 }
 
 /**
- * Changes a password, and ends all sessions but the one it is changed in. Whoever came by a provider gets his first one.
- * @throws DomainError `forbidden` where the present one is wrong
+ * Changes a password, and ends all other sessions. Users of an identity provider set their first one.
+ * @throws DomainError `forbidden` if the present password is wrong
  */
 export async function changePassword(
   deps: Deps,
@@ -85,7 +85,7 @@ export async function changePassword(
 ): Promise<void> {
   const hasCurrentPassword = await hasPassword(deps, self.id)
   if (hasCurrentPassword && !(await isCurrentPassword(deps, self.id, present))) {
-    throw new DomainError('forbidden', 'wrong-password', 'This is not the present password.', { path: 'present' })
+    throw new DomainError('forbidden', 'wrong-password', 'The present password is wrong.', { path: 'present' })
   }
   const now = deps.now()
   const hash = await hashPassword(next)
@@ -99,7 +99,7 @@ export async function changePassword(
   ])
 }
 
-/** Somebody has a new password by a link: what was sent to him besides is of no use any more. */
+/** Invalidates pending links and codes after a password was reset by a link. */
 export async function completePasswordReset(deps: Deps, self: Self): Promise<void> {
   await deps.database.batch([
     store.deletePendingVerifications(self.id),
@@ -107,11 +107,11 @@ export async function completePasswordReset(deps: Deps, self: Self): Promise<voi
   ])
 }
 
-/** Where somebody is signed in, newest first. */
+/** The user's active sessions, newest first. */
 export const listSessions = (deps: Deps, userId: string): Promise<store.SessionRow[]> =>
   deps.database.all(store.selectSessions(userId, deps.now()))
 
-/** Ends a session of his own; one that is over already is no fault. */
+/** Ends a session of the user. Ending it again changes nothing. */
 export async function endSession(deps: Deps, self: Self, sessionId: string): Promise<void> {
   await deps.database.batch([
     store.deleteSession(self.id, sessionId),
@@ -128,7 +128,7 @@ export async function endOtherSessions(deps: Deps, self: Self & { sessionId: str
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** For how long somebody stays signed in who does not come, and how old a session is when it is prolonged. */
+/** How long a session lasts without a visit, and after how long a visit extends it. */
 export const SESSION_LENGTH_MS = 30 * DAY_MS
 export const RENEW_AFTER_MS = DAY_MS
 
@@ -137,5 +137,5 @@ export async function renewSession(deps: Deps, sessionId: string): Promise<void>
   await deps.database.batch([store.extendSession(sessionId, { now, until: now + SESSION_LENGTH_MS })])
 }
 
-/** Drops what is over. */
+/** Deletes expired sessions and links. */
 export const purgeExpired = (deps: Deps) => deps.database.batch(store.purgeExpired(deps.now()))

@@ -11,7 +11,7 @@ import { hash } from '../secrets.ts'
 
 const MINUTE_MS = 60_000
 
-/** Makes an API key. Its secret is in the answer to this call and nowhere else. */
+/** Creates an API key. Its secret is in the result and nowhere else. */
 export async function createApiKey(
   deps: Deps,
   caller: Caller,
@@ -27,10 +27,10 @@ export async function createApiKey(
   return { ...(await getApiKey(deps, caller, result)), secret: repeated ? null : secret }
 }
 
-/** The prefix tells people, and scanners of leaked secrets, what it is. */
+/** The prefix identifies the secret to people and to scanners for leaked secrets. */
 export const generateKeySecret = (deps: Deps) => `vouch_${deps.newSecret()}`
 
-/** The row of a key about to be inserted. */
+/** The row of a key to be inserted. */
 export function buildKeyRow(deps: Deps, workspaceId: string, input: NewApiKey, secret: string): store.ApiKeyRow {
   const now = deps.now()
   return {
@@ -54,7 +54,7 @@ export async function getApiKey(deps: Deps, caller: Caller, id: string): Promise
 export const listApiKeys = (deps: Deps, caller: Caller, paging: Paging): Promise<ListPage<ApiKey>> =>
   listPage(deps.database, paging, (position) => store.selectApiKeys(caller.workspaceId, position), toApiKey)
 
-/** Ends a key for good. Revoking it again changes nothing. */
+/** Revokes a key for good. Revoking it again changes nothing. */
 export async function revokeApiKey(deps: Deps, caller: Caller, id: string): Promise<void> {
   const { name, scope, revokedAt } = await getApiKey(deps, caller, id)
   if (revokedAt !== null) return
@@ -64,12 +64,12 @@ export async function revokeApiKey(deps: Deps, caller: Caller, id: string): Prom
   ])
 }
 
-/** Who calls by an API key, and what they may do. */
+/** The caller of an API key. */
 export interface ApiKeyCaller extends Caller {
   apiKey: Pick<store.ApiKeyRow, 'id' | 'lastUsedAt'>
 }
 
-/** Who calls with this secret; undefined for a key that is unknown or revoked. */
+/** The caller with this secret; undefined for an unknown or revoked key. */
 export async function findApiKeyCaller(deps: Deps, secret: string): Promise<ApiKeyCaller | undefined> {
   const [row] = await deps.database.all(store.selectApiKeyByHash(hash(secret)))
   if (!row || row.revokedAt !== null) return undefined
@@ -77,7 +77,7 @@ export async function findApiKeyCaller(deps: Deps, secret: string): Promise<ApiK
   return { workspaceId, actor: `key:${id}`, name, role: scope, apiKey: { id, lastUsedAt } }
 }
 
-/** Keeps when a key was last used, to the minute: a write for every read would cost more than the reads. */
+/** Records when a key was last used, to the minute: one write per read would cost more than the reads. */
 export async function touchApiKey(deps: Deps, { workspaceId, apiKey: key }: ApiKeyCaller): Promise<void> {
   const now = deps.now()
   if (now - (key.lastUsedAt ?? 0) < MINUTE_MS) return

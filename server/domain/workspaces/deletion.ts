@@ -10,17 +10,17 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 
-/** The kind of work that deletes the rows of a workspace. */
+/** The job type that deletes the rows of a workspace. */
 export const DELETE_WORKSPACE = 'delete-workspace'
 
-/** How many rows are deleted at once: nobody's answer waits longer than that takes. */
+/** Rows per batch: respondents wait for no longer than one batch takes. */
 const CHUNK_SIZE = 500
 
 /**
- * Deletes a workspace with all that is in it, for good. From now on nobody reaches it, not even by a link; its rows go bit by
- * bit. What was done in it stays in the audit log.
- * @param typedName its name, as proof that whoever asks knows which one he means
- * @throws DomainError `invalid`, naming `name`, where that is another
+ * Deletes a workspace with everything in it, for good. It becomes unreachable at once, links included; its rows are
+ * deleted in chunks. Its audit log stays.
+ * @param typedName the name of the workspace, as confirmation
+ * @throws DomainError `invalid` for `name` if it is different
  */
 export async function deleteWorkspace(deps: Deps, caller: Caller, typedName: string): Promise<void> {
   const [workspaceRow] = await deps.database.all(selectWorkspaceById(caller.workspaceId))
@@ -33,7 +33,7 @@ export async function deleteWorkspace(deps: Deps, caller: Caller, typedName: str
   await scheduleDeletion(deps, caller, 'workspace.deleted', workspaceRow.name)
 }
 
-/** Takes a workspace out of reach and queues the rest; of two who do so at once one does. */
+/** Makes a workspace unreachable and queues the deletion of its rows; of two concurrent calls, one does. */
 export async function scheduleDeletion(deps: Deps, caller: Caller, action: string, name: string): Promise<void> {
   const { workspaceId } = caller
   const now = deps.now()
@@ -47,7 +47,7 @@ export async function scheduleDeletion(deps: Deps, caller: Caller, action: strin
 }
 
 /**
- * Deletes some of what is left of a workspace that has been taken out of reach.
+ * Deletes the next rows of an unreachable workspace.
  * @returns whether there may be more
  */
 export async function deleteNextChunk(deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> {
@@ -58,7 +58,7 @@ export async function deleteNextChunk(deps: Deps, workspaceId: string, chunk = C
     await deps.database.batch([deleteRows(table.name, workspaceId, chunk)], ERASE_OPTIONS)
     return true
   }
-  // Alone: an answer that was on its way when the workspace was closed may still come in between.
+  // Exclusive: a response that was being stored when the workspace was closed may still arrive.
   await deps.database.batch(deleteRemainingRows(workspaceId), { exclusive: true, ...ERASE_OPTIONS })
   return false
 }

@@ -11,10 +11,10 @@ import { timeFromId } from '../ids.ts'
 
 const MAX_SEGMENT_KEYS = 20
 
-/** How many answers are counted at once: nobody's answer waits longer than a batch of so many takes. */
+/** Responses per batch: respondents wait for no longer than one batch takes. */
 const CHUNK_SIZE = 2000
 
-/** The kind of work that counts all answers by a key. */
+/** The job type that counts all responses by a segment key. */
 export const COUNT_SEGMENT = 'count-segment'
 
 export async function listSegmentKeys(deps: Deps, caller: Caller): Promise<SegmentKey[]> {
@@ -30,7 +30,7 @@ async function toSegmentKey(deps: Deps, caller: Caller, row: store.SegmentKeyRow
   return { key, createdAt: toIso(createdAt), countedAt: null, progress }
 }
 
-/** Ids tell the time: where in it the counting is between the first answer and the last. */
+/** Ids contain the time, so the progress is the position between the first response and the last. */
 async function getProgress(deps: Deps, { workspaceId }: Caller, id: string): Promise<number> {
   const [ids] = await deps.database.all(store.selectResponseIdRange(workspaceId))
   if (id === '' || !ids?.first || !ids.last) return 0
@@ -39,8 +39,8 @@ async function getProgress(deps: Deps, { workspaceId }: Caller, id: string): Pro
 }
 
 /**
- * Declares a property as a segment; declaring it again changes nothing. Few answers are counted by it at once; many are
- * left to the worker, since whoever answers meanwhile would have to wait.
+ * Declares a property as a segment key. Declaring it again changes nothing. Few responses are counted at once, many by
+ * a job, because respondents wait meanwhile.
  */
 export async function declareSegmentKey(
   deps: Deps,
@@ -56,7 +56,7 @@ export async function declareSegmentKey(
       throw new DomainError(
         'conflict',
         'too-many-segment-keys',
-        `A workspace has at most ${MAX_SEGMENT_KEYS} segment keys. Give one up first.`,
+        `A workspace has at most ${MAX_SEGMENT_KEYS} segment keys. Remove one first.`,
       )
     }
     const now = deps.now()
@@ -80,7 +80,7 @@ export async function declareSegmentKey(
     } else {
       await deps.database.batch(
         [...insertStatements, ...buildCount(workspaceId, key, { after: '', to: undefined }, now)],
-        ALONE,
+        EXCLUSIVE,
       )
     }
     const [row] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
@@ -88,8 +88,8 @@ export async function declareSegmentKey(
   })
 }
 
-/** An answer that another process is just storing would not see the key as it is then, nor be seen by the counting. */
-const ALONE = { exclusive: true }
+/** Exclusive: a response that another process is storing would otherwise miss the key and the count. */
+const EXCLUSIVE = { exclusive: true }
 
 function buildCount(workspaceId: string, key: string, chunk: { after: string; to: string | undefined }, now: number) {
   const { after, to } = chunk
@@ -101,8 +101,7 @@ function buildCount(workspaceId: string, key: string, chunk: { after: string; to
 }
 
 /**
- * Counts the next answers by a key that is being counted, of the caller's workspace. Whoever else does so at the same time
- * counts nothing twice.
+ * Counts the next responses by a key that is being counted. Concurrent calls count nothing twice.
  * @returns whether there is more to count
  */
 export async function countNextChunk(
@@ -115,11 +114,11 @@ export async function countNextChunk(
   if (!row || row.countedTo === null) return false
   const after = row.countedTo
   const [lastRow] = await deps.database.all(store.selectChunkEnd(workspaceId, after, chunk))
-  await deps.database.batch(buildCount(workspaceId, key, { after, to: lastRow?.id }, deps.now()), ALONE)
+  await deps.database.batch(buildCount(workspaceId, key, { after, to: lastRow?.id }, deps.now()), EXCLUSIVE)
   return lastRow !== undefined
 }
 
-/** Gives a segment key up, with its counts; the properties of the answers stay. */
+/** Removes a segment key with its counts. The properties of the responses stay. */
 export async function removeSegmentKey(deps: Deps, caller: Caller, key: string): Promise<void> {
   const { workspaceId } = caller
   const [existingRow] = await deps.database.all(store.selectSegmentKey(workspaceId, key))
@@ -127,6 +126,6 @@ export async function removeSegmentKey(deps: Deps, caller: Caller, key: string):
   const entry = auditEntry(deps, caller, 'segment-key.removed', key)
   await deps.database.batch(
     [store.deleteSegmentKey(workspaceId, key), deleteSegmentCounts(workspaceId, key), entry],
-    ALONE,
+    EXCLUSIVE,
   )
 }

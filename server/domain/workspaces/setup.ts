@@ -10,24 +10,24 @@ import { isEqual, sign } from '../secrets.ts'
 import { hashPassword } from '../users/passwords.ts'
 import { findFreeSlug } from './workspaces.ts'
 
-/** Whether the service has anybody who may sign in. */
+/** Whether the service has an owner. */
 export async function isSetUp(deps: Pick<Deps, 'database'>): Promise<boolean> {
   const [row] = await deps.database.all(store.selectSetupState)
   return row?.done === 1
 }
 
-/** The workspace that whoever sets the service up comes to own. */
+/** The workspace that the first owner gets. */
 export async function getSetupWorkspace(deps: Pick<Deps, 'database'>) {
   const [workspace] = await deps.database.all(store.selectFirstWorkspace)
-  if (!workspace) throw new DomainError('notFound', 'not-found', 'There is no workspace yet: start the service first.')
+  if (!workspace) throw new DomainError('notFound', 'not-found', 'There is no workspace yet. Start the service first.')
   return workspace
 }
 
-/** Every process knows it, and nobody who has not the service's secret: it is kept nowhere. */
+/** Derived from the service's secret and stored nowhere, so that every process can check it. */
 const buildSetupToken = (deps: Pick<Deps, 'secret'>, workspaceId: string) =>
   sign(deps.secret, `set up ${workspaceId}`).slice(0, 32)
 
-/** Where the first owner gives his name and password; undefined once somebody has. */
+/** The address at which the first owner sets up the service; undefined once there is one. */
 export async function getSetupUrl(deps: Pick<Deps, 'database' | 'secret' | 'publicUrl'>): Promise<string | undefined> {
   if (await isSetUp(deps)) return undefined
   const { id } = await getSetupWorkspace(deps)
@@ -35,8 +35,8 @@ export async function getSetupUrl(deps: Pick<Deps, 'database' | 'secret' | 'publ
 }
 
 /**
- * The workspace that a set-up address leads to.
- * @throws DomainError `unknown` where it is not the address, `gone` (code `already-set-up`) where it has been used
+ * The workspace of a set-up address.
+ * @throws DomainError `notFound` if the token is wrong, `gone` (code `already-set-up`) if it has been used
  */
 export async function getWorkspaceBySetupToken(deps: Deps, token: string) {
   const workspace = await getSetupWorkspace(deps)
@@ -46,10 +46,10 @@ export async function getWorkspaceBySetupToken(deps: Deps, token: string) {
   return workspace
 }
 
-const alreadySetUp = () => new DomainError('gone', 'already-set-up', 'Somebody has set this service up already.')
+const alreadySetUp = () => new DomainError('gone', 'already-set-up', 'This service has been set up already.')
 
 /**
- * Makes the first owner. Of two who do so at once one comes to be it.
+ * Creates the first owner. Of two concurrent calls, one succeeds.
  * @throws DomainError `gone` (code `already-set-up`)
  */
 export async function completeSetup(deps: Deps, input: Setup, address?: string): Promise<{ id: string; name: string }> {
@@ -76,7 +76,7 @@ export async function completeSetup(deps: Deps, input: Setup, address?: string):
   })
 }
 
-/** Makes the owner that the configuration names, where nobody has set the service up yet. */
+/** Creates the configured owner unless the service is set up already. */
 export async function setUpFromConfig(
   deps: Deps,
   { email, password }: { email: string; password: string },

@@ -204,7 +204,7 @@ function toCopyError(file: string, error: unknown): unknown {
 
 const reasons: readonly [RegExp, (file: string) => string][] = [
   [/^(SQLITE_FULL|SQLITE_IOERR_WRITE|ENOSPC)/, (file) => `There is no room on the disk for ${file}.`],
-  [/^SQLITE_NOTADB/, (file) => `${file} is not a database of Vouch.`],
+  [/^SQLITE_NOTADB/, (file) => `${file} is not a Vouch database.`],
   [/^SQLITE_CORRUPT/, (file) => `${file} is damaged.`],
   [/^(SQLITE_CANTOPEN|SQLITE_READONLY|SQLITE_PERM)/, (file) => `${file} cannot be opened.`],
   [/^SQLITE_BUSY/, (file) => `${file} is locked by another process.`],
