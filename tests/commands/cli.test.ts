@@ -193,7 +193,8 @@ describe('the command line', () => {
     expect(await missingDatabase.exited).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'DATABASE_URL: there is no database at data/vouch.db. Start the service first, or set another location.\n',
+      stderr:
+        'DATABASE_URL: there is no database at data/vouch.db. Start the service first, or set another location.\n',
     })
     expect(existsSync(join(otherDir.path, 'data'))).toBe(false)
   })
