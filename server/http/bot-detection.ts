@@ -6,10 +6,10 @@ import type { Evidence } from '../domain/responses/suspicion.ts'
 import type { OpenSurveyRow } from '../store/queries/surveys.ts'
 import type { Env } from './env.ts'
 
-/** The name of a field, and of a parameter, that people never meet: both are hidden. No marketer tags his links with it. */
+/** The name of a hidden form field and link parameter that only bots fill in or follow. */
 export const TRAP_FIELD = 'do-not-follow'
 
-/** By what a request for a page shows that no person looks at it. */
+/** How a page request reveals a bot, if it does. */
 export function detectBotVisit(c: Context): BotVisit | undefined {
   if (c.req.method === 'HEAD') return 'head'
   if (/prefetch|preview/.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? '')) return 'prefetch'
@@ -17,16 +17,16 @@ export function detectBotVisit(c: Context): BotVisit | undefined {
   return isbot(c.req.header('user-agent')) ? 'agent' : undefined
 }
 
-/** Crawlers that say so; not the tools by which people's own programs call, such as curl. */
+/** Crawlers that identify themselves. Excludes tools such as curl, which customers' own programs use. */
 const CRAWLER_PATTERN = /bot|crawl|spider|scan|preview/i
 
-/** What a form's request, and the fields that people do not see, say of who sent it. */
+/** Collects evidence about the sender from the request and the hidden fields of a form. */
 export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown>): Evidence {
   const openedAt = typeof fields.opened === 'string' ? Number.parseInt(fields.opened, 36) : Number.NaN
   const openForMs = Number.isNaN(openedAt) ? undefined : c.var.deps.now() - openedAt
   const isPersonalLink = c.req.path.startsWith('/s/')
   return {
-    // Browsers say so of navigations that a person has begun, and let no script say it.
+    // Browsers set this for navigations started by a user, and scripts cannot.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,
     automated: isAutomated(c, isPersonalLink),
     trapped: Boolean(fields[TRAP_FIELD]),
@@ -35,18 +35,18 @@ export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown
   }
 }
 
-/** By a shared link anybody may answer, with whatever tool he likes; a personal link is a person's. */
+/** Shared links allow any tool, such as a kiosk app. Personal links are for humans only. */
 export function isAutomated(c: Context, isPersonalLink: boolean): boolean {
   const userAgent = c.req.header('user-agent') ?? ''
   return (isPersonalLink || CRAWLER_PATTERN.test(userAgent)) && isbot(userAgent)
 }
 
-/** As long as a person takes at least to read the question and to choose. */
+/** The least time a human needs to read the question and choose. */
 const MIN_READING_MS = 3_000
 
 /**
- * All browsers of today vouch for the person behind a form. Those of before 2023, and all on pages without TLS, send no
- * `Sec-Fetch-*` at all: they say where the form comes from, and bring back when it was opened.
+ * Current browsers mark form submissions by a user. Browsers from before 2023, and all browsers without TLS, send no
+ * `Sec-Fetch-*` headers; for those, the origin of the form and the time it was open count instead.
  */
 function hasNoSignals(c: Context, openForMs: number | undefined): boolean {
   if (c.req.header('sec-fetch-mode') !== undefined) return true
@@ -54,7 +54,7 @@ function hasNoSignals(c: Context, openForMs: number | undefined): boolean {
   return !hasPageOrigin || openForMs === undefined || openForMs < MIN_READING_MS
 }
 
-/** Takes an answer; one that comes late by a personal link counts as a machine's visit where nothing shows a person. */
+/** Submits a response. A submission to a used personal link without evidence of a human counts as a bot visit. */
 export async function countLateVisit<Result>(
   c: Context<Env>,
   survey: OpenSurveyRow,

@@ -11,12 +11,12 @@ export function parseAddressRange(text: string): AddressRange {
   return [parsed, parsed.kind() === 'ipv4' ? 32 : 128]
 }
 
-/** Written in full: `10` or `0x7f.1`, which the parser would take too, are slips rather than addresses. */
+/** Requires the full form: the parser would also accept `10` or `0x7f.1`, which are usually typos. */
 const isAddress = (text: string) => ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)
 
 /**
- * The address a request comes from. `X-Forwarded-For` is believed from the right for as long as the one who wrote it is a
- * trusted proxy: what stands further left anybody can have made up.
+ * The address of the client. Reads `X-Forwarded-For` from the right while the sender is a trusted proxy. Clients can forge
+ * everything further left.
  */
 export function resolveClientAddress(
   peer: string,
@@ -43,7 +43,7 @@ function isTrusted(address: string, trustedProxies: readonly AddressRange[]): bo
   )
 }
 
-/** One household or office: an IPv4 address, or the /64 that an IPv6 address lies in, which one customer holds whole. */
+/** One household or office: an IPv4 address, or the /64 of an IPv6 address, which one customer holds. */
 export function toClientNetwork(address: string): string {
   if (!isAddress(address)) return address
   const parsed = ipaddr.process(address)

@@ -2,15 +2,14 @@ import type { Context } from 'hono'
 import type { CsvStream } from '../domain/exports.ts'
 
 export const csvResponse = {
-  description: 'CSV (RFC 4180) in UTF-8; cells that a spreadsheet would run as formulas begin with an apostrophe',
+  description: 'CSV (RFC 4180) in UTF-8. Cells that a spreadsheet would run as formulas start with an apostrophe',
   content: { 'text/csv': { schema: { type: 'string' as const } } },
 }
 
 /**
- * Streams CSV as a download. When reading fails half-way the connection breaks, so that nobody takes a part for the whole.
- * HEAD has the headers only: nobody would read on what was begun for it, nor give it up.
- * @param startExport begins the list
- * @param bom begins with the mark by which Excel knows UTF-8
+ * Streams CSV as a download. If reading fails midway, the connection breaks, so that a partial file is not mistaken for a
+ * complete one. HEAD returns headers only and starts no export, because nothing would consume or cancel it.
+ * @param bom starts the file with a byte order mark, by which Excel recognizes UTF-8
  */
 export async function sendCsv(
   c: Context,

@@ -7,19 +7,19 @@ import type { Log } from '../log.ts'
 import type { RateCounters } from '../store/rate-counters.ts'
 import type { MetricsDeps, PrometheusMetrics, SubmissionOutcome } from './metrics.ts'
 
-/** What the HTTP layer needs beside what the domain does. */
+/** The dependencies of the HTTP layer, in addition to those of the domain. */
 export interface AppDeps extends MetricsDeps {
   log: Log
-  /** Public answers a minute from one address to one survey. */
+  /** Responses per minute from one address to one survey. */
   rateLimit: number | 'off'
-  /** Where several processes count those together; without it each counts its own. */
+  /** Shared counters for that limit. Without them, each process counts on its own. */
   rateCounters?: RateCounters
-  /** Where a request comes from, behind whatever proxies are trusted. */
+  /** The address of the client, as reported by trusted proxies. */
   getClientAddress(c: Context): string
   exportCsv: CsvExporter
   /** The documents of `docs/`, in Markdown, by name. */
   docs: Readonly<Record<string, string>>
-  /** Whether the database can be reached and is of this version. */
+  /** Whether the database is reachable and migrated to this version. */
   isReady(): Promise<boolean>
   /** Whether this process still prepares the database for its first request. */
   isStarting?(): boolean
@@ -27,7 +27,7 @@ export interface AppDeps extends MetricsDeps {
   isStopping?(): boolean
 }
 
-/** Who reads a page. */
+/** A signed-in user in one workspace. */
 export interface Member extends Membership {
   user: User
 }
@@ -36,17 +36,17 @@ export interface Env {
   Variables: {
     deps: AppDeps
     metrics: PrometheusMetrics
-    /** By which the log and the caller speak of the same request. */
+    /** Correlates log lines with responses (`X-Request-Id`). */
     requestId: string
-    /** What has become of an answer that was taken. */
+    /** Set when a response was accepted. */
     outcome?: SubmissionOutcome
-    /** Set where a key, or a session, was asked for. */
+    /** Set by the guards, for API keys and sessions. */
     caller: Caller
-    /** Whose pages these are, and where he is: set on the pages of signed-in people. */
+    /** Set by the guards of pages. */
     member: Member
-    /** What is being asked, once that is known. */
+    /** Set on pages for respondents once the survey is loaded. */
     question?: Question
-    /** For the inline style of a page. */
+    /** Allows the inline style of a page. */
     secureHeadersNonce?: string
   }
 }

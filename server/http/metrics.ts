@@ -3,7 +3,7 @@ import type { Deps } from '../domain/deps.ts'
 import { getQueueStats } from '../domain/job-stats.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 
-/** What has become of an answer that was sent; `refused` ones have a reason. */
+/** The outcome of an accepted submission. Rejected ones are counted as `refused`, with a reason. */
 export type SubmissionOutcome = 'stored' | 'repeated' | 'suspect' | 'added'
 
 export interface MetricsDeps extends Deps {
@@ -17,10 +17,10 @@ export interface MetricsDeps extends Deps {
 
 export type PrometheusMetrics = ReturnType<typeof createMetrics>
 
-/** From an answer on a fast disk to a report that somebody has given up waiting for. */
+/** From a submission on a fast disk to a report that users no longer wait for. */
 const DURATION_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** What one app measures. Labels come from our own code, never from a request: each value of one is kept for ever. */
+/** Labels must never come from a request, because every label value is kept forever. */
 export function createMetrics(deps: MetricsDeps) {
   const registry = new Registry()
   const registers = [registry]
@@ -31,27 +31,27 @@ export function createMetrics(deps: MetricsDeps) {
     registry,
     requests: new Counter({
       name: 'vouch_http_requests_total',
-      help: 'Requests answered',
+      help: 'Requests handled',
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
     duration: new Histogram({
       name: 'vouch_http_request_duration_seconds',
-      help: 'Time until the answer to a request began',
+      help: 'Time until the response started',
       labelNames: ['method', 'route'],
       buckets: DURATION_BUCKETS_SECONDS,
       registers,
     }),
     responses: new Counter({
       name: 'vouch_responses_total',
-      help: 'Answers sent, by what became of them',
+      help: 'Submitted responses by outcome',
       labelNames: ['outcome', 'reason'],
       registers,
     }),
   }
 }
 
-/** All that is measured, as Prometheus reads it. */
+/** Metrics of the app and the process, in the format of Prometheus. */
 export async function renderMetrics({ registry }: PrometheusMetrics, { processMetrics }: MetricsDeps) {
   const texts = [await registry.metrics(), await processMetrics?.()]
   return { text: texts.filter(Boolean).join('\n'), type: registry.contentType }
@@ -71,7 +71,7 @@ export function toSubmissionOutcome({
 function registerVisitCounter({ ignoredVisits: ignored }: MetricsDeps, registers: Registry[]): void {
   new Counter({
     name: 'vouch_bot_visits_total',
-    help: 'Visits to answering pages by what is no person, by what shows it',
+    help: 'Bot visits to survey pages, by how they were detected',
     labelNames: ['kind'],
     registers,
     collect() {
@@ -84,7 +84,7 @@ function registerVisitCounter({ ignoredVisits: ignored }: MetricsDeps, registers
 function registerQueueGauge({ queueDepths: queues = {} }: MetricsDeps, registers: Registry[]): void {
   new Gauge({
     name: 'vouch_queue_depth',
-    help: 'What waits for its turn in this process',
+    help: 'Entries waiting in the queues of this process',
     labelNames: ['queue'],
     registers,
     collect() {
@@ -93,13 +93,13 @@ function registerQueueGauge({ queueDepths: queues = {} }: MetricsDeps, registers
   })
 }
 
-/** Unknown rather than old while the database cannot tell: the rest must still be read then. */
+/** Reports NaN while the database is unavailable, so that the other metrics remain readable. */
 function registerJobGauges(deps: MetricsDeps, registers: Registry[]): void {
   const unknownBacklog = { depth: Number.NaN, ageSeconds: Number.NaN }
   const loadBacklog = shareInFlight(() => getQueueStats(deps).catch(() => unknownBacklog))
   for (const [name, help, field] of [
-    ['vouch_jobs_due', 'Work that is queued', 'depth'],
-    ['vouch_jobs_oldest_due_seconds', 'For how long the oldest of it has been due', 'ageSeconds'],
+    ['vouch_jobs_due', 'Jobs that are due', 'depth'],
+    ['vouch_jobs_oldest_due_seconds', 'Seconds since the oldest of them became due', 'ageSeconds'],
   ] as const) {
     new Gauge({
       name,
@@ -112,7 +112,7 @@ function registerJobGauges(deps: MetricsDeps, registers: Registry[]): void {
   }
 }
 
-/** One question for both: they are asked at the same moment. */
+/** Both gauges are collected at the same time and share one query. */
 function shareInFlight<Result>(load: () => Promise<Result>): () => Promise<Result> {
   let inFlight: Promise<Result> | undefined
   return () => {

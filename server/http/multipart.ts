@@ -6,18 +6,19 @@ import {
   parseMultipartRequest,
 } from '@remix-run/multipart-parser'
 import type { Context } from 'hono'
-import { HTTPException } from 'hono/http-exception'
+import { HttpError } from './errors.ts'
 
 export interface Upload {
   fields: Record<string, string>
-  /** The first file, where one was chosen. */
+  /** The first file, if the user selected one. */
   file: { name: string; bytes: Uint8Array } | undefined
 }
 
 /**
- * A form with a file, read as it arrives, and not beyond its limit.
- * @returns 'too large' for a file, or a form, of more than so many kilobytes
- * @throws HTTPException 400 for what is no such form
+ * Reads a form with a file as it arrives, and stops at the limit.
+ * @param kilobytes limits the file
+ * @returns 'too large' if the file or the form exceeds the limit
+ * @throws HttpError 400 if the body is not a multipart form
  */
 export async function parseUpload(c: Context, kilobytes: number): Promise<Upload | 'too large'> {
   const fields: Record<string, string> = {}
@@ -32,7 +33,7 @@ export async function parseUpload(c: Context, kilobytes: number): Promise<Upload
   } catch (error) {
     const limitErrors = [MaxFileSizeExceededError, MaxTotalSizeExceededError, MaxPartsExceededError]
     if (limitErrors.some((LimitError) => error instanceof LimitError)) return 'too large'
-    if (error instanceof MultipartParseError) throw new HTTPException(400, { message: 'Expected a form with a file.' })
+    if (error instanceof MultipartParseError) throw new HttpError(400, 'Expected a form with a file.')
     throw error
   }
   return { fields, file }

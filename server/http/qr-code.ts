@@ -1,18 +1,18 @@
 import { encode as encodePng } from 'fast-png'
 import { encode, renderSVG } from 'uqr'
 
-/** Four light modules around, as the standard asks. */
+/** The quiet zone that the standard requires. */
 const BORDER_MODULES = 4
 
-/** A quarter of it may be hidden or worn off: stickers at a till are. */
+/** Remains readable with 15 % of the code worn off, as on stickers at a till. */
 const qrOptions = { ecc: 'M', border: BORDER_MODULES } as const
 
-/** An address as a QR code, to be scaled to any size. */
+/** Scales to any size. */
 export const renderQrSvg = (url: string): string => renderSVG(url, qrOptions)
 
 /**
- * The same in dots, black on white.
- * @param maxWidth the width wished for; each module being as many dots as all others, it comes out a little smaller
+ * Black on white.
+ * @param maxWidth in pixels; the image is a little smaller, because every module has the same whole number of pixels
  */
 export function renderQrPng(url: string, maxWidth: number): Uint8Array<ArrayBuffer> {
   const { data: modules, size: moduleCount } = encode(url, qrOptions)

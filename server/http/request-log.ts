@@ -5,19 +5,19 @@ import { routePath } from 'hono/route'
 import { DomainError } from '../domain/errors.ts'
 import type { Env } from './env.ts'
 
-/** A request that takes longer is worth a line, in milliseconds. */
+/** Slower requests are logged as warnings. */
 const SLOW_REQUEST_MS = 1000
 
-/** As long as a UUID with a prefix, such as a balancer's; longer ones are replaced. */
+/** Fits a UUID with a prefix, as load balancers send it. Longer ids are replaced. */
 const MAX_REQUEST_ID_LENGTH = 64
 
-/** Gives each request the id that its answer and the log name it by: the caller's own, where it is a plain one. */
+/** Correlates log lines with responses. Keeps the caller's id if it is plain and short. */
 export const assignRequestId = requestId({ limitLength: MAX_REQUEST_ID_LENGTH })
 
-/** Any other method would be a label of its own. */
+/** Clients can invent methods, and each would become a label value. */
 const labelledMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** Logs and measures each request by the pattern of its route: the path may hold a token, the query anything. */
+/** Logs and measures requests by route pattern: the path may contain a token, the query anything. */
 export const observeRequest = createMiddleware<Env>(async (c, next) => {
   const startedAt = performance.now()
   await next()
@@ -33,7 +33,7 @@ export const observeRequest = createMiddleware<Env>(async (c, next) => {
   else deps.log.debug(logFields, 'request')
 })
 
-/** Counts what becomes of each answer that is sent. */
+/** Counts submissions by outcome. */
 export const countSubmission = createMiddleware<Env>(async (c, next) => {
   await next()
   const { outcome, metrics } = c.var

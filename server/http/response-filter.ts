@@ -2,16 +2,16 @@ import { Channel, Group, Tag } from '../../shared/response.ts'
 import { text, WholeNumber } from '../../shared/text.ts'
 import { DayOrInstant, Flag } from './query.ts'
 
-/** Which answers are asked for, by the API as by pages. */
+/** The response filters of the API and of pages. */
 export const responseFilter = {
   survey: text(40).optional(),
   contact: text(40).optional(),
   group: Group.optional(),
   score: WholeNumber(0, 10).optional(),
-  from: DayOrInstant.optional().meta({ description: 'From this day or instant on' }),
-  to: DayOrInstant.optional().meta({ description: 'To the end of this day, or before this instant' }),
+  from: DayOrInstant.optional().meta({ description: 'The first day, or the earliest instant' }),
+  to: DayOrInstant.optional().meta({ description: 'The last day, or the instant before which responses count' }),
   suspect: Flag.optional().meta({
-    description: '`true`: those that are left out of the figures, instead of the others',
+    description: '`true`: only responses excluded from scores, which are otherwise omitted',
   }),
   hasComment: Flag.optional(),
   channel: Channel.optional(),
@@ -20,7 +20,7 @@ export const responseFilter = {
     .optional()
     .meta({
       description:
-        'Words of the comment, whatever their case: every one must be there, the last may be the beginning of one, and ' +
-        'what stands within quotes must be there as it stands. Chinese, Japanese, Korean and Thai are found by any part',
+        'Words of the comment, ignoring case. Every word must occur; the last may be incomplete. Quoted text must occur ' +
+        'exactly. Chinese, Japanese, Korean and Thai match by any part',
     }),
 }

@@ -5,19 +5,19 @@ import type { Hono } from 'hono'
 import { type Log, serializeError } from '../log.ts'
 import { malformedResponse, rawProblemResponse } from './malformed-request.ts'
 
-/** How long a client may take, in milliseconds. */
+/** Limits for clients, in milliseconds. */
 export interface Timeouts {
-  /** For the lines before a body. A browser sends them at once: whoever dribbles them wants to hold the connection. */
+  /** For the headers. Browsers send them at once; slow headers are a way to hold connections. */
   headers: number
-  /** For a whole request: what a survey takes, 64 kB, comes through the worst of phones in half of this. */
+  /** For a whole request. Even on a slow phone, 64 kB take half of this. */
   request: number
-  /** Between two requests. Longer than balancers hold a connection (mostly 60 s): the first to let go must be theirs. */
+  /** Between two requests. Longer than load balancers wait (usually 60 s), so that they close the connection first. */
   idle: number
-  /** Without taking anything of a download. Whoever takes a little now and then may go on. */
+  /** Without progress of a download. Slow progress is fine. */
   stalled: number
-  /** How often those first two are looked at; Node's own 30 s would add as much to them. */
+  /** How often Node checks the first two. Its default of 30 s would add that much to them. */
   checkInterval: number
-  /** For what runs when the process stops. Docker kills after ten seconds. */
+  /** For open requests when the process stops. Docker kills it after ten seconds. */
   shutdown: number
 }
 
@@ -30,22 +30,22 @@ const defaultTimeouts: Timeouts = {
   shutdown: 8_000,
 }
 
-/** As Node has it: room for the cookies of a site that shares its domain with the service. */
+/** Node's default. Leaves room for the cookies of other sites on the same domain. */
 const MAX_HEADER_BYTES = 16 * 1024
 
-/** How many connections are held at once; whoever comes beyond that is hung up on. */
+/** Further connections are closed at once. */
 const MAX_CONNECTIONS = 10_000
 
-/** How many files a process needs besides: the database, its threads, the log. */
+/** Files reserved for the database, its threads and the log. */
 const RESERVED_FILES = 256
 
 export interface RunningServer {
   port: number
-  /** Takes no more connections, and resolves once what runs has been answered. */
+  /** Accepts no more connections, and resolves once open requests are finished. */
   drain(): Promise<void>
 }
 
-/** Serves `app`; resolves once it listens. @throws the error of `listen`, such as a port that is in use */
+/** Serves `app`, and resolves once it listens. @throws if it cannot listen, for example if the port is in use */
 export function listen(
   app: Pick<Hono, 'fetch'>,
   {
@@ -84,7 +84,7 @@ export function listen(
   })
 }
 
-/** Fewer where the process may open fewer files: what cannot be opened then may be the database. */
+/** Lower if the process may open fewer files, so that connections never use up the files the database needs. */
 function computeMaxConnections(): number {
   const { userLimits } = (process.report?.getReport() ?? {}) as { userLimits?: Record<string, { soft: unknown }> }
   const maxOpenFiles = Number(userLimits?.open_files?.soft)
@@ -92,7 +92,7 @@ function computeMaxConnections(): number {
   return Math.min(MAX_CONNECTIONS, Math.max(maxOpenFiles - RESERVED_FILES, Math.ceil(maxOpenFiles / 2)))
 }
 
-/** What the app has not seen, such as a `Host` that is none, or could not answer. */
+/** For requests that never reach the app, such as those with an invalid `Host`. */
 function handleListenerError(error: unknown, log: Log): Response {
   if (error instanceof RequestError) return malformedResponse(400)
   log.error({ error: serializeError(error) }, 'request failed')
@@ -101,7 +101,6 @@ function handleListenerError(error: unknown, log: Log): Response {
 
 type OpenRequests = ReadonlyMap<ServerResponse, IncomingMessage>
 
-/** The requests that are being answered. */
 function trackOpenRequests(server: Server): OpenRequests {
   const openRequests = new Map<ServerResponse, IncomingMessage>()
   server.on('request', (request, response) => {
@@ -114,11 +113,11 @@ function trackOpenRequests(server: Server): OpenRequests {
 const findRequests = (openRequests: OpenRequests, socket: Duplex) =>
   [...openRequests].filter(([, request]) => request.socket === socket)
 
-/** Answers what the parser refuses, and requests that take too long to arrive. */
+/** Replies to requests that the parser rejects or that take too long to arrive. */
 function rejectMalformed(server: Server, openRequests: OpenRequests): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const [oldest] = findRequests(openRequests, socket)
-    // What came whole is still answered; what came behind it cannot be read.
+    // A complete request still gets its reply; nothing after it can be parsed.
     if (oldest?.[1].complete) return void oldest[0].once('close', () => socket.destroy())
     const hasSentNothing = 'bytesRead' in socket && socket.bytesRead === 0
     if (!socket.writable || hasSentNothing || oldest?.[0].headersSent) return void socket.destroy()
@@ -126,7 +125,7 @@ function rejectMalformed(server: Server, openRequests: OpenRequests): void {
   })
 }
 
-/** Lets go of who has fallen silent; who waits for us is silent for good reason. */
+/** Closes connections without traffic, except those that wait for our reply. */
 function dropStalled(server: Server, openRequests: OpenRequests, timeoutMs: number): void {
   server.setTimeout(timeoutMs, (socket) => {
     const isProcessing = findRequests(openRequests, socket).length > 0 && socket.writableLength === 0
@@ -135,8 +134,8 @@ function dropStalled(server: Server, openRequests: OpenRequests, timeoutMs: numb
 }
 
 /**
- * Ends each connection as soon as its request has been answered. Left to itself a server waits for every connection that a
- * browser keeps in reserve.
+ * Closes each connection as soon as its request is finished. By default, a server waits for every idle connection that
+ * browsers keep open.
  */
 function createDrain(server: Server, openRequests: OpenRequests, timeoutMs: number): () => Promise<void> {
   const sockets = new Set<Duplex>()

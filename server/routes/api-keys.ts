@@ -23,7 +23,7 @@ export const apiKeyRoutes = createRouter()
       tags,
       summary: 'Create an API key',
       request: { headers: idempotencyHeader, body: jsonBody(NewApiKey) },
-      responses: { 201: jsonResponse(ApiKeyWithSecret, 'The key, with its secret this once') },
+      responses: { 201: jsonResponse(ApiKeyWithSecret, 'The key with its secret, which is returned only once') },
     }),
     async (c) =>
       c.json(await createApiKey(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c)), 201),

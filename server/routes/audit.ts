@@ -12,7 +12,7 @@ const filterParams = {
   actor: text(200).optional(),
   action: text(100).optional(),
   from: Day.optional(),
-  to: Day.optional().meta({ description: 'The last day, which is within' }),
+  to: Day.optional().meta({ description: 'The last day, inclusive' }),
 }
 
 export const auditRoutes = createRouter()
@@ -24,7 +24,7 @@ export const auditRoutes = createRouter()
       tags,
       summary: 'List audit log entries',
       request: { query: queryParams({ ...filterParams, ...pagingParams }) },
-      responses: { 200: jsonResponse(listSchema(AuditEntry), 'A page of the log, newest first') },
+      responses: { 200: jsonResponse(listSchema(AuditEntry), 'A page of entries, newest first') },
     }),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')

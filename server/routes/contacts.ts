@@ -26,8 +26,8 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Create or update a contact',
       description:
-        'Found by `externalId`, then by `email` whatever its case, then by `phone`. What is given replaces what is ' +
-        'there, properties each by its name; what is left out stays.',
+        'Matches an existing contact by `externalId`, then by `email` ignoring case, then by `phone`. The fields and ' +
+        'properties you send replace the stored ones; omitted ones stay unchanged.',
       request: { headers: idempotencyHeader, body: jsonBody(NewContact) },
       responses: { 201: jsonResponse(Contact, 'The contact') },
     }),
@@ -49,7 +49,7 @@ export const contactRoutes = createRouter()
           email: Email.optional(),
           phone: Phone.optional(),
           q: text(200).optional().meta({
-            description: 'Words of the name, of an address, the number or the externalId; the last one may be begun',
+            description: 'Words of the name, email, phone or externalId; the last word may be incomplete',
           }),
           ...pagingParams,
         }),
@@ -81,7 +81,7 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Get the invitation history of a contact',
       request: { params: idParam },
-      responses: { 200: jsonResponse(ContactHistory, 'What was sent and what was not') },
+      responses: { 200: jsonResponse(ContactHistory, 'Invitations sent and skipped') },
     }),
     async (c) => c.json(await getContactHistory(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -93,7 +93,7 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Update a contact',
       request: { params: idParam, body: jsonBody(ContactPatch) },
-      responses: { 200: jsonResponse(Contact, 'The contact as it is now') },
+      responses: { 200: jsonResponse(Contact, 'The updated contact') },
     }),
     async (c) =>
       c.json(await updateContact(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
@@ -105,7 +105,8 @@ export const contactRoutes = createRouter()
       operationId: 'eraseContact',
       tags,
       summary: 'Erase a contact',
-      description: 'The contact, its invitations, its answers and their follow-ups. No figure holds them afterwards.',
+      description:
+        'Deletes the contact with its invitations, responses and their follow-ups. Scores no longer include them.',
       request: { params: idParam },
       responses: { 204: { description: 'Erased' } },
     }),

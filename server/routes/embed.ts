@@ -24,10 +24,10 @@ const tags = ['Submitting responses']
 
 const preflight = cors({ origin: '*', allowMethods: ['GET', 'POST', 'PATCH'], maxAge: 86_400 })
 
-/** Lets pages of any origin call; which of them may show a survey is the survey's to say. */
+/** Allows calls from any origin. Each survey restricts the sites that may show it. */
 export const allowAnyOrigin = createMiddleware<Env>(async (c, next) => {
   if (c.req.method === 'OPTIONS') return preflight(c, next)
-  // Set on the context: on a response of its own, as `cors` does it, answers would take twice as long.
+  // Set on the context, because `cors` copies every response, which doubles the time per submission.
   c.header('access-control-allow-origin', '*')
   c.header('access-control-expose-headers', 'Retry-After')
   await next()
@@ -35,21 +35,23 @@ export const allowAnyOrigin = createMiddleware<Env>(async (c, next) => {
 
 export const embedRoutes = createRouter()
 
-/** @throws DomainError `forbidden` on a site that the survey does not name */
+/** @throws DomainError 'origin' if the survey does not allow the site */
 async function getSurveyForOrigin(c: Context<Env>, surveyId: string) {
   const survey = await findOpenSurvey(c.var.deps, surveyId)
   if (allowsOrigin(survey, c.req.header('origin'), c.var.deps.publicUrl)) return survey
-  throw new DomainError('forbidden', 'origin', 'This survey may not be shown on this site.')
+  throw new DomainError('forbidden', 'origin', 'This survey does not allow this site.')
 }
 
 const questionParams = {
   lang: z.string().max(35).optional(),
-  contactId: text(200).optional().meta({ description: 'Who would be asked; believed where it is signed' }),
+  contactId: text(200)
+    .optional()
+    .meta({ description: 'The externalId of the respondent, for the survey throttle; trusted only with a signature' }),
   contactEmail: Email.optional(),
   signature: Signature.optional(),
 }
 
-/** A personal link is opened by people on our own pages, where what they do is seen. */
+/** Personal links open our own pages, which report interactions. A widget call with a token lacks those signals. */
 const evidenceFromWidget = (c: Context<Env>, { token, interaction, automated = false }: NewResponse): Evidence => ({
   interaction: interaction ?? null,
   automated: automated || isAutomated(c, token !== undefined),
@@ -67,7 +69,7 @@ embedRoutes
       tags,
       summary: 'Get the question for a widget',
       request: { params: idParam, query: queryParams(questionParams) },
-      responses: { ...problemResponses(403), 200: jsonResponse(Question, 'The question, in the reader’s language') },
+      responses: { ...problemResponses(403), 200: jsonResponse(Question, 'The question in the respondent’s language') },
     }),
     async (c) => {
       const survey = await getSurveyForOrigin(c, c.req.valid('param').id)
@@ -103,11 +105,11 @@ embedRoutes
       operationId: 'submitResponse',
       tags,
       summary: 'Submit a response',
-      description: 'Sent again with the same `key` it answers the same receipt (200) and changes nothing.',
+      description: 'A repeated call with the same `key` returns the same receipt with 200 and changes nothing.',
       request: { params: idParam, body: jsonBody(NewResponse) },
       responses: {
         ...problemResponses(403, 410, 429),
-        200: jsonResponse(ResponseReceipt, 'It was here already'),
+        200: jsonResponse(ResponseReceipt, 'Already stored'),
         201: jsonResponse(ResponseReceipt, 'Stored'),
       },
     }),
@@ -129,9 +131,9 @@ embedRoutes
       operationId: 'reviseResponse',
       tags,
       summary: 'Revise a response',
-      description: 'With the edit token of its receipt, for 24 hours.',
+      description: 'Requires the edit token of the receipt, within 24 hours.',
       request: { params: idParam, body: jsonBody(ResponseRevision) },
-      responses: { ...problemResponses(403, 410, 429), 200: jsonResponse(ResponseReceipt, 'The answer as it is now') },
+      responses: { ...problemResponses(403, 410, 429), 200: jsonResponse(ResponseReceipt, 'The updated response') },
     }),
     async (c) => {
       const receipt = await reviseResponse(c.var.deps, c.req.valid('param').id, c.req.valid('json'))

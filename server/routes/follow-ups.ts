@@ -18,22 +18,24 @@ import { Bom, Flag, queryParams } from '../http/query.ts'
 
 const tags = ['Follow-ups']
 
-/** What a list of follow-ups can be narrowed by, and its order. */
+/** The filters and order of a list of follow-ups. */
 export const followUpFilterParams = {
   status: FollowUpStatus.optional(),
-  owner: text(200).optional().meta({ description: 'The id of a member, a name, `me`, or `none`' }),
-  overdue: Flag.optional().meta({ description: '`true`: open ones whose deadline has passed; `false`: all others' }),
-  today: Flag.optional().meta({ description: '`true`: open ones that are due today, overdue, or without a deadline' }),
-  waiting: WholeNumber(0, 9999).optional().meta({ description: 'Opened more than so many days ago' }),
+  owner: text(200).optional().meta({ description: 'A member id, a name, `me` or `none`' }),
+  overdue: Flag.optional().meta({ description: '`true`: open follow-ups past their deadline; `false`: all others' }),
+  today: Flag.optional().meta({
+    description: '`true`: open follow-ups that are due today, overdue or without a deadline',
+  }),
+  waiting: WholeNumber(0, 9999).optional().meta({ description: 'Opened more than this many days ago' }),
   survey: text(40).optional(),
   group: Group.optional(),
   score: WholeNumber(0, 10).optional(),
   tier: Tier.optional(),
-  q: text(200).optional().meta({ description: 'Words of the comment, or of name, addresses and number' }),
+  q: text(200).optional().meta({ description: 'Words of the comment, name, email or phone' }),
   sort: FollowUpSort.optional().meta({
     description:
-      '`newest` answer first, where nothing is said; of the open ones: `due` (first who is due, or has waited, longest), ' +
-      '`score` (lowest first) or `tier` (A to D first); of the others: `done` (latest first)',
+      '`newest` response first (the default). For open follow-ups: `due` (longest overdue or waiting first), `score` ' +
+      '(lowest first) or `tier` (A first). For closed ones: `done` (latest first)',
   }),
 }
 
@@ -84,7 +86,7 @@ export const followUpRoutes = createRouter()
       tags,
       summary: 'Get a follow-up with its history',
       request: { params: idParam },
-      responses: { 200: jsonResponse(FollowUpWithHistory, 'The follow-up, and what was done to it') },
+      responses: { 200: jsonResponse(FollowUpWithHistory, 'The follow-up with its changes') },
     }),
     async (c) => c.json(await getFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -96,9 +98,9 @@ export const followUpRoutes = createRouter()
       tags,
       summary: 'Annotate, assign, close or reopen a follow-up',
       description:
-        'It is done with a note that says what came of it. Agents change those that are theirs, and give none away.',
+        'Closing requires a note with the outcome. Agents can update only their own follow-ups and cannot reassign them.',
       request: { params: idParam, body: jsonBody(FollowUpPatch) },
-      responses: { 200: jsonResponse(FollowUpWithHistory, 'The follow-up as it is now') },
+      responses: { 200: jsonResponse(FollowUpWithHistory, 'The updated follow-up') },
     }),
     async (c) =>
       c.json(await updateFollowUp(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),

@@ -25,12 +25,12 @@ export const invitationRoutes = createRouter()
       tags,
       summary: 'Create personal links',
       description:
-        'One for each contact; contacts are made or updated as by `POST /api/contacts`. A contact that is not right is ' +
-        'skipped with the reason, the others are invited. Each link takes one answer. You send them.',
+        'One per contact. Contacts are created or updated as by `POST /api/contacts`. Invalid contacts are skipped with ' +
+        'the reason; the others are invited. Each link accepts one response. You send the links yourself.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewInvitations) },
       responses: {
         ...problemResponses(410),
-        201: jsonResponse(InvitationsResult, 'The invitations, in the order of the contacts, and who was skipped'),
+        201: jsonResponse(InvitationsResult, 'The invitations in the order of the contacts, and the skipped contacts'),
       },
     }),
     async (c) => {
@@ -65,7 +65,7 @@ export const invitationRoutes = createRouter()
       operationId: 'exportInvitations',
       tags,
       summary: 'Export the invitations to a survey as CSV',
-      description: 'Whom to send which personal link, for the tool that sends them.',
+      description: 'Contacts with their personal links, for the tool that sends them.',
       request: { params: idParam, query: queryParams({ bom: Bom }) },
       responses: { 200: csvResponse },
     }),

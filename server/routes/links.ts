@@ -22,7 +22,7 @@ export const linkRoutes = createRouter()
       operationId: 'createLink',
       tags,
       summary: 'Create a shared link',
-      description: 'Anyone who has it can answer. Its QR code is at `qr`, the widget to paste into a page in `embed`.',
+      description: 'Anyone with the link can respond. `qr` is the URL of its QR code, `embed` the HTML of the widget.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewLink) },
       responses: { 201: jsonResponse(Link, 'The link') },
     }),

@@ -42,7 +42,7 @@ export const memberRoutes = createRouter()
       tags,
       summary: 'Change the role of a member',
       request: { params: idParam, body: jsonBody(MemberPatch) },
-      responses: { 200: jsonResponse(Member, 'The member as he is now') },
+      responses: { 200: jsonResponse(Member, 'The updated member') },
     }),
     async (c) => {
       const { id } = c.req.valid('param')
@@ -57,7 +57,7 @@ export const memberRoutes = createRouter()
       tags,
       summary: 'Remove a member from the workspace',
       request: { params: idParam },
-      responses: { 204: { description: 'Out' } },
+      responses: { 204: { description: 'Removed' } },
     }),
     async (c) => {
       await removeMember(c.var.deps, c.var.caller, c.req.valid('param').id)
@@ -72,7 +72,9 @@ export const memberRoutes = createRouter()
       tags,
       summary: 'Invite someone to the workspace',
       request: { headers: idempotencyHeader, body: jsonBody(NewMemberInvitation) },
-      responses: { 201: jsonResponse(MemberInvitationWithUrl, 'The invitation, with its link this once') },
+      responses: {
+        201: jsonResponse(MemberInvitationWithUrl, 'The invitation with its link, which is returned only once'),
+      },
     }),
     async (c) =>
       c.json(await inviteMember(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c)), 201),

@@ -47,7 +47,9 @@ export const reportRoutes = createRouter()
         query: queryParamsWithWhere({
           ...rangeParams,
           interval: z.enum(periods).default('month'),
-          rolling: WholeNumber(1, 366).default(1).meta({ description: 'How many intervals each point pools' }),
+          rolling: WholeNumber(1, 366)
+            .default(1)
+            .meta({ description: 'The number of intervals that each point combines' }),
         }),
       },
       responses: { 200: jsonResponse(TrendReport, 'The trend') },

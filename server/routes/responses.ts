@@ -27,7 +27,6 @@ import { responseFilter } from '../http/response-filter.ts'
 
 const tags = ['Responses']
 
-/** An answer and one of its tags. */
 const tagParams = z.object({ ...idParam.shape, tag: Tag })
 
 export const responseRoutes = createRouter()
@@ -39,7 +38,7 @@ export const responseRoutes = createRouter()
       tags,
       summary: 'List responses',
       request: { query: queryParamsWithWhere({ ...responseFilter, ...pagingParams }) },
-      responses: { 200: jsonResponse(listSchema(Response), 'A page of answers, newest first') },
+      responses: { 200: jsonResponse(listSchema(Response), 'A page of responses, newest first') },
     }),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid('query')
@@ -69,7 +68,7 @@ export const responseRoutes = createRouter()
       tags,
       summary: 'Get a response with its history',
       request: { params: idParam },
-      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The response') },
     }),
     async (c) => c.json(await getResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -80,9 +79,9 @@ export const responseRoutes = createRouter()
       operationId: 'updateResponse',
       tags,
       summary: 'Correct or move a response',
-      description: 'What stood before is kept, with who changed it and when.',
+      description: 'The previous values are kept, with who changed them and when.',
       request: { params: idParam, body: jsonBody(ResponsePatch) },
-      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The updated response') },
     }),
     async (c) =>
       c.json(await updateResponse(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
@@ -94,10 +93,9 @@ export const responseRoutes = createRouter()
       operationId: 'markResponseSuspect',
       tags,
       summary: 'Exclude a response from all scores',
-      description:
-        'Somebody says that it is not to count, such as a test of one’s own. Who has said so, and when, is kept.',
+      description: 'For responses that must not count, such as tests. Records who excluded it and when.',
       request: { params: idParam },
-      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The updated response') },
     }),
     async (c) => c.json(await markResponseSuspect(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -108,9 +106,10 @@ export const responseRoutes = createRouter()
       operationId: 'tagResponse',
       tags,
       summary: 'Tag a response',
-      description: 'At most 20 an answer. A tag that others have in another spelling is taken in theirs.',
+      description:
+        'At most 20 tags per response. A tag that already exists in another case is stored in its existing form.',
       request: { params: tagParams },
-      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The updated response') },
     }),
     async (c) => {
       const { id, tag } = c.req.valid('param')
@@ -125,7 +124,7 @@ export const responseRoutes = createRouter()
       tags,
       summary: 'Remove a tag from a response',
       request: { params: tagParams },
-      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The updated response') },
     }),
     async (c) => {
       const { id, tag } = c.req.valid('param')
@@ -139,9 +138,9 @@ export const responseRoutes = createRouter()
       operationId: 'addResponseNote',
       tags,
       summary: 'Add a note to a response',
-      description: 'For other staff to read; it goes when the answer goes.',
+      description: 'Visible to members. Deleted together with the response.',
       request: { params: idParam, headers: idempotencyHeader, body: jsonBody(NewNote) },
-      responses: { ...problemResponses(410), 201: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 201: jsonResponse(ResponseWithHistory, 'The updated response') },
     }),
     async (c) => {
       const note = c.req.valid('json')
@@ -156,9 +155,9 @@ export const responseRoutes = createRouter()
       operationId: 'restoreResponse',
       tags,
       summary: 'Count a suspect response after all',
-      description: 'A person has given it after all: it counts from now on. Who restored it, and when, is kept.',
+      description: 'For responses that came from a human after all. Records who restored it and when.',
       request: { params: idParam },
-      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The answer as it is now') },
+      responses: { ...problemResponses(410), 200: jsonResponse(ResponseWithHistory, 'The updated response') },
     }),
     async (c) => c.json(await restoreResponse(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -170,7 +169,7 @@ export const responseRoutes = createRouter()
       tags,
       summary: 'Delete a response',
       description:
-        'What the customer said is gone. That there was an answer, its score, and who deleted it, is kept; it does not come back when it is sent or imported again.',
+        'Deletes what the respondent wrote. The score, the time and who deleted it are kept, and submitting or importing it again does not bring it back.',
       request: { params: idParam },
       responses: { ...problemResponses(410), 204: { description: 'Deleted' } },
     }),

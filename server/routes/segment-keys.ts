@@ -15,7 +15,8 @@ export const segmentKeyRoutes = createRouter()
       operationId: 'listSegmentKeys',
       tags,
       summary: 'List segment keys',
-      description: 'The properties that answers are counted by. Reports by others work too, but read every answer.',
+      description:
+        'Properties by which responses are counted in advance. Reports by other properties read every response.',
       responses: { 200: jsonResponse(z.object({ data: z.array(SegmentKey) }), 'All segment keys') },
     }),
     async (c) => c.json({ data: await listSegmentKeys(c.var.deps, c.var.caller) }, 200),
@@ -27,7 +28,8 @@ export const segmentKeyRoutes = createRouter()
       operationId: 'declareSegmentKey',
       tags,
       summary: 'Declare a segment key',
-      description: 'Many answers are counted in the background, until `countedAt` is there; reports work meanwhile.',
+      description:
+        'Existing responses are counted in the background until `countedAt` is set. Reports work in the meantime.',
       request: { params: keyParam },
       responses: { 200: jsonResponse(SegmentKey, 'The segment key') },
     }),
@@ -40,9 +42,9 @@ export const segmentKeyRoutes = createRouter()
       operationId: 'removeSegmentKey',
       tags,
       summary: 'Remove a segment key',
-      description: 'Its counts go; the properties of the answers stay.',
+      description: 'Deletes the counts. The properties of the responses stay.',
       request: { params: keyParam },
-      responses: { 204: { description: 'Given up' } },
+      responses: { 204: { description: 'Removed' } },
     }),
     async (c) => {
       await removeSegmentKey(c.var.deps, c.var.caller, c.req.valid('param').key)

@@ -73,7 +73,7 @@ export const surveyRoutes = createRouter()
       tags,
       summary: 'Update a survey',
       request: { params: idParam, body: jsonBody(SurveyPatch) },
-      responses: { 200: jsonResponse(Survey, 'The survey as it is now') },
+      responses: { 200: jsonResponse(Survey, 'The updated survey') },
     }),
     async (c) =>
       c.json(await updateSurvey(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
@@ -85,10 +85,11 @@ export const surveyRoutes = createRouter()
       operationId: 'listSurveyTemplates',
       tags,
       summary: 'List survey templates',
-      description:
-        'Each with what `POST /api/surveys` takes to make it, in English, Simplified and Traditional Chinese.',
+      description: 'Each contains the body for `POST /api/surveys`, in English, Simplified and Traditional Chinese.',
       request: {
-        query: queryParams({ lang: z.enum(templateLanguages).default('en').meta({ description: 'Of the names' }) }),
+        query: queryParams({
+          lang: z.enum(templateLanguages).default('en').meta({ description: 'The language of the names' }),
+        }),
       },
       responses: { 200: jsonResponse(z.object({ data: z.array(SurveyTemplate) }), 'The templates') },
     }),
@@ -111,7 +112,7 @@ export const surveyRoutes = createRouter()
       tags,
       summary: 'Close a survey',
       request: { params: idParam },
-      responses: { 200: jsonResponse(Survey, 'The survey, closed') },
+      responses: { 200: jsonResponse(Survey, 'The closed survey') },
     }),
     async (c) => c.json(await closeSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -123,7 +124,7 @@ export const surveyRoutes = createRouter()
       tags,
       summary: 'Reopen a survey',
       request: { params: idParam },
-      responses: { 200: jsonResponse(Survey, 'The survey, open again') },
+      responses: { 200: jsonResponse(Survey, 'The reopened survey') },
     }),
     async (c) => c.json(await reopenSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
@@ -134,7 +135,7 @@ export const surveyRoutes = createRouter()
       operationId: 'getIdentitySecret',
       tags,
       summary: 'Get the identity secret of a survey',
-      description: 'Your server signs with it who answers. It must never reach a browser.',
+      description: 'Your server signs the identity of respondents with it. Never expose it to a browser.',
       request: { params: idParam },
       responses: { 200: jsonResponse(IdentitySecret, 'The secret') },
     }),
@@ -147,7 +148,7 @@ export const surveyRoutes = createRouter()
       operationId: 'renewIdentitySecret',
       tags,
       summary: 'Replace the identity secret of a survey',
-      description: 'What the one before has signed proves nothing any more.',
+      description: 'Signatures made with the previous secret stop working.',
       request: { params: idParam },
       responses: { 200: jsonResponse(IdentitySecret, 'The new secret') },
     }),

@@ -24,7 +24,7 @@ export const workspaceRoutes = createRouter()
       tags,
       summary: 'Update the workspace',
       request: { body: jsonBody(WorkspacePatch) },
-      responses: { 200: jsonResponse(Workspace, 'The workspace as it is now') },
+      responses: { 200: jsonResponse(Workspace, 'The updated workspace') },
     }),
     async (c) => c.json(await updateWorkspace(c.var.deps, c.var.caller, c.req.valid('json')), 200),
   )
