@@ -90,8 +90,18 @@ function matchLanguage(tag: string): Language | undefined {
 /** A survey's own wording, by language and key; what it leaves out stays as the language has it. */
 export type TextOverrides = { [L in Language]?: Partial<Texts> }
 
+/** Fills in the subject. Chinese puts a space between Latin letters and Chinese characters: `把 Northlight 推荐给`. */
+function fillSubject(language: Language, question: string, subject: string): string {
+  if (!language.startsWith('zh')) return question.replaceAll('{subject}', () => subject)
+  return question.replaceAll(/(\p{Script=Han})?\{subject\}(\p{Script=Han})?/gu, (_, before = '', after = '') => {
+    const start = before && /^[a-z0-9]/i.test(subject) ? `${before} ` : before
+    const end = after && /[a-z0-9]$/i.test(subject) ? ` ${after}` : after
+    return start + subject + end
+  })
+}
+
 /** The texts of a survey in one language, with `{subject}` filled in. */
 export function buildSurveyTexts(language: Language, overrides: TextOverrides, subject: string | null): Texts {
   const merged = { ...textsByLanguage[language], ...overrides[language] }
-  return { ...merged, question: merged.question.replaceAll('{subject}', () => subject ?? merged.subject) }
+  return { ...merged, question: fillSubject(language, merged.question, subject ?? merged.subject) }
 }

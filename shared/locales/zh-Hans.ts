@@ -2,7 +2,7 @@ import type { Texts } from './en.ts'
 
 export const zhHans: Texts = {
   subject: '我们',
-  question: '您有多大可能向朋友或同事推荐{subject}？',
+  question: '您有多大可能把{subject}推荐给朋友或同事？',
   low: '完全不可能',
   high: '极有可能',
   label: '简短问卷',
@@ -12,10 +12,10 @@ export const zhHans: Texts = {
   commentPassive: '怎样才能做得更好？',
   commentDetractor: '哪里让您不满意？您希望我们改变什么？',
   optional: '选填',
-  reasons: '主要与什么有关？',
+  reasons: '主要原因是？',
   other: '其他',
-  otherText: '请说明其他原因',
-  contactMe: '请就此事与我联系',
+  otherText: '其他原因',
+  contactMe: '希望有人就此联系我',
   contactDetails: '您的邮箱或手机号码',
   submit: '提交',
   sending: '正在提交…',

@@ -2,7 +2,7 @@ import type { Texts } from './en.ts'
 
 export const zhHant: Texts = {
   subject: '我們',
-  question: '您有多大可能向朋友或同事推薦{subject}？',
+  question: '您有多大可能將{subject}推薦給朋友或同事？',
   low: '完全不可能',
   high: '極有可能',
   label: '簡短問卷',
@@ -12,10 +12,10 @@ export const zhHant: Texts = {
   commentPassive: '怎樣才能做得更好？',
   commentDetractor: '哪裡讓您不滿意？您希望我們改變什麼？',
   optional: '選填',
-  reasons: '主要與什麼有關？',
+  reasons: '主要原因是？',
   other: '其他',
-  otherText: '請說明其他原因',
-  contactMe: '請就此事與我聯絡',
+  otherText: '其他原因',
+  contactMe: '希望有人與我聯絡',
   contactDetails: '您的電子郵件或手機號碼',
   submit: '送出',
   sending: '正在送出…',

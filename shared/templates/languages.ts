@@ -1,10 +1,10 @@
-/** The languages that templates exist in. Whoever asks in another one adds his own words. */
+/** The languages of the templates. Surveys in other languages need their own texts. */
 export const templateLanguages = ['en', 'zh-Hans', 'zh-Hant'] as const
 export type TemplateLanguage = (typeof templateLanguages)[number]
 
 export type LocalizedText = Record<TemplateLanguage, string>
 
-/** A text in the languages of the templates. */
+/** A text in all template languages. */
 export const localized = (en: string, zhHans: string, zhHant: string): LocalizedText => ({
   en,
   'zh-Hans': zhHans,
@@ -16,7 +16,7 @@ export interface Reason {
   text: LocalizedText
 }
 
-/** Something to tick. @param id its name in the answers */
+/** A reason to choose. @param id its value in the answers */
 export const reason = (id: string, en: string, zhHans: string, zhHant: string): Reason => ({
   id,
   text: localized(en, zhHans, zhHant),

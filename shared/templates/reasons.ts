@@ -1,6 +1,6 @@
 import { type Reason, reason } from './languages.ts'
 
-/** What turns customers away: value, system, people. */
+/** Why customers leave: value, system, people. */
 export const problems: readonly Reason[] = [
   reason('price', 'Price', '价格', '價格'),
   reason('quality', 'Quality', '质量', '品質'),
@@ -10,7 +10,7 @@ export const problems: readonly Reason[] = [
   reason('skill', 'Knowledge and skill', '专业能力', '專業能力'),
 ]
 
-/** What delights them: value, information, speed, personality, add-ons, convenience. */
+/** What delights customers: value, information, speed, personality, add-ons, convenience. */
 export const strengths: readonly Reason[] = [
   reason('value', 'Value for money', '物有所值', '物超所值'),
   reason('information', 'Clear information', '信息清楚', '資訊清楚'),
@@ -31,7 +31,7 @@ export const purchaseProblems: readonly Reason[] = [
 
 export const purchaseStrengths: readonly Reason[] = [
   reason('value', 'Value for money', '物有所值', '物超所值'),
-  reason('choice', 'The choice', '选择丰富', '選擇豐富'),
+  reason('choice', 'Wide choice', '选择丰富', '選擇豐富'),
   reason('information', 'Clear information', '信息清楚', '資訊清楚'),
   reason('speed', 'Quick delivery', '配送快', '配送快'),
   reason('personality', 'Friendly people', '员工亲切', '人員親切'),
@@ -39,24 +39,24 @@ export const purchaseStrengths: readonly Reason[] = [
 ]
 
 export const supportProblems: readonly Reason[] = [
-  reason('unsolved', 'It was not solved', '问题没有解决', '問題沒有解決'),
-  reason('waiting', 'It took too long', '等待太久', '等候太久'),
-  reason('repeating', 'I had to explain it again', '需要反复说明', '需要重複說明'),
-  reason('reach', 'Hard to reach you', '很难联系到你们', '很難聯絡到你們'),
+  reason('unsolved', 'Not resolved', '问题没有解决', '問題沒有解決'),
+  reason('waiting', 'Took too long', '等待太久', '等候太久'),
+  reason('repeating', 'Had to explain it again', '需要反复说明', '需要重複說明'),
+  reason('reach', 'Hard to reach', '很难联系到你们', '很難聯絡到你們'),
   reason('manner', 'How I was treated', '服务态度', '服務態度'),
   reason('skill', 'Knowledge and skill', '专业能力', '專業能力'),
 ]
 
 export const supportStrengths: readonly Reason[] = [
-  reason('solved', 'It was solved at once', '一次就解决了', '一次就解決'),
-  reason('speed', 'A quick answer', '回复快', '回覆快'),
-  reason('information', 'A clear answer', '说明清楚', '說明清楚'),
+  reason('solved', 'Resolved right away', '一次就解决了', '一次就解決'),
+  reason('speed', 'Quick reply', '响应快', '回應快'),
+  reason('information', 'Clear answer', '说明清楚', '說明清楚'),
   reason('personality', 'Friendly people', '客服亲切', '客服親切'),
-  reason('convenience', 'Easy to reach you', '联系方便', '聯絡方便'),
+  reason('convenience', 'Easy to reach', '联系方便', '聯絡方便'),
 ]
 
 export const onboardingProblems: readonly Reason[] = [
-  reason('setup', 'Setting up', '设置', '設定'),
+  reason('setup', 'Setup', '设置', '設定'),
   reason('guidance', 'Too little guidance', '指引不足', '說明不足'),
   reason('missing', 'Something I need is missing', '缺少我需要的功能', '缺少我需要的功能'),
   reason('difficult', 'Hard to understand', '不容易理解', '不容易理解'),
@@ -65,11 +65,11 @@ export const onboardingProblems: readonly Reason[] = [
 ]
 
 export const onboardingStrengths: readonly Reason[] = [
-  reason('easy', 'Easy to begin', '上手容易', '容易上手'),
+  reason('easy', 'Easy to start', '上手容易', '容易上手'),
   reason('guidance', 'Clear guidance', '指引清楚', '說明清楚'),
   reason('useful', 'Useful from day one', '马上就能用上', '馬上就能派上用場'),
   reason('personality', 'Helpful people', '有人热心帮助', '有人熱心協助'),
-  reason('design', 'Well made', '设计用心', '設計用心'),
+  reason('design', 'Well designed', '设计用心', '設計用心'),
 ]
 
 export const workProblems: readonly Reason[] = [
@@ -93,7 +93,7 @@ export const workStrengths: readonly Reason[] = [
 export const eventProblems: readonly Reason[] = [
   reason('content', 'Content', '内容', '內容'),
   reason('speakers', 'Speakers', '讲者', '講者'),
-  reason('place', 'The place', '场地', '場地'),
+  reason('place', 'Venue', '场地', '場地'),
   reason('organisation', 'Organisation', '组织安排', '活動安排'),
   reason('food', 'Food and drink', '餐饮', '餐飲'),
   reason('price', 'Price', '价格', '價格'),
@@ -103,6 +103,6 @@ export const eventStrengths: readonly Reason[] = [
   reason('content', 'Content', '内容', '內容'),
   reason('speakers', 'Speakers', '讲者', '講者'),
   reason('people', 'The people I met', '结识的人', '認識的人'),
-  reason('place', 'The place', '场地', '場地'),
+  reason('place', 'Venue', '场地', '場地'),
   reason('organisation', 'Organisation', '组织安排', '活動安排'),
 ]

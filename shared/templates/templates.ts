@@ -10,15 +10,15 @@ type TemplateQuestion = { id: string; text: LocalizedText; groups?: Group[] } & 
   | { type: 'scale'; points: number; low: LocalizedText; high: LocalizedText }
 )
 
-/** A survey to begin with. */
+/** A ready-made survey. */
 export interface Template {
   id: string
   name: LocalizedText
-  /** When to use it, for whoever chooses. */
+  /** When to use it. */
   about: LocalizedText
   type: 'relationship' | 'touchpoint'
   touchpoint: LocalizedText | null
-  /** In place of our own question; `{subject}` stands for whom it is about. */
+  /** Replaces the standard question. `{subject}` is the company or product. */
   question?: LocalizedText
   /** For promoters, and for all others. */
   strengths: readonly Reason[]
@@ -31,7 +31,7 @@ export const templates: readonly Template[] = [
     id: 'relationship',
     name: localized('Relationship survey', '客户关系调查', '顧客關係調查'),
     about: localized(
-      'Once or twice a year, to all your customers: how do they see you as a whole?',
+      'Once or twice a year, to all customers: how do they see you overall?',
       '每年一到两次，面向全体客户：他们如何看待与您的整体关系？',
       '每年一到兩次，發給所有顧客：他們怎麼看待與您的整體關係？',
     ),
@@ -58,7 +58,7 @@ export const templates: readonly Template[] = [
     id: 'purchase',
     name: localized('After a purchase', '购买之后', '購買之後'),
     about: localized(
-      'A few days after the order has arrived, when it has been used.',
+      'A few days after delivery, once customers have used it.',
       '收到商品几天之后，客户已经用过时发送。',
       '收到商品幾天後，顧客已經用過時發送。',
     ),
@@ -66,8 +66,8 @@ export const templates: readonly Template[] = [
     touchpoint: localized('After purchase', '购买后', '購買後'),
     question: localized(
       'After this purchase, how likely are you to recommend {subject} to a friend or colleague?',
-      '这次购买之后，您有多大可能向朋友或同事推荐{subject}？',
-      '這次購買之後，您有多大可能向朋友或同事推薦{subject}？',
+      '这次购买之后，您有多大可能把{subject}推荐给朋友或同事？',
+      '這次購買之後，您有多大可能將{subject}推薦給朋友或同事？',
     ),
     strengths: reasons.purchaseStrengths,
     problems: reasons.purchaseProblems,
@@ -77,7 +77,7 @@ export const templates: readonly Template[] = [
     id: 'support',
     name: localized('After support', '客服之后', '客服之後'),
     about: localized(
-      'An hour after a request has been closed, and never while a complaint is open.',
+      'An hour after a request is closed. Never while a complaint is open.',
       '问题处理完毕一小时后发送；投诉尚未解决时不要发送。',
       '案件結案一小時後發送；客訴尚未解決時請勿發送。',
     ),
@@ -85,8 +85,8 @@ export const templates: readonly Template[] = [
     touchpoint: localized('After support', '客服后', '客服後'),
     question: localized(
       'After talking to our support, how likely are you to recommend {subject} to a friend or colleague?',
-      '联系客服之后，您有多大可能向朋友或同事推荐{subject}？',
-      '聯絡客服之後，您有多大可能向朋友或同事推薦{subject}？',
+      '联系客服之后，您有多大可能把{subject}推荐给朋友或同事？',
+      '聯絡客服之後，您有多大可能將{subject}推薦給朋友或同事？',
     ),
     strengths: reasons.supportStrengths,
     problems: reasons.supportProblems,
@@ -94,7 +94,7 @@ export const templates: readonly Template[] = [
       {
         id: 'solved',
         type: 'one',
-        text: localized('Is your request solved?', '您的问题解决了吗？', '您的問題解決了嗎？'),
+        text: localized('Has your request been resolved?', '您的问题解决了吗？', '您的問題解決了嗎？'),
         options: [
           { id: 'yes', text: localized('Yes', '解决了', '解決了') },
           { id: 'partly', text: localized('Partly', '部分解决', '部分解決') },
@@ -105,18 +105,18 @@ export const templates: readonly Template[] = [
   },
   {
     id: 'onboarding',
-    name: localized('First steps', '新客户上手', '新顧客上手'),
+    name: localized('Onboarding', '新客户上手', '新顧客上手'),
     about: localized(
-      'One or two weeks after somebody has begun: does the start succeed?',
+      'One or two weeks after customers start: are they getting value?',
       '客户开始使用一到两周后：上手顺利吗？',
       '顧客開始使用一到兩週後：上手順利嗎？',
     ),
     type: 'touchpoint',
     touchpoint: localized('Onboarding', '上手阶段', '上手階段'),
     question: localized(
-      'After your first steps, how likely are you to recommend {subject} to a friend or colleague?',
-      '初步使用之后，您有多大可能向朋友或同事推荐{subject}？',
-      '初步使用之後，您有多大可能向朋友或同事推薦{subject}？',
+      'After getting started, how likely are you to recommend {subject} to a friend or colleague?',
+      '初步使用之后，您有多大可能把{subject}推荐给朋友或同事？',
+      '初步使用之後，您有多大可能將{subject}推薦給朋友或同事？',
     ),
     strengths: reasons.onboardingStrengths,
     problems: reasons.onboardingProblems,
@@ -133,7 +133,7 @@ export const templates: readonly Template[] = [
     id: 'employee',
     name: localized('Employees', '员工调查', '員工調查'),
     about: localized(
-      'Once a quarter, without names: would your people recommend you as a place to work?',
+      'Once a quarter, anonymous: would employees recommend you as a place to work?',
       '每季度一次，匿名：员工愿意推荐这里作为工作单位吗？',
       '每季一次，匿名：同仁願意推薦這裡作為工作場所嗎？',
     ),
@@ -162,7 +162,7 @@ export const templates: readonly Template[] = [
     id: 'event',
     name: localized('After an event', '活动之后', '活動之後'),
     about: localized(
-      'On the evening of the event, or by a QR code at the exit.',
+      'On the evening of the event, or with a QR code at the exit.',
       '活动当晚发送，或在出口放置二维码。',
       '活動當晚發送，或在出口放置 QR Code。',
     ),
@@ -170,8 +170,8 @@ export const templates: readonly Template[] = [
     touchpoint: localized('Event', '活动', '活動'),
     question: localized(
       'How likely are you to recommend this event to a friend or colleague?',
-      '您有多大可能向朋友或同事推荐这次活动？',
-      '您有多大可能向朋友或同事推薦這場活動？',
+      '您有多大可能把这次活动推荐给朋友或同事？',
+      '您有多大可能將這場活動推薦給朋友或同事？',
     ),
     strengths: reasons.eventStrengths,
     problems: reasons.eventProblems,
@@ -179,16 +179,16 @@ export const templates: readonly Template[] = [
       {
         id: 'next',
         type: 'text',
-        text: localized('What should be there next time?', '下次您希望看到什么？', '下次您希望看到什麼？'),
+        text: localized('What would you like to see next time?', '下次您希望看到什么？', '下次您希望看到什麼？'),
       },
     ],
   },
 ]
 
-/** The template of this id; undefined where there is none. */
+/** The template with this id, if there is one. */
 export const findTemplate = (id: string): Template | undefined => templates.find((template) => template.id === id)
 
-/** A template as a survey, named in `language` and asking in all of the templates’ languages. */
+/** Turns a template into a survey named in `language`, with texts in all template languages. */
 export function surveyFromTemplate(template: Template, language: TemplateLanguage): NewSurvey {
   const { name, type, touchpoint, question, strengths, problems, questions } = template
   const texts = Object.fromEntries(
@@ -204,7 +204,7 @@ export function surveyFromTemplate(template: Template, language: TemplateLanguag
   })
 }
 
-/** The name of one of our templates. */
+/** The id of a template. */
 export const TemplateId = z.enum(templates.map(({ id }) => id) as [string, ...string[]])
 
 const TemplateText = z.partialRecord(z.enum(templateLanguages), z.string())
@@ -214,6 +214,6 @@ export const SurveyTemplate = z
     id: TemplateId,
     name: TemplateText,
     about: TemplateText.meta({ description: 'When to use it' }),
-    survey: NewSurvey.meta({ description: 'What `POST /api/surveys` takes to make it' }),
+    survey: NewSurvey.meta({ description: 'Send it to `POST /api/surveys` to create the survey' }),
   })
   .meta({ id: 'SurveyTemplate' })

@@ -76,7 +76,7 @@ describe('a survey in a page', () => {
     expectEqual(label('contactRequested'), 'Please contact me about this')
     findOne(survey, '[name=contactRequested]').click()
     await waitForUpdate(survey)
-    expectEqual(label('contactDetails'), 'Your e-mail address or phone number')
+    expectEqual(label('contactDetails'), 'Your email address or phone number')
     expectEqual(getText(findOne(survey, 'button')), 'Send')
   })
 

@@ -56,7 +56,7 @@ describe('contact details', () => {
       await submitForm(survey)
       expectEqual(calls.length, 1)
       assert(
-        getText(findOne(survey, '.alarm'))?.startsWith('Please give an e-mail address'),
+        getText(findOne(survey, '.alarm'))?.startsWith('Enter an email address'),
         'Expected what is missing',
       )
       expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)

@@ -67,7 +67,7 @@ describe('what follows the score', () => {
     expectEqual(labels, [
       'What do you value most? optional',
       'What would have made it better? optional',
-      'What went wrong, and what should change? optional',
+      'What went wrong? What should we change? optional',
     ])
   })
 
@@ -76,7 +76,7 @@ describe('what follows the score', () => {
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 10)
     expectEqual(getTitles(survey).slice(1), [
-      'What was it about? optional',
+      'What was the main reason? optional',
       'How did you come? optional',
       'What did you have? optional',
       'How easy was it? optional',
@@ -85,7 +85,7 @@ describe('what follows the score', () => {
     expectEqual(getTitles(survey).slice(1), ['How did you come? optional'])
     await chooseScore(survey, 0)
     expectEqual(getTitles(survey).slice(1), [
-      'What was it about? optional',
+      'What was the main reason? optional',
       'How did you come? optional',
       'What do you wish for? optional',
     ])
@@ -108,7 +108,7 @@ describe('what follows the score', () => {
     expectEqual(findAll(survey, '[name="answers.other"]'), [])
     tickOption(survey, 'other')
     await waitForUpdate(survey)
-    expectEqual(getTitles(survey)[2], 'What else was it? optional')
+    expectEqual(getTitles(survey)[2], 'Please tell us what optional')
     fillField(survey, 'answers.other', 'The music')
     fillField(survey, 'answers.wish', 'Quiet')
     await submitForm(survey)
@@ -175,7 +175,7 @@ describe('what follows the score', () => {
     await submitForm(survey)
     expectEqual(
       [getText(findOne(survey, '#more')), findAll(survey, 'a')],
-      ['We are sorry that we fell short. Your answer will be read by a person.', []],
+      ['Sorry we let you down. Someone on our team will read this.', []],
     )
   })
 })

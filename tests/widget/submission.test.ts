@@ -188,7 +188,7 @@ describe('a response that cannot be sent', () => {
   it('marks invalid contact details', async () => {
     const survey = await submitWith(problemResponse(400, { errors: [{ path: 'contact.email', message: 'No' }] }))
     assert(
-      getText(getFocused(survey) as Element)?.startsWith('Please give an e-mail address'),
+      getText(getFocused(survey) as Element)?.startsWith('Enter an email address'),
       'Expected what is wrong',
     )
     const field = findOne(survey, '[name=contactDetails]')

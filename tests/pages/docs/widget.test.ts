@@ -124,7 +124,7 @@ describe('the playground', () => {
     await page.locator('[name=lang]').selectOption('zh-Hans')
     await page.locator('[name=score]').first().selectOption('7')
     await page.locator('[name=colours]').selectOption('plum')
-    await stage(page).getByText('推荐Harbour Coffee').waitFor()
+    await stage(page).getByText('把 Harbour Coffee 推荐给').waitFor()
     expect(await stage(page).locator('input:checked').first().inputValue()).toBe('7')
     const text = await snippet(page).textContent()
     expect(text).toContain('<vouch-survey survey="SURVEY_ID" lang="zh-Hans" score="7"></vouch-survey>')

@@ -44,9 +44,9 @@ describe('a link that takes no answer', () => {
         return sharedPath
       },
     ],
-    ['unknown, personal', 404, undefined, 'This link leads nowhere', async () => '/s/0000000000000000000000'],
-    ['unknown, shared', 404, undefined, 'This link leads nowhere', async () => '/l/nowhere'],
-    ['malformed', 404, undefined, 'This link leads nowhere', async () => '/s/%3Cscript%3E'],
+    ['unknown, personal', 404, undefined, 'This link doesn’t work', async () => '/s/0000000000000000000000'],
+    ['unknown, shared', 404, undefined, 'This link doesn’t work', async () => '/l/nowhere'],
+    ['malformed', 404, undefined, 'This link doesn’t work', async () => '/s/%3Cscript%3E'],
   ]
 
   it.each(cases)('says kindly to people that it is %s', async (_, status, __, title, createPath) => {

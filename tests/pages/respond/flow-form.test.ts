@@ -90,7 +90,7 @@ describe('what follows the score, without script', () => {
       staff: 2,
     })
     const { html } = await openPage(response.headers.get('location') ?? '')
-    expect(html).toContain('We are sorry that we fell short.')
+    expect(html).toContain('Sorry we let you down.')
     expect(html).toContain('href="https://reviews.example.com/x"')
     expect(html).toContain('Share your experience with others')
   })

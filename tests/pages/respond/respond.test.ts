@@ -195,11 +195,11 @@ describe('a form with something to put right', () => {
   it.each([
     ['without a score', { ...filledForm, score: '' }, 'Please choose a number from 0 to 10.'],
     ['with a score that is not on the scale', { ...filledForm, score: '11' }, 'Please choose a number from 0 to 10.'],
-    ['with wrong contact details', filledForm, 'Please give an e-mail address such as ada@example.com'],
+    ['with wrong contact details', filledForm, 'Enter an email address or a phone number with country code'],
     [
       'with the box ticked and no contact details',
       { ...filledForm, contactDetails: ' ' },
-      'Please give an e-mail address',
+      'Enter an email address',
     ],
     [
       'with a comment that is too long',
