@@ -1,4 +1,4 @@
-/** What is typed or pasted as it is, in every language. */
+/** Code samples, the same in every language. */
 export const samples = {
   start: 'npm ci && npm start',
   snippet: `<script type="module" src="https://vouch.example.com/vouch.js"></script>
@@ -7,11 +7,11 @@ export const samples = {
   sign: `import { createHmac } from 'node:crypto'
 
 const signature = createHmac('sha256', identitySecret)
-  .update('ada@example.com') // the externalId, where the link has one; else the e-mail address in small letters
+  .update('ada@example.com') // the externalId, where the link has one; else the lower-case email address
   .digest('hex')`,
   contactsCsv: `name,email,phone,tier,shop
 Ada Lovelace,ada@example.com,+442071234567,A,Harbour Street`,
-  importAnswers: `npm run vouch -- import responses answers.csv --survey SURVEY_ID \\
+  importAnswers: `npm run vouch -- import responses responses.csv --survey SURVEY_ID \\
   --map score=Score,at=Date,comment=Comment,contact.email=Email,property.shop=Shop`,
   smtp: `SMTP_URL=smtps://user:password@smtp.example.com:465
 MAIL_FROM=Vouch <vouch@example.com>`,
@@ -19,12 +19,12 @@ MAIL_FROM=Vouch <vouch@example.com>`,
 OIDC_CLIENT_ID=vouch
 OIDC_CLIENT_SECRET=…
 OIDC_NAME=Example`,
-  backup: `npm run vouch -- backup vouch-2026-11-22.db     # while the service runs and is used
+  backup: `npm run vouch -- backup vouch-2026-11-22.db     # while the service runs
 DATABASE_URL=sqlite:data/new.db npm run vouch -- restore vouch-2026-11-22.db`,
   nightly: `0 3 * * *  cd /srv/vouch && npm run -s vouch -- backup backups/$(date +\\%F).db`,
   postgres: `DATABASE_URL=postgres://vouch:password@db.example.com/vouch
-SECRET=at least 32 characters that nobody can guess`,
-  workers: `npx wrangler d1 create vouch          # its id goes into wrangler.toml
+SECRET=at least 32 random characters`,
+  workers: `npx wrangler d1 create vouch          # copy its id to wrangler.toml
 npx wrangler d1 migrations apply vouch --remote
 npx wrangler secret put SECRET
 npx wrangler secret put API_KEY

@@ -42,7 +42,8 @@ describe('texts', () => {
     expect(buildSurveyTexts('en', {}, '$& & Co').question).toBe(
       'How likely are you to recommend $& & Co to a friend or colleague?',
     )
-    expect(buildSurveyTexts('zh-Hans', {}, '海港咖啡').question).toBe('您有多大可能向朋友或同事推荐海港咖啡？')
+    expect(buildSurveyTexts('zh-Hans', {}, '海港咖啡').question).toBe('您有多大可能把海港咖啡推荐给朋友或同事？')
+    expect(buildSurveyTexts('zh-Hant', {}, 'Northlight').question).toBe('您有多大可能將 Northlight 推薦給朋友或同事？')
   })
 
   it('are the survey’s own where it has some, by language', () => {

@@ -3,70 +3,70 @@ import type { Guide } from '../guide.ts'
 export const en = {
   score: {
     title: 'Reading the score',
-    summary: 'What the Net Promoter Score says, and how far it can be relied on.',
+    summary: 'What the Net Promoter Score tells you, and how reliable it is.',
     sections: {
       question: {
         title: 'One question, three groups',
         blocks: [
-          'Everybody is asked the same: how likely are you to recommend us, from 0 to 10?',
+          'Every customer gets the same question: how likely are you to recommend us, from 0 to 10?',
           {
             terms: [
-              ['9–10 · Promoters', 'buy again gladly and bring others.'],
-              ['7–8 · Passives', 'are content, and leave for a better offer.'],
-              ['0–6 · Detractors', 'are unhappy, and tell others.'],
+              ['9–10 · Promoters', 'are happy to buy again and recommend you.'],
+              ['7–8 · Passives', 'are satisfied, but leave for a better offer.'],
+              ['0–6 · Detractors', 'are unhappy and tell others.'],
             ],
           },
-          'The score is the share of promoters minus the share of detractors, in points from −100 to 100. Passives count among those asked, and for neither side.',
+          'The score is the percentage of promoters minus the percentage of detractors, from −100 to 100. Passives count in the total, but for neither side.',
         ],
       },
       why: {
-        title: 'Why loyalty, and not satisfaction',
+        title: 'Why loyalty, not satisfaction',
         blocks: [
-          'Satisfaction judges the past and does not tell who buys again. Loyalty shows in what people do. The training material on which Vouch builds quotes these figures; they are not measured by us, and yours will differ:',
+          'Satisfaction rates the past and doesn’t tell you who will buy again. Loyalty shows in what customers do. The training material behind Vouch quotes these figures. We did not measure them, and yours will differ:',
           {
             quoted: [
-              ['25–85 %', 'more profit, where 5 % more of the customers are kept (elsewhere 25–100 %)'],
-              ['5–6 times', 'what a new customer costs, compared with one who is kept (elsewhere 3–5 times)'],
-              ['60 %', 'of new customers come by recommendation'],
+              ['25–85%', 'more profit when 5% more customers stay (other sources: 25–100%)'],
+              ['5–6 times', 'the cost of winning a new customer compared with keeping one (other sources: 3–5 times)'],
+              ['60%', 'of new customers come through recommendations'],
               [
-                '4–8 %',
-                'of unhappy customers complain to the company; 23 % to whoever serves them, 69 % to nobody there',
+                '4–8%',
+                'of unhappy customers complain to the company; 23% complain only to the person serving them, and 69% don’t complain at all',
               ],
-              ['8–10', 'others hear of it from one unhappy customer'],
+              ['8–10', 'people hear about it from one unhappy customer'],
             ],
           },
         ],
       },
       interval: {
-        title: 'The interval: where the true score lies',
+        title: 'The likely range',
         blocks: [
-          'Not everybody answers. “39.8; could lie between 37.2 and 42.4” means: had you asked others just like them, the score would most likely lie in that range (95 % confidence). The more answers, the narrower it is.',
-          'As a rule of thumb, 100 answers leave the score uncertain by about ±15 points, 500 by about ±7, and 1,000 by about ±5.',
+          'Not every customer responds. “39.8, likely between 37 and 42” means: if you had asked other customers just like them, the score would most likely be in that range (95% confidence). More responses make it narrower.',
+          'As a rule of thumb, the margin is about ±15 points with 100 responses, ±7 with 500 and ±5 with 1,000.',
           {
             points: [
-              'Under 10 answers you see counts, and no score.',
-              'From 10 to 29 the score is greyed: read it with care.',
-              'A segment with fewer than 5 answers is hidden, so that nobody can be picked out.',
+              'With fewer than 10 responses, you see counts but no score.',
+              'With 10 to 29 responses, the score is grey: interpret it with care.',
+              'Segments with fewer than 5 responses are hidden to protect privacy.',
             ],
           },
         ],
       },
       counted: {
-        title: 'What is counted, and what is not',
+        title: 'What counts and what doesn’t',
         blocks: [
-          'Answers that no person was seen to give, such as those of mail scanners, are kept aside with the reason and counted in no figure. You can restore one that was real. Every figure leads to the answers behind it.',
+          'Vouch sets aside responses without human interaction, for example from mail scanners. They show the reason and don’t count. If one is real, include it again. Click any figure to see the responses behind it.',
         ],
       },
     },
   },
   trend: {
     title: 'Trend and alerts',
-    summary: 'Telling a real change from chance.',
+    summary: 'How to tell a real change from chance.',
     sections: {
       change: {
-        title: 'More than chance',
+        title: 'A real change',
         blocks: [
-          'Scores go up and down by themselves, since each period asks other people. Vouch says “more than chance” only where the change is larger than that explains. Without these words, do not praise or blame anybody for it.',
+          'Scores vary from period to period because different people respond. Vouch says “a real change” only when the change is larger than that can explain. Without these words, don’t praise or blame anyone for it.',
         ],
       },
       band: {
@@ -74,10 +74,10 @@ export const en = {
         blocks: [
           {
             points: [
-              'The band is the interval of each period. Where two bands hardly overlap, look closer.',
-              'A dashed end is a period that is not over.',
-              'Grey points stand for few answers.',
-              'Press a point to read the answers behind it.',
+              'The band is the likely range of each period. If two bands barely overlap, look closer.',
+              'A dashed end is a period in progress.',
+              'Grey points have few responses.',
+              'Click a point to read the responses behind it.',
             ],
           },
         ],
@@ -85,26 +85,26 @@ export const en = {
       alerts: {
         title: 'Alerts',
         blocks: [
-          'A mark on the trend says that a period departs from what was usual before. First ask what was different: another group of people, a new moment of asking, a change on your side? Then read the comments of that period.',
+          'A mark on the trend means that a period is outside the usual range. First ask what was different: other customers, another moment, a change on your side? Then read the comments of that period.',
         ],
       },
       proof: {
         title: 'Did it help?',
         blocks: [
-          'Choose the range before a measure and the range after it, and compare. Keep asking the same people at the same moment: a score that rose because others were asked proves nothing.',
+          'Compare the time before a change with the time after it. Keep asking the same group at the same moment. A score that rose because you asked other people proves nothing.',
         ],
       },
     },
   },
   calling: {
     title: 'Calling a detractor',
-    summary: 'Six steps, five words for the call, and what to do with the cause.',
+    summary: 'Six steps, a call guide, and how to fix the cause.',
     sections: {
       list: {
-        title: 'The list of today',
+        title: 'Today’s list',
         blocks: [
-          'An answer of 0 to 6, or the wish to be contacted, opens a follow-up. “Today” holds those that are due, overdue, or without a deadline; whoever has waited longest comes first. Call soon: a call within a day says more than a letter after a week.',
-          'Customers of tier A and B are worth most; sort by tier to call them first.',
+          'A score of 0 to 6, or a customer who wants a call, opens a follow-up. “Today” lists those that are due, overdue or without a due date, longest waiting first. Call soon: a call within a day says more than a letter after a week.',
+          'Customers in tiers A and B are the most valuable. Sort by tier to call them first.',
         ],
       },
       steps: {
@@ -112,11 +112,11 @@ export const en = {
         blocks: [
           {
             steps: [
-              '**Act at once.** Whoever hears of it first takes care of it.',
+              '**Act immediately.** The first person to hear about it takes care of it.',
               '**Calm and apologise.** Let them finish before you explain anything.',
               '**Take responsibility** and agree on what happened.',
-              '**Solve it.** Who was right does not matter.',
-              '**Give a token of amends**, small and fitting.',
+              '**Solve it.** It doesn’t matter who was right.',
+              '**Make a small gesture** that fits.',
               '**Call again after one week**: is it really settled?',
             ],
           },
@@ -128,10 +128,10 @@ export const en = {
           {
             terms: [
               ['Calm', 'Speak slowly. Nobody listens while angry.'],
-              ['Listen', 'Ask what happened, and say it back in your own words.'],
-              ['Empathise', '“I would be annoyed as well.”'],
-              ['Apologise', 'For what happened, and without a “but”.'],
-              ['Resolve', 'Agree on what happens, by whom and until when.'],
+              ['Listen', 'Ask what happened, and repeat it in your own words.'],
+              ['Empathise', '“I’d be annoyed too.”'],
+              ['Apologise', 'For what happened, without a “but”.'],
+              ['Resolve', 'Agree on what will happen, who does it and by when.'],
             ],
           },
         ],
@@ -139,14 +139,14 @@ export const en = {
       note: {
         title: 'Done, with a note',
         blocks: [
-          'A follow-up is done with a note that says what came of it: cause, remedy, will they stay? Should a colleague have written something meanwhile, you see both texts, and nothing is lost.',
+          'Before you mark a follow-up as done, add a note about the outcome: cause, what you did, will they stay? If a colleague changed it in the meantime, you see both texts and nothing is lost.',
         ],
       },
       loop: {
         title: 'Closing the loop',
         blocks: [
-          'One call wins back one customer. Removing the cause wins back all who would have met it. Look for what returns: is it the value (price, quality), the system (queues, rules, delays) or the people (manner, words, skill)? Give each cause an owner, change it, and compare the score before and after.',
-          'Ask those you called again, but not while their complaint is open. How many detractors became passives or promoters is the measure of your calls.',
+          'One call wins back one customer. Removing the cause wins back everyone it affects. Look for what keeps coming up: value (price, quality), system (queues, rules, delays) or people (manner, words, skill)? Give each cause an owner, fix it, and compare the score before and after.',
+          'Survey the customers you called again, but not while their complaint is open. Measure your calls by how many detractors became passives or promoters.',
         ],
       },
     },

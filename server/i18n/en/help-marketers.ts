@@ -3,17 +3,17 @@ import type { Guide } from '../guide.ts'
 export const en = {
   survey: {
     title: 'A survey in two minutes',
-    summary: 'From a template to a link that you can send.',
+    summary: 'From a template to a link you can send.',
     sections: {
       make: {
-        title: 'Make it',
+        title: 'Create it',
         blocks: [
           {
             steps: [
-              'Open “Surveys” and press “New survey”.',
-              'Choose a template: relationship, after a purchase, after support, onboarding, employee or event.',
-              'Say whom people are asked about: your company, a shop, a product.',
-              'Look at the preview, on a phone and in each language. Save.',
+              'Open “Surveys” and choose “New survey”.',
+              'Pick a template: relationship, after a purchase, after support, onboarding, employees or after an event.',
+              'Enter the company or product name.',
+              'Check the preview, on a phone and in each language. Save.',
             ],
           },
         ],
@@ -23,86 +23,86 @@ export const en = {
         blocks: [
           {
             terms: [
-              ['Relationship', 'asks all customers from time to time how they stand to you as a whole.'],
+              ['Relationship', 'asks all customers from time to time how they see you overall.'],
               [
                 'Touchpoint',
-                'asks right after something happened: a purchase, a call, a delivery. Its score is of that moment.',
+                'asks right after something happened: a purchase, a call, a delivery. Its score is about that moment.',
               ],
             ],
           },
-          'Do not mix the scores of both: they answer different questions.',
+          'Don’t mix their scores: they answer different questions.',
         ],
       },
       more: {
-        title: 'What follows the score',
+        title: 'After the score',
         blocks: [
-          'The score is stored the moment it is given. After it you may offer reasons to tick, further questions and thanks, each for promoters, passives and detractors. Fewer questions bring more answers: often the score, one reason and a comment are enough.',
-          'Show a link to a review site to everybody or to nobody. To show it to promoters alone is against the rules of most review sites, and unfair.',
+          'The score is saved as soon as a customer chooses it. Then you can offer reasons, more questions and a thank-you message, different for promoters, passives and detractors. Fewer questions bring more responses: often the score, one reason and a comment are enough.',
+          'Show a link to a review site to everyone or to no one. Showing it only to promoters is unfair and breaks the rules of most review sites.',
         ],
       },
     },
   },
   sharing: {
     title: 'Link, QR code, snippet',
-    summary: 'Three ways to ask, and when to use which.',
+    summary: 'Three ways to ask, and when to use each.',
     sections: {
       link: {
         title: 'A link',
         blocks: [
-          'For e-mail, chat and newsletters. Everybody may answer by it. Give each place a link of its own with properties, such as `shop`: answers then carry them, and you can compare shops.',
-          'Put `?score=9` behind it and the 9 is chosen already; it is sent only when a person presses the button.',
+          'For email, chat and newsletters. Anyone with the link can respond. Create a link for each place with properties such as `shop`. Responses carry them, so you can compare shops.',
+          'Add `?score=9` to the link to preselect 9. It’s submitted only when a person presses the button.',
         ],
       },
       qr: {
         title: 'A QR code',
         blocks: [
-          'For tills, tables, receipts and parcels. Each link has one, as SVG and PNG; the print sheet holds one for each place. Print it at least 2 cm wide and try it with your own phone before you print a thousand.',
+          'For tills, tables, receipts and parcels. Each link has a QR code as SVG and PNG, and the print sheet has one for each place. Print it at least 2 cm wide, and test it with your phone before you print a thousand.',
         ],
       },
       snippet: {
         title: 'A snippet for your website',
         blocks: [
-          'Two lines, and the survey stands where you put it:',
+          'Two lines put the survey on your page:',
           { code: 'snippet' },
-          'Inline, as a bar, a card in the corner or a dialog; after some seconds, on scrolling, on leaving, or when your code says so. [The widget](/docs/widget) has its recipes and lets you try them.',
+          'Show it inline, as a bar, as a card in the corner or as a dialog: after a few seconds, on scroll, on exit, or from your code. See [the widget](/docs/widget) for recipes and a playground.',
         ],
       },
     },
   },
   'signed-links': {
     title: 'Signed links',
-    summary: 'Know who answers, also when another tool sends the mail.',
+    summary: 'Know who responds when another tool sends the email.',
     sections: {
       personal: {
         title: 'Personal links',
         blocks: [
-          'Vouch can make one link for each contact: it takes one answer and tells who gave it. Use these where you can.',
+          'Vouch can create one link per contact. It takes one response and records who gave it. Use these when you can.',
         ],
       },
       signed: {
-        title: 'When another tool sends',
+        title: 'When another tool sends the email',
         blocks: [
-          'Mail tools fill in merge fields, so a shared link may carry who is asked:',
+          'Mail tools fill in merge fields, so a shared link can say who the recipient is:',
           { code: 'signedLink' },
-          'Without a signature everybody could write another address into the link; such an answer is shown as “claimed”. With it the answer is “proven”. The signature is an HMAC-SHA-256 by the identity secret of the survey:',
+          'Without a signature, anyone could put another address into the link, so the response shows as “Unverified”. With a signature, it shows as “Verified”. The signature is an HMAC-SHA-256 with the survey’s identity secret:',
           { code: 'sign' },
-          'The secret belongs on your server or into your mail tool, never into a web page. The link builder of a survey writes the link for the common mail tools, and signs a list for those that cannot.',
+          'Keep the secret on your server or in your mail tool, never in a web page. The link builder of a survey creates links for common mail tools, and signs a list for tools that can’t sign.',
         ],
       },
     },
   },
   asking: {
-    title: 'Whom to ask, and how often',
-    summary: 'The manners that bring honest answers.',
+    title: 'Who to survey, and how often',
+    summary: 'How to get honest answers.',
     sections: {
       whom: {
-        title: 'Whom',
+        title: 'Who',
         blocks: [
           {
             points: [
-              'Ask everybody, or a sample drawn by chance. Never let staff pick whom to ask.',
-              'Skip nobody because the answer may be bad.',
-              'To halve the interval, you need four times the answers.',
+              'Ask everyone, or a random sample. Never let staff choose who to ask.',
+              'Don’t skip anyone because the answer may be bad.',
+              'To halve the likely range, you need four times as many responses.',
             ],
           },
         ],
@@ -110,25 +110,25 @@ export const en = {
       when: {
         title: 'When',
         blocks: [
-          'Ask when there is something to judge: after the delivery, not after the order. Do not ask while a complaint of theirs is open.',
+          'Ask when there’s something to judge: after the delivery, not after the order. Don’t ask while a customer’s complaint is open.',
         ],
       },
       often: {
         title: 'How often',
         blocks: [
-          'The throttle in the settings says how many days must lie between two surveys of one person, over all surveys. Whoever is not asked for that reason is listed with it. Twice a year is plenty for a relationship survey.',
+          '“Minimum days between surveys” in the settings limits how often a person is asked, across all surveys. People who aren’t asked for that reason are listed with it. Twice a year is plenty for a relationship survey.',
         ],
       },
       manners: {
-        title: 'Manners',
+        title: 'Good manners',
         blocks: [
           {
             points: [
               'Say why you ask, and how long it takes.',
-              'Thank, and answer those who wrote to you.',
-              'Let go at once when somebody says stop.',
-              'Offer no reward for a good score, and do not ask for a certain one.',
-              'Delete no answer because it hurts. Deleting leaves a trace.',
+              'Say thank you, and reply to customers who wrote to you.',
+              'Stop immediately when someone says stop.',
+              'Don’t offer a reward for a good score, and don’t ask for a particular one.',
+              'Don’t delete a response because it hurts. Deleting leaves a record.',
             ],
           },
         ],
@@ -136,23 +136,23 @@ export const en = {
     },
   },
   imports: {
-    title: 'Bringing in contacts and answers',
-    summary: 'From a CSV file, with a trial run first.',
+    title: 'Importing contacts and responses',
+    summary: 'From a CSV file, with a preview first.',
     sections: {
       contacts: {
         title: 'Contacts',
         blocks: [
-          'Under “Contacts” choose a CSV file, say which column is what, look at the preview and make a trial run. A row needs an e-mail address, a phone number with its country code, or a number of your own.',
+          'In “Contacts”, choose “Import contacts”, upload a CSV file, match the columns, check the preview and check the file. Each row needs an email address, a phone number with country code, or a customer ID.',
           { code: 'contactsCsv' },
-          'Rows that are not right are left out; you get them back as a file, each with its reason. Importing the same file again makes nobody twice. Further columns become properties, such as `tier` (A to D) and `shop`.',
+          'Rows with errors are rejected; you can download them with the reasons. Importing the same file again creates no duplicates. Other columns can become properties, such as `tier` (A to D) and `shop`.',
         ],
       },
       answers: {
-        title: 'Answers you have already',
+        title: 'Existing responses',
         blocks: [
-          'Whoever runs the service imports them at the command line:',
+          'Your administrator imports them on the command line:',
           { code: 'importAnswers' },
-          'With `--no-follow-ups` no calls are opened for answers of long ago.',
+          'Add `--no-follow-ups` so that old responses don’t open follow-ups.',
         ],
       },
     },

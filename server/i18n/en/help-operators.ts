@@ -8,54 +8,54 @@ export const en = {
       start: {
         title: 'Start',
         blocks: [
-          'In a copy of the source, with Node 20 or later:',
+          'In a checkout of the source, with Node 20 or later:',
           { code: 'start' },
-          'opens the service on port 8787 with a database file of its own, `data/vouch.db`. The first start prints an address at which you set up the first owner; it works once.',
+          'This starts the service on port 8787 with its own database file, `data/vouch.db`. The first start prints a setup link for the first owner. It works once.',
         ],
       },
       configure: {
         title: 'Configure',
         blocks: [
-          'By environment variables or a file `.env`; `.env.example` explains them all. A wrong value stops the start with its name and what was expected.',
+          'Use environment variables or an `.env` file; `.env.example` explains them all. If a value is wrong, the start stops and prints its name and the expected format.',
           {
             terms: [
-              ['`PUBLIC_URL`', 'the address that people reach; behind https cookies are sent by https alone'],
-              ['`DATABASE_URL`', '`sqlite:data/vouch.db`, or an address of PostgreSQL'],
-              ['`TRUSTED_PROXIES`', 'your balancer or proxy; without it everybody shares one limit'],
+              ['`PUBLIC_URL`', 'the public address; with https, cookies are sent over https only'],
+              ['`DATABASE_URL`', '`sqlite:data/vouch.db`, or a PostgreSQL address'],
+              ['`TRUSTED_PROXIES`', 'your load balancer or proxy; without it, all respondents share one rate limit'],
               ['`SECRET`', 'signs links and sessions; keep it apart from the backups'],
             ],
           },
         ],
       },
       health: {
-        title: 'Watch',
+        title: 'Monitor',
         blocks: [
-          '`/healthz` says that the process runs, `/readyz` that the database answers, `/metrics` has figures for Prometheus. Logs are lines of JSON without personal data. The README has the details.',
+          '`/healthz` checks that the process runs, `/readyz` that the database responds, and `/metrics` serves Prometheus metrics. Logs are JSON lines without personal data. See [Operation](/help/operation) for details.',
         ],
       },
     },
   },
   'sign-in': {
-    title: 'Sign-in, e-mail and OIDC',
-    summary: 'How people get in, and how to let them.',
+    title: 'Sign-in, email and OIDC',
+    summary: 'How members get access.',
     sections: {
       people: {
-        title: 'Inviting people',
+        title: 'Inviting members',
         blocks: [
-          'Under “Settings”, “People”, an owner invites by e-mail address and chooses a role. The link is sent by e-mail, or can be copied where no mail server is set. What each role may do is in the [table of roles](/help/roles).',
+          'In “Settings”, “Members”, an owner enters an email address and chooses a role. Vouch emails the link; without a mail server, copy it from the page. See [roles](/help/roles) for what each role can do.',
         ],
       },
       mail: {
-        title: 'E-mail',
+        title: 'Email',
         blocks: [
           { code: 'smtp' },
           'Without a mail server, Vouch sends no email. An invitation shows its link to the person who invites, and `npm run vouch -- reset-password EMAIL` prints a link to a new password. For development, `MAIL_TO_LOG=true` writes emails to the log.',
         ],
       },
       factor: {
-        title: 'Second factor and sessions',
+        title: 'Two-step verification and sessions',
         blocks: [
-          'Everybody can turn on a second factor (a code of an authenticator app) under “Your account”, and end sessions of other devices there. After several wrong guesses sign-in pauses, for longer each time.',
+          'Each member can turn on two-step verification with an authenticator app in “Your account”, and sign out other devices there. After several wrong attempts, sign-in pauses, longer each time.',
         ],
       },
       oidc: {
@@ -63,70 +63,70 @@ export const en = {
         blocks: [
           'One OpenID Connect provider, such as Keycloak, Entra ID or Google:',
           { code: 'oidc' },
-          'Only people who are members or have been invited get in, known by their verified e-mail address.',
+          'Only members and people with an invitation can sign in. They are recognised by their verified email address.',
         ],
       },
     },
   },
   roles: {
     title: 'Roles',
-    summary: 'Who may do what.',
+    summary: 'What each role can do.',
     sections: {
       people: {
-        title: 'People',
-        blocks: ['This table is the one that the service itself goes by.', { table: 'roles' }],
+        title: 'Members',
+        blocks: ['The service itself uses this table.', { table: 'roles' }],
       },
       keys: {
         title: 'API keys',
         blocks: [
-          'Keys have a scope instead of a role. Give each program its own key, and the narrowest scope that does.',
+          'Keys have a scope instead of a role. Give each program its own key with the narrowest scope it needs.',
           { table: 'keys' },
         ],
       },
       audit: {
         title: 'The audit log',
         blocks: [
-          'Every change that people or keys make is kept with who, what, when and from where. Nobody can change or delete it, whatever his role.',
+          'Every change by a member or a key is recorded: who, what, when and from which IP address. No role can change or delete entries.',
         ],
       },
     },
   },
   backups: {
     title: 'Backups',
-    summary: 'Taken while people work, and checked before they count.',
+    summary: 'Back up while the service runs. Every backup is checked.',
     sections: {
       take: {
-        title: 'Take and restore',
+        title: 'Back up and restore',
         blocks: [
           { code: 'backup' },
-          'A backup is one SQLite file, whatever the database is: so it is also the way from SQLite to PostgreSQL and back. It gets its name once it is whole and checked; nothing that exists is overwritten.',
+          'A backup is always one SQLite file, so you can also use it to move between SQLite and PostgreSQL. It gets its name only once it is complete and checked. Existing files are never overwritten.',
         ],
       },
       nightly: { title: 'Every night', blocks: [{ code: 'nightly' }] },
       secret: {
-        title: 'What is not in it',
+        title: 'What a backup leaves out',
         blocks: [
-          'The secret of the service, `data/vouch.db.secret` or what you set as `SECRET`. Keep it elsewhere. And: who is erased later stays in older backups until you delete them.',
+          'The secret of the service: `data/vouch.db.secret`, or your `SECRET`. Keep it elsewhere. Contacts you delete later stay in older backups until you delete those backups.',
         ],
       },
     },
   },
   platforms: {
     title: 'PostgreSQL and Workers',
-    summary: 'The same service with many processes, or without a server.',
+    summary: 'Run several processes, or run without a server.',
     sections: {
       postgres: {
         title: 'PostgreSQL',
         blocks: [
           { code: 'postgres' },
-          'As many processes as you like share one database and one `SECRET`. Migrations run once, limits hold for all together. Each process opens up to 23 connections.',
+          'Any number of processes can share one database and one `SECRET`. Migrations run once, and rate limits apply across all processes. Each process opens up to 23 connections.',
         ],
       },
       workers: {
         title: 'Cloudflare Workers with D1',
         blocks: [
           { code: 'workers' },
-          'Background work runs every five minutes. Limits are counted by each isolate for itself: add a rate limiting rule where they must hold.',
+          'Background jobs run every five minutes. Each isolate counts rate limits separately; add a rate limiting rule if they must be exact.',
         ],
       },
     },

@@ -11,7 +11,7 @@ export const zhHans = {
         blocks: [
           '在源代码目录中，使用 Node 20 或更高版本：',
           { code: 'start' },
-          '服务会在 8787 端口启动，并使用自己的数据库文件 `data/vouch.db`。首次启动会打印一个地址，用于设置第一位所有者；该地址只能使用一次。',
+          '服务会在 8787 端口启动，并使用自己的数据库文件 `data/vouch.db`。首次启动会打印设置链接，用于设置第一位所有者；链接只能使用一次。',
         ],
       },
       configure: {
@@ -22,7 +22,7 @@ export const zhHans = {
             terms: [
               ['`PUBLIC_URL`', '用户访问的地址；使用 https 时，cookie 只通过 https 发送'],
               ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的地址'],
-              ['`TRUSTED_PROXIES`', '您的负载均衡或代理；不设置则所有人共用一个限额'],
+              ['`TRUSTED_PROXIES`', '您的负载均衡或代理；不设置则所有受访者共用一个限额'],
               ['`SECRET`', '用于签名链接和会话；请与备份分开保存'],
             ],
           },
@@ -38,10 +38,10 @@ export const zhHans = {
   },
   'sign-in': {
     title: '登录、邮件与 OIDC',
-    summary: '如何让同事进来。',
+    summary: '成员如何获得访问权限。',
     sections: {
       people: {
-        title: '邀请同事',
+        title: '邀请成员',
         blocks: [
           '所有者在“设置”的“成员”中填写邮箱地址并选择角色即可邀请。链接会以邮件发送；未设置邮件服务器时可以复制。各角色的权限见[角色表](/help/roles)。',
         ],
@@ -73,7 +73,7 @@ export const zhHans = {
     title: '角色',
     summary: '谁可以做什么。',
     sections: {
-      people: { title: '人员', blocks: ['服务本身就以这张表为准。', { table: 'roles' }] },
+      people: { title: '成员', blocks: ['服务本身就以这张表为准。', { table: 'roles' }] },
       keys: {
         title: 'API 密钥',
         blocks: ['密钥没有角色，而有权限范围。请为每个程序使用单独的密钥，并选用够用的最小范围。', { table: 'keys' }],
@@ -81,14 +81,14 @@ export const zhHans = {
       audit: {
         title: '操作日志',
         blocks: [
-          '人员或密钥所做的每项更改都会记录：谁、做了什么、何时、从何处。无论什么角色，都无法修改或删除这些记录。',
+          '成员或密钥所做的每项更改都会记录：谁、做了什么、何时、来自哪个 IP 地址。任何角色都无法修改或删除这些记录。',
         ],
       },
     },
   },
   backups: {
     title: '备份',
-    summary: '使用期间即可备份，并经过核对。',
+    summary: '服务运行期间即可备份，每份备份都会核对。',
     sections: {
       take: {
         title: '备份与恢复',
@@ -99,9 +99,9 @@ export const zhHans = {
       },
       nightly: { title: '每晚自动备份', blocks: [{ code: 'nightly' }] },
       secret: {
-        title: '备份中没有什么',
+        title: '备份不包含的内容',
         blocks: [
-          '没有服务的密钥，即 `data/vouch.db.secret` 或您设置的 `SECRET`，请另行保存。另外：之后被清除的个人数据仍会留在较早的备份中，直到您删除它们。',
+          '没有服务的密钥，即 `data/vouch.db.secret` 或您设置的 `SECRET`，请另行保存。另外：之后删除的联系人仍会留在较早的备份中，直到您删除这些备份。',
         ],
       },
     },

@@ -11,7 +11,7 @@ export const zhHant = {
         blocks: [
           '在原始碼目錄裡，使用 Node 20 或更新版本：',
           { code: 'start' },
-          '服務會在 8787 連接埠啟動，並使用自己的資料庫檔案 `data/vouch.db`。第一次啟動會印出一個網址，用來設定第一位擁有者；這個網址只能使用一次。',
+          '服務會在 8787 連接埠啟動，並使用自己的資料庫檔案 `data/vouch.db`。第一次啟動會印出設定連結，用來設定第一位擁有者；連結只能使用一次。',
         ],
       },
       configure: {
@@ -22,7 +22,7 @@ export const zhHant = {
             terms: [
               ['`PUBLIC_URL`', '使用者連線的網址；使用 https 時，cookie 只透過 https 傳送'],
               ['`DATABASE_URL`', '`sqlite:data/vouch.db`，或 PostgreSQL 的位址'],
-              ['`TRUSTED_PROXIES`', '您的負載平衡器或代理伺服器；不設定則所有人共用一個上限'],
+              ['`TRUSTED_PROXIES`', '您的負載平衡器或代理伺服器；不設定則所有受訪者共用一個上限'],
               ['`SECRET`', '用來簽章連結和工作階段；請與備份分開保存'],
             ],
           },
@@ -38,10 +38,10 @@ export const zhHant = {
   },
   'sign-in': {
     title: '登入、電子郵件與 OIDC',
-    summary: '如何讓同事進來。',
+    summary: '成員如何取得存取權限。',
     sections: {
       people: {
-        title: '邀請同事',
+        title: '邀請成員',
         blocks: [
           '擁有者在「設定」的「成員」填寫電子郵件地址並選擇角色即可邀請。連結會以電子郵件寄出；沒有設定郵件伺服器時可以複製。各角色的權限請見[角色表](/help/roles)。',
         ],
@@ -54,9 +54,9 @@ export const zhHant = {
         ],
       },
       factor: {
-        title: '雙重驗證與工作階段',
+        title: '兩步驟驗證與工作階段',
         blocks: [
-          '每個人都可以在「我的帳號」開啟雙重驗證（驗證器應用程式的動態碼），並結束其他裝置上的工作階段。多次猜錯密碼後登入會暫停，時間逐次延長。',
+          '每個人都可以在「我的帳號」開啟兩步驟驗證（驗證器 App 的動態碼），並結束其他裝置上的工作階段。多次猜錯密碼後登入會暫停，時間逐次延長。',
         ],
       },
       oidc: {
@@ -73,7 +73,7 @@ export const zhHant = {
     title: '角色',
     summary: '誰可以做什麼。',
     sections: {
-      people: { title: '人員', blocks: ['服務本身就以這張表為準。', { table: 'roles' }] },
+      people: { title: '成員', blocks: ['服務本身就以這張表為準。', { table: 'roles' }] },
       keys: {
         title: 'API 金鑰',
         blocks: ['金鑰沒有角色，而有權限範圍。請為每個程式使用各自的金鑰，並選用夠用的最小範圍。', { table: 'keys' }],
@@ -81,14 +81,14 @@ export const zhHant = {
       audit: {
         title: '稽核紀錄',
         blocks: [
-          '人員或金鑰所做的每項變更都會記錄：誰、做了什麼、何時、從哪裡。不論什麼角色，都無法修改或刪除這些紀錄。',
+          '成員或金鑰所做的每項變更都會記錄：誰、做了什麼、何時、來自哪個 IP 位址。任何角色都無法修改或刪除這些紀錄。',
         ],
       },
     },
   },
   backups: {
     title: '備份',
-    summary: '使用期間就能備份，並經過核對。',
+    summary: '服務運作期間就能備份，每份備份都會核對。',
     sections: {
       take: {
         title: '備份與還原',
@@ -99,9 +99,9 @@ export const zhHant = {
       },
       nightly: { title: '每晚自動備份', blocks: [{ code: 'nightly' }] },
       secret: {
-        title: '備份裡沒有什麼',
+        title: '備份不包含的內容',
         blocks: [
-          '沒有服務的金鑰，也就是 `data/vouch.db.secret` 或您設定的 `SECRET`，請另外保存。此外：之後被清除的個人資料仍會留在較早的備份裡，直到您刪除那些備份。',
+          '沒有服務的金鑰，也就是 `data/vouch.db.secret` 或您設定的 `SECRET`，請另外保存。此外：之後刪除的聯絡人仍會留在較早的備份裡，直到您刪除那些備份。',
         ],
       },
     },

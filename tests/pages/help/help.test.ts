@@ -66,7 +66,7 @@ describe('help', () => {
   it('quotes figures as those of others', async () => {
     const { text } = await getPage('/help/score?lang=en')
     expect(text).toContain('Quoted figures')
-    expect(text).toContain('they are not measured by us')
+    expect(text).toContain('We did not measure them')
   })
 
   it('is in the language that a reader has chosen, unless he asks for another', async () => {

@@ -276,7 +276,7 @@ describe('the choice of a workspace', () => {
     const page = await readText(owner.get('/workspaces'))
     expect(page).toContain('Second shop')
     expect((await owner.get('/w/second-shop/settings')).status).toBe(200)
-    expect(await readText(owner.get('/w/second-shop/settings/audit'))).toContain('made the workspace')
+    expect(await readText(owner.get('/w/second-shop/settings/audit'))).toContain('created the workspace')
     const invalidResponse = await owner.post('/workspaces', { name: 'Third', timeZone: 'Nowhere' })
     expect([invalidResponse.status, await readText(invalidResponse)]).toEqual([
       400,

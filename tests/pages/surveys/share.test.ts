@@ -45,9 +45,9 @@ describe('sharing a survey', () => {
 
     it.each([
       [{ slug: 'till-3' }, 409, 'This ending is already in use'],
-      [{ slug: 'Till 3' }, 400, 'Use 1 to 64 small letters'],
+      [{ slug: 'Till 3' }, 400, 'Use 1 to 64 lower-case letters'],
       [{ properties: 'no value' }, 400, 'Write each as name = value'],
-      [{ name: 'x'.repeat(201) }, 400, 'at most 200 characters'],
+      [{ name: 'x'.repeat(201) }, 400, 'up to 200 characters'],
     ])('says what is wrong with %j, and keeps what was typed', async (form, status, message) => {
       const response = await marketer.post(`${surveyPath}/links`, { name: 'Kept', ...form } as Record<string, string>)
       const html = await response.text()
