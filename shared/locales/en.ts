@@ -28,8 +28,7 @@ export const en = {
   keptText: 'It cannot be sent just now. It is kept in this browser and will be sent as soon as there is a connection.',
   scoreMissing: 'Please choose a number from 0 to 10.',
   commentLong: 'Please use at most 5,000 characters.',
-  contactInvalid:
-    'Enter an email address or a phone number with country code, e.g. +44 20 7123 4567.',
+  contactInvalid: 'Enter an email address or a phone number with country code, e.g. +44 20 7123 4567.',
   broken: 'Something went wrong',
   brokenText: 'The fault is ours, not yours. Please try again in a moment.',
   failed: 'Your answer could not be sent. Please try again.',
@@ -40,8 +39,7 @@ export const en = {
   closed: 'This survey is closed',
   closedText: 'Thank you for wanting to answer. Answers are no longer being collected.',
   notFound: 'This link doesn’t work',
-  notFoundText:
-    'Part of the address may be missing. Please open the link again from where you found it.',
+  notFoundText: 'Part of the address may be missing. Please open the link again from where you found it.',
   busy: 'Too many answers at once',
   busyText: 'Please wait a minute, then send your answer again.',
 }

@@ -55,10 +55,7 @@ describe('contact details', () => {
       await fillForm(survey, details)
       await submitForm(survey)
       expectEqual(calls.length, 1)
-      assert(
-        getText(findOne(survey, '.alarm'))?.startsWith('Enter an email address'),
-        'Expected what is missing',
-      )
+      assert(getText(findOne(survey, '.alarm'))?.startsWith('Enter an email address'), 'Expected what is missing')
       expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)
     })
 })

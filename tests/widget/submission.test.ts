@@ -187,10 +187,7 @@ describe('a response that cannot be sent', () => {
 
   it('marks invalid contact details', async () => {
     const survey = await submitWith(problemResponse(400, { errors: [{ path: 'contact.email', message: 'No' }] }))
-    assert(
-      getText(getFocused(survey) as Element)?.startsWith('Enter an email address'),
-      'Expected what is wrong',
-    )
+    assert(getText(getFocused(survey) as Element)?.startsWith('Enter an email address'), 'Expected what is wrong')
     const field = findOne(survey, '[name=contactDetails]')
     expectEqual([field.ariaInvalid, field.getAttribute('aria-describedby')], ['true', findOne(survey, '.alarm').id])
   })

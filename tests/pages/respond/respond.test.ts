@@ -196,11 +196,7 @@ describe('a form with something to put right', () => {
     ['without a score', { ...filledForm, score: '' }, 'Please choose a number from 0 to 10.'],
     ['with a score that is not on the scale', { ...filledForm, score: '11' }, 'Please choose a number from 0 to 10.'],
     ['with wrong contact details', filledForm, 'Enter an email address or a phone number with country code'],
-    [
-      'with the box ticked and no contact details',
-      { ...filledForm, contactDetails: ' ' },
-      'Enter an email address',
-    ],
+    ['with the box ticked and no contact details', { ...filledForm, contactDetails: ' ' }, 'Enter an email address'],
     [
       'with a comment that is too long',
       { ...filledForm, contactDetails: 'ada@example.com', comment: 'x'.repeat(5001) },
