@@ -1,15 +1,15 @@
 import { openD1Engine } from '../support/engines.ts'
-import { plansOf } from './plans.ts'
+import { definePlanTests } from './plans.ts'
 
-plansOf('D1', {
-  answers: 300_000,
+await definePlanTests('D1', {
+  responses: 300_000,
   open: openD1Engine,
-  // D1 says how many rows it has read, but takes nothing back.
-  async faults({ binding }, statement, most) {
+  // D1 reports how many rows it has read, but cannot roll back.
+  async findFaults({ binding }, statement, maxRows) {
     const { meta } = await binding
       .prepare(statement.sql)
       .bind(...statement.values)
       .run()
-    return meta.rows_read > most ? [`reads ${meta.rows_read} rows`] : []
+    return meta.rows_read > maxRows ? [`reads ${meta.rows_read} rows`] : []
   },
 })

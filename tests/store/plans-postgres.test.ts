@@ -2,22 +2,22 @@ import pg from 'pg'
 import type { Statement } from '../../server/store/database.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openPostgresEngine } from '../support/engines.ts'
-import { GROWING, plansOf } from './plans.ts'
+import { definePlanTests, GROWING } from './plans.ts'
 
-plansOf('PostgreSQL', {
-  answers: 300_000,
+await definePlanTests('PostgreSQL', {
+  responses: 300_000,
   open: openPostgresEngine,
-  // Half of the time goes into looking up, for each row, what it refers to.
-  before: [sql`set local session_replication_role = replica`],
+  // Checking the foreign keys of each row would take half of the time.
+  setupStatements: [sql`set local session_replication_role = replica`],
   analyze: ({ database }) => database.all(sql`analyze`),
-  async faults({ url }, statement, most) {
-    const rows = rowsRead(await explained(url, statement))
-    return rows > most ? [`reads ${rows} rows`] : []
+  async findFaults({ url }, statement, maxRows) {
+    const rows = rowsRead(await explain(url, statement))
+    return rows > maxRows ? [`reads ${rows} rows`] : []
   },
 })
 
-/** Carries it out, takes it back, and says how it went. */
-async function explained(url: string, statement: Statement): Promise<Node> {
+/** Executes a statement, rolls it back, and returns its plan with the rows it read. */
+async function explain(url: string, statement: Statement): Promise<Node> {
   const client = new pg.Client(url)
   await client.connect()
   try {
@@ -41,7 +41,7 @@ interface Node {
   Plans?: Node[]
 }
 
-/** What is read of tables that grow, also of what is not needed. */
+/** The rows read from tables that grow, including those filtered out. */
 function rowsRead(node: Node): number {
   const each =
     node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)

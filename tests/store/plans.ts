@@ -1,16 +1,20 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Sql } from 'sql-template-tag'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database, Statement } from '../../server/store/database.ts'
+import { insertContactImport } from '../../server/store/queries/contact-imports.ts'
 import { sql } from '../../server/store/sql.ts'
-import type { TestConnection } from '../support/engines.ts'
+import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { generateResponses } from '../support/response-samples.ts'
-import { LONG, nouns, PARTS, statementsOn } from './statements.ts'
+import { contracts, runContract, whileCapturing } from './contract/contract.ts'
+import { listStatementNames, type Origin } from './contract/tracking.ts'
+import { CaseRows, relocate } from './relocation.ts'
 import { loadSampleRows, type SampleRows } from './workspaces.ts'
 
 /**
- * Tables with a row for each answer or customer, and the counts, which must be found by what they count. Others have a row
- * for each day, or fewer.
+ * Tables with a row for each response or contact, and the counts, which must be looked up by what they count. Other tables
+ * have a row for each day, or fewer.
  */
 export const GROWING = [
   'response',
@@ -24,91 +28,193 @@ export const GROWING = [
   'search_term',
   'tally',
   'idempotency',
-  'outbox',
+  'job',
 ]
 
-/** A statement on one page, or on one thing, reads no more rows than this, whatever the number of answers. */
-const MOST_ROWS = 5000
+/** The rows that a statement on one page, or on one row, reads at most, whatever the number of responses. */
+const MAX_ROWS = 5000
 
-/** More than that, but no more with more answers, or with more of those alone that people have yet to deal with. */
-const MORE: Record<string, number> = {
+/** Statements that read more, but not more when there are more responses. */
+const HIGHER_LIMITS: Record<string, number> = {
   // Two hundred segments, each with the months of its history and the days at both ends.
-  'reports.byValue': 20_000,
-  // The open ones, where none of them is overdue; and all of them, to be counted.
-  'follow-ups.followUps': 20_000,
-  // A look at each of several terms for each id of a page.
-  'search.firstWith': 10_000,
-  'follow-ups.openCounts': 20_000,
-  'follow-ups.openUpTo': 20_000,
+  'reports.selectScoresByValue': 20_000,
+  // The open follow-ups where none of them is overdue, and all of them when they are counted.
+  'follow-ups.selectFollowUps': 20_000,
+  // Looks up each of several terms for each id of a page.
+  'search.selectFirstIds': 10_000,
+  'follow-ups.countOpenFollowUps': 20_000,
+  'follow-ups.countOpenFollowUpsCapped': 20_000,
+}
+
+/** Statements that by their nature read all they are about, with the reason. Callers run them as long reads, or rarely. */
+const UNLIMITED: Record<string, string> = {
+  'backups.countResponsesAndContacts': 'counts what a backup contains, once',
+  'counts.selectTallyDiscrepancies': 'counts everything again',
+  'counts.selectInvitationDiscrepancies': 'counts everything again',
+  'counts.deleteSegmentCounts': 'deletes all cells of a key',
+  'jobs.selectQueueState': 'counts the jobs that wait, which are many only when something is broken',
+  'reports.selectResponseCells': 'reads the responses themselves where they are not counted by a key',
+  'responses.selectResponsesNamingContact': 'looks through unverified contacts, when one of them is erased',
+  'response-lists.selectPropertyKeys': 'looks for the columns of an export',
+  'retention.countIdleContacts': 'counts all that would be redacted, before someone decides to do so',
+  'retention.countPersonalResponses': 'counts all that would be redacted, before someone decides to do so',
+  'search.selectIndexDiscrepancies': 'compares the whole index',
+  'search.selectNewestTerms': 'skips the responses without a comment, of which there may be many',
+  'search.selectUnindexedComments': 'looks for what is not indexed yet, in the background',
+  'workspace-deletion.deleteOtherJobs': 'looks through the waiting jobs, once, when a workspace is deleted',
+  'workspace-deletion.deleteRemainingRows': 'looks through all tables once, at the end of a workspace',
+  'workspace-deletion.deleteRows': 'deletes as many rows as it is told to, of a workspace that is no longer reachable',
+  'workspace-deletion.selectTableWithRows': 'asks each table for one row of a workspace that is no longer reachable',
 }
 
 export interface Plan<Engine extends TestConnection> {
-  answers: number
+  /** The number of responses to generate. */
+  responses: number
   open(): Promise<Engine>
-  /** What fill() begins each batch with on this engine. */
-  before?: readonly Statement[]
-  /** Lets the engine look at what there is, where it does so by itself in the field. */
-  analyze?(opened: Engine): Promise<unknown>
-  /** What is wrong with how the engine carries a statement out, if anything. */
-  faults(opened: Engine, statement: Statement, mostRows: number): Promise<string[]>
+  /** Statements at the beginning of each batch that generates rows. */
+  setupStatements?: readonly Statement[]
+  /** Updates the statistics, on an engine that does so by itself in production. */
+  analyze?(connection: Engine): Promise<unknown>
+  /** What is wrong with how the engine executes a statement, if anything. */
+  findFaults(connection: Engine, statement: Statement, maxRows: number): Promise<string[]>
 }
 
-/** Tries every statement of the store on many answers. The store's files are looked through, so that none is forgotten. */
-export function plansOf<Engine extends TestConnection>(
+interface CapturedStatement {
+  statement: Statement
+  rows: CaseRows
+}
+
+/**
+ * Runs every statement that the contract cases execute on many responses. The cases run on SQLite; the ids, names and times
+ * in their statements are then replaced by those of the generated rows.
+ */
+export async function definePlanTests<Engine extends TestConnection>(
   engine: string,
-  { answers, open, before, analyze, faults }: Plan<Engine>,
-): void {
-  describe(`statements on ${engine} at ${answers.toLocaleString('en')} answers`, () => {
-    let opened: Engine
-    let places: SampleRows
+  plan: Plan<Engine>,
+): Promise<void> {
+  await whileCapturing(async () => {
+    for (const file of contractFiles) await import(join(contractDir, file))
+  })
+  const captured = new Map<string, CapturedStatement[]>()
+  describe('capturing statements', () => defineCapture(captured))
+  describe(`statements on ${engine} at ${plan.responses.toLocaleString('en')} responses`, () => {
+    let connection: Engine
+    let sample: SampleRows
 
     beforeAll(async () => {
-      opened = await open()
-      places = await loadSampleRows(opened.database, await generateResponses(opened.database, answers, before))
-      await queueMuch(opened.database, places.workspaceId)
-      await opened.database.batch([somebody])
-      await analyze?.(opened)
+      connection = await plan.open()
+      const { database } = connection
+      sample = await loadSampleRows(database, await generateResponses(database, plan.responses, plan.setupStatements))
+      await insertOtherRows(database, sample.workspaceId)
+      await plan.analyze?.(connection)
     }, 600_000)
-    afterAll(() => opened?.close())
+    afterAll(() => connection?.close())
 
-    it.each(names())('%s reads no more than it needs', async (name) => {
-      const statements = Object.entries(statementsOn(places)[name] ?? {})
+    it.each(listNames())('%s reads no more than it needs', async (name) => {
+      const statements = relocateAll(name, captured.get(name) ?? [], sample)
       expect(statements).not.toEqual([])
-      const found: string[] = []
-      for (const [of, statement] of statements) {
-        for (const fault of await faults(opened, statement, MORE[name] ?? MOST_ROWS)) found.push(`${of}: ${fault}`)
+      const faults: string[] = []
+      const attempts: { text: string; error?: unknown }[] = []
+      for (const statement of statements) {
+        try {
+          for (const fault of await plan.findFaults(connection, statement, HIGHER_LIMITS[name] ?? MAX_ROWS))
+            faults.push(`${fault}: ${statement.text} ${JSON.stringify(statement.values)}`)
+          attempts.push({ text: statement.text })
+        } catch (error) {
+          if (!isConstraintError(error)) throw error
+          attempts.push({ text: statement.text, error })
+        }
       }
-      expect(found).toEqual([])
+      expect(faults).toEqual([])
+      // A row may exist already, or its parent may not; but each form of a statement must have been executed once.
+      const executedTexts = new Set(attempts.filter(({ error }) => error === undefined).map(({ text }) => text))
+      expect(
+        attempts.filter(({ text }) => !executedTexts.has(text)).map(({ text, error }) => `${error}: ${text}`),
+      ).toEqual([])
     })
   })
 }
 
-/** The statements of all nouns but those that read everything; those that delete come last. */
-function names(): string[] {
-  const files = readdirSync(join(import.meta.dirname, '../../server/store/queries')).filter((file) =>
-    file.endsWith('.ts'),
-  )
-  const missing = files.filter((file) => !(file.replace('.ts', '') in nouns))
-  if (missing.length > 0) throw new Error(`tests/store/statements.ts knows nothing of ${missing.join(', ')}.`)
-  const exported = Object.entries(nouns).flatMap(([noun, module]) =>
-    Object.keys(module).map((name) => `${noun}.${name}`),
-  )
-  const gone = (name: string) => Number(/\.(delete|drop)/.test(name)) + Number(name === 'contacts.deleteContact')
-  return exported.filter((name) => !PARTS.includes(name) && !(name in LONG)).sort((a, b) => gone(a) - gone(b))
+const contractDir = join(import.meta.dirname, 'contract')
+const contractFiles = readdirSync(contractDir).filter((file) => file.endsWith('.test.ts'))
+const queriesDir = join(import.meta.dirname, '../../server/store/queries')
+
+function defineCapture(captured: Map<string, CapturedStatement[]>): void {
+  let connection: TestConnection
+  let rows = new CaseRows()
+  const capture = (statement: Statement, { name, parts }: Origin) => {
+    if ([name, ...parts].some((part) => part in UNLIMITED)) return
+    captured.set(name, [...(captured.get(name) ?? []), { statement, rows }])
+  }
+  beforeAll(async () => {
+    connection = await openSqliteEngine()
+  })
+  afterAll(() => connection.close())
+  beforeEach(() => {
+    rows = new CaseRows()
+  })
+  for (const contract of contracts.values()) {
+    describe(contract.noun, () =>
+      runContract(contract, async () => ({ database: connection.database, close: async () => undefined }), {
+        onStatement: capture,
+        onExecution: (statement) => rows.add(statement),
+      }),
+    )
+  }
 }
 
-/** To whom rows may refer. */
-const somebody = sql`
-  insert into app_user (id, name, email, email_verified, created_at, updated_at)
-  values ('person', 'Ada', 'ada@vouch.test', 1, 0, 0)`
+/** The statements of a name as they run on the sample, each once. */
+function relocateAll(name: string, captured: readonly CapturedStatement[], sample: SampleRows): Statement[] {
+  const statements = captured.map(
+    ({ statement, rows }) => new Sql(statement.strings, relocate(name, statement, rows, sample)),
+  )
+  return [
+    ...new Map(statements.map((statement) => [JSON.stringify([statement.text, statement.values]), statement])).values(),
+  ]
+}
 
-const WORK = 20_000
+/** The exported statements of all query modules but the unlimited ones; those that delete come last. */
+function listNames(): string[] {
+  const modules = Object.assign({}, ...[...contracts.values()].map((contract) => contract.modules))
+  const files = readdirSync(queriesDir).map((file) => file.replace('.ts', ''))
+  const missing = files.filter((file) => !(toCamelCase(file) in modules) && file !== 'rewrite')
+  if (missing.length > 0) throw new Error(`tests/store/contract has no cases for ${missing.join(', ')}.`)
+  const isDeletion = (name: string) => Number(/\.(delete|drop)/.test(name)) + Number(name === 'contacts.deleteContact')
+  return listStatementNames(modules)
+    .filter((name) => !(name in UNLIMITED))
+    .sort((a, b) => isDeletion(a) - isDeletion(b))
+}
 
-/** Work as an unreachable receiver would leave it. */
-const queueMuch = (database: Database, workspaceId: string) =>
+const toCamelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+const isConstraintError = (error: unknown) => /constraint/i.test(String((error as Error).message))
+
+/** Rows that statements refer to. */
+const insertOtherRows = async (database: Database, workspaceId: string) => {
+  await insertJobs(database, workspaceId)
+  await database.batch([
+    sql`
+      insert into app_user (id, name, email, email_verified, created_at, updated_at)
+      values ('person', 'Ada', 'sample@vouch.test', 1, 0, 0)`,
+    insertContactImport({
+      id: 'import',
+      workspaceId,
+      fileName: 'contacts.csv',
+      header: '[]',
+      mapping: '{}',
+      createdAt: 0,
+      createdBy: 'cli',
+    }),
+  ])
+}
+
+const JOBS = 20_000
+
+/** Jobs as an unreachable receiver leaves them. */
+const insertJobs = (database: Database, workspaceId: string) =>
   database.batch([
     sql`
     insert into job (id, workspace_id, type, payload, created_at, due_at, attempts)
-    with recursive number (i) as (select 1 union all select i + 1 from number where i < ${WORK})
+    with recursive number (i) as (select 1 union all select i + 1 from number where i < ${JOBS})
     select 'work-' || i, cast(${workspaceId} as text), 'count', '{}', i, i, 0 from number`,
   ])

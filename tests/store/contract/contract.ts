@@ -43,7 +43,7 @@ export function contract<Modules extends Record<string, object>>(
   if (isCapturing) return
   describe.each(engines)(`${noun} in the store on $name`, ({ open }) => {
     const executed = new Set<string>()
-    runContract(loaded, open, (_statement, origin) => void executed.add(origin.name))
+    runContract(loaded, open, { onStatement: (_statement, { name }) => void executed.add(name) })
 
     it('execute every statement', () => {
       expect(listStatementNames(modules).filter((name) => !executed.has(name))).toEqual([])
@@ -51,19 +51,27 @@ export function contract<Modules extends Record<string, object>>(
   })
 }
 
-/** Defines the cases of a contract in the current suite. `onStatement` is called for each statement of its modules. */
+interface Observers {
+  /** Called for each statement that a tracked module built. */
+  onStatement(statement: Statement, origin: Origin): void
+  /** Called for every statement. */
+  onExecution?(statement: Statement): void
+}
+
+/** Defines the cases of a contract in the current suite. */
 export function runContract(
   { modules, define }: Contract,
   open: () => Promise<TestConnection>,
-  onStatement: (statement: Statement, origin: Origin, database: Database) => void,
+  { onStatement, onExecution }: Observers,
 ): void {
   let connection: TestConnection
   const { tracked, getOrigin } = trackStatements(modules)
   const database = observeDatabase(
     () => connection.database,
     (statement) => {
+      onExecution?.(statement)
       const origin = getOrigin(statement)
-      if (origin) onStatement(statement, origin, connection.database)
+      if (origin) onStatement(statement, origin)
     },
   )
   beforeAll(async () => {
