@@ -28,6 +28,7 @@ export default defineConfig({
     // For a busy machine: no test waits that long for its own sake.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       project('unit', UNIT, []),
       project('engines', ['tests/**/*.test.ts'], [...BROWSER, ...PLANS, ...E2E, ...UNIT]),

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 
 /** How long closing may take. Together with draining, less than Docker's ten seconds. */
-const CLOSE_TIMEOUT_MS = 1500
+export const CLOSE_TIMEOUT_MS = 1500
 
 /**
  * Exits once everything is closed, or after a timeout: a thread in a long statement and PostgreSQL in a long report do not

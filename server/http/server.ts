@@ -21,7 +21,7 @@ export interface Timeouts {
   shutdown: number
 }
 
-const defaultTimeouts: Timeouts = {
+export const defaultTimeouts: Timeouts = {
   headers: 10_000,
   request: 30_000,
   idle: 75_000,

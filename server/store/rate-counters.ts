@@ -43,7 +43,7 @@ const PURGE_EXPIRED = `
   where  key in (select key from rate_counter where ends_at < now() for update skip locked)`
 
 /** How long a request waits for its counters. */
-const COUNT_TIMEOUT_MS = 3000
+export const COUNT_TIMEOUT_MS = 3000
 
 /** How long a process counts alone after a failure, so that not every request waits for the timeout. */
 const BACKOFF_MS = 5000

@@ -26,7 +26,7 @@ export class CaseRows {
     const insertsInto = (table: string) => new RegExp(`^\\s*insert into ${table} \\(`).test(statement)
     const role = this.#responses.get(id)
     // The sample's rows with a follow-up, an invitation or a contact cannot be deleted alone.
-    if (role && !insertsInto('response')) return sample[/^\s*delete from response /.test(statement) ? 'answer' : role]
+    if (role && !insertsInto('response')) return sample[/^\s*delete from response /.test(statement) ? 'spare' : role]
     if (this.#contacts.has(id) && !insertsInto('contact'))
       return /^\s*(update contact|delete from (contact|invitation|skipped_invitation)) /.test(statement)
         ? sample.idle
@@ -110,7 +110,9 @@ export function relocate(name: string, statement: Statement, rows: CaseRows, sam
   const relocateNode = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(relocateNode)
     if (typeof node === 'object' && node !== null)
-      return Object.fromEntries(Object.entries(node).map(([key, item]) => [relocateText(key), relocateNode(item)]))
+      return Object.fromEntries(
+        Object.entries(node).map(([key, item]) => [/^\d+$/.test(key) ? key : relocateText(key), relocateNode(item)]),
+      )
     return relocateValue(node)
   }
   return statement.values.map(relocateValue)

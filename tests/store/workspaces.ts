@@ -8,6 +8,8 @@ export interface SampleRows extends ResponseSample {
   /** An answer of the middle of all, without follow-up and contact. */
   answer: string
   key: string
+  /** Another one, which no other row refers to: it can be deleted. */
+  spare: string
   /** One with a follow-up, and one that is suspect. */
   followedUp: string
   suspect: string
@@ -34,6 +36,13 @@ export async function loadSampleRows(database: Database, sample: ResponseSample)
     where  day = ${day} and survey_id = ${sample.surveyId} and score = 10 and contact_id is null and suspicion is null
     and    contact_requested_at is null
     limit 1`)
+  const { spare } = await selectOne(sql<Record<'spare', string>>`
+    select r.id as spare from response r
+    where  r.id > ${answer} and r.score = 10 and r.contact_id is null and r.suspicion is null
+    and    r.contact_requested_at is null
+    and    not exists (select 1 from response_tag t where t.workspace_id = r.workspace_id and t.response_id = r.id)
+    order by r.id
+    limit 1`)
   const { followedUp } = await selectOne(sql<Record<'followedUp', string>>`
     select response_id as "followedUp" from follow_up where response_id > ${answer} order by response_id limit 1`)
   const { suspect } = await selectOne(sql<Record<'suspect', string>>`
@@ -57,6 +66,7 @@ export async function loadSampleRows(database: Database, sample: ResponseSample)
   return {
     ...sample,
     answer,
+    spare,
     key,
     followedUp,
     suspect,

@@ -13,6 +13,7 @@ import * as logoStore from '../../../server/store/queries/survey-logos.ts'
 import * as surveyStore from '../../../server/store/queries/surveys.ts'
 import { createService, type Service } from '../../support/world.ts'
 import { contract } from './contract.ts'
+import { mainWorkspaceId as fixtureWorkspaceId, insertWorkspaces, otherWorkspaceId } from './fixtures.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 const firstPage = { before: undefined, limit: 100 }
@@ -51,14 +52,15 @@ contract('survey-logos', { surveyLogos: logoStore }, ({ database, surveyLogos: l
   })
 
   it('keep a logo, replace it and drop it', async () => {
-    const row = { workspaceId: mainWorkspaceId, surveyId: survey, type: 'image/png', content: 'AAAA' }
+    await insertWorkspaces(database)
+    const row = { workspaceId: fixtureWorkspaceId, surveyId: 'survey', type: 'image/png', content: 'AAAA' }
     await database.batch([logos.upsertSurveyLogo(row)])
     await database.batch([logos.upsertSurveyLogo({ ...row, type: 'image/webp' })])
-    expect(await database.all(logos.selectSurveyLogo(survey))).toEqual([{ ...row, type: 'image/webp', digest: null }])
-    await database.batch([logos.deleteSurveyLogo(service.theirs.workspaceId, survey)])
-    expect(await database.all(logos.selectSurveyLogo(survey))).toHaveLength(1)
-    await database.batch([logos.deleteSurveyLogo(mainWorkspaceId, survey)])
-    expect(await database.all(logos.selectSurveyLogo(survey))).toEqual([])
+    expect(await database.all(logos.selectSurveyLogo('survey'))).toEqual([{ ...row, type: 'image/webp', digest: null }])
+    await database.batch([logos.deleteSurveyLogo(otherWorkspaceId, 'survey')])
+    expect(await database.all(logos.selectSurveyLogo('survey'))).toHaveLength(1)
+    await database.batch([logos.deleteSurveyLogo(fixtureWorkspaceId, 'survey')])
+    expect(await database.all(logos.selectSurveyLogo('survey'))).toEqual([])
   })
 
   it('lose nothing of two who save at once: the second hears of it, and other settings are not touched', async () => {
