@@ -7,36 +7,49 @@ import { toPercent } from './frame.ts'
 export const tallyKeys = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const
 
 /**
- * The three groups side by side, the detractors first as on the scale, with names, counts and shares beneath.
- * @param about.href the answers of a group
- * @param about.compact for a row of a table: the bar alone
+ * The three groups side by side, detractors first as on the scale, with names, counts and shares below.
+ * @param props.href the responses of a group
+ * @param props.compact only the bar, for a row of a table
  */
 export function groupBar(
-  locale: ViewContext,
+  view: ViewContext,
   tally: Tally,
   props: { href?: (group: Group) => string; compact?: boolean } = {},
 ): Markup {
-  const messages = locale.t.common
+  const messages = view.t.common
   const total = count(tally)
   const orderedGroups = groups.toReversed()
   const descriptions = orderedGroups.map((group) => {
     const groupCount = tally[tallyKeys[group]]
     return messages.chart.part(
       messages.groupsMany[group],
-      locale.format.number(groupCount),
-      locale.format.percent(total === 0 ? null : groupCount / total),
+      view.format.number(groupCount),
+      view.format.percent(total === 0 ? null : groupCount / total),
     )
   })
-  const bar = html`<svg class="group-bar" height="${props.compact ? 8 : 14}" role="img" aria-label="${descriptions.join(', ')}"><rect class="ground" width="100%" height="100%"/>${groupRects(orderedGroups, tally, total)}</svg>`
+  const height = props.compact ? 8 : 14
+  const bar = html`<svg class="group-bar" height="${height}" role="img" aria-label="${descriptions.join(', ')}">
+<rect class="ground" width="100%" height="100%"/>
+${groupRects(orderedGroups, tally, total)}
+</svg>`
   if (props.compact) return bar
   const legendItem = (group: Group) => {
     const groupCount = tally[tallyKeys[group]]
     const name = props.href
       ? html`<a href="${props.href(group)}">${messages.groupsMany[group]}</a>`
       : messages.groupsMany[group]
-    return html`<li class="${group}"><span>${name}</span><strong>${locale.format.percent(total === 0 ? null : groupCount / total)}</strong><span class="quiet">${locale.format.number(groupCount)}</span></li>`
+    return html`<li class="${group}">
+<span>${name}</span>
+<strong>${view.format.percent(total === 0 ? null : groupCount / total)}</strong>
+<span class="quiet">${view.format.number(groupCount)}</span>
+</li>`
   }
-  return html`<div class="groups">${bar}<ul>${orderedGroups.map(legendItem)}</ul></div>`
+  return html`<div class="groups">
+${bar}
+<ul>
+${orderedGroups.map(legendItem)}
+</ul>
+</div>`
 }
 
 function groupRects(orderedGroups: readonly Group[], tally: Tally, total: number): Markup {

@@ -6,11 +6,11 @@ import { roundCoordinate, toPercent, VIEWBOX_WIDTH } from './frame.ts'
 
 const HEIGHT = 28
 
-/** How a figure went, in the height of a line of text; gaps where it is null. @param label what it shows, read out */
+/** A trend in the height of a line of text, with gaps for nulls. @param label for screen readers */
 export function sparkline(label: string, values: readonly (number | null)[]): Markup {
   const knownValues = values.filter((value) => value !== null)
   const [min, max] = [Math.min(...knownValues), Math.max(...knownValues)]
-  // All equal is a level line in the middle.
+  // Equal values are a level line in the middle.
   const y = scaleLinear(min === max ? [min - 1, max + 1] : [min, max], [HEIGHT - 5, 5])
   const x = (index: number) => (values.length < 2 ? 0.5 : index / (values.length - 1))
   const path = line<number | null>()
@@ -19,5 +19,15 @@ export function sparkline(label: string, values: readonly (number | null)[]): Ma
     .y((value) => roundCoordinate(y(value as number)))
   const lastIndex = values.findLastIndex((value) => value !== null)
   const lastValue = values[lastIndex]
-  return html`<svg class="sparkline" height="${HEIGHT}" role="img" aria-label="${label}"><svg viewBox="0 0 ${VIEWBOX_WIDTH} ${HEIGHT}" preserveAspectRatio="none" width="100%" height="${HEIGHT}"><path class="line" d="${path(values) ?? ''}"/></svg>${lastValue === null || lastValue === undefined ? '' : html`<circle class="dot" cx="${toPercent(x(lastIndex))}" cy="${roundCoordinate(y(lastValue))}" r="3"/>`}</svg>`
+  const dot =
+    lastValue === null || lastValue === undefined
+      ? ''
+      : html`<circle class="dot" cx="${toPercent(x(lastIndex))}" cy="${roundCoordinate(y(lastValue))}" r="3"/>`
+  const viewBox = `0 0 ${VIEWBOX_WIDTH} ${HEIGHT}`
+  return html`<svg class="sparkline" height="${HEIGHT}" role="img" aria-label="${label}">
+<svg viewBox="${viewBox}" preserveAspectRatio="none" width="100%" height="${HEIGHT}">
+<path class="line" d="${path(values) ?? ''}"/>
+</svg>
+${dot}
+</svg>`
 }

@@ -11,18 +11,18 @@ export type ShownPoint = TrendPoint & {
   display: 'muted' | 'full'
 }
 
-/** Of the plot, in pixels. */
+/** The height of the plot in pixels. */
 export const HEIGHT = 220
 const MIN_RANGE = 20
 
 export const isShownPoint = (point: TrendPoint): point is ShownPoint => hasVisibleScore(point as DisplayedScore)
 
-/** Points with enough answers are joined and banded; those with few stand alone. */
+/** Points with enough responses are connected and have a band; points with few stand alone. */
 const isJoined = (point: TrendPoint): point is ShownPoint => isShownPoint(point) && point.display === 'full'
 
 /**
- * From the lowest limit to the highest, never less than 20 points and never beyond ±100. The wide intervals of few answers
- * are cut off: they would flatten all others.
+ * From the lowest bound to the highest, at least 20 points and at most ±100. The wide intervals of few responses are cut off,
+ * because they would flatten all others.
  */
 export function scoreScale(points: readonly TrendPoint[]) {
   const shownPoints = points.filter(isShownPoint)
@@ -36,10 +36,10 @@ export function scoreScale(points: readonly TrendPoint[]) {
   return scale.domain([Math.max(-100, from), Math.min(100, to)]).clamp(true)
 }
 
-/** Where a point stands across, of 0 to 1: each has the same room. */
+/** The x position of a point from 0 to 1. All points have the same width. */
 export const getPointPosition = (index: number, count: number) => (index + 0.5) / count
 
-/** The paths of a trend: the band, the line, and the dashed line to periods that are not over. */
+/** The paths of a trend: the band, the line, and the dashed line to incomplete periods. */
 export function trendPaths(points: readonly TrendPoint[], y: (score: number) => number) {
   const x = (index: number) => roundCoordinate(getPointPosition(index, points.length) * VIEWBOX_WIDTH)
   const pointY = (value: (point: ShownPoint) => number) => (point: TrendPoint) =>
@@ -66,7 +66,7 @@ export function trendPaths(points: readonly TrendPoint[], y: (score: number) => 
   }
 }
 
-/** Whether a point's interval is in no band, and needs a whisker of its own. */
+/** Whether a point is outside the band, so that its interval needs a whisker. */
 export function needsWhisker(points: readonly TrendPoint[], index: number): boolean {
   const isJoinedAt = (pointIndex: number) => {
     const point = points[pointIndex]
@@ -75,7 +75,7 @@ export function needsWhisker(points: readonly TrendPoint[], index: number): bool
   return !(isJoinedAt(index) && (isJoinedAt(index - 1) || isJoinedAt(index + 1)))
 }
 
-/** Which points have their date written beneath: all, or as many as have room; of every second one, only where it is wide. */
+/** The points with a date below them, as many as fit. `fine` ones are hidden on narrow screens. */
 export function chooseLabels(count: number): { index: number; fine: boolean }[] {
   const step = Math.ceil(count / 8)
   const indexes = Array.from(

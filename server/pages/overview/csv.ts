@@ -1,12 +1,31 @@
 import { scores, toGroup } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
-import type { Overview } from '../../domain/reports/overview.ts'
+import { DomainError, notFound } from '../../domain/errors.ts'
+import { toCsvLine } from '../../domain/exports.ts'
+import { getOverview, type Overview } from '../../domain/reports/overview.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
+import type { PageContext } from '../layout/context.ts'
+import { parseQuery } from './query.ts'
 
 type CsvRows = unknown[][]
 
-/** The tables of the page as files: like the page, they say no more of few answers than these bear. */
-export const csvTables = { trend: trendRows, distribution: distributionRows, segments: segmentRows } satisfies Record<
+/** A table of the page as a file. */
+export async function downloadCsv({ c, workspace }: PageContext) {
+  const name = c.req.param('table')?.replace('.csv', '') as keyof typeof csvTables
+  const { query, errors } = parseQuery(c)
+  const [path] = Object.keys(errors)
+  if (path !== undefined)
+    throw new DomainError('invalid', 'invalid-input', 'Expected the parameters of the page.', { path })
+  const { overview } = await getOverview(c.var.deps, c.var.caller, query, workspace)
+  if (!overview) throw notFound('survey', query.survey ?? '')
+  return c.body(toCsvLine(csvTables[name](overview)), 200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': `attachment; filename="${name}.csv"`,
+  })
+}
+
+/** The tables of the page. Like the page, they hide scores of few responses. */
+const csvTables = { trend: trendRows, distribution: distributionRows, segments: segmentRows } satisfies Record<
   string,
   (overview: Overview) => CsvRows
 >

@@ -1,25 +1,21 @@
 import { html } from 'hono/html'
-import { hasPermission } from '../../../shared/roles.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState } from '../components/notice.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
-import { overviewPath } from './query.ts'
-import type { OverviewView, SurveyOverviewView } from './views.ts'
+import { type OverviewView, overviewHref, type SurveyOverviewView } from './views.ts'
 
-/** Where a workspace has nothing to ask. */
-export function noSurveyState({ c, messages }: OverviewView): Markup {
-  const { empty } = messages
-  if (!hasPermission(c.var.member.role, 'surveys.change')) {
+const SAMPLE_HREF = '/workspaces'
+
+/** For a workspace without surveys. */
+export function noSurveyState({ t, workspace, may }: OverviewView): Markup {
+  const { empty } = t.overview
+  if (!may('surveys.change')) {
     return emptyState({ icon: 'surveys', title: empty.noAnswers, text: empty.noSurveyToMake })
   }
-  const createLink = linkButton({
-    label: empty.makeSurvey,
-    kind: 'primary',
-    icon: 'plus',
-    href: `${workspacePath(c.var.member.workspace.slug)}/surveys/new`,
-  })
-  const sampleLink = linkButton({ label: empty.sample, href: '/workspaces' })
+  const newSurveyPath = workspacePath(workspace.slug, '/surveys/new')
+  const createLink = linkButton({ label: empty.makeSurvey, kind: 'primary', icon: 'plus', href: newSurveyPath })
+  const sampleLink = linkButton({ label: empty.sample, href: SAMPLE_HREF })
   return emptyState({
     icon: 'surveys',
     title: empty.noSurvey,
@@ -28,32 +24,32 @@ export function noSurveyState({ c, messages }: OverviewView): Markup {
   })
 }
 
-/** Where nobody has answered: not at all, or not in this time. */
-export function noResponsesState({ c, locale, messages, pageQuery, overview }: SurveyOverviewView): Markup {
-  const { empty } = messages
-  const { survey, where } = overview
-  if (survey.count > 0) {
-    const isFiltered = Object.keys(where).length > 0
-    return emptyState({
-      icon: 'calendar',
-      title: empty.nothingThen,
-      text: isFiltered ? empty.nothingFiltered : empty.nothingThenText(locale.format.day(survey.lastDay)),
-      actions: isFiltered
-        ? linkButton({ label: locale.t.common.clear, href: overviewPath(c, pageQuery, { where: {} }) })
-        : linkButton({ label: empty.allTime, href: overviewPath(c, pageQuery, { range: 'all' }) }),
-    })
-  }
-  const shareLink = linkButton({
-    label: empty.share,
-    kind: 'primary',
-    icon: 'qr',
-    href: `${workspacePath(c.var.member.workspace.slug)}/surveys/${survey.id}`,
-  })
-  const sampleLink = linkButton({ label: empty.sample, href: '/workspaces' })
+/** For a survey without responses, at all or in this time range. */
+export function noResponsesState(view: SurveyOverviewView): Markup {
+  if (view.overview.survey.count > 0) return noMatchesState(view)
+  const { t, workspace, may, overview } = view
+  const { empty } = t.overview
+  const surveyPath = workspacePath(workspace.slug, `/surveys/${overview.survey.id}`)
+  const shareLink = linkButton({ label: empty.share, kind: 'primary', icon: 'qr', href: surveyPath })
+  const sampleLink = linkButton({ label: empty.sample, href: SAMPLE_HREF })
   return emptyState({
     icon: 'responses',
     title: empty.noAnswers,
     text: empty.noAnswersText,
-    actions: hasPermission(c.var.member.role, 'surveys.change') ? html`${shareLink}${sampleLink}` : html``,
+    actions: may('surveys.change') ? html`${shareLink}${sampleLink}` : html``,
+  })
+}
+
+function noMatchesState(view: SurveyOverviewView): Markup {
+  const { t, format, overview } = view
+  const { empty } = t.overview
+  const isFiltered = Object.keys(overview.where).length > 0
+  const clearLink = linkButton({ label: t.common.clear, href: overviewHref(view, { where: {} }) })
+  const allTimeLink = linkButton({ label: empty.allTime, href: overviewHref(view, { range: 'all' }) })
+  return emptyState({
+    icon: 'calendar',
+    title: empty.nothingThen,
+    text: isFiltered ? empty.nothingFiltered : empty.nothingThenText(format.day(overview.survey.lastDay)),
+    actions: isFiltered ? clearLink : allTimeLink,
   })
 }

@@ -1,61 +1,72 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
-import type { OverviewData } from '../../domain/reports/overview.ts'
-import type { Env } from '../../http/env.ts'
+import { getOverview, type OverviewData } from '../../domain/reports/overview.ts'
 import { errorSummary } from '../components/form.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
+import { workspaceStartPath } from '../layout/navigation.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { noResponsesState, noSurveyState } from './empty.ts'
 import { overviewFilters } from './filters.ts'
-import type { ParsedQuery } from './query.ts'
+import { hasErrors, type ParsedQuery, parseQuery } from './query.ts'
 import { distributionCard, scoreCard } from './score-card.ts'
 import { segmentsCard } from './segments.ts'
 import { trendCard } from './trend-card.ts'
 import type { OverviewView, SurveyOverviewView } from './views.ts'
 import { commentsCard, followUpsCard } from './work-cards.ts'
 
+/** Redirects to the first page of the workspace that the member may see. */
+export const redirectToStart = ({ c }: PageContext) => c.redirect(workspaceStartPath(c.var.member), 303)
+
 const EMPTY_DATA: OverviewData = { surveys: [], overview: null, followUps: null, keys: [] }
 
-/** One look at where loyalty stands. @param data nothing where the address asks for what there cannot be */
-export function overviewPage(c: Context<Env>, parsedQuery: ParsedQuery, data: OverviewData = EMPTY_DATA): Markup {
-  const locale = buildPageContext(c)
-  const messages = locale.t.overview
-  const view: OverviewView = { c, locale, messages, pageQuery: parsedQuery.pageQuery, data }
-  const overview = data.overview
-  const pageProps = {
-    title: messages.title,
-    current: 'overview',
-    wide: true,
-    ...(overview && {
-      intro: html`<span class="printed">${c.var.member.workspace.name} · </span>${overview.survey.name} · ${locale.format.span(overview.span)}`,
-    }),
-  } as const
+/** The overview. With invalid parameters it only shows the filters and the errors. */
+export async function showOverview(page: PageContext) {
+  const { c, workspace } = page
+  const parsedQuery = parseQuery(c)
+  if (hasErrors(parsedQuery)) return c.html(overviewPage(page, parsedQuery, EMPTY_DATA), 400)
+  const data = await getOverview(c.var.deps, c.var.caller, parsedQuery.query, workspace)
+  const { by } = parsedQuery.query
+  const isUnknownKey = by !== undefined && data.overview !== null && !data.keys.some(({ key }) => key === by)
+  return c.html(overviewPage(page, parsedQuery, data), isUnknownKey ? 400 : 200)
+}
+
+function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: OverviewData): Markup {
+  const { t, format, workspace } = page
+  const view: OverviewView = { ...page, pageQuery: parsedQuery.pageQuery, data }
+  const { overview } = data
+  const isInvalid = hasErrors(parsedQuery)
+  const intro =
+    overview &&
+    html`<span class="printed">${workspace.name} · </span>${overview.survey.name} · ${format.span(overview.span)}`
   return shell(
-    buildPageContext(c),
-    pageProps,
-    html`${errorList(view, parsedQuery)}${overview || hasErrors(parsedQuery) ? overviewFilters(view, parsedQuery, overview?.survey.id) : ''}
-${overview ? surveyContent({ ...view, overview }) : hasErrors(parsedQuery) ? '' : noSurveyState(view)}`,
+    page,
+    { title: t.overview.title, current: 'overview', wide: true, ...(intro && { intro }) },
+    html`${errorList(page, parsedQuery)}
+${overview || isInvalid ? overviewFilters(view, parsedQuery) : ''}
+${overview ? surveyContent({ ...view, overview }) : isInvalid ? '' : noSurveyState(view)}`,
   )
 }
 
-export const hasErrors = ({ faults: errors }: ParsedQuery) => Object.keys(errors).length > 0
-
-const errorList = ({ locale, messages }: OverviewView, { faults: errors }: ParsedQuery) =>
+const errorList = (page: PageContext, { errors }: ParsedQuery) =>
   errorSummary(
-    locale,
+    page,
     Object.entries(errors).map(([field, error]) => ({
       field: error === 'other' ? undefined : field,
-      message: messages.faults[error],
+      message: page.t.overview.faults[error],
     })),
   )
 
 function surveyContent(view: SurveyOverviewView): Markup {
   const { score } = view.overview
   if (score.count === 0) return html`${noResponsesState(view)}${followUpsCard(view)}`
-  // What is too small to be shown is not to be put together from its parts either.
+  // If the score is hidden for privacy, its parts must not give it away.
   if (score.display === 'hidden') return html`${scoreCard(view)}${followUpsCard(view)}`
-  return html`${scoreCard(view)}${trendCard(view)}
-<div class="grid">${followUpsCard(view)}${commentsCard(view)}${distributionCard(view)}</div>
+  return html`${scoreCard(view)}
+${trendCard(view)}
+<div class="grid">
+${followUpsCard(view)}
+${commentsCard(view)}
+${distributionCard(view)}
+</div>
 ${segmentsCard(view)}`
 }

@@ -1,14 +1,12 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { type CalendarDay, periods, toLocalDay } from '../../../shared/calendar.ts'
-import type { Group } from '../../../shared/nps.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
 import { rangeNames, resolveRange } from '../../../shared/range.ts'
 import { Day, text } from '../../../shared/text.ts'
 import type { OverviewQuery } from '../../domain/reports/overview.ts'
 import type { Env } from '../../http/env.ts'
 import { pageParamsWithWhere } from '../../http/query.ts'
-import { workspacePath } from '../layout/paths.ts'
 
 const querySchema = pageParamsWithWhere({
   survey: text(40).optional(),
@@ -20,7 +18,7 @@ const querySchema = pageParamsWithWhere({
   lang: z.string().optional(),
 })
 
-/** What the address of the page says. */
+/** The parameters of the URL. */
 export type PageQuery = Omit<z.output<typeof querySchema>, 'lang'>
 
 export type QueryError = 'day' | 'order' | 'other'
@@ -28,13 +26,13 @@ export type QueryError = 'day' | 'order' | 'other'
 export interface ParsedQuery {
   pageQuery: PageQuery
   query: OverviewQuery
-  /** What is wrong, by the name of the field. */
-  faults: Record<string, QueryError>
+  /** The errors by the name of the field. */
+  errors: Record<string, QueryError>
 }
 
-const DEFAULT_RANGE = '90d'
+export const DEFAULT_RANGE = '90d'
 
-/** Reads the address. A form sends what nobody has filled in as well: what is empty is not asked. */
+/** Reads the URL. Empty fields of the filter form are ignored. */
 export function parseQuery(c: Context<Env>): ParsedQuery {
   const parameters = Object.fromEntries([...new URL(c.req.url).searchParams].filter(([, value]) => value !== ''))
   const { data, error } = querySchema.safeParse(parameters)
@@ -47,17 +45,17 @@ export function parseQuery(c: Context<Env>): ParsedQuery {
     return {
       pageQuery: { range: 'custom', from: parameters.from, to: parameters.to },
       query: {},
-      faults: errors,
+      errors,
     } as ParsedQuery
   }
   const { lang: _, ...pageQuery } = withDefaultRange(data, today)
   const { survey, interval, by, where } = pageQuery
   const range = pageQuery.range && pageQuery.range !== 'custom' ? resolveRange(pageQuery.range, today) : pageQuery
   const query = { survey, interval, by, where, from: range.from, to: range.to }
-  return { pageQuery, query, faults: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
+  return { pageQuery, query, errors: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
 }
 
-/** With a range in any case: the one named, the days given, or the usual one. */
+/** The named range, else the given days, else the default range. */
 function withDefaultRange(data: z.output<typeof querySchema>, today: CalendarDay): z.output<typeof querySchema> {
   const { range, from, to, ...rest } = data
   if (range !== undefined && range !== 'custom') return { ...rest, range }
@@ -67,40 +65,4 @@ function withDefaultRange(data: z.output<typeof querySchema>, today: CalendarDay
     : { ...rest, range: DEFAULT_RANGE }
 }
 
-/** An address with the parameters that are given, and conditions on properties. */
-export function buildPath(
-  path: string,
-  { where = {}, ...parameters }: Record<string, unknown> & { where?: Record<string, string> | undefined },
-): string {
-  const presentParameters = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '')
-  const conditions = Object.entries(where).map(([key, value]) => [`where[${key}]`, value])
-  const search = new URLSearchParams([
-    ...presentParameters.map(([key, value]) => [key, String(value)]),
-    ...conditions,
-  ] as never)
-  return search.size > 0 ? `${path}?${search}` : path
-}
-
-/** This page with something asked differently; what is set to nothing is not asked any more. */
-export function overviewPath(
-  c: Context<Env>,
-  pageQuery: PageQuery,
-  changes: Partial<PageQuery> = {},
-  suffix = '',
-): string {
-  const { range, from, to, ...rest } = { ...pageQuery, ...changes }
-  const rangeParameters = range === 'custom' ? { from, to } : { range: range === DEFAULT_RANGE ? undefined : range }
-  return buildPath(`${workspacePath(c.var.member.workspace.slug)}/overview${suffix}`, { ...rest, ...rangeParameters })
-}
-
-/** The answers behind a figure. */
-export const responsesPath = (
-  c: Context<Env>,
-  filter: {
-    survey: string
-    from?: string | undefined
-    to?: string | undefined
-    where?: Record<string, string> | undefined
-  },
-  extraFilter: { group?: Group; score?: number; suspect?: boolean } = {},
-): string => buildPath(`${workspacePath(c.var.member.workspace.slug)}/responses`, { ...filter, ...extraFilter })
+export const hasErrors = ({ errors }: ParsedQuery) => Object.keys(errors).length > 0

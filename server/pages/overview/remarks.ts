@@ -1,16 +1,16 @@
 import type { Change } from '../../../shared/comparison.ts'
 import type { ChangeSummary } from '../../i18n/en/overview.ts'
-import type { ViewContext } from '../layout/context.ts'
+import type { Format } from '../layout/format.ts'
 
-/** Less than this is shown as nothing. */
+/** A smaller difference is displayed as 0. */
 const MIN_DIFFERENCE = 0.05
 
-/** A change as a sentence takes it. */
-export const describeChange = (
-  locale: ViewContext,
+/** A change for a sentence. */
+export const summarizeChange = (
+  format: Format,
   { difference, significant }: Pick<Change, 'difference' | 'significant'>,
 ): ChangeSummary => ({
-  by: locale.format.score(Math.abs(difference)),
+  by: format.score(Math.abs(difference)),
   direction: Math.abs(difference) < MIN_DIFFERENCE ? 'level' : difference > 0 ? 'up' : 'down',
   significant,
 })

@@ -5,29 +5,29 @@ import { trendChart } from '../charts/trend-chart.ts'
 import { segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
-import { overviewPath } from './query.ts'
-import { describeChange } from './remarks.ts'
-import { csvHref, responsesHref, type SurveyOverviewView } from './views.ts'
+import { summarizeChange } from './remarks.ts'
+import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
-/** The score over time, with what is said of it. */
+/** The score over time, with a summary in words. */
 export function trendCard(view: SurveyOverviewView): Markup {
-  const { locale, messages, overview } = view
-  const cardProps = { title: messages.trend.title, aside: intervalControl(view) }
+  const { t, overview } = view
+  const messages = t.overview.trend
+  const cardProps = { title: messages.title, aside: intervalControl(view) }
   const trend = keepReliableChanges(overview.trend)
   if (overview.score.display !== 'full' || !trend.points.some(hasVisibleScore)) {
-    return card(cardProps, html`<p class="intro">${messages.trend.tooFew}</p>`)
+    return card(cardProps, html`<p class="intro">${messages.tooFew}</p>`)
   }
   const sentences = [changeSentence(view, trend), alertSentence(view)].filter((sentence) => sentence !== null)
-  const chart = trendChart(locale, trend, {
-    title: messages.trend.title,
+  const chart = trendChart(view, trend, {
+    title: messages.title,
     summary: sentences.join(' '),
-    href: ({ from, to }) => responsesHref(view, {}, { from, to }),
+    href: ({ from, to }) => responsesHref(view, { from, to }),
     csv: csvHref(view, 'trend'),
   })
   return card(cardProps, html`${chart}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}`)
 }
 
-/** Scores of few answers are drawn, but nothing is read out of how they move. */
+/** Scores of few responses are drawn, but their changes are not reported. */
 function keepReliableChanges(trend: TrendReport): TrendReport {
   const reliablePeriods = new Set(trend.points.filter(({ display }) => display === 'full').map(({ from }) => from))
   const { change, alert } = trend
@@ -40,24 +40,25 @@ function keepReliableChanges(trend: TrendReport): TrendReport {
   }
 }
 
-const intervalControl = ({ c, messages, pageQuery, overview }: SurveyOverviewView) =>
+const intervalControl = (view: SurveyOverviewView) =>
   segmentedControl(
-    messages.filters.interval,
-    overview.intervals.map((interval) => ({
-      label: messages.intervals[interval],
-      href: overviewPath(c, pageQuery, { interval }),
-      current: interval === overview.interval,
+    view.t.overview.filters.interval,
+    view.overview.intervals.map((interval) => ({
+      label: view.t.overview.intervals[interval],
+      href: overviewHref(view, { interval }),
+      current: interval === view.overview.interval,
     })),
   )
 
-function changeSentence({ locale, messages }: SurveyOverviewView, { change }: TrendReport): string | null {
+function changeSentence({ t, format }: SurveyOverviewView, { change }: TrendReport): string | null {
   if (!change) return null
-  const [before, after] = [locale.format.period(change.before), locale.format.period(change.after)]
-  return messages.trend.changed(describeChange(locale, change), before, after)
+  const [before, after] = [format.period(change.before), format.period(change.after)]
+  return t.overview.trend.changed(summarizeChange(format, change), before, after)
 }
 
-function alertSentence({ locale, messages, overview: { trend } }: SurveyOverviewView): string | null {
+function alertSentence({ t, format, overview: { trend } }: SurveyOverviewView): string | null {
+  const messages = t.overview.trend
   const { status, baseline } = trend.alert
-  if (!baseline || status === 'unavailable') return messages.trend.unavailable
-  return messages.trend[status](locale.format.bound(baseline.nps), locale.format.span(baseline))
+  if (!baseline || status === 'unavailable') return messages.unavailable
+  return messages[status](format.bound(baseline.nps), format.span(baseline))
 }

@@ -1,15 +1,11 @@
-import type { Context } from 'hono'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
-import type { Env } from '../../http/env.ts'
-import type { OverviewMessages } from '../../i18n/en/overview.ts'
-import type { ViewContext } from '../layout/context.ts'
-import { overviewPath, type PageQuery, responsesPath } from './query.ts'
+import type { PageContext } from '../layout/context.ts'
+import { responsePaths } from '../responses/paths.ts'
+import { overviewPaths, type ResponseFilter, toResponseParams } from './paths.ts'
+import type { PageQuery } from './query.ts'
 
-/** What all parts of the page know. */
-export interface OverviewView {
-  c: Context<Env>
-  locale: ViewContext
-  messages: OverviewMessages
+/** What all parts of the page need. */
+export interface OverviewView extends PageContext {
   pageQuery: PageQuery
   data: OverviewData
 }
@@ -18,16 +14,23 @@ export interface SurveyOverviewView extends OverviewView {
   overview: Overview
 }
 
-/** The answers behind a figure of the page. */
-export const responsesHref = (
-  { c, overview }: SurveyOverviewView,
-  extraFilter: Parameters<typeof responsesPath>[2] = {},
-  days: { from?: string | undefined; to?: string | undefined } = overview.requestedSpan,
-): string =>
-  responsesPath(c, { survey: overview.survey.id, from: days.from, to: days.to, where: overview.where }, extraFilter)
+/** The responses behind a number of the page. */
+export function responsesHref(
+  { workspace, overview }: SurveyOverviewView,
+  filter: Partial<ResponseFilter> = {},
+): string {
+  const { survey, requestedSpan, where } = overview
+  const { from, to } = requestedSpan
+  return responsePaths.list(workspace.slug, toResponseParams({ survey: survey.id, from, to, where, ...filter }))
+}
 
-/** The same figures as a file: of this survey and by this interval, whatever would be usual later. */
+/** The page with some parameters changed. */
+export const overviewHref = ({ workspace, pageQuery }: OverviewView, changes: Partial<PageQuery>): string =>
+  overviewPaths.overview(workspace.slug, { ...pageQuery, ...changes })
+
+/** The same numbers as a file. It names the survey and the interval, because the defaults may change. */
 export const csvHref = (
-  { c, pageQuery, overview }: SurveyOverviewView,
-  name: 'trend' | 'distribution' | 'segments',
-): string => overviewPath(c, pageQuery, { survey: overview.survey.id, interval: overview.interval }, `/${name}.csv`)
+  { workspace, pageQuery, overview }: SurveyOverviewView,
+  table: 'trend' | 'distribution' | 'segments',
+): string =>
+  overviewPaths.csv(workspace.slug, table, { ...pageQuery, survey: overview.survey.id, interval: overview.interval })

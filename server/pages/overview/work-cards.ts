@@ -5,51 +5,87 @@ import { icon } from '../components/icon.ts'
 import { badge, card } from '../components/parts.ts'
 import { scoreChip } from '../components/score-chip.ts'
 import { relativeTime } from '../components/time.ts'
+import { followUpPaths } from '../follow-ups/paths.ts'
 import { getContactName } from '../follow-ups/views.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/paths.ts'
+import { withQuery } from '../layout/paths.ts'
+import { responsePaths } from '../responses/paths.ts'
 import { type OverviewView, responsesHref, type SurveyOverviewView } from './views.ts'
 
-/** Whom to call today, over all surveys, the most urgent first; nothing for who has no part in it. */
+/** The most urgent follow-ups of all surveys; nothing for members who may not see them. */
 export function followUpsCard(view: OverviewView): Markup {
-  const { c, locale, messages, data } = view
+  const { t, workspace, data } = view
   if (!data.followUps) return html``
-  const { open, today: dueToday, overdue, first: firstFollowUps } = data.followUps
-  const listPath = `${workspacePath(c.var.member.workspace.slug)}/follow-ups`
-  const counts = [
-    html`<a href="${listPath}?status=today">${messages.calls.today(dueToday, locale.format.number(dueToday))}</a>`,
-    overdue > 0 &&
-      html`<a href="${listPath}?overdue=true">${badge(messages.calls.overdue(locale.format.number(overdue)), 'danger')}</a>`,
-    open > dueToday &&
-      html`<a class="quiet" href="${listPath}?status=open">${messages.calls.open(locale.format.number(open))}</a>`,
-  ]
+  const messages = t.overview.calls
+  const { open, first } = data.followUps
   const content =
     open === 0
-      ? html`<p class="intro">${messages.calls.none} ${messages.calls.noneText}</p>`
-      : html`<p class="row">${counts.map((item) => item || '')}</p><ul class="voices">${firstFollowUps.map((item) => followUpItem(view, item))}</ul>`
-  return card({ id: 'calls', title: messages.calls.title, aside: moreLink(listPath, messages.calls.all) }, content)
+      ? html`<p class="intro">${messages.none} ${messages.noneText}</p>`
+      : html`<p class="row">${followUpCounts(view)}</p>
+<ul class="voices">
+${first.map((followUp) => followUpItem(view, followUp))}
+</ul>`
+  const listLink = moreLink(followUpPaths.list(workspace.slug), messages.all)
+  return card({ id: 'calls', title: messages.title, aside: listLink }, content)
 }
 
-function followUpItem({ c, locale, messages }: OverviewView, followUp: FollowUp): Markup {
+function followUpCounts({ t, format, workspace, data }: OverviewView): Markup {
+  if (!data.followUps) return html``
+  const messages = t.overview.calls
+  const { open, today, overdue } = data.followUps
+  const listPath = followUpPaths.list(workspace.slug)
+  const overdueBadge = badge(messages.overdue(format.number(overdue)), 'danger')
+  const openHref = withQuery(listPath, { status: 'open' })
+  const todayHref = withQuery(listPath, { status: 'today' })
+  const overdueHref = withQuery(listPath, { overdue: true })
+  return html`<a href="${todayHref}">${messages.today(today, format.number(today))}</a>
+${overdue > 0 ? html`<a href="${overdueHref}">${overdueBadge}</a>` : ''}
+${open > today ? html`<a class="quiet" href="${openHref}">${messages.open(format.number(open))}</a>` : ''}`
+}
+
+function followUpItem(view: OverviewView, followUp: FollowUp): Markup {
+  const messages = view.t.overview.calls
   const { response, id, openedAt, overdue, reason } = followUp
-  const requestedBadge = reason === 'contact-requested' ? badge(messages.calls.asked, 'accent') : ''
-  const overdueBadge = overdue ? badge(messages.calls.late, 'danger') : ''
-  return html`<li>${scoreChip(locale, response.score)}<div><p><a href="${workspacePath(c.var.member.workspace.slug)}/follow-ups/${id}">${getContactName(locale, followUp)}</a> <span class="quiet small">${relativeTime(locale, Date.parse(openedAt))}</span> ${overdueBadge} ${requestedBadge}</p>${quote(response.comment)}</div></li>`
+  return html`<li>
+${scoreChip(view, response.score)}
+<div>
+<p>
+<a href="${followUpPaths.detail(view.workspace.slug, id)}">${getContactName(view, followUp)}</a>
+<span class="quiet small">${relativeTime(view, Date.parse(openedAt))}</span>
+${overdue ? badge(messages.late, 'danger') : ''}
+${reason === 'contact-requested' ? badge(messages.asked, 'accent') : ''}
+</p>
+${quote(response.comment)}
+</div>
+</li>`
 }
 
-/** The newest comments behind the figures. */
+/** The newest comments among the counted responses. */
 export function commentsCard(view: SurveyOverviewView): Markup {
-  const { messages, overview } = view
+  const messages = view.t.overview.comments
+  const { comments } = view.overview
   const content =
-    overview.comments.length === 0
-      ? html`<p class="intro">${messages.comments.none}</p>`
-      : html`<ul class="voices">${overview.comments.map((item) => commentItem(view, item))}</ul>`
-  return card({ title: messages.comments.title, aside: moreLink(responsesHref(view), messages.comments.all) }, content)
+    comments.length === 0
+      ? html`<p class="intro">${messages.none}</p>`
+      : html`<ul class="voices">
+${comments.map((response) => commentItem(view, response))}
+</ul>`
+  return card({ title: messages.title, aside: moreLink(responsesHref(view), messages.all) }, content)
 }
 
-function commentItem({ c, locale }: SurveyOverviewView, response: Response): Markup {
-  const respondentName = response.contact?.name ?? response.unverifiedContact?.name
-  return html`<li>${scoreChip(locale, response.score)}<div>${quote(response.comment)}<p class="quiet small">${respondentName ? html`${respondentName} · ` : ''}<a href="${workspacePath(c.var.member.workspace.slug)}/responses/${response.id}">${relativeTime(locale, Date.parse(response.answeredAt))}</a></p></div></li>`
+function commentItem(view: SurveyOverviewView, response: Response): Markup {
+  const name = response.contact?.name ?? response.unverifiedContact?.name
+  const time = relativeTime(view, Date.parse(response.answeredAt))
+  return html`<li>
+${scoreChip(view, response.score)}
+<div>
+${quote(response.comment)}
+<p class="quiet small">
+${name ? html`${name} · ` : ''}
+<a href="${responsePaths.detail(view.workspace.slug, response.id)}">${time}</a>
+</p>
+</div>
+</li>`
 }
 
 const quote = (text: string | null) => (text ? html`<blockquote>${text}</blockquote>` : '')

@@ -1,0 +1,39 @@
+import type { Group } from '../../../shared/nps.ts'
+import { withQuery, workspacePath } from '../layout/paths.ts'
+import { DEFAULT_RANGE, type PageQuery } from './query.ts'
+
+const root = (slug: string, suffix = '') => workspacePath(slug, `/overview${suffix}`)
+
+/** The query as parameters of a URL, which leaves out the default range. */
+export function toParams({ range, from, to, where, ...rest }: PageQuery) {
+  const rangeParams = range === 'custom' ? { from, to } : { range: range === DEFAULT_RANGE ? undefined : range }
+  return { ...rest, ...rangeParams, ...toConditions(where) }
+}
+
+const toConditions = (where: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(where).map(([key, value]) => [`where[${key}]`, value]))
+
+/** The responses behind a number of the page. */
+export interface ResponseFilter {
+  survey: string
+  from?: string | undefined
+  to?: string | undefined
+  where?: Record<string, string> | undefined
+  group?: Group
+  score?: number
+  suspect?: boolean
+}
+
+export const toResponseParams = ({ survey, from, to, where, ...rest }: ResponseFilter) => ({
+  survey,
+  from,
+  to,
+  ...rest,
+  ...toConditions(where),
+})
+
+export const overviewPaths = {
+  overview: (slug: string, query: PageQuery = {}) => withQuery(root(slug), toParams(query)),
+  csv: (slug: string, table: 'trend' | 'distribution' | 'segments', query: PageQuery = {}) =>
+    withQuery(root(slug, `/${table}.csv`), toParams(query)),
+}
