@@ -37,7 +37,7 @@ const createCli =
   (...args: string[]): Promise<ExitResult> =>
     new RunningProcess([process.execPath, join(checkout, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
 
-/** A checkout of a newer Vouch: this one with one more migration. */
+/** A newer Vouch: this checkout with one more migration. */
 function createNewerCheckout() {
   const tempDir = createTempDir()
   for (const name of ['server', 'shared', 'package.json'])
@@ -57,7 +57,7 @@ async function withDatabase<Result>(env: Env, run: (database: Database) => Promi
   }
 }
 
-/** Every row of every table, whatever their order. */
+/** Every row of every table, sorted. */
 async function readRows(database: Database): Promise<Record<string, string[]>> {
   const tables: Record<string, string[]> = {}
   for (const table of listTables(migrations)) {
@@ -68,7 +68,7 @@ async function readRows(database: Database): Promise<Record<string, string[]>> {
   return tables
 }
 
-/** What a service holds after some work, with all that is hard to carry from one engine to another. */
+/** Sample data, with text that is hard to copy between engines. */
 async function fillDatabase(database: Database): Promise<void> {
   const { call, ours: mainWorkspace } = await createService(database)
   const callOk = async (...args: Parameters<typeof call>) => {
@@ -124,7 +124,7 @@ const pairs = engines.flatMap((from) =>
 )
 
 describe.each(pairs)('a backup of %s', (_, targetName, from, to) => {
-  it(`restores into ${targetName} with every row, and is a file of its own until then`, async () => {
+  it(`restores into ${targetName} with every row, from a single file`, async () => {
     using tempDir = createTempDir()
     await using original = await from()
     await using target = await to()
@@ -149,8 +149,8 @@ describe.each(pairs)('a backup of %s', (_, targetName, from, to) => {
   })
 })
 
-describe.each(engines)('a backup made by an older Vouch or exported from D1', ({ name, createDatabase }) => {
-  it(`is migrated on its way into ${name}, and is not changed itself`, async () => {
+describe.each(engines)('a backup of an older Vouch or exported from D1', ({ name, createDatabase }) => {
+  it(`is migrated when restored into ${name}, and stays unchanged`, async () => {
     using tempDir = createTempDir()
     using newerCheckout = createNewerCheckout()
     await using target = await createDatabase()
@@ -171,11 +171,11 @@ describe.each(engines)('a backup made by an older Vouch or exported from D1', ({
   })
 })
 
-/** The client that looks into PostgreSQL reads a large number as text. */
+/** The PostgreSQL client reads large numbers as text. */
 const versionValue = (engine: string) => (engine === 'PostgreSQL' ? `${nextMigration.version}` : nextMigration.version)
 
 describe('a backup', () => {
-  it('is of the version of the program, and leaves an older database at its version', async () => {
+  it('has the version of the program, and leaves an older database at its version', async () => {
     using tempDir = createTempDir()
     using newerCheckout = createNewerCheckout()
     const file = join(tempDir.path, 'vouch.db')
@@ -191,7 +191,7 @@ describe('a backup', () => {
     expect([version('vouch.db'), version('new.vouch')]).toEqual([getLatestVersion(migrations), nextMigration.version])
   })
 
-  it('is written and restored where counts differ from a recount as well, which both say', async () => {
+  it('is written and restored with a warning when counts differ from a recount', async () => {
     using tempDir = createTempDir()
     const env = { DATABASE_URL: `sqlite:${join(tempDir.path, 'vouch.db')}` }
     await withDatabase(env, fillDatabase)
@@ -211,7 +211,7 @@ describe('a backup', () => {
     expect(await withDatabase(otherEnv, readRows)).toEqual(await withDatabase(env, readRows))
   })
 
-  it('holds what a service that was killed has left in its log', async () => {
+  it('contains what a killed service has left in its write-ahead log', async () => {
     using tempDir = createTempDir()
     const script = `
       import { openSqlite } from '${join(projectDir, 'server/store/sqlite/sqlite.ts')}'
@@ -221,7 +221,7 @@ describe('a backup', () => {
       await database.migrate(readMigrations())
       await database.batch([sql\`insert into workspace (id, name, time_zone, created_at) values ('w', 'Kept', 'UTC', 0)\`])
       process.kill(process.pid, 'SIGKILL')`
-    // A thread takes over what the program was told on its command line, so that it must be a file.
+    // Threads inherit the arguments of the process, so the script must be a file.
     writeFileSync(join(tempDir.path, 'killed.mts'), script)
     const exit = await new RunningProcess([process.execPath, 'killed.mts'], { cwd: tempDir.path, env: {} }).exited
     expect(exit).toMatchObject({ signal: 'SIGKILL', stderr: '' })
@@ -233,7 +233,7 @@ describe('a backup', () => {
     backup.close()
   })
 
-  it('removes what another that was killed has left, and not what one that runs is writing', async () => {
+  it('removes the leftovers of a killed backup, not the file of a running one', async () => {
     using tempDir = createTempDir()
     const env = { DATABASE_URL: `sqlite:${join(tempDir.path, 'vouch.db')}` }
     await withDatabase(env, fillDatabase)
@@ -244,7 +244,7 @@ describe('a backup', () => {
   })
 })
 
-it('What cannot be is refused in a line, and nothing is touched', async () => {
+it('An impossible backup or restore is refused in one line and changes nothing', async () => {
   using tempDir = createTempDir()
   const resolvePath = (name: string) => join(tempDir.path, name)
   const mainWorkspace = { DATABASE_URL: `sqlite:${resolvePath('vouch.db')}` }
@@ -306,7 +306,7 @@ it('What cannot be is refused in a line, and nothing is touched', async () => {
   expect(await state()).toEqual(originalState)
 })
 
-/** Files that are no good backup, each made of the good one. */
+/** Writes unusable backups, each derived from the good one. */
 function corruptFiles(tempDir: string): void {
   const resolvePath = (name: string) => join(tempDir, name)
   const change = (name: string, text: string) => {

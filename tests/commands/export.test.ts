@@ -41,7 +41,7 @@ async function runExport(caller: Caller, list: string, options: { survey?: strin
     ...exportOptions,
     onProgress: (count) => reportedCounts.push(count),
   })
-  return { file, rows, told: reportedCounts, text: readFileSync(file, 'utf8') }
+  return { file, rows, reportedCounts, text: readFileSync(file, 'utf8') }
 }
 
 /** A CSV file as objects by its header. */
@@ -53,7 +53,7 @@ async function readTable(file: string): Promise<Record<string, string>[]> {
 }
 
 describe('an export', () => {
-  it('imported elsewhere says the same', async () => {
+  it('can be imported again without a difference', async () => {
     const source = await createTestWorkspace()
     const inputs: Partial<NewResponse>[] = [
       { score: 0, comment: '=HYPERLINK("https://example.com", "Prize")' },
@@ -95,25 +95,25 @@ describe('an export', () => {
     expect(targetRows.map(pickPortableColumns)).toEqual(sourceRows.map(pickPortableColumns))
   })
 
-  it('begins with the byte order mark where Excel is to read it', async () => {
+  it('begins with a byte order mark on request', async () => {
     const { caller } = await createTestWorkspace()
     expect((await runExport(caller, 'follow-ups')).text).toMatch(/^id,survey,/)
     expect((await runExport(caller, 'follow-ups', { bom: true })).text).toMatch(/^\uFEFFid,survey,/)
   })
 
-  it('holds every row, also of more than a page, and tells how far it is', async () => {
+  it('contains every row of many pages and reports its progress', async () => {
     const { caller, survey } = await createTestWorkspace()
     const file = join(tempDir.path, 'many.csv')
     writeFileSync(file, `score,id\n${Array.from({ length: 1234 }, (_, n) => `${n % 11},${n}`).join('\n')}`)
     await importResponsesFromFile(deps, file, { survey, map: ['score=score,property.n=id'], followUps: true })
-    const { rows, told: reportedCounts, file: out } = await runExport(caller, 'responses')
+    const { rows, reportedCounts, file: out } = await runExport(caller, 'responses')
     expect([rows, reportedCounts.at(-1)]).toEqual([1234, 1234])
     const numbers = (await readTable(out)).map((row) => Number(row['property.n']))
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 1234 }, (_, n) => n))
     expect((await runExport(caller, 'follow-ups')).rows).toBe(786)
   })
 
-  it('keeps to the workspace, and to the survey where one is named', async () => {
+  it('is limited to the workspace and, if given, the survey', async () => {
     const [mainWorkspace, otherWorkspace] = [await createTestWorkspace(), await createTestWorkspace()]
     await submitResponse(deps, await findOpenSurvey(deps, otherWorkspace.survey), { key: 'k', score: 9 })
     expect((await runExport(mainWorkspace.caller, 'responses')).rows).toBe(0)
@@ -123,19 +123,19 @@ describe('an export', () => {
     expect((await runExport(otherWorkspace.caller, 'responses', { survey: otherWorkspace.survey })).rows).toBe(1)
   })
 
-  it.each(['answers', '', 'toString', '__proto__'])('of %j is refused, saying what there is', async (list) => {
+  it.each(['answers', '', 'toString', '__proto__'])('of %j is refused with the known lists', async (list) => {
     const { caller } = await createTestWorkspace()
     const message = `Expected responses, follow-ups or contacts to export, not “${list}”.`
     await expect(runExport(caller, list)).rejects.toThrow(new UsageError(message))
   })
 
-  it('of the contacts of one survey is refused, since it would hold all of them', async () => {
+  it('of the contacts of one survey is refused: it would contain all contacts', async () => {
     const { caller, survey } = await createTestWorkspace()
     await expect(runExport(caller, 'contacts', { survey })).rejects.toThrow(UsageError)
     expect((await runExport(caller, 'contacts')).text).toMatch(/^id,externalId,name,email,/)
   })
 
-  it('to where nothing can be written fails', async () => {
+  it('to an unwritable path fails', async () => {
     const { caller } = await createTestWorkspace()
     const exportOptions = { survey: undefined, out: join(tempDir.path, 'no/such/folder.csv'), bom: false }
     await expect(exportList(deps, caller, 'responses', exportOptions)).rejects.toThrow(/ENOENT/)

@@ -9,7 +9,7 @@ import { createTempDir } from '../e2e/processes.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, type Service } from '../support/world.ts'
 
-describe('importing contacts at the command line', () => {
+describe('vouch import contacts', () => {
   const tempDir = createTempDir()
   const file = join(tempDir.path, 'people.csv')
   let connection: TestConnection
@@ -35,7 +35,7 @@ describe('importing contacts at the command line', () => {
       ...options,
     })
 
-  it('says what would be stored, and then stores it, with what was refused beside the file', async () => {
+  it('reports a dry run, then stores the rows and writes rejected ones beside the file', async () => {
     writeFileSync(file, 'Mail,Tel,"Shop, big"\na@file.example,020 7123 4567,Harbour\nnonsense,,x\n')
     const map = 'email=Mail,phone=Tel,property.shop=Shop, big'
     const options = { countryCode: '+44' }
@@ -59,13 +59,13 @@ describe('importing contacts at the command line', () => {
     ['name=Mail', {}, '--map: Expected a column for one of email, phone, externalId'],
     ['email=Mail', { countryCode: '44' }, '--country-code: Expected a country code such as +44'],
     ['email=Mail', { encoding: 'latin' }, '--encoding: expected auto, utf-8'],
-  ])('refuses --map %s %j, and leaves nothing behind', async (map, options, message) => {
+  ])('refuses --map %s %j and stores nothing', async (map, options, message) => {
     const previousImports = await listImports(service.deps, caller, { limit: 99 })
     await expect(runImport(map, options)).rejects.toThrow(message)
     expect(await listImports(service.deps, caller, { limit: 99 })).toEqual(previousImports)
   })
 
-  it('refuses a file that is not there, or empty', async () => {
+  it('refuses a missing or empty file', async () => {
     writeFileSync(file, '')
     await expect(runImport('email=Mail')).rejects.toThrow('The file is empty')
     const missingFile = importContacts(service.deps, caller, '/no/such.csv', {

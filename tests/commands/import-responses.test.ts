@@ -61,7 +61,7 @@ const count = async (surveyId = survey) =>
   (await getScore(deps, caller, surveyId, { confidence: 0.95, method: 'score' })).count
 
 describe('an import', () => {
-  it('stores what each column says', async () => {
+  it('stores each mapped column', async () => {
     const header = 'Rating,When,Why,Row,Lang,Id,Mail,Tel,Name,Reads,Shop,Boarding Area'
     const row =
       '9,2026-10-05T08:00:00+02:00,"Quick, friendly",r-1,EN-gb,c-42,Ada@Example.com,+44 20 7123-4567,Ada,fr,A,B 12'
@@ -104,13 +104,13 @@ describe('an import', () => {
     ['', '2026-11-22T12:00:00.000Z'],
     ['2026-11-22T12:00:00.001Z', 'at: Expected a time that has passed'],
     ['2026-11-23', 'at: Expected a time that has passed'],
-  ])('takes %j for the time %s, by the clocks of the workspace', async (at, expectedTime) => {
+  ])('reads %j as the time %s in the time zone of the workspace', async (at, expectedTime) => {
     const { rejectedFile } = await runImport(`score,at\n9,${at}\n`, 'score=score,at=at')
     const [response] = await listStored()
     expect(rejectedFile ? (await readRejects(rejectedFile))[0]?.reason : response?.answeredAt).toBe(expectedTime)
   })
 
-  it('counts by the declared segments', async () => {
+  it('counts by declared segments', async () => {
     await declareSegmentKey(deps, caller, 'shop')
     await runImport('score,shop\n9,A\n3,A\n10,B\n8,\n', 'score=score,property.shop=shop')
     const report = await getSegments(deps, caller, survey, { by: 'shop' })
@@ -121,7 +121,7 @@ describe('an import', () => {
     expect(report.missing).toBe(1)
   })
 
-  it('opens follow-ups, unless it is told not to', async () => {
+  it('opens follow-ups unless disabled', async () => {
     const file = writeCsv('score\n0\n6\n7\n')
     await importResponsesFromFile(deps, file, { survey, map: ['score=score'], followUps: false })
     expect((await listFollowUps(deps, caller, {}, { limit: 50 })).data).toEqual([])
@@ -130,14 +130,14 @@ describe('an import', () => {
     expect(open.map(({ response }) => response.comment).sort()).toEqual(['a', 'b'])
   })
 
-  it('takes back the apostrophe that an export puts before a formula', async () => {
+  it('removes the apostrophe that an export puts before a formula', async () => {
     await runImport(`score,comment\n9,'=1+1\n8,'-)\n7,'tis\n6,'＝1\n`, 'score=score,comment=comment')
     expect((await listStored()).map(({ comment }) => comment).sort()).toEqual(["'tis", '-)', '=1+1', '＝1'].sort())
   })
 })
 
-describe('a row that is not right', () => {
-  it('is rejected with its line and the reason, and the rows around it are stored', async () => {
+describe('an invalid row', () => {
+  it('is rejected with its line and the reason; the rows around it are stored', async () => {
     await upsertContact(deps, caller, { externalId: 'one', email: 'one@example.com' })
     await upsertContact(deps, caller, { externalId: 'two', email: 'two@example.com' })
     const map = 'score=score,at=at,comment=comment,contact.externalId=id,contact.email=email,property.shop=shop'
@@ -197,7 +197,7 @@ describe('a row that is not right', () => {
     )
   })
 
-  it('can be put right in the file of the rejected, and imported from there', async () => {
+  it('can be corrected in the file of rejected rows and imported from there', async () => {
     const firstImport = await runImport('score,name\n9,a\nten,=b\n8,c\n', 'score=score,property.name=name')
     const text = readFileSync(firstImport.rejectedFile ?? '', 'utf8')
     expect(text).toBe("line,reason,score,name\n3,score: Expected a whole number from 0 to 10,ten,'=b\n")
@@ -206,12 +206,12 @@ describe('a row that is not right', () => {
     expect((await listStored()).map(({ properties }) => properties.name).sort()).toEqual(['=b', 'a', 'c'])
   })
 
-  it('matters only where it is read: other columns may hold anything', async () => {
+  it('is invalid only in mapped columns', async () => {
     const content = Buffer.from('score,notes\n9,caf\xe9\n', 'latin1')
     expect(await runImport(content, 'score=score')).toMatchObject({ added: 1, rejected: 0 })
   })
 
-  it('leaves no file behind when there is none', async () => {
+  it('leaves no file of rejected rows if there is none', async () => {
     const file = join(tempDir.path, 'answers.rejected.csv')
     await runImport('score\nx\n', 'score=score')
     expect(existsSync(file)).toBe(true)
@@ -220,7 +220,7 @@ describe('a row that is not right', () => {
   })
 })
 
-describe('running an import again', () => {
+describe('repeating an import', () => {
   const rows = (numbers: number[]) =>
     `score,day,id\n${numbers.map((n) => `${n % 11},2026-10-0${1 + (n % 9)},r${n}`).join('\n')}\n`
   const numbers = Array.from({ length: 1200 }, (_, n) => n)
@@ -235,26 +235,26 @@ describe('running an import again', () => {
     expect(await count()).toBe(1202)
   })
 
-  it('tells customers apart who said the very same, by how many they are', async () => {
+  it('keeps rows with the same content apart by their number', async () => {
     expect(await runImport('score\n9\n9\n9\n8\n', 'score=score')).toMatchObject({ added: 4, duplicate: 0 })
     expect(await runImport('score\n9\n8\n9\n9\n9\n', 'score=score')).toMatchObject({ added: 1, duplicate: 4 })
     expect((await listStored()).map(({ score }) => score).sort()).toEqual([8, 9, 9, 9, 9])
   })
 
-  it('takes a key for the same whatever else the row says', async () => {
+  it('identifies a row by its key, whatever its content', async () => {
     await runImport('score,id\n9,a\n8,b\n', 'score=score,key=id')
     expect(await runImport('score,id\n1,a\n2,c\n3,c\n', 'score=score,key=id')).toMatchObject({ added: 1, duplicate: 2 })
     expect((await listStored()).map(({ score }) => score).sort()).toEqual([2, 8, 9])
   })
 
-  it('adds nothing where --map names the columns in another order', async () => {
+  it('adds nothing with another order in --map', async () => {
     const content = 'score,a,b\n9,x,y\n'
     await runImport(content, 'score=score,property.a=a,property.b=b')
     const secondImport = await runImport(content, ['property.b=b', 'property.a=a', 'score=score'])
     expect(secondImport).toMatchObject({ added: 0, duplicate: 1 })
   })
 
-  it.each([1, 2, 3])('after it broke off in batch %d gives exactly the whole', async (failingBatch) => {
+  it.each([1, 2, 3])('completes an import that failed in batch %d', async (failingBatch) => {
     const allLines = Array.from({ length: 5000 }, (_, n) => `${n % 2},p${n % 7}@example.com`)
     const content = `score,who\n${allLines.join('\n')}\n`
     const map = 'score=score,contact.email=who'
@@ -278,7 +278,7 @@ describe('running an import again', () => {
     expect((await listContacts(deps, caller, {}, { limit: 50 })).data).toHaveLength(7)
   })
 
-  it('does not turn a contact back into what it was', async () => {
+  it('does not revert a contact', async () => {
     const content = 'score,id,name,day\n9,c-1,Miss Lovelace,2026-01-01\n'
     const map = 'score=score,contact.externalId=id,contact.name=name,at=day'
     await runImport(content, map)
@@ -288,12 +288,12 @@ describe('running an import again', () => {
     expect(data.map(({ name }) => name)).toEqual(['Countess Lovelace'])
   })
 
-  it('never takes an answer from the public for a row, whatever key it came with', async () => {
+  it('never mistakes a submitted response for a row, whatever its key', async () => {
     await submitResponse(deps, await findOpenSurvey(deps, survey), { key: 'key r1', score: 0 })
     expect(await runImport('score,id\n10,r1\n', 'score=score,key=id')).toMatchObject({ added: 1, duplicate: 0 })
   })
 
-  it('counts the same rows of another survey for themselves', async () => {
+  it('stores the same rows for another survey separately', async () => {
     await runImport('score,id\n9,a\n', 'score=score,key=id')
     const otherWorkspace = await createWorkspace(deps, { name: 'Other', timeZone: 'UTC' })
     expect(await runImport('score,id\n9,a\n', 'score=score,key=id', { survey: otherWorkspace.surveyId })).toMatchObject(
@@ -311,7 +311,7 @@ describe('--map', () => {
     ['a comma in the name of a column', 'score=How likely, really?,contact.email=Mail'],
     ['an equals sign in the name of a column', ['score=How likely, really?', 'property.x=a=b']],
     ['spaces around the names', ' score = Score , contact.email = Mail'],
-  ])('takes %s', async (_, map) => {
+  ])('accepts %s', async (_, map) => {
     expect(await runImport(content, map)).toMatchObject({ added: 1, rejected: 0 })
   })
 
@@ -332,39 +332,39 @@ describe('--map', () => {
       'score=Score,contact.name=Mail',
       '--map: a contact needs one of contact.externalId, contact.email, contact.phone.',
     ],
-  ])('refuses %j, saying what there is', async (map, message) => {
+  ])('refuses %j with the known names', async (map, message) => {
     await expect(runImport(content, map)).rejects.toThrow(new UsageError(message))
     expect(await count()).toBe(0)
     expect(existsSync(join(tempDir.path, 'answers.rejected.csv'))).toBe(false)
   })
 })
 
-describe('a file that cannot be imported', () => {
+describe('an unusable file', () => {
   const runAttempt = (file: string, targetSurvey = survey) =>
     importResponsesFromFile(deps, file, { survey: targetSurvey, map: ['score=score'], followUps: true })
 
-  it('is named when it is not there, or is a folder', async () => {
+  it('is named if it is missing or a folder', async () => {
     await expect(runAttempt('/no/such.csv')).rejects.toThrow(new UsageError('There is no file “/no/such.csv”.'))
     await expect(runAttempt(tempDir.path)).rejects.toThrow(UsageError)
   })
 
-  it('is named when it is empty', async () => {
+  it('is named if it is empty', async () => {
     const file = writeCsv('\n')
     await expect(runAttempt(file)).rejects.toThrow(
       `${file} is empty: expected a first line with the names of the columns.`,
     )
   })
 
-  it('is read where only its header is there', async () => {
+  it('may contain only a header', async () => {
     expect(await runAttempt(writeCsv('score,day\n'))).toMatchObject({ added: 0, duplicate: 0, rejected: 0 })
   })
 
-  it('is not read where there is no such survey', async () => {
+  it('is not read for an unknown survey', async () => {
     await expect(runAttempt(writeCsv('score\n9\n'), 'nothing')).rejects.toThrow('There is no survey “nothing” here.')
   })
 })
 
-describe('a database that cannot do it now', () => {
+describe('an unavailable database', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout'] }))
   afterEach(() => void vi.useRealTimers())
 
@@ -390,11 +390,11 @@ describe('a database that cannot do it now', () => {
     return outcome
   }
 
-  it('is waited for', async () => {
+  it('is retried', async () => {
     expect(await importWithRefusals(8)).toMatchObject({ added: 2, duplicate: 0 })
   })
 
-  it('is given up after a minute, saying how far it came', async () => {
+  it('fails the import after a minute and reports its progress', async () => {
     const error = importWithRefusals(9)
     await expect(error).rejects.toBeInstanceOf(Unavailable)
     await expect(error).rejects.toThrow(

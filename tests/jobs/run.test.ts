@@ -35,7 +35,7 @@ async function createJobFixture(database: Database): Promise<JobFixture> {
   }
 }
 
-/** A kind of work that writes down what it is given, once it has done what `does` says. */
+/** A job type that records the number of each job, then calls `onRun`. */
 function createRecorder(onRun: (number: number) => unknown = () => undefined) {
   const recorded: unknown[] = []
   const jobType: JobType = {
@@ -45,10 +45,10 @@ function createRecorder(onRun: (number: number) => unknown = () => undefined) {
       return (await onRun(payload.number as number)) as undefined
     },
   }
-  return { types: [jobType], written: recorded }
+  return { types: [jobType], recorded }
 }
 
-describe.each(engines)('work on $name', ({ open }) => {
+describe.each(engines)('a job on $name', ({ open }) => {
   let connection: TestConnection
   let fixture: JobFixture
 
@@ -65,8 +65,8 @@ describe.each(engines)('work on $name', ({ open }) => {
   })
   afterAll(() => connection.close())
 
-  it('is delivered in the order in which it is due, and then gone', async () => {
-    const { types, written: recorded } = createRecorder()
+  it('runs in the order of its due time, then is gone', async () => {
+    const { types, recorded } = createRecorder()
     await fixture.enqueue({ number: 2 }, { dueAt: NOON - 1 })
     await fixture.enqueue({ number: 3 })
     await fixture.enqueue({ number: 1 }, { dueAt: NOON - 2 })
@@ -76,9 +76,9 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 1, oldestDue: NOON + 1 }])
   })
 
-  it('that fails is tried again after a pause that doubles, and logged', async () => {
-    const { types, written: recorded } = createRecorder((number) => {
-      if (recorded.length < 4) throw new Error(`no answer to ${number}`)
+  it('is retried after a failure with a doubling delay, and logged', async () => {
+    const { types, recorded } = createRecorder((number) => {
+      if (recorded.length < 4) throw new Error(`no reply to ${number}`)
     })
     await fixture.enqueue({ number: 1 })
     const runNext = () => runNextJob(fixture.deps, { types: types })
@@ -93,13 +93,13 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(fixture.log).toHaveLength(3)
     expect(fixture.log[1]).toMatchObject({
       message: 'job failed',
-      about: { type: 'write', attempts: 2, permanent: false, error: { message: 'no answer to 1' } },
+      about: { type: 'write', attempts: 2, permanent: false, error: { message: 'no reply to 1' } },
     })
     expect(await connection.database.all(selectQueueState)).toEqual([{ depth: 0, oldestDue: null }])
   })
 
-  it('that can never succeed is given up and logged', async () => {
-    const { types, written: recorded } = createRecorder(() => {
+  it('is dropped and logged after a permanent failure', async () => {
+    const { types, recorded } = createRecorder(() => {
       throw new PermanentFailure('there is no such address')
     })
     await fixture.enqueue({ number: 1 })
@@ -110,7 +110,7 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(fixture.log.at(-1)?.about).toMatchObject({ permanent: true })
   })
 
-  it('of a type that only a newer version knows is left to it', async () => {
+  it('of an unknown type is left to a newer version', async () => {
     const { types } = createRecorder()
     await fixture.enqueue({ number: 1 }, { type: 'of tomorrow' })
     expect(await runNextJob(fixture.deps, { types: types })).toBe(false)
@@ -118,12 +118,12 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(await runNextJob(fixture.deps, { types: [...types, futureJobType] })).toBe(true)
   })
 
-  it('that a process took and never settled is delivered by another when its time is over', async () => {
+  it('that a process claimed and never completed runs in another when the lease ends', async () => {
     const failingDeps = {
       ...fixture.deps,
       database: { ...connection.database, batch: failAfter(1, connection.database) },
     }
-    const { types, written: recorded } = createRecorder()
+    const { types, recorded } = createRecorder()
     await fixture.enqueue({ number: 1 })
     await expect(runNextJob(failingDeps, { types: types })).rejects.toThrow('killed')
     expect(await runNextJob(fixture.deps, { types: types })).toBe(false)
@@ -132,8 +132,8 @@ describe.each(engines)('work on $name', ({ open }) => {
     expect(recorded).toEqual([1, 1])
   })
 
-  it('that takes longer than its time is settled by whoever has it then', async () => {
-    const { types, written: recorded } = createRecorder(async (number) => {
+  it('that outlasts its lease is completed by the process that holds it then', async () => {
+    const { types, recorded } = createRecorder(async (number) => {
       if (recorded.length > 1) return
       fixture.time.advance(LEASE_MS)
       await runNextJob(fixture.deps, { types: types })
@@ -145,7 +145,7 @@ describe.each(engines)('work on $name', ({ open }) => {
   })
 })
 
-/** Batches that work so many times, as of a process that is killed then. */
+/** A `batch` that works a number of times, then fails like a killed process. */
 function failAfter(times: number, database: Database): Database['batch'] {
   let remaining = times
   return ((statements, options) => {
@@ -155,12 +155,12 @@ function failAfter(times: number, database: Database): Database['batch'] {
 }
 
 describe('three processes on one PostgreSQL', () => {
-  it('deliver each piece of work once', async () => {
+  it('run each job once', async () => {
     const { url, drop } = await createPostgresDatabase()
     const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined))
     await databases[0]?.migrate(migrations)
     const fixture = await createJobFixture(databases[0] as Database)
-    const { types, written: recorded } = createRecorder(() => new Promise((resolve) => setImmediate(resolve)))
+    const { types, recorded } = createRecorder(() => new Promise((resolve) => setImmediate(resolve)))
     for (let number = 0; number < 60; number++) await fixture.enqueue({ number })
     const worker = async (database: Database) => {
       while (await runNextJob({ ...fixture.deps, database }, { types: types })) {}
@@ -189,7 +189,7 @@ describe('a worker', () => {
     while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  it('looks when it is woken and now and then, and stops where another can go on', async () => {
+  it('looks for jobs when woken and on every poll, and stops where another process can continue', async () => {
     const recorded: unknown[] = []
     let finishJob: (() => void) | undefined
     const slowJobType: JobType = {
@@ -219,7 +219,7 @@ describe('a worker', () => {
     expect(await connection.database.all(selectNextJob(['write'], { now, until: now + LEASE_MS }))).toHaveLength(1)
   })
 
-  it('goes on after the database could not do it', async () => {
+  it('continues after a database error', async () => {
     const brokenDatabase = { ...connection.database, all: () => Promise.reject(new Error('it is away')) }
     const worker = startWorker({ ...fixture.deps, database: brokenDatabase }, { pollIntervalMs: 5 })
     await waitUntil(() => fixture.log.filter(({ message }) => message === 'looking for jobs failed').length > 1)

@@ -15,16 +15,16 @@ function createTasks(run: () => Promise<unknown> = async () => undefined) {
       return name === 'second' ? run() : Promise.resolve()
     },
   })
-  return { ran: taskRuns, all: ['first', 'second', 'third'].map(createTask) }
+  return { taskRuns, tasks: ['first', 'second', 'third'].map(createTask) }
 }
 
 const silentLog = { info: () => undefined, error: () => undefined }
 
-describe('periodic jobs', () => {
-  it('run when they are due, whatever the clock has done meanwhile', async () => {
+describe('periodic tasks', () => {
+  it('run when they are due, even if the clock is set back', async () => {
     const { database, close } = await openSqliteEngine()
     const time = createClock()
-    const { ran: taskRuns, all: tasks } = createTasks()
+    const { taskRuns, tasks } = createTasks()
     const countRuns = async () => {
       taskRuns.length = 0
       await runDueTasks(createDeps(database, time), silentLog, tasks)
@@ -42,9 +42,9 @@ describe('periodic jobs', () => {
     await close()
   })
 
-  it('that fail are logged, keep no other from running, and come again in their time', async () => {
+  it('are logged when they fail, do not stop others, and run again after their interval', async () => {
     const { database, close } = await openSqliteEngine()
-    const { ran: taskRuns, all: tasks } = createTasks(() => Promise.reject(new Error('it is full')))
+    const { taskRuns, tasks } = createTasks(() => Promise.reject(new Error('it is full')))
     const loggedErrors: object[] = []
     const log = { ...silentLog, error: (about: object) => void loggedErrors.push(about) }
     await runDueTasks(createDeps(database), log, tasks)
@@ -54,11 +54,11 @@ describe('periodic jobs', () => {
     await close()
   })
 
-  it('are done by one of three processes on one PostgreSQL', async () => {
+  it('run in one of three processes on one PostgreSQL', async () => {
     const { url, drop } = await createPostgresDatabase()
     const databases = [1, 2, 3].map(() => openPostgres(url, () => undefined))
     await databases[0]?.migrate(migrations)
-    const { ran: taskRuns, all: tasks } = createTasks()
+    const { taskRuns, tasks } = createTasks()
     const time = createClock()
     const runRound = () =>
       Promise.all(databases.map((database: Database) => runDueTasks(createDeps(database, time), silentLog, tasks)))

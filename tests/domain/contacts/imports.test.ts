@@ -24,7 +24,7 @@ import { createService, DAY, type Service } from '../../support/world.ts'
 
 const encoder = new TextEncoder()
 
-describe.each(engines)('a file of contacts on $name', ({ open }) => {
+describe.each(engines)('a contact import on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let caller: Caller
@@ -62,7 +62,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
       cells: JSON.parse(row.cells),
     }))
 
-  it('is tried without a trace, then stored, with what was refused and why', async () => {
+  it('changes nothing in a dry run, then stores the rows and keeps rejected ones with the reason', async () => {
     await service.call('POST', '/api/contacts', { email: 'known@file.example', name: 'Known' })
     const id = await beginTestImport(
       '姓名,邮箱,手机,等级,客户编号\r\n王小梅,Mei@File.example,138 0013 8001,A,f-1\r\n' +
@@ -118,14 +118,14 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     ['name,email\n', 'file-bare'],
     ['PK\u0003\u0004…', 'file-workbook'],
     [`${'x,'.repeat(100)}x\n1`, 'file-columns'],
-  ])('is refused where it is %j, and nothing of it stays', async (text, code) => {
+  ])('rejects the file %j and stores nothing', async (text, code) => {
     await expect(beginTestImport(text)).rejects.toMatchObject({ kind: 'invalid', code })
     const countIncomplete = sql<{ count: number }>`
       select cast(count(*) as bigint) as count from contact_import where row_count = 0`
     expect(await connection.database.all(countIncomplete)).toEqual([{ count: 0 }])
   })
 
-  it('is stored once and whole, whenever the process that stores it ends', async () => {
+  it('stores every row once, whenever the process ends', async () => {
     const line = (_: unknown, index: number) => `kill${index}@file.example,Kill ${index}`
     const id = await beginTestImport(`email,name\n${Array.from({ length: 620 }, line).join('\n')}\n`)
     expect(await runTrial(id)).toMatchObject({ created: 620, done: 620 })
@@ -159,7 +159,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     expect(await findContacts('kill 7 kill7')).toMatchObject([{ email: 'kill7@file.example' }])
   })
 
-  it('is stored once where two processes do so at once, beside another one', async () => {
+  it('stores every row once when two processes run it at the same time as another import', async () => {
     const buildLines = (from: number) =>
       Array.from({ length: 300 }, (_, index) => `two${from + index}@file.example`).join('\n')
     const ids = [await beginTestImport(`email\n${buildLines(0)}`), await beginTestImport(`email\n${buildLines(150)}`)]
@@ -179,7 +179,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     expect((firstImport?.created ?? 0) + (secondImport?.created ?? 0)).toBe(450)
   })
 
-  it('ends where it is when somebody says so; one that was never begun goes', async () => {
+  it('stops when cancelled; one that has not started is deleted', async () => {
     const id = await beginTestImport('email\ncancel1@file.example\n')
     await runTrial(id)
     await startImport(service.deps, caller, id)
@@ -192,7 +192,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     await expect(loadImport(cancelledImport)).rejects.toMatchObject({ kind: 'notFound' })
   })
 
-  it('keeps what was refused, and is told of once, whatever comes late or twice', async () => {
+  it('keeps rejected rows and is audited once, whatever is called late or twice', async () => {
     const id = await beginTestImport('email\nno address\nlate@file.example\n')
     const { mapping } = await runTrial(id)
     const starts = await Promise.allSettled([1, 2, 3].map(() => startImport(service.deps, caller, id)))
@@ -211,7 +211,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     ])
   })
 
-  it('is another workspace’s', async () => {
+  it('is invisible to other workspaces', async () => {
     const id = await beginTestImport('email\nours@file.example\n')
     const otherWorkspace = cliCaller(service.theirs.workspaceId)
     await expect(getImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ kind: 'notFound' })
@@ -219,7 +219,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     await expect(dryRunImport(service.deps, otherWorkspace, id)).rejects.toMatchObject({ kind: 'notFound' })
   })
 
-  it('loses those who are erased, in what waits and in what was refused', async () => {
+  it('loses erased contacts from pending and rejected rows', async () => {
     const text = 'email,phone,name\nerased@file.example,020 7123 9999,Erased\nstays@file.example,,Stays\n'
     const doneImport = await beginTestImport(text.replaceAll('@file', '@@file'))
     await runImport(doneImport)
@@ -237,7 +237,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     expect(JSON.stringify(remainingChunks)).not.toContain('erased@')
   })
 
-  it('loses them also where a file has them in the place of its headings, or in its name', async () => {
+  it('loses erased contacts from its header and file name', async () => {
     const file = { name: 'bare@file.example.csv', encoding: 'auto' as const }
     const bytes = [encoder.encode('bare@file.example,Bare Person\nstays@file.example,Stays\n')]
     const id = await uploadImport(service.deps, caller, { ...file, bytes })
@@ -252,7 +252,7 @@ describe.each(engines)('a file of contacts on $name', ({ open }) => {
     expect(await loadImport(otherImport)).toEqual(previousState)
   })
 
-  it('is forgotten after a while', async () => {
+  it('is purged after a while', async () => {
     const finishedImport = await beginTestImport('email\nno address\n')
     await runImport(finishedImport)
     const cancelledImport = await beginTestImport('email\nnever@file.example\n')
@@ -286,7 +286,7 @@ describe('a file of contacts', () => {
       segments.flatMap((segment) => (typeof segment === 'string' ? [...encoder.encode(segment)] : segment)),
     )
 
-  it('is read in the encoding it was written in', async () => {
+  it('is read in the encoding in which it was written', async () => {
     const gbBytes = bytes('name,email\n', [0xcd, 0xf5, 0xd0, 0xa1, 0xc3, 0xb7], ',a@b.example\n')
     expect(await readFirstRow(gbBytes)).toEqual(['王小梅', 'a@b.example'])
     const westernBytes = bytes('name;email\n', 'M', [0xfc], 'ller Andr', [0xe9], ';a@b.example\n')

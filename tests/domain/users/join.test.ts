@@ -16,7 +16,7 @@ import { createService, type Service } from '../../support/world.ts'
 const pageOptions = { limit: 50 }
 const password = 'a long engine of words'
 
-describe.each(engines)('coming into a workspace on $name', ({ open }) => {
+describe.each(engines)('joining a workspace on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let caller: ReturnType<typeof cliCaller>
@@ -38,7 +38,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     return outcomes.length - errors.length
   }
 
-  it('makes one first owner, whoever tries at once', async () => {
+  it('creates one first owner from concurrent attempts', async () => {
     const createOwner = (email: string) =>
       completeSetup(service.deps, { email, name: email, password, locale: null, workspace: 'Ours', timeZone: 'UTC' })
     expect(await expectDomainErrors(['ada@example.com', 'eve@example.com', 'ada@example.com'].map(createOwner))).toBe(1)
@@ -47,7 +47,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     expect(await connection.database.all(sql`select id from app_user`)).toHaveLength(1)
   })
 
-  it('takes an invitation once, whoever uses its link at once', async () => {
+  it('accepts an invitation once from concurrent attempts', async () => {
     const token = await inviteUser('grace@example.com', 'manager')
     const joinWorkspace = (name: string) => joinAsNew(service.deps, token, { name, password, locale: 'en' })
     expect(await expectDomainErrors([joinWorkspace('Grace'), joinWorkspace('Eve'), joinWorkspace('Mallory')])).toBe(1)
@@ -56,7 +56,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     expect(data).toHaveLength(2)
   })
 
-  it('takes somebody who is here already by his own invitation only, and leaves him the role he has', async () => {
+  it('accepts an existing user by their own invitation only, and keeps their role', async () => {
     const grace = await findUserByEmail(service.deps, 'grace@example.com')
     if (!grace) throw new Error('There is no Grace.')
     const token = await inviteUser('mei@example.com', 'owner')
@@ -73,7 +73,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     expect(data.find(({ id }) => id === grace.id)?.role).toBe('viewer')
   })
 
-  it('ends with a membership whatever invitation its holder has not needed', async () => {
+  it('revokes unused invitations of a removed member', async () => {
     const token = await inviteUser('kay@example.com', 'owner')
     const [id, now] = [service.deps.newId(service.deps.now()), service.deps.now()]
     await connection.database.batch([
@@ -85,7 +85,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     await expect(secondJoin).rejects.toMatchObject({ kind: 'gone', code: 'revoked' })
   })
 
-  it('sends an invitation again by a new link, and ends the old one', async () => {
+  it('resends an invitation with a new link and invalidates the old one', async () => {
     const { id, url } = await inviteMember(service.deps, caller, { email: 'kim@example.com', role: 'agent' })
     const resentInvitation = await resendMemberInvitation(service.deps, caller, id)
     const joinWorkspace = (link: string | null) =>
@@ -94,7 +94,7 @@ describe.each(engines)('coming into a workspace on $name', ({ open }) => {
     expect(await joinWorkspace(resentInvitation.url)).toMatchObject({ email: 'kim@example.com', role: 'agent' })
   })
 
-  it('leaves an owner where two owners demote and remove each other at once', async () => {
+  it('keeps an owner when two owners demote and remove each other at the same time', async () => {
     const { data } = await listMembers(service.deps, caller, pageOptions)
     const [first, second] = data.map(({ id }) => id) as [string, string]
     const ownerIds = data.filter(({ role }) => role === 'owner').map(({ id }) => id)

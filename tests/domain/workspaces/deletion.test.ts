@@ -28,11 +28,11 @@ function listWorkspaceTables(): string[] {
   return [...new Set([...ownedTables, 'tally'])].filter((name) => name === 'tally' || !droppedTables.includes(name))
 }
 
-it('deletes from every table that holds rows of a workspace, but the log', () => {
+it('deletes from every table with rows of a workspace, except the audit log', () => {
   expect([...Object.keys(workspaceTables), 'audit', 'job'].sort()).toEqual(listWorkspaceTables().sort())
 })
 
-it('finds by an index whatever refers to what it deletes, however much others have', async () => {
+it('finds references to deleted rows by an index', async () => {
   const { database, close } = await openSqliteEngine()
   const selectUnindexed = sql<{ table: string; column: string }>`
     select m.name as "table", f."from" as "column"
@@ -74,7 +74,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     return counts
   }
 
-  it('takes it out of reach at once, for whoever has a key, a link or a session', async () => {
+  it('makes it unreachable at once by keys, links and sessions', async () => {
     const { ours: mainWorkspace, call, app, deps } = service
     const owner = await signInMember(service, 'owner')
     const key = (await call('POST', '/api/keys', { name: 'Till', scope: 'read' })).body.secret
@@ -117,7 +117,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     await expect(pendingJoin).rejects.toMatchObject({ kind: 'gone', code: 'revoked' })
   })
 
-  it('leaves nothing but the log, also where it is ended and begun again midway', async () => {
+  it('leaves nothing but the audit log, even if interrupted and continued', async () => {
     const { deps, theirs: otherWorkspace } = service
     const { workspaceId } = await createDemo(deps)
     await inviteMember(deps, cliCaller(workspaceId), { email: 'new@example.com', role: 'viewer' })
@@ -145,7 +145,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     expect(deletionEntry).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight' } })
   }, 60_000)
 
-  it('is not held up by an answer that was on its way', async () => {
+  it('also deletes a response that arrives meanwhile', async () => {
     const { deps, ours: mainWorkspace } = service
     await deleteWorkspace(deps, { ...cliCaller(mainWorkspace.workspaceId), role: 'owner' }, 'Ours')
     await deps.database.batch([

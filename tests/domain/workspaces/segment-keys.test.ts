@@ -19,7 +19,7 @@ import { createClock, createDeps } from '../../support/world.ts'
 const scoreOptions = { confidence: 0.95, method: 'score' } as const
 const silentLog = { info: () => undefined, error: () => undefined }
 
-describe.each(engines)('a segment key declared over many answers, on $name', ({ open }) => {
+describe.each(engines)('a segment key declared over many responses, on $name', ({ open }) => {
   let connection: TestConnection
   let deps: Deps
   let caller: Caller
@@ -48,7 +48,7 @@ describe.each(engines)('a segment key declared over many answers, on $name', ({ 
   const countAreaA = async () =>
     (await getScore(deps, caller, surveyId, { ...scoreOptions, where: { area: 'A' } })).count
 
-  it('is counted bit by bit while reports read the answers, and tells how far it is', async () => {
+  it('is counted in chunks with its progress while reports read the responses', async () => {
     const declaredKey = await declareSegmentKey(deps, caller, 'area', 2)
     expect(declaredKey).toEqual({ key: 'area', createdAt: '2026-11-22T12:00:00.000Z', countedAt: null, progress: 0 })
     expect(await declareSegmentKey(deps, caller, 'area', 2)).toEqual(declaredKey)
@@ -79,7 +79,7 @@ describe.each(engines)('a segment key declared over many answers, on $name', ({ 
     while (await runNextJob({ ...deps, log: silentLog })) {}
   })
 
-  it('is counted by whoever takes the work, also where it is given up and declared again meanwhile', async () => {
+  it('is counted by any process, even if removed and declared again meanwhile', async () => {
     await declareSegmentKey(deps, caller, 'area', 2)
     await countNextChunk(deps, caller, 'area', 2)
     await removeSegmentKey(deps, caller, 'area')
@@ -92,7 +92,7 @@ describe.each(engines)('a segment key declared over many answers, on $name', ({ 
     expect(await verifyCounts(deps)).toEqual([])
   })
 
-  it('is counted at once where there are few answers', async () => {
+  it('is counted at once over few responses', async () => {
     expect(await declareSegmentKey(deps, caller, 'area', 6)).toMatchObject({
       countedAt: '2026-11-22T12:00:00.000Z',
       progress: 1,
@@ -102,7 +102,7 @@ describe.each(engines)('a segment key declared over many answers, on $name', ({ 
     expect(await verifyCounts(deps)).toEqual([])
   })
 
-  it('agrees with the answers over any days, whole months or parts of them', async () => {
+  it('agrees with the responses over days, whole months and parts of months', async () => {
     await importResponsesOn(['2026-08-31', '2026-09-01', '2026-09-30', '2026-10-01'], { area: 'B' })
     const dateRanges = [
       { from: '2026-09-01', to: '2026-09-30' },
