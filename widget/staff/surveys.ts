@@ -4,7 +4,6 @@ const PREVIEW_DELAY_MS = 400
 /** Replaces the survey inside the preview. Loading a new page there would add to the browser history. */
 async function updatePreview(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams(new FormData(form) as never)
-  body.delete('do')
   const previewDocument = document.querySelector<HTMLIFrameElement>('iframe[name=preview]')?.contentDocument
   const currentSurvey = previewDocument?.querySelector('vouch-survey')
   if (!previewDocument || !currentSurvey) return

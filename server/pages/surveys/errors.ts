@@ -1,6 +1,7 @@
+import type { FieldErrors } from '../../http/forms.ts'
 import type { SurveyMessages } from '../../i18n/en/surveys.ts'
 
-/** What is expected of a field, by the path of the fault: the contract says so in English alone. */
+/** Localized error messages by the path of the invalid value; the schema has them in English only. */
 const messagesByPath: readonly [RegExp, (messages: SurveyMessages) => string][] = [
   [/^name/, (messages) => messages.faults.name],
   [/^(subject|touchpoint)/, (messages) => messages.faults.short],
@@ -13,10 +14,14 @@ const messagesByPath: readonly [RegExp, (messages: SurveyMessages) => string][] 
   [/^(reasons|questions|thanksLinks)/, (messages) => messages.faults.row],
 ]
 
-export const errorMessageForPath = (path: string, messages: SurveyMessages): string =>
+const getMessage = (path: string, messages: SurveyMessages): string =>
   messagesByPath.find(([pattern]) => pattern.test(path))?.[1](messages) ?? messages.faults.other
 
-/** The id of the field that a fault is about: forms name some fields otherwise than the contract does. */
+/** The errors of a survey by path, in the user's language. */
+export const localizeErrors = (errors: FieldErrors, messages: SurveyMessages): FieldErrors =>
+  Object.fromEntries(Object.keys(errors).map((path) => [path, getMessage(path, messages)]))
+
+/** The id of the field for a path of the schema, where the form uses another name. */
 export const toFieldId = (path: string): string =>
   path
     .replace(/^texts\.[^.]+\./, 'texts.')

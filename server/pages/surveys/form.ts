@@ -1,32 +1,49 @@
-import type { Context } from 'hono'
-import { HTTPException } from 'hono/http-exception'
+import type { Form } from '../../http/forms.ts'
 
 /**
- * What a form says, by the names of its fields: `questions.0.text` stands in a list. All are texts as they were typed, so
- * that a form can be shown again as it came.
+ * The values of a form as a tree: `questions.0.text` is in a list. All leaves are the texts as typed, so that the form can
+ * be rendered again.
  */
 export type FormValue = string | FormValue[] | { [name: string]: FormValue }
 
-/** @throws HTTPException 400 for what is no form */
-export async function readFormValues(c: Context): Promise<{ [name: string]: FormValue }> {
-  try {
-    return toLists(await c.req.parseBody({ all: true, dot: true })) as { [name: string]: FormValue }
-  } catch {
-    throw new HTTPException(400, { message: 'Expected a form.' })
+/** The tree of a form whose field names have dots. */
+export function buildFormTree({ fields }: Form): { [name: string]: FormValue } {
+  const tree = createNode()
+  for (const [path, value] of Object.entries(fields)) {
+    const names = path.split('.')
+    const leaf = names.pop() ?? ''
+    let node: FormNode | undefined = tree
+    for (const name of names) {
+      node[name] ??= createNode()
+      const child = node[name]
+      node = isNode(child) ? child : undefined
+      if (!node) break
+    }
+    if (node) node[leaf] = value
   }
+  return toLists(tree) as { [name: string]: FormValue }
 }
 
-/** Objects whose names are all numbers are lists. */
+interface FormNode {
+  [name: string]: unknown
+}
+
+/** Without a prototype, names such as `constructor` are just names. */
+const createNode = (): FormNode => Object.create(null)
+const isNode = (value: unknown): value is FormNode =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null
+
+/** Objects whose keys are all numbers become lists. */
 function toLists(value: unknown): FormValue {
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return value.map(toLists)
-  if (typeof value !== 'object' || value === null || value instanceof File) return ''
+  if (!isNode(value)) return ''
   const entries = Object.entries(value).map(([name, part]) => [name, toLists(part)] as const)
   const isList = entries.length > 0 && entries.every(([name]) => /^\d+$/.test(name))
   return isList ? entries.map(([, part]) => part) : Object.fromEntries(entries)
 }
 
-/** The part at a path, such as `reasons.promoter`. */
+/** The value at a path, such as `reasons.promoter`. */
 const getValue = (values: FormValue, path: string): FormValue | undefined =>
   path
     .split('.')
@@ -36,13 +53,13 @@ const getValue = (values: FormValue, path: string): FormValue | undefined =>
       values,
     )
 
-/** The text at a path, or an empty one. */
+/** The text at a path, else an empty one. */
 export function getText(values: FormValue, path: string): string {
   const value = getValue(values, path)
   return typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : ''
 }
 
-/** What was ticked, or listed, at a path. */
+/** The list at a path, such as ticked boxes. */
 export function getList(values: FormValue, path: string): FormValue[] {
   const value = getValue(values, path)
   if (value === undefined || value === '') return []
@@ -53,10 +70,11 @@ export const getTexts = (values: FormValue, path: string): string[] =>
   getList(values, path).filter((value) => typeof value === 'string')
 
 /**
- * Carries out what a button of a list says: `add reasons.promoter`, `remove questions.2`, `up questions.2.options.1`.
- * @returns the form as it is then, and where the focus belongs; undefined where it says no such thing
+ * Runs the action of a row button: `add reasons.promoter`, `add questions scale`, `remove questions.2` or
+ * `up questions.2.options.1`.
+ * @returns the new values and the path to focus; undefined for an invalid action
  */
-export function rearrange(values: FormValue, action: string, createRow: (path: string, kind: string) => FormValue) {
+export function arrangeRows(values: FormValue, action: string, createRow: (path: string, kind: string) => FormValue) {
   const [command = '', path = '', kind = ''] = action.split(' ')
   const copy = structuredClone(values)
   if (command === 'add') {

@@ -1,93 +1,105 @@
-import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import pkg from '../../../package.json' with { type: 'json' }
 import type { Language } from '../../../shared/locale.ts'
 import { getScoreRange, groups } from '../../../shared/nps.ts'
-import type { SurveyPatch } from '../../../shared/survey.ts'
+import type { Question } from '../../../shared/question.ts'
+import type { Survey, SurveyPatch } from '../../../shared/survey.ts'
 import { previewQuestion } from '../../domain/surveys/questions.ts'
 import { getSurvey, loadSurvey } from '../../domain/surveys/surveys.ts'
-import type { Env } from '../../http/env.ts'
-import { getMessages, requestLanguage, t } from '../../i18n/index.ts'
+import { readForm } from '../../http/forms.ts'
+import { attributes } from '../components/attributes.ts'
 import { segmentedControl } from '../components/navigation.ts'
-import { buildPageContext } from '../layout/context.ts'
-import { type Markup, page, surveyLogo } from '../layout/page.ts'
+import type { PageContext } from '../layout/context.ts'
+import { page as htmlPage, type Markup, surveyLogo } from '../layout/page.ts'
+import { withQuery } from '../layout/paths.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { respondForm } from '../respond/form.ts'
-import { getTextLanguage, readPatch } from './editor.ts'
-import { readFormValues } from './form.ts'
+import { buildFormTree } from './form.ts'
 import { listTextLanguages } from './languages.ts'
-import { sectionNames, sections } from './sections.ts'
+import { parsePreviewQuery, parseTextLanguage, previewDevices } from './query.ts'
+import { readPatch } from './section.ts'
+import { sections } from './sections.ts'
 
-const devices = ['phone', 'wide'] as const
+const emptyDraft = {
+  key: 'preview',
+  comment: '',
+  contactRequested: false,
+  contactDetails: '',
+  opened: 0,
+  trapped: false,
+}
 
-/** The survey as respondents meet it, with what a form says so far. It records nothing: it belongs to no survey. */
-export async function showPreview(c: Context<Env>) {
+/** The survey as respondents see it, with the unsaved form. Responses to it are not recorded. */
+export async function showPreview(page: PageContext) {
+  const { c } = page
   const { deps, caller } = c.var
   const id = c.req.param('id') ?? ''
   const [row, survey] = [await loadSurvey(deps, caller, id), await getSurvey(deps, caller, id)]
-  const textLanguage = getTextLanguage(c, survey)
-  const name = sectionNames.find((candidate) => candidate === c.req.query('section'))
-  const patch: SurveyPatch =
-    c.req.method === 'POST' && name
-      ? (readPatch(sections[name], await readFormValues(c), survey, textLanguage).value ?? {})
-      : {}
+  const textLanguage = parseTextLanguage(page, survey)
+  const patch = await readPreviewPatch(page, survey, textLanguage)
   const question = { ...previewQuestion(row, patch, [textLanguage]), surveyId: 'preview' }
-  const group = groups.find((candidate) => candidate === c.req.query('group'))
-  const score = group && getScoreRange(group).to
-  const device = devices.find((candidate) => candidate === c.req.query('device')) ?? 'phone'
-  const draft = { key: 'preview', comment: '', contactRequested: false, contactDetails: '', opened: 0, trapped: false }
-  const { texts, language } = question
-  const content = html`${controls(c, listTextLanguages(survey, textLanguage), { textLanguage, group, device })}
-<main class="sheet ${device}" data-preview>${surveyLogo(question)}<vouch-survey survey="preview" link="preview" heading-level="1"${score === undefined ? '' : html` score="${score}"`}>
-<script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
-${respondForm(texts, { link: 'preview' }, { ...draft, score }, language)}
-</vouch-survey></main>`
-  const head = html`<script type="module" src="/app.js?v=${pkg.version}"></script><script type="module" src="/vouch.js"></script>`
-  const options = { title: t(c).surveys.preview, language, style: buildRespondStyle(question) + previewStyle, head }
-  return c.html(page(c, options, content))
+  const props = {
+    title: page.t.surveys.preview,
+    language: question.language,
+    style: buildRespondStyle(question) + previewStyle,
+    head: html`<script type="module" src="/app.js?v=${pkg.version}"></script>
+<script type="module" src="/vouch.js"></script>`,
+  }
+  const content = html`${previewControls(page, textLanguage, listTextLanguages(survey, textLanguage))}
+${previewedSurvey(page, question)}`
+  return c.html(htmlPage(c, props, content))
 }
 
-/** In which language, to whom, and on what it is shown. */
-function controls(
-  c: Context<Env>,
-  textLanguages: readonly Language[],
-  current: { textLanguage: string; group: string | undefined; device: string },
-): Markup {
-  const messages = t(c).surveys
-  const language = requestLanguage(c)
-  const linkTo = (change: Record<string, string>) => {
-    const query = { ...c.req.query(), in: current.textLanguage, ...change }
-    return `?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))}`
-  }
-  const groupNames = getMessages(language).common.groups
-  return html`<header class="controls" lang="${language}" dir="ltr">${segmentedControl(
-    messages.previewGroup,
-    [{ label: messages.nobodyYet, href: linkTo({ group: '' }), current: current.group === undefined }].concat(
-      groups.map((option) => ({
-        label: groupNames[option],
-        href: linkTo({ group: option }),
-        current: option === current.group,
-      })),
-    ),
-  )}${segmentedControl(
-    messages.previewDevice,
-    devices.map((option) => ({
-      label: messages.devices[option],
-      href: linkTo({ device: option }),
-      current: option === current.device,
+/** The patch of a posted form; without one, the survey is shown as saved. */
+async function readPreviewPatch(page: PageContext, survey: Survey, textLanguage: Language): Promise<SurveyPatch> {
+  const { section } = parsePreviewQuery(page)
+  if (page.c.req.method !== 'POST' || !section) return {}
+  const values = buildFormTree(await readForm(page.c))
+  return readPatch(sections[section], values, { survey, textLanguage }).value ?? {}
+}
+
+function previewedSurvey(page: PageContext, question: Question): Markup {
+  const { group, device } = parsePreviewQuery(page)
+  const score = group && getScoreRange(group).to
+  const surveyAttributes = attributes({ survey: 'preview', link: 'preview', 'heading-level': 1, score })
+  return html`<main class="sheet ${device}" data-preview>
+${surveyLogo(question)}
+<vouch-survey${surveyAttributes}>
+<script type="application/json">${raw(JSON.stringify(question).replaceAll('<', '\\u003c'))}</script>
+${respondForm(question.texts, { link: 'preview' }, { ...emptyDraft, score }, question.language)}
+</vouch-survey>
+</main>`
+}
+
+/** The choice of group, device and language. */
+function previewControls(page: PageContext, textLanguage: Language, textLanguages: readonly Language[]): Markup {
+  const { c, t, format } = page
+  const messages = t.surveys
+  const { group, device } = parsePreviewQuery(page)
+  const linkTo = (change: Record<string, string>) => withQuery('', { ...c.req.query(), in: textLanguage, ...change })
+  const groupLinks = [
+    { label: messages.nobodyYet, href: linkTo({ group: '' }), current: group === undefined },
+    ...groups.map((option) => ({
+      label: t.common.groups[option],
+      href: linkTo({ group: option }),
+      current: option === group,
     })),
-  )}${
-    textLanguages.length > 1
-      ? segmentedControl(
-          messages.editedLanguage,
-          textLanguages.map((option) => ({
-            label: buildPageContext(c).format.languageName(option),
-            href: linkTo({ in: option }),
-            current: option === current.textLanguage,
-          })),
-        )
-      : ''
-  }</header>`
+  ]
+  const deviceLinks = previewDevices.map((option) => ({
+    label: messages.devices[option],
+    href: linkTo({ device: option }),
+    current: option === device,
+  }))
+  const languageLinks = textLanguages.map((option) => ({
+    label: format.languageName(option),
+    href: linkTo({ in: option }),
+    current: option === textLanguage,
+  }))
+  return html`<header class="controls" lang="${format.language}" dir="ltr">
+${segmentedControl(messages.previewGroup, groupLinks)}
+${segmentedControl(messages.previewDevice, deviceLinks)}
+${languageLinks.length > 1 ? segmentedControl(messages.editedLanguage, languageLinks) : ''}
+</header>`
 }
 
 const previewStyle = `

@@ -4,9 +4,9 @@ import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import type { Markup } from '../layout/page.ts'
 import { type FormValue, getList, getText } from './form.ts'
-import type { SectionView } from './sections.ts'
+import type { SectionView } from './section.ts'
 
-/** A text by language, as surveys keep what they ask. */
+/** A text by language. */
 export type LocalizedText = Partial<Record<Language, string>>
 
 interface Choice {
@@ -14,11 +14,11 @@ interface Choice {
   text: LocalizedText
 }
 
-/** The rows of a form for things to tick. */
+/** The form rows of choices. */
 export const toFormRows = (choices: readonly Choice[], textLanguage: Language): FormValue =>
   choices.map(({ id, text }) => ({ id, text: text[textLanguage] ?? '' }))
 
-/** What it says in one language, beside what it says in others; undefined where nothing is left. */
+/** The translations with one language changed; undefined if none are left. */
 export function withTranslation(
   previous: LocalizedText | undefined,
   textLanguage: Language,
@@ -29,7 +29,7 @@ export function withTranslation(
   return Object.keys(translations).length > 0 ? translations : undefined
 }
 
-/** Without the rows that say nothing in any language. */
+/** Removes rows without a text in any language. */
 export const removeEmptyRows = (
   rows: readonly FormValue[],
   existing: readonly { id: string; text: LocalizedText }[],
@@ -39,7 +39,7 @@ export const removeEmptyRows = (
     withTranslation(existing.find(({ id }) => id === getText(row, 'id'))?.text, textLanguage, getText(row, 'text')),
   )
 
-/** Rows as things to tick: each keeps its name, new ones get one made of their text. */
+/** The choices of form rows. Existing ones keep their id, new ones get one from their text. */
 export function parseChoices(
   rows: readonly FormValue[],
   existing: readonly Choice[],
@@ -54,7 +54,7 @@ export function parseChoices(
   }))
 }
 
-/** Names for rows in the answers, each different from all others: that of Latin text, or else a number. */
+/** Unique ids for rows: the existing one, else a slug of the text, else a numbered fallback. */
 export function assignIds(rows: readonly FormValue[], existing: readonly { id: string }[], fallback: string): string[] {
   const usedIds = new Set([...existing.map(({ id }) => id), 'other', 'reasons'])
   return rows.map((row) => {
@@ -75,40 +75,89 @@ export function assignIds(rows: readonly FormValue[], existing: readonly { id: s
   })
 }
 
-/** A list of short texts with buttons to add, remove and move, which work as parts of the form. */
-export function rowsField(
-  view: SectionView,
-  options: { path: string; label: string; existing: readonly Choice[]; maxRows?: number },
-): Markup {
-  const { messages, textLanguage, values, errors, focus } = view
-  const { path, existing, maxRows = 20 } = options
-  const rows = getList(values, path)
-  const rowItem = (row: FormValue, index: number) => {
-    const name = `${path}.${index}`
-    const translations = existing.find(({ id }) => id === getText(row, 'id'))?.text ?? {}
-    const error = errors[name] ?? errors[`${name}.text`] ?? errors[`${name}.text.${textLanguage}`]
-    return html`<li><input type="hidden" name="${name}.id" value="${getText(row, 'id')}"><input${attributes({
-      name: `${name}.text`,
-      value: getText(row, 'text'),
-      'aria-label': `${options.label} ${index + 1}`,
-      'aria-invalid': error ? 'true' : null,
-      placeholder: translations.en ?? Object.values(translations)[0],
-      maxlength: 300,
-      lang: textLanguage,
-      dir: 'auto',
-      autofocus: focus === name,
-    })}>${rearrangeButton(`up ${name}`, messages.moveUp(index + 1), 'up', index === 0)}${rearrangeButton(`remove ${name}`, messages.removeRow(index + 1), 'cross')}${error ? html`<p class="error">${error}</p>` : ''}</li>`
-  }
-  return html`<fieldset class="rows" id="${path}"><legend>${options.label}</legend><ol>${rows.map(rowItem)}</ol>
-${rows.length < maxRows ? button({ label: messages.addRow, icon: 'plus', small: true, attributes: { name: 'do', value: `add ${path}`, formnovalidate: true, 'aria-label': `${messages.addRow}: ${options.label}` } }) : ''}</fieldset>`
+interface RowsFieldProps {
+  path: string
+  label: string
+  existing: readonly Choice[]
 }
 
-/** A button that rearranges the form, and saves nothing. */
-export const rearrangeButton = (action: string, label: string, icon: 'up' | 'cross' | 'trash', disabled = false) =>
+const MAX_ROWS = 20
+
+/** A list of short texts with buttons to add, remove and move rows. They work without script. */
+export function rowsField(view: SectionView, { path, label, existing }: RowsFieldProps): Markup {
+  const messages = view.page.t.surveys
+  const rows = getList(view.values, path)
+  const addButton = button({
+    label: messages.addRow,
+    icon: 'plus',
+    small: true,
+    attributes: { ...rowAction(view, `add ${path}`), 'aria-label': `${messages.addRow}: ${label}` },
+  })
+  return html`<fieldset class="rows" id="${path}">
+<legend>${label}</legend>
+<ol>
+${rows.map((row, index) => rowItem(view, { path, label, existing }, { row, index }))}
+</ol>
+${rows.length < MAX_ROWS ? addButton : ''}
+</fieldset>`
+}
+
+function rowItem(
+  view: SectionView,
+  { path, label, existing }: RowsFieldProps,
+  { row, index }: { row: FormValue; index: number },
+): Markup {
+  const { textLanguage, errors, focus } = view
+  const name = `${path}.${index}`
+  const id = getText(row, 'id')
+  const translations = existing.find((choice) => choice.id === id)?.text ?? {}
+  const error = errors[name] ?? errors[`${name}.text`] ?? errors[`${name}.text.${textLanguage}`]
+  const inputAttributes = attributes({
+    name: `${name}.text`,
+    value: getText(row, 'text'),
+    'aria-label': `${label} ${index + 1}`,
+    'aria-invalid': error ? 'true' : null,
+    placeholder: translations.en ?? Object.values(translations)[0],
+    maxlength: 300,
+    lang: textLanguage,
+    dir: 'auto',
+    autofocus: focus === name,
+  })
+  return html`<li>
+<input type="hidden" name="${name}.id" value="${id}">
+<input${inputAttributes}>
+${moveUpButton(view, name, index)}
+${removeRowButton(view, name, { index, icon: 'cross' })}
+${error ? html`<p class="error">${error}</p>` : ''}
+</li>`
+}
+
+/** The attributes of a button that changes the rows of the form, for `arrangeRows()`. Nothing is saved. */
+export const rowAction = ({ rowsPath }: SectionView, action: string) => ({
+  formaction: rowsPath,
+  name: 'action',
+  value: action,
+  formnovalidate: true,
+})
+
+export const moveUpButton = (view: SectionView, path: string, index: number): Markup =>
   button({
-    label,
+    label: view.page.t.surveys.moveUp(index + 1),
+    icon: 'up',
+    iconOnly: true,
+    kind: 'quiet',
+    attributes: { ...rowAction(view, `up ${path}`), disabled: index === 0 },
+  })
+
+export const removeRowButton = (
+  view: SectionView,
+  path: string,
+  { index, icon }: { index: number; icon: 'cross' | 'trash' },
+): Markup =>
+  button({
+    label: view.page.t.surveys.removeRow(index + 1),
     icon,
     iconOnly: true,
     kind: 'quiet',
-    attributes: { name: 'do', value: action, formnovalidate: true, disabled },
+    attributes: rowAction(view, `remove ${path}`),
   })

@@ -2,11 +2,10 @@ import { html } from 'hono/html'
 import { languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { getMessages } from '../../i18n/index.ts'
 import { radioGroup, selectField, textField } from '../components/field.ts'
-import { createFormat } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
 import { getText } from './form.ts'
-import type { Section, SectionView } from './sections.ts'
+import type { Section, SectionView } from './section.ts'
 
 const selectPart = ({ name, type, touchpoint, subject, locale, followUpThreshold }: Survey) => ({
   name,
@@ -36,41 +35,65 @@ export const basics: Section = {
       followUpThreshold: threshold === null ? null : Number(threshold),
     }
   },
-  fields: (view) => html`${basicsFields(view)}`,
+  fields: (view) => basicsFields(view),
 }
 
-const basicsFields = ({ messages, language, values, errors }: SectionView) => {
-  const fieldOptions = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
-  return html`${textField({ ...fieldOptions('name'), label: messages.name, hint: messages.nameHint, required: true, attributes: { maxlength: 200 } })}
-${textField({ ...fieldOptions('subject'), label: messages.subject, hint: messages.subjectHint, optionalLabel: getMessages(language).common.optional, attributes: { maxlength: 100 } })}
-${radioGroup({
-  ...fieldOptions('type'),
-  label: messages.type,
-  choices: [
-    { value: 'relationship', label: messages.types.relationship, hint: messages.typeHints.relationship },
-    { value: 'touchpoint', label: messages.types.touchpoint, hint: messages.typeHints.touchpoint },
-  ],
-})}
-${textField({ ...fieldOptions('touchpoint'), label: messages.touchpoint, hint: messages.touchpointHint, optionalLabel: getMessages(language).common.optional, attributes: { maxlength: 100 } })}
-<div class="fields">${selectField({
-    ...fieldOptions('locale'),
+const basicsFields = ({ page, values, errors }: SectionView): Markup => {
+  const { surveys: messages, common } = page.t
+  const fieldProps = (name: string) => ({ name, value: getText(values, name), error: errors[name] })
+  const nameField = textField({
+    ...fieldProps('name'),
+    label: messages.name,
+    hint: messages.nameHint,
+    required: true,
+    attributes: { maxlength: 200 },
+  })
+  const subjectField = textField({
+    ...fieldProps('subject'),
+    label: messages.subject,
+    hint: messages.subjectHint,
+    optionalLabel: common.optional,
+    attributes: { maxlength: 100 },
+  })
+  const typeField = radioGroup({
+    ...fieldProps('type'),
+    label: messages.type,
+    choices: [
+      { value: 'relationship', label: messages.types.relationship, hint: messages.typeHints.relationship },
+      { value: 'touchpoint', label: messages.types.touchpoint, hint: messages.typeHints.touchpoint },
+    ],
+  })
+  const touchpointField = textField({
+    ...fieldProps('touchpoint'),
+    label: messages.touchpoint,
+    hint: messages.touchpointHint,
+    optionalLabel: common.optional,
+    attributes: { maxlength: 100 },
+  })
+  const languageField = selectField({
+    ...fieldProps('locale'),
     label: messages.locale,
     hint: messages.localeHint,
     choices: [
       { value: '', label: messages.localeOpen },
-      ...languages.map((value) => ({
-        value,
-        label: createFormat({ language, timeZone: 'UTC', now: 0 }).languageName(value),
-      })),
+      ...languages.map((value) => ({ value, label: page.format.languageName(value) })),
     ],
-  })}
-${selectField({
-  ...fieldOptions('followUpThreshold'),
-  label: messages.threshold,
-  hint: messages.thresholdHint,
-  choices: [
-    { value: '', label: messages.thresholdNone },
-    ...scores.map((score) => ({ value: `${score}`, label: messages.thresholdTo(score) })),
-  ],
-})}</div>`
+  })
+  const thresholdField = selectField({
+    ...fieldProps('followUpThreshold'),
+    label: messages.threshold,
+    hint: messages.thresholdHint,
+    choices: [
+      { value: '', label: messages.thresholdNone },
+      ...scores.map((score) => ({ value: `${score}`, label: messages.thresholdTo(score) })),
+    ],
+  })
+  return html`${nameField}
+${subjectField}
+${typeField}
+${touchpointField}
+<div class="fields">
+${languageField}
+${thresholdField}
+</div>`
 }

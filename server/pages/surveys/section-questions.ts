@@ -2,25 +2,30 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { getMessages } from '../../i18n/index.ts'
-import { button } from '../components/button.ts'
+import { button, hiddenFields } from '../components/button.ts'
 import { checkGroup, selectField, textField } from '../components/field.ts'
+import type { Markup } from '../layout/page.ts'
 import { type FormValue, getList, getText, getTexts } from './form.ts'
 import {
   assignIds,
   type LocalizedText,
+  moveUpButton,
   parseChoices,
-  rearrangeButton,
   removeEmptyRows,
+  removeRowButton,
+  rowAction,
   rowsField,
   toFormRows,
   withTranslation,
 } from './rows.ts'
-import type { Section, SectionView } from './sections.ts'
+import type { Section, SectionView } from './section.ts'
 
 type Question = Survey['questions'][number]
 
 const questionTypes = ['text', 'one', 'many', 'scale'] as const
+type QuestionType = (typeof questionTypes)[number]
+
+const scalePoints = [3, 4, 5, 6, 7, 8, 9, 10, 11]
 const MAX_QUESTIONS = 10
 
 const findQuestion = (survey: Survey, row: FormValue) => survey.questions.find(({ id }) => id === getText(row, 'id'))
@@ -40,7 +45,7 @@ const toQuestionRow = (question: Question, textLanguage: Language): FormValue =>
   high: getScaleLabel(question, 'high')?.[textLanguage] ?? '',
 })
 
-/** Kinds without options have none that could be left empty. */
+/** Removes empty options. */
 const tidy = (values: FormValue, survey: Survey, textLanguage: Language) => ({
   questions: getList(values, 'questions').map((row) => ({
     ...(row as { [name: string]: FormValue }),
@@ -78,58 +83,104 @@ function createRow(path: string, kind: string): FormValue {
   return { id: '', type: kind, text: '', groups: [...groups], options: rows, points: '5', low: '', high: '' }
 }
 
-function fields(view: SectionView) {
-  const { messages, values } = view
-  const rows = getList(values, 'questions')
-  const add = (kind: (typeof questionTypes)[number]) =>
+function fields(view: SectionView): Markup {
+  const messages = view.page.t.surveys
+  const rows = getList(view.values, 'questions')
+  return html`<p class="hint">${messages.questionsHint}</p>
+${rows.map((row, index) => questionFields(view, row, index))}
+${rows.length < MAX_QUESTIONS ? addButtons(view) : html`<p class="quiet">${messages.enoughQuestions}</p>`}`
+}
+
+function addButtons(view: SectionView): Markup {
+  const messages = view.page.t.surveys
+  const addButton = (kind: QuestionType) =>
     button({
       label: messages.kinds[kind],
       icon: 'plus',
       small: true,
-      attributes: { name: 'do', value: `add questions ${kind}`, formnovalidate: true },
+      attributes: rowAction(view, `add questions ${kind}`),
     })
-  return html`<p class="hint">${messages.questionsHint}</p>
-${rows.map((row, index) => questionFields(view, row, index))}
-${rows.length < MAX_QUESTIONS ? html`<div class="row" role="group" aria-label="${messages.addQuestion}"><span class="quiet">${messages.addQuestion}</span>${questionTypes.map(add)}</div>` : html`<p class="quiet">${messages.enoughQuestions}</p>`}`
+  return html`<div class="row" role="group" aria-label="${messages.addQuestion}">
+<span class="quiet">${messages.addQuestion}</span>
+${questionTypes.map(addButton)}
+</div>`
 }
 
-function questionFields(view: SectionView, row: FormValue, index: number) {
-  const { messages, textLanguage, survey, errors, focus } = view
+function questionFields(view: SectionView, row: FormValue, index: number): Markup {
+  const { page, survey, errors } = view
+  const { surveys: messages, common } = page.t
   const name = `questions.${index}`
-  const type = getText(row, 'type')
-  const existingQuestion = findQuestion(survey, row)
-  const textInput = (part: 'text' | 'low' | 'high', label: string, translations: LocalizedText | undefined) =>
-    textField({
-      name: `${name}.${part}`,
-      label,
-      value: getText(row, part),
-      error: errors[`${name}.${part}`] ?? errors[`${name}.${part}.${textLanguage}`],
-      attributes: {
-        maxlength: 300,
-        lang: textLanguage,
-        dir: 'auto',
-        placeholder: translations?.en ?? Object.values(translations ?? {})[0],
-        autofocus: part === 'text' && focus === name,
-      },
-    })
-  const title = messages.questionTitle(index + 1, messages.kinds[type as (typeof questionTypes)[number]] ?? '')
-  return html`<fieldset class="group" id="${name}"><legend>${title}</legend>
-<div class="move">${index > 0 ? rearrangeButton(`up ${name}`, messages.moveUp(index + 1), 'up') : ''}${rearrangeButton(`remove ${name}`, messages.removeRow(index + 1), 'trash')}</div>
-<input type="hidden" name="${name}.id" value="${getText(row, 'id')}"><input type="hidden" name="${name}.type" value="${type}">
-${textInput('text', messages.questionText, existingQuestion?.text)}
-${type === 'one' || type === 'many' ? html`${rowsField(view, { path: `${name}.options`, label: messages.options, existing: getOptions(existingQuestion) })}${errors[`${name}.options`] ? html`<p class="error">${errors[`${name}.options`]}</p>` : ''}` : ''}
-${
-  type === 'scale'
-    ? html`<div class="fields">${selectField({ name: `${name}.points`, label: messages.points, value: getText(row, 'points'), error: errors[`${name}.points`], choices: [3, 4, 5, 6, 7, 8, 9, 10, 11].map((n) => ({ value: `${n}`, label: `1–${n}` })) })}${textInput('low', messages.scaleLow, getScaleLabel(existingQuestion, 'low'))}${textInput('high', messages.scaleHigh, getScaleLabel(existingQuestion, 'high'))}</div>`
-    : ''
+  const type = getText(row, 'type') as QuestionType
+  const question: EditedQuestion = { name, row, existing: findQuestion(survey, row) }
+  const groupsField = checkGroup({
+    name: `${name}.groups`,
+    label: messages.askedOf,
+    values: getTexts(row, 'groups'),
+    error: errors[`${name}.groups`],
+    choices: groups.map((group) => ({ value: group, label: common.groupsMany[group] })),
+  })
+  return html`<fieldset class="group" id="${name}">
+<legend>${messages.questionTitle(index + 1, messages.kinds[type] ?? '')}</legend>
+<div class="move">
+${index > 0 ? moveUpButton(view, name, index) : ''}
+${removeRowButton(view, name, { index, icon: 'trash' })}
+</div>
+${hiddenFields({ [`${name}.id`]: getText(row, 'id'), [`${name}.type`]: type })}
+${localizedField(view, question, 'text')}
+${type === 'one' || type === 'many' ? optionsField(view, question) : ''}
+${type === 'scale' ? scaleFields(view, question) : ''}
+${groupsField}
+</fieldset>`
 }
-${checkGroup({
-  name: `${name}.groups`,
-  label: messages.askedOf,
-  values: getTexts(row, 'groups'),
-  error: errors[`${name}.groups`],
-  choices: groups.map((group) => ({ value: group, label: getMessages(view.language).common.groupsMany[group] })),
-})}</fieldset>`
+
+/** A question in the form: its path, its values, and the stored question, if any. */
+interface EditedQuestion {
+  name: string
+  row: FormValue
+  existing: Question | undefined
+}
+
+function localizedField(view: SectionView, { name, row, existing }: EditedQuestion, part: 'text' | 'low' | 'high') {
+  const { page, textLanguage, errors, focus } = view
+  const messages = page.t.surveys
+  const labels = { text: messages.questionText, low: messages.scaleLow, high: messages.scaleHigh }
+  const translations = part === 'text' ? existing?.text : getScaleLabel(existing, part)
+  return textField({
+    name: `${name}.${part}`,
+    label: labels[part],
+    value: getText(row, part),
+    error: errors[`${name}.${part}`] ?? errors[`${name}.${part}.${textLanguage}`],
+    attributes: {
+      maxlength: 300,
+      lang: textLanguage,
+      dir: 'auto',
+      placeholder: translations?.en ?? Object.values(translations ?? {})[0],
+      autofocus: part === 'text' && focus === name,
+    },
+  })
+}
+
+function optionsField(view: SectionView, { name, existing }: EditedQuestion): Markup {
+  const path = `${name}.options`
+  const error = view.errors[path]
+  return html`${rowsField(view, { path, label: view.page.t.surveys.options, existing: getOptions(existing) })}
+${error ? html`<p class="error">${error}</p>` : ''}`
+}
+
+function scaleFields(view: SectionView, question: EditedQuestion): Markup {
+  const name = `${question.name}.points`
+  const pointsField = selectField({
+    name,
+    label: view.page.t.surveys.points,
+    value: getText(question.row, 'points'),
+    error: view.errors[name],
+    choices: scalePoints.map((points) => ({ value: `${points}`, label: `1–${points}` })),
+  })
+  return html`<div class="fields">
+${pointsField}
+${localizedField(view, question, 'low')}
+${localizedField(view, question, 'high')}
+</div>`
 }
 
 export const questions: Section = {

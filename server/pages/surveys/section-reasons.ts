@@ -2,10 +2,9 @@ import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import { groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { getMessages } from '../../i18n/index.ts'
 import { type FormValue, getList } from './form.ts'
 import { parseChoices, removeEmptyRows, rowsField, toFormRows } from './rows.ts'
-import type { Section } from './sections.ts'
+import type { Section } from './section.ts'
 
 const byGroup = <Value>(getValue: (group: (typeof groups)[number]) => Value) =>
   Object.fromEntries(groups.map((group) => [group, getValue(group)]))
@@ -16,7 +15,7 @@ const tidy = (values: FormValue, survey: Survey, textLanguage: Language) => ({
   ),
 })
 
-/** A group without reasons is asked for none. */
+/** Groups without reasons are left out. */
 function toPatch(values: FormValue, survey: Survey, textLanguage: Language) {
   const entries = groups.flatMap((group) => {
     const rows = getList(values, `reasons.${group}`)
@@ -34,11 +33,11 @@ export const reasons: Section = {
   toPatch,
   tidy,
   createRow: () => ({ id: '', text: '' }),
-  fields: (view) => html`<p class="hint">${view.messages.reasonsHint}</p>
+  fields: (view) => html`<p class="hint">${view.page.t.surveys.reasonsHint}</p>
 ${groups.map((group) =>
   rowsField(view, {
     path: `reasons.${group}`,
-    label: getMessages(view.language).common.groupsMany[group],
+    label: view.page.t.common.groupsMany[group],
     existing: view.survey.reasons[group] ?? [],
   }),
 )}`,

@@ -1,8 +1,8 @@
 import { textArea } from '../components/field.ts'
 import { getText } from './form.ts'
-import type { Section } from './sections.ts'
+import type { Section } from './section.ts'
 
-/** What people paste is the address of a page: its site is meant. */
+/** The origin of a pasted URL. Anything else is returned as it is, for the error message. */
 function toOrigin(line: string): string {
   const url = /^https?:\/\//i.test(line) ? line : `https://${line}`
   return URL.canParse(url) && new URL(url).hostname.includes('.') ? new URL(url).origin : line
@@ -16,11 +16,11 @@ export const sites: Section = {
     const lines = getText(values, 'origins').split(/[\s,]+/)
     return { origins: [...new Set(lines.filter(Boolean).map(toOrigin))] }
   },
-  fields: ({ messages, values, errors }) =>
+  fields: ({ page, values, errors }) =>
     textArea({
       name: 'origins',
-      label: messages.origins,
-      hint: messages.originsHint,
+      label: page.t.surveys.origins,
+      hint: page.t.surveys.originsHint,
       value: getText(values, 'origins'),
       error: Object.entries(errors).find(([path]) => path.startsWith('origins'))?.[1],
       attributes: { placeholder: 'https://www.example.com', spellcheck: 'false' },

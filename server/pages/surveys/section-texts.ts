@@ -4,7 +4,7 @@ import type { TextKey } from '../../../shared/locales/en.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { textArea, textField } from '../components/field.ts'
 import { type FormValue, getText } from './form.ts'
-import type { Section, SectionView } from './sections.ts'
+import type { Section, SectionView } from './section.ts'
 
 const keys = [
   'question',
@@ -19,7 +19,7 @@ const keys = [
   'submit',
 ] as const satisfies readonly TextKey[]
 
-/** A survey's own texts of some keys in one language; what it leaves to us is missing. */
+/** The custom texts of a survey in one language; default texts are left out. */
 export const getOwnTexts = (survey: Survey, textLanguage: Language, keys: readonly TextKey[]): Record<string, string> =>
   Object.fromEntries(
     keys.flatMap((key) => {
@@ -28,7 +28,7 @@ export const getOwnTexts = (survey: Survey, textLanguage: Language, keys: readon
     }),
   )
 
-/** All texts of a survey with what a form says of some keys in one language. */
+/** All custom texts of a survey, with those of a form in one language. */
 export function mergeTexts(survey: Survey, textLanguage: Language, keys: readonly TextKey[], values: FormValue) {
   const otherTexts = Object.entries(survey.texts[textLanguage] ?? {}).filter(([key]) => !keys.includes(key as TextKey))
   const ownTexts = keys.flatMap((key) => {
@@ -39,14 +39,15 @@ export function mergeTexts(survey: Survey, textLanguage: Language, keys: readonl
   return Object.fromEntries(Object.entries(allTexts).filter(([, texts]) => Object.keys(texts).length > 0))
 }
 
-/** A field for one text: empty it says what ours is. */
+/** A field for one text, with the default text as placeholder. */
 export function surveyTextField(
-  { messages, textLanguage, survey, values, errors }: SectionView,
+  { page, textLanguage, survey, values, errors }: SectionView,
   key: TextKey,
   options: { long?: boolean } = {},
 ) {
+  const messages = page.t.surveys
   const name = `texts.${key}`
-  // The question may name whom it is about: what is typed here keeps the place for that.
+  // The question may contain the placeholder.
   const defaultText = buildSurveyTexts(textLanguage, {}, key === 'question' ? '{subject}' : survey.subject)[key]
   const field = {
     name,
@@ -64,10 +65,22 @@ export const texts: Section = {
   selectPart: (survey, textLanguage) => getOwnTexts(survey, textLanguage, keys),
   toFormValues: (survey, textLanguage) => ({ texts: getOwnTexts(survey, textLanguage, keys) }),
   toPatch: (values, survey, textLanguage) => ({ texts: mergeTexts(survey, textLanguage, keys, values) }),
-  fields: (view) => html`<p class="hint">${view.messages.textsHint}</p>
+  fields: (view) => html`<p class="hint">${view.page.t.surveys.textsHint}</p>
 ${surveyTextField(view, 'question', { long: true })}
-<div class="fields">${surveyTextField(view, 'low')}${surveyTextField(view, 'high')}</div>
-<fieldset class="group"><legend>${view.messages.commentLegend}</legend>
-${surveyTextField(view, 'commentPromoter')}${surveyTextField(view, 'commentPassive')}${surveyTextField(view, 'commentDetractor')}${surveyTextField(view, 'comment')}</fieldset>
-<div class="fields">${surveyTextField(view, 'reasons')}${surveyTextField(view, 'contactMe')}${surveyTextField(view, 'submit')}</div>`,
+<div class="fields">
+${surveyTextField(view, 'low')}
+${surveyTextField(view, 'high')}
+</div>
+<fieldset class="group">
+<legend>${view.page.t.surveys.commentLegend}</legend>
+${surveyTextField(view, 'commentPromoter')}
+${surveyTextField(view, 'commentPassive')}
+${surveyTextField(view, 'commentDetractor')}
+${surveyTextField(view, 'comment')}
+</fieldset>
+<div class="fields">
+${surveyTextField(view, 'reasons')}
+${surveyTextField(view, 'contactMe')}
+${surveyTextField(view, 'submit')}
+</div>`,
 }

@@ -1,14 +1,14 @@
 import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
 import type { TextKey } from '../../../shared/locales/en.ts'
-import { groups } from '../../../shared/nps.ts'
+import { type Group, groups } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { getMessages } from '../../i18n/index.ts'
 import { textField } from '../components/field.ts'
+import type { Markup } from '../layout/page.ts'
 import { type FormValue, getText } from './form.ts'
 import { withTranslation } from './rows.ts'
+import type { Section, SectionView } from './section.ts'
 import { getOwnTexts, mergeTexts, surveyTextField } from './section-texts.ts'
-import type { Section, SectionView } from './sections.ts'
 
 const keys = ['thanks', 'thanksPromoter', 'thanksPassive', 'thanksDetractor'] as const satisfies readonly TextKey[]
 
@@ -30,31 +30,29 @@ const toLinkValues = (survey: Survey, textLanguage: Language): FormValue =>
     }),
   )
 
-function linkFields(
-  { messages, textLanguage, values, errors, survey }: SectionView,
-  group: (typeof groups)[number],
-  groupName: string,
-) {
+function linkFields({ page, textLanguage, values, errors, survey }: SectionView, group: Group): Markup {
+  const messages = page.t.surveys
+  const groupName = page.t.common.groupsMany[group]
   const [url, text] = [`links.${group}.url`, `links.${group}.text`]
-  const translations = survey.thanksLinks[group]?.text ?? {}
-  return html`<div class="fields">${textField({
+  const urlField = textField({
     name: url,
     label: messages.linkUrl(groupName),
     value: getText(values, url),
     error: errors[`thanksLinks.${group}.url`],
     attributes: { inputmode: 'url', placeholder: 'https://', maxlength: 1000 },
-  })}${textField({
+  })
+  const placeholder = survey.thanksLinks[group]?.text?.en ?? messages.linkTextOurs
+  const labelField = textField({
     name: text,
     label: messages.linkText(groupName),
     value: getText(values, text),
     error: errors[`thanksLinks.${group}.text`],
-    attributes: {
-      maxlength: 300,
-      lang: textLanguage,
-      dir: 'auto',
-      placeholder: translations.en ?? messages.linkTextOurs,
-    },
-  })}</div>`
+    attributes: { maxlength: 300, lang: textLanguage, dir: 'auto', placeholder },
+  })
+  return html`<div class="fields">
+${urlField}
+${labelField}
+</div>`
 }
 
 export const thanks: Section = {
@@ -66,6 +64,9 @@ export const thanks: Section = {
   }),
   toPatch,
   fields: (view) => html`${keys.map((key) => surveyTextField(view, key))}
-<fieldset class="group"><legend>${view.messages.linksLegend}</legend><p class="hint">${view.messages.linksHint}</p>
-${groups.map((group) => linkFields(view, group, getMessages(view.language).common.groupsMany[group]))}</fieldset>`,
+<fieldset class="group">
+<legend>${view.page.t.surveys.linksLegend}</legend>
+<p class="hint">${view.page.t.surveys.linksHint}</p>
+${groups.map((group) => linkFields(view, group))}
+</fieldset>`,
 }

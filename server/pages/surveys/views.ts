@@ -1,49 +1,53 @@
-import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Survey } from '../../../shared/survey.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
-import type { Env } from '../../http/env.ts'
-import { t } from '../../i18n/index.ts'
 import { linkButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
-import { buildPageContext } from '../layout/context.ts'
+import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
+import { surveyPath, surveysPath } from './paths.ts'
 
-/** Where the pages of a survey are. */
-export const surveyPath = (c: Context<Env>, survey: Pick<Survey, 'id'>) =>
-  `${workspacePath(c.var.member.workspace.slug)}/surveys/${survey.id}`
+/** The survey in the path. @throws DomainError `notFound` */
+export const loadSurvey = ({ c }: PageContext) => getSurvey(c.var.deps, c.var.caller, c.req.param('id') ?? '')
 
-/** The survey that the address names. @throws DomainError `unknown` */
-export const loadSurvey = (c: Context<Env>) => getSurvey(c.var.deps, c.var.caller, c.req.param('id') ?? '')
+interface SurveyPageProps {
+  /** The name of the survey by default. */
+  title?: string
+  intro?: string | Markup
+  tab: 'edit' | 'share'
+}
 
-/** A page about one survey: the way back, its state, and the way to what is done next. */
-export function surveyPage(
-  c: Context<Env>,
-  survey: Survey,
-  options: { title?: string; actions?: Markup; intro?: string | Markup; tab: 'edit' | 'share' },
-  content: Markup,
-): Markup {
-  const messages = t(c).surveys
-  const path = surveyPath(c, survey)
+/** A page of a survey, with links to the list and between editor and sharing. */
+export function surveyPage(page: PageContext, survey: Survey, props: SurveyPageProps, content: Markup): Markup {
+  const messages = page.t.surveys
   const breadcrumbs = [
-    { label: messages.surveys, href: `${workspacePath(c.var.member.workspace.slug)}/surveys` },
-    ...(options.title ? [{ label: survey.name, href: path }] : []),
+    { label: messages.surveys, href: surveysPath(page) },
+    ...(props.title ? [{ label: survey.name, href: surveyPath(page, survey) }] : []),
   ]
-  const shareButton = linkButton({ label: messages.share, icon: 'qr', kind: 'primary', href: `${path}/share` })
-  const editButton = linkButton({ label: messages.edit, icon: 'edit', href: path })
+  const sharePath = surveyPath(page, survey, '/share')
+  const actions =
+    props.tab === 'share'
+      ? linkButton({ label: messages.edit, icon: 'edit', href: surveyPath(page, survey) })
+      : linkButton({ label: messages.share, icon: 'qr', kind: 'primary', href: sharePath })
   return shell(
-    buildPageContext(c),
+    page,
     {
-      title: options.title ?? survey.name,
+      title: props.title ?? survey.name,
       current: 'surveys',
       wide: true,
-      above: breadcrumb(buildPageContext(c), breadcrumbs),
-      actions: options.actions ?? (options.tab === 'share' ? editButton : shareButton),
-      ...(options.intro !== undefined && { intro: options.intro }),
+      above: breadcrumb(page, breadcrumbs),
+      actions,
+      ...(props.intro !== undefined && { intro: props.intro }),
     },
-    html`${survey.closedAt === null ? '' : html`<p class="row">${badge(messages.closed, 'warning')}<span class="quiet">${messages.closedHint}</span></p>`}${content}`,
+    html`${survey.closedAt === null ? '' : closedNote(page)}
+${content}`,
   )
 }
+
+const closedNote = ({ t }: PageContext): Markup =>
+  html`<p class="row">
+${badge(t.surveys.closed, 'warning')}
+<span class="quiet">${t.surveys.closedHint}</span>
+</p>`

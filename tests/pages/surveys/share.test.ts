@@ -58,7 +58,7 @@ describe('sharing a survey', () => {
 
     it('makes one for each place of a list, once, and goes on to the sheet', async () => {
       const places = ' 一号店\r\nTill "2"\r\n一号店\r\n\r\n<b>3</b>'
-      const response = await marketer.post(`${surveyPath}/links`, { places, property: '门店' })
+      const response = await marketer.post(`${surveyPath}/place-links`, { places, property: '门店' })
       expect(response.status).toBe(303)
       const links = await listLinks()
       expect(links.slice(0, 3).map((link: { properties: object }) => link.properties)).toEqual(
@@ -76,8 +76,8 @@ describe('sharing a survey', () => {
       ['names that are too long', 'x'.repeat(201)],
     ])('makes none of a list with %s', async (_what, places) => {
       const previousSecret = (await listLinks()).length
-      expect((await marketer.post(`${surveyPath}/links`, { places, property: 'shop' })).status).toBe(400)
-      expect((await marketer.post(`${surveyPath}/links`, { places: 'One', property: '=bad=' })).status).toBe(400)
+      expect((await marketer.post(`${surveyPath}/place-links`, { places, property: 'shop' })).status).toBe(400)
+      expect((await marketer.post(`${surveyPath}/place-links`, { places: 'One', property: '=bad=' })).status).toBe(400)
       expect(await listLinks()).toHaveLength(previousSecret)
     })
 

@@ -44,6 +44,12 @@ describe('the pages of surveys', () => {
     return { status: response.status, html: await response.text(), location: response.headers.get('location') }
   }
 
+  /** Presses a button that changes the rows of a section. */
+  const arrangeRows = async (id: string, section: string, form: Record<string, string>) => {
+    const response = await marketer.post(`${surveysPath}/${id}/${section}/rows?in=en`, form)
+    return { status: response.status, html: await response.text() }
+  }
+
   describe('the list', () => {
     it('has each survey with its answers, and the score only where there are enough', async () => {
       const id = await createSurvey({ name: 'Few' })
@@ -209,13 +215,13 @@ describe('the pages of surveys', () => {
       const readRowTexts = (html: string) =>
         [...html.matchAll(/promoter\.\d\.text" value="([^"]*)"/g)].map(([, text]) => text)
       const submitAction = async (action: string) =>
-        readRowTexts((await saveSection(id, 'reasons', { ...rows, do: action })).html)
+        readRowTexts((await arrangeRows(id, 'reasons', { ...rows, action })).html)
       expect(await submitAction('add reasons.promoter')).toEqual(['One', 'Two', ''])
       expect(await submitAction('up reasons.promoter.1')).toEqual(['Two', 'One'])
       expect(await submitAction('remove reasons.promoter.0')).toEqual(['Two'])
       expect((await getStoredSurvey(id)).reasons).toEqual({})
       for (const invalidAction of ['remove reasons.promoter.7', 'up x', 'add __proto__.x', 'remove', '']) {
-        expect((await saveSection(id, 'reasons', { ...rows, do: invalidAction })).status).toBeLessThan(400)
+        expect((await arrangeRows(id, 'reasons', { ...rows, action: invalidAction })).status).toBeLessThan(400)
       }
     })
 
@@ -227,13 +233,13 @@ describe('the pages of surveys', () => {
         'reasons.promoter.2.text': 'x'.repeat(301),
       })
       expect(status).toBe(400)
-      const rows = html.match(/<li><input type="hidden" name="reasons[\s\S]*?<\/li>/g) ?? []
+      const rows = html.match(/<li>\s*<input type="hidden" name="reasons[\s\S]*?<\/li>/g) ?? []
       expect(rows.map((row) => row.includes('class="error"'))).toEqual([false, true])
     })
 
     it('makes further questions of all kinds', async () => {
       const id = await createSurvey()
-      const { html } = await saveSection(id, 'questions', { do: 'add questions scale' })
+      const { html } = await arrangeRows(id, 'questions', { action: 'add questions scale' })
       expect(html).toContain('name="questions.0.points"')
       const groups = { 'questions.0.groups': 'detractor' }
       await saveSection(id, 'questions', {
@@ -313,8 +319,8 @@ describe('the pages of surveys', () => {
       const { status, html } = await saveSection(id, 'look', { colour: 'FFD400', font: 'serif' })
       expect(status).toBe(400)
       expect(html).toContain('the contrast is 1.4:1 and must be at least 4.5:1')
-      expect(html).toContain('name="take" value="#8c7300"')
-      await saveSection(id, 'look', { colour: 'FFD400', font: 'serif', take: '#8c7300' })
+      expect(html).toContain('name="suggestedColour" value="#8c7300"')
+      await saveSection(id, 'look', { colour: 'FFD400', font: 'serif', suggestedColour: '#8c7300' })
       expect((await getStoredSurvey(id)).look).toEqual({ colour: '#8c7300', font: 'serif' })
       expect((await saveSection(id, 'look', { colour: 'red;}', font: 'serif' })).html).toContain(
         'Enter a colour like #0b6b43.',
@@ -366,10 +372,10 @@ describe('the pages of surveys', () => {
 
     it('closes, reopens and copies, and all of it stands in the log', async () => {
       const id = await createSurvey({ name: 'Ends' })
-      await marketer.post(`${surveysPath}/${id}/closure`, { closed: 'yes' })
+      await marketer.post(`${surveysPath}/${id}/closure`)
       expect((await getStoredSurvey(id)).closedBy).toBe(`user:${marketer.userId}`)
       expect((await getPage(`${surveysPath}/${id}/sites`)).html).toContain('Reopen survey')
-      await marketer.post(`${surveysPath}/${id}/closure`, { closed: 'no' })
+      await marketer.post(`${surveysPath}/${id}/closure/deletion`)
       expect((await getStoredSurvey(id)).closedAt).toBeNull()
       const response = await marketer.post(`${surveysPath}/${id}/copies`, { copy: 'Begins' })
       const copyId = response.headers.get('location')?.split('/').at(-1) ?? ''
@@ -402,7 +408,7 @@ describe('the pages of surveys', () => {
       const { body: link } = await service.call('POST', `/api/surveys/${id}/links`, {})
       const page = await (await service.app.request(link.url, { headers: { accept: 'text/html' } })).text()
       expect(page).toContain(`<img class="logo" src="${new URL(logo ?? '').pathname}`)
-      await marketer.post(`${surveysPath}/${id}/logo/removal`)
+      await marketer.post(`${surveysPath}/${id}/logo/deletion`)
       expect((await getStoredSurvey(id)).logo).toBeNull()
       expect((await service.app.request(logo ?? '')).status).toBe(404)
     })

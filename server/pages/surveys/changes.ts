@@ -1,0 +1,55 @@
+import { hasErrorCode } from '../../domain/errors.ts'
+import { MAX_LOGO_BYTES, removeLogo, setLogo } from '../../domain/surveys/logos.ts'
+import { closeSurvey, duplicateSurvey, reopenSurvey } from '../../domain/surveys/surveys.ts'
+import { readForm } from '../../http/forms.ts'
+import { parseUpload } from '../../http/multipart.ts'
+import type { PageContext } from '../layout/context.ts'
+import { redirectWithNotice } from '../layout/notices.ts'
+import { showSection } from './editor.ts'
+import { sectionPath, surveyPath } from './paths.ts'
+import { loadSurvey } from './views.ts'
+
+const MAX_NAME_LENGTH = 200
+
+export async function uploadLogo(page: PageContext) {
+  const { c } = page
+  const survey = await loadSurvey(page)
+  const messages = page.t.surveys
+  const upload = await parseUpload(c, MAX_LOGO_BYTES / 1024)
+  if (upload === 'too large') return showSection(page, 'look', { error: messages.faults.logoLarge, status: 413 })
+  if (!upload.file) return showSection(page, 'look', { error: messages.faults.logoKind, status: 400 })
+  try {
+    await setLogo(c.var.deps, c.var.caller, survey.id, upload.file.bytes)
+  } catch (error) {
+    if (!hasErrorCode(error, 'logo-too-large', 'logo-type')) throw error
+    return showSection(page, 'look', { error: messages.faults.logoKind, status: 400 })
+  }
+  return redirectWithNotice(c, sectionPath(page, survey, 'look'), messages.saved)
+}
+
+export async function deleteLogo(page: PageContext) {
+  const survey = await loadSurvey(page)
+  await removeLogo(page.c.var.deps, page.c.var.caller, survey.id)
+  return redirectWithNotice(page.c, sectionPath(page, survey, 'look'), page.t.surveys.saved)
+}
+
+export async function saveClosure(page: PageContext) {
+  const survey = await loadSurvey(page)
+  await closeSurvey(page.c.var.deps, page.c.var.caller, survey.id)
+  return redirectWithNotice(page.c, sectionPath(page, survey, 'sites'), page.t.surveys.hasClosed)
+}
+
+export async function deleteClosure(page: PageContext) {
+  const survey = await loadSurvey(page)
+  await reopenSurvey(page.c.var.deps, page.c.var.caller, survey.id)
+  return redirectWithNotice(page.c, sectionPath(page, survey, 'sites'), page.t.surveys.hasReopened)
+}
+
+export async function copySurvey(page: PageContext) {
+  const { c } = page
+  const messages = page.t.surveys
+  const [survey, submitted] = [await loadSurvey(page), await readForm(c)]
+  const name = submitted.text('copy').trim() || messages.copyOf(survey.name)
+  const id = await duplicateSurvey(c.var.deps, c.var.caller, survey.id, name.slice(0, MAX_NAME_LENGTH))
+  return redirectWithNotice(c, surveyPath(page, { id }), messages.hasCopied)
+}

@@ -1,0 +1,170 @@
+import { html } from 'hono/html'
+import { PropertyKey } from '../../../shared/properties.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import { getIdentitySecret } from '../../domain/surveys/identity.ts'
+import { getSurveyLinks } from '../../domain/surveys/links.ts'
+import { button } from '../components/button.ts'
+import { copyField } from '../components/copy.ts'
+import { confirmDialog, dialogButton } from '../components/dialog.ts'
+import { fileField, radioGroup, selectField, textField } from '../components/field.ts'
+import { form, formActions } from '../components/form.ts'
+import { emptyState, notice } from '../components/notice.ts'
+import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { buildMergeUrl, type MailTool, mailTools, serverSnippets } from './mail-tools.ts'
+import { surveyPath } from './paths.ts'
+import { surveyPage } from './views.ts'
+
+type Links = Awaited<ReturnType<typeof getSurveyLinks>>
+
+/** A survey and the link to sign. */
+interface SignedLinksData {
+  survey: Survey
+  links: Links
+  link: Links[number]
+  secret: string
+}
+
+/** Links that identify and verify the recipient of an email. */
+export async function signedLinksPage(page: PageContext, survey: Survey, error?: string): Promise<Markup> {
+  const { c } = page
+  const { deps, caller } = c.var
+  const messages = page.t.surveys
+  const links = (await getSurveyLinks(deps, caller, survey.id)).reverse()
+  const { secret } = await getIdentitySecret(deps, caller, survey.id)
+  const link = links.find(({ slug }) => slug === c.req.query('link')) ?? links.at(-1)
+  const content = link
+    ? signedLinksContent(page, { survey, links, link, secret }, error)
+    : emptyState({ icon: 'link', title: messages.noLinks, text: messages.noLinksText })
+  return surveyPage(page, survey, { title: messages.signed, tab: 'share', intro: messages.signedIntro }, content)
+}
+
+const signedLinksContent = (page: PageContext, data: SignedLinksData, error: string | undefined): Markup =>
+  html`${error ? notice({ kind: 'danger', text: error }) : ''}
+${urlBuilderCard(page, data)}
+${listCard(page, data, error)}
+${codeCard(page, data.link.url)}
+${secretCard(page, data)}`
+
+const linkField = ({ t }: PageContext, links: Links, value: string): Markup =>
+  selectField({
+    name: 'link',
+    label: t.surveys.whichLink,
+    value,
+    choices: links.map(({ slug, name }) => ({ value: slug, label: name ?? slug })),
+  })
+
+/** The merge URL for the mail tool, link, identifier and properties in the query. */
+function urlBuilderCard(page: PageContext, data: SignedLinksData): Markup {
+  const { c, t } = page
+  const messages = t.surveys
+  const tool = mailTools.find(({ id }) => id === c.req.query('tool')) ?? mailTools[0]
+  if (!tool) return html``
+  const identifier = c.req.query('by') === 'externalId' ? 'externalId' : 'email'
+  const propertiesInput = c.req.query('properties') ?? ''
+  const properties = propertiesInput.split(/[\s,，、]+/).filter((key) => PropertyKey.safeParse(key).success)
+  const mergeUrl = buildMergeUrl(data.link.url, tool, { identifier, properties, secret: data.secret })
+  return card(
+    { title: messages.builder },
+    html`${urlBuilderForm(page, data, { tool, identifier, propertiesInput })}
+${copyField(page, { id: 'merged', label: messages.mergedAddress, text: mergeUrl, block: true })}
+${notice({ kind: 'info', text: tool.sign ? messages.signedByTool(tool.name) : messages.unsignedByTool })}`,
+  )
+}
+
+interface UrlBuilderValues {
+  tool: MailTool
+  identifier: 'email' | 'externalId'
+  propertiesInput: string
+}
+
+function urlBuilderForm(
+  page: PageContext,
+  { survey, links, link }: SignedLinksData,
+  { tool, identifier, propertiesInput }: UrlBuilderValues,
+): Markup {
+  const { surveys: messages, common } = page.t
+  const toolField = selectField({
+    name: 'tool',
+    label: messages.tool,
+    value: tool.id,
+    choices: mailTools.map(({ id, name }) => ({ value: id, label: id === 'plain' ? messages.otherTool : name })),
+  })
+  const propertiesField = textField({
+    name: 'properties',
+    label: messages.mergeProperties,
+    hint: messages.mergePropertiesHint,
+    value: propertiesInput,
+    optionalLabel: common.optional,
+  })
+  const identifierField = radioGroup({
+    name: 'by',
+    label: messages.knownBy,
+    value: identifier,
+    choices: [
+      { value: 'email', label: messages.byEmail },
+      { value: 'externalId', label: messages.byId },
+    ],
+  })
+  return form(
+    { action: surveyPath(page, survey, '/signed-links'), method: 'get' },
+    html`<div class="fields">
+${toolField}
+${linkField(page, links, link.slug)}
+${propertiesField}
+</div>
+${identifierField}
+${formActions(button({ label: messages.makeAddress, kind: 'primary' }))}`,
+  )
+}
+
+function listCard(page: PageContext, { survey, links, link }: SignedLinksData, error: string | undefined): Markup {
+  const messages = page.t.surveys
+  const listField = fileField({
+    name: 'list',
+    label: messages.listFile,
+    hint: messages.listHint,
+    accept: '.csv,text/csv',
+    required: true,
+    error,
+  })
+  const content = form(
+    { action: surveyPath(page, survey, '/signed-links'), attributes: { enctype: 'multipart/form-data' } },
+    html`${linkField(page, links, link.slug)}
+${listField}
+${formActions(button({ label: messages.signList, icon: 'download' }))}`,
+  )
+  return card({ title: messages.signListTitle, intro: messages.signListIntro }, content)
+}
+
+function codeCard(page: PageContext, url: string): Markup {
+  const messages = page.t.surveys
+  const snippets = serverSnippets(url).map(
+    ({ language, text }) => html`<details>
+<summary>${language}</summary>
+${copyField(page, { id: `code-${language}`, label: language, text, block: true })}
+</details>`,
+  )
+  return card({ title: messages.ownServer, intro: messages.ownServerIntro }, html`${snippets}`)
+}
+
+function secretCard(page: PageContext, { survey, secret }: SignedLinksData): Markup {
+  const messages = page.t.surveys
+  const renewDialog = confirmDialog(page, {
+    id: 'renew',
+    title: messages.secretRenew,
+    text: messages.secretRenewText,
+    action: surveyPath(page, survey, '/identity-secret'),
+    confirm: messages.secretRenew,
+  })
+  return card(
+    { title: messages.secret, intro: messages.secretIntro },
+    html`<details>
+<summary>${messages.secretShow}</summary>
+${copyField(page, { id: 'secret', label: messages.secret, text: secret })}
+</details>
+<div>${dialogButton({ label: messages.secretRenew, kind: 'danger', dialog: 'renew' })}</div>
+${renewDialog}`,
+  )
+}
