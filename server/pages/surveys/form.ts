@@ -15,7 +15,7 @@ export function buildFormTree({ fields }: Form): { [name: string]: FormValue } {
     let node: FormNode | undefined = tree
     for (const name of names) {
       node[name] ??= createNode()
-      const child = node[name]
+      const child: unknown = node[name]
       node = isNode(child) ? child : undefined
       if (!node) break
     }

@@ -34,7 +34,7 @@ export async function downloadSignedList(page: PageContext) {
   const { file, fields } = upload
   const links = await getSurveyLinks(c.var.deps, c.var.caller, survey.id)
   const link = links.find(({ slug }) => slug === fields.link) ?? links.at(-1)
-  if (!file || !link) return showError(messages.listNone)
+  if (!file || file.bytes.length === 0 || !link) return showError(messages.listNone)
   try {
     const list = { bytes: file.bytes, url: link.url }
     const { first, rows } = await signContactList(c.var.deps, c.var.caller, survey, list)
