@@ -37,20 +37,18 @@ export async function seedChapter(
   const { statements, matches } = await matchContacts(deps, workspace.id, contacts)
   const contactIds = matches.map((match) => (match instanceof DomainError ? null : match.id))
   const invitations = chapter.invitations.map((invitation, position) =>
-    buildInvitationRow(deps, workspace, surveyIds[invitation.survey], contactIds[position] ?? '', invitation.at),
+    buildInvitationRow(deps, workspace, {
+      surveyId: surveyIds[invitation.survey],
+      contactId: contactIds[position] ?? '',
+      at: invitation.at,
+    }),
   )
   const newInvitations = invitations.filter(({ contactId }) => contactId !== '')
   const ids = newInvitations.map(({ id }) => id)
   const rows = chapter.responses.map((response, position) => {
     const invitation = response.invitation === null ? undefined : invitations[response.invitation]
-    return buildResponseRow(
-      deps,
-      workspace,
-      surveyIds[response.survey],
-      response,
-      invitation,
-      demoKey(workspace.id, index, position),
-    )
+    const key = demoKey(workspace.id, index, position)
+    return buildResponseRow(deps, workspace, response, { surveyId: surveyIds[response.survey], invitation, key })
   })
   const followUps = rows.map(({ id, answeredAt }, position) =>
     buildFollowUpRow(id, answeredAt, chapter.responses[position]),
@@ -76,9 +74,7 @@ async function loadSurveyIds(deps: Deps, workspaceId: string): Promise<Record<De
 const buildInvitationRow = (
   deps: Deps,
   workspace: WorkspaceRow,
-  surveyId: string,
-  contactId: string,
-  at: number,
+  { surveyId, contactId, at }: { surveyId: string; contactId: string; at: number },
 ): InvitationRow => ({
   id: deps.newId(Math.round(at)),
   workspaceId: workspace.id,
@@ -95,10 +91,8 @@ const buildInvitationRow = (
 function buildResponseRow(
   deps: Deps,
   workspace: WorkspaceRow,
-  surveyId: string,
   response: DemoResponse,
-  invitation: InvitationRow | undefined,
-  key: string,
+  { surveyId, invitation, key }: { surveyId: string; invitation: InvitationRow | undefined; key: string },
 ): NewResponseRow {
   const { at, comment, reasons, suspicion } = response
   const contactId = invitation?.contactId || null

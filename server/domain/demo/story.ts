@@ -63,8 +63,12 @@ export function buildChapter(now: number, index: number): Chapter {
   const from = now - (CHAPTERS - index) * CHAPTER_MS
   const growth = 1 + index / CHAPTERS
   const invitations = [
-    ...WAVE_DAYS.flatMap((day) => buildWave(random, 'relationship', from + (day + 0.95) * DAY_MS, 13.2 * growth)),
-    ...WAVE_DAYS.flatMap((day) => buildWave(random, 'support', from + (day + 0.3) * DAY_MS, 8.4 * growth)),
+    ...WAVE_DAYS.flatMap((day) =>
+      buildWave(random, { survey: 'relationship', at: from + (day + 0.95) * DAY_MS, size: 13.2 * growth }),
+    ),
+    ...WAVE_DAYS.flatMap((day) =>
+      buildWave(random, { survey: 'support', at: from + (day + 0.3) * DAY_MS, size: 8.4 * growth }),
+    ),
   ]
   const context: ChapterContext = { now, index, from, random }
   const visitorCount = Math.round(28 * growth)
@@ -108,7 +112,10 @@ const CUSTOMERS = 820
 /** The days of a chapter on which invitations are sent, so that some responses are from today. */
 const WAVE_DAYS = [2, 5, 8, 11, 14, 17, 20, 23, 26, 29]
 
-function buildWave(random: Random, survey: DemoSurvey, at: number, size: number): DemoInvitation[] {
+function buildWave(
+  random: Random,
+  { survey, at, size }: { survey: DemoSurvey; at: number; size: number },
+): DemoInvitation[] {
   const start = random.below(CUSTOMERS)
   // The step visits every customer once.
   return Array.from({ length: Math.round(size) }, (_, index) => ({
@@ -191,24 +198,30 @@ function buildVisit(context: ChapterContext, visitedAt: number): DemoResponse {
   })
 }
 
+interface Mood {
+  group: Group
+  /** How much goes wrong at the time, from 0 to 1. */
+  trouble: number
+}
+
 type ResponseInput = Pick<DemoResponse, 'survey' | 'at' | 'properties' | 'locale' | 'invitation' | 'suspicion'>
 
 function buildResponse(context: ChapterContext, input: ResponseInput): DemoResponse {
   const { random } = context
   const trouble = TROUBLE_BY_CHAPTER[context.index] ?? 0
-  const group = pickGroup(random, input, trouble, context.index)
+  const group = pickGroup(context, input, trouble)
   const hasComment = random.happens(group === 'detractor' ? 0.62 : group === 'passive' ? 0.36 : 0.4)
   return {
     ...input,
     score: pickScore(random, group),
-    comment: hasComment ? pickComment(random, input, group, trouble) : null,
-    reasons: pickReasons(random, input.survey, group, trouble),
+    comment: hasComment ? pickComment(random, input, { group, trouble }) : null,
+    reasons: pickReasons(random, input.survey, { group, trouble }),
     contactRequested: input.invitation !== null && group === 'detractor' && random.happens(0.18),
     followUp: buildFollowUp(context, input),
   }
 }
 
-function pickGroup(random: Random, { survey, properties }: ResponseInput, trouble: number, index: number): Group {
+function pickGroup({ random, index }: ChapterContext, { survey, properties }: ResponseInput, trouble: number): Group {
   const { plan, region, channel } = properties
   const mood =
     (plan === 'Business' ? 0.08 : plan === 'Basic' ? -0.04 - 0.06 * trouble : 0) +
@@ -230,13 +243,13 @@ function pickScore(random: Random, group: Group): number {
   return Math.round(to - (to - from) * random.next() ** 1.7)
 }
 
-function pickComment(random: Random, { survey, locale }: ResponseInput, group: Group, trouble: number): string {
+function pickComment(random: Random, { survey, locale }: ResponseInput, { group, trouble }: Mood): string {
   const regularComments = survey === 'support' ? supportComments : relationshipComments
   const isTopical = survey === 'relationship' && random.happens(group === 'detractor' ? trouble * 0.85 : trouble * 0.12)
   return random.pick((isTopical ? dipComments : regularComments)[locale][group])
 }
 
-function pickReasons(random: Random, survey: DemoSurvey, group: Group, trouble: number): string[] {
+function pickReasons(random: Random, survey: DemoSurvey, { group, trouble }: Mood): string[] {
   if (survey === 'support' || !random.happens(0.7)) return []
   if (group === 'promoter') return [random.pick(['ease', 'ease', 'support', 'value'])]
   const commonReasons = trouble > 0.3 ? ['bank', 'bank', 'price', 'support'] : ['speed', 'price', 'features', 'support']

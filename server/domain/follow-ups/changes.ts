@@ -162,11 +162,7 @@ async function applyChange(
   const [first] = rows
   const changes = first && diffState(toState(first), target)
   if (!changes || Object.keys(changes).length === 0) return
-  if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) {
-    throw new DomainError('forbidden', 'owner-change-forbidden', 'Your role cannot assign follow-ups to others.', {
-      path: 'ownerId',
-    })
-  }
+  if (changes.owner !== undefined && !hasPermission(caller.role, 'follow-ups.assign')) throw ownerChangeForbidden()
   const { workspaceId, actor, name: actorName } = caller
   // Later than the previous change: `updatedAt` is the version.
   const now = Math.max(deps.now(), ...rows.map(({ updatedAt }) => updatedAt + 1))
@@ -183,7 +179,7 @@ async function applyChange(
   await deps.database.batch([
     store.lockFollowUps(workspaceId, ids),
     store.assertFollowUpsUnchanged(workspaceId, rows),
-    store.updateFollowUps(workspaceId, ids, toColumns(changes, first, target, { now, actor })),
+    store.updateFollowUps(workspaceId, ids, toColumns({ changes, current: first, target }, { now, actor })),
     insertFollowUpChanges(changeRows),
     auditEntry(
       deps,
@@ -195,6 +191,11 @@ async function applyChange(
   ])
 }
 
+const ownerChangeForbidden = () =>
+  new DomainError('forbidden', 'owner-change-forbidden', 'Your role cannot assign follow-ups to others.', {
+    path: 'ownerId',
+  })
+
 function diffState(current: FollowUpState, target: Partial<FollowUpState>): FollowUpChangedFields {
   const merged = { ...current, ...target }
   return {
@@ -205,10 +206,14 @@ function diffState(current: FollowUpState, target: Partial<FollowUpState>): Foll
   }
 }
 
+interface FollowUpChange {
+  changes: FollowUpChangedFields
+  current: store.FollowUpRow
+  target: Partial<FollowUpState>
+}
+
 function toColumns(
-  changes: FollowUpChangedFields,
-  current: store.FollowUpRow,
-  target: Partial<FollowUpState>,
+  { changes, current, target }: FollowUpChange,
   { now, actor }: { now: number; actor: string },
 ): ColumnValues {
   const { dueAt = null, owner = null, ownerId = null } = target

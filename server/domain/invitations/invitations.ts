@@ -55,9 +55,7 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   if (!survey) throw notFound('survey', surveyId)
   if (survey.closedAt !== null) throw surveyClosed()
   const now = deps.now()
-  if (input.expiresAt !== null && input.expiresAt <= now) {
-    throw new DomainError('invalid', 'invalid-input', 'Expected a time in the future.', { path: 'expiresAt' })
-  }
+  if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
   const parsedContacts = input.contacts.map((contact) => NewContact.safeParse(contact))
   const validContacts = parsedContacts.flatMap((result) => (result.success ? [result.data] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts)
@@ -66,24 +64,21 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   const rows: store.InvitationRow[] = []
   const invitedContactIds = new Set<string>()
   const skipped: SkippedInvitationRow[] = []
-  const skipContact = (contactId: string, reason: SkipReason) =>
-    void skipped.push({ id: deps.newId(now), workspaceId: survey.workspaceId, surveyId, contactId, reason, at: now })
-
+  const skipContact = (contactId: string, reason: SkipReason, text: string): Outcome => {
+    skipped.push({ id: deps.newId(now), workspaceId: survey.workspaceId, surveyId, contactId, reason, at: now })
+    return { reason: text }
+  }
   const result = parsedContacts.map((contact): Outcome => {
     if (!contact.success) return { reason: formatIssues(contact.error.issues) }
     const match = matches.shift() as (typeof matches)[number]
     if (match instanceof DomainError) return { reason: match.message }
     const throttleReason = throttleReasons.get(match.id)
-    if (throttleReason) {
-      skipContact(match.id, 'throttled')
-      return { reason: throttleReason }
-    }
+    if (throttleReason) return skipContact(match.id, 'throttled', throttleReason)
     if (invitedContactIds.has(match.id)) {
-      skipContact(match.id, 'duplicate')
-      return { reason: 'This contact is in the list already.' }
+      return skipContact(match.id, 'duplicate', 'This contact is in the list already.')
     }
     invitedContactIds.add(match.id)
-    const row = buildInvitationRow(deps, survey, match.id, input, now)
+    const row = buildInvitationRow(deps, survey, match.id, { ...input, now })
     rows.push(row)
     return { id: row.id }
   })
@@ -94,6 +89,9 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   return { statements: [...statements, store.insertInvitations(rows), countUpdate], result }
 }
 
+const invalidExpiry = () =>
+  new DomainError('invalid', 'invalid-input', 'Expected a time in the future.', { path: 'expiresAt' })
+
 const formatIssues = (issues: readonly { path: PropertyKey[]; message: string }[]) =>
   issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ')
 
@@ -101,8 +99,7 @@ function buildInvitationRow(
   deps: Deps,
   survey: OpenSurveyRow,
   contactId: string,
-  input: NewInvitations,
-  now: number,
+  { channel, expiresAt, now }: Pick<NewInvitations, 'channel' | 'expiresAt'> & { now: number },
 ): store.InvitationRow {
   return {
     id: deps.newId(now),
@@ -110,10 +107,10 @@ function buildInvitationRow(
     surveyId: survey.id,
     contactId,
     token: deps.newSecret(),
-    channel: input.channel,
+    channel,
     day: toLocalDay(now, survey.timeZone),
     createdAt: now,
-    expiresAt: input.expiresAt,
+    expiresAt,
     answeredAt: null,
   }
 }

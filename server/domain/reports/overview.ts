@@ -88,19 +88,23 @@ export async function getOverview(
   const keys = segmentKeyRows.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
   if (!survey) return { surveys, followUps, keys: [], overview: null }
   const [surveyOverview, choices] = await Promise.all([
-    loadOverview(deps, caller, survey, query, today, keys),
+    loadOverview(deps, caller, survey, { query, today, keys }),
     listSegmentChoices(deps, caller, [survey.id], keys),
   ])
   return { surveys, followUps, keys: choices, overview: surveyOverview }
+}
+
+interface OverviewRequest {
+  query: OverviewQuery
+  today: CalendarDay
+  keys: readonly Omit<SegmentChoice, 'values'>[]
 }
 
 async function loadOverview(
   deps: Deps,
   caller: Caller,
   survey: SurveyChoice,
-  query: OverviewQuery,
-  today: CalendarDay,
-  keys: readonly Omit<SegmentChoice, 'values'>[],
+  { query, today, keys }: OverviewRequest,
 ): Promise<Overview> {
   const filter = await buildReportFilter(deps, caller, survey.id, query)
   const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }

@@ -32,7 +32,7 @@ export async function getResponse(deps: Deps, caller: Caller, id: string): Promi
     deps.database.all(selectResponseTags(caller.workspaceId, [id])),
     deps.database.all(noteStore.selectResponseNotes(caller.workspaceId, id)),
   ])
-  return { ...toResponse({ ...row, tags }, caller), ...toHistory(row, changes, notes, caller) }
+  return { ...toResponse({ ...row, tags }, caller), ...toHistory(row, { changes, notes }, caller) }
 }
 
 /**

@@ -38,24 +38,15 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const selection = store.responsesWhere.byId(row.workspaceId, id)
     const needsRecount = input.score !== undefined || input.properties !== undefined
+    const update = store.updateResponse(row.workspaceId, id, { ...toColumns(input, now), ...contact })
+    const insertChange = changeStore.insertResponseChange(change, changeStore.whereOverwritten(selection, input))
     await deps.database.batch([
       ...statements,
-      ...rewriteResponses(
-        selection,
-        [
-          store.updateResponse(row.workspaceId, id, { ...toColumns(input, now), ...contact }),
-          ...exclusion.responseStatements,
-          ...cleanup,
-        ],
-        {
-          before: [
-            changeStore.insertResponseChange(change, changeStore.whereOverwritten(selection, input)),
-            ...exclusion.invitationStatements,
-          ],
-          counts: needsRecount,
-          comments: input.comment !== undefined,
-        },
-      ),
+      ...rewriteResponses(selection, [update, ...exclusion.responseStatements, ...cleanup], {
+        before: [insertChange, ...exclusion.invitationStatements],
+        counts: needsRecount,
+        comments: input.comment !== undefined,
+      }),
       ...(needsRecount ? [syncFollowUp(row.workspaceId, id)] : []),
       openFollowUps(selection, now),
       withdrawFollowUp(row.workspaceId, id),

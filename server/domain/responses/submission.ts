@@ -41,7 +41,7 @@ export async function submitResponse(
     const existingReceipt = input.contact && (await findReceipt(deps, key))
     if (existingReceipt) return { receipt: existingReceipt, repeated: true }
     const reasons = detectSuspicion(evidence, source.invitation, deps.now())
-    const { statements, row } = await buildResponse(deps, survey, input, key, source)
+    const { statements, row } = await buildResponse(deps, survey, input, { key, source })
     const finalRow = {
       ...row,
       interaction: evidence.interaction,
@@ -129,8 +129,7 @@ async function buildResponse(
   deps: Deps,
   survey: OpenSurveyRow,
   input: NewResponse,
-  key: string,
-  source: ResponseSource,
+  { key, source }: { key: string; source: ResponseSource },
 ) {
   const now = deps.now()
   const unverifiedContact = source.invitation ? undefined : input.contact

@@ -27,8 +27,7 @@ export const canSee = ({ role }: Caller, text: string): boolean =>
 /** The changes and notes of a response, as a caller may see them. */
 export function toHistory(
   row: ResponseRow,
-  changes: readonly ResponseChangeRow[],
-  notes: readonly ResponseNoteRow[],
+  { changes, notes }: { changes: readonly ResponseChangeRow[]; notes: readonly ResponseNoteRow[] },
   caller: Caller,
 ): Pick<ResponseWithHistory, 'changes' | 'notes'> {
   const redact: Redact = hasPermission(caller.role, 'contacts') ? (text) => text : createRedactor(row)

@@ -41,7 +41,7 @@ async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): 
   const formatLine = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
   let columns: Columns | undefined
   for await (const { cells, error } of parseCsvRows(prepend(firstChunk, chunks))) {
-    if (columns) yield formatLine([...cells, error ? '' : buildSignedLink(cells, columns, url, secret)])
+    if (columns) yield formatLine([...cells, error ? '' : buildSignedLink(cells, columns, { url, secret })])
     else {
       if (error || cells.some((cell) => /[\0\uFFFD]/.test(cell))) throw unreadableList()
       columns = findColumns(cells)
@@ -73,7 +73,11 @@ const unreadableList = () => new DomainError('invalid', 'list-unreadable', 'Expe
 /** The parameters of a link in their order; properties follow. */
 const CONTACT_PARAMETERS = ['externalId', 'email', 'name']
 
-function buildSignedLink(cells: readonly string[], columns: Columns, url: string, secret: string): string {
+function buildSignedLink(
+  cells: readonly string[],
+  columns: Columns,
+  { url, secret }: { url: string; secret: string },
+): string {
   const readCell = (column: string) => unescapeFormula(cells[columns.get(column) ?? -1]?.trim() ?? '')
   const email = Email.safeParse(readCell('email')).data ?? ''
   const externalId = readCell('externalId').slice(0, 200)
