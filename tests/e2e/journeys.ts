@@ -25,7 +25,7 @@ const readLinkNumber = async (page: Page, name: RegExp) =>
 
 async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(url)
-  await page.getByLabel('E-mail').fill(OWNER.email)
+  await page.getByLabel('Email').fill(OWNER.email)
   await page.getByLabel('Password').fill(OWNER.password)
   await getButton(page, 'Sign in').click()
   await page.waitForURL(/\/w\//)
@@ -45,15 +45,15 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
 
   expect(await readHeading(page)).toBe('Overview')
   const mainText = (await page.locator('main').textContent()) ?? ''
-  expect(mainText).toMatch(/Could lie between −?[\d.]+ and −?[\d.]+/)
-  expect(mainText).toMatch(/more than chance|could be chance/i)
+  expect(mainText).toMatch(/Likely between −?[\d.]+ and −?[\d.]+/)
+  expect(mainText).toMatch(/a real change|within normal variation/i)
   // The figure leads to the answers behind it.
   const responseCount = Number(
-    (await page.locator('.figure', { hasText: 'Answers' }).locator('a').first().textContent()) ?? '',
+    (await page.locator('.figure', { hasText: 'Responses' }).locator('a').first().textContent()) ?? '',
   )
   expect(responseCount).toBeGreaterThan(100)
-  await page.locator('.figure', { hasText: 'Answers' }).locator('a').first().click()
-  expect(await readHeading(page)).toBe('Answers')
+  await page.locator('.figure', { hasText: 'Responses' }).locator('a').first().click()
+  expect(await readHeading(page)).toBe('Responses')
   expect(await countCsvRows(page)).toBe(responseCount)
 
   await getLink(page, /Follow-ups/)
@@ -63,7 +63,7 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
   const openCount = await readLinkNumber(page, /^All open/)
   await page.locator('table tbody a').first().click()
   await page.getByLabel('Outcome').fill('Called her, refunded the fee. She stays.')
-  await getButton(page, 'Done').click()
+  await getButton(page, 'Mark as done').click()
   await page.locator('.notice.success').waitFor()
   await getLink(page, /Follow-ups/)
     .first()
@@ -77,7 +77,7 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
 async function waitForSampleData(page: Page, url: string): Promise<void> {
   for (let attempt = 0; attempt < 60; attempt++) {
     await page.goto(`${url}/w/sample/overview`)
-    if ((await page.getByText(/Could lie between/).count()) > 0) return
+    if ((await page.getByText(/Likely between/).count()) > 0) return
     await page.waitForTimeout(500)
   }
 }
@@ -98,7 +98,7 @@ export async function runMarketerJourney(browser: Browser, url: string): Promise
     .first()
     .click()
   await page.getByLabel(/After a purchase|After purchase/).check()
-  await page.getByLabel(/Whom are people asked about/).fill('Harbour Coffee')
+  await page.getByLabel(/Company or product name/).fill('Harbour Coffee')
   await getButton(page, /Create|Make/).click()
   await page.waitForURL(/\/surveys\/[0-9a-z]{22}/)
   if (!page.url().includes('/share')) await getLink(page, 'Share').click()
@@ -117,7 +117,7 @@ export async function runMarketerJourney(browser: Browser, url: string): Promise
   await respondentPage.locator('.said .title:visible').waitFor()
   await respondentContext.close()
 
-  await getLink(page, 'Answers').first().click()
+  await getLink(page, 'Responses').first().click()
   await page.getByText('The parcel was late').first().waitFor()
   expect(pageErrors).toEqual([])
   await page.context().close()

@@ -15,7 +15,7 @@ const email = 'ada@example.com'
 const password = 'a long engine of words'
 
 const signIn = async (page: Page) => {
-  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
@@ -28,7 +28,7 @@ it('is done in a browser: set-up, a second factor, and signing in with it', asyn
   const toUrl = (path: string) => service.url + path
   await page.goto(toUrl(new URL(address).pathname))
   await page.getByLabel('Your name').fill('Ada')
-  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Email').fill(email)
   await page.getByLabel('New password').fill(password)
   await page.getByLabel('Workspace name').fill('Engines')
   await page.getByRole('button', { name: 'Set up Vouch' }).click()
@@ -44,7 +44,7 @@ it('is done in a browser: set-up, a second factor, and signing in with it', asyn
       .fill(generateTotp(secret, Date.now()))
       .then(() => page.getByRole('button', { name: button }).click())
   await enterCode('Turn on')
-  await page.getByText('Each lets you in once').waitFor()
+  await page.getByText('Each code signs you in once').waitFor()
 
   await page.context().clearCookies()
   await page.goto(toUrl('/account'))
@@ -52,5 +52,5 @@ it('is done in a browser: set-up, a second factor, and signing in with it', asyn
   await page.waitForURL('**/sign-in/code?*')
   await enterCode('Continue')
   await page.waitForURL('**/account')
-  expect(await page.getByText('On. When you sign in').count()).toBe(1)
+  expect(await page.getByText('On. You enter a code').count()).toBe(1)
 }, 120_000)

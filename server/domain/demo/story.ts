@@ -171,7 +171,7 @@ function buildReply(
   const isSuspect = random.happens(0.012)
   const answeredAt = at + (isSuspect ? 4000 : 300_000 - Math.log(1 - random.next()) * 0.4 * DAY_MS)
   if (answeredAt >= now) return []
-  const properties = { ...contact.properties, channel: 'E-mail' }
+  const properties = { ...contact.properties, channel: 'Email' }
   const base = { survey, properties, locale: contact.locale as DemoLocale, invitation }
   return [buildResponse(context, { ...base, at: Math.round(answeredAt), suspicion: isSuspect ? 'too-quick' : null })]
 }

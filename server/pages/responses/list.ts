@@ -56,7 +56,7 @@ export function downloadResponses({ c }: PageContext) {
     await recordExport(deps, caller, 'responses')
     return deps.exportCsv('responses', caller, query)
   }
-  return sendCsv(c, 'answers.csv', createCsv, { bom: true })
+  return sendCsv(c, 'responses.csv', createCsv, { bom: true })
 }
 
 const emptyPage: ResponsePage = { data: [], newer: null, older: null }

@@ -86,6 +86,6 @@ export const sheetSpecimen = (visitor: VisitorContext) =>
     { title: 'Sign in', intro: 'Welcome back.' },
     form(
       { action: '/sign-in' },
-      html`${textField({ name: 'email', label: 'E-mail', type: 'email', required: true, attributes: { autocomplete: 'username' } })}${textField({ name: 'password', label: 'Password', type: 'password', required: true, attributes: { autocomplete: 'current-password' } })}${button({ label: 'Sign in', kind: 'primary' })}`,
+      html`${textField({ name: 'email', label: 'Email', type: 'email', required: true, attributes: { autocomplete: 'username' } })}${textField({ name: 'password', label: 'Password', type: 'password', required: true, attributes: { autocomplete: 'current-password' } })}${button({ label: 'Sign in', kind: 'primary' })}`,
     ),
   )
