@@ -25,7 +25,7 @@ import {
 
 const receipt = { id: '0k5', score: 8, group: 'passive', editToken: 'x' }
 
-const thanksText = 'Thank you! Your answer helps us to become better.'
+const thanksText = 'Thank you! Your answer helps us improve.'
 
 before(interact)
 

@@ -132,7 +132,7 @@ ${emptyState({ icon: 'responses', title: 'No responses yet', text: 'Share the li
 }
 
 const scoreCard = (view: ViewContext, metrics: ReturnType<typeof metricsFromTally>) =>
-  html`<div class="stack"><p class="big-score">${view.format.score(metrics.nps)}</p><p>Could lie between ${metrics.interval ? view.format.interval(metrics.interval) : ''}; up ${view.format.difference(6.1)} on last quarter, more than chance.</p>${intervalBar(view, metrics)}${groupBar(view, metrics, { href: (group) => `/w/harbour/responses?group=${group}` })}<div class="figures">${metric({ label: 'Answers', value: '1,257', note: 'of 4,120 asked', href: '/w/harbour/responses' })}${metric({ label: 'Response rate', value: view.format.percent(0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
+  html`<div class="stack"><p class="big-score">${view.format.score(metrics.nps)}</p><p>Likely between ${metrics.interval ? view.format.interval(metrics.interval) : ''}; up ${view.format.difference(6.1)} vs last quarter, a real change.</p>${intervalBar(view, metrics)}${groupBar(view, metrics, { href: (group) => `/w/harbour/responses?group=${group}` })}<div class="figures">${metric({ label: 'Responses', value: '1,257', note: '4,120 people invited', href: '/w/harbour/responses' })}${metric({ label: 'Response rate', value: view.format.percent(0.305, 1), note: sparkline('Response rate by week', [3, 4, null, 5, 4, 6, 7]) })}</div></div>`
 
 function filterControls(view: ViewContext): Markup {
   const choices = [

@@ -108,7 +108,7 @@ describe('what follows the score, without script', () => {
     const { sharedPath } = await createSurvey()
     const { status, headers } = await submitForm(sharedPath, { score: '8' })
     expect(status).toBe(303)
-    expect((await openPage(headers.get('location') ?? '')).html).toContain('Your answer helps us to become better.')
+    expect((await openPage(headers.get('location') ?? '')).html).toContain('Your answer helps us improve.')
   })
 
   it('is taken for nobody else’s answer', async () => {
