@@ -2,7 +2,7 @@ import { count, nps, poolTallies, type Tally } from './nps.ts'
 import { adjustTally, requireNps, variance } from './statistics.ts'
 
 /**
- * The pooled answers of each period and the ones before it, `window` periods in all. Counts are pooled, scores never
+ * The pooled responses of each period and the ones before it, `window` periods in all. Counts are pooled, scores never
  * averaged. Null while the window is not yet full.
  */
 export function buildRollingTallies(periods: readonly Tally[], window: number): (Tally | null)[] {
@@ -11,11 +11,11 @@ export function buildRollingTallies(periods: readonly Tally[], window: number): 
 }
 
 /**
- * Standard error, in points, of the difference of two windows that share answers:
+ * Standard error, in points, of the difference of two windows that share responses:
  * v (1/n1 + 1/n2 - 2 n12/(n1 n2)). Taken for independent, windows that overlap make every change look small.
  * To test a change, take windows that share none.
  *
- * @param variance of one answer, 0..1
+ * @param variance of one response, 0..1
  */
 export function overlappingWindowsStandardError(n1: number, n2: number, shared: number, variance: number): number {
   if (!(shared >= 0 && shared <= Math.min(n1, n2))) {
@@ -24,7 +24,7 @@ export function overlappingWindowsStandardError(n1: number, n2: number, shared: 
   return 100 * Math.sqrt(variance * (1 / n1 + 1 / n2 - (2 * shared) / (n1 * n2)))
 }
 
-/** A period on a Shewhart chart, in points; a period with no answers has no limits and gives no signal. */
+/** A period on a Shewhart chart, in points; a period with no responses has no limits and gives no signal. */
 export type ShewhartPoint = {
   nps: number | null
   low: number | null
@@ -33,18 +33,18 @@ export type ShewhartPoint = {
   signal: boolean
 }
 
-/** A period on an EWMA chart, in points; a period with no answers carries the last average and gives no signal. */
+/** A period on an EWMA chart, in points; a period with no responses carries the last average and gives no signal. */
 export type EwmaPoint = { nps: number | null; ewma: number; low: number; high: number; signal: boolean }
 
 export type ControlChart = {
   center: number
-  /** Of one answer in the baseline, 0..1. */
+  /** Of one response in the baseline, 0..1. */
   variance: number
   shewhart: ShewhartPoint[]
   ewma: EwmaPoint[]
   /**
    * How much more the periods vary than chance alone would make them (Laney 2002). Null below two periods with
-   * answers, or where the baseline is unanimous.
+   * responses, or where the baseline is unanimous.
    */
   laneySigma: number | null
 }
@@ -58,7 +58,7 @@ const DEFAULTS = { lambda: 0.2, limit: 2.86 }
  * score. Center and variance are those of the first `baselinePeriods`, frozen. With lambda 0.2 and limit 2.86 a
  * steady score of which the center is known signals once in some 365 periods.
  *
- * @throws RangeError when the baseline has no answers, or lambda is not above 0 and up to 1
+ * @throws RangeError when the baseline has no responses, or lambda is not above 0 and up to 1
  */
 export function buildControlChart(periods: readonly Tally[], options: ChartOptions): ControlChart {
   const { baselinePeriods, lambda = DEFAULTS.lambda, limit = DEFAULTS.limit } = options
@@ -127,16 +127,16 @@ export type Alert =
 const BASELINE_MINIMUM = { periods: 8, answers: 200 }
 
 /**
- * Whether the last of these closed periods departs from the baseline: the first periods that hold 8 with answers and
- * 200 answers. `signals` are all those since; the status is `alarm` when the last period gives one. A prompt to look,
+ * Whether the last of these closed periods departs from the baseline: the first periods that hold 8 with responses and
+ * 200 responses. `signals` are all those since; the status is `alarm` when the last period gives one. A prompt to look,
  * not a finding: a steady score raises one in some 250 periods, and one in 70 where it stays within 2 points of ±100.
  *
  * The plain charts would signal in one steady period of 25, because they take the center as known. So here
- * - the limits include the error of the center, which 200 answers leave at some 5 points;
- * - the variance is that of the adjusted baseline, so that a unanimous one leaves room for a single other answer;
+ * - the limits include the error of the center, which 200 responses leave at some 5 points;
+ * - the variance is that of the adjusted baseline, so that a unanimous one leaves room for a single other response;
  * - the limits widen by Laney's sigma where the baseline varies more than chance alone would make it.
  *
- * A period of few answers is too coarse for Shewhart's limits and is left to the EWMA, which pools it with those
+ * A period of few responses is too coarse for Shewhart's limits and is left to the EWMA, which pools it with those
  * before it. A score test of each period would do without that rule, but near ±100 it signals five times as often.
  */
 export function detectAlert(periods: readonly Tally[]): Alert {

@@ -1,25 +1,25 @@
-/** A calendar day as `2026-11-22`: sorts as text, names no instant and no time zone. */
+/** A calendar day as `2026-11-22`: sorts as text, and is neither an instant nor bound to a time zone. */
 export type CalendarDay = string
 
 export const periods = ['day', 'week', 'month', 'quarter'] as const
 export type Period = (typeof periods)[number]
 
-/** The first and the last day of a period, both within it. */
+/** The first and last day of a period, inclusive. */
 export type Span = { from: CalendarDay; to: CalendarDay }
 
 const DAY_MS = 86_400_000
 const toUtc = (day: CalendarDay) => Date.parse(`${day}T00:00:00Z`)
 const toDay = (time: number): CalendarDay => new Date(time).toISOString().slice(0, 10)
 
-/** The last day that can be written in ten characters: there is none after it. */
+/** The last day that fits ten characters. */
 export const LAST_DAY: CalendarDay = '9999-12-31'
 
 export const addDays = (day: CalendarDay, days: number): CalendarDay => toDay(toUtc(day) + days * DAY_MS)
 
-/** The first day of a week where nobody says otherwise: Monday (ISO 8601). */
+/** The default first day of a week: Monday (ISO 8601). */
 const ISO_WEEK_START = 1
 
-/** The period that `day` lies in. @param weekStartsOn 1 is Monday, 7 Sunday */
+/** The period that contains `day`. @param weekStartsOn 1 is Monday, 7 Sunday */
 export function getPeriodSpan(day: CalendarDay, period: Period, weekStartsOn = ISO_WEEK_START): Span {
   const date = new Date(toUtc(day))
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
@@ -34,7 +34,7 @@ export function getPeriodSpan(day: CalendarDay, period: Period, weekStartsOn = I
   return { from: first, to: addDays(first, 6) }
 }
 
-/** Every period from the one that holds `from` to the one that holds `to`, without a gap. */
+/** All periods from the one that contains `from` to the one that contains `to`. */
 export function listSpans(from: CalendarDay, to: CalendarDay, period: Period, weekStartsOn = ISO_WEEK_START): Span[] {
   const spans: Span[] = []
   const getSpan = (day: CalendarDay) => getPeriodSpan(day, period, weekStartsOn)
@@ -42,7 +42,7 @@ export function listSpans(from: CalendarDay, to: CalendarDay, period: Period, we
   return spans
 }
 
-/** Whole months, days, or all the time there is; both ends are within. */
+/** Whole months, days, or all time; inclusive. */
 export type RangePart = { span: 'ever' } | { span: 'month' | 'day'; from: string; to: string }
 
 /** From the first day that anything can be of to the last, as months or as days. */
@@ -51,7 +51,7 @@ export const ALL_TIME: Span = { from: '1000-01-01', to: '9999-12-31' }
 const toMonth = (day: CalendarDay) => day.slice(0, 7)
 
 /**
- * What the days from `from` to `to`, or without an end, are made of: the whole months within, and the days at the edges.
+ * Splits the days from `from` to `to`, or without an end, into whole months and the days at the edges.
  * @example stretchesOf({ from: '2026-01-30', to: '2026-03-31' }) // two days of January, and the months from February to March
  */
 export function splitRange({
@@ -68,7 +68,7 @@ export function splitRange({
   if (first.from === last.from && (startsMidMonth || endsMidMonth)) return [{ span: 'day', from: start, to: end }]
   const fullMonths = {
     span: 'month',
-    // As text, a day comes after its own month and before the next.
+    // As text, a day sorts after its own month and before the next.
     from: startsMidMonth ? start : toMonth(start),
     to: toMonth(endsMidMonth ? addDays(last.from, -1) : end),
   } as const
@@ -81,7 +81,7 @@ export function splitRange({
 
 const clockFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** Building a format costs a thousand times what using it does. */
+/** Cached: creating a format costs a thousand times as much as using it. */
 function getClockFormat(timeZone: string): Intl.DateTimeFormat {
   const cachedFormat = clockFormats.get(timeZone)
   if (cachedFormat) return cachedFormat
@@ -98,7 +98,7 @@ function getClockFormat(timeZone: string): Intl.DateTimeFormat {
   return clockFormat
 }
 
-/** What the clocks of `timeZone` show at `time`, as if it were UTC: `2026-11-22T09:30:00`. */
+/** The local time in `timeZone` at `time`, written as `2026-11-22T09:30:00`. */
 function formatWallClock(time: number, timeZone: string): string {
   const parts = getClockFormat(timeZone).formatToParts(time)
   const getPart = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? ''
@@ -108,9 +108,9 @@ function formatWallClock(time: number, timeZone: string): string {
 const QUARTER_HOUR_MS = 15 * 60_000
 const recentDays = new Map<string, { quarter: number; day: CalendarDay }>()
 
-/** The day that people in `timeZone` (IANA name) call it at `time` (milliseconds UTC). */
+/** The local day in `timeZone` (IANA name) at `time` (milliseconds UTC). */
 export function toLocalDay(time: number, timeZone: string): CalendarDay {
-  // Days change on the quarters of an hour, everywhere since 2012; thousands of answers may share one.
+  // Since 2012, days change on quarter hours everywhere, so thousands of responses share a cache entry.
   const quarter = Math.floor(time / QUARTER_HOUR_MS)
   const cachedDay = recentDays.get(timeZone)
   if (cachedDay?.quarter === quarter && time >= QUARTER_HOURS_HOLD_SINCE) return cachedDay.day
@@ -119,12 +119,12 @@ export function toLocalDay(time: number, timeZone: string): CalendarDay {
   return day
 }
 
-/** Until 2011 the clocks of Newfoundland were changed at a minute past midnight. */
+/** Until 2011, Newfoundland changed its clocks at one minute past midnight. */
 const QUARTER_HOURS_HOLD_SINCE = Date.UTC(2012, 0, 1)
 
 /**
- * The instant at which clocks in `timeZone` show `wall` (`2026-11-22T09:30:00`). An hour that is skipped in spring is read
- * as the hour after it, one that comes twice in autumn as one of the two.
+ * The instant of the local time `wall` (`2026-11-22T09:30:00`) in `timeZone`. A time skipped in spring is read as the hour
+ * after it; a time that occurs twice in autumn, as one of the two.
  */
 export function instantFromWallClock(wallTime: string, timeZone: string): number {
   const target = Date.parse(`${wallTime}Z`)

@@ -27,7 +27,7 @@ export type Change = {
 const MIN_P_VALUE = 1e-9
 
 /**
- * The change of the score, null when either side has no answers. Two score intervals are combined by MOVER (Zou &
+ * The change of the score, null when either side has no responses. Two score intervals are combined by MOVER (Zou &
  * Donner 2008; Newcombe 1998): it holds its confidence at small and unequal samples, where adjusted Wald falls to 88 %.
  * `significant` means that 0 lies outside the interval; `pValue` is the smallest alpha at which it does.
  * A p-value of 1e-9 stands for that or smaller.
@@ -78,7 +78,7 @@ function excludesZero([low, high]: readonly [number, number]): boolean {
 }
 
 /**
- * The change as MeasuringU and the R package NPS compute it: (¾, 1½, ¾) answers added to each side (Rocks 2016).
+ * The change as MeasuringU and the R package NPS compute it: (¾, 1½, ¾) responses added to each side (Rocks 2016).
  * `difference` is the observed one; the interval is centered on the adjusted one and not clamped. Signed, where the R
  * package reports the absolute difference. For comparison with those tools: `change` is the one to decide by.
  */
@@ -106,7 +106,7 @@ function pooledError(a: Tally, b: Tally): number {
 /**
  * The smallest true change, in points, that samples like these two would have found significant with the given power.
  *
- * @throws RangeError when either side has no answers, or a probability is not between 0 and 1
+ * @throws RangeError when either side has no responses, or a probability is not between 0 and 1
  */
 export function minimumDetectableDifference(before: Tally, after: Tally, confidence = 0.95, power = 0.8): number {
   return (twoSidedQuantile(confidence) + normalQuantile(power)) * pooledError(before, after)
@@ -145,7 +145,7 @@ function sortIndices(pValues: readonly number[]): number[] {
 
 /**
  * Whether the segments' scores differ at all: Cochran's Q over the adjusted scores, weighted by their precision,
- * against chi-square. Segments with no answers are left out; null for fewer than two others.
+ * against chi-square. Segments with no responses are left out; null for fewer than two others.
  */
 export function testHeterogeneity(
   segments: readonly Tally[],
@@ -162,7 +162,7 @@ export function testHeterogeneity(
 
 /**
  * Each segment against all the others together, segment less rest, in the order given; null where the segment or the
- * rest has no answers. Against the rest, not the total, because the total contains the segment.
+ * rest has no responses. Against the rest, not the total, because the total contains the segment.
  * `adjustedPValue` is Holm's over the segments compared, and `significant` means that it is below 1 - confidence.
  * The interval is the one of this comparison alone, so it may exclude 0 where `significant` is false.
  */

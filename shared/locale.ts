@@ -60,9 +60,9 @@ export const languages = Object.keys(textsByLanguage) as Language[]
 export const textKeys = Object.keys(en) as TextKey[]
 
 /**
- * The first of the wanted languages that we have, English where none is. Wanted are BCP 47 tags, best first; a script
- * that a tag leaves out follows from its region: `zh-TW` and `zh-HK` read `zh-Hant`, `zh` and `zh-SG` read `zh-Hans`.
- * Outside Brazil Portuguese is that of Portugal.
+ * The first preferred language that exists, or English. A missing script follows from the region: `zh-TW` and `zh-HK` mean
+ * `zh-Hant`, `zh` and `zh-SG` mean `zh-Hans`. Portuguese outside Brazil is European Portuguese.
+ * @param preferredTags BCP 47 tags, best first
  */
 export function chooseLanguage(preferredTags: readonly (string | null | undefined)[]): Language {
   for (const tag of preferredTags) {
@@ -87,7 +87,7 @@ function matchLanguage(tag: string): Language | undefined {
   }
 }
 
-/** A survey's own wording, by language and key; what it leaves out stays as the language has it. */
+/** A survey's own wording by language and key. Missing keys use the default texts. */
 export type TextOverrides = { [L in Language]?: Partial<Texts> }
 
 /** Fills in the subject. Chinese puts a space between Latin letters and Chinese characters: `把 Northlight 推荐给`. */

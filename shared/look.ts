@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** What is drawn behind a survey, by day and by night: see `form-style.ts` and the pages’ sheets. */
+/** The background of a survey in light and dark mode: see `form-style.ts` and the sheets of pages. */
 const SURFACES = { day: '#ffffff', night: '#1e2125' } as const
 
-/** What WCAG 2.2 AA asks of text. */
+/** The minimum of WCAG 2.2 AA for text. */
 export const MIN_CONTRAST = 4.5
 
 type Rgb = readonly [red: number, green: number, blue: number]
@@ -27,13 +27,13 @@ const computeLuminance = (colour: string) => {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/** How far two colours, as `#rrggbb`, stand apart: 1 to 21, by WCAG 2. */
+/** The WCAG 2 contrast ratio of two colours `#rrggbb`, 1 to 21. */
 export function computeContrast(colour: string, otherColour: string): number {
   const [dark = 0, light = 0] = [computeLuminance(colour), computeLuminance(otherColour)].sort((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)
 }
 
-/** Lightness, and the two axes of colour, as the eye has them (OKLab, Björn Ottosson 2020). */
+/** Perceived lightness and two colour axes (OKLab, Björn Ottosson 2020). */
 function toOklab(colour: string): Rgb {
   const [r, g, b] = toLinearRgb(colour)
   const [l, m, s] = [
@@ -64,7 +64,7 @@ function fromOklab([lightness, a, b]: Rgb): Rgb {
 const LIGHTNESS_STEPS = 200
 const isDisplayable = (rgb: Rgb) => rgb.every((value) => value >= -0.0001 && value <= 1.0001)
 
-/** The colour of the same hue and another lightness, as strong as screens can show it there. */
+/** The most saturated displayable colour of the same hue at another lightness. */
 function withLightness([, a, b]: Rgb, lightness: number): string {
   for (let saturation = 1; saturation > 0; saturation -= 0.02) {
     const rgb = fromOklab([lightness, a * saturation, b * saturation])
@@ -73,7 +73,7 @@ function withLightness([, a, b]: Rgb, lightness: number): string {
   return toHex(fromOklab([lightness, 0, 0]))
 }
 
-/** The colour itself where it is legible on a surface, or else the nearest of its hue that is. */
+/** The colour itself if legible on a surface, otherwise the nearest legible one of its hue. */
 function findLegibleColour(surface: string, colour: string): string {
   if (computeContrast(colour, surface) >= MIN_CONTRAST) return colour
   const oklab = toOklab(colour)
@@ -85,20 +85,20 @@ function findLegibleColour(surface: string, colour: string): string {
   return targetLightness === 0 ? '#000000' : '#ffffff'
 }
 
-/** The nearest colour to a given one that is legible on the surfaces of a survey by day: itself, where it is. */
+/** The nearest colour that is legible on light survey surfaces, possibly the colour itself. */
 export const findLegibleDayColour = (colour: string): string => findLegibleColour(SURFACES.day, colour)
 
-/** How well a colour can be read by day. */
+/** The contrast of a colour in light mode. */
 export const computeDayContrast = (colour: string): number => computeContrast(colour, SURFACES.day)
 
-/** What is written on a colour: white or near black, whichever can be read better. */
+/** The text colour on a background: white or near black, whichever has more contrast. */
 const pickTextColour = (colour: string) =>
   computeContrast(colour, '#ffffff') >= computeContrast(colour, '#10151c') ? '#ffffff' : '#10151c'
 
 export const fonts = ['system', 'serif', 'rounded', 'mono'] as const
 export type Font = (typeof fonts)[number]
 
-/** Nothing is loaded: each has what the systems of today bring along, also for Chinese. */
+/** System fonts only, including fonts for Chinese, so that nothing is downloaded. */
 const fontStacks: Record<Exclude<Font, 'system'>, string> = {
   serif: 'ui-serif, Charter, "Iowan Old Style", Georgia, "Songti SC", "Noto Serif CJK SC", SimSun, serif',
   rounded:
@@ -116,16 +116,18 @@ const Colour = z
       `Expected a contrast to white of at least ${MIN_CONTRAST}:1, so that it can be read; the nearest colour that has it is ${findLegibleDayColour(`${input}`)}`,
   })
 
-/** A survey's own colour and font, where it is answered and in the widget. */
+/** The colour and font of a survey, on its page and in the widget. */
 export const Look = z
   .strictObject({
     colour: Colour.nullable()
       .default(null)
-      .meta({ description: 'Legible on white; by night the nearest that is legible there; null: Vouch’s own blue' }),
+      .meta({
+        description: 'Must be legible on white; dark mode uses the nearest legible colour. null uses the default blue',
+      }),
     font: z
       .enum(fonts)
       .default('system')
-      .meta({ description: 'None is loaded; `system` is, in the widget, the font of the page' }),
+      .meta({ description: 'System fonts only; `system` means the font of the page in the widget' }),
   })
   .meta({ example: { colour: '#0b6b43', font: 'serif' } })
 
@@ -133,13 +135,13 @@ export type Look = z.output<typeof Look>
 
 export const defaultLook: Look = { colour: null, font: 'system' }
 
-/** A colour by day and by night, with what is written on it. */
+/** A colour and its text colour, in light and dark mode. */
 export function buildLookColours(colour: string): { accent: [string, string]; 'on-accent': [string, string] } {
   const nightColour = findLegibleColour(SURFACES.night, colour)
   return { accent: [colour, nightColour], 'on-accent': [pickTextColour(colour), pickTextColour(nightColour)] }
 }
 
-/** The rules that give `selector` a look; nothing where it is the plain one. */
+/** CSS rules that apply a look to `selector`; empty for the default look. */
 export function renderLookCss(selector: string, { colour, font }: Look): string {
   const renderRule = (value: (day: string, night: string) => string) =>
     colour === null

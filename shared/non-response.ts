@@ -1,6 +1,6 @@
 import { count, type Tally } from './nps.ts'
 
-/** What those who did not answer could make of the score. All but `responseRate` (0..1) in points. */
+/** What those who did not respond could make of the score. All but `responseRate` (0..1) in points. */
 export type NonResponse = {
   responseRate: number
   /** The score of all asked, were every silent one a detractor. */
@@ -16,7 +16,7 @@ export type NonResponse = {
 }
 
 /**
- * The bounds that need no assumption about those who did not answer (Manski 1989). No interval covers this error, and a
+ * The bounds that need no assumption about those who did not respond (Manski 1989). No interval covers this error, and a
  * larger sample does not shrink it: only a higher response rate does.
  *
  * @param delivered invitations that arrived, bounces left out
@@ -59,9 +59,9 @@ function binaryVariance(share: number): number {
 
 /**
  * The R-indicator, 1 - 2 SD of the response rates over the people invited (Schouten, Cobben & Bethlehem 2009):
- * 1 when all groups answer alike, 0 at worst. A representative 10 % tells more than a lopsided 30 %.
+ * 1 when all groups respond alike, 0 at worst. A representative 10 % tells more than a lopsided 30 %.
  *
- * @throws RangeError for fewer than two invited, or more answers than invitations in a group
+ * @throws RangeError for fewer than two invited, or more responses than invitations in a group
  * @example rIndicator([{ invited: 500, answered: 100 }, { invited: 500, answered: 50 }]) // 0.8999
  */
 export function rIndicator(groups: readonly { invited: number; answered: number }[]): number {

@@ -7,7 +7,7 @@ const BOUNDS = { promoter: [9, 10], passive: [7, 8], detractor: [0, 6] } as cons
 
 const MAX_SCORE = 10
 
-/** Whether a value is an answer to the question: a whole number from 0 to 10, and not its spelling (`'7'`). */
+/** Whether a value is a response to the question: a whole number from 0 to 10, and not its spelling (`'7'`). */
 export function isScore(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_SCORE
 }
@@ -36,7 +36,7 @@ export function getScoreRange(group: Group): { from: number; to: number } {
 /** How many gave each score: 11 counts, the index is the score. */
 export type Histogram = readonly number[]
 
-/** How many answers fell into each group. Weighted counts need not be whole. */
+/** How many responses fell into each group. Weighted counts need not be whole. */
 export type Tally = { readonly promoters: number; readonly passives: number; readonly detractors: number }
 
 /** @throws RangeError unless the histogram is 11 finite counts, none below zero */
@@ -67,19 +67,19 @@ export function addTallies(a: Tally, b: Tally): Tally {
   }
 }
 
-/** All tallies in one, of no answers when there are none. */
+/** All tallies in one, of no responses when there are none. */
 export function poolTallies(tallies: readonly Tally[]): Tally {
   return tallies.reduce(addTallies, { promoters: 0, passives: 0, detractors: 0 })
 }
 
-/** How many answers a tally holds. @throws RangeError for a part that is negative or not finite */
+/** How many responses a tally holds. @throws RangeError for a part that is negative or not finite */
 export function count(t: Tally): number {
   return [t.promoters, t.passives, t.detractors].reduce(sum, 0)
 }
 
 /**
  * The Net Promoter Score in points, -100 to 100, unrounded: the share of promoters less the share of detractors.
- * Null when nobody answered, which is not a score of 0.
+ * Null when there are no responses, which is not a score of 0.
  *
  * @example nps({ promoters: 3, passives: 2, detractors: 1 }) // 33.333333333333336
  */

@@ -1,29 +1,29 @@
 import { normalQuantile } from './distributions.ts'
 import { twoSidedQuantile } from './statistics.ts'
 
-/** Variance of one answer (0..1) to plan with before there is data: what MeasuringU finds typical. The ceiling is 1. */
+/** Variance of one response (0..1) to plan with before there is data: what MeasuringU finds typical. The ceiling is 1. */
 export const TYPICAL_VARIANCE = 0.67
 
 /**
- * How many answers a plan takes: `exact` as the formula gives it, `answers` rounded up, `invitations` what to send at
+ * How many responses a plan takes: `exact` as the formula gives it, `responses` rounded up, `invitations` what to send at
  * the expected response rate. More invitations than there are people means that the plan is out of reach.
  */
-export type SampleSize = { exact: number; answers: number; invitations: number }
+export type SampleSize = { exact: number; responses: number; invitations: number }
 
 type PlanOptions = {
-  /** Of one answer, 0..1: take the last wave's. */
+  /** Of one response, 0..1: take the last wave's. */
   variance?: number
   confidence?: number
-  /** Share of the invited who answer, above 0 and up to 1. */
+  /** Share of the invited who respond, above 0 and up to 1. */
   responseRate?: number
 }
 
 /**
- * The answers for an interval of ± `margin` points. `adjusted` plans for the adjusted Wald interval, which brings three
- * answers of its own; `population` applies Cochran's correction for a finite list.
+ * The responses for an interval of ± `margin` points. `adjusted` plans for the adjusted Wald interval, which brings three
+ * responses of its own; `population` applies Cochran's correction for a finite list.
  *
  * @throws RangeError for a margin that is not positive, or a variance, probability or rate out of its range
- * @example sizeForMargin(5) // { exact: 1029.5, answers: 1030, invitations: 1030 }
+ * @example sizeForMargin(5) // { exact: 1029.5, responses: 1030, invitations: 1030 }
  */
 export function sizeForMargin(
   margin: number,
@@ -38,16 +38,16 @@ export function sizeForMargin(
   )
 }
 
-/** The margin, in points, that so many answers buy: half the width of their Wald interval. */
+/** The margin, in points, that so many responses buy: half the width of their Wald interval. */
 export function marginForSize(
-  answers: number,
+  responses: number,
   { variance = TYPICAL_VARIANCE, confidence = 0.95 }: PlanOptions = {},
 ): number {
-  return 100 * twoSidedQuantile(confidence) * Math.sqrt(requireVariance(variance) / requirePositive(answers))
+  return 100 * twoSidedQuantile(confidence) * Math.sqrt(requireVariance(variance) / requirePositive(responses))
 }
 
 /**
- * The answers that show, with the given power, that the score beats a benchmark it truly exceeds by `difference`
+ * The responses that show, with the given power, that the score beats a benchmark it truly exceeds by `difference`
  * points. One-sided, in the adjusted form (MeasuringU, nps-benchmark-test-sample-size).
  */
 export function sizeForBenchmark(
@@ -59,10 +59,10 @@ export function sizeForBenchmark(
 }
 
 /**
- * The answers in each of two groups (or waves) that show, with the given power, a true difference of so many points.
+ * The responses in each of two groups (or waves) that show, with the given power, a true difference of so many points.
  *
- * @param options.variances of one answer in either group
- * @example sizePerGroup(10) // { exact: 1051.7, answers: 1052, invitations: 1052 }
+ * @param options.variances of one response in either group
+ * @example sizePerGroup(10) // { exact: 1051.7, responses: 1052, invitations: 1052 }
  */
 export function sizePerGroup(
   difference: number,
@@ -84,15 +84,15 @@ function sampleSize(exact: number, responseRate = 1): SampleSize {
   if (!(responseRate > 0 && responseRate <= 1)) {
     throw new RangeError(`A response rate lies above 0 and up to 1, not at ${responseRate}`)
   }
-  const answers = Math.max(1, Math.ceil(exact))
-  return { exact, answers, invitations: Math.ceil(answers / responseRate) }
+  const responses = Math.max(1, Math.ceil(exact))
+  return { exact, responses, invitations: Math.ceil(responses / responseRate) }
 }
 
 export type Stratum = { population: number; variance?: number }
 
 /**
  * How to divide a sample over strata. `proportional` keeps every person's chance equal, `neyman` makes the total most
- * precise by asking more where answers vary more (Neyman 1934; a variance of 0 is refused, that of an `adjusted` tally
+ * precise by asking more where responses vary more (Neyman 1934; a variance of 0 is refused, that of an `adjusted` tally
  * never is), `equal` serves comparing the strata.
  * Whole numbers that add up to `total`; no stratum is asked for more people than it has, the others take its share.
  *

@@ -1,6 +1,6 @@
 import { fold } from './text.ts'
 
-/** Letters that no spaces part into words. */
+/** Scripts written without spaces between words. */
 const UNSPACED =
   /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/u
 
@@ -8,7 +8,7 @@ const UNSPACED_PARTS = new RegExp(`(${UNSPACED.source})`, 'u')
 
 const RUNS = /[\p{L}\p{M}\p{N}]+/gu
 
-/** Longer ones are found by their beginning. */
+/** Longer terms are truncated, so they match by prefix. */
 const MAX_TERM_LENGTH = 40
 
 interface Run {
@@ -16,7 +16,7 @@ interface Run {
   isSpaced: boolean
 }
 
-/** The words of a folded text, and what stands there without spaces. */
+/** The words of a folded text, and its runs of unspaced script. */
 const splitRuns = (folded: string): Run[] =>
   (folded.match(RUNS) ?? []).flatMap((run) =>
     run.split(UNSPACED_PARTS).flatMap((part) => {
@@ -28,7 +28,7 @@ const splitRuns = (folded: string): Run[] =>
   )
 
 /**
- * The terms by which a text is found: its words, and where no spaces part them each letter with the one behind it.
+ * The index terms of a text: its words and, for unspaced scripts, each pair of adjacent characters.
  * @example termsOf('Fair 价格很好') // ['fair', '价格', '格很', '很好', '好']
  */
 export const extractTerms = (text: string): string[] => [
@@ -39,19 +39,19 @@ export const extractTerms = (text: string): string[] => [
   ),
 ]
 
-/** What somebody searches for; all of it must be there. */
+/** A parsed search; a text must match all parts. */
 export interface SearchTerms {
-  /** Terms as they stand in a text. */
+  /** Whole terms. */
   words: string[]
-  /** What a term begins with. */
+  /** Prefixes of terms. */
   prefixes: string[]
-  /** Folded texts that stand there letter by letter. */
+  /** Folded texts that must occur literally. */
   texts: string[]
 }
 
 /**
- * What a search says: every word must be there, the last may be a beginning; what stands within quotes, or without spaces,
- * must be there as it stands.
+ * Parses a search. Every word must occur, and the last may be a prefix. Quoted text and unspaced script must occur
+ * literally.
  */
 export function parseSearch(search: string): SearchTerms {
   const terms: SearchTerms = { words: [], prefixes: [], texts: [] }
@@ -67,7 +67,7 @@ export function parseSearch(search: string): SearchTerms {
   return { words: unique(terms.words), prefixes: unique(terms.prefixes), texts: unique(terms.texts) }
 }
 
-/** What of a word is looked for as it stands: one that is joined of several (`e-mail`), and what is none, such as an emoji. */
+/** The part of a word to match literally: compounds (`e-mail`) and characters that form no term, such as emoji. */
 function toLiteral(word: string): string {
   const whole = word.replaceAll(/^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$/gu, '')
   if (whole === '') return word
@@ -88,7 +88,7 @@ function collectWords(terms: SearchTerms, runs: readonly Run[], isUnfinished: bo
 
 const unique = (texts: readonly string[]) => [...new Set(texts)]
 
-/** Whether a text is found by that. */
+/** Whether a text matches a search. */
 export function matchesSearch(text: string, { words, prefixes, texts }: SearchTerms): boolean {
   const folded = fold(text)
   const terms = extractTerms(text)
@@ -99,7 +99,7 @@ export function matchesSearch(text: string, { words, prefixes, texts }: SearchTe
   )
 }
 
-/** A text in pieces: those that a search has found, and what stands between them. */
+/** Splits a text into the matches of a search and the text between them. */
 export function splitMatches(text: string, { words, prefixes }: SearchTerms): { text: string; isMatch: boolean }[] {
   const pieces: { text: string; isMatch: boolean }[] = []
   const add = (piece: string, isMatch: boolean) => {

@@ -3,8 +3,8 @@ import { addTallies, count, nps, type Tally } from './nps.ts'
 
 /**
  * How an interval is made: `score` inverts the score test (Tango 1998; Rocks 2016 calls it iterative), `adjusted-wald`
- * adds (¾, 1½, ¾) answers first (Rocks 2016; what MeasuringU and the R package NPS report), `wald` is the textbook's.
- * Score covers best from one answer up and never leaves -100..100; the others are there to compare with other tools.
+ * adds (¾, 1½, ¾) responses first (Rocks 2016; what MeasuringU and the R package NPS report), `wald` is the textbook's.
+ * Score covers best from one response up and never leaves -100..100; the others are there to compare with other tools.
  */
 export type IntervalMethod = 'score' | 'adjusted-wald' | 'wald'
 
@@ -12,7 +12,7 @@ export type IntervalMethod = 'score' | 'adjusted-wald' | 'wald'
 export type Interval = { low: number; high: number; confidence: number; method: IntervalMethod }
 
 /**
- * The interval of one score, null when nobody answered. Counts need not be whole. Not symmetric about the score, so
+ * The interval of one score, null when there are no responses. Counts need not be whole. Not symmetric about the score, so
  * show `[low, high]`, never "±". Wald limits are left unclamped: beyond ±100 they show where that method fails.
  *
  * @throws RangeError unless 0 < confidence < 1
@@ -38,7 +38,7 @@ function computeWaldLimits(t: Tally, z: number): [number, number] {
   return [center - margin, center + margin]
 }
 
-/** The score interval at z standard errors, `[low, high]` in points. @throws RangeError when nobody answered */
+/** The score interval at z standard errors, `[low, high]` in points. @throws RangeError when there are no responses */
 export function computeScoreLimits(t: Tally, z: number): [number, number] {
   return [computeLowerScoreLimit(t, z), computeUpperScoreLimit(t, z)]
 }
@@ -48,7 +48,7 @@ export function computeLowerScoreLimit(t: Tally, z: number): number {
   return bisect(-100, requireNps(t), (target) => scoreStatistic(t, target) >= z)
 }
 
-/** The target at which it lies z below: the lower limit of the mirrored answers, mirrored. */
+/** The target at which it lies z below: the lower limit of the mirrored responses, mirrored. */
 export const computeUpperScoreLimit = (t: Tally, z: number): number => -computeLowerScoreLimit(mirrorTally(t), z)
 
 function mirrorTally(t: Tally): Tally {
@@ -59,7 +59,7 @@ function mirrorTally(t: Tally): Tally {
  * Tests whether the true score is `target` points, two-sided (Tango 1998, with promoters as n12, detractors as n21).
  * It is the test whose acceptance region is the score interval, so the two never disagree.
  *
- * @throws RangeError when nobody answered or the target is not within -100..100
+ * @throws RangeError when there are no responses or the target is not within -100..100
  */
 export function scoreTest(t: Tally, target: number): { z: number; pValue: number } {
   if (!(Math.abs(target) <= 100)) throw new RangeError(`A target is -100 to 100 points, not ${target}`)
@@ -80,29 +80,29 @@ function scoreStatistic({ promoters, passives, detractors }: Tally, target: numb
   return excess === 0 ? 0 : excess / Math.sqrt(Math.max(0, n * (2 * q + x * (1 - x))))
 }
 
-/** The score of a tally that must have answers, in points. @throws RangeError when nobody answered */
+/** The score of a tally that must have responses, in points. @throws RangeError when there are no responses */
 export function requireNps(t: Tally): number {
   const score = nps(t)
   if (score === null) throw new RangeError('Nobody answered')
   return score
 }
 
-/** Variance of one answer coded -1, 0, 1: between 0 and 1. @throws RangeError when nobody answered */
+/** Variance of one response coded -1, 0, 1: between 0 and 1. @throws RangeError when there are no responses */
 export function variance(t: Tally): number {
   return spread(t, requireNps(t) / 100) / count(t)
 }
 
-/** Sum of the squared distances of the answers, coded -1, 0, 1, from a center on that scale. Never below 0. */
+/** Sum of the squared distances of the responses, coded -1, 0, 1, from a center on that scale. Never below 0. */
 export function spread(t: Tally, center: number): number {
   return t.promoters * (1 - center) ** 2 + t.passives * center ** 2 + t.detractors * (1 + center) ** 2
 }
 
-/** Standard error of the score, in points. @throws RangeError when nobody answered */
+/** Standard error of the score, in points. @throws RangeError when there are no responses */
 export function standardError(t: Tally): number {
   return 100 * Math.sqrt(variance(t) / count(t))
 }
 
-/** The tally with (¾, 1½, ¾) answers added, the (3,T) adjustment of Rocks 2016, which keeps any variance above 0. */
+/** The tally with (¾, 1½, ¾) responses added, the (3,T) adjustment of Rocks 2016, which keeps any variance above 0. */
 export function adjustTally(t: Tally): Tally {
   return addTallies(t, { promoters: 0.75, passives: 1.5, detractors: 0.75 })
 }

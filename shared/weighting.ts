@@ -1,23 +1,23 @@
 import { count, type Tally, toGroup } from './nps.ts'
 import { type Interval, interval, requireNps, spread, twoSidedQuantile, variance } from './statistics.ts'
 
-/** A score from answers that do not all count alike. Points, but for the sizes, which are in answers. */
+/** A score from responses that do not all count alike. Points, but for the sizes, which are in responses. */
 export type Estimate = {
   nps: number
   standardError: number
-  /** The score interval at `effectiveSize` answers. */
+  /** The score interval at `effectiveSize` responses. */
   interval: Interval
-  /** How many equal answers would know as much: the smaller of the next two, so that neither flatters alone. */
+  /** How many equal responses would know as much: the smaller of the next two, so that neither flatters alone. */
   effectiveSize: number
   /** By the standard error; infinite where that is 0, which only means that no stratum varies within itself. */
   designSize: number
   /** By the weights alone: (sum w)² / sum w² (Kish 1965). */
   kishSize: number
-  /** Answers per `kishSize`: 1 when all weights are equal. */
+  /** Responses per `kishSize`: 1 when all weights are equal. */
   designEffect: number
 }
 
-/** Part of the customers: its answers, and how many people it has, answering or not. */
+/** Part of the customers: its responses, and how many people it has, answering or not. */
 export type Stratum = { tally: Tally; population: number }
 
 /**
@@ -26,7 +26,7 @@ export type Stratum = { tally: Tally; population: number }
  *
  * @param options.finitePopulation shrink the error by the share that answered. Only when the respondents are a true
  *   random sample of a finite list and the question is about that list today.
- * @throws RangeError for no strata, or a stratum of fewer than two answers, which has no variance: merge it
+ * @throws RangeError for no strata, or a stratum of fewer than two responses, which has no variance: merge it
  */
 export function estimateStratified(
   strata: readonly Stratum[],
@@ -82,11 +82,11 @@ function estimateStrata(parts: readonly Part[], errorVariance: number, confidenc
   return buildEstimate(shares, errorVariance, kishSize, answers, confidence)
 }
 
-/** An answer that stands for `weight` people, in any unit. */
+/** A response that stands for `weight` people, in any unit. */
 export type WeightedResponse = { score: number; weight: number }
 
 /**
- * The score of individually weighted answers (Hájek 1971), null when there are none.
+ * The score of individually weighted responses (Hájek 1971), null when there are none.
  *
  * @throws RangeError for a value that is not a score, or a weight that is not above 0
  */
@@ -108,7 +108,7 @@ function sumWeights(answers: readonly WeightedResponse[], value: (weight: number
   return { promoters: totals.promoter, passives: totals.passive, detractors: totals.detractor }
 }
 
-/** Kish's effective size of a weighted sample: how many answers of equal weight would know as much. */
+/** Kish's effective size of a weighted sample: how many responses of equal weight would know as much. */
 export function kishEffectiveSize(weights: readonly number[]): number {
   if (weights.length === 0) return 0
   return sum(weights, (weight) => requirePositive(weight, 'A weight')) ** 2 / sum(weights, (weight) => weight ** 2)

@@ -2,7 +2,7 @@ import { type CleanedWhere, type CustomAdapter, createAdapterFactory } from 'bet
 import type { Deps } from '../domain/deps.ts'
 import * as signInQueries from '../store/queries/sign-in.ts'
 
-/** Lets better-auth keep what it knows in our database, whichever engine that is: each change is one batch. */
+/** Stores better-auth's data in our database, on any engine. Each change is one batch. */
 export const createAdapter = (deps: Deps) =>
   createAdapterFactory({
     config: {
@@ -24,7 +24,7 @@ interface AdapterQuery {
   where?: CleanedWhere[]
 }
 
-/** What better-auth asks of a database, in our statements. Rows go through its factory, which knows their types. */
+/** Maps better-auth's database calls to our statements. Its factory converts the types of rows. */
 function createOperations({ all, batch }: Deps['database']) {
   const runForRow = async (statement: ReturnType<typeof signInQueries.updateOneWhere>): RowResult =>
     (await batch([statement]))[0][0] ?? null
@@ -74,7 +74,7 @@ function toValue(value: unknown): signInQueries.Value {
   return value === undefined ? null : (value as signInQueries.Value)
 }
 
-/** @throws Error for what better-auth has not asked for so far, rather than to find something else */
+/** @throws Error for operators that better-auth has not used so far, rather than return wrong rows */
 const toConditions = (where: CleanedWhere[] = []): signInQueries.Condition[] =>
   where.map(({ field, operator, value, connector, mode }) => {
     const isSupported = /^(eq|ne|lt|lte|gt|gte|in)$/.test(operator) && connector === 'AND' && mode === 'sensitive'

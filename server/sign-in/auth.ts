@@ -10,8 +10,8 @@ import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
 import { completeProviderSignIn, validateProviderUser } from './provider.ts'
 
 /**
- * better-auth as this service uses it: it checks passwords, codes and tokens, talks with a provider, and makes sessions in
- * cookies that `http/sessions.ts` reads. What comes before and after is ours: forms, limits, e-mails, the log.
+ * better-auth checks passwords, codes and tokens, talks to the identity provider, and creates the sessions whose cookies
+ * `http/sessions.ts` reads. Forms, rate limits, emails and the audit log are our own.
  */
 export const createAuth = (deps: AppDeps) =>
   betterAuth({
@@ -22,16 +22,16 @@ export const createAuth = (deps: AppDeps) =>
     database: createAdapter(deps),
     trustedOrigins: [deps.publicUrl],
     telemetry: { enabled: false },
-    // Its limits know one process; ours are in `domain/attempts.ts`.
+    // Its limits count per process; ours are in `domain/users/attempts.ts`.
     rateLimit: { enabled: false },
-    // Without what it is about, which may be personal.
+    // Without the arguments, which may be personal data.
     logger: { level: 'error', log: (_, message) => deps.log.error({ message }, 'sign-in failed') },
     user: { validateUserInfo: ({ user, source }) => validateProviderUser(deps, user, source) },
     session: { expiresIn: SESSION_LENGTH_MS / 1000, disableSessionRefresh: true },
     verification: { storeIdentifier: 'hashed', disableCleanup: true },
     account: { accountLinking: { enabled: true }, updateAccountOnSignIn: false },
     databaseHooks: {
-      // Nothing is asked of the provider later: what would let us is not kept.
+      // We never call the provider later, so its tokens are not stored.
       account: {
         create: {
           before: async (account) => ({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } }),
@@ -57,7 +57,7 @@ export const createAuth = (deps: AppDeps) =>
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     plugins: [
-      // Links are made and sent by `domain/sign-in-links.ts`.
+      // `domain/users/sign-in-links.ts` creates and sends links.
       magicLink({
         sendMagicLink: async () => undefined,
         disableSignUp: true,
@@ -83,7 +83,7 @@ const buildProviderConfig = ({ issuer, clientId, clientSecret }: NonNullable<App
 
 const authByDeps = new WeakMap<AppDeps, Auth>()
 
-/** The one of a service, made when it is first asked for. */
+/** One instance per service, created on first use. */
 export function getAuth(deps: AppDeps): Auth {
   const auth = authByDeps.get(deps) ?? createAuth(deps)
   authByDeps.set(deps, auth)

@@ -1,5 +1,5 @@
-/** What the provider of the configuration is called in addresses and rows. */
+/** The id of the configured provider in URLs and rows. */
 export const PROVIDER_ID = 'oidc'
 
-/** By which better-auth is told where a request comes from, whatever proxies have written. */
+/** Passes the resolved client address to better-auth, instead of headers written by proxies. */
 export const CLIENT_ADDRESS_HEADER = 'vouch-address'

@@ -4,15 +4,15 @@ import type { AppDeps } from '../http/env.ts'
 import { selectMemberInvitationsByEmail } from '../store/queries/member-invitations.ts'
 import { selectMemberships } from '../store/queries/users.ts'
 
-/** Somebody as better-auth is about to take him in. */
+/** The user that better-auth is about to create. */
 interface ProviderUser {
   email?: string | null | undefined
   emailVerified?: boolean | undefined
 }
 
 /**
- * Lets in by the provider whoever is a member of a workspace, or invited into one, by an address that the provider says is
- * his. Anybody may have an account there.
+ * Accepts only provider accounts whose verified email belongs to a member or an invitation, because anyone can have an
+ * account with the provider.
  */
 export async function validateProviderUser(
   deps: AppDeps,
@@ -32,7 +32,7 @@ async function isMemberOrInvited(deps: AppDeps, email: string): Promise<boolean>
   return (await deps.database.all(selectMemberInvitationsByEmail(email, deps.now()))).length > 0
 }
 
-/** What is done once somebody has come in by the provider: his invitations are accepted, and the log told. */
+/** Accepts the pending invitations of a user who signed in by the provider, and records the sign-in. */
 export async function completeProviderSignIn(
   deps: AppDeps,
   user: { id: string; name: string; email: string },

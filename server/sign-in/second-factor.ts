@@ -4,20 +4,20 @@ import { recordAudit } from '../domain/users/users.ts'
 import type { Env } from '../http/env.ts'
 import { buildAttempt, buildAuthHeaders, forwardCookies, loadAuth } from './sign-in.ts'
 
-/** What a person does with the second factor of his own account. He gives his password, where he has one. */
+/** Manages the second factor of the user's own account. Users with a password must enter it. */
 interface PasswordConfirmation {
   c: Context<Env>
   password: string
 }
 
-/** What an app is told to show codes for, `otpauth://totp/…`. */
+/** The URI for authenticator apps, `otpauth://totp/…`. */
 export interface TotpSecret {
   uri: string
 }
 
 /**
- * Runs a call that better-auth takes with the person's password.
- * @returns the answer, or undefined where the password is wrong
+ * Runs a better-auth call that requires the user's password.
+ * @returns its result, or undefined if the password is wrong
  * @throws TooManyAttempts
  */
 async function callWithPassword(c: Context<Env>, call: () => Promise<Response>): Promise<Response | undefined> {
@@ -36,7 +36,7 @@ const recordOwnAction = (c: Context<Env>, action: string) => {
   return recordAudit(deps, { ...member.user, address: deps.getClientAddress(c) }, action)
 }
 
-/** Begins to set the second factor up; it is on once a code has shown that the app has the secret. */
+/** Starts the setup. The second factor is enabled once a code proves that the app has the secret. */
 export async function startSecondFactor({ c, password }: PasswordConfirmation): Promise<TotpSecret | undefined> {
   const auth = await loadAuth(c)
   const body = { method: 'totp' as const, ...(password && { password }) }
@@ -47,8 +47,8 @@ export async function startSecondFactor({ c, password }: PasswordConfirmation): 
 }
 
 /**
- * Turns the second factor on.
- * @returns the backup codes, or undefined where the code is wrong
+ * Enables the second factor.
+ * @returns the backup codes, or undefined if the code is wrong
  * @throws TooManyAttempts
  */
 export async function enableSecondFactor(c: Context<Env>, code: string): Promise<string[] | undefined> {
@@ -65,7 +65,7 @@ export async function enableSecondFactor(c: Context<Env>, code: string): Promise
   return backupCodes
 }
 
-/** @returns whether it is off now; not where the password is wrong */
+/** @returns false if the password is wrong */
 export async function disableSecondFactor({ c, password }: PasswordConfirmation): Promise<boolean> {
   const auth = await loadAuth(c)
   const body = password ? { password } : {}
@@ -77,7 +77,7 @@ export async function disableSecondFactor({ c, password }: PasswordConfirmation)
   return true
 }
 
-/** @returns new backup codes, in the place of the old ones; undefined where the password is wrong */
+/** @returns backup codes that replace the old ones, or undefined if the password is wrong */
 export async function renewBackupCodes({ c, password }: PasswordConfirmation): Promise<string[] | undefined> {
   const auth = await loadAuth(c)
   const body = password ? { password } : {}

@@ -10,32 +10,32 @@ import { claimOnce, selectWhere } from '../store/queries/sign-in.ts'
 import type { Auth } from './auth.ts'
 import { CLIENT_ADDRESS_HEADER, PROVIDER_ID } from './names.ts'
 
-/** What has come of somebody’s wish to get in. `code`: a second factor is asked for. */
+/** The result of a sign-in attempt. `code` means that a second factor is required. */
 export type SignInOutcome = 'in' | 'code' | 'wrong'
 
-/** Between the password and the code, in seconds. */
+/** The time limit between password and code. */
 const CHALLENGE_SECONDS = 600
 const CHALLENGE_COOKIE = 'vouch.two_factor'
 
-/** better-auth is loaded by the first who signs in: starting is to be quick, and answers need it not. */
+/** Loads better-auth on the first sign-in, because it slows the start and submissions do not need it. */
 export async function loadAuth(c: Context<Env>): Promise<Auth> {
   const { getAuth } = await import('./auth.ts')
   return getAuth(c.var.deps)
 }
 
-/** The headers of a request as better-auth is to see them. */
+/** The request headers passed to better-auth. */
 export function buildAuthHeaders(c: Context<Env>): Headers {
   const headers = new Headers(c.req.raw.headers)
   headers.set(CLIENT_ADDRESS_HEADER, c.var.deps.getClientAddress(c))
   return headers
 }
 
-/** Hands the cookies of better-auth on to the browser. */
+/** Copies the cookies set by better-auth to our response. */
 export function forwardCookies(c: Context<Env>, response: Response): void {
   for (const cookie of response.headers.getSetCookie()) c.header('set-cookie', cookie, { append: true })
 }
 
-/** Where tries come from: a household or office counts as one. */
+/** The network that attempts are counted by: one household or office. */
 export const buildAttempt = (c: Context<Env>, kind: Attempt['kind'], account: string): Attempt => ({
   kind,
   account,
@@ -43,7 +43,7 @@ export const buildAttempt = (c: Context<Env>, kind: Attempt['kind'], account: st
 })
 
 /**
- * Signs in with a password. Known and unknown addresses take the same time and give the same answer.
+ * Signs in with a password. Known and unknown addresses take the same time and get the same reply.
  * @throws TooManyAttempts
  */
 export async function signInWithPassword(
@@ -69,7 +69,7 @@ export async function signInWithPassword(
   return 'in'
 }
 
-/** Signs in by a link of an e-mail, once. */
+/** Signs in with a one-time link from an email. */
 export async function signInWithLink(c: Context<Env>, token: string): Promise<SignInOutcome> {
   const auth = await loadAuth(c)
   const response = await auth.api.magicLinkVerify({ query: { token }, headers: buildAuthHeaders(c), asResponse: true })
@@ -85,7 +85,7 @@ export async function signInWithLink(c: Context<Env>, token: string): Promise<Si
   return 'in'
 }
 
-/** A link proves an address, not a second factor: better-auth asks for that after passwords only. */
+/** A link proves the email address but no second factor, which better-auth requires after passwords only. */
 async function startChallenge(c: Context<Env>, auth: Auth, userId: string, sessionToken: string): Promise<void> {
   const { deps } = c.var
   const { internalAdapter } = await auth.$context
@@ -103,7 +103,7 @@ async function startChallenge(c: Context<Env>, auth: Auth, userId: string, sessi
   })
 }
 
-/** Who has given his password, and is to give a code now; undefined where nobody has, or too long ago. */
+/** The user who entered a password and must now enter a code; undefined if there is none or it took too long. */
 export async function getChallengedUserId(c: Context<Env>): Promise<string | undefined> {
   const { deps } = c.var
   const { prefix } = getCookieSecurity(deps)
@@ -118,7 +118,7 @@ export async function getChallengedUserId(c: Context<Env>): Promise<string | und
 }
 
 /**
- * Takes the code of an app, or one of the backup codes.
+ * Accepts the code of an authenticator app or a backup code.
  * @throws TooManyAttempts
  */
 export async function signInWithCode(c: Context<Env>, userId: string, code: string): Promise<SignInOutcome> {
@@ -144,7 +144,7 @@ export async function signInWithCode(c: Context<Env>, userId: string, code: stri
   return 'in'
 }
 
-/** Without the session that somebody may have as well: his own code would be asked for, and not that of who signs in. */
+/** Without the current session, because better-auth would otherwise check the code of its user. */
 function buildChallengeHeaders(c: Context<Env>): Headers {
   const headers = buildAuthHeaders(c)
   const cookies = headers.get('cookie')?.split(/; */) ?? []
@@ -152,10 +152,10 @@ function buildChallengeHeaders(c: Context<Env>): Headers {
   return headers
 }
 
-/** For longer than better-auth takes a code of an app: its half minute and those beside it. */
+/** Longer than better-auth accepts an app code: its 30 seconds and the adjacent ones. */
 const CODE_REUSE_WINDOW_MS = 2 * 60 * 1000
 
-/** Whoever has seen a code being typed is not to sign in by it once more. */
+/** Rejects a code that was used before, so that an observer cannot reuse it. */
 async function claimCode({ var: { deps } }: Context<Env>, userId: string, code: string): Promise<boolean> {
   const now = deps.now()
   const [rows] = await deps.database.batch([
@@ -173,7 +173,7 @@ const toActor = (c: Context<Env>, { id, name }: { id: string; name: string }) =>
 const recordSignIn = (c: Context<Env>, user: { id: string; name: string }, method: string) =>
   recordAudit(c.var.deps, toActor(c, user), 'user.signed-in', { by: method })
 
-/** Gives somebody a new password, by a link of an e-mail; he is signed out everywhere. False where the link is used or too old. */
+/** Sets a new password with a link from an email, and ends all sessions. @returns false if the link is used or expired */
 export async function resetPassword(c: Context<Env>, token: string, password: string): Promise<boolean> {
   const { deps } = c.var
   const userId = await getResetUserId(c, token)
@@ -185,7 +185,7 @@ export async function resetPassword(c: Context<Env>, token: string, password: st
   return true
 }
 
-/** Whose password a link lets somebody choose anew; undefined for one that is used or too old. */
+/** The user whose password a link can reset; undefined if the link is used or expired. */
 export async function getResetUserId(c: Context<Env>, token: string): Promise<string | undefined> {
   const { deps } = c.var
   const where = [
@@ -196,7 +196,7 @@ export async function getResetUserId(c: Context<Env>, token: string): Promise<st
   return row ? String(row.value) : undefined
 }
 
-/** Where the provider asks who somebody is; undefined while the provider cannot be reached. */
+/** The provider's sign-in URL; undefined if the provider cannot be reached. */
 export async function getProviderUrl(
   c: Context<Env>,
   returnPath: string,
@@ -211,7 +211,7 @@ export async function getProviderUrl(
   return ((await response.json()) as { url?: string }).url
 }
 
-/** What becomes of the provider's answer: somebody is in, or is told that he is not expected. */
+/** Handles the provider's callback: signs the user in, or reports why not. */
 export async function handleProviderCallback(c: Context<Env>): Promise<Response> {
   const auth = await loadAuth(c)
   const { pathname, search } = new URL(c.req.url)

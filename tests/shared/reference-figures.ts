@@ -119,10 +119,10 @@ export const calculators = {
     const finite = sizeForMargin(input.margin_points, { ...options, population: input.population ?? undefined })
     return {
       n_wald_raw: infinite.exact,
-      n_wald: infinite.answers,
-      n_adjusted: sizeForMargin(input.margin_points, { ...options, adjusted: true }).answers,
+      n_wald: infinite.responses,
+      n_adjusted: sizeForMargin(input.margin_points, { ...options, adjusted: true }).responses,
       n_fpc_raw: finite.exact,
-      n_fpc: finite.answers,
+      n_fpc: finite.responses,
       'invitations_at_response_rate_0.2': finite.invitations,
     }
   },
@@ -131,7 +131,7 @@ export const calculators = {
   sample_size_benchmark: (input: Numbers<'variance_unit' | 'difference_points' | 'z'>) => {
     const [confidence, power] = [1 - normalUpperTail(1.645), 1 - normalUpperTail(input.z - 1.645)]
     const size = sizeForBenchmark(input.difference_points, { variance: input.variance_unit, confidence, power })
-    return { n: size.answers, raw: size.exact }
+    return { n: size.responses, raw: size.exact }
   },
 
   moe_rule_of_thumb: (input: Numbers<'n' | 'variance_unit' | 'confidence'>) => {
@@ -141,7 +141,7 @@ export const calculators = {
 
   sample_size_two_sample: ({ variance1_unit, variance2_unit, difference_points, ...planning }: TwoGroups) => {
     const size = sizePerGroup(difference_points, { ...planning, variances: [variance1_unit, variance2_unit] })
-    return { n_per_group_raw: size.exact, n_per_group: size.answers }
+    return { n_per_group_raw: size.exact, n_per_group: size.responses }
   },
 
   minimum_detectable_difference: (input: { before: Tally; after: Tally; confidence: number; power: number }) => ({

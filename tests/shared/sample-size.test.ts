@@ -9,7 +9,7 @@ import {
   TYPICAL_VARIANCE,
 } from '../../shared/sample-size.ts'
 
-describe('the answers for a margin', () => {
+describe('the responses for a margin', () => {
   it.each([
     [3, TYPICAL_VARIANCE, 2860],
     [5, TYPICAL_VARIANCE, 1030],
@@ -17,8 +17,8 @@ describe('the answers for a margin', () => {
     [15, TYPICAL_VARIANCE, 115],
     [5, 1, 1537],
     [10, 1, 385],
-  ])('of %d points at variance %d are %d', (margin, variance, answers) => {
-    expect(sizeForMargin(margin, { variance }).answers).toBe(answers)
+  ])('of %d points at variance %d are %d', (margin, variance, responses) => {
+    expect(sizeForMargin(margin, { variance }).responses).toBe(responses)
   })
 
   it('buy that margin', () => {
@@ -35,9 +35,9 @@ describe('the answers for a margin', () => {
   })
 
   it('are never more than there are people, nor fewer than one', () => {
-    expect(sizeForMargin(1, { population: 300 }).answers).toBe(297)
-    expect(sizeForMargin(0.01, { population: 300 }).answers).toBe(300)
-    expect(sizeForMargin(100, { adjusted: true, population: 1 }).answers).toBe(1)
+    expect(sizeForMargin(1, { population: 300 }).responses).toBe(297)
+    expect(sizeForMargin(0.01, { population: 300 }).responses).toBe(300)
+    expect(sizeForMargin(100, { adjusted: true, population: 1 }).responses).toBe(1)
   })
 
   it('take more invitations the fewer answer', () => {
@@ -49,16 +49,16 @@ describe('the answers for a margin', () => {
 it.each([
   [5, 1654],
   [10, 412],
-])('beating a benchmark by %d points takes %d answers', (difference, answers) => {
-  expect(sizeForBenchmark(difference).answers).toBe(answers)
+])('beating a benchmark by %d points takes %d responses', (difference, responses) => {
+  expect(sizeForBenchmark(difference).responses).toBe(responses)
 })
 
 it.each([
   [5, 4207],
   [10, 1052],
   [20, 263],
-])('telling two groups %d points apart takes %d answers in each', (difference, answers) => {
-  expect(sizePerGroup(difference).answers).toBe(answers)
+])('telling two groups %d points apart takes %d responses in each', (difference, responses) => {
+  expect(sizePerGroup(difference).responses).toBe(responses)
 })
 
 it.each([
@@ -72,7 +72,7 @@ it.each([
   ['a response rate of 0', () => sizeForMargin(5, { responseRate: 0 })],
   ['a response rate in percent', () => sizeForMargin(5, { responseRate: 30 })],
   ['a population of 0', () => sizeForMargin(5, { population: 0 })],
-  ['a margin for no answers', () => marginForSize(0)],
+  ['a margin for no responses', () => marginForSize(0)],
   ['a difference that is not a number', () => sizeForBenchmark(Number.NaN)],
 ])('refuses %s', (_, plan) => {
   expect(plan).toThrow(RangeError)
@@ -91,7 +91,7 @@ describe('allocation', () => {
     ['equal', 99, [33, 33, 33]],
     ['equal', 100, [34, 33, 33]],
     ['proportional', 0, [0, 0, 0]],
-  ] as const)('is %s for %d answers', (method, total, expected) => {
+  ] as const)('is %s for %d responses', (method, total, expected) => {
     expect(allocateSample(total, strata, method)).toEqual(expected)
   })
 
