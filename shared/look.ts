@@ -119,11 +119,9 @@ const Colour = z
 /** The colour and font of a survey, on its page and in the widget. */
 export const Look = z
   .strictObject({
-    colour: Colour.nullable()
-      .default(null)
-      .meta({
-        description: 'Must be legible on white; dark mode uses the nearest legible colour. null uses the default blue',
-      }),
+    colour: Colour.nullable().default(null).meta({
+      description: 'Must be legible on white; dark mode uses the nearest legible colour. null uses the default blue',
+    }),
     font: z
       .enum(fonts)
       .default('system')
