@@ -10,6 +10,7 @@ import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toGroup } from '../../../shared/nps.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { selectFollowUpChanges } from '../../store/queries/follow-up-changes.ts'
+import type { FollowUpFilter, FollowUpPosition } from '../../store/queries/follow-up-filters.ts'
 import * as store from '../../store/queries/follow-ups.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
@@ -41,7 +42,7 @@ export async function listFollowUps(
 }
 
 /** Whether the query may have to search many rows. Open follow-ups are few. */
-function isSlowQuery(filter: store.FollowUpFilter, sort: FollowUpSort): boolean {
+function isSlowQuery(filter: FollowUpFilter, sort: FollowUpSort): boolean {
   const {
     status,
     restrictToOwner: of,
@@ -93,7 +94,7 @@ const CHUNK_SIZE = 500
 export async function* eachFollowUp(deps: Deps, caller: Caller, query: FollowUpQuery): AsyncGenerator<FollowUp[]> {
   const filter = await buildFollowUpFilter(deps, caller, query)
   const sort = query.sort ?? 'newest'
-  let after: store.FollowUpPosition['after']
+  let after: FollowUpPosition['after']
   do {
     const rows = await deps.database.all(
       store.selectFollowUps(caller.workspaceId, filter, { sort, after, limit: CHUNK_SIZE }),

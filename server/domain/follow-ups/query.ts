@@ -2,7 +2,7 @@ import { addDays, instantFromWallClock, toLocalDay } from '../../../shared/calen
 import { type FollowUpSort, type FollowUpStatus, statusBySort, type Tier, tiers } from '../../../shared/follow-up.ts'
 import { type Group, getScoreRange } from '../../../shared/nps.ts'
 import { hasPermission } from '../../../shared/roles.ts'
-import type * as store from '../../store/queries/follow-ups.ts'
+import type { FollowUpFilter } from '../../store/queries/follow-up-filters.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { isId } from '../ids.ts'
@@ -35,11 +35,7 @@ export const getVisibleOwnerId = ({ role, userId }: Caller): string | undefined 
   hasPermission(role, 'follow-ups') ? undefined : (userId ?? '')
 
 /** @throws DomainError `invalid-input` for a survey of another workspace, or a sort that does not fit the status */
-export async function buildFollowUpFilter(
-  deps: Deps,
-  caller: Caller,
-  query: FollowUpQuery,
-): Promise<store.FollowUpFilter> {
+export async function buildFollowUpFilter(deps: Deps, caller: Caller, query: FollowUpQuery): Promise<FollowUpFilter> {
   const { status, survey, overdue, today, waiting, score, q, sort = 'newest' } = query
   if (survey !== undefined) await requireSurvey(deps, caller, survey, 'survey')
   const sortStatus = statusBySort[sort]
@@ -63,7 +59,7 @@ export async function buildFollowUpFilter(
   }
 }
 
-function buildOwnerFilter({ userId }: Caller, owner: string | undefined): store.FollowUpFilter {
+function buildOwnerFilter({ userId }: Caller, owner: string | undefined): FollowUpFilter {
   if (owner === 'none') return { unowned: true }
   // An API key owns no follow-ups.
   if (owner === 'me') return { ownerId: userId ?? '' }

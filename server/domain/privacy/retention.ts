@@ -32,8 +32,8 @@ export async function previewRetention(deps: Deps, { workspaceId }: Caller, days
 /** Starts the daily redaction in every workspace with a retention period, unless the previous one is still running. */
 export async function startRedaction(deps: Deps): Promise<void> {
   const now = deps.now()
-  for (const { id, forgetting } of await deps.database.all(store.selectWorkspacesWithRetention)) {
-    if (forgetting !== null) continue
+  for (const { id, cursor } of await deps.database.all(store.selectWorkspacesWithRetention)) {
+    if (cursor !== null) continue
     const job = { id: deps.newId(now), workspaceId: id, type: REDACT_EXPIRED, payload: {}, createdAt: now, dueAt: now }
     await deps.database.batch([store.advanceRedaction(id, null, 'responses '), enqueueJob(job)])
   }
@@ -48,11 +48,11 @@ export async function startRedaction(deps: Deps): Promise<void> {
 export async function redactNextChunk(deps: Deps, workspaceId: string, chunk = CHUNK_SIZE): Promise<boolean> {
   const [workspace] = await deps.database.all(store.selectRedaction(workspaceId))
   if (!workspace) return resetRedaction(deps, workspaceId)
-  if (workspace.forgetting === null) return false
-  const [phase, after = ''] = workspace.forgetting.split(' ')
+  if (workspace.cursor === null) return false
+  const [phase, after = ''] = workspace.cursor.split(' ')
   const context = { ...getCutoff(deps, workspace.retentionDays), workspaceId, after, chunk }
   const step = phase === 'responses' ? await planResponses(deps, context) : await planContacts(deps, context)
-  const progressUpdate = store.advanceRedaction(workspaceId, workspace.forgetting, step.next)
+  const progressUpdate = store.advanceRedaction(workspaceId, workspace.cursor, step.next)
   await deps.database.batch([...step.statements, progressUpdate], { exclusive: true, secureErase: true })
   return step.next !== null
 }

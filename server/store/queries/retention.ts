@@ -7,10 +7,10 @@ import { removeFromIndex } from './rewrite.ts'
 export interface RedactionRow {
   id: string
   retentionDays: number
-  forgetting: string | null
+  cursor: string | null
 }
 
-const columns = sql`id, retention_days as "retentionDays", redaction_cursor as forgetting`
+const columns = sql`id, retention_days as "retentionDays", redaction_cursor as cursor`
 const hasRetention = sql`retention_days is not null and deleted_at is null`
 
 /** The workspaces with a retention period. */

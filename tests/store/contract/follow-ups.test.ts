@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
 import * as contacts from '../../../server/store/queries/contacts.ts'
 import * as followUpChangeStore from '../../../server/store/queries/follow-up-changes.ts'
+import type { FollowUpFilter, FollowUpPosition } from '../../../server/store/queries/follow-up-filters.ts'
 import * as followUpStore from '../../../server/store/queries/follow-ups.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as search from '../../../server/store/queries/search.ts'
@@ -22,7 +23,7 @@ contract(
     const buildRow = (overrides: Partial<responses.NewResponseRow> = {}) =>
       buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: survey }, overrides)
     const firstPage = { sort: 'newest', limit: 100 } as const
-    const list = async (filter: followUpStore.FollowUpFilter, page: Partial<followUpStore.FollowUpPosition> = {}) =>
+    const list = async (filter: FollowUpFilter, page: Partial<FollowUpPosition> = {}) =>
       (await database.all(followUps.selectFollowUps(mainWorkspaceId, filter, { ...firstPage, ...page }))).map(
         ({ id }) => id,
       )

@@ -99,14 +99,14 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
     })
 
     expect(await database.all(retention.selectWorkspacesWithRetention)).toEqual([
-      { id: mainWorkspaceId, retentionDays: 10, forgetting: null },
+      { id: mainWorkspaceId, retentionDays: 10, cursor: null },
     ])
     await database.batch([retention.advanceRedaction(mainWorkspaceId, null, 'responses ')])
     await database.batch([
       retention.advanceRedaction(mainWorkspaceId, 'contacts ', null),
       retention.resetRedaction(mainWorkspaceId),
     ])
-    expect(await database.all(retention.selectRedaction(mainWorkspaceId))).toMatchObject([{ forgetting: 'responses ' }])
+    expect(await database.all(retention.selectRedaction(mainWorkspaceId))).toMatchObject([{ cursor: 'responses ' }])
     expect(await database.all(retention.selectRedaction(otherWorkspaceId))).toEqual([])
     const redactionRange = { after: '', to: cutoffId }
     expect(await database.all(retention.selectExpiredChunkEnd('response', mainWorkspaceId, redactionRange, 1))).toEqual(

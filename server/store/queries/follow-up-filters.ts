@@ -1,0 +1,88 @@
+import { raw, type Sql } from 'sql-template-tag'
+import { type FollowUpSort, statusBySort } from '../../../shared/follow-up.ts'
+import { and, sql } from '../sql.ts'
+import { matchSearch, type ResponseSearch } from './search.ts'
+
+export interface FollowUpFilter {
+  status?: 'open' | 'done' | undefined
+  /** For members who see only their own. */
+  restrictToOwner?: string | undefined
+  /** At most one of `owner` (a name), `ownerId` (a member) and `unowned`. */
+  owner?: string | undefined
+  ownerId?: string | undefined
+  unowned?: boolean | undefined
+  /** Open with a deadline before `now`, or not. */
+  overdue?: { is: boolean; now: number } | undefined
+  /** Due before then, or opened before then without a deadline. */
+  callBefore?: number | undefined
+  openedBefore?: number | undefined
+  survey?: string | undefined
+  scores?: { from: number; to: number } | undefined
+  tier?: number | undefined
+  search?: ResponseSearch | undefined
+}
+
+/** A position in a sorted list: after a sort key and an id. */
+export interface FollowUpPosition {
+  sort: FollowUpSort
+  after?: { value: number; id: string } | undefined
+  /** In reverse: the rows before `after`, nearest first. */
+  backwards?: boolean
+  limit: number
+}
+
+const sortOrders: Readonly<Record<FollowUpSort, { column?: Sql; descending: boolean }>> = {
+  newest: { descending: true },
+  due: { column: raw('call_at'), descending: false },
+  score: { column: raw('score'), descending: false },
+  tier: { column: raw('tier'), descending: false },
+  done: { column: raw('done_at'), descending: true },
+}
+
+/** Adds what the sort order of a list implies: sorted by due time, overdue follow-ups come first, as they are due before now. */
+export const narrowFilter = (
+  { callBefore, overdue, status, ...filter }: FollowUpFilter,
+  { sort }: FollowUpPosition,
+) => ({
+  ...filter,
+  overdue,
+  status: statusBySort[sort] ?? status,
+  callBefore: callBefore ?? (sort === 'due' && overdue?.is === true ? overdue.now : undefined),
+})
+
+export function buildCursorCondition({ sort, after, backwards = false }: FollowUpPosition): Sql | false {
+  if (after === undefined) return false
+  const { column, descending } = sortOrders[sort]
+  const operator = raw(descending === backwards ? '>' : '<')
+  return column
+    ? sql`(${column}, response_id) ${operator} (${after.value}, ${after.id})`
+    : sql`response_id ${operator} ${after.id}`
+}
+
+export function buildOrderBy({ sort, backwards = false }: FollowUpPosition, prefix: Sql = raw('')): Sql {
+  const { column, descending } = sortOrders[sort]
+  const direction = raw(descending === backwards ? '' : ' desc')
+  return column
+    ? sql`${prefix}${column}${direction}, ${prefix}response_id${direction}`
+    : sql`${prefix}response_id${direction}`
+}
+
+/** A condition on `follow_up` without an alias. */
+export const buildFollowUpFilter = (workspaceId: string, filter: FollowUpFilter): Sql =>
+  and([
+    sql`workspace_id = ${workspaceId}`,
+    filter.status === 'open' && sql`done_at is null`,
+    filter.status === 'done' && sql`done_at is not null`,
+    filter.restrictToOwner !== undefined && sql`owner_id = ${filter.restrictToOwner}`,
+    filter.owner !== undefined && sql`owner = ${filter.owner}`,
+    filter.ownerId !== undefined && sql`owner_id = ${filter.ownerId}`,
+    filter.unowned && sql`owner_id is null and owner is null`,
+    filter.overdue?.is === true && sql`done_at is null and due_at < ${filter.overdue.now}`,
+    filter.overdue?.is === false && sql`(done_at is not null or due_at is null or due_at >= ${filter.overdue.now})`,
+    filter.callBefore !== undefined && sql`call_at < ${filter.callBefore}`,
+    filter.openedBefore !== undefined && sql`opened_at < ${filter.openedBefore}`,
+    filter.survey !== undefined && sql`survey_id = ${filter.survey}`,
+    filter.scores && sql`score between ${filter.scores.from} and ${filter.scores.to}`,
+    filter.tier !== undefined && sql`tier = ${filter.tier}`,
+    filter.search && matchSearch(workspaceId, sql`follow_up.response_id`, filter.search),
+  ])
