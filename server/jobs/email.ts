@@ -18,7 +18,7 @@ export const emailJob: JobType = {
   },
 }
 
-/** Addresses and one-time links are logged on request only: whoever reads the log could use them. */
+/** Addresses and one-time links are logged on request only: readers of the log could use them. */
 function logUnsentEmail({ log, mailToLog }: WorkerDeps, { to, url }: EmailMessage, { subject }: RenderedEmail): void {
   log.info(mailToLog ? { to, subject, link: url } : {}, 'SMTP_URL is not set; email not sent')
 }

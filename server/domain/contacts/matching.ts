@@ -2,7 +2,6 @@ import { type Identifier, identifiers, type NewContact } from '../../../shared/c
 import { findPatchError, type Properties, type PropertyPatch, patchProperties } from '../../../shared/properties.ts'
 import type { Statement } from '../../store/database.ts'
 import {
-  type ContactUpdate,
   clearUnverifiedIdentifiers,
   deleteUnverifiedContact,
   insertContacts,
@@ -15,6 +14,7 @@ import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { contactTerms } from './search.ts'
+import { UpdateRounds } from './update-rounds.ts'
 
 /** The contact of an input, existing or new, and what the input does to it. */
 export interface Match {
@@ -175,36 +175,6 @@ class ContactIndex {
 
   #findBy(key: Identifier, input: NewContact): NewContactRow | undefined {
     return input[key] ? this.#byIdentifier.get(`${key} ${input[key]}`) : undefined
-  }
-}
-
-/**
- * Updates in rounds. Rows of one statement are updated in no order, so a contact that takes over a released identifier
- * goes into a later round.
- */
-class UpdateRounds {
-  readonly rounds: Map<string, ContactUpdate>[] = []
-  /** The ids of contacts whose search terms change. */
-  readonly reindexedIds = new Set<string>()
-  readonly #releasedKeys = new Set<string>()
-
-  add(row: NewContactRow, values: Partial<NewContactRow>): void {
-    const round = this.#selectRound(values)
-    const pendingUpdate = round.get(row.id)
-    const properties = { ...pendingUpdate?.properties, ...values.properties }
-    round.set(row.id, { ...pendingUpdate, ...values, properties, id: row.id })
-    for (const key of identifiers) if (values[key]) this.#releasedKeys.add(`${key} ${row[key]}`)
-    if (values.terms !== undefined) this.reindexedIds.add(row.id)
-  }
-
-  #selectRound(values: Partial<NewContactRow>): Map<string, ContactUpdate> {
-    const last = this.rounds.at(-1)
-    const reusesReleasedKey = identifiers.some((key) => this.#releasedKeys.has(`${key} ${values[key]}`))
-    if (last && !reusesReleasedKey) return last
-    const round = new Map<string, ContactUpdate>()
-    this.rounds.push(round)
-    this.#releasedKeys.clear()
-    return round
   }
 }
 

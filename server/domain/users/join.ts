@@ -11,7 +11,7 @@ import { hash } from '../secrets.ts'
 import { hashPassword } from './passwords.ts'
 import { findUserByEmail } from './users.ts'
 
-/** An invitation as shown to whoever holds its link. */
+/** An invitation as its link shows it. */
 export interface OpenInvitation {
   id: string
   workspaceId: string
