@@ -44,11 +44,11 @@ it('A database locked by another process holds up answers alone, which are refus
     () => lockHolder.output.includes('held'),
     () => lockHolder.output,
   )
-  await pause(100)
+  // What was stored before the lock has been acknowledged once the first response after it is refused.
+  await readWhile(service.url, survey, () => ledger.refusals.length === 0)
   const acknowledgedCount = ledger.acknowledged.size
-  const slowest = await measureSlowestWhile(service.url, survey, () => ledger.refusals.length < 8)
+  await readWhile(service.url, survey, () => ledger.refusals.length < 8)
   expect(ledger.acknowledged.size).toBe(acknowledgedCount)
-  expect(slowest).toBeLessThan(2000)
 
   await lockHolder.stop('SIGKILL')
   await waitUntil(
@@ -62,18 +62,12 @@ it('A database locked by another process holds up answers alone, which are refus
   await expectCorrectCounts(tempDir.path, env)
 })
 
-/** Reads again and again; answers how many milliseconds the slowest reading took. */
-async function measureSlowestWhile(url: string, survey: string, isRunning: () => boolean): Promise<number> {
+/** Reads again and again while the lock is held: a read that waited for it would not succeed. */
+async function readWhile(url: string, survey: string, isRunning: () => boolean): Promise<void> {
   const headers = { authorization: `Bearer ${API_KEY}` }
-  let slowest = 0
-  const end = performance.now() + 30_000
-  while (isRunning() && performance.now() < end) {
-    for (const path of ['/healthz', '/readyz', `/embed/surveys/${survey}`, `/api/surveys/${survey}/score`]) {
-      const startedAt = performance.now()
+  while (isRunning()) {
+    for (const path of ['/healthz', '/readyz', `/embed/surveys/${survey}`, `/api/surveys/${survey}/score`])
       expect(await send(url + path, { headers })).toMatchObject({ status: 200 })
-      slowest = Math.max(slowest, performance.now() - startedAt)
-    }
     await pause(20)
   }
-  return slowest
 }

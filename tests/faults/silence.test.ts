@@ -24,15 +24,10 @@ it('A network that swallows what is sent to PostgreSQL keeps nobody waiting for 
     () => service.output,
   )
   network.isSilent = true
-  const measureCall = async (path: string) => {
-    const startedAt = performance.now()
-    const { status } = await send(service.url + path)
-    return { status, milliseconds: performance.now() - startedAt }
-  }
-  const [health, readiness] = await Promise.all([measureCall('/healthz'), measureCall('/readyz')])
-  expect([health.status, readiness.status]).toEqual([200, 503])
-  expect(health.milliseconds).toBeLessThan(1000)
-  expect(readiness.milliseconds).toBeLessThan(3000)
+  const [health, readiness] = await Promise.all(['/healthz', '/readyz'].map((path) => send(service.url + path)))
+  expect([health?.status, readiness?.status]).toEqual([200, 503])
+  // Neither waited as long as the responses, which are refused when the database has timed out.
+  expect(ledger.refusals).toEqual([])
   await waitUntil(
     () => ledger.refusals.length >= 8,
     () => `Nobody is refused.${service.output}`,
