@@ -2,31 +2,28 @@ import { html } from 'hono/html'
 import { scopes } from '../../../shared/api-key.ts'
 import { hasPermission, type Permission, permissions, type RoleOrScope, roles } from '../../../shared/roles.ts'
 import type { Block } from '../../i18n/guide.ts'
-import { getMessages } from '../../i18n/index.ts'
-import type { AppLanguage } from '../../i18n/languages.ts'
 import { samples } from '../../i18n/samples.ts'
 import { icon } from '../components/icon.ts'
 import { dataTable } from '../components/table.ts'
+import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 
-/** A part of a guide as it is read. */
-export function renderBlock(language: AppLanguage, block: Block): Markup {
+/** Renders a block of a guide. */
+export function renderBlock(view: ViewContext, block: Block): Markup {
   if (typeof block === 'string') return html`<p>${renderInline(block)}</p>`
   if ('steps' in block) return html`<ol>${block.steps.map((step) => html`<li>${renderInline(step)}</li>`)}</ol>`
   if ('points' in block) return html`<ul>${block.points.map((point) => html`<li>${renderInline(point)}</li>`)}</ul>`
   if ('code' in block) return html`<pre tabindex="0"><code>${samples[block.code]}</code></pre>`
-  if ('table' in block) return permissionTable(language, block.table)
+  if ('table' in block) return permissionTable(view, block.table)
   const isQuoted = 'quoted' in block
   const entries = isQuoted ? block.quoted : block.terms
   const list = html`<dl class="${isQuoted ? 'quoted' : 'terms'}">${entries.map(
     ([term, text]) => html`<div><dt>${renderInline(term)}</dt><dd>${renderInline(text)}</dd></div>`,
   )}</dl>`
-  return isQuoted
-    ? html`<figure><figcaption class="quiet">${getMessages(language).help.quoted}</figcaption>${list}</figure>`
-    : list
+  return isQuoted ? html`<figure><figcaption class="quiet">${view.t.help.quoted}</figcaption>${list}</figure>` : list
 }
 
-/** What stands out within a text: code, bold, a link. */
+/** Code, bold text and links within a text. */
 const INLINE_MARKUP = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)/g
 
 function renderInline(text: string): Markup {
@@ -41,10 +38,10 @@ function renderInline(text: string): Markup {
   return html`${[...parts, text.slice(position)]}`
 }
 
-/** Out of the table that decides who may do what. */
-function permissionTable(language: AppLanguage, kind: 'roles' | 'keys'): Markup {
-  const messages = getMessages(language).help
-  const { people, keys } = getMessages(language).settings
+/** The permissions of roles or API keys, from the table that the guards use. */
+function permissionTable({ t }: ViewContext, kind: 'roles' | 'keys'): Markup {
+  const messages = t.help
+  const { people, keys } = t.settings
   const grades: readonly RoleOrScope[] = kind === 'roles' ? roles : scopes
   const gradeNames: Record<string, string> = kind === 'roles' ? people.roleNames : keys.scopes
   const cell = (grade: RoleOrScope) => (permission: Permission) =>
