@@ -29,7 +29,7 @@ describe('the address of a client', () => {
     expect(resolveClientAddress(peer, forwardedFor, trustedRanges)).toBe(address)
   })
 
-  it('is believed of nobody where no proxy is trusted', () => {
+  it('ignores X-Forwarded-For when no proxy is trusted', () => {
     expect(resolveClientAddress('127.0.0.1', '198.51.100.1', [])).toBe('127.0.0.1')
   })
 })

@@ -91,7 +91,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     return Object.fromEntries(rows.map((tableRows, index) => [[...coreTables, ...otherTables][index], tableRows]))
   }
 
-  it('are not found by any route, and nothing is read or changed by trying', async () => {
+  it('are not found by any route, and no attempt reads or changes anything', async () => {
     const { paths } = (await service.call('GET', '/api/openapi.json')).body
     const attempts: string[] = []
     const before = await loadTheirRows()
@@ -116,7 +116,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     expect(await loadTheirRows()).toEqual(before)
   })
 
-  it('show up in no list, report or export of ours', async () => {
+  it('appear in none of our lists, reports or exports', async () => {
     const { surveyId } = service.ours
     const { contacts } = theirIds
     const listPaths = [
@@ -149,7 +149,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     }
   })
 
-  it('are no survey to ask a list of', async () => {
+  it('cannot be used to list anything', async () => {
     for (const list of ['responses', 'responses.csv', 'follow-ups', 'follow-ups.csv']) {
       const { status, body } = await service.call('GET', `/api/${list}?survey=${theirIds.surveys}`)
       expect({ list, status, errors: body.errors }).toEqual({
@@ -160,7 +160,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     }
   })
 
-  it('are refused where a body refers to them', async () => {
+  it('are rejected in bodies', async () => {
     const { surveyId } = service.ours
     const submission = await service.call('POST', `/embed/surveys/${surveyId}/responses`, { key: 'own', score: 9 })
     const before = await loadTheirRows()
@@ -180,7 +180,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     expect(await loadTheirRows()).toEqual(before)
   })
 
-  it('belong to their owner alone where both sides know the same person, key or slug', async () => {
+  it('stay separate when both workspaces use the same contact, key or slug', async () => {
     const contactResponse = await service.call('POST', '/api/contacts', sampleContacts.ada)
     expect(contactResponse.status).toBe(201)
     expect(contactResponse.body.id).not.toBe(theirIds.contacts)

@@ -106,7 +106,7 @@ describe.each(engines)('malformed requests over every route on $name', ({ open }
   })
   afterAll(() => connection.close())
 
-  it('are answered with a problem that says what is wrong, never with a fault of ours', async () => {
+  it('get a problem that explains the error, and never a 500', async () => {
     const misuses = [...(await listOperations()).flatMap(buildMisuses), ...buildPageMisuses()]
     expect(misuses.length).toBeGreaterThan(800)
     const failures: string[] = []

@@ -36,7 +36,7 @@ const sendJson = (
 ) => app.request(path, { method, headers: jsonHeaders, body: JSON.stringify(body) })
 
 describe('the id of a request', () => {
-  it('is the one it came with, where that is a plain one', async () => {
+  it('keeps the one sent by the client if it is plain', async () => {
     const getRequestId = async (requestId?: string) => {
       const response = await service.app.request(
         '/healthz',
@@ -67,7 +67,7 @@ describe('the id of a request', () => {
     ])
   })
 
-  it('stands in a refusal for load as well, of which the log only warns', async () => {
+  it('appears when load is shed, which is logged as a warning', async () => {
     const error = new Unavailable('Too many exports are under way.')
     const { app, lines: logEntries } = createLoggedApp({
       database: { ...connection.database, all: () => Promise.reject(error) },
@@ -79,7 +79,7 @@ describe('the id of a request', () => {
     ])
   })
 
-  it('does not stand in what is the caller’s own fault', async () => {
+  it('does not appear in client errors', async () => {
     expect(await (await service.app.request('/embed/surveys/nothing')).json()).not.toHaveProperty('requestId')
   })
 })
@@ -87,7 +87,7 @@ describe('the id of a request', () => {
 describe('the log of requests', () => {
   afterEach(() => vi.restoreAllMocks())
 
-  it('names them by the pattern of their route', async () => {
+  it('names requests by route pattern', async () => {
     const { app, lines: logEntries } = createLoggedApp()
     await app.request('/s/a-secret-token?score=3&email=ada@example.com', { headers: { 'x-request-id': 'one' } })
     await app.request('/nothing/of/the/kind', { headers: { 'x-request-id': 'two' } })
@@ -99,7 +99,7 @@ describe('the log of requests', () => {
     expect(JSON.stringify(logEntries)).not.toMatch(/secret|ada|kind/)
   })
 
-  it('warns of slow ones', async () => {
+  it('warns about slow requests', async () => {
     const { app, lines: logEntries } = createLoggedApp()
     let time = 0
     vi.spyOn(performance, 'now').mockImplementation(() => {
@@ -111,7 +111,7 @@ describe('the log of requests', () => {
   })
 })
 
-describe('what is measured', () => {
+describe('the metrics', () => {
   const fetchMetrics = async (app: App) => (await createApiClient(app, service.ours)<string>('GET', '/metrics')).body
 
   /** The lines of one metric, without its name. */
@@ -122,7 +122,7 @@ describe('what is measured', () => {
       .map((line) => line.slice(name.length))
       .sort()
 
-  it('are answers by what became of them', async () => {
+  it('count submissions by outcome', async () => {
     const { app } = createLoggedApp({ rateLimit: 12 })
     const slug = new URL(service.ours.url).pathname
     await sendJson(app, { key: '1', score: 9 })
@@ -150,7 +150,7 @@ describe('what is measured', () => {
     ])
   })
 
-  it('are answers that could not be taken, by the reason', async () => {
+  it('count rejected submissions by reason', async () => {
     const { call } = service
     const { body } = await call('POST', '/api/surveys', { name: 'Over', type: 'relationship' })
     await call('PUT', `/api/surveys/${body.id}/closure`)
@@ -176,7 +176,7 @@ describe('what is measured', () => {
     ])
   })
 
-  it('are visits by machines, by what shows them', async () => {
+  it('count bot visits by how they were detected', async () => {
     const path = new URL(service.ours.url).pathname
     const { app } = createLoggedApp()
     const before = await getSeries(app, 'vouch_bot_visits_total')
@@ -187,7 +187,7 @@ describe('what is measured', () => {
     expect(await getSeries(app, 'vouch_bot_visits_total')).toEqual(['{kind="agent"} 2', '{kind="head"} 1'])
   })
 
-  it('is what waits, and for how long it has', async () => {
+  it('report queue depths and the age of the oldest job', async () => {
     const { deps, ours } = service
     const { app } = createLoggedApp({ queueDepths: { answers: () => 7, database: () => 0 } })
     expect(await getSeries(app, 'vouch_queue_depth')).toEqual(['{queue="answers"} 7', '{queue="database"} 0'])
@@ -202,7 +202,7 @@ describe('what is measured', () => {
     expect(await getSeries(app, 'vouch_jobs_oldest_due_seconds')).toEqual([' 41.5'])
   })
 
-  it('can still be read when it is not known what waits', async () => {
+  it('remain readable when the backlog is unknown', async () => {
     const all: AppDeps['database']['all'] = (statement, options) =>
       statement.sql.includes('from job')
         ? Promise.reject(new Error('locked'))
@@ -212,7 +212,7 @@ describe('what is measured', () => {
     expect(await getSeries(app, 'vouch_jobs_oldest_due_seconds')).toEqual([' Nan'])
   })
 
-  it('grows by no address or method that somebody makes up', async () => {
+  it('do not grow with invented paths and methods', async () => {
     const { app } = createLoggedApp()
     const countSeries = async () => (await fetchMetrics(app)).split('\n').length
     await app.request('/unknown')
@@ -230,7 +230,7 @@ describe('what is measured', () => {
     expect(await fetchMetrics(app)).not.toMatch(/BREW|route="[^"]*\/[abc]"/)
   })
 
-  it('is how long requests took, from a millisecond to ten seconds', async () => {
+  it('measure durations from a millisecond to ten seconds', async () => {
     const { app } = createLoggedApp()
     await app.request('/healthz')
     const buckets = await getSeries(app, 'vouch_http_request_duration_seconds_bucket')
@@ -243,14 +243,14 @@ describe('what is measured', () => {
     ).toEqual([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
   })
 
-  it('comes with what the process says of itself, in the format that Prometheus asks for', async () => {
+  it('include those of the process, in the format of Prometheus', async () => {
     const { app } = createLoggedApp({ processMetrics: async () => 'process_cpu_seconds_total 1\n' })
     const { body, headers } = await createApiClient(app, service.ours)<string>('GET', '/metrics')
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
     expect(body).toMatch(/\nprocess_cpu_seconds_total 1\n$/)
   })
 
-  it('is documented in docs/metrics.md, each by its name', async () => {
+  it('are all documented by name in docs/metrics.md', async () => {
     const { app } = createLoggedApp()
     const names = [...(await fetchMetrics(app)).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThanOrEqual(7)
@@ -259,8 +259,8 @@ describe('what is measured', () => {
   })
 })
 
-describe('a process that is about to stop', () => {
-  it('says so to whoever asks whether it is ready, and goes on answering', async () => {
+describe('a stopping process', () => {
+  it('is not ready, but keeps handling requests', async () => {
     const { app } = createLoggedApp({ isStopping: () => true })
     const response = await app.request('/readyz')
     expect(response.status).toBe(503)

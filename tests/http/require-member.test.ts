@@ -5,7 +5,7 @@ import { createService, DAY, type Service } from '../support/world.ts'
 
 const [sqlite] = engines
 
-describe('the API for people who are signed in', () => {
+describe('the API with a session', () => {
   let connection: TestConnection
   let service: Service
   let manager: SignedInMember
@@ -29,13 +29,13 @@ describe('the API for people who are signed in', () => {
       body: '{"throttleDays":30}',
     })
 
-  it('answers by the session as it answers by a key', async () => {
+  it('works with a session as with a key', async () => {
     const response = await manager.get('/api/workspace', sameOriginHeaders)
     expect(response.status).toBe(200)
     expect(await response.json()).toMatchObject({ id: service.ours.workspaceId })
   })
 
-  it('changes nothing for a page of another site, whose visitor’s browser brings the cookie along', async () => {
+  it('rejects changes from pages of other sites, although the browser sends the cookie', async () => {
     const crossSiteHeaders: Record<string, string>[] = [
       {},
       { 'sec-fetch-site': 'cross-site' },
@@ -49,14 +49,14 @@ describe('the API for people who are signed in', () => {
     expect((await patchWorkspace(manager, { origin: 'https://vouch.test' })).status).toBe(200)
   })
 
-  it('refuses what a role does not allow, in words', async () => {
+  it('explains what a role does not allow', async () => {
     const viewer = await signInMember(service, 'viewer')
     const response = await viewer.get('/api/contacts', sameOriginHeaders)
     expect(response.status).toBe(403)
     expect(await response.json()).toMatchObject({ detail: 'Your role, “viewer”, does not allow this.' })
   })
 
-  it('knows nobody by a cookie that is forged, cut, or of a session that is over', async () => {
+  it('rejects cookies that are forged, truncated or of an expired session', async () => {
     const [name = '', value = ''] = manager.cookie.split('=')
     for (const cookie of [`${name}=abc.def`, `${name}=${value.slice(0, -6)}`, `${name}=`, 'x=y']) {
       const response = await service.app.request('/api/workspace', { headers: { cookie } })

@@ -40,15 +40,15 @@ const sources = readdirSync(serverFolder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(serverFolder, file), 'utf8'))
 
-describe('the table of roles', () => {
-  it.each(permissions)('grants “%s” for something that asks for it', (permission) => {
+describe('the permission table', () => {
+  it.each(permissions)('contains “%s” because something requires it', (permission) => {
     const usage = new RegExp(
       `((hasPermission|may|apiRoute|requireMember|requirePermission)\\([^)]*|permission: )'${permission.replace('.', '\\.')}'`,
     )
     expect(sources.some((source) => usage.test(source))).toBe(true)
   })
 
-  it('guards whatever is not for everybody', () => {
+  it('covers every route that is not public', () => {
     const { routes } = createApp({} as never)
     const endpoints = new Set(
       routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
@@ -136,7 +136,7 @@ describe('every route and page', () => {
       isRole ? { cookie: visitors[grade as Role].cookie } : { authorization: `Bearer ${apiKeys[grade as Scope]}` }
 
     it.each(nameRoutes(apiRoutes))(
-      '%s lets through whom the table allows, and shows nothing of another workspace',
+      '%s admits whom the table allows, and reveals nothing of another workspace',
       async (_, route) => {
         const path = fillPath(route.path, '')
         const response = await send(route.method, path, { ...jsonHeaders, ...credentials() })
@@ -149,7 +149,7 @@ describe('every route and page', () => {
 
     if (isRole) {
       it.each(nameRoutes(pageRoutes))(
-        '%s opens to whom the table allows, and shows nothing of another workspace',
+        '%s opens for whom the table allows, and reveals nothing of another workspace',
         async (_, route) => {
           const { slug, cookie } = visitors[grade as Role]
           const path = fillPath(route.path, slug)
@@ -160,7 +160,7 @@ describe('every route and page', () => {
         },
       )
 
-      it.each(nameRoutes(pageRoutes))('%s is not there in another workspace', async (_, route) => {
+      it.each(nameRoutes(pageRoutes))('%s is not found in another workspace', async (_, route) => {
         const path = fillPath(route.path, stranger.slug)
         const response = await send(route.method, path, { ...formHeaders, cookie: visitors[grade as Role].cookie })
         expect(response.status).toBe(404)
@@ -169,14 +169,14 @@ describe('every route and page', () => {
     }
   })
 
-  it.each(nameRoutes(guardedRoutes))('%s asks who it is', async (_, route) => {
+  it.each(nameRoutes(guardedRoutes))('%s requires authentication', async (_, route) => {
     const isPage = route.path.startsWith('/w/')
     const response = await send(route.method, fillPath(route.path, stranger.slug), isPage ? formHeaders : jsonHeaders)
     expect(response.status).toBe(isPage ? 303 : 401)
     if (isPage) expect(response.headers.get('location')).toMatch(/^\/sign-in\?next=/)
   })
 
-  it('leaves their workspace as it was', async () => {
+  it('leaves the other workspace unchanged', async () => {
     const call = createApiClient(service.app, service.theirs)
     const { body } = await call('GET', `/api/responses/${theirIds.responses}`)
     expect(body).toMatchObject({ score: 2, comment: 'Secret words', changes: [] })

@@ -13,7 +13,7 @@ const timeouts = { headers: 300, request: 600, idle: 400, stalled: 500, checkInt
 /** What a test adds to the service: a report that takes its time, and a download of which nobody sees the end. */
 let cancelled: Promise<void>
 
-describe('a server that listens', () => {
+describe('a listening server', () => {
   let connection: TestConnection
   let service: Service
   let listening: RunningServer
@@ -84,18 +84,18 @@ describe('a server that listens', () => {
     expect(service.log).toEqual([])
   })
 
-  it('answers a body that does not come', async () => {
+  it('replies when a body does not arrive', async () => {
     expectProblem(await sendRaw(buildPost('content-length: 30'), '{"key":'), 408)
     expectProblem(await sendRaw(buildPost('transfer-encoding: chunked'), '7\r\n{"key":\r\n'), 408)
     expect(service.log).toEqual([])
   })
 
-  it('answers a body whose chunks are none', async () => {
+  it('replies to invalid chunks', async () => {
     expectProblem(await sendRaw(buildPost('transfer-encoding: chunked'), 'zz\r\n{"key":\r\n'), 400)
     expect(service.log).toEqual([])
   })
 
-  it('takes a body in chunks, and cuts one that is too large while it still comes', async () => {
+  it('accepts chunked bodies, and cuts off one that grows too large', async () => {
     const text = buildBody('chunks')
     const chunks = [...text].map((character) => `1\r\n${character}\r\n`).join('')
     const rawResponse = await sendRaw(
@@ -113,14 +113,14 @@ describe('a server that listens', () => {
     expect(service.log).toEqual([])
   })
 
-  it('refuses a body that is said to be too large before it comes', async () => {
+  it('rejects a body by its declared length before it arrives', async () => {
     const socket = await openSocket({ url })
     socket.write(buildPost('content-length: 999999999'))
     await socket.closed
     expect(socket.heard()).toMatch(/^HTTP\/1\.1 413 /)
   })
 
-  it('believes the length that is said: what comes behind it is another request', async () => {
+  it('trusts the declared length: what follows is another request', async () => {
     const text = buildBody('short')
     const rawResponse = await sendRaw(buildPost(`content-length: ${text.length}`), `${text}"more"}\r\n\r\n`)
     expect(rawResponse).toMatch(/^HTTP\/1\.1 201 [\s\S]*"group":"promoter"/)
@@ -128,7 +128,7 @@ describe('a server that listens', () => {
     expect(score.body.count).toBe(2)
   })
 
-  it('takes nothing of an answer that broke off', async () => {
+  it('stores nothing of a response that broke off', async () => {
     const scoreBefore = await service.call('GET', `/api/surveys/${service.ours.surveyId}/score`)
     for (const length of ['content-length: 500', 'transfer-encoding: chunked']) {
       const socket = await openSocket({ url })
@@ -148,13 +148,13 @@ describe('a server that listens', () => {
     expect(service.log).toEqual([])
   })
 
-  it('hangs up on who says nothing, without a word', async () => {
+  it('closes silent connections without a reply', async () => {
     const socket = await openSocket({ url })
     await socket.closed
     expect(socket.heard()).toBe('')
   })
 
-  it('holds no more connections than it may, and others again when some have gone', async () => {
+  it('limits open connections, and accepts new ones when some close', async () => {
     const { port, drain } = await listen(service.app as never, {
       port: 0,
       host: '127.0.0.1',
@@ -174,7 +174,7 @@ describe('a server that listens', () => {
     await drain()
   })
 
-  it('holds fewer connections where it may open fewer files', async () => {
+  it('lowers the limit if it may open fewer files', async () => {
     const source = `
       import { Server } from 'node:http'
       import { listen } from '${join(projectDir, 'server/http/server.ts')}'
@@ -196,12 +196,12 @@ describe('a server that listens', () => {
     expect(`${readMaxConnections(300)}`).toBe('150\n')
   })
 
-  it('hangs up between requests when the next does not come', async () => {
+  it('closes idle connections', async () => {
     const rawResponse = await sendRaw('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n')
     expect(rawResponse).toMatch(/^HTTP\/1\.1 200 [\s\S]*"ok"/)
   })
 
-  it('lets go of a download that nobody reads, and stops making it', async () => {
+  it('cancels a download that is not read', async () => {
     const socket = await openSocket({ url })
     socket.pause()
     socket.write('GET /download HTTP/1.1\r\nhost: x\r\n\r\n')
@@ -209,7 +209,7 @@ describe('a server that listens', () => {
     socket.destroy()
   })
 
-  it('waits with whoever waits for a long report', async () => {
+  it('keeps connections that wait for a slow reply', async () => {
     const rawResponse = await sendRaw('GET /slow-report HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
     expect(rawResponse).toMatch(/^HTTP\/1\.1 200 [\s\S]*the report/)
   })

@@ -15,7 +15,7 @@ describe('API keys', () => {
   })
   afterAll(() => connection.close())
 
-  it('let through what their scope covers, and say what is missing', async () => {
+  it('allow what their scope covers, and name the missing scope', async () => {
     const callByScope = Object.fromEntries(
       await Promise.all(
         ['read', 'write', 'admin'].map(async (scope) => {
@@ -36,7 +36,7 @@ describe('API keys', () => {
     expect(body.detail).toBe('This requires an API key with the scope “write”; this key has “read”.')
   })
 
-  it('show their secret once, and keep only a hash of it', async () => {
+  it('return their secret once, and store only a hash', async () => {
     const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
     expect(apiKey.secret).toMatch(/^vouch_[0-9A-Za-z]{22}$/)
     const { body: keyList } = await service.call('GET', '/api/keys')
@@ -49,7 +49,7 @@ describe('API keys', () => {
     expect(JSON.stringify(row)).not.toContain(apiKey.secret)
   })
 
-  it('keep when they were last used, to the minute', async () => {
+  it('record their last use to the minute', async () => {
     const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
     const call = createApiClient(service.app, { apiKey: apiKey.secret })
     const getLastUsedAt = async () => {
@@ -70,14 +70,14 @@ describe('API keys', () => {
     await expect.poll(getLastUsedAt).not.toBe(firstUsedAt)
   })
 
-  it('are believed while the database takes nothing', async () => {
+  it('keep working while the database rejects writes', async () => {
     const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'read' })
     const fullDatabase = { ...connection.database, batch: () => Promise.reject(new Unavailable('The disk is full.')) }
     const app = createApp({ ...service.deps, database: fullDatabase })
     expect((await createApiClient(app, { apiKey: apiKey.secret })('GET', '/api/surveys')).status).toBe(200)
   })
 
-  it('are of no use once they are revoked', async () => {
+  it('stop working when revoked', async () => {
     const { body: apiKey } = await service.call('POST', '/api/keys', { name: 'Till', scope: 'admin' })
     const call = createApiClient(service.app, { apiKey: apiKey.secret })
     expect((await service.call('DELETE', `/api/keys/${apiKey.id}`)).status).toBe(204)

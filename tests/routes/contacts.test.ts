@@ -16,7 +16,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
 
   const saveContact = (contact: object, headers = {}) => service.call('POST', '/api/contacts', contact, headers)
 
-  it('are found by externalId, then e-mail whatever its case, then phone, and updated', async () => {
+  it('are matched by externalId, then email ignoring case, then phone, and updated', async () => {
     const { status, body: ada } = await saveContact({ ...sampleContacts.ada, properties: { tier: 'A', since: 2019 } })
     expect(status).toBe(201)
     expect(ada).toMatchObject({ ...sampleContacts.ada, properties: { tier: 'A', since: '2019' } })
@@ -37,13 +37,13 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect((await saveContact({ email: 'ada@example.com' })).body.id).not.toBe(ada.id)
   })
 
-  it('saved again with nothing new stay as they are', async () => {
+  it('stay unchanged when saved again without changes', async () => {
     const { body: before } = await saveContact(sampleContacts.grace)
     service.time.advance(MINUTE)
     expect((await saveContact(sampleContacts.grace)).body).toEqual(before)
   })
 
-  it('are two where two identifiers name two people: that is refused, with the field', async () => {
+  it('are rejected, naming the field, when two identifiers belong to different contacts', async () => {
     await saveContact({ externalId: 'x', email: 'x@example.com' })
     await saveContact({ externalId: 'y', phone: '+4930123456' })
     const cases = [
@@ -69,7 +69,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(await saveContact(contact)).toMatchObject({ status: 400, body: { errors: [{ path, message }] } })
   })
 
-  it('are one, saved many times at once', async () => {
+  it('are stored once when saved concurrently', async () => {
     const responses = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         saveContact({ email: 'rush@example.com', properties: { [`p${index}`]: 'x' } }),
@@ -79,7 +79,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
   })
 
-  it('take over within one call what another gives up in it', async () => {
+  it('can take over an identifier that another contact loses in the same call', async () => {
     const { body: firstContact } = await saveContact({ externalId: 'swap-1', email: 'swap-1@example.com' })
     const { body: secondContact } = await saveContact({ externalId: 'swap-2', email: 'swap-2@example.com' })
     const contacts = [
@@ -99,7 +99,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(body.invitations[2].contact).toMatchObject({ externalId: 'swap-4', email: 'swap-2@example.com' })
   })
 
-  it('called “null” are people like others', async () => {
+  it('may be named “null”', async () => {
     const { body: existingContact } = await saveContact({ email: 'known@example.com' })
     const contacts = [
       { externalId: 'null', email: 'null@example.com' },
@@ -111,7 +111,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(body.invitations[1].contactId).toBe(existingContact.id)
   })
 
-  it('keep at least one identifier, though two are taken away at once', async () => {
+  it('keep at least one identifier when two are removed concurrently', async () => {
     const { body: contact } = await saveContact({ email: 'two@example.com', phone: '+15550003333' })
     const path = `/api/contacts/${contact.id}`
     await Promise.all([service.call('PATCH', path, { email: null }), service.call('PATCH', path, { phone: null })])
@@ -119,7 +119,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect([body.email, body.phone].filter(Boolean)).toHaveLength(1)
   })
 
-  it('keep every change, however many are made at once', async () => {
+  it('keep every concurrent change', async () => {
     const { body: contact } = await saveContact({ externalId: 'busy' })
     const names = Array.from({ length: 20 }, (_, index) => `p${index}`)
     await Promise.all(
@@ -133,7 +133,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(Object.keys(body.properties).sort()).toEqual([...names].sort())
   })
 
-  it('change by name, null taking away', async () => {
+  it('change by property name, and null removes a value', async () => {
     const { body: contact } = await saveContact({
       externalId: 'p',
       email: 'p@example.com',
@@ -155,7 +155,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect((await service.call('GET', path)).body).toMatchObject({ externalId: 'p', email: 'p@example.com' })
   })
 
-  it('are listed newest first and found by what identifies them', async () => {
+  it('are listed newest first and found by their identifiers', async () => {
     const { body: contact } = await saveContact({ externalId: 'listed', email: 'listed@example.com' })
     const listIds = async (query: string) =>
       (await service.call('GET', `/api/contacts?${query}`)).body.data.map(({ id }: { id: string }) => id)
@@ -176,7 +176,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect(seenIds).toContain(contact.id)
   })
 
-  it('erased leave no trace: not in any table, and no figure holds their answers', async () => {
+  it('leave no trace in any table or score when erased', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Erasing' })
     await service.call('PUT', '/api/segment-keys/secret')
     const contact = { externalId: 'gone-1', email: 'gone@example.com', phone: '+15551234567', name: 'Gone Person' }

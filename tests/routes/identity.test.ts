@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createService, DAY, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
-describe.each(engines)('who answers, on $name', ({ open }) => {
+describe.each(engines)('the identity of respondents on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let survey: string
@@ -26,7 +26,7 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
     return (await service.call('GET', `/api/responses/${body.id}`)).body
   }
 
-  it('is proven by a signature over the externalId', async () => {
+  it('is verified by a signature over the externalId', async () => {
     const { body: ada } = await service.call('POST', '/api/contacts', sampleContacts.ada)
     const contact = { externalId: sampleContacts.ada.externalId, email: 'elsewhere@example.com', name: 'Ada' }
     const storedResponse = await submitResponse({ contact, signature: await sign(sampleContacts.ada.externalId) })
@@ -35,13 +35,13 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
     expect((await service.call('GET', `/api/contacts/${ada.id}`)).body).toEqual(ada)
   })
 
-  it('is proven by a signature over the e-mail address where there is no externalId, in capitals as well', async () => {
+  it('is verified by a signature over the email address, in any case, without an externalId', async () => {
     const signature = (await sign('grace@example.com')).toUpperCase()
     const storedResponse = await submitResponse({ contact: { email: 'Grace@Example.com' }, signature })
     expect(storedResponse.contact).toMatchObject({ email: 'grace@example.com', identity: 'verified' })
   })
 
-  it('is only claimed with no signature, another’s, or one by a secret that has been replaced', async () => {
+  it('stays unverified without a signature, with a wrong one, or with one by a replaced secret', async () => {
     const contact = { externalId: 'claimed-1' }
     const graceSignature = await sign('grace@example.com')
     const oldSignature = await sign('claimed-1')
@@ -54,7 +54,7 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
     expect((await submitResponse({ contact, signature: await sign('claimed-1') })).contact.identity).toBe('verified')
   })
 
-  it('is signed with a secret of each survey, for admins alone', async () => {
+  it('uses a secret per survey that only admins can read', async () => {
     const { body: otherSurvey } = await service.call('POST', '/api/surveys', { name: 'Other' })
     const secrets = await Promise.all(
       [survey, otherSurvey.id].map((id) => service.call('GET', `/api/surveys/${id}/identity-secret`)),
@@ -69,13 +69,13 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
     expect((await service.call('PUT', `/api/surveys/${service.theirs.surveyId}/identity-secret`)).status).toBe(404)
   })
 
-  it('is not taken from a signature that cannot be one', async () => {
+  it('rejects malformed signatures', async () => {
     const submission = { key: 'x', score: 9, contact: { externalId: 'x' }, signature: 'yes' }
     const rejection = await service.call('POST', `/embed/surveys/${survey}/responses`, submission)
     expect(rejection).toMatchObject({ status: 400, body: { errors: [{ path: 'signature' }] } })
   })
 
-  describe('and how often one is asked', () => {
+  describe('and the throttle', () => {
     const invite = async (contacts: object[], surveyId = survey) =>
       (await service.call('POST', `/api/surveys/${surveyId}/invitations`, { contacts })).body
     const getThrottleReason = async (id: string, signature?: string) => {
@@ -84,7 +84,7 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
         .notNow
     }
 
-    it('is the workspace’s to say, over all surveys and channels, and the reason is given', async () => {
+    it('applies across all surveys and channels, and gives the reason', async () => {
       const contact = { externalId: 'often' }
       expect((await invite([contact])).skipped).toEqual([])
       expect((await invite([contact])).skipped).toEqual([])
@@ -108,12 +108,12 @@ describe.each(engines)('who answers, on $name', ({ open }) => {
       expect(await getThrottleReason('often', signature)).toBe('Asked today; nobody is asked again within 30 days.')
     })
 
-    it('is nothing to tell those who only claim to be somebody', async () => {
+    it('is not revealed to unverified respondents', async () => {
       expect(await getThrottleReason('often')).toBeNull()
       expect(await getThrottleReason('often', await sign('never'))).toBeNull()
     })
 
-    it('can be left open again', async () => {
+    it('can be removed', async () => {
       await service.call('PATCH', '/api/workspace', { throttleDays: null })
       expect((await invite([{ externalId: 'often' }])).skipped).toEqual([])
     })

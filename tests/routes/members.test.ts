@@ -15,7 +15,7 @@ describe('members of a workspace', () => {
   })
   afterAll(() => connection.close())
 
-  it('are listed, get other roles and are taken out, and the log tells of it', async () => {
+  it('are listed, updated and removed, with audit entries', async () => {
     const agent = await signInMember(service, 'agent')
     const { body } = await service.call('GET', '/api/members')
     expect(body.data.map(({ role }: { role: string }) => role).sort()).toEqual(['agent', 'owner'])
@@ -26,14 +26,14 @@ describe('members of a workspace', () => {
     expect((await service.call('DELETE', `/api/members/${agent.userId}`)).status).toBe(404)
   })
 
-  it('keep an owner among them', async () => {
+  it('include at least one owner', async () => {
     const invalidResponse = await service.call('PATCH', `/api/members/${owner.userId}`, { role: 'viewer' })
     expect(invalidResponse).toMatchObject({ status: 409, body: { code: 'last-owner', errors: [{ path: 'role' }] } })
     expect((await service.call('DELETE', `/api/members/${owner.userId}`)).status).toBe(409)
     expect((await service.call('PATCH', `/api/members/${owner.userId}`, { role: 'king' })).status).toBe(400)
   })
 
-  it('are invited by a link that is shown once, one for each address', async () => {
+  it('are invited by a link returned once, one per address', async () => {
     const invitation = { email: 'Grace@Example.com', role: 'marketer' }
     const firstResponse = await service.call('POST', '/api/member-invitations', invitation, {
       'idempotency-key': 'grace',
@@ -58,7 +58,7 @@ describe('members of a workspace', () => {
     expect((await service.call('DELETE', `/api/member-invitations/${secondResponse.body.id}`)).status).toBe(404)
   })
 
-  it('are not invited twice, nor by an address that is none', async () => {
+  it('are not invited twice, nor by an invalid address', async () => {
     const { body } = await service.call('GET', '/api/members')
     const memberResponse = await service.call('POST', '/api/member-invitations', {
       email: body.data[0].email,

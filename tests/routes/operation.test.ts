@@ -25,7 +25,7 @@ describe('operation', () => {
   })
   afterAll(() => connection.close())
 
-  it('tells whether the process runs and the database is ready', async () => {
+  it('reports whether the process runs and the database is ready', async () => {
     expect(await (await service.app.request('/healthz')).json()).toEqual({ status: 'ok' })
     expect((await service.app.request('/readyz')).status).toBe(200)
     const startingApp = createApp({ ...service.deps, isReady: async () => false })
@@ -34,7 +34,7 @@ describe('operation', () => {
     expect(await response.json()).toMatchObject({ title: 'Not available', status: 503 })
   })
 
-  it('refuses everything but the probes while the service starts', async () => {
+  it('rejects everything but the probes while the service starts', async () => {
     const app = createApp({ ...service.deps, isReady: async () => false, isStarting: () => true })
     expect((await app.request('/healthz')).status).toBe(200)
     expect((await app.request('/readyz')).status).toBe(503)
@@ -49,7 +49,7 @@ describe('operation', () => {
     expect(page.headers.get('content-type')).toContain('text/html')
   })
 
-  it('measures requests by route, for those who have a key', async () => {
+  it('measures requests by route, for API keys', async () => {
     await service.call('GET', `/api/surveys/${service.ours.surveyId}/score`)
     expect((await service.app.request('/metrics')).status).toBe(401)
     const { body } = await service.call('GET', '/metrics')
@@ -66,7 +66,7 @@ describe('operation', () => {
     expect(body).not.toContain(service.ours.surveyId)
   })
 
-  it('describes every route it has', async () => {
+  it('documents every route', async () => {
     const { paths } = (await service.call('GET', '/api/openapi.json')).body
     const documentedRoutes = Object.entries<object>(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
@@ -80,7 +80,7 @@ describe('operation', () => {
     expect([...new Set(routes)].sort()).toEqual(documentedRoutes.sort())
   })
 
-  it('describes them in terms that are all explained, without patterns that only JavaScript reads', async () => {
+  it('documents them with resolvable references and portable patterns', async () => {
     const { body } = await service.call('GET', '/api/openapi.json')
     const text = JSON.stringify(body)
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? '')
@@ -89,7 +89,7 @@ describe('operation', () => {
     expect(text).not.toMatch(/"pattern":"[^"]*\/u"/)
   })
 
-  it('says of its own fault that it is one, and logs it without what the request carried', async () => {
+  it('reports an internal error as such, and logs it without request data', async () => {
     const brokenDatabase = { ...service.deps.database, all: () => Promise.reject(new Error('the disk is on fire')) }
     const app = createApp({ ...service.deps, database: brokenDatabase })
     const response = await app.request('/api/contacts?email=ada@example.com', {
@@ -105,7 +105,7 @@ describe('operation', () => {
     expect(JSON.stringify(logEntry)).not.toMatch(/ada@example|secret/)
   })
 
-  it('speaks to people who meet a fault or a dead end as to people', async () => {
+  it('shows browsers a page for errors and unknown addresses', async () => {
     const page = await service.app.request('/nowhere', { headers: { accept: 'text/html', 'accept-language': 'zh-CN' } })
     expect(page.status).toBe(404)
     expect(page.headers.get('content-type')).toContain('text/html')
@@ -113,7 +113,7 @@ describe('operation', () => {
   })
 })
 
-describe('the limit on answers', () => {
+describe('the response rate limit', () => {
   let connection: TestConnection
   let service: Service
   let address = '203.0.113.7'
@@ -133,7 +133,7 @@ describe('the limit on answers', () => {
       body: JSON.stringify({ key, score: 9 }),
     })
 
-  it('holds for one address and one survey, and says when to try again', async () => {
+  it('applies to one address and one survey, and says when to retry', async () => {
     const app = createLimitedApp()
     const { surveyId } = service.ours
     const getStatuses = async (survey: string) =>
@@ -149,7 +149,7 @@ describe('the limit on answers', () => {
     expect((await submit(app, surveyId, '6')).status).toBe(201)
   })
 
-  it('holds for all surveys together, those that do not exist as well', async () => {
+  it('applies to all surveys together, including nonexistent ones', async () => {
     const app = createLimitedApp()
     address = '198.51.100.2'
     const surveyIds = Array.from({ length: 29 }, (_, index) => `${index}`)
@@ -161,7 +161,7 @@ describe('the limit on answers', () => {
     expect(rejection.headers.get('access-control-expose-headers')).toContain('Retry-After')
   })
 
-  it('keeps no more of an address than its limit, whatever paths it makes up', async () => {
+  it('stores no more per address than its limit, whatever paths it invents', async () => {
     const app = createLimitedApp()
     address = '198.51.100.3'
     const post = (index: number) =>
@@ -173,7 +173,7 @@ describe('the limit on answers', () => {
     expect(measureHeap() - heapBefore).toBeLessThan(10)
   })
 
-  it('takes one IPv6 customer for one, whichever of his addresses he uses', async () => {
+  it('counts all addresses of an IPv6 network together', async () => {
     const app = createLimitedApp()
     const statuses: number[] = []
     for (const host of ['1', '2', '3', '4']) {
@@ -183,7 +183,7 @@ describe('the limit on answers', () => {
     expect(statuses).toEqual([201, 201, 201, 429])
   })
 
-  it('holds for the plain form as well, and keeps nobody from reading', async () => {
+  it('applies to the plain form as well, but not to reading', async () => {
     const app = createLimitedApp()
     address = '198.51.100.9'
     const path = new URL(service.ours.url).pathname

@@ -21,7 +21,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
   const getTrend = async (interval: string) =>
     (await service.call('GET', `/api/surveys/${service.ours.surveyId}/trend?interval=${interval}`)).body.points
 
-  it('cuts weeks where the workspace says that they begin', async () => {
+  it('starts weeks on the day set in the workspace', async () => {
     await submitResponse('sunday')
     expect(await getTrend('week')).toMatchObject([{ from: '2026-11-16', to: '2026-11-22', count: 1 }])
     const { body } = await service.call('PATCH', '/api/workspace', { weekStartsOn: 7 })
@@ -31,7 +31,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect(await getTrend('week')).toMatchObject([{ from: '2026-11-21', to: '2026-11-27', count: 1 }])
   })
 
-  it('leaves the answers that are there on their day when the time zone changes', async () => {
+  it('keeps existing responses on their day when the time zone changes', async () => {
     await service.call('PATCH', '/api/workspace', { timeZone: 'Pacific/Kiritimati' })
     await submitResponse('monday, fourteen hours ahead')
     expect((await getTrend('day')).map((point: { from: string; count: number }) => [point.from, point.count])).toEqual([
@@ -52,7 +52,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect(body.errors[0].message).toContain(message)
   })
 
-  it('tells in the log what was changed, from what to what, and nothing where nothing was', async () => {
+  it('audits changes with old and new values, and nothing when nothing changed', async () => {
     service.time.advance(1000)
     await service.call('PATCH', '/api/workspace', { retentionDays: 365, name: 'Ours' })
     await service.call('PATCH', '/api/workspace', { retentionDays: 365 })
@@ -65,7 +65,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect(auditLog.body.data).toHaveLength(4)
   })
 
-  it('tells of keys and segment keys, once each', async () => {
+  it('audits keys and segment keys once each', async () => {
     const { call } = service
     const { body: apiKey } = await call('POST', '/api/keys', { name: 'Till', scope: 'read' })
     await call('DELETE', `/api/keys/${apiKey.id}`)
@@ -87,7 +87,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect(JSON.stringify(body)).not.toContain(apiKey.secret)
   })
 
-  it('lists the log by who, when and page, and as CSV, to those only who may', async () => {
+  it('lists the audit log by actor, date and page, and as CSV, only with permission', async () => {
     const { call } = service
     expect((await call('GET', '/api/audit?from=2026-11-22&to=2026-11-22')).body.data).toEqual([])
     expect((await call('GET', '/api/audit?from=2026-11-23&to=2026-11-23')).body.data).not.toEqual([])

@@ -48,7 +48,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
     return response.status
   }
 
-  it('makes sessions by a password, in the cookie that our pages read', async () => {
+  it('creates sessions by password, in the cookie that our pages read', async () => {
     expect((await signIn('something else')).status).toBe(401)
     const response = await signIn(ada.password)
     expect(response.status).toBe(200)
@@ -67,7 +67,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
     expect(session).toMatchObject({ ip_address: '203.0.113.7', user_agent: 'Test', created_at: NOON })
   })
 
-  it('takes a link that resets a password once, also when it comes twice at once, and ends all sessions', async () => {
+  it('accepts a password reset link once, even if used concurrently, and ends all sessions', async () => {
     const session = readCookie(await signIn(ada.password))
     const token = (await createResetLink(service.deps, await getUser())).split('/').at(-1) ?? ''
     const reset = () =>
@@ -90,7 +90,7 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
   const signInByLink = (token: string) =>
     auth.api.magicLinkVerify({ query: { token }, headers: headers(), asResponse: true })
 
-  it('takes a link that signs in once, also when it comes twice at once', async () => {
+  it('accepts a sign-in link once, even if used concurrently', async () => {
     const token = await createLinkToken()
     const responses = await Promise.all([signInByLink(token), signInByLink(token)])
     expect(responses.map(({ ok }) => ok).sort()).toEqual([false, true])
@@ -102,13 +102,13 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
     vi.setSystemTime(NOON)
   })
 
-  it('keeps no token that lets somebody in', async () => {
+  it('stores no usable token', async () => {
     const token = await createLinkToken()
     const rows = await service.deps.database.all(sql<{ identifier: string }>`select identifier from verification`)
     expect(JSON.stringify(rows)).not.toContain(token)
   })
 
-  it('asks for a second factor once that is set up, and takes each backup code once', async () => {
+  it('requires a second factor once set up, and accepts each backup code once', async () => {
     const session = readCookie(await signIn(ada.password))
     const { totpURI, backupCodes } = (await auth.api.enableTwoFactor({
       body: { password: ada.password, method: 'totp' },

@@ -88,7 +88,7 @@ describe('signing in by a provider', () => {
     return { visitor, location: location ?? '', answer: response, back: callbackUrl }
   }
 
-  it('lets a member in, with a state, a nonce and PKCE, back to where he wanted to go', async () => {
+  it('signs a member in with state, nonce and PKCE, and returns to the requested page', async () => {
     const { visitor, location, answer: response } = await signIn('ada')
     const params = new URL(location).searchParams
     expect(params.get('code_challenge_method')).toBe('S256')
@@ -102,7 +102,7 @@ describe('signing in by a provider', () => {
     expect(rows).toEqual([{ access_token: null, refresh_token: null, id_token: null }])
   })
 
-  it('lets in who is invited, with the role of the invitation', async () => {
+  it('signs in invited users with the role of their invitation', async () => {
     const [workspace] = await connection.database.all(sql<{ id: string }>`select id from workspace order by id limit 1`)
     const caller = cliCaller(workspace?.id ?? '')
     await inviteMember(service.deps, caller, { email: 'grace@example.com', role: 'agent' })
@@ -127,7 +127,7 @@ describe('signing in by a provider', () => {
     expect(row).toBeUndefined()
   })
 
-  it('takes no answer that another browser has asked for, or that comes twice', async () => {
+  it('rejects a callback of another browser, or one that is repeated', async () => {
     const { visitor, back: callbackUrl } = await signIn('ada')
     await visitor.post('/sign-out')
     for (const client of [visitor, createBrowser(service)]) {
