@@ -31,7 +31,7 @@ export const zhHans = {
       health: {
         title: '监控',
         blocks: [
-          '`/healthz` 表示进程在运行，`/readyz` 表示数据库有响应，`/metrics` 提供 Prometheus 指标。日志为逐行 JSON，不含个人数据。详情见 README。',
+          '`/healthz` 表示进程在运行，`/readyz` 表示数据库有响应，`/metrics` 提供 Prometheus 指标。日志为逐行 JSON，不含个人数据。详情见[运维文档](/help/operation)。',
         ],
       },
     },

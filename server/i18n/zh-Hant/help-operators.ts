@@ -31,7 +31,7 @@ export const zhHant = {
       health: {
         title: '監控',
         blocks: [
-          '`/healthz` 表示程序正在執行，`/readyz` 表示資料庫有回應，`/metrics` 提供 Prometheus 指標。記錄檔為逐行 JSON，不含個人資料。詳情請見 README。',
+          '`/healthz` 表示程序正在執行，`/readyz` 表示資料庫有回應，`/metrics` 提供 Prometheus 指標。記錄檔為逐行 JSON，不含個人資料。詳情請見[維運文件](/help/operation)。',
         ],
       },
     },
