@@ -183,6 +183,17 @@ describe('the direction of imports', () => {
     expect(violations).toEqual([])
   })
 
+  it('keeps HTML templates readable: one element per line, at most 160 characters', () => {
+    const templatePattern = /^server\/(pages\/|jobs\/email-templates\.ts)/
+    const longLines = sources
+      .filter((file) => templatePattern.test(file))
+      .flatMap((file) => {
+        const lines = readFileSync(join(root, file), 'utf8').split('\n')
+        return lines.flatMap((line, index) => (line.length > 160 ? [`${file}:${index + 1}`] : []))
+      })
+    expect(longLines).toEqual([])
+  })
+
   it('says where promoters begin and detractors end in nps.ts only', () => {
     const thresholdPattern = /(>=?|<=?|===?|between)\s*(9|6)\b(?![.\d])/
     const violations = sources.filter(

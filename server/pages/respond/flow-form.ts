@@ -4,19 +4,20 @@ import type { Texts } from '../../../shared/locales/en.ts'
 import type { Question } from '../../../shared/question.ts'
 import { type ResponseReceipt, ResponseRevision } from '../../../shared/response.ts'
 import type { Env } from '../../http/env.ts'
+import type { Form } from '../../http/forms.ts'
 import { type Markup, page, surveyLogo } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 
 type FurtherQuestion = Question['questions'][number]
 
-/** Whether anything is asked after the plain form: reasons and further questions depend on the score. */
+/** Whether there are questions after the plain form. Reasons and further questions depend on the score. */
 export const hasFurtherQuestions = (question: Question, { group }: ResponseReceipt): boolean =>
   (question.reasons[group] ?? []).length > 0 || getGroupQuestions(question, group).length > 0
 
 const getGroupQuestions = ({ questions }: Question, group: ResponseReceipt['group']) =>
   questions.filter(({ groups }) => groups.includes(group))
 
-/** The answer is stored: what else there is to ask, for those without script. */
+/** The further questions for respondents without script. The response is already saved. */
 export function furtherQuestionsPage(c: Context<Env>, question: Question, receipt: ResponseReceipt): Markup {
   const { texts, language } = question
   const reasons = question.reasons[receipt.group] ?? []
@@ -63,14 +64,12 @@ ${points.map((point) => html`<label><input type="radio" name="${name}" value="${
 </div><span class="high">${furtherQuestion.high}</span></div></fieldset>`
 }
 
-/** What that form says, ready for the domain; undefined where it is not such a form, or says what cannot be. */
-export function parseRevision(fields: Record<string, unknown>, question: Question) {
-  const { id, group, editToken } = fields
-  // A form sends two characters for each end of line; a person counts one.
+/** The revision for the domain; undefined for another or an invalid form. */
+export function parseRevision(form: Form, question: Question) {
+  const [id, group, editToken] = [form.text('id'), form.text('group'), form.text('editToken')]
+  // Forms send line breaks as two characters; the length limit counts one.
   const getValues = (name: string) =>
-    [fields[`answers.${name}`]]
-      .flat()
-      .flatMap((value) => (typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() || [] : []))
+    form.list(`answers.${name}`).flatMap((value) => value.replaceAll('\r\n', '\n').trim() || [])
   const parseAnswer = ({ id, type }: FurtherQuestion): [string, unknown][] => {
     const values = getValues(id)
     if (values.length === 0) return []
@@ -84,7 +83,5 @@ export function parseRevision(fields: Record<string, unknown>, question: Questio
     ...question.questions.flatMap(parseAnswer),
   ])
   const revision = ResponseRevision.safeParse({ editToken, answers })
-  return typeof id === 'string' && typeof group === 'string' && revision.success
-    ? { id, group, addition: revision.data }
-    : undefined
+  return form.has('id') && form.has('group') && revision.success ? { id, group, addition: revision.data } : undefined
 }

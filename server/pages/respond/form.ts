@@ -9,22 +9,23 @@ import { NewResponse, Score } from '../../../shared/response.ts'
 import type { LinkRef } from '../../domain/responses/visits.ts'
 import { TRAP_FIELD } from '../../http/bot-detection.ts'
 import type { Env } from '../../http/env.ts'
+import type { Form } from '../../http/forms.ts'
 import { type Markup, page, surveyLogo } from '../layout/page.ts'
 import { buildRespondStyle } from '../layout/style.ts'
 import { type Respondent, respondentAttributes, respondentFields } from './respondents.ts'
 
-/** What the form shows, as typed so far. */
+/** The content of the form. */
 export type FormDraft = Draft & {
   alarm?: DraftError | undefined
   /** When the form was first shown, in milliseconds UTC. */
   opened: number
-  /** Something filled in what people do not see. */
+  /** A bot filled in the hidden field. */
   trapped: boolean
-  /** What the address says of who answers. */
+  /** The respondent named by the URL. */
   respondent?: Respondent | undefined
 }
 
-/** The question with its form: works as it stands, and better once `<vouch-survey>` has taken it over. */
+/** The question as a plain form, which `<vouch-survey>` replaces where scripts run. */
 export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRef, draft: FormDraft): Markup {
   const { texts, language } = question
   const content = html`<main class="sheet">${surveyLogo(question)}
@@ -33,9 +34,9 @@ export function respondPage(c: Context<Env>, question: Question, linkRef: LinkRe
 ${respondForm(texts, linkRef, draft, language)}
 </vouch-survey>
 </main>`
-  // Who has come by what nobody sees is not helped any further.
+  // Bots that fell into the trap do not get the script.
   const head = draft.trapped ? html`` : html`<script type="module" src="/vouch.js"></script>`
-  // A page is announced by its title: what went wrong comes first.
+  // Screen readers announce the title, so the error comes first.
   const title = draft.alarm ? `${draft.alarm.message} ${texts.question}` : texts.question
   return page(c, { title, language, style: buildRespondStyle(question), head }, content)
 }
@@ -43,7 +44,7 @@ ${respondForm(texts, linkRef, draft, language)}
 const linkAttribute = (linkRef: LinkRef) =>
   'token' in linkRef ? html`token="${linkRef.token}"` : html`link="${linkRef.link}"`
 
-/** Element for element what `<vouch-survey>` draws, so that nothing moves when it takes over. */
+/** The same elements as `<vouch-survey>` renders, so that nothing moves when it takes over. */
 export const respondForm = (
   texts: Texts,
   linkRef: LinkRef,
@@ -78,20 +79,20 @@ ${errorMessage(draft, 'end')}
 </div>
 </form>`
 
-/** What is asked beside the score: by its group, as far as that is known. */
+/** The label of the comment, by the group of the score once it is known. */
 function commentLabel(texts: Texts, score: number | undefined): string {
   const byGroup = { promoter: texts.commentPromoter, passive: texts.commentPassive, detractor: texts.commentDetractor }
   return score === undefined ? texts.comment : byGroup[toGroup(score)]
 }
 
-/** Just before the field that it is about, and in focus when the page opens: one step from putting it right. */
+/** Directly before its field and focused when the page opens. */
 const errorMessage = ({ alarm }: FormDraft, field: DraftError['field']) =>
   alarm?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1" autofocus>${alarm.message}</p>` : ''
 
 const invalidAttributes = ({ alarm }: FormDraft, field: DraftError['field']) =>
   alarm?.field === field ? html`aria-invalid="true" aria-describedby="alarm"` : ''
 
-/** The ends of the scale say what they mean to those who hear them one by one. */
+/** The ends of the scale have their meaning in the label, for screen readers. */
 function scoreChoice(texts: Texts, score: number, isChecked: boolean) {
   const endLabel = { 0: texts.low, 10: texts.high }[score]
   const label = endLabel === undefined ? '' : html`aria-label="${score}, ${endLabel}"`
@@ -100,46 +101,44 @@ function scoreChoice(texts: Texts, score: number, isChecked: boolean) {
 <span>${score}</span></label>`
 }
 
-/** Whom to contact: asked where the link does not say. */
+/** Asks for contact details if the link does not have them. */
 const contactField = (texts: Texts, draft: FormDraft) => html`${errorMessage(draft, 'contact')}
 <label class="field details"><span>${texts.contactDetails}</span>
 <input type="text" name="contactDetails" autocomplete="email" maxlength="254" dir="auto"
 value="${draft.contactDetails}" ${invalidAttributes(draft, 'contact')}></label>`
 
-/** A score written in an address or a form: `7`, never `07` or `7.0`. */
+/** A score in a URL or a form: `7`, not `07` or `7.0`. */
 export const parseScore = (value: string | undefined): number | undefined =>
   value !== undefined && /^(\d|10)$/.test(value) ? Score.parse(Number(value)) : undefined
 
-/** The form as it was sent; missing fields are empty. */
-export function parseDraft(fields: Record<string, unknown>, key: string): Draft {
-  const getText = (name: string) => (typeof fields[name] === 'string' ? (fields[name] as string) : '')
-  return {
-    key: getText('key') || key,
-    score: parseScore(getText('score')),
-    // A form sends two characters for each end of line; a person counts one.
-    comment: getText('comment').replaceAll('\r\n', '\n'),
-    contactRequested: getText('contactRequested') !== '',
-    contactDetails: getText('contactDetails'),
-  }
-}
+/** The submitted form. Missing fields are empty. */
+export const parseDraft = (form: Form, newKey: string): Draft => ({
+  key: form.text('key') || newKey,
+  score: parseScore(form.text('score')),
+  // Forms send line breaks as two characters; the length limit counts one.
+  comment: form.text('comment').replaceAll('\r\n', '\n'),
+  contactRequested: form.text('contactRequested') !== '',
+  contactDetails: form.text('contactDetails'),
+})
 
-/** What a form says, ready for the domain; or what is to be put right. */
+/** The response for the domain, or what is wrong with the form. */
 export function parseResponse(
   draft: Draft,
-  texts: Texts,
-  linkRef: LinkRef,
-  language: string,
-  respondent?: Respondent,
+  { texts, language }: Question,
+  { linkRef, respondent }: { linkRef: LinkRef; respondent: Respondent | undefined },
 ): NewResponse | { alarm: DraftError } {
   if (draft.score === undefined) return { alarm: { field: 'score', message: texts.scoreMissing } }
   const needsContact = 'link' in linkRef && draft.contactRequested && !respondent?.contact
   const contact = needsContact ? parseContact(draft.contactDetails.trim()) : undefined
   if (needsContact && !contact) return { alarm: { field: 'contact', message: texts.contactInvalid } }
   const { key, score, comment, contactRequested } = draft
-  const formValues = { key, score, comment, contactRequested, locale: language }
   const response = NewResponse.safeParse({
     ...linkRef,
-    ...formValues,
+    key,
+    score,
+    comment,
+    contactRequested,
+    locale: language,
     ...respondent,
     contact: respondent?.contact ?? contact,
   })
@@ -150,7 +149,7 @@ export function parseResponse(
   }
 }
 
-/** An e-mail address or a phone number; undefined for what is neither. */
+/** An email address or a phone number; undefined for anything else. */
 function parseContact(contactDetails: string): { email: string } | { phone: string } | undefined {
   const email = Email.safeParse(contactDetails)
   if (email.success) return { email: email.data }

@@ -5,14 +5,14 @@ import { Properties, PropertyKey } from '../../../shared/properties.ts'
 import { Signature } from '../../../shared/response.ts'
 import type { Markup } from '../layout/page.ts'
 
-/** What the address of a shared link says of who opens it, where another mail tool has filled that in. */
+/** The respondent named by the URL of a shared link, as filled in by another mail tool. */
 export interface Respondent {
   contact: NewContact | undefined
   properties: Record<string, string>
   signature: string | undefined
 }
 
-/** A field that the mail tool has left as it was written into the template. */
+/** A placeholder that the mail tool did not replace. */
 const UNFILLED_PLACEHOLDER = /^(\*\|.*\|\*|\{\{.*\}\}|\{%.*%\}|%[\w:.-]+%|\[\[.*\]\])$/s
 
 const PROPERTY_PREFIX = 'property.'
@@ -21,9 +21,9 @@ const MAX_PROPERTIES = 50
 const contactShape = { ...NewContact.shape }
 
 /**
- * By the names `externalId`, `email`, `phone`, `name`, `signature` and `property.…`. What cannot be so is passed over: a
- * faulty field of the mail tool must keep nobody from answering. Undefined where nothing is left.
- * @param parameters parameters of the address, or fields of the form that carries them on
+ * Reads `externalId`, `email`, `phone`, `name`, `signature` and `property.…`. Invalid values are ignored, because a mistake in
+ * the mail tool must not keep anyone from responding. Undefined if no value is left.
+ * @param parameters of the URL, or the form fields that repeat them
  */
 export function parseRespondent(parameters: Record<string, unknown>): Respondent | undefined {
   const getField = (name: string) => {
@@ -34,7 +34,7 @@ export function parseRespondent(parameters: Record<string, unknown>): Respondent
     value === '' ? undefined : schema.safeParse(value).data
   const contactFields = {
     externalId: parseField(contactShape.externalId, getField('externalId')),
-    // Tools that do not encode it write the plus of an address as it is, and that reads as a space.
+    // Some tools do not encode the plus of an email address, which then reads as a space.
     email: parseField(contactShape.email, getField('email').replaceAll(' ', '+')),
     phone: parseField(contactShape.phone, getField('phone').replace(/^(?=[1-9]\d{6,14}$)/, '+')),
     name: parseField(contactShape.name, getField('name')),
@@ -75,11 +75,13 @@ const toFormFields = ({ contact, properties, signature }: Respondent): [string, 
   }).flatMap(([key, value]) => (value ? [[key, value]] : []))
 }
 
-/** The same for the plain form, which hands it on. */
+/** The respondent as hidden fields of the plain form. */
 export const respondentFields = (respondent: Respondent | undefined): Markup =>
-  html`${respondent ? toFormFields(respondent).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off">`) : ''}`
+  html`${(respondent ? toFormFields(respondent) : []).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" autocomplete="off">`,
+  )}`
 
-/** The same for `<vouch-survey>`. */
+/** The respondent as attributes of `<vouch-survey>`. */
 export function respondentAttributes(respondent: Respondent | undefined): Markup {
   if (!respondent) return html``
   const { contact, properties, signature } = respondent

@@ -1,0 +1,26 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { WholeNumber } from '../../../shared/text.ts'
+import { buildLinkUrl, getLinkBySlug } from '../../domain/surveys/links.ts'
+import type { Env } from '../../http/env.ts'
+import { renderQrPng, renderQrSvg } from '../../http/qr-code.ts'
+
+const PngSize = WholeNumber(64, 4096)
+
+export async function showQrSvg(c: Context<Env>): Promise<Response> {
+  const url = await loadLinkUrl(c)
+  return c.body(renderQrSvg(url), 200, { 'content-type': 'image/svg+xml' })
+}
+
+export async function showQrPng(c: Context<Env>): Promise<Response> {
+  const url = await loadLinkUrl(c)
+  const size = PngSize.safeParse(c.req.query('size') ?? '1024')
+  if (!size.success) throw new HTTPException(400, { message: 'size: Expected a whole number from 64 to 4096' })
+  return c.body(renderQrPng(url, size.data), 200, { 'content-type': 'image/png' })
+}
+
+async function loadLinkUrl(c: Context<Env>): Promise<string> {
+  const { slug } = await getLinkBySlug(c.var.deps, c.req.param('slug') ?? '')
+  c.header('cache-control', 'public, max-age=86400')
+  return buildLinkUrl(c.var.deps, slug)
+}
