@@ -72,7 +72,7 @@ describe('booting', () => {
     },
   )
 
-  it('finds what it has left, and makes nothing anew', async () => {
+  it('reuses an existing database and secret', async () => {
     using tempDir = createTempDir()
     const url = `sqlite:${tempDir.path}/vouch.db`
     const first = await bootDatabase(url)
@@ -84,7 +84,7 @@ describe('booting', () => {
     await second.database.close()
   })
 
-  it('makes no database where it is told to find one', async () => {
+  it('creates no database without createIfMissing', async () => {
     using tempDir = createTempDir()
     const file = join(tempDir.path, 'vouch.db')
     await expect(bootDatabase(`sqlite:${file}`, { createIfMissing: false })).rejects.toThrow(
@@ -93,7 +93,7 @@ describe('booting', () => {
     expect(readdirSync(tempDir.path)).toEqual([])
   })
 
-  it('keeps no secret where one is given, nor for a database that is forgotten', async () => {
+  it('stores no secret if one is configured or the database is in memory', async () => {
     using tempDir = createTempDir()
     const file = join(tempDir.path, 'vouch.db')
     const withSecret = await bootDatabase(`sqlite:${file}`, {}, { SECRET: 'x'.repeat(32) })
@@ -107,7 +107,7 @@ describe('booting', () => {
     expect(existsSync(':memory:.secret')).toBe(false)
   })
 
-  it('lets only its owner read the secret, and reads one that was put there by hand', async () => {
+  it('makes the secret readable by its owner only, and reads one created by hand', async () => {
     using tempDir = createTempDir()
     const [newFile, existingFile] = [join(tempDir.path, 'made.db'), join(tempDir.path, 'given.db')]
     await (await bootDatabase(`sqlite:${newFile}`)).database.close()
@@ -118,7 +118,7 @@ describe('booting', () => {
     await database.close()
   })
 
-  it('names the secret that it cannot read or keep', async () => {
+  it('reports a secret that it cannot read or store', async () => {
     using tempDir = createTempDir()
     mkdirSync(join(tempDir.path, 'a.db.secret'))
     await expect(bootDatabase(`sqlite:${tempDir.path}/a.db`)).rejects.toThrow(
@@ -130,7 +130,7 @@ describe('booting', () => {
     )
   })
 
-  it('links to the public address, or to this machine where none is given', async () => {
+  it('uses PUBLIC_URL for links, or localhost without it', async () => {
     const withoutUrl = await bootDatabase('sqlite::memory:', {}, { PORT: '8999' })
     expect(withoutUrl.deps.publicUrl).toBe('http://localhost:8999')
     await withoutUrl.database.close()

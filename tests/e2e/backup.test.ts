@@ -23,8 +23,8 @@ type Env = Record<string, string>
 const runCli = (cwd: string, env: Env, ...args: string[]) =>
   new RunningProcess([process.execPath, cliPath, ...args], { cwd, env: { SECRET, ...env } })
 
-describe.each(engines)('a backup while customers answer, on $name', ({ createDatabase }) => {
-  it('holds every answer acknowledged before it, and services over what is restored of it say the same', async () => {
+describe.each(engines)('a backup during submissions on $name', ({ createDatabase }) => {
+  it('contains every response acknowledged before it, and restored services report the same', async () => {
     using tempDir = createTempDir()
     await using originalDatabase = await createDatabase()
     await using service = await startNode(tempDir.path, { ...serviceEnv, ...originalDatabase.env })
@@ -47,7 +47,7 @@ describe.each(engines)('a backup while customers answer, on $name', ({ createDat
     expect(acknowledgedBefore.filter((id) => !ids.has(id))).toEqual([])
     expect(await runCli(tempDir.path, { DATABASE_URL: 'sqlite:during' }, 'verify').exited).toMatchObject({ code: 0 })
     const backupExit = await runCli(tempDir.path, originalDatabase.env, 'backup', 'after').exited
-    expect(backupExit.stdout).toContain(`\n${new Intl.NumberFormat('en').format(load.acknowledged.length)} answers, `)
+    expect(backupExit.stdout).toContain(`\n${new Intl.NumberFormat('en').format(load.acknowledged.length)} responses, `)
     const expectedReports = await loadReports(service, survey)
     expect(expectedReports[0]).toMatchObject({ count: load.acknowledged.length })
     for (const engine of engines) {
@@ -58,7 +58,7 @@ describe.each(engines)('a backup while customers answer, on $name', ({ createDat
   }, 120_000)
 })
 
-/** Eight customers who answer one after the other, until they are stopped. */
+/** Eight respondents who submit one response after the other, until they are stopped. */
 function startLoad(service: Service, survey: string) {
   const acknowledged: string[] = []
   const refusedStatuses: number[] = []

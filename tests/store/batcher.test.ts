@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Batcher, type Outcomes } from '../../server/store/batcher.ts'
 import { Unavailable } from '../../server/store/database.ts'
 
-/** Work that ends when it is told to, and what it was given each time. */
+/** A processor whose batches the test completes, with the items of each. */
 function createFixture(limits = { maxQueued: 10, batchSize: 5 }) {
   const batches: number[][] = []
   const finishers: ((outcomes?: Outcomes<string>) => void)[] = []
@@ -19,8 +19,8 @@ function createFixture(limits = { maxQueued: 10, batchSize: 5 }) {
 
 const nextTick = () => new Promise(setImmediate)
 
-describe('what is gathered', () => {
-  it('is done together where it arrives in one moment, and each hears its own result', async () => {
+describe('the batcher', () => {
+  it('processes items that arrive together as one batch, each with its own result', async () => {
     const { gathering: batcher, rounds: batches, end: finishNext } = createFixture()
     const results = Promise.all([1, 2, 3].map((item) => batcher.add(item)))
     await nextTick()
@@ -30,7 +30,7 @@ describe('what is gathered', () => {
     await batcher.idle()
   })
 
-  it('waits while work is under way, and the next round begins before the last is told', async () => {
+  it('queues items during a batch, and starts the next one before it reports results', async () => {
     const { gathering: batcher, rounds: batches, end: finishNext } = createFixture()
     let batchesAtResult = 0
     const firstResult = batcher.add(1).then(() => {
@@ -49,7 +49,7 @@ describe('what is gathered', () => {
     expect(await Promise.all(laterResults)).toEqual(['done 2', 'done 3'])
   })
 
-  it('comes in rounds of a size that nobody waits long for', async () => {
+  it('limits the size of batches', async () => {
     const { gathering: batcher, rounds: batches, end: finishNext } = createFixture({ maxQueued: 10, batchSize: 2 })
     const results = Promise.all([1, 2, 3].map((item) => batcher.add(item)))
     await nextTick()
@@ -60,7 +60,7 @@ describe('what is gathered', () => {
     expect(batches).toEqual([[1, 2], [3]])
   })
 
-  it('is refused where too much waits, and taken again when there is room', async () => {
+  it('rejects items when the queue is full, and accepts them again when there is room', async () => {
     const { gathering: batcher, end: finishNext } = createFixture({ maxQueued: 2, batchSize: 2 })
     const acceptedResults = Promise.all([batcher.add(1), batcher.add(2)])
     const rejection = await batcher.add(3).catch((error) => error)
@@ -75,7 +75,7 @@ describe('what is gathered', () => {
     expect(await retriedResult).toBe('done 3')
   })
 
-  it('fails one by one, or all together where the work itself fails', async () => {
+  it('rejects single items, or all of a batch that fails', async () => {
     const { gathering: batcher, end: finishNext } = createFixture()
     const results = Promise.allSettled([batcher.add(1), batcher.add(2)])
     await nextTick()

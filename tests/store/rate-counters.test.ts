@@ -11,7 +11,7 @@ import {
 import { createPostgresDatabase, openSqliteEngine } from '../support/engines.ts'
 import { createService } from '../support/world.ts'
 
-describe('hits that several processes count', () => {
+describe('counters shared by several processes', () => {
   let testDatabase: { url: string; drop(): Promise<void> }
   let client: pg.Client
   let firstCounters: RateCounters
@@ -35,7 +35,7 @@ describe('hits that several processes count', () => {
   const addHits = async (counters: RateCounters, ...keys: string[]) =>
     (await counters.increment(keys))?.map(({ count }) => count)
 
-  it('are one count, for as long as their minute goes on', async () => {
+  it('add up within their minute', async () => {
     expect(await addHits(firstCounters, 'a', 'b')).toEqual([1, 1])
     expect(await addHits(secondCounters, 'b', 'c')).toEqual([2, 1])
     const [firstCount] = (await firstCounters.increment(['a'])) ?? []
@@ -43,7 +43,7 @@ describe('hits that several processes count', () => {
     expect(firstCount?.left).toBeLessThanOrEqual(60_000)
   })
 
-  it('give each of a burst a place of its own, in whatever order the keys come', async () => {
+  it('give each request of a burst its own rank, in any order of keys', async () => {
     const pendingHits = Array.from({ length: 300 }, (_, index) =>
       addHits(index % 2 === 0 ? firstCounters : secondCounters, ...(index % 3 === 0 ? ['x', 'y'] : ['y', 'x'])),
     )
@@ -52,7 +52,7 @@ describe('hits that several processes count', () => {
     expect(ranks).toEqual(Array.from({ length: 300 }, (_, index) => index + 1))
   })
 
-  it('begin anew when the minute is over, and are forgotten then', async () => {
+  it('restart when their minute is over, and are purged then', async () => {
     await addHits(firstCounters, 'old', 'older')
     await client.query("update rate_counter set ends_at = now() - interval '1 second' where key like 'old%'")
     expect(await addHits(secondCounters, 'old')).toEqual([1])
@@ -61,7 +61,7 @@ describe('hits that several processes count', () => {
     expect(rows).toEqual([{ key: 'old' }])
   })
 
-  it('keep no address where others may read it', async () => {
+  it('store no addresses in plain text', async () => {
     const connection = await openSqliteEngine()
     const { deps, ours: mainWorkspace } = await createService(connection.database)
     const app = createApp({
@@ -77,7 +77,7 @@ describe('hits that several processes count', () => {
     await connection.close()
   })
 
-  it('are kept of an address only up to its limit, whatever paths it makes up', async () => {
+  it('store a limited number of keys for an address that invents paths', async () => {
     const connection = await openSqliteEngine()
     const { deps } = await createService(connection.database)
     const app = createApp({
@@ -97,8 +97,8 @@ describe('hits that several processes count', () => {
   })
 })
 
-describe('the limit on answers over several processes', () => {
-  it('holds for them together, and for each alone while they cannot count together', async () => {
+describe('the rate limit of responses across processes', () => {
+  it('holds for all together, and for each alone while they cannot share counters', async () => {
     const testDatabase = await createPostgresDatabase()
     const client = new pg.Client(testDatabase.url)
     await client.connect()
@@ -131,7 +131,7 @@ describe('the limit on answers over several processes', () => {
     await testDatabase.drop()
   })
 
-  it('waits three seconds at most for a database that does not answer', async () => {
+  it('waits at most three seconds for a database that does not respond', async () => {
     const silentServer = createServer()
     await new Promise<void>((resolve) => silentServer.listen(0, '127.0.0.1', resolve))
     const { port } = silentServer.address() as { port: number }
@@ -146,7 +146,7 @@ describe('the limit on answers over several processes', () => {
     silentServer.close()
   })
 
-  it('waits no longer where the count of others has to end before', async () => {
+  it('includes the wait for earlier requests in the timeout', async () => {
     const testDatabase = await createPostgresDatabase()
     const client = new pg.Client(testDatabase.url)
     await client.connect()

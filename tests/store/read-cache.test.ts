@@ -6,8 +6,8 @@ import { engines, type TestConnection } from '../support/engines.ts'
 
 const nextTick = () => new Promise(setImmediate)
 
-describe('what is read in one turn of the event loop', () => {
-  it('is read once for the same question, and anew in the next turn', async () => {
+describe('the read cache', () => {
+  it('reads once per statement and turn of the event loop', async () => {
     const cache = new ReadCache<number>()
     let count = 0
     const read = (id: string) => cache.getOrRead(sql`select ${id}`, () => ++count)
@@ -18,7 +18,7 @@ describe('what is read in one turn of the event loop', () => {
     expect(read('a')).toBe(4)
   })
 
-  it('tells texts from numbers, and one value from two', () => {
+  it('distinguishes texts from numbers, and one value from two', () => {
     const cache = new ReadCache<number>()
     let count = 0
     const read = (...values: unknown[]) => cache.getOrRead(sql`select ${values[0]}, ${values[1]}`, () => ++count)
@@ -41,7 +41,7 @@ describe.each(engines)('reads beside writes on $name', ({ open }) => {
   })
   afterAll(() => connection.close())
 
-  it('show each writer what he has written, as soon as he knows of it', async () => {
+  it('show each writer its own writes once they are acknowledged', async () => {
     for (let number = 10; number < 60; number++) {
       const otherRead = database.all(selectNames)
       const rowsAfterWrite = addWorkspace(`w${number}`).then(() => database.all(selectNames))

@@ -4,7 +4,7 @@ import { openPostgres } from '../../../server/store/postgres/postgres.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { createPostgresDatabase } from '../../support/engines.ts'
 
-it('A statement that PostgreSQL ends, as its administrator has told it to, is not available', async () => {
+it('A statement that exceeds the timeout of the server is reported as unavailable', async () => {
   const { url, drop } = await createPostgresDatabase()
   const database = openPostgres(`${url}?options=-c%20statement_timeout%3D50`, () => undefined)
   await expect(database.all(sql`select pg_sleep(5)`)).rejects.toBeInstanceOf(Unavailable)

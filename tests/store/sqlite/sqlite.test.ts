@@ -8,7 +8,7 @@ import { createTempDir } from '../../e2e/processes.ts'
 import { migrations } from '../../support/engines.ts'
 import { createService } from '../../support/world.ts'
 
-it('What is erased is not in any file of the database any more', async () => {
+it('Erased data is in none of the files of the database', async () => {
   using tempDir = createTempDir()
   const database = openSqlite(join(tempDir.path, 'vouch.db'))
   await database.migrate(migrations)
@@ -51,7 +51,7 @@ describe('the threads of a SQLite file', () => {
   const selectSlowCount = sql<{ count: number }>`
     with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) as count from n`
 
-  it('let whoever has written read it, at once and at length', async () => {
+  it('let a caller read its own writes, in short and long reads', async () => {
     using tempDir = createTempDir()
     const database = await openDatabase(tempDir.path)
     for (let round = 1; round <= 50; round++) {
@@ -63,7 +63,7 @@ describe('the threads of a SQLite file', () => {
     await database.close()
   })
 
-  it('go on reading and writing while something long is read', async () => {
+  it('keep reading and writing during a long read', async () => {
     using tempDir = createTempDir()
     const database = await openDatabase(tempDir.path)
     let isReadDone = false
@@ -81,7 +81,7 @@ describe('the threads of a SQLite file', () => {
     await database.close()
   })
 
-  it('keep the log from growing without end while there is no pause in the writing', async () => {
+  it('limit the length of the log during uninterrupted writes', async () => {
     using tempDir = createTempDir()
     const database = await openDatabase(tempDir.path)
     const longText = 'x'.repeat(1_000_000)
@@ -91,7 +91,7 @@ describe('the threads of a SQLite file', () => {
     expect(readdirSync(tempDir.path).sort()).toEqual(['vouch.db'])
   })
 
-  it('refuse to write where only reading is meant', async () => {
+  it('reject writes in a read', async () => {
     using tempDir = createTempDir()
     const database = await openDatabase(tempDir.path)
     const insertReturning = sql`insert into note values ('never') returning text`
@@ -101,7 +101,7 @@ describe('the threads of a SQLite file', () => {
     await database.close()
   })
 
-  it('store what waits before they end', async () => {
+  it('store pending batches before they end', async () => {
     using tempDir = createTempDir()
     const database = await openDatabase(tempDir.path)
     const batches = Array.from({ length: 2000 }, (_, number) =>
@@ -116,7 +116,7 @@ describe('the threads of a SQLite file', () => {
   })
 })
 
-it('What was erased while somebody read the log leaves it with the next start', async () => {
+it('Data erased while the log was being read leaves it at the next start', async () => {
   using tempDir = createTempDir()
   const file = join(tempDir.path, 'vouch.db')
   const firstDatabase = openSqlite(file)
