@@ -25,7 +25,8 @@ import { eachFollowUp } from './follow-ups/follow-ups.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
-import { prepareResponseQuery, type ResponseQuery, searchResponses } from './responses/list.ts'
+import { searchResponses } from './responses/list.ts'
+import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
 import { loadSurvey } from './surveys/surveys.ts'
 
 /** The cell of each column, by its heading. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { button } from '../components/button.ts'
 import type { ViewContext } from './context.ts'
-import type { NavSection } from './navigation.ts'
+import type { NavSection } from './nav-sections.ts'
 import type { Markup } from './page.ts'
 
 /** The key that opens a section after `g`. */

@@ -1,27 +1,14 @@
 import { html } from 'hono/html'
-import { hasPermission, type Permission } from '../../../shared/roles.ts'
+import { hasPermission } from '../../../shared/roles.ts'
 import { countOpenFollowUps } from '../../domain/follow-ups/follow-ups.ts'
 import type { Membership } from '../../domain/users/memberships.ts'
 import { attributes } from '../components/attributes.ts'
 import { icon } from '../components/icon.ts'
 import type { PageContext } from './context.ts'
 import { shortcutKeys } from './keyboard-shortcuts.ts'
+import { type NavSection, sectionPermissions, type WorkspaceSection } from './nav-sections.ts'
 import type { Markup } from './page.ts'
 import { workspacePath } from './paths.ts'
-
-/** The sections of the navigation, and the permission each needs. */
-const sectionPermissions = {
-  overview: 'reports',
-  responses: 'responses',
-  'follow-ups': 'follow-ups.own',
-  contacts: 'contacts',
-  surveys: 'surveys.change',
-  settings: 'settings',
-} as const satisfies Record<string, Permission>
-
-type WorkspaceSection = keyof typeof sectionPermissions
-
-export type NavSection = WorkspaceSection | 'help'
 
 /** The section a page belongs to. */
 export type Section = NavSection | 'account'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { pagingParams } from '../../../shared/list.ts'
-import type { ResponseQuery } from '../../domain/responses/list.ts'
+import type { ResponseQuery } from '../../domain/responses/query.ts'
 import { isCondition, pageParamsWithWhere } from '../../http/query.ts'
 import { responseFilter } from '../../http/response-filter.ts'
 

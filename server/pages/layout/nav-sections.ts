@@ -1,0 +1,15 @@
+import type { Permission } from '../../../shared/roles.ts'
+
+/** The sections of the navigation, and the permission each needs. */
+export const sectionPermissions = {
+  overview: 'reports',
+  responses: 'responses',
+  'follow-ups': 'follow-ups.own',
+  contacts: 'contacts',
+  surveys: 'surveys.change',
+  settings: 'settings',
+} as const satisfies Record<string, Permission>
+
+export type WorkspaceSection = keyof typeof sectionPermissions
+
+export type NavSection = WorkspaceSection | 'help'
