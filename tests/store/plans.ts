@@ -78,12 +78,12 @@ const UNLIMITED_FORMS: { name: string; form: RegExp; reason: string }[] = [
   },
   {
     name: 'follow-ups.selectFollowUps',
-    form: /^(?=[^]*search_term|[^]*r\.terms)(?![^]*response_id in \(select key)/,
+    form: /^(?=.*(search_term|r\.terms))(?!.*response_id in \(select key)/s,
     reason: 'the domain searches among candidate ids only, and tries without them when there are few follow-ups',
   },
   {
     name: 'contacts.selectContactsMatching',
-    form: /^(?=[^]*search_term)(?![^]*id in \(select key)/,
+    form: /^(?=.*search_term)(?!.*id in \(select key)/s,
     reason: 'the domain searches among candidate ids, and tries without them only when a term is frequent',
   },
 ]
