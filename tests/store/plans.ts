@@ -79,7 +79,7 @@ const UNLIMITED_FORMS: { name: string; form: RegExp; reason: string }[] = [
   {
     name: 'follow-ups.selectFollowUps',
     form: /^(?=.*(search_term|r\.terms))(?!.*response_id in \(select key)/s,
-    reason: 'the domain searches among candidate ids only, and tries without them when there are few follow-ups',
+    reason: 'without candidate ids, when the words are frequent, the domain runs it as a long read',
   },
   {
     name: 'contacts.selectContactsMatching',
