@@ -17,7 +17,7 @@ interface GuardedRoute {
 
 /** Every route that somebody must be allowed to use, found in the app itself. */
 function listGuardedRoutes(): GuardedRoute[] {
-  const { routes } = createApp({} as never)
+  const { routes } = createApp({ publicUrl: 'http://localhost' } as never)
   return routes.flatMap(({ method, path, handler }) => {
     const { permission } = handler as Partial<Guard>
     return permission === undefined || method === 'ALL' ? [] : [{ method, path, permission }]
@@ -49,7 +49,7 @@ describe('the permission table', () => {
   })
 
   it('covers every route that is not public', () => {
-    const { routes } = createApp({} as never)
+    const { routes } = createApp({ publicUrl: 'http://localhost' } as never)
     const endpoints = new Set(
       routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
     )
