@@ -57,5 +57,3 @@ export function validateForm<Schema extends z.ZodType>(schema: Schema, input: un
   for (const { path, message } of error.issues) errors[path.join('.')] ??= message
   return { errors }
 }
-
-export const parseFormFields = async (c: Context): Promise<FormFields> => (await readForm(c)).fields
