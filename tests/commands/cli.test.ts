@@ -43,7 +43,7 @@ describe('the command line', () => {
   })
   afterAll(() => tempDir[Symbol.dispose]())
 
-  it('prints its usage: with --help on standard output, otherwise as an error', async () => {
+  it('prints its usage on standard output with --help, otherwise as an error', async () => {
     expect(await vouch('--help')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Usage: vouch COMMAND/),

@@ -58,7 +58,7 @@ describe.each(engines)('a backup during submissions on $name', ({ createDatabase
   }, 120_000)
 })
 
-/** Eight respondents who submit one response after the other, until they are stopped. */
+/** Eight respondents who submit one response after the other until stopped. */
 function startLoad(service: Service, survey: string) {
   const acknowledged: string[] = []
   const refusedStatuses: number[] = []
@@ -92,7 +92,7 @@ function readResponseIds(file: string): Set<unknown> {
   return ids
 }
 
-/** What a service says of a survey: every figure, and the list of whom to call. */
+/** A survey's reports: every metric, and the list of follow-ups. */
 async function loadReports(service: Service, survey: string): Promise<unknown[]> {
   const paths = [`surveys/${survey}/score`, `surveys/${survey}/trend?interval=day`, `follow-ups?survey=${survey}`]
   return Promise.all(
@@ -116,7 +116,7 @@ async function restoreAndLoadReports(
   return await loadReports(service, survey)
 }
 
-/** A database that takes a while to copy, and a backup of it. */
+/** A database that takes a while to copy, and the path of its backup. */
 let largeDatabase: { env: Env; backup: string }
 const sharedDir = createTempDir()
 beforeAll(async () => {
@@ -142,12 +142,12 @@ async function createLargeDatabase(tempDir: string): Promise<typeof largeDatabas
 
 const CONTACTS = 10_000
 
-/** When a copy is killed, in milliseconds after it has begun. */
+/** When a copy is killed, in milliseconds after its start. */
 const delaysMs = [0, 50, 200]
 
 const listPartFiles = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.part'))
 
-/** There is nothing under the name, or all there is. */
+/** There is either no file or a complete one. */
 function expectCompleteOrAbsent(file: string): void {
   if (!existsSync(file)) return
   const database = new Sqlite(file, { readonly: true })
@@ -157,7 +157,7 @@ function expectCompleteOrAbsent(file: string): void {
 }
 
 describe('a kill', () => {
-  it.each(engines)('in the middle of a backup of $name leaves none, and the next one works', async ({ name }) => {
+  it.each(engines)('during a backup of $name leaves no file, and the next backup works', async ({ name }) => {
     using tempDir = createTempDir()
     const { env: file, backup } = largeDatabase
     await using server = await createEmptyPostgres()
@@ -178,7 +178,7 @@ describe('a kill', () => {
     expect(listPartFiles(tempDir.path)).toEqual([])
   })
 
-  it('in the middle of restoring a file leaves none, and the next time works', async () => {
+  it('during the restore of a file leaves no file, and the next restore works', async () => {
     using tempDir = createTempDir()
     const { backup } = largeDatabase
     const target = join(tempDir.path, 'restored.db')
@@ -198,7 +198,7 @@ describe('a kill', () => {
     expect(listPartFiles(tempDir.path)).toEqual([])
   })
 
-  it('in the middle of restoring into PostgreSQL leaves no row, and the next time works', async () => {
+  it('during a restore into PostgreSQL leaves no row, and the next restore works', async () => {
     using tempDir = createTempDir()
     const { backup } = largeDatabase
     await using server = await createEmptyPostgres()
@@ -219,7 +219,7 @@ describe('a kill', () => {
   })
 })
 
-/** Runs a command on a disk of three megabytes of its own, and says at the end which files are there. */
+/** Runs a command on its own disk of three megabytes and lists the files at the end. */
 const ON_SMALL_DISK = 'mount -t tmpfs -o size=3m none "$DISK" && { "$@"; code=$?; find "$DISK" -type f; exit $code; }'
 
 describe('a full disk', () => {
@@ -227,7 +227,7 @@ describe('a full disk', () => {
     ['a backup of SQLite', 'SQLite', 'backup'],
     ['a backup of PostgreSQL', 'PostgreSQL', 'backup'],
     ['a restored file', 'SQLite', 'restore'],
-  ])('ends %s in a line that says so, and nothing is left of it', async (_, engine, command) => {
+  ])('fails %s with a one-line message and leaves no file', async (_, engine, command) => {
     using tempDir = createTempDir()
     const { env: file, backup } = largeDatabase
     await using server = await createEmptyPostgres()

@@ -6,7 +6,7 @@ import { API_KEY, createTempDir, projectDir, RunningProcess, type Service, start
 const jsonHeaders = { 'content-type': 'application/json' }
 const apiHeaders = { ...jsonHeaders, authorization: `Bearer ${API_KEY}` }
 
-/** Three processes on one database, started at the same moment; each test takes whichever it wants. */
+/** Three processes on one database, started at the same moment. Each test may use any of them. */
 describe('three processes on one PostgreSQL', () => {
   const tempDir = createTempDir()
   let database: EmptyDatabase
@@ -25,7 +25,7 @@ describe('three processes on one PostgreSQL', () => {
     tempDir[Symbol.dispose]()
   })
 
-  /** The `nth` of the processes, round and round. */
+  /** The `nth` process, round-robin. */
   const getService = (number: number): Service => services[number % services.length] as Service
 
   async function createTestSurvey(): Promise<string> {
@@ -44,7 +44,7 @@ describe('three processes on one PostgreSQL', () => {
   const listStoredIds = async () =>
     (await database.query(`select id from response where survey_id = '${survey}'`)).map(({ id }) => id)
 
-  /** Runs `vouch verify` over all that is there. */
+  /** Runs `vouch verify` on the database. */
   async function runVerify(): Promise<string> {
     await using verifyProcess = new RunningProcess(
       [process.execPath, join(projectDir, 'server/entry/cli.ts'), 'verify'],
@@ -57,7 +57,7 @@ describe('three processes on one PostgreSQL', () => {
     return `${code} ${stdout}${stderr}`
   }
 
-  it('migrate once, make one workspace, and take the same key', async () => {
+  it('migrate once, create one workspace, and accept the same key', async () => {
     const versions = await database.query('select version from migration order by version')
     expect(versions.map(({ version }) => Number(version))).toEqual(versions.map((_, index) => index + 1))
     expect(await database.query('select name from workspace')).toHaveLength(1)
@@ -66,7 +66,7 @@ describe('three processes on one PostgreSQL', () => {
       expect((await fetch(`${url}/api/surveys`, { headers: apiHeaders })).status).toBe(200)
   })
 
-  it('store an answer once that is sent to all of them at the same moment', async () => {
+  it('store a response once if it is submitted to all of them at the same moment', async () => {
     for (let round = 0; round < 20; round++) {
       const countBefore = (await listStoredIds()).length
       const getOutput = {
@@ -83,7 +83,7 @@ describe('three processes on one PostgreSQL', () => {
     expect(await runVerify()).toBe('0 All counts equal a recount.\n')
   })
 
-  it('count the answers that come to each of them in turn', async () => {
+  it('count the responses submitted to each of them in turn', async () => {
     const countBefore = (await listStoredIds()).length
     const responses = await Promise.all(
       Array.from({ length: 300 }, (_, index) => post(getService(index), { score: index % 11 })),
@@ -96,7 +96,7 @@ describe('three processes on one PostgreSQL', () => {
     expect(await runVerify()).toBe('0 All counts equal a recount.\n')
   })
 
-  it('create once what comes to two of them with one idempotency key', async () => {
+  it('create a resource once if two of them get the same idempotency key', async () => {
     const headers = { ...apiHeaders, 'idempotency-key': 'the order of Tuesday' }
     const body = JSON.stringify({ name: 'Only once', type: 'touchpoint' })
     const responses = await Promise.all(
@@ -110,12 +110,12 @@ describe('three processes on one PostgreSQL', () => {
     expect(await database.query("select id from survey where name = 'Only once'")).toHaveLength(1)
   })
 
-  it('hold one limit together', async () => {
+  it('share one rate limit', async () => {
     const env = { ...database.env, API_KEY, RATE_LIMIT: '20', TRUSTED_PROXIES: '127.0.0.1' }
     const limitedServices = await Promise.all([1, 2, 3].map(() => startNode(tempDir.path, env)))
     try {
       const forwardedFor = (address: string) => ({ 'x-forwarded-for': address })
-      // A process that cannot count together in time counts by itself; the first time it has to connect first.
+      // A process that cannot reach the shared counter in time counts alone; the first time, it must connect first.
       for (const service of limitedServices) await post(service, {}, forwardedFor('198.51.100.3'))
       const pendingResponses = Array.from({ length: 60 }, (_, index) =>
         post(limitedServices[index % 3] as Service, {}, forwardedFor('198.51.100.1')),
@@ -130,7 +130,7 @@ describe('three processes on one PostgreSQL', () => {
     }
   })
 
-  it('lose no answer that was acknowledged when one of them is killed among them', async () => {
+  it('lose no acknowledged response when one of them is killed', async () => {
     const acknowledged: string[] = []
     let isStopped = false
     async function customer(number: number): Promise<void> {

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { createPostgresDatabase } from '../support/engines.ts'
 import { createTempDir, SECRET } from './processes.ts'
 
-/** An empty database for one test, and a way to look into it beside the processes that use it. */
+/** An empty database for one test, and a way to read it while other processes use it. */
 export interface EmptyDatabase {
   env: Record<string, string>
   query(text: string): Promise<Record<string, unknown>[]>
@@ -13,7 +13,7 @@ export interface EmptyDatabase {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** The engines that Vouch runs on beside Node. */
+/** The engines that Vouch on Node supports. */
 export const engines: readonly { name: string; createDatabase(): Promise<EmptyDatabase> }[] = [
   { name: 'SQLite', createDatabase: createEmptySqlite },
   { name: 'PostgreSQL', createDatabase: createEmptyPostgres },
@@ -30,7 +30,7 @@ async function createEmptySqlite(): Promise<EmptyDatabase> {
   }
 }
 
-/** A look into a SQLite file. */
+/** Reads a SQLite file. */
 export const sqliteClient = (file: string): Pick<EmptyDatabase, 'query'> => ({
   query: async (text) => {
     const database = new Sqlite(file)

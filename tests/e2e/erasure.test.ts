@@ -21,7 +21,7 @@ const contact = {
   properties: { team: 'gone property' },
 }
 
-/** All that says who it was or what he said, also as parts of addresses. */
+/** Everything that identifies the contact or quotes them, also URL-encoded. */
 const personalTexts = [
   ...[
     contact.externalId,
@@ -36,8 +36,8 @@ const personalTexts = [
   ...[contact.email, contact.name, 'gone words'].map(encodeURIComponent),
 ]
 
-describe.each(engines)('a contact that is erased on $name', ({ createDatabase }) => {
-  it('is found nowhere: in no table, no file of the database, and nothing that the service has printed', async () => {
+describe.each(engines)('an erased contact on $name', ({ createDatabase }) => {
+  it('is in no table, no database file and no output of the service', async () => {
     using tempDir = createTempDir()
     await using database = await createDatabase()
     const env = { ...database.env, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'trace' }
@@ -46,7 +46,7 @@ describe.each(engines)('a contact that is erased on $name', ({ createDatabase })
     const call = createApiCall(service)
     const contactId = await createContactData(call, survey)
     await importRejectedRows(database.env)
-    // Somebody else's, which is to stay.
+    // Another contact's response, which must stay.
     await call('POST', `/embed/surveys/${survey}/responses`, { key: 'other', score: 9, comment: 'staying words' })
     expect(await findTexts(database)).toEqual(expect.arrayContaining([contact.email, contact.name, 'gone words']))
 
@@ -86,7 +86,7 @@ function createApiCall(service: Service) {
   }
 }
 
-/** Lets the person come by in every way there is, and answers the id of the contact. */
+/** Stores the person in every possible way and returns the contact id. */
 async function createContactData(call: ApiCall, survey: string): Promise<string> {
   const responsesPath = `/embed/surveys/${survey}/responses`
   const callOk = async (...args: Parameters<ApiCall>) => {
@@ -96,7 +96,7 @@ async function createContactData(call: ApiCall, survey: string): Promise<string>
   }
   await callOk('PUT', '/api/segment-keys/team')
   const { id: otherContactId } = await callOk('POST', '/api/contacts', { externalId: 'another' })
-  // First as a visitor says that he is, then as the workspace says, then invited.
+  // First unverified, then verified by the workspace, then invited.
   const { email, phone, name } = contact
   const page = `https://shop.example/?mail=${encodeURIComponent(email)}`
   await callOk('POST', responsesPath, { key: 'claim', score: 1, comment: 'gone words', contact: { email, name }, page })
@@ -134,17 +134,17 @@ async function createContactData(call: ApiCall, survey: string): Promise<string>
   )
   await callOk('PATCH', `/api/follow-ups/${receipt.id}`, { status: 'done', note: `gone note: called ${phone}` })
   await callOk('PATCH', `/api/contacts/${id}`, { name: `Dr. ${name}` })
-  // Somebody else's answer names him as well.
+  // Another contact's response also names them.
   await callOk('POST', responsesPath, {
     key: 'shared',
     score: 6,
     contact: { externalId: 'another', email, phone, name },
   })
-  // The same words in an answer that is deleted, not erased.
+  // The same words in a response that is deleted, not erased.
   const deletedReceipt = await callOk('POST', responsesPath, { ...body, key: 'deleted', contact: contact })
   await callOk('DELETE', `/api/responses/${deletedReceipt.id}`)
   await makeFailingCalls(call, survey, otherContactId)
-  // Asked again too soon, and in the same list twice: kept as reasons why not.
+  // Invited again too soon, and twice in one list: stored as skipped invitations.
   await callOk('PATCH', '/api/workspace', { throttleDays: 30 })
   await callOk('POST', `/api/surveys/${survey}/invitations`, { contacts: [{ email }, { email }], channel: 'email' })
   const { skipped: skippedInvitations } = await callOk('GET', `/api/contacts/${id}/history`)
@@ -153,7 +153,7 @@ async function createContactData(call: ApiCall, survey: string): Promise<string>
   return id
 }
 
-/** A file of contacts whose rows were refused, and are kept as they came. */
+/** A contacts file with rejected rows, which are kept unchanged. */
 async function importRejectedRows(env: Record<string, string>): Promise<void> {
   using filesDir = createTempDir()
   const file = join(filesDir.path, 'people.csv')
@@ -168,7 +168,7 @@ async function importRejectedRows(env: Record<string, string>): Promise<void> {
   expect([code, stdout]).toEqual([0, expect.stringContaining('0 contacts added, 0 already existed, 3 rows rejected.')])
 }
 
-/** What is refused names him too: none of it may come to the log. */
+/** Refused requests name them too: nothing of that may reach the log. */
 async function makeFailingCalls(call: ApiCall, survey: string, otherContactId: string): Promise<void> {
   const { email, phone } = contact
   const query = `email=${encodeURIComponent(email)}&q=${encodeURIComponent(contact.name)}`
@@ -185,7 +185,7 @@ async function makeFailingCalls(call: ApiCall, survey: string, otherContactId: s
   expect(failingCalls.map(({ status }) => status)).toEqual([400, 400, 409, 409, 404, 400, 404, 400])
 }
 
-/** Which of the texts there are in the tables, and in the files where there are such. */
+/** Which of the texts occur in the tables, and in the database files if there are any. */
 async function findTexts(database: EmptyDatabase, texts: readonly string[] = personalTexts): Promise<string[]> {
   const file = /^sqlite:(.*)$/.exec(database.env.DATABASE_URL ?? '')?.[1]
   const folder = file && dirname(file)

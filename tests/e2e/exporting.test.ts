@@ -19,8 +19,8 @@ const submitResponse = async ({ url }: Service, survey: string, key: string, com
   return (await fetch(`${url}/embed/surveys/${survey}/responses`, init)).status
 }
 
-describe.each(engines)('exports of a service on $name', ({ createDatabase }) => {
-  it('hold what was answered just before, are refused in words, and one that is left half-way hinders nobody', async () => {
+describe.each(engines)('exports on $name', ({ createDatabase }) => {
+  it('contain the latest responses, fail with a message, and an aborted one blocks no others', async () => {
     await using database = await createDatabase()
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { ...database.env, API_KEY, RATE_LIMIT: 'off' })
@@ -32,7 +32,7 @@ describe.each(engines)('exports of a service on $name', ({ createDatabase }) => 
     expect(new Set(await Promise.all(keys.map((key) => submitResponse(service, survey, key, longComment))))).toEqual(
       new Set([201]),
     )
-    // Twelve are more than may be under way at once: each that is given up makes room.
+    // Twelve are more than may run at once: each aborted export frees its slot.
     for (let round = 0; round < 12; round++) {
       const abortedExport = await fetchExport(`survey=${survey}`)
       const reader = abortedExport.body?.getReader()
@@ -55,8 +55,8 @@ describe.each(engines)('exports of a service on $name', ({ createDatabase }) => 
   })
 })
 
-describe('a list that is made in a thread', () => {
-  it('makes room when it is given up before its first piece', async () => {
+describe('a list built in a thread', () => {
+  it('frees its slot if aborted before its first chunk', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY })
     const config = readConfig({ DATABASE_URL: `sqlite:${tempDir.path}/data/vouch.db` })

@@ -16,7 +16,7 @@ import {
 
 const adminEnv = { ADMIN_EMAIL: OWNER.email, ADMIN_PASSWORD: OWNER.password }
 
-/** `npm start` over a SQLite file, and `wrangler dev` over D1. */
+/** `npm start` on a SQLite file, and `wrangler dev` on D1. */
 const runtimes = [
   { name: 'Node and SQLite', start: (tempDir: string) => startNode(tempDir, { ...adminEnv, RATE_LIMIT: 'off' }) },
   { name: 'Workers and D1', start: startWorkers },
@@ -50,11 +50,11 @@ describe.each(runtimes)('on $name', ({ start }) => {
     tempDir[Symbol.dispose]()
   })
 
-  it('a manager’s Monday goes from the score to a call that is done', async () => {
+  it('a manager gets from the score to a completed call', async () => {
     await runManagerJourney(browser, service.url)
   })
 
-  it('a marketer’s two minutes go from a template to an answer', async () => {
+  it('a marketer gets from a template to a response', async () => {
     await runMarketerJourney(browser, service.url)
   })
 })

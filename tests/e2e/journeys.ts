@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 
 export const OWNER = { email: 'ada@example.com', password: 'correct horse battery' }
 
-/** A browser of somebody of the staff. What its pages log as an error fails the journey. */
+/** A member's browser. An error logged by a page fails the journey. */
 async function openPage(browser: Browser): Promise<{ page: Page; pageErrors: string[] }> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
@@ -19,7 +19,7 @@ const getButton = (page: Page, name: string | RegExp) => page.getByRole('button'
 const getLink = (page: Page, name: string | RegExp) => page.getByRole('link', { name })
 const readHeading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
 
-/** The number at the beginning of what a link says: `325 answers` is 325. */
+/** The number at the beginning of a link's text: `325 responses` is 325. */
 const readLinkNumber = async (page: Page, name: RegExp) =>
   Number.parseInt(((await getLink(page, name).first().textContent()) ?? '').replace(/\D/g, ''), 10)
 
@@ -32,7 +32,7 @@ async function signIn(page: Page, url: string): Promise<void> {
 }
 
 /**
- * A manager on Monday: signs in, sees where loyalty stands and whether that is more than chance, who is unhappy, calls the
+ * A manager on Monday: signs in, sees the score, whether its change is more than chance, and who is unhappy, calls the
  * first of them, and closes the loop.
  */
 export async function runManagerJourney(browser: Browser, url: string): Promise<void> {
@@ -47,7 +47,7 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
   const mainText = (await page.locator('main').textContent()) ?? ''
   expect(mainText).toMatch(/Likely between −?[\d.]+ and −?[\d.]+/)
   expect(mainText).toMatch(/a real change|within normal variation/i)
-  // The figure leads to the answers behind it.
+  // The number links to the responses behind it.
   const responseCount = Number(
     (await page.locator('.figure', { hasText: 'Responses' }).locator('a').first().textContent()) ?? '',
   )
@@ -73,7 +73,7 @@ export async function runManagerJourney(browser: Browser, url: string): Promise<
   await page.context().close()
 }
 
-/** The sample may be filled behind us, where a request may not take long. */
+/** The sample data may be filled in by a job, if requests must be short. */
 async function waitForSampleData(page: Page, url: string): Promise<void> {
   for (let attempt = 0; attempt < 60; attempt++) {
     await page.goto(`${url}/w/sample/overview`)
@@ -82,14 +82,14 @@ async function waitForSampleData(page: Page, url: string): Promise<void> {
   }
 }
 
-/** How many answers the CSV of a list has, asked for by the page itself. */
+/** How many responses the CSV of a list has, fetched by the page itself. */
 async function countCsvRows(page: Page): Promise<number> {
   const href = await getLink(page, /CSV/).first().getAttribute('href')
   const text = await page.evaluate(async (address) => (await fetch(address)).text(), href ?? '')
   return text.split(/\r\n(?=[0-9a-z]{22},)/).length - 1
 }
 
-/** A marketer in two minutes: a survey from a template, a link in hand, a customer who answers by it, and the answer. */
+/** A marketer in two minutes: a survey from a template, its link, a customer who responds, and the response. */
 export async function runMarketerJourney(browser: Browser, url: string): Promise<void> {
   const { page, pageErrors } = await openPage(browser)
   await signIn(page, url)

@@ -14,8 +14,8 @@ import {
 } from './processes.ts'
 import { runMainScenario } from './script.ts'
 
-describe('the main job on Node', () => {
-  it('is done by npm start over a SQLite file', async () => {
+describe('the main scenario on Node', () => {
+  it('works with npm start and a SQLite file', async () => {
     using tempDir = createTempDir()
     const port = await findFreePort()
     const env = { PORT: `${port}`, HOST: '127.0.0.1', DATABASE_URL: `sqlite:${tempDir.path}/new/vouch.db`, API_KEY }
@@ -24,7 +24,7 @@ describe('the main job on Node', () => {
     await runMainScenario(service.url, API_KEY)
   }, 120_000)
 
-  it('is done by two processes over one PostgreSQL database, each taking every second request', async () => {
+  it('works with two processes on one PostgreSQL database, each serving every second request', async () => {
     using tempDir = createTempDir()
     const { url, drop } = await createPostgresDatabase()
     try {
@@ -60,7 +60,7 @@ describe('the first start', () => {
   }, 120_000)
 })
 
-/** Hands each request to the next of the services, as a load balancer does. */
+/** Sends each request to the next service, as a load balancer does. */
 async function startLoadBalancer(urls: readonly string[]) {
   let count = 0
   const server = createServer((incoming, outgoing) => {

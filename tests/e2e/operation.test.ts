@@ -8,11 +8,11 @@ import { runMainScenario } from './script.ts'
 const jsonHeaders = { 'content-type': 'application/json' }
 const apiHeaders = { ...jsonHeaders, authorization: `Bearer ${API_KEY}` }
 
-/** What a process has logged: each line as JSON. */
+/** The log lines of a process, parsed as JSON. */
 const parseLogLines = (output: string) => output.split('\n').filter((connection) => connection.startsWith('{'))
 
-describe('the log of a process that tells all it can', () => {
-  it('has a line for each request, and neither people, addresses nor secrets in it', async () => {
+describe('the log of a process at level trace', () => {
+  it('has a line for each request, without people, addresses or secrets', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, {
       API_KEY,
@@ -72,7 +72,7 @@ describe('the log of a process that tells all it can', () => {
 })
 
 describe('a process', () => {
-  it('tells what it costs beside what it does', async () => {
+  it('reports its resource usage beside its own metrics', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY })
     await fetch(`${service.url}/healthz`)
@@ -87,7 +87,7 @@ describe('a process', () => {
     expect(text).toMatch(/^vouch_queue_depth\{queue="database"\} \d+$/m)
   })
 
-  it('goes on answering for as long as it was told to, and says that it is about to stop', async () => {
+  it('keeps serving for DRAIN_SECONDS and reports that it is about to stop', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY, DRAIN_SECONDS: '2' })
     service.signal('SIGTERM')

@@ -30,7 +30,7 @@ async function post(service: Service, survey: string, extraFields: Record<string
 }
 
 describe.concurrent('the first start', () => {
-  it('prints the link, the survey and the key, all of which work; the second prints none of them', async () => {
+  it('prints a working link, survey and key; the second start prints none of them', async () => {
     using tempDir = createTempDir()
     await using first = await startNode(tempDir.path, {})
     const { link = '', survey, key } = parseStartupOutput(first.output)
@@ -46,7 +46,7 @@ describe.concurrent('the first start', () => {
     expect(await (await fetch(second.url + path, { headers: apiHeaders(key) })).json()).toMatchObject({ count: 1 })
   })
 
-  it('takes the key and the public address that are given, and does not print the key', async () => {
+  it('uses the configured key and public URL, and does not print the key', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY, PUBLIC_URL: 'https://nps.example.com/' })
     expect(parseStartupOutput(service.output).link).toMatch(/^https:\/\/nps\.example\.com\/l\//)
@@ -55,7 +55,7 @@ describe.concurrent('the first start', () => {
     expect((await fetch(`${service.url}/api/surveys`, { headers: apiHeaders() })).status).toBe(200)
   })
 
-  it('still shows its key when an earlier attempt found the port taken', async () => {
+  it('still prints its key if an earlier attempt found the port in use', async () => {
     using tempDir = createTempDir()
     await using occupiedPort = await startListener()
     const exit = await spawnNode(tempDir.path, { PORT: `${occupiedPort.port}` }).exited
@@ -65,7 +65,7 @@ describe.concurrent('the first start', () => {
   })
 
   describe.each(engines)('on $name', ({ createDatabase }) => {
-    it('makes one workspace, whoever of several processes comes first', async () => {
+    it('creates one workspace, whichever of several processes is first', async () => {
       using tempDir = createTempDir()
       await using database = await createDatabase()
       await using group = await startTogether(3, () => startNode(tempDir.path, database.env))
@@ -82,7 +82,7 @@ describe.concurrent('the first start', () => {
 })
 
 describe.concurrent('the secret of the service', () => {
-  it('is made beside the database for its owner alone, and kept', async () => {
+  it('is created beside the database, readable only by its owner, and kept', async () => {
     using tempDir = createTempDir()
     await using first = await startNode(tempDir.path, { API_KEY })
     const file = join(tempDir.path, 'data/vouch.db.secret')
@@ -99,7 +99,7 @@ describe.concurrent('the secret of the service', () => {
 })
 
 describe.concurrent('a stop', () => {
-  it('finishes what runs, refuses what is new, closes the database, and waits for no idle connection', async () => {
+  it('finishes running requests, refuses new ones, closes the database, and does not wait for idle connections', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY })
     const survey = parseStartupOutput(service.output).survey
@@ -115,7 +115,7 @@ describe.concurrent('a stop', () => {
       `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
     )
     slowConnection.write(body.slice(0, 5))
-    // Answered behind it: by then the slow one has been begun.
+    // Once this response arrives, the slow request has started.
     await fetch(`${service.url}/healthz`)
 
     service.signal('SIGTERM')
@@ -134,12 +134,12 @@ describe.concurrent('a stop', () => {
     agent.destroy()
   })
 
-  it('lets a long list be read to its end', async () => {
+  it('lets a long list finish', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, { API_KEY, RATE_LIMIT: 'off' })
     const survey = parseStartupOutput(service.output).survey
     const comment = 'x'.repeat(5000)
-    // More than the buffers of both ends hold.
+    // More than the buffers at both ends can hold.
     for (let round = 0; round < 20; round++) {
       const answers = await Promise.all(Array.from({ length: 100 }, () => post(service, survey, { comment })))
       expect(answers.every(({ status }) => status === 201)).toBe(true)
@@ -164,7 +164,7 @@ describe.concurrent('a stop', () => {
     expect(reader.heard().endsWith('\r\n0\r\n\r\n')).toBe(true)
   })
 
-  it('does not wait for ever for a request that never ends', async () => {
+  it('does not wait forever for a request that never ends', async () => {
     using tempDir = createTempDir()
     await using service = await startNode(tempDir.path, {})
     const slowConnection = await openSocket(service)
@@ -174,8 +174,8 @@ describe.concurrent('a stop', () => {
   })
 })
 
-describe.concurrent.each(engines)('a stop during a report that takes for ever on $name', ({ name, createDatabase }) => {
-  it('cuts it off, and ends with 0 before Docker would kill', async () => {
+describe.concurrent.each(engines)('a stop during an endless report on $name', ({ name, createDatabase }) => {
+  it('cuts the report off and exits with 0 before Docker would kill the process', async () => {
     using tempDir = createTempDir()
     await using database = await createDatabase()
     await using service = await startNode(tempDir.path, { ...database.env, API_KEY })
@@ -195,7 +195,7 @@ describe.concurrent.each(engines)('a stop during a report that takes for ever on
   })
 })
 
-/** What makes reading answers endless: a view without end in their place, or a lock that nobody gives up. */
+/** Makes reading responses endless: an infinite view in their place, or a lock that is never released. */
 const endlessQueries = {
   SQLite: [
     'alter table response rename to kept',
@@ -205,8 +205,8 @@ const endlessQueries = {
   PostgreSQL: ['begin', 'lock table response in access exclusive mode'],
 }
 
-describe('a PostgreSQL that breaks off its connections', () => {
-  it('is found again, and no answer that was acknowledged is lost', async () => {
+describe('a PostgreSQL server that drops its connections', () => {
+  it('is reconnected to, and no acknowledged response is lost', async () => {
     using tempDir = createTempDir()
     await using database = await createEmptyPostgres()
     const env = { ...database.env, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'silent' }
@@ -236,7 +236,7 @@ describe('a PostgreSQL that breaks off its connections', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(Array(8).fill('fulfilled'))
     const storedIds = new Set((await database.query('select id from response')).map(({ id }) => id))
     expect(acknowledged.filter((id) => !storedIds.has(id))).toEqual([])
-    // The first to take a connection may be the one who finds it broken.
+    // The first request on a broken connection may fail.
     await waitUntil(
       async () => (await fetch(`${service.url}/readyz`)).ok,
       () => service.output,
@@ -244,8 +244,8 @@ describe('a PostgreSQL that breaks off its connections', () => {
   })
 })
 
-describe.concurrent('a start that cannot be', () => {
-  it('names every variable that is wrong, and says what was expected', async () => {
+describe.concurrent('a failing start', () => {
+  it('names every wrong variable and what was expected', async () => {
     using tempDir = createTempDir()
     const env = {
       PORT: 'http',
@@ -264,7 +264,7 @@ describe.concurrent('a start that cannot be', () => {
     expect(existsSync(join(tempDir.path, 'data'))).toBe(false)
   })
 
-  it('reads .env of its folder, and names a variable in it that is wrong', async () => {
+  it('reads .env in its folder and names a wrong variable in it', async () => {
     using tempDir = createTempDir()
     writeFileSync(join(tempDir.path, '.env'), 'LOG_LEVEL=quiet\n')
     expectStartupError(await spawnNode(tempDir.path, {}).exited, 'LOG_LEVEL: expected one of fatal, error')
@@ -293,7 +293,7 @@ describe.concurrent('a start that cannot be', () => {
     expect(exit.stderr).not.toContain('hidden')
   })
 
-  it('says so of an address that is not of this machine', async () => {
+  it('reports an address that does not belong to this machine', async () => {
     using tempDir = createTempDir()
     const exit = await spawnNode(tempDir.path, { HOST: '203.0.113.1' }).exited
     expectStartupError(exit, 'HOST: expected an address of this machine')
@@ -321,7 +321,7 @@ describe.concurrent('a start that cannot be', () => {
   )
 })
 
-/** It has ended by itself with a plain message, not with where in the code it happened. */
+/** It exited by itself with a plain message, without a stack trace. */
 function expectStartupError({ code, stdout, stderr }: ExitResult, text: string): void {
   expect(stderr).toContain(text)
   expect(stderr).toMatch(/^Vouch cannot start\.\n/)
@@ -334,7 +334,7 @@ async function reviseResponse(service: Service, id: string, editToken: string) {
   return fetch(`${service.url}/embed/responses/${id}`, { method: 'PATCH', headers: jsonHeaders, body })
 }
 
-/** Several services started at once; those that came up, all of which end with the test. */
+/** Starts several services at once and returns those that became ready. All stop with the test. */
 async function startTogether(count: number, start: () => Promise<Service>) {
   const outcomes = await Promise.allSettled(Array.from({ length: count }, start))
   const services = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
@@ -344,7 +344,7 @@ async function startTogether(count: number, start: () => Promise<Service>) {
   }
 }
 
-/** Somebody else who listens on a port. */
+/** Another listener on a port. */
 async function startListener() {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

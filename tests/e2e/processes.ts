@@ -9,10 +9,10 @@ export const entry = join(projectDir, 'server/entry/node.ts')
 export const API_KEY = 'vouch_an-api-key-for-tests'
 export const SECRET = 'a secret for tests, long enough to be one'
 
-/** Half of what a start costs is compiling, which dozens of starts need not repeat. */
+/** Compiling is half the cost of a start: dozens of starts share the cache. */
 const compileCacheDir = join(projectDir, 'node_modules/.cache/vouch-tests')
 
-/** A longer wait than any start or stop takes; where it runs out, something hangs. */
+/** Longer than any start or stop takes: when it expires, something hangs. */
 const TIMEOUT_MS = 40_000
 
 export interface ExitResult {
@@ -22,7 +22,7 @@ export interface ExitResult {
   stderr: string
 }
 
-/** A program in a process group of its own, with what it has said so far. */
+/** A program in its own process group, with its output so far. */
 export class RunningProcess {
   readonly exited: Promise<ExitResult>
   readonly #child: ChildProcess
@@ -71,18 +71,18 @@ export class RunningProcess {
     this.#child.kill(signal)
   }
 
-  /** Signals the process and all that it has started, and waits for the end. */
+  /** Signals the process and all its children, and waits for the exit. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<ExitResult> {
     try {
       process.kill(-this.pid, signal)
     } catch {
-      // The group has gone.
+      // The group has already exited.
     }
     return withTimeout(this.exited, () => this.output)
   }
 }
 
-/** Fails with what was said where `work` hangs. */
+/** Fails with the output so far if `work` hangs. */
 export async function withTimeout<Result>(task: Promise<Result>, getOutput: () => string): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`Nothing happened for too long:\n${getOutput()}`)), TIMEOUT_MS)
@@ -95,7 +95,7 @@ export async function withTimeout<Result>(task: Promise<Result>, getOutput: () =
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Asks again and again until the answer is yes. */
+/** Polls until the condition is true. */
 export async function waitUntil(isDone: () => Promise<boolean> | boolean, getOutput: () => string): Promise<void> {
   const end = Date.now() + TIMEOUT_MS
   while (!(await isDone())) {
@@ -122,11 +122,11 @@ export async function waitUntilReady(serviceProcess: RunningProcess, port: numbe
   return Object.assign(serviceProcess, { url })
 }
 
-/** `node server/entry/node.ts`, from a folder that is not the project's; ready, and done with what it prints. */
+/** `node server/entry/node.ts`, started outside the project folder; ready, with its welcome message printed. */
 export const startNode = (cwd: string, env: Record<string, string>): Promise<Service> =>
   startOnFreePort((port) => spawnNode(cwd, { PORT: port, ...env }))
 
-/** The same, started by a command of the caller's. */
+/** The same, started by the given command. */
 export async function startOnFreePort(start: (port: string) => RunningProcess): Promise<Service> {
   const port = await findFreePort()
   const serviceProcess = start(`${port}`)
@@ -141,18 +141,18 @@ export async function startOnFreePort(start: (port: string) => RunningProcess): 
   }
 }
 
-/** What a start prints of the first workspace. */
+/** What a start prints about the first workspace. */
 export const parseStartupOutput = (output: string) => ({
   link: /Answer the first survey +(\S+)/.exec(output)?.[1],
   survey: /Its id +(\S+)/.exec(output)?.[1] ?? '',
   key: /API key, shown only now +(\S+)/.exec(output)?.[1] ?? '',
 })
 
-/** The same without waiting for it, for starts that are to fail. */
+/** The same without waiting, for starts that must fail. */
 export const spawnNode = (cwd: string, env: Record<string, string>) =>
   new RunningProcess([process.execPath, entry], { cwd: cwd, env: { HOST: '127.0.0.1', ...env } })
 
-/** A folder that goes when the test is over. */
+/** A folder that is deleted after the test. */
 export function createTempDir(): { path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(join(tmpdir(), 'vouch-e2e-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 
 /**
- * The main job over HTTP, as a company and its customers live it: a survey link goes out, answers come in, the score and
+ * The main scenario over HTTP, from a company's and its customers' view: a survey link goes out, responses come in, the score and
  * the list of people to call come back. The same script for every way of running Vouch.
  */
 export async function runMainScenario(baseUrl: string, apiKey: string): Promise<void> {
@@ -46,7 +46,7 @@ interface CallOptions {
 
 type Client = ((path: string, call?: CallOptions) => Promise<ApiResponse>) & { baseUrl: string }
 
-/** Calls with the API key unless told otherwise; a body makes it a POST. */
+/** Calls with the API key by default; a body makes it a POST. */
 function client(baseUrl: string, apiKey: string): Client {
   const call = async (
     path: string,
@@ -71,7 +71,7 @@ function client(baseUrl: string, apiKey: string): Client {
   return Object.assign(call, { baseUrl })
 }
 
-/** The answer's body, where its status is the one expected. */
+/** Returns the body if the status is the expected one. */
 async function expectStatus(status: number, response: Promise<ApiResponse>): Promise<Json> {
   const { status: actual, text, json } = await response
   assert.equal(actual, status, text)
@@ -149,7 +149,7 @@ async function checkViewingSubmitsNothing(vouch: Client, survey: string, invitat
   assert.deepEqual((await expectStatus(200, vouch(`/api/follow-ups?survey=${survey}`))).data, [])
 }
 
-/** Sends a form as a browser does when a person presses the button; `fetch` would say that a script has sent it. */
+/** Submits a form as a browser does when a person presses the button; `fetch` would send the headers of a script. */
 async function submitForm(vouch: Client, path: string, form: Record<string, string>): Promise<IncomingMessage> {
   const userHeaders = {
     'user-agent': 'Mozilla/5.0 Firefox/140.0',
@@ -202,7 +202,7 @@ async function answer(vouch: Client, survey: string, fields: Record<string, unkn
   return expectStatus(201, vouch(`/embed/surveys/${survey}/responses`, { body, key: null }))
 }
 
-/** Written by somebody who would like to have a row of his own in the list. */
+/** Text of an attacker who tries to inject a row into the list. */
 const formula = '=1+1\n=2+2'
 
 async function respondByWidget(vouch: Client, survey: string, link: Json): Promise<void> {
@@ -240,7 +240,7 @@ async function respondByWidget(vouch: Client, survey: string, link: Json): Promi
   await expectStatus(400, vouch(responsesPath, { body: { key: crypto.randomUUID(), score: 6.5 }, key: null }))
 }
 
-/** An impatient finger, a retrying network: one answer. */
+/** A double tap or a retry on the network stores one response. */
 async function submitFiftyTimesAtOnce(vouch: Client, survey: string): Promise<void> {
   const before = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   const body = { key: crypto.randomUUID(), score: 2, properties: { shop: 'Mill Lane' } }
@@ -254,7 +254,7 @@ async function submitFiftyTimesAtOnce(vouch: Client, survey: string): Promise<vo
   assert.equal(data.filter((followUp: Json) => followUp.id === responses[0]?.json.id).length, 1)
 }
 
-/** By now 9 by form, 3 by link, 2 fifty times, and 10, 10, 8, 7. */
+/** So far: 9 by form, 3 by link, 2 fifty times, and 10, 10, 8, 7. */
 async function checkMetrics(vouch: Client, survey: string): Promise<void> {
   const score = await expectStatus(200, vouch(`/api/surveys/${survey}/score`))
   const [promoters, passives, detractors] = [3, 2, 2]
@@ -291,7 +291,7 @@ async function checkMetrics(vouch: Client, survey: string): Promise<void> {
 
 /**
  * How many standard errors the observed score lies from `t`, where the true score is `t`: the interval ends where it is
- * ±1.96 (Tango 1998). Written down again here, from the paper.
+ * ±1.96 (Tango 1998). Implemented here independently, from the paper.
  */
 function scoreStatistic(promoters: number, passives: number, detractors: number, t: number): number {
   const n = promoters + passives + detractors
@@ -391,7 +391,7 @@ async function checkApiKeys(vouch: Client, survey: string): Promise<void> {
   assert.ok(keyList.json.data.some((key: Json) => key.id === createdKey.id && key.revokedAt !== null))
 }
 
-/** Every call that the description names is there: what it says of ids that are not is its own. */
+/** Every operation in the OpenAPI document exists: unknown ids get its own error, not that of an unknown route. */
 async function checkApiDescription(vouch: Client, survey: string): Promise<void> {
   const { openapi, paths } = await expectStatus(200, vouch('/api/openapi.json', { key: null }))
   assert.match(openapi, /^3\.1/)

@@ -20,7 +20,7 @@ const signIn = async (page: Page) => {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-it('is done in a browser: set-up, a second factor, and signing in with it', async () => {
+it('works in a browser: setup, a second factor, and signing in with it', async () => {
   using tempDir = createTempDir()
   await using service = await startNode(tempDir.path, { DATABASE_URL: `sqlite:${tempDir.path}/vouch.db` })
   const address = /Set it up, once +(\S+)/.exec(service.output)?.[1] ?? ''

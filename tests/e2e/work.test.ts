@@ -13,8 +13,8 @@ const callApi = async (service: Service, path: string, method = 'GET') =>
 const runCli = (cwd: string, env: Record<string, string>, ...args: string[]) =>
   new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), ...args], { cwd, env }).exited
 
-describe.concurrent.each(engines)('a segment key declared over many answers on $name', ({ createDatabase }) => {
-  it.each(['SIGTERM', 'SIGKILL'] as const)('is counted to its end, though the process gets a %s', async (signal) => {
+describe.concurrent.each(engines)('a segment key declared over many responses on $name', ({ createDatabase }) => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)('is counted completely, although the process gets a %s', async (signal) => {
     using tempDir = createTempDir()
     await using database = await createDatabase()
     const env = { API_KEY, ...database.env }
@@ -38,9 +38,9 @@ describe.concurrent.each(engines)('a segment key declared over many answers on $
     expect(await callApi(first, '/api/segment-keys/area', 'PUT')).toMatchObject({ key: 'area', countedAt: null })
     const { code } = await first.stop(signal)
     if (signal === 'SIGTERM') expect(code).toBe(0)
-    // Whatever it has counted by now is right, and agrees with the answers.
+    // The counts so far are right and agree with the responses.
     expect(await runCli(tempDir.path, env, 'verify')).toMatchObject({ code: 0 })
-    // As if the minute were over, for which the process that was killed had the work.
+    // As if the killed process's lease of a minute had expired.
     await database.query('update job set claimed_until = null')
 
     await using second = await startNode(tempDir.path, env)

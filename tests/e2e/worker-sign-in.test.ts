@@ -15,7 +15,7 @@ import {
 
 const adaCredentials = { email: 'ada@example.com', password: 'a long engine of words' }
 
-it('is done by wrangler dev over D1: set-up, and a new password by e-mail', async () => {
+it('works with wrangler dev and D1: setup, and a password reset by email', async () => {
   using tempDir = createTempDir()
   const wranglerEnv = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir.path }
   const wrangler = (...args: string[]) =>

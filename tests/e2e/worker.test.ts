@@ -7,7 +7,7 @@ import { findFreePort } from '../support/postgres.ts'
 import { API_KEY, createTempDir, projectDir, RunningProcess, SECRET, waitUntilReady, withTimeout } from './processes.ts'
 import { runMainScenario } from './script.ts'
 
-it('is done by wrangler dev over D1: the main job', async () => {
+it('the main scenario works with wrangler dev and D1', async () => {
   using tempDir = createTempDir()
   const wranglerEnv = { CI: '1', WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: tempDir.path }
   const wrangler = (...args: string[]) =>
@@ -45,7 +45,7 @@ describe('the Worker', () => {
   })
   afterAll(() => proxy.dispose())
 
-  it('says what is missing until it is there, and then works', async () => {
+  it('reports missing configuration, and works once it is there', async () => {
     expect(await get('/readyz', { SECRET: '', RATE_LIMIT: 'none', PORT: 8787 })).toEqual({
       status: 503,
       text: expect.stringContaining('RATE_LIMIT: expected the number of responses per minute'),
@@ -68,7 +68,7 @@ describe('the Worker', () => {
     expect(JSON.parse(links.text).data[0].url).toMatch(/^https:\/\/vouch\.example\.com\/l\//)
   })
 
-  it('does the periodic work when it is woken for it', async () => {
+  it('runs periodic tasks on its scheduled event', async () => {
     const { DB } = proxy.env
     const insertIdempotencyKey = 'insert into idempotency (workspace_id, key, fingerprint, result, created_at)'
     await DB.prepare(`${insertIdempotencyKey} select id, 'old', '', '{}', 0 from workspace`).run()
@@ -76,7 +76,7 @@ describe('the Worker', () => {
     expect((await DB.prepare('select key from idempotency').all()).results).toEqual([])
   })
 
-  it('counts by a new key once it has answered, and goes on when it is woken', async () => {
+  it('counts a new segment key after the response, and continues on the next scheduled event', async () => {
     const { DB } = proxy.env
     const variables = { SECRET, API_KEY, LOG_LEVEL: 'silent', RATE_LIMIT: 60 }
     await DB.prepare(

@@ -20,11 +20,11 @@ import {
 const HOUR = 60 * MINUTE
 const YEAR = 365 * DAY
 
-/** On Workers nobody sets the clock. */
+/** On Workers, the clock cannot be set. */
 const localEngines = engines.filter(({ name }) => name !== 'D1')
 
-/** What an administrator, a time server or a machine that has been asleep does to a clock. */
-describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
+/** Sets the clock, as an administrator, a time server or a machine waking from sleep does. */
+describe.each(localEngines)('a clock change on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
 
@@ -38,7 +38,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
   afterEach(() => void vi.useRealTimers())
   afterAll(() => connection.close())
 
-  /** Ours and the machine's, which libraries look at. */
+  /** Our clock, and the system clock that libraries use. */
   function setClock(milliseconds: number): void {
     service.time.advance(milliseconds)
     vi.setSystemTime(service.time.now())
@@ -56,7 +56,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     return ids
   }
 
-  /** All pages of a list, with what happens after the first of them. */
+  /** All pages of a list; runs a step after the first page. */
   async function listAllPages(path: string, betweenPages = async () => {}): Promise<string[]> {
     const ids: string[] = []
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -83,7 +83,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     const listResponses = async () => listAllPages('/api/responses', async () => void (await submitResponses(3)))
     const listedResponses = await listResponses()
     expect(new Set(listedResponses).size).toBe(listedResponses.length)
-    // Of those that were there when the reading began, none is left out.
+    // No row that existed when reading began is missing.
     expect([...earlierIds, ...laterIds].filter((id) => !listedResponses.includes(id))).toEqual([])
     setClock(-step)
     await submitResponses(1)
@@ -96,7 +96,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     expect(await verifyCounts(connection)).toEqual([])
   })
 
-  it('lets a respondent add to his answer for a day by the clock, set back or not', async () => {
+  it('lets respondents revise their response for a day by the clock, also after it is set back', async () => {
     const { body: receipt } = await service.call('POST', responsesPath(), { key: 'mine', score: 3 })
     const addComment = async () =>
       (
@@ -115,7 +115,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     expect(await addComment()).toBe(200)
   })
 
-  it('knows an answer that is sent again from before', async () => {
+  it('recognizes a response that was submitted before and is sent again', async () => {
     const { body: receipt } = await service.call('POST', responsesPath(), { key: 'again', score: 3 })
     for (const step of [-HOUR, YEAR, -2 * YEAR]) {
       setClock(step)
@@ -124,7 +124,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     }
   })
 
-  it('does not lock an address out for as long as it was set back', async () => {
+  it('does not rate-limit an address for the time the clock was set back', async () => {
     const app = createApp({ ...service.deps, rateLimit: 2 })
     const headers = { 'content-type': 'application/json' }
     const postResponse = async () => {
@@ -140,7 +140,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     expect([await postResponse(), await postResponse(), await postResponse()]).toEqual([201, 201, 429])
   })
 
-  it('asks nobody too often, and does not speak of days to come', async () => {
+  it('invites no one too often, and reports no future days', async () => {
     await service.call('PATCH', '/api/workspace', { throttleDays: 30 })
     const inviteContacts = async () => {
       const path = `/api/surveys/${service.ours.surveyId}/invitations`
@@ -153,12 +153,12 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     expect((await inviteContacts()).invitations).toHaveLength(1)
   })
 
-  it('takes nobody for a machine because he answers before he was invited', async () => {
+  it('does not suspect respondents who respond before the time of their invitation', async () => {
     const path = `/api/surveys/${service.ours.surveyId}/invitations`
     const { body } = await service.call('POST', path, { contacts: [sampleContacts.ada], channel: 'email' })
     const invitationPath = new URL(body.invitations[0].url).pathname
     setClock(-HOUR)
-    // As a browser of some years ago sends it, which does not vouch for the person.
+    // As an older browser sends it: without signs of a person.
     const form = { score: '9', opened: (service.time.now() - MINUTE).toString(36) }
     const headers = { origin: 'https://vouch.test', 'user-agent': 'Mozilla/5.0 Firefox/80.0' }
     const submitted = await service.app.request(invitationPath, {
@@ -171,7 +171,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     expect(listed.data).toMatchObject([{ score: 9, suspicion: null }])
   })
 
-  it('does work that was queued while the clock was ahead, and tries what fails no more often than ever', async () => {
+  it('runs jobs queued while the clock was ahead, and retries failures no more often than usual', async () => {
     const { deps, time, ours: mainWorkspace } = service
     setClock(YEAR)
     const timestamps = { createdAt: time.now(), dueAt: time.now() }
@@ -202,7 +202,7 @@ describe.each(localEngines)('a clock that is set on $name', ({ open }) => {
     await runNextJob({ ...deps, now: () => time.now() + HOUR }, { types: [{ ...call, run: async () => undefined }] })
   })
 
-  it('carries out a call that is repeated once, until its day is over', async () => {
+  it('executes a repeated idempotent request once, for a day', async () => {
     const createSurveyOnce = async () => {
       const path = '/api/surveys'
       return (await service.call('POST', path, { name: 'Once' }, { 'idempotency-key': 'one' })).body.id

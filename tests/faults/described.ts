@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Schema, Schemas } from './values.ts'
 
-/** What the description says that a call may be answered with: the schema of its JSON, by status; none where it is no JSON. */
+/** The documented responses of an operation: the JSON schema by status, or none if the response is not JSON. */
 export type ResponseSchemas = Map<string, Schema | undefined>
 
 interface ResponseDescription {
@@ -15,7 +15,7 @@ export const getResponseSchemas = (responses: Record<string, ResponseDescription
       .map(([status, { content }]) => [status, content?.['application/json']?.schema]),
   )
 
-/** Holds answers to the description. */
+/** Checks responses against the OpenAPI document. */
 export class ResponseValidator {
   readonly #schemas: Schemas
   readonly #parsers = new Map<string, z.ZodType>()
@@ -24,7 +24,7 @@ export class ResponseValidator {
     this.#schemas = schemas
   }
 
-  /** What is wrong with an answer, if anything. */
+  /** The problem with a response, if any. */
   findViolation(responseSchemas: ResponseSchemas, status: number, text: string): string | undefined {
     if (!responseSchemas.has(`${status}`)) return `status ${status}, which is not described`
     const schema = responseSchemas.get(`${status}`)

@@ -17,15 +17,15 @@ import { expectCorrectCounts, expectEachResponseOnce, expectRetryableRefusals } 
 const MEGABYTE = 1 << 20
 
 /**
- * A disk of 64 MB, seen by one process and what it starts: it goes with them, whatever becomes of the test.
- * Needs a Linux that lets this user have mounts of his own.
+ * A disk of 64 MB, visible to one process and its children only: it disappears with them, even if the test fails.
+ * Needs a Linux that lets this user create mounts.
  */
 const ON_SMALL_DISK = 'mount -t tmpfs -o size=64m none "$DISK" && exec "$@"'
 
 const authorization = `Bearer ${API_KEY}`
 const getDiskSize = (path: string) => statfsSync(path).blocks * statfsSync(path).bsize
 
-it('A full disk refuses answers plainly, loses none, lets the rest be read, and is forgotten once there is room', async () => {
+it('A full disk makes submissions fail, loses none, does not affect reads, and has no effect once there is room', async () => {
   using tempDir = createTempDir()
   const mount = join(tempDir.path, 'disk')
   mkdirSync(mount)
@@ -53,7 +53,7 @@ it('A full disk refuses answers plainly, loses none, lets the rest be read, and 
     expect(acknowledgedCount).toBeGreaterThan(50)
     expect((await send(`${service.url}/healthz`)).status).toBe(200)
     expect(await score()).toMatchObject({ status: 200 })
-    // Room is made, by and by.
+    // Room is made gradually.
     if (round === 1) truncateSync(join(disk, 'filler'), 25 * MEGABYTE)
     else rmSync(join(disk, 'filler'))
     await waitUntil(
@@ -64,7 +64,7 @@ it('A full disk refuses answers plainly, loses none, lets the rest be read, and 
   await respondents.stop()
   await resend(responsesUrl, ledger)
   expectRetryableRefusals(ledger)
-  // SQLite would follow that path to the disk beneath: it looks at what lies there now.
+  // SQLite would follow that path to the underlying disk and its file there.
   service.signal('SIGSTOP')
   for (const name of ['vouch.db', 'vouch.db-wal']) cpSync(join(disk, name), join(tempDir.path, name))
   await expectEachResponseOnce(sqliteClient(join(tempDir.path, 'vouch.db')), survey, ledger)

@@ -1,7 +1,7 @@
 import { it } from 'vitest'
 import { fuzz } from './fuzz.ts'
 
-/** Another one each time: what it finds is found again by putting its seed here. */
+/** Random each time. To reproduce a failure, put its seed here. */
 const SEED = Date.now() % 2 ** 31
 
 it(

@@ -4,4 +4,4 @@ import { fuzz } from './fuzz.ts'
 const SEED = 20_261_123
 
 /** `fuzz.long.ts` sends a hundred thousand. */
-it(`Three thousand requests that nobody would think of meet no fault (seed ${SEED})`, () => fuzz(3000, SEED))
+it(`Three thousand random requests cause no server error (seed ${SEED})`, () => fuzz(3000, SEED))

@@ -14,14 +14,14 @@ const SENDERS = 16
 const CHUNK = 1000
 
 /**
- * How much more memory it may hold after all requests than at most during the first two fifths of them, in megabytes:
- * it settles after thirty thousand.
+ * How much more memory the service may use after all requests than at its peak during the first two fifths, in megabytes:
+ * usage stabilizes after thirty thousand.
  */
 const MEMORY_SLACK_MB = 60
 
 /**
- * Sends so many requests, made of the service's own description of itself, and looks at each answer: none is a fault of
- * the service, each is as described, and each refusal says what is wrong. In the end it is as it was: alive, no larger, with right counts.
+ * Sends random requests built from the OpenAPI document and checks each response: none is a server error,
+ * each is as documented, and each refusal says what is wrong. At the end the service runs, has not grown, and has right counts.
  */
 export async function fuzz(count: number, seed: number): Promise<void> {
   using tempDir = createTempDir()
@@ -87,7 +87,7 @@ async function sendAll(service: Service, pool: ValuePool, chunk: readonly Planne
 const formatRequest = ({ method, path, headers, body }: PlannedRequest) =>
   `${method} ${path.slice(0, 300)} ${JSON.stringify(headers)} ${body?.slice(0, 500) ?? ''}`
 
-/** What is wrong with an answer, if anything. */
+/** The problem with a response, if any. */
 function findFailure(
   { method, path, headers, responseSchemas }: PlannedRequest,
   reply: Reply,

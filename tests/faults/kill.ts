@@ -4,12 +4,12 @@ import { API_KEY, createTempDir, parseStartupOutput, pause, startNode, waitUntil
 import { buildResponsesUrl, ResponseLedger, resend, send, startLoad } from './load.ts'
 import { expectCorrectCounts, expectEachResponseOnce, expectNothingLost } from './truth.ts'
 
-/** More answers than are counted by a new segment key at once: the rest is work for the outbox. */
+/** More responses than a new segment key counts at once: jobs count the rest. */
 const MIN_RESPONSES = 2500
 
 /**
- * Kills the service so many times in the middle of answers and of the counting of a segment, and looks after each restart
- * for what became of them.
+ * Kills the service repeatedly during submissions and while a segment is counted, and checks after each restart
+ * that nothing was lost.
  */
 export async function killUnderLoad(createDatabase: () => Promise<EmptyDatabase>, kills: number): Promise<void> {
   using tempDir = createTempDir()
@@ -47,7 +47,7 @@ export async function killUnderLoad(createDatabase: () => Promise<EmptyDatabase>
     const headers = { authorization: `Bearer ${API_KEY}` }
     const method = isCounted ? 'PUT' : 'DELETE'
     expect((await send(`${service.url}/api/segment-keys/shop`, { method, headers })).status).toBeLessThan(300)
-    // Now in this part of a commit, now in that.
+    // At varying points of a commit.
     await pause((run * 7) % 40)
     await service.stop('SIGKILL')
     await respondents.stop()
@@ -55,7 +55,7 @@ export async function killUnderLoad(createDatabase: () => Promise<EmptyDatabase>
   expect(ledger.refusals).toEqual([])
 }
 
-/** What was said to be counted is counted, or is still to be: looked at in one moment, since the worker goes on. */
+/** Responses marked as counted are counted, or still queued: read in one snapshot, because the job continues. */
 async function expectJobKept({ query }: EmptyDatabase, isCounted: boolean): Promise<void> {
   const segmentKeys = await query("select key from segment_key where key = 'shop'")
   expect(segmentKeys).toHaveLength(isCounted ? 1 : 0)
@@ -65,7 +65,7 @@ async function expectJobKept({ query }: EmptyDatabase, isCounted: boolean): Prom
   expect(lostKeys).toEqual([])
 }
 
-/** The killed had taken it for a while that ends now. */
+/** The killed process held a lease on the job, which expires now. */
 async function expectJobDone({ query }: EmptyDatabase, getOutput: () => string): Promise<void> {
   await query('update job set claimed_until = null')
   await waitUntil(async () => (await query('select id from job')).length === 0, getOutput)

@@ -3,20 +3,20 @@ import { digest } from '../../server/domain/secrets.ts'
 import type { ResponseReceipt } from '../../shared/response.ts'
 import { pause } from '../e2e/processes.ts'
 
-/** What the service said to a request, whole. */
+/** A complete HTTP response. */
 export interface Reply {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
 }
 
-/** Sends over the agent's connections. @throws where the connection breaks before the whole reply is here */
+/** Sends over the agent's connections. @throws if the connection breaks before the reply is complete */
 export function send(
   url: string,
   { agent, method = 'GET', path, headers = {}, body }: RequestOptions = {},
   timeoutMs = 30_000,
 ): Promise<Reply> {
-  // Said of methods too that have no body mostly: unsaid, it would be read as the next request.
+  // Also for methods that usually have no body: without it, the body would be read as the next request.
   const lengthHeader = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
   return new Promise((resolve, reject) => {
     const requestOptions = {
@@ -47,19 +47,19 @@ export function send(
 export interface RequestOptions {
   agent?: Agent
   method?: string
-  /** The path as it is to be sent, instead of the address's. */
+  /** The path to send instead of the URL's. */
   path?: string
   headers?: Record<string, string>
   body?: string | Uint8Array
 }
 
-/** What customers sent and what they were told of it, over however many lives of the service. */
+/** What respondents submitted and the replies they got, across restarts of the service. */
 export class ResponseLedger {
-  /** By their keys: they were told that their answer is stored. */
+  /** By key: acknowledged responses. */
   readonly acknowledged = new Map<string, { id: string; score: number }>()
-  /** Scores by key: nobody told them, so that they are to send again. */
+  /** Scores by key: got no reply, so they must be sent again. */
   readonly unacknowledged = new Map<string, number>()
-  /** What was said to them otherwise. */
+  /** All other replies. */
   readonly refusals: Reply[] = []
   #count = 0
 
@@ -82,7 +82,7 @@ export class ResponseLedger {
   }
 }
 
-/** The service's name for a sender's key. */
+/** The id that the service derives from a respondent's key. */
 export const storedKey = (survey: string, key: string) => `${survey}:${digest(key)}`
 
 export const buildResponsesUrl = (url: string, survey: string) => `${url}/embed/surveys/${survey}/responses`
@@ -93,14 +93,14 @@ const post = (url: string, agent: Agent, body: { key: string; score: number }) =
   send(url, { agent, method: 'POST', headers: jsonHeaders, body: JSON.stringify(body) })
 
 export interface RunningLoad {
-  /** Takes no more up, and waits for the replies that are due. */
+  /** Submits no more, and waits for pending replies. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * Customers who answer without pause, each over a connection of his own and each waiting for his reply.
- * @param url where answers are sent to
+ * Respondents who submit without pause, each over their own connection, each waiting for the reply.
+ * @param url where responses are submitted
  * @param said what each of them says beside the score
  */
 export function startLoad(
@@ -118,7 +118,7 @@ export function startLoad(
         ledger.recordReply(nextResponse.key, reply)
         if (reply.status >= 500) await pause(50)
       } catch {
-        // The connection broke: nobody knows whether it is stored. A service that has gone is not to be hammered.
+        // The connection broke, so it is unknown whether the response is stored. Wait, so as not to hammer a stopped service.
         await pause(50)
       }
     }
@@ -132,7 +132,7 @@ export function startLoad(
   return { stop, [Symbol.asyncDispose]: stop }
 }
 
-/** Sends everything again that is open, as the customers' browsers do. */
+/** Sends everything unacknowledged again, as respondents' browsers do. */
 export async function resend(url: string, ledger: ResponseLedger, senders = 32): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: senders })
   const remaining = [...ledger.unacknowledged]

@@ -15,7 +15,7 @@ import { expectCorrectCounts, expectEachResponseOnce, expectRetryableRefusals } 
 
 const [sqlite] = engines
 
-/** Another program that writes, such as a copy made by hand; longer than SQLite is let wait. */
+/** Another program that holds the write lock, such as a manual copy, for longer than SQLite waits. */
 const HOLD_LOCK_SCRIPT = `
   import Sqlite from 'better-sqlite3'
   const database = new Sqlite(process.env.FILE)
@@ -23,7 +23,7 @@ const HOLD_LOCK_SCRIPT = `
   console.log('held')
   setInterval(() => undefined, 1000)`
 
-it('A database locked by another process holds up answers alone, which are refused plainly, and taken once it is free', async () => {
+it('A database locked by another process blocks only submissions: they are refused, and accepted once it is free', async () => {
   using tempDir = createTempDir()
   await using database = await (sqlite as (typeof engines)[number]).createDatabase()
   const env = { ...database.env, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' }
@@ -44,7 +44,7 @@ it('A database locked by another process holds up answers alone, which are refus
     () => lockHolder.output.includes('held'),
     () => lockHolder.output,
   )
-  // What was stored before the lock has been acknowledged once the first response after it is refused.
+  // Once the first response after the lock is refused, all responses stored before it are acknowledged.
   await readWhile(service.url, survey, () => ledger.refusals.length === 0)
   const acknowledgedCount = ledger.acknowledged.size
   await readWhile(service.url, survey, () => ledger.refusals.length < 8)
@@ -62,7 +62,7 @@ it('A database locked by another process holds up answers alone, which are refus
   await expectCorrectCounts(tempDir.path, env)
 })
 
-/** Reads again and again while the lock is held: a read that waited for it would not succeed. */
+/** Reads repeatedly while the lock is held: a read that waited for it would fail. */
 async function readWhile(url: string, survey: string, isRunning: () => boolean): Promise<void> {
   const headers = { authorization: `Bearer ${API_KEY}` }
   while (isRunning()) {

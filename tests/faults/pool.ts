@@ -3,12 +3,12 @@ import { parseStartupOutput, projectDir, RunningProcess, type Service } from '..
 import { type Reply, send } from './load.ts'
 import type { PlannedRequest } from './requests.ts'
 
-/** As many of each kind are remembered: the newest. */
+/** How many of each kind are kept: the newest. */
 const MAX_VALUES = 500
 
 const jsonHeaders = { 'content-type': 'application/json' }
 
-/** What there is to ask for, in two workspaces: it begins with a few things, and learns more from what is answered. */
+/** Existing things in two workspaces: starts with a few and collects more from responses. */
 export class ValuePool {
   readonly #values: Record<string, string[]> = { id: [], token: [], slug: [] }
   readonly #editTokens = new Map<string, string>()
@@ -68,13 +68,13 @@ export class ValuePool {
     if (editToken) this.#editTokens.set(id, editToken)
   }
 
-  /** Keeps the things that an answer tells of, save for the keys that it is asked with: those are not to be revoked. */
+  /** Keeps the things that a response contains, except the API keys in use, which must not be revoked. */
   learnFromReply({ method, path }: PlannedRequest, { status, text }: Reply): void {
     const isKeyList = path.includes('/api/keys') && method === 'GET'
     if (status < 300 && !isKeyList && text.length < 20_000) this.#collectValues(text)
   }
 
-  /** The request with real things in their places. */
+  /** The request with its placeholders filled in. */
   resolvePlaceholders(request: PlannedRequest): PlannedRequest {
     const pick = (_: string, kind: string, index: string) => {
       const knownValues = this.#values[kind] ?? []

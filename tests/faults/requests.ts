@@ -2,7 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { getResponseSchemas, type ResponseSchemas } from './described.ts'
 import { arbitraryValues, type Schema, type Schemas, unusualText } from './values.ts'
 
-/** The service's description of itself, as far as requests are made of it. */
+/** The parts of the OpenAPI document that requests are built from. */
 export interface Description {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Schemas }
@@ -14,19 +14,19 @@ interface Operation {
   responses: Parameters<typeof getResponseSchemas>[0]
 }
 
-/** A request in which `{{id:7}}` and the like stand for what there is when it is sent. */
+/** A request with placeholders such as `{{id:7}}`, which are filled in when it is sent. */
 export interface PlannedRequest {
   method: string
   path: string
   headers: Record<string, string>
   body: string | undefined
-  /** Which key it brings, by the name of its owner and scope. */
+  /** The API key it uses, by workspace and scope. */
   key: string
-  /** What it may be answered with, where it is put as the description says. */
+  /** The allowed responses, if the request is valid by the description. */
   responseSchemas: ResponseSchemas | undefined
 }
 
-/** What stands for things that there are: the pool gives out one for each number. */
+/** The placeholders for existing things: the pool returns one for each number. */
 const placeholder = (kind: string) => fc.nat(499).map((index) => `{{${kind}:${index}}}`)
 
 const findValue = (name: string): Arbitrary<unknown> | undefined => valueArbitraries[name]
@@ -42,12 +42,12 @@ const valueArbitraries: Record<string, Arbitrary<unknown>> = {
   cursor: placeholder('id'),
   editToken: fc.constant('{{edit:0}}'),
   score: fc.integer({ min: 0, max: 10 }),
-  // Few, so that answers and calls are repeated.
+  // Only a few, so that responses and requests repeat.
   key: fc.nat(3000).map((index) => `key ${index}`),
   'idempotency-key': fc.nat(300).map((index) => `call ${index}`),
 }
 
-/** Any request of the description's, right or bent. */
+/** Any documented request, valid or mutated. */
 export function arbitraryRequests({ paths, components }: Description): Arbitrary<PlannedRequest> {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) =>
@@ -91,7 +91,7 @@ function encodeBody(body: unknown, type: string): string {
   if (type === 'application/json') return JSON.stringify(body)
   if (typeof body !== 'object' || body === null) return toText(body)
   const fields = Object.entries(body).map(([name, value]) => [name, toText(value)])
-  // Characters that no address can hold are what a browser would have replaced.
+  // A browser would have encoded characters that a URL cannot contain.
   return new URLSearchParams(fields)
     .toString()
     .replaceAll('%7B%7B', '{{')
@@ -99,7 +99,7 @@ function encodeBody(body: unknown, type: string): string {
     .replaceAll('%3A', ':')
 }
 
-/** What can happen to a body on its way. */
+/** What can happen to a body in transit. */
 const damage: Arbitrary<(body: string) => string> = fc.oneof(
   fc.double({ min: 0, max: 1, noNaN: true }).map((share) => (body: string) => body.slice(0, body.length * share)),
   fc.constant((body: string) => body + body),
@@ -110,7 +110,7 @@ const damage: Arbitrary<(body: string) => string> = fc.oneof(
   fc.constant(() => ''),
 )
 
-/** The path with something in each of its places. */
+/** The path with a value for each parameter. */
 function arbitraryPath(path: string, isMalformed: boolean): Arbitrary<string> {
   const odd = unusualText.map((text) => encodeURIComponent(text.toWellFormed()))
   const brokenPart = fc.constantFrom('%', '%zz', '%ff', '%c0%80', '..', '.', '%2e%2e', '//', ';', '%2f', '')
@@ -158,7 +158,7 @@ function arbitraryQuery({ parameters = [] }: Operation, schemas: Schemas, isMalf
   })
 }
 
-/** `where` is an object, each property of which is a parameter. */
+/** `where` is an object with a property for each parameter. */
 function toPairs(name: string, value: unknown): (readonly [string, string])[] {
   if (typeof value !== 'object' || value === null) return [[name, toText(value)]]
   return Object.entries(value).map(([key, item]) => [`${name}[${key}]`, toText(item)])
@@ -208,5 +208,5 @@ function arbitraryHeaders(
 const dropUndefined = (headers: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined))
 
-/** A value as it is written into an address or a form. */
+/** A value as encoded in a URL or a form. */
 const toText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -10,7 +10,7 @@ import { findFreePort } from '../support/postgres.ts'
 import { buildResponsesUrl, ResponseLedger, resend, send, startLoad } from './load.ts'
 import { expectCorrectCounts, expectEachResponseOnce, expectNothingLost, expectRetryableRefusals } from './truth.ts'
 
-it('A PostgreSQL that dies and comes back under load is found again, and no answer that was acknowledged is lost', async () => {
+it('A PostgreSQL server that crashes and restarts under load is reconnected to, and no acknowledged response is lost', async () => {
   using tempDir = createTempDir()
   await using server = await startOwnServer()
   const env = { DATABASE_URL: server.url, SECRET, API_KEY, RATE_LIMIT: 'off', LOG_LEVEL: 'fatal' }
@@ -47,7 +47,7 @@ it('A PostgreSQL that dies and comes back under load is found again, and no answ
   await expectCorrectCounts(tempDir.path, env)
 })
 
-/** A server of this test's own, which it may kill. */
+/** This test's own server, which it may kill. */
 async function startOwnServer() {
   const databaseDir = await mkdtemp(join(tmpdir(), 'vouch-postgres-'))
   const port = await findFreePort()
@@ -75,7 +75,7 @@ async function startOwnServer() {
   return {
     url,
     start: () => server.start(),
-    /** At once, as after a power cut: the next start recovers from the log. */
+    /** Immediately, as in a power cut: the next start recovers from the log. */
     kill: async () => {
       const postmaster = readPid()
       process.kill(postmaster, 'SIGQUIT')

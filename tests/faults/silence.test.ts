@@ -7,7 +7,7 @@ import { expectCorrectCounts, expectEachResponseOnce, expectRetryableRefusals } 
 
 const postgres = engines.find(({ name }) => name === 'PostgreSQL') as (typeof engines)[number]
 
-it('A network that swallows what is sent to PostgreSQL keeps nobody waiting for ever, and is used again once it forwards', async () => {
+it('A network that drops packets to PostgreSQL makes no request wait forever, and is used again once it forwards', async () => {
   using tempDir = createTempDir()
   await using database = await postgres.createDatabase()
   const server = new URL(database.env.DATABASE_URL as string)
@@ -45,7 +45,7 @@ it('A network that swallows what is sent to PostgreSQL keeps nobody waiting for 
   await expectCorrectCounts(tempDir.path, { ...env, DATABASE_URL: database.env.DATABASE_URL as string })
 }, 120_000)
 
-/** A network on loopback: while it is silent it takes everything, and hands nothing on. */
+/** A proxy on loopback: while silent, it accepts everything and forwards nothing. */
 async function startProxy(port: number) {
   const sockets = new Set<Socket>()
   const network = { port: 0, isSilent: false, [Symbol.asyncDispose]: close }

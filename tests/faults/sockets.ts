@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { pause, type Service } from '../e2e/processes.ts'
 
-/** A raw connection, to say on it what no client would. */
+/** A raw connection, to send what no HTTP client would. */
 export interface RawConnection {
   socket: Socket
   received(): string
@@ -38,11 +38,11 @@ export async function sendRaw(service: Service, text: string | Uint8Array, expec
   return connection.received()
 }
 
-/** The statuses that were heard on a connection, in their order. */
+/** The statuses received on a connection, in order. */
 export const parseStatuses = (received: string) =>
   [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
 
-/** How many files and sockets a process holds. */
+/** How many files and sockets a process has open. */
 export const countOpenFiles = ({ pid }: Service) => readdirSync(`/proc/${pid}/fd`).length
 
 /** Resident memory. */

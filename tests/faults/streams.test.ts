@@ -12,7 +12,7 @@ import {
 import { buildResponsesUrl, send } from './load.ts'
 import { countOpenFiles, openSocket, parseStatuses, type RawConnection, readMemoryMb, sendRaw } from './sockets.ts'
 
-describe('what comes in by the wire', () => {
+describe('raw connections', () => {
   const tempDir = createTempDir()
   let service: Service
   let survey = ''
@@ -34,7 +34,7 @@ describe('what comes in by the wire', () => {
     return JSON.parse((await send(`${service.url}/api/surveys/${survey}/score`, { headers })).text).count
   }
 
-  /** Lines of a request for an answer, with an end to them. */
+  /** The head of a submission request, with an empty line at the end. */
   const buildHead = (...connections: string[]) =>
     `${[`POST /embed/surveys/${survey}/responses HTTP/1.1`, 'host: x', 'content-type: application/json', ...connections].join('\r\n')}\r\n\r\n`
   const body = (key: string) => JSON.stringify({ key, score: 9 })
@@ -78,7 +78,7 @@ describe('what comes in by the wire', () => {
       buildHead('content-length: 5', 'transfer-encoding: chunked') + chunkedBody('') + buildRequest('CL.TE'),
     'a length and chunks, the chunks before': () =>
       buildHead('transfer-encoding: chunked', 'content-length: 4') + chunkedBody(buildRequest('TE.CL')),
-    'chunks said twice, once wrongly': () =>
+    'two transfer encodings, one of them wrong': () =>
       buildHead('transfer-encoding: chunked', 'transfer-encoding: identity', 'content-length: 4') +
       chunkedBody(buildRequest('TE.TE')),
     'another request within a length': () =>
@@ -92,17 +92,17 @@ describe('what comes in by the wire', () => {
     'far more than there may be': () => `${buildHead('content-length: 900000000')}{"key":"${'x'.repeat(300_000)}`,
   }
 
-  it.each(Object.keys(corruptedRequests))('stores nothing of %s, and meets no fault', async (name) => {
+  it.each(Object.keys(corruptedRequests))('stores nothing from %s, and causes no server error', async (name) => {
     const received = await sendRaw(service, corruptedRequests[name]?.() ?? '')
     expect(parseStatuses(received).filter((status) => status >= 500)).toEqual([])
-    // Not all of it is wrong: what is right in itself is answered as such.
+    // Some of these are valid by themselves and get a regular response.
     if (!/body that is not|everything|an upgrade/.test(name)) {
       expect(parseStatuses(received).filter((status) => status < 400)).toEqual([])
     }
     expect(await count()).toBe(0)
   })
 
-  it('stores nothing of bodies that are broken off, at whatever byte', async () => {
+  it('stores nothing from bodies cut off at any byte', async () => {
     const text = buildRequest('aborted')
     const cutPositions = Array.from({ length: text.length - 1 }, (_, index) => index + 1)
     await Promise.all(
@@ -115,23 +115,23 @@ describe('what comes in by the wire', () => {
     expect(await count()).toBe(0)
   })
 
-  it('answers others at once while many say a byte now and then', async () => {
+  it('serves others at once while many clients send a byte now and then', async () => {
     const text = buildRequest('slow')
     const connections = await Promise.all(Array.from({ length: 100 }, () => openSocket(service)))
     for (let byte = 0; byte < 30; byte++) {
       for (const { socket } of connections) socket.write(text.slice(byte, byte + 1))
       expect((await send(`${service.url}/embed/surveys/${survey}`)).status).toBe(200)
-      // The slow requests never end: had it waited for them, nothing would have arrived.
+      // The slow requests never end: if the service waited for them, no response would arrive.
       await pause(50)
     }
     closeAll(connections)
     expect(await count()).toBe(0)
   })
 
-  it('answers others while a thousand say nothing', async () => {
+  it('serves others while a thousand connections are silent', async () => {
     const connections = await Promise.all(Array.from({ length: 1000 }, () => openSocket(service)))
     expect((await send(`${service.url}/embed/surveys/${survey}`)).status).toBe(200)
-    // The system has taken the last of them before the service has.
+    // The kernel accepts connections before the service does.
     await waitUntil(
       () => countOpenFiles(service) > initialUsage.openFiles + 900,
       () => `${countOpenFiles(service)} are held, ${initialUsage.openFiles} before`,
@@ -139,8 +139,8 @@ describe('what comes in by the wire', () => {
     closeAll(connections)
   })
 
-  it('gives back every socket and what it took to hold them', async () => {
-    // The threads that write have opened the database meanwhile.
+  it('releases every socket and its memory', async () => {
+    // The writer threads have opened the database in the meantime.
     await waitUntil(
       () => countOpenFiles(service) <= initialUsage.openFiles + 20,
       () => `${countOpenFiles(service)} are held, ${initialUsage.openFiles} before`,
@@ -149,14 +149,14 @@ describe('what comes in by the wire', () => {
     expect(service.output).not.toMatch(/Unhandled|request failed|"level":50/)
   })
 
-  it('answers requests that come in one go, in their order', async () => {
+  it('responds to pipelined requests in order', async () => {
     const keys = Array.from({ length: 20 }, (_, index) => `pipelined ${index}`)
     const received = await sendRaw(service, keys.map(buildRequest).join('') + buildRequest('pipelined 0'), 21)
     expect(parseStatuses(received)).toEqual([...keys.map(() => 201), 200])
     expect(await count()).toBe(20)
   })
 
-  it('takes the answer of whoever hangs up at once no more than once', async () => {
+  it('stores a response at most once if the client hangs up immediately', async () => {
     const storedCount = await count()
     const connection = await openSocket(service)
     connection.socket.end(buildRequest('half-closed'))
@@ -169,7 +169,7 @@ describe('what comes in by the wire', () => {
     expect(await count()).toBe(storedCount + 1)
   })
 
-  it('answers as ever afterwards', async () => {
+  it('works as usual afterwards', async () => {
     const headers = { 'content-type': 'application/json' }
     const storedCount = await count()
     const reply = await send(buildResponsesUrl(service.url, survey), { method: 'POST', headers, body: body('after') })

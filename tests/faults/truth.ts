@@ -9,8 +9,8 @@ interface QueryClient {
 }
 
 /**
- * What the database holds is what the customers were told, once all of them have sent again what they were not told:
- * each answer once, with its score, and a follow-up for exactly the detractors.
+ * Checks that the database matches the acknowledgements, after all unacknowledged responses were sent again:
+ * each response once, with its score, and a follow-up for exactly the detractors.
  */
 export async function expectEachResponseOnce(
   { query }: QueryClient,
@@ -26,7 +26,7 @@ export async function expectEachResponseOnce(
   expect(followUps.map(({ id }) => id).sort()).toEqual(detractors.map(({ id }) => id).sort())
 }
 
-/** Each answer that was acknowledged is there, under the id and with the score that its giver was told. */
+/** Each acknowledged response exists, with the acknowledged id and score. */
 export async function expectNothingLost({ query }: QueryClient, survey: string, ledger: ResponseLedger): Promise<void> {
   const rows = await query('select key, id, score from response')
   const storedResponses = new Map(rows.map(({ key, id, score }) => [key, `${id} ${score}`]))
@@ -36,7 +36,7 @@ export async function expectNothingLost({ query }: QueryClient, survey: string, 
   expect(lostResponses).toEqual([])
 }
 
-/** Who was not served was told so, and when to try again. */
+/** Refused requests got an error, and when to retry. */
 export function expectRetryableRefusals({ refusals }: ResponseLedger): void {
   expect(refusals).not.toEqual([])
   for (const refusal of refusals) {
@@ -45,7 +45,7 @@ export function expectRetryableRefusals({ refusals }: ResponseLedger): void {
   }
 }
 
-/** `vouch verify`, beside the service. */
+/** Runs `vouch verify` while the service runs. */
 export async function expectCorrectCounts(cwd: string, env: Record<string, string>): Promise<void> {
   const verifyProcess = new RunningProcess([process.execPath, join(projectDir, 'server/entry/cli.ts'), 'verify'], {
     cwd,

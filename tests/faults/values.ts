@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 
-/** As much of JSON Schema as the description of our API uses. */
+/** The part of JSON Schema that our API description uses. */
 export interface Schema {
   $ref?: string
   type?: string | string[]
@@ -26,7 +26,7 @@ export interface Schema {
 
 export type Schemas = Record<string, Schema>
 
-/** Text that programs have stumbled over. */
+/** Texts that often break programs. */
 const unusualTexts = [
   '',
   ' ',
@@ -57,7 +57,7 @@ export const unusualText: Arbitrary<string> = fc.oneof(fc.constantFrom(...unusua
 
 const unusualNumber = fc.constantFrom(-1, 0, 0.5, 11, 1e308, -0, 2 ** 31, 2 ** 53, 2 ** 63, -(2 ** 63))
 
-/** Anything that JSON can say. */
+/** Any JSON value. */
 const unusualValue: Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: unusualText },
   { weight: 2, arbitrary: unusualNumber },
@@ -66,8 +66,8 @@ const unusualValue: Arbitrary<unknown> = fc.oneof(
 )
 
 /**
- * Values that a schema allows; with `bent`, here and there one that it does not.
- * @param findValue values that mean something, by the name of their property: ids, tokens
+ * Values that a schema allows; with `bent`, occasionally one that it does not.
+ * @param findValue meaningful values by property name: ids, tokens
  */
 export function arbitraryValues(
   schema: Schema,
@@ -120,7 +120,7 @@ export function arbitraryValues(
     return fc.array(schemaValue(items, depth + 1), { minLength: minItems, maxLength: Math.min(maxItems, minItems + 3) })
   }
 
-  /** A few of the properties: a survey's texts alone are a thousand. */
+  /** Only a few properties: a survey's texts alone are a thousand. */
   function objectValue({ properties = {}, required = [], additionalProperties }: Schema, depth: number) {
     const optional = Object.keys(properties).filter((name) => !required.includes(name))
     const chosen = fc.subarray(optional, { maxLength: Math.min(optional.length, 5) })

@@ -33,7 +33,7 @@ afterEach(async () => {
   expect(violations.splice(0)).toEqual([])
 })
 
-/** The examples on an origin of their own, as they are but for the service's address and the survey's id. */
+/** The examples on their own origin, unchanged except for the service's URL and the survey's id. */
 async function openExample(path: string, survey: string): Promise<Page> {
   const site = new Hono().get('/:file', (c) => {
     const file = basename(c.req.param('file'))
@@ -59,7 +59,7 @@ const chooseScore = (page: Page, score: number) => page.locator(`vouch-survey la
 const submitForm = (page: Page) => page.locator('vouch-survey [part~=button]').click()
 
 describe('the examples', () => {
-  it.each(['plain.html', 'strict-csp.html'])('%s asks, and takes the answer', async (path) => {
+  it.each(['plain.html', 'strict-csp.html'])('%s shows the survey and submits the response', async (path) => {
     const { survey, answers } = await asking({ subject: 'Harbour Coffee' })
     const page = await openExample(path, survey.id)
     await findQuestion(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
@@ -68,14 +68,14 @@ describe('the examples', () => {
     await expect.poll(answers).toMatchObject([{ score: 9, page: page.url() }])
   })
 
-  it('strict-csp.html forbids whatever is not named', async () => {
+  it('strict-csp.html blocks everything that is not listed', async () => {
     const { survey } = await asking()
     const page = await openExample('strict-csp.html', survey.id)
     await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
     await expect.poll(() => violations.splice(0).length).toBe(1)
   })
 
-  it('landing.html hands the token and the score of its address on', async () => {
+  it('landing.html passes on the token and the score in its URL', async () => {
     const { survey, personalPath: personal, answers } = await asking()
     const token = personal.split('/').at(-1) ?? ''
     const page = await openExample(`landing.html?token=${token}&score=9`, survey.id)

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest'
 import { writePackage } from '../../widget/package/build.ts'
 import { buildWidget } from '../support/served.ts'
 
-/** The package, built into a folder that goes with the tests of the file. */
+/** The package, built into a folder that is deleted after the tests of the file. */
 export async function buildPackage() {
   const folder = mkdtempSync(join(tmpdir(), 'vouch-package-'))
   afterAll(() => rmSync(folder, { recursive: true }))

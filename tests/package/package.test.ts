@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => browser.close())
 
-/** A page of a site that brings the element itself, and the addresses of the service that it asks. */
+/** A page of a site that bundles the element, and the service URLs that it requests. */
 async function openSite(head: string) {
   const javaScript = { 'content-type': 'text/javascript' }
   const app = new Hono()
@@ -50,7 +50,7 @@ async function openSite(head: string) {
 
 const elementHtml = '<script type="module" src="/assets/vouch.js"></script><vouch-survey survey="0k3"></vouch-survey>'
 
-/** What a function finds on a page with the built element. */
+/** Evaluates a function on a page with the built element. */
 async function runInBrowser<Result, Argument>(
   evaluate: (argument: Argument) => Promise<Result>,
   argument?: Argument,
@@ -62,7 +62,7 @@ async function runInBrowser<Result, Argument>(
 }
 
 describe('the package', () => {
-  it('has every file that it names, and names every file that it has', () => {
+  it('contains exactly the files that it names', () => {
     const conditions = Object.values<string | Record<string, string>>(packageJson.exports)
     const exportedFiles = conditions.flatMap((target) =>
       typeof target === 'string' ? [target] : Object.values(target),
@@ -73,7 +73,7 @@ describe('the package', () => {
     expect(readdirSync(folder).sort()).toEqual([...files, 'vouch.js', 'vue.d.ts'])
   })
 
-  it('says who it is', () => {
+  it('has a name, version and license', () => {
     const { version, license } = pkg
     expect(packageJson).toMatchObject({
       name: 'vouch-survey',
@@ -85,11 +85,11 @@ describe('the package', () => {
     expect(packageJson.dependencies).toBeUndefined()
   })
 
-  it('is explained in at most 60 lines', () => {
+  it('has a README of at most 60 lines', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(60)
   })
 
-  it('has a manifest of schema 2.1.0 with all there is to the element', () => {
+  it('has a manifest of schema 2.1.0 that describes the element completely', () => {
     const manifest = JSON.parse(read('custom-elements.json'))
     const [module] = manifest.modules
     const [declaration] = module.declarations
@@ -111,7 +111,7 @@ describe('the package', () => {
     })
   })
 
-  it('asks the service that the page names, wherever the script comes from', async () => {
+  it('uses the service that the page names, wherever the script is loaded from', async () => {
     const { page, requestUrls, close } = await openSite(
       `<meta name="vouch-service" content="https://nps.example.com/">${elementHtml}`,
     )
@@ -120,7 +120,7 @@ describe('the package', () => {
     await close()
   })
 
-  it('asks where the script comes from, where the page names no service', async () => {
+  it('uses the origin of the script if the page names no service', async () => {
     const { requestUrls, origin, close } = await openSite(elementHtml)
     await expect.poll(() => requestUrls[0]).toMatch(`${origin}/assets/embed/surveys/0k3`)
     await close()
@@ -128,16 +128,16 @@ describe('the package', () => {
 })
 
 describe('the description of the element', () => {
-  it('has every attribute of the built element, and no other', async () => {
+  it('has exactly the attributes of the built element', async () => {
     const observedAttributes = await runInBrowser(async () => {
       const element = await customElements.whenDefined('vouch-survey')
       return (element as CustomElementConstructor & { observedAttributes: string[] }).observedAttributes
     })
-    // `lang` is every element's own.
+    // Every element has `lang`.
     expect([...observedAttributes, 'lang'].sort()).toEqual(attributes.map(({ name }) => name).sort())
   })
 
-  it('has every property of the built element, the methods and the exports', async () => {
+  it('has every property, method and export of the built element', async () => {
     const properties = attributes.map(({ name }) => camelCase(name))
     const existingNames = await runInBrowser(
       async (names) => {
@@ -153,7 +153,7 @@ describe('the description of the element', () => {
     await close()
   })
 
-  it('has every part, slot and event that a survey with everything has, and no other', async () => {
+  it('has exactly the parts, slots and events of a survey with all features', async () => {
     const data = JSON.stringify(fullQuestion)
     const { page, close } = await openSite(
       `${elementHtml}<vouch-survey survey="all" display="card"><script type="application/json">${data}</script></vouch-survey>`,
@@ -185,7 +185,7 @@ describe('the description of the element', () => {
 
 const listEvents = async (page: Page) => [...new Set(await page.evaluate<string[]>('globalThis.firedEvents'))].sort()
 
-/** A survey that asks whatever can be asked. */
+/** A survey with every kind of question. */
 const texts = buildSurveyTexts('en', {}, null)
 const fullQuestion = {
   surveyId: 'all',

@@ -10,7 +10,7 @@ const { folder } = await buildPackage()
 const root = join(import.meta.dirname, '../..')
 const typescript = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
-/** As little of the frameworks as the declarations need, each as it is laid out itself. */
+/** The minimum of each framework that the declarations need, in its own layout. */
 const stubs = {
   'react/index.d.ts': `
 export interface HTMLAttributes<T> { className?: string; lang?: string; children?: unknown }
@@ -24,7 +24,7 @@ export const jsx: unknown, jsxs: unknown, Fragment: unknown`,
     'export interface HTMLAttributes { class?: string; lang?: string }\nexport interface GlobalComponents {}',
 }
 
-/** What the compiler finds wrong with a file of a project that has the package. */
+/** The compiler's errors for a file of a project that uses the package. */
 async function typeCheck(name: string, content: string): Promise<string> {
   const project = mkdtempSync(join(tmpdir(), 'vouch-types-'))
   afterAll(() => rmSync(project, { recursive: true }))
@@ -44,7 +44,7 @@ async function typeCheck(name: string, content: string): Promise<string> {
 }
 
 describe('the types', () => {
-  it('of the element let pass what it has, and nothing else', async () => {
+  it('of the element accept what it has and nothing else', async () => {
     const program = `
 import { vouch, VouchSurvey } from 'vouch-survey'
 const survey: VouchSurvey = document.createElement('vouch-survey')
@@ -71,7 +71,7 @@ vouch.track()
     expect(await typeCheck('site.ts', program)).toBe('')
   })
 
-  it('of React let pass what it has, and nothing else', async () => {
+  it('of React accept what the element has and nothing else', async () => {
     const program = `
 import type {} from 'vouch-survey/react'
 export const right = (
@@ -90,7 +90,7 @@ export const wrongEvent = <vouch-survey survey="0k3" onvouch-score={({ detail })
     expect(await typeCheck('site.tsx', program)).toBe('')
   })
 
-  it('of Vue let pass what it has, and nothing else', async () => {
+  it('of Vue accept what the element has and nothing else', async () => {
     const program = `
 import type { GlobalComponents } from 'vue'
 import type {} from 'vouch-survey/vue'
@@ -106,12 +106,12 @@ export const wrongName: Props = { survey: '0k3', colour: 'red' }
     expect(await typeCheck('site.ts', program)).toBe('')
   })
 
-  it('say what is wrong with an attribute', async () => {
+  it('explain a wrong attribute', async () => {
     const program = `import 'vouch-survey'\ndocument.createElement('vouch-survey').display = 'banner'`
     expect(await typeCheck('site.ts', program)).toMatch(/'"banner"' is not assignable/)
   })
 
-  it('agree with the example for React', async () => {
+  it('match the React example', async () => {
     const example = readFileSync(join(root, 'widget/examples/react/App.tsx'), 'utf8')
     expect(await typeCheck('App.tsx', example)).toBe('')
   })

@@ -14,7 +14,7 @@ const buildTally = (promoters: number, passives: number, detractors: number): Ta
 })
 const emptyTally = buildTally(0, 0, 0)
 
-/** A score that goes up and down a little around +40, 50 answers a period, the mean exactly there. */
+/** A score that varies slightly around +40, with 50 responses a period and a mean of exactly 40. */
 const steady = [27, 28, 29, 26, 27, 28, 27, 28].map((promoters) => buildTally(promoters, 43 - promoters, 7))
 
 describe('rolling tallies', () => {
@@ -26,7 +26,7 @@ describe('rolling tallies', () => {
     ])
   })
 
-  it('are the periods themselves in a window of one', () => {
+  it('equal the periods in a window of one', () => {
     expect(buildRollingTallies(steady, 1)).toEqual(steady)
   })
 
@@ -36,17 +36,17 @@ describe('rolling tallies', () => {
 })
 
 describe('overlapping windows', () => {
-  it('that are the same differ by nothing', () => {
+  it('have no error if they are identical', () => {
     expect(overlappingWindowsStandardError(300, 300, 300, 0.6)).toBeCloseTo(0, 6)
   })
 
-  it.each([-1, 301, Number.NaN])('of 300 cannot share %d', (shared) => {
+  it.each([-1, 301, Number.NaN])('of 300 responses cannot share %d', (shared) => {
     expect(() => overlappingWindowsStandardError(300, 310, shared, 0.6)).toThrow(RangeError)
   })
 })
 
 describe('the control chart', () => {
-  it('carries a period with no answers, without limits and without a signal', () => {
+  it('includes a period without responses, without limits or signal', () => {
     const [before, empty] = [0, 1].map((gap) =>
       buildControlChart([...steady, buildTally(0, 0, 50), ...Array(gap).fill(emptyTally)], { baselinePeriods: 8 }),
     )
@@ -55,7 +55,7 @@ describe('the control chart', () => {
     expect(empty?.laneySigma).toBe(before?.laneySigma)
   })
 
-  it('knows no spread beyond chance in one period, or against a unanimous baseline', () => {
+  it('has no Laney sigma for one period or a unanimous baseline', () => {
     expect(buildControlChart([buildTally(5, 3, 2)], { baselinePeriods: 1 }).laneySigma).toBeNull()
     expect(buildControlChart([buildTally(9, 0, 0), buildTally(8, 1, 0)], { baselinePeriods: 1 }).laneySigma).toBeNull()
   })
@@ -71,7 +71,7 @@ describe('the control chart', () => {
 })
 
 describe('the alert', () => {
-  it('freezes the first periods that hold 8 with answers and 200 answers', () => {
+  it('uses as its baseline the first periods with 8 that have responses and 200 responses in total', () => {
     expect(nps(poolTallies(steady))).toBe(41)
     expect(detectAlert([...steady, ...steady])).toMatchObject({ status: 'quiet', baselinePeriods: 8, center: 41 })
     expect(detectAlert([emptyTally, ...steady, ...steady])).toMatchObject({ baselinePeriods: 9, center: 41 })
@@ -89,15 +89,15 @@ describe('the alert', () => {
     ],
     ['few answers', Array(19).fill(buildTally(5, 3, 2)), 'there are 19 periods and 190 answers'],
     ['nothing after the baseline', steady, 'the next period will be held against it'],
-  ])('is not available with %s, and says why', (_, periods, reason) => {
+  ])('is unavailable with %s, with the reason', (_, periods, reason) => {
     expect(detectAlert(periods)).toEqual({ status: 'unavailable', reason: expect.stringContaining(reason) })
   })
 
-  it('stays quiet while the score stays', () => {
+  it('stays quiet while the score is steady', () => {
     expect(detectAlert([...steady, ...steady, ...steady])).toMatchObject({ status: 'quiet', signals: [] })
   })
 
-  it('is raised at once by a collapse, on both charts', () => {
+  it('signals a collapse at once, on both charts', () => {
     expect(detectAlert([...steady, buildTally(5, 10, 35)])).toMatchObject({
       status: 'alarm',
       signals: [
@@ -107,34 +107,34 @@ describe('the alert', () => {
     })
   })
 
-  it('is raised in a few periods by a lasting change that no single period shows', () => {
+  it('signals within a few periods a lasting change that no single period shows', () => {
     const lowerPeriods = Array(6).fill(buildTally(22, 12, 16))
     const result = detectAlert([...steady, ...lowerPeriods])
     expect(result).toMatchObject({ status: 'alarm' })
     expect('signals' in result && result.signals.every(({ chart }) => chart === 'ewma')).toBe(true)
   })
 
-  it('is raised by a rise too', () => {
+  it('also signals a rise', () => {
     expect(detectAlert([...steady, buildTally(50, 0, 0)])).toMatchObject({
       status: 'alarm',
       signals: [{ direction: 'up' }],
     })
   })
 
-  it('keeps the signals of the past when it has become quiet again', () => {
+  it('keeps past signals after it becomes quiet again', () => {
     const result = detectAlert([...steady, buildTally(0, 20, 30), ...steady, ...steady])
     expect(result).toMatchObject({ status: 'quiet' })
     expect('signals' in result && result.signals.map(({ index }) => index)).toContain(8)
   })
 
-  it('is quiet in a period with no answers', () => {
+  it('is quiet in a period without responses', () => {
     expect(detectAlert([...steady, buildTally(5, 10, 35), emptyTally])).toMatchObject({
       status: 'quiet',
       signals: [{ index: 8 }, { index: 8 }],
     })
   })
 
-  it('leaves a period of few answers to the average', () => {
+  it('judges a period with few responses by the moving average only', () => {
     const getSignalCharts = (last: Tally) => {
       const result = detectAlert([...steady, last])
       return 'signals' in result ? result.signals.map(({ chart }) => chart) : []
@@ -143,13 +143,13 @@ describe('the alert', () => {
     expect(getSignalCharts(buildTally(0, 0, 10))).toEqual(['ewma', 'shewhart'])
   })
 
-  it('allows a single other answer after a unanimous baseline, but not a turn', () => {
+  it('tolerates a single different response after a unanimous baseline, but not a reversal', () => {
     const unanimous = Array(8).fill(buildTally(40, 0, 0))
     expect(detectAlert([...unanimous, buildTally(39, 1, 0)])).toMatchObject({ status: 'quiet', center: 100 })
     expect(detectAlert([...unanimous, buildTally(20, 10, 10)])).toMatchObject({ status: 'alarm' })
   })
 
-  it('takes more to be raised where periods vary more than by chance', () => {
+  it('needs a larger change to signal if periods vary more than chance explains', () => {
     const volatile = [20, 35, 20, 35, 20, 35, 20, 35].map((promoters) => buildTally(promoters, 40 - promoters, 10))
     const drop = buildTally(12, 10, 28)
     expect(detectAlert([...steady, drop])).toMatchObject({ status: 'alarm' })

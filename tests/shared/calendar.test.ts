@@ -21,7 +21,7 @@ describe('periods', () => {
     ['2026-12-31', 'month', '2026-12-01', '2026-12-31'],
     ['2026-11-22', 'quarter', '2026-10-01', '2026-12-31'],
     ['2026-03-31', 'quarter', '2026-01-01', '2026-03-31'],
-  ] as const)('%s lies in the %s from %s to %s', (day, period, from, to) => {
+  ] as const)('%s is in the %s from %s to %s', (day, period, from, to) => {
     expect(getPeriodSpan(day, period)).toEqual({ from, to })
   })
 
@@ -30,7 +30,7 @@ describe('periods', () => {
     ['2026-11-21', 7, '2026-11-15', '2026-11-21'],
     ['2026-11-22', 6, '2026-11-21', '2026-11-27'],
     ['2026-11-22', 1, '2026-11-16', '2026-11-22'],
-  ])('%s lies, where weeks begin on day %i, in the one from %s to %s', (day, weekStart, from, to) => {
+  ])('%s is, if weeks start on day %i, in the week from %s to %s', (day, weekStart, from, to) => {
     expect(getPeriodSpan(day, 'week', weekStart)).toEqual({ from, to })
     expect(listSpans(day, addDays(to, 1), 'week', weekStart)).toEqual([
       { from, to },
@@ -38,7 +38,7 @@ describe('periods', () => {
     ])
   })
 
-  it('cover every day once, however far apart the ends are', () => {
+  it('cover every day once, for spans of any length', () => {
     const day = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays('1970-01-01', days))
     const property = fc.property(day, fc.nat(800), fc.constantFrom(...periods), (from, length, period) => {
       const to = addDays(from, length)
@@ -61,14 +61,14 @@ describe('stretches', () => {
     ['2026-12-15', undefined, 'day 2026-12-15..2026-12-31, month 2026-12-15..9999-12'],
     [undefined, '2026-01-01', 'month 1000-01..2025-12, day 2026-01-01..2026-01-01'],
     ['9999-12-31', undefined, 'day 9999-12-31..9999-12-31'],
-  ])('from %s to %s are %s', (from, to, expected) => {
+  ])('from %s to %s: %s', (from, to, expected) => {
     const formatted = splitRange({ from, to }).map((stretch) =>
       stretch.span === 'ever' ? 'ever' : `${stretch.span} ${stretch.from}..${stretch.to}`,
     )
     expect(formatted.join(', ')).toBe(expected)
   })
 
-  it('hold every day asked for once, and no other', () => {
+  it('contain each requested day once, and no others', () => {
     const day = fc.integer({ min: 0, max: 1200 }).map((days) => addDays('2025-01-01', days))
     const optionalDay = fc.option(day, { nil: undefined })
     const property = fc.property(optionalDay, optionalDay, day, (from, to, queryDay) => {
@@ -99,11 +99,11 @@ describe('days of a time zone', () => {
     ['2026-03-29T00:59:59Z', 'Europe/London', '2026-03-29'],
     ['1970-01-01T00:00:00Z', 'America/Los_Angeles', '1969-12-31'],
     ['9999-12-31T12:00:00Z', 'Asia/Kathmandu', '9999-12-31'],
-  ])('%s is in %s the %s', (instant, zone, day) => {
+  ])('%s in %s is %s', (instant, zone, day) => {
     expect(toLocalDay(toMilliseconds(instant), zone)).toBe(day)
   })
 
-  it('turn wall clocks into instants and back, but for the hour that spring skips', () => {
+  it('convert local times to instants and back, except the hour skipped in spring', () => {
     const zone = fc.constantFrom('UTC', 'Europe/London', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Australia/Lord_Howe')
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), zone, (seconds, timeZone) => {
@@ -116,7 +116,7 @@ describe('days of a time zone', () => {
     expect(instantFromWallClock('2026-03-29T01:30:00', 'Europe/London')).toBe(toMilliseconds('2026-03-29T01:30:00Z'))
   })
 
-  it('know their zones', () => {
+  it('recognize valid time zones', () => {
     expect(isTimeZone('Europe/Paris')).toBe(true)
     expect(isTimeZone('Mars/Olympus')).toBe(false)
     expect(isTimeZone('')).toBe(false)

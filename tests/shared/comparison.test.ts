@@ -26,7 +26,7 @@ const confidences = fc.double({ min: 0.5, max: 0.999, noNaN: true })
 const pValues = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 })
 
 describe('a change', () => {
-  it('turns its sign when before and after change places', () => {
+  it('changes its sign if before and after are swapped', () => {
     fc.assert(
       fc.property(tallies, tallies, confidences, (before, after, confidence) => {
         const [forward, backward] = [requireChange(before, after, confidence), requireChange(after, before, confidence)]
@@ -39,7 +39,7 @@ describe('a change', () => {
     )
   })
 
-  it('is significant exactly where 0 lies outside its interval and its p-value is below alpha', () => {
+  it('is significant exactly if 0 is outside its interval and its p-value is below alpha', () => {
     fc.assert(
       fc.property(tallies, tallies, confidences, (before, after, confidence) => {
         const { low, high, pValue, significant } = requireChange(before, after, confidence)
@@ -50,7 +50,7 @@ describe('a change', () => {
     )
   })
 
-  it('has a p-value that is the alpha at which a limit touches 0', () => {
+  it('has as its p-value the alpha at which a limit reaches 0', () => {
     const { pValue } = requireChange(buildTally(50, 30, 20), buildTally(30, 40, 30), 0.95)
     expect(requireChange(buildTally(50, 30, 20), buildTally(30, 40, 30), 1 - pValue).high).toBeCloseTo(0, 8)
   })
@@ -77,7 +77,7 @@ describe('a change', () => {
     expect(requireChange(buildTally(1000, 0, 0), buildTally(0, 0, 1000), 0.95).pValue).toBe(1e-9)
   })
 
-  it('needs answers on both sides', () => {
+  it('needs responses on both sides', () => {
     for (const compare of [compareScores, adjustedWaldChange]) {
       expect(compare(emptyTally, buildTally(5, 3, 2))).toBeNull()
       expect(compare(buildTally(5, 3, 2), emptyTally)).toBeNull()
@@ -85,14 +85,14 @@ describe('a change', () => {
     expect(() => minimumDetectableDifference(emptyTally, buildTally(5, 3, 2))).toThrow(RangeError)
   })
 
-  it.each([0, 1, 95, Number.NaN])('refuses a confidence of %d', (confidence) => {
+  it.each([0, 1, 95, Number.NaN])('rejects a confidence of %d', (confidence) => {
     for (const compare of [compareScores, adjustedWaldChange, minimumDetectableDifference]) {
       expect(() => compare(buildTally(5, 3, 2), buildTally(5, 3, 2), confidence)).toThrow(RangeError)
     }
     expect(() => compareWithRest([buildTally(5, 3, 2), buildTally(5, 3, 2)], confidence)).toThrow(RangeError)
   })
 
-  it.each([buildTally(-1, 3, 3), buildTally(3, Number.NaN, 3)])('refuses the tally %j', (t) => {
+  it.each([buildTally(-1, 3, 3), buildTally(3, Number.NaN, 3)])('rejects the tally %j', (t) => {
     for (const compare of [compareScores, adjustedWaldChange, minimumDetectableDifference]) {
       expect(() => compare(t, buildTally(5, 3, 2))).toThrow(RangeError)
       expect(() => compare(buildTally(5, 3, 2), t)).toThrow(RangeError)
@@ -118,7 +118,7 @@ describe('several p-values', () => {
     })
   })
 
-  it.each([holm, benjaminiHochberg])('only grow, stay in order and stay within 1 by %o', (adjust) => {
+  it.each([holm, benjaminiHochberg])('only increase, keep their order and stay at most 1 with %o', (adjust) => {
     fc.assert(
       fc.property(pValues, (input) => {
         const adjusted = adjust(input)
@@ -133,7 +133,7 @@ describe('several p-values', () => {
     )
   })
 
-  it.each([-0.1, 1.1, Number.NaN])('refuse %d', (p) => {
+  it.each([-0.1, 1.1, Number.NaN])('reject %d', (p) => {
     expect(() => holm([0.5, p])).toThrow(RangeError)
     expect(() => benjaminiHochberg([0.5, p])).toThrow(RangeError)
   })
@@ -142,12 +142,12 @@ describe('several p-values', () => {
 describe('segments', () => {
   const segments = [buildTally(50, 30, 20), emptyTally, buildTally(30, 10, 10), buildTally(25, 20, 30)]
 
-  it('are tested together without those that have no answers', () => {
+  it('are tested together, without those that have no responses', () => {
     expect(testHeterogeneity(segments)).toEqual(testHeterogeneity(segments.filter((t) => t !== emptyTally)))
     expect(testHeterogeneity(segments)?.degreesOfFreedom).toBe(2)
   })
 
-  it('that answer alike do not differ', () => {
+  it('do not differ if their responses are the same', () => {
     expect(testHeterogeneity([buildTally(5, 3, 2), buildTally(5, 3, 2)])).toEqual({
       q: 0,
       degreesOfFreedom: 1,
@@ -155,14 +155,14 @@ describe('segments', () => {
     })
   })
 
-  it('need a second one to be compared with', () => {
+  it('need a second one to compare with', () => {
     expect(testHeterogeneity([buildTally(5, 3, 2), emptyTally])).toBeNull()
     expect(testHeterogeneity([])).toBeNull()
     expect(compareWithRest([buildTally(5, 3, 2), emptyTally])).toEqual([null, null])
     expect(compareWithRest([])).toEqual([])
   })
 
-  it('are each held against all the others', () => {
+  it('are each compared with all the others', () => {
     const comparisons = compareWithRest(segments)
     expect(comparisons[1]).toBeNull()
     for (const h of [0, 2, 3]) {
@@ -175,14 +175,14 @@ describe('segments', () => {
     }
   })
 
-  it('are significant by the p-value adjusted for all of them', () => {
+  it('are significant by the adjusted p-value', () => {
     const comparisons = compareWithRest(segments).filter((comparison) => comparison !== null)
     const adjusted = holm(comparisons.map(({ pValue }) => pValue))
     expect(comparisons.map(({ adjustedPValue }) => adjustedPValue)).toEqual(adjusted)
     expect(comparisons.map(({ significant }) => significant)).toEqual(adjusted.map((p) => p < 0.05))
   })
 
-  it('can be significant alone and not among many', () => {
+  it('can be significant alone but not among many', () => {
     const segments = [buildTally(32, 12, 6), ...Array.from({ length: 9 }, () => buildTally(20, 20, 10))]
     const first = compareWithRest(segments)[0]
     expect(first?.low).toBeGreaterThan(0)

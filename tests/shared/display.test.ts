@@ -29,7 +29,7 @@ it.each([
   expect(chooseDisplay(count, { isSegment: true })).toBe(segmentDisplay)
 })
 
-it('points where the score went, when that is more than chance', () => {
+it('points in the direction of the change if it is significant', () => {
   const [low, high] = [
     { promoters: 30, passives: 40, detractors: 30 },
     { promoters: 60, passives: 30, detractors: 10 },
@@ -40,7 +40,7 @@ it('points where the score went, when that is more than chance', () => {
   expect(getArrow(null)).toBeNull()
 })
 
-it.each([-1, Number.NaN])('refuses %d', (value) => {
+it.each([-1, Number.NaN])('rejects %d', (value) => {
   expect(() => ratePrecision(value)).toThrow(RangeError)
   expect(() => chooseDisplay(value, { isSegment: false })).toThrow(RangeError)
 })

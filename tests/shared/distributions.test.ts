@@ -54,7 +54,7 @@ it.each([
   expectClose(chiSquareUpperTail(q, degreesOfFreedom), expected)
 })
 
-it('finds the quantile of every tail', () => {
+it('inverts every tail probability', () => {
   fc.assert(
     fc.property(fc.double({ min: 1e-300, max: 0.5, noNaN: true }), (tail) => {
       expectClose(normalUpperTail(-normalQuantile(tail)), tail)
@@ -81,6 +81,6 @@ it.each([
   [1, -2],
   [1, 1.5],
   [1, Number.NaN],
-])('refuses chi-square %d at %d degrees of freedom', (q, degreesOfFreedom) => {
+])('rejects chi-square %d at %d degrees of freedom', (q, degreesOfFreedom) => {
   expect(() => chiSquareUpperTail(q, degreesOfFreedom)).toThrow(RangeError)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildSurveyTexts, chooseLanguage, languages, textKeys } from '../../shared/locale.ts'
 
-describe('the language to ask in', () => {
+describe('the survey language', () => {
   it.each([
     [['en-GB'], 'en'],
     [['zh'], 'zh-Hans'],
@@ -28,7 +28,7 @@ describe('the language to ask in', () => {
 })
 
 describe('texts', () => {
-  it.each(languages)('are complete in %s, and none is left in English', (language) => {
+  it.each(languages)('are complete in %s, and all are translated', (language) => {
     const texts = buildSurveyTexts(language, {}, null)
     const english = buildSurveyTexts('en', {}, null)
     for (const key of textKeys) {
@@ -38,7 +38,7 @@ describe('texts', () => {
     expect(texts.question).not.toContain('{')
   })
 
-  it('name whom they ask about, even with odd names', () => {
+  it('contain the subject, even if its name has special characters', () => {
     expect(buildSurveyTexts('en', {}, '$& & Co').question).toBe(
       'How likely are you to recommend $& & Co to a friend or colleague?',
     )
@@ -46,7 +46,7 @@ describe('texts', () => {
     expect(buildSurveyTexts('zh-Hant', {}, 'Northlight').question).toBe('您有多大可能將 Northlight 推薦給朋友或同事？')
   })
 
-  it('are the survey’s own where it has some, by language', () => {
+  it('are overridden by the survey, per language', () => {
     const overrides = { 'zh-Hant': { question: '{subject}好嗎？', thanks: '多謝' } }
     expect(buildSurveyTexts('zh-Hant', overrides, null)).toMatchObject({
       question: '我們好嗎？',

@@ -23,24 +23,24 @@ describe('contrast', () => {
     ['#ff0000', '#ffffff', 4],
     ['#0000ff', '#ffffff', 8.59],
     ['#1f5fbf', '#1f5fbf', 1],
-  ])('of %s and %s is that of WCAG, %f', (foreground, background, expected) => {
+  ])('of %s and %s matches WCAG: %f', (foreground, background, expected) => {
     expect(computeContrast(foreground, background)).toBeCloseTo(expected, 2)
   })
 })
 
 describe('a colour', () => {
-  it('that can be read stays as it is', () => {
+  it('stays unchanged if it is legible', () => {
     for (const legibleColour of ['#0b6b43', '#000000', '#e60012'])
       expect(findLegibleDayColour(legibleColour)).toBe(legibleColour)
   })
 
-  it('that cannot has a nearest one, of its own hue', () => {
+  it('is replaced by the nearest legible one of the same hue', () => {
     expect(findLegibleDayColour('#ffd400')).toBe('#8c7300')
     expect(findLegibleDayColour('#06c755')).toBe('#038938')
     expect(findLegibleDayColour('#ffffff')).toBe('#767676')
   })
 
-  it('is legible by day and by night, with what is written on it, whichever it is', () => {
+  it('is always legible in light and dark mode, as is text on it', () => {
     fc.assert(
       fc.property(colour, (input) => {
         const legibleColour = findLegibleDayColour(input)
@@ -54,7 +54,7 @@ describe('a colour', () => {
     )
   })
 
-  it('that is too weak is refused, with one that is not', () => {
+  it('is refused if its contrast is too low, with a suggestion', () => {
     const { error } = Look.safeParse({ colour: '#FFD400' })
     expect(error?.issues.map(({ path, message }) => [path.join(), message])).toEqual([
       ['colour', expect.stringContaining('the nearest colour that has it is #8c7300')],
@@ -66,10 +66,10 @@ describe('a colour', () => {
   })
 })
 
-describe('the rules of a look', () => {
-  it('are none where it is plain', () => expect(renderLookCss(':host', { colour: null, font: 'system' })).toBe(''))
+describe('the CSS rules of a look', () => {
+  it('are empty for the default look', () => expect(renderLookCss(':host', { colour: null, font: 'system' })).toBe(''))
 
-  it('say colours by day and by night, and a font that is not loaded', () => {
+  it('set colours for light and dark mode, and a font that needs no download', () => {
     expect(renderLookCss(':host', { colour: '#0b6b43', font: 'mono' })).toMatch(
       /^:host\{--vouch-accent:#0b6b43;--vouch-on-accent:#ffffff\}@supports \(color:light-dark\(red,red\)\)\{:host\{--vouch-accent:light-dark\(#0b6b43,#45976c\);--vouch-on-accent:light-dark\(#ffffff,#10151c\)\}\}:host\{font-family:ui-monospace,.*monospace\}$/,
     )

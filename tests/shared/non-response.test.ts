@@ -10,7 +10,7 @@ const buildTally = (promoters: number, passives: number, detractors: number): Ta
 })
 
 describe('non-response', () => {
-  it('bounds the score of all asked by what the silent ones could have said', () => {
+  it('bounds the score of all invited people by what non-respondents could have said', () => {
     const counts = fc.nat(200)
     fc.assert(
       fc.property(counts, counts, counts, fc.integer({ min: 1, max: 500 }), (p, s, d, nonRespondents) => {
@@ -24,7 +24,7 @@ describe('non-response', () => {
     )
   })
 
-  it('leaves nothing open when everybody answered', () => {
+  it('leaves no uncertainty if everyone responded', () => {
     expect(estimateNonResponse(buildTally(5, 3, 2), 10)).toEqual({
       responseRate: 1,
       low: 30,
@@ -34,7 +34,7 @@ describe('non-response', () => {
     })
   })
 
-  it('leaves everything open when nobody did', () => {
+  it('leaves full uncertainty if no one responded', () => {
     expect(estimateNonResponse(buildTally(0, 0, 0), 10)).toMatchObject({
       responseRate: 0,
       low: -100,
@@ -43,11 +43,11 @@ describe('non-response', () => {
     })
   })
 
-  it.each([9, 0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses 10 answers from %d invitations', (delivered) => {
+  it.each([9, 0, -1, Number.NaN, Number.POSITIVE_INFINITY])('rejects 10 responses to %d invitations', (delivered) => {
     expect(() => estimateNonResponse(buildTally(5, 3, 2), delivered)).toThrow(RangeError)
   })
 
-  it('refuses a response rate of nothing', () => {
+  it('rejects a response rate without invitations', () => {
     expect(() => estimateNonResponse(buildTally(0, 0, 0), 0)).toThrow(RangeError)
   })
 })
@@ -63,7 +63,7 @@ describe('the standardized difference', () => {
     expect(standardizedDifference(respondents, invited)).toBeCloseTo(expected, 12)
   })
 
-  it.each([-0.1, 1.1, 55, Number.NaN])('refuses a share of %d', (share) => {
+  it.each([-0.1, 1.1, 55, Number.NaN])('rejects a share of %d', (share) => {
     expect(() => standardizedDifference(share, 0.5)).toThrow(RangeError)
     expect(() => standardizedDifference(0.5, share)).toThrow(RangeError)
   })
@@ -88,7 +88,7 @@ describe('the R-indicator', () => {
     ['more answers than invitations', [{ invited: 10, answered: 11 }]],
     ['an empty group', [{ invited: 0, answered: 0 }]],
     ['a negative count', [{ invited: 10, answered: -1 }]],
-  ])('refuses %s', (_, groups) => {
+  ])('rejects %s', (_, groups) => {
     expect(() => rIndicator(groups)).toThrow(RangeError)
   })
 })

@@ -29,7 +29,7 @@ describe('group', () => {
     [8, 'passive'],
     [9, 'promoter'],
     [10, 'promoter'],
-  ])('makes a %d a %s', (score, expected) => {
+  ])('classifies %d as a %s', (score, expected) => {
     expect(isScore(score)).toBe(true)
     expect(toGroup(score)).toBe(expected)
   })
@@ -40,7 +40,7 @@ describe('group', () => {
     expect(() => tallyScores([9, value as number])).toThrow(RangeError)
   })
 
-  it('names what it refuses', () => {
+  it('names the rejected value', () => {
     expect(() => toGroup(6.5)).toThrow('A score is a whole number from 0 to 10, not 6.5')
     expect(() => toGroup('7' as never)).toThrow("not '7'")
     expect(() => toGroup(Number.NaN)).toThrow('not NaN')
@@ -48,7 +48,7 @@ describe('group', () => {
   })
 })
 
-it('gives each group bounds that hold its scores and no others', () => {
+it('has bounds for each group that contain exactly its scores', () => {
   for (const groupName of groups) {
     const { from, to } = getScoreRange(groupName)
     const scores = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].filter((score) => score >= from && score <= to)
@@ -56,13 +56,13 @@ it('gives each group bounds that hold its scores and no others', () => {
   }
 })
 
-it('hands out bounds that can be changed without harm', () => {
+it('returns bounds that callers can change without side effects', () => {
   getScoreRange('passive').from = 0
   expect(getScoreRange('passive')).toEqual({ from: 7, to: 8 })
 })
 
 describe('tally', () => {
-  it('counts a histogram as it counts the scores themselves', () => {
+  it('gives the same counts for a histogram as for the scores', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 10 })), (scores) => {
         const histogram = Array.from({ length: 11 }, (_, score) => scores.filter((value) => value === score).length)
@@ -105,7 +105,7 @@ describe('nps', () => {
     else expect(nps(t)).toBe(expected)
   })
 
-  it('of weighted counts stays within -100..100, and is exactly that when they are unanimous', () => {
+  it('of weighted counts stays within -100..100, and is exactly ±100 if they are unanimous', () => {
     const weight = fc.double({ min: 1e-6, max: 1e6, noNaN: true })
     fc.assert(
       fc.property(weight, weight, weight, (p, s, d) => {

@@ -14,15 +14,15 @@ describe('a range', () => {
     ['last-quarter', '2025-10-01', '2025-12-31'],
     ['year', '2026-01-01', '2026-12-31'],
     ['last-year', '2025-01-01', '2025-12-31'],
-  ] as const)('named %s goes from %s to %s', (name, from, to) => {
+  ] as const)('named %s is from %s to %s', (name, from, to) => {
     expect(resolveRange(name, TODAY)).toEqual({ from, to })
   })
 
-  it('of all time has no ends', () => {
+  it('of all time has no start or end', () => {
     expect(resolveRange('all', TODAY)).toEqual({})
   })
 
-  it('holds as many days as its name says', () => {
+  it('has as many days as its name says', () => {
     expect(['7d', '30d', '90d'].map((name) => countDays(resolveRange(name as '7d', TODAY) as never))).toEqual([
       7, 30, 90,
     ])
@@ -30,7 +30,7 @@ describe('a range', () => {
   })
 })
 
-describe('the span before another', () => {
+describe('the previous span', () => {
   it.each([
     ['a day', '2026-03-01', '2026-03-01', '2026-02-28', '2026-02-28', 'day', 1],
     ['thirty days', '2026-03-02', '2026-03-31', '2026-01-31', '2026-03-01', 'day', 30],
@@ -41,13 +41,13 @@ describe('the span before another', () => {
     ['half a year', '2026-07-01', '2026-12-31', '2026-01-01', '2026-06-30', 'quarter', 2],
     ['a leap year', '2024-01-01', '2024-12-31', '2023-01-01', '2023-12-31', 'year', 1],
     ['twelve months that are no year', '2025-04-01', '2026-03-31', '2024-04-01', '2025-03-31', 'quarter', 4],
-  ] as const)('is as long: %s', (_, from, to, before, end, unit, count) => {
+  ] as const)('has the same length: %s', (_, from, to, before, end, unit, count) => {
     expect(getPreviousSpan({ from, to })).toEqual({ from: before, to: end })
     expect(measureSpan({ from, to })).toEqual({ unit, count })
   })
 })
 
-it('tells about how many points a span has', () => {
+it('estimates how many points a span has', () => {
   const year = { from: '2025-01-01', to: '2025-12-31' }
   expect((['day', 'week', 'month', 'quarter'] as const).map((interval) => countPoints(year, interval))).toEqual([
     365, 53, 13, 5,

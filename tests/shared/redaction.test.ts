@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { maskPersonalData } from '../../shared/redaction.ts'
 
-describe('a text for those who may not see contacts', () => {
+describe('a text for users without access to contacts', () => {
   it.each([
     ['Write to ada.lovelace+nps@mail.example, please', 'Write to •••, please'],
     ['我的邮箱是ada@qq.example。谢谢', '我的邮箱是•••。谢谢'],
@@ -11,7 +11,7 @@ describe('a text for those who may not see contacts', () => {
     ['13800138000', '•••'],
     ['Waited 25 minutes, paid 1,200', 'Waited 25 minutes, paid 1,200'],
     ['Room 4711', 'Room 4711'],
-  ])('%j reads %j', (text, expected) => {
+  ])('%j becomes %j', (text, expected) => {
     const maskedText = maskPersonalData(text)
     expect(maskedText.replace(/\S*•••/u, '•••')).toBe(expected.replace(/\S*•••/u, '•••'))
     expect(maskedText).not.toMatch(/@|＠|4567|13800|１３８/)

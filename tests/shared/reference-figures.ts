@@ -25,7 +25,7 @@ import {
 type Numbers<Name extends string> = Record<Name, number>
 type TwoGroups = Numbers<'variance1_unit' | 'variance2_unit' | 'difference_points' | 'confidence' | 'power'>
 
-/** For each kind of reference case, from its input the numbers it expects, under the names it gives them. */
+/** For each kind of reference case: computes the expected numbers, by name, from the input. */
 export const calculators = {
   nps_ci: ({ confidence, ...t }: Tally & { confidence: number }) => ({
     nps: nps(t),

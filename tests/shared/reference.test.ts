@@ -14,7 +14,7 @@ const files = [NPS_CASES || new URL('../fixtures/nps-cases.json', import.meta.ur
 const cases = files.flatMap((file): Case[] => JSON.parse(readFileSync(file as string | URL, 'utf8')).cases)
 const kinds = Object.keys(calculators)
 
-it('checks every kind of case', () => {
+it('has every kind of case', () => {
   const fileKinds = new Set(cases.map(({ kind }) => kind))
   // Other files may contain kinds that Vouch does not calculate, and lack some that it does.
   if (NPS_CASES || LOYALTY_CASES) expect(kinds.some((kind) => fileKinds.has(kind))).toBe(true)

@@ -9,7 +9,7 @@ import {
   TYPICAL_VARIANCE,
 } from '../../shared/sample-size.ts'
 
-describe('the responses for a margin', () => {
+describe('the sample size for a margin', () => {
   it.each([
     [3, TYPICAL_VARIANCE, 2860],
     [5, TYPICAL_VARIANCE, 1030],
@@ -17,11 +17,11 @@ describe('the responses for a margin', () => {
     [15, TYPICAL_VARIANCE, 115],
     [5, 1, 1537],
     [10, 1, 385],
-  ])('of %d points at variance %d are %d', (margin, variance, responses) => {
+  ])('of %d points at variance %d is %d', (margin, variance, responses) => {
     expect(sizeForMargin(margin, { variance }).responses).toBe(responses)
   })
 
-  it('buy that margin', () => {
+  it('gives that margin', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.5, max: 50, noNaN: true }),
@@ -34,13 +34,13 @@ describe('the responses for a margin', () => {
     )
   })
 
-  it('are never more than there are people, nor fewer than one', () => {
+  it('is at least one and at most the population', () => {
     expect(sizeForMargin(1, { population: 300 }).responses).toBe(297)
     expect(sizeForMargin(0.01, { population: 300 }).responses).toBe(300)
     expect(sizeForMargin(100, { adjusted: true, population: 1 }).responses).toBe(1)
   })
 
-  it('take more invitations the fewer answer', () => {
+  it('needs more invitations at lower response rates', () => {
     expect(sizeForMargin(10).invitations).toBe(258)
     expect(sizeForMargin(10, { responseRate: 0.3 }).invitations).toBe(860)
   })
@@ -49,7 +49,7 @@ describe('the responses for a margin', () => {
 it.each([
   [5, 1654],
   [10, 412],
-])('beating a benchmark by %d points takes %d responses', (difference, responses) => {
+])('exceeding a benchmark by %d points takes %d responses', (difference, responses) => {
   expect(sizeForBenchmark(difference).responses).toBe(responses)
 })
 
@@ -57,7 +57,7 @@ it.each([
   [5, 4207],
   [10, 1052],
   [20, 263],
-])('telling two groups %d points apart takes %d responses in each', (difference, responses) => {
+])('distinguishing two groups %d points apart takes %d responses in each', (difference, responses) => {
   expect(sizePerGroup(difference).responses).toBe(responses)
 })
 
@@ -95,18 +95,18 @@ describe('allocation', () => {
     expect(allocateSample(total, strata, method)).toEqual(expected)
   })
 
-  it('is proportional when nothing is said', () => {
+  it('is proportional by default', () => {
     expect(allocateSample(10, strata)).toEqual(allocateSample(10, strata, 'proportional'))
   })
 
-  it('asks no stratum for more people than it has, and the others for its share', () => {
+  it('asks no stratum for more people than it has, and distributes the rest over the others', () => {
     expect(allocateSample(100, [{ population: 10 }, { population: 500 }, { population: 500 }], 'equal')).toEqual([
       10, 45, 45,
     ])
     expect(allocateSample(30, [{ population: 10 }, { population: 10 }, { population: 10 }])).toEqual([10, 10, 10])
   })
 
-  it('adds up and fits, whatever the strata', () => {
+  it('adds up to the total and fits any strata', () => {
     const methods = fc.constantFrom('proportional', 'neyman', 'equal')
     const stratum = fc.record({ population: fc.integer({ min: 1, max: 500 }), variance: fc.constantFrom(0.01, 0.5, 1) })
     fc.assert(

@@ -14,7 +14,7 @@ describe('the terms of a text', () => {
     ['😀 !!!', []],
     ['', []],
     ['x'.repeat(100), ['x'.repeat(40)]],
-  ])('%j are %j', (text, terms) => expect(extractTerms(text)).toEqual(terms))
+  ])('of %j are %j', (text, terms) => expect(extractTerms(text)).toEqual(terms))
 })
 
 describe('the hits of a search', () => {
@@ -33,7 +33,7 @@ describe('the hits of a search', () => {
     ['App很慢', 'app 很慢', '[App很慢]'],
   ])('in %j by %j', (text, search, expected) => expect(markHits(text, search)).toBe(expected))
 
-  it('leave the text as it is', () => {
+  it('leave the text unchanged', () => {
     const property = fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (text, search) => {
       expect(
         splitMatches(text, parseSearch(search))
@@ -45,7 +45,7 @@ describe('the hits of a search', () => {
   })
 })
 
-describe('what a search says', () => {
+describe('a parsed search', () => {
   it.each([
     ['late dri', { words: ['late'], prefixes: ['dri'], texts: [] }],
     ['late driver ', { words: ['late', 'driver'], prefixes: [], texts: [] }],
@@ -59,7 +59,7 @@ describe('what a search says', () => {
     expect(parseSearch(search)).toMatchObject(search.startsWith('“') ? { prefixes: terms.prefixes } : terms)
   })
 
-  it('finds every text by any words of its own, whole, begun, or quoted', () => {
+  it('finds every text by any of its words, complete, as a prefix or quoted', () => {
     const word = fc.constantFrom('Late', 'driver', 'très', '价格很好', 'e-mail', '😀', '服', 'สวัสดี', 'ＡＢＣ')
     const property = fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), fc.nat(), (words, pick) => {
       const text = words.join(' ')

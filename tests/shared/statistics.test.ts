@@ -30,7 +30,7 @@ function fraction() {
 }
 
 describe('the score interval', () => {
-  it('holds the observed score and stays within -100..100', () => {
+  it('contains the observed score and stays within -100..100', () => {
     fc.assert(
       fc.property(tallies, confidences, (t, confidence) => {
         const { low, high } = limits(t, confidence)
@@ -42,7 +42,7 @@ describe('the score interval', () => {
     )
   })
 
-  it('is mirrored when promoters and detractors change places', () => {
+  it('is mirrored if promoters and detractors are swapped', () => {
     fc.assert(
       fc.property(tallies, confidences, (t, confidence) => {
         const { low, high } = limits(t, confidence)
@@ -51,7 +51,7 @@ describe('the score interval', () => {
     )
   })
 
-  it('narrows as less confidence is asked for', () => {
+  it('narrows with lower confidence', () => {
     fc.assert(
       fc.property(tallies, confidences, confidences, (t, ...pair) => {
         const [narrow, wide] = [limits(t, Math.min(...pair)), limits(t, Math.max(...pair))]
@@ -61,7 +61,7 @@ describe('the score interval', () => {
     )
   })
 
-  it('narrows as the same answers are given more often', () => {
+  it('narrows with more responses of the same distribution', () => {
     fc.assert(
       fc.property(tallies, (t) => {
         expect(width(addTallies(t, t))).toBeLessThan(width(t))
@@ -69,7 +69,7 @@ describe('the score interval', () => {
     )
   })
 
-  it('holds the targets that its own test does not reject, and no others', () => {
+  it('contains exactly the targets that the score test does not reject', () => {
     fc.assert(
       fc.property(tallies, confidences, fc.double({ min: -100, max: 100, noNaN: true }), (t, confidence, target) => {
         const { low, high } = limits(t, confidence)
@@ -80,7 +80,7 @@ describe('the score interval', () => {
     )
   })
 
-  it('still tells one detractor in ten million from none', () => {
+  it('distinguishes one detractor in ten million from none', () => {
     const { low, high } = limits(buildTally(9_999_999, 0, 1), 0.95)
     expect(low).toBeCloseTo(99.9998867, 6)
     expect(high).toBeCloseTo(99.9999965, 6)
@@ -98,7 +98,7 @@ describe('with tiny or unanimous samples', () => {
     [10, 47.5, 100, 44.5, 18.5, 27.8],
     [30, 78.7, 100, 77.3, 7.3, 11.4],
     [100, 93.1, 100, 92.6, 2.3, 3.7],
-  ])('%d answers leave this much open', (n, waldLow, waldHigh, scoreLow, passiveWald, passiveScore) => {
+  ])('have wide intervals for %d responses', (n, waldLow, waldHigh, scoreLow, passiveWald, passiveScore) => {
     const promoters = buildTally(n, 0, 0)
     const passives = buildTally(0, n, 0)
     expect(roundedInterval(promoters, 'wald')).toEqual([100, 100])
@@ -109,7 +109,7 @@ describe('with tiny or unanimous samples', () => {
   })
 })
 
-it('says which method and confidence an interval has', () => {
+it('states the method and the confidence of an interval', () => {
   expect(interval(buildTally(3, 2, 1))).toMatchObject({ confidence: 0.95, method: 'score' })
   expect(interval(buildTally(3, 2, 1), 0.8, 'adjusted-wald')).toMatchObject({
     confidence: 0.8,
@@ -121,13 +121,13 @@ it.each<IntervalMethod>(['score', 'adjusted-wald', 'wald'])('has no %s interval 
   expect(interval(emptyTally, 0.95, method)).toBeNull()
 })
 
-it('has no variance, error or test of no answers', () => {
+it('has no variance, error or test without responses', () => {
   expect(() => variance(emptyTally)).toThrow(RangeError)
   expect(() => standardError(emptyTally)).toThrow(RangeError)
   expect(() => scoreTest(emptyTally, 0)).toThrow(RangeError)
 })
 
-it('adjusts with a quarter, a half and a quarter of three answers', () => {
+it('adjusts by a quarter, a half and a quarter of three responses', () => {
   expect(adjustTally(emptyTally)).toEqual(buildTally(0.75, 1.5, 0.75))
 })
 
@@ -143,26 +143,26 @@ it('measures variance as p + d - (p - d)², never below 0 or above 1', () => {
 })
 
 describe('the score test', () => {
-  it('finds nothing at the observed score', () => {
+  it('has z = 0 at the observed score', () => {
     expect(scoreTest(buildTally(50, 30, 20), 30)).toEqual({ z: 0, pValue: 1 })
   })
 
-  it('is certain where the target is impossible', () => {
+  it('rejects an impossible target with certainty', () => {
     expect(scoreTest(buildTally(50, 30, 20), 100)).toEqual({ z: Number.NEGATIVE_INFINITY, pValue: 0 })
     expect(scoreTest(buildTally(50, 30, 20), -100)).toEqual({ z: Number.POSITIVE_INFINITY, pValue: 0 })
   })
 
-  it('accepts the target that everybody met', () => {
+  it('accepts the target that all responses match', () => {
     expect(scoreTest(buildTally(5, 0, 0), 100)).toEqual({ z: 0, pValue: 1 })
     expect(scoreTest(buildTally(0, 0, 5), -100)).toEqual({ z: 0, pValue: 1 })
   })
 
-  it.each([-100.1, 101, Number.NaN])('refuses a target of %d', (target) => {
+  it.each([-100.1, 101, Number.NaN])('rejects a target of %d', (target) => {
     expect(() => scoreTest(buildTally(5, 0, 0), target)).toThrow(RangeError)
   })
 })
 
-it.each([0, 1, 95, -0.5, Number.NaN])('refuses a confidence of %d', (confidence) => {
+it.each([0, 1, 95, -0.5, Number.NaN])('rejects a confidence of %d', (confidence) => {
   expect(() => interval(buildTally(3, 2, 1), confidence)).toThrow(RangeError)
   expect(() => interval(emptyTally, confidence)).toThrow(RangeError)
 })
@@ -184,7 +184,7 @@ it.each([
   [0.9, 1.6448536269514722],
   [0.95, 1.959963984540054],
   [0.99, 2.5758293035489004],
-])('takes z at %d confidence to be %d', (confidence, z) => {
+])('z at %d confidence is %d', (confidence, z) => {
   expect(twoSidedQuantile(confidence)).toBeCloseTo(z, 14)
 })
 
@@ -203,7 +203,7 @@ function roundedInterval(t: Tally, method: IntervalMethod): number[] {
   return [low, high].map((limit) => Number(limit.toFixed(1)))
 }
 
-describe('where a falling function comes to 0', () => {
+describe('the zero of a decreasing function', () => {
   it.each<[string, (x: number) => number, number]>([
     ['a line', (x) => 3 - x, 3],
     ['a curve that is flat at first', (x) => 2 - x ** 9, 2 ** (1 / 9)],

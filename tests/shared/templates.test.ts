@@ -3,14 +3,14 @@ import { NewSurvey } from '../../shared/survey.ts'
 import { templateLanguages } from '../../shared/templates/languages.ts'
 import { findTemplate, surveyFromTemplate, templates } from '../../shared/templates/templates.ts'
 
-/** Every text of a value, with where it stands. */
+/** Every text in a value, with its path. */
 const collectTexts = (value: unknown, path = ''): [string, string][] =>
   typeof value === 'string'
     ? [[path, value]]
     : Object.entries(value ?? {}).flatMap(([key, child]) => collectTexts(child, `${path}.${key}`))
 
 describe('the templates', () => {
-  it('are the six that people look for', () => {
+  it('are the six common ones', () => {
     expect(templates.map(({ id }) => id)).toEqual([
       'relationship',
       'purchase',
@@ -33,7 +33,7 @@ describe('the templates', () => {
     expect(Object.keys(survey.reasons)).toEqual(['promoter', 'passive', 'detractor'])
   })
 
-  it.each(templates)('$id says everything in all languages, and Chinese in Chinese', (template) => {
+  it.each(templates)('$id has every text in every language, and Chinese texts in Chinese', (template) => {
     const texts = collectTexts(template)
     for (const [path, text] of texts) {
       expect(text.trim()).not.toBe('')
@@ -45,7 +45,7 @@ describe('the templates', () => {
     }
   })
 
-  it('name the subject in every language, or in none', () => {
+  it('contain the subject in every language or in none', () => {
     for (const { question } of templates) {
       const mentionsSubject = Object.values(question ?? {}).map((text) => text.includes('{subject}'))
       expect(new Set(mentionsSubject).size).toBeLessThan(2)

@@ -26,7 +26,7 @@ const strata = fc.array(
 )
 
 describe('strata', () => {
-  it('give a score within the strata’s own and an interval round it', () => {
+  it('give a score between the scores of the strata, within its interval', () => {
     fc.assert(
       fc.property(strata, (parts) => {
         for (const estimate of [estimateStratified(parts), estimatePostStratified(parts)]) {
@@ -42,14 +42,14 @@ describe('strata', () => {
     )
   })
 
-  it('are the plain score when there is only one', () => {
+  it('give the plain score if there is only one', () => {
     const estimate = estimatePostStratified([{ tally: buildTally(55, 30, 15), population: 5000 }])
     expect(estimate.nps).toBe(40)
     expect(estimate.kishSize).toBeCloseTo(100, 9)
     expect(estimate.standardError).toBeCloseTo(standardError(buildTally(55, 30, 15)) * Math.sqrt(100 / 99), 9)
   })
 
-  it('rest on the weights alone when every stratum is unanimous', () => {
+  it('take the effective size from the weights if every stratum is unanimous', () => {
     const parts = [
       { tally: buildTally(10, 0, 0), population: 500 },
       { tally: buildTally(0, 0, 10), population: 500 },
@@ -61,7 +61,7 @@ describe('strata', () => {
     expect(estimate.interval).toEqual(interval(buildTally(10, 0, 10)))
   })
 
-  it('have no error left when everybody answered', () => {
+  it('have no error if everyone responded', () => {
     const census = [{ tally: buildTally(5, 3, 2), population: 10 }]
     expect(estimateStratified(census, 0.95, { finitePopulation: true }).standardError).toBe(0)
   })
@@ -73,21 +73,21 @@ describe('strata', () => {
     ['an empty population', [{ tally: buildTally(5, 3, 2), population: 0 }], 'A population is above 0, not 0'],
     ['no population', [{ tally: buildTally(5, 3, 2), population: Number.NaN }], 'not NaN'],
     ['a negative count', [{ tally: buildTally(5, -3, 2), population: 50 }], 'not -3'],
-  ])('refuse %s', (_, parts, message) => {
+  ])('reject %s', (_, parts, message) => {
     expect(() => estimateStratified(parts)).toThrow(RangeError)
     expect(() => estimateStratified(parts)).toThrow(message)
     expect(() => estimatePostStratified(parts)).toThrow(message)
   })
 
-  it('refuse more answers than people when the population is finite', () => {
+  it('reject more responses than people in a finite population', () => {
     expect(() =>
       estimateStratified([{ tally: buildTally(5, 3, 2), population: 9 }], 0.95, { finitePopulation: true }),
     ).toThrow('10 answers cannot come from a population of 9')
   })
 })
 
-describe('weighted answers', () => {
-  it('of equal weight are the plain score, whatever the weight', () => {
+describe('weighted responses', () => {
+  it('give the plain score if all weights are equal', () => {
     const responses = [10, 9, 9, 8, 3].map((score) => ({ score, weight: 0.3 }))
     const estimate = estimateWeighted(responses)
     expect(estimate?.nps).toBeCloseTo(40, 9)
@@ -96,7 +96,7 @@ describe('weighted answers', () => {
     expect(estimate?.standardError).toBeCloseTo(standardError(buildTally(3, 1, 1)) * Math.sqrt(5 / 4), 9)
   })
 
-  it('that are one answer have its interval', () => {
+  it('have the interval of one response if there is only one', () => {
     expect(estimateWeighted([{ score: 10, weight: 7 }])).toMatchObject({
       nps: 100,
       standardError: 0,
@@ -105,7 +105,7 @@ describe('weighted answers', () => {
     })
   })
 
-  it('that are unanimous rest on the weights alone, whatever they are', () => {
+  it('take the effective size from the weights if they are unanimous', () => {
     const weight = fc.double({ min: 1e-6, max: 1e6, noNaN: true })
     fc.assert(
       fc.property(fc.array(weight, { minLength: 1 }), fc.constantFrom(10, 8, 0), (weights, score) => {
@@ -116,7 +116,7 @@ describe('weighted answers', () => {
     )
   })
 
-  it('that are none have no score', () => {
+  it('have no score if there are none', () => {
     expect(estimateWeighted([])).toBeNull()
     expect(kishEffectiveSize([])).toBe(0)
   })
@@ -128,11 +128,11 @@ describe('weighted answers', () => {
     [9, -1],
     [9, Number.NaN],
     [9, Number.POSITIVE_INFINITY],
-  ])('refuse score %d with weight %d', (score, weight) => {
+  ])('reject score %d with weight %d', (score, weight) => {
     expect(() => estimateWeighted([{ score, weight }])).toThrow(RangeError)
   })
 
-  it.each([0, 1, 95])('refuse a confidence of %d', (confidence) => {
+  it.each([0, 1, 95])('reject a confidence of %d', (confidence) => {
     expect(() => estimateWeighted([{ score: 9, weight: 1 }], confidence)).toThrow(RangeError)
     expect(() => estimateWeighted([], confidence)).toThrow(RangeError)
     expect(() => estimateStratified([{ tally: buildTally(5, 3, 2), population: 50 }], confidence)).toThrow(RangeError)
@@ -160,11 +160,11 @@ describe('raking', () => {
     expect(trimmed).toBe(0)
   })
 
-  it('leaves a sample alone that is like the population', () => {
+  it('does not change a sample that matches the population', () => {
     expect(rake(people, { plan: { free: 4, paid: 6 } }).weights.every((weight) => weight === 1)).toBe(true)
   })
 
-  it('cuts the heaviest weights and says how many', () => {
+  it('trims the largest weights and reports how many', () => {
     const skewedPeople = [...Array(98).fill({ plan: 'free' }), ...Array(2).fill({ plan: 'paid' })]
     const equalTargets = { plan: { free: 50, paid: 50 } }
     expect(Math.max(...rake(skewedPeople, equalTargets, { trim: Number.POSITIVE_INFINITY }).weights)).toBeCloseTo(25, 9)
@@ -176,14 +176,18 @@ describe('raking', () => {
   it.each([
     ['a value without target', { plan: { free: 1 } }, 'There is no target for plan paid'],
     ['an attribute nobody has', { size: { small: 1 } }, 'There is no target for size undefined'],
-    ['a target nobody has', { plan: { free: 1, paid: 1, trial: 1 } }, 'No respondent has plan trial: merge it'],
+    [
+      'a target that no respondent has',
+      { plan: { free: 1, paid: 1, trial: 1 } },
+      'No respondent has plan trial: merge it',
+    ],
     ['a target of 0', { plan: { free: 1, paid: 0 } }, 'A population is above 0'],
   ])('refuses %s', (_, invalidTargets, message) => {
     expect(() => rake(people, invalidTargets as never)).toThrow(RangeError)
     expect(() => rake(people, invalidTargets as never)).toThrow(message)
   })
 
-  it('refuses margins that contradict each other', () => {
+  it('rejects contradictory margins', () => {
     const twins = [
       { plan: 'free', region: 'north' },
       { plan: 'paid', region: 'south' },
@@ -192,7 +196,7 @@ describe('raking', () => {
     expect(() => rake(twins, conflictingTargets, { trim: Number.POSITIVE_INFINITY })).toThrow('cannot all be met')
   })
 
-  it.each([1, 0, Number.NaN])('refuses to trim at %d', (trim) => {
+  it.each([1, 0, Number.NaN])('rejects trimming at %d', (trim) => {
     expect(() => rake(people, targets, { trim })).toThrow(RangeError)
   })
 })

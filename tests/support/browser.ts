@@ -1,6 +1,6 @@
 import type { Service } from './world.ts'
 
-/** A browser without scripts over the app itself: it keeps cookies, sends forms, and follows nowhere by itself. */
+/** A browser without scripts on the app itself: it keeps cookies, submits forms, and follows no redirects. */
 export function createBrowser(service: Pick<Service, 'app' | 'deps'>) {
   const cookies = new Map<string, string>()
   const { publicUrl } = service.deps
@@ -19,7 +19,7 @@ export function createBrowser(service: Pick<Service, 'app' | 'deps'>) {
     return {
       status: response.status,
       headers: response.headers,
-      /** Where it leads, without our own host. */
+      /** The redirect's target, without our own host. */
       location: location?.startsWith(publicUrl) ? location.slice(publicUrl.length) : location,
       html: await response.text(),
     }

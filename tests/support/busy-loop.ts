@@ -1,4 +1,4 @@
-/** Keeps a processor busy until its parent ends, for half an hour at most. */
+/** Keeps a processor busy until the parent process exits, for half an hour at most. */
 const end = Date.now() + 30 * 60_000
 const parentId = process.ppid
 while (Date.now() < end && process.ppid === parentId) {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 
-/** A raw connection, to say half a request on, or what is none. */
+/** A raw connection, to send half a request or something that is not HTTP. */
 export async function openSocket({ url }: { url: string }) {
   const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1')
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))

@@ -19,7 +19,7 @@ export interface TestConnection {
   close(): Promise<void>
 }
 
-/** Every engine that Vouch runs on, each opening a database of its own, empty and migrated. */
+/** Every engine that Vouch supports; each opens its own database, empty and migrated. */
 export const engines: readonly { name: string; open(): Promise<TestConnection> }[] = [
   { name: 'SQLite', open: openSqliteEngine },
   { name: 'PostgreSQL', open: openPostgresEngine },
@@ -53,7 +53,7 @@ export async function openPostgresEngine(): Promise<TestConnection & { url: stri
   }
 }
 
-/** An empty database on the run's server, under a name of its own. */
+/** An empty database with its own name on the run's server. */
 export async function createPostgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = inject('postgres')
   const name = `vouch_${randomUUID().replaceAll('-', '')}`
@@ -80,8 +80,8 @@ export async function openD1Engine(): Promise<TestConnection & { binding: D1Data
 }
 
 /**
- * With its statements kept from the garbage collector: what stands for one here takes it away over there, also while it is
- * being carried out.
+ * Keeps its statements from the garbage collector: collecting a proxy here disposes of the statement in the other process,
+ * even while it runs.
  */
 function retainStatements(d1: D1Database): D1Database {
   const retained: unknown[] = []
@@ -96,7 +96,7 @@ function retainStatements(d1: D1Database): D1Database {
   return { prepare, batch: (statements: D1PreparedStatement[]) => d1.batch(retain(statements)) } as never
 }
 
-/** As wrangler splits a migration: at semicolons, without the comments. */
+/** Splits a migration as wrangler does: at semicolons, without comments. */
 const splitStatements = (text: string) =>
   text
     .replace(/^\s*--.*$/gm, '')

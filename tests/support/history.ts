@@ -6,14 +6,14 @@ import type { DayOfResponses, ResponseSample } from './response-samples.ts'
 import { DAY } from './world.ts'
 
 /**
- * Rows in bulk for `fill`, in SQL that all engines read. All about an answer follows from its number `i`, by arithmetic that
- * looks like chance.
+ * Rows in bulk for `fill`, in SQL that all engines support. Everything about a response follows from its number `i`, by
+ * pseudo-random arithmetic.
  */
 
-/** A number within the text: engines differ in the type of those that are bound. */
+/** A number as a literal: engines differ in the type of bound numbers. */
 const literal = (value: number): Sql => raw(String(value))
 
-/** A whole number below `below`, another one for each `salt`. */
+/** An integer below `below`, different for each `salt`. */
 const randomInt = (salt: number, limit: number | Sql, seed: Sql = raw('i')): Sql =>
   sql`((${seed} + ${literal(salt * 7919)}) * 2654435761 % 4294967296 / 1024 % ${typeof limit === 'number' ? literal(limit) : limit})`
 
@@ -21,7 +21,7 @@ const ALPHABET = [...'0123456789abcdefghjkmnpqrstvwxyz']
 const PAIRS = raw(`'${ALPHABET.flatMap((first) => ALPHABET.map((second) => first + second)).join('')}'`)
 const POWERS = [4, 3, 2, 1, 0].map((exponent) => 1024 ** exponent)
 
-/** The id of a time: what `timePrefix` makes of it, two letters at once, and twelve digits that tell it from the others. */
+/** An id for a time: its `timePrefix`, computed two letters at a time, and twelve digits that make it unique. */
 const buildId = (time: Sql, number: Sql): Sql =>
   POWERS.reduceRight(
     (rest, size) => sql`substr(${PAIRS}, cast(${time} / ${literal(size)} % 1024 * 2 + 1 as int), 2) || ${rest}`,
@@ -32,7 +32,7 @@ const padDigits = (number: Sql): Sql => sql`substr(cast(1000000000000 + ${number
 
 const textLiteral = (value: string): Sql => sql`cast(${value} as text)`
 
-/** `number`: the whole numbers from 0 to before `to`. */
+/** `number`: the integers from 0 to `to` - 1. */
 const selectNumbers = (limit: number): Sql => sql`
   number (i) as (
     select cast(0 as bigint) where 0 < ${literal(limit)}
@@ -40,7 +40,7 @@ const selectNumbers = (limit: number): Sql => sql`
     select i + 1 from number where i + 1 < ${literal(limit)}
   )`
 
-/** `answer`: the numbers `i` of the answers of some days, with the day and how far apart its answers are. */
+/** `answer`: the numbers `i` of the responses of some days, with the day and the interval between its responses. */
 const selectResponses = (days: readonly DayOfResponses[]): Sql => sql`
   ${selectNumbers(Math.max(...days.map(({ size }) => size)))},
   day as (
@@ -60,10 +60,10 @@ const countContacts = ({ responseCount: answers }: ResponseSample): number => Ma
 /** The contact with a number. */
 const contactId = (number: Sql): Sql => buildId(sql`(1600000000000 + ${number})`, number)
 
-/** The number of the contact that the answer `i` is by, where it is by somebody known. */
+/** The number of the contact of response `i`, if it has one. */
 const pickContact = (sample: ResponseSample): Sql => randomInt(1, countContacts(sample))
 
-/** One for each ten answers. */
+/** One for every ten responses. */
 export const contacts = (sample: ResponseSample) => sql`
   insert into contact (id, workspace_id, external_id, email, phone, name, locale, properties, created_at, updated_at)
   with recursive ${selectNumbers(countContacts(sample))}
@@ -72,9 +72,9 @@ export const contacts = (sample: ResponseSample) => sql`
          'Customer Number ' || i, case when i % 3 = 0 then 'de' end, '{"tier":"B"}', 1600000000000 + i, 1600000000000 + i
   from   number`
 
-/** By e-mail, for each twentieth answer. */
+/** By email, for every twentieth response. */
 const isInvited = raw('i % 20 = 0')
-/** Half of those invited answer. */
+/** Half of the invited contacts respond. */
 const isInvitationAnswered = raw('i % 40 = 0')
 
 const invitationId = buildId(raw('start'), raw('i'))
@@ -96,13 +96,13 @@ const COMMENT_TEXT = raw(
     `The app logs me out every morning and forgets my cart. Your colleague at the desk took her time to explain the bill.'`,
 )
 
-/** A part of those words, of 10 to 210 letters. */
+/** A part of those words, 10 to 210 letters long. */
 const randomComment = sql`substr(${COMMENT_TEXT}, cast(1 + ${randomInt(2, 250)} as int), cast(10 + ${randomInt(3, 200)} as int))`
 
-/** A response's own number, small enough for `chance`. */
+/** The response's number, small enough for `chance`. */
 const RESPONSE_SEED = raw('(r.answered_at % 1000000007)')
 
-/** Every tenth answer's comment is in the index: by a word that many have, two that fewer have, and by one of its own. */
+/** Every tenth response's comment is in the index: by a common word, two rarer ones, and a unique one. */
 const isIndexed = raw('i % 10 = 4')
 const indexedTerms = ['driver', sql`'desk' || (i % 3)`, sql`'rare' || (i % 1000)`, sql`'own' || i`].map((word) =>
   typeof word === 'string' ? sql`'${raw(word)}'` : word,
@@ -112,7 +112,7 @@ const terms = sql`case when comment is not null and ${isIndexed}
 
 export const searchTerms = (days: readonly DayOfResponses[]) => index('comment', onDays(days))
 
-/** One of five hundred answers. */
+/** One of five hundred responses. */
 export const responseTags = (days: readonly DayOfResponses[]) => sql`
   insert into response_tag (workspace_id, response_id, tag, created_at, created_by)
   select r.workspace_id, r.id, case when ${RESPONSE_SEED} % 1000 = 0 then 'Delay' else 'Praise' end, r.answered_at, 'cli'
@@ -152,13 +152,13 @@ export const responses = (sample: ResponseSample, days: readonly DayOfResponses[
   from   given
   order by i`
 
-/** Answers `r` of some days. */
+/** Responses `r` of some days. */
 export const onDays = (days: readonly DayOfResponses[]): Sql => {
   const starts = days.map(({ start }) => start)
   return sql`r.id >= ${timePrefix(Math.min(...starts))} and r.id < ${timePrefix(Math.max(...starts) + DAY)}`
 }
 
-/** For those whom we are to call; one of twenty is still open. */
+/** For responses that need a call; one of twenty is still open. */
 export const followUps = (days: readonly DayOfResponses[]) => sql`
   insert into follow_up (response_id, workspace_id, survey_id, reason, note, owner, opened_at, due_at, done_at, done_by,
                          score, tier, call_at, updated_at)
@@ -173,7 +173,7 @@ export const followUps = (days: readonly DayOfResponses[]) => sql`
   from   response r
   where  ${onDays(days)} and r.suspicion is null and (r.score <= 6 or r.contact_requested_at is not null)`
 
-/** Each hundredth answer has been corrected. */
+/** Every hundredth response was corrected. */
 export const responseChanges = (days: readonly DayOfResponses[]) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, comment, properties)
   select ${buildId(raw('(r.answered_at + 3600000)'), raw('r.answered_at % 1000000000000'))}, r.workspace_id, r.id,
@@ -181,7 +181,7 @@ export const responseChanges = (days: readonly DayOfResponses[]) => sql`
   from   response r
   where  ${onDays(days)} and ${randomInt(17, 100, RESPONSE_SEED)} = 0`
 
-/** Each thousandth has been deleted. */
+/** Every thousandth response was deleted. */
 export const deletions = (sample: ResponseSample, at: number) => sql`
   insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, properties, deleted_at, deleted_key)
   with recursive ${selectNumbers(Math.ceil(sample.responseCount / 1000))}
@@ -194,7 +194,7 @@ export const botVisits = (sample: ResponseSample, days: readonly DayOfResponses[
   select ${textLiteral(sample.workspaceId)}, ${textLiteral(sample.surveyId)}, v.value ->> 'name', 'agent', 12
   from   json_each(${jsonRows(days)}) v`
 
-/** Calls that carried a key of their own on the last day: one for each thousand answers. */
+/** Requests with an idempotency key on the last day: one for every thousand responses. */
 export const idempotencyKeys = (sample: ResponseSample, at: number) => sql`
   insert into idempotency (workspace_id, key, fingerprint, result, created_at)
   with recursive ${selectNumbers(Math.ceil(sample.responseCount / 1000))}

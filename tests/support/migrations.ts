@@ -11,7 +11,7 @@ export const migrations: Migration[] = readdirSync(migrationsDir)
 
 const nextVersion = getLatestVersion(migrations) + 1
 
-/** What a newer Vouch might bring: one more column. */
+/** What a newer Vouch might add: one more column. */
 export const nextMigration: Migration = {
   version: nextVersion,
   text: `

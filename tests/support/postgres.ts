@@ -11,12 +11,12 @@ interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** Projects of Vitest load this file each on their own, and share the server through the process. */
+/** Each Vitest project loads this file separately; they share the server through the process. */
 const shared = globalThis as { vouchPostgres?: { server: Promise<PostgresServer>; users: number } }
 
 /** One PostgreSQL server for all projects of a run; each test file has its own database. */
 export default async function startPostgres(project: TestProject) {
-  // The tests that pull the plug start a server of their own, which syncs what it writes.
+  // Tests that simulate a power cut start their own server, which syncs its writes.
   shared.vouchPostgres ??= {
     server: startPostgresServer(tmpdir(), ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
     users: 0,
@@ -45,7 +45,7 @@ export async function startPostgresServer(parentDir: string, postgresFlags: stri
     createPostgresUser: process.getuid?.() === 0,
     persistent: false,
     postgresFlags,
-    // A language that does not sort by bytes, as on many servers in production.
+    // A locale that does not sort by bytes, as on many production servers.
     initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=cs'],
     onLog: () => undefined,
   })
@@ -60,7 +60,7 @@ export async function startPostgresServer(parentDir: string, postgresFlags: stri
   }
 }
 
-/** A port that is free. */
+/** Finds a free port. */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(...PORT_RANGE)

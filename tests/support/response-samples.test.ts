@@ -5,8 +5,8 @@ import { sql } from '../../server/store/sql.ts'
 import { engines } from './engines.ts'
 import { generateResponses } from './response-samples.ts'
 
-describe.each(engines)('generated answers on $name', ({ open }) => {
-  it('are as many as asked for, under ids that sort by time, and counted', async () => {
+describe.each(engines)('generated responses on $name', ({ open }) => {
+  it('have the requested number, ids that sort by time, and right counts', async () => {
     const { database, close } = await open()
     try {
       const { surveyId } = await generateResponses(database, 3000)
@@ -22,7 +22,7 @@ describe.each(engines)('generated answers on $name', ({ open }) => {
     }
   })
 
-  it('are the same ones every time', async () => {
+  it('are the same every time', async () => {
     const snapshots = []
     for (const _ of [1, 2]) {
       const { database, close } = await open()

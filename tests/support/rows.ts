@@ -2,7 +2,7 @@ import { newId } from '../../server/domain/ids.ts'
 import type { NewResponseRow } from '../../server/store/queries/responses.ts'
 import { NOON } from './world.ts'
 
-/** An answer as the store takes it, to be made different where a test means it to be. */
+/** A response as the store takes it, with overrides for what a test is about. */
 export function buildResponseRow(
   ids: { workspaceId: string; surveyId: string },
   overrides: Partial<NewResponseRow> = {},

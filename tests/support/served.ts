@@ -6,10 +6,10 @@ import { type ServerType, serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { createBuilder } from 'vite'
 
-/** The widget, built as for production. */
+/** The widget in its production build. */
 export const buildWidget = () => runViteBuild('client', (folder) => readFileSync(join(folder, 'vouch.js')))
 
-/** The look and the script of the pages of staff, built as for production. */
+/** The style and script of the app's pages in their production build. */
 export const buildAppAssets = () =>
   runViteBuild('app', (folder) => ({
     style: readFileSync(join(folder, 'app.css')),
@@ -37,7 +37,7 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-/** Serves an app on a port of its own, and `script` as its widget where given. */
+/** Serves an app on its own port, with `script` as its widget if given. */
 export async function startTestServer(app: Pick<Hono, 'fetch'>, script?: Buffer): Promise<TestServer> {
   const rootApp = new Hono()
   if (script) {

@@ -4,19 +4,19 @@ import { sql } from '../../server/store/sql.ts'
 import type { Role } from '../../shared/roles.ts'
 import { DAY, type Service } from './world.ts'
 
-/** Somebody with a session, and what his browser does with pages. */
+/** A user with a session, and what their browser does with pages. */
 export interface SignedInMember {
   userId: string
-  /** The header of his requests. */
+  /** The headers of their requests. */
   cookie: string
   get(path: string, headers?: Record<string, string>): Promise<Response>
-  /** Sends a form of one of our pages. */
+  /** Submits a form of a page. */
   post(path: string, form?: Record<string, string> | FormData, headers?: Record<string, string>): Promise<Response>
 }
 
 /**
- * A person with a role in a workspace, signed in.
- * @param where the id of the workspace; ours where left out
+ * A signed-in user with a role in a workspace.
+ * @param where the id of the workspace; defaults to ours
  * @example const owner = await signedInAs(service, 'owner'); await owner.get(`/w/${owner.slug}/overview`)
  */
 export async function signInMember(

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** What an app shows for a secret (RFC 6238: six digits, thirty seconds). */
+/** The code that an authenticator app shows for a secret (RFC 6238: six digits, thirty seconds). */
 export function generateTotp(secret: string, time: number): string {
   const bits = [...secret.replace(/=+$/, '')]
     .map((character) => BASE32.indexOf(character).toString(2).padStart(5, '0'))

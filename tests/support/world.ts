@@ -9,13 +9,13 @@ import { readDocs } from '../../server/entry/docs.ts'
 import type { AppDeps } from '../../server/http/env.ts'
 import type { Database } from '../../server/store/database.ts'
 
-/** Sunday noon in London: the moment at which every test begins. */
+/** Sunday noon in London: the start time of every test. */
 export const NOON = Date.parse('2026-11-22T12:00:00Z')
 
 export const MINUTE = 60_000
 export const DAY = 24 * 60 * MINUTE
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only moves when advanced. */
 export interface Clock {
   now(): number
   advance(milliseconds: number): void
@@ -44,14 +44,14 @@ export function createDeps(database: Database, time: Clock = createClock()): Dep
   }
 }
 
-/** The whole service over a database, with two workspaces: ours and somebody else's. */
+/** The whole service on a database, with two workspaces: ours and another one. */
 export async function createService(database: Database, time: Clock = createClock()) {
   const deps = createDeps(database, time)
   const log: { about: object; message: string }[] = []
   const logMessage = (about: object, message: string) => void log.push({ about, message })
   const appDeps: AppDeps = {
     ...deps,
-    // Not what is slow: that depends on what else this machine does.
+    // No log of slow requests: it depends on the load of this machine.
     log: { debug: () => undefined, info: logMessage, warn: () => undefined, error: logMessage },
     exportCsv: createCsvExporter(deps),
     docs: readDocs(),
@@ -106,7 +106,7 @@ export const createApiClient =
     return { status: response.status, body: (isJson ? JSON.parse(text) : text) as Body, headers: response.headers }
   }
 
-/** The same three people everywhere. */
+/** The three people used in all tests. */
 export const sampleContacts = {
   ada: { externalId: 'ada-1', email: 'ada@example.com', phone: '+442071234567', name: 'Ada Lovelace' },
   grace: { email: 'grace@example.com', name: 'Grace Hopper' },
