@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
-import { HTTPException } from 'hono/http-exception'
 import { type ContactImport, importLimits } from '../../../shared/contact-import.ts'
 import { type FileErrorReason, invalidFile } from '../../domain/contacts/import-file.ts'
 import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { type Bytes, type Encoding, encodings } from '../../domain/file-encoding.ts'
+import { HttpError } from '../../http/errors.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import { button } from '../components/button.ts'
 import { fileField, selectField } from '../components/field.ts'
@@ -35,7 +35,7 @@ export async function uploadFile(page: PageContext) {
 /** @throws DomainError `invalid` if the file is missing or too large */
 async function readUpload({ c }: PageContext): Promise<{ name: string; bytes: Bytes; encoding: Encoding }> {
   const upload = await parseUpload(c, importLimits.bytes / 1024).catch((error) => {
-    if (error instanceof HTTPException) throw invalidFile('missing')
+    if (error instanceof HttpError) throw invalidFile('missing')
     throw error
   })
   if (upload === 'too large') throw invalidFile('large')
