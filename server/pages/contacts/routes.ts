@@ -6,6 +6,9 @@ import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping,
 import { showUploadForm, uploadFile } from './import-upload.ts'
 import { downloadContacts, listContactsPage } from './list.ts'
 
+/** A file has up to 100 columns, and the names of properties may be long. */
+const MAX_MAPPING_KILOBYTES = 256
+
 export const contactPages = pageRoutes([
   { method: 'get', path: '/contacts', permission: 'contacts', handler: listContactsPage },
   { method: 'get', path: '/contacts.csv', permission: 'contacts', handler: downloadContacts },
@@ -14,8 +17,20 @@ export const contactPages = pageRoutes([
   { method: 'get', path: '/contacts/import', permission: 'contacts.change', handler: showUploadForm },
   { method: 'post', path: '/contacts/import', permission: 'contacts.change', handler: uploadFile, maxKilobytes: 0 },
   { method: 'get', path: '/contacts/imports/:id', permission: 'contacts.change', handler: showImport },
-  { method: 'post', path: '/contacts/imports/:id', permission: 'contacts.change', handler: saveMapping },
-  { method: 'post', path: '/contacts/imports/:id/dry-run', permission: 'contacts.change', handler: runDryRun },
+  {
+    method: 'post',
+    path: '/contacts/imports/:id',
+    permission: 'contacts.change',
+    handler: saveMapping,
+    maxKilobytes: MAX_MAPPING_KILOBYTES,
+  },
+  {
+    method: 'post',
+    path: '/contacts/imports/:id/dry-run',
+    permission: 'contacts.change',
+    handler: runDryRun,
+    maxKilobytes: MAX_MAPPING_KILOBYTES,
+  },
   { method: 'post', path: '/contacts/imports/:id/run', permission: 'contacts.change', handler: runImport },
   {
     method: 'post',
