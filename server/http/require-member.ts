@@ -5,7 +5,7 @@ import { notFound } from '../domain/errors.ts'
 import { buildCaller } from '../domain/users/memberships.ts'
 import { createGuard, type Guard, roleError } from './auth.ts'
 import type { Env, Member } from './env.ts'
-import { getCookieSecurity, getSessionUser, requireSameOrigin } from './sessions.ts'
+import { getCookieSecurity, getPagePath, getSessionUser, requireSameOrigin } from './sessions.ts'
 
 /** Remembers the workspace that the user opened last. */
 export const LAST_WORKSPACE_COOKIE = 'workspace'
@@ -20,7 +20,7 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60
 export const requireMember = (permission: Permission): Guard =>
   createGuard(permission, async (c, next) => {
     const user = await getSessionUser(c)
-    if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 303)
+    if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(getPagePath(c))}`, 303)
     requireSameOrigin(c)
     const slug = c.req.param('workspace') ?? ''
     const membership = user.memberships.find(({ workspace }) => workspace.slug === slug)

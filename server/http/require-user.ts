@@ -2,12 +2,12 @@ import { getCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import type { Env } from './env.ts'
 import { LAST_WORKSPACE_COOKIE, setMember } from './require-member.ts'
-import { getSessionUser, requireSameOrigin } from './sessions.ts'
+import { getPagePath, getSessionUser, requireSameOrigin } from './sessions.ts'
 
 /** Requires a signed-in user, for pages outside any workspace. The navigation shows the workspace opened last. */
 export const requireUser = createMiddleware<Env>(async (c, next) => {
   const user = await getSessionUser(c)
-  if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path)}`, 303)
+  if (!user) return c.redirect(`/sign-in?next=${encodeURIComponent(getPagePath(c))}`, 303)
   requireSameOrigin(c)
   const lastSlug = getCookie(c, LAST_WORKSPACE_COOKIE)
   const membership = user.memberships.find(({ workspace }) => workspace.slug === lastSlug) ?? user.memberships[0]

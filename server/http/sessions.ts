@@ -44,6 +44,19 @@ async function renewSessionCookie(c: Context<Env>, { sessionId }: User, token: s
 }
 
 /**
+ * The path and query of the page the user is on. A form may be submitted to a path that only accepts POST, so the page is
+ * the one that has the form.
+ */
+export function getPagePath(c: Context<Env>): string {
+  const { origin, pathname, search } = new URL(c.req.url)
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return pathname + search
+  const referer = c.req.header('referer') ?? ''
+  const page = URL.canParse(referer) ? new URL(referer) : undefined
+  const isOwnPage = page?.origin === origin || page?.origin === new URL(c.var.deps.publicUrl).origin
+  return page && isOwnPage ? page.pathname + page.search : pathname + search
+}
+
+/**
  * Browsers attach the session cookie to requests from any site, so requests that change something must come from our own
  * pages. Browsers name the origin in one of two headers.
  * @throws DomainError 'cross-site'

@@ -8,7 +8,7 @@ const [sqlite] = engines
 describe('the API with a session', () => {
   let connection: TestConnection
   let service: Service
-  let manager: SignedInMember
+  let manager: SignedInMember & { slug: string }
 
   beforeAll(async () => {
     connection = await (sqlite as (typeof engines)[number]).open()
@@ -54,6 +54,26 @@ describe('the API with a session', () => {
     const response = await viewer.get('/api/contacts', sameOriginHeaders)
     expect(response.status).toBe(403)
     expect(await response.json()).toMatchObject({ detail: 'Your role, “viewer”, does not allow this.' })
+  })
+
+  it('leads back to the page of a form after sign-in, not to the path the form posts to', async () => {
+    const getNext = async (referer?: string) => {
+      const path = `/w/${manager.slug}/follow-ups/${'a'.repeat(22)}/closure`
+      const response = await service.app.request(path, { method: 'POST', headers: referer ? { referer } : {} })
+      expect(response.status).toBe(303)
+      return new URL(response.headers.get('location') ?? '', 'https://vouch.test').searchParams.get('next')
+    }
+    expect(await getNext('https://vouch.test/w/ours/follow-ups/a?page=2')).toBe('/w/ours/follow-ups/a?page=2')
+    for (const referer of [undefined, 'https://evil.example/w/ours', 'nonsense']) {
+      expect(await getNext(referer)).toMatch(/\/closure$/)
+    }
+  })
+
+  it('returns to the page of a form when its language is changed on the page with its errors', async () => {
+    const formPath = `/w/${manager.slug}/contacts/new`
+    const referer = `https://vouch.test${formPath}?from=menu`
+    const page = await (await manager.post(formPath, { email: 'nonsense' }, { referer })).text()
+    expect(page).toContain(`<input type="hidden" name="back" value="${formPath}">`)
   })
 
   it('rejects cookies that are forged, truncated or of an expired session', async () => {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Membership } from '../../domain/users/memberships.ts'
+import { getPagePath } from '../../http/sessions.ts'
 import { appLanguages, languageNames } from '../../i18n/languages.ts'
 import { attributes } from '../components/attributes.ts'
 import { icon, logo } from '../components/icon.ts'
@@ -65,8 +66,9 @@ function languageForm({ c, t, format }: PageContext): Markup {
     const isPressed = { 'aria-pressed': language === format.language ? 'true' : 'false' }
     return html`<button name="language" value="${language}" lang="${language}"${attributes(isPressed)}>${languageNames[language]}</button>`
   }
+  const [back] = getPagePath(c).split('?')
   return html`<form class="languages" method="post" action="/account/language" aria-label="${t.common.language}">
-<input type="hidden" name="back" value="${new URL(c.req.url).pathname}">
+<input type="hidden" name="back" value="${back}">
 ${appLanguages.map(languageButton)}
 </form>`
 }
