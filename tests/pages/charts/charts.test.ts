@@ -47,7 +47,7 @@ const pointSets: Record<string, Points> = {
 const brokenMarkup = /NaN|Infinity|undefined|null|\sstyle=|<style/
 
 describe('the trend', () => {
-  it.each(Object.entries(pointSets))('survives %s', async (_, points) => {
+  it.each(Object.entries(pointSets))('renders %s', async (_, points) => {
     const chart = await drawTrend(points)
     expect(chart).not.toMatch(brokenMarkup)
     expect(chart).toContain('/t.csv?a=1&amp;b=2')
@@ -65,16 +65,16 @@ describe('the trend', () => {
     }
   })
 
-  it('says that there is nothing where there is nothing', async () => {
+  it('shows a message if there is no data', async () => {
     expect(await drawTrend([])).toContain('Nothing to show yet')
   })
 
-  it('shows no score of fewer than ten answers', async () => {
+  it('shows no score for fewer than ten responses', async () => {
     const smallPoints = withMetrics(months(3), { promoters: 9, passives: 0, detractors: 0 })
     expect(await drawTrend(smallPoints)).not.toMatch(/class="dot" cx/)
   })
 
-  it('tells few answers, open periods, changes and signals by more than colour', async () => {
+  it('distinguishes few responses, open periods, changes and signals by more than colour', async () => {
     const { points, change, alert } = trend()
     const chart = await drawTrend(points, { change, alert })
     for (const className of ['of-band', 'of-muted', 'of-open', 'of-change', 'of-signal'])
@@ -83,7 +83,7 @@ describe('the trend', () => {
     expect(chart).toMatch(/aria-label="Nov 1.–.30, 2026: [^"]*in progress"/)
   })
 
-  it('leads from every point to its answers', async () => {
+  it('links every point to its responses', async () => {
     const chart = await drawTrend(pointSets['all equal'] ?? [])
     expect(
       chart.match(/<a class="point[^>]*href="\/w\/harbour\/responses\?from=[\d-]+&amp;group=&quot;x&quot;"/g),
@@ -95,7 +95,7 @@ describe('the distribution', () => {
   const drawDistribution = (scores: Histogram) =>
     render(distributionChart(view, scores, { title: 'Scores', href: (score) => `/a?score=${score}` }))
 
-  it('leads from each score to its answers, with a table beneath', async () => {
+  it('links each score to its responses, with a table below', async () => {
     const chart = await drawDistribution(histogram as unknown as Histogram)
     expect(chart).not.toMatch(brokenMarkup)
     // Once drawn and once in the table.
@@ -103,7 +103,7 @@ describe('the distribution', () => {
     expect(chart).toContain('10, Promoter: 412 responses')
   })
 
-  it('survives no answers', async () => {
+  it('renders without responses', async () => {
     const chart = await drawDistribution(emptyHistogram)
     expect(chart).not.toMatch(brokenMarkup)
     expect(chart).toContain('Nothing to show yet')
@@ -120,7 +120,7 @@ describe('bars and lines', () => {
     { promoters: 60, passives: 20, detractors: 20 },
   ]
 
-  it.each(tallies)('survive %o', async (tally) => {
+  it.each(tallies)('render %o', async (tally) => {
     const metrics = metricsFromTally(tally)
     for (const compact of [true, false]) {
       const chart = await render(intervalBar(view, metrics, { compact, reference: 100 }))
@@ -130,7 +130,7 @@ describe('bars and lines', () => {
     }
   })
 
-  it('say in words what they draw', async () => {
+  it('have a text alternative', async () => {
     const metrics = metricsFromTally({ promoters: 60, passives: 20, detractors: 20 })
     expect(await render(intervalBar(view, metrics))).toMatch(/aria-label="Score 40\.0, likely between \d+ and \d+\."/)
     expect(await render(groupBar(view, { promoters: 1, passives: 0, detractors: 3 }))).toContain(

@@ -20,13 +20,13 @@ const renderPage = async (path: string, options: Parameters<typeof specimenApp>[
   (await specimenApp(options).request(path)).text()
 const render = async (markup: unknown) => String(await markup)
 
-describe('what pages are made of', () => {
-  it.each(['/w/harbour/overview', '/forms', '/sheet'])('has no style and no script in the page at %s', async (path) => {
+describe('page components', () => {
+  it.each(['/w/harbour/overview', '/forms', '/sheet'])('have no inline style or script on %s', async (path) => {
     const page = await renderPage(path)
     expect(page).not.toMatch(/\sstyle=|<style|\son[a-z]+=|javascript:|<script(?![^>]*src="\/app\.js)/)
   })
 
-  it.each(appLanguages)('gives every element of a page in %s its own id', async (language) => {
+  it.each(appLanguages)('have unique ids on a page in %s', async (language) => {
     for (const path of ['/w/harbour/overview', '/forms', '/sheet']) {
       const page = await renderPage(`${path}?lang=${language}`)
       expect(page).toContain(`<html lang="${language}">`)
@@ -37,14 +37,14 @@ describe('what pages are made of', () => {
     }
   })
 
-  it('asks before something that cannot be undone where there is neither script nor a dialog that opens by itself', async () => {
+  it('ask for confirmation without script or dialog support', async () => {
     const page = await renderPage('/forms')
     expect(page).toMatch(
       /<noscript>\s*<details class="asks">\s*<summary[^>]*>Delete<\/summary>\s*<form method="post" action="[^"]+">/,
     )
   })
 
-  it('escapes what somebody else has written', async () => {
+  it('escape user input', async () => {
     const page = await renderPage('/w/harbour/overview', { name: evil })
     expect(page).toContain(escaped)
     expect(page).not.toContain('<script>')
@@ -71,7 +71,7 @@ describe('what pages are made of', () => {
 })
 
 describe('a field', () => {
-  it('names its error and its hint, the error first', async () => {
+  it('references its error and its hint, the error first', async () => {
     const field = await render(textField({ name: 'name', label: 'Name', hint: 'Short', error: 'Give a name' }))
     expect(field).toContain('aria-describedby="name-error name-hint"')
     expect(field).toContain('aria-invalid="true"')
@@ -84,30 +84,30 @@ describe('a field', () => {
   })
 })
 
-describe('the frame of pages', () => {
+describe('the page shell', () => {
   const getShortcutKeys = async (role: Role) =>
     [...(await renderPage('/w/harbour/overview', { role })).matchAll(/ data-key="(.)"/g)].map(([, key]) => key).join('')
 
   it.each([
     ['owner', 'orfcsth'],
     ['agent', 'fh'],
-  ] as const)('leads an %s where he may go, and to help', async (role, keys) => {
+  ] as const)('links an %s to the pages they may see, and to help', async (role, keys) => {
     expect(await getShortcutKeys(role)).toBe(keys)
   })
 
-  it('offers other workspaces only to those who have them', async () => {
+  it('offers other workspaces only to users who have some', async () => {
     expect(await renderPage('/', { workspaces: 1 })).not.toContain('Switch workspace')
     expect(await renderPage('/', { workspaces: 2 })).toContain('/w/other-1/overview')
   })
 
-  it('lists the keys that lead where the reader may go', async () => {
+  it('lists the shortcuts of the pages that the user may see', async () => {
     const page = await renderPage('/')
     for (const [, key] of page.matchAll(/data-key="(.)"/g)) expect(page).toContain(`<kbd>g</kbd><kbd>${key}</kbd>`)
   })
 })
 
 describe('a list', () => {
-  it('has no pages where it is whole', async () => {
+  it('has no pager if it fits on one page', async () => {
     expect(await render(pager(buildViewContext(), {}))).toBe('')
     expect(await render(pager(buildViewContext(), { newer: null, older: '?after=1' }))).toMatch(/rel="next"/)
   })
@@ -117,7 +117,7 @@ describe('a list', () => {
   })
 })
 
-describe('what is shown', () => {
+describe('formatting', () => {
   const english = buildViewContext()
   const chinese = buildViewContext('zh-Hans')
 
@@ -136,7 +136,7 @@ describe('what is shown', () => {
     [chinese.format.relativeTime(NOW - 60_000), '1 分钟前'],
     [english.format.relativeTime(NOW - 40 * 86_400_000), 'Oct 14'],
     [english.format.relativeTime(NOW - 400 * 86_400_000), 'Oct 19, 2025'],
-  ])('reads %s', (actual, expected) => expect(actual).toBe(expected))
+  ])('renders %s', (actual, expected) => expect(actual).toBe(expected))
 
   it.each([
     [{ from: '2026-11-16', to: '2026-11-22' }, 'Nov 16'],
@@ -151,11 +151,11 @@ describe('what is shown', () => {
     ['2026-10-01', '2026-11-30', '2026年10月1日至11月30日'],
     ['2025-10-01', '2026-11-30', '2025年10月1日至2026年11月30日'],
     ['2026-11-01', '2026-11-01', '2026年11月1日'],
-  ])('writes the days from %s to %s as Chinese does', (from, to, expected) =>
+  ])('formats the days from %s to %s in Chinese', (from, to, expected) =>
     expect(chinese.format.span({ from, to })).toBe(expected),
   )
 
-  it('says the group of a score to those who do not see its colour', async () => {
+  it('announces the group of a score, which is shown by colour', async () => {
     expect(await render(scoreChip(english, 6))).toContain('6, Detractor')
     expect(await render(scoreChip(chinese, 9))).toContain('9 分，推荐者')
   })

@@ -9,7 +9,7 @@ import { createService, DAY, MINUTE, type Service, sampleContacts } from '../../
 
 const [sqlite] = engines
 
-describe('the pages of contacts', () => {
+describe('the contacts pages', () => {
   let connection: TestConnection
   let service: Service
   let manager: SignedInMember & { slug: string }
@@ -44,14 +44,14 @@ describe('the pages of contacts', () => {
   }
   const getLocation = (response: Response) => response.headers.get('location') ?? ''
 
-  it('say what to do where there is nobody yet', async () => {
+  it('suggest what to do if there are no contacts yet', async () => {
     const { status, text } = await getPage(contactsPath)
     expect(status).toBe(200)
     expect(text).toContain('No contacts yet')
     expect(text).toContain(`href="${contactsPath}/import"`)
   })
 
-  it('list contacts, and find them by the beginning of a word, an address or a number', async () => {
+  it('list contacts, and find them by the beginning of a word, an email address or a phone number', async () => {
     const ada = await saveContact(sampleContacts.ada)
     await saveContact(sampleContacts.mei)
     for (const q of ['love', 'ada@exam', 'example.com', '020 7123', '7123 4567', 'ADA-1', 'lovelace ada']) {
@@ -68,7 +68,7 @@ describe('the pages of contacts', () => {
     expect(await listAuditActions()).toContain('contacts.exported')
   })
 
-  it('make and change a contact by a form, which comes back as it was filled in where it is wrong', async () => {
+  it('create and edit a contact in a form, which keeps its input on errors', async () => {
     const invalidResponse = await manager.post(`${contactsPath}/new`, {
       name: 'New One',
       email: 'not an address',
@@ -110,7 +110,7 @@ describe('the pages of contacts', () => {
     expect(await (await manager.post(`${contactPath}/edit`, invalidForm)).text()).toContain('Use up to 50 properties')
   })
 
-  it('tell of one person what was answered, what was sent and what was not, and when to ask again', async () => {
+  it('show a contact’s responses, sent and skipped invitations, and the next possible invitation', async () => {
     await service.call('PATCH', '/api/workspace', { throttleDays: 30 })
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'After a visit' })
     const invite = async () =>
@@ -156,7 +156,7 @@ describe('the pages of contacts', () => {
     expect(marketerPage.text).not.toContain(`${contactId}/deletion`)
   })
 
-  it('give out all that is stored of a person, and nothing of others', async () => {
+  it('export everything stored about a contact, and nothing about others', async () => {
     const [{ id }] = (await service.call('GET', '/api/contacts?q=grace')).body.data
     const response = await manager.get(`${contactsPath}/${id}/data.json`)
     expect(response.headers.get('content-disposition')).toContain('attachment')
@@ -172,7 +172,7 @@ describe('the pages of contacts', () => {
     expect(await listAuditActions()).toContain('contact.exported')
   })
 
-  it('say what goes and what stays, and then erase', async () => {
+  it('explain what is deleted and what stays, then erase', async () => {
     const [{ id }] = (await service.call('GET', '/api/contacts?q=grace')).body.data
     const { text } = await getPage(`${contactsPath}/${id}/deletion`)
     for (const fragment of ['1 response', '1 follow-up', 'still open: 1', '1 invitation', '3 records', 'This stays'])
@@ -186,7 +186,7 @@ describe('the pages of contacts', () => {
     expect((await marketer.post(`${contactsPath}/${id}/deletion`)).status).toBe(403)
   })
 
-  it('import a file: columns, preview, check, store, and what was refused', async () => {
+  it('import a file: columns, preview, check, store, rejected rows', async () => {
     const uploadResponse = await upload(
       '姓名,邮箱,手机,等级\n李雷,lilei@import.example,138 0013 8001,A\n韩梅梅,wrong,,B\n',
       {
@@ -238,7 +238,7 @@ describe('the pages of contacts', () => {
     )
   })
 
-  it('refuse a file that cannot be one, kindly and without a trace', async () => {
+  it('reject an unreadable file with a helpful message and store nothing', async () => {
     const cases: [Promise<Response>, number, string][] = [
       [upload(''), 400, 'The file is empty'],
       [upload('PK\u0003\u0004'), 400, 'In Excel, choose'],
@@ -254,13 +254,13 @@ describe('the pages of contacts', () => {
     }
   })
 
-  it('discard a file that nobody wants any more', async () => {
+  it('discard an abandoned file', async () => {
     const importPath = getLocation(await upload('email\nx@discard.example\n'))
     expect(getLocation(await manager.post(`${importPath}/cancellation`))).toBe(`${contactsPath}/import`)
     expect((await getPage(importPath)).status).toBe(404)
   })
 
-  it.each(appLanguages)('speak %s throughout', async (language) => {
+  it.each(appLanguages)('are completely in %s', async (language) => {
     await connection.database.batch([sql`update app_user set locale = ${language} where id = ${manager.userId}`])
     const [{ id }] = (await service.call('GET', '/api/contacts?q=love')).body.data
     const importPath = getLocation(await upload('email\nx@words.example\n'))
@@ -281,7 +281,7 @@ describe('the pages of contacts', () => {
     await manager.post(`${importPath}/cancellation`)
   })
 
-  it('are closed to viewers and agents, and to other workspaces', async () => {
+  it('are forbidden for viewers and agents, and for other workspaces', async () => {
     for (const role of ['viewer', 'agent'] as const) {
       const visitor = await signInMember(service, role)
       for (const path of ['', '/new', '/import', '.csv'])

@@ -3,8 +3,8 @@ import { startRespondentService } from '../respond/visits.ts'
 
 const { open, service } = await startRespondentService()
 
-describe('the description of the API', () => {
-  it('names every call and every shape, with the way to it', async () => {
+describe('the API reference', () => {
+  it('lists every operation and every schema, with links', async () => {
     const { html } = await open('/docs')
     const { body: openApi } = await service.call('GET', '/api/openapi.json')
     const ids = new Set(html.match(/id="[^"]+"/g)?.map((attribute) => attribute.slice(4, -1)))
@@ -14,7 +14,7 @@ describe('the description of the API', () => {
     expect(links.filter((link) => !ids.has(link))).toEqual([])
   })
 
-  it('has no two parts of one name', async () => {
+  it('has unique ids', async () => {
     const ids = (await open('/docs')).html.match(/ id="[^"]+"/g) ?? []
     expect(ids.length).toBe(new Set(ids).size)
   })

@@ -76,8 +76,8 @@ async function openDocs(options: BrowserContextOptions = {}): Promise<Page> {
 const stage = (page: Page) => page.locator('.stage vouch-survey')
 const snippet = (page: Page) => page.locator('.outcome code').first()
 
-describe('the description of the widget', () => {
-  it('names all there is to the element, and leads to its own parts only', async () => {
+describe('the widget reference', () => {
+  it('documents the whole element, and links only within the page', async () => {
     const html = await (await app.request('/docs/widget')).text()
     const documentedNames = [guide.attributes, guide.events, guide.slots, guide.parts, guide.cssProperties].flat()
     for (const { name } of documentedNames) expect(html).toContain(`<code>${name}</code>`)
@@ -87,7 +87,7 @@ describe('the description of the widget', () => {
     expect(links.filter((link) => !ids.includes(link))).toEqual([])
   })
 
-  it('names the service by the address that people reach it by', async () => {
+  it('uses the public URL of the service', async () => {
     const html = await (await app.request('/docs/widget')).text()
     expect(html).toContain('https://vouch.test/vouch.js')
     expect(html).not.toContain('{service}')
@@ -104,7 +104,7 @@ describe('the description of the widget', () => {
     { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
     { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
     { colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  ] as const)('has nothing for axe-core to find fault with, $colorScheme, $viewport.width px', async (options) => {
+  ] as const)('passes axe-core, $colorScheme, $viewport.width px', async (options) => {
     const page = await openDocs(options)
     await stage(page).locator('form').waitFor()
     await page.evaluate(axe)
@@ -115,7 +115,7 @@ describe('the description of the widget', () => {
 })
 
 describe('the playground', () => {
-  it('shows what is chosen, and the lines for it', async () => {
+  it('shows the chosen options, and their code', async () => {
     const page = await openDocs()
     await stage(page).getByText('How likely are you to recommend Harbour Coffee').waitFor()
     expect(await snippet(page).textContent()).toBe(
@@ -131,13 +131,13 @@ describe('the playground', () => {
     expect(text).toContain('--vouch-accent: light-dark(#7a1f5c')
   })
 
-  it('goes from right to left', async () => {
+  it('can be right to left', async () => {
     const page = await openDocs()
     await page.locator('[name=rtl]').check()
     await stage(page).locator('[part~=sheet][dir=rtl]').waitFor()
   })
 
-  it('goes dark', async () => {
+  it('can be dark', async () => {
     const page = await openDocs({ colorScheme: 'light' })
     await page.locator('[name=dark]').check()
     await page.locator('.stage.dark').waitFor()
@@ -145,7 +145,7 @@ describe('the playground', () => {
     expect(ink).toBe('rgb(236, 238, 240)')
   })
 
-  it('takes an answer to its end without a word to the service', async () => {
+  it('completes a response without a request to the service', async () => {
     const page = await openDocs()
     await stage(page).locator('label:has([value="9"])').first().click()
     await stage(page).locator('[part~=button]').click()
@@ -154,7 +154,7 @@ describe('the playground', () => {
     await stage(page).locator('form').waitFor()
   })
 
-  it('copies the lines', async () => {
+  it('copies the code', async () => {
     const page = await openDocs({ permissions: ['clipboard-read', 'clipboard-write'] })
     await page.locator('[name=copy]').click()
     await page.getByText('Copied.').waitFor()

@@ -7,7 +7,7 @@ import { createService, DAY, type Service, sampleContacts } from '../../support/
 
 type Member = Awaited<ReturnType<typeof signInMember>>
 
-describe('the pages of follow-ups', () => {
+describe('the follow-ups pages', () => {
   let connection: TestConnection
   let service: Service
   let manager: Member
@@ -39,7 +39,7 @@ describe('the pages of follow-ups', () => {
   const getUpdatedAt = async (id: string, member = manager) =>
     /name="updatedAt" value="([^"]+)"/.exec(await readText(member.get(followUpsPath(`/${id}`))))?.[1] ?? ''
 
-  it('list who to call, with what they said, as text', async () => {
+  it('list respondents to call with their comments, as text', async () => {
     const page = await readText(manager.get(followUpsPath()))
     expect(getOrder(page)).toEqual([0, 1, 2])
     expect(page).toContain('Waited &lt;b&gt;half an hour&lt;/b&gt;')
@@ -49,7 +49,7 @@ describe('the pages of follow-ups', () => {
     expect(page).not.toMatch(/ style=| onclick=/)
   })
 
-  it('are counted in the navigation of every page, for each as many as he may see', async () => {
+  it('show in the navigation the number of follow-ups that the user may see', async () => {
     const getOpenCount = async (member: Member, path: string) => {
       const [, count] = /<span class="unseen">(\d+) open<\/span>/.exec(await readText(member.get(path))) ?? []
       return count ?? ''
@@ -61,7 +61,7 @@ describe('the pages of follow-ups', () => {
     expect(await getOpenCount(agent, followUpsPath())).toBe('')
   })
 
-  it('are in the order and narrowed as the address says', async () => {
+  it('sort and filter by the URL', async () => {
     expect(getOrder(await readText(manager.get(followUpsPath('?sort=tier'))))).toEqual([1, 2, 0])
     expect(getOrder(await readText(manager.get(followUpsPath('?sort=newest'))))).toEqual([2, 1, 0])
     expect(getOrder(await readText(manager.get(followUpsPath('?tier=B'))))).toEqual([2])
@@ -77,20 +77,20 @@ describe('the pages of follow-ups', () => {
     expect(await readText(manager.get(followUpsPath('?owner=me')))).toContain('No customers match')
   })
 
-  it('pass over filters that mean nothing', async () => {
+  it('ignore meaningless filters', async () => {
     const response = await manager.get(followUpsPath('?sort=upwards&tier=Z&waiting=-1&survey=none&cursor=x&status=odd'))
     expect(response.status).toBe(200)
     expect(getOrder(await readText(response))).toEqual([0, 1, 2])
   })
 
-  it('come as CSV of what is shown', async () => {
+  it('export the filtered list as CSV', async () => {
     const response = await manager.get(followUpsPath('.csv?sort=tier&group=detractor'))
     const rows: Record<string, string>[] = parse(await response.text(), { columns: true, bom: true })
     expect(rows.map(({ name, tier }) => `${name} ${tier}`)).toEqual(['王梅 A', 'Grace Hopper B', 'Ada Lovelace D'])
     expect(rows[0]).toMatchObject({ score: '2', 'property.tier': 'A', overdue: '' })
   })
 
-  it('show a card to call from', async () => {
+  it('show a card with everything needed for a call', async () => {
     const page = await readText(manager.get(followUpsPath(`/${ids[0]}?sort=due`)))
     expect(page).toContain('href="tel:+442071234567"')
     expect(page).toContain('href="mailto:ada-1'.replace('ada-1', 'ada@example.com?subject=Your%20feedback%20to%20Ours'))
@@ -99,7 +99,7 @@ describe('the pages of follow-ups', () => {
     expect(page).toContain('CLEAR')
   })
 
-  it('give several to one member at once', async () => {
+  it('assign several follow-ups to one member at once', async () => {
     const form = new FormData()
     for (const id of [ids[0], ids[1]]) form.append('pick', `${id} ${await getUpdatedAt(id as string)}`)
     form.append('owner', agent.userId)
@@ -119,7 +119,7 @@ describe('the pages of follow-ups', () => {
   /** Sends a form of the list. */
   const postForm = (form: FormData) => manager.post(followUpsPath('/assignments'), form)
 
-  it('leave alone what somebody has changed since the list was drawn', async () => {
+  it('do not change follow-ups that someone changed since the list was loaded', async () => {
     const form = new FormData()
     form.append('pick', `${ids[2]} ${new Date(0).toISOString()}`)
     form.append('owner', agent.userId)
@@ -129,7 +129,7 @@ describe('the pages of follow-ups', () => {
     expect(getOrder(await readText(manager.get(followUpsPath('?owner=none'))))).toEqual([2])
   })
 
-  it('bring a faulty choice back as it was ticked', async () => {
+  it('show an invalid selection again with the same boxes ticked', async () => {
     const emptyResponse = await postForm(new FormData())
     expect(emptyResponse.status).toBe(400)
     expect(await emptyResponse.text()).toContain('Select at least one follow-up.')
@@ -146,7 +146,7 @@ describe('the pages of follow-ups', () => {
     expect(page).toMatch(new RegExp(`value="${ids[2]} [^"]+" checked`))
   })
 
-  it('show agents their own, and nothing else', async () => {
+  it('show agents only their own follow-ups', async () => {
     const page = await readText(agent.get(followUpsPath()))
     expect(page).toContain('Ada Lovelace')
     expect(page).not.toContain('Grace Hopper')
@@ -165,7 +165,7 @@ describe('the pages of follow-ups', () => {
     expect((await service.call('GET', `/api/follow-ups/${ids[0]}`)).body.owner).toBe('Agnes Agent')
   })
 
-  it('want a word on what came of it', async () => {
+  it('require a note on the outcome', async () => {
     const response = await agent.post(followUpsPath(`/${ids[0]}/closure`), { note: ' ' })
     expect(response.status).toBe(400)
     const page = await response.text()
@@ -173,7 +173,7 @@ describe('the pages of follow-ups', () => {
     expect(page).toContain('aria-invalid="true"')
   })
 
-  it('lead on to the next call once one is done', async () => {
+  it('link to the next call after one is done', async () => {
     const updatedAt = await getUpdatedAt(ids[0] as string, agent)
     const response = await agent.post(followUpsPath(`/${ids[0]}/closure`), {
       note: 'Called.\r\nShe stays.',
@@ -190,7 +190,7 @@ describe('the pages of follow-ups', () => {
     expect(await readText(manager.get(followUpsPath('?status=done')))).toContain('1 call done this week')
   })
 
-  it('never write over what somebody else has written meanwhile: both are shown', async () => {
+  it('never overwrite a concurrent change: both versions are shown', async () => {
     const updatedAt = await getUpdatedAt(ids[1] as string)
     await agent.post(followUpsPath(`/${ids[1]}/note`), { note: 'Rang twice, no answer.', updatedAt })
     const form = { note: 'Sent a voucher.', updatedAt }
@@ -207,7 +207,7 @@ describe('the pages of follow-ups', () => {
     expect(retry.status).toBe(303)
   })
 
-  it('keep a day to call by until it ends where the workspace is', async () => {
+  it('keep a due date until the day ends in the time zone of the workspace', async () => {
     const path = followUpsPath(`/${ids[2]}/plan`)
     for (const due of ['Tuesday', '9999-12-31']) {
       const invalidResponse = await manager.post(path, { due, owner: '' })
@@ -223,7 +223,7 @@ describe('the pages of follow-ups', () => {
     expect(getOrder(await readText(manager.get(followUpsPath('?overdue=true'))))).toEqual([2])
   })
 
-  it('keep the time of day of a deadline that only the owner beside it is changed', async () => {
+  it('keep the time of a deadline when only the owner changes', async () => {
     const path = `/api/follow-ups/${ids[2]}`
     const { body: before } = await service.call('PATCH', path, { dueAt: '2026-11-28T14:00:00Z', ownerId: null })
     const displayedDue =
@@ -245,7 +245,7 @@ describe('the pages of follow-ups', () => {
     expect((await service.call('GET', path)).body.dueAt).toBeNull()
   })
 
-  it('show what the person said before, to whoever calls', async () => {
+  it('show earlier responses of the contact to the caller', async () => {
     const submission = { key: 'again', score: 1, comment: 'Still waiting', contact: sampleContacts.ada }
     const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, submission)
     await service.call('PATCH', `/api/follow-ups/${body.id}`, { ownerId: agent.userId })
@@ -254,7 +254,7 @@ describe('the pages of follow-ups', () => {
     expect(page).not.toContain('This is their first response.')
   })
 
-  it('are closed to those whose work is another', async () => {
+  it('are forbidden for roles without access', async () => {
     for (const role of ['marketer', 'viewer'] as const) {
       const member = await signInMember(service, role)
       expect((await member.get(followUpsPath())).status).toBe(403)
@@ -262,7 +262,7 @@ describe('the pages of follow-ups', () => {
     }
   })
 
-  it('speak the reader’s language', async () => {
+  it('are in the user’s language', async () => {
     expect(await readText(manager.get(followUpsPath('?status=done&lang=zh-Hans')))).toContain('本周已完成')
     const invalidResponse = await manager.post(followUpsPath(`/${ids[2]}/closure?lang=zh-Hant`), { note: '' })
     expect(await invalidResponse.text()).toContain('請先填寫回訪結果，再標記為完成。')

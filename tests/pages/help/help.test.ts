@@ -31,7 +31,7 @@ describe('help', () => {
     return { status: response.status, text: await response.text() }
   }
 
-  it.each(pages)('in %s is whole at %s: every link and anchor leads somewhere', async (language, path) => {
+  it.each(pages)('in %s is complete at %s: every link and anchor has a target', async (language, path) => {
     const { status, text } = await getPage(`${path}?lang=${language}`)
     expect(status).toBe(200)
     expect(text).toContain(`<html lang="${language}">`)
@@ -47,7 +47,7 @@ describe('help', () => {
     }
   })
 
-  it.each(appLanguages.slice(1))('says nothing in English that %s has words for', async (language) => {
+  it.each(appLanguages.slice(1))('has no English text where %s has its own', async (language) => {
     for (const guides of Object.values(en.guides)) {
       for (const [name, guide] of Object.entries(guides)) {
         const { text } = await getPage(`/help/${name}?lang=${language}`)
@@ -56,20 +56,20 @@ describe('help', () => {
     }
   })
 
-  it('shows the roles as the service goes by them', async () => {
+  it('shows the roles that the service enforces', async () => {
     const { text } = await getPage('/help/roles?lang=en')
     const table = text.slice(text.indexOf('<table>'), text.indexOf('</table>'))
     const grants = permissions.flatMap((permission) => roles.filter((role) => hasPermission(role, permission)))
     expect(table.match(/>Allowed</g)).toHaveLength(grants.length)
   })
 
-  it('quotes figures as those of others', async () => {
+  it('attributes quoted figures to their sources', async () => {
     const { text } = await getPage('/help/score?lang=en')
     expect(text).toContain('Quoted figures')
     expect(text).toContain('We did not measure them')
   })
 
-  it('is in the language that a reader has chosen, unless he asks for another', async () => {
+  it('is in the user’s language, unless they choose another', async () => {
     const manager = await signInMember(service, 'manager')
     await connection.database.batch([sql`update app_user set locale = 'zh-Hant' where id = ${manager.userId}`])
     expect(await (await manager.get('/help')).text()).toContain('lang="zh-Hant">')
@@ -77,7 +77,7 @@ describe('help', () => {
     expect((await getPage('/help', { 'accept-language': 'zh-TW' })).text).toContain('<html lang="zh-Hant">')
   })
 
-  it('serves the documents of docs/, with links between them that lead to their pages', async () => {
+  it('serves the documents of docs/, with links between them that work', async () => {
     expect(documents).toEqual(expect.arrayContaining(['benchmarks', 'configuration', 'metrics', 'operation']))
     const { text } = await getPage('/help/configuration')
     expect(text).toContain('<article class="prose reference" lang="en"><h1 id="configuration">Configuration</h1>')
@@ -91,7 +91,7 @@ describe('help', () => {
     )
   })
 
-  it('says where there is no such guide', async () => {
+  it('returns 404 for an unknown guide', async () => {
     expect((await getPage('/help/nothing')).status).toBe(404)
   })
 })

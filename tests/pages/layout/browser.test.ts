@@ -55,7 +55,7 @@ async function openPage(path: string, options: BrowserContextOptions = {}): Prom
 const overview = '/w/harbour/overview'
 const getFocusedId = (page: Page) => page.evaluate(() => document.activeElement?.id)
 
-describe('the look', () => {
+describe('the style', () => {
   it('is small', () => {
     expect(gzipSync(assets.style).length).toBeLessThan(12_000)
     expect(gzipSync(assets.script).length).toBeLessThan(8_000)
@@ -64,7 +64,7 @@ describe('the look', () => {
   it.each([
     ['light', 'en', {}],
     ['dark', 'zh-Hans', phone],
-  ] as const)('has nothing that axe-core finds: %s, in %s', async (colorScheme, language, options) => {
+  ] as const)('passes axe-core: %s, in %s', async (colorScheme, language, options) => {
     const page = await openPage(`${overview}?lang=${language}`, { colorScheme, ...options })
     for (const path of [overview, '/forms', '/sheet']) {
       await page.goto(`${server.origin}${path}?lang=${language}`)
@@ -79,7 +79,7 @@ describe('the look', () => {
     }
   })
 
-  it.each([320, 390, 768, 1440])('is never wider than a window of %i pixels', async (width) => {
+  it.each([320, 390, 768, 1440])('fits a window of %i pixels', async (width) => {
     const page = await openPage(overview, { viewport: { width, height: 800 } })
     for (const path of [overview, '/forms', '/sheet']) {
       await page.goto(server.origin + path)
@@ -98,7 +98,7 @@ describe('the look', () => {
 })
 
 describe('filters', () => {
-  it('are sent as soon as one is chosen, and leave the reader where he was', async () => {
+  it('apply as soon as one is chosen, and keep the scroll position', async () => {
     const page = await openPage(overview, { viewport: { width: 1440, height: 500 } })
     const select = page.getByLabel('Survey')
     await page.evaluate(() => scrollTo(0, 90))
@@ -108,7 +108,7 @@ describe('filters', () => {
     expect(await page.evaluate(() => scrollY)).toBe(90)
   })
 
-  it('wait for the end of typing', async () => {
+  it('wait until the user stops typing', async () => {
     const page = await openPage(overview)
     await page.locator('#from').focus()
     await page.keyboard.type('11232026')
@@ -116,7 +116,7 @@ describe('filters', () => {
     await Promise.all([page.waitForURL(/from=2026-/), page.keyboard.press('Enter')])
   })
 
-  it('have a button where they fold away, on a phone', async () => {
+  it('have a button on a phone, where they are collapsed', async () => {
     const page = await openPage(overview, phone)
     await page.locator('summary', { hasText: 'Filters' }).click()
     await page.getByLabel('Survey').selectOption('north')
@@ -125,7 +125,7 @@ describe('filters', () => {
 })
 
 describe('menus and dialogs', () => {
-  it('close by Escape, which gives the focus back, and by a press beside them', async () => {
+  it('close with Escape, which returns the focus, and with a click outside', async () => {
     const page = await openPage(overview)
     const signOutButton = page.getByText('Sign out')
     const openMenu = () => page.locator('.person summary').click()
@@ -139,7 +139,7 @@ describe('menus and dialogs', () => {
     expect(await signOutButton.isVisible()).toBe(false)
   })
 
-  it.each(['as browsers do now', 'where a browser does not know commands'])('open %s', async (scenario) => {
+  it.each(['in current browsers', 'in a browser without command support'])('open %s', async (scenario) => {
     const page = await openPage('/sheet')
     if (scenario.startsWith('where')) {
       await page.addInitScript(() => {
@@ -159,8 +159,8 @@ describe('menus and dialogs', () => {
   })
 })
 
-describe('small helps', () => {
-  it('copy an address and a snippet', async () => {
+describe('small enhancements', () => {
+  it('copy a URL and a snippet', async () => {
     const page = await openPage('/forms', { permissions: ['clipboard-read', 'clipboard-write'] })
     const readClipboard = () => page.evaluate(() => navigator.clipboard.readText())
     const buttons = page.locator('[data-copy]')
@@ -172,7 +172,7 @@ describe('small helps', () => {
     expect(await readClipboard()).toContain('<vouch-survey survey="s_1">')
   })
 
-  it('say what a point of a chart stands for', async () => {
+  it('show a tooltip for a point of a chart', async () => {
     const page = await openPage(overview)
     await page.locator('a.point').last().hover()
     expect(await page.locator('.tip').innerText()).toMatch(
@@ -182,7 +182,7 @@ describe('small helps', () => {
     expect(await page.locator('.tip').isVisible()).toBe(false)
   })
 
-  it('keep times true', async () => {
+  it('keep relative times current', async () => {
     const page = await openPage('/sheet')
     await page.clock.install()
     await page.goto(`${server.origin}/forms`)
@@ -191,7 +191,7 @@ describe('small helps', () => {
     expect(await page.locator('main time').textContent()).toBe('5 hours ago')
   })
 
-  it('send a form once, however often its button is pressed', async () => {
+  it('submit a form once, however often its button is pressed', async () => {
     const page = await openPage('/forms')
     const { promise: pendingResponse, resolve: release } = Promise.withResolvers<void>()
     const requests: string[] = []
@@ -213,7 +213,7 @@ describe('small helps', () => {
 })
 
 describe('keys', () => {
-  it('lead through the pages', async () => {
+  it('navigate between pages', async () => {
     const page = await openPage(overview)
     await page.keyboard.press('/')
     expect(await getFocusedId(page)).toBe('q')
@@ -226,7 +226,7 @@ describe('keys', () => {
     await Promise.all([page.waitForURL(/\/responses$/), page.keyboard.press('r')])
   })
 
-  it('are listed by ?, and can be turned off there', async () => {
+  it('are listed with ?, and can be turned off there', async () => {
     const page = await openPage(overview)
     const shortcutsDialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await page.keyboard.press('?')

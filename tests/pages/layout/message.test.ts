@@ -6,7 +6,7 @@ import { startRespondentService } from '../respond/visits.ts'
 
 const { asking: createSurvey, open: openPage, send: submitForm, service } = await startRespondentService()
 
-describe('a link that takes no answer', () => {
+describe('a link that accepts no response', () => {
   const closeSurvey = async (survey: { id: string }) => service.call('PUT', `/api/surveys/${survey.id}/closure`)
 
   const cases: [string, number, string | undefined, string, () => Promise<string>][] = [
@@ -49,7 +49,7 @@ describe('a link that takes no answer', () => {
     ['malformed', 404, undefined, 'This link doesn’t work', async () => '/s/%3Cscript%3E'],
   ]
 
-  it.each(cases)('says kindly to people that it is %s', async (_, status, __, title, createPath) => {
+  it.each(cases)('shows people a friendly message that it is %s', async (_, status, __, title, createPath) => {
     const path = await createPath()
     for (const page of [await openPage(path), await submitForm(path, { score: '9' })]) {
       expect(page.status).toBe(status)
@@ -58,7 +58,7 @@ describe('a link that takes no answer', () => {
     }
   })
 
-  it.each(cases)('says to programs as a problem that it is %s', async (_, status, code, __, createPath) => {
+  it.each(cases)('returns a problem to programs if it is %s', async (_, status, code, __, createPath) => {
     const path = await createPath()
     for (const page of [
       await openPage(path, { accept: '*/*' }),
@@ -69,7 +69,7 @@ describe('a link that takes no answer', () => {
     }
   })
 
-  it('says it in the language of the survey, else of the browser', async () => {
+  it('uses the language of the survey, or that of the browser', async () => {
     const { survey, sharedPath } = await createSurvey({ locale: 'zh-Hans' })
     await closeSurvey(survey)
     expect((await openPage(sharedPath)).html).toContain('此问卷已结束')
@@ -77,11 +77,11 @@ describe('a link that takes no answer', () => {
   })
 })
 
-describe('a service that cannot answer', () => {
+describe('an unavailable service', () => {
   const failQuery = async () => Promise.reject(new Error('disk full'))
   const headers = { accept: 'text/html' }
 
-  it('tells people whose fault it is', async () => {
+  it('explains the cause to people', async () => {
     const app = createApp({ ...service.deps, database: { all: failQuery, batch: failQuery } })
     const pageResponse = await app.request('/l/till-3', { headers })
     expect(pageResponse.status).toBe(500)
@@ -94,7 +94,7 @@ describe('a service that cannot answer', () => {
     expect(await formResponse.text()).toContain('Your answer could not be sent. Please try again.')
   })
 
-  it('tells browsers and machines when to try again, where it will be back', async () => {
+  it('sends Retry-After if it will be back', async () => {
     const rejectUnavailable = async () => Promise.reject(new Unavailable('The disk is full.', { retryAfter: 7 }))
     const app = createApp({ ...service.deps, database: { all: rejectUnavailable, batch: rejectUnavailable } })
     for (const accept of ['text/html', '*/*']) {
@@ -103,7 +103,7 @@ describe('a service that cannot answer', () => {
     }
   })
 
-  it('asks people to wait when there are too many', async () => {
+  it('asks people to wait after too many requests', async () => {
     const app = createApp({ ...service.deps, rateLimit: 1 })
     const { sharedPath } = await createSurvey()
     const submitAgain = () =>

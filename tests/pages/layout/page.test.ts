@@ -6,11 +6,11 @@ const { asking: createSurvey, open: openPage, send: submitForm } = await startRe
 const parseQuestion = (html: string) =>
   JSON.parse(html.match(/<script type="application\/json">(.*?)<\/script>/s)?.[1] ?? '')
 
-describe('what a page may do', () => {
+describe('page security', () => {
   const maliciousText = `</script><script>alert(1)</script><img src=x onerror=alert(1)>"' onfocus=alert(1) x="`
   const maliciousSubject = maliciousText.replaceAll('"', '')
 
-  it('shows hostile words as words', async () => {
+  it('shows hostile input as text', async () => {
     const { sharedPath } = await createSurvey({
       subject: maliciousSubject,
       texts: { en: { low: maliciousText, thanks: maliciousText } },
@@ -32,12 +32,12 @@ describe('what a page may do', () => {
     }
   })
 
-  it('hands hostile words to the widget unchanged', async () => {
+  it('passes hostile input to the widget unchanged', async () => {
     const { sharedPath } = await createSurvey({ texts: { en: { low: maliciousText } } })
     expect(parseQuestion((await openPage(sharedPath)).html).texts.low).toBe(maliciousText)
   })
 
-  it('has nothing inline but a style that the policy names by its nonce', async () => {
+  it('has nothing inline except a style that the CSP allows by its nonce', async () => {
     const { sharedPath } = await createSurvey()
     for (const { html, headers } of [
       await openPage(sharedPath),
@@ -54,7 +54,7 @@ describe('what a page may do', () => {
     }
   })
 
-  it('has a nonce that nobody can guess', async () => {
+  it('has an unpredictable nonce', async () => {
     const { sharedPath } = await createSurvey()
     const policies = [await openPage(sharedPath), await openPage(sharedPath)].map((page) =>
       page.headers.get('content-security-policy'),

@@ -115,7 +115,7 @@ async function createAutumnSurvey(): Promise<string> {
 }
 
 describe('the overview', () => {
-  it('says the score, where it could lie, and what has changed beyond chance', async () => {
+  it('shows the score, its interval and significant changes', async () => {
     const survey = await createAutumnSurvey()
     const { status, html, text } = await getOverview(`survey=${survey}&range=month`)
     expect(status).toBe(200)
@@ -131,7 +131,7 @@ describe('the overview', () => {
     expect(monthsText).toMatch(/October 2026: down \d+\.\d vs September 2026, a real change\./)
   })
 
-  it('says of a small change that it could be chance, and in which direction it is', async () => {
+  it('marks a small change as possible chance, with its direction', async () => {
     const survey = await createSurvey()
     await seedResponses(survey, { '2026-10-08': { 10: 30, 7: 20, 0: 10 }, '2026-11-08': { 10: 29, 7: 20, 0: 11 } })
     const { text } = await getOverview(`survey=${survey}&range=month`)
@@ -139,7 +139,7 @@ describe('the overview', () => {
     expect(text).not.toContain('a real change')
   })
 
-  it('leads from each figure to exactly the answers it is made of', async () => {
+  it('links each number to exactly the responses behind it', async () => {
     const survey = await createAutumnSurvey()
     for (const query of [
       'range=all',
@@ -174,7 +174,7 @@ describe('the overview', () => {
     }
   })
 
-  it('gives as files what the API says', async () => {
+  it('exports the same data as the API', async () => {
     const survey = await createAutumnSurvey()
     const { body: trend } = await service.call<TrendReport>(
       'GET',
@@ -197,7 +197,7 @@ describe('the overview', () => {
     expect(distributionRows.map(({ answers }) => Number(answers))).toEqual(score.histogram)
   })
 
-  it('finds the segments that differ from the rest, over all properties', async () => {
+  it('shows the segments that differ from the rest, across all properties', async () => {
     const survey = await createAutumnSurvey()
     const { text } = await getOverview(`survey=${survey}&range=all`)
     expect(text).toContain('Of 5 segments compared, these really differ from the rest.')
@@ -209,7 +209,7 @@ describe('the overview', () => {
     expect(unknownKey.text).toContain('aren’t counted by “colour” yet. Choose one of: plan, shop.')
   })
 
-  it('sums up the newest survey where none is asked for', async () => {
+  it('shows the newest survey by default', async () => {
     const survey = await createSurvey('The liveliest')
     await seedResponses(survey, { '2026-11-22': { 10: 12 } })
     expect((await getOverview('')).text).toContain('The liveliest · ')
@@ -217,7 +217,7 @@ describe('the overview', () => {
   })
 })
 
-describe('what is shown of few answers', () => {
+describe('the display of few responses', () => {
   // In a segment, as the whole survey would be shown from 1 answer on.
   it.each([
     [4, 'hidden'],
@@ -226,7 +226,7 @@ describe('what is shown of few answers', () => {
     [10, 'muted'],
     [29, 'muted'],
     [30, 'full'],
-  ] as const)('is, with %i of them, “%s”', async (count, display) => {
+  ] as const)('is, with %i responses, “%s”', async (count, display) => {
     const survey = await createSurvey(`Of ${count}`)
     await seedResponses(survey, { '2026-10-10': { 10: 60, 0: 60 } }, { properties: { shop: 'Large' } })
     await seedResponses(survey, { '2026-10-10': { 10: count } }, { properties: { shop: 'Small' } })
@@ -265,7 +265,7 @@ describe('what is shown of few answers', () => {
     expect(distribution.length).toBe(display === 'hidden' ? 0 : 11)
   })
 
-  it('draws no point of a small period, nor tells how small a hidden one is', async () => {
+  it('draws no point for a small period, and does not reveal the size of a hidden one', async () => {
     const survey = await createSurvey()
     const days = { '2026-10-10': { 10: 3 }, '2026-11-10': { 10: 30 } }
     await seedResponses(survey, days, { properties: { shop: 'Small' } })
@@ -278,7 +278,7 @@ describe('what is shown of few answers', () => {
     ])
   })
 
-  it('counts the answers of a survey from the first on, and gives it no score before the tenth', async () => {
+  it('counts responses from the first, and shows no score before the tenth', async () => {
     const survey = await createSurvey()
     await seedResponses(survey, { '2026-11-10': { 10: 3 } })
     const { text, html } = await getOverview(`survey=${survey}`)
@@ -288,8 +288,8 @@ describe('what is shown of few answers', () => {
   })
 })
 
-describe('who reads the overview', () => {
-  it('sends each to where he begins', async () => {
+describe('access to the overview', () => {
+  it('sends each role to its start page', async () => {
     for (const [role, page] of [
       ['viewer', 'overview'],
       ['manager', 'overview'],
@@ -301,7 +301,7 @@ describe('who reads the overview', () => {
     expect((await getOverview('', 'agent')).status).toBe(403)
   })
 
-  it('shows the call list and names to those alone who may know them', async () => {
+  it('shows the call list and names only to roles with access to contacts', async () => {
     const survey = await createSurvey('Named')
     const { status } = await service.call('POST', `/embed/surveys/${survey}/responses`, {
       key: 'ada',
@@ -324,7 +324,7 @@ describe('who reads the overview', () => {
     expect((await getOverview(`survey=${survey}`, 'marketer')).text).not.toContain('To call')
   })
 
-  it('hides segments that are called by an address or a number from who sees no contacts', async () => {
+  it('hides segments named by an email address or a phone number from users without access to contacts', async () => {
     const survey = await createSurvey()
     await seedResponses(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: 'Harbour' } })
     await seedResponses(survey, { '2026-11-10': { 0: 40 } }, { properties: { shop: 'till7@harbour.example' } })
@@ -340,7 +340,7 @@ describe('who reads the overview', () => {
     ['en', 'Net Promoter Score', 'Likely between'],
     ['zh-CN', '净推荐值', '很可能在'],
     ['zh-TW', '淨推薦值', '很可能在'],
-  ])('reads it in %s', async (language, name, lies) => {
+  ])('is available in %s', async (language, name, lies) => {
     const survey = await createAutumnSurvey()
     const { text } = await getOverview(`survey=${survey}&range=month`, 'manager', language)
     expect(text).toContain(name)
@@ -348,7 +348,7 @@ describe('who reads the overview', () => {
     if (language !== 'en') expect(text).not.toMatch(/[Ll]ikely|responses|Promoter/)
   })
 
-  it('sees names, values and words as they were written, never as markup', async () => {
+  it('shows names, values and comments as text, never as markup', async () => {
     const survey = await createSurvey('<b>Bold</b> & "quoted"')
     const evil = '<img src=x onerror=alert(1)>'
     await seedResponses(survey, { '2026-11-10': { 10: 40 } }, { properties: { shop: evil }, comment: evil })
@@ -362,8 +362,8 @@ describe('who reads the overview', () => {
   })
 })
 
-describe('what the overview is asked', () => {
-  it('comes back with what is wrong beside the field', async () => {
+describe('overview filters', () => {
+  it('show an error beside the field', async () => {
     const survey = await createSurvey()
     const invalidPage = await getOverview(`survey=${survey}&from=yesterday`)
     expect(invalidPage.status).toBe(400)
@@ -380,14 +380,14 @@ describe('what the overview is asked', () => {
     expect((await get(`/w/${slug}/overview/other.csv`)).status).toBe(404)
   })
 
-  it('passes over what a form has left empty', async () => {
+  it('ignore empty form fields', async () => {
     const survey = await createAutumnSurvey()
     const { status, text } = await getOverview(`survey=${survey}&range=&from=&to=&where[shop]=&interval=&by=`)
     expect(status).toBe(200)
     expect(text).toContain('Aug 25 – Nov 22, 2026'.replace(' – ', ' – '))
   })
 
-  it('stays in the address: links keep what else is asked', async () => {
+  it('stay in the URL: links keep the other filters', async () => {
     const survey = await createAutumnSurvey()
     const { html } = await getOverview(`survey=${survey}&range=quarter&by=shop&interval=week`)
     expect(html).toContain(`overview?survey=${survey}&amp;interval=month&amp;by=shop&amp;range=quarter`)
@@ -396,7 +396,7 @@ describe('what the overview is asked', () => {
     expect(html).toMatch(/<option value="quarter" selected>/)
   })
 
-  it('says what to do where there is nothing to show', async () => {
+  it('suggest what to do if there is nothing to show', async () => {
     const survey = await createSurvey('Unanswered')
     const emptyPage = await getOverview(`survey=${survey}`)
     expect(emptyPage.text).toContain('No responses yet')

@@ -52,11 +52,11 @@ const thanksTitle = (page: Page) => page.locator('.said .title:visible')
 
 const withoutScript = { javaScriptEnabled: false }
 
-describe('the answering page in a browser', () => {
+describe('the survey page in a browser', () => {
   it.each([
     ['with script', {}],
     ['without script', withoutScript],
-  ])('takes an answer %s', async (_, options) => {
+  ])('accepts a response %s', async (_, options) => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const page = await openPage(options)
     await page.goto(server.origin + sharedPath)
@@ -75,7 +75,7 @@ describe('the answering page in a browser', () => {
   it.each([
     ['with script', {}],
     ['without script', withoutScript],
-  ])('is answered by keyboard alone %s', async (_, options) => {
+  ])('can be completed by keyboard alone %s', async (_, options) => {
     const { personalPath, answers: listResponses } = await createSurvey()
     const page = await openPage(options)
     await page.goto(`${server.origin}${personalPath}?score=9`)
@@ -88,7 +88,7 @@ describe('the answering page in a browser', () => {
     expect((await listResponses())[0].contactRequestedAt).not.toBeNull()
   })
 
-  it('begins with the alarm when the form comes back, and keeps to the plain form then', async () => {
+  it('starts at the error when the form is shown again, and keeps the plain form', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const page = await openPage()
     await page.route('**/vouch.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }), {
@@ -108,7 +108,7 @@ describe('the answering page in a browser', () => {
     expect(await listResponses()).toHaveLength(1)
   })
 
-  it('leaves a person alone who has begun before the script arrives', async () => {
+  it('does not replace a form that the respondent started before the script arrived', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const page = await openPage()
     const { promise: arrival, resolve: arrive } = Promise.withResolvers<void>()
@@ -130,7 +130,7 @@ describe('the answering page in a browser', () => {
     expect(await listResponses()).toMatchObject([{ score: 6, comment: 'Begun before and ended after' }])
   })
 
-  it.each([320, 390, 1280])('does not move by a pixel when the widget takes over, at %d px', async (width) => {
+  it.each([320, 390, 1280])('does not shift by a pixel when the widget takes over, at %d px', async (width) => {
     const { sharedPath } = await createSurvey({ subject: 'Harbour Coffee' })
     const viewport = { width, height: 900 }
     const [plain, upgraded] = [await openPage({ ...withoutScript, viewport }), await openPage({ viewport })]
@@ -147,7 +147,7 @@ describe('the answering page in a browser', () => {
     expect(positions[1]).toEqual(positions[0])
   })
 
-  it.each(['light', 'dark'] as const)('has nothing for axe-core to find fault with, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('passes axe-core, %s', async (colorScheme) => {
     const { sharedPath } = await createSurvey()
     const closedSurvey = await createSurvey()
     await service.call('PUT', `/api/surveys/${closedSurvey.survey.id}/closure`)
@@ -186,7 +186,7 @@ describe('the widget on a page of another origin', () => {
   const embedCode = (survey: string) =>
     `<script type="module" src="${server.origin}/vouch.js"></script><vouch-survey survey="${survey}"></vouch-survey>`
 
-  it('asks and takes the answer, under a policy without inline styles', async () => {
+  it('shows the survey and submits the response, under a CSP without inline styles', async () => {
     const { survey, answers: listResponses } = await createSurvey({ subject: 'Harbour Coffee' })
     const origin = await servePage(embedCode(survey.id))
     const page = await openPage({ locale: 'zh-TW' })
@@ -202,7 +202,7 @@ describe('the widget on a page of another origin', () => {
     ])
   })
 
-  it('shows nothing, and breaks nothing, where the survey does not name the site', async () => {
+  it('shows nothing, and breaks nothing, if the survey does not list the site', async () => {
     const { survey } = await createSurvey({ origins: ['https://www.example.com'] })
     const origin = await servePage(embedCode(survey.id))
     const page = await openPage()
@@ -222,7 +222,7 @@ describe('the weight', () => {
     expect(widgetScript.toString()).not.toMatch(/\bimport\s*[("'{*]/)
   })
 
-  it.each(languages)('of the answering page in %s is at most 6 kB, with its script 20', async (language) => {
+  it.each(languages)('of the survey page in %s is at most 6 kB, with its script 20 kB', async (language) => {
     const { sharedPath } = await createSurvey()
     const response = await service.app.request(`${sharedPath}?lang=${language}`)
     const page = gzipSize(await response.text())

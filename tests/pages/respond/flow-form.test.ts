@@ -52,8 +52,8 @@ const readHiddenFields = (html: string) =>
     [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   )
 
-describe('what follows the score, without script', () => {
-  it('is asked once the score is stored, by its group, and is added to the answer', async () => {
+describe('further questions without script', () => {
+  it('appear once the score is stored, by its group, and are added to the response', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey(flow)
     const nextPage = await submitForm(sharedPath, { score: '3', comment: 'Slow' })
     expect(nextPage.status).toBe(200)
@@ -95,7 +95,7 @@ describe('what follows the score, without script', () => {
     expect(html).toContain('Share your experience with others')
   })
 
-  it('is asked of a group only what is meant for it, and in its language as far as there are words', async () => {
+  it('include only the questions for the group, in the respondent’s language if translated', async () => {
     const { sharedPath } = await createSurvey(flow)
     const { html } = await submitForm(`${sharedPath}?lang=zh`, { score: '10' })
     expect(html).toContain('<html lang="zh-Hans"')
@@ -104,14 +104,14 @@ describe('what follows the score, without script', () => {
     expect((await submitForm(`${sharedPath}?lang=zh`, { score: '2' })).html).toContain('价格')
   })
 
-  it('is left out where a survey asks nothing more', async () => {
+  it('are omitted if the survey has none', async () => {
     const { sharedPath } = await createSurvey()
     const { status, headers } = await submitForm(sharedPath, { score: '8' })
     expect(status).toBe(303)
     expect((await openPage(headers.get('location') ?? '')).html).toContain('Your answer helps us improve.')
   })
 
-  it('is taken for nobody else’s answer', async () => {
+  it('cannot be added to another response', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey(flow)
     const firstFields = readHiddenFields((await submitForm(sharedPath, { score: '3' })).html)
     const secondFields = readHiddenFields((await submitForm(sharedPath, { score: '4' })).html)
@@ -127,7 +127,7 @@ describe('what follows the score, without script', () => {
   })
 })
 
-describe('the settings of what follows', () => {
+describe('the settings of further questions', () => {
   it.each([
     [{ reasons: { happy: [] } }, 'reasons.happy'],
     [{ reasons: { promoter: [{ id: 'A B', text: localizedText('x') }] } }, 'reasons.promoter.0.id'],
@@ -148,7 +148,7 @@ describe('the settings of what follows', () => {
     [{ questions: [{ id: 'a', type: 'one', text: localizedText('x'), options: [] }] }, 'questions.0.options'],
     [{ questions: Array(11).fill({ id: 'a', type: 'text', text: localizedText('x') }) }, 'questions'],
     [{ thanksLinks: { promoter: { url: 'javascript:alert(1)' } } }, 'thanksLinks.promoter.url'],
-  ])('refuse %j', async (settings, path) => {
+  ])('reject %j', async (settings, path) => {
     const { status, body } = await service.call('POST', '/api/surveys', { name: 'x', ...settings })
     expect({ status, paths: body.errors?.map((error: { path: string }) => error.path) }).toEqual({
       status: 400,
@@ -156,7 +156,7 @@ describe('the settings of what follows', () => {
     })
   })
 
-  it('warn of a review link for happy customers alone', async () => {
+  it('warn about a review link that only happy customers get', async () => {
     const url = 'https://reviews.example.com/x'
     const { body: survey } = await service.call('POST', '/api/surveys', {
       name: 'x',

@@ -47,7 +47,7 @@ const scoreLabel = (page: Page, value: number) => page.locator(`label:visible:ha
 const waitUntilIdle = (page: Page) => page.waitForLoadState('networkidle')
 
 describe('a gateway with a browser', () => {
-  it('that runs the script and presses every button by script records nothing', async () => {
+  it('that runs the script and clicks every button by script stores nothing', async () => {
     const { url, answers: listResponses, suspects: listSuspects } = await inviteByEmail()
     for (const browser of [drivenBrowser, ownBrowser]) {
       const page = await openPage(browser)
@@ -66,7 +66,7 @@ describe('a gateway with a browser', () => {
     expect(await listSuspects()).toEqual([])
   })
 
-  it('that presses as people do, but says that it is driven, is suspect and leaves the link to the customer', async () => {
+  it('that clicks like a person, but identifies as automated, is suspect and leaves the link usable', async () => {
     const { url, answers: listResponses, suspects: listSuspects } = await inviteByEmail()
     const gatewayPage = await openPage(drivenBrowser)
     await gatewayPage.goto(url)
@@ -81,7 +81,7 @@ describe('a gateway with a browser', () => {
     await expect.poll(listResponses).toMatchObject([{ score: 9, suspicion: null }])
   })
 
-  it('that sends the plain form by script is suspect', async () => {
+  it('that submits the plain form by script is suspect', async () => {
     const { url, answers: listResponses, suspects: listSuspects } = await inviteByEmail()
     const page = await openPage(ownBrowser)
     await page.route('**/vouch.js', (route) => route.abort())
@@ -113,7 +113,7 @@ describe('a person', () => {
         await page.keyboard.press('8')
       },
     ],
-  ])('%s is heard', async (_, options, chooseScore) => {
+  ])('%s is counted', async (_, options, chooseScore) => {
     const { url, answers: listResponses } = await inviteByEmail()
     const page = await openPage(ownBrowser, options)
     await page.goto(url)
@@ -123,7 +123,7 @@ describe('a person', () => {
     await expect.poll(listResponses).toMatchObject([{ score: 8, suspicion: null }])
   })
 
-  it('is heard as a screen reader presses: a trusted click without a pointer', async () => {
+  it('is counted with a screen reader: a trusted click without a pointer', async () => {
     const { url, answers: listResponses } = await inviteByEmail()
     const page = await openPage(ownBrowser)
     await page.goto(url)
@@ -139,7 +139,7 @@ describe('a person', () => {
     await expect.poll(listResponses).toMatchObject([{ score: 8, suspicion: null }])
   })
 
-  it('is heard without script', async () => {
+  it('is counted without script', async () => {
     const { url, answers: listResponses } = await inviteByEmail()
     const page = await openPage(ownBrowser, { javaScriptEnabled: false })
     await page.goto(url)
@@ -150,7 +150,7 @@ describe('a person', () => {
     await expect.poll(listResponses).toMatchObject([{ score: 2, suspicion: null }])
   })
 
-  it('is heard where nothing may be stored, as in some in-app browsers', async () => {
+  it('is counted if storage is blocked, as in some in-app browsers', async () => {
     const { url, answers: listResponses } = await inviteByEmail()
     const page = await openPage(ownBrowser)
     await page.addInitScript(() => {
@@ -167,7 +167,7 @@ describe('a person', () => {
     await expect.poll(listResponses).toMatchObject([{ score: 7, suspicion: null }])
   })
 
-  it('is heard on a slow phone, and who comes with a score in the link with the first touch', async () => {
+  it('is counted on a slow phone, and with a score in the link at the first touch', async () => {
     const { url, answers: listResponses } = await inviteByEmail()
     const page = await openPage(ownBrowser, { hasTouch: true, isMobile: true, viewport: { width: 360, height: 640 } })
     const devtools = await page.context().newCDPSession(page)
@@ -180,7 +180,7 @@ describe('a person', () => {
     await expect.poll(listResponses).toMatchObject([{ score: 6, suspicion: null }])
   })
 
-  it('keeps the score when he walks away, and what he has typed', async () => {
+  it('has their score and input stored when they leave', async () => {
     const { url, answers: listResponses } = await inviteByEmail()
     const page = await openPage(ownBrowser)
     await page.goto(url)

@@ -32,7 +32,7 @@ describe('opening a link', () => {
     expect(parseChosenScores(html)).toBeUndefined()
   })
 
-  it('says what the ends of the scale mean to those who hear them', async () => {
+  it('describes the ends of the scale to screen readers', async () => {
     const { html } = await openPage((await createSurvey()).sharedPath)
     expect(html.match(/aria-label="[^"]*"/g)).toEqual([
       'aria-label="0, Not at all likely"',
@@ -40,7 +40,7 @@ describe('opening a link', () => {
     ])
   })
 
-  it.each(['GET', 'HEAD'])('writes nothing by %s, whatever score the address names', async (method) => {
+  it.each(['GET', 'HEAD'])('stores nothing on %s, whatever score the URL contains', async (method) => {
     const { sharedPath, personalPath } = await createSurvey()
     const before = await dumpTables()
     for (const path of [sharedPath, personalPath])
@@ -49,7 +49,7 @@ describe('opening a link', () => {
     expect(await dumpTables()).toEqual(before)
   })
 
-  it.each(['0', '7', '10'])('preselects the score %s of the address', async (score) => {
+  it.each(['0', '7', '10'])('preselects the score %s from the URL', async (score) => {
     const { personalPath } = await createSurvey()
     expect(parseChosenScores((await openPage(`${personalPath}?score=${score}`)).html)).toEqual([score])
   })
@@ -62,20 +62,20 @@ describe('opening a link', () => {
     },
   )
 
-  it('gives each visit a key of its own', async () => {
+  it('has a different key for each visit', async () => {
     const { sharedPath } = await createSurvey()
     const keys = [parseKey((await openPage(sharedPath)).html), parseKey((await openPage(sharedPath)).html)]
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
     expect(keys[1]).not.toBe(keys[0])
   })
 
-  it('asks for contact details by a shared link only: a personal one says who answers', async () => {
+  it('asks for contact details on shared links only: a personal link identifies the respondent', async () => {
     const { sharedPath, personalPath } = await createSurvey()
     expect((await openPage(sharedPath)).html).toContain('name="contactDetails"')
     expect((await openPage(personalPath)).html).not.toContain('name="contactDetails"')
   })
 
-  it('is kept by no cache and found by no search engine', async () => {
+  it('is neither cached nor indexed by search engines', async () => {
     const { headers, html } = await openPage((await createSurvey()).personalPath)
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('referrer-policy')).toBe('same-origin')
@@ -86,7 +86,7 @@ describe('opening a link', () => {
 describe('the language of the page', () => {
   const finnishHeaders = { 'accept-language': 'fi, zh-TW;q=0.8, en;q=0.5' }
 
-  it('is the survey’s, then that of the address, then the contact’s, then the browser’s', async () => {
+  it('is that of the survey, then the URL, then the contact, then the browser', async () => {
     const mei = { ...sampleContacts.mei, externalId: 'mei' }
     const fixedSurvey = await createSurvey({ locale: 'zh-Hant' }, mei)
     const freeSurvey = await createSurvey({}, mei)
@@ -113,7 +113,7 @@ describe('the language of the page', () => {
     expect(parseLanguage((await openPage(`${sharedPath}?lang=${encodeURIComponent(lang)}`)).html)).toBe(language)
   })
 
-  it('stays through the form, its faults and the thanks', async () => {
+  it('stays the same for the form, its errors and the thanks', async () => {
     const { sharedPath } = await createSurvey()
     const { html } = await openPage(`${sharedPath}?lang=zh-TW`)
     expect(html).toContain('action="?lang=zh-Hant"')
@@ -126,7 +126,7 @@ describe('the language of the page', () => {
 })
 
 describe('sending the form', () => {
-  it('takes the answer and shows the thanks', async () => {
+  it('stores the response and shows the thanks', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const key = parseKey((await openPage(sharedPath)).html)
     const response = await submitForm(sharedPath, {
@@ -145,19 +145,19 @@ describe('sending the form', () => {
     ])
   })
 
-  it('takes a phone number for contact details', async () => {
+  it('accepts a phone number as contact details', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     await submitForm(sharedPath, { score: '3', contactRequested: 'yes', contactDetails: '+86 138 0013 8000' })
     expect(await listResponses()).toMatchObject([{ contact: { phone: '+8613800138000' } }])
   })
 
-  it('leaves contact details out when the box is not ticked', async () => {
+  it('ignores contact details if the box is not ticked', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     await submitForm(sharedPath, { score: '3', contactDetails: 'ada@example.com' })
     expect(await listResponses()).toMatchObject([{ contact: null, contactRequestedAt: null }])
   })
 
-  it('knows by a personal link who answers, whatever contact details are sent along', async () => {
+  it('identifies the respondent by a personal link, whatever contact details are sent', async () => {
     const { personalPath, answers: listResponses } = await createSurvey()
     await submitForm(personalPath, { score: '10', contactRequested: 'yes', contactDetails: 'grace@example.com' })
     expect(await listResponses()).toMatchObject([
@@ -165,7 +165,7 @@ describe('sending the form', () => {
     ])
   })
 
-  it('stores an answer once when it is sent again with the same key', async () => {
+  it('stores a response once if it is sent again with the same key', async () => {
     const { sharedPath, personalPath, answers: listResponses } = await createSurvey()
     for (const path of [sharedPath, personalPath])
       for (const score of ['8', '2']) {
@@ -175,7 +175,7 @@ describe('sending the form', () => {
     expect((await listResponses()).map((response: { score: number }) => response.score)).toEqual([8, 8])
   })
 
-  it('tells a program that sent nothing usable what was wrong, as a problem', async () => {
+  it('returns a problem to programs that send an invalid body', async () => {
     const { sharedPath } = await createSurvey()
     const { status, headers, html } = await submitForm(sharedPath, {}, { accept: 'application/json' })
     expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json'])
@@ -183,7 +183,7 @@ describe('sending the form', () => {
   })
 })
 
-describe('a form with something to put right', () => {
+describe('a form with errors', () => {
   const filledForm = {
     key: 'my-key',
     score: '4',
@@ -202,7 +202,7 @@ describe('a form with something to put right', () => {
       { ...filledForm, contactDetails: 'ada@example.com', comment: 'x'.repeat(5001) },
       'Please use at most 5,000 characters.',
     ],
-  ])('comes back %s as it was filled in, the alarm in focus', async (_, fields, errorMarkup) => {
+  ])('is shown again %s with its input and the error focused', async (_, fields, errorMarkup) => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const { status, html } = await submitForm(sharedPath, fields)
     expect(status).toBe(400)
@@ -216,14 +216,14 @@ describe('a form with something to put right', () => {
     expect(await listResponses()).toEqual([])
   })
 
-  it('marks the field in question', async () => {
+  it('marks the invalid field', async () => {
     const { sharedPath } = await createSurvey()
     const { html } = await submitForm(sharedPath, filledForm)
     expect(html).toMatch(/name="contactDetails"[^>]*aria-invalid="true" aria-describedby="alarm"/)
     expect(html.match(/aria-invalid="true"/g)).toHaveLength(1)
   })
 
-  it('counts the end of a line as one character, as people do', async () => {
+  it('counts a line break as one character', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const comment = `${'x\r\n'.repeat(2499)}xx`
     expect((await submitForm(sharedPath, { score: '9', comment: comment })).status).toBe(303)
@@ -232,7 +232,7 @@ describe('a form with something to put right', () => {
 })
 
 describe('the QR code of a shared link', () => {
-  it('leads to its page', async () => {
+  it('contains the URL of its page', async () => {
     const { sharedPath } = await createSurvey()
     const { status, headers, html } = await openPage(`${sharedPath}/qr.svg`)
     expect([status, headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
@@ -240,7 +240,7 @@ describe('the QR code of a shared link', () => {
     expect(html).toMatch(/^<svg .*viewBox="0 0 \d+ \d+"/)
   })
 
-  it('is not there for a link that is not there', async () => {
+  it('returns 404 for an unknown link', async () => {
     expect((await openPage('/l/nowhere/qr.svg')).status).toBe(404)
   })
 })

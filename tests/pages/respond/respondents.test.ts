@@ -14,7 +14,7 @@ const readHiddenFields = (html: string) =>
 const getSecret = async (id: string) => (await service.call('GET', `/api/surveys/${id}/identity-secret`)).body.secret
 const sign = (secret: string, value: string) => createHmac('sha256', secret).update(value).digest('hex')
 
-describe('a shared link with a person in its address', () => {
+describe('a shared link with a respondent in its URL', () => {
   const submitWithQuery = async (query: Record<string, string>, fields: Record<string, string> = {}) => {
     const { survey, sharedPath, answers: listResponses } = await createSurvey()
     const { html, status } = await openPage(`${sharedPath}?${new URLSearchParams(query)}`)
@@ -24,7 +24,7 @@ describe('a shared link with a person in its address', () => {
     return { answer: response, html, survey }
   }
 
-  it('says who answers, as a claim', async () => {
+  it('identifies the respondent as unverified', async () => {
     const { answer: response } = await submitWithQuery({
       email: 'Zoe@Example.com',
       name: 'Zoë',
@@ -39,7 +39,7 @@ describe('a shared link with a person in its address', () => {
     })
   })
 
-  it('proves it where it is signed, by the id or else by the address', async () => {
+  it('verifies the respondent if signed, by the id or else the email address', async () => {
     const { survey, sharedPath, answers: listResponses } = await createSurvey()
     const secret = await getSecret(survey.id)
     const queries: Record<string, string>[] = [
@@ -55,7 +55,7 @@ describe('a shared link with a person in its address', () => {
     ).toEqual(['verified', 'verified'])
   })
 
-  it('proves nothing once somebody has put another address in', async () => {
+  it('does not verify a changed email address', async () => {
     const { survey, sharedPath, answers: listResponses } = await createSurvey()
     const signature = sign(await getSecret(survey.id), 'ann@example.com')
     const { html } = await openPage(`${sharedPath}?email=ben@example.com&signature=${signature}`)
@@ -69,7 +69,7 @@ describe('a shared link with a person in its address', () => {
     ])
   })
 
-  it('asks for no contact details, and hands on to the widget what it knows', async () => {
+  it('asks for no contact details, and passes the identity on to the widget', async () => {
     const { html } = await submitWithQuery({ email: 'a@example.com', 'property.order': '7', signature: 'f'.repeat(64) })
     expect(html).not.toContain('name="contactDetails"')
     expect(html).toContain('contact-email="a@example.com"')
@@ -77,13 +77,13 @@ describe('a shared link with a person in its address', () => {
     expect(html).toContain('properties="{&quot;order&quot;:&quot;7&quot;}"')
   })
 
-  it('keeps what it knows when the form comes back', async () => {
+  it('keeps the identity when the form is shown again', async () => {
     const { sharedPath } = await createSurvey()
     const { html } = await submitForm(sharedPath, { email: 'a@example.com', 'property.order': '7' })
     expect(readHiddenFields(html)).toMatchObject({ email: 'a@example.com', 'property.order': '7' })
   })
 
-  it('writes nothing by being opened, and nothing of it goes to the log', async () => {
+  it('stores nothing and logs nothing when opened', async () => {
     const { sharedPath, answers: listResponses } = await createSurvey()
     const logLength = service.log.length
     await openPage(`${sharedPath}?email=nobody@example.com&score=9`)
@@ -93,7 +93,7 @@ describe('a shared link with a person in its address', () => {
     expect(JSON.stringify(service.log.slice(logLength))).not.toContain('nobody@')
   })
 
-  it('does not outweigh what a personal link knows', async () => {
+  it('does not override the contact of a personal link', async () => {
     const { personalPath, answers: listResponses } = await createSurvey()
     const { html } = await openPage(`${personalPath}?email=mallory@example.com`)
     expect(html).not.toContain('mallory')
@@ -101,13 +101,13 @@ describe('a shared link with a person in its address', () => {
     expect(await listResponses()).toMatchObject([{ contact: { email: 'ada@example.com', identity: 'verified' } }])
   })
 
-  it('cannot break out of the page', async () => {
+  it('cannot inject markup into the page', async () => {
     const { html } = await submitWithQuery({ email: 'a@example.com', name: '"><script>alert(1)</script>' })
     expect(html).not.toContain('<script>alert')
   })
 })
 
-describe('what an address says of a person', () => {
+describe('a respondent in a URL', () => {
   it.each([
     [{ email: '*|EMAIL|*', name: '*|FNAME|*' }, undefined],
     [{ email: '{{ contact.EMAIL }}', externalId: '{{ id }}' }, undefined],
@@ -118,12 +118,12 @@ describe('what an address says of a person', () => {
     [{ email: ['a@example.com', 'b@example.com'] }, undefined],
   ])('is nothing in %j', (query, expected) => expect(parseRespondent(query)).toBe(expected))
 
-  it('survives a plus that was not encoded, and a phone number that lost its plus', () => {
+  it('tolerates an unencoded plus, and a phone number without its plus', () => {
     const query = Object.fromEntries(new URLSearchParams('email=ada+news@example.com&phone=+8613800138000'))
     expect(parseRespondent(query)?.contact).toMatchObject({ email: 'ada+news@example.com', phone: '+8613800138000' })
   })
 
-  it('has at most fifty properties, and a signature that can be one', () => {
+  it('has at most fifty properties and a well-formed signature', () => {
     const properties = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`property.p${index}`, 'x']))
     const visitor = parseRespondent({ ...properties, signature: 'yes' })
     expect(Object.keys(visitor?.properties ?? {})).toHaveLength(50)

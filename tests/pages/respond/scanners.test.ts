@@ -49,7 +49,7 @@ async function inviteByEmail() {
 }
 
 describe('security gateways', () => {
-  it('that open every link of a mail, all eleven scores among them, vote for nothing and are counted', async () => {
+  it('that open every link of an email, including all eleven scores, cast no vote and are counted', async () => {
     const { personal: personalPath, report: getReport } = await inviteByEmail()
     for (let score = 0; score <= 10; score++) {
       await openPage(`${personalPath}?score=${score}`, chromeHeaders, 'HEAD')
@@ -65,7 +65,7 @@ describe('security gateways', () => {
     })
   })
 
-  it('that post the form before the customer cast no vote, and leave the link to him', async () => {
+  it('that post the form before the respondent cast no vote, and leave the link usable', async () => {
     const {
       personal: personalPath,
       answers: listResponses,
@@ -88,7 +88,7 @@ describe('security gateways', () => {
     expect((await service.call('GET', '/api/follow-ups')).body.data).toEqual([])
   })
 
-  it('that post the form after the customer change nothing, and are counted', async () => {
+  it('that post the form after the respondent change nothing, and are counted', async () => {
     const {
       personal: personalPath,
       answers: listResponses,
@@ -124,7 +124,7 @@ describe('security gateways', () => {
     expect((await listSuspects())[0]).toContain(reason)
   })
 
-  it('that fill in or follow what nobody sees are suspect', async () => {
+  it('that fill in or follow hidden elements are suspect', async () => {
     const { personal: personalPath, suspects: listSuspects, report: getReport } = await inviteByEmail()
     const { html } = await openPage(`${personalPath}?do-not-follow=link`, safariHeaders)
     const honeypotValue = html.match(/<input name="do-not-follow" value="([^"]*)"/)?.[1]
@@ -134,7 +134,7 @@ describe('security gateways', () => {
     expect((await getReport()).excluded.visits).toEqual({ trap: 1 })
   })
 
-  it('are not seen in a link that a marketer has tagged', async () => {
+  it('are not detected in a link that only has tracking parameters', async () => {
     const { personal: personalPath, answers: listResponses } = await inviteByEmail()
     const { html } = await openPage(`${personalPath}?via=newsletter&utm_source=mail&ref=x`, safariHeaders)
     expect(html).toContain('src="/vouch.js"')
@@ -142,7 +142,7 @@ describe('security gateways', () => {
     expect(await listResponses()).toMatchObject([{ score: 4, suspicion: null }])
   })
 
-  it('that answer at once are suspect: nobody reads a mail in seconds, nor a form in one', async () => {
+  it('that respond immediately are suspect: people take longer to read an email or a form', async () => {
     const { personalPath, suspects: listSuspects } = await createSurvey({}, sampleContacts.ada, {
       channel: 'email',
     }).then(async (invitation) => ({
@@ -163,7 +163,7 @@ describe('security gateways', () => {
     expect((await listSuspects())[0].suspicion.reasons).toContain('too-quick')
   })
 
-  it('that call the API for a personal link are suspect: a person would have been seen', async () => {
+  it('that call the API for a personal link are suspect: a person would have opened the page', async () => {
     const { survey, personal: personalPath, suspects: listSuspects, answers: listResponses } = await inviteByEmail()
     const token = personalPath.split('/').at(-1)
     const submit = (overrides: object) =>
@@ -180,7 +180,7 @@ describe('security gateways', () => {
     expect(await listResponses()).toMatchObject([{ score: 6, suspicion: null }])
   })
 
-  it('that try out one score after the other, driven like a person, are found out: the link is the customer’s again', async () => {
+  it('that try one score after the other, simulating a person, are detected: the link is usable again', async () => {
     const {
       survey,
       personal: personalPath,
@@ -207,7 +207,7 @@ describe('security gateways', () => {
 })
 
 describe('people', () => {
-  it('without script are heard: their browsers vouch for them', async () => {
+  it('without script are counted: their browsers send the signs of a person', async () => {
     const { personal: personalPath, answers: listResponses } = await inviteByEmail()
     const browserHeaders = { 'sec-fetch-mode': 'navigate', 'sec-fetch-user': '?1', origin: 'https://vouch.test' }
     await post(personalPath, { score: '3' }, { ...safariHeaders, ...browserHeaders })
@@ -231,7 +231,7 @@ describe('people', () => {
     },
   )
 
-  it('who answer by a shared link do so with whatever they like; crawlers do not', async () => {
+  it('can respond to a shared link with any client; crawlers cannot', async () => {
     const { sharedPath, survey } = await createSurvey()
     const userAgents = ['curl/8.5.0', 'Mozilla/5.0 (compatible; bingbot/2.0)', undefined]
     for (const userAgent of userAgents)
@@ -240,7 +240,7 @@ describe('people', () => {
     expect(report).toMatchObject({ count: 2, excluded: { suspect: 1 } })
   })
 
-  it('whose answer is suspect are restored by hand: it counts, is followed up, and who did it is kept', async () => {
+  it('with a suspect response can be restored: it counts, is followed up, and the change is recorded', async () => {
     const { personal: personalPath, suspects: listSuspects, report: getReport, survey } = await inviteByEmail()
     await post(personalPath, { score: '2' })
     const { body: suspectPage } = await service.call('GET', `/api/responses?survey=${survey}&suspect=true`)
@@ -263,7 +263,7 @@ describe('people', () => {
     expect((await openPage(personalPath)).status).toBe(410)
   })
 
-  it('are not counted twice: a suspect answer cannot be restored beside the one that stands', async () => {
+  it('are not counted twice: a suspect response cannot be restored beside a counted one', async () => {
     const { personal: personalPath, survey, report: getReport } = await inviteByEmail()
     await post(personalPath, { score: '2' })
     advanceSeconds(20)

@@ -87,11 +87,11 @@ async function openPage(path: string, options: BrowserContextOptions = {}): Prom
   return page
 }
 
-describe('the answers in a browser', () => {
+describe('the responses in a browser', () => {
   it.each([
     ['with script', {}],
     ['without', { javaScriptEnabled: false }],
-  ])('are searched, opened, tagged and found by the tag, by keyboard, %s', async (_, options) => {
+  ])('can be searched, opened, tagged and filtered by tag with the keyboard, %s', async (_, options) => {
     const page = await openPage(listPath, options)
     await page.getByLabel('Search comments').fill('driver')
     await page.keyboard.press('Enter')
@@ -119,7 +119,7 @@ describe('the answers in a browser', () => {
       'a desktop by night, in Chinese',
       { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'zh-CN' },
     ],
-  ] as const)('can be used by everybody on %s, and never scroll sideways', async (_, options) => {
+  ] as const)('are accessible on %s, and never scroll sideways', async (_, options) => {
     const page = await openPage(listPath, options)
     const responsePath = `${listPath}/${responseId}`
     const emptyPath = `${listPath}?q=absent`

@@ -5,7 +5,7 @@ import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
 
-describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages about answers on $name', ({ open }) => {
+describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the responses pages on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let manager: SignedInMember & { slug: string }
@@ -65,9 +65,9 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     ['?survey=&q=&from=', ['slow', 'fine', 'silent', 'ada']],
     ['?channel=email', []],
     ['?tag=nothing', []],
-  ])('list what %j asks for', async (suffix, names) => expect(await findListed(suffix)).toEqual(names))
+  ])('filter by %j', async (suffix, names) => expect(await findListed(suffix)).toEqual(names))
 
-  it('fold away the filters that are seldom wanted, unless one of them is set', async () => {
+  it('collapse the rarely used filters, unless one of them is set', async () => {
     await service.call('PUT', '/api/segment-keys/shop')
     const getMoreFilters = async (suffix: string) => {
       const { text } = await getPage(suffix)
@@ -81,7 +81,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(await getMoreFilters('?where[shop]=South')).toEqual({ open: true, values: ['North', 'South'] })
   })
 
-  it('mark what a search has found, and nothing of a comment is markup', async () => {
+  it('highlight search matches, and escape comments', async () => {
     const { text } = await getPage('?q=wait')
     expect(text).toContain('<mark>Waited</mark> an hour &lt;b&gt;for&lt;/b&gt; the driver')
   })
@@ -90,14 +90,14 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     ['?score=11', 'score'],
     ['?from=yesterday', 'from'],
     ['?before=x', 'before'],
-  ])('show nothing for %j, and say which filter it is', async (suffix, name) => {
+  ])('show nothing for %j, and name the filter', async (suffix, name) => {
     const { status, text } = await getPage(suffix)
     expect(status).toBe(400)
     expect(text).toContain(`aren’t valid: ${name}`)
     expect(text).not.toContain('driver')
   })
 
-  it('ignore parameters that are no filter', async () => {
+  it('ignore parameters that are not filters', async () => {
     const [plain, misspelt] = [await getPage(''), await getPage('?grup=detractor')]
     expect(misspelt.status).toBe(200)
     expect(misspelt.text).toContain('driver')
@@ -105,11 +105,11 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(plain.text).toContain('driver')
   })
 
-  it('say what to do where nothing is found', async () => {
+  it('suggest what to do if nothing is found', async () => {
     expect((await getPage('?q=absent')).text).toContain('No responses match')
   })
 
-  it('lead through the list page by page, both ways', async () => {
+  it('page through the list in both directions', async () => {
     const emptyService = await createService(connection.database)
     const otherManager = await signInMember(emptyService, 'manager')
     for (let index = 0; index < 51; index++) {
@@ -131,7 +131,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(backPage.match(/responses\/\w{22}/g)).toEqual(firstPage.match(/responses\/\w{22}/g))
   })
 
-  it('show one answer with everything known, and the way to its neighbours within the filter', async () => {
+  it('show one response with all its data, and links to its neighbours within the filter', async () => {
     const { text } = await getPage(`/${ids.ada}?group=detractor`)
     for (const detail of ['Ada Lovelace', 'mailto:ada@example.com', 'tel:+15551234567', 'Wants a call', 'Website']) {
       expect(text).toContain(detail)
@@ -141,7 +141,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(text).not.toContain('rel="prev"')
   })
 
-  it('save a view of the filters, lead to it, and delete it', async () => {
+  it('save, open and delete a view of the filters', async () => {
     const response = await manager.post(responsesPath('/views?group=detractor&q=driver'), { name: 'Angry' })
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe(responsesPath('?group=detractor&q=driver'))
@@ -158,13 +158,13 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(await connection.database.all(auditQuery)).toEqual([{ actor: `user:${manager.userId}` }])
   })
 
-  it('show the form of a view again where its name is missing', async () => {
+  it('show the form of a view again if its name is missing', async () => {
     const response = await manager.post(responsesPath('/views?q=driver'), { name: '  ' })
     expect(response.status).toBe(400)
     expect(await response.text()).toContain('Enter a name of 1 to 60 characters.')
   })
 
-  it('take tags and notes, show them, and find by them', async () => {
+  it('add tags and notes, show them, and filter by them', async () => {
     const suffix = `/${ids.slow}`
     expect((await manager.post(responsesPath(`${suffix}/tags`), { tag: ' Late   delivery ' })).status).toBe(303)
     await manager.post(responsesPath(`/${ids.fine}/tags`), { tag: 'LATE delivery' })
@@ -183,7 +183,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     ['tags', { tag: 'x'.repeat(41) }, 'Enter a tag'],
     ['notes', { text: '' }, 'Enter a note'],
     ['notes', {}, 'Enter a note'],
-  ])('show the form of %s again with %j as it was filled in', async (action, form, error) => {
+  ])('show the form of %s again with its input %j', async (action, form, error) => {
     const response = await manager.post(responsesPath(`/${ids.slow}/${action}`), form as Record<string, string>)
     const text = await response.text()
     expect(response.status).toBe(400)
@@ -191,7 +191,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     for (const value of Object.values(form)) expect(text).toContain(value)
   })
 
-  it('correct an answer, and keep what stood before with who has changed it', async () => {
+  it('correct a response, and keep the previous values with the author of the change', async () => {
     const id = await submitResponse('wrong', { score: 1, comment: 'Great!', properties: { shop: 'Nort', till: '1' } })
     const { text: form } = await getPage(`/${id}/correction`)
     expect(form).toContain('value="Nort"')
@@ -214,7 +214,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     [{ newKey: '<tier>', newValue: 'A' }, 'Use up to 64 letters'],
     [{ newKey: 'tier' }, 'Enter a value'],
     [{ 'property.shop': 'x'.repeat(201) }, 'Use up to 200 characters.'],
-  ])('refuse the correction %j beside its field', async (form, error) => {
+  ])('reject the correction %j beside its field', async (form, error) => {
     const response = await manager.post(
       responsesPath(`/${ids.slow}/correction`),
       form as unknown as Record<string, string>,
@@ -225,7 +225,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(text).toContain('aria-invalid="true"')
   })
 
-  it('leave an answer out of the figures, and count it again', async () => {
+  it('exclude a response from the metrics, and include it again', async () => {
     const id = await submitResponse('test', { score: 0, comment: 'Just a test' })
     const getCount = async () => (await service.call('GET', `/api/surveys/${service.ours.surveyId}/score`)).body.count
     const countBefore = await getCount()
@@ -238,7 +238,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect((await getPage(`/${id}`)).text).toContain('Restored by Grace.')
   })
 
-  it('delete an answer with a reason, once that is given', async () => {
+  it('delete a response, which requires a reason', async () => {
     const id = await submitResponse('mistake', { score: 5, comment: 'Never said' })
     expect((await getPage(`/${id}/deletion`)).text).toContain('Never said')
     const rejection = await manager.post(responsesPath(`/${id}/deletion`), { reason: ' ' })
@@ -251,7 +251,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(await findListed('?q=never')).toEqual([])
   })
 
-  it.each(['marketer', 'viewer', 'agent'] as Role[])('let a %s change nothing', async (role) => {
+  it.each(['marketer', 'viewer', 'agent'] as Role[])('do not let a %s change anything', async (role) => {
     const member = await signInMember(service, role)
     for (const action of [
       'tags',
@@ -268,7 +268,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     }
   })
 
-  it('are CSV of exactly what is shown', async () => {
+  it('export exactly the filtered list as CSV', async () => {
     const response = await manager.get(`/w/${manager.slug}/responses.csv?q=driver`)
     const lines = (await response.text()).trim().split('\r\n')
     expect(lines).toHaveLength(2)
@@ -278,7 +278,7 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the pages ab
     expect(body.data).toMatchObject([{ name: 'Grace', actor: `user:${manager.userId}` }])
   })
 
-  it.each(['en', 'zh-Hans', 'zh-Hant'])('speak %s throughout', async (language) => {
+  it.each(['en', 'zh-Hans', 'zh-Hant'])('are completely in %s', async (language) => {
     const headers = { 'accept-language': language }
     for (const suffix of ['', `/${ids.slow}`, `/${ids.slow}/correction`, `/${ids.slow}/deletion`, '?score=11']) {
       const text = await (await manager.get(responsesPath(suffix), headers)).text()

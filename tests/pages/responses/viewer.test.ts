@@ -25,7 +25,7 @@ const respondents = fc.record({
   places: fc.subarray(['comment', 'answers', 'properties', 'page', 'note', 'change', 'tag'] as const, { minLength: 1 }),
 })
 
-describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts, on $name', ({ open }) => {
+describe.each(engines.slice(0, 1))('the view of a user without access to contacts on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let viewer: SignedInMember & { slug: string }
@@ -45,7 +45,7 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
     return { status: response.status, text: `${headers}\n${await response.text()}` }
   }
 
-  it('is nothing personal, in any byte of any page, CSV or JSON, wherever somebody has written it', async () => {
+  it('contains no personal data in any page, CSV or JSON, wherever it was entered', async () => {
     let number = 0
     const property = fc.asyncProperty(respondents, async (respondent) => {
       service.time.advance(MINUTE)
@@ -103,7 +103,7 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
     await fc.assert(property, { numRuns: 40 })
   }, 60_000)
 
-  it('is refused where a contact is asked for, and nothing where a property is that is hidden', async () => {
+  it('rejects filters by contact, and finds nothing for hidden properties', async () => {
     const contact = '0'.repeat(22)
     expect((await getPage(`/api/responses?contact=${contact}`)).status).toBe(403)
     const { body } = await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, {
@@ -116,7 +116,7 @@ describe.each(engines.slice(0, 1))('what somebody sees who may not see contacts,
     expect((await getPage('/api/responses?where[mail]=ada@example.com', manager)).text).toContain(body.id)
   })
 
-  it('is no figure of somebody either, by whatever property names him', async () => {
+  it('contains no metrics of one person, whatever property identifies them', async () => {
     await service.call('PUT', '/api/segment-keys/owner')
     const properties = { owner: 'lea@example.com', buyer: 'Lea Lovelace' }
     const responsesPath = `/embed/surveys/${service.ours.surveyId}/responses`

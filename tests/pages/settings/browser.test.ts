@@ -13,7 +13,7 @@ import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-describe('the pages of settings in a browser', () => {
+describe('the settings pages in a browser', () => {
   let connection: TestConnection
   let service: Service
   let browser: Browser
@@ -80,7 +80,7 @@ describe('the pages of settings in a browser', () => {
     120_000,
   )
 
-  it('weigh less than 30 kB with all they load', async () => {
+  it('load less than 30 kB in total', async () => {
     const assetSize = gzipSync(assets.style).length + gzipSync(assets.script).length
     for (const path of listPaths()) {
       const html = await (await service.app.request(path, { headers: { cookie, accept: 'text/html' } })).text()

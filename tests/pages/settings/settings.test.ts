@@ -13,7 +13,7 @@ import { createService, type Service } from '../../support/world.ts'
 
 type Member = Awaited<ReturnType<typeof signInMember>>
 
-describe('the pages of settings', () => {
+describe('the settings pages', () => {
   let connection: TestConnection
   let service: Service
   let owner: Member
@@ -32,7 +32,7 @@ describe('the pages of settings', () => {
   const readNotice = (response: Response) => decodeURIComponent(response.headers.get('set-cookie') ?? '')
   const chineseHeaders = { 'accept-language': 'zh-TW' }
 
-  it('lead to what a role may see, and are well-formed without inline style or script', async () => {
+  it('link to what a role may see, and are well-formed without inline style or script', async () => {
     const listTabs = async (member: Member) =>
       [...(await readText(member.get(settingsPath()))).matchAll(/settings(\/\w+)?"/g)].map(([, tab]) => tab)
     expect(await listTabs(owner)).toEqual(
@@ -57,7 +57,7 @@ describe('the pages of settings', () => {
   describe('of the workspace', () => {
     const validForm = { name: 'Ours', timeZone: 'Europe/London', weekStartsOn: '1', throttleDays: '' }
 
-    it('are saved, and say so', async () => {
+    it('are saved with a confirmation', async () => {
       const response = await manager.post(settingsPath(), { ...validForm, weekStartsOn: '7', throttleDays: '30' })
       expect([response.status, response.headers.get('location')]).toEqual([303, settingsPath()])
       expect(readNotice(response)).toContain('success:Saved.')
@@ -72,7 +72,7 @@ describe('the pages of settings', () => {
       ['timeZone', 'Mars/Olympus', 'Choose a time zone', '請從清單中選擇時區'],
       ['weekStartsOn', '8', 'Choose a day', '請選擇星期幾'],
       ['throttleDays', '1.5', 'Enter a whole number', '請填寫 1 至 3650'],
-    ])('come back as they were filled in where %s is %j', async (name, value, message, messageInHant) => {
+    ])('keep their input if %s is %j', async (name, value, message, messageInHant) => {
       const response = await owner.post(settingsPath(), { ...validForm, name: 'Kept <b>', [name]: value })
       expect(response.status).toBe(400)
       const page = await readText(response)
@@ -85,7 +85,7 @@ describe('the pages of settings', () => {
       expect((await service.call('GET', '/api/workspace')).body.name).toBe('Ours')
     })
 
-    it('take nothing from a page of another site, nor what is no form', async () => {
+    it('reject requests from other sites, and bodies that are not forms', async () => {
       const response = await owner.post(
         settingsPath(),
         { ...validForm, name: 'Stolen' },
@@ -96,7 +96,7 @@ describe('the pages of settings', () => {
     })
   })
 
-  it('add a segment key, show how far it is counted, and give it up', async () => {
+  it('add a segment key, show its counting progress, and remove it', async () => {
     const response = await manager.post(settingsPath('/segments'), { key: ' plan ' })
     expect(readNotice(response)).toContain('You can now compare scores by “plan”.')
     const page = await readText(manager.get(settingsPath('/segments')))
@@ -121,7 +121,7 @@ describe('the pages of settings', () => {
       await manager.post(settingsPath('/segments/deletion'), { key: `key-${index}` })
   })
 
-  it('make an API key whose secret is shown this once, and revoke it', async () => {
+  it('create an API key whose secret is shown once, and revoke it', async () => {
     const response = await owner.post(settingsPath('/keys'), { name: 'Till', scope: 'write' })
     expect([response.status, response.headers.get('cache-control')]).toEqual([201, 'no-store'])
     const [secret = ''] = /vouch_\w+/.exec(await readText(response)) ?? []
@@ -143,7 +143,7 @@ describe('the pages of settings', () => {
     expect((await owner.post(settingsPath(`/keys/${'0'.repeat(22)}/revocation`))).status).toBe(404)
   })
 
-  it('invite somebody by a link that can be passed on, send it again, and withdraw it', async () => {
+  it('invite a member with a link to share, send it again, and revoke it', async () => {
     const response = await owner.post(settingsPath('/people'), { email: 'New@Example.com', role: 'agent' })
     expect(response.status).toBe(201)
     const link = /https:\/\/vouch\.test\/join\/\w+/
@@ -171,7 +171,7 @@ describe('the pages of settings', () => {
     ])
   })
 
-  it('change a role, remove a member, and keep an owner', async () => {
+  it('change a role, remove a member, and keep one owner', async () => {
     const agent = await signInMember(service, 'agent', { name: 'Agnes <Agent>' })
     const roleResponse = await owner.post(settingsPath(`/people/${agent.userId}/role`), { role: 'marketer' })
     expect(readNotice(roleResponse)).toContain('Role of Agnes <Agent> changed to Marketer.')
@@ -191,7 +191,7 @@ describe('the pages of settings', () => {
     expect((await owner.post(settingsPath(`/people/${owner.userId}/deletion`))).status).toBe(409)
   })
 
-  it('tell what was done, narrowed by person, action and time, page by page, and as CSV', async () => {
+  it('show the audit log by user, action and time, page by page, and as CSV', async () => {
     const page = await readText(owner.get(settingsPath('/audit')))
     expect(page).toContain('created an API key')
     expect(page).toContain('203.0.113.7')
@@ -219,7 +219,7 @@ describe('the pages of settings', () => {
     expect((await readText(csv)).trim().split('\r\n')).toHaveLength(2)
   })
 
-  it('have words in every language for whatever is told', async () => {
+  it('have a text in every language for every audit action', async () => {
     const server = join(import.meta.dirname, '../../../server')
     const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
     const actions = files.flatMap((file) => {
@@ -234,7 +234,7 @@ describe('the pages of settings', () => {
     ).toEqual([])
   })
 
-  it('show what retention would forget before it is turned on, and turn it off again', async () => {
+  it('preview what retention would redact, turn it on, and turn it off again', async () => {
     expect(await readText(manager.get(settingsPath('/retention')))).toContain('Personal data is kept.')
     expect((await manager.get(settingsPath('/retention?days=29'))).status).toBe(400)
     const preview = await readText(manager.get(settingsPath('/retention?days=365')))
@@ -263,12 +263,12 @@ describe('the choice of a workspace', () => {
     while (await runNextJob({ ...service.deps, log: { ...service.deps.log } })) {}
   }
 
-  it('asks who it is', async () => {
+  it('requires signing in', async () => {
     const response = await service.app.request('/workspaces', { headers: { accept: 'text/html' } })
     expect([response.status, response.headers.get('location')]).toEqual([303, '/sign-in?next=%2Fworkspaces'])
   })
 
-  it('lists them with the role, and lets an owner make another', async () => {
+  it('lists workspaces with the user’s role, and lets an owner create another', async () => {
     const owner = await signInMember(service, 'owner')
     expect(await readText(owner.get('/workspaces'))).toMatch(/href="\/w\/ours\/overview">Ours<[\s\S]*Owner/)
     const response = await owner.post('/workspaces', { name: 'Second shop', timeZone: 'Asia/Taipei' })
@@ -290,7 +290,7 @@ describe('the choice of a workspace', () => {
     expect((await viewer.post('/workspaces', { name: 'X', timeZone: 'UTC' })).status).toBe(403)
   })
 
-  it('adds sample data at one click, says so on every page, and removes them at one', async () => {
+  it('adds sample data with one click, labels it on every page, and removes it with one click', async () => {
     const viewer = await signInMember(service, 'viewer')
     const response = await viewer.post('/workspaces/sample')
     expect(response.headers.get('location')).toBe('/w/sample/overview')
@@ -308,7 +308,7 @@ describe('the choice of a workspace', () => {
     expect((await owner.post('/w/ours/settings/danger/sample')).status).toBe(409)
   })
 
-  it('is where whoever has deleted a workspace comes to, who is in none then', async () => {
+  it('is where users land after deleting their only workspace', async () => {
     await createDemo(service.deps)
     const owner = await signInMember(service, 'owner', { where: service.theirs.workspaceId })
     const dangerPath = '/w/theirs/settings/danger'

@@ -13,7 +13,7 @@ import { createService, MINUTE, NOON, type Service } from '../../support/world.t
 const ada = { email: 'ada@example.com', password: 'a long engine of words' }
 const grace = { email: 'grace@example.com', password: 'compilers are for people' }
 
-describe('what lets somebody in', () => {
+describe('authentication', () => {
   let connection: TestConnection
   let service: Service
 
@@ -57,7 +57,7 @@ describe('what lets somebody in', () => {
     return new URL(url).pathname
   }
 
-  it('is no link that was sent before the password was changed, or chosen anew', async () => {
+  it('rejects links sent before a password change or reset', async () => {
     const passwordChanges = [
       async (password: string) => {
         const client = await signIn(ada)
@@ -98,7 +98,7 @@ describe('what lets somebody in', () => {
       advanceTime(5 * MINUTE)
     })
 
-    it('has no other resources', async () => {
+    it('has only its own resources', async () => {
       const client = await signIn(grace)
       await client.post('/sign-in/code', { code: getCode(grace) })
       for (const name of ['constructor', '__proto__', 'toString']) {
@@ -108,7 +108,7 @@ describe('what lets somebody in', () => {
       advanceTime(5 * MINUTE)
     })
 
-    it('is one code of an app once, also when it comes twice at once', async () => {
+    it('accepts each app code once, also concurrently', async () => {
       const browsers = await Promise.all([signIn(ada), signIn(ada)])
       const code = getCode(ada)
       const responses = await Promise.all(browsers.map((client) => client.post('/sign-in/code', { code })))
@@ -120,7 +120,7 @@ describe('what lets somebody in', () => {
       advanceTime(5 * MINUTE)
     })
 
-    it('is not somebody else’s, who is signed in where it is asked for', async () => {
+    it('is not satisfied by another user’s session', async () => {
       const graceClient = await signIn(grace)
       await graceClient.post('/sign-in/code', { code: getCode(grace) })
       expect(await isSignedIn(graceClient)).toBe(true)
@@ -133,7 +133,7 @@ describe('what lets somebody in', () => {
       expect((await adaClient.get('/account')).html).toContain(ada.email)
     })
 
-    it('is asked for no more where the password has been changed since it was given', async () => {
+    it('is not offered after the password has changed since the first step', async () => {
       advanceTime(5 * MINUTE)
       const client = await signIn(ada)
       await client.post('/sign-in/code', { code: getCode(ada) })

@@ -11,7 +11,7 @@ import { createService, DAY, MINUTE, NOON, type Service } from '../../support/wo
 
 const ada = { email: 'ada@example.com', password: 'a long engine of words' }
 
-describe('the pages by which people get in', () => {
+describe('the sign-in pages', () => {
   let connection: TestConnection
   let service: Service
   let visitor: Browser
@@ -51,14 +51,14 @@ describe('the pages by which people get in', () => {
   const signIn = (client: Browser, overrides: Record<string, string> = {}) =>
     client.post('/sign-in', { ...ada, ...overrides })
 
-  describe('before anybody can sign in', () => {
-    it('say where the set-up address is found', async () => {
+  describe('before an owner exists', () => {
+    it('say where to find the setup URL', async () => {
       const page = await visitor.get('/')
       expect(page.html).toContain('vouch setup-link')
       expect((await visitor.get('/sign-in')).location).toBe('/')
     })
 
-    it('let the first owner in by that address, once', async () => {
+    it('create the first owner with that URL, once', async () => {
       const setupPath = toPath(await getSetupUrl(service.deps))
       expect((await visitor.get('/setup/wrong')).status).toBe(404)
       const page = await visitor.get(setupPath, { 'accept-language': 'zh-TW' })
@@ -80,7 +80,7 @@ describe('the pages by which people get in', () => {
   })
 
   describe('signing in', () => {
-    it('leads to the workspace, by a cookie that scripts and other sites do not get', async () => {
+    it('leads to the workspace, with a cookie hidden from scripts and other sites', async () => {
       const response = await signIn(visitor)
       expect([response.status, response.location]).toEqual([303, '/'])
       const [cookie = ''] = response.headers.getSetCookie().filter((header) => header.includes('session_token'))
@@ -100,12 +100,12 @@ describe('the pages by which people get in', () => {
       ['javascript:alert(1)', '/'],
       ['/%0d%0aset-cookie:a=b', '/%0d%0aset-cookie:a=b'],
       ['/\t/evil.example', '/'],
-    ])('goes on to %s as %s', async (next, location) => {
+    ])('redirects next=%s to %s', async (next, location) => {
       expect((await signIn(visitor, { next })).location).toBe(location)
       expect((await visitor.get(`/sign-in?next=${encodeURIComponent(next)}`)).location).toBe(location)
     })
 
-    it('takes forms of our own pages only', async () => {
+    it('accepts forms from our own pages only', async () => {
       const crossSiteHeaders: Record<string, string>[] = [
         { origin: 'https://evil.example' },
         { 'sec-fetch-site': 'cross-site' },
@@ -118,7 +118,7 @@ describe('the pages by which people get in', () => {
       }
     })
 
-    it('says the same of an address that nobody has as of a wrong password', async () => {
+    it('shows the same error for an unknown address as for a wrong password', async () => {
       const pages = await Promise.all(
         [ada.email, 'nobody@example.com'].map(async (email) => {
           const { status, html } = await createBrowser(service).post('/sign-in', {
@@ -133,7 +133,7 @@ describe('the pages by which people get in', () => {
       advanceTime(2 * DAY)
     })
 
-    it('says what is missing in the language of the reader', async () => {
+    it('shows missing fields in the user’s language', async () => {
       const page = await visitor.post('/sign-in', { email: 'ada' }, { 'accept-language': 'zh-CN' })
       expect(page.status).toBe(400)
       expect(page.html).toContain('请输入邮箱')
@@ -141,7 +141,7 @@ describe('the pages by which people get in', () => {
       expect(page.html).toContain('value="ada"')
     })
 
-    it.each([ada.email, 'nobody@example.com'])('waits longer and longer with guesses for %s', async (email) => {
+    it.each([ada.email, 'nobody@example.com'])('delays repeated guesses for %s longer and longer', async (email) => {
       const guess = (password = 'not the password') => createBrowser(service).post('/sign-in', { email, password })
       for (let count = 0; count < 5; count++) expect((await guess()).status).toBe(400)
       const lockedResponse = await guess(ada.password)
@@ -157,7 +157,7 @@ describe('the pages by which people get in', () => {
       advanceTime(2 * DAY)
     })
 
-    it('makes no more guesses at once than one after the other', async () => {
+    it('allows no more concurrent guesses than sequential ones', async () => {
       const guesses = Array.from({ length: 12 }, () =>
         createBrowser(service).post('/sign-in', { email: ada.email, password: 'not the password' }),
       )
@@ -169,7 +169,7 @@ describe('the pages by which people get in', () => {
   })
 
   describe('a session', () => {
-    it('is prolonged once a day, with its cookie, and is over a month after the last visit', async () => {
+    it('is extended once a day, with its cookie, and expires a month after the last visit', async () => {
       await signIn(visitor)
       advanceTime(20 * DAY)
       const page = await visitor.get('/account')
@@ -185,7 +185,7 @@ describe('the pages by which people get in', () => {
       expect((await visitor.get('/account')).location).toBe('/sign-in?next=%2Faccount')
     })
 
-    it('can be ended from another one, alone or with all others', async () => {
+    it('can be ended from another session, alone or with all others', async () => {
       const [first, second, third] = [createBrowser(service), createBrowser(service), createBrowser(service)]
       const userAgent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36'
       for (const client of [first, second, third]) await client.post('/sign-in', ada, { 'user-agent': userAgent })
@@ -203,24 +203,27 @@ describe('the pages by which people get in', () => {
     })
   })
 
-  describe('links by e-mail', () => {
-    it.each(['/forgot', '/sign-in/link'])('are promised alike at %s, whoever asks', async (formPath) => {
-      const pages = await Promise.all(
-        [ada.email, 'nobody@example.com'].map(async (email) => {
-          const { status, html } = await createBrowser(service).post(formPath, { email })
-          return [status, html.replaceAll(email, '…')]
-        }),
-      )
-      expect(pages[0]).toEqual(pages[1])
-      expect(pages[0]?.[1]).toContain('This service doesn’t send email')
-      expect(pages[0]?.[1]).toContain('vouch reset-password')
-      expect(pages[0]?.[1]).not.toContain('on its way')
-      expect((await visitor.post(formPath, { email: 'ada' })).html).toContain('Enter an email address')
-      while (await runNextJob(service.deps)) {}
-      advanceTime(2 * DAY)
-    })
+  describe('email links', () => {
+    it.each(['/forgot', '/sign-in/link'])(
+      'get the same reply at %s for known and unknown addresses',
+      async (formPath) => {
+        const pages = await Promise.all(
+          [ada.email, 'nobody@example.com'].map(async (email) => {
+            const { status, html } = await createBrowser(service).post(formPath, { email })
+            return [status, html.replaceAll(email, '…')]
+          }),
+        )
+        expect(pages[0]).toEqual(pages[1])
+        expect(pages[0]?.[1]).toContain('This service doesn’t send email')
+        expect(pages[0]?.[1]).toContain('vouch reset-password')
+        expect(pages[0]?.[1]).not.toContain('on its way')
+        expect((await visitor.post(formPath, { email: 'ada' })).html).toContain('Enter an email address')
+        while (await runNextJob(service.deps)) {}
+        advanceTime(2 * DAY)
+      },
+    )
 
-    it('sign in by the button of their page, once, and never by being opened', async () => {
+    it('sign in with the button on their page, once, and never by being opened', async () => {
       await visitor.post('/sign-in/link', { email: ada.email })
       const link = await readEmailedLink()
       for (let count = 0; count < 3; count++) expect((await visitor.get(link)).status).toBe(200)
@@ -231,7 +234,7 @@ describe('the pages by which people get in', () => {
       expect(secondUse.html).toContain('This link no longer works')
     })
 
-    it('let people choose a new password, once, which ends their sessions', async () => {
+    it('let users set a new password, once, which ends their sessions', async () => {
       await signIn(visitor)
       await visitor.post('/forgot', { email: ada.email })
       const link = await readEmailedLink()
@@ -251,7 +254,7 @@ describe('the pages by which people get in', () => {
     const createInvitationPath = async (email: string, role: 'agent' | 'viewer' = 'agent', workspaceId = ours.id) =>
       toPath((await inviteMember(service.deps, cliCaller(workspaceId), { email, role, locale: 'en' })).url ?? undefined)
 
-    it('lets somebody new in, once', async () => {
+    it('lets a new user join, once', async () => {
       const link = await createInvitationPath('grace@example.com')
       const page = await visitor.get(link)
       expect(page.html).toContain('You’re invited as agent with grace@example.com.')
@@ -263,7 +266,7 @@ describe('the pages by which people get in', () => {
       expect([secondUse.status, secondUse.html.includes('no longer works')]).toEqual([410, true])
     })
 
-    it('asks whoever is here already to sign in, and tells nobody else who is', async () => {
+    it('asks existing users to sign in, and does not reveal to others that they exist', async () => {
       const link = await createInvitationPath(ada.email, 'viewer', theirs.id)
       const otherLink = await createInvitationPath('nobody@example.com', 'viewer', theirs.id)
       const stripAddresses = (html: string) => html.replaceAll(/ada@|nobody@|(join(%2F|\/))\w+/g, '')
@@ -280,7 +283,7 @@ describe('the pages by which people get in', () => {
       expect((await visitor.get(`/?workspace=${theirs.slug}`)).location).toBe(`/w/${theirs.slug}/overview`)
     })
 
-    it('is dead once it is withdrawn, or a week old', async () => {
+    it('is invalid when revoked or a week old', async () => {
       const oldLink = await createInvitationPath('mei@example.com')
       const revokedLink = await createInvitationPath('kim@example.com')
       await service.deps.database.batch([
@@ -293,8 +296,8 @@ describe('the pages by which people get in', () => {
     })
   })
 
-  describe('one’s account', () => {
-    it('has a name and a language, which pages follow', async () => {
+  describe('the account page', () => {
+    it('sets a name and a language, which pages use', async () => {
       await signIn(visitor)
       const invalidPage = await visitor.post('/account', { name: '', locale: 'xx' })
       expect([invalidPage.status, invalidPage.html.includes('Enter your name')]).toEqual([400, true])
@@ -307,7 +310,7 @@ describe('the pages by which people get in', () => {
       expect((await visitor.get('/account')).html).toContain('Your account')
     })
 
-    it('has a password, changed by whoever knows it, which ends the other sessions', async () => {
+    it('changes the password, which takes the old one and ends the other sessions', async () => {
       const otherClient = createBrowser(service)
       await Promise.all([signIn(visitor), signIn(otherClient)])
       const changePassword = (currentPassword: string, password: string) =>
@@ -322,7 +325,7 @@ describe('the pages by which people get in', () => {
       expect((await otherClient.get('/account')).status).toBe(303)
     })
 
-    it('has a second factor that is asked for after passwords and links alike', async () => {
+    it('sets up a second factor, which is required after passwords and links alike', async () => {
       await signIn(visitor)
       const secondFactorPath = '/account/second-factor'
       expect((await visitor.post(secondFactorPath, { password: 'not this' })).status).toBe(400)
@@ -360,7 +363,7 @@ describe('the pages by which people get in', () => {
     })
   })
 
-  it('tell the log of the workspace who came in, who failed, and what was changed', async () => {
+  it('record successful and failed sign-ins and changes in the audit log', async () => {
     const rows = await service.deps.database.all(sql<{ action: string; address: string }>`
       select distinct action, address from audit where workspace_id = ${ours.id}`)
     const actions = rows.map(({ action }) => action)

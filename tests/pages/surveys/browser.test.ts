@@ -67,8 +67,8 @@ async function createSurvey(settings: object = {}): Promise<string> {
   return body.id
 }
 
-describe('the marketer’s two minutes', () => {
-  it('lead from the list to a survey, a look at it, and a link in hand', async () => {
+describe('creating a survey', () => {
+  it('leads from the list to a survey, its preview and a link', async () => {
     const page = await openPage(surveysPath)
     await page.getByRole('link', { name: 'New survey' }).click()
     await page.getByLabel('After a purchase').check()
@@ -86,7 +86,7 @@ describe('the marketer’s two minutes', () => {
     await respondentPage.getByText('Harbour Coffee').filter({ visible: true }).first().waitFor()
   })
 
-  it('work without script', async () => {
+  it('works without script', async () => {
     const page = await openPage(`${surveysPath}/new`, { javaScriptEnabled: false })
     await page.getByLabel('After an event').check()
     await page.getByRole('button', { name: 'Create survey' }).click()
@@ -101,7 +101,7 @@ describe('the marketer’s two minutes', () => {
 })
 
 describe('the preview', () => {
-  it('follows what is typed, and records nothing of what is answered in it', async () => {
+  it('follows the input, and stores no responses', async () => {
     const id = await createSurvey({ reasons: { detractor: [{ id: 'price', text: { en: 'The price' } }] } })
     const page = await openPage(`${surveysPath}/${id}/texts`)
     const preview = page.frameLocator('iframe[name=preview]')
@@ -119,7 +119,7 @@ describe('the preview', () => {
   })
 })
 
-describe('all of it', () => {
+describe('every survey page', () => {
   const suffixes = [
     '',
     '/texts',
@@ -139,7 +139,7 @@ describe('all of it', () => {
       'a desktop by night, in Chinese',
       { viewport: { width: 1440, height: 900 }, colorScheme: 'dark', locale: 'zh-CN' },
     ],
-  ] as const)('can be used by everybody on %s, and never scrolls sideways', async (_what, options) => {
+  ] as const)('is accessible on %s, and never scrolls sideways', async (_what, options) => {
     const id = await createSurvey({
       reasons: { detractor: [{ id: 'price', text: { en: 'The price' } }] },
       questions: [

@@ -31,10 +31,10 @@ describe('sharing a survey', () => {
   const listLinks = async () => (await service.call('GET', `/api/surveys/${survey}/links`)).body.data
   const getHtml = async (path: string) => (await marketer.get(path)).text()
 
-  describe('by links', () => {
+  describe('with links', () => {
     beforeAll(createSurvey)
 
-    it('makes one with properties, whatever stands between name and value', async () => {
+    it('creates one with properties, for any separator between name and value', async () => {
       const properties = 'shop = Harbour Street\r\ntill：3\r\n\r\nregion:North'
       const response = await marketer.post(`${surveyPath}/links`, { name: 'Till 3', properties, slug: 'till-3' })
       expect(response.status).toBe(303)
@@ -48,7 +48,7 @@ describe('sharing a survey', () => {
       [{ slug: 'Till 3' }, 400, 'Use 1 to 64 lower-case letters'],
       [{ properties: 'no value' }, 400, 'Write each as name = value'],
       [{ name: 'x'.repeat(201) }, 400, 'up to 200 characters'],
-    ])('says what is wrong with %j, and keeps what was typed', async (form, status, message) => {
+    ])('explains what is wrong with %j, and keeps the input', async (form, status, message) => {
       const response = await marketer.post(`${surveyPath}/links`, { name: 'Kept', ...form } as Record<string, string>)
       const html = await response.text()
       expect(response.status).toBe(status)
@@ -56,7 +56,7 @@ describe('sharing a survey', () => {
       expect(await listLinks()).toHaveLength(1)
     })
 
-    it('makes one for each place of a list, once, and goes on to the sheet', async () => {
+    it('creates one for each place of a list, once, and shows the sheet', async () => {
       const places = ' 一号店\r\nTill "2"\r\n一号店\r\n\r\n<b>3</b>'
       const response = await marketer.post(`${surveyPath}/place-links`, { places, property: '门店' })
       expect(response.status).toBe(303)
@@ -74,21 +74,21 @@ describe('sharing a survey', () => {
       ['none', '  \n '],
       ['too many', Array.from({ length: 101 }, (_, index) => `Place ${index}`).join('\n')],
       ['names that are too long', 'x'.repeat(201)],
-    ])('makes none of a list with %s', async (_what, places) => {
+    ])('creates none for a list with %s', async (_what, places) => {
       const previousSecret = (await listLinks()).length
       expect((await marketer.post(`${surveyPath}/place-links`, { places, property: 'shop' })).status).toBe(400)
       expect((await marketer.post(`${surveyPath}/place-links`, { places: 'One', property: '=bad=' })).status).toBe(400)
       expect(await listLinks()).toHaveLength(previousSecret)
     })
 
-    it.each(['1', '2', '4', '8'])('prints %s a sheet', async (per) => {
+    it.each(['1', '2', '4', '8'])('prints %s per sheet', async (per) => {
       const html = await getHtml(`${surveyPath}/print?per=${per}&caption=${encodeURIComponent('<Scan>')}`)
       const sheets = html.match(new RegExp(`<section class="sheet-a4 per-${per}">`, 'g'))
       expect(sheets).toHaveLength(Math.ceil(4 / Number(per)))
       expect(html).toContain('&lt;Scan&gt;')
     })
 
-    it('prints nothing of other surveys', async () => {
+    it('prints nothing from other surveys', async () => {
       const { body: otherLink } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/links`, {
         name: 'Other',
       })
@@ -97,7 +97,7 @@ describe('sharing a survey', () => {
     })
   })
 
-  describe('by a QR code', () => {
+  describe('with a QR code', () => {
     /** Which modules of a picture are dark, border and all. */
     const readModules = (picture: { width: number; data: ArrayLike<number> }, moduleCount: number) => {
       const scale = picture.width / moduleCount
@@ -110,7 +110,7 @@ describe('sharing a survey', () => {
       )
     }
 
-    it.each([64, 300, 1024, 4096])('is a PNG of at most %i dots with the modules of the address', async (size) => {
+    it.each([64, 300, 1024, 4096])('renders a PNG of at most %i pixels with the modules of the URL', async (size) => {
       const response = await service.app.request(`/l/till-3/qr.png?size=${size}`)
       expect(response.headers.get('content-type')).toBe('image/png')
       const picture = decode(await response.arrayBuffer())
@@ -121,14 +121,14 @@ describe('sharing a survey', () => {
       expect(readModules(picture, expected.size)).toEqual(expected.data)
     })
 
-    it.each(['0', '5000', '1e3', 'x', ''])('is none of the size %j', async (size) => {
+    it.each(['0', '5000', '1e3', 'x', ''])('rejects the size %j', async (size) => {
       expect((await service.app.request(`/l/till-3/qr.png?size=${size}`)).status).toBe(400)
       expect((await service.app.request('/l/nowhere/qr.png')).status).toBe(404)
     })
   })
 
-  describe('by snippets', () => {
-    it('names the survey and the service in each', () => {
+  describe('with snippets', () => {
+    it('includes the survey and the service in each', () => {
       const snippets = buildSnippets('https://vouch.test', 'the-survey')
       expect(snippets.map(({ id }) => id)).toEqual(['html', 'react', 'vue', 'wordpress'])
       for (const { code } of snippets) {
@@ -137,14 +137,14 @@ describe('sharing a survey', () => {
       }
     })
 
-    it('shows them ready to be copied', async () => {
+    it('shows them ready to copy', async () => {
       const html = await getHtml(`${surveyPath}/share`)
       expect(html).toContain(`&lt;vouch-survey survey=&quot;${survey}&quot;&gt;`)
       expect(html).toContain('data-copy="snippet-wordpress-1"')
     })
   })
 
-  describe('by links of other mail tools', () => {
+  describe('with links for other mail tools', () => {
     const getSecret = async () => (await service.call('GET', `/api/surveys/${survey}/identity-secret`)).body.secret
     const sign = (key: string, value: string) => createHmac('sha256', key).update(value).digest('hex')
     const signList = (text: string | Buffer, name = 'people.csv', link = 'till-3') => {
@@ -154,7 +154,7 @@ describe('sharing a survey', () => {
       return marketer.post(`${surveyPath}/signed-links`, form)
     }
 
-    it.each(mailTools)('$name has an address with its merge fields', (tool) => {
+    it.each(mailTools)('$name has a URL with its merge fields', (tool) => {
       const address = buildMergeUrl('https://v/l/x', tool, {
         identifier: 'email',
         properties: ['Plan tier'],
@@ -166,7 +166,7 @@ describe('sharing a survey', () => {
       expect(address.includes('signature=')).toBe(tool.sign !== undefined)
     })
 
-    it('shows the secret only with the address of a tool that signs', async () => {
+    it('shows the secret only with the URL of a tool that signs', async () => {
       const secret = await getSecret()
       const getMergedAddress = async (tool: string) =>
         (await getHtml(`${surveyPath}/signed-links?tool=${tool}&link=till-3`)).match(
@@ -178,7 +178,7 @@ describe('sharing a survey', () => {
       expect(await getMergedAddress('mailchimp')).not.toContain(secret)
     })
 
-    it('signs a list: the same rows with a link each, by which the answer is proven', async () => {
+    it('signs a list: the same rows, each with a link that verifies the respondent', async () => {
       const csv = '\uFEFFName;E-Mail;property.plan\r\nZoë;Zoe@Example.com;pro\r\n"a;b";;x\r\nBad;nonsense;y\r\n'
       const response = await signList(csv, '顾客 list.csv')
       expect(response.status).toBe(200)
@@ -212,7 +212,7 @@ describe('sharing a survey', () => {
       ])
     })
 
-    it('tells in the log that a list was signed, and not whose', async () => {
+    it('audits that a list was signed, without the contacts', async () => {
       await signList('email\nquiet@example.com\n')
       const { body } = await service.call('GET', '/api/audit?limit=1')
       expect(body.data).toMatchObject([{ action: 'list.signed', subject: survey, detail: { name: 'Shared' } }])
@@ -234,13 +234,13 @@ describe('sharing a survey', () => {
       ['that is empty', '', 400, 'Choose a CSV file'],
       ['that is a picture', Buffer.from('89504e470d0a1a0a00"\xff\xfe', 'latin1'), 400, /CSV|column/],
       ['of more than 5 MB', `email\n${'x'.repeat(5_300_000)}`, 413, 'larger than 5 MB'],
-    ])('refuses a list %s', async (_what, text, status, message) => {
+    ])('rejects a list %s', async (_what, text, status, message) => {
       const response = await signList(text)
       expect(response.status).toBe(status)
       expect(await response.text()).toMatch(message)
     })
 
-    it('renews the secret, for those who may, and tells it in the log', async () => {
+    it('rotates the secret, with permission, and audits it', async () => {
       const previousSecret = await getSecret()
       expect((await marketer.post(`${surveyPath}/identity-secret`)).status).toBe(303)
       expect(await getSecret()).not.toBe(previousSecret)

@@ -11,7 +11,7 @@ import { createService, type Service } from '../../support/world.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
-describe('the pages of surveys', () => {
+describe('the surveys pages', () => {
   let connection: TestConnection
   let service: Service
   let marketer: SignedInMember & { slug: string }
@@ -51,7 +51,7 @@ describe('the pages of surveys', () => {
   }
 
   describe('the list', () => {
-    it('has each survey with its answers, and the score only where there are enough', async () => {
+    it('shows each survey with its responses, and the score only if there are enough', async () => {
       const id = await createSurvey({ name: 'Few' })
       for (const score of [9, 10, 3]) {
         await service.call('POST', `/embed/surveys/${id}/responses`, { key: crypto.randomUUID(), score })
@@ -68,7 +68,7 @@ describe('the pages of surveys', () => {
       expect((await getPage(surveysPath)).html).toContain('>93.9</a>')
     })
 
-    it('is for those who may change surveys, and only of their own workspace', async () => {
+    it('is limited to roles that may change surveys, and to their own workspace', async () => {
       const viewer = await signInMember(service, 'viewer')
       expect((await viewer.get(surveysPath)).status).toBe(403)
       const stranger = await signInMember(service, 'owner', { where: service.theirs.workspaceId })
@@ -82,7 +82,7 @@ describe('the pages of surveys', () => {
   })
 
   describe('a new survey', () => {
-    it.each(templates.map(({ id }) => id))('comes from the template %s with a link that works', async (template) => {
+    it.each(templates.map(({ id }) => id))('is created from the template %s with a working link', async (template) => {
       const response = await marketer.post(`${surveysPath}/new`, { template, subject: 'Harbour Coffee', name: '' })
       expect(response.status).toBe(303)
       const path = response.headers.get('location') ?? ''
@@ -93,7 +93,7 @@ describe('the pages of surveys', () => {
       expect(respondentPage.status).toBe(200)
     })
 
-    it('is named in the language of whoever makes it', async () => {
+    it('is named in the language of its creator', async () => {
       const response = await marketer.post(
         `${surveysPath}/new`,
         { template: 'event', name: '', subject: '' },
@@ -103,7 +103,7 @@ describe('the pages of surveys', () => {
       expect(await getStoredSurvey(id)).toMatchObject({ name: '活動之後', touchpoint: '活動' })
     })
 
-    it('comes back with what was typed where that cannot be', async () => {
+    it('keeps the input if it is invalid', async () => {
       const name = 'x'.repeat(201)
       const response = await marketer.post(`${surveysPath}/new`, { template: 'support', name, subject: 'Shop' })
       expect(response.status).toBe(400)
@@ -167,7 +167,7 @@ describe('the pages of surveys', () => {
       expect(await getStoredSurvey(id)).toMatchObject({ ...form, followUpThreshold: null })
     })
 
-    it('saves texts of one language and leaves all others', async () => {
+    it('saves the texts of one language and keeps all others', async () => {
       const id = await createSurvey({ texts: { de: { question: 'Frage?' }, en: { thanks: 'Cheers', low: 'No' } } })
       await saveSection(id, 'texts', { 'texts.question': ' How likely? ', 'texts.low': '' })
       expect((await getStoredSurvey(id)).texts).toEqual({
@@ -178,7 +178,7 @@ describe('the pages of surveys', () => {
       expect(Object.keys((await getStoredSurvey(id)).texts)).toEqual(['en'])
     })
 
-    it('offers the languages that a survey has words in, and no others', async () => {
+    it('offers exactly the languages that a survey has texts in', async () => {
       const id = await createSurvey({
         questions: [{ id: 'a', type: 'text', text: { sv: 'Vad?' }, groups: ['promoter'] }],
       })
@@ -187,7 +187,7 @@ describe('the pages of surveys', () => {
       expect(bar?.match(/>[^<]+<\/a>/g)).toEqual(['>Swedish</a>', '>English</a>'])
     })
 
-    it('saves reasons: names that stay, new ones of their text, other languages untouched', async () => {
+    it('saves reasons: existing names stay, new ones come from their text, other languages are unchanged', async () => {
       const price = { id: 'price', text: { en: 'Price', de: 'Preis' } }
       const id = await createSurvey({ reasons: { detractor: [price, { id: 'delay', text: { en: 'Delay' } }] } })
       await saveSection(id, 'reasons', {
@@ -209,7 +209,7 @@ describe('the pages of surveys', () => {
       })
     })
 
-    it('adds, moves and removes rows without script, and saves nothing by that', async () => {
+    it('adds, moves and removes rows without script, without saving', async () => {
       const id = await createSurvey()
       const rows = { 'reasons.promoter.0.text': 'One', 'reasons.promoter.1.text': 'Two' }
       const readRowTexts = (html: string) =>
@@ -225,7 +225,7 @@ describe('the pages of surveys', () => {
       }
     })
 
-    it('says what is wrong beside the row that it is about, whatever was left empty before it', async () => {
+    it('shows the error beside its row, even after empty rows', async () => {
       const id = await createSurvey()
       const { html, status } = await saveSection(id, 'reasons', {
         'reasons.promoter.0.text': '',
@@ -237,7 +237,7 @@ describe('the pages of surveys', () => {
       expect(rows.map((row) => row.includes('class="error"'))).toEqual([false, true])
     })
 
-    it('makes further questions of all kinds', async () => {
+    it('creates further questions of all kinds', async () => {
       const id = await createSurvey()
       const { html } = await arrangeRows(id, 'questions', { action: 'add questions scale' })
       expect(html).toContain('name="questions.0.points"')
@@ -279,7 +279,7 @@ describe('the pages of surveys', () => {
       ])
     })
 
-    it('shows a faulty form as it was filled in, with the fault beside its field, in the reader’s language', async () => {
+    it('shows an invalid form with its input, the error beside its field, in the user’s language', async () => {
       const id = await createSurvey()
       const path = `${surveysPath}/${id}/questions?in=en`
       const { html: before } = await getPage(path)
@@ -296,7 +296,7 @@ describe('the pages of surveys', () => {
       expect((await getStoredSurvey(id)).questions).toEqual([])
     })
 
-    it('saves links, and warns where not every group gets the same', async () => {
+    it('saves links, and warns if groups get different ones', async () => {
       const id = await createSurvey()
       await saveSection(id, 'thanks', {
         'links.promoter.url': 'https://reviews.example.com/x',
@@ -314,7 +314,7 @@ describe('the pages of surveys', () => {
       expect(html).toContain('Enter a full URL')
     })
 
-    it('refuses a colour that cannot be read, and takes the nearest that can at one press', async () => {
+    it('rejects an illegible colour, and offers the nearest legible one', async () => {
       const id = await createSurvey()
       const { status, html } = await saveSection(id, 'look', { colour: 'FFD400', font: 'serif' })
       expect(status).toBe(400)
@@ -329,7 +329,7 @@ describe('the pages of surveys', () => {
       expect((await getStoredSurvey(id)).look).toEqual({ colour: null, font: 'system' })
     })
 
-    it('takes the addresses of pages for their sites', async () => {
+    it('accepts page URLs as their origins', async () => {
       const id = await createSurvey()
       await saveSection(id, 'sites', {
         origins: 'https://www.example.com/shop?x\nshop.example.com\r\nhttp://localhost:3000',
@@ -342,7 +342,7 @@ describe('the pages of surveys', () => {
       expect((await saveSection(id, 'sites', { origins: 'nonsense' })).status).toBe(400)
     })
 
-    it('tells the second of two who save the same, keeps what he typed, and lets him save it again', async () => {
+    it('reports a concurrent change to the second user, keeps their input, and lets them save it again', async () => {
       const id = await createSurvey()
       const { html } = await getPage(`${surveysPath}/${id}/texts?in=en`)
       await updateSurvey(service.deps, getCaller(), id, { texts: { en: { question: 'Theirs' } } })
@@ -358,7 +358,7 @@ describe('the pages of surveys', () => {
       expect((await getStoredSurvey(id)).texts).toEqual({ en: { question: 'Mine' } })
     })
 
-    it('lets two save different parts at once', async () => {
+    it('lets two users save different sections at once', async () => {
       const id = await createSurvey()
       const { html } = await getPage(`${surveysPath}/${id}/thanks?in=en`)
       await saveSection(id, 'texts', { 'texts.question': 'Hers' })
@@ -370,7 +370,7 @@ describe('the pages of surveys', () => {
       expect((await getStoredSurvey(id)).texts).toEqual({ en: { question: 'Hers', thanks: 'His' } })
     })
 
-    it('closes, reopens and copies, and all of it stands in the log', async () => {
+    it('closes, reopens and copies, with audit entries', async () => {
       const id = await createSurvey({ name: 'Ends' })
       await marketer.post(`${surveysPath}/${id}/closure`)
       expect((await getStoredSurvey(id)).closedBy).toBe(`user:${marketer.userId}`)
@@ -401,7 +401,7 @@ describe('the pages of surveys', () => {
       return marketer.post(`${surveysPath}/${id}/logo`, form)
     }
 
-    it('is taken by what it is, not by its name, and shown where people answer', async () => {
+    it('is identified by its content, not its name, and shown on survey pages', async () => {
       const id = await createSurvey()
       expect((await upload(id, png, 'logo.svg')).status).toBe(303)
       const { logo } = await getStoredSurvey(id)
@@ -419,7 +419,7 @@ describe('the pages of surveys', () => {
       ['nothing', Buffer.alloc(0), 400],
       ['more than 100 kB', Buffer.concat([png, Buffer.alloc(102_400)]), 413],
       ['very much more', Buffer.concat([png, Buffer.alloc(3_000_000)]), 413],
-    ])('is not %s', async (_what, bytes, status) => {
+    ])('cannot be %s', async (_what, bytes, status) => {
       const id = await createSurvey()
       expect((await upload(id, bytes)).status).toBe(status)
       expect((await getStoredSurvey(id)).logo).toBeNull()
@@ -427,7 +427,7 @@ describe('the pages of surveys', () => {
   })
 
   describe('the preview', () => {
-    it('is the real widget in a page that only we may frame, and asks with what was typed', async () => {
+    it('is the real widget in a page that only we may frame, with the current input', async () => {
       const id = await createSurvey({ look: { colour: '#0b6b43', font: 'serif' } })
       const path = `${surveysPath}/${id}/preview?section=texts&in=zh-Hant&group=detractor&device=wide`
       const { html, headers } = await getPage(path)
