@@ -46,7 +46,7 @@ function newTagForm({ t, workspace, response, filters, tags, formError }: Respon
     value: fieldError?.value,
     error: fieldError?.error,
     required: true,
-    attributes: { maxlength: 40, items: 'tags', autocomplete: 'off' },
+    attributes: { maxlength: 40, list: 'tags', autocomplete: 'off' },
   })
   return form(
     { action: responsePaths.tags(workspace.slug, response.id, filters) },
