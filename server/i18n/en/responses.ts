@@ -58,7 +58,7 @@ export const en = {
     deleted: 'View deleted.',
   },
   detail: {
-    title: (when: string) => `Response from ${when}`,
+    title: (who: string, score: number) => `${who}, ${score}`,
     further: 'Answers to more questions',
     whatAbout: 'Reasons',
     came: 'Source',

@@ -58,7 +58,7 @@ export const zhHans: ResponseMessages = {
     deleted: '视图已删除。',
   },
   detail: {
-    title: (when) => `${when}的反馈`,
+    title: (who, score) => `${who}，${score} 分`,
     further: '更多问题的回答',
     whatAbout: '原因',
     came: '来源',

@@ -58,7 +58,7 @@ export const zhHant: ResponseMessages = {
     deleted: '檢視已刪除。',
   },
   detail: {
-    title: (when) => `${when}的回饋`,
+    title: (who, score) => `${who}，${score} 分`,
     further: '更多題目的回答',
     whatAbout: '原因',
     came: '來源',

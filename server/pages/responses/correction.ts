@@ -16,6 +16,7 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { responsePaths } from './paths.ts'
 import { parseQuery } from './query.ts'
+import { getResponseTitle } from './views.ts'
 
 /** The texts of the form by the names of its fields. */
 type FormValues = Record<string, string>
@@ -100,9 +101,9 @@ interface CorrectionState {
 }
 
 async function correctionPage(page: PageContext, response: ResponseWithHistory, state: CorrectionState) {
-  const { c, t, format, workspace } = page
+  const { c, t, workspace } = page
   const { filters } = parseQuery(c)
-  const { correction: messages, title, detail } = t.responses
+  const { correction: messages, title } = t.responses
   const responsePath = responsePaths.detail(workspace.slug, response.id, filters)
   const fieldErrors = Object.entries(state.errors).map(([field, message]) => ({ field, message }))
   const saveButton = button({ label: t.common.save, kind: 'primary' })
@@ -111,7 +112,7 @@ async function correctionPage(page: PageContext, response: ResponseWithHistory, 
 ${formActions(saveButton, cancelLink)}`
   const breadcrumbs = [
     { label: title, href: responsePaths.list(workspace.slug, filters) },
-    { label: detail.title(format.dateTime(Date.parse(response.answeredAt))), href: responsePath },
+    { label: getResponseTitle(page, response), href: responsePath },
   ]
   return shell(
     page,

@@ -20,7 +20,7 @@ import { historyCard, notesCard, tagsCard } from './annotations.ts'
 import { answersCard, commentCard, propertiesCard, respondentCard, sourceCard } from './cards.ts'
 import { responsePaths } from './paths.ts'
 import { parseQuery } from './query.ts'
-import type { FormError, ResponsePageContext } from './views.ts'
+import { type FormError, getResponseTitle, type ResponsePageContext } from './views.ts'
 
 interface Neighbours {
   newer?: string | undefined
@@ -76,7 +76,8 @@ async function checkFollowUp({ c, may }: PageContext, id: string): Promise<boole
 function buildPageProps(context: ResponsePageContext, hasFollowUp: boolean): PageProps {
   const { t, format, workspace, response, filters } = context
   return {
-    title: t.responses.detail.title(format.dateTime(Date.parse(response.answeredAt))),
+    title: getResponseTitle(context, response),
+    intro: format.dateTime(Date.parse(response.answeredAt)),
     current: 'responses',
     wide: true,
     above: breadcrumb(context, [{ label: t.responses.title, href: responsePaths.list(workspace.slug, filters) }]),

@@ -36,3 +36,9 @@ export function getRespondentName({ t }: ViewContext, { contact, unverifiedConta
   const unverifiedName = unverifiedContact?.name ?? unverifiedContact?.email ?? unverifiedContact?.phone
   return contactName ?? unverifiedName ?? t.responses.anonymous
 }
+
+/** `Ben Patel, 8`. Without a name for members who may not see contacts. */
+export function getResponseTitle(page: PageContext, response: Response): string {
+  const { detail, who } = page.t.responses
+  return detail.title(page.may('contacts') ? getRespondentName(page, response) : who, response.score)
+}

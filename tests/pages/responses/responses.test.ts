@@ -141,6 +141,18 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
     expect(text).not.toContain('rel="prev"')
   })
 
+  it('title a response by respondent and score, without a name for members who may not see contacts', async () => {
+    const viewer = await signInMember(service, 'viewer')
+    const getHeading = async (name: string, visitor = manager) => {
+      const { text } = await getPage(`/${ids[name]}`, visitor)
+      return /<h1>(.*?)<\/h1>/.exec(text)?.[1]
+    }
+    expect(await getHeading('ada')).toBe('Ada Lovelace, 3')
+    expect(await getHeading('silent')).toBe('Anonymous, 10')
+    expect(await getHeading('ada', viewer)).toBe('Customer, 3')
+    expect((await getPage(`/${ids.ada}`)).text).toMatch(/<p class="intro">Nov 22, 2026, \d+:\d+/)
+  })
+
   it('save, open and delete a view of the filters', async () => {
     const response = await manager.post(responsesPath('/views?group=detractor&q=driver'), { name: 'Angry' })
     expect(response.status).toBe(303)
