@@ -73,10 +73,11 @@ export const en = {
     title: 'Trend',
     changed: (change: ChangeSummary, before: string, after: string) =>
       `${after}: ${lower(describeChange(change, before))}`,
-    alarm: (score: string, span: string) =>
-      `The last complete period is outside the usual range (baseline ${score}, ${span}). Worth checking, though even a steady score gives a false alarm about once in 250 periods.`,
-    quiet: (score: string, span: string) =>
-      `The last complete period is in the usual range (baseline ${score}, ${span}).`,
+    lastPeriod: 'The last complete period',
+    alarm: (period: string, score: string, span: string) =>
+      `${period} is outside the usual range (baseline ${score}, ${span}). Worth checking, though even a steady score gives a false alarm about once in 250 periods.`,
+    quiet: (period: string, score: string, span: string) =>
+      `${period} is in the usual range (baseline ${score}, ${span}).`,
     unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
   segments: {

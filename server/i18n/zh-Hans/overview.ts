@@ -67,9 +67,10 @@ export const zhHans = {
     tooFew: '各时段的反馈太少，无法绘制趋势。请选择更长的时间或间隔。',
     title: '趋势',
     changed: (change, before, after) => `${after}${describeChange(change, before)}`,
-    alarm: (score, span) =>
-      `最近一个完整时段超出正常范围（基准 ${score}，${span}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次误报。`,
-    quiet: (score, span) => `最近一个完整时段处于正常范围（基准 ${score}，${span}）。`,
+    lastPeriod: '最近一个完整时段',
+    alarm: (period, score, span) =>
+      `${period}超出正常范围（基准 ${score}，${span}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次误报。`,
+    quiet: (period, score, span) => `${period}处于正常范围（基准 ${score}，${span}）。`,
     unavailable: '满 8 个时段、200 份反馈后显示正常范围。',
   },
   segments: {

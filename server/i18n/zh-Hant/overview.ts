@@ -67,9 +67,10 @@ export const zhHant = {
     tooFew: '各期間的回饋太少，無法繪製趨勢。請選擇更長的時間或間隔。',
     title: '趨勢',
     changed: (change, before, after) => `${after}${describeChange(change, before)}`,
-    alarm: (score, span) =>
-      `最近一個完整期間超出正常範圍（基準 ${score}，${span}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次誤報。`,
-    quiet: (score, span) => `最近一個完整期間處於正常範圍（基準 ${score}，${span}）。`,
+    lastPeriod: '最近一個完整期間',
+    alarm: (period, score, span) =>
+      `${period}超出正常範圍（基準 ${score}，${span}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次誤報。`,
+    quiet: (period, score, span) => `${period}處於正常範圍（基準 ${score}，${span}）。`,
     unavailable: '滿 8 個期間、200 份回饋後顯示正常範圍。',
   },
   segments: {

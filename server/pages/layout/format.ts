@@ -24,6 +24,7 @@ export const createFormat = (locale: LocaleContext) => ({
   interval: (interval: { low: number; high: number }) => formatInterval(locale, interval),
   day: (day: string) => formatDay(locale, day),
   span: (span: { from: string; to: string }) => formatSpan(locale, span),
+  monthSpan: (span: { from: string; to: string }) => formatMonthSpan(locale, span),
   period: (period: { from: string; to: string }) => formatPeriod(locale, period),
   periodLabel: (period: { from: string; to: string }) => formatPeriodLabel(locale, period),
   shortDay: (timestamp: number) => formatShortDay(locale, timestamp),
@@ -117,6 +118,14 @@ function formatSpan(locale: Language, { from, to }: { from: string; to: string }
         ? { month: 'short', day: 'numeric' }
         : { dateStyle: 'medium' }
   return `${formatDay(locale, from)}至${dateFormat(locale, 'UTC', endOptions).format(parseNoon(to))}`
+}
+
+/** Whole months: `Sep 2025 – Apr 2026`, `2025年9月至2026年4月`. */
+function formatMonthSpan(locale: Language, { from, to }: { from: string; to: string }): string {
+  const format = dateFormat(locale, 'UTC', { month: 'short', year: 'numeric' })
+  if (locale.language === 'en') return format.formatRange(parseNoon(from), parseNoon(to))
+  const [start, end] = [from, to].map((day) => format.format(parseNoon(day)))
+  return start === end ? `${start}` : `${start}至${end}`
 }
 
 /** A period on two short lines of a chart: `Nov 22`, `Nov` or `Q4`, and `2026`. */

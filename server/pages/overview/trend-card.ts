@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { addDays, listSpans, toLocalDay } from '../../../shared/calendar.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { trendChart } from '../charts/trend-chart.ts'
@@ -56,9 +57,24 @@ function changeSentence({ t, format }: SurveyOverviewView, { change }: TrendRepo
   return t.overview.trend.changed(summarizeChange(format, change), before, after)
 }
 
-function alertSentence({ t, format, overview: { trend } }: SurveyOverviewView): string | null {
+/** Names the period that the alert is about if it is in the range, and says what its usual range is based on. */
+function alertSentence(view: SurveyOverviewView): string | null {
+  const { t, format, overview } = view
   const messages = t.overview.trend
-  const { status, baseline } = trend.alert
+  const { status, baseline } = overview.trend.alert
   if (!baseline || status === 'unavailable') return messages.unavailable
-  return messages[status](format.bound(baseline.nps), format.span(baseline))
+  const period = findLastCompletePeriod(view)
+  const periodName = period ? format.period(period) : messages.lastPeriod
+  const isByDay = overview.interval === 'day' || overview.interval === 'week'
+  const baselineSpan = isByDay ? format.span(baseline) : format.monthSpan(baseline)
+  return messages[status](periodName, format.bound(baseline.nps), baselineSpan)
+}
+
+/** The period before the current one. Undefined if the chart ends earlier. */
+function findLastCompletePeriod({ format, workspace, overview: { trend, interval } }: SurveyOverviewView) {
+  const lastPoint = trend.points.filter(({ complete }) => complete).at(-1)
+  if (!lastPoint) return undefined
+  const today = toLocalDay(format.now, format.timeZone)
+  const laterPeriods = listSpans(addDays(lastPoint.to, 1), today, interval, workspace.weekStartsOn)
+  return laterPeriods.length === 1 ? lastPoint : undefined
 }

@@ -131,6 +131,19 @@ describe('the overview', () => {
     expect(monthsText).toMatch(/October 2026: down \d+\.\d vs September 2026, a real change\./)
   })
 
+  it('names the period that is within the usual range, and what that range is based on', async () => {
+    const survey = await createSurvey()
+    const months = Array.from({ length: 10 }, (_, index) => `2026-${String(index + 1).padStart(2, '0')}-08`)
+    await seedResponses(survey, Object.fromEntries(months.map((day) => [day, { 10: 20, 7: 5, 0: 10 }])))
+    const { text } = await getOverview(`survey=${survey}&range=all&interval=month`)
+    expect(text).toMatch(/October 2026 is in the usual range \(baseline 29, Jan – \w{3} 2026\)\./)
+    const { text: chineseText } = await getOverview(`survey=${survey}&range=all&interval=month`, 'manager', 'zh-Hans')
+    expect(chineseText).toMatch(/2026年10月处于正常范围（基准 29，2026年1月至2026年\d月）。/)
+    // The chart ends before the period that the alert is about.
+    const { text: earlierText } = await getOverview(`survey=${survey}&from=2026-01-01&to=2026-06-30&interval=month`)
+    expect(earlierText).toContain('The last complete period is in the usual range')
+  })
+
   it('marks a small change as possible chance, with its direction', async () => {
     const survey = await createSurvey()
     await seedResponses(survey, { '2026-10-08': { 10: 30, 7: 20, 0: 10 }, '2026-11-08': { 10: 29, 7: 20, 0: 11 } })
