@@ -6,7 +6,7 @@ import { isDataPath } from '../../http/negotiation.ts'
 
 export type Markup = ReturnType<typeof html>
 
-/** A whole page. Its style is in the page, under a nonce, so that it is drawn after one request. */
+/** A whole page. Its style is inlined with a nonce, so that the page renders after one request. */
 export function page(
   c: Context<Env>,
   props: { title: string; language: string; style: string; head?: Markup },
@@ -29,26 +29,26 @@ ${content}
 `
 }
 
-/** The picture that a survey has above its question. */
+/** The logo of a survey, above its question. */
 export const surveyLogo = (question: { logo?: string | undefined } | undefined): Markup =>
   html`${question?.logo ? html`<img class="logo" src="${question.logo}" alt="">` : ''}`
 
-/** Which way a language is written. */
+/** The writing direction of a language. */
 export const textDirection = (language: string) =>
   ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
 
 const baseHeaders = {
-  // Whoever runs the service decides how strict his whole domain is to be.
+  // It would apply to the whole domain, which is for its operator to decide.
   strictTransportSecurity: false,
   // QR codes and the widget are shown on other sites.
   crossOriginResourcePolicy: 'cross-origin',
-  // The address of a personal link is a secret.
+  // The URL of a personal link is a secret.
   referrerPolicy: 'same-origin',
 } as const
 
 const denyAll = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] }
 
-/** What pages may load: our own script, our style or their own, nothing else; and nobody may frame them. */
+/** Pages load our own script and style and their inlined style, nothing else. They cannot be framed. */
 const defaultHeaders = secureHeaders({
   ...baseHeaders,
   contentSecurityPolicy: {
@@ -62,7 +62,7 @@ const defaultHeaders = secureHeaders({
   },
 })
 
-/** The preview of a survey stands in a page of ours. */
+/** The editor frames the preview of a survey. */
 const previewHeaders = secureHeaders({
   ...baseHeaders,
   contentSecurityPolicy: {
@@ -78,7 +78,7 @@ const previewHeaders = secureHeaders({
 
 const dataHeaders = secureHeaders({ ...baseHeaders, contentSecurityPolicy: denyAll })
 
-/** For pages, and for data, which loads nothing: making a nonce for each answer would cost as much as storing it. */
+/** Data gets headers without a nonce: creating one for each response would cost as much as storing it. */
 export const pageHeaders: MiddlewareHandler<Env> = (c, next) =>
   isDataPath(c.req.path)
     ? dataHeaders(c, next)

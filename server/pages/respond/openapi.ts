@@ -28,7 +28,7 @@ const respondentQuery = pageQuery.extend({
     .meta({
       description:
         'Proves the identity of the respondent: HMAC-SHA-256 of externalId, or else of the email address in lower case, ' +
-        'with the identity secret of the survey as key. Without a valid signature the identity is only claimed',
+        'with the identity secret of the survey as key. Without a valid signature the identity is unverified',
     }),
 })
 
