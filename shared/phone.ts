@@ -8,8 +8,14 @@ export function parsePhone(value: string, countryCode?: string | null): string |
   const text = value
     .normalize('NFKC')
     .trim()
-    .replace(/^\(?00/, '+')
+    .replace(/^\(?(00|\+)/, '+')
   const options = { extract: false, ...(countryCode && { defaultCallingCode: countryCode.slice(1) }) }
   const number = parsePhoneNumberFromString(text, options)
   return number?.isPossible() && !number.ext ? number.number : undefined
+}
+
+/** The country code of a number in E.164, such as `+44`. */
+export function getCountryCode(phone: string): string | undefined {
+  const number = parsePhoneNumberFromString(phone)
+  return number && `+${number.countryCallingCode}`
 }

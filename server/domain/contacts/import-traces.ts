@@ -1,8 +1,10 @@
 import type { NewContact } from '../../../shared/contact.ts'
+import { getCountryCode, parsePhone } from '../../../shared/phone.ts'
 import { fold } from '../../../shared/text.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/contact-imports.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
+import { unescapeFormula } from '../csv-reader.ts'
 import type { Deps } from '../deps.ts'
 import type { StoredRow } from './import-rows.ts'
 
@@ -63,13 +65,25 @@ export async function findImportTraces(
 
 /** Matches cells that contain an identifier of a contact. Phone numbers match however they are written. */
 function buildContactMatcher({ email, phone, externalId }: Pick<NewContact, 'email' | 'phone' | 'externalId'>) {
-  const digits = phone?.slice(1) ?? ''
+  const mentionsPhone = phone ? buildPhoneMatcher(phone) : () => false
   return (cells: readonly string[]) =>
     cells.some((cell) => {
       const text = fold(cell).trim()
       if (email && text.includes(email)) return true
       if (externalId && cell.trim().replace(/^'/, '') === externalId) return true
-      const number = cell.replace(/\D/g, '').replace(/^0+/, '')
-      return phone !== null && number.length >= 7 && digits.endsWith(number)
+      return mentionsPhone(cell)
     })
+}
+
+/** Fewer digits may be anything. */
+const MIN_PHONE_DIGITS = 7
+
+/** Also matches numbers that the import rejected, and numbers with a trunk prefix: `+44 (0)20 …`, or `8 912 …` in Russia. */
+function buildPhoneMatcher(phone: string) {
+  const countryCode = getCountryCode(phone)
+  return (cell: string) => {
+    const digits = cell.normalize('NFKC').replace(/\D/g, '').replace(/^0+/, '')
+    if (digits.length < MIN_PHONE_DIGITS) return false
+    return phone.slice(1).endsWith(digits) || parsePhone(unescapeFormula(cell.trim()), countryCode) === phone
+  }
 }

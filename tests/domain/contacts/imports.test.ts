@@ -237,6 +237,21 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(JSON.stringify(remainingChunks)).not.toContain('erased@')
   })
 
+  it.each([
+    ['+44 (0)20 7123 9998', '+442071239998'],
+    ['8 (912) 345-67-98', '+79123456798'],
+    ['＋４４ 20 7123 9996', '+442071239996'],
+  ])('loses an erased contact whose number is written as %s', async (cell, phone) => {
+    const id = await beginTestImport(`phone,name\n${cell},Erased\n+442071239997,Stays\n`)
+    const { body } = await service.call('POST', '/api/contacts', { phone })
+    await eraseContact(service.deps, caller, body.id)
+    const chunks = await connection.database.all(
+      sql<{ lines: string }>`select lines from contact_import_chunk where import_id = ${id}`,
+    )
+    expect(JSON.stringify(chunks)).toContain('Stays')
+    expect(JSON.stringify(chunks)).not.toContain('Erased')
+  })
+
   it('loses erased contacts from its header and file name', async () => {
     const file = { name: 'bare@file.example.csv', encoding: 'auto' as const }
     const bytes = [encoder.encode('bare@file.example,Bare Person\nstays@file.example,Stays\n')]
