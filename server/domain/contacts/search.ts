@@ -1,5 +1,6 @@
 import type { Identifier, NewContact } from '../../../shared/contact.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
+import { parsePhone } from '../../../shared/phone.ts'
 import { matchesSearch } from '../../../shared/search.ts'
 import {
   type ContactRow,
@@ -15,7 +16,7 @@ import { buildTermsColumn, eachCandidateChunk, prepareSearch, type Search } from
 
 type SearchableContact = Pick<NewContact, Identifier | 'name'>
 
-/** The column `terms` of a contact: see `store/search.ts`. */
+/** The column `terms` of a contact: see `store/queries/search.ts`. */
 export const contactTerms = (contact: SearchableContact): string | null => buildTermsColumn(buildSearchText(contact))
 
 /** The fewest digits by which a phone number is found. */
@@ -32,9 +33,11 @@ function buildSearchText({ name, email, phone, externalId }: SearchableContact):
 
 const PHONE_NUMBER = /^[+\d][\d\s().\-/]{4,}$/
 
-/** Normalizes a search: a phone number is one word, however it is written. */
-export const normalizeContactSearch = (q: string): string =>
-  PHONE_NUMBER.test(q.trim()) ? q.replace(/\D/g, '').replace(/^0+/, '') : q
+/** Normalizes a search: a phone number is one word, however it is written. It may be incomplete. */
+export function normalizeContactSearch(q: string): string {
+  if (!PHONE_NUMBER.test(q.trim())) return q
+  return (parsePhone(q) ?? q).replace(/\D/g, '').replace(/^0+/, '')
+}
 
 /** Contacts that contain all words of the search, newest first. The last word may be incomplete. */
 export async function findContacts(

@@ -54,7 +54,16 @@ describe('the contacts pages', () => {
   it('list contacts, and find them by the beginning of a word, an email address or a phone number', async () => {
     const ada = await saveContact(sampleContacts.ada)
     await saveContact(sampleContacts.mei)
-    for (const q of ['love', 'ada@exam', 'example.com', '020 7123', '7123 4567', 'ADA-1', 'lovelace ada']) {
+    for (const q of [
+      'love',
+      'ada@exam',
+      'example.com',
+      '020 7123',
+      '7123 4567',
+      '+44 (0)20 7123 4567',
+      'ADA-1',
+      'lovelace ada',
+    ]) {
       const { text } = await getPage(`${contactsPath}?q=${encodeURIComponent(q)}`)
       expect({ q, found: text.includes(ada) }).toEqual({ q, found: true })
       expect({ q, other: text.includes('王梅') }).toEqual({ q, other: false })
