@@ -24,7 +24,7 @@ const RETENTION_MS = 24 * 60 * 60 * 1000
 /**
  * Runs an operation in one batch, once per idempotency key. A repeated call changes nothing and returns the first
  * result.
- * `plan` reads and decides; if a constraint fails because data changed in between, it is called again.
+ * @param buildOperation reads and decides; called again if the data changed before the batch
  * @throws DomainError `idempotency-key-reused` if the key came with another request before
  */
 export async function runOnce<Result>(

@@ -180,7 +180,7 @@ function buildAppDeps(
     docs: readDocs(),
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
-    queueDepths: { answers: () => deps.recorder.queueLength(), database: () => database.queueLength() },
+    queueDepths: { responses: () => deps.recorder.queueLength(), database: () => database.queueLength() },
     processMetrics: () => registry.metrics(),
     getClientAddress: (c: Context) =>
       resolveClientAddress(

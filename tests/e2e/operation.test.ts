@@ -83,7 +83,7 @@ describe('a process', () => {
       'nodejs_eventloop_lag_p99_seconds',
     ])
       expect(text).toMatch(new RegExp(`^${name} [\\d.e-]+$`, 'm'))
-    expect(text).toMatch(/^vouch_queue_depth\{queue="answers"\} 0$/m)
+    expect(text).toMatch(/^vouch_queue_depth\{queue="responses"\} 0$/m)
     expect(text).toMatch(/^vouch_queue_depth\{queue="database"\} \d+$/m)
   })
 

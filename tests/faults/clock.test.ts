@@ -148,7 +148,9 @@ describe.each(localEngines)('a clock change on $name', ({ open }) => {
     }
     expect((await inviteContacts()).invitations).toHaveLength(1)
     setClock(-3 * DAY)
-    expect((await inviteContacts()).skipped[0].reason).toBe('Asked today; nobody is asked again within 30 days.')
+    expect((await inviteContacts()).skipped[0].reason).toBe(
+      'Surveyed today; no contact is surveyed again within 30 days.',
+    )
     setClock(YEAR)
     expect((await inviteContacts()).invitations).toHaveLength(1)
   })

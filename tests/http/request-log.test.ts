@@ -189,8 +189,8 @@ describe('the metrics', () => {
 
   it('report queue depths and the age of the oldest job', async () => {
     const { deps, ours } = service
-    const { app } = createLoggedApp({ queueDepths: { answers: () => 7, database: () => 0 } })
-    expect(await getSeries(app, 'vouch_queue_depth')).toEqual(['{queue="answers"} 7', '{queue="database"} 0'])
+    const { app } = createLoggedApp({ queueDepths: { responses: () => 7, database: () => 0 } })
+    expect(await getSeries(app, 'vouch_queue_depth')).toEqual(['{queue="database"} 0', '{queue="responses"} 7'])
     expect(await getSeries(app, 'vouch_jobs_due')).toEqual([' 0'])
     expect(await getSeries(app, 'vouch_jobs_oldest_due_seconds')).toEqual([' 0'])
     const job = { workspaceId: ours.workspaceId, type: 'later', payload: {}, createdAt: deps.now() }

@@ -93,19 +93,23 @@ describe.each(engines)('the identity of respondents on $name', ({ open }) => {
       const { body: otherSurvey } = await service.call('POST', '/api/surveys', { name: 'Another' })
       service.time.advance(DAY + MINUTE)
       expect((await invite([contact, { externalId: 'never' }], otherSurvey.id)).skipped).toEqual([
-        { contact: contact, reason: 'Asked yesterday; nobody is asked again within 30 days.' },
+        { contact: contact, reason: 'Surveyed yesterday; no contact is surveyed again within 30 days.' },
       ])
       const signature = await sign('often')
-      expect(await getThrottleReason('often', signature)).toBe('Asked yesterday; nobody is asked again within 30 days.')
+      expect(await getThrottleReason('often', signature)).toBe(
+        'Surveyed yesterday; no contact is surveyed again within 30 days.',
+      )
       expect(await getThrottleReason('nobody', await sign('nobody'))).toBeNull()
       service.time.advance(28 * DAY)
       expect(await getThrottleReason('often', signature)).toBe(
-        'Asked 29 days ago; nobody is asked again within 30 days.',
+        'Surveyed 29 days ago; no contact is surveyed again within 30 days.',
       )
       service.time.advance(DAY)
       expect(await getThrottleReason('often', signature)).toBeNull()
       await submitResponse({ contact: contact, signature })
-      expect(await getThrottleReason('often', signature)).toBe('Asked today; nobody is asked again within 30 days.')
+      expect(await getThrottleReason('often', signature)).toBe(
+        'Surveyed today; no contact is surveyed again within 30 days.',
+      )
     })
 
     it('is not revealed to unverified respondents', async () => {

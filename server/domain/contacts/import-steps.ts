@@ -119,10 +119,10 @@ const REJECTION_RETENTION_MS = 30 * DAY_MS
 
 /** Deletes uploads that were never started, and the rejected rows of finished imports. */
 export async function purgeImports({ database, now }: Deps): Promise<void> {
-  const unusedImports = await database.all(store.selectIdleContactImports(now() - UNUSED_RETENTION_MS, 'never begun'))
+  const unusedImports = await database.all(store.selectIdleContactImports(now() - UNUSED_RETENTION_MS, 'unstarted'))
   for (const { workspaceId, id } of unusedImports)
     await database.batch(deleteImportStatements(workspaceId, id), { secureErase: true })
-  const finishedImports = await database.all(store.selectIdleContactImports(now() - REJECTION_RETENTION_MS, 'over'))
+  const finishedImports = await database.all(store.selectIdleContactImports(now() - REJECTION_RETENTION_MS, 'ended'))
   for (const { workspaceId, id } of finishedImports) {
     await database.batch([store.deleteImportRejections(workspaceId, id)], { secureErase: true })
   }

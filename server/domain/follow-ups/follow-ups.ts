@@ -43,21 +43,10 @@ export async function listFollowUps(
 
 /** Whether the query may have to search many rows. Open follow-ups are few. */
 function isSlowQuery(filter: FollowUpFilter, sort: FollowUpSort): boolean {
-  const {
-    status,
-    restrictToOwner: of,
-    owner,
-    ownerId,
-    unowned,
-    overdue,
-    survey,
-    scores,
-    tier,
-    openedBefore,
-    search,
-  } = filter
+  const { status, restrictToOwner, owner, ownerId, unowned, overdue, survey, scores, tier, openedBefore, search } =
+    filter
   if (search) return search.candidateIds === undefined
-  const ownerCondition = of ?? owner ?? ownerId ?? unowned
+  const ownerCondition = restrictToOwner ?? owner ?? ownerId ?? unowned
   if (statusBySort[sort] === 'open') return false
   if (sort === 'done') return (ownerCondition ?? survey ?? scores ?? tier ?? openedBefore) !== undefined
   if ((scores ?? tier ?? openedBefore ?? unowned) !== undefined) return true
@@ -137,7 +126,7 @@ export async function loadFollowUp(deps: Deps, caller: Caller, id: string): Prom
 export const loadFollowUps = (deps: Deps, caller: Caller, ids: readonly string[]): Promise<store.FollowUpRow[]> =>
   deps.database.all(store.selectFollowUpsByIds(caller.workspaceId, ids, getVisibleOwnerId(caller)))
 
-/** @throws DomainError `unknown` */
+/** @throws DomainError `not-found` */
 export async function getFollowUp(deps: Deps, caller: Caller, id: string): Promise<FollowUpWithHistory> {
   const row = await loadFollowUp(deps, caller, id)
   const changes = await deps.database.all(selectFollowUpChanges(caller.workspaceId, id))

@@ -25,7 +25,7 @@ export async function getThrottleReasons(
 }
 
 const formatReason = (days: number, minDays: number) =>
-  `Asked ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}; nobody is asked again within ${minDays} days.`
+  `Surveyed ${days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`}; no contact is surveyed again within ${minDays} days.`
 
 /** When a contact was last surveyed, and may be surveyed again. Milliseconds UTC; null for never, and for now. */
 export async function getLastAsked(

@@ -14,7 +14,7 @@ import { getResponse } from '../responses/responses.ts'
 /** All data stored about a contact, to hand over to them. */
 export interface ContactExport {
   contact: Contact
-  answers: ResponseWithHistory[]
+  responses: ResponseWithHistory[]
   followUps: Omit<FollowUp, 'response'>[]
   history: ContactHistory
   /** Rows of imported contact files that are still stored, as uploaded. */
@@ -35,7 +35,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   await database.batch([auditEntry(deps, caller, 'contact.exported', id)])
   return {
     contact: await getContact(deps, caller, id),
-    answers: responses,
+    responses,
     followUps: followUps.map(({ response: _, ...followUp }) => followUp),
     history,
     imported: traces,

@@ -26,7 +26,7 @@ export async function previewRetention(deps: Deps, { workspaceId }: Caller, days
     deps.database.all(store.countPersonalResponses(workspaceId, { after: '', to: cutoffId }), options),
     deps.database.all(store.countIdleContacts(workspaceId, cutoff, cutoffId), options),
   ])
-  return { answers: responses?.count ?? 0, contacts: contacts?.count ?? 0 }
+  return { responses: responses?.count ?? 0, contacts: contacts?.count ?? 0 }
 }
 
 /** Starts the daily redaction in every workspace with a retention period, unless the previous one is still running. */

@@ -79,7 +79,7 @@ export async function importResponseRows(
       outcomes[index] = { rejected: 'at: Expected a time that has passed' }
       return []
     })
-    const { statements, made: newRows, refused: rejectedRows } = await matchRows(deps, survey, pendingRows, now)
+    const { statements, newRows, rejectedRows } = await matchRows(deps, survey, pendingRows, now)
     for (const { index, reason } of rejectedRows) outcomes[index] = { rejected: reason }
     if (newRows.length > 0) await deps.database.batch([...statements, ...recordStatements(newRows, now, options)])
     const storedIds = new Set((await deps.database.all(selectResponsesByKeys(keys))).map((row) => row.id))
@@ -110,7 +110,7 @@ async function matchRows(deps: Deps, survey: OpenSurveyRow, pendingRows: readonl
     if (match instanceof DomainError) rejectedRows.push({ index, reason: `contact.${match.path}: ${match.message}` })
     else newRows.push(buildResponseRow(deps, survey, response, { key, answeredAt, contactId: match?.id ?? null, now }))
   }
-  return { statements, made: newRows, refused: rejectedRows }
+  return { statements, newRows, rejectedRows }
 }
 
 /** A day without a time means noon; today means now. */

@@ -34,7 +34,7 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
       throw new DomainError('gone', 'edit-window-over', 'A response can be changed for 24 hours only.')
     checkLimits(row, input)
     const exclusion = await buildExclusion(deps, row, input.score)
-    const { statements, contact, idle: cleanup } = await matchUnverifiedContact(deps, row, input)
+    const { statements, contact, cleanup } = await matchUnverifiedContact(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const selection = store.responsesWhere.byId(row.workspaceId, id)
     const needsRecount = input.score !== undefined || input.properties !== undefined
@@ -81,11 +81,11 @@ async function matchUnverifiedContact(deps: Deps, row: store.ResponseRow, input:
   return {
     statements,
     contact: { ...unverifiedColumns, ...(match && { contact_id: match.id, identity: 'unverified' }) },
-    idle: isDifferentContact ? dropIdleContact(row.workspaceId, row.contactId as string) : [],
+    cleanup: isDifferentContact ? deleteIfUnused(row.workspaceId, row.contactId as string) : [],
   }
 }
 
-const dropIdleContact = (workspaceId: string, id: string) =>
+const deleteIfUnused = (workspaceId: string, id: string) =>
   rewriteContacts(workspaceId, { existingIds: [id] }, [deleteUnusedUnverifiedContact(workspaceId, id)])
 
 function toColumns(input: ResponseRevision, now: number): ColumnValues {

@@ -96,7 +96,7 @@ export function updateSurvey(
     const patch = typeof change === 'function' ? change(toSurvey(deps, existingSurvey)) : change
     const fields = Object.keys(patch)
     if (fields.length === 0) return toSurvey(deps, existingSurvey)
-    const entry = auditEntry(deps, caller, 'survey.changed', id, { name: existingSurvey.name, fields: fields })
+    const entry = auditEntry(deps, caller, 'survey.changed', id, { name: existingSurvey.name, fields })
     await deps.database.batch([...buildSurveyUpdate(deps, existingSurvey, toColumns(patch)), entry])
     return getSurvey(deps, caller, id)
   })

@@ -98,7 +98,7 @@ ${items.map((item) => html`<li>${item}</li>`)}
 async function previewCard(page: PageContext, days: number): Promise<Markup> {
   const { c, format } = page
   const { retention: messages } = page.t.settings
-  const { answers, contacts } = await previewRetention(c.var.deps, c.var.caller, days)
+  const { responses, contacts } = await previewRetention(c.var.deps, c.var.caller, days)
   const turnOnButton = postButton({
     label: messages.turnOn,
     kind: 'danger',
@@ -107,7 +107,7 @@ async function previewCard(page: PageContext, days: number): Promise<Markup> {
   })
   return card(
     { title: messages.previewTitle(format.number(days)), id: 'preview' },
-    html`<p>${messages.previewText(format.number(answers), format.number(contacts))}</p>
+    html`<p>${messages.previewText(format.number(responses), format.number(contacts))}</p>
 ${formActions(turnOnButton)}`,
   )
 }

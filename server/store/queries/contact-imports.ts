@@ -108,14 +108,14 @@ export const deleteContactImport = (workspaceId: string, id: string) => sql`
   delete from contact_import where workspace_id = ${workspaceId} and id = ${id}`
 
 /** Imports created before a time that were never started, or finished before it. */
-export const selectIdleContactImports = (since: number, state: 'never begun' | 'over') => sql<{
+export const selectIdleContactImports = (since: number, state: 'unstarted' | 'ended') => sql<{
   id: string
   workspaceId: string
 }>`
   select id, workspace_id as "workspaceId"
   from   contact_import
   where  ${
-    state === 'over'
+    state === 'ended'
       ? sql`coalesce(finished_at, cancelled_at) < ${since}`
       : sql`created_at < ${since} and started_at is null and cancelled_at is null`
   }`

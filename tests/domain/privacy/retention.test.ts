@@ -99,7 +99,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
     const recentResponses = (await loadRows<ResponseRow>('response')).filter(({ id }) => (id ?? '') > cutoffId)
     await updateWorkspace(deps, caller, { retentionDays: RETENTION_DAYS })
     const expected = await previewRetention(deps, caller, RETENTION_DAYS)
-    expect(expected.answers).toBeGreaterThan(500)
+    expect(expected.responses).toBeGreaterThan(500)
     const contacts = await loadRows<ResponseRow>('contact')
     await connection.database.batch(
       [cutoff - DAY, cutoff + DAY].map((at) => insertImport(deps.newId(at), caller.workspaceId, at)),
@@ -143,7 +143,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
 
     expect(await verifyCounts(deps)).toEqual([])
     expect(await loadMetrics()).toEqual(previousMetrics)
-    expect(await previewRetention(deps, caller, RETENTION_DAYS)).toEqual({ answers: 0, contacts: 0 })
+    expect(await previewRetention(deps, caller, RETENTION_DAYS)).toEqual({ responses: 0, contacts: 0 })
   })
 
   it('goes on where a process has ended, chunk by chunk, and tells once how much it was', async () => {
@@ -157,7 +157,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
     expect(await redactNextChunk(deps, caller.workspaceId, 400)).toBe(false)
     const { data } = await listAuditEntries(deps, caller, { action: 'retention.applied' }, firstPage)
     const sumDetail = (noun: string) => data.reduce((total, { detail }) => total + Number(detail[noun] ?? 0), 0)
-    expect([sumDetail('responses'), sumDetail('contacts')]).toEqual([expected.answers, expected.contacts])
+    expect([sumDetail('responses'), sumDetail('contacts')]).toEqual([expected.responses, expected.contacts])
     expect(await verifyCounts(deps)).toEqual([])
   })
 

@@ -172,7 +172,7 @@ describe('the contacts pages', () => {
     const text = await response.text()
     expect(JSON.parse(text)).toMatchObject({
       contact: { id, email: sampleContacts.grace.email },
-      answers: [{ score: 3, comment: 'Too <slow>', tags: [], notes: [] }],
+      responses: [{ score: 3, comment: 'Too <slow>', tags: [], notes: [] }],
       followUps: [{ status: 'open' }],
       history: { invitations: [{ channel: 'email' }] },
       imported: [],

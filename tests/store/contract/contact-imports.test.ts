@@ -97,9 +97,9 @@ contract('contact-imports', { contactImports: contactImportStore }, ({ database,
     await database.batch([contactImports.deleteImportRejection(mainWorkspaceId, 'import-1', 2)])
     expect(await database.all(contactImports.selectImportRejections(mainWorkspaceId, 'import-1', 0, 9))).toHaveLength(2)
 
-    const countIdle = async (state: 'never begun' | 'over') =>
+    const countIdle = async (state: 'unstarted' | 'ended') =>
       (await database.all(contactImports.selectIdleContactImports(NOON + 2, state))).map(({ id }) => id).sort()
-    expect([await countIdle('never begun'), await countIdle('over')]).toEqual([['import-1', 'import-2'], []])
+    expect([await countIdle('unstarted'), await countIdle('ended')]).toEqual([['import-1', 'import-2'], []])
     const cancelImport = () => database.batch(contactImports.cancelContactImport(mainWorkspaceId, 'import-1', NOON + 1))
     const storeRow = (position: number) =>
       database.batch([
@@ -118,7 +118,7 @@ contract('contact-imports', { contactImports: contactImportStore }, ({ database,
       contactImports.updateUnstartedContactImport(mainWorkspaceId, 'import-1', { processed: 0 }),
     )
     await expect(pendingPrepare).rejects.toBeInstanceOf(ConstraintViolation)
-    expect([await countIdle('never begun'), await countIdle('over')]).toEqual([[], ['import-1']])
+    expect([await countIdle('unstarted'), await countIdle('ended')]).toEqual([[], ['import-1']])
     await database.batch([
       contactImports.deleteImportChunks(mainWorkspaceId, 'import-1'),
       contactImports.deleteImportRejections(mainWorkspaceId, 'import-1'),
