@@ -21,6 +21,11 @@ it('Migrations are numbered from 1, and each stores its number', () => {
   expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
 })
 
+it('The Worker, which cannot list a folder, imports the newest migration', () => {
+  const [newestFile] = readdirSync('server/store/migrations').sort().reverse()
+  expect(readFileSync('server/entry/cloudflare.ts', 'utf8')).toContain(`'../store/migrations/${newestFile}'`)
+})
+
 it('A database of an earlier version is migrated to this one and keeps its rows', async () => {
   using tempDir = createTempDir()
   const file = join(tempDir.path, 'vouch.db')

@@ -42,11 +42,11 @@ const SAMPLE_SIZE = 1000
 /** A comment whose stored terms differ from its words. */
 interface UnindexedComment {
   id: string
-  indexed: 'otherwise'
+  indexed: 'outdated'
 }
 
 async function findUnindexedComments(database: Deps['database']): Promise<UnindexedComment[]> {
   const rows = await database.all(selectNewestTerms(SAMPLE_SIZE), { long: true })
   const mismatches = rows.filter(({ comment, terms }) => terms !== buildTermsColumn(comment))
-  return mismatches.slice(0, MAX_DISCREPANCIES).map(({ id }) => ({ id, indexed: 'otherwise' }))
+  return mismatches.slice(0, MAX_DISCREPANCIES).map(({ id }) => ({ id, indexed: 'outdated' }))
 }
