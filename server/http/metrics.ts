@@ -4,7 +4,7 @@ import { getQueueStats } from '../domain/job-stats.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 
 /** The outcome of an accepted submission. Rejected ones are counted as `refused`, with a reason. */
-export type SubmissionOutcome = 'stored' | 'repeated' | 'suspect' | 'added'
+export type SubmissionOutcome = 'stored' | 'repeated' | 'suspect' | 'revised'
 
 export interface MetricsDeps extends Deps {
   /** Counts the visits of bots. */

@@ -2,7 +2,8 @@ import { Contact, ContactPatch, Email, NewContact, Phone } from '../../shared/co
 import { ContactHistory } from '../../shared/contact-history.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
-import { eraseContact, getContact, listContacts, updateContact, upsertContact } from '../domain/contacts/contacts.ts'
+import { getContact, listContacts, updateContact, upsertContact } from '../domain/contacts/contacts.ts'
+import { eraseContact } from '../domain/privacy/erasure.ts'
 import { getContactHistory } from '../domain/reports/contact-history.ts'
 import {
   apiRoute,

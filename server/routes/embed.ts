@@ -137,7 +137,7 @@ embedRoutes
     }),
     async (c) => {
       const receipt = await reviseResponse(c.var.deps, c.req.valid('param').id, c.req.valid('json'))
-      c.set('outcome', 'added')
+      c.set('outcome', 'revised')
       return c.json(receipt, 200)
     },
   )

@@ -140,11 +140,11 @@ describe('the metrics', () => {
     await app.request(slug, { method: 'POST', body: new URLSearchParams({ comment: 'no score' }) })
     for (let key = 5; key < 14; key++) await sendJson(app, { key: `${key}`, score: 9 })
     expect(await getSeries(app, 'vouch_responses_total')).toEqual([
-      '{outcome="added",reason=""} 1',
       '{outcome="refused",reason="invalid"} 2',
       '{outcome="refused",reason="limited"} 1',
       '{outcome="refused",reason="not-found"} 1',
       '{outcome="repeated",reason=""} 1',
+      '{outcome="revised",reason=""} 1',
       '{outcome="stored",reason=""} 11',
       '{outcome="suspect",reason=""} 1',
     ])

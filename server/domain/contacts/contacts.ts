@@ -9,27 +9,13 @@ import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import * as store from '../../store/queries/contacts.ts'
-import { uncountInvitations } from '../../store/queries/counts.ts'
-import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
-import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
-import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
-import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
-import { deleteResponseTags } from '../../store/queries/response-tags.ts'
-import {
-  deleteResponses,
-  redactUnverifiedContacts,
-  responsesWhere,
-  selectResponsesNamingContact,
-} from '../../store/queries/responses.ts'
-import { removeFromIndex, removeResponses, rewriteContacts } from '../../store/queries/rewrite.ts'
-import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
+import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import { mergeJson } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
-import { findImportTraces } from './import-traces.ts'
 import {
   checkProperties,
   findCandidates,
@@ -145,39 +131,6 @@ async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, ne
   )
   if (conflictingKey) throw identifierTaken(conflictingKey)
   return unverifiedContacts
-}
-
-/**
- * Erases a contact with its invitations, skipped invitations, responses, follow-ups, response changes, rows in imported
- * files, and unverified contact details in other responses. The counts no longer include the responses.
- */
-export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
-  const { workspaceId } = caller
-  const selection = responsesWhere.byContact(workspaceId, id)
-  const row = await loadContact(deps, caller, id)
-  const mentions = await deps.database.all(selectResponsesNamingContact(row), { long: true })
-  const importTraces = await findImportTraces(deps, row)
-  const statements = [
-    auditEntry(deps, caller, 'contact.erased', id),
-    ...importTraces.redactions,
-    redactUnverifiedContacts(
-      workspaceId,
-      mentions.map((mention) => mention.id),
-    ),
-    uncountInvitations(workspaceId, id),
-    ...removeResponses(selection, [
-      deleteFollowUps(selection),
-      deleteResponseChanges(selection),
-      deleteResponseTags(selection),
-      deleteResponseNotes(selection),
-      deleteResponses(selection),
-    ]),
-    deleteInvitationsByContact(workspaceId, id),
-    deleteSkippedInvitationsByContact(workspaceId, id),
-    ...removeFromIndex('contact', store.contactsWhere.byIds(workspaceId, [id]), [store.deleteContact(workspaceId, id)]),
-  ]
-  // Exclusive: a response stored in between would be deleted but stay in the counts.
-  await deps.database.batch(statements, { exclusive: true, secureErase: true })
 }
 
 const toContact = (row: store.ContactRow): Contact => ({

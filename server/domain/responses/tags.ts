@@ -1,4 +1,4 @@
-import { maskPersonalData } from '../../../shared/redaction.ts'
+import { maskPersonalData } from '../../../shared/masking.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import { fold } from '../../../shared/text.ts'

@@ -1,5 +1,5 @@
+import { maskPersonalData } from '../../../shared/masking.ts'
 import { toGroup } from '../../../shared/nps.ts'
-import { maskPersonalData } from '../../../shared/redaction.ts'
 import type { Response, ResponseWithHistory, SuspicionReason } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'

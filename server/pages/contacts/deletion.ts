@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { eraseContact, getContact } from '../../domain/contacts/contacts.ts'
+import { getContact } from '../../domain/contacts/contacts.ts'
+import { eraseContact } from '../../domain/privacy/erasure.ts'
 import { getContactHoldings } from '../../domain/reports/contact-history.ts'
 import { button, linkButton } from '../components/button.ts'
 import { form, formActions } from '../components/form.ts'

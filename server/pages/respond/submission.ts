@@ -23,7 +23,7 @@ async function saveForm(c: Context<Env>, visit: Visit): Promise<Response> {
   const revision = parseRevision(form, question)
   if (!revision) return saveResponse(c, visit, { question, form })
   await reviseResponse(c.var.deps, revision.id, revision.addition)
-  c.set('outcome', 'added')
+  c.set('outcome', 'revised')
   return redirectToThanks(c, question, revision.group)
 }
 

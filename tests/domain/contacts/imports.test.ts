@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eraseContact, listContacts } from '../../../server/domain/contacts/contacts.ts'
+import { listContacts } from '../../../server/domain/contacts/contacts.ts'
 import { purgeImports } from '../../../server/domain/contacts/import-steps.ts'
 import {
   cancelImport,
@@ -13,6 +13,7 @@ import {
 import { type Caller, cliCaller } from '../../../server/domain/deps.ts'
 import { type Encoding, encodings } from '../../../server/domain/file-encoding.ts'
 import { exportContact } from '../../../server/domain/privacy/contact-export.ts'
+import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { contactImportJob } from '../../../server/jobs/contact-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import type { Database } from '../../../server/store/database.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskPersonalData } from '../../shared/redaction.ts'
+import { maskPersonalData } from '../../shared/masking.ts'
 
 describe('a text for users without access to contacts', () => {
   it.each([

@@ -1,0 +1,52 @@
+import { contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
+import { uncountInvitations } from '../../store/queries/counts.ts'
+import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
+import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
+import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
+import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
+import { deleteResponseTags } from '../../store/queries/response-tags.ts'
+import {
+  deleteResponses,
+  redactUnverifiedContacts,
+  responsesWhere,
+  selectResponsesNamingContact,
+} from '../../store/queries/responses.ts'
+import { removeFromIndex, removeResponses } from '../../store/queries/rewrite.ts'
+import { deleteSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
+import { auditEntry } from '../audit.ts'
+import { loadContact } from '../contacts/contacts.ts'
+import { findImportTraces } from '../contacts/import-traces.ts'
+import type { Caller, Deps } from '../deps.ts'
+
+/**
+ * Erases a contact with its invitations, skipped invitations, responses, follow-ups, response changes, rows in imported
+ * files, and unverified contact details in other responses. The counts no longer include the responses.
+ */
+export async function eraseContact(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const { workspaceId } = caller
+  const selection = responsesWhere.byContact(workspaceId, id)
+  const row = await loadContact(deps, caller, id)
+  const mentions = await deps.database.all(selectResponsesNamingContact(row), { long: true })
+  const importTraces = await findImportTraces(deps, row)
+  const statements = [
+    auditEntry(deps, caller, 'contact.erased', id),
+    ...importTraces.redactions,
+    redactUnverifiedContacts(
+      workspaceId,
+      mentions.map((mention) => mention.id),
+    ),
+    uncountInvitations(workspaceId, id),
+    ...removeResponses(selection, [
+      deleteFollowUps(selection),
+      deleteResponseChanges(selection),
+      deleteResponseTags(selection),
+      deleteResponseNotes(selection),
+      deleteResponses(selection),
+    ]),
+    deleteInvitationsByContact(workspaceId, id),
+    deleteSkippedInvitationsByContact(workspaceId, id),
+    ...removeFromIndex('contact', contactsWhere.byIds(workspaceId, [id]), [deleteContact(workspaceId, id)]),
+  ]
+  // Exclusive: a response stored in between would be deleted but stay in the counts.
+  await deps.database.batch(statements, { exclusive: true, secureErase: true })
+}
