@@ -2,8 +2,8 @@ import { count, nps, poolTallies, type Tally } from './nps.ts'
 import { adjustTally, requireNps, variance } from './statistics.ts'
 
 /**
- * The pooled responses of each period and the ones before it, `window` periods in all. Counts are pooled, scores never
- * averaged. Null while the window is not yet full.
+ * Pools the responses of each period and the ones before it, `window` periods in total. Pools counts and never averages
+ * scores. Null until the window is full.
  */
 export function buildRollingTallies(periods: readonly Tally[], window: number): (Tally | null)[] {
   if (!(Number.isInteger(window) && window > 0)) throw new RangeError(`A window is 1 period or more, not ${window}`)
@@ -12,8 +12,8 @@ export function buildRollingTallies(periods: readonly Tally[], window: number): 
 
 /**
  * Standard error, in points, of the difference of two windows that share responses:
- * v (1/n1 + 1/n2 - 2 n12/(n1 n2)). Taken for independent, windows that overlap make every change look small.
- * To test a change, take windows that share none.
+ * v (1/n1 + 1/n2 - 2 n12/(n1 n2)). Treated as independent, overlapping windows make every change look small. To test a
+ * change, use windows that share no responses.
  *
  * @param variance of one response, 0..1
  */
@@ -43,8 +43,8 @@ export type ControlChart = {
   shewhart: ShewhartPoint[]
   ewma: EwmaPoint[]
   /**
-   * How much more the periods vary than chance alone would make them (Laney 2002). Null below two periods with
-   * responses, or where the baseline is unanimous.
+   * How much more the periods vary than chance alone explains (Laney 2002). Null with fewer than two periods with
+   * responses, or if the baseline is unanimous.
    */
   laneySigma: number | null
 }
@@ -55,8 +55,8 @@ const DEFAULTS = { lambda: 0.2, limit: 2.86 }
 
 /**
  * The Shewhart chart (3 sigma) and the EWMA chart (Roberts 1959, with the exact variance at unequal sizes) of a
- * score. Center and variance are those of the first `baselinePeriods`, frozen. With lambda 0.2 and limit 2.86 a
- * steady score of which the center is known signals once in some 365 periods.
+ * score. Center and variance are fixed to those of the first `baselinePeriods`. With lambda 0.2 and limit 2.86, a steady
+ * score with a known center signals about once in 365 periods.
  *
  * @throws RangeError when the baseline has no responses, or lambda is not above 0 and up to 1
  */
@@ -81,7 +81,7 @@ export function buildControlChart(periods: readonly Tally[], options: ChartOptio
   }
 }
 
-/** What periods are held against: `centerVariance` is that of the center itself, `widening` multiplies the limits. */
+/** What periods are compared with: `centerVariance` is that of the center itself, `widening` multiplies the limits. */
 type Reference = { center: number; variance: number; centerVariance: number; widening: number }
 
 function buildShewhartPoint(period: Tally, { center, variance, centerVariance, widening }: Reference): ShewhartPoint {
@@ -109,7 +109,7 @@ function buildEwmaPoints(periods: readonly Tally[], reference: Reference, lambda
   })
 }
 
-/** The mean distance between neighbours is 1.128 standard deviations (d₂ of two). */
+/** The mean distance between neighbours is 1.128 standard deviations (d₂ for two). */
 function laneySigma(points: readonly ShewhartPoint[]): number | null {
   const z = points.map((point) => point.z).filter((value) => value !== null)
   if (z.length < 2) return null
@@ -127,17 +127,17 @@ export type Alert =
 const BASELINE_MINIMUM = { periods: 8, answers: 200 }
 
 /**
- * Whether the last of these closed periods departs from the baseline: the first periods that hold 8 with responses and
- * 200 responses. `signals` are all those since; the status is `alarm` when the last period gives one. A prompt to look,
- * not a finding: a steady score raises one in some 250 periods, and one in 70 where it stays within 2 points of ±100.
+ * Whether the last of these closed periods departs from the baseline: the first periods that include 8 with responses and
+ * 200 responses in total. `signals` are all since then; the status is `alarm` if the last period has one. It is a prompt to
+ * look, not a finding: a steady score raises about one in 250 periods, or one in 70 within 2 points of ±100.
  *
- * The plain charts would signal in one steady period of 25, because they take the center as known. So here
- * - the limits include the error of the center, which 200 responses leave at some 5 points;
- * - the variance is that of the adjusted baseline, so that a unanimous one leaves room for a single other response;
- * - the limits widen by Laney's sigma where the baseline varies more than chance alone would make it.
+ * The plain charts would signal in one of 25 steady periods, because they assume a known center. Therefore
+ * - the limits include the error of the center, which is about 5 points with 200 responses;
+ * - the variance is that of the adjusted baseline, so that a unanimous one tolerates a single different response;
+ * - the limits widen by Laney's sigma if the baseline varies more than chance alone explains.
  *
- * A period of few responses is too coarse for Shewhart's limits and is left to the EWMA, which pools it with those
- * before it. A score test of each period would do without that rule, but near ±100 it signals five times as often.
+ * A period with few responses is too coarse for Shewhart limits and is left to the EWMA, which pools it with earlier
+ * ones. A score test of each period would not need that rule, but signals five times as often near ±100.
  */
 export function detectAlert(periods: readonly Tally[]): Alert {
   const baselinePeriods = baselineLength(periods)
@@ -150,7 +150,7 @@ export function detectAlert(periods: readonly Tally[]): Alert {
   return { status: isAlarm ? 'alarm' : 'quiet', baselinePeriods, center: reference.center, signals }
 }
 
-/** How many of the periods the baseline takes, null while there are not enough. */
+/** The number of periods in the baseline, or null if there are not enough yet. */
 function baselineLength(periods: readonly Tally[]): number | null {
   let periodsWithAnswers = 0
   let answers = 0

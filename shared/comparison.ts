@@ -12,8 +12,8 @@ import {
 } from './statistics.ts'
 
 /**
- * A difference between two independent samples, after less before, in points. `pValue` is two-sided, `significant`
- * says that chance alone hardly explains it. Not significant means "could be chance", never "no change".
+ * A difference between two independent samples, after minus before, in points. `pValue` is two-sided; `significant`
+ * means that chance alone is unlikely to explain it. Not significant means "could be chance", never "no change".
  */
 export type Change = {
   difference: number
@@ -27,13 +27,13 @@ export type Change = {
 const MIN_P_VALUE = 1e-9
 
 /**
- * The change of the score, null when either side has no responses. Two score intervals are combined by MOVER (Zou &
+ * The change of the score, or null if either side has no responses. Two score intervals are combined by MOVER (Zou &
  * Donner 2008; Newcombe 1998): it holds its confidence at small and unequal samples, where adjusted Wald falls to 88 %.
  * `significant` means that 0 lies outside the interval; `pValue` is the smallest alpha at which it does.
  * A p-value of 1e-9 stands for that or smaller.
  *
  * @throws RangeError unless 0 < confidence < 1
- * @example change({ promoters: 50, passives: 30, detractors: 20 }, { promoters: 30, passives: 40, detractors: 30 })
+ * @example compareScores({ promoters: 50, passives: 30, detractors: 20 }, { promoters: 30, passives: 40, detractors: 30 })
  * // difference -30, low -50.8, high -7.98, pValue 0.0078, significant true
  */
 export function compareScores(before: Tally, after: Tally, confidence = 0.95): Change | null {
@@ -64,7 +64,7 @@ function computeMoverLimits(before: Tally, after: Tally, z: number): [number, nu
  */
 function computeMoverPValue(before: Tally, after: Tally): number {
   const [x1, x2] = [requireNps(before), requireNps(after)]
-  // Of a rise the upper limit stays above 0, of a fall the lower one below: each time two of the four limits decide.
+  // For a rise the upper limit stays above 0, for a fall the lower one below, so two of the four limits decide.
   const [lower, upper] = x2 > x1 ? [after, before] : [before, after]
   const [top, bottom] = x2 > x1 ? [x2, x1] : [x1, x2]
   const z = findZero(0, 7, (z) => {
@@ -80,7 +80,7 @@ function excludesZero([low, high]: readonly [number, number]): boolean {
 /**
  * The change as MeasuringU and the R package NPS compute it: (¾, 1½, ¾) responses added to each side (Rocks 2016).
  * `difference` is the observed one; the interval is centered on the adjusted one and not clamped. Signed, where the R
- * package reports the absolute difference. For comparison with those tools: `change` is the one to decide by.
+ * package reports the absolute difference. For comparison with those tools; decide by `compareScores`.
  */
 export function adjustedWaldChange(before: Tally, after: Tally, confidence = 0.95): Change | null {
   const margin = twoSidedQuantile(confidence) * pooledError(adjustTally(before), adjustTally(after))
@@ -145,7 +145,7 @@ function sortIndices(pValues: readonly number[]): number[] {
 
 /**
  * Whether the segments' scores differ at all: Cochran's Q over the adjusted scores, weighted by their precision,
- * against chi-square. Segments with no responses are left out; null for fewer than two others.
+ * against chi-square. Segments without responses are excluded; null if fewer than two remain.
  */
 export function testHeterogeneity(
   segments: readonly Tally[],
@@ -161,10 +161,10 @@ export function testHeterogeneity(
 }
 
 /**
- * Each segment against all the others together, segment less rest, in the order given; null where the segment or the
- * rest has no responses. Against the rest, not the total, because the total contains the segment.
+ * Compares each segment with all the others together (segment minus rest), in the given order; null if the segment or the
+ * rest has no responses. It uses the rest, not the total, because the total contains the segment.
  * `adjustedPValue` is Holm's over the segments compared, and `significant` means that it is below 1 - confidence.
- * The interval is the one of this comparison alone, so it may exclude 0 where `significant` is false.
+ * The interval is the one of this comparison alone, so it may exclude 0 although `significant` is false.
  */
 export function compareWithRest(
   segments: readonly Tally[],

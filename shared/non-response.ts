@@ -1,16 +1,16 @@
 import { count, type Tally } from './nps.ts'
 
-/** What those who did not respond could make of the score. All but `responseRate` (0..1) in points. */
+/** How non-respondents could change the score. All values except `responseRate` (0..1) are in points. */
 export type NonResponse = {
   responseRate: number
-  /** The score of all asked, were every silent one a detractor. */
+  /** The score of all invited people if every non-respondent were a detractor. */
   low: number
-  /** The score of all asked, were every silent one a promoter. */
+  /** The score of all invited people if every non-respondent were a promoter. */
   high: number
-  /** The score of all asked, were the silent ones to score 0 among themselves. */
+  /** The score of all invited people if non-respondents had a score of 0. */
   ifNeutral: number
   /**
-   * The score of the silent ones that would bring the whole to 0; beyond ±100 none can. Null when nobody was silent.
+   * The score of non-respondents that would bring the total to 0; impossible beyond ±100. Null if everyone responded.
    */
   breakEven: number | null
 }
@@ -19,9 +19,9 @@ export type NonResponse = {
  * The bounds that need no assumption about those who did not respond (Manski 1989). No interval covers this error, and a
  * larger sample does not shrink it: only a higher response rate does.
  *
- * @param delivered invitations that arrived, bounces left out
- * @throws RangeError when fewer were delivered than answered, or none
- * @example nonResponse({ promoters: 110, passives: 60, detractors: 30 }, 1000)
+ * @param delivered delivered invitations, without bounces
+ * @throws RangeError if there are fewer deliveries than responses, or none
+ * @example estimateNonResponse({ promoters: 110, passives: 60, detractors: 30 }, 1000)
  * // { responseRate: 0.2, low: -72, high: 88, ifNeutral: 8, breakEven: -10 }
  */
 export function estimateNonResponse(t: Tally, delivered: number): NonResponse {
@@ -42,7 +42,7 @@ export function estimateNonResponse(t: Tally, delivered: number): NonResponse {
 
 /**
  * How far a share among the respondents lies from the share among all invited, in standard deviations of the attribute
- * (Austin 2009). Beyond 0.1 either way the respondents are not like the invited, and weighting is worth a look.
+ * (Austin 2009). Beyond ±0.1, the respondents differ from the invited people: consider weighting.
  *
  * @param respondents share with the attribute, 0..1
  * @param invited share with the attribute, 0..1
@@ -59,7 +59,7 @@ function binaryVariance(share: number): number {
 
 /**
  * The R-indicator, 1 - 2 SD of the response rates over the people invited (Schouten, Cobben & Bethlehem 2009):
- * 1 when all groups respond alike, 0 at worst. A representative 10 % tells more than a lopsided 30 %.
+ * 1 when all groups respond alike, 0 at worst. A representative 10 % is worth more than a biased 30 %.
  *
  * @throws RangeError for fewer than two invited, or more responses than invitations in a group
  * @example rIndicator([{ invited: 500, answered: 100 }, { invited: 500, answered: 50 }]) // 0.8999

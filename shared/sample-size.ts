@@ -1,17 +1,17 @@
 import { normalQuantile } from './distributions.ts'
 import { twoSidedQuantile } from './statistics.ts'
 
-/** Variance of one response (0..1) to plan with before there is data: what MeasuringU finds typical. The ceiling is 1. */
+/** Variance of one response (0..1) for planning without data: MeasuringU's typical value. The maximum is 1. */
 export const TYPICAL_VARIANCE = 0.67
 
 /**
- * How many responses a plan takes: `exact` as the formula gives it, `responses` rounded up, `invitations` what to send at
- * the expected response rate. More invitations than there are people means that the plan is out of reach.
+ * How many responses a plan needs: `exact` by the formula, `responses` rounded up, `invitations` to send at the expected
+ * response rate. A plan with more invitations than people is not feasible.
  */
 export type SampleSize = { exact: number; responses: number; invitations: number }
 
 type PlanOptions = {
-  /** Of one response, 0..1: take the last wave's. */
+  /** Of one response, 0..1: use that of the last wave. */
   variance?: number
   confidence?: number
   /** Share of the invited who respond, above 0 and up to 1. */
@@ -19,8 +19,8 @@ type PlanOptions = {
 }
 
 /**
- * The responses for an interval of ± `margin` points. `adjusted` plans for the adjusted Wald interval, which brings three
- * responses of its own; `population` applies Cochran's correction for a finite list.
+ * The responses needed for an interval of ± `margin` points. `adjusted` plans for the adjusted Wald interval, which adds
+ * three responses; `population` applies Cochran's correction for a finite list.
  *
  * @throws RangeError for a margin that is not positive, or a variance, probability or rate out of its range
  * @example sizeForMargin(5) // { exact: 1029.5, responses: 1030, invitations: 1030 }
@@ -38,7 +38,7 @@ export function sizeForMargin(
   )
 }
 
-/** The margin, in points, that so many responses buy: half the width of their Wald interval. */
+/** The margin in points for a number of responses: half the width of their Wald interval. */
 export function marginForSize(
   responses: number,
   { variance = TYPICAL_VARIANCE, confidence = 0.95 }: PlanOptions = {},
@@ -47,7 +47,7 @@ export function marginForSize(
 }
 
 /**
- * The responses that show, with the given power, that the score beats a benchmark it truly exceeds by `difference`
+ * The responses needed to show, with the given power, that the score exceeds a benchmark, if it truly does by `difference`
  * points. One-sided, in the adjusted form (MeasuringU, nps-benchmark-test-sample-size).
  */
 export function sizeForBenchmark(
@@ -59,7 +59,7 @@ export function sizeForBenchmark(
 }
 
 /**
- * The responses in each of two groups (or waves) that show, with the given power, a true difference of so many points.
+ * The responses needed in each of two groups (or waves) to show, with the given power, a true difference of so many points.
  *
  * @param options.variances of one response in either group
  * @example sizePerGroup(10) // { exact: 1051.7, responses: 1052, invitations: 1052 }
@@ -91,10 +91,10 @@ function sampleSize(exact: number, responseRate = 1): SampleSize {
 export type Stratum = { population: number; variance?: number }
 
 /**
- * How to divide a sample over strata. `proportional` keeps every person's chance equal, `neyman` makes the total most
- * precise by asking more where responses vary more (Neyman 1934; a variance of 0 is refused, that of an `adjusted` tally
- * never is), `equal` serves comparing the strata.
- * Whole numbers that add up to `total`; no stratum is asked for more people than it has, the others take its share.
+ * Divides a sample among strata. `proportional` gives everyone the same chance; `neyman` makes the total most precise by
+ * sampling more where responses vary more (Neyman 1934; rejects a variance of 0, which an `adjusted` tally never has);
+ * `equal` is for comparing the strata. Returns integers that add up to `total`. No stratum gets more than its population;
+ * the others get the rest.
  *
  * @throws RangeError when the total is not a whole number, or more than all strata together
  */
@@ -118,7 +118,7 @@ const shareByMethod = {
   equal: () => 1,
 }
 
-/** Divides by the shares; strata that would overflow are filled, and what is left is divided again over the others. */
+/** Divides by the shares. Strata that would overflow are filled, and the rest is divided among the others. */
 function divideByShares(total: number, shares: readonly number[], capacities: readonly number[]): number[] {
   const isOpen = shares.map(() => true)
   for (;;) {
@@ -133,7 +133,7 @@ function divideByShares(total: number, shares: readonly number[], capacities: re
   }
 }
 
-/** Largest remainders first, where there is room. */
+/** Rounds up the largest remainders first, if there is room. */
 function roundToTotal(sizes: readonly number[], total: number, capacities: readonly number[]): number[] {
   const roundedSizes = sizes.map(Math.floor)
   const remaining = total - roundedSizes.reduce((sum, size) => sum + size, 0)

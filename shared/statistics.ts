@@ -2,9 +2,9 @@ import { normalQuantile, normalUpperTail } from './distributions.ts'
 import { addTallies, count, nps, type Tally } from './nps.ts'
 
 /**
- * How an interval is made: `score` inverts the score test (Tango 1998; Rocks 2016 calls it iterative), `adjusted-wald`
- * adds (¾, 1½, ¾) responses first (Rocks 2016; what MeasuringU and the R package NPS report), `wald` is the textbook's.
- * Score covers best from one response up and never leaves -100..100; the others are there to compare with other tools.
+ * How an interval is computed: `score` inverts the score test (Tango 1998; Rocks 2016 calls it iterative), `adjusted-wald`
+ * adds (¾, 1½, ¾) responses first (Rocks 2016; what MeasuringU and the R package NPS report), `wald` is the textbook formula.
+ * Score covers best from one response up and never leaves -100..100; the others are for comparison with other tools.
  */
 export type IntervalMethod = 'score' | 'adjusted-wald' | 'wald'
 
@@ -48,7 +48,7 @@ export function computeLowerScoreLimit(t: Tally, z: number): number {
   return bisect(-100, requireNps(t), (target) => scoreStatistic(t, target) >= z)
 }
 
-/** The target at which it lies z below: the lower limit of the mirrored responses, mirrored. */
+/** The target at which the observed score lies z standard errors below it, computed by mirroring the responses. */
 export const computeUpperScoreLimit = (t: Tally, z: number): number => -computeLowerScoreLimit(mirrorTally(t), z)
 
 function mirrorTally(t: Tally): Tally {
@@ -68,7 +68,7 @@ export function scoreTest(t: Tally, target: number): { z: number; pValue: number
   return { z, pValue: 2 * normalUpperTail(Math.abs(z)) }
 }
 
-/** (x - target) / its standard error were the target true, where the detractor share q is the likeliest under it. */
+/** (x - target) / its standard error under the target, with the maximum-likelihood detractor share q. */
 function scoreStatistic({ promoters, passives, detractors }: Tally, target: number): number {
   const n = promoters + passives + detractors
   const x = target / 100
@@ -115,7 +115,7 @@ export function twoSidedQuantile(confidence: number): number {
   return normalQuantile((1 + confidence) / 2)
 }
 
-/** Where `holds`, true from `from` up to some point and false after it, stops holding; `from` if it never does. */
+/** The point where `holds` changes from true to false between `from` and `to`; `from` if it is false everywhere. */
 export function bisect(from: number, to: number, holds: (x: number) => boolean): number {
   let [low, high] = [from, to]
   for (let step = 0; step < 60; step++) {
@@ -127,8 +127,8 @@ export function bisect(from: number, to: number, holds: (x: number) => boolean):
 }
 
 /**
- * Where `f`, which falls from `from` to `to`, comes to 0: an end where it does so at or beyond that. In a tenth of the steps
- * of `bisect`, for what is dear to compute (regula falsi, with the step of Illinois: Dowell & Jarratt 1971).
+ * The zero of `f`, which decreases from `from` to `to`, or the nearer end if the zero is not between them. Takes a tenth of
+ * the steps of `bisect`, for functions that are expensive to compute (regula falsi, Illinois variant: Dowell & Jarratt 1971).
  */
 export function findZero(from: number, to: number, f: (x: number) => number): number {
   let [a, fa, b, fb] = [from, f(from), to, f(to)]
@@ -141,7 +141,7 @@ export function findZero(from: number, to: number, f: (x: number) => number): nu
     if (fx === 0 || Math.abs(x - previous) < 1e-12) return x
     previous = x
     if (fx > 0) {
-      // An end that stays twice would stay for ever: it counts half.
+      // Halving the value of an end that stays twice keeps it from staying forever.
       if (side > 0) fb /= 2
       ;[a, fa, side] = [x, fx, 1]
     } else {

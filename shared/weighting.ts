@@ -1,15 +1,15 @@
 import { count, type Tally, toGroup } from './nps.ts'
 import { type Interval, interval, requireNps, spread, twoSidedQuantile, variance } from './statistics.ts'
 
-/** A score from responses that do not all count alike. Points, but for the sizes, which are in responses. */
+/** A score from weighted responses. Values are in points, except the sizes, which are in responses. */
 export type Estimate = {
   nps: number
   standardError: number
   /** The score interval at `effectiveSize` responses. */
   interval: Interval
-  /** How many equal responses would know as much: the smaller of the next two, so that neither flatters alone. */
+  /** The number of equally weighted responses with the same information: the smaller, more cautious one of the next two. */
   effectiveSize: number
-  /** By the standard error; infinite where that is 0, which only means that no stratum varies within itself. */
+  /** By the standard error; infinite if that is 0, which only means that no stratum varies within itself. */
   designSize: number
   /** By the weights alone: (sum w)² / sum w² (Kish 1965). */
   kishSize: number
@@ -17,14 +17,14 @@ export type Estimate = {
   designEffect: number
 }
 
-/** Part of the customers: its responses, and how many people it has, answering or not. */
+/** A part of the customers: its responses, and its population with and without a response. */
 export type Stratum = { tally: Tally; population: number }
 
 /**
- * The score of all customers from a sample drawn stratum by stratum: each stratum's score by its share of the
+ * The score of all customers from a sample drawn by stratum: each stratum's score, weighted by its share of the
  * population (Cochran 1977; checked against R's survey package).
  *
- * @param options.finitePopulation shrink the error by the share that answered. Only when the respondents are a true
+ * @param options.finitePopulation reduce the error by the share that responded. Only if the respondents are a true
  *   random sample of a finite list and the question is about that list today.
  * @throws RangeError for no strata, or a stratum of fewer than two responses, which has no variance: merge it
  */
@@ -42,9 +42,9 @@ export function estimateStratified(
 }
 
 /**
- * The same score where the sample was not drawn by strata and only the weights come from them, after the fact.
+ * The same score for a sample that was not drawn by stratum: strata only provide the weights, afterwards.
  *
- * @throws RangeError as `stratified` does
+ * @throws RangeError as `estimateStratified` does
  */
 export function estimatePostStratified(strata: readonly Stratum[], confidence = 0.95): Estimate {
   const parts = buildParts(strata)
@@ -82,7 +82,7 @@ function estimateStrata(parts: readonly Part[], errorVariance: number, confidenc
   return buildEstimate(shares, errorVariance, kishSize, answers, confidence)
 }
 
-/** A response that stands for `weight` people, in any unit. */
+/** A response that represents `weight` people, in any unit. */
 export type WeightedResponse = { score: number; weight: number }
 
 /**
@@ -108,7 +108,7 @@ function sumWeights(answers: readonly WeightedResponse[], value: (weight: number
   return { promoters: totals.promoter, passives: totals.passive, detractors: totals.detractor }
 }
 
-/** Kish's effective size of a weighted sample: how many responses of equal weight would know as much. */
+/** Kish's effective size of a weighted sample: how many responses of equal weight have the same information. */
 export function kishEffectiveSize(weights: readonly number[]): number {
   if (weights.length === 0) return 0
   return sum(weights, (weight) => requirePositive(weight, 'A weight')) ** 2 / sum(weights, (weight) => weight ** 2)
@@ -138,17 +138,17 @@ function scaleTally({ promoters, passives, detractors }: Tally, factor: number):
   return { promoters: promoters * factor, passives: passives * factor, detractors: detractors * factor }
 }
 
-/** Weights that average 1, or a little less where `trimmed` of them were cut to the limit. */
+/** Weights that average 1, or slightly less if `trimmedCount` of them were cut to the limit. */
 export type Raking = { weights: number[]; designEffect: number; trimmedCount: number }
 
 /**
- * Weights that give the respondents the population's share of every value of every attribute, though only the margins
- * are known (Deming & Stephan 1940). Weights beyond `trim` times the mean are then cut to it, at the cost of margins
- * that hold only roughly; say so where the score is shown, or pass Infinity.
+ * Weights that match the respondents to the population's share of every value of every attribute, from the margins alone
+ * (Deming & Stephan 1940). Weights above `trim` times the mean are then cut to it, so the margins are only met
+ * approximately: say so where the score is shown, or pass Infinity.
  *
- * @param respondents the value each has of each attribute
- * @param targets for each attribute, how many of the population have each value, in any unit
- * @throws RangeError for a value without target, a target nobody has (merge it), or margins that cannot all be met
+ * @param respondents each respondent's value of each attribute
+ * @param targets for each attribute, how many people in the population have each value, in any unit
+ * @throws RangeError for a value without a target, a target that no respondent has (merge it), or margins that cannot all be met
  * @example rake([{ plan: 'free' }, { plan: 'free' }, { plan: 'paid' }], { plan: { free: 50, paid: 50 } })
  * // weights 0.75, 0.75, 1.5
  */
@@ -168,7 +168,7 @@ export function rake(
   return { weights, designEffect, trimmedCount: rakedWeights.filter((weight) => weight > trim).length }
 }
 
-/** The respondents with one value, and what their weights should add up to. */
+/** The respondents with one value, and the sum that their weights should have. */
 type Cell = { members: number[]; target: number }
 
 function buildCells(
@@ -197,7 +197,7 @@ function rakeUntilConverged(length: number, cells: readonly Cell[]): number[] {
   throw new RangeError('The margins cannot all be met: merge values that few respondents share')
 }
 
-/** Scales each cell to its target in turn; the largest relative correction tells how far the margins were from met. */
+/** Scales each cell to its target in turn. Returns the largest relative correction: how far the margins were from met. */
 function rakeOnce(weights: number[], cells: readonly Cell[]): number {
   const corrections = cells.map(({ members, target }) => {
     const factor = target / sum(members, (i) => weights[i] as number)
