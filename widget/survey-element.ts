@@ -67,7 +67,7 @@ export abstract class SurveyElement extends HTMLElement implements ResponseConte
   }
 
   /** Applies properties set before the script loaded: own properties hide the accessors. */
-  protected upgradeProperties(): void {
+  protected upgrade(): void {
     for (const [name, value] of Object.entries(this)) {
       delete (this as Record<string, unknown>)[name]
       Object.assign(this, { [name]: value })
@@ -85,13 +85,13 @@ export abstract class SurveyElement extends HTMLElement implements ResponseConte
     try {
       if (text.trim()) return attribute === 'properties' ? JSON.parse(text) : Number(text)
     } catch (error) {
-      this.reportError(error as Error)
+      this.report(error as Error)
     }
   }
 
   protected abstract requestUpdate(): void
 
-  protected reportError(error: Error): void {
+  protected report(error: Error): void {
     console.warn('vouch-survey:', error.message)
     this.emit('error', { error })
   }

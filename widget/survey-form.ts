@@ -16,13 +16,13 @@ export interface SurveyState {
   question?: Question
   submission?: Submission
   /** Undefined until it is first shown. */
-  isShown?: boolean
+  isOpen?: boolean
   isLoading?: boolean
   /** Whether the fallback content inside the element is hidden. */
-  hidesFallback?: boolean
-  formError?: DraftError | undefined
+  isOverlay?: boolean
+  error?: DraftError | undefined
   ending?: Ending | undefined
-  isSubmitting?: boolean
+  isSending?: boolean
 }
 
 /** What the form renders. */
@@ -52,7 +52,7 @@ const heading = (headingLevel: number, text: unknown) =>
 
 /** The fields after the score. */
 const furtherFields = (view: FormView) => {
-  const { question, draft, isSubmitting } = view
+  const { question, draft, isSending } = view
   const { texts } = question
   return html`<div class="more">
 ${errorMessage(view, 'comment')}${textArea(view, 'comment', getGroupText(texts, 'comment', getGroup(draft)), draft.comment)}
@@ -61,7 +61,7 @@ ${getFurtherQuestions(question, draft).map((item) => furtherQuestion(view, item)
 <input type="checkbox" name="contactRequested" .checked=${draft.contactRequested}>
 <span>${texts.contactMe}</span></label>
 ${view.needsContactDetails && draft.contactRequested ? contactDetailsField(view) : nothing}${errorMessage(view, 'end')}
-<button part="button" aria-disabled=${!!isSubmitting}>${isSubmitting ? texts.sending : texts.submit}</button>
+<button part="button" aria-disabled=${!!isSending}>${isSending ? texts.sending : texts.submit}</button>
 </div>`
 }
 
@@ -120,11 +120,10 @@ aria-invalid=${ifInvalid(view, 'contact', 'true')} aria-describedby=${ifInvalid(
 </label>`
 
 /** Placed just before the field: one tab from error to field. */
-const errorMessage = ({ formError }: FormView, field: string) =>
-  formError?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1">${formError.message}</p>` : nothing
+const errorMessage = ({ error }: FormView, field: string) =>
+  error?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1">${error.message}</p>` : nothing
 
-const ifInvalid = ({ formError }: FormView, field: string, value: string) =>
-  formError?.field === field ? value : nothing
+const ifInvalid = ({ error }: FormView, field: string, value: string) => (error?.field === field ? value : nothing)
 
 /** The message at the end. */
 export const surveyEnd = ({ question, draft, headingLevel }: FormView, ending: Ending) => {

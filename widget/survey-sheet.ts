@@ -26,6 +26,6 @@ export function surveySheet(view: SheetView) {
     ? html`<dialog class="vouch over dialog" part="sheet" lang=${language} dir=${dir} aria-label=${texts.label}
 @cancel=${view.onEscape} @close=${view.onClose}>${content}</dialog>`
     : html`<div class="vouch ${isOverlay ? `over ${display}` : ''}" part="sheet" lang=${language} dir=${dir}
-aria-label=${isOverlay ? texts.label : nothing} role=${isOverlay ? 'region' : nothing} ?hidden=${!view.isShown}
+aria-label=${isOverlay ? texts.label : nothing} role=${isOverlay ? 'region' : nothing} ?hidden=${!view.isOpen}
 @keydown=${view.onEscape} @focusin=${view.onFocusIn}>${content}</div>`
 }

@@ -49,12 +49,12 @@ export class VouchSurvey extends SurveyElement {
   constructor() {
     super()
     this.#root.adoptedStyleSheets = [this.#lookSheet, styleSheet]
-    this.upgradeProperties()
+    this.upgrade()
   }
 
   /** Whether it has not been shown yet. */
   get isPending(): boolean {
-    return this.#state.isShown === undefined
+    return this.#state.isOpen === undefined
   }
 
   connectedCallback(): void {
@@ -84,13 +84,13 @@ export class VouchSurvey extends SurveyElement {
         if (this.survey !== this.#state.survey) this.#reset()
         render(this.#renderTemplate(), this.#root, { host: this })
         const dialog = this.#root.querySelector('dialog')
-        if (!dialog || dialog.open === this.#state.isShown) return
+        if (!dialog || dialog.open === this.#state.isOpen) return
         if (dialog.open) return dialog.close()
         dialog.showModal()
         // The focus starts at the question, not at the close button.
         return this.#moveFocus()
       })
-      .catch((error) => this.reportError(error))
+      .catch((error) => this.report(error))
   }
 
   #reset(): void {
@@ -106,7 +106,7 @@ export class VouchSurvey extends SurveyElement {
     const form = this.querySelector('form')
     this.#triggerController?.abort()
     if (!this.survey || !this.isPending || (form && isTouched(form))) return
-    this.#state.hidesFallback = true
+    this.#state.isOverlay = true
     this.#triggerController = armTriggers(this, () => this.show())
   }
 
@@ -115,12 +115,12 @@ export class VouchSurvey extends SurveyElement {
     if (this.#state.ending || this.#state.survey !== this.survey) this.#reset()
     const state = this.#state
     this.#triggerController?.abort()
-    if (state.isShown || state.isLoading || !this.survey) return
+    if (state.isOpen || state.isLoading || !this.survey) return
     state.isLoading = true
-    state.hidesFallback = isOverlayDisplay(this.display)
+    state.isOverlay = isOverlayDisplay(this.display)
     this.#open(state).catch((error) => {
       state.isLoading = false
-      this.reportError(error)
+      this.report(error)
       this.requestUpdate()
     })
   }
@@ -135,30 +135,30 @@ export class VouchSurvey extends SurveyElement {
     const { closed, notNow } = question
     if (state !== this.#state || (isOverlayDisplay(this.display) && (closed || notNow)) || !this.emit('show')) return
     state.submission ??= createSubmission(question, this, (error) => {
-      this.reportError(error)
+      this.report(error)
       // The respondent need not know that a member deleted the response.
       const code = error.code === 'deleted' ? 'used' : error.code
       if (state === this.#state && /^(used|expired|closed)$/.test(code ?? '')) this.#showEnding(code as Ending)
     })
-    this.#setState({ isShown: true, ending: closed ? 'closed' : undefined })
+    this.#setState({ isOpen: true, ending: closed ? 'closed' : undefined })
   }
 
   /** Closes it. The input so far is kept and sent. */
   dismiss(): void {
-    const { isShown, draft, ending } = this.#state
+    const { isOpen, draft, ending } = this.#state
     const answered = /thanks|kept/.test(ending ?? '')
-    if (!isShown || !this.emit('dismiss', { score: draft.score, answered })) return
+    if (!isOpen || !this.emit('dismiss', { score: draft.score, answered })) return
     this.flush()
     markSeen(this.survey)
     const hadFocus = this.#root.activeElement
-    this.#setState({ isShown: false })
+    this.#setState({ isOpen: false })
     if (hadFocus) this.#previousFocus?.focus()
   }
 
   #renderTemplate() {
     const state = this.#state
-    const { question, hidesFallback } = state
-    if (!question || this.isPending) return hidesFallback ? nothing : html`<slot></slot>`
+    const { question, isOverlay } = state
+    if (!question || this.isPending) return isOverlay ? nothing : html`<slot></slot>`
     return surveySheet({
       ...state,
       question,
@@ -191,11 +191,11 @@ export class VouchSurvey extends SurveyElement {
   #handleInput(event: Event): void {
     cancelPendingDigit()
     const state = this.#state
-    const { draft, formError } = state
+    const { draft, error } = state
     this.#setState({ draft: readForm(event.currentTarget as HTMLFormElement, draft) })
     if (state.draft.score === draft.score) return
     // The score is no longer missing.
-    if (formError?.field === 'score') state.formError = undefined
+    if (error?.field === 'score') state.error = undefined
     if (lastInteraction) this.emit('score', this.#buildScoreDetail())
     this.recordScore()
   }
@@ -207,8 +207,8 @@ export class VouchSurvey extends SurveyElement {
 
   /** Called on every interaction with the page. */
   recordScore(): void {
-    const { isShown, ending, draft, submission } = this.#state
-    if (isShown && !ending) submission?.recordScore(draft)
+    const { isOpen, ending, draft, submission } = this.#state
+    if (isOpen && !ending) submission?.recordScore(draft)
   }
 
   #handleSubmit(event: Event): void {
@@ -219,8 +219,8 @@ export class VouchSurvey extends SurveyElement {
 
   async #submitResponse(): Promise<void> {
     const state = this.#state
-    const { question, draft, isSubmitting, submission } = state
-    if (!question || !submission || isSubmitting) return
+    const { question, draft, isSending, submission } = state
+    if (!question || !submission || isSending) return
     const { texts } = question
     if (draft.score === undefined) return this.#showFormError({ field: 'score', message: texts.scoreMissing })
     const { comment, contactRequested, answers, contact } = buildRevision(question, draft, this)
@@ -228,7 +228,7 @@ export class VouchSurvey extends SurveyElement {
       return this.#showFormError({ field: 'contact', message: texts.contactInvalid })
     if (!lastInteraction || !this.emit('submit', { ...this.#buildScoreDetail(), comment, contactRequested, answers }))
       return
-    this.#setState({ isSubmitting: true })
+    this.#setState({ isSending: true })
     const error = await submission.submit(draft)
     if (state !== this.#state || state.ending) return
     if (!error) this.#showEnding('thanks')
@@ -237,13 +237,13 @@ export class VouchSurvey extends SurveyElement {
   }
 
   #showFormError(formError: DraftError): void {
-    this.#setState({ formError: formError, isSubmitting: false })
+    this.#setState({ error: formError, isSending: false })
     this.#moveFocus()
   }
 
   #showEnding(ending: Ending): void {
-    const hadFocus = this.#state.isSubmitting || this.#root.activeElement
-    this.#setState({ ending, formError: undefined, isSubmitting: false })
+    const hadFocus = this.#state.isSending || this.#root.activeElement
+    this.#setState({ ending, error: undefined, isSending: false })
     if (hadFocus) this.#moveFocus()
   }
 

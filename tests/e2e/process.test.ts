@@ -270,7 +270,7 @@ describe.concurrent('a failing start', () => {
     expectStartupError(await spawnNode(tempDir.path, {}).exited, 'LOG_LEVEL: expected one of fatal, error')
     rmSync(join(tempDir.path, '.env'))
     mkdirSync(join(tempDir.path, '.env'))
-    expectStartupError(await spawnNode(tempDir.path, {}).exited, '.env: expected a file that can be read')
+    expectStartupError(await spawnNode(tempDir.path, {}).exited, '.env: expected a readable file')
   })
 
   it.each([

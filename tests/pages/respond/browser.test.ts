@@ -208,7 +208,7 @@ describe('the widget on a page of another origin', () => {
     const page = await openPage()
     const warning = page.waitForEvent('console', (message) => message.text().startsWith('vouch-survey:'))
     await page.goto(`${origin}/thanks`)
-    expect((await warning).text()).toBe('vouch-survey: This survey may not be shown on this site.')
+    expect((await warning).text()).toBe('vouch-survey: This survey does not allow this site.')
     expect(await page.locator('form').count()).toBe(0)
     expect(await page.locator('h1').textContent()).toBe('Theirs')
   })
