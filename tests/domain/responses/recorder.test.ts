@@ -87,7 +87,9 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
     const pending = rows.map((row) => recorder.record({ row, prerequisites: [] }))
     expect(recorder.queueLength()).toBe(4096)
     const results = await Promise.allSettled(pending)
-    expect(results.at(-1)).toMatchObject({ reason: { retryAfter: 1, message: expect.stringContaining('Too much') } })
+    expect(results.at(-1)).toMatchObject({
+      reason: { retryAfter: 1, message: expect.stringContaining('Too many requests') },
+    })
     expect(results[0]).toMatchObject({ reason: { message: 'full' } })
     expect(await loadScore()).toMatchObject({ count: 305 })
   })
