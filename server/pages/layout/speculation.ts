@@ -1,18 +1,18 @@
 import { Hono } from 'hono'
 import type { Env } from '../../http/env.ts'
 
-/** What must not be fetched before somebody asks for it: files, and what a page names so. */
+/** Files, and links that a page excludes, are not fetched ahead. */
 const excludedLinks = [
   { not: { href_matches: '/w/*\\.csv*' } },
   { not: { selector_matches: '[data-no-prefetch], [data-no-prefetch] *, [download], [target]' } },
 ]
 
-/** Browsers that can draw a page of ours before it is asked for do so when a link to it is pointed at. */
+/** Browsers prerender a page when the pointer rests on a link to it. */
 const speculationRules = {
   prerender: [{ where: { and: [{ href_matches: '/w/*' }, ...excludedLinks] }, eagerness: 'moderate' }],
 }
 
-/** Named by a header of pages, since scripts in a page are none of ours. */
+/** Pages name this file in a header, because their policy forbids inline scripts. */
 export const speculationRoutes = new Hono<Env>().get('/speculation-rules.json', (c) =>
   c.body(JSON.stringify(speculationRules), 200, {
     'content-type': 'application/speculationrules+json',

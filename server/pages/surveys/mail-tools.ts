@@ -1,4 +1,4 @@
-/** How another mail tool writes the fields of whoever it sends to, ready for the query of an address. */
+/** How a mail tool writes the merge fields of a recipient, encoded for the query of a URL. */
 export interface MailTool {
   id: string
   name: string
@@ -6,7 +6,7 @@ export interface MailTool {
   fullName: string
   externalId: string
   property(key: string): string
-  /** Computes a signature of a field, where the tool can do that; else a list can be signed here beforehand. */
+  /** Signs a field, if the tool can compute signatures. Otherwise a list can be signed in Vouch before sending. */
   sign?(field: 'email' | 'externalId', secret: string): string
 }
 
@@ -88,7 +88,7 @@ export const mailTools: readonly MailTool[] = [
   },
 ]
 
-/** The address to put into a mail: whom it is sent to stands in its query, signed where the tool can do that. */
+/** The link for an email. Its query has the recipient's merge fields, signed if the tool can do so. */
 export function buildMergeUrl(
   url: string,
   tool: MailTool,
@@ -104,7 +104,7 @@ export function buildMergeUrl(
   return `${url}?${params.join('&')}`
 }
 
-/** The same made by a server of one’s own; the secret stays in its environment. */
+/** Code that builds signed links on the customer's own server. The secret stays in its environment. */
 export const serverSnippets = (url: string): { language: string; text: string }[] => [
   {
     language: 'Node',
