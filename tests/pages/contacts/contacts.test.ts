@@ -218,6 +218,7 @@ describe('the contacts pages', () => {
     const columns = { 'column.0': 'name', 'column.1': 'email', 'column.2': 'phone', 'column.3': 'property.等级' }
     const duplicateResponse = await manager.post(`${importPath}/dry-run`, { ...columns, 'column.0': 'email' })
     expect(await duplicateResponse.text()).toContain('Another column is already imported as this')
+    expect((await manager.post(importPath, { ...columns, padding: 'x'.repeat(200_000) })).status).toBe(303)
     await manager.post(importPath, { ...columns, countryCode: '86' })
     expect((await getPage(importPath)).text).toContain('+8613800138001')
     await manager.post(`${importPath}/dry-run`, { ...columns, countryCode: '0086' })

@@ -183,6 +183,8 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
     expect(await findListed('?tag=Late+delivery')).toEqual(['slow', 'fine'])
     expect((await manager.post(responsesPath(`${suffix}/notes`), { text: 'Called <her> back' })).status).toBe(303)
     const { text } = await getPage(suffix)
+    expect(text).toMatch(/<input[^>]* name="tag"[^>]* list="tags"/)
+    expect(text).toContain('<datalist id="tags"><option value="Late delivery">')
     expect(text).toContain('Late delivery')
     expect(text).toContain('Called &lt;her&gt; back')
     expect(text).toContain('Grace')
