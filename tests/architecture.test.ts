@@ -107,7 +107,7 @@ describe('the direction of imports', () => {
     expect(cycles).toEqual([])
   })
 
-  it('goes down the order of the domain folders', () => {
+  it('follows the order of the domain folders', () => {
     const domainFiles = sources.filter((file) => file.startsWith('server/domain/'))
     const violations = domainFiles.flatMap((file) =>
       listImportedFiles(file)
@@ -118,7 +118,7 @@ describe('the direction of imports', () => {
     expect(violations).toEqual([])
   })
 
-  it('knows all domain folders', () => {
+  it('lists all domain folders', () => {
     const folders = new Set(sources.flatMap((file) => /^server\/domain\/([^/.]+)\//.exec(file)?.[1] ?? []))
     expect([...folders].filter((folder) => !domainOrder.includes(folder))).toEqual([])
   })
@@ -143,7 +143,7 @@ describe('the direction of imports', () => {
     expect(namespaceUses).toEqual([])
   })
 
-  it('tells domain errors apart by their code only', () => {
+  it('distinguishes domain errors by their code only', () => {
     const violations = sources.filter(
       (file) =>
         file !== 'server/domain/errors.ts' &&
@@ -193,7 +193,7 @@ describe('the direction of imports', () => {
     expect(longLines).toEqual([])
   })
 
-  it('says where promoters begin and detractors end in nps.ts only', () => {
+  it('defines the score groups in nps.ts only', () => {
     const thresholdPattern = /(>=?|<=?|===?|between)\s*(9|6)\b(?![.\d])/
     const violations = sources.filter(
       (file) => file !== 'shared/nps.ts' && thresholdPattern.test(readWithoutComments(file)),

@@ -10,11 +10,11 @@ import { Service } from './service.ts'
 
 const CONNECTIONS = [1, 32, 128]
 
-/** Both are measured in turns, so that a machine that slows down meanwhile slows down both. */
+/** Both are measured alternately, so that a slowdown of the machine affects both. */
 const ROUNDS = 3
 const SECONDS = 3
 
-/** Answers that are on disk once they are acknowledged, beside the route that only validates them. */
+/** Responses stored on disk before they are acknowledged, compared with the route that only validates them. */
 export async function measureSubmissions(): Promise<Line[]> {
   const file = join(dataDir, 'load.db')
   removeDatabase(file)
@@ -31,7 +31,7 @@ export async function measureSubmissions(): Promise<Line[]> {
   }
 }
 
-/** What is measured is worth nothing where the disk is not waited for. */
+/** Results are meaningless if writes do not wait for the disk. */
 async function checkDurability(file: string): Promise<void> {
   const database = openSqlite(file)
   await database.migrate(migrations)

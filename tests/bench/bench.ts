@@ -14,7 +14,7 @@ import { measureStart } from './start.ts'
 
 /**
  * Measures on this machine, in one run: `npm run bench`, or `npm run bench -- answers reports` for some of it. Machines are
- * noisy; only the ratios travel. The first run makes the databases that it measures on.
+ * noisy: compare only ratios. The first run creates the databases it measures on.
  */
 const groups: Record<string, Measurement> = {
   start: measureStart,
@@ -70,7 +70,7 @@ process.stdout.write(
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ')}\n`,
 )
-// Of groups that are not measured now, what was measured last stays.
+// Groups not measured now keep their last results.
 const allResults: Record<string, object> = existsSync(resultsFile) ? JSON.parse(readFileSync(resultsFile, 'utf8')) : {}
 for (const [name, group] of Object.entries(groups)) {
   if (requestedGroups.length > 0 && !requestedGroups.includes(name)) continue

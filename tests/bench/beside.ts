@@ -8,12 +8,12 @@ import { Service } from './service.ts'
 
 const RESPONSES = 10_000_000
 
-/** Answers come at this rate, whether those before are answered or not: their time runs from when they are due. */
+/** Responses arrive at this rate, whether earlier ones have completed or not: latency counts from the due time. */
 const RATE_PER_SECOND = 200
 const CONNECTIONS = 16
 const SECONDS = 20
 
-/** What an export and a report that reads every answer do to those who answer meanwhile. */
+/** How an export and a report that reads every response affect concurrent submissions. */
 export async function measureUnderExport(): Promise<Line[]> {
   const data = await loadData(RESPONSES)
   const file = join(dataDir, 'beside.db')
@@ -77,7 +77,7 @@ export async function measureUnderExport(): Promise<Line[]> {
 
 const headers = { authorization: `Bearer ${API_KEY}` }
 
-/** Begins to read an export; once its first row is here, answers how many come until it is told to stop. */
+/** Starts reading an export; from its first row on, counts the rows until stopped. */
 async function startExport(url: string, signal: AbortSignal): Promise<Promise<number>[]> {
   const { body } = await fetch(url, { headers, signal })
   const chunks = (body as ReadableStream<Uint8Array>)[Symbol.asyncIterator]()
@@ -95,7 +95,7 @@ async function countRows(chunks: AsyncIterableIterator<Uint8Array>, signal: Abor
   return rows
 }
 
-/** Asks for a report again and again; answers how often. */
+/** Requests a report repeatedly and returns how often. */
 async function countReports(url: string, signal: AbortSignal): Promise<number> {
   let reports = 0
   try {

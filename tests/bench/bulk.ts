@@ -7,17 +7,17 @@ import { formatInteger, formatMegabytes, getNodeOptions, type Line, pause } from
 import { readMemory, Service } from './service.ts'
 
 const RESPONSES = 1_000_000
-/** What a process holds that does the same with next to nothing. */
+/** The memory of a process that does the same with almost no data. */
 const BASELINE_RESPONSES = 10_000
 
 const csvPath = (responses: number) => join(dataDir, `export-${responses}.csv`)
 
-/** Exports a million answers, by HTTP and by the command line, and imports them into an empty database. */
+/** Exports a million responses, over HTTP and with the command line, and imports them into an empty database. */
 export async function measureBulk(): Promise<Line[]> {
   const [baseline, full] = [await loadData(BASELINE_RESPONSES), await loadData(RESPONSES)]
   try {
     const http = await httpExport(full)
-    // Suspect answers are left out of it, and so of what is imported.
+    // Suspect responses are excluded, and therefore not imported.
     const rows = http.numbers.rows ?? 0
     return [http, await commandLineExport(baseline, full, rows), await commandLineImport(rows)]
   } finally {
@@ -76,7 +76,7 @@ async function importCsv(responses: number): Promise<{ time: number; peak: numbe
   }
 }
 
-/** Runs the command line; answers how long it took, in milliseconds, and what it held at most, in megabytes. */
+/** Runs the command line and returns its time in milliseconds and its peak memory in megabytes. */
 async function runCli(databaseUrl: string, args: readonly string[]): Promise<{ time: number; peak: number }> {
   const startedAt = performance.now()
   const child = spawn(
@@ -100,14 +100,14 @@ async function runCli(databaseUrl: string, args: readonly string[]): Promise<{ t
   return { time: performance.now() - startedAt, peak }
 }
 
-/** The most that a process holds until it ends. */
+/** The peak memory of a process until it ends. */
 async function watchPeakMemory(child: ChildProcess): Promise<number> {
   let peak = 0
   while (child.exitCode === null && child.signalCode === null) {
     try {
       peak = Math.max(peak, readMemory(child.pid).peakMb || 0)
     } catch {
-      // It is just ending.
+      // The process is exiting.
     }
     await pause(20)
   }

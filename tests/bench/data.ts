@@ -7,12 +7,12 @@ import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from '../support/migrations.ts'
 import { GENERATOR_VERSION, generateResponses, type ResponseSample } from '../support/response-samples.ts'
 
-/** What is measured on lies here, on a real disk, and stays for the next run. */
+/** The databases, on a real disk, kept for the next run. */
 export const dataDir = join(import.meta.dirname, 'data')
 
 export type Data = ResponseSample & { file: string }
 
-/** A database of so many answers, made where there is none yet of this generator and this schema. */
+/** A database with so many responses, created unless one exists from this generator and schema. */
 export async function loadData(responses: number): Promise<Data> {
   mkdirSync(dataDir, { recursive: true })
   const file = join(dataDir, `answers-${responses}-${GENERATOR_VERSION}-${getLatestVersion(migrations)}.db`)
@@ -27,7 +27,7 @@ export async function loadData(responses: number): Promise<Data> {
   return { ...(JSON.parse(readFileSync(infoFile, 'utf8')) as ResponseSample), file }
 }
 
-/** Nothing needs to survive here before all is done: without waiting for the disk, and with indexes built at the end. */
+/** Durability does not matter until the end: no waiting for the disk, and indexes are built last. */
 async function generate(file: string, responses: number): Promise<ResponseSample> {
   const database = openSqlite(file)
   await database.migrate(migrations)

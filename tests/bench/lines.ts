@@ -4,13 +4,13 @@ import pkg from '../../package.json' with { type: 'json' }
 export interface Line {
   what: string
   result: string
-  /** The same as numbers; units are in their names. */
+  /** The same as numbers, with units in their names. */
   numbers: Record<string, number>
-  /** What it has to reach, and whether it does. */
+  /** The target, and whether it is reached. */
   bar?: { target: string; met: boolean }
 }
 
-/** What belongs together and is measured together: `npm run bench -- answers` measures one of them. */
+/** A group that is measured together: `npm run bench -- answers` measures one. */
 export type Measurement = () => Promise<Line[]>
 
 export const sortNumbers = (values: readonly number[]) => [...values].sort((a, b) => a - b)
@@ -24,6 +24,6 @@ export const formatKilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} 
 
 export const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time))
 
-/** What Node is told by the script that everybody runs. */
+/** The Node options of the start script. */
 export const getNodeOptions = (script: 'start' | 'vouch') =>
   pkg.scripts[script].split(' ').filter((word) => word.startsWith('--'))

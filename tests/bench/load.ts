@@ -12,9 +12,9 @@ export interface LoadOptions {
   path: string
   connections: number
   durationSeconds: number
-  /** Not measured, at the beginning. */
+  /** Warm-up, not measured. */
   warmUpSeconds?: number
-  /** Answers in a second, whether those before are answered or not; as many as the connections can where left out. */
+  /** Responses per second, whether earlier ones have completed or not; by default as many as the connections can. */
   ratePerSecond?: number
 }
 
@@ -25,7 +25,7 @@ export interface Load {
   p99: number
   max: number
   count: number
-  /** Answers other than 2xx, by status. */
+  /** Replies other than 2xx, by status. */
   refusals: Record<string, number>
 }
 
@@ -43,7 +43,7 @@ const COMMENTS = [
   'The driver rang twice and nobody came to help us',
 ]
 
-/** Like those of the generated answers: see tests/support/response-samples.ts. */
+/** Like those of the generated responses: see tests/support/response-samples.ts. */
 function buildBody(number: number): string {
   const hash = Math.imul(number + 1, 2_654_435_761) >>> 0
   const pick = (count: number) => Math.floor(hash / 7) % count
@@ -58,7 +58,7 @@ function buildBody(number: number): string {
   })
 }
 
-/** One connection, and what is to be done when its answer is here. */
+/** One connection, and the callback for its reply. */
 class Connection {
   readonly #socket: Socket
   readonly #head: string
@@ -135,7 +135,7 @@ async function run({
     for (const connection of pool) repeat(connection)
     await new Promise((resolve) => setTimeout(resolve, end - startedAt))
   } else {
-    // Those whose turn has come wait here for a connection, and their time runs.
+    // Due requests wait here for a connection; this time counts.
     const idle = [...pool]
     const overdue: number[] = []
     const dispatch = () => {

@@ -16,7 +16,7 @@ const buildSizeLine = (label: string, bytes: number, limitKb: number, note = '')
   bar: { target: `≤ ${limitKb} kB`, met: bytes <= limitKb * 1024 },
 })
 
-/** What those who answer have to load. */
+/** What respondents' browsers load. */
 export async function measurePages(): Promise<Line[]> {
   const file = join(dataDir, 'pages.db')
   removeDatabase(file)
@@ -45,7 +45,7 @@ export async function measurePages(): Promise<Line[]> {
   }
 }
 
-/** All that the server is on Workers, where it is bundled; on Node it runs as it is. */
+/** The whole server as bundled for Workers; on Node it runs from source. */
 function workerBundle(): Line {
   const bundle = join(dataDir, 'worker')
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' }

@@ -6,7 +6,7 @@ const slow4g = { offline: false, latency: 150, downloadThroughput: 204_800, uplo
 
 const RUNS = 7
 
-/** When something is first seen of a page, in milliseconds: the median, on a processor four times slower than this one. */
+/** First contentful paint in milliseconds: the median, with the CPU throttled four times. */
 export async function measureFirstPaint(url: string): Promise<number> {
   const browser = await chromium.launch(await chromeOptions())
   try {

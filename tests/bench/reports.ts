@@ -6,7 +6,7 @@ import { Service } from './service.ts'
 const SIZES = [10_000, 1_000_000, 10_000_000]
 
 const ROUNDS = 40
-/** No more rounds are begun after this, in milliseconds. */
+/** No rounds start after this time, in milliseconds. */
 const TIME_LIMIT_MS = 30_000
 
 interface Dataset {
@@ -15,7 +15,7 @@ interface Dataset {
   times: Map<string, number[]>
 }
 
-/** Score, trend and segments of the same history with more and more answers, each in turn, so that all see the same machine. */
+/** Score, trend and segments of the same history at increasing sizes, alternating, so that all run under the same conditions. */
 export async function measureReports(): Promise<Line[]> {
   const datasets: Dataset[] = []
   for (const answers of SIZES) {
@@ -72,7 +72,7 @@ function buildLine({ data, times }: Dataset): Line {
   }
 }
 
-/** The figures of the trend, from the answers themselves. */
+/** The values of the trend, from the responses. */
 function measureGroupBy({ file, surveyId }: Data): number {
   const sqlite = new Sqlite(file, { readonly: true })
   const startedAt = performance.now()

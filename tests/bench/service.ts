@@ -6,16 +6,16 @@ import { findFreePort } from '../support/postgres.ts'
 import { API_KEY } from '../support/response-samples.ts'
 import { getNodeOptions, pause } from './lines.ts'
 
-/** What the service signs with. */
+/** The secret of the service. */
 export const SECRET = 'a secret for measuring, long enough to be one'
 
-/** None outlives a measurement that fails. */
+/** Stopped even if a measurement fails. */
 const children = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** A process of the service, as it is but for the route of `echo.ts`. */
+/** A process of the service, unchanged except for the route of `echo.ts`. */
 export class Service {
   readonly url: string
   readonly #child: ChildProcess
@@ -53,21 +53,21 @@ export class Service {
     }
   }
 
-  /** Also has what a first start makes. */
+  /** Also creates what a first start creates. */
   #isReady = () =>
     fetch(`${this.url}/api/surveys`, { headers: { authorization: `Bearer ${API_KEY}` } }).then(
       (response) => response.ok,
       () => false,
     )
 
-  /** What the API answers. */
+  /** The reply of the API. */
   async call(method: string, path: string): Promise<Record<string, unknown>> {
     const response = await fetch(this.url + path, { method, headers: { authorization: `Bearer ${API_KEY}` } })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as Record<string, unknown>
   }
 
-  /** The survey of a first start, with its answers counted by two properties. */
+  /** The survey of a first start, with responses counted by two properties. */
   async firstSurvey(): Promise<string> {
     for (const key of ['shop', 'agent']) await this.call('PUT', `/api/segment-keys/${key}`)
     const { data } = (await this.call('GET', '/api/surveys')) as { data: { id: string }[] }
@@ -85,13 +85,13 @@ export class Service {
   }
 }
 
-/** Megabytes that a process holds, and the most that it has held. */
+/** The current and the peak memory of a process, in megabytes. */
 export interface Memory {
   currentMb: number
   peakMb: number
 }
 
-/** As Linux counts them; elsewhere nothing says the peak. */
+/** As counted by Linux; other systems do not report the peak. */
 export function readMemory(pid: number | undefined): Memory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const readMb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024

@@ -15,7 +15,7 @@ const MAX_KILOBYTES = 30
 
 const dist = join(import.meta.dirname, '../../dist')
 
-/** The pages that managers live in: how long the server takes over a million answers, and what a browser has to load. */
+/** The app's pages: server time over a million responses, and what a browser loads. */
 export async function measureMemberPages(): Promise<Line[]> {
   const data = await loadData(RESPONSES)
   const cookie = await createSession(data)
@@ -96,7 +96,7 @@ async function measurePage(
 const TOKEN = 'a-token-for-measuring'
 const EXPIRES_AT = Date.UTC(2100, 0)
 
-/** A manager with a session; there already where the database has been measured before. */
+/** A manager with a session, who exists already if the database was measured before. */
 async function createSession({ file, workspaceId }: Data): Promise<string> {
   const sqlite = new Sqlite(file)
   const now = Date.now()

@@ -5,7 +5,7 @@ import { Service } from './service.ts'
 
 const RUNS = 7
 
-/** From the start of the process to the first answer that is on disk. */
+/** From the start of the process to the first response on disk. */
 export async function measureStart(): Promise<Line[]> {
   const file = join(dataDir, 'start.db')
   const { file: existingFile, surveyId } = await loadData(10_000)

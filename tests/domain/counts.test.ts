@@ -34,7 +34,7 @@ import { NewSurvey } from '../../shared/survey.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createClock, createDeps, DAY } from '../support/world.ts'
 
-/** Everything that can happen to answers. `pick` chooses among what is there when it happens. */
+/** Everything that can happen to responses. `pick` chooses among the existing ones. */
 const operations = fc.oneof(
   fc.record({ does: fc.constant('answer'), key: key(), score: anyScore(), area: area(), person: contactNumber() }),
   fc.record({ does: fc.constant('answer by invitation'), score: anyScore(), person: fc.nat(3), twice: fc.boolean() }),
@@ -81,7 +81,7 @@ function segmentKey() {
 
 type Operation = typeof operations extends fc.Arbitrary<infer Type> ? Type : never
 
-/** Half of those who come by invitation are seen to be people; the answers of the others are suspect. */
+/** Half of the invited respondents show signs of a person; the responses of the others are suspect. */
 const pointerEvidence: Evidence = { ...apiCallEvidence, interaction: 'pointer' }
 const botEvidence: Evidence = { ...apiCallEvidence, noSignals: true }
 
@@ -103,7 +103,7 @@ describe.each(engines)('counts on $name', ({ name, open }) => {
   })
   afterAll(() => connection.close())
 
-  it('equal a recount after any mixture of new, repeated, edited, moved, erased and imported answers', async () => {
+  it('equal a recount after any mixture of new, repeated, edited, moved, erased and imported responses', async () => {
     const roundsArbitrary = fc.array(fc.array(operations, { minLength: 1, maxLength: 6 }), {
       minLength: 1,
       maxLength: 8,
@@ -111,7 +111,7 @@ describe.each(engines)('counts on $name', ({ name, open }) => {
     const property = fc.asyncProperty(roundsArbitrary, async (rounds) => {
       const fixture = await createFixture(connection)
       for (const round of rounds) {
-        // What happens in one round happens at once.
+        // The changes of one round run concurrently.
         await Promise.all(round.map((operation) => applyOperation(fixture, operation)))
         expect(await verifyCounts(fixture.deps)).toEqual([])
       }
@@ -139,7 +139,7 @@ async function createFixture(connection: TestConnection): Promise<Fixture> {
   }
 }
 
-/** Lets it happen; that something is refused is part of the mixture, anything else that goes wrong is not. */
+/** Runs a change. Refusals are expected; all other errors fail the test. */
 async function applyOperation(fixture: Fixture, operation: Operation): Promise<void> {
   try {
     await handlers[operation.does]?.(fixture, operation as never)
@@ -148,7 +148,7 @@ async function applyOperation(fixture: Fixture, operation: Operation): Promise<v
   }
 }
 
-/** Words of some, and none of others. */
+/** Some have words, others none. */
 const pickComment = (pick: number) => [null, 'Quick and friendly, quick!', '服务很好', '😀'][pick % 4]
 
 const properties = (area: string | undefined): Record<string, string> => (area === undefined ? {} : { area, till: '3' })
@@ -266,20 +266,20 @@ const handlers: Record<string, (fixture: Fixture, operation: never) => Promise<u
     }))
     await importResponseRows(deps, survey, rows, { followUps: true })
   },
-  // A chunk is two answers, so that all else happens while they are being counted.
+  // Chunks of two responses, so that everything else happens during counting.
   declare: ({ deps, caller }, operation: { key: string }) => declareSegmentKey(deps, caller, operation.key, 2),
   'count on': ({ deps, caller }, operation: { key: string }) => countNextChunk(deps, caller, operation.key, 2),
   drop: ({ deps, caller }, operation: { key: string }) => removeSegmentKey(deps, caller, operation.key),
   sleep: async ({ advanceDays }, operation: { days: number }) => advanceDays(operation.days),
 }
 
-/** Counts by every key until all answers are counted. */
+/** Counts by every key until all responses are counted. */
 async function finishCounting({ deps, caller }: Fixture): Promise<void> {
   for (const { key } of await listSegmentKeys(deps, caller)) while (await countNextChunk(deps, caller, key, 2)) {}
   expect((await listSegmentKeys(deps, caller)).filter(({ countedAt }) => countedAt === null)).toEqual([])
 }
 
-/** The score, every segment and the follow-ups say what the answers themselves say. */
+/** The score, every segment and the follow-ups agree with the responses. */
 async function expectMetricsMatchResponses({ deps, caller, surveys }: Fixture): Promise<void> {
   const { data: responses } = await listResponses(deps, caller, {}, { limit: 1000 })
   const scoreOptions = { confidence: 0.95, method: 'score' } as const

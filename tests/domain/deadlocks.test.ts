@@ -22,7 +22,7 @@ import { createDeps } from '../support/world.ts'
 const pointerEvidence = { ...apiCallEvidence, interaction: 'pointer' } as const
 const botEvidence = { ...apiCallEvidence, bare: true }
 
-/** How many people are invited; each changes his score again and again, as no person does. */
+/** How many people are invited; each changes their score repeatedly. */
 const CONTACTS = 30
 const REVISIONS = 12
 
@@ -42,7 +42,7 @@ describe('two processes on one PostgreSQL', () => {
     await testDatabase.drop()
   })
 
-  /** However often PostgreSQL had to end a deadlock; it tells a moment later. */
+  /** How often PostgreSQL had to end a deadlock; it reports with a delay. */
   async function countDeadlocks(): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 1500))
     const client = new pg.Client(testDatabase.url)
@@ -52,7 +52,7 @@ describe('two processes on one PostgreSQL', () => {
     return Number(rows[0].deadlocks)
   }
 
-  it('never wait for each other in a circle, whatever happens to answers at once', async () => {
+  it('never deadlock, whatever changes happen to responses at once', async () => {
     const [firstDeps, secondDeps] = depsList as [Deps, Deps]
     const { workspaceId, surveyId } = await createWorkspace(firstDeps, { name: 'W', timeZone: 'Europe/London' })
     const caller = cliCaller(workspaceId)
@@ -73,7 +73,7 @@ describe('two processes on one PostgreSQL', () => {
 
     const respond = (deps: Deps, token: string, key: string, evidence: Parameters<typeof submitResponse>[3]) =>
       submitResponse(deps, survey, { key, token, score: 5 }, evidence).then(({ receipt }) => receipt)
-    /** By a link that machines have opened before him, and changing his mind until he is taken for one. */
+    /** By a link that bots opened before, changing the score until the response is suspect. */
     const respondRepeatedly = async (deps: Deps, token: string) => {
       const receipt = await respond(deps, token, `${token} person`, pointerEvidence)
       for (let revision = 0; revision < REVISIONS; revision++) {
@@ -108,7 +108,7 @@ describe('two processes on one PostgreSQL', () => {
   })
 })
 
-/** That it is refused, since another answer stands by the link, is part of it. */
+/** A refusal, because another response counts for the link, is expected. */
 async function ignoreRefusal(pending: Promise<unknown>): Promise<void> {
   try {
     await pending

@@ -4,7 +4,7 @@ import { isId, newId, newSecret, timeFromId, timePrefix } from '../../server/dom
 
 const time = fc.integer({ min: 0, max: 253_402_300_799_999 })
 
-it('makes ids that sort by their time, as text', () => {
+it('creates ids that sort by time as text', () => {
   fc.assert(
     fc.property(time, time, (a, b) => {
       fc.pre(a !== b)
@@ -13,7 +13,7 @@ it('makes ids that sort by their time, as text', () => {
   )
 })
 
-it('makes ids that begin with the prefix of their time, and so lie between two prefixes', () => {
+it('creates ids that begin with their time prefix, and so sort between two prefixes', () => {
   fc.assert(
     fc.property(time, (at) => {
       const id = newId(at)
@@ -24,12 +24,12 @@ it('makes ids that begin with the prefix of their time, and so lie between two p
   )
 })
 
-it('knows its ids from anything else', () => {
+it('recognizes valid ids', () => {
   fc.assert(fc.property(time, (at) => isId(newId(at))))
   expect(['', 'x', `${newId(0)}x`, newId(0).toUpperCase(), newId(0).replace(/.$/, 'i')].filter(isId)).toEqual([])
 })
 
-it('never makes the same id or secret twice', () => {
+it('never creates the same id or secret twice', () => {
   const ids = Array.from({ length: 20_000 }, () => [newId(1), newSecret()]).flat()
   expect(new Set(ids).size).toBe(ids.length)
   expect(ids.filter((generated) => !isId(generated)).every((secret) => /^[0-9A-Za-z]{22}$/.test(secret))).toBe(true)

@@ -4,8 +4,8 @@ import type { Database } from '../../server/store/database.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, type Service } from '../support/world.ts'
 
-/** What reads answer by answer says so, since nobody who answers may have to wait for it. */
-describe('reads that grow with the answers', () => {
+/** Statements that read all responses must be declared long, so that submissions never wait for them. */
+describe('reads that grow with the number of responses', () => {
   let connection: TestConnection
   let service: Service
   let longReads: boolean[] = []
@@ -58,7 +58,7 @@ describe('reads that grow with the answers', () => {
     '/api/responses',
     '/api/responses?from=2026-01-01',
     '/api/responses?suspect=true',
-    // By the index of words, of which none begins so.
+    // By the index of words, none of which has this prefix.
     '/api/responses?q=rude',
     '/api/contacts',
     '/api/follow-ups?status=open',

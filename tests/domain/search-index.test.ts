@@ -48,17 +48,17 @@ describe.each(engines)('searching on $name', ({ open }) => {
     ['late absent', []],
     ['la aga', ['Late, late again'].slice(1)],
     ['a', ['Late, late again'].slice(0, 1)],
-  ])('%j finds what has all of it, newest first', async (q, expectedComments) =>
+  ])('%j finds comments with all terms, newest first', async (q, expectedComments) =>
     expect(await find(q)).toEqual(expectedComments),
   )
 
-  it('goes with other filters', async () => {
+  it('combines with other filters', async () => {
     expect(await find('late', { score: 3 })).toEqual(['The driver was late'])
     expect(await find('late', { group: 'passive' })).toEqual([])
     expect(await find('late', { survey: service.ours.surveyId, suspect: true })).toEqual([])
   })
 
-  it('finds by a beginning that more words have than can be gone through', async () => {
+  it('finds by a prefix with too many words to look up individually', async () => {
     const longComment = Array.from({ length: 70 }, (_, index) => `pre${index.toString(36)}x`).join(' ')
     const body = { key: 'many', score: 9, comment: longComment }
     await service.call('POST', `/embed/surveys/${service.ours.surveyId}/responses`, body)
@@ -66,7 +66,7 @@ describe.each(engines)('searching on $name', ({ open }) => {
     expect(await find('quick pre')).toEqual([])
   })
 
-  it('finds what was said before there was an index, once a worker has gone through it', async () => {
+  it('finds comments from before the index, once a job has indexed them', async () => {
     await database.batch([sql`delete from search_term`, sql`update response set terms = null`])
     expect(await find('late')).toEqual([])
     let after: string | undefined = ''

@@ -43,7 +43,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(await verifyCounts(service.deps)).toEqual([])
   })
 
-  it('by one personal link at once are one answer: the others are told that it is spent', async () => {
+  it('sent at once by one personal link are stored once: the others are refused as used', async () => {
     const survey = await createSurvey()
     const token = await createInvitationToken(survey, sampleContacts.grace)
     service.time.advance(MINUTE)
@@ -62,7 +62,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(await verifyCounts(service.deps)).toEqual([])
   })
 
-  it('are added to with their edit token: the comment later, a score changed while at it', async () => {
+  it('are revised with their edit token: a later comment, a changed score', async () => {
     const survey = await createSurvey()
     const { body: receipt } = await callAsWidget('POST', `/embed/surveys/${survey}/responses`, { key: 'k', score: 3 })
     expect(receipt).toEqual({ id: expect.any(String), score: 3, group: 'detractor', editToken: expect.any(String) })
@@ -98,7 +98,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(await verifyCounts(service.deps)).toEqual([])
   })
 
-  it('keep a follow-up that somebody has begun with, though the score rises', async () => {
+  it('keep a follow-up in progress, although the score rises', async () => {
     const survey = await createSurvey()
     const { body: receipt } = await callAsWidget('POST', `/embed/surveys/${survey}/responses`, { key: 'k', score: 3 })
     await service.call('PATCH', `/api/follow-ups/${receipt.id}`, { owner: 'Grace' })
@@ -109,7 +109,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     })
   })
 
-  it('cannot be added to after a day', async () => {
+  it('cannot be revised after a day', async () => {
     const { body: receipt } = await callAsWidget('POST', responsesPath, { key: 'a day', score: 9 })
     const revise = () =>
       callAsWidget('PATCH', `/embed/responses/${receipt.id}`, { editToken: receipt.editToken, comment: 'Late' })
@@ -119,7 +119,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect((await revise()).status).toBe(410)
   })
 
-  it('refuse what is no score, and name the field', async () => {
+  it('reject an invalid score, naming the field', async () => {
     for (const score of [6.5, 11, -1, '9', null, undefined, true, [9]]) {
       const { status, body } = await callAsWidget('POST', responsesPath, { key: 'bad', score })
       expect({ score, status, path: body.errors?.[0].path }).toEqual({ score, status: 400, path: 'score' })
@@ -127,7 +127,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     }
   })
 
-  it('follow up by the threshold of their survey', async () => {
+  it('open follow-ups by the threshold of their survey', async () => {
     const neverSurvey = await createSurvey({ followUpThreshold: null })
     const earlySurvey = await createSurvey({ followUpThreshold: 8 })
     for (const survey of [neverSurvey, earlySurvey]) {
@@ -142,7 +142,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect((await listFollowUpScores(earlySurvey)).sort()).toEqual([0, 8])
   })
 
-  it('by a personal link carry who answers, and what is known of him outweighs what the page says', async () => {
+  it('by a personal link belong to its contact, whose data takes precedence over the page’s', async () => {
     const survey = await createSurvey()
     const token = await createInvitationToken(survey, { ...sampleContacts.ada, properties: { tier: 'A' } })
     service.time.advance(MINUTE)
@@ -163,7 +163,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     })
   })
 
-  it('that only claim to be somebody name the contact and change nothing about it', async () => {
+  it('with an unverified identity reference the contact and do not change it', async () => {
     const { body: ada } = await service.call('POST', '/api/contacts', sampleContacts.ada)
     const unverifiedContact = { email: 'ADA@example.com', name: 'Not Ada', properties: { tier: 'Z' } }
     const { body: receipt } = await callAsWidget('POST', responsesPath, {
@@ -178,7 +178,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(contactAfter.properties).not.toHaveProperty('tier', 'Z')
   })
 
-  it('that claim to be somebody stand in nobody’s way once the workspace names the person', async () => {
+  it('with an unverified identity do not block the contact that the workspace creates', async () => {
     const submitUnverified = (key: string, contact: object) =>
       callAsWidget('POST', responsesPath, { key, score: 2, contact })
     const { body: firstReceipt } = await submitUnverified('claims 1', {
@@ -213,7 +213,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(await verifyCounts(service.deps)).toEqual([])
   })
 
-  it('that claim to be somebody leave him his answers though the workspace’s word is refused', async () => {
+  it('with an unverified identity keep their contact if the workspace’s change is rejected', async () => {
     await service.call('POST', '/api/contacts', { externalId: 'c-1', email: 'c-1@example.com' })
     const { body: receipt } = await callAsWidget('POST', responsesPath, {
       key: 'call me',
@@ -232,7 +232,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     })
   })
 
-  it('put a contact right that was sent half typed, and leave no trace of the wrong one', async () => {
+  it('correct contact details that were sent half typed, and leave no trace of the wrong ones', async () => {
     const { body: receipt } = await callAsWidget('POST', responsesPath, { key: 'typing', score: 2 })
     const setContactEmail = (email: string) =>
       callAsWidget('PATCH', `/embed/responses/${receipt.id}`, { editToken: receipt.editToken, contact: { email } })
@@ -246,7 +246,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect((await service.call('GET', '/api/contacts?email=typing@example.co')).body.data).toEqual([])
   })
 
-  it('make no contact when they are sent again', async () => {
+  it('create no contact when they are sent again', async () => {
     const submission = { key: 'again', score: 9, contact: { email: 'once@example.com' } }
     const { body: receipt } = await callAsWidget('POST', responsesPath, submission)
     const repeatSubmission = { ...submission, contact: { email: 'twice@example.com' } }
@@ -262,7 +262,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect((await service.call('GET', '/api/contacts?email=twice@example.com')).body.data).toEqual([])
   })
 
-  it('hold no more than one answer may, however it is added', async () => {
+  it('stay within the limits of one response, however they are revised', async () => {
     const { body: receipt } = await callAsWidget('POST', responsesPath, { key: 'more', score: 9 })
     const revise = (index: number) =>
       callAsWidget('PATCH', `/embed/responses/${receipt.id}`, {
@@ -300,7 +300,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect((await response.json()).errors[0].path).toBe(path)
   })
 
-  it('by a shared link carry the link’s properties', async () => {
+  it('by a shared link have the link’s properties', async () => {
     const survey = await createSurvey()
     const link = { slug: `till-${survey.slice(-6)}`, properties: { shop: 'Harbour' } }
     await service.call('POST', `/api/surveys/${survey}/links`, link)
@@ -310,7 +310,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(storedResponse).toMatchObject({ channel: 'link', properties: { shop: 'Harbour', till: '3' } })
   })
 
-  it('by a link that has expired are refused, kindly and by name', async () => {
+  it('by an expired link are refused, with a clear error', async () => {
     const survey = await createSurvey()
     const expiresAt = new Date(service.time.now() + MINUTE).toISOString()
     const token = await createInvitationToken(survey, sampleContacts.mei, { expiresAt })
@@ -319,7 +319,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(response).toMatchObject({ status: 410, body: { code: 'expired' } })
   })
 
-  it('are taken only on the sites that the survey names, where it names any', async () => {
+  it('are accepted only from the sites that the survey lists, if any', async () => {
     const survey = await createSurvey({ origins: ['https://shop.example.com'] })
     const getStatuses = async (origin: string | undefined) => {
       const headers = origin ? { origin } : {}
@@ -338,7 +338,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(await getStatuses('https://evil.example.com')).toEqual([403, 403])
   })
 
-  it('may be sent from any page, as far as browsers ask', async () => {
+  it('may be sent from any origin, according to CORS', async () => {
     const preflight = await service.app.request(responsesPath, {
       method: 'OPTIONS',
       headers: { origin: 'https://x.example', 'access-control-request-method': 'POST' },
@@ -356,7 +356,7 @@ describe.each(engines)('answers on $name', ({ open }) => {
     expect(oversizedResponse.headers.get('access-control-allow-origin')).toBe('*')
   })
 
-  it('are asked for in the language of the survey, the address, or the browser', async () => {
+  it('use the language of the survey, the URL or the browser', async () => {
     const openSurvey = await createSurvey({ subject: 'Harbour' })
     const fixedSurvey = await createSurvey({ locale: 'zh-Hant' })
     const getLanguage = async (path: string, accept = '') =>

@@ -26,7 +26,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
   const listIndexes = async (query: string) =>
     (await service.call('GET', `/api/follow-ups?${query}`)).body.data.map(({ id }: { id: string }) => ids.indexOf(id))
 
-  it('are the list to call by: who, score and words, newest first', async () => {
+  it('are listed with contact, score and comment, newest first', async () => {
     const { body } = await service.call('GET', '/api/follow-ups?status=open')
     expect(body.data).toHaveLength(3)
     expect(body.data[2]).toMatchObject({
@@ -38,7 +38,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     })
   })
 
-  it('are found by what was said and by who said it, also begun, and in Chinese', async () => {
+  it('are found by comment and contact, also by prefix, and in Chinese', async () => {
     expect(await listIndexes('q=words 1')).toEqual([1])
     expect(await listIndexes('q=lovel')).toEqual([0])
     expect(await listIndexes('q=ada@example.com')).toEqual([0])
@@ -50,7 +50,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect((await service.call('GET', `/api/follow-ups?q=${'x'.repeat(201)}`)).status).toBe(400)
   })
 
-  it('are done with a note, and not without', async () => {
+  it('require a note to be done', async () => {
     const path = `/api/follow-ups/${ids[0]}`
     const rejection = await service.call('PATCH', path, { status: 'done' })
     expect(rejection).toMatchObject({ status: 400, body: { errors: [{ path: 'note' }] } })
@@ -70,7 +70,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(reopenedFollowUp).toMatchObject({ status: 'open', doneAt: null, doneBy: null, note: 'Called twice.' })
   })
 
-  it('done with are open again when the customer asks for a call after all', async () => {
+  it('reopen when the respondent later asks to be contacted', async () => {
     const submission = { key: 'after all', score: 3 }
     const responsesPath = `/embed/surveys/${service.ours.surveyId}/responses`
     const { body: receipt } = await service.call('POST', responsesPath, submission)
@@ -110,13 +110,13 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(await listIndexes('owner=Grace')).toEqual([])
   })
 
-  it('come as CSV', async () => {
+  it('are exported as CSV', async () => {
     const { body } = await service.call('GET', '/api/follow-ups.csv?status=open')
     const rows: Record<string, string>[] = parse(body, { columns: true })
     expect(rows.map(({ name, score }) => `${name} ${score}`)).toEqual([' 2', '王梅 1', 'Ada Lovelace 0'])
   })
 
-  it('belong to a member by the name he has now, and to one who has left by the name he had', async () => {
+  it('show a member’s current name, and the last name of a former member', async () => {
     const agent = await signInMember(service, 'agent', { name: 'Agnes' })
     const viewer = await signInMember(service, 'viewer')
     const stranger = await signInMember(service, 'manager', { where: service.theirs.workspaceId })
@@ -140,7 +140,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(await listIndexes('owner=none')).toContain(1)
   })
 
-  it('keep what was done to them, and tell the audit log without what was written', async () => {
+  it('keep their history, and are audited without the text of notes', async () => {
     const path = `/api/follow-ups/${ids[2]}`
     await service.call('PATCH', path, { note: 'Secret words', owner: 'Grace' })
     await service.call('PATCH', path, { note: 'Secret words' })
@@ -169,7 +169,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     await service.call('PATCH', path, { note: null })
   })
 
-  it('are not changed on the ground of what is no longer so', async () => {
+  it('reject changes based on an outdated version', async () => {
     const path = `/api/follow-ups/${ids[2]}`
     const { body: followUp } = await service.call('GET', path)
     await service.call('PATCH', path, { note: 'First', updatedAt: followUp.updatedAt })
@@ -178,7 +178,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect((await service.call('GET', path)).body.note).toBe('First')
   })
 
-  it('lose no change of several made at once, and are given to one of two who both assign them', async () => {
+  it('lose no concurrent change, and have one owner if two members assign them', async () => {
     const firstManager = await signInMember(service, 'manager', { name: 'One' })
     const secondManager = await signInMember(service, 'manager', { name: 'Two' })
     const buildCaller = (userId: string) => ({
@@ -212,7 +212,7 @@ describe.each(engines)('follow-ups on $name', ({ open }) => {
     expect(body.changes).toHaveLength(changeCount + 2)
   })
 
-  it('are for agents those of their own, by the API as well', async () => {
+  it('are limited to their own for agents, also in the API', async () => {
     const agent = await signInMember(service, 'agent')
     const headers = { cookie: agent.cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
     const requestAsAgent = async (path: string, body?: object) => {

@@ -15,7 +15,7 @@ describe('invitations', () => {
   })
   afterAll(() => connection.close())
 
-  it('are personal links in the order of the contacts; who cannot be invited is skipped with the reason', async () => {
+  it('are personal links in the order of the contacts; others are skipped with the reason', async () => {
     await service.call('POST', '/api/contacts', { externalId: 'other', phone: '+861380000000' })
     const contacts = [
       sampleContacts.grace,
@@ -55,7 +55,7 @@ describe('invitations', () => {
     ])
   })
 
-  it('are told of in the log, once, without who they are', async () => {
+  it('are audited once, without the contacts', async () => {
     service.time.advance(1)
     const input = { contacts: [{ email: 'told@example.com' }, {}], channel: 'email' }
     const headers = { 'idempotency-key': 'told once' }
@@ -67,7 +67,7 @@ describe('invitations', () => {
     expect(JSON.stringify(body)).not.toContain('told@')
   })
 
-  it('are listed with what became of them, and counted in the response rate', async () => {
+  it('are listed with their status, and counted in the response rate', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Rate' })
     const invitationsPath = `/api/surveys/${survey.id}/invitations`
     const { body } = await service.call('POST', invitationsPath, {
@@ -96,7 +96,7 @@ describe('invitations', () => {
     expect(report).toMatchObject({ invited: 3, responseRate: 1 / 3 })
   })
 
-  it('refuse a contact nested beyond reason before anybody is invited', async () => {
+  it('reject an excessively nested contact before anyone is invited', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Deep' })
     const invitationsPath = `/api/surveys/${survey.id}/invitations`
     const deepJson = '['.repeat(30_000) + ']'.repeat(30_000)
@@ -121,7 +121,7 @@ describe('invitations', () => {
     expect(await service.call('POST', path, input)).toMatchObject({ status: 400, body: { errors: [{ path: field }] } })
   })
 
-  it('sent again with the same key are the same, though other contacts have come since', async () => {
+  it('stay the same if sent again with the same key, although contacts were added', async () => {
     const input = { contacts: [sampleContacts.ada, { email: 'nonsense' }], channel: 'email' }
     const headers = { 'idempotency-key': 'campaign 7' }
     const firstResponse = await service.call('POST', path, input, headers)
@@ -146,7 +146,7 @@ describe('the Idempotency-Key', () => {
     ['/api/surveys', { name: 'Once' }],
     ['/api/contacts', sampleContacts.grace],
     ['/api/keys', { name: 'Once', scope: 'read' }],
-  ])('makes one of many calls to POST %s at once', async (path, input) => {
+  ])('creates one resource from many concurrent calls to POST %s', async (path, input) => {
     const headers = { 'idempotency-key': `once ${path}` }
     const responses = await Promise.all(Array.from({ length: 10 }, () => service.call('POST', path, input, headers)))
     expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(201))
@@ -154,21 +154,21 @@ describe('the Idempotency-Key', () => {
     if (path === '/api/keys') expect(responses.filter(({ body }) => body.secret)).toHaveLength(1)
   })
 
-  it('makes one link of many calls', async () => {
+  it('creates one link from many calls', async () => {
     const path = `/api/surveys/${service.ours.surveyId}/links`
     const createLink = () => service.call('POST', path, { slug: 'once' }, { 'idempotency-key': 'link' })
     const responses = await Promise.all(Array.from({ length: 5 }, createLink))
     expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(201))
   })
 
-  it('may not stand for two different calls', async () => {
+  it('cannot be used for two different calls', async () => {
     const headers = { 'idempotency-key': 'two' }
     await service.call('POST', '/api/surveys', { name: 'One' }, headers)
     const otherResponse = await service.call('POST', '/api/surveys', { name: 'Two' }, headers)
     expect(otherResponse).toMatchObject({ status: 409, body: { errors: [{ path: 'Idempotency-Key' }] } })
   })
 
-  it('is not remembered for a call that was refused', async () => {
+  it('is not stored for a rejected call', async () => {
     const headers = { 'idempotency-key': 'refused' }
     expect((await service.call('POST', '/api/surveys', {}, headers)).status).toBe(400)
     expect((await service.call('POST', '/api/surveys', { name: 'Put right' }, headers)).status).toBe(201)

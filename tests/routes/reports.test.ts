@@ -37,7 +37,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
   })
   afterAll(() => connection.close())
 
-  it('say nothing of nobody: no score, no interval', async () => {
+  it('have no score and no interval without responses', async () => {
     const survey = await createSurvey(service)
     expect((await service.call('GET', `/api/surveys/${survey}/score`)).body).toEqual({
       count: 0,
@@ -82,7 +82,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
     expect((await service.call('GET', `${path}?method=guess`)).status).toBe(400)
   })
 
-  it('take whole days of the workspace, the last one included', async () => {
+  it('include whole days in the workspace’s time zone, up to and including the last', async () => {
     const call = createApiClient(service.app, service.theirs)
     const survey = service.theirs.surveyId
     // In Shanghai it is eight hours later than in UTC: this is the evening of the 22nd, that the morning of the 23rd.
@@ -104,7 +104,7 @@ describe.each(engines)('reports on $name', ({ open }) => {
     expect(instantRange).toMatchObject({ status: 400, body: { errors: [{ path: 'from' }] } })
   })
 
-  it('answer the same from the counts as from the answers themselves', async () => {
+  it('return the same from the counts as from the responses', async () => {
     const survey = await createSurvey(service)
     await seedResponses(
       service,
@@ -151,7 +151,7 @@ describe('segments', () => {
   })
   afterAll(() => connection.close())
 
-  it('hide what is too small to show, and adjust for looking at many at once', async () => {
+  it('are hidden if too small, and adjusted for multiple comparisons', async () => {
     const survey = await createSurvey(service)
     const shops: Record<string, Day> = { tiny: { 0: 4 }, small: { 10: 5 }, some: { 10: 20 }, many: { 10: 40 } }
     for (const [shop, scores] of Object.entries(shops)) {
@@ -229,7 +229,7 @@ describe('the trend', () => {
   const formatPoints = (points: { from: string; to: string; count: number; complete: boolean }[]) =>
     points.map(({ from, to, count, complete }) => `${from}..${to} ${count}${complete ? '' : ' …'}`)
 
-  it('goes by whole periods without gaps, the running one marked', async () => {
+  it('has whole periods without gaps, with the current one marked', async () => {
     const survey = await createSurvey(service)
     await seedResponses(service, survey, { '2026-08-31': { 10: 2 }, '2026-09-01': { 10: 1 }, '2026-11-22': { 0: 4 } })
     expect(formatPoints((await getTrend(survey, 'interval=month')).points)).toEqual([
@@ -265,7 +265,7 @@ describe('the trend', () => {
     expect(points[2].nps).toBe(25)
   })
 
-  it('compares the last two complete points that share no answers', async () => {
+  it('compares the last two complete points that share no responses', async () => {
     const survey = await createSurvey(service)
     await seedResponses(service, survey, {
       '2026-09-05': { 10: 20, 0: 80 },
@@ -285,7 +285,7 @@ describe('the trend', () => {
     expect((await getTrend(survey, 'interval=month&from=2026-10-01')).change).toBeNull()
   })
 
-  it('raises an alarm when the last complete period departs from the baseline, wherever the look begins', async () => {
+  it('raises an alarm if the last complete period departs from the baseline, for any start of the range', async () => {
     const survey = await createSurvey(service)
     const weeks = Array.from({ length: 12 }, (_, week) =>
       new Date(Date.UTC(2026, 7, 24 + 7 * week)).toISOString().slice(0, 10),
@@ -309,7 +309,7 @@ describe('the trend', () => {
     }
   })
 
-  it('refuses a time of more points than anybody could see, at once', async () => {
+  it('rejects a range with too many points immediately', async () => {
     const survey = await createSurvey(service)
     const { status, body } = await service.call(
       'GET',

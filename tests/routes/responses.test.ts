@@ -72,12 +72,12 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(await searchResponses(query)).toEqual(expected)
   })
 
-  it('are found by whom they are of', async () => {
+  it('are found by contact', async () => {
     const { body } = await service.call('GET', '/api/contacts?email=ada@example.com')
     expect(await searchResponses(`contact=${body.data[0].id}`)).toEqual(['slow'])
   })
 
-  it('come as CSV: every property a column, formulas defused, the BOM where asked for', async () => {
+  it('are exported as CSV: a column per property, formulas escaped, a BOM on request', async () => {
     const { body, headers } = await service.call('GET', '/api/responses.csv')
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8')
     expect(headers.get('content-disposition')).toContain('responses.csv')
@@ -102,7 +102,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(parse(Buffer.from(bytes), { bom: true, columns: true })).toHaveLength(1)
   })
 
-  it('come as CSV of any length, page after page', async () => {
+  it('are exported as CSV of any length, page by page', async () => {
     const { body: manySurvey } = await service.call('POST', '/api/surveys', { name: 'Many' })
     const rows = Array.from({ length: 1203 }, (_, index) => ({
       occurrence: index,
@@ -117,7 +117,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(new Set(csvRows.map((row) => row['property.n'])).size).toBe(1203)
   })
 
-  it('keep what staff change, with who and when', async () => {
+  it('keep changes by members, with the user and time', async () => {
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'c', score: 9 })
     const path = `/api/responses/${receipt.id}`
     service.time.advance(MINUTE)
@@ -163,7 +163,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(await verifyCounts(service.deps)).toEqual([])
   })
 
-  it('of long ago are not followed up because a property is put right', async () => {
+  it('get no follow-up when a property of an old one is corrected', async () => {
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, { key: 'old', score: 1 })
     await connection.database.batch([deleteFollowUps(responsesWhere.byIds([receipt.id]))])
     await service.call('PATCH', `/api/responses/${receipt.id}`, { properties: { shop: 'Harbour' } })
@@ -178,7 +178,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
     ['limit=1e2', 'limit'],
     [Array.from({ length: 11 }, (_, index) => `where[p${index}]=x`).join('&'), 'where'],
     ['where[constructor]=x', 'where.constructor'],
-  ])('are not asked for by %s', async (query, field) => {
+  ])('reject the filter %s', async (query, field) => {
     const { status, body } = await service.call('GET', `/api/responses?${query}`)
     expect({ status, path: body.errors?.[0].path }).toEqual({ status: 400, path: field })
   })
@@ -215,7 +215,7 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(repeat).toMatchObject({ status: 200, body: { id: receipt.id } })
   })
 
-  it('deleted say who deleted them, and no more', async () => {
+  it('record who deleted them, and nothing else', async () => {
     const { body: receipt } = await service.call('POST', `/embed/surveys/${survey}/responses`, {
       key: 'd',
       score: 1,

@@ -12,7 +12,7 @@ describe('surveys', () => {
   })
   afterAll(() => connection.close())
 
-  it('are made with sensible defaults', async () => {
+  it('are created with sensible defaults', async () => {
     const { status, body } = await service.call('POST', '/api/surveys', { name: '  After delivery ' })
     expect(status).toBe(201)
     expect(body).toEqual({
@@ -39,7 +39,7 @@ describe('surveys', () => {
     expect((await service.call('GET', `/api/surveys/${body.id}`)).body).toEqual(body)
   })
 
-  it('keep every setting they are given, and change only what is sent', async () => {
+  it('store every setting, and change only the fields sent', async () => {
     const settings = {
       name: 'Store',
       type: 'touchpoint',
@@ -98,7 +98,7 @@ describe('surveys', () => {
     expect(allSurveys.body.nextCursor).toBeNull()
   })
 
-  it('close once and reopen, with who and when', async () => {
+  it('close once and reopen, with the user and time', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Ends' })
     const { body: closedSurvey } = await service.call('PUT', `/api/surveys/${survey.id}/closure`)
     expect(closedSurvey).toMatchObject({ closedAt: expect.any(String), closedBy: expect.stringMatching(/^key:/) })
@@ -108,7 +108,7 @@ describe('surveys', () => {
     expect(reopenedSurvey).toMatchObject({ closedAt: null, closedBy: null })
   })
 
-  it('take neither answers nor invitations while they are closed, save answers that are here already', async () => {
+  it('accept no responses or invitations while closed, except revisions of existing responses', async () => {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Ends' })
     const responsesPath = `/embed/surveys/${survey.id}/responses`
     const { body: receipt } = await service.call('POST', responsesPath, { key: 'early', score: 9 })

@@ -11,7 +11,7 @@ import { createBrowser } from '../support/browser.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, type Service } from '../support/world.ts'
 
-/** Who has an account at the provider; his sign-in form takes any password. */
+/** The accounts at the provider, whose sign-in form accepts any password. */
 const accounts: Record<string, { email: string; email_verified: boolean; name: string }> = {
   ada: { email: 'ada@example.com', email_verified: true, name: 'Ada' },
   grace: { email: 'Grace@Example.com', email_verified: true, name: 'Grace' },
@@ -116,7 +116,7 @@ describe('signing in by a provider', () => {
   it.each([
     ['mei', 'whose address nobody has verified'],
     ['eve', 'whom nobody has invited'],
-  ])('tells %s, %s, that nobody expects him', async (accountId) => {
+  ])('rejects %s, %s', async (accountId) => {
     const { visitor, answer: response } = await signIn(accountId)
     expect(response.location).toMatch(/^\/sign-in\/oidc\/refused\?error=/)
     expect((await visitor.get(response.location ?? '')).html).toContain('You can’t sign in this way')

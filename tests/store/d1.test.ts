@@ -22,7 +22,7 @@ describe('D1', () => {
     'D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.',
     'Internal error while starting up D1 DB storage caused object to be reset.',
     'Cannot resolve D1 DB due to transient issue on remote node.',
-  ])('that is in trouble is unavailable: %s', async (message) => {
+  ])('is reported as unavailable: %s', async (message) => {
     await expect(createFailingD1(message).all(statement)).rejects.toBeInstanceOf(Unavailable)
     await expect(createFailingD1(message).batch([statement])).rejects.toMatchObject({
       name: 'Unavailable',
@@ -31,7 +31,7 @@ describe('D1', () => {
     })
   })
 
-  it('says what is wrong with a statement as it is', async () => {
+  it('reports errors in a statement unchanged', async () => {
     const missingColumnMessage = 'D1_ERROR: no such column: reset_at: SQLITE_ERROR'
     await expect(createFailingD1(missingColumnMessage).all(statement)).rejects.toThrow(missingColumnMessage)
     await expect(createFailingD1(missingColumnMessage).all(statement)).rejects.not.toBeInstanceOf(Unavailable)

@@ -22,19 +22,19 @@ const chapters = Array.from({ length: CHAPTERS }, (_, index) => buildChapter(NOO
 const responses = chapters.flatMap((chapter) => chapter.responses)
 
 describe('the story of the sample data', () => {
-  it('is the same whenever it is told', () => {
+  it('is always the same', () => {
     expect(Array.from({ length: CHAPTERS }, (_, index) => buildChapter(NOON, index))).toEqual(chapters)
     expect(buildChapter(NOON + 1, 3)).not.toEqual(chapters[3])
   })
 
-  it('has some two thousand answers, more from month to month, none of them in time to come', () => {
+  it('has about two thousand responses, more each month, and none in the future', () => {
     expect(responses.length).toBeGreaterThan(1500)
     expect(responses.length).toBeLessThan(2500)
     expect(chapters[13]?.responses.length).toBeGreaterThan(1.3 * (chapters[0]?.responses.length ?? 0))
     expect(responses.filter(({ at }) => at >= NOON)).toEqual([])
   })
 
-  it('says in each comment what fits the score', () => {
+  it('has comments that match the score', () => {
     const commentGroups = Object.values(comments).flatMap((languages) => Object.values(languages))
     const commentsFor = (name: 'promoter' | 'passive' | 'detractor') =>
       new Set(commentGroups.flatMap((groups) => groups[name]))
@@ -44,7 +44,7 @@ describe('the story of the sample data', () => {
     for (const { score, comment } of responses) if (comment) expect(commentsFor(toGroup(score))).toContain(comment)
   })
 
-  it('is about people whom the service would take as contacts', () => {
+  it('has valid contacts', () => {
     const contacts = chapters.flatMap((chapter) => chapter.invitations.map(({ contact }) => contact))
     for (const contact of contacts) expect(NewContact.parse(contact)).toMatchObject({ email: contact.email })
   })
@@ -68,7 +68,7 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     return rows.find(({ type }) => type === 'relationship')?.id ?? ''
   }
 
-  it('is there at once, and its counts equal a recount', async () => {
+  it('is available immediately, and its counts equal a recount', async () => {
     expect(await getDemoProgress(deps, workspaceId)).toBe(1)
     expect(await fillNextChapter(deps, workspaceId)).toBe(false)
     expect(await verifyCounts(deps)).toEqual([])
@@ -80,7 +80,7 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     expect(storedCounts?.count).toBe(responses.length)
   })
 
-  it('shows a dip and a recovery, segments that differ, and who was asked', async () => {
+  it('shows a dip and a recovery, different segments, and invitations', async () => {
     const caller = cliCaller(workspaceId)
     const id = await findRelationshipSurvey()
     const { points } = await getTrend(deps, caller, id, { ...scoreOptions, interval: 'month', rolling: 1 })
@@ -107,7 +107,7 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     expect(changes).toMatchObject([{ changed: { status: 'done', note: doneFollowUp?.note } }])
   })
 
-  it('is made once, and leaves nothing when it is removed', async () => {
+  it('is created once, and leaves nothing when removed', async () => {
     expect((await createDemo(deps)).workspaceId).toBe(workspaceId)
     await expect(removeDemo(deps, cliCaller((await countRealRows()) ?? ''))).rejects.toThrow('holds no sample data')
     await removeDemo(deps, cliCaller(workspaceId))

@@ -24,7 +24,7 @@ const scoreOptions = { confidence: 0.95, method: 'score' } as const
 const RETENTION_DAYS = 180
 const firstPage = { limit: 200 }
 
-/** A file of contacts without headings. */
+/** A contacts file without a header. */
 const insertImport = (id: string, workspaceId: string, at: number) =>
   insertContactImport({
     id,
@@ -52,10 +52,10 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
 
   beforeEach(async () => {
     deps = createDeps(connection.database, createClock())
-    // One each: what another test has forgotten is of no use.
+    // One workspace per test: data that another test has redacted is of no use.
     await connection.database.batch([sql`update workspace set demo_at = null`])
     caller = cliCaller((await createDemo(deps)).workspaceId)
-    // As it does by itself within a minute: by what it knew before, its plans would take one.
+    // PostgreSQL does this by itself within a minute; with old statistics, the statements would take a minute.
     if (name === 'PostgreSQL') await connection.database.batch([sql`analyze`])
     const rows = await connection.database.all(selectSurveys(caller.workspaceId, { before: undefined, limit: 10 }))
     surveyIds = rows.map(({ id }) => id)
@@ -90,7 +90,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
 
   type ResponseRow = Record<'id' | 'comment' | 'answers' | 'properties' | 'contact_id' | 'page', string | null>
 
-  it('leaves nothing personal in old rows, and every figure as it was', async () => {
+  it('leaves no personal data in old rows, and every metric unchanged', async () => {
     const [oldResponse] = await loadRows<ResponseRow>('response')
     await updateResponse(deps, caller, oldResponse?.id ?? '', { comment: 'Ada Lovelace said so' })
     await updateResponse(deps, caller, oldResponse?.id ?? '', { comment: 'Ada again', properties: { order: 'Ada-17' } })
@@ -146,7 +146,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
     expect(await previewRetention(deps, caller, RETENTION_DAYS)).toEqual({ responses: 0, contacts: 0 })
   })
 
-  it('goes on where a process has ended, chunk by chunk, and tells once how much it was', async () => {
+  it('continues after a process ends, in chunks, and audits the total once', async () => {
     await updateWorkspace(deps, caller, { retentionDays: RETENTION_DAYS })
     const expected = await previewRetention(deps, caller, RETENTION_DAYS)
     await startRedaction(deps)
@@ -163,7 +163,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
 
   // What is the same on every engine.
   if (name === 'SQLite') {
-    it('is off unless somebody turns it on, and stops when it is turned off', async () => {
+    it('is off by default, and stops when it is turned off', async () => {
       await redact()
       const previousRows = await loadRows('response')
       await updateWorkspace(deps, caller, { retentionDays: RETENTION_DAYS })
@@ -176,7 +176,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
       expect(await loadRows('response')).not.toEqual(previousRows)
     })
 
-    it('keeps a property that has come to be counted by', async () => {
+    it('keeps a property that has become a segment key', async () => {
       await connection.database.batch([
         sql`delete from segment_key where workspace_id = ${caller.workspaceId} and key = 'tier'`,
         sql`delete from tally where workspace_id = ${caller.workspaceId} and segment_key = 'tier'`,

@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => connection.close())
 
 describe('the overview', () => {
-  it('takes the interval that the answers bear', async () => {
+  it('chooses the period length that the responses support', async () => {
     const spreadOverYear = (count: number) =>
       Array.from({ length: count }, (_, index) => {
         const at = NOON - Math.floor((index * 365) / count) * 86_400_000
@@ -67,7 +67,7 @@ describe('the overview', () => {
     ).toBe('week')
   })
 
-  it('offers no interval of more points than can be drawn', async () => {
+  it('offers no period length with more points than can be drawn', async () => {
     const survey = await createSurveyWith([
       { score: 10, day: '2016-01-01' },
       { score: 10, day: TODAY },
@@ -77,7 +77,7 @@ describe('the overview', () => {
     expect(intervals).toContain(interval)
   })
 
-  it('compares with as long a time before, where both have answers enough', async () => {
+  it('compares with the previous span of the same length, if both have enough responses', async () => {
     const responsesOn = (day: string, count: number, score = 10) =>
       Array.from({ length: count }, () => ({ score, day }))
     const survey = await createSurveyWith([
@@ -93,7 +93,7 @@ describe('the overview', () => {
     expect((await loadOverview({ survey })).previous).toBeNull()
   })
 
-  it('finds the telling segments with Holm’s adjustment over all properties at once', async () => {
+  it('finds notable segments with Holm’s adjustment over all properties at once', async () => {
     const shops = { A: [30, 10, 20], B: [40, 10, 10], C: [15, 5, 40], D: [33, 12, 15] }
     const answers = Object.entries(shops).flatMap(([shop, counts]) =>
       counts.flatMap((count, group) =>
@@ -131,14 +131,14 @@ describe('the overview', () => {
     )
   })
 
-  it('says why it compares nothing', async () => {
+  it('gives the reason if it compares nothing', async () => {
     const survey = await createSurveyWith([{ score: 10, day: TODAY, properties: { shop: 'A' } }])
     expect((await loadOverview({ survey, where: { shop: 'A' } })).segments).toEqual({ kind: 'filtered' })
     expect((await loadOverview({ survey, by: 'colour' })).segments).toEqual({ kind: 'uncounted' })
     expect((await loadOverview({ survey })).segments).toEqual({ kind: 'notable', compared: 0, segments: [] })
   })
 
-  it('knows no survey of another workspace', async () => {
+  it('does not find a survey of another workspace', async () => {
     await expect(loadOverview({ survey: service.theirs.surveyId })).rejects.toMatchObject({ kind: 'notFound' })
   })
 })

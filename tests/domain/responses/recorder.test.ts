@@ -9,7 +9,7 @@ import { engines, type TestConnection } from '../../support/engines.ts'
 import { buildResponseRow } from '../../support/rows.ts'
 import { createService, NOON, type Service } from '../../support/world.ts'
 
-describe.each(engines)('answers that arrive together on $name', ({ open }) => {
+describe.each(engines)('responses that arrive together on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let batches: number
@@ -35,7 +35,7 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
   })
   afterAll(() => connection.close())
 
-  it('share one batch, and are counted exactly', async () => {
+  it('share one batch and are counted exactly', async () => {
     const recorder = createBatchingRecorder(database, now)
     const rows = Array.from({ length: 300 }, (_, index) => buildRow({ score: index % 11 }))
     expect(await Promise.all(rows.map((row) => recorder.record({ row, prerequisites: [] })))).toEqual(
@@ -46,7 +46,7 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
     expect(await verifyCounts({ database: connection.database })).toEqual([])
   })
 
-  it('do not fail with one that cannot be stored', async () => {
+  it('are stored even if one of them cannot be', async () => {
     const recorder = createBatchingRecorder(database, now)
     const rows = [
       buildRow(),
@@ -62,7 +62,7 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
     expect(await verifyCounts({ database: connection.database })).toEqual([])
   })
 
-  it('are one answer where they have one key, and the others are told so', async () => {
+  it('are stored once if they have the same key, and the others are reported as repeated', async () => {
     const recorder = createBatchingRecorder(database, now)
     const duplicateRows = Array.from({ length: 5 }, () => buildRow({ key: 'the same' }))
     const results = await Promise.all(duplicateRows.map((row) => recorder.record({ row, prerequisites: [] })))
@@ -71,7 +71,7 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
     expect(await loadScore()).toMatchObject({ count: 304 })
   })
 
-  it('have batches of their own where each request is alone', async () => {
+  it('have their own batches if requests share no memory', async () => {
     const previousBatches = batches
     const recorder = createDirectRecorder(database, now)
     const rows = [buildRow(), buildRow({ contactId: 'nobody' })]
@@ -81,7 +81,7 @@ describe.each(engines)('answers that arrive together on $name', ({ open }) => {
     expect(recorder.queueLength()).toBe(0)
   })
 
-  it('are refused where thousands wait, and none of those is half stored', async () => {
+  it('are rejected when thousands wait, and none is partly stored', async () => {
     const recorder = createBatchingRecorder({ ...database, batch: () => Promise.reject(new Unavailable('full')) }, now)
     const rows = Array.from({ length: 4097 }, () => buildRow())
     const pending = rows.map((row) => recorder.record({ row, prerequisites: [] }))

@@ -10,7 +10,7 @@ contract('attempts', { attempts: attemptStore }, ({ database, attempts }) => {
 
   const loadOne = async <Row>(statement: Statement<Row>) => (await database.all(statement))[0]
 
-  it('counts tries, any number while there are few, then one after the other', async () => {
+  it('counts attempts: concurrent ones while there are few, then one at a time', async () => {
     const attemptOptions = { threshold: 2, window: { from: NOON - DAY, to: NOON + DAY } }
     const recordAttempt = async (since: number, before?: attemptStore.AttemptRow) =>
       (await database.batch([attempts.countAttempt({ key: 'k', since }, before, attemptOptions)]))[0].length

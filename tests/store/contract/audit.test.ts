@@ -9,7 +9,7 @@ import { firstPage, insertWorkspaces, mainWorkspaceId, otherWorkspaceId } from '
 contract('audit', { audit: auditStore }, ({ database, audit }) => {
   beforeEach(() => insertWorkspaces(database))
 
-  it('keeps what was done, pages it newest first, and shows each workspace its own', async () => {
+  it('stores entries, pages them newest first, and shows each workspace its own', async () => {
     const auditEntry = (id: string, workspaceId = mainWorkspaceId): auditStore.AuditRow => ({
       id,
       workspaceId,
@@ -35,7 +35,7 @@ contract('audit', { audit: auditStore }, ({ database, audit }) => {
     ])
   })
 
-  it('finds in the log what somebody has done, of which kind, and when', async () => {
+  it('filters entries by user, action and time', async () => {
     const buildAuditRow = (
       id: string,
       actor: string,
@@ -77,7 +77,7 @@ contract('audit', { audit: auditStore }, ({ database, audit }) => {
   })
 })
 
-it('has no statement that changes the log or deletes from it', () => {
+it('has no statement that updates or deletes audit entries', () => {
   const queriesDir = join(import.meta.dirname, '../../../server/store/queries')
   const sources = readdirSync(queriesDir)
     .filter((file) => file.endsWith('.ts'))

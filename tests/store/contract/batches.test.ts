@@ -21,7 +21,7 @@ contract('batches', {}, ({ database }) => {
     expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey-half'))).toEqual([])
   })
 
-  it('answer the rows of each statement in order', async () => {
+  it('return the rows of each statement in order', async () => {
     const [none, rows] = await database.batch([
       idempotency.deleteIdempotencyRowsBefore(0),
       workspaces.selectWorkspaceById(mainWorkspaceId),
@@ -30,23 +30,23 @@ contract('batches', {}, ({ database }) => {
     expect(rows).toMatchObject([{ id: mainWorkspaceId, throttleDays: null }])
   })
 
-  it('of nothing do nothing', async () => {
+  it('do nothing if they are empty', async () => {
     expect(await database.batch([])).toEqual([])
   })
 
-  it('refuse a row whose parent is missing', async () => {
+  it('reject a row whose parent is missing', async () => {
     const orphan = surveys.insertSurvey(buildSurveyRow('survey-orphan', { workspaceId: 'nobody' }))
     await expect(database.batch([orphan])).rejects.toBeInstanceOf(ConstraintViolation)
   })
 
-  it('refuse a row of one workspace that refers to another’s', async () => {
+  it('reject a row that references another workspace', async () => {
     const astray = responses.insertResponses([
       buildResponse({ workspaceId: mainWorkspaceId, surveyId: 'survey-theirs' }),
     ])
     await expect(database.batch([astray])).rejects.toBeInstanceOf(ConstraintViolation)
   })
 
-  it('that change the same rows at once each see the other’s change', async () => {
+  it('see each other’s changes to the same rows', async () => {
     const row = buildResponse({ key: 'contended', score: 0 })
     await database.batch([responses.insertResponses([row]), counts.count(responses.responsesWhere.byIds([row.id]))])
     const these = responses.responsesWhere.byId(mainWorkspaceId, row.id)
@@ -61,12 +61,12 @@ contract('batches', {}, ({ database }) => {
     await database.batch([...counts.uncount(these), responses.deleteResponses(these)])
   })
 
-  it('that are to be alone are carried out like others', async () => {
+  it('work the same if they are exclusive', async () => {
     const [rows] = await database.batch([workspaces.selectWorkspaceById(otherWorkspaceId)], { exclusive: true })
     expect(rows).toHaveLength(1)
   })
 
-  it('says that it is ready once it is migrated', async () => {
+  it('reports ready once it is migrated', async () => {
     expect(await isReady(database, getLatestVersion(migrations))).toBe(true)
   })
 

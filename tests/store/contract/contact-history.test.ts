@@ -18,7 +18,7 @@ contract(
 
     const surveyId = 'survey'
 
-    it('is what was sent to them, what was not, and what they have said', async () => {
+    it('contains sent and skipped invitations, and responses', async () => {
       const invitation = {
         id: 'invitation-1',
         workspaceId: mainWorkspaceId,

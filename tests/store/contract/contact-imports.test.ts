@@ -8,7 +8,7 @@ import { firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './f
 contract('contact-imports', { contactImports: contactImportStore }, ({ database, contactImports }) => {
   beforeEach(() => insertFixture(database))
 
-  it('is a file on its way in, chunk by chunk, each stored once', async () => {
+  it('stores each chunk of a file once', async () => {
     const filter = {
       workspaceId: mainWorkspaceId,
       fileName: 'a.csv',

@@ -122,7 +122,7 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(contacts.selectContacts(otherWorkspaceId, {}, firstPage))).toEqual([])
   })
 
-  it('erases a contact with all that hangs on it', async () => {
+  it('erases a contact with everything attached to it', async () => {
     const theirOwn = responses.responsesWhere.byContact(mainWorkspaceId, 'contact-ada')
     const row = buildResponse({
       contactId: 'contact-ada',
@@ -157,7 +157,7 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
   })
 
-  it('refuses to delete a contact that an answer still belongs to', async () => {
+  it('rejects deleting a contact that still has a response', async () => {
     const row = buildResponse({ contactId: 'contact-mei', identity: 'unverified' })
     await database.batch([responses.insertResponses([row])])
     await expect(database.batch([contacts.deleteContact(mainWorkspaceId, 'contact-mei')])).rejects.toBeInstanceOf(
@@ -166,7 +166,7 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     await database.batch([responses.deleteResponses(responses.responsesWhere.byIds([row.id]))])
   })
 
-  it('is an index of words that comes later for those who were there before', async () => {
+  it('indexes existing contacts later', async () => {
     const ids = async (workspaceId: string, after: string) =>
       (await database.all(contacts.selectUnindexedContacts(workspaceId, after, 10))).map(({ id }) => id)
     expect([

@@ -21,7 +21,7 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
   })
   const complete = (after: string, now: number) => segmentKeys.completeSegmentKey(mainWorkspaceId, 'area', after, now)
 
-  it('tells counts that do not equal a recount', async () => {
+  it('reports counts that do not equal a recount', async () => {
     const only = buildResponse({ surveyId: 'survey-other', score: 10 })
     const one = responses.responsesWhere.byId(mainWorkspaceId, only.id)
     const row = buildResponse({ contactId: 'contact-ada', invitationId: 'invitation-1', identity: 'verified' })
@@ -56,7 +56,7 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
     expect(await database.all(counts.selectTallyDiscrepancies(1))).toHaveLength(1)
   })
 
-  it('counts by a key chunk after chunk, and agrees with a recount at every moment', async () => {
+  it('counts by a segment key in chunks, and always equals a recount', async () => {
     const [first, second, third] = [1, 2, 3].map((minute) =>
       buildResponse({
         surveyId: 'survey-other',
@@ -95,11 +95,11 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
     await database.batch(chunk('', first.id), { exclusive: true })
     expect(await soFar()).toEqual(scoreRow({ s9: 1 }))
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
-    // Counted twice by two who began at the same place, it is counted once.
+    // Two processes that start at the same place count it once.
     await database.batch(chunk('', first.id), { exclusive: true })
     expect(await soFar()).toEqual(scoreRow({ s9: 1 }))
 
-    // What comes before the end of what is counted, an import say, is counted at once; what comes after it later.
+    // A response before the end of the counted range, such as an imported one, is counted at once; one after it later.
     const early = buildResponse({ surveyId: 'survey-other', score: 0, properties: { area: 'A' }, answeredAt: NOON })
     const earlier = responses.responsesWhere.byId(mainWorkspaceId, early.id)
     await database.batch([responses.insertResponses([early, second])])
@@ -138,7 +138,7 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
   })
 
-  it('counts invitations and their answers, and takes them out again', async () => {
+  it('counts and uncounts invitations and their responses', async () => {
     const row = buildResponse({ contactId: 'contact-ada', invitationId: 'invitation-1', identity: 'verified' })
     const totals = async () =>
       (

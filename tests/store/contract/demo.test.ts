@@ -21,7 +21,7 @@ import {
 contract('demo', { demo: demoStore }, ({ database, demo }) => {
   beforeEach(() => insertWorkspaces(database, { demoAt: NOON }))
 
-  it('knows whose the sample data are', async () => {
+  it('records who created the sample data', async () => {
     const addUser = (id: string) => sql`
       insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values (${id}, ${id}, ${id}, 1, ${NOON}, ${NOON})`

@@ -33,7 +33,7 @@ contract(
     insert into app_user (id, name, email, email_verified, created_at, updated_at)
     values (${id}, ${name}, ${id}, 1, ${NOON}, ${NOON})`
 
-    it('opens a follow-up for each answer that is due one, once, and takes back what nobody has touched', async () => {
+    it('opens one follow-up for each response that needs one, and removes it if it is untouched', async () => {
       const lowScore = buildRow({ score: 6 })
       const contactRequested = buildRow({ score: 10, contactRequestedAt: NOON })
       const passive = buildRow({ score: 7 })
@@ -110,7 +110,7 @@ contract(
       await database.batch([followUps.deleteFollowUps(filter), responses.deleteResponses(filter)])
     })
 
-    it('keeps what the list is sorted by in step with the answer', async () => {
+    it('keeps the sort columns in sync with the response', async () => {
       const contact = {
         id: 'contact-tiered',
         workspaceId: mainWorkspaceId,
@@ -153,7 +153,7 @@ contract(
       await deleteResponses(filter)
     })
 
-    it('finds words of the comment and of whoever gave it', async () => {
+    it('finds words of the comment and of the contact', async () => {
       const contact = {
         id: 'contact-found',
         workspaceId: mainWorkspaceId,
@@ -193,7 +193,7 @@ contract(
       await deleteResponses(filter)
     })
 
-    it('pages each order both ways, also over those that are alike', async () => {
+    it('pages each order in both directions, also over equal values', async () => {
       const rows = [1, 1, 1, 0, 2].map((score, index) => buildRow({ score, answeredAt: NOON + index }))
       const ids = rows.map(({ id }) => id)
       const filter = responses.responsesWhere.byIds(ids)
@@ -218,7 +218,7 @@ contract(
       await deleteResponses(filter)
     })
 
-    it('counts the open ones and what was done, of everybody or of one', async () => {
+    it('counts open and completed follow-ups, of all members or of one', async () => {
       const rows = [0, 1, 2, 3].map((score) => buildRow({ score }))
       const ids = rows.map(({ id }) => id)
       const [firstId, secondId, thirdId] = ids as [string, string, string, string]
@@ -261,7 +261,7 @@ contract(
       await deleteResponses(filter)
     })
 
-    it('changes nothing where one of them has been changed since it was read, and keeps what was done', async () => {
+    it('changes nothing if one of them has changed since it was read, and stores the history', async () => {
       const row = buildRow({ score: 0 })
       const filter = responses.responsesWhere.byIds([row.id])
       await database.batch([responses.insertResponses([row]), followUps.openFollowUps(filter, NOON)])

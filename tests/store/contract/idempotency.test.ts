@@ -8,7 +8,7 @@ import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 contract('idempotency', { idempotency: idempotencyStore }, ({ database, idempotency }) => {
   beforeEach(() => insertFixture(database))
 
-  it('remembers a call once, and forgets it in time', async () => {
+  it('stores an idempotency key once, and purges it later', async () => {
     const call = { workspaceId: mainWorkspaceId, key: 'k', fingerprint: 'f', result: '"id"', createdAt: NOON }
     await database.batch([idempotency.insertIdempotencyRow(call)])
     await expect(database.batch([idempotency.insertIdempotencyRow(call)])).rejects.toBeInstanceOf(ConstraintViolation)

@@ -10,7 +10,7 @@ import { buildInvitationRow, buildResponse, insertFixture, mainWorkspaceId, othe
 contract('invitations', { invitations: invitationStore }, ({ database, invitations }) => {
   beforeEach(() => insertFixture(database))
 
-  it('keeps invitations by their token, and counts who was invited and who answered', async () => {
+  it('stores invitations by token, and counts invitations and responses', async () => {
     const row = (id: string): invitationStore.InvitationRow => ({
       id,
       workspaceId: mainWorkspaceId,
@@ -65,7 +65,7 @@ contract('invitations', { invitations: invitationStore }, ({ database, invitatio
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
   })
 
-  it('withdraws an answer, and deletes the invitations of a contact', async () => {
+  it('releases the invitation of a response, and deletes the invitations of a contact', async () => {
     const row = buildResponse({ invitationId: 'invitation-1', contactId: 'contact-ada' })
     await database.batch([
       invitations.insertInvitations([buildInvitationRow('invitation-1')]),

@@ -8,7 +8,7 @@ import { insertFixture, mainWorkspaceId } from './fixtures.ts'
 contract('jobs', { jobs: jobStore }, ({ database, jobs }) => {
   beforeEach(() => insertFixture(database))
 
-  it('keeps work until it is settled, and gives it to one at a time', async () => {
+  it('keeps a job until it completes, and lets one process at a time claim it', async () => {
     const work = (id: string, dueAt: number, type = 'call') => ({
       id,
       workspaceId: mainWorkspaceId,
@@ -32,7 +32,7 @@ contract('jobs', { jobs: jobStore }, ({ database, jobs }) => {
     ])
     const [first] = together.filter((row) => row !== undefined) as [jobStore.JobRow]
     expect([await next(40), await take('w2', 99), await next(100)]).toEqual(['w1', undefined, 'w2'])
-    // Taken before the clock stepped back.
+    // Claimed before the clock stepped back.
     expect(await next(39)).toBe('w2')
 
     // Queued before it stepped back; from then on its time is right.

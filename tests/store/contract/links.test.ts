@@ -7,7 +7,7 @@ import { buildLinkRow, firstPage, insertFixture, mainWorkspaceId, otherWorkspace
 contract('links', { links: linkStore }, ({ database, links }) => {
   beforeEach(() => insertFixture(database))
 
-  it('keeps links by their slug', async () => {
+  it('stores links by slug', async () => {
     await database.batch([links.insertLink(buildLinkRow('link-2', 'till-2'))])
     const twice = database.batch([links.insertLink(buildLinkRow('link-3', 'till-1'))])
     await expect(twice).rejects.toBeInstanceOf(ConstraintViolation)

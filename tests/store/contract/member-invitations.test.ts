@@ -25,7 +25,7 @@ contract('member-invitations', { memberInvitations: memberInvitationStore }, ({ 
     ...about,
   })
 
-  it('keeps one open invitation for an address, until it is accepted, revoked or too old', async () => {
+  it('keeps one open invitation per address, until it is accepted, revoked or expired', async () => {
     const [firstInvitation, otherInvitation] = [
       buildInvitation('first'),
       buildInvitation('other', { email: 'first@example.com', workspaceId: otherWorkspaceId }),
@@ -69,7 +69,7 @@ contract('member-invitations', { memberInvitations: memberInvitationStore }, ({ 
     expect(await database.all(memberInvitations.selectMemberInvitations(mainWorkspaceId, firstPage))).toEqual([])
   })
 
-  it('accepts an invitation once, also when two do so at once', async () => {
+  it('accepts an invitation once, also concurrently', async () => {
     await database.batch([memberInvitations.insertMemberInvitation(buildInvitation('third'))])
     await expectFailure(...memberInvitations.acceptMemberInvitation('third', NOON + DAY))
     const acceptInvitation = () => database.batch(memberInvitations.acceptMemberInvitation('third', NOON + 1))

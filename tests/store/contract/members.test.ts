@@ -23,7 +23,7 @@ contract('members', { members: memberStore }, ({ database, members }) => {
   const expectFailure = (...statements: Statement[]) =>
     expect(database.batch(statements, { exclusive: true })).rejects.toBeInstanceOf(ConstraintViolation)
 
-  it('lists those of a workspace, with the last time that they were seen', async () => {
+  it('lists the members of a workspace, with the time they were last seen', async () => {
     await database.batch([
       sql`insert into session (id, user_id, token, expires_at, created_at, updated_at)
           values ('s', 'ada', 't', ${NOON}, ${NOON}, ${NOON + 5})`,
@@ -60,7 +60,7 @@ contract('members', { members: memberStore }, ({ database, members }) => {
     ])
   })
 
-  it('leaves one owner where two demote each other at once', async () => {
+  it('keeps one owner if two demote each other at once', async () => {
     const member = (userId: string) =>
       members.insertMember({
         workspaceId: otherWorkspaceId,

@@ -47,7 +47,7 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
   })
 
-  it('counts answers in every segment, also by a key declared later', async () => {
+  it('counts responses in every segment, also by a key declared later', async () => {
     const rows = [
       buildResponse({ surveyId: 'survey-other', score: 0, properties: { area: 'A' } }),
       buildResponse({ surveyId: 'survey-other', score: 10, properties: { area: 'A' } }),
@@ -149,7 +149,7 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     expect(await database.all(sql`select period from tally where survey_id = 'survey-other'`)).toEqual([])
   })
 
-  it('counts who was invited and who answered', async () => {
+  it('counts invitations and responses', async () => {
     const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey', from: '2026-11-22', to: '2026-11-22', where: {} }
     await database.batch([counts.countInvitations('survey', mainWorkspaceId, '2026-11-22', 2)])
     expect(await database.all(reports.selectInvitationTotals(filter))).toEqual([{ invited: 2, answered: 0 }])

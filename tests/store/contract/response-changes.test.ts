@@ -10,7 +10,7 @@ import { buildResponse, insertFixture, mainWorkspaceId, otherWorkspaceId } from 
 contract('response-changes', { responseChanges: responseChangeStore }, ({ database, responseChanges }) => {
   beforeEach(() => insertFixture(database))
 
-  it('keeps what stood before a change, and of a deletion only that it was', async () => {
+  it('stores the values before a change, but of a deletion only that it happened', async () => {
     const row = buildResponse({ score: 4, comment: 'bad', properties: { shop: 'B' } })
     const change = { id: 'change-1', at: NOON + 1, actor: 'key:1' }
     const these = responses.responsesWhere.byId(mainWorkspaceId, row.id)
@@ -65,7 +65,7 @@ contract('response-changes', { responseChanges: responseChangeStore }, ({ databa
     expect(await database.all(responses.selectResponseById(mainWorkspaceId, late.id))).toEqual([])
   })
 
-  it('knows whether a change replaces what was said', async () => {
+  it('reports whether a change replaces a comment', async () => {
     const row = buildResponse({ score: 4, comment: 'bad' })
     const silent = buildResponse({ score: 4 })
     const these = responses.responsesWhere.byIds([row.id, silent.id])

@@ -24,7 +24,7 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
       ({ id }) => id,
     )
 
-  it('filters answers by survey, contact, score, time, day, words and properties, newest first', async () => {
+  it('filters responses by survey, contact, score, time, day, words and properties, newest first', async () => {
     const later = NOON + 60_000
     const slow = buildResponse({
       score: 1,
@@ -69,7 +69,7 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
     await database.batch([responses.deleteResponses(responses.responsesWhere.byIds([slow.id, quick.id]))])
   })
 
-  it('lists by score, comment, and channel, both ways', async () => {
+  it('filters by score, comment and channel, in both orders', async () => {
     await insertRows()
     expect(await list({ scores: { from: 3, to: 3 } })).toEqual(['c', 'a'])
     expect(await list({ scores: { from: 3, to: 9 } })).toEqual(['c', 'a'])

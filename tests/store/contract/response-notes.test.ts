@@ -20,7 +20,7 @@ contract('response-notes', { responseNotes: responseNoteStore }, ({ database, re
     ])
   beforeEach(insertRows)
 
-  it('keeps notes with who wrote them, newest first', async () => {
+  it('stores notes with their authors, newest first', async () => {
     const addNote = (id: string, responseId: string, workspaceId = mainWorkspaceId) =>
       responseNotes.insertResponseNote({
         id,

@@ -27,7 +27,7 @@ contract('response-tags', { responseTags: responseTagStore }, ({ database, respo
       ({ id }) => id,
     )
 
-  it('keeps a tag once for each answer, and finds answers by it', async () => {
+  it('stores a tag once per response, and finds responses by tag', async () => {
     await database.batch([
       addTag('a', 'Late'),
       addTag('a', 'Late'),

@@ -38,7 +38,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
       ({ id }) => id,
     )
 
-  it('keeps an answer once for its key', async () => {
+  it('stores a response once per key', async () => {
     const first = buildResponse({ key: 'survey:once', score: 2 })
     const second = buildResponse({ key: 'survey:once', score: 10 })
     await database.batch([responses.insertResponses([first, second])])
@@ -48,7 +48,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     await database.batch([responses.deleteResponses(responses.responsesWhere.byIds([first.id]))])
   })
 
-  it('gives back an answer as it was stored, with its contact', async () => {
+  it('returns a response as it was stored, with its contact', async () => {
     const row = buildResponse({
       comment: 'Très lent — 排队 😀 "quoted", back\\slash',
       commentFolded: 'très lent',
@@ -86,7 +86,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     await database.batch([responses.deleteResponses(responses.responsesWhere.byIds([row.id]))])
   })
 
-  it('patches JSON in its place, so that no change is lost to another', async () => {
+  it('merges JSON in place, so that no concurrent change is lost', async () => {
     const row = buildResponse({ properties: { shop: 'A', till: '2' } })
     const properties = async () =>
       JSON.parse((await database.all(responses.selectResponseById(mainWorkspaceId, row.id)))[0]?.properties ?? '')
@@ -107,7 +107,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, row.id))])
   })
 
-  it('finds who else was claimed to be somebody, whatever is in his name, and forgets that', async () => {
+  it('finds responses with the same unverified contact, whatever characters the name has, and redacts them', async () => {
     const claims = [
       { contactId: 'contact-mei', unverifiedContact: { externalId: 'mei', email: 'o\\"neil%_@example.com' } },
       { contactId: 'contact-mei', unverifiedContact: { externalId: 'mei', email: 'other@example.com' } },
@@ -133,11 +133,11 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     await database.batch([responses.deleteResponses(responses.responsesWhere.byIds(ids))])
   })
 
-  it('refuses a score that is not one', async () => {
+  it('rejects an invalid score', async () => {
     await expect(database.batch([responses.insertResponses([buildResponse({ score: 11 })])])).rejects.toThrow()
   })
 
-  it('takes many rows in one statement', async () => {
+  it('inserts many rows in one statement', async () => {
     const rows = Array.from({ length: 1000 }, (_, index) => buildResponse({ key: `many ${index}`, score: index % 11 }))
     const these = responses.responsesWhere.byIds(rows.map(({ id }) => id))
     await database.batch([responses.insertResponses(rows), counts.count(these)])
@@ -146,7 +146,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
   })
 
-  it('counts no suspect answer until it is restored, and takes back one that is suspect after all', async () => {
+  it('counts a suspect response once it is restored, and uncounts one that becomes suspect', async () => {
     const token = 'token of a suspect'
     const row = {
       id: 'invitation-suspect',
@@ -252,7 +252,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     ])
   })
 
-  it('marks an answer as one that does not count, with who and when', async () => {
+  it('excludes a response, with the user and time', async () => {
     await insertRows()
     await database.batch([
       responses.markSuspect(mainWorkspaceId, 'b', 'marked', NOON, 'user:1'),
@@ -261,7 +261,7 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     const [addResponse] = await database.all(responses.selectResponseById(mainWorkspaceId, 'b'))
     expect(addResponse).toMatchObject({ suspicion: 'marked', excludedAt: NOON, excludedByName: 'Ada' })
     expect(await list({ suspect: true })).toEqual(['b'])
-    // What is marked already keeps who was first.
+    // Responses already excluded keep their first user.
     await database.batch([responses.markSuspect(mainWorkspaceId, 'b', 'marked again', NOON + 1, 'cli')])
     expect((await database.all(responses.selectResponseById(mainWorkspaceId, 'b')))[0]).toMatchObject({
       suspicion: 'marked',

@@ -18,7 +18,7 @@ import { buildSurveyRow, firstPage, insertWorkspaces, mainWorkspaceId, otherWork
 contract('retention', { retention: retentionStore }, ({ database, retention }) => {
   beforeEach(() => insertWorkspaces(database))
 
-  it('forgets what is personal up to an id, and who has been idle, and tells how many', async () => {
+  it('redacts personal data up to an id and of inactive contacts, and returns how many', async () => {
     const survey = buildSurveyRow('survey-retention')
     const [oldPrefix, recentPrefix] = [timePrefix(NOON - 20 * DAY), timePrefix(NOON - DAY)]
     const cutoffId = timePrefix(NOON - 10 * DAY)
@@ -124,7 +124,7 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
     expect(await database.all(retention.selectUncountedProperties(mainWorkspaceId, redactionRange))).toEqual([
       { key: 'order' },
     ])
-    // Its answer is not forgotten as yet.
+    // Its response is not redacted yet.
     expect(
       await database.all(retention.selectIdleContacts(mainWorkspaceId, redactionRange, NOON - 10 * DAY, cutoffId)),
     ).toEqual([])

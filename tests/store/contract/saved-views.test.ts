@@ -20,7 +20,7 @@ contract('saved-views', { savedViews: savedViewStore }, ({ database, savedViews 
     ])
   beforeEach(insertRows)
 
-  it('keeps the views of each person and page, one under each name', async () => {
+  it('stores the views of each user and page, one per name', async () => {
     const viewOwner = { workspaceId: mainWorkspaceId, userId: '1', page: 'responses' }
     const addView = (id: string, name: string, query: string) =>
       savedViews.upsertSavedView(viewOwner, { id, name, query, createdAt: NOON })

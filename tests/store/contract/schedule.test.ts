@@ -7,7 +7,7 @@ import { insertFixture } from './fixtures.ts'
 contract('schedule', { schedule: scheduleStore }, ({ database, schedule }) => {
   beforeEach(() => insertFixture(database))
 
-  it('gives a periodic job to one, when it is due', async () => {
+  it('lets one process claim a periodic task when it is due', async () => {
     const take = async (name: string, now: number) =>
       (await database.batch([schedule.claimTask(name, now, { since: now - 60, until: now + 5 })]))[0].length
     const together = await Promise.all(Array.from({ length: 8 }, () => take('sweep', NOON)))

@@ -35,7 +35,7 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     ])
   })
 
-  it('holds each term of a comment once, and nothing for none', async () => {
+  it('stores each term of a comment once, and nothing without a comment', async () => {
     const found = await listIndex()
     expect(found.filter(({ id }) => id === 'd').map(({ term }) => term)).toEqual(['a', 'good', 'shop'])
     expect(found.filter(({ id }) => id === 'b').map(({ term }) => term)).toEqual(['goodness', '价格', '好价', '格'])
@@ -72,7 +72,7 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     expect(await ids(search.selectFirstIds(mainWorkspaceId, 'comment', ['no', 'nothing'], {}, 2))).toEqual([])
   })
 
-  it('knows the terms that begin so, and how frequent each is', async () => {
+  it('finds the terms with a prefix, with their frequency', async () => {
     const terms = async (prefix: string, limit = 10) =>
       (await database.all(search.selectTermsByPrefix(mainWorkspaceId, 'comment', prefix, limit))).map(
         ({ term }) => term,
@@ -97,7 +97,7 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     ])
   })
 
-  it('says which rows have all that is wanted', async () => {
+  it('finds the rows that have all terms', async () => {
     const findByTerms = (words: string[], prefixes: string[] = []) => {
       const all = and(search.matchTerms(mainWorkspaceId, 'comment', { words, prefixes }))
       return ids(sql`select r.id from response r where r.workspace_id = ${mainWorkspaceId} and ${all} order by r.id`)
@@ -117,7 +117,7 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     expect(await found({})).toEqual([])
   })
 
-  it('hands out what is not indexed yet, and takes terms for what still says the same', async () => {
+  it('returns comments that are not indexed yet, and accepts terms if the comment is unchanged', async () => {
     const addUnindexed = (id: string, comment: string) =>
       buildResponseRow({ workspaceId: mainWorkspaceId, surveyId: 'survey' }, { id, comment, commentFolded: comment })
     await database.batch([
@@ -144,7 +144,7 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     expect(await database.all(search.selectNewestTerms(1))).toMatchObject([{ id: 'x', comment: 'old words' }])
   })
 
-  it('tells where it differs from what is said, and not what that is', async () => {
+  it('reports where it differs from the comments, without their text', async () => {
     expect(await database.all(search.selectIndexDiscrepancies(10))).toEqual([])
     await database.batch([sql`delete from search_term where id = 'd' and term = 'good'`])
     await database.batch([sql`insert into search_term values (${mainWorkspaceId}, 'comment', 'stray', 'a')`])
@@ -156,7 +156,7 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     await database.batch([sql`delete from search_term where term = 'stray'`, search.index('comment', oneResponse('d'))])
   })
 
-  it('follows a comment that changes', async () => {
+  it('follows changes of a comment', async () => {
     await database.batch([
       search.unindex('comment', oneResponse('a')),
       responses.updateResponse(mainWorkspaceId, 'a', { comment: 'Fair', comment_folded: 'fair', terms: '{"fair":1}' }),

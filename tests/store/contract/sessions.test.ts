@@ -8,7 +8,7 @@ import { insertWorkspaces, mainWorkspaceId, otherWorkspaceId } from './fixtures.
 contract('sessions', { sessions: sessionStore }, ({ database, sessions }) => {
   beforeEach(() => insertWorkspaces(database))
 
-  it('says of a session who has it and where he may go', async () => {
+  it('returns the user of a session with their workspaces', async () => {
     const addUser = (id: string) => sql`
       insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values (${id}, 'Ada', ${id}, 1, ${NOON}, ${NOON})`

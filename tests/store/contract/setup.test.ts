@@ -12,7 +12,7 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
 
   const loadOne = async <Row>(statement: Statement<Row>) => (await database.all(statement))[0]
 
-  it('lets one person set it up, and names the workspace', async () => {
+  it('lets one user set the service up, and names the workspace', async () => {
     expect(await loadOne(setup.selectFirstWorkspace)).toMatchObject({
       id: mainWorkspaceId,
       name: mainWorkspaceId,

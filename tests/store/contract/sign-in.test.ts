@@ -19,7 +19,7 @@ contract('sign-in', { signIn: signInStore }, ({ database, signIn }) => {
       ...attemptOptions,
     })
 
-  it('finds, changes and counts rows by what better-auth asks for', async () => {
+  it('finds, changes and counts rows for the queries of better-auth', async () => {
     const [[insertedVerification]] = await database.batch([
       addVerification('v1'),
       addVerification('v2', { expiresAt: NOON + 1 }),
@@ -42,7 +42,7 @@ contract('sign-in', { signIn: signInStore }, ({ database, signIn }) => {
     expect(raisedRow).toMatchObject({ id: 'v1', value: '3', expiresAt: NOON + 7 })
   })
 
-  it('gives a row to one of several who take it at once', async () => {
+  it('lets one of several concurrent requests consume a row', async () => {
     await database.batch([addVerification('v1'), addVerification('v2'), addVerification('v3', { identifier: 'once' })])
     const claimedRows = await Promise.all(
       Array.from({ length: 4 }, () => database.batch([signIn.deleteOneWhere('verification', [key('once')])])),
@@ -52,7 +52,7 @@ contract('sign-in', { signIn: signInStore }, ({ database, signIn }) => {
     expect(deletedRow).toHaveLength(2)
   })
 
-  it('gives what can be used once to the first, and again once that is over', async () => {
+  it('lets the first request use a code, and another one after it expires', async () => {
     const claimToken = async (loadAttempt: number) =>
       (await database.batch([signIn.claimOnce('code', { now: loadAttempt, until: NOON + 5 })]))[0].length
     expect((await Promise.all([claimToken(NOON), claimToken(NOON), claimToken(NOON)])).sort()).toEqual([0, 0, 1])
@@ -60,7 +60,7 @@ contract('sign-in', { signIn: signInStore }, ({ database, signIn }) => {
     await database.batch([signIn.deleteWhere('verification', [key('code')])])
   })
 
-  it('asks for no table and no column but its own', () => {
+  it('uses only its own tables and columns', () => {
     expect([signIn.isModel('user'), signIn.isModel('api_key'), signIn.isModel('toString')]).toEqual([
       true,
       false,

@@ -31,7 +31,7 @@ contract('survey-logos', { surveyLogos: logoStore }, ({ database, surveyLogos: l
 
   const getCaller = () => cliCaller(mainWorkspaceId)
 
-  it('are listed with their counts and the day of the last answer, those without answers as well', async () => {
+  it('are listed with their counts and the day of the last response, also without responses', async () => {
     service.time.advance(1)
     const { body: emptySurvey } = await service.call('POST', '/api/surveys', { name: 'Empty' })
     for (const score of [9, 9, 3]) {
@@ -51,7 +51,7 @@ contract('survey-logos', { surveyLogos: logoStore }, ({ database, surveyLogos: l
     ).toEqual([])
   })
 
-  it('keep a logo, replace it and drop it', async () => {
+  it('store, replace and remove a logo', async () => {
     await insertWorkspaces(database)
     const row = { workspaceId: fixtureWorkspaceId, surveyId: 'survey', type: 'image/png', content: 'AAAA' }
     await database.batch([logos.upsertSurveyLogo(row)])
@@ -63,7 +63,7 @@ contract('survey-logos', { surveyLogos: logoStore }, ({ database, surveyLogos: l
     expect(await database.all(logos.selectSurveyLogo('survey'))).toEqual([])
   })
 
-  it('lose nothing of two who save at once: the second hears of it, and other settings are not touched', async () => {
+  it('lose no concurrent change: the second one fails, and other settings stay unchanged', async () => {
     const currentSurvey = await getSurvey(service.deps, getCaller(), survey)
     const subjectVersion = computeVersion(currentSurvey.subject)
     const saveSubject = (subject: string) =>

@@ -9,7 +9,7 @@ import { buildSurveyRow, firstPage, insertFixture, mainWorkspaceId, otherWorkspa
 contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
   beforeEach(() => insertFixture(database))
 
-  it('keeps surveys as they are given, and changes only what is named', async () => {
+  it('stores surveys unchanged, and updates only the named columns', async () => {
     expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey'))).toEqual([buildSurveyRow('survey')])
     expect(await database.all(surveys.selectSurveyById(otherWorkspaceId, 'survey'))).toEqual([])
     expect(await database.all(surveys.selectOpenSurvey('survey'))).toEqual([
@@ -32,7 +32,7 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     expect(listed.map(({ id }) => id)).toEqual(['survey-other', 'survey'])
   })
 
-  it('fails a change of a survey that has changed since it was read', async () => {
+  it('rejects a change to a survey that has changed since it was read', async () => {
     const row = buildSurveyRow('survey')
     const rename = (updatedAt: number) =>
       database.batch([

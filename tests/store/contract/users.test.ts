@@ -37,7 +37,7 @@ contract('users', { users: userStore }, ({ database, users }) => {
     })
   const loadOne = async <Row>(statement: Statement<Row>) => (await database.all(statement))[0]
 
-  it('knows people by their ids and addresses, and how they sign in', async () => {
+  it('finds users by id and email address, with their sign-in methods', async () => {
     await database.batch([users.updateUser('ada', { name: 'Ada', locale: 'zh-Hant' })])
     const row = { id: 'ada', name: 'Ada', email: 'ada@example.com', locale: 'zh-Hant', twoFactorEnabled: 0 }
     expect(await loadOne(users.selectUserById('ada'))).toEqual(row)
@@ -49,7 +49,7 @@ contract('users', { users: userStore }, ({ database, users }) => {
     ])
   })
 
-  it('keeps sessions until they are over or ended', async () => {
+  it('keeps sessions until they expire or are ended', async () => {
     const addSession = (id: string, expiresAt: number) =>
       signIn.insertModel('session', {
         id,
@@ -79,7 +79,7 @@ contract('users', { users: userStore }, ({ database, users }) => {
     expect(await listSessionIds()).toEqual([])
   })
 
-  it('ends what is under way to let one person in', async () => {
+  it('deletes the pending sign-in steps of a user', async () => {
     const link = (name: string) => JSON.stringify({ type: 'magic-link', email: `${name}@example.com` })
     const values = ['ada', link('ada'), 'eve', link('eve')]
     await database.batch(values.map((value) => addVerification(`of ${value}`, { value })))

@@ -8,7 +8,7 @@ import { buildWorkspaceRow, insertFixture, mainWorkspaceId, otherWorkspaceId } f
 contract('workspaces', { workspaces: workspaceStore }, ({ database, workspaces }) => {
   beforeEach(() => insertFixture(database))
 
-  it('keeps workspaces, and makes a first one only where there is none', async () => {
+  it('stores workspaces, and creates the first one only if there is none', async () => {
     expect(await database.all(workspaces.selectWorkspaces)).toHaveLength(2)
     const row = buildWorkspaceRow('workspace-third')
     const first = database.batch([workspaces.assertNoWorkspace, workspaces.insertWorkspace(row)])
@@ -16,7 +16,7 @@ contract('workspaces', { workspaces: workspaceStore }, ({ database, workspaces }
     expect(await database.all(workspaces.selectWorkspaces)).toHaveLength(2)
   })
 
-  it('finds workspaces by what stands for them in addresses, each under its own', async () => {
+  it('finds workspaces by their unique slugs', async () => {
     expect(await database.all(workspaces.selectWorkspaceBySlug(mainWorkspaceId))).toEqual([{ id: mainWorkspaceId }])
     expect(await database.all(workspaces.selectWorkspaceBySlug('nowhere'))).toEqual([])
     const twice = database.batch([
