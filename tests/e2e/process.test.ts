@@ -71,10 +71,10 @@ describe.concurrent('the first start', () => {
       await using group = await startTogether(3, () => startNode(tempDir.path, database.env))
       const { services } = group
       expect(services).toHaveLength(3)
-      expect(services.filter(({ output: said }) => said.includes('API key'))).toHaveLength(1)
+      expect(services.filter(({ output }) => output.includes('API key'))).toHaveLength(1)
       expect(await database.query('select name from workspace')).toEqual([{ name: 'Vouch' }])
       const [firstService, secondService] = services as [Service, Service]
-      const [survey = ''] = services.map(({ output: said }) => parseStartupOutput(said).survey).filter(Boolean)
+      const [survey = ''] = services.map(({ output }) => parseStartupOutput(output).survey).filter(Boolean)
       const { id, editToken } = await (await post(firstService, survey, {})).json()
       expect((await reviseResponse(secondService, id, editToken)).status, 'all sign with the same secret').toBe(200)
     })

@@ -101,7 +101,7 @@ export interface RunningLoad {
 /**
  * Respondents who submit without pause, each over their own connection, each waiting for the reply.
  * @param url where responses are submitted
- * @param said what each of them says beside the score
+ * @param options.extraFields the fields of each response beside the score
  */
 export function startLoad(
   url: string,

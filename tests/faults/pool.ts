@@ -30,7 +30,7 @@ export class ValuePool {
     return pool
   }
 
-  async #fillInitialValues({ url, output: said }: Service, apiKey: string): Promise<void> {
+  async #fillInitialValues({ url, output }: Service, apiKey: string): Promise<void> {
     const authorization = `Bearer ${apiKey}`
     const createResource = async (path: string, body: object) => {
       const headers = { ...jsonHeaders, authorization }
@@ -46,7 +46,7 @@ export class ValuePool {
       unknown: 'Bearer vouch_0000000000000000000000',
       odd: 'Basic YTpi',
     })
-    const { survey, link } = parseStartupOutput(said)
+    const { survey, link } = parseStartupOutput(output)
     this.#addValue('id', survey)
     this.#addValue('slug', link?.split('/').at(-1))
     const contacts = [{ email: 'ada@example.com' }, { phone: '+8613800138000' }, { externalId: 'grace' }]

@@ -42,8 +42,8 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
       { ...shown, properties: JSON.stringify(ada.properties) },
     ])
     expect(await database.all(contacts.selectContactById(otherWorkspaceId, 'contact-ada'))).toEqual([])
-    const taken = buildContactRow('contact-other', { email: 'ada@example.com' })
-    await expect(database.batch([contacts.insertContacts([taken])])).rejects.toBeInstanceOf(ConstraintViolation)
+    const duplicate = buildContactRow('contact-other', { email: 'ada@example.com' })
+    await expect(database.batch([contacts.insertContacts([duplicate])])).rejects.toBeInstanceOf(ConstraintViolation)
     await database.batch([contacts.updateContact(mainWorkspaceId, 'contact-mei', { name: 'Mei', locale: null })])
     await database.batch([contacts.updateContact(otherWorkspaceId, 'contact-mei', { name: 'Stolen' })])
     const news = [

@@ -41,8 +41,8 @@ contract('jobs', { jobs: jobStore }, ({ database, jobs }) => {
     const ahead = { ...work('w4', NOON), createdAt: NOON }
     await database.batch([jobs.enqueueJob(ahead)])
     expect([await misdated(NOON - jobs.MAX_CLOCK_SKEW_MS), await misdated(100)]).toEqual([undefined, 'w4'])
-    const taken = (await take('w4', 100)) as jobStore.JobRow
-    await database.batch([jobs.releaseJob(taken, { dueAt: 500, attempts: 1, error: null })])
+    const claimedJob = (await take('w4', 100)) as jobStore.JobRow
+    await database.batch([jobs.releaseJob(claimedJob, { dueAt: 500, attempts: 1, error: null })])
     expect([await misdated(100), await take('w4', 100)]).toEqual([undefined, undefined])
     await database.batch([jobs.completeJob((await take('w4', 500)) as jobStore.JobRow)])
 

@@ -23,11 +23,11 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
   it('lists surveys by how many responses they have', async () => {
     const day = (date: string, about: Partial<responses.NewResponseRow>) =>
       buildResponse({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
-    const said = (comment: string) => ({ comment, commentFolded: comment })
-    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...said('slow'), properties: { area: 'A' } })
-    const last = day('2027-11-20', { score: 10, ...said('quick'), properties: { area: 'B' } })
+    const withComment = (comment: string) => ({ comment, commentFolded: comment })
+    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...withComment('slow'), properties: { area: 'A' } })
+    const last = day('2027-11-20', { score: 10, ...withComment('quick'), properties: { area: 'B' } })
     const silent = day('2027-11-21', { score: 8 })
-    const suspect = day('2027-11-22', { score: 10, ...said('spam'), suspicion: 'trap' })
+    const suspect = day('2027-11-22', { score: 10, ...withComment('spam'), suspicion: 'trap' })
     const these = responses.responsesWhere.byIds([first, last, silent, suspect].map(({ id }) => id))
     const counted = (rows: reportStore.SurveyActivityRow[]) => rows.find(({ id }) => id === 'survey-other')?.count ?? 0
     const before = counted(await database.all(reports.selectSurveysByActivity(mainWorkspaceId, 9)))
@@ -67,9 +67,9 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     )
     const more = buildResponse({ surveyId: 'survey-other', score: 10, properties: { area: 'B' }, day: '2026-11-23' })
     await database.batch([responses.insertResponses([more]), counts.count(responses.responsesWhere.byIds([more.id]))])
-    const known = { ...incomplete, countedTo: null, countedAt: NOON + 1 }
-    expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([known])
-    expect(await database.all(segmentKeys.selectSegmentKey(mainWorkspaceId, 'area'))).toEqual([known])
+    const countedKey = { ...incomplete, countedTo: null, countedAt: NOON + 1 }
+    expect(await database.all(segmentKeys.selectSegmentKeys(mainWorkspaceId))).toEqual([countedKey])
+    expect(await database.all(segmentKeys.selectSegmentKey(mainWorkspaceId, 'area'))).toEqual([countedKey])
     expect(await database.all(segmentKeys.selectSegmentKeys(otherWorkspaceId))).toEqual([])
     expect(await database.all(segmentKeys.selectSegmentKey(otherWorkspaceId, 'area'))).toEqual([])
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])

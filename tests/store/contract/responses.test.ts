@@ -80,8 +80,8 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     const keysOf = await database.all(responseLists.selectPropertyKeys(mainWorkspaceId, { survey: 'survey' }))
     expect(keysOf.map(({ key }) => key)).toEqual(['12', 'a.b-c', 'boarding area', '号'])
     for (const [key, value] of Object.entries(row.properties)) {
-      const found = responseLists.selectResponses(mainWorkspaceId, { where: { [key]: value } }, firstPage)
-      expect((await database.all(found)).map(({ id }) => id)).toEqual([row.id])
+      const statement = responseLists.selectResponses(mainWorkspaceId, { where: { [key]: value } }, firstPage)
+      expect((await database.all(statement)).map(({ id }) => id)).toEqual([row.id])
     }
     await database.batch([responses.deleteResponses(responses.responsesWhere.byIds([row.id]))])
   })

@@ -36,10 +36,10 @@ contract('search', { search: searchStore }, ({ database, search }) => {
   })
 
   it('stores each term of a comment once, and nothing without a comment', async () => {
-    const found = await listIndex()
-    expect(found.filter(({ id }) => id === 'd').map(({ term }) => term)).toEqual(['a', 'good', 'shop'])
-    expect(found.filter(({ id }) => id === 'b').map(({ term }) => term)).toEqual(['goodness', '价格', '好价', '格'])
-    expect(found.filter(({ id }) => id === 'c')).toEqual([])
+    const indexEntries = await listIndex()
+    expect(indexEntries.filter(({ id }) => id === 'd').map(({ term }) => term)).toEqual(['a', 'good', 'shop'])
+    expect(indexEntries.filter(({ id }) => id === 'b').map(({ term }) => term)).toEqual(['goodness', '价格', '好价', '格'])
+    expect(indexEntries.filter(({ id }) => id === 'c')).toEqual([])
   })
 
   it('is the same after indexing again', async () => {
@@ -106,15 +106,15 @@ contract('search', { search: searchStore }, ({ database, search }) => {
     expect(await findByTerms(['good', 'price'])).toEqual(['a'])
     expect(await findByTerms(['good'], ['sh'])).toEqual(['d'])
     expect(await findByTerms([], ['goo'])).toEqual(['a', 'b', 'd'])
-    const found = (conditions: Parameters<typeof search.matchSearch>[2]) =>
+    const findMatches = (conditions: Parameters<typeof search.matchSearch>[2]) =>
       ids(
         sql`select x.id from response x where ${search.matchSearch(mainWorkspaceId, sql`x.id`, conditions)} order by x.id`,
       )
     const good = { words: ['good'], prefixes: [] }
-    expect(await found({ comment: good })).toEqual(['a', 'd'])
-    expect(await found({ comment: good, candidateIds: ['b', 'd'] })).toEqual(['d'])
-    expect(await found({ contact: good })).toEqual([])
-    expect(await found({})).toEqual([])
+    expect(await findMatches({ comment: good })).toEqual(['a', 'd'])
+    expect(await findMatches({ comment: good, candidateIds: ['b', 'd'] })).toEqual(['d'])
+    expect(await findMatches({ contact: good })).toEqual([])
+    expect(await findMatches({})).toEqual([])
   })
 
   it('returns comments that are not indexed yet, and accepts terms if the comment is unchanged', async () => {
