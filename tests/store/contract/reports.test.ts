@@ -24,7 +24,12 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     const day = (date: string, about: Partial<responses.NewResponseRow>) =>
       buildResponse({ surveyId: 'survey-other', day: date, answeredAt: Date.parse(`${date}T12:00:00Z`), ...about })
     const withComment = (comment: string) => ({ comment, commentFolded: comment })
-    const first = day('2027-11-18', { score: 2, contactRequestedAt: NOON, ...withComment('slow'), properties: { area: 'A' } })
+    const first = day('2027-11-18', {
+      score: 2,
+      contactRequestedAt: NOON,
+      ...withComment('slow'),
+      properties: { area: 'A' },
+    })
     const last = day('2027-11-20', { score: 10, ...withComment('quick'), properties: { area: 'B' } })
     const silent = day('2027-11-21', { score: 8 })
     const suspect = day('2027-11-22', { score: 10, ...withComment('spam'), suspicion: 'trap' })

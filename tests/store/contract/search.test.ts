@@ -38,7 +38,12 @@ contract('search', { search: searchStore }, ({ database, search }) => {
   it('stores each term of a comment once, and nothing without a comment', async () => {
     const indexEntries = await listIndex()
     expect(indexEntries.filter(({ id }) => id === 'd').map(({ term }) => term)).toEqual(['a', 'good', 'shop'])
-    expect(indexEntries.filter(({ id }) => id === 'b').map(({ term }) => term)).toEqual(['goodness', '价格', '好价', '格'])
+    expect(indexEntries.filter(({ id }) => id === 'b').map(({ term }) => term)).toEqual([
+      'goodness',
+      '价格',
+      '好价',
+      '格',
+    ])
     expect(indexEntries.filter(({ id }) => id === 'c')).toEqual([])
   })
 
