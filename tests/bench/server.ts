@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module'
 
 /**
- * The service's own process as it is, with one route more (see `echo.ts`): whoever imports the app gets it with that route.
+ * The service's own process, unchanged except for one more route (see `echo.ts`), which every import of the app gets.
  * Everything else, from the configuration to the way it stops, is server/entry/node.ts.
  */
 const app = new URL('../../server/app.ts', import.meta.url).href

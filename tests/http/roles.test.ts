@@ -15,7 +15,7 @@ interface GuardedRoute {
   permission: Permission
 }
 
-/** Every route that somebody must be allowed to use, found in the app itself. */
+/** Every route that requires a permission, found in the app itself. */
 function listGuardedRoutes(): GuardedRoute[] {
   const { routes } = createApp({ publicUrl: 'http://localhost' } as never)
   return routes.flatMap(({ method, path, handler }) => {
@@ -81,7 +81,7 @@ describe('every route and page', () => {
   })
   afterAll(() => connection.close())
 
-  /** A workspace that is somebody else's, with one of everything that has an address. */
+  /** Another workspace, with one of each resource. */
   async function fillWorkspace({ app, theirs }: Service): Promise<Record<string, string>> {
     const call = createApiClient(app, theirs)
     const { body: link } = await call('POST', `/api/surveys/${theirs.surveyId}/links`, { name: 'Secret link' })
@@ -102,7 +102,7 @@ describe('every route and page', () => {
     }
   }
 
-  /** An address with ids of theirs in it where there are such, else with ones that nobody has. */
+  /** A path with ids of the other workspace if it has some, otherwise with unused ones. */
   const fillPath = (path: string, slug: string) =>
     path
       .replace(':workspace', slug)

@@ -10,7 +10,7 @@ import { createService, type Service } from '../support/world.ts'
 
 const timeouts = { headers: 300, request: 600, idle: 400, stalled: 500, checkInterval: 50, shutdown: 1000 }
 
-/** What a test adds to the service: a report that takes its time, and a download of which nobody sees the end. */
+/** Routes that tests add to the service: a slow report, and an endless download. */
 let cancelled: Promise<void>
 
 describe('a listening server', () => {

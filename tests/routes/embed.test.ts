@@ -3,7 +3,7 @@ import { verifyCounts } from '../../server/domain/verification.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createService, DAY, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
-describe.each(engines)('answers on $name', ({ open }) => {
+describe.each(engines)('submitted responses on $name', ({ open }) => {
   let connection: TestConnection
   let service: Service
   let responsesPath: string

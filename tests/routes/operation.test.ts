@@ -8,7 +8,7 @@ import { createApiKey } from '../../server/domain/workspaces/api-keys.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, type Service } from '../support/world.ts'
 
-/** In MB, without what nobody holds any more. */
+/** In MB, after garbage collection. */
 function measureHeap(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()

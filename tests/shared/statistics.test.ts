@@ -117,7 +117,7 @@ it('states the method and the confidence of an interval', () => {
   })
 })
 
-it.each<IntervalMethod>(['score', 'adjusted-wald', 'wald'])('has no %s interval of no answers', (method) => {
+it.each<IntervalMethod>(['score', 'adjusted-wald', 'wald'])('has no %s interval without responses', (method) => {
   expect(interval(emptyTally, 0.95, method)).toBeNull()
 })
 

@@ -13,7 +13,7 @@ export interface ViewContext {
   format: Format
 }
 
-/** What pages for visitors need: nobody has to be signed in. */
+/** What pages for visitors need. They do not require a signed-in user. */
 export interface VisitorContext extends ViewContext {
   c: Context<Env>
 }

@@ -63,7 +63,7 @@ interface VisitorRoute extends Omit<UserRoute, 'handler'> {
   handler(visitor: VisitorContext): Response | Promise<Response>
 }
 
-/** Pages that need nobody to be signed in. */
+/** Pages that do not require a signed-in user. */
 export function visitorRoutes(routes: readonly VisitorRoute[]): Hono<Env> {
   const app = new Hono<Env>()
   for (const { method, path, handler, maxKilobytes = DEFAULT_MAX_KILOBYTES } of routes) {

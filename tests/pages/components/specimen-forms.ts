@@ -79,7 +79,7 @@ ${confirmDialog(page, { id: 'delete', title: 'Delete this survey?', text: 'Its 1
   )
 }
 
-/** A page for somebody who is not signed in. */
+/** A page for a user who is not signed in. */
 export const sheetSpecimen = (visitor: VisitorContext) =>
   plainPage(
     visitor,

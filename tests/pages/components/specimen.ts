@@ -33,11 +33,11 @@ import { formsSpecimen, sheetSpecimen } from './specimen-forms.ts'
 
 export const histogram = [21, 9, 12, 18, 15, 44, 61, 120, 205, 340, 412]
 
-/** The figures of so many answers in each group. */
+/** The metrics for so many responses in each group. */
 export const metricsFromTally = ({ promoters, passives, detractors }: Tally) =>
   computeMetrics([0, 0, 0, detractors, 0, 0, 0, 0, passives, 0, promoters])
 
-/** Two years of months: some with few answers, one with none, the last not over. */
+/** Two years of months: some with few responses, one with none, the last one incomplete. */
 export function months(count = 24): TrendReport['points'] {
   return Array.from({ length: count }, (_, index) => {
     const isoDay = (day: number) => new Date(Date.UTC(2026, 10 - (count - 1 - index), day)).toISOString().slice(0, 10)
@@ -74,7 +74,7 @@ export const trend = (): Pick<TrendReport, 'points' | 'change' | 'alert'> => {
 /** Where a dozen follow-ups are open. */
 const stubDatabase = { all: async () => [{ open: 12 }] }
 
-/** An app whose every page shows the parts of pages, all of them in all their states, to somebody of a role. */
+/** An app whose pages show all components in all their states to a user with a role. */
 export function specimenApp(options: { role?: Role; workspaces?: number; name?: string } = {}) {
   const { role = 'owner', workspaces = 2, name = 'Ada Lovelace' } = options
   const buildWorkspace = (index: number) => ({

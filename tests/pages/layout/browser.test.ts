@@ -42,7 +42,7 @@ afterEach(async () => {
   expect(pageErrors.splice(0)).toEqual([])
 })
 
-/** A page of somebody at work. What it logs as an error, the violations of its policy among it, fails the test. */
+/** A member's page. Logged errors, including CSP violations, fail the test. */
 async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', userAgent, ...options })
   const page = await context.newPage()

@@ -20,7 +20,7 @@ const post = (path: string, fields: Record<string, string>, headers = {}) =>
     body: new URLSearchParams(fields).toString(),
   })
 
-/** A survey that somebody has been invited to by mail a minute ago. */
+/** A survey with an invitation sent by email a minute ago. */
 async function inviteByEmail() {
   const {
     survey,

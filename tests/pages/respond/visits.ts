@@ -8,7 +8,7 @@ export async function startRespondentService() {
   afterAll(close)
   const service = await createService(database)
 
-  /** A survey with a shared link, and with a personal one for whoever is named. */
+  /** A survey with a shared link, and a personal one for each named contact. */
   async function createSurvey(settings: object = {}, contact: object = sampleContacts.ada, invitation: object = {}) {
     const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Survey', ...settings })
     const { body: link } = await service.call('POST', `/api/surveys/${survey.id}/links`, {})

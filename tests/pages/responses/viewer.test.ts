@@ -4,7 +4,7 @@ import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, MINUTE, type Service } from '../../support/world.ts'
 
-/** What says who somebody is, in the ways that people write it. */
+/** Identifying data of a contact, in the ways that people write it. */
 const mail = fc
   .tuple(fc.stringMatching(/^[a-z][a-z.]{1,8}[a-z]$/), fc.constantFrom('mail.example', 'büro.example', 'qq.example'))
   .map((nameParts) => nameParts.join('@'))

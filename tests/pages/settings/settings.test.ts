@@ -298,7 +298,7 @@ describe('the choice of a workspace', () => {
     expect(page).toContain('Sample data.')
     expect(page).toContain('action="/w/sample/settings/danger/sample"')
     expect(await readText(viewer.get('/workspaces'))).not.toContain('Add sample data')
-    // It makes nobody an owner of anything else.
+    // It makes no one an owner of another workspace.
     expect((await viewer.post('/workspaces', { name: 'X', timeZone: 'UTC' })).status).toBe(403)
     expect((await viewer.post('/w/sample/settings/danger/sample')).headers.get('location')).toBe('/workspaces')
     expect((await viewer.get('/w/sample/overview')).status).toBe(404)
