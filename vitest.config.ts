@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** What opens a browser, what starts processes, and what needs no database. All other tests run on one or more engines. */
@@ -19,7 +20,18 @@ const UNIT = [
 ]
 const WIDGET = 'tests/widget/**'
 
+/** Wrangler bundles these files as text; see `rules` in `wrangler.toml`. */
+const textModules: Plugin = {
+  name: 'text-modules',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\.(md|sql)$/ },
+    handler: (text) => `export default ${JSON.stringify(text)}`,
+  },
+}
+
 export default defineConfig({
+  plugins: [textModules],
   test: {
     // No test changes module state: loading the service anew for each file took a fifth of the time.
     isolate: false,

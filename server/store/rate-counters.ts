@@ -24,8 +24,12 @@ export const CREATE_RATE_COUNTER_TABLE = `
     ends_at timestamptz not null
   ) with (fillfactor = 50)`
 
-/** A minute that ends later than a new one would was started before the clock was set back. */
-const IS_CURRENT = 'counted.ends_at between now() and excluded.ends_at'
+/**
+ * A counter that ends later than a minute from now started before the clock stepped back. The ten seconds are for
+ * transactions that start together: the one that waits for the row has an earlier `now()` than the one that has just
+ * committed, and must not restart its count.
+ */
+const IS_CURRENT = "counted.ends_at between now() and excluded.ends_at + interval '10 seconds'"
 
 /** Ordered by key, so that processes cannot deadlock. */
 const INCREMENT = `
