@@ -50,7 +50,7 @@ function workerBundle(): Line {
   const bundle = join(dataDir, 'worker')
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' }
   spawnSync('wrangler', ['deploy', '--dry-run', '--minify', '--outdir', bundle], { cwd: root, env })
-  const bytes = gzipSync(readFileSync(join(bundle, 'worker.js'))).length
+  const bytes = gzipSync(readFileSync(join(bundle, 'cloudflare.js'))).length
   rmSync(bundle, { recursive: true })
   return { what: 'server bundle (Worker), minified', result: formatKilobytes(bytes), numbers: { gzipBytes: bytes } }
 }
