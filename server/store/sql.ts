@@ -24,8 +24,8 @@ export const assertThat = (condition: Sql): Statement => sql`
  * @param table one with a column `created_at`, which is never changed
  */
 export const lockAndAssert = (table: string, where: Sql, condition: Sql): [Statement, Statement] => [
-  sql`update ${raw(table)} set created_at = created_at where ${where}`,
-  assertThat(sql`not exists (select 1 from ${raw(table)} where ${where} and (${condition}) is not true)`),
+  sql`update ${raw(table)} set created_at = created_at where (${where})`,
+  assertThat(sql`not exists (select 1 from ${raw(table)} where (${where}) and (${condition}) is not true)`),
 ]
 
 /**

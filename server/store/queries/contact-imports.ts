@@ -75,13 +75,14 @@ export const assertImportPosition = (workspaceId: string, id: string, position: 
     sql`processed = ${position} and started_at is not null and finished_at is null and cancelled_at is null`,
   )
 
-/** Stores the progress of an import, unless another process has advanced or finished it. */
+/** Stores the progress of an import, unless another process has advanced, finished or cancelled it. */
 export const advanceContactImport = (workspaceId: string, id: string, from: number, values: ColumnValues) => sql<{
   id: string
 }>`
   update contact_import
   set    ${assignments(values)}
   where  workspace_id = ${workspaceId} and id = ${id} and processed = ${from} and finished_at is null
+         and cancelled_at is null
   returning id`
 
 /** The names and headers of all imported files: in a file without a header a contact is in its place. */

@@ -174,7 +174,7 @@ describe('the widget on a page of another origin', () => {
 
   afterEach(() => hostSite.close())
 
-  /** Somebody else's page, as strict as its policy can be. */
+  /** A page of another site with the strictest policy possible. */
   async function servePage(html: string, origin?: string): Promise<string> {
     const policy = `default-src 'none'; script-src ${server.origin}; connect-src ${server.origin}`
     const page = `<!doctype html><html lang="en"><title>Theirs</title><h1>Theirs</h1>${html}`

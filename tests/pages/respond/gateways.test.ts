@@ -30,7 +30,7 @@ async function openPage(browser: Browser, options: BrowserContextOptions = {}): 
   return (await browser.newContext({ locale: 'en-GB', userAgent, ...options })).newPage()
 }
 
-/** Somebody has been invited by mail a minute ago. */
+/** A contact was invited by email a minute ago. */
 async function inviteByEmail(settings: object = {}) {
   const {
     survey,

@@ -112,6 +112,10 @@ contract('contact-imports', { contactImports: contactImportStore }, ({ database,
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     await database.batch(contactImports.cancelContactImport(mainWorkspaceId, 'import-2', NOON + 2))
     await expect(storeRow(1)).rejects.toBeInstanceOf(ConstraintViolation)
+    const finishCancelled = contactImports.advanceContactImport(mainWorkspaceId, 'import-2', 1, {
+      finished_at: NOON + 3,
+    })
+    expect(await database.batch([finishCancelled])).toEqual([[]])
     expect(await cancelImport()).toEqual([[], [], [{ id: 'import-1' }]])
     await expect(cancelImport()).rejects.toBeInstanceOf(ConstraintViolation)
     const pendingPrepare = database.batch(
