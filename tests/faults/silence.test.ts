@@ -23,7 +23,12 @@ it('A network that drops packets to PostgreSQL makes no request wait forever, an
     () => ledger.acknowledged.size > 50,
     () => service.output,
   )
-  network.isSilent = true
+  // From a commit on: the server then holds locks for a transaction whose client is gone, and retries must not wait for it.
+  network.dropsNextCommit = true
+  await waitUntil(
+    () => network.isSilent,
+    () => `Nothing commits.${service.output}`,
+  )
   const [health, readiness] = await Promise.all(['/healthz', '/readyz'].map((path) => send(service.url + path)))
   expect([health?.status, readiness?.status]).toEqual([200, 503])
   // Neither waited as long as the responses, which are refused when the database has timed out.
@@ -32,6 +37,7 @@ it('A network that drops packets to PostgreSQL makes no request wait forever, an
     () => ledger.refusals.length >= 8,
     () => `Nobody is refused.${service.output}`,
   )
+  network.dropsNextCommit = false
   network.isSilent = false
   const acknowledgedCount = ledger.acknowledged.size
   await waitUntil(
@@ -45,13 +51,22 @@ it('A network that drops packets to PostgreSQL makes no request wait forever, an
   await expectCorrectCounts(tempDir.path, { ...env, DATABASE_URL: database.env.DATABASE_URL as string })
 }, 120_000)
 
-/** A proxy on loopback: while silent, it accepts everything and forwards nothing. */
+/**
+ * A proxy on loopback: while silent, it accepts everything and forwards nothing. It becomes silent with the next commit
+ * if `dropsNextCommit` is set, after it has forwarded the statements before.
+ */
 async function startProxy(port: number) {
   const sockets = new Set<Socket>()
-  const network = { port: 0, isSilent: false, [Symbol.asyncDispose]: close }
+  const network = { port: 0, isSilent: false, dropsNextCommit: false, [Symbol.asyncDispose]: close }
+  const write = (to: Socket, bytes: Buffer) => {
+    if (network.isSilent) return
+    const commitStart = network.dropsNextCommit ? findCommit(bytes) : -1
+    network.isSilent = commitStart !== -1
+    to.write(network.isSilent ? bytes.subarray(0, commitStart) : bytes)
+  }
   const forward = (from: Socket, to: Socket) => {
     sockets.add(from)
-    from.on('data', (bytes) => void (network.isSilent || to.write(bytes)))
+    from.on('data', (bytes) => write(to, bytes))
     from.on('error', () => undefined)
     from.on('close', () => {
       sockets.delete(from)
@@ -73,4 +88,10 @@ async function startProxy(port: number) {
   const address = server.address()
   network.port = typeof address === 'object' && address ? address.port : 0
   return network
+}
+
+/** Where the message that commits starts: a type byte and a length precede its text. */
+function findCommit(bytes: Buffer): number {
+  const textStart = bytes.indexOf('commit\0')
+  return textStart === -1 ? -1 : textStart - 5
 }

@@ -28,7 +28,7 @@ const unavailableReasons: readonly [codes: RegExp, reason: string][] = [
   [/^(55P03|40001|40P01)/, 'Other changes have locked the same rows. Nothing was stored; try again.'],
   [/^25006/, 'The database is read-only at the moment. Nothing was stored; try again later.'],
   [/^57014/, 'The statement took too long. Nothing was stored; try again later.'],
-  [/^(08|57P|58)/, 'The database is not available. Try again soon.'],
+  [/^(08|25P03|57P|58)/, 'The database is not available. Try again soon.'],
 ]
 
 const createUnreachableError = (cause: unknown) =>

@@ -20,6 +20,12 @@ const WAIT_TIMEOUT_MS = 10_000
 /** How long a short read or a batch waits for the server: a network may drop packets silently. */
 const QUERY_TIMEOUT_MS = 15_000
 
+/**
+ * After how long without the next statement the server ends a batch. When the network has dropped the commit, this releases
+ * the locks before the client's timeout, so that a retry does not wait for them.
+ */
+const IDLE_TIMEOUT_MS = 10_000
+
 /** The same for an exclusive batch, which waits for all others and may change many rows. */
 const LONG_QUERY_TIMEOUT_MS = 600_000
 
@@ -98,7 +104,12 @@ function getTypeParser(type: number, format?: 'text' | 'binary') {
  * Plans are cached while tables grow: a sequential scan that was fastest for ten rows must not be kept for a million.
  * Set in each transaction, because some connection poolers reject connections with settings.
  */
-const BEGIN = `begin; set local lock_timeout = ${WAIT_TIMEOUT_MS}; set local enable_seqscan = off`
+const BEGIN = [
+  'begin',
+  `set local lock_timeout = ${WAIT_TIMEOUT_MS}`,
+  `set local idle_in_transaction_session_timeout = ${IDLE_TIMEOUT_MS}`,
+  'set local enable_seqscan = off',
+].join('; ')
 
 /** Sends all statements at once. When one fails, the later ones fail too, so the first failure is the one to report. */
 async function transaction(pool: pg.Pool, statements: readonly Statement[], exclusive: boolean): Promise<unknown[][]> {
