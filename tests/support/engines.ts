@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import pg from 'pg'
+import { join, raw } from 'sql-template-tag'
 import { inject } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import { openD1 } from '../../server/store/d1.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
+import { sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
 import { migrations } from './migrations.ts'
 
@@ -27,8 +29,8 @@ export const engines: readonly { name: string; open(): Promise<TestConnection> }
 ]
 
 export async function openSqliteEngine(): Promise<TestConnection> {
-  const directory = mkdtempSync(join(tmpdir(), 'vouch-sqlite-'))
-  const database = openSqlite(join(directory, 'vouch.db'))
+  const directory = mkdtempSync(joinPath(tmpdir(), 'vouch-sqlite-'))
+  const database = openSqlite(joinPath(directory, 'vouch.db'))
   await database.migrate(migrations)
   return {
     database,
@@ -71,12 +73,42 @@ async function runOnServer(server: string, statement: string): Promise<void> {
   }
 }
 
+/**
+ * Databases whose tests have ended, empty again: starting workerd and creating the tables takes seconds. They end with the
+ * process.
+ */
+const idleD1Databases: { database: Database; binding: D1Database }[] = []
+
 export async function openD1Engine(): Promise<TestConnection & { binding: D1Database }> {
-  const proxy = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
-  const binding = retainStatements(proxy.env.DB)
+  const opened = idleD1Databases.pop() ?? (await createD1Database())
+  const close = async () => {
+    await deleteAllRows(opened.database)
+    idleD1Databases.push(opened)
+  }
+  return { ...opened, close }
+}
+
+async function createD1Database(): Promise<{ database: Database; binding: D1Database }> {
+  const { env } = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
+  const binding = retainStatements(env.DB)
   for (const { text } of migrations)
     await binding.batch(splitStatements(text).map((statement) => binding.prepare(statement).bind()))
-  return { database: openD1(binding), binding, close: () => proxy.dispose() }
+  return { database: openD1(binding), binding }
+}
+
+/** Tables in the order in which their rows can be deleted: those that refer to others come first. */
+const tables = migrations
+  .flatMap(({ text }) => [...text.matchAll(/^create table (\w+)/gm)].map(([, table = '']) => table))
+  .filter((table) => table !== 'migration')
+  .reverse()
+
+/** Looks for the rows before it deletes them, since on D1 each statement of a batch takes milliseconds. */
+export async function deleteAllRows(database: Database): Promise<void> {
+  const checks = tables.map((table) => sql`case when exists (select 1 from ${raw(table)}) then 1 else 0 end`)
+  const [row] = await database.all(sql<{ flags: string }>`select ${join(checks, " || ',' || ")} as flags`)
+  const flags = row?.flags.split(',') ?? []
+  const filled = tables.filter((_, index) => flags[index] === '1')
+  await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
 }
 
 /**

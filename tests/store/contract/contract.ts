@@ -1,8 +1,6 @@
-import { join, raw } from 'sql-template-tag'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database, Statement } from '../../../server/store/database.ts'
-import { sql } from '../../../server/store/sql.ts'
-import { engines, migrations, type TestConnection } from '../../support/engines.ts'
+import { deleteAllRows, engines, type TestConnection } from '../../support/engines.ts'
 import { listStatementNames, type Origin, observeDatabase, trackStatements } from './tracking.ts'
 
 export type Context<Modules> = Modules & { database: Database }
@@ -77,22 +75,7 @@ export function runContract(
   beforeAll(async () => {
     connection = await open()
   })
-  beforeEach(() => clear(connection.database))
+  beforeEach(() => deleteAllRows(connection.database))
   afterAll(() => connection?.close())
   define({ ...tracked, database } as never)
-}
-
-/** Tables in the order in which their rows can be deleted: those that refer to others come first. */
-const tables = migrations
-  .flatMap(({ text }) => [...text.matchAll(/^create table (\w+)/gm)].map(([, table = '']) => table))
-  .filter((table) => table !== 'migration')
-  .reverse()
-
-/** Deletes all rows. It looks for them first, since on D1 each statement of a batch takes milliseconds. */
-async function clear(database: Database): Promise<void> {
-  const checks = tables.map((table) => sql`case when exists (select 1 from ${raw(table)}) then 1 else 0 end`)
-  const [row] = await database.all(sql<{ flags: string }>`select ${join(checks, " || ',' || ")} as flags`)
-  const flags = row?.flags.split(',') ?? []
-  const filled = tables.filter((_, index) => flags[index] === '1')
-  await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
 }
