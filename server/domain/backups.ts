@@ -14,7 +14,7 @@ import {
   openSqliteSource,
   type SqliteSource,
 } from '../store/sqlite/file.ts'
-import { verifyCounts } from './verification.ts'
+import { verifyCounts } from './recount.ts'
 
 /** The location of a database: a file or a PostgreSQL server. */
 export type DatabaseLocation = { file: string } | { url: string }

@@ -6,6 +6,7 @@ import { DomainError } from '../../server/domain/errors.ts'
 import { listFollowUps } from '../../server/domain/follow-ups/follow-ups.ts'
 import { createInvitations } from '../../server/domain/invitations/invitations.ts'
 import { eraseContact } from '../../server/domain/privacy/erasure.ts'
+import { verifyCounts } from '../../server/domain/recount.ts'
 import { getScore } from '../../server/domain/reports/reports.ts'
 import { importResponseRows } from '../../server/domain/responses/imports.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
@@ -21,7 +22,6 @@ import { findOpenSurvey, submitResponse } from '../../server/domain/responses/su
 import { apiCallEvidence, type Evidence } from '../../server/domain/responses/suspicion.ts'
 import { tagResponse } from '../../server/domain/responses/tags.ts'
 import { createSurvey } from '../../server/domain/surveys/surveys.ts'
-import { verifyCounts } from '../../server/domain/verification.ts'
 import {
   countNextChunk,
   declareSegmentKey,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyCounts } from '../../server/domain/verification.ts'
+import { verifyCounts } from '../../server/domain/recount.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, type Service } from '../support/world.ts'

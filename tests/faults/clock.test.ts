@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../server/app.ts'
-import { verifyCounts } from '../../server/domain/verification.ts'
+import { verifyCounts } from '../../server/domain/recount.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { runDueTasks } from '../../server/jobs/schedule.ts'
 import type { JobType } from '../../server/jobs/types.ts'

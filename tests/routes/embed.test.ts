@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyCounts } from '../../server/domain/verification.ts'
+import { verifyCounts } from '../../server/domain/recount.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
 import { createService, DAY, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 

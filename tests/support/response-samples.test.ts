@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isId } from '../../server/domain/ids.ts'
-import { verifyCounts } from '../../server/domain/verification.ts'
+import { verifyCounts } from '../../server/domain/recount.ts'
 import { sql } from '../../server/store/sql.ts'
 import { engines } from './engines.ts'
 import { generateResponses } from './response-samples.ts'

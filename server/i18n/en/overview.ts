@@ -44,7 +44,7 @@ export const en = {
     custom: 'Custom range',
   } satisfies Record<RangeName | 'custom', string>,
   intervals: { day: 'Days', week: 'Weeks', month: 'Months', quarter: 'Quarters' } satisfies Record<Period, string>,
-  faults: {
+  errors: {
     day: 'Enter a date, for example 2026-11-22.',
     order: 'The end date is before the start date.',
     other: 'This link contains an unknown filter.',
@@ -53,20 +53,20 @@ export const en = {
   before: ({ unit, count }: SpanLength) =>
     pluralize(count, `the previous ${units[unit]}`, `the previous ${count} ${units[unit]}s`),
   score: 'Net Promoter Score',
-  lies: (low: string, high: string) => `Likely between ${low} and ${high}.`,
+  likelyRange: (low: string, high: string) => `Likely between ${low} and ${high}.`,
   changed: (change: ChangeSummary, before: string) => describeChange(change, before),
-  changeLies: (low: string, high: string) => `The change is likely ${low} to ${high} points.`,
+  likelyChange: (low: string, high: string) => `The change is likely ${low} to ${high} points.`,
   notCompared: (before: string) => `Too few responses to compare with ${before}.`,
   few: 'Fewer than 30 responses: interpret with care.',
   countsOnly: 'You’ll see a score after 10 responses.',
   hidden: 'Hidden to protect privacy: fewer than 5 responses.',
-  answers: 'Responses',
+  responses: 'Responses',
   responseRate: 'Response rate',
   invited: (n: number, shown: string) => pluralize(n, '1 person invited', `${shown} people invited`),
   nobodyInvited: 'no personal invitations sent',
   excluded: 'Excluded',
   suspect: (n: number, shown: string) => pluralize(n, '1 suspicious response', `${shown} suspicious responses`),
-  machines: (n: number, shown: string) => pluralize(n, '1 bot visit', `${shown} bot visits`),
+  botVisits: (n: number, shown: string) => pluralize(n, '1 bot visit', `${shown} bot visits`),
   distribution: 'Score distribution',
   trend: {
     tooFew: 'Too few responses per period to draw a trend. Choose a longer time range or interval.',
@@ -74,20 +74,20 @@ export const en = {
     changed: (change: ChangeSummary, before: string, after: string) =>
       `${after}: ${lower(describeChange(change, before))}`,
     lastPeriod: 'The last complete period',
-    alarm: (period: string, score: string, span: string) =>
+    unusual: (period: string, score: string, span: string) =>
       `${period} is outside the usual range (baseline ${score}, ${span}). Worth checking, though even a steady score gives a false alarm about once in 250 periods.`,
-    quiet: (period: string, score: string, span: string) =>
+    usual: (period: string, score: string, span: string) =>
       `${period} is in the usual range (baseline ${score}, ${span}).`,
     unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
   segments: {
     title: 'Segments',
     compare: 'Compare by',
-    telling: 'Biggest differences',
+    notable: 'Biggest differences',
     segment: 'Segment',
     versusRest: 'Vs the rest',
-    tellingIntro: (n: string) => `Of ${n} segments compared, these really differ from the rest.`,
-    noneTelling: (n: string) => `No real differences among ${n} segments.`,
+    notableIntro: (n: string) => `Of ${n} segments compared, these really differ from the rest.`,
+    noneNotable: (n: string) => `No real differences among ${n} segments.`,
     nothing: 'No responses in this time range belong to a segment.',
     undeclared: 'Choose what to compare by, for example shop, plan or region.',
     declare: 'Add a comparison',
@@ -115,7 +115,7 @@ export const en = {
     none: 'No calls due.',
     noneText: 'Vouch opens a follow-up when a customer gives a low score or wants a call.',
     all: 'All calls',
-    asked: 'wants a call',
+    wantsCall: 'wants a call',
     late: 'Overdue',
   },
   comments: { title: 'Latest comments', none: 'No comments in this time range.', all: 'All responses' },
@@ -123,10 +123,10 @@ export const en = {
     noSurvey: 'Create your first survey',
     noSurveyText: 'Share its link, QR code or website snippet within two minutes. Or explore with sample data first.',
     noSurveyToMake: 'No survey yet. Ask a manager or marketer to create one.',
-    makeSurvey: 'New survey',
+    newSurvey: 'New survey',
     sample: 'Sample data',
-    noAnswers: 'No responses yet',
-    noAnswersText:
+    noResponses: 'No responses yet',
+    noResponsesText:
       'Share the link, print the QR code, or add the snippet to your website. Responses appear here as they arrive.',
     share: 'Link, QR code and snippet',
     nothingThen: 'No responses in this time range',

@@ -201,7 +201,7 @@ export const en = {
     text: 'This permanently deletes all surveys, responses, contacts, invitations, follow-ups, API keys and memberships. Links and widgets stop working immediately. Only the audit log stays, for your administrator.',
     exportFirst: 'Export first',
     exports: {
-      answers: 'Responses (CSV)',
+      responses: 'Responses (CSV)',
       contacts: 'Contacts (CSV)',
       followUps: 'Follow-ups (CSV)',
       audit: 'Audit log (CSV)',

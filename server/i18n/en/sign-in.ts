@@ -10,7 +10,7 @@ export const en = {
   goOn: 'Continue',
   back: 'Back to sign-in',
   start: 'Go to Vouch',
-  faults: {
+  errors: {
     email: 'Enter an email address, for example ada@example.com.',
     password: 'Enter 10 to 128 characters.',
     passwordMissing: 'Enter your password.',
@@ -97,10 +97,10 @@ export const en = {
     sampleHint: 'Explore 14 months of realistic responses, separate from yours. Remove it any time.',
     button: 'Set up Vouch',
     done: 'Vouch is ready.',
-    dead: 'Vouch is already set up',
-    deadText: 'The setup link works once. Sign in, or ask an owner to invite you.',
+    expired: 'Vouch is already set up',
+    expiredText: 'The setup link works once. Sign in, or ask an owner to invite you.',
   },
-  nobody: {
+  notSetUp: {
     title: 'Welcome to Vouch',
     text: 'This service isn’t set up yet. Its setup link was printed when it started: look at the end of the log, or run “vouch setup-link”.',
   },

@@ -13,7 +13,7 @@ export const en = {
     relationship: 'About your company as a whole',
     touchpoint: 'About one moment, for example a delivery',
   },
-  answers: 'Responses',
+  responses: 'Responses',
   score: 'Score',
   lastAnswer: 'Last response',
   tooFew: 'Fewer than 10 responses: no score yet',
@@ -218,7 +218,7 @@ export const en = {
   secretRenewText:
     'Links signed with the current secret keep working, but new responses through them are “Unverified”.',
   secretRenewed: 'Secret regenerated.',
-  faults: {
+  errors: {
     name: 'Enter a name of up to 200 characters.',
     short: 'Use up to 100 characters.',
     text: 'Use up to 500 characters.',

@@ -176,8 +176,8 @@ export const zhHans = {
     days: '多少天后清除个人信息',
     preview: '预览影响',
     previewTitle: (days) => `${days} 天之后`,
-    previewText: (answers, contacts) =>
-      `截至今天，将清除 ${answers} 份反馈中的个人信息，并删除 ${contacts} 位联系人。一天之内开始执行，且无法恢复。`,
+    previewText: (responses, contacts) =>
+      `截至今天，将清除 ${responses} 份反馈中的个人信息，并删除 ${contacts} 位联系人。一天之内开始执行，且无法恢复。`,
     goes: '清除的内容',
     goesList: [
       '留言、更多问题的回答、备注以及反馈的历史版本',
@@ -197,7 +197,12 @@ export const zhHans = {
     title: '删除此工作区',
     text: '将永久删除所有问卷、反馈、联系人、邀请、跟进、API 密钥和成员关系。链接和网页组件立即失效。只有操作日志会保留给管理员。',
     exportFirst: '请先导出',
-    exports: { answers: '反馈（CSV）', contacts: '联系人（CSV）', followUps: '跟进（CSV）', audit: '操作日志（CSV）' },
+    exports: {
+      responses: '反馈（CSV）',
+      contacts: '联系人（CSV）',
+      followUps: '跟进（CSV）',
+      audit: '操作日志（CSV）',
+    },
     backup: '管理员可以用此命令保存完整副本：vouch backup FILE',
     name: '输入工作区名称以确认',
     button: '删除工作区',

@@ -10,7 +10,7 @@ export const zhHans = {
   goOn: '继续',
   back: '返回登录',
   start: '返回首页',
-  faults: {
+  errors: {
     email: '请输入邮箱，例如 ada@example.com。',
     password: '请输入 10 到 128 个字符。',
     passwordMissing: '请输入密码。',
@@ -91,10 +91,10 @@ export const zhHans = {
     sampleHint: '含 14 个月的模拟反馈，与您的数据分开，可随时移除。',
     button: '开始使用',
     done: 'Vouch 已准备就绪。',
-    dead: 'Vouch 已完成设置',
-    deadText: '设置链接只能使用一次。请登录，或请所有者邀请您。',
+    expired: 'Vouch 已完成设置',
+    expiredText: '设置链接只能使用一次。请登录，或请所有者邀请您。',
   },
-  nobody: {
+  notSetUp: {
     title: '欢迎使用 Vouch',
     text: '此服务尚未完成设置。设置链接已在启动时输出：请查看日志末尾，或运行“vouch setup-link”。',
   },

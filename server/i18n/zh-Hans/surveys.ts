@@ -12,7 +12,7 @@ export const zhHans: SurveyMessages = {
   type: '类型',
   types: { relationship: '整体关系', touchpoint: '触点' },
   typeHints: { relationship: '针对客户对您的整体印象', touchpoint: '针对某个环节，例如送货' },
-  answers: '反馈',
+  responses: '反馈',
   score: '得分',
   lastAnswer: '最近反馈',
   tooFew: '反馈不足 10 份，暂不显示得分',
@@ -212,7 +212,7 @@ export const zhHans: SurveyMessages = {
   secretRenew: '重新生成',
   secretRenewText: '用当前密钥签名的链接仍可作答，但新反馈的身份显示为“未验证”。',
   secretRenewed: '密钥已重新生成。',
-  faults: {
+  errors: {
     name: '请填写名称，不超过 200 个字符。',
     short: '请不要超过 100 个字符。',
     text: '请不要超过 500 个字符。',

@@ -176,8 +176,8 @@ export const zhHant = {
     days: '幾天後清除個人資訊',
     preview: '預覽影響',
     previewTitle: (days) => `${days} 天之後`,
-    previewText: (answers, contacts) =>
-      `截至今天，將清除 ${answers} 份回饋中的個人資訊，並刪除 ${contacts} 位聯絡人。一天之內開始執行，且無法復原。`,
+    previewText: (responses, contacts) =>
+      `截至今天，將清除 ${responses} 份回饋中的個人資訊，並刪除 ${contacts} 位聯絡人。一天之內開始執行，且無法復原。`,
     goes: '清除的內容',
     goesList: [
       '留言、更多題目的回答、備註以及回饋的歷史版本',
@@ -197,7 +197,12 @@ export const zhHant = {
     title: '刪除此工作區',
     text: '將永久刪除所有問卷、回饋、聯絡人、邀請、回訪、API 金鑰與成員關係。連結與網頁元件立即失效。只有稽核紀錄會保留給管理員。',
     exportFirst: '請先匯出',
-    exports: { answers: '回饋（CSV）', contacts: '聯絡人（CSV）', followUps: '回訪（CSV）', audit: '稽核紀錄（CSV）' },
+    exports: {
+      responses: '回饋（CSV）',
+      contacts: '聯絡人（CSV）',
+      followUps: '回訪（CSV）',
+      audit: '稽核紀錄（CSV）',
+    },
     backup: '管理員可以用此指令儲存完整副本：vouch backup FILE',
     name: '輸入工作區名稱以確認',
     button: '刪除工作區',

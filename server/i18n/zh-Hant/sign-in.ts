@@ -10,7 +10,7 @@ export const zhHant = {
   goOn: '繼續',
   back: '返回登入',
   start: '返回首頁',
-  faults: {
+  errors: {
     email: '請輸入電子郵件地址，例如 ada@example.com。',
     password: '請輸入 10 到 128 個字元。',
     passwordMissing: '請輸入密碼。',
@@ -91,10 +91,10 @@ export const zhHant = {
     sampleHint: '含 14 個月的模擬回饋，與您的資料分開，可隨時移除。',
     button: '開始使用',
     done: 'Vouch 已準備就緒。',
-    dead: 'Vouch 已完成設定',
-    deadText: '設定連結只能使用一次。請登入，或請擁有者邀請您。',
+    expired: 'Vouch 已完成設定',
+    expiredText: '設定連結只能使用一次。請登入，或請擁有者邀請您。',
   },
-  nobody: {
+  notSetUp: {
     title: '歡迎使用 Vouch',
     text: '此服務尚未完成設定。設定連結已在啟動時輸出：請查看記錄檔的末尾，或執行「vouch setup-link」。',
   },

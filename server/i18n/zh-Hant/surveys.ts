@@ -12,7 +12,7 @@ export const zhHant: SurveyMessages = {
   type: '類型',
   types: { relationship: '整體關係', touchpoint: '接觸點' },
   typeHints: { relationship: '關於顧客對您的整體印象', touchpoint: '關於某個環節，例如到貨' },
-  answers: '回饋',
+  responses: '回饋',
   score: '分數',
   lastAnswer: '最近回饋',
   tooFew: '回饋不足 10 份，暫不顯示分數',
@@ -212,7 +212,7 @@ export const zhHant: SurveyMessages = {
   secretRenew: '重新產生',
   secretRenewText: '用目前金鑰簽章的連結仍可作答，但新回饋的身分顯示為「未驗證」。',
   secretRenewed: '金鑰已重新產生。',
-  faults: {
+  errors: {
     name: '請填寫名稱，不超過 200 個字元。',
     short: '請不要超過 100 個字元。',
     text: '請不要超過 500 個字元。',

@@ -37,7 +37,7 @@ export function distributionChart(
         cell: ({ score, href }) => html`<a href="${href}">${score}</a>`,
       },
       { label: messages.chart.group, cell: ({ score }) => messages.groups[toGroup(score)] },
-      { label: messages.chart.answers, isNumeric: true, cell: ({ count }) => view.format.number(count) },
+      { label: messages.chart.responses, isNumeric: true, cell: ({ count }) => view.format.number(count) },
       { label: messages.chart.share, isNumeric: true, cell: ({ share }) => view.format.percent(share, 1) },
     ],
   } satisfies Parameters<typeof chartFrame<ScoreRow>>[1]['table']
@@ -58,7 +58,7 @@ function scoreBar(view: ViewContext, { score, count, share, href }: ScoreRow, y:
   const barY = HEIGHT - barHeight
   const toX = (offset: number) => toPercent((score + offset) / scores.length)
   const label = messages.scoreOf(score, messages.groups[group])
-  const facts = [messages.answers(count, view.format.number(count)), view.format.percent(share, 1)]
+  const facts = [messages.responseCount(count, view.format.number(count)), view.format.percent(share, 1)]
   return html`<g class="${group}">
 <a href="${href}" aria-label="${label}: ${facts.join(', ')}">
 <title>${[label, ...facts].join('\n')}</title>

@@ -22,7 +22,7 @@ export function groupBar(
   const descriptions = orderedGroups.map((group) => {
     const groupCount = tally[tallyKeys[group]]
     return messages.chart.part(
-      messages.groupsMany[group],
+      messages.groupsPlural[group],
       view.format.number(groupCount),
       view.format.percent(total === 0 ? null : groupCount / total),
     )
@@ -36,8 +36,8 @@ ${groupRects(orderedGroups, tally, total)}
   const legendItem = (group: Group) => {
     const groupCount = tally[tallyKeys[group]]
     const name = props.href
-      ? html`<a href="${props.href(group)}">${messages.groupsMany[group]}</a>`
-      : messages.groupsMany[group]
+      ? html`<a href="${props.href(group)}">${messages.groupsPlural[group]}</a>`
+      : messages.groupsPlural[group]
     return html`<li class="${group}">
 <span>${name}</span>
 <strong>${view.format.percent(total === 0 ? null : groupCount / total)}</strong>

@@ -175,7 +175,7 @@ const formatCount = (view: ViewContext, { count, display }: TrendPoint) =>
 function listRemarks(view: ViewContext, point: TrendPoint, { change, signal }: PointMarks): string[] {
   const messages = view.t.common
   return [
-    messages.answers(point.count, formatCount(view, point)),
+    messages.responseCount(point.count, formatCount(view, point)),
     !isShownPoint(point) && messages.chart.tooFew,
     point.display === 'muted' && messages.chart.few,
     !point.complete && messages.chart.incomplete,
@@ -227,7 +227,7 @@ function buildTable(
         isNumeric: true,
         cell: (point) => (isShownPoint(point) ? view.format.interval(point.interval) : '—'),
       },
-      { label: messages.answers, isNumeric: true, cell: (point) => formatCount(view, point) },
+      { label: messages.responses, isNumeric: true, cell: (point) => formatCount(view, point) },
       { label: messages.remark, cell: joinRemarks },
     ],
   }

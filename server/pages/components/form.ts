@@ -18,7 +18,7 @@ export function errorSummary({ t }: ViewContext, errors: readonly FieldError[]):
   return html`<div class="notice danger" role="alert" tabindex="-1" autofocus>
 ${icon('warning')}
 <div>
-<strong>${t.common.faults(errors.length)}</strong>
+<strong>${t.common.problemCount(errors.length)}</strong>
 <ul>
 ${errors.map(item)}
 </ul>

@@ -111,7 +111,7 @@ function responsesCard(page: PageContext, { id }: Contact, { responses, surveys 
 function commentLink({ t, workspace }: PageContext, { id, comment }: SurveyResponse): Markup {
   const textAttributes = attributes({ dir: 'auto', class: comment === null ? 'quiet' : null })
   const text = html`<span${textAttributes}>${comment ?? t.contacts.noComment}</span>`
-  return html`<a class="said" href="${workspacePath(workspace.slug, `/responses/${id}`)}">${text}</a>`
+  return html`<a class="comment-link" href="${workspacePath(workspace.slug, `/responses/${id}`)}">${text}</a>`
 }
 
 const isSuspect = ({ suspicion }: SurveyResponse) => suspicion !== null && suspicion.clearedAt === null

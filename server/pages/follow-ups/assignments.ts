@@ -17,7 +17,7 @@ export async function saveAssignments(page: PageContext) {
   const selectedIds = form.list('pick')
   const followUps = selectedIds.flatMap(parseSelection)
   const owner = form.text('owner')
-  const { assign: messages, nobody } = t.followUps
+  const { assign: messages, unassigned: nobody } = t.followUps
   const showError = (error: string) => showFollowUps(page, { selectedIds, owner, error })
   if (followUps.length === 0) return showError(messages.nothing)
   const members = await listAssignees(deps, caller)
@@ -25,8 +25,8 @@ export async function saveAssignments(page: PageContext) {
   if (name === undefined) return showError(messages.who)
   const ownerId = owner === 'none' ? null : owner
   const { assigned, skipped } = await assignFollowUps(deps, caller, followUps.slice(0, MAX_ASSIGNMENTS), ownerId)
-  const assignedText = ownerId === null ? messages.freed(assigned) : messages.done(assigned, name)
-  const noticeText = [assigned > 0 && assignedText, skipped > 0 && messages.passedOver(skipped)].filter(Boolean)
+  const assignedText = ownerId === null ? messages.unassigned(assigned) : messages.done(assigned, name)
+  const noticeText = [assigned > 0 && assignedText, skipped > 0 && messages.skipped(skipped)].filter(Boolean)
   const listPath = followUpPaths.list(workspace.slug, parseQuery(c))
   return redirectWithNotice(c, listPath, noticeText.join(' '), skipped > 0 ? 'warning' : 'success')
 }

@@ -15,7 +15,7 @@ import { type FollowUpPageData, getContactDetails, getReasons } from './views.ts
 export function contactLinks({ t, workspace }: PageContext, followUp: FollowUpWithHistory): Markup {
   const messages = t.followUps
   const { phone, email, isUnverified } = getContactDetails(followUp)
-  if (phone === null && email === null) return html`<p class="quiet">${messages.card.noWay}</p>`
+  if (phone === null && email === null) return html`<p class="quiet">${messages.card.noContactDetails}</p>`
   const attributes = { 'data-no-prefetch': true }
   const telHref = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
   const callLink =
@@ -24,12 +24,12 @@ export function contactLinks({ t, workspace }: PageContext, followUp: FollowUpWi
   const mailHref = email && `mailto:${encodeURIComponent(email).replace('%40', '@')}?subject=${subject}`
   const mailKind = telHref ? 'plain' : 'primary'
   const mailLink =
-    mailHref && linkButton({ label: messages.card.mail, icon: 'mail', kind: mailKind, href: mailHref, attributes })
+    mailHref && linkButton({ label: messages.card.email, icon: 'mail', kind: mailKind, href: mailHref, attributes })
   const details = [phone, email].filter((value) => value !== null).join(' · ')
   return html`<div class="ways">
 ${callLink || ''}
 ${mailLink || ''}
-<p class="quiet">${details}${isUnverified ? ` (${messages.claimed})` : ''}</p>
+<p class="quiet">${details}${isUnverified ? ` (${messages.unverified})` : ''}</p>
 </div>`
 }
 
@@ -39,7 +39,7 @@ export function commentCard(view: ViewContext, { followUp, survey }: FollowUpPag
   const reasons = getReasons(view, followUp, survey)
   const time = html`<span class="quiet">${relativeTime(view, Date.parse(answeredAt))}</span>`
   return card(
-    { title: messages.card.said, aside: time },
+    { title: messages.card.comment, aside: time },
     html`${comment ? html`<blockquote dir="auto">${comment}</blockquote>` : html`<p class="quiet">${messages.noComment}</p>`}
 ${reasons.length > 0 ? html`<p class="row tags">${reasons.map((reason) => tag(reason))}</p>` : ''}`,
   )
@@ -60,7 +60,7 @@ export function detailsCard(page: PageContext, { followUp, survey }: FollowUpPag
       [messages.doneAt, doneAt === null ? null : relativeTime(page, Date.parse(doneAt))],
       ...Object.entries(properties).filter(([key]) => key !== 'tier'),
     ])}
-${responseHref ? html`<p><a href="${responseHref}">${messages.answer}</a></p>` : ''}
+${responseHref ? html`<p><a href="${responseHref}">${messages.response}</a></p>` : ''}
 ${contactHref ? html`<p><a href="${contactHref}">${messages.contact}</a></p>` : ''}`,
   )
 }
@@ -90,7 +90,7 @@ ${comment ? html`<p dir="auto">${comment}</p>` : html`<p class="quiet">${message
 </li>`
   const list =
     earlierResponses.length > 0
-      ? html`<ul class="said-before">
+      ? html`<ul class="earlier-responses">
 ${earlierResponses.map(item)}
 </ul>`
       : html`<p class="quiet">${messages.card.firstTime}</p>`

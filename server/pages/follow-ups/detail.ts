@@ -76,7 +76,7 @@ function statusBadges(page: PageContext, { response, tier, reason, overdue, stat
   return html`${scoreChip(page, response.score)}
 ${page.t.common.groups[response.group]}
 ${tier ? badge(messages.tier(tier), 'accent') : ''}
-${reason === 'contact-requested' ? badge(messages.asked, 'warning') : ''}
+${reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
 ${overdue ? badge(messages.overdue, 'danger') : ''}
 ${status === 'done' ? badge(messages.done, 'success') : ''}`
 }

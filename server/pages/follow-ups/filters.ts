@@ -61,13 +61,13 @@ function buildFilterOptions({ t, may }: PageContext, { surveys, colleagues, hasT
     values.map((value) => ({ value, label: label(value) }))
   const owners = [
     { value: 'me', label: messages.me },
-    { value: 'none', label: messages.nobody },
+    { value: 'none', label: messages.unassigned },
     ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
   ]
   const waitingDays = ['1', '3', '7', '14', '30']
   const filterOptions: FilterOption[] = [
     ['survey', surveys.map(({ id, name }) => ({ value: id, label: name }))],
-    ['group', groups.map((group) => ({ value: group, label: t.common.groupsMany[group] }))],
+    ['group', groups.map((group) => ({ value: group, label: t.common.groupsPlural[group] }))],
     ['waiting', toChoices(waitingDays, (days) => messages.filters.days(Number(days)))],
   ]
   if (hasTiers) filterOptions.unshift(['tier', toChoices(tiers, messages.tier)])

@@ -71,7 +71,7 @@ function ownerField({ t }: ViewContext, { followUp, colleagues, formState }: Fol
   const { owner, ownerId } = followUp
   const isColleague = colleagues.some(({ id }) => id === ownerId)
   const choices = [
-    { value: '', label: messages.nobody },
+    { value: '', label: messages.unassigned },
     ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
     // An owner who is not a member any more stays until another is chosen.
     ...(owner !== null && !isColleague ? [{ value: KEEP_OWNER, label: owner }] : []),
@@ -92,11 +92,11 @@ export const KEEP_OWNER = 'stays'
 /** What someone else changed in the meantime, above the form with the user's own input. */
 export function conflictNotice({ t }: ViewContext, { note, changes }: FollowUpWithHistory): Markup {
   const messages = t.followUps.card
-  const text = messages.changedText(changes[0]?.name ?? '—')
+  const text = messages.conflictText(changes[0]?.name ?? '—')
   const currentNote =
     note === null ? html`<p>${messages.emptyNote}</p>` : html`<blockquote dir="auto">${note}</blockquote>`
   return html`<div class="stack" role="alert">
-${notice({ kind: 'warning', title: messages.changed, text })}
-${card({ title: messages.theirs }, currentNote)}
+${notice({ kind: 'warning', title: messages.conflict, text })}
+${card({ title: messages.theirNote }, currentNote)}
 </div>`
 }

@@ -26,13 +26,13 @@ ${changes.map(item)}
 }
 
 function describeChange({ t, format }: ViewContext, { status, owner, dueAt, note }: FollowUpChangedFields): string {
-  const messages = t.followUps.did
+  const messages = t.followUps.historyEntries
   const formatDue = (dueAt: string) => format.day(toLocalDay(Date.parse(dueAt), format.timeZone))
   const parts = [
     status && (status === 'done' ? messages.done : messages.reopened),
-    owner !== undefined && (owner === null ? messages.freed : messages.assigned(owner)),
-    dueAt !== undefined && (dueAt === null ? messages.undue : messages.due(formatDue(dueAt))),
-    note !== undefined && status === undefined && (note === null ? messages.unnoted : messages.noted),
+    owner !== undefined && (owner === null ? messages.unassigned : messages.assigned(owner)),
+    dueAt !== undefined && (dueAt === null ? messages.dueRemoved : messages.due(formatDue(dueAt))),
+    note !== undefined && status === undefined && (note === null ? messages.noteRemoved : messages.noteSaved),
   ]
   return new Intl.ListFormat(format.language, { type: 'conjunction' }).format(
     parts.filter((part) => typeof part === 'string'),

@@ -67,19 +67,19 @@ function buildColumns(page: PageContext, { query, surveys }: ListData): Column<F
         ]
   return [
     {
-      label: messages.who,
+      label: messages.customer,
       isRowHeader: true,
       cell: (row) => contactCell(page, row, followUpPaths.detail(page.workspace.slug, row.id, listQuery)),
     },
     { label: messages.score, cell: (row) => scoreChip(page, row.response.score) },
-    { label: messages.words, cell: (row) => commentCell(page, row, surveysById.get(row.surveyId)) },
+    { label: messages.comment, cell: (row) => commentCell(page, row, surveysById.get(row.surveyId)) },
     ...statusColumns,
     { label: messages.owner, cell: (row) => ownerCell(page, row) },
   ]
 }
 
 const ownerCell = ({ t }: ViewContext, { owner }: FollowUp) =>
-  owner ? html`<span class="whole">${owner}</span>` : html`<span class="quiet whole">${t.followUps.nobody}</span>`
+  owner ? html`<span class="whole">${owner}</span>` : html`<span class="quiet whole">${t.followUps.unassigned}</span>`
 
 function contactCell(view: ViewContext, row: FollowUp, href: string): Markup {
   const messages = view.t.followUps
@@ -87,7 +87,7 @@ function contactCell(view: ViewContext, row: FollowUp, href: string): Markup {
   const contactDetails = [phone, name === null ? null : email].filter((value) => value !== null)
   return html`<a href="${href}">${getContactName(view, row)}</a>
 ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
-${row.reason === 'contact-requested' ? badge(messages.asked, 'warning') : ''}
+${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}
 ${contactDetails.map((value) => html`<small class="quiet way">${value}</small>`)}`
 }
 
@@ -120,7 +120,7 @@ function assignmentBar({ t }: ViewContext, { colleagues, formState }: ListData):
   const choices = [
     { value: '', label: '—' },
     ...colleagues.map(({ id, name }) => ({ value: id, label: name })),
-    { value: 'none', label: messages.nobody },
+    { value: 'none', label: messages.unassigned },
   ]
   const selectAttributes = { id: 'owner-for-all', name: 'owner', 'aria-invalid': formState ? 'true' : null }
   return html`<div class="assign row">

@@ -5,7 +5,7 @@ import type { Env } from '../../http/env.ts'
 import { requireMember } from '../../http/require-member.ts'
 import { requireUser } from '../../http/require-user.ts'
 import { buildPageContext, buildVisitorContext, type PageContext, type VisitorContext } from './context.ts'
-import { visitorGuard } from './visitors.ts'
+import { visitorGuard } from './visitor-guard.ts'
 
 type PageHandler = (page: PageContext) => Response | Promise<Response>
 

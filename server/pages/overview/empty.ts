@@ -11,10 +11,10 @@ const SAMPLE_HREF = '/workspaces'
 export function noSurveyState({ t, workspace, may }: OverviewView): Markup {
   const { empty } = t.overview
   if (!may('surveys.change')) {
-    return emptyState({ icon: 'surveys', title: empty.noAnswers, text: empty.noSurveyToMake })
+    return emptyState({ icon: 'surveys', title: empty.noResponses, text: empty.noSurveyToMake })
   }
   const newSurveyPath = workspacePath(workspace.slug, '/surveys/new')
-  const createLink = linkButton({ label: empty.makeSurvey, kind: 'primary', icon: 'plus', href: newSurveyPath })
+  const createLink = linkButton({ label: empty.newSurvey, kind: 'primary', icon: 'plus', href: newSurveyPath })
   const sampleLink = linkButton({ label: empty.sample, href: SAMPLE_HREF })
   return emptyState({
     icon: 'surveys',
@@ -34,8 +34,8 @@ export function noResponsesState(view: SurveyOverviewView): Markup {
   const sampleLink = linkButton({ label: empty.sample, href: SAMPLE_HREF })
   return emptyState({
     icon: 'responses',
-    title: empty.noAnswers,
-    text: empty.noAnswersText,
+    title: empty.noResponses,
+    text: empty.noResponsesText,
     actions: may('surveys.change') ? html`${shareLink}${sampleLink}` : html``,
   })
 }

@@ -48,7 +48,7 @@ function rangeFields({ t, pageQuery }: OverviewView, { errors }: ParsedQuery): M
       label: messages.filters[name],
       type: 'date',
       value: pageQuery[name] ?? '',
-      error: errors[name] && messages.faults[errors[name]],
+      error: errors[name] && messages.errors[errors[name]],
     })
   return html`${rangeField}${pageQuery.range === 'custom' ? html`${dateField('from')}${dateField('to')}` : ''}`
 }

@@ -52,7 +52,7 @@ const errorList = (page: PageContext, { errors }: ParsedQuery) =>
     page,
     Object.entries(errors).map(([field, error]) => ({
       field: error === 'other' ? undefined : field,
-      message: page.t.overview.faults[error],
+      message: page.t.overview.errors[error],
     })),
   )
 

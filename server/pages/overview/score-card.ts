@@ -17,17 +17,17 @@ export function scoreCard(view: SurveyOverviewView): Markup {
   const href = responsesHref(view)
   const isVisible = hasVisibleScore(score)
   const precisionBadge = isVisible ? badge(t.common.precision[score.precision ?? 'too-few']) : ''
-  return html`<section class="card standing${score.display === 'muted' ? ' few' : ''}">
-<div class="said">
+  return html`<section class="card score-card${score.display === 'muted' ? ' few' : ''}">
+<div class="score-text">
 <h2>${messages.score} ${precisionBadge}</h2>
 ${isVisible ? html`<p class="huge"><a href="${href}">${format.score(score.nps)}</a></p>` : ''}
 ${listSentences(view).map((sentence) => html`<p>${sentence}</p>`)}
 </div>
-<div class="drawn">
+<div class="score-charts">
 ${isVisible ? intervalBar(view, score) : ''}
 ${groupBar(view, score, { href: (group) => responsesHref(view, { group }) })}
 <div class="figures">
-${metric({ label: messages.answers, value: format.number(score.count), href })}
+${metric({ label: messages.responses, value: format.number(score.count), href })}
 ${responseRateMetric(view)}
 ${excludedMetric(view)}
 </div>
@@ -40,7 +40,7 @@ function listSentences({ t, format, overview }: SurveyOverviewView): (string | M
   const messages = t.overview
   const { score, previous } = overview
   if (!hasVisibleScore(score)) return [messages.countsOnly]
-  const intervalText = messages.lies(format.bound(score.interval.low), format.bound(score.interval.high))
+  const intervalText = messages.likelyRange(format.bound(score.interval.low), format.bound(score.interval.high))
   if (score.display === 'muted') return [intervalText, messages.few]
   if (!previous) return [intervalText]
   const previousPeriod = messages.before(measureSpan(previous.span))
@@ -51,7 +51,7 @@ function listSentences({ t, format, overview }: SurveyOverviewView): (string | M
   return [
     intervalText,
     change.significant ? html`<strong>${changeText}</strong>` : changeText,
-    html`<span class="quiet">${messages.changeLies(low, high)}</span>`,
+    html`<span class="quiet">${messages.likelyChange(low, high)}</span>`,
   ]
 }
 
@@ -69,7 +69,7 @@ function excludedMetric(view: SurveyOverviewView): Markup {
   const { suspect = 0, visits = {} } = overview.score.excluded ?? {}
   const botVisits = Object.values(visits).reduce((sum, count) => sum + count, 0)
   if (suspect + botVisits === 0) return html``
-  const botVisitsText = html`<br>${messages.machines(botVisits, format.number(botVisits))}`
+  const botVisitsText = html`<br>${messages.botVisits(botVisits, format.number(botVisits))}`
   return metric({
     label: messages.excluded,
     value: format.number(suspect),

@@ -28,7 +28,7 @@ export function segmentTable(
     { label: messages.segment, isRowHeader: true, cell: (row) => segmentName(view, row, showKey) },
     { label: chartMessages.score, isNumeric: true, cell: (row) => scoreCell(view, row) },
     { label: chartMessages.interval, cell: (row) => intervalCell(view, row) },
-    { label: chartMessages.answers, isNumeric: true, cell: (row) => countCell(view, row) },
+    { label: chartMessages.responses, isNumeric: true, cell: (row) => countCell(view, row) },
     { label: messages.versusRest, cell: (row) => differenceCell(view, row) },
   ]
   const csvLink = html`<a href="${csvHref(view, 'segments')}" data-no-prefetch>${icon('download')}${chartMessages.csv}</a>`

@@ -26,8 +26,8 @@ function segmentMenu(view: SurveyOverviewView): Markup {
     }
     return html`<a${attributes(linkAttributes)}>${label}</a>`
   }
-  const links = [link(messages.telling, undefined), ...countedKeys.map(({ key }) => link(key, key))]
-  return menu({ label: `${messages.compare}: ${pageQuery.by ?? messages.telling}`, small: true }, links)
+  const links = [link(messages.notable, undefined), ...countedKeys.map(({ key }) => link(key, key))]
+  return menu({ label: `${messages.compare}: ${pageQuery.by ?? messages.notable}`, small: true }, links)
 }
 
 const intro = (text: string) => html`<p class="intro">${text}</p>`
@@ -71,7 +71,7 @@ function notableSegments(view: SurveyOverviewView): Markup {
   if (overview.segments.kind !== 'notable') return html``
   const { compared, segments } = overview.segments
   if (compared === 0) return intro(messages.nothing)
-  const text = messages[segments.length > 0 ? 'tellingIntro' : 'noneTelling'](format.number(compared))
+  const text = messages[segments.length > 0 ? 'notableIntro' : 'noneNotable'](format.number(compared))
   return html`<p>${text}</p>
 ${segments.length > 0 ? segmentTable(view, segments, { showKey: true }) : ''}`
 }

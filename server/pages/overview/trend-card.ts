@@ -67,7 +67,8 @@ function alertSentence(view: SurveyOverviewView): string | null {
   const periodName = period ? format.period(period) : messages.lastPeriod
   const isByDay = overview.interval === 'day' || overview.interval === 'week'
   const baselineSpan = isByDay ? format.span(baseline) : format.monthSpan(baseline)
-  return messages[status](periodName, format.bound(baseline.nps), baselineSpan)
+  const sentence = status === 'alarm' ? messages.unusual : messages.usual
+  return sentence(periodName, format.bound(baseline.nps), baselineSpan)
 }
 
 /** The period before the current one. Undefined if the chart ends earlier. */

@@ -53,7 +53,7 @@ ${scoreChip(view, response.score)}
 <a href="${followUpPaths.detail(view.workspace.slug, id)}">${getContactName(view, followUp)}</a>
 <span class="quiet small">${relativeTime(view, Date.parse(openedAt))}</span>
 ${overdue ? badge(messages.late, 'danger') : ''}
-${reason === 'contact-requested' ? badge(messages.asked, 'accent') : ''}
+${reason === 'contact-requested' ? badge(messages.wantsCall, 'accent') : ''}
 </p>
 ${quote(response.comment)}
 </div>

@@ -90,7 +90,7 @@ export function answersCard(context: ResponsePageContext): Markup {
 function listAnswers({ t, format, response, survey }: ResponsePageContext): Entry[] {
   const texts = buildSurveyTexts(format.language, survey.texts, survey.subject)
   const { questions, reasons } = localizeFlow(format.language, survey, texts)
-  const fixedLabels: Record<string, string> = { reasons: t.responses.detail.whatAbout, other: texts.other }
+  const fixedLabels: Record<string, string> = { reasons: t.responses.detail.reasons, other: texts.other }
   return Object.entries(response.answers).map(([name, value]) => {
     const question = questions.find(({ id }) => id === name)
     const choices = name === 'reasons' ? (reasons[response.group] ?? []) : (question?.options ?? [])
@@ -109,9 +109,9 @@ export function sourceCard(context: ResponsePageContext): Markup {
   const { invitationId, page, locale, channel, interaction, answeredAt, updatedAt } = response
   const surveyName = [...new Set([survey.name, survey.touchpoint])].filter(Boolean).join(' · ')
   const surveyHref = workspacePath(workspace.slug, `/surveys/${survey.id}`)
-  const humanCheck = interaction ? messages.seenBy[interaction] : messages.notSeen
+  const humanCheck = interaction ? messages.humanSignals[interaction] : messages.noHumanSignal
   return card(
-    { title: messages.came },
+    { title: messages.source },
     definitionList([
       [surveyLabel, may('surveys.change') ? html`<a href="${surveyHref}">${surveyName}</a>` : surveyName],
       [channelLabel, channels[channel]],
@@ -119,7 +119,7 @@ export function sourceCard(context: ResponsePageContext): Markup {
       [messages.invitation, invitationId && messages.invitationYes],
       [messages.page, page && html`<a href="${page}" rel="noreferrer noopener" class="long">${page}</a>`],
       [messages.language, locale && format.languageName(locale)],
-      [messages.seen, channel === 'import' ? null : humanCheck],
+      [messages.humanCheck, channel === 'import' ? null : humanCheck],
       [messages.answeredAt, format.dateTime(Date.parse(answeredAt))],
       [messages.updatedAt, updatedAt === answeredAt ? null : relativeTime(context, Date.parse(updatedAt))],
     ]),

@@ -21,7 +21,7 @@ import { getResponseTitle } from './views.ts'
 /** The texts of the form by the names of its fields. */
 type FormValues = Record<string, string>
 
-type ErrorMessages = Messages['responses']['correction']['faults']
+type ErrorMessages = Messages['responses']['correction']['errors']
 
 const PROPERTY_PREFIX = 'property.'
 
@@ -48,14 +48,14 @@ export async function saveCorrection(page: PageContext) {
   const showErrors = async (errors: FieldErrors) =>
     c.html(await correctionPage(page, response, { values, errors }), 400)
   const result = validateForm(ResponsePatch, findChanges(response, values))
-  const errors = translateErrors(messages.faults, values, result.errors ?? {})
-  if (values.newKey?.trim() && !values.newValue?.trim()) errors.newValue = messages.faults.newValue
+  const errors = translateErrors(messages.errors, values, result.errors ?? {})
+  if (values.newKey?.trim() && !values.newValue?.trim()) errors.newValue = messages.errors.newValue
   if (!result.value || Object.keys(errors).length > 0) return showErrors(errors)
   try {
     await updateResponse(c.var.deps, c.var.caller, response.id, result.value)
   } catch (error) {
     if (!(error instanceof DomainError) || error.path === undefined) throw error
-    return showErrors(translateErrors(messages.faults, values, { [error.path]: error.message }))
+    return showErrors(translateErrors(messages.errors, values, { [error.path]: error.message }))
   }
   const responsePath = responsePaths.detail(workspace.slug, response.id, parseQuery(c).filters)
   return redirectWithNotice(c, responsePath, messages.done)

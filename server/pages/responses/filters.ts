@@ -46,7 +46,7 @@ ${dateField('to')}`,
 ${options.tags.length > 0 ? filterSelect('tag', messages.tag) : ''}
 ${filterSelect('hasComment', messages.comment)}
 ${filterSelect('channel', messages.channel)}
-${filterSelect('suspect', messages.figures)}
+${filterSelect('suspect', messages.includedInScore)}
 ${conditions.map((condition) => conditionField(page, condition, getValue(`where[${condition.key}]`)))}`,
       open: [...filters.keys()].some((name) => !PRIMARY_FILTERS.includes(name)),
     },
@@ -94,7 +94,7 @@ function buildChoices({ t }: ViewContext, options: FilterOptions, name: string):
     case 'survey':
       return options.surveys.map(({ id, name }) => ({ value: id, label: name }))
     case 'group':
-      return groups.map((group) => ({ value: group, label: t.common.groupsMany[group] }))
+      return groups.map((group) => ({ value: group, label: t.common.groupsPlural[group] }))
     case 'score':
       return scores.toReversed().map((score) => ({ value: `${score}`, label: `${score}` }))
     case 'tag':
@@ -117,7 +117,7 @@ const yesNoChoices = (yes: string, no: string) => [
 
 /** The filters that are set, each with the URL without it. */
 function buildActiveFilters(page: PageContext, filters: URLSearchParams, options: FilterOptions): ActiveFilter[] {
-  const { search, comment, figures, ...messages } = page.t.responses
+  const { search, comment, includedInScore: figures, ...messages } = page.t.responses
   const labels: Record<string, unknown> = { ...messages, q: search, hasComment: comment, suspect: figures }
   return [...filters].map(([name, value]) => ({
     label: parseConditionKey(name) ?? String(labels[name] ?? name),

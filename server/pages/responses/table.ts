@@ -21,11 +21,11 @@ export function responseTable(page: PageContext, rows: readonly Response[], { fi
   const surveyNames = new Map(surveys.map(({ id, name }) => [id, name]))
   const commentLink = ({ id, comment }: Response) => {
     const text = highlightComment(page, comment, filters.get('q'))
-    return html`<a class="said" href="${responsePaths.detail(workspace.slug, id, filters)}">${text}</a>`
+    return html`<a class="comment-link" href="${responsePaths.detail(workspace.slug, id, filters)}">${text}</a>`
   }
   const respondentColumn: Column<Response> = {
     label: messages.who,
-    cell: (row) => html`<span class="answerer">${getRespondentName(page, row)}</span>`,
+    cell: (row) => html`<span class="respondent">${getRespondentName(page, row)}</span>`,
   }
   return dataTable<Response>({
     caption: messages.shown(rows.length, format.number(rows.length)),

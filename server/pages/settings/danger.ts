@@ -66,7 +66,7 @@ function exportLinks(page: PageContext): Markup {
   const { exports: messages } = page.t.settings.danger
   const { slug } = page.workspace
   const downloads = [
-    [messages.answers, workspacePath(slug, '/responses.csv')],
+    [messages.responses, workspacePath(slug, '/responses.csv')],
     [messages.contacts, workspacePath(slug, '/contacts.csv')],
     [messages.followUps, workspacePath(slug, '/follow-ups.csv')],
     [messages.audit, settingsPath(page, 'audit', '.csv')],

@@ -13,7 +13,7 @@ import { getMessages } from '../../i18n/index.ts'
 import { buildAttempt } from '../../sign-in/sign-in.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
-import { setLanguageCookie } from '../layout/visitors.ts'
+import { setLanguageCookie } from '../layout/visitor-guard.ts'
 import { accountPage } from './account-page.ts'
 import { toLocalPath } from './paths.ts'
 import { localizeErrors, withAttemptLimit } from './views.ts'
@@ -34,7 +34,7 @@ export async function saveAccount(page: PageContext) {
   const submitted = await readForm(c)
   const { value, errors } = validateForm(ProfileForm, submitted.fields)
   if (errors) {
-    const fieldErrors = localizeErrors(errors, { name: t.signIn.faults.name })
+    const fieldErrors = localizeErrors(errors, { name: t.signIn.errors.name })
     return c.html(await accountPage(page, { submitted, errors: fieldErrors }), 400)
   }
   await updateProfile(c.var.deps, getSelf(page), value)
@@ -55,7 +55,7 @@ export async function savePassword(page: PageContext) {
   const { c, t } = page
   const { deps, member } = c.var
   const { value, errors } = validateForm(PasswordForm, (await readForm(c)).fields)
-  if (errors) return c.html(await accountPage(page, { errors: localizeErrors(errors, t.signIn.faults) }), 400)
+  if (errors) return c.html(await accountPage(page, { errors: localizeErrors(errors, t.signIn.errors) }), 400)
   const attempt = buildAttempt(c, 'password', member.user.email)
   const renderError = (message: string) => accountPage(page, { errors: { present: message } })
   return withAttemptLimit(page, renderError, async () => {

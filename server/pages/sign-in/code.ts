@@ -22,7 +22,7 @@ export async function submitCode(visitor: VisitorContext) {
   const userId = await getChallengedUserId(c)
   if (userId === undefined) return redirectWithNotice(c, '/sign-in', t.signIn.second.over, 'warning')
   const code = (await readForm(c)).text('code').trim()
-  if (!/^[0-9A-Za-z\s-]{6,20}$/.test(code)) return c.html(codePage(visitor, t.signIn.faults.code), 400)
+  if (!/^[0-9A-Za-z\s-]{6,20}$/.test(code)) return c.html(codePage(visitor, t.signIn.errors.code), 400)
   const renderError = (error: string) => codePage(visitor, error)
   return withAttemptLimit(visitor, renderError, async () => {
     const outcome = await signInWithCode(c, userId, code)

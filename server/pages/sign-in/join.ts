@@ -64,7 +64,7 @@ async function acceptAsNewUser(visitor: VisitorContext, invitation: OpenInvitati
   const name = submitted.text('name')
   const { value, errors } = validateForm(NewUser, { ...submitted.fields, locale: format.language })
   if (errors) {
-    const errorMessages = { name: messages.faults.name, password: messages.faults.password }
+    const errorMessages = { name: messages.errors.name, password: messages.errors.password }
     return c.html(newUserPage(visitor, invitation, { name, errors: localizeErrors(errors, errorMessages) }), 400)
   }
   try {

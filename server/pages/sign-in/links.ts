@@ -43,7 +43,7 @@ async function submitRequest(visitor: VisitorContext, purpose: LinkTemplate): Pr
   const { value, errors } = validateForm(EmailForm, submitted.fields)
   const email = submitted.text('email')
   const renderError = (error: string) => requestPage(visitor, purpose, { email, error })
-  if (errors) return c.html(renderError(t.signIn.faults.email), 400)
+  if (errors) return c.html(renderError(t.signIn.errors.email), 400)
   return withAttemptLimit(visitor, renderError, async () => {
     await recordAttempt(c.var.deps, buildAttempt(c, 'mail', value.email))
     await requestLink(c.var.deps, purpose, value.email, format.language)

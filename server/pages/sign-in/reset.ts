@@ -25,7 +25,7 @@ export async function saveNewPassword(visitor: VisitorContext) {
   const { c } = visitor
   const messages = visitor.t.signIn
   const { value, errors } = validateForm(ResetForm, (await readForm(c)).fields)
-  if (errors) return c.html(resetPage(visitor, messages.faults.password), 400)
+  if (errors) return c.html(resetPage(visitor, messages.errors.password), 400)
   const isReset = await resetPassword(c, c.req.param('token') ?? '', value.password)
   return isReset ? redirectWithNotice(c, '/sign-in', messages.reset.done) : c.html(expiredPage(visitor, 'reset'), 410)
 }

@@ -47,7 +47,7 @@ export const verifySecondFactor = (page: PageContext) =>
     const uri = submitted.text('uri')
     if (!uri.startsWith('otpauth://totp/')) return c.redirect(SECOND_FACTOR_PATH, 303)
     const code = submitted.text('code').replace(/\s/g, '')
-    if (!/^\d{6}$/.test(code)) return c.html(secretPage(page, uri, t.signIn.faults.code), 400)
+    if (!/^\d{6}$/.test(code)) return c.html(secretPage(page, uri, t.signIn.errors.code), 400)
     const backupCodes = await enableSecondFactor(c, code)
     return backupCodes
       ? c.html(codesPage(page, backupCodes))

@@ -45,7 +45,7 @@ export const setUp = (visitor: VisitorContext) =>
     const submitted = await readForm(c)
     const { value, errors } = validateForm(Setup, { ...submitted.fields, locale: format.language })
     if (errors) {
-      const fieldErrors = localizeErrors(errors, messages.faults)
+      const fieldErrors = localizeErrors(errors, messages.errors)
       return c.html(setupPage(visitor, { timeZone, submitted, errors: fieldErrors }), 400)
     }
     const owner = await completeSetup(c.var.deps, value, c.var.deps.getClientAddress(c))
@@ -65,12 +65,12 @@ async function withSetupToken(
     if (!hasErrorCode(error, 'already-set-up')) throw error
     const { setup: messages, signIn } = t.signIn
     const signInButton = linkButton({ label: signIn.button, href: '/sign-in', kind: 'primary' })
-    return c.html(plainPage(visitor, { title: messages.dead, intro: messages.deadText }, signInButton), 410)
+    return c.html(plainPage(visitor, { title: messages.expired, intro: messages.expiredText }, signInButton), 410)
   }
 }
 
 function notSetUpPage(visitor: VisitorContext): Markup {
-  const { nobody: messages } = visitor.t.signIn
+  const { notSetUp: messages } = visitor.t.signIn
   return plainPage(visitor, { title: messages.title, intro: messages.text }, html``)
 }
 

@@ -36,7 +36,7 @@ export async function signIn(visitor: VisitorContext) {
   const [next, email] = [toLocalPath(submitted.text('next')), submitted.text('email')]
   const { value, errors } = validateForm(Credentials, submitted.fields)
   if (errors) {
-    const errorMessages = { email: messages.faults.email, password: messages.faults.passwordMissing }
+    const errorMessages = { email: messages.errors.email, password: messages.errors.passwordMissing }
     return c.html(signInPage(visitor, { next, email, errors: localizeErrors(errors, errorMessages) }), 400)
   }
   const renderError = (error: string) => signInPage(visitor, { next, email, errors: { '': error } })

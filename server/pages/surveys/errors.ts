@@ -3,19 +3,19 @@ import type { SurveyMessages } from '../../i18n/en/surveys.ts'
 
 /** Localized error messages by the path of the invalid value; the schema has them in English only. */
 const messagesByPath: readonly [RegExp, (messages: SurveyMessages) => string][] = [
-  [/^name/, (messages) => messages.faults.name],
-  [/^(subject|touchpoint)/, (messages) => messages.faults.short],
-  [/^texts/, (messages) => messages.faults.text],
-  [/^thanksLinks\.\w+\.url/, (messages) => messages.faults.url],
-  [/^origins/, (messages) => messages.faults.origins],
-  [/^look\.colour/, (messages) => messages.faults.colour],
-  [/options$/, (messages) => messages.faults.options],
-  [/groups$/, (messages) => messages.faults.groups],
-  [/^(reasons|questions|thanksLinks)/, (messages) => messages.faults.row],
+  [/^name/, (messages) => messages.errors.name],
+  [/^(subject|touchpoint)/, (messages) => messages.errors.short],
+  [/^texts/, (messages) => messages.errors.text],
+  [/^thanksLinks\.\w+\.url/, (messages) => messages.errors.url],
+  [/^origins/, (messages) => messages.errors.origins],
+  [/^look\.colour/, (messages) => messages.errors.colour],
+  [/options$/, (messages) => messages.errors.options],
+  [/groups$/, (messages) => messages.errors.groups],
+  [/^(reasons|questions|thanksLinks)/, (messages) => messages.errors.row],
 ]
 
 const getMessage = (path: string, messages: SurveyMessages): string =>
-  messagesByPath.find(([pattern]) => pattern.test(path))?.[1](messages) ?? messages.faults.other
+  messagesByPath.find(([pattern]) => pattern.test(path))?.[1](messages) ?? messages.errors.other
 
 /** The errors of a survey by path, in the user's language. */
 export const localizeErrors = (errors: FieldErrors, messages: SurveyMessages): FieldErrors =>

@@ -59,7 +59,7 @@ function surveysTable(page: PageContext, rows: readonly SurveyWithMetrics[]): Ma
     columns: [
       { label: messages.name, isRowHeader: true, cell: name },
       { label: messages.type, cell: ({ survey }) => survey.touchpoint ?? messages.types[survey.type] },
-      { label: messages.answers, isNumeric: true, cell: responses },
+      { label: messages.responses, isNumeric: true, cell: responses },
       { label: messages.score, isNumeric: true, cell: (row) => scoreCell(page, row) },
       { label: messages.lastAnswer, cell: ({ lastDay }) => (lastDay === null ? '—' : page.format.day(lastDay)) },
       { label: messages.share, hideLabel: true, cell: shareButton },

@@ -117,7 +117,7 @@ function questionFields(view: SectionView, row: FormValue, index: number): Marku
     label: messages.askedOf,
     values: getTexts(row, 'groups'),
     error: errors[`${name}.groups`],
-    choices: groups.map((group) => ({ value: group, label: common.groupsMany[group] })),
+    choices: groups.map((group) => ({ value: group, label: common.groupsPlural[group] })),
   })
   return html`<fieldset class="group" id="${name}">
 <legend>${messages.questionTitle(index + 1, messages.kinds[type] ?? '')}</legend>

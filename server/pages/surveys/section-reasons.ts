@@ -37,7 +37,7 @@ export const reasons: Section = {
 ${groups.map((group) =>
   rowsField(view, {
     path: `reasons.${group}`,
-    label: view.page.t.common.groupsMany[group],
+    label: view.page.t.common.groupsPlural[group],
     existing: view.survey.reasons[group] ?? [],
   }),
 )}`,

@@ -32,7 +32,7 @@ const toLinkValues = (survey: Survey, textLanguage: Language): FormValue =>
 
 function linkFields({ page, textLanguage, values, errors, survey }: SectionView, group: Group): Markup {
   const messages = page.t.surveys
-  const groupName = page.t.common.groupsMany[group]
+  const groupName = page.t.common.groupsPlural[group]
   const [url, text] = [`links.${group}.url`, `links.${group}.text`]
   const urlField = textField({
     name: url,

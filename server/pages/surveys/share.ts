@@ -27,7 +27,7 @@ export async function createSurveyLink(page: PageContext) {
     await createLink(c.var.deps, c.var.caller, survey.id, value)
   } catch (error) {
     if (!hasErrorCode(error, 'slug-taken')) throw error
-    return c.html(await sharePage(page, survey, { submitted, errors: { slug: messages.faults.slugTaken } }), 409)
+    return c.html(await sharePage(page, survey, { submitted, errors: { slug: messages.errors.slugTaken } }), 409)
   }
   return redirectWithNotice(c, surveyPath(page, survey, '/share'), messages.linkMade)
 }
@@ -42,11 +42,11 @@ export async function createPlaceLinks(page: PageContext) {
   const property = submitted.text('property').trim()
   const showErrors = async (errors: FieldErrors) => c.html(await sharePage(page, survey, { submitted, errors }), 400)
   if (places.length === 0 || places.length > MAX_PLACES)
-    return showErrors({ places: messages.faults.places(MAX_PLACES) })
+    return showErrors({ places: messages.errors.places(MAX_PLACES) })
   const results = places.map((name) =>
     validateForm(NewLink, { name, properties: property ? { [property]: name } : {} }),
   )
-  if (results.some(({ errors }) => errors)) return showErrors({ property: messages.faults.property })
+  if (results.some(({ errors }) => errors)) return showErrors({ property: messages.errors.property })
   const inputs = results.flatMap(({ value }) => value ?? [])
   const ids = await createLinks(c.var.deps, c.var.caller, survey.id, inputs)
   const printPath = withQuery(surveyPath(page, survey, '/print'), { links: ids.join('.') })
@@ -65,7 +65,7 @@ const parseProperties = (text: string) =>
       }),
   )
 
-function localizeErrors(errors: FieldErrors, { faults }: SurveyMessages): FieldErrors {
+function localizeErrors(errors: FieldErrors, { errors: faults }: SurveyMessages): FieldErrors {
   const messages: Record<string, string> = { name: faults.name, slug: faults.slug, properties: faults.properties }
   return Object.fromEntries(
     Object.keys(errors).map((path) => {

@@ -26,7 +26,7 @@ export async function renewSecret(page: PageContext) {
 export async function downloadSignedList(page: PageContext) {
   const { c } = page
   const survey = await loadSurvey(page)
-  const messages = page.t.surveys.faults
+  const messages = page.t.surveys.errors
   const showError = async (message: string, status: 400 | 413 = 400) =>
     c.html(await signedLinksPage(page, survey, message), status)
   const upload = await parseUpload(c, MAX_LIST_KB)

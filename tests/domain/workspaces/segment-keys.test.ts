@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
+import { verifyCounts } from '../../../server/domain/recount.ts'
 import { getScore, getSegments } from '../../../server/domain/reports/reports.ts'
 import { importResponseRows } from '../../../server/domain/responses/imports.ts'
 import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
-import { verifyCounts } from '../../../server/domain/verification.ts'
 import {
   countNextChunk,
   declareSegmentKey,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { verifyCounts } from '../../../server/domain/verification.ts'
+import { verifyCounts } from '../../../server/domain/recount.ts'
 import { flushIgnoredVisits } from '../../../server/jobs/schedule.ts'
 import { MINUTE, sampleContacts } from '../../support/world.ts'
 import { startRespondentService } from './visits.ts'

@@ -124,10 +124,10 @@ describe.each(engines.filter(({ name }) => name !== 'PostgreSQL'))('the response
     const olderPath = /href="([^"]*before=[^"]*)"/.exec(firstPage)?.[1]?.replaceAll('&amp;', '&') ?? ''
     expect(firstPage).not.toContain('after=')
     const secondPage = await get(olderPath)
-    expect(secondPage.match(/class="said"/g)).toHaveLength(1)
+    expect(secondPage.match(/class="comment-link"/g)).toHaveLength(1)
     const newerPath = /href="([^"]*after=[^"]*)"/.exec(secondPage)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const backPage = await get(newerPath)
-    expect(backPage.match(/class="said"/g)).toHaveLength(50)
+    expect(backPage.match(/class="comment-link"/g)).toHaveLength(50)
     expect(backPage.match(/responses\/\w{22}/g)).toEqual(firstPage.match(/responses\/\w{22}/g))
   })
 
