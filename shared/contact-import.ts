@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Country } from './country.ts'
 import { PropertyKey } from './properties.ts'
 import { fold } from './text.ts'
 
@@ -24,12 +25,7 @@ const IDENTIFYING_FIELDS = ['email', 'phone', 'externalId']
 export const ContactMapping = z
   .strictObject({
     columns: z.array(ColumnTarget.nullable()).max(importLimits.columns),
-    countryCode: z
-      .string()
-      .regex(/^\+[1-9]\d{0,2}$/, 'Expected a country code such as +44')
-      .nullable()
-      .default(null)
-      .meta({ description: 'For phone numbers without a country code' }),
+    country: Country.nullable().default(null).meta({ description: 'For phone numbers without a country code' }),
   })
   .superRefine(({ columns }, context) => {
     columns.forEach((target, index) => {

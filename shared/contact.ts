@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parsePhone } from './phone.ts'
+import { readPhone } from './phone.ts'
 import { Properties, PropertyPatch } from './properties.ts'
 import { isStorable, text, unstorableMessage } from './text.ts'
 
@@ -13,17 +13,24 @@ export const Email = z
   .refine(isStorable, unstorableMessage)
   .meta({ example: 'ada@example.com' })
 
-/** A phone number in E.164, however it is written. */
+/**
+ * A phone number, however it is written. With a country code, it is returned in E.164; without one, as it is, to be read by
+ * the country of the workspace: see `server/domain/contacts/phone-numbers.ts`.
+ */
 export const Phone = z
   .string()
-  .max(40)
+  .max(100)
   .transform((value, context) => {
-    const phone = parsePhone(value)
-    if (phone !== undefined) return phone
-    context.addIssue('Expected a phone number with its country code, such as +442071234567')
+    const reading = readPhone(value, null)
+    if ('phone' in reading) return reading.phone
+    if (reading.error === 'country-missing') return value
+    context.addIssue('Expected a phone number, such as +442071234567')
     return z.NEVER
   })
-  .meta({ example: '+442071234567' })
+  .meta({
+    description: 'With its country code, or as it is dialled in the country of the workspace; stored in E.164',
+    example: '+442071234567',
+  })
 
 const localeCache = new Map<string, string>()
 

@@ -35,6 +35,14 @@ const responseShape = {
   contact: NewContact.optional().meta({
     description: 'The respondent, as claimed by the page; ignored if a personal link identifies the contact',
   }),
+  contactDetails: text(254)
+    .optional()
+    .meta({
+      description:
+        'How to reach the respondent, as they typed it. An email address or a phone number is read as such; anything else, ' +
+        'such as a WeChat id, is kept as text in `unverifiedContact.details`',
+      example: '138 0013 8000',
+    }),
   properties: Properties.optional(),
 }
 
@@ -150,7 +158,13 @@ const UnverifiedContact = z.object({
   name: z.string().nullish(),
   locale: z.string().nullish(),
   properties: z.record(z.string(), z.string()).optional(),
+  details: z.string().optional().meta({
+    description:
+      'How to reach the respondent, as they typed it, if that is more than an email address or a phone number',
+  }),
 })
+
+export type UnverifiedContact = z.infer<typeof UnverifiedContact>
 
 export const Response = z
   .object({

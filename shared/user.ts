@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from './calendar.ts'
 import { Email } from './contact.ts'
+import { Country } from './country.ts'
 import { isStorable, text } from './text.ts'
 
 /** The languages of the app. */
@@ -21,6 +22,7 @@ export const Setup = NewUser.extend({
   email: Email,
   workspace: text(100),
   timeZone: z.string().refine(isTimeZone),
+  country: Country.nullable(),
 })
 export type Setup = z.output<typeof Setup>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isTimeZone } from './calendar.ts'
+import { Country } from './country.ts'
 import { text } from './text.ts'
 
 /** A shorter period would leave no time to follow up. */
@@ -10,6 +11,9 @@ const settings = {
   timeZone: text(100).refine(isTimeZone, 'Expected a time zone of the IANA database such as Europe/London').meta({
     description: 'Decides on which day a response counts; existing responses keep their day when it changes',
     example: 'Europe/London',
+  }),
+  country: Country.nullable().meta({
+    description: 'Its rules apply to phone numbers without a country code; null means that they are refused',
   }),
   weekStartsOn: z
     .int()
@@ -30,7 +34,11 @@ export const WorkspacePatch = z.strictObject(settings).partial().meta({ id: 'Wor
 
 export type WorkspacePatch = z.output<typeof WorkspacePatch>
 
-export const NewWorkspace = z.strictObject({ name: settings.name, timeZone: settings.timeZone })
+export const NewWorkspace = z.strictObject({
+  name: settings.name,
+  timeZone: settings.timeZone,
+  country: settings.country,
+})
 
 export type NewWorkspace = z.output<typeof NewWorkspace>
 

@@ -21,7 +21,8 @@ import { UsageError } from './usage.ts'
 
 interface Options {
   map: readonly string[]
-  countryCode: string | undefined
+  /** Of phone numbers without a country code; by default that of the workspace. */
+  country: string | undefined
   encoding: string | undefined
   /** Only report what would be imported. */
   dryRun: boolean
@@ -38,8 +39,9 @@ export async function importContacts(deps: Deps, caller: Caller, file: string, o
   if (!encodings.includes(encoding)) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
   const id = await uploadFile(deps, caller, file, encoding)
   try {
-    const { header } = await getImport(deps, caller, id)
-    await setImportMapping(deps, caller, id, parseMapping(header, options))
+    const { header, mapping } = await getImport(deps, caller, id)
+    const country = options.country ?? mapping.country ?? undefined
+    await setImportMapping(deps, caller, id, parseMapping(header, { ...options, country }))
     await dryRunImport(deps, caller, id)
     await runWithProgress(deps, caller, id, 'Checking')
     if (options.dryRun) return await formatCounts(deps, caller, id, 'would be ')
@@ -64,7 +66,10 @@ async function uploadFile(deps: Deps, caller: Caller, file: string, encoding: En
   }
 }
 
-function parseMapping(header: readonly string[], { map, countryCode }: Options): ContactMapping {
+function parseMapping(
+  header: readonly string[],
+  { map, country = null }: Pick<Options, 'map'> & { country?: string | null | undefined },
+): ContactMapping {
   const columns: (string | null)[] = header.map(() => null)
   // Column names may contain commas.
   for (const pair of map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((part) => part.trim() !== '')) {
@@ -73,12 +78,12 @@ function parseMapping(header: readonly string[], { map, countryCode }: Options):
     if (index === -1) throw new UsageError(`--map: there is no column “${column}”. The file has: ${header.join(', ')}.`)
     columns[index] = target
   }
-  const result = ContactMapping.safeParse({ columns, countryCode: countryCode ?? null })
+  const result = ContactMapping.safeParse({ columns, country })
   if (result.success) return result.data
   const fields = `${contactFields.join(', ')} or property.NAME`
   const [issue] = result.error.issues
-  const option = issue?.path[0] === 'countryCode' ? '--country-code' : '--map'
-  throw new UsageError(`${option}: ${issue?.message}. Expected pairs such as email=COLUMN, of ${fields}.`)
+  if (issue?.path[0] === 'country') throw new UsageError(`--country: ${issue.message}.`)
+  throw new UsageError(`--map: ${issue?.message}. Expected pairs such as email=COLUMN, of ${fields}.`)
 }
 
 async function runWithProgress(deps: Deps, caller: Caller, id: string, label: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { Country } from '../../shared/country.ts'
 import { PropertyKey } from '../../shared/properties.ts'
 import { unescapeFormula } from '../domain/csv-reader.ts'
 import type { Deps } from '../domain/deps.ts'
@@ -44,10 +45,11 @@ export interface ImportResult {
 export async function importResponsesFromFile(
   deps: Deps,
   file: string,
-  options: { survey: string; map: readonly string[]; followUps: boolean },
+  options: { survey: string; map: readonly string[]; followUps: boolean; country?: string | undefined },
 ): Promise<ImportResult> {
   const size = getFileSize(file)
   const survey = await findOpenSurvey(deps, options.survey)
+  const country = parseCountry(options.country)
   const rows = readCsvFile(file)
   const header = ((await rows.next()).value as CsvFileRow | undefined)?.cells.map((name) => name.trim())
   if (!header) throw new UsageError(`${file} is empty: expected a first line with the names of the columns.`)
@@ -61,7 +63,7 @@ export async function importResponsesFromFile(
   let batch: (NumberedRow & { row: CsvFileRow })[] = []
 
   async function storeBatch(): Promise<void> {
-    const outcomes = await retry(() => importResponseRows(deps, survey, batch, options))
+    const outcomes = await retry(() => importResponseRows(deps, survey, batch, { ...options, country }))
     for (const [index, outcome] of outcomes.entries()) {
       if (typeof outcome === 'string') counts[outcome]++
       else rejectedRows.add(batch[index]?.row as CsvFileRow, outcome.rejected)
@@ -90,6 +92,12 @@ export async function importResponsesFromFile(
     rejected: rejectedRows.count,
     rejectedFile: rejectedRows.count > 0 ? rejectedRows.file : undefined,
   }
+}
+
+function parseCountry(value: string | undefined): Country | undefined {
+  const result = Country.optional().safeParse(value)
+  if (result.success) return result.data
+  throw new UsageError(`--country: ${result.error.issues[0]?.message}.`)
 }
 
 function getFileSize(file: string): number {

@@ -8,7 +8,6 @@ export const usage = `Usage: vouch COMMAND
       --no-follow-ups  do not open follow-ups, as for old responses
   import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   import the rows of a CSV file as contacts
       fields: name, email, phone, externalId, locale, property.NAME
-      --country-code +44   for phone numbers without a country code
       --encoding NAME      auto, utf-8, gb18030, big5, windows-1252 or utf-16le
       --dry-run            only report what would be imported
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
@@ -28,6 +27,7 @@ export const usage = `Usage: vouch COMMAND
   demo [--remove]                                    create a workspace with sample data, or remove it
   create-workspace NAME                              create a workspace with its first survey, link and API key
 
+  --country GB     (import) of phone numbers without a country code; by default the country of the workspace
   --workspace ID   the workspace, if there are several; sample data does not count
 
 The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
@@ -37,7 +37,7 @@ export const options = {
   survey: { type: 'string' },
   map: { type: 'string', multiple: true },
   'no-follow-ups': { type: 'boolean' },
-  'country-code': { type: 'string' },
+  country: { type: 'string' },
   encoding: { type: 'string' },
   'dry-run': { type: 'boolean' },
   out: { type: 'string' },

@@ -35,6 +35,7 @@ export const errorCodes = [
   'insufficient-role',
   'invalid-input',
   'invalid-owner',
+  'invalid-phone',
   'invalid-properties',
   'last-owner', // a workspace needs at least one owner
   'list-columns', // the list names neither email nor externalId

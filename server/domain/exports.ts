@@ -214,6 +214,7 @@ const contactColumns = <Item>(getRespondent: (item: Item) => Respondent): Column
   name: (item) => getRespondent(item).contact?.name ?? getRespondent(item).unverifiedContact?.name,
   email: (item) => getRespondent(item).contact?.email ?? getRespondent(item).unverifiedContact?.email,
   phone: (item) => getRespondent(item).contact?.phone ?? getRespondent(item).unverifiedContact?.phone,
+  contactDetails: (item) => getRespondent(item).unverifiedContact?.details,
   identity: (item) => getRespondent(item).contact?.identity,
 })
 

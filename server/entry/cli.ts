@@ -56,13 +56,17 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
   const [list, file] = expectArgs(args, 'responses or contacts', 'FILE.csv')
   const { survey, map = [], encoding, 'no-follow-ups': skipFollowUps = false, 'dry-run': dryRun = false } = flags
   if (list === 'contacts') {
-    const importOptions = { map, encoding, dryRun, countryCode: flags['country-code'] }
+    const importOptions = { map, encoding, dryRun, country: flags.country }
     print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, importOptions))
     return 0
   }
   if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
   if (!survey) throw new UsageError('--survey: expected the id of the survey that the responses belong to.')
-  print(formatImportResult(await importResponsesFromFile(deps, file, { survey, map, followUps: !skipFollowUps })))
+  print(
+    formatImportResult(
+      await importResponsesFromFile(deps, file, { survey, map, followUps: !skipFollowUps, country: flags.country }),
+    ),
+  )
   return 0
 }
 

@@ -29,7 +29,7 @@ describe('vouch import contacts', () => {
   const runImport = (map: string, options: object = {}) =>
     importContacts(service.deps, caller, file, {
       map: [map],
-      countryCode: undefined,
+      country: undefined,
       encoding: undefined,
       dryRun: false,
       ...options,
@@ -38,7 +38,7 @@ describe('vouch import contacts', () => {
   it('reports a dry run, then stores the rows and writes rejected ones beside the file', async () => {
     writeFileSync(file, 'Mail,Tel,"Shop, big"\na@file.example,020 7123 4567,Harbour\nnonsense,,x\n')
     const map = 'email=Mail,phone=Tel,property.shop=Shop, big'
-    const options = { countryCode: '+44' }
+    const options = { country: 'GB' }
     expect(await runImport(map, { ...options, dryRun: true })).toBe(
       '1 contact would be added, 0 already existed, 1 row would be rejected.',
     )
@@ -57,7 +57,7 @@ describe('vouch import contacts', () => {
     ['email=No', {}, '--map: there is no column “No”. The file has: Mail, Tel, Shop, big.'],
     ['shoe=Mail', {}, '--map: Expected one of name, email'],
     ['name=Mail', {}, '--map: Expected a column for one of email, phone, externalId'],
-    ['email=Mail', { countryCode: '44' }, '--country-code: Expected a country code such as +44'],
+    ['email=Mail', { country: '44' }, '--country: Expected the ISO code of a country'],
     ['email=Mail', { encoding: 'latin' }, '--encoding: expected auto, utf-8'],
   ])('refuses --map %s %j and stores nothing', async (map, options, message) => {
     const previousImports = await listImports(service.deps, caller, { limit: 99 })
@@ -70,7 +70,7 @@ describe('vouch import contacts', () => {
     await expect(runImport('email=Mail')).rejects.toThrow('The file is empty')
     const missingFile = importContacts(service.deps, caller, '/no/such.csv', {
       map: [],
-      countryCode: undefined,
+      country: undefined,
       encoding: undefined,
       dryRun: true,
     })

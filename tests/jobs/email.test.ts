@@ -107,6 +107,7 @@ describe('an email to a user', () => {
       locale: 'en',
       workspace: 'Ours',
       timeZone: 'UTC',
+      country: null,
     })
     for (const email of ['nobody@example.com', adaCredentials.email])
       await requestLink(service.deps, 'reset', email, 'en')

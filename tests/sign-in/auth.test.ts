@@ -19,7 +19,14 @@ describe.each(engines)('better-auth over $name', ({ open }) => {
     connection = await open()
     service = await createService(connection.database)
     auth = createAuth(service.deps)
-    await completeSetup(service.deps, { ...ada, name: 'Ada', locale: null, workspace: 'Ours', timeZone: 'UTC' })
+    await completeSetup(service.deps, {
+      ...ada,
+      name: 'Ada',
+      locale: null,
+      workspace: 'Ours',
+      timeZone: 'UTC',
+      country: null,
+    })
   })
   afterAll(async () => {
     await connection.close()

@@ -47,7 +47,14 @@ describe('signing in by a provider', () => {
     service = await createService(connection.database, { now: Date.now, advance: () => undefined })
     service.deps.oidc = { issuer, clientId: 'vouch', clientSecret: 'a secret of the client', name: 'Our login' }
     const ada = { email: 'ada@example.com', password: 'a long engine of words' }
-    await completeSetup(service.deps, { ...ada, name: 'Ada', locale: null, workspace: 'Ours', timeZone: 'UTC' })
+    await completeSetup(service.deps, {
+      ...ada,
+      name: 'Ada',
+      locale: null,
+      workspace: 'Ours',
+      timeZone: 'UTC',
+      country: null,
+    })
   })
   afterAll(async () => {
     server.closeAllConnections()

@@ -40,7 +40,15 @@ describe.each(engines)('an assertion on $name', ({ open }) => {
   beforeAll(async () => {
     connection = await open()
     database = connection.database
-    const workspace = { id: 'workspace', name: 'W', timeZone: 'UTC', slug: 'w', demoAt: null, createdAt: 1 }
+    const workspace = {
+      id: 'workspace',
+      name: 'W',
+      timeZone: 'UTC',
+      country: null,
+      slug: 'w',
+      demoAt: null,
+      createdAt: 1,
+    }
     await database.batch([insertWorkspace(workspace), insertSurvey(survey)])
   })
   afterAll(() => connection.close())

@@ -24,16 +24,18 @@ import {
   matchContacts,
   mergeContactStatements,
 } from './matching.ts'
+import { normalizeWorkspacePhone } from './phone-numbers.ts'
 import { contactTerms, findContacts } from './search.ts'
 
 /**
  * Creates a contact, or updates the one with these identifiers.
  * @returns its id
- * @throws DomainError `conflict` if the identifiers belong to two contacts
+ * @throws DomainError `conflict` if the identifiers belong to two contacts, `invalid-phone`
  */
 export async function upsertContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
   const { result } = await runOnce(deps, caller, idempotency, async () => {
-    const { statements, matches } = await matchContacts(deps, caller.workspaceId, [input])
+    const contact = await normalizeWorkspacePhone(deps, caller.workspaceId, input)
+    const { statements, matches } = await matchContacts(deps, caller.workspaceId, [contact])
     const [match] = matches as [Match | DomainError]
     if (match instanceof DomainError) throw match
     const auditAction = { created: 'contact.created', updated: 'contact.changed', unchanged: undefined }[match.outcome]
@@ -62,9 +64,10 @@ export type ContactQuery = store.ContactFilter & { q?: string | undefined }
 export async function listContacts(
   deps: Deps,
   caller: Caller,
-  { q, ...filter }: ContactQuery,
+  { q, ...query }: ContactQuery,
   paging: Paging,
 ): Promise<ListPage<Contact>> {
+  const filter = await normalizeWorkspacePhone(deps, caller.workspaceId, query)
   if (q !== undefined && Object.values(filter).some((value) => value !== undefined)) throw conflictingFilters()
   if (q !== undefined) {
     const { data, nextCursor } = await findContacts(deps, caller, q, paging)
@@ -82,8 +85,9 @@ const conflictingFilters = () =>
   new DomainError('invalid', 'invalid-input', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
 
 /** @throws DomainError `conflict` if another contact has an identifier, `invalid` if no identifier would be left */
-export async function updateContact(deps: Deps, caller: Caller, id: string, patch: ContactPatch): Promise<Contact> {
+export async function updateContact(deps: Deps, caller: Caller, id: string, input: ContactPatch): Promise<Contact> {
   return retryOnConflict(async () => {
+    const patch = await normalizeWorkspacePhone(deps, caller.workspaceId, input)
     const row = await loadContact(deps, caller, id)
     if (Object.keys(patch).length === 0) return toContact(row)
     const { externalId, properties, ...rest } = patch

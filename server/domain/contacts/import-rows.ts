@@ -17,7 +17,7 @@ export type StoredRow = CsvRow
 export type ParsedRow = { contact: NewContact } | { error: RowError }
 
 /** Empty cells are ignored. */
-export function parseContactRow({ cells, error }: StoredRow, { columns, countryCode }: ContactMapping): ParsedRow {
+export function parseContactRow({ cells, error }: StoredRow, { columns, country }: ContactMapping): ParsedRow {
   if (error) return { error: 'quote' }
   if (cells.slice(columns.length).some((cell) => cell !== '')) return { error: 'cells' }
   const properties: Record<string, string> = {}
@@ -30,7 +30,7 @@ export function parseContactRow({ cells, error }: StoredRow, { columns, countryC
     if (target.startsWith('property.')) properties[target.slice('property.'.length)] = value
     else fields[target as ContactField] = value
   }
-  const phone = fields.phone && (parsePhone(fields.phone, countryCode) ?? fields.phone)
+  const phone = fields.phone && parsePhone(fields.phone, country)
   const result = NewContact.safeParse({ ...fields, phone, properties })
   return result.success ? { contact: result.data } : { error: getRejectionReason(result.error.issues[0]?.path ?? []) }
 }

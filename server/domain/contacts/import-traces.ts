@@ -1,5 +1,5 @@
 import type { NewContact } from '../../../shared/contact.ts'
-import { getCountryCode, parsePhone } from '../../../shared/phone.ts'
+import { getPhoneCountry, parsePhone } from '../../../shared/phone.ts'
 import { fold } from '../../../shared/text.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/contact-imports.ts'
@@ -80,10 +80,10 @@ const MIN_PHONE_DIGITS = 7
 
 /** Also matches numbers that the import rejected, and numbers with a trunk prefix: `+44 (0)20 …`, or `8 912 …` in Russia. */
 function buildPhoneMatcher(phone: string) {
-  const countryCode = getCountryCode(phone)
+  const country = getPhoneCountry(phone)
   return (cell: string) => {
     const digits = cell.normalize('NFKC').replace(/\D/g, '').replace(/^0+/, '')
     if (digits.length < MIN_PHONE_DIGITS) return false
-    return phone.slice(1).endsWith(digits) || parsePhone(unescapeFormula(cell.trim()), countryCode) === phone
+    return phone.slice(1).endsWith(digits) || parsePhone(unescapeFormula(cell.trim()), country) === phone
   }
 }

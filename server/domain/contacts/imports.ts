@@ -12,6 +12,7 @@ import type { Bytes, Encoding } from '../file-encoding.ts'
 import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
+import { loadCountry } from './phone-numbers.ts'
 
 /** The job type that checks and runs imports. */
 export const IMPORT_CONTACTS = 'import-contacts'
@@ -76,7 +77,7 @@ async function buildImportInsert(
     workspaceId,
     fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
     header: JSON.stringify(header),
-    mapping: JSON.stringify({ columns, countryCode: null }),
+    mapping: JSON.stringify({ columns, country: await loadCountry(deps, workspaceId) }),
     createdAt: deps.now(),
     createdBy: actor,
   })

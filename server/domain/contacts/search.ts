@@ -1,4 +1,5 @@
 import type { Identifier, NewContact } from '../../../shared/contact.ts'
+import type { Country } from '../../../shared/country.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { parsePhone } from '../../../shared/phone.ts'
 import { matchesSearch } from '../../../shared/search.ts'
@@ -13,14 +14,15 @@ import { addToIndex } from '../../store/queries/rewrite.ts'
 import { type Bounds, matchTerms, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { buildTermsColumn, eachCandidateChunk, prepareSearch, type Search } from '../search-index.ts'
+import { loadCountry } from './phone-numbers.ts'
 
 type SearchableContact = Pick<NewContact, Identifier | 'name'>
 
 /** The column `terms` of a contact: see `store/queries/search.ts`. */
 export const contactTerms = (contact: SearchableContact): string | null => buildTermsColumn(buildSearchText(contact))
 
-/** The fewest digits by which a phone number is found. */
-const MIN_PHONE_DIGITS = 7
+/** The last digits by which people tell numbers apart. */
+const MIN_PHONE_DIGITS = 4
 
 /** The searchable text of a contact. Each tail of the phone number is a word, since few users type the country code. */
 function buildSearchText({ name, email, phone, externalId }: SearchableContact): string {
@@ -31,12 +33,17 @@ function buildSearchText({ name, email, phone, externalId }: SearchableContact):
   return [name, email, externalId, ...numbers].filter(Boolean).join(' ')
 }
 
-const PHONE_NUMBER = /^[+\d][\d\s().\-/]{4,}$/
+/** In Chinese, the last digits of a number are its tail: `尾号 8000`. */
+const PHONE_NUMBER = /^(?:尾[号號]\s*[:：]?\s*)?([+＋(\p{Nd}][\p{Nd}\s()（）.\-/]{3,})$/u
 
 /** Normalizes a search: a phone number is one word, however it is written. It may be incomplete. */
-export function normalizeContactSearch(q: string): string {
-  if (!PHONE_NUMBER.test(q.trim())) return q
-  return (parsePhone(q) ?? q).replace(/\D/g, '').replace(/^0+/, '')
+export function normalizeContactSearch(q: string, country: Country | null): string {
+  const [, number] = PHONE_NUMBER.exec(q.trim()) ?? []
+  if (number === undefined) return q
+  return (parsePhone(number, country) ?? number)
+    .normalize('NFKC')
+    .replace(/\D/g, '')
+    .replace(/^0+(?=\d{4})/, '')
 }
 
 /** Contacts that contain all words of the search, newest first. The last word may be incomplete. */
@@ -46,7 +53,7 @@ export async function findContacts(
   q: string,
   { cursor, limit }: Paging,
 ): Promise<ListPage<ContactRow>> {
-  const text = normalizeContactSearch(q)
+  const text = normalizeContactSearch(q, await loadCountry(deps, workspaceId))
   const search = await prepareSearch(deps.database, workspaceId, 'contact', text)
   const matches: ContactRow[] = []
   if (!search) return { data: matches, nextCursor: null }

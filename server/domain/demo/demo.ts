@@ -48,6 +48,7 @@ export async function createDemo(deps: Deps, user?: { id: string; name: string }
     id: deps.newId(now),
     name: 'Northlight',
     timeZone: 'UTC',
+    country: null,
     slug: await findFreeSlug(deps, 'Sample'),
     demoAt: now,
     createdAt: now,

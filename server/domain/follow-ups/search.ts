@@ -1,6 +1,7 @@
 import type { Database, Statement } from '../../store/database.ts'
 import { selectResponseIdsByContacts } from '../../store/queries/contact-history.ts'
 import { type Noun, type ResponseSearch, selectFirstIds, selectIdsByPrefix } from '../../store/queries/search.ts'
+import { loadCountry } from '../contacts/phone-numbers.ts'
 import { normalizeContactSearch } from '../contacts/search.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { prepareSearch, type Search } from '../search-index.ts'
@@ -13,13 +14,14 @@ const MAX_RESPONSES = 1000
  * prefix.
  */
 export async function prepareFollowUpSearch(
-  { database }: Deps,
+  { database }: Pick<Deps, 'database'>,
   { workspaceId }: Caller,
   q: string,
 ): Promise<ResponseSearch> {
+  const country = await loadCountry({ database }, workspaceId)
   const [comment, contact] = await Promise.all([
     prepareTermSearch(database, workspaceId, 'comment', q),
-    prepareTermSearch(database, workspaceId, 'contact', normalizeContactSearch(q)),
+    prepareTermSearch(database, workspaceId, 'contact', normalizeContactSearch(q, country)),
   ])
   const [commentIds, contactIds] = await Promise.all([
     findCandidateIds(database, workspaceId, 'comment', comment),

@@ -1,6 +1,7 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import { NewContact } from '../../../shared/contact.ts'
 import type { SkipReason } from '../../../shared/contact-history.ts'
+import type { Country } from '../../../shared/country.ts'
 import type { Invitation, InvitationsResult, NewInvitations } from '../../../shared/invitation.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
@@ -11,8 +12,9 @@ import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/survey
 import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import { matchContacts } from '../contacts/matching.ts'
+import { normalizePhone } from '../contacts/phone-numbers.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { DomainError, hasErrorCode, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { loadSurvey, surveyClosed } from '../surveys/surveys.ts'
@@ -56,8 +58,8 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   if (survey.closedAt !== null) throw surveyClosed()
   const now = deps.now()
   if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
-  const parsedContacts = input.contacts.map((contact) => NewContact.safeParse(contact))
-  const validContacts = parsedContacts.flatMap((result) => (result.success ? [result.data] : []))
+  const parsedContacts = input.contacts.map((contact) => parseContact(contact, survey.country))
+  const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts)
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
   const throttleReasons = await getThrottleReasons(deps, survey, contactIds)
@@ -69,7 +71,7 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
     return { reason: text }
   }
   const result = parsedContacts.map((contact): Outcome => {
-    if (!contact.success) return { reason: formatIssues(contact.error.issues) }
+    if ('reason' in contact) return contact
     const match = matches.shift() as (typeof matches)[number]
     if (match instanceof DomainError) return { reason: match.message }
     const throttleReason = throttleReasons.get(match.id)
@@ -91,6 +93,17 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
 
 const invalidExpiry = () =>
   new DomainError('invalid', 'invalid-input', 'Expected a time in the future.', { path: 'expiresAt' })
+
+function parseContact(input: unknown, country: Country | null): { contact: NewContact } | { reason: string } {
+  const { data, error } = NewContact.safeParse(input)
+  if (error) return { reason: formatIssues(error.issues) }
+  try {
+    return { contact: normalizePhone(data, country) }
+  } catch (phoneError) {
+    if (!hasErrorCode(phoneError, 'invalid-phone')) throw phoneError
+    return { reason: `phone: ${phoneError.message}` }
+  }
+}
 
 const formatIssues = (issues: readonly { path: PropertyKey[]; message: string }[]) =>
   issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ')

@@ -1,4 +1,5 @@
-import { contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
+import { getNationalNumber } from '../../../shared/phone.ts'
+import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
@@ -33,7 +34,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     ...importTraces.redactions,
     redactUnverifiedContacts(
       workspaceId,
-      mentions.map((mention) => mention.id),
+      mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(row, mention)).map(({ id }) => id),
     ),
     uncountInvitations(workspaceId, id),
     ...removeResponses(selection, [
@@ -49,4 +50,16 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   ]
   // Exclusive: a response stored in between would be deleted but stay in the counts.
   await deps.database.batch(statements, { exclusive: true, secureErase: true })
+}
+
+/** Whether the details that a respondent typed contain the email address or phone number of a contact. */
+function isNamedInDetails(
+  { email, phone }: Pick<ContactRow, 'email' | 'phone'>,
+  { unverifiedContact }: { unverifiedContact: string },
+): boolean {
+  const { details = '' }: { details?: string } = JSON.parse(unverifiedContact)
+  const words = details.toLowerCase().split(/[^\p{L}\p{N}@._+-]+/u)
+  if (email !== null && words.includes(email)) return true
+  const digits = details.normalize('NFKC').replace(/\D/g, '')
+  return phone !== null && digits.includes(getNationalNumber(phone))
 }

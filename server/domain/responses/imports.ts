@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instantFromWallClock, toLocalDay } from '../../../shared/calendar.ts'
 import { Locale, NewContact } from '../../../shared/contact.ts'
+import type { Country } from '../../../shared/country.ts'
 import { isScore } from '../../../shared/nps.ts'
 import { Properties } from '../../../shared/properties.ts'
 import { Day, Instant, optionalText, text } from '../../../shared/text.ts'
@@ -8,8 +9,9 @@ import { retryOnConflict } from '../../store/database.ts'
 import { type NewResponseRow, selectResponsesByKeys } from '../../store/queries/responses.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { matchContacts } from '../contacts/matching.ts'
+import { normalizePhone } from '../contacts/phone-numbers.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, hasErrorCode } from '../errors.ts'
 import { digest } from '../secrets.ts'
 import { recordStatements } from './recorder.ts'
 import { toCommentFields } from './submission.ts'
@@ -59,12 +61,13 @@ export interface NumberedRow {
 /**
  * Stores imported responses in one batch with their counts. A row that was imported before changes nothing, not even
  * its contact. Rows are identified by `key`, or else by their content and the number of equal rows before.
+ * @param options.country of phone numbers without a country code; by default that of the workspace
  */
 export async function importResponseRows(
   deps: Deps,
   survey: OpenSurveyRow,
   rows: readonly NumberedRow[],
-  options: { followUps: boolean },
+  options: { followUps: boolean; country?: Country | undefined },
 ): Promise<ImportOutcome[]> {
   // Different from the keys of respondents, who must not be able to take the place of a row.
   const keys = rows.map(({ response, occurrence }) => `${survey.id}/${digest(buildKey(response, occurrence))}`)
@@ -75,8 +78,11 @@ export async function importResponseRows(
     const pendingRows = rows.flatMap(({ response }, index): PendingRow[] => {
       if (outcomes[index]) return []
       const answeredAt = resolveTime(response, survey.timeZone, now)
-      if (answeredAt <= now) return [{ index, response, key: keys[index] ?? '', answeredAt }]
-      outcomes[index] = { rejected: 'at: Expected a time that has passed' }
+      const contact = readContact(response.contact, options.country ?? survey.country)
+      if (answeredAt <= now && !(contact instanceof DomainError))
+        return [{ index, response, contact, key: keys[index] ?? '', answeredAt }]
+      const reason = contact instanceof DomainError ? describeError(contact) : 'at: Expected a time that has passed'
+      outcomes[index] = { rejected: reason }
       return []
     })
     const { statements, newRows, rejectedRows } = await matchRows(deps, survey, pendingRows, now)
@@ -92,22 +98,35 @@ export async function importResponseRows(
 interface PendingRow {
   index: number
   response: ImportedResponse
+  /** With its phone number in E.164. */
+  contact: NewContact | undefined
   key: string
   answeredAt: number
 }
+
+function readContact(contact: NewContact | undefined, country: Country | null): NewContact | DomainError | undefined {
+  try {
+    return contact && normalizePhone(contact, country)
+  } catch (error) {
+    if (hasErrorCode(error, 'invalid-phone')) return error
+    throw error
+  }
+}
+
+const describeError = ({ path, message }: DomainError) => `contact.${path}: ${message}`
 
 async function matchRows(deps: Deps, survey: OpenSurveyRow, pendingRows: readonly PendingRow[], now: number) {
   const { statements, matches } = await matchContacts(
     deps,
     survey.workspaceId,
-    pendingRows.flatMap(({ response }) => response.contact ?? []),
+    pendingRows.flatMap(({ contact }) => contact ?? []),
   )
   const remainingMatches = matches.values()
   const newRows: NewResponseRow[] = []
   const rejectedRows: { index: number; reason: string }[] = []
-  for (const { index, response, key, answeredAt } of pendingRows) {
-    const match = response.contact && remainingMatches.next().value
-    if (match instanceof DomainError) rejectedRows.push({ index, reason: `contact.${match.path}: ${match.message}` })
+  for (const { index, response, contact, key, answeredAt } of pendingRows) {
+    const match = contact && remainingMatches.next().value
+    if (match instanceof DomainError) rejectedRows.push({ index, reason: describeError(match) })
     else newRows.push(buildResponseRow(deps, survey, response, { key, answeredAt, contactId: match?.id ?? null, now }))
   }
   return { statements, newRows, rejectedRows }

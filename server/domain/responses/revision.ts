@@ -10,6 +10,7 @@ import { checkProperties, type Match, matchContacts } from '../contacts/matching
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { isValidSignature } from '../secrets.ts'
+import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, toCommentColumns } from './submission.ts'
 import { buildExclusion } from './suspicion.ts'
 
@@ -71,12 +72,13 @@ function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: 
  * A personal link or a signature identifies the respondent; contact details sent besides are ignored. Unverified
  * details can be corrected; the previous contact is deleted unless another response names it.
  */
-async function matchUnverifiedContact(deps: Deps, row: store.ResponseRow, input: ResponseRevision) {
-  const contact = (row.invitationId ?? row.suspectedInvitationId) ? undefined : input.contact
+async function matchUnverifiedContact(deps: Deps, row: store.EditableResponseRow, input: ResponseRevision) {
+  const isPersonal = (row.invitationId ?? row.suspectedInvitationId) !== null
+  const { contact, unverifiedContact } = readRespondentContact(isPersonal ? {} : input, row.country)
   const inputs = contact && row.identity !== 'verified' ? [contact] : []
   const { statements, matches } = await matchContacts(deps, row.workspaceId, inputs, { unverified: true })
   const [match] = matches as Match[]
-  const unverifiedColumns = contact && { unverified_contact: JSON.stringify(contact) }
+  const unverifiedColumns = unverifiedContact && { unverified_contact: JSON.stringify(unverifiedContact) }
   const isDifferentContact = match && row.contactId !== null && row.contactId !== match.id
   return {
     statements,

@@ -17,6 +17,7 @@ import { digest, sign } from '../secrets.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 import { getLinkBySlug } from '../surveys/links.ts'
 import { surveyClosed } from '../surveys/surveys.ts'
+import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
 
 /**
@@ -38,7 +39,7 @@ export async function submitResponse(
     // A response that is stored already is acknowledged again.
     if (rejection) return { receipt: await findReceipt(deps, key, rejection), repeated: true }
     // Nor does it create a contact again.
-    const existingReceipt = input.contact && (await findReceipt(deps, key))
+    const existingReceipt = (input.contact ?? input.contactDetails) && (await findReceipt(deps, key))
     if (existingReceipt) return { receipt: existingReceipt, repeated: true }
     const reasons = detectSuspicion(evidence, source.invitation, deps.now())
     const { statements, row } = await buildResponse(deps, survey, input, { key, source })
@@ -132,8 +133,8 @@ async function buildResponse(
   { key, source }: { key: string; source: ResponseSource },
 ) {
   const now = deps.now()
-  const unverifiedContact = source.invitation ? undefined : input.contact
-  const { statements, match, identity } = await matchRespondent(deps, survey, unverifiedContact, input.signature)
+  const { contact, unverifiedContact } = readRespondentContact(source.invitation ? {} : input, survey.country)
+  const { statements, match, identity } = await matchRespondent(deps, survey, contact, input.signature)
   const row: store.NewResponseRow = {
     id: deps.newId(now),
     workspaceId: survey.workspaceId,

@@ -1,3 +1,4 @@
+import type { Country } from '../../../shared/country.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { type SessionMembershipRow, selectSessionMemberships } from '../../store/queries/sessions.ts'
 import type { Caller, Deps } from '../deps.ts'
@@ -9,6 +10,7 @@ export interface Workspace {
   slug: string
   name: string
   timeZone: string
+  country: Country | null
   /** 1 is Monday, 7 Sunday. */
   weekStartsOn: number
   /** It contains sample data and can be removed with one click. */
@@ -48,6 +50,7 @@ function toMemberships({
   slug,
   workspaceName,
   timeZone,
+  country,
   weekStartsOn,
   demoAt,
   role,
@@ -58,6 +61,7 @@ function toMemberships({
     slug: slug ?? workspaceId,
     name: workspaceName ?? '',
     timeZone: timeZone ?? 'UTC',
+    country,
     weekStartsOn: weekStartsOn ?? 1,
     demo: demoAt !== null,
   }

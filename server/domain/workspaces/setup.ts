@@ -1,3 +1,4 @@
+import { proposeCountry } from '../../../shared/country.ts'
 import type { Setup } from '../../../shared/user.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { insertMember } from '../../store/queries/members.ts'
@@ -69,7 +70,12 @@ export async function completeSetup(deps: Deps, input: Setup, address?: string):
       store.insertSetup(id, now),
       insertPasswordAccount(deps.newId(now), id, passwordHash, now),
       insertMember({ workspaceId, userId: id, role: 'owner', createdAt: now, createdBy: actor }),
-      store.setUpWorkspace(workspaceId, { name: input.workspace, slug, timeZone: input.timeZone }),
+      store.setUpWorkspace(workspaceId, {
+        name: input.workspace,
+        slug,
+        timeZone: input.timeZone,
+        country: input.country,
+      }),
       auditEntry(deps, caller, 'workspace.set-up', workspaceId, { email }),
     ])
     return { id, name }
@@ -85,7 +91,8 @@ export async function setUpFromConfig(
   const { name: workspace, timeZone } = await getSetupWorkspace(deps)
   const name = email.split('@')[0] ?? email
   try {
-    await completeSetup(deps, { name, email, password, locale: null, workspace, timeZone })
+    const country = proposeCountry(timeZone)
+    await completeSetup(deps, { name, email, password, locale: null, workspace, timeZone, country })
   } catch (error) {
     // Another process was first.
     if (!hasErrorCode(error, 'already-set-up')) throw error

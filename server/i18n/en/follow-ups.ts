@@ -86,6 +86,7 @@ export const en = {
     call: 'Call',
     email: 'Email',
     noContactDetails: 'No phone number or email address for this customer.',
+    howToReach: 'They wrote:',
     subject: (workspace: string) => `Your feedback to ${workspace}`,
     comment: 'Comment',
     answeredAt: 'Responded',

@@ -81,6 +81,7 @@ export const en = {
     identity: 'Identity',
     identities: { verified: 'Verified', unverified: 'Unverified' },
     unverifiedContact: 'Given by the respondent',
+    howToReach: 'How to reach them',
     asksForCall: 'Wants a call',
     openContact: 'View contact',
     openFollowUp: 'View follow-up',

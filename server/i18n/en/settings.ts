@@ -13,6 +13,7 @@ export const en = {
   errors: {
     name: 'Enter a name of 1 to 200 characters.',
     timeZone: 'Choose a time zone from the list, for example Europe/London.',
+    country: 'Choose a country from the list.',
     weekStartsOn: 'Choose a day.',
     throttleDays: 'Enter a whole number of days from 1 to 3650, or leave it blank.',
     retentionDays: 'Enter a whole number of days from 30 to 36500.',
@@ -32,6 +33,9 @@ export const en = {
     name: 'Name',
     timeZone: 'Time zone',
     timeZoneHint: 'Decides which day a response counts towards. Existing responses keep their day.',
+    country: 'Country',
+    countryHint: 'Phone numbers without a country code are read by its rules, and shown without it.',
+    noCountry: 'No country: such numbers are refused',
     weekStartsOn: 'Week starts on',
     throttleDays: 'Minimum days between surveys',
     throttleHint: 'Per person, across all surveys and channels. Blank: no limit.',

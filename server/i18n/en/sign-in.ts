@@ -17,6 +17,7 @@ export const en = {
     name: 'Enter your name, up to 100 characters.',
     workspace: 'Enter a name, up to 100 characters.',
     timeZone: 'Choose a time zone from the list.',
+    country: 'Choose a country from the list.',
     code: 'Enter the six-digit code from your app, or a backup code.',
   },
   tooMany: (minutes: number) =>
@@ -93,6 +94,9 @@ export const en = {
     placeHint: 'Your company or team. You can change it later.',
     timeZone: 'Time zone',
     timeZoneHint: 'Decides which day a response counts towards.',
+    country: 'Country',
+    countryOfTimeZone: 'The country of the time zone',
+    countryHint: 'Phone numbers without a country code are read by its rules.',
     sample: 'Also add a demo workspace',
     sampleHint: 'Explore 14 months of realistic responses, separate from yours. Remove it any time.',
     button: 'Set up Vouch',

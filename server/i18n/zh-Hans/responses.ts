@@ -81,6 +81,7 @@ export const zhHans: ResponseMessages = {
     identity: '身份',
     identities: { verified: '已验证', unverified: '未验证' },
     unverifiedContact: '受访者填写',
+    howToReach: '联系方式（原文）',
     asksForCall: '要求回访',
     openContact: '查看联系人',
     openFollowUp: '查看跟进',

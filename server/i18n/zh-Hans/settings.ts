@@ -15,6 +15,7 @@ export const zhHans = {
   errors: {
     name: '请填写名称，1 至 200 个字符。',
     timeZone: '请从列表中选择时区，例如 Asia/Shanghai。',
+    country: '请从列表中选择国家或地区。',
     weekStartsOn: '请选择星期几。',
     throttleDays: '请填写 1 至 3650 之间的整数天数，或留空。',
     retentionDays: '请填写 30 至 36500 之间的整数天数。',
@@ -34,6 +35,9 @@ export const zhHans = {
     name: '名称',
     timeZone: '时区',
     timeZoneHint: '决定反馈计入哪一天。更改后，已有反馈仍计入原来的日期。',
+    country: '国家或地区',
+    countryHint: '未带国际区号的电话号码按该地的规则识别，显示时也省略区号。',
+    noCountry: '不指定：不接受这类号码',
     weekStartsOn: '每周第一天',
     throttleDays: '两次调查的最短间隔（天）',
     throttleHint: '按每位客户计算，涵盖所有问卷和渠道。留空表示不限。',

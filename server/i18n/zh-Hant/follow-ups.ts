@@ -73,6 +73,7 @@ export const zhHant = {
     call: '撥打電話',
     email: '寄電子郵件',
     noContactDetails: '這位顧客沒有留下電話或電子郵件。',
+    howToReach: '受訪者填寫的聯絡方式：',
     subject: (workspace) => `關於您給${workspace}的意見`,
     comment: '顧客留言',
     answeredAt: '回饋時間',

@@ -81,6 +81,7 @@ export const zhHant: ResponseMessages = {
     identity: '身分',
     identities: { verified: '已驗證', unverified: '未驗證' },
     unverifiedContact: '受訪者填寫',
+    howToReach: '聯絡方式（原文）',
     asksForCall: '要求回電',
     openContact: '檢視聯絡人',
     openFollowUp: '檢視回訪',

@@ -15,6 +15,7 @@ export const zhHant = {
   errors: {
     name: '請填寫名稱，1 至 200 個字元。',
     timeZone: '請從清單中選擇時區，例如 Asia/Taipei。',
+    country: '請從清單中選擇國家或地區。',
     weekStartsOn: '請選擇星期幾。',
     throttleDays: '請填寫 1 至 3650 之間的整數天數，或留空。',
     retentionDays: '請填寫 30 至 36500 之間的整數天數。',
@@ -34,6 +35,9 @@ export const zhHant = {
     name: '名稱',
     timeZone: '時區',
     timeZoneHint: '決定回饋計入哪一天。變更後，既有回饋仍計入原本的日期。',
+    country: '國家或地區',
+    countryHint: '未含國碼的電話號碼依該地的規則辨識，顯示時也省略國碼。',
+    noCountry: '不指定：不接受這類號碼',
     weekStartsOn: '每週第一天',
     throttleDays: '兩次調查的最短間隔（天）',
     throttleHint: '按每位顧客計算，涵蓋所有問卷與管道。留空表示不限。',

@@ -22,7 +22,7 @@ export async function showDeletionForm(page: PageContext) {
     shell(
       page,
       {
-        title: messages.eraseTitle(displayName(contact)),
+        title: messages.eraseTitle(displayName(page, contact)),
         current: 'contacts',
         above: contactBreadcrumb(page, messages.erase, contact),
       },

@@ -32,7 +32,7 @@ export async function showContact(page: PageContext) {
     maySeeFollowUps ? listContactFollowUps(deps, caller, contact.id) : [],
     getSurveyNames(deps, caller),
   ])
-  const title = displayName(contact)
+  const title = displayName(page, contact)
   return page.c.html(
     shell(
       page,
@@ -66,7 +66,7 @@ function identityCard(page: PageContext, contact: Contact): Markup {
   const entries = definitionList([
     [messages.fields.name, html`${name ?? messages.nameless} ${unverifiedBadge(page, contact)}`],
     [messages.fields.email, email && emailLink(email)],
-    [messages.fields.phone, phone && phoneLink(phone)],
+    [messages.fields.phone, phone && phoneLink(page, phone)],
     [messages.fields.externalId, externalId],
     [messages.fields.locale, locale && page.format.languageName(locale)],
     ...Object.entries(properties),

@@ -109,7 +109,16 @@ async function catchFieldErrors<Result>(action: () => Promise<Result>): Promise<
   try {
     return await action()
   } catch (error) {
-    if (!hasErrorCode(error, 'identifier-taken', 'identifier-required', 'invalid-properties', 'invalid-input'))
+    if (
+      !hasErrorCode(
+        error,
+        'identifier-taken',
+        'identifier-required',
+        'invalid-properties',
+        'invalid-input',
+        'invalid-phone',
+      )
+    )
       throw error
     const isTaken = error.code === 'identifier-taken'
     return { errors: { [error.path ?? '']: isTaken ? 'taken' : error.message }, status: isTaken ? 409 : 400 }
@@ -124,7 +133,7 @@ interface FormPageProps {
 
 function formPage(page: PageContext, { contact, values, errors = {} }: FormPageProps): Markup {
   const messages = page.t.contacts
-  const title = contact ? messages.editTitle(displayName(contact)) : messages.newTitle
+  const title = contact ? messages.editTitle(displayName(page, contact)) : messages.newTitle
   const errorMessages = localizeErrors(page, errors)
   const fieldErrors = Object.entries(errorMessages).map(([field, message]) => ({ field: getFieldId(field), message }))
   const saveButton = button({ label: messages.save, kind: 'primary' })

@@ -4,7 +4,8 @@ import type { ParsedRow } from '../../domain/contacts/import-rows.ts'
 import { previewImport } from '../../domain/contacts/imports.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
-import { optionElements, textField } from '../components/field.ts'
+import { listCountryChoices } from '../components/countries.ts'
+import { optionElements, selectField } from '../components/field.ts'
 import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
@@ -21,13 +22,13 @@ type Preview = Awaited<ReturnType<typeof previewImport>>
 export async function mappingForm(page: PageContext, contactImport: ContactImport, errors: Record<string, string>) {
   const messages = page.t.contacts
   const rows = await previewImport(page.c.var.deps, page.c.var.caller, contactImport)
-  const countryField = textField({
-    name: 'countryCode',
-    label: messages.countryCode,
-    hint: messages.countryCodeHint,
-    value: contactImport.mapping.countryCode,
-    error: errors.countryCode && messages.countryCodeError,
-    attributes: { inputmode: 'tel', maxlength: 6, size: 6, autocomplete: 'off' },
+  const countryField = selectField({
+    name: 'country',
+    label: messages.country,
+    hint: messages.countryHint,
+    value: contactImport.mapping.country ?? '',
+    error: errors.country && messages.countryError,
+    choices: [{ value: '', label: messages.noCountry }, ...listCountryChoices(page.format.language)],
   })
   const path = importPath(page, contactImport.id)
   const previewButton = button({ label: messages.showPreview })
@@ -47,7 +48,7 @@ ${rows.length > 0 ? card({ title: messages.preview }, previewTable(page, rows)) 
 function listFieldErrors(page: PageContext, errors: Record<string, string>): FieldError[] {
   const messages = page.t.contacts
   return Object.keys(errors).map((path) => {
-    if (path === 'countryCode') return { field: path, message: messages.countryCodeError }
+    if (path === 'country') return { field: path, message: messages.countryError }
     const index = /^columns\.(\d+)$/.exec(path)?.[1]
     if (index === undefined) return { field: 'column.0', message: messages.needsIdentifier }
     return { field: `column.${index}`, message: messages.twice }

@@ -68,14 +68,10 @@ async function applyMapping(page: PageContext, id: string): Promise<Response | u
   return undefined
 }
 
-/** The mapping of the form. A country code may be written as `+44`, `0044` or `44`. */
-function parseMapping({ header }: ContactImport, form: Form) {
-  const code = form.text('countryCode').replace(/\s/g, '').replace(/^00/, '+')
-  return {
-    columns: header.map((_, index) => form.text(`column.${index}`) || null),
-    countryCode: code === '' ? null : code.startsWith('+') ? code : `+${code}`,
-  }
-}
+const parseMapping = ({ header }: ContactImport, form: Form) => ({
+  columns: header.map((_, index) => form.text(`column.${index}`) || null),
+  country: form.text('country') || null,
+})
 
 export async function downloadRejections(page: PageContext) {
   const { c } = page

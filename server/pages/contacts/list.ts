@@ -79,7 +79,7 @@ ${button({ label: page.t.common.search, icon: 'search' })}
 function contactsTable(page: PageContext, contacts: readonly Contact[]): Markup {
   const messages = page.t.contacts
   const name = (contact: Contact) =>
-    html`<a href="${contactPath(page, contact.id)}">${displayName(contact)}</a> ${unverifiedBadge(page, contact)}`
+    html`<a href="${contactPath(page, contact.id)}">${displayName(page, contact)}</a> ${unverifiedBadge(page, contact)}`
   return dataTable({
     caption: messages.list,
     hideCaption: true,
@@ -87,7 +87,7 @@ function contactsTable(page: PageContext, contacts: readonly Contact[]): Markup 
     columns: [
       { label: messages.fields.name, isRowHeader: true, cell: name },
       { label: messages.fields.email, cell: ({ email }) => emailLink(email) },
-      { label: messages.fields.phone, cell: ({ phone }) => phoneLink(phone) },
+      { label: messages.fields.phone, cell: ({ phone }) => phoneLink(page, phone) },
       { label: messages.fields.externalId, cell: ({ externalId }) => externalId ?? '' },
       { label: messages.changed, cell: ({ updatedAt }) => relativeTime(page, Date.parse(updatedAt)) },
     ],

@@ -2,17 +2,20 @@ import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
-import type { PageContext } from '../layout/context.ts'
+import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactPath, contactsPath } from './paths.ts'
 
 /** The name of a contact, else the first identifier it has. */
-export const displayName = (contact: Pick<Contact, 'name' | 'email' | 'phone' | 'externalId'>): string =>
-  contact.name ?? contact.email ?? contact.phone ?? contact.externalId ?? ''
+export const displayName = (
+  { format }: ViewContext,
+  { name, email, phone, externalId }: Pick<Contact, 'name' | 'email' | 'phone' | 'externalId'>,
+): string => name ?? email ?? (phone && format.phone(phone)) ?? externalId ?? ''
 
 export const emailLink = (email: string | null): Markup =>
   email ? html`<a href="mailto:${email}">${email}</a>` : html``
-export const phoneLink = (phone: string | null): Markup => (phone ? html`<a href="tel:${phone}">${phone}</a>` : html``)
+export const phoneLink = ({ format }: PageContext, phone: string | null): Markup =>
+  phone ? html`<a href="tel:${phone}">${format.phone(phone)}</a>` : html``
 
 /** Marks a contact whose identity only a visitor has claimed. */
 export const unverifiedBadge = ({ t }: PageContext, contact: Contact): Markup =>
@@ -21,6 +24,6 @@ export const unverifiedBadge = ({ t }: PageContext, contact: Contact): Markup =>
 /** The breadcrumb of a page below the list, or below a contact. */
 export function contactBreadcrumb(page: PageContext, currentLabel: string, contact?: Contact): Markup {
   const items = [{ label: page.t.contacts.title, href: contactsPath(page) }]
-  if (contact) items.push({ label: displayName(contact), href: contactPath(page, contact.id) })
+  if (contact) items.push({ label: displayName(page, contact), href: contactPath(page, contact.id) })
   return breadcrumb(page, [...items, { label: currentLabel, href: page.c.req.path, current: true }])
 }

@@ -12,10 +12,10 @@ import { responsePaths } from '../responses/paths.ts'
 import { type FollowUpPageData, getContactDetails, getReasons } from './views.ts'
 
 /** Links that call or email the contact, large enough for a thumb. */
-export function contactLinks({ t, workspace }: PageContext, followUp: FollowUpWithHistory): Markup {
+export function contactLinks({ t, format, workspace }: PageContext, followUp: FollowUpWithHistory): Markup {
   const messages = t.followUps
-  const { phone, email, isUnverified } = getContactDetails(followUp)
-  if (phone === null && email === null) return html`<p class="quiet">${messages.card.noContactDetails}</p>`
+  const { phone, email, text, isUnverified } = getContactDetails(followUp)
+  if (phone === null && email === null && text === null) return html`<p class="quiet">${messages.card.noContactDetails}</p>`
   const attributes = { 'data-no-prefetch': true }
   const telHref = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
   const callLink =
@@ -25,11 +25,13 @@ export function contactLinks({ t, workspace }: PageContext, followUp: FollowUpWi
   const mailKind = telHref ? 'plain' : 'primary'
   const mailLink =
     mailHref && linkButton({ label: messages.card.email, icon: 'mail', kind: mailKind, href: mailHref, attributes })
-  const details = [phone, email].filter((value) => value !== null).join(' · ')
+  const details = [phone && format.phone(phone), email].filter((value) => value !== null).join(' · ')
+  const typedText = text && html`<p>${messages.card.howToReach} <strong dir="auto">${text}</strong></p>`
   return html`<div class="ways">
 ${callLink || ''}
 ${mailLink || ''}
 <p class="quiet">${details}${isUnverified ? ` (${messages.unverified})` : ''}</p>
+${typedText || ''}
 </div>`
 }
 

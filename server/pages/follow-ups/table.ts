@@ -83,8 +83,8 @@ const ownerCell = ({ t }: ViewContext, { owner }: FollowUp) =>
 
 function contactCell(view: ViewContext, row: FollowUp, href: string): Markup {
   const messages = view.t.followUps
-  const { phone, email, name } = getContactDetails(row)
-  const contactDetails = [phone, name === null ? null : email].filter((value) => value !== null)
+  const { phone, email, name, text } = getContactDetails(row)
+  const contactDetails = [phone && view.format.phone(phone), name === null ? null : email, text].filter(Boolean)
   return html`<a href="${href}">${getContactName(view, row)}</a>
 ${row.tier ? badge(messages.tier(row.tier), 'accent') : ''}
 ${row.reason === 'contact-requested' ? badge(messages.wantsCall, 'warning') : ''}

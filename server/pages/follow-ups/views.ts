@@ -58,6 +58,8 @@ export interface ContactDetails {
   name: string | null
   phone: string | null
   email: string | null
+  /** How to reach them, as they typed it, if that is more than a number or an address. */
+  text: string | null
   /** Only the respondent claims to be this contact. */
   isUnverified: boolean
 }
@@ -68,6 +70,7 @@ export function getContactDetails({ response: { contact, unverifiedContact } }: 
     name: contact?.name ?? unverifiedContact?.name ?? contact?.externalId ?? unverifiedContact?.externalId ?? null,
     phone: contact?.phone ?? unverifiedContact?.phone ?? null,
     email: contact?.email ?? unverifiedContact?.email ?? null,
+    text: unverifiedContact?.details ?? null,
     isUnverified: contact?.identity !== 'verified' && (contact ?? unverifiedContact) !== null,
   }
 }
@@ -75,7 +78,7 @@ export function getContactDetails({ response: { contact, unverifiedContact } }: 
 /** The name of the contact, else the email or phone number, else a text for unknown contacts. */
 export const getContactName = (view: ViewContext, followUp: FollowUp): string => {
   const { name, email, phone } = getContactDetails(followUp)
-  return name ?? email ?? phone ?? view.t.followUps.unknown
+  return name ?? email ?? (phone && view.format.phone(phone)) ?? view.t.followUps.unknown
 }
 
 /** The selected reasons in the user's language, as far as the survey has texts for them. */

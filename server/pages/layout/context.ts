@@ -26,8 +26,8 @@ export interface PageContext extends VisitorContext {
 }
 
 export function buildVisitorContext(c: Context<Env>, language = requestLanguage(c)): VisitorContext {
-  const timeZone = c.get('member')?.workspace.timeZone ?? 'UTC'
-  return { c, t: getMessages(language), format: createFormat({ language, timeZone, now: c.var.deps.now() }) }
+  const { timeZone = 'UTC', country = null } = c.get('member')?.workspace ?? {}
+  return { c, t: getMessages(language), format: createFormat({ language, timeZone, country, now: c.var.deps.now() }) }
 }
 
 /** Call this after `requireMember` or `requireUser`, which set the member. */

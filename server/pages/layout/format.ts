@@ -1,4 +1,6 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
+import type { Country } from '../../../shared/country.ts'
+import { formatPhone } from '../../../shared/phone.ts'
 import { MAX_RELATIVE_MINUTES, spaceDigits, toRelativeTime } from '../../../shared/relative-time.ts'
 import { getMessages } from '../../i18n/index.ts'
 import type { AppLanguage } from '../../i18n/languages.ts'
@@ -7,13 +9,15 @@ import type { AppLanguage } from '../../i18n/languages.ts'
 export interface LocaleContext {
   language: AppLanguage
   timeZone: string
+  /** Phone numbers of this country are shown without its code. */
+  country: Country | null
   /** Milliseconds UTC. */
   now: number
 }
 
 type Language = Pick<LocaleContext, 'language'>
 
-/** The formats of one language and time zone, as `page.format`. */
+/** The formats of one language, time zone and country, as `page.format`. */
 export const createFormat = (locale: LocaleContext) => ({
   ...locale,
   number: (value: number) => formatNumber(locale, value),
@@ -31,6 +35,7 @@ export const createFormat = (locale: LocaleContext) => ({
   dateTime: (timestamp: number) => formatDateTime(locale, timestamp),
   relativeTime: (timestamp: number) => formatRelativeTime(locale, timestamp),
   elapsedTime: (timestamp: number) => formatElapsedTime(locale, timestamp),
+  phone: (phone: string) => formatPhone(phone, locale.country),
   languageName: (code: string) => formatLanguageName(locale, code),
 })
 

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
-import { Email, Phone } from '../../../shared/contact.ts'
 import type { Draft, DraftError } from '../../../shared/draft.ts'
 import type { Texts } from '../../../shared/locales/en.ts'
 import { scores, toGroup } from '../../../shared/nps.ts'
@@ -129,8 +128,8 @@ export function parseResponse(
 ): NewResponse | { alarm: DraftError } {
   if (draft.score === undefined) return { alarm: { field: 'score', message: texts.scoreMissing } }
   const needsContact = 'link' in linkRef && draft.contactRequested && !respondent?.contact
-  const contact = needsContact ? parseContact(draft.contactDetails.trim()) : undefined
-  if (needsContact && !contact) return { alarm: { field: 'contact', message: texts.contactInvalid } }
+  const contactDetails = draft.contactDetails.trim()
+  if (needsContact && contactDetails === '') return { alarm: { field: 'contact', message: texts.contactInvalid } }
   const { key, score, comment, contactRequested } = draft
   const response = NewResponse.safeParse({
     ...linkRef,
@@ -140,19 +139,12 @@ export function parseResponse(
     contactRequested,
     locale: language,
     ...respondent,
-    contact: respondent?.contact ?? contact,
+    contact: respondent?.contact,
+    contactDetails: needsContact ? contactDetails : undefined,
   })
   if (response.success) return response.data
   const isTooLong = response.error.issues.some((issue) => issue.path[0] === 'comment' && issue.code === 'too_big')
   return {
     alarm: isTooLong ? { field: 'comment', message: texts.commentLong } : { field: 'end', message: texts.failed },
   }
-}
-
-/** An email address or a phone number; undefined for anything else. */
-function parseContact(contactDetails: string): { email: string } | { phone: string } | undefined {
-  const email = Email.safeParse(contactDetails)
-  if (email.success) return { email: email.data }
-  const phone = Phone.safeParse(contactDetails)
-  return phone.success ? { phone: phone.data } : undefined
 }

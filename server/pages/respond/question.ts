@@ -47,8 +47,8 @@ function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Respons
 }
 
 /** The respondent named by the parameters of a shared link. A personal link already belongs to a contact. */
-export const findRespondent = ({ linkRef }: Visit, parameters: Record<string, unknown>) =>
-  'link' in linkRef ? parseRespondent(parameters) : undefined
+export const findRespondent = ({ linkRef, survey }: Visit, parameters: Record<string, unknown>) =>
+  'link' in linkRef ? parseRespondent(parameters, survey.country) : undefined
 
 /** Thanks by group, with the link the survey has for it. */
 function thanksPage(c: Context<Env>, { texts, language, thanksLinks }: Question, thankedGroup: string) {

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { z } from 'zod'
 import { identifiers, NewContact } from '../../../shared/contact.ts'
+import type { Country } from '../../../shared/country.ts'
+import { parsePhone } from '../../../shared/phone.ts'
 import { Properties, PropertyKey } from '../../../shared/properties.ts'
 import { Signature } from '../../../shared/response.ts'
 import type { Markup } from '../layout/page.ts'
@@ -24,8 +26,12 @@ const contactShape = { ...NewContact.shape }
  * Reads `externalId`, `email`, `phone`, `name`, `signature` and `property.…`. Invalid values are ignored, because a mistake in
  * the mail tool must not keep anyone from responding. Undefined if no value is left.
  * @param parameters of the URL, or the form fields that repeat them
+ * @param country by whose rules a phone number without a country code is read
  */
-export function parseRespondent(parameters: Record<string, unknown>): Respondent | undefined {
+export function parseRespondent(
+  parameters: Record<string, unknown>,
+  country: Country | null = null,
+): Respondent | undefined {
   const getField = (name: string) => {
     const value = parameters[name]
     return typeof value === 'string' && !UNFILLED_PLACEHOLDER.test(value.trim()) ? value.trim() : ''
@@ -36,7 +42,7 @@ export function parseRespondent(parameters: Record<string, unknown>): Respondent
     externalId: parseField(contactShape.externalId, getField('externalId')),
     // Some tools do not encode the plus of an email address, which then reads as a space.
     email: parseField(contactShape.email, getField('email').replaceAll(' ', '+')),
-    phone: parseField(contactShape.phone, getField('phone').replace(/^(?=[1-9]\d{6,14}$)/, '+')),
+    phone: parsePhone(getPhoneField(parameters.phone, getField('phone')), country),
     name: parseField(contactShape.name, getField('name')),
   }
   const contact = identifiers.some((name) => contactFields[name]) ? contactFields : undefined
@@ -47,6 +53,10 @@ export function parseRespondent(parameters: Record<string, unknown>): Respondent
   }
   return contact || Object.keys(respondent.properties).length > 0 ? respondent : undefined
 }
+
+/** A plus that is not encoded reads as a space. */
+const getPhoneField = (parameter: unknown, value: string) =>
+  typeof parameter === 'string' && /^ \d/.test(parameter) ? `+${value}` : value
 
 function parseProperties(
   parameters: Record<string, unknown>,

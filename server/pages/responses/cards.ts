@@ -35,7 +35,7 @@ export function respondentCard(context: ResponsePageContext): Markup {
   const { contact, unverifiedContact, contactRequestedAt } = response
   const requestTime = contactRequestedAt && relativeTime(context, Date.parse(contactRequestedAt))
   const contactEntries: Entry[] = contact
-    ? [...listContactDetails(messages, contact), [messages.identity, identityBadge(messages, contact.identity)]]
+    ? [...listContactDetails(context, contact), [messages.identity, identityBadge(messages, contact.identity)]]
     : []
   const contactHref = contact && workspacePath(workspace.slug, `/contacts/${contact.id}`)
   const contactLink = contactHref && linkButton({ label: messages.openContact, href: contactHref, small: true })
@@ -50,11 +50,15 @@ export function respondentCard(context: ResponsePageContext): Markup {
 }
 
 /** What the respondent entered, as far as it differs from the contact. */
-function unverifiedDetails({ t, response: { contact, unverifiedContact } }: ResponsePageContext): Markup {
+function unverifiedDetails(context: ResponsePageContext): Markup {
+  const { contact, unverifiedContact } = context.response
   if (!unverifiedContact) return html``
-  const messages = t.responses.detail
+  const messages = context.t.responses.detail
   const details = { ...unverifiedContact, externalId: unverifiedContact.externalId ?? null }
-  const entries = listContactDetails(messages, details, contact)
+  const entries: Entry[] = [
+    ...listContactDetails(context, details, contact),
+    [messages.howToReach, unverifiedContact.details ?? null],
+  ]
   if (entries.every(([, value]) => value === null)) return html``
   return html`<h3>${messages.unverifiedContact}</h3>${definitionList(entries)}`
 }
@@ -63,17 +67,18 @@ type DetailMessages = Messages['responses']['detail']
 type ContactDetails = Partial<Record<'name' | 'email' | 'phone' | 'externalId', string | null | undefined>>
 
 function listContactDetails(
-  messages: DetailMessages,
+  { t, format }: ResponsePageContext,
   details: ContactDetails,
   knownContact: ContactDetails | null = null,
 ): Entry[] {
+  const messages = t.responses.detail
   const getValue = (key: keyof ContactDetails) =>
     details[key] && details[key] !== knownContact?.[key] ? details[key] : null
   const [email, phone] = [getValue('email'), getValue('phone')]
   return [
     [messages.name, getValue('name')],
     [messages.email, email && html`<a href="mailto:${email}">${email}</a>`],
-    [messages.phone, phone && html`<a href="tel:${phone}">${phone}</a>`],
+    [messages.phone, phone && html`<a href="tel:${phone}">${format.phone(phone)}</a>`],
     [messages.externalId, getValue('externalId')],
   ]
 }

@@ -31,9 +31,11 @@ export function highlightComment({ t }: ViewContext, comment: string | null, sea
 }
 
 /** The best known name of the respondent. */
-export function getRespondentName({ t }: ViewContext, { contact, unverifiedContact }: Response): string {
-  const contactName = contact?.name ?? contact?.email ?? contact?.phone ?? contact?.externalId
-  const unverifiedName = unverifiedContact?.name ?? unverifiedContact?.email ?? unverifiedContact?.phone
+export function getRespondentName({ t, format }: ViewContext, { contact, unverifiedContact }: Response): string {
+  const getName = (details: { name?: string | null; email?: string | null; phone?: string | null } | null) =>
+    details?.name ?? details?.email ?? (details?.phone ? format.phone(details.phone) : undefined)
+  const contactName = getName(contact) ?? contact?.externalId
+  const unverifiedName = getName(unverifiedContact) ?? unverifiedContact?.details
   return contactName ?? unverifiedName ?? t.responses.anonymous
 }
 

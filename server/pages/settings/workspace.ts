@@ -5,6 +5,7 @@ import { Workspace } from '../../../shared/workspace.ts'
 import { getWorkspace, updateWorkspace } from '../../domain/workspaces/workspaces.ts'
 import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
 import { button } from '../components/button.ts'
+import { listCountryChoices } from '../components/countries.ts'
 import { selectField, textField } from '../components/field.ts'
 import { form, formActions } from '../components/form.ts'
 import { card } from '../components/parts.ts'
@@ -17,6 +18,11 @@ import { buildFieldErrors, settingsPage } from './views.ts'
 const WorkspaceForm = z.object({
   name: Workspace.shape.name,
   timeZone: Workspace.shape.timeZone,
+  country: z
+    .string()
+    .transform((value) => value || null)
+    .pipe(Workspace.shape.country)
+    .optional(),
   weekStartsOn: WholeNumber(1, 7),
   throttleDays: z
     .string()
@@ -38,10 +44,11 @@ export async function saveWorkspace(page: PageContext) {
 
 async function workspacePage(page: PageContext, submitted = emptyForm, errors: FieldErrors = {}) {
   const { workspace: messages, errors: errorMessages } = page.t.settings
-  const { name, timeZone, weekStartsOn, throttleDays } = await getWorkspace(page.c.var.deps, page.c.var.caller)
+  const { name, timeZone, country, weekStartsOn, throttleDays } = await getWorkspace(page.c.var.deps, page.c.var.caller)
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
     timeZone: errorMessages.timeZone,
+    country: errorMessages.country,
     weekStartsOn: errorMessages.weekStartsOn,
     throttleDays: errorMessages.throttleDays,
   })
@@ -58,6 +65,14 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
     hint: messages.timeZoneHint,
     value: submitted.text('timeZone', timeZone),
     error: errorFor('timeZone'),
+  })
+  const countryField = selectField({
+    name: 'country',
+    label: messages.country,
+    hint: messages.countryHint,
+    value: submitted.text('country', country ?? ''),
+    error: errorFor('country'),
+    choices: [{ value: '', label: messages.noCountry }, ...listCountryChoices(page.format.language)],
   })
   const weekField = selectField({
     name: 'weekStartsOn',
@@ -80,6 +95,7 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
 ${zoneField}
 ${weekField}
 </div>
+${countryField}
 ${throttleField}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   const action = settingsPath(page, 'workspace')

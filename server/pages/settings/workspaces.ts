@@ -1,4 +1,6 @@
 import { html } from 'hono/html'
+import { isTimeZone } from '../../../shared/calendar.ts'
+import { proposeCountry } from '../../../shared/country.ts'
 import { NewWorkspace } from '../../../shared/workspace.ts'
 import { createDemo, getDemoProgress } from '../../domain/demo/demo.ts'
 import { DomainError } from '../../domain/errors.ts'
@@ -61,7 +63,9 @@ async function saveWorkspace(context: UserContext) {
   if (!ownsWorkspace(user))
     throw new DomainError('forbidden', 'insufficient-role', 'Only owners of a workspace can create another one.')
   const submitted = await readForm(c)
-  const input = { name: submitted.text('name'), timeZone: submitted.text('timeZone') }
+  const timeZone = submitted.text('timeZone')
+  const country = isTimeZone(timeZone) ? proposeCountry(timeZone) : null
+  const input = { name: submitted.text('name'), timeZone, country }
   const { value, errors } = validateForm(NewWorkspace, input)
   if (errors) return c.html(workspacesPage(context, submitted, errors), 400)
   const slug = await createOwnedWorkspace(c.var.deps, user, value)

@@ -1,14 +1,17 @@
 import { getCookie } from 'hono/cookie'
 import { html } from 'hono/html'
+import { isTimeZone } from '../../../shared/calendar.ts'
+import { proposeCountry } from '../../../shared/country.ts'
 import { Setup } from '../../../shared/user.ts'
 import { createDemo } from '../../domain/demo/demo.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import type { User } from '../../domain/users/memberships.ts'
 import { completeSetup, getWorkspaceBySetupToken, isSetUp } from '../../domain/workspaces/setup.ts'
-import { emptyForm, type FieldErrors, readForm, validateForm } from '../../http/forms.ts'
+import { emptyForm, type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
 import { LAST_WORKSPACE_COOKIE } from '../../http/require-member.ts'
 import { getSessionUser } from '../../http/sessions.ts'
 import { button, linkButton } from '../components/button.ts'
+import { listCountryChoices } from '../components/countries.ts'
 import { checkField, selectField, textField } from '../components/field.ts'
 import { form } from '../components/form.ts'
 import type { VisitorContext } from '../layout/context.ts'
@@ -43,7 +46,11 @@ export const setUp = (visitor: VisitorContext) =>
     const { c, format } = visitor
     const messages = visitor.t.signIn
     const submitted = await readForm(c)
-    const { value, errors } = validateForm(Setup, { ...submitted.fields, locale: format.language })
+    const { value, errors } = validateForm(Setup, {
+      ...submitted.fields,
+      country: readCountry(submitted),
+      locale: format.language,
+    })
     if (errors) {
       const fieldErrors = localizeErrors(errors, messages.errors)
       return c.html(setupPage(visitor, { timeZone, submitted, errors: fieldErrors }), 400)
@@ -53,6 +60,12 @@ export const setUp = (visitor: VisitorContext) =>
       submitted.text('sample') ? `/?workspace=${(await createDemo(c.var.deps, owner)).slug}` : '/'
     return signInNewUser(visitor, { credentials: value, getPath, notice: messages.setup.done })
   })
+
+/** The chosen country, or by default that of the time zone. */
+function readCountry(submitted: Form): string | null {
+  const timeZone = submitted.text('timeZone')
+  return submitted.text('country') || (isTimeZone(timeZone) ? proposeCountry(timeZone) : null)
+}
 
 async function withSetupToken(
   visitor: VisitorContext,
@@ -97,6 +110,14 @@ function setupPage(visitor: VisitorContext, { timeZone, submitted = emptyForm, e
     hint: messages.setup.timeZoneHint,
     error: errors.timeZone,
   })
+  const countryField = selectField({
+    name: 'country',
+    label: messages.setup.country,
+    value: submitted.text('country'),
+    choices: [{ value: '', label: messages.setup.countryOfTimeZone }, ...listCountryChoices(visitor.format.language)],
+    hint: messages.setup.countryHint,
+    error: errors.country,
+  })
   const sampleField = checkField({
     name: 'sample',
     label: messages.setup.sample,
@@ -110,6 +131,7 @@ ${textField({ ...fieldProps('email'), type: 'email', label: messages.email, attr
 ${newPasswordField(visitor, errors.password)}
 ${workspaceField}
 ${zoneField}
+${countryField}
 ${sampleField}
 ${button({ label: messages.setup.button, kind: 'primary' })}`
   return plainPage(

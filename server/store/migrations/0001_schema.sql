@@ -18,6 +18,8 @@ create table workspace (
   name             ctext  not null,
   slug             ctext,
   time_zone        ctext  not null,
+  -- By whose rules phone numbers without a country code are read; ISO 3166-1 alpha-2.
+  country          ctext,
   week_starts_on   bigint not null default 1,
   throttle_days    bigint,
   retention_days   bigint,

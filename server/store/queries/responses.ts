@@ -1,5 +1,6 @@
 import { join, type Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
+import type { Country } from '../../../shared/country.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
 import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { selectActorName } from './response-changes.ts'
@@ -20,7 +21,7 @@ export interface NewResponseRow {
   contactId: string | null
   identity: 'unverified' | 'verified' | null
   /** What the respondent says about themselves. */
-  unverifiedContact: NewContact | null
+  unverifiedContact: (NewContact & { details?: string }) | null
   contactRequestedAt: number | null
   channel: Channel
   linkId: string | null
@@ -129,7 +130,8 @@ export const updateResponse = (workspaceId: string, id: string, values: ColumnVa
 
 /**
  * Responses of other contacts whose unverified contact names an identifier of this one, such as its email beside another
- * externalId. Reads all unverified contacts of the workspace, so it does not belong in a batch.
+ * externalId, or that have contact details as text, which may name it too. Reads all unverified contacts of the workspace, so
+ * it does not belong in a batch.
  */
 export const selectResponsesNamingContact = (
   contact: { id: string; workspaceId: string } & Record<Identifier, string | null>,
@@ -138,14 +140,14 @@ export const selectResponsesNamingContact = (
   const jsonMembers = identifiers.flatMap((key) =>
     contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
   )
-  const conditions = jsonMembers.map(
-    (jsonMember) => sql`replace(r.unverified_contact, ${jsonMember}, '') <> r.unverified_contact`,
-  )
-  return sql<{ id: string }>`
-    select r.id
+  const contains = (text: string) => sql`replace(r.unverified_contact, ${text}, '') <> r.unverified_contact`
+  return sql<{ id: string; unverifiedContact: string; isNamed: number }>`
+    select r.id, r.unverified_contact as "unverifiedContact",
+           case when ${join([sql`false`, ...jsonMembers.map(contains)], ' or ')} then 1 else 0 end as "isNamed"
     from   response r
     where  r.workspace_id = ${contact.workspaceId} and r.unverified_contact is not null
-    and    (r.contact_id is null or r.contact_id <> ${contact.id}) and (${join([sql`false`, ...conditions], ' or ')})`
+    and    (r.contact_id is null or r.contact_id <> ${contact.id})
+    and    (${join([contains('"details":'), ...jsonMembers.map(contains)], ' or ')})`
 }
 
 export const redactUnverifiedContacts = (workspaceId: string, ids: readonly string[]) => sql`
@@ -209,9 +211,12 @@ export const selectResponseById = (workspaceId: string, id: string) => sql<Respo
   left join contact c on c.id = r.contact_id
   where  ${responsesWhere.byId(workspaceId, id)}`
 
+/** A response with the settings of its workspace. */
+export type EditableResponseRow = ResponseRow & { timeZone: string; country: Country | null }
+
 /** For respondents who have the edit token of the response. */
-export const selectResponseForEdit = (id: string) => sql<ResponseRow & { timeZone: string }>`
-  select ${responseColumns}, w.time_zone as "timeZone"
+export const selectResponseForEdit = (id: string) => sql<EditableResponseRow>`
+  select ${responseColumns}, w.time_zone as "timeZone", w.country
   from   response r
   join   workspace w on w.id = r.workspace_id
   left join contact c on c.id = r.contact_id

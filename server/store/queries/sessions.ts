@@ -1,3 +1,4 @@
+import type { Country } from '../../../shared/country.ts'
 import type { Role } from '../../../shared/roles.ts'
 import { sql } from '../sql.ts'
 
@@ -14,6 +15,7 @@ export interface SessionMembershipRow {
   slug: string | null
   workspaceName: string | null
   timeZone: string | null
+  country: Country | null
   weekStartsOn: number | null
   demoAt: number | null
   role: Role | null
@@ -23,7 +25,7 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
   select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
          p.id as "userId", p.name, p.email, p.locale,
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
-         w.week_starts_on as "weekStartsOn", w.demo_at as "demoAt", m.role
+         w.country, w.week_starts_on as "weekStartsOn", w.demo_at as "demoAt", m.role
   from   session s
   join   app_user p on p.id = s.user_id
   left join member m on m.user_id = p.id

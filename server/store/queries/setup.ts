@@ -12,10 +12,10 @@ export const insertSetup = (userId: string, now: number) => sql`
 /** Updates the first workspace. The time zone, which determines the days of responses, changes only while there are none. */
 export const setUpWorkspace = (
   id: string,
-  { name, slug, timeZone }: Pick<WorkspaceRow, 'name' | 'slug' | 'timeZone'>,
+  { name, slug, timeZone, country }: Pick<WorkspaceRow, 'name' | 'slug' | 'timeZone' | 'country'>,
 ) => sql`
   update workspace
-  set    name = ${name}, slug = ${slug},
+  set    name = ${name}, slug = ${slug}, country = ${country},
          time_zone = case when (select r.id from response r where r.workspace_id = ${id} order by r.id limit ${1}) is null
                           then ${timeZone} else time_zone end
   where  id = ${id}`

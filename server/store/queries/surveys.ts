@@ -1,3 +1,4 @@
+import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
 import { and, assignments, type ColumnValues, lockAndAssert, type Position, sql } from '../sql.ts'
 import { scoreColumns } from './counts.ts'
@@ -46,10 +47,10 @@ export const insertSurvey = (row: SurveyRow) => sql`
           ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt})`
 
 /** A survey for respondents: found by its id alone, with the settings of its workspace. */
-export type OpenSurveyRow = SurveyRow & { timeZone: string; throttleDays: number | null }
+export type OpenSurveyRow = SurveyRow & { timeZone: string; country: Country | null; throttleDays: number | null }
 
 export const selectOpenSurvey = (id: string) => sql<OpenSurveyRow>`
-  select ${columns}, w.time_zone as "timeZone", w.throttle_days as "throttleDays"
+  select ${columns}, w.time_zone as "timeZone", w.country, w.throttle_days as "throttleDays"
   from   survey s
   join   workspace w on w.id = s.workspace_id
   where  s.id = ${id} and w.deleted_at is null`

@@ -1,9 +1,11 @@
+import type { Country } from '../../../shared/country.ts'
 import { assertThat, assignments, type ColumnValues, sql } from '../sql.ts'
 
 export interface WorkspaceRow {
   id: string
   name: string
   timeZone: string
+  country: Country | null
   throttleDays: number | null
   /** In the address of its pages. */
   slug: string
@@ -19,7 +21,7 @@ export interface WorkspaceRow {
 }
 
 const columns = sql`
-  id, name, time_zone as "timeZone", throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
+  id, name, time_zone as "timeZone", country, throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
   retention_days as "retentionDays", demo_at as "demoAt", deleted_at as "deletedAt", created_at as "createdAt"`
 
 export const selectWorkspaceById = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`
@@ -29,11 +31,14 @@ export const selectWorkspaces = sql<WorkspaceRow>`select ${columns} from workspa
 export const selectWorkspaceBySlug = (slug: string) =>
   sql<{ id: string }>`select id from workspace where slug = ${slug}`
 
-export type NewWorkspaceRow = Pick<WorkspaceRow, 'id' | 'name' | 'timeZone' | 'slug' | 'demoAt' | 'createdAt'>
+export type NewWorkspaceRow = Pick<
+  WorkspaceRow,
+  'id' | 'name' | 'timeZone' | 'country' | 'slug' | 'demoAt' | 'createdAt'
+>
 
 export const insertWorkspace = (row: NewWorkspaceRow) => sql`
-  insert into workspace (id, name, time_zone, slug, demo_at, created_at)
-  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.slug}, ${row.demoAt}, ${row.createdAt})`
+  insert into workspace (id, name, time_zone, country, slug, demo_at, created_at)
+  values (${row.id}, ${row.name}, ${row.timeZone}, ${row.country}, ${row.slug}, ${row.demoAt}, ${row.createdAt})`
 
 /** Sets the named columns of a workspace. */
 export const updateWorkspace = (id: string, values: ColumnValues) => sql`

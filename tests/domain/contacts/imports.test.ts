@@ -77,7 +77,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     })
     const mapping = ContactMapping.parse({
       columns: ['name', 'email', 'phone', 'property.等级', 'externalId'],
-      countryCode: '+86',
+      country: 'CN',
     })
     await setImportMapping(service.deps, caller, id, mapping)
     expect((await previewImport(service.deps, caller, await loadImport(id)))[0]).toMatchObject({

@@ -31,7 +31,7 @@ const insertImport = (id: string, workspaceId: string, at: number) =>
     workspaceId,
     fileName: 'Ada.csv',
     header: '["Ada"]',
-    mapping: '{"columns":[null],"countryCode":null}',
+    mapping: '{"columns":[null],"country":null}',
     createdAt: at,
     createdBy: 'cli',
   })

@@ -40,7 +40,15 @@ describe.each(engines)('joining a workspace on $name', ({ open }) => {
 
   it('creates one first owner from concurrent attempts', async () => {
     const createOwner = (email: string) =>
-      completeSetup(service.deps, { email, name: email, password, locale: null, workspace: 'Ours', timeZone: 'UTC' })
+      completeSetup(service.deps, {
+        email,
+        name: email,
+        password,
+        locale: null,
+        workspace: 'Ours',
+        timeZone: 'UTC',
+        country: null,
+      })
     expect(await expectDomainErrors(['ada@example.com', 'eve@example.com', 'ada@example.com'].map(createOwner))).toBe(1)
     const { data } = await listMembers(service.deps, caller, pageOptions)
     expect(data).toMatchObject([{ role: 'owner' }])

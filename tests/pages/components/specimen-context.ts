@@ -9,5 +9,5 @@ export const HOUR = 3_600_000
 
 export const buildViewContext = (language: AppLanguage = 'en'): ViewContext => ({
   t: getMessages(language),
-  format: createFormat({ language, timeZone: 'Asia/Shanghai', now: NOW }),
+  format: createFormat({ language, timeZone: 'Asia/Shanghai', country: 'CN', now: NOW }),
 })

@@ -210,18 +210,18 @@ describe('the contacts pages', () => {
     const incompleteResponse = await manager.post(`${importPath}/dry-run`, {
       'column.0': 'name',
       'column.1': '',
-      countryCode: 'x',
+      country: 'x',
     })
     expect(incompleteResponse.status).toBe(400)
     const errorPage = await incompleteResponse.text()
-    for (const fragment of ['Match a column to email', 'Enter a country code']) expect(errorPage).toContain(fragment)
+    for (const fragment of ['Match a column to email', 'Choose a country']) expect(errorPage).toContain(fragment)
     const columns = { 'column.0': 'name', 'column.1': 'email', 'column.2': 'phone', 'column.3': 'property.等级' }
     const duplicateResponse = await manager.post(`${importPath}/dry-run`, { ...columns, 'column.0': 'email' })
     expect(await duplicateResponse.text()).toContain('Another column is already imported as this')
     expect((await manager.post(importPath, { ...columns, padding: 'x'.repeat(200_000) })).status).toBe(303)
-    await manager.post(importPath, { ...columns, countryCode: '86' })
+    await manager.post(importPath, { ...columns, country: 'CN' })
     expect((await getPage(importPath)).text).toContain('+8613800138001')
-    await manager.post(`${importPath}/dry-run`, { ...columns, countryCode: '0086' })
+    await manager.post(`${importPath}/dry-run`, { ...columns, country: 'CN' })
     const progressPage = (await getPage(importPath)).text
     expect(progressPage).toContain('http-equiv="refresh"')
     await runImports()

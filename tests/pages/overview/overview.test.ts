@@ -11,7 +11,7 @@ import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, type Service, sampleContacts } from '../../support/world.ts'
 
-const format = createFormat({ language: 'en', timeZone: 'UTC', now: 0 })
+const format = createFormat({ language: 'en', timeZone: 'UTC', country: null, now: 0 })
 
 let connection: TestConnection
 let service: Service

@@ -21,7 +21,14 @@ describe('authentication', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOON })
     connection = await openSqliteEngine()
     service = await createService(connection.database)
-    await completeSetup(service.deps, { ...ada, name: 'Ada', locale: null, workspace: 'Ours', timeZone: 'UTC' })
+    await completeSetup(service.deps, {
+      ...ada,
+      name: 'Ada',
+      locale: null,
+      workspace: 'Ours',
+      timeZone: 'UTC',
+      country: null,
+    })
     const [workspace] = await connection.database.all(sql<{ id: string }>`select workspace_id as id from member`)
     const invitation = { email: grace.email, role: 'viewer' } as const
     const { url } = await inviteMember(service.deps, cliCaller(workspace?.id ?? ''), invitation)

@@ -33,6 +33,7 @@ export const buildWorkspaceRow = (id: string, values: Partial<NewWorkspaceRow> =
   id,
   name: id,
   timeZone: 'UTC',
+  country: null,
   slug: id,
   demoAt: null,
   createdAt: NOON,

@@ -25,7 +25,12 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
       addUser('ada'),
       setup.insertSetup('ada', NOON),
       users.insertPasswordAccount('account', 'ada', 'hash', NOON),
-      setup.setUpWorkspace(mainWorkspaceId, { name: 'Engines', slug: 'engines', timeZone: 'Asia/Taipei' }),
+      setup.setUpWorkspace(mainWorkspaceId, {
+        name: 'Engines',
+        slug: 'engines',
+        timeZone: 'Asia/Taipei',
+        country: 'TW',
+      }),
       members.insertMember({
         workspaceId: mainWorkspaceId,
         userId: 'ada',
@@ -39,6 +44,7 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
       name: 'Engines',
       slug: 'engines',
       timeZone: 'Asia/Taipei',
+      country: 'TW',
     })
     const secondSetup = database.batch([addUser('eve'), setup.insertSetup('eve', NOON)])
     await expect(secondSetup).rejects.toBeInstanceOf(ConstraintViolation)
