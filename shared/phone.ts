@@ -38,6 +38,17 @@ export function readPhone(value: string, country: Country | null): PhoneReading 
   return wholeReading
 }
 
+/** Mobile numbers as they are written where people leave out the country code. */
+export const phoneExamples: Partial<Record<Country, string>> = {
+  CN: '138 0013 8000',
+  TW: '0912 345 678',
+  HK: '9123 4567',
+  MO: '6612 3456',
+  GB: '020 7946 0000',
+  US: '(201) 555-0123',
+  DE: '030 23125123',
+}
+
 /** The phone number of a text in E.164; undefined if there is none. */
 export function parsePhone(value: string, country: Country | null): string | undefined {
   const reading = readPhone(value, country)

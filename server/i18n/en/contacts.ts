@@ -21,7 +21,12 @@ export const en = {
     locale: 'Language',
     properties: 'Properties',
   },
-  phoneHint: 'With country code, for example +44 20 7123 4567',
+  phoneHint: (example?: string) =>
+    example ? `For example ${example}. Abroad, with country code.` : 'With country code, for example +44 20 7123 4567',
+  phoneError: (example?: string) =>
+    example
+      ? `Enter a phone number, for example ${example}.`
+      : 'Enter a phone number with country code, for example +44 20 7123 4567.',
   localeHint: 'The language of their surveys, for example en or zh-Hans',
   externalIdHint: 'The ID of this person in your own systems',
   propertiesHint: 'What you know about them, for example shop or tier. Clear a value to remove the property.',
@@ -40,7 +45,6 @@ export const en = {
   errors: {
     name: 'Enter a name of up to 200 characters.',
     email: 'Enter an email address, for example ada@example.com.',
-    phone: 'Enter a phone number with country code, for example +442071234567.',
     externalId: 'Enter an ID of up to 200 characters.',
     locale: 'Enter a language code, for example en or zh-Hans.',
     properties: 'Use up to 50 properties. Names take letters and digits, values up to 200 characters.',
@@ -194,7 +198,7 @@ export const en = {
     nobody: 'No email, phone or customer ID',
     name: 'The name is longer than 200 characters',
     email: 'Not an email address',
-    phone: 'Not a phone number with a country code',
+    phone: 'No phone number that can be read',
     externalId: 'The customer ID is longer than 200 characters',
     locale: 'Not a language code such as en or zh-Hans',
     property: 'A property is longer than 200 characters',

@@ -20,7 +20,9 @@ export const zhHans: ContactMessages = {
     locale: '语言',
     properties: '属性',
   },
-  phoneHint: '请带国家或地区代码，例如 +86 138 0013 8000',
+  phoneHint: (example) => (example ? `例如 ${example}；境外号码请带国际区号` : '请带国际区号，例如 +86 138 0013 8000'),
+  phoneError: (example) =>
+    example ? `请填写电话号码，例如 ${example}。` : '请填写带国际区号的电话号码，例如 +86 138 0013 8000。',
   localeHint: '例如 zh-Hans 或 en；问卷将以此语言显示',
   externalIdHint: '此人在您自己系统中的编号',
   propertiesHint: '您对此人的了解，例如门店、等级。把值清空即可删除该属性。',
@@ -39,7 +41,6 @@ export const zhHans: ContactMessages = {
   errors: {
     name: '姓名最多 200 个字符。',
     email: '请填写邮箱地址，例如 ada@example.com。',
-    phone: '请填写带国家或地区代码的电话号码，例如 +8613800138000。',
     externalId: '编号最多 200 个字符。',
     locale: '请填写语言代码，例如 zh-Hans 或 en。',
     properties: '最多 50 个属性；名称只能用文字和数字，值最多 200 个字符。',
@@ -185,7 +186,7 @@ export const zhHans: ContactMessages = {
     nobody: '没有邮箱、电话或客户编号',
     name: '姓名超过 200 个字符',
     email: '不是邮箱地址',
-    phone: '不是带国家或地区代码的电话号码',
+    phone: '不是可识别的电话号码',
     externalId: '编号超过 200 个字符',
     locale: '不是语言代码（例如 zh-Hans 或 en）',
     property: '属性值超过 200 个字符',

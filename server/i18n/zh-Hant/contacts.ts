@@ -20,7 +20,9 @@ export const zhHant: ContactMessages = {
     locale: '語言',
     properties: '屬性',
   },
-  phoneHint: '請加上國碼，例如 +886 912 345 678',
+  phoneHint: (example) => (example ? `例如 ${example}；境外號碼請加國碼` : '請加上國碼，例如 +886 912 345 678'),
+  phoneError: (example) =>
+    example ? `請填寫電話號碼，例如 ${example}。` : '請填寫含國碼的電話號碼，例如 +886 912 345 678。',
   localeHint: '例如 zh-Hant 或 en；問卷會以此語言顯示',
   externalIdHint: '此人在您自己系統中的編號',
   propertiesHint: '您對此人的了解，例如門市、等級。將值清空即可移除該屬性。',
@@ -39,7 +41,6 @@ export const zhHant: ContactMessages = {
   errors: {
     name: '姓名最多 200 個字元。',
     email: '請填寫電子郵件地址，例如 ada@example.com。',
-    phone: '請填寫含國碼的電話號碼，例如 +886912345678。',
     externalId: '編號最多 200 個字元。',
     locale: '請填寫語言代碼，例如 zh-Hant 或 en。',
     properties: '最多 50 個屬性；名稱只能使用文字與數字，值最多 200 個字元。',
@@ -185,7 +186,7 @@ export const zhHant: ContactMessages = {
     nobody: '沒有電子郵件、電話或顧客編號',
     name: '姓名超過 200 個字元',
     email: '不是電子郵件地址',
-    phone: '不是含國碼的電話號碼',
+    phone: '不是可辨識的電話號碼',
     externalId: '編號超過 200 個字元',
     locale: '不是語言代碼（例如 zh-Hant 或 en）',
     property: '屬性值超過 200 個字元',

@@ -1,9 +1,11 @@
 import { html } from 'hono/html'
+import type { z } from 'zod'
 import { type Contact, ContactPatch, identifiers, NewContact } from '../../../shared/contact.ts'
 import { contactFields } from '../../../shared/contact-import.ts'
+import { parsePhone, phoneExamples } from '../../../shared/phone.ts'
 import { getContact, updateContact, upsertContact } from '../../domain/contacts/contacts.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { type FieldErrors, type Form, readForm, validateForm } from '../../http/forms.ts'
+import { type FieldErrors, type Form, type FormResult, readForm, validateForm } from '../../http/forms.ts'
 import { attributes } from '../components/attributes.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
@@ -20,7 +22,7 @@ export const showNewForm = (page: PageContext) => page.c.html(formPage(page, { v
 export async function createContact(page: PageContext) {
   const { c } = page
   const values = parseForm(await readForm(c))
-  const { value, errors } = validateForm(NewContact, buildNewContact(values))
+  const { value, errors } = validateContact(page, NewContact, buildNewContact(values))
   if (errors) return c.html(formPage(page, { values, errors }), 400)
   const id = await catchFieldErrors(() => upsertContact(c.var.deps, c.var.caller, value))
   if (typeof id !== 'string') return c.html(formPage(page, { values, errors: id.errors }), id.status)
@@ -37,7 +39,7 @@ export async function saveContact(page: PageContext) {
   const { c } = page
   const contact = await getContact(c.var.deps, c.var.caller, getPathId(page, 'contact'))
   const values = parseForm(await readForm(c))
-  const { value, errors } = validateForm(ContactPatch, buildPatch(contact, values))
+  const { value, errors } = validateContact(page, ContactPatch, buildPatch(contact, values))
   if (errors) return c.html(formPage(page, { contact, values, errors }), 400)
   const result = await catchFieldErrors(() => updateContact(c.var.deps, c.var.caller, contact.id, value))
   if ('errors' in result) return c.html(formPage(page, { contact, values, errors: result.errors }), result.status)
@@ -82,14 +84,31 @@ const filledProperties = (values: ContactFormValues) => values.properties.filter
 const buildProperties = (values: ContactFormValues) =>
   Object.fromEntries(filledProperties(values).map(({ key, value }) => [key, value]))
 
+/** What a form says, before it is validated. */
+interface ContactInput {
+  phone?: string | null
+  properties: Record<string, string | null>
+}
+
+/** Reads the phone number by the country of the workspace, so that its error appears with those of the other fields. */
+function validateContact<Schema extends z.ZodType>(
+  { workspace }: PageContext,
+  schema: Schema,
+  input: ContactInput,
+): FormResult<z.output<Schema>> {
+  const result = validateForm(schema, input)
+  if (!input.phone || parsePhone(input.phone, workspace.country) !== undefined) return result
+  return { errors: { ...result.errors, phone: 'invalid' } }
+}
+
 /** A new contact without the empty fields. */
-const buildNewContact = (values: ContactFormValues) => ({
+const buildNewContact = (values: ContactFormValues): ContactInput => ({
   ...Object.fromEntries(Object.entries(values.fields).filter(([, value]) => value !== '')),
   properties: buildProperties(values),
 })
 
 /** The changed fields; an emptied field removes its value. */
-function buildPatch(contact: Contact, values: ContactFormValues) {
+function buildPatch(contact: Contact, values: ContactFormValues): ContactInput {
   const changedFields = contactFields.filter((field) => (contact[field] ?? '') !== values.fields[field])
   const properties = buildProperties(values)
   const removedKeys = Object.keys(contact.properties).filter((key) => !(key in properties))
@@ -155,12 +174,13 @@ ${formActions(saveButton, cancelButton)}`,
 }
 
 /** The errors by field, in the user's language. */
-function localizeErrors({ t }: PageContext, errors: FieldErrors): Record<string, string> {
+function localizeErrors({ t, workspace }: PageContext, errors: FieldErrors): Record<string, string> {
   const messages = t.contacts
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
       const [field = ''] = path.split('.')
       if (message === 'taken') return [field, messages.taken]
+      if (field === 'phone') return [field, messages.phoneError(getPhoneExample(workspace))]
       return field === ''
         ? ['', messages.errors.nobody]
         : [field, messages.errors[field as keyof typeof messages.errors] ?? message]
@@ -170,15 +190,19 @@ function localizeErrors({ t }: PageContext, errors: FieldErrors): Record<string,
 
 const getFieldId = (field: string) => (field === '' ? identifiers[1] : field === 'properties' ? 'key.0' : field)
 
+/** A number as it is written in the country of the workspace; undefined if it needs its country code. */
+const getPhoneExample = ({ country }: PageContext['workspace']) => (country ? phoneExamples[country] : undefined)
+
 const inputTypes = { email: 'email', phone: 'tel' } as const
 
 function contactField(
-  { t }: PageContext,
+  { t, workspace }: PageContext,
   field: (typeof contactFields)[number],
   { value, error }: { value: string; error: string | undefined },
 ) {
   const messages = t.contacts
-  const hints = { phone: messages.phoneHint, externalId: messages.externalIdHint, locale: messages.localeHint }
+  const phoneHint = messages.phoneHint(getPhoneExample(workspace))
+  const hints = { phone: phoneHint, externalId: messages.externalIdHint, locale: messages.localeHint }
   return textField({
     name: field,
     label: messages.fields[field],

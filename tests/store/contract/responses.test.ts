@@ -114,7 +114,11 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
       { contactId: null, unverifiedContact: { phone: '+1555' } },
     ].map((about) => buildResponse({ ...about, identity: 'unverified' }))
     await database.batch([responses.insertResponses(claims)])
-    const [byEmail, , byPhone] = claims.map(({ id }) => ({ id }))
+    const [byEmail, , byPhone] = claims.map(({ id, unverifiedContact }) => ({
+      id,
+      unverifiedContact: JSON.stringify(unverifiedContact),
+      isNamed: 1,
+    }))
     const naming = (workspaceId: string, about: Parameters<typeof buildContactRow>[1], id = 'gone') =>
       database.all(responses.selectResponsesNamingContact({ ...buildContactRow(id, about), workspaceId }))
     expect(await naming(mainWorkspaceId, { email: 'o\\"neil%_@example.com', phone: '1555' })).toEqual([byEmail])

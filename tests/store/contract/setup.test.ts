@@ -44,7 +44,6 @@ contract('setup', { setup: setupStore }, ({ database, setup }) => {
       name: 'Engines',
       slug: 'engines',
       timeZone: 'Asia/Taipei',
-      country: 'TW',
     })
     const secondSetup = database.batch([addUser('eve'), setup.insertSetup('eve', NOON)])
     await expect(secondSetup).rejects.toBeInstanceOf(ConstraintViolation)
