@@ -15,7 +15,8 @@ import { type FollowUpPageData, getContactDetails, getReasons } from './views.ts
 export function contactLinks({ t, format, workspace }: PageContext, followUp: FollowUpWithHistory): Markup {
   const messages = t.followUps
   const { phone, email, text, isUnverified } = getContactDetails(followUp)
-  if (phone === null && email === null && text === null) return html`<p class="quiet">${messages.card.noContactDetails}</p>`
+  if (phone === null && email === null && text === null)
+    return html`<p class="quiet">${messages.card.noContactDetails}</p>`
   const attributes = { 'data-no-prefetch': true }
   const telHref = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
   const callLink =
