@@ -16,7 +16,8 @@ const UNIT = [
   'tests/{architecture,config}.test.ts',
   'tests/shared/**/*.test.ts',
   'tests/pages/{charts,components}/**/*.test.ts',
-  'tests/domain/{ids,csv-reader}.test.ts',
+  'tests/domain/ids.test.ts',
+  'tests/domain/imports/**/*.test.ts',
 ]
 const WIDGET = 'tests/widget/**'
 

@@ -1,16 +1,21 @@
 import { z } from 'zod'
+import { normalizeEmail } from './email.ts'
 import { readPhone } from './phone.ts'
 import { Properties, PropertyPatch } from './properties.ts'
 import { isStorable, text, unstorableMessage } from './text.ts'
 
-/** An email address in lower case: mail servers ignore case. */
+/** No two dots in a row, and none at either end of the domain. */
+const EMAIL_PATTERN = /^(?!.*\.\.)[^\s@"<>,;]{1,64}@[^\s@"<>,;.][^\s@"<>,;]*\.[^\s@"<>,;.]{2,}$/
+
+/** An email address in the one form in which addresses are compared: mail servers ignore case. */
 export const Email = z
   .string()
   .trim()
   .toLowerCase()
   .max(254)
-  .regex(/^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]{2,}$/, 'Expected an email address such as ada@example.com')
+  .regex(EMAIL_PATTERN, 'Expected an email address such as ada@example.com')
   .refine(isStorable, unstorableMessage)
+  .overwrite(normalizeEmail)
   .meta({ example: 'ada@example.com' })
 
 /**
@@ -38,7 +43,10 @@ const localeCache = new Map<string, string>()
 function canonicalizeLocale(language: string): string {
   const cachedLocale = localeCache.get(language)
   if (cachedLocale !== undefined) return cachedLocale
-  const canonicalLocale = new Intl.Locale(language).toString()
+  const locale = new Intl.Locale(language)
+  // Well formed, but no code: no language has one of more than three letters.
+  if (locale.language.length > 3) throw new RangeError(language)
+  const canonicalLocale = locale.toString()
   if (localeCache.size >= 500) localeCache.clear()
   localeCache.set(language, canonicalLocale)
   return canonicalLocale

@@ -1,7 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { openAsBlob, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { ContactMapping, contactFields, importLimits } from '../../shared/contact-import.ts'
-import { invalidFile } from '../domain/contacts/import-file.ts'
 import { runImport } from '../domain/contacts/import-steps.ts'
 import {
   cancelImport,
@@ -14,7 +13,8 @@ import {
 import type { Caller, Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
 import { createCsvExporter } from '../domain/exports.ts'
-import { type Encoding, encodings } from '../domain/file-encoding.ts'
+import { type Encoding, encodings } from '../domain/imports/encodings.ts'
+import { unreadableFile } from '../domain/imports/file-errors.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
@@ -58,8 +58,9 @@ async function uploadFile(deps: Deps, caller: Caller, file: string, encoding: En
   const stats = statSync(file, { throwIfNoEntry: false })
   if (!stats?.isFile()) throw new UsageError(`There is no file “${file}”.`)
   try {
-    if (stats.size > importLimits.bytes) throw invalidFile('large')
-    return await uploadImport(deps, caller, { name: basename(file), bytes: [readFileSync(file)], encoding })
+    if (stats.size > importLimits.bytes)
+      throw unreadableFile('large', `Expected at most ${importLimits.bytes / 1024 / 1024} MB`)
+    return await uploadImport(deps, caller, { name: basename(file), content: await openAsBlob(file), encoding })
   } catch (error) {
     if (error instanceof DomainError) throw new UsageError(`${file}: ${error.message}.`)
     throw error

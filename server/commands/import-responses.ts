@@ -3,12 +3,13 @@ import { basename, dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { Country } from '../../shared/country.ts'
 import { PropertyKey } from '../../shared/properties.ts'
-import { unescapeFormula } from '../domain/csv-reader.ts'
 import type { Deps } from '../domain/deps.ts'
+import { unescapeFormula } from '../domain/imports/csv-reader.ts'
+import type { TableRow } from '../domain/imports/table.ts'
 import { hashContent, ImportedResponse, importResponseRows, type NumberedRow } from '../domain/responses/imports.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
 import { createRetrier } from '../domain/retry.ts'
-import { type CsvFileRow, readCsvFile } from './csv-file.ts'
+import { readCsvFile } from './csv-file.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
 import { UsageError } from './usage.ts'
@@ -51,7 +52,7 @@ export async function importResponsesFromFile(
   const survey = await findOpenSurvey(deps, options.survey)
   const country = parseCountry(options.country)
   const rows = readCsvFile(file)
-  const header = ((await rows.next()).value as CsvFileRow | undefined)?.cells.map((name) => name.trim())
+  const header = ((await rows.next()).value as TableRow | undefined)?.cells.map((name) => name.trim())
   if (!header) throw new UsageError(`${file} is empty: expected a first line with the names of the columns.`)
   const columns = parseMapping(options.map, header)
   const rejectedRows = new RejectedRowsFile(file, header)
@@ -60,13 +61,13 @@ export async function importResponsesFromFile(
   const describeProgress = () =>
     `${formatCount(counts.added + counts.duplicate, 'response')} of the file are stored. Run the command again for the others.`
   const retry = createRetrier(describeProgress)
-  let batch: (NumberedRow & { row: CsvFileRow })[] = []
+  let batch: (NumberedRow & { row: TableRow })[] = []
 
   async function storeBatch(): Promise<void> {
     const outcomes = await retry(() => importResponseRows(deps, survey, batch, { ...options, country }))
     for (const [index, outcome] of outcomes.entries()) {
       if (typeof outcome === 'string') counts[outcome]++
-      else rejectedRows.add(batch[index]?.row as CsvFileRow, outcome.rejected)
+      else rejectedRows.add(batch[index]?.row as TableRow, outcome.rejected)
     }
     batch = []
   }
@@ -140,7 +141,7 @@ function parsePair(pair: string, header: readonly string[]): [string, number] {
 const describeHeader = (header: readonly string[]) => `The file has: ${header.join(', ')}.`
 
 function parseRow(
-  row: CsvFileRow,
+  row: TableRow,
   header: readonly string[],
   columns: Map<string, number>,
 ): { response: ImportedResponse } | { reason: string } {
@@ -198,7 +199,7 @@ class RejectedRowsFile {
     rmSync(this.file, { force: true })
   }
 
-  add(row: CsvFileRow, reason: string): void {
+  add(row: TableRow, reason: string): void {
     this.#handle ??= this.#open()
     writeSync(this.#handle, stringify([[row.line, reason, ...row.cells]], { escape_formulas: true }))
     this.count++

@@ -22,12 +22,15 @@ export const errorCodes = [
   'email-taken',
   'expired', // the link or the invitation
   'file-bare',
+  'file-bomb',
   'file-columns',
   'file-empty',
+  'file-html',
   'file-large',
   'file-missing',
   'file-rows',
   'file-workbook',
+  'file-xls',
   'forbidden',
   'idempotency-key-reused',
   'identifier-required', // a contact needs at least one of externalId, email and phone

@@ -3,22 +3,23 @@ import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type CsvFileRow, readCsvFile } from '../../server/commands/csv-file.ts'
+import { readCsvFile } from '../../server/commands/csv-file.ts'
+import type { TableRow } from '../../server/domain/imports/table.ts'
 import { createTempDir } from '../e2e/processes.ts'
 
 const tempDir = createTempDir()
 afterAll(() => tempDir[Symbol.dispose]())
 
-async function read(content: string | Buffer): Promise<CsvFileRow[]> {
+async function read(content: string | Buffer): Promise<TableRow[]> {
   const file = join(tempDir.path, 'rows.csv')
   writeFileSync(file, content)
-  const rows: CsvFileRow[] = []
+  const rows: TableRow[] = []
   for await (const row of readCsvFile(file)) rows.push(row)
   return rows
 }
 
 /** A row as `2 a|b`, or `2! …` if it cannot be read. */
-const formatRow = ({ line, cells, error }: CsvFileRow) => `${line}${error ? '!' : ''} ${cells.join('|')}`
+const formatRow = ({ line, cells, error }: TableRow) => `${line}${error ? '!' : ''} ${cells.join('|')}`
 
 describe('a CSV file', () => {
   it.each<[string, string | Buffer, string[]]>([

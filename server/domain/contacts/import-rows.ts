@@ -8,7 +8,7 @@ import {
 } from '../../../shared/contact-import.ts'
 import { parsePhone } from '../../../shared/phone.ts'
 import { isStorable } from '../../../shared/text.ts'
-import { type CsvRow, unescapeFormula } from '../csv-reader.ts'
+import { type CsvRow, unescapeFormula } from '../imports/csv-reader.ts'
 
 /** A row as it is kept between upload and import. */
 export type StoredRow = CsvRow

@@ -4,8 +4,8 @@ import { fold } from '../../../shared/text.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/contact-imports.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
-import { unescapeFormula } from '../csv-reader.ts'
 import type { Deps } from '../deps.ts'
+import { unescapeFormula } from '../imports/csv-reader.ts'
 import type { StoredRow } from './import-rows.ts'
 
 const BATCH_SIZE = 500

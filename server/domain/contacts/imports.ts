@@ -8,7 +8,7 @@ import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
-import type { Bytes, Encoding } from '../file-encoding.ts'
+import type { Encoding } from '../imports/encodings.ts'
 import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
@@ -28,7 +28,7 @@ const CHUNKS_PER_BATCH = 4
 export async function uploadImport(
   deps: Deps,
   caller: Caller,
-  file: { name: string; bytes: Bytes; encoding: Encoding },
+  file: { name: string; content: Blob; encoding: Encoding },
 ): Promise<string> {
   const { database } = deps
   const { workspaceId } = caller
@@ -36,7 +36,7 @@ export async function uploadImport(
   let rows = 0
   let pendingChunks: store.ImportChunkRow[] = []
   try {
-    for await (const chunk of readChunks(file.bytes, file.encoding)) {
+    for await (const chunk of readChunks(file.content, file.encoding)) {
       if ('header' in chunk) {
         await database.batch([await buildImportInsert(deps, caller, id, file.name, chunk.header)])
         continue

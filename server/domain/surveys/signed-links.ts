@@ -2,10 +2,10 @@ import { stringify } from 'csv-stringify/sync'
 import { Email } from '../../../shared/contact.ts'
 import { guessColumns } from '../../../shared/contact-import.ts'
 import { auditEntry } from '../audit.ts'
-import { detectDelimiter, parseCsvRows, unescapeFormula } from '../csv-reader.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
-import { decodeText } from '../file-encoding.ts'
+import { unescapeFormula } from '../imports/csv-reader.ts'
+import { openTable, type Table } from '../imports/table.ts'
 import { getIdentitySecret, signIdentity } from './identity.ts'
 
 /** The index of each column that becomes a parameter of the link, by the name of the parameter. */
@@ -35,25 +35,23 @@ export async function signContactList(
  * @throws DomainError `list-columns` if no column identifies contacts, `list-unreadable` if the file is not CSV
  */
 async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
-  const chunks = decodeText([bytes], 'auto')
-  const firstChunk = (await chunks.next()).value ?? ''
-  const delimiter = detectDelimiter(firstChunk.split(/[\r\n]/, 1)[0] ?? '')
+  const table = await openList(bytes)
+  const columns = findColumns(table.header)
+  const delimiter = table.delimiter ?? ','
   const formatLine = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
-  let columns: Columns | undefined
-  for await (const { cells, error } of parseCsvRows(prepend(firstChunk, chunks))) {
-    if (columns) yield formatLine([...cells, error ? '' : buildSignedLink(cells, columns, { url, secret })])
-    else {
-      if (error || cells.some((cell) => /[\0\uFFFD]/.test(cell))) throw unreadableList()
-      columns = findColumns(cells)
-      yield formatLine([...cells, 'link'])
-    }
+  yield formatLine([...table.header, 'link'])
+  for await (const { cells, error } of table.readRows()) {
+    yield formatLine([...cells, error ? '' : buildSignedLink(cells, columns, { url, secret })])
   }
-  if (!columns) throw missingColumns()
 }
 
-async function* prepend(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield first
-  yield* rest
+async function openList(bytes: Uint8Array): Promise<Table> {
+  try {
+    return await openTable(new Blob([bytes as Uint8Array<ArrayBuffer>]))
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    throw error.code === 'file-empty' ? missingColumns() : unreadableList()
+  }
 }
 
 function findColumns(header: readonly string[]): Columns {

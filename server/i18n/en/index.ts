@@ -10,6 +10,7 @@ import { en as help } from './help.ts'
 import { en as managers } from './help-managers.ts'
 import { en as marketers } from './help-marketers.ts'
 import { en as operators } from './help-operators.ts'
+import { en as imports } from './imports.ts'
 import { en as overview } from './overview.ts'
 import { en as responses } from './responses.ts'
 import { en as settings } from './settings.ts'
@@ -33,6 +34,7 @@ export const en = {
   errors,
   followUps,
   help,
+  imports,
   overview,
   responses,
   settings,

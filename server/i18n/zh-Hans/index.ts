@@ -10,6 +10,7 @@ import { zhHans as help } from './help.ts'
 import { zhHans as managers } from './help-managers.ts'
 import { zhHans as marketers } from './help-marketers.ts'
 import { zhHans as operators } from './help-operators.ts'
+import { zhHans as imports } from './imports.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as settings } from './settings.ts'
@@ -26,6 +27,7 @@ export const zhHans: Messages = {
   errors,
   followUps,
   help,
+  imports,
   overview,
   responses,
   settings,

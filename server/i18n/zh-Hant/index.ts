@@ -10,6 +10,7 @@ import { zhHant as help } from './help.ts'
 import { zhHant as managers } from './help-managers.ts'
 import { zhHant as marketers } from './help-marketers.ts'
 import { zhHant as operators } from './help-operators.ts'
+import { zhHant as imports } from './imports.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as settings } from './settings.ts'
@@ -26,6 +27,7 @@ export const zhHant: Messages = {
   errors,
   followUps,
   help,
+  imports,
   overview,
   responses,
   settings,

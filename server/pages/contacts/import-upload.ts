@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { type ContactImport, importLimits } from '../../../shared/contact-import.ts'
-import { type FileErrorReason, invalidFile } from '../../domain/contacts/import-file.ts'
 import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { type Bytes, type Encoding, encodings } from '../../domain/file-encoding.ts'
+import { type Encoding, encodings } from '../../domain/imports/encodings.ts'
+import { type FileErrorReason, unreadableFile } from '../../domain/imports/file-errors.ts'
 import { HttpError } from '../../http/errors.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import { button } from '../components/button.ts'
@@ -33,38 +33,38 @@ export async function uploadFile(page: PageContext) {
 }
 
 /** @throws DomainError `invalid` if the file is missing or too large */
-async function readUpload({ c }: PageContext): Promise<{ name: string; bytes: Bytes; encoding: Encoding }> {
+async function readUpload({ c }: PageContext): Promise<{ name: string; content: Blob; encoding: Encoding }> {
   const upload = await parseUpload(c, importLimits.bytes / 1024).catch((error) => {
-    if (error instanceof HttpError) throw invalidFile('missing')
+    if (error instanceof HttpError) throw unreadableFile('missing')
     throw error
   })
-  if (upload === 'too large') throw invalidFile('large')
+  if (upload === 'too large') throw unreadableFile('large')
   const { file, fields } = upload
-  if (!file) throw invalidFile('missing')
+  if (!file) throw unreadableFile('missing')
   return {
     name: file.name,
-    bytes: [file.bytes],
+    content: new Blob([file.bytes as Uint8Array<ArrayBuffer>]),
     encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto',
   }
 }
 
 async function uploadPage(page: PageContext, fileError?: FileErrorReason): Promise<Markup> {
   const messages = page.t.contacts
-  const error = fileError && messages.fileFaults[fileError]
+  const error = fileError && page.t.imports.fileErrors[fileError]
   const { data } = await listImports(page.c.var.deps, page.c.var.caller, { limit: 10 })
-  const choices = encodings.map((value) => ({ value, label: messages.encodings[value] }))
+  const choices = encodings.map((value) => ({ value, label: page.t.imports.encodings[value] }))
   const file = fileField({
     name: 'file',
     label: messages.file,
     hint: messages.fileHint,
     error,
     required: true,
-    accept: '.csv,.tsv,.txt,text/csv',
+    accept: '.csv,.tsv,.txt,.xlsx,text/csv',
   })
   const encoding = selectField({
     name: 'encoding',
-    label: messages.encoding,
-    hint: messages.encodingHint,
+    label: page.t.imports.encoding,
+    hint: page.t.imports.encodingHint,
     choices,
     value: 'auto',
   })

@@ -13,11 +13,14 @@ export const MAX_ROW_LENGTH = 256 * 1024
 const LINE_ENDS = /(?<=\n|\r(?!\n))/
 
 /**
- * Reads CSV row by row in constant memory from chunks of text: RFC 4180 with commas, semicolons or tabs. Rows without text
- * are skipped. No parser library recovers from an unclosed quotation mark; here only the row that opens it is lost.
+ * Reads CSV row by row in constant memory from chunks of text: RFC 4180 with any delimiter. Rows without text are skipped. No
+ * parser library recovers from an unclosed quotation mark; here only the row that opens it is lost.
  */
-export async function* parseCsvRows(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<CsvRow> {
-  let assembler: RowAssembler | undefined
+export async function* parseCsvRows(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  delimiter: string,
+): AsyncGenerator<CsvRow> {
+  const assembler = new RowAssembler(delimiter)
   let rest = ''
   let isFirst = true
   for await (const chunk of chunks) {
@@ -30,20 +33,16 @@ export async function* parseCsvRows(chunks: AsyncIterable<string> | Iterable<str
       lines.push(rest)
       rest = ''
     }
-    if (lines.length === 0) continue
-    assembler ??= new RowAssembler(detectDelimiter(lines[0] ?? ''))
     yield* assembler.add(lines)
   }
-  assembler ??= new RowAssembler(detectDelimiter(rest))
   if (rest) yield* assembler.add([rest])
   yield* assembler.finish()
 }
 
-/** The delimiter of a file by its first line: spreadsheets write the one of their locale. */
-export function detectDelimiter(header: string): string {
-  const unquoted = header.replace(/"[^"]*"/g, '')
-  const count = (delimiter: string) => unquoted.split(delimiter).length
-  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best))
+/** The rows of the beginning of a file, as `parseCsvRows` finds them; the last one may be cut off. */
+export function parseFirstRows(text: string, delimiter: string): CsvRow[] {
+  const assembler = new RowAssembler(delimiter)
+  return [...assembler.add(text.split(LINE_ENDS)), ...assembler.finish()]
 }
 
 /** Removes the apostrophe that our exports put before text that a spreadsheet would run as a formula. */

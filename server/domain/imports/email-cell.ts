@@ -1,0 +1,27 @@
+import { Email } from '../../../shared/contact.ts'
+import { cleanCell } from './cell-text.ts'
+
+/** The address of a cell, and whether it contains further addresses, which are dropped. */
+export type EmailReading = { email: string; hasMore: boolean } | 'invalid'
+
+/**
+ * Reads an email address as address books and people write it: `Ada <ada@example.com>`, `mailto:ada@example.com`, several
+ * with `;` or `,` between them (the first counts), with full-width signs, and with a dot behind.
+ */
+export function readEmail(cell: string): EmailReading {
+  const text = cleanCell(cell).replaceAll('。', '.')
+  const addresses = text.split(/[;,|]|(?<=@\S+)\s(?=\S+@)/).flatMap((part) => parseAddress(part) ?? [])
+  const [email, ...others] = new Set(addresses)
+  return email === undefined ? 'invalid' : { email, hasMore: others.length > 0 }
+}
+
+function parseAddress(part: string): string | undefined {
+  const address = (/<([^<>]*)>\s*$/.exec(part)?.[1] ?? part)
+    .trim()
+    .replace(/^["'`‘’“”(]+|["'`‘’“”)]+$/g, '')
+    .replace(/^mailto:\s*/i, '')
+    .replace(/\?.*$/s, '')
+    .replace(/\.$/, '')
+  const result = Email.safeParse(address)
+  return result.success ? result.data : undefined
+}

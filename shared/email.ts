@@ -1,0 +1,14 @@
+/**
+ * The one form of an email address: in lower case, and with the domain as mail servers know it. `ada@bücher.example` and
+ * `ada@xn--bcher-kva.example` are the same. An address without a valid domain stays as it is.
+ */
+export function normalizeEmail(address: string): string {
+  const lowerCase = address.toLowerCase()
+  if (!/[^\0-\x7f]/.test(lowerCase)) return lowerCase
+  const at = lowerCase.lastIndexOf('@')
+  try {
+    return `${lowerCase.slice(0, at).normalize('NFC')}@${new URL(`http://${lowerCase.slice(at + 1)}`).hostname}`
+  } catch {
+    return lowerCase
+  }
+}
