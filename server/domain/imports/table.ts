@@ -147,8 +147,7 @@ export function detectDelimiter(head: string): string {
     const counts = new Map<number, number>()
     for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1)
     const [mode, count] = [...counts].reduce((best, other) => (other[1] > best[1] ? other : best), [0, 0])
-    const divided = widths.filter((width) => width > 1).length
-    return { delimiter, rating: [count, divided, mode] }
+    return { delimiter, rating: [count / widths.length || 0, mode] }
   })
   return ratings.reduce((best, other) => (isHigher(other.rating, best.rating) ? other : best)).delimiter
 }

@@ -257,7 +257,7 @@ describe('the contacts pages', () => {
   it('reject an unreadable file with a helpful message and store nothing', async () => {
     const cases: [Promise<Response>, number, string][] = [
       [upload(''), 400, 'The file is empty'],
-      [upload('PK\u0003\u0004'), 400, 'In Excel, choose'],
+      [upload('PK\u0003\u0004'), 400, 'Save the sheet as .xlsx'],
       [upload('name,email\n'), 400, 'but no rows'],
       [upload(new Uint8Array(20 * 1024 * 1024 + 1).fill(97)), 413, 'larger than 20 MB'],
       [manager.post(`${contactsPath}/import`, { file: 'x' }), 400, 'Choose a file'],
