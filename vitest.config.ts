@@ -39,8 +39,8 @@ export default defineConfig({
     // One more than there are processors: many tests wait for a process or a browser.
     maxWorkers: availableParallelism() + 1,
     // For a busy machine: no test waits that long for its own sake.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 60_000 } },
     projects: [
       project('unit', UNIT, []),

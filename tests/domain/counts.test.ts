@@ -121,7 +121,7 @@ describe.each(engines)('counts on $name', ({ name, open }) => {
       await expectMetricsMatchResponses(fixture)
     })
     await fc.assert(property, { numRuns: runs[name] ?? 10 })
-  }, 120_000)
+  })
 })
 
 async function createFixture(connection: TestConnection): Promise<Fixture> {

@@ -55,7 +55,7 @@ describe.each(engines)('a backup during submissions on $name', ({ createDatabase
         expectedReports,
       )
     }
-  }, 120_000)
+  })
 })
 
 /** Eight respondents who submit one response after the other until stopped. */

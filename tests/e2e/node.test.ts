@@ -22,7 +22,7 @@ describe('the main scenario on Node', () => {
     await using npmProcess = new RunningProcess(['npm', 'start'], { cwd: projectDir, env })
     const service = await waitUntilReady(npmProcess, port)
     await runMainScenario(service.url, API_KEY)
-  }, 120_000)
+  })
 
   it('works with two processes on one PostgreSQL database, each serving every second request', async () => {
     using tempDir = createTempDir()
@@ -36,7 +36,7 @@ describe('the main scenario on Node', () => {
     } finally {
       await drop()
     }
-  }, 120_000)
+  })
 })
 
 describe('the first start', () => {
@@ -57,7 +57,7 @@ describe('the first start', () => {
       if (nodeProcess.hasExited) throw new Error(`The process has exited:\n${nodeProcess.output}`)
     }
     expect([...statuses].filter((status) => status !== 503)).toEqual([200])
-  }, 120_000)
+  })
 })
 
 /** Sends each request to the next service, as a load balancer does. */

@@ -68,7 +68,7 @@ describe('the log of a process at level trace', () => {
       (word) => allLines.includes(word),
     )
     expect(leakedSecrets).toEqual([])
-  }, 120_000)
+  })
 })
 
 describe('a process', () => {

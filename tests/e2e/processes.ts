@@ -13,7 +13,7 @@ export const SECRET = 'a secret for tests, long enough to be one'
 const compileCacheDir = join(projectDir, 'node_modules/.cache/vouch-tests')
 
 /** Longer than any start or stop takes: when it expires, something hangs. */
-const TIMEOUT_MS = 40_000
+const TIMEOUT_MS = 180_000
 
 export interface ExitResult {
   code: number | null

@@ -53,4 +53,4 @@ it('works in a browser: setup, a second factor, and signing in with it', async (
   await enterCode('Continue')
   await page.waitForURL('**/account')
   expect(await page.getByText('On. You enter a code').count()).toBe(1)
-}, 120_000)
+})

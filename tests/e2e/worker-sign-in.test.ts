@@ -78,4 +78,4 @@ it('works with wrangler dev and D1: setup, and a password reset by email', async
   } finally {
     await new Promise<void>((resolve) => server.close(resolve))
   }
-}, 120_000)
+})

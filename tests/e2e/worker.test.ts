@@ -25,7 +25,7 @@ it('the main scenario works with wrangler dev and D1', async () => {
   const service = await waitUntilReady(dev, port)
   await runMainScenario(service.url, API_KEY)
   await service.stop()
-}, 120_000)
+})
 
 describe('the Worker', () => {
   let proxy: Awaited<ReturnType<typeof getPlatformProxy<{ DB: D1Database }>>>

@@ -49,7 +49,7 @@ it('A network that drops packets to PostgreSQL makes no request wait forever, an
   expectRetryableRefusals(ledger)
   await expectEachResponseOnce(database, survey, ledger)
   await expectCorrectCounts(tempDir.path, { ...env, DATABASE_URL: database.env.DATABASE_URL as string })
-}, 120_000)
+})
 
 /**
  * A proxy on loopback: while silent, it accepts everything and forwards nothing. It becomes silent with the next commit

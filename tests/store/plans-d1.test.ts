@@ -1,9 +1,9 @@
-import { openD1Engine } from '../support/engines.ts'
+import { startD1Engine } from '../support/engines.ts'
 import { definePlanTests } from './plans.ts'
 
 await definePlanTests('D1', {
-  responses: 300_000,
-  open: openD1Engine,
+  responses: 200_000,
+  open: startD1Engine,
   // D1 reports how many rows it has read, but cannot roll back.
   async findFaults({ binding }, statement, maxRows) {
     const { meta } = await binding

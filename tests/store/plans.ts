@@ -128,7 +128,7 @@ export async function definePlanTests<Engine extends TestConnection>(
       sample = await loadSampleRows(database, await generateResponses(database, plan.responses, plan.setupStatements))
       await insertOtherRows(database, sample.workspaceId)
       await plan.analyze?.(connection)
-    }, 600_000)
+    })
     afterAll(() => connection?.close())
 
     it.each(listNames())('%s reads no more than it needs', async (name) => {

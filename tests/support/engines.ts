@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
-import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
+import type { D1Database } from '@cloudflare/workers-types'
 import pg from 'pg'
 import { join, raw } from 'sql-template-tag'
 import { inject } from 'vitest'
-import { getPlatformProxy } from 'wrangler'
 import { openD1 } from '../../server/store/d1.ts'
 import type { Database } from '../../server/store/database.ts'
 import { openPostgres } from '../../server/store/postgres/postgres.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqlite } from '../../server/store/sqlite/sqlite.ts'
+import { startD1 } from './d1.ts'
 import { migrations } from './migrations.ts'
 
 export { migrations }
@@ -77,23 +77,25 @@ async function runOnServer(server: string, statement: string): Promise<void> {
  * Databases whose tests have ended, empty again: starting workerd and creating the tables takes seconds. They end with the
  * process.
  */
-const idleD1Databases: { database: Database; binding: D1Database }[] = []
+const idleD1Databases: D1Engine[] = []
 
-export async function openD1Engine(): Promise<TestConnection & { binding: D1Database }> {
-  const opened = idleD1Databases.pop() ?? (await createD1Database())
+type D1Engine = TestConnection & { binding: D1Database }
+
+export async function openD1Engine(): Promise<D1Engine> {
+  const engine = idleD1Databases.pop() ?? (await startD1Engine())
   const close = async () => {
-    await deleteAllRows(opened.database)
-    idleD1Databases.push(opened)
+    await deleteAllRows(engine.database)
+    idleD1Databases.push(engine)
   }
-  return { ...opened, close }
+  return { ...engine, close }
 }
 
-async function createD1Database(): Promise<{ database: Database; binding: D1Database }> {
-  const { env } = await getPlatformProxy<{ DB: D1Database }>({ persist: false })
-  const binding = retainStatements(env.DB)
+/** An engine that ends with its tests: deleting many rows would take longer than starting another. */
+export async function startD1Engine(): Promise<D1Engine> {
+  const { binding, close } = await startD1()
   for (const { text } of migrations)
     await binding.batch(splitStatements(text).map((statement) => binding.prepare(statement).bind()))
-  return { database: openD1(binding), binding }
+  return { database: openD1(binding), binding, close }
 }
 
 /** Tables in the order in which their rows can be deleted: those that refer to others come first. */
@@ -109,23 +111,6 @@ export async function deleteAllRows(database: Database): Promise<void> {
   const flags = row?.flags.split(',') ?? []
   const filled = tables.filter((_, index) => flags[index] === '1')
   await database.batch(filled.map((table) => sql`delete from ${raw(table)}`))
-}
-
-/**
- * Keeps its statements from the garbage collector: collecting a proxy here disposes of the statement in the other process,
- * even while it runs.
- */
-function retainStatements(d1: D1Database): D1Database {
-  const retained: unknown[] = []
-  const retain = <Item>(item: Item): Item => {
-    retained.push(item)
-    return item
-  }
-  const prepare = (text: string) => {
-    const statement = retain(d1.prepare(text))
-    return { bind: (...values: unknown[]) => retain(statement.bind(...values)) }
-  }
-  return { prepare, batch: (statements: D1PreparedStatement[]) => d1.batch(retain(statements)) } as never
 }
 
 /** Splits a migration as wrangler does: at semicolons, without comments. */

@@ -60,7 +60,7 @@ describe.each(engines)('the sample workspace on $name', ({ open }) => {
     deps = createDeps(connection.database, createClock())
     await createWorkspace(deps, { name: 'Real', timeZone: 'UTC' })
     ;({ workspaceId } = await createDemo(deps))
-  }, 60_000)
+  })
   afterAll(() => connection.close())
 
   const findRelationshipSurvey = async () => {

@@ -59,7 +59,7 @@ describe.each(engines)('data retention on $name', ({ name, open }) => {
     if (name === 'PostgreSQL') await connection.database.batch([sql`analyze`])
     const rows = await connection.database.all(selectSurveys(caller.workspaceId, { before: undefined, limit: 10 }))
     surveyIds = rows.map(({ id }) => id)
-  }, 60_000)
+  })
 
   const loadRows = <Row>(table: 'response' | 'contact' | 'invitation' | 'follow_up' | 'response_change') => {
     const statements = {

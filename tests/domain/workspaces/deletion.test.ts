@@ -143,7 +143,7 @@ describe.each(engines)('deleting a workspace on $name', ({ open }) => {
     ])
     const deletionEntry = data.find(({ action }) => action === 'workspace.deleted')
     expect(deletionEntry).toMatchObject({ subject: workspaceId, detail: { name: 'Northlight' } })
-  }, 60_000)
+  })
 
   it('also deletes a response that arrives meanwhile', async () => {
     const { deps, ours: mainWorkspace } = service

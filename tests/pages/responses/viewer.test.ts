@@ -101,7 +101,7 @@ describe.each(engines.slice(0, 1))('the view of a user without access to contact
       await service.call('DELETE', apiPath)
     })
     await fc.assert(property, { numRuns: 40 })
-  }, 60_000)
+  })
 
   it('rejects filters by contact, and finds nothing for hidden properties', async () => {
     const contact = '0'.repeat(22)

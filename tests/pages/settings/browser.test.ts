@@ -42,7 +42,7 @@ describe('the settings pages in a browser', () => {
       .all('*', (c) => service.app.fetch(c.req.raw))
     server = await startTestServer(site)
     browser = await chromium.launch(await chromeOptions({ driven: false }))
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await browser.close()

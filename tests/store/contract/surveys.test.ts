@@ -13,7 +13,7 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey'))).toEqual([buildSurveyRow('survey')])
     expect(await database.all(surveys.selectSurveyById(otherWorkspaceId, 'survey'))).toEqual([])
     expect(await database.all(surveys.selectOpenSurvey('survey'))).toEqual([
-      { ...buildSurveyRow('survey'), timeZone: 'Europe/London', throttleDays: null },
+      { ...buildSurveyRow('survey'), timeZone: 'Europe/London', country: null, throttleDays: null },
     ])
     await database.batch([
       surveys.updateSurvey(mainWorkspaceId, 'survey-other', {
