@@ -28,6 +28,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { allowAnyOrigin, embedRoutes } from './routes/embed.ts'
 import { followUpRoutes } from './routes/follow-ups.ts'
+import { importRoutes } from './routes/imports.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -41,6 +42,7 @@ import { workspaceRoutes } from './routes/workspace.ts'
 const apiRoutes = [
   surveyRoutes,
   linkRoutes,
+  importRoutes,
   invitationRoutes,
   contactRoutes,
   responseRoutes,

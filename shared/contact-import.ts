@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Country } from './country.ts'
+import type { Import, ImportState } from './import.ts'
 import { PropertyKey } from './properties.ts'
 import { fold } from './text.ts'
 
@@ -60,10 +61,6 @@ export const rowErrors = [
 ] as const
 export type RowError = (typeof rowErrors)[number]
 
-/** The state of an import. */
-export const importStates = ['mapping', 'checking', 'checked', 'running', 'done', 'cancelled'] as const
-export type ImportState = (typeof importStates)[number]
-
 /** An uploaded file of contacts. */
 export interface ContactImport {
   id: string
@@ -79,6 +76,8 @@ export interface ContactImport {
   reasons: Partial<Record<RowError, number>>
   createdAt: string
   finishedAt: string | null
+  undo: Import['undo']
+  undoableUntil: string | null
 }
 
 /** Column names by field, in the languages of our pages and as in our exports. */

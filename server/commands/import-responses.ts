@@ -2,13 +2,17 @@ import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeSync
 import { basename, dirname } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { Country } from '../../shared/country.ts'
+import type { ImportCounts } from '../../shared/import.ts'
 import { PropertyKey } from '../../shared/properties.ts'
-import type { Deps } from '../domain/deps.ts'
+import { cliCaller, type Deps } from '../domain/deps.ts'
 import { unescapeFormula } from '../domain/imports/csv-reader.ts'
 import type { TableRow } from '../domain/imports/table.ts'
-import { hashContent, ImportedResponse, importResponseRows, type NumberedRow } from '../domain/responses/imports.ts'
+import type { ImportRow } from '../domain/responses/import-batches.ts'
+import { ImportedResponse, normalizeContact, resolveTime } from '../domain/responses/imports.ts'
+import { StreamedImport } from '../domain/responses/streamed-import.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
 import { createRetrier } from '../domain/retry.ts'
+import { createFingerprint, createRowIdentifier } from '../domain/row-identity.ts'
 import { readCsvFile } from './csv-file.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
@@ -16,6 +20,12 @@ import { UsageError } from './usage.ts'
 
 /** Rows per batch. Larger batches are faster but block respondents for longer. */
 const BATCH_SIZE = 2000
+
+/** Rows that are put in order before they are stored. */
+const WINDOW_SIZE = 20_000
+
+/** Responses older than this open no follow-ups unless it is requested. */
+const FOLLOW_UP_AGE_MS = 30 * 24 * 60 * 60 * 1000
 
 const identifierFields = ['contact.externalId', 'contact.email', 'contact.phone']
 const mappableFields = [
@@ -30,12 +40,21 @@ const mappableFields = [
 ]
 
 /** The outcome of the command. */
-export interface ImportResult {
-  added: number
-  duplicate: number
-  rejected: number
+export interface ImportResult extends ImportCounts {
+  id: string
   /** The file of the rejected rows, with their lines and reasons. */
   rejectedFile: string | undefined
+}
+
+interface ResponseImportOptions {
+  survey: string
+  map: readonly string[]
+  /** Whether values of stored responses that differ in the file are replaced. */
+  update?: boolean | undefined
+  /** Older responses open no follow-ups; null if none does. The default is 30 days ago. */
+  followUpsSince?: number | null | undefined
+  /** Of phone numbers without a country code; that of the workspace by default. */
+  country?: string | undefined
 }
 
 /**
@@ -46,51 +65,77 @@ export interface ImportResult {
 export async function importResponsesFromFile(
   deps: Deps,
   file: string,
-  options: { survey: string; map: readonly string[]; followUps: boolean; country?: string | undefined },
+  options: ResponseImportOptions,
 ): Promise<ImportResult> {
   const size = getFileSize(file)
   const survey = await findOpenSurvey(deps, options.survey)
-  const country = parseCountry(options.country)
-  const rows = readCsvFile(file)
-  const header = ((await rows.next()).value as TableRow | undefined)?.cells.map((name) => name.trim())
+  const country = parseCountry(options.country) ?? survey.country
+  const csvRows = readCsvFile(file)
+  const header = ((await csvRows.next()).value as TableRow | undefined)?.cells.map((name) => name.trim())
   if (!header) throw new UsageError(`${file} is empty: expected a first line with the names of the columns.`)
   const columns = parseMapping(options.map, header)
   const rejectedRows = new RejectedRowsFile(file, header)
-  const numberRow = createRowNumbering()
-  const counts = { added: 0, duplicate: 0 }
-  const describeProgress = () =>
-    `${formatCount(counts.added + counts.duplicate, 'response')} of the file are stored. Run the command again for the others.`
-  const retry = createRetrier(describeProgress)
-  let batch: (NumberedRow & { row: TableRow })[] = []
+  const identifyRow = createRowIdentifier()
+  let stored = 0
+  const describeStored = () => `${formatCount(stored, 'response')} of the file are stored.`
+  const fingerprint = createFingerprint()
+  const followUpsSince = options.followUpsSince === undefined ? deps.now() - FOLLOW_UP_AGE_MS : options.followUpsSince
+  const retry = createRetrier(() => `${describeStored()} Run the command again for the others.`)
+  const stream = await StreamedImport.start(
+    deps,
+    cliCaller(survey.workspaceId),
+    survey,
+    { name: basename(file), header, mapping: { fields: Object.fromEntries(columns), followUpsSince } },
+    { update: options.update ?? false, followUpsSince, retry },
+  )
+  let rows: (ImportRow & { row: TableRow })[] = []
 
-  async function storeBatch(): Promise<void> {
-    const outcomes = await retry(() => importResponseRows(deps, survey, batch, { ...options, country }))
-    for (const [index, outcome] of outcomes.entries()) {
-      if (typeof outcome === 'string') counts[outcome]++
-      else rejectedRows.add(batch[index]?.row as TableRow, outcome.rejected)
+  /** In the order of their times: rows next to each other in the database are stored faster. */
+  async function storeWindow(): Promise<void> {
+    const now = deps.now()
+    const timedRows = rows.map((row) => ({ row, time: resolveTime(row.response, survey.timeZone, now) }))
+    const sortedRows = timedRows.sort((a, b) => a.time - b.time).map(({ row }) => row)
+    rows = []
+    for (let start = 0; start < sortedRows.length; start += BATCH_SIZE) {
+      const batch = sortedRows.slice(start, start + BATCH_SIZE)
+      const results = await stream.storeRows(batch)
+      stored += results.filter(({ outcome }) => outcome !== 'rejected').length
+      for (const [index, result] of results.entries()) {
+        if (result.outcome === 'rejected') rejectedRows.add(batch[index]?.row as TableRow, result.reason)
+      }
     }
-    batch = []
+  }
+
+  async function end(isComplete: boolean): Promise<void> {
+    rejectedRows.close()
+    const unstored = rejectedRows.count - stream.counts.rejected
+    const reasons: Record<string, number> = unstored > 0 ? { row: unstored } : {}
+    await stream.finish({ isComplete, fingerprint: fingerprint.finish(), reasons, withoutScore: 0 })
   }
 
   const bar = progressBar('Importing', size)
   let shownBytes = 0
   try {
-    for await (const row of rows) {
-      const parsed = parseRow(row, header, columns)
+    for await (const row of csvRows) {
+      fingerprint.add(row.cells)
+      const parsed = parseRow(row, header, columns, country)
       if ('reason' in parsed) rejectedRows.add(row, parsed.reason)
-      else batch.push({ row, ...numberRow(parsed.response) })
-      if (batch.length === BATCH_SIZE) await storeBatch()
+      else rows.push({ row, response: parsed.response, identity: identifyRow(row.cells, parsed.response.key) })
+      if (rows.length === WINDOW_SIZE) await storeWindow()
       if (row.bytes !== shownBytes) bar.update(row.bytes)
       shownBytes = row.bytes
     }
-    await storeBatch()
+    await storeWindow()
+  } catch (error) {
+    await end(false).catch(() => undefined)
+    throw error
   } finally {
     bar.stop()
-    rejectedRows.close()
   }
+  await end(true)
   return {
-    ...counts,
-    rejected: rejectedRows.count,
+    id: stream.id,
+    ...stream.counts,
     rejectedFile: rejectedRows.count > 0 ? rejectedRows.file : undefined,
   }
 }
@@ -114,8 +159,7 @@ function getFileSize(file: string): number {
 function parseMapping(map: readonly string[], header: readonly string[]): Map<string, number> {
   // Column names may contain commas.
   const pairs = map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((pair) => pair.trim() !== '')
-  // Sorted: a row without a key is identified by its content, whatever the order of --map.
-  const columns = new Map(pairs.map((pair) => parsePair(pair, header)).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const columns = new Map(pairs.map((pair) => parsePair(pair, header)))
   const names = [...columns.keys()]
   if (!columns.has('score')) throw new UsageError(`--map: expected at least score=COLUMN. ${describeHeader(header)}`)
   if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifierFields.includes(name))) {
@@ -144,6 +188,7 @@ function parseRow(
   row: TableRow,
   header: readonly string[],
   columns: Map<string, number>,
+  country: Country | null,
 ): { response: ImportedResponse } | { reason: string } {
   if (row.error) return { reason: row.error }
   if (row.cells.length !== header.length) {
@@ -153,7 +198,7 @@ function parseRow(
     return { reason: 'Expected UTF-8; save the file as CSV UTF-8' }
   }
   const result = ImportedResponse.safeParse(toFields(row.cells, columns))
-  if (result.success) return { response: result.data }
+  if (result.success) return normalizeContact(result.data, country)
   const reasons = result.error.issues.map(({ path, message }) =>
     path.length ? `${path.join('.')}: ${message}` : message,
   )
@@ -172,18 +217,6 @@ function toFields(cells: readonly string[], columns: Map<string, number>) {
     else fields[field] = value
   }
   return Object.keys(groups.contact).length > 0 ? { ...fields, contact: groups.contact } : fields
-}
-
-/** Numbers rows without a key among those with the same content. */
-function createRowNumbering() {
-  const occurrences = new Map<string, number>()
-  return (response: ImportedResponse): NumberedRow => {
-    if (response.key !== undefined) return { response, occurrence: 0 }
-    const content = hashContent(response)
-    const occurrence = occurrences.get(content) ?? 0
-    occurrences.set(content, occurrence + 1)
-    return { response, occurrence }
-  }
 }
 
 /** The file of rejected rows, created with the first of them. */
@@ -229,8 +262,11 @@ function findWritablePath(file: string): string {
 
 /** The summary to print. */
 export function formatImportResult(result: ImportResult): string {
-  const existing = `${formatNumber(result.duplicate)} already existed`
-  const counts = `${formatCount(result.added, 'response')} added, ${existing}, ${formatCount(result.rejected, 'row')} rejected.`
+  const known = [
+    ...(result.updated > 0 ? [`${formatNumber(result.updated)} updated`] : []),
+    `${formatNumber(result.unchanged)} already existed`,
+  ]
+  const counts = `${formatCount(result.added, 'response')} added, ${known.join(', ')}, ${formatCount(result.rejected, 'row')} rejected.`
   const rejectedNote = `\nRejected rows are in ${result.rejectedFile}, with their line and the reason.`
   return result.rejectedFile ? counts + rejectedNote : counts
 }

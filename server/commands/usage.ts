@@ -5,11 +5,15 @@ export const usage = `Usage: vouch COMMAND
       fields: score, at, comment, key, locale, property.NAME,
               contact.externalId, contact.email, contact.phone, contact.name, contact.locale
       key=COLUMN       the column that identifies a row; without it, a row is identified by its content
-      --no-follow-ups  do not open follow-ups, as for old responses
+      --update         replace what a known row has otherwise in the file; without it, such rows are only reported
+      --follow-ups-since 2026-01-31   open follow-ups for responses from this day on; without it, for those of 30 days
+      --no-follow-ups  open none
   import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   import the rows of a CSV file as contacts
       fields: name, email, phone, externalId, locale, property.NAME
       --encoding NAME      auto, utf-8, gb18030, big5, windows-1252 or utf-16le
       --dry-run            only report what would be imported
+  imports list                                       list imports of contacts and responses
+  imports undo ID                                    take back what an import has added and changed
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begin with a byte order mark, by which Excel recognises UTF-8
   backup FILE                                        copy the database to a new SQLite file while the service runs
@@ -36,6 +40,8 @@ The database is the one in DATABASE_URL (sqlite:data/vouch.db).`
 export const options = {
   survey: { type: 'string' },
   map: { type: 'string', multiple: true },
+  update: { type: 'boolean' },
+  'follow-ups-since': { type: 'string' },
   'no-follow-ups': { type: 'boolean' },
   country: { type: 'string' },
   encoding: { type: 'string' },

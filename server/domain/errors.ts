@@ -35,6 +35,7 @@ export const errorCodes = [
   'idempotency-key-reused',
   'identifier-required', // a contact needs at least one of externalId, email and phone
   'identifier-taken', // another contact has it
+  'import-running', // it cannot be undone before it has ended
   'insufficient-role',
   'invalid-input',
   'invalid-owner',
@@ -56,6 +57,7 @@ export const errorCodes = [
   'too-many-segment-keys',
   'too-many-tags',
   'too-many-views',
+  'undo-expired', // an import can be undone for 30 days
   'unknown-segment-key', // neither declared nor in any response
   'used', // the personal link already has a response
   'wrong-address', // the invitation is for another email address

@@ -7,12 +7,8 @@ import type { Response } from '../../shared/response.ts'
 import { hasPermission } from '../../shared/roles.ts'
 import type { Database, Statement } from '../store/database.ts'
 import { selectAuditEntries } from '../store/queries/audit.ts'
-import {
-  type ImportRejectionRow,
-  selectContactImportById,
-  selectImportRejections,
-} from '../store/queries/contact-imports.ts'
 import { type ContactRow, selectContacts } from '../store/queries/contacts.ts'
+import { type ImportRejectionRow, selectImportById, selectImportRejections } from '../store/queries/imports.ts'
 import { selectInvitations } from '../store/queries/invitations.ts'
 import { selectPropertyKeys } from '../store/queries/response-lists.ts'
 import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
@@ -230,7 +226,7 @@ async function* exportRejections(
   query: { importId: string; messages: Partial<Record<string, string>>; line: string; reason: string },
 ): CsvStream {
   const { workspaceId } = caller
-  const [importRow] = await deps.database.all(selectContactImportById(workspaceId, query.importId))
+  const [importRow] = await deps.database.all(selectImportById(workspaceId, query.importId))
   let rows = 0
   yield { text: toCsvLine([[query.line, query.reason, ...JSON.parse(importRow?.header ?? '[]')]]), rows }
   for (let after = 0, page: ImportRejectionRow[] = []; ; after = page.at(-1)?.line ?? 0) {

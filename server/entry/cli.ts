@@ -8,6 +8,7 @@ import { exportList } from '../commands/export.ts'
 import { formatCount } from '../commands/format.ts'
 import { importContacts } from '../commands/import-contacts.ts'
 import { formatImportResult, importResponsesFromFile } from '../commands/import-responses.ts'
+import { listImportLines, undoImport } from '../commands/imports.ts'
 import { options, UsageError, usage } from '../commands/usage.ts'
 import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/users.ts'
 import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
@@ -33,6 +34,7 @@ const print = (text: string) => process.stdout.write(`${text}\n`)
 /** Each returns the exit code. */
 const commands = new Map<string, (input: CommandInput) => Promise<number>>([
   ['import', importCommand],
+  ['imports', importsCommand],
   ['export', exportCommand],
   ['verify', verifyCommand],
   ['create-key', createKeyCommand],
@@ -54,7 +56,14 @@ const offlineCommands = new Map<string, (config: Config, args: string[]) => Prom
 
 async function importCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [list, file] = expectArgs(args, 'responses or contacts', 'FILE.csv')
-  const { survey, map = [], encoding, 'no-follow-ups': skipFollowUps = false, 'dry-run': dryRun = false } = flags
+  const {
+    survey,
+    map = [],
+    encoding,
+    'no-follow-ups': skipFollowUps = false,
+    'dry-run': dryRun = false,
+    update = false,
+  } = flags
   if (list === 'contacts') {
     const importOptions = { map, encoding, dryRun, country: flags.country }
     print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, importOptions))
@@ -62,11 +71,22 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
   }
   if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
   if (!survey) throw new UsageError('--survey: expected the id of the survey that the responses belong to.')
-  print(
-    formatImportResult(
-      await importResponsesFromFile(deps, file, { survey, map, followUps: !skipFollowUps, country: flags.country }),
-    ),
-  )
+  const followUpsSince = skipFollowUps ? null : undefined
+  const importOptions = { survey, map, update, followUpsSince, country: flags.country }
+  print(formatImportResult(await importResponsesFromFile(deps, file, importOptions)))
+  return 0
+}
+
+async function importsCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const caller = await resolveCaller(deps, flags.workspace)
+  if (args[0] === 'undo') {
+    const [, id] = expectArgs(args, 'undo', 'ID')
+    print(await undoImport(deps, caller, id))
+    return 0
+  }
+  const [verb] = expectArgs(args, 'list or undo ID')
+  if (verb !== 'list') throw new UsageError(`Expected list or undo, not “${verb}”.`)
+  for await (const line of listImportLines(deps, caller)) print(line)
   return 0
 }
 

@@ -2,6 +2,7 @@ import { serializeError } from '../log.ts'
 import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
 import { emailJob } from './email.ts'
+import { importUndoJob } from './import-undo.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
 import { searchIndexJob } from './search-index.ts'
@@ -15,6 +16,7 @@ export const jobTypes: readonly JobType[] = [
   segmentCountJob,
   searchIndexJob,
   contactImportJob,
+  importUndoJob,
   emailJob,
   signInLinkJob,
   demoFillJob,

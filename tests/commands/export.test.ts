@@ -84,7 +84,7 @@ describe('an export', () => {
     const importResult = await importResponsesFromFile(deps, copyFile, {
       survey: target.survey,
       map: [...map, ...contact, ...properties.map((name) => `${name}=${name}`)],
-      followUps: false,
+      followUpsSince: null,
     })
     expect(importResult).toMatchObject({ added: inputs.length, rejected: 0 })
     const targetRows = await readTable((await runExport(target.caller, 'responses')).file)
@@ -105,7 +105,7 @@ describe('an export', () => {
     const { caller, survey } = await createTestWorkspace()
     const file = join(tempDir.path, 'many.csv')
     writeFileSync(file, `score,id\n${Array.from({ length: 1234 }, (_, n) => `${n % 11},${n}`).join('\n')}`)
-    await importResponsesFromFile(deps, file, { survey, map: ['score=score,property.n=id'], followUps: true })
+    await importResponsesFromFile(deps, file, { survey, map: ['score=score,property.n=id'], followUpsSince: 0 })
     const { rows, reportedCounts, file: out } = await runExport(caller, 'responses')
     expect([rows, reportedCounts.at(-1)]).toEqual([1234, 1234])
     const numbers = (await readTable(out)).map((row) => Number(row['property.n']))

@@ -8,7 +8,6 @@ import { createInvitations } from '../../server/domain/invitations/invitations.t
 import { eraseContact } from '../../server/domain/privacy/erasure.ts'
 import { verifyCounts } from '../../server/domain/recount.ts'
 import { getScore } from '../../server/domain/reports/reports.ts'
-import { importResponseRows } from '../../server/domain/responses/imports.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
 import { addNote } from '../../server/domain/responses/notes.ts'
 import {
@@ -32,6 +31,7 @@ import { createWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import type { ResponseReceipt } from '../../shared/response.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
+import { importResponseRows } from '../support/imported-rows.ts'
 import { createClock, createDeps, DAY } from '../support/world.ts'
 
 /** Everything that can happen to responses. `pick` chooses among the existing ones. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { importResponseRows } from '../../server/domain/responses/imports.ts'
 import { findOpenSurvey } from '../../server/domain/responses/submission.ts'
 import { engines, openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { importResponseRows } from '../support/imported-rows.ts'
 import { createApiClient, createService, type Service } from '../support/world.ts'
 
 /** Answers on a day: `{ 10: 3, 6: 1 }` are three tens and a six. */

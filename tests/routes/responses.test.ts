@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyCounts } from '../../server/domain/recount.ts'
-import { importResponseRows } from '../../server/domain/responses/imports.ts'
 import { findOpenSurvey } from '../../server/domain/responses/submission.ts'
 import { deleteFollowUps } from '../../server/store/queries/follow-ups.ts'
 import { responsesWhere } from '../../server/store/queries/responses.ts'
 import { engines, type TestConnection } from '../support/engines.ts'
+import { importResponseRows } from '../support/imported-rows.ts'
 import { createService, MINUTE, type Service, sampleContacts } from '../support/world.ts'
 
 describe.each(engines)('responses on $name', ({ open }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Sql } from 'sql-template-tag'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database, Statement } from '../../server/store/database.ts'
-import { insertContactImport } from '../../server/store/queries/contact-imports.ts'
+import { insertImport } from '../../server/store/queries/imports.ts'
 import { sql } from '../../server/store/sql.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { generateResponses } from '../support/response-samples.ts'
@@ -25,6 +25,7 @@ export const GROWING = [
   'response_change',
   'response_tag',
   'response_note',
+  'import_change',
   'search_term',
   'tally',
   'idempotency',
@@ -225,9 +226,11 @@ const insertOtherRows = async (database: Database, workspaceId: string) => {
     sql`
       insert into app_user (id, name, email, email_verified, created_at, updated_at)
       values ('person', 'Ada', 'sample@vouch.test', 1, 0, 0)`,
-    insertContactImport({
+    insertImport({
       id: 'import',
       workspaceId,
+      kind: 'contacts',
+      surveyId: null,
       fileName: 'contacts.csv',
       header: '[]',
       mapping: '{}',

@@ -1,6 +1,6 @@
 import { importLimits } from '../../../shared/contact-import.ts'
 import { isStorable } from '../../../shared/text.ts'
-import type { ImportChunkRow } from '../../store/queries/contact-imports.ts'
+import type { ImportChunkRow } from '../../store/queries/imports.ts'
 import type { Encoding } from '../imports/encodings.ts'
 import { unreadableFile } from '../imports/file-errors.ts'
 import { openTable } from '../imports/table.ts'

@@ -1,12 +1,16 @@
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { ContactMapping, RowError } from '../../../shared/contact-import.ts'
+import { type ImportCounts, noImportCounts } from '../../../shared/import.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
-import * as store from '../../store/queries/contact-imports.ts'
+import { deleteImportChanges, insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
+import * as store from '../../store/queries/imports.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { getImportState, IMPORT_TTL_MS } from '../import-records.ts'
+import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
-import { deleteImportStatements, getImportState } from './imports.ts'
-import { type Match, matchContacts } from './matching.ts'
+import { deleteImportStatements } from './imports.ts'
+import { findCandidates, type Match, matchContacts } from './matching.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 
@@ -32,7 +36,7 @@ async function importNextChunk(
   id: string,
   seen: SeenIdentifiers,
 ): Promise<boolean> {
-  const [row] = await deps.database.all(store.selectContactImportById(workspaceId, id))
+  const [row] = await deps.database.all(store.selectImportById(workspaceId, id))
   const state = row && getImportState(row)
   if (!row || (state !== 'checking' && state !== 'running')) return false
   const [chunk] = await deps.database.all(store.selectImportChunk(workspaceId, id, row.done))
@@ -41,27 +45,27 @@ async function importNextChunk(
     return false
   }
   const lines: (StoredRow | null)[] = JSON.parse(chunk.lines)
-  const { statements, results } = await processRows(deps, workspaceId, lines, JSON.parse(row.mapping))
+  const { statements, results, changes } = await processRows(deps, workspaceId, lines, JSON.parse(row.mapping))
   const counts = countResults(row, results, state === 'checking' ? seen : undefined)
   const rejections = results.flatMap(({ line, cells, error }) =>
     error ? [{ line, cells: JSON.stringify(cells), reason: error }] : [],
   )
+  const recordChanges = changes.length > 0 ? [insertImportChanges(workspaceId, id, changes)] : []
   const done = chunk.position + lines.length
   await deps.database.batch([
-    ...(state === 'running' ? [...store.assertImportPosition(workspaceId, id, row.done), ...statements] : []),
+    ...(state === 'running'
+      ? [...store.assertImportPosition(workspaceId, id, row.done), ...statements, ...recordChanges]
+      : []),
     ...(rejections.length > 0 ? [store.insertImportRejections(workspaceId, id, rejections)] : []),
-    store.advanceContactImport(workspaceId, id, row.done, { ...counts, processed: done }),
+    store.advanceImport(workspaceId, id, row.done, { ...counts, processed: done }),
     ...(state === 'running' ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
   ])
   return true
 }
 
-function buildCompletion({ workspaceId, id, done, startedAt }: store.ContactImportRow, now: number): Statement[] {
-  if (startedAt === null) return [store.advanceContactImport(workspaceId, id, done, { dry_run_at: now })]
-  return [
-    store.advanceContactImport(workspaceId, id, done, { finished_at: now }),
-    store.deleteImportChunks(workspaceId, id),
-  ]
+function buildCompletion({ workspaceId, id, done, startedAt }: store.ImportRow, now: number): Statement[] {
+  if (startedAt === null) return [store.advanceImport(workspaceId, id, done, { dry_run_at: now })]
+  return [store.advanceImport(workspaceId, id, done, { finished_at: now }), store.deleteImportChunks(workspaceId, id)]
 }
 
 /** The outcome of a row. */
@@ -77,9 +81,10 @@ async function processRows(
   workspaceId: string,
   lines: readonly (StoredRow | null)[],
   mapping: ContactMapping,
-): Promise<{ statements: Statement[]; results: RowResult[] }> {
+): Promise<{ statements: Statement[]; results: RowResult[]; changes: NewImportChange[] }> {
   const parsedRows = lines.filter((line) => line !== null).map((line) => ({ line, ...parseContactRow(line, mapping) }))
   const contacts = parsedRows.flatMap((row) => ('contact' in row ? [row.contact] : []))
+  const candidates = await findCandidates(deps, workspaceId, contacts)
   const { statements, matches } = await matchContacts(deps, workspaceId, contacts)
   const remainingMatches = matches.values()
   const results = parsedRows.map((row): RowResult => {
@@ -89,20 +94,21 @@ async function processRows(
     if (!(match instanceof DomainError)) return { line, cells, outcome: match.outcome, contact: row.contact }
     return { line, cells, error: match.path === 'properties' ? 'properties' : 'conflict' }
   })
-  return { statements, results }
+  return { statements, results, changes: listContactChanges(candidates, contacts, matches) }
 }
 
-function countResults(row: store.ContactImportRow, results: readonly RowResult[], seen: SeenIdentifiers | undefined) {
+function countResults(row: store.ImportRow, results: readonly RowResult[], seen: SeenIdentifiers | undefined) {
   const reasons: Partial<Record<RowError, number>> = JSON.parse(row.reasons)
-  let { created, updated, rejected } = row
+  const counts: ImportCounts = { ...noImportCounts, ...JSON.parse(row.counts) }
   for (const { error, outcome, contact } of results) {
     if (error) {
-      rejected++
+      counts.rejected++
       reasons[error] = (reasons[error] ?? 0) + 1
-    } else if (outcome === 'created' && !(seen && contact && checkSeen(seen, contact))) created++
-    else updated++
+    } else if (outcome === 'created' && !(seen && contact && checkSeen(seen, contact))) counts.added++
+    else if (outcome === 'unchanged') counts.unchanged++
+    else counts.updated++
   }
-  return { created, updated, rejected, reasons: JSON.stringify(reasons) }
+  return { counts: JSON.stringify(counts), reasons: JSON.stringify(reasons) }
 }
 
 /** Whether an earlier row has the same new contact. */
@@ -115,15 +121,16 @@ function checkSeen(seen: SeenIdentifiers, contact: NewContact): boolean {
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const UNUSED_RETENTION_MS = 7 * DAY_MS
-const REJECTION_RETENTION_MS = 30 * DAY_MS
 
-/** Deletes uploads that were never started, and the rejected rows of finished imports. */
+/** Deletes uploads that were never started, and the rejected rows and earlier values of finished imports. */
 export async function purgeImports({ database, now }: Deps): Promise<void> {
-  const unusedImports = await database.all(store.selectIdleContactImports(now() - UNUSED_RETENTION_MS, 'unstarted'))
+  const unusedImports = await database.all(store.selectIdleImports(now() - UNUSED_RETENTION_MS, 'unstarted'))
   for (const { workspaceId, id } of unusedImports)
     await database.batch(deleteImportStatements(workspaceId, id), { secureErase: true })
-  const finishedImports = await database.all(store.selectIdleContactImports(now() - REJECTION_RETENTION_MS, 'ended'))
+  const finishedImports = await database.all(store.selectIdleImports(now() - IMPORT_TTL_MS, 'ended'))
   for (const { workspaceId, id } of finishedImports) {
-    await database.batch([store.deleteImportRejections(workspaceId, id)], { secureErase: true })
+    await database.batch([store.deleteImportRejections(workspaceId, id), deleteImportChanges(workspaceId, id)], {
+      secureErase: true,
+    })
   }
 }

@@ -2,8 +2,8 @@ import type { NewContact } from '../../../shared/contact.ts'
 import { getPhoneCountry, parsePhone } from '../../../shared/phone.ts'
 import { fold } from '../../../shared/text.ts'
 import type { Statement } from '../../store/database.ts'
-import * as store from '../../store/queries/contact-imports.ts'
 import type { ContactRow } from '../../store/queries/contacts.ts'
+import * as store from '../../store/queries/imports.ts'
 import type { Deps } from '../deps.ts'
 import { unescapeFormula } from '../imports/csv-reader.ts'
 import type { StoredRow } from './import-rows.ts'
@@ -28,14 +28,14 @@ export async function findImportTraces(
   const mentionsContact = buildContactMatcher(contact)
   const traces: ImportTrace[] = []
   const redactions: Statement[] = []
-  for (const { id, fileName, header } of await database.all(store.selectContactImportNames(workspaceId))) {
+  for (const { id, fileName, header } of await database.all(store.selectImportNames(workspaceId))) {
     const cells: string[] = JSON.parse(header)
     const [isInHeader, isInFileName] = [mentionsContact(cells), mentionsContact([fileName])]
     if (isInHeader) traces.push({ line: 1, cells })
     if (!isInHeader && !isInFileName) continue
     const redactedHeader = JSON.stringify(isInHeader ? cells.map(() => '') : cells)
     redactions.push(
-      store.renameContactImport(workspaceId, id, { file_name: isInFileName ? '' : fileName, header: redactedHeader }),
+      store.renameImport(workspaceId, id, { file_name: isInFileName ? '' : fileName, header: redactedHeader }),
     )
   }
   for (let cursor = { importId: '', line: 0 }; ; ) {

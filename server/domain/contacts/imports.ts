@@ -1,13 +1,14 @@
-import { type ContactImport, ContactMapping, guessColumns, type ImportState } from '../../../shared/contact-import.ts'
+import { type ContactImport, ContactMapping, guessColumns } from '../../../shared/contact-import.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
-import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
-import * as store from '../../store/queries/contact-imports.ts'
+import { deleteImportChanges } from '../../store/queries/import-changes.ts'
+import * as store from '../../store/queries/imports.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { toImport } from '../import-records.ts'
 import type { Encoding } from '../imports/encodings.ts'
 import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
@@ -50,7 +51,7 @@ export async function uploadImport(
     const lastChunks = pendingChunks.length > 0 ? [store.insertImportChunks(workspaceId, id, pendingChunks)] : []
     await database.batch([
       ...lastChunks,
-      ...store.updateUnstartedContactImport(workspaceId, id, { row_count: rows }),
+      ...store.updateUnstartedImport(workspaceId, id, { row_count: rows }),
       auditEntry(deps, caller, 'contact-import.uploaded', id, { rows }),
     ])
     return id
@@ -72,9 +73,11 @@ async function buildImportInsert(
     header,
     segmentKeyRows.map(({ key }) => key),
   )
-  return store.insertContactImport({
+  return store.insertImport({
     id,
     workspaceId,
+    kind: 'contacts',
+    surveyId: null,
     fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
     header: JSON.stringify(header),
     mapping: JSON.stringify({ columns, country: await loadCountry(deps, workspaceId) }),
@@ -87,12 +90,13 @@ async function buildImportInsert(
 export const deleteImportStatements = (workspaceId: string, id: string): Statement[] => [
   store.deleteImportChunks(workspaceId, id),
   store.deleteImportRejections(workspaceId, id),
-  store.deleteContactImport(workspaceId, id),
+  deleteImportChanges(workspaceId, id),
+  store.deleteImport(workspaceId, id),
 ]
 
 export async function getImport(deps: Deps, caller: Caller, id: string): Promise<ContactImport> {
-  const [row] = await deps.database.all(store.selectContactImportById(caller.workspaceId, id))
-  if (!row) throw notFound('import', id)
+  const [row] = await deps.database.all(store.selectImportById(caller.workspaceId, id))
+  if (row?.kind !== 'contacts') throw notFound('import', id)
   return toContactImport(row)
 }
 
@@ -100,7 +104,7 @@ export const listImports = (deps: Deps, caller: Caller, paging: Paging): Promise
   listPage(
     deps.database,
     paging,
-    (position) => store.selectContactImports(caller.workspaceId, position),
+    (position) => store.selectImports(caller.workspaceId, 'contacts', position),
     toContactImport,
   )
 
@@ -122,10 +126,9 @@ const RESET_PROGRESS = {
   dry_run_started_at: null,
   dry_run_at: null,
   processed: 0,
-  created: 0,
-  updated: 0,
-  rejected: 0,
+  counts: '{}',
   reasons: '{}',
+  warnings: '{}',
 }
 
 /**
@@ -166,7 +169,7 @@ async function prepareImport(
 ) {
   const [, , rows] = await failIfStarted(
     deps.database.batch([
-      ...store.updateUnstartedContactImport(workspaceId, id, values),
+      ...store.updateUnstartedImport(workspaceId, id, values),
       store.deleteImportRejections(workspaceId, id),
       ...extraStatements,
     ]),
@@ -196,13 +199,13 @@ export async function cancelImport(deps: Deps, caller: Caller, id: string): Prom
   const { workspaceId } = caller
   const currentImport = await getImport(deps, caller, id)
   const entry = auditEntry(deps, caller, 'contact-import.cancelled', id, { done: currentImport.done })
-  if (!['running', 'done', 'cancelled'].includes(currentImport.state)) {
+  if (['mapping', 'checking', 'checked'].includes(currentImport.state)) {
     await deps.database.batch([...deleteImportStatements(workspaceId, id), entry])
     return currentImport
   }
   await failIfStarted(
     deps.database.batch([
-      ...store.cancelContactImport(workspaceId, id, deps.now()),
+      ...store.cancelImport(workspaceId, id, deps.now()),
       store.deleteImportChunks(workspaceId, id),
       entry,
     ]),
@@ -210,28 +213,15 @@ export async function cancelImport(deps: Deps, caller: Caller, id: string): Prom
   return getImport(deps, caller, id)
 }
 
-function toContactImport(row: store.ContactImportRow): ContactImport {
+function toContactImport(row: store.ImportRow): ContactImport {
+  const { id, fileName, state, rows, done, counts, createdAt, finishedAt, undo, undoableUntil } = toImport(row)
   return {
-    id: row.id,
-    fileName: row.fileName,
-    state: getImportState(row),
+    ...{ id, fileName, state, rows, done, createdAt, finishedAt, undo, undoableUntil },
     header: JSON.parse(row.header),
     mapping: JSON.parse(row.mapping),
-    rows: row.rowCount,
-    done: row.done,
-    created: row.created,
-    updated: row.updated,
-    rejected: row.rejected,
+    created: counts.added,
+    updated: counts.updated + counts.unchanged,
+    rejected: counts.rejected,
     reasons: JSON.parse(row.reasons),
-    createdAt: toIso(row.createdAt),
-    finishedAt: toIsoOrNull(row.finishedAt ?? row.cancelledAt),
   }
-}
-
-export function getImportState(row: store.ContactImportRow): ImportState {
-  if (row.finishedAt !== null) return 'done'
-  if (row.cancelledAt !== null) return 'cancelled'
-  if (row.startedAt !== null) return 'running'
-  if (row.dryRunAt !== null) return 'checked'
-  return row.dryRunStartedAt === null ? 'mapping' : 'checking'
 }

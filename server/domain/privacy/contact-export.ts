@@ -3,6 +3,7 @@ import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { selectFollowUpIdsByContact, selectResponseIdsByContact } from '../../store/queries/contact-history.ts'
+import { selectImportChangesOfContact } from '../../store/queries/import-changes.ts'
 import { auditEntry } from '../audit.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
@@ -19,6 +20,8 @@ export interface ContactExport {
   history: ContactHistory
   /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
+  /** Earlier values that are kept while an import can be undone. */
+  importChanges: { id: string; before: Record<string, unknown> | null; after: Record<string, unknown> }[]
 }
 
 /** Collects the data and records the export. @throws DomainError `not-found` */
@@ -27,6 +30,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   const { workspaceId } = caller
   const row = await loadContact(deps, caller, id)
   const { traces } = await findImportTraces(deps, row)
+  const changes = await database.all(selectImportChangesOfContact(workspaceId, id))
   const ids = await database.all(selectResponseIdsByContact(workspaceId, id))
   const responses: ResponseWithHistory[] = []
   for (const { id: responseId } of ids) responses.push(await getResponse(deps, caller, responseId))
@@ -39,6 +43,11 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
     followUps: followUps.map(({ response: _, ...followUp }) => followUp),
     history,
     imported: traces,
+    importChanges: changes.map(({ before, after, ...change }) => ({
+      id: change.id,
+      before: before === null ? null : JSON.parse(before),
+      after: JSON.parse(after),
+    })),
   }
 }
 

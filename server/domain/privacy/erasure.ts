@@ -2,6 +2,7 @@ import { getNationalNumber } from '../../../shared/phone.ts'
 import { type ContactRow, contactsWhere, deleteContact } from '../../store/queries/contacts.ts'
 import { uncountInvitations } from '../../store/queries/counts.ts'
 import { deleteFollowUps } from '../../store/queries/follow-ups.ts'
+import { deleteImportChangesOfContact } from '../../store/queries/import-changes.ts'
 import { deleteInvitationsByContact } from '../../store/queries/invitations.ts'
 import { deleteResponseChanges } from '../../store/queries/response-changes.ts'
 import { deleteResponseNotes } from '../../store/queries/response-notes.ts'
@@ -32,6 +33,7 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
   const statements = [
     auditEntry(deps, caller, 'contact.erased', id),
     ...importTraces.redactions,
+    deleteImportChangesOfContact(workspaceId, id),
     redactUnverifiedContacts(
       workspaceId,
       mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(row, mention)).map(({ id }) => id),

@@ -2,7 +2,8 @@ import type { ResponsePatch, ResponseWithHistory, SuspicionReason } from '../../
 import { toIso } from '../../../shared/text.ts'
 import { ConstraintViolation } from '../../store/database.ts'
 import { countAnsweredInvitations, uncountAnsweredInvitations } from '../../store/queries/counts.ts'
-import { deleteFollowUps, openFollowUps, syncFollowUp, withdrawFollowUp } from '../../store/queries/follow-ups.ts'
+import { deleteFollowUps, openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
+import { deleteImportChangesOfResponses } from '../../store/queries/import-changes.ts'
 import { markInvitationsAnswered, markInvitationUnanswered } from '../../store/queries/invitations.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as noteStore from '../../store/queries/response-notes.ts'
@@ -66,11 +67,11 @@ export async function updateResponse(
       surveyIds: patch.surveyId === undefined ? [] : [existingResponse.surveyId, patch.surveyId],
       comments: patch.comment !== undefined,
     }),
-    syncFollowUp(workspaceId, id),
+    syncFollowUps(selection),
     // Other corrections are no reason to call about an old response.
     ...(patch.surveyId === undefined && patch.score === undefined
       ? []
-      : [openFollowUps(selection, now), withdrawFollowUp(workspaceId, id)]),
+      : [openFollowUps(selection, now), withdrawFollowUps(selection)]),
     auditEntry(deps, caller, 'response.changed', id, { fields: Object.keys(patch) }),
   ])
   return getResponse(deps, caller, id)
@@ -129,7 +130,7 @@ export async function markResponseSuspect(deps: Deps, caller: Caller, id: string
       surveyIds: [existingResponse.surveyId],
       comments: false,
     }),
-    withdrawFollowUp(workspaceId, id),
+    withdrawFollowUps(selection),
     auditEntry(deps, caller, 'response.marked', id),
   ])
   return getResponse(deps, caller, id)
@@ -152,6 +153,7 @@ export async function deleteResponse(deps: Deps, caller: Caller, id: string, rea
     ...removeResponses(selection, [
       deleteFollowUps(selection),
       deleteResponseTags(selection),
+      deleteImportChangesOfResponses(selection),
       noteStore.deleteResponseNotes(selection),
       store.deleteResponses(selection),
     ]),

@@ -1,7 +1,7 @@
 import { Answers, type ResponseReceipt, type ResponseRevision } from '../../../shared/response.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { deleteUnusedUnverifiedContact } from '../../store/queries/contacts.ts'
-import { openFollowUps, syncFollowUp, withdrawFollowUp } from '../../store/queries/follow-ups.ts'
+import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
 import * as changeStore from '../../store/queries/response-changes.ts'
 import * as store from '../../store/queries/responses.ts'
 import { rewriteContacts, rewriteResponses } from '../../store/queries/rewrite.ts'
@@ -48,9 +48,9 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
         counts: needsRecount,
         comments: input.comment !== undefined,
       }),
-      ...(needsRecount ? [syncFollowUp(row.workspaceId, id)] : []),
+      ...(needsRecount ? [syncFollowUps(selection)] : []),
       openFollowUps(selection, now),
-      withdrawFollowUp(row.workspaceId, id),
+      withdrawFollowUps(selection),
     ])
     return buildReceipt(deps, { id, score: input.score ?? row.score })
   })

@@ -29,6 +29,36 @@ export const en = {
     rows: 'The file has more than 200,000 rows. Split it and try again.',
     columns: 'The file has more than 100 columns. Remove those you don’t need.',
   },
+  undo: {
+    action: 'Undo import',
+    title: (file: string) => `Undo the import of “${file}”?`,
+    happens: 'This will happen',
+    removesResponses: (shown: string) => `Responses added by this import are deleted: ${shown}`,
+    restoresResponses: (shown: string) => `Responses updated by it get their earlier values back: ${shown}`,
+    takesBackContacts:
+      'Contacts it created are deleted unless they are in use; changed ones get their earlier values back',
+    removesContacts: (shown: string) => `Contacts created by this import are deleted unless they are in use: ${shown}`,
+    restoresContacts: (shown: string) => `Contacts updated by it get their earlier values back: ${shown}`,
+    stays: 'This stays',
+    staysChanged: 'Anything changed since the import. You’ll see how much that is.',
+    staysAudit: 'An audit log entry: who undid the import, and when',
+    confirm: 'Undo import',
+    keep: 'Cancel',
+    running: 'Undoing the import. You can leave this page.',
+    progress: (done: string, all: string) => `${done} of ${all}`,
+    result: 'What was undone',
+    nothing: 'The import had changed nothing.',
+    what: 'Result',
+    count: 'Count',
+    counts: {
+      removedResponses: 'Responses deleted',
+      restoredResponses: 'Responses restored',
+      keptResponses: 'Responses kept, because they have changed since',
+      removedContacts: 'Contacts deleted',
+      restoredContacts: 'Contacts restored',
+      keptContacts: 'Contacts kept, because they are in use or have changed since',
+    },
+  },
 }
 
 export type ImportMessages = typeof en

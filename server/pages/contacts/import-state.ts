@@ -4,12 +4,13 @@ import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { card, metric, progress } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
+import { undoButton, undoResult } from '../imports/undo.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type PageProps, shell } from '../layout/shell.ts'
 import { mappingForm } from './import-mapping.ts'
 import { contactsPath, importPath } from './paths.ts'
-import { contactBreadcrumb } from './views.ts'
+import { contactBreadcrumb, contactImportArea } from './views.ts'
 
 /** How often a page without script reloads while a job runs. */
 const REFRESH_SECONDS = 2
@@ -39,11 +40,12 @@ ${discardButton(page, contactImport)}`,
 export function statePage(page: PageContext, contactImport: ContactImport): Markup {
   const messages = page.t.contacts
   const { state } = contactImport
-  if (state === 'checking' || state === 'running') return progressPage(page, contactImport)
+  if (state === 'checking' || state === 'running' || state === 'undoing') return progressPage(page, contactImport)
   const titles = {
     checked: messages.tryTitle,
     done: messages.doneTitle,
     cancelled: messages.cancelledTitle,
+    undone: messages.undoneTitle,
     mapping: messages.mapTitle,
   }
   return importShell(
@@ -52,9 +54,10 @@ export function statePage(page: PageContext, contactImport: ContactImport): Mark
     { title: titles[state] },
     html`${state === 'checked' ? html`<p class="quiet">${messages.step(3)}</p>` : ''}
 ${importCounts(page, contactImport)}
+${undoResult(page, contactImport)}
 ${rejectionsCard(page, contactImport)}
 <div class="actions">
-${state === 'checked' ? checkActions(page, contactImport) : resultActions(page)}
+${state === 'checked' ? checkActions(page, contactImport) : resultActions(page, contactImport)}
 </div>`,
   )
 }
@@ -74,16 +77,16 @@ const importShell = (
 function progressPage(page: PageContext, contactImport: ContactImport): Markup {
   const messages = page.t.contacts
   const { id, state, done, rows } = contactImport
-  const cancelButton = postButton({
-    label: state === 'running' ? messages.stop : messages.discard,
-    icon: 'cross',
-    action: importPath(page, id, '/cancellation'),
-  })
   const progressBar = progress({
     label: state === 'checking' ? messages.checking : messages.storing,
     value: done,
     max: rows,
     text: messages.progress(page.format.number(done), page.format.number(rows)),
+  })
+  const cancelButton = postButton({
+    label: state === 'running' ? messages.stop : messages.discard,
+    icon: 'cross',
+    action: importPath(page, id, '/cancellation'),
   })
   return importShell(
     page,
@@ -93,11 +96,11 @@ function progressPage(page: PageContext, contactImport: ContactImport): Markup {
       head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
     },
     html`<div data-job-progress>
-${progressBar}
+${state === 'undoing' ? undoResult(page, contactImport) : progressBar}
 ${state === 'running' ? importCounts(page, contactImport) : ''}
 </div>
 <p class="quiet">${messages.reload}</p>
-<div class="actions">${cancelButton}</div>`,
+<div class="actions">${state === 'undoing' ? '' : cancelButton}</div>`,
   )
 }
 
@@ -149,10 +152,11 @@ ${linkButton({ label: messages.changeColumns, href: importPath(page, id, '?colum
 ${discardButton(page, contactImport)}`
 }
 
-function resultActions(page: PageContext): Markup {
+function resultActions(page: PageContext, contactImport: ContactImport): Markup {
   const messages = page.t.contacts
   return html`${linkButton({ label: messages.toContacts, kind: 'primary', href: contactsPath(page) })}
-${linkButton({ label: messages.another, href: contactsPath(page, '/import') })}`
+${linkButton({ label: messages.another, href: contactsPath(page, '/import') })}
+${undoButton(page, contactImportArea, contactImport)}`
 }
 
 const discardButton = (page: PageContext, { id }: ContactImport): Markup =>

@@ -1,3 +1,4 @@
+import { createUndoPages } from '../imports/undo.ts'
 import { pageRoutes } from '../layout/routes.ts'
 import { deleteContact, showDeletionForm } from './deletion.ts'
 import { downloadContactData, showContact } from './detail.ts'
@@ -5,6 +6,9 @@ import { createContact, saveContact, showEditForm, showNewForm } from './edit.ts
 import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping, showImport } from './import.ts'
 import { showUploadForm, uploadFile } from './import-upload.ts'
 import { downloadContacts, listContactsPage } from './list.ts'
+import { contactImportArea } from './views.ts'
+
+const contactUndo = createUndoPages(contactImportArea)
 
 /** A file has up to 100 columns, and the names of properties may be long. */
 const MAX_MAPPING_KILOBYTES = 256
@@ -38,6 +42,8 @@ export const contactPages = pageRoutes([
     permission: 'contacts.change',
     handler: cancelImportRun,
   },
+  { method: 'get', path: '/contacts/imports/:id/undo', permission: 'contacts.change', handler: contactUndo.showForm },
+  { method: 'post', path: '/contacts/imports/:id/undo', permission: 'contacts.change', handler: contactUndo.start },
   {
     method: 'get',
     path: '/contacts/imports/:id/rejected.csv',

@@ -2,9 +2,10 @@ import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
+import type { ImportArea } from '../imports/undo.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { contactPath, contactsPath } from './paths.ts'
+import { contactPath, contactsPath, importPath } from './paths.ts'
 
 /** The name of a contact, else the first identifier it has. */
 export const displayName = (
@@ -26,4 +27,10 @@ export function contactBreadcrumb(page: PageContext, currentLabel: string, conta
   const items = [{ label: page.t.contacts.title, href: contactsPath(page) }]
   if (contact) items.push({ label: displayName(page, contact), href: contactPath(page, contact.id) })
   return breadcrumb(page, [...items, { label: currentLabel, href: page.c.req.path, current: true }])
+}
+
+export const contactImportArea: ImportArea = {
+  kind: 'contacts',
+  path: importPath,
+  breadcrumb: (page, label) => contactBreadcrumb(page, label),
 }

@@ -276,20 +276,24 @@ create table contact (
   unique (workspace_id, phone)
 );
 
--- A contact file being imported: its rows in chunks as they came, and the rejected ones with the reason. A dry run comes
--- before the import itself.
-create table contact_import (
+-- A file of contacts or responses that is imported: its rows in chunks as they came, and the rejected ones with the reason.
+-- A dry run comes before the import itself. The command line reads responses without storing their file.
+create table import (
   id                 ctext  not null primary key,
   workspace_id       ctext  not null references workspace (id),
+  kind               ctext  not null,
+  survey_id          ctext,
   file_name          ctext  not null,
+  -- Recognises the file by its first rows.
+  fingerprint        ctext,
   header             json   not null,
   mapping            json   not null,
   row_count          bigint not null,
   processed          bigint not null,
-  created            bigint not null,
-  updated            bigint not null,
-  rejected           bigint not null,
-  reasons            json   not null,
+  counts             json   not null default '{}',
+  -- Rows by why they were rejected, and by what was left out of them.
+  reasons            json   not null default '{}',
+  warnings           json   not null default '{}',
   created_at         bigint not null,
   created_by         ctext  not null,
   dry_run_started_at bigint,
@@ -297,28 +301,47 @@ create table contact_import (
   started_at         bigint,
   finished_at        bigint,
   cancelled_at       bigint,
-  unique (workspace_id, id)
+  undo_started_at    bigint,
+  undo_counts        json   not null default '{}',
+  undone_at          bigint,
+  unique (workspace_id, id),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
 
 -- `position` is the number of rows before the chunk.
-create table contact_import_chunk (
+create table import_chunk (
   workspace_id ctext  not null,
   import_id    ctext  not null,
   position     bigint not null,
   lines        json   not null,
   primary key (workspace_id, import_id, position),
-  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+  foreign key (workspace_id, import_id) references import (workspace_id, id)
 );
 
-create table contact_import_rejection (
+create table import_rejection (
   workspace_id ctext  not null,
   import_id    ctext  not null,
   line         bigint not null,
   reason       ctext  not null,
   cells        json   not null,
   primary key (workspace_id, import_id, line),
-  foreign key (workspace_id, import_id) references contact_import (workspace_id, id)
+  foreign key (workspace_id, import_id) references import (workspace_id, id)
 );
+
+-- What an import changed in existing responses and contacts: the earlier values (null for a contact that it created), and
+-- the values that it set. For undoing the import; deleted after 30 days.
+create table import_change (
+  workspace_id ctext  not null,
+  import_id    ctext  not null,
+  noun         ctext  not null,
+  id           ctext  not null,
+  before       json,
+  after        json   not null,
+  primary key (workspace_id, import_id, noun, id),
+  foreign key (workspace_id, import_id) references import (workspace_id, id)
+);
+
+create index import_change_id on import_change (workspace_id, id);
 
 create table invitation (
   id           ctext  not null primary key,
@@ -387,6 +410,8 @@ create table response (
   answered_at             bigint not null,
   created_at              bigint not null,
   updated_at              bigint not null,
+  -- The import that added the response.
+  import_id               ctext,
   unique (workspace_id, id),
   unique (workspace_id, survey_id, id),
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
@@ -400,6 +425,7 @@ create index response_suspect on response (workspace_id, id) where suspicion is 
 create index response_unverified_contact on response (workspace_id, id) where unverified_contact is not null;
 -- The foreign key check of a deleted link would scan the responses of all workspaces.
 create index response_link on response (link_id) where link_id is not null;
+create index response_import on response (workspace_id, import_id, id) where import_id is not null;
 
 -- The previous version of a response that a user changed. The row of a deleted response outlives it, with its key, so that
 -- the response does not come back when it is sent or imported again.

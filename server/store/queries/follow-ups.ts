@@ -37,24 +37,29 @@ export const openFollowUps = (condition: Sql, now: number) => sql`
          updated_at = excluded.updated_at
   where  follow_up.reason <> excluded.reason`
 
-/** Updates what a follow-up repeats of its response. */
-export const syncFollowUp = (workspaceId: string, responseId: string) => sql`
-  update follow_up
-  set    survey_id = (select r.survey_id from response r where r.id = ${responseId}),
-         score     = (select r.score from response r where r.id = ${responseId}),
-         tier      = (
-           select ${tier} from response r left join contact c on c.id = r.contact_id where r.id = ${responseId}
-         )
-  where  workspace_id = ${workspaceId} and response_id = ${responseId}`
+/** The ids of the selected responses. */
+const selectIds = (condition: Sql) => sql`(select r.id from response r where ${condition})`
 
-/** Deletes an untouched follow-up that is no longer needed. */
-export const withdrawFollowUp = (workspaceId: string, responseId: string) => sql`
+/** Updates what follow-ups repeat of their responses. */
+export const syncFollowUps = (condition: Sql) => sql`
+  update follow_up
+  set    survey_id = (select r.survey_id from response r where r.id = follow_up.response_id),
+         score     = (select r.score from response r where r.id = follow_up.response_id),
+         tier      = (
+           select ${tier} from response r left join contact c on c.id = r.contact_id where r.id = follow_up.response_id
+         )
+  where  response_id in ${selectIds(condition)}`
+
+/** Deletes untouched follow-ups that are no longer needed. */
+export const withdrawFollowUps = (condition: Sql) => sql`
   delete from follow_up
-  where  workspace_id = ${workspaceId} and response_id = ${responseId}
+  where  response_id in ${selectIds(condition)}
   and    note is null and owner is null and due_at is null and done_at is null
-  and    not exists (select 1 from follow_up_change h where h.workspace_id = ${workspaceId} and h.response_id = ${responseId})
   and    not exists (
-    select 1 from response r join survey s on s.id = r.survey_id where r.id = ${responseId} and ${isDue}
+    select 1 from follow_up_change h where h.workspace_id = follow_up.workspace_id and h.response_id = follow_up.response_id
+  )
+  and    not exists (
+    select 1 from response r join survey s on s.id = r.survey_id where r.id = follow_up.response_id and ${isDue}
   )`
 
 export interface FollowUpRow {
@@ -185,4 +190,4 @@ export const updateFollowUps = (workspaceId: string, ids: readonly string[], val
   update follow_up set ${assignments(values)} where workspace_id = ${workspaceId} and response_id in ${inList(ids)}`
 
 export const deleteFollowUps = (condition: Sql) => sql`
-  delete from follow_up where response_id in (select r.id from response r where ${condition})`
+  delete from follow_up where response_id in ${selectIds(condition)}`

@@ -1,4 +1,5 @@
 import { join, type Sql } from 'sql-template-tag'
+import { sizedRows } from '../planner-hints.ts'
 import { sql } from '../sql.ts'
 
 /** Narrows a condition to the responses whose score or existing comment is about to change. */
@@ -76,3 +77,14 @@ export const countScoreChangesSince = (workspaceId: string, id: string, since: n
   select cast(count(*) as bigint) as count
   from   response_change
   where  workspace_id = ${workspaceId} and response_id = ${id} and actor = 'respondent' and at > ${since}`
+
+/** Stores the current versions of several responses, before they change. */
+export const insertResponseChanges = (
+  changes: readonly { id: string; responseId: string }[],
+  { at, actor }: Omit<NewResponseChange, 'id'>,
+) => sql`
+  insert into response_change (id, workspace_id, response_id, at, actor, survey_id, score, comment, properties)
+  select v.value ->> 'id', r.workspace_id, r.id, cast(${at} as bigint), cast(${actor} as text), r.survey_id, r.score, r.comment,
+         r.properties
+  from   ${sizedRows(changes)} v
+  join   response r on r.id = v.value ->> 'responseId'`

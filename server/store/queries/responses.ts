@@ -36,6 +36,8 @@ export interface NewResponseRow {
   day: string
   answeredAt: number
   createdAt: number
+  /** The import that adds the response. */
+  importId?: string
 }
 
 /**
@@ -45,7 +47,8 @@ export interface NewResponseRow {
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
                         answers, properties, contact_id, identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id,
-                        page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at)
+                        page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at,
+                        import_id)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
          json(v.value ->> 'answers'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
@@ -54,7 +57,7 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
          v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',
          v.value ->> 'interaction', v.value ->> 'suspicion', v.value ->> 'suspectedInvitationId', v.value ->> 'day',
          cast(v.value ->> 'answeredAt' as bigint), cast(v.value ->> 'createdAt' as bigint),
-         cast(v.value ->> 'createdAt' as bigint)
+         cast(v.value ->> 'createdAt' as bigint), v.value ->> 'importId'
   from   json_each(${jsonRows(rows)}) v
   where  not exists (select 1 from response_change d where d.deleted_key = v.value ->> 'key')
   order by cast(v.key as bigint)

@@ -78,6 +78,9 @@ export const redactResponses = (workspaceId: string, range: IdRange, properties:
   delete from response_note
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}`,
   sql`
+  delete from import_change
+  where  workspace_id = ${workspaceId} and id > ${range.after} and id <= ${range.to} and noun = 'response'`,
+  sql`
   update follow_up
   set    note = null
   where  workspace_id = ${workspaceId} and response_id > ${range.after} and response_id <= ${range.to}
@@ -147,6 +150,7 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
     select 1 from contact c join invitation i on i.workspace_id = c.workspace_id and i.contact_id = c.id where ${idleCondition})
   on conflict do nothing`,
     sql`delete from skipped_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
     sql`
   update invitation
   set    contact_id = ${workspaceId}, expires_at = ${since}
@@ -157,14 +161,14 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
 
 /** Redacts imports from before a time. Their headers are personal data too: a file may have had none. */
 export const redactImports = (workspaceId: string, before: number) => [
-  ...['contact_import_rejection', 'contact_import_chunk'].map(
+  ...['import_rejection', 'import_chunk', 'import_change'].map(
     (table) => sql`
   delete from ${raw(table)}
   where  workspace_id = ${workspaceId} and import_id in (
-    select id from contact_import where workspace_id = ${workspaceId} and created_at < ${before})`,
+    select id from import where workspace_id = ${workspaceId} and created_at < ${before})`,
   ),
   sql`
-  update contact_import
+  update import
   set    file_name = '', header = '[]'
   where  workspace_id = ${workspaceId} and created_at < ${before} and cast(header as text) <> '[]'`,
 ]

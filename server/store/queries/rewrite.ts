@@ -43,6 +43,29 @@ export const addResponses = (
   { hasComments, after }: { hasComments: boolean; after: readonly Statement[] },
 ): Statement[] => [...insertions, ...(hasComments ? [index('comment', which)] : []), ...after, count(which)]
 
+/** Inserts responses and changes existing ones. As with `addResponses`, the counts come last. */
+export const addAndRewriteResponses = (
+  { existing, added, all }: { existing: Sql; added: Sql; all: Sql },
+  insertions: readonly Statement[],
+  change: readonly Statement[],
+  {
+    before,
+    after,
+    counts,
+    comments,
+  }: { before: readonly Statement[]; after: readonly Statement[]; counts: boolean; comments: boolean },
+): Statement[] => [
+  ...insertions,
+  lockResponses(existing),
+  ...before,
+  ...(counts ? uncount(existing) : []),
+  ...(comments ? [unindex('comment', existing)] : []),
+  ...change,
+  index('comment', comments ? all : added),
+  ...after,
+  count(counts ? all : added),
+]
+
 /** Deletes responses. The caller locks them, or runs an exclusive batch. */
 export const removeResponses = (which: Sql, deletions: readonly Statement[]): Statement[] => [
   ...uncount(which),

@@ -17,7 +17,7 @@ import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { contactImportJob } from '../../../server/jobs/contact-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import type { Database } from '../../../server/store/database.ts'
-import { selectImportRejections } from '../../../server/store/queries/contact-imports.ts'
+import { selectImportRejections } from '../../../server/store/queries/imports.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { ContactMapping } from '../../../shared/contact-import.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
@@ -109,7 +109,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     await expect(startImport(service.deps, caller, id)).rejects.toMatchObject({ kind: 'conflict' })
     await expect(dryRunImport(service.deps, caller, id)).rejects.toMatchObject({ kind: 'conflict' })
     await expect(setImportMapping(service.deps, caller, id, mapping)).rejects.toMatchObject({ kind: 'conflict' })
-    const countChunks = sql<{ count: number }>`select cast(count(*) as bigint) as count from contact_import_chunk`
+    const countChunks = sql<{ count: number }>`select cast(count(*) as bigint) as count from import_chunk`
     expect(await connection.database.all(countChunks)).toEqual([{ count: 0 }])
   })
 
@@ -122,7 +122,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
   ])('rejects the file %j and stores nothing', async (text, code) => {
     await expect(beginTestImport(text)).rejects.toMatchObject({ kind: 'invalid', code })
     const countIncomplete = sql<{ count: number }>`
-      select cast(count(*) as bigint) as count from contact_import where row_count = 0`
+      select cast(count(*) as bigint) as count from import where row_count = 0`
     expect(await connection.database.all(countIncomplete)).toEqual([{ count: 0 }])
   })
 
@@ -232,9 +232,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     await eraseContact(service.deps, caller, body.id)
     expect((await listRejections(doneImport)).map(({ cells }) => cells[2])).toEqual(['Stays'])
     expect(await runTrial(waitingImport)).toMatchObject({ rows: 2, done: 2, created: 1 })
-    const remainingChunks = await connection.database.all(
-      sql<{ lines: string }>`select lines from contact_import_chunk`,
-    )
+    const remainingChunks = await connection.database.all(sql<{ lines: string }>`select lines from import_chunk`)
     expect(JSON.stringify(remainingChunks)).not.toContain('erased@')
   })
 
@@ -247,7 +245,7 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     const { body } = await service.call('POST', '/api/contacts', { phone })
     await eraseContact(service.deps, caller, body.id)
     const chunks = await connection.database.all(
-      sql<{ lines: string }>`select lines from contact_import_chunk where import_id = ${id}`,
+      sql<{ lines: string }>`select lines from import_chunk where import_id = ${id}`,
     )
     expect(JSON.stringify(chunks)).toContain('Stays')
     expect(JSON.stringify(chunks)).not.toContain('Erased')

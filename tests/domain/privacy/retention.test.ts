@@ -13,7 +13,7 @@ import { updateResponse } from '../../../server/domain/responses/responses.ts'
 import { declareSegmentKey } from '../../../server/domain/workspaces/segment-keys.ts'
 import { updateWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
-import { insertContactImport } from '../../../server/store/queries/contact-imports.ts'
+import * as importStore from '../../../server/store/queries/imports.ts'
 import { selectSurveys } from '../../../server/store/queries/surveys.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
@@ -26,9 +26,11 @@ const firstPage = { limit: 200 }
 
 /** A contacts file without a header. */
 const insertImport = (id: string, workspaceId: string, at: number) =>
-  insertContactImport({
+  importStore.insertImport({
     id,
     workspaceId,
+    kind: 'contacts',
+    surveyId: null,
     fileName: 'Ada.csv',
     header: '["Ada"]',
     mapping: '{"columns":[null],"country":null}',
@@ -36,7 +38,7 @@ const insertImport = (id: string, workspaceId: string, at: number) =>
     createdBy: 'cli',
   })
 const selectImports = (workspaceId: string) => sql<{ name: string; header: string }>`
-  select file_name as name, cast(header as text) as header from contact_import
+  select file_name as name, cast(header as text) as header from import
   where workspace_id = ${workspaceId} order by id`
 
 describe.each(engines)('data retention on $name', ({ name, open }) => {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { getScore, getSegments } from '../../../server/domain/reports/reports.ts'
-import { importResponseRows } from '../../../server/domain/responses/imports.ts'
 import { findOpenSurvey } from '../../../server/domain/responses/submission.ts'
 import {
   countNextChunk,
@@ -14,6 +13,7 @@ import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { selectQueueState } from '../../../server/store/queries/jobs.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
+import { importResponseRows } from '../../support/imported-rows.ts'
 import { createClock, createDeps } from '../../support/world.ts'
 
 const scoreOptions = { confidence: 0.95, method: 'score' } as const

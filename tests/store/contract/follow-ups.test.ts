@@ -67,13 +67,13 @@ contract(
       })
       await database.batch([
         responses.updateResponse(mainWorkspaceId, lowScore.id, { contact_requested_at: null }),
-        followUps.withdrawFollowUp(otherWorkspaceId, lowScore.id),
-        followUps.withdrawFollowUp(mainWorkspaceId, lowScore.id),
+        followUps.withdrawFollowUps(responses.responsesWhere.byId(otherWorkspaceId, lowScore.id)),
+        followUps.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))).toHaveLength(1)
       await database.batch([
         responses.updateResponse(mainWorkspaceId, lowScore.id, { score: 9 }),
-        followUps.withdrawFollowUp(mainWorkspaceId, lowScore.id),
+        followUps.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, lowScore.id)),
       ])
       expect(await database.all(followUps.selectFollowUpById(mainWorkspaceId, lowScore.id))).toEqual([])
 
@@ -88,8 +88,8 @@ contract(
           contact_requested_at: null,
           survey_id: otherSurveyId,
         }),
-        followUps.syncFollowUp(mainWorkspaceId, contactRequested.id),
-        followUps.withdrawFollowUp(mainWorkspaceId, contactRequested.id),
+        followUps.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, contactRequested.id)),
+        followUps.withdrawFollowUps(responses.responsesWhere.byId(mainWorkspaceId, contactRequested.id)),
       ])
       expect(await list({ status: 'open', survey: otherSurveyId })).toEqual([contactRequested.id])
       expect(await list({ status: 'done' })).toEqual([])
@@ -141,10 +141,10 @@ contract(
       expect(await list({ scores: { from: 4, to: 5 } }, { sort: 'score' })).toEqual([withContact.id, withoutTier.id])
       await database.batch([
         responses.updateResponse(mainWorkspaceId, withOwnTier.id, { score: 6, properties: '{"tier":"D"}' }),
-        followUps.syncFollowUp(otherWorkspaceId, withOwnTier.id),
+        followUps.syncFollowUps(responses.responsesWhere.byId(otherWorkspaceId, withOwnTier.id)),
       ])
       expect(await list({ tier: 2 })).toEqual([withOwnTier.id])
-      await database.batch([followUps.syncFollowUp(mainWorkspaceId, withOwnTier.id)])
+      await database.batch([followUps.syncFollowUps(responses.responsesWhere.byId(mainWorkspaceId, withOwnTier.id))])
       expect(await list({}, { sort: 'score' })).toEqual([withContact.id, withoutTier.id, withOwnTier.id])
       expect((await database.all(followUps.selectFollowUpById(mainWorkspaceId, withOwnTier.id)))[0]).toMatchObject({
         score: 6,

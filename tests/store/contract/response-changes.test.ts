@@ -34,6 +34,11 @@ contract('response-changes', { responseChanges: responseChangeStore }, ({ databa
       { ...before, properties: '{"shop":"B"}' },
     ])
     await database.batch([
+      responseChanges.insertResponseChanges([{ id: 'change-4', responseId: row.id }], { at: NOON + 1, actor: 'key:1' }),
+    ])
+    expect(await database.all(responseChanges.selectResponseChanges(mainWorkspaceId, row.id))).toHaveLength(2)
+    await database.batch([
+      sql`delete from response_change where id = 'change-4'`,
       responseChanges.redactResponseChanges(mainWorkspaceId, row.id),
       responseChanges.insertResponseDeletion({ id: 'change-3', at: NOON + 2, actor: 'key:2' }, these),
       responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, row.id)),

@@ -1,0 +1,65 @@
+import { type Import, type ImportKind, type ImportState, noImportCounts, noUndoCounts } from '../../shared/import.ts'
+import type { ListPage, Paging } from '../../shared/list.ts'
+import { toIso, toIsoOrNull } from '../../shared/text.ts'
+import * as store from '../store/queries/imports.ts'
+import type { Caller, Deps } from './deps.ts'
+import { notFound } from './errors.ts'
+import { listPage } from './pagination.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** How long rejected rows, and the earlier values of what an import changed, are kept. */
+export const IMPORT_TTL_MS = 30 * DAY_MS
+
+/** Imports of contacts and responses, newest first. */
+export const listImportRecords = (
+  deps: Deps,
+  { workspaceId }: Caller,
+  kind: ImportKind | undefined,
+  paging: Paging,
+): Promise<ListPage<Import>> =>
+  listPage(deps.database, paging, (position) => store.selectImports(workspaceId, kind, position), toImport)
+
+/** @throws DomainError `not-found` */
+export async function getImportRecord(deps: Deps, { workspaceId }: Caller, id: string): Promise<Import> {
+  const [row] = await deps.database.all(store.selectImportById(workspaceId, id))
+  if (!row) throw notFound('import', id)
+  return toImport(row)
+}
+
+export function toImport(row: store.ImportRow): Import {
+  const endedAt = row.finishedAt ?? row.cancelledAt
+  const isUndoable = row.startedAt !== null && endedAt !== null && row.undoStartedAt === null
+  return {
+    id: row.id,
+    kind: row.kind,
+    surveyId: row.surveyId,
+    fileName: row.fileName,
+    state: getImportState(row),
+    rows: row.rowCount,
+    done: row.done,
+    counts: { ...noImportCounts, ...JSON.parse(row.counts) },
+    reasons: JSON.parse(row.reasons),
+    warnings: JSON.parse(row.warnings),
+    createdAt: toIso(row.createdAt),
+    finishedAt: toIsoOrNull(endedAt),
+    undo: toUndo(row),
+    undoableUntil: isUndoable ? toIso(endedAt + IMPORT_TTL_MS) : null,
+  }
+}
+
+function toUndo({ undoStartedAt, undoneAt, undoCounts }: store.ImportRow): Import['undo'] {
+  if (undoStartedAt === null) return null
+  const { total, ...counts } = { total: 0, ...noUndoCounts, ...JSON.parse(undoCounts) }
+  return { startedAt: toIso(undoStartedAt), finishedAt: toIsoOrNull(undoneAt), total, counts }
+}
+
+export function getImportState(row: store.ImportRow): ImportState {
+  if (row.undoneAt !== null) return 'undone'
+  if (row.undoStartedAt !== null) return 'undoing'
+  if (row.finishedAt !== null) return 'done'
+  if (row.cancelledAt !== null) return 'cancelled'
+  if (row.startedAt !== null) return 'running'
+  if (row.dryRunAt !== null) return 'checked'
+  return row.dryRunStartedAt === null ? 'mapping' : 'checking'
+}

@@ -1,0 +1,293 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
+import type { Statement } from '../../store/database.ts'
+import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
+import { insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
+import * as store from '../../store/queries/imported-responses.ts'
+import { insertResponseChanges } from '../../store/queries/response-changes.ts'
+import {
+  deleteTombstonedResponses,
+  insertResponses,
+  type NewResponseRow,
+  responsesWhere,
+} from '../../store/queries/responses.ts'
+import { addAndRewriteResponses, addResponses } from '../../store/queries/rewrite.ts'
+import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
+import { checkProperties } from '../contacts/matching.ts'
+import type { Deps } from '../deps.ts'
+import type { RowIdentity } from '../row-identity.ts'
+import {
+  compareRow,
+  concernsComments,
+  concernsCounts,
+  type PlannedRow,
+  type RowComparison,
+  toColumns,
+} from './import-comparison.ts'
+import { type ContactMatches, matchRowContacts } from './import-contacts.ts'
+import { type ImportedResponse, isSameTime, resolveTime } from './imports.ts'
+import { toCommentFields } from './submission.ts'
+
+/** A row of a file that has a score. */
+export interface ImportRow {
+  response: ImportedResponse
+  identity: RowIdentity
+}
+
+export interface ResponseImport {
+  importId: string
+  /** See `Caller`. */
+  actor: string
+  /** Whether rows replace values of stored responses that differ. */
+  update: boolean
+  /** Older responses open no follow-ups; null if none does. */
+  followUpsSince: number | null
+}
+
+/** What becomes of a row. */
+export type RowResult =
+  | { outcome: 'added' | 'updated' | 'unchanged'; hasDifferences?: boolean }
+  | { outcome: 'rejected'; reason: string }
+
+/** The statements that store some rows, and what they will have done. */
+export interface RowsPlan {
+  statements: Statement[]
+  results: RowResult[]
+  followUps: number
+  /** How many more responses there are with each score. */
+  scoreChanges: number[]
+}
+
+/**
+ * Plans how rows of a file are stored. A row whose key, or whose cells, an earlier import has stored adds to that response.
+ * The statements fail if one of the responses has changed since, and if another process has stored one of the rows.
+ */
+export async function planResponseRows(
+  deps: Deps,
+  survey: OpenSurveyRow,
+  rows: readonly ImportRow[],
+  options: ResponseImport,
+): Promise<RowsPlan> {
+  const now = deps.now()
+  const { results, plannedRows } = await findStoredResponses(deps, survey, rows, { ...options, now })
+  const contacts = await matchRowContacts(deps, survey.workspaceId, plannedRows, options)
+  const newRows: NewResponseRow[] = []
+  const changes: ResponseUpdate[] = []
+  for (const row of plannedRows) {
+    const match = contacts.matches.get(row.index)
+    if (row.stored) {
+      const update = compareWithStored(survey, row, row.stored, { ...options, contactId: match?.id ?? null })
+      results[row.index] = update.result
+      if (update.change) changes.push(update.change)
+      if (match?.isDifferent) results[row.index] = { ...update.result, hasDifferences: true } as RowResult
+    } else if (match?.error !== undefined) results[row.index] = { outcome: 'rejected', reason: match.error }
+    else {
+      results[row.index] = { outcome: 'added' }
+      newRows.push(
+        buildResponseRow(deps, survey, row, { contactId: match?.id ?? null, importId: options.importId, now }),
+      )
+    }
+  }
+  const isDue = ({ score }: { score: number }, answeredAt: number) =>
+    options.followUpsSince !== null && answeredAt >= options.followUpsSince && score <= (survey.followUpThreshold ?? -1)
+  const dueIds = [
+    ...newRows.filter((row) => isDue(row, row.answeredAt)).map(({ id }) => id),
+    ...changes
+      .filter(({ stored, after }) => 'score' in after && isDue({ score: Number(after.score) }, stored.answeredAt))
+      .map(({ stored }) => stored.id),
+  ]
+  return {
+    statements: buildStatements(deps, survey.workspaceId, { newRows, changes, contacts, dueIds, now }, options),
+    results: results as RowResult[],
+    followUps: dueIds.length,
+    scoreChanges: countScoreChanges(newRows, changes),
+  }
+}
+
+async function findStoredResponses(
+  deps: Deps,
+  survey: OpenSurveyRow,
+  rows: readonly ImportRow[],
+  { importId, now }: ResponseImport & { now: number },
+) {
+  const keys = rows.map(({ identity }) => identity.keys.map((key) => `${survey.id}/${key}`))
+  const [storedRows, deletedRows] = await Promise.all([
+    deps.database.all(store.selectImportedResponsesByKeys(keys.flat())),
+    deps.database.all(store.selectDeletedKeys(keys.flat())),
+  ])
+  const storedByKey = new Map(storedRows.map((row) => [row.key, row]))
+  const deletedKeys = new Set(deletedRows.map(({ key }) => key))
+  const firstRows = new Map<string, ImportedResponse>()
+  const results: (RowResult | undefined)[] = []
+  const plannedRows: PlannedRow[] = []
+  for (const [index, { response, identity }] of rows.entries()) {
+    const [key = '', ...otherKeys] = keys[index] ?? []
+    const stored = [key, ...otherKeys].map((candidate) => storedByKey.get(candidate)).find(Boolean)
+    const firstRow = firstRows.get(key)
+    const answeredAt = resolveTime(response, survey.timeZone, now)
+    const plannedRow = { index, response, key, answeredAt, stored }
+    if (firstRow) results[index] = describeRepeatedRow(JSON.stringify(firstRow) !== JSON.stringify(response))
+    else if (identity.isRepeated || stored?.importId === importId) {
+      const comparison = stored && compareWithStored(survey, plannedRow, stored, { update: false, contactId: null })
+      results[index] = describeRepeatedRow(comparison?.change !== undefined || comparison?.hasDifferences === true)
+    } else if (deletedKeys.has(key)) results[index] = { outcome: 'unchanged' }
+    else if (!stored && answeredAt > now)
+      results[index] = { outcome: 'rejected', reason: 'at: Expected a time that has passed' }
+    else plannedRows.push(plannedRow)
+    firstRows.set(key, response)
+  }
+  return { results, plannedRows }
+}
+
+/** A key that occurs again in the same file: the first row stands. */
+const describeRepeatedRow = (hasDifferences: boolean): RowResult => ({ outcome: 'unchanged', hasDifferences })
+
+/** What to change in a stored response. */
+interface ResponseUpdate extends RowComparison {
+  stored: store.ImportedResponseRow
+}
+
+function compareWithStored(
+  survey: OpenSurveyRow,
+  { response, key, answeredAt }: PlannedRow,
+  stored: store.ImportedResponseRow,
+  { update, contactId }: { update: boolean; contactId: string | null },
+): { result: RowResult; change?: ResponseUpdate; hasDifferences: boolean } {
+  const extra = {
+    key,
+    ...(contactId !== null && stored.contactId === null && { contactId, identity: 'verified' as const }),
+  }
+  const comparison = compareRow(stored, response, {
+    update,
+    isSameTime: isSameTime(response, stored, { answeredAt, timeZone: survey.timeZone }),
+    extra,
+  })
+  const { hasDifferences, after } = comparison
+  const isRejected = checkProperties(JSON.parse(stored.properties), response.properties) !== undefined
+  const fields = Object.keys(after)
+  if (isRejected || fields.length === 0) return { result: { outcome: 'unchanged', hasDifferences }, hasDifferences }
+  // A response that gets its key changes only inside.
+  const outcome = fields.some((field) => field !== 'key') ? 'updated' : 'unchanged'
+  return { result: { outcome, hasDifferences }, change: { ...comparison, stored }, hasDifferences }
+}
+
+interface Changes {
+  newRows: readonly NewResponseRow[]
+  changes: readonly ResponseUpdate[]
+  contacts: ContactMatches
+  dueIds: readonly string[]
+  now: number
+}
+
+function buildStatements(
+  deps: Deps,
+  workspaceId: string,
+  { newRows, changes, contacts, dueIds, now }: Changes,
+  { importId, actor }: ResponseImport,
+): Statement[] {
+  const newIds = newRows.map(({ id }) => id)
+  const existingIds = changes.map(({ stored }) => stored.id)
+  const insertions =
+    newRows.length > 0
+      ? [insertResponses(newRows), deleteTombstonedResponses(newIds), store.assertResponsesExist(newIds)]
+      : []
+  const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now)] : []
+  const importChanges = [...contacts.changes, ...changes.flatMap(toImportChange)]
+  const recordChanges = importChanges.length > 0 ? [insertImportChanges(workspaceId, importId, importChanges)] : []
+  if (changes.length === 0) {
+    const hasComments = newRows.some(({ terms }) => terms !== null)
+    return [
+      ...contacts.statements,
+      ...recordChanges,
+      ...(newRows.length === 0
+        ? []
+        : addResponses(responsesWhere.byIds(newIds), insertions, { hasComments, after: openDue })),
+    ]
+  }
+  const existing = responsesWhere.byIds(existingIds)
+  const overwritten = changes.filter(({ before }) => (before.score ?? before.comment ?? null) !== null)
+  const history = overwritten.map(({ stored }) => ({ id: deps.newId(now), responseId: stored.id }))
+  const values = changes.map(({ after }) => after)
+  const followUpStatements = [
+    syncFollowUps(existing),
+    ...openDue,
+    ...(values.some((after) => 'score' in after) ? [withdrawFollowUps(existing)] : []),
+  ]
+  return [
+    ...contacts.statements,
+    ...recordChanges,
+    ...addAndRewriteResponses(
+      { existing, all: responsesWhere.byIds([...existingIds, ...newIds]), added: responsesWhere.byIds(newIds) },
+      insertions,
+      [
+        store.updateImportedResponses(
+          changes.map(({ stored, after }) => toColumns(stored, after)),
+          now,
+        ),
+      ],
+      {
+        before: [
+          store.assertResponsesUnchanged(changes.map(({ stored }) => stored)),
+          ...(history.length > 0 ? [insertResponseChanges(history, { at: now, actor })] : []),
+        ],
+        after: followUpStatements,
+        counts: concernsCounts(values),
+        comments: concernsComments(values),
+      },
+    ),
+  ]
+}
+
+/** What is kept for undoing the import: the key stays. */
+function toImportChange({ stored, before, after }: ResponseUpdate): NewImportChange[] {
+  const { key: _, ...values } = after
+  const { key: __, ...earlier } = before
+  return Object.keys(values).length === 0 ? [] : [{ noun: 'response', id: stored.id, before: earlier, after: values }]
+}
+
+function countScoreChanges(newRows: readonly NewResponseRow[], changes: readonly ResponseUpdate[]): number[] {
+  const scoreChanges = Array.from({ length: 11 }, () => 0)
+  const add = (score: number, count: number) => {
+    scoreChanges[score] = (scoreChanges[score] ?? 0) + count
+  }
+  for (const { score } of newRows) add(score, 1)
+  for (const { stored, after } of changes) {
+    if (!('score' in after)) continue
+    add(stored.score, -1)
+    add(Number(after.score), 1)
+  }
+  return scoreChanges
+}
+
+function buildResponseRow(
+  deps: Deps,
+  survey: OpenSurveyRow,
+  { response, key, answeredAt }: PlannedRow,
+  { contactId, importId, now }: { contactId: string | null; importId: string; now: number },
+): NewResponseRow {
+  return {
+    id: deps.newId(answeredAt),
+    workspaceId: survey.workspaceId,
+    surveyId: survey.id,
+    key,
+    score: response.score,
+    ...toCommentFields(response.comment),
+    answers: {},
+    properties: response.properties,
+    contactId,
+    identity: contactId === null ? null : 'verified',
+    unverifiedContact: null,
+    contactRequestedAt: null,
+    channel: 'import',
+    linkId: null,
+    invitationId: null,
+    page: null,
+    locale: response.locale ?? null,
+    interaction: null,
+    suspicion: null,
+    suspectedInvitationId: null,
+    day: toLocalDay(answeredAt, survey.timeZone),
+    answeredAt,
+    createdAt: now,
+    importId,
+  }
+}

@@ -1,0 +1,112 @@
+import { identifiers, type NewContact } from '../../../shared/contact.ts'
+import type { Statement } from '../../store/database.ts'
+import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
+import type { NewImportChange } from '../../store/queries/import-changes.ts'
+import { listContactChanges, toContactValues } from '../contacts/import-changes.ts'
+import { findCandidates, matchContacts } from '../contacts/matching.ts'
+import type { Deps } from '../deps.ts'
+import { DomainError } from '../errors.ts'
+import type { PlannedRow } from './import-comparison.ts'
+
+/** The contact of a row. */
+export interface RowContact {
+  id: string | null
+  /** Why the contact cannot be stored. */
+  error?: string
+  /** Whether the row names another person, or differs from what is known of this one. */
+  isDifferent?: boolean
+}
+
+export interface ContactMatches {
+  statements: Statement[]
+  changes: NewImportChange[]
+  /** By the index of the row. */
+  matches: Map<number, RowContact>
+}
+
+/**
+ * Matches the contacts of rows. A response that has a contact keeps it; the row may only add to what is known of the person.
+ */
+export async function matchRowContacts(
+  deps: Deps,
+  workspaceId: string,
+  rows: readonly PlannedRow[],
+  { update }: { update: boolean },
+): Promise<ContactMatches> {
+  const linkedContacts = await loadLinkedContacts(deps, workspaceId, rows)
+  const matches = new Map<number, RowContact>()
+  const inputs: { index: number; contact: NewContact }[] = []
+  for (const { index, response, stored } of rows) {
+    if (!response.contact) continue
+    const linkedContact = stored?.contactId ? linkedContacts.get(stored.contactId) : undefined
+    const addition = linkedContact ? compareContact(linkedContact, response.contact, update) : undefined
+    if (addition) matches.set(index, { id: null, isDifferent: addition.isDifferent })
+    const contact = linkedContact ? addition?.input : response.contact
+    if (contact && (linkedContact || !stored?.contactId)) inputs.push({ index, contact })
+  }
+  const contacts = inputs.map(({ contact }) => contact)
+  if (contacts.length === 0) return { statements: [], changes: [], matches }
+  const candidates = await findCandidates(deps, workspaceId, contacts)
+  const { statements, matches: found } = await matchContacts(deps, workspaceId, contacts)
+  for (const [position, { index }] of inputs.entries()) {
+    const match = found[position]
+    if (match instanceof DomainError) {
+      matches.set(index, { id: null, error: `contact.${match.path}: ${match.message}`, isDifferent: true })
+    } else if (match) matches.set(index, { ...matches.get(index), id: match.id })
+  }
+  return { statements, matches, changes: listContactChanges(candidates, contacts, found) }
+}
+
+async function loadLinkedContacts(
+  { database }: Deps,
+  workspaceId: string,
+  rows: readonly PlannedRow[],
+): Promise<Map<string, ContactRow>> {
+  const ids = rows.flatMap(({ response, stored }) => (response.contact && stored?.contactId ? [stored.contactId] : []))
+  const uniqueIds = [...new Set(ids)]
+  if (uniqueIds.length === 0) return new Map()
+  const contacts = await database.all(
+    selectContactsMatching(workspaceId, uniqueIds, [], { before: undefined, limit: uniqueIds.length }),
+  )
+  return new Map(contacts.map((contact) => [contact.id, contact]))
+}
+
+/** What a row adds to the contact of its response, if it names the same person. */
+function compareContact(
+  contact: ContactRow,
+  input: NewContact,
+  update: boolean,
+): { input?: NewContact; isDifferent: boolean } {
+  const isSame = identifiers.some((key) => input[key] && input[key] === contact[key])
+  const isOther = identifiers.some((key) => input[key] && contact[key] && input[key] !== contact[key])
+  if (!isSame || (isOther && !update)) return { isDifferent: true }
+  const known = toContactValues({ ...contact, properties: JSON.parse(contact.properties) })
+  const differing = Object.entries(toContactValues(input)).filter(([field, value]) => known[field] !== value)
+  const taken = differing.filter(([field]) => update || known[field] === undefined)
+  const isDifferent = taken.length < differing.length
+  return taken.length === 0
+    ? { isDifferent }
+    : {
+        isDifferent,
+        input: buildInput(
+          contact,
+          input,
+          taken.map(([field]) => field),
+        ),
+      }
+}
+
+/** The identifiers of a contact with some fields of an input. */
+function buildInput(contact: ContactRow, input: NewContact, fields: readonly string[]): NewContact {
+  const properties = Object.entries(input.properties ?? {}).filter(([name]) => fields.includes(`property.${name}`))
+  const pick = (name: 'externalId' | 'email' | 'phone' | 'name' | 'locale') =>
+    fields.includes(name) ? input[name] : name === 'name' || name === 'locale' ? undefined : contact[name]
+  return {
+    externalId: pick('externalId'),
+    email: pick('email'),
+    phone: pick('phone'),
+    name: pick('name'),
+    locale: pick('locale'),
+    properties: Object.fromEntries(properties),
+  }
+}

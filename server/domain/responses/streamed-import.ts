@@ -1,0 +1,133 @@
+import { type ImportCounts, noImportCounts } from '../../../shared/import.ts'
+import { retryOnConflict } from '../../store/database.ts'
+import * as store from '../../store/queries/imports.ts'
+import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
+import { auditEntry } from '../audit.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { DomainError } from '../errors.ts'
+import {
+  type ImportRow,
+  planResponseRows,
+  type ResponseImport,
+  type RowResult,
+  type RowsPlan,
+} from './import-batches.ts'
+
+/** Repeats work while the database is unavailable. */
+type Retry = <Result>(run: () => Promise<Result>) => Promise<Result>
+
+/**
+ * An import of responses whose rows arrive one batch after the other, and whose file is not stored. The progress is stored
+ * with the rows of each batch.
+ */
+export class StreamedImport {
+  readonly id: string
+  readonly counts: ImportCounts = { ...noImportCounts }
+  /** How many more responses there are with each score. */
+  readonly scoreChanges: number[] = Array.from({ length: 11 }, () => 0)
+  readonly #deps: Deps
+  readonly #survey: OpenSurveyRow
+  readonly #options: ResponseImport
+  readonly #retry: Retry
+  #processed = 0
+
+  private constructor(deps: Deps, survey: OpenSurveyRow, { retry, ...options }: ResponseImport & { retry: Retry }) {
+    this.id = options.importId
+    this.#retry = retry
+    this.#deps = deps
+    this.#survey = survey
+    this.#options = options
+  }
+
+  static async start(
+    deps: Deps,
+    caller: Caller,
+    survey: OpenSurveyRow,
+    file: { name: string; header: readonly string[]; mapping: object },
+    options: Omit<ResponseImport, 'importId' | 'actor'> & { retry: Retry },
+  ): Promise<StreamedImport> {
+    const now = deps.now()
+    const { workspaceId } = survey
+    const id = deps.newId(now)
+    const record = {
+      ...{ id, workspaceId, kind: 'responses' as const, surveyId: survey.id, fileName: file.name },
+      header: JSON.stringify(file.header),
+      mapping: JSON.stringify(file.mapping),
+      ...{ createdAt: now, createdBy: caller.actor, startedAt: now },
+    }
+    const entry = auditEntry(deps, caller, 'response-import.started', id, { surveyId: survey.id })
+    await options.retry(async () => {
+      const [existing] = await deps.database.all(store.selectImportById(workspaceId, id))
+      if (!existing) await deps.database.batch([store.insertImport(record), entry])
+    })
+    return new StreamedImport(deps, survey, { ...options, importId: id, actor: caller.actor })
+  }
+
+  /**
+   * Stores some rows, in one batch.
+   * @throws DomainError `already-started` if the import has been cancelled
+   */
+  async storeRows(rows: readonly ImportRow[]): Promise<RowResult[]> {
+    let plan: RowsPlan | undefined
+    const from = this.#processed
+    const to = from + rows.length
+    await this.#retry(() =>
+      retryOnConflict(async () => {
+        const [row] = await this.#deps.database.all(store.selectImportById(this.#survey.workspaceId, this.id))
+        // The batch of an earlier attempt was stored, though the database could not say so.
+        if (plan && row?.done === to) return
+        if (!row || row.cancelledAt !== null) throw cancelled()
+        plan = await planResponseRows(this.#deps, this.#survey, rows, this.#options)
+        const counts = JSON.stringify(addCounts(this.counts, plan))
+        await this.#deps.database.batch([
+          ...store.assertImportPosition(row.workspaceId, this.id, from),
+          ...plan.statements,
+          store.advanceImport(row.workspaceId, this.id, from, { processed: to, row_count: to, counts }),
+        ])
+      }),
+    )
+    if (!plan) throw cancelled()
+    this.#processed = to
+    Object.assign(this.counts, addCounts(this.counts, plan))
+    for (const [score, change] of plan.scoreChanges.entries())
+      this.scoreChanges[score] = (this.scoreChanges[score] ?? 0) + change
+    return plan.results
+  }
+
+  /** Ends the import. What is stored stays when it did not reach the end of its file. */
+  async finish({ isComplete, fingerprint, reasons, withoutScore }: ImportEnd): Promise<void> {
+    const now = this.#deps.now()
+    const rejected = Object.values(reasons).reduce((sum, count) => sum + count, 0)
+    this.counts.rejected += rejected
+    this.counts.withoutScore += withoutScore
+    const processed = this.#processed + rejected + withoutScore
+    const values = {
+      ...(isComplete ? { finished_at: now } : { cancelled_at: now }),
+      ...{ fingerprint, processed, row_count: processed },
+      counts: JSON.stringify(this.counts),
+      reasons: JSON.stringify(reasons),
+    }
+    const statement = store.advanceImport(this.#survey.workspaceId, this.id, this.#processed, values)
+    await this.#retry(() => this.#deps.database.batch([statement]))
+  }
+}
+
+/** How an import ended, and the rows that were left out before they could be stored. */
+interface ImportEnd {
+  isComplete: boolean
+  fingerprint: string
+  /** By reason. */
+  reasons: Record<string, number>
+  withoutScore: number
+}
+
+const cancelled = () => new DomainError('conflict', 'already-started', 'This import was cancelled.')
+
+export function addCounts(counts: ImportCounts, { results, followUps }: RowsPlan): ImportCounts {
+  const sum = { ...counts, followUps: counts.followUps + followUps }
+  for (const result of results) {
+    sum[result.outcome]++
+    if (result.outcome !== 'rejected' && result.hasDifferences) sum.differing++
+  }
+  return sum
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+/** What an import does with the rows of its file. A row that differs may also be updated; all other outcomes exclude each other. */
+export const importCountNames = [
+  'added', // new
+  'updated', // known, and given further or other values
+  'unchanged', // known
+  'differing', // known, with other values that were not taken
+  'withoutScore', // left out, because nothing is answered
+  'rejected',
+  'followUps', // follow-ups opened
+] as const
+export const ImportCounts = z.record(z.enum(importCountNames), z.number())
+export type ImportCounts = z.infer<typeof ImportCounts>
+
+export const noImportCounts = Object.fromEntries(importCountNames.map((name) => [name, 0])) as ImportCounts
+
+/** What undoing an import has done so far. */
+export const undoCountNames = [
+  'removedResponses',
+  'restoredResponses',
+  'keptResponses', // changed since, and left as they are
+  'removedContacts',
+  'restoredContacts',
+  'keptContacts', // changed since, or in use
+] as const
+export const UndoCounts = z.record(z.enum(undoCountNames), z.number())
+export type UndoCounts = z.infer<typeof UndoCounts>
+
+export const noUndoCounts = Object.fromEntries(undoCountNames.map((name) => [name, 0])) as UndoCounts
+
+export const importKinds = ['contacts', 'responses'] as const
+export type ImportKind = (typeof importKinds)[number]
+
+/** The state of an import. */
+export const importStates = [
+  'mapping', // uploaded; its columns are not mapped yet
+  'checking', // the dry run is running
+  'checked',
+  'running',
+  'done',
+  'cancelled', // stopped; what is stored stays
+  'undoing',
+  'undone',
+] as const
+export type ImportState = (typeof importStates)[number]
+
+/** An import of contacts or responses. */
+export const Import = z
+  .object({
+    id: z.string(),
+    kind: z.enum(importKinds),
+    surveyId: z.string().nullable().meta({ description: 'The survey of imported responses' }),
+    fileName: z.string(),
+    state: z.enum(importStates),
+    rows: z.number().meta({ description: 'Rows of the file' }),
+    done: z.number().meta({ description: 'Rows that are processed' }),
+    counts: ImportCounts,
+    reasons: z.record(z.string(), z.number()).meta({ description: 'Rejected rows by reason' }),
+    warnings: z
+      .record(z.string(), z.number())
+      .meta({ description: 'Rows of which something was left out, by what it was' }),
+    createdAt: z.string(),
+    finishedAt: z.string().nullable(),
+    undo: z
+      .object({
+        startedAt: z.string(),
+        finishedAt: z.string().nullable(),
+        total: z.number().meta({ description: 'Responses and contacts to take back' }),
+        counts: UndoCounts,
+      })
+      .nullable()
+      .meta({ description: 'What undoing the import has done so far; null if nobody has undone it' }),
+    undoableUntil: z.string().nullable().meta({ description: 'Until when the import can be undone' }),
+  })
+  .meta({ id: 'Import' })
+
+export type Import = z.infer<typeof Import>
