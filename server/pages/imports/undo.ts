@@ -49,7 +49,12 @@ ${form({ action: page.c.req.path }, formActions(undoButton, cancelButton))}`,
   },
 })
 
-const loadRecord = (page: PageContext) => getImportRecord(page.c.var.deps, page.c.var.caller, getPathId(page, 'import'))
+/** @throws DomainError `not-found`, also for an import of another kind, which may need another permission */
+async function loadRecord(page: PageContext, { kind }: ImportArea): Promise<Import> {
+  const record = await getImportRecord(page.c.var.deps, page.c.var.caller, getPathId(page, 'import'))
+  if (record.kind !== kind) throw notFound('import', record.id)
+  return record
+}
 
 const list = (items: readonly string[]) => html`<ul>
 ${items.map((item) => html`<li>${item}</li>`)}
