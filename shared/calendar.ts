@@ -106,18 +106,29 @@ function formatWallClock(time: number, timeZone: string): string {
 }
 
 const QUARTER_HOUR_MS = 15 * 60_000
-const recentDays = new Map<string, { quarter: number; day: CalendarDay }>()
+const MAX_CACHED_OFFSETS = 100_000
+const offsetsByZone = new Map<string, Map<number, number>>()
+
+/** How far local time in `timeZone` is ahead of UTC at `time`. */
+function getOffset(time: number, timeZone: string): number {
+  if (time < QUARTER_HOURS_HOLD_SINCE) return computeOffset(time, timeZone)
+  // Since 2012, clocks change on quarter hours everywhere, so thousands of responses share a cache entry.
+  const quarter = Math.floor(time / QUARTER_HOUR_MS)
+  const offsets = offsetsByZone.get(timeZone) ?? new Map<number, number>()
+  if (offsets.size === 0) offsetsByZone.set(timeZone, offsets)
+  const cachedOffset = offsets.get(quarter)
+  if (cachedOffset !== undefined) return cachedOffset
+  if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear()
+  const offset = computeOffset(quarter * QUARTER_HOUR_MS, timeZone)
+  offsets.set(quarter, offset)
+  return offset
+}
+
+const computeOffset = (time: number, timeZone: string) =>
+  Date.parse(`${formatWallClock(time, timeZone)}Z`) - Math.floor(time / 1000) * 1000
 
 /** The local day in `timeZone` (IANA name) at `time` (milliseconds UTC). */
-export function toLocalDay(time: number, timeZone: string): CalendarDay {
-  // Since 2012, days change on quarter hours everywhere, so thousands of responses share a cache entry.
-  const quarter = Math.floor(time / QUARTER_HOUR_MS)
-  const cachedDay = recentDays.get(timeZone)
-  if (cachedDay?.quarter === quarter && time >= QUARTER_HOURS_HOLD_SINCE) return cachedDay.day
-  const day = formatWallClock(time, timeZone).slice(0, 10)
-  recentDays.set(timeZone, { quarter, day })
-  return day
-}
+export const toLocalDay = (time: number, timeZone: string): CalendarDay => toDay(time + getOffset(time, timeZone))
 
 /** Until 2011, Newfoundland changed its clocks at one minute past midnight. */
 const QUARTER_HOURS_HOLD_SINCE = Date.UTC(2012, 0, 1)
@@ -128,9 +139,8 @@ const QUARTER_HOURS_HOLD_SINCE = Date.UTC(2012, 0, 1)
  */
 export function instantFromWallClock(wallTime: string, timeZone: string): number {
   const target = Date.parse(`${wallTime}Z`)
-  const getOffset = (time: number) => Date.parse(`${formatWallClock(time, timeZone)}Z`) - time
-  const guess = target - getOffset(target)
-  return target - getOffset(guess)
+  const guess = target - getOffset(target, timeZone)
+  return target - getOffset(guess, timeZone)
 }
 
 export function isTimeZone(value: string): boolean {

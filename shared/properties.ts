@@ -15,7 +15,8 @@ const PropertyValue = z.union([text(200), z.number().transform(String), z.boolea
   error: 'Expected text of 1 to 200 characters, a number, or true or false',
 })
 
-const MAX_PROPERTIES = 50
+/** How many properties a record has at most. */
+export const MAX_PROPERTIES = 50
 const isWithinLimit = (properties: object) => Object.keys(properties).length <= MAX_PROPERTIES
 const tooManyMessage = `Expected at most ${MAX_PROPERTIES} properties in all`
 

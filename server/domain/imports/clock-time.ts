@@ -16,6 +16,10 @@ const halfDay = `${[...MORNING, ...AFTERNOON]
 
 const SECONDS = String.raw`(?: ?(?:[:分]|분) ?(?<second>\d{1,2})(?:[.,]\d+)? ?[秒초]?| ?[分분])?`
 
+/** The most frequent form, which is found faster. */
+const PLAIN_CLOCK =
+  /^(?<date>[\d/.-]{6,10}) (?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?: (?<after>[AP]M))?$/
+
 const CLOCK = new RegExp(
   String.raw`^(?<date>.*?\S)(?:[ T,]+|(?<=[日号일.]))(?:(?:at|um|à|a las) )?(?:(?<before>${halfDay}) ?)?(?<hour>\d{1,2})` +
     String.raw`(?: ?(?:[:h时時点點]|시) ?(?<minute>\d{1,2})${SECONDS}| ?(?:[时時点點]|시)|(?= ?(?:${halfDay})))` +
@@ -47,7 +51,7 @@ const zones: Record<string, number> = {
 
 /** Splits a text such as `2026/05/20 1:43:01 PM GMT+1` into its date, time and zone. */
 export function readClock(text: string): ClockReading {
-  const groups = CLOCK.exec(text)?.groups
+  const groups = (PLAIN_CLOCK.exec(text) ?? CLOCK.exec(text))?.groups
   if (!groups) return { date: text, clock: null, offset: null }
   const { date = '', before, after, hour = '', minute = '0', second = '0', zone } = groups
   const offset = zone === undefined ? null : readZone(zone.trim())

@@ -46,7 +46,8 @@ export function parseFirstRows(text: string, delimiter: string): CsvRow[] {
 }
 
 /** Removes the apostrophe that our exports put before text that a spreadsheet would run as a formula. */
-export const unescapeFormula = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')
+export const unescapeFormula = (cell: string) =>
+  cell.startsWith("'") ? cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '') : cell
 
 /**
  * Assembles rows from lines. Lines are kept while a quotation is open. Each line is scanned once per quotation, however

@@ -51,8 +51,15 @@ function resolve(day: string, clock: string | null, offset: number | null, timeZ
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ]([012]\d):?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?)?( ?Z| ?[+-]\d\d(?::?\d\d)?)?$/
 
-/** Finds the date that a cell consists of; its order may be open. */
+let lastScan: { cell: string; date: WrittenDate | undefined } = { cell: '', date: undefined }
+
+/** Finds the date that a cell consists of; its order may be open. The last one is kept, as several readers ask for each. */
 export function scanDate(cell: string): WrittenDate | undefined {
+  if (cell !== lastScan.cell) lastScan = { cell, date: findDate(cell) }
+  return lastScan.date
+}
+
+function findDate(cell: string): WrittenDate | undefined {
   const iso = ISO.exec(cell)
   if (iso) return scanIso(iso)
   const text = cleanCell(cell)
@@ -75,9 +82,11 @@ function scanIso([text, year, month, day, hour, minute, second = '00', zone]: Re
   if (date === undefined || Number(hour ?? 0) > 23 || (zone && hour === undefined)) return undefined
   if (hour === undefined) return { day: date, clock: null }
   if (!zone) return { day: date, clock: `${hour}:${minute}:${second}` }
-  const milliseconds = /[.,](\d{1,3})/.exec(text ?? '')?.[1]?.padEnd(3, '0') ?? '000'
-  const offset = zone.trim().replace(/^([+-]\d\d):?(\d\d)?$/, (_, hours, minutes = '00') => `${hours}:${minutes}`)
-  return toInstant(Date.parse(`${date}T${hour}:${minute}:${second}.${milliseconds}${offset}`))
+  const milliseconds = Number(/[.,](\d{1,3})/.exec(text ?? '')?.[1]?.padEnd(3, '0') ?? 0)
+  const localTime = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  const [, sign, hours, minutes = 0] = /([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? []
+  const offset = sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+  return toInstant(localTime + milliseconds - offset)
 }
 
 /** A number: UNIX time in seconds, milliseconds or microseconds, a serial number of Excel, or a day without hyphens. */
@@ -158,7 +167,8 @@ function expandYear(text = ''): number {
 
 /** The day as `2026-01-05`, or undefined if there is none. */
 function toDay(year: number, month: number, day: number): string | undefined {
-  if (month < 1 || month > 12 || day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
+  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined
+  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
 

@@ -18,6 +18,9 @@ export interface DateColumnReading {
   hasLocalTimes: boolean
 }
 
+/** Such dates decide nothing. */
+const YEAR_FIRST = /^\d{4}[-/年]/
+
 /**
  * Looks at all cells of a column of dates: 22/02/2026 anywhere shows that the day comes first everywhere.
  * @example
@@ -32,6 +35,7 @@ export class DateColumn {
   #hasLocalTimes = false
 
   add(cell: string, line: number): void {
+    if (this.#hasLocalTimes && YEAR_FIRST.test(cell)) return
     const date = scanDate(cell)
     if (!date || 'instant' in date) return
     this.#hasLocalTimes ||= date.clock !== null && !('offset' in date && date.offset !== null)

@@ -1,6 +1,8 @@
 import { Email } from '../../../shared/contact.ts'
 import { cleanCell } from './cell-text.ts'
 
+const PLAIN_ADDRESS = /^[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,20}$/
+
 /** The address of a cell, and whether it contains further addresses, which are dropped. */
 export type EmailReading = { email: string; hasMore: boolean } | 'invalid'
 
@@ -9,6 +11,7 @@ export type EmailReading = { email: string; hasMore: boolean } | 'invalid'
  * with `;` or `,` between them (the first counts), with full-width signs, and with a dot behind.
  */
 export function readEmail(cell: string): EmailReading {
+  if (cell.length < 100 && PLAIN_ADDRESS.test(cell)) return { email: cell, hasMore: false }
   const text = cleanCell(cell).replaceAll('。', '.')
   const addresses = text.split(/[;,|]|(?<=@\S+)\s(?=\S+@)/).flatMap((part) => parseAddress(part) ?? [])
   const [email, ...others] = new Set(addresses)

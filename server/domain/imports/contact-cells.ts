@@ -1,0 +1,149 @@
+import type { NewContact } from '../../../shared/contact.ts'
+import type { Country } from '../../../shared/country.ts'
+import { readPhone } from '../../../shared/phone.ts'
+import { MAX_PROPERTIES } from '../../../shared/properties.ts'
+import { isStorable } from '../../../shared/text.ts'
+import { cleanCell, isDamagedNumber, isNothing } from './cell-text.ts'
+import { unescapeFormula } from './csv-reader.ts'
+import { readEmail } from './email-cell.ts'
+import { readLanguage } from './language-cell.ts'
+import type { CellWarning, WarningCode } from './warnings.ts'
+
+const MAX_TEXT = 200
+
+/** Collects what rows lose; see `CellWarning`. */
+export type Warn = (code: WarningCode) => void
+
+/**
+ * The text of a cell, without the apostrophes of exports; empty if it says nothing or cannot be read.
+ * @param maxLength longer text is cut off
+ */
+export function readText(cell: string, maxLength: number, warn: Warn): string {
+  const text = unescapeFormula(cell.trim())
+  if (text === '') return ''
+  if (text.includes('\uFFFD') || !isStorable(text)) {
+    warn('encoding')
+    return ''
+  }
+  if (text.length <= maxLength) return text
+  warn('long')
+  return text
+    .slice(0, maxLength)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')
+    .trimEnd()
+}
+
+/** An id. One that is cut off, or damaged by a spreadsheet, would be another person's. */
+export function readExternalId(cell: string, warn: Warn): string | undefined {
+  const text = readText(cell, 2 * MAX_TEXT, warn).replace(/^'(?=\d)/, '')
+  if (text === '' || isNothing(cleanCell(text))) return undefined
+  if (isDamagedNumber(text)) warn('damaged')
+  else if (text.length > MAX_TEXT) warn('long')
+  else return text
+  return undefined
+}
+
+export function readEmailField(cell: string, warn: Warn): string | undefined {
+  const text = readText(cell, 2000, warn)
+  if (text === '' || isNothing(cleanCell(text))) return undefined
+  const reading = readEmail(text)
+  if (reading === 'invalid') {
+    warn('invalid')
+    return undefined
+  }
+  if (reading.hasMore) warn('more')
+  return reading.email
+}
+
+export function readPhoneField(cell: string, country: Country | null, warn: Warn): string | undefined {
+  const text = readText(cell, 2000, warn)
+  if (text === '' || isNothing(cleanCell(text))) return undefined
+  const reading = readPhone(text, country)
+  if ('error' in reading) {
+    warn(reading.error === 'unreadable' ? 'invalid' : reading.error)
+    return undefined
+  }
+  if (reading.hasMore) warn('more')
+  if (reading.extension !== null) warn('extension')
+  return reading.phone
+}
+
+export function readLanguageField(cell: string, warn: Warn): string | undefined {
+  const text = readText(cell, 2000, warn)
+  if (text === '' || isNothing(cleanCell(text))) return undefined
+  const language = readLanguage(text)
+  if (language === undefined) warn('invalid')
+  return language
+}
+
+export interface NameCells {
+  name?: string | undefined
+  firstName?: string | undefined
+  lastName?: string | undefined
+}
+
+/** A name in one column, or else joined: `Ada` and `Lovelace`, but `王` and `小梅` as `王小梅`. */
+export function readName({ name, firstName, lastName }: NameCells, warn: Warn): string | undefined {
+  const readPart = (cell = '') => {
+    const text = cleanPart(readText(cell, MAX_TEXT, warn))
+    return /^(n\/a|null|undefined|none|-+)$/i.test(text) ? '' : text
+  }
+  const [whole, first, last] = [readPart(name), readPart(firstName), readPart(lastName)]
+  if (whole) return whole
+  const isChinese = /^\p{Script=Han}{1,4}$/u.test(first) && /^\p{Script=Han}{1,4}$/u.test(last)
+  const joined = isChinese ? last + first : [first, last].filter(Boolean).join(' ')
+  return joined.slice(0, MAX_TEXT).trim() || undefined
+}
+
+const cleanPart = (text: string) =>
+  text
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+/** Values by the names of their properties. A value that does not fit is left out. */
+export function readProperties(
+  cells: readonly { property: string; cell: string }[],
+  warn: (field: string, code: WarningCode, cell: string) => void,
+): Record<string, string> {
+  const properties: Record<string, string> = {}
+  let count = 0
+  for (const { property, cell } of cells) {
+    const warnProperty: Warn = (code) => warn(`property.${property}`, code, cell)
+    const value = readText(cell, MAX_TEXT, warnProperty)
+    if (value === '') continue
+    if (++count > MAX_PROPERTIES) warnProperty('too-many')
+    else properties[property] = value
+  }
+  return properties
+}
+
+/** The cells of a contact by field; absent fields are not mapped. */
+export interface ContactCells extends NameCells {
+  externalId?: string | undefined
+  email?: string | undefined
+  phone?: string | undefined
+  locale?: string | undefined
+}
+
+/** The contact of a row, without properties. A field that cannot be read is left out with a warning. */
+export function readContact(
+  cells: ContactCells,
+  country: Country | null,
+  warnings: CellWarning[],
+  prefix = '',
+): Omit<NewContact, 'properties'> {
+  const warnField =
+    (field: keyof ContactCells): Warn =>
+    (code) =>
+      warnings.push({ field: prefix + field, code, cell: cells[field] ?? '' })
+  const fields = {
+    externalId: cells.externalId && readExternalId(cells.externalId, warnField('externalId')),
+    email: cells.email && readEmailField(cells.email, warnField('email')),
+    phone: cells.phone && readPhoneField(cells.phone, country, warnField('phone')),
+    name: readName(cells, warnField('name')),
+    locale: cells.locale && readLanguageField(cells.locale, warnField('locale')),
+  }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value))
+}
