@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { Country } from './country.ts'
 import type { Import, ImportState } from './import.ts'
 import { PropertyKey } from './properties.ts'
-import { fold } from './text.ts'
 
 /** The limits of a file of contacts. */
 export const importLimits = { bytes: 20 * 1024 * 1024, rows: 200_000, columns: 100, cell: 2000 } as const
@@ -10,14 +9,18 @@ export const importLimits = { bytes: 20 * 1024 * 1024, rows: 200_000, columns: 1
 export const contactFields = ['name', 'email', 'phone', 'externalId', 'locale'] as const
 export type ContactField = (typeof contactFields)[number]
 
-/** The target of a column: a field of the contact, or `property.NAME`. */
+/** What a column becomes: a field, or one of the parts that are joined to the name. */
+export const contactTargets = [...contactFields, 'firstName', 'lastName'] as const
+export type ContactTarget = (typeof contactTargets)[number]
+
+/** The target of a column: a field of the contact, a part of its name, or `property.NAME`. */
 export const ColumnTarget = z
   .string()
   .refine(
     (target) =>
-      contactFields.includes(target as ContactField) ||
+      contactTargets.includes(target as ContactTarget) ||
       PropertyKey.safeParse(/^property\.(.*)$/s.exec(target)?.[1]).success,
-    `Expected one of ${contactFields.join(', ')}, or property.NAME`,
+    `Expected one of ${contactTargets.join(', ')}, or property.NAME`,
   )
 
 const IDENTIFYING_FIELDS = ['email', 'phone', 'externalId']
@@ -52,10 +55,10 @@ export const rowErrors = [
   'quote', // an unclosed quotation mark
   'cells', // more cells than columns
   'encoding', // read in the wrong encoding
-  'long', // a cell is too long
   'nobody', // no identifier
-  ...contactFields, // an invalid value
-  'property',
+  'email', // its only identifier is invalid
+  'phone',
+  'externalId',
   'properties', // too many properties
   'conflict', // identifiers of two contacts
 ] as const
@@ -78,53 +81,6 @@ export interface ContactImport {
   finishedAt: string | null
   undo: Import['undo']
   undoableUntil: string | null
-}
-
-/** Column names by field, in the languages of our pages and as in our exports. */
-const columnNames: Record<ContactField, readonly string[]> = {
-  name: [
-    ...['name', 'fullname', 'customer', 'customername', 'contact', 'contactname', 'displayname'],
-    ...['姓名', '名字', '名称', '客户', '客户姓名', '客户名称', '联系人', '会员姓名', '会员名称', '顾客姓名'],
-    ...['名稱', '客戶', '客戶姓名', '客戶名稱', '聯絡人', '會員姓名', '會員名稱', '顧客姓名'],
-  ],
-  email: [
-    ...['email', 'mail', 'emailaddress', 'mailaddress', '邮箱', '电子邮箱', '电子邮件', '邮件', '邮箱地址', '邮件地址'],
-    ...['郵箱', '信箱', '電子信箱', '電子郵件', '郵件', '電子郵件地址', 'email地址'],
-  ],
-  phone: [
-    ...['phone', 'mobile', 'mobilephone', 'mobilenumber', 'cell', 'cellphone', 'tel', 'telephone', 'phonenumber'],
-    ...['手机', '手机号', '手机号码', '电话', '电话号码', '联系电话', '联系方式', '移动电话'],
-    ...['手機', '手機號', '手機號碼', '電話', '電話號碼', '聯絡電話', '行動電話', '連絡電話'],
-  ],
-  externalId: [
-    ...['id', 'externalid', 'customerid', 'customerno', 'customernumber', 'clientid', 'memberid', 'userid', 'crmid'],
-    ...['编号', '客户编号', '客户号', '客户id', '会员编号', '会员号', '会员id', '用户编号', '用户id', '顾客编号'],
-    ...['編號', '客戶編號', '客戶代號', '客戶id', '會員編號', '會員號', '會員id', '使用者編號', '顧客編號'],
-  ],
-  locale: ['locale', 'language', 'lang', '语言', '語言', '語系'],
-}
-
-const normalizeName = (name: string) => fold(name).replace(/[\s_.\-*:：()（）/]/g, '')
-
-/** The likely targets of columns by their names; null for unknown names. @param propertyKeys properties in use */
-export function guessColumns(header: readonly string[], propertyKeys: readonly string[]): (string | null)[] {
-  const usedTargets = new Set<string>()
-  // Our exports have their own ids beside the workspace's external ids.
-  const isOwnExport = header.some((name) => normalizeName(name) === 'externalid')
-  return header.map((name) => {
-    const target = isOwnExport && normalizeName(name) === 'id' ? null : guessColumn(name, propertyKeys)
-    if (target === null || usedTargets.has(target)) return null
-    usedTargets.add(target)
-    return target
-  })
-}
-
-function guessColumn(name: string, propertyKeys: readonly string[]): string | null {
-  const field = contactFields.find((candidate) => columnNames[candidate].includes(normalizeName(name)))
-  if (field) return field
-  const property =
-    /^property\.(.+)$/s.exec(name)?.[1] ?? propertyKeys.find((key) => normalizeName(key) === normalizeName(name))
-  return property !== undefined && PropertyKey.safeParse(property).success ? `property.${property}` : null
 }
 
 /** A property name for a column. @param index used if no character of the name is allowed */

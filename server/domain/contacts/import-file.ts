@@ -3,7 +3,7 @@ import { isStorable } from '../../../shared/text.ts'
 import type { ImportChunkRow } from '../../store/queries/imports.ts'
 import type { Encoding } from '../imports/encodings.ts'
 import { unreadableFile } from '../imports/file-errors.ts'
-import { openTable } from '../imports/table.ts'
+import { openTable, type Table } from '../imports/table.ts'
 import type { StoredRow } from './import-rows.ts'
 
 const columnLimit = `Expected at most ${importLimits.columns} columns`
@@ -14,19 +14,16 @@ const MAX_BATCH_ROWS = 250
 const MAX_BATCH_CHARACTERS = 100_000
 
 /**
- * The header of a file of contacts, then its rows in chunks.
+ * The table of a file of contacts, then its rows in chunks.
  * @throws DomainError `file-…` if the file is not a table, or too large
  */
-export async function* readChunks(
-  file: Blob,
-  encoding: Encoding,
-): AsyncGenerator<{ header: string[] } | ImportChunkRow> {
-  const { header, readRows } = await openTable(file, { encoding })
-  if (header.length > importLimits.columns) throw unreadableFile('columns', columnLimit)
-  yield { header: header.map((name) => name.slice(0, 200)) }
+export async function* readChunks(file: Blob, encoding: Encoding): AsyncGenerator<{ table: Table } | ImportChunkRow> {
+  const table = await openTable(file, { encoding })
+  if (table.header.length > importLimits.columns) throw unreadableFile('columns', columnLimit)
+  yield { table }
   let [lines, length, position]: [string[], number, number] = [[], 0, 0]
   const takeChunk = () => ({ position: position - lines.length, lines: `[${lines.join()}]` })
-  for await (const { bytes: _, ...row } of readRows()) {
+  for await (const { bytes: _, ...row } of table.readRows()) {
     if (position === importLimits.rows) throw unreadableFile('rows', rowLimit)
     const storedRow: StoredRow = row.cells.every(isStorable) ? row : { ...row, cells: row.cells.map(toStorableText) }
     const line = JSON.stringify(storedRow)

@@ -1,42 +1,41 @@
-import { NewContact } from '../../../shared/contact.ts'
-import {
-  type ContactField,
-  type ContactMapping,
-  contactFields,
-  importLimits,
-  type RowError,
-} from '../../../shared/contact-import.ts'
-import { parsePhone } from '../../../shared/phone.ts'
-import { isStorable } from '../../../shared/text.ts'
-import { type CsvRow, unescapeFormula } from '../imports/csv-reader.ts'
+import type { NewContact } from '../../../shared/contact.ts'
+import type { ContactMapping, ContactTarget, RowError } from '../../../shared/contact-import.ts'
+import { type ContactCells, readContact, readProperties } from '../imports/contact-cells.ts'
+import type { CsvRow } from '../imports/csv-reader.ts'
+import type { CellWarning } from '../imports/warnings.ts'
 
 /** A row as it is kept between upload and import. */
 export type StoredRow = CsvRow
 
-/** The contact of a row, or why the row is rejected. */
-export type ParsedRow = { contact: NewContact } | { error: RowError }
+/** The contact of a row and what it lost, or why the row is rejected. */
+export type ParsedRow = { contact: NewContact; warnings: CellWarning[] } | { error: RowError }
 
-/** Empty cells are ignored. */
+/**
+ * Reads the contact of a row. Only the lack of an identifier rejects it: any other cell that cannot be read is left out with
+ * a warning. Empty cells are ignored.
+ */
 export function parseContactRow({ cells, error }: StoredRow, { columns, country }: ContactMapping): ParsedRow {
   if (error) return { error: 'quote' }
-  if (cells.slice(columns.length).some((cell) => cell !== '')) return { error: 'cells' }
-  const properties: Record<string, string> = {}
-  const fields: Partial<Record<ContactField, string>> = {}
+  if (cells.slice(columns.length).some((cell) => cell.trim() !== '')) return { error: 'cells' }
+  const contactCells: ContactCells = {}
+  const propertyCells: { property: string; cell: string }[] = []
   for (const [index, target] of columns.entries()) {
-    const value = unescapeFormula((cells[index] ?? '').trim())
-    if (target === null || value === '') continue
-    if (value.includes('\uFFFD') || !isStorable(value)) return { error: 'encoding' }
-    if (value.length > importLimits.cell) return { error: 'long' }
-    if (target.startsWith('property.')) properties[target.slice('property.'.length)] = value
-    else fields[target as ContactField] = value
+    const cell = cells[index] ?? ''
+    if (target === null || cell === '') continue
+    if (target.startsWith('property.')) propertyCells.push({ property: target.slice('property.'.length), cell })
+    else contactCells[target as ContactTarget] = cell
   }
-  const phone = fields.phone && parsePhone(fields.phone, country)
-  const result = NewContact.safeParse({ ...fields, phone, properties })
-  return result.success ? { contact: result.data } : { error: getRejectionReason(result.error.issues[0]?.path ?? []) }
+  const warnings: CellWarning[] = []
+  const contact = readContact(contactCells, country, warnings)
+  if (!contact.externalId && !contact.email && !contact.phone) return { error: getRejectionReason(warnings) }
+  const properties = readProperties(propertyCells, (field, code, cell) => warnings.push({ field, code, cell }))
+  return { contact: { ...contact, properties }, warnings }
 }
 
-function getRejectionReason([field, property]: PropertyKey[]): RowError {
-  if (field === undefined) return 'nobody'
-  if (field === 'properties') return property === undefined ? 'properties' : 'property'
-  return contactFields.find((name) => name === field) ?? 'nobody'
+/** Why a row has no identifier: the first one that cannot be read, if it has any. */
+function getRejectionReason(warnings: readonly CellWarning[]): RowError {
+  const identifiers = ['email', 'phone', 'externalId'] as const
+  const warning = warnings.find(({ field }) => identifiers.some((identifier) => identifier === field))
+  if (warning?.code === 'encoding') return 'encoding'
+  return identifiers.find((identifier) => identifier === warning?.field) ?? 'nobody'
 }

@@ -1,4 +1,4 @@
-import { type ContactImport, ContactMapping, guessColumns } from '../../../shared/contact-import.ts'
+import { type ContactImport, ContactMapping } from '../../../shared/contact-import.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import { deleteImportChanges } from '../../store/queries/import-changes.ts'
@@ -9,7 +9,9 @@ import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { toImport } from '../import-records.ts'
+import { guessMapping } from '../imports/column-guesses.ts'
 import type { Encoding } from '../imports/encodings.ts'
+import type { Table } from '../imports/table.ts'
 import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
@@ -38,8 +40,8 @@ export async function uploadImport(
   let pendingChunks: store.ImportChunkRow[] = []
   try {
     for await (const chunk of readChunks(file.content, file.encoding)) {
-      if ('header' in chunk) {
-        await database.batch([await buildImportInsert(deps, caller, id, file.name, chunk.header)])
+      if ('table' in chunk) {
+        await database.batch([await buildImportInsert(deps, caller, id, file.name, chunk.table)])
         continue
       }
       pendingChunks.push(chunk)
@@ -66,20 +68,18 @@ async function buildImportInsert(
   { workspaceId, actor }: Caller,
   id: string,
   fileName: string,
-  header: string[],
+  table: Table,
 ) {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
-  const columns = guessColumns(
-    header,
-    segmentKeyRows.map(({ key }) => key),
-  )
+  const propertyKeys = segmentKeyRows.map(({ key }) => key)
+  const { columns } = guessMapping(table, 'contacts', propertyKeys)
   return store.insertImport({
     id,
     workspaceId,
     kind: 'contacts',
     surveyId: null,
     fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
-    header: JSON.stringify(header),
+    header: JSON.stringify(table.header),
     mapping: JSON.stringify({ columns, country: await loadCountry(deps, workspaceId) }),
     createdAt: deps.now(),
     createdBy: actor,

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync'
 import { Email } from '../../../shared/contact.ts'
-import { guessColumns } from '../../../shared/contact-import.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { guessMapping } from '../imports/column-guesses.ts'
 import { unescapeFormula } from '../imports/csv-reader.ts'
 import { openTable, type Table } from '../imports/table.ts'
 import { getIdentitySecret, signIdentity } from './identity.ts'
@@ -36,7 +36,7 @@ export async function signContactList(
  */
 async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
   const table = await openList(bytes)
-  const columns = findColumns(table.header)
+  const columns = findColumns(table)
   const delimiter = table.delimiter ?? ','
   const formatLine = (cells: readonly string[]) => stringify([[...cells]], { delimiter, record_delimiter: 'windows' })
   yield formatLine([...table.header, 'link'])
@@ -54,9 +54,9 @@ async function openList(bytes: Uint8Array): Promise<Table> {
   }
 }
 
-function findColumns(header: readonly string[]): Columns {
-  const parameters = guessColumns(header, []).map((target) =>
-    target === 'phone' || target === 'locale' ? null : target,
+function findColumns(table: Table): Columns {
+  const parameters = guessMapping(table, 'contacts', []).columns.map((target) =>
+    target && (CONTACT_PARAMETERS.includes(target) || target.startsWith('property.')) ? target : null,
   )
   const columns = new Map(parameters.flatMap((parameter, index) => (parameter ? [[parameter, index] as const] : [])))
   if (!columns.has('externalId') && !columns.has('email')) throw missingColumns()

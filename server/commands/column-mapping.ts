@@ -1,0 +1,98 @@
+import { PropertyKey } from '../../shared/properties.ts'
+import { isAmbiguous } from '../domain/imports/column-guesses.ts'
+import { normalizeName } from '../domain/imports/header.ts'
+import type { Table } from '../domain/imports/table.ts'
+import { UsageError } from './usage.ts'
+
+type Columns = Pick<Table, 'header' | 'otherNames'>
+
+/**
+ * Parses `--map`: the column of each field, as in `score=Score,property.shop=Shop`. A column is called by its name, by
+ * `#2` for the second column, or by `Email#2` for the second one of that name.
+ * @throws UsageError for an unknown field or column, or a name of several columns
+ */
+export function parseColumnMapping(
+  map: readonly string[],
+  columns: Columns,
+  fields: readonly string[],
+): Map<string, number> {
+  const mapping = new Map<string, number>()
+  for (const part of map) {
+    for (let rest = part.trim(); rest !== ''; ) {
+      const [, field = '', text = ''] = /^([^=]*)=?(.*)$/s.exec(rest)?.map((value) => value.trim()) ?? []
+      checkField(field, fields)
+      const { name, remainder } = takeColumnName(text, columns, fields)
+      mapping.set(field, findColumn(name, field, columns))
+      rest = remainder
+    }
+  }
+  return mapping
+}
+
+const isProperty = (field: string) => PropertyKey.safeParse(/^property\.(.*)$/s.exec(field)?.[1]).success
+
+function checkField(field: string, fields: readonly string[]): void {
+  if (fields.includes(field) || isProperty(field)) return
+  throw new UsageError(`--map: there is no field “${field}”. Expected ${[...fields, 'property.NAME'].join(', ')}.`)
+}
+
+/** The name at the beginning of a text, before the next field. Names may contain commas and equals signs. */
+function takeColumnName(
+  text: string,
+  columns: Columns,
+  fields: readonly string[],
+): { name: string; remainder: string } {
+  const ends = [...text.matchAll(/,\s*(?:([^,=]+?)\s*=|$)/g)].filter(([, field]) => !field || isField(field, fields))
+  const splits = [...ends.map(({ index }) => index), text.length].map((end) => ({
+    name: text.slice(0, end).trim(),
+    remainder: text.slice(end + 1).trim(),
+  }))
+  const known = splits.findLast(({ name }) => listMatches(name, columns).length > 0)
+  return known ?? splits[0] ?? { name: text, remainder: '' }
+}
+
+const isField = (field: string, fields: readonly string[]) => fields.includes(field) || field.startsWith('property.')
+
+function findColumn(name: string, field: string, columns: Columns): number {
+  const [column, ...others] = listMatches(name, columns)
+  if (column === undefined)
+    throw new UsageError(`--map: there is no column “${name}” for ${field}. ${describeColumns(columns)}`)
+  if (others.length === 0) return column
+  const positions = [column, ...others].map((index, order) => `“${name}#${order + 1}” (column ${index + 1})`)
+  throw new UsageError(
+    `--map: ${positions.length} columns are called “${name}”. Choose one of ${positions.join(', ')}.`,
+  )
+}
+
+/** The columns that a name means. */
+function listMatches(text: string, { header, otherNames }: Columns): number[] {
+  const name = normalizeName(text)
+  if (name === '') return []
+  const byName = listIndexes(header, (other) => other === name)
+  if (byName.length > 0) return byName
+  const byOtherName = listIndexes(otherNames, (names) => names.includes(name))
+  if (byOtherName.length > 0) return byOtherName
+  const [, base = '', order = ''] = /^(.*)#(\d+)$/s.exec(name) ?? []
+  if (order === '') return []
+  const position = Number(order) - 1
+  const candidates =
+    base === '' ? header.map((_, index) => index) : listIndexes(header, (other) => other === base.trim())
+  const column = candidates[position]
+  return column === undefined ? [] : [column]
+}
+
+const listIndexes = <Item>(items: readonly Item[], matches: (item: Item) => boolean): number[] =>
+  items.flatMap((item, index) => (matches(item) ? [index] : []))
+
+/** What the columns are called, for messages: unnamed ones by their position. */
+export function describeColumns({ header }: Pick<Table, 'header'>): string {
+  return `The file has: ${header.map((_, column) => nameColumn(header, column)).join(', ')}.`
+}
+
+/** By what a column can be chosen. */
+export function nameColumn(header: readonly string[], column: number): string {
+  const name = header[column] ?? ''
+  if (name === '') return `#${column + 1}`
+  if (!isAmbiguous(header, name)) return name
+  return `${name}#${header.slice(0, column + 1).filter((other) => other === name).length}`
+}

@@ -1,0 +1,120 @@
+import { isTimeZone } from '../../shared/calendar.ts'
+import { Country } from '../../shared/country.ts'
+import { Day } from '../../shared/text.ts'
+import { guessMapping } from '../domain/imports/column-guesses.ts'
+import { type DateOrder, dateOrders } from '../domain/imports/date-cell.ts'
+import type { Table } from '../domain/imports/table.ts'
+import { findResponseExcess, inspectResponses, type ResponseInspection } from '../domain/responses/import-inspection.ts'
+import type { ReadingOptions, ResponseColumns } from '../domain/responses/import-reading.ts'
+import { describeColumns, parseColumnMapping } from './column-mapping.ts'
+import { describeExcess, describeInspection } from './response-report.ts'
+import { describeTable, type FileOptions, nameFileErrors, openTableFile } from './table-file.ts'
+import { UsageError } from './usage.ts'
+
+const identifierFields = ['contact.externalId', 'contact.email', 'contact.phone']
+const responseFields = [
+  'score',
+  'at',
+  'comment',
+  'key',
+  'locale',
+  ...identifierFields,
+  'contact.name',
+  'contact.firstName',
+  'contact.lastName',
+  'contact.locale',
+]
+
+/** The options of `vouch import responses` that say how its file is read. */
+export interface ResponseFileOptions extends FileOptions {
+  country?: string | undefined
+  dateOrder?: string | undefined
+  timeZone?: string | undefined
+  emptyDates?: string | undefined
+  /** Whether the other rows are stored if more than a few fail for the same cause. */
+  acceptRejections?: boolean | undefined
+}
+
+/** A file of responses that has been looked at as a whole. */
+export interface ResponseFile {
+  table: Table
+  options: ReadingOptions
+  inspection: ResponseInspection
+  /** How it was read, to be printed before anything is stored. */
+  report: string
+}
+
+/**
+ * Opens a file of responses and looks at all of its rows.
+ * @param defaults of the workspace
+ * @throws UsageError if the file, the mapping or an option is unusable, if nothing decides the order of its dates, or if more
+ * than a few rows fail for the same cause
+ */
+export async function openResponseFile(
+  file: string,
+  options: ResponseFileOptions,
+  defaults: Pick<ReadingOptions, 'country' | 'timeZone' | 'now'> & { propertyKeys: readonly string[] },
+): Promise<ResponseFile> {
+  const table = await openTableFile(file, options)
+  const columns = mapColumns(table, options.map, defaults.propertyKeys)
+  const readingOptions: ReadingOptions = {
+    columns,
+    width: table.width,
+    country: parseCountry(options.country) ?? defaults.country,
+    dateOrder: parseDateOrder(options.dateOrder),
+    timeZone: parseTimeZone(options.timeZone) ?? table.timeZone ?? defaults.timeZone,
+    emptyDates: parseEmptyDates(options.emptyDates),
+    now: defaults.now,
+  }
+  const inspected = await nameFileErrors(file, () => inspectResponses(table, readingOptions))
+  const { inspection } = inspected
+  const report = describeTable(file, table, columns, 'responses') + describeInspection(inspection, inspected.options)
+  if (inspection.rejected.has('date-order')) throw new UsageError(report + describeExcess(inspection, 'date-order'))
+  const excess = options.acceptRejections ? undefined : findResponseExcess(inspection)
+  if (excess) throw new UsageError(report + describeExcess(inspection, excess))
+  return { table, options: inspected.options, inspection, report }
+}
+
+/** The columns that `--map` names; without it, those proposed by their names. */
+function mapColumns(table: Table, map: readonly string[], propertyKeys: readonly string[]): ResponseColumns {
+  const isGuessed = map.every((part) => part.trim() === '')
+  const columns = isGuessed ? guessColumns(table, propertyKeys) : parseColumnMapping(map, table, responseFields)
+  const names = [...columns.keys()]
+  if (!columns.has('score')) throw new UsageError(`--map: expected at least score=COLUMN. ${describeColumns(table)}`)
+  if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifierFields.includes(name))) {
+    if (!isGuessed) throw new UsageError(`--map: a contact needs one of ${identifierFields.join(', ')}.`)
+    for (const name of names) if (name.startsWith('contact.')) columns.delete(name)
+  }
+  return columns
+}
+
+function guessColumns(table: Table, propertyKeys: readonly string[]): Map<string, number> {
+  const targets = guessMapping(table, 'responses', propertyKeys).columns
+  return new Map(targets.flatMap((target, column) => (target === null ? [] : [[target, column] as const])))
+}
+
+function parseCountry(value: string | undefined): Country | undefined {
+  if (value === undefined) return undefined
+  const result = Country.safeParse(value)
+  if (result.success) return result.data
+  throw new UsageError(`--country: ${result.error.issues[0]?.message}.`)
+}
+
+function parseDateOrder(value: string | undefined): DateOrder | undefined {
+  const order = dateOrders.find((other) => other === value)
+  if (value !== undefined && order === undefined)
+    throw new UsageError(`--date-order: expected ${dateOrders.join(' or ')}.`)
+  return order
+}
+
+function parseTimeZone(value: string | undefined): string | undefined {
+  if (value === undefined || isTimeZone(value)) return value
+  throw new UsageError('--time-zone: expected a time zone such as Europe/Berlin.')
+}
+
+function parseEmptyDates(value = 'reject'): ReadingOptions['emptyDates'] {
+  if (value === 'reject' || value === 'leave-out') return value
+  const day = Day.safeParse(value)
+  if (day.success) return { day: day.data }
+  throw new UsageError('--empty-dates: expected reject, leave-out or a day such as 2026-11-22.')
+}

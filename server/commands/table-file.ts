@@ -1,0 +1,82 @@
+import { openAsBlob, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { DomainError } from '../domain/errors.ts'
+import { guessMapping, type ImportKind } from '../domain/imports/column-guesses.ts'
+import { type Encoding, encodings } from '../domain/imports/encodings.ts'
+import { openTable, type Table } from '../domain/imports/table.ts'
+import { nameColumn } from './column-mapping.ts'
+import { UsageError } from './usage.ts'
+
+/** The options of both imports that say how a file is read. */
+export interface FileOptions {
+  map: readonly string[]
+  encoding?: string | undefined
+  /** The line of the header, 0 for none. */
+  headerLine?: string | undefined
+}
+
+/** @throws UsageError if there is no such file */
+export function getFileSize(file: string): number {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats?.isFile()) return stats.size
+  throw new UsageError(`There is no file “${file}”.`)
+}
+
+/** @throws UsageError for an unknown encoding */
+export function parseEncoding(encoding = 'auto'): Encoding {
+  const known = encodings.find((other) => other === encoding.toLowerCase())
+  if (known === undefined) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
+  return known
+}
+
+/** Opens a file as a table. @throws UsageError if it cannot be read as one */
+export async function openTableFile(file: string, { encoding, headerLine }: Omit<FileOptions, 'map'>): Promise<Table> {
+  getFileSize(file)
+  if (headerLine !== undefined && !/^\d{1,6}$/.test(headerLine))
+    throw new UsageError('--header-line: expected the number of a line, or 0 for a file without a header.')
+  const options = {
+    encoding: parseEncoding(encoding),
+    headerLine: headerLine === undefined ? undefined : Number(headerLine),
+  }
+  return nameFileErrors(file, async () => openTable(await openAsBlob(file), options))
+}
+
+/** Runs what reads a file, and names the file in errors about it. */
+export async function nameFileErrors<Result>(file: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof DomainError && error.path === 'file') throw new UsageError(`${file}: ${error.message}.`)
+    throw error
+  }
+}
+
+const formatNames: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
+
+/** How a file was read, with the first values of each column, to be checked before anything is stored. */
+export function describeTable(
+  file: string,
+  table: Table,
+  columns: ReadonlyMap<string, number>,
+  kind: ImportKind,
+): string {
+  const { format, encoding, delimiter, headerLine, header, sampleRows } = table
+  const { preset } = guessMapping(table, kind, [])
+  const parts = [
+    ...(format === 'xlsx'
+      ? ['Excel workbook']
+      : [`CSV in ${encoding}`, `separated by ${formatNames[delimiter ?? ','] ?? `“${delimiter}”`}`]),
+    headerLine === null ? 'without a header' : `header on line ${headerLine}`,
+    ...(preset ? [`from ${preset.name}`] : []),
+  ]
+  const fieldsByColumn = new Map([...columns].map(([field, column]) => [column, field]))
+  const width = Math.max(header.length, ...sampleRows.map(({ cells }) => cells.length))
+  const lines = Array.from({ length: width }, (_, column) => {
+    const values = sampleRows.flatMap(({ cells }) => shorten(cells[column] ?? '') || [])
+    const field = fieldsByColumn.get(column)
+    return `  ${nameColumn(header, column)}${field ? ` → ${field}` : ''}: ${values.join(' · ')}`
+  })
+  return `${basename(file)}: ${parts.join(', ')}\n${lines.join('\n')}\n`
+}
+
+const shorten = (cell: string) => cell.replace(/\s+/g, ' ').trim().slice(0, 60)
