@@ -19,6 +19,8 @@ export const usage = `Usage: vouch COMMAND
   backup FILE                                        copy the database to a new SQLite file while the service runs
   restore FILE                                       restore a backup to DATABASE_URL, where there must be no database yet,
                                                      or an empty PostgreSQL database
+  repair responses [--dry-run]                       restore responses that only an app's browser made suspect, although
+                                                     the touch or key of a person was seen
   verify                                             recount everything and check the search index; exit code 1 on any
                                                      difference
   create-key --name NAME --scope read|write|admin    create an API key and print its secret once

@@ -9,6 +9,7 @@ import { formatCount } from '../commands/format.ts'
 import { importContacts } from '../commands/import-contacts.ts'
 import { formatImportResult, importResponsesFromFile } from '../commands/import-responses.ts'
 import { listImportLines, undoImport } from '../commands/imports.ts'
+import { repairResponses } from '../commands/repair-responses.ts'
 import { options, UsageError, usage } from '../commands/usage.ts'
 import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/users.ts'
 import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
@@ -36,6 +37,7 @@ const commands = new Map<string, (input: CommandInput) => Promise<number>>([
   ['import', importCommand],
   ['imports', importsCommand],
   ['export', exportCommand],
+  ['repair', repairCommand],
   ['verify', verifyCommand],
   ['create-key', createKeyCommand],
   ['list-keys', listKeysCommand],
@@ -98,6 +100,14 @@ async function exportCommand({ deps, args, flags }: CommandInput): Promise<numbe
   const caller = await resolveCaller(deps, flags.workspace)
   const rows = await exportList(deps, caller, list, { survey, out, bom, onProgress })
   process.stderr.write(`${isInteractive ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
+  return 0
+}
+
+async function repairCommand({ deps, args, flags }: CommandInput): Promise<number> {
+  const [noun] = expectArgs(args, 'responses')
+  if (noun !== 'responses') throw new UsageError(`Expected responses to repair, not “${noun}”.`)
+  const caller = await resolveCaller(deps, flags.workspace)
+  print(await repairResponses(deps, caller, { dryRun: flags['dry-run'] ?? false }))
   return 0
 }
 

@@ -14,11 +14,24 @@ export function detectBotVisit(c: Context): BotVisit | undefined {
   if (c.req.method === 'HEAD') return 'head'
   if (/prefetch|preview/.test(c.req.header('sec-purpose') ?? c.req.header('purpose') ?? '')) return 'prefetch'
   if (c.req.query(TRAP_FIELD) !== undefined) return 'trap'
-  return isbot(c.req.header('user-agent')) ? 'agent' : undefined
+  return isBotAgent(c.req.header('user-agent')) ? 'agent' : undefined
 }
 
-/** Crawlers that identify themselves. Excludes tools such as curl, which customers' own programs use. */
-const CRAWLER_PATTERN = /bot|crawl|spider|scan|preview/i
+/** Programs that call themselves a crawler. CUBOT makes phones. */
+const CRAWLER_PATTERN = /(?<!\bcu)bot\b|spider\b|crawler\b|headlesschrome/i
+
+/** Whether the sender calls itself a crawler. Excludes tools such as curl, which customers' own programs use. */
+export const isCrawler = (c: Context): boolean => CRAWLER_PATTERN.test(c.req.header('user-agent') ?? '')
+
+/**
+ * Whether a page is opened by a bot. `isbot` also takes browsers inside apps such as Alipay and WeChat for bots, because of
+ * their punctuation; they are people's.
+ */
+function isBotAgent(userAgent: string | undefined): boolean {
+  if (CRAWLER_PATTERN.test(userAgent ?? '')) return true
+  const isBrowser = /\bAppleWebKit\//.test(userAgent ?? '') && !/preview/i.test(userAgent ?? '')
+  return !isBrowser && isbot(userAgent)
+}
 
 /** Collects evidence about the sender from the request and the hidden fields of a form. */
 export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown>): Evidence {
@@ -28,17 +41,12 @@ export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown
   return {
     // Browsers set this for navigations started by a user, and scripts cannot.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,
-    automated: isAutomated(c, isPersonalLink),
+    automated: false,
+    crawler: isCrawler(c),
     trapped: Boolean(fields[TRAP_FIELD]),
     noSignals: isPersonalLink && hasNoSignals(c, openForMs),
     openDurationMs: openForMs,
   }
-}
-
-/** Shared links allow any tool, such as a kiosk app. Personal links are for humans only. */
-export function isAutomated(c: Context, isPersonalLink: boolean): boolean {
-  const userAgent = c.req.header('user-agent') ?? ''
-  return (isPersonalLink || CRAWLER_PATTERN.test(userAgent)) && isbot(userAgent)
 }
 
 /** The least time a human needs to read the question and choose. */

@@ -13,7 +13,7 @@ import { findOpenSurvey, submitResponse } from '../domain/responses/submission.t
 import type { Evidence } from '../domain/responses/suspicion.ts'
 import { getLogo } from '../domain/surveys/logos.ts'
 import { allowsOrigin, buildQuestion } from '../domain/surveys/questions.ts'
-import { countLateVisit, isAutomated } from '../http/bot-detection.ts'
+import { countLateVisit, isCrawler } from '../http/bot-detection.ts'
 import type { Env } from '../http/env.ts'
 import { toSubmissionOutcome } from '../http/metrics.ts'
 import { preferredLanguages } from '../http/negotiation.ts'
@@ -54,7 +54,8 @@ const questionParams = {
 /** Personal links open our own pages, which report interactions. A widget call with a token lacks those signals. */
 const evidenceFromWidget = (c: Context<Env>, { token, interaction, automated = false }: NewResponse): Evidence => ({
   interaction: interaction ?? null,
-  automated: automated || isAutomated(c, token !== undefined),
+  automated,
+  crawler: isCrawler(c),
   trapped: false,
   noSignals: token !== undefined,
   openDurationMs: undefined,

@@ -58,6 +58,7 @@ const UNLIMITED: Record<string, string> = {
   'jobs.selectQueueState': 'counts the jobs that wait, which are many only when something is broken',
   'reports.selectResponseCells': 'reads the responses themselves where they are not counted by a key',
   'responses.selectResponsesNamingContact': 'looks through unverified contacts, when one of them is erased',
+  'responses.selectMistakenSuspects': 'looks through suspect responses, once after an upgrade',
   'response-lists.selectPropertyKeys': 'looks for the columns of an export',
   'retention.countIdleContacts': 'counts all that would be redacted, before someone decides to do so',
   'retention.countPersonalResponses': 'counts all that would be redacted, before someone decides to do so',

@@ -10,8 +10,10 @@ import type { Deps } from '../deps.ts'
 export interface Evidence {
   /** The interaction that was observed; null if none was. */
   interaction: Interaction | null
-  /** The client says that it is automated. */
+  /** The browser says that a program controls it. */
   automated: boolean
+  /** The user agent calls itself a crawler. An observed interaction outweighs it. */
+  crawler: boolean
   /** A field that people cannot see was filled in. */
   trapped: boolean
   /** No interaction was observed although a person would have left a trace. */
@@ -24,6 +26,7 @@ export interface Evidence {
 export const apiCallEvidence: Evidence = {
   interaction: null,
   automated: false,
+  crawler: false,
   trapped: false,
   noSignals: false,
   openDurationMs: undefined,
@@ -42,13 +45,13 @@ export function detectSuspicion(
   invitation: OpenInvitationRow | undefined,
   now: number,
 ): SuspicionReason[] {
-  const { interaction, automated, trapped, noSignals, openDurationMs = MIN_OPEN_MS } = evidence
+  const { interaction, automated, crawler, trapped, noSignals, openDurationMs = MIN_OPEN_MS } = evidence
   const isSent = invitation !== undefined && invitation.channel !== 'link'
   // A negative time only means that the clock was set back.
   const msSinceSent = isSent && invitation.createdAt <= now ? now - invitation.createdAt : MIN_RESPONSE_MS
   const isTooQuick = msSinceSent < MIN_RESPONSE_MS || openDurationMs < MIN_OPEN_MS
   return [
-    ...(automated ? ['automated' as const] : []),
+    ...(automated || (crawler && interaction === null) ? ['automated' as const] : []),
     ...(trapped ? ['trap' as const] : []),
     ...(noSignals && interaction === null ? ['no-interaction' as const] : []),
     ...(isTooQuick && interaction === null ? ['too-quick' as const] : []),

@@ -87,6 +87,18 @@ export const clearSuspicion = (workspaceId: string, id: string, now: number, act
   set    cleared_at = ${now}, cleared_by = ${actor}, updated_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and suspicion is not null and cleared_at is null`
 
+/**
+ * Suspect responses for nothing but the name of their browser, although a person was seen. Until 0.1.0, browsers inside apps
+ * were taken for bots.
+ */
+export const selectMistakenSuspects = (workspaceId: string, after: string, limit: number) => sql<{ id: string }>`
+  select r.id
+  from   response r
+  where  r.workspace_id = ${workspaceId} and r.id > ${after} and r.suspicion is not null
+  and    r.suspicion = 'automated' and r.interaction is not null and r.cleared_at is null
+  order by r.id
+  limit  ${limit}`
+
 /** Marks a response as suspect for a reason, and releases its invitation. */
 export const setSuspicion = (workspaceId: string, id: string, reason: string) => sql`
   update response

@@ -272,6 +272,25 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
     })
   })
 
+  it('finds the responses that only the name of the browser made suspect', async () => {
+    const rows = [
+      { suspicion: 'automated', interaction: 'touch' as const },
+      { suspicion: 'automated', interaction: null },
+      { suspicion: 'automated trap', interaction: 'touch' as const },
+      { suspicion: null, interaction: 'touch' as const },
+    ].map((about) => buildResponse(about))
+    await database.batch([responses.insertResponses(rows)])
+    const find = (workspaceId: string, after = '') =>
+      database.all(responses.selectMistakenSuspects(workspaceId, after, 9))
+    const [mistaken] = rows
+    expect(await find(mainWorkspaceId)).toEqual([{ id: mistaken?.id }])
+    expect(await find(mainWorkspaceId, mistaken?.id)).toEqual([])
+    expect(await find(otherWorkspaceId)).toEqual([])
+    await database.batch([responses.clearSuspicion(mainWorkspaceId, mistaken?.id ?? '', NOON, 'cli')])
+    expect(await find(mainWorkspaceId)).toEqual([])
+    await database.batch([responses.deleteResponses(responses.responsesWhere.byIds(rows.map(({ id }) => id)))])
+  })
+
   it('deletes responses whose key belongs to a deleted response', async () => {
     const [row, kept] = [buildResponse({ key: 'deleted' }), buildResponse({ key: 'kept' })]
     const filter = responses.responsesWhere.byId(mainWorkspaceId, row.id)
