@@ -1,4 +1,5 @@
 import { type BuildEnvironmentOptions, defineConfig, type Plugin } from 'vite'
+import { slimLit } from './widget/slim-lit.ts'
 
 /** One module file without chunks. A build cannot have two of them, so each is an environment of its own. */
 const single = (name: string): BuildEnvironmentOptions => ({
@@ -25,6 +26,11 @@ const tightStyle: Plugin = {
   },
 }
 
+const slimLitPlugin: Plugin = {
+  name: 'slim-lit',
+  transform: { filter: { id: /lit-html\/lit-html\.js$/ }, handler: slimLit },
+}
+
 /** The look of the pages of staff, and what makes them quicker to use: `app.css` and `app.js`. */
 const app: BuildEnvironmentOptions = {
   // `light-dark()` is sent as it is written.
@@ -39,9 +45,9 @@ const app: BuildEnvironmentOptions = {
 /** The widget, for pages of any origin; the script of `/docs/widget`, for that page alone; and the look of the app. */
 export default defineConfig({
   publicDir: 'widget/public',
-  plugins: [tightStyle],
+  plugins: [tightStyle, slimLitPlugin],
   build: {
-    target: 'es2022',
+    target: ['chrome80', 'safari14.1'],
     // A service that runs from it must not find it gone for a moment.
     emptyOutDir: false,
     modulePreload: false,

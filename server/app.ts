@@ -112,7 +112,8 @@ function protectSubmissions(app: App, deps: AppDeps): void {
   for (const path of ['/embed/*', '/s/*', '/l/*']) {
     app.on(['POST', 'PATCH'], path, countSubmission)
     if (rateLimit) app.on(['POST', 'PATCH'], path, rateLimit)
-    app.use(path, bodyLimit(64))
+    // Far above what people write: a response with an oversized comment keeps its score.
+    app.use(path, bodyLimit(4096))
   }
 }
 

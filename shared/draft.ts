@@ -1,3 +1,6 @@
+/** The most characters of a comment that are stored. */
+export const MAX_COMMENT_LENGTH = 5000
+
 /** A response in progress: what the form shows and sends, with or without script. */
 export interface Draft {
   /** The same for every attempt to send it, so that it is stored once. */

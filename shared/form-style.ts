@@ -49,7 +49,7 @@ legend { margin-block-end: 1.5em; padding: 0 }
   text-wrap: balance; overflow-wrap: anywhere;
 }
 .scale span, textarea, input[type=text], .picks label, button {
-  min-block-size: max(3em, 44px); margin: 0; border: 1px solid var(--line); border-radius: var(--vouch-radius, .5em);
+  min-block-size: 44px; min-block-size: max(3em, 44px); margin: 0; border: 1px solid var(--line); border-radius: var(--vouch-radius, .5em);
 }
 .rating { display: grid; grid-template: 'low' 'scale' 'high'; gap: .5em 1.5em }
 .scale { grid-area: scale; display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 4px }
@@ -69,11 +69,11 @@ legend { margin-block-end: 1.5em; padding: 0 }
 .field > span { font-weight: 600 }
 small { margin-inline-start: .25em; color: var(--quiet); font-size: .875em; font-weight: 400 }
 textarea, input[type=text] {
-  inline-size: 100%; padding: .625em .75em; background: transparent; color: inherit; font: inherit; font-size: max(1em, 16px);
+  inline-size: 100%; padding: .625em .75em; background: transparent; color: inherit; font: inherit; font-size: 16px; font-size: max(1em, 16px);
 }
 textarea { display: block; min-block-size: 6.5em; resize: vertical; field-sizing: content }
 [name$='.other'] { min-block-size: max(3em, 44px) }
-.points { grid-template-columns: repeat(auto-fit, minmax(max(2.75em, 44px), 1fr)) !important }
+.points { grid-template-columns: repeat(auto-fit, minmax(44px, 1fr)) !important }
 .points + .high { margin: 0 }
 .field legend { margin-block-end: .75em; font-weight: 600 }
 .picks { display: flex; flex-wrap: wrap; gap: .5em }
@@ -100,8 +100,8 @@ fieldset .alarm { margin-block-end: 1.5em }
 .said p { margin: .5em 0 0; text-wrap: pretty }
 .said a { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
 .done::before {
-  content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-block-end: .75em;
-  border-radius: 50%; background: color-mix(in srgb, var(--accent) 12%, transparent); color: var(--accent);
+  content: '✓'; content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-block-end: .75em;
+  border-radius: 50%; background: none; background: color-mix(in srgb, var(--accent) 12%, transparent); color: var(--accent);
   font: 700 1.75em/1 sans-serif;
 }
 @container (min-width: 34em) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Locale, NewContact } from './contact.ts'
+import { MAX_COMMENT_LENGTH } from './draft.ts'
 import { groups } from './nps.ts'
 import { Properties, PropertyPatch } from './properties.ts'
 import { optionalText, text } from './text.ts'
@@ -12,7 +13,16 @@ export const Score = z
 
 export const Group = z.enum(groups)
 
-const Comment = optionalText(5000).meta({ example: 'Quick and friendly.' })
+const Comment = optionalText(MAX_COMMENT_LENGTH).meta({ example: 'Quick and friendly.' })
+
+/** A comment of any length and any characters: it must not cost the response its score. */
+const RespondentComment = z
+  .string()
+  .transform((value) => value.replaceAll('\0', '').toWellFormed().trim() || null)
+  .meta({
+    description: `Comments of more than ${MAX_COMMENT_LENGTH} characters are cut, with a warning in the receipt`,
+    example: 'Quick and friendly.',
+  })
 
 /** The answer to a further question. */
 const AnswerValue = z.union([text(2000), z.number(), z.array(text(200)).max(50)])
@@ -29,7 +39,7 @@ const PageUrl = text(2000).refine(
 
 /** Fields that can be submitted with the score or added later. */
 const responseShape = {
-  comment: Comment.nullish(),
+  comment: RespondentComment.nullish(),
   answers: Answers.optional(),
   contactRequested: z.boolean().optional().meta({ description: 'The customer ticked “please contact me”' }),
   contact: NewContact.optional().meta({
@@ -108,6 +118,10 @@ export const ResponseReceipt = z
     score: Score,
     group: Group,
     editToken: z.string().meta({ description: 'Allows revising this response for 24 hours' }),
+    warnings: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'Fields that were not stored as they were sent' }),
   })
   .meta({ id: 'ResponseReceipt' })
 

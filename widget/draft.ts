@@ -1,4 +1,4 @@
-import type { Draft, DraftError } from '../shared/draft.ts'
+import { type Draft, type DraftError, MAX_COMMENT_LENGTH } from '../shared/draft.ts'
 import type { LocalizedFlow } from '../shared/flow.ts'
 import type { Texts } from '../shared/locales/en.ts'
 import { type Group, getScoreRange, groups } from '../shared/nps.ts'
@@ -98,11 +98,13 @@ export function buildRevision(question: Question, draft: Draft, context: Respons
     const [first] = values
     if (first) answers[id] = type === 'many' ? values : type === 'scale' ? Number(first) : first
   }
-  const details = contactDetails.trim()
-  const contactField = /^\S+@\S+\.\S\S+$/.test(details) ? 'email' : /^(\+|00)(\W*\d){7,17}$/.test(details) && 'phone'
-  const contact =
-    contactField && contactRequested && needsContactDetails(context) ? { [contactField]: details } : undefined
-  return { comment, answers, contactRequested, contact }
+  return {
+    comment: comment.slice(0, MAX_COMMENT_LENGTH),
+    answers,
+    contactRequested,
+    // The service reads it; what it cannot read, it keeps as text.
+    contactDetails: (contactRequested && needsContactDetails(context) && contactDetails.trim()) || undefined,
+  }
 }
 
 /** @throws RequestError with a reason for the developer of the page */
@@ -124,6 +126,5 @@ export function fetchQuestion({
 export function toFormError({ status, errors }: RequestError, texts: Question['texts']): DraftError {
   const isInvalid = (field: string) => errors?.some(({ path }) => path.startsWith(field))
   if (isInvalid('contact')) return { field: 'contact', message: texts.contactInvalid }
-  if (isInvalid('comment')) return { field: 'comment', message: texts.commentLong }
   return { field: 'end', message: status === 429 ? texts.busyText : texts.failed }
 }

@@ -3,8 +3,8 @@ import { surveyStyle } from '../shared/form-style.ts'
 /** Styles for overlays (bar, card and dialog), which inherit no text styles from the page. */
 const overlayStyle = `
 .over {
-  position: fixed; inset: auto 0 0; z-index: var(--vouch-z, 2147483000);
-  max-block-size: 92dvh; border: 1px solid var(--line);
+  position: fixed; right: 0; bottom: 0; left: 0; z-index: var(--vouch-z, 2147483000);
+  max-block-size: 92vh; max-block-size: 92dvh; border: 1px solid var(--line);
   padding: 1.25em max(1.25em, env(safe-area-inset-right)) calc(1.25em + env(safe-area-inset-bottom))
     max(1.25em, env(safe-area-inset-left));
   overflow: auto; overscroll-behavior: contain; background: var(--ground); color: var(--ink);
@@ -19,13 +19,14 @@ const overlayStyle = `
   color: inherit;
 }
 .close::before { content: '×'; font: 1.75em/1 sans-serif }
-.card { inset: auto; inset-block-end: 1em; inset-inline-end: 1em; inline-size: 26em }
-.dialog { inset: 0; inline-size: min(40em, 100% - 2em); block-size: fit-content; margin: auto }
+.card { right: 1em; bottom: 1em; left: auto; inline-size: 26em }
+.card[dir=rtl] { right: auto; left: 1em }
+.dialog { top: 0; inline-size: min(40em, 100% - 2em); block-size: fit-content; margin: auto }
 .card, .dialog { border-radius: calc(var(--vouch-radius, .5em) * 2) }
 .dialog::backdrop { background: #0008 }
 .dialog:not([open]) { display: none }
 @media (max-width: 30em) {
-  .card { inset: auto 0 0; inline-size: auto; border-radius: 0 }
+  .card[dir] { right: 0; bottom: 0; left: 0; inline-size: auto; border-radius: 0 }
   .bar, .card { border-width: 1px 0 0 }
 }
 @media (prefers-reduced-motion: no-preference) {
@@ -37,6 +38,19 @@ const overlayStyle = `
 }
 `
 
-/** A constructable style sheet, which a strict Content Security Policy allows. */
-export const styleSheet = new CSSStyleSheet()
-styleSheet.replaceSync(surveyStyle + overlayStyle)
+/** Styles a survey. @param look the rules of its look */
+export function applyStyle(root: ShadowRoot, look = ''): void {
+  const css = look + surveyStyle + overlayStyle
+  try {
+    // A strict Content Security Policy allows constructed style sheets.
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    root.adoptedStyleSheets = [sheet]
+  } catch {
+    // Safari before 16.4. Our own pages have a nonce for it.
+    const style = document.createElement('style')
+    style.nonce = document.querySelector<HTMLElement>('[nonce]')?.nonce as string
+    style.textContent = css
+    root.append(style)
+  }
+}

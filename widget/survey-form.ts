@@ -74,7 +74,7 @@ const scaleField = (
 ) => html`<div class="rating">
 <span class="low" aria-hidden="true">${low}</span>
 <div class=${name === 'score' ? 'scale' : 'scale points'} part="scale">${values.map((value, index) => {
-  const endLabel = index ? value === values.at(-1) && high : low
+  const endLabel = index ? index === values.length - 1 && high : low
   return html`<label>
 <input type="radio" name=${name} value=${value} aria-label=${endLabel ? `${value}, ${endLabel}` : nothing}
 tabindex=${selectedValue === undefined && index ? -1 : nothing} .checked=${value === selectedValue}>
@@ -111,13 +111,17 @@ ${
 }
 
 /** How to contact the respondent, asked once the contact box is ticked. */
-const contactDetailsField = (view: FormView) => html`${errorMessage(view, 'contact')}
+const contactDetailsField = (view: FormView) => {
+  // In Chinese, people give their phone number.
+  const keyboard = /^zh/.test(view.question.language) ? 'tel' : 'email'
+  return html`${errorMessage(view, 'contact')}
 <label class="field details" part="field">
 <span>${view.question.texts.contactDetails}</span>
-<input type="text" name="contactDetails" autocomplete="email" maxlength="254" dir="auto"
+<input type="text" name="contactDetails" inputmode=${keyboard} autocomplete=${keyboard} maxlength="254" dir="auto"
 aria-invalid=${ifInvalid(view, 'contact', 'true')} aria-describedby=${ifInvalid(view, 'contact', 'alarm')}
 .value=${view.draft.contactDetails}>
 </label>`
+}
 
 /** Placed just before the field: one tab from error to field. */
 const errorMessage = ({ error }: FormView, field: string) =>

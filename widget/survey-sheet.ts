@@ -13,7 +13,9 @@ export interface SheetView extends FormView {
 
 /** The form or the ending, in the page or over it. */
 export function surveySheet(view: SheetView) {
-  const { display, ending } = view
+  const { ending } = view
+  // Safari before 15.4 has no dialogs.
+  const display = view.display === 'dialog' && !globalThis.HTMLDialogElement ? 'card' : view.display
   const { language, texts } = view.question
   const isOverlay = isOverlayDisplay(display)
   const dir = /^(ar|fa|he|ur)/.test(language) ? 'rtl' : 'ltr'

@@ -53,7 +53,7 @@ function isAllowed({ survey, display, pages, share = 100, again = 90 }: TriggerO
 }
 
 const isCurrentPage = (pattern: string) =>
-  new RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*')}$`).test(
+  new RegExp(`^${pattern.replace(/[^\w*]/g, '\\$&').replace(/\*/g, '.*')}$`).test(
     /^http/.test(pattern) ? location.href : location.pathname,
   )
 

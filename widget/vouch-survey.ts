@@ -14,8 +14,9 @@ import {
 } from './draft.ts'
 import { lastInteraction, surveys } from './interaction.ts'
 import { isRetryable } from './offline-queue.ts'
-import { styleSheet } from './overlay-style.ts'
+import { applyStyle } from './overlay-style.ts'
 import { cancelPendingDigit } from './scale-keys.ts'
+import { restoreDraft, storeDraft } from './stored-drafts.ts'
 import { createSubmission } from './submission.ts'
 import { SurveyElement } from './survey-element.ts'
 import type { Ending, SurveyState } from './survey-form.ts'
@@ -41,14 +42,17 @@ import { armTriggers, isOverlayDisplay, markSeen } from './triggers.ts'
 export class VouchSurvey extends SurveyElement {
   #state = { survey: '' } as SurveyState
   #root = this.attachShadow({ mode: 'open' })
-  #lookSheet = new CSSStyleSheet()
   #triggerController: AbortController | undefined
   #updateComplete: Promise<void> | undefined
   #previousFocus: HTMLElement | null = null
 
   constructor() {
     super()
-    this.#root.adoptedStyleSheets = [this.#lookSheet, styleSheet]
+    for (const type of ['keydown', 'keypress', 'keyup'])
+      this.#root.addEventListener(type, (event) => {
+        // Keys for the survey must not trigger shortcuts of the page, which still needs Tab and Escape in its own dialogs.
+        if (!/^(Tab|Esc)/.test((event as KeyboardEvent).key)) event.stopPropagation()
+      })
     this.upgrade()
   }
 
@@ -96,9 +100,11 @@ export class VouchSurvey extends SurveyElement {
   #reset(): void {
     this.flush()
     const { survey } = this
+    // Shown again later, it starts anew.
+    const storedDraft = this.#state.survey ? undefined : restoreDraft(survey)
     const form = this.querySelector('form')
     const draft = { ...createDraft(), score: scores.find((score) => score === this.score) }
-    this.#state = { survey, draft: form ? readForm(form, draft) : draft }
+    this.#state = { survey, draft: { ...(form ? readForm(form, draft) : draft), ...storedDraft } }
     this.#armTriggers()
   }
 
@@ -130,7 +136,7 @@ export class VouchSurvey extends SurveyElement {
     const data = this.querySelector('script[type="application/json"]')?.textContent
     state.question ??= data ? JSON.parse(data) : await fetchQuestion(this)
     const question = state.question as Question
-    this.#lookSheet.replaceSync(question.look ?? '')
+    applyStyle(this.#root, question.look)
     state.isLoading = false
     const { closed, notNow } = question
     if (state !== this.#state || (isOverlayDisplay(this.display) && (closed || notNow)) || !this.emit('show')) return
@@ -176,9 +182,7 @@ export class VouchSurvey extends SurveyElement {
 
   /** Handles Escape, and the cancel event of a dialog. */
   #handleEscape(event: Event): void {
-    const { type, key, isComposing, target } = event as KeyboardEvent
-    // Typing must not trigger keyboard shortcuts of the page.
-    if (/^(text|textarea)$/.test((target as HTMLInputElement).type)) event.stopPropagation()
+    const { type, key, isComposing } = event as KeyboardEvent
     if (type !== 'cancel' && (key !== 'Escape' || isComposing || !isOverlayDisplay(this.display))) return
     event.preventDefault()
     this.dismiss()
@@ -223,8 +227,8 @@ export class VouchSurvey extends SurveyElement {
     if (!question || !submission || isSending) return
     const { texts } = question
     if (draft.score === undefined) return this.#showFormError({ field: 'score', message: texts.scoreMissing })
-    const { comment, contactRequested, answers, contact } = buildRevision(question, draft, this)
-    if (contactRequested && !contact && needsContactDetails(this))
+    const { comment, contactRequested, answers, contactDetails } = buildRevision(question, draft, this)
+    if (contactRequested && !contactDetails && needsContactDetails(this))
       return this.#showFormError({ field: 'contact', message: texts.contactInvalid })
     if (!lastInteraction || !this.emit('submit', { ...this.#buildScoreDetail(), comment, contactRequested, answers }))
       return
@@ -256,7 +260,8 @@ export class VouchSurvey extends SurveyElement {
 
   /** Sends the input before the page or the element is gone. */
   flush(): void {
-    const { draft, submission, ending } = this.#state
+    const { survey, draft, submission, ending } = this.#state
+    if (submission) storeDraft(survey, draft)
     if (!ending) submission?.flush(draft)
   }
 }

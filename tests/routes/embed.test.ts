@@ -349,11 +349,25 @@ describe.each(engines)('submitted responses on $name', ({ open }) => {
     const oversizedResponse = await callAsWidget(
       'POST',
       responsesPath,
-      { comment: 'x'.repeat(70_000) },
+      { comment: 'x'.repeat(5_000_000) },
       { origin: 'https://x.example' },
     )
     expect(oversizedResponse.status).toBe(413)
     expect(oversizedResponse.headers.get('access-control-allow-origin')).toBe('*')
+  })
+
+  it('keep the score of a comment of a megabyte: the comment is cut, with a warning', async () => {
+    const survey = await createSurvey()
+    const path = `/embed/surveys/${survey}/responses`
+    const { body: receipt } = await callAsWidget('POST', path, { key: 'long', score: 2, comment: 'x'.repeat(1e6) })
+    const message = 'Expected at most 5000 characters; the rest is not stored'
+    expect(receipt).toMatchObject({ score: 2, warnings: [{ path: 'comment', message }] })
+    const revisionPath = `/embed/responses/${receipt.id}`
+    const comment = `${'x'.repeat(4999)}😀\0`
+    const { body: revised } = await callAsWidget('PATCH', revisionPath, { editToken: receipt.editToken, comment })
+    expect(revised.warnings).toMatchObject([{ path: 'comment' }])
+    const { body: response } = await service.call('GET', `/api/responses/${receipt.id}`)
+    expect(response.comment).toBe('x'.repeat(4999))
   })
 
   it('use the language of the survey, the URL or the browser', async () => {

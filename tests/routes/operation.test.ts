@@ -192,7 +192,7 @@ describe('the response rate limit', () => {
     for (let count = 0; count < 3; count++) expect((await post()).status).toBe(303)
     const rejection = await post()
     expect(rejection.status).toBe(429)
-    expect(await rejection.text()).toContain('Too many answers at once')
+    expect(await rejection.text()).toContain('We’re getting a lot of answers right now')
     expect((await app.request(path)).status).toBe(200)
   })
 })

@@ -122,7 +122,7 @@ describe('a survey in a page', () => {
     const survey = await renderSurvey({ closed: true })
     expectEqual(
       getText(findOne(survey, '.said')),
-      'This survey is closed Thank you for wanting to answer. Answers are no longer being collected.',
+      'This survey is closed Thank you for your interest. We are no longer collecting answers.',
     )
     expectEqual(findAll(survey, 'form'), [])
     expectEqual(document.activeElement, document.body)

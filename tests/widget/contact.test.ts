@@ -10,6 +10,7 @@ import {
   renderSurvey,
   stubService,
   submitForm,
+  waitForUpdate,
 } from './support.ts'
 
 const receipt = { id: '0k5', editToken: 'x' }
@@ -25,11 +26,11 @@ describe('contact details', () => {
     return calls.at(-1)?.body
   }
 
-  it('are sent as an email address or a phone number', async () => {
+  it('are sent as they are typed, for the service to read', async () => {
     const email = await submitWith('', (survey) => fillForm(survey, ' ada@example.com '))
-    expectEqual([email.contactRequested, email.contact], [true, { email: 'ada@example.com' }])
-    const phone = await submitWith('', (survey) => fillForm(survey, '+44 (20) 7123-4567'))
-    expectEqual([phone.contactRequested, phone.contact], [true, { phone: '+44 (20) 7123-4567' }])
+    expectEqual([email.contactRequested, email.contactDetails], [true, 'ada@example.com'])
+    const other = await submitWith('', (survey) => fillForm(survey, '微信号 wang_123'))
+    expectEqual([other.contactRequested, other.contactDetails], [true, '微信号 wang_123'])
   })
 
   it('are not sent after the contact box is unticked', async () => {
@@ -37,7 +38,7 @@ describe('contact details', () => {
       await fillForm(survey)
       findOne(survey, '[name=contactRequested]').click()
     })
-    expectEqual([body.contactRequested, body.contact], [false, undefined])
+    expectEqual([body.contactRequested, body.contactDetails], [false, undefined])
   })
 
   it('are not sent with a personal link, which identifies the respondent', async () => {
@@ -45,17 +46,30 @@ describe('contact details', () => {
       await chooseScore(survey, 8)
       findOne(survey, '[name=contactRequested]').click()
     })
-    expectEqual([body.contactRequested, body.contact], [true, undefined])
+    expectEqual([body.contactRequested, body.contactDetails], [true, undefined])
   })
 
-  for (const details of ['  ', 'ada', 'ada@example', '020 7123 4567'])
-    it(`are required when the contact box is ticked and the value is “${details}”`, async () => {
-      const calls = stubService(receipt)
-      const survey = await renderSurvey()
-      await fillForm(survey, details)
-      await submitForm(survey)
-      expectEqual(calls.length, 1)
-      assert(getText(findOne(survey, '.alarm'))?.startsWith('Enter an email address'), 'Expected what is missing')
-      expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)
+  it('are required when the contact box is ticked', async () => {
+    const calls = stubService(receipt)
+    const survey = await renderSurvey()
+    await fillForm(survey, '  ')
+    await submitForm(survey)
+    expectEqual(calls.length, 1)
+    assert(getText(findOne(survey, '.alarm'))?.startsWith('Enter an email address'), 'Expected what is missing')
+    expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)
+  })
+
+  for (const [language, keyboard] of [
+    ['zh-Hans', 'tel'],
+    ['zh-Hant', 'tel'],
+    ['en', 'email'],
+  ] as const)
+    it(`are asked for with the keyboard for ${keyboard} in ${language}`, async () => {
+      stubService(receipt)
+      const survey = await renderSurvey({ language }, 'score="3"')
+      findOne(survey, '[name=contactRequested]').click()
+      await waitForUpdate(survey)
+      const { inputMode, autocomplete } = findOne<HTMLInputElement>(survey, '[name=contactDetails]')
+      expectEqual([inputMode, autocomplete], [keyboard, keyboard])
     })
 })

@@ -66,7 +66,7 @@ describe('what follows the score', () => {
     }
     expectEqual(labels, [
       'What do you value most? optional',
-      'What would have made it better? optional',
+      'What could we have done better? optional',
       'What went wrong? What should we change? optional',
     ])
   })
@@ -159,7 +159,7 @@ describe('what follows the score', () => {
     const survey = await renderSurvey(flow)
     await chooseScore(survey, 9)
     await submitForm(survey)
-    expectEqual(getText(findOne(survey, '#more')), 'We are glad to hear that, and will pass it on.')
+    expectEqual(getText(findOne(survey, '#more')), 'We’re glad to hear that and will share it with our team.')
     const link = findOne<HTMLAnchorElement>(survey, 'a')
     expectEqual(
       [link.href, getText(link), link.target, link.rel],

@@ -58,7 +58,7 @@ describe('a survey by keyboard', () => {
     await waitForUpdate(survey)
     const [creation, revision] = listWrites(calls)
     expectEqual([creation?.score, creation?.interaction], [1, 'key'])
-    expectEqual([revision?.comment, revision?.contact], ['Warm and quick', { email: 'ada@example.com' }])
+    expectEqual([revision?.comment, revision?.contactDetails], ['Warm and quick', 'ada@example.com'])
     expectEqual(getText(getFocused(survey) as Element), 'Thank you!')
   })
 
@@ -137,6 +137,25 @@ describe('a survey by keyboard', () => {
     expectEqual(getFocused(survey)?.className, 'alarm')
     await pressKeys('Tab')
     expectEqual((getFocused(survey) as HTMLInputElement).name, 'score')
+  })
+
+  it('keeps its keys from the shortcuts of the page, which gets only Tab and Escape', async () => {
+    stubService(receipt)
+    const heard: string[] = []
+    const controller = new AbortController()
+    for (const type of ['keydown', 'keypress', 'keyup'])
+      document.addEventListener(type, (event) => heard.push((event as KeyboardEvent).key), {
+        signal: controller.signal,
+      })
+    const survey = await renderSurvey({}, 'score="9"')
+    findRadio(survey, 9).focus()
+    await pressKeys('ArrowLeft', '7', 'Enter')
+    findOne(survey, 'textarea').focus()
+    await sendKeys({ type: 'so/?s' })
+    expectEqual(heard, [])
+    await pressKeys('Escape')
+    expectEqual(heard, ['Escape', 'Escape'])
+    controller.abort()
   })
 
   it('shows a focus ring', async () => {

@@ -48,7 +48,7 @@ describe('a response that fails to send', () => {
   }))
     it(`is queued when ${name}, and sent when the network is back`, async () => {
       const survey = await submitResponse(response)
-      expectEqual(getText(getFocused(survey) as Element), 'Your answer is safe')
+      expectEqual(getText(getFocused(survey) as Element), 'Your answer is saved')
       expectEqual([findAll(survey, 'form, .done').length, readQueue().length], [0, 1])
       const calls = stubService(receipt)
       await goOnline()
@@ -172,7 +172,7 @@ describe('a response that fails to send', () => {
     Object.assign(Storage.prototype, { getItem: refuse, setItem: refuse })
     try {
       const survey = await submitResponse(failFetch)
-      expectEqual(getText(getFocused(survey) as Element), 'Your answer is safe')
+      expectEqual(getText(getFocused(survey) as Element), 'Your answer is saved')
       const calls = stubService(receipt)
       await goOnline()
       expectEqual(calls.length, 2)

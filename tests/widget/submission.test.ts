@@ -192,12 +192,6 @@ describe('a response that cannot be sent', () => {
     expectEqual([field.ariaInvalid, field.getAttribute('aria-describedby')], ['true', findOne(survey, '.alarm').id])
   })
 
-  it('marks a comment that is too long', async () => {
-    const survey = await submitWith(problemResponse(400, { errors: [{ path: 'comment', message: 'No' }] }))
-    expectEqual(getText(getFocused(survey) as Element), 'Please use at most 5,000 characters.')
-    expectEqual(findOne(survey, 'textarea').ariaInvalid, 'true')
-  })
-
   for (const [code, title] of Object.entries({
     used: 'You have already answered',
     deleted: 'You have already answered',

@@ -14,6 +14,7 @@ const identityTest = 'tests/routes/identity.test.ts'
 const operationTest = 'tests/routes/operation.test.ts'
 const respondTest = 'tests/pages/respond/respond.test.ts'
 const examplesTest = 'tests/package/examples.test.ts'
+const respondBrowserTest = 'tests/pages/respond/browser.test.ts'
 
 export const failureModes: readonly FailureMode[] = [
   {
@@ -75,6 +76,27 @@ export const failureModes: readonly FailureMode[] = [
     situation: 'The page has a strict Content Security Policy',
     outcome: 'Two sources are enough, and nothing else is loaded.',
     test: examplesTest,
+  },
+  {
+    situation: 'The page requires Trusted Types',
+    outcome: 'One policy, `lit-html`, is enough.',
+    test: respondBrowserTest,
+  },
+  {
+    situation: 'Single keys are shortcuts of the page',
+    outcome: 'Keys for the survey do not reach them. Tab and Escape pass.',
+    test: respondBrowserTest,
+  },
+  {
+    situation: 'The visitor leaves the page and comes back',
+    outcome: 'What they typed is still there, and a second submission is not a second response.',
+    test: respondBrowserTest,
+  },
+  {
+    situation: 'The browser is old',
+    outcome:
+      'From Chromium 80 and Safari 14.1 on, everything works. In older ones the content inside the element stays.',
+    test: respondBrowserTest,
   },
   {
     situation: 'The styles of the page conflict',

@@ -81,11 +81,17 @@ signature = hmac.new(secret, customer.id.encode(), hashlib.sha256).hexdigest()`,
     title: 'Under a strict Content Security Policy',
     text:
       'Two sources are enough. The element uses no inline styles, `eval`, fonts, images, frames or cookies. Set its ' +
-      'colours in your own style sheet.',
+      'colours in your own style sheet. It also works where Trusted Types are required: allow its policy `lit-html` by name, ' +
+      'with `allow-duplicates` if your page uses Lit too. Safari before 16.4 needs a nonce for styles: the element ' +
+      'takes the one of the first element of the page that has one.',
     code: [
       {
         language: 'HTTP',
         text: `Content-Security-Policy: default-src 'self'; script-src 'self' {service}; connect-src 'self' {service}`,
+      },
+      {
+        language: 'HTTP',
+        text: `Content-Security-Policy: require-trusted-types-for 'script'; trusted-types lit-html`,
       },
     ],
   },

@@ -11,7 +11,7 @@ import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { isValidSignature } from '../secrets.ts'
 import { readRespondentContact } from './respondent-contact.ts'
-import { buildReceipt, toCommentColumns } from './submission.ts'
+import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
 import { buildExclusion } from './suspicion.ts'
 
 const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
@@ -52,7 +52,7 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
       openFollowUps(selection, now),
       withdrawFollowUps(selection),
     ])
-    return buildReceipt(deps, { id, score: input.score ?? row.score })
+    return { ...buildReceipt(deps, { id, score: input.score ?? row.score }), ...checkComment(input.comment) }
   })
 }
 
@@ -93,7 +93,7 @@ const deleteIfUnused = (workspaceId: string, id: string) =>
 function toColumns(input: ResponseRevision, now: number): ColumnValues {
   return {
     score: input.score,
-    ...(input.comment !== undefined && toCommentColumns(input.comment)),
+    ...(input.comment !== undefined && toCommentColumns(cutComment(input.comment) ?? null)),
     answers: input.answers && mergeJson('answers', input.answers),
     // Properties from the link or the contact take precedence.
     properties: input.properties && fillJson('properties', input.properties),

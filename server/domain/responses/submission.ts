@@ -1,5 +1,6 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { NewContact } from '../../../shared/contact.ts'
+import { MAX_COMMENT_LENGTH } from '../../../shared/draft.ts'
 import { toGroup } from '../../../shared/nps.ts'
 import type { Properties } from '../../../shared/properties.ts'
 import type { Channel, NewResponse, ResponseReceipt, SuspicionReason } from '../../../shared/response.ts'
@@ -48,9 +49,10 @@ export async function submitResponse(
       interaction: evidence.interaction,
       ...(reasons.length > 0 && toSuspectFields(row, reasons)),
     }
+    const warnings = checkComment(input.comment)
     const isNew = await deps.recorder.record({ row: finalRow, prerequisites: statements })
     return isNew
-      ? { receipt: buildReceipt(deps, row), repeated: false, suspect: reasons.length > 0 }
+      ? { receipt: { ...buildReceipt(deps, row), ...warnings }, repeated: false, suspect: reasons.length > 0 }
       : { receipt: await findReceipt(deps, key, linkAlreadyUsed()), repeated: true }
   })
 }
@@ -141,7 +143,7 @@ async function buildResponse(
     surveyId: survey.id,
     key,
     score: input.score,
-    ...toCommentFields(input.comment),
+    ...toCommentFields(cutComment(input.comment)),
     answers: input.answers ?? {},
     properties: { ...input.properties, ...source.properties },
     contactId: source.invitation?.contactId ?? match?.id ?? null,
@@ -177,6 +179,19 @@ async function matchRespondent(
     unverified: !verifiedIdentity,
   })
   return { statements, match: matches[0] as Match, identity: verifiedIdentity ? 'verified' : 'unverified' }
+}
+
+/** The part of a comment that is stored. */
+export const cutComment = (comment: string | null | undefined): string | null | undefined =>
+  comment && comment.length > MAX_COMMENT_LENGTH
+    ? comment.slice(0, MAX_COMMENT_LENGTH).replace(/[\uD800-\uDBFF]$/, '')
+    : comment
+
+/** The warnings of a receipt about a comment that is cut. */
+export function checkComment(comment: string | null | undefined): Pick<ResponseReceipt, 'warnings'> {
+  if (!comment || comment.length <= MAX_COMMENT_LENGTH) return {}
+  const message = `Expected at most ${MAX_COMMENT_LENGTH} characters; the rest is not stored`
+  return { warnings: [{ path: 'comment', message }] }
 }
 
 /** A comment with the columns that searches use. */

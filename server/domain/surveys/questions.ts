@@ -4,16 +4,18 @@ import { renderLookCss } from '../../../shared/look.ts'
 import type { Question } from '../../../shared/question.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
 import type { OpenSurveyRow, SurveyRow } from '../../store/queries/surveys.ts'
+import { localizeContactTexts } from './contact-texts.ts'
 import { getLogoPath, parseFlow, parseLook } from './surveys.ts'
 
 /** A survey in its fixed language, or else in the first available of the preferred languages (BCP 47, best first). */
 export function buildQuestion(
-  survey: SurveyRow,
+  survey: SurveyRow & Partial<Pick<OpenSurveyRow, 'country'>>,
   locales: readonly (string | null | undefined)[],
   notNow: string | null = null,
 ): Question {
   const language = chooseLanguage([survey.locale, ...locales])
-  const texts = buildSurveyTexts(language, JSON.parse(survey.texts), survey.subject)
+  const standardTexts = buildSurveyTexts(language, JSON.parse(survey.texts), survey.subject)
+  const texts = localizeContactTexts(standardTexts, language, survey.country ?? null)
   const [look, logo] = [renderLookCss(':host', parseLook(survey)), getLogoPath(survey)]
   return {
     surveyId: survey.id,

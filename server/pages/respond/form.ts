@@ -72,7 +72,7 @@ ${draft.comment}</textarea></label>
 <label class="tick">
 <input type="checkbox" name="contactRequested" value="yes" ${draft.contactRequested ? 'checked' : ''}>
 <span>${texts.contactMe}</span></label>
-${'token' in linkRef || draft.respondent?.contact ? '' : contactField(texts, draft)}
+${'token' in linkRef || draft.respondent?.contact ? '' : contactField(texts, draft, language)}
 ${errorMessage(draft, 'end')}
 <button>${texts.submit}</button>
 </div>
@@ -101,10 +101,16 @@ function scoreChoice(texts: Texts, score: number, isChecked: boolean) {
 }
 
 /** Asks for contact details if the link does not have them. */
-const contactField = (texts: Texts, draft: FormDraft) => html`${errorMessage(draft, 'contact')}
+const contactField = (texts: Texts, draft: FormDraft, language: string) => html`${errorMessage(draft, 'contact')}
 <label class="field details"><span>${texts.contactDetails}</span>
-<input type="text" name="contactDetails" autocomplete="email" maxlength="254" dir="auto"
+<input type="text" name="contactDetails" ${contactInputAttributes(language)} maxlength="254" dir="auto"
 value="${draft.contactDetails}" ${invalidAttributes(draft, 'contact')}></label>`
+
+/** In Chinese, people give their phone number. */
+function contactInputAttributes(language: string) {
+  const keyboard = /^zh/.test(language) ? 'tel' : 'email'
+  return html`inputmode="${keyboard}" autocomplete="${keyboard}"`
+}
 
 /** A score in a URL or a form: `7`, not `07` or `7.0`. */
 export const parseScore = (value: string | undefined): number | undefined =>
@@ -143,8 +149,5 @@ export function parseResponse(
     contactDetails: needsContact ? contactDetails : undefined,
   })
   if (response.success) return response.data
-  const isTooLong = response.error.issues.some((issue) => issue.path[0] === 'comment' && issue.code === 'too_big')
-  return {
-    alarm: isTooLong ? { field: 'comment', message: texts.commentLong } : { field: 'end', message: texts.failed },
-  }
+  return { alarm: { field: 'end', message: texts.failed } }
 }

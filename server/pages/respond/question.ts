@@ -25,7 +25,8 @@ export function localizeQuestion(c: Context<Env>, { survey, contactLocale }: Vis
 
 /** Shows the question. Never writes: mail scanners follow every link, also with `?score=`, which only preselects. */
 function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Response> {
-  c.header('cache-control', 'no-store')
+  // Kept for the way back, so that the form returns with its input and its key.
+  c.header('cache-control', 'private, no-cache')
   const question = localizeQuestion(c, visit)
   const { deps } = c.var
   const thankedGroup = c.req.query('thanks')

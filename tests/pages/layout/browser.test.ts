@@ -56,6 +56,17 @@ const overview = '/w/harbour/overview'
 const getFocusedId = (page: Page) => page.evaluate(() => document.activeElement?.id)
 
 describe('the style', () => {
+  it('has a plain value for browsers from before 2024: what they do not know is behind @supports', () => {
+    const style = assets.style.toString()
+    const plainStyle = style.replace(/@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '')
+    expect(plainStyle).not.toMatch(/light-dark\(|color-mix\(/)
+    expect(style).toMatch(/@supports[^{]*light-dark/)
+    const colours = [...style.matchAll(/(--[\w-]+):[^;}]*light-dark\(/g)].map(([, name]) => name)
+    for (const name of new Set(colours)) expect(plainStyle).toContain(`${name}:`)
+    // An unknown selector drops the whole rule, so it must not share one with a known selector.
+    expect(style).not.toMatch(/,[^{},]*:has\([^{}]*\{|:has\([^{}]*\)[^{},)]*,[^{}]*\{/)
+  })
+
   it('is small', () => {
     expect(gzipSync(assets.style).length).toBeLessThan(12_000)
     expect(gzipSync(assets.script).length).toBeLessThan(8_000)

@@ -85,7 +85,7 @@ describe('an unavailable service', () => {
     const app = createApp({ ...service.deps, database: { all: failQuery, batch: failQuery } })
     const pageResponse = await app.request('/l/till-3', { headers })
     expect(pageResponse.status).toBe(500)
-    expect(await pageResponse.text()).toContain('The fault is ours, not yours.')
+    expect(await pageResponse.text()).toContain('This is our fault, not yours.')
     const formResponse = await app.request('/l/till-3', {
       method: 'POST',
       headers,

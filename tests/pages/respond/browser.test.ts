@@ -169,14 +169,80 @@ describe('the survey page in a browser', () => {
   })
 })
 
+describe('the way back', () => {
+  it.each([
+    ['with script', {}],
+    ['without script', withoutScript],
+  ])('keeps what was typed, and counts one response %s', async (_, options) => {
+    const { sharedPath, answers: listResponses } = await createSurvey()
+    const page = await openPage(options)
+    await page.goto(server.origin + sharedPath)
+    await chooseScore(page, 4)
+    await findField(page, 'comment').fill('Slow and cold')
+    await page.goto(`${server.origin}/docs`)
+    await page.goBack()
+    expect(await findField(page, 'comment').inputValue()).toBe('Slow and cold')
+    await submit(page)
+    await thanksTitle(page).waitFor()
+    await page.goto(`${server.origin}/docs`)
+    await page.goBack()
+    // Without script, this is the page of thanks; the form is one step further.
+    if ((await thanksTitle(page).count()) > 0 && options === withoutScript) await page.goBack()
+    if (await findField(page, 'comment').count()) {
+      await submit(page)
+      await thanksTitle(page).waitFor()
+    }
+    expect(await listResponses()).toMatchObject([{ score: 4, comment: 'Slow and cold' }])
+  })
+
+  it('starts anew when the page is opened again', async () => {
+    const { sharedPath, answers: listResponses } = await createSurvey()
+    const page = await openPage()
+    for (const comment of ['First', 'Second']) {
+      await page.goto(server.origin + sharedPath)
+      await chooseScore(page, 9)
+      expect(await findField(page, 'comment').inputValue()).toBe('')
+      await findField(page, 'comment').fill(comment)
+      await submit(page)
+      await thanksTitle(page).waitFor()
+    }
+    expect(await listResponses()).toHaveLength(2)
+  })
+})
+
+describe('older browsers', () => {
+  it('get a style without constructed style sheets, as Safari before 16.4 does, and no dialog before 15.4', async () => {
+    const { sharedPath, answers: listResponses } = await createSurvey()
+    const page = await openPage()
+    await page.addInitScript(() => {
+      Object.assign(window, { CSSStyleSheet: undefined, HTMLDialogElement: undefined })
+    })
+    await page.goto(server.origin + sharedPath)
+    const { width, height } = (await page.locator('.scale span:visible').first().boundingBox()) ?? {}
+    expect([Number(width) > 20, Number(height) >= 44]).toEqual([true, true])
+    await chooseScore(page, 10)
+    await submit(page)
+    await thanksTitle(page).waitFor()
+    expect(await listResponses()).toMatchObject([{ score: 10 }])
+  })
+
+  it('can parse and run the widget: Chromium 80 and Safari 14.1', () => {
+    const script = widgetScript.toString()
+    // Syntax after 2020, and what came to browsers after these.
+    for (const pattern of [/\?\?=|\|\|=|&&=/, /\bstatic\s*\{/, /\.#\w/, /\.(replaceAll|at|findLast|hasOwn)\(/])
+      expect(script.match(pattern)?.[0]).toBeUndefined()
+    expect(script).not.toContain('inset:auto')
+  })
+})
+
 describe('the widget on a page of another origin', () => {
   let hostSite: TestServer
 
   afterEach(() => hostSite.close())
 
   /** A page of another site with the strictest policy possible. */
-  async function servePage(html: string, origin?: string): Promise<string> {
-    const policy = `default-src 'none'; script-src ${server.origin}; connect-src ${server.origin}`
+  async function servePage(html: string, origin?: string, directives = ''): Promise<string> {
+    const policy = `default-src 'none'; script-src ${server.origin}; connect-src ${server.origin}${directives}`
     const page = `<!doctype html><html lang="en"><title>Theirs</title><h1>Theirs</h1>${html}`
     const app = new Hono().get('/thanks', (c) => c.html(page, 200, { 'content-security-policy': policy }))
     hostSite = await startTestServer(app)
@@ -200,6 +266,35 @@ describe('the widget on a page of another origin', () => {
     expect(await listResponses()).toMatchObject([
       { score: 10, channel: 'website', locale: 'zh-Hant', page: `${origin}/thanks` },
     ])
+  })
+
+  it('works where Trusted Types are required, and its keys reach no shortcut of the page', async () => {
+    const { survey, answers: listResponses } = await createSurvey()
+    const origin = await servePage(
+      `<script src="${server.origin}/heard.js"></script>${embedCode(survey.id)}`,
+      undefined,
+      "; require-trusted-types-for 'script'; trusted-types lit-html",
+    )
+    const page = await openPage()
+    await page.route('**/heard.js', (route) =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: `window.heard = []
+          for (const type of ['keydown', 'keypress', 'keyup'])
+            document.addEventListener(type, ({ target, key }) => {
+              if (!/^(INPUT|TEXTAREA)$/.test(target.tagName)) heard.push(type + ' ' + key)
+            })`,
+      }),
+    )
+    await page.goto(`${origin}/thanks`)
+    await page.locator('[name=score]').first().focus()
+    for (const key of ['ArrowRight', 'ArrowRight', '7']) await page.keyboard.press(key)
+    await page.locator('textarea').focus()
+    await page.keyboard.type('so slow? /')
+    expect(await page.evaluate('heard')).toEqual([])
+    await submit(page)
+    await thanksTitle(page).waitFor()
+    expect(await listResponses()).toMatchObject([{ score: 7, comment: 'so slow? /' }])
   })
 
   it('shows nothing, and breaks nothing, if the survey does not list the site', async () => {
