@@ -14,6 +14,7 @@ import { docsPages } from './pages/docs/api.ts'
 import { widgetDocs } from './pages/docs/widget.ts'
 import { followUpPages } from './pages/follow-ups/routes.ts'
 import { helpPages } from './pages/help/routes.ts'
+import { responseImportPages } from './pages/imports/routes.ts'
 import { errorPage } from './pages/layout/errors.ts'
 import { pageHeaders } from './pages/layout/page.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
@@ -61,6 +62,7 @@ const pageRoutes = [
   signInPages,
   accountPages,
   respondRoutes,
+  responseImportPages,
   responsePages,
   contactPages,
   overviewPages,

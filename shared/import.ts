@@ -7,6 +7,7 @@ export const importCountNames = [
   'unchanged', // known
   'differing', // known, with other values that were not taken
   'withoutScore', // left out, because nothing is answered
+  'withoutDate', // left out on request
   'rejected',
   'followUps', // follow-ups opened
 ] as const
@@ -56,6 +57,9 @@ export const Import = z
     rows: z.number().meta({ description: 'Rows of the file' }),
     done: z.number().meta({ description: 'Rows that are processed' }),
     counts: ImportCounts,
+    scoreChanges: z.array(z.number()).nullable().meta({
+      description: 'How many more responses there are with each score from 0 to 10; null for contacts',
+    }),
     reasons: z.record(z.string(), z.number()).meta({ description: 'Rejected rows by reason' }),
     warnings: z
       .record(z.string(), z.number())
@@ -76,3 +80,7 @@ export const Import = z
   .meta({ id: 'Import' })
 
 export type Import = z.infer<typeof Import>
+
+/** Whether an import has stored nothing yet. */
+export const isUnfinished = ({ state }: Pick<Import, 'state'>): boolean =>
+  state === 'mapping' || state === 'checking' || state === 'checked'

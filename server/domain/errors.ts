@@ -54,6 +54,7 @@ export const errorCodes = [
   'revoked', // the member invitation has been revoked
   'slug-taken',
   'too-many-points', // in a trend
+  'too-many-rejections', // more than a few rows of an import fail for one cause
   'too-many-segment-keys',
   'too-many-tags',
   'too-many-views',

@@ -38,7 +38,7 @@ export function toImport(row: store.ImportRow): Import {
     state: getImportState(row),
     rows: row.rowCount,
     done: row.done,
-    counts: { ...noImportCounts, ...JSON.parse(row.counts) },
+    ...parseCounts(row.counts),
     reasons: JSON.parse(row.reasons),
     warnings: JSON.parse(row.warnings),
     createdAt: toIso(row.createdAt),
@@ -47,6 +47,15 @@ export function toImport(row: store.ImportRow): Import {
     undoableUntil: isUndoable ? toIso(endedAt + IMPORT_TTL_MS) : null,
   }
 }
+
+/** The counts of an import, and how many more responses there are with each score. */
+export function parseCounts(json: string): Pick<Import, 'counts' | 'scoreChanges'> {
+  const { scores = null, ...counts } = JSON.parse(json)
+  return { counts: { ...noImportCounts, ...counts }, scoreChanges: scores }
+}
+
+export const formatCounts = ({ counts, scoreChanges }: Pick<Import, 'counts' | 'scoreChanges'>): string =>
+  JSON.stringify(scoreChanges === null ? counts : { ...counts, scores: scoreChanges })
 
 function toUndo({ undoStartedAt, undoneAt, undoCounts }: store.ImportRow): Import['undo'] {
   if (undoStartedAt === null) return null

@@ -35,6 +35,19 @@ const identifyByCells = (hash: Buffer, occurrence: number): RowIdentity => ({
   isRepeated: false,
 })
 
+/** The identity of a row whose occurrence among equal rows is known. */
+export const identifyRow = (cells: readonly string[], key: string | undefined, occurrence: number): RowIdentity =>
+  key === undefined ? identifyByCells(hashCells(cells), occurrence) : identifyByKey(cells, key, 0)
+
+/** Counts equal rows: the number of those before each. */
+export function createRowCounter(): (cells: readonly string[]) => number {
+  const counter = new OccurrenceCounter()
+  return (cells) => {
+    const hash = hashCells(cells)
+    return counter.add(hash.readUInt32LE(0), hash.readUInt32LE(4))
+  }
+}
+
 /** 22 characters carry 132 bits. */
 const toDigest = (hash: Buffer) => hash.toString('base64url').slice(0, 22)
 

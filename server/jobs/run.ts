@@ -5,6 +5,7 @@ import { emailJob } from './email.ts'
 import { importUndoJob } from './import-undo.ts'
 import { claimAndRunJob, type RunOptions } from './queue.ts'
 import { redactionJob } from './redaction.ts'
+import { responseImportJob } from './response-import.ts'
 import { searchIndexJob } from './search-index.ts'
 import { segmentCountJob } from './segment-count.ts'
 import { signInLinkJob } from './sign-in-link.ts'
@@ -16,6 +17,7 @@ export const jobTypes: readonly JobType[] = [
   segmentCountJob,
   searchIndexJob,
   contactImportJob,
+  responseImportJob,
   importUndoJob,
   emailJob,
   signInLinkJob,

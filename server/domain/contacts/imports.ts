@@ -122,7 +122,8 @@ export async function previewImport(
   return previewLines.map((line) => ({ cells: line.cells, parsed: parseContactRow(line, mapping) }))
 }
 
-const RESET_PROGRESS = {
+/** The columns of an import that is to be checked or run from the beginning. */
+export const RESET_PROGRESS = {
   dry_run_started_at: null,
   dry_run_at: null,
   processed: 0,
@@ -160,7 +161,11 @@ export async function startImport(deps: Deps, caller: Caller, id: string): Promi
   deps.wakeWorker()
 }
 
-async function prepareImport(
+/**
+ * Sets columns of an import that has not started.
+ * @throws DomainError `conflict` if it has started
+ */
+export async function prepareImport(
   deps: Deps,
   { workspaceId }: Caller,
   id: string,
@@ -178,7 +183,7 @@ async function prepareImport(
 }
 
 /** Maps the constraint that a concurrent start violates to `already-started`. */
-async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
+export async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   try {
     return await batch
   } catch (error) {
@@ -186,7 +191,8 @@ async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   }
 }
 
-const alreadyStarted = () => new DomainError('conflict', 'already-started', 'This import has already started or ended.')
+export const alreadyStarted = () =>
+  new DomainError('conflict', 'already-started', 'This import has already started or ended.')
 
 function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): Statement {
   const now = deps.now()

@@ -55,6 +55,8 @@ export interface RowsPlan {
   followUps: number
   /** How many more responses there are with each score. */
   scoreChanges: number[]
+  /** What changes in contacts. */
+  contactChanges: NewImportChange[]
 }
 
 /**
@@ -100,6 +102,7 @@ export async function planResponseRows(
     results: results as RowResult[],
     followUps: dueIds.length,
     scoreChanges: countScoreChanges(newRows, changes),
+    contactChanges: contacts.changes,
   }
 }
 

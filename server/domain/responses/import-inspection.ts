@@ -25,7 +25,7 @@ export interface ResponseInspection {
  * @returns what it shows, and the options with the order that was found
  */
 export async function inspectResponses(
-  table: Table,
+  table: Pick<Table, 'readRows'>,
   options: ReadingOptions,
 ): Promise<{ inspection: ResponseInspection; options: ReadingOptions }> {
   const dateColumn = options.columns.get('at')

@@ -5,6 +5,7 @@ import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { formatCounts } from '../import-records.ts'
 import {
   type ImportRow,
   planResponseRows,
@@ -22,9 +23,9 @@ type Retry = <Result>(run: () => Promise<Result>) => Promise<Result>
  */
 export class StreamedImport {
   readonly id: string
-  readonly counts: ImportCounts = { ...noImportCounts }
+  counts: ImportCounts = { ...noImportCounts }
   /** How many more responses there are with each score. */
-  readonly scoreChanges: number[] = Array.from({ length: 11 }, () => 0)
+  scoreChanges: number[] = Array.from({ length: 11 }, () => 0)
   readonly #deps: Deps
   readonly #survey: OpenSurveyRow
   readonly #options: ResponseImport
@@ -78,7 +79,7 @@ export class StreamedImport {
         if (plan && row?.done === to) return
         if (!row || row.cancelledAt !== null) throw cancelled()
         plan = await planResponseRows(this.#deps, this.#survey, rows, this.#options)
-        const counts = JSON.stringify(addCounts(this.counts, plan))
+        const counts = formatCounts(addPlan(this, plan))
         await this.#deps.database.batch([
           ...store.assertImportPosition(row.workspaceId, this.id, from),
           ...plan.statements,
@@ -88,9 +89,7 @@ export class StreamedImport {
     )
     if (!plan) throw cancelled()
     this.#processed = to
-    Object.assign(this.counts, addCounts(this.counts, plan))
-    for (const [score, change] of plan.scoreChanges.entries())
-      this.scoreChanges[score] = (this.scoreChanges[score] ?? 0) + change
+    Object.assign(this, addPlan(this, plan))
     return plan.results
   }
 
@@ -104,7 +103,7 @@ export class StreamedImport {
     const values = {
       ...(isComplete ? { finished_at: now } : { cancelled_at: now }),
       ...{ fingerprint, processed, row_count: processed },
-      counts: JSON.stringify(this.counts),
+      counts: formatCounts(this),
       reasons: JSON.stringify(reasons),
     }
     const statement = store.advanceImport(this.#survey.workspaceId, this.id, this.#processed, values)
@@ -123,11 +122,15 @@ interface ImportEnd {
 
 const cancelled = () => new DomainError('conflict', 'already-started', 'This import was cancelled.')
 
-export function addCounts(counts: ImportCounts, { results, followUps }: RowsPlan): ImportCounts {
+/** Counts what a plan does. */
+export function addPlan(
+  { counts, scoreChanges }: { counts: ImportCounts; scoreChanges: readonly number[] },
+  { results, followUps, scoreChanges: changes }: RowsPlan,
+): { counts: ImportCounts; scoreChanges: number[] } {
   const sum = { ...counts, followUps: counts.followUps + followUps }
   for (const result of results) {
     sum[result.outcome]++
     if (result.outcome !== 'rejected' && result.hasDifferences) sum.differing++
   }
-  return sum
+  return { counts: sum, scoreChanges: scoreChanges.map((count, score) => count + (changes[score] ?? 0)) }
 }

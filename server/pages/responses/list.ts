@@ -11,6 +11,7 @@ import { HttpError } from '../../http/errors.ts'
 import { linkButton } from '../components/button.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
+import { uploadPath } from '../imports/paths.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
@@ -42,7 +43,7 @@ ${responseFilters(page, filters, filterOptions)}
 ${savedViewList(page, { views, filters, viewForm })}
 ${table || (isInvalid ? '' : emptyList(page, pageQuery))}
 ${listPager(page, filters, responsePage)}`
-  const actions = table ? csvLink(page, filters) : html``
+  const actions = html`${importLink(page)}${table ? csvLink(page, filters) : ''}`
   const pageProps = { title: t.responses.title, current: 'responses', wide: true, actions } as const
   return c.html(shell(page, pageProps, content), isInvalid || viewForm ? 400 : 200)
 }
@@ -76,6 +77,11 @@ async function loadFilterOptions({ c }: PageContext, surveyId: string | undefine
   const segments = await listSegmentChoices(deps, caller, surveyIds.slice(0, MAX_SURVEYS), segmentKeys)
   return { surveys: surveys.data, tags, segments }
 }
+
+const importLink = (page: PageContext): Markup =>
+  page.may('responses.change')
+    ? linkButton({ label: page.t.imports.responses.title, icon: 'upload', href: uploadPath(page) })
+    : html``
 
 const csvLink = ({ t, workspace }: PageContext, filters: URLSearchParams) =>
   linkButton({ label: t.responses.csv, icon: 'download', href: responsePaths.csv(workspace.slug, filters) })

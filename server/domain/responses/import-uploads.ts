@@ -1,0 +1,259 @@
+import type { Import } from '../../../shared/import.ts'
+import { ResponseMapping } from '../../../shared/response-import.ts'
+import type { Statement } from '../../store/database.ts'
+import * as store from '../../store/queries/imports.ts'
+import { enqueueJob } from '../../store/queries/jobs.ts'
+import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
+import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
+import { auditEntry } from '../audit.ts'
+import { readChunks } from '../contacts/import-file.ts'
+import type { StoredRow } from '../contacts/import-rows.ts'
+import {
+  alreadyStarted,
+  deleteImportStatements,
+  failIfStarted,
+  prepareImport,
+  RESET_PROGRESS,
+} from '../contacts/imports.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { DomainError, notFound } from '../errors.ts'
+import { toImport } from '../import-records.ts'
+import { guessMapping } from '../imports/column-guesses.ts'
+import type { DateOrder } from '../imports/date-cell.ts'
+import type { Encoding } from '../imports/encodings.ts'
+import type { Table } from '../imports/table.ts'
+import { createFingerprint, createRowCounter } from '../row-identity.ts'
+import { loadSurvey } from '../surveys/surveys.ts'
+import type { ResponseRowError } from './import-reading.ts'
+import { findOpenSurvey } from './submission.ts'
+
+/** The job that checks and runs imports of responses. */
+export const IMPORT_RESPONSES = 'import-responses'
+
+/** Chunks per batch of an upload. */
+const CHUNKS_PER_BATCH = 4
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Responses older than this open no follow-ups unless it is requested. */
+export const FOLLOW_UP_AGE_MS = 30 * DAY_MS
+
+/** A row as it is kept between upload and import, with the number of equal rows before it. */
+export type StoredResponseRow = StoredRow & { occurrence?: number }
+
+/** What is kept of a file beside the rows, and of a look at the whole of it. */
+export interface StoredTable {
+  format: Table['format']
+  encoding: Table['encoding']
+  width: number
+}
+
+/** The column `mapping` of an import of responses. */
+export interface StoredMapping extends ResponseMapping {
+  table: StoredTable
+  /** The first instant whose responses open follow-ups; null if none does. */
+  followUpsSince: number | null
+  /** The order that the column of dates shows. */
+  detectedOrder?: DateOrder
+  /** The cause for which more than a few rows are rejected. */
+  excess?: ResponseRowError
+}
+
+/** An uploaded file of responses. */
+export interface ResponseImportRecord extends Import {
+  surveyId: string
+  header: string[]
+  mapping: StoredMapping
+}
+
+/**
+ * Stores an uploaded file of responses until its columns are mapped. An unusable file leaves nothing behind.
+ * @returns the id of the import
+ * @throws DomainError `file-…` if the file is no table, or too large; `not-found` survey
+ */
+export async function uploadResponses(
+  deps: Deps,
+  caller: Caller,
+  surveyId: string,
+  file: { name: string; content: Blob; encoding: Encoding },
+): Promise<string> {
+  const { database } = deps
+  const { workspaceId } = caller
+  await loadSurvey(deps, caller, surveyId)
+  const survey = await findOpenSurvey(deps, surveyId)
+  const id = deps.newId(deps.now())
+  const countRow = createRowCounter()
+  const fingerprint = createFingerprint()
+  let rows = 0
+  let pendingChunks: store.ImportChunkRow[] = []
+  const storePending = () => [store.insertImportChunks(workspaceId, id, pendingChunks)]
+  try {
+    for await (const chunk of readChunks(file.content, file.encoding)) {
+      if ('table' in chunk) {
+        await database.batch([await buildImportInsert(deps, caller, { id, fileName: file.name, survey }, chunk.table)])
+        continue
+      }
+      const lines: StoredResponseRow[] = JSON.parse(chunk.lines)
+      for (const line of lines) {
+        fingerprint.add(line.cells)
+        const occurrence = countRow(line.cells)
+        if (occurrence > 0) line.occurrence = occurrence
+      }
+      pendingChunks.push({ position: chunk.position, lines: JSON.stringify(lines) })
+      rows = chunk.position + lines.length
+      if (pendingChunks.length < CHUNKS_PER_BATCH) continue
+      await database.batch(storePending())
+      pendingChunks = []
+    }
+    await database.batch([
+      ...(pendingChunks.length > 0 ? storePending() : []),
+      ...store.updateUnstartedImport(workspaceId, id, { row_count: rows, fingerprint: fingerprint.finish() }),
+      auditEntry(deps, caller, 'response-import.uploaded', id, { rows }),
+    ])
+    return id
+  } catch (error) {
+    await database.batch(deleteImportStatements(workspaceId, id))
+    throw error
+  }
+}
+
+async function buildImportInsert(
+  deps: Deps,
+  { workspaceId, actor }: Caller,
+  { id, fileName, survey }: { id: string; fileName: string; survey: OpenSurveyRow },
+  table: Table,
+) {
+  const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
+  const propertyKeys = segmentKeyRows.map(({ key }) => key)
+  const { columns } = guessMapping(table, 'responses', propertyKeys)
+  const { format, encoding, width } = table
+  const mapping: StoredMapping = {
+    columns: dropNamelessContact(columns),
+    country: survey.country,
+    dateOrder: null,
+    timeZone: table.timeZone ?? survey.timeZone,
+    emptyDates: 'reject',
+    update: false,
+    followUps: 'recent',
+    followUpsSince: null,
+    table: { format, encoding, width },
+  }
+  return store.insertImport({
+    id,
+    workspaceId,
+    kind: 'responses',
+    surveyId: survey.id,
+    fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
+    header: JSON.stringify(table.header),
+    mapping: JSON.stringify(mapping),
+    createdAt: deps.now(),
+    createdBy: actor,
+  })
+}
+
+/** A proposed name of a contact without anything that identifies the contact is left out. */
+function dropNamelessContact(columns: readonly (string | null)[]): (string | null)[] {
+  const isIdentified = columns.some((target) =>
+    ['contact.externalId', 'contact.email', 'contact.phone'].includes(target ?? ''),
+  )
+  return columns.map((target) => (isIdentified || !target?.startsWith('contact.') ? target : null))
+}
+
+/** @throws DomainError `not-found` */
+export async function getResponseImport(deps: Deps, caller: Caller, id: string): Promise<ResponseImportRecord> {
+  const [row] = await deps.database.all(store.selectImportById(caller.workspaceId, id))
+  if (row?.kind !== 'responses' || row.surveyId === null) throw notFound('import', id)
+  return {
+    ...toImport(row),
+    surveyId: row.surveyId,
+    header: JSON.parse(row.header),
+    mapping: JSON.parse(row.mapping),
+  }
+}
+
+/**
+ * Sets the mapping of the columns, and discards an earlier dry run.
+ * @throws DomainError `already-started`
+ */
+export async function setResponseMapping(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  mapping: ResponseMapping,
+): Promise<void> {
+  const { mapping: storedMapping } = await getResponseImport(deps, caller, id)
+  const followUpsSince = { recent: deps.now() - FOLLOW_UP_AGE_MS, all: 0, none: null }[mapping.followUps]
+  const newMapping: StoredMapping = { ...mapping, table: storedMapping.table, followUpsSince }
+  await prepareImport(deps, caller, id, { ...RESET_PROGRESS, mapping: JSON.stringify(newMapping) })
+}
+
+/** The part of a stored mapping that users choose. */
+export function toResponseMapping(mapping: StoredMapping): ResponseMapping {
+  const { columns, country, dateOrder, timeZone, emptyDates, update, followUps } = mapping
+  return { columns, country, dateOrder, timeZone, emptyDates, update, followUps }
+}
+
+/** Queues a dry run, which counts what would become of each row. @throws DomainError as `setResponseMapping` */
+export async function dryRunResponseImport(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const { mapping } = await getResponseImport(deps, caller, id)
+  ResponseMapping.parse(toResponseMapping(mapping))
+  await prepareImport(deps, caller, id, { ...RESET_PROGRESS, dry_run_started_at: deps.now() }, [
+    enqueueImport(deps, caller, id),
+  ])
+  deps.wakeWorker()
+}
+
+/**
+ * Queues the import.
+ * @param options.acceptRejections whether the other rows are stored if more than a few are rejected for one cause
+ * @throws DomainError `already-started`, also without a dry run, or `too-many-rejections`
+ */
+export async function startResponseImport(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  { acceptRejections = false }: { acceptRejections?: boolean } = {},
+): Promise<void> {
+  const { state, rows, mapping } = await getResponseImport(deps, caller, id)
+  if (state !== 'checked') throw alreadyStarted()
+  if (mapping.excess && !acceptRejections) throw tooManyRejections()
+  const now = deps.now()
+  const values = { ...RESET_PROGRESS, dry_run_at: now, started_at: now }
+  await prepareImport(deps, caller, id, values, [
+    enqueueImport(deps, caller, id),
+    auditEntry(deps, caller, 'response-import.started', id, { rows }),
+  ])
+  deps.wakeWorker()
+}
+
+const tooManyRejections = () =>
+  new DomainError(
+    'conflict',
+    'too-many-rejections',
+    'More than a few rows are rejected for the same cause. The score of the others may be biased.',
+  )
+
+function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): Statement {
+  const now = deps.now()
+  const payload = { importId }
+  return enqueueJob({ id: deps.newId(now), workspaceId, type: IMPORT_RESPONSES, payload, createdAt: now, dueAt: now })
+}
+
+/** Stops a running import; stored responses stay. Deletes one that has not started. */
+export async function cancelResponseImport(deps: Deps, caller: Caller, id: string): Promise<ResponseImportRecord> {
+  const { workspaceId } = caller
+  const record = await getResponseImport(deps, caller, id)
+  const entry = auditEntry(deps, caller, 'response-import.cancelled', id, { done: record.done })
+  if (['mapping', 'checking', 'checked'].includes(record.state)) {
+    await deps.database.batch([...deleteImportStatements(workspaceId, id), entry])
+    return record
+  }
+  await failIfStarted(
+    deps.database.batch([
+      ...store.cancelImport(workspaceId, id, deps.now()),
+      store.deleteImportChunks(workspaceId, id),
+      entry,
+    ]),
+  )
+  return getResponseImport(deps, caller, id)
+}

@@ -1,0 +1,64 @@
+import { html } from 'hono/html'
+import type { WarningCode } from '../../domain/imports/warnings.ts'
+import type { previewResponses } from '../../domain/responses/import-run.ts'
+import { badge, tag } from '../components/parts.ts'
+import { dataTable } from '../components/table.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+
+type PreviewRow = Awaited<ReturnType<typeof previewResponses>>[number]
+
+/** The first rows as they would be stored. */
+export function previewTable(page: PageContext, rows: readonly PreviewRow[]): Markup {
+  const { t } = page
+  const messages = t.imports.responses
+  const getResponse = ({ reading }: PreviewRow) => ('response' in reading ? reading.response : undefined)
+  const score = (row: PreviewRow) => {
+    const { reading } = row
+    if ('response' in reading) return String(reading.response.score)
+    if ('error' in reading)
+      return html`${badge(t.contacts.notStored, 'danger')} <span class="quiet">${messages.errors[reading.error]}</span>`
+    const label = messages.counts[reading.skipped === 'no-score' ? 'withoutScore' : 'withoutDate']
+    return html`${badge(t.contacts.notStored)} <span class="quiet">${label}</span>`
+  }
+  const date = (row: PreviewRow) => {
+    const at = getResponse(row)?.at
+    if (!at) return ''
+    if ('time' in at) return page.format.dateTime(at.time)
+    return 'day' in at ? page.format.day(at.day) : at.wall
+  }
+  const contact = (row: PreviewRow) => {
+    const { name, email, phone, externalId } = getResponse(row)?.contact ?? {}
+    return [name, email, phone && page.format.phone(phone), externalId].filter(Boolean).join(' · ')
+  }
+  const properties = (row: PreviewRow) =>
+    html`${Object.entries(getResponse(row)?.properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`
+  const warnings = ({ reading }: PreviewRow) =>
+    'response' in reading
+      ? html`${reading.warnings.map(({ field, code }) => badge(describeWarning(page, field, code), 'warning'))}`
+      : ''
+  return dataTable({
+    caption: t.contacts.preview,
+    hideCaption: true,
+    rows,
+    columns: [
+      { label: messages.fields.score, isRowHeader: true, cell: score },
+      { label: messages.fields.at, cell: date },
+      { label: messages.fields.comment, cell: (row) => getResponse(row)?.comment?.slice(0, 200) ?? '' },
+      { label: t.responses.contact, cell: contact },
+      { label: t.contacts.fields.properties, cell: properties },
+      { label: messages.leftOut, cell: warnings },
+    ],
+  })
+}
+
+/** What a row loses: `Contact: email – not readable`. */
+export function describeWarning({ t }: PageContext, field: string, code: string): string {
+  const messages = t.imports.responses
+  return `${describeField(t, field)}: ${messages.warnings[code as WarningCode] ?? code}`
+}
+
+export function describeField(t: PageContext['t'], field: string): string {
+  const fields: Record<string, string> = t.imports.responses.fields
+  return fields[field] ?? (field.startsWith('property.') ? t.contacts.property(field.slice('property.'.length)) : field)
+}

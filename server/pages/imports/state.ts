@@ -1,0 +1,244 @@
+import { html } from 'hono/html'
+import { type ImportCounts, importCountNames } from '../../../shared/import.ts'
+import { nps, tallyHistogram } from '../../../shared/nps.ts'
+import { getScore } from '../../domain/reports/reports.ts'
+import { previewContactChanges } from '../../domain/responses/import-run.ts'
+import type { ResponseImportRecord } from '../../domain/responses/import-uploads.ts'
+import { button, linkButton, postButton } from '../components/button.ts'
+import { checkField } from '../components/field.ts'
+import { form, formActions } from '../components/form.ts'
+import { notice } from '../components/notice.ts'
+import { card, metric, progress } from '../components/parts.ts'
+import { dataTable } from '../components/table.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Markup } from '../layout/page.ts'
+import { type PageProps, shell } from '../layout/shell.ts'
+import { discardButton } from './mapping.ts'
+import { importBreadcrumb, importPath, responseImportArea, responsesPath, uploadPath } from './paths.ts'
+import { describeField, describeWarning } from './preview.ts'
+import { undoButton, undoResult } from './undo.ts'
+
+/** How often a page without script reloads while a job runs. */
+const REFRESH_SECONDS = 2
+
+/** How long rejected rows are kept. */
+const REJECTED_ROWS_TTL_MS = 30 * 24 * 60 * 60 * 1000
+
+/** The page of an import in its current state, once its columns are mapped. */
+export async function statePage(page: PageContext, record: ResponseImportRecord): Promise<Markup> {
+  const messages = page.t.contacts
+  const { state } = record
+  if (state === 'checking' || state === 'running' || state === 'undoing') return progressPage(page, record)
+  const titles = {
+    checked: messages.tryTitle,
+    done: messages.doneTitle,
+    cancelled: messages.cancelledTitle,
+    undone: messages.undoneTitle,
+    mapping: messages.mapTitle,
+  }
+  const content =
+    state === 'checked'
+      ? html`<p class="quiet">${messages.step(3)}</p>
+${excessNotice(page, record)}
+${importCounts(page, record)}
+${await scoreCard(page, record)}
+${await contactsCard(page, record)}
+${reasonsCard(page, record)}
+${warningsCard(page, record)}
+${startForm(page, record)}`
+      : html`${importCounts(page, record)}
+${undoResult(page, record)}
+${reasonsCard(page, record)}
+${warningsCard(page, record)}
+<div class="actions">${resultActions(page, record)}</div>`
+  return importShell(page, record, { title: titles[state] }, content)
+}
+
+const importShell = (
+  page: PageContext,
+  { fileName }: ResponseImportRecord,
+  props: Omit<PageProps, 'current'>,
+  content: Markup,
+): Markup =>
+  shell(
+    page,
+    { current: 'responses', above: importBreadcrumb(page, fileName || page.t.imports.responses.title), ...props },
+    content,
+  )
+
+function progressPage(page: PageContext, record: ResponseImportRecord): Markup {
+  const messages = page.t.contacts
+  const { id, state, done, rows } = record
+  const progressBar = progress({
+    label: state === 'checking' ? messages.checking : page.t.imports.responses.storing,
+    value: done,
+    max: rows,
+    text: messages.progress(page.format.number(done), page.format.number(rows)),
+  })
+  const cancelButton = postButton({
+    label: state === 'running' ? messages.stop : messages.discard,
+    icon: 'cross',
+    action: importPath(page, id, '/cancellation'),
+  })
+  return importShell(
+    page,
+    record,
+    {
+      title: messages.states[state],
+      head: html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>`,
+    },
+    html`<div data-job-progress>
+${state === 'undoing' ? undoResult(page, record) : progressBar}
+${state === 'running' ? importCounts(page, record) : ''}
+</div>
+<p class="quiet">${messages.reload}</p>
+<div class="actions">${state === 'undoing' ? '' : cancelButton}</div>`,
+  )
+}
+
+/** Counts that are always shown; the others only where there are any. */
+const mainCounts: readonly (keyof ImportCounts)[] = ['added', 'unchanged', 'rejected']
+
+function importCounts({ t, format }: PageContext, { counts, mapping }: ResponseImportRecord): Markup {
+  const messages = t.imports.responses
+  const names = importCountNames.filter((name) => mainCounts.includes(name) || counts[name] > 0)
+  const note = (name: keyof ImportCounts) => {
+    if (name === 'differing') return messages.differingNote
+    return name === 'followUps' ? messages.followUpChoices[mapping.followUps] : undefined
+  }
+  return html`<div class="figures">
+${names.map((name) => {
+  const text = note(name)
+  return metric({ label: messages.counts[name], value: format.number(counts[name]), ...(text && { note: text }) })
+})}
+</div>`
+}
+
+/** The score of the survey as it is, and as it would be. */
+async function scoreCard(page: PageContext, { surveyId, scoreChanges }: ResponseImportRecord): Promise<Markup> {
+  const { t, format, c } = page
+  if (!scoreChanges) return html``
+  const messages = t.imports.responses
+  const query = { confidence: 0.95, method: 'score' } as const
+  const { histogram, nps: currentScore } = await getScore(c.var.deps, c.var.caller, surveyId, query)
+  const newHistogram = histogram.map((count, score) => count + (scoreChanges[score] ?? 0))
+  const sum = (counts: readonly number[]) => format.number(counts.reduce((total, count) => total + count, 0))
+  return card(
+    { title: messages.scoreTitle },
+    html`<div class="figures">
+${metric({ label: messages.scoreNow, value: format.score(currentScore), note: messages.responseCount(sum(histogram)) })}
+${metric({
+  label: messages.scoreThen,
+  value: format.score(nps(tallyHistogram(newHistogram))),
+  note: messages.responseCount(sum(newHistogram)),
+})}
+</div>`,
+  )
+}
+
+/** The first contacts that would change. */
+async function contactsCard(page: PageContext, record: ResponseImportRecord): Promise<Markup> {
+  const { t, c } = page
+  const messages = t.imports.responses
+  if (!page.may('contacts')) return html``
+  const changes = await previewContactChanges(c.var.deps, c.var.caller, record.id)
+  if (changes.length === 0) return html``
+  const rows = changes.flatMap(({ id, label, before, after }) =>
+    Object.entries(after).map(([field, value]) => ({ id, label, field, value, earlier: before?.[field] ?? null })),
+  )
+  const table = dataTable({
+    caption: messages.contactsTitle,
+    hideCaption: true,
+    rows,
+    columns: [
+      { label: t.responses.contact, isRowHeader: true, cell: ({ label }) => label },
+      { label: messages.field, cell: ({ field }) => describeField(t, toContactField(field)) },
+      { label: messages.before, cell: ({ earlier }) => (earlier === null ? '–' : String(earlier)) },
+      { label: messages.after, cell: ({ value }) => String(value ?? '') },
+    ],
+  })
+  return card({ title: messages.contactsTitle, intro: messages.contactsIntro }, table)
+}
+
+const toContactField = (field: string) => (field.startsWith('property.') ? field : `contact.${field}`)
+
+function reasonsCard(page: PageContext, record: ResponseImportRecord): Markup {
+  const messages = page.t.contacts
+  if (record.counts.rejected === 0) return html``
+  const errors: Record<string, string> = page.t.imports.responses.errors
+  const table = countTable(page, messages.reason, record.reasons, (reason) => errors[reason] ?? reason)
+  return card(
+    { title: messages.reasons },
+    html`${table}
+<div class="actions">${rejectionsDownload(page, record)}</div>`,
+  )
+}
+
+function warningsCard(page: PageContext, { warnings }: ResponseImportRecord): Markup {
+  const messages = page.t.imports.responses
+  if (Object.keys(warnings).length === 0) return html``
+  const describe = (key: string) => {
+    const [, code = '', field = ''] = /^(\S+) (.*)$/s.exec(key) ?? []
+    return describeWarning(page, field, code)
+  }
+  return card(
+    { title: messages.warningsTitle, intro: messages.warningsIntro },
+    countTable(page, messages.what, warnings, describe),
+  )
+}
+
+const countTable = (
+  page: PageContext,
+  label: string,
+  counts: Record<string, number>,
+  describe: (key: string) => string,
+): Markup =>
+  dataTable({
+    caption: label,
+    hideCaption: true,
+    rows: Object.entries(counts).sort(([, a], [, b]) => b - a),
+    columns: [
+      { label, isRowHeader: true, cell: ([key]) => describe(key) },
+      { label: page.t.contacts.rows, isNumeric: true, cell: ([, count]) => page.format.number(count) },
+    ],
+  })
+
+function rejectionsDownload(page: PageContext, { id, finishedAt, state }: ResponseImportRecord): Markup {
+  const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < page.c.var.deps.now()
+  if (isExpired) return notice({ kind: 'info', text: page.t.contacts.rejectedGone })
+  if (state === 'undone') return html``
+  return linkButton({
+    label: page.t.contacts.rejectedFile,
+    icon: 'download',
+    href: importPath(page, id, '/rejected.csv'),
+    attributes: { download: true },
+  })
+}
+
+function excessNotice(page: PageContext, { mapping, reasons, rows }: ResponseImportRecord): Markup {
+  const { excess } = mapping
+  if (!excess) return html``
+  const messages = page.t.imports.responses
+  const count = page.format.number(reasons[excess] ?? 0)
+  const text = messages.excessText(count, page.format.number(rows), messages.errors[excess])
+  return notice({ kind: 'danger', title: messages.excessTitle, text })
+}
+
+function startForm(page: PageContext, record: ResponseImportRecord): Markup {
+  const messages = page.t.imports.responses
+  const { id, mapping } = record
+  const accept = mapping.excess ? checkField({ name: 'acceptRejections', label: messages.accept }) : ''
+  const startButton = button({ label: messages.start, kind: mapping.excess ? 'danger' : 'primary' })
+  const changeLink = linkButton({ label: page.t.contacts.changeColumns, href: importPath(page, id, '?columns=1') })
+  return html`${form({ action: importPath(page, id, '/run') }, html`${accept}${formActions(startButton, changeLink)}`)}
+<div class="actions">${discardButton(page, record)}</div>`
+}
+
+function resultActions(page: PageContext, record: ResponseImportRecord): Markup {
+  const messages = page.t.imports.responses
+  const listLink = linkButton({ label: messages.toResponses, kind: 'primary', href: responsesPath(page) })
+  const anotherLink = linkButton({ label: page.t.contacts.another, href: uploadPath(page) })
+  return html`${listLink}
+${anotherLink}
+${page.may('responses.delete') ? undoButton(page, responseImportArea, record) : ''}`
+}
