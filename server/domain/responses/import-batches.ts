@@ -1,29 +1,15 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Statement } from '../../store/database.ts'
-import { openFollowUps, syncFollowUps, withdrawFollowUps } from '../../store/queries/follow-ups.ts'
-import { insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
+import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
-import { insertResponseChanges } from '../../store/queries/response-changes.ts'
-import {
-  deleteTombstonedResponses,
-  insertResponses,
-  type NewResponseRow,
-  responsesWhere,
-} from '../../store/queries/responses.ts'
-import { addAndRewriteResponses, addResponses } from '../../store/queries/rewrite.ts'
+import type { NewResponseRow } from '../../store/queries/responses.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { checkProperties } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import type { RowIdentity } from '../row-identity.ts'
-import {
-  compareRow,
-  concernsComments,
-  concernsCounts,
-  type PlannedRow,
-  type RowComparison,
-  toColumns,
-} from './import-comparison.ts'
-import { type ContactMatches, matchRowContacts } from './import-contacts.ts'
+import { compareRow, type PlannedRow } from './import-comparison.ts'
+import { matchRowContacts } from './import-contacts.ts'
+import { buildStatements, type ResponseUpdate } from './import-statements.ts'
 import { type ImportedResponse, isSameTime, resolveTime } from './imports.ts'
 import { toCommentFields } from './submission.ts'
 
@@ -144,11 +130,6 @@ async function findStoredResponses(
 /** A key that occurs again in the same file: the first row stands. */
 const describeRepeatedRow = (hasDifferences: boolean): RowResult => ({ outcome: 'unchanged', hasDifferences })
 
-/** What to change in a stored response. */
-interface ResponseUpdate extends RowComparison {
-  stored: store.ImportedResponseRow
-}
-
 function compareWithStored(
   survey: OpenSurveyRow,
   { response, key, answeredAt }: PlannedRow,
@@ -171,80 +152,6 @@ function compareWithStored(
   // A response that gets its key changes only inside.
   const outcome = fields.some((field) => field !== 'key') ? 'updated' : 'unchanged'
   return { result: { outcome, hasDifferences }, change: { ...comparison, stored }, hasDifferences }
-}
-
-interface Changes {
-  newRows: readonly NewResponseRow[]
-  changes: readonly ResponseUpdate[]
-  contacts: ContactMatches
-  dueIds: readonly string[]
-  now: number
-}
-
-function buildStatements(
-  deps: Deps,
-  workspaceId: string,
-  { newRows, changes, contacts, dueIds, now }: Changes,
-  { importId, actor }: ResponseImport,
-): Statement[] {
-  const newIds = newRows.map(({ id }) => id)
-  const existingIds = changes.map(({ stored }) => stored.id)
-  const insertions =
-    newRows.length > 0
-      ? [insertResponses(newRows), deleteTombstonedResponses(newIds), store.assertResponsesExist(newIds)]
-      : []
-  const openDue = dueIds.length > 0 ? [openFollowUps(responsesWhere.byIds(dueIds), now)] : []
-  const importChanges = [...contacts.changes, ...changes.flatMap(toImportChange)]
-  const recordChanges = importChanges.length > 0 ? [insertImportChanges(workspaceId, importId, importChanges)] : []
-  if (changes.length === 0) {
-    const hasComments = newRows.some(({ terms }) => terms !== null)
-    return [
-      ...contacts.statements,
-      ...recordChanges,
-      ...(newRows.length === 0
-        ? []
-        : addResponses(responsesWhere.byIds(newIds), insertions, { hasComments, after: openDue })),
-    ]
-  }
-  const existing = responsesWhere.byIds(existingIds)
-  const overwritten = changes.filter(({ before }) => (before.score ?? before.comment ?? null) !== null)
-  const history = overwritten.map(({ stored }) => ({ id: deps.newId(now), responseId: stored.id }))
-  const values = changes.map(({ after }) => after)
-  const followUpStatements = [
-    syncFollowUps(existing),
-    ...openDue,
-    ...(values.some((after) => 'score' in after) ? [withdrawFollowUps(existing)] : []),
-  ]
-  return [
-    ...contacts.statements,
-    ...recordChanges,
-    ...addAndRewriteResponses(
-      { existing, all: responsesWhere.byIds([...existingIds, ...newIds]), added: responsesWhere.byIds(newIds) },
-      insertions,
-      [
-        store.updateImportedResponses(
-          changes.map(({ stored, after }) => toColumns(stored, after)),
-          now,
-        ),
-      ],
-      {
-        before: [
-          store.assertResponsesUnchanged(changes.map(({ stored }) => stored)),
-          ...(history.length > 0 ? [insertResponseChanges(history, { at: now, actor })] : []),
-        ],
-        after: followUpStatements,
-        counts: concernsCounts(values),
-        comments: concernsComments(values),
-      },
-    ),
-  ]
-}
-
-/** What is kept for undoing the import: the key stays. */
-function toImportChange({ stored, before, after }: ResponseUpdate): NewImportChange[] {
-  const { key: _, ...values } = after
-  const { key: __, ...earlier } = before
-  return Object.keys(values).length === 0 ? [] : [{ noun: 'response', id: stored.id, before: earlier, after: values }]
 }
 
 function countScoreChanges(newRows: readonly NewResponseRow[], changes: readonly ResponseUpdate[]): number[] {

@@ -7,7 +7,6 @@ import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
 import { readChunks } from '../contacts/import-file.ts'
-import type { StoredRow } from '../contacts/import-rows.ts'
 import {
   alreadyStarted,
   deleteImportStatements,
@@ -19,12 +18,11 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { toImport } from '../import-records.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
-import type { DateOrder } from '../imports/date-cell.ts'
 import type { Encoding } from '../imports/encodings.ts'
 import type { Table } from '../imports/table.ts'
 import { createFingerprint, createRowCounter } from '../row-identity.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
-import type { ResponseRowError } from './import-reading.ts'
+import { type StoredMapping, type StoredResponseRow, toResponseMapping } from './stored-mapping.ts'
 import { findOpenSurvey } from './submission.ts'
 
 /** The job that checks and runs imports of responses. */
@@ -37,27 +35,6 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Responses older than this open no follow-ups unless it is requested. */
 export const FOLLOW_UP_AGE_MS = 30 * DAY_MS
-
-/** A row as it is kept between upload and import, with the number of equal rows before it. */
-export type StoredResponseRow = StoredRow & { occurrence?: number }
-
-/** What is kept of a file beside the rows, and of a look at the whole of it. */
-export interface StoredTable {
-  format: Table['format']
-  encoding: Table['encoding']
-  width: number
-}
-
-/** The column `mapping` of an import of responses. */
-export interface StoredMapping extends ResponseMapping {
-  table: StoredTable
-  /** The first instant whose responses open follow-ups; null if none does. */
-  followUpsSince: number | null
-  /** The order that the column of dates shows. */
-  detectedOrder?: DateOrder
-  /** The cause for which more than a few rows are rejected. */
-  excess?: ResponseRowError
-}
 
 /** An uploaded file of responses. */
 export interface ResponseImportRecord extends Import {
@@ -185,12 +162,6 @@ export async function setResponseMapping(
   const followUpsSince = { recent: deps.now() - FOLLOW_UP_AGE_MS, all: 0, none: null }[mapping.followUps]
   const newMapping: StoredMapping = { ...mapping, table: storedMapping.table, followUpsSince }
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, mapping: JSON.stringify(newMapping) })
-}
-
-/** The part of a stored mapping that users choose. */
-export function toResponseMapping(mapping: StoredMapping): ResponseMapping {
-  const { columns, country, dateOrder, timeZone, emptyDates, update, followUps } = mapping
-  return { columns, country, dateOrder, timeZone, emptyDates, update, followUps }
 }
 
 /** Queues a dry run, which counts what would become of each row. @throws DomainError as `setResponseMapping` */

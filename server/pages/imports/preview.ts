@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { WarningCode } from '../../domain/imports/warnings.ts'
-import type { previewResponses } from '../../domain/responses/import-run.ts'
+import type { previewResponses } from '../../domain/responses/import-preview.ts'
 import { badge, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import type { PageContext } from '../layout/context.ts'
