@@ -103,8 +103,8 @@ export const en = {
     field: 'Field',
     before: 'Now',
     after: 'After the import',
-    warningsTitle: 'What would be left out',
-    warningsIntro: 'These rows are imported without the cell that can’t be read.',
+    warningsTitle: 'Cells that can’t be read',
+    warningsIntro: 'Their rows are imported without them.',
     what: 'Cell',
     excessTitle: 'Many rows fail for the same cause',
     excessText: (count: string, rows: string, cause: string) =>

@@ -95,8 +95,8 @@ export const zhHans: ImportMessages = {
     field: '字段',
     before: '现在',
     after: '导入后',
-    warningsTitle: '不会导入的单元格',
-    warningsIntro: '这些行会照常导入，只是略去无法识别的单元格。',
+    warningsTitle: '无法识别的单元格',
+    warningsIntro: '所在的行照常导入，只略去这些单元格。',
     what: '单元格',
     excessTitle: '许多行因同一原因被拒绝',
     excessText: (count, rows, cause) =>

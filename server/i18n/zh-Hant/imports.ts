@@ -95,8 +95,8 @@ export const zhHant: ImportMessages = {
     field: '欄位',
     before: '目前',
     after: '匯入後',
-    warningsTitle: '不會匯入的儲存格',
-    warningsIntro: '這些列會照常匯入，只略去無法辨識的儲存格。',
+    warningsTitle: '無法辨識的儲存格',
+    warningsIntro: '所在的列照常匯入，只略去這些儲存格。',
     what: '儲存格',
     excessTitle: '許多列因同一原因遭拒絕',
     excessText: (count, rows, cause) =>

@@ -55,7 +55,7 @@ export function previewTable(page: PageContext, rows: readonly PreviewRow[]): Ma
 /** What a row loses: `Contact: email – not readable`. */
 export function describeWarning({ t }: PageContext, field: string, code: string): string {
   const messages = t.imports.responses
-  return `${describeField(t, field)}: ${messages.warnings[code as WarningCode] ?? code}`
+  return `${describeField(t, field)} – ${messages.warnings[code as WarningCode] ?? code}`
 }
 
 export function describeField(t: PageContext['t'], field: string): string {

@@ -97,7 +97,7 @@ ${state === 'running' ? importCounts(page, record) : ''}
 }
 
 /** Counts that are always shown; the others only where there are any. */
-const mainCounts: readonly (keyof ImportCounts)[] = ['added', 'unchanged', 'rejected']
+const mainCounts: readonly (keyof ImportCounts)[] = ['added', 'unchanged', 'rejected', 'followUps']
 
 function importCounts({ t, format }: PageContext, { counts, mapping }: ResponseImportRecord): Markup {
   const messages = t.imports.responses
