@@ -19,8 +19,9 @@ const hasUniqueIds = (choices: readonly { id: string }[]) =>
 const choiceList = (min: number) => z.array(Choice).min(min).max(20).refine(hasUniqueIds, 'Expected unique ids')
 
 /** Reserved names in the answers: the reasons selected, and the text entered for “something else”. */
+export const REASONS_ID = 'reasons'
 export const OTHER_ID = 'other'
-const reservedIds = ['reasons', OTHER_ID]
+const reservedIds = [REASONS_ID, OTHER_ID]
 
 const questionShape = {
   id: ChoiceId.refine((id) => !reservedIds.includes(id), 'Expected another id: this one is taken by the reasons'),

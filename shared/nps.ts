@@ -58,6 +58,16 @@ export function tallyScores(scores: Iterable<number>): Tally {
   return { promoters: counts.promoter, passives: counts.passive, detractors: counts.detractor }
 }
 
+/** The responses of a group. */
+export const countGroup = (tally: Tally, group: Group): number => tally[`${group}s`]
+
+/** The tally without a part of it. */
+export const subtractTally = (all: Tally, part: Tally): Tally => ({
+  promoters: all.promoters - part.promoters,
+  passives: all.passives - part.passives,
+  detractors: all.detractors - part.detractors,
+})
+
 /** Both tallies in one. Counts are added; scores are never averaged. */
 export function addTallies(a: Tally, b: Tally): Tally {
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { groups } from './nps.ts'
 import { BotVisit } from './visit.ts'
 
 const Points = z.number().meta({ description: 'NPS points, −100 to 100, unrounded' })
@@ -95,6 +96,55 @@ export const TrendReport = z
   .meta({ id: 'TrendReport' })
 
 export type TrendReport = z.infer<typeof TrendReport>
+
+const Share = z.number().meta({ description: 'A share of responses, 0 to 1' })
+
+const Mention = z.object({
+  value: z.string().meta({ description: 'The id of the reason, or the tag' }),
+  count: Count.meta({ description: 'Responses of the group with it' }),
+  share: Share,
+  change: z
+    .object({
+      before: Share,
+      ...changeShape,
+      adjustedPValue: z.number().meta({ description: 'Adjusted by the Holm method for all reasons, or all tags' }),
+    })
+    .nullable()
+    .meta({
+      description: 'Percentage points since the period of the same length before; null with fewer than 10 responses',
+    }),
+  impact: z
+    .object({
+      points: Points,
+      low: Points,
+      high: Points,
+      npsWith: Points,
+      npsWithout: Points,
+      significant: z.boolean().meta({ description: 'Adjusted by the Benjamini-Hochberg method' }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'The score of all responses minus the score without it, over all groups. An association, not a promise; impacts ' +
+        'overlap, so they do not add up. Null with fewer than 10 responses with it, or 5 without',
+    }),
+})
+
+/** Why respondents gave their scores: the reasons they selected, or the tags of their responses. */
+export const MentionsReport = z
+  .object({
+    by: z.enum(['reason', 'tag']),
+    group: z.enum(groups),
+    count: Count.meta({ description: 'Responses of the group' }),
+    answered: Count.meta({ description: 'Those with any reason, or any tag: shares refer to them' }),
+    before: Span.nullable().meta({
+      description: 'The period of the same length before; null without a first and a last day',
+    }),
+    mentions: z.array(Mention).meta({ description: 'Most frequent first' }),
+  })
+  .meta({ id: 'MentionsReport' })
+
+export type MentionsReport = z.infer<typeof MentionsReport>
 
 export const SegmentsReport = z
   .object({

@@ -9,7 +9,9 @@ const Where = z
   .refine((where) => Object.keys(where).length <= MAX_CONDITIONS, `Expected at most ${MAX_CONDITIONS} conditions`)
   .meta({
     param: { name: 'where', in: 'query', style: 'deepObject' },
-    description: 'Only responses with this property: `where[shop]=Harbour Street`',
+    description:
+      'Only responses with this property: `where[shop]=Harbour Street`. `where[reason]=price` means a reason selected, ' +
+      '`where[tag]=refund` a tag',
   })
 
 /** Query parameters of the API. Unknown ones are rejected: a misspelt filter would report on everything. */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { periods } from '../../shared/calendar.ts'
 import { PropertyKey } from '../../shared/properties.ts'
-import { ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
+import { MentionsReport, ScoreReport, SegmentsReport, TrendReport } from '../../shared/report.ts'
+import { Group } from '../../shared/response.ts'
 import { Day, WholeNumber } from '../../shared/text.ts'
+import { getMentions } from '../domain/reports/mentions.ts'
 import { getScore, getSegments } from '../domain/reports/reports.ts'
 import { getTrend } from '../domain/reports/trend.ts'
 import { apiRoute, createRouter, idParam, jsonResponse } from '../http/openapi.ts'
@@ -14,6 +16,11 @@ const rangeParams = {
   from: Day.optional().meta({ description: 'First day' }),
   to: Day.optional().meta({ description: 'Last day' }),
 }
+
+const mentionParams = queryParamsWithWhere({
+  ...rangeParams,
+  group: Group.default('detractor').meta({ description: 'Whose reasons or tags to count' }),
+})
 
 export const reportRoutes = createRouter()
   .openapi(
@@ -55,6 +62,36 @@ export const reportRoutes = createRouter()
       responses: { 200: jsonResponse(TrendReport, 'The trend') },
     }),
     async (c) => c.json(await getTrend(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
+  )
+  .openapi(
+    apiRoute('reports', {
+      method: 'get',
+      path: '/api/surveys/{id}/reasons',
+      operationId: 'getReasons',
+      tags,
+      summary: 'Count the reasons that respondents selected',
+      request: { params: idParam, query: mentionParams },
+      responses: { 200: jsonResponse(MentionsReport, 'The reasons') },
+    }),
+    async (c) => {
+      const query = { ...c.req.valid('query'), by: 'reason' as const }
+      return c.json(await getMentions(c.var.deps, c.var.caller, c.req.valid('param').id, query), 200)
+    },
+  )
+  .openapi(
+    apiRoute('reports', {
+      method: 'get',
+      path: '/api/surveys/{id}/tags',
+      operationId: 'getTagCounts',
+      tags,
+      summary: 'Count the tags of responses',
+      request: { params: idParam, query: mentionParams },
+      responses: { 200: jsonResponse(MentionsReport, 'The tags') },
+    }),
+    async (c) => {
+      const query = { ...c.req.valid('query'), by: 'tag' as const }
+      return c.json(await getMentions(c.var.deps, c.var.caller, c.req.valid('param').id, query), 200)
+    },
   )
   .openapi(
     apiRoute('reports', {

@@ -9,6 +9,7 @@ import {
   testHeterogeneity,
 } from '../../shared/comparison.ts'
 import { normalUpperTail } from '../../shared/distributions.ts'
+import { computeImpact } from '../../shared/drivers.ts'
 import { estimateNonResponse } from '../../shared/non-response.ts'
 import { addTallies, count, nps, poolTallies, type Tally, tallyHistogram, tallyScores } from '../../shared/nps.ts'
 import { marginForSize, sizeForBenchmark, sizeForMargin, sizePerGroup } from '../../shared/sample-size.ts'
@@ -174,6 +175,18 @@ export const calculators = {
 
   p_adjust: ({ p }: { p: number[] }) => ({ holm: holm(p), bh: benjaminiHochberg(p) }),
 
+  driver_impact: (input: { with_reason: Tally; without_reason: Tally }) => {
+    const impact = computeImpact(input.with_reason, input.without_reason)
+    return {
+      share: impact.share,
+      nps_with: impact.npsWith,
+      nps_without: impact.npsWithout,
+      nps_all: nps(addTallies(input.with_reason, input.without_reason)),
+      impact: impact.points,
+      impact_check_all_minus_without: impact.share * (impact.npsWith - impact.npsWithout),
+      se_impact: impact.standardError,
+    }
+  },
   segment_heterogeneity: ({ segments }: { segments: Tally[] }) => {
     const result = testHeterogeneity(segments)
     return { Q: result?.q, df: result?.degreesOfFreedom, p_value: result?.pValue }

@@ -120,7 +120,7 @@ export const responseTags = (days: readonly DayOfResponses[]) => sql`
   where  ${onDays(days)} and ${RESPONSE_SEED} % 500 = 0`
 
 export const responses = (sample: ResponseSample, days: readonly DayOfResponses[]) => sql`
-  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms, answers, properties, contact_id,
+  insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms, answers, reasons, properties, contact_id,
                         identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id, page, locale, interaction,
                         suspicion, cleared_at, cleared_by, day, answered_at, created_at, updated_at)
   with recursive ${selectResponses(days)},
@@ -137,6 +137,7 @@ export const responses = (sample: ResponseSample, days: readonly DayOfResponses[
          10 - luck * luck * luck / 90000, comment, lower(comment),
          ${terms},
          json(case when ${randomInt(8, 10)} = 0 then '{"reasons":["price"]}' else '{}' end),
+         json(case when ${randomInt(8, 10)} = 0 then '{"price":1}' else '{}' end),
          json('{"shop":"Shop ' || ${randomInt(9, 20)} || '","plan":"Plan ' || ${randomInt(10, 5)} || '","agent":"Agent ' || ${randomInt(11, 200)} || '"}'),
          case when i % 5 = 0 then ${contactId(raw('person'))} end,
          case when ${isInvitationAnswered} then 'verified' when i % 5 = 0 then 'unverified' end,

@@ -17,6 +17,7 @@ export function buildResponseRow(
     commentFolded: null,
     terms: null,
     answers: {},
+    reasons: {},
     properties: {},
     contactId: null,
     identity: null,

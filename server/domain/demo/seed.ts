@@ -105,6 +105,7 @@ function buildResponseRow(
     score: response.score,
     ...toCommentFields(comment),
     answers: reasons.length > 0 ? { reasons } : {},
+    reasons: Object.fromEntries(reasons.map((id) => [id, 1])),
     properties: response.properties,
     contactId,
     identity: contactId === null ? null : 'verified',

@@ -1,6 +1,14 @@
 import { splitRange } from '../../../shared/calendar.ts'
 import { type Change, compareScores, holm } from '../../../shared/comparison.ts'
-import { count, type Histogram, nps, poolTallies, type Tally, tallyHistogram } from '../../../shared/nps.ts'
+import {
+  count,
+  type Histogram,
+  nps,
+  poolTallies,
+  subtractTally,
+  type Tally,
+  tallyHistogram,
+} from '../../../shared/nps.ts'
 import type { Metrics, SegmentsReport } from '../../../shared/report.ts'
 import { adjustTally, standardError } from '../../../shared/statistics.ts'
 import { type ReportFilter, selectCountedCells, selectScoresByValue } from '../../store/queries/reports.ts'
@@ -66,12 +74,6 @@ async function loadParts(deps: Deps, filter: ReportFilter, key: string): Promise
     rest: subtractTally(all, tallyHistogram(part.histogram)),
   }))
 }
-
-const subtractTally = (all: Tally, part: Tally): Tally => ({
-  promoters: all.promoters - part.promoters,
-  passives: all.passives - part.passives,
-  detractors: all.detractors - part.detractors,
-})
 
 const MAX_NOTABLE = 8
 /** How many exact p-values are computed; segments closer to the rest would come after these. */

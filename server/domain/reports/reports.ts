@@ -4,6 +4,7 @@ import { count, tallyHistogram } from '../../../shared/nps.ts'
 import type { ScoreReport, SegmentsReport } from '../../../shared/report.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { IntervalMethod } from '../../../shared/statistics.ts'
+import { REASON_KEY, TAG_KEY } from '../../store/queries/counts.ts'
 import { selectIgnoredVisitsByType } from '../../store/queries/ignored-visits.ts'
 import * as store from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
@@ -99,10 +100,13 @@ async function rejectHiddenKeys(deps: Deps, caller: Caller, path: string, pairs:
   if (hasPermission(caller.role, 'contacts')) return
   const declaredKeys = (await deps.database.all(selectSegmentKeys(caller.workspaceId))).map(({ key }) => key)
   const isHiddenPair = ([key = '', ...values]: readonly string[]) =>
-    !declaredKeys.includes(key) || values.some((value) => !canSee(caller, value))
+    !(key in conditionKeys || declaredKeys.includes(key)) || values.some((value) => !canSee(caller, value))
   if (!pairs.some(isHiddenPair)) return
   throw new DomainError('forbidden', 'insufficient-role', 'Your role has no access to contacts.', { path })
 }
+
+/** Conditions that are no properties, with the segment keys under which they are counted. */
+const conditionKeys: Record<string, string> = { reason: REASON_KEY, tag: TAG_KEY }
 
 /**
  * The source of a report: the counts if they suffice, else the responses themselves, of which there may be many.
@@ -118,10 +122,14 @@ export async function selectCells(
     return { cells: store.selectCountedCells(filter, { key: '', value: '' }, stretches), long: false }
   const [key = '', ...others] = keys
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(filter.workspaceId))
+  const countedKey = key in filter.where ? conditionKeys[key] : undefined
   const isCounted =
-    others.length === 0 && segmentKeyRows.some((segmentKey) => segmentKey.key === key && segmentKey.countedTo === null)
+    others.length === 0 &&
+    (countedKey !== undefined ||
+      segmentKeyRows.some((segmentKey) => segmentKey.key === key && segmentKey.countedTo === null))
   if (!isCounted) return { cells: store.selectResponseCells(filter, by ?? key), long: true }
-  return { cells: store.selectCountedCells(filter, { key, value: filter.where[key] }, stretches), long: false }
+  const segment = { key: countedKey ?? key, value: filter.where[key] }
+  return { cells: store.selectCountedCells(filter, segment, stretches), long: false }
 }
 
 export const MAX_SEGMENTS = 200

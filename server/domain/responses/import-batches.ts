@@ -182,6 +182,7 @@ function buildResponseRow(
     score: response.score,
     ...toCommentFields(response.comment),
     answers: {},
+    reasons: {},
     properties: response.properties,
     contactId,
     identity: contactId === null ? null : 'verified',

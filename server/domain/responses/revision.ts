@@ -1,3 +1,4 @@
+import { REASONS_ID } from '../../../shared/flow.ts'
 import { Answers, type ResponseReceipt, type ResponseRevision } from '../../../shared/response.ts'
 import { retryOnConflict } from '../../store/database.ts'
 import { deleteUnusedUnverifiedContact } from '../../store/queries/contacts.ts'
@@ -10,6 +11,7 @@ import { checkProperties, type Match, matchContacts } from '../contacts/matching
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { isValidSignature } from '../secrets.ts'
+import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
 import { buildExclusion } from './suspicion.ts'
@@ -38,8 +40,9 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
     const { statements, contact, cleanup } = await matchUnverifiedContact(deps, row, input)
     const change = { id: deps.newId(now), at: now, actor: 'respondent' }
     const selection = store.responsesWhere.byId(row.workspaceId, id)
-    const needsRecount = input.score !== undefined || input.properties !== undefined
-    const update = store.updateResponse(row.workspaceId, id, { ...toColumns(input, now), ...contact })
+    const changesReasons = input.answers?.[REASONS_ID] !== undefined
+    const needsRecount = input.score !== undefined || input.properties !== undefined || changesReasons
+    const update = store.updateResponse(row.workspaceId, id, { ...toColumns(row, input, now), ...contact })
     const insertChange = changeStore.insertResponseChange(change, changeStore.whereOverwritten(selection, input))
     await deps.database.batch([
       ...statements,
@@ -90,11 +93,14 @@ async function matchUnverifiedContact(deps: Deps, row: store.EditableResponseRow
 const deleteIfUnused = (workspaceId: string, id: string) =>
   rewriteContacts(workspaceId, { existingIds: [id] }, [deleteUnusedUnverifiedContact(workspaceId, id)])
 
-function toColumns(input: ResponseRevision, now: number): ColumnValues {
+function toColumns(row: store.EditableResponseRow, input: ResponseRevision, now: number): ColumnValues {
   return {
     score: input.score,
     ...(input.comment !== undefined && toCommentColumns(cutComment(input.comment) ?? null)),
     answers: input.answers && mergeJson('answers', input.answers),
+    ...(input.answers?.[REASONS_ID] !== undefined && {
+      reasons: JSON.stringify(buildReasonsColumn(row.surveyReasons, input.answers[REASONS_ID])),
+    }),
     // Properties from the link or the contact take precedence.
     properties: input.properties && fillJson('properties', input.properties),
     ...(input.contactRequested !== undefined && {

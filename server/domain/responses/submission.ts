@@ -1,6 +1,7 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { NewContact } from '../../../shared/contact.ts'
 import { MAX_COMMENT_LENGTH } from '../../../shared/draft.ts'
+import { REASONS_ID } from '../../../shared/flow.ts'
 import { toGroup } from '../../../shared/nps.ts'
 import type { Properties } from '../../../shared/properties.ts'
 import type { Channel, NewResponse, ResponseReceipt, SuspicionReason } from '../../../shared/response.ts'
@@ -18,6 +19,7 @@ import { digest, sign } from '../secrets.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 import { getLinkBySlug } from '../surveys/links.ts'
 import { surveyClosed } from '../surveys/surveys.ts'
+import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
 
@@ -145,6 +147,7 @@ async function buildResponse(
     score: input.score,
     ...toCommentFields(cutComment(input.comment)),
     answers: input.answers ?? {},
+    reasons: buildReasonsColumn(survey.reasons, input.answers?.[REASONS_ID]),
     properties: { ...input.properties, ...source.properties },
     contactId: source.invitation?.contactId ?? match?.id ?? null,
     identity: source.invitation ? 'verified' : identity,

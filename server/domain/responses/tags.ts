@@ -2,8 +2,10 @@ import { maskPersonalData } from '../../../shared/masking.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import { fold } from '../../../shared/text.ts'
+import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/response-tags.ts'
-import { lockResponses, responsesWhere } from '../../store/queries/responses.ts'
+import { responsesWhere } from '../../store/queries/responses.ts'
+import { rewriteResponses } from '../../store/queries/rewrite.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
@@ -35,13 +37,17 @@ export async function tagResponse(deps: Deps, caller: Caller, id: string, tag: s
   const [workspaceId, createdAt] = [caller.workspaceId, deps.now()]
   await deps.database.batch([
     // A concurrent deletion waits, or has won.
-    lockResponses(responsesWhere.byId(workspaceId, id)),
-    store.insertResponseTag({ workspaceId, responseId: id, tag: existingTag, createdAt, createdBy: caller.actor }),
+    ...rewriteTags(workspaceId, id, [
+      store.insertResponseTag({ workspaceId, responseId: id, tag: existingTag, createdAt, createdBy: caller.actor }),
+    ]),
     // Without the tag: it may name a customer, and the audit log outlives them.
     auditEntry(deps, caller, 'response.tagged', id),
   ])
   return getResponse(deps, caller, id)
 }
+
+const rewriteTags = (workspaceId: string, id: string, change: readonly Statement[]) =>
+  rewriteResponses(responsesWhere.byId(workspaceId, id), change, { comments: false })
 
 /** Removes a tag from a response, if it has it. */
 export async function untagResponse(deps: Deps, caller: Caller, id: string, tag: string): Promise<ResponseWithHistory> {
@@ -49,7 +55,7 @@ export async function untagResponse(deps: Deps, caller: Caller, id: string, tag:
   const existingTag = existingResponse.tags.find((candidate) => fold(candidate) === fold(tag))
   if (existingTag === undefined) return existingResponse
   await deps.database.batch([
-    store.deleteResponseTag(caller.workspaceId, id, existingTag),
+    ...rewriteTags(caller.workspaceId, id, [store.deleteResponseTag(caller.workspaceId, id, existingTag)]),
     auditEntry(deps, caller, 'response.untagged', id),
   ])
   return getResponse(deps, caller, id)

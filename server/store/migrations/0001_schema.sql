@@ -386,6 +386,8 @@ create table response (
   -- The search terms the comment is indexed by, as the keys of a JSON object.
   terms                   json,
   answers                 json   not null,
+  -- The reasons selected, as the keys of a JSON object. They are ids of the survey, so they stay when answers are redacted.
+  reasons                 json   not null,
   properties              json   not null,
   contact_id              ctext,
   identity                ctext,

@@ -30,6 +30,13 @@ export const uncount = (condition: Sql) => [
 /** The value of the empty segment key under which suspect responses are counted. */
 export const SUSPECT = 'suspect'
 
+/** The segment keys under which the reasons and tags of responses are counted: no property has such a name. */
+export const REASON_KEY = '$reason'
+export const TAG_KEY = '$tag'
+
+/** The segment value that stands for any reason, or any tag. */
+export const ANY = ''
+
 /** A list with one expression for each score column. */
 export const scoreColumns = (expression: (column: Sql, score: Sql) => Sql) =>
   join(
@@ -65,14 +72,43 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
   on conflict (survey_id, segment_key, span, segment_value, period) do update
   set ${scoreColumns((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
-/** One row for each segment of each response: the whole survey, and the value, or null, of every segment key. */
+/**
+ * One row for each segment of each response: the whole survey, the value, or null, of every segment key, and each reason and
+ * tag. Nested, because D1 takes at most five selects in a row.
+ */
 const selectCells = (condition: Sql) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
          case when ${counted} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
   from   response r
   where  ${condition}
   union all
-  ${selectSegmentCells(sql`${condition} and (k.counted_to is null or r.id <= k.counted_to)`)}`
+  ${selectSegmentCells(sql`${condition} and (k.counted_to is null or r.id <= k.counted_to)`)}
+  union all
+  select * from (${selectReasonCells(condition)}) c
+  union all
+  select * from (${selectTagCells(condition)}) c`
+
+/** Counted responses, once for each reason and once for any of them. */
+export const selectReasonCells = (condition: Sql) => sql`
+  select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}' as segment_key, x.key as segment_value, r.day, r.score
+  from   response r, json_each(r.reasons) x
+  where  ${condition} and ${counted}
+  union all
+  select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}', '${raw(ANY)}', r.day, r.score
+  from   response r
+  where  ${condition} and ${counted} and cast(r.reasons as text) <> '{}'`
+
+/** Counted responses, once for each tag and once for any of them. */
+export const selectTagCells = (condition: Sql) => sql`
+  select r.workspace_id, r.survey_id, '${raw(TAG_KEY)}' as segment_key, g.tag as segment_value, r.day, r.score
+  from   response r
+  cross join response_tag g
+  where  ${condition} and ${counted} and g.workspace_id = r.workspace_id and g.response_id = r.id
+  union all
+  select r.workspace_id, r.survey_id, '${raw(TAG_KEY)}', '${raw(ANY)}', r.day, r.score
+  from   response r
+  where  ${condition} and ${counted}
+  and    exists (select 1 from response_tag g where g.workspace_id = r.workspace_id and g.response_id = r.id)`
 
 const selectSegmentCells = (condition: Sql) => sql`
   select r.workspace_id, r.survey_id, k.key as segment_key, r.properties ->> k.key as segment_value, r.day, r.score

@@ -1,7 +1,7 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { RangePart } from '../../../shared/calendar.ts'
 import { and, inList, sql } from '../sql.ts'
-import { SUSPECT, scoreColumns } from './counts.ts'
+import { SUSPECT, scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
 import { buildResponseFilter } from './response-lists.ts'
 
 export interface ReportFilter {
@@ -104,6 +104,20 @@ export const selectResponseCells = (filter: ReportFilter, key: string) => sql<Ce
     where: filter.where,
     suspect: false,
   })}`
+
+/** Cells from the responses by reason or tag, for what is not counted; the empty value stands for any of them. */
+export const selectMentionCells = (filter: ReportFilter, by: 'reason' | 'tag') => {
+  const condition = buildResponseFilter(filter.workspaceId, {
+    survey: filter.surveyId,
+    fromDay: filter.from,
+    toDay: filter.to,
+    where: filter.where,
+  })
+  return sql<CellRow>`
+  select r.day, r.segment_value as value,
+         ${scoreColumns((column, score) => sql`case r.score when ${score} then 1 else 0 end as ${column}`)}, 1 as count
+  from   (${by === 'reason' ? selectReasonCells(condition) : selectTagCells(condition)}) r`
+}
 
 export const selectInvitationTotals = (filter: ReportFilter) => sql<{ invited: number; answered: number }>`
   select cast(coalesce(sum(invited), 0) as bigint) as invited, cast(coalesce(sum(answered), 0) as bigint) as answered

@@ -20,6 +20,7 @@ export interface ResponseFilter {
   search?: SearchTerms | undefined
   /** Only suspect or only counted responses; all if undefined. */
   suspect?: boolean | undefined
+  /** By property; `reason` and `tag` stand for the reasons selected and the tags. */
   where?: Record<string, string> | undefined
 }
 
@@ -34,6 +35,13 @@ const matchComment = (workspaceId: string, search: SearchTerms) => [
   // Like `like`, whose patterns D1 limits to 50 bytes.
   ...search.texts.map((text) => sql`replace(r.comment_folded, ${text}, '') <> r.comment_folded`),
 ]
+
+/** A property with a value, or one of the reasons selected, or a tag. */
+const buildCondition = (workspaceId: string, key: string, value: string) => {
+  if (key === 'reason') return sql`r.reasons ->> cast(${value} as text) is not null`
+  if (key === 'tag') return hasTag(workspaceId, value)
+  return sql`r.properties ->> cast(${key} as text) = ${value}`
+}
 
 /** A condition on `response r`. */
 export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter) =>
@@ -53,7 +61,7 @@ export const buildResponseFilter = (workspaceId: string, filter: ResponseFilter)
     filter.suspect === false && counted,
     filter.suspect === true && sql`r.suspicion is not null and r.cleared_at is null`,
     ...(filter.search ? matchComment(workspaceId, filter.search) : []),
-    ...Object.entries(filter.where ?? {}).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
+    ...Object.entries(filter.where ?? {}).map(([key, value]) => buildCondition(workspaceId, key, value)),
   ])
 
 /** A position in a list: older responses from `before`, or newer ones from `after`. */

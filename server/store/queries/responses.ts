@@ -17,6 +17,8 @@ export interface NewResponseRow {
   /** JSON: see `search.ts` */
   terms: string | null
   answers: Record<string, unknown>
+  /** The reasons selected, as keys. */
+  reasons: Record<string, 1>
   properties: Record<string, string>
   contactId: string | null
   identity: 'unverified' | 'verified' | null
@@ -46,12 +48,12 @@ export interface NewResponseRow {
  */
 export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: string }>`
   insert into response (id, workspace_id, survey_id, key, score, comment, comment_folded, terms,
-                        answers, properties, contact_id, identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id,
+                        answers, reasons, properties, contact_id, identity, unverified_contact, contact_requested_at, channel, link_id, invitation_id,
                         page, locale, interaction, suspicion, suspected_invitation_id, day, answered_at, created_at, updated_at,
                         import_id)
   select v.value ->> 'id', v.value ->> 'workspaceId', v.value ->> 'surveyId', v.value ->> 'key',
          cast(v.value ->> 'score' as bigint), v.value ->> 'comment', v.value ->> 'commentFolded', json(v.value ->> 'terms'),
-         json(v.value ->> 'answers'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
+         json(v.value ->> 'answers'), json(v.value ->> 'reasons'), json(v.value ->> 'properties'), v.value ->> 'contactId', v.value ->> 'identity',
          v.value ->> 'unverifiedContact',
          cast(v.value ->> 'contactRequestedAt' as bigint), v.value ->> 'channel', v.value ->> 'linkId',
          v.value ->> 'invitationId', v.value ->> 'page', v.value ->> 'locale',
@@ -227,12 +229,18 @@ export const selectResponseById = (workspaceId: string, id: string) => sql<Respo
   where  ${responsesWhere.byId(workspaceId, id)}`
 
 /** A response with the settings of its workspace. */
-export type EditableResponseRow = ResponseRow & { timeZone: string; country: Country | null }
+export type EditableResponseRow = ResponseRow & {
+  timeZone: string
+  country: Country | null
+  /** JSON: the reasons of the survey by group */
+  surveyReasons: string
+}
 
 /** For respondents who have the edit token of the response. */
 export const selectResponseForEdit = (id: string) => sql<EditableResponseRow>`
-  select ${responseColumns}, w.time_zone as "timeZone", w.country
+  select ${responseColumns}, w.time_zone as "timeZone", w.country, s.reasons as "surveyReasons"
   from   response r
   join   workspace w on w.id = r.workspace_id
+  join   survey s on s.id = r.survey_id
   left join contact c on c.id = r.contact_id
   where  r.id = ${id} and w.deleted_at is null`

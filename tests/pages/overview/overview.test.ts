@@ -264,7 +264,7 @@ describe('the display of few responses', () => {
         full: { count: true, score: true, change: true, trend: true, comments: true },
       }[display],
     )
-    expect(html.includes('card standing few')).toBe(display === 'muted')
+    expect(html.includes('card score-card few')).toBe(display === 'muted')
 
     // Beside the large one it is in a table, and in a file.
     const { html: allHtml, text: allText } = await getOverview(`survey=${survey}&from=2026-11-01&to=2026-11-22&by=shop`)

@@ -3,6 +3,7 @@ import { timePrefix } from '../../../server/domain/ids.ts'
 import * as countStore from '../../../server/store/queries/counts.ts'
 import * as invitations from '../../../server/store/queries/invitations.ts'
 import * as reports from '../../../server/store/queries/reports.ts'
+import { insertResponseTag } from '../../../server/store/queries/response-tags.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as segmentKeyStore from '../../../server/store/queries/segment-keys.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -164,6 +165,44 @@ contract('counts', { counts: countStore, segmentKeys: segmentKeyStore }, ({ data
     expect(await totals()).toEqual({ invited: 2, answered: 0 })
     await database.batch([counts.uncountInvitations(mainWorkspaceId, 'contact-ada')])
     expect(await totals()).toEqual({ invited: 0, answered: 0 })
+  })
+
+  it('counts each reason and tag of a response, and responses with any', async () => {
+    const build = (score: number, reasons: string[]) =>
+      buildResponse({
+        surveyId: 'survey-other',
+        score,
+        reasons: Object.fromEntries(reasons.map((reason) => [reason, 1 as const])),
+      })
+    const [slow, both, none] = [build(2, ['speed']), build(9, ['price', 'speed']), build(5, [])] as const
+    const suspect = { ...build(0, ['speed']), suspicion: 'trap' }
+    const these = responses.responsesWhere.byIds([slow, both, none, suspect].map(({ id }) => id))
+    await database.batch([responses.insertResponses([slow, both, none, suspect]), counts.count(these)])
+    const cells = (rows: { segment_value: string; score: number }[]) =>
+      rows.map(({ segment_value, score }) => `${segment_value} ${score}`).sort()
+    const expectedReasons = [' 2', ' 9', 'price 9', 'speed 2', 'speed 9']
+    expect(cells((await database.all(counts.selectReasonCells(these))) as never)).toEqual(expectedReasons)
+    const ofSlow = responses.responsesWhere.byId(mainWorkspaceId, slow.id)
+    const tag = { workspaceId: mainWorkspaceId, responseId: slow.id, tag: 'refund', createdAt: NOON, createdBy: 'cli' }
+    await database.batch([...counts.uncount(ofSlow), insertResponseTag(tag), counts.count(ofSlow)])
+    expect(cells((await database.all(counts.selectTagCells(these))) as never)).toEqual([' 2', 'refund 2'])
+    expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
+    const rows = await database.all(
+      sql<{ key: string; value: string; count: number }>`
+        select segment_key as key, segment_value as value, count
+        from   tally
+        where  survey_id = 'survey-other' and span = 'ever' and segment_key <> ''
+        order by segment_key, segment_value`,
+    )
+    expect(rows.map(({ key, value, count }) => `${key} ${value} ${count}`)).toEqual([
+      '$reason  2',
+      '$reason price 1',
+      '$reason speed 2',
+      '$tag  1',
+      '$tag refund 1',
+    ])
+    await database.batch(counts.uncount(these))
+    expect(await database.all(sql`select 1 from tally where survey_id = 'survey-other'`)).toEqual([])
   })
 
   it('lists the segment keys of a workspace', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import * as counts from '../../../server/store/queries/counts.ts'
 import * as followUps from '../../../server/store/queries/follow-ups.ts'
 import * as reportStore from '../../../server/store/queries/reports.ts'
+import { deleteResponseTags, insertResponseTag } from '../../../server/store/queries/response-tags.ts'
 import * as responses from '../../../server/store/queries/responses.ts'
 import * as segmentKeys from '../../../server/store/queries/segment-keys.ts'
 import { sql } from '../../../server/store/sql.ts'
@@ -50,6 +51,42 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     expect(await database.all(reports.selectSurveysByActivity(mainWorkspaceId, 1))).toEqual([lively])
 
     await database.batch([...counts.uncount(these), followUps.deleteFollowUps(these), responses.deleteResponses(these)])
+  })
+
+  it('reports the reasons and tags of responses with a property', async () => {
+    const build = (score: number, area: string, reasons: Record<string, 1>) =>
+      buildResponse({ surveyId: 'survey-other', score, properties: { area }, reasons })
+    const slow = build(2, 'A', { speed: 1 })
+    const rows = [slow, build(10, 'A', { price: 1, speed: 1 }), build(9, 'B', { price: 1 }), build(8, 'A', {})]
+    await database.batch([
+      responses.insertResponses(rows),
+      insertResponseTag({
+        workspaceId: mainWorkspaceId,
+        responseId: slow.id,
+        tag: 'refund',
+        createdAt: NOON,
+        createdBy: 'cli',
+      }),
+    ])
+    const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey-other', where: { area: 'A' } }
+    const load = (by: 'reason' | 'tag') =>
+      database.all(reports.selectScoresByValue(reports.selectMentionCells(filter, by), 9))
+    expect(await load('reason')).toEqual([
+      { value: '', ...scoreRow({ s2: 1, s10: 1 }) },
+      { value: 'price', ...scoreRow({ s10: 1 }) },
+      { value: 'speed', ...scoreRow({ s2: 1, s10: 1 }) },
+    ])
+    expect(await load('tag')).toEqual([
+      { value: '', ...scoreRow({ s2: 1 }) },
+      { value: 'refund', ...scoreRow({ s2: 1 }) },
+    ])
+    const forReason = { ...filter, where: { reason: 'price' } }
+    const cells = reports.selectResponseCells(forReason, 'area')
+    expect((await database.all(reports.selectTotalScores(cells)))[0]).toEqual(scoreRow({ s9: 1, s10: 1 }))
+    await database.batch([
+      deleteResponseTags(responses.responsesWhere.byId(mainWorkspaceId, slow.id)),
+      responses.deleteResponses(responses.responsesWhere.byIds(rows.map(({ id }) => id))),
+    ])
   })
 
   it('counts responses in every segment, also by a key declared later', async () => {

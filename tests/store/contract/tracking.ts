@@ -5,6 +5,7 @@ import type { Database, Statement } from '../../../server/store/database.ts'
 export const PARTS = [
   'counts.scoreColumns',
   'reports.selectCountedCells',
+  'reports.selectMentionCells',
   'reports.selectSuspectCells',
   'reports.selectResponseCells',
   'response-changes.selectActorName',

@@ -1,0 +1,147 @@
+import { splitRange } from '../../../shared/calendar.ts'
+import { benjaminiHochberg, type Change, compareScores, holm } from '../../../shared/comparison.ts'
+import { computeImpact, hasEnoughForImpact, testImpact } from '../../../shared/drivers.ts'
+import { countGroup, type Group, subtractTally, type Tally, tallyHistogram } from '../../../shared/nps.ts'
+import { getPreviousSpan } from '../../../shared/range.ts'
+import type { MentionsReport } from '../../../shared/report.ts'
+import { ANY, REASON_KEY, TAG_KEY } from '../../store/queries/counts.ts'
+import * as store from '../../store/queries/reports.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { canSee } from '../responses/views.ts'
+import { buildHistogram } from './metrics.ts'
+import { buildReportFilter, isFiltered, loadHistogram, type ReportQuery } from './reports.ts'
+
+/** What respondents selected as their reasons, or what members tagged their responses with. */
+export type MentionKind = MentionsReport['by']
+
+export interface MentionsQuery extends ReportQuery {
+  by: MentionKind
+  group: Group
+}
+
+/** Shares of fewer responses say little: their changes are not tested. */
+const MIN_ANSWERED = 10
+
+const MAX_MENTIONS = 200
+
+/**
+ * The reasons, or tags, of the responses of a group, with the change since the period before and the effect on the score.
+ * @throws DomainError as `buildReportFilter`
+ */
+export async function getMentions(
+  deps: Deps,
+  caller: Caller,
+  surveyId: string,
+  query: MentionsQuery,
+): Promise<MentionsReport> {
+  return loadMentions(deps, caller, await buildReportFilter(deps, caller, surveyId, query), query)
+}
+
+export async function loadMentions(
+  deps: Deps,
+  caller: Caller,
+  filter: store.ReportFilter,
+  { by, group }: Pick<MentionsQuery, 'by' | 'group'>,
+): Promise<MentionsReport> {
+  const { from, to } = filter
+  const before = from !== undefined && to !== undefined ? getPreviousSpan({ from, to }) : null
+  const [current, previous, histogram] = await Promise.all([
+    loadTallies(deps, filter, by),
+    before ? loadTallies(deps, { ...filter, ...before }, by) : null,
+    loadHistogram(deps, filter),
+  ])
+  const all = tallyHistogram(histogram)
+  const answered = countIn(current, ANY, group)
+  const tallies = [...current].filter(([value]) => value !== ANY)
+  const changes = testChanges(tallies, { group, current, previous })
+  const impacts = testImpacts(tallies, all)
+  const mentions = tallies.map(([value, tally], index) => ({
+    value,
+    count: countGroup(tally, group),
+    share: answered === 0 ? 0 : countGroup(tally, group) / answered,
+    change: changes[index] ?? null,
+    impact: impacts[index] ?? null,
+  }))
+  return {
+    by,
+    group,
+    count: countGroup(all, group),
+    answered,
+    before,
+    mentions: mentions
+      .filter((mention) => mention.count > 0 && canSee(caller, mention.value))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)),
+  }
+}
+
+/** The responses by reason or tag; the empty one stands for any of them. */
+async function loadTallies(deps: Deps, filter: store.ReportFilter, by: MentionKind): Promise<Map<string, Tally>> {
+  const long = isFiltered(filter)
+  const key = by === 'reason' ? REASON_KEY : TAG_KEY
+  const cells = long
+    ? store.selectMentionCells(filter, by)
+    : store.selectCountedCells(filter, { key }, splitRange(filter))
+  const rows = await deps.database.all(store.selectScoresByValue(cells, MAX_MENTIONS + 1), { long })
+  return new Map(
+    rows.flatMap((row) => (row.value === null ? [] : [[row.value, tallyHistogram(buildHistogram([row]))] as const])),
+  )
+}
+
+function countIn(tallies: Map<string, Tally> | null, value: string, group: Group): number {
+  const tally = tallies?.get(value)
+  return tally ? countGroup(tally, group) : 0
+}
+
+interface Shares {
+  group: Group
+  current: Map<string, Tally>
+  previous: Map<string, Tally> | null
+}
+
+/** A share is the score of a survey in which everyone is either a promoter or a passive. */
+const toShareTally = (part: number, total: number): Tally => ({
+  promoters: part,
+  passives: total - part,
+  detractors: 0,
+})
+
+/** The changes of the shares, adjusted for the number of reasons or tags. */
+function testChanges(tallies: readonly [string, Tally][], { group, current, previous }: Shares) {
+  const [answered, answeredBefore] = [countIn(current, ANY, group), countIn(previous, ANY, group)]
+  if (answered < MIN_ANSWERED || answeredBefore < MIN_ANSWERED) return []
+  const changes = tallies.map(([value, tally]) => {
+    const countBefore = countIn(previous, value, group)
+    const change = compareScores(
+      toShareTally(countBefore, answeredBefore),
+      toShareTally(countGroup(tally, group), answered),
+    )
+    return { ...(change as Change), before: countBefore / answeredBefore }
+  })
+  const adjustedPValues = holm(changes.map(({ pValue }) => pValue))
+  return changes.map((change, index) => {
+    const adjustedPValue = adjustedPValues[index] as number
+    return { ...change, adjustedPValue, significant: adjustedPValue < 1 - change.confidence }
+  })
+}
+
+/** The effects on the score, over all groups; undefined with too few responses. */
+function testImpacts(tallies: readonly [string, Tally][], all: Tally) {
+  const impacts = tallies.map(([, tally]) => {
+    const rest = subtractTally(all, tally)
+    if (!hasEnoughForImpact(tally, rest)) return undefined
+    const impact = computeImpact(tally, rest)
+    return { ...impact, ...testImpact(impact) }
+  })
+  const pValues = benjaminiHochberg(impacts.map((impact) => impact?.pValue ?? 1))
+  return impacts.map(
+    (impact, index) =>
+      impact && {
+        points: impact.points,
+        low: impact.low,
+        high: impact.high,
+        npsWith: impact.npsWith,
+        npsWithout: impact.npsWithout,
+        significant: (pValues[index] as number) < 1 - impact.confidence,
+      },
+  )
+}
