@@ -1,5 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import { scores } from '../../../shared/nps.ts'
+import { expectFew } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
 import { counted, responsesWhere } from './responses.ts'
 
@@ -92,7 +93,7 @@ const selectCells = (condition: Sql) => sql`
 export const selectReasonCells = (condition: Sql) => sql`
   select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}' as segment_key, x.key as segment_value, r.day, r.score
   from   response r, json_each(r.reasons) x
-  where  ${condition} and ${counted}
+  where  ${condition} and ${counted} and ${expectFew(sql`x.key`)}
   union all
   select r.workspace_id, r.survey_id, '${raw(REASON_KEY)}', '${raw(ANY)}', r.day, r.score
   from   response r
