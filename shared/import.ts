@@ -11,8 +11,7 @@ export const importCountNames = [
   'rejected',
   'followUps', // follow-ups opened
 ] as const
-export const ImportCounts = z.record(z.enum(importCountNames), z.number())
-export type ImportCounts = z.infer<typeof ImportCounts>
+export type ImportCounts = Record<(typeof importCountNames)[number], number>
 
 export const noImportCounts = Object.fromEntries(importCountNames.map((name) => [name, 0])) as ImportCounts
 
@@ -25,8 +24,7 @@ export const undoCountNames = [
   'restoredContacts',
   'keptContacts', // changed since, or in use
 ] as const
-export const UndoCounts = z.record(z.enum(undoCountNames), z.number())
-export type UndoCounts = z.infer<typeof UndoCounts>
+export type UndoCounts = Record<(typeof undoCountNames)[number], number>
 
 export const noUndoCounts = Object.fromEntries(undoCountNames.map((name) => [name, 0])) as UndoCounts
 
@@ -46,6 +44,10 @@ export const importStates = [
 ] as const
 export type ImportState = (typeof importStates)[number]
 
+/** An object with a number under each name. */
+const numbers = <Name extends string>(names: readonly Name[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, z.number()])) as Record<Name, z.ZodNumber>)
+
 /** An import of contacts or responses. */
 export const Import = z
   .object({
@@ -56,7 +58,7 @@ export const Import = z
     state: z.enum(importStates),
     rows: z.number().meta({ description: 'Rows of the file' }),
     done: z.number().meta({ description: 'Rows that are processed' }),
-    counts: ImportCounts,
+    counts: numbers(importCountNames),
     scoreChanges: z.array(z.number()).nullable().meta({
       description: 'How many more responses there are with each score from 0 to 10; null for contacts',
     }),
@@ -71,7 +73,7 @@ export const Import = z
         startedAt: z.string(),
         finishedAt: z.string().nullable(),
         total: z.number().meta({ description: 'Responses and contacts to take back' }),
-        counts: UndoCounts,
+        counts: numbers(undoCountNames),
       })
       .nullable()
       .meta({ description: 'What undoing the import has done so far; null if nobody has undone it' }),
