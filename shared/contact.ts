@@ -54,13 +54,13 @@ function canonicalizeLocale(language: string): string {
   return canonicalLocale
 }
 
-/** BCP 47, in the platform's canonical form: `zh-hans-cn` becomes `zh-Hans-CN`. */
+/** BCP 47, in the platform's canonical form: `zh-hans-cn` becomes `zh-Hans-CN`, and `pt_BR`, as many systems write, `pt-BR`. */
 export const Locale = z
   .string()
   .max(35)
   .transform((value, context) => {
     try {
-      return canonicalizeLocale(value)
+      return canonicalizeLocale(value.replaceAll('_', '-'))
     } catch {
       context.addIssue('Expected a language such as en or zh-Hans')
       return z.NEVER

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LocalizedText } from './language.ts'
 import type { Language } from './locale.ts'
 import { groups } from './nps.ts'
+import { translate } from './templates/translations.ts'
 
 /** Names a reason, option or question in the answers. */
 const ChoiceId = z
@@ -94,13 +95,46 @@ export const localizedFlowShape = {
 const LocalizedFlow = z.object(localizedFlowShape)
 export type LocalizedFlow = z.infer<typeof LocalizedFlow>
 
-/** @param defaultTexts labels for “something else” and for thank-you links without a text of their own */
+/**
+ * The part of a flow that exists in a language: respondents read no other. A question without all its options is left out, a
+ * link keeps its default text.
+ */
+export function selectTranslated({ reasons, questions, thanksLinks }: Flow, language: Language): Flow {
+  const isTranslated = (text: LocalizedText) => translate(text, language) !== undefined
+  return {
+    reasons: Object.fromEntries(
+      Object.entries(reasons).flatMap(([group, choices]) => {
+        const translatedChoices = choices.filter(({ text }) => isTranslated(text))
+        return translatedChoices.length > 0 ? [[group, translatedChoices]] : []
+      }),
+    ),
+    questions: questions.filter((question) => listQuestionTexts(question).every(isTranslated)),
+    thanksLinks: Object.fromEntries(
+      Object.entries(thanksLinks).map(([group, { url, text }]) => [
+        group,
+        { url, ...(text && isTranslated(text) && { text }) },
+      ]),
+    ),
+  }
+}
+
+/** All texts of a further question. */
+export const listQuestionTexts = (question: Flow['questions'][number]): LocalizedText[] => [
+  question.text,
+  ...('options' in question ? question.options.map(({ text }) => text) : []),
+  ...('points' in question ? [question.low, question.high] : []),
+]
+
+/**
+ * A flow in a language, for members too: a text without a translation is shown in English, else in the first language it has.
+ * @param defaultTexts labels for “something else” and for thank-you links without a text of their own
+ */
 export function localizeFlow(
   language: Language,
   flow: Flow,
   defaultTexts: { other: string; thanksLink: string },
 ): LocalizedFlow {
-  const localize = (texts: LocalizedText) => texts[language] ?? texts.en ?? Object.values(texts)[0] ?? ''
+  const localize = (texts: LocalizedText) => translate(texts, language) ?? texts.en ?? Object.values(texts)[0] ?? ''
   const localizeChoices = (choices: readonly z.output<typeof Choice>[]) =>
     choices.map(({ id, text }) => ({ id, text: localize(text) }))
   const mapByGroup = <Source, Target>(record: Partial<Record<string, Source>>, convert: (value: Source) => Target) =>

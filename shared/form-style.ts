@@ -45,7 +45,7 @@ form, .more { display: grid; gap: 1.5em; margin: 0 }
 fieldset { min-inline-size: 0; margin: 0; border: 0; padding: 0 }
 legend { margin-block-end: 1.5em; padding: 0 }
 .title {
-  display: block; margin: 0; font-size: 1.375em; font-weight: 650; line-height: 1.3;
+  display: block; margin: 0; font-size: 1.375em; font-weight: 650; line-height: var(--title-leading, 1.3);
   text-wrap: balance; overflow-wrap: anywhere;
 }
 .scale span, textarea, input[type=text], .picks label, button {

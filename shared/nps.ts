@@ -3,9 +3,15 @@ export type Group = 'promoter' | 'passive' | 'detractor'
 
 export const groups: readonly Group[] = ['promoter', 'passive', 'detractor']
 
-const BOUNDS = { promoter: [9, 10], passive: [7, 8], detractor: [0, 6] } as const
-
 const MAX_SCORE = 10
+const MIN_PROMOTER = 9
+const MIN_PASSIVE = 7
+
+const BOUNDS: Record<Group, readonly [from: number, to: number]> = {
+  promoter: [MIN_PROMOTER, MAX_SCORE],
+  passive: [MIN_PASSIVE, MIN_PROMOTER - 1],
+  detractor: [0, MIN_PASSIVE - 1],
+}
 
 /** Whether a value is a response to the question: a whole number from 0 to 10, and not its spelling (`'7'`). */
 export function isScore(value: unknown): value is number {
@@ -21,11 +27,19 @@ export function isScore(value: unknown): value is number {
 export function toGroup(score: number): Group {
   if (!isScore(score))
     throw new RangeError(`A score is a whole number from 0 to ${MAX_SCORE}, not ${formatValue(score)}`)
-  return score >= BOUNDS.promoter[0] ? 'promoter' : score >= BOUNDS.passive[0] ? 'passive' : 'detractor'
+  return findGroup(score)
 }
+
+/** The group of a value that is known to be a score. */
+export const findGroup = (score: number): Group =>
+  score >= MIN_PROMOTER ? 'promoter' : score >= MIN_PASSIVE ? 'passive' : 'detractor'
 
 /** All scores, in the order in which they are shown. */
 export const scores: readonly number[] = Array.from({ length: MAX_SCORE + 1 }, (_, score) => score)
+
+/** A point of a scale as people who read a language write it: Persian has its own digits, `۱۰`. */
+export const formatPoint = (point: number, language: string): string =>
+  point.toLocaleString(language === 'fa' ? language : 'en')
 
 /** The scores of a group, both ends included: `where score between from and to`. */
 export function getScoreRange(group: Group): { from: number; to: number } {

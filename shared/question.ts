@@ -7,6 +7,7 @@ export const Question = z
   .object({
     surveyId: z.string(),
     language: Language,
+    direction: z.enum(['ltr', 'rtl']).meta({ description: 'The writing direction of the language' }),
     closed: z.boolean(),
     texts: RespondentTexts,
     ...localizedFlowShape,

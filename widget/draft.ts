@@ -1,7 +1,7 @@
 import { type Draft, type DraftError, MAX_COMMENT_LENGTH } from '../shared/draft.ts'
 import type { LocalizedFlow } from '../shared/flow.ts'
 import type { Texts } from '../shared/locales/en.ts'
-import { type Group, getScoreRange, groups } from '../shared/nps.ts'
+import { findGroup, type Group } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
 import { camelCase } from './camel-case.ts'
 import { type RequestError, request, surveyPath } from './offline-queue.ts'
@@ -64,8 +64,7 @@ export const isTouched = (form: HTMLFormElement): boolean =>
       'defaultValue' in field && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),
   )
 
-export const getGroup = ({ score }: Draft): Group =>
-  groups.find((group) => (score as number) >= getScoreRange(group).from) as Group
+export const getGroup = ({ score }: Draft): Group => findGroup(score as number)
 
 /** The text for a group, such as `thanksPromoter`. */
 export const getGroupText = (texts: Texts, name: string, group: Group): string =>

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit/html.js'
 import type { Draft, DraftError } from '../shared/draft.ts'
-import { scores } from '../shared/nps.ts'
+import { formatPoint, scores } from '../shared/nps.ts'
 import type { Question } from '../shared/question.ts'
 import { ANSWER_PREFIX, type FurtherQuestion, getFurtherQuestions, getGroup, getGroupText } from './draft.ts'
 import { handleScaleKey } from './scale-keys.ts'
@@ -41,7 +41,7 @@ export const surveyForm = (view: FormView) => {
   return html`<form novalidate @input=${view.onInput} @submit=${view.onSubmit}>
 <fieldset @keydown=${handleScaleKey}>
 <legend part="question">${heading(view.headingLevel, html`<slot name="question">${texts.question}</slot>`)}</legend>
-${errorMessage(view, 'score')}${scaleField('score', scores, texts, draft.score)}
+${errorMessage(view, 'score')}${scaleField(view, 'score', scores, { ...texts, value: draft.score })}
 </fieldset>
 ${draft.score === undefined ? nothing : furtherFields(view)}
 </form>`
@@ -67,18 +67,19 @@ ${view.needsContactDetails && draft.contactRequested ? contactDetailsField(view)
 
 /** Native radio buttons: one tab stop, and screen readers announce them. */
 const scaleField = (
+  view: FormView,
   name: string,
   values: readonly number[],
-  { low, high }: { low?: string; high?: string },
-  selectedValue?: number,
+  { low, high, value: selectedValue }: { low?: string; high?: string; value?: number },
 ) => html`<div class="rating">
 <span class="low" aria-hidden="true">${low}</span>
 <div class=${name === 'score' ? 'scale' : 'scale points'} part="scale">${values.map((value, index) => {
+  const point = formatPoint(value, view.question.language)
   const endLabel = index ? index === values.length - 1 && high : low
   return html`<label>
-<input type="radio" name=${name} value=${value} aria-label=${endLabel ? `${value}, ${endLabel}` : nothing}
+<input type="radio" name=${name} value=${value} aria-label=${endLabel ? `${point}, ${endLabel}` : nothing}
 tabindex=${selectedValue === undefined && index ? -1 : nothing} .checked=${value === selectedValue}>
-<span part="score">${value}</span></label>`
+<span part="score">${point}</span></label>`
 })}</div>
 <span class="high" aria-hidden="true">${high}</span>
 </div>`
@@ -100,7 +101,11 @@ const furtherQuestion = (view: FormView, { id, type, text, points, low, high, op
 <legend>${label(view, text)}</legend>
 ${
   points
-    ? scaleField(name, scores.slice(1, points).concat(points), { low, high }, Number(values[0]) || undefined)
+    ? scaleField(view, name, scores.slice(1, points).concat(points), {
+        low,
+        high,
+        value: Number(values[0]) || undefined,
+      })
     : html`<div class="picks">${options?.map(
         ({ id, text }) => html`<label part="reason">
 <input type=${type === 'one' ? 'radio' : 'checkbox'} name=${name} value=${id} .checked=${values.includes(id)}>

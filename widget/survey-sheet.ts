@@ -16,18 +16,17 @@ export function surveySheet(view: SheetView) {
   const { ending } = view
   // Safari before 15.4 has no dialogs.
   const display = view.display === 'dialog' && !globalThis.HTMLDialogElement ? 'card' : view.display
-  const { language, texts } = view.question
+  const { language, direction, texts } = view.question
   const isOverlay = isOverlayDisplay(display)
-  const dir = /^(ar|fa|he|ur)/.test(language) ? 'rtl' : 'ltr'
   const content = html`${
     isOverlay
       ? html`<button type="button" class="close" part="close" aria-label=${texts.close} @click=${view.onDismiss}></button>`
       : nothing
   }<slot name="intro"></slot>${ending ? surveyEnd(view, ending) : surveyForm(view)}<slot name="footer"></slot>`
   return display === 'dialog'
-    ? html`<dialog class="vouch over dialog" part="sheet" lang=${language} dir=${dir} aria-label=${texts.label}
+    ? html`<dialog class="vouch over dialog" part="sheet" lang=${language} dir=${direction} aria-label=${texts.label}
 @cancel=${view.onEscape} @close=${view.onClose}>${content}</dialog>`
-    : html`<div class="vouch ${isOverlay ? `over ${display}` : ''}" part="sheet" lang=${language} dir=${dir}
+    : html`<div class="vouch ${isOverlay ? `over ${display}` : ''}" part="sheet" lang=${language} dir=${direction}
 aria-label=${isOverlay ? texts.label : nothing} role=${isOverlay ? 'region' : nothing} ?hidden=${!view.isOpen}
 @keydown=${view.onEscape} @focusin=${view.onFocusIn}>${content}</div>`
 }

@@ -2,6 +2,7 @@
 export const en = {
   subject: 'us',
   question: 'How likely are you to recommend {subject} to a friend or colleague?',
+  questionUs: 'How likely are you to recommend us to a friend or colleague?',
   low: 'Not at all likely',
   high: 'Extremely likely',
   label: 'Short survey',

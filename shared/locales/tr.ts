@@ -1,8 +1,9 @@
 import type { Texts } from './en.ts'
 
 export const tr: Texts = {
-  subject: 'şirketimizin',
+  subject: 'bizi',
   question: 'Bir arkadaşınıza veya iş arkadaşınıza {subject} hizmetlerini tavsiye etme olasılığınız nedir?',
+  questionUs: 'Bizi bir arkadaşınıza veya iş arkadaşınıza tavsiye etme olasılığınız nedir?',
   low: 'Hiç olası değil',
   high: 'Son derece olası',
   label: 'Kısa anket',
@@ -21,11 +22,11 @@ export const tr: Texts = {
   sending: 'Gönderiliyor…',
   thanks: 'Teşekkür ederiz!',
   thanksText: 'Yanıtınızı aldık.',
-  thanksPromoter: 'Bunu duyduğumuza çok sevindik, ekibimize de ileteceğiz.',
+  thanksPromoter: 'Bunu duyduğumuza çok sevindik, ekibimizle de paylaşacağız.',
   thanksPassive: 'Yanıtınız daha iyi olmamıza yardımcı oluyor.',
   thanksDetractor: 'Beklentinizi karşılayamadığımız için üzgünüz. Yanıtınızı bir çalışanımız bizzat okuyacak.',
   thanksLink: 'Deneyiminizi başkalarıyla paylaşın',
-  kept: 'Yanıtınız güvende',
+  kept: 'Yanıtınız kaydedildi',
   keptText:
     'Şu anda gönderilemiyor. Yanıtınız bu tarayıcıda saklanıyor ve internet bağlantısı kurulur kurulmaz gönderilecek.',
   scoreMissing: 'Lütfen 0 ile 10 arasında bir sayı seçin.',
@@ -38,11 +39,11 @@ export const tr: Texts = {
   used: 'Daha önce yanıt verdiniz',
   usedText: 'Bu bağlantı yalnızca bir kez kullanılabilir ve yanıtınız bize ulaştı. Teşekkür ederiz.',
   expired: 'Bu bağlantının süresi doldu',
-  expiredText: 'Yanıtlamak istediğiniz için teşekkür ederiz. Bu ankete artık bu bağlantıyla ulaşılamıyor.',
+  expiredText: 'İlginiz için teşekkür ederiz. Bu ankete artık bu bağlantıyla ulaşılamıyor.',
   closed: 'Bu anket sona erdi',
-  closedText: 'Yanıtlamak istediğiniz için teşekkür ederiz. Artık yanıt toplamıyoruz.',
+  closedText: 'İlginiz için teşekkür ederiz. Artık yanıt toplamıyoruz.',
   notFound: 'Bu bağlantı geçerli değil',
   notFoundText: 'Adresin bir bölümü eksik kalmış olabilir. Lütfen bağlantıyı bulduğunuz yerden yeniden açın.',
-  busy: 'Aynı anda çok fazla yanıt geldi',
+  busy: 'Şu anda çok fazla yanıt geliyor',
   busyText: 'Lütfen bir dakika bekleyip yanıtınızı tekrar gönderin.',
 }

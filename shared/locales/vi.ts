@@ -2,7 +2,8 @@ import type { Texts } from './en.ts'
 
 export const vi: Texts = {
   subject: 'chúng tôi',
-  question: 'Khả năng Quý khách giới thiệu {subject} cho bạn bè hoặc đồng nghiệp cao đến mức nào?',
+  question: 'Khả năng Quý khách giới thiệu {subject} cho bạn bè hoặc đồng nghiệp là bao nhiêu?',
+  questionUs: 'Khả năng Quý khách giới thiệu chúng tôi cho bạn bè hoặc đồng nghiệp là bao nhiêu?',
   low: 'Hoàn toàn không có khả năng',
   high: 'Rất có khả năng',
   label: 'Khảo sát ngắn',
@@ -38,11 +39,11 @@ export const vi: Texts = {
   used: 'Quý khách đã trả lời rồi',
   usedText: 'Liên kết này chỉ dùng được một lần và chúng tôi đã nhận được ý kiến của Quý khách. Xin cảm ơn.',
   expired: 'Liên kết này đã hết hạn',
-  expiredText: 'Cảm ơn Quý khách đã muốn tham gia. Liên kết này không còn mở được khảo sát nữa.',
+  expiredText: 'Cảm ơn Quý khách đã quan tâm. Liên kết này không còn mở được khảo sát nữa.',
   closed: 'Khảo sát này đã kết thúc',
-  closedText: 'Cảm ơn Quý khách đã muốn tham gia. Chúng tôi không còn nhận ý kiến nữa.',
+  closedText: 'Cảm ơn Quý khách đã quan tâm. Chúng tôi không còn nhận ý kiến nữa.',
   notFound: 'Liên kết này không mở được',
   notFoundText: 'Có thể một phần địa chỉ đã bị thiếu. Vui lòng mở lại liên kết từ nơi Quý khách nhận được.',
-  busy: 'Quá nhiều ý kiến được gửi cùng lúc',
+  busy: 'Hiện có quá nhiều ý kiến được gửi đến',
   busyText: 'Vui lòng đợi một phút rồi gửi lại ý kiến.',
 }

@@ -3,6 +3,7 @@ import type { Texts } from './en.ts'
 export const zhHans: Texts = {
   subject: '我们',
   question: '您有多大可能把{subject}推荐给朋友或同事？',
+  questionUs: '您有多大可能向朋友或同事推荐我们？',
   low: '完全不可能',
   high: '极有可能',
   label: '简短问卷',

@@ -2,7 +2,8 @@ import type { Texts } from './en.ts'
 
 export const zhHant: Texts = {
   subject: '我們',
-  question: '您有多大可能將{subject}推薦給朋友或同事？',
+  question: '您向朋友或同事推薦{subject}的可能性有多大？',
+  questionUs: '您向朋友或同事推薦我們的可能性有多大？',
   low: '完全不可能',
   high: '極有可能',
   label: '簡短問卷',

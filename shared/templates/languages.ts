@@ -1,4 +1,4 @@
-/** The languages of the templates. Surveys in other languages need their own texts. */
+/** The languages in which templates are named, edited and stored. `translations.ts` has the others. */
 export const templateLanguages = ['en', 'zh-Hans', 'zh-Hant'] as const
 export type TemplateLanguage = (typeof templateLanguages)[number]
 

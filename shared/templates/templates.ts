@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Group } from '../nps.ts'
 import { NewSurvey } from '../survey.ts'
 import { type LocalizedText, localized, type Reason, type TemplateLanguage, templateLanguages } from './languages.ts'
+import type { TemplateQuestionId } from './locales/en.ts'
 import * as reasons from './reasons.ts'
+import { getTemplateQuestion } from './translations.ts'
 
 type TemplateQuestion = { id: string; text: LocalizedText; groups?: Group[] } & (
   | { type: 'text' }
@@ -18,8 +20,8 @@ export interface Template {
   about: LocalizedText
   type: 'relationship' | 'touchpoint'
   touchpoint: LocalizedText | null
-  /** Replaces the standard question. `{subject}` is the company or product. */
-  question?: LocalizedText
+  /** The question that replaces the standard one. */
+  question?: TemplateQuestionId
   /** For promoters, and for all others. */
   strengths: readonly Reason[]
   problems: readonly Reason[]
@@ -64,11 +66,7 @@ export const templates: readonly Template[] = [
     ),
     type: 'touchpoint',
     touchpoint: localized('After purchase', '购买后', '購買後'),
-    question: localized(
-      'After this purchase, how likely are you to recommend {subject} to a friend or colleague?',
-      '这次购买之后，您有多大可能把{subject}推荐给朋友或同事？',
-      '這次購買之後，您有多大可能將{subject}推薦給朋友或同事？',
-    ),
+    question: 'purchase',
     strengths: reasons.purchaseStrengths,
     problems: reasons.purchaseProblems,
     questions: [],
@@ -83,11 +81,7 @@ export const templates: readonly Template[] = [
     ),
     type: 'touchpoint',
     touchpoint: localized('After support', '客服后', '客服後'),
-    question: localized(
-      'After talking to our support, how likely are you to recommend {subject} to a friend or colleague?',
-      '联系客服之后，您有多大可能把{subject}推荐给朋友或同事？',
-      '聯絡客服之後，您有多大可能將{subject}推薦給朋友或同事？',
-    ),
+    question: 'support',
     strengths: reasons.supportStrengths,
     problems: reasons.supportProblems,
     questions: [
@@ -113,11 +107,7 @@ export const templates: readonly Template[] = [
     ),
     type: 'touchpoint',
     touchpoint: localized('Onboarding', '上手阶段', '上手階段'),
-    question: localized(
-      'After getting started, how likely are you to recommend {subject} to a friend or colleague?',
-      '初步使用之后，您有多大可能把{subject}推荐给朋友或同事？',
-      '初步使用之後，您有多大可能將{subject}推薦給朋友或同事？',
-    ),
+    question: 'onboarding',
     strengths: reasons.onboardingStrengths,
     problems: reasons.onboardingProblems,
     questions: [
@@ -139,11 +129,7 @@ export const templates: readonly Template[] = [
     ),
     type: 'relationship',
     touchpoint: null,
-    question: localized(
-      'How likely are you to recommend {subject} as a place to work?',
-      '您有多大可能推荐亲友来{subject}工作？',
-      '您有多大可能推薦親友來{subject}工作？',
-    ),
+    question: 'employee',
     strengths: reasons.workStrengths,
     problems: reasons.workProblems,
     questions: [
@@ -168,11 +154,7 @@ export const templates: readonly Template[] = [
     ),
     type: 'touchpoint',
     touchpoint: localized('Event', '活动', '活動'),
-    question: localized(
-      'How likely are you to recommend this event to a friend or colleague?',
-      '您有多大可能把这次活动推荐给朋友或同事？',
-      '您有多大可能將這場活動推薦給朋友或同事？',
-    ),
+    question: 'event',
     strengths: reasons.eventStrengths,
     problems: reasons.eventProblems,
     questions: [
@@ -188,11 +170,17 @@ export const templates: readonly Template[] = [
 /** The template with this id, if there is one. */
 export const findTemplate = (id: string): Template | undefined => templates.find((template) => template.id === id)
 
-/** Turns a template into a survey named in `language`, with texts in all template languages. */
+/**
+ * Turns a template into a survey named in `language`. Its texts are in the template languages; as long as the English ones are
+ * unchanged, respondents read them in every language.
+ */
 export function surveyFromTemplate(template: Template, language: TemplateLanguage): NewSurvey {
   const { name, type, touchpoint, question, strengths, problems, questions } = template
   const texts = Object.fromEntries(
-    templateLanguages.map((templateLanguage) => [templateLanguage, { question: question?.[templateLanguage] }]),
+    templateLanguages.map((templateLanguage) => [
+      templateLanguage,
+      question && { question: getTemplateQuestion(question, templateLanguage).question },
+    ]),
   )
   return NewSurvey.parse({
     name: name[language],

@@ -4,8 +4,8 @@ import { Hono } from 'hono'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pkg from '../../package.json' with { type: 'json' }
-import { buildSurveyTexts } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
+import { buildSurveyTexts } from '../../shared/survey-texts.ts'
 import { camelCase } from '../../widget/camel-case.ts'
 import { attributes, events, methods, parts, slots } from '../../widget/package/element.ts'
 import { startTestServer } from '../support/served.ts'
@@ -190,6 +190,7 @@ const texts = buildSurveyTexts('en', {}, null)
 const fullQuestion = {
   surveyId: 'all',
   language: 'en',
+  direction: 'ltr',
   closed: false,
   texts,
   notNow: null,

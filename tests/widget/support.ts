@@ -1,6 +1,7 @@
 import { sendKeys } from '@web/test-runner-commands'
-import { buildSurveyTexts, type Language } from '../../shared/locale.ts'
+import { getTextDirection, type Language } from '../../shared/locale.ts'
 import type { Question } from '../../shared/question.ts'
+import { buildSurveyTexts } from '../../shared/survey-texts.ts'
 import '../../widget/vouch.ts'
 import type { VouchSurvey } from '../../widget/vouch.ts'
 
@@ -19,7 +20,8 @@ export const buildQuestion = (overrides: Partial<Question> & { subject?: string 
   const language: Language = rest.language ?? 'en'
   const texts = buildSurveyTexts(language, {}, subject)
   const flow = { reasons: {}, questions: [], thanksLinks: {}, notNow: null }
-  return { surveyId: '0k3', language, closed: false, texts, ...flow, ...rest }
+  const direction = getTextDirection(language)
+  return { surveyId: '0k3', language, direction, closed: false, texts, ...flow, ...rest }
 }
 
 /** A request from the widget to the service. */

@@ -1,28 +1,36 @@
-import { localizeFlow } from '../../../shared/flow.ts'
-import { buildSurveyTexts, chooseLanguage } from '../../../shared/locale.ts'
+import { localizeFlow, selectTranslated } from '../../../shared/flow.ts'
+import { chooseLanguage, getTextDirection, type Language } from '../../../shared/locale.ts'
 import { renderLookCss } from '../../../shared/look.ts'
 import type { Question } from '../../../shared/question.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
+import { buildSurveyTexts, listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import type { OpenSurveyRow, SurveyRow } from '../../store/queries/surveys.ts'
 import { localizeContactTexts } from './contact-texts.ts'
 import { getLogoPath, parseFlow, parseLook } from './surveys.ts'
 
-/** A survey in its fixed language, or else in the first available of the preferred languages (BCP 47, best first). */
+/**
+ * A survey in its fixed language, or else in the first of the preferred languages (BCP 47, best first) in which it asks its
+ * question. What follows the score is in that language alone.
+ */
 export function buildQuestion(
   survey: SurveyRow & Partial<Pick<OpenSurveyRow, 'country'>>,
   locales: readonly (string | null | undefined)[],
   notNow: string | null = null,
 ): Question {
-  const language = chooseLanguage([survey.locale, ...locales])
-  const standardTexts = buildSurveyTexts(language, JSON.parse(survey.texts), survey.subject)
+  const overrides = JSON.parse(survey.texts)
+  const language = survey.locale
+    ? chooseLanguage([survey.locale])
+    : chooseLanguage(locales, listSurveyLanguages(overrides, survey.subject))
+  const standardTexts = buildSurveyTexts(language, overrides, survey.subject)
   const texts = localizeContactTexts(standardTexts, language, survey.country ?? null)
   const [look, logo] = [renderLookCss(':host', parseLook(survey)), getLogoPath(survey)]
   return {
     surveyId: survey.id,
     language,
+    direction: getTextDirection(language),
     closed: survey.closedAt !== null,
     texts,
-    ...localizeFlow(language, parseFlow(survey), texts),
+    ...localizeFlow(language, selectTranslated(parseFlow(survey), language), texts),
     notNow,
     ...(look && { look }),
     ...(logo && { logo }),
@@ -35,13 +43,10 @@ export function allowsOrigin(survey: OpenSurveyRow, origin: string | undefined, 
   return origin === undefined || origins.length === 0 || [...origins, new URL(ownUrl).origin].includes(origin)
 }
 
-/** The survey with some settings changed, as if it were open. */
-export function previewQuestion(
-  survey: SurveyRow,
-  patch: SurveyPatch,
-  locales: readonly (string | null | undefined)[],
-) {
+/** The survey with some settings changed, as if it were open, in a language that its respondents may not get yet. */
+export function previewQuestion(survey: SurveyRow, patch: SurveyPatch, language: Language) {
   const toJson = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value)
   const columns = Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, toJson(value)]))
-  return buildQuestion({ ...survey, ...columns, closedAt: null }, locales)
+  const previewedSurvey = { ...survey, ...columns, closedAt: null }
+  return buildQuestion({ ...previewedSurvey, locale: previewedSurvey.locale ?? language }, [])
 }

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { localizeFlow } from '../../../shared/flow.ts'
-import { buildSurveyTexts, chooseLanguage, type Language, languages } from '../../../shared/locale.ts'
+import { chooseLanguage, getTextDirection, type Language, languages } from '../../../shared/locale.ts'
 import { scores } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
+import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Env } from '../../http/env.ts'
 import { type Markup, page } from '../layout/page.ts'
 import { docsStyle, pageStyle } from '../layout/style.ts'
@@ -189,14 +190,15 @@ const select = (name: string, label: string, options: readonly (string | readonl
 function exampleQuestion(language: Language): Question {
   const texts = buildSurveyTexts(language, {}, 'Harbour Coffee')
   const reasons = [
-    { id: 'coffee', text: { en: 'The coffee', 'zh-Hans': '咖啡', 'zh-Hant': '咖啡' } },
-    { id: 'waiting', text: { en: 'The waiting', 'zh-Hans': '等候时间', 'zh-Hant': '等候時間' } },
-    { id: 'people', text: { en: 'The people', 'zh-Hans': '服务人员', 'zh-Hant': '服務人員' } },
+    { id: 'quality', text: { en: 'Quality' } },
+    { id: 'waiting', text: { en: 'Waiting or delay' } },
+    { id: 'personality', text: { en: 'Friendly people' } },
   ]
   const flow = { reasons: { passive: reasons, detractor: reasons }, questions: [], thanksLinks: {} }
   return {
     surveyId: 'playground',
     language,
+    direction: getTextDirection(language),
     closed: false,
     texts,
     ...localizeFlow(language, flow, texts),

@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
+import type { Language } from '../../../shared/locale.ts'
 import type { Env } from '../../http/env.ts'
 import { type Markup, page, surveyLogo } from './page.ts'
 import { buildRespondStyle } from './style.ts'
 
 interface Message {
-  language: string
+  language: Language
   title: string
   text: string
   done?: boolean
@@ -17,7 +18,7 @@ export function messagePage(c: Context<Env>, { language, title, text, done, link
   const linkLine = link ? html`<p><a href="${link.url}" rel="noopener">${link.text}</a></p>` : ''
   return page(
     c,
-    { title, language, style: buildRespondStyle(c.var.question) },
+    { title, language, style: buildRespondStyle({ language, look: c.var.question?.look }) },
     html`<main class="sheet">
 ${surveyLogo(c.var.question)}
 <div class="said ${done ? 'done' : ''}">

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { html, raw } from 'hono/html'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
+import { getTextDirection } from '../../../shared/locale.ts'
 import type { Env } from '../../http/env.ts'
 import { isDataPath } from '../../http/negotiation.ts'
 
@@ -13,7 +14,7 @@ export function page(
   content: Markup,
 ): Markup {
   return html`<!doctype html>
-<html lang="${props.language}" dir="${textDirection(props.language)}">
+<html lang="${props.language}" dir="${getTextDirection(props.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -32,10 +33,6 @@ ${content}
 /** The logo of a survey, above its question. */
 export const surveyLogo = (question: { logo?: string | undefined } | undefined): Markup =>
   html`${question?.logo ? html`<img class="logo" src="${question.logo}" alt="">` : ''}`
-
-/** The writing direction of a language. */
-export const textDirection = (language: string) =>
-  ['Arab', 'Hebr', 'Thaa', 'Syrc'].includes(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr'
 
 const baseHeaders = {
   // It would apply to the whole domain, which is for its operator to decide.

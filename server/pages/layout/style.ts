@@ -1,5 +1,5 @@
 import { formStyle, palette, renderPaletteCss } from '../../../shared/form-style.ts'
-import type { Question } from '../../../shared/question.ts'
+import type { Language } from '../../../shared/locale.ts'
 
 /** What every page looks like: few colours, chosen for their contrast; system fonts; nothing to load. */
 export const pageStyle = `
@@ -43,9 +43,27 @@ body { min-block-size: 100vh; min-block-size: 100dvh; display: grid }
 }
 `
 
-/** The page of a survey, in its own colour and font where it has them. */
-export const buildRespondStyle = (question: Pick<Question, 'look'> | undefined) =>
-  pageStyle + respondStyle + (question?.look?.replaceAll(':host', ':root') ?? '')
+/**
+ * What the script of a language needs: the shapes of Japanese and Korean characters, lines that break between words, room
+ * for marks above and below, and thin spaces beside Latin names.
+ */
+const languageStyles: Partial<Record<Language, string>> = {
+  ja: `
+:root { font-family: system-ui, "Hiragino Sans", "Yu Gothic UI", Meiryo, "Noto Sans CJK JP", sans-serif }
+.vouch, vouch-survey::part(sheet) { text-autospace: normal }
+.title, vouch-survey::part(question), vouch-survey::part(thanks) { word-break: auto-phrase }
+`,
+  ko: `
+:root { font-family: system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", sans-serif }
+.title, vouch-survey::part(question), vouch-survey::part(thanks) { word-break: keep-all }
+`,
+  hi: ':root { --title-leading: 1.5 }',
+  th: ':root { --title-leading: 1.5 }',
+}
+
+/** The page of a survey, in the script of its language, and in its own colour and font where it has them. */
+export const buildRespondStyle = ({ language, look }: { language: Language; look?: string | undefined }) =>
+  pageStyle + respondStyle + (languageStyles[language] ?? '') + (look?.replaceAll(':host', ':root') ?? '')
 
 /** A column to read, in the colours of the app, with the contents beside it where there is room. */
 export const docsStyle = `

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Texts } from '../../../shared/locales/en.ts'
+import { formatPoint } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { type ResponseReceipt, ResponseRevision } from '../../../shared/response.ts'
 import type { Env } from '../../http/env.ts'
@@ -28,7 +29,7 @@ export function furtherQuestionsPage(c: Context<Env>, question: Question, receip
 <input type="hidden" name="group" value="${receipt.group}" autocomplete="off">
 <input type="hidden" name="editToken" value="${receipt.editToken}" autocomplete="off">
 ${reasons.length > 0 ? reasonsField(texts, reasons) : ''}
-${getGroupQuestions(question, receipt.group).map((furtherQuestion) => questionField(furtherQuestion, texts))}
+${getGroupQuestions(question, receipt.group).map((furtherQuestion) => questionField(furtherQuestion, question))}
 <button>${texts.submit}</button>
 </form>
 </div></main>`
@@ -45,7 +46,7 @@ const reasonsField = (texts: Texts, reasons: readonly { id: string; text: string
 const optionInput = (type: 'checkbox' | 'radio', name: string, { id, text }: { id: string; text: string }) =>
   html`<label><input type="${type}" name="${name}" value="${id}"><span>${text}</span></label>`
 
-function questionField(furtherQuestion: FurtherQuestion, texts: Texts): Markup {
+function questionField(furtherQuestion: FurtherQuestion, { texts, language }: Question): Markup {
   const name = `answers.${furtherQuestion.id}`
   const title = html`${furtherQuestion.text} <small>${texts.optional}</small>`
   if (furtherQuestion.type === 'text') {
@@ -57,10 +58,10 @@ function questionField(furtherQuestion: FurtherQuestion, texts: Texts): Markup {
     return html`<fieldset class="field"><legend>${title}</legend>
 <div class="picks">${(furtherQuestion.options ?? []).map((option) => optionInput(type, name, option))}</div></fieldset>`
   }
-  const points = Array.from({ length: furtherQuestion.points ?? 5 }, (_, index) => `${index + 1}`)
+  const points = Array.from({ length: furtherQuestion.points ?? 5 }, (_, index) => index + 1)
   return html`<fieldset class="field"><legend>${title}</legend>
 <div class="rating"><span class="low">${furtherQuestion.low}</span><div class="scale points">
-${points.map((point) => html`<label><input type="radio" name="${name}" value="${point}"><span>${point}</span></label>`)}
+${points.map((point) => html`<label><input type="radio" name="${name}" value="${point}"><span>${formatPoint(point, language)}</span></label>`)}
 </div><span class="high">${furtherQuestion.high}</span></div></fieldset>`
 }
 

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Draft, DraftError } from '../../../shared/draft.ts'
 import type { Texts } from '../../../shared/locales/en.ts'
-import { scores, toGroup } from '../../../shared/nps.ts'
+import { formatPoint, scores, toGroup } from '../../../shared/nps.ts'
 import type { Question } from '../../../shared/question.ts'
 import { NewResponse, Score } from '../../../shared/response.ts'
 import type { LinkRef } from '../../domain/responses/visits.ts'
@@ -60,7 +60,7 @@ ${respondentFields(draft.respondent)}
 ${errorMessage(draft, 'score')}
 <div class="rating">
 <span class="low" aria-hidden="true">${texts.low}</span>
-<div class="scale">${scores.map((score) => scoreChoice(texts, score, score === draft.score))}</div>
+<div class="scale">${scores.map((score) => scoreChoice({ texts, language }, score, score === draft.score))}</div>
 <span class="high" aria-hidden="true">${texts.high}</span>
 </div>
 </fieldset>
@@ -92,12 +92,13 @@ const invalidAttributes = ({ alarm }: FormDraft, field: DraftError['field']) =>
   alarm?.field === field ? html`aria-invalid="true" aria-describedby="alarm"` : ''
 
 /** The ends of the scale have their meaning in the label, for screen readers. */
-function scoreChoice(texts: Texts, score: number, isChecked: boolean) {
+function scoreChoice({ texts, language }: { texts: Texts; language: string }, score: number, isChecked: boolean) {
+  const point = formatPoint(score, language)
   const endLabel = { 0: texts.low, 10: texts.high }[score]
-  const label = endLabel === undefined ? '' : html`aria-label="${score}, ${endLabel}"`
+  const label = endLabel === undefined ? '' : html`aria-label="${point}, ${endLabel}"`
   return html`<label>
 <input type="radio" name="score" value="${score}" required ${label} ${isChecked ? 'checked' : ''}>
-<span>${score}</span></label>`
+<span>${point}</span></label>`
 }
 
 /** Asks for contact details if the link does not have them. */

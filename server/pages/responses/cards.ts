@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { localizeFlow } from '../../../shared/flow.ts'
-import { buildSurveyTexts } from '../../../shared/locale.ts'
+import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Messages } from '../../i18n/en/index.ts'
 import { attributes } from '../components/attributes.ts'
 import { linkButton } from '../components/button.ts'

@@ -19,6 +19,7 @@ import { previewPath, sectionPath } from './paths.ts'
 import type { Section } from './section.ts'
 import { sectionCards } from './section-cards.ts'
 import { type SectionName, sectionNames, sections } from './sections.ts'
+import { translationNotice } from './translation-notice.ts'
 import { surveyPage } from './views.ts'
 
 interface EditorState {
@@ -70,6 +71,7 @@ function sectionCard(page: PageContext, name: SectionName, state: EditorState): 
   const staleText = html`${messages.staleText} ${currentLink}`
   return html`<section class="card">
 ${sections[name].isLocalized ? languageBar(page, name, state) : ''}
+${translationNotice(page, name, survey)}
 ${isStale ? notice({ kind: 'warning', title: messages.staleTitle, text: staleText }) : ''}
 ${isUnsaved ? html`<p class="quiet" role="status">${messages.unsaved}</p>` : ''}
 ${errorSummary(page, fieldErrors)}

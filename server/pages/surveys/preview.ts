@@ -37,7 +37,7 @@ export async function showPreview(page: PageContext) {
   const [row, survey] = [await loadSurvey(deps, caller, id), await getSurvey(deps, caller, id)]
   const textLanguage = parseTextLanguage(page, survey)
   const patch = await readPreviewPatch(page, survey, textLanguage)
-  const question = { ...previewQuestion(row, patch, [textLanguage]), surveyId: 'preview' }
+  const question = { ...previewQuestion(row, patch, textLanguage), surveyId: 'preview' }
   const props = {
     title: page.t.surveys.preview,
     language: question.language,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Language } from '../../../shared/locale.ts'
+import { translate } from '../../../shared/templates/translations.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import type { Markup } from '../layout/page.ts'
@@ -117,7 +118,7 @@ function rowItem(
     value: getText(row, 'text'),
     'aria-label': `${label} ${index + 1}`,
     'aria-invalid': error ? 'true' : null,
-    placeholder: translations.en ?? Object.values(translations)[0],
+    placeholder: translate(translations, textLanguage) ?? translations.en ?? Object.values(translations)[0],
     maxlength: 300,
     lang: textLanguage,
     dir: 'auto',

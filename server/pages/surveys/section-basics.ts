@@ -73,7 +73,7 @@ const basicsFields = ({ page, values, errors }: SectionView): Markup => {
   const languageField = selectField({
     ...fieldProps('locale'),
     label: messages.locale,
-    hint: messages.localeHint,
+    hint: messages.localeHint(languages.length),
     choices: [
       { value: '', label: messages.localeOpen },
       ...languages.map((value) => ({ value, label: page.format.languageName(value) })),

@@ -1,13 +1,15 @@
 import { html } from 'hono/html'
-import { buildSurveyTexts, type Language } from '../../../shared/locale.ts'
+import type { Language } from '../../../shared/locale.ts'
 import type { TextKey } from '../../../shared/locales/en.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import { textArea, textField } from '../components/field.ts'
 import { type FormValue, getText } from './form.ts'
 import type { Section, SectionView } from './section.ts'
 
 const keys = [
   'question',
+  'subject',
   'low',
   'high',
   'commentPromoter',
@@ -47,17 +49,31 @@ export function surveyTextField(
 ) {
   const messages = page.t.surveys
   const name = `texts.${key}`
-  // The question may contain the placeholder.
-  const defaultText = buildSurveyTexts(textLanguage, {}, key === 'question' ? '{subject}' : survey.subject)[key]
+  const hints: Partial<Record<TextKey, string>> = {
+    question: messages.questionHint,
+    subject: messages.languageSubjectHint,
+  }
   const field = {
     name,
     label: messages.texts[key as keyof typeof messages.texts] ?? key,
-    hint: key === 'question' ? messages.questionHint : undefined,
+    hint: hints[key],
     error: errors[`texts.${textLanguage}.${key}`],
     value: getText(values, name),
-    attributes: { placeholder: defaultText, maxlength: 500, lang: textLanguage, dir: 'auto' },
+    attributes: {
+      placeholder: getDefaultText(survey, textLanguage, key),
+      maxlength: 500,
+      lang: textLanguage,
+      dir: 'auto',
+    },
   }
   return options.long ? textArea({ ...field, rows: 2 }) : textField(field)
+}
+
+/** What respondents read without an own text. The question keeps its placeholder. */
+function getDefaultText(survey: Survey, textLanguage: Language, key: TextKey): string {
+  if (key === 'subject' && survey.subject !== null) return survey.subject
+  const subject = key === 'question' && survey.subject !== null ? '{subject}' : survey.subject
+  return buildSurveyTexts(textLanguage, { ...survey.texts, [textLanguage]: {} }, subject)[key]
 }
 
 export const texts: Section = {
@@ -67,6 +83,7 @@ export const texts: Section = {
   toPatch: (values, survey, textLanguage) => ({ texts: mergeTexts(survey, textLanguage, keys, values) }),
   fields: (view) => html`<p class="hint">${view.page.t.surveys.textsHint}</p>
 ${surveyTextField(view, 'question', { long: true })}
+${surveyTextField(view, 'subject')}
 <div class="fields">
 ${surveyTextField(view, 'low')}
 ${surveyTextField(view, 'high')}
