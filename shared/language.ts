@@ -13,7 +13,10 @@ const TextReplacements = z.partialRecord(z.enum(textKeys), text(500)).meta({ id:
 /** A survey's own wording by language and key. The question may contain `{subject}`. */
 export const SurveyTexts = z.partialRecord(z.enum(languages), TextReplacements).meta({
   id: 'SurveyTexts',
-  description: 'Your own wording by language and key; the question may contain `{subject}`',
+  description:
+    'Your own wording by language and key. The question may contain `{subject}`; `questionUs` replaces it in surveys without a ' +
+    'subject. Respondents get a language in which your own question is written, so that all answer the same one; `subject` ' +
+    'goes before that of the survey',
   example: { en: { question: 'How likely are you to recommend {subject} to another traveller?' } },
 })
 
@@ -23,7 +26,9 @@ export const LocalizedText = z
   .refine((texts) => Object.keys(texts).length > 0, 'Expected the text in at least one language')
   .meta({
     id: 'LocalizedText',
-    description: 'A text by language. Missing languages fall back to English, then to the first one',
+    description:
+      'A text by language. English texts of the templates, such as “Price”, need no translations. Respondents do not see a ' +
+      'reason or question that is missing in their language',
   })
 
 export type LocalizedText = z.output<typeof LocalizedText>

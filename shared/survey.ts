@@ -19,9 +19,10 @@ const settings = {
     .enum(['relationship', 'touchpoint'])
     .meta({ description: 'Whether it asks about the whole relationship or one touchpoint, such as a delivery' }),
   touchpoint: text(100).nullable().meta({ description: 'The touchpoint asked about', example: 'After delivery' }),
-  subject: text(100)
-    .nullable()
-    .meta({ description: 'Whom respondents are asked to recommend; null asks about “us”', example: 'Harbour Coffee' }),
+  subject: text(100).nullable().meta({
+    description: 'Whom respondents are asked to recommend, the same in every language; null asks about “us”',
+    example: 'Harbour Coffee',
+  }),
   locale: z
     .enum(languages)
     .nullable()
@@ -74,7 +75,7 @@ export const Survey = z
     updatedAt: z.string(),
     closedAt: z.string().nullable(),
     closedBy: z.string().nullable(),
-    warnings: z.array(z.string()).meta({ description: 'Settings to reconsider' }),
+    warnings: z.array(z.string()).meta({ description: 'Settings to reconsider, and missing translations' }),
   })
   .meta({ id: 'Survey' })
 

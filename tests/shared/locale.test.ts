@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { buildSurveyTexts, chooseLanguage, languages, textKeys } from '../../shared/locale.ts'
+import { chooseLanguage, getTextDirection, languages, textsByLanguage } from '../../shared/locale.ts'
+import type { TextKey, Texts } from '../../shared/locales/en.ts'
 
 describe('the survey language', () => {
   it.each([
@@ -8,51 +9,65 @@ describe('the survey language', () => {
     [['zh-CN'], 'zh-Hans'],
     [['zh-SG'], 'zh-Hans'],
     [['zh-TW'], 'zh-Hant'],
+    [['zh_TW'], 'zh-Hant'],
     [['zh-HK'], 'zh-Hant'],
     [['zh-Hant-CN'], 'zh-Hant'],
+    [['cmn'], 'zh-Hans'],
+    [['yue-HK'], 'zh-Hant'],
+    [['yue-Hans'], 'zh-Hans'],
+    [['wuu'], 'zh-Hans'],
+    [['nan-Hant'], 'zh-Hant'],
     [['xx', 'nonsense!', null, undefined, '', 'zh-TW', 'en'], 'zh-Hant'],
     [['fr-CA'], 'fr'],
+    [['de_DE'], 'de'],
+    [['gsw'], 'de'],
     [['pt'], 'pt-BR'],
-    [['pt-BR'], 'pt-BR'],
+    [['pt_BR'], 'pt-BR'],
     [['pt-PT'], 'pt-PT'],
     [['pt-AO'], 'pt-PT'],
     [['iw'], 'he'],
     [['in'], 'id'],
+    [['mo'], 'ro'],
+    [['no'], 'nb'],
+    [['nn-NO'], 'nb'],
+    [['arz'], 'ar'],
+    [['ar-MA'], 'ar'],
     [['fa-AF'], 'fa'],
+    [['prs'], 'fa'],
     [['es-419'], 'es'],
-    [['sw', 'fi'], 'en'],
+    [['ms-SG'], 'ms'],
+    [['sr-Latn'], 'en'],
+    [['bs', 'hr'], 'hr'],
+    [['kk'], 'en'],
+    [['sw', 'mt'], 'en'],
     [[], 'en'],
   ])('for %j is %s', (preferences, language) => {
     expect(chooseLanguage(preferences)).toBe(language)
   })
+
+  it('is one in which the survey asks, English first', () => {
+    expect(chooseLanguage(['fr', 'de'], ['de', 'en'])).toBe('de')
+    expect(chooseLanguage(['fr'], ['de', 'en'])).toBe('en')
+    expect(chooseLanguage(['fr'], ['ja', 'zh-Hans'])).toBe('ja')
+  })
+
+  it('is written from right to left in Arabic, Persian and Hebrew', () => {
+    expect(languages.filter((language) => getTextDirection(language) === 'rtl')).toEqual(['ar', 'fa', 'he'])
+    expect(getTextDirection('ckb')).toBe('rtl')
+  })
 })
 
-describe('texts', () => {
+describe('the standard texts', () => {
+  it('exist in 35 languages', () => expect(languages).toHaveLength(35))
+
   it.each(languages)('are complete in %s, and all are translated', (language) => {
-    const texts = buildSurveyTexts(language, {}, null)
-    const english = buildSurveyTexts('en', {}, null)
-    for (const key of textKeys) {
-      expect(texts[key].length).toBeGreaterThan(0)
-      if (language !== 'en') expect({ key, text: texts[key] }).not.toEqual({ key, text: english[key] })
+    const texts: Texts = textsByLanguage[language]
+    for (const [key, english] of Object.entries(textsByLanguage.en) as [TextKey, string][]) {
+      expect(texts[key].trim()).toBe(texts[key])
+      expect(texts[key]).not.toBe('')
+      expect([key, texts[key].includes('{subject}')]).toEqual([key, key === 'question'])
+      if (language !== 'en') expect([key, texts[key]]).not.toEqual([key, english])
     }
-    expect(texts.question).not.toContain('{')
-  })
-
-  it('contain the subject, even if its name has special characters', () => {
-    expect(buildSurveyTexts('en', {}, '$& & Co').question).toBe(
-      'How likely are you to recommend $& & Co to a friend or colleague?',
-    )
-    expect(buildSurveyTexts('zh-Hans', {}, '海港咖啡').question).toBe('您有多大可能把海港咖啡推荐给朋友或同事？')
-    expect(buildSurveyTexts('zh-Hant', {}, 'Northlight').question).toBe('您有多大可能將 Northlight 推薦給朋友或同事？')
-  })
-
-  it('are overridden by the survey, per language', () => {
-    const overrides = { 'zh-Hant': { question: '{subject}好嗎？', thanks: '多謝' } }
-    expect(buildSurveyTexts('zh-Hant', overrides, null)).toMatchObject({
-      question: '我們好嗎？',
-      thanks: '多謝',
-      low: '完全不可能',
-    })
-    expect(buildSurveyTexts('en', overrides, null).thanks).toBe('Thank you!')
+    expect(texts.contactInvalid).toMatch(/\+\d+ /)
   })
 })

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { selectTranslated } from '../../shared/flow.ts'
+import { type Language, languages } from '../../shared/locale.ts'
 import { NewSurvey } from '../../shared/survey.ts'
 import { templateLanguages } from '../../shared/templates/languages.ts'
+import { words } from '../../shared/templates/locales/en.ts'
 import { findTemplate, surveyFromTemplate, templates } from '../../shared/templates/templates.ts'
+import { getTemplateQuestion, translate } from '../../shared/templates/translations.ts'
 
 /** Every text in a value, with its path. */
 const collectTexts = (value: unknown, path = ''): [string, string][] =>
@@ -45,10 +49,29 @@ describe('the templates', () => {
     }
   })
 
-  it('contain the subject in every language or in none', () => {
-    for (const { question } of templates) {
-      const mentionsSubject = Object.values(question ?? {}).map((text) => text.includes('{subject}'))
-      expect(new Set(mentionsSubject).size).toBeLessThan(2)
+  it.each(languages)('exist in %s, with their own question, reasons and further questions', (language) => {
+    for (const template of templates) {
+      const flow = surveyFromTemplate(template, 'en')
+      const translatedFlow = selectTranslated(flow, language)
+      expect(translatedFlow.reasons).toEqual(flow.reasons)
+      expect(translatedFlow.questions).toEqual(flow.questions)
+      if (!template.question) continue
+      const { question, questionUs = '' } = getTemplateQuestion(template.question, language)
+      expect([question, question.includes('{subject}')]).toEqual([question, template.id !== 'event'])
+      expect(questionUs).not.toContain('{')
     }
+  })
+
+  it('are translated, not left in English', () => {
+    const isEnglish = (text: string, language: Language) => translate({ en: text }, language) === text
+    const equal = words.map((word) => [word, languages.filter((language) => isEnglish(word, language))] as const)
+    // German, Danish, Dutch and others share a few words with English.
+    for (const [word, sharing] of equal) expect([word, sharing.length <= 4]).toEqual([word, true])
+    expect(translate({ en: 'Price' }, 'fr')).toBe('Prix')
+    expect(translate({ en: 'Price', fr: 'Le prix' }, 'fr')).toBe('Le prix')
+    expect(translate({ en: 'Price' }, 'zh-Hant')).toBe('價格')
+    expect(translate({ en: 'Our own reason' }, 'fr')).toBeUndefined()
+    expect(translate({ en: 'constructor' }, 'fr')).toBeUndefined()
+    expect(translate({ fr: 'Prix' }, 'en')).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@ import { type Flow, getFlowWarnings } from '../../../shared/flow.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { defaultLook, type Look } from '../../../shared/look.ts'
 import type { NewSurvey, Survey, SurveyPatch } from '../../../shared/survey.ts'
+import { getTranslationWarnings } from '../../../shared/survey-translations.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { selectSurveyLogo, upsertSurveyLogo } from '../../store/queries/survey-logos.ts'
@@ -200,24 +201,25 @@ export const parseFlow = (row: store.SurveyRow): Flow => ({
 })
 
 /** A survey as members and the API see it. */
-export const toSurvey = (deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): Survey => ({
-  id: row.id,
-  name: row.name,
-  type: row.type,
-  touchpoint: row.touchpoint,
-  subject: row.subject,
-  locale: row.locale,
-  texts: JSON.parse(row.texts),
-  followUpThreshold: row.followUpThreshold,
-  ...parseFlow(row),
-  warnings: getFlowWarnings(parseFlow(row)),
-  origins: JSON.parse(row.origins),
-  look: parseLook(row),
-  logo: row.logo === null ? null : `${deps.publicUrl}${getLogoPath(row)}`,
-  createdAt: toIso(row.createdAt),
-  updatedAt: toIso(row.updatedAt),
-  closedAt: toIsoOrNull(row.closedAt),
-  closedBy: row.closedBy,
-})
+export function toSurvey(deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): Survey {
+  const { subject, locale } = row
+  const content = { subject, locale, texts: JSON.parse(row.texts), ...parseFlow(row) }
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    touchpoint: row.touchpoint,
+    ...content,
+    followUpThreshold: row.followUpThreshold,
+    warnings: [...getFlowWarnings(content), ...getTranslationWarnings(content)],
+    origins: JSON.parse(row.origins),
+    look: parseLook(row),
+    logo: row.logo === null ? null : `${deps.publicUrl}${getLogoPath(row)}`,
+    createdAt: toIso(row.createdAt),
+    updatedAt: toIso(row.updatedAt),
+    closedAt: toIsoOrNull(row.closedAt),
+    closedBy: row.closedBy,
+  }
+}
 
 export const surveyClosed = () => new DomainError('gone', 'closed', 'This survey is closed.')

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { getFlowWarnings } from '../../../shared/flow.ts'
 import { type Language, languages } from '../../../shared/locale.ts'
 import type { Survey } from '../../../shared/survey.ts'
 import { computeVersion } from '../../domain/surveys/surveys.ts'
@@ -52,7 +53,7 @@ export function editorPage(page: PageContext, name: SectionName, state: EditorSt
     survey,
     { tab: 'edit' },
     html`${tabs(messages.parts, sectionTabs)}
-${survey.warnings.length > 0 ? notice({ kind: 'warning', text: messages.linksDiffer }) : ''}
+${getFlowWarnings(survey).length > 0 ? notice({ kind: 'warning', text: messages.linksDiffer }) : ''}
 <div class="editor">
 <div class="stack">
 ${sectionCard(page, name, state)}

@@ -13,7 +13,7 @@ const flow = {
     ],
   },
   questions: [
-    { id: 'wish', type: 'text', text: localizedText('What do you wish for?') },
+    { id: 'wish', type: 'text', text: localizedText('What do you wish for?', '您希望有什么？') },
     {
       id: 'visits',
       type: 'one',
@@ -95,13 +95,39 @@ describe('further questions without script', () => {
     expect(html).toContain('Share your experience with others')
   })
 
-  it('include only the questions for the group, in the respondent’s language if translated', async () => {
-    const { sharedPath } = await createSurvey(flow)
+  it('include only the questions for the group, and nothing in another language', async () => {
+    const { sharedPath, survey } = await createSurvey(flow)
     const { html } = await submitForm(`${sharedPath}?lang=zh`, { score: '10' })
     expect(html).toContain('<html lang="zh-Hans"')
-    expect(html).toContain('What do you wish for?')
-    for (const otherText of ['What did you buy?', 'Price', '价格']) expect(html).not.toContain(otherText)
-    expect((await submitForm(`${sharedPath}?lang=zh`, { score: '2' })).html).toContain('价格')
+    expect(html).toContain('您希望有什么？')
+    for (const otherText of ['What did you buy?', 'Price', '价格', 'come?', 'Warm'])
+      expect(html).not.toContain(otherText)
+    const detractorPage = await submitForm(`${sharedPath}?lang=zh`, { score: '2' })
+    expect(detractorPage.html).toContain('价格')
+    for (const otherText of ['Waiting', 'Tea', 'come?']) expect(detractorPage.html).not.toContain(otherText)
+    expect(survey.warnings).toEqual([
+      expect.stringMatching(/^reasons: .* en \(1 of 35 languages\)/),
+      expect.stringMatching(/^questions: .* en \(1 of 35 languages\)/),
+    ])
+  })
+
+  it('from a template are in every language, on a scale in its digits', async () => {
+    const solved = { type: 'one', options: ['Yes', 'No'].map((en) => ({ id: en.toLowerCase(), text: { en } })) }
+    const again = { type: 'scale', points: 5, low: { en: 'Not at all' }, high: { en: 'Certainly' } }
+    const { sharedPath } = await createSurvey({
+      texts: { en: { question: 'How likely are you to recommend {subject} as a place to work?' } },
+      reasons: { promoter: [{ id: 'team', text: { en: 'My colleagues' } }] },
+      questions: [
+        { id: 'solved', text: { en: 'Has your request been resolved?' }, ...solved },
+        { id: 'again', text: { en: 'How likely are you to buy from us again?' }, ...again },
+      ],
+    })
+    const firstPage = await openPage(`${sharedPath}?lang=fa`)
+    expect(firstPage.html).toContain('به‌عنوان محل کار')
+    expect(firstPage.html).toMatch(/value="10" [^>]*>\s*<span>۱۰<\/span>/)
+    const { html } = await submitForm(`${sharedPath}?lang=fa`, { score: '10' })
+    for (const text of ['همکارانم', 'آیا درخواست شما حل شد؟', 'بله', 'حتماً', '<span>۵</span>'])
+      expect(html).toContain(text)
   })
 
   it('are omitted if the survey has none', async () => {

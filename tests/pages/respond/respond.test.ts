@@ -84,7 +84,7 @@ describe('opening a link', () => {
 })
 
 describe('the language of the page', () => {
-  const finnishHeaders = { 'accept-language': 'fi, zh-TW;q=0.8, en;q=0.5' }
+  const estonianHeaders = { 'accept-language': 'et, zh-TW;q=0.8, en;q=0.5' }
 
   it('is that of the survey, then the URL, then the contact, then the browser', async () => {
     const mei = { ...sampleContacts.mei, externalId: 'mei' }
@@ -96,7 +96,7 @@ describe('the language of the page', () => {
       'zh-Hant',
     )
     expect(parseLanguage((await openPage(freeSurvey.personalPath, englishHeaders)).html)).toBe('zh-Hans')
-    expect(parseLanguage((await openPage(freeSurvey.sharedPath, finnishHeaders)).html)).toBe('zh-Hant')
+    expect(parseLanguage((await openPage(freeSurvey.sharedPath, estonianHeaders)).html)).toBe('zh-Hant')
     expect(parseLanguage((await openPage(freeSurvey.sharedPath)).html)).toBe('en')
   })
 
@@ -111,6 +111,17 @@ describe('the language of the page', () => {
   ])('for a reader of %s is %s', async (lang, language) => {
     const { sharedPath } = await createSurvey()
     expect(parseLanguage((await openPage(`${sharedPath}?lang=${encodeURIComponent(lang)}`)).html)).toBe(language)
+  })
+
+  it('is one that the survey asks its own question in', async () => {
+    const ownQuestion = { question: 'Ça va ?' }
+    const { sharedPath } = await createSurvey({ texts: { fr: ownQuestion, 'zh-Hant': { question: '好嗎？' } } })
+    const open = async (lang: string) => parseLanguage((await openPage(sharedPath, { 'accept-language': lang })).html)
+    expect(await open('zh-TW')).toBe('zh-Hant')
+    expect(await open('de, zh-HK')).toBe('zh-Hant')
+    expect(await open('en')).toBe('fr')
+    const fixedSurvey = await createSurvey({ locale: 'de', texts: { fr: ownQuestion } })
+    expect(parseLanguage((await openPage(fixedSurvey.sharedPath)).html)).toBe('de')
   })
 
   it('stays the same for the form, its errors and the thanks', async () => {

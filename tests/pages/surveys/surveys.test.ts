@@ -187,6 +187,30 @@ describe('the surveys pages', () => {
       expect(bar?.match(/>[^<]+<\/a>/g)).toEqual(['>Swedish</a>', '>English</a>'])
     })
 
+    it('tells which languages lack a translation, and shows the translations of common reasons', async () => {
+      const id = await createSurvey({
+        reasons: {
+          promoter: [
+            { id: 'speed', text: { en: 'Speed' } },
+            { id: 'pier', text: { en: 'Pier', de: 'Kai' } },
+          ],
+        },
+        questions: [{ id: 'a', type: 'text', text: { en: 'Why?' }, groups: ['promoter'] }],
+      })
+      const { html: reasonsPage } = await getPage(`${surveysPath}/${id}/reasons?in=fr`)
+      expect(reasonsPage).toContain('Complete in 2 of 35 languages: German and English. Respondents don’t see reasons')
+      expect(reasonsPage).toContain('placeholder="Rapidité"')
+      const { html: questionsPage } = await getPage(`${surveysPath}/${id}/questions`)
+      expect(questionsPage).toContain('Complete in 1 of 35 languages: English. Respondents don’t see questions')
+      const chinesePage = await getPage(`${surveysPath}/${id}/reasons`, { 'accept-language': 'zh-CN' })
+      expect(chinesePage.html).toContain('共 35 种语言，已译完 2 种：')
+      expect((await getPage(`${surveysPath}/${id}/texts`)).html).not.toContain('class="notice info"')
+      const ownWords = await createSurvey({ texts: { en: { question: 'Well?' } } })
+      expect((await getPage(`${surveysPath}/${ownWords}/texts`)).html).toContain(
+        'Complete in 1 of 35 languages: English. Without your question, respondents get the whole survey in English.',
+      )
+    })
+
     it('saves reasons: existing names stay, new ones come from their text, other languages are unchanged', async () => {
       const price = { id: 'price', text: { en: 'Price', de: 'Preis' } }
       const id = await createSurvey({ reasons: { detractor: [price, { id: 'delay', text: { en: 'Delay' } }] } })
