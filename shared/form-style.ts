@@ -67,7 +67,7 @@ legend { margin-block-end: 1.5em; padding: 0 }
 .high { grid-area: high; margin-inline-end: calc(100% / 6); text-align: end }
 .field { display: grid; gap: .5em }
 .field > span { font-weight: 600 }
-small { margin-inline-start: .25em; color: var(--quiet); font-size: .875em; font-weight: 400 }
+small { white-space: nowrap; margin-inline-start: .25em; color: var(--quiet); font-size: .875em; font-weight: 400 }
 textarea, input[type=text] {
   inline-size: 100%; padding: .625em .75em; background: transparent; color: inherit; font: inherit; font-size: 16px; font-size: max(1em, 16px);
 }

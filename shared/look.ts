@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Language } from './locale.ts'
 
 /** The background of a survey in light and dark mode: see `form-style.ts` and the sheets of pages. */
 const SURFACES = { day: '#ffffff', night: '#1e2125' } as const
@@ -98,13 +99,33 @@ const pickTextColour = (colour: string) =>
 export const fonts = ['system', 'serif', 'rounded', 'mono'] as const
 export type Font = (typeof fonts)[number]
 
-/** System fonts only, including fonts for Chinese, so that nothing is downloaded. */
-const fontStacks: Record<Exclude<Font, 'system'>, string> = {
-  serif: 'ui-serif, Charter, "Iowan Old Style", Georgia, "Songti SC", "Noto Serif CJK SC", SimSun, serif',
-  rounded:
-    'ui-rounded, "Hiragino Maru Gothic ProN", Quicksand, Comfortaa, "Arial Rounded MT Bold", "Yuanti SC", system-ui, sans-serif',
-  mono: 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace',
+/** System fonts of Chinese, Japanese and Korean: the same characters have other shapes in each. */
+const eastAsianFonts: Record<Exclude<Font, 'system'>, Partial<Record<Language, string>> & { standard: string }> = {
+  serif: {
+    standard: '"Songti SC", "Noto Serif CJK SC", SimSun',
+    'zh-Hant': '"Songti TC", "Noto Serif CJK TC", PMingLiU',
+    ja: '"Hiragino Mincho ProN", "Yu Mincho", "Noto Serif CJK JP"',
+    ko: 'AppleMyungjo, Batang, "Noto Serif CJK KR"',
+  },
+  rounded: { standard: '"Hiragino Maru Gothic ProN"', 'zh-Hans': '"Yuanti SC"', 'zh-Hant': '"Yuanti TC"' },
+  mono: {
+    standard: '"Noto Sans Mono CJK SC"',
+    'zh-Hant': '"Noto Sans Mono CJK TC"',
+    ja: '"Noto Sans Mono CJK JP"',
+    ko: '"Noto Sans Mono CJK KR"',
+  },
 }
+
+/** System fonts only, so that nothing is downloaded. */
+const fontStacks: Record<Exclude<Font, 'system'>, (eastAsianFont: string) => string> = {
+  serif: (eastAsianFont) => `ui-serif, Charter, "Iowan Old Style", Georgia, ${eastAsianFont}, serif`,
+  rounded: (eastAsianFont) =>
+    `ui-rounded, ${eastAsianFont}, Quicksand, Comfortaa, "Arial Rounded MT Bold", "Yuanti SC", system-ui, sans-serif`,
+  mono: (eastAsianFont) => `ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, ${eastAsianFont}, monospace`,
+}
+
+const buildFontStack = (font: Exclude<Font, 'system'>, language: Language) =>
+  fontStacks[font](eastAsianFonts[font][language] ?? eastAsianFonts[font].standard)
 
 const Colour = z
   .string()
@@ -139,8 +160,8 @@ export function buildLookColours(colour: string): { accent: [string, string]; 'o
   return { accent: [colour, nightColour], 'on-accent': [pickTextColour(colour), pickTextColour(nightColour)] }
 }
 
-/** CSS rules that apply a look to `selector`; empty for the default look. */
-export function renderLookCss(selector: string, { colour, font }: Look): string {
+/** CSS rules that apply a look to `selector`, for texts in a language; empty for the default look. */
+export function renderLookCss(selector: string, { colour, font }: Look, language: Language = 'en'): string {
   const renderRule = (value: (day: string, night: string) => string) =>
     colour === null
       ? ''
@@ -151,6 +172,6 @@ export function renderLookCss(selector: string, { colour, font }: Look): string 
   return [
     renderRule((day) => day),
     nightRule && `@supports (color:light-dark(red,red)){${nightRule}}`,
-    font === 'system' ? '' : `${selector}{font-family:${fontStacks[font]}}`,
+    font === 'system' ? '' : `${selector}{font-family:${buildFontStack(font, language)}}`,
   ].join('')
 }

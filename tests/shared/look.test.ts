@@ -69,6 +69,16 @@ describe('a colour', () => {
 describe('the CSS rules of a look', () => {
   it('are empty for the default look', () => expect(renderLookCss(':host', { colour: null, font: 'system' })).toBe(''))
 
+  it.each([
+    ['ja', 'Hiragino Mincho'],
+    ['ko', 'AppleMyungjo'],
+    ['zh-Hant', 'Songti TC'],
+    ['fr', 'Songti SC'],
+  ] as const)('name the fonts of %s', (language, fontName) => {
+    const rule = renderLookCss(':host', { colour: null, font: 'serif' }, language)
+    expect(rule).toMatch(new RegExp(`^[^"]*"Iowan Old Style", Georgia, "?${fontName}`))
+  })
+
   it('set colours for light and dark mode, and a font that needs no download', () => {
     expect(renderLookCss(':host', { colour: '#0b6b43', font: 'mono' })).toMatch(
       /^:host\{--vouch-accent:#0b6b43;--vouch-on-accent:#ffffff\}@supports \(color:light-dark\(red,red\)\)\{:host\{--vouch-accent:light-dark\(#0b6b43,#45976c\);--vouch-on-accent:light-dark\(#ffffff,#10151c\)\}\}:host\{font-family:ui-monospace,.*monospace\}$/,

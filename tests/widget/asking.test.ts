@@ -85,6 +85,20 @@ describe('a survey in a page', () => {
     expectEqual(findOne(await renderSurvey({}, 'heading-level="1"'), '[role=heading]').ariaLevel, '1')
   })
 
+  it('shows the scale in the digits and the direction of the language', async () => {
+    const readSurvey = async (language: 'fa' | 'ar') => {
+      const survey = await renderSurvey({ language })
+      const labels = findAll(survey, '.scale span').map(getText)
+      return [
+        labels.join(' '),
+        findOne(survey, '.vouch').getAttribute('dir'),
+        findOne(survey, '[name=score]').ariaLabel,
+      ]
+    }
+    expectEqual(await readSurvey('fa'), ['۰ ۱ ۲ ۳ ۴ ۵ ۶ ۷ ۸ ۹ ۱۰', 'rtl', '۰, اصلاً محتمل نیست'])
+    expectEqual(await readSurvey('ar'), ['0 1 2 3 4 5 6 7 8 9 10', 'rtl', '0, غير محتمل على الإطلاق'])
+  })
+
   it('declares its language', async () => {
     const survey = await renderSurvey({ language: 'zh-Hant' }, 'score="9"')
     expectEqual(findOne(survey, '[part=sheet]').lang, 'zh-Hant')

@@ -23,7 +23,7 @@ export function buildQuestion(
     : chooseLanguage(locales, listSurveyLanguages(overrides, survey.subject))
   const standardTexts = buildSurveyTexts(language, overrides, survey.subject)
   const texts = localizeContactTexts(standardTexts, language, survey.country ?? null)
-  const [look, logo] = [renderLookCss(':host', parseLook(survey)), getLogoPath(survey)]
+  const [look, logo] = [renderLookCss(':host', parseLook(survey), language), getLogoPath(survey)]
   return {
     surveyId: survey.id,
     language,

@@ -20,7 +20,7 @@ export const hu: TemplateTexts = {
         'Mennyire valószínű, hogy az első tapasztalatok után ajánlana minket egy barátjának vagy kollégájának?',
     },
     employee: {
-      question: 'Munkahelyként mennyire valószínű, hogy ezt a céget ajánlaná másoknak: {subject}?',
+      question: 'Mennyire valószínű, hogy munkahelyként ajánlaná másoknak ezt a céget: {subject}?',
       questionUs: 'Mennyire valószínű, hogy munkahelyként ajánlana minket másoknak?',
     },
     event: { question: 'Mennyire valószínű, hogy ajánlaná ezt a rendezvényt egy barátjának vagy kollégájának?' },

@@ -258,7 +258,7 @@ describe('the widget on a page of another origin', () => {
     const page = await openPage({ locale: 'zh-TW' })
     await page.goto(`${origin}/thanks?order=42#top`)
     await chooseScore(page, 10)
-    expect(await page.locator('legend').textContent()).toMatch('將 Harbour Coffee 推薦給')
+    expect(await page.locator('legend').textContent()).toMatch('推薦 Harbour Coffee 的可能性')
     const colour = await page.locator('button').evaluate((button) => getComputedStyle(button).backgroundColor)
     expect(colour).toBe('rgb(31, 95, 191)')
     await submit(page)
