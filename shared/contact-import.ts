@@ -64,6 +64,17 @@ export const rowErrors = [
 ] as const
 export type RowError = (typeof rowErrors)[number]
 
+/** How an uploaded file was read. */
+export interface ImportReading {
+  format: 'csv' | 'xlsx'
+  /** Null for workbooks. */
+  encoding: string | null
+  /** The line of the header; null if the file has none. */
+  headerLine: number | null
+  /** The tool that wrote the file, as far as its columns tell. */
+  preset: string | null
+}
+
 /** An uploaded file of contacts. */
 export interface ContactImport {
   id: string
@@ -71,12 +82,15 @@ export interface ContactImport {
   state: ImportState
   header: string[]
   mapping: ContactMapping
+  reading: ImportReading
   rows: number
   done: number
   created: number
   updated: number
   rejected: number
   reasons: Partial<Record<RowError, number>>
+  /** Values that rows lose although they are taken, by field and reason. */
+  warnings: Record<string, number>
   createdAt: string
   finishedAt: string | null
   undo: Import['undo']

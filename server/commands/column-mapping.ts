@@ -42,13 +42,14 @@ function takeColumnName(
   columns: Columns,
   fields: readonly string[],
 ): { name: string; remainder: string } {
-  const ends = [...text.matchAll(/,\s*(?:([^,=]+?)\s*=|$)/g)].filter(([, field]) => !field || isField(field, fields))
+  const ends = [...text.matchAll(/,\s*(?:([^,=]+?)\s*=|$)/g)]
   const splits = [...ends.map(({ index }) => index), text.length].map((end) => ({
     name: text.slice(0, end).trim(),
     remainder: text.slice(end + 1).trim(),
   }))
   const known = splits.findLast(({ name }) => listMatches(name, columns).length > 0)
-  return known ?? splits[0] ?? { name: text, remainder: '' }
+  const nextField = ends.findIndex(([, field]) => field !== undefined && isField(field, fields))
+  return known ?? splits.at(nextField) ?? { name: text, remainder: '' }
 }
 
 const isField = (field: string, fields: readonly string[]) => fields.includes(field) || field.startsWith('property.')

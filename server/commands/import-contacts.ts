@@ -1,90 +1,125 @@
-import { openAsBlob, statSync, writeFileSync } from 'node:fs'
+import { openAsBlob, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { ContactMapping, contactFields, importLimits } from '../../shared/contact-import.ts'
+import { ContactMapping, contactTargets, importLimits, type RowError } from '../../shared/contact-import.ts'
 import { runImport } from '../domain/contacts/import-steps.ts'
 import {
   cancelImport,
   dryRunImport,
+  findContactExcess,
   getImport,
   setImportMapping,
   startImport,
   uploadImport,
 } from '../domain/contacts/imports.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { DomainError } from '../domain/errors.ts'
 import { createCsvExporter } from '../domain/exports.ts'
-import { type Encoding, encodings } from '../domain/imports/encodings.ts'
 import { unreadableFile } from '../domain/imports/file-errors.ts'
+import type { Table } from '../domain/imports/table.ts'
+import { describeColumns, parseColumnMapping } from './column-mapping.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
+import {
+  describeTable,
+  type FileOptions,
+  getFileSize,
+  nameFileErrors,
+  openTableFile,
+  parseTableOptions,
+} from './table-file.ts'
 import { UsageError } from './usage.ts'
+import { describeWarnings } from './warnings.ts'
 
-interface Options {
-  map: readonly string[]
+interface Options extends FileOptions {
   /** Of phone numbers without a country code; by default that of the workspace. */
-  country: string | undefined
-  encoding: string | undefined
+  country?: string | undefined
   /** Only report what would be imported. */
-  dryRun: boolean
+  dryRun?: boolean | undefined
+  /** Whether the other rows are stored if more than a few fail for the same cause. */
+  acceptRejections?: boolean | undefined
+  /** Prints how the file is read, before anything is stored. */
+  print?: (text: string) => void
 }
 
 /**
- * `vouch import contacts`: stores the rows of a CSV file as contacts, like the import page. Invalid rows go to
- * `FILE.rejected.csv` with their line and the reason.
+ * `vouch import contacts`: stores the rows of a file as contacts, like the import page. Nothing is stored if more than a few
+ * rows fail for the same cause. Other invalid rows go to `FILE.rejected.csv` with their line and the reason.
  * @returns the summary to print
  * @throws UsageError for an unusable file or mapping; nothing is stored then
  */
 export async function importContacts(deps: Deps, caller: Caller, file: string, options: Options): Promise<string> {
-  const encoding = (options.encoding ?? 'auto') as Encoding
-  if (!encodings.includes(encoding)) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
-  const id = await uploadFile(deps, caller, file, encoding)
+  const table = await openTableFile(file, options)
+  const columns = parseColumnMapping(options.map, table, contactTargets)
+  const id = await uploadFile(deps, caller, file, options)
   try {
-    const { header, mapping } = await getImport(deps, caller, id)
-    const country = options.country ?? mapping.country ?? undefined
-    await setImportMapping(deps, caller, id, parseMapping(header, { ...options, country }))
+    const { mapping } = await getImport(deps, caller, id)
+    const effectiveMapping = parseMapping(table, columns, mapping, options.country)
+    const fields = effectiveMapping.columns.flatMap((target, column) => (target ? [[target, column] as const] : []))
+    options.print?.(describeTable(file, table, new Map(fields), 'contacts'))
+    await setImportMapping(deps, caller, id, effectiveMapping)
     await dryRunImport(deps, caller, id)
     await runWithProgress(deps, caller, id, 'Checking')
-    if (options.dryRun) return await formatCounts(deps, caller, id, 'would be ')
-    await startImport(deps, caller, id)
+    if (options.dryRun) return await formatSummary(deps, caller, id, 'would be ')
+    await failIfBiased(deps, caller, id, options)
+    await startImport(deps, caller, id, { acceptRejections: true })
     await runWithProgress(deps, caller, id, 'Importing')
-    return `${await formatCounts(deps, caller, id, '')}${await writeRejectedRows(deps, caller, id, file)}`
+    return `${await formatSummary(deps, caller, id, '')}${await writeRejectedRows(deps, caller, id, file)}`
   } finally {
     const { state } = await getImport(deps, caller, id)
     if (state !== 'done') await cancelImport(deps, caller, id)
   }
 }
 
-async function uploadFile(deps: Deps, caller: Caller, file: string, encoding: Encoding): Promise<string> {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  if (!stats?.isFile()) throw new UsageError(`There is no file “${file}”.`)
-  try {
-    if (stats.size > importLimits.bytes)
+async function uploadFile(deps: Deps, caller: Caller, file: string, options: FileOptions): Promise<string> {
+  return nameFileErrors(file, async () => {
+    if (getFileSize(file) > importLimits.bytes)
       throw unreadableFile('large', `Expected at most ${importLimits.bytes / 1024 / 1024} MB`)
-    return await uploadImport(deps, caller, { name: basename(file), content: await openAsBlob(file), encoding })
-  } catch (error) {
-    if (error instanceof DomainError) throw new UsageError(`${file}: ${error.message}.`)
-    throw error
-  }
+    const content = await openAsBlob(file)
+    return uploadImport(deps, caller, { name: basename(file), content, ...parseTableOptions(options) })
+  })
 }
 
+/** The columns that `--map` names, or else those proposed. */
 function parseMapping(
-  header: readonly string[],
-  { map, country = null }: Pick<Options, 'map'> & { country?: string | null | undefined },
+  { header }: Table,
+  columns: ReadonlyMap<string, number>,
+  proposed: ContactMapping,
+  country: string | undefined,
 ): ContactMapping {
-  const columns: (string | null)[] = header.map(() => null)
-  // Column names may contain commas.
-  for (const pair of map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((part) => part.trim() !== '')) {
-    const [, target = '', column = ''] = /^([^=]*)=?(.*)$/s.exec(pair)?.map((part) => part.trim()) ?? []
-    const index = header.indexOf(column)
-    if (index === -1) throw new UsageError(`--map: there is no column “${column}”. The file has: ${header.join(', ')}.`)
-    columns[index] = target
-  }
-  const result = ContactMapping.safeParse({ columns, country })
+  const targets = header.map((_, index) => [...columns].find(([, column]) => column === index)?.[0] ?? null)
+  const result = ContactMapping.safeParse({
+    columns: columns.size === 0 ? proposed.columns : targets,
+    country: country ?? proposed.country,
+  })
   if (result.success) return result.data
-  const fields = `${contactFields.join(', ')} or property.NAME`
   const [issue] = result.error.issues
   if (issue?.path[0] === 'country') throw new UsageError(`--country: ${issue.message}.`)
-  throw new UsageError(`--map: ${issue?.message}. Expected pairs such as email=COLUMN, of ${fields}.`)
+  throw new UsageError(`--map: ${issue?.message}. ${describeColumns({ header })}`)
+}
+
+/** What to do if more than a few rows fail for the same cause. */
+const advice: Record<RowError, string> = {
+  quote: 'Quotation marks are never closed: save the file as CSV again.',
+  cells: 'Rows have more cells than the header: save the file as CSV again.',
+  encoding: 'Characters cannot be read: choose another --encoding.',
+  nobody: 'They have neither email, phone nor externalId: map another column.',
+  email: 'Their email address cannot be read: map another column.',
+  phone: 'Their phone number cannot be read: choose --country, or map another column.',
+  externalId: 'Their id cannot be read: map another column.',
+  properties: 'They would have more than 50 properties: map fewer columns.',
+  conflict: 'They match two contacts each: map fewer identifiers.',
+}
+
+/** @throws UsageError if more than a few rows would be rejected for the same cause */
+async function failIfBiased(deps: Deps, caller: Caller, id: string, { acceptRejections }: Options): Promise<void> {
+  const contactImport = await getImport(deps, caller, id)
+  const cause = findContactExcess(contactImport)
+  if (!cause || acceptRejections) return
+  const { rows, reasons } = contactImport
+  const count = reasons[cause] ? `${formatNumber(reasons[cause])} of ` : 'too many of '
+  throw new UsageError(
+    `Nothing was stored: ${count}${formatCount(rows, 'row')} would be rejected or lose a value. ${advice[cause]} ` +
+      'To import the other rows nevertheless, add --accept-rejections.',
+  )
 }
 
 async function runWithProgress(deps: Deps, caller: Caller, id: string, label: string): Promise<void> {
@@ -98,15 +133,16 @@ async function runWithProgress(deps: Deps, caller: Caller, id: string, label: st
   }
 }
 
-async function formatCounts(deps: Deps, caller: Caller, id: string, verbPrefix: string): Promise<string> {
-  const { created, updated, rejected } = await getImport(deps, caller, id)
+async function formatSummary(deps: Deps, caller: Caller, id: string, verbPrefix: string): Promise<string> {
+  const { created, updated, rejected, warnings } = await getImport(deps, caller, id)
   const existing = `${formatNumber(updated)} already existed`
-  return `${formatCount(created, 'contact')} ${verbPrefix}added, ${existing}, ${formatCount(rejected, 'row')} ${verbPrefix}rejected.`
+  const summary = `${formatCount(created, 'contact')} ${verbPrefix}added, ${existing}, ${formatCount(rejected, 'row')} ${verbPrefix}rejected.`
+  return [summary, ...describeWarnings(warnings)].join('\n')
 }
 
 async function writeRejectedRows(deps: Deps, caller: Caller, id: string, file: string): Promise<string> {
   if ((await getImport(deps, caller, id)).rejected === 0) return ''
-  const rejectedFile = `${file.replace(/\.csv$/i, '')}.rejected.csv`
+  const rejectedFile = `${file.replace(/\.(csv|tsv|txt|xlsx)$/i, '')}.rejected.csv`
   let text = ''
   const query = { importId: id, messages: {}, line: 'line', reason: 'reason' }
   for await (const piece of await createCsvExporter(deps)('rejections', caller, query)) text += piece.text

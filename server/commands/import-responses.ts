@@ -1,22 +1,23 @@
-import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
-import { stringify } from 'csv-stringify/sync'
-import { Country } from '../../shared/country.ts'
-import type { ImportCounts } from '../../shared/import.ts'
-import { PropertyKey } from '../../shared/properties.ts'
+import { basename } from 'node:path'
+import { type ImportCounts, noImportCounts } from '../../shared/import.ts'
 import { cliCaller, type Deps } from '../domain/deps.ts'
-import { unescapeFormula } from '../domain/imports/csv-reader.ts'
 import type { TableRow } from '../domain/imports/table.ts'
+import { addToTally, type Tally } from '../domain/imports/warnings.ts'
 import type { ImportRow } from '../domain/responses/import-batches.ts'
-import { ImportedResponse, normalizeContact, resolveTime } from '../domain/responses/imports.ts'
+import { type ReadingOptions, type ResponseRowError, readResponseRow } from '../domain/responses/import-reading.ts'
+import { resolveTime } from '../domain/responses/imports.ts'
 import { StreamedImport } from '../domain/responses/streamed-import.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
 import { createRetrier } from '../domain/retry.ts'
 import { createFingerprint, createRowIdentifier } from '../domain/row-identity.ts'
-import { readCsvFile } from './csv-file.ts'
+import { listSegmentKeys } from '../domain/workspaces/segment-keys.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { progressBar } from './progress.ts'
-import { UsageError } from './usage.ts'
+import { RejectedRowsFile } from './rejected-rows-file.ts'
+import { openResponseFile, type ResponseFile, type ResponseFileOptions } from './response-file.ts'
+import { rowErrorMessages } from './response-report.ts'
+import { getFileSize } from './table-file.ts'
+import { describeWarnings } from './warnings.ts'
 
 /** Rows per batch. Larger batches are faster but block respondents for longer. */
 const BATCH_SIZE = 2000
@@ -27,246 +28,186 @@ const WINDOW_SIZE = 20_000
 /** Responses older than this open no follow-ups unless it is requested. */
 const FOLLOW_UP_AGE_MS = 30 * 24 * 60 * 60 * 1000
 
-const identifierFields = ['contact.externalId', 'contact.email', 'contact.phone']
-const mappableFields = [
-  'score',
-  'at',
-  'comment',
-  'key',
-  'locale',
-  ...identifierFields,
-  'contact.name',
-  'contact.locale',
-]
-
 /** The outcome of the command. */
 export interface ImportResult extends ImportCounts {
-  id: string
+  /** Undefined for a dry run. */
+  id: string | undefined
+  /** Rows without a date that were left out as requested. */
+  withoutDate: number
+  /** What rows lost although they were taken, by field and reason. */
+  warnings: ReadonlyMap<string, Tally>
   /** The file of the rejected rows, with their lines and reasons. */
   rejectedFile: string | undefined
 }
 
-interface ResponseImportOptions {
+interface ResponseImportOptions extends ResponseFileOptions {
   survey: string
-  map: readonly string[]
+  /** Only read the file and report how it is read. */
+  dryRun?: boolean | undefined
   /** Whether values of stored responses that differ in the file are replaced. */
   update?: boolean | undefined
   /** Older responses open no follow-ups; null if none does. The default is 30 days ago. */
   followUpsSince?: number | null | undefined
-  /** Of phone numbers without a country code; that of the workspace by default. */
-  country?: string | undefined
+  /** Prints how the file is read, before anything is stored. */
+  print?: (text: string) => void
 }
 
 /**
- * `vouch import responses`: stores the rows of a CSV file as responses, in constant memory except for a hundred bytes per
- * row without a key. Invalid rows go to `FILE.rejected.csv` with their line and the reason. A second run adds nothing.
- * @throws UsageError for an unusable file or mapping; nothing is stored then
+ * `vouch import responses`: stores the rows of a file as responses, in constant memory except for a hundred bytes per row
+ * without a key. The whole file is read first: nothing is stored if more than a few rows fail for the same cause. Other invalid
+ * rows go to `FILE.rejected.csv` with their line and the reason. A second run adds nothing.
+ * @throws UsageError for an unusable file, mapping or option; nothing is stored then
  */
 export async function importResponsesFromFile(
   deps: Deps,
   file: string,
   options: ResponseImportOptions,
 ): Promise<ImportResult> {
-  const size = getFileSize(file)
+  getFileSize(file)
   const survey = await findOpenSurvey(deps, options.survey)
-  const country = parseCountry(options.country) ?? survey.country
-  const csvRows = readCsvFile(file)
-  const header = ((await csvRows.next()).value as TableRow | undefined)?.cells.map((name) => name.trim())
-  if (!header) throw new UsageError(`${file} is empty: expected a first line with the names of the columns.`)
-  const columns = parseMapping(options.map, header)
-  const rejectedRows = new RejectedRowsFile(file, header)
-  const identifyRow = createRowIdentifier()
-  let stored = 0
-  const describeStored = () => `${formatCount(stored, 'response')} of the file are stored.`
-  const fingerprint = createFingerprint()
+  const caller = cliCaller(survey.workspaceId)
+  const segmentKeys = await listSegmentKeys(deps, caller)
+  const defaults = { country: survey.country, timeZone: survey.timeZone, now: deps.now() }
+  const responseFile = await openResponseFile(file, options, {
+    ...defaults,
+    propertyKeys: segmentKeys.map(({ key }) => key),
+  })
+  options.print?.(responseFile.report)
+  if (options.dryRun) return countDryRun(responseFile)
   const followUpsSince = options.followUpsSince === undefined ? deps.now() - FOLLOW_UP_AGE_MS : options.followUpsSince
-  const retry = createRetrier(() => `${describeStored()} Run the command again for the others.`)
+  const { table } = responseFile
+  const fields = Object.fromEntries(responseFile.options.columns)
+  const run = new ImportRun(file, responseFile, survey.timeZone)
   const stream = await StreamedImport.start(
     deps,
-    cliCaller(survey.workspaceId),
+    caller,
     survey,
-    { name: basename(file), header, mapping: { fields: Object.fromEntries(columns), followUpsSince } },
-    { update: options.update ?? false, followUpsSince, retry },
+    { name: basename(file), header: table.header, mapping: { fields, followUpsSince } },
+    { update: options.update ?? false, followUpsSince, retry: createRetrier(() => run.describeProgress()) },
   )
-  let rows: (ImportRow & { row: TableRow })[] = []
+  return run.store(stream)
+}
+
+/** Stores the rows of a file. */
+class ImportRun {
+  readonly #size: number
+  readonly #file: ResponseFile
+  readonly #timeZone: string
+  readonly #rejectedRows: RejectedRowsFile
+  readonly #identifyRow = createRowIdentifier()
+  readonly #fingerprint = createFingerprint()
+  readonly #rejected = new Map<ResponseRowError, Tally>()
+  readonly #warnings = new Map<string, Tally>()
+  readonly #skipped = { 'no-score': 0, 'no-date': 0 }
+  #window: (ImportRow & { row: TableRow })[] = []
+  #stored = 0
+
+  constructor(path: string, file: ResponseFile, timeZone: string) {
+    this.#size = getFileSize(path)
+    this.#file = file
+    this.#timeZone = timeZone
+    this.#rejectedRows = new RejectedRowsFile(path, file.table.header)
+  }
+
+  describeProgress(): string {
+    return `${formatCount(this.#stored, 'response')} of the file are stored. Run the command again for the others.`
+  }
+
+  async store(stream: StreamedImport): Promise<ImportResult> {
+    const bar = progressBar('Importing', this.#size)
+    let shownBytes = 0
+    try {
+      for await (const row of this.#file.table.readRows()) {
+        this.#add(row, this.#file.options)
+        if (this.#window.length === WINDOW_SIZE) await this.#storeWindow(stream)
+        if (row.bytes !== shownBytes) bar.update(row.bytes)
+        shownBytes = row.bytes
+      }
+      await this.#storeWindow(stream)
+    } catch (error) {
+      await this.#finish(stream, false).catch(() => undefined)
+      throw error
+    } finally {
+      bar.stop()
+    }
+    await this.#finish(stream, true)
+    return {
+      id: stream.id,
+      ...stream.counts,
+      withoutDate: this.#skipped['no-date'],
+      warnings: this.#warnings,
+      rejectedFile: this.#rejectedRows.count > 0 ? this.#rejectedRows.file : undefined,
+    }
+  }
+
+  #add(row: TableRow, options: ReadingOptions): void {
+    this.#fingerprint.add(row.cells)
+    const reading = readResponseRow(row, options)
+    if ('skipped' in reading) this.#skipped[reading.skipped]++
+    else if ('error' in reading) {
+      addToTally(this.#rejected, reading.error, row.line, reading.cell)
+      this.#rejectedRows.add(row, rowErrorMessages[reading.error])
+    } else {
+      const { response, warnings } = reading
+      for (const { field, code, cell } of warnings) addToTally(this.#warnings, `${field} ${code}`, row.line, cell)
+      this.#window.push({ row, response, identity: this.#identifyRow(row.cells, response.key) })
+    }
+  }
 
   /** In the order of their times: rows next to each other in the database are stored faster. */
-  async function storeWindow(): Promise<void> {
-    const now = deps.now()
-    const timedRows = rows.map((row) => ({ row, time: resolveTime(row.response, survey.timeZone, now) }))
+  async #storeWindow(stream: StreamedImport): Promise<void> {
+    const { now } = this.#file.options
+    const timedRows = this.#window.map((row) => ({ row, time: resolveTime(row.response, this.#timeZone, now) }))
     const sortedRows = timedRows.sort((a, b) => a.time - b.time).map(({ row }) => row)
-    rows = []
+    this.#window = []
     for (let start = 0; start < sortedRows.length; start += BATCH_SIZE) {
       const batch = sortedRows.slice(start, start + BATCH_SIZE)
       const results = await stream.storeRows(batch)
-      stored += results.filter(({ outcome }) => outcome !== 'rejected').length
+      this.#stored += results.filter(({ outcome }) => outcome !== 'rejected').length
       for (const [index, result] of results.entries()) {
-        if (result.outcome === 'rejected') rejectedRows.add(batch[index]?.row as TableRow, result.reason)
+        if (result.outcome === 'rejected') this.#rejectedRows.add(batch[index]?.row as TableRow, result.reason)
       }
     }
   }
 
-  async function end(isComplete: boolean): Promise<void> {
-    rejectedRows.close()
-    const unstored = rejectedRows.count - stream.counts.rejected
-    const reasons: Record<string, number> = unstored > 0 ? { row: unstored } : {}
-    await stream.finish({ isComplete, fingerprint: fingerprint.finish(), reasons, withoutScore: 0 })
-  }
-
-  const bar = progressBar('Importing', size)
-  let shownBytes = 0
-  try {
-    for await (const row of csvRows) {
-      fingerprint.add(row.cells)
-      const parsed = parseRow(row, header, columns, country)
-      if ('reason' in parsed) rejectedRows.add(row, parsed.reason)
-      else rows.push({ row, response: parsed.response, identity: identifyRow(row.cells, parsed.response.key) })
-      if (rows.length === WINDOW_SIZE) await storeWindow()
-      if (row.bytes !== shownBytes) bar.update(row.bytes)
-      shownBytes = row.bytes
-    }
-    await storeWindow()
-  } catch (error) {
-    await end(false).catch(() => undefined)
-    throw error
-  } finally {
-    bar.stop()
-  }
-  await end(true)
-  return {
-    id: stream.id,
-    ...stream.counts,
-    rejectedFile: rejectedRows.count > 0 ? rejectedRows.file : undefined,
+  async #finish(stream: StreamedImport, isComplete: boolean): Promise<void> {
+    this.#rejectedRows.close()
+    await stream.finish({
+      isComplete,
+      fingerprint: this.#fingerprint.finish(),
+      reasons: toCounts(this.#rejected),
+      warnings: toCounts(this.#warnings),
+      withoutScore: this.#skipped['no-score'],
+      withoutDate: this.#skipped['no-date'],
+    })
   }
 }
 
-function parseCountry(value: string | undefined): Country | undefined {
-  const result = Country.optional().safeParse(value)
-  if (result.success) return result.data
-  throw new UsageError(`--country: ${result.error.issues[0]?.message}.`)
-}
+const toCounts = (tallies: ReadonlyMap<string, Tally>): Record<string, number> =>
+  Object.fromEntries([...tallies].map(([key, { count }]) => [key, count]))
 
-function getFileSize(file: string): number {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  if (stats?.isFile()) return stats.size
-  throw new UsageError(`There is no file “${file}”.`)
-}
-
-/**
- * Parses the column of each field: `score=Score,property.shop=Shop`.
- * @throws UsageError for an unknown field or column
- */
-function parseMapping(map: readonly string[], header: readonly string[]): Map<string, number> {
-  // Column names may contain commas.
-  const pairs = map.flatMap((part) => part.split(/,(?=[^,=]+=)/)).filter((pair) => pair.trim() !== '')
-  const columns = new Map(pairs.map((pair) => parsePair(pair, header)))
-  const names = [...columns.keys()]
-  if (!columns.has('score')) throw new UsageError(`--map: expected at least score=COLUMN. ${describeHeader(header)}`)
-  if (names.some((name) => name.startsWith('contact.')) && !names.some((name) => identifierFields.includes(name))) {
-    throw new UsageError(`--map: a contact needs one of ${identifierFields.join(', ')}.`)
-  }
-  return columns
-}
-
-function parsePair(pair: string, header: readonly string[]): [string, number] {
-  const [, field = '', column = ''] = /^([^=]*)=?(.*)$/s.exec(pair)?.map((part) => part.trim()) ?? []
-  const isProperty = PropertyKey.safeParse(/^property\.(.*)$/s.exec(field)?.[1]).success
-  if (!mappableFields.includes(field) && !isProperty) {
-    throw new UsageError(
-      `--map: there is no field “${field}”. Expected ${[...mappableFields, 'property.NAME'].join(', ')}.`,
-    )
-  }
-  const index = header.indexOf(column)
-  if (index === -1)
-    throw new UsageError(`--map: there is no column “${column}” for ${field}. ${describeHeader(header)}`)
-  return [field, index]
-}
-
-const describeHeader = (header: readonly string[]) => `The file has: ${header.join(', ')}.`
-
-function parseRow(
-  row: TableRow,
-  header: readonly string[],
-  columns: Map<string, number>,
-  country: Country | null,
-): { response: ImportedResponse } | { reason: string } {
-  if (row.error) return { reason: row.error }
-  if (row.cells.length !== header.length) {
-    return { reason: `Expected ${header.length} cells, found ${row.cells.length}` }
-  }
-  if ([...columns.values()].some((column) => row.cells[column]?.includes('\uFFFD'))) {
-    return { reason: 'Expected UTF-8; save the file as CSV UTF-8' }
-  }
-  const result = ImportedResponse.safeParse(toFields(row.cells, columns))
-  if (result.success) return normalizeContact(result.data, country)
-  const reasons = result.error.issues.map(({ path, message }) =>
-    path.length ? `${path.join('.')}: ${message}` : message,
-  )
-  return { reason: reasons.join('; ') }
-}
-
-/** The cells by field, grouped into contact and properties. Empty cells are omitted. */
-function toFields(cells: readonly string[], columns: Map<string, number>) {
-  const groups: Record<'contact' | 'properties', Record<string, string>> = { contact: {}, properties: {} }
-  const fields: Record<string, unknown> = { properties: groups.properties }
-  for (const [field, index] of columns) {
-    const value = unescapeFormula((cells[index] ?? '').trim())
-    if (value === '') continue
-    if (field.startsWith('contact.')) groups.contact[field.slice('contact.'.length)] = value
-    else if (field.startsWith('property.')) groups.properties[field.slice('property.'.length)] = value
-    else fields[field] = value
-  }
-  return Object.keys(groups.contact).length > 0 ? { ...fields, contact: groups.contact } : fields
-}
-
-/** The file of rejected rows, created with the first of them. */
-class RejectedRowsFile {
-  readonly file: string
-  count = 0
-  readonly #header: readonly string[]
-  #handle: number | undefined
-
-  constructor(file: string, header: readonly string[]) {
-    this.file = findWritablePath(`${file.replace(/\.csv$/i, '')}.rejected.csv`)
-    this.#header = header
-    rmSync(this.file, { force: true })
-  }
-
-  add(row: TableRow, reason: string): void {
-    this.#handle ??= this.#open()
-    writeSync(this.#handle, stringify([[row.line, reason, ...row.cells]], { escape_formulas: true }))
-    this.count++
-  }
-
-  close(): void {
-    if (this.#handle !== undefined) closeSync(this.#handle)
-    this.#handle = undefined
-  }
-
-  #open(): number {
-    const handle = openSync(this.file, 'w')
-    writeSync(handle, stringify([['line', 'reason', ...this.#header]]))
-    return handle
-  }
-}
-
-/** The file itself, or one in the working directory if its folder is not writable. */
-function findWritablePath(file: string): string {
-  try {
-    accessSync(dirname(file), constants.W_OK)
-    return file
-  } catch {
-    return basename(file)
-  }
+/** What a dry run knows: whether rows are new depends on the database at the time of the import. */
+function countDryRun({ inspection }: ResponseFile): ImportResult {
+  const { readable, withoutScore, withoutDate } = inspection
+  const rejected = [...inspection.rejected.values()].reduce((sum, { count }) => sum + count, 0)
+  const counts = { ...noImportCounts, added: readable, rejected, withoutScore }
+  return { ...counts, id: undefined, withoutDate, warnings: new Map(), rejectedFile: undefined }
 }
 
 /** The summary to print. */
 export function formatImportResult(result: ImportResult): string {
-  const known = [
+  const isDryRun = result.id === undefined
+  const outcomes = [
+    isDryRun
+      ? `${formatCount(result.added, 'response')} can be read`
+      : `${formatCount(result.added, 'response')} added`,
     ...(result.updated > 0 ? [`${formatNumber(result.updated)} updated`] : []),
-    `${formatNumber(result.unchanged)} already existed`,
+    ...(isDryRun ? [] : [`${formatNumber(result.unchanged)} already existed`]),
+    `${formatCount(result.rejected, 'row')} ${isDryRun ? 'would be ' : ''}rejected`,
+    ...(result.withoutScore > 0 ? [`${formatNumber(result.withoutScore)} without a score`] : []),
+    ...(result.withoutDate > 0 ? [`${formatNumber(result.withoutDate)} without a date left out`] : []),
   ]
-  const counts = `${formatCount(result.added, 'response')} added, ${known.join(', ')}, ${formatCount(result.rejected, 'row')} rejected.`
-  const rejectedNote = `\nRejected rows are in ${result.rejectedFile}, with their line and the reason.`
-  return result.rejectedFile ? counts + rejectedNote : counts
+  const lines = [`${outcomes.join(', ')}.`, ...describeWarnings(toCounts(result.warnings), result.warnings)]
+  if (result.rejectedFile) lines.push(`Rejected rows are in ${result.rejectedFile}, with their line and the reason.`)
+  return lines.join('\n')
 }

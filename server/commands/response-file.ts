@@ -2,11 +2,11 @@ import { isTimeZone } from '../../shared/calendar.ts'
 import { Country } from '../../shared/country.ts'
 import { Day } from '../../shared/text.ts'
 import { guessMapping } from '../domain/imports/column-guesses.ts'
-import { type DateOrder, dateOrders } from '../domain/imports/date-cell.ts'
+import { type DateOrder, dateOrders, scanDate } from '../domain/imports/date-cell.ts'
 import type { Table } from '../domain/imports/table.ts'
 import { findResponseExcess, inspectResponses, type ResponseInspection } from '../domain/responses/import-inspection.ts'
 import type { ReadingOptions, ResponseColumns } from '../domain/responses/import-reading.ts'
-import { describeColumns, parseColumnMapping } from './column-mapping.ts'
+import { describeColumns, nameColumn, parseColumnMapping } from './column-mapping.ts'
 import { describeExcess, describeInspection } from './response-report.ts'
 import { describeTable, type FileOptions, nameFileErrors, openTableFile } from './table-file.ts'
 import { UsageError } from './usage.ts'
@@ -85,7 +85,16 @@ function mapColumns(table: Table, map: readonly string[], propertyKeys: readonly
     if (!isGuessed) throw new UsageError(`--map: a contact needs one of ${identifierFields.join(', ')}.`)
     for (const name of names) if (name.startsWith('contact.')) columns.delete(name)
   }
+  if (isGuessed && !columns.has('at')) failIfDatesAreLeft(table)
   return columns
+}
+
+/** Without a date, responses are of now: that is never proposed for a file with dates. */
+function failIfDatesAreLeft({ header, sampleRows }: Table): void {
+  const column = sampleRows[0]?.cells.findIndex((cell) => scanDate(cell) !== undefined) ?? -1
+  if (column === -1) return
+  const example = `at=${nameColumn(header, column)}`
+  throw new UsageError(`--map: expected at=COLUMN as well, such as ${example}. ${describeColumns({ header })}`)
 }
 
 function guessColumns(table: Table, propertyKeys: readonly string[]): Map<string, number> {

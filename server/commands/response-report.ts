@@ -33,6 +33,7 @@ export function describeInspection(inspection: ResponseInspection, { dateOrder, 
   const { dates, rows, withoutScore, withoutDate } = inspection
   const evidence = dates?.evidence && ` (“${dates.evidence.cell}” on line ${dates.evidence.line})`
   const lines = [
+    ...(dates ? [] : ['No dates: all responses are taken for answers of today; map at=COLUMN otherwise']),
     ...(dates && dateOrder && (dates.evidence || dates.ambiguous)
       ? [`Dates: ${dateOrder === 'day-first' ? 'day' : 'month'} first${evidence ?? ''}`]
       : []),

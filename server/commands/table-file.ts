@@ -1,9 +1,10 @@
 import { openAsBlob, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import type { ImportKind } from '../../shared/import.ts'
 import { DomainError } from '../domain/errors.ts'
-import { guessMapping, type ImportKind } from '../domain/imports/column-guesses.ts'
+import { guessMapping } from '../domain/imports/column-guesses.ts'
 import { type Encoding, encodings } from '../domain/imports/encodings.ts'
-import { openTable, type Table } from '../domain/imports/table.ts'
+import { openTable, type Table, type TableOptions } from '../domain/imports/table.ts'
 import { nameColumn } from './column-mapping.ts'
 import { UsageError } from './usage.ts'
 
@@ -23,22 +24,25 @@ export function getFileSize(file: string): number {
 }
 
 /** @throws UsageError for an unknown encoding */
-export function parseEncoding(encoding = 'auto'): Encoding {
+function parseEncoding(encoding = 'auto'): Encoding {
   const known = encodings.find((other) => other === encoding.toLowerCase())
   if (known === undefined) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
   return known
 }
 
-/** Opens a file as a table. @throws UsageError if it cannot be read as one */
-export async function openTableFile(file: string, { encoding, headerLine }: Omit<FileOptions, 'map'>): Promise<Table> {
-  getFileSize(file)
+/** @throws UsageError for an unknown encoding or line */
+export function parseTableOptions({ encoding, headerLine }: Omit<FileOptions, 'map'>): TableOptions {
   if (headerLine !== undefined && !/^\d{1,6}$/.test(headerLine))
     throw new UsageError('--header-line: expected the number of a line, or 0 for a file without a header.')
-  const options = {
-    encoding: parseEncoding(encoding),
-    headerLine: headerLine === undefined ? undefined : Number(headerLine),
-  }
-  return nameFileErrors(file, async () => openTable(await openAsBlob(file), options))
+  const line = headerLine === undefined ? undefined : Number(headerLine)
+  return { encoding: parseEncoding(encoding), headerLine: line }
+}
+
+/** Opens a file as a table. @throws UsageError if it cannot be read as one */
+export async function openTableFile(file: string, options: Omit<FileOptions, 'map'>): Promise<Table> {
+  getFileSize(file)
+  const tableOptions = parseTableOptions(options)
+  return nameFileErrors(file, async () => openTable(await openAsBlob(file), tableOptions))
 }
 
 /** Runs what reads a file, and names the file in errors about it. */

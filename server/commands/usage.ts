@@ -1,17 +1,26 @@
 /** The text of `vouch --help`. */
 export const usage = `Usage: vouch COMMAND
 
-  import responses FILE.csv --survey ID --map score=COLUMN,at=COLUMN,…   import the rows of a CSV file as responses
-      fields: score, at, comment, key, locale, property.NAME,
-              contact.externalId, contact.email, contact.phone, contact.name, contact.locale
+  import responses FILE --survey ID [--map score=COLUMN,at=COLUMN,…]   import the rows of a file as responses
+      fields: score, at, comment, key, locale, property.NAME, contact.externalId, contact.email, contact.phone,
+              contact.name, contact.firstName, contact.lastName, contact.locale
       key=COLUMN       the column that identifies a row; without it, a row is identified by its content
+      --date-order day-first|month-first   how to read dates such as 03/02/2026, if no row of the file tells
+      --time-zone Europe/Berlin            of times without one; by default that of the file or the workspace
+      --empty-dates leave-out|2026-01-31   what to do with rows without a date; without it, they are rejected
       --update         replace what a known row has otherwise in the file; without it, such rows are only reported
       --follow-ups-since 2026-01-31   open follow-ups for responses from this day on; without it, for those of 30 days
       --no-follow-ups  open none
-  import contacts FILE.csv --map email=COLUMN,name=COLUMN,…   import the rows of a CSV file as contacts
-      fields: name, email, phone, externalId, locale, property.NAME
-      --encoding NAME      auto, utf-8, gb18030, big5, windows-1252 or utf-16le
-      --dry-run            only report what would be imported
+  import contacts FILE [--map email=COLUMN,name=COLUMN,…]   import the rows of a file as contacts
+      fields: name, firstName, lastName, email, phone, externalId, locale, property.NAME
+  both imports read CSV and .xlsx files in any common encoding, and print how, before they store anything:
+      --map            without it, the columns are recognised by their names. Email#2 is the second column called Email,
+                       #3 the third column of the file
+      --encoding NAME  if it is not detected: utf-8, utf-16le, utf-16be, gb18030, big5, shift_jis, euc-kr,
+                       windows-1250, windows-1251, windows-1252, windows-1253 or windows-1254
+      --header-line 3  the line with the names of the columns, if it is not found; 0 for none
+      --dry-run        only report what would be imported
+      --accept-rejections   import the other rows even if more than a few fail for the same cause
   imports list                                       list imports of contacts and responses
   imports undo ID                                    take back what an import has added and changed
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
@@ -47,6 +56,11 @@ export const options = {
   'no-follow-ups': { type: 'boolean' },
   country: { type: 'string' },
   encoding: { type: 'string' },
+  'header-line': { type: 'string' },
+  'date-order': { type: 'string' },
+  'time-zone': { type: 'string' },
+  'empty-dates': { type: 'string' },
+  'accept-rejections': { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   out: { type: 'string' },
   bom: { type: 'boolean' },

@@ -66,15 +66,28 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
     'dry-run': dryRun = false,
     update = false,
   } = flags
+  const fileOptions = {
+    map,
+    encoding,
+    dryRun,
+    country: flags.country,
+    headerLine: flags['header-line'],
+    acceptRejections: flags['accept-rejections'],
+    print: (text: string) => void process.stderr.write(text),
+  }
   if (list === 'contacts') {
-    const importOptions = { map, encoding, dryRun, country: flags.country }
-    print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, importOptions))
+    print(await importContacts(deps, await resolveCaller(deps, flags.workspace), file, fileOptions))
     return 0
   }
   if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
   if (!survey) throw new UsageError('--survey: expected the id of the survey that the responses belong to.')
   const followUpsSince = skipFollowUps ? null : undefined
-  const importOptions = { survey, map, update, followUpsSince, country: flags.country }
+  const dateOptions = {
+    dateOrder: flags['date-order'],
+    timeZone: flags['time-zone'],
+    emptyDates: flags['empty-dates'],
+  }
+  const importOptions = { ...fileOptions, ...dateOptions, survey, update, followUpsSince }
   print(formatImportResult(await importResponsesFromFile(deps, file, importOptions)))
   return 0
 }

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readCsvFile } from '../../server/commands/csv-file.ts'
 import { exportList } from '../../server/commands/export.ts'
 import { importResponsesFromFile } from '../../server/commands/import-responses.ts'
 import { UsageError } from '../../server/commands/usage.ts'
@@ -10,6 +9,7 @@ import { findOpenSurvey, submitResponse } from '../../server/domain/responses/su
 import { createWorkspace } from '../../server/domain/workspaces/workspaces.ts'
 import type { NewResponse } from '../../shared/response.ts'
 import { createTempDir } from '../e2e/processes.ts'
+import { readCsv } from '../support/csv.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createClock, createDeps } from '../support/world.ts'
 
@@ -46,9 +46,7 @@ async function runExport(caller: Caller, list: string, options: { survey?: strin
 
 /** A CSV file as objects by its header. */
 async function readTable(file: string): Promise<Record<string, string>[]> {
-  const rows: string[][] = []
-  for await (const { cells } of readCsvFile(file)) rows.push(cells)
-  const [header = [], ...dataRows] = rows
+  const [header = [], ...dataRows] = readCsv(file)
   return dataRows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ''])))
 }
 

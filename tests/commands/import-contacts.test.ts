@@ -54,8 +54,8 @@ describe('vouch import contacts', () => {
   })
 
   it.each([
-    ['email=No', {}, '--map: there is no column “No”. The file has: Mail, Tel, Shop, big.'],
-    ['shoe=Mail', {}, '--map: Expected one of name, email'],
+    ['email=No', {}, '--map: there is no column “No” for email. The file has: Mail, Tel, Shop, big.'],
+    ['shoe=Mail', {}, '--map: there is no field “shoe”. Expected name, email'],
     ['name=Mail', {}, '--map: Expected a column for one of email, phone, externalId'],
     ['email=Mail', { country: '44' }, '--country: Expected the ISO code of a country'],
     ['email=Mail', { encoding: 'latin' }, '--encoding: expected auto, utf-8'],

@@ -1,9 +1,8 @@
 import { importLimits } from '../../../shared/contact-import.ts'
 import { isStorable } from '../../../shared/text.ts'
 import type { ImportChunkRow } from '../../store/queries/imports.ts'
-import type { Encoding } from '../imports/encodings.ts'
 import { unreadableFile } from '../imports/file-errors.ts'
-import { openTable, type Table } from '../imports/table.ts'
+import { openTable, type Table, type TableOptions } from '../imports/table.ts'
 import type { StoredRow } from './import-rows.ts'
 
 const columnLimit = `Expected at most ${importLimits.columns} columns`
@@ -17,8 +16,8 @@ const MAX_BATCH_CHARACTERS = 100_000
  * The table of a file of contacts, then its rows in chunks.
  * @throws DomainError `file-…` if the file is not a table, or too large
  */
-export async function* readChunks(file: Blob, encoding: Encoding): AsyncGenerator<{ table: Table } | ImportChunkRow> {
-  const table = await openTable(file, { encoding })
+export async function* readChunks(file: Blob, options: TableOptions): AsyncGenerator<{ table: Table } | ImportChunkRow> {
+  const table = await openTable(file, options)
   if (table.header.length > importLimits.columns) throw unreadableFile('columns', columnLimit)
   yield { table }
   let [lines, length, position]: [string[], number, number] = [[], 0, 0]

@@ -7,6 +7,7 @@ import * as store from '../../store/queries/imports.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getImportState, IMPORT_TTL_MS } from '../import-records.ts'
+import type { CellWarning } from '../imports/warnings.ts'
 import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
 import { deleteImportStatements } from './imports.ts'
@@ -70,6 +71,7 @@ function buildCompletion({ workspaceId, id, done, startedAt }: store.ImportRow, 
 
 /** The outcome of a row. */
 interface RowResult extends Pick<StoredRow, 'line' | 'cells'> {
+  warnings?: readonly CellWarning[]
   error?: RowError
   outcome?: Match['outcome']
   contact?: NewContact
@@ -91,7 +93,7 @@ async function processRows(
     const { line, cells } = row.line
     if ('error' in row) return { line, cells, error: row.error }
     const match = remainingMatches.next().value as Match | DomainError
-    if (!(match instanceof DomainError)) return { line, cells, outcome: match.outcome, contact: row.contact }
+    if (!(match instanceof DomainError)) return { line, cells, outcome: match.outcome, contact: row.contact, warnings: row.warnings }
     return { line, cells, error: match.path === 'properties' ? 'properties' : 'conflict' }
   })
   return { statements, results, changes: listContactChanges(candidates, contacts, matches) }
@@ -99,8 +101,13 @@ async function processRows(
 
 function countResults(row: store.ImportRow, results: readonly RowResult[], seen: SeenIdentifiers | undefined) {
   const reasons: Partial<Record<RowError, number>> = JSON.parse(row.reasons)
+  const warningCounts: Record<string, number> = JSON.parse(row.warnings)
   const counts: ImportCounts = { ...noImportCounts, ...JSON.parse(row.counts) }
-  for (const { error, outcome, contact } of results) {
+  for (const { error, outcome, contact, warnings = [] } of results) {
+    for (const { field, code } of warnings) {
+      const key = `${field} ${code}`
+      warningCounts[key] = (warningCounts[key] ?? 0) + 1
+    }
     if (error) {
       counts.rejected++
       reasons[error] = (reasons[error] ?? 0) + 1
@@ -108,7 +115,11 @@ function countResults(row: store.ImportRow, results: readonly RowResult[], seen:
     else if (outcome === 'unchanged') counts.unchanged++
     else counts.updated++
   }
-  return { counts: JSON.stringify(counts), reasons: JSON.stringify(reasons) }
+  return {
+    counts: JSON.stringify(counts),
+    reasons: JSON.stringify(reasons),
+    warnings: JSON.stringify(warningCounts),
+  }
 }
 
 /** Whether an earlier row has the same new contact. */

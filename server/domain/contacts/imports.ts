@@ -1,4 +1,4 @@
-import { type ContactImport, ContactMapping } from '../../../shared/contact-import.ts'
+import { type ContactImport, ContactMapping, type ImportReading } from '../../../shared/contact-import.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import { deleteImportChanges } from '../../store/queries/import-changes.ts'
@@ -10,8 +10,8 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { toImport } from '../import-records.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
-import type { Encoding } from '../imports/encodings.ts'
-import type { Table } from '../imports/table.ts'
+import { findExcess } from '../imports/rejection-limit.ts'
+import type { Table, TableOptions } from '../imports/table.ts'
 import { listPage } from '../pagination.ts'
 import { readChunks } from './import-file.ts'
 import { type ParsedRow, parseContactRow, type StoredRow } from './import-rows.ts'
@@ -31,7 +31,7 @@ const CHUNKS_PER_BATCH = 4
 export async function uploadImport(
   deps: Deps,
   caller: Caller,
-  file: { name: string; content: Blob; encoding: Encoding },
+  file: { name: string; content: Blob } & TableOptions,
 ): Promise<string> {
   const { database } = deps
   const { workspaceId } = caller
@@ -39,7 +39,7 @@ export async function uploadImport(
   let rows = 0
   let pendingChunks: store.ImportChunkRow[] = []
   try {
-    for await (const chunk of readChunks(file.content, file.encoding)) {
+    for await (const chunk of readChunks(file.content, file)) {
       if ('table' in chunk) {
         await database.batch([await buildImportInsert(deps, caller, id, file.name, chunk.table)])
         continue
@@ -72,7 +72,9 @@ async function buildImportInsert(
 ) {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
   const propertyKeys = segmentKeyRows.map(({ key }) => key)
-  const { columns } = guessMapping(table, 'contacts', propertyKeys)
+  const { columns, preset } = guessMapping(table, 'contacts', propertyKeys)
+  const { format, encoding, headerLine } = table
+  const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null }
   return store.insertImport({
     id,
     workspaceId,
@@ -81,6 +83,7 @@ async function buildImportInsert(
     fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
     header: JSON.stringify(table.header),
     mapping: JSON.stringify({ columns, country: await loadCountry(deps, workspaceId) }),
+    reading: JSON.stringify(reading),
     createdAt: deps.now(),
     createdBy: actor,
   })
@@ -150,10 +153,31 @@ export async function dryRunImport(deps: Deps, caller: Caller, id: string): Prom
   deps.wakeWorker()
 }
 
-/** Queues the import. @throws DomainError `conflict` if it has started, or has had no dry run */
-export async function startImport(deps: Deps, caller: Caller, id: string): Promise<void> {
-  const { state, rows } = await getImport(deps, caller, id)
+/**
+ * The cause for which more than a few rows of a checked import would be rejected, or would lose texts that cannot be read.
+ * Such an import needs the user's consent.
+ */
+export function findContactExcess({ reasons, warnings, rows }: Pick<ContactImport, 'reasons' | 'warnings' | 'rows'>) {
+  const unreadable = Object.entries(warnings).filter(([key]) => key.endsWith(' encoding'))
+  const encoding = unreadable.reduce((sum, [, count]) => sum + count, reasons.encoding ?? 0)
+  return findExcess({ ...reasons, ...(encoding > 0 && { encoding }) }, rows)
+}
+
+/**
+ * Queues the import.
+ * @param options `acceptRejections` if the other rows are to be stored even if more than a few fail for the same cause
+ * @throws DomainError `already-started` if it has started, or has had no dry run, `too-many-rejections`
+ */
+export async function startImport(
+  deps: Deps,
+  caller: Caller,
+  id: string,
+  { acceptRejections = false } = {},
+): Promise<void> {
+  const contactImport = await getImport(deps, caller, id)
+  const { state, rows } = contactImport
   if (state !== 'checked') throw alreadyStarted()
+  if (!acceptRejections && findContactExcess(contactImport)) throw tooManyRejections()
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, dry_run_at: deps.now(), started_at: deps.now() }, [
     enqueueImport(deps, caller, id),
     auditEntry(deps, caller, 'contact-import.started', id, { rows }),
@@ -191,6 +215,9 @@ export async function failIfStarted<Rows>(batch: Promise<Rows>): Promise<Rows> {
   }
 }
 
+const tooManyRejections = () =>
+  new DomainError('conflict', 'too-many-rejections', 'More than a few rows would be rejected for the same cause.')
+
 export const alreadyStarted = () =>
   new DomainError('conflict', 'already-started', 'This import has already started or ended.')
 
@@ -219,6 +246,8 @@ export async function cancelImport(deps: Deps, caller: Caller, id: string): Prom
   return getImport(deps, caller, id)
 }
 
+const NO_READING: ImportReading = { format: 'csv', encoding: null, headerLine: 1, preset: null }
+
 function toContactImport(row: store.ImportRow): ContactImport {
   const { id, fileName, state, rows, done, counts, createdAt, finishedAt, undo, undoableUntil } = toImport(row)
   return {
@@ -228,6 +257,8 @@ function toContactImport(row: store.ImportRow): ContactImport {
     created: counts.added,
     updated: counts.updated + counts.unchanged,
     rejected: counts.rejected,
+    reading: { ...NO_READING, ...JSON.parse(row.reading) },
     reasons: JSON.parse(row.reasons),
+    warnings: JSON.parse(row.warnings),
   }
 }

@@ -1,10 +1,8 @@
+import type { ImportKind } from '../../../shared/import.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
 import { fold } from '../../../shared/text.ts'
 import { findPreset, type Preset } from './presets.ts'
 import type { Table } from './table.ts'
-
-/** What a file is imported as. */
-export type ImportKind = 'responses' | 'contacts'
 
 type Names = Record<string, readonly string[]>
 
@@ -126,6 +124,13 @@ const responseNames: Names = {
       'createdat',
       'responsetime',
       'datesubmitted',
+      'submitted',
+      'submittedon',
+      'submissiondate',
+      'submissiontime',
+      'submitteddate',
+      'answeredon',
+      'surveydate',
     ],
     ...['datum', 'zeitstempel', 'fecha', 'horodateur', 'дата', '日付', 'タイムスタンプ', '타임스탬프'],
     ...['提交答卷时间', '提交时间', '答题时间', '填写时间', '完成时间', '日期', '时间', '时间戳记'],

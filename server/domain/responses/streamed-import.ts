@@ -94,17 +94,18 @@ export class StreamedImport {
   }
 
   /** Ends the import. What is stored stays when it did not reach the end of its file. */
-  async finish({ isComplete, fingerprint, reasons, withoutScore }: ImportEnd): Promise<void> {
+  async finish({ isComplete, fingerprint, reasons, warnings, withoutScore, withoutDate }: ImportEnd): Promise<void> {
     const now = this.#deps.now()
     const rejected = Object.values(reasons).reduce((sum, count) => sum + count, 0)
     this.counts.rejected += rejected
     this.counts.withoutScore += withoutScore
-    const processed = this.#processed + rejected + withoutScore
+    const processed = this.#processed + rejected + withoutScore + withoutDate
     const values = {
       ...(isComplete ? { finished_at: now } : { cancelled_at: now }),
       ...{ fingerprint, processed, row_count: processed },
       counts: formatCounts(this),
       reasons: JSON.stringify(reasons),
+      warnings: JSON.stringify(warnings),
     }
     const statement = store.advanceImport(this.#survey.workspaceId, this.id, this.#processed, values)
     await this.#retry(() => this.#deps.database.batch([statement]))
@@ -117,7 +118,11 @@ interface ImportEnd {
   fingerprint: string
   /** By reason. */
   reasons: Record<string, number>
+  /** Values that were left out, by field and reason. */
+  warnings: Record<string, number>
   withoutScore: number
+  /** Rows without a date that were left out as requested. */
+  withoutDate: number
 }
 
 const cancelled = () => new DomainError('conflict', 'already-started', 'This import was cancelled.')

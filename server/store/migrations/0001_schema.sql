@@ -288,6 +288,8 @@ create table import (
   fingerprint        ctext,
   header             json   not null,
   mapping            json   not null,
+  -- How the file was read: its encoding, the line of its header, the tool that wrote it.
+  reading            json   not null default '{}',
   row_count          bigint not null,
   processed          bigint not null,
   counts             json   not null default '{}',

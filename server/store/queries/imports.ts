@@ -11,6 +11,8 @@ export interface ImportRow {
   header: string
   /** JSON: see `ContactMapping`. */
   mapping: string
+  /** JSON: see `ImportReading`. */
+  reading: string
   /** 0 during the upload. */
   rowCount: number
   done: number
@@ -34,7 +36,7 @@ export interface ImportRow {
 }
 
 const columns = sql`
-  id, workspace_id as "workspaceId", kind, survey_id as "surveyId", file_name as "fileName", fingerprint, header, mapping,
+  id, workspace_id as "workspaceId", kind, survey_id as "surveyId", file_name as "fileName", fingerprint, header, mapping, reading,
   row_count as "rowCount", processed as done, counts, reasons, warnings, created_at as "createdAt", created_by as "createdBy",
   dry_run_started_at as "dryRunStartedAt", dry_run_at as "dryRunAt", started_at as "startedAt",
   finished_at as "finishedAt", cancelled_at as "cancelledAt", undo_started_at as "undoStartedAt",
@@ -43,13 +45,14 @@ const columns = sql`
 export type NewImportRow = Pick<
   ImportRow,
   'id' | 'workspaceId' | 'kind' | 'surveyId' | 'fileName' | 'header' | 'mapping' | 'createdAt' | 'createdBy'
-> & { startedAt?: number }
+> & { reading?: string; startedAt?: number }
 
 export const insertImport = (row: NewImportRow) => sql`
-  insert into import (id, workspace_id, kind, survey_id, file_name, header, mapping, row_count, processed, created_at, created_by,
-                      started_at)
-  values (${row.id}, ${row.workspaceId}, ${row.kind}, ${row.surveyId}, ${row.fileName}, ${row.header}, ${row.mapping}, 0, 0,
-          ${row.createdAt}, ${row.createdBy}, ${row.startedAt ?? null})`
+  insert into import (id, workspace_id, kind, survey_id, file_name, header, mapping, reading, row_count, processed, created_at,
+                      created_by, started_at)
+  values (${row.id}, ${row.workspaceId}, ${row.kind}, ${row.surveyId}, ${row.fileName}, ${row.header}, ${row.mapping},
+          ${row.reading ?? '{}'}, 0, 0, ${row.createdAt},
+          ${row.createdBy}, ${row.startedAt ?? null})`
 
 /** Imports whose files are uploaded completely, or read while they are imported. */
 const isUploaded = sql`(row_count > 0 or started_at is not null)`

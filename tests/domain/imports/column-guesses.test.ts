@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseColumnMapping } from '../../../server/commands/column-mapping.ts'
-import { guessMapping, type ImportKind } from '../../../server/domain/imports/column-guesses.ts'
+import { guessMapping } from '../../../server/domain/imports/column-guesses.ts'
+import type { ImportKind } from '../../../shared/import.ts'
 
 /** The guesses as `name → target`, without columns that are left out. */
 function guess(kind: ImportKind, header: string[], options: { otherNames?: string[][]; keys?: string[] } = {}) {

@@ -40,7 +40,7 @@ describe('malicious CSV', () => {
     let ticks = 0
     const timer = setInterval(() => ticks++)
     const file = new Blob([`email\nada@example.com\n${'\n'.repeat(2_000_000)}`])
-    for await (const _ of readChunks(file, 'utf-8'));
+    for await (const _ of readChunks(file, { encoding: 'utf-8' }));
     clearInterval(timer)
     expect(ticks).toBeGreaterThan(5)
   })

@@ -64,7 +64,14 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
         return { response, identity: identify([JSON.stringify({ day, ...row })], response.key) }
       }),
     )
-    await stream.finish({ isComplete: true, fingerprint: 'f', reasons: {}, withoutScore: 0 })
+    await stream.finish({
+      isComplete: true,
+      fingerprint: 'f',
+      reasons: {},
+      warnings: {},
+      withoutScore: 0,
+      withoutDate: 0,
+    })
     return { id: stream.id, counts: stream.counts, results }
   }
 
@@ -233,7 +240,14 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
     const options = { update: false, followUpsSince: null, retry: <T>(run: () => Promise<T>) => run() }
     const stream = await StreamedImport.start(deps, caller, survey, { name: 'a.csv', header: [], mapping: {} }, options)
     await expect(startImportUndo(deps, caller, stream.id)).rejects.toThrow('has not ended')
-    await stream.finish({ isComplete: false, fingerprint: '', reasons: {}, withoutScore: 0 })
+    await stream.finish({
+      isComplete: false,
+      fingerprint: '',
+      reasons: {},
+      warnings: {},
+      withoutScore: 0,
+      withoutDate: 0,
+    })
     await undo(stream.id)
     await startImportUndo(deps, caller, stream.id)
     expect(await runNextJob({ ...deps, log })).toBe(false)
