@@ -16,7 +16,10 @@ const MAX_BATCH_CHARACTERS = 100_000
  * The table of a file of contacts, then its rows in chunks.
  * @throws DomainError `file-…` if the file is not a table, or too large
  */
-export async function* readChunks(file: Blob, options: TableOptions): AsyncGenerator<{ table: Table } | ImportChunkRow> {
+export async function* readChunks(
+  file: Blob,
+  options: TableOptions,
+): AsyncGenerator<{ table: Table } | ImportChunkRow> {
   const table = await openTable(file, options)
   if (table.header.length > importLimits.columns) throw unreadableFile('columns', columnLimit)
   yield { table }

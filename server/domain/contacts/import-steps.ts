@@ -93,7 +93,8 @@ async function processRows(
     const { line, cells } = row.line
     if ('error' in row) return { line, cells, error: row.error }
     const match = remainingMatches.next().value as Match | DomainError
-    if (!(match instanceof DomainError)) return { line, cells, outcome: match.outcome, contact: row.contact, warnings: row.warnings }
+    if (!(match instanceof DomainError))
+      return { line, cells, outcome: match.outcome, contact: row.contact, warnings: row.warnings }
     return { line, cells, error: match.path === 'properties' ? 'properties' : 'conflict' }
   })
   return { statements, results, changes: listContactChanges(candidates, contacts, matches) }

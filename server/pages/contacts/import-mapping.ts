@@ -1,17 +1,26 @@
 import { html } from 'hono/html'
-import { type ContactImport, contactFields, propertyFromColumn } from '../../../shared/contact-import.ts'
+import {
+  type ContactImport,
+  type contactFields,
+  contactTargets,
+  propertyFromColumn,
+} from '../../../shared/contact-import.ts'
 import type { ParsedRow } from '../../domain/contacts/import-rows.ts'
 import { previewImport } from '../../domain/contacts/imports.ts'
+import { isAmbiguous } from '../../domain/imports/column-guesses.ts'
+import type { Encoding } from '../../domain/imports/encodings.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { listCountryChoices } from '../components/countries.ts'
 import { optionElements, selectField } from '../components/field.ts'
 import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
+import { notice } from '../components/notice.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
-import { importPath } from './paths.ts'
+import { contactsPath, importPath } from './paths.ts'
+import { fieldLabel } from './views.ts'
 
 /** The number of example values per column. */
 const MAX_EXAMPLES = 3
@@ -41,8 +50,33 @@ export async function mappingForm(page: PageContext, contactImport: ContactImpor
 ${columnsTable(page, { contactImport, rows, errors })}
 ${countryField}
 ${formActions(checkButton, previewButton)}`
-  return html`${form({ action: path }, content)}
+  return html`${readingNotice(page, contactImport)}
+${duplicateNotices(page, contactImport)}
+${form({ action: path }, content)}
 ${rows.length > 0 ? card({ title: messages.preview }, previewTable(page, rows)) : ''}`
+}
+
+/** Says how the file was read: no detection is always right. */
+function readingNotice(page: PageContext, { reading }: ContactImport): Markup {
+  const messages = page.t.contacts
+  const { encoding, headerLine, preset } = reading
+  const how = [
+    encoding === null ? messages.workbook : page.t.imports.encodings[encoding as Encoding],
+    headerLine === null ? messages.noHeader : messages.headerLine(page.format.number(headerLine)),
+    ...(preset ? [messages.exportOf(preset)] : []),
+  ]
+  const uploadLink = html`<a href="${contactsPath(page, '/import')}">${messages.uploadAgain}</a>`
+  const text = html`${messages.readAs(page.format.list(how))} ${encoding === null ? '' : uploadLink}`
+  return notice({ kind: 'info', text })
+}
+
+/** Names of several columns: none of them is proposed. */
+function duplicateNotices(page: PageContext, { header }: ContactImport): Markup[] {
+  const names = new Set(header.filter((name) => isAmbiguous(header, name)))
+  return [...names].map((name) => {
+    const positions = header.flatMap((other, index) => (other === name ? [page.format.number(index + 1)] : []))
+    return notice({ kind: 'warning', text: page.t.contacts.sameName(name, page.format.list(positions)) })
+  })
 }
 
 function listFieldErrors(page: PageContext, errors: Record<string, string>): FieldError[] {
@@ -96,7 +130,7 @@ function targetSelect(
     : `property.${propertyFromColumn(header[index] ?? '', index)}`
   const choices = [
     { value: '', label: messages.leaveOut },
-    ...contactFields.map((field) => ({ value: field, label: messages.fields[field] })),
+    ...contactTargets.map((field) => ({ value: field, label: messages.fields[field] })),
     { value: property, label: messages.property(property.slice('property.'.length)) },
   ]
   const selectAttributes = attributes({
@@ -125,6 +159,11 @@ function previewTable(page: PageContext, rows: Preview): Markup {
   }
   const properties = ({ parsed: row }: Preview[number]) =>
     html`${Object.entries(getParsedContact(row).properties ?? {}).map(([key, value]) => tag(`${key}: ${value}`))}`
+  const leftOut = ({ parsed: row }: Preview[number]) =>
+    'error' in row
+      ? ''
+      : html`${row.warnings.map(({ field, code }) => tag(`${fieldLabel(page, field)}: ${messages.warnings[code]}`))}`
+  const hasWarnings = rows.some(({ parsed: row }) => 'contact' in row && row.warnings.length > 0)
   return dataTable({
     caption: messages.preview,
     hideCaption: true,
@@ -133,6 +172,7 @@ function previewTable(page: PageContext, rows: Preview): Markup {
       { label: messages.fields.name, isRowHeader: true, cell: name },
       ...(['email', 'phone', 'externalId', 'locale'] as const).map(field),
       { label: messages.fields.properties, cell: properties },
+      ...(hasWarnings ? [{ label: messages.leftOut, cell: leftOut }] : []),
     ],
   })
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { type ContactImport, rowErrors } from '../../../shared/contact-import.ts'
+import { findContactExcess } from '../../domain/contacts/imports.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { card, metric, progress } from '../components/parts.ts'
@@ -10,7 +11,7 @@ import type { Markup } from '../layout/page.ts'
 import { type PageProps, shell } from '../layout/shell.ts'
 import { mappingForm } from './import-mapping.ts'
 import { contactsPath, importPath } from './paths.ts'
-import { contactBreadcrumb, contactImportArea } from './views.ts'
+import { contactBreadcrumb, contactImportArea, fieldLabel, parseWarningKey } from './views.ts'
 
 /** How often a page without script reloads while a job runs. */
 const REFRESH_SECONDS = 2
@@ -56,6 +57,8 @@ export function statePage(page: PageContext, contactImport: ContactImport): Mark
 ${importCounts(page, contactImport)}
 ${undoResult(page, contactImport)}
 ${rejectionsCard(page, contactImport)}
+${warningsCard(page, contactImport)}
+${excessNotice(page, contactImport)}
 <div class="actions">
 ${state === 'checked' ? checkActions(page, contactImport) : resultActions(page, contactImport)}
 </div>`,
@@ -133,6 +136,32 @@ function rejectionsCard(page: PageContext, contactImport: ContactImport): Markup
   )
 }
 
+/** What rows lose although they are imported. */
+function warningsCard(page: PageContext, { warnings }: ContactImport): Markup {
+  const messages = page.t.contacts
+  const rows = Object.entries(warnings).map(([key, count]) => ({ ...parseWarningKey(key), count }))
+  if (rows.length === 0) return html``
+  const table = dataTable({
+    caption: messages.warningsTitle,
+    hideCaption: true,
+    rows,
+    columns: [
+      { label: messages.warningValue, isRowHeader: true, cell: ({ field }) => fieldLabel(page, field) },
+      { label: messages.reason, cell: ({ code }) => messages.warnings[code] },
+      { label: messages.rows, isNumeric: true, cell: ({ count }) => page.format.number(count) },
+    ],
+  })
+  return card({ title: messages.warningsTitle }, html`<p class="quiet">${messages.warningsIntro}</p>${table}`)
+}
+
+/** Why an import whose rows fail for one cause needs consent. */
+function excessNotice(page: PageContext, contactImport: ContactImport): Markup {
+  const messages = page.t.contacts
+  const cause = contactImport.state === 'checked' ? findContactExcess(contactImport) : undefined
+  if (!cause) return html``
+  return notice({ kind: 'danger', title: messages.excessTitle, text: messages.excessText(messages.faults[cause]) })
+}
+
 function rejectionsDownload(page: PageContext, { id, finishedAt }: ContactImport): Markup {
   const isExpired = finishedAt !== null && Date.parse(finishedAt) + REJECTED_ROWS_TTL_MS < page.c.var.deps.now()
   if (isExpired) return notice({ kind: 'info', text: page.t.contacts.rejectedGone })
@@ -147,7 +176,11 @@ function rejectionsDownload(page: PageContext, { id, finishedAt }: ContactImport
 function checkActions(page: PageContext, contactImport: ContactImport): Markup {
   const messages = page.t.contacts
   const { id } = contactImport
-  return html`${postButton({ label: messages.start, kind: 'primary', action: importPath(page, id, '/run') })}
+  const action = importPath(page, id, '/run')
+  const startButton = findContactExcess(contactImport)
+    ? postButton({ label: messages.accept, kind: 'danger', action, fields: { accept: '1' } })
+    : postButton({ label: messages.start, kind: 'primary', action })
+  return html`${startButton}
 ${linkButton({ label: messages.changeColumns, href: importPath(page, id, '?columns=1') })}
 ${discardButton(page, contactImport)}`
 }

@@ -2,8 +2,9 @@ import { html } from 'hono/html'
 import { type ContactImport, importLimits } from '../../../shared/contact-import.ts'
 import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { type Encoding, encodings } from '../../domain/imports/encodings.ts'
+import { encodings } from '../../domain/imports/encodings.ts'
 import { type FileErrorReason, unreadableFile } from '../../domain/imports/file-errors.ts'
+import type { TableOptions } from '../../domain/imports/table.ts'
 import { HttpError } from '../../http/errors.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import { button } from '../components/button.ts'
@@ -17,6 +18,9 @@ import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { importPath } from './paths.ts'
 import { contactBreadcrumb } from './views.ts'
+
+/** Where the names of the columns are. */
+const headerChoices = ['auto', 'none'] as const
 
 export const showUploadForm = async (page: PageContext) => page.c.html(await uploadPage(page))
 
@@ -33,7 +37,7 @@ export async function uploadFile(page: PageContext) {
 }
 
 /** @throws DomainError `invalid` if the file is missing or too large */
-async function readUpload({ c }: PageContext): Promise<{ name: string; content: Blob; encoding: Encoding }> {
+async function readUpload({ c }: PageContext): Promise<{ name: string; content: Blob } & TableOptions> {
   const upload = await parseUpload(c, importLimits.bytes / 1024).catch((error) => {
     if (error instanceof HttpError) throw unreadableFile('missing')
     throw error
@@ -45,6 +49,7 @@ async function readUpload({ c }: PageContext): Promise<{ name: string; content: 
     name: file.name,
     content: new Blob([file.bytes as Uint8Array<ArrayBuffer>]),
     encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto',
+    ...(fields.header === 'none' && { headerLine: 0 }),
   }
 }
 
@@ -68,12 +73,19 @@ async function uploadPage(page: PageContext, fileError?: FileErrorReason): Promi
     choices,
     value: 'auto',
   })
+  const header = selectField({
+    name: 'header',
+    label: messages.header,
+    choices: headerChoices.map((value) => ({ value, label: messages.headerChoices[value] })),
+    value: 'auto',
+  })
   const fieldErrors = error ? [{ field: 'file', message: error }] : []
   const uploadButton = button({ label: messages.upload, kind: 'primary', icon: 'upload' })
   const content = html`${errorSummary(page, fieldErrors)}
 <p class="quiet">${messages.step(1)}</p>
 ${file}
 ${encoding}
+${header}
 ${formActions(uploadButton)}`
   return shell(
     page,

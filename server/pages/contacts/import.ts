@@ -32,7 +32,8 @@ export const runDryRun = (page: PageContext) =>
 
 export const runImport = (page: PageContext) =>
   changeImport(page, async (id) => {
-    await startImport(page.c.var.deps, page.c.var.caller, id)
+    const acceptRejections = (await readForm(page.c)).text('accept') === '1'
+    await startImport(page.c.var.deps, page.c.var.caller, id, { acceptRejections })
     return undefined
   })
 
@@ -51,6 +52,8 @@ async function changeImport(page: PageContext, change: (id: string) => Promise<R
   try {
     return (await change(id)) ?? page.c.redirect(importPath(page, id), 303)
   } catch (error) {
+    if (hasErrorCode(error, 'too-many-rejections'))
+      return redirectWithNotice(page.c, importPath(page, id), page.t.contacts.acceptFirst, 'warning')
     if (!hasErrorCode(error, 'already-started')) throw error
     return redirectWithNotice(page.c, importPath(page, id), page.t.contacts.begun, 'warning')
   }

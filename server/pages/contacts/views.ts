@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import type { Contact } from '../../../shared/contact.ts'
+import { contactTargets } from '../../../shared/contact-import.ts'
+import type { WarningCode } from '../../domain/imports/warnings.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
 import type { ImportArea } from '../imports/undo.ts'
@@ -33,4 +35,16 @@ export const contactImportArea: ImportArea = {
   kind: 'contacts',
   path: importPath,
   breadcrumb: (page, label) => contactBreadcrumb(page, label),
+}
+
+/** What a field of an import is called; a property by its name. */
+export function fieldLabel({ t }: PageContext, field: string): string {
+  const target = contactTargets.find((name) => name === field)
+  return target ? t.contacts.fields[target] : t.contacts.property(field.replace(/^property\./, ''))
+}
+
+/** The field and the reason that a warning of an import is counted under. */
+export function parseWarningKey(key: string): { field: string; code: WarningCode } {
+  const separator = key.lastIndexOf(' ')
+  return { field: key.slice(0, separator), code: key.slice(separator + 1) as WarningCode }
 }

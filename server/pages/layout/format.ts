@@ -21,6 +21,8 @@ type Language = Pick<LocaleContext, 'language'>
 export const createFormat = (locale: LocaleContext) => ({
   ...locale,
   number: (value: number) => formatNumber(locale, value),
+  /** `a, b, and c` */
+  list: (items: readonly string[]) => formatList(locale, items),
   score: (value: number | null) => formatScore(locale, value),
   difference: (value: number) => formatDifference(locale, value),
   bound: (value: number, options?: { signed?: boolean }) => formatBound(locale, value, options),
@@ -52,6 +54,9 @@ function cached<IntlFormat>(key: string, createIntlFormat: () => IntlFormat): In
   formatCache.set(key, format)
   return format
 }
+
+const formatList = ({ language }: Language, items: readonly string[]): string =>
+  cached(`list ${language}`, () => new Intl.ListFormat(formatLocales[language])).format(items)
 
 const numberFormat = ({ language }: Language, options: Intl.NumberFormatOptions) =>
   cached(`n${language}${JSON.stringify(options)}`, () => new Intl.NumberFormat(formatLocales[language], options))
