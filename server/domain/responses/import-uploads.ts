@@ -18,8 +18,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { toImport } from '../import-records.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
-import type { Encoding } from '../imports/encodings.ts'
-import type { Table } from '../imports/table.ts'
+import type { Table, TableOptions } from '../imports/table.ts'
 import { createFingerprint, createRowCounter } from '../row-identity.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
 import { type StoredMapping, type StoredResponseRow, toResponseMapping } from './stored-mapping.ts'
@@ -52,7 +51,7 @@ export async function uploadResponses(
   deps: Deps,
   caller: Caller,
   surveyId: string,
-  file: { name: string; content: Blob; encoding: Encoding },
+  file: { name: string; content: Blob } & TableOptions,
 ): Promise<string> {
   const { database } = deps
   const { workspaceId } = caller
@@ -65,7 +64,7 @@ export async function uploadResponses(
   let pendingChunks: store.ImportChunkRow[] = []
   const storePending = () => [store.insertImportChunks(workspaceId, id, pendingChunks)]
   try {
-    for await (const chunk of readChunks(file.content, file.encoding)) {
+    for await (const chunk of readChunks(file.content, file)) {
       if ('table' in chunk) {
         await database.batch([await buildImportInsert(deps, caller, { id, fileName: file.name, survey }, chunk.table)])
         continue

@@ -24,8 +24,7 @@ export function previewTable(page: PageContext, rows: readonly PreviewRow[]): Ma
   const date = (row: PreviewRow) => {
     const at = getResponse(row)?.at
     if (!at) return ''
-    if ('time' in at) return page.format.dateTime(at.time)
-    return 'day' in at ? page.format.day(at.day) : at.wall
+    return 'time' in at ? page.format.dateTime(at.time) : page.format.day(at.day)
   }
   const contact = (row: PreviewRow) => {
     const { name, email, phone, externalId } = getResponse(row)?.contact ?? {}
