@@ -34,7 +34,14 @@ it('lists imports, and undoes one in the background', async () => {
   const stream = await importScores([9, 9, 3])
   const path = `/api/imports/${stream.id}`
   expect((await call('PUT', `${path}/undo`)).body).toMatchObject({ code: 'import-running' })
-  await stream.finish({ isComplete: true, fingerprint: 'f', reasons: { score: 1 }, withoutScore: 2 })
+  await stream.finish({
+    isComplete: true,
+    fingerprint: 'f',
+    reasons: { score: 1 },
+    warnings: {},
+    withoutScore: 2,
+    withoutDate: 0,
+  })
   expect((await call('GET', '/api/imports?kind=contacts')).body.data).toEqual([])
   const { body } = await call('GET', '/api/imports?kind=responses')
   expect(body.data).toMatchObject([
