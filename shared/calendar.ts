@@ -16,11 +16,20 @@ export const LAST_DAY: CalendarDay = '9999-12-31'
 
 export const addDays = (day: CalendarDay, days: number): CalendarDay => toDay(toUtc(day) + days * DAY_MS)
 
-/** The default first day of a week: Monday (ISO 8601). */
-const ISO_WEEK_START = 1
+/** Where the periods of a workspace begin. */
+export interface PeriodStarts {
+  /** 1 is Monday, the default (ISO 8601), and 7 Sunday. */
+  weekStartsOn?: number
+  /** The first month of the fiscal year, 1 by default. Quarters are those of the fiscal year. */
+  fiscalYearStartsIn?: number
+}
 
-/** The period that contains `day`. @param weekStartsOn 1 is Monday, 7 Sunday */
-export function getPeriodSpan(day: CalendarDay, period: Period, weekStartsOn = ISO_WEEK_START): Span {
+/** The period that contains `day`. */
+export function getPeriodSpan(
+  day: CalendarDay,
+  period: Period | 'year',
+  { weekStartsOn = 1, fiscalYearStartsIn = 1 }: PeriodStarts = {},
+): Span {
   const date = new Date(toUtc(day))
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
   const getMonths = (first: number, count: number): Span => ({
@@ -28,16 +37,18 @@ export function getPeriodSpan(day: CalendarDay, period: Period, weekStartsOn = I
     to: toDay(Date.UTC(year, first + count, 0)),
   })
   if (period === 'month') return getMonths(month, 1)
-  if (period === 'quarter') return getMonths(month - (month % 3), 3)
+  const fiscalMonth = (month + 13 - fiscalYearStartsIn) % 12
+  if (period === 'quarter') return getMonths(month - (fiscalMonth % 3), 3)
+  if (period === 'year') return getMonths(month - fiscalMonth, 12)
   if (period === 'day') return { from: day, to: day }
   const first = addDays(day, -((date.getUTCDay() + 7 - (weekStartsOn % 7)) % 7))
   return { from: first, to: addDays(first, 6) }
 }
 
 /** All periods from the one that contains `from` to the one that contains `to`. */
-export function listSpans(from: CalendarDay, to: CalendarDay, period: Period, weekStartsOn = ISO_WEEK_START): Span[] {
+export function listSpans(from: CalendarDay, to: CalendarDay, period: Period, starts: PeriodStarts = {}): Span[] {
   const spans: Span[] = []
-  const getSpan = (day: CalendarDay) => getPeriodSpan(day, period, weekStartsOn)
+  const getSpan = (day: CalendarDay) => getPeriodSpan(day, period, starts)
   for (let span = getSpan(from); span.from <= to; span = getSpan(addDays(span.to, 1))) spans.push(span)
   return spans
 }

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDay, getPeriodSpan, type Period, type Span } from './calendar.ts'
+import { addDays, type CalendarDay, getPeriodSpan, type Period, type PeriodStarts, type Span } from './calendar.ts'
 
 /** Ranges that go along with the days, as people name them; `all` has no ends. */
 export const rangeNames = [
@@ -17,18 +17,22 @@ export type RangeName = (typeof rangeNames)[number]
 
 const rollingDays: Partial<Record<RangeName, number>> = { '7d': 7, '30d': 30, '90d': 90 }
 
-/** The days of a range, today among those of `7d`, `30d` and `90d`; without ends where it has none. */
-export function resolveRange(name: RangeName, today: CalendarDay): Partial<Span> {
+/**
+ * The days of a range, today among those of `7d`, `30d` and `90d`; without ends where it has none. Quarters and years are
+ * those of the fiscal year.
+ */
+export function resolveRange(
+  name: RangeName,
+  today: CalendarDay,
+  starts: Pick<PeriodStarts, 'fiscalYearStartsIn'> = {},
+): Partial<Span> {
   if (name === 'all') return {}
   const days = rollingDays[name]
   if (days !== undefined) return { from: addDays(today, 1 - days), to: today }
   const unit = name.replace('last-', '') as 'month' | 'quarter' | 'year'
-  const currentSpan = getUnitSpan(today, unit)
-  return name.startsWith('last-') ? getUnitSpan(addDays(currentSpan.from, -1), unit) : currentSpan
+  const currentSpan = getPeriodSpan(today, unit, starts)
+  return name.startsWith('last-') ? getPeriodSpan(addDays(currentSpan.from, -1), unit, starts) : currentSpan
 }
-
-const getUnitSpan = (day: CalendarDay, unit: 'month' | 'quarter' | 'year'): Span =>
-  unit === 'year' ? { from: `${day.slice(0, 4)}-01-01`, to: `${day.slice(0, 4)}-12-31` } : getPeriodSpan(day, unit)
 
 /** How long a span is, in the largest unit of the calendar that it consists of. */
 export interface SpanLength {
@@ -37,12 +41,12 @@ export interface SpanLength {
 }
 
 /** @example lengthOf({ from: '2026-04-01', to: '2026-06-30' }) // { unit: 'quarter', count: 1 } */
-export function measureSpan({ from, to }: Span): SpanLength {
+export function measureSpan({ from, to }: Span, starts: Pick<PeriodStarts, 'fiscalYearStartsIn'> = {}): SpanLength {
   const hasWholeMonths = getPeriodSpan(from, 'month').from === from && getPeriodSpan(to, 'month').to === to
   if (!hasWholeMonths) return { unit: 'day', count: countDays({ from, to }) }
   const count = toMonthNumber(to) - toMonthNumber(from) + 1
-  if (count % 12 === 0 && from.endsWith('-01-01')) return { unit: 'year', count: count / 12 }
-  return count % 3 === 0 && getPeriodSpan(from, 'quarter').from === from
+  if (count % 12 === 0 && getPeriodSpan(from, 'year', starts).from === from) return { unit: 'year', count: count / 12 }
+  return count % 3 === 0 && getPeriodSpan(from, 'quarter', starts).from === from
     ? { unit: 'quarter', count: count / 3 }
     : { unit: 'month', count }
 }

@@ -32,6 +32,17 @@ export type Metrics = z.infer<typeof Metrics>
 export const ScoreReport = z
   .object({
     ...metrics,
+    persons: z
+      .object({
+        responses: Count.meta({ description: 'All their responses in the period' }),
+        repeated: Count.meta({ description: 'How many of them responded several times' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'Only with `per=person`: the latest response of each contact in the period counts, and `count` is the number of ' +
+          'persons, each anonymous response being one',
+      }),
     invited: Count.nullable().meta({
       description: 'Personal links created in the period; null if responses are filtered',
     }),

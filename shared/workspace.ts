@@ -20,6 +20,10 @@ const settings = {
     .min(1)
     .max(7)
     .meta({ description: 'The first day of a week in trends: 1 is Monday, 7 is Sunday' }),
+  fiscalYearStartsIn: z.int().min(1).max(12).meta({
+    description:
+      'The first month of the fiscal year, whose quarters and years reports use: 1 is January, 12 is December',
+  }),
   throttleDays: z.int().min(1).max(3650).nullable().meta({
     description:
       'The minimum number of days between two surveys of one contact, across all surveys and channels; null means no limit',

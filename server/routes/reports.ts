@@ -5,7 +5,7 @@ import { MentionsReport, ScoreReport, SegmentsReport, TrendReport } from '../../
 import { Group } from '../../shared/response.ts'
 import { Day, WholeNumber } from '../../shared/text.ts'
 import { getMentions } from '../domain/reports/mentions.ts'
-import { getScore, getSegments } from '../domain/reports/reports.ts'
+import { countingUnits, getScore, getSegments } from '../domain/reports/reports.ts'
 import { getTrend } from '../domain/reports/trend.ts'
 import { apiRoute, createRouter, idParam, jsonResponse } from '../http/openapi.ts'
 import { queryParamsWithWhere } from '../http/query.ts'
@@ -36,6 +36,9 @@ export const reportRoutes = createRouter()
           ...rangeParams,
           confidence: z.coerce.number<string>().min(0.5).max(0.999).default(0.95),
           method: z.enum(['score', 'adjusted-wald']).default('score'),
+          per: z.enum(countingUnits).default('response').meta({
+            description: 'Whether every response counts, or only the latest one of each person in the period',
+          }),
         }),
       },
       responses: { 200: jsonResponse(ScoreReport, 'The score') },

@@ -13,6 +13,12 @@ import { inList, jsonRows, sql } from './sql.ts'
 export const noIndex = (column: Sql): Sql => sql`${column} + 0`
 
 /**
+ * A text column without the indexes that start with it. SQLite otherwise sorts the responses of a survey by contact, instead
+ * of reading them in that order from an index that has everything (the latest response of each person of a million).
+ */
+export const noTextIndex = (column: Sql): Sql => sql`(${column} || '')`
+
+/**
  * True for every row. Makes SQLite use an index that contains the column, which is never negative: otherwise it takes a
  * shorter index and looks up each row in the table (counts of a hundred thousand open follow-ups).
  */

@@ -37,6 +37,31 @@ describe.each(engines)('reports on $name', ({ open }) => {
   })
   afterAll(() => connection.close())
 
+  it('count each person once, with the interval of that many, where asked', async () => {
+    const survey = await createSurvey(service)
+    const rows = ['ada', 'mei', undefined].flatMap((name, person) =>
+      [0, 10, 10 - person].map((score, index) => ({
+        occurrence: index,
+        response: {
+          ...{ score, properties: {}, at: { day: `2026-0${index + 1}-10` } },
+          ...(name && { contact: { email: `${name}@persons.example` } }),
+        },
+      })),
+    )
+    await importResponseRows(service.deps, await findOpenSurvey(service.deps, survey), rows, { followUps: false })
+    const getScore = async (query: string) => (await service.call('GET', `/api/surveys/${survey}/score?${query}`)).body
+    const all = await getScore('per=response')
+    expect(all).toMatchObject({ count: 9, promoters: 5, detractors: 3 })
+    expect(all.persons).toBeUndefined()
+    const persons = await getScore('per=person')
+    expect(persons).toMatchObject({ count: 5, promoters: 3, passives: 1, detractors: 1 })
+    expect(persons.persons).toEqual({ responses: 9, repeated: 2 })
+    const { low, high } = persons.interval
+    expect(high - low).toBeGreaterThan(all.interval.high - all.interval.low)
+    expect(await getScore('per=person&to=2026-01-31')).toMatchObject({ count: 3, detractors: 3 })
+    expect((await service.call('GET', `/api/surveys/${survey}/score?per=x`)).status).toBe(400)
+  })
+
   it('have no score and no interval without responses', async () => {
     const survey = await createSurvey(service)
     expect((await service.call('GET', `/api/surveys/${survey}/score`)).body).toEqual({

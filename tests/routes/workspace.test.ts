@@ -31,6 +31,25 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     expect(await getTrend('week')).toMatchObject([{ from: '2026-11-21', to: '2026-11-27', count: 1 }])
   })
 
+  it('starts quarters with the fiscal year, and reads phone numbers by the country', async () => {
+    const { body } = await service.call('PATCH', '/api/workspace', { fiscalYearStartsIn: 2, country: 'CN' })
+    expect(body).toMatchObject({ fiscalYearStartsIn: 2, country: 'CN' })
+    expect(await getTrend('quarter')).toMatchObject([{ from: '2026-11-01', to: '2027-01-31', count: 1 }])
+    await service.call('PATCH', '/api/workspace', { fiscalYearStartsIn: 1 })
+    expect(await getTrend('quarter')).toMatchObject([{ from: '2026-10-01', to: '2026-12-31', count: 1 }])
+    const created = await service.call('POST', '/api/contacts', { phone: '138 0013 8000' })
+    expect(created.body.phone).toBe('+8613800138000')
+    expect((await service.call('GET', '/api/contacts?phone=13800138000')).body.data).toHaveLength(1)
+    expect((await service.call('GET', '/api/contacts?q=8000')).body.data).toHaveLength(1)
+    expect((await service.call('GET', '/api/contacts?q=尾号 8000')).body.data).toHaveLength(1)
+    expect((await service.call('GET', '/api/contacts?q=0013 800')).body.data).toHaveLength(1)
+    const refused = await service.call('POST', '/api/contacts', { phone: '400-812-3456' })
+    expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'phone'])
+    await service.call('PATCH', '/api/workspace', { country: null })
+    const missing = await service.call('POST', '/api/contacts', { phone: '138 0013 8000' })
+    expect(missing.body.errors[0].message).toContain('because the workspace has no country')
+  })
+
   it('keeps existing responses on their day when the time zone changes', async () => {
     await service.call('PATCH', '/api/workspace', { timeZone: 'Pacific/Kiritimati' })
     await submitResponse('monday, fourteen hours ahead')
@@ -45,6 +64,8 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     [{ timeZone: 'Mars/Olympus' }, 'timeZone', 'Expected a time zone of the IANA database such as Europe/London'],
     [{ weekStartsOn: 0 }, 'weekStartsOn', 'Too small'],
     [{ weekStartsOn: 8 }, 'weekStartsOn', 'Too big'],
+    [{ fiscalYearStartsIn: 13 }, 'fiscalYearStartsIn', 'Too big'],
+    [{ country: 'China' }, 'country', 'Expected the ISO code of a country'],
     [{ retentionDays: 29 }, 'retentionDays', 'Too small'],
   ])('refuses %j, naming the field', async (patch, path, message) => {
     const { status, body } = await service.call('PATCH', '/api/workspace', patch)
@@ -62,7 +83,7 @@ describe.each(engines)('the workspace on $name', ({ open }) => {
     ])
     expect(body.data[0].actor).toMatch(/^key:/)
     const auditLog = await service.call('GET', '/api/audit?action=workspace.changed')
-    expect(auditLog.body.data).toHaveLength(4)
+    expect(auditLog.body.data).toHaveLength(7)
   })
 
   it('audits keys and segment keys once each', async () => {

@@ -31,8 +31,8 @@ describe('periods', () => {
     ['2026-11-22', 6, '2026-11-21', '2026-11-27'],
     ['2026-11-22', 1, '2026-11-16', '2026-11-22'],
   ])('%s is, if weeks start on day %i, in the week from %s to %s', (day, weekStart, from, to) => {
-    expect(getPeriodSpan(day, 'week', weekStart)).toEqual({ from, to })
-    expect(listSpans(day, addDays(to, 1), 'week', weekStart)).toEqual([
+    expect(getPeriodSpan(day, 'week', { weekStartsOn: weekStart })).toEqual({ from, to })
+    expect(listSpans(day, addDays(to, 1), 'week', { weekStartsOn: weekStart })).toEqual([
       { from, to },
       { from: addDays(to, 1), to: addDays(to, 7) },
     ])

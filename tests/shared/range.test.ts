@@ -30,6 +30,25 @@ describe('a range', () => {
   })
 })
 
+describe('a fiscal year', () => {
+  it.each([
+    [4, 'year', '2025-04-01', '2026-03-31'],
+    [4, 'last-year', '2024-04-01', '2025-03-31'],
+    [4, 'quarter', '2026-01-01', '2026-03-31'],
+    [2, 'quarter', '2026-02-01', '2026-04-30'],
+    [2, 'last-quarter', '2025-11-01', '2026-01-31'],
+    [2, 'year', '2026-02-01', '2027-01-31'],
+    [12, 'year', '2025-12-01', '2026-11-30'],
+    [12, 'quarter', '2025-12-01', '2026-02-28'],
+    [1, 'year', '2026-01-01', '2026-12-31'],
+  ] as const)('that starts in month %i: %s is from %s to %s', (fiscalYearStartsIn, name, from, to) => {
+    const span = resolveRange(name, TODAY, { fiscalYearStartsIn })
+    expect(span).toEqual({ from, to })
+    const unit = name.includes('year') ? 'year' : 'quarter'
+    expect(measureSpan({ from, to }, { fiscalYearStartsIn })).toEqual({ unit, count: 1 })
+  })
+})
+
 describe('the previous span', () => {
   it.each([
     ['a day', '2026-03-01', '2026-03-01', '2026-02-28', '2026-02-28', 'day', 1],

@@ -1,4 +1,12 @@
-import { type CalendarDay, type Period, periods, type Span, toLocalDay } from '../../../shared/calendar.ts'
+import {
+  addDays,
+  type CalendarDay,
+  instantFromWallClock,
+  type Period,
+  periods,
+  type Span,
+  toLocalDay,
+} from '../../../shared/calendar.ts'
 import { type Change, compareScores } from '../../../shared/comparison.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { tallyHistogram } from '../../../shared/nps.ts'
@@ -7,16 +15,25 @@ import type { Metrics, ScoreReport, TrendReport } from '../../../shared/report.t
 import type { Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { ReportFilter, SurveyActivityRow } from '../../store/queries/reports.ts'
-import { selectSurveysByActivity } from '../../store/queries/reports.ts'
+import { selectRecentContactIds, selectSurveysByActivity } from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { notFound } from '../errors.ts'
 import { type FollowUpCounts, getFollowUpCounts, listFollowUps } from '../follow-ups/follow-ups.ts'
+import { timePrefix } from '../ids.ts'
 import { listNewestComments } from '../responses/list.ts'
 import type { Workspace } from '../users/memberships.ts'
 import { computeMetrics } from './metrics.ts'
 import { compareSegments, type SegmentComparison } from './notable-segments.ts'
-import { buildReportFilter, isFiltered, loadHistogram, loadScore, type ReportQuery } from './reports.ts'
+import {
+  buildReportFilter,
+  type CountingUnit,
+  isFiltered,
+  loadHistogram,
+  loadPersons,
+  loadScore,
+  type ReportQuery,
+} from './reports.ts'
 import { listSegmentChoices, type SegmentChoice } from './segment-choices.ts'
 import { loadTrend } from './trend.ts'
 
@@ -31,6 +48,8 @@ export interface OverviewQuery extends ReportQuery {
   survey?: string | undefined
   /** If absent, as fine as the number of responses allows. */
   interval?: Period | undefined
+  /** Whether the score counts each response, or each person with their latest one. */
+  per?: CountingUnit | undefined
   /** The segment key to compare by; if absent, the notable segments of all keys. */
   by?: string | undefined
 }
@@ -43,6 +62,8 @@ export interface Overview {
   span: Span
   where: Record<string, string>
   score: ScoreReport
+  /** Among the newest responses of contacts, how many came from how many persons; null if the score counts persons. */
+  recentPersons: { responses: number; persons: number } | null
   /** The range of the same length before, and the change since; null without a start. */
   previous: { span: Span; metrics: Metrics; change: Change | null } | null
   interval: Period
@@ -88,7 +109,7 @@ export async function getOverview(
   const keys = segmentKeyRows.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
   if (!survey) return { surveys, followUps, keys: [], overview: null }
   const [surveyOverview, choices] = await Promise.all([
-    loadOverview(deps, caller, survey, { query, today, keys }),
+    loadOverview(deps, caller, survey, { query, today, timeZone: workspace.timeZone, keys }),
     listSegmentChoices(deps, caller, [survey.id], keys),
   ])
   return { surveys, followUps, keys: choices, overview: surveyOverview }
@@ -97,6 +118,7 @@ export async function getOverview(
 interface OverviewRequest {
   query: OverviewQuery
   today: CalendarDay
+  timeZone: string
   keys: readonly Omit<SegmentChoice, 'values'>[]
 }
 
@@ -104,16 +126,17 @@ async function loadOverview(
   deps: Deps,
   caller: Caller,
   survey: SurveyChoice,
-  { query, today, keys }: OverviewRequest,
+  { query, today, timeZone, keys }: OverviewRequest,
 ): Promise<Overview> {
   const filter = await buildReportFilter(deps, caller, survey.id, query)
   const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }
   const intervals = periods.filter((period) => countPoints(span, period) <= MAX_POINTS)
-  const [score, previous, segments, comments] = await Promise.all([
-    loadScore(deps, filter),
-    filter.from === undefined ? null : loadMetrics(deps, { ...filter, ...getPreviousSpan(span) }),
+  const [score, previous, segments, comments, recentPersons] = await Promise.all([
+    loadScore(deps, filter, { per: query.per ?? 'response' }),
+    filter.from === undefined ? null : loadMetrics(deps, { ...filter, ...getPreviousSpan(span) }, query.per),
     compareSegments(deps, caller, filter, keys, query.by),
     loadComments(deps, caller, filter),
+    query.per === 'person' || isFiltered(filter) ? null : loadRecentPersons(deps, filter, timeZone),
   ])
   const interval = intervals.find((period) => period === query.interval) ?? chooseInterval(span, score.count, intervals)
   return {
@@ -122,6 +145,7 @@ async function loadOverview(
     span,
     where: filter.where,
     score,
+    recentPersons,
     previous: previous && { span: getPreviousSpan(span), metrics: previous, change: compareMetrics(previous, score) },
     interval,
     intervals,
@@ -133,8 +157,21 @@ async function loadOverview(
 
 const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)
 
-const loadMetrics = async (deps: Deps, filter: ReportFilter): Promise<Metrics> =>
-  computeMetrics(await loadHistogram(deps, filter), { segment: isFiltered(filter) })
+async function loadMetrics(deps: Deps, filter: ReportFilter, per: CountingUnit | undefined): Promise<Metrics> {
+  const histogram = per === 'person' ? (await loadPersons(deps, filter)).histogram : await loadHistogram(deps, filter)
+  return computeMetrics(histogram, { segment: isFiltered(filter) })
+}
+
+/** The newest responses that tell whether people respond several times. */
+const RECENT_RESPONSES = 2000
+
+async function loadRecentPersons(deps: Deps, filter: ReportFilter, timeZone: string) {
+  const toId = (day: CalendarDay | undefined) => day && timePrefix(instantFromWallClock(`${day}T00:00:00`, timeZone))
+  const ids = { from: toId(filter.from), before: toId(filter.to && addDays(filter.to, 1)) }
+  const rows = await deps.database.all(selectRecentContactIds(filter, ids, RECENT_RESPONSES))
+  const contactIds = rows.flatMap(({ contactId }) => contactId ?? [])
+  return { responses: contactIds.length, persons: new Set(contactIds).size }
+}
 
 /** Only for scores shown in full: a few responses do not support a comparison. */
 const compareMetrics = (previous: Metrics, current: Metrics): Change | null =>

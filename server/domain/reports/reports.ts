@@ -21,9 +21,14 @@ export interface ReportQuery {
   where?: Record<string, string> | undefined
 }
 
+/** What counts once: each response, or each person with their latest response. */
+export const countingUnits = ['response', 'person'] as const
+export type CountingUnit = (typeof countingUnits)[number]
+
 export interface ScoreQuery extends ReportQuery {
   confidence: number
   method: IntervalMethod
+  per?: CountingUnit
 }
 
 export async function getScore(deps: Deps, caller: Caller, surveyId: string, query: ScoreQuery): Promise<ScoreReport> {
@@ -33,14 +38,14 @@ export async function getScore(deps: Deps, caller: Caller, surveyId: string, que
 export async function loadScore(
   deps: Deps,
   filter: store.ReportFilter,
-  options: ScoreOptions = {},
+  { per = 'response', ...options }: ScoreOptions & { per?: CountingUnit } = {},
 ): Promise<ScoreReport> {
   const segment = isFiltered(filter)
-  const [histogram, participation] = await Promise.all([
-    loadHistogram(deps, filter),
+  const [{ histogram, persons }, participation] = await Promise.all([
+    per === 'person' ? loadPersons(deps, filter) : loadResponses(deps, filter),
     segment ? noParticipation : loadParticipation(deps, filter),
   ])
-  return { ...computeMetrics(histogram, { segment, ...options }), ...participation }
+  return { ...computeMetrics(histogram, { segment, ...options }), ...(persons && { persons }), ...participation }
 }
 
 const noParticipation = { invited: null, excluded: null, responseRate: null }
@@ -61,6 +66,18 @@ async function loadParticipation(deps: Deps, filter: store.ReportFilter) {
     },
     responseRate: invited === 0 ? null : answered / invited,
   }
+}
+
+const loadResponses = async (deps: Deps, filter: store.ReportFilter) => ({
+  histogram: await loadHistogram(deps, filter),
+  persons: undefined,
+})
+
+/** Each person with their latest response: read from the responses themselves, of which there may be many. */
+export async function loadPersons(deps: Deps, filter: store.ReportFilter) {
+  const rows = await deps.database.all(store.selectPersonScores(filter), { long: true })
+  const { responses = 0, repeated = 0 } = rows[0] ?? {}
+  return { histogram: buildHistogram(rows), persons: { responses, repeated } }
 }
 
 export async function loadHistogram(deps: Deps, filter: store.ReportFilter): Promise<number[]> {

@@ -44,7 +44,7 @@ export async function loadTrend(deps: Deps, filter: store.ReportFilter, query: T
 
   const segment = isFiltered(filter)
   const fullSpan = { from: earliest(dataSpan.from, requestedSpan.from), to: latest(dataSpan.to, requestedSpan.to) }
-  const spans = listSpans(fullSpan.from, fullSpan.to, query.interval, workspaceRow?.weekStartsOn)
+  const spans = listSpans(fullSpan.from, fullSpan.to, query.interval, workspaceRow)
   const periods = fillPeriods(spans, rows, today)
   const points = poolPeriods(periods, query.rolling, dataSpan.from)
   const visiblePoints = points.filter((_, index) => overlaps(periods[index] as TrendPoint, requestedSpan))

@@ -13,6 +13,8 @@ export interface Workspace {
   country: Country | null
   /** 1 is Monday, 7 Sunday. */
   weekStartsOn: number
+  /** The first month of the fiscal year: 1 is January. */
+  fiscalYearStartsIn: number
   /** It contains sample data and can be removed with one click. */
   demo: boolean
 }
@@ -52,6 +54,7 @@ function toMemberships({
   timeZone,
   country,
   weekStartsOn,
+  fiscalYearStartsIn,
   demoAt,
   role,
 }: SessionMembershipRow): Membership[] {
@@ -63,6 +66,7 @@ function toMemberships({
     timeZone: timeZone ?? 'UTC',
     country,
     weekStartsOn: weekStartsOn ?? 1,
+    fiscalYearStartsIn: fiscalYearStartsIn ?? 1,
     demo: demoAt !== null,
   }
   return [{ workspace, role }]

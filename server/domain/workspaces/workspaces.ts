@@ -19,8 +19,9 @@ import { buildKeyRow, generateKeySecret } from './api-keys.ts'
 export async function getWorkspace(deps: Deps, caller: Caller): Promise<Workspace> {
   const [row] = await deps.database.all(store.selectWorkspaceById(caller.workspaceId))
   if (!row) throw notFound('workspace', caller.workspaceId)
-  const { id, name, timeZone, country, weekStartsOn, throttleDays, retentionDays, createdAt } = row
-  return { id, name, timeZone, country, weekStartsOn, throttleDays, retentionDays, createdAt: toIso(createdAt) }
+  const { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays, retentionDays } = row
+  const createdAt = toIso(row.createdAt)
+  return { id, name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays, retentionDays, createdAt }
 }
 
 /** All workspaces that are not being deleted, oldest first. */
@@ -39,6 +40,7 @@ export async function updateWorkspace(deps: Deps, caller: Caller, patch: Workspa
     time_zone: patch.timeZone,
     country: patch.country,
     week_starts_on: patch.weekStartsOn,
+    fiscal_year_starts_in: patch.fiscalYearStartsIn,
     throttle_days: patch.throttleDays,
     retention_days: patch.retentionDays,
   }

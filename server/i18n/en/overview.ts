@@ -21,6 +21,7 @@ const describeChange = ({ by, direction, significant }: ChangeSummary, baseline:
 export const en = {
   title: 'Overview',
   filters: {
+    per: 'Count',
     survey: 'Survey',
     types: { relationship: 'Relationship', touchpoint: 'Touchpoints' },
     closed: 'closed',
@@ -30,6 +31,13 @@ export const en = {
     any: 'All',
     interval: 'Interval',
   },
+  units: { response: 'All responses', person: 'Latest response of each person' },
+  persons: 'People',
+  countedOnce: (responses: string, repeated: string) =>
+    `Each person counts once, with their latest response in this period: ${responses} responses in all, and ${repeated} people responded several times. The trend and the segments below count all responses.`,
+  manyRepeats: (responses: string, persons: string) =>
+    `Some people responded several times: the newest ${responses} responses of known people come from ${persons} people.`,
+  countPersons: 'Count each person once',
   ranges: {
     '7d': 'Last 7 days',
     '30d': 'Last 30 days',

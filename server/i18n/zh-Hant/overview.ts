@@ -18,6 +18,7 @@ const describeChange = ({ by, direction, significant }: ChangeSummary, baseline:
 export const zhHant = {
   title: '總覽',
   filters: {
+    per: '計數方式',
     survey: '問卷',
     types: { relationship: '整體關係', touchpoint: '接觸點' },
     closed: '已結束',
@@ -27,6 +28,12 @@ export const zhHant = {
     any: '全部',
     interval: '間隔',
   },
+  units: { response: '全部回饋', person: '每人最近一次回饋' },
+  persons: '人數',
+  countedOnce: (responses, repeated) =>
+    `每人只計一次，取其在此期間的最近一次回饋：共 ${responses} 則回饋，其中 ${repeated} 人回饋過多次。下方的趨勢與分組仍統計全部回饋。`,
+  manyRepeats: (responses, persons) => `部分顧客回饋過多次：最近 ${responses} 則具名回饋來自 ${persons} 人。`,
+  countPersons: '改為每人只計一次',
   ranges: {
     '7d': '最近 7 天',
     '30d': '最近 30 天',

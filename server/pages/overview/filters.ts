@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { rangeNames } from '../../../shared/range.ts'
 import type { SurveyChoice } from '../../domain/reports/overview.ts'
+import { countingUnits } from '../../domain/reports/reports.ts'
 import { attributes } from '../components/attributes.ts'
 import { labelledField, optionElements, selectField, textField } from '../components/field.ts'
 import { filterBar } from '../components/filter-bar.ts'
@@ -30,6 +31,7 @@ export function overviewFilters(view: OverviewView, parsedQuery: ParsedQuery): M
     },
     fields: html`${surveySelect(view)}
 ${rangeFields(view, parsedQuery)}
+${unitSelect(view)}
 ${selectableKeys.map((segmentKey) => valueSelect(view, segmentKey))}`,
   })
 }
@@ -52,6 +54,14 @@ function rangeFields({ t, pageQuery }: OverviewView, { errors }: ParsedQuery): M
     })
   return html`${rangeField}${pageQuery.range === 'custom' ? html`${dateField('from')}${dateField('to')}` : ''}`
 }
+
+const unitSelect = ({ t, pageQuery }: OverviewView): Markup =>
+  selectField({
+    name: 'per',
+    label: t.overview.filters.per,
+    value: pageQuery.per ?? 'response',
+    choices: countingUnits.map((value) => ({ value, label: t.overview.units[value] })),
+  })
 
 const getSelectableKeys = ({ data }: OverviewView) => data.keys.filter(({ values }) => values.length > 0)
 

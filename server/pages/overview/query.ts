@@ -5,6 +5,7 @@ import { PropertyKey } from '../../../shared/properties.ts'
 import { rangeNames, resolveRange } from '../../../shared/range.ts'
 import { Day, text } from '../../../shared/text.ts'
 import type { OverviewQuery } from '../../domain/reports/overview.ts'
+import { countingUnits } from '../../domain/reports/reports.ts'
 import type { Env } from '../../http/env.ts'
 import { pageParamsWithWhere } from '../../http/query.ts'
 
@@ -15,6 +16,7 @@ const querySchema = pageParamsWithWhere({
   to: Day.optional(),
   interval: z.enum(periods).optional(),
   by: PropertyKey.optional(),
+  per: z.enum(countingUnits).optional(),
   lang: z.string().optional(),
 })
 
@@ -36,7 +38,8 @@ export const DEFAULT_RANGE = '90d'
 export function parseQuery(c: Context<Env>): ParsedQuery {
   const parameters = Object.fromEntries([...new URL(c.req.url).searchParams].filter(([, value]) => value !== ''))
   const { data, error } = querySchema.safeParse(parameters)
-  const today = toLocalDay(c.var.deps.now(), c.var.member.workspace.timeZone)
+  const { workspace } = c.var.member
+  const today = toLocalDay(c.var.deps.now(), workspace.timeZone)
   if (!data) {
     const invalidNames = error.issues.map(({ path }) => String(path[0] ?? ''))
     const errors = Object.fromEntries(
@@ -49,9 +52,10 @@ export function parseQuery(c: Context<Env>): ParsedQuery {
     } as ParsedQuery
   }
   const { lang: _, ...pageQuery } = withDefaultRange(data, today)
-  const { survey, interval, by, where } = pageQuery
-  const range = pageQuery.range && pageQuery.range !== 'custom' ? resolveRange(pageQuery.range, today) : pageQuery
-  const query = { survey, interval, by, where, from: range.from, to: range.to }
+  const { survey, interval, by, per, where } = pageQuery
+  const range =
+    pageQuery.range && pageQuery.range !== 'custom' ? resolveRange(pageQuery.range, today, workspace) : pageQuery
+  const query = { survey, interval, by, per, where, from: range.from, to: range.to }
   return { pageQuery, query, errors: query.from && query.to && query.from > query.to ? { to: 'order' } : {} }
 }
 

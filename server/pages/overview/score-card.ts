@@ -6,7 +6,7 @@ import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { badge, card, metric } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
 import { summarizeChange } from './remarks.ts'
-import { csvHref, responsesHref, type SurveyOverviewView } from './views.ts'
+import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
 /** The score as a number, a drawing and sentences. */
 export function scoreCard(view: SurveyOverviewView): Markup {
@@ -22,12 +22,13 @@ export function scoreCard(view: SurveyOverviewView): Markup {
 <h2>${messages.score} ${precisionBadge}</h2>
 ${isVisible ? html`<p class="huge"><a href="${href}">${format.score(score.nps)}</a></p>` : ''}
 ${listSentences(view).map((sentence) => html`<p>${sentence}</p>`)}
+${personsNote(view)}
 </div>
 <div class="score-charts">
 ${isVisible ? intervalBar(view, score) : ''}
 ${groupBar(view, score, { href: (group) => responsesHref(view, { group }) })}
 <div class="figures">
-${metric({ label: messages.responses, value: format.number(score.count), href })}
+${metric({ label: score.persons ? messages.persons : messages.responses, value: format.number(score.count), href })}
 ${responseRateMetric(view)}
 ${excludedMetric(view)}
 </div>
@@ -36,14 +37,14 @@ ${excludedMetric(view)}
 }
 
 /** Says only what this many responses support. */
-function listSentences({ t, format, overview }: SurveyOverviewView): (string | Markup)[] {
+function listSentences({ t, format, workspace, overview }: SurveyOverviewView): (string | Markup)[] {
   const messages = t.overview
   const { score, previous } = overview
   if (!hasVisibleScore(score)) return [messages.countsOnly]
   const intervalText = messages.likelyRange(format.bound(score.interval.low), format.bound(score.interval.high))
   if (score.display === 'muted') return [intervalText, messages.few]
   if (!previous) return [intervalText]
-  const previousPeriod = messages.before(measureSpan(previous.span))
+  const previousPeriod = messages.before(measureSpan(previous.span, workspace))
   const { change } = previous
   if (!change) return [intervalText, messages.notCompared(previousPeriod)]
   const changeText = messages.changed(summarizeChange(format, change), previousPeriod)
@@ -53,6 +54,26 @@ function listSentences({ t, format, overview }: SurveyOverviewView): (string | M
     change.significant ? html`<strong>${changeText}</strong>` : changeText,
     html`<span class="quiet">${messages.likelyChange(low, high)}</span>`,
   ]
+}
+
+/** From here on, several responses of the same people are worth mentioning. */
+const MIN_REPEATS = 20
+const MIN_REPEATED_SHARE = 0.1
+
+/** That a person counts once, or that many responded several times. */
+function personsNote(view: SurveyOverviewView): Markup {
+  const { t, format, overview } = view
+  const messages = t.overview
+  const { persons } = overview.score
+  if (persons) {
+    const text = messages.countedOnce(format.number(persons.responses), format.number(persons.repeated))
+    return html`<p class="quiet">${text}</p>`
+  }
+  const { responses = 0, persons: personCount = 0 } = overview.recentPersons ?? {}
+  const repeats = responses - personCount
+  if (repeats < MIN_REPEATS || repeats / responses < MIN_REPEATED_SHARE) return html``
+  const text = messages.manyRepeats(format.number(responses), format.number(personCount))
+  return html`<p class="quiet">${text} <a href="${overviewHref(view, { per: 'person' })}">${messages.countPersons}</a></p>`
 }
 
 function responseRateMetric({ t, format, overview: { score } }: SurveyOverviewView): Markup {

@@ -76,6 +76,6 @@ function findLastCompletePeriod({ format, workspace, overview: { trend, interval
   const lastPoint = trend.points.filter(({ complete }) => complete).at(-1)
   if (!lastPoint) return undefined
   const today = toLocalDay(format.now, format.timeZone)
-  const laterPeriods = listSpans(addDays(lastPoint.to, 1), today, interval, workspace.weekStartsOn)
+  const laterPeriods = listSpans(addDays(lastPoint.to, 1), today, interval, workspace)
   return laterPeriods.length === 1 ? lastPoint : undefined
 }

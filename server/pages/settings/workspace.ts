@@ -24,6 +24,7 @@ const WorkspaceForm = z.object({
     .pipe(Workspace.shape.country)
     .optional(),
   weekStartsOn: WholeNumber(1, 7),
+  fiscalYearStartsIn: WholeNumber(1, 12).optional(),
   throttleDays: z
     .string()
     .trim()
@@ -44,12 +45,16 @@ export async function saveWorkspace(page: PageContext) {
 
 async function workspacePage(page: PageContext, submitted = emptyForm, errors: FieldErrors = {}) {
   const { workspace: messages, errors: errorMessages } = page.t.settings
-  const { name, timeZone, country, weekStartsOn, throttleDays } = await getWorkspace(page.c.var.deps, page.c.var.caller)
+  const { name, timeZone, country, weekStartsOn, fiscalYearStartsIn, throttleDays } = await getWorkspace(
+    page.c.var.deps,
+    page.c.var.caller,
+  )
   const { fieldErrors, errorFor } = buildFieldErrors(errors, {
     name: errorMessages.name,
     timeZone: errorMessages.timeZone,
     country: errorMessages.country,
     weekStartsOn: errorMessages.weekStartsOn,
+    fiscalYearStartsIn: errorMessages.fiscalYearStartsIn,
     throttleDays: errorMessages.throttleDays,
   })
   const nameField = textField({
@@ -81,6 +86,14 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
     error: errorFor('weekStartsOn'),
     choices: weekdayNames(page.format.language).map((label, index) => ({ value: String(index + 1), label })),
   })
+  const fiscalYearField = selectField({
+    name: 'fiscalYearStartsIn',
+    label: messages.fiscalYearStartsIn,
+    hint: messages.fiscalYearHint,
+    value: submitted.text('fiscalYearStartsIn', String(fiscalYearStartsIn)),
+    error: errorFor('fiscalYearStartsIn'),
+    choices: monthNames(page.format.language).map((label, index) => ({ value: String(index + 1), label })),
+  })
   const throttleField = textField({
     name: 'throttleDays',
     label: messages.throttleDays,
@@ -94,13 +107,20 @@ async function workspacePage(page: PageContext, submitted = emptyForm, errors: F
 <div class="fields">
 ${zoneField}
 ${weekField}
-</div>
 ${countryField}
+${fiscalYearField}
+</div>
 ${throttleField}
 ${formActions(button({ label: page.t.common.save, kind: 'primary' }))}`
   const action = settingsPath(page, 'workspace')
   return settingsPage(page, 'workspace', { intro: messages.intro, fieldErrors }, card({}, form({ action }, content)))
 }
+
+/** The names of the months from January on. */
+const monthNames = (language: string): string[] =>
+  Array.from({ length: 12 }, (_, month) =>
+    new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, month, 1)),
+  )
 
 /** The names of the weekdays from Monday on. */
 const weekdayNames = (language: string): string[] =>

@@ -21,6 +21,8 @@ create table workspace (
   -- By whose rules phone numbers without a country code are read; ISO 3166-1 alpha-2.
   country          ctext,
   week_starts_on   bigint not null default 1,
+  -- The first month of the fiscal year.
+  fiscal_year_starts_in bigint not null default 1,
   throttle_days    bigint,
   retention_days   bigint,
   -- Progress of today's redaction: `responses` or `contacts`, a space, and the last id that is done.
@@ -422,7 +424,8 @@ create table response (
   foreign key (workspace_id, contact_id) references contact (workspace_id, id)
 );
 
-create index response_contact on response (workspace_id, contact_id, id);
+-- The columns after the id let a report count each contact once from this index alone.
+create index response_contact on response (workspace_id, contact_id, id, survey_id, day, score, suspicion, cleared_at);
 create index response_score   on response (workspace_id, score, id);
 create index response_suspect on response (workspace_id, id) where suspicion is not null;
 -- Erasing a contact searches what other respondents said about themselves.

@@ -1,5 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { RangePart } from '../../../shared/calendar.ts'
+import { noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { SUSPECT, scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
 import { buildResponseFilter } from './response-lists.ts'
@@ -118,6 +119,58 @@ export const selectMentionCells = (filter: ReportFilter, by: 'reason' | 'tag') =
          ${scoreColumns((column, score) => sql`case r.score when ${score} then 1 else 0 end as ${column}`)}, 1 as count
   from   (${by === 'reason' ? selectReasonCells(condition) : selectTagCells(condition)}) r`
 }
+
+/** The scores of the latest response of each person, how many responses they gave, and how many persons gave several. */
+export type PersonScoreRow = ScoreRow & { responses: number; repeated: number }
+
+/**
+ * Counts each contact once, with their latest response that meets the filter, and each anonymous response. Ids sort by time.
+ * Without conditions on properties, the index `response_contact` has everything.
+ */
+export const selectPersonScores = (filter: ReportFilter) => sql<PersonScoreRow>`
+  select ${scoreColumns((column, score) => sql`cast(coalesce(sum(case p.score when ${score} then p.persons else 0 end), 0) as bigint) as ${column}`)},
+         cast(coalesce(sum(p.responses), 0) as bigint) as responses,
+         cast(coalesce(sum(p.repeated), 0) as bigint) as repeated
+  from (
+    select cast(substr(c.latest, length(c.latest) - 1) as bigint) as score, 1 as persons, c.responses,
+           case when c.responses > 1 then 1 else 0 end as repeated
+    from (
+      select   max(r.id || case when r.score > 9 then '10' else '0' || r.score end) as latest, count(*) as responses
+      from     response r
+      where    ${isOfFilter(filter)} and r.contact_id is not null
+      group by r.contact_id
+    ) c
+    union all
+    select   r.score, count(*), count(*), 0
+    from     response r
+    where    ${isOfFilter(filter)} and r.contact_id is null
+    group by r.score
+  ) p`
+
+const isOfFilter = ({ workspaceId, surveyId, from, to, where }: ReportFilter) => {
+  const hasConditions = Object.keys(where).length > 0
+  return and([
+    buildResponseFilter(workspaceId, { fromDay: from, toDay: to, where, suspect: false }),
+    sql`${hasConditions ? sql`r.survey_id` : noTextIndex(sql`r.survey_id`)} = ${surveyId}`,
+  ])
+}
+
+/** The contacts of the newest counted responses, or null. @param ids the first, and the one after the last */
+export const selectRecentContactIds = (
+  { workspaceId, surveyId }: ReportFilter,
+  ids: { from?: string | undefined; before?: string | undefined },
+  limit: number,
+) => sql<{ contactId: string | null }>`
+  select r.contact_id as "contactId"
+  from   response r
+  where  ${buildResponseFilter(workspaceId, {
+    survey: surveyId,
+    fromId: ids.from,
+    beforeId: ids.before,
+    suspect: false,
+  })}
+  order by r.id desc
+  limit ${limit}`
 
 export const selectInvitationTotals = (filter: ReportFilter) => sql<{ invited: number; answered: number }>`
   select cast(coalesce(sum(invited), 0) as bigint) as invited, cast(coalesce(sum(answered), 0) as bigint) as answered

@@ -17,6 +17,7 @@ export interface SessionMembershipRow {
   timeZone: string | null
   country: Country | null
   weekStartsOn: number | null
+  fiscalYearStartsIn: number | null
   demoAt: number | null
   role: Role | null
 }
@@ -25,7 +26,8 @@ export const selectSessionMemberships = (token: string) => sql<SessionMembership
   select s.id as "sessionId", s.expires_at as "expiresAt", s.updated_at as "refreshedAt",
          p.id as "userId", p.name, p.email, p.locale,
          w.id as "workspaceId", w.slug, w.name as "workspaceName", w.time_zone as "timeZone",
-         w.country, w.week_starts_on as "weekStartsOn", w.demo_at as "demoAt", m.role
+         w.country, w.week_starts_on as "weekStartsOn",
+         w.fiscal_year_starts_in as "fiscalYearStartsIn", w.demo_at as "demoAt", m.role
   from   session s
   join   app_user p on p.id = s.user_id
   left join member m on m.user_id = p.id

@@ -11,6 +11,8 @@ export interface WorkspaceRow {
   slug: string
   /** 1 is Monday, 7 Sunday. */
   weekStartsOn: number
+  /** 1 is January. */
+  fiscalYearStartsIn: number
   /** The days after which responses are redacted. */
   retentionDays: number | null
   /** Set for a workspace with sample data. */
@@ -22,6 +24,7 @@ export interface WorkspaceRow {
 
 const columns = sql`
   id, name, time_zone as "timeZone", country, throttle_days as "throttleDays", slug, week_starts_on as "weekStartsOn",
+  fiscal_year_starts_in as "fiscalYearStartsIn",
   retention_days as "retentionDays", demo_at as "demoAt", deleted_at as "deletedAt", created_at as "createdAt"`
 
 export const selectWorkspaceById = (id: string) => sql<WorkspaceRow>`select ${columns} from workspace where id = ${id}`

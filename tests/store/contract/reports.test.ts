@@ -191,6 +191,53 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
     expect(await database.all(sql`select period from tally where survey_id = 'survey-other'`)).toEqual([])
   })
 
+  it('counts each person with their latest response in the period, and each anonymous response', async () => {
+    const give = (
+      contactId: string | null,
+      day: string,
+      score: number,
+      about: Partial<responses.NewResponseRow> = {},
+    ) =>
+      buildResponse({
+        ...{ surveyId: 'survey-other', contactId, day, score, answeredAt: Date.parse(`${day}T12:00:00Z`) },
+        ...about,
+      })
+    const rows = [
+      give('contact-ada', '2026-11-20', 0),
+      give('contact-ada', '2026-11-22', 10, { properties: { area: 'A' } }),
+      give('contact-ada', '2026-11-24', 3, { suspicion: 'trap' }),
+      give('contact-mei', '2026-11-21', 9, { properties: { area: 'A' } }),
+      give('contact-mei', '2026-11-23', 2, { surveyId: 'survey' }),
+      give(null, '2026-11-20', 7),
+      give(null, '2026-11-22', 7),
+    ]
+    await database.batch([responses.insertResponses(rows)])
+    const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey-other', where: {} }
+    const load = (about: Partial<reportStore.ReportFilter>) =>
+      database.all(reports.selectPersonScores({ ...filter, ...about }))
+    expect(await load({})).toEqual([{ ...scoreRow({ s7: 2, s9: 1, s10: 1 }), responses: 5, repeated: 1 }])
+    expect(await load({ to: '2026-11-21' })).toEqual([
+      { ...scoreRow({ s0: 1, s7: 1, s9: 1 }), responses: 3, repeated: 0 },
+    ])
+    expect(await load({ from: '2026-11-21' })).toEqual([
+      { ...scoreRow({ s7: 1, s9: 1, s10: 1 }), responses: 3, repeated: 0 },
+    ])
+    expect(await load({ where: { area: 'A' } })).toEqual([
+      { ...scoreRow({ s9: 1, s10: 1 }), responses: 2, repeated: 0 },
+    ])
+    expect(await load({ workspaceId: otherWorkspaceId })).toEqual([{ ...scoreRow({}), responses: 0, repeated: 0 }])
+    const findRecent = async (ids: { from?: string; before?: string }, workspaceId = mainWorkspaceId) =>
+      (await database.all(reports.selectRecentContactIds({ ...filter, workspaceId }, ids, 99))).map(
+        ({ contactId }) => contactId,
+      )
+    const [first, second] = rows
+    expect((await findRecent({})).toSorted()).toEqual(['contact-ada', 'contact-ada', 'contact-mei', null, null])
+    expect(await findRecent({ from: second?.id, before: `${second?.id}~` })).toEqual(['contact-ada'])
+    expect(await findRecent({ before: first?.id })).not.toContain('contact-mei')
+    expect(await findRecent({}, otherWorkspaceId)).toEqual([])
+    await database.batch([responses.deleteResponses(responses.responsesWhere.byIds(rows.map(({ id }) => id)))])
+  })
+
   it('counts invitations and responses', async () => {
     const filter = { workspaceId: mainWorkspaceId, surveyId: 'survey', from: '2026-11-22', to: '2026-11-22', where: {} }
     await database.batch([counts.countInvitations('survey', mainWorkspaceId, '2026-11-22', 2)])
