@@ -135,7 +135,7 @@ export const selectPersonScores = (filter: ReportFilter) => sql<PersonScoreRow>`
     select cast(substr(c.latest, length(c.latest) - 1) as bigint) as score, 1 as persons, c.responses,
            case when c.responses > 1 then 1 else 0 end as repeated
     from (
-      select   max(r.id || case when r.score > 9 then '10' else '0' || r.score end) as latest, count(*) as responses
+      select   max(r.id || case r.score when 10 then '10' else '0' || r.score end) as latest, count(*) as responses
       from     response r
       where    ${isOfFilter(filter)} and r.contact_id is not null
       group by r.contact_id
