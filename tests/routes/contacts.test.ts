@@ -144,7 +144,7 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     const path = `/api/contacts/${contact.id}`
     const { body } = await service.call('PATCH', path, {
       name: null,
-      locale: 'ZH-hans-cn',
+      locale: 'ZH-hans_cn',
       properties: { a: null, c: true },
     })
     expect(body).toMatchObject({ name: null, locale: 'zh-Hans-CN', properties: { b: '2', c: 'true' } })

@@ -37,6 +37,7 @@ export const en = {
         title: 'After the score',
         blocks: [
           'The score is saved as soon as a customer chooses it. Then you can offer reasons, more questions and a thank-you message, different for promoters, passives and detractors. Fewer questions bring more responses: often the score, one reason and a comment are enough.',
+          'Questions and reasons from a template appear in every language by themselves. What you write yourself appears in the languages you write it in: the editor names those that lack something. A question in your own words is asked only in these languages, so that every score answers the same question.',
           'Show a link to a review site to everyone or to no one. Showing it only to promoters is unfair and breaks the rules of most review sites.',
         ],
       },

@@ -4,7 +4,7 @@ import { cliCaller } from '../../../server/domain/deps.ts'
 import { getSurvey, updateSurvey } from '../../../server/domain/surveys/surveys.ts'
 import { selectAuditEntries } from '../../../server/store/queries/audit.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
-import { templates } from '../../../shared/templates/templates.ts'
+import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
@@ -176,6 +176,16 @@ describe('the surveys pages', () => {
       })
       await saveSection(id, 'texts', { 'texts.question': '' }, 'de')
       expect(Object.keys((await getStoredSurvey(id)).texts)).toEqual(['en'])
+      await saveSection(id, 'texts', { 'texts.subject': 'unsere Bäckerei' }, 'de')
+      expect((await getStoredSurvey(id)).texts.de).toEqual({ subject: 'unsere Bäckerei' })
+    })
+
+    it('shows what respondents read where a text is empty', async () => {
+      const texts = surveyFromTemplate(templates.find(({ id }) => id === 'employee') as Template, 'en').texts
+      const id = await createSurvey({ subject: 'Acme', texts })
+      const { html } = await getPage(`${surveysPath}/${id}/texts?in=fr`)
+      expect(html).toContain('placeholder="Quelle est la probabilité que vous recommandiez {subject} comme employeur')
+      expect(html).toContain('placeholder="Acme"')
     })
 
     it('offers exactly the languages that a survey has texts in', async () => {
