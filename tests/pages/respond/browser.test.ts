@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/locale.ts'
+import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { startRespondentService } from './visits.ts'
@@ -318,7 +319,8 @@ describe('the weight', () => {
   })
 
   it.each(languages)('of the survey page in %s is at most 6 kB, with its script 20 kB', async (language) => {
-    const { sharedPath } = await createSurvey()
+    const template = templates.find(({ id }) => id === 'support') as Template
+    const { sharedPath } = await createSurvey(surveyFromTemplate(template, 'en'))
     const response = await service.app.request(`${sharedPath}?lang=${language}`)
     const page = gzipSize(await response.text())
     expect(page).toBeLessThanOrEqual(6 * 1024)
