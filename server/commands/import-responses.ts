@@ -5,6 +5,7 @@ import type { TableRow } from '../domain/imports/table.ts'
 import { addToTally, type Tally } from '../domain/imports/warnings.ts'
 import type { ImportRow } from '../domain/responses/import-batches.ts'
 import { type ReadingOptions, type ResponseRowError, readResponseRow } from '../domain/responses/import-reading.ts'
+import { findDefaultTimeZone } from '../domain/responses/import-time-zone.ts'
 import { resolveTime } from '../domain/responses/imports.ts'
 import { StreamedImport } from '../domain/responses/streamed-import.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
@@ -67,7 +68,8 @@ export async function importResponsesFromFile(
   const survey = await findOpenSurvey(deps, options.survey)
   const caller = cliCaller(survey.workspaceId)
   const segmentKeys = await listSegmentKeys(deps, caller)
-  const defaults = { country: survey.country, timeZone: survey.timeZone, now: deps.now() }
+  const timeZone = await findDefaultTimeZone(deps, survey)
+  const defaults = { country: survey.country, timeZone, now: deps.now() }
   const responseFile = await openResponseFile(file, options, {
     ...defaults,
     propertyKeys: segmentKeys.map(({ key }) => key),
@@ -82,7 +84,11 @@ export async function importResponsesFromFile(
     deps,
     caller,
     survey,
-    { name: basename(file), header: table.header, mapping: { fields, followUpsSince } },
+    {
+      name: basename(file),
+      header: table.header,
+      mapping: { fields, timeZone: responseFile.options.timeZone, followUpsSince },
+    },
     { update: options.update ?? false, followUpsSince, retry: createRetrier(() => run.describeProgress()) },
   )
   return run.store(stream)

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import pino from 'pino'
 import benchmarks from '../../docs/benchmarks.md'
 import configuration from '../../docs/configuration.md'
+import imports from '../../docs/imports.md'
 import metrics from '../../docs/metrics.md'
 import operation from '../../docs/operation.md'
 import { createApp } from '../app.ts'
@@ -91,7 +92,7 @@ async function build({ DB, ...variables }: Bindings, origin: string): Promise<Se
     ...getIntegrations(config),
     log,
     exportCsv: (...args) => createCsvExporter(deps)(...args),
-    docs: { benchmarks, configuration, metrics, operation },
+    docs: { benchmarks, configuration, imports, metrics, operation },
     rateLimit: config.RATE_LIMIT,
     ignoredVisits: new IgnoredVisits(),
     getClientAddress: (c: Context) => c.req.header('cf-connecting-ip') ?? '',

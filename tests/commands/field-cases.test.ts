@@ -232,6 +232,8 @@ describe('a file of responses', () => {
       timeZone: 'Europe/Berlin',
     })
     expect(stored.map(summarize)).toEqual(['9 2025-12-20T13:30:00', '3 2025-12-21T08:05:00'])
+    const next = await runResponses(copyFixture('month-first-dates.csv'), 'score=Score,at=Date')
+    expect(next.report).toContain('Times without a zone: Europe/Berlin; choose another with --time-zone')
   })
 
   it('knows that anonymous is nobody', async () => {

@@ -134,6 +134,7 @@ export function readContact(
   warnings: CellWarning[],
   prefix = '',
 ): Omit<NewContact, 'properties'> {
+  if (Object.keys(cells).length === 0) return {}
   const warnField =
     (field: keyof ContactCells): Warn =>
     (code) =>

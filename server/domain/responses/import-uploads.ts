@@ -21,6 +21,7 @@ import { guessMapping } from '../imports/column-guesses.ts'
 import type { Table, TableOptions } from '../imports/table.ts'
 import { createFingerprint, createRowCounter } from '../row-identity.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
+import { findDefaultTimeZone } from './import-time-zone.ts'
 import { type StoredMapping, type StoredResponseRow, toResponseMapping } from './stored-mapping.ts'
 import { findOpenSurvey } from './submission.ts'
 
@@ -107,7 +108,7 @@ async function buildImportInsert(
     columns: dropNamelessContact(columns),
     country: survey.country,
     dateOrder: null,
-    timeZone: table.timeZone ?? survey.timeZone,
+    timeZone: table.timeZone ?? (await findDefaultTimeZone(deps, survey)),
     emptyDates: 'reject',
     update: false,
     followUps: 'recent',

@@ -138,14 +138,14 @@ export const en = {
   },
   imports: {
     title: 'Importing contacts and responses',
-    summary: 'From a CSV file, with a preview first.',
+    summary: 'From a CSV or Excel file, with a preview first.',
     sections: {
       contacts: {
         title: 'Contacts',
         blocks: [
-          'In “Contacts”, choose “Import contacts”, upload a CSV file, match the columns, check the preview and check the file. Each row needs an email address, a phone number with country code, or a customer ID.',
+          'In “Contacts”, choose “Import contacts”, upload a CSV or Excel file, match the columns, check the preview and check the file. Each row needs an email address, a phone number with country code, or a customer ID.',
           { code: 'contactsCsv' },
-          'Rows with errors are rejected; you can download them with the reasons. Importing the same file again creates no duplicates. Other columns can become properties, such as `tier` (A to D) and `shop`.',
+          'Rows without any of these are rejected; you can download them with the reasons. Any other value that can’t be read is left out, and the row is still imported. If many rows fail for the same reason, nothing is saved until you confirm. Importing the same file again creates no duplicates. Other columns can become properties, such as `tier` (A to D) and `shop`.',
         ],
       },
       answers: {
