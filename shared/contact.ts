@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { normalizeEmail } from './email.ts'
 import { readPhone } from './phone.ts'
-import { Properties, PropertyPatch } from './properties.ts'
+import { isPlaceholder, type ValueUse } from './placeholders.ts'
+import { isPlaceholderProperty, Properties, PropertyPatch } from './properties.ts'
 import { isStorable, text, unstorableMessage } from './text.ts'
 
 /** Without a lookahead, so that the OpenAPI document has a pattern from which others can generate addresses. */
@@ -68,21 +69,51 @@ export const Locale = z
   })
   .meta({ example: 'en' })
 
-const contactShape = {
-  externalId: text(200).nullish().meta({ description: 'Your own id of this contact', example: 'customer-42' }),
-  email: Email.nullish(),
-  phone: Phone.nullish(),
-  name: text(200).nullish().meta({ example: 'Ada Lovelace' }),
-  locale: Locale.nullish(),
-}
-
 /** The fields that identify a contact, in the order in which they are matched. */
 export const identifiers = ['externalId', 'email', 'phone'] as const
 export type Identifier = (typeof identifiers)[number]
 
+/** What a text in each field is used as: see `isPlaceholder`. */
+const fieldUses: Record<string, ValueUse> = {
+  externalId: 'identifier',
+  email: 'identifier',
+  phone: 'identifier',
+  name: 'name',
+  locale: 'property',
+}
+
+const isPlaceholderIn = (field: string, value: unknown) =>
+  typeof value === 'string' && isPlaceholder(value, fieldUses[field] ?? 'property')
+
+/** Leaves placeholders out of the fields of a contact: they become `absent`. */
+const buildContactShape = <Absent extends null | undefined>(absent: Absent) => {
+  const unlessPlaceholder = <Schema extends z.ZodType>(field: string, schema: Schema) =>
+    z.preprocess((value) => (isPlaceholderIn(field, value) ? absent : value), schema.nullish()).optional()
+  return {
+    externalId: unlessPlaceholder('externalId', text(200)).meta({
+      description: 'Your own id of this contact',
+      example: 'customer-42',
+    }),
+    email: unlessPlaceholder('email', Email),
+    phone: unlessPlaceholder('phone', Phone),
+    name: unlessPlaceholder('name', text(200)).meta({ example: 'Ada Lovelace' }),
+    locale: unlessPlaceholder('locale', Locale),
+  }
+}
+
+const newContactShape = buildContactShape(null)
+
 export const NewContact = z
-  .strictObject({ ...contactShape, properties: Properties.optional() })
-  .refine((contact) => identifiers.some((key) => contact[key]), 'Expected at least one of externalId, email and phone')
+  .strictObject({ ...newContactShape, properties: Properties.optional() })
+  .superRefine((contact, context) => {
+    if (identifiers.some((key) => contact[key])) return
+    const emptyKeys = identifiers.filter((key) => contact[key] === null)
+    if (emptyKeys.length === 0) context.addIssue('Expected at least one of externalId, email and phone')
+    for (const key of emptyKeys) {
+      const message = 'Expected a value, found null or a placeholder such as “N/A” or “{{email}}”'
+      context.addIssue({ code: 'custom', path: [key], message })
+    }
+  })
   .meta({
     id: 'NewContact',
     anyOf: identifiers.map((key) => ({ required: [key], properties: { [key]: { type: 'string' } } })),
@@ -90,12 +121,59 @@ export const NewContact = z
 
 export type NewContact = z.output<typeof NewContact>
 
-/** Omitted fields stay; `null` removes a value. */
+/** The schema of each field of a contact, to read them one by one. */
+export const contactFieldSchemas = newContactShape
+
+/** The contact that a respondent's page names; undefined without an identifier, so that the response is stored anyway. */
+export const RespondentContact = z.preprocess(
+  (contact) => (isRecord(contact) && !hasIdentifier(contact) ? undefined : contact),
+  NewContact.optional(),
+)
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const hasIdentifier = (contact: Record<string, unknown>) =>
+  identifiers.some((key) => (contact[key] ?? '') !== '' && !isPlaceholderIn(key, contact[key]))
+
+/** Omitted fields stay; `null` removes a value. A placeholder changes nothing. */
 export const ContactPatch = z
-  .strictObject({ ...contactShape, properties: PropertyPatch.optional() })
+  .strictObject({ ...buildContactShape(undefined), properties: PropertyPatch.optional() })
+  .transform(
+    (patch): typeof patch =>
+      Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as never,
+  )
   .meta({ id: 'ContactPatch' })
 
 export type ContactPatch = z.output<typeof ContactPatch>
+
+/** What was left out of a request that was carried out otherwise. */
+export const Warning = z.object({ path: z.string(), message: z.string() }).meta({ id: 'Warning' })
+export type Warning = z.infer<typeof Warning>
+
+/** The placeholders that were left out of a contact, or of properties, in a request. */
+export function findPlaceholders(input: unknown, path = ''): Warning[] {
+  if (!isRecord(input)) return []
+  const { properties, ...fields } = input
+  const placeholders = Object.entries(fields).filter(
+    ([field, value]) => field in fieldUses && isPlaceholderIn(field, value),
+  )
+  return [
+    ...placeholders.map(([field, value]) => placeholderWarning(`${path}${field}`, value)),
+    ...findPropertyPlaceholders(properties, `${path}properties.`),
+  ]
+}
+
+/** The placeholders that were left out of properties. */
+export const findPropertyPlaceholders = (properties: unknown, path: string): Warning[] =>
+  Object.entries(isRecord(properties) ? properties : {})
+    .filter(([, value]) => isPlaceholderProperty(value))
+    .map(([key, value]) => placeholderWarning(path + key, value))
+
+const placeholderWarning = (path: string, value: unknown): Warning => ({
+  path,
+  message: `Left out: “${String(value).slice(0, 100)}” is a placeholder, not a value`,
+})
 
 export const Contact = z
   .object({

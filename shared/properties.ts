@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlaceholder } from './placeholders.ts'
 import { text } from './text.ts'
 
 const NAME_PATTERN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_. -]{0,62}[\p{L}\p{M}\p{N}_.-])?$/u
@@ -15,6 +16,15 @@ const PropertyValue = z.union([text(200), z.number().transform(String), z.boolea
   error: 'Expected text of 1 to 200 characters, a number, or true or false',
 })
 
+/** Whether the value of a property is a placeholder, which is left out. */
+export const isPlaceholderProperty = (value: unknown): boolean =>
+  typeof value === 'string' && isPlaceholder(value, 'property')
+
+const dropPlaceholders = (properties: unknown) =>
+  typeof properties === 'object' && properties !== null && !Array.isArray(properties)
+    ? Object.fromEntries(Object.entries(properties).filter(([, value]) => !isPlaceholderProperty(value)))
+    : properties
+
 /** How many properties a record has at most. */
 export const MAX_PROPERTIES = 50
 const isWithinLimit = (properties: object) => Object.keys(properties).length <= MAX_PROPERTIES
@@ -22,19 +32,17 @@ const tooManyMessage = `Expected at most ${MAX_PROPERTIES} properties in all`
 
 /**
  * Facts about a response or a contact, such as shop, tier or airline. Values are stored as text, so that a value belongs to
- * the same segment whatever type it was sent as.
+ * the same segment whatever type it was sent as. Placeholders such as `{{shop}}` are left out.
  */
 export const Properties = z
-  .record(PropertyKey, PropertyValue)
-  .refine(isWithinLimit, tooManyMessage)
+  .preprocess(dropPlaceholders, z.record(PropertyKey, PropertyValue).refine(isWithinLimit, tooManyMessage))
   .meta({ example: { shop: 'Harbour Street', tier: 'B' } })
 
 export type Properties = Record<string, string>
 
 /** Changes properties by name (RFC 7396): omitted properties stay unchanged, `null` removes one. */
 export const PropertyPatch = z
-  .record(PropertyKey, PropertyValue.nullable())
-  .refine(isWithinLimit, tooManyMessage)
+  .preprocess(dropPlaceholders, z.record(PropertyKey, PropertyValue.nullable()).refine(isWithinLimit, tooManyMessage))
   .meta({ example: { tier: 'A', shop: null } })
 
 export type PropertyPatch = Record<string, string | null>
