@@ -5,6 +5,10 @@ import { InvitationChannel } from './invitation.ts'
 export const SkipReason = z.enum(['throttled', 'duplicate'])
 export type SkipReason = z.infer<typeof SkipReason>
 
+/** The fields of a contact whose former values are kept. */
+export const formerFields = ['externalId', 'email', 'phone', 'name'] as const
+export type FormerField = (typeof formerFields)[number]
+
 /** Invitations sent to a contact, and those skipped with the reason. */
 export const ContactHistory = z
   .object({
@@ -28,6 +32,17 @@ export const ContactHistory = z
       .string()
       .nullable()
       .meta({ description: 'When the contact may be surveyed again; null if that is now' }),
+    formerValues: z
+      .array(
+        z.object({
+          field: z.enum(formerFields),
+          value: z.string(),
+          replacedAt: z.string(),
+          replacedBy: z.string(),
+          replacedByName: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'Addresses and names that a user, an API key or an `import` has replaced or removed' }),
   })
   .meta({ id: 'ContactHistory', description: 'The latest hundred of each, newest first' })
 

@@ -147,10 +147,6 @@ export const ContactPatch = z
 
 export type ContactPatch = z.output<typeof ContactPatch>
 
-/** What was left out of a request that was carried out otherwise. */
-export const Warning = z.object({ path: z.string(), message: z.string() }).meta({ id: 'Warning' })
-export type Warning = z.infer<typeof Warning>
-
 /** The placeholders that were left out of a contact, or of properties, in a request. */
 export function findPlaceholders(input: unknown, path = ''): Warning[] {
   if (!isRecord(input)) return []
@@ -193,3 +189,16 @@ export const Contact = z
   .meta({ id: 'Contact' })
 
 export type Contact = z.infer<typeof Contact>
+
+/** What was left out of a request that was carried out otherwise. */
+export const Warning = z.object({ path: z.string(), message: z.string() }).meta({ id: 'Warning' })
+export type Warning = z.infer<typeof Warning>
+
+export const warnings = z.array(Warning).optional().meta({ description: 'Values that were left out, and why' })
+
+/** A contact after it was saved. */
+export const SavedContact = Contact.extend({ warnings }).meta({ id: 'SavedContact' })
+
+/** The warnings as a member of a response; none without warnings. */
+export const toWarnings = (found: readonly Warning[]): { warnings?: Warning[] } =>
+  found.length > 0 ? { warnings: [...found] } : {}

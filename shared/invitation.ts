@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Contact } from './contact.ts'
+import { Contact, warnings } from './contact.ts'
 import { Instant } from './text.ts'
 
 /** How an invitation reaches its contact. Vouch records the channel; you send the link. */
@@ -43,6 +43,7 @@ export const InvitationsResult = z
   .object({
     invitations: z.array(Invitation),
     skipped: z.array(z.object({ contact: z.unknown(), reason: z.string() })),
+    warnings,
   })
   .meta({ id: 'InvitationsResult' })
 

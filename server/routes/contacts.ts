@@ -1,8 +1,19 @@
-import { Contact, ContactPatch, Email, NewContact, Phone } from '../../shared/contact.ts'
+import {
+  Contact,
+  ContactPatch,
+  Email,
+  findPlaceholders,
+  NewContact,
+  Phone,
+  SavedContact,
+  toWarnings,
+} from '../../shared/contact.ts'
 import { ContactHistory } from '../../shared/contact-history.ts'
+import { ContactMerge } from '../../shared/contact-merge.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { text } from '../../shared/text.ts'
 import { getContact, listContacts, updateContact, upsertContact } from '../domain/contacts/contacts.ts'
+import { getMerge, listMerges, undoMerge } from '../domain/contacts/merges.ts'
 import { eraseContact } from '../domain/privacy/erasure.ts'
 import { getContactHistory } from '../domain/reports/contact-history.ts'
 import {
@@ -18,6 +29,8 @@ import { queryParams } from '../http/query.ts'
 
 const tags = ['Contacts']
 
+const mergeParams = idParam.extend({ mergeId: idParam.shape.id })
+
 export const contactRoutes = createRouter()
   .openapi(
     apiRoute('contacts.change', {
@@ -27,14 +40,17 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Create or update a contact',
       description:
-        'Matches an existing contact by `externalId`, then by `email` ignoring case, then by `phone`. The fields and ' +
-        'properties you send replace the stored ones; omitted ones stay unchanged.',
+        'Matches an existing contact by `externalId`, then by `email` ignoring case. A `phone` alone matches only the one ' +
+        'contact with this number whose externalId, email and name do not contradict, and keeps its name: people share ' +
+        'numbers. The fields and properties you send replace the stored ones; omitted ones stay unchanged. Former ' +
+        'addresses are kept in the history of the contact. Placeholders such as `N/A` or `{{email}}` are left out.',
       request: { headers: idempotencyHeader, body: jsonBody(NewContact) },
-      responses: { 201: jsonResponse(Contact, 'The contact') },
+      responses: { 201: jsonResponse(SavedContact, 'The contact') },
     }),
     async (c) => {
       const contactId = await upsertContact(c.var.deps, c.var.caller, c.req.valid('json'), await readIdempotency(c))
-      return c.json(await getContact(c.var.deps, c.var.caller, contactId), 201)
+      const contact = await getContact(c.var.deps, c.var.caller, contactId)
+      return c.json({ ...contact, ...toWarnings(findPlaceholders(await c.req.json())) }, 201)
     },
   )
   .openapi(
@@ -94,10 +110,48 @@ export const contactRoutes = createRouter()
       tags,
       summary: 'Update a contact',
       request: { params: idParam, body: jsonBody(ContactPatch) },
-      responses: { 200: jsonResponse(Contact, 'The updated contact') },
+      description:
+        'Omitted fields stay unchanged, and so do those with a placeholder such as `N/A`; `null` removes a value.',
+      responses: { 200: jsonResponse(SavedContact, 'The updated contact') },
     }),
-    async (c) =>
-      c.json(await updateContact(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json')), 200),
+    async (c) => {
+      const contact = await updateContact(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('json'))
+      return c.json({ ...contact, ...toWarnings(findPlaceholders(await c.req.json())) }, 200)
+    },
+  )
+  .openapi(
+    apiRoute('contacts', {
+      method: 'get',
+      path: '/api/contacts/{id}/merges',
+      operationId: 'listContactMerges',
+      tags,
+      summary: 'List the contacts merged into a contact',
+      description:
+        'When you save a contact with the email address, number or id that a respondent has given, the unverified contact ' +
+        'of that respondent is merged into yours: its responses move, still unverified. Verified responses never move.',
+      request: { params: idParam, query: queryParams(pagingParams) },
+      responses: { 200: jsonResponse(listSchema(ContactMerge), 'A page of merges, newest first') },
+    }),
+    async (c) => c.json(await listMerges(c.var.deps, c.var.caller, c.req.valid('param').id, c.req.valid('query')), 200),
+  )
+  .openapi(
+    apiRoute('contacts.change', {
+      method: 'put',
+      path: '/api/contacts/{id}/merges/{mergeId}/reversal',
+      operationId: 'undoContactMerge',
+      tags,
+      summary: 'Undo a merge',
+      description:
+        'Restores the unverified contact with the responses that the merge has moved. It is not merged again. An address ' +
+        'that another contact has by now stays with that contact.',
+      request: { params: mergeParams },
+      responses: { 200: jsonResponse(ContactMerge, 'The merge, undone') },
+    }),
+    async (c) => {
+      const { id, mergeId } = c.req.valid('param')
+      await undoMerge(c.var.deps, c.var.caller, id, mergeId)
+      return c.json(await getMerge(c.var.deps, c.var.caller, id, mergeId), 200)
+    },
   )
   .openapi(
     apiRoute('contacts.erase', {

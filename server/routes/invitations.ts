@@ -1,3 +1,4 @@
+import { findPlaceholders, toWarnings } from '../../shared/contact.ts'
 import { Invitation, InvitationsResult, NewInvitations } from '../../shared/invitation.ts'
 import { listSchema, pagingParams } from '../../shared/list.ts'
 import { createInvitations, listInvitations } from '../domain/invitations/invitations.ts'
@@ -42,7 +43,9 @@ export const invitationRoutes = createRouter()
         c.req.valid('json'),
         await readIdempotency(c),
       )
-      return c.json(result, 201)
+      const { contacts } = c.req.valid('json')
+      const found = contacts.flatMap((contact, index) => findPlaceholders(contact, `contacts.${index}.`))
+      return c.json({ ...result, ...toWarnings(found) }, 201)
     },
   )
   .openapi(

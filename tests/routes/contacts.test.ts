@@ -43,22 +43,91 @@ describe.each(engines)('contacts on $name', ({ open }) => {
     expect((await saveContact(sampleContacts.grace)).body).toEqual(before)
   })
 
-  it('are rejected, naming the field, when two identifiers belong to different contacts', async () => {
+  it('are rejected, naming the field, when an email address belongs to a different contact', async () => {
     await saveContact({ externalId: 'x', email: 'x@example.com' })
-    await saveContact({ externalId: 'y', phone: '+4930123456' })
-    const cases = [
-      [{ externalId: 'x', phone: '+4930123456' }, 'phone'],
-      [{ externalId: 'z', email: 'x@example.com' }, 'email'],
-      [{ externalId: 'z', phone: '+4930123456' }, 'phone'],
-    ] as const
-    for (const [contact, path] of cases) {
-      expect(await saveContact(contact)).toMatchObject({ status: 409, body: { errors: [{ path }] } })
+    await saveContact({ externalId: 'y' })
+    for (const externalId of ['y', 'z']) {
+      const rejection = await saveContact({ externalId, email: 'x@example.com' })
+      expect(rejection).toMatchObject({ status: 409, body: { errors: [{ path: 'email' }] } })
     }
+  })
+
+  it('may share a phone number', async () => {
+    const phone = '+442079460000'
+    const inputs = [
+      { name: 'Ann Lee', email: 'ann@firm.example', phone },
+      { name: 'Ben Roe', email: 'ben@firm.example', phone },
+      { name: 'Cem Tan', externalId: 'cem', phone },
+      { name: 'Dee Fox', phone },
+      { phone },
+    ]
+    const contacts: { id: string }[] = []
+    for (const input of inputs) contacts.push((await saveContact(input)).body)
+    expect(new Set(contacts.map(({ id }) => id)).size).toBe(inputs.length)
+    expect(contacts).toMatchObject(inputs)
+    const found = (await service.call('GET', `/api/contacts?phone=${encodeURIComponent(phone)}`)).body.data
+    expect(found.map(({ id }: { id: string }) => id).sort()).toEqual(contacts.map(({ id }) => id).sort())
+    // Saving them again creates nobody.
+    for (const [index, input] of inputs.entries())
+      expect((await saveContact(input)).body.id).toBe(contacts[index]?.id)
+    const taken = await service.call('PATCH', `/api/contacts/${contacts[3]?.id}`, { name: null })
+    expect(taken).toMatchObject({ status: 409, body: { errors: [{ path: 'phone' }] } })
+  })
+
+  it('are stored once when one without other identifiers than a phone number is saved concurrently', async () => {
+    const responses = await Promise.all(
+      Array.from({ length: 8 }, () => saveContact({ phone: '+442079461111', name: 'Rush' })),
+    )
+    expect(new Set(responses.map(({ body }) => body.id)).size).toBe(1)
+  })
+
+  it('keep former addresses', async () => {
+    const { body: contact } = await saveContact({ externalId: 'mover', email: 'old@example.com', name: 'Mo' })
+    await saveContact({ externalId: 'mover', email: 'new@example.com' })
+    await service.call('PATCH', `/api/contacts/${contact.id}`, { email: null, name: 'Moe' })
+    const { formerValues } = (await service.call('GET', `/api/contacts/${contact.id}/history`)).body
+    expect(formerValues.map(({ field, value }: { field: string; value: string }) => [field, value])).toEqual([
+      ['email', 'new@example.com'],
+      ['email', 'old@example.com'],
+      ['name', 'Mo'],
+    ])
+    await service.call('PATCH', `/api/contacts/${contact.id}`, { email: 'old@example.com' })
+    const { body } = await service.call('GET', `/api/contacts/${contact.id}/history`)
+    expect(body.formerValues).toHaveLength(2)
+  })
+
+  it('leave out placeholders, and say so', async () => {
+    const { body, status } = await saveContact({
+      externalId: 'N/A',
+      email: 'real@example.com',
+      phone: 'unknown',
+      name: '{{first_name}}',
+      properties: { shop: '[SHOP]', tier: 'B' },
+    })
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ externalId: null, phone: null, name: null, properties: { tier: 'B' } })
+    expect(body.warnings.map(({ path }: { path: string }) => path)).toEqual([
+      'externalId',
+      'phone',
+      'name',
+      'properties.shop',
+    ])
+    const patched = await service.call('PATCH', `/api/contacts/${body.id}`, { email: 'null', name: 'Real' })
+    expect(patched.body).toMatchObject({ email: 'real@example.com', name: 'Real', warnings: [{ path: 'email' }] })
+    expect((await saveContact({ externalId: 'undefined' })).body.errors).toMatchObject([{ path: 'externalId' }])
+    const invitation = { contacts: [{ email: 'a.b@example.com', name: '*|FNAME|*' }, { email: '*|EMAIL|*' }] }
+    const { body: result } = await service.call('POST', `/api/surveys/${service.ours.surveyId}/invitations`, invitation)
+    expect(result).toMatchObject({
+      invitations: [{ contact: { email: 'a.b@example.com', name: null } }],
+      skipped: [{ reason: expect.stringMatching(/^email: /) }],
+      warnings: [{ path: 'contacts.0.name' }],
+    })
   })
 
   it.each([
     [{}, '', 'Expected at least one of externalId, email and phone'],
     [{ name: 'Nobody' }, '', 'Expected at least one of externalId, email and phone'],
+    [{ phone: null }, 'phone', expect.stringContaining('placeholder')],
     [{ email: 'nonsense' }, 'email', 'Expected an email address such as ada@example.com'],
     [{ phone: '7123 4567' }, 'phone', 'Expected a phone number, such as +442071234567'],
     [{ phone: '+44 20 7123' }, 'phone', 'Expected a phone number, such as +442071234567'],

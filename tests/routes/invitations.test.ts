@@ -16,14 +16,14 @@ describe('invitations', () => {
   afterAll(() => connection.close())
 
   it('are personal links in the order of the contacts; others are skipped with the reason', async () => {
-    await service.call('POST', '/api/contacts', { externalId: 'other', phone: '+861380000000' })
+    await service.call('POST', '/api/contacts', { externalId: 'other', email: 'other@example.com' })
     const contacts = [
       sampleContacts.grace,
       { email: 'nonsense' },
       { name: 'Nobody' },
       sampleContacts.ada,
       { email: 'GRACE@example.com' },
-      { ...sampleContacts.ada, phone: '+861380000000' },
+      { ...sampleContacts.ada, email: 'other@example.com' },
       'not even an object',
       sampleContacts.mei,
     ]
@@ -50,7 +50,7 @@ describe('invitations', () => {
       { contact: contacts[1], reason: 'email: Expected an email address such as ada@example.com' },
       { contact: contacts[2], reason: 'Expected at least one of externalId, email and phone' },
       { contact: contacts[4], reason: 'This contact is in the list already.' },
-      { contact: contacts[5], reason: 'Another contact has this phone.' },
+      { contact: contacts[5], reason: 'Another contact has this email.' },
       { contact: contacts[6], reason: 'Invalid input: expected object, received string' },
     ])
   })

@@ -5,10 +5,14 @@ import {
   identifiers,
   type NewContact,
 } from '../../../shared/contact.ts'
+import { formerFields } from '../../../shared/contact-history.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
+import { patchProperties } from '../../../shared/properties.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict } from '../../store/database.ts'
+import type { NewContactRow } from '../../store/queries/contacts.ts'
 import * as store from '../../store/queries/contacts.ts'
+import { keepFormerValues, type NextValues } from '../../store/queries/former-values.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import { mergeJson } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
@@ -16,14 +20,10 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
-import {
-  checkProperties,
-  findCandidates,
-  identifierTaken,
-  type Match,
-  matchContacts,
-  mergeContactStatements,
-} from './matching.ts'
+import { addressKeys, ContactIndex, isVerified } from './contact-index.ts'
+import { checkProperties, identifierTaken, type Match } from './match-plan.ts'
+import { findCandidates, matchContacts } from './matching.ts'
+import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { normalizeWorkspacePhone } from './phone-numbers.ts'
 import { contactTerms, findContacts } from './search.ts'
 
@@ -35,7 +35,7 @@ import { contactTerms, findContacts } from './search.ts'
 export async function upsertContact(deps: Deps, caller: Caller, input: NewContact, idempotency?: Idempotency) {
   const { result } = await runOnce(deps, caller, idempotency, async () => {
     const contact = await normalizeWorkspacePhone(deps, caller.workspaceId, input)
-    const { statements, matches } = await matchContacts(deps, caller.workspaceId, [contact])
+    const { statements, matches } = await matchContacts(deps, caller.workspaceId, [contact], { actor: caller.actor })
     const [match] = matches as [Match | DomainError]
     if (match instanceof DomainError) throw match
     const auditAction = { created: 'contact.created', updated: 'contact.changed', unchanged: undefined }[match.outcome]
@@ -91,24 +91,27 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
     const row = await loadContact(deps, caller, id)
     if (Object.keys(patch).length === 0) return toContact(row)
     const { externalId, properties, ...rest } = patch
-    const nextIdentifiers = pickIdentifiers({ ...row, ...patch })
     const error = checkProperties(JSON.parse(row.properties), properties)
     if (error) throw error
-    const unverifiedContacts = await findUnverifiedContacts(deps, caller, id, nextIdentifiers)
+    const nextValues = toNextRow(row, patch)
+    const { mergeable, released } = await findUnverifiedContacts(deps, caller.workspaceId, nextValues)
+    const now = deps.now()
     const values = {
       ...rest,
       external_id: externalId,
       properties: properties && mergeJson('properties', properties),
-      terms: contactTerms({ ...row, ...patch }),
+      terms: contactTerms(nextValues),
       unverified_since: null,
-      updated_at: deps.now(),
+      updated_at: now,
     }
-    const ids = [id, ...unverifiedContacts.map((contact) => contact.id)]
+    const ids = [id, ...[...mergeable, ...released].map((contact) => contact.id)]
     const outcomes = await deps.database.batch([
       auditEntry(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
       ...rewriteContacts(caller.workspaceId, { existingIds: ids }, [
-        ...unverifiedContacts.map((contact) => store.clearUnverifiedIdentifiers(caller.workspaceId, contact.id)),
-        ...unverifiedContacts.flatMap((contact) => mergeContactStatements(caller.workspaceId, contact.id, id)),
+        ...mergeable.map((contact) => clearIdentifiers(caller.workspaceId, contact.id)),
+        ...released.map((contact) => releaseAddresses(contact)),
+        ...mergeable.flatMap((contact) => mergeContactStatements(deps, contact, id, caller.actor)),
+        keepFormerValues(caller.workspaceId, [pickReplacements(id, patch)], { at: now, by: caller.actor }),
         store.updateContact(caller.workspaceId, id, values),
       ]),
     ])
@@ -118,24 +121,59 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
   })
 }
 
-const pickIdentifiers = ({ externalId, email, phone }: Pick<NewContact, Identifier>) => ({ externalId, email, phone })
+/** The contact after a change, as a verified one: a user has confirmed it. */
+const toNextRow = (row: store.ContactRow, { properties = {}, ...fields }: ContactPatch): NewContactRow => ({
+  ...row,
+  ...fields,
+  properties: patchProperties(JSON.parse(row.properties), properties),
+  terms: null,
+  unverifiedSince: null,
+})
+
+/** The next values where they may replace others; an empty text removes one. */
+const pickReplacements = (id: string, patch: ContactPatch): NextValues => ({
+  id,
+  ...Object.fromEntries(
+    formerFields.flatMap((field) => (patch[field] === undefined ? [] : [[field, patch[field] ?? '']])),
+  ),
+})
 
 const missingIdentifier = () =>
   new DomainError('invalid', 'identifier-required', 'A contact needs at least one of externalId, email and phone.')
 
-/** The unverified contacts with the next identifiers of a contact. @throws DomainError if a verified contact has one */
-async function findUnverifiedContacts(deps: Deps, caller: Caller, id: string, nextIdentifiers: NewContact) {
-  if (!identifiers.some((key) => nextIdentifiers[key])) {
-    throw missingIdentifier()
-  }
-  const others = (await findCandidates(deps, caller.workspaceId, [nextIdentifiers])).filter((row) => row.id !== id)
-  const unverifiedContacts = others.filter((row) => row.unverifiedSince !== null)
-  const conflictingKey = identifiers.find((key) =>
-    others.some((row) => row.unverifiedSince === null && row[key] && row[key] === nextIdentifiers[key]),
-  )
+/**
+ * The unverified contacts with the next identifiers of a contact: those to merge into it, and those that were merged once and
+ * are kept apart, which only give up their addresses. @throws DomainError if a verified contact has an identifier
+ */
+async function findUnverifiedContacts({ database }: Deps, workspaceId: string, contact: NewContactRow) {
+  if (!identifiers.some((key) => contact[key])) throw missingIdentifier()
+  const candidates = await findCandidates({ database }, workspaceId, [pickIdentifiers(contact)])
+  const others = candidates.filter((row) => row.id !== contact.id)
+  const conflictingKey = findTakenIdentifier(others, contact)
   if (conflictingKey) throw identifierTaken(conflictingKey)
-  return unverifiedContacts
+  const index = new ContactIndex([...others, contact])
+  const sameAddress = others.filter((row) => addressKeys.some((key) => row[key] && row[key] === contact[key]))
+  const samePhone = index.findSamePhone(contact).filter((row) => !row.keptApart)
+  return {
+    mergeable: [...new Set([...sameAddress.filter((row) => !row.keptApart), ...samePhone])],
+    released: sameAddress.filter((row) => row.keptApart),
+  }
 }
+
+const pickIdentifiers = ({ externalId, email, phone, name }: NewContactRow) => ({ externalId, email, phone, name })
+
+/** An identifier of a contact that a verified one has. A phone number is taken only if nothing tells the two apart. */
+const findTakenIdentifier = (others: readonly NewContactRow[], contact: NewContactRow): Identifier | undefined =>
+  addressKeys.find((key) => others.some((row) => isVerified(row) && row[key] && row[key] === contact[key])) ??
+  (isPhoneOnly(contact) &&
+  others.some(
+    (row) =>
+      isVerified(row) && isPhoneOnly(row) && row.phone === contact.phone && (row.name ?? '') === (contact.name ?? ''),
+  )
+    ? 'phone'
+    : undefined)
+
+const isPhoneOnly = ({ externalId, email }: NewContactRow) => !externalId && !email
 
 const toContact = (row: store.ContactRow): Contact => ({
   id: row.id,

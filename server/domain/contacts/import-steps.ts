@@ -11,7 +11,8 @@ import type { CellWarning } from '../imports/warnings.ts'
 import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
 import { deleteImportStatements } from './imports.ts'
-import { findCandidates, type Match, matchContacts } from './matching.ts'
+import type { Match } from './match-plan.ts'
+import { findCandidates, matchContacts } from './matching.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 

@@ -37,7 +37,7 @@ export async function createInvitations(
 ): Promise<InvitationsResult> {
   const { name } = await loadSurvey(deps, caller, surveyId)
   const { result } = await runOnce(deps, caller, idempotency, async () => {
-    const { statements, result } = await planInvitations(deps, surveyId, input)
+    const { statements, result } = await planInvitations(deps, caller, surveyId, input)
     const invitedCount = result.filter((outcome) => 'id' in outcome).length
     const detail = { name, channel: input.channel, invited: invitedCount, skipped: result.length - invitedCount }
     return { statements: [...statements, auditEntry(deps, caller, 'invitations.created', surveyId, detail)], result }
@@ -52,7 +52,12 @@ export async function createInvitations(
   return { invitations, skipped }
 }
 
-async function planInvitations(deps: Deps, surveyId: string, input: NewInvitations): Promise<Operation<Outcome[]>> {
+async function planInvitations(
+  deps: Deps,
+  { actor }: Caller,
+  surveyId: string,
+  input: NewInvitations,
+): Promise<Operation<Outcome[]>> {
   const [survey] = await deps.database.all(selectOpenSurvey(surveyId))
   if (!survey) throw notFound('survey', surveyId)
   if (survey.closedAt !== null) throw surveyClosed()
@@ -60,7 +65,7 @@ async function planInvitations(deps: Deps, surveyId: string, input: NewInvitatio
   if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
   const parsedContacts = input.contacts.map((contact) => parseContact(contact, survey.country))
   const validContacts = parsedContacts.flatMap((result) => ('contact' in result ? [result.contact] : []))
-  const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts)
+  const { statements, matches } = await matchContacts(deps, survey.workspaceId, validContacts, { actor })
   const contactIds = matches.flatMap((match) => (match instanceof DomainError ? [] : [match.id]))
   const throttleReasons = await getThrottleReasons(deps, survey, contactIds)
   const rows: store.InvitationRow[] = []

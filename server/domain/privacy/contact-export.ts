@@ -1,5 +1,6 @@
 import type { Contact } from '../../../shared/contact.ts'
 import type { ContactHistory } from '../../../shared/contact-history.ts'
+import type { ContactMerge } from '../../../shared/contact-merge.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { ResponseWithHistory } from '../../../shared/response.ts'
 import { selectFollowUpIdsByContact, selectResponseIdsByContact } from '../../store/queries/contact-history.ts'
@@ -7,6 +8,7 @@ import { selectImportChangesOfContact } from '../../store/queries/import-changes
 import { auditEntry } from '../audit.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
+import { listMerges } from '../contacts/merges.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { getFollowUp } from '../follow-ups/follow-ups.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
@@ -18,6 +20,8 @@ export interface ContactExport {
   responses: ResponseWithHistory[]
   followUps: Omit<FollowUp, 'response'>[]
   history: ContactHistory
+  /** The contacts that were merged into this one. */
+  merges: ContactMerge[]
   /** Rows of imported contact files that are still stored, as uploaded. */
   imported: { line: number; cells: string[] }[]
   /** Earlier values that are kept while an import can be undone. */
@@ -35,6 +39,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   const responses: ResponseWithHistory[] = []
   for (const { id: responseId } of ids) responses.push(await getResponse(deps, caller, responseId))
   const history = await getContactHistory(deps, caller, id, 1_000_000)
+  const { data: merges } = await listMerges(deps, caller, id, { cursor: undefined, limit: 1_000_000 })
   const followUps = await listContactFollowUps(deps, caller, id)
   await database.batch([auditEntry(deps, caller, 'contact.exported', id)])
   return {
@@ -42,6 +47,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
     responses,
     followUps: followUps.map(({ response: _, ...followUp }) => followUp),
     history,
+    merges,
     imported: traces,
     importChanges: changes.map(({ before, after, ...change }) => ({
       id: change.id,

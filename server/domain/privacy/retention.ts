@@ -111,7 +111,9 @@ async function planContacts(
     statements: [
       store.insertContactDeletionAudit(buildAuditRow(deps, workspaceId), ids, cutoff, cutoffId),
       ...store.deleteIdleContacts(workspaceId, ids, cutoff, cutoffId),
-      ...(lastRow ? [] : store.redactImports(workspaceId, cutoff)),
+      ...(lastRow
+        ? []
+        : [...store.redactImports(workspaceId, cutoff), ...store.redactContactHistory(workspaceId, cutoff)]),
     ],
     next: lastRow ? `contacts ${lastRow.id}` : null,
   }

@@ -2,6 +2,7 @@ import type { ContactHistory } from '../../../shared/contact-history.ts'
 import type { Response } from '../../../shared/response.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import * as store from '../../store/queries/contact-history.ts'
+import { type FormerValueRow, selectFormerValues } from '../../store/queries/former-values.ts'
 import { selectSkippedInvitationsByContact } from '../../store/queries/skipped-invitations.ts'
 import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import { loadContact } from '../contacts/contacts.ts'
@@ -22,11 +23,12 @@ export async function getContactHistory(
   const { database } = deps
   const page = { before: undefined, limit }
   const { workspaceId } = caller
-  await loadContact(deps, caller, id)
-  const [[workspaceRow], invitationRows, skippedRows] = await Promise.all([
+  const contact = await loadContact(deps, caller, id)
+  const [[workspaceRow], invitationRows, skippedRows, formerRows] = await Promise.all([
     database.all(selectWorkspaceById(workspaceId)),
     database.all(store.selectInvitationsByContact(workspaceId, id, page)),
     database.all(selectSkippedInvitationsByContact(workspaceId, id, page)),
+    database.all(selectFormerValues(workspaceId, id, limit)),
   ])
   const { lastAskedAt, nextAskAt } = await getLastAsked(
     deps,
@@ -44,6 +46,8 @@ export async function getContactHistory(
     })),
     lastAskedAt: toIsoOrNull(lastAskedAt),
     askableAt: toIsoOrNull(nextAskAt),
+    // A value may have come back since.
+    formerValues: formerRows.filter(({ field, value }) => contact[field] !== value).map(toFormerValue),
   }
 }
 
@@ -53,6 +57,8 @@ const toSentInvitation = ({ createdAt, expiresAt, answeredAt, ...row }: store.Se
   expiresAt: toIsoOrNull(expiresAt),
   answeredAt: toIsoOrNull(answeredAt),
 })
+
+const toFormerValue = ({ replacedAt, ...row }: FormerValueRow) => ({ ...row, replacedAt: toIso(replacedAt) })
 
 const isExpired = ({ expiresAt, answeredAt }: store.SentInvitationRow, now: number) =>
   answeredAt === null && expiresAt !== null && expiresAt <= now

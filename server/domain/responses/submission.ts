@@ -10,7 +10,8 @@ import { retryOnConflict, type Statement } from '../../store/database.ts'
 import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
 import * as store from '../../store/queries/responses.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
-import { type Match, matchContacts } from '../contacts/matching.ts'
+import type { Match } from '../contacts/match-plan.ts'
+import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { getInvitationByToken } from '../invitations/invitations.ts'
@@ -180,6 +181,7 @@ async function matchRespondent(
   // Only signed details are verified; the rest is stored with the response, unverified.
   const { statements, matches } = await matchContacts(deps, survey.workspaceId, [verifiedIdentity ?? contact], {
     unverified: !verifiedIdentity,
+    actor: 'respondent',
   })
   return { statements, match: matches[0] as Match, identity: verifiedIdentity ? 'verified' : 'unverified' }
 }

@@ -274,9 +274,44 @@ create table contact (
   updated_at       bigint not null,
   unique (workspace_id, id),
   unique (workspace_id, external_id),
-  unique (workspace_id, email),
-  unique (workspace_id, phone)
+  unique (workspace_id, email)
 );
+
+create index contact_phone on contact (workspace_id, phone, id);
+-- People may share a phone number. Of contacts known by nothing else, there is one for each number and name.
+create unique index contact_phone_only on contact (workspace_id, phone, coalesce(name, ''))
+  where external_id is null and email is null and unverified_since is null;
+
+-- An unverified contact that was merged into another one: its values, for undoing it. Its responses point here.
+create table contact_merge (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null,
+  contact_id   ctext  not null,
+  merged_id    ctext  not null,
+  merged       json   not null,
+  at           bigint not null,
+  actor        ctext  not null,
+  undone_at    bigint,
+  undone_by    ctext,
+  unique (workspace_id, contact_id, id),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index contact_merge_merged on contact_merge (workspace_id, merged_id);
+
+-- A value of a contact that was replaced or removed, so that no address is lost.
+create table former_value (
+  workspace_id ctext  not null,
+  contact_id   ctext  not null,
+  field        ctext  not null,
+  value        ctext  not null,
+  replaced_at  bigint not null,
+  replaced_by  ctext  not null,
+  primary key (workspace_id, contact_id, field, value),
+  foreign key (workspace_id, contact_id) references contact (workspace_id, id)
+);
+
+create index former_value_value on former_value (workspace_id, value);
 
 -- A file of contacts or responses that is imported: its rows in chunks as they came, and the rejected ones with the reason.
 -- A dry run comes before the import itself. The command line reads responses without storing their file.
@@ -418,6 +453,8 @@ create table response (
   updated_at              bigint not null,
   -- The import that added the response.
   import_id               ctext,
+  -- The merge of contacts that moved the response.
+  merge_id                ctext,
   unique (workspace_id, id),
   unique (workspace_id, survey_id, id),
   foreign key (workspace_id, survey_id)  references survey  (workspace_id, id),
@@ -426,6 +463,7 @@ create table response (
 
 -- The columns after the id let a report count each contact once from this index alone.
 create index response_contact on response (workspace_id, contact_id, id, survey_id, day, score, suspicion, cleared_at);
+create index response_merge   on response (workspace_id, merge_id, id) where merge_id is not null;
 create index response_score   on response (workspace_id, score, id);
 create index response_suspect on response (workspace_id, id) where suspicion is not null;
 -- Erasing a contact searches what other respondents said about themselves.

@@ -35,24 +35,51 @@ const columns = sql`
   unverified_since as "unverifiedSince",
   created_at as "createdAt", updated_at as "updatedAt"`
 
+/** A contact that an input may be about. */
+export interface CandidateRow extends ContactRow {
+  /** Set for an unverified contact whose merge was undone: it is not merged again. */
+  keptApart: number
+}
+
+/** The identifiers to look up, and the names that come with the phone numbers. */
+export type CandidateValues = Record<Identifier | 'name', readonly string[]>
+
+/** Of contacts that share a phone number, at most as many are looked up. Those without other identifiers come first. */
+export const MAX_SHARING_PHONE = 100
+
+const candidateColumns = sql`
+  ${columns},
+  case when unverified_since is not null and exists (
+    select 1 from contact_merge m where m.workspace_id = c.workspace_id and m.merged_id = c.id and m.undone_at is not null
+  ) then 1 else 0 end as "keptApart"`
+
 /** The contacts with one of the identifiers. A contact with several of them is returned several times. */
-export const selectContactsByIdentifiers = (
-  workspaceId: string,
-  values: Record<Identifier, readonly string[]>,
-) => sql<ContactRow>`
-  select ${columns} from contact
-  where  workspace_id = ${workspaceId} and external_id in ${inList(values.externalId)}
+export const selectContactsByIdentifiers = (workspaceId: string, values: CandidateValues) => sql<CandidateRow>`
+  select ${candidateColumns} from contact c
+  where  c.workspace_id = ${workspaceId} and c.external_id in ${inList(values.externalId)}
   union all
-  select ${columns} from contact
-  where  workspace_id = ${workspaceId} and email in ${inList(values.email)}
+  select ${candidateColumns} from contact c
+  where  c.workspace_id = ${workspaceId} and c.email in ${inList(values.email)}
   union all
-  select ${columns} from contact
-  where  workspace_id = ${workspaceId} and phone in ${inList(values.phone)}`
+  select ${candidateColumns}
+  from (
+    select d.*, row_number() over (
+      partition by d.phone order by case when d.external_id is null and d.email is null then 0 else 1 end, d.id) as place
+    from   contact d
+    where  d.workspace_id = ${workspaceId} and d.phone in ${inList(values.phone)}
+  ) c
+  where  c.place <= ${MAX_SHARING_PHONE + 1}
+  union all
+  select ${candidateColumns} from contact c
+  where  c.workspace_id = ${workspaceId} and c.phone in ${inList(values.phone)}
+  and    coalesce(c.name, '') in ${inList([...values.name, ''])}
+  and    c.external_id is null and c.email is null and c.unverified_since is null`
 
 export type NewContactRow = Omit<ContactRow, 'properties'> & {
   properties: Record<string, string>
   /** JSON: see `search.ts` */
   terms: string | null
+  keptApart?: boolean
 }
 
 export const insertContacts = (rows: readonly NewContactRow[]) => sql`
@@ -149,10 +176,6 @@ export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]
   ) asked
   group by contact_id`
 
-/** Moves the responses of one contact to another. */
-export const moveResponses = (workspaceId: string, from: string, to: string) => sql`
-  update response set contact_id = ${to} where workspace_id = ${workspaceId} and contact_id = ${from}`
-
 /** Updates a contact and returns its id, unless it would have no identifier left. */
 export const updateContact = (workspaceId: string, id: string, values: ColumnValues) => sql<{ id: string }>`
   update contact
@@ -160,6 +183,13 @@ export const updateContact = (workspaceId: string, id: string, values: ColumnVal
   where  workspace_id = ${workspaceId} and id = ${id}
   and    coalesce(${valueAfter('external_id', values)}, ${valueAfter('email', values)}, ${valueAfter('phone', values)}) is not null
   returning id`
+
+/** How many other contacts share a phone number, up to `MAX_SHARING_PHONE`. */
+export const countOtherContactsWithPhone = (workspaceId: string, id: string, phone: string) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count
+  from (
+    select 1 from contact where workspace_id = ${workspaceId} and phone = ${phone} and id <> ${id} limit ${MAX_SHARING_PHONE}
+  ) other`
 
 export const selectContactById = (workspaceId: string, id: string) => sql<ContactRow>`
   select ${columns} from contact where workspace_id = ${workspaceId} and id = ${id}`
@@ -221,14 +251,11 @@ export const updateContactTerms = (
   where  r.workspace_id = ${workspaceId} and r.id = v.value ->> 'id'
   and    r.updated_at = cast(v.value ->> 'updatedAt' as bigint) and r.terms is null`
 
-/** Removes the identifiers of an unverified contact, unless the workspace has confirmed it since. */
-export const clearUnverifiedIdentifiers = (workspaceId: string, id: string) => sql`
+/** Updates an unverified contact, unless the workspace has confirmed it since. */
+export const updateUnverifiedContact = (workspaceId: string, id: string, values: ColumnValues) => sql`
   update contact
-  set    external_id = null, email = null, phone = null
+  set    ${assignments(values)}
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
-
-export const deleteUnverifiedContact = (workspaceId: string, id: string) => sql`
-  delete from contact where workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null`
 
 /** Deletes an unverified contact without responses. */
 export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) => sql`

@@ -151,6 +151,8 @@ export function deleteIdleContacts(workspaceId: string, idleIds: readonly string
   on conflict do nothing`,
     sql`delete from skipped_invitation where workspace_id = ${workspaceId} and contact_id in ${ids}`,
     sql`delete from import_change where workspace_id = ${workspaceId} and id in ${ids}`,
+    sql`delete from former_value where workspace_id = ${workspaceId} and contact_id in ${ids}`,
+    sql`delete from contact_merge where workspace_id = ${workspaceId} and (contact_id in ${ids} or merged_id in ${ids})`,
     sql`
   update invitation
   set    contact_id = ${workspaceId}, expires_at = ${since}
@@ -171,6 +173,12 @@ export const redactImports = (workspaceId: string, before: number) => [
   update import
   set    file_name = '', header = '[]'
   where  workspace_id = ${workspaceId} and created_at < ${before} and cast(header as text) <> '[]'`,
+]
+
+/** Deletes what contacts were before a time. */
+export const redactContactHistory = (workspaceId: string, before: number) => [
+  sql`delete from former_value where workspace_id = ${workspaceId} and replaced_at < ${before}`,
+  sql`delete from contact_merge where workspace_id = ${workspaceId} and at < ${before}`,
 ]
 
 type RedactionAuditRow = Omit<AuditRow, 'detail' | 'subject' | 'address'>

@@ -23,6 +23,8 @@ export const workspaceTables = {
   import_chunk: 'workspace_id, import_id, position',
   import: 'id',
   invitation: 'id',
+  contact_merge: 'id',
+  former_value: 'workspace_id, contact_id, field, value',
   contact: 'id',
   link: 'id',
   survey_logo: 'survey_id',

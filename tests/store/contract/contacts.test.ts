@@ -56,10 +56,11 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(contacts.selectUnindexedContacts(mainWorkspaceId, 'contact-ada', 9))).toMatchObject([
       { id: 'contact-mei' },
     ])
-    const by = (externalId: string[], email: string[], phone: string[]) =>
-      database.all(contacts.selectContactsByIdentifiers(mainWorkspaceId, { externalId, email, phone }))
+    const by = (externalId: string[], email: string[], phone: string[], name: string[] = []) =>
+      database.all(contacts.selectContactsByIdentifiers(mainWorkspaceId, { externalId, email, phone, name }))
     expect(await by(['ada-1'], ['ada@example.com'], [])).toHaveLength(2)
     expect((await by([], [], ['+8613800138000'])).map(({ name }) => name)).toEqual(['王梅'])
+    expect((await by([], [], ['+8613800138000'], ['王梅'])).map(({ id }) => id)).toEqual(['contact-mei', 'contact-mei'])
     expect(await by(['ada-2'], [], [])).toEqual([])
     expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toEqual([
       { ...shown, properties: JSON.stringify(ada.properties) },
@@ -78,7 +79,12 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
       contacts.updateContacts(otherWorkspaceId, news, NOON + 4),
     ])
     const after = await database.all(
-      contacts.selectContactsByIdentifiers(mainWorkspaceId, { externalId: ['mei-1', 'ada-1'], email: [], phone: [] }),
+      contacts.selectContactsByIdentifiers(mainWorkspaceId, {
+        externalId: ['mei-1', 'ada-1'],
+        email: [],
+        phone: [],
+        name: [],
+      }),
     )
     expect(
       after
@@ -93,30 +99,20 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
       ['ada-1', 'Ada', 'A', NOON + 3],
       ['mei-1', 'Mei', 'B', NOON + 3],
     ])
-    const theirAnswer = buildResponse({ contactId: 'contact-ada' })
+    const claim = buildContactRow('contact-claim', { email: 'claim@example.com', unverifiedSince: NOON })
     await database.batch([
-      responses.insertResponses([theirAnswer]),
-      contacts.moveResponses(otherWorkspaceId, 'contact-ada', 'contact-mei'),
-      contacts.moveResponses(mainWorkspaceId, 'contact-ada', 'contact-mei'),
-      contacts.clearUnverifiedIdentifiers(mainWorkspaceId, 'contact-ada'),
-      contacts.deleteUnverifiedContact(mainWorkspaceId, 'contact-ada'),
+      contacts.insertContacts([claim]),
+      contacts.updateUnverifiedContact(mainWorkspaceId, 'contact-ada', { external_id: null }),
+      contacts.updateUnverifiedContact(otherWorkspaceId, claim.id, { name: 'Stolen' }),
+      contacts.updateUnverifiedContact(mainWorkspaceId, claim.id, { email: null }),
     ])
     expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toMatchObject([
       { externalId: 'ada-1' },
     ])
-    const claim = buildContactRow('contact-claim', { email: 'claim@example.com', unverifiedSince: NOON })
-    await database.batch([
-      contacts.insertContacts([claim]),
-      contacts.clearUnverifiedIdentifiers(mainWorkspaceId, 'contact-claim'),
+    expect(await database.all(contacts.selectContactById(mainWorkspaceId, claim.id))).toMatchObject([
+      { email: null, name: null, unverifiedSince: NOON },
     ])
-    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-claim'))).toMatchObject([
-      { email: null, unverifiedSince: NOON },
-    ])
-    await database.batch([
-      contacts.deleteUnverifiedContact(otherWorkspaceId, 'contact-claim'),
-      contacts.deleteUnverifiedContact(mainWorkspaceId, 'contact-claim'),
-    ])
-    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-claim'))).toEqual([])
+    await database.batch([contacts.deleteUnusedUnverifiedContact(mainWorkspaceId, claim.id)])
     await database.batch([
       contacts.deleteUnusedUnverifiedContact(mainWorkspaceId, 'contact-ada'),
       contacts.insertContacts([claim]),
@@ -128,10 +124,6 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(contacts.selectContactById(mainWorkspaceId, claim.id))).toEqual([])
     const nobody = contacts.updateContact(mainWorkspaceId, 'contact-mei', { phone: null, external_id: null })
     expect(await database.batch([nobody])).toEqual([[]])
-    expect((await database.all(responses.selectResponseById(mainWorkspaceId, theirAnswer.id)))[0]?.contactId).toBe(
-      'contact-mei',
-    )
-    await database.batch([responses.deleteResponses(responses.responsesWhere.byId(mainWorkspaceId, theirAnswer.id))])
     const [changed] = await database.all(
       contacts.selectContacts(mainWorkspaceId, { phone: '+8613800138000' }, firstPage),
     )
@@ -143,6 +135,25 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     )
     expect(await database.all(filtered)).toHaveLength(1)
     expect(await database.all(contacts.selectContacts(otherWorkspaceId, {}, firstPage))).toEqual([])
+  })
+
+  it('lets contacts share a phone number, unless nothing else tells them apart', async () => {
+    const phone = '+442079460000'
+    const ann = buildContactRow('contact-ann', { email: 'ann@firm.example', phone, name: 'Ann' })
+    const ben = buildContactRow('contact-ben', { phone, name: 'Ben' })
+    const count = async (id: string) =>
+      (await database.all(contacts.countOtherContactsWithPhone(mainWorkspaceId, id, phone)))[0]?.count
+    await database.batch([
+      contacts.insertContacts([ann, ben, { ...ben, id: 'contact-unknown', unverifiedSince: NOON }]),
+    ])
+    expect([await count(ann.id), await count('contact-ada')]).toEqual([2, 3])
+    const again = { ...ben, id: 'contact-again' }
+    await expect(database.batch([contacts.insertContacts([again])])).rejects.toBeInstanceOf(ConstraintViolation)
+    const lookup = { externalId: [], email: [], phone: [phone], name: ['Ben'] }
+    const rows = await database.all(contacts.selectContactsByIdentifiers(mainWorkspaceId, lookup))
+    expect(new Set(rows.map(({ id }) => id))).toEqual(new Set([ann.id, ben.id, 'contact-unknown']))
+    expect(rows.every(({ keptApart }) => keptApart === 0)).toBe(true)
+    await database.batch([ann.id, ben.id, 'contact-unknown'].map((id) => contacts.deleteContact(mainWorkspaceId, id)))
   })
 
   it('erases a contact with everything attached to it', async () => {

@@ -143,6 +143,7 @@ contract('retention', { retention: retentionStore }, ({ database, retention }) =
       retention.insertContactDeletionAudit(buildAuditEntry('b2'), contactIds, NOON - 10 * DAY, cutoffId),
       ...retention.deleteIdleContacts(mainWorkspaceId, contactIds, NOON - 10 * DAY, cutoffId),
       ...retention.redactImports(mainWorkspaceId, NOON),
+      ...retention.redactContactHistory(mainWorkspaceId, NOON),
       retention.insertResponseRedactionAudit(buildAuditEntry('b3'), redactionRange),
     ])
     const remainingRows = sql`

@@ -1,0 +1,201 @@
+import type { Identifier, NewContact } from '../../../shared/contact.ts'
+import { type FormerField, formerFields } from '../../../shared/contact-history.ts'
+import { findPatchError, type Properties, type PropertyPatch, patchProperties } from '../../../shared/properties.ts'
+import type { NewContactRow } from '../../store/queries/contacts.ts'
+import type { FormerValue, NextValues } from '../../store/queries/former-values.ts'
+import type { Deps } from '../deps.ts'
+import { DomainError } from '../errors.ts'
+import { ContactIndex } from './contact-index.ts'
+import { contactTerms } from './search.ts'
+import { UpdateRounds } from './update-rounds.ts'
+
+/** The contact of an input, existing or new, and what the input does to it. */
+export interface Match {
+  id: string
+  outcome: 'created' | 'updated' | 'unchanged'
+  /** The email address of the input belongs to another contact, and was left out. */
+  omitted?: 'email'
+}
+
+export interface MatchOptions {
+  /** The inputs are what respondents say about themselves. They never change an existing contact. */
+  unverified?: boolean
+  /** What to do with an email address of another contact: refuse the input, or leave the address out. */
+  conflicts?: 'reject' | 'omit'
+  /** Who causes the changes: see `Caller`. Or `respondent`, or `import`. */
+  actor?: string
+}
+
+/** Decides for one input after the other which contact it is about, and what changes. Nothing is written. */
+export class MatchPlan {
+  readonly updates = new UpdateRounds()
+  /** By id. */
+  readonly newContacts = new Map<string, NewContactRow>()
+  /** Unverified contacts as they were, by the contact that takes over their responses. */
+  readonly merges = new Map<NewContactRow, NewContactRow>()
+  /** Unverified contacts that give up their externalId and email address, and keep their responses. */
+  readonly released = new Set<NewContactRow>()
+  /** Values that one input sets and a later one replaces. */
+  readonly intermediateValues: FormerValue[] = []
+  /** Existing contacts that get another identifier or name. */
+  readonly #replaced = new Map<NewContactRow, Set<FormerField>>()
+  readonly #index: ContactIndex
+  readonly #deps: Deps
+  readonly #workspaceId: string
+  readonly #options: MatchOptions
+
+  constructor(deps: Deps, workspaceId: string, candidates: readonly NewContactRow[], options: MatchOptions) {
+    this.#deps = deps
+    this.#workspaceId = workspaceId
+    this.#options = options
+    this.#index = new ContactIndex(candidates)
+  }
+
+  /** The contact that an input is about now, if there is one. */
+  find(input: NewContact): NewContactRow | undefined {
+    const verifiedContact = this.#index.findVerified(input)
+    return this.#options.unverified ? (verifiedContact ?? this.#index.findUnverified(input)) : verifiedContact
+  }
+
+  /** The next values of existing contacts where they replace others. */
+  get nextValues(): NextValues[] {
+    return [...this.#replaced].map(([contact, fields]) => ({
+      ...Object.fromEntries([...fields].map((field) => [field, contact[field]])),
+      id: contact.id,
+    }))
+  }
+
+  match(input: NewContact): Match | DomainError {
+    if (this.#options.unverified) {
+      const existingContact = this.find(input)
+      const contact = existingContact ?? this.#create(toUnverifiedInput(input))
+      return { id: contact.id, outcome: existingContact ? 'unchanged' : 'created' }
+    }
+    const existingContact = this.#index.findVerified(input)
+    const conflict = this.#index.findConflict(input, existingContact)
+    if (conflict && this.#options.conflicts !== 'omit') return identifierTaken(conflict)
+    const usableInput = conflict ? { ...input, email: null } : input
+    const error = existingContact && checkProperties(existingContact.properties, input.properties)
+    if (error) return error
+    const match = this.#apply(existingContact, usableInput)
+    return conflict ? { ...match, omitted: conflict } : match
+  }
+
+  #apply(existingContact: NewContactRow | undefined, input: NewContact): Match {
+    this.#detachUnverified(this.#index.findSameAddress(input))
+    const values = existingContact && diffContact(existingContact, input)
+    const contact = existingContact ?? this.#create(input)
+    if (values) this.#change(contact, values)
+    // The number of others was looked up only if the input has it.
+    const samePhone = input.phone ? this.#index.findSamePhone(contact) : []
+    this.#detachUnverified(samePhone.filter((row) => !row.keptApart))
+    for (const row of this.#detached.splice(0)) this.merges.set(row, contact)
+    return { id: contact.id, outcome: !existingContact ? 'created' : values ? 'updated' : 'unchanged' }
+  }
+
+  readonly #detached: NewContactRow[] = []
+
+  /** Takes unverified contacts out of the index, because their identifiers become those of a verified one. */
+  #detachUnverified(rows: readonly NewContactRow[]): void {
+    for (const row of new Set(rows)) {
+      this.#index.remove(row)
+      if (!row.keptApart) this.#detached.push(row)
+      else {
+        Object.assign(row, { externalId: null, email: null })
+        this.released.add(row)
+        this.#index.add(row)
+      }
+    }
+  }
+
+  #create(input: NewContact): NewContactRow {
+    const unverifiedSince = this.#options.unverified ? this.#deps.now() : null
+    const row = buildContactRow(this.#deps, this.#workspaceId, input, unverifiedSince)
+    this.#index.add(row)
+    this.newContacts.set(row.id, row)
+    return row
+  }
+
+  #change(contact: NewContactRow, values: Partial<NewContactRow>): void {
+    const terms = contactTerms({ ...contact, ...values })
+    const changedValues = { ...values, ...(terms !== contact.terms && { terms }) }
+    this.#keepFormerValues(contact, values)
+    if (!this.newContacts.has(contact.id)) this.updates.add(contact, changedValues)
+    this.#index.remove(contact)
+    const properties = patchProperties(contact.properties, values.properties)
+    this.#index.add(Object.assign(contact, changedValues, { properties }))
+  }
+
+  #keepFormerValues(contact: NewContactRow, values: Partial<NewContactRow>): void {
+    const isNew = this.newContacts.has(contact.id)
+    const replacedFields = this.#replaced.get(contact) ?? new Set()
+    for (const field of formerFields) {
+      const value = contact[field]
+      if (!value || !values[field]) continue
+      if (isNew || replacedFields.has(field)) this.intermediateValues.push({ contactId: contact.id, field, value })
+      if (!isNew) this.#replaced.set(contact, replacedFields.add(field))
+    }
+  }
+}
+
+/** The error if the patch would exceed the limits of a contact's properties. */
+export function checkProperties(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {
+  const message = findPatchError(properties, patch)
+  return message === undefined
+    ? undefined
+    : new DomainError('invalid', 'invalid-properties', message, { path: 'properties' })
+}
+
+export const identifierTaken = (path: Identifier) =>
+  new DomainError('conflict', 'identifier-taken', `Another contact has this ${path}.`, { path })
+
+/**
+ * The values of `input` that differ from `row`, if any. A contact that was found by its phone number alone keeps its name:
+ * the number does not say that both names are of one person.
+ */
+function diffContact(row: NewContactRow, input: NewContact): Partial<NewContactRow> | undefined {
+  const { properties = {}, ...fields } = input
+  const isSameAddress =
+    Boolean(input.externalId && input.externalId === row.externalId) || (input.email && input.email === row.email)
+  const changedFields = Object.entries(fields).filter(
+    ([key, value]) =>
+      value && value !== row[key as keyof typeof fields] && (isSameAddress || key !== 'name' || row.name === null),
+  )
+  const hasSameProperties = Object.entries(properties).every(([key, value]) => row.properties[key] === value)
+  if (changedFields.length === 0 && hasSameProperties) return undefined
+  return {
+    ...Object.fromEntries(changedFields),
+    ...(hasSameProperties ? {} : { properties }),
+  }
+}
+
+/**
+ * Respondents may state how to reach them, but not which of the workspace's own ids is theirs, unless they state
+ * nothing else.
+ */
+const toUnverifiedInput = (input: NewContact): NewContact =>
+  input.email || input.phone ? { ...input, externalId: null } : input
+
+function buildContactRow(
+  deps: Deps,
+  workspaceId: string,
+  input: NewContact,
+  unverifiedSince: number | null,
+): NewContactRow {
+  const now = deps.now()
+  const { externalId = null, email = null, phone = null, name = null } = input
+  return {
+    id: deps.newId(now),
+    workspaceId,
+    externalId,
+    email,
+    phone,
+    name,
+    terms: contactTerms({ externalId, email, phone, name }),
+    locale: input.locale ?? null,
+    properties: input.properties ?? {},
+    unverifiedSince,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
