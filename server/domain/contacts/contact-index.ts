@@ -78,16 +78,15 @@ export class ContactIndex {
     return findByPhone(this.#getByPhone(input).filter(isVerified), input)
   }
 
-  /** The unverified contact that an unverified input is about. */
+  /**
+   * The unverified contact that an unverified input is about. One with an email address that nobody has gets a contact of its
+   * own: what respondents say changes no contact, so the address would not be found.
+   */
   findUnverified(input: NewContact): NewContactRow | undefined {
     const byAddress = this.#getByAddress(input).find((row) => row && !isVerified(row))
-    return (
-      byAddress ??
-      findByPhone(
-        this.#getByPhone(input).filter((row) => !isVerified(row)),
-        input,
-      )
-    )
+    if (byAddress || input.email) return byAddress
+    const rows = this.#getByPhone(input).filter((row) => !isVerified(row))
+    return findByPhone(rows, input)
   }
 
   /** The identifier of an input that belongs to another verified contact than the one that the input is about. */
