@@ -70,11 +70,14 @@ export class ContactIndex {
       )
   }
 
-  /** The verified contact that an input is about: by externalId, then email, then phone where nothing contradicts it. */
-  findVerified(input: NewContact): NewContactRow | undefined {
+  /**
+   * The verified contact that an input is about: by externalId, then email, then phone where nothing contradicts it.
+   * Respondents cannot contradict by an externalId, because they do not decide which one is theirs.
+   */
+  findVerified(input: NewContact, { unverified = false } = {}): NewContactRow | undefined {
     const [byExternalId, byEmail] = this.#getByAddress(input).map((row) => (row && isVerified(row) ? row : undefined))
     if (byExternalId) return byExternalId
-    if (byEmail && !differ(byEmail.externalId, input.externalId)) return byEmail
+    if (byEmail && (unverified || !differ(byEmail.externalId, input.externalId))) return byEmail
     return findByPhone(this.#getByPhone(input).filter(isVerified), input)
   }
 

@@ -37,8 +37,8 @@ export class MatchPlan {
   readonly released = new Set<NewContactRow>()
   /** Values that one input sets and a later one replaces. */
   readonly intermediateValues: FormerValue[] = []
-  /** Existing contacts that get another identifier or name. */
-  readonly #replaced = new Map<NewContactRow, Set<FormerField>>()
+  /** The identifiers and names of existing contacts that change. */
+  readonly #changedFields = new Map<NewContactRow, Set<FormerField>>()
   readonly #index: ContactIndex
   readonly #deps: Deps
   readonly #workspaceId: string
@@ -53,13 +53,13 @@ export class MatchPlan {
 
   /** The contact that an input is about now, if there is one. */
   find(input: NewContact): NewContactRow | undefined {
-    const verifiedContact = this.#index.findVerified(input)
+    const verifiedContact = this.#index.findVerified(input, this.#options)
     return this.#options.unverified ? (verifiedContact ?? this.#index.findUnverified(input)) : verifiedContact
   }
 
-  /** The next values of existing contacts where they replace others. */
+  /** The next values of existing contacts, where they may replace others. */
   get nextValues(): NextValues[] {
-    return [...this.#replaced].map(([contact, fields]) => ({
+    return [...this.#changedFields].map(([contact, fields]) => ({
       ...Object.fromEntries([...fields].map((field) => [field, contact[field]])),
       id: contact.id,
     }))
@@ -126,14 +126,17 @@ export class MatchPlan {
     this.#index.add(Object.assign(contact, changedValues, { properties }))
   }
 
+  /** The store keeps what it has; values that this batch has set are known here only. */
   #keepFormerValues(contact: NewContactRow, values: Partial<NewContactRow>): void {
     const isNew = this.newContacts.has(contact.id)
-    const replacedFields = this.#replaced.get(contact) ?? new Set()
+    const changedFields = this.#changedFields.get(contact) ?? new Set()
     for (const field of formerFields) {
       const value = contact[field]
-      if (!value || !values[field]) continue
-      if (isNew || replacedFields.has(field)) this.intermediateValues.push({ contactId: contact.id, field, value })
-      if (!isNew) this.#replaced.set(contact, replacedFields.add(field))
+      if (!values[field]) continue
+      if (value && (isNew || changedFields.has(field))) {
+        this.intermediateValues.push({ contactId: contact.id, field, value })
+      }
+      if (!isNew) this.#changedFields.set(contact, changedFields.add(field))
     }
   }
 }
