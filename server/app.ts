@@ -1,4 +1,5 @@
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import { getPath } from 'hono/utils/url'
 import pkg from '../package.json' with { type: 'json' }
 import { guide } from '../widget/package/guide.ts'
 import { bodyLimit } from './http/body-limit.ts'
@@ -19,6 +20,7 @@ import { errorPage } from './pages/layout/errors.ts'
 import { pageHeaders } from './pages/layout/page.ts'
 import { speculationRoutes } from './pages/layout/speculation.ts'
 import { overviewPages } from './pages/overview/routes.ts'
+import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
 import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
@@ -78,7 +80,7 @@ type App = ReturnType<typeof createRouter>
 
 /** The whole service as a Hono app. Tests call `createApp(deps).request('/…')`. */
 export function createApp(deps: AppDeps): App {
-  const app = createRouter()
+  const app = createRouter({ getPath: (request) => normalizeLinkPath(getPath(request)) })
   handleErrors(app, errorPage)
   provideContext(app, deps)
   app.use(assignRequestId, observeRequest, pageHeaders, rejectUnknownMethods(app))

@@ -12,6 +12,7 @@ export type ValueUse = 'identifier' | 'name' | 'property'
  * @example isPlaceholder('*|EMAIL|*', 'identifier') // true
  */
 export function isPlaceholder(value: string, use: ValueUse): boolean {
+  if (value.length > MAX_LENGTH) return false
   const text = decode(value)
   if (text === '') return false
   if (isMergeField(text)) return true
@@ -33,6 +34,8 @@ function decode(value: string): string {
 }
 
 const MAX_ENCODINGS = 3
+/** Longer texts are values. */
+const MAX_LENGTH = 300
 
 function decodeOctets(octets: string): string {
   try {

@@ -15,8 +15,9 @@ import { PROBLEM_TYPE, Problem } from './problem.ts'
 import { getCookieSecurity, SESSION_COOKIE } from './sessions.ts'
 
 /** @throws HttpError 400 for invalid input, 404 for path parameters that cannot exist */
-export const createRouter = () =>
+export const createRouter = (options: { getPath?: (request: Request) => string } = {}) =>
   new OpenAPIHono<Env>({
+    ...options,
     defaultHook: (result) => {
       if (result.success) return
       throw result.target === 'param'

@@ -46,7 +46,9 @@ export async function eraseContact(deps: Deps, caller: Caller, id: string): Prom
     deleteImportChangesOfContact(workspaceId, id),
     redactUnverifiedContacts(
       workspaceId,
-      mentions.filter((mention) => mention.isNamed === 1 || isNamedInDetails(traceableRow, mention)).map(({ id }) => id),
+      mentions
+        .filter((mention) => mention.isNamed === 1 || isNamedInDetails(traceableRow, mention))
+        .map(({ id }) => id),
     ),
     uncountInvitations(workspaceId, id),
     ...removeResponses(selection, [

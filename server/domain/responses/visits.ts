@@ -28,7 +28,7 @@ export async function getVisitByToken(deps: Deps, token: string): Promise<Visit>
 /** @throws DomainError `not-found` for an unknown slug */
 export async function getVisitBySlug(deps: Deps, slug: string): Promise<Visit> {
   const link = await getLinkBySlug(deps, slug)
-  return loadVisit(deps, link.surveyId, { link: slug })
+  return loadVisit(deps, link.surveyId, { link: link.slug })
 }
 
 async function loadVisit(

@@ -117,8 +117,9 @@ export async function getSurveyLinks(
     .reverse()
 }
 
-/** The shared link with a slug. */
-export async function getLinkBySlug(deps: Deps, slug: string): Promise<store.LinkRow> {
+/** The shared link with a slug, in capitals or not. */
+export async function getLinkBySlug(deps: Deps, text: string): Promise<store.LinkRow> {
+  const slug = text.toLowerCase()
   const [row] = Slug.safeParse(slug).success ? await deps.database.all(store.selectLinkBySlug(slug)) : []
   if (!row) throw notFound('link', slug)
   return row

@@ -8,13 +8,19 @@ import type { Env } from '../../http/env.ts'
 import { preferredLanguages } from '../../http/negotiation.ts'
 import { messagePage } from '../layout/message.ts'
 import { parseScore, respondPage } from './form.ts'
+import { parseLinkAddress } from './link-parameters.ts'
 import { parseRespondent } from './respondents.ts'
 
-export const loadInvitationVisit = (c: Context<Env>) => getVisitByToken(c.var.deps, c.req.param('token') ?? '')
-export const loadLinkVisit = (c: Context<Env>) => getVisitBySlug(c.var.deps, c.req.param('slug') ?? '')
+const readAddress = (c: Context<Env>, param: 'token' | 'slug') =>
+  parseLinkAddress(c.req.param(param) ?? '', new URL(c.req.url).search)
 
-export const showInvitationQuestion = async (c: Context<Env>) => showQuestion(c, await loadInvitationVisit(c))
-export const showLinkQuestion = async (c: Context<Env>) => showQuestion(c, await loadLinkVisit(c))
+export const loadInvitationVisit = (c: Context<Env>) => getVisitByToken(c.var.deps, readAddress(c, 'token').id)
+export const loadLinkVisit = (c: Context<Env>) => getVisitBySlug(c.var.deps, readAddress(c, 'slug').id)
+
+export const showInvitationQuestion = async (c: Context<Env>) =>
+  showQuestion(c, await loadInvitationVisit(c), readAddress(c, 'token').parameters)
+export const showLinkQuestion = async (c: Context<Env>) =>
+  showQuestion(c, await loadLinkVisit(c), readAddress(c, 'slug').parameters)
 
 /** The question in the respondent's language. An error page reads it from the context. */
 export function localizeQuestion(c: Context<Env>, { survey, contactLocale }: Visit): Question {
@@ -24,7 +30,7 @@ export function localizeQuestion(c: Context<Env>, { survey, contactLocale }: Vis
 }
 
 /** Shows the question. Never writes: mail scanners follow every link, also with `?score=`, which only preselects. */
-function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Response> {
+function showQuestion(c: Context<Env>, visit: Visit, parameters: Record<string, string>): Response | Promise<Response> {
   // Kept for the way back, so that the form returns with its input and its key.
   c.header('cache-control', 'private, no-cache')
   const question = localizeQuestion(c, visit)
@@ -36,13 +42,13 @@ function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Respons
   if (visit.rejection) throw visit.rejection
   const page = respondPage(c, question, visit.linkRef, {
     key: crypto.randomUUID(),
-    score: parseScore(c.req.query('score')),
+    score: parseScore(parameters.score),
     comment: '',
     contactRequested: false,
     contactDetails: '',
     opened: deps.now(),
     trapped: c.req.query(TRAP_FIELD) !== undefined,
-    respondent: findRespondent(visit, c.req.query()),
+    respondent: findRespondent(visit, parameters),
   })
   return c.html(page)
 }

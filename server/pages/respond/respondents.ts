@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { z } from 'zod'
-import { identifiers, NewContact } from '../../../shared/contact.ts'
+import { contactFieldSchemas, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Country } from '../../../shared/country.ts'
 import { parsePhone } from '../../../shared/phone.ts'
 import { Properties, PropertyKey } from '../../../shared/properties.ts'
@@ -14,18 +14,13 @@ export interface Respondent {
   signature: string | undefined
 }
 
-/** A placeholder that the mail tool did not replace. */
-const UNFILLED_PLACEHOLDER = /^(\*\|.*\|\*|\{\{.*\}\}|\{%.*%\}|%[\w:.-]+%|\[\[.*\]\])$/s
-
 const PROPERTY_PREFIX = 'property.'
 const MAX_PROPERTIES = 50
 
-const contactShape = { ...NewContact.shape }
-
 /**
- * Reads `externalId`, `email`, `phone`, `name`, `signature` and `property.…`. Invalid values are ignored, because a mistake in
- * the mail tool must not keep anyone from responding. Undefined if no value is left.
- * @param parameters of the URL, or the form fields that repeat them
+ * Reads `externalId`, `email`, `phone`, `name`, `signature` and `property.…`. Invalid values and placeholders are ignored,
+ * because a mistake in the mail tool must not keep anyone from responding. Undefined if no value is left.
+ * @param parameters of the URL (see `parseLinkAddress`), or the form fields that repeat them
  * @param country by whose rules a phone number without a country code is read
  */
 export function parseRespondent(
@@ -34,16 +29,16 @@ export function parseRespondent(
 ): Respondent | undefined {
   const getField = (name: string) => {
     const value = parameters[name]
-    return typeof value === 'string' && !UNFILLED_PLACEHOLDER.test(value.trim()) ? value.trim() : ''
+    return typeof value === 'string' ? value.trim() : ''
   }
   const parseField = <Schema extends z.ZodType>(schema: Schema, value: string) =>
-    value === '' ? undefined : schema.safeParse(value).data
+    value === '' ? undefined : (schema.safeParse(value).data ?? undefined)
   const contactFields = {
-    externalId: parseField(contactShape.externalId, getField('externalId')),
+    externalId: parseField(contactFieldSchemas.externalId, getField('externalId')),
     // Some tools do not encode the plus of an email address, which then reads as a space.
-    email: parseField(contactShape.email, getField('email').replaceAll(' ', '+')),
-    phone: parsePhone(getPhoneField(parameters.phone, getField('phone')), country),
-    name: parseField(contactShape.name, getField('name')),
+    email: parseField(contactFieldSchemas.email, getField('email').replaceAll(' ', '+')),
+    phone: parsePhone(getField('phone'), country),
+    name: parseField(contactFieldSchemas.name, getField('name')),
   }
   const contact = identifiers.some((name) => contactFields[name]) ? contactFields : undefined
   const respondent = {
@@ -54,10 +49,6 @@ export function parseRespondent(
   return contact || Object.keys(respondent.properties).length > 0 ? respondent : undefined
 }
 
-/** A plus that is not encoded reads as a space. */
-const getPhoneField = (parameter: unknown, value: string) =>
-  typeof parameter === 'string' && /^ \d/.test(parameter) ? `+${value}` : value
-
 function parseProperties(
   parameters: Record<string, unknown>,
   getField: (name: string) => string,
@@ -66,9 +57,8 @@ function parseProperties(
     if (!name.startsWith(PROPERTY_PREFIX)) return []
     const key = name.slice(PROPERTY_PREFIX.length)
     const property = { [key]: getField(name) }
-    return PropertyKey.safeParse(key).success && Properties.safeParse(property).success
-      ? [[key, property[key] ?? '']]
-      : []
+    const value = PropertyKey.safeParse(key).success ? Properties.safeParse(property).data?.[key] : undefined
+    return value === undefined ? [] : [[key, value]]
   })
   return Object.fromEntries(properties.slice(0, MAX_PROPERTIES))
 }

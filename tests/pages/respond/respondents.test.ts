@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { parseLinkAddress } from '../../../server/pages/respond/link-parameters.ts'
 import { parseRespondent } from '../../../server/pages/respond/respondents.ts'
 import { startRespondentService } from './visits.ts'
 
@@ -118,9 +119,12 @@ describe('a respondent in a URL', () => {
     [{ email: ['a@example.com', 'b@example.com'] }, undefined],
   ])('is nothing in %j', (query, expected) => expect(parseRespondent(query)).toBe(expected))
 
-  it('tolerates an unencoded plus, and a phone number without its plus', () => {
-    const query = Object.fromEntries(new URLSearchParams('email=ada+news@example.com&phone=+8613800138000'))
-    expect(parseRespondent(query)?.contact).toMatchObject({ email: 'ada+news@example.com', phone: '+8613800138000' })
+  it('tolerates an unencoded plus', () => {
+    const { parameters } = parseLinkAddress('till-3', '?email=ada+news@example.com&phone=+8613800138000')
+    expect(parseRespondent(parameters)?.contact).toMatchObject({
+      email: 'ada+news@example.com',
+      phone: '+8613800138000',
+    })
   })
 
   it('has at most fifty properties and a well-formed signature', () => {
