@@ -124,17 +124,51 @@ export type NewContact = z.output<typeof NewContact>
 /** The schema of each field of a contact, to read them one by one. */
 export const contactFieldSchemas = newContactShape
 
-/** The contact that a respondent's page names; undefined without an identifier, so that the response is stored anyway. */
-export const RespondentContact = z.preprocess(
-  (contact) => (isRecord(contact) && !hasIdentifier(contact) ? undefined : contact),
-  NewContact.optional(),
-)
+/**
+ * The contact that a respondent's page names. A field that cannot be read is left out, and without an identifier the whole
+ * contact, so that the response is stored anyway. A phone number is read later: see `readRespondentContact`.
+ */
+export const RespondentContact = z
+  .preprocess(
+    (contact) => (isRecord(contact) ? readLeniently(contact).contact : contact),
+    z.strictObject({ ...newContactShape, phone: text(254).nullish(), properties: Properties.optional() }).optional(),
+  )
+  .optional()
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const hasIdentifier = (contact: Record<string, unknown>) =>
-  identifiers.some((key) => (contact[key] ?? '') !== '' && !isPlaceholderIn(key, contact[key]))
+/** The fields that can be read, and why the others cannot. */
+function readLeniently(contact: Record<string, unknown>) {
+  const schemas = { ...newContactShape, phone: text(254), properties: Properties }
+  const fields = { ...contact }
+  const warnings: Warning[] = []
+  // Sites have numbers as ids.
+  if (typeof fields.externalId === 'number') fields.externalId = String(fields.externalId)
+  for (const [field, schema] of Object.entries(schemas)) {
+    const value = fields[field]
+    const result = value === undefined || value === null ? undefined : schema.safeParse(value)
+    if (field !== 'properties' && isPlaceholderIn(field, value)) warnings.push(placeholderWarning(field, value))
+    else if (result?.error) warnings.push({ path: field, message: `Left out: ${result.error.issues[0]?.message}` })
+    else continue
+    delete fields[field]
+  }
+  const hasIdentifier = identifiers.some((key) => (fields[key] ?? '') !== '')
+  return {
+    contact: hasIdentifier ? fields : undefined,
+    warnings: [...warnings, ...findPropertyWarnings(contact.properties)],
+  }
+}
+
+/** What is left out of the contact and the properties of a response. */
+export function findResponseWarnings(response: unknown): Warning[] {
+  if (!isRecord(response)) return []
+  const found = isRecord(response.contact) ? readLeniently(response.contact).warnings : []
+  return [
+    ...found.map(({ path, message }) => ({ path: `contact.${path}`, message })),
+    ...findPropertyWarnings(response.properties),
+  ]
+}
 
 /** Omitted fields stay; `null` removes a value. A placeholder changes nothing. */
 export const ContactPatch = z
@@ -156,12 +190,11 @@ export function findPlaceholders(input: unknown, path = ''): Warning[] {
   )
   return [
     ...placeholders.map(([field, value]) => placeholderWarning(`${path}${field}`, value)),
-    ...findPropertyPlaceholders(properties, `${path}properties.`),
+    ...findPropertyWarnings(properties, `${path}properties.`),
   ]
 }
 
-/** The placeholders that were left out of properties. */
-export const findPropertyPlaceholders = (properties: unknown, path: string): Warning[] =>
+const findPropertyWarnings = (properties: unknown, path = 'properties.'): Warning[] =>
   Object.entries(isRecord(properties) ? properties : {})
     .filter(([, value]) => isPlaceholderProperty(value))
     .map(([key, value]) => placeholderWarning(path + key, value))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Locale, NewContact } from './contact.ts'
+import { Locale, RespondentContact, warnings } from './contact.ts'
 import { MAX_COMMENT_LENGTH } from './draft.ts'
 import { groups } from './nps.ts'
 import { Properties, PropertyPatch } from './properties.ts'
@@ -42,8 +42,10 @@ const responseShape = {
   comment: RespondentComment.nullish(),
   answers: Answers.optional(),
   contactRequested: z.boolean().optional().meta({ description: 'The customer ticked “please contact me”' }),
-  contact: NewContact.optional().meta({
-    description: 'The respondent, as claimed by the page; ignored if a personal link identifies the contact',
+  contact: RespondentContact.meta({
+    description:
+      'The respondent, as claimed by the page; ignored if a personal link identifies the contact. Placeholders such as ' +
+      '`{{email}}`, and fields that cannot be read, are left out with a warning',
   }),
   contactDetails: text(254)
     .optional()
@@ -57,6 +59,11 @@ const responseShape = {
 }
 
 export const Signature = z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexadecimal digits')
+
+/** A malformed signature proves nothing, and keeps nobody from responding. */
+export const OptionalSignature = z
+  .preprocess((value) => Signature.safeParse(value).data, Signature.optional())
+  .optional()
 
 /** Evidence of a human: events that scripts cannot fake, or a navigation the browser attributes to the user. */
 export const Interaction = z.enum(['pointer', 'touch', 'key', 'navigation'])
@@ -83,10 +90,11 @@ export const NewResponse = z
       example: 'https://www.example.com/thanks',
     }),
     locale: Locale.nullish(),
-    signature: Signature.optional().meta({
+    signature: OptionalSignature.meta({
       description:
         'Proves the identity of the respondent: hexadecimal HMAC-SHA-256 of the contact’s externalId, or else of the ' +
-        'email address in lower case, with the identity secret of the survey as key',
+        'email address in lower case, with the identity secret of the survey as key. With a wrong one, the response is ' +
+        'stored as unverified',
     }),
     interaction: Interaction.optional().meta({
       description: 'How the respondent interacted with the page before submitting',
@@ -118,10 +126,7 @@ export const ResponseReceipt = z
     score: Score,
     group: Group,
     editToken: z.string().meta({ description: 'Allows revising this response for 24 hours' }),
-    warnings: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .meta({ description: 'Fields that were not stored as they were sent' }),
+    warnings,
   })
   .meta({ id: 'ResponseReceipt' })
 

@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
-import { Email } from '../../shared/contact.ts'
+import { Email, findResponseWarnings, toWarnings } from '../../shared/contact.ts'
 import { Question } from '../../shared/question.ts'
-import { NewResponse, ResponseReceipt, ResponseRevision, Signature } from '../../shared/response.ts'
+import { NewResponse, OptionalSignature, ResponseReceipt, ResponseRevision } from '../../shared/response.ts'
 import { text } from '../../shared/text.ts'
 import { DomainError } from '../domain/errors.ts'
 import { getThrottleReason } from '../domain/invitations/throttle.ts'
@@ -47,8 +47,8 @@ const questionParams = {
   contactId: text(200)
     .optional()
     .meta({ description: 'The externalId of the respondent, for the survey throttle; trusted only with a signature' }),
-  contactEmail: Email.optional(),
-  signature: Signature.optional(),
+  contactEmail: z.preprocess((value) => Email.safeParse(value).data, Email.optional()).optional(),
+  signature: OptionalSignature,
 }
 
 /** Personal links open our own pages, which report interactions. A widget call with a token lacks those signals. */
@@ -121,8 +121,9 @@ embedRoutes
       const submit = () => submitResponse(c.var.deps, survey, input, evidence)
       const submission = await countLateVisit(c, survey, evidence, submit)
       c.set('outcome', toSubmissionOutcome(submission))
-      const { receipt, repeated } = submission
-      return repeated ? c.json(receipt, 200) : c.json(receipt, 201)
+      const found = [...(submission.receipt.warnings ?? []), ...findResponseWarnings(await c.req.json())]
+      const receipt = { ...submission.receipt, ...toWarnings(found) }
+      return submission.repeated ? c.json(receipt, 200) : c.json(receipt, 201)
     },
   )
   .openapi(

@@ -69,10 +69,42 @@ describe.each(engines)('the identity of respondents on $name', ({ open }) => {
     expect((await service.call('PUT', `/api/surveys/${service.theirs.surveyId}/identity-secret`)).status).toBe(404)
   })
 
-  it('rejects malformed signatures', async () => {
-    const submission = { key: 'x', score: 9, contact: { externalId: 'x' }, signature: 'yes' }
-    const rejection = await service.call('POST', `/embed/surveys/${survey}/responses`, submission)
-    expect(rejection).toMatchObject({ status: 400, body: { errors: [{ path: 'signature' }] } })
+  it.each([['yes'], ['{{signature}}'], [''], [42], [null]])(
+    'is unverified with the signature %j',
+    async (signature) => {
+      const storedResponse = await submitResponse({ contact: { email: 'sig@example.com' }, signature })
+      expect(storedResponse.contact).toMatchObject({ email: 'sig@example.com', identity: 'unverified' })
+      const query = new URLSearchParams({ contactId: '{{id}}', contactEmail: 'none', signature: String(signature) })
+      expect((await service.call('GET', `/embed/surveys/${survey}?${query}`)).status).toBe(200)
+    },
+  )
+
+  it('is that of nobody, if all the page knows is a placeholder', async () => {
+    for (const contact of [
+      { externalId: '{{user.id}}', email: 'undefined' },
+      { externalId: 'NaN', name: 'Ada' },
+      { email: '' },
+    ])
+      expect(await submitResponse({ contact })).toMatchObject({ score: 9, contact: null })
+  })
+
+  it('loses only the fields that cannot be read', async () => {
+    const contact = {
+      ...{ externalId: 4711, email: 'not an address', phone: 'WeChat: ada_l', name: '*|FNAME|*' },
+      ...{ locale: '{{lang}}', properties: { tier: 'A', shop: '[SHOP]' } },
+    }
+    const submission = { key: crypto.randomUUID(), score: 9, contact, properties: { plan: 'undefined', till: '3' } }
+    const { status, body } = await service.call('POST', `/embed/surveys/${survey}/responses`, submission)
+    expect(status).toBe(201)
+    const paths = ['contact.email', 'contact.name', 'contact.locale', 'contact.properties.shop', 'properties.plan']
+    expect(body.warnings.map(({ path }: { path: string }) => path)).toEqual(paths)
+    const { body: storedResponse } = await service.call('GET', `/api/responses/${body.id}`)
+    expect(storedResponse).toMatchObject({
+      contact: { externalId: '4711', email: null, name: null },
+      unverifiedContact: { externalId: '4711', details: 'WeChat: ada_l', properties: { tier: 'A' } },
+      properties: { till: '3' },
+    })
+    expect(storedResponse.properties).not.toHaveProperty('plan')
   })
 
   describe('and the throttle', () => {
