@@ -5,6 +5,7 @@ export const en = {
   'contact-import.cancelled': 'cancelled a contact import',
   'contact-import.started': 'started a contact import',
   'contact-import.uploaded': 'uploaded a contact file',
+  'contact-merge.undone': 'undid a merge of contacts',
   'contact.changed': 'changed a contact',
   'contact.created': 'added a contact',
   'contact.erased': 'permanently deleted a contact',

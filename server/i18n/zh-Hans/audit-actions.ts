@@ -6,6 +6,7 @@ export const zhHans: AuditActionMessages = {
   'contact-import.cancelled': '取消导入联系人',
   'contact-import.started': '开始导入联系人',
   'contact-import.uploaded': '上传联系人文件',
+  'contact-merge.undone': '撤销联系人合并',
   'contact.changed': '修改联系人',
   'contact.created': '添加联系人',
   'contact.erased': '彻底删除联系人',

@@ -6,6 +6,7 @@ export const zhHant: AuditActionMessages = {
   'contact-import.cancelled': '取消匯入聯絡人',
   'contact-import.started': '開始匯入聯絡人',
   'contact-import.uploaded': '上傳聯絡人檔案',
+  'contact-merge.undone': '復原聯絡人合併',
   'contact.changed': '修改聯絡人',
   'contact.created': '新增聯絡人',
   'contact.erased': '徹底刪除聯絡人',

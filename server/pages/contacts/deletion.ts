@@ -57,5 +57,5 @@ async function listRemovedItems({ c, t, format }: PageContext, id: string): Prom
       const text = messages[item](holdings[item], format.number(holdings[item]))
       return item === 'followUps' ? text + openFollowUpsNote : text
     })
-  return [messages.contact, ...counts, messages.files]
+  return [messages.contact, ...counts, messages.history, messages.files]
 }

@@ -3,6 +3,7 @@ import type { Contact } from '../../../shared/contact.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import type { Response as SurveyResponse } from '../../../shared/response.ts'
 import { getContact } from '../../domain/contacts/contacts.ts'
+import { listMerges } from '../../domain/contacts/merges.ts'
 import { exportContact, listContactFollowUps } from '../../domain/privacy/contact-export.ts'
 import { getContactHistory, listContactResponses } from '../../domain/reports/contact-history.ts'
 import { getSurveyNames } from '../../domain/surveys/surveys.ts'
@@ -18,17 +19,22 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
+import { formerValuesCard, mergesCard } from './identity-cards.ts'
 import { invitationsCard } from './invitations-card.ts'
 import { contactPath } from './paths.ts'
 import { contactBreadcrumb, displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
+
+/** The latest merges that the page shows. */
+const MAX_MERGES = 50
 
 export async function showContact(page: PageContext) {
   const { deps, caller } = page.c.var
   const contact = await getContact(deps, caller, getPathId(page, 'contact'))
   const maySeeFollowUps = page.may('follow-ups')
-  const [responses, history, followUps, surveys] = await Promise.all([
+  const [responses, history, merges, followUps, surveys] = await Promise.all([
     listContactResponses(deps, caller, contact.id),
     getContactHistory(deps, caller, contact.id),
+    listMerges(deps, caller, contact.id, { cursor: undefined, limit: MAX_MERGES }),
     maySeeFollowUps ? listContactFollowUps(deps, caller, contact.id) : [],
     getSurveyNames(deps, caller),
   ])
@@ -41,6 +47,8 @@ export async function showContact(page: PageContext) {
 ${responsesCard(page, contact, { responses, surveys })}
 ${maySeeFollowUps ? followUpsCard(page, followUps, surveys) : ''}
 ${invitationsCard(page, history)}
+${mergesCard(page, merges.data)}
+${formerValuesCard(page, history)}
 ${dataCard(page, contact)}`,
     ),
   )

@@ -3,6 +3,7 @@ import { pageRoutes } from '../layout/routes.ts'
 import { deleteContact, showDeletionForm } from './deletion.ts'
 import { downloadContactData, showContact } from './detail.ts'
 import { createContact, saveContact, showEditForm, showNewForm } from './edit.ts'
+import { saveMergeReversal } from './identity-cards.ts'
 import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping, showImport } from './import.ts'
 import { showUploadForm, uploadFile } from './import-upload.ts'
 import { downloadContacts, listContactsPage } from './list.ts'
@@ -55,5 +56,11 @@ export const contactPages = pageRoutes([
   { method: 'post', path: '/contacts/:id/edit', permission: 'contacts.change', handler: saveContact },
   { method: 'get', path: '/contacts/:id/deletion', permission: 'contacts.erase', handler: showDeletionForm },
   { method: 'post', path: '/contacts/:id/deletion', permission: 'contacts.erase', handler: deleteContact },
+  {
+    method: 'post',
+    path: '/contacts/:id/merges/:mergeId/reversal',
+    permission: 'contacts.change',
+    handler: saveMergeReversal,
+  },
   { method: 'get', path: '/contacts/:id/data.json', permission: 'contacts', handler: downloadContactData },
 ])

@@ -9,11 +9,11 @@ import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactPath, contactsPath, importPath } from './paths.ts'
 
-/** The name of a contact, else the first identifier it has. */
+/** The name of a contact, else the first identifier it has. The addresses of an unverified one may belong to another by now. */
 export const displayName = (
-  { format }: ViewContext,
+  { format, t }: ViewContext,
   { name, email, phone, externalId }: Pick<Contact, 'name' | 'email' | 'phone' | 'externalId'>,
-): string => name ?? email ?? (phone && format.phone(phone)) ?? externalId ?? ''
+): string => name ?? email ?? (phone && format.phone(phone)) ?? externalId ?? t.contacts.nameless
 
 export const emailLink = (email: string | null): Markup =>
   email ? html`<a href="mailto:${email}">${email}</a>` : html``

@@ -51,6 +51,44 @@ describe('the contacts pages', () => {
     expect(text).toContain(`href="${contactsPath}/import"`)
   })
 
+  it('show what was merged into a contact and its earlier details, and undo a merge', async () => {
+    const contact = { email: 'merged@example.com', phone: '+442079462222', name: 'Typed <Name>' }
+    const submission = { key: crypto.randomUUID(), score: 2, contact }
+    const { body: receipt } = await service.call(
+      'POST',
+      `/embed/surveys/${service.ours.surveyId}/responses`,
+      submission,
+    )
+    const id = await saveContact({ externalId: 'merged-1', email: 'merged@example.com', name: 'Mo' })
+    await saveContact({ externalId: 'merged-1', email: 'moved@example.com' })
+    const path = `${contactsPath}/${id}`
+    const { text } = await getPage(path)
+    expect(text).toContain('Merged from respondents')
+    expect(text).toContain('Typed &lt;Name&gt;')
+    expect(text).toContain('Earlier details')
+    expect(text).toContain('merged@example.com')
+    const [, action = ''] = /action="([^"]+\/reversal)"/.exec(text) ?? []
+    const { text: viewed } = await getPage(path, await signInMember(service, 'agent'))
+    expect(viewed).not.toContain('/reversal')
+    expect(getLocation(await manager.post(action, {}))).toContain(path)
+    expect(await listAuditActions()).toContain('contact-merge.undone')
+    expect((await getPage(path)).text).toContain('Undone')
+    const { body: response } = await service.call('GET', `/api/responses/${receipt.id}`)
+    expect(response.contact).toMatchObject({
+      email: 'merged@example.com',
+      name: 'Typed <Name>',
+      identity: 'unverified',
+    })
+    expect(response.contact.id).not.toBe(id)
+    const { body: merges } = await service.call('GET', `/api/contacts/${id}/merges`)
+    expect(merges.data).toMatchObject([{ byName: expect.any(String), undoneByName: expect.any(String), responses: 0 }])
+    const reversal = `/api/contacts/${id}/merges/${merges.data[0].id}/reversal`
+    expect((await service.call('PUT', reversal)).body).toMatchObject({ undoneAt: merges.data[0].undoneAt })
+    expect((await service.call('PUT', reversal.replace(id, response.contact.id))).status).toBe(404)
+    await service.call('DELETE', `/api/contacts/${id}`)
+    await service.call('DELETE', `/api/contacts/${response.contact.id}`)
+  })
+
   it('list contacts, and find them by the beginning of a word, an email address or a phone number', async () => {
     const ada = await saveContact(sampleContacts.ada)
     await saveContact(sampleContacts.mei)
