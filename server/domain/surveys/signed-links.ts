@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { Email } from '../../../shared/contact.ts'
+import { contactFieldSchemas, Email } from '../../../shared/contact.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
@@ -78,7 +78,7 @@ function buildSignedLink(
 ): string {
   const readCell = (column: string) => unescapeFormula(cells[columns.get(column) ?? -1]?.trim() ?? '')
   const email = Email.safeParse(readCell('email')).data ?? ''
-  const externalId = readCell('externalId').slice(0, 200)
+  const externalId = contactFieldSchemas.externalId.safeParse(readCell('externalId').slice(0, 200)).data ?? ''
   const identifier = externalId || email
   if (!identifier) return ''
   const propertyColumns = [...columns.keys()].filter((column) => !CONTACT_PARAMETERS.includes(column))

@@ -88,6 +88,7 @@ export const en = {
           'Without a signature, anyone could put another address into the link, so the response shows as “Unverified”. With a signature, it shows as “Verified”. The signature is an HMAC-SHA-256 with the survey’s identity secret:',
           { code: 'sign' },
           'Keep the secret on your server or in your mail tool, never in a web page. The link builder of a survey creates links for common mail tools, and signs a list for tools that can’t sign.',
+          'Links still work when mail programs change them: `&amp;`, `=3D`, capitals, or a full stop at the end. Merge fields that weren’t filled in, such as `{{email}}`, and words such as N/A count as missing, so nobody is made up.',
         ],
       },
     },
@@ -146,6 +147,7 @@ export const en = {
           'In “Contacts”, choose “Import contacts”, upload a CSV or Excel file, match the columns, check the preview and check the file. Each row needs an email address, a phone number with country code, or a customer ID.',
           { code: 'contactsCsv' },
           'Rows without any of these are rejected; you can download them with the reasons. Any other value that can’t be read is left out, and the row is still imported. If many rows fail for the same reason, nothing is saved until you confirm. Importing the same file again creates no duplicates. Other columns can become properties, such as `tier` (A to D) and `shop`.',
+          'A row belongs to the contact with the same customer ID, or else the same email address. A phone number alone is enough only if nothing contradicts it: colleagues who share a number stay separate contacts. Verified responses never move to another contact. When a respondent’s details are merged into a contact, or an address is replaced, the contact’s page shows it, and you can undo the merge there.',
         ],
       },
       answers: {

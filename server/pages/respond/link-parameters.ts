@@ -25,9 +25,10 @@ export function parseLinkAddress(part: string, search: string): LinkAddress {
   const [id = '', ...rest] = part.replace(LINE_BREAK, '').split(/[?&]/)
   const pairs = [...splitQuery(rest.join('&')), ...splitQuery(search.replace(/^\?+/, ''))]
   const parameters: Record<string, string> = {}
-  for (const [name, value] of stripQuotedPrintable(pairs).flatMap(splitGlued)) {
+  const separatedPairs = stripQuotedPrintable(pairs).flatMap(splitGlued)
+  for (const [index, [name, value]] of separatedPairs.entries()) {
     const knownName = toParameterName(name)
-    const cleanedValue = cleanValue(knownName, value)
+    const cleanedValue = cleanValue(knownName, value, index === separatedPairs.length - 1)
     if (cleanedValue !== '' && !Object.hasOwn(parameters, knownName)) parameters[knownName] = cleanedValue
   }
   return { id: trimEnd(id.normalize('NFKC').replace(INVISIBLE, '')).trim(), parameters }
@@ -125,7 +126,8 @@ function splitGlued([name, value]: Pair): Pair[] {
   ]
 }
 
-function cleanValue(name: string, value: string): string {
+/** An id may end in punctuation, and is signed with it. Only at the end of the link does it come from the text around. */
+function cleanValue(name: string, value: string, isLast: boolean): string {
   const text = value.replace(INVISIBLE, '').trim()
   if (name === 'score')
     return /^[=\s"'(]*(10|\d)(?:\.0)?(?:\/10)?[^\p{L}\p{N}]*$/u.exec(text.normalize('NFKC'))?.[1] ?? ''
@@ -133,7 +135,7 @@ function cleanValue(name: string, value: string): string {
   // A plus that is not encoded reads as a space.
   if (name === 'phone' && /^ \d/.test(value)) return `+${text}`
   if (name === 'signature') return /^[\da-f]{64}(?![\da-f])/i.exec(text)?.[0] ?? text
-  if (name === 'externalId' && !text.includes('('))
+  if (name === 'externalId' && isLast && !text.includes('('))
     return trimEnd(text, (character) => ').,;:!?"\'»”'.includes(character))
   return text
 }

@@ -107,6 +107,7 @@ describe('the parameters of a link', () => {
     ['?name=100%25', { name: '100%' }],
     ['?externalId=AB(1)', { externalId: 'AB(1)' }],
     ['?externalId=AB-1).', { externalId: 'AB-1' }],
+    ['?externalId=AB.&name=A', { externalId: 'AB.', name: 'A' }],
     ['?externalId=YWRh%3D%3D', { externalId: 'YWRh==' }],
     ['?email=3d@example.com', { email: '3d@example.com' }],
     ['?constructor=1&__proto__=2', { constructor: '1' }],

@@ -14,7 +14,7 @@ import {
   otherWorkspaceId,
 } from './fixtures.ts'
 
-contract('contact-merges', { merges: mergeStore }, ({ database, merges }) => {
+contract('contact-merges', { contactMerges: mergeStore }, ({ database, contactMerges: merges }) => {
   beforeEach(() => insertFixture(database))
 
   it('move unverified responses to another contact and back', async () => {
