@@ -47,30 +47,31 @@ export type CandidateValues = Record<Identifier | 'name', readonly string[]>
 /** Of contacts that share a phone number, at most as many are looked up. Those without other identifiers come first. */
 export const MAX_SHARING_PHONE = 100
 
-const candidateColumns = sql`
+const candidateColumns = (contact: Sql) => sql`
   ${columns},
   case when unverified_since is not null and exists (
-    select 1 from contact_merge m where m.workspace_id = c.workspace_id and m.merged_id = c.id and m.undone_at is not null
+    select 1 from contact_merge m
+    where  m.workspace_id = ${contact}.workspace_id and m.merged_id = ${contact}.id and m.undone_at is not null
   ) then 1 else 0 end as "keptApart"`
 
 /** The contacts with one of the identifiers. A contact with several of them is returned several times. */
 export const selectContactsByIdentifiers = (workspaceId: string, values: CandidateValues) => sql<CandidateRow>`
-  select ${candidateColumns} from contact c
+  select ${candidateColumns(sql`c`)} from contact c
   where  c.workspace_id = ${workspaceId} and c.external_id in ${inList(values.externalId)}
   union all
-  select ${candidateColumns} from contact c
+  select ${candidateColumns(sql`c`)} from contact c
   where  c.workspace_id = ${workspaceId} and c.email in ${inList(values.email)}
   union all
-  select ${candidateColumns}
+  select ${candidateColumns(sql`sharing`)}
   from (
-    select d.*, row_number() over (
-      partition by d.phone order by case when d.external_id is null and d.email is null then 0 else 1 end, d.id) as place
-    from   contact d
-    where  d.workspace_id = ${workspaceId} and d.phone in ${inList(values.phone)}
-  ) c
-  where  c.place <= ${MAX_SHARING_PHONE + 1}
+    select c.*, row_number() over (
+      partition by c.phone order by case when c.external_id is null and c.email is null then 0 else 1 end, c.id) as place
+    from   contact c
+    where  c.workspace_id = ${workspaceId} and c.phone in ${inList(values.phone)}
+  ) sharing
+  where  place <= ${MAX_SHARING_PHONE + 1}
   union all
-  select ${candidateColumns} from contact c
+  select ${candidateColumns(sql`c`)} from contact c
   where  c.workspace_id = ${workspaceId} and c.phone in ${inList(values.phone)}
   and    coalesce(c.name, '') in ${inList([...values.name, ''])}
   and    c.external_id is null and c.email is null and c.unverified_since is null`
