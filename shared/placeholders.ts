@@ -13,9 +13,11 @@ export type ValueUse = 'identifier' | 'name' | 'property'
  */
 export function isPlaceholder(value: string, use: ValueUse): boolean {
   if (value.length > MAX_LENGTH) return false
-  const text = decode(value)
+  const isPlain = PLAIN.test(value)
+  if (isPlain && value.length > MAX_WORD_LENGTH) return false
+  const text = isPlain ? value : decode(value)
   if (text === '') return false
-  if (isMergeField(text)) return true
+  if (!isPlain && isMergeField(text)) return true
   const word = toWord(text)
   if (missingWords.has(word) || isPunctuation(text)) return true
   if (use === 'name') return anonymousWords.has(word) || /^[(<]?null[)>]?$/.test(text)
@@ -32,6 +34,11 @@ function decode(value: string): string {
   }
   return text.replaceAll(/&lt;/gi, '<').replaceAll(/&gt;/gi, '>').trim()
 }
+
+/** Most values: neither encoded nor a merge field. Files have millions of them. */
+const PLAIN = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_ .,:@+-]*$/u
+const ASCII = /^[\x20-\x7e]*$/
+const MAX_WORD_LENGTH = 40
 
 const MAX_ENCODINGS = 3
 /** Longer texts are values. */
@@ -71,13 +78,17 @@ const isPunctuation = (text: string) => /^[\p{Pd}\p{Pc}\s−?.…·/\\'"“”]+
 
 /** A word without case, accents and spaces, and without brackets, quotes and dots around it: `(N. A.)` becomes `n.a`. */
 const toWord = (text: string) =>
-  text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .normalize('NFC')
+  removeAccents(text.toLowerCase())
     .replace(/\s+/g, '')
     .replace(/^[(<'"“]+|[)>'"”.]+$/g, '')
+
+const removeAccents = (text: string) =>
+  ASCII.test(text)
+    ? text
+    : text
+        .normalize('NFKD')
+        .replace(/\p{Mn}/gu, '')
+        .normalize('NFC')
 
 const words = (...texts: string[]): ReadonlySet<string> => new Set(texts.flatMap((text) => text.split(' ').map(toWord)))
 

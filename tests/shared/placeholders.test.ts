@@ -84,6 +84,7 @@ describe('a placeholder', () => {
     ['익명', 'identifier name'],
     ['unknown', 'identifier name'],
     ['NA', 'identifier'],
+    ['ＮＡ', 'identifier'],
     ['none', 'identifier'],
     ['无', 'identifier'],
     ['guest', 'identifier'],

@@ -4,6 +4,9 @@ import { MAX_SHARING_PHONE, type NewContactRow } from '../../store/queries/conta
 /** The identifiers that belong to one contact only. */
 export const addressKeys = identifiers.filter((key) => key !== 'phone')
 
+/** Whether nothing but a phone number, and maybe a name, tells who the contact is. */
+export const isPhoneOnly = ({ externalId, email }: Person) => !externalId && !email
+
 export const isVerified = (row: NewContactRow) => row.unverifiedSince === null
 
 type Person = Partial<Pick<NewContactRow, Identifier | 'name'>> | Pick<NewContact, Identifier | 'name'>
@@ -126,7 +129,7 @@ export class ContactIndex {
 function findByPhone(rows: readonly NewContactRow[], input: Person): NewContactRow | undefined {
   const candidates = rows.filter((row) => !isContradiction(row, input)).sort((a, b) => (a.id < b.id ? -1 : 1))
   const namesakes = candidates.filter((row) => hasSameName(row, input))
-  const phoneOnly = namesakes.find((row) => !row.externalId && !row.email)
+  const phoneOnly = namesakes.find(isPhoneOnly)
   if (phoneOnly || rows.length > MAX_SHARING_PHONE) return phoneOnly
   if (input.name && namesakes.length === 1) return namesakes[0]
   return candidates.length === 1 ? candidates[0] : undefined

@@ -20,7 +20,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
-import { addressKeys, ContactIndex, isVerified } from './contact-index.ts'
+import { addressKeys, ContactIndex, isPhoneOnly, isVerified } from './contact-index.ts'
 import { checkProperties, identifierTaken, type Match } from './match-plan.ts'
 import { findCandidates, matchContacts } from './matching.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
@@ -172,8 +172,6 @@ const findTakenIdentifier = (others: readonly NewContactRow[], contact: NewConta
   )
     ? 'phone'
     : undefined)
-
-const isPhoneOnly = ({ externalId, email }: NewContactRow) => !externalId && !email
 
 const toContact = (row: store.ContactRow): Contact => ({
   id: row.id,

@@ -1,9 +1,7 @@
 import type { NewContact } from '../../../shared/contact.ts'
 import type { FieldValues, NewImportChange } from '../../store/queries/import-changes.ts'
 import { DomainError } from '../errors.ts'
-import type { findCandidates, Match } from './matching.ts'
-
-type Candidate = Awaited<ReturnType<typeof findCandidates>>[number]
+import type { Match } from './match-plan.ts'
 
 export const PROPERTY_PREFIX = 'property.'
 const fieldNames = ['externalId', 'email', 'phone', 'name', 'locale'] as const
@@ -17,32 +15,20 @@ export function toContactValues(
   return Object.fromEntries([...properties.map(([name, value]) => [PROPERTY_PREFIX + name, value] as const), ...fields])
 }
 
-/** What inputs change in contacts, and the earlier values, by the candidates read before. */
-export function listContactChanges(
-  candidates: readonly Candidate[],
-  inputs: readonly NewContact[],
-  matches: readonly (Match | DomainError)[],
-): NewImportChange[] {
-  const current = new Map(candidates.map((row) => [row.id, toContactValues(row)]))
+/** What inputs change in contacts, and the earlier values. */
+export function listContactChanges(matches: readonly (Match | DomainError)[]): NewImportChange[] {
   const changes = new Map<string, NewImportChange>()
-  for (const [index, match] of matches.entries()) {
-    const input = inputs[index]
-    if (!input || match instanceof DomainError || match.outcome === 'unchanged') continue
-    const existing = current.get(match.id)
-    const after = toContactValues(input)
-    const before: FieldValues = {}
-    for (const [field, value] of Object.entries(after)) {
-      const earlier = existing?.[field] ?? null
-      if (earlier === value) delete after[field]
-      else before[field] = earlier
-    }
+  for (const match of matches) {
+    if (match instanceof DomainError || match.outcome === 'unchanged') continue
+    const earlier = match.before && toContactValues(match.before)
+    const changed = Object.entries(toContactValues(match.after)).filter(([field, value]) => earlier?.[field] !== value)
+    const before = Object.fromEntries(changed.map(([field]) => [field, earlier?.[field] ?? null]))
     const change = changes.get(match.id)
-    current.set(match.id, { ...existing, ...after })
     changes.set(match.id, {
       noun: 'contact',
       id: match.id,
-      before: change ? change.before && { ...before, ...change.before } : existing ? before : null,
-      after: { ...change?.after, ...after },
+      before: change ? change.before && { ...before, ...change.before } : earlier && before,
+      after: { ...change?.after, ...Object.fromEntries(changed) },
     })
   }
   return [...changes.values()]

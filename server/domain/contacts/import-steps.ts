@@ -12,7 +12,7 @@ import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
 import { deleteImportStatements } from './imports.ts'
 import type { Match } from './match-plan.ts'
-import { findCandidates, matchContacts } from './matching.ts'
+import { matchContacts } from './matching.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 
@@ -87,7 +87,6 @@ async function processRows(
 ): Promise<{ statements: Statement[]; results: RowResult[]; changes: NewImportChange[] }> {
   const parsedRows = lines.filter((line) => line !== null).map((line) => ({ line, ...parseContactRow(line, mapping) }))
   const contacts = parsedRows.flatMap((row) => ('contact' in row ? [row.contact] : []))
-  const candidates = await findCandidates(deps, workspaceId, contacts)
   const { statements, matches } = await matchContacts(deps, workspaceId, contacts)
   const remainingMatches = matches.values()
   const results = parsedRows.map((row): RowResult => {
@@ -98,7 +97,7 @@ async function processRows(
       return { line, cells, outcome: match.outcome, contact: row.contact, warnings: row.warnings }
     return { line, cells, error: match.path === 'properties' ? 'properties' : 'conflict' }
   })
-  return { statements, results, changes: listContactChanges(candidates, contacts, matches) }
+  return { statements, results, changes: listContactChanges(matches) }
 }
 
 function countResults(row: store.ImportRow, results: readonly RowResult[], seen: SeenIdentifiers | undefined) {

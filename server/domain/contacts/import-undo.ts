@@ -1,7 +1,8 @@
-import { identifiers } from '../../../shared/contact.ts'
+import type { Identifier, identifiers } from '../../../shared/contact.ts'
 import type { UndoCounts } from '../../../shared/import.ts'
 import type { Statement } from '../../store/database.ts'
 import * as contactStore from '../../store/queries/contacts.ts'
+import { deleteFormerValuesOfContacts } from '../../store/queries/former-values.ts'
 import {
   deleteImportChangesByIds,
   type FieldValues,
@@ -10,6 +11,7 @@ import {
 } from '../../store/queries/import-changes.ts'
 import { removeFromIndex, rewriteContacts } from '../../store/queries/rewrite.ts'
 import type { Deps } from '../deps.ts'
+import { addressKeys, isPhoneOnly } from './contact-index.ts'
 import { PROPERTY_PREFIX, toContactValues } from './import-changes.ts'
 import { contactTerms } from './search.ts'
 
@@ -60,6 +62,7 @@ export async function planContactUndo(
         : []),
       ...(removable.length > 0
         ? removeFromIndex('contact', contactStore.contactsWhere.byIds(workspaceId, removableIds), [
+            deleteFormerValuesOfContacts(workspaceId, removableIds),
             contactStore.deleteContacts(workspaceId, removableIds),
           ])
         : []),
@@ -130,14 +133,18 @@ async function selectRestorable(
       externalId: values('externalId'),
       email: values('email'),
       phone: values('phone'),
+      name: restorable.flatMap(({ name }) => name ?? []),
     }),
   )
-  return restorable.filter((contact) =>
-    owners.every(
-      (owner) => owner.id === contact.id || identifiers.every((key) => !contact[key] || contact[key] !== owner[key]),
-    ),
-  )
+  return restorable.filter((contact) => !owners.some((owner) => owner.id !== contact.id && hasSameKey(owner, contact)))
 }
+
+type Identity = Pick<contactStore.ContactRow, Identifier | 'name'>
+
+/** Whether two contacts cannot both be stored: see the unique keys of the table. */
+const hasSameKey = (owner: Identity, contact: Identity) =>
+  addressKeys.some((key) => contact[key] && contact[key] === owner[key]) ||
+  (isPhoneOnly(owner) && isPhoneOnly(contact) && owner.phone === contact.phone && owner.name === contact.name)
 
 function restoreValues(contact: contactStore.ContactRow, before: FieldValues): contactStore.ContactValues {
   const properties: Record<string, string> = JSON.parse(contact.properties)

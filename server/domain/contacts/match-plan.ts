@@ -9,10 +9,16 @@ import { ContactIndex } from './contact-index.ts'
 import { contactTerms } from './search.ts'
 import { UpdateRounds } from './update-rounds.ts'
 
+/** The values of a contact that an input can set. */
+export type ContactValues = Pick<NewContactRow, Identifier | 'name' | 'locale' | 'properties'>
+
 /** The contact of an input, existing or new, and what the input does to it. */
 export interface Match {
   id: string
   outcome: 'created' | 'updated' | 'unchanged'
+  /** Its values before; null for a new contact. */
+  before: ContactValues | null
+  after: ContactValues
   /** The email address of the input belongs to another contact, and was left out. */
   omitted?: 'email'
 }
@@ -51,12 +57,6 @@ export class MatchPlan {
     this.#index = new ContactIndex(candidates)
   }
 
-  /** The contact that an input is about now, if there is one. */
-  find(input: NewContact): NewContactRow | undefined {
-    const verifiedContact = this.#index.findVerified(input, this.#options)
-    return this.#options.unverified ? (verifiedContact ?? this.#index.findUnverified(input)) : verifiedContact
-  }
-
   /** The next values of existing contacts, where they may replace others. */
   get nextValues(): NextValues[] {
     return [...this.#changedFields].map(([contact, fields]) => ({
@@ -66,11 +66,7 @@ export class MatchPlan {
   }
 
   match(input: NewContact): Match | DomainError {
-    if (this.#options.unverified) {
-      const existingContact = this.find(input)
-      const contact = existingContact ?? this.#create(toUnverifiedInput(input))
-      return { id: contact.id, outcome: existingContact ? 'unchanged' : 'created' }
-    }
+    if (this.#options.unverified) return this.#matchUnverified(input)
     const existingContact = this.#index.findVerified(input)
     const conflict = this.#index.findConflict(input, existingContact)
     if (conflict && this.#options.conflicts !== 'omit') return identifierTaken(conflict)
@@ -81,8 +77,18 @@ export class MatchPlan {
     return conflict ? { ...match, omitted: conflict } : match
   }
 
+  #matchUnverified(input: NewContact): Match {
+    const existingContact = this.#index.findVerified(input, this.#options) ?? this.#index.findUnverified(input)
+    const contact = existingContact ?? this.#create(toUnverifiedInput(input))
+    const after = pickValues(contact)
+    return existingContact
+      ? { id: contact.id, outcome: 'unchanged', before: after, after }
+      : { id: contact.id, outcome: 'created', before: null, after }
+  }
+
   #apply(existingContact: NewContactRow | undefined, input: NewContact): Match {
     this.#detachUnverified(this.#index.findSameAddress(input))
+    const before = existingContact ? pickValues(existingContact) : null
     const values = existingContact && diffContact(existingContact, input)
     const contact = existingContact ?? this.#create(input)
     if (values) this.#change(contact, values)
@@ -90,7 +96,8 @@ export class MatchPlan {
     const samePhone = input.phone ? this.#index.findSamePhone(contact) : []
     this.#detachUnverified(samePhone.filter((row) => !row.keptApart))
     for (const row of this.#detached.splice(0)) this.merges.set(row, contact)
-    return { id: contact.id, outcome: !existingContact ? 'created' : values ? 'updated' : 'unchanged' }
+    const outcome = !existingContact ? 'created' : values ? 'updated' : 'unchanged'
+    return { id: contact.id, outcome, before, after: pickValues(contact) }
   }
 
   readonly #detached: NewContactRow[] = []
@@ -140,6 +147,10 @@ export class MatchPlan {
     }
   }
 }
+
+const pickValues = ({ externalId, email, phone, name, locale, properties }: NewContactRow): ContactValues => ({
+  ...{ externalId, email, phone, name, locale, properties },
+})
 
 /** The error if the patch would exceed the limits of a contact's properties. */
 export function checkProperties(properties: Properties, patch: PropertyPatch | undefined): DomainError | undefined {

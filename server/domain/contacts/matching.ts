@@ -9,7 +9,7 @@ import {
 import { insertFormerValues, keepFormerValues } from '../../store/queries/former-values.ts'
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError } from '../errors.ts'
+import type { DomainError } from '../errors.ts'
 import { type Match, type MatchOptions, MatchPlan } from './match-plan.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { contactTerms } from './search.ts'
@@ -34,38 +34,19 @@ export async function matchContacts(
   return { statements: buildStatements(deps, workspaceId, plan, options), matches }
 }
 
-/** The values of a contact that an input can set. */
-export type ContactValues = Pick<NewContactRow, Identifier | 'name' | 'locale' | 'properties'>
-
-/** What an input would do: the contact before, null for a new one, and after. */
-export interface MatchPreview extends Match {
-  before: ContactValues | null
-  after: ContactValues
-}
-
-/** What `matchContacts` would do with each input, or the error. Nothing is written. */
+/**
+ * What `matchContacts` would do with each input: the contact before and after, or the error. Nothing is written. Later inputs
+ * see what earlier ones would change.
+ */
 export async function previewMatches(
   deps: Deps,
   workspaceId: string,
   inputs: readonly NewContact[],
   options: MatchOptions = {},
-): Promise<(MatchPreview | DomainError)[]> {
-  const candidates = await findCandidates(deps, workspaceId, inputs)
-  const plan = new MatchPlan(deps, workspaceId, candidates, options)
-  return inputs.map((input) => {
-    const existingContact = plan.find(input)
-    const before = existingContact ? pickValues(existingContact) : null
-    const match = plan.match(input)
-    if (match instanceof DomainError) return match
-    const contact = existingContact ?? (plan.newContacts.get(match.id) as NewContactRow)
-    return { ...match, before, after: pickValues(contact) }
-  })
+): Promise<(Match | DomainError)[]> {
+  const plan = new MatchPlan(deps, workspaceId, await findCandidates(deps, workspaceId, inputs), options)
+  return inputs.map((input) => plan.match(input))
 }
-
-const pickValues = ({ externalId, email, phone, name, locale, properties }: NewContactRow): ContactValues => ({
-  ...{ externalId, email, phone, name, locale },
-  properties: { ...properties },
-})
 
 function buildStatements(
   deps: Deps,

@@ -1,9 +1,10 @@
 import type { NewContact } from '../../../shared/contact.ts'
 import type { Country } from '../../../shared/country.ts'
 import { readPhone } from '../../../shared/phone.ts'
+import { isPlaceholder } from '../../../shared/placeholders.ts'
 import { MAX_PROPERTIES } from '../../../shared/properties.ts'
 import { isStorable } from '../../../shared/text.ts'
-import { cleanCell, isDamagedNumber, isNothing } from './cell-text.ts'
+import { isDamagedNumber } from './cell-text.ts'
 import { unescapeFormula } from './csv-reader.ts'
 import { readEmail } from './email-cell.ts'
 import { readLanguage } from './language-cell.ts'
@@ -37,8 +38,8 @@ export function readText(cell: string, maxLength: number, warn: Warn): string {
 /** An id. One that is cut off, or damaged by a spreadsheet, would be another person's. */
 export function readExternalId(cell: string, warn: Warn): string | undefined {
   const text = readText(cell, 2 * MAX_TEXT, warn).replace(/^'(?=\d)/, '')
-  if (text === '' || isNothing(cleanCell(text))) return undefined
   if (isDamagedNumber(text)) warn('damaged')
+  else if (text === '' || isPlaceholder(text, 'identifier')) return undefined
   else if (text.length > MAX_TEXT) warn('long')
   else return text
   return undefined
@@ -46,7 +47,7 @@ export function readExternalId(cell: string, warn: Warn): string | undefined {
 
 export function readEmailField(cell: string, warn: Warn): string | undefined {
   const text = readText(cell, 2000, warn)
-  if (text === '' || isNothing(cleanCell(text))) return undefined
+  if (text === '' || (isPlaceholder(text, 'identifier') && !isDamagedNumber(text))) return undefined
   const reading = readEmail(text)
   if (reading === 'invalid') {
     warn('invalid')
@@ -58,7 +59,7 @@ export function readEmailField(cell: string, warn: Warn): string | undefined {
 
 export function readPhoneField(cell: string, country: Country | null, warn: Warn): string | undefined {
   const text = readText(cell, 2000, warn)
-  if (text === '' || isNothing(cleanCell(text))) return undefined
+  if (text === '' || (isPlaceholder(text, 'identifier') && !isDamagedNumber(text))) return undefined
   const reading = readPhone(text, country)
   if ('error' in reading) {
     warn(reading.error === 'unreadable' ? 'invalid' : reading.error)
@@ -71,7 +72,7 @@ export function readPhoneField(cell: string, country: Country | null, warn: Warn
 
 export function readLanguageField(cell: string, warn: Warn): string | undefined {
   const text = readText(cell, 2000, warn)
-  if (text === '' || isNothing(cleanCell(text))) return undefined
+  if (text === '' || isPlaceholder(text, 'property')) return undefined
   const language = readLanguage(text)
   if (language === undefined) warn('invalid')
   return language
@@ -87,7 +88,9 @@ export interface NameCells {
 export function readName({ name, firstName, lastName }: NameCells, warn: Warn): string | undefined {
   const readPart = (cell = '') => {
     const text = cleanPart(readText(cell, MAX_TEXT, warn))
-    return /^(n\/a|null|undefined|none|-+)$/i.test(text) ? '' : text
+    if (!isPlaceholder(text, 'name')) return text
+    warn('placeholder')
+    return ''
   }
   const [whole, first, last] = [readPart(name), readPart(firstName), readPart(lastName)]
   if (whole) return whole
@@ -113,7 +116,8 @@ export function readProperties(
     const warnProperty: Warn = (code) => warn(`property.${property}`, code, cell)
     const value = readText(cell, MAX_TEXT, warnProperty)
     if (value === '') continue
-    if (++count > MAX_PROPERTIES) warnProperty('too-many')
+    if (isPlaceholder(value, 'property')) warnProperty('placeholder')
+    else if (++count > MAX_PROPERTIES) warnProperty('too-many')
     else properties[property] = value
   }
   return properties

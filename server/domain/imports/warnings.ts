@@ -8,6 +8,7 @@ export const warningCodes = [
   'damaged', // a number that a spreadsheet has shown as a power of ten
   'country-missing', // a phone number without a country code
   'service-number', // a phone number that reaches no person
+  'placeholder', // a merge field that was not filled in, or a word such as N/A
   'too-many', // more properties than a record may have
 ] as const
 export type WarningCode = (typeof warningCodes)[number]

@@ -4,7 +4,7 @@ import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imported-responses.ts'
 import type { NewResponseRow } from '../../store/queries/responses.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
-import { checkProperties } from '../contacts/matching.ts'
+import { checkProperties } from '../contacts/match-plan.ts'
 import type { Deps } from '../deps.ts'
 import type { RowIdentity } from '../row-identity.ts'
 import { compareRow, type PlannedRow } from './import-comparison.ts'
@@ -69,7 +69,7 @@ export async function planResponseRows(
       if (match?.isDifferent) results[row.index] = { ...update.result, hasDifferences: true } as RowResult
     } else if (match?.error !== undefined) results[row.index] = { outcome: 'rejected', reason: match.error }
     else {
-      results[row.index] = { outcome: 'added' }
+      results[row.index] = { outcome: 'added', ...(match?.isDifferent && { hasDifferences: true }) }
       newRows.push(
         buildResponseRow(deps, survey, row, { contactId: match?.id ?? null, importId: options.importId, now }),
       )

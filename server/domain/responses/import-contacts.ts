@@ -3,7 +3,7 @@ import type { Statement } from '../../store/database.ts'
 import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
 import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import { listContactChanges, toContactValues } from '../contacts/import-changes.ts'
-import { findCandidates, matchContacts } from '../contacts/matching.ts'
+import { matchContacts } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import type { PlannedRow } from './import-comparison.ts'
@@ -46,15 +46,16 @@ export async function matchRowContacts(
   }
   const contacts = inputs.map(({ contact }) => contact)
   if (contacts.length === 0) return { statements: [], changes: [], matches }
-  const candidates = await findCandidates(deps, workspaceId, contacts)
-  const { statements, matches: found } = await matchContacts(deps, workspaceId, contacts)
+  const { statements, matches: found } = await matchContacts(deps, workspaceId, contacts, { conflicts: 'omit' })
   for (const [position, { index }] of inputs.entries()) {
     const match = found[position]
     if (match instanceof DomainError) {
       matches.set(index, { id: null, error: `contact.${match.path}: ${match.message}`, isDifferent: true })
-    } else if (match) matches.set(index, { ...matches.get(index), id: match.id })
+    } else if (match) {
+      matches.set(index, { ...matches.get(index), id: match.id, ...(match.omitted && { isDifferent: true }) })
+    }
   }
-  return { statements, matches, changes: listContactChanges(candidates, contacts, found) }
+  return { statements, matches, changes: listContactChanges(found) }
 }
 
 async function loadLinkedContacts(

@@ -141,7 +141,7 @@ export const assertContactsUnchanged = (workspaceId: string, expected: readonly 
     where  c.updated_at = cast(v.value ->> 'updatedAt' as bigint)
   ) = ${expected.length}`)
 
-/** The contacts that responses or invitations refer to. */
+/** The contacts that responses, invitations or merges refer to. */
 export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
   select contact_id as id from response
   where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
@@ -150,6 +150,9 @@ export const selectReferencedContacts = (workspaceId: string, ids: readonly stri
   where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
   union
   select contact_id from skipped_invitation
+  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
+  union
+  select contact_id from contact_merge
   where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}`
 
 /** Conditions on `contact r`, for the statements here and in `search.ts`. */

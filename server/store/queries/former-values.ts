@@ -70,3 +70,6 @@ export const selectFormerValues = (workspaceId: string, contactId: string, limit
 export const deleteFormerValues = (workspaceId: string, contactId: string, ownValues: readonly string[]) => sql`
   delete from former_value
   where  workspace_id = ${workspaceId} and (contact_id = ${contactId} or value in ${inList(ownValues)})`
+
+export const deleteFormerValuesOfContacts = (workspaceId: string, contactIds: readonly string[]) => sql`
+  delete from former_value where workspace_id = ${workspaceId} and contact_id in ${inList(contactIds)}`

@@ -32,6 +32,7 @@ contract('former-values', { formerValues: formerStore }, ({ database, formerValu
     expect(await list(otherWorkspaceId)).toEqual([])
     await database.batch([formerValues.deleteFormerValues(otherWorkspaceId, 'contact-ada', ['ada-1'])])
     await database.batch([formerValues.deleteFormerValues(mainWorkspaceId, 'contact-mei', ['ada-1'])])
+    await database.batch([formerValues.deleteFormerValuesOfContacts(mainWorkspaceId, ['contact-mei'])])
     expect(await list()).toHaveLength(3)
     await database.batch([formerValues.deleteFormerValues(mainWorkspaceId, 'contact-ada', [])])
     expect(await list()).toEqual([])
