@@ -132,6 +132,7 @@ export const en = {
       damaged: 'a number damaged by a spreadsheet',
       'country-missing': 'no country code',
       'service-number': 'the number of a service',
+      placeholder: 'a placeholder, not a value',
       'too-many': 'too many properties',
     },
   },

@@ -124,6 +124,7 @@ export const zhHans: ImportMessages = {
       damaged: '号码已被表格软件破坏',
       'country-missing': '没有国际区号',
       'service-number': '是服务号码',
+      placeholder: '是占位文字，不是实际内容',
       'too-many': '属性过多',
     },
   },

@@ -124,6 +124,7 @@ export const zhHant: ImportMessages = {
       damaged: '號碼已被試算表軟體破壞',
       'country-missing': '沒有國碼',
       'service-number': '是服務號碼',
+      placeholder: '是預留文字，不是實際內容',
       'too-many': '屬性過多',
     },
   },
