@@ -11,6 +11,7 @@ const messages: Record<WarningCode, string> = {
   damaged: 'left out because a spreadsheet has turned them into numbers such as 1.38E+10',
   'country-missing': 'left out because they have no country code; choose --country',
   'service-number': 'left out because they reach no person',
+  placeholder: 'left out because they are placeholders, such as N/A or {{name}}',
   'too-many': 'left out because a record has at most 50 properties',
 }
 

@@ -214,6 +214,7 @@ export const en = {
     damaged: 'a number that a spreadsheet has turned into 1.38E+10 or the like',
     'country-missing': 'no country code',
     'service-number': 'the number of a service',
+    placeholder: 'a placeholder, not a value',
     'too-many': 'too many properties',
   },
   excessTitle: 'Many rows fail for the same reason',

@@ -200,6 +200,7 @@ export const zhHans: ContactMessages = {
     damaged: 'Excel 已把号码改成科学计数法',
     'country-missing': '缺少国家或地区代码',
     'service-number': '是客服热线号码',
+    placeholder: '是占位文字，不是实际内容',
     'too-many': '属性过多',
   },
   excessTitle: '很多行因同一原因无法导入',

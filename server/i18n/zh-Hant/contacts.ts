@@ -200,6 +200,7 @@ export const zhHant: ContactMessages = {
     damaged: 'Excel 已把號碼改成科學記號',
     'country-missing': '缺少國碼',
     'service-number': '是客服專線號碼',
+    placeholder: '是預留文字，不是實際內容',
     'too-many': '屬性過多',
   },
   excessTitle: '許多列因同一原因無法匯入',
