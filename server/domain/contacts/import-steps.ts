@@ -1,4 +1,4 @@
-import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
+import type { NewContact } from '../../../shared/contact.ts'
 import type { ContactMapping, RowError } from '../../../shared/contact-import.ts'
 import { type ImportCounts, noImportCounts } from '../../../shared/import.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
@@ -8,6 +8,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getImportState, IMPORT_TTL_MS } from '../import-records.ts'
 import type { CellWarning } from '../imports/warnings.ts'
+import { addressKeys } from './contact-index.ts'
 import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
 import { deleteImportStatements } from './imports.ts'
@@ -123,11 +124,12 @@ function countResults(row: store.ImportRow, results: readonly RowResult[], seen:
   }
 }
 
-/** Whether an earlier row has the same new contact. */
+/** Whether an earlier row has the same new contact. A phone number counts only if the row has nothing else: people share it. */
 function checkSeen(seen: SeenIdentifiers, contact: NewContact): boolean {
-  const identifierKeys = identifiers.flatMap((key: Identifier) => (contact[key] ? [`${key} ${contact[key]}`] : []))
-  const isSeen = identifierKeys.some((identifierKey) => seen.has(identifierKey))
-  for (const identifierKey of identifierKeys) seen.add(identifierKey)
+  const addresses = addressKeys.flatMap((key) => (contact[key] ? [`${key} ${contact[key]}`] : []))
+  const seenKeys = addresses.length > 0 ? addresses : [`phone ${contact.phone} ${contact.name ?? ''}`]
+  const isSeen = seenKeys.some((key) => seen.has(key))
+  for (const key of seenKeys) seen.add(key)
   return isSeen
 }
 

@@ -126,6 +126,23 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(await connection.database.all(countIncomplete)).toEqual([{ count: 0 }])
   })
 
+  it('counts and stores colleagues who share a number as the people they are', async () => {
+    const id = await beginTestImport(
+      'name,email,phone\n' +
+        ['Ann Lee,ann@one.example', 'Ben Roe,ben@one.example', 'Cem Tan,cem@one.example', 'Dee,', 'Dee,', 'Eve,']
+          .map((row) => `${row},+44 20 7946 3333\n`)
+          .join(''),
+    )
+    expect(await runTrial(id)).toMatchObject({ created: 5, rejected: 0 })
+    await startImport(service.deps, caller, id)
+    await runJobs()
+    expect(await loadImport(id)).toMatchObject({ created: 5, rejected: 0 })
+    const contacts = await findContacts('+442079463333')
+    expect(contacts.map(({ name, email }) => email ?? name).sort()).toEqual([
+      ...['Dee', 'Eve', 'ann@one.example', 'ben@one.example', 'cem@one.example'],
+    ])
+  })
+
   it('stores every row once, whenever the process ends', async () => {
     const line = (_: unknown, index: number) => `kill${index}@file.example,Kill ${index}`
     const id = await beginTestImport(`email,name\n${Array.from({ length: 620 }, line).join('\n')}\n`)
