@@ -32,22 +32,28 @@ export const lockAndAssert = (table: string, where: Sql, condition: Sql): [State
  * Rows as a single parameter, to be read with `json_each`: D1 binds at most 100 parameters. They form an object, because
  * `json_each` of PostgreSQL reads no arrays. Nested JSON is encoded as text: `json(v.value ->> 'texts')`.
  */
-export const jsonRows = (rows: readonly object[]): string => JSON.stringify({ ...rows.map(stringifyNested) })
+export const jsonRows = (rows: readonly object[]): string =>
+  `{${rows.map((row, index) => `"${index}":${JSON.stringify(stringifyNested(row))}`).join()}}`
 
-const stringifyNested = (row: object) =>
-  Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
-    ]),
-  )
+/** A loop: for thousands of rows with thirty columns, pairs of entries take four times as long. */
+function stringifyNested(row: object): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(row)) {
+    values[name] = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+  }
+  return values
+}
 
 /**
  * A list of ids or other texts as a single parameter: `id in ${inList(ids)}`. The limit never applies. It tells PostgreSQL
  * the length of the list; otherwise it expects a hundred ids and prefers reading thousands of rows to looking each up.
  */
 export const inList = (ids: readonly string[]): Sql =>
-  sql`(select key from json_each(${JSON.stringify(Object.fromEntries(ids.map((id) => [id, 1])))}) limit ${ids.length})`
+  sql`(select key from json_each(${toJsonKeys(ids)}) limit ${ids.length})`
+
+/** Texts as the keys of a JSON object, each once. Written as text: an object with thousands of keys is slow to build. */
+const toJsonKeys = (texts: readonly string[]) =>
+  `{${[...new Set(texts)].map((text) => `${JSON.stringify(text)}:1`).join()}}`
 
 /** A position in a list that starts with the newest: the next ids are below `before`. */
 export interface Position {
