@@ -1,23 +1,28 @@
 import { basename } from 'node:path'
-import { type ImportCounts, noImportCounts } from '../../shared/import.ts'
+import { instantFromWallClock } from '../../shared/calendar.ts'
+import type { ImportCounts } from '../../shared/import.ts'
+import { Day } from '../../shared/text.ts'
 import { cliCaller, type Deps } from '../domain/deps.ts'
 import type { TableRow } from '../domain/imports/table.ts'
 import { addToTally, type Tally } from '../domain/imports/warnings.ts'
+import { requireKeyOfEarlierImport } from '../domain/responses/earlier-imports.ts'
 import type { ImportRow } from '../domain/responses/import-batches.ts'
 import { type ReadingOptions, type ResponseRowError, readResponseRow } from '../domain/responses/import-reading.ts'
 import { findDefaultTimeZone } from '../domain/responses/import-time-zone.ts'
 import { resolveTime } from '../domain/responses/imports.ts'
-import { StreamedImport } from '../domain/responses/streamed-import.ts'
+import { DryRun, type RowSink, StreamedImport } from '../domain/responses/streamed-import.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
 import { createRetrier } from '../domain/retry.ts'
-import { createFingerprint, createRowIdentifier } from '../domain/row-identity.ts'
+import { computeFingerprint, createFingerprint, createRowIdentifier } from '../domain/row-identity.ts'
 import { listSegmentKeys } from '../domain/workspaces/segment-keys.ts'
 import { formatCount, formatNumber } from './format.ts'
+import { describePreview } from './import-preview.ts'
 import { progressBar } from './progress.ts'
 import { RejectedRowsFile } from './rejected-rows-file.ts'
 import { openResponseFile, type ResponseFile, type ResponseFileOptions } from './response-file.ts'
 import { rowErrorMessages } from './response-report.ts'
 import { getFileSize } from './table-file.ts'
+import { UsageError } from './usage.ts'
 import { describeWarnings } from './warnings.ts'
 
 /** Rows per batch. Larger batches are faster but block respondents for longer. */
@@ -33,8 +38,8 @@ const FOLLOW_UP_AGE_MS = 30 * 24 * 60 * 60 * 1000
 export interface ImportResult extends ImportCounts {
   /** Undefined for a dry run. */
   id: string | undefined
-  /** Rows without a date that were left out as requested. */
-  withoutDate: number
+  /** Of a dry run: the score that would result, and the contacts that would change. */
+  preview?: string
   /** What rows lost although they were taken, by field and reason. */
   warnings: ReadonlyMap<string, Tally>
   /** The file of the rejected rows, with their lines and reasons. */
@@ -43,12 +48,12 @@ export interface ImportResult extends ImportCounts {
 
 interface ResponseImportOptions extends ResponseFileOptions {
   survey: string
-  /** Only read the file and report how it is read. */
+  /** Only report what would be imported. */
   dryRun?: boolean | undefined
   /** Whether values of stored responses that differ in the file are replaced. */
   update?: boolean | undefined
-  /** Older responses open no follow-ups; null if none does. The default is 30 days ago. */
-  followUpsSince?: number | null | undefined
+  /** Earlier responses open no follow-ups: a day, or `none` if no response opens one. The default is 30 days ago. */
+  followUpsSince?: string | undefined
   /** Prints how the file is read, before anything is stored. */
   print?: (text: string) => void
 }
@@ -75,11 +80,19 @@ export async function importResponsesFromFile(
     propertyKeys: segmentKeys.map(({ key }) => key),
   })
   options.print?.(responseFile.report)
-  if (options.dryRun) return countDryRun(responseFile)
-  const followUpsSince = options.followUpsSince === undefined ? deps.now() - FOLLOW_UP_AGE_MS : options.followUpsSince
+  const followUpsSince = parseFollowUpsSince(options.followUpsSince, survey.timeZone, deps.now())
   const { table } = responseFile
   const fields = Object.fromEntries(responseFile.options.columns)
-  const run = new ImportRun(file, responseFile, survey.timeZone)
+  await requireKeyOfEarlierImport(deps, survey, {
+    fingerprint: await computeFingerprint(table.readRows()),
+    hasKey: 'key' in fields,
+  })
+  const run = new ImportRun(file, responseFile, survey.timeZone, options)
+  if (options.dryRun) {
+    const dryRun = new DryRun(deps, survey, { update: options.update ?? false, followUpsSince })
+    const result = await run.store(dryRun)
+    return { ...result, id: undefined, preview: await describePreview(deps, caller, survey.id, dryRun) }
+  }
   const stream = await StreamedImport.start(
     deps,
     caller,
@@ -91,7 +104,16 @@ export async function importResponsesFromFile(
     },
     { update: options.update ?? false, followUpsSince, retry: createRetrier(() => run.describeProgress()) },
   )
-  return run.store(stream)
+  return { ...(await run.store(stream)), id: stream.id }
+}
+
+/** The first instant whose responses open follow-ups; null if none does. */
+function parseFollowUpsSince(value: string | undefined, timeZone: string, now: number): number | null {
+  if (value === undefined) return now - FOLLOW_UP_AGE_MS
+  if (value === 'none') return null
+  const day = Day.safeParse(value)
+  if (day.success) return instantFromWallClock(`${day.data}T00:00:00`, timeZone)
+  throw new UsageError('--follow-ups-since: expected a day such as 2026-11-22.')
 }
 
 /** Stores the rows of a file. */
@@ -99,7 +121,8 @@ class ImportRun {
   readonly #size: number
   readonly #file: ResponseFile
   readonly #timeZone: string
-  readonly #rejectedRows: RejectedRowsFile
+  readonly #rejectedRows: RejectedRowsFile | undefined
+  #rejectedCount = 0
   readonly #identifyRow = createRowIdentifier()
   readonly #fingerprint = createFingerprint()
   readonly #rejected = new Map<ResponseRowError, Tally>()
@@ -107,43 +130,60 @@ class ImportRun {
   readonly #skipped = { 'no-score': 0, 'no-date': 0 }
   #window: (ImportRow & { row: TableRow })[] = []
   #stored = 0
+  /** The window that is being stored while the next one is read. */
+  #storing: Promise<void> = Promise.resolve()
 
-  constructor(path: string, file: ResponseFile, timeZone: string) {
+  constructor(
+    path: string,
+    file: ResponseFile,
+    timeZone: string,
+    { dryRun = false }: { dryRun?: boolean | undefined },
+  ) {
     this.#size = getFileSize(path)
     this.#file = file
     this.#timeZone = timeZone
-    this.#rejectedRows = new RejectedRowsFile(path, file.table.header)
+    this.#rejectedRows = dryRun ? undefined : new RejectedRowsFile(path, file.table.header)
   }
 
   describeProgress(): string {
     return `${formatCount(this.#stored, 'response')} of the file are stored. Run the command again for the others.`
   }
 
-  async store(stream: StreamedImport): Promise<ImportResult> {
+  async store(sink: RowSink): Promise<Omit<ImportResult, 'id'>> {
     const bar = progressBar('Importing', this.#size)
     let shownBytes = 0
     try {
       for await (const row of this.#file.table.readRows()) {
         this.#add(row, this.#file.options)
-        if (this.#window.length === WINDOW_SIZE) await this.#storeWindow(stream)
+        if (this.#window.length === WINDOW_SIZE) await this.#startWindow(sink)
         if (row.bytes !== shownBytes) bar.update(row.bytes)
         shownBytes = row.bytes
       }
-      await this.#storeWindow(stream)
+      await this.#startWindow(sink)
+      await this.#storing
     } catch (error) {
-      await this.#finish(stream, false).catch(() => undefined)
+      await this.#storing.catch(() => undefined)
+      await this.#finish(sink, false).catch(() => undefined)
       throw error
     } finally {
       bar.stop()
     }
-    await this.#finish(stream, true)
+    await this.#finish(sink, true)
     return {
-      id: stream.id,
-      ...stream.counts,
-      withoutDate: this.#skipped['no-date'],
+      ...sink.counts,
       warnings: this.#warnings,
-      rejectedFile: this.#rejectedRows.count > 0 ? this.#rejectedRows.file : undefined,
+      rejectedFile: this.#rejectedCount > 0 ? this.#rejectedRows?.file : undefined,
     }
+  }
+
+  /** Stores the rows read so far, once those before them are stored. Meanwhile the next ones are read. */
+  async #startWindow(sink: RowSink): Promise<void> {
+    const window = this.#window
+    this.#window = []
+    await this.#storing
+    this.#storing = this.#storeWindow(sink, window)
+    // Whoever waits for it gets the error.
+    this.#storing.catch(() => undefined)
   }
 
   #add(row: TableRow, options: ReadingOptions): void {
@@ -152,7 +192,7 @@ class ImportRun {
     if ('skipped' in reading) this.#skipped[reading.skipped]++
     else if ('error' in reading) {
       addToTally(this.#rejected, reading.error, row.line, reading.cell)
-      this.#rejectedRows.add(row, rowErrorMessages[reading.error])
+      this.#reject(row, rowErrorMessages[reading.error])
     } else {
       const { response, warnings } = reading
       for (const { field, code, cell } of warnings) addToTally(this.#warnings, `${field} ${code}`, row.line, cell)
@@ -160,25 +200,29 @@ class ImportRun {
     }
   }
 
+  #reject(row: TableRow, reason: string): void {
+    this.#rejectedRows?.add(row, reason)
+    this.#rejectedCount++
+  }
+
   /** In the order of their times: rows next to each other in the database are stored faster. */
-  async #storeWindow(stream: StreamedImport): Promise<void> {
+  async #storeWindow(sink: RowSink, window: (ImportRow & { row: TableRow })[]): Promise<void> {
     const { now } = this.#file.options
-    const timedRows = this.#window.map((row) => ({ row, time: resolveTime(row.response, this.#timeZone, now) }))
+    const timedRows = window.map((row) => ({ row, time: resolveTime(row.response, this.#timeZone, now) }))
     const sortedRows = timedRows.sort((a, b) => a.time - b.time).map(({ row }) => row)
-    this.#window = []
     for (let start = 0; start < sortedRows.length; start += BATCH_SIZE) {
       const batch = sortedRows.slice(start, start + BATCH_SIZE)
-      const results = await stream.storeRows(batch)
+      const results = await sink.storeRows(batch)
       this.#stored += results.filter(({ outcome }) => outcome !== 'rejected').length
       for (const [index, result] of results.entries()) {
-        if (result.outcome === 'rejected') this.#rejectedRows.add(batch[index]?.row as TableRow, result.reason)
+        if (result.outcome === 'rejected') this.#reject(batch[index]?.row as TableRow, result.reason)
       }
     }
   }
 
-  async #finish(stream: StreamedImport, isComplete: boolean): Promise<void> {
-    this.#rejectedRows.close()
-    await stream.finish({
+  async #finish(sink: RowSink, isComplete: boolean): Promise<void> {
+    this.#rejectedRows?.close()
+    await sink.finish({
       isComplete,
       fingerprint: this.#fingerprint.finish(),
       reasons: toCounts(this.#rejected),
@@ -192,28 +236,26 @@ class ImportRun {
 const toCounts = (tallies: ReadonlyMap<string, Tally>): Record<string, number> =>
   Object.fromEntries([...tallies].map(([key, { count }]) => [key, count]))
 
-/** What a dry run knows: whether rows are new depends on the database at the time of the import. */
-function countDryRun({ inspection }: ResponseFile): ImportResult {
-  const { readable, withoutScore, withoutDate } = inspection
-  const rejected = [...inspection.rejected.values()].reduce((sum, { count }) => sum + count, 0)
-  const counts = { ...noImportCounts, added: readable, rejected, withoutScore }
-  return { ...counts, id: undefined, withoutDate, warnings: new Map(), rejectedFile: undefined }
-}
-
 /** The summary to print. */
 export function formatImportResult(result: ImportResult): string {
-  const isDryRun = result.id === undefined
+  const prefix = result.id === undefined ? 'would be ' : ''
+  const optional: [count: number, text: string][] = [
+    [result.differing, 'differ from what is stored, which stays as it is: see --update'],
+    [result.withoutScore, 'without a score'],
+    [result.withoutDate, 'without a date left out'],
+  ]
   const outcomes = [
-    isDryRun
-      ? `${formatCount(result.added, 'response')} can be read`
-      : `${formatCount(result.added, 'response')} added`,
-    ...(result.updated > 0 ? [`${formatNumber(result.updated)} updated`] : []),
-    ...(isDryRun ? [] : [`${formatNumber(result.unchanged)} already existed`]),
-    `${formatCount(result.rejected, 'row')} ${isDryRun ? 'would be ' : ''}rejected`,
-    ...(result.withoutScore > 0 ? [`${formatNumber(result.withoutScore)} without a score`] : []),
-    ...(result.withoutDate > 0 ? [`${formatNumber(result.withoutDate)} without a date left out`] : []),
+    `${formatCount(result.added, 'response')} ${prefix}added`,
+    ...(result.updated > 0 ? [`${formatNumber(result.updated)} ${prefix}updated`] : []),
+    `${formatNumber(result.unchanged)} already existed`,
+    `${formatCount(result.rejected, 'row')} ${prefix}rejected`,
+    ...optional.flatMap(([count, text]) => (count > 0 ? [`${formatNumber(count)} ${text}`] : [])),
+    `${formatCount(result.followUps, 'follow-up')} ${prefix}opened`,
   ]
   const lines = [`${outcomes.join(', ')}.`, ...describeWarnings(toCounts(result.warnings), result.warnings)]
   if (result.rejectedFile) lines.push(`Rejected rows are in ${result.rejectedFile}, with their line and the reason.`)
+  if (result.preview) lines.push(result.preview)
+  else if (result.id !== undefined && result.added + result.updated > 0)
+    lines.push(`To take it back: vouch imports undo ${result.id}`)
   return lines.join('\n')
 }

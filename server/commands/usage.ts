@@ -22,7 +22,8 @@ export const usage = `Usage: vouch COMMAND
       --dry-run        only report what would be imported
       --accept-rejections   import the other rows even if more than a few fail for the same cause
   imports list                                       list imports of contacts and responses
-  imports undo ID                                    take back what an import has added and changed
+  imports undo ID                                    take back what an import has added and changed, within 30 days
+  imports cancel ID                                  mark an import that was interrupted as cancelled, so that it can be undone
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begin with a byte order mark, by which Excel recognises UTF-8
   backup FILE                                        copy the database to a new SQLite file while the service runs

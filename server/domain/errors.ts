@@ -41,6 +41,7 @@ export const errorCodes = [
   'invalid-owner',
   'invalid-phone',
   'invalid-properties',
+  'key-required', // an earlier import of the file has identified its rows by a key
   'last-owner', // a workspace needs at least one owner
   'list-columns', // the list names neither email nor externalId
   'list-unreadable',

@@ -1,9 +1,11 @@
 import { type Import, type ImportKind, type ImportState, noImportCounts, noUndoCounts } from '../../shared/import.ts'
 import type { ListPage, Paging } from '../../shared/list.ts'
 import { toIso, toIsoOrNull } from '../../shared/text.ts'
+import { ConstraintViolation } from '../store/database.ts'
 import * as store from '../store/queries/imports.ts'
+import { auditEntry } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
-import { notFound } from './errors.ts'
+import { DomainError, notFound } from './errors.ts'
 import { listPage } from './pagination.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -26,6 +28,24 @@ export async function getImportRecord(deps: Deps, { workspaceId }: Caller, id: s
   if (!row) throw notFound('import', id)
   return toImport(row)
 }
+
+/** Marks a running import as cancelled, such as one of the command line that was interrupted. What is stored stays. */
+export async function cancelImportRecord(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const { workspaceId } = caller
+  const { kind, state } = await getImportRecord(deps, caller, id)
+  if (state !== 'running') throw notRunning()
+  try {
+    await deps.database.batch([
+      ...store.cancelImport(workspaceId, id, deps.now()),
+      store.deleteImportChunks(workspaceId, id),
+      auditEntry(deps, caller, kind === 'contacts' ? 'contact-import.cancelled' : 'response-import.cancelled', id),
+    ])
+  } catch (error) {
+    throw error instanceof ConstraintViolation ? notRunning() : error
+  }
+}
+
+const notRunning = () => new DomainError('conflict', 'already-started', 'This import is not running.')
 
 export function toImport(row: store.ImportRow): Import {
   const endedAt = row.finishedAt ?? row.cancelledAt

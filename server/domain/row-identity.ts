@@ -76,6 +76,17 @@ export function createFingerprint() {
   }
 }
 
+/** The fingerprint of a file, of which it reads no more rows than that needs. */
+export async function computeFingerprint(rows: AsyncIterable<{ cells: readonly string[] }>): Promise<string> {
+  const fingerprint = createFingerprint()
+  let count = 0
+  for await (const { cells } of rows) {
+    fingerprint.add(cells)
+    if (++count === FINGERPRINT_ROWS) break
+  }
+  return fingerprint.finish()
+}
+
 /**
  * Counts how often values have occurred, each given as 64 random bits. A table with open addressing: a `Map` would need five
  * times the memory, and files may have millions of rows.

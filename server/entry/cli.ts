@@ -16,6 +16,7 @@ import { resolveAuditCaller, resolveCaller } from '../commands/workspace.ts'
 import { type Config, ConfigError, processConfig } from '../config.ts'
 import type { Deps } from '../domain/deps.ts'
 import { DomainError } from '../domain/errors.ts'
+import { cancelImportRecord } from '../domain/import-records.ts'
 import { verifyCounts } from '../domain/recount.ts'
 import { createApiKey, revokeApiKey } from '../domain/workspaces/api-keys.ts'
 import { createWorkspace } from '../domain/workspaces/workspaces.ts'
@@ -81,13 +82,13 @@ async function importCommand({ deps, args, flags }: CommandInput): Promise<numbe
   }
   if (list !== 'responses') throw new UsageError(`Expected responses or contacts to import, not “${list}”.`)
   if (!survey) throw new UsageError('--survey: expected the id of the survey that the responses belong to.')
-  const followUpsSince = skipFollowUps ? null : undefined
   const dateOptions = {
     dateOrder: flags['date-order'],
     timeZone: flags['time-zone'],
     emptyDates: flags['empty-dates'],
+    followUpsSince: skipFollowUps ? ('none' as const) : flags['follow-ups-since'],
   }
-  const importOptions = { ...fileOptions, ...dateOptions, survey, update, followUpsSince }
+  const importOptions = { ...fileOptions, ...dateOptions, survey, update }
   print(formatImportResult(await importResponsesFromFile(deps, file, importOptions)))
   return 0
 }
@@ -99,8 +100,14 @@ async function importsCommand({ deps, args, flags }: CommandInput): Promise<numb
     print(await undoImport(deps, caller, id))
     return 0
   }
-  const [verb] = expectArgs(args, 'list or undo ID')
-  if (verb !== 'list') throw new UsageError(`Expected list or undo, not “${verb}”.`)
+  if (args[0] === 'cancel') {
+    const [, id] = expectArgs(args, 'cancel', 'ID')
+    await cancelImportRecord(deps, caller, id)
+    print('Cancelled. What is stored stays.')
+    return 0
+  }
+  const [verb] = expectArgs(args, 'list, cancel ID or undo ID')
+  if (verb !== 'list') throw new UsageError(`Expected list, cancel or undo, not “${verb}”.`)
   for await (const line of listImportLines(deps, caller)) print(line)
   return 0
 }

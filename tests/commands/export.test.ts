@@ -82,7 +82,7 @@ describe('an export', () => {
     const importResult = await importResponsesFromFile(deps, copyFile, {
       survey: target.survey,
       map: [...map, ...contact, ...properties.map((name) => `${name}=${name}`)],
-      followUpsSince: null,
+      followUpsSince: 'none',
     })
     expect(importResult).toMatchObject({ added: inputs.length, rejected: 0 })
     const targetRows = await readTable((await runExport(target.caller, 'responses')).file)
@@ -103,7 +103,11 @@ describe('an export', () => {
     const { caller, survey } = await createTestWorkspace()
     const file = join(tempDir.path, 'many.csv')
     writeFileSync(file, `score,id\n${Array.from({ length: 1234 }, (_, n) => `${n % 11},${n}`).join('\n')}`)
-    await importResponsesFromFile(deps, file, { survey, map: ['score=score,property.n=id'], followUpsSince: 0 })
+    await importResponsesFromFile(deps, file, {
+      survey,
+      map: ['score=score,property.n=id'],
+      followUpsSince: '1970-01-01',
+    })
     const { rows, reportedCounts, file: out } = await runExport(caller, 'responses')
     expect([rows, reportedCounts.at(-1)]).toEqual([1234, 1234])
     const numbers = (await readTable(out)).map((row) => Number(row['property.n']))

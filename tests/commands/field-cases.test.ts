@@ -58,7 +58,7 @@ async function runResponses(file: string, map: string, options: Options = {}) {
   const result = await importResponsesFromFile(deps, file, {
     survey,
     map: [map],
-    followUpsSince: null,
+    followUpsSince: 'none',
     print: (text) => void reports.push(text),
     ...options,
   })
@@ -260,7 +260,7 @@ describe('a file of responses', () => {
     const result = await importResponsesFromFile(deps, file, {
       survey,
       map: ['score=Score,at=Date,comment=Text'],
-      followUpsSince: null,
+      followUpsSince: 'none',
     })
     expect(result).toMatchObject({ added: 14_000, rejected: 0, withoutScore: 0 })
     const report = await getScore(deps, caller, survey, { confidence: 0.95, method: 'score' })

@@ -2,10 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatImportResult, importResponsesFromFile } from '../../server/commands/import-responses.ts'
+import { listImportLines, undoImport } from '../../server/commands/imports.ts'
 import { UsageError } from '../../server/commands/usage.ts'
 import { listContacts, upsertContact } from '../../server/domain/contacts/contacts.ts'
 import { type Caller, cliCaller, type Deps } from '../../server/domain/deps.ts'
 import { listFollowUps } from '../../server/domain/follow-ups/follow-ups.ts'
+import { cancelImportRecord } from '../../server/domain/import-records.ts'
 import { verifyCounts } from '../../server/domain/recount.ts'
 import { getScore, getSegments } from '../../server/domain/reports/reports.ts'
 import { listResponses } from '../../server/domain/responses/list.ts'
@@ -53,7 +55,7 @@ const runImport = (content: string | Buffer, map: string | string[], options: { 
   importResponsesFromFile(options.deps ?? deps, writeCsv(content), {
     survey: options.survey ?? survey,
     map: [map].flat(),
-    followUpsSince: 0,
+    followUpsSince: '1970-01-01',
   })
 
 const listStored = async () => (await listResponses(deps, caller, { survey }, { limit: 200 })).data
@@ -124,7 +126,7 @@ describe('an import', () => {
 
   it('opens follow-ups unless disabled', async () => {
     const file = writeCsv('score\n0\n6\n7\n')
-    await importResponsesFromFile(deps, file, { survey, map: ['score=score'], followUpsSince: null })
+    await importResponsesFromFile(deps, file, { survey, map: ['score=score'], followUpsSince: 'none' })
     expect((await listFollowUps(deps, caller, {}, { limit: 50 })).data).toEqual([])
     await runImport('score,comment\n0,a\n6,b\n7,c\n', 'score=score,comment=comment')
     const open = (await listFollowUps(deps, caller, {}, { limit: 50 })).data
@@ -241,7 +243,7 @@ describe('an invalid row', () => {
     const rows = (bad: number) =>
       `score,day\n${Array.from({ length: 200 }, (_, n) => `${n < bad ? 'seven' : n % 11},2026-10-01`).join('\n')}\n`
     const file = writeCsv(rows(6))
-    const options = { survey, map: ['score=score,at=day'], followUpsSince: 0 }
+    const options = { survey, map: ['score=score,at=day'], followUpsSince: '1970-01-01' }
     await expect(importResponsesFromFile(deps, file, options)).rejects.toThrow(
       /Nothing was stored: 6 of 200 rows would be rejected. score: Expected a whole number from 0 to 10 \(“seven” on line 2/,
     )
@@ -256,7 +258,9 @@ describe('an invalid row', () => {
   it('is counted apart from a row without a score', async () => {
     const result = await runImport('score,at\n9,2026-10-01\n,2026-10-01\nN/A,2026-10-02\n', 'score=score,at=at')
     expect(result).toMatchObject({ added: 1, rejected: 0, withoutScore: 2, rejectedFile: undefined })
-    expect(formatImportResult(result)).toBe('1 response added, 0 already existed, 0 rows rejected, 2 without a score.')
+    expect(formatImportResult(result).split('\n')[0]).toBe(
+      '1 response added, 0 already existed, 0 rows rejected, 2 without a score, 0 follow-ups opened.',
+    )
   })
 
   it('leaves no file of rejected rows if there is none', async () => {
@@ -352,6 +356,79 @@ describe('repeating an import', () => {
   })
 })
 
+describe('a dry run', () => {
+  it('says what would happen, and stores nothing', async () => {
+    await upsertContact(deps, caller, { email: 'ada@example.com', name: 'Ada' })
+    await runImport('score,id\n9,a\n3,b\n', 'score=score,key=id')
+    const content = 'score,id,mail,name\n9,a,ada@example.com,Ada Lovelace\n4,b,,\n0,c,,\n,d,,\nx,e,,\n'
+    const file = writeCsv(content, 'more.csv')
+    const map = ['score=score,key=id,contact.email=mail,contact.name=name']
+    const result = await importResponsesFromFile(deps, file, { survey, map, dryRun: true })
+    expect(result).toMatchObject({
+      ...{
+        id: undefined,
+        added: 1,
+        updated: 1,
+        unchanged: 1,
+        differing: 1,
+        withoutScore: 1,
+        rejected: 1,
+        followUps: 1,
+      },
+      rejectedFile: undefined,
+    })
+    const text = formatImportResult(result)
+    expect(text).toContain('1 response would be added, 1 would be updated, 1 already existed, 1 row would be rejected')
+    expect(text).toContain('Score: 0.0 of 2 responses → -33.3 of 3 responses.')
+    expect(text).toContain('Ada: name Ada → Ada Lovelace')
+    expect(await count()).toBe(2)
+    expect(existsSync(join(tempDir.path, 'more.rejected.csv'))).toBe(false)
+  })
+})
+
+describe('a file that was imported before', () => {
+  const content = 'id,score,day\na,9,2026-11-01\nb,3,2026-11-02\n'
+
+  it('is refused without the key by which its rows were identified', async () => {
+    await runImport(content, 'score=score,key=id')
+    await expect(runImport(content, 'score=score,at=day')).rejects.toThrow('imported before with a key')
+    expect(await count()).toBe(2)
+  })
+
+  it('can be undone, and imported again', async () => {
+    const { id = '' } = await runImport(content, 'score=score,key=id')
+    expect(await undoImport(deps, caller, id)).toBe(
+      '2 responses and 0 contacts removed, 0 responses and 0 contacts restored.',
+    )
+    expect(await count()).toBe(0)
+    expect(await runImport(content, 'score=score,at=day')).toMatchObject({ added: 2 })
+    const lines: string[] = []
+    for await (const line of listImportLines(deps, caller)) lines.push(line)
+    expect(lines).toHaveLength(2)
+    const line = lines.find((text) => text.startsWith(id))
+    expect(line).toMatch(/responses +undone +2 added, 0 updated +answers\.csv$/)
+  })
+
+  it('can be undone after it was interrupted and cancelled', async () => {
+    const failing = { ...deps, database: { ...connection.database, batch: failOnce() } }
+    await expect(runImport(content, 'score=score', { deps: failing })).rejects.toThrow('The power fails')
+    const { value: line = '' } = await listImportLines(deps, caller).next()
+    const id = String(line).split(' ')[0] ?? ''
+    await cancelImportRecord(deps, caller, id)
+    await expect(cancelImportRecord(deps, caller, id)).rejects.toThrow('not running')
+    expect(await undoImport(deps, caller, id)).toContain('0 responses')
+  })
+
+  /** A process that is killed after it has created the record of its import. */
+  function failOnce(): Database['batch'] {
+    let batches = 0
+    return (statements, options) => {
+      if (++batches > 1) throw new Error('The power fails')
+      return connection.database.batch(statements, options)
+    }
+  }
+})
+
 describe('--map', () => {
   const content = 'Score,"How likely, really?",Mail,a=b\n1,9,ada@example.com,x\n'
 
@@ -388,7 +465,7 @@ describe('--map', () => {
 
 describe('an unusable file', () => {
   const runAttempt = (file: string, targetSurvey = survey) =>
-    importResponsesFromFile(deps, file, { survey: targetSurvey, map: ['score=score'], followUpsSince: 0 })
+    importResponsesFromFile(deps, file, { survey: targetSurvey, map: ['score=score'], followUpsSince: '1970-01-01' })
 
   it('is named if it is missing or a folder', async () => {
     await expect(runAttempt('/no/such.csv')).rejects.toThrow(new UsageError('There is no file “/no/such.csv”.'))

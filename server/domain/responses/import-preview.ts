@@ -35,10 +35,11 @@ export async function previewContactChanges(deps: Deps, caller: Caller, id: stri
     for (const change of plan.contactChanges) if (change.before !== null) changes.set(change.id, change)
     position = chunk.position + lines.length
   }
-  return labelChanges(deps, caller.workspaceId, [...changes.values()].slice(0, PREVIEW_CHANGES))
+  return labelContactChanges(deps, caller.workspaceId, [...changes.values()].slice(0, PREVIEW_CHANGES))
 }
 
-async function labelChanges(
+/** Changes of contacts with the names of these. */
+export async function labelContactChanges(
   { database }: Deps,
   workspaceId: string,
   changes: readonly NewImportChange[],

@@ -22,6 +22,7 @@ import type { Table, TableOptions } from '../imports/table.ts'
 import { createFingerprint, createRowCounter } from '../row-identity.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
 import { findDefaultTimeZone } from './import-time-zone.ts'
+import { requireKeyOfEarlierImport } from './earlier-imports.ts'
 import { type StoredMapping, type StoredResponseRow, toResponseMapping } from './stored-mapping.ts'
 import { findOpenSurvey } from './submission.ts'
 
@@ -39,6 +40,7 @@ export const FOLLOW_UP_AGE_MS = 30 * DAY_MS
 /** An uploaded file of responses. */
 export interface ResponseImportRecord extends Import {
   surveyId: string
+  fingerprint: string | null
   header: string[]
   mapping: StoredMapping
 }
@@ -143,6 +145,7 @@ export async function getResponseImport(deps: Deps, caller: Caller, id: string):
   return {
     ...toImport(row),
     surveyId: row.surveyId,
+    fingerprint: row.fingerprint,
     header: JSON.parse(row.header),
     mapping: JSON.parse(row.mapping),
   }
@@ -164,10 +167,15 @@ export async function setResponseMapping(
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, mapping: JSON.stringify(newMapping) })
 }
 
-/** Queues a dry run, which counts what would become of each row. @throws DomainError as `setResponseMapping` */
+/**
+ * Queues a dry run, which counts what would become of each row.
+ * @throws DomainError as `setResponseMapping`, or `key-required`
+ */
 export async function dryRunResponseImport(deps: Deps, caller: Caller, id: string): Promise<void> {
-  const { mapping } = await getResponseImport(deps, caller, id)
+  const { mapping, surveyId, fingerprint } = await getResponseImport(deps, caller, id)
   ResponseMapping.parse(toResponseMapping(mapping))
+  const survey = { id: surveyId, workspaceId: caller.workspaceId }
+  await requireKeyOfEarlierImport(deps, survey, { fingerprint, hasKey: mapping.columns.includes('key') })
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, dry_run_started_at: deps.now() }, [
     enqueueImport(deps, caller, id),
   ])

@@ -1,5 +1,6 @@
 import { type ImportCounts, noImportCounts } from '../../../shared/import.ts'
 import { retryOnConflict } from '../../store/database.ts'
+import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imports.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
@@ -17,11 +18,21 @@ import {
 /** Repeats work while the database is unavailable. */
 type Retry = <Result>(run: () => Promise<Result>) => Promise<Result>
 
+/** Where the rows of a file go: into the database, or nowhere. */
+export interface RowSink {
+  /** What has become of the rows so far. */
+  readonly counts: ImportCounts
+  /** How many more responses there are with each score. */
+  readonly scoreChanges: number[]
+  storeRows(rows: readonly ImportRow[]): Promise<RowResult[]>
+  finish(end: ImportEnd): Promise<void>
+}
+
 /**
  * An import of responses whose rows arrive one batch after the other, and whose file is not stored. The progress is stored
  * with the rows of each batch.
  */
-export class StreamedImport {
+export class StreamedImport implements RowSink {
   readonly id: string
   counts: ImportCounts = { ...noImportCounts }
   /** How many more responses there are with each score. */
@@ -96,10 +107,8 @@ export class StreamedImport {
   /** Ends the import. What is stored stays when it did not reach the end of its file. */
   async finish({ isComplete, fingerprint, reasons, warnings, withoutScore, withoutDate }: ImportEnd): Promise<void> {
     const now = this.#deps.now()
-    const rejected = Object.values(reasons).reduce((sum, count) => sum + count, 0)
-    this.counts.rejected += rejected
-    this.counts.withoutScore += withoutScore
-    const processed = this.#processed + rejected + withoutScore + withoutDate
+    const leftOut = addLeftOut(this.counts, { reasons, withoutScore, withoutDate })
+    const processed = this.#processed + leftOut
     const values = {
       ...(isComplete ? { finished_at: now } : { cancelled_at: now }),
       ...{ fingerprint, processed, row_count: processed },
@@ -112,8 +121,54 @@ export class StreamedImport {
   }
 }
 
+/** Counts rows that were left out before they could be stored. @returns how many they are */
+function addLeftOut(
+  counts: ImportCounts,
+  { reasons, withoutScore, withoutDate }: Pick<ImportEnd, 'reasons' | 'withoutScore' | 'withoutDate'>,
+): number {
+  const rejected = Object.values(reasons).reduce((sum, count) => sum + count, 0)
+  counts.rejected += rejected
+  counts.withoutScore += withoutScore
+  counts.withoutDate += withoutDate
+  return rejected + withoutScore + withoutDate
+}
+
+/** How many contacts that would change a dry run keeps. */
+const MAX_CONTACT_CHANGES = 20
+
+/** A dry run: counts what an import would do, and stores nothing. */
+export class DryRun implements RowSink {
+  counts: ImportCounts = { ...noImportCounts }
+  scoreChanges: number[] = Array.from({ length: 11 }, () => 0)
+  /** The first existing contacts that would change. */
+  readonly contactChanges = new Map<string, NewImportChange>()
+  readonly #deps: Deps
+  readonly #survey: OpenSurveyRow
+  readonly #options: ResponseImport
+
+  constructor(deps: Deps, survey: OpenSurveyRow, options: Omit<ResponseImport, 'importId' | 'actor'>) {
+    this.#deps = deps
+    this.#survey = survey
+    this.#options = { ...options, importId: '', actor: '' }
+  }
+
+  async storeRows(rows: readonly ImportRow[]): Promise<RowResult[]> {
+    const plan = await planResponseRows(this.#deps, this.#survey, rows, this.#options)
+    Object.assign(this, addPlan(this, plan))
+    for (const change of plan.contactChanges) {
+      if (change.before !== null && this.contactChanges.size < MAX_CONTACT_CHANGES)
+        this.contactChanges.set(change.id, change)
+    }
+    return plan.results
+  }
+
+  async finish(end: ImportEnd): Promise<void> {
+    addLeftOut(this.counts, end)
+  }
+}
+
 /** How an import ended, and the rows that were left out before they could be stored. */
-interface ImportEnd {
+export interface ImportEnd {
   isComplete: boolean
   fingerprint: string
   /** By reason. */

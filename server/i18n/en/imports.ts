@@ -54,6 +54,8 @@ export const en = {
     },
     leftOut: 'Left out',
     needsScore: 'Match a column to the score.',
+    needsKey:
+      'This file was imported before with a response ID for each row. Match the same column again, or undo the earlier import.',
     needsContact: 'Match a column to the contact’s email, phone or customer ID. A name alone doesn’t identify anyone.',
     dateOrder: 'Order of day and month',
     dateOrderHint: 'In dates such as 03/02/2026.',

@@ -55,6 +55,7 @@ export const zhHans: ImportMessages = {
     },
     leftOut: '未导入的内容',
     needsScore: '请指定评分所在的列。',
+    needsKey: '此文件曾以反馈编号识别各行导入过。请再次匹配同一列，或撤销之前的导入。',
     needsContact: '请为联系人的邮箱、电话或客户编号指定一列；仅凭姓名无法识别客户。',
     dateOrder: '日和月的顺序',
     dateOrderHint: '用于 03/02/2026 这样的日期。',

@@ -55,6 +55,7 @@ export const zhHant: ImportMessages = {
     },
     leftOut: '未匯入的內容',
     needsScore: '請指定評分所在的欄位。',
+    needsKey: '這個檔案曾以回饋編號辨識各列匯入過。請再次對應同一欄，或復原先前的匯入。',
     needsContact: '請為聯絡人的電子郵件、電話或顧客編號指定一欄；只有姓名無法辨識顧客。',
     dateOrder: '日與月的順序',
     dateOrderHint: '用於 03/02/2026 這類日期。',

@@ -35,7 +35,12 @@ export const runDryRun = (page: PageContext) =>
   changeImport(page, async (id) => {
     const errorPage = await applyMapping(page, id)
     if (errorPage) return errorPage
-    await dryRunResponseImport(page.c.var.deps, page.c.var.caller, id)
+    try {
+      await dryRunResponseImport(page.c.var.deps, page.c.var.caller, id)
+    } catch (error) {
+      if (!hasErrorCode(error, 'key-required')) throw error
+      return page.c.html(await mappingPage(page, await loadImport(page), { key: error.message }), 409)
+    }
     return undefined
   })
 

@@ -80,6 +80,7 @@ function listFieldErrors(page: PageContext, errors: Errors): FieldError[] {
     const index = /^columns\.(\d+)$/.exec(path)?.[1]
     if (index !== undefined) return { field: `column.${index}`, message: page.t.contacts.twice }
     if (path === 'score') return { field: 'column.0', message: messages.needsScore }
+    if (path === 'key') return { field: 'column.0', message: messages.needsKey }
     if (path === 'contact') return { field: 'column.0', message: messages.needsContact }
     return { field: path.startsWith('emptyDates') ? 'emptyDay' : path, message: fieldError(page, path) ?? '' }
   })

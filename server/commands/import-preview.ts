@@ -1,0 +1,26 @@
+import { nps, tallyHistogram } from '../../shared/nps.ts'
+import type { Caller, Deps } from '../domain/deps.ts'
+import { getScore } from '../domain/reports/reports.ts'
+import { labelContactChanges } from '../domain/responses/import-preview.ts'
+import type { DryRun } from '../domain/responses/streamed-import.ts'
+import { formatCount } from './format.ts'
+
+/** What a dry run shows beside its counts: the score that would result, and the contacts that would change. */
+export async function describePreview(deps: Deps, caller: Caller, surveyId: string, dryRun: DryRun): Promise<string> {
+  const { histogram } = await getScore(deps, caller, surveyId, { confidence: 0.95, method: 'score' })
+  const newHistogram = histogram.map((count, score) => count + (dryRun.scoreChanges[score] ?? 0))
+  const changes = await labelContactChanges(deps, caller.workspaceId, [...dryRun.contactChanges.values()])
+  const contactLines = changes.flatMap(({ label, before, after }) =>
+    Object.entries(after).map(([field, value]) => `  ${label}: ${field} ${before[field] ?? '–'} → ${value}`),
+  )
+  return [
+    `Score: ${describeScore(histogram)} → ${describeScore(newHistogram)}.`,
+    ...(contactLines.length > 0 ? ['Contacts that would change:', ...contactLines] : []),
+  ].join('\n')
+}
+
+function describeScore(histogram: readonly number[]): string {
+  const score = nps(tallyHistogram(histogram))
+  const count = histogram.reduce((sum, responses) => sum + responses, 0)
+  return `${score === null ? 'none' : score.toFixed(1)} of ${formatCount(count, 'response')}`
+}
