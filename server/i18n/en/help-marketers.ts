@@ -153,9 +153,9 @@ export const en = {
       answers: {
         title: 'Existing responses',
         blocks: [
-          'Your administrator imports them on the command line:',
+          'In “Responses”, choose “Import responses”, choose the survey and the file, match the columns, and check the file: you see how many responses are new, what would change, and the score that would result. Responses older than 30 days open no follow-ups unless you ask for it.',
+          'Importing the same file again with more columns adds to the same responses. For 30 days, “Undo import” takes an import back: new responses go, and changed ones get their earlier values. Larger files are imported on the command line:',
           { code: 'importAnswers' },
-          'Add `--no-follow-ups` so that old responses don’t open follow-ups.',
         ],
       },
     },
