@@ -29,6 +29,8 @@ export const usage = `Usage: vouch COMMAND
   backup FILE                                        copy the database to a new SQLite file while the service runs
   restore FILE                                       restore a backup to DATABASE_URL, where there must be no database yet,
                                                      or an empty PostgreSQL database
+  repair phones [--dry-run]                          in a Chinese workspace, correct mobile numbers that links stored as
+                                                     +1 38…, and merge their contacts with those of the right number
   repair responses [--dry-run]                       restore responses that only an app's browser made suspect, although
                                                      the touch or key of a person was seen
   verify                                             recount everything and check the search index; exit code 1 on any

@@ -9,6 +9,7 @@ import { formatCount } from '../commands/format.ts'
 import { importContacts } from '../commands/import-contacts.ts'
 import { formatImportResult, importResponsesFromFile } from '../commands/import-responses.ts'
 import { listImportLines, undoImport } from '../commands/imports.ts'
+import { repairPhones } from '../commands/repair-phones.ts'
 import { repairResponses } from '../commands/repair-responses.ts'
 import { options, UsageError, usage } from '../commands/usage.ts'
 import { createInvitationLink, createPasswordResetLink, getSetupLink } from '../commands/users.ts'
@@ -123,11 +124,17 @@ async function exportCommand({ deps, args, flags }: CommandInput): Promise<numbe
   return 0
 }
 
+const repairs = new Map([
+  ['responses', repairResponses],
+  ['phones', repairPhones],
+])
+
 async function repairCommand({ deps, args, flags }: CommandInput): Promise<number> {
-  const [noun] = expectArgs(args, 'responses')
-  if (noun !== 'responses') throw new UsageError(`Expected responses to repair, not “${noun}”.`)
+  const [noun] = expectArgs(args, 'responses or phones')
+  const repair = repairs.get(noun)
+  if (!repair) throw new UsageError(`Expected responses or phones to repair, not “${noun}”.`)
   const caller = await resolveCaller(deps, flags.workspace)
-  print(await repairResponses(deps, caller, { dryRun: flags['dry-run'] ?? false }))
+  print(await repair(deps, caller, { dryRun: flags['dry-run'] ?? false }))
   return 0
 }
 

@@ -38,12 +38,14 @@ const PHONE_NUMBER = /^(?:尾[号號]\s*[:：]?\s*)?([+＋(\p{Nd}][\p{Nd}\s()（
 
 /** Normalizes a search: a phone number is one word, however it is written. It may be incomplete. */
 export function normalizeContactSearch(q: string, country: Country | null): string {
-  const [, number] = PHONE_NUMBER.exec(q.trim()) ?? []
+  const [text, number] = PHONE_NUMBER.exec(q.trim()) ?? []
   if (number === undefined) return q
-  return (parsePhone(number, country) ?? number)
+  const digits = (parsePhone(number, country) ?? number)
     .normalize('NFKC')
     .replace(/\D/g, '')
     .replace(/^0+(?=\d{4})/, '')
+  // A word with a space after it is complete.
+  return text?.startsWith('尾') ? `${digits} ` : digits
 }
 
 /** Contacts that contain all words of the search, newest first. The last word may be incomplete. */

@@ -31,7 +31,7 @@ export const en = {
     any: 'All',
     interval: 'Interval',
   },
-  units: { response: 'All responses', person: 'Latest response of each person' },
+  units: { response: 'All responses', person: 'Latest per person' },
   persons: 'People',
   countedOnce: (responses: string, repeated: string) =>
     `Each person counts once, with their latest response in this period: ${responses} responses in all, and ${repeated} people responded several times. The trend and the segments below count all responses.`,

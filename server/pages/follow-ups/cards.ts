@@ -31,7 +31,7 @@ export function contactLinks({ t, format, workspace }: PageContext, followUp: Fo
   return html`<div class="ways">
 ${callLink || ''}
 ${mailLink || ''}
-<p class="quiet">${details}${isUnverified ? ` (${messages.unverified})` : ''}</p>
+${details && html`<p class="quiet">${details}${isUnverified ? ` (${messages.unverified})` : ''}</p>`}
 ${typedText || ''}
 </div>`
 }

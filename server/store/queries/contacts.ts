@@ -198,6 +198,24 @@ export const countOtherContactsWithPhone = (workspaceId: string, id: string, pho
 export const selectContactById = (workspaceId: string, id: string) => sql<ContactRow>`
   select ${columns} from contact where workspace_id = ${workspaceId} and id = ${id}`
 
+/**
+ * Contacts known from respondents only, whose Chinese mobile number was given the country code of the United States, each
+ * with the verified contact that has the right number, if there is one.
+ */
+export const selectMisreadPhones = (workspaceId: string, after: string, limit: number) => sql<{
+  id: string
+  phone: string
+  twinId: string | null
+}>`
+  select c.id, c.phone,
+         (select min(t.id) from contact t
+          where  t.workspace_id = ${workspaceId} and t.phone = '+86' || substr(c.phone, 2) and t.unverified_since is null) as "twinId"
+  from   contact c
+  where  c.workspace_id = ${workspaceId} and c.phone > ${after} and c.phone >= '+13' and c.phone < '+2'
+  and    length(c.phone) = 12 and c.unverified_since is not null
+  order by c.phone
+  limit ${limit}`
+
 export interface ContactFilter {
   externalId?: string | undefined
   email?: string | undefined

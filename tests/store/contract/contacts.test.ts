@@ -191,6 +191,23 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(counts.selectTallyDiscrepancies(10))).toEqual([])
   })
 
+  it('finds unverified contacts whose Chinese number was misread, with the contact of the right number', async () => {
+    await database.batch([
+      contacts.insertContacts([
+        buildContactRow('misread', { phone: '+13600136000', unverifiedSince: NOON }),
+        buildContactRow('alone', { phone: '+13900139000', unverifiedSince: NOON }),
+        buildContactRow('confirmed', { phone: '+13700137000' }),
+        buildContactRow('american', { phone: '+12015550123', unverifiedSince: NOON }),
+        buildContactRow('right', { phone: '+8613600136000' }),
+      ]),
+    ])
+    const find = (workspaceId: string, after = '') => database.all(contacts.selectMisreadPhones(workspaceId, after, 9))
+    const alone = { id: 'alone', phone: '+13900139000', twinId: null }
+    expect(await find(mainWorkspaceId)).toEqual([{ id: 'misread', phone: '+13600136000', twinId: 'right' }, alone])
+    expect(await find(mainWorkspaceId, '+13600136000')).toEqual([alone])
+    expect(await find(otherWorkspaceId)).toEqual([])
+  })
+
   it('rejects deleting a contact that still has a response', async () => {
     const row = buildResponse({ contactId: 'contact-mei', identity: 'unverified' })
     await database.batch([responses.insertResponses([row])])

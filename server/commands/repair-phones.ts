@@ -1,0 +1,26 @@
+import { loadCountry } from '../domain/contacts/phone-numbers.ts'
+import { listPhoneRepairs, repairPhone } from '../domain/contacts/phone-repair.ts'
+import type { Caller, Deps } from '../domain/deps.ts'
+import { formatCount } from './format.ts'
+import { UsageError } from './usage.ts'
+
+/**
+ * `vouch repair phones`: lists the contacts whose Chinese number was read as one of the United States, and corrects them
+ * unless it is a dry run.
+ * @returns the list and the summary to print
+ * @throws UsageError if the workspace is not in China
+ */
+export async function repairPhones(deps: Deps, caller: Caller, { dryRun }: { dryRun: boolean }): Promise<string> {
+  if ((await loadCountry(deps, caller.workspaceId)) !== 'CN')
+    throw new UsageError('The country of the workspace is not China. Set it in Settings → Workspace first.')
+  const repairs = await listPhoneRepairs(deps, caller)
+  let count = 0
+  const lines: string[] = []
+  for (const repair of repairs) {
+    const isDone = dryRun || (await repairPhone(deps, caller, repair))
+    if (isDone) count++
+    const outcome = !isDone ? 'left as it is' : repair.twinId === null ? 'corrected' : `merged into ${repair.twinId}`
+    lines.push(`${repair.id}  ${repair.phone} → ${repair.correctPhone}  ${outcome}`)
+  }
+  return [...lines, `${formatCount(count, 'contact')} ${dryRun ? 'would be ' : ''}repaired.`].join('\n')
+}
