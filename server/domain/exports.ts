@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { Identifier } from '../../shared/contact.ts'
+import { REASONS_ID } from '../../shared/flow.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Invitation } from '../../shared/invitation.ts'
 import { maskPersonalData } from '../../shared/masking.ts'
@@ -110,6 +111,7 @@ async function exportResponses(deps: Deps, caller: Caller, query: ResponseQuery)
     ...(canSeeContacts && contactColumns((response: Response) => response)),
     ...(canSeeContacts && { contactRequestedAt: (response: Response) => response.contactRequestedAt }),
     tags: (response) => (response.tags.length > 0 ? response.tags.join(', ') : null),
+    reasons: (response) => [response.answers[REASONS_ID] ?? []].flat().join(' ') || null,
     suspicion: (response) => response.suspicion?.reasons.join(' '),
     channel: (response) => response.channel,
     ...(canSeeContacts && { page: (response: Response) => response.page }),
@@ -137,7 +139,7 @@ async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery)
     score: (followUp) => followUp.response.score,
     tier: (followUp) => followUp.tier,
     comment: (followUp) => followUp.response.comment,
-    reasons: (followUp) => [followUp.response.answers.reasons ?? []].flat().join(' '),
+    reasons: (followUp) => [followUp.response.answers[REASONS_ID] ?? []].flat().join(' '),
     ...contactColumns((followUp: FollowUp) => followUp.response),
     owner: (followUp) => followUp.owner,
     dueAt: (followUp) => followUp.dueAt,

@@ -28,7 +28,7 @@ export const useIndexWith = (column: Sql): Sql => sql`${column} >= 0`
  * True for every key of printable ASCII. PostgreSQL expects a hundred members of each JSON object but few keys of a range, and
  * otherwise reads all counts to delete the empty ones of a response (uncounting one of 200,000).
  */
-export const expectFew = (key: Sql): Sql => sql`${key} between '!' and '~'`
+export const expectFew = (key: Sql): Sql => sql`cast(${key} as ctext) between '!' and '~'`
 
 /**
  * Rows for `from`, each as `value`, with their number as a limit that never applies. PostgreSQL otherwise expects a hundred

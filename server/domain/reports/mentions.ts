@@ -98,12 +98,17 @@ interface Shares {
   previous: Map<string, Tally> | null
 }
 
-/** A share is the score of a survey in which everyone is either a promoter or a passive. */
+/** Without passives, a score is a share on a scale of twice the width, and its interval that of Wilson. */
 const toShareTally = (part: number, total: number): Tally => ({
   promoters: part,
-  passives: total - part,
-  detractors: 0,
+  passives: 0,
+  detractors: total - part,
 })
+
+function compareShares([before, totalBefore]: [number, number], [now, total]: [number, number]): Change {
+  const change = compareScores(toShareTally(before, totalBefore), toShareTally(now, total)) as Change
+  return { ...change, difference: change.difference / 2, low: change.low / 2, high: change.high / 2 }
+}
 
 /** The changes of the shares, adjusted for the number of reasons or tags. */
 function testChanges(tallies: readonly [string, Tally][], { group, current, previous }: Shares) {
@@ -111,11 +116,8 @@ function testChanges(tallies: readonly [string, Tally][], { group, current, prev
   if (answered < MIN_ANSWERED || answeredBefore < MIN_ANSWERED) return []
   const changes = tallies.map(([value, tally]) => {
     const countBefore = countIn(previous, value, group)
-    const change = compareScores(
-      toShareTally(countBefore, answeredBefore),
-      toShareTally(countGroup(tally, group), answered),
-    )
-    return { ...(change as Change), before: countBefore / answeredBefore }
+    const change = compareShares([countBefore, answeredBefore], [countGroup(tally, group), answered])
+    return { ...change, before: countBefore / answeredBefore }
   })
   const adjustedPValues = holm(changes.map(({ pValue }) => pValue))
   return changes.map((change, index) => {

@@ -9,11 +9,12 @@ import {
 } from '../../../shared/calendar.ts'
 import { type Change, compareScores } from '../../../shared/comparison.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
-import { tallyHistogram } from '../../../shared/nps.ts'
+import { type Group, tallyHistogram } from '../../../shared/nps.ts'
 import { countPoints, getPreviousSpan } from '../../../shared/range.ts'
-import type { Metrics, ScoreReport, TrendReport } from '../../../shared/report.ts'
+import type { MentionsReport, Metrics, ScoreReport, TrendReport } from '../../../shared/report.ts'
 import type { Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
+import type { Survey } from '../../../shared/survey.ts'
 import type { ReportFilter, SurveyActivityRow } from '../../store/queries/reports.ts'
 import { selectRecentContactIds, selectSurveysByActivity } from '../../store/queries/reports.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
@@ -22,7 +23,9 @@ import { notFound } from '../errors.ts'
 import { type FollowUpCounts, getFollowUpCounts, listFollowUps } from '../follow-ups/follow-ups.ts'
 import { timePrefix } from '../ids.ts'
 import { listNewestComments } from '../responses/list.ts'
+import { getSurvey } from '../surveys/surveys.ts'
 import type { Workspace } from '../users/memberships.ts'
+import { loadMentions } from './mentions.ts'
 import { computeMetrics } from './metrics.ts'
 import { compareSegments, type SegmentComparison } from './notable-segments.ts'
 import {
@@ -52,6 +55,8 @@ export interface OverviewQuery extends ReportQuery {
   per?: CountingUnit | undefined
   /** The segment key to compare by; if absent, the notable segments of all keys. */
   by?: string | undefined
+  /** The group whose reasons and tags are reported; detractors if absent. */
+  why?: Group | undefined
 }
 
 /** The data of the overview of one survey. */
@@ -70,6 +75,7 @@ export interface Overview {
   intervals: readonly Period[]
   trend: TrendReport
   segments: SegmentComparison
+  why: { survey: Survey; reasons: MentionsReport; tags: MentionsReport }
   comments: Response[]
 }
 
@@ -131,10 +137,11 @@ async function loadOverview(
   const filter = await buildReportFilter(deps, caller, survey.id, query)
   const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }
   const intervals = periods.filter((period) => countPoints(span, period) <= MAX_POINTS)
-  const [score, previous, segments, comments, recentPersons] = await Promise.all([
+  const [score, previous, segments, why, comments, recentPersons] = await Promise.all([
     loadScore(deps, filter, { per: query.per ?? 'response' }),
     filter.from === undefined ? null : loadMetrics(deps, { ...filter, ...getPreviousSpan(span) }, query.per),
     compareSegments(deps, caller, filter, keys, query.by),
+    loadWhy(deps, caller, filter.from === undefined ? filter : { ...filter, ...span }, query.why),
     loadComments(deps, caller, filter),
     query.per === 'person' || isFiltered(filter) ? null : loadRecentPersons(deps, filter, timeZone),
   ])
@@ -151,8 +158,19 @@ async function loadOverview(
     intervals,
     trend: await loadTrend(deps, filter, { ...query, interval, rolling: 1 }),
     segments,
+    why,
     comments,
   }
+}
+
+/** The reasons and tags of the responses of a group, with the survey, which has the texts of the reasons. */
+async function loadWhy(deps: Deps, caller: Caller, filter: ReportFilter, group: Group = 'detractor') {
+  const [survey, reasons, tags] = await Promise.all([
+    getSurvey(deps, caller, filter.surveyId),
+    loadMentions(deps, caller, filter, { by: 'reason', group }),
+    loadMentions(deps, caller, filter, { by: 'tag', group }),
+  ])
+  return { survey, reasons, tags }
 }
 
 const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)

@@ -88,6 +88,27 @@ export const en = {
       `${period} is in the usual range (baseline ${score}, ${span}).`,
     unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
+  why: {
+    title: 'Why',
+    reason: 'Reason',
+    tag: 'Tag',
+    tags: 'Tags',
+    share: 'Share',
+    change: 'Change',
+    impact: 'Effect on score',
+    reasonIntro: (answered: string, total: string, group: string) =>
+      `${answered} of ${total} ${lower(group)} selected a reason.`,
+    tagIntro: (tagged: string, total: string, group: string) => `${tagged} of ${total} ${lower(group)} have a tag.`,
+    compared: (before: string) => `Compared with ${before}.`,
+    up: (points: string) => `up ${points} percentage points`,
+    down: (points: string) => `down ${points} percentage points`,
+    noChange: 'within normal variation',
+    tooFew: 'too few responses',
+    unclear: 'no clear effect',
+    impactHint: (withIt: string, withoutIt: string) =>
+      `Score with it ${withIt}, without it ${withoutIt}. Effects overlap, so they don’t add up.`,
+    none: 'No one in this group selected a reason in this time range.',
+  },
   segments: {
     title: 'Segments',
     compare: 'Compare by',

@@ -11,6 +11,7 @@ export const en = {
   from: 'From',
   to: 'To',
   tag: 'Tag',
+  reason: 'Reason',
   channel: 'Channel',
   comment: 'Comment',
   includedInScore: 'Included in score',
@@ -25,7 +26,7 @@ export const en = {
   hidden: 'Hidden for your role',
   who: 'Customer',
   when: 'When',
-  tags: 'Tags',
+  tags: 'Reasons and tags',
   channels: { website: 'Website', link: 'Link', email: 'Email', sms: 'Text message', import: 'Import' },
   reasons: {
     automated: 'Sent by a bot',

@@ -11,6 +11,7 @@ export const zhHans: ResponseMessages = {
   from: '开始日期',
   to: '结束日期',
   tag: '标签',
+  reason: '原因',
   channel: '渠道',
   comment: '留言',
   includedInScore: '是否计入得分',
@@ -25,7 +26,7 @@ export const zhHans: ResponseMessages = {
   hidden: '您的角色无法查看',
   who: '客户',
   when: '时间',
-  tags: '标签',
+  tags: '原因和标签',
   channels: { website: '网站', link: '链接', email: '邮件', sms: '短信', import: '导入' },
   reasons: {
     automated: '由机器人发送',

@@ -11,6 +11,7 @@ export const zhHant: ResponseMessages = {
   from: '開始日期',
   to: '結束日期',
   tag: '標籤',
+  reason: '原因',
   channel: '管道',
   comment: '留言',
   includedInScore: '是否計入分數',
@@ -25,7 +26,7 @@ export const zhHant: ResponseMessages = {
   hidden: '您的角色無法檢視',
   who: '顧客',
   when: '時間',
-  tags: '標籤',
+  tags: '原因和標籤',
   channels: { website: '網站', link: '連結', email: '電子郵件', sms: '簡訊', import: '匯入' },
   reasons: {
     automated: '由機器人送出',

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { localizeFlow } from '../../../shared/flow.ts'
 import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts'
 import type { ListPage } from '../../../shared/list.ts'
 import type { Response } from '../../../shared/response.ts'
@@ -10,6 +9,7 @@ import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { badge } from '../components/parts.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { describeReason } from '../layout/reasons.ts'
 import type { ListQuery } from './query.ts'
 
 /** Everything the list shows. */
@@ -82,14 +82,9 @@ export const getContactName = (view: ViewContext, followUp: FollowUp): string =>
 }
 
 /** The selected reasons in the user's language, as far as the survey has texts for them. */
-export function getReasons(
-  { format: { language } }: ViewContext,
-  { response }: FollowUp,
-  survey: Survey | undefined,
-): string[] {
+export function getReasons(view: ViewContext, { response }: FollowUp, survey: Survey | undefined): string[] {
   const reasonIds = [response.answers.reasons ?? []].flat().map(String)
-  const reasons = survey && localizeFlow(language, survey, buildSurveyTexts(language, {}, null)).reasons[response.group]
-  const labels = reasonIds.map((id) => reasons?.find((reason) => reason.id === id)?.text ?? id)
+  const labels = reasonIds.map((id) => describeReason(view, survey, response.group, id))
   return typeof response.answers.other === 'string' ? [...labels, response.answers.other] : labels
 }
 

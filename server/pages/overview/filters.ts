@@ -6,6 +6,7 @@ import { attributes } from '../components/attributes.ts'
 import { labelledField, optionElements, selectField, textField } from '../components/field.ts'
 import { filterBar } from '../components/filter-bar.ts'
 import type { Markup } from '../layout/page.ts'
+import { describeReason } from '../layout/reasons.ts'
 import { overviewPaths } from './paths.ts'
 import type { ParsedQuery } from './query.ts'
 import { type OverviewView, overviewHref } from './views.ts'
@@ -22,7 +23,10 @@ export function overviewFilters(view: OverviewView, parsedQuery: ParsedQuery): M
     overviewHref(view, { where: Object.fromEntries(Object.entries(where).filter(([key]) => key !== removedKey)) })
   return filterBar(view, {
     action: overviewPaths.overview(workspace.slug),
-    active: Object.entries(where).map(([key, value]) => ({ label: key, value, removeHref: removeHref(key) })),
+    active: Object.entries(where).map(([key, value]) => ({
+      ...describeCondition(view, key, value),
+      removeHref: removeHref(key),
+    })),
     clearHref: overviewHref(view, { where: {} }),
     hiddenFields: {
       interval: pageQuery.interval,
@@ -34,6 +38,15 @@ ${rangeFields(view, parsedQuery)}
 ${unitSelect(view)}
 ${selectableKeys.map((segmentKey) => valueSelect(view, segmentKey))}`,
   })
+}
+
+/** Reasons have texts; properties are shown as they are. */
+function describeCondition(view: OverviewView, key: string, value: string) {
+  const { overview } = view.data
+  if (key === 'reason' && overview) {
+    return { label: view.t.overview.why.reason, value: describeReason(view, overview.why.survey, 'detractor', value) }
+  }
+  return { label: key === 'tag' ? view.t.overview.why.tag : key, value }
 }
 
 function rangeFields({ t, pageQuery }: OverviewView, { errors }: ParsedQuery): Markup {

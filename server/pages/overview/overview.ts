@@ -12,6 +12,7 @@ import { distributionCard, scoreCard } from './score-card.ts'
 import { segmentsCard } from './segments.ts'
 import { trendCard } from './trend-card.ts'
 import type { OverviewView, SurveyOverviewView } from './views.ts'
+import { whyCard } from './why-card.ts'
 import { commentsCard, followUpsCard } from './work-cards.ts'
 
 /** Redirects to the first page of the workspace that the member may see. */
@@ -62,6 +63,7 @@ function surveyContent(view: SurveyOverviewView): Markup {
   // If the score is hidden for privacy, its parts must not give it away.
   if (score.display === 'hidden') return html`${scoreCard(view)}${followUpsCard(view)}`
   return html`${scoreCard(view)}
+${whyCard(view)}
 ${trendCard(view)}
 <div class="grid">
 ${followUpsCard(view)}

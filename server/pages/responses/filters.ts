@@ -7,11 +7,15 @@ import { type Choice, selectField, textField } from '../components/field.ts'
 import { type ActiveFilter, filterBar } from '../components/filter-bar.ts'
 import type { PageContext, ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
+import { listReasonChoices } from '../layout/reasons.ts'
 import { changeFilters, responsePaths } from './paths.ts'
+
+/** The parameter that filters by a reason selected. */
+const REASON_PARAM = 'where[reason]'
 
 /** The choices of the filters. */
 export interface FilterOptions {
-  surveys: readonly Pick<Survey, 'id' | 'name'>[]
+  surveys: readonly Survey[]
   tags: readonly string[]
   segments: readonly SegmentChoice[]
 }
@@ -31,6 +35,7 @@ export function responseFilters(page: PageContext, filters: URLSearchParams, opt
   const dateField = (name: 'from' | 'to') =>
     textField({ name, label: messages[name], type: 'date', value: getValue(name).slice(0, 10) })
   const conditions = listConditions(filters, options)
+  const reasons = buildChoices(page, options, REASON_PARAM)
   return filterBar(page, {
     action: listPath,
     active: buildActiveFilters(page, filters, options),
@@ -44,6 +49,7 @@ ${dateField('to')}`,
     moreFilters: {
       fields: html`${filterSelect('score', messages.score)}
 ${options.tags.length > 0 ? filterSelect('tag', messages.tag) : ''}
+${reasons.length > 0 ? filterSelect(REASON_PARAM, messages.reason) : ''}
 ${filterSelect('hasComment', messages.comment)}
 ${filterSelect('channel', messages.channel)}
 ${filterSelect('suspect', messages.includedInScore)}
@@ -67,7 +73,9 @@ const PRIMARY_FILTERS = ['q', 'survey', 'group', 'from', 'to', 'contact']
 
 /** The segment keys, and other properties that the URL filters by. */
 function listConditions(filters: URLSearchParams, { segments }: FilterOptions): Condition[] {
-  const requestedKeys = [...filters.keys()].flatMap((name) => parseConditionKey(name) ?? [])
+  const requestedKeys = [...filters.keys()].flatMap((name) =>
+    name === REASON_PARAM ? [] : (parseConditionKey(name) ?? []),
+  )
   const extraKeys = requestedKeys.filter((key) => !segments.some((segmentKey) => segmentKey.key === key))
   return [...segments, ...[...new Set(extraKeys)].map((key) => ({ key, values: [] }))]
 }
@@ -88,7 +96,8 @@ function conditionField({ t }: ViewContext, { key, values }: Condition, value: s
 const parseConditionKey = (name: string) => /^where\[(.*)\]$/s.exec(name)?.[1]
 
 /** The values of a filter with their labels. */
-function buildChoices({ t }: ViewContext, options: FilterOptions, name: string): Choice[] {
+function buildChoices(view: ViewContext, options: FilterOptions, name: string): Choice[] {
+  const { t } = view
   const messages = t.responses
   switch (name) {
     case 'survey':
@@ -99,6 +108,8 @@ function buildChoices({ t }: ViewContext, options: FilterOptions, name: string):
       return scores.toReversed().map((score) => ({ value: `${score}`, label: `${score}` }))
     case 'tag':
       return options.tags.map((tag) => ({ value: tag, label: tag }))
+    case REASON_PARAM:
+      return listReasonChoices(view, options.surveys)
     case 'channel':
       return Channel.options.map((channel) => ({ value: channel, label: messages.channels[channel] }))
     case 'hasComment':
@@ -118,9 +129,15 @@ const yesNoChoices = (yes: string, no: string) => [
 /** The filters that are set, each with the URL without it. */
 function buildActiveFilters(page: PageContext, filters: URLSearchParams, options: FilterOptions): ActiveFilter[] {
   const { search, comment, includedInScore: figures, ...messages } = page.t.responses
-  const labels: Record<string, unknown> = { ...messages, q: search, hasComment: comment, suspect: figures }
+  const labels: Record<string, unknown> = {
+    ...messages,
+    q: search,
+    hasComment: comment,
+    suspect: figures,
+    [REASON_PARAM]: messages.reason,
+  }
   return [...filters].map(([name, value]) => ({
-    label: parseConditionKey(name) ?? String(labels[name] ?? name),
+    label: String(labels[name] ?? parseConditionKey(name) ?? name),
     value: describeValue(page, options, name, value),
     removeHref: responsePaths.list(page.workspace.slug, changeFilters(filters, { [name]: null })),
   }))

@@ -114,6 +114,12 @@ async function createAutumnSurvey(): Promise<string> {
   return survey
 }
 
+/** The status of a list, and how many responses it shows. */
+async function getResponsesBehind(href: string) {
+  const response = await visitors.manager.get(href.replaceAll('&amp;', '&'))
+  return { status: response.status, data: (await response.text()).match(/class="comment-link"/g)?.length }
+}
+
 describe('the overview', () => {
   it('shows the score, its interval and significant changes', async () => {
     const survey = await createAutumnSurvey()
@@ -129,6 +135,25 @@ describe('the overview', () => {
     expect(text).toContain('136')
     const { text: monthsText } = await getOverview(`survey=${survey}&from=2026-09-01&to=2026-11-22&interval=month`)
     expect(monthsText).toMatch(/October 2026: down \d+\.\d vs September 2026, a real change\./)
+  })
+
+  it('shows why: the reasons of each group, with links to the responses that name them', async () => {
+    const choices = { detractor: [{ id: 'price', text: { en: 'Price', 'zh-Hans': '价格' } }] }
+    const { body } = await service.call('POST', '/api/surveys', { name: 'Why', reasons: choices })
+    const submit = (key: string, score: number, answers: object) =>
+      service.call('POST', `/embed/surveys/${body.id}/responses`, { key, score, answers })
+    for (let count = 0; count < 12; count++) await submit(`low ${count}`, 2, { reasons: count < 11 ? ['price'] : [] })
+    for (let count = 0; count < 12; count++) await submit(`high ${count}`, 10, {})
+    const { html, text } = await getOverview(`survey=${body.id}`)
+    expect(text).toContain('11 of 12 detractors selected a reason.')
+    const [, href = ''] = /<a href="([^"]+)">Price<\/a>/.exec(html) ?? []
+    const { status, data } = await getResponsesBehind(href)
+    expect({ status, count: data }).toEqual({ status: 200, count: 11 })
+    // Without them, 12 of 13 responses would be promoters.
+    expect(text).toContain('−84.6')
+    expect((await getOverview(`survey=${body.id}`, 'manager', 'zh-Hans')).text).toContain('价格')
+    const promoters = await getOverview(`survey=${body.id}&why=promoter`)
+    expect(promoters.text).toContain('No one in this group selected a reason in this time range.')
   })
 
   it('names the period that is within the usual range, and what that range is based on', async () => {
@@ -224,7 +249,7 @@ describe('the overview', () => {
 
   it('shows the newest survey by default', async () => {
     const survey = await createSurvey('The liveliest')
-    await seedResponses(survey, { '2026-11-22': { 10: 12 } })
+    await seedResponses(survey, { '2026-11-22': { 10: 40 } })
     expect((await getOverview('')).text).toContain('The liveliest · ')
     await service.deps.database.batch([sql`update survey set name = 'Calm' where id = ${survey}`])
   })
@@ -324,7 +349,7 @@ describe('access to the overview', () => {
       interaction: 'pointer',
     })
     expect(status).toBe(201)
-    await seedResponses(survey, { '2026-11-22': { 10: 12 } })
+    await seedResponses(survey, { '2026-11-22': { 10: 40 } })
     const manager = await getOverview(`survey=${survey}`)
     expect(manager.text).toContain('Calls due today')
     expect(manager.text).toMatch(/\d calls? due/)

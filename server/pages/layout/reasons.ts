@@ -1,0 +1,33 @@
+import { localizeFlow, OTHER_ID } from '../../../shared/flow.ts'
+import { buildSurveyTexts } from '../../../shared/locale.ts'
+import type { Group } from '../../../shared/nps.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import type { Choice } from '../components/field.ts'
+import type { ViewContext } from './context.ts'
+
+/** The reasons that surveys offer, in the user's language, each id once; last of all “something else”. */
+export function listReasonChoices(
+  { format: { language } }: ViewContext,
+  surveys: readonly Pick<Survey, 'reasons' | 'questions' | 'thanksLinks'>[],
+): Choice[] {
+  const texts = buildSurveyTexts(language, {}, null)
+  const reasons = surveys.flatMap((survey) => Object.values(localizeFlow(language, survey, texts).reasons).flat())
+  const labels = new Map(reasons.map(({ id, text }) => [id, text]))
+  if (labels.size === 0) return []
+  return [...labels, [OTHER_ID, texts.other] as const].map(([value, label]) => ({ value, label }))
+}
+
+/** A reason in the user's language, as far as the survey has a text for it; first the text that the group was offered. */
+export function describeReason(
+  { format: { language } }: ViewContext,
+  survey: Pick<Survey, 'reasons' | 'questions' | 'thanksLinks'> | undefined,
+  group: Group,
+  id: string,
+): string {
+  const texts = buildSurveyTexts(language, {}, null)
+  if (id === OTHER_ID) return texts.other
+  if (!survey) return id
+  const { reasons } = localizeFlow(language, survey, texts)
+  const choices = [...(reasons[group] ?? []), ...Object.values(reasons).flat()]
+  return choices.find((choice) => choice.id === id)?.text ?? id
+}
