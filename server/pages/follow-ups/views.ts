@@ -3,7 +3,6 @@ import type { FollowUp, FollowUpWithHistory } from '../../../shared/follow-up.ts
 import type { ListPage } from '../../../shared/list.ts'
 import type { Response } from '../../../shared/response.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Assignee } from '../../domain/follow-ups/changes.ts'
 import type { FollowUpCounts } from '../../domain/follow-ups/follow-ups.ts'
 import { badge } from '../components/parts.ts'

@@ -1,7 +1,7 @@
 import { localizeFlow, OTHER_ID } from '../../../shared/flow.ts'
-import { buildSurveyTexts } from '../../../shared/locale.ts'
 import type { Group } from '../../../shared/nps.ts'
 import type { Survey } from '../../../shared/survey.ts'
+import { buildSurveyTexts } from '../../../shared/survey-texts.ts'
 import type { Choice } from '../components/field.ts'
 import type { ViewContext } from './context.ts'
 

@@ -426,7 +426,7 @@ create table response (
   terms                   json,
   answers                 json   not null,
   -- The reasons selected, as the keys of a JSON object. They are ids of the survey, so they stay when answers are redacted.
-  reasons                 json   not null,
+  reasons                 json   not null default '{}',
   properties              json   not null,
   contact_id              ctext,
   identity                ctext,
