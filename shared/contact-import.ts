@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Country } from './country.ts'
-import type { Import, ImportState } from './import.ts'
+import type { Import, ImportReading, ImportState } from './import.ts'
 import { PropertyKey } from './properties.ts'
 
 /** The limits of a file of contacts. */
@@ -63,17 +63,6 @@ export const rowErrors = [
   'conflict', // identifiers of two contacts
 ] as const
 export type RowError = (typeof rowErrors)[number]
-
-/** How an uploaded file was read. */
-export interface ImportReading {
-  format: 'csv' | 'xlsx'
-  /** Null for workbooks. */
-  encoding: string | null
-  /** The line of the header; null if the file has none. */
-  headerLine: number | null
-  /** The tool that wrote the file, as far as its columns tell. */
-  preset: string | null
-}
 
 /** An uploaded file of contacts. */
 export interface ContactImport {

@@ -31,6 +31,17 @@ export const noUndoCounts = Object.fromEntries(undoCountNames.map((name) => [nam
 export const importKinds = ['contacts', 'responses'] as const
 export type ImportKind = (typeof importKinds)[number]
 
+/** How an uploaded file was read. */
+export interface ImportReading {
+  format: 'csv' | 'xlsx'
+  /** Null for workbooks. */
+  encoding: string | null
+  /** The line of the header; null if the file has none. */
+  headerLine: number | null
+  /** The tool that wrote the file, as far as its columns tell. */
+  preset: string | null
+}
+
 /** The state of an import. */
 export const importStates = [
   'mapping', // uploaded; its columns are not mapped yet

@@ -463,6 +463,38 @@ describe('--map', () => {
   })
 })
 
+describe('an option', () => {
+  const content = 'Score,Date\n9,2026-10-01\n'
+  const runWith = (options: object) =>
+    importResponsesFromFile(deps, writeCsv(content), { survey, map: [], followUpsSince: null, ...options })
+
+  it.each([
+    [{ encoding: 'latin9' }, '--encoding: expected auto, utf-8'],
+    [{ headerLine: 'x' }, '--header-line: expected the number of a line'],
+    [{ dateOrder: 'year-first' }, '--date-order: expected day-first or month-first.'],
+    [{ timeZone: 'Berlin' }, '--time-zone: expected a time zone such as Europe/Berlin.'],
+    [{ emptyDates: 'today' }, '--empty-dates: expected reject, leave-out or a day such as 2026-11-22.'],
+    [{ country: 'Atlantis' }, '--country: Expected the ISO code of a country'],
+  ])('with an unknown value is refused: %j', async (options, message) => {
+    await expect(runWith(options)).rejects.toThrow(message)
+    expect(await count()).toBe(0)
+  })
+
+  it('for a dry run stores nothing and says what can be read', async () => {
+    const result = await runWith({ dryRun: true })
+    expect(formatImportResult(result)).toBe('1 response can be read, 0 rows would be rejected.')
+    expect(await count()).toBe(0)
+  })
+
+  it('is not needed for the columns if they have common names, except for a date with an unknown one', async () => {
+    expect(await runWith({})).toMatchObject({ added: 1 })
+    const file = writeCsv('Score,Visited\n9,2026-10-01\n')
+    await expect(importResponsesFromFile(deps, file, { survey, map: [] })).rejects.toThrow(
+      '--map: expected at=COLUMN as well, such as at=Visited.',
+    )
+  })
+})
+
 describe('an unusable file', () => {
   const runAttempt = (file: string, targetSurvey = survey) =>
     importResponsesFromFile(deps, file, { survey: targetSurvey, map: ['score=score'], followUpsSince: '1970-01-01' })

@@ -1,4 +1,5 @@
-import { type ContactImport, ContactMapping, type ImportReading } from '../../../shared/contact-import.ts'
+import { type ContactImport, ContactMapping } from '../../../shared/contact-import.ts'
+import type { ImportReading } from '../../../shared/import.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { ConstraintViolation, type Statement } from '../../store/database.ts'
 import { deleteImportChanges } from '../../store/queries/import-changes.ts'

@@ -1,4 +1,4 @@
-import type { Import } from '../../../shared/import.ts'
+import type { Import, ImportReading } from '../../../shared/import.ts'
 import { ResponseMapping } from '../../../shared/response-import.ts'
 import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/imports.ts'
@@ -42,6 +42,7 @@ export interface ResponseImportRecord extends Import {
   surveyId: string
   fingerprint: string | null
   header: string[]
+  reading: ImportReading
   mapping: StoredMapping
 }
 
@@ -104,8 +105,9 @@ async function buildImportInsert(
 ) {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
   const propertyKeys = segmentKeyRows.map(({ key }) => key)
-  const { columns } = guessMapping(table, 'responses', propertyKeys)
-  const { format, encoding, width } = table
+  const { columns, preset } = guessMapping(table, 'responses', propertyKeys)
+  const { format, encoding, headerLine, width } = table
+  const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null }
   const mapping: StoredMapping = {
     columns: dropNamelessContact(columns),
     country: survey.country,
@@ -115,7 +117,7 @@ async function buildImportInsert(
     update: false,
     followUps: 'recent',
     followUpsSince: null,
-    table: { format, encoding, width },
+    table: { width },
   }
   return store.insertImport({
     id,
@@ -125,6 +127,7 @@ async function buildImportInsert(
     fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
     header: JSON.stringify(table.header),
     mapping: JSON.stringify(mapping),
+    reading: JSON.stringify(reading),
     createdAt: deps.now(),
     createdBy: actor,
   })
@@ -147,6 +150,7 @@ export async function getResponseImport(deps: Deps, caller: Caller, id: string):
     surveyId: row.surveyId,
     fingerprint: row.fingerprint,
     header: JSON.parse(row.header),
+    reading: JSON.parse(row.reading),
     mapping: JSON.parse(row.mapping),
   }
 }

@@ -9,9 +9,7 @@ export type StoredResponseRow = StoredRow & { occurrence?: number }
 
 /** What is kept of a file beside the rows, and of a look at the whole of it. */
 export interface StoredTable {
-  format: Table['format']
-  encoding: Table['encoding']
-  width: number
+  width: Table['width']
 }
 
 /** The column `mapping` of an import of responses. */

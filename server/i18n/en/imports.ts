@@ -17,6 +17,16 @@ export const en = {
     'windows-1253': 'Greek (Windows-1253)',
     'windows-1254': 'Turkish (Windows-1254)',
   },
+  readAs: (how: string) => `This file was read as ${how}.`,
+  workbook: 'an Excel workbook',
+  headerLine: (line: string) => `header on line ${line}`,
+  noHeader: 'without a header',
+  exportOf: (tool: string) => `export of ${tool}`,
+  uploadAgain: 'Characters look wrong? Upload the file again with another encoding.',
+  sameName: (name: string, positions: string) =>
+    `Several columns are called “${name}” (${positions}). Choose which one to import.`,
+  header: 'Column names',
+  headerChoices: { auto: 'Find them automatically', none: 'The file has none' },
   fileErrors: {
     missing: 'Choose a file.',
     empty: 'The file is empty. Its first row must contain column names.',
@@ -35,8 +45,6 @@ export const en = {
       'Upload a CSV or Excel file with one response per row. You’ll see what would change before anything is saved.',
     surveyHint: 'The responses are added to this survey.',
     mapIntro: (shown: string) => `${shown} rows. Match at least the column with the score from 0 to 10.`,
-    readAs: (encoding: string) => `The file was read as ${encoding}.`,
-    uploadAgain: 'Characters look wrong? Upload it again with another encoding.',
     sameName: (position: string) => `column ${position}; another column has this name`,
     fields: {
       score: 'Score from 0 to 10',

@@ -7,16 +7,14 @@ import {
 } from '../../../shared/contact-import.ts'
 import type { ParsedRow } from '../../domain/contacts/import-rows.ts'
 import { previewImport } from '../../domain/contacts/imports.ts'
-import { isAmbiguous } from '../../domain/imports/column-guesses.ts'
-import type { Encoding } from '../../domain/imports/encodings.ts'
 import { attributes } from '../components/attributes.ts'
 import { button } from '../components/button.ts'
 import { listCountryChoices } from '../components/countries.ts'
 import { optionElements, selectField } from '../components/field.ts'
 import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
-import { notice } from '../components/notice.ts'
 import { badge, card, tag } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
+import { readingNotices } from '../imports/file-reading.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { contactsPath, importPath } from './paths.ts'
@@ -50,33 +48,9 @@ export async function mappingForm(page: PageContext, contactImport: ContactImpor
 ${columnsTable(page, { contactImport, rows, errors })}
 ${countryField}
 ${formActions(checkButton, previewButton)}`
-  return html`${readingNotice(page, contactImport)}
-${duplicateNotices(page, contactImport)}
+  return html`${readingNotices(page, contactImport, contactsPath(page, '/import'))}
 ${form({ action: path }, content)}
 ${rows.length > 0 ? card({ title: messages.preview }, previewTable(page, rows)) : ''}`
-}
-
-/** Says how the file was read: no detection is always right. */
-function readingNotice(page: PageContext, { reading }: ContactImport): Markup {
-  const messages = page.t.contacts
-  const { encoding, headerLine, preset } = reading
-  const how = [
-    encoding === null ? messages.workbook : page.t.imports.encodings[encoding as Encoding],
-    headerLine === null ? messages.noHeader : messages.headerLine(page.format.number(headerLine)),
-    ...(preset ? [messages.exportOf(preset)] : []),
-  ]
-  const uploadLink = html`<a href="${contactsPath(page, '/import')}">${messages.uploadAgain}</a>`
-  const text = html`${messages.readAs(page.format.list(how))} ${encoding === null ? '' : uploadLink}`
-  return notice({ kind: 'info', text })
-}
-
-/** Names of several columns: none of them is proposed. */
-function duplicateNotices(page: PageContext, { header }: ContactImport): Markup[] {
-  const names = new Set(header.filter((name) => isAmbiguous(header, name)))
-  return [...names].map((name) => {
-    const positions = header.flatMap((other, index) => (other === name ? [page.format.number(index + 1)] : []))
-    return notice({ kind: 'warning', text: page.t.contacts.sameName(name, page.format.list(positions)) })
-  })
 }
 
 function listFieldErrors(page: PageContext, errors: Record<string, string>): FieldError[] {

@@ -2,25 +2,22 @@ import { html } from 'hono/html'
 import { type ContactImport, importLimits } from '../../../shared/contact-import.ts'
 import { listImports, uploadImport } from '../../domain/contacts/imports.ts'
 import { DomainError } from '../../domain/errors.ts'
-import { encodings } from '../../domain/imports/encodings.ts'
 import { type FileErrorReason, unreadableFile } from '../../domain/imports/file-errors.ts'
 import type { TableOptions } from '../../domain/imports/table.ts'
 import { HttpError } from '../../http/errors.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import { button } from '../components/button.ts'
-import { fileField, selectField } from '../components/field.ts'
+import { fileField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { badge, card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import { relativeTime } from '../components/time.ts'
+import { parseReadingFields, readingFields } from '../imports/file-reading.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { importPath } from './paths.ts'
 import { contactBreadcrumb } from './views.ts'
-
-/** Where the names of the columns are. */
-const headerChoices = ['auto', 'none'] as const
 
 export const showUploadForm = async (page: PageContext) => page.c.html(await uploadPage(page))
 
@@ -48,8 +45,7 @@ async function readUpload({ c }: PageContext): Promise<{ name: string; content: 
   return {
     name: file.name,
     content: new Blob([file.bytes as Uint8Array<ArrayBuffer>]),
-    encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto',
-    ...(fields.header === 'none' && { headerLine: 0 }),
+    ...parseReadingFields(fields),
   }
 }
 
@@ -57,7 +53,6 @@ async function uploadPage(page: PageContext, fileError?: FileErrorReason): Promi
   const messages = page.t.contacts
   const error = fileError && page.t.imports.fileErrors[fileError]
   const { data } = await listImports(page.c.var.deps, page.c.var.caller, { limit: 10 })
-  const choices = encodings.map((value) => ({ value, label: page.t.imports.encodings[value] }))
   const file = fileField({
     name: 'file',
     label: messages.file,
@@ -66,26 +61,12 @@ async function uploadPage(page: PageContext, fileError?: FileErrorReason): Promi
     required: true,
     accept: '.csv,.tsv,.txt,.xlsx,text/csv',
   })
-  const encoding = selectField({
-    name: 'encoding',
-    label: page.t.imports.encoding,
-    hint: page.t.imports.encodingHint,
-    choices,
-    value: 'auto',
-  })
-  const header = selectField({
-    name: 'header',
-    label: messages.header,
-    choices: headerChoices.map((value) => ({ value, label: messages.headerChoices[value] })),
-    value: 'auto',
-  })
   const fieldErrors = error ? [{ field: 'file', message: error }] : []
   const uploadButton = button({ label: messages.upload, kind: 'primary', icon: 'upload' })
   const content = html`${errorSummary(page, fieldErrors)}
 <p class="quiet">${messages.step(1)}</p>
 ${file}
-${encoding}
-${header}
+${readingFields(page)}
 ${formActions(uploadButton)}`
   return shell(
     page,

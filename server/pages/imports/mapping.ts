@@ -10,13 +10,13 @@ import { button, postButton } from '../components/button.ts'
 import { listCountryChoices } from '../components/countries.ts'
 import { checkField, optionElements, radioGroup, selectField, textField } from '../components/field.ts'
 import { errorSummary, type FieldError, form, formActions } from '../components/form.ts'
-import { notice } from '../components/notice.ts'
 import { card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
 import { timeZoneField } from '../settings/time-zones.ts'
+import { readingNotices } from './file-reading.ts'
 import { importBreadcrumb, importPath, uploadPath } from './paths.ts'
 import { previewTable } from './preview.ts'
 
@@ -50,20 +50,11 @@ ${formActions(checkButton, button({ label: page.t.contacts.showPreview }))}`
       above: importBreadcrumb(page, record.fileName || messages.title),
     },
     html`<p class="quiet">${page.t.contacts.step(2)}</p>
-${encodingNotice(page, record)}
+${readingNotices(page, record, `${uploadPath(page)}?survey=${record.surveyId}`)}
 ${form({ action: importPath(page, record.id) }, content)}
 ${rows.length > 0 ? card({ title: page.t.contacts.preview }, previewTable(page, rows)) : ''}
 ${discardButton(page, record)}`,
   )
-}
-
-/** Says how the file was read, because no detection is always right. */
-function encodingNotice(page: PageContext, { mapping, surveyId }: ResponseImportRecord): Markup {
-  const messages = page.t.imports
-  const { encoding } = mapping.table
-  if (encoding === null) return html``
-  const uploadLink = html`<a href="${uploadPath(page)}?survey=${surveyId}">${messages.responses.uploadAgain}</a>`
-  return notice({ kind: 'info', text: html`${messages.responses.readAs(messages.encodings[encoding])} ${uploadLink}` })
 }
 
 export const discardButton = (page: PageContext, { id }: ResponseImportRecord): Markup =>

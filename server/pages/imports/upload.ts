@@ -3,8 +3,8 @@ import { importLimits } from '../../../shared/contact-import.ts'
 import { type Import, isUnfinished } from '../../../shared/import.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { listImportRecords } from '../../domain/import-records.ts'
-import { type Encoding, encodings } from '../../domain/imports/encodings.ts'
 import { type FileErrorReason, unreadableFile } from '../../domain/imports/file-errors.ts'
+import type { TableOptions } from '../../domain/imports/table.ts'
 import { uploadResponses } from '../../domain/responses/import-uploads.ts'
 import { listSurveys } from '../../domain/surveys/surveys.ts'
 import { HttpError } from '../../http/errors.ts'
@@ -18,6 +18,7 @@ import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { parseReadingFields, readingFields } from './file-reading.ts'
 import { importBreadcrumb, importPath } from './paths.ts'
 
 export const showUploadForm = async (page: PageContext) =>
@@ -40,9 +41,7 @@ export async function uploadFile(page: PageContext) {
 }
 
 /** @throws DomainError `file-missing` or `file-large` */
-async function readUpload({
-  c,
-}: PageContext): Promise<{ survey: string; name: string; content: Blob; encoding: Encoding }> {
+async function readUpload({ c }: PageContext): Promise<{ survey: string; name: string; content: Blob } & TableOptions> {
   const upload = await parseUpload(c, importLimits.bytes / 1024).catch((error) => {
     if (error instanceof HttpError) throw unreadableFile('missing')
     throw error
@@ -54,7 +53,7 @@ async function readUpload({
     survey: fields.survey ?? '',
     name: file.name,
     content: new Blob([file.bytes as Uint8Array<ArrayBuffer>]),
-    encoding: encodings.find((encoding) => encoding === fields.encoding) ?? 'auto',
+    ...parseReadingFields(fields),
   }
 }
 
@@ -91,13 +90,7 @@ ${fileField({
   required: true,
   accept: '.csv,.tsv,.txt,.xlsx,text/csv',
 })}
-${selectField({
-  name: 'encoding',
-  label: messages.encoding,
-  hint: messages.encodingHint,
-  choices: encodings.map((value) => ({ value, label: messages.encodings[value] })),
-  value: 'auto',
-})}
+${readingFields(page)}
 ${formActions(button({ label: page.t.contacts.upload, kind: 'primary', icon: 'upload' }))}`
   return shell(
     page,

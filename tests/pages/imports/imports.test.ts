@@ -57,7 +57,7 @@ describe.each(engines)('the pages that import responses on $name', ({ name, open
     await service.call('POST', '/api/contacts', { email: 'ada@example.com' })
     const path = await upload(content)
     const mapping = await getText(path)
-    for (const text of ['Match columns', 'The file was read as UTF-8', 'Quick, friendly', 'Score from 0 to 10'])
+    for (const text of ['Match columns', 'This file was read as UTF-8', 'Quick, friendly', 'Score from 0 to 10'])
       expect(mapping).toContain(text)
     expect(mapping).toMatch(/value="score" selected/)
     const checked = await check(path, buildForm(columns))
