@@ -160,7 +160,7 @@ async function importRejectedRows(env: Record<string, string>): Promise<void> {
   const { email, phone, externalId, name } = contact
   writeFileSync(
     file,
-    `mail,number,id,who\n${email},${phone}x,,${name}\nx@@y,${phone},,${name}\nx@@y,,${externalId},${name}\n`,
+    `mail,number,id,who\n${email},${phone}x,,${name},surplus\nx@@y,${phone},,${name},surplus\nx@@y,,${externalId},${name},surplus\n`,
   )
   const mapArgs = ['--map', 'email=mail,phone=number,externalId=id,name=who']
   const args = [process.execPath, join(projectDir, 'server/entry/cli.ts'), 'import', 'contacts', file, ...mapArgs]
