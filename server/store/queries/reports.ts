@@ -1,6 +1,6 @@
 import { join, raw, type Sql } from 'sql-template-tag'
 import type { RangePart } from '../../../shared/calendar.ts'
-import { noTextIndex } from '../planner-hints.ts'
+import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { SUSPECT, scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
 import { buildResponseFilter } from './response-lists.ts'
@@ -141,10 +141,10 @@ export const selectPersonScores = (filter: ReportFilter) => sql<PersonScoreRow>`
       group by r.contact_id
     ) c
     union all
-    select   r.score, count(*), count(*), 0
+    select   ${noIndex(sql`r.score`)}, count(*), count(*), 0
     from     response r
     where    ${isOfFilter(filter)} and r.contact_id is null
-    group by r.score
+    group by ${noIndex(sql`r.score`)}
   ) p`
 
 const isOfFilter = ({ workspaceId, surveyId, from, to, where }: ReportFilter) => {
