@@ -127,7 +127,7 @@ export const responseNames: Names = {
       'answeredon',
       'surveydate',
     ],
-    ...['datum', 'zeitstempel', 'fecha', 'horodateur', 'дата', '日付', 'タイムスタンプ', '타임스탬프'],
+    ...['datum', 'enddatum', 'zeitstempel', 'fecha', 'horodateur', 'дата', '日付', 'タイムスタンプ', '타임스탬프'],
     ...['提交答卷时间', '提交时间', '答题时间', '填写时间', '完成时间', '日期', '时间', '时间戳记'],
     ...['提交時間', '填寫時間', '填答時間', '完成時間', '時間', '時間戳記'],
   ],
@@ -160,7 +160,7 @@ export const responseNames: Names = {
     ...['評價', '意見', '建議', '意見建議', '評論', '備註', '回饋'],
   ],
   key: [
-    ...['key', 'responseid', 'respondentid', 'submissionid', 'answerid', 'token', 'responsekey'],
+    ...['key', 'responseid', 'respondentid', 'teilnehmerid', 'submissionid', 'answerid', 'token', 'responsekey'],
     ...['序号', '答卷编号', '答卷序号', '序號', '填答編號'],
   ],
 }

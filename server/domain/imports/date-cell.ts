@@ -62,7 +62,7 @@ export function scanDate(cell: string): WrittenDate | undefined {
 function findDate(cell: string): WrittenDate | undefined {
   const iso = ISO.exec(cell)
   if (iso) return scanIso(iso)
-  const text = cleanCell(cell)
+  const text = cleanCell(cell).replace(/^'/, '')
   const number =
     scanNumber(text) ?? scanCompact(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z|[+-]\d\d:?\d\d)?$/.exec(text))
   if (number) return number
@@ -122,7 +122,7 @@ const ISO_WEEK = /^(\d{4})-?W(\d\d)-?([1-7])$/
 const ISO_ORDINAL = /^(\d{4})-(\d{3})$/
 const COMPACT = /^(\d{4})(\d\d)(\d\d)$/
 const WEEKDAY =
-  /^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? |(?:周|週|星期|礼拜)[一二三四五六日天]\s?)|\s?\(?(?:周|週|星期|礼拜)[一二三四五六日天]\)?$/i
+  /^(?:\p{L}+\.?, |(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? |(?:周|週|星期|礼拜)[一二三四五六日天]\s?)|\s?\(?(?:周|週|星期|礼拜)[一二三四五六日天]\)?$/iu
 
 function scanDay(text: string): ScannedDay | undefined {
   const date = text.replace(WEEKDAY, '').trim()

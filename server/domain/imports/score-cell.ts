@@ -29,7 +29,8 @@ const LABEL_BEFORE = new RegExp(
  */
 export function readScore(cell: string): ScoreReading {
   if (/^(?:\d|10)$/.test(cell)) return Number(cell)
-  const text = cleanCell(cell)
+  // Spreadsheets keep text apart from numbers by an apostrophe.
+  const text = cleanCell(cell).replace(/^'/, '')
   if (isNothing(text)) return 'none'
   const digits =
     PLAIN_SCORE.exec(text)?.[1] ??

@@ -99,7 +99,7 @@ async function openCsv(file: Blob, requestedEncoding: Encoding): Promise<RowSour
   const head = await readHead(file, encoding)
   if (/^\s*<(!doctype html|html|head|table|meta)\b/i.test(head)) throw unreadableFile('html')
   if (/^\s*<\?xml/.test(head)) throw unreadableFile(head.includes('office:spreadsheet') ? 'xls' : 'workbook')
-  if (isBinary(head)) throw unreadableFile('workbook')
+  if (isBinary(head) || /^\s*[[{]\s*["{[]/.test(head)) throw unreadableFile('workbook')
   const separatorLine = /^"?sep=(.)"?[\r\n]/i.exec(head)
   const delimiter = separatorLine?.[1] ?? detectDelimiter(head)
   async function* readRows(): AsyncGenerator<TableRow> {

@@ -32,6 +32,7 @@ describe('a score', () => {
     ['9分', 9],
     ['10 分', 10],
     ['9 points', 9],
+    ["'9", 9],
   ])('is read from %j', (cell, score) => expect(readScore(cell)).toBe(score))
 
   it.each([
@@ -117,6 +118,7 @@ describe('a date', () => {
     ['March 14th, 2026 at 2:05 p.m.', '2026-03-14T13:05:00.000Z'],
     ['14-Mar-26', '2026-03-14'],
     ['Saturday, March 14, 2026', '2026-03-14'],
+    ['Mittwoch, 20. Mai 2026', '2026-05-20'],
     ['5 de enero de 2026', '2026-01-05'],
     ['Sat, 14 Mar 2026 02:05:11 +0000', '2026-03-14T02:05:11.000Z'],
     ['Sat Mar 14 2026 02:05:11 GMT+0100 (Central European Standard Time)', '2026-03-14T01:05:11.000Z'],

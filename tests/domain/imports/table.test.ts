@@ -131,6 +131,7 @@ describe('a table', () => {
     ['a table of a web page', '<table><tr><td>9</td></tr></table>', 'file-html'],
     ['an old workbook', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), 'file-xls'],
     ['a PDF', '%PDF-1.7', 'file-workbook'],
+    ['JSON', '[{"score":9}]', 'file-workbook'],
     ['an archive that is cut off', 'PK\x03\x04, and nothing else', 'file-workbook'],
     ['anything', new Uint8Array(200).map((_, index) => (index * 7) % 32), 'file-workbook'],
   ])('is not found in %s', async (_, content, code) => {
