@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3'
 import { measureSubmissions } from './answers.ts'
 import { measureUnderExport } from './beside.ts'
 import { measureBulk } from './bulk.ts'
+import { measureImports } from './imports.ts'
 import type { Line, Measurement } from './lines.ts'
 import { measurePages } from './pages.ts'
 import { measureReports } from './reports.ts'
@@ -22,6 +23,7 @@ const groups: Record<string, Measurement> = {
   reports: measureReports,
   beside: measureUnderExport,
   bulk: measureBulk,
+  imports: measureImports,
   pages: measurePages,
   staff: measureMemberPages,
 }

@@ -77,7 +77,7 @@ async function importCsv(responses: number): Promise<{ time: number; peak: numbe
 }
 
 /** Runs the command line and returns its time in milliseconds and its peak memory in megabytes. */
-async function runCli(databaseUrl: string, args: readonly string[]): Promise<{ time: number; peak: number }> {
+export async function runCli(databaseUrl: string, args: readonly string[]): Promise<{ time: number; peak: number }> {
   const startedAt = performance.now()
   const child = spawn(
     process.execPath,
