@@ -67,8 +67,8 @@ export async function planResponseRows(
       results[row.index] = update.result
       if (update.change) changes.push(update.change)
       if (match?.isDifferent) results[row.index] = { ...update.result, hasDifferences: true } as RowResult
-    } else if (match?.error !== undefined) results[row.index] = { outcome: 'rejected', reason: match.error }
-    else {
+    } else {
+      // A contact that cannot be stored costs the contact, not the response.
       results[row.index] = { outcome: 'added', ...(match?.isDifferent && { hasDifferences: true }) }
       newRows.push(
         buildResponseRow(deps, survey, row, { contactId: match?.id ?? null, importId: options.importId, now }),

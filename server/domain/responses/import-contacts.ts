@@ -11,9 +11,7 @@ import type { PlannedRow } from './import-comparison.ts'
 /** The contact of a row. */
 export interface RowContact {
   id: string | null
-  /** Why the contact cannot be stored. */
-  error?: string
-  /** Whether the row names another person, or differs from what is known of this one. */
+  /** Whether the row names another person, differs from what is known of this one, or names a contact that cannot be stored. */
   isDifferent?: boolean
 }
 
@@ -50,7 +48,7 @@ export async function matchRowContacts(
   for (const [position, { index }] of inputs.entries()) {
     const match = found[position]
     if (match instanceof DomainError) {
-      matches.set(index, { id: null, error: `contact.${match.path}: ${match.message}`, isDifferent: true })
+      matches.set(index, { id: null, isDifferent: true })
     } else if (match) {
       matches.set(index, { ...matches.get(index), id: match.id, ...(match.omitted && { isDifferent: true }) })
     }
