@@ -18,10 +18,15 @@ export function readRespondentContact(
   { contact, contactDetails }: RespondentInput,
   country: Country | null,
 ): { contact: NewContact | undefined; unverifiedContact: UnverifiedContact | undefined } {
-  const phone = readDetails(contact?.phone ?? undefined, country)
+  const { phone: claimedPhone, ...claims } = contact ?? {}
+  const phone = readDetails(claimedPhone ?? undefined, country)
   const typed = readDetails(contactDetails, country)
-  const fields = { ...typed.fields, ...contact, ...(contact && { phone: phone.fields.phone }) }
-  const details = [typed.text, phone.text].filter((text) => text !== undefined).join(' · ')
+  const claimedFields = { ...phone.fields, ...dropEmpty(claims) }
+  const fields = { ...typed.fields, ...claimedFields }
+  // What the page says of the respondent stands; what they typed besides is kept as text.
+  const isOverridden = Object.entries(typed.fields).some(([key, value]) => fields[key as 'email' | 'phone'] !== value)
+  const typedText = isOverridden ? contactDetails : typed.text
+  const details = [typedText, phone.text].filter((text) => text !== undefined).join(' · ')
   const hasIdentifier = identifiers.some((key) => fields[key])
   const isEmpty = Object.values(fields).every((value) => !value) && details === ''
   return {
@@ -29,6 +34,9 @@ export function readRespondentContact(
     unverifiedContact: isEmpty ? undefined : { ...fields, ...(details !== '' && { details }) },
   }
 }
+
+const dropEmpty = (fields: NewContact): NewContact =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value))
 
 /** An email address or a phone number, and the text itself where that is not all it says. */
 function readDetails(
