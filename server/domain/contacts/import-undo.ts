@@ -99,9 +99,13 @@ async function findUnchangedContacts(
     const expected: FieldValues = JSON.parse(after)
     const fields = before === null ? Object.keys({ ...current, ...expected }) : Object.keys(expected)
     const isUnchanged = fields.every((field) => (current[field] ?? null) === (expected[field] ?? null))
-    return isUnchanged ? [{ contact, before: before === null ? null : (JSON.parse(before) as FieldValues) }] : []
+    return isUnchanged ? [{ contact, before: before && completeValues(JSON.parse(before), expected) }] : []
   })
 }
+
+/** The earlier value of each field that has changed. `json_patch` drops the nulls of fields that several batches changed. */
+const completeValues = (before: FieldValues, after: FieldValues): FieldValues =>
+  Object.fromEntries(Object.keys(after).map((field) => [field, before[field] ?? null]))
 
 /** New contacts that nothing refers to. */
 async function selectRemovable({ database }: Deps, workspaceId: string, contacts: readonly ChangedContact[]) {

@@ -5,6 +5,7 @@ import { listFollowUps } from '../../../server/domain/follow-ups/follow-ups.ts'
 import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { getScore } from '../../../server/domain/reports/reports.ts'
+import type { RowResult } from '../../../server/domain/responses/import-batches.ts'
 import { startImportUndo } from '../../../server/domain/responses/import-undo.ts'
 import type { ImportedResponse } from '../../../server/domain/responses/imports.ts'
 import { listResponses } from '../../../server/domain/responses/list.ts'
@@ -47,7 +48,7 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
   async function importRows(
     rows: readonly Row[],
     columns: readonly (keyof Row)[],
-    { update = false, followUpsSince = 0 as number | null } = {},
+    { update = false, followUpsSince = 0 as number | null, batchSize = rows.length } = {},
   ) {
     const stream = await StreamedImport.start(
       deps,
@@ -57,13 +58,14 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
       { update, followUpsSince, retry: (run) => run() },
     )
     const identify = createRowIdentifier()
-    const results = await stream.storeRows(
-      rows.map(({ day, ...row }) => {
-        const mapped = Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name as keyof Row)))
-        const response = { properties: {}, ...mapped, ...(day && { at: { day } }) } as ImportedResponse
-        return { response, identity: identify([JSON.stringify({ day, ...row })], response.key) }
-      }),
-    )
+    const importRows = rows.map(({ day, ...row }) => {
+      const mapped = Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name as keyof Row)))
+      const response = { properties: {}, ...mapped, ...(day && { at: { day } }) } as ImportedResponse
+      return { response, identity: identify([JSON.stringify({ day, ...row })], response.key) }
+    })
+    const results: RowResult[] = []
+    for (let index = 0; index < rows.length; index += batchSize)
+      results.push(...(await stream.storeRows(importRows.slice(index, index + batchSize))))
     await stream.finish({
       isComplete: true,
       fingerprint: 'f',
@@ -212,6 +214,18 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
     expect(await find('new@example.com')).toBeUndefined()
     expect(await find('edited@example.com')).toMatchObject({ name: 'Edited' })
     expect(await countScores()).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0])
+  })
+
+  it('takes back what two batches have changed in one contact', async () => {
+    const id = await upsertContact(deps, caller, { externalId: 'c1' })
+    const visits: Row[] = [
+      { score: 9, contact: { externalId: 'c1', email: 'first@example.com' } },
+      { score: 8, contact: { externalId: 'c1', email: 'second@example.com', name: 'Ada' } },
+    ]
+    const imported = await importRows(visits, ['score', 'contact'], { batchSize: 1 })
+    expect(await getContact(deps, caller, id)).toMatchObject({ email: 'second@example.com', name: 'Ada' })
+    expect(await undo(imported.id)).toMatchObject({ restoredContacts: 1, keptContacts: 0 })
+    expect(await getContact(deps, caller, id)).toMatchObject({ externalId: 'c1', email: null, name: null })
   })
 
   it('forgets the earlier values of a contact who is erased', async () => {
