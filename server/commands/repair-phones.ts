@@ -17,10 +17,11 @@ export async function repairPhones(deps: Deps, caller: Caller, { dryRun }: { dry
   let count = 0
   const lines: string[] = []
   for (const repair of repairs) {
-    const isDone = dryRun || (await repairPhone(deps, caller, repair))
-    if (isDone) count++
-    const outcome = !isDone ? 'left as it is' : repair.twinId === null ? 'corrected' : `merged into ${repair.twinId}`
-    lines.push(`${repair.id}  ${repair.phone} → ${repair.correctPhone}  ${outcome}`)
+    const planned = repair.twinId === null ? 'corrected' : 'merged'
+    const outcome = dryRun ? planned : await repairPhone(deps, caller, repair)
+    if (outcome !== null) count++
+    const text = outcome === 'merged' ? `merged into ${repair.twinId}` : (outcome ?? 'left as it is')
+    lines.push(`${repair.id}  ${repair.phone} → ${repair.correctPhone}  ${text}`)
   }
   return [...lines, `${formatCount(count, 'contact')} ${dryRun ? 'would be ' : ''}repaired.`].join('\n')
 }

@@ -16,11 +16,11 @@ describe('vouch repair phones', () => {
   })
   afterAll(() => connection.close())
 
-  const respond = (phone: string) =>
+  const respond = (phone: string, name?: string) =>
     service.call(
       'POST',
       `/embed/surveys/${service.ours.surveyId}/responses`,
-      { key: crypto.randomUUID(), score: 9, contact: { phone } },
+      { key: crypto.randomUUID(), score: 9, contact: { phone, name } },
       { authorization: '' },
     )
   const findContacts = async (q: string) =>
@@ -49,5 +49,20 @@ describe('vouch repair phones', () => {
     const { body: audit } = await service.call('GET', '/api/audit?action=contact.changed')
     expect(audit.data.map((entry: { actor: string }) => entry.actor)).toContain('cli')
     expect(await repairPhones(service.deps, caller, { dryRun: false })).toBe('0 contacts repaired.')
+  })
+
+  it('merges nobody into a contact that may be another person', async () => {
+    await service.call('POST', '/api/contacts', { phone: '13700137000', name: '李雷' })
+    await respond('+13700137000', '韩梅梅')
+    for (const name of ['王一', '王二']) await service.call('POST', '/api/contacts', { phone: '13600136000', name })
+    await respond('+13600136000')
+    const result = await repairPhones(service.deps, caller, { dryRun: false })
+    expect(result).toContain('+8613700137000  corrected')
+    expect(result).toContain('+8613600136000  corrected')
+    expect((await findContacts('13700137000')).map(({ name }: { name: string }) => name).sort()).toEqual([
+      '李雷',
+      '韩梅梅',
+    ])
+    expect(await findContacts('13600136000')).toHaveLength(3)
   })
 })

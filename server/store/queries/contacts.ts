@@ -200,20 +200,20 @@ export const selectContactById = (workspaceId: string, id: string) => sql<Contac
 
 /**
  * Contacts known from respondents only, whose Chinese mobile number was given the country code of the United States, each
- * with the verified contact that has the right number, if there is one.
+ * with the verified contact that has the right number, if there is exactly one.
  */
-export const selectMisreadPhones = (workspaceId: string, after: string, limit: number) => sql<{
+export const selectMisreadPhones = (workspaceId: string, after: { phone: string; id: string }, limit: number) => sql<{
   id: string
   phone: string
   twinId: string | null
 }>`
   select c.id, c.phone,
-         (select min(t.id) from contact t
+         (select case when count(*) = 1 then min(t.id) end from contact t
           where  t.workspace_id = ${workspaceId} and t.phone = '+86' || substr(c.phone, 2) and t.unverified_since is null) as "twinId"
   from   contact c
-  where  c.workspace_id = ${workspaceId} and c.phone > ${after} and c.phone >= '+13' and c.phone < '+2'
+  where  c.workspace_id = ${workspaceId} and (c.phone, c.id) > (${after.phone}, ${after.id}) and c.phone >= '+13' and c.phone < '+2'
   and    length(c.phone) = 12 and c.unverified_since is not null
-  order by c.phone
+  order by c.phone, c.id
   limit ${limit}`
 
 export interface ContactFilter {

@@ -201,10 +201,11 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
         buildContactRow('right', { phone: '+8613600136000' }),
       ]),
     ])
-    const find = (workspaceId: string, after = '') => database.all(contacts.selectMisreadPhones(workspaceId, after, 9))
+    const find = (workspaceId: string, after = { phone: '', id: '' }) =>
+      database.all(contacts.selectMisreadPhones(workspaceId, after, 9))
     const alone = { id: 'alone', phone: '+13900139000', twinId: null }
     expect(await find(mainWorkspaceId)).toEqual([{ id: 'misread', phone: '+13600136000', twinId: 'right' }, alone])
-    expect(await find(mainWorkspaceId, '+13600136000')).toEqual([alone])
+    expect(await find(mainWorkspaceId, { phone: '+13600136000', id: 'misread' })).toEqual([alone])
     expect(await find(otherWorkspaceId)).toEqual([])
   })
 
