@@ -107,7 +107,6 @@ export const en = {
     scoreTitle: 'Score of the survey',
     scoreNow: 'Now',
     scoreThen: 'After the import',
-    responseCount: (shown: string) => `${shown} responses`,
     contactsTitle: 'Contacts that would change',
     contactsIntro: 'The first ones in the file.',
     field: 'Field',

@@ -97,7 +97,6 @@ export const zhHans: ImportMessages = {
     scoreTitle: '问卷得分',
     scoreNow: '现在',
     scoreThen: '导入后',
-    responseCount: (shown) => `${shown} 份反馈`,
     contactsTitle: '将会改动的联系人',
     contactsIntro: '仅列出文件中最前面的几位。',
     field: '字段',

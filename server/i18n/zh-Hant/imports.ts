@@ -97,7 +97,6 @@ export const zhHant: ImportMessages = {
     scoreTitle: '問卷得分',
     scoreNow: '目前',
     scoreThen: '匯入後',
-    responseCount: (shown) => `${shown} 份回饋`,
     contactsTitle: '將會變更的聯絡人',
     contactsIntro: '僅列出檔案中最前面的幾位。',
     field: '欄位',

@@ -122,15 +122,18 @@ async function scoreCard(page: PageContext, { surveyId, scoreChanges }: Response
   const query = { confidence: 0.95, method: 'score' } as const
   const { histogram, nps: currentScore } = await getScore(c.var.deps, c.var.caller, surveyId, query)
   const newHistogram = histogram.map((count, score) => count + (scoreChanges[score] ?? 0))
-  const sum = (counts: readonly number[]) => format.number(counts.reduce((total, count) => total + count, 0))
+  const describeCount = (counts: readonly number[]) => {
+    const sum = counts.reduce((total, count) => total + count, 0)
+    return t.common.responseCount(sum, format.number(sum))
+  }
   return card(
     { title: messages.scoreTitle },
     html`<div class="figures">
-${metric({ label: messages.scoreNow, value: format.score(currentScore), note: messages.responseCount(sum(histogram)) })}
+${metric({ label: messages.scoreNow, value: format.score(currentScore), note: describeCount(histogram) })}
 ${metric({
   label: messages.scoreThen,
   value: format.score(nps(tallyHistogram(newHistogram))),
-  note: messages.responseCount(sum(newHistogram)),
+  note: describeCount(newHistogram),
 })}
 </div>`,
   )
@@ -215,12 +218,14 @@ function rejectionsDownload(page: PageContext, { id, finishedAt, state }: Respon
   })
 }
 
-function excessNotice(page: PageContext, { mapping, reasons, rows }: ResponseImportRecord): Markup {
+function excessNotice(page: PageContext, { mapping, reasons, warnings, rows }: ResponseImportRecord): Markup {
   const { excess } = mapping
   if (!excess) return html``
   const messages = page.t.imports.responses
-  const count = page.format.number(reasons[excess] ?? 0)
-  const text = messages.excessText(count, page.format.number(rows), messages.errors[excess])
+  // Rows with unreadable texts are stored without them, and counted as warnings.
+  const texts = excess === 'encoding' ? Object.entries(warnings).filter(([key]) => key.startsWith('encoding ')) : []
+  const count = Math.max(reasons[excess] ?? 0, ...texts.map(([, textCount]) => textCount))
+  const text = messages.excessText(page.format.number(count), page.format.number(rows), messages.errors[excess])
   return notice({ kind: 'danger', title: messages.excessTitle, text })
 }
 
