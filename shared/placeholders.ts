@@ -1,5 +1,5 @@
 /** What a text would be used as. What counts as a placeholder depends on it: `NA` is no id, but it may be a region. */
-export type ValueUse = 'identifier' | 'name' | 'property'
+export type ValueUse = 'identifier' | 'name' | 'property' | 'answer'
 
 /**
  * Whether a text stands for a value that is missing: a merge field that a mail tool did not fill in, a word such as `N/A`,
@@ -9,6 +9,7 @@ export type ValueUse = 'identifier' | 'name' | 'property'
  * - An identifier must tell people apart, so every word that many records share is a placeholder.
  * - A name is a placeholder only if nobody can be called so: `Null`, `Nil` and `Na` are names of people.
  * - A property is a placeholder only if it cannot be data: `none`, `unknown` and `NA` (Namibia) may be.
+ * - An answer, such as a score or a date, is missing if survey tools say so: `skipped`, `(空)`.
  * @example isPlaceholder('*|EMAIL|*', 'identifier') // true
  */
 export function isPlaceholder(value: string, use: ValueUse): boolean {
@@ -21,9 +22,10 @@ export function isPlaceholder(value: string, use: ValueUse): boolean {
   const word = toWord(text)
   if (missingWords.has(word) || isPunctuation(text)) return true
   if (use === 'name') return anonymousWords.has(word) || /^[(<]?null[)>]?$/.test(text)
-  return use === 'identifier'
-    ? nullWords.has(word) || identifierWords.has(word) || anonymousWords.has(word) || isDamagedNumber(text)
-    : nullWords.has(word) || isDamagedNumber(text)
+  if (nullWords.has(word)) return true
+  if (use === 'answer') return emptyWords.has(word) || answerWords.has(word)
+  if (isDamagedNumber(text)) return true
+  return use === 'identifier' && (emptyWords.has(word) || identifierWords.has(word) || anonymousWords.has(word))
 }
 
 /** Removes the encodings that remain when a link is encoded twice: `%7B%7Bid%7D%7D`, `&lt;%= id %&gt;`. */
@@ -94,7 +96,7 @@ const words = (...texts: string[]): ReadonlySet<string> => new Set(texts.flatMap
 
 /** Words that are never a value. */
 const missingWords = words(
-  'n/a #n/a n.a n\\a n/d n.d undefined \\n notavailable notapplicable notprovided notset notspecified noname nodata',
+  'n/a #n/a #n/d #nv n.a n\\a n/d n.d undefined \\n notavailable notapplicable notprovided notset notspecified noname nodata',
   '#ref! #value! #name? #null! #div/0! #num!',
 )
 
@@ -102,11 +104,16 @@ const missingWords = words(
 const nullWords = words('null nil nan')
 
 /** Words for no value that may also be data, or a name. */
-const identifierWords = words(
-  'na none no empty blank guest true false noemail nophone noid 00000000-0000-0000-0000-000000000000',
-  'keine keiner leer aucun aucune ninguno ninguna nenhum nessuno geen brak нет',
-  '无 無 没有 沒有 暂无 暫無 空 未填写 未填寫 未提供 なし 없음',
+const emptyWords = words(
+  'na none empty blank keine keiner leer aucun aucune ninguno ninguna nenhum nessuno geen brak',
+  '无 無 没有 沒有 暂无 暫無 空 未填 未填写 未填寫 未提供 なし 없음',
 )
+
+/** Words that may be an answer, or data, and identify nobody. */
+const identifierWords = words('no нет guest true false noemail nophone noid 00000000-0000-0000-0000-000000000000')
+
+/** What survey tools write for a question without an answer. */
+const answerWords = words('noanswer noresponse notanswered skipped keineangabe k.a 未答 未回答 跳过 跳過')
 
 /** Words for a person who is not named. */
 const anonymousWords = words(

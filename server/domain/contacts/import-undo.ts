@@ -99,7 +99,9 @@ async function findUnchangedContacts(
     const expected: FieldValues = JSON.parse(after)
     const fields = before === null ? Object.keys({ ...current, ...expected }) : Object.keys(expected)
     const isUnchanged = fields.every((field) => (current[field] ?? null) === (expected[field] ?? null))
-    return isUnchanged ? [{ contact, before: before && completeValues(JSON.parse(before), expected) }] : []
+    return isUnchanged
+      ? [{ contact, before: before === null ? null : completeValues(JSON.parse(before), expected) }]
+      : []
   })
 }
 

@@ -1,3 +1,5 @@
+import { isPlaceholder } from '../../../shared/placeholders.ts'
+
 /** Characters that no one sees: marks of direction and width, soft hyphens, and byte order marks. */
 const INVISIBLE = /\p{Cf}|\u034F/gu
 
@@ -9,11 +11,8 @@ export function cleanCell(cell: string): string {
   return cell.normalize('NFKC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
 }
 
-const NOTHING =
-  /^(n\/?[ad]|n\. ?a\.?|#n\/a|#n\/d|#nv|#null!|null|nil|none|undefined|nan|no (answer|response)|not (answered|applicable)|skipped|[-–—_./]+|无|無|没有|未填|未填写|未答|空|跳过|\((空|跳过|跳過)\)|なし|keine angabe|k\. ?a\.?)$/i
-
 /** Whether a cell says that there is no value: empty, `N/A`, `-`, `#N/A`, `(空)` and the like. */
-export const isNothing = (cell: string): boolean => cell === '' || (cell.length < 20 && NOTHING.test(cell))
+export const isNothing = (cell: string): boolean => cell === '' || isPlaceholder(cell, 'answer')
 
 /** Whether a spreadsheet has shown a long number as a power of ten, and lost its digits. */
 export const isDamagedNumber = (cell: string): boolean => /^[+-]?\d([.,]\d+)?[eE]\+?\d{1,3}$/.test(cell)

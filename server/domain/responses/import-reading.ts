@@ -1,5 +1,6 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Country } from '../../../shared/country.ts'
+import { isPlaceholder } from '../../../shared/placeholders.ts'
 import { cleanCell, isNothing } from '../imports/cell-text.ts'
 import {
   type ContactCells,
@@ -113,13 +114,14 @@ export function readEssentials(
 
 const isUnreadable = (cell: string) => cell.includes('\uFFFD')
 
+/** A placeholder, or a number that a spreadsheet has damaged, would make one response of many rows. */
 function readKey(cell: string): string | undefined {
   const key = cell
     .trim()
     .replace(/^'(?=[\d=+\-@])/, '')
     .toWellFormed()
     .replaceAll('\0', '')
-  return key === '' || isNothing(cleanCell(key)) ? undefined : key
+  return key === '' || isPlaceholder(cleanCell(key), 'identifier') ? undefined : key
 }
 
 function readRowDate(

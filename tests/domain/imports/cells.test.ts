@@ -247,6 +247,20 @@ describe('a language', () => {
 })
 
 it('knows the words that stand for nothing', () => {
-  expect(['', 'N/A', '#N/A', '-', 'null', '（空）'.normalize('NFKC')].every(isNothing)).toBe(true)
-  expect(['0', 'no', 'good', '9'].some(isNothing)).toBe(false)
+  const empty = [
+    '',
+    'N/A',
+    'n. a.',
+    '#N/A',
+    '#N/D',
+    '#NV',
+    '-',
+    '...',
+    'null',
+    '（空）'.normalize('NFKC'),
+    '(跳過)',
+    'Skipped',
+  ]
+  expect([...empty, 'No answer', 'Keine Angabe', 'k. A.', '未答'].filter((cell) => !isNothing(cell))).toEqual([])
+  expect(['0', 'no', 'good', '9', 'true', '3.07E+18'].filter(isNothing)).toEqual([])
 })
