@@ -33,6 +33,8 @@ contract('import-changes', { importChanges: importChangeStore }, ({ database, im
       change({ comment: 'good', 'property.shop': null }, { comment: 'better', 'property.shop': 'A' }),
       importChanges.insertImportChanges(mainWorkspaceId, 'import-1', [
         { noun: 'contact', id: 'contact-ada', before: null, after: { email: 'ada@example.com' } },
+      ]),
+      importChanges.insertImportChanges(mainWorkspaceId, 'import-1', [
         { noun: 'contact', id: 'contact-mei', before: { name: 'Mei' }, after: { name: '王梅' } },
       ]),
     ])
