@@ -104,7 +104,7 @@ describe('a listening server', () => {
       '0\r\n\r\n',
     )
     expect(rawResponse).toMatch(/^HTTP\/1\.1 201 /)
-    const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
+    const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`
     const socket = await openSocket({ url })
     socket.write(buildPost('transfer-encoding: chunked'))
     for (let count = 0; count < 5; count++) socket.write(chunk)
