@@ -40,7 +40,7 @@ ${renderPaletteCss('.vouch', { ...palette, ground: ['#fff', '#1e2125'], ink: ['#
   contain-intrinsic-inline-size: min(36em, 90vw); color: inherit; color-scheme: inherit; font: inherit;
 }
 [hidden], :host([hidden]) { display: none !important }
-form, .said { line-height: 1.5 }
+form, .ending { line-height: 1.5 }
 form, .more { display: grid; gap: 1.5em; margin: 0 }
 fieldset { min-inline-size: 0; margin: 0; border: 0; padding: 0 }
 legend { margin-block-end: 1.5em; padding: 0 }
@@ -89,16 +89,16 @@ button {
   touch-action: manipulation;
 }
 button[aria-disabled=true] { opacity: .7; cursor: progress }
-.alarm {
+.error {
   margin: 0 0 -.5em; border-inline-start: .25em solid; padding-inline-start: .75em; color: var(--error);
   font-weight: 600;
 }
-fieldset .alarm { margin-block-end: 1.5em }
+fieldset .error { margin-block-end: 1.5em }
 [aria-invalid=true]:not(:focus) { border-color: var(--error) }
 .scale input:focus-visible + span, :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-.alarm:focus, .title:focus { outline: 0 }
-.said p { margin: .5em 0 0; text-wrap: pretty }
-.said a { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
+.error:focus, .title:focus { outline: 0 }
+.ending p { margin: .5em 0 0; text-wrap: pretty }
+.ending a { display: inline-grid; align-items: center; min-block-size: 44px; color: var(--accent) }
 .done::before {
   content: '✓'; content: '✓' / ''; display: grid; place-items: center; inline-size: 2em; block-size: 2em; margin-block-end: .75em;
   border-radius: 50%; background: none; background: color-mix(in srgb, var(--accent) 12%, transparent); color: var(--accent);

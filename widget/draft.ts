@@ -58,7 +58,7 @@ export function readForm(form: HTMLFormElement, draft: Draft): Draft {
 /** Whether the user has started to fill in the form, or it came back with an error. */
 export const isTouched = (form: HTMLFormElement): boolean =>
   form.contains(document.activeElement) ||
-  !!form.querySelector('.alarm') ||
+  !!form.querySelector('.error') ||
   [...(form.elements as Iterable<HTMLInputElement>)].some(
     (field) =>
       'defaultValue' in field && (field.checked !== field.defaultChecked || field.value !== field.defaultValue),

@@ -89,7 +89,7 @@ const label = ({ question }: FormView, text: string) => html`${text} <small>${qu
 const textArea = (view: FormView, name: string, text: string, value = '') => html`<label class="field" part="field">
 <span>${label(view, text)}</span>
 <textarea name=${name} part="comment" maxlength=${name === 'comment' ? 5000 : 2000} dir="auto"
-aria-invalid=${ifInvalid(view, name, 'true')} aria-describedby=${ifInvalid(view, name, 'alarm')} .value=${value}></textarea>
+aria-invalid=${ifInvalid(view, name, 'true')} aria-describedby=${ifInvalid(view, name, 'error')} .value=${value}></textarea>
 </label>`
 
 /** A further question, including the reasons. */
@@ -123,14 +123,14 @@ const contactDetailsField = (view: FormView) => {
 <label class="field details" part="field">
 <span>${view.question.texts.contactDetails}</span>
 <input type="text" name="contactDetails" inputmode=${keyboard} autocomplete=${keyboard} maxlength="254" dir="auto"
-aria-invalid=${ifInvalid(view, 'contact', 'true')} aria-describedby=${ifInvalid(view, 'contact', 'alarm')}
+aria-invalid=${ifInvalid(view, 'contact', 'true')} aria-describedby=${ifInvalid(view, 'contact', 'error')}
 .value=${view.draft.contactDetails}>
 </label>`
 }
 
 /** Placed just before the field: one tab from error to field. */
 const errorMessage = ({ error }: FormView, field: string) =>
-  error?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1">${error.message}</p>` : nothing
+  error?.field === field ? html`<p class="error" id="error" tabindex="-1">${error.message}</p>` : nothing
 
 const ifInvalid = ({ error }: FormView, field: string, value: string) => (error?.field === field ? value : nothing)
 
@@ -140,7 +140,7 @@ export const surveyEnd = ({ question, draft, headingLevel }: FormView, ending: E
   const isDone = ending === 'thanks'
   const group = getGroup(draft)
   const link = isDone && thanksLinks[group]
-  return html`<div class="said ${isDone ? 'done' : ''}" part="thanks">
+  return html`<div class="ending ${isDone ? 'done' : ''}" part="thanks">
 ${heading(headingLevel, texts[ending])}
 <p id="more">${isDone ? html`<slot name="thanks">${getGroupText(texts, ending, group)}</slot>` : texts[`${ending}Text`]}</p>
 ${link ? html`<p><a href=${link.url} target="_blank" rel="noopener" part="link">${link.text}</a></p>` : nothing}

@@ -255,7 +255,7 @@ export class VouchSurvey extends SurveyElement {
   async #moveFocus(): Promise<void> {
     await this.#updateComplete
     // An error comes after the title.
-    ;[...this.#root.querySelectorAll<HTMLElement>('.title, .alarm')].pop()?.focus()
+    ;[...this.#root.querySelectorAll<HTMLElement>('.title, .error')].pop()?.focus()
   }
 
   /** Sends the input before the page or the element is gone. */

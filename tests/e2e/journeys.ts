@@ -123,7 +123,7 @@ export async function runMarketerJourney(browser: Browser, url: string): Promise
   await respondentPage.locator('label:visible:has([value="3"])').click()
   await respondentPage.locator('[name=comment]:visible').fill('The parcel was late')
   await respondentPage.locator('button:visible').first().click()
-  await respondentPage.locator('.said .title:visible').waitFor()
+  await respondentPage.locator('.ending .title:visible').waitFor()
   await respondentContext.close()
 
   await getLink(page, 'Responses').first().click()

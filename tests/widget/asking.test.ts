@@ -135,7 +135,7 @@ describe('a survey in a page', () => {
   it('shows a closed message without taking the focus', async () => {
     const survey = await renderSurvey({ closed: true })
     expectEqual(
-      getText(findOne(survey, '.said')),
+      getText(findOne(survey, '.ending')),
       'This survey is closed Thank you for your interest. We are no longer collecting answers.',
     )
     expectEqual(findAll(survey, 'form'), [])

@@ -55,8 +55,8 @@ describe('contact details', () => {
     await fillForm(survey, '  ')
     await submitForm(survey)
     expectEqual(calls.length, 1)
-    assert(getText(findOne(survey, '.alarm'))?.startsWith('Enter an email address'), 'Expected what is missing')
-    expectEqual(findOne(survey, '.alarm').nextElementSibling?.matches('.details'), true)
+    assert(getText(findOne(survey, '.error'))?.startsWith('Enter an email address'), 'Expected what is missing')
+    expectEqual(findOne(survey, '.error').nextElementSibling?.matches('.details'), true)
   })
 
   for (const [language, keyboard] of [

@@ -134,7 +134,7 @@ describe('a survey by keyboard', () => {
     const survey = await renderSurvey()
     findOne<HTMLFormElement>(survey, 'form').requestSubmit()
     await waitForUpdate(survey)
-    expectEqual(getFocused(survey)?.className, 'alarm')
+    expectEqual(getFocused(survey)?.className, 'error')
     await pressKeys('Tab')
     expectEqual((getFocused(survey) as HTMLInputElement).name, 'score')
   })

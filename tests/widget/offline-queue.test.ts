@@ -87,7 +87,7 @@ describe('a response that fails to send', () => {
 
   it('is queued when the rate limit is hit, and the form stays', async () => {
     const survey = await submitResponse(problemResponse(429))
-    expectEqual(getText(findOne(survey, '.alarm')), 'Please wait a minute, then send your answer again.')
+    expectEqual(getText(findOne(survey, '.error')), 'Please wait a minute, then send your answer again.')
     expectEqual(readQueue().length, 1)
   })
 

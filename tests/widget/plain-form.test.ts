@@ -71,7 +71,7 @@ describe('a plain form inside a survey', () => {
   }
 
   it('stays when it came back with an error', async () => {
-    const { plainForm } = await upgradeAfter(() => undefined, buildForm('checked', '<p class="alarm">Please …</p>'))
+    const { plainForm } = await upgradeAfter(() => undefined, buildForm('checked', '<p class="error">Please …</p>'))
     assert(isVisible(plainForm), 'Expected the plain form')
   })
 

@@ -83,7 +83,7 @@ describe('sending a response', () => {
     const survey = await renderSurvey()
     await chooseScore(survey, 8)
     await submitForm(survey)
-    expectEqual(getText(findOne(survey, '.said')), thanksText)
+    expectEqual(getText(findOne(survey, '.ending')), thanksText)
     expectEqual(getFocused(survey)?.role, 'heading')
     expectEqual(getText(getFocused(survey) as Element), 'Thank you!')
     expectEqual(findAll(survey, 'form'), [])
@@ -106,7 +106,7 @@ describe('sending a response', () => {
     const survey = await renderSurvey()
     await chooseScore(survey, 8)
     for (const _ of [1, 2]) await submitForm(survey)
-    expectEqual(getText(findOne(survey, '.said')), thanksText)
+    expectEqual(getText(findOne(survey, '.ending')), thanksText)
     await chooseScore(await renderSurvey(), 8)
     const [first, ...keys] = calls.map(({ body }) => body.key)
     expectEqual([keys[0] === first, keys[1] === first, keys[2] === first], [true, true, false])
@@ -125,7 +125,7 @@ describe('sending a response', () => {
     expectEqual(getFocused(survey) === button, true)
     deferred.resolve()
     await waitForUpdate(survey)
-    expectEqual(getText(findOne(survey, '.said')), thanksText)
+    expectEqual(getText(findOne(survey, '.ending')), thanksText)
     expectEqual(calls.length, 1)
   })
 })
@@ -152,7 +152,7 @@ describe('a response that cannot be sent', () => {
     await submit(survey)
     expectEqual(calls, [])
     expectEqual(getText(getFocused(survey) as Element), 'Please choose a number from 0 to 10.')
-    assert(findOne(survey, 'fieldset').contains(findOne(survey, '.alarm')), 'Expected the error beside the scale')
+    assert(findOne(survey, 'fieldset').contains(findOne(survey, '.error')), 'Expected the error beside the scale')
   })
 
   it('moves the focus to the error each time', async () => {
@@ -160,7 +160,7 @@ describe('a response that cannot be sent', () => {
     await submit(survey)
     findRadio(survey, 0).focus()
     await submit(survey)
-    expectEqual(getFocused(survey)?.className, 'alarm')
+    expectEqual(getFocused(survey)?.className, 'error')
   })
 
   it('removes the error once a score is chosen', async () => {
@@ -168,7 +168,7 @@ describe('a response that cannot be sent', () => {
     const survey = await renderSurvey()
     await submit(survey)
     await chooseScore(survey, 8)
-    expectEqual(findAll(survey, '.alarm'), [])
+    expectEqual(findAll(survey, '.error'), [])
   })
 
   it('asks to wait when the rate limit is hit, and keeps the input', async () => {
@@ -189,7 +189,7 @@ describe('a response that cannot be sent', () => {
     const survey = await submitWith(problemResponse(400, { errors: [{ path: 'contact.email', message: 'No' }] }))
     assert(getText(getFocused(survey) as Element)?.startsWith('Enter an email address'), 'Expected what is wrong')
     const field = findOne(survey, '[name=contactDetails]')
-    expectEqual([field.ariaInvalid, field.getAttribute('aria-describedby')], ['true', findOne(survey, '.alarm').id])
+    expectEqual([field.ariaInvalid, field.getAttribute('aria-describedby')], ['true', findOne(survey, '.error').id])
   })
 
   for (const [code, title] of Object.entries({
@@ -204,7 +204,7 @@ describe('a response that cannot be sent', () => {
       findRadio(survey, 8).focus()
       await chooseScore(survey, 8)
       expectEqual(getText(getFocused(survey) as Element), title)
-      expectEqual(findAll(survey, 'form, .alarm, .done'), [])
+      expectEqual(findAll(survey, 'form, .error, .done'), [])
     })
   }
 
@@ -212,6 +212,6 @@ describe('a response that cannot be sent', () => {
     const survey = await submitWith(problemResponse(429), receipt)
     await submitForm(survey)
     assert(isVisible(findOne(survey, '.done')), 'Expected the thanks')
-    expectEqual(findAll(survey, '.alarm'), [])
+    expectEqual(findAll(survey, '.error'), [])
   })
 })

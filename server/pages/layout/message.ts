@@ -21,7 +21,7 @@ export function messagePage(c: Context<Env>, { language, title, text, done, link
     { title, language, style: buildRespondStyle({ language, look: c.var.question?.look }) },
     html`<main class="sheet">
 ${surveyLogo(c.var.question)}
-<div class="said ${done ? 'done' : ''}">
+<div class="ending ${done ? 'done' : ''}">
 <h1 class="title">${title}</h1>
 <p>${text}</p>
 ${linkLine}

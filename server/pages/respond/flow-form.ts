@@ -24,7 +24,7 @@ export function furtherQuestionsPage(c: Context<Env>, question: Question, receip
   const reasons = question.reasons[receipt.group] ?? []
   const content = html`<main class="sheet">${surveyLogo(question)}<div class="vouch">
 <form method="post" action="?lang=${language}">
-<div class="said"><h1 class="title">${texts.thanks}</h1><p>${texts.thanksText}</p></div>
+<div class="ending"><h1 class="title">${texts.thanks}</h1><p>${texts.thanksText}</p></div>
 <input type="hidden" name="id" value="${receipt.id}" autocomplete="off">
 <input type="hidden" name="group" value="${receipt.group}" autocomplete="off">
 <input type="hidden" name="editToken" value="${receipt.editToken}" autocomplete="off">

@@ -15,7 +15,7 @@ import { type Respondent, respondentAttributes, respondentFields } from './respo
 
 /** The content of the form. */
 export type FormDraft = Draft & {
-  alarm?: DraftError | undefined
+  error?: DraftError | undefined
   /** When the form was first shown, in milliseconds UTC. */
   opened: number
   /** A bot filled in the hidden field. */
@@ -36,7 +36,7 @@ ${respondForm(texts, linkRef, draft, language)}
   // Bots that fell into the trap do not get the script.
   const head = draft.trapped ? html`` : html`<script type="module" src="/vouch.js"></script>`
   // Screen readers announce the title, so the error comes first.
-  const title = draft.alarm ? `${draft.alarm.message} ${texts.question}` : texts.question
+  const title = draft.error ? `${draft.error.message} ${texts.question}` : texts.question
   return page(c, { title, language, style: buildRespondStyle(question), head }, content)
 }
 
@@ -85,11 +85,11 @@ function commentLabel(texts: Texts, score: number | undefined): string {
 }
 
 /** Directly before its field and focused when the page opens. */
-const errorMessage = ({ alarm }: FormDraft, field: DraftError['field']) =>
-  alarm?.field === field ? html`<p class="alarm" id="alarm" tabindex="-1" autofocus>${alarm.message}</p>` : ''
+const errorMessage = ({ error }: FormDraft, field: DraftError['field']) =>
+  error?.field === field ? html`<p class="error" id="error" tabindex="-1" autofocus>${error.message}</p>` : ''
 
-const invalidAttributes = ({ alarm }: FormDraft, field: DraftError['field']) =>
-  alarm?.field === field ? html`aria-invalid="true" aria-describedby="alarm"` : ''
+const invalidAttributes = ({ error }: FormDraft, field: DraftError['field']) =>
+  error?.field === field ? html`aria-invalid="true" aria-describedby="error"` : ''
 
 /** The ends of the scale have their meaning in the label, for screen readers. */
 function scoreChoice({ texts, language }: { texts: Texts; language: string }, score: number, isChecked: boolean) {
@@ -132,11 +132,11 @@ export function parseResponse(
   draft: Draft,
   { texts, language }: Question,
   { linkRef, respondent }: { linkRef: LinkRef; respondent: Respondent | undefined },
-): NewResponse | { alarm: DraftError } {
-  if (draft.score === undefined) return { alarm: { field: 'score', message: texts.scoreMissing } }
+): NewResponse | { error: DraftError } {
+  if (draft.score === undefined) return { error: { field: 'score', message: texts.scoreMissing } }
   const needsContact = 'link' in linkRef && draft.contactRequested && !respondent?.contact
   const contactDetails = draft.contactDetails.trim()
-  if (needsContact && contactDetails === '') return { alarm: { field: 'contact', message: texts.contactInvalid } }
+  if (needsContact && contactDetails === '') return { error: { field: 'contact', message: texts.contactInvalid } }
   const { key, score, comment, contactRequested } = draft
   const response = NewResponse.safeParse({
     ...linkRef,
@@ -150,5 +150,5 @@ export function parseResponse(
     contactDetails: needsContact ? contactDetails : undefined,
   })
   if (response.success) return response.data
-  return { alarm: { field: 'end', message: texts.failed } }
+  return { error: { field: 'end', message: texts.failed } }
 }

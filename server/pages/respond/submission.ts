@@ -39,11 +39,11 @@ async function saveResponse(
   const draft = parseDraft(form, crypto.randomUUID())
   const respondent = findRespondent(visit, form.fields)
   const newResponse = parseResponse(draft, question, { linkRef, respondent })
-  if ('alarm' in newResponse) {
-    const { alarm } = newResponse
-    if (!wantsHtml(c)) throw new HTTPException(400, { message: alarm.message })
+  if ('error' in newResponse) {
+    const { error } = newResponse
+    if (!wantsHtml(c)) throw new HTTPException(400, { message: error.message })
     const hiddenFields = { opened: deps.now() - (evidence.openDurationMs ?? 0), trapped: evidence.trapped }
-    return c.html(respondPage(c, question, linkRef, { ...draft, ...hiddenFields, respondent, alarm }), 400)
+    return c.html(respondPage(c, question, linkRef, { ...draft, ...hiddenFields, respondent, error }), 400)
   }
   const result = await countLateVisit(c, survey, evidence, () => submitResponse(deps, survey, newResponse, evidence))
   c.set('outcome', toSubmissionOutcome(result))

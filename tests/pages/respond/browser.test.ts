@@ -49,7 +49,7 @@ async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
 const findField = (page: Page, name: string) => page.locator(`[name=${name}]:visible`)
 const chooseScore = (page: Page, score: number) => page.locator(`label:visible:has([value="${score}"])`).click()
 const submit = (page: Page) => page.locator('button:visible').click()
-const thanksTitle = (page: Page) => page.locator('.said .title:visible')
+const thanksTitle = (page: Page) => page.locator('.ending .title:visible')
 
 const withoutScript = { javaScriptEnabled: false }
 
@@ -100,7 +100,7 @@ describe('the survey page in a browser', () => {
     await findField(page, 'contactRequested').check()
     await findField(page, 'contactDetails').fill(' ')
     await submit(page)
-    await page.locator('.alarm:focus').waitFor()
+    await page.locator('.error:focus').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('ControlOrMeta+A')
     await page.keyboard.type('ada@example.com')
@@ -165,7 +165,7 @@ describe('the survey page in a browser', () => {
     }
     await page.goto(server.origin + sharedPath)
     await page.evaluate(() => document.forms[0]?.submit())
-    await page.locator('.alarm:focus').waitFor()
+    await page.locator('.error:focus').waitFor()
     await checkAccessibility('a form with something to put right')
   })
 })
