@@ -11,7 +11,7 @@ export const errorCodes = [
   'accepted', // the member invitation has been accepted
   'already-member',
   'already-set-up',
-  'already-started', // the contact import is running, or is over
+  'already-started', // the import is running, or is over
   'changed', // someone else saved it after it was read
   'closed', // the survey is closed
   'cross-site', // the request comes from a page of another site
@@ -52,6 +52,7 @@ export const errorCodes = [
   'note-required', // closing a follow-up needs a note
   'origin', // the survey does not allow this site
   'owner-change-forbidden',
+  'reserved-segment-key', // a filter of reports has this name
   'revoked', // the member invitation has been revoked
   'slug-taken',
   'too-many-points', // in a trend

@@ -29,7 +29,8 @@ export const segmentKeyRoutes = createRouter()
       tags,
       summary: 'Declare a segment key',
       description:
-        'Existing responses are counted in the background until `countedAt` is set. Reports work in the meantime.',
+        'Existing responses are counted in the background until `countedAt` is set. Reports work in the meantime. `reason` and ' +
+        '`tag` cannot be declared: `where[reason]` and `where[tag]` mean the reasons selected and the tags.',
       request: { params: keyParam },
       responses: { 200: jsonResponse(SegmentKey, 'The segment key') },
     }),

@@ -38,9 +38,18 @@ async function getProgress(deps: Deps, { workspaceId }: Caller, id: string): Pro
   return first === last ? 0 : Math.min(1, Math.max(0, (timeFromId(id) - first) / (last - first)))
 }
 
+/** Conditions such as `where[tag]` mean the tags of a response, not a property of this name. */
+const RESERVED_KEYS = ['reason', 'tag']
+
+const reservedKey = (key: string) =>
+  new DomainError('invalid', 'reserved-segment-key', `Expected another name: “${key}” is a filter of its own.`, {
+    path: 'key',
+  })
+
 /**
  * Declares a property as a segment key. Declaring it again changes nothing. Few responses are counted at once, many by
  * a job, because respondents wait meanwhile.
+ * @throws DomainError `reserved-segment-key`, or `too-many-segment-keys`
  */
 export async function declareSegmentKey(
   deps: Deps,
@@ -48,6 +57,7 @@ export async function declareSegmentKey(
   key: string,
   chunk = CHUNK_SIZE,
 ): Promise<SegmentKey> {
+  if (RESERVED_KEYS.includes(key)) throw reservedKey(key)
   return retryOnConflict(async () => {
     const rows = await deps.database.all(store.selectSegmentKeys(caller.workspaceId))
     const existingRow = rows.find((segment) => segment.key === key)

@@ -27,6 +27,7 @@ export const en = {
     lastOwner: 'A workspace needs an owner. Make someone else an owner first.',
     confirmName: (name: string) => `Type the workspace name exactly: ${name}`,
     many: 'A workspace can have up to 20 comparisons. Remove one first.',
+    reservedKey: '“reason” and “tag” are filters of their own. Use another property name.',
     to: 'Choose an end date on or after the start date.',
   },
   workspace: {

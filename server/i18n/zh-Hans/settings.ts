@@ -29,6 +29,7 @@ export const zhHans = {
     lastOwner: '工作区必须有所有者。请先将其他人设为所有者。',
     confirmName: (name) => `请原样输入工作区名称：${name}`,
     many: '每个工作区最多 20 个对比维度，请先移除一个。',
+    reservedKey: '“reason”和“tag”是内置筛选条件，请换一个属性名。',
     to: '结束日期不能早于开始日期。',
   },
   workspace: {

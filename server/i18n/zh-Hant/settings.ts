@@ -29,6 +29,7 @@ export const zhHant = {
     lastOwner: '工作區必須有擁有者。請先將其他人設為擁有者。',
     confirmName: (name) => `請原樣輸入工作區名稱：${name}`,
     many: '每個工作區最多 20 個比較維度，請先移除一個。',
+    reservedKey: '「reason」和「tag」是內建篩選條件，請換一個屬性名稱。',
     to: '結束日期不能早於開始日期。',
   },
   workspace: {

@@ -35,6 +35,8 @@ export async function createSegmentKey(page: PageContext) {
   try {
     await declareSegmentKey(c.var.deps, c.var.caller, value.key)
   } catch (error) {
+    if (hasErrorCode(error, 'reserved-segment-key'))
+      return c.html(await segmentsPage(page, submitted, messages.errors.reservedKey), 400)
     if (!hasErrorCode(error, 'too-many-segment-keys')) throw error
     return c.html(await segmentsPage(page, submitted, messages.errors.many), 409)
   }

@@ -48,6 +48,11 @@ describe.each(engines)('a segment key declared over many responses, on $name', (
   const countAreaA = async () =>
     (await getScore(deps, caller, surveyId, { ...scoreOptions, where: { area: 'A' } })).count
 
+  it.each(['reason', 'tag'])('cannot be called %s, which is a filter of its own', async (key) => {
+    await expect(declareSegmentKey(deps, caller, key)).rejects.toThrow('is a filter of its own')
+    expect(await listSegmentKeys(deps, caller)).toEqual([])
+  })
+
   it('is counted in chunks with its progress while reports read the responses', async () => {
     const declaredKey = await declareSegmentKey(deps, caller, 'area', 2)
     expect(declaredKey).toEqual({ key: 'area', createdAt: '2026-11-22T12:00:00.000Z', countedAt: null, progress: 0 })
