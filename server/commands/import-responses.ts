@@ -9,6 +9,7 @@ import { requireKeyOfEarlierImport } from '../domain/responses/earlier-imports.t
 import type { ImportRow } from '../domain/responses/import-batches.ts'
 import { type ReadingOptions, type ResponseRowError, readResponseRow } from '../domain/responses/import-reading.ts'
 import { findDefaultTimeZone } from '../domain/responses/import-time-zone.ts'
+import { FOLLOW_UP_AGE_MS } from '../domain/responses/import-uploads.ts'
 import { resolveTime } from '../domain/responses/imports.ts'
 import { DryRun, type RowSink, StreamedImport } from '../domain/responses/streamed-import.ts'
 import { findOpenSurvey } from '../domain/responses/submission.ts'
@@ -30,9 +31,6 @@ const BATCH_SIZE = 2000
 
 /** Rows that are put in order before they are stored. */
 const WINDOW_SIZE = 20_000
-
-/** Responses older than this open no follow-ups unless it is requested. */
-const FOLLOW_UP_AGE_MS = 30 * 24 * 60 * 60 * 1000
 
 /** The outcome of the command. */
 export interface ImportResult extends ImportCounts {

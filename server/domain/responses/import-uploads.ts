@@ -1,24 +1,25 @@
 import type { Import, ImportReading } from '../../../shared/import.ts'
 import { ResponseMapping } from '../../../shared/response-import.ts'
-import type { Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/imports.ts'
-import { enqueueJob } from '../../store/queries/jobs.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import { auditEntry } from '../audit.ts'
 import { readChunks } from '../contacts/import-file.ts'
-import {
-  alreadyStarted,
-  deleteImportStatements,
-  failIfStarted,
-  prepareImport,
-  RESET_PROGRESS,
-} from '../contacts/imports.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { toImport } from '../import-records.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
 import type { Table, TableOptions } from '../imports/table.ts'
+import {
+  alreadyStarted,
+  cancelUpload,
+  cleanFileName,
+  enqueueImport,
+  prepareImport,
+  RESET_PROGRESS,
+  storeUpload,
+  tooManyRejections,
+} from '../imports/uploads.ts'
 import { createFingerprint, createRowCounter } from '../row-identity.ts'
 import { loadSurvey } from '../surveys/surveys.ts'
 import { requireKeyOfEarlierImport } from './earlier-imports.ts'
@@ -28,9 +29,6 @@ import { findOpenSurvey } from './submission.ts'
 
 /** The job that checks and runs imports of responses. */
 export const IMPORT_RESPONSES = 'import-responses'
-
-/** Chunks per batch of an upload. */
-const CHUNKS_PER_BATCH = 4
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -57,52 +55,48 @@ export async function uploadResponses(
   surveyId: string,
   file: { name: string; content: Blob } & TableOptions,
 ): Promise<string> {
-  const { database } = deps
-  const { workspaceId } = caller
   await loadSurvey(deps, caller, surveyId)
   const survey = await findOpenSurvey(deps, surveyId)
   const id = deps.newId(deps.now())
-  const countRow = createRowCounter()
   const fingerprint = createFingerprint()
-  let rows = 0
-  let pendingChunks: store.ImportChunkRow[] = []
-  const storePending = () => [store.insertImportChunks(workspaceId, id, pendingChunks)]
-  try {
-    for await (const chunk of readChunks(file.content, file)) {
-      if ('table' in chunk) {
-        await database.batch([await buildImportInsert(deps, caller, { id, fileName: file.name, survey }, chunk.table)])
-        continue
-      }
-      const lines: StoredResponseRow[] = JSON.parse(chunk.lines)
-      for (const line of lines) {
-        fingerprint.add(line.cells)
-        const occurrence = countRow(line.cells)
-        if (occurrence > 0) line.occurrence = occurrence
-      }
-      pendingChunks.push({ position: chunk.position, lines: JSON.stringify(lines) })
-      rows = chunk.position + lines.length
-      if (pendingChunks.length < CHUNKS_PER_BATCH) continue
-      await database.batch(storePending())
-      pendingChunks = []
+  await storeUpload(deps, caller, countEqualRows(readChunks(file.content, file), fingerprint), {
+    id,
+    buildImport: (table) => buildImportRow(deps, caller, { id, fileName: file.name, survey }, table),
+    complete: (rows) => ({
+      values: { fingerprint: fingerprint.finish() },
+      entry: auditEntry(deps, caller, 'response-import.uploaded', id, { rows }),
+    }),
+  })
+  return id
+}
+
+/** Adds to each row the number of equal rows before it, and the row to the fingerprint of the file. */
+async function* countEqualRows(
+  chunks: ReturnType<typeof readChunks>,
+  fingerprint: ReturnType<typeof createFingerprint>,
+): ReturnType<typeof readChunks> {
+  const countRow = createRowCounter()
+  for await (const chunk of chunks) {
+    if ('table' in chunk) {
+      yield chunk
+      continue
     }
-    await database.batch([
-      ...(pendingChunks.length > 0 ? storePending() : []),
-      ...store.updateUnstartedImport(workspaceId, id, { row_count: rows, fingerprint: fingerprint.finish() }),
-      auditEntry(deps, caller, 'response-import.uploaded', id, { rows }),
-    ])
-    return id
-  } catch (error) {
-    await database.batch(deleteImportStatements(workspaceId, id))
-    throw error
+    const lines: StoredResponseRow[] = JSON.parse(chunk.lines)
+    for (const line of lines) {
+      fingerprint.add(line.cells)
+      const occurrence = countRow(line.cells)
+      if (occurrence > 0) line.occurrence = occurrence
+    }
+    yield { position: chunk.position, lines: JSON.stringify(lines) }
   }
 }
 
-async function buildImportInsert(
+async function buildImportRow(
   deps: Deps,
   { workspaceId, actor }: Caller,
   { id, fileName, survey }: { id: string; fileName: string; survey: OpenSurveyRow },
   table: Table,
-) {
+): Promise<store.NewImportRow> {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
   const propertyKeys = segmentKeyRows.map(({ key }) => key)
   const { columns, preset } = guessMapping(table, 'responses', propertyKeys)
@@ -119,18 +113,18 @@ async function buildImportInsert(
     followUpsSince: null,
     table: { width },
   }
-  return store.insertImport({
+  return {
     id,
     workspaceId,
     kind: 'responses',
     surveyId: survey.id,
-    fileName: fileName.toWellFormed().replaceAll('\0', '').slice(0, 200),
+    fileName: cleanFileName(fileName),
     header: JSON.stringify(table.header),
     mapping: JSON.stringify(mapping),
     reading: JSON.stringify(reading),
     createdAt: deps.now(),
     createdBy: actor,
-  })
+  }
 }
 
 /** A proposed name of a contact without anything that identifies the contact is left out. */
@@ -181,7 +175,7 @@ export async function dryRunResponseImport(deps: Deps, caller: Caller, id: strin
   const survey = { id: surveyId, workspaceId: caller.workspaceId }
   await requireKeyOfEarlierImport(deps, survey, { fingerprint, hasKey: mapping.columns.includes('key') })
   await prepareImport(deps, caller, id, { ...RESET_PROGRESS, dry_run_started_at: deps.now() }, [
-    enqueueImport(deps, caller, id),
+    enqueueImport(deps, caller, IMPORT_RESPONSES, id),
   ])
   deps.wakeWorker()
 }
@@ -203,40 +197,16 @@ export async function startResponseImport(
   const now = deps.now()
   const values = { ...RESET_PROGRESS, dry_run_at: now, started_at: now }
   await prepareImport(deps, caller, id, values, [
-    enqueueImport(deps, caller, id),
+    enqueueImport(deps, caller, IMPORT_RESPONSES, id),
     auditEntry(deps, caller, 'response-import.started', id, { rows }),
   ])
   deps.wakeWorker()
 }
 
-const tooManyRejections = () =>
-  new DomainError(
-    'conflict',
-    'too-many-rejections',
-    'More than a few rows are rejected for the same cause. The score of the others may be biased.',
-  )
-
-function enqueueImport(deps: Deps, { workspaceId }: Caller, importId: string): Statement {
-  const now = deps.now()
-  const payload = { importId }
-  return enqueueJob({ id: deps.newId(now), workspaceId, type: IMPORT_RESPONSES, payload, createdAt: now, dueAt: now })
-}
-
 /** Stops a running import; stored responses stay. Deletes one that has not started. */
 export async function cancelResponseImport(deps: Deps, caller: Caller, id: string): Promise<ResponseImportRecord> {
-  const { workspaceId } = caller
   const record = await getResponseImport(deps, caller, id)
   const entry = auditEntry(deps, caller, 'response-import.cancelled', id, { done: record.done })
-  if (['mapping', 'checking', 'checked'].includes(record.state)) {
-    await deps.database.batch([...deleteImportStatements(workspaceId, id), entry])
-    return record
-  }
-  await failIfStarted(
-    deps.database.batch([
-      ...store.cancelImport(workspaceId, id, deps.now()),
-      store.deleteImportChunks(workspaceId, id),
-      entry,
-    ]),
-  )
-  return getResponseImport(deps, caller, id)
+  const isLeft = await cancelUpload(deps, caller, record, entry)
+  return isLeft ? getResponseImport(deps, caller, id) : record
 }
