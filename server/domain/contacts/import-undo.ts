@@ -9,6 +9,7 @@ import {
   type ImportChangeRow,
   selectImportChanges,
 } from '../../store/queries/import-changes.ts'
+import * as importedStore from '../../store/queries/imported-contacts.ts'
 import { removeFromIndex, rewriteContacts } from '../../store/queries/rewrite.ts'
 import type { Deps } from '../deps.ts'
 import { addressKeys, isPhoneOnly } from './contact-index.ts'
@@ -54,16 +55,16 @@ export async function planContactUndo(
     .filter(({ id }) => [...removableIds, ...restorableIds].includes(id))
   return {
     statements: [
-      ...(unchanged.length > 0 ? [contactStore.assertContactsUnchanged(workspaceId, unchanged)] : []),
+      ...(unchanged.length > 0 ? [importedStore.assertContactsUnchanged(workspaceId, unchanged)] : []),
       ...(restorable.length > 0
         ? rewriteContacts(workspaceId, { existingIds: restorableIds }, [
-            contactStore.restoreContacts(workspaceId, restorable, deps.now()),
+            importedStore.restoreContacts(workspaceId, restorable, deps.now()),
           ])
         : []),
       ...(removable.length > 0
         ? removeFromIndex('contact', contactStore.contactsWhere.byIds(workspaceId, removableIds), [
             deleteFormerValuesOfContacts(workspaceId, removableIds),
-            contactStore.deleteContacts(workspaceId, removableIds),
+            importedStore.deleteContacts(workspaceId, removableIds),
           ])
         : []),
       deleteImportChangesByIds(
@@ -114,7 +115,7 @@ async function selectRemovable({ database }: Deps, workspaceId: string, contacts
   const created = contacts.filter(({ before }) => before === null).map(({ contact }) => contact)
   if (created.length === 0) return []
   const referenced = await database.all(
-    contactStore.selectReferencedContacts(
+    importedStore.selectReferencedContacts(
       workspaceId,
       created.map(({ id }) => id),
     ),
@@ -128,7 +129,7 @@ async function selectRestorable(
   { database }: Deps,
   workspaceId: string,
   contacts: readonly ChangedContact[],
-): Promise<contactStore.ContactValues[]> {
+): Promise<importedStore.ContactValues[]> {
   const restorable = contacts.flatMap(({ contact, before }) =>
     before === null ? [] : [restoreValues(contact, before)],
   )
@@ -152,7 +153,7 @@ const hasSameKey = (owner: Identity, contact: Identity) =>
   addressKeys.some((key) => contact[key] && contact[key] === owner[key]) ||
   (isPhoneOnly(owner) && isPhoneOnly(contact) && owner.phone === contact.phone && owner.name === contact.name)
 
-function restoreValues(contact: contactStore.ContactRow, before: FieldValues): contactStore.ContactValues {
+function restoreValues(contact: contactStore.ContactRow, before: FieldValues): importedStore.ContactValues {
   const properties: Record<string, string> = JSON.parse(contact.properties)
   const { id, externalId, email, phone, name, locale } = contact
   const fields: FieldValues = { externalId, email, phone, name, locale }
@@ -163,7 +164,7 @@ function restoreValues(contact: contactStore.ContactRow, before: FieldValues): c
   }
   const restored = {
     id,
-    ...(fields as Pick<contactStore.ContactValues, 'externalId' | 'email' | 'phone' | 'name' | 'locale'>),
+    ...(fields as Pick<importedStore.ContactValues, 'externalId' | 'email' | 'phone' | 'name' | 'locale'>),
   }
   return { ...restored, properties, terms: contactTerms(restored) }
 }

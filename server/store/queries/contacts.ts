@@ -1,17 +1,7 @@
 import type { Sql } from 'sql-template-tag'
 import type { Identifier } from '../../../shared/contact.ts'
 import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
-import {
-  and,
-  assertThat,
-  assignments,
-  type ColumnValues,
-  inList,
-  jsonRows,
-  type Position,
-  sql,
-  valueAfter,
-} from '../sql.ts'
+import { and, assignments, type ColumnValues, inList, jsonRows, type Position, sql, valueAfter } from '../sql.ts'
 import { counted } from './responses.ts'
 
 export interface ContactRow {
@@ -111,49 +101,6 @@ export const updateContacts = (workspaceId: string, updates: readonly ContactUpd
          updated_at  = ${now}
   from   ${sizedRows(updates.map((update) => ({ ...update, workspaceId })))} v
   where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
-
-/** All values of a contact that a file can set. */
-export type ContactValues = Pick<
-  NewContactRow,
-  'id' | 'externalId' | 'email' | 'phone' | 'name' | 'locale' | 'properties' | 'terms'
->
-
-/** Sets the values of each contact, also where they are null. */
-export const restoreContacts = (workspaceId: string, rows: readonly ContactValues[], now: number) => sql`
-  update contact as c
-  set    external_id = v.value ->> 'externalId',
-         email       = v.value ->> 'email',
-         phone       = v.value ->> 'phone',
-         name        = v.value ->> 'name',
-         locale      = v.value ->> 'locale',
-         properties  = json(v.value ->> 'properties'),
-         terms       = json(v.value ->> 'terms'),
-         updated_at  = ${now}
-  from   ${sizedRows(rows.map((row) => ({ ...row, workspaceId })))} v
-  where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
-
-/** Makes the batch fail if one of the contacts has changed since it was read. */
-export const assertContactsUnchanged = (workspaceId: string, expected: readonly { id: string; updatedAt: number }[]) =>
-  assertThat(sql`(
-    select count(*)
-    from   ${sizedRows(expected.map(({ id, updatedAt }) => ({ id, updatedAt, workspaceId })))} v
-    join   contact c on c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'
-    where  c.updated_at = cast(v.value ->> 'updatedAt' as bigint)
-  ) = ${expected.length}`)
-
-/** The contacts that responses, invitations or merges refer to. */
-export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
-  select contact_id as id from response
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from invitation
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from skipped_invitation
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
-  union
-  select contact_id from contact_merge
-  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}`
 
 /** Conditions on `contact r`, for the statements here and in `search.ts`. */
 export const contactsWhere = {
@@ -284,10 +231,6 @@ export const deleteUnusedUnverifiedContact = (workspaceId: string, id: string) =
   delete from contact
   where  workspace_id = ${workspaceId} and id = ${id} and unverified_since is not null
   and    not exists (select 1 from response r where r.workspace_id = ${workspaceId} and r.contact_id = ${id})`
-
-/** Deletes contacts. The batch fails if something refers to one of them. */
-export const deleteContacts = (workspaceId: string, ids: readonly string[]) => sql`
-  delete from contact as r where ${contactsWhere.byIds(workspaceId, ids)}`
 
 export const deleteContact = (workspaceId: string, id: string) => sql`
   delete from contact where workspace_id = ${workspaceId} and id = ${id}`

@@ -23,29 +23,6 @@ import {
 contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
   beforeEach(() => insertFixture(database))
 
-  it('restores all values of a contact, and deletes contacts that nothing refers to', async () => {
-    const [stored] = await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))
-    const expected = [{ id: 'contact-ada', updatedAt: stored?.updatedAt ?? 0 }]
-    const values = { ...ada, email: null, name: 'Ada', properties: { tier: 'B' } }
-    await database.batch([
-      contacts.assertContactsUnchanged(mainWorkspaceId, expected),
-      contacts.restoreContacts(otherWorkspaceId, [{ ...values, name: 'Stolen' }], NOON + 2),
-      contacts.restoreContacts(mainWorkspaceId, [values], NOON + 1),
-    ])
-    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))).toMatchObject([
-      { email: null, phone: ada.phone, name: 'Ada', properties: '{"tier":"B"}', updatedAt: NOON + 1 },
-    ])
-    const failing = database.batch([contacts.assertContactsUnchanged(mainWorkspaceId, expected)])
-    await expect(failing).rejects.toBeInstanceOf(ConstraintViolation)
-    await database.batch([invitations.insertInvitations([buildInvitationRow('invitation-1')])])
-    const ids = ['contact-ada', 'contact-mei']
-    expect(await database.all(contacts.selectReferencedContacts(mainWorkspaceId, ids))).toEqual([{ id: 'contact-ada' }])
-    const deletion = database.batch([contacts.deleteContacts(mainWorkspaceId, ids)])
-    await expect(deletion).rejects.toBeInstanceOf(ConstraintViolation)
-    await database.batch([contacts.deleteContacts(mainWorkspaceId, ['contact-mei'])])
-    expect(await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-mei'))).toEqual([])
-  })
-
   it('finds contacts by any identifier, within their workspace', async () => {
     const { terms: _, ...shown } = ada
     const both = contacts.contactsWhere.byIds(mainWorkspaceId, ['contact-ada', 'contact-mei'])

@@ -1,0 +1,50 @@
+import { sizedRows } from '../planner-hints.ts'
+import { assertThat, inList, sql } from '../sql.ts'
+import { contactsWhere, type NewContactRow } from './contacts.ts'
+
+/** All values of a contact that a file can set. */
+export type ContactValues = Pick<
+  NewContactRow,
+  'id' | 'externalId' | 'email' | 'phone' | 'name' | 'locale' | 'properties' | 'terms'
+>
+
+/** Sets the values of each contact, also where they are null. */
+export const restoreContacts = (workspaceId: string, rows: readonly ContactValues[], now: number) => sql`
+  update contact as c
+  set    external_id = v.value ->> 'externalId',
+         email       = v.value ->> 'email',
+         phone       = v.value ->> 'phone',
+         name        = v.value ->> 'name',
+         locale      = v.value ->> 'locale',
+         properties  = json(v.value ->> 'properties'),
+         terms       = json(v.value ->> 'terms'),
+         updated_at  = ${now}
+  from   ${sizedRows(rows.map((row) => ({ ...row, workspaceId })))} v
+  where  c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'`
+
+/** Makes the batch fail if one of the contacts has changed since it was read. */
+export const assertContactsUnchanged = (workspaceId: string, expected: readonly { id: string; updatedAt: number }[]) =>
+  assertThat(sql`(
+    select count(*)
+    from   ${sizedRows(expected.map(({ id, updatedAt }) => ({ id, updatedAt, workspaceId })))} v
+    join   contact c on c.workspace_id = v.value ->> 'workspaceId' and c.id = v.value ->> 'id'
+    where  c.updated_at = cast(v.value ->> 'updatedAt' as bigint)
+  ) = ${expected.length}`)
+
+/** The contacts that responses, invitations or merges refer to. */
+export const selectReferencedContacts = (workspaceId: string, ids: readonly string[]) => sql<{ id: string }>`
+  select contact_id as id from response
+  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
+  union
+  select contact_id from invitation
+  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
+  union
+  select contact_id from skipped_invitation
+  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}
+  union
+  select contact_id from contact_merge
+  where  workspace_id = ${workspaceId} and contact_id in ${inList(ids)}`
+
+/** Deletes contacts. The batch fails if something refers to one of them. */
+export const deleteContacts = (workspaceId: string, ids: readonly string[]) => sql`
+  delete from contact as r where ${contactsWhere.byIds(workspaceId, ids)}`
