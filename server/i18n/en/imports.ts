@@ -17,7 +17,7 @@ export const en = {
     'windows-1253': 'Greek (Windows-1253)',
     'windows-1254': 'Turkish (Windows-1254)',
   },
-  readAs: (how: string) => `This file was read as ${how}.`,
+  readAs: (list: string, _how: readonly string[]) => `This file was read as ${list}.`,
   workbook: 'an Excel workbook',
   headerLine: (line: string) => `header on line ${line}`,
   noHeader: 'without a header',
