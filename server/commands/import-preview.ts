@@ -1,7 +1,7 @@
 import { nps, tallyHistogram } from '../../shared/nps.ts'
+import { labelContactChanges } from '../domain/contacts/import-preview.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { getScore } from '../domain/reports/reports.ts'
-import { labelContactChanges } from '../domain/responses/import-preview.ts'
 import type { DryRun } from '../domain/responses/streamed-import.ts'
 import { formatCount } from './format.ts'
 

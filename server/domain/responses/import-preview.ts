@@ -1,24 +1,11 @@
-import { selectContactsMatching } from '../../store/queries/contacts.ts'
-import type { FieldValues, NewImportChange } from '../../store/queries/import-changes.ts'
+import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imports.ts'
+import { type ContactChange, labelContactChanges, PREVIEW_CHANGES, PREVIEW_CHUNKS } from '../contacts/import-preview.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { type LineReading, planLines } from './import-lines.ts'
 import { readResponseRow } from './import-reading.ts'
 import { type StoredMapping, type StoredResponseRow, toReadingOptions } from './stored-mapping.ts'
 import { findOpenSurvey } from './submission.ts'
-
-/** How much of a file is looked at for the contacts that would change. */
-const PREVIEW_CHUNKS = 8
-const PREVIEW_CHANGES = 20
-
-/** A contact that an import would change. */
-export interface ContactChange {
-  id: string
-  /** The contact's name, or else an identifier, before the import. */
-  label: string
-  before: FieldValues
-  after: FieldValues
-}
 
 /** The first existing contacts that an import would change, with the values before and after. */
 export async function previewContactChanges(deps: Deps, caller: Caller, id: string): Promise<ContactChange[]> {
@@ -36,23 +23,6 @@ export async function previewContactChanges(deps: Deps, caller: Caller, id: stri
     position = chunk.position + lines.length
   }
   return labelContactChanges(deps, caller.workspaceId, [...changes.values()].slice(0, PREVIEW_CHANGES))
-}
-
-/** Changes of contacts with the names of these. */
-export async function labelContactChanges(
-  { database }: Deps,
-  workspaceId: string,
-  changes: readonly NewImportChange[],
-): Promise<ContactChange[]> {
-  const ids = changes.map(({ id }) => id)
-  if (ids.length === 0) return []
-  const contacts = await database.all(
-    selectContactsMatching(workspaceId, ids, [], { before: undefined, limit: ids.length }),
-  )
-  const labels = new Map(
-    contacts.map(({ id, name, email, phone, externalId }) => [id, name ?? email ?? phone ?? externalId ?? '']),
-  )
-  return changes.map(({ id, before, after }) => ({ id, label: labels.get(id) ?? '', before: before ?? {}, after }))
 }
 
 const PREVIEW_ROWS = 5

@@ -1,10 +1,12 @@
 import { html } from 'hono/html'
 import { type ContactImport, rowErrors } from '../../../shared/contact-import.ts'
+import { previewImportChanges } from '../../domain/contacts/import-preview.ts'
 import { findContactExcess } from '../../domain/contacts/imports.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
 import { card, metric, progress } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
+import { contactChangesCard } from '../imports/contact-changes.ts'
 import { undoButton, undoResult } from '../imports/undo.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
@@ -38,7 +40,7 @@ ${discardButton(page, contactImport)}`,
 }
 
 /** The page of an import in its current state, once its columns are mapped. */
-export function statePage(page: PageContext, contactImport: ContactImport): Markup {
+export async function statePage(page: PageContext, contactImport: ContactImport): Promise<Markup> {
   const messages = page.t.contacts
   const { state } = contactImport
   if (state === 'checking' || state === 'running' || state === 'undoing') return progressPage(page, contactImport)
@@ -55,6 +57,7 @@ export function statePage(page: PageContext, contactImport: ContactImport): Mark
     { title: titles[state] },
     html`${state === 'checked' ? html`<p class="quiet">${messages.step(3)}</p>` : ''}
 ${importCounts(page, contactImport)}
+${state === 'checked' ? await changesCard(page, contactImport) : ''}
 ${undoResult(page, contactImport)}
 ${rejectionsCard(page, contactImport)}
 ${warningsCard(page, contactImport)}
@@ -114,6 +117,12 @@ ${metric({ label: messages.created, value: format.number(created) })}
 ${metric({ label: messages.updated, value: format.number(updated), note: messages.updatedNote })}
 ${metric({ label: messages.rejected, value: format.number(rejected) })}
 </div>`
+}
+
+/** The first contacts that would change. */
+async function changesCard(page: PageContext, contactImport: ContactImport): Promise<Markup> {
+  const changes = await previewImportChanges(page.c.var.deps, page.c.var.caller, contactImport)
+  return contactChangesCard(page, changes, (field) => fieldLabel(page, field))
 }
 
 function rejectionsCard(page: PageContext, contactImport: ContactImport): Markup {

@@ -13,7 +13,7 @@ export async function showImport(page: PageContext) {
   const contactImport = await loadImport(page)
   const { state } = contactImport
   const isMapping = state === 'mapping' || (state === 'checked' && c.req.query('columns') !== undefined)
-  return c.html(isMapping ? await mappingPage(page, contactImport) : statePage(page, contactImport))
+  return c.html(isMapping ? await mappingPage(page, contactImport) : await statePage(page, contactImport))
 }
 
 const loadImport = (page: PageContext) => getImport(page.c.var.deps, page.c.var.caller, getPathId(page, 'import'))

@@ -13,6 +13,7 @@ import { dataTable } from '../components/table.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type PageProps, shell } from '../layout/shell.ts'
+import { contactChangesCard } from './contact-changes.ts'
 import { discardButton } from './mapping.ts'
 import { importBreadcrumb, importPath, responseImportArea, responsesPath, uploadPath } from './paths.ts'
 import { describeField, describeWarning } from './preview.ts'
@@ -141,29 +142,12 @@ ${metric({
 
 /** The first contacts that would change. */
 async function contactsCard(page: PageContext, record: ResponseImportRecord): Promise<Markup> {
-  const { t, c } = page
-  const messages = t.imports.responses
   if (!page.may('contacts')) return html``
-  const changes = await previewContactChanges(c.var.deps, c.var.caller, record.id)
-  if (changes.length === 0) return html``
-  const rows = changes.flatMap(({ id, label, before, after }) =>
-    Object.entries(after).map(([field, value]) => ({ id, label, field, value, earlier: before?.[field] ?? null })),
-  )
-  const table = dataTable({
-    caption: messages.contactsTitle,
-    hideCaption: true,
-    rows,
-    columns: [
-      { label: t.responses.contact, isRowHeader: true, cell: ({ label }) => label },
-      { label: messages.field, cell: ({ field }) => describeField(t, toContactField(field)) },
-      { label: messages.before, cell: ({ earlier }) => (earlier === null ? '–' : String(earlier)) },
-      { label: messages.after, cell: ({ value }) => String(value ?? '') },
-    ],
+  const changes = await previewContactChanges(page.c.var.deps, page.c.var.caller, record.id)
+  return contactChangesCard(page, changes, (field) => {
+    return describeField(page.t, field.startsWith('property.') ? field : `contact.${field}`)
   })
-  return card({ title: messages.contactsTitle, intro: messages.contactsIntro }, table)
 }
-
-const toContactField = (field: string) => (field.startsWith('property.') ? field : `contact.${field}`)
 
 function reasonsCard(page: PageContext, record: ResponseImportRecord): Markup {
   const messages = page.t.contacts

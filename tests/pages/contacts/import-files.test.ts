@@ -54,7 +54,7 @@ describe('the page that imports contacts', () => {
     const path = await uploadFixture('contacts-one-bad-field.csv')
     const response = await manager.get(path, { 'accept-language': 'zh-CN' })
     const text = await response.text()
-    expect(text).toContain('文件读取方式：UTF-8和表头在第 1 行。')
+    expect(text).toContain('文件读取方式：UTF-8，表头在第 1 行。')
     expect(text).toContain('Excel 已把号码改成科学计数法')
   })
 
@@ -69,6 +69,22 @@ describe('the page that imports contacts', () => {
     const text = await getText(await upload('Ada,London\nBen,Paris\n', { header: 'none' }))
     expect(text).toContain('UTF-8 and without a header')
     expect(text).toContain('Ada · Ben')
+  })
+
+  it('shows the contacts that would change, before and after', async () => {
+    await service.call('POST', '/api/contacts', {
+      email: 'ada@changes.example',
+      name: 'Ada',
+      properties: { tier: 'B' },
+    })
+    const path = await upload('Email,Name,Tier\nada@changes.example,Ada Lovelace,A\nnew@changes.example,Ben,A\n')
+    await manager.post(`${path}/dry-run`, { 'column.0': 'email', 'column.1': 'name', 'column.2': 'property.tier' })
+    await runJobs()
+    const text = await getText(path)
+    expect(text).toContain('Contacts that would change')
+    expect(text).toMatch(/Ada<\/th><td[^>]*>Name<\/td><td[^>]*>Ada<\/td><td[^>]*>Ada Lovelace<\/td>/)
+    expect(text).toMatch(/Ada<\/th><td[^>]*>[^<]*tier[^<]*<\/td><td[^>]*>B<\/td><td[^>]*>A<\/td>/)
+    expect(text).not.toContain('new@changes.example')
   })
 
   it('stores nothing without consent if many rows fail for the same reason', async () => {
