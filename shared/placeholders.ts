@@ -72,8 +72,11 @@ const MERGE_FIELD = [
 
 const isMergeField = (text: string) => MERGE_FIELD_PART.test(text) || MERGE_FIELD.some((pattern) => pattern.test(text))
 
-/** `3.07E+18`, with a comma in many countries. In a URL the plus reads as a space. */
-const isDamagedNumber = (text: string) => /^[+-]?\d+(?:[.,]\d+)?e[+\- ]\d{1,3}$/i.test(text)
+/**
+ * Whether a spreadsheet has shown a long number as a power of ten, and lost its digits: `3.07E+18`, with a comma in many
+ * countries. In a URL the plus reads as a space.
+ */
+export const isDamagedNumber = (text: string) => /^[+-]?\d+(?:[.,]\d+)?e[+\- ]\d{1,3}$/i.test(text)
 
 /** Dashes, question marks, dots. Not symbols: the nickname of some people is an emoji. */
 const isPunctuation = (text: string) => /^[\p{Pd}\p{Pc}\s−?.…·/\\'"“”]+$/u.test(text)

@@ -13,6 +13,3 @@ export function cleanCell(cell: string): string {
 
 /** Whether a cell says that there is no value: empty, `N/A`, `-`, `#N/A`, `(空)` and the like. */
 export const isNothing = (cell: string): boolean => cell === '' || isPlaceholder(cell, 'answer')
-
-/** Whether a spreadsheet has shown a long number as a power of ten, and lost its digits. */
-export const isDamagedNumber = (cell: string): boolean => /^[+-]?\d([.,]\d+)?[eE]\+?\d{1,3}$/.test(cell)
