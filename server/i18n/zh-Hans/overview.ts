@@ -31,8 +31,8 @@ export const zhHans = {
   units: { response: '全部反馈', person: '每人最近一次反馈' },
   persons: '人数',
   countedOnce: (responses, repeated) =>
-    `每人只计一次，取其在此期间的最近一次反馈：共 ${responses} 条反馈，其中 ${repeated} 人反馈过多次。下方的趋势和分组仍统计全部反馈。`,
-  manyRepeats: (responses, persons) => `部分客户反馈过多次：最近 ${responses} 条实名反馈来自 ${persons} 人。`,
+    `每人只计一次，取其在此期间的最近一次反馈：共 ${responses} 份反馈，其中 ${repeated} 人反馈过多次。下方的趋势和分组仍统计全部反馈。`,
+  manyRepeats: (responses, persons) => `部分客户反馈过多次：最近 ${responses} 份实名反馈来自 ${persons} 人。`,
   countPersons: '改为每人只计一次',
   ranges: {
     '7d': '最近 7 天',

@@ -31,7 +31,7 @@ export const zhHant = {
   units: { response: '全部回饋', person: '每人最近一次回饋' },
   persons: '人數',
   countedOnce: (responses, repeated) =>
-    `每人只計一次，取其在此期間的最近一次回饋：共 ${responses} 則回饋，其中 ${repeated} 人回饋過多次。下方的趨勢與分組仍統計全部回饋。`,
+    `每人只計一次，取其在此期間的最近一次回饋：共 ${responses} 份回饋，其中 ${repeated} 人回饋過多次。下方的趨勢與分組仍統計全部回饋。`,
   manyRepeats: (responses, persons) => `部分顧客回饋過多次：最近 ${responses} 則具名回饋來自 ${persons} 人。`,
   countPersons: '改為每人只計一次',
   ranges: {
