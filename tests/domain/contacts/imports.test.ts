@@ -253,6 +253,20 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(JSON.stringify(remainingChunks)).not.toContain('erased@')
   })
 
+  it('loses an erased contact by a former address, unless another contact has it', async () => {
+    const { body: ann } = await service.call('POST', '/api/contacts', { email: 'ann@former.example' })
+    for (const email of ['moved@former.example', 'ann@now.example'])
+      await service.call('PATCH', `/api/contacts/${ann.id}`, { email })
+    await service.call('POST', '/api/contacts', { email: 'moved@former.example' })
+    const id = await beginTestImport('email,name\nann@former.example,Ann\nmoved@former.example,Ben\n')
+    await eraseContact(service.deps, caller, ann.id)
+    const chunks = await connection.database.all(
+      sql<{ lines: string }>`select lines from import_chunk where import_id = ${id}`,
+    )
+    expect(JSON.stringify(chunks)).not.toContain('Ann')
+    expect(JSON.stringify(chunks)).toContain('Ben')
+  })
+
   it.each([
     ['+44 (0)20 7123 9998', '+442071239998'],
     ['8 (912) 345-67-98', '+79123456798'],
