@@ -51,7 +51,7 @@ export function buildStatements(
       ...recordChanges,
       ...(newRows.length === 0
         ? []
-        : addResponses(responsesWhere.byIds(newIds), insertions, { hasComments, after: openDue })),
+        : addResponses(responsesWhere.byIds(newIds), insertions, { hasComments, hasReasons: false, after: openDue })),
     ]
   }
   const existing = responsesWhere.byIds(existingIds)

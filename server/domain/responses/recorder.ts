@@ -71,6 +71,7 @@ export function recordStatements(rows: readonly NewResponseRow[], now: number, {
   const hasInvitation = rows.some((row) => row.invitationId !== null)
   return addResponses(selection, [insertResponses(rows), deleteTombstonedResponses(ids)], {
     hasComments: rows.some(({ terms }) => terms !== null),
+    hasReasons: rows.some(({ reasons }) => Object.keys(reasons).length > 0),
     after: [
       ...(followUps ? [openFollowUps(selection, now)] : []),
       ...(hasInvitation ? [countAnsweredInvitations(ids), markInvitationsAnswered(ids, now)] : []),

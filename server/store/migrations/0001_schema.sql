@@ -462,7 +462,8 @@ create table response (
 );
 
 -- The columns after the id let a report count each contact once from this index alone.
-create index response_contact on response (workspace_id, contact_id, id, survey_id, day, score, suspicion, cleared_at);
+create index response_contact on response (workspace_id, contact_id, id, survey_id, day, score, suspicion, cleared_at)
+  where contact_id is not null;
 create index response_merge   on response (workspace_id, merge_id, id) where merge_id is not null;
 create index response_score   on response (workspace_id, score, id);
 create index response_suspect on response (workspace_id, id) where suspicion is not null;

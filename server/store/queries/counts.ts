@@ -14,8 +14,14 @@ import { counted, responsesWhere } from './responses.ts'
  * another survey, or out of the suspect ones, locks it beforehand.
  */
 
+/** What else than segments to count; a batch of new responses knows that it has none. */
+interface CountOptions {
+  reasons?: boolean
+  tags?: boolean
+}
+
 /** Adds the responses that `condition` selects (on `response r`) to all their cells. */
-export const count = (condition: Sql) => addToCells(selectCells(condition), sql``)
+export const count = (condition: Sql, options: CountOptions = {}) => addToCells(selectCells(condition, options), sql``)
 
 /** Removes responses from their cells, and deletes empty cells: they would keep the name of an obsolete segment. */
 export const uncount = (condition: Sql) => [
@@ -77,17 +83,15 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
  * One row for each segment of each response: the whole survey, the value, or null, of every segment key, and each reason and
  * tag. Nested, because D1 takes at most five selects in a row.
  */
-const selectCells = (condition: Sql) => sql`
+const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptions = {}) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
          case when ${counted} then '' else '${raw(SUSPECT)}' end as segment_value, r.day, r.score
   from   response r
   where  ${condition}
   union all
   ${selectSegmentCells(sql`${condition} and (k.counted_to is null or r.id <= k.counted_to)`)}
-  union all
-  select * from (${selectReasonCells(condition)}) c
-  union all
-  select * from (${selectTagCells(condition)}) c`
+  ${reasons ? sql`union all select * from (${selectReasonCells(condition)}) c` : sql``}
+  ${tags ? sql`union all select * from (${selectTagCells(condition)}) c` : sql``}`
 
 /** Counted responses, once for each reason and once for any of them. */
 export const selectReasonCells = (condition: Sql) => sql`

@@ -40,8 +40,13 @@ export const rewriteResponses = (
 export const addResponses = (
   which: Sql,
   insertions: readonly Statement[],
-  { hasComments, after }: { hasComments: boolean; after: readonly Statement[] },
-): Statement[] => [...insertions, ...(hasComments ? [index('comment', which)] : []), ...after, count(which)]
+  { hasComments, hasReasons, after }: { hasComments: boolean; hasReasons: boolean; after: readonly Statement[] },
+): Statement[] => [
+  ...insertions,
+  ...(hasComments ? [index('comment', which)] : []),
+  ...after,
+  count(which, { reasons: hasReasons, tags: false }),
+]
 
 /** Inserts responses and changes existing ones. As with `addResponses`, the counts come last. */
 export const addAndRewriteResponses = (
