@@ -1,8 +1,10 @@
 import { type Import, type ImportKind, type ImportState, noImportCounts, noUndoCounts } from '../../shared/import.ts'
 import type { ListPage, Paging } from '../../shared/list.ts'
+import { hasPermission, type Permission } from '../../shared/roles.ts'
 import { toIso, toIsoOrNull } from '../../shared/text.ts'
 import { ConstraintViolation } from '../store/database.ts'
 import * as store from '../store/queries/imports.ts'
+import type { Position } from '../store/sql.ts'
 import { auditEntry } from './audit.ts'
 import type { Caller, Deps } from './deps.ts'
 import { DomainError, notFound } from './errors.ts'
@@ -13,20 +15,34 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** How long rejected rows, and the earlier values of what an import changed, are kept. */
 export const IMPORT_TTL_MS = 30 * DAY_MS
 
-/** Imports of contacts and responses, newest first. */
-export const listImportRecords = (
+/**
+ * Imports, newest first; without access to contacts only those of responses.
+ * @throws DomainError `insufficient-role` if a caller without access to contacts asks for their imports
+ */
+export async function listImportRecords(
   deps: Deps,
-  { workspaceId }: Caller,
+  { workspaceId, role }: Caller,
   kind: ImportKind | undefined,
   paging: Paging,
-): Promise<ListPage<Import>> =>
-  listPage(deps.database, paging, (position) => store.selectImports(workspaceId, kind, position), toImport)
+): Promise<ListPage<Import>> {
+  if (kind === 'contacts') requirePermission(role, 'contacts')
+  const visibleKind = hasPermission(role, 'contacts') ? kind : 'responses'
+  const select = (position: Position) => store.selectImports(workspaceId, visibleKind, position)
+  return listPage(deps.database, paging, select, toImport)
+}
 
-/** @throws DomainError `not-found` */
-export async function getImportRecord(deps: Deps, { workspaceId }: Caller, id: string): Promise<Import> {
+/** @throws DomainError `not-found`; `insufficient-role` for an import of contacts without access to them */
+export async function getImportRecord(deps: Deps, { workspaceId, role }: Caller, id: string): Promise<Import> {
   const [row] = await deps.database.all(store.selectImportById(workspaceId, id))
   if (!row) throw notFound('import', id)
+  if (row.kind === 'contacts') requirePermission(role, 'contacts')
   return toImport(row)
+}
+
+/** @throws DomainError `insufficient-role` */
+export function requirePermission(role: Caller['role'], permission: Permission): void {
+  if (hasPermission(role, permission)) return
+  throw new DomainError('forbidden', 'insufficient-role', 'Your role does not allow this.')
 }
 
 /** Marks a running import as cancelled, such as one of the command line that was interrupted. What is stored stays. */

@@ -38,14 +38,14 @@ export const importRoutes = createRouter()
     async (c) => c.json(await getImportRecord(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
-    apiRoute('responses.delete', {
+    apiRoute('responses', {
       method: 'put',
       path: '/api/imports/{id}/undo',
       operationId: 'undoImport',
       tags,
       summary: 'Undo an import',
       description:
-        'Removes the responses that the import added, gives changed responses and contacts their earlier values back, and ' +
+        'Takes the right to delete responses, or to change contacts. Removes the responses that the import added, gives changed responses and contacts their earlier values back, and ' +
         'removes new contacts that nothing refers to. What has changed since stays as it is, and is counted. Runs in the ' +
         'background: `state` is `undone` at the end. Possible for 30 days after the import; repeating it changes nothing.',
       request: { params: idParam },

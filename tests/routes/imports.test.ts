@@ -5,6 +5,7 @@ import { findOpenSurvey } from '../../server/domain/responses/submission.ts'
 import { createRowIdentifier } from '../../server/domain/row-identity.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
+import { signInMember } from '../support/signed-in.ts'
 import { createApiClient, createService, type Service } from '../support/world.ts'
 
 let connection: TestConnection
@@ -77,4 +78,14 @@ it('keeps imports to their workspace, and the undo to keys that may write', asyn
   const reader = createApiClient(service.app, { apiKey: key.secret })
   expect((await reader('GET', `/api/imports/${id}`)).status).toBe(200)
   expect((await reader('PUT', `/api/imports/${id}/undo`)).status).toBe(403)
+})
+
+it('shows imports of contacts only to those who may see contacts', async () => {
+  const viewer = await signInMember(service, 'viewer')
+  const { id } = await importScores([9])
+  const list = await viewer.get('/api/imports')
+  const { data } = (await list.json()) as { data: { id: string; kind: string }[] }
+  expect(data.map((record) => record.kind)).not.toContain('contacts')
+  expect(data.map((record) => record.id)).toContain(id)
+  expect((await viewer.get('/api/imports?kind=contacts')).status).toBe(403)
 })

@@ -14,7 +14,7 @@ import { auditEntry } from '../audit.ts'
 import { type ImportScope, planContactUndo, type UndoStep } from '../contacts/import-undo.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
-import { IMPORT_TTL_MS } from '../import-records.ts'
+import { IMPORT_TTL_MS, requirePermission } from '../import-records.ts'
 import { planResponseRestoration } from './import-restoration.ts'
 
 /** The job that undoes imports. */
@@ -37,6 +37,7 @@ export async function startImportUndo(
   const { workspaceId } = caller
   const [row] = await deps.database.all(importStore.selectImportById(workspaceId, id))
   if (!row) throw notFound('import', id)
+  requirePermission(caller.role, row.kind === 'contacts' ? 'contacts.change' : 'responses.delete')
   if (row.undoStartedAt !== null) return
   if (row.startedAt === null || (row.finishedAt === null && row.cancelledAt === null)) throw importRunning()
   const now = deps.now()
