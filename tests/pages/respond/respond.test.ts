@@ -230,7 +230,7 @@ describe('a form with errors', () => {
     const { status, html } = await submitForm(sharedPath, fields)
     expect(status).toBe(400)
     expect(html).toContain(`<title>${errorMarkup}`)
-    expect(html.match(/<p class="alarm" id="alarm" tabindex="-1" autofocus>([^<]*)/)?.[1]).toContain(errorMarkup)
+    expect(html.match(/<p class="error" id="error" tabindex="-1" autofocus>([^<]*)/)?.[1]).toContain(errorMarkup)
     expect(parseKey(html)).toBe('my-key')
     expect(parseChosenScores(html)).toEqual(fields.score === '4' ? ['4'] : undefined)
     expect(html).toContain(fields.comment.replace('\r\n', '\n'))
@@ -242,7 +242,7 @@ describe('a form with errors', () => {
   it('marks the invalid field', async () => {
     const { sharedPath } = await createSurvey()
     const { html } = await submitForm(sharedPath, { ...filledForm, contactDetails: '' })
-    expect(html).toMatch(/name="contactDetails"[^>]*aria-invalid="true" aria-describedby="alarm"/)
+    expect(html).toMatch(/name="contactDetails"[^>]*aria-invalid="true" aria-describedby="error"/)
     expect(html.match(/aria-invalid="true"/g)).toHaveLength(1)
   })
 
