@@ -4,9 +4,11 @@ import { type ImportCounts, noImportCounts } from '../../../shared/import.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import { deleteImportChanges, insertImportChanges, type NewImportChange } from '../../store/queries/import-changes.ts'
 import * as store from '../../store/queries/imports.ts'
+import type { ColumnValues } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
 import { getImportState, IMPORT_TTL_MS } from '../import-records.ts'
+import { SeenKeys } from '../imports/seen-keys.ts'
 import { deleteImportStatements } from '../imports/uploads.ts'
 import type { CellWarning } from '../imports/warnings.ts'
 import { addressKeys } from './contact-index.ts'
@@ -17,16 +19,13 @@ import { matchContacts } from './matching.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 
-/** Identifiers in earlier rows of a dry run: a new contact counts once. */
-type SeenIdentifiers = Set<string>
-
 /**
  * Continues an import until it is done or the signal aborts: the dry run first, later the import. Each chunk is one
  * batch with the progress.
  * @returns whether there is more to do
  */
 export async function runImport(deps: Deps, scope: WorkspaceScope, id: string, signal: AbortSignal): Promise<boolean> {
-  const seen: SeenIdentifiers = new Set()
+  const seen = new SeenKeys()
   while (await retryOnConflict(() => importNextChunk(deps, scope, id, seen))) {
     if (signal.aborted) return true
   }
@@ -37,8 +36,9 @@ async function importNextChunk(
   deps: Deps,
   { workspaceId }: WorkspaceScope,
   id: string,
-  seen: SeenIdentifiers,
+  seen: SeenKeys,
 ): Promise<boolean> {
+  seen.discard()
   const [row] = await deps.database.all(store.selectImportById(workspaceId, id))
   const state = row && getImportState(row)
   if (!row || (state !== 'checking' && state !== 'running')) return false
@@ -56,19 +56,24 @@ async function importNextChunk(
   const recordChanges = changes.length > 0 ? [insertImportChanges(workspaceId, id, changes)] : []
   const done = chunk.position + lines.length
   await deps.database.batch([
-    ...(state === 'running'
-      ? [...store.assertImportPosition(workspaceId, id, row.done), ...statements, ...recordChanges]
-      : []),
+    ...store.assertImportStep(row),
+    ...(state === 'running' ? [...statements, ...recordChanges] : []),
     ...(rejections.length > 0 ? [store.insertImportRejections(workspaceId, id, rejections)] : []),
     store.advanceImport(workspaceId, id, row.done, { ...counts, processed: done }),
     ...(state === 'running' ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
   ])
+  seen.confirm()
   return true
 }
 
-function buildCompletion({ workspaceId, id, done, startedAt }: store.ImportRow, now: number): Statement[] {
-  if (startedAt === null) return [store.advanceImport(workspaceId, id, done, { dry_run_at: now })]
-  return [store.advanceImport(workspaceId, id, done, { finished_at: now }), store.deleteImportChunks(workspaceId, id)]
+function buildCompletion(row: store.ImportRow, now: number): Statement[] {
+  const { workspaceId, id, done, startedAt } = row
+  const complete = (values: ColumnValues) => [
+    ...store.assertImportStep(row),
+    store.advanceImport(workspaceId, id, done, values),
+  ]
+  if (startedAt === null) return complete({ dry_run_at: now })
+  return [...complete({ finished_at: now }), store.deleteImportChunks(workspaceId, id)]
 }
 
 /** The outcome of a row. */
@@ -101,7 +106,7 @@ async function processRows(
   return { statements, results, changes: listContactChanges(matches) }
 }
 
-function countResults(row: store.ImportRow, results: readonly RowResult[], seen: SeenIdentifiers | undefined) {
+function countResults(row: store.ImportRow, results: readonly RowResult[], seen: SeenKeys | undefined) {
   const reasons: Partial<Record<RowError, number>> = JSON.parse(row.reasons)
   const warningCounts: Record<string, number> = JSON.parse(row.warnings)
   const counts: ImportCounts = { ...noImportCounts, ...JSON.parse(row.counts) }
@@ -125,7 +130,7 @@ function countResults(row: store.ImportRow, results: readonly RowResult[], seen:
 }
 
 /** Whether an earlier row has the same new contact. A phone number counts only if the row has nothing else: people share it. */
-function checkSeen(seen: SeenIdentifiers, contact: NewContact): boolean {
+function checkSeen(seen: SeenKeys, contact: NewContact): boolean {
   const addresses = addressKeys.flatMap((key) => (contact[key] ? [`${key} ${contact[key]}`] : []))
   const seenKeys = addresses.length > 0 ? addresses : [`phone ${contact.phone} ${contact.name ?? ''}`]
   const isSeen = seenKeys.some((key) => seen.has(key))

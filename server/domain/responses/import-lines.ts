@@ -1,13 +1,11 @@
 import type * as store from '../../store/queries/imports.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import type { Deps } from '../deps.ts'
+import type { SeenKeys } from '../imports/seen-keys.ts'
 import { identifyRow } from '../row-identity.ts'
 import { type ImportRow, planResponseRows, type RowsPlan } from './import-batches.ts'
 import { type ResponseReading, readResponseRow } from './import-reading.ts'
 import { type StoredMapping, type StoredResponseRow, toReadingOptions } from './stored-mapping.ts'
-
-/** The keys of earlier rows of a dry run. */
-export type SeenKeys = Set<string>
 
 /** A stored row, and what it says. */
 export interface LineReading {

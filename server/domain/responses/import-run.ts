@@ -1,11 +1,13 @@
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import * as store from '../../store/queries/imports.ts'
+import type { ColumnValues } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { formatCounts, getImportState, parseCounts } from '../import-records.ts'
 import type { CsvRow } from '../imports/csv-reader.ts'
+import { SeenKeys } from '../imports/seen-keys.ts'
 import type { RowsPlan } from './import-batches.ts'
 import { findResponseExcess, inspectResponses } from './import-inspection.ts'
-import { type LineReading, planLines, type SeenKeys } from './import-lines.ts'
+import { type LineReading, planLines } from './import-lines.ts'
 import { type StoredMapping, type StoredResponseRow, toReadingOptions } from './stored-mapping.ts'
 import { addPlan } from './streamed-import.ts'
 import { findOpenSurvey } from './submission.ts'
@@ -23,7 +25,7 @@ export async function runResponseImport(
   id: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const seen: SeenKeys = new Set()
+  const seen = new SeenKeys()
   while (await retryOnConflict(() => importNextChunk(deps, scope, id, seen))) {
     if (signal.aborted) return true
   }
@@ -36,13 +38,14 @@ async function importNextChunk(
   id: string,
   seen: SeenKeys,
 ): Promise<boolean> {
+  seen.discard()
   const [row] = await deps.database.all(store.selectImportById(workspaceId, id))
   const state = row && getImportState(row)
   if (!row || (state !== 'checking' && state !== 'running')) return false
   if (state === 'checking' && row.done === 0) {
     if (!(await inspectStoredRows(deps, row))) return false
     const [inspectedRow] = await deps.database.all(store.selectImportById(workspaceId, id))
-    if (!inspectedRow) return false
+    if (!inspectedRow || getImportState(inspectedRow) !== 'checking') return true
     return processNextChunk(deps, inspectedRow, seen)
   }
   return processNextChunk(deps, row, state === 'checking' ? seen : undefined)
@@ -62,17 +65,24 @@ async function processNextChunk(deps: Deps, row: store.ImportRow, seen: SeenKeys
   const processed = chunk.position + lines.length
   const isRunning = row.startedAt !== null
   await deps.database.batch([
-    ...(isRunning ? [...store.assertImportPosition(workspaceId, id, row.done), ...plan.statements] : []),
+    ...store.assertImportStep(row),
+    ...(isRunning ? plan.statements : []),
     ...(rejections.length > 0 ? [store.insertImportRejections(workspaceId, id, rejections)] : []),
     store.advanceImport(workspaceId, id, row.done, { ...counts, processed }),
     ...(isRunning ? [store.deleteImportChunk(workspaceId, id, chunk.position)] : []),
   ])
+  seen?.confirm()
   return true
 }
 
-function buildCompletion({ workspaceId, id, done, startedAt }: store.ImportRow, now: number): Statement[] {
-  if (startedAt === null) return [store.advanceImport(workspaceId, id, done, { dry_run_at: now })]
-  return [store.advanceImport(workspaceId, id, done, { finished_at: now }), store.deleteImportChunks(workspaceId, id)]
+function buildCompletion(row: store.ImportRow, now: number): Statement[] {
+  const { workspaceId, id, done, startedAt } = row
+  const complete = (values: ColumnValues) => [
+    ...store.assertImportStep(row),
+    store.advanceImport(workspaceId, id, done, values),
+  ]
+  if (startedAt === null) return complete({ dry_run_at: now })
+  return [...complete({ finished_at: now }), store.deleteImportChunks(workspaceId, id)]
 }
 
 /**
@@ -91,7 +101,7 @@ async function inspectStoredRows(deps: Deps, row: store.ImportRow): Promise<bool
   const values = openDates
     ? { dry_run_started_at: null, reasons: JSON.stringify({ 'date-order': openDates.count }) }
     : { mapping: JSON.stringify({ ...others, ...(detectedOrder && { detectedOrder }), ...(excess && { excess }) }) }
-  await deps.database.batch([...store.updateUnstartedImport(workspaceId, id, values)])
+  await deps.database.batch([...store.assertImportStep(row), ...store.updateUnstartedImport(workspaceId, id, values)])
   return openDates === undefined
 }
 

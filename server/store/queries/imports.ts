@@ -103,6 +103,22 @@ export const assertImportPosition = (workspaceId: string, id: string, position: 
     sql`processed = ${position} and started_at is not null and finished_at is null and cancelled_at is null`,
   )
 
+/**
+ * Makes the batch fail unless the dry run or the run that `row` belongs to goes on, and its next row is the same: meanwhile
+ * another process may have advanced it, or started the import.
+ */
+export const assertImportStep = (
+  row: Pick<ImportRow, 'workspaceId' | 'id' | 'done' | 'dryRunStartedAt' | 'startedAt'>,
+) =>
+  row.startedAt === null
+    ? lockAndAssert(
+        'import',
+        isImport(row.workspaceId, row.id),
+        sql`processed = ${row.done} and dry_run_started_at = ${row.dryRunStartedAt} and dry_run_at is null
+            and started_at is null and cancelled_at is null`,
+      )
+    : assertImportPosition(row.workspaceId, row.id, row.done)
+
 /** Stores the progress of an import, unless another process has advanced, finished or cancelled it. */
 export const advanceImport = (workspaceId: string, id: string, from: number, values: ColumnValues) => sql<{
   id: string

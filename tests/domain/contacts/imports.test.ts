@@ -197,6 +197,45 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect((firstImport?.created ?? 0) + (secondImport?.created ?? 0)).toBe(450)
   })
 
+  it('stores every row although another process that checks the file is late', async () => {
+    const id = await beginTestImport('email\nlate1@file.example\nlate2@file.example\n')
+    await dryRunImport(service.deps, caller, id)
+    const { database } = connection
+    let isLate = false
+    const lateDatabase = {
+      ...database,
+      batch: async (...args: Parameters<typeof database.batch>) => {
+        if (!isLate) {
+          isLate = true
+          await runJobs()
+          await startImport(service.deps, caller, id)
+        }
+        return database.batch(...args)
+      },
+    }
+    const job = { ...caller, payload: { importId: id } }
+    await contactImportJob.run(
+      { ...service.deps, database: lateDatabase as Database },
+      job,
+      new AbortController().signal,
+    )
+    await runJobs()
+    expect(await loadImport(id)).toMatchObject({ state: 'done', created: 2, done: 2 })
+    expect(await findContacts('late1')).toHaveLength(1)
+  })
+
+  it('counts rows of a dry run once when two processes run it', async () => {
+    const lines = Array.from({ length: 700 }, (_, index) => `twice${index % 600}@file.example`).join('\n')
+    const id = await beginTestImport(`email\n${lines}`)
+    await dryRunImport(service.deps, caller, id)
+    const job = { ...caller, payload: { importId: id } }
+    const run = () => contactImportJob.run(service.deps, job, new AbortController().signal)
+    await Promise.all([run(), run()])
+    const checked = await loadImport(id)
+    expect(checked).toMatchObject({ state: 'checked', done: 700 })
+    expect(checked.created + checked.updated).toBe(700)
+  })
+
   it('stops when cancelled; one that has not started is deleted', async () => {
     const id = await beginTestImport('email\ncancel1@file.example\n')
     await runTrial(id)

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { appLanguages } from '../../../server/i18n/languages.ts'
+import { responseImportJob } from '../../../server/jobs/response-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
+import type { Database } from '../../../server/store/database.ts'
 import { roles } from '../../../shared/roles.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
@@ -52,6 +54,30 @@ describe.each(engines)('the pages that import responses on $name', ({ name, open
   const content =
     'How likely are you to recommend us?,Date,Reason,Email,Shop\n9,2026-11-20,"Quick, friendly",ada@example.com,North\n2,2026-11-21,Slow,,South\n1,2024-01-05,Long ago,,South\n,2026-11-21,,,South\nten,2026-11-21,,,South\n'
   const columns = ['score', 'at', 'comment', 'contact.email', 'property.Shop']
+
+  it('store every row although another process that checks the file is late', async () => {
+    const path = await upload(content)
+    await manager.post(`${path}/dry-run`, buildForm(columns))
+    const { database } = connection
+    let calls = 0
+    const lateDatabase = {
+      ...database,
+      batch: async (...args: Parameters<typeof database.batch>) => {
+        // The first batch keeps what the whole file shows, the second one the counts.
+        if (++calls === 2) {
+          await runJobs()
+          await manager.post(`${path}/run`)
+        }
+        return database.batch(...args)
+      },
+    }
+    const job = { workspaceId: service.ours.workspaceId, payload: { importId: path.split('/').at(-1) ?? '' } }
+    const deps = { ...service.deps, database: lateDatabase as Database }
+    await responseImportJob.run(deps, job, new AbortController().signal)
+    await runJobs()
+    expect(await getImport(path)).toMatchObject({ state: 'done', counts: { added: 3 } })
+    expect(await listStored()).toHaveLength(3)
+  })
 
   it('upload, match columns, check, store and undo', async () => {
     await service.call('POST', '/api/contacts', { email: 'ada@example.com' })

@@ -99,7 +99,16 @@ contract('imports', { imports: importStore }, ({ database, imports }) => {
         imports.advanceImport(mainWorkspaceId, 'import-2', position, { processed: position + 1 }),
       ])
     await expect(storeRow(0)).rejects.toBeInstanceOf(ConstraintViolation)
+    await database.batch(imports.updateUnstartedImport(mainWorkspaceId, 'import-2', { dry_run_started_at: NOON }))
+    const step = { workspaceId: mainWorkspaceId, id: 'import-2', done: 0, dryRunStartedAt: NOON, startedAt: null }
+    await database.batch(imports.assertImportStep(step))
+    const otherSteps = [{ dryRunStartedAt: NOON - 1 }, { done: 1 }, { startedAt: NOON }]
+    for (const other of otherSteps)
+      await expect(database.batch(imports.assertImportStep({ ...step, ...other }))).rejects.toBeInstanceOf(
+        ConstraintViolation,
+      )
     await database.batch(imports.updateUnstartedImport(mainWorkspaceId, 'import-2', { started_at: NOON }))
+    await expect(database.batch(imports.assertImportStep(step))).rejects.toBeInstanceOf(ConstraintViolation)
     const outcomes = await Promise.allSettled([storeRow(0), storeRow(0)])
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     await database.batch(imports.cancelImport(mainWorkspaceId, 'import-2', NOON + 2))
