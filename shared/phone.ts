@@ -80,7 +80,7 @@ const cleanText = (value: string) =>
 
 /** Between two numbers. `/` also stands within one, as in `030/123456`, and so do spaces. */
 function separators(wholeReading: PhoneReading): RegExp[] {
-  const always = [/;(?!ext=)|[,|、\n]|\s(?:or|oder|ou|或)\s|\/(?=\s*[+0(])|\s(?=\+)/i]
+  const always = [/;(?!ext=)|[,|、\n]|\s:::\s|\s(?:or|oder|ou|或)\s|\/(?=\s*[+0(])|\s(?=\+)/i]
   return 'phone' in wholeReading ? always : [...always, /\//, /\s+/]
 }
 

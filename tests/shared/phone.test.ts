@@ -96,6 +96,7 @@ it.each<[string, Country | null, { phone: string; extension: string | null; hasM
   ['+44 20 7123 4567x5', null, { phone: '+442071234567', extension: '5', hasMore: false }],
   ['0571-88888888-801', 'CN', { phone: '+8657188888888', extension: '801', hasMore: false }],
   ['010-88888888转801', 'CN', { phone: '+861088888888', extension: '801', hasMore: false }],
+  ['+44 20 7123 4567 ::: +44 20 7123 4568', null, { phone: '+442071234567', extension: null, hasMore: true }],
   ['+44 20 7123 4567 / +44 20 7123 4568', null, { phone: '+442071234567', extension: null, hasMore: true }],
   ['13800138000、13900139000', 'CN', { phone: '+8613800138000', extension: null, hasMore: true }],
   ['13800138000/13900139000', 'CN', { phone: '+8613800138000', extension: null, hasMore: true }],

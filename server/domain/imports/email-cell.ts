@@ -8,12 +8,12 @@ export type EmailReading = { email: string; hasMore: boolean } | 'invalid'
 
 /**
  * Reads an email address as address books and people write it: `Ada <ada@example.com>`, `mailto:ada@example.com`, several
- * with `;` or `,` between them (the first counts), with full-width signs, and with a dot behind.
+ * with `;`, `,` or the `:::` of Google Contacts between them (the first counts), with full-width signs, and with a dot behind.
  */
 export function readEmail(cell: string): EmailReading {
   if (cell.length < 100 && PLAIN_ADDRESS.test(cell)) return { email: cell, hasMore: false }
   const text = cleanCell(cell).replaceAll('。', '.')
-  const addresses = text.split(/[;,|]|(?<=@\S+)\s(?=\S+@)/).flatMap((part) => parseAddress(part) ?? [])
+  const addresses = text.split(/[;,|]|\s:::\s|(?<=@\S+)\s(?=\S+@)/).flatMap((part) => parseAddress(part) ?? [])
   const [email, ...others] = new Set(addresses)
   return email === undefined ? 'invalid' : { email, hasMore: others.length > 0 }
 }

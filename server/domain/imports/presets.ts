@@ -71,7 +71,13 @@ const presets: readonly Preset[] = [
     name: 'Delighted',
     kind: 'responses',
     columns: ['responseid', 'score', 'comment', 'personid'],
-    targets: { responseid: 'key', personid: null },
+    targets: {
+      responseid: 'key',
+      personid: null,
+      personname: 'contact.name',
+      personemail: 'contact.email',
+      personphone: 'contact.phone',
+    },
   },
   {
     name: 'Retently',

@@ -203,10 +203,12 @@ describe('an email address', () => {
     ['ada@邮件.中国', 'ada@xn--5nq051n.xn--fiqs8s'],
   ])('is read from %j', (cell, email) => expect(readEmail(cell)).toEqual({ email, hasMore: false }))
 
-  it.each(['a@example.com, b@example.com', 'a@example.com;b@example.com', 'a@example.com b@example.com'])(
-    'is the first of %j',
-    (cell) => expect(readEmail(cell)).toEqual({ email: 'a@example.com', hasMore: true }),
-  )
+  it.each([
+    'a@example.com ::: b@example.com',
+    'a@example.com, b@example.com',
+    'a@example.com;b@example.com',
+    'a@example.com b@example.com',
+  ])('is the first of %j', (cell) => expect(readEmail(cell)).toEqual({ email: 'a@example.com', hasMore: true }))
 
   it.each([
     '',

@@ -67,6 +67,18 @@ describe('columns are proposed', () => {
     ],
     [
       'Delighted',
+      ['Person ID', 'Response ID', 'Score', 'Comment', 'Response Date', 'Person Name', 'Person Email'],
+      {
+        key: 'Response ID',
+        score: 'Score',
+        comment: 'Comment',
+        at: 'Response Date',
+        'contact.name': 'Person Name',
+        'contact.email': 'Person Email',
+      },
+    ],
+    [
+      'Delighted',
       ['Response ID', 'Person ID', 'Name', 'Email', 'Score', 'Comment', 'Date'],
       {
         key: 'Response ID',
