@@ -163,9 +163,9 @@ function readLeniently(contact: Record<string, unknown>) {
 /** What is left out of the contact and the properties of a response. */
 export function findResponseWarnings(response: unknown): Warning[] {
   if (!isRecord(response)) return []
-  const found = isRecord(response.contact) ? readLeniently(response.contact).warnings : []
+  const contactWarnings = isRecord(response.contact) ? readLeniently(response.contact).warnings : []
   return [
-    ...found.map(({ path, message }) => ({ path: `contact.${path}`, message })),
+    ...contactWarnings.map(({ path, message }) => ({ path: `contact.${path}`, message })),
     ...findPropertyWarnings(response.properties),
   ]
 }

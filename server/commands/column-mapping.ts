@@ -47,9 +47,9 @@ function takeColumnName(
     name: text.slice(0, end).trim(),
     remainder: text.slice(end + 1).trim(),
   }))
-  const known = splits.findLast(({ name }) => listMatches(name, columns).length > 0)
+  const existingColumn = splits.findLast(({ name }) => listMatches(name, columns).length > 0)
   const nextField = ends.findIndex(([, field]) => field !== undefined && isField(field, fields))
-  return known ?? splits.at(nextField) ?? { name: text, remainder: '' }
+  return existingColumn ?? splits.at(nextField) ?? { name: text, remainder: '' }
 }
 
 const isField = (field: string, fields: readonly string[]) => fields.includes(field) || field.startsWith('property.')

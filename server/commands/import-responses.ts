@@ -180,7 +180,7 @@ class ImportRun {
     this.#window = []
     await this.#storing
     this.#storing = this.#storeWindow(sink, window)
-    // Whoever waits for it gets the error.
+    // Its awaiting caller gets the error; without a handler here, it would end the process.
     this.#storing.catch(() => undefined)
   }
 

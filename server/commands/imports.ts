@@ -44,7 +44,8 @@ function formatUndo({ undo }: Import): string {
   const { counts } = undo
   const removed = `${formatCount(counts.removedResponses, 'response')} and ${formatCount(counts.removedContacts, 'contact')} removed`
   const restored = `${formatCount(counts.restoredResponses, 'response')} and ${formatCount(counts.restoredContacts, 'contact')} restored`
-  const kept = counts.keptResponses + counts.keptContacts
-  const note = kept === 0 ? '' : `\n${formatCount(kept, 'record')} changed since, or in use: left as they are.`
+  const keptCount = counts.keptResponses + counts.keptContacts
+  const note =
+    keptCount === 0 ? '' : `\n${formatCount(keptCount, 'record')} changed since, or in use: left as they are.`
   return `${removed}, ${restored}.${note}`
 }

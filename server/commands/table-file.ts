@@ -25,9 +25,9 @@ export function getFileSize(file: string): number {
 
 /** @throws UsageError for an unknown encoding */
 function parseEncoding(encoding = 'auto'): Encoding {
-  const known = encodings.find((other) => other === encoding.toLowerCase())
-  if (known === undefined) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
-  return known
+  const supportedEncoding = encodings.find((other) => other === encoding.toLowerCase())
+  if (supportedEncoding === undefined) throw new UsageError(`--encoding: expected ${encodings.join(', ')}.`)
+  return supportedEncoding
 }
 
 /** @throws UsageError for an unknown encoding or line */

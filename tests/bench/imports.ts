@@ -16,7 +16,7 @@ const STRIDE = 193_939
 
 /**
  * Imports responses by the command line into an empty database: with dates in order, with dates in no order, the same file
- * again, and the undo. The rate in no order is to be compared with the one in order.
+ * again, and the undo. Compare the rate in no order with the one in order.
  */
 export async function measureImports(): Promise<Line[]> {
   mkdirSync(dataDir, { recursive: true })

@@ -123,8 +123,7 @@ export class ContactIndex {
 }
 
 /**
- * The contact that a phone number identifies among those that share it: the one about whom nothing else is known and who has
- * the same name, or else the only one with that name, or else the only one that fits. Otherwise the number identifies none.
+ * The contact that a phone number identifies among those that share it: the one with the same name and no other identifier, or else the only one with that name, or else the only one that fits. Otherwise the number identifies none.
  */
 function findByPhone(rows: readonly NewContactRow[], input: Person): NewContactRow | undefined {
   const candidates = rows.filter((row) => !isContradiction(row, input)).sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -143,7 +143,7 @@ const missingIdentifier = () =>
 
 /**
  * The unverified contacts with the next identifiers of a contact: those to merge into it, and those that were merged once and
- * are kept apart, which only give up their addresses. @throws DomainError if a verified contact has an identifier
+ * are kept apart, which only lose their addresses. @throws DomainError if a verified contact has an identifier
  */
 async function findUnverifiedContacts({ database }: Deps, workspaceId: string, contact: NewContactRow) {
   if (!identifiers.some((key) => contact[key])) throw missingIdentifier()

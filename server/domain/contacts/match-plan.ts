@@ -39,7 +39,7 @@ export class MatchPlan {
   readonly newContacts = new Map<string, NewContactRow>()
   /** Unverified contacts as they were, by the contact that takes over their responses. */
   readonly merges = new Map<NewContactRow, NewContactRow>()
-  /** Unverified contacts that give up their externalId and email address, and keep their responses. */
+  /** Unverified contacts that lose their externalId and email address, but keep their responses. */
   readonly released = new Set<NewContactRow>()
   /** Values that one input sets and a later one replaces. */
   readonly intermediateValues: FormerValue[] = []

@@ -64,7 +64,7 @@ export const deleteImportStatements = (workspaceId: string, id: string): Stateme
   store.deleteImport(workspaceId, id),
 ]
 
-/** The columns of an import that is to be checked or run from the beginning. */
+/** The columns of an import before it is checked, or run, from the beginning. */
 export const RESET_PROGRESS = {
   dry_run_started_at: null,
   dry_run_at: null,

@@ -19,8 +19,8 @@ export interface MentionsQuery extends ReportQuery {
   group: Group
 }
 
-/** Shares of fewer responses say little: their changes are not tested. */
-const MIN_ANSWERED = 10
+/** Shares of fewer responses say little: they are not shown, and their changes not tested. */
+export const MIN_ANSWERED = 10
 
 const MAX_MENTIONS = 200
 

@@ -79,18 +79,18 @@ function compareContact(
   const isSame = identifiers.some((key) => input[key] && input[key] === contact[key])
   const isOther = identifiers.some((key) => input[key] && contact[key] && input[key] !== contact[key])
   if (!isSame || (isOther && !update)) return { isDifferent: true }
-  const known = toContactValues({ ...contact, properties: JSON.parse(contact.properties) })
-  const differing = Object.entries(toContactValues(input)).filter(([field, value]) => known[field] !== value)
-  const taken = differing.filter(([field]) => update || known[field] === undefined)
-  const isDifferent = taken.length < differing.length
-  return taken.length === 0
+  const storedValues = toContactValues({ ...contact, properties: JSON.parse(contact.properties) })
+  const differences = Object.entries(toContactValues(input)).filter(([field, value]) => storedValues[field] !== value)
+  const accepted = differences.filter(([field]) => update || storedValues[field] === undefined)
+  const isDifferent = accepted.length < differences.length
+  return accepted.length === 0
     ? { isDifferent }
     : {
         isDifferent,
         input: buildInput(
           contact,
           input,
-          taken.map(([field]) => field),
+          accepted.map(([field]) => field),
         ),
       }
 }

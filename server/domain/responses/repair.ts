@@ -14,14 +14,14 @@ export async function restoreMistakenSuspects(
   deps: Deps,
   caller: Caller,
   { dryRun }: { dryRun: boolean },
-): Promise<{ found: number; restored: number }> {
-  const counts = { found: 0, restored: 0 }
+): Promise<{ mistaken: number; restored: number }> {
+  const counts = { mistaken: 0, restored: 0 }
   for (let after: string | undefined = ''; after !== undefined; ) {
     const rows: { id: string }[] = await deps.database.all(
       selectMistakenSuspects(caller.workspaceId, after, PAGE_SIZE),
       { long: true },
     )
-    counts.found += rows.length
+    counts.mistaken += rows.length
     for (const { id } of dryRun ? [] : rows) if (await tryRestore(deps, caller, id)) counts.restored++
     after = rows.length === PAGE_SIZE ? rows.at(-1)?.id : undefined
   }

@@ -1,10 +1,8 @@
 import { html } from 'hono/html'
-import { count, type Group, groups, type Tally } from '../../../shared/nps.ts'
+import { count, countGroup, type Group, groups, type Tally } from '../../../shared/nps.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { toPercent } from './frame.ts'
-
-export const tallyKeys = { promoter: 'promoters', passive: 'passives', detractor: 'detractors' } as const
 
 /**
  * The three groups side by side, detractors first as on the scale, with names, counts and shares below.
@@ -20,7 +18,7 @@ export function groupBar(
   const total = count(tally)
   const orderedGroups = groups.toReversed()
   const descriptions = orderedGroups.map((group) => {
-    const groupCount = tally[tallyKeys[group]]
+    const groupCount = countGroup(tally, group)
     return messages.chart.part(
       messages.groupsPlural[group],
       view.format.number(groupCount),
@@ -34,7 +32,7 @@ ${groupRects(orderedGroups, tally, total)}
 </svg>`
   if (props.compact) return bar
   const legendItem = (group: Group) => {
-    const groupCount = tally[tallyKeys[group]]
+    const groupCount = countGroup(tally, group)
     const name = props.href
       ? html`<a href="${props.href(group)}">${messages.groupsPlural[group]}</a>`
       : messages.groupsPlural[group]
@@ -56,7 +54,7 @@ function groupRects(orderedGroups: readonly Group[], tally: Tally, total: number
   if (total === 0) return html``
   let offset = 0
   return html`${orderedGroups.map((group) => {
-    const share = tally[tallyKeys[group]] / total
+    const share = countGroup(tally, group) / total
     offset += share
     return share === 0
       ? ''

@@ -83,7 +83,7 @@ export function undoResult(page: PageContext, { undo }: Pick<Import, 'undo'>): M
   if (!undo) return html``
   const { t, format } = page
   const messages = t.imports.undo
-  const done = undoCountNames.reduce((sum, name) => sum + undo.counts[name], 0)
+  const undoneCount = undoCountNames.reduce((sum, name) => sum + undo.counts[name], 0)
   const rows = undoCountNames.map((name) => ({ name, count: undo.counts[name] })).filter(({ count }) => count > 0)
   const table = dataTable({
     caption: messages.result,
@@ -98,8 +98,8 @@ export function undoResult(page: PageContext, { undo }: Pick<Import, 'undo'>): M
     return rows.length > 0 ? card({ title: messages.result }, table) : notice({ kind: 'info', text: messages.nothing })
   return progress({
     label: messages.running,
-    value: done,
+    value: undoneCount,
     max: undo.total,
-    text: messages.progress(format.number(done), format.number(undo.total)),
+    text: messages.progress(format.number(undoneCount), format.number(undo.total)),
   })
 }

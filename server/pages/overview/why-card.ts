@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { type Group, groups } from '../../../shared/nps.ts'
 import { measureSpan } from '../../../shared/range.ts'
 import type { MentionsReport } from '../../../shared/report.ts'
+import { MIN_ANSWERED } from '../../domain/reports/mentions.ts'
 import { toPercent } from '../charts/frame.ts'
 import { icon } from '../components/icon.ts'
 import { menu } from '../components/menu.ts'
@@ -15,9 +16,6 @@ type Mention = MentionsReport['mentions'][number]
 
 /** More rows than these push the trend off the first screen. */
 const MAX_ROWS = 6
-
-/** Shares of fewer responses are counts only. */
-const MIN_ANSWERED = 10
 
 /** Why respondents gave their scores: the reasons they selected, and the tags of their responses. */
 export function whyCard(view: SurveyOverviewView): Markup {
