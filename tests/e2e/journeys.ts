@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { watchPageErrors } from '../support/page-errors.ts'
 
 export const OWNER = { email: 'ada@example.com', password: 'correct horse battery' }
 
@@ -8,7 +9,7 @@ async function openPage(browser: Browser): Promise<{ page: Page; pageErrors: str
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
   const pageErrors: string[] = []
-  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  watchPageErrors(page, (message) => pageErrors.push(message))
   page.on('console', (message) => {
     if (message.type() === 'error') pageErrors.push(message.text())
   })

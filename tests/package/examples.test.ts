@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { type Browser, chromium, type Page, type Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startRespondentService } from '../pages/respond/visits.ts'
+import { watchPageErrors } from '../support/page-errors.ts'
 import { buildWidget, startTestServer, type TestServer } from '../support/served.ts'
 import { chromeOptions, userAgent } from '../widget/chrome.ts'
 
@@ -46,7 +47,7 @@ async function openExample(path: string, survey: string): Promise<Page> {
   siteServer = await startTestServer(site)
   const context = await browser.newContext({ locale: 'en-GB', userAgent })
   const page = await context.newPage()
-  page.on('pageerror', (error) => violations.push(String(error)))
+  watchPageErrors(page, (message) => violations.push(message))
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) violations.push(message.text())
   })

@@ -10,6 +10,7 @@ import type { Env } from '../../../server/http/env.ts'
 import { widgetDocs } from '../../../server/pages/docs/widget.ts'
 import { pageHeaders } from '../../../server/pages/layout/page.ts'
 import { guide } from '../../../widget/package/guide.ts'
+import { watchPageErrors } from '../../support/page-errors.ts'
 import { startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions } from '../../widget/chrome.ts'
 import { startRespondentService } from '../respond/visits.ts'
@@ -65,7 +66,7 @@ afterEach(async () => {
 async function openDocs(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   const page = await context.newPage()
-  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  watchPageErrors(page, (message) => pageErrors.push(message))
   page.on('console', (message) => {
     if (message.type() === 'error' && !/favicon|404/.test(message.text())) pageErrors.push(message.text())
   })

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { pageHeaders } from '../../../server/pages/layout/page.ts'
+import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { specimenApp } from '../components/specimen.ts'
@@ -46,7 +47,7 @@ afterEach(async () => {
 async function openPage(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', userAgent, ...options })
   const page = await context.newPage()
-  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  watchPageErrors(page, (message) => pageErrors.push(message))
   page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()))
   await page.goto(server.origin + path)
   return page

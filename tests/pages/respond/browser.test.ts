@@ -6,6 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { languages } from '../../../shared/locale.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
+import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { chromeOptions, userAgent } from '../../widget/chrome.ts'
 import { startRespondentService } from './visits.ts'
@@ -38,7 +39,7 @@ afterEach(async () => {
 async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', userAgent, ...options })
   const page = await context.newPage()
-  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  watchPageErrors(page, (message) => pageErrors.push(message))
   page.on('console', (message) => {
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) pageErrors.push(message.text())
   })

@@ -6,6 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium } from 'playwright-c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDemo } from '../../../server/domain/demo/demo.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
@@ -57,7 +58,7 @@ describe('the settings pages in a browser', () => {
     const context = await browser.newContext({ userAgent, extraHTTPHeaders: { cookie }, ...options })
     const page = await context.newPage()
     const problems: string[] = []
-    page.on('pageerror', (error) => problems.push(String(error)))
+    watchPageErrors(page, (message) => problems.push(message))
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     await page.goto(server.origin + path)
     const violations = await page.evaluate(`${axe}; axe.run().then(({ violations }) => violations.map((one) =>

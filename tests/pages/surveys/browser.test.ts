@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
+import { watchPageErrors } from '../../support/page-errors.ts'
 import { buildAppAssets, buildWidget, startTestServer, type TestServer } from '../../support/served.ts'
 import { signInMember } from '../../support/signed-in.ts'
 import { createService, type Service } from '../../support/world.ts'
@@ -55,7 +56,7 @@ async function openPage(path: string, options: BrowserContextOptions = {}): Prom
   const context = await browser.newContext({ locale: 'en-GB', userAgent, ...options })
   await context.addCookies([{ ...cookie, url: server.origin }])
   const page = await context.newPage()
-  page.on('pageerror', (error) => pageErrors.push(String(error)))
+  watchPageErrors(page, (message) => pageErrors.push(message))
   page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()))
   await page.goto(server.origin + path)
   return page
