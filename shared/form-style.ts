@@ -22,13 +22,14 @@ ${rule((light) => light)}
 `
 }
 
-export const palette: Palette = {
-  accent: ['#1f5fbf', '#8ab8ff'],
-  'on-accent': ['#fff', '#10213a'],
+/** The colours of Vouch where a workspace has set none of its own: surveys, documentation and emails. */
+export const palette = {
+  accent: ['#3047b5', '#a9b8ff'],
+  'on-accent': ['#fff', '#141b3d'],
   quiet: ['#59616b', '#a7afb8'],
   line: ['#868e97', '#7c858e'],
   error: ['#b3261e', '#ffb4ab'],
-}
+} as const satisfies Palette
 
 /** Styles shared by plain form and widget. */
 export const surveyStyle = `

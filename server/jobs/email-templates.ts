@@ -1,4 +1,5 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
+import { palette } from '../../shared/form-style.ts'
 import type { EmailMessage } from '../domain/email.ts'
 import { chooseAppLanguage, getMessages } from '../i18n/index.ts'
 
@@ -10,27 +11,106 @@ export interface RenderedEmail {
   html: string
 }
 
-const bodyStyle = 'font:16px/1.5 system-ui,sans-serif;color:#1d2126;max-width:32em'
-const buttonStyle =
-  'display:inline-block;padding:10px 18px;border-radius:8px;background:#1f4fd8;color:#fff;text-decoration:none'
-const footerStyle = 'color:#5b636d;font-size:14px'
+const fonts = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+const light = { ground: '#f4f3f0', sheet: '#ffffff', ink: '#1d2025', quiet: '#5c6169', hair: '#e5e2dc' }
+const dark = { ground: '#131518', sheet: '#1e2125', ink: '#ecebe8', quiet: '#a5aab1', hair: '#2c3137' }
+
+/**
+ * Light colours are inline, because some mail programs drop style sheets. Dark ones are here for those that have a dark
+ * mode and keep style sheets; Outlook on the web marks a dark page by its own attribute.
+ */
+const darkRules = [
+  ['.ground', `background:${dark.ground}!important`],
+  ['.sheet', `background:${dark.sheet}!important;border-color:${dark.hair}!important`],
+  ['.ink', `color:${dark.ink}!important`],
+  ['.quiet', `color:${dark.quiet}!important`],
+  ['.button', `background:${palette.accent[1]}!important`],
+  ['.button a', `color:${palette['on-accent'][1]}!important`],
+  ['.link', `color:${palette.accent[1]}!important`],
+] as const
+const renderRules = (prefix: string) =>
+  darkRules.map(([selector, declarations]) => `${prefix}${selector}{${declarations}}`).join('\n')
+const styleSheet = raw(`<style>
+:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){
+${renderRules('')}
+}
+${renderRules('[data-ogsc] ')}
+</style>`)
 
 /** Renders an email in the language of its recipient; English when Vouch does not have that language. */
 export async function renderEmail({ template, locale, url, workspace, from }: EmailMessage): Promise<RenderedEmail> {
   const language = chooseAppLanguage([locale])
-  const { subject, body, button, footer } = getMessages(language).emails[template]({ workspace: workspace ?? '', from })
-  const page = html`<!doctype html>
-<html lang="${language}">
-  <body style="${bodyStyle}">
-    <p>${body}</p>
-    <p><a href="${url}" style="${buttonStyle}">${button}</a></p>
-    <p style="${footerStyle}">${footer}</p>
-  </body>
-</html>`
+  const { emails } = getMessages(language)
+  const { subject, heading, body, button, footer } = emails[template]({ workspace: workspace ?? '', from })
+  const content = { name: workspace ?? 'Vouch', heading, body, button, footer, copyLink: emails.copyLink }
   return {
     language,
     subject,
-    text: `${body}\n\n${button}:\n${url}\n\n${footer}\n`,
-    html: String(await page),
+    text: `${heading}\n\n${body}\n\n${button}:\n${url}\n\n${footer}\n\n${content.name}\n`,
+    html: String(await renderHtml(language, url, content)),
   }
 }
+
+interface Content {
+  /** Who the email is from: the workspace, or Vouch. */
+  name: string
+  heading: string
+  body: string
+  button: string
+  footer: string
+  copyLink: string
+}
+
+/** Tables, because Outlook on Windows ignores widths, padding and backgrounds of other elements. */
+const renderHtml = (language: string, url: string, { name, heading, body, button, footer, copyLink }: Content) =>
+  html`<!doctype html>
+<html lang="${language}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <meta name="color-scheme" content="light dark">
+    <title>${heading}</title>
+    ${styleSheet}
+  </head>
+  <body class="ground" style="margin:0;background:${light.ground}">
+    <div style="display:none;max-height:0;overflow:hidden">${body}</div>
+    <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="ground" style="background:${light.ground}">
+      <tr>
+        <td align="center" style="padding:32px 16px">
+          <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:480px;font:16px/1.5 ${fonts}">
+            <tr>
+              <td class="ink" style="padding:0 0 16px;color:${light.ink};font-weight:600">${name}</td>
+            </tr>
+            <tr>
+              <td class="sheet" style="padding:32px;background:${light.sheet};border:1px solid ${light.hair};border-radius:12px">
+                <h1 class="ink" style="margin:0 0 12px;color:${light.ink};font-size:22px;line-height:1.3">${heading}</h1>
+                <p class="ink" style="margin:0 0 24px;color:${light.ink}">${body}</p>
+                ${renderButton(url, button)}
+                <p class="quiet" style="margin:24px 0 0;color:${light.quiet};font-size:14px">${footer}</p>
+              </td>
+            </tr>
+            <tr>
+              <td class="quiet" style="padding:16px 0 0;color:${light.quiet};font-size:13px;word-break:break-all">
+                <span style="word-break:normal">${copyLink}</span><br>
+                <a class="link" href="${url}" style="color:${palette.accent[0]}">${url}</a>
+              </td>
+            </tr>
+          </table>
+        </td>
+      </tr>
+    </table>
+  </body>
+</html>`
+
+const renderButton = (url: string, label: string) =>
+  html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">
+  <tr>
+    <td class="button" style="border-radius:8px;background:${palette.accent[0]}">
+      <a
+        href="${url}"
+        style="display:inline-block;padding:12px 22px;color:${palette['on-accent'][0]};font-weight:600;text-decoration:none"
+      >${label}</a>
+    </td>
+  </tr>
+</table>`

@@ -2,11 +2,14 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type EmailMessage, enqueueEmail } from '../../server/domain/email.ts'
+import { type EmailMessage, emailTemplates, enqueueEmail } from '../../server/domain/email.ts'
 import { requestLink } from '../../server/domain/users/sign-in-links.ts'
 import { completeSetup } from '../../server/domain/workspaces/setup.ts'
+import { appLanguages } from '../../server/i18n/languages.ts'
+import { renderEmail } from '../../server/jobs/email-templates.ts'
 import { runNextJob } from '../../server/jobs/run.ts'
 import { sql } from '../../server/store/sql.ts'
+import { computeContrast } from '../../shared/look.ts'
 import { openSqliteEngine, type TestConnection } from '../support/engines.ts'
 import { createService, MINUTE, type Service } from '../support/world.ts'
 
@@ -68,7 +71,9 @@ describe('an email to a user', () => {
     expect(textPart).toContain('Ada <b> 邀請您加入 Vouch 上的「Ours」')
     expect(textPart).toContain(email.url)
     expect(htmlPart).toContain('Ada &lt;b&gt; 邀請您')
-    expect(htmlPart).toContain('href="https://vouch.test/join/token?a=1&amp;b=2"')
+    // The button, and the address to copy.
+    expect(htmlPart?.match(/href="https:\/\/vouch\.test\/join\/token\?a=1&amp;b=2"/g)).toHaveLength(2)
+    expect(htmlPart).toContain('<h1')
     expect(await listJobs()).toEqual([])
   })
 
@@ -114,8 +119,36 @@ describe('an email to a user', () => {
     while (await runJob()) {}
     expect(receivedEmails.map(({ to }) => to)).toEqual([[adaCredentials.email]])
     expect(receivedEmails[0]?.parts[0]).toMatch(/https:\/\/vouch\.test\/reset\/[0-9A-Za-z]{22}/)
+    expect(receivedEmails[0]?.parts[0]).toMatch(/\n\nOurs\n$/)
     expect(await listJobs()).toEqual([])
   })
+})
+
+describe('the HTML of an email', () => {
+  it.each(emailTemplates)(
+    '%s has inline colours, and dark ones with enough contrast, in each language',
+    async (template) => {
+      for (const locale of appLanguages) {
+        const { html, language } = await renderEmail({
+          to: 'a@example.com',
+          template,
+          locale,
+          url: 'https://vouch.test/x',
+        })
+        expect(language).toBe(locale)
+        const dark = /prefers-color-scheme:dark\)\{([\s\S]*?)\n\}/.exec(html)?.[1] ?? ''
+        const readDarkColour = (selector: string, property: string) =>
+          new RegExp(`^\\${selector}\\{.*?${property}:(#\\w+)`, 'm').exec(dark)?.[1] ?? ''
+        const sheet = readDarkColour('.sheet', 'background')
+        for (const selector of ['.ink', '.quiet', '.link'])
+          expect(computeContrast(readDarkColour(selector, 'color'), sheet)).toBeGreaterThan(4.5)
+        const button = readDarkColour('.button', 'background')
+        expect(computeContrast(readDarkColour('.button a', 'color'), button)).toBeGreaterThan(4.5)
+        for (const name of ['ink', 'quiet', 'link'])
+          expect(html).toMatch(new RegExp(`class="${name}"[^>]*[; "]color:#`))
+      }
+    },
+  )
 })
 
 /** The text and HTML parts of an email. */

@@ -99,7 +99,7 @@ describe('the style of a survey', () => {
 
   it('ignores unprefixed colour properties of the page', async () => {
     const survey = await renderSurvey({}, 'score="8" style="--accent: rgb(1, 2, 3)"')
-    expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(31, 95, 191)')
+    expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(48, 71, 181)')
   })
 
   it('is dark when the page is dark', async () => {

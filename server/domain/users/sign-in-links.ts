@@ -3,6 +3,7 @@ import { enqueueJob } from '../../store/queries/jobs.ts'
 import { selectFirstWorkspace } from '../../store/queries/setup.ts'
 import { insertModel } from '../../store/queries/sign-in.ts'
 import { selectMemberships, type UserRow } from '../../store/queries/users.ts'
+import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
 import type { Deps } from '../deps.ts'
 import { type EmailTemplate, enqueueEmail } from '../email.ts'
 import { hash } from '../secrets.ts'
@@ -62,15 +63,17 @@ export async function sendLink(
 ): Promise<void> {
   const user = await findUserByEmail(deps, email)
   if (!user) return
-  const [membership] = await deps.database.all(selectMemberships(user.id))
+  const [membership, ...others] = await deps.database.all(selectMemberships(user.id))
   // A user without any workspace has nowhere to go.
   if (!membership) return
   const { url, statement } = buildLink(deps, template, user)
+  const [workspace] = others.length === 0 ? await deps.database.all(selectWorkspaceById(membership.workspaceId)) : []
   const mail = enqueueEmail(deps, membership.workspaceId, {
     to: user.email,
     template,
     locale: user.locale ?? locale,
     url,
+    ...(workspace && { workspace: workspace.name }),
   })
   await deps.database.batch([statement, mail])
 }

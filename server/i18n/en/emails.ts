@@ -7,24 +7,28 @@ export interface EmailContext {
 export const en = {
   invitation: ({ workspace, from }: EmailContext) => ({
     subject: `Join “${workspace}” on Vouch`,
+    heading: `Join “${workspace}”`,
     body: from
-      ? `${from} invites you to “${workspace}” on Vouch, where the team reads what customers say.`
-      : `You are invited to “${workspace}” on Vouch, where the team reads what customers say.`,
-    button: 'Accept the invitation',
-    footer: 'The link works for 7 days. If you were not expecting this email, you can ignore it.',
+      ? `${from} invites you to “${workspace}” on Vouch, where your team reads what customers say.`
+      : `You are invited to “${workspace}” on Vouch, where your team reads what customers say.`,
+    button: 'Accept invitation',
+    footer: 'The link works for 7 days. If you weren’t expecting this email, you can ignore it.',
   }),
   reset: () => ({
-    subject: 'Choose a new password for Vouch',
-    body: 'Someone, probably you, asked for a new password for Vouch.',
+    subject: 'Reset your Vouch password',
+    heading: 'Reset your password',
+    body: 'We received a request to reset your Vouch password.',
     button: 'Choose a new password',
-    footer: 'The link works once, within an hour. If it was not you, ignore this email: your password stays the same.',
+    footer: 'The link works once, for an hour. If this wasn’t you, ignore this email: your password stays the same.',
   }),
   link: () => ({
     subject: 'Your sign-in link for Vouch',
-    body: 'Here is the link you asked for.',
-    button: 'Sign in to Vouch',
-    footer: 'The link works once, within 15 minutes. If it was not you, ignore this email.',
+    heading: 'Sign in to Vouch',
+    body: 'Here is the sign-in link you asked for.',
+    button: 'Sign in',
+    footer: 'The link works once, for 15 minutes. If this wasn’t you, ignore this email.',
   }),
+  copyLink: 'If the button doesn’t work, copy this address into your browser:',
 }
 
 export type EmailMessages = typeof en

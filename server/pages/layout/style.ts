@@ -73,8 +73,8 @@ ${renderPaletteCss(':root', {
   ink: ['#1d2025', '#ecebe8'],
   hair: ['#e5e2dc', '#2c3137'],
   quiet: ['#5c6169', '#a5aab1'],
-  accent: ['#3047b5', '#a9b8ff'],
-  'on-accent': ['#fff', '#141b3d'],
+  accent: palette.accent,
+  'on-accent': palette['on-accent'],
 })}
 body {
   display: grid; grid-template-columns: 13rem minmax(0, 48rem); gap: 0 3rem; justify-content: center;

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { palette } from '../../../shared/form-style.ts'
 import { computeDayContrast, findLegibleDayColour, fonts, MIN_CONTRAST } from '../../../shared/look.ts'
 import { button } from '../components/button.ts'
 import { radioGroup, textField } from '../components/field.ts'
@@ -48,7 +49,7 @@ function colourField({ page, values, errors }: SectionView, colour: string | nul
     value: getText(values, 'colour'),
     error: errors['look.colour'] ? error : undefined,
     attributes: {
-      placeholder: '#1f5fbf',
+      placeholder: palette.accent[0],
       maxlength: 7,
       autocomplete: 'off',
       spellcheck: 'false',

@@ -262,7 +262,7 @@ describe('the widget on a page of another origin', () => {
     await chooseScore(page, 10)
     expect(await page.locator('legend').textContent()).toMatch('推薦 Harbour Coffee 的可能性')
     const colour = await page.locator('button').evaluate((button) => getComputedStyle(button).backgroundColor)
-    expect(colour).toBe('rgb(31, 95, 191)')
+    expect(colour).toBe('rgb(48, 71, 181)')
     await submit(page)
     expect(await thanksTitle(page).textContent()).toMatch('謝謝您！')
     expect(await listResponses()).toMatchObject([
