@@ -104,7 +104,7 @@ describe('the style of a survey', () => {
 
   it('is dark when the page is dark', async () => {
     const survey = await renderSurvey({}, 'score="8" style="color-scheme: dark"')
-    expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(138, 184, 255)')
+    expectEqual(getComputedStyle(findOne(survey, 'button')).backgroundColor, 'rgb(169, 184, 255)')
   })
 
   it('shows the choice in forced colours', async () => {
