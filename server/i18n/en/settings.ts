@@ -9,7 +9,6 @@ export const en = {
     retention: 'Data retention',
     danger: 'Danger zone',
   },
-  sessions: 'Your sessions',
   errors: {
     name: 'Enter a name of 1 to 200 characters.',
     timeZone: 'Choose a time zone from the list, for example Europe/London.',

@@ -11,7 +11,6 @@ export const zhHans = {
     retention: '数据保留',
     danger: '危险操作',
   },
-  sessions: '我的登录设备',
   errors: {
     name: '请填写名称，1 至 200 个字符。',
     timeZone: '请从列表中选择时区，例如 Asia/Shanghai。',

@@ -11,7 +11,6 @@ export const zhHant = {
     retention: '資料保留',
     danger: '危險操作',
   },
-  sessions: '我的登入裝置',
   errors: {
     name: '請填寫名稱，1 至 200 個字元。',
     timeZone: '請從清單中選擇時區，例如 Asia/Taipei。',

@@ -21,6 +21,12 @@ export const tabs = (label: string, links: readonly NavLink[]): Markup =>
 ${links.map(navLink)}
 </nav>`
 
+/** Links to the pages of an area, one below the other at the side; in one line on a phone. */
+export const sideList = (label: string, links: readonly NavLink[]): Markup =>
+  html`<nav class="side-list" aria-label="${label}">
+${links.map(navLink)}
+</nav>`
+
 /** A choice between a few URLs, such as day, week and month. */
 export const segmentedControl = (label: string, links: readonly NavLink[]): Markup =>
   html`<nav class="segmented" aria-label="${label}">

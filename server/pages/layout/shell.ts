@@ -16,6 +16,8 @@ export interface PageProps {
   actions?: Markup
   /** Above the heading: breadcrumbs or tabs. */
   above?: Markup
+  /** Links to the pages of the same area, at the side of this one: see `sideList`. */
+  sideList?: Markup
   /** A line below the heading. */
   intro?: string | Markup
   /** Uses the whole width, for lists and charts. Text and forms stay narrow enough to read. */
@@ -34,17 +36,28 @@ ${workspaceMenu(page)}
 ${navigation(page, props.current)}
 ${accountMenu(page)}
 </header>
-<main id="content" tabindex="-1" class="${props.wide ? 'wide' : ''}">
+<main id="content" tabindex="-1" class="${props.wide || props.sideList ? 'wide' : ''}">
 ${sampleBanner(page)}
 ${takeNotice(page.c) ?? ''}
-${props.above ?? ''}
+${props.sideList ? besideList(props, content) : column(props, content)}
+</main>
+${shortcutsDialog(page, listVisibleSections(page))}`,
+  )
+}
+
+const besideList = (props: PageProps, content: Markup): Markup =>
+  html`<div class="listed">
+${props.sideList}
+<div class="stack${props.wide ? '' : ' narrow'}">
+${column(props, content)}
+</div>
+</div>`
+
+const column = (props: PageProps, content: Markup): Markup =>
+  html`${props.above ?? ''}
 <header class="head">
 <h1>${props.title}</h1>
 ${props.actions ? html`<div class="actions">${props.actions}</div>` : ''}
 ${props.intro ? html`<p class="intro">${props.intro}</p>` : ''}
 </header>
-${content}
-</main>
-${shortcutsDialog(page, listVisibleSections(page))}`,
-  )
-}
+${content}`

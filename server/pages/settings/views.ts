@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { FieldErrors } from '../../http/forms.ts'
 import { errorSummary, type FieldError } from '../components/form.ts'
-import { tabs } from '../components/navigation.ts'
+import { sideList } from '../components/navigation.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { type PageProps, shell } from '../layout/shell.ts'
@@ -11,7 +11,7 @@ interface SettingsPageProps extends Pick<PageProps, 'intro' | 'actions' | 'head'
   fieldErrors?: readonly FieldError[]
 }
 
-/** A page of the settings, with the tabs that the member may see. */
+/** A page of the settings, beside the list of those that the member may see. */
 export function settingsPage(
   page: PageContext,
   tab: SettingsTab,
@@ -22,17 +22,14 @@ export function settingsPage(
   const visibleTabs = (Object.keys(settingsTabs) as SettingsTab[]).filter((item) =>
     page.may(settingsTabs[item].permission),
   )
-  const links = [
-    ...visibleTabs.map((item) => ({
-      label: messages.parts[item],
-      href: settingsPath(page, item),
-      current: item === tab,
-    })),
-    { label: messages.sessions, href: '/account#sessions' },
-  ]
+  const links = visibleTabs.map((item) => ({
+    label: messages.parts[item],
+    href: settingsPath(page, item),
+    current: item === tab,
+  }))
   return shell(
     page,
-    { title: messages.parts[tab], current: 'settings', above: tabs(messages.title, links), ...props },
+    { title: messages.parts[tab], current: 'settings', sideList: sideList(messages.title, links), ...props },
     html`${errorSummary(page, fieldErrors)}
 ${content}`,
   )

@@ -38,7 +38,10 @@ describe('the settings pages', () => {
     expect(await listTabs(owner)).toEqual(
       expect.arrayContaining([undefined, '/segments', '/people', '/keys', '/audit', '/retention', '/danger']),
     )
-    expect(await readText(owner.get(settingsPath()))).toContain('href="/account#sessions"')
+    const page = await readText(owner.get(settingsPath('/segments')))
+    const [list = ''] = /<nav class="side-list" aria-label="Settings">.*?<\/nav>/s.exec(page) ?? []
+    expect(list).toContain('/settings/segments" aria-current="page"')
+    expect(page).not.toContain('class="tabs"')
     expect(await readText(owner.get('/account'))).toContain('id="sessions"')
     expect(await listTabs(manager)).not.toContain('/people')
     expect(await listTabs(manager)).not.toContain('/danger')
