@@ -69,6 +69,16 @@ export function formatPhone(phone: string, country: Country | null): string {
   return number.country === country ? number.formatNational() : number.formatInternational()
 }
 
+/**
+ * A number in E.164 as spreadsheets keep it: neither as a number without its plus sign nor as a formula.
+ * @example formatPhoneAsText('+8613800138000') // '(+86) 138 0013 8000'
+ */
+export function formatPhoneAsText(phone: string): string {
+  const number = parsePhoneNumberFromString(phone)
+  const [code, ...groups] = number?.isPossible() ? number.formatInternational().split(' ') : [phone]
+  return [`(${code})`, ...groups].join(' ')
+}
+
 /** Unifies digits, dashes and spaces; removes invisible characters, `tel:` and the apostrophe that keeps spreadsheets away. */
 const cleanText = (value: string) =>
   value

@@ -17,7 +17,7 @@ const allowedImports: Record<string, readonly string[]> = {
   'server/i18n': ['server/i18n', 'server/http', 'server/domain', 'shared'],
   'server/http': ['server/http', 'server/domain', 'server/store', 'server/log', 'shared'],
   'server/sign-in': ['server/sign-in', 'server/http', 'server/domain', 'server/store', 'shared'],
-  'server/routes': ['server/routes', 'server/http', 'server/domain', 'shared'],
+  'server/routes': ['server/routes', 'server/i18n', 'server/http', 'server/domain', 'shared'],
   'server/pages': [
     'server/pages',
     'server/i18n',
@@ -27,7 +27,7 @@ const allowedImports: Record<string, readonly string[]> = {
     'shared',
     'package.json',
   ],
-  'server/commands': ['server/commands', 'server/domain', 'shared'],
+  'server/commands': ['server/commands', 'server/i18n', 'server/domain', 'shared'],
 }
 
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(

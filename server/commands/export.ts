@@ -1,8 +1,11 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import type { CsvStream } from '../domain/csv-stream.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
-import { type CsvStream, createCsvExporter } from '../domain/exports.ts'
+import { createCsvExporter } from '../domain/exports.ts'
 import { getSurvey } from '../domain/surveys/surveys.ts'
+import { appLanguages } from '../i18n/languages.ts'
+import { buildSpreadsheetTexts } from '../i18n/spreadsheet.ts'
 import { UsageError } from './usage.ts'
 
 interface ExportOptions {
@@ -10,6 +13,10 @@ interface ExportOptions {
   /** A file; standard output by default. */
   out: string | undefined
   bom: boolean
+  /** `excel` or `raw`, for responses. */
+  format?: string | undefined
+  /** The language of the headings for Excel. */
+  language?: string | undefined
   /** Called with the number of rows written so far. */
   onProgress?: (rows: number) => void
 }
@@ -20,10 +27,10 @@ interface ExportOptions {
  * @throws UsageError for an unknown list
  */
 export async function exportList(deps: Deps, caller: Caller, name: string, options: ExportOptions): Promise<number> {
-  const stream = await openStream(deps, caller, name, options.survey)
+  const stream = await openStream(deps, caller, name, options)
   let rowCount = 0
   async function* text() {
-    if (options.bom) yield '\uFEFF'
+    if (options.bom || options.format === 'excel') yield '\uFEFF'
     for await (const { text, rows } of stream) {
       yield text
       rowCount = rows
@@ -35,7 +42,9 @@ export async function exportList(deps: Deps, caller: Caller, name: string, optio
   return rowCount
 }
 
-async function openStream(deps: Deps, caller: Caller, name: string, survey: string | undefined): Promise<CsvStream> {
+async function openStream(deps: Deps, caller: Caller, name: string, options: ExportOptions): Promise<CsvStream> {
+  const { survey } = options
+  const spreadsheet = parseSpreadsheet(name, options)
   if (name === 'audit') return createCsvExporter(deps)(name, caller, {})
   if (name === 'contacts') {
     if (survey !== undefined) throw new UsageError('--survey: contacts do not belong to a survey. Leave it out.')
@@ -45,5 +54,16 @@ async function openStream(deps: Deps, caller: Caller, name: string, survey: stri
     throw new UsageError(`Expected responses, follow-ups or contacts to export, not “${name}”.`)
   }
   if (survey !== undefined) await getSurvey(deps, caller, survey)
-  return createCsvExporter(deps)(name, caller, { survey })
+  if (name === 'follow-ups') return createCsvExporter(deps)(name, caller, { survey })
+  return createCsvExporter(deps)(name, caller, { survey, spreadsheet })
+}
+
+/** The texts of an export for Excel; undefined for a raw one. @throws UsageError */
+function parseSpreadsheet(name: string, { format = 'raw', language = 'en' }: ExportOptions) {
+  if (format === 'raw') return undefined
+  if (format !== 'excel') throw new UsageError(`--format: expected excel or raw, not “${format}”.`)
+  if (name !== 'responses') throw new UsageError('--format excel: only responses can be exported for Excel.')
+  const appLanguage = appLanguages.find((candidate) => candidate === language)
+  if (!appLanguage) throw new UsageError(`--language: expected ${appLanguages.join(', ')}.`)
+  return buildSpreadsheetTexts(appLanguage)
 }

@@ -26,6 +26,9 @@ export const usage = `Usage: vouch COMMAND
   imports cancel ID                                  mark an import that was interrupted as cancelled, so that it can be undone
   export responses|follow-ups|contacts [--survey ID] [--out FILE.csv] [--bom]
       --bom            begin with a byte order mark, by which Excel recognises UTF-8
+      --format excel   responses for readers: names, local date and time, a column for each reason and question; with a
+                       byte order mark
+      --language zh-Hans   of the headings for Excel: en, zh-Hans or zh-Hant
   backup FILE                                        copy the database to a new SQLite file while the service runs
   restore FILE                                       restore a backup to DATABASE_URL, where there must be no database yet,
                                                      or an empty PostgreSQL database
@@ -67,6 +70,8 @@ export const options = {
   'dry-run': { type: 'boolean' },
   out: { type: 'string' },
   bom: { type: 'boolean' },
+  format: { type: 'string' },
+  language: { type: 'string' },
   name: { type: 'string' },
   scope: { type: 'string' },
   workspace: { type: 'string' },

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Identifier } from '../../shared/contact.ts'
 import { REASONS_ID } from '../../shared/flow.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
@@ -17,6 +16,7 @@ import type { Position } from '../store/sql.ts'
 import { type AuditQuery, buildAuditFilter, toAuditEntry } from './audit.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
 import { searchContacts } from './contacts/search.ts'
+import { type Column, type CsvStream, toCsvLine, writeCsv } from './csv-stream.ts'
 import type { Caller, Deps } from './deps.ts'
 import { eachFollowUp } from './follow-ups/follow-ups.ts'
 import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
@@ -24,37 +24,14 @@ import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
 import { searchResponses } from './responses/list.ts'
 import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
+import { buildSpreadsheetColumns, type SpreadsheetTexts } from './responses/spreadsheet.ts'
 import { loadSurvey } from './surveys/surveys.ts'
 
 /** The cell of each column, by its heading. */
-type Columns<Item> = Record<string, (item: Item) => string | number | null | undefined>
+type Columns<Item> = Record<string, Column<Item>[1]>
 
-/** A list as CSV (RFC 4180), one page at a time. `rows` is the count so far. */
-export interface CsvStream extends AsyncIterable<CsvChunk> {
-  next(): Promise<IteratorResult<CsvChunk>>
-  /** Frees its resources, even if nothing has been read. */
-  return(value?: undefined): Promise<IteratorResult<CsvChunk>>
-}
-
-interface CsvChunk {
-  text: string
-  rows: number
-}
-
-/**
- * Writes a list as CSV without holding all of it. Cells that a spreadsheet would run as a formula (starting with `=`,
- * `+`, `-`, `@`, a tab or a carriage return) are prefixed with an apostrophe.
- */
-async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): CsvStream {
-  const names = Object.keys(columns)
-  let rows = 0
-  yield { text: toCsvLine([names]), rows }
-  for await (const page of pages) {
-    const cells = page.map((item) => names.map((name) => columns[name]?.(item)))
-    rows += page.length
-    yield { text: toCsvLine(cells), rows }
-  }
-}
+const writeTable = <Item>(pages: AsyncIterable<Item[]>, columns: Columns<Item>): CsvStream =>
+  writeCsv(pages, Object.entries(columns))
 
 /** Pages of rows, converted to items. */
 async function* convertPages<Row extends { id: string }, Item>(
@@ -64,18 +41,6 @@ async function* convertPages<Row extends { id: string }, Item>(
 ): AsyncGenerator<Item[]> {
   for await (const rows of eachPage(database, select)) yield rows.map(convert)
 }
-
-/** Every kind of line break is quoted: otherwise the text after it would become a row, and could be a formula. */
-export const toCsvLine = (cells: unknown[][]) =>
-  stringify(cells, {
-    escape_formulas: true,
-    record_delimiter: 'windows',
-    quoted_match: /[\r\n]/,
-    cast: { number: castNumber },
-  })
-
-/** A negative number is not a formula. */
-const castNumber = (value: number) => ({ value: String(value), escape_formulas: false })
 
 /** Exports a list as CSV, in this thread or another one. @throws DomainError before the first row */
 export type CsvExporter = <Name extends keyof typeof csvExports>(
@@ -94,14 +59,28 @@ const PAGE_SIZE = 500
 
 /**
  * The responses that match, newest first, with a column for each property in any of them, as the caller may see them.
+ * @param query.spreadsheet writes them for readers, with these texts, instead of for programs
  */
-async function exportResponses(deps: Deps, caller: Caller, query: ResponseQuery): Promise<CsvStream> {
+async function exportResponses(
+  deps: Deps,
+  caller: Caller,
+  { spreadsheet, ...query }: ResponseQuery & { spreadsheet?: SpreadsheetTexts | undefined },
+): Promise<CsvStream> {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
-  const keys = preparedQuery.isEmpty
+  const canSeeContacts = hasPermission(caller.role, 'contacts')
+  const allKeys = preparedQuery.isEmpty
     ? []
     : await deps.database.all(selectPropertyKeys(caller.workspaceId, preparedQuery.filter), { long: true })
-  const canSeeContacts = hasPermission(caller.role, 'contacts')
-  return writeCsv<Response>(searchResponses(deps, caller, preparedQuery, { limit: PAGE_SIZE }), {
+  const keys = allKeys.filter(({ key }) => canSeeContacts || maskPersonalData(key) === key)
+  const pages = searchResponses(deps, caller, preparedQuery, { limit: PAGE_SIZE })
+  if (spreadsheet) {
+    const properties = keys.map(({ key }) => key)
+    return writeCsv(
+      pages,
+      await buildSpreadsheetColumns(deps, caller, { preparedQuery, properties, texts: spreadsheet }),
+    )
+  }
+  return writeTable<Response>(pages, {
     id: (response) => response.id,
     survey: (response) => response.surveyId,
     answeredAt: (response) => response.answeredAt,
@@ -117,10 +96,7 @@ async function exportResponses(deps: Deps, caller: Caller, query: ResponseQuery)
     ...(canSeeContacts && { page: (response: Response) => response.page }),
     locale: (response) => response.locale,
     answers: (response) => (Object.keys(response.answers).length > 0 ? JSON.stringify(response.answers) : null),
-    ...propertyColumns(
-      keys.filter(({ key }) => canSeeContacts || maskPersonalData(key) === key),
-      (response: Response) => response.properties,
-    ),
+    ...propertyColumns(keys, (response: Response) => response.properties),
   })
 }
 
@@ -129,7 +105,7 @@ async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery)
   // Before the first row, so that an invalid query fails as a whole.
   await buildFollowUpFilter(deps, caller, query)
   const keys = await deps.database.all(selectSegmentKeys(caller.workspaceId))
-  return writeCsv(eachFollowUp(deps, caller, query), {
+  return writeTable(eachFollowUp(deps, caller, query), {
     id: (followUp) => followUp.id,
     survey: (followUp) => followUp.surveyId,
     status: (followUp) => followUp.status,
@@ -155,7 +131,7 @@ async function exportInvitations(deps: Deps, caller: Caller, { survey }: { surve
   await loadSurvey(deps, caller, survey)
   const select = (position: Position) => selectInvitations(caller.workspaceId, survey, position)
   const pages = convertPages(deps.database, select, (row) => toInvitation(deps, row))
-  return writeCsv<Invitation>(pages, {
+  return writeTable<Invitation>(pages, {
     id: (invitation) => invitation.id,
     ...identityColumns((invitation: Invitation) => invitation.contact),
     locale: (invitation) => invitation.contact.locale,
@@ -171,7 +147,7 @@ async function exportInvitations(deps: Deps, caller: Caller, { survey }: { surve
 async function exportContacts(deps: Deps, caller: Caller, { q, ...filter }: ContactQuery = {}): Promise<CsvStream> {
   const select = (position: Position) => selectContacts(caller.workspaceId, filter, position)
   const pages = q === undefined ? eachPage(deps.database, select) : searchContacts(deps, caller, q)
-  return writeCsv<ContactRow>(pages, {
+  return writeTable<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),
     locale: (contact) => contact.locale,
@@ -183,7 +159,7 @@ async function exportContacts(deps: Deps, caller: Caller, { q, ...filter }: Cont
 async function exportAudit(deps: Deps, caller: Caller, query: AuditQuery): Promise<CsvStream> {
   const filter = await buildAuditFilter(deps, caller, query)
   const select = (position: Position) => selectAuditEntries(caller.workspaceId, filter, position)
-  return writeCsv(convertPages(deps.database, select, toAuditEntry), {
+  return writeTable(convertPages(deps.database, select, toAuditEntry), {
     at: (entry) => entry.at,
     name: (entry) => entry.name,
     actor: (entry) => entry.actor,

@@ -110,11 +110,11 @@ async function importsCommand({ deps, args, flags }: CommandInput): Promise<numb
 
 async function exportCommand({ deps, args, flags }: CommandInput): Promise<number> {
   const [list] = expectArgs(args, 'responses, follow-ups or contacts')
-  const { survey, out, bom = false } = flags
+  const { survey, out, bom = false, format, language } = flags
   const isInteractive = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY)
   const onProgress = (rows: number) => isInteractive && process.stderr.write(`\r${formatCount(rows, 'row')}`)
   const caller = await resolveCaller(deps, flags.workspace)
-  const rows = await exportList(deps, caller, list, { survey, out, bom, onProgress })
+  const rows = await exportList(deps, caller, list, { survey, out, bom, format, language, onProgress })
   process.stderr.write(`${isInteractive ? '\r' : ''}${formatCount(rows, 'row')} written.\n`)
   return 0
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
+import type { CsvStream } from '../domain/csv-stream.ts'
 import type { Caller } from '../domain/deps.ts'
 import { DomainError, type ErrorCode, type ErrorKind } from '../domain/errors.ts'
-import type { CsvExporter, CsvStream } from '../domain/exports.ts'
+import type { CsvExporter } from '../domain/exports.ts'
 import { Unavailable } from '../store/database.ts'
 import { Thread } from '../store/thread.ts'
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { CsvStream } from '../domain/exports.ts'
+import type { CsvStream } from '../domain/csv-stream.ts'
 
 export const csvResponse = {
   description: 'CSV (RFC 4180) in UTF-8. Cells that a spreadsheet would run as formulas start with an apostrophe',

@@ -53,5 +53,16 @@ export const DayOrInstant = z.union([Day.transform((day) => ({ day })), Instant.
 /** `true` or `false`. */
 export const Flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'], error: 'Expected true or false' })
 
+/** How a list is written as CSV. */
+export const ExportFormat = z
+  .enum(['raw', 'excel'])
+  .default('raw')
+  .meta({
+    description:
+      '`raw` is for programs, with ids and UTC times. `excel` is for readers: names, the date and time in the time zone of ' +
+      'the workspace, a column for each reason and question, headings in the language of `Accept-Language` (English, ' +
+      'Simplified or Traditional Chinese), and a byte order mark. Its columns may change between versions',
+  })
+
 /** Excel recognizes UTF-8 by this mark. */
 export const Bom = Flag.optional().meta({ description: '`true` starts the file with a byte order mark, for Excel' })

@@ -22,8 +22,10 @@ import {
   problemResponses,
   readIdempotency,
 } from '../http/openapi.ts'
-import { Bom, queryParamsWithWhere } from '../http/query.ts'
+import { Bom, ExportFormat, queryParamsWithWhere } from '../http/query.ts'
 import { responseFilter } from '../http/response-filter.ts'
+import { requestLanguage } from '../i18n/index.ts'
+import { buildSpreadsheetTexts } from '../i18n/spreadsheet.ts'
 
 const tags = ['Responses']
 
@@ -52,12 +54,14 @@ export const responseRoutes = createRouter()
       operationId: 'exportResponses',
       tags,
       summary: 'Export responses as CSV',
-      request: { query: queryParamsWithWhere({ ...responseFilter, bom: Bom }) },
+      request: { query: queryParamsWithWhere({ ...responseFilter, format: ExportFormat, bom: Bom }) },
       responses: { 200: csvResponse },
     }),
     async (c) => {
-      const { bom, ...filter } = c.req.valid('query')
-      return sendCsv(c, 'responses.csv', () => c.var.deps.exportCsv('responses', c.var.caller, filter), { bom })
+      const { format, bom, ...filter } = c.req.valid('query')
+      const spreadsheet = format === 'excel' ? buildSpreadsheetTexts(requestLanguage(c)) : undefined
+      const createCsv = () => c.var.deps.exportCsv('responses', c.var.caller, { ...filter, spreadsheet })
+      return sendCsv(c, 'responses.csv', createCsv, { bom: bom ?? format === 'excel' })
     },
   )
   .openapi(

@@ -93,6 +93,22 @@ describe('an export', () => {
     expect(targetRows.map(pickPortableColumns)).toEqual(sourceRows.map(pickPortableColumns))
   })
 
+  it('is written for Excel on request, in the language asked for', async () => {
+    const { caller, survey } = await createTestWorkspace()
+    await submitResponse(deps, await findOpenSurvey(deps, survey), { key: 'k', score: 9 })
+    const out = join(tempDir.path, 'excel.csv')
+    const options = { survey, out, bom: false, format: 'excel' }
+    await exportList(deps, caller, 'responses', { ...options, language: 'zh-Hant' })
+    expect(readFileSync(out, 'utf8')).toMatch(/^\uFEFF日期,時間,問卷,評分/)
+    const refusals = [
+      ['contacts', options],
+      ['responses', { ...options, format: 'xls' }],
+      ['responses', { ...options, language: 'de' }],
+    ] as const
+    for (const [list, invalid] of refusals)
+      await expect(exportList(deps, caller, list, invalid)).rejects.toThrow(UsageError)
+  })
+
   it('begins with a byte order mark on request', async () => {
     const { caller } = await createTestWorkspace()
     expect((await runExport(caller, 'follow-ups')).text).toMatch(/^id,survey,/)

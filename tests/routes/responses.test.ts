@@ -102,6 +102,74 @@ describe.each(engines)('responses on $name', ({ open }) => {
     expect(parse(Buffer.from(bytes), { bom: true, columns: true })).toHaveLength(1)
   })
 
+  it('are exported for Excel: names, local times, a column per reason and question, phone numbers as text', async () => {
+    const workspace = (await service.call('GET', '/api/workspace')).body
+    await service.call('PATCH', '/api/workspace', { timeZone: 'Asia/Shanghai' })
+    const options = [
+      { id: 'oslo', text: { en: 'Oslo' } },
+      { id: 'bergen', text: { en: 'Bergen', 'zh-Hans': '卑尔根' } },
+    ]
+    const { body: created } = await service.call('POST', '/api/surveys', {
+      name: 'After a visit',
+      reasons: { detractor: [{ id: 'price', text: { en: 'Price', 'zh-Hans': '价格' } }] },
+      questions: [{ id: 'where', type: 'many', text: { en: 'Where?', 'zh-Hans': '在哪里？' }, options }],
+    })
+    service.time.advance(10 * 60 * MINUTE)
+    const answeredAt = new Date(service.time.now())
+    await service.call('POST', `/embed/surveys/${created.id}/responses`, {
+      key: 'excel',
+      score: 3,
+      contact: { name: '+Ada', phone: '+8613800138000' },
+      contactRequested: true,
+      answers: { reasons: ['price', 'other', 'gone'], other: '=Noise', where: ['bergen', 'oslo'], age: 7 },
+      properties: { Score: 'North' },
+    })
+    const readTable = async (language: string) => {
+      const response = await service.app.request(`/api/responses.csv?format=excel&survey=${created.id}`, {
+        headers: { authorization: `Bearer ${service.ours.apiKey}`, 'accept-language': language },
+      })
+      const text = Buffer.from(await response.arrayBuffer()).toString()
+      expect(text).toMatch(/^\uFEFF/)
+      return parse(text, { bom: true }) as string[][]
+    }
+    const [header = [], row = []] = await readTable('en')
+    const local = new Date(answeredAt.getTime() + 8 * 60 * MINUTE).toISOString()
+    expect(header.map((heading, index) => [heading, row[index]])).toEqual(
+      Object.entries({
+        Date: local.slice(0, 10),
+        Time: local.slice(11, 16),
+        Survey: 'After a visit',
+        Score: '3',
+        Group: 'Detractor',
+        Comment: '',
+        Name: "'+Ada",
+        Email: '',
+        Phone: '(+86) 138 0013 8000',
+        'Contact details': '',
+        'Customer ID': '',
+        Identity: 'Unverified',
+        'Wants a call': 'Yes',
+        Tags: '',
+        'Reason: Price': 'Yes',
+        'Reason: Something else': "'=Noise",
+        'Where?': 'Bergen, Oslo',
+        'Other answers': 'gone; age: 7',
+        'Excluded from score': '',
+        Channel: 'Website',
+        Page: '',
+        Language: '',
+      }).concat([
+        ['Score', 'North'],
+        ['Response ID', row.at(-1) ?? ''],
+      ]),
+    )
+    const [chineseHeader, chineseRow] = await readTable('zh-CN')
+    expect(chineseHeader).toEqual(expect.arrayContaining(['日期', '原因：价格', '在哪里？', '反馈 ID']))
+    expect(chineseRow).toEqual(expect.arrayContaining(['贬损者', '卑尔根, Oslo', '(+86) 138 0013 8000']))
+    await service.call('PATCH', '/api/workspace', { timeZone: workspace.timeZone })
+    expect((await service.call('GET', '/api/responses.csv?format=xls')).status).toBe(400)
+  })
+
   it('are exported as CSV of any length, page by page', async () => {
     const { body: manySurvey } = await service.call('POST', '/api/surveys', { name: 'Many' })
     const rows = Array.from({ length: 1203 }, (_, index) => ({

@@ -61,6 +61,7 @@ const UNLIMITED: Record<string, string> = {
   'reports.selectResponseCells': 'reads the responses themselves where they are not counted by a key',
   'responses.selectResponsesNamingContact': 'looks through unverified contacts, when one of them is erased',
   'responses.selectMistakenSuspects': 'looks through suspect responses, once after an upgrade',
+  'response-lists.selectAnswerKeys': 'looks for the columns of an export',
   'response-lists.selectPropertyKeys': 'looks for the columns of an export',
   'retention.countIdleContacts': 'counts all that would be redacted, before someone decides to do so',
   'retention.countPersonalResponses': 'counts all that would be redacted, before someone decides to do so',

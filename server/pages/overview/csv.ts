@@ -1,7 +1,7 @@
 import { scores, toGroup } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
+import { toCsvLine } from '../../domain/csv-stream.ts'
 import { DomainError, notFound } from '../../domain/errors.ts'
-import { toCsvLine } from '../../domain/exports.ts'
 import { getOverview, type Overview } from '../../domain/reports/overview.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import type { PageContext } from '../layout/context.ts'

@@ -8,7 +8,9 @@ import { listViews } from '../../domain/users/saved-views.ts'
 import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
 import { HttpError } from '../../http/errors.ts'
+import { buildSpreadsheetTexts } from '../../i18n/spreadsheet.ts'
 import { linkButton } from '../components/button.ts'
+import { menu } from '../components/menu.ts'
 import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
 import { uploadPath } from '../imports/paths.ts'
@@ -43,19 +45,20 @@ ${responseFilters(page, filters, filterOptions)}
 ${savedViewList(page, { views, filters, viewForm })}
 ${table || (isInvalid ? '' : emptyList(page, pageQuery))}
 ${listPager(page, filters, responsePage)}`
-  const actions = html`${importLink(page)}${table ? csvLink(page, filters) : ''}`
+  const actions = html`${importLink(page)}${table ? exportMenu(page, filters) : ''}`
   const pageProps = { title: t.responses.title, current: 'responses', wide: true, actions } as const
   return c.html(shell(page, pageProps, content), isInvalid || viewForm ? 400 : 200)
 }
 
-/** The list as a CSV file. */
-export function downloadResponses({ c }: PageContext) {
+/** The list as a CSV file: for Excel, or raw. */
+export function downloadResponses({ c, format }: PageContext) {
   const { query, invalidNames } = parseQuery(c)
+  const spreadsheet = c.req.query('format') === 'excel' ? buildSpreadsheetTexts(format.language) : undefined
   if (invalidNames.length > 0) throw new HttpError(400, `Expected other values of: ${invalidNames.join(', ')}.`)
   const { deps, caller } = c.var
   const createCsv = async () => {
     await recordExport(deps, caller, 'responses')
-    return deps.exportCsv('responses', caller, query)
+    return deps.exportCsv('responses', caller, { ...query, spreadsheet })
   }
   return sendCsv(c, 'responses.csv', createCsv, { bom: true })
 }
@@ -83,8 +86,18 @@ const importLink = (page: PageContext): Markup =>
     ? linkButton({ label: page.t.imports.responses.title, icon: 'upload', href: uploadPath(page) })
     : html``
 
-const csvLink = ({ t, workspace }: PageContext, filters: URLSearchParams) =>
-  linkButton({ label: t.responses.csv, icon: 'download', href: responsePaths.csv(workspace.slug, filters) })
+/** For Excel by two clicks; raw for programs. */
+function exportMenu({ t, workspace }: PageContext, filters: URLSearchParams): Markup {
+  const messages = t.responses.export
+  const item = (label: string, hint: string, format: string | null) =>
+    html`<a href="${responsePaths.csv(workspace.slug, changeFilters(filters, { format }))}" download>
+<span>${label}<small>${hint}</small></span>
+</a>`
+  return menu({ label: messages.action, icon: 'download' }, [
+    item(messages.excel, messages.excelHint, 'excel'),
+    item(messages.raw, messages.rawHint, null),
+  ])
+}
 
 function emptyList({ t, workspace, may }: PageContext, { filters, before, after }: ResponsePageQuery): Markup {
   const messages = t.responses.empty

@@ -108,6 +108,16 @@ export const selectPropertyKeys = (workspaceId: string, filter: ResponseFilter) 
   where  ${buildResponseFilter(workspaceId, filter)}
   order by 1`
 
+/** The surveys of the responses that match the filter, with the keys of their answers. */
+export const selectAnswerKeys = (workspaceId: string, filter: ResponseFilter) => sql<{
+  surveyId: string
+  key: string
+}>`
+  select distinct r.survey_id as "surveyId", cast(a.key as ctext) as key
+  from   response r, json_each(r.answers) a
+  where  ${buildResponseFilter(workspaceId, filter)}
+  order by 1, 2`
+
 /** Limits the search for comments: without any, it would read all responses of a survey. */
 const COMMENT_SCAN_LIMIT = 500
 

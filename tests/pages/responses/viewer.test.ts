@@ -83,6 +83,7 @@ describe.each(engines.slice(0, 1))('the view of a user without access to contact
         `/w/${viewer.slug}/responses.csv`,
         '/api/responses',
         '/api/responses.csv',
+        '/api/responses.csv?format=excel',
         apiPath,
       ]
       for (const page of pages) {

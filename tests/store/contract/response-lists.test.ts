@@ -112,6 +112,20 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
     expect(await comments({}, 9, otherWorkspaceId)).toEqual([])
   })
 
+  it('lists the surveys of responses with the keys of their answers', async () => {
+    const rows = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, {}))
+    expect(new Set(rows.map(({ surveyId }) => surveyId))).not.toContain('survey-none')
+    await database.batch([responses.insertResponses([buildResponse({ answers: { reasons: ['price'], why: 'Slow' } })])])
+    const keys = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, { survey: 'survey' }))
+    expect(keys).toEqual(
+      expect.arrayContaining([
+        { surveyId: 'survey', key: 'reasons' },
+        { surveyId: 'survey', key: 'why' },
+      ]),
+    )
+    expect(await database.all(responseLists.selectAnswerKeys(otherWorkspaceId, {}))).toEqual([])
+  })
+
   it('lists the properties that responses have', async () => {
     await database.batch([responses.insertResponses([buildResponse({ properties: { shop: 'A', till: '2' } })])])
     const keys = await database.all(responseLists.selectPropertyKeys(mainWorkspaceId, { survey: 'survey' }))

@@ -1,0 +1,44 @@
+import { stringify } from 'csv-stringify/sync'
+
+type Cell = string | number | null | undefined
+
+/** A heading, and the cell below it for each item. */
+export type Column<Item> = readonly [heading: string, cell: (item: Item) => Cell]
+
+/** A list as CSV (RFC 4180), one page at a time. `rows` is the count so far. */
+export interface CsvStream extends AsyncIterable<CsvChunk> {
+  next(): Promise<IteratorResult<CsvChunk>>
+  /** Frees its resources, even if nothing has been read. */
+  return(value?: undefined): Promise<IteratorResult<CsvChunk>>
+}
+
+interface CsvChunk {
+  text: string
+  rows: number
+}
+
+/**
+ * Writes a list as CSV without holding all of it. Cells that a spreadsheet would run as a formula (starting with `=`,
+ * `+`, `-`, `@`, a tab or a carriage return) are prefixed with an apostrophe.
+ */
+export async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: readonly Column<Item>[]): CsvStream {
+  let rows = 0
+  yield { text: toCsvLine([columns.map(([heading]) => heading)]), rows }
+  for await (const page of pages) {
+    const cells = page.map((item) => columns.map(([, cell]) => cell(item)))
+    rows += page.length
+    yield { text: toCsvLine(cells), rows }
+  }
+}
+
+/** Every kind of line break is quoted: otherwise the text after it would become a row, and could be a formula. */
+export const toCsvLine = (cells: unknown[][]) =>
+  stringify(cells, {
+    escape_formulas: true,
+    record_delimiter: 'windows',
+    quoted_match: /[\r\n]/,
+    cast: { number: castNumber },
+  })
+
+/** A negative number is not a formula. */
+const castNumber = (value: number) => ({ value: String(value), escape_formulas: false })
