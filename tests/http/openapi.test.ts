@@ -28,7 +28,10 @@ describe('the OpenAPI document', () => {
   let operations: { name: string; method: string; path: string; operation: Operation }[]
 
   beforeAll(async () => {
-    const app = createApp({ publicUrl: 'https://vouch.test', log: { debug: () => undefined, warn: () => undefined } } as never)
+    const app = createApp({
+      publicUrl: 'https://vouch.test',
+      log: { debug: () => undefined, warn: () => undefined },
+    } as never)
     text = await (await app.request('/api/openapi.json')).text()
     document = JSON.parse(text)
     operations = Object.entries(document.paths).flatMap(([path, methods]) =>
