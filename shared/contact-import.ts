@@ -59,8 +59,6 @@ export const rowErrors = [
   'email', // its only identifier is invalid
   'phone',
   'externalId',
-  'properties', // too many properties
-  'conflict', // identifiers of two contacts
 ] as const
 export type RowError = (typeof rowErrors)[number]
 

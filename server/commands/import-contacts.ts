@@ -105,8 +105,6 @@ const advice: Record<RowError, string> = {
   email: 'Their email address cannot be read: map another column.',
   phone: 'Their phone number cannot be read: choose --country, or map another column.',
   externalId: 'Their id cannot be read: map another column.',
-  properties: 'They would have more than 50 properties: map fewer columns.',
-  conflict: 'They match two contacts each: map fewer identifiers.',
 }
 
 /** @throws UsageError if more than a few rows would be rejected for the same cause */
@@ -124,10 +122,9 @@ async function failIfBiased(deps: Deps, caller: Caller, id: string, { acceptReje
 
 async function runWithProgress(deps: Deps, caller: Caller, id: string, label: string): Promise<void> {
   const bar = progressBar(label, (await getImport(deps, caller, id)).rows)
-  // An aborted signal makes each call run one step, so that the bar is drawn in between.
-  const stepSignal = AbortSignal.abort()
+  const { signal } = new AbortController()
   try {
-    while (await runImport(deps, caller, id, stepSignal)) bar.update((await getImport(deps, caller, id)).done)
+    await runImport(deps, caller, id, signal, async () => bar.update((await getImport(deps, caller, id)).done))
   } finally {
     bar.stop()
   }

@@ -12,6 +12,7 @@ const messages: Record<WarningCode, string> = {
   'country-missing': 'left out because they have no country code; choose --country',
   'service-number': 'left out because they reach no person',
   placeholder: 'left out because they are placeholders, such as N/A or {{name}}',
+  taken: 'left out because they belong to another contact',
   'too-many': 'left out because a record has at most 50 properties',
 }
 

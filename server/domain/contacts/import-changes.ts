@@ -1,6 +1,5 @@
 import type { NewContact } from '../../../shared/contact.ts'
 import type { FieldValues, NewImportChange } from '../../store/queries/import-changes.ts'
-import { DomainError } from '../errors.ts'
 import type { Match } from './match-plan.ts'
 
 export const PROPERTY_PREFIX = 'property.'
@@ -15,11 +14,11 @@ export function toContactValues(
   return Object.fromEntries([...properties.map(([name, value]) => [PROPERTY_PREFIX + name, value] as const), ...fields])
 }
 
-/** What inputs change in contacts, and the earlier values. */
-export function listContactChanges(matches: readonly (Match | DomainError)[]): NewImportChange[] {
+/** What rows change in contacts, and the earlier values. */
+export function listContactChanges(matches: readonly Match[]): NewImportChange[] {
   const changes = new Map<string, NewImportChange>()
   for (const match of matches) {
-    if (match instanceof DomainError || match.outcome === 'unchanged') continue
+    if (match.outcome === 'unchanged') continue
     const earlier = match.before && toContactValues(match.before)
     const changed = Object.entries(toContactValues(match.after)).filter(([field, value]) => earlier?.[field] !== value)
     const before = Object.fromEntries(changed.map(([field]) => [field, earlier?.[field] ?? null]))

@@ -5,7 +5,7 @@ import * as store from '../../store/queries/imports.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
-import { previewMatches } from './matching.ts'
+import { previewRowMatches } from './matching.ts'
 
 /** How much of a file is looked at for the contacts that would change. */
 export const PREVIEW_CHUNKS = 8
@@ -36,7 +36,7 @@ export async function previewImportChanges(
       const row = line && parseContactRow(line, mapping)
       return row && 'contact' in row ? [row.contact] : []
     })
-    const matches = await previewMatches(deps, caller.workspaceId, contacts)
+    const matches = await previewRowMatches(deps, caller.workspaceId, contacts)
     for (const change of listContactChanges(matches)) if (change.before !== null) changes.set(change.id, change)
     position = chunk.position + lines.length
   }

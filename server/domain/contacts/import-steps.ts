@@ -6,28 +6,34 @@ import { deleteImportChanges, insertImportChanges, type NewImportChange } from '
 import * as store from '../../store/queries/imports.ts'
 import type { ColumnValues } from '../../store/sql.ts'
 import type { Caller, Deps } from '../deps.ts'
-import { DomainError } from '../errors.ts'
 import { getImportState, IMPORT_TTL_MS } from '../import-records.ts'
-import { SeenKeys } from '../imports/seen-keys.ts'
 import { deleteImportStatements } from '../imports/uploads.ts'
 import type { CellWarning } from '../imports/warnings.ts'
-import { addressKeys } from './contact-index.ts'
 import { listContactChanges } from './import-changes.ts'
 import { parseContactRow, type StoredRow } from './import-rows.ts'
-import type { Match } from './match-plan.ts'
-import { matchContacts } from './matching.ts'
+import type { RowMatch } from './match-plan.ts'
+import { matchRows } from './matching.ts'
+import { SeenContacts } from './seen-contacts.ts'
 
 type WorkspaceScope = Pick<Caller, 'workspaceId'>
 
 /**
  * Continues an import until it is done or the signal aborts: the dry run first, later the import. Each chunk is one
  * batch with the progress.
+ * @param onStep called after each chunk but the last
  * @returns whether there is more to do
  */
-export async function runImport(deps: Deps, scope: WorkspaceScope, id: string, signal: AbortSignal): Promise<boolean> {
-  const seen = new SeenKeys()
+export async function runImport(
+  deps: Deps,
+  scope: WorkspaceScope,
+  id: string,
+  signal: AbortSignal,
+  onStep?: () => Promise<void>,
+): Promise<boolean> {
+  const seen = new SeenContacts()
   while (await retryOnConflict(() => importNextChunk(deps, scope, id, seen))) {
     if (signal.aborted) return true
+    await onStep?.()
   }
   return false
 }
@@ -36,7 +42,7 @@ async function importNextChunk(
   deps: Deps,
   { workspaceId }: WorkspaceScope,
   id: string,
-  seen: SeenKeys,
+  seen: SeenContacts,
 ): Promise<boolean> {
   seen.discard()
   const [row] = await deps.database.all(store.selectImportById(workspaceId, id))
@@ -49,7 +55,10 @@ async function importNextChunk(
   }
   const lines: (StoredRow | null)[] = JSON.parse(chunk.lines)
   const { statements, results, changes } = await processRows(deps, workspaceId, lines, JSON.parse(row.mapping))
-  const counts = countResults(row, results, state === 'checking' ? seen : undefined)
+  const counts = countResults(
+    row,
+    state === 'checking' ? results.map((result) => correctResult(result, seen)) : results,
+  )
   const rejections = results.flatMap(({ line, cells, error }) =>
     error ? [{ line, cells: JSON.stringify(cells), reason: error }] : [],
   )
@@ -78,9 +87,9 @@ function buildCompletion(row: store.ImportRow, now: number): Statement[] {
 
 /** The outcome of a row. */
 interface RowResult extends Pick<StoredRow, 'line' | 'cells'> {
-  warnings?: readonly CellWarning[]
+  warnings?: readonly Pick<CellWarning, 'field' | 'code'>[]
   error?: RowError
-  outcome?: Match['outcome']
+  match?: RowMatch
   contact?: NewContact
 }
 
@@ -93,24 +102,35 @@ async function processRows(
 ): Promise<{ statements: Statement[]; results: RowResult[]; changes: NewImportChange[] }> {
   const parsedRows = lines.filter((line) => line !== null).map((line) => ({ line, ...parseContactRow(line, mapping) }))
   const contacts = parsedRows.flatMap((row) => ('contact' in row ? [row.contact] : []))
-  const { statements, matches } = await matchContacts(deps, workspaceId, contacts)
+  const { statements, matches } = await matchRows(deps, workspaceId, contacts)
   const remainingMatches = matches.values()
   const results = parsedRows.map((row): RowResult => {
     const { line, cells } = row.line
     if ('error' in row) return { line, cells, error: row.error }
-    const match = remainingMatches.next().value as Match | DomainError
-    if (!(match instanceof DomainError))
-      return { line, cells, outcome: match.outcome, contact: row.contact, warnings: row.warnings }
-    return { line, cells, error: match.path === 'properties' ? 'properties' : 'conflict' }
+    const match = remainingMatches.next().value as RowMatch
+    return { line, cells, match, contact: row.contact, warnings: [...row.warnings, ...match.omissions] }
   })
   return { statements, results, changes: listContactChanges(matches) }
 }
 
-function countResults(row: store.ImportRow, results: readonly RowResult[], seen: SeenKeys | undefined) {
+/** The result of a row of a dry run, as if the rows before it were stored. */
+function correctResult(result: RowResult, seen: SeenContacts): RowResult {
+  const { contact, match, warnings = [] } = result
+  if (!contact || !match) return result
+  const { isKnown, isTaken } = seen.add(contact, match)
+  const isOmitted = match.omissions.some(({ field }) => field === 'email')
+  return {
+    ...result,
+    match: isKnown ? { ...match, outcome: 'updated' } : match,
+    warnings: isTaken && !isOmitted ? [...warnings, { field: 'email', code: 'taken' }] : warnings,
+  }
+}
+
+function countResults(row: store.ImportRow, results: readonly RowResult[]) {
   const reasons: Partial<Record<RowError, number>> = JSON.parse(row.reasons)
   const warningCounts: Record<string, number> = JSON.parse(row.warnings)
   const counts: ImportCounts = { ...noImportCounts, ...JSON.parse(row.counts) }
-  for (const { error, outcome, contact, warnings = [] } of results) {
+  for (const { error, match, warnings = [] } of results) {
     for (const { field, code } of warnings) {
       const key = `${field} ${code}`
       warningCounts[key] = (warningCounts[key] ?? 0) + 1
@@ -118,8 +138,8 @@ function countResults(row: store.ImportRow, results: readonly RowResult[], seen:
     if (error) {
       counts.rejected++
       reasons[error] = (reasons[error] ?? 0) + 1
-    } else if (outcome === 'created' && !(seen && contact && checkSeen(seen, contact))) counts.added++
-    else if (outcome === 'unchanged') counts.unchanged++
+    } else if (match?.outcome === 'created') counts.added++
+    else if (match?.outcome === 'unchanged') counts.unchanged++
     else counts.updated++
   }
   return {
@@ -127,15 +147,6 @@ function countResults(row: store.ImportRow, results: readonly RowResult[], seen:
     reasons: JSON.stringify(reasons),
     warnings: JSON.stringify(warningCounts),
   }
-}
-
-/** Whether an earlier row has the same new contact. A phone number counts only if the row has nothing else: people share it. */
-function checkSeen(seen: SeenKeys, contact: NewContact): boolean {
-  const addresses = addressKeys.flatMap((key) => (contact[key] ? [`${key} ${contact[key]}`] : []))
-  const seenKeys = addresses.length > 0 ? addresses : [`phone ${contact.phone} ${contact.name ?? ''}`]
-  const isSeen = seenKeys.some((key) => seen.has(key))
-  for (const key of seenKeys) seen.add(key)
-  return isSeen
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000

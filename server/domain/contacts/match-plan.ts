@@ -1,6 +1,12 @@
 import type { Identifier, NewContact } from '../../../shared/contact.ts'
 import { type FormerField, formerFields } from '../../../shared/contact-history.ts'
-import { findPatchError, type Properties, type PropertyPatch, patchProperties } from '../../../shared/properties.ts'
+import {
+  findPatchError,
+  MAX_PROPERTIES,
+  type Properties,
+  type PropertyPatch,
+  patchProperties,
+} from '../../../shared/properties.ts'
 import type { NewContactRow } from '../../store/queries/contacts.ts'
 import type { FormerValue, NextValues } from '../../store/queries/former-values.ts'
 import type { Deps } from '../deps.ts'
@@ -19,15 +25,20 @@ export interface Match {
   /** Its values before; null for a new contact. */
   before: ContactValues | null
   after: ContactValues
-  /** The email address of the input belongs to another contact, and was left out. */
-  omitted?: 'email'
 }
+
+/** The contact of a row of a file. */
+export interface RowMatch extends Match {
+  /** What the row lost, because it contradicts what is stored. */
+  omissions: Omission[]
+}
+
+/** A field that was left out: an email address of another contact, or a property beyond the limit. */
+export type Omission = { field: 'email'; code: 'taken' } | { field: `property.${string}`; code: 'too-many' }
 
 export interface MatchOptions {
   /** The inputs are what respondents say about themselves. They never change an existing contact. */
   unverified?: boolean
-  /** What to do with an email address of another contact: refuse the input, or leave the address out. */
-  conflicts?: 'reject' | 'omit'
   /** Who causes the changes: see `Caller`. Or `respondent`, or `import`. */
   actor?: string
 }
@@ -69,12 +80,27 @@ export class MatchPlan {
     if (this.#options.unverified) return this.#matchUnverified(input)
     const existingContact = this.#index.findVerified(input)
     const conflict = this.#index.findConflict(input, existingContact)
-    if (conflict && this.#options.conflicts !== 'omit') return identifierTaken(conflict)
-    const usableInput = conflict ? { ...input, email: null } : input
+    if (conflict) return identifierTaken(conflict)
     const error = existingContact && checkProperties(existingContact.properties, input.properties)
-    if (error) return error
-    const match = this.#apply(existingContact, usableInput)
-    return conflict ? { ...match, omitted: conflict } : match
+    return error ?? this.#apply(existingContact, input)
+  }
+
+  /** The same for a row of a file. What contradicts is left out of the row. */
+  matchRow(row: NewContact): RowMatch {
+    const existingContact = this.#index.findVerified(row)
+    const isTaken = this.#index.findConflict(row, existingContact) === 'email'
+    const excess = listExcess(existingContact?.properties ?? {}, row.properties)
+    const properties = Object.entries(row.properties ?? {}).filter(([name]) => !excess.includes(name))
+    const match = this.#apply(existingContact, {
+      ...row,
+      ...(isTaken && { email: null }),
+      ...(excess.length > 0 && { properties: Object.fromEntries(properties) }),
+    })
+    const excessOmissions = excess.map((name): Omission => ({ field: `property.${name}`, code: 'too-many' }))
+    return {
+      ...match,
+      omissions: [...(isTaken ? [{ field: 'email', code: 'taken' } as const] : []), ...excessOmissions],
+    }
   }
 
   #matchUnverified(input: NewContact): Match {
@@ -158,6 +184,12 @@ export function checkProperties(properties: Properties, patch: PropertyPatch | u
   return message === undefined
     ? undefined
     : new DomainError('invalid', 'invalid-properties', message, { path: 'properties' })
+}
+
+/** The new properties of a row that exceed the limit of a contact. */
+function listExcess(stored: Properties, properties: PropertyPatch = {}): string[] {
+  const newNames = Object.keys(properties).filter((name) => !(name in stored))
+  return newNames.slice(Math.max(0, MAX_PROPERTIES - Object.keys(stored).length))
 }
 
 export const identifierTaken = (path: Identifier) =>

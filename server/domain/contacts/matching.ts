@@ -10,7 +10,7 @@ import { insertFormerValues, keepFormerValues } from '../../store/queries/former
 import { rewriteContacts } from '../../store/queries/rewrite.ts'
 import type { Deps } from '../deps.ts'
 import type { DomainError } from '../errors.ts'
-import { type Match, type MatchOptions, MatchPlan } from './match-plan.ts'
+import { type Match, type MatchOptions, MatchPlan, type RowMatch } from './match-plan.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { contactTerms } from './search.ts'
 
@@ -34,18 +34,25 @@ export async function matchContacts(
   return { statements: buildStatements(deps, workspaceId, plan, options), matches }
 }
 
-/**
- * What `matchContacts` would do with each input: the contact before and after, or the error. Nothing is written. Later inputs
- * see what earlier ones would change.
- */
-export async function previewMatches(
+/** The same for rows of a file. A value that contradicts what is stored is left out, and costs nothing else of its row. */
+export async function matchRows(
   deps: Deps,
   workspaceId: string,
-  inputs: readonly NewContact[],
-  options: MatchOptions = {},
-): Promise<(Match | DomainError)[]> {
-  const plan = new MatchPlan(deps, workspaceId, await findCandidates(deps, workspaceId, inputs), options)
-  return inputs.map((input) => plan.match(input))
+  rows: readonly NewContact[],
+): Promise<{ statements: Statement[]; matches: RowMatch[] }> {
+  const plan = new MatchPlan(deps, workspaceId, await findCandidates(deps, workspaceId, rows), {})
+  const matches = rows.map((row) => plan.matchRow(row))
+  return { statements: buildStatements(deps, workspaceId, plan, {}), matches }
+}
+
+/** What `matchRows` would do with each row. Nothing is written. Later rows see what earlier ones would change. */
+export async function previewRowMatches(
+  deps: Deps,
+  workspaceId: string,
+  rows: readonly NewContact[],
+): Promise<RowMatch[]> {
+  const plan = new MatchPlan(deps, workspaceId, await findCandidates(deps, workspaceId, rows), {})
+  return rows.map((row) => plan.matchRow(row))
 }
 
 function buildStatements(

@@ -9,6 +9,7 @@ export const warningCodes = [
   'country-missing', // a phone number without a country code
   'service-number', // a phone number that reaches no person
   'placeholder', // a merge field that was not filled in, or a word such as N/A
+  'taken', // an email address of another contact
   'too-many', // more properties than a record may have
 ] as const
 export type WarningCode = (typeof warningCodes)[number]

@@ -3,15 +3,14 @@ import type { Statement } from '../../store/database.ts'
 import { type ContactRow, selectContactsMatching } from '../../store/queries/contacts.ts'
 import type { NewImportChange } from '../../store/queries/import-changes.ts'
 import { listContactChanges, toContactValues } from '../contacts/import-changes.ts'
-import { matchContacts } from '../contacts/matching.ts'
+import { matchRows } from '../contacts/matching.ts'
 import type { Deps } from '../deps.ts'
-import { DomainError } from '../errors.ts'
 import type { PlannedRow } from './import-comparison.ts'
 
 /** The contact of a row. */
 export interface RowContact {
   id: string | null
-  /** Whether the row names another person, differs from what is known of this one, or names a contact that cannot be stored. */
+  /** Whether the row names another person, or differs from what is known of this one. */
   isDifferent?: boolean
 }
 
@@ -44,14 +43,12 @@ export async function matchRowContacts(
   }
   const contacts = inputs.map(({ contact }) => contact)
   if (contacts.length === 0) return { statements: [], changes: [], matches }
-  const { statements, matches: found } = await matchContacts(deps, workspaceId, contacts, { conflicts: 'omit' })
+  const { statements, matches: found } = await matchRows(deps, workspaceId, contacts)
   for (const [position, { index }] of inputs.entries()) {
     const match = found[position]
-    if (match instanceof DomainError) {
-      matches.set(index, { id: null, isDifferent: true })
-    } else if (match) {
-      matches.set(index, { ...matches.get(index), id: match.id, ...(match.omitted && { isDifferent: true }) })
-    }
+    if (!match) continue
+    const isDifferent = match.omissions.length > 0 || matches.get(index)?.isDifferent
+    matches.set(index, { id: match.id, ...(isDifferent && { isDifferent }) })
   }
   return { statements, matches, changes: listContactChanges(found) }
 }

@@ -193,7 +193,7 @@ export const en = {
   begun: 'This import has already started or finished.',
   leftOut: 'Left out',
   warningsTitle: 'What is left out',
-  warningsIntro: 'These rows are imported without the value that can’t be read.',
+  warningsIntro: 'These rows are imported without these values.',
   warningValue: 'Value',
   warnings: {
     invalid: 'not readable',
@@ -205,6 +205,7 @@ export const en = {
     'country-missing': 'no country code',
     'service-number': 'the number of a service',
     placeholder: 'a placeholder, not a value',
+    taken: 'another contact has it',
     'too-many': 'too many properties',
   },
   excessTitle: 'Many rows fail for the same reason',
@@ -219,9 +220,7 @@ export const en = {
     nobody: 'No email, phone or customer ID',
     email: 'Not an email address',
     phone: 'No phone number that can be read',
-    externalId: 'The customer ID is longer than 200 characters',
-    properties: 'More than 50 properties in total',
-    conflict: 'Matches two contacts',
+    externalId: 'The customer ID is longer than 200 characters, or damaged by a spreadsheet',
   },
 }
 

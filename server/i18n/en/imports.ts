@@ -142,6 +142,7 @@ export const en = {
       'country-missing': 'no country code',
       'service-number': 'the number of a service',
       placeholder: 'a placeholder, not a value',
+      taken: 'another contact has it',
       'too-many': 'too many properties',
     },
   },

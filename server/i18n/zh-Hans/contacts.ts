@@ -180,7 +180,7 @@ export const zhHans: ContactMessages = {
   begun: '此导入已经开始或已结束。',
   leftOut: '未导入',
   warningsTitle: '未导入的内容',
-  warningsIntro: '这些行会照常导入，只略去无法识别的值。',
+  warningsIntro: '这些行会照常导入，只略去以下的值。',
   warningValue: '内容',
   warnings: {
     invalid: '无法识别',
@@ -192,6 +192,7 @@ export const zhHans: ContactMessages = {
     'country-missing': '缺少国家或地区代码',
     'service-number': '是客服热线号码',
     placeholder: '是占位文字，不是实际内容',
+    taken: '已属于另一位联系人',
     'too-many': '属性过多',
   },
   excessTitle: '很多行因同一原因无法导入',
@@ -205,8 +206,6 @@ export const zhHans: ContactMessages = {
     nobody: '没有邮箱、电话或客户编号',
     email: '不是邮箱地址',
     phone: '不是可识别的电话号码',
-    externalId: '编号超过 200 个字符',
-    properties: '属性总数超过 50 个',
-    conflict: '同时对应两位联系人',
+    externalId: '客户编号超过 200 个字符，或已被表格软件破坏',
   },
 }

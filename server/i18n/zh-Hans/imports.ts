@@ -132,6 +132,7 @@ export const zhHans: ImportMessages = {
       'country-missing': '没有国际区号',
       'service-number': '是服务号码',
       placeholder: '是占位文字，不是实际内容',
+      taken: '已属于另一位联系人',
       'too-many': '属性过多',
     },
   },

@@ -180,7 +180,7 @@ export const zhHant: ContactMessages = {
   begun: '此匯入已經開始或已結束。',
   leftOut: '未匯入',
   warningsTitle: '未匯入的內容',
-  warningsIntro: '這些列會照常匯入，只略去無法辨識的值。',
+  warningsIntro: '這些列會照常匯入，只略去以下的值。',
   warningValue: '內容',
   warnings: {
     invalid: '無法辨識',
@@ -192,6 +192,7 @@ export const zhHant: ContactMessages = {
     'country-missing': '缺少國碼',
     'service-number': '是客服專線號碼',
     placeholder: '是預留文字，不是實際內容',
+    taken: '已屬於另一位聯絡人',
     'too-many': '屬性過多',
   },
   excessTitle: '許多列因同一原因無法匯入',
@@ -205,8 +206,6 @@ export const zhHant: ContactMessages = {
     nobody: '沒有電子郵件、電話或顧客編號',
     email: '不是電子郵件地址',
     phone: '不是可辨識的電話號碼',
-    externalId: '編號超過 200 個字元',
-    properties: '屬性總數超過 50 個',
-    conflict: '同時對應兩位聯絡人',
+    externalId: '顧客編號超過 200 個字元，或已被試算表軟體破壞',
   },
 }

@@ -132,6 +132,7 @@ export const zhHant: ImportMessages = {
       'country-missing': '沒有國碼',
       'service-number': '是服務號碼',
       placeholder: '是預留文字，不是實際內容',
+      taken: '已屬於另一位聯絡人',
       'too-many': '屬性過多',
     },
   },

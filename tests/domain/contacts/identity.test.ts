@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { updateContact } from '../../../server/domain/contacts/contacts.ts'
-import { matchContacts } from '../../../server/domain/contacts/matching.ts'
+import type { RowMatch } from '../../../server/domain/contacts/match-plan.ts'
+import { matchContacts, matchRows, previewRowMatches } from '../../../server/domain/contacts/matching.ts'
 import { undoMerge } from '../../../server/domain/contacts/merges.ts'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { DomainError } from '../../../server/domain/errors.ts'
@@ -35,7 +36,13 @@ const step = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('import' as const),
       people: fc.array(person, { minLength: 1, maxLength: 4 }),
-      omit: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('invite' as const),
+      people: fc.array(person, { minLength: 1, maxLength: 3 }),
     }),
   },
   {
@@ -55,7 +62,7 @@ const step = fc.oneof(
       at: fc.nat(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('undo' as const), at: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('undo' as const), at: fc.nat() }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -65,6 +72,9 @@ interface ContactState {
   email: string | null
   unverifiedSince: number | null
 }
+
+/** What a match does, whatever the ids of new contacts. */
+const describeMatch = ({ id: _, ...match }: RowMatch) => match
 
 /** A workspace, and what must stay true of it. */
 class World {
@@ -97,7 +107,8 @@ class World {
 
   async run(step: Step): Promise<void> {
     this.#advance()
-    if (step.do === 'import') await this.#import(step.people, step.omit)
+    if (step.do === 'import') await this.#import(step.people)
+    else if (step.do === 'invite') await this.#invite(step.people)
     else if (step.do === 'import responses') await this.#importResponses(step.people)
     else if (step.do === 'respond') await this.#respond(step.person, step.isSigned)
     else if (step.do === 'edit') await this.#edit(step)
@@ -105,14 +116,31 @@ class World {
     await this.#check()
   }
 
-  async #import(people: Person[], omit: boolean): Promise<void> {
+  /** A row may lose its email address, to nobody but the contact that has it; nothing else of it is lost. */
+  async #import(people: Person[]): Promise<void> {
+    const rows = people.map((one) => NewContact.parse(one))
+    const { workspaceId } = this.#caller
+    const previews = await previewRowMatches(this.#deps, workspaceId, rows)
+    const { statements, matches } = await matchRows(this.#deps, workspaceId, rows)
+    expect(matches.map(describeMatch)).toEqual(previews.map(describeMatch))
+    await this.#deps.database.batch(statements)
+    for (const [index, { after, omissions }] of matches.entries()) {
+      const { externalId, email, phone } = people[index] as Person
+      expect(omissions).toEqual(email && after.email !== email ? [{ field: 'email', code: 'taken' }] : [])
+      if (externalId) expect(after.externalId).toBe(externalId)
+      if (phone) expect(after.phone).toBe(phone)
+      if (email) this.#emails.add(email)
+    }
+  }
+
+  /** Who contradicts what is stored is not invited. */
+  async #invite(people: Person[]): Promise<void> {
     const contacts = people.map((one) => NewContact.parse(one))
-    const conflicts = omit ? 'omit' : 'reject'
-    const { statements, matches } = await matchContacts(this.#deps, this.#caller.workspaceId, contacts, { conflicts })
+    const { statements, matches } = await matchContacts(this.#deps, this.#caller.workspaceId, contacts)
     await this.#deps.database.batch(statements)
     for (const [index, match] of matches.entries()) {
       const { email } = people[index] as Person
-      if (email && !(match instanceof DomainError) && !match.omitted) this.#emails.add(email)
+      if (email && !(match instanceof DomainError)) this.#emails.add(email)
     }
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getContact, updateContact } from '../../../server/domain/contacts/contacts.ts'
-import { matchContacts, previewMatches } from '../../../server/domain/contacts/matching.ts'
+import { matchContacts, matchRows, previewRowMatches } from '../../../server/domain/contacts/matching.ts'
 import { getMerge, listMerges, undoMerge } from '../../../server/domain/contacts/merges.ts'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { DomainError } from '../../../server/domain/errors.ts'
@@ -43,6 +43,14 @@ describe('matching contacts', () => {
     const { statements, matches } = await matchContacts(deps, caller.workspaceId, contacts, options)
     await deps.database.batch(statements)
     return matches.map((one) => (one instanceof DomainError ? (one.path ?? '') : one.id))
+  }
+  /** Stores rows of a file. */
+  const store = async (rows: object[]) => {
+    time.advance(MINUTE)
+    const contacts = rows.map((row) => NewContact.parse(row))
+    const { statements, matches } = await matchRows(deps, caller.workspaceId, contacts)
+    await deps.database.batch(statements)
+    return matches
   }
   const respond = async (contact: object) => {
     time.advance(MINUTE)
@@ -126,8 +134,8 @@ describe('matching contacts', () => {
       else if (how === 'in batches of one') for (const input of inputs) ids.push(...(await match([input])))
       else {
         const contacts = inputs.map((input) => NewContact.parse(input))
-        const previews = await previewMatches(deps, caller.workspaceId, contacts)
-        ids.push(...previews.map((preview) => (preview instanceof DomainError ? '' : preview.id)))
+        const previews = await previewRowMatches(deps, caller.workspaceId, contacts)
+        ids.push(...previews.map((preview) => preview.id))
       }
       expect(ids.map((id) => ids.indexOf(id))).toEqual(people.map((person) => people.indexOf(person)))
     })
@@ -139,18 +147,29 @@ describe('matching contacts', () => {
     expect(await get(id)).toMatchObject({ name: 'Ann Lee', properties: { tier: 'A' } })
   })
 
-  it('refuses the address of another contact, or leaves it out', async () => {
+  it('refuses the address of another contact, or leaves it out of a row', async () => {
     const [ann, ben] = await match([{ externalId: '1', email: 'ann@firm.example' }, { externalId: '2' }])
     const inputs = [
       { externalId: '2', email: 'ann@firm.example', name: 'Ben' },
       { externalId: '3', email: 'ann@firm.example', name: 'Cem' },
     ]
     expect(await match(inputs)).toEqual(['email', 'email'])
-    const [second, third] = await match(inputs, { conflicts: 'omit' })
-    expect(second).toBe(ben)
-    expect(await get(second)).toMatchObject({ email: null, name: 'Ben' })
-    expect(await get(third)).toMatchObject({ externalId: '3', email: null, name: 'Cem' })
+    const [second, third] = await store(inputs)
+    expect(second).toMatchObject({ id: ben, outcome: 'updated', omissions: [{ field: 'email', code: 'taken' }] })
+    expect(third).toMatchObject({ outcome: 'created', omissions: [{ field: 'email', code: 'taken' }] })
+    expect(await get(second?.id)).toMatchObject({ email: null, name: 'Ben' })
+    expect(await get(third?.id)).toMatchObject({ externalId: '3', email: null, name: 'Cem' })
     expect(await get(ann)).toMatchObject({ externalId: '1', email: 'ann@firm.example', name: null })
+  })
+
+  it('leaves out properties of a row beyond the limit, and keeps the others', async () => {
+    const properties = Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`p${index}`, 'old']))
+    const [id] = await match([{ externalId: '1', properties }])
+    const [row] = await store([{ externalId: '1', name: 'Ann', properties: { p3: 'new', q: 'fits', r: 'too many' } }])
+    expect(row).toMatchObject({ id, omissions: [{ field: 'property.r', code: 'too-many' }] })
+    const contact = await get(id)
+    expect(contact).toMatchObject({ name: 'Ann', properties: { p3: 'new', p4: 'old', q: 'fits' } })
+    expect(Object.keys(contact.properties)).toHaveLength(50)
   })
 
   it('keeps every former address, also one that is replaced in the same batch', async () => {
@@ -181,7 +200,7 @@ describe('matching contacts', () => {
     ]
     const before = { ...{ externalId: '1', name: 'Ann', email: 'ann@firm.example', phone: null, locale: null } }
     const after = { ...before, email: 'ann.lee@firm.example', properties: { tier: 'A' } }
-    const previews = await previewMatches(
+    const previews = await previewRowMatches(
       deps,
       caller.workspaceId,
       contacts.map((one) => NewContact.parse(one)),
@@ -190,7 +209,7 @@ describe('matching contacts', () => {
       { id, outcome: 'updated', before: { ...before, properties: { tier: 'B' } }, after },
       { id, outcome: 'unchanged', before: after, after },
       { outcome: 'created', before: null, after: { email: 'new@firm.example', externalId: null } },
-      { path: 'email' },
+      { outcome: 'created', after: { email: null }, omissions: [{ field: 'email', code: 'taken' }] },
     ])
     expect(await get(id)).toMatchObject({ email: 'ann@firm.example', properties: { tier: 'B' } })
   })
