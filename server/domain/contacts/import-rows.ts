@@ -32,10 +32,12 @@ export function parseContactRow({ cells, error }: StoredRow, { columns, country 
   return { contact: { ...contact, properties }, warnings }
 }
 
-/** Why a row has no identifier: the first one that cannot be read, if it has any. */
+/** Why a row has no identifier: the first one that cannot be read, if it has any. A placeholder is none. */
 function getRejectionReason(warnings: readonly CellWarning[]): RowError {
   const identifiers = ['email', 'phone', 'externalId'] as const
-  const warning = warnings.find(({ field }) => identifiers.some((identifier) => identifier === field))
+  const warning = warnings.find(
+    ({ field, code }) => code !== 'placeholder' && identifiers.some((identifier) => identifier === field),
+  )
   if (warning?.code === 'encoding') return 'encoding'
   return identifiers.find((identifier) => identifier === warning?.field) ?? 'nobody'
 }

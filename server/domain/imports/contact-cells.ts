@@ -38,15 +38,24 @@ export function readText(cell: string, maxLength: number, warn: Warn): string {
 export function readExternalId(cell: string, warn: Warn): string | undefined {
   const text = readText(cell, 2 * MAX_TEXT, warn).replace(/^'(?=\d)/, '')
   if (isDamagedNumber(text)) warn('damaged')
-  else if (text === '' || isPlaceholder(text, 'identifier')) return undefined
+  else if (text === '') return undefined
+  else if (isPlaceholder(text, 'identifier')) warn('placeholder')
   else if (text.length > MAX_TEXT) warn('long')
   else return text
   return undefined
 }
 
-export function readEmailField(cell: string, warn: Warn): string | undefined {
+/** The text of an email address or a phone number; empty if it is a placeholder. */
+function readAddressText(cell: string, warn: Warn): string {
   const text = readText(cell, 2000, warn)
-  if (text === '' || (isPlaceholder(text, 'identifier') && !isDamagedNumber(text))) return undefined
+  if (!isPlaceholder(text, 'identifier') || isDamagedNumber(text)) return text
+  warn('placeholder')
+  return ''
+}
+
+export function readEmailField(cell: string, warn: Warn): string | undefined {
+  const text = readAddressText(cell, warn)
+  if (text === '') return undefined
   const reading = readEmail(text)
   if (reading === 'invalid') {
     warn('invalid')
@@ -57,8 +66,8 @@ export function readEmailField(cell: string, warn: Warn): string | undefined {
 }
 
 export function readPhoneField(cell: string, country: Country | null, warn: Warn): string | undefined {
-  const text = readText(cell, 2000, warn)
-  if (text === '' || (isPlaceholder(text, 'identifier') && !isDamagedNumber(text))) return undefined
+  const text = readAddressText(cell, warn)
+  if (text === '') return undefined
   const reading = readPhone(text, country)
   if ('error' in reading) {
     warn(reading.error === 'unreadable' ? 'invalid' : reading.error)
@@ -71,9 +80,10 @@ export function readPhoneField(cell: string, country: Country | null, warn: Warn
 
 export function readLanguageField(cell: string, warn: Warn): string | undefined {
   const text = readText(cell, 2000, warn)
-  if (text === '' || isPlaceholder(text, 'property')) return undefined
-  const language = readLanguage(text)
-  if (language === undefined) warn('invalid')
+  if (text === '') return undefined
+  const isMissing = isPlaceholder(text, 'property')
+  const language = isMissing ? undefined : readLanguage(text)
+  if (language === undefined) warn(isMissing ? 'placeholder' : 'invalid')
   return language
 }
 

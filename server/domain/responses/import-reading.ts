@@ -1,6 +1,6 @@
 import { toLocalDay } from '../../../shared/calendar.ts'
 import type { Country } from '../../../shared/country.ts'
-import { isPlaceholder } from '../../../shared/placeholders.ts'
+import { isDamagedNumber, isPlaceholder } from '../../../shared/placeholders.ts'
 import { cleanCell, isNothing } from '../imports/cell-text.ts'
 import {
   type ContactCells,
@@ -65,7 +65,7 @@ export function readResponseRow(row: Pick<TableRow, 'cells' | 'error'>, options:
   const essentials = readEssentials(row, options)
   if (!('score' in essentials)) return essentials
   const { cells } = row
-  const warnings: CellWarning[] = []
+  const warnings = listKeyWarnings(cells[options.columns.get('key') ?? -1] ?? '')
   const contactCells: ContactCells = {}
   const propertyCells: { property: string; cell: string }[] = []
   const response: ImportedResponse = { ...essentials, properties: {} }
@@ -116,12 +116,22 @@ const isUnreadable = (cell: string) => cell.includes('\uFFFD')
 
 /** A placeholder, or a number that a spreadsheet has damaged, would make one response of many rows. */
 function readKey(cell: string): string | undefined {
-  const key = cell
+  const key = cleanKey(cell)
+  return key === '' || isPlaceholder(cleanCell(key), 'identifier') ? undefined : key
+}
+
+const cleanKey = (cell: string) =>
+  cell
     .trim()
     .replace(/^'(?=[\d=+\-@])/, '')
     .toWellFormed()
     .replaceAll('\0', '')
-  return key === '' || isPlaceholder(cleanCell(key), 'identifier') ? undefined : key
+
+/** What a row loses if its key is a placeholder. */
+function listKeyWarnings(cell: string): CellWarning[] {
+  const key = cleanKey(cell)
+  if (key === '' || readKey(cell) !== undefined) return []
+  return [{ field: 'key', code: isDamagedNumber(cleanCell(key)) ? 'damaged' : 'placeholder', cell }]
 }
 
 function readRowDate(

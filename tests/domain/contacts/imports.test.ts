@@ -126,6 +126,40 @@ describe.each(engines)('a contact import on $name', ({ open }) => {
     expect(await connection.database.all(countIncomplete)).toEqual([{ count: 0 }])
   })
 
+  it('loses the email address of another contact, and nothing else of its row', async () => {
+    await service.call('POST', '/api/contacts', { email: 'owner@taken.example', externalId: 't-0' })
+    const filler = Array.from({ length: 260 }, (_, index) => `,filler${index}@taken.example,\n`).join('')
+    const text =
+      'Customer ID,email,name\nt-1,owner@taken.example,One\nt-2,two@taken.example,Two\n' +
+      `t-3,two@taken.example,Three\n${filler}t-2,two@taken.example,Two\nt-4,two@taken.example,Four\nt-2,filler0@taken.example,Two\n`
+    const expected = { created: 264, updated: 2, rejected: 0, warnings: { 'email taken': 4 } }
+    const id = await beginTestImport(text)
+    expect(await runTrial(id)).toMatchObject(expected)
+    await startImport(service.deps, caller, id)
+    await runJobs()
+    expect(await loadImport(id)).toMatchObject(expected)
+    for (const [name, email] of [
+      ['One', null],
+      ['Two', 'two@taken.example'],
+      ['Three', null],
+      ['Four', null],
+    ] as const)
+      expect(await findContacts(name)).toMatchObject([{ name, email }])
+    expect(await runImport(await beginTestImport(text))).toMatchObject({ created: 0, warnings: { 'email taken': 4 } })
+  })
+
+  it('counts placeholders among what is left out', async () => {
+    const id = await beginTestImport(
+      'Customer ID,email,phone,language\nh-1,N/A,{{phone}},\n3.07E+18,holder@file.example,-,*|LANG|*\nNULL,n/a,,\n',
+    )
+    expect(await runTrial(id)).toMatchObject({
+      ...{ created: 2, rejected: 1, reasons: { nobody: 1 } },
+      warnings: {
+        ...{ 'email placeholder': 1, 'phone placeholder': 2, 'externalId damaged': 1, 'locale placeholder': 1 },
+      },
+    })
+  })
+
   it('counts and stores colleagues who share a number as the people they are', async () => {
     const id = await beginTestImport(
       'name,email,phone\n' +
