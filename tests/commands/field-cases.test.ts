@@ -345,7 +345,7 @@ describe('a file of contacts', () => {
       9: [london],
       10: [undefined, 'damaged'],
       11: [london],
-      12: [undefined],
+      12: [undefined, 'placeholder'],
       13: [london, 'more'],
       14: [london],
       15: [undefined, 'country-missing'],
