@@ -91,7 +91,3 @@ export function assignments(columns: ColumnValues): Sql {
     ', ',
   )
 }
-
-/** The value of a text column after the assignments. */
-export const valueAfter = (column: string, columns: ColumnValues): Sql =>
-  columns[column] === undefined ? raw(column) : sql`cast(${columns[column]} as text)`

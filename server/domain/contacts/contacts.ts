@@ -105,9 +105,11 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
       updated_at: now,
     }
     const ids = [id, ...[...mergeable, ...released].map((contact) => contact.id)]
-    const outcomes = await deps.database.batch([
+    await deps.database.batch([
       auditEntry(deps, caller, 'contact.changed', id, { fields: Object.keys(patch) }),
       ...rewriteContacts(caller.workspaceId, { existingIds: ids }, [
+        // Whom it may be merged with, and whether an identifier is left, follow from what was read.
+        store.assertIdentityUnchanged(row),
         ...mergeable.map((contact) => clearIdentifiers(caller.workspaceId, contact.id)),
         ...released.map((contact) => releaseAddresses(contact)),
         ...mergeable.flatMap((contact) => mergeContactStatements(deps, contact, id, caller.actor)),
@@ -115,8 +117,6 @@ export async function updateContact(deps: Deps, caller: Caller, id: string, inpu
         store.updateContact(caller.workspaceId, id, values),
       ]),
     ])
-    // A concurrent change has removed the last identifier. The last statements update the search index.
-    if (outcomes.at(-2)?.length === 0) throw missingIdentifier()
     return getContact(deps, caller, id)
   })
 }

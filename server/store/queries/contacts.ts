@@ -1,7 +1,8 @@
 import type { Sql } from 'sql-template-tag'
 import type { Identifier } from '../../../shared/contact.ts'
+import type { Statement } from '../database.ts'
 import { inWorkspaceList, sizedRows } from '../planner-hints.ts'
-import { and, assignments, type ColumnValues, inList, jsonRows, type Position, sql, valueAfter } from '../sql.ts'
+import { and, assertThat, assignments, type ColumnValues, inList, jsonRows, type Position, sql } from '../sql.ts'
 import { counted } from './responses.ts'
 
 export interface ContactRow {
@@ -127,13 +128,25 @@ export const selectLastSurveyedAt = (workspaceId: string, ids: readonly string[]
   ) asked
   group by contact_id`
 
-/** Updates a contact and returns its id, unless it would have no identifier left. */
-export const updateContact = (workspaceId: string, id: string, values: ColumnValues) => sql<{ id: string }>`
+export const updateContact = (workspaceId: string, id: string, values: ColumnValues): Statement => sql`
   update contact
   set    ${assignments(values)}
-  where  workspace_id = ${workspaceId} and id = ${id}
-  and    coalesce(${valueAfter('external_id', values)}, ${valueAfter('email', values)}, ${valueAfter('phone', values)}) is not null
-  returning id`
+  where  workspace_id = ${workspaceId} and id = ${id}`
+
+type Identity = Pick<ContactRow, 'id' | 'workspaceId' | 'externalId' | 'email' | 'phone' | 'name' | 'unverifiedSince'>
+
+/** Makes the batch fail if what a contact is recognised by has changed since it was read, or the contact is gone. */
+export const assertIdentityUnchanged = (contact: Identity): Statement =>
+  assertThat(sql`
+  exists (
+    select 1 from contact
+    where  workspace_id = ${contact.workspaceId} and id = ${contact.id}
+    and    coalesce(external_id, '') = ${contact.externalId ?? ''}
+    and    coalesce(email, '') = ${contact.email ?? ''}
+    and    coalesce(phone, '') = ${contact.phone ?? ''}
+    and    coalesce(name, '') = ${contact.name ?? ''}
+    and    coalesce(unverified_since, -1) = ${contact.unverifiedSince ?? -1}
+  )`)
 
 /** How many other contacts share a phone number, up to `MAX_SHARING_PHONE`. */
 export const countOtherContactsWithPhone = (workspaceId: string, id: string, phone: string) => sql<{ count: number }>`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { getContact, updateContact } from '../../../server/domain/contacts/contacts.ts'
+import { getContact, listContacts, updateContact } from '../../../server/domain/contacts/contacts.ts'
 import { matchContacts, matchRows, previewRowMatches } from '../../../server/domain/contacts/matching.ts'
 import { getMerge, listMerges, undoMerge } from '../../../server/domain/contacts/merges.ts'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
@@ -8,6 +8,7 @@ import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { findOpenSurvey, submitResponse } from '../../../server/domain/responses/submission.ts'
 import { createWorkspace } from '../../../server/domain/workspaces/workspaces.ts'
+import type { Database } from '../../../server/store/database.ts'
 import { selectResponseById } from '../../../server/store/queries/responses.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { NewContact } from '../../../shared/contact.ts'
@@ -264,6 +265,56 @@ describe('matching contacts', () => {
       await updateContact(deps, caller, ann, { phone: P })
       expect(await contactOf(response)).toBe(claimed)
       expect(await verifyCounts(deps)).toEqual([])
+    })
+
+    describe('and two changes of a contact at the same time', () => {
+      /** Dependencies with which another change is stored between the reading and the writing of the first one. */
+      const interruptBy = (change: () => Promise<unknown>): Deps => {
+        let isInterrupted = false
+        const batch: Database['batch'] = async (...args) => {
+          if (!isInterrupted) {
+            isInterrupted = true
+            await change()
+          }
+          return deps.database.batch(...args)
+        }
+        return { ...deps, database: { all: (...args) => deps.database.all(...args), batch } }
+      }
+
+      it('merges nobody if it loses its last identifier by both', async () => {
+        const [ann = ''] = await match([{ email: 'ann@firm.example', phone: P }])
+        const response = await respond({ email: 'other@x.example', phone: P })
+        const claimed = await contactOf(response)
+        expect(claimed).not.toBe(ann)
+        const interrupted = interruptBy(() => updateContact(deps, caller, ann, { phone: null }))
+        await expect(updateContact(interrupted, caller, ann, { email: null })).rejects.toMatchObject({
+          code: 'identifier-required',
+        })
+        expect(await get(ann)).toMatchObject({ email: 'ann@firm.example', phone: null })
+        expect(await get(claimed)).toMatchObject({ email: 'other@x.example', phone: P })
+        expect(await contactOf(response)).toBe(claimed)
+        expect(await list(ann)).toEqual([])
+        // Alone, the change would have merged them.
+        await updateContact(deps, caller, ann, { phone: P })
+        await updateContact(deps, caller, ann, { email: null })
+        expect(await contactOf(response)).toBe(ann)
+      })
+
+      it('stores both, and finds it by both', async () => {
+        const [ann = ''] = await match([{ email: 'ann@firm.example' }])
+        const interrupted = interruptBy(() => updateContact(deps, caller, ann, { email: 'moved@firm.example' }))
+        await updateContact(interrupted, caller, ann, { name: 'Zebedee' })
+        const found = await listContacts(deps, caller, { q: 'zebedee moved' }, { limit: 10 })
+        expect(found.data).toMatchObject([{ id: ann, name: 'Zebedee', email: 'moved@firm.example' }])
+      })
+
+      it('is not found if it was erased', async () => {
+        const [ann = ''] = await match([{ email: 'ann@firm.example' }])
+        const interrupted = interruptBy(() => eraseContact(deps, caller, ann))
+        await expect(updateContact(interrupted, caller, ann, { name: 'Ann' })).rejects.toMatchObject({
+          kind: 'notFound',
+        })
+      })
     })
 
     it('restores the address of an undone merge where it is free', async () => {

@@ -99,12 +99,25 @@ contract('contacts', { contacts: contactStore }, ({ database, contacts }) => {
     expect(await database.all(contacts.selectContactById(mainWorkspaceId, claim.id))).toHaveLength(1)
     await database.batch([contacts.deleteUnusedUnverifiedContact(mainWorkspaceId, claim.id)])
     expect(await database.all(contacts.selectContactById(mainWorkspaceId, claim.id))).toEqual([])
-    const nobody = contacts.updateContact(mainWorkspaceId, 'contact-mei', { phone: null, external_id: null })
-    expect(await database.batch([nobody])).toEqual([[]])
     const [changed] = await database.all(
       contacts.selectContacts(mainWorkspaceId, { phone: '+8613800138000' }, firstPage),
     )
     expect(changed).toMatchObject({ name: 'Mei', locale: null, phone: '+8613800138000' })
+    const read = changed as contactStore.ContactRow
+    await database.batch([contacts.assertIdentityUnchanged(read)])
+    for (const other of [
+      ...[
+        { externalId: 'other' },
+        { externalId: null },
+        { email: 'other@example.com' },
+        { phone: null },
+        { name: null },
+      ],
+      ...[{ unverifiedSince: NOON }, { id: 'other' }, { workspaceId: otherWorkspaceId }],
+    ])
+      await expect(database.batch([contacts.assertIdentityUnchanged({ ...read, ...other })])).rejects.toBeInstanceOf(
+        ConstraintViolation,
+      )
     const filtered = contacts.selectContacts(
       mainWorkspaceId,
       { externalId: 'ada-1', email: 'ada@example.com' },
