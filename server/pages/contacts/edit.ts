@@ -1,11 +1,9 @@
 import { html } from 'hono/html'
-import type { z } from 'zod'
 import { type Contact, ContactPatch, identifiers, NewContact } from '../../../shared/contact.ts'
 import { contactFields } from '../../../shared/contact-import.ts'
-import { parsePhone, phoneExamples } from '../../../shared/phone.ts'
 import { getContact, updateContact, upsertContact } from '../../domain/contacts/contacts.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
-import { type FieldErrors, type Form, type FormResult, readForm, validateForm } from '../../http/forms.ts'
+import { type FieldErrors, type Form, readForm } from '../../http/forms.ts'
 import { attributes } from '../components/attributes.ts'
 import { button, linkButton } from '../components/button.ts'
 import { textField } from '../components/field.ts'
@@ -14,6 +12,7 @@ import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
+import { type ContactInput, getPhoneExample, localizeErrors, validateContact } from './form-errors.ts'
 import { contactPath, contactsPath } from './paths.ts'
 import { contactBreadcrumb, displayName } from './views.ts'
 
@@ -83,23 +82,6 @@ function parseForm(form: Form): ContactFormValues {
 const filledProperties = (values: ContactFormValues) => values.properties.filter(({ value }) => value !== '')
 const buildProperties = (values: ContactFormValues) =>
   Object.fromEntries(filledProperties(values).map(({ key, value }) => [key, value]))
-
-/** What a form says, before it is validated. */
-interface ContactInput {
-  phone?: string | null
-  properties: Record<string, string | null>
-}
-
-/** Reads the phone number by the country of the workspace, so that its error appears with those of the other fields. */
-function validateContact<Schema extends z.ZodType>(
-  { workspace }: PageContext,
-  schema: Schema,
-  input: ContactInput,
-): FormResult<z.output<Schema>> {
-  const result = validateForm(schema, input)
-  if (!input.phone || parsePhone(input.phone, workspace.country) !== undefined) return result
-  return { errors: { ...result.errors, phone: 'invalid' } }
-}
 
 /** A new contact without the empty fields. */
 const buildNewContact = (values: ContactFormValues): ContactInput => ({
@@ -173,25 +155,7 @@ ${formActions(saveButton, cancelButton)}`,
   )
 }
 
-/** The errors by field, in the user's language. */
-function localizeErrors({ t, workspace }: PageContext, errors: FieldErrors): Record<string, string> {
-  const messages = t.contacts
-  return Object.fromEntries(
-    Object.entries(errors).map(([path, message]) => {
-      const [field = ''] = path.split('.')
-      if (message === 'taken') return [field, messages.taken]
-      if (field === 'phone') return [field, messages.phoneError(getPhoneExample(workspace))]
-      return field === ''
-        ? ['', messages.errors.nobody]
-        : [field, messages.errors[field as keyof typeof messages.errors] ?? message]
-    }),
-  )
-}
-
 const getFieldId = (field: string) => (field === '' ? identifiers[1] : field === 'properties' ? 'key.0' : field)
-
-/** A number as it is written in the country of the workspace; undefined if it needs its country code. */
-const getPhoneExample = ({ country }: PageContext['workspace']) => (country ? phoneExamples[country] : undefined)
 
 const inputTypes = { email: 'email', phone: 'tel' } as const
 

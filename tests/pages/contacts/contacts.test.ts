@@ -158,6 +158,22 @@ describe('the contacts pages', () => {
       properties: { tier: 'A' },
     })
     expect(await listAuditActions()).toEqual(expect.arrayContaining(['contact.created', 'contact.changed']))
+    const typed = { ...changes, name: 'N/A', email: '{{email}}', externalId: '3.07E+18', 'value.1': '{{tier}}' }
+    for (const path of [`${contactPath}/edit`, `${contactsPath}/new`]) {
+      const placeholders = await manager.post(path, typed)
+      expect(placeholders.status).toBe(400)
+      const text = await placeholders.text()
+      for (const value of ['N/A', '{{email}}', '3.07E+18', '{{tier}}']) expect(text).toContain(`value="${value}"`)
+      expect(text.match(/<p[^>]*class="error"[^>]*>[^<]*/g)?.map((error) => error.replace(/^[^>]*>/, ''))).toEqual([
+        ...Array.from(
+          { length: 2 },
+          () => 'This is a placeholder, not a value. Enter the value, or leave the field empty.',
+        ),
+        'A spreadsheet has cut this number short. Enter it in full.',
+        'A value is a placeholder, such as N/A. Enter the value, or leave the field empty.',
+      ])
+    }
+    expect((await service.call('GET', `/api/contacts/${id}`)).body).toMatchObject({ properties: { tier: 'A' } })
     const invalidForm = { ...form, 'key.1': 'constructor' }
     expect(await (await manager.post(`${contactPath}/edit`, invalidForm)).text()).toContain('Use up to 50 properties')
   })
