@@ -1,6 +1,7 @@
 import { openAsBlob, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { ContactMapping, contactTargets, importLimits, type RowError } from '../../shared/contact-import.ts'
+import { ContactMapping, contactTargets, importLimits } from '../../shared/contact-import.ts'
+import { previewImportChanges } from '../domain/contacts/import-preview.ts'
 import { runImport } from '../domain/contacts/import-steps.ts'
 import {
   cancelImport,
@@ -16,8 +17,11 @@ import { createCsvExporter } from '../domain/exports.ts'
 import { unreadableFile } from '../domain/imports/file-errors.ts'
 import type { Table } from '../domain/imports/table.ts'
 import { describeColumns, parseColumnMapping } from './column-mapping.ts'
+import { contactAdvice, contactErrorMessages } from './contact-report.ts'
 import { formatCount, formatNumber } from './format.ts'
+import { describeContactChanges } from './import-preview.ts'
 import { progressBar } from './progress.ts'
+import { findRejectedPath } from './rejected-rows-file.ts'
 import {
   describeTable,
   type FileOptions,
@@ -58,11 +62,14 @@ export async function importContacts(deps: Deps, caller: Caller, file: string, o
     await setImportMapping(deps, caller, id, effectiveMapping)
     await dryRunImport(deps, caller, id)
     await runWithProgress(deps, caller, id, 'Checking')
-    if (options.dryRun) return await formatSummary(deps, caller, id, 'would be ')
+    if (options.dryRun) return await describeDryRun(deps, caller, id)
     await failIfBiased(deps, caller, id, options)
     await startImport(deps, caller, id, { acceptRejections: true })
     await runWithProgress(deps, caller, id, 'Importing')
-    return `${await formatSummary(deps, caller, id, '')}${await writeRejectedRows(deps, caller, id, file)}`
+    const rejectedRows = await writeRejectedRows(deps, caller, id, file)
+    return [await formatSummary(deps, caller, id, ''), ...rejectedRows, ...(await describeUndo(deps, caller, id))].join(
+      '\n',
+    )
   } finally {
     const { state } = await getImport(deps, caller, id)
     if (state !== 'done') await cancelImport(deps, caller, id)
@@ -96,17 +103,6 @@ function parseMapping(
   throw new UsageError(`--map: ${issue?.message}. ${describeColumns({ header })}`)
 }
 
-/** What to do if more than a few rows fail for the same cause. */
-const advice: Record<RowError, string> = {
-  quote: 'Quotation marks are never closed: save the file as CSV again.',
-  cells: 'Rows have more cells than the header: save the file as CSV again.',
-  encoding: 'Characters cannot be read: choose another --encoding.',
-  nobody: 'They have neither email, phone nor externalId: map another column.',
-  email: 'Their email address cannot be read: map another column.',
-  phone: 'Their phone number cannot be read: choose --country, or map another column.',
-  externalId: 'Their id cannot be read: map another column.',
-}
-
 /** @throws UsageError if more than a few rows would be rejected for the same cause */
 async function failIfBiased(deps: Deps, caller: Caller, id: string, { acceptRejections }: Options): Promise<void> {
   const contactImport = await getImport(deps, caller, id)
@@ -115,7 +111,7 @@ async function failIfBiased(deps: Deps, caller: Caller, id: string, { acceptReje
   const { rows, reasons } = contactImport
   const count = reasons[cause] ? `${formatNumber(reasons[cause])} of ` : 'too many of '
   throw new UsageError(
-    `Nothing was stored: ${count}${formatCount(rows, 'row')} would be rejected or lose a value. ${advice[cause]} ` +
+    `Nothing was stored: ${count}${formatCount(rows, 'row')} would be rejected or lose a value. ${contactAdvice[cause]} ` +
       'To import the other rows nevertheless, add --accept-rejections.',
   )
 }
@@ -130,6 +126,12 @@ async function runWithProgress(deps: Deps, caller: Caller, id: string, label: st
   }
 }
 
+/** What would be imported, and the first contacts that would change. */
+async function describeDryRun(deps: Deps, caller: Caller, id: string): Promise<string> {
+  const changes = await previewImportChanges(deps, caller, await getImport(deps, caller, id))
+  return [await formatSummary(deps, caller, id, 'would be '), ...describeContactChanges(changes)].join('\n')
+}
+
 async function formatSummary(deps: Deps, caller: Caller, id: string, verbPrefix: string): Promise<string> {
   const { created, updated, rejected, warnings } = await getImport(deps, caller, id)
   const existing = `${formatNumber(updated)} already existed`
@@ -137,12 +139,17 @@ async function formatSummary(deps: Deps, caller: Caller, id: string, verbPrefix:
   return [summary, ...describeWarnings(warnings)].join('\n')
 }
 
-async function writeRejectedRows(deps: Deps, caller: Caller, id: string, file: string): Promise<string> {
-  if ((await getImport(deps, caller, id)).rejected === 0) return ''
-  const rejectedFile = `${file.replace(/\.(csv|tsv|txt|xlsx)$/i, '')}.rejected.csv`
+async function writeRejectedRows(deps: Deps, caller: Caller, id: string, file: string): Promise<string[]> {
+  if ((await getImport(deps, caller, id)).rejected === 0) return []
+  const rejectedFile = findRejectedPath(file)
   let text = ''
-  const query = { importId: id, messages: {}, line: 'line', reason: 'reason' }
+  const query = { importId: id, messages: contactErrorMessages, line: 'line', reason: 'reason' }
   for await (const piece of await createCsvExporter(deps)('rejections', caller, query)) text += piece.text
   writeFileSync(rejectedFile, text)
-  return `\nRejected rows are in ${rejectedFile}, with their line and the reason.`
+  return [`Rejected rows are in ${rejectedFile}, with their line and the reason.`]
+}
+
+async function describeUndo(deps: Deps, caller: Caller, id: string): Promise<string[]> {
+  const { created, updated } = await getImport(deps, caller, id)
+  return created + updated > 0 ? [`To take it back: vouch imports undo ${id}`] : []
 }

@@ -1,5 +1,5 @@
 import { nps, tallyHistogram } from '../../shared/nps.ts'
-import { labelContactChanges } from '../domain/contacts/import-preview.ts'
+import { type ContactChange, labelContactChanges } from '../domain/contacts/import-preview.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { getScore } from '../domain/reports/reports.ts'
 import type { DryRun } from '../domain/responses/streamed-import.ts'
@@ -10,13 +10,16 @@ export async function describePreview(deps: Deps, caller: Caller, surveyId: stri
   const { histogram } = await getScore(deps, caller, surveyId, { confidence: 0.95, method: 'score' })
   const newHistogram = histogram.map((count, score) => count + (dryRun.scoreChanges[score] ?? 0))
   const changes = await labelContactChanges(deps, caller.workspaceId, [...dryRun.contactChanges.values()])
-  const contactLines = changes.flatMap(({ label, before, after }) =>
+  const scores = `Score: ${describeScore(histogram)} → ${describeScore(newHistogram)}.`
+  return [scores, ...describeContactChanges(changes)].join('\n')
+}
+
+/** A line for each value that would change, before and after; none if nothing would. */
+export function describeContactChanges(changes: readonly ContactChange[]): string[] {
+  const lines = changes.flatMap(({ label, before, after }) =>
     Object.entries(after).map(([field, value]) => `  ${label}: ${field} ${before[field] ?? '–'} → ${value}`),
   )
-  return [
-    `Score: ${describeScore(histogram)} → ${describeScore(newHistogram)}.`,
-    ...(contactLines.length > 0 ? ['Contacts that would change:', ...contactLines] : []),
-  ].join('\n')
+  return lines.length > 0 ? ['Contacts that would change:', ...lines] : []
 }
 
 function describeScore(histogram: readonly number[]): string {

@@ -11,7 +11,7 @@ export class RejectedRowsFile {
   #handle: number | undefined
 
   constructor(file: string, header: readonly string[]) {
-    this.file = findWritablePath(`${file.replace(/\.(csv|tsv|txt|xlsx)$/i, '')}.rejected.csv`)
+    this.file = findRejectedPath(file)
     this.#header = header
     rmSync(this.file, { force: true })
   }
@@ -34,12 +34,13 @@ export class RejectedRowsFile {
   }
 }
 
-/** The file itself, or one in the working directory if its folder is not writable. */
-function findWritablePath(file: string): string {
+/** `FILE.rejected.csv` beside the file, or in the working directory if its folder is not writable. */
+export function findRejectedPath(file: string): string {
+  const path = `${file.replace(/\.(csv|tsv|txt|xlsx)$/i, '')}.rejected.csv`
   try {
-    accessSync(dirname(file), constants.W_OK)
-    return file
+    accessSync(dirname(path), constants.W_OK)
+    return path
   } catch {
-    return basename(file)
+    return basename(path)
   }
 }

@@ -35,6 +35,8 @@ describe('vouch import contacts', () => {
       ...options,
     })
 
+  const findNewestId = async () => (await listImports(service.deps, caller, { limit: 1 })).data[0]?.id
+
   it('reports a dry run, then stores the rows and writes rejected ones beside the file', async () => {
     writeFileSync(file, 'Mail,Tel,"Shop, big"\na@file.example,020 7123 4567,Harbour\nnonsense,,x\n')
     const map = 'email=Mail,phone=Tel,property.shop=Shop, big'
@@ -49,7 +51,9 @@ describe('vouch import contacts', () => {
       { email: 'a@file.example', phone: '+442071234567', properties: { shop: 'Harbour' } },
     ])
     const rejectedRows = readFileSync(join(tempDir.path, 'people.rejected.csv'), 'utf8')
-    expect(rejectedRows).toBe('line,reason,Mail,Tel,"Shop, big"\r\n3,email,nonsense,,x\r\n')
+    expect(rejectedRows).toBe(
+      'line,reason,Mail,Tel,"Shop, big"\r\n3,email: Expected an email address such as ada@example.com,nonsense,,x\r\n',
+    )
     expect(await runImport(map, options)).toContain('0 contacts added, 1 already existed')
   })
 
@@ -76,5 +80,44 @@ describe('vouch import contacts', () => {
     })
     await expect(missingFile).rejects.toThrow('There is no file')
     expect(existsSync('/no')).toBe(false)
+  })
+
+  it('lists the contacts that a dry run would change, before and after, and changes none', async () => {
+    await service.call('POST', '/api/contacts', {
+      email: 'b@file.example',
+      externalId: 'b-1',
+      properties: { tier: 'B' },
+    })
+    writeFileSync(
+      file,
+      'Mail,Id,Name,Tier\nb@file.example,b-1,Bea,A\nnew@file.example,n-1,New,\nb@file.example,c-1,Cem,\nN/A,d-1,Dee,\n',
+    )
+    const map = 'email=Mail,externalId=Id,name=Name,property.tier=Tier'
+    const report = (verb: string, known: string) =>
+      [
+        `3 contacts ${verb}added, 1 already existed, 0 rows ${verb}rejected.`,
+        '1 value of email left out because they belong to another contact.',
+        '1 value of email left out because they are placeholders, such as N/A or {{name}}.',
+        known,
+      ].join('\n')
+    expect(await runImport(map, { dryRun: true })).toBe(
+      report(
+        'would be ',
+        'Contacts that would change:\n  b@file.example: property.tier B → A\n  b@file.example: name – → Bea',
+      ),
+    )
+    const find = async () => (await listContacts(service.deps, caller, { email: 'b@file.example' }, { limit: 9 })).data
+    expect(await find()).toMatchObject([{ name: null, properties: { tier: 'B' } }])
+    service.time.advance(1000)
+    expect(await runImport(map)).toBe(report('', `To take it back: vouch imports undo ${await findNewestId()}`))
+    expect(await find()).toMatchObject([{ name: 'Bea', properties: { tier: 'A' } }])
+  })
+
+  it('counts rows about one new contact once in a dry run, however many rows lie between them', async () => {
+    const rows = Array.from({ length: 600 }, (_, index) => `many${index % 300}@file.example\n`)
+    writeFileSync(file, `Mail\n${rows.join('')}`)
+    const summary = (verb: string) => `300 contacts ${verb}added, 300 already existed, 0 rows ${verb}rejected.`
+    expect(await runImport('email=Mail', { dryRun: true })).toBe(summary('would be '))
+    expect(await runImport('email=Mail')).toContain(summary(''))
   })
 })
