@@ -19,11 +19,17 @@ export function ratePrecision(halfWidth: number): Precision {
  */
 export type Display = 'hidden' | 'counts' | 'muted' | 'full'
 
+/** Shares of fewer responses say little: they are not shown, and their changes not tested. */
+export const MIN_FOR_SHARES = 10
+
+/** Whether so many responses justify percentages. */
+export const hasEnoughForShares = (count: number): boolean => count >= MIN_FOR_SHARES
+
 /** @param options.isSegment whether these are the responses of one segment rather than a whole survey */
 export function chooseDisplay(count: number, { isSegment }: { isSegment: boolean }): Display {
   if (!(count >= 0)) throw new RangeError(`Expected a count of 0 or more, not ${count}`)
   if (isSegment && count < 5) return 'hidden'
-  return count < 10 ? 'counts' : count < 30 ? 'muted' : 'full'
+  return !hasEnoughForShares(count) ? 'counts' : count < 30 ? 'muted' : 'full'
 }
 
 /** The direction of a significant change, or null. For scores displayed in full. */

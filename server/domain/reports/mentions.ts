@@ -1,5 +1,6 @@
 import { splitRange } from '../../../shared/calendar.ts'
 import { benjaminiHochberg, type Change, compareScores, holm } from '../../../shared/comparison.ts'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { computeImpact, hasEnoughForImpact, testImpact } from '../../../shared/drivers.ts'
 import { countGroup, type Group, subtractTally, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import { getPreviousSpan } from '../../../shared/range.ts'
@@ -18,9 +19,6 @@ export interface MentionsQuery extends ReportQuery {
   by: MentionKind
   group: Group
 }
-
-/** Shares of fewer responses say little: they are not shown, and their changes not tested. */
-export const MIN_ANSWERED = 10
 
 const MAX_MENTIONS = 200
 
@@ -58,7 +56,7 @@ export async function loadMentions(
   const mentions = tallies.map(([value, tally], index) => ({
     value,
     count: countGroup(tally, group),
-    share: answered === 0 ? 0 : countGroup(tally, group) / answered,
+    share: !hasEnoughForShares(answered) ? null : countGroup(tally, group) / answered,
     change: changes[index] ?? null,
     impact: impacts[index] ?? null,
   }))
@@ -113,7 +111,7 @@ function compareShares([before, totalBefore]: [number, number], [now, total]: [n
 /** The changes of the shares, adjusted for the number of reasons or tags. */
 function testChanges(tallies: readonly [string, Tally][], { group, current, previous }: Shares) {
   const [answered, answeredBefore] = [countIn(current, ANY, group), countIn(previous, ANY, group)]
-  if (answered < MIN_ANSWERED || answeredBefore < MIN_ANSWERED) return []
+  if (!(hasEnoughForShares(answered) && hasEnoughForShares(answeredBefore))) return []
   const changes = tallies.map(([value, tally]) => {
     const countBefore = countIn(previous, value, group)
     const change = compareShares([countBefore, answeredBefore], [countGroup(tally, group), answered])

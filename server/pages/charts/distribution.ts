@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { html } from 'hono/html'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { type Histogram, scores, toGroup } from '../../../shared/nps.ts'
 import type { ViewContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
@@ -11,6 +12,7 @@ const LABEL_HEIGHT = 38
 interface ScoreRow {
   score: number
   count: number
+  /** Null if there are too few responses for shares. */
   share: number | null
   href: string
 }
@@ -26,7 +28,7 @@ export function distributionChart(
   const y = scaleLinear([0, Math.max(1, ...histogram)], [0, HEIGHT - LABEL_HEIGHT])
   const rows = scores.map((score): ScoreRow => {
     const count = histogram[score] ?? 0
-    return { score, count, share: total === 0 ? null : count / total, href: props.href(score) }
+    return { score, count, share: hasEnoughForShares(total) ? count / total : null, href: props.href(score) }
   })
   const table = {
     rows: total === 0 ? [] : rows,
@@ -58,15 +60,18 @@ function scoreBar(view: ViewContext, { score, count, share, href }: ScoreRow, y:
   const barY = HEIGHT - barHeight
   const toX = (offset: number) => toPercent((score + offset) / scores.length)
   const label = messages.scoreOf(score, messages.groups[group])
-  const facts = [messages.responseCount(count, view.format.number(count)), view.format.percent(share, 1)]
+  const facts = [
+    messages.responseCount(count, view.format.number(count)),
+    ...(share === null ? [] : [view.format.percent(share, 1)]),
+  ]
   return html`<g class="${group}">
 <a href="${href}" aria-label="${label}: ${facts.join(', ')}">
 <title>${[label, ...facts].join('\n')}</title>
 <rect class="hit" x="${toX(0)}" width="${toPercent(1 / scores.length)}" height="${HEIGHT + 26}"/>
 <rect class="bar" x="${toX(0.14)}" width="${toPercent(0.72 / scores.length)}" y="${barY}" height="${barHeight}" rx="3"/>
 </a>
-<text class="fine" x="${toX(0.5)}" y="${barY - 22}">${view.format.number(count)}</text>
-<text class="share" x="${toX(0.5)}" y="${barY - 7}">${view.format.percent(share)}</text>
+${share === null ? '' : html`<text class="fine" x="${toX(0.5)}" y="${barY - 22}">${view.format.number(count)}</text>`}
+<text class="share" x="${toX(0.5)}" y="${barY - 7}">${share === null ? view.format.number(count) : view.format.percent(share)}</text>
 <text class="score" x="${toX(0.5)}" y="${HEIGHT + 19}">${score}</text>
 </g>`
 }
