@@ -71,6 +71,8 @@ const changeShape = {
   significant: z.boolean(),
 }
 
+const AdjustedPValue = z.number()
+
 const Span = z.object({
   from: z.string().meta({ description: 'First day', example: '2026-11-01' }),
   to: z.string().meta({ description: 'Last day', example: '2026-11-30' }),
@@ -91,6 +93,11 @@ export const TrendReport = z
       .object({ before: Span, after: Span, ...changeShape })
       .nullable()
       .meta({ description: 'Between the last two complete points without common responses; null if either has none' }),
+    changes: z.array(z.object({ before: Span, after: Span, ...changeShape, adjustedPValue: AdjustedPValue })).meta({
+      description:
+        'The significant changes between complete points that follow each other, of at least 30 responses each; empty for ' +
+        'rolling points. Adjusted by the Holm method for all of them',
+    }),
     alert: z
       .object({
         status: z.enum(['unavailable', 'quiet', 'alarm']),
@@ -113,12 +120,12 @@ const Share = z.number().meta({ description: 'A share of responses, 0 to 1' })
 const Mention = z.object({
   value: z.string().meta({ description: 'The id of the reason, or the tag' }),
   count: Count.meta({ description: 'Responses of the group with it' }),
-  share: Share,
+  share: Share.nullable().meta({ description: 'Null with fewer than 10 responses that have any' }),
   change: z
     .object({
       before: Share,
       ...changeShape,
-      adjustedPValue: z.number().meta({ description: 'Adjusted by the Holm method for all reasons, or all tags' }),
+      adjustedPValue: AdjustedPValue.meta({ description: 'Adjusted by the Holm method for all reasons, or all tags' }),
     })
     .nullable()
     .meta({
@@ -167,7 +174,8 @@ export const SegmentsReport = z
         versusRest: z
           .object({
             ...changeShape,
-            adjustedPValue: z.number().meta({ description: 'Adjusted by the Holm method for all segments' }),
+            adjustedPValue: AdjustedPValue.meta({ description: 'Adjusted by the Holm method for all segments' }),
+            rest: Count.meta({ description: 'Responses of the rest' }),
           })
           .nullable(),
       }),

@@ -58,6 +58,7 @@ const UNLIMITED: Record<string, string> = {
   'jobs.selectQueueState': 'counts the jobs that wait, which are many only when something is broken',
   'reports.selectMentionCells': 'reads the responses themselves where they are not counted by a key',
   'reports.selectPersonScores': 'reads all responses of a survey, to count each person once, when a user asks for it',
+  'reports.selectPersonPairs': 'reads all responses of two spans, to count each person once, when a user asks for it',
   'reports.selectResponseCells': 'reads the responses themselves where they are not counted by a key',
   'responses.selectResponsesNamingContact': 'looks through unverified contacts, when one of them is erased',
   'responses.selectMistakenSuspects': 'looks through suspect responses, once after an upgrade',

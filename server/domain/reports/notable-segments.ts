@@ -1,16 +1,7 @@
 import { splitRange } from '../../../shared/calendar.ts'
-import { type Change, compareScores, holm } from '../../../shared/comparison.ts'
-import {
-  count,
-  type Histogram,
-  nps,
-  poolTallies,
-  subtractTally,
-  type Tally,
-  tallyHistogram,
-} from '../../../shared/nps.ts'
+import { type Change, findSignificantChanges } from '../../../shared/comparison.ts'
+import { count, type Histogram, poolTallies, subtractTally, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import type { Metrics, SegmentsReport } from '../../../shared/report.ts'
-import { adjustTally, standardError } from '../../../shared/statistics.ts'
 import { type ReportFilter, selectCountedCells, selectScoresByValue } from '../../store/queries/reports.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { canSee } from '../responses/views.ts'
@@ -21,7 +12,7 @@ import { filterVisibleSegments, isFiltered, loadSegments, MAX_SEGMENTS } from '.
 export interface NotableSegment extends Metrics {
   key: string
   value: string
-  versusRest: Change & { adjustedPValue: number }
+  versusRest: Change & { adjustedPValue: number; rest: number }
 }
 
 /** The comparison of segments, or why there is none. */
@@ -76,8 +67,6 @@ async function loadParts(deps: Deps, filter: ReportFilter, key: string): Promise
 }
 
 const MAX_NOTABLE = 8
-/** How many exact p-values are computed; segments closer to the rest would come after these. */
-const MAX_CANDIDATES = 24
 
 /**
  * The segments that differ most, over all properties. Holm's adjustment covers all of them: the more segments are
@@ -85,26 +74,11 @@ const MAX_CANDIDATES = 24
  */
 function findNotableSegments(properties: readonly SegmentPart[][]): Extract<SegmentComparison, { kind: 'notable' }> {
   const parts = properties.flat().filter((part) => count(part.tally) > 0 && count(part.rest) > 0)
-  const candidates = parts
-    .map((part) => ({ part, distance: getDistance(part) }))
-    .sort((a, b) => b.distance - a.distance)
-    .slice(0, MAX_CANDIDATES)
-    .map(({ part }) => ({ ...part, difference: compareScores(part.rest, part.tally) as Change }))
-  const remainingPValues = Array.from({ length: parts.length - candidates.length }, () => 1)
-  const adjustedPValues = holm([...candidates.map(({ difference }) => difference.pValue), ...remainingPValues])
-  const segments = candidates.flatMap(({ key, value, histogram, difference }, index): NotableSegment[] => {
-    const adjustedPValue = adjustedPValues[index] as number
+  const differing = findSignificantChanges(parts.map((part) => ({ part, before: part.rest, after: part.tally })))
+  const segments = differing.flatMap(({ part: { key, value, histogram, rest }, change }): NotableSegment[] => {
     const metrics = computeMetrics(histogram, { segment: true })
-    const isNotable = value !== null && metrics.display === 'full' && adjustedPValue < 1 - difference.confidence
-    return isNotable
-      ? [{ key, value, ...metrics, versusRest: { ...difference, adjustedPValue, significant: true } }]
-      : []
+    if (value === null || metrics.display !== 'full') return []
+    return [{ key, value, ...metrics, versusRest: { ...change, rest: count(rest) } }]
   })
   return { kind: 'notable', segments: segments.slice(0, MAX_NOTABLE), compared: parts.length }
-}
-
-/** The approximate distance from the rest, in standard errors. */
-function getDistance({ tally: part, rest }: SegmentPart): number {
-  const [a, b] = [adjustTally(part), adjustTally(rest)]
-  return Math.abs((nps(a) as number) - (nps(b) as number)) / Math.hypot(standardError(a), standardError(b))
 }

@@ -3,15 +3,14 @@ import {
   type CalendarDay,
   instantFromWallClock,
   type Period,
-  periods,
   type Span,
   toLocalDay,
 } from '../../../shared/calendar.ts'
 import { type Change, compareScores } from '../../../shared/comparison.ts'
 import type { FollowUp } from '../../../shared/follow-up.ts'
 import { type Group, tallyHistogram } from '../../../shared/nps.ts'
-import { countPoints, getPreviousSpan } from '../../../shared/range.ts'
-import type { MentionsReport, Metrics, ScoreReport, TrendReport } from '../../../shared/report.ts'
+import { getPreviousSpan } from '../../../shared/range.ts'
+import type { MentionsReport, Metrics, ScoreReport } from '../../../shared/report.ts'
 import type { Response } from '../../../shared/response.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { Survey } from '../../../shared/survey.ts'
@@ -24,24 +23,21 @@ import { type FollowUpCounts, getFollowUpCounts, listFollowUps } from '../follow
 import { timePrefix } from '../ids.ts'
 import { listNewestComments } from '../responses/list.ts'
 import { getSurvey } from '../surveys/surveys.ts'
-import type { Workspace } from '../users/memberships.ts'
 import { loadMentions } from './mentions.ts'
 import { computeMetrics } from './metrics.ts'
 import { compareSegments, type SegmentComparison } from './notable-segments.ts'
+import { loadOverviewTrend, type OverviewTrend, type WorkspaceCalendar } from './overview-trend.ts'
 import {
   buildReportFilter,
   type CountingUnit,
   isFiltered,
   loadHistogram,
+  loadPersonCorrelation,
   loadPersons,
   loadScore,
   type ReportQuery,
 } from './reports.ts'
 import { listSegmentChoices, type SegmentChoice } from './segment-choices.ts'
-import { loadTrend } from './trend.ts'
-
-/** The calendar settings of a workspace. */
-type WorkspaceCalendar = Pick<Workspace, 'timeZone' | 'weekStartsOn'>
 
 /** A survey to choose from. */
 export type SurveyChoice = SurveyActivityRow
@@ -60,8 +56,10 @@ export interface OverviewQuery extends ReportQuery {
 }
 
 /** The data of the overview of one survey. */
-export interface Overview {
+export interface Overview extends OverviewTrend {
   survey: SurveyChoice
+  /** The survey itself, which has the texts of the reasons. */
+  settings: Survey
   /** The range as requested, and from the first to the last day. */
   requestedSpan: Partial<Span>
   span: Span
@@ -71,11 +69,9 @@ export interface Overview {
   recentPersons: { responses: number; persons: number } | null
   /** The range of the same length before, and the change since; null without a start. */
   previous: { span: Span; metrics: Metrics; change: Change | null } | null
-  interval: Period
-  intervals: readonly Period[]
-  trend: TrendReport
   segments: SegmentComparison
-  why: { survey: Survey; reasons: MentionsReport; tags: MentionsReport }
+  /** Null if the score is hidden: its parts must not give it away. */
+  why: { reasons: MentionsReport; tags: MentionsReport } | null
   comments: Response[]
 }
 
@@ -115,7 +111,7 @@ export async function getOverview(
   const keys = segmentKeyRows.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))
   if (!survey) return { surveys, followUps, keys: [], overview: null }
   const [surveyOverview, choices] = await Promise.all([
-    loadOverview(deps, caller, survey, { query, today, timeZone: workspace.timeZone, keys }),
+    loadOverview(deps, caller, survey, { query, today, workspace, keys }),
     listSegmentChoices(deps, caller, [survey.id], keys),
   ])
   return { surveys, followUps, keys: choices, overview: surveyOverview }
@@ -124,7 +120,7 @@ export async function getOverview(
 interface OverviewRequest {
   query: OverviewQuery
   today: CalendarDay
-  timeZone: string
+  workspace: WorkspaceCalendar
   keys: readonly Omit<SegmentChoice, 'values'>[]
 }
 
@@ -132,45 +128,44 @@ async function loadOverview(
   deps: Deps,
   caller: Caller,
   survey: SurveyChoice,
-  { query, today, timeZone, keys }: OverviewRequest,
+  { query, today, workspace, keys }: OverviewRequest,
 ): Promise<Overview> {
   const filter = await buildReportFilter(deps, caller, survey.id, query)
   const span = { from: filter.from ?? (survey.firstDay || today), to: filter.to ?? latest(survey.lastDay, today) }
-  const intervals = periods.filter((period) => countPoints(span, period) <= MAX_POINTS)
-  const [score, previous, segments, why, comments, recentPersons] = await Promise.all([
-    loadScore(deps, filter, { per: query.per ?? 'response' }),
-    filter.from === undefined ? null : loadMetrics(deps, { ...filter, ...getPreviousSpan(span) }, query.per),
+  const score = await loadScore(deps, filter, { per: query.per ?? 'response' })
+  const isHidden = score.display === 'hidden'
+  const [settings, previous, segments, why, comments, recentPersons, trend] = await Promise.all([
+    getSurvey(deps, caller, survey.id),
+    filter.from === undefined ? null : loadPrevious(deps, filter, { span, score, per: query.per }),
     compareSegments(deps, caller, filter, keys, query.by),
-    loadWhy(deps, caller, filter.from === undefined ? filter : { ...filter, ...span }, query.why),
-    loadComments(deps, caller, filter),
-    query.per === 'person' || isFiltered(filter) ? null : loadRecentPersons(deps, filter, timeZone),
+    isHidden ? null : loadWhy(deps, caller, filter.from === undefined ? filter : { ...filter, ...span }, query.why),
+    isHidden ? [] : loadComments(deps, caller, filter),
+    query.per === 'person' || isFiltered(filter) ? null : loadRecentPersons(deps, filter, workspace.timeZone),
+    loadOverviewTrend(deps, filter, { span, survey, interval: query.interval, workspace }),
   ])
-  const interval = intervals.find((period) => period === query.interval) ?? chooseInterval(span, score.count, intervals)
   return {
     survey,
+    settings,
     requestedSpan: { ...(filter.from && { from: filter.from }), ...(filter.to && { to: filter.to }) },
     span,
     where: filter.where,
     score,
     recentPersons,
-    previous: previous && { span: getPreviousSpan(span), metrics: previous, change: compareMetrics(previous, score) },
-    interval,
-    intervals,
-    trend: await loadTrend(deps, filter, { ...query, interval, rolling: 1 }),
+    previous,
+    ...trend,
     segments,
     why,
     comments,
   }
 }
 
-/** The reasons and tags of the responses of a group, with the survey, which has the texts of the reasons. */
+/** The reasons and tags of the responses of a group. */
 async function loadWhy(deps: Deps, caller: Caller, filter: ReportFilter, group: Group = 'detractor') {
-  const [survey, reasons, tags] = await Promise.all([
-    getSurvey(deps, caller, filter.surveyId),
+  const [reasons, tags] = await Promise.all([
     loadMentions(deps, caller, filter, { by: 'reason', group }),
     loadMentions(deps, caller, filter, { by: 'tag', group }),
   ])
-  return { survey, reasons, tags }
+  return { reasons, tags }
 }
 
 const latest = (a: CalendarDay, b: CalendarDay) => (a > b ? a : b)
@@ -191,28 +186,21 @@ async function loadRecentPersons(deps: Deps, filter: ReportFilter, timeZone: str
   return { responses: contactIds.length, persons: new Set(contactIds).size }
 }
 
-/** Only for scores shown in full: a few responses do not support a comparison. */
-const compareMetrics = (previous: Metrics, current: Metrics): Change | null =>
-  previous.display === 'full' && current.display === 'full'
-    ? compareScores(tallyHistogram(previous.histogram), tallyHistogram(current.histogram))
-    : null
+interface PreviousRequest {
+  span: Span
+  score: Metrics
+  per: CountingUnit | undefined
+}
 
-/** More points than can be drawn, or given an interval each. */
-const MAX_POINTS = 400
-
-const READABLE_POINTS = 40
-/** Responses per period: enough to show most scores in full, or at all. */
-const ENOUGH_RESPONSES = [40, 10]
-
-/** The finest readable interval with enough responses per period and at least three periods. */
-function chooseInterval(span: Span, responseCount: number, intervals: readonly Period[]): Period {
-  const readable = intervals.filter((period) => countPoints(span, period) <= READABLE_POINTS)
-  const usable = readable.filter((period) => countPoints(span, period) > 2)
-  for (const enough of ENOUGH_RESPONSES) {
-    const finest = usable.find((period) => responseCount / countPoints(span, period) >= enough)
-    if (finest) return finest
-  }
-  return usable.at(-1) ?? readable[0] ?? 'quarter'
+/** The span before, with the change since. A few responses do not support a comparison. */
+async function loadPrevious(deps: Deps, filter: ReportFilter, { span, score, per }: PreviousRequest) {
+  const previousSpan = getPreviousSpan(span)
+  const metrics = await loadMetrics(deps, { ...filter, ...previousSpan }, per)
+  if (metrics.display !== 'full' || score.display !== 'full') return { span: previousSpan, metrics, change: null }
+  const tallies = [tallyHistogram(metrics.histogram), tallyHistogram(score.histogram)] as const
+  // The same people may have responded in both spans.
+  const correlation = per === 'person' ? await loadPersonCorrelation(deps, filter, [previousSpan, span], tallies) : 0
+  return { span: previousSpan, metrics, change: compareScores(...tallies, 0.95, correlation) }
 }
 
 const PREVIEW_LIMIT = 5

@@ -1,6 +1,6 @@
-import { type CalendarDay, type RangePart, splitRange } from '../../../shared/calendar.ts'
-import { compareWithRest, testHeterogeneity } from '../../../shared/comparison.ts'
-import { count, tallyHistogram } from '../../../shared/nps.ts'
+import { type CalendarDay, type RangePart, type Span, splitRange } from '../../../shared/calendar.ts'
+import { compareWithRest, computeCorrelation, testHeterogeneity } from '../../../shared/comparison.ts'
+import { count, findGroup, type Tally, tallyHistogram } from '../../../shared/nps.ts'
 import type { ScoreReport, SegmentsReport } from '../../../shared/report.ts'
 import { hasPermission } from '../../../shared/roles.ts'
 import type { IntervalMethod } from '../../../shared/statistics.ts'
@@ -78,6 +78,22 @@ export async function loadPersons(deps: Deps, filter: store.ReportFilter) {
   const rows = await deps.database.all(store.selectPersonScores(filter), { long: true })
   const { responses = 0, repeated = 0 } = rows[0] ?? {}
   return { histogram: buildHistogram(rows), persons: { responses, repeated } }
+}
+
+/** The correlation of the scores of two spans, of which each person counts once: see `computeCorrelation`. */
+export async function loadPersonCorrelation(
+  deps: Deps,
+  filter: store.ReportFilter,
+  [before, after]: readonly [Span, Span],
+  tallies: readonly [Tally, Tally],
+): Promise<number> {
+  const rows = await deps.database.all(store.selectPersonPairs(filter, before, after), { long: true })
+  const pairs = rows.map((row) => ({
+    before: findGroup(row.scoreBefore),
+    after: findGroup(row.scoreAfter),
+    count: row.persons,
+  }))
+  return computeCorrelation(...tallies, pairs)
 }
 
 export async function loadHistogram(deps: Deps, filter: store.ReportFilter): Promise<number[]> {

@@ -1,7 +1,16 @@
 import { detectAlert } from '../../../shared/alerts.ts'
-import { ALL_TIME, type CalendarDay, listSpans, type Period, type Span, toLocalDay } from '../../../shared/calendar.ts'
-import { compareScores } from '../../../shared/comparison.ts'
-import { tallyHistogram } from '../../../shared/nps.ts'
+import {
+  ALL_TIME,
+  type CalendarDay,
+  listSpans,
+  type Period,
+  type PeriodStarts,
+  type Span,
+  toLocalDay,
+} from '../../../shared/calendar.ts'
+import { compareScores, findSignificantChanges } from '../../../shared/comparison.ts'
+import { chooseDisplay } from '../../../shared/display.ts'
+import { count, tallyHistogram } from '../../../shared/nps.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import * as store from '../../store/queries/reports.ts'
 import { selectWorkspaceById } from '../../store/queries/workspaces.ts'
@@ -28,37 +37,48 @@ interface TrendPoint extends Span {
  * @throws DomainError `too-many-points`
  */
 export async function getTrend(deps: Deps, caller: Caller, surveyId: string, query: TrendQuery): Promise<TrendReport> {
-  return loadTrend(deps, await buildReportFilter(deps, caller, surveyId, query), query)
-}
-
-export async function loadTrend(deps: Deps, filter: store.ReportFilter, query: TrendQuery): Promise<TrendReport> {
+  const filter = await buildReportFilter(deps, caller, surveyId, query)
   const [rows, [workspaceRow]] = await Promise.all([
     loadHistory(deps, filter, query.interval),
     deps.database.all(selectWorkspaceById(filter.workspaceId)),
   ])
-  const today = toLocalDay(deps.now(), workspaceRow?.timeZone ?? 'UTC')
+  return buildTrend(deps, rows, { ...query, workspace: workspaceRow, segment: isFiltered(filter) })
+}
+
+/** What the trend needs to know besides the responses. */
+interface TrendOptions extends TrendQuery {
+  workspace: (PeriodStarts & { timeZone: string }) | undefined
+  /** Whether the responses are those of a segment. */
+  segment: boolean
+}
+
+/** @param rows all responses, by days or months that are parts of the periods */
+export function buildTrend(deps: Pick<Deps, 'now'>, rows: readonly DayRow[], query: TrendOptions): TrendReport {
+  const { workspace, segment } = query
+  const today = toLocalDay(deps.now(), workspace?.timeZone ?? 'UTC')
   const dataSpan = { from: rows[0]?.day ?? today, to: latest(rows.at(-1)?.day ?? today, today) }
   // Future days have no points.
   const requestedSpan = { from: query.from ?? dataSpan.from, to: earliest(query.to ?? dataSpan.to, dataSpan.to) }
   rejectTooManyPoints(requestedSpan, query)
 
-  const segment = isFiltered(filter)
   const fullSpan = { from: earliest(dataSpan.from, requestedSpan.from), to: latest(dataSpan.to, requestedSpan.to) }
-  const spans = listSpans(fullSpan.from, fullSpan.to, query.interval, workspaceRow)
+  const spans = listSpans(fullSpan.from, fullSpan.to, query.interval, workspace)
   const periods = fillPeriods(spans, rows, today)
   const points = poolPeriods(periods, query.rolling, dataSpan.from)
   const visiblePoints = points.filter((_, index) => overlaps(periods[index] as TrendPoint, requestedSpan))
   return {
     points: visiblePoints.map(({ histogram, ...point }) => ({ ...point, ...computeMetrics(histogram, { segment }) })),
     change: computeChange(visiblePoints, query.rolling),
+    changes: query.rolling === 1 ? findChanges(visiblePoints) : [],
     alert: computeAlert(periods.filter((period) => period.complete && period.to >= dataSpan.from)),
   }
 }
 
-type DayRow = store.ScoreRow & { day: string }
+/** The responses of a day, or of the month that begins with it. */
+export type DayRow = store.ScoreRow & { day: string }
 
 /** All responses, by month if that is enough; the day of a month is its first. */
-async function loadHistory(deps: Deps, filter: store.ReportFilter, interval: Period): Promise<DayRow[]> {
+export async function loadHistory(deps: Deps, filter: store.ReportFilter, interval: Period): Promise<DayRow[]> {
   const span = interval === 'month' || interval === 'quarter' ? 'month' : 'day'
   const unboundedFilter = { ...filter, from: undefined, to: undefined }
   const { cells, long } = await selectCells(deps, unboundedFilter, { stretches: [{ span, ...ALL_TIME }] })
@@ -116,8 +136,24 @@ function computeChange(points: readonly TrendPoint[], rolling: number): TrendRep
     lastPoint &&
     compareScores(tallyHistogram(previousPoint.histogram), tallyHistogram(lastPoint.histogram))
   if (!difference) return null
-  const span = ({ from, to }: Span) => ({ from, to })
-  return { before: span(previousPoint), after: span(lastPoint), ...difference }
+  return { before: toSpan(previousPoint), after: toSpan(lastPoint), ...difference }
+}
+
+const toSpan = ({ from, to }: Span): Span => ({ from, to })
+
+/** The significant changes from one complete period to the next, among those whose scores are shown in full. */
+function findChanges(points: readonly TrendPoint[]): TrendReport['changes'] {
+  const isComparable = ({ complete, histogram }: TrendPoint) =>
+    complete && chooseDisplay(count(tallyHistogram(histogram)), { isSegment: false }) === 'full'
+  const pairs = points.flatMap((point, index) => {
+    const previous = points[index - 1]
+    if (!(previous && isComparable(previous) && isComparable(point))) return []
+    const tallies = { before: tallyHistogram(previous.histogram), after: tallyHistogram(point.histogram) }
+    return [{ spans: { before: toSpan(previous), after: toSpan(point) }, ...tallies }]
+  })
+  return findSignificantChanges(pairs)
+    .map(({ spans, change }) => ({ ...spans, ...change }))
+    .sort((a, b) => (a.after.from < b.after.from ? -1 : 1))
 }
 
 function computeAlert(periods: readonly TrendPoint[]): TrendReport['alert'] {

@@ -69,9 +69,16 @@ export const en = {
     tooFew: 'fewer than 10 responses: no score',
     few: 'few responses: interpret with care',
     incomplete: 'in progress',
-    rise: 'a real rise',
-    fall: 'a real fall',
-    signal: 'outside the usual range',
+    rise: (size: string, before: string) => `up ${size} vs ${before}, a real change`,
+    fall: (size: string, before: string) => `down ${size} vs ${before}, a real change`,
+    signals: {
+      shewhart: { up: 'above the usual range', down: 'below the usual range' },
+      ewma: {
+        up: 'with the periods before, above the usual range',
+        down: 'with the periods before, below the usual range',
+      },
+    },
+    goal: (score: string) => `Goal ${score}`,
     legendBand: 'likely range',
     legendOpen: 'in progress',
     legendChange: 'real change',
@@ -79,12 +86,6 @@ export const en = {
     scoreIs: (score: string, low: string, high: string) => `Score ${score}, likely between ${low} and ${high}.`,
     points: (n: number) => pluralize(n, '1 period', `${n} periods`),
     part: (group: string, n: string, share: string) => `${group}: ${n} (${share})`,
-  },
-  precision: {
-    high: 'within ±5',
-    good: 'within ±10',
-    rough: 'within ±20',
-    'too-few': 'few responses',
   },
 }
 

@@ -2,6 +2,15 @@ import type { Period } from '../../../shared/calendar.ts'
 import type { RangeName, SpanLength } from '../../../shared/range.ts'
 import { pluralize } from '../plural.ts'
 
+/** The score of a range for a sentence, with that of the range before, if the two are compared. */
+export interface HeadlineSummary {
+  range: RangeName | 'custom'
+  /** Its name, or the days of a custom range. */
+  label: string
+  score: string
+  previous: { score: string; span: string; direction: 'up' | 'down'; significant: boolean } | null
+}
+
 /** A tested difference for a sentence. `by` has no sign; `direction` has it. */
 export interface ChangeSummary {
   by: string
@@ -13,7 +22,7 @@ const units: Record<SpanLength['unit'], string> = { day: 'day', month: 'month', 
 
 /** Calls a change real only when it is significant. */
 const describeChange = ({ by, direction, significant }: ChangeSummary, baseline: string) => {
-  if (direction === 'level') return `No measurable change vs ${baseline}.`
+  if (direction === 'level') return `About the same as ${baseline}.`
   if (!significant) return `${by} ${direction === 'up' ? 'higher' : 'lower'} than ${baseline}, within normal variation.`
   return `${direction === 'up' ? 'Up' : 'Down'} ${by} vs ${baseline}, a real change.`
 }
@@ -61,6 +70,17 @@ export const en = {
   before: ({ unit, count }: SpanLength) =>
     pluralize(count, `the previous ${units[unit]}`, `the previous ${count} ${units[unit]}s`),
   score: 'Net Promoter Score',
+  /** The sentence that a manager can say aloud. */
+  headline: ({ range, label, score, previous }: HeadlineSummary) => {
+    const start = range === 'custom' ? `${label}: our score was ${score}` : `${headlineStarts[range]} ${score}`
+    if (!previous) return `${start}.`
+    if (!previous.significant)
+      return `${start}, against ${previous.score} in ${previous.span}: within normal variation.`
+    return `${start}, ${previous.direction} from ${previous.score} in ${previous.span}, a real change.`
+  },
+  headlineReason: (group: string, reason: string) => `${group} most often named ${reason}.`,
+  /** Half the width of the interval. */
+  margin: (points: string) => `±${points}`,
   likelyRange: (low: string, high: string) => `Likely between ${low} and ${high}.`,
   changed: (change: ChangeSummary, before: string) => describeChange(change, before),
   likelyChange: (low: string, high: string) => `The change is likely ${low} to ${high} points.`,
@@ -81,11 +101,13 @@ export const en = {
     title: 'Trend',
     changed: (change: ChangeSummary, before: string, after: string) =>
       `${after}: ${lower(describeChange(change, before))}`,
-    lastPeriod: 'The last complete period',
-    unusual: (period: string, score: string, span: string) =>
-      `${period} is outside the usual range (baseline ${score}, ${span}). Worth checking, though even a steady score gives a false alarm about once in 250 periods.`,
-    usual: (period: string, score: string, span: string) =>
-      `${period} is in the usual range (baseline ${score}, ${span}).`,
+    unusual: (n: number, periods: string, direction: 'up' | 'down', baseline: string) =>
+      `${periods} ${pluralize(n, 'is', 'are')} ${direction === 'up' ? 'above' : 'below'} the usual range (${baseline}). Worth checking, though even a steady score gives a false alarm about once in 250 periods.`,
+    drifting: (period: string, direction: 'up' | 'down', baseline: string) =>
+      `Up to ${period}, recent periods together are ${direction === 'up' ? 'above' : 'below'} the usual range (${baseline}). Worth checking.`,
+    usual: (period: string, baseline: string) => `${period} is in the usual range (${baseline}).`,
+    baseline: (score: string, span: string) => `baseline ${score}, ${span}`,
+    allResponses: 'Counts all responses, also several by one person.',
     unavailable: 'You’ll see the usual range after 8 periods and 200 responses.',
   },
   why: {
@@ -126,6 +148,7 @@ export const en = {
     differs: ({ by, direction, significant }: ChangeSummary) =>
       significant ? `${by} ${direction === 'up' ? 'above' : 'below'} the rest` : 'within normal variation',
     tooFew: 'too few responses to compare',
+    smallRest: (n: number, shown: string) => pluralize(n, 'the rest is 1 response', `the rest is ${shown} responses`),
     hidden: (n: number, shown: string) =>
       pluralize(n, '1 segment is hidden', `${shown} segments are hidden`).concat(': fewer than 5 responses.'),
     missing: (n: number, shown: string) =>
@@ -163,6 +186,19 @@ export const en = {
     nothingFiltered: 'No responses in this time range match.',
     allTime: 'Show all time',
   },
+}
+
+const headlineStarts: Record<RangeName, string> = {
+  '7d': 'In the last 7 days our score was',
+  '30d': 'In the last 30 days our score was',
+  '90d': 'In the last 90 days our score was',
+  month: 'This month our score is',
+  'last-month': 'Last month our score was',
+  quarter: 'This quarter our score is',
+  'last-quarter': 'Last quarter our score was',
+  year: 'This year our score is',
+  'last-year': 'Last year our score was',
+  all: 'Over all time our score is',
 }
 
 const lower = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1)

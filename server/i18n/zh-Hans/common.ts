@@ -69,9 +69,13 @@ export const zhHans = {
     tooFew: '不足 10 份反馈，不计算得分',
     few: '反馈较少，请谨慎解读',
     incomplete: '本期未结束',
-    rise: '显著上升',
-    fall: '显著下降',
-    signal: '超出正常范围',
+    rise: (size, before) => `较${before}上升 ${size} 分，变化显著`,
+    fall: (size, before) => `较${before}下降 ${size} 分，变化显著`,
+    signals: {
+      shewhart: { up: '高于正常范围', down: '低于正常范围' },
+      ewma: { up: '近几期整体高于正常范围', down: '近几期整体低于正常范围' },
+    },
+    goal: (score) => `目标 ${score}`,
     legendBand: '可能范围',
     legendOpen: '本期未结束',
     legendChange: '显著变化',
@@ -80,5 +84,4 @@ export const zhHans = {
     points: (n) => `共 ${n} 个时段`,
     part: (group, n, share) => `${group}：${n}（${share}）`,
   },
-  precision: { high: '误差 ±5 分以内', good: '误差 ±10 分以内', rough: '误差 ±20 分以内', 'too-few': '反馈较少' },
 } satisfies CommonMessages

@@ -1,5 +1,5 @@
 import type { SpanLength } from '../../../shared/range.ts'
-import type { ChangeSummary, OverviewMessages } from '../en/overview.ts'
+import type { ChangeSummary, HeadlineSummary, OverviewMessages } from '../en/overview.ts'
 
 const lengths: Record<SpanLength['unit'], (n: number) => string> = {
   day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
@@ -10,9 +10,16 @@ const lengths: Record<SpanLength['unit'], (n: number) => string> = {
 
 /** Calls a change significant only when the test says so. */
 const describeChange = ({ by, direction, significant }: ChangeSummary, baseline: string) => {
-  if (direction === 'level') return `与${baseline}相比没有明显变化。`
+  if (direction === 'level') return `与${baseline}基本持平。`
   if (!significant) return `较${baseline}${direction === 'up' ? '高' : '低'} ${by} 分，属正常波动。`
   return `较${baseline}${direction === 'up' ? '上升' : '下降'} ${by} 分，变化显著。`
+}
+
+const describeHeadline = ({ label, score, previous }: HeadlineSummary) => {
+  const start = `${label}，我们的净推荐值为 ${score}`
+  if (!previous) return `${start}。`
+  if (!previous.significant) return `${start}，${previous.span}为 ${previous.score}，差异属正常波动。`
+  return `${start}，较${previous.span}的 ${previous.score} 显著${previous.direction === 'up' ? '上升' : '下降'}。`
 }
 
 export const zhHans = {
@@ -55,6 +62,9 @@ export const zhHans = {
   },
   before: ({ unit, count }) => lengths[unit](count),
   score: '净推荐值 (NPS)',
+  headline: describeHeadline,
+  headlineReason: (group, reason) => `${group}提到最多的原因是“${reason}”。`,
+  margin: (points) => `±${points}`,
   likelyRange: (low, high) => `很可能在 ${low} 至 ${high} 之间。`,
   changed: describeChange,
   likelyChange: (low, high) => `变化幅度很可能在 ${low} 至 ${high} 分之间。`,
@@ -74,10 +84,13 @@ export const zhHans = {
     tooFew: '各时段的反馈太少，无法绘制趋势。请选择更长的时间或间隔。',
     title: '趋势',
     changed: (change, before, after) => `${after}${describeChange(change, before)}`,
-    lastPeriod: '最近一个完整时段',
-    unusual: (period, score, span) =>
-      `${period}超出正常范围（基准 ${score}，${span}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次误报。`,
-    usual: (period, score, span) => `${period}处于正常范围（基准 ${score}，${span}）。`,
+    unusual: (_, periods, direction, baseline) =>
+      `${periods}${direction === 'up' ? '高于' : '低于'}正常范围（${baseline}），值得关注。即使得分稳定，平均每 250 个时段也会出现一次误报。`,
+    drifting: (period, direction, baseline) =>
+      `截至${period}，近几期整体${direction === 'up' ? '高于' : '低于'}正常范围（${baseline}），值得关注。`,
+    usual: (period, baseline) => `${period}处于正常范围（${baseline}）。`,
+    baseline: (score, span) => `基准 ${score}，${span}`,
+    allResponses: '统计全部反馈，同一人可有多份。',
     unavailable: '满 8 个时段、200 份反馈后显示正常范围。',
   },
   why: {
@@ -117,6 +130,7 @@ export const zhHans = {
     differs: ({ by, direction, significant }) =>
       significant ? `比其余${direction === 'up' ? '高' : '低'} ${by} 分` : '属正常波动',
     tooFew: '反馈太少，无法比较',
+    smallRest: (_, shown) => `其余只有 ${shown} 份反馈`,
     hidden: (_, shown) => `${shown} 个分组不足 5 份反馈，不予显示。`,
     missing: (_, shown) => `${shown} 份反馈没有此项。`,
     more: (n) => `另有 ${n} 个，请下载 CSV 查看。`,

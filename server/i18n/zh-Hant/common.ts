@@ -69,9 +69,13 @@ export const zhHant = {
     tooFew: '少於 10 份回饋，不計算分數',
     few: '回饋較少，請謹慎解讀',
     incomplete: '本期未結束',
-    rise: '顯著上升',
-    fall: '顯著下降',
-    signal: '超出正常範圍',
+    rise: (size, before) => `較${before}上升 ${size} 分，變化顯著`,
+    fall: (size, before) => `較${before}下降 ${size} 分，變化顯著`,
+    signals: {
+      shewhart: { up: '高於正常範圍', down: '低於正常範圍' },
+      ewma: { up: '近幾期整體高於正常範圍', down: '近幾期整體低於正常範圍' },
+    },
+    goal: (score) => `目標 ${score}`,
     legendBand: '可能範圍',
     legendOpen: '本期未結束',
     legendChange: '顯著變化',
@@ -80,5 +84,4 @@ export const zhHant = {
     points: (n) => `共 ${n} 個期間`,
     part: (group, n, share) => `${group}：${n}（${share}）`,
   },
-  precision: { high: '誤差 ±5 分以內', good: '誤差 ±10 分以內', rough: '誤差 ±20 分以內', 'too-few': '回饋較少' },
 } satisfies CommonMessages

@@ -1,5 +1,5 @@
 import type { SpanLength } from '../../../shared/range.ts'
-import type { ChangeSummary, OverviewMessages } from '../en/overview.ts'
+import type { ChangeSummary, HeadlineSummary, OverviewMessages } from '../en/overview.ts'
 
 const lengths: Record<SpanLength['unit'], (n: number) => string> = {
   day: (n) => (n === 1 ? '前一天' : `前 ${n} 天`),
@@ -10,9 +10,16 @@ const lengths: Record<SpanLength['unit'], (n: number) => string> = {
 
 /** Calls a change significant only when the test says so. */
 const describeChange = ({ by, direction, significant }: ChangeSummary, baseline: string) => {
-  if (direction === 'level') return `與${baseline}相比沒有明顯變化。`
+  if (direction === 'level') return `與${baseline}大致持平。`
   if (!significant) return `較${baseline}${direction === 'up' ? '高' : '低'} ${by} 分，屬正常波動。`
   return `較${baseline}${direction === 'up' ? '上升' : '下降'} ${by} 分，變化顯著。`
+}
+
+const describeHeadline = ({ label, score, previous }: HeadlineSummary) => {
+  const start = `${label}，我們的淨推薦值為 ${score}`
+  if (!previous) return `${start}。`
+  if (!previous.significant) return `${start}，${previous.span}為 ${previous.score}，差異屬正常波動。`
+  return `${start}，較${previous.span}的 ${previous.score} 顯著${previous.direction === 'up' ? '上升' : '下降'}。`
 }
 
 export const zhHant = {
@@ -55,6 +62,9 @@ export const zhHant = {
   },
   before: ({ unit, count }) => lengths[unit](count),
   score: '淨推薦值 (NPS)',
+  headline: describeHeadline,
+  headlineReason: (group, reason) => `${group}最常提到的原因是「${reason}」。`,
+  margin: (points) => `±${points}`,
   likelyRange: (low, high) => `很可能在 ${low} 至 ${high} 之間。`,
   changed: describeChange,
   likelyChange: (low, high) => `變化幅度很可能在 ${low} 至 ${high} 分之間。`,
@@ -74,10 +84,13 @@ export const zhHant = {
     tooFew: '各期間的回饋太少，無法繪製趨勢。請選擇更長的時間或間隔。',
     title: '趨勢',
     changed: (change, before, after) => `${after}${describeChange(change, before)}`,
-    lastPeriod: '最近一個完整期間',
-    unusual: (period, score, span) =>
-      `${period}超出正常範圍（基準 ${score}，${span}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次誤報。`,
-    usual: (period, score, span) => `${period}處於正常範圍（基準 ${score}，${span}）。`,
+    unusual: (_, periods, direction, baseline) =>
+      `${periods}${direction === 'up' ? '高於' : '低於'}正常範圍（${baseline}），值得留意。即使分數穩定，平均每 250 個期間也會出現一次誤報。`,
+    drifting: (period, direction, baseline) =>
+      `截至${period}，近幾期整體${direction === 'up' ? '高於' : '低於'}正常範圍（${baseline}），值得留意。`,
+    usual: (period, baseline) => `${period}處於正常範圍（${baseline}）。`,
+    baseline: (score, span) => `基準 ${score}，${span}`,
+    allResponses: '統計全部回饋，同一人可有多份。',
     unavailable: '滿 8 個期間、200 份回饋後顯示正常範圍。',
   },
   why: {
@@ -117,6 +130,7 @@ export const zhHant = {
     differs: ({ by, direction, significant }) =>
       significant ? `比其餘${direction === 'up' ? '高' : '低'} ${by} 分` : '屬正常波動',
     tooFew: '回饋太少，無法比較',
+    smallRest: (_, shown) => `其餘只有 ${shown} 份回饋`,
     hidden: (_, shown) => `${shown} 個分群不足 5 份回饋，不予顯示。`,
     missing: (_, shown) => `${shown} 份回饋沒有此項。`,
     more: (n) => `另有 ${n} 個，請下載 CSV 檢視。`,

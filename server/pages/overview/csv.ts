@@ -1,3 +1,4 @@
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { scores, toGroup } from '../../../shared/nps.ts'
 import type { Metrics } from '../../../shared/report.ts'
 import { toCsvLine } from '../../domain/csv-stream.ts'
@@ -48,7 +49,7 @@ function trendRows({ trend: { points } }: Overview): CsvRows {
 function distributionRows({ score: { histogram, count, display } }: Overview): CsvRows {
   const rows = scores.map((score) => {
     const n = histogram[score] ?? 0
-    return [score, toGroup(score), n, count === 0 ? null : n / count]
+    return [score, toGroup(score), n, hasEnoughForShares(count) ? n / count : null]
   })
   return [['score', 'group', 'answers', 'share'], ...(display === 'hidden' ? [] : rows)]
 }

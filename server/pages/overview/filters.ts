@@ -34,17 +34,20 @@ export function overviewFilters(view: OverviewView, parsedQuery: ParsedQuery): M
       ...Object.fromEntries(otherConditions.map(([key, value]) => [`where[${key}]`, value])),
     },
     fields: html`${surveySelect(view)}
-${rangeFields(view, parsedQuery)}
-${unitSelect(view)}
+${rangeFields(view, parsedQuery)}`,
+    moreFilters: {
+      fields: html`${unitSelect(view)}
 ${selectableKeys.map((segmentKey) => valueSelect(view, segmentKey))}`,
+      open: pageQuery.per !== undefined || Object.keys(where).length > 0,
+    },
   })
 }
 
 /** Reasons have texts; properties are shown as they are. */
-function describeCondition(view: OverviewView, key: string, value: string) {
+export function describeCondition(view: OverviewView, key: string, value: string) {
   const { overview } = view.data
   if (key === 'reason' && overview) {
-    return { label: view.t.overview.why.reason, value: describeReason(view, overview.why.survey, 'detractor', value) }
+    return { label: view.t.overview.why.reason, value: describeReason(view, overview.settings, 'detractor', value) }
   }
   return { label: key === 'tag' ? view.t.overview.why.tag : key, value }
 }

@@ -3,8 +3,9 @@ import { measureSpan } from '../../../shared/range.ts'
 import { distributionChart } from '../charts/distribution.ts'
 import { groupBar } from '../charts/group-bar.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
-import { badge, card, metric } from '../components/parts.ts'
+import { card, metric } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
+import { headline } from './headline.ts'
 import { summarizeChange } from './remarks.ts'
 import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
@@ -16,11 +17,11 @@ export function scoreCard(view: SurveyOverviewView): Markup {
   if (score.display === 'hidden') return card({ title: messages.score }, html`<p class="intro">${messages.hidden}</p>`)
   const href = responsesHref(view)
   const isVisible = hasVisibleScore(score)
-  const precisionBadge = isVisible ? badge(t.common.precision[score.precision ?? 'too-few']) : ''
   return html`<section class="card score-card${score.display === 'muted' ? ' few' : ''}">
+${headline(view)}
 <div class="score-text">
-<h2>${messages.score} ${precisionBadge}</h2>
-${isVisible ? html`<p class="huge"><a href="${href}">${format.score(score.nps)}</a></p>` : ''}
+<h2>${messages.score}</h2>
+${isVisible ? html`<p class="huge"><a href="${href}">${format.score(score.nps)}</a>${marginNote(view)}</p>` : ''}
 ${listSentences(view).map((sentence) => html`<p>${sentence}</p>`)}
 ${personsNote(view)}
 </div>
@@ -36,6 +37,21 @@ ${excludedMetric(view)}
 </section>`
 }
 
+/** An interval further from symmetry than this share of its half width is only described in words. */
+const MAX_SKEW = 0.25
+
+/** Half the width of the interval, where it lies about evenly around the score. */
+function marginNote({ t, format, overview }: SurveyOverviewView): Markup {
+  const { nps, interval } = overview.score
+  if (nps === null || !interval) return html``
+  const margin = (interval.high - interval.low) / 2
+  const skew = Math.abs((interval.high + interval.low) / 2 - nps)
+  if (skew > MAX_SKEW * margin) return html``
+  const text = t.overview.margin(format.number(Math.max(1, Math.round(margin))))
+  const title = t.overview.likelyRange(format.bound(interval.low), format.bound(interval.high))
+  return html`<span class="margin" title="${title}">${text}</span>`
+}
+
 /** Says only what this many responses support. */
 function listSentences({ t, format, workspace, overview }: SurveyOverviewView): (string | Markup)[] {
   const messages = t.overview
@@ -49,11 +65,7 @@ function listSentences({ t, format, workspace, overview }: SurveyOverviewView): 
   if (!change) return [intervalText, messages.notCompared(previousPeriod)]
   const changeText = messages.changed(summarizeChange(format, change), previousPeriod)
   const [low, high] = [format.bound(change.low, { signed: true }), format.bound(change.high, { signed: true })]
-  return [
-    intervalText,
-    change.significant ? html`<strong>${changeText}</strong>` : changeText,
-    html`<span class="quiet">${messages.likelyChange(low, high)}</span>`,
-  ]
+  return [intervalText, changeText, html`<span class="quiet">${messages.likelyChange(low, high)}</span>`]
 }
 
 /** From here on, several responses of the same people are worth mentioning. */

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import type { NotableSegment } from '../../domain/reports/notable-segments.ts'
 import { hasVisibleScore, intervalBar } from '../charts/interval-bar.ts'
 import { icon } from '../components/icon.ts'
@@ -15,7 +16,8 @@ export type SegmentRow = Omit<NotableSegment, 'versusRest' | 'value'> & {
 }
 
 /** Differences are only reported for scores that are displayed in full. */
-export const isNotable = ({ display, versusRest }: SegmentRow) => display === 'full' && versusRest?.significant === true
+export const isNotable = ({ display, versusRest }: SegmentRow) =>
+  display === 'full' && versusRest?.significant === true && hasEnoughForShares(versusRest.rest)
 
 export function segmentTable(
   view: SurveyOverviewView,
@@ -63,12 +65,19 @@ function countCell(view: SurveyOverviewView, { key, value, count }: SegmentRow):
   return html`<a href="${responsesHref(view, { where: { [key]: value } })}">${formattedCount}</a>`
 }
 
+/** A smaller rest is mentioned. */
+const MIN_REST = 30
+
 function differenceCell({ t, format }: SurveyOverviewView, row: SegmentRow): string | Markup {
   const messages = t.overview.segments
   if (row.display !== 'full' || !row.versusRest) return html`<span class="quiet">${messages.tooFew}</span>`
+  const { rest } = row.versusRest
+  const restNote =
+    rest < MIN_REST ? html` <span class="quiet">(${messages.smallRest(rest, format.number(rest))})</span>` : ''
+  if (!hasEnoughForShares(rest)) return html`<span class="quiet">${messages.tooFew}</span>${restNote}`
   const change = summarizeChange(format, row.versusRest)
   const text = messages.differs(change)
-  if (!change.significant) return html`<span class="quiet">${text}</span>`
+  if (!change.significant) return html`<span class="quiet">${text}</span>${restNote}`
   const isHigher = change.direction === 'up'
-  return badge(html`${icon(isHigher ? 'up' : 'down')}${text}`, isHigher ? 'promoter' : 'detractor')
+  return html`${badge(html`${icon(isHigher ? 'up' : 'down')}${text}`, isHigher ? 'promoter' : 'detractor')}${restNote}`
 }

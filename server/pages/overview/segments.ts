@@ -11,7 +11,9 @@ import { overviewHref, type SurveyOverviewView } from './views.ts'
 /** The segments, with those that differ from the rest first. */
 export function segmentsCard(view: SurveyOverviewView): Markup {
   const { title } = view.t.overview.segments
-  return card({ title, id: 'segments', aside: segmentMenu(view) }, cardContent(view))
+  const isPerPerson = view.pageQuery.per === 'person'
+  const note = isPerPerson ? html`<p class="small quiet">${view.t.overview.trend.allResponses}</p>` : ''
+  return card({ title, id: 'segments', aside: segmentMenu(view) }, html`${cardContent(view)}${note}`)
 }
 
 function segmentMenu(view: SurveyOverviewView): Markup {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { addDays, listSpans, toLocalDay } from '../../../shared/calendar.ts'
+import type { Span } from '../../../shared/calendar.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
 import { trendChart } from '../charts/trend-chart.ts'
@@ -11,34 +11,38 @@ import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from '.
 
 /** The score over time, with a summary in words. */
 export function trendCard(view: SurveyOverviewView): Markup {
-  const { t, overview } = view
+  const { t, overview, pageQuery } = view
   const messages = t.overview.trend
-  const cardProps = { title: messages.title, aside: intervalControl(view) }
-  const trend = keepReliableChanges(overview.trend)
-  if (overview.score.display !== 'full' || !trend.points.some(hasVisibleScore)) {
-    return card(cardProps, html`<p class="intro">${messages.tooFew}</p>`)
-  }
-  const sentences = [changeSentence(view, trend), alertSentence(view)].filter((sentence) => sentence !== null)
+  const cardProps = { title: messages.title, id: 'trend', aside: intervalControl(view) }
+  const trend = keepReliableSignals(overview.trend)
+  if (!hasTrend(view)) return card(cardProps, html`<p class="intro">${messages.tooFew}</p>`)
+  const sentences = overview.score.display === 'full' ? listRemarks(view, trend) : []
   const chart = trendChart(view, trend, {
     title: messages.title,
     summary: sentences.join(' '),
     href: ({ from, to }) => responsesHref(view, { from, to }),
     csv: csvHref(view, 'trend'),
+    range: getRange(view),
   })
-  return card(cardProps, html`${chart}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}`)
+  return card(
+    cardProps,
+    html`${chart}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}
+${pageQuery.per === 'person' ? html`<p class="small quiet">${messages.allResponses}</p>` : ''}`,
+  )
 }
 
-/** Scores of few responses are drawn, but their changes are not reported. */
-function keepReliableChanges(trend: TrendReport): TrendReport {
+/** A few responses in all make no trend, unless there were more before. */
+function hasTrend({ overview: { score, trend } }: SurveyOverviewView): boolean {
+  const isDrawable =
+    score.display === 'full' ? hasVisibleScore : ({ display }: TrendReport['points'][number]) => display === 'full'
+  return trend.points.some(isDrawable)
+}
+
+/** Scores of few responses are drawn, but not called unusual. */
+function keepReliableSignals(trend: TrendReport): TrendReport {
   const reliablePeriods = new Set(trend.points.filter(({ display }) => display === 'full').map(({ from }) => from))
-  const { change, alert } = trend
-  const isReliable =
-    change !== null && reliablePeriods.has(change.before.from) && reliablePeriods.has(change.after.from)
-  return {
-    ...trend,
-    change: isReliable ? change : null,
-    alert: { ...alert, signals: alert.signals.filter(({ from }) => reliablePeriods.has(from)) },
-  }
+  const signals = trend.alert.signals.filter(({ from }) => reliablePeriods.has(from))
+  return { ...trend, alert: { ...trend.alert, signals } }
 }
 
 const intervalControl = (view: SurveyOverviewView) =>
@@ -46,36 +50,85 @@ const intervalControl = (view: SurveyOverviewView) =>
     view.t.overview.filters.interval,
     view.overview.intervals.map((interval) => ({
       label: view.t.overview.intervals[interval],
-      href: overviewHref(view, { interval }),
+      href: `${overviewHref(view, { interval })}#trend`,
       current: interval === view.overview.interval,
     })),
   )
 
-function changeSentence({ t, format }: SurveyOverviewView, { change }: TrendReport): string | null {
-  if (!change) return null
+/** The chosen range, if the trend shows more than that. */
+function getRange({ t, format, overview, pageQuery }: SurveyOverviewView) {
+  const { span, trend } = overview
+  const [first, last] = [trend.points[0], trend.points.at(-1)]
+  if (!first || !last || (span.from <= first.from && span.to >= last.from)) return undefined
+  const { range = 'custom' } = pageQuery
+  return { ...span, label: range === 'custom' ? format.span(span) : t.overview.ranges[range] }
+}
+
+const overlaps = (a: Span, b: Span) => a.from <= b.to && b.from <= a.to
+
+/**
+ * Sentences about periods of the chosen range, each of which it names. The headline of the page compares the whole range: next
+ * to a significant change there, "within normal variation" would read as a contradiction.
+ */
+function listRemarks(view: SurveyOverviewView, trend: TrendReport): string[] {
+  const { overview } = view
+  const changes = trend.changes.filter(({ after }) => overlaps(after, overview.span))
+  const signals = trend.alert.signals.filter((signal) => overlaps(signal, overview.span))
+  const hasNews = overview.previous?.change?.significant || changes.length > 0 || signals.length > 0
+  return [
+    ...changes.slice(-MAX_CHANGES).map((change) => changeSentence(view, change)),
+    signals.length > 0 ? signalSentence(view, trend.alert, signals) : null,
+    ...(hasNews ? [] : [lastChangeSentence(view, trend), usualSentence(view, trend)]),
+  ].filter((sentence) => sentence !== null)
+}
+
+const MAX_CHANGES = 3
+
+type Change = NonNullable<TrendReport['change']>
+
+function changeSentence({ t, format }: SurveyOverviewView, change: Change): string {
   const [before, after] = [format.period(change.before), format.period(change.after)]
   return t.overview.trend.changed(summarizeChange(format, change), before, after)
 }
 
-/** Names the period that the alert is about if it is in the range, and says what its usual range is based on. */
-function alertSentence(view: SurveyOverviewView): string | null {
-  const { t, format, overview } = view
-  const messages = t.overview.trend
-  const { status, baseline } = overview.trend.alert
-  if (!baseline || status === 'unavailable') return messages.unavailable
-  const period = findLastCompletePeriod(view)
-  const periodName = period ? format.period(period) : messages.lastPeriod
-  const isByDay = overview.interval === 'day' || overview.interval === 'week'
-  const baselineSpan = isByDay ? format.span(baseline) : format.monthSpan(baseline)
-  const sentence = status === 'alarm' ? messages.unusual : messages.usual
-  return sentence(periodName, format.bound(baseline.nps), baselineSpan)
+/** The change to the last complete period, which is not significant among all changes of the chart. */
+function lastChangeSentence(view: SurveyOverviewView, { points, change }: TrendReport): string | null {
+  const isReliable = (span: Span) => points.some(({ from, display }) => from === span.from && display === 'full')
+  if (!change || !isReliable(change.before) || !isReliable(change.after)) return null
+  return overlaps(change.after, view.overview.span) ? changeSentence(view, { ...change, significant: false }) : null
 }
 
-/** The period before the current one. Undefined if the chart ends earlier. */
-function findLastCompletePeriod({ format, workspace, overview: { trend, interval } }: SurveyOverviewView) {
-  const lastPoint = trend.points.filter(({ complete }) => complete).at(-1)
-  if (!lastPoint) return undefined
-  const today = toLocalDay(format.now, format.timeZone)
-  const laterPeriods = listSpans(addDays(lastPoint.to, 1), today, interval, workspace)
-  return laterPeriods.length === 1 ? lastPoint : undefined
+/** Names the unusual periods; where only the moving average is unusual, the last one. */
+function signalSentence(
+  view: SurveyOverviewView,
+  alert: TrendReport['alert'],
+  signals: TrendReport['alert']['signals'],
+): string | null {
+  const { t, format } = view
+  const messages = t.overview.trend
+  const last = signals.at(-1)
+  if (!last) return null
+  const periods = signals.filter(({ chart, direction }) => chart === 'shewhart' && direction === last.direction)
+  const baseline = describeBaseline(view, alert)
+  return periods.length > 0
+    ? messages.unusual(periods.length, format.list(periods.map(format.period)), last.direction, baseline)
+    : messages.drifting(format.period(last), last.direction, baseline)
+}
+
+/** That the last complete period of the range is in the usual range, which is not said of the periods it is based on. */
+function usualSentence(view: SurveyOverviewView, { points, alert }: TrendReport): string | null {
+  const { t, format, overview } = view
+  const messages = t.overview.trend
+  const { baseline } = alert
+  if (!baseline) return messages.unavailable
+  const last = points.findLast((point) => point.complete && overlaps(point, overview.span))
+  if (last?.display !== 'full' || last.from <= baseline.to) return null
+  return messages.usual(format.period(last), describeBaseline(view, alert))
+}
+
+function describeBaseline({ t, format, overview }: SurveyOverviewView, { baseline }: TrendReport['alert']): string {
+  if (!baseline) return ''
+  const isByDay = overview.interval === 'day' || overview.interval === 'week'
+  const span = isByDay ? format.span(baseline) : format.monthSpan(baseline)
+  return t.overview.trend.baseline(format.bound(baseline.nps), span)
 }

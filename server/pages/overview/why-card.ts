@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
+import { hasEnoughForShares } from '../../../shared/display.ts'
 import { type Group, groups } from '../../../shared/nps.ts'
 import { measureSpan } from '../../../shared/range.ts'
 import type { MentionsReport } from '../../../shared/report.ts'
-import { MIN_ANSWERED } from '../../domain/reports/mentions.ts'
 import { toPercent } from '../charts/frame.ts'
 import { icon } from '../components/icon.ts'
 import { menu } from '../components/menu.ts'
@@ -21,9 +21,12 @@ const MAX_ROWS = 6
 export function whyCard(view: SurveyOverviewView): Markup {
   const { t, overview } = view
   const messages = t.overview.why
+  if (!overview.why) return html``
   const { reasons, tags } = overview.why
+  const isPerPerson = view.pageQuery.per === 'person'
   const content = html`${mentionList(view, reasons)}
-${tags.mentions.length > 0 ? html`<h3>${messages.tags}</h3>${mentionList(view, tags)}` : ''}`
+${tags.mentions.length > 0 ? html`<h3>${messages.tags}</h3>${mentionList(view, tags)}` : ''}
+${isPerPerson ? html`<p class="small quiet">${t.overview.trend.allResponses}</p>` : ''}`
   return card({ title: messages.title, id: 'why', aside: groupMenu(view, reasons.group) }, content)
 }
 
@@ -50,7 +53,7 @@ ${mentionTable(view, report)}`
 function mentionTable(view: SurveyOverviewView, report: MentionsReport): Markup {
   const { t, format } = view
   const messages = t.overview.why
-  const hasShares = report.answered >= MIN_ANSWERED
+  const hasShares = hasEnoughForShares(report.answered)
   const columns: Column<Mention>[] = [
     { label: messages[report.by], isRowHeader: true, cell: (mention) => mentionLink(view, report, mention) },
     ...(hasShares ? [{ label: messages.share, cell: (mention: Mention) => shareCell(view, report, mention) }] : []),
@@ -71,7 +74,7 @@ function mentionTable(view: SurveyOverviewView, report: MentionsReport): Markup 
 
 function mentionLink(view: SurveyOverviewView, report: MentionsReport, { value }: Mention): Markup {
   const where = { ...view.overview.where, [report.by]: value }
-  const text = report.by === 'tag' ? value : describeReason(view, view.overview.why.survey, report.group, value)
+  const text = report.by === 'tag' ? value : describeReason(view, view.overview.settings, report.group, value)
   return html`<a href="${responsesHref(view, { group: report.group, where })}">${text}</a>`
 }
 
@@ -79,7 +82,7 @@ function shareCell({ format }: SurveyOverviewView, { group }: MentionsReport, { 
   return html`<span class="share">
 <svg class="group-bar" height="8" aria-hidden="true">
 <rect class="ground" width="100%" height="100%"/>
-<rect class="${group}" width="${toPercent(share)}" height="100%"/>
+<rect class="${group}" width="${toPercent(share ?? 0)}" height="100%"/>
 </svg>
 ${format.percent(share)}
 </span>`

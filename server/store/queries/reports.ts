@@ -1,5 +1,5 @@
 import { join, raw, type Sql } from 'sql-template-tag'
-import type { RangePart } from '../../../shared/calendar.ts'
+import type { RangePart, Span } from '../../../shared/calendar.ts'
 import { noIndex, noTextIndex } from '../planner-hints.ts'
 import { and, inList, sql } from '../sql.ts'
 import { SUSPECT, scoreColumns, selectReasonCells, selectTagCells } from './counts.ts'
@@ -132,10 +132,10 @@ export const selectPersonScores = (filter: ReportFilter) => sql<PersonScoreRow>`
          cast(coalesce(sum(p.responses), 0) as bigint) as responses,
          cast(coalesce(sum(p.repeated), 0) as bigint) as repeated
   from (
-    select cast(substr(c.latest, length(c.latest) - 1) as bigint) as score, 1 as persons, c.responses,
+    select ${parseLatestScore('c.latest')} as score, 1 as persons, c.responses,
            case when c.responses > 1 then 1 else 0 end as repeated
     from (
-      select   max(r.id || case r.score when 10 then '10' else '0' || r.score end) as latest, count(*) as responses
+      select   max(${latestScore}) as latest, count(*) as responses
       from     response r
       where    ${isOfFilter(filter)} and r.contact_id is not null
       group by r.contact_id
@@ -146,6 +146,29 @@ export const selectPersonScores = (filter: ReportFilter) => sql<PersonScoreRow>`
     where    ${isOfFilter(filter)} and r.contact_id is null
     group by ${noIndex(sql`r.score`)}
   ) p`
+
+/** How many contacts gave one score as their latest of a span, and another as their latest of the span after it. */
+export const selectPersonPairs = (filter: ReportFilter, before: Span, after: Span) => sql<{
+  scoreBefore: number
+  scoreAfter: number
+  persons: number
+}>`
+  select ${parseLatestScore('p.before')} as "scoreBefore", ${parseLatestScore('p.after')} as "scoreAfter",
+         cast(count(*) as bigint) as persons
+  from (
+    select   max(case when r.day <= ${before.to} then ${latestScore} end) as before,
+             max(case when r.day >= ${after.from} then ${latestScore} end) as after
+    from     response r
+    where    ${isOfFilter({ ...filter, from: before.from, to: after.to })} and r.contact_id is not null
+    group by r.contact_id
+  ) p
+  where    p.before is not null and p.after is not null
+  group by 1, 2`
+
+/** An id and the score of its response: the maximum is that of the latest one. */
+const latestScore = raw("r.id || case r.score when 10 then '10' else '0' || r.score end")
+
+const parseLatestScore = (column: string) => sql`cast(substr(${raw(column)}, length(${raw(column)}) - 1) as bigint)`
 
 const isOfFilter = ({ workspaceId, surveyId, from, to, where }: ReportFilter) => {
   const hasConditions = Object.keys(where).length > 0

@@ -59,12 +59,62 @@ describe('the overview', () => {
     expect(await defaultInterval(fewResponses, 'year')).toBe('quarter')
     expect(await defaultInterval(someResponses, 'year')).toBe('month')
     expect(await defaultInterval(someResponses, '90d')).toBe('month')
-    expect(await defaultInterval(manyResponses, '90d')).toBe('week')
-    expect(await defaultInterval(manyResponses, '7d')).toBe('day')
+    expect(await defaultInterval(manyResponses, '90d')).toBe('month')
     expect(await defaultInterval(manyResponses, 'all')).toBe('month')
     expect(
       (await loadOverview({ survey: manyResponses, ...resolveRange('year', TODAY), interval: 'week' })).interval,
     ).toBe('week')
+  })
+
+  it('draws the twelve months up to the end of a shorter range, and only the range by days and weeks', async () => {
+    const days = ['2025-03-01', '2025-12-05', '2026-06-01', TODAY]
+    const survey = await createSurveyWith(days.flatMap((day) => Array.from({ length: 40 }, () => ({ score: 10, day }))))
+    const range = resolveRange('30d', TODAY)
+    const { interval, trend } = await loadOverview({ survey, ...range })
+    expect(interval).toBe('month')
+    expect([trend.points.length, trend.points[0]?.from, trend.points.at(-1)?.to]).toEqual([
+      12,
+      '2025-12-01',
+      '2026-11-30',
+    ])
+    const byDay = await loadOverview({ survey, ...range, interval: 'day' })
+    expect(byDay.trend.points).toHaveLength(30)
+    expect((await loadOverview({ survey, interval: 'month' })).trend.points).toHaveLength(21)
+    const youngSurvey = await createSurveyWith([
+      { score: 10, day: '2026-09-01' },
+      { score: 10, day: TODAY },
+    ])
+    const young = await loadOverview({ survey: youngSurvey, ...range, interval: 'month' })
+    expect(young.trend.points[0]?.from).toBe('2026-09-01')
+  })
+
+  it('loads no reasons and comments where the score is hidden', async () => {
+    const survey = await createSurveyWith([{ score: 10, day: TODAY, properties: { shop: 'Small' } }])
+    const { score, why, comments } = await loadOverview({ survey, where: { shop: 'Small' } })
+    expect([score.display, why, comments]).toEqual(['hidden', null, []])
+  })
+
+  it('does not count on two independent samples where the same people responded in both spans', async () => {
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Panel' })
+    const rows = Array.from({ length: 80 }, (_, person) => person).flatMap((person) => {
+      // Everyone is either for or against, and a few of those against come round.
+      const [before, after] = person < 40 ? [10, 10] : person < 46 ? [0, 10] : [0, 0]
+      return (
+        [
+          ['2026-10-10', before],
+          ['2026-11-10', after],
+        ] as const
+      ).map(([day, score], occurrence) => ({
+        occurrence,
+        response: { score, at: { day }, properties: {}, contact: { externalId: `panel-${person}` } },
+      }))
+    })
+    await importResponseRows(service.deps, await findOpenSurvey(service.deps, survey.id), rows, { followUps: false })
+    const query = { survey: survey.id, from: '2026-11-01', to: '2026-11-30' }
+    const independent = (await loadOverview(query)).previous?.change
+    const paired = (await loadOverview({ ...query, per: 'person' })).previous?.change
+    expect(independent).toMatchObject({ difference: 15, significant: false })
+    expect(paired).toMatchObject({ difference: 15, significant: true })
   })
 
   it('offers no period length with more points than can be drawn', async () => {

@@ -3,7 +3,7 @@ import { distributionChart } from '../../../server/pages/charts/distribution.ts'
 import { groupBar } from '../../../server/pages/charts/group-bar.ts'
 import { intervalBar } from '../../../server/pages/charts/interval-bar.ts'
 import { sparkline } from '../../../server/pages/charts/sparkline.ts'
-import { trendChart } from '../../../server/pages/charts/trend-chart.ts'
+import { type TrendChartProps, trendChart } from '../../../server/pages/charts/trend-chart.ts'
 import type { Histogram } from '../../../shared/nps.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import { histogram, metricsFromTally, months, trend } from '../components/specimen.ts'
@@ -15,15 +15,16 @@ const view = buildViewContext()
 const render = async (markup: unknown) => String(await markup)
 const quietAlert = trend().alert
 const emptyHistogram = Array.from({ length: 11 }, () => 0) as unknown as Histogram
-const drawTrend = (points: Points, overrides: Partial<TrendReport> = {}) =>
+const drawTrend = (points: Points, overrides: Partial<TrendReport> = {}, props: Partial<TrendChartProps> = {}) =>
   render(
     trendChart(
       view,
-      { points, change: null, alert: { ...quietAlert, signals: [] }, ...overrides },
+      { points, changes: [], alert: { ...quietAlert, signals: [] }, ...overrides },
       {
         title: 'Score & "time"',
         csv: '/t.csv?a=1&b=2',
         href: ({ from }) => `/w/harbour/responses?from=${from}&group="x"`,
+        ...props,
       },
     ),
   )
@@ -75,12 +76,65 @@ describe('the trend', () => {
   })
 
   it('distinguishes few responses, open periods, changes and signals by more than colour', async () => {
-    const { points, change, alert } = trend()
-    const chart = await drawTrend(points, { change, alert })
-    for (const className of ['of-band', 'of-muted', 'of-open', 'of-change', 'of-signal'])
-      expect(chart).toContain(className)
+    const { points, changes, alert } = trend()
+    const chart = await drawTrend(points, { changes, alert })
+    for (const className of ['of-muted', 'of-open', 'of-change', 'of-signal']) expect(chart).toContain(className)
     expect(chart).toContain('>+6.1</text>')
+    // In the text of the point and in the table.
+    expect(chart.match(/up 6\.1 vs September 2026, a real change/g)).toHaveLength(3)
+    expect(chart.match(/with the periods before, above the usual range/g)).toHaveLength(3)
     expect(chart).toMatch(/aria-label="Nov 1.–.30, 2026: [^"]*in progress"/)
+  })
+
+  it('names the band on the band where there is room, and else in the legend', async () => {
+    expect(await drawTrend(pointSets['a usual course'] ?? [])).toMatch(/class="band-label"[^>]*>likely range</)
+    const narrowChart = await drawTrend(withMetrics(months(12), { promoters: 40000, passives: 0, detractors: 30000 }))
+    expect(narrowChart).not.toContain('band-label')
+    expect(narrowChart).toContain('of-band')
+  })
+
+  it('keeps 0 in sight and spans at least forty points', async () => {
+    const getTicks = (chart: string) =>
+      [...(/<svg class="scale".*?<\/svg>/s.exec(chart)?.[0] ?? '').matchAll(/>([−\d]+)</g)].map(([, tick = '']) =>
+        Number(tick.replace('−', '-')),
+      )
+    for (const tally of [
+      { promoters: 9000, passives: 1000, detractors: 500 },
+      { promoters: 5000, passives: 1000, detractors: 5000 },
+      { promoters: 500, passives: 1000, detractors: 9000 },
+    ]) {
+      const ticks = getTicks(await drawTrend(withMetrics(months(12), tally)))
+      expect(ticks).toContain(0)
+      expect(Math.max(...ticks) - Math.min(...ticks)).toBeGreaterThanOrEqual(40)
+    }
+    const chart = await drawTrend(withMetrics(months(12), mixedTally), {}, { goal: 70 })
+    expect(Math.max(...getTicks(chart))).toBeGreaterThanOrEqual(70)
+    expect(chart).toContain('>Goal 70</text>')
+  })
+
+  it('puts each year below its January', async () => {
+    const chart = await drawTrend(withMetrics(months(14), mixedTally))
+    expect(chart).toMatch(/>Jan<\/text><text x="[^"]+" y="253">2026</)
+  })
+
+  it('shades the chosen range, to the day', async () => {
+    const range = { from: '2026-11-16', to: '2026-11-30', label: 'This fortnight' }
+    const chart = await drawTrend(withMetrics(months(10), mixedTally), {}, { range })
+    expect(chart).toMatch(/<rect class="shade" x="95%" width="5%"/)
+    expect(chart).toContain('This fortnight')
+  })
+
+  it('numbers annotations, together where they are close, and names them in the texts of their periods', async () => {
+    const annotations = [
+      { day: '2026-05-03', text: 'Price <rise>' },
+      { day: '2026-05-07', text: 'Outage' },
+      { day: '2026-10-20', text: 'Relaunch' },
+    ]
+    const chart = await drawTrend(withMetrics(months(12), mixedTally), {}, { annotations })
+    expect(chart).not.toMatch(brokenMarkup)
+    expect([...chart.matchAll(/<text y="4">([^<]+)</g)].map(([, number]) => number)).toEqual(['1–2', '3'])
+    expect(chart).toMatch(/aria-label="May 1.–.31, 2026: [^"]*May 3, 2026: Price &lt;rise&gt;; May 7, 2026: Outage"/)
+    expect(chart).toMatch(/<td data-label="Note">Oct 20, 2026: Relaunch</)
   })
 
   it('links every point to its responses', async () => {
@@ -110,6 +164,18 @@ describe('the distribution', () => {
   })
 })
 
+describe('few responses', () => {
+  it('are shown as counts, without a percentage', async () => {
+    const scores = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8] as unknown as Histogram
+    const distribution = await render(distributionChart(view, scores, { title: 'Scores', href: () => '/a' }))
+    expect(distribution).toContain('>8</text>')
+    expect(distribution).not.toMatch(/\d%(?!")/)
+    const bar = await render(groupBar(view, { promoters: 8, passives: 0, detractors: 1 }))
+    expect(bar).toContain('>8</span>')
+    expect(bar).not.toContain('%')
+  })
+})
+
 describe('bars and lines', () => {
   const tallies = [
     { promoters: 0, passives: 0, detractors: 0 },
@@ -126,15 +192,15 @@ describe('bars and lines', () => {
       const chart = await render(intervalBar(view, metrics, { compact, reference: 100 }))
       expect(chart).not.toMatch(brokenMarkup)
       expect(chart.includes('class="point"')).toBe(metrics.display !== 'counts')
-      expect(await render(groupBar(view, tally, { compact }))).not.toMatch(brokenMarkup)
     }
+    expect(await render(groupBar(view, tally))).not.toMatch(brokenMarkup)
   })
 
   it('have a text alternative', async () => {
     const metrics = metricsFromTally({ promoters: 60, passives: 20, detractors: 20 })
     expect(await render(intervalBar(view, metrics))).toMatch(/aria-label="Score 40\.0, likely between \d+ and \d+\."/)
-    expect(await render(groupBar(view, { promoters: 1, passives: 0, detractors: 3 }))).toContain(
-      'aria-label="Detractors: 3 (75%), Passives: 0 (0%), Promoters: 1 (25%)"',
+    expect(await render(groupBar(view, { promoters: 10, passives: 0, detractors: 30 }))).toContain(
+      'aria-label="Detractors: 30 (75%), Passives: 0 (0%), Promoters: 10 (25%)"',
     )
   })
 

@@ -55,13 +55,18 @@ export function months(count = 24): TrendReport['points'] {
   })
 }
 
-export const trend = (): Pick<TrendReport, 'points' | 'change' | 'alert'> => {
+export const trend = (): Pick<TrendReport, 'points' | 'changes' | 'alert'> => {
   const points = months()
   const [before, after, signal] = [points[21], points[22], points[18]]
   if (!before || !after || !signal) throw new Error('There are two years')
   return {
     points,
-    change: { before, after, difference: 6.1, low: 1.2, high: 11, confidence: 0.95, pValue: 0.01, significant: true },
+    changes: [
+      {
+        ...{ before, after, difference: 6.1, low: 1.2, high: 11, confidence: 0.95 },
+        ...{ pValue: 0.001, adjustedPValue: 0.02, significant: true },
+      },
+    ],
     alert: {
       status: 'quiet',
       reason: null,
@@ -197,7 +202,6 @@ function segmentsTable(view: ViewContext): Markup {
         cell: ({ of: metrics }) => (metrics.display === 'counts' ? '—' : view.format.score(metrics.nps)),
       },
       { label: 'Interval', cell: ({ of: metrics }) => intervalBar(view, metrics, { compact: true, reference: 48 }) },
-      { label: 'Groups', cell: ({ of: metrics }) => groupBar(view, metrics, { compact: true }) },
       { label: 'Answers', isNumeric: true, cell: ({ of: metrics }) => metrics.count },
     ],
   })

@@ -164,9 +164,43 @@ describe('the overview', () => {
     expect(text).toMatch(/October 2026 is in the usual range \(baseline 29, Jan – \w{3} 2026\)\./)
     const { text: chineseText } = await getOverview(`survey=${survey}&range=all&interval=month`, 'manager', 'zh-Hans')
     expect(chineseText).toMatch(/2026年10月处于正常范围（基准 29，2026年1月至2026年\d月）。/)
-    // The chart ends before the period that the alert is about.
+    // The range is what the baseline is based on.
     const { text: earlierText } = await getOverview(`survey=${survey}&from=2026-01-01&to=2026-06-30&interval=month`)
-    expect(earlierText).toContain('The last complete period is in the usual range')
+    expect(earlierText).not.toContain('in the usual range')
+  })
+
+  it('marks each significant change in the chart, and says nothing that contradicts the headline', async () => {
+    const survey = await createSurvey()
+    const good = { 10: 30, 7: 5, 0: 5 }
+    const months = Array.from({ length: 11 }, (_, index) => `2026-${String(index + 1).padStart(2, '0')}-08`)
+    const bad = { 10: 8, 7: 5, 0: 27 }
+    await seedResponses(survey, Object.fromEntries(months.map((day) => [day, day < '2026-09' ? good : bad])))
+    const { html, text } = await getOverview(`survey=${survey}&range=90d`)
+    expect(text).toMatch(/Down \d+\.\d vs the previous 90 days, a real change\./)
+    expect(text).toMatch(/September 2026: down 110\.0 vs August 2026, a real change\./)
+    expect(text).toMatch(/September 2026 and October 2026 are below the usual range \(baseline 63, Jan – Aug 2026\)/)
+    expect(text).not.toContain('is in the usual range')
+    expect(text).not.toContain('within normal variation')
+    expect(html).toMatch(
+      /aria-label="Sep 1.–.30, 2026: [^"]*; down 110\.0 vs August 2026, a real change; below the usual range"/,
+    )
+    expect(html).toMatch(/<svg class="change down"[^>]*>/)
+    expect(html).toContain('class="shade"')
+    // Before the fall, the chart ends before the period that the alert is about.
+    const { text: springText } = await getOverview(`survey=${survey}&from=2026-03-01&to=2026-04-30`)
+    expect(springText).not.toContain('below the usual range')
+  })
+
+  it('begins with a sentence to say aloud', async () => {
+    const survey = await createAutumnSurvey()
+    const lead = async (query: string, language = 'en') =>
+      /<p class="lead">([^<]+)</.exec((await getOverview(`survey=${survey}&${query}`, 'manager', language)).html)?.[1]
+    expect(await lead('range=month')).toBe(
+      'This month our score is 53, up from −17 in the previous month, a real change.',
+    )
+    expect(await lead('range=month', 'zh-Hans')).toBe('本月，我们的净推荐值为 53，较前一个月的 −17 显著上升。')
+    expect(await lead('range=all')).toMatch(/^Over all time our score is \d+\.$/)
+    expect(await lead('range=all&where[shop]=North')).toMatch(/^North · Over all time our score is \d+\.$/)
   })
 
   it('marks a small change as possible chance, with its direction', async () => {
@@ -323,6 +357,7 @@ describe('the display of few responses', () => {
     expect(text).toContain('You’ll see a score after 10 responses.')
     expect(html).not.toContain('class="huge"')
     expect(text).toContain('Score distribution')
+    expect(text).not.toContain('%')
   })
 })
 

@@ -226,6 +226,24 @@ contract('reports', { reports: reportStore }, ({ database, reports }) => {
       { ...scoreRow({ s9: 1, s10: 1 }), responses: 2, repeated: 0 },
     ])
     expect(await load({ workspaceId: otherWorkspaceId })).toEqual([{ ...scoreRow({}), responses: 0, repeated: 0 }])
+    const loadPairs = (
+      before: [string, string],
+      after: [string, string],
+      about: Partial<reportStore.ReportFilter> = {},
+    ) =>
+      database.all(
+        reports.selectPersonPairs(
+          { ...filter, ...about },
+          { from: before[0], to: before[1] },
+          { from: after[0], to: after[1] },
+        ),
+      )
+    expect(await loadPairs(['2026-11-01', '2026-11-21'], ['2026-11-22', '2026-11-30'])).toEqual([
+      { scoreBefore: 0, scoreAfter: 10, persons: 1 },
+    ])
+    expect(await loadPairs(['2026-10-01', '2026-10-31'], ['2026-11-01', '2026-11-30'])).toEqual([])
+    const elsewhere = { workspaceId: otherWorkspaceId }
+    expect(await loadPairs(['2026-11-01', '2026-11-21'], ['2026-11-22', '2026-11-30'], elsewhere)).toEqual([])
     const findRecent = async (ids: { from?: string; before?: string }, workspaceId = mainWorkspaceId) =>
       (await database.all(reports.selectRecentContactIds({ ...filter, workspaceId }, ids, 99))).map(
         ({ contactId }) => contactId,
