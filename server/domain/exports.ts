@@ -15,7 +15,7 @@ import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
 import type { Position } from '../store/sql.ts'
 import { type AuditQuery, buildAuditFilter, toAuditEntry } from './audit.ts'
 import type { ContactQuery } from './contacts/contacts.ts'
-import { searchContacts } from './contacts/search.ts'
+import { eachMatchingPage, prepareContactQuery } from './contacts/lists.ts'
 import { type Column, type CsvStream, toCsvLine, writeCsv } from './csv-stream.ts'
 import type { Caller, Deps } from './deps.ts'
 import { eachFollowUp } from './follow-ups/follow-ups.ts'
@@ -143,10 +143,15 @@ async function exportInvitations(deps: Deps, caller: Caller, { survey }: { surve
   })
 }
 
-/** All contacts, or those that match a search, newest first. */
-async function exportContacts(deps: Deps, caller: Caller, { q, ...filter }: ContactQuery = {}): Promise<CsvStream> {
+/** All contacts, or those that match, newest first. */
+async function exportContacts(deps: Deps, caller: Caller, query: ContactQuery = {}): Promise<CsvStream> {
+  const { externalId, email, phone, ...listQuery } = query
+  const filter = { externalId, email, phone }
   const select = (position: Position) => selectContacts(caller.workspaceId, filter, position)
-  const pages = q === undefined ? eachPage(deps.database, select) : searchContacts(deps, caller, q)
+  const isFiltered = Object.values(listQuery).some((value) => value !== undefined)
+  const pages = isFiltered
+    ? eachMatchingPage(deps, caller, await prepareContactQuery(deps, caller, listQuery))
+    : eachPage(deps.database, select)
   return writeTable<ContactRow>(pages, {
     id: (contact) => contact.id,
     ...identityColumns((contact: ContactRow) => contact),

@@ -10,7 +10,7 @@ const Where = z
   .meta({
     param: { name: 'where', in: 'query', style: 'deepObject' },
     description:
-      'Only responses with this property: `where[shop]=Harbour Street`. `where[reason]=price` means a reason selected, ' +
+      'Only with this property: `where[shop]=Harbour Street`. For responses, `where[reason]=price` means a reason selected, ' +
       '`where[tag]=refund` a tag',
   })
 

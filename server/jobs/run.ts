@@ -1,4 +1,5 @@
 import { serializeError } from '../log.ts'
+import { contactChangeJob } from './contact-change.ts'
 import { contactImportJob } from './contact-import.ts'
 import { demoFillJob } from './demo-fill.ts'
 import { emailJob } from './email.ts'
@@ -17,6 +18,7 @@ export const jobTypes: readonly JobType[] = [
   segmentCountJob,
   searchIndexJob,
   contactImportJob,
+  contactChangeJob,
   responseImportJob,
   importUndoJob,
   emailJob,

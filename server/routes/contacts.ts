@@ -16,6 +16,7 @@ import { getContact, listContacts, updateContact, upsertContact } from '../domai
 import { getMerge, listMerges, undoMerge } from '../domain/contacts/merges.ts'
 import { eraseContact } from '../domain/privacy/erasure.ts'
 import { getContactHistory } from '../domain/reports/contact-history.ts'
+import { contactFilter } from '../http/contact-filter.ts'
 import {
   apiRoute,
   createRouter,
@@ -25,7 +26,7 @@ import {
   jsonResponse,
   readIdempotency,
 } from '../http/openapi.ts'
-import { queryParams } from '../http/query.ts'
+import { queryParams, queryParamsWithWhere } from '../http/query.ts'
 
 const tags = ['Contacts']
 
@@ -60,14 +61,15 @@ export const contactRoutes = createRouter()
       operationId: 'listContacts',
       tags,
       summary: 'List contacts',
+      description:
+        'Either by identifiers or by the other filters. A page may have fewer contacts than `limit`, or none, although more ' +
+        'follow: only a `nextCursor` of null ends the list.',
       request: {
-        query: queryParams({
+        query: queryParamsWithWhere({
           externalId: text(200).optional(),
           email: Email.optional(),
           phone: Phone.optional(),
-          q: text(200).optional().meta({
-            description: 'Words of the name, email, phone or externalId; the last word may be incomplete',
-          }),
+          ...contactFilter,
           ...pagingParams,
         }),
       },

@@ -45,6 +45,8 @@ const HIGHER_LIMITS: Record<string, number> = {
   'jobs.selectNextMisdatedJob': 20_000,
   // Looks up each of several terms for each id of a page.
   'search.selectFirstIds': 10_000,
+  // Counted up to ten thousand.
+  'contact-lists.countContacts': 20_000,
   'follow-ups.countOpenFollowUps': 20_000,
   'follow-ups.countOpenFollowUpsCapped': 20_000,
 }

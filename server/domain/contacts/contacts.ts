@@ -21,11 +21,12 @@ import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
 import { addressKeys, ContactIndex, isPhoneOnly, isVerified } from './contact-index.ts'
+import { type ContactListQuery, findMatchingContacts, prepareContactQuery } from './lists.ts'
 import { checkProperties, identifierTaken, type Match } from './match-plan.ts'
 import { findCandidates, matchContacts } from './matching.ts'
 import { clearIdentifiers, mergeContactStatements, releaseAddresses } from './merges.ts'
 import { normalizeWorkspacePhone } from './phone-numbers.ts'
-import { contactTerms, findContacts } from './search.ts'
+import { contactTerms } from './search.ts'
 
 /**
  * Creates a contact, or updates the one with these identifiers.
@@ -58,19 +59,22 @@ export async function loadContact(deps: Deps, caller: Caller, id: string): Promi
   return row
 }
 
-/** A filter by identifiers, or a search text. */
-export type ContactQuery = store.ContactFilter & { q?: string | undefined }
+/** A filter by identifiers, or a search and what contacts are like. */
+export type ContactQuery = store.ContactFilter & ContactListQuery
 
 export async function listContacts(
   deps: Deps,
   caller: Caller,
-  { q, ...query }: ContactQuery,
+  { externalId, email, phone, ...query }: ContactQuery,
   paging: Paging,
 ): Promise<ListPage<Contact>> {
-  const filter = await normalizeWorkspacePhone(deps, caller.workspaceId, query)
-  if (q !== undefined && Object.values(filter).some((value) => value !== undefined)) throw conflictingFilters()
-  if (q !== undefined) {
-    const { data, nextCursor } = await findContacts(deps, caller, q, paging)
+  const filter = await normalizeWorkspacePhone(deps, caller.workspaceId, { externalId, email, phone })
+  const hasIdentifier = Object.values(filter).some((value) => value !== undefined)
+  const [otherFilter] = Object.entries(query).find(([, value]) => value !== undefined) ?? []
+  if (hasIdentifier && otherFilter !== undefined) throw conflictingFilters(otherFilter)
+  if (otherFilter !== undefined) {
+    const preparedQuery = await prepareContactQuery(deps, caller, query)
+    const { data, nextCursor } = await findMatchingContacts(deps, caller, preparedQuery, paging)
     return { data: data.map(toContact), nextCursor }
   }
   return listPage(
@@ -81,8 +85,8 @@ export async function listContacts(
   )
 }
 
-const conflictingFilters = () =>
-  new DomainError('invalid', 'invalid-input', `Expected either q, or any of ${identifiers.join(', ')}.`, { path: 'q' })
+const conflictingFilters = (path: string) =>
+  new DomainError('invalid', 'invalid-input', `Expected either ${path}, or any of ${identifiers.join(', ')}.`, { path })
 
 /** @throws DomainError `conflict` if another contact has an identifier, `invalid` if no identifier would be left */
 export async function updateContact(deps: Deps, caller: Caller, id: string, input: ContactPatch): Promise<Contact> {
@@ -173,7 +177,7 @@ const findTakenIdentifier = (others: readonly NewContactRow[], contact: NewConta
     ? 'phone'
     : undefined)
 
-const toContact = (row: store.ContactRow): Contact => ({
+export const toContact = (row: store.ContactRow): Contact => ({
   id: row.id,
   externalId: row.externalId,
   email: row.email,

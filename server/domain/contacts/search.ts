@@ -51,7 +51,7 @@ export function normalizeContactSearch(q: string, country: Country | null): stri
 /** Contacts that contain all words of the search, newest first. The last word may be incomplete. */
 export async function findContacts(
   deps: Deps,
-  { workspaceId }: Caller,
+  { workspaceId }: Pick<Caller, 'workspaceId'>,
   q: string,
   { cursor, limit }: Paging,
 ): Promise<ListPage<ContactRow>> {
@@ -67,9 +67,14 @@ export async function findContacts(
   return { data, nextCursor: matches.length > limit ? (data.at(-1)?.id ?? null) : null }
 }
 
-/** All contacts that match a search, page by page. */
-export async function* searchContacts(deps: Deps, caller: Caller, q: string): AsyncGenerator<ContactRow[]> {
-  for (let cursor: string | undefined; ; ) {
+/** All contacts that match a search, page by page. @param before the id to start below */
+export async function* searchContacts(
+  deps: Deps,
+  caller: Pick<Caller, 'workspaceId'>,
+  q: string,
+  before?: string,
+): AsyncGenerator<ContactRow[]> {
+  for (let cursor = before; ; ) {
     const { data, nextCursor } = await findContacts(deps, caller, q, { cursor, limit: PAGE_SIZE })
     if (data.length > 0) yield data
     if (nextCursor === null) return

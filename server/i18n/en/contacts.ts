@@ -29,7 +29,8 @@ export const en = {
     example
       ? `Enter a phone number, for example ${example}.`
       : 'Enter a phone number with country code, for example +44 20 7123 4567.',
-  localeHint: 'The language of their surveys, for example en or zh-Hans',
+  localeHint: 'Surveys are shown in this language',
+  noLocale: 'Not known',
   externalIdHint: 'The ID of this person in your own systems',
   propertiesHint: 'What you know about them, for example shop or tier. Clear a value to remove the property.',
   propertyName: 'Property name',

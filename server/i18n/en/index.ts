@@ -2,6 +2,7 @@ import type { Guide } from '../guide.ts'
 import { en as account } from './account.ts'
 import { en as auditActions } from './audit-actions.ts'
 import { en as common } from './common.ts'
+import { en as contactLists } from './contact-lists.ts'
 import { en as contacts } from './contacts.ts'
 import { en as emails } from './emails.ts'
 import { en as errors } from './errors.ts'
@@ -29,6 +30,7 @@ export const en = {
   account,
   auditActions,
   common,
+  contactLists,
   contacts,
   emails,
   errors,

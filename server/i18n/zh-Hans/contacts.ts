@@ -25,7 +25,8 @@ export const zhHans: ContactMessages = {
   phoneHint: (example) => (example ? `例如 ${example}；境外号码请带国际区号` : '请带国际区号，例如 +86 138 0013 8000'),
   phoneError: (example) =>
     example ? `请填写电话号码，例如 ${example}。` : '请填写带国际区号的电话号码，例如 +86 138 0013 8000。',
-  localeHint: '例如 zh-Hans 或 en；问卷将以此语言显示',
+  localeHint: '问卷将以此语言显示',
+  noLocale: '未知',
   externalIdHint: '此人在您自己系统中的编号',
   propertiesHint: '您对此人的了解，例如门店、等级。把值清空即可删除该属性。',
   propertyName: '属性名称',

@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHans as account } from './account.ts'
 import { zhHans as auditActions } from './audit-actions.ts'
 import { zhHans as common } from './common.ts'
+import { zhHans as contactLists } from './contact-lists.ts'
 import { zhHans as contacts } from './contacts.ts'
 import { zhHans as emails } from './emails.ts'
 import { zhHans as errors } from './errors.ts'
@@ -22,6 +23,7 @@ export const zhHans: Messages = {
   account,
   auditActions,
   common,
+  contactLists,
   contacts,
   emails,
   errors,

@@ -25,7 +25,8 @@ export const zhHant: ContactMessages = {
   phoneHint: (example) => (example ? `例如 ${example}；境外號碼請加國碼` : '請加上國碼，例如 +886 912 345 678'),
   phoneError: (example) =>
     example ? `請填寫電話號碼，例如 ${example}。` : '請填寫含國碼的電話號碼，例如 +886 912 345 678。',
-  localeHint: '例如 zh-Hant 或 en；問卷會以此語言顯示',
+  localeHint: '問卷會以此語言顯示',
+  noLocale: '未知',
   externalIdHint: '此人在您自己系統中的編號',
   propertiesHint: '您對此人的了解，例如門市、等級。將值清空即可移除該屬性。',
   propertyName: '屬性名稱',

@@ -2,6 +2,7 @@ import type { Messages } from '../en/index.ts'
 import { zhHant as account } from './account.ts'
 import { zhHant as auditActions } from './audit-actions.ts'
 import { zhHant as common } from './common.ts'
+import { zhHant as contactLists } from './contact-lists.ts'
 import { zhHant as contacts } from './contacts.ts'
 import { zhHant as emails } from './emails.ts'
 import { zhHant as errors } from './errors.ts'
@@ -22,6 +23,7 @@ export const zhHant: Messages = {
   account,
   auditActions,
   common,
+  contactLists,
   contacts,
   emails,
   errors,

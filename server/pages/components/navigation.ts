@@ -33,10 +33,10 @@ export const segmentedControl = (label: string, links: readonly NavLink[]): Mark
 ${links.map(navLink)}
 </nav>`
 
-/** Links to the pages above this one, from the top down. */
+/** Links to the pages above this one, from the top down. The current page is no link to itself. */
 export const breadcrumb = ({ t }: ViewContext, links: readonly NavLink[]): Markup =>
   html`<nav class="breadcrumb" aria-label="${t.common.where}">
 <ol>
-${links.map((link) => html`<li>${navLink(link)}</li>`)}
+${links.map((link) => html`<li>${link.current ? html`<span aria-current="page">${link.label}</span>` : navLink(link)}</li>`)}
 </ol>
 </nav>`

@@ -39,16 +39,20 @@ export async function showContact(page: PageContext) {
     getSurveyNames(deps, caller),
   ])
   const title = displayName(page, contact)
+  const cards = [
+    { card: responsesCard(page, contact, { responses, surveys }), isEmpty: responses.length === 0 },
+    ...(maySeeFollowUps ? [{ card: followUpsCard(page, followUps, surveys), isEmpty: followUps.length === 0 }] : []),
+    { card: invitationsCard(page, history), isEmpty: history.invitations.length + history.skipped.length === 0 },
+    { card: mergesCard(page, merges.data), isEmpty: merges.data.length === 0 },
+    { card: formerValuesCard(page, history), isEmpty: history.formerValues.length === 0 },
+  ]
   return page.c.html(
     shell(
       page,
       { title, current: 'contacts', above: contactBreadcrumb(page, title), actions: contactActions(page, contact) },
       html`${identityCard(page, contact)}
-${responsesCard(page, contact, { responses, surveys })}
-${maySeeFollowUps ? followUpsCard(page, followUps, surveys) : ''}
-${invitationsCard(page, history)}
-${mergesCard(page, merges.data)}
-${formerValuesCard(page, history)}
+${cards.filter(({ isEmpty }) => !isEmpty).map(({ card }) => card)}
+${cards.filter(({ isEmpty }) => isEmpty).map(({ card }) => card)}
 ${dataCard(page, contact)}`,
     ),
   )
@@ -77,7 +81,7 @@ function identityCard(page: PageContext, contact: Contact): Markup {
     [messages.fields.phone, phone && phoneLink(page, phone)],
     [messages.fields.externalId, externalId],
     [messages.fields.locale, locale && page.format.languageName(locale)],
-    ...Object.entries(properties),
+    ...Object.entries(properties).map(([key, value]) => [page.format.propertyName(key), value] as const),
     [messages.since, relativeTime(page, Date.parse(contact.createdAt))],
   ])
   return html`${contact.unverifiedSince === null ? '' : notice({ kind: 'warning', text: messages.claimedText })}

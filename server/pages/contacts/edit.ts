@@ -4,15 +4,14 @@ import { contactFields } from '../../../shared/contact-import.ts'
 import { getContact, updateContact, upsertContact } from '../../domain/contacts/contacts.ts'
 import { hasErrorCode } from '../../domain/errors.ts'
 import { type FieldErrors, type Form, readForm } from '../../http/forms.ts'
-import { attributes } from '../components/attributes.ts'
 import { button, linkButton } from '../components/button.ts'
-import { textField } from '../components/field.ts'
 import { errorSummary, form, formActions } from '../components/form.ts'
 import { getPathId, type PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
 import { shell } from '../layout/shell.ts'
-import { type ContactInput, getPhoneExample, localizeErrors, validateContact } from './form-errors.ts'
+import { contactField, type PropertyLine, propertyLines } from './edit-fields.ts'
+import { type ContactInput, localizeErrors, validateContact } from './form-errors.ts'
 import { contactPath, contactsPath } from './paths.ts'
 import { contactBreadcrumb, displayName } from './views.ts'
 
@@ -48,11 +47,9 @@ export async function saveContact(page: PageContext) {
 /** The values of the form. */
 interface ContactFormValues {
   fields: Record<(typeof contactFields)[number], string>
-  properties: { key: string; value: string }[]
+  properties: PropertyLine[]
 }
 
-/** Empty lines for more properties. */
-const SPARE_LINES = 3
 const MAX_LINES = 60
 
 const emptyValues: ContactFormValues = {
@@ -149,50 +146,10 @@ function formPage(page: PageContext, { contact, values, errors = {} }: FormPageP
       { action: page.c.req.path },
       html`${errorSummary(page, fieldErrors)}
 ${contactFields.map((field) => contactField(page, field, { value: values.fields[field], error: errorMessages[field] }))}
-${propertyLines(page, values, errorMessages.properties)}
+${propertyLines(page, values.properties, errorMessages.properties)}
 ${formActions(saveButton, cancelButton)}`,
     ),
   )
 }
 
 const getFieldId = (field: string) => (field === '' ? identifiers[1] : field === 'properties' ? 'key.0' : field)
-
-const inputTypes = { email: 'email', phone: 'tel' } as const
-
-function contactField(
-  { t, workspace }: PageContext,
-  field: (typeof contactFields)[number],
-  { value, error }: { value: string; error: string | undefined },
-) {
-  const messages = t.contacts
-  const phoneHint = messages.phoneHint(getPhoneExample(workspace))
-  const hints = { phone: phoneHint, externalId: messages.externalIdHint, locale: messages.localeHint }
-  return textField({
-    name: field,
-    label: messages.fields[field],
-    // No type="email": browsers would show their own errors, in their own language.
-    type: field === 'phone' ? inputTypes.phone : 'text',
-    value,
-    hint: hints[field as keyof typeof hints],
-    error,
-    attributes: { maxlength: 300, autocomplete: 'off', ...(field === 'email' && { inputmode: inputTypes.email }) },
-  })
-}
-
-function propertyLines({ t }: PageContext, values: ContactFormValues, error: string | undefined): Markup {
-  const messages = t.contacts
-  const lines = [...values.properties, ...Array.from({ length: SPARE_LINES }, () => ({ key: '', value: '' }))]
-  const input = (name: string, label: string, value: string) =>
-    html`<input${attributes({ id: name, name, value, 'aria-label': label, maxlength: 200, autocomplete: 'off' })}>`
-  const line = ({ key, value }: ContactFormValues['properties'][number], index: number) =>
-    html`<div class="pair">
-${input(`key.${index}`, `${messages.propertyName} ${index + 1}`, key)}
-${input(`value.${index}`, `${messages.propertyValue} ${index + 1}`, value)}
-</div>`
-  return html`<fieldset class="field">
-<legend>${messages.fields.properties}</legend>
-${error ? html`<p class="error">${error}</p>` : ''}
-<p class="hint">${messages.propertiesHint}</p>
-${lines.map(line)}
-</fieldset>`
-}

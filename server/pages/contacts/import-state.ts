@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { type ContactImport, rowErrors } from '../../../shared/contact-import.ts'
 import { previewImportChanges } from '../../domain/contacts/import-preview.ts'
+import { countImportedContacts } from '../../domain/contacts/imported-contacts.ts'
 import { findContactExcess } from '../../domain/contacts/imports.ts'
 import { linkButton, postButton } from '../components/button.ts'
 import { notice } from '../components/notice.ts'
@@ -63,7 +64,7 @@ ${rejectionsCard(page, contactImport)}
 ${warningsCard(page, contactImport)}
 ${excessNotice(page, contactImport)}
 <div class="actions">
-${state === 'checked' ? checkActions(page, contactImport) : resultActions(page, contactImport)}
+${state === 'checked' ? checkActions(page, contactImport) : await resultActions(page, contactImport)}
 </div>`,
   )
 }
@@ -194,11 +195,26 @@ ${linkButton({ label: messages.changeColumns, href: importPath(page, id, '?colum
 ${discardButton(page, contactImport)}`
 }
 
-function resultActions(page: PageContext, contactImport: ContactImport): Markup {
+async function resultActions(page: PageContext, contactImport: ContactImport): Promise<Markup> {
   const messages = page.t.contacts
-  return html`${linkButton({ label: messages.toContacts, kind: 'primary', href: contactsPath(page) })}
+  const linksLink = await personalLinksLink(page, contactImport)
+  return html`${linksLink}
+${linkButton({ label: messages.toContacts, kind: linksLink ? 'plain' : 'primary', href: contactsPath(page) })}
 ${linkButton({ label: messages.another, href: contactsPath(page, '/import') })}
 ${undoButton(page, contactImportArea, contactImport)}`
+}
+
+/** The next step after an import: personal links for the contacts it has added or changed. */
+async function personalLinksLink(page: PageContext, { id, state }: ContactImport): Promise<Markup | undefined> {
+  const { deps, caller } = page.c.var
+  const count = state === 'done' && page.may('invite') ? await countImportedContacts(deps, caller, id) : 0
+  if (count === 0) return undefined
+  return linkButton({
+    label: page.t.contactLists.links.forImport(count, page.format.number(count)),
+    kind: 'primary',
+    icon: 'link',
+    href: contactsPath(page, `/personal-links?import=${id}`),
+  })
 }
 
 const discardButton = (page: PageContext, { id }: ContactImport): Markup =>

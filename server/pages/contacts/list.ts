@@ -1,59 +1,131 @@
 import { html } from 'hono/html'
-import type { Contact } from '../../../shared/contact.ts'
 import { recordExport } from '../../domain/audit.ts'
-import { listContacts } from '../../domain/contacts/contacts.ts'
+import { toContact } from '../../domain/contacts/contacts.ts'
+import {
+  countMatchingContacts,
+  findMatchingContacts,
+  getContactActivity,
+  MAX_SORTED,
+  type PreparedContactQuery,
+  prepareContactQuery,
+  sortMatchingContacts,
+} from '../../domain/contacts/lists.ts'
+import { compareContacts } from '../../domain/contacts/sorting.ts'
+import { listSegmentChoices } from '../../domain/reports/segment-choices.ts'
+import { listSurveys } from '../../domain/surveys/surveys.ts'
+import { listSegmentKeys } from '../../domain/workspaces/segment-keys.ts'
 import { sendCsv } from '../../http/csv-download.ts'
-import { button, linkButton } from '../components/button.ts'
-import { textField } from '../components/field.ts'
-import { emptyState } from '../components/notice.ts'
+import { linkButton } from '../components/button.ts'
+import { emptyState, notice } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
-import { dataTable } from '../components/table.ts'
-import { relativeTime } from '../components/time.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { withQuery } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
-import { contactListPath, contactPath, contactsPath } from './paths.ts'
-import { parseListQuery } from './query.ts'
-import { displayName, emailLink, phoneLink, unverifiedBadge } from './views.ts'
+import { contactFilters } from './filters.ts'
+import { contactListPath, contactsPath } from './paths.ts'
+import { type ContactPageQuery, parseListQuery } from './query.ts'
+import { contactTable } from './table.ts'
 
 const PAGE_SIZE = 50
 
 export async function listContactsPage(page: PageContext) {
-  const { c, t } = page
-  const { q, cursor } = parseListQuery(page)
-  const { data, nextCursor } = await listContacts(c.var.deps, c.var.caller, { q }, { cursor, limit: PAGE_SIZE })
-  const links = {
-    newer: cursor ? contactListPath(page, { q }) : null,
-    older: nextCursor && contactListPath(page, { q, cursor: nextCursor }),
-  }
+  const { c, t, format } = page
+  const { deps, caller } = c.var
+  const listQuery = parseListQuery(new URL(c.req.url).searchParams)
+  const preparedQuery = await prepareContactQuery(deps, caller, listQuery.query)
+  const [rows, count, segments] = await Promise.all([
+    loadRows(page, listQuery, preparedQuery),
+    countMatchingContacts(deps, caller, preparedQuery),
+    loadSegments(page),
+  ])
+  const contacts = rows.data.map(toContact)
+  const activity = await getContactActivity(
+    deps,
+    caller,
+    contacts.map(({ id }) => id),
+  )
+  const isSortable = count.isExact && count.count <= MAX_SORTED
+  const isEmpty = contacts.length === 0 && rows.older === null && listQuery.filters.size === 0
+  const shownCount = t.contactLists.count(count.count, format.number(count.count), count.isExact)
   return c.html(
     shell(
       page,
-      { title: t.contacts.title, current: 'contacts', wide: true, actions: listActions(page, q) },
-      html`${searchForm(page, q)}
-${data.length > 0 ? contactsTable(page, data) : emptyList(page, q)}
-${pager(page, links)}`,
+      {
+        title: t.contacts.title,
+        current: 'contacts',
+        wide: true,
+        intro: isEmpty ? undefined : shownCount,
+        actions: listActions(page, listQuery.filters),
+      },
+      html`<div class="stack">
+${isEmpty ? '' : contactFilters(page, { filters: listQuery.filters, sort: listQuery.sort, segments })}
+${listQuery.sort && !rows.isSorted ? notice({ kind: 'info', text: t.contactLists.tooMany(format.number(MAX_SORTED)) }) : ''}
+${contacts.length > 0 ? contactTable(page, { contacts, activity, count, listQuery, isSortable }) : emptyList(page, listQuery, rows.older)}
+${pager(page, rows)}
+</div>`,
     ),
+  )
+}
+
+/** A page of the list in the requested order, or the newest contacts first if they are too many to be sorted. */
+async function loadRows(page: PageContext, listQuery: ContactPageQuery, preparedQuery: PreparedContactQuery) {
+  const { deps, caller } = page.c.var
+  const { filters, sort, cursor, page: number } = listQuery
+  if (sort) {
+    const compare = compareContacts(sort.by, { descending: sort.descending, language: page.format.language })
+    const position = { offset: (number - 1) * PAGE_SIZE, limit: PAGE_SIZE }
+    const sorted = await sortMatchingContacts(deps, caller, preparedQuery, compare, position)
+    const pagePath = (other: number) => contactListPath(page, { filters, sort, page: other })
+    if (sorted)
+      return {
+        data: sorted.data,
+        isSorted: true,
+        newer: number > 1 ? pagePath(number - 1) : null,
+        older: sorted.total > number * PAGE_SIZE ? pagePath(number + 1) : null,
+      }
+  }
+  const { data, nextCursor } = await findMatchingContacts(deps, caller, preparedQuery, { cursor, limit: PAGE_SIZE })
+  return {
+    data,
+    isSorted: false,
+    newer: cursor ? contactListPath(page, { filters }) : null,
+    older: nextCursor && contactListPath(page, { filters, cursor: nextCursor }),
+  }
+}
+
+/** Values to filter by are those of responses, which are counted. */
+async function loadSegments({ c }: PageContext) {
+  const { deps, caller } = c.var
+  const [{ data: surveys }, keys] = await Promise.all([
+    listSurveys(deps, caller, { limit: 200 }),
+    listSegmentKeys(deps, caller),
+  ])
+  const choices = keys.map(({ key, countedAt }) => ({ key, counted: countedAt !== null }))
+  return listSegmentChoices(
+    deps,
+    caller,
+    surveys.map(({ id }) => id),
+    choices,
   )
 }
 
 export function downloadContacts(page: PageContext) {
   const { deps, caller } = page.c.var
-  const { q } = parseListQuery(page)
+  const { query } = parseListQuery(new URL(page.c.req.url).searchParams)
   const startExport = async () => {
     await recordExport(deps, caller, 'contacts')
-    return deps.exportCsv('contacts', caller, { q })
+    return deps.exportCsv('contacts', caller, query)
   }
   return sendCsv(page.c, 'contacts.csv', startExport, { bom: true })
 }
 
-function listActions(page: PageContext, q: string | undefined): Markup {
+function listActions(page: PageContext, filters: URLSearchParams): Markup {
   const messages = page.t.contacts
   const downloadButton = linkButton({
     label: messages.exportCsv,
     icon: 'download',
-    href: withQuery(contactsPath(page, '.csv'), { q }),
+    href: withQuery(contactsPath(page, '.csv'), filters),
     attributes: { download: true },
   })
   if (!page.may('contacts.change')) return downloadButton
@@ -62,43 +134,19 @@ ${linkButton({ label: messages.import, icon: 'upload', href: contactsPath(page, 
 ${downloadButton}`
 }
 
-function searchForm(page: PageContext, q: string | undefined): Markup {
-  const searchField = textField({
-    name: 'q',
-    type: 'search',
-    label: page.t.contacts.searchLabel,
-    value: q ?? '',
-    attributes: { maxlength: 200 },
-  })
-  return html`<form class="search" method="get" action="${contactsPath(page)}" role="search">
-${searchField}
-${button({ label: page.t.common.search, icon: 'search' })}
-</form>`
-}
-
-function contactsTable(page: PageContext, contacts: readonly Contact[]): Markup {
+function emptyList(page: PageContext, { filters, query }: ContactPageQuery, older: string | null): Markup {
   const messages = page.t.contacts
-  const name = (contact: Contact) =>
-    html`<a href="${contactPath(page, contact.id)}">${displayName(page, contact)}</a> ${unverifiedBadge(page, contact)}`
-  return dataTable({
-    caption: messages.list,
-    hideCaption: true,
-    rows: contacts,
-    columns: [
-      { label: messages.fields.name, isRowHeader: true, cell: name },
-      { label: messages.fields.email, cell: ({ email }) => emailLink(email) },
-      { label: messages.fields.phone, cell: ({ phone }) => phoneLink(page, phone) },
-      { label: messages.fields.externalId, cell: ({ externalId }) => externalId ?? '' },
-      { label: messages.changed, cell: ({ updatedAt }) => relativeTime(page, Date.parse(updatedAt)) },
-    ],
-  })
-}
-
-function emptyList(page: PageContext, q: string | undefined): Markup {
-  const messages = page.t.contacts
-  if (q !== undefined) {
+  if (filters.size > 0) {
+    const { noMatch, noMatchText, lookFurther, noneYet } = page.t.contactLists
+    const onlySearch = filters.size === 1 ? query.q : undefined
     const allLink = linkButton({ label: messages.all, href: contactsPath(page) })
-    return emptyState({ icon: 'search', title: messages.notFound, text: messages.notFoundText(q), actions: allLink })
+    const furtherLink = older ? linkButton({ label: lookFurther, kind: 'primary', href: older }) : ''
+    return emptyState({
+      icon: 'search',
+      title: older ? noneYet : onlySearch === undefined ? noMatch : messages.notFound,
+      text: onlySearch === undefined ? noMatchText : messages.notFoundText(onlySearch),
+      actions: html`${furtherLink}${allLink}`,
+    })
   }
   const importButton = linkButton({
     label: messages.import,

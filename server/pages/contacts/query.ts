@@ -1,17 +1,62 @@
-import { isStorable } from '../../../shared/text.ts'
-import { isId } from '../../domain/ids.ts'
-import type { PageContext } from '../layout/context.ts'
+import { pagingParams } from '../../../shared/list.ts'
+import { isStorable, WholeNumber } from '../../../shared/text.ts'
+import type { ContactListQuery } from '../../domain/contacts/lists.ts'
+import { type ContactSort, contactSorts } from '../../domain/contacts/sorting.ts'
+import { contactFilter } from '../../http/contact-filter.ts'
+import { isCondition, pageParamsWithWhere } from '../../http/query.ts'
 
 const MAX_TERM_LENGTH = 200
+const MAX_PAGES = 100
 
-export interface ContactListQuery {
-  q: string | undefined
+const querySchema = pageParamsWithWhere({
+  ...contactFilter,
+  cursor: pagingParams.cursor,
+  page: WholeNumber(1, MAX_PAGES).optional(),
+})
+
+const isFilter = (name: string) => name in contactFilter || isCondition(name)
+
+/** The order of the list. Without one, the newest contacts come first. */
+export interface SortOrder {
+  by: ContactSort
+  descending: boolean
+}
+
+export interface ContactPageQuery {
+  query: ContactListQuery
+  /** The filters as in the URL, without the order and the position in the list. */
+  filters: URLSearchParams
+  sort: SortOrder | undefined
   cursor: string | undefined
+  /** The number of the page of a sorted list, which has no cursor. */
+  page: number
 }
 
-/** The query of the list. Text that cannot be stored matches no contact, so it is ignored. */
-export function parseListQuery({ c }: Pick<PageContext, 'c'>): ContactListQuery {
-  const q = c.req.query('q')?.trim().slice(0, MAX_TERM_LENGTH)
-  const cursor = c.req.query('cursor')
-  return { q: q && isStorable(q) ? q : undefined, cursor: cursor && isId(cursor) ? cursor : undefined }
+/** Reads the URL, or a form with the same fields. Empty and invalid filters are ignored. */
+export function parseListQuery(searchParams: URLSearchParams): ContactPageQuery {
+  const parameters = [...searchParams]
+    .map(([name, value]) => [name, name === 'q' ? value.trim().slice(0, MAX_TERM_LENGTH) : value.trim()] as const)
+    .filter(([, value]) => value !== '' && isStorable(value))
+  const { error } = querySchema.safeParse(Object.fromEntries(parameters))
+  const invalidNames = new Set(error?.issues.map(({ path: [name, key] }) => toParamName(name, key)))
+  const validParameters = parameters.filter(([name]) => !invalidNames.has(name))
+  const { cursor, page = 1, ...query } = querySchema.safeParse(Object.fromEntries(validParameters)).data ?? {}
+  return {
+    query: query as ContactListQuery,
+    filters: new URLSearchParams(validParameters.filter(([name]) => isFilter(name)) as [string, string][]),
+    sort: parseSort(searchParams.get('sort')),
+    cursor,
+    page,
+  }
 }
+
+const toParamName = (name: PropertyKey | undefined, key: PropertyKey | undefined) =>
+  name === 'where' && key !== undefined ? `where[${String(key)}]` : String(name)
+
+/** A name, with a minus for the descending order. */
+function parseSort(text: string | null): SortOrder | undefined {
+  const by = contactSorts.find((name) => name === text?.replace(/^-/, ''))
+  return by && { by, descending: text?.startsWith('-') ?? false }
+}
+
+export const formatSort = ({ by, descending }: SortOrder): string => `${descending ? '-' : ''}${by}`

@@ -1,5 +1,6 @@
 import { createUndoPages } from '../imports/undo.ts'
 import { pageRoutes } from '../layout/routes.ts'
+import { deleteContacts, showBulkDeletionForm } from './bulk-deletion.ts'
 import { deleteContact, showDeletionForm } from './deletion.ts'
 import { downloadContactData, showContact } from './detail.ts'
 import { createContact, saveContact, showEditForm, showNewForm } from './edit.ts'
@@ -7,6 +8,8 @@ import { saveMergeReversal } from './identity-cards.ts'
 import { cancelImportRun, downloadRejections, runDryRun, runImport, saveMapping, showImport } from './import.ts'
 import { showUploadForm, uploadFile } from './import-upload.ts'
 import { downloadContacts, listContactsPage } from './list.ts'
+import { downloadLinks, showLinksForm } from './personal-links.ts'
+import { saveProperty, showPropertyForm } from './property.ts'
 import { contactImportArea } from './views.ts'
 
 const contactUndo = createUndoPages(contactImportArea)
@@ -51,6 +54,12 @@ export const contactPages = pageRoutes([
     permission: 'contacts.change',
     handler: downloadRejections,
   },
+  { method: 'get', path: '/contacts/personal-links', permission: 'invite', handler: showLinksForm },
+  { method: 'post', path: '/contacts/personal-links.csv', permission: 'invite', handler: downloadLinks },
+  { method: 'get', path: '/contacts/property', permission: 'contacts.change', handler: showPropertyForm },
+  { method: 'post', path: '/contacts/property', permission: 'contacts.change', handler: saveProperty },
+  { method: 'get', path: '/contacts/deletion', permission: 'contacts.erase', handler: showBulkDeletionForm },
+  { method: 'post', path: '/contacts/deletion', permission: 'contacts.erase', handler: deleteContacts },
   { method: 'get', path: '/contacts/:id', permission: 'contacts', handler: showContact },
   { method: 'get', path: '/contacts/:id/edit', permission: 'contacts.change', handler: showEditForm },
   { method: 'post', path: '/contacts/:id/edit', permission: 'contacts.change', handler: saveContact },

@@ -39,6 +39,8 @@ export const createFormat = (locale: LocaleContext) => ({
   elapsedTime: (timestamp: number) => formatElapsedTime(locale, timestamp),
   phone: (phone: string) => formatPhone(phone, locale.country),
   languageName: (code: string) => formatLanguageName(locale, code),
+  /** What a property is called: `shop` is “Shop”. */
+  propertyName: (key: string) => formatPropertyName(key),
 })
 
 export type Format = ReturnType<typeof createFormat>
@@ -192,3 +194,8 @@ function formatElapsedTime(locale: LocaleContext, timestamp: number): string {
 /** The name of a language in the user's language; its code if it has no name. */
 const formatLanguageName = ({ language }: Language, code: string): string =>
   new Intl.DisplayNames(language, { type: 'language', fallback: 'code' }).of(code) ?? code
+
+const formatPropertyName = (key: string): string => {
+  const words = key.replace(/[_.-]+/g, ' ').trim() || key
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

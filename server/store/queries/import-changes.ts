@@ -83,3 +83,14 @@ const concernsContact = (workspaceId: string, contactId: string) => sql`
 export const deleteImportChangesOfResponses = (condition: Sql) => sql`
   delete from import_change
   where  (workspace_id, id) in (select r.workspace_id, r.id from response r where ${condition})`
+
+/** The next contacts that an import added or changed, newest first, and that are still there. */
+export const selectImportedContactIds = (workspaceId: string, importId: string, before: string, limit: number) => sql<{
+  id: string
+}>`
+  select i.id
+  from   import_change i
+  join   contact c on c.workspace_id = i.workspace_id and c.id = i.id
+  where  i.workspace_id = ${workspaceId} and i.import_id = ${importId} and i.noun = 'contact' and i.id < ${before}
+  order by i.id desc
+  limit ${limit}`

@@ -66,8 +66,11 @@ export const insertResponses = (rows: readonly NewResponseRow[]) => sql<{ id: st
   on conflict do nothing
   returning id`
 
-/** A condition on `response r`: it is not suspect, or has been cleared. */
-export const counted = sql`(r.suspicion is null or r.cleared_at is not null)`
+/** A condition on a response by its alias: it is not suspect, or has been cleared. */
+export const isCounted = (response: Sql) => sql`(${response}.suspicion is null or ${response}.cleared_at is not null)`
+
+/** The same on `response r`. */
+export const counted = isCounted(sql`r`)
 
 /** Conditions on `response r`, for the statements here and in `counts.ts`. */
 export const responsesWhere = {

@@ -48,6 +48,13 @@ contract('import-changes', { importChanges: importChangeStore }, ({ database, im
     const countChanges = async (workspaceId: string) =>
       (await database.all(importChanges.countImportChanges(workspaceId, 'import-1')))[0]?.count
     expect([await countChanges(mainWorkspaceId), await countChanges(otherWorkspaceId)]).toEqual([3, 0])
+    const selectImported = async (before: string, workspaceId = mainWorkspaceId) =>
+      (await database.all(importChanges.selectImportedContactIds(workspaceId, 'import-1', before, 9))).map(
+        ({ id }) => id,
+      )
+    expect(await selectImported('~')).toEqual(['contact-mei', 'contact-ada'])
+    expect(await selectImported('contact-mei')).toEqual(['contact-ada'])
+    expect(await selectImported('~', otherWorkspaceId)).toEqual([])
     const ofAda = await database.all(importChanges.selectImportChangesOfContact(mainWorkspaceId, 'contact-ada'))
     expect(ofAda.map(({ id }) => id).sort()).toEqual([response.id, 'contact-ada'].sort())
     await database.batch([

@@ -12,6 +12,7 @@ export const PARTS = [
   'response-changes.whereOverwritten',
   'response-lists.buildResponseFilter',
   'responses.counted',
+  'responses.isCounted',
   'responses.responseColumns',
   'search.matchSearch',
   'search.matchTerms',

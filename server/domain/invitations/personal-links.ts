@@ -1,0 +1,129 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
+import { selectOpenInvitations } from '../../store/queries/contact-lists.ts'
+import type { ContactRow } from '../../store/queries/contacts.ts'
+import { countInvitations } from '../../store/queries/counts.ts'
+import { type InvitationRow, insertInvitations } from '../../store/queries/invitations.ts'
+import { insertSkippedInvitations } from '../../store/queries/skipped-invitations.ts'
+import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
+import { auditEntry } from '../audit.ts'
+import { loadContactRows } from '../contacts/lists.ts'
+import type { Caller, Deps } from '../deps.ts'
+import { notFound } from '../errors.ts'
+import { timePrefix } from '../ids.ts'
+import { loadSurvey, surveyClosed } from '../surveys/surveys.ts'
+import { getThrottleReasons } from './throttle.ts'
+
+/** The link of a contact, or that the contact was surveyed too recently to get one. */
+export interface PersonalLink {
+  contact: ContactRow
+  url: string | null
+}
+
+export interface PersonalLinkOptions {
+  surveyId: string
+  /** Milliseconds UTC; null means never. */
+  expiresAt: number | null
+}
+
+/** Contacts per batch: respondents wait for no longer than one batch takes. */
+const BATCH_SIZE = 200
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Creates a personal link for each contact, in batches, and yields them as they are stored. A contact whose link of the same
+ * round still works gets that one again: a download that broke off can be repeated.
+ * @param idChunks the ids of contacts, such as from `eachMatchingChunk`
+ * @throws DomainError `notFound` or `closed`, before the first link
+ * @example writeCsv(await createPersonalLinks(deps, caller, options, [ids]), columns)
+ */
+export async function createPersonalLinks(
+  deps: Deps,
+  caller: Caller,
+  options: PersonalLinkOptions,
+  idChunks: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+): Promise<AsyncGenerator<PersonalLink[]>> {
+  const { name } = await loadSurvey(deps, caller, options.surveyId)
+  const [survey] = await deps.database.all(selectOpenSurvey(options.surveyId))
+  if (!survey) throw notFound('survey', options.surveyId)
+  if (survey.closedAt !== null) throw surveyClosed()
+  return createInBatches(deps, caller, { ...options, survey, name }, idChunks)
+}
+
+type LinkContext = PersonalLinkOptions & { survey: OpenSurveyRow; name: string }
+
+async function* createInBatches(
+  deps: Deps,
+  caller: Caller,
+  context: LinkContext,
+  idChunks: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+): AsyncGenerator<PersonalLink[]> {
+  for await (const ids of idChunks) {
+    for (let start = 0; start < ids.length; start += BATCH_SIZE) {
+      yield await createBatch(deps, caller, context, ids.slice(start, start + BATCH_SIZE))
+    }
+  }
+}
+
+async function createBatch(deps: Deps, caller: Caller, context: LinkContext, ids: readonly string[]) {
+  const { survey } = context
+  const now = deps.now()
+  const contacts = await loadContactRows(deps, caller, ids)
+  const tokens = await findOpenTokens(deps, context, ids)
+  const others = contacts.filter(({ id }) => !tokens.has(id)).map(({ id }) => id)
+  const throttled = await getThrottleReasons(deps, survey, others)
+  const rows = others.filter((id) => !throttled.has(id)).map((id) => buildRow(deps, context, id, now))
+  const skipped = others
+    .filter((contactId) => throttled.has(contactId))
+    .map((contactId) => ({
+      id: deps.newId(now),
+      workspaceId: survey.workspaceId,
+      surveyId: survey.id,
+      contactId,
+      reason: 'throttled' as const,
+      at: now,
+    }))
+  const detail = { name: context.name, channel: 'link', invited: rows.length, skipped: skipped.length }
+  if (others.length > 0) {
+    const day = toLocalDay(now, survey.timeZone)
+    await deps.database.batch([
+      ...(skipped.length > 0 ? [insertSkippedInvitations(skipped)] : []),
+      ...(rows.length > 0
+        ? [insertInvitations(rows), countInvitations(survey.id, survey.workspaceId, day, rows.length)]
+        : []),
+      auditEntry(deps, caller, 'invitations.created', survey.id, detail),
+    ])
+  }
+  for (const { contactId, token } of rows) tokens.set(contactId, token)
+  return contacts.map((contact) => {
+    const token = tokens.get(contact.id)
+    return { contact, url: token === undefined ? null : `${deps.publicUrl}/s/${token}` }
+  })
+}
+
+/**
+ * The tokens of links that still work, by contact: those since the contacts could last be surveyed, or of the last day in a
+ * workspace that may survey them at any time.
+ */
+async function findOpenTokens(
+  { database, now }: Deps,
+  { survey }: LinkContext,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const roundDays = Math.max(1, survey.throttleDays ?? 0)
+  const sinceId = timePrefix(Math.max(0, now() - roundDays * DAY_MS))
+  const rows = await database.all(selectOpenInvitations(survey.workspaceId, survey.id, ids, { sinceId, now: now() }))
+  return new Map(rows.map(({ contactId, token }) => [contactId, token]))
+}
+
+const buildRow = (deps: Deps, { survey, expiresAt }: LinkContext, contactId: string, now: number): InvitationRow => ({
+  id: deps.newId(now),
+  workspaceId: survey.workspaceId,
+  surveyId: survey.id,
+  contactId,
+  token: deps.newSecret(),
+  channel: 'link',
+  day: toLocalDay(now, survey.timeZone),
+  createdAt: now,
+  expiresAt,
+  answeredAt: null,
+})

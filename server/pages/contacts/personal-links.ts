@@ -1,0 +1,122 @@
+import { html } from 'hono/html'
+import { type Column, writeCsv } from '../../domain/csv-stream.ts'
+import { createPersonalLinks, type PersonalLink } from '../../domain/invitations/personal-links.ts'
+import { listSurveys } from '../../domain/surveys/surveys.ts'
+import { getWorkspace } from '../../domain/workspaces/workspaces.ts'
+import { sendCsv } from '../../http/csv-download.ts'
+import { button, linkButton } from '../components/button.ts'
+import { selectField } from '../components/field.ts'
+import { form, formActions } from '../components/form.ts'
+import { emptyState } from '../components/notice.ts'
+import { card } from '../components/parts.ts'
+import type { PageContext } from '../layout/context.ts'
+import type { Format } from '../layout/format.ts'
+import type { Markup } from '../layout/page.ts'
+import { workspacePath } from '../layout/paths.ts'
+import { shell } from '../layout/shell.ts'
+import { contactsPath } from './paths.ts'
+import {
+  type ContactSelection,
+  describeSelection,
+  eachSelectedChunk,
+  getOriginPath,
+  readSelection,
+  redirectToList,
+  selectionFields,
+} from './selection.ts'
+import { contactBreadcrumb } from './views.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const EXPIRY_DAYS = [14, 30, 90]
+const DEFAULT_EXPIRY_DAYS = '30'
+
+/** Asks which survey the personal links of the selected contacts lead to. */
+export async function showLinksForm(page: PageContext) {
+  const { selection } = await readSelection(page)
+  if (!selection) return redirectToList(page)
+  const messages = page.t.contactLists.links
+  return page.c.html(
+    shell(
+      page,
+      { title: messages.title, current: 'contacts', above: contactBreadcrumb(page, messages.title) },
+      await linksForm(page, selection),
+    ),
+  )
+}
+
+async function linksForm(page: PageContext, selection: ContactSelection): Promise<Markup> {
+  const { deps, caller } = page.c.var
+  const messages = page.t.contactLists.links
+  const { data } = await listSurveys(deps, caller, { limit: 200 })
+  const surveys = data.filter(({ closedAt }) => closedAt === null)
+  if (surveys.length === 0) {
+    const href = workspacePath(page.workspace.slug, '/surveys')
+    const surveysLink = linkButton({ label: messages.toSurveys, kind: 'primary', href })
+    return emptyState({ icon: 'surveys', title: messages.noSurvey, text: messages.noSurveyText, actions: surveysLink })
+  }
+  const { throttleDays } = await getWorkspace(deps, caller)
+  const surveyField = selectField({
+    name: 'survey',
+    label: messages.survey,
+    choices: surveys.map(({ id, name }) => ({ value: id, label: name })),
+  })
+  const expiryField = selectField({
+    name: 'expires',
+    label: messages.expires,
+    value: DEFAULT_EXPIRY_DAYS,
+    choices: [
+      ...EXPIRY_DAYS.map((days) => ({ value: `${days}`, label: messages.expiresIn(days) })),
+      { value: '', label: messages.expiresNever },
+    ],
+  })
+  return form(
+    { action: contactsPath(page, '/personal-links.csv') },
+    html`${selectionFields(selection)}
+${card({}, await describeSelection(page, selection))}
+${surveyField}
+${expiryField}
+<ul class="quiet">
+<li>${messages.once}</li>
+${throttleDays === null ? '' : html`<li>${messages.throttled(throttleDays)}</li>`}
+<li>${messages.sending}</li>
+</ul>
+${formActions(
+  button({ label: messages.create, kind: 'primary', icon: 'download' }),
+  linkButton({ label: page.t.contactLists.back, href: getOriginPath(page, selection) }),
+)}`,
+  )
+}
+
+/** Creates the links, and streams them as a file to import into a mail or text message tool. */
+export async function downloadLinks(page: PageContext) {
+  const { deps, caller } = page.c.var
+  const { selection, form: values } = await readSelection(page)
+  if (!selection || !values) return redirectToList(page)
+  const days = EXPIRY_DAYS.find((choice) => `${choice}` === values.text('expires'))
+  const options = {
+    surveyId: values.text('survey'),
+    expiresAt: days === undefined ? null : deps.now() + days * DAY_MS,
+  }
+  const links = await createPersonalLinks(deps, caller, options, eachSelectedChunk(page, selection))
+  return sendCsv(page.c, 'personal-links.csv', async () => writeCsv(links, buildColumns(page)), { bom: true })
+}
+
+function buildColumns({ t, format }: PageContext): Column<PersonalLink>[] {
+  const { fields } = t.contacts
+  const messages = t.contactLists.links
+  return [
+    [fields.name, ({ contact }) => contact.name],
+    [fields.email, ({ contact }) => contact.email],
+    [fields.phone, ({ contact }) => contact.phone && formatDialled(format, contact.phone)],
+    [fields.externalId, ({ contact }) => contact.externalId],
+    [fields.locale, ({ contact }) => contact.locale],
+    [messages.link, ({ url }) => url],
+    [messages.remark, ({ url }) => (url === null ? t.contacts.skipped.throttled : null)],
+  ]
+}
+
+/** A number as text message tools take it: digits, and in its own country without the code. */
+function formatDialled(format: Format, phone: string): string {
+  const text = format.phone(phone)
+  return text.startsWith('+') ? phone : text.replace(/\D/g, '')
+}

@@ -1,0 +1,130 @@
+import type { Sql } from 'sql-template-tag'
+import { MAX_PROPERTIES } from '../../../shared/properties.ts'
+import { and, inList, sql } from '../sql.ts'
+import { contactsWhere } from './contacts.ts'
+import { isCounted } from './responses.ts'
+
+/** What a filter of contacts asks for, beside a search. */
+export interface ContactConditions {
+  /** By property. */
+  where?: Record<string, string> | undefined
+  /** The property `tier`, in capitals. */
+  tier?: string | undefined
+  /** The range of the last score; `none` for contacts who have not responded. */
+  lastScore?: { from: number; to: number } | 'none' | undefined
+  /** Neither invited nor responded since: ids sort by time, and so all of them lie below this one. The empty id: never. */
+  notAskedSinceId?: string | undefined
+}
+
+/** The newest counted response of contact `r`, by an index that has all of it. */
+const selectLastResponse = (column: Sql) => sql`
+  select ${column} from response x
+  where  x.workspace_id = r.workspace_id and x.contact_id = r.id and ${isCounted(sql`x`)}
+  order by x.id desc limit 1`
+
+const lastScore = sql`(${selectLastResponse(sql`x.score`)})`
+
+/** Contact `r` was not invited since an id, and has given no verified response. */
+const notAskedSince = (id: string) => sql`
+  not exists (
+    select 1 from invitation i where i.workspace_id = r.workspace_id and i.contact_id = r.id and i.id >= ${id})
+  and not exists (
+    select 1 from response x
+    where  x.workspace_id = r.workspace_id and x.contact_id = r.id and x.id >= ${id}
+    and    x.identity = 'verified' and ${isCounted(sql`x`)})`
+
+const buildConditions = ({ where = {}, tier, lastScore: scores, notAskedSinceId }: ContactConditions): Sql =>
+  and([
+    ...Object.entries(where).map(([key, value]) => sql`r.properties ->> cast(${key} as text) = ${value}`),
+    tier !== undefined && sql`upper(r.properties ->> 'tier') = ${tier}`,
+    scores === 'none' && sql`${lastScore} is null`,
+    scores !== undefined && scores !== 'none' && sql`${lastScore} between ${scores.from} and ${scores.to}`,
+    notAskedSinceId !== undefined && notAskedSince(notAskedSinceId),
+  ])
+
+/** The next contacts by id, newest first, whatever they are like. */
+export const selectContactIds = (
+  workspaceId: string,
+  { before, fromId }: { before?: string | undefined; fromId?: string | undefined },
+  limit: number,
+) => sql<{ id: string }>`
+  select id
+  from   contact
+  where  ${and([
+    sql`workspace_id = ${workspaceId}`,
+    before !== undefined && sql`id < ${before}`,
+    fromId !== undefined && sql`id >= ${fromId}`,
+    // The contact with the id of the workspace stands for deleted ones: see retention.ts.
+    sql`id <> ${workspaceId}`,
+  ])}
+  order by id desc
+  limit ${limit}`
+
+/** The ids of contacts, among some, that meet the conditions, newest first. */
+export const selectMatchingContactIds = (
+  workspaceId: string,
+  ids: readonly string[],
+  conditions: ContactConditions,
+) => sql<{ id: string }>`
+  select r.id
+  from   contact r
+  where  ${contactsWhere.byIds(workspaceId, ids)} and ${buildConditions(conditions)}
+  order by r.id desc`
+
+/** What a list of contacts shows beside the contact, and is sorted by. */
+export interface ContactActivityRow {
+  id: string
+  name: string | null
+  tier: string | null
+  lastScore: number | null
+  lastInvitedAt: number | null
+  lastRespondedAt: number | null
+}
+
+export const selectContactActivity = (workspaceId: string, ids: readonly string[]) => sql<ContactActivityRow>`
+  select r.id, coalesce(r.name, r.email, r.phone, r.external_id) as name, upper(r.properties ->> 'tier') as tier,
+         ${lastScore} as "lastScore",
+         (select i.created_at from invitation i
+          where  i.workspace_id = r.workspace_id and i.contact_id = r.id
+          order by i.id desc limit 1) as "lastInvitedAt",
+         (select x.answered_at from response x
+          where  x.workspace_id = r.workspace_id and x.contact_id = r.id
+          and    x.identity = 'verified' and ${isCounted(sql`x`)}
+          order by x.id desc limit 1) as "lastRespondedAt"
+  from   contact r
+  where  ${contactsWhere.byIds(workspaceId, ids)}`
+
+/** Sets a property of contacts. One with the most properties already is left as it is. Properties are not in the search index. */
+export const setContactProperty = (
+  workspaceId: string,
+  ids: readonly string[],
+  { key, value, now }: { key: string; value: string | null; now: number },
+) => sql<{ id: string }>`
+  update contact as r
+  set    properties = json_patch(r.properties, ${JSON.stringify({ [key]: value })}), updated_at = ${now}
+  where  ${contactsWhere.byIds(workspaceId, ids)}
+  and    coalesce(r.properties ->> cast(${key} as text), '') <> ${value ?? ''}
+  and    (r.properties ->> cast(${key} as text) is not null
+          or (select count(*) from json_each(r.properties)) < ${MAX_PROPERTIES})
+  returning id`
+
+/** Personal links of contacts to a survey, created since an id, that still work and were not used. */
+export const selectOpenInvitations = (
+  workspaceId: string,
+  surveyId: string,
+  contactIds: readonly string[],
+  { sinceId, now }: { sinceId: string; now: number },
+) => sql<{ id: string; contactId: string; token: string }>`
+  select i.id, i.contact_id as "contactId", i.token
+  from   ${inList(contactIds)} c
+  cross join invitation i
+  where  i.workspace_id = ${workspaceId} and i.contact_id = c.key and i.id >= ${sinceId}
+  and    i.survey_id = ${surveyId} and i.answered_at is null and (i.expires_at is null or i.expires_at > ${now})
+  order by i.id`
+
+/** The number of contacts since an id, counted up to a limit. */
+export const countContacts = (workspaceId: string, fromId: string, limit: number) => sql<{ count: number }>`
+  select cast(count(*) as bigint) as count
+  from (
+    select 1 from contact where workspace_id = ${workspaceId} and id >= ${fromId} and id <> ${workspaceId} limit ${limit}
+  ) found`

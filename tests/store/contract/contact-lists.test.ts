@@ -1,0 +1,103 @@
+import { beforeEach, expect, it } from 'vitest'
+import * as contactListStore from '../../../server/store/queries/contact-lists.ts'
+import * as contacts from '../../../server/store/queries/contacts.ts'
+import * as invitations from '../../../server/store/queries/invitations.ts'
+import * as responses from '../../../server/store/queries/responses.ts'
+import { NOON } from '../../support/world.ts'
+import { contract } from './contract.ts'
+import {
+  buildContactRow,
+  buildInvitationRow,
+  buildResponse,
+  insertFixture,
+  mainWorkspaceId,
+  otherWorkspaceId,
+} from './fixtures.ts'
+
+contract('contact-lists', { contactLists: contactListStore }, ({ database, contactLists }) => {
+  beforeEach(() => insertFixture(database))
+
+  const both = ['contact-ada', 'contact-mei']
+  const find = async (conditions: contactListStore.ContactConditions, workspaceId = mainWorkspaceId) =>
+    (await database.all(contactLists.selectMatchingContactIds(workspaceId, both, conditions))).map(({ id }) => id)
+
+  it('finds contacts by properties, tier, last score and when they were last asked', async () => {
+    const earlier = buildResponse({ id: 'r1', contactId: 'contact-ada', identity: 'verified', score: 9 })
+    const last = buildResponse({ id: 'r2', contactId: 'contact-ada', identity: 'verified', score: 3 })
+    const suspect = buildResponse({
+      ...{ id: 'r3', contactId: 'contact-ada', identity: 'unverified' as const },
+      ...{ score: 10, suspicion: 'trap' },
+    })
+    await database.batch([
+      responses.insertResponses([earlier, last, suspect]),
+      invitations.insertInvitations([buildInvitationRow('invitation-1')]),
+    ])
+    expect(await find({ where: { Größe: 'XL' } })).toEqual(['contact-ada'])
+    expect(await find({ where: { Größe: 'M' } })).toEqual([])
+    expect(await find({ tier: 'A' })).toEqual(['contact-ada'])
+    expect(await find({ lastScore: { from: 0, to: 6 } })).toEqual(['contact-ada'])
+    expect(await find({ lastScore: { from: 9, to: 10 } })).toEqual([])
+    expect(await find({ lastScore: 'none' })).toEqual(['contact-mei'])
+    expect(await find({ notAskedSinceId: '' })).toEqual(['contact-mei'])
+    expect(await find({ notAskedSinceId: '~' })).toEqual(['contact-mei', 'contact-ada'])
+    expect(await find({ lastScore: 'none' }, otherWorkspaceId)).toEqual([])
+    const activity = await database.all(contactLists.selectContactActivity(mainWorkspaceId, both))
+    expect(activity.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      {
+        id: 'contact-ada',
+        name: 'ada@example.com',
+        tier: 'A',
+        lastScore: 3,
+        lastInvitedAt: NOON,
+        lastRespondedAt: last.answeredAt,
+      },
+      { id: 'contact-mei', name: '王梅', tier: null, lastScore: null, lastInvitedAt: null, lastRespondedAt: null },
+    ])
+  })
+
+  it('lists and counts contacts from an id on, without the one that stands for deleted ones', async () => {
+    await database.batch([contacts.insertContacts([buildContactRow(mainWorkspaceId)])])
+    const list = async (position: object) =>
+      (await database.all(contactLists.selectContactIds(mainWorkspaceId, position, 9))).map(({ id }) => id)
+    const count = async (fromId: string, limit = 9) =>
+      (await database.all(contactLists.countContacts(mainWorkspaceId, fromId, limit)))[0]?.count
+    expect(await list({})).toEqual(['contact-mei', 'contact-ada'])
+    expect(await list({ before: 'contact-mei' })).toEqual(['contact-ada'])
+    expect(await list({ fromId: 'contact-b' })).toEqual(['contact-mei'])
+    expect([await count(''), await count('contact-b'), await count('', 1)]).toEqual([2, 1, 1])
+  })
+
+  it('sets and removes a property, but no more than a contact may have', async () => {
+    const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, 'x']))
+    await database.batch([contacts.insertContacts([buildContactRow('contact-full', { properties: full })])])
+    const set = async (key: string, value: string | null, workspaceId = mainWorkspaceId) => {
+      const values = { key, value, now: NOON + 1 }
+      const ids = [...both, 'contact-full']
+      const [rows] = await database.batch([contactLists.setContactProperty(workspaceId, ids, values)])
+      return rows.map(({ id }) => id).sort()
+    }
+    expect(await set('shop', 'Hafen 咖啡')).toEqual(both)
+    expect(await set('shop', 'Hafen 咖啡')).toEqual([])
+    expect(await set('p0', 'y')).toEqual([...both.slice(0, 1), 'contact-full', 'contact-mei'])
+    expect(await set('tier', null)).toEqual(['contact-ada'])
+    expect(await set('shop', 'theirs', otherWorkspaceId)).toEqual([])
+    const [row] = await database.all(contacts.selectContactById(mainWorkspaceId, 'contact-ada'))
+    expect(JSON.parse(row?.properties ?? '')).toEqual({ Größe: 'XL', shop: 'Hafen 咖啡', p0: 'y' })
+    expect(row?.updatedAt).toBe(NOON + 1)
+  })
+
+  it('finds the links of contacts to a survey that still work', async () => {
+    await database.batch([
+      invitations.insertInvitations([
+        buildInvitationRow('invitation-1'),
+        buildInvitationRow('invitation-2', { surveyId: 'survey-other' }),
+        buildInvitationRow('invitation-3', { expiresAt: NOON }),
+      ]),
+    ])
+    const find = async (sinceId: string, workspaceId = mainWorkspaceId) =>
+      database.all(contactLists.selectOpenInvitations(workspaceId, 'survey', both, { sinceId, now: NOON }))
+    expect(await find('')).toEqual([{ id: 'invitation-1', contactId: 'contact-ada', token: 'token of invitation-1' }])
+    expect(await find('invitation-2')).toEqual([])
+    expect(await find('', otherWorkspaceId)).toEqual([])
+  })
+})
