@@ -9,6 +9,7 @@ import {
 } from '../contacts/lists.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { hasErrorCode } from '../errors.ts'
+import { timePrefix } from '../ids.ts'
 import { eraseContact } from './erasure.ts'
 
 /** The job type that changes all contacts of a list. */
@@ -76,7 +77,7 @@ export async function scheduleContactChange(
   const payload: ChangePayload = {
     query: await prepareContactQuery(deps, caller, query),
     change,
-    before: deps.newId(now + 1),
+    before: timePrefix(now + 1),
     caller: { actor, name, role, ...(address !== undefined && { address }) },
   }
   await deps.database.batch([

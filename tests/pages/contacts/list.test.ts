@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contactChangeJob } from '../../../server/jobs/contact-change.ts'
+import { contactImportJob } from '../../../server/jobs/contact-import.ts'
 import { runNextJob } from '../../../server/jobs/run.ts'
 import { sql } from '../../../server/store/sql.ts'
 import { engines, type TestConnection } from '../../support/engines.ts'
@@ -200,6 +201,29 @@ describe('the list of contacts', () => {
     while (await runNextJob(service.deps, { types: [contactChangeJob] })) {}
     const { body } = await service.call('GET', '/api/contacts?where[wave]=1')
     expect(body.data).toHaveLength(5)
+  })
+
+  it('leads from an import to personal links for its contacts in seven clicks', async () => {
+    // Contacts, Import contacts, Upload, Check file, Import contacts, Create personal links, Create links.
+    const form = new FormData()
+    form.set('file', new Blob(['Name,Email\nIda,ida@example.com\nIvo,ivo@example.com']), 'people.csv')
+    const importPath = (await manager.post(`${contactsPath}/import`, form)).headers.get('location') ?? ''
+    const runImport = async () => {
+      while (await runNextJob(service.deps, { types: [contactImportJob] })) {}
+    }
+    await manager.post(`${importPath}/dry-run`, { 'column.0': 'name', 'column.1': 'email' })
+    await runImport()
+    await manager.post(`${importPath}/run`)
+    await runImport()
+    const done = await getText(importPath)
+    expect(done).toContain('Create personal links for these 2')
+    const [, id = ''] = /personal-links\?import=(\w+)/.exec(done) ?? []
+    expect(await getText(`${contactsPath}/personal-links?import=${id}`)).toContain('2 contacts')
+    const links = { import: id, survey: service.ours.surveyId, expires: '14' }
+    const text = await (await manager.post(`${contactsPath}/personal-links.csv`, links)).text()
+    expect(text.match(/\/s\/\w{22}/g)).toHaveLength(2)
+    const other = await manager.post(`${contactsPath}/deletion`, { import: id, confirmed: 'yes' })
+    expect(other.headers.get('location')).toBe(contactsPath)
   })
 
   it('offers members only what their role allows', async () => {
