@@ -3,6 +3,7 @@ import { getPath } from 'hono/utils/url'
 import pkg from '../package.json' with { type: 'json' }
 import { guide } from '../widget/package/guide.ts'
 import { bodyLimit } from './http/body-limit.ts'
+import { forbidStoring } from './http/caching.ts'
 import type { AppDeps } from './http/env.ts'
 import { HttpError, handleErrors } from './http/errors.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -83,7 +84,7 @@ export function createApp(deps: AppDeps): App {
   const app = createRouter({ getPath: (request) => normalizeLinkPath(getPath(request)) })
   handleErrors(app, errorPage)
   provideContext(app, deps)
-  app.use(assignRequestId, observeRequest, pageHeaders, rejectUnknownMethods(app))
+  app.use(assignRequestId, observeRequest, forbidStoring, pageHeaders, rejectUnknownMethods(app))
   // CORS precedes everything that can reject a request, so that scripts on other origins can read why.
   app.use('/embed/*', allowAnyOrigin)
   app.use(rejectWhileStarting)

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { type Context, Hono } from 'hono'
+import { except } from 'hono/combine'
 import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import pino, { type Logger } from 'pino'
@@ -17,6 +18,7 @@ import { getSetupUrl, setUpFromConfig } from '../domain/workspaces/setup.ts'
 import { createFirstWorkspace, type FirstWorkspace } from '../domain/workspaces/workspaces.ts'
 import { resolveClientAddress } from '../http/client-address.ts'
 import type { AppDeps } from '../http/env.ts'
+import { probePaths } from '../http/negotiation.ts'
 import { listen, type RunningServer } from '../http/server.ts'
 import { startWorker, type Worker } from '../jobs/run.ts'
 import { flushIgnoredVisits, MINUTE_MS, purgeRateCounters, runDueTasks } from '../jobs/schedule.ts'
@@ -191,18 +193,24 @@ function buildAppDeps(
   }
 }
 
+function setFileHeaders(_: string, c: Context): void {
+  c.header('cache-control', 'public, max-age=3600')
+  c.header('x-content-type-options', 'nosniff')
+}
+
 /** Serves the built scripts and styles to any origin, and compresses responses to GET. */
 function withStaticFiles(app: ReturnType<typeof createApp>, { isStarting }: AppDeps): Hono {
   const callApp = (c: Context) => app.fetch(c.req.raw, c.env)
   return (
     new Hono()
-      // Receipts are not compressed: for so few bytes that costs as much as storing the response.
-      .get('*', compress())
+      // Receipts are not compressed: for so few bytes that costs as much as storing the response. Health checks are not,
+      // because compression waits for the threads that also check passwords.
+      .get('*', except(probePaths, compress()))
       .use((c, next) => (isStarting?.() ? Promise.resolve(callApp(c)) : next()))
       .get(
         '/:file{((vouch|playground|app)\\.js|app\\.css)}',
         cors({ origin: '*' }),
-        serveStatic({ root: distFolder, onFound: (_, c) => c.header('cache-control', 'public, max-age=3600') }),
+        serveStatic({ root: distFolder, onFound: setFileHeaders }),
       )
       .all('*', callApp)
   )

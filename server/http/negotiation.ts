@@ -7,8 +7,11 @@ export function preferredLanguages(c: Context, contactLocale?: string | null): (
   return [c.req.query('lang'), contactLocale, ...acceptedLanguages.map(({ type }) => type)]
 }
 
-/** Whether a path belongs to the JSON API rather than to a page. */
-export const isDataPath = (path: string): boolean => /^\/(api|embed)\//.test(path)
+/** What load balancers and monitoring ask. */
+export const probePaths = ['/healthz', '/readyz', '/metrics']
+
+/** Whether a path serves programs rather than browsers. */
+export const isDataPath = (path: string): boolean => /^\/(api|embed)\//.test(path) || probePaths.includes(path)
 
 /** Whether a browser will display the reply. Programs get JSON. */
 export const wantsHtml = (c: Context): boolean =>

@@ -38,9 +38,8 @@ function rememberWorkspace(c: Context<Env>, slug: string): void {
   setCookie(c, LAST_WORKSPACE_COOKIE, slug, options)
 }
 
-/** Sets `c.var.member` and `c.var.caller`, and keeps the page out of shared caches and of the browser's after sign-out. */
+/** Sets `c.var.member` and `c.var.caller`. */
 export function setMember(c: Context<Env>, member: Member): void {
   c.set('member', member)
   c.set('caller', buildCaller(member.user, member, c.var.deps.getClientAddress(c)))
-  c.header('cache-control', 'private, no-cache')
 }

@@ -53,4 +53,13 @@ it('works in a browser: setup, a second factor, and signing in with it', async (
   await enterCode('Continue')
   await page.waitForURL('**/account')
   expect(await page.getByText('On. You enter a code').count()).toBe(1)
+
+  await page.goto(toUrl('/'))
+  await page.waitForURL('**/overview')
+  await page.getByText('Ada').first().click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('**/sign-in')
+  await page.goBack()
+  await page.waitForURL('**/sign-in?*')
+  expect(await page.getByText('Engines').count()).toBe(0)
 })

@@ -12,7 +12,6 @@ export function plainPage(
   props: { title: string; intro?: string | Markup },
   content: Markup,
 ): Markup {
-  visitor.c.header('cache-control', 'private, no-cache')
   return htmlDocument(
     visitor,
     { title: props.title, look: 'outside' },

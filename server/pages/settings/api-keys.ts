@@ -33,7 +33,6 @@ export async function createKey(page: PageContext) {
   if (errors) return c.html(await keysPage(page, submitted, errors), 400)
   const apiKey = await createApiKey(c.var.deps, c.var.caller, value)
   // No redirect: only this response contains the secret.
-  c.header('cache-control', 'no-store')
   return c.html(createdPage(page, apiKey), 201)
 }
 

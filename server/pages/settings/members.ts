@@ -96,7 +96,6 @@ function invitationPage(page: PageContext, { email, url }: MemberInvitationWithU
   const backButton = linkButton({ label: messages.back, href: settingsPath(page, 'people') })
   const content = html`${linkField}
 ${formActions(backButton)}`
-  c.header('cache-control', 'no-store')
   return c.html(settingsPage(page, 'people', {}, card({ title: messages.invitedTitle(email), intro }, content)), 201)
 }
 

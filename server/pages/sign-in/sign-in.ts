@@ -53,6 +53,8 @@ export async function signOut({ c, t }: VisitorContext) {
   if (user) await endSession(deps, { ...user, address: deps.getClientAddress(c) }, user.sessionId)
   const { prefix, secure } = getCookieSecurity(deps)
   deleteCookie(c, SESSION_COOKIE, { path: '/', secure, ...(prefix && { prefix }) })
+  // Pages kept for the Back button, and those fetched ahead.
+  c.header('clear-site-data', '"cache", "prefetchCache", "prerenderCache"')
   const next = toLocalPath((await readForm(c)).text('next'))
   return next === '/' ? redirectWithNotice(c, '/sign-in', t.signIn.signIn.signedOut) : c.redirect(next, 303)
 }

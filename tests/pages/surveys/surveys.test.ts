@@ -153,7 +153,7 @@ describe('the surveys pages', () => {
         expect(html).toMatch(expected)
         expect(html).not.toMatch(/ style="| on[a-z]+="|<script(?![^>]* src=)|undefined|\[object/)
         expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-        expect(headers.get('cache-control')).toContain('private')
+        expect(headers.get('cache-control')).toBe('no-store')
         // With the look and the script of the app, 30 kB.
         expect(gzipSync(html).length).toBeLessThan(17_000)
       }
