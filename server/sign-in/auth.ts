@@ -1,6 +1,7 @@
 import { createAuthMiddleware } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { genericOAuth, magicLink, twoFactor } from 'better-auth/plugins'
+import { hashPassword, verifyPassword } from '../domain/users/passwords.ts'
 import { getValidityMinutes } from '../domain/users/sign-in-links.ts'
 import { SESSION_LENGTH_MS } from '../domain/users/users.ts'
 import type { AppDeps } from '../http/env.ts'
@@ -49,6 +50,7 @@ export const createAuth = (deps: AppDeps) =>
       disableSignUp: true,
       minPasswordLength: 10,
       maxPasswordLength: 128,
+      password: { hash: hashPassword, verify: verifyPassword },
       revokeSessionsOnPasswordReset: true,
     },
     advanced: {

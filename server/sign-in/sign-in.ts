@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { getSignedCookie, setSignedCookie } from 'hono/cookie'
 import { hash, sign } from '../domain/secrets.ts'
 import { type Attempt, recordAttempt, resetAttempts } from '../domain/users/attempts.ts'
+import { limitSignIns } from '../domain/users/passwords.ts'
 import { completePasswordReset, findUserByEmail, getUser, recordAudit } from '../domain/users/users.ts'
 import { toClientNetwork } from '../http/client-address.ts'
 import type { Env } from '../http/env.ts'
@@ -44,12 +45,17 @@ export const buildAttempt = (c: Context<Env>, kind: Attempt['kind'], account: st
 
 /**
  * Signs in with a password. Known and unknown addresses take the same time and get the same reply.
- * @throws TooManyAttempts
+ * @throws TooManyAttempts, Unavailable
  */
-export async function signInWithPassword(
-  c: Context<Env>,
-  { email, password }: { email: string; password: string },
-): Promise<SignInOutcome> {
+export const signInWithPassword = (c: Context<Env>, credentials: Credentials): Promise<SignInOutcome> =>
+  limitSignIns(() => checkPassword(c, credentials))
+
+interface Credentials {
+  email: string
+  password: string
+}
+
+async function checkPassword(c: Context<Env>, { email, password }: Credentials): Promise<SignInOutcome> {
   const { deps } = c.var
   const attemptKey = buildAttempt(c, 'password', email)
   await recordAttempt(deps, attemptKey)

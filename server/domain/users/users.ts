@@ -71,7 +71,7 @@ export async function hasPassword(deps: Deps, userId: string): Promise<boolean> 
 export async function isCurrentPassword(deps: Deps, userId: string, password: string): Promise<boolean> {
   const accounts = await deps.database.all(store.selectAccounts(userId))
   const passwordHash = accounts.find((account) => account.password !== null)?.password
-  return passwordHash ? verifyPassword(password, passwordHash) : false
+  return passwordHash ? verifyPassword({ password, hash: passwordHash }) : false
 }
 
 /**

@@ -166,6 +166,19 @@ describe('the sign-in pages', () => {
       expect(statuses).toContain(429)
       advanceTime(2 * DAY)
     })
+
+    it('answers 503 when too many try at once from many addresses, and soon works again', async () => {
+      const tries = Array.from({ length: 29 }, (_, index) =>
+        createBrowser(service).post('/sign-in', { email: `user${index}@example.com`, password: 'not the password' }),
+      )
+      const responses = await Promise.all(tries)
+      const refused = responses.filter(({ status }) => status === 503)
+      expect(responses.filter(({ status }) => status === 400)).toHaveLength(16)
+      expect(refused).toHaveLength(13)
+      for (const { headers } of refused) expect(headers.get('retry-after')).toBe('1')
+      expect((await signIn(visitor)).status).toBe(303)
+      advanceTime(2 * DAY)
+    })
   })
 
   describe('a session', () => {
