@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { WholeNumber } from '../../../shared/text.ts'
 import { problemResponses, publicRoute } from '../../http/openapi.ts'
+import { MAX_PNG_WIDTH } from '../../http/qr-code.ts'
 
 const tags = ['Submitting responses']
 
@@ -91,7 +92,7 @@ const qrCodeRoutes = [
     operationId: 'getQrCodePng',
     tags,
     summary: 'Get the QR code of a shared link as PNG',
-    request: { params: slugParam, query: z.object({ size: WholeNumber(64, 4096).default(1024) }) },
+    request: { params: slugParam, query: z.object({ size: WholeNumber(64, MAX_PNG_WIDTH).default(1024) }) },
     responses: {
       200: { description: 'At most `size` pixels wide', content: { 'image/png': { schema: { type: 'string' } } } },
     },

@@ -3,9 +3,9 @@ import { HTTPException } from 'hono/http-exception'
 import { WholeNumber } from '../../../shared/text.ts'
 import { buildLinkUrl, getLinkBySlug } from '../../domain/surveys/links.ts'
 import type { Env } from '../../http/env.ts'
-import { renderQrPng, renderQrSvg } from '../../http/qr-code.ts'
+import { MAX_PNG_WIDTH, renderQrPng, renderQrSvg } from '../../http/qr-code.ts'
 
-const PngSize = WholeNumber(64, 4096)
+const PngSize = WholeNumber(64, MAX_PNG_WIDTH)
 
 export async function showQrSvg(c: Context<Env>): Promise<Response> {
   const url = await loadLinkUrl(c)
@@ -15,7 +15,8 @@ export async function showQrSvg(c: Context<Env>): Promise<Response> {
 export async function showQrPng(c: Context<Env>): Promise<Response> {
   const url = await loadLinkUrl(c)
   const size = PngSize.safeParse(c.req.query('size') ?? '1024')
-  if (!size.success) throw new HTTPException(400, { message: 'size: Expected a whole number from 64 to 4096' })
+  if (!size.success)
+    throw new HTTPException(400, { message: `size: Expected a whole number from 64 to ${MAX_PNG_WIDTH}` })
   return c.body(renderQrPng(url, size.data), 200, { 'content-type': 'image/png' })
 }
 
