@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { escapeFormulas } from './formulas.ts'
 
 type Cell = string | number | null | undefined
 
@@ -18,8 +19,8 @@ interface CsvChunk {
 }
 
 /**
- * Writes a list as CSV without holding all of it. Cells that a spreadsheet would run as a formula (starting with `=`,
- * `+`, `-`, `@`, a tab or a carriage return) are prefixed with an apostrophe.
+ * Writes a list as CSV without holding all of it. What a spreadsheet would run as a formula gets an apostrophe in front, also
+ * behind a semicolon, tab or line break within a cell: spreadsheets with another list separator split it there.
  */
 export async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: readonly Column<Item>[]): CsvStream {
   let rows = 0
@@ -34,11 +35,7 @@ export async function* writeCsv<Item>(pages: AsyncIterable<Item[]>, columns: rea
 /** Every kind of line break is quoted: otherwise the text after it would become a row, and could be a formula. */
 export const toCsvLine = (cells: unknown[][]) =>
   stringify(cells, {
-    escape_formulas: true,
     record_delimiter: 'windows',
     quoted_match: /[\r\n]/,
-    cast: { number: castNumber },
+    cast: { string: escapeFormulas },
   })
-
-/** A negative number is not a formula. */
-const castNumber = (value: number) => ({ value: String(value), escape_formulas: false })

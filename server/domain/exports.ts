@@ -2,7 +2,6 @@ import type { Identifier } from '../../shared/contact.ts'
 import { REASONS_ID } from '../../shared/flow.ts'
 import type { FollowUp } from '../../shared/follow-up.ts'
 import type { Invitation } from '../../shared/invitation.ts'
-import { maskPersonalData } from '../../shared/masking.ts'
 import type { Response } from '../../shared/response.ts'
 import { hasPermission } from '../../shared/roles.ts'
 import type { Database, Statement } from '../store/database.ts'
@@ -10,7 +9,6 @@ import { selectAuditEntries } from '../store/queries/audit.ts'
 import { type ContactRow, selectContacts } from '../store/queries/contacts.ts'
 import { type ImportRejectionRow, selectImportById, selectImportRejections } from '../store/queries/imports.ts'
 import { selectInvitations } from '../store/queries/invitations.ts'
-import { selectPropertyKeys } from '../store/queries/response-lists.ts'
 import { selectSegmentKeys } from '../store/queries/segment-keys.ts'
 import type { Position } from '../store/sql.ts'
 import { type AuditQuery, buildAuditFilter, toAuditEntry } from './audit.ts'
@@ -23,6 +21,7 @@ import { buildFollowUpFilter, type FollowUpQuery } from './follow-ups/query.ts'
 import { toInvitation } from './invitations/invitations.ts'
 import { eachPage } from './pagination.ts'
 import { searchResponses } from './responses/list.ts'
+import { choosePropertyColumns } from './responses/property-columns.ts'
 import { prepareResponseQuery, type ResponseQuery } from './responses/query.ts'
 import { buildSpreadsheetColumns, type SpreadsheetTexts } from './responses/spreadsheet.ts'
 import { loadSurvey } from './surveys/surveys.ts'
@@ -58,7 +57,8 @@ export const createCsvExporter =
 const PAGE_SIZE = 500
 
 /**
- * The responses that match, newest first, with a column for each property in any of them, as the caller may see them.
+ * The responses that match, newest first, as the caller may see them, with a column for each segment key and for each of
+ * the most frequent other properties; rarer ones share a column.
  * @param query.spreadsheet writes them for readers, with these texts, instead of for programs
  */
 async function exportResponses(
@@ -68,18 +68,13 @@ async function exportResponses(
 ): Promise<CsvStream> {
   const preparedQuery = await prepareResponseQuery(deps, caller, query)
   const canSeeContacts = hasPermission(caller.role, 'contacts')
-  const allKeys = preparedQuery.isEmpty
-    ? []
-    : await deps.database.all(selectPropertyKeys(caller.workspaceId, preparedQuery.filter), { long: true })
-  const keys = allKeys.filter(({ key }) => canSeeContacts || maskPersonalData(key) === key)
+  const properties = await choosePropertyColumns(deps, caller, preparedQuery)
   const pages = searchResponses(deps, caller, preparedQuery, { limit: PAGE_SIZE })
-  if (spreadsheet) {
-    const properties = keys.map(({ key }) => key)
+  if (spreadsheet)
     return writeCsv(
       pages,
       await buildSpreadsheetColumns(deps, caller, { preparedQuery, properties, texts: spreadsheet }),
     )
-  }
   return writeTable<Response>(pages, {
     id: (response) => response.id,
     survey: (response) => response.surveyId,
@@ -96,7 +91,8 @@ async function exportResponses(
     ...(canSeeContacts && { page: (response: Response) => response.page }),
     locale: (response) => response.locale,
     answers: (response) => (Object.keys(response.answers).length > 0 ? JSON.stringify(response.answers) : null),
-    ...propertyColumns(keys, (response: Response) => response.properties),
+    ...propertyColumns(properties.keys, (response: Response) => response.properties),
+    ...(properties.describeOthers && { otherProperties: properties.describeOthers }),
   })
 }
 
@@ -122,7 +118,10 @@ async function exportFollowUps(deps: Deps, caller: Caller, query: FollowUpQuery)
     overdue: (followUp) => (followUp.overdue ? 'yes' : null),
     note: (followUp) => followUp.note,
     doneAt: (followUp) => followUp.doneAt,
-    ...propertyColumns(keys, (followUp: FollowUp) => followUp.response.properties),
+    ...propertyColumns(
+      keys.map(({ key }) => key),
+      (followUp: FollowUp) => followUp.response.properties,
+    ),
   })
 }
 
@@ -198,9 +197,9 @@ const contactColumns = <Item>(getRespondent: (item: Item) => Respondent): Column
 })
 
 const propertyColumns = <Item>(
-  keys: readonly { key: string }[],
+  keys: readonly string[],
   getProperties: (item: Item) => Record<string, string>,
-): Columns<Item> => Object.fromEntries(keys.map(({ key }) => [`property.${key}`, (item) => getProperties(item)[key]]))
+): Columns<Item> => Object.fromEntries(keys.map((key) => [`property.${key}`, (item) => getProperties(item)[key]]))
 
 /** The rows that an import rejected, as uploaded, with line numbers and reasons in the language of the reader. */
 async function* exportRejections(

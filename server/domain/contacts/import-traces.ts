@@ -6,7 +6,7 @@ import { type ContactRow, selectContactsByIdentifiers } from '../../store/querie
 import { selectFormerValues } from '../../store/queries/former-values.ts'
 import * as store from '../../store/queries/imports.ts'
 import type { Deps } from '../deps.ts'
-import { unescapeFormula } from '../imports/csv-reader.ts'
+import { unescapeFormulas } from '../formulas.ts'
 import type { StoredRow } from './import-rows.ts'
 
 const BATCH_SIZE = 500
@@ -107,6 +107,6 @@ function buildPhoneMatcher(phone: string) {
   return (cell: string) => {
     const digits = cell.normalize('NFKC').replace(/\D/g, '').replace(/^0+/, '')
     if (digits.length < MIN_PHONE_DIGITS) return false
-    return phone.slice(1).endsWith(digits) || parsePhone(unescapeFormula(cell.trim()), country) === phone
+    return phone.slice(1).endsWith(digits) || parsePhone(unescapeFormulas(cell.trim()), country) === phone
   }
 }

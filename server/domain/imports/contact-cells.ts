@@ -4,7 +4,7 @@ import { readPhone } from '../../../shared/phone.ts'
 import { isDamagedNumber, isPlaceholder } from '../../../shared/placeholders.ts'
 import { MAX_PROPERTIES } from '../../../shared/properties.ts'
 import { isStorable } from '../../../shared/text.ts'
-import { unescapeFormula } from './csv-reader.ts'
+import { unescapeFormulas } from '../formulas.ts'
 import { readEmail } from './email-cell.ts'
 import { readLanguage } from './language-cell.ts'
 import type { CellWarning, WarningCode } from './warnings.ts'
@@ -19,7 +19,7 @@ export type Warn = (code: WarningCode) => void
  * @param maxLength longer text is cut off
  */
 export function readText(cell: string, maxLength: number, warn: Warn): string {
-  const text = unescapeFormula(cell.trim())
+  const text = unescapeFormulas(cell.trim())
   if (text === '') return ''
   if (text.includes('\uFFFD') || !isStorable(text)) {
     warn('encoding')

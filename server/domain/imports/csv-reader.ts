@@ -45,10 +45,6 @@ export function parseFirstRows(text: string, delimiter: string): CsvRow[] {
   return [...assembler.add(text.split(LINE_ENDS)), ...assembler.finish()]
 }
 
-/** Removes the apostrophe that our exports put before text that a spreadsheet would run as a formula. */
-export const unescapeFormula = (cell: string) =>
-  cell.startsWith("'") ? cell.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '') : cell
-
 /**
  * Assembles rows from lines. Lines are kept while a quotation is open. Each line is scanned once per quotation, however
  * many rows turn out to be broken, so the time grows with the length of the file.

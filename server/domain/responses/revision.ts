@@ -16,6 +16,7 @@ import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { buildReceipt, checkComment, cutComment, toCommentColumns } from './submission.ts'
 import { buildExclusion } from './suspicion.ts'
+import { limitUndeclared } from './undeclared-properties.ts'
 
 const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
 
@@ -24,8 +25,8 @@ const EDIT_WINDOW_MS = 24 * 60 * 60 * 1000
  * withdrawn once it no longer is. Replaced scores and comments stay in the history.
  * @throws DomainError `wrong-edit-token`, or `edit-window-over` after a day
  */
-export async function reviseResponse(deps: Deps, id: string, input: ResponseRevision): Promise<ResponseReceipt> {
-  if (!isValidSignature(input.editToken, deps.secret, `edit ${id}`)) {
+export async function reviseResponse(deps: Deps, id: string, revision: ResponseRevision): Promise<ResponseReceipt> {
+  if (!isValidSignature(revision.editToken, deps.secret, `edit ${id}`)) {
     throw new DomainError('forbidden', 'wrong-edit-token', 'The edit token does not belong to this response.', {
       path: 'editToken',
     })
@@ -36,6 +37,8 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
     const now = deps.now()
     if (now - row.createdAt > EDIT_WINDOW_MS)
       throw new DomainError('gone', 'edit-window-over', 'A response can be changed for 24 hours only.')
+    const limited = await limitRevision(deps, row, revision)
+    const input = { ...revision, properties: limited.properties }
     checkLimits(row, input)
     const exclusion = await buildExclusion(deps, row, input.score)
     const { statements, contact, cleanup } = await matchUnverifiedContact(deps, row, input)
@@ -56,9 +59,15 @@ export async function reviseResponse(deps: Deps, id: string, input: ResponseRevi
       openFollowUps(selection, now),
       withdrawFollowUps(selection),
     ])
-    return { ...buildReceipt(deps, { id, score: input.score ?? row.score }), ...checkComment(input.comment) }
+    const warnings = [...checkComment(input.comment), ...limited.warnings]
+    return buildReceipt(deps, { id, score: input.score ?? row.score }, warnings)
   })
 }
+
+const limitRevision = async (deps: Deps, row: store.EditableResponseRow, { properties }: ResponseRevision) =>
+  row.identity === 'verified'
+    ? { properties, warnings: [] }
+    : limitUndeclared(deps, row.workspaceId, properties, JSON.parse(row.properties))
 
 /** Limits apply to the response as a whole, not to each addition. */
 function checkLimits(row: store.ResponseRow, { answers = {}, properties = {} }: ResponseRevision): void {

@@ -14,12 +14,15 @@ import type { Caller, Deps } from '../deps.ts'
 import { eachPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
 import { getWorkspace } from '../workspaces/workspaces.ts'
+import type { PropertyColumns } from './property-columns.ts'
 import type { PreparedQuery } from './query.ts'
 
 /** The texts of a list for readers, in their language. Plain data, because exports run in a thread of their own. */
 export interface SpreadsheetTexts {
   language: Language
   columns: Record<SpreadsheetColumn, string>
+  /** The heading of the properties without a column of their own. */
+  otherProperties: string
   /** The heading of a reason, with `{reason}` in it. */
   reason: string
   yes: string
@@ -67,8 +70,7 @@ const contactColumns: readonly SpreadsheetColumn[] = [
 
 interface SpreadsheetContext {
   preparedQuery: PreparedQuery
-  /** The properties that get a column. */
-  properties: readonly string[]
+  properties: PropertyColumns
   texts: SpreadsheetTexts
 }
 
@@ -85,7 +87,9 @@ export async function buildSpreadsheetColumns(
   const surveys = await loadSurveys(deps, caller)
   const keys = preparedQuery.isEmpty
     ? []
-    : await deps.database.all(selectAnswerKeys(caller.workspaceId, preparedQuery.filter), { long: true })
+    : await deps.database.all(selectAnswerKeys(caller.workspaceId, preparedQuery.filter, MAX_ANSWER_KEYS), {
+        long: true,
+      })
   const answerColumns = buildAnswerColumns(surveys, keys, texts)
   const cells = buildCells(timeZone, surveys, texts)
   const toColumns = (names: readonly SpreadsheetColumn[]): Column<Response>[] =>
@@ -93,15 +97,20 @@ export async function buildSpreadsheetColumns(
       .filter((name) => hasPermission(caller.role, 'contacts') || !contactColumns.includes(name))
       .map((name) => [texts.columns[name], cells[name]])
   const [start, end] = [spreadsheetColumns.slice(0, ANSWERS_AFTER), spreadsheetColumns.slice(ANSWERS_AFTER)]
-  const propertyColumns = properties.map((key): Column<Response> => [key, (response) => response.properties[key]])
+  const propertyColumns = properties.keys.map((key): Column<Response> => [key, (response) => response.properties[key]])
+  const { describeOthers } = properties
   return [
     ...toColumns(start),
     ...answerColumns,
     ...toColumns(end.slice(0, -1)),
     ...propertyColumns,
+    ...(describeOthers ? [[texts.otherProperties, describeOthers] as const] : []),
     ...toColumns(['id']),
   ]
 }
+
+/** More questions than a workspace asks: respondents can invent names. */
+const MAX_ANSWER_KEYS = 1000
 
 /** Answers follow the tags. */
 const ANSWERS_AFTER = spreadsheetColumns.indexOf('tags') + 1

@@ -23,6 +23,7 @@ import { surveyClosed } from '../surveys/surveys.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
+import { limitUndeclared } from './undeclared-properties.ts'
 
 /**
  * Stores a response with its counts, and a follow-up if one is due, in one batch. Submitting the same `key` again
@@ -46,16 +47,15 @@ export async function submitResponse(
     const existingReceipt = (input.contact ?? input.contactDetails) && (await findReceipt(deps, key))
     if (existingReceipt) return { receipt: existingReceipt, repeated: true }
     const reasons = detectSuspicion(evidence, source.invitation, deps.now())
-    const { statements, row } = await buildResponse(deps, survey, input, { key, source })
+    const { statements, row, warnings } = await buildResponse(deps, survey, input, { key, source })
     const finalRow = {
       ...row,
       interaction: evidence.interaction,
       ...(reasons.length > 0 && toSuspectFields(row, reasons)),
     }
-    const warnings = checkComment(input.comment)
     const isNew = await deps.recorder.record({ row: finalRow, prerequisites: statements })
     return isNew
-      ? { receipt: { ...buildReceipt(deps, row), ...warnings }, repeated: false, suspect: reasons.length > 0 }
+      ? { receipt: buildReceipt(deps, row, warnings), repeated: false, suspect: reasons.length > 0 }
       : { receipt: await findReceipt(deps, key, linkAlreadyUsed()), repeated: true }
   })
 }
@@ -124,12 +124,20 @@ async function findReceipt(deps: Deps, key: string, fallback?: DomainError): Pro
 }
 
 /** The receipt that a respondent gets. */
-export const buildReceipt = (deps: Deps, { id, score }: { id: string; score: number }): ResponseReceipt => ({
+export const buildReceipt = (
+  deps: Deps,
+  { id, score }: { id: string; score: number },
+  warnings: Warnings = [],
+): ResponseReceipt => ({
   id,
   score,
   group: toGroup(score),
   editToken: sign(deps.secret, `edit ${id}`),
+  ...(warnings.length > 0 && { warnings: [...warnings] }),
 })
+
+/** What a respondent sent that is not stored. */
+export type Warnings = readonly NonNullable<ResponseReceipt['warnings']>[number][]
 
 async function buildResponse(
   deps: Deps,
@@ -140,6 +148,10 @@ async function buildResponse(
   const now = deps.now()
   const { contact, unverifiedContact } = readRespondentContact(source.invitation ? {} : input, survey.country)
   const { statements, match, identity } = await matchRespondent(deps, survey, contact, input.signature)
+  const isVerified = source.invitation !== undefined || identity === 'verified'
+  const ownProperties = isVerified
+    ? { properties: input.properties, warnings: [] }
+    : await limitUndeclared(deps, survey.workspaceId, input.properties)
   const row: store.NewResponseRow = {
     id: deps.newId(now),
     workspaceId: survey.workspaceId,
@@ -149,7 +161,7 @@ async function buildResponse(
     ...toCommentFields(cutComment(input.comment)),
     answers: input.answers ?? {},
     reasons: buildReasonsColumn(survey.reasons, input.answers?.[REASONS_ID]),
-    properties: { ...input.properties, ...source.properties },
+    properties: { ...ownProperties.properties, ...source.properties },
     contactId: source.invitation?.contactId ?? match?.id ?? null,
     identity: source.invitation ? 'verified' : identity,
     unverifiedContact: unverifiedContact ?? null,
@@ -166,7 +178,7 @@ async function buildResponse(
     answeredAt: now,
     createdAt: now,
   }
-  return { statements, row }
+  return { statements, row, warnings: [...checkComment(input.comment), ...ownProperties.warnings] }
 }
 
 /** The contact that the page names: verified by a signature, or unverified. */
@@ -192,11 +204,10 @@ export const cutComment = (comment: string | null | undefined): string | null | 
     ? comment.slice(0, MAX_COMMENT_LENGTH).replace(/[\uD800-\uDBFF]$/, '')
     : comment
 
-/** The warnings of a receipt about a comment that is cut. */
-export function checkComment(comment: string | null | undefined): Pick<ResponseReceipt, 'warnings'> {
-  if (!comment || comment.length <= MAX_COMMENT_LENGTH) return {}
-  const message = `Expected at most ${MAX_COMMENT_LENGTH} characters; the rest is not stored`
-  return { warnings: [{ path: 'comment', message }] }
+/** The warnings about a comment that is cut. */
+export function checkComment(comment: string | null | undefined): Warnings {
+  if (!comment || comment.length <= MAX_COMMENT_LENGTH) return []
+  return [{ path: 'comment', message: `Expected at most ${MAX_COMMENT_LENGTH} characters; the rest is not stored` }]
 }
 
 /** A comment with the columns that searches use. */

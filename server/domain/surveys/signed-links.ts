@@ -3,8 +3,8 @@ import { contactFieldSchemas, Email } from '../../../shared/contact.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError } from '../errors.ts'
+import { unescapeFormulas } from '../formulas.ts'
 import { guessMapping } from '../imports/column-guesses.ts'
-import { unescapeFormula } from '../imports/csv-reader.ts'
 import { openTable, type Table } from '../imports/table.ts'
 import { getIdentitySecret, signIdentity } from './identity.ts'
 
@@ -76,7 +76,7 @@ function buildSignedLink(
   columns: Columns,
   { url, secret }: { url: string; secret: string },
 ): string {
-  const readCell = (column: string) => unescapeFormula(cells[columns.get(column) ?? -1]?.trim() ?? '')
+  const readCell = (column: string) => unescapeFormulas(cells[columns.get(column) ?? -1]?.trim() ?? '')
   const email = Email.safeParse(readCell('email')).data ?? ''
   const externalId = contactFieldSchemas.externalId.safeParse(readCell('externalId').slice(0, 200)).data ?? ''
   const identifier = externalId || email

@@ -31,6 +31,7 @@ export const en = {
       id: 'Response ID',
     },
     reason: 'Reason: {reason}',
+    otherProperties: 'Other properties',
   },
   search: 'Search comments',
   searchHint: 'Matches all words. Use quotes for a phrase.',

@@ -31,6 +31,7 @@ export const zhHans: ResponseMessages = {
       id: '反馈 ID',
     },
     reason: '原因：{reason}',
+    otherProperties: '其他属性',
   },
   search: '搜索留言',
   searchHint: '匹配所有词；词组请加引号。',

@@ -31,6 +31,7 @@ export const zhHant: ResponseMessages = {
       id: '回饋 ID',
     },
     reason: '原因：{reason}',
+    otherProperties: '其他屬性',
   },
   search: '搜尋留言',
   searchHint: '比對所有字詞；詞組請加引號。',

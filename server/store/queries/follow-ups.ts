@@ -14,9 +14,12 @@ import { counted } from './responses.ts'
 /** Whether response `r` to survey `s` needs a follow-up. */
 const isDue = sql`${counted} and (r.score <= s.follow_up_threshold or r.contact_requested_at is not null)`
 
-/** The tier in the properties of response `r` or contact `c`: A to D as 1 to 4, anything else as 5. */
+/**
+ * The tier in the properties of contact `c` or response `r`: A to D as 1 to 4, anything else as 5. What the company knows of a
+ * contact comes before what a page sends.
+ */
 const tier = sql`
-  case upper(coalesce(r.properties ->> 'tier', c.properties ->> 'tier'))
+  case upper(coalesce(c.properties ->> 'tier', r.properties ->> 'tier'))
     when 'A' then 1 when 'B' then 2 when 'C' then 3 when 'D' then 4 else 5
   end`
 

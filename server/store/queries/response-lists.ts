@@ -101,22 +101,26 @@ export const selectResponsesByIds = (
   where  ${buildResponseFilter(workspaceId, filter)} and ${responsesWhere.byIds(ids)}
   order by r.id desc`
 
-/** The names of all properties of the responses that match the filter, sorted by bytes. */
-export const selectPropertyKeys = (workspaceId: string, filter: ResponseFilter) => sql<{ key: string }>`
-  select distinct cast(p.key as ctext) as key
+/** The names of properties of the responses that match the filter, the most frequent first. Respondents can invent names. */
+export const selectPropertyKeys = (workspaceId: string, filter: ResponseFilter, limit: number) => sql<{ key: string }>`
+  select cast(p.key as ctext) as key
   from   response r, json_each(r.properties) p
   where  ${buildResponseFilter(workspaceId, filter)}
-  order by 1`
+  group by 1
+  order by count(*) desc, 1
+  limit  ${limit}`
 
-/** The surveys of the responses that match the filter, with the keys of their answers. */
-export const selectAnswerKeys = (workspaceId: string, filter: ResponseFilter) => sql<{
+/** The surveys of the responses that match the filter, with the most frequent keys of their answers. */
+export const selectAnswerKeys = (workspaceId: string, filter: ResponseFilter, limit: number) => sql<{
   surveyId: string
   key: string
 }>`
-  select distinct r.survey_id as "surveyId", cast(a.key as ctext) as key
+  select r.survey_id as "surveyId", cast(a.key as ctext) as key
   from   response r, json_each(r.answers) a
   where  ${buildResponseFilter(workspaceId, filter)}
-  order by 1, 2`
+  group by 1, 2
+  order by count(*) desc, 1, 2
+  limit  ${limit}`
 
 /** Limits the search for comments: without any, it would read all responses of a survey. */
 const COMMENT_SCAN_LIMIT = 500

@@ -127,7 +127,13 @@ contract(
         updatedAt: NOON,
       }
       const withOwnTier = buildRow({ score: 3, properties: { tier: 'b' } })
-      const withContact = buildRow({ score: 4, contactId: contact.id, identity: 'unverified' })
+      // What a page sends does not outrank what the company knows.
+      const withContact = buildRow({
+        score: 4,
+        contactId: contact.id,
+        identity: 'unverified',
+        properties: { tier: 'D' },
+      })
       const withoutTier = buildRow({ score: 5, properties: { tier: 'Gold' } })
       const filter = responses.responsesWhere.byIds([withOwnTier.id, withContact.id, withoutTier.id])
       await database.batch([

@@ -113,23 +113,23 @@ contract('response-lists', { responseLists: responseListStore }, ({ database, re
   })
 
   it('lists the surveys of responses with the keys of their answers', async () => {
-    const rows = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, {}))
+    const rows = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, {}, 100))
     expect(new Set(rows.map(({ surveyId }) => surveyId))).not.toContain('survey-none')
     await database.batch([responses.insertResponses([buildResponse({ answers: { reasons: ['price'], why: 'Slow' } })])])
-    const keys = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, { survey: 'survey' }))
+    const keys = await database.all(responseLists.selectAnswerKeys(mainWorkspaceId, { survey: 'survey' }, 100))
     expect(keys).toEqual(
       expect.arrayContaining([
         { surveyId: 'survey', key: 'reasons' },
         { surveyId: 'survey', key: 'why' },
       ]),
     )
-    expect(await database.all(responseLists.selectAnswerKeys(otherWorkspaceId, {}))).toEqual([])
+    expect(await database.all(responseLists.selectAnswerKeys(otherWorkspaceId, {}, 100))).toEqual([])
   })
 
   it('lists the properties that responses have', async () => {
     await database.batch([responses.insertResponses([buildResponse({ properties: { shop: 'A', till: '2' } })])])
-    const keys = await database.all(responseLists.selectPropertyKeys(mainWorkspaceId, { survey: 'survey' }))
+    const keys = await database.all(responseLists.selectPropertyKeys(mainWorkspaceId, { survey: 'survey' }, 100))
     expect(keys.map(({ key }) => key)).toEqual(['shop', 'till'])
-    expect(await database.all(responseLists.selectPropertyKeys(otherWorkspaceId, {}))).toEqual([])
+    expect(await database.all(responseLists.selectPropertyKeys(otherWorkspaceId, {}, 100))).toEqual([])
   })
 })

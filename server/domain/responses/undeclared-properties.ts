@@ -1,0 +1,28 @@
+import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
+import type { Deps } from '../deps.ts'
+import type { Warnings } from './submission.ts'
+
+/** How many properties without a segment key are kept of a respondent without a personal link or signature. */
+const MAX_UNDECLARED = 20
+
+/**
+ * Limits the properties of a respondent whom nothing identifies: anyone can invent names, and each would be stored and
+ * exported. The properties that the workspace compares scores by are always kept.
+ * @param existing the properties that are stored already
+ */
+export async function limitUndeclared<Properties extends Record<string, string | null>>(
+  deps: Deps,
+  workspaceId: string,
+  properties: Properties | undefined,
+  existing: Record<string, string> = {},
+): Promise<{ properties: Properties | undefined; warnings: Warnings }> {
+  const names = Object.keys({ ...existing, ...properties })
+  if (properties === undefined || names.length <= MAX_UNDECLARED) return { properties, warnings: [] }
+  const rows = await deps.database.all(selectSegmentKeys(workspaceId))
+  const declared = new Set(rows.map(({ key }) => key))
+  let left = MAX_UNDECLARED - Object.keys(existing).filter((key) => !declared.has(key)).length
+  const kept = Object.entries(properties).filter(([key]) => declared.has(key) || key in existing || left-- > 0)
+  if (kept.length === Object.keys(properties).length) return { properties, warnings: [] }
+  const message = `Expected at most ${MAX_UNDECLARED} properties that are no segment keys; the rest is not stored`
+  return { properties: Object.fromEntries(kept) as Properties, warnings: [{ path: 'properties', message }] }
+}
