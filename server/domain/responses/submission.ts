@@ -23,7 +23,7 @@ import { surveyClosed } from '../surveys/surveys.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
-import { limitUndeclared } from './undeclared-properties.ts'
+import { limitUndeclared, type Warnings } from './undeclared-properties.ts'
 
 /**
  * Stores a response with its counts, and a follow-up if one is due, in one batch. Submitting the same `key` again
@@ -135,9 +135,6 @@ export const buildReceipt = (
   editToken: sign(deps.secret, `edit ${id}`),
   ...(warnings.length > 0 && { warnings: [...warnings] }),
 })
-
-/** What a respondent sent that is not stored. */
-export type Warnings = readonly NonNullable<ResponseReceipt['warnings']>[number][]
 
 async function buildResponse(
   deps: Deps,

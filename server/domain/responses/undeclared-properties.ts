@@ -1,6 +1,9 @@
+import type { ResponseReceipt } from '../../../shared/response.ts'
 import { selectSegmentKeys } from '../../store/queries/segment-keys.ts'
 import type { Deps } from '../deps.ts'
-import type { Warnings } from './submission.ts'
+
+/** What a respondent sent that is not stored. */
+export type Warnings = readonly NonNullable<ResponseReceipt['warnings']>[number][]
 
 /** How many properties without a segment key are kept of a respondent without a personal link or signature. */
 const MAX_UNDECLARED = 20
