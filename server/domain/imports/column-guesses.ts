@@ -1,23 +1,23 @@
 import type { ImportKind } from '../../../shared/import.ts'
+import { textsByLanguage } from '../../../shared/locale.ts'
 import { PropertyKey } from '../../../shared/properties.ts'
-import { fold } from '../../../shared/text.ts'
-import { contactNames, responseNames } from './column-names.ts'
-import { findPreset, type Preset } from './presets.ts'
+import { asksForReason, asksForScore, ColumnDictionary, normalizeColumnName } from './column-words/index.ts'
+import type { ColumnField } from './column-words/types.ts'
+import { findPreset, findPresetTarget, type Preset } from './presets.ts'
 import type { Table } from './table.ts'
 
-/** Questions that ask for the score, in the words that surveys use. */
-const SCORE_QUESTION =
-  /(likel(y|ihood)|probab).*recommend|recommend.*(likel|probab)|wahrscheinlich.*empfehl|empfehl.*wahrscheinlich|probab\p{L}* .*(recom|raccom)|recomendar\p{L}* |多大可能.*推荐|推荐.*可能|可能性.*推荐|多大可能.*推薦|推薦.*可能|可能性.*推薦|どのくらい.*薦め|추천.*가능/iu
-/** Questions that ask for the reason. */
-const COMMENT_QUESTION =
-  /(main|primary|most important) reason|what could we (do|improve)|how (can|could) we improve|why did you|^why\b|(grund|gründe).*(bewertung|punkt)|打分的?(主要)?原因|评分的?(主要)?原因|評分的?(主要)?原因|哪些方面.*改进|哪些方面.*改進/iu
-
-const normalizeName = (name: string) => fold(name).replace(/[\s_.\-–*:：()（）/?？'’"“”#[\]]/g, '')
+/** Columns that one field could come from, none of them surer than the others. */
+export interface Rivals {
+  target: string
+  columns: number[]
+}
 
 /** A proposed mapping: the target of each column, or null. */
 export interface ColumnGuess {
   preset: Preset | null
   columns: (string | null)[]
+  /** The proposal has the first of the columns, or none if they have one name. */
+  rivals: Rivals[]
 }
 
 /** A table's columns, as far as guesses need them. */
@@ -33,64 +33,141 @@ export function guessMapping(
   kind: ImportKind,
   propertyKeys: readonly string[],
 ): ColumnGuess {
-  const preset = findPreset(header.map(normalizeName), kind)
-  const fields = listFields(kind)
-  const guesses = header.map((name, column) =>
-    isAmbiguous(header, name)
-      ? null
-      : guessTarget([name, ...(otherNames[column] ?? [])], { kind, fields, preset, propertyKeys }),
-  )
-  // Our exports have their own ids beside the workspace's external ids.
-  const isOwnId = (column: number) => kind === 'contacts' && normalizeName(header[column] ?? '') === 'id'
-  const hasExternalId = guesses.some((target, column) => target === 'externalId' && !isOwnId(column))
-  const columns = guesses.map((target, column) => (hasExternalId && isOwnId(column) ? null : target))
-  return { preset, columns: chooseOneEach(columns, preset, header) }
+  const preset = findPreset(header, kind)
+  const dictionary = new ColumnDictionary(header.map(normalizeColumnName))
+  const context = { kind, preset, dictionary, propertyKeys }
+  const candidates = header.flatMap((name, column) => {
+    const candidate = findCandidate([name, ...(otherNames[column] ?? [])], context)
+    return candidate ? [{ column, ...candidate }] : []
+  })
+  return { preset, ...choose(completeNames(candidates, kind), header) }
 }
 
 /** Whether a name belongs to several columns. */
 export const isAmbiguous = (header: readonly string[], name: string): boolean =>
   name !== '' && header.indexOf(name) !== header.lastIndexOf(name)
 
-function listFields(kind: ImportKind): [target: string, names: readonly string[]][] {
-  if (kind === 'contacts') return Object.entries(contactNames)
-  const contactFields = Object.entries(contactNames).map(([field, names]): [string, readonly string[]] => [
-    `contact.${field}`,
-    names,
-  ])
-  return [...Object.entries(responseNames), ...contactFields]
+/** What a column could be, and how sure that is: lower is surer. */
+interface Candidate {
+  target: string
+  rank: number
+  /** Whether a name may be only one part of a name. */
+  isPart?: boolean
 }
+
+/** Ranks of candidates: an export's own columns, then questions, words, words within names, and plain ids. */
+const RANKS = { preset: -1000, question: 0, word: 1, partOfName: 100, property: 200, id: 300 } as const
 
 interface GuessContext {
   kind: ImportKind
-  fields: [target: string, names: readonly string[]][]
   preset: Preset | null
+  dictionary: ColumnDictionary
   propertyKeys: readonly string[]
 }
 
-function guessTarget(names: readonly string[], { kind, fields, preset, propertyKeys }: GuessContext): string | null {
+function findCandidate(names: readonly string[], context: GuessContext): Candidate | undefined {
+  const { kind, preset } = context
   for (const name of names) {
-    const normalized = normalizeName(name)
-    const presetTarget = preset?.targets[normalized]
-    if (presetTarget !== undefined) return presetTarget
-    const field = fields.find(([, fieldNames]) => fieldNames.includes(normalized))?.[0]
-    if (field) return field
-    if (kind === 'contacts' && normalized === 'id') return 'externalId'
-    if (kind === 'responses' && SCORE_QUESTION.test(name)) return 'score'
-    if (kind === 'responses' && COMMENT_QUESTION.test(name)) return 'comment'
-    const property =
-      /^property\.(.+)$/s.exec(name)?.[1] ?? propertyKeys.find((key) => normalizeName(key) === normalized)
-    if (property !== undefined && PropertyKey.safeParse(property).success) return `property.${property}`
+    const presetTarget = preset ? findPresetTarget(preset, name) : undefined
+    if (presetTarget) return { target: presetTarget.target, rank: RANKS.preset + presetTarget.order }
+    if (presetTarget === null) return undefined
+    const candidate = findWord(name, context) ?? (kind === 'responses' ? findQuestion(name) : undefined)
+    if (candidate) return candidate
+    if (kind === 'contacts' && normalizeColumnName(name) === 'id') return { target: 'externalId', rank: RANKS.id }
+    const property = findProperty(name, context.propertyKeys)
+    if (property !== undefined) return { target: `property.${property}`, rank: RANKS.property }
   }
-  return null
+  return undefined
 }
 
-/** Of several columns for one target, the one that the preset names, or else the first. */
-function chooseOneEach(columns: readonly (string | null)[], preset: Preset | null, header: readonly string[]) {
-  const chosen = new Map<string, number>()
-  columns.forEach((target, column) => {
-    if (target === null) return
-    const isFromPreset = preset?.targets[normalizeName(header[column] ?? '')] === target
-    if (!chosen.has(target) || isFromPreset) chosen.set(target, column)
-  })
-  return columns.map((target, column) => (target !== null && chosen.get(target) === column ? target : null))
+function findWord(name: string, { kind, dictionary }: GuessContext): Candidate | undefined {
+  for (const [text, rank] of [
+    [name, RANKS.word],
+    [simplifyName(name), RANKS.partOfName],
+  ] as const) {
+    const match = dictionary.find(normalizeColumnName(text))
+    const target = match && toTarget(match.field, kind)
+    if (target) {
+      const isFullName = match.field === 'fullName'
+      return { target, rank: rank + match.rank + (isFullName ? 0.5 : 0), isPart: match.field === 'name' }
+    }
+  }
+  return undefined
+}
+
+/** Removes numbers of questions and remarks: `3. Score (0–10)` becomes `Score`. */
+const simplifyName = (name: string) =>
+  name
+    .replace(/^\s*[A-Za-z]?\d{1,3}\s*[.):：、-]\s*/, '')
+    .replace(/\s*[([（【].*[)\]）】]\s*$/, '')
+    .replace(/[\s:：]*[01]\s*(?:[-–—~～至到/]|to|bis)\s*10\D{0,3}$/i, '')
+    .replace(/\s*\/\s*10$/, '')
+
+const responseFields: readonly ColumnField[] = ['score', 'at', 'comment', 'key']
+
+function toTarget(field: ColumnField, kind: ImportKind): string | undefined {
+  const contactField = field === 'fullName' ? 'name' : field
+  if (kind === 'contacts') return responseFields.includes(field) ? undefined : contactField
+  return responseFields.includes(field) ? field : `contact.${contactField}`
+}
+
+/** Questions that ask for the score or the reason, in the words that surveys use beside those of each language. */
+const SCORE_QUESTION = /recomendar\p{L}* |多大可能性?.*(推荐|推薦)|可能性.*(推荐|推薦)/iu
+const COMMENT_QUESTION =
+  /(main|primary|most important) reason|what could we (do|improve)|how (can|could) we improve|why did you|^why\b|(grund|gründe).*(bewertung|punkt)|打分的?(主要)?原因|[评評]分的?(主要)?原因|哪些方面.*改[进進]/iu
+
+let standardQuestions: ReadonlySet<string> | undefined
+
+/** The questions of our surveys for the reason, in all languages. */
+const listStandardQuestions = () =>
+  (standardQuestions ??= new Set(
+    Object.values(textsByLanguage)
+      .flatMap(({ comment, commentPromoter, commentPassive, commentDetractor }) => [
+        ...[comment, commentPromoter, commentPassive, commentDetractor],
+      ])
+      .map(normalizeColumnName),
+  ))
+
+function findQuestion(name: string): Candidate | undefined {
+  if (SCORE_QUESTION.test(name) || asksForScore(name)) return { target: 'score', rank: RANKS.question }
+  const isStandard = listStandardQuestions().has(normalizeColumnName(name))
+  if (isStandard || COMMENT_QUESTION.test(name) || asksForReason(name))
+    return { target: 'comment', rank: RANKS.question }
+  return undefined
+}
+
+function findProperty(name: string, propertyKeys: readonly string[]): string | undefined {
+  const normalized = normalizeColumnName(name)
+  const property =
+    /^property\.(.+)$/s.exec(name)?.[1] ?? propertyKeys.find((key) => normalizeColumnName(key) === normalized)
+  return PropertyKey.safeParse(property).success ? property : undefined
+}
+
+interface ColumnCandidate extends Candidate {
+  column: number
+}
+
+/** Beside one part of names, a column `Name` is the other part: `Name` and `Vorname`, `Nombre` and `Apellidos`. */
+function completeNames(candidates: readonly ColumnCandidate[], kind: ImportKind): ColumnCandidate[] {
+  const prefix = kind === 'contacts' ? '' : 'contact.'
+  const hasTarget = (field: string) => candidates.some(({ target }) => target === prefix + field)
+  const [hasFirst, hasLast] = [hasTarget('firstName'), hasTarget('lastName')]
+  if (hasFirst === hasLast) return [...candidates]
+  const otherPart = `${prefix}${hasFirst ? 'lastName' : 'firstName'}`
+  return candidates.map((candidate) => (candidate.isPart ? { ...candidate, target: otherPart } : candidate))
+}
+
+/** One column for each target: the surest one. */
+function choose(candidates: readonly ColumnCandidate[], header: readonly string[]): Omit<ColumnGuess, 'preset'> {
+  const columns: (string | null)[] = header.map(() => null)
+  const rivals: Rivals[] = []
+  for (const target of new Set(candidates.map((candidate) => candidate.target))) {
+    const ownCandidates = candidates.filter((candidate) => candidate.target === target)
+    const bestRank = Math.min(...ownCandidates.map(({ rank }) => rank))
+    const [best, ...others] = ownCandidates.filter(({ rank }) => rank === bestRank).map(({ column }) => column)
+    if (best === undefined) continue
+    if (others.length > 0) rivals.push({ target, columns: [best, ...others] })
+    if (!isAmbiguous(header, header[best] ?? '')) columns[best] = target
+  }
+  return { columns, rivals }
 }

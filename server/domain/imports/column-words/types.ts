@@ -1,0 +1,26 @@
+/** What columns are called. `name` may be one of two parts, as in “Name, Vorname”; `fullName` is the whole name. */
+export const columnFields = [
+  'score',
+  'at',
+  'comment',
+  'key',
+  'name',
+  'fullName',
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'externalId',
+  'locale',
+] as const
+export type ColumnField = (typeof columnFields)[number]
+
+/** The words of a language. Those of a field are separated by commas. Case, accents, spaces and punctuation do not matter. */
+export interface ColumnWords extends Record<ColumnField, string> {
+  /** What Google Forms calls the time of a response. */
+  timestamp: string
+  /** Parts of words that a question for the score contains: all of one line, in any order. */
+  scoreQuestion: readonly string[]
+  /** Parts of words of which a question for the reason contains one. */
+  reasonQuestion: string
+}
