@@ -11,30 +11,29 @@ import { parseScore, respondPage } from './form.ts'
 import { parseLinkAddress } from './link-parameters.ts'
 import { parseRespondent } from './respondents.ts'
 
-const readAddress = (c: Context<Env>, param: 'token' | 'slug') =>
-  parseLinkAddress(c.req.param(param) ?? '', new URL(c.req.url).search)
+const readAddress = (c: Context<Env>) =>
+  parseLinkAddress(c.req.param('token') ?? c.req.param('slug') ?? '', new URL(c.req.url).search)
 
-export const loadInvitationVisit = (c: Context<Env>) => getVisitByToken(c.var.deps, readAddress(c, 'token').id)
-export const loadLinkVisit = (c: Context<Env>) => getVisitBySlug(c.var.deps, readAddress(c, 'slug').id)
+export const loadInvitationVisit = (c: Context<Env>) => getVisitByToken(c.var.deps, readAddress(c).id)
+export const loadLinkVisit = (c: Context<Env>) => getVisitBySlug(c.var.deps, readAddress(c).id)
 
-export const showInvitationQuestion = async (c: Context<Env>) =>
-  showQuestion(c, await loadInvitationVisit(c), readAddress(c, 'token').parameters)
-export const showLinkQuestion = async (c: Context<Env>) =>
-  showQuestion(c, await loadLinkVisit(c), readAddress(c, 'slug').parameters)
+export const showInvitationQuestion = async (c: Context<Env>) => showQuestion(c, await loadInvitationVisit(c))
+export const showLinkQuestion = async (c: Context<Env>) => showQuestion(c, await loadLinkVisit(c))
 
 /** The question in the respondent's language. An error page reads it from the context. */
 export function localizeQuestion(c: Context<Env>, { survey, contactLocale }: Visit): Question {
-  const question = buildQuestion(survey, preferredLanguages(c, contactLocale))
+  const question = buildQuestion(survey, [readAddress(c).parameters.lang, ...preferredLanguages(c, contactLocale)])
   c.set('question', question)
   return question
 }
 
 /** Shows the question. Never writes: mail scanners follow every link, also with `?score=`, which only preselects. */
-function showQuestion(c: Context<Env>, visit: Visit, parameters: Record<string, string>): Response | Promise<Response> {
+function showQuestion(c: Context<Env>, visit: Visit): Response | Promise<Response> {
   // Kept for the way back, so that the form returns with its input and its key.
   c.header('cache-control', 'private, no-cache')
   const question = localizeQuestion(c, visit)
   const { deps } = c.var
+  const { parameters } = readAddress(c)
   const thankedGroup = c.req.query('thanks')
   if (thankedGroup !== undefined) return c.html(thanksPage(c, question, thankedGroup))
   const bot = detectBotVisit(c)

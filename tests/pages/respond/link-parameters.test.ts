@@ -77,6 +77,23 @@ describe('a survey link', () => {
     if (!expected.properties) expect(html).not.toContain('name="property.')
   })
 
+  it.each([
+    ...[
+      '?lang=de',
+      '?score=9&amp;lang=de',
+      '?score=9&amp;amp;lang=de).',
+      '&amp;lang=de',
+      '?amp;LANG=de_AT',
+      '?lang=3Dde',
+    ],
+    ...['%3Flang%3Dde', '?utm_source=mail?lang=de', '?score=9%26amp%3Blang%3Dde'],
+  ])('asks in the language of the link with %s', async (suffix) => {
+    for (const path of [survey.personalPath, buildAddress('/l/SLUG')]) {
+      const page = await service.app.request(path + suffix, { headers: { 'accept-language': 'fr' } })
+      expect(await page.text()).toContain('<html lang="de"')
+    }
+  })
+
   it('opens a personal link too, with the score', async () => {
     for (const suffix of ['/', '.', '?amp;score=9)', '&amp;score=9', '?utm_source=mail?score=9']) {
       const page = await service.app.request(survey.personalPath + suffix)
@@ -102,6 +119,13 @@ describe('the parameters of a link', () => {
     [
       '?property.page=https%3A%2F%2Fshop.example%2F%3Futm_source%3Dx',
       { 'property.page': 'https://shop.example/?utm_source=x' },
+    ],
+    [
+      `?score=9&amp;email=a%40b.example&amp;phone=%2B491&amp;name=A&amp;externalId=1&amp;signature=${'a'.repeat(64)}&amp;lang=de&amp;property.x=y`,
+      {
+        ...{ score: '9', email: 'a@b.example', phone: '+491', name: 'A', externalId: '1', signature: 'a'.repeat(64) },
+        ...{ lang: 'de', 'property.x': 'y' },
+      },
     ],
     ['?name=J.%20R.&score=10', { name: 'J. R.', score: '10' }],
     ['?name=100%25', { name: '100%' }],
