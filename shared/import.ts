@@ -40,6 +40,8 @@ export interface ImportReading {
   headerLine: number | null
   /** The tool that wrote the file, as far as its columns tell. */
   preset: string | null
+  /** Fields that could come from one of several columns, by their indexes. */
+  rivals: { target: string; columns: number[] }[]
 }
 
 /** The state of an import. */

@@ -1,5 +1,5 @@
 import { PropertyKey } from '../../shared/properties.ts'
-import { isAmbiguous } from '../domain/imports/column-guesses.ts'
+import { type ColumnGuess, isAmbiguous } from '../domain/imports/column-guesses.ts'
 import { normalizeName } from '../domain/imports/header.ts'
 import type { Table } from '../domain/imports/table.ts'
 import { UsageError } from './usage.ts'
@@ -96,4 +96,26 @@ export function nameColumn(header: readonly string[], column: number): string {
   if (name === '') return `#${column + 1}`
   if (!isAmbiguous(header, name)) return name
   return `${name}#${header.slice(0, column + 1).filter((other) => other === name).length}`
+}
+
+/**
+ * Refuses a guess if a field could come from several columns: the wrong one would go unnoticed.
+ * @throws UsageError naming the columns, and how to choose
+ */
+export function failIfRivals(header: readonly string[], { columns, rivals }: Pick<ColumnGuess, 'columns' | 'rivals'>) {
+  if (rivals.length === 0) return
+  const lines = rivals.map(({ target, columns: indexes }) => {
+    const names = indexes.map((column) => `“${nameColumn(header, column)}” (column ${column + 1})`)
+    return `${target} could be ${names.join(' or ')}`
+  })
+  const chosenColumns = [...columns]
+  for (const {
+    target,
+    columns: [first = 0],
+  } of rivals)
+    chosenColumns[first] = target
+  const example = chosenColumns.flatMap((target, column) => (target ? [`${target}=${nameColumn(header, column)}`] : []))
+  throw new UsageError(
+    `${lines.join(', and ')}. Choose with --map, such as --map '${example.join(',').replaceAll("'", "'\\''")}'.`,
+  )
 }

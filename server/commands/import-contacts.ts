@@ -14,9 +14,10 @@ import {
 } from '../domain/contacts/imports.ts'
 import type { Caller, Deps } from '../domain/deps.ts'
 import { createCsvExporter } from '../domain/exports.ts'
+import { guessMapping } from '../domain/imports/column-guesses.ts'
 import { unreadableFile } from '../domain/imports/file-errors.ts'
 import type { Table } from '../domain/imports/table.ts'
-import { describeColumns, parseColumnMapping } from './column-mapping.ts'
+import { describeColumns, failIfRivals, parseColumnMapping } from './column-mapping.ts'
 import { contactAdvice, contactErrorMessages } from './contact-report.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { describeContactChanges } from './import-preview.ts'
@@ -53,6 +54,7 @@ interface Options extends FileOptions {
 export async function importContacts(deps: Deps, caller: Caller, file: string, options: Options): Promise<string> {
   const table = await openTableFile(file, options)
   const columns = parseColumnMapping(options.map, table, contactTargets)
+  if (columns.size === 0) failIfRivals(table.header, guessMapping(table, 'contacts', []))
   const id = await uploadFile(deps, caller, file, options)
   try {
     const { mapping } = await getImport(deps, caller, id)

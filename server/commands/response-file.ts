@@ -6,7 +6,7 @@ import { type DateOrder, dateOrders, scanDate } from '../domain/imports/date-cel
 import type { Table } from '../domain/imports/table.ts'
 import { findResponseExcess, inspectResponses, type ResponseInspection } from '../domain/responses/import-inspection.ts'
 import type { ReadingOptions, ResponseColumns } from '../domain/responses/import-reading.ts'
-import { describeColumns, nameColumn, parseColumnMapping } from './column-mapping.ts'
+import { describeColumns, failIfRivals, nameColumn, parseColumnMapping } from './column-mapping.ts'
 import { describeExcess, describeInspection } from './response-report.ts'
 import { describeTable, type FileOptions, nameFileErrors, openTableFile } from './table-file.ts'
 import { UsageError } from './usage.ts'
@@ -98,8 +98,9 @@ function failIfDatesAreLeft({ header, sampleRows }: Table): void {
 }
 
 function guessColumns(table: Table, propertyKeys: readonly string[]): Map<string, number> {
-  const targets = guessMapping(table, 'responses', propertyKeys).columns
-  return new Map(targets.flatMap((target, column) => (target === null ? [] : [[target, column] as const])))
+  const guess = guessMapping(table, 'responses', propertyKeys)
+  failIfRivals(table.header, guess)
+  return new Map(guess.columns.flatMap((target, column) => (target === null ? [] : [[target, column] as const])))
 }
 
 function parseCountry(value: string | undefined): Country | undefined {

@@ -1,3 +1,4 @@
+import type { Contradiction } from '../domain/imports/date-column.ts'
 import type { ResponseInspection } from '../domain/responses/import-inspection.ts'
 import type { ReadingOptions, ResponseRowError } from '../domain/responses/import-reading.ts'
 import { formatCount, formatNumber } from './format.ts'
@@ -48,8 +49,15 @@ function listCounts(counts: Record<string, number>): string {
   return entries.map(([label, count]) => `, ${formatNumber(count)} ${label}`).join('')
 }
 
+/** Neither order fits a column that has both. */
+const describeContradiction = ({ dayFirst, monthFirst }: Contradiction) =>
+  `Nothing was stored: the dates contradict each other. “${dayFirst.cell}” on line ${dayFirst.line} has the day first, “${monthFirst.cell}” on line ${monthFirst.line} the month first.\n` +
+  'Write all dates in one order, best as 2026-02-13, such as by setting one date format for the whole column in the spreadsheet. With --date-order, rows in the other order are rejected, and dates such as 03/02/2026 may be wrong.'
+
 /** Why nothing was stored, and what to do. */
 export function describeExcess(inspection: ResponseInspection, error: ResponseRowError): string {
+  const contradiction = inspection.dates?.contradiction
+  if (error === 'date-order' && contradiction) return describeContradiction(contradiction)
   const { rows, rejected, unreadableTexts } = inspection
   const tally = rejected.get(error) ?? unreadableTexts
   const examples = tally.examples.map(({ line, cell }) => (cell ? `“${cell}” on line ${line}` : `line ${line}`))

@@ -217,6 +217,16 @@ describe('a file of responses', () => {
     expect(dayFirst.stored.map(summarize)).toEqual(['9 2026-02-03T12:00:00', '8 2026-05-05T12:00:00'])
   })
 
+  it('names two dates that contradict each other, whatever order is chosen', async () => {
+    const file = join(tempDir.path, 'mixed.csv')
+    writeFileSync(file, 'Date,Score\n2026-01-05,7\n13/02/2026,9\n03/04/2026,8\n02/14/2026,8\n')
+    await expect(runResponses(file, 'score=Score,at=Date')).rejects.toThrow(
+      'the dates contradict each other. “13/02/2026” on line 3 has the day first, “02/14/2026” on line 5 the month first.\nWrite all dates in one order',
+    )
+    const dayFirst = await runResponses(file, 'score=Score,at=Date', { dateOrder: 'day-first' })
+    expect(dayFirst).toMatchObject({ added: 3, rejected: 1 })
+  })
+
   it('has no day for rows whose date is empty, unless one is chosen', async () => {
     const rejecting = await runResponses(copyFixture('empty-dates.csv'), 'score=Score,at=Date')
     expect(rejecting).toMatchObject({ added: 2, rejected: 1 })

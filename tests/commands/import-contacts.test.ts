@@ -69,6 +69,14 @@ describe('vouch import contacts', () => {
     expect(await listImports(service.deps, caller, { limit: 99 })).toEqual(previousImports)
   })
 
+  it('refuses to choose one of two columns', async () => {
+    writeFileSync(file, 'Email,Phone,Email\na@one.example,,b@one.example\n')
+    await expect(runImport('')).rejects.toThrow(
+      "email could be “Email#1” (column 1) or “Email#2” (column 3). Choose with --map, such as --map 'email=Email#1,phone=Phone'.",
+    )
+    expect(await runImport('email=Email#2,phone=Phone', { dryRun: true })).toContain('1 contact would be added')
+  })
+
   it('refuses a missing or empty file', async () => {
     writeFileSync(file, '')
     await expect(runImport('email=Mail')).rejects.toThrow('The file is empty')

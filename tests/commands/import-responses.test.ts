@@ -465,6 +465,30 @@ describe('--map', () => {
   })
 })
 
+describe('columns that one field could come from', () => {
+  it.each([
+    [
+      'Score,Email,Email\n9,a@two.example,b@two.example\n',
+      "contact.email could be “Email#1” (column 2) or “Email#2” (column 3). Choose with --map, such as --map 'score=Score,contact.email=Email#1'.",
+    ],
+    [
+      "Score,Email,Customer's email,Mail\n9,a@two.example,,\n",
+      "contact.email could be “Email” (column 2) or “Mail” (column 4). Choose with --map, such as --map 'score=Score,contact.email=Email'.",
+    ],
+    ['Score,NPS,E-mail\n9,8,a@two.example\n', 'score could be “Score” (column 1) or “NPS” (column 2).'],
+    ['Score,Created at,Answered at\n9,2026-01-05,2026-01-06\n', 'at could be “Created at” (column 2) or “Answered at”'],
+  ])('are named, and none is taken: %j', async (content, message) => {
+    await expect(runImport(content, [])).rejects.toThrow(message)
+    expect(await count()).toBe(0)
+  })
+
+  it('do not matter once one is chosen', async () => {
+    const content = 'Score,Email,Email\n9,a@two.example,b@two.example\n'
+    expect(await runImport(content, 'score=Score,contact.email=Email#2')).toMatchObject({ added: 1 })
+    expect((await listContacts(deps, caller, {}, { limit: 9 })).data).toMatchObject([{ email: 'b@two.example' }])
+  })
+})
+
 describe('an option', () => {
   const content = 'Score,Date\n9,2026-10-01\n'
   const runWith = (options: object) =>

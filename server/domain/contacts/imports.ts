@@ -56,9 +56,9 @@ async function buildImportRow(
 ): Promise<store.NewImportRow> {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
   const propertyKeys = segmentKeyRows.map(({ key }) => key)
-  const { columns, preset } = guessMapping(table, 'contacts', propertyKeys)
+  const { columns, preset, rivals } = guessMapping(table, 'contacts', propertyKeys)
   const { format, encoding, headerLine } = table
-  const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null }
+  const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null, rivals }
   return {
     id,
     workspaceId,
@@ -159,7 +159,7 @@ export async function cancelImport(deps: Deps, caller: Caller, id: string): Prom
   return isLeft ? getImport(deps, caller, id) : currentImport
 }
 
-const NO_READING: ImportReading = { format: 'csv', encoding: null, headerLine: 1, preset: null }
+const NO_READING: ImportReading = { format: 'csv', encoding: null, headerLine: 1, preset: null, rivals: [] }
 
 function toContactImport(row: store.ImportRow): ContactImport {
   const { id, fileName, state, rows, done, counts, createdAt, finishedAt, undo, undoableUntil } = toImport(row)

@@ -67,7 +67,10 @@ interface GuessContext {
 
 function findCandidate(names: readonly string[], context: GuessContext): Candidate | undefined {
   const { kind, preset } = context
-  for (const name of names) {
+  const [fullName = '', part] = names
+  // A further column of a question is for remarks, not for the score.
+  const isContinuation = part !== undefined && fullName.endsWith(` – ${part}`)
+  for (const name of isContinuation ? names.slice(1) : names) {
     const presetTarget = preset ? findPresetTarget(preset, name) : undefined
     if (presetTarget) return { target: presetTarget.target, rank: RANKS.preset + presetTarget.order }
     if (presetTarget === null) return undefined

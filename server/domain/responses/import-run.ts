@@ -95,11 +95,16 @@ async function inspectStoredRows(deps: Deps, row: store.ImportRow): Promise<bool
   const table = { readRows: () => readStoredRows(deps, row) }
   const { inspection, options } = await inspectResponses(table, toReadingOptions(mapping, deps.now()))
   const openDates = inspection.rejected.get('date-order')
+  const contradiction = inspection.dates?.contradiction
   const excess = findResponseExcess(inspection)
   const { excess: _, ...others } = mapping
   const detectedOrder = mapping.dateOrder === null ? options.dateOrder : undefined
   const values = openDates
-    ? { dry_run_started_at: null, reasons: JSON.stringify({ 'date-order': openDates.count }) }
+    ? {
+        dry_run_started_at: null,
+        reasons: JSON.stringify({ 'date-order': openDates.count }),
+        mapping: JSON.stringify({ ...others, ...(contradiction && { dateContradiction: contradiction }) }),
+      }
     : { mapping: JSON.stringify({ ...others, ...(detectedOrder && { detectedOrder }), ...(excess && { excess }) }) }
   await deps.database.batch([...store.assertImportStep(row), ...store.updateUnstartedImport(workspaceId, id, values)])
   return openDates === undefined

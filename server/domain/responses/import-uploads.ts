@@ -99,9 +99,9 @@ async function buildImportRow(
 ): Promise<store.NewImportRow> {
   const segmentKeyRows = await deps.database.all(selectSegmentKeys(workspaceId))
   const propertyKeys = segmentKeyRows.map(({ key }) => key)
-  const { columns, preset } = guessMapping(table, 'responses', propertyKeys)
+  const { columns, preset, rivals } = guessMapping(table, 'responses', propertyKeys)
   const { format, encoding, headerLine, width } = table
-  const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null }
+  const reading: ImportReading = { format, encoding, headerLine, preset: preset?.name ?? null, rivals }
   const mapping: StoredMapping = {
     columns: dropNamelessContact(columns),
     country: survey.country,

@@ -1,6 +1,7 @@
 import type { ResponseMapping } from '../../../shared/response-import.ts'
 import type { StoredRow } from '../contacts/import-rows.ts'
 import type { DateOrder } from '../imports/date-cell.ts'
+import type { Contradiction } from '../imports/date-column.ts'
 import type { Table } from '../imports/table.ts'
 import type { ReadingOptions, ResponseRowError } from './import-reading.ts'
 
@@ -19,6 +20,8 @@ export interface StoredMapping extends ResponseMapping {
   followUpsSince: number | null
   /** The order that the column of dates shows. */
   detectedOrder?: DateOrder
+  /** Dates in both orders, if no order was chosen. */
+  dateContradiction?: Contradiction
   /** The cause for which more than a few rows are rejected. */
   excess?: ResponseRowError
 }

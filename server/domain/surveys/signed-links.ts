@@ -32,7 +32,7 @@ export async function signContactList(
 /**
  * The lines of a CSV file with one more column, `link`: the shared link with a signature for that row's contact. It is empty
  * in rows without an id or email address, and in rows that cannot be read. Holds one row in memory at a time.
- * @throws DomainError `list-columns` if no column identifies contacts, `list-unreadable` if the file is not CSV
+ * @throws DomainError `list-columns` if no column identifies contacts, or several could, `list-unreadable` if the file is not CSV
  */
 async function* eachSignedLine(bytes: Uint8Array, url: string, secret: string): AsyncGenerator<string> {
   const table = await openList(bytes)
@@ -55,7 +55,10 @@ async function openList(bytes: Uint8Array): Promise<Table> {
 }
 
 function findColumns(table: Table): Columns {
-  const parameters = guessMapping(table, 'contacts', []).columns.map((target) =>
+  const { columns: targets, rivals } = guessMapping(table, 'contacts', [])
+  // A link signed for the wrong one of two addresses would be another person's.
+  if (rivals.some(({ target }) => target === 'externalId' || target === 'email')) throw missingColumns()
+  const parameters = targets.map((target) =>
     target && (CONTACT_PARAMETERS.includes(target) || target.startsWith('property.')) ? target : null,
   )
   const columns = new Map(parameters.flatMap((parameter, index) => (parameter ? [[parameter, index] as const] : [])))
@@ -64,7 +67,9 @@ function findColumns(table: Table): Columns {
 }
 
 const missingColumns = () =>
-  new DomainError('invalid', 'list-columns', 'Expected a column “email” or “externalId”.', { path: 'list' })
+  new DomainError('invalid', 'list-columns', 'Expected a column “email” or “externalId”, and only one of each.', {
+    path: 'list',
+  })
 
 const unreadableList = () => new DomainError('invalid', 'list-unreadable', 'Expected a CSV file.', { path: 'list' })
 

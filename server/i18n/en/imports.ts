@@ -25,6 +25,8 @@ export const en = {
   uploadAgain: 'Characters look wrong? Upload the file again with another encoding.',
   sameName: (name: string, positions: string) =>
     `Several columns are called “${name}” (${positions}). Choose which one to import.`,
+  severalFor: (field: string, columns: string) =>
+    `Several columns could be “${field}”: ${columns}. Check that the right one is chosen.`,
   header: 'Column names',
   headerChoices: { auto: 'Find them automatically', none: 'The file has none' },
   fileErrors: {
@@ -73,6 +75,8 @@ export const en = {
       'month-first': 'Month first (March 2)',
     },
     dateOrderOpen: 'No date shows whether the day or the month comes first. Choose the order.',
+    dateOrderMixed: (dayFirst: string, dayLine: string, monthFirst: string, monthLine: string) =>
+      `The dates contradict each other: “${dayFirst}” on line ${dayLine} has the day first, “${monthFirst}” on line ${monthLine} the month first. Write all dates in one order, best as 2026-02-13, and upload the file again. If you choose an order here, rows in the other one are rejected, and dates such as 03/02/2026 may be wrong.`,
     timeZone: 'Time zone of the times',
     timeZoneHint: 'For times without a zone.',
     timeZoneError: 'Choose a time zone from the list.',

@@ -249,7 +249,7 @@ export const en = {
     logoKind: 'Choose a PNG, JPEG or WebP image.',
     listLarge: 'The list is larger than 5 MB. Split it and try again.',
     listNone: 'Choose a CSV file.',
-    listColumns: 'The first row has no column “email” or “externalId”.',
+    listColumns: 'The first row must have a column “email” or “externalId”, and only one of each.',
     listFile: 'This isn’t a UTF-8 CSV file.',
   },
 }

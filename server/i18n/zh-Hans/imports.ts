@@ -26,6 +26,7 @@ export const zhHans: ImportMessages = {
   exportOf: (tool) => `${tool} 导出的文件`,
   uploadAgain: '有乱码？请换一种编码重新上传。',
   sameName: (name, positions) => `有多列都叫“${name}”（${positions}），请选择要导入哪一列。`,
+  severalFor: (field, columns) => `有多列都可能是“${field}”：${columns}。请确认选对了列。`,
   header: '列名',
   headerChoices: { auto: '自动识别', none: '文件没有列名' },
   fileErrors: {
@@ -68,6 +69,8 @@ export const zhHans: ImportMessages = {
     dateOrderHint: '用于 03/02/2026 这样的日期。',
     dateOrders: { auto: '由整列数据判断', 'day-first': '日在前（2 月 3 日）', 'month-first': '月在前（3 月 2 日）' },
     dateOrderOpen: '从这一列看不出日和月哪个在前，请选择顺序。',
+    dateOrderMixed: (dayFirst, dayLine, monthFirst, monthLine) =>
+      `日期写法互相矛盾：第 ${dayLine} 行的“${dayFirst}”是日在前，第 ${monthLine} 行的“${monthFirst}”是月在前。请把日期统一成一种写法（建议用 2026-02-13）后重新上传。如果在这里选定顺序，另一种写法的行会被拒绝，03/02/2026 这样的日期也可能读错。`,
     timeZone: '时间所属的时区',
     timeZoneHint: '用于未注明时区的时间。',
     timeZoneError: '请从列表中选择时区。',

@@ -241,7 +241,7 @@ export const zhHans: SurveyMessages = {
     logoKind: '请选择 PNG、JPEG 或 WebP 图片。',
     listLarge: '名单超过 5 MB，请拆分后再试。',
     listNone: '请选择 CSV 文件。',
-    listColumns: '第一行没有“email”或“externalId”列。',
+    listColumns: '第一行要有“email”或“externalId”列，且每种只能有一列。',
     listFile: '这不是 UTF-8 编码的 CSV 文件。',
   },
 }

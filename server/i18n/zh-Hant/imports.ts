@@ -26,6 +26,7 @@ export const zhHant: ImportMessages = {
   exportOf: (tool) => `${tool} 匯出的檔案`,
   uploadAgain: '出現亂碼？請換一種編碼重新上傳。',
   sameName: (name, positions) => `有多個欄位都叫「${name}」（${positions}），請選擇要匯入哪一欄。`,
+  severalFor: (field, columns) => `有多個欄位都可能是「${field}」：${columns}。請確認選對了欄位。`,
   header: '欄位名稱',
   headerChoices: { auto: '自動辨識', none: '檔案沒有欄位名稱' },
   fileErrors: {
@@ -68,6 +69,8 @@ export const zhHant: ImportMessages = {
     dateOrderHint: '用於 03/02/2026 這類日期。',
     dateOrders: { auto: '由整欄資料判斷', 'day-first': '日在前（2 月 3 日）', 'month-first': '月在前（3 月 2 日）' },
     dateOrderOpen: '從這一欄看不出日與月何者在前，請選擇順序。',
+    dateOrderMixed: (dayFirst, dayLine, monthFirst, monthLine) =>
+      `日期寫法互相矛盾：第 ${dayLine} 行的「${dayFirst}」是日在前，第 ${monthLine} 行的「${monthFirst}」是月在前。請把日期統一成一種寫法（建議用 2026-02-13）後重新上傳。如果在這裡選定順序，另一種寫法的列會被拒絕，03/02/2026 這類日期也可能讀錯。`,
     timeZone: '時間所屬的時區',
     timeZoneHint: '用於未註明時區的時間。',
     timeZoneError: '請從清單中選擇時區。',

@@ -241,7 +241,7 @@ export const zhHant: SurveyMessages = {
     logoKind: '請選擇 PNG、JPEG 或 WebP 圖片。',
     listLarge: '名單超過 5 MB，請拆分後再試。',
     listNone: '請選擇 CSV 檔案。',
-    listColumns: '第一列沒有「email」或「externalId」欄。',
+    listColumns: '第一列要有「email」或「externalId」欄，且每種只能有一欄。',
     listFile: '這不是 UTF-8 編碼的 CSV 檔案。',
   },
 }

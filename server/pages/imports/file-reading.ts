@@ -42,7 +42,7 @@ export function readingNotices(
   uploadPath: string,
 ): Markup {
   const messages = page.t.imports
-  const { encoding, headerLine, preset } = reading
+  const { encoding, headerLine, preset, rivals } = reading
   const how = [
     encoding === null ? messages.workbook : messages.encodings[encoding as Encoding],
     headerLine === null ? messages.noHeader : messages.headerLine(page.format.number(headerLine)),
@@ -54,5 +54,15 @@ export function readingNotices(
 ${[...ambiguousNames].map((name) => {
   const positions = header.flatMap((other, index) => (other === name ? [page.format.number(index + 1)] : []))
   return notice({ kind: 'warning', text: messages.sameName(name, page.format.list(positions)) })
+})}
+${rivals.map(({ target, columns }) => {
+  const names = columns.map((column) => header[column] ?? '')
+  if (isAmbiguous(header, names[0] ?? '')) return ''
+  return notice({ kind: 'warning', text: messages.severalFor(describeTarget(page, target), page.format.list(names)) })
 })}`
+}
+
+function describeTarget({ t }: PageContext, target: string): string {
+  const fields: Record<string, string> = { ...t.contacts.fields, ...t.imports.responses.fields }
+  return fields[target] ?? t.contacts.property(target.slice('property.'.length))
 }

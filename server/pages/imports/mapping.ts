@@ -29,7 +29,10 @@ type Errors = Record<string, string>
 /** The page that maps the columns of the file, with a preview of the first rows. */
 export async function mappingPage(page: PageContext, record: ResponseImportRecord, inputErrors: Errors = {}) {
   const messages = page.t.imports.responses
-  const errors = { ...inputErrors, ...('date-order' in record.reasons && { dateOrder: messages.dateOrderOpen }) }
+  const errors = {
+    ...inputErrors,
+    ...('date-order' in record.reasons && { dateOrder: describeOpenOrder(page, record) }),
+  }
   const rows = await previewResponses(page.c.var.deps, page.c.var.caller, record)
   const checkButton = button({
     label: page.t.contacts.check,
@@ -73,13 +76,21 @@ function listFieldErrors(page: PageContext, errors: Errors): FieldError[] {
     if (path === 'score') return { field: 'column.0', message: messages.needsScore }
     if (path === 'key') return { field: 'column.0', message: messages.needsKey }
     if (path === 'contact') return { field: 'column.0', message: messages.needsContact }
-    return { field: path.startsWith('emptyDates') ? 'emptyDay' : path, message: fieldError(page, path) ?? '' }
+    return { field: path.startsWith('emptyDates') ? 'emptyDay' : path, message: fieldError(page, path, errors) ?? '' }
   })
 }
 
-function fieldError(page: PageContext, path: string): string | undefined {
+function describeOpenOrder(page: PageContext, { mapping }: ResponseImportRecord): string {
   const messages = page.t.imports.responses
-  if (path === 'dateOrder') return messages.dateOrderOpen
+  if (!mapping.dateContradiction) return messages.dateOrderOpen
+  const { dayFirst, monthFirst } = mapping.dateContradiction
+  const line = ({ line: number }: { line: number }) => page.format.number(number)
+  return messages.dateOrderMixed(dayFirst.cell, line(dayFirst), monthFirst.cell, line(monthFirst))
+}
+
+function fieldError(page: PageContext, path: string, errors: Errors): string | undefined {
+  const messages = page.t.imports.responses
+  if (path === 'dateOrder') return errors.dateOrder
   if (path === 'timeZone') return messages.timeZoneError
   if (path === 'country') return page.t.contacts.countryError
   return messages.emptyDayError
@@ -147,7 +158,7 @@ ${hasError ? html`<p class="error">${messages.twice}</p>` : ''}`
 
 function optionFields(page: PageContext, { mapping }: ResponseImportRecord, errors: Errors): Markup {
   const messages = page.t.imports.responses
-  const error = (path: string) => (path in errors ? fieldError(page, path) : undefined)
+  const error = (path: string) => (path in errors ? fieldError(page, path, errors) : undefined)
   const emptyDay = typeof mapping.emptyDates === 'object' ? mapping.emptyDates.day : ''
   return html`${selectField({
     name: 'dateOrder',

@@ -153,6 +153,16 @@ describe.each(engines)('the pages that import responses on $name', ({ name, open
     ])
   })
 
+  it('show two dates that contradict each other', async () => {
+    const path = await upload('score,date\n9,13/02/2026\n3,02/14/2026\n')
+    const undecided = await check(path, buildForm(['score', 'at']))
+    expect(undecided).toContain('“13/02/2026” on line 2 has the day first, “02/14/2026” on line 3 the month first.')
+    expect(undecided).not.toContain('No date shows whether')
+    const chosen = await check(path, buildForm(['score', 'at'], { dateOrder: 'month-first' }))
+    expect(chosen).toContain('What will be imported')
+    expect(await getImport(path)).toMatchObject({ counts: { added: 1, rejected: 1 } })
+  })
+
   it('stop when many rows fail for the same cause, until that is accepted', async () => {
     const rows = Array.from({ length: 20 }, (_, index) => `${index % 2 ? 'good' : 9},2026-11-${index + 1}`)
     const path = await upload(`score,date\n${rows.join('\n')}\n`)
@@ -164,6 +174,14 @@ describe.each(engines)('the pages that import responses on $name', ({ name, open
     await manager.post(`${path}/run`, { acceptRejections: 'yes' })
     await runJobs()
     expect(await listStored()).toHaveLength(10)
+  })
+
+  it('show which columns could be one field, and choose the first', async () => {
+    const text = await (
+      await manager.get(await upload('Score,Email,E-mail address\n9,a@x.example,b@x.example\n'))
+    ).text()
+    expect(text).toContain('Several columns could be “Contact: email”: Email and E-mail address.')
+    expect(text).toMatch(/name="column\.1"[^>]*>.*?<option value="contact\.email" selected>/s)
   })
 
   it('show which columns have the same name, and choose none of them', async () => {

@@ -230,7 +230,7 @@ describe('sharing a survey', () => {
     })
 
     it.each([
-      ['without a column that says who they are', 'Name,Town\nAda,London', 400, 'no column'],
+      ['without a column that says who they are', 'Name,Town\nAda,London', 400, 'must have a column'],
       ['that is empty', '', 400, 'Choose a CSV file'],
       ['that is a picture', Buffer.from('89504e470d0a1a0a00"\xff\xfe', 'latin1'), 400, /CSV|column/],
       ['of more than 5 MB', `email\n${'x'.repeat(5_300_000)}`, 413, 'larger than 5 MB'],
