@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Properties } from './properties.ts'
+import { Metrics } from './report.ts'
 import { text } from './text.ts'
 
 const linkShape = {
@@ -25,6 +26,11 @@ export const NewLink = z
 
 export type NewLink = z.output<typeof NewLink>
 
+/** The name alone: what the link is and what it adds to responses never changes. */
+export const LinkPatch = z.strictObject({ name: linkShape.name }).meta({ id: 'LinkPatch' })
+
+export type LinkPatch = z.output<typeof LinkPatch>
+
 export const Link = z
   .object({
     id: z.string(),
@@ -36,7 +42,20 @@ export const Link = z
     qr: z.string().meta({ description: 'The URL of a QR code for it, as SVG' }),
     embed: z.string().meta({ description: 'HTML that embeds the survey as a widget' }),
     createdAt: z.string(),
+    closedAt: z.string().nullable().meta({ description: 'Since when it has taken no more responses' }),
+    closedBy: z.string().nullable(),
   })
   .meta({ id: 'Link' })
 
 export type Link = z.infer<typeof Link>
+
+/** A link with the responses that came through it. */
+export const LinkWithScore = z
+  .object({
+    ...Link.shape,
+    ...Metrics.pick({ count: true, nps: true, interval: true, display: true }).shape,
+    lastResponseAt: z.string().nullable().meta({ description: 'When the last response came through the link' }),
+  })
+  .meta({ id: 'LinkWithScore' })
+
+export type LinkWithScore = z.infer<typeof LinkWithScore>

@@ -40,7 +40,16 @@ const settings = {
     .max(50)
     .meta({ description: 'Sites that may show the widget; an empty list allows every site' }),
   look: Look.meta({ description: 'Colour and font of the survey page and the widget' }),
+  closesAt: z.iso
+    .datetime({ offset: true, error: 'Expected a time with its zone, such as 2026-12-24T18:00:00Z' })
+    .refine((value) => Date.parse(value) >= 0 && Date.parse(value) < 253_402_300_800_000, 'Expected a time after 1970')
+    .nullable()
+    .meta({ description: 'When the survey closes by itself; null means never', example: '2026-12-24T18:00:00Z' }),
 }
+
+/** A draft can be tested, but takes no responses. */
+export const surveyStates = ['draft', 'open', 'scheduled', 'closed'] as const
+export type SurveyState = (typeof surveyStates)[number]
 
 export const NewSurvey = z
   .strictObject({
@@ -56,6 +65,11 @@ export const NewSurvey = z
     thanksLinks: settings.thanksLinks.default({}),
     origins: settings.origins.default([]),
     look: settings.look.default(defaultLook),
+    closesAt: settings.closesAt.default(null),
+    state: z
+      .enum(['draft', 'open'])
+      .default('open')
+      .meta({ description: 'A draft takes no responses until it is opened' }),
   })
   .meta({ id: 'NewSurvey' })
 
@@ -73,8 +87,10 @@ export const Survey = z
     logo: z.string().nullable().meta({ description: 'URL of the image above the question on survey pages' }),
     createdAt: z.string(),
     updatedAt: z.string(),
+    state: z.enum(surveyStates).meta({ description: '`scheduled` is open until `closesAt`' }),
+    openedAt: z.string().nullable().meta({ description: 'null for a draft' }),
     closedAt: z.string().nullable(),
-    closedBy: z.string().nullable(),
+    closedBy: z.string().nullable().meta({ description: '`schedule` if the survey closed by itself' }),
     warnings: z.array(z.string()).meta({ description: 'Settings to reconsider, and missing translations' }),
   })
   .meta({ id: 'Survey' })

@@ -43,6 +43,7 @@ export const errorCodes = [
   'invalid-properties',
   'key-required', // an earlier import of the file has identified its rows by a key
   'last-owner', // a workspace needs at least one owner
+  'link-in-use', // responses came through it
   'list-columns', // the list names neither email nor externalId
   'list-unreadable',
   'logo-too-large',

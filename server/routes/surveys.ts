@@ -9,6 +9,7 @@ import {
   createSurvey,
   getSurvey,
   listSurveys,
+  openSurvey,
   reopenSurvey,
   updateSurvey,
 } from '../domain/surveys/surveys.ts'
@@ -103,6 +104,18 @@ export const surveyRoutes = createRouter()
       }))
       return c.json({ data }, 200)
     },
+  )
+  .openapi(
+    apiRoute('surveys.change', {
+      method: 'put',
+      path: '/api/surveys/{id}/opening',
+      operationId: 'openSurvey',
+      tags,
+      summary: 'Open a draft',
+      request: { params: idParam },
+      responses: { 200: jsonResponse(Survey, 'The open survey') },
+    }),
+    async (c) => c.json(await openSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
   )
   .openapi(
     apiRoute('surveys.change', {

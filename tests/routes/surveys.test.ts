@@ -33,6 +33,9 @@ describe('surveys', () => {
       logo: null,
       createdAt: '2026-11-22T12:00:00.000Z',
       updatedAt: '2026-11-22T12:00:00.000Z',
+      state: 'open',
+      openedAt: '2026-11-22T12:00:00.000Z',
+      closesAt: null,
       closedAt: null,
       closedBy: null,
     })
@@ -106,6 +109,42 @@ describe('surveys', () => {
     expect((await service.call('PUT', `/api/surveys/${survey.id}/closure`)).body.closedAt).toBe(closedSurvey.closedAt)
     const { body: reopenedSurvey } = await service.call('DELETE', `/api/surveys/${survey.id}/closure`)
     expect(reopenedSurvey).toMatchObject({ closedAt: null, closedBy: null })
+  })
+
+  it('accept no responses as a draft, until they are opened', async () => {
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Draft', state: 'draft' })
+    expect(survey).toMatchObject({ state: 'draft', openedAt: null })
+    const submit = () => service.call('POST', `/embed/surveys/${survey.id}/responses`, { key: 'k', score: 9 })
+    expect(await submit()).toMatchObject({ status: 410, body: { code: 'closed' } })
+    expect((await service.call('GET', `/embed/surveys/${survey.id}`)).body.closed).toBe(true)
+    const contacts = [{ email: 'draft@example.com' }]
+    expect((await service.call('POST', `/api/surveys/${survey.id}/invitations`, { contacts })).status).toBe(410)
+    const { body: opened } = await service.call('PUT', `/api/surveys/${survey.id}/opening`)
+    expect(opened).toMatchObject({ state: 'open', openedAt: expect.any(String) })
+    service.time.advance(MINUTE)
+    expect((await service.call('PUT', `/api/surveys/${survey.id}/opening`)).body.openedAt).toBe(opened.openedAt)
+    expect((await submit()).status).toBe(201)
+  })
+
+  it('close by themselves at the time that is set, and reopen without it', async () => {
+    const closesAt = new Date(service.time.now() + MINUTE).toISOString()
+    const { body: survey } = await service.call('POST', '/api/surveys', { name: 'Until noon', closesAt })
+    expect(survey).toMatchObject({ state: 'scheduled', closesAt, closedAt: null })
+    const submit = (key: string) => service.call('POST', `/embed/surveys/${survey.id}/responses`, { key, score: 9 })
+    expect((await submit('early')).status).toBe(201)
+    service.time.advance(MINUTE)
+    expect((await submit('late')).status).toBe(410)
+    expect((await service.call('GET', `/api/surveys/${survey.id}`)).body).toMatchObject({
+      state: 'closed',
+      closedAt: closesAt,
+      closedBy: 'schedule',
+    })
+    const { body: reopened } = await service.call('DELETE', `/api/surveys/${survey.id}/closure`)
+    expect(reopened).toMatchObject({ state: 'open', closesAt: null, closedAt: null })
+    expect((await submit('late')).status).toBe(201)
+    const { body: prolonged } = await service.call('PATCH', `/api/surveys/${survey.id}`, { closesAt })
+    expect(prolonged.state).toBe('closed')
+    expect((await service.call('PATCH', `/api/surveys/${survey.id}`, { closesAt: 'soon' })).status).toBe(400)
   })
 
   it('accept no responses or invitations while closed, except revisions of existing responses', async () => {

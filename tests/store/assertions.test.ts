@@ -29,6 +29,8 @@ const survey: SurveyRow = {
   identityVersion: 1,
   createdAt: 1,
   updatedAt: 1,
+  openedAt: 1,
+  closesAt: null,
   closedAt: null,
   closedBy: null,
 }

@@ -9,6 +9,7 @@ import {
   updateInvitationAnswerTimes,
 } from '../../store/queries/demo.ts'
 import { type InvitationRow, insertInvitations } from '../../store/queries/invitations.ts'
+import { selectFirstOpenLink } from '../../store/queries/links.ts'
 import type { NewResponseRow } from '../../store/queries/responses.ts'
 import { selectSurveys } from '../../store/queries/surveys.ts'
 import type { WorkspaceRow } from '../../store/queries/workspaces.ts'
@@ -33,6 +34,7 @@ export async function seedChapter(
   index: number,
 ): Promise<Statement[]> {
   const surveyIds = await loadSurveyIds(deps, workspace.id)
+  const linkIds = await loadLinkIds(deps, workspace.id, surveyIds)
   const contacts = chapter.invitations.map(({ contact }) => contact)
   const { statements, matches } = await matchContacts(deps, workspace.id, contacts)
   const contactIds = matches.map((match) => (match instanceof DomainError ? null : match.id))
@@ -48,7 +50,8 @@ export async function seedChapter(
   const rows = chapter.responses.map((response, position) => {
     const invitation = response.invitation === null ? undefined : invitations[response.invitation]
     const key = demoKey(workspace.id, index, position)
-    return buildResponseRow(deps, workspace, response, { surveyId: surveyIds[response.survey], invitation, key })
+    const [surveyId, linkId] = [surveyIds[response.survey], linkIds[response.survey]]
+    return buildResponseRow(deps, workspace, response, { surveyId, linkId, invitation, key })
   })
   const followUps = rows.map(({ id, answeredAt }, position) =>
     buildFollowUpRow(id, answeredAt, chapter.responses[position]),
@@ -69,6 +72,17 @@ async function loadSurveyIds(deps: Deps, workspaceId: string): Promise<Record<De
   const rows = await deps.database.all(selectSurveys(workspaceId, { before: undefined, limit: 200 }))
   const findOldest = (type: string) => rows.findLast((row) => row.type === type)?.id ?? ''
   return { relationship: findOldest('relationship'), support: findOldest('touchpoint') }
+}
+
+/** The first link of each survey. */
+async function loadLinkIds(
+  deps: Deps,
+  workspaceId: string,
+  surveyIds: Record<DemoSurvey, string>,
+): Promise<Record<DemoSurvey, string | null>> {
+  const findLink = async (surveyId: string) =>
+    (await deps.database.all(selectFirstOpenLink(workspaceId, surveyId)))[0]?.id ?? null
+  return { relationship: await findLink(surveyIds.relationship), support: await findLink(surveyIds.support) }
 }
 
 const buildInvitationRow = (
@@ -92,9 +106,15 @@ function buildResponseRow(
   deps: Deps,
   workspace: WorkspaceRow,
   response: DemoResponse,
-  { surveyId, invitation, key }: { surveyId: string; invitation: InvitationRow | undefined; key: string },
+  {
+    surveyId,
+    linkId,
+    invitation,
+    key,
+  }: { surveyId: string; linkId: string | null; invitation: InvitationRow | undefined; key: string },
 ): NewResponseRow {
   const { at, comment, reasons, suspicion } = response
+  const hasLink = !invitation && linkId !== null && response.properties.channel === 'Website'
   const contactId = invitation?.contactId || null
   const invitationId = contactId && (invitation?.id ?? null)
   return {
@@ -111,10 +131,10 @@ function buildResponseRow(
     identity: contactId === null ? null : 'verified',
     unverifiedContact: null,
     contactRequestedAt: response.contactRequested ? at : null,
-    channel: invitation ? 'email' : 'website',
-    linkId: null,
+    channel: invitation ? 'email' : hasLink ? 'link' : 'website',
+    linkId: hasLink ? linkId : null,
     invitationId: suspicion === null ? invitationId : null,
-    page: invitation ? null : 'https://northlight.example/account',
+    page: invitation || hasLink ? null : 'https://northlight.example/account',
     locale: response.locale,
     interaction: suspicion === 'no-interaction' ? null : 'pointer',
     suspicion,

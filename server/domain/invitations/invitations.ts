@@ -17,7 +17,7 @@ import type { Caller, Deps } from '../deps.ts'
 import { DomainError, hasErrorCode, notFound } from '../errors.ts'
 import { type Idempotency, type Operation, runOnce } from '../idempotency.ts'
 import { listPage } from '../pagination.ts'
-import { loadSurvey, surveyClosed } from '../surveys/surveys.ts'
+import { isOpen, loadSurvey, surveyClosed } from '../surveys/surveys.ts'
 import { getThrottleReasons } from './throttle.ts'
 
 /** The outcome for each contact in the request, in its order: the id of the invitation, or why there is none. */
@@ -60,7 +60,7 @@ async function planInvitations(
 ): Promise<Operation<Outcome[]>> {
   const [survey] = await deps.database.all(selectOpenSurvey(surveyId))
   if (!survey) throw notFound('survey', surveyId)
-  if (survey.closedAt !== null) throw surveyClosed()
+  if (!isOpen(survey)) throw surveyClosed()
   const now = deps.now()
   if (input.expiresAt !== null && input.expiresAt <= now) throw invalidExpiry()
   const parsedContacts = input.contacts.map((contact) => parseContact(contact, survey.country))

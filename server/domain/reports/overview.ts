@@ -22,7 +22,7 @@ import { notFound } from '../errors.ts'
 import { type FollowUpCounts, getFollowUpCounts, listFollowUps } from '../follow-ups/follow-ups.ts'
 import { timePrefix } from '../ids.ts'
 import { listNewestComments } from '../responses/list.ts'
-import { getSurvey } from '../surveys/surveys.ts'
+import { applySchedule, getSurvey } from '../surveys/surveys.ts'
 import { loadMentions } from './mentions.ts'
 import { computeMetrics } from './metrics.ts'
 import { compareSegments, type SegmentComparison } from './notable-segments.ts'
@@ -101,11 +101,12 @@ export async function getOverview(
   workspace: WorkspaceCalendar,
 ): Promise<OverviewData> {
   const today = toLocalDay(deps.now(), workspace.timeZone)
-  const [surveys, segmentKeyRows, followUps] = await Promise.all([
+  const [surveyRows, segmentKeyRows, followUps] = await Promise.all([
     deps.database.all(selectSurveysByActivity(caller.workspaceId, MAX_SURVEYS)),
     deps.database.all(selectSegmentKeys(caller.workspaceId)),
     getFollowUpSummary(deps, caller, workspace),
   ])
+  const surveys = surveyRows.map((row) => applySchedule(row, deps.now()))
   const survey = query.survey === undefined ? surveys[0] : surveys.find(({ id }) => id === query.survey)
   if (!survey && query.survey !== undefined) throw notFound('survey', query.survey)
   const keys = segmentKeyRows.map(({ key, countedTo }) => ({ key, counted: countedTo === null }))

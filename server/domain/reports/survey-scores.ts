@@ -1,29 +1,43 @@
+import { addDays, type CalendarDay, toLocalDay } from '../../../shared/calendar.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import type { Metrics } from '../../../shared/report.ts'
 import type { Survey } from '../../../shared/survey.ts'
-import { selectSurveysWithCounts } from '../../store/queries/surveys.ts'
+import { selectScoresSince, selectSurveysWithCounts } from '../../store/queries/surveys.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { listPage } from '../pagination.ts'
 import { toSurvey } from '../surveys/surveys.ts'
 import { buildHistogram, computeMetrics } from './metrics.ts'
 
-/** A survey with the metrics of all its responses. */
+/** The days of the recent score, today included: those of the overview by default. */
+export const RECENT_DAYS = 90
+
+/** A survey with the metrics of its recent responses. */
 export interface SurveyWithMetrics {
   survey: Survey
-  metrics: Metrics
+  recent: Metrics
+  /** All its responses. */
+  responses: number
   /** The day of the last response, in the time zone of the workspace. */
   lastDay: string | null
 }
 
 /** The surveys, newest first, with their metrics, which are read from the counts. */
-export const listSurveysWithMetrics = (
+export async function listSurveysWithMetrics(
   deps: Deps,
   caller: Caller,
-  paging: Paging,
-): Promise<ListPage<SurveyWithMetrics>> =>
-  listPage(
-    deps.database,
-    paging,
-    (position) => selectSurveysWithCounts(caller.workspaceId, position),
-    (row) => ({ survey: toSurvey(deps, row), metrics: computeMetrics(buildHistogram([row])), lastDay: row.lastDay }),
-  )
+  { timeZone, ...paging }: Paging & { timeZone: string },
+): Promise<ListPage<SurveyWithMetrics>> {
+  const select = (position: Parameters<typeof selectSurveysWithCounts>[1]) =>
+    selectSurveysWithCounts(caller.workspaceId, position)
+  const { data: rows, nextCursor } = await listPage(deps.database, paging, select, (row) => row)
+  const today = toLocalDay(deps.now(), timeZone) as CalendarDay
+  const ids = rows.map(({ id }) => id)
+  const recentRows = await deps.database.all(selectScoresSince(ids, addDays(today, 1 - RECENT_DAYS)))
+  const data = rows.map((row) => ({
+    survey: toSurvey(deps, row),
+    recent: computeMetrics(buildHistogram(recentRows.filter(({ surveyId }) => surveyId === row.id))),
+    responses: buildHistogram([row]).reduce((sum, responses) => sum + responses, 0),
+    lastDay: row.lastDay,
+  }))
+  return { data, nextCursor }
+}

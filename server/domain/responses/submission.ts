@@ -8,6 +8,7 @@ import type { Channel, NewResponse, ResponseReceipt, SuspicionReason } from '../
 import { fold } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
 import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
+import type { LinkRow } from '../../store/queries/links.ts'
 import * as store from '../../store/queries/responses.ts'
 import { type OpenSurveyRow, selectOpenSurvey } from '../../store/queries/surveys.ts'
 import type { Match } from '../contacts/match-plan.ts'
@@ -19,7 +20,7 @@ import { buildTermsColumn } from '../search-index.ts'
 import { digest, sign } from '../secrets.ts'
 import { verifyIdentity } from '../surveys/identity.ts'
 import { getLinkBySlug } from '../surveys/links.ts'
-import { surveyClosed } from '../surveys/surveys.ts'
+import { applySchedule, isOpen, surveyClosed } from '../surveys/surveys.ts'
 import { buildReasonsColumn } from './reasons.ts'
 import { readRespondentContact } from './respondent-contact.ts'
 import { apiCallEvidence, detectSuspicion, type Evidence } from './suspicion.ts'
@@ -40,7 +41,7 @@ export async function submitResponse(
   const key = `${survey.id}:${digest(input.key)}`
   return retryOnConflict(async () => {
     const source = await resolveSource(deps, survey, input)
-    const rejection = findRejection(deps, survey, source.invitation)
+    const rejection = findRejection(deps, survey, source)
     // A response that is stored already is acknowledged again.
     if (rejection) return { receipt: await findReceipt(deps, key, rejection), repeated: true }
     // Nor does it create a contact again.
@@ -70,13 +71,13 @@ const toSuspectFields = (row: store.NewResponseRow, reasons: readonly SuspicionR
 export async function findOpenSurvey(deps: Deps, id: string): Promise<OpenSurveyRow> {
   const [survey] = await deps.database.all(selectOpenSurvey(id))
   if (!survey) throw notFound('survey', id)
-  return survey
+  return applySchedule(survey, deps.now())
 }
 
 /** How a response arrives, and the properties that come with it. */
 interface ResponseSource {
   channel: Channel
-  linkId: string | null
+  link: LinkRow | undefined
   properties: Properties
   invitation: OpenInvitationRow | undefined
 }
@@ -88,7 +89,7 @@ async function resolveSource(deps: Deps, survey: OpenSurveyRow, input: NewRespon
   if (invitation && invitation.surveyId !== survey.id) throw wrongSurvey('token')
   return {
     channel: invitation?.channel ?? (link ? 'link' : 'website'),
-    linkId: link?.id ?? null,
+    link,
     // What the company knows takes precedence over what the page sends.
     properties: { ...JSON.parse(link?.properties ?? '{}'), ...JSON.parse(invitation?.contactProperties ?? '{}') },
     invitation,
@@ -102,15 +103,15 @@ const linkAlreadyUsed = () => new DomainError('gone', 'used', 'This personal lin
 const responseDeleted = () => new DomainError('gone', 'deleted', 'This response has been deleted.')
 const linkExpired = () => new DomainError('gone', 'expired', 'This personal link has expired.')
 
-/** Why a new response is rejected, if it is: the personal link is used or expired, or the survey is closed. */
+/** Why a new response is rejected, if it is: the personal link is used or expired, or the shared link or the survey is closed. */
 export function findRejection(
   deps: Deps,
   survey: OpenSurveyRow,
-  invitation: OpenInvitationRow | undefined,
+  { invitation, link }: { invitation?: OpenInvitationRow | undefined; link?: LinkRow | undefined },
 ): DomainError | undefined {
   if (invitation && invitation.answeredAt !== null) return linkAlreadyUsed()
   if (invitation && invitation.expiresAt !== null && invitation.expiresAt <= deps.now()) return linkExpired()
-  return survey.closedAt === null ? undefined : surveyClosed()
+  return isOpen(survey) && !link?.closedAt ? undefined : surveyClosed()
 }
 
 /** The receipt of the response with this key. @throws DomainError `deleted`, or `fallback` if there is none */
@@ -164,7 +165,7 @@ async function buildResponse(
     unverifiedContact: unverifiedContact ?? null,
     contactRequestedAt: input.contactRequested ? now : null,
     channel: source.channel,
-    linkId: source.linkId,
+    linkId: source.link?.id ?? null,
     invitationId: source.invitation?.id ?? null,
     page: input.page ?? null,
     locale: input.locale ?? null,

@@ -1,4 +1,5 @@
 import type { OpenInvitationRow } from '../../store/queries/invitations.ts'
+import type { LinkRow } from '../../store/queries/links.ts'
 import type { OpenSurveyRow } from '../../store/queries/surveys.ts'
 import type { Deps } from '../deps.ts'
 import type { DomainError } from '../errors.ts'
@@ -22,26 +23,26 @@ export interface Visit {
 /** @throws DomainError `not-found` for an unknown token */
 export async function getVisitByToken(deps: Deps, token: string): Promise<Visit> {
   const invitation = await getInvitationByToken(deps, token)
-  return loadVisit(deps, invitation.surveyId, { token }, invitation)
+  return loadVisit(deps, invitation.surveyId, { token }, { invitation })
 }
 
 /** @throws DomainError `not-found` for an unknown slug */
 export async function getVisitBySlug(deps: Deps, slug: string): Promise<Visit> {
   const link = await getLinkBySlug(deps, slug)
-  return loadVisit(deps, link.surveyId, { link: link.slug })
+  return loadVisit(deps, link.surveyId, { link: link.slug }, { link })
 }
 
 async function loadVisit(
   deps: Deps,
   surveyId: string,
   linkRef: LinkRef,
-  invitation?: OpenInvitationRow,
+  source: { invitation?: OpenInvitationRow; link?: LinkRow },
 ): Promise<Visit> {
   const survey = await findOpenSurvey(deps, surveyId)
   return {
     survey,
     linkRef,
-    contactLocale: invitation?.contactLocale ?? null,
-    rejection: findRejection(deps, survey, invitation),
+    contactLocale: source.invitation?.contactLocale ?? null,
+    rejection: findRejection(deps, survey, source),
   }
 }

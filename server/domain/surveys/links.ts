@@ -1,15 +1,13 @@
-import { type Link, NewLink, Slug } from '../../../shared/link.ts'
-import type { ListPage, Paging } from '../../../shared/list.ts'
+import { type Link, type LinkPatch, NewLink, Slug } from '../../../shared/link.ts'
 import type { NewSurvey } from '../../../shared/survey.ts'
-import { toIso } from '../../../shared/text.ts'
+import { toIso, toIsoOrNull } from '../../../shared/text.ts'
+import { ConstraintViolation } from '../../store/database.ts'
 import * as store from '../../store/queries/links.ts'
 import { insertSurvey } from '../../store/queries/surveys.ts'
-import type { Position } from '../../store/sql.ts'
 import { auditEntry } from '../audit.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { type Idempotency, runOnce } from '../idempotency.ts'
-import { listPage } from '../pagination.ts'
 import { buildSurveyRow, loadSurvey } from './surveys.ts'
 
 /**
@@ -32,7 +30,7 @@ export async function createLink(
   return result
 }
 
-const auditLinkCreated = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: store.LinkRow) =>
+const auditLinkCreated = (deps: Deps, caller: Caller, { id, surveyId, slug, name }: store.NewLinkRow) =>
   auditEntry(deps, caller, 'link.created', id, { survey: surveyId, slug, name })
 
 /**
@@ -60,7 +58,7 @@ async function assertSlugFree(deps: Deps, slug: string): Promise<void> {
 }
 
 /** The row of a new link. */
-export function buildLinkRow(deps: Deps, workspaceId: string, surveyId: string, input: NewLink): store.LinkRow {
+export function buildLinkRow(deps: Deps, workspaceId: string, surveyId: string, input: NewLink): store.NewLinkRow {
   const now = deps.now()
   return {
     id: deps.newId(now),
@@ -86,17 +84,65 @@ export async function createSurveyWithLink(deps: Deps, caller: Caller, input: Ne
   return survey.id
 }
 
-export async function getLink(deps: Deps, caller: Caller, id: string): Promise<Link> {
+export const getLink = async (deps: Deps, caller: Caller, id: string): Promise<Link> =>
+  toLink(deps, await loadLink(deps, caller, id))
+
+async function loadLink(deps: Deps, caller: Caller, id: string): Promise<store.LinkRow> {
   const [row] = await deps.database.all(store.selectLinkById(caller.workspaceId, id))
   if (!row) throw notFound('link', id)
-  return toLink(deps, row)
+  return row
 }
 
-export async function listLinks(deps: Deps, caller: Caller, surveyId: string, paging: Paging): Promise<ListPage<Link>> {
-  await loadSurvey(deps, caller, surveyId)
-  const select = (position: Position) => store.selectLinks(caller.workspaceId, surveyId, position)
-  return listPage(deps.database, paging, select, (row) => toLink(deps, row))
+/** Renames a link. Its URL stays. */
+export async function renameLink(deps: Deps, caller: Caller, id: string, { name }: LinkPatch): Promise<Link> {
+  const row = await loadLink(deps, caller, id)
+  if (row.name !== name) {
+    await deps.database.batch([
+      store.renameLink(caller.workspaceId, id, name),
+      auditEntry(deps, caller, 'link.renamed', id, { survey: row.surveyId, from: row.name, to: name }),
+    ])
+  }
+  return getLink(deps, caller, id)
 }
+
+/** Stops a link from taking responses. Idempotent: the first closing time is kept. */
+export async function closeLink(deps: Deps, caller: Caller, id: string): Promise<Link> {
+  const row = await loadLink(deps, caller, id)
+  if (row.closedAt === null) {
+    await deps.database.batch([
+      store.closeLink(caller.workspaceId, id, deps.now(), caller.actor),
+      auditEntry(deps, caller, 'link.closed', id, toAuditDetail(row)),
+    ])
+  }
+  return getLink(deps, caller, id)
+}
+
+export async function reopenLink(deps: Deps, caller: Caller, id: string): Promise<Link> {
+  const row = await loadLink(deps, caller, id)
+  if (row.closedAt !== null) {
+    await deps.database.batch([
+      store.reopenLink(caller.workspaceId, id),
+      auditEntry(deps, caller, 'link.reopened', id, toAuditDetail(row)),
+    ])
+  }
+  return getLink(deps, caller, id)
+}
+
+/** @throws DomainError `link-in-use` if responses came through it: they keep where they came from */
+export async function deleteLink(deps: Deps, caller: Caller, id: string): Promise<void> {
+  const row = await loadLink(deps, caller, id)
+  try {
+    await deps.database.batch([
+      store.deleteLink(caller.workspaceId, id),
+      auditEntry(deps, caller, 'link.deleted', id, toAuditDetail(row)),
+    ])
+  } catch (error) {
+    if (!(error instanceof ConstraintViolation)) throw error
+    throw new DomainError('conflict', 'link-in-use', 'Responses came through this link. Close it instead.')
+  }
+}
+
+const toAuditDetail = ({ surveyId, slug, name }: store.LinkRow) => ({ survey: surveyId, slug, name })
 
 /** The named links of a survey in the order of their creation; at most as many as a page can print. */
 export async function getSurveyLinks(
@@ -117,6 +163,12 @@ export async function getSurveyLinks(
     .reverse()
 }
 
+/** The link of a survey to share first: its oldest one that is open. */
+export async function findMainLink(deps: Deps, caller: Caller, surveyId: string): Promise<Link | undefined> {
+  const [row] = await deps.database.all(store.selectFirstOpenLink(caller.workspaceId, surveyId))
+  return row && toLink(deps, row)
+}
+
 /** The shared link with a slug, in capitals or not. */
 export async function getLinkBySlug(deps: Deps, text: string): Promise<store.LinkRow> {
   const slug = text.toLowerCase()
@@ -125,9 +177,10 @@ export async function getLinkBySlug(deps: Deps, text: string): Promise<store.Lin
   return row
 }
 
-export const buildLinkUrl = (deps: Deps, slug: string) => `${deps.publicUrl}/l/${slug}`
+export const buildLinkUrl = (deps: Pick<Deps, 'publicUrl'>, slug: string) => `${deps.publicUrl}/l/${slug}`
 
-const toLink = (deps: Deps, row: store.LinkRow): Link => ({
+/** A link as members and the API see it. */
+export const toLink = (deps: Pick<Deps, 'publicUrl'>, row: store.LinkRow): Link => ({
   id: row.id,
   surveyId: row.surveyId,
   slug: row.slug,
@@ -139,4 +192,6 @@ const toLink = (deps: Deps, row: store.LinkRow): Link => ({
     `<script type="module" src="${deps.publicUrl}/vouch.js"></script>\n` +
     `<vouch-survey survey="${row.surveyId}" link="${row.slug}"></vouch-survey>`,
   createdAt: toIso(row.createdAt),
+  closedAt: toIsoOrNull(row.closedAt),
+  closedBy: row.closedBy,
 })

@@ -6,7 +6,7 @@ import type { SurveyPatch } from '../../../shared/survey.ts'
 import { buildSurveyTexts, listSurveyLanguages } from '../../../shared/survey-texts.ts'
 import type { OpenSurveyRow, SurveyRow } from '../../store/queries/surveys.ts'
 import { localizeContactTexts } from './contact-texts.ts'
-import { getLogoPath, parseFlow, parseLook } from './surveys.ts'
+import { getLogoPath, isOpen, parseFlow, parseLook } from './surveys.ts'
 
 /**
  * A survey in its fixed language, or else in the first of the preferred languages (BCP 47, best first) in which it asks its
@@ -28,7 +28,7 @@ export function buildQuestion(
     surveyId: survey.id,
     language,
     direction: getTextDirection(language),
-    closed: survey.closedAt !== null,
+    closed: !isOpen(survey),
     texts,
     ...localizeFlow(language, selectTranslated(parseFlow(survey), language), texts),
     notNow,
@@ -47,6 +47,6 @@ export function allowsOrigin(survey: OpenSurveyRow, origin: string | undefined, 
 export function previewQuestion(survey: SurveyRow, patch: SurveyPatch, language: Language) {
   const toJson = (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value)
   const columns = Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, toJson(value)]))
-  const previewedSurvey = { ...survey, ...columns, closedAt: null }
+  const previewedSurvey = { ...survey, ...columns, openedAt: survey.createdAt, closedAt: null }
   return buildQuestion({ ...previewedSurvey, locale: previewedSurvey.locale ?? language }, [])
 }

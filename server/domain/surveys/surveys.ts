@@ -1,7 +1,7 @@
 import { type Flow, getFlowWarnings } from '../../../shared/flow.ts'
 import type { ListPage, Paging } from '../../../shared/list.ts'
 import { defaultLook, type Look } from '../../../shared/look.ts'
-import type { NewSurvey, Survey, SurveyPatch } from '../../../shared/survey.ts'
+import type { NewSurvey, Survey, SurveyPatch, SurveyState } from '../../../shared/survey.ts'
 import { getTranslationWarnings } from '../../../shared/survey-translations.ts'
 import { toIso, toIsoOrNull } from '../../../shared/text.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
@@ -28,8 +28,9 @@ export async function createSurvey(deps: Deps, caller: Caller, input: NewSurvey,
 /** The row of a new survey. */
 export function buildSurveyRow(deps: Deps, workspaceId: string, input: NewSurvey): store.SurveyRow {
   const now = deps.now()
+  const { state, closesAt, ...settings } = input
   return {
-    ...input,
+    ...settings,
     id: deps.newId(now),
     workspaceId,
     texts: JSON.stringify(input.texts),
@@ -42,6 +43,8 @@ export function buildSurveyRow(deps: Deps, workspaceId: string, input: NewSurvey
     identityVersion: 1,
     createdAt: now,
     updatedAt: now,
+    openedAt: state === 'draft' ? null : now,
+    closesAt: closesAt === null ? null : Date.parse(closesAt),
     closedAt: null,
     closedBy: null,
   }
@@ -61,8 +64,20 @@ export async function getSurveyNames({ database }: Deps, { workspaceId }: Caller
 export async function loadSurvey(deps: Deps, caller: Caller, id: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.selectSurveyById(caller.workspaceId, id))
   if (!row) throw notFound('survey', id)
-  return row
+  return applySchedule(row, deps.now())
 }
+
+/** Who closed a survey that closed by itself. */
+const SCHEDULE = 'schedule'
+
+/** A survey whose closing time has come is closed since then. */
+export const applySchedule = <Row extends Pick<store.SurveyRow, 'closesAt' | 'closedAt'>>(
+  row: Row,
+  now: number,
+): Row =>
+  row.closedAt === null && row.closesAt !== null && row.closesAt <= now
+    ? { ...row, closedAt: row.closesAt, closedBy: SCHEDULE }
+    : row
 
 /**
  * The survey that a field of the input refers to.
@@ -70,7 +85,7 @@ export async function loadSurvey(deps: Deps, caller: Caller, id: string): Promis
  */
 export async function requireSurvey(deps: Deps, caller: Caller, id: string, path: string): Promise<store.SurveyRow> {
   const [row] = await deps.database.all(store.selectSurveyById(caller.workspaceId, id))
-  if (row) return row
+  if (row) return applySchedule(row, deps.now())
   throw new DomainError('invalid', 'invalid-input', 'Expected the id of a survey of this workspace.', { path })
 }
 
@@ -125,7 +140,7 @@ export const staleEdit = () =>
   )
 
 function toColumns(patch: SurveyPatch): ColumnValues {
-  const { texts, reasons, questions, thanksLinks, origins, look, followUpThreshold, ...rest } = patch
+  const { texts, reasons, questions, thanksLinks, origins, look, followUpThreshold, closesAt, ...rest } = patch
   const toJson = (value: object | undefined) => value && JSON.stringify(value)
   return {
     ...rest,
@@ -136,10 +151,11 @@ function toColumns(patch: SurveyPatch): ColumnValues {
     origins: toJson(origins),
     look: toJson(look),
     follow_up_threshold: followUpThreshold,
+    closes_at: closesAt && Date.parse(closesAt),
   }
 }
 
-/** Creates a survey with the same settings, open, without links and responses. @returns its id */
+/** Creates a draft with the same settings, without links and responses. @returns its id */
 export async function duplicateSurvey(deps: Deps, caller: Caller, id: string, name: string): Promise<string> {
   const source = await loadSurvey(deps, caller, id)
   const now = deps.now()
@@ -151,6 +167,8 @@ export async function duplicateSurvey(deps: Deps, caller: Caller, id: string, na
     identityVersion: 1,
     createdAt: now,
     updatedAt: now,
+    openedAt: null,
+    closesAt: null,
     closedAt: null,
     closedBy: null,
   }
@@ -186,6 +204,28 @@ export async function reopenSurvey(deps: Deps, caller: Caller, id: string): Prom
   return getSurvey(deps, caller, id)
 }
 
+/** Opens a draft, so that it takes responses. Idempotent: the first opening time is kept. */
+export async function openSurvey(deps: Deps, caller: Caller, id: string): Promise<Survey> {
+  const { openedAt, name } = await loadSurvey(deps, caller, id)
+  if (openedAt === null) {
+    await deps.database.batch([
+      store.openSurvey(caller.workspaceId, id, deps.now()),
+      auditEntry(deps, caller, 'survey.opened', id, { name }),
+    ])
+  }
+  return getSurvey(deps, caller, id)
+}
+
+/** Whether a survey takes responses. */
+export const isOpen = ({ openedAt, closedAt }: Pick<store.SurveyRow, 'openedAt' | 'closedAt'>): boolean =>
+  openedAt !== null && closedAt === null
+
+function getState({ openedAt, closesAt, closedAt }: store.SurveyRow): SurveyState {
+  if (closedAt !== null) return 'closed'
+  if (openedAt === null) return 'draft'
+  return closesAt === null ? 'open' : 'scheduled'
+}
+
 /** The colour and font of a survey. */
 export const parseLook = ({ look }: Pick<store.SurveyRow, 'look'>): Look => ({ ...defaultLook, ...JSON.parse(look) })
 
@@ -201,7 +241,8 @@ export const parseFlow = (row: store.SurveyRow): Flow => ({
 })
 
 /** A survey as members and the API see it. */
-export function toSurvey(deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): Survey {
+export function toSurvey(deps: Pick<Deps, 'publicUrl' | 'now'>, storedRow: store.SurveyRow): Survey {
+  const row = applySchedule(storedRow, deps.now())
   const { subject, locale } = row
   const content = { subject, locale, texts: JSON.parse(row.texts), ...parseFlow(row) }
   return {
@@ -217,9 +258,13 @@ export function toSurvey(deps: Pick<Deps, 'publicUrl'>, row: store.SurveyRow): S
     logo: row.logo === null ? null : `${deps.publicUrl}${getLogoPath(row)}`,
     createdAt: toIso(row.createdAt),
     updatedAt: toIso(row.updatedAt),
+    state: getState(row),
+    openedAt: toIsoOrNull(row.openedAt),
+    closesAt: toIsoOrNull(row.closesAt),
     closedAt: toIsoOrNull(row.closedAt),
     closedBy: row.closedBy,
   }
 }
 
+/** For a draft, too: respondents need not know that the survey will open. */
 export const surveyClosed = () => new DomainError('gone', 'closed', 'This survey is closed.')

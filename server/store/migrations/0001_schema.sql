@@ -232,6 +232,10 @@ create table survey (
   identity_version    bigint not null default 1,
   created_at          bigint not null,
   updated_at          bigint not null,
+  -- Null while the survey is a draft.
+  opened_at           bigint,
+  -- When the survey closes by itself. From then on it counts as closed, without another change.
+  closes_at           bigint,
   closed_at           bigint,
   closed_by           ctext,
   unique (workspace_id, id)
@@ -253,6 +257,8 @@ create table link (
   name         ctext,
   properties   json   not null,
   created_at   bigint not null,
+  closed_at    bigint,
+  closed_by    ctext,
   unique (workspace_id, survey_id, id),
   foreign key (workspace_id, survey_id) references survey (workspace_id, id)
 );
@@ -469,8 +475,8 @@ create index response_score   on response (workspace_id, score, id);
 create index response_suspect on response (workspace_id, id) where suspicion is not null;
 -- Erasing a contact searches what other respondents said about themselves.
 create index response_unverified_contact on response (workspace_id, id) where unverified_contact is not null;
--- The foreign key check of a deleted link would scan the responses of all workspaces.
-create index response_link on response (link_id) where link_id is not null;
+-- The last response of a link, and the foreign key check of a deleted one.
+create index response_link on response (link_id, id) where link_id is not null;
 create index response_import on response (workspace_id, import_id, id) where import_id is not null;
 
 -- The previous version of a response that a user changed. The row of a deleted response outlives it, with its key, so that
@@ -575,7 +581,7 @@ create index follow_up_change_response on follow_up_change (workspace_id, respon
 
 -- Responses by score in every segment: `s0` to `s10`, and their sum in `count`. Each response is counted in three periods: ever
 -- (''), its month ('2026-11') and its day ('2026-11-22'). The whole survey is the segment with the empty key and value;
--- suspect responses are counted under the empty key and the value 'suspect' only.
+-- suspect responses are counted under the empty key and the value 'suspect' only. By link, responses are counted ever only.
 create table tally (
   workspace_id  ctext  not null,
   survey_id     ctext  not null,

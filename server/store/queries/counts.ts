@@ -41,6 +41,9 @@ export const SUSPECT = 'suspect'
 export const REASON_KEY = '$reason'
 export const TAG_KEY = '$tag'
 
+/** The segment key under which responses are counted by the shared link they came through, ever only. */
+export const LINK_KEY = '$link'
+
 /** The segment value that stands for any reason, or any tag. */
 export const ANY = ''
 
@@ -53,6 +56,9 @@ export const scoreColumns = (expression: (column: Sql, score: Sql) => Sql) =>
 
 /** The spans, with the length of their periods as prefixes of a day. */
 const spans = sql`(select 'ever' as span, 0 as length union all select 'month', 7 union all select 'day', 10) n`
+
+/** Links have no trend: a day of each would be one more row to write for every response. */
+const isInSpan = sql`(c.segment_key <> '${raw(LINK_KEY)}' or n.span = 'ever')`
 
 /** Locks the count of a whole survey until the batch ends, and with it all its cells of counted responses. */
 export const lockCounts = (surveyId: string) => sql`
@@ -73,15 +79,15 @@ const addToCells = (cells: Sql, sign: Sql) => sql`
     group by 1, 2, 3, 4, 5, 6
   ) c
   cross join ${spans}
-  where    true
+  where    ${isInSpan}
   group by 1, 2, 3, 4, 5, 6, n.length
   order by 2, 3, n.length, 5, 6
   on conflict (survey_id, segment_key, span, segment_value, period) do update
   set ${scoreColumns((column) => sql`${column} = tally.${column} + excluded.${column}`)}, count = tally.count + excluded.count`
 
 /**
- * One row for each segment of each response: the whole survey, the value, or null, of every segment key, and each reason and
- * tag. Nested, because D1 takes at most five selects in a row.
+ * One row for each segment of each response: the whole survey, the value, or null, of every segment key, the shared link,
+ * and each reason and tag. Nested, because D1 takes at most five selects in a row.
  */
 const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptions = {}) => sql`
   select r.workspace_id, r.survey_id, '' as segment_key,
@@ -90,6 +96,10 @@ const selectCells = (condition: Sql, { reasons = true, tags = true }: CountOptio
   where  ${condition}
   union all
   ${selectSegmentCells(sql`${condition} and (k.counted_to is null or r.id <= k.counted_to)`)}
+  union all
+  select r.workspace_id, r.survey_id, '${raw(LINK_KEY)}', r.link_id, r.day, r.score
+  from   response r
+  where  ${condition} and ${counted} and r.link_id is not null
   ${reasons ? sql`union all select * from (${selectReasonCells(condition)}) c` : sql``}
   ${tags ? sql`union all select * from (${selectTagCells(condition)}) c` : sql``}`
 
@@ -225,6 +235,7 @@ export const selectTallyDiscrepancies = (limit: number) => sql<TallyDiscrepancy>
            ${scoreColumns((column) => sql`c.${column}`)}, c.count
     from   counted c
     cross join ${spans}
+    where  ${isInSpan}
   ) compared
   group by survey_id, segment_key, span, segment_value, period
   having   sum((kept - counted) * count) <> 0

@@ -210,6 +210,7 @@ export interface SurveyActivityRow {
   name: string
   type: 'relationship' | 'touchpoint'
   touchpoint: string | null
+  closesAt: number | null
   closedAt: number | null
   /** The number of counted responses. */
   count: number
@@ -220,7 +221,8 @@ export interface SurveyActivityRow {
 
 /** The surveys of a workspace, most recent response first. */
 export const selectSurveysByActivity = (workspaceId: string, limit: number) => sql<SurveyActivityRow>`
-  select id, name, type, touchpoint, closed_at as "closedAt", count, first_day as "firstDay", last_day as "lastDay"
+  select id, name, type, touchpoint, closes_at as "closesAt", closed_at as "closedAt", count, first_day as "firstDay",
+         last_day as "lastDay"
   from (
     select s.*, ${surveyTally(sql`cast(coalesce(sum(t.count), 0) as bigint)`, 'ever')} as count,
            ${surveyTally(sql`coalesce(min(t.period), '')`, 'day')} as first_day,

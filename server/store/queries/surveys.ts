@@ -1,6 +1,6 @@
 import type { Country } from '../../../shared/country.ts'
 import type { Language } from '../../../shared/locale.ts'
-import { and, assignments, type ColumnValues, lockAndAssert, type Position, sql } from '../sql.ts'
+import { and, assignments, type ColumnValues, inList, lockAndAssert, type Position, sql } from '../sql.ts'
 import { scoreColumns } from './counts.ts'
 
 export interface SurveyRow {
@@ -29,6 +29,10 @@ export interface SurveyRow {
   identityVersion: number
   createdAt: number
   updatedAt: number
+  /** Null while it is a draft. */
+  openedAt: number | null
+  /** When it closes by itself. */
+  closesAt: number | null
   closedAt: number | null
   closedBy: string | null
 }
@@ -37,14 +41,15 @@ const columns = sql`
   s.id, s.workspace_id as "workspaceId", s.name, s.type, s.touchpoint, s.subject, s.locale, s.texts,
   s.follow_up_threshold as "followUpThreshold", s.reasons, s.questions, s.thanks_links as "thanksLinks", s.origins,
   s.look, s.logo, s.identity_version as "identityVersion", s.created_at as "createdAt", s.updated_at as "updatedAt",
-  s.closed_at as "closedAt", s.closed_by as "closedBy"`
+  s.opened_at as "openedAt", s.closes_at as "closesAt", s.closed_at as "closedAt", s.closed_by as "closedBy"`
 
 export const insertSurvey = (row: SurveyRow) => sql`
   insert into survey (id, workspace_id, name, type, touchpoint, subject, locale, texts,
-                      follow_up_threshold, reasons, questions, thanks_links, origins, look, logo, created_at, updated_at)
+                      follow_up_threshold, reasons, questions, thanks_links, origins, look, logo, created_at, updated_at,
+                      opened_at, closes_at)
   values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.type}, ${row.touchpoint}, ${row.subject}, ${row.locale},
           ${row.texts}, ${row.followUpThreshold}, ${row.reasons}, ${row.questions}, ${row.thanksLinks}, ${row.origins},
-          ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt})`
+          ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt}, ${row.openedAt}, ${row.closesAt})`
 
 /** A survey for respondents: found by its id alone, with the settings of its workspace. */
 export type OpenSurveyRow = SurveyRow & { timeZone: string; country: Country | null; throttleDays: number | null }
@@ -85,10 +90,17 @@ export const closeSurvey = (workspaceId: string, id: string, now: number, actor:
   set    closed_at = ${now}, closed_by = ${actor}, updated_at = ${now}
   where  workspace_id = ${workspaceId} and id = ${id} and closed_at is null`
 
+/** Reopens a survey, also one that closed by itself. */
 export const reopenSurvey = (workspaceId: string, id: string, now: number) => sql`
   update survey
-  set    closed_at = null, closed_by = null, updated_at = ${now}
-  where  workspace_id = ${workspaceId} and id = ${id} and closed_at is not null`
+  set    closed_at = null, closed_by = null, closes_at = null, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id}`
+
+/** Opens a draft. */
+export const openSurvey = (workspaceId: string, id: string, now: number) => sql`
+  update survey
+  set    opened_at = ${now}, updated_at = ${now}
+  where  workspace_id = ${workspaceId} and id = ${id} and opened_at is null`
 
 /** A survey of a list, with all its responses by score and the day of the last one. */
 export type SurveyWithCountsRow = SurveyRow & Record<`s${number}`, number> & { lastDay: string | null }
@@ -104,3 +116,12 @@ export const selectSurveysWithCounts = (workspaceId: string, page: Position) => 
   where     ${and([sql`s.workspace_id = ${workspaceId}`, page.before !== undefined && sql`s.id < ${page.before}`])}
   order by  s.id desc
   limit     ${page.limit}`
+
+/** The responses of surveys by score since a day, one row a survey that has any. */
+export const selectScoresSince = (surveyIds: readonly string[], fromDay: string) =>
+  sql<Record<`s${number}`, number> & { surveyId: string }>`
+  select   d.survey_id as "surveyId", ${scoreColumns((column) => sql`cast(sum(d.${column}) as bigint) as ${column}`)}
+  from     tally d
+  where    d.survey_id in ${inList(surveyIds)} and d.segment_key = '' and d.span = 'day' and d.segment_value = ''
+  and      d.period >= ${fromDay}
+  group by d.survey_id`

@@ -1,7 +1,7 @@
 import type { Database } from '../../../server/store/database.ts'
 import { insertContacts, type NewContactRow } from '../../../server/store/queries/contacts.ts'
 import type { InvitationRow } from '../../../server/store/queries/invitations.ts'
-import { insertLink, type LinkRow } from '../../../server/store/queries/links.ts'
+import { insertLink, type NewLinkRow } from '../../../server/store/queries/links.ts'
 import type { NewResponseRow } from '../../../server/store/queries/responses.ts'
 import { insertSurvey, type SurveyRow } from '../../../server/store/queries/surveys.ts'
 import { insertWorkspace, type NewWorkspaceRow } from '../../../server/store/queries/workspaces.ts'
@@ -59,12 +59,14 @@ export const buildSurveyRow = (id: string, values: Partial<SurveyRow> = {}): Sur
   identityVersion: 1,
   createdAt: NOON,
   updatedAt: NOON,
+  openedAt: NOON,
+  closesAt: null,
   closedAt: null,
   closedBy: null,
   ...values,
 })
 
-export const buildLinkRow = (id: string, slug: string): LinkRow => ({
+export const buildLinkRow = (id: string, slug: string): NewLinkRow => ({
   id,
   workspaceId: mainWorkspaceId,
   surveyId: 'survey',

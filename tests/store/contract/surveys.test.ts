@@ -1,10 +1,19 @@
 import { beforeEach, expect, it } from 'vitest'
 import { ConstraintViolation } from '../../../server/store/database.ts'
+import { count } from '../../../server/store/queries/counts.ts'
+import { insertResponses, responsesWhere } from '../../../server/store/queries/responses.ts'
 import * as surveyStore from '../../../server/store/queries/surveys.ts'
 import * as workspaces from '../../../server/store/queries/workspaces.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
-import { buildSurveyRow, firstPage, insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
+import {
+  buildResponse,
+  buildSurveyRow,
+  firstPage,
+  insertFixture,
+  mainWorkspaceId,
+  otherWorkspaceId,
+} from './fixtures.ts'
 
 contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
   beforeEach(() => insertFixture(database))
@@ -53,6 +62,32 @@ contract('surveys', { surveys: surveyStore }, ({ database, surveys }) => {
     await database.batch([surveys.reopenSurvey(mainWorkspaceId, 'survey-other', NOON + 3)])
     const [reopened] = await database.all(surveys.selectSurveyById(mainWorkspaceId, 'survey-other'))
     expect(reopened).toMatchObject({ closedAt: null, closedBy: null, updatedAt: NOON + 3 })
+  })
+
+  it('opens a draft once, and reopens a survey that closed by itself', async () => {
+    await database.batch([surveys.insertSurvey(buildSurveyRow('draft', { openedAt: null, closesAt: NOON + 5 }))])
+    await database.batch([surveys.openSurvey(otherWorkspaceId, 'draft', NOON + 1)])
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'draft'))).toMatchObject([
+      { openedAt: null, closesAt: NOON + 5 },
+    ])
+    for (const time of [NOON + 2, NOON + 3]) {
+      await database.batch([surveys.openSurvey(mainWorkspaceId, 'draft', time)])
+    }
+    await database.batch([surveys.reopenSurvey(mainWorkspaceId, 'draft', NOON + 6)])
+    expect(await database.all(surveys.selectSurveyById(mainWorkspaceId, 'draft'))).toMatchObject([
+      { openedAt: NOON + 2, closesAt: null },
+    ])
+  })
+
+  it('reads the scores of surveys since a day', async () => {
+    const rows = ['2026-11-01', '2026-11-20', '2026-11-21'].map((day, index) =>
+      buildResponse({ surveyId: 'survey-other', day, score: 8 + index }),
+    )
+    const these = responsesWhere.byIds(rows.map(({ id }) => id))
+    await database.batch([insertResponses(rows), count(these)])
+    const [row, ...others] = await database.all(surveys.selectScoresSince(['survey', 'survey-other'], '2026-11-20'))
+    expect(row).toMatchObject({ surveyId: 'survey-other', s8: 0, s9: 1, s10: 1 })
+    expect(others).toEqual([])
   })
 
   it('adds a survey', async () => {
