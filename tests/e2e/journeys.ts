@@ -99,7 +99,7 @@ async function countCsvRows(page: Page): Promise<number> {
   return text.split(/\r\n(?=[0-9a-z]{22},)/).length - 1
 }
 
-/** A marketer in two minutes: a survey from a template, its link, a customer who responds, and the response. */
+/** A marketer in two minutes: a survey from a template, each way to share it, a customer who responds, and the response. */
 export async function runMarketerJourney(browser: Browser, url: string): Promise<void> {
   const { page, pageErrors } = await openPage(browser)
   await signIn(page, url)
@@ -109,13 +109,18 @@ export async function runMarketerJourney(browser: Browser, url: string): Promise
     .click()
   await page.getByLabel(/After a purchase|After purchase/).check()
   await page.getByLabel(/Company or product name/).fill('Harbour Coffee')
-  await getButton(page, /Create|Make/).click()
-  await page.waitForURL(/\/surveys\/[0-9a-z]{22}/)
-  if (!page.url().includes('/share')) await getLink(page, 'Share').click()
-  const address = await page.getByLabel('Address').first().inputValue()
+  await getButton(page, 'Create survey').click()
+  await page.waitForURL(/\/surveys\/[0-9a-z]{22}\/share$/)
+  const address = await page.getByLabel('Address').inputValue()
   expect(address).toMatch(/\/l\//)
+  await getLink(page, 'QR code').click()
   expect(await page.locator('.qr svg').count()).toBeGreaterThan(0)
-  expect(await page.locator('#embed code').first().textContent()).toContain('<vouch-survey survey="')
+  await getLink(page, 'Email').click()
+  expect(await page.locator('#email-block').textContent()).toContain(`${address}?score=10&amp;email=`)
+  await getLink(page, 'Website').click()
+  await page.getByLabel('Card').click()
+  await page.waitForURL(/display=card/)
+  expect(await page.locator('#embed code').first().textContent()).toContain('display="card" delay="5"></vouch-survey>')
 
   const respondentContext = await browser.newContext({ locale: 'en-GB' })
   const respondentPage = await respondentContext.newPage()

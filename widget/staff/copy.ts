@@ -13,9 +13,11 @@ export function enableCopyButtons() {
     const copiedLabel = button.dataset.copied ?? ''
     if (originalLabel === copiedLabel) return
     label.textContent = copiedLabel
+    button.classList.add('copied')
     status.textContent = copiedLabel
     setTimeout(() => {
       label.textContent = originalLabel
+      button.classList.remove('copied')
       status.textContent = ''
     }, FEEDBACK_MS)
   })

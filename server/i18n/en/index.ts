@@ -15,6 +15,7 @@ import { en as imports } from './imports.ts'
 import { en as overview } from './overview.ts'
 import { en as responses } from './responses.ts'
 import { en as settings } from './settings.ts'
+import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
 import { en as surveys } from './surveys.ts'
 
@@ -40,6 +41,7 @@ export const en = {
   overview,
   responses,
   settings,
+  sharing,
   signIn,
   surveys,
   guides,

@@ -15,6 +15,7 @@ import { zhHans as imports } from './imports.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as responses } from './responses.ts'
 import { zhHans as settings } from './settings.ts'
+import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
 import { zhHans as surveys } from './surveys.ts'
 
@@ -33,6 +34,7 @@ export const zhHans: Messages = {
   overview,
   responses,
   settings,
+  sharing,
   signIn,
   surveys,
   guides: { managers, marketers, operators },

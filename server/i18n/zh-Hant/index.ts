@@ -15,6 +15,7 @@ import { zhHant as imports } from './imports.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as responses } from './responses.ts'
 import { zhHant as settings } from './settings.ts'
+import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
 import { zhHant as surveys } from './surveys.ts'
 
@@ -33,6 +34,7 @@ export const zhHant: Messages = {
   overview,
   responses,
   settings,
+  sharing,
   signIn,
   surveys,
   guides: { managers, marketers, operators },

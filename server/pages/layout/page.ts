@@ -73,14 +73,20 @@ const previewHeaders = secureHeaders({
   },
 })
 
+/** An email is written with inline styles, for mail programs. Its preview runs no script. */
+const emailHeaders = secureHeaders({
+  ...baseHeaders,
+  contentSecurityPolicy: { ...denyAll, frameAncestors: ["'self'"], styleSrc: ["'unsafe-inline'"] },
+})
+
 const dataHeaders = secureHeaders({ ...baseHeaders, contentSecurityPolicy: denyAll })
 
 /** Data gets headers without a nonce: creating one for each response would cost as much as storing it. */
-export const pageHeaders: MiddlewareHandler<Env> = (c, next) =>
-  isDataPath(c.req.path)
-    ? dataHeaders(c, next)
-    : isPreviewPath(c.req.path)
-      ? previewHeaders(c, next)
-      : defaultHeaders(c, next)
+export const pageHeaders: MiddlewareHandler<Env> = (c, next) => {
+  if (isDataPath(c.req.path)) return dataHeaders(c, next)
+  if (isPreviewPath(c.req.path)) return previewHeaders(c, next)
+  return isEmailPreviewPath(c.req.path) ? emailHeaders(c, next) : defaultHeaders(c, next)
+}
 
-const isPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview$/.test(path)
+const isPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/preview(\/site)?$/.test(path)
+const isEmailPreviewPath = (path: string) => /^\/w\/[^/]+\/surveys\/[^/]+\/email-preview$/.test(path)

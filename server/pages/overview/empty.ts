@@ -1,11 +1,13 @@
 import { html } from 'hono/html'
-import { linkButton } from '../components/button.ts'
+import { linkButton, postButton } from '../components/button.ts'
+import { copyField } from '../components/copy.ts'
 import { emptyState } from '../components/notice.ts'
 import type { Markup } from '../layout/page.ts'
 import { workspacePath } from '../layout/paths.ts'
 import { type OverviewView, overviewHref, type SurveyOverviewView } from './views.ts'
 
-const SAMPLE_HREF = '/workspaces'
+/** Creates the sample data, or opens the existing one. */
+const SAMPLE_ACTION = '/workspaces/sample'
 
 /** For a workspace without surveys. */
 export function noSurveyState({ t, workspace, may }: OverviewView): Markup {
@@ -15,28 +17,31 @@ export function noSurveyState({ t, workspace, may }: OverviewView): Markup {
   }
   const newSurveyPath = workspacePath(workspace.slug, '/surveys/new')
   const createLink = linkButton({ label: empty.newSurvey, kind: 'primary', icon: 'plus', href: newSurveyPath })
-  const sampleLink = linkButton({ label: empty.sample, href: SAMPLE_HREF })
+  const sampleButton = postButton({ label: empty.sample, action: SAMPLE_ACTION })
   return emptyState({
     icon: 'surveys',
     title: empty.noSurvey,
     text: empty.noSurveyText,
-    actions: html`${createLink}${sampleLink}`,
+    actions: html`${createLink}${sampleButton}`,
   })
 }
 
-/** For a survey without responses, at all or in this time range. */
+/** For a survey without responses, at all or in this time range. The link itself is what its owner came for. */
 export function noResponsesState(view: SurveyOverviewView): Markup {
   if (view.overview.survey.count > 0) return noMatchesState(view)
-  const { t, workspace, may, overview } = view
+  const { t, workspace, may, overview, linkToShare } = view
   const { empty } = t.overview
-  const surveyPath = workspacePath(workspace.slug, `/surveys/${overview.survey.id}`)
-  const shareLink = linkButton({ label: empty.share, kind: 'primary', icon: 'qr', href: surveyPath })
-  const sampleLink = linkButton({ label: empty.sample, href: SAMPLE_HREF })
+  const sharePath = workspacePath(workspace.slug, `/surveys/${overview.survey.id}/share`)
+  const shareLink = linkButton({ label: empty.share, icon: 'qr', href: sharePath })
+  const sampleButton = postButton({ label: empty.sample, kind: 'quiet', action: SAMPLE_ACTION })
+  const address = linkToShare
+    ? html`<div class="link-to-share">${copyField(view, { id: 'main-link', label: t.surveys.address, text: linkToShare.url, primary: true })}</div>`
+    : ''
   return emptyState({
     icon: 'responses',
     title: empty.noResponses,
     text: empty.noResponsesText,
-    actions: may('surveys.change') ? html`${shareLink}${sampleLink}` : html``,
+    actions: may('surveys.change') ? html`${address}${shareLink}${sampleButton}` : html``,
   })
 }
 

@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
+import type { Link } from '../../../shared/link.ts'
 import { getOverview, type OverviewData } from '../../domain/reports/overview.ts'
+import { findMainLink } from '../../domain/surveys/links.ts'
 import { errorSummary } from '../components/form.ts'
 import type { PageContext } from '../layout/context.ts'
 import { workspaceStartPath } from '../layout/navigation.ts'
@@ -28,12 +30,19 @@ export async function showOverview(page: PageContext) {
   const data = await getOverview(c.var.deps, c.var.caller, parsedQuery.query, workspace)
   const { by } = parsedQuery.query
   const isUnknownKey = by !== undefined && data.overview !== null && !data.keys.some(({ key }) => key === by)
-  return c.html(overviewPage(page, parsedQuery, data), isUnknownKey ? 400 : 200)
+  const linkToShare = await findLinkToShare(page, data)
+  return c.html(overviewPage(page, parsedQuery, data, linkToShare), isUnknownKey ? 400 : 200)
 }
 
-function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: OverviewData): Markup {
+/** A survey without responses is shown with its link. */
+async function findLinkToShare({ c, may }: PageContext, { overview }: OverviewData): Promise<Link | undefined> {
+  if (overview?.survey.count !== 0 || !may('surveys.change')) return undefined
+  return findMainLink(c.var.deps, c.var.caller, overview.survey.id)
+}
+
+function overviewPage(page: PageContext, parsedQuery: ParsedQuery, data: OverviewData, linkToShare?: Link): Markup {
   const { t, format, workspace } = page
-  const view: OverviewView = { ...page, pageQuery: parsedQuery.pageQuery, data }
+  const view: OverviewView = { ...page, pageQuery: parsedQuery.pageQuery, data, linkToShare }
   const { overview } = data
   const isInvalid = hasErrors(parsedQuery)
   const intro =

@@ -1,3 +1,4 @@
+import type { Link } from '../../../shared/link.ts'
 import type { Overview, OverviewData } from '../../domain/reports/overview.ts'
 import type { PageContext } from '../layout/context.ts'
 import { responsePaths } from '../responses/paths.ts'
@@ -8,6 +9,8 @@ import type { PageQuery } from './query.ts'
 export interface OverviewView extends PageContext {
   pageQuery: PageQuery
   data: OverviewData
+  /** The link of a survey without responses. */
+  linkToShare: Link | undefined
 }
 
 export interface SurveyOverviewView extends OverviewView {

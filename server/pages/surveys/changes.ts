@@ -1,12 +1,13 @@
 import { hasErrorCode } from '../../domain/errors.ts'
 import { MAX_LOGO_BYTES, removeLogo, setLogo } from '../../domain/surveys/logos.ts'
-import { closeSurvey, duplicateSurvey, reopenSurvey } from '../../domain/surveys/surveys.ts'
+import { closeSurvey, duplicateSurvey, openSurvey, reopenSurvey } from '../../domain/surveys/surveys.ts'
 import { readForm } from '../../http/forms.ts'
 import { parseUpload } from '../../http/multipart.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import { showSection } from './editor.ts'
-import { sectionPath, surveyPath } from './paths.ts'
+import { sectionPath, surveyPath, surveysPath } from './paths.ts'
+import { sharePath } from './share-views.ts'
 import { loadSurvey } from './views.ts'
 
 const MAX_NAME_LENGTH = 200
@@ -33,17 +34,27 @@ export async function deleteLogo(page: PageContext) {
   return redirectWithNotice(page.c, sectionPath(page, survey, 'look'), page.t.surveys.saved)
 }
 
+export async function saveOpening(page: PageContext) {
+  const survey = await loadSurvey(page)
+  await openSurvey(page.c.var.deps, page.c.var.caller, survey.id)
+  return redirectWithNotice(page.c, sharePath(page, survey), page.t.surveys.hasOpened)
+}
+
 export async function saveClosure(page: PageContext) {
   const survey = await loadSurvey(page)
   await closeSurvey(page.c.var.deps, page.c.var.caller, survey.id)
-  return redirectWithNotice(page.c, sectionPath(page, survey, 'sites'), page.t.surveys.hasClosed)
+  return redirectWithNotice(page.c, await getReturnPath(page, survey), page.t.surveys.hasClosed)
 }
 
 export async function deleteClosure(page: PageContext) {
   const survey = await loadSurvey(page)
   await reopenSurvey(page.c.var.deps, page.c.var.caller, survey.id)
-  return redirectWithNotice(page.c, sectionPath(page, survey, 'sites'), page.t.surveys.hasReopened)
+  return redirectWithNotice(page.c, await getReturnPath(page, survey), page.t.surveys.hasReopened)
 }
+
+/** Back to the list, if the form is there. */
+const getReturnPath = async (page: PageContext, survey: { id: string }) =>
+  (await readForm(page.c)).text('from') === 'list' ? surveysPath(page) : sectionPath(page, survey, 'sites')
 
 export async function copySurvey(page: PageContext) {
   const { c } = page

@@ -10,14 +10,16 @@ import { breadcrumb } from '../components/navigation.ts'
 import type { PageContext } from '../layout/context.ts'
 import { redirectWithNotice } from '../layout/notices.ts'
 import type { Markup } from '../layout/page.ts'
+import { withQuery } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { localizeErrors } from './errors.ts'
 import { surveyPath, surveysPath } from './paths.ts'
+import { sharePath } from './share-views.ts'
 
 export const showNewSurvey = (page: PageContext) =>
   page.c.html(newSurveyPage(page, createForm({ template: 'relationship' }), {}))
 
-/** Creates a survey from a template, with a shared link. */
+/** Creates a survey from a template, with a shared link to copy. A draft is edited first. */
 export async function createSurvey(page: PageContext) {
   const { c } = page
   const messages = page.t.surveys
@@ -26,10 +28,13 @@ export async function createSurvey(page: PageContext) {
   const defaults = template ? surveyFromTemplate(template, page.format.language) : { name: messages.blankName }
   const name = submitted.text('name').trim() || defaults.name
   const subject = submitted.text('subject').trim() || null
-  const { value, errors } = validateForm(NewSurvey, { ...defaults, name, subject })
+  const state = submitted.text('state') === 'draft' ? 'draft' : 'open'
+  const { value, errors } = validateForm(NewSurvey, { ...defaults, name, subject, state })
   if (!value) return c.html(newSurveyPage(page, submitted, localizeErrors(errors, messages)), 400)
   const id = await createSurveyWithLink(c.var.deps, c.var.caller, value)
-  return redirectWithNotice(c, surveyPath(page, { id }), messages.made)
+  return state === 'draft'
+    ? redirectWithNotice(c, surveyPath(page, { id }), messages.madeDraft)
+    : redirectWithNotice(c, sharePath(page, { id }), messages.made)
 }
 
 function newSurveyPage(page: PageContext, submitted: Form, errors: FieldErrors): Markup {
@@ -40,11 +45,15 @@ function newSurveyPage(page: PageContext, submitted: Form, errors: FieldErrors):
     {
       title: messages.make,
       current: 'surveys',
+      wide: true,
       above: breadcrumb(page, [{ label: messages.surveys, href: surveysPath(page) }]),
       intro: messages.makeIntro,
     },
     html`${errorSummary(page, fieldErrors)}
-${newSurveyForm(page, submitted, errors)}`,
+<div class="editor">
+${newSurveyForm(page, submitted, errors)}
+${previewFrame(page, submitted)}
+</div>`,
   )
 }
 
@@ -78,12 +87,34 @@ function newSurveyForm(page: PageContext, submitted: Form, errors: FieldErrors):
   })
   const createButton = button({ label: messages.create, kind: 'primary' })
   const cancelButton = linkButton({ label: common.cancel, href: surveysPath(page), kind: 'quiet' })
-  return html`<form class="form card" method="post" action="${surveysPath(page, '/new')}">
+  const draftButton = button({ label: messages.createDraft, attributes: { name: 'state', value: 'draft' } })
+  const previewPath = surveysPath(page, '/new/preview')
+  const previewButton = button({
+    label: messages.tryOut,
+    icon: 'eye',
+    kind: 'quiet',
+    attributes: {
+      formaction: previewPath,
+      formtarget: 'preview',
+      formnovalidate: true,
+      class: 'button quiet without-script',
+    },
+  })
+  return html`<form class="form card" method="post" action="${surveysPath(page, '/new')}" data-live-preview="${previewPath}">
 ${templateField}
 <div class="fields">
 ${subjectField}
 ${nameField}
 </div>
-${formActions(createButton, cancelButton)}
+${formActions(createButton, draftButton, previewButton, cancelButton)}
 </form>`
+}
+
+/** The template as respondents would see it. It follows the form. */
+function previewFrame(page: PageContext, submitted: Form): Markup {
+  const { preview } = page.t.surveys
+  const src = withQuery(surveysPath(page, '/new/preview'), { template: submitted.text('template') })
+  return html`<aside class="preview" aria-label="${preview}">
+<iframe name="preview" title="${preview}" src="${src}"></iframe>
+</aside>`
 }

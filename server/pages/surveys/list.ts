@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
-import { listSurveysWithMetrics, type SurveyWithMetrics } from '../../domain/reports/survey-scores.ts'
+import type { Survey } from '../../../shared/survey.ts'
+import { listSurveysWithMetrics, RECENT_DAYS, type SurveyWithMetrics } from '../../domain/reports/survey-scores.ts'
 import { hasVisibleScore } from '../charts/interval-bar.ts'
-import { attributes } from '../components/attributes.ts'
-import { linkButton } from '../components/button.ts'
+import { linkButton, postButton } from '../components/button.ts'
+import { menu } from '../components/menu.ts'
 import { emptyState } from '../components/notice.ts'
 import { pager } from '../components/pager.ts'
-import { badge, card } from '../components/parts.ts'
+import { card } from '../components/parts.ts'
 import { dataTable } from '../components/table.ts'
 import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
@@ -13,6 +14,10 @@ import { withQuery, workspacePath } from '../layout/paths.ts'
 import { shell } from '../layout/shell.ts'
 import { surveyPath, surveysPath } from './paths.ts'
 import { parseCursor } from './query.ts'
+import { scoreWithInterval } from './scores.ts'
+import { responsesPath } from './share-link.ts'
+import { sharePath } from './share-views.ts'
+import { stateBadge } from './views.ts'
 
 const PAGE_SIZE = 50
 
@@ -21,7 +26,11 @@ export async function listSurveysPage(page: PageContext) {
   const { c } = page
   const messages = page.t.surveys
   const cursor = parseCursor(page)
-  const { data, nextCursor } = await listSurveysWithMetrics(c.var.deps, c.var.caller, { cursor, limit: PAGE_SIZE })
+  const { data, nextCursor } = await listSurveysWithMetrics(c.var.deps, c.var.caller, {
+    cursor,
+    limit: PAGE_SIZE,
+    timeZone: page.format.timeZone,
+  })
   const newButton = linkButton({
     label: messages.make,
     icon: 'plus',
@@ -42,38 +51,49 @@ ${pager(page, links)}`
 
 function surveysTable(page: PageContext, rows: readonly SurveyWithMetrics[]): Markup {
   const messages = page.t.surveys
-  const name = ({ survey }: SurveyWithMetrics) => {
-    const closedBadge = survey.closedAt === null ? '' : badge(messages.closed, 'warning')
-    return html`<a href="${surveyPath(page, survey)}">${survey.name}</a> ${closedBadge}`
-  }
-  const responses = ({ survey, metrics }: SurveyWithMetrics) => {
-    const path = workspacePath(page.workspace.slug, `/responses?survey=${survey.id}`)
-    return html`<a href="${path}">${page.format.number(metrics.count)}</a>`
-  }
-  const shareButton = ({ survey }: SurveyWithMetrics) =>
-    linkButton({ label: messages.share, icon: 'qr', small: true, href: surveyPath(page, survey, '/share') })
+  const responses = ({ survey, responses }: SurveyWithMetrics) =>
+    html`<a href="${responsesPath(page, survey)}">${page.format.number(responses)}</a>`
   return dataTable<SurveyWithMetrics>({
     caption: messages.surveys,
     hideCaption: true,
     rows,
     columns: [
-      { label: messages.name, isRowHeader: true, cell: name },
-      { label: messages.type, cell: ({ survey }) => survey.touchpoint ?? messages.types[survey.type] },
+      {
+        label: messages.name,
+        isRowHeader: true,
+        cell: ({ survey }) => html`<a href="${surveyPath(page, survey)}">${survey.name}</a>`,
+      },
+      { label: messages.status, cell: ({ survey }) => stateBadge(page, survey) },
+      { label: messages.recentScore(RECENT_DAYS), isNumeric: true, cell: (row) => scoreCell(page, row) },
       { label: messages.responses, isNumeric: true, cell: responses },
-      { label: messages.score, isNumeric: true, cell: (row) => scoreCell(page, row) },
       { label: messages.lastAnswer, cell: ({ lastDay }) => (lastDay === null ? '—' : page.format.day(lastDay)) },
-      { label: messages.share, hideLabel: true, cell: shareButton },
+      { label: page.t.common.actions, hideLabel: true, cell: ({ survey }) => surveyActions(page, survey) },
     ],
   })
 }
 
-/** The score, unless there are too few responses to show one: see shared/display.ts. */
-function scoreCell(page: PageContext, { survey, metrics }: SurveyWithMetrics): Markup {
-  if (!hasVisibleScore(metrics)) return html`<span class="quiet" title="${page.t.surveys.tooFew}">—</span>`
-  const linkAttributes = attributes({
-    class: metrics.display === 'muted' ? 'quiet' : '',
-    href: workspacePath(page.workspace.slug, `/overview?survey=${survey.id}`),
-    title: page.format.interval(metrics.interval),
-  })
-  return html`<a${linkAttributes}>${page.format.score(metrics.nps)}</a>`
+/** Of the same days as the overview shows by default, to which it links. */
+function scoreCell(page: PageContext, { survey, recent }: SurveyWithMetrics): Markup {
+  const score = scoreWithInterval(page, recent)
+  if (!hasVisibleScore(recent)) return score
+  return html`<a href="${workspacePath(page.workspace.slug, `/overview?survey=${survey.id}`)}">${score}</a>`
+}
+
+/** Sharing is what most come for; the rest is in a menu. */
+function surveyActions(page: PageContext, survey: Survey): Markup {
+  const messages = page.t.surveys
+  const shareLink = linkButton({ label: messages.share, icon: 'qr', small: true, href: sharePath(page, survey) })
+  const fields = { from: 'list' }
+  const stateButtons = {
+    draft: postButton({ label: messages.openSurvey, action: surveyPath(page, survey, '/opening') }),
+    open: postButton({ label: messages.close, action: surveyPath(page, survey, '/closure'), fields }),
+    closed: postButton({ label: messages.reopen, action: surveyPath(page, survey, '/closure/deletion'), fields }),
+  }
+  const rowMenu = menu({ label: messages.surveyActions(survey.name), icon: 'more', iconOnly: true }, [
+    html`<a href="${surveyPath(page, survey)}">${messages.edit}</a>`,
+    html`<a href="${surveyPath(page, survey, '/test')}" target="_blank">${page.t.sharing.test}</a>`,
+    postButton({ label: messages.copy, action: surveyPath(page, survey, '/copies') }),
+    survey.state === 'scheduled' ? stateButtons.open : stateButtons[survey.state],
+  ])
+  return html`<div class="row-actions">${shareLink}${rowMenu}</div>`
 }

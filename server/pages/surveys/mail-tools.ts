@@ -6,7 +6,10 @@ export interface MailTool {
   fullName: string
   externalId: string
   property(key: string): string
-  /** Signs a field, if the tool can compute signatures. Otherwise a list can be signed in Vouch before sending. */
+  /**
+   * Signs a field, if the tool can compute signatures. Otherwise a list can be signed in Vouch before sending. Without double
+   * quotes, which would end the attribute of a link.
+   */
   sign?(field: 'email' | 'externalId', secret: string): string
 }
 
@@ -55,8 +58,8 @@ export const mailTools: readonly MailTool[] = [
     property: (key) => `{{ customer.${toLowerSnakeCase(key)} | url_encode }}`,
     sign: (field, secret) =>
       field === 'email'
-        ? `{{ customer.email | downcase | hmac_sha256: "${secret}" }}`
-        : `{{ customer.id | hmac_sha256: "${secret}" }}`,
+        ? `{{ customer.email | downcase | hmac_sha256: '${secret}' }}`
+        : `{{ customer.id | hmac_sha256: '${secret}' }}`,
   },
   {
     id: 'braze',
@@ -88,14 +91,19 @@ export const mailTools: readonly MailTool[] = [
   },
 ]
 
+interface MergeOptions {
+  identifier: 'email' | 'externalId'
+  properties: readonly string[]
+  secret: string
+  /** Chosen in the email. First, because a merge field may break what follows it. */
+  score?: number
+}
+
 /** The link for an email. Its query has the recipient's merge fields, signed if the tool can do so. */
-export function buildMergeUrl(
-  url: string,
-  tool: MailTool,
-  options: { identifier: 'email' | 'externalId'; properties: readonly string[]; secret: string },
-): string {
-  const { identifier, properties, secret } = options
+export function buildMergeUrl(url: string, tool: MailTool, options: MergeOptions): string {
+  const { identifier, properties, secret, score } = options
   const params = [
+    ...(score === undefined ? [] : [`score=${score}`]),
     `${identifier}=${tool[identifier]}`,
     `name=${tool.fullName}`,
     ...properties.map((key) => `${encodeURIComponent(`property.${key}`)}=${tool.property(key)}`),

@@ -1,18 +1,33 @@
 import { type PageRoute, pageRoutes } from '../layout/routes.ts'
-import { copySurvey, deleteClosure, deleteLogo, saveClosure, uploadLogo } from './changes.ts'
+import { copySurvey, deleteClosure, deleteLogo, saveClosure, saveOpening, uploadLogo } from './changes.ts'
 import { createSurvey, showNewSurvey } from './creation.ts'
 import { arrangeSectionRows, saveSection, showSection } from './editor.ts'
 import { listSurveysPage } from './list.ts'
 import { showPreview } from './preview.ts'
 import { showPrint } from './print.ts'
 import { sectionNames } from './sections.ts'
-import { createPlaceLinks, createSurveyLink, showShare } from './share.ts'
+import {
+  createPlaceLinks,
+  createSurveyLink,
+  deleteLinkClosure,
+  removeLink,
+  saveLinkClosure,
+  saveLinkName,
+  showEmail,
+  showEmailPreview,
+  showLinks,
+  showQrCodes,
+  showWebsite,
+} from './share.ts'
 import { downloadSignedList, renewSecret, showSignedLinks } from './signed-links.ts'
+import { showNewSurveyPreview, showSitePreview } from './site-preview.ts'
+import { showTest, submitTest } from './test-page.ts'
 
 /** In Chinese, all texts of a form take nine bytes a character when encoded. */
 const MAX_FORM_KILOBYTES = 1024
 
 const SURVEY = '/surveys/:id{[0-9a-z]{22}}'
+const LINK = `${SURVEY}/links/:link{[0-9a-z]{22}}`
 
 type Handler = PageRoute['handler']
 
@@ -44,15 +59,29 @@ export const surveyPages = pageRoutes([
   editorGet('/surveys', listSurveysPage),
   editorGet('/surveys/new', showNewSurvey),
   editorPost('/surveys/new', createSurvey),
+  editorGet('/surveys/new/preview', showNewSurveyPreview),
+  editorPost('/surveys/new/preview', showNewSurveyPreview),
   ...sectionRoutes,
   editorGet(`${SURVEY}/preview`, showPreview),
   editorPost(`${SURVEY}/preview`, showPreview),
-  editorGet(`${SURVEY}/share`, showShare),
+  editorGet(`${SURVEY}/preview/site`, showSitePreview),
+  editorGet(`${SURVEY}/test`, showTest),
+  editorPost(`${SURVEY}/test`, submitTest),
+  editorGet(`${SURVEY}/share`, showLinks),
+  editorGet(`${SURVEY}/share/qr`, showQrCodes),
+  editorGet(`${SURVEY}/share/website`, showWebsite),
+  { method: 'get', path: `${SURVEY}/share/email`, permission: 'identity-secret', handler: showEmail },
+  editorGet(`${SURVEY}/email-preview`, showEmailPreview),
   editorPost(`${SURVEY}/links`, createSurveyLink),
+  editorPost(LINK, saveLinkName),
+  editorPost(`${LINK}/closure`, saveLinkClosure),
+  editorPost(`${LINK}/closure/deletion`, deleteLinkClosure),
+  editorPost(`${LINK}/deletion`, removeLink),
   editorPost(`${SURVEY}/place-links`, createPlaceLinks),
   editorGet(`${SURVEY}/print`, showPrint),
   editorPost(`${SURVEY}/logo`, uploadLogo, 0),
   editorPost(`${SURVEY}/logo/deletion`, deleteLogo),
+  editorPost(`${SURVEY}/opening`, saveOpening),
   editorPost(`${SURVEY}/closure`, saveClosure),
   editorPost(`${SURVEY}/closure/deletion`, deleteClosure),
   editorPost(`${SURVEY}/copies`, copySurvey),

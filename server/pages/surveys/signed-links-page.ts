@@ -14,7 +14,7 @@ import type { PageContext } from '../layout/context.ts'
 import type { Markup } from '../layout/page.ts'
 import { buildMergeUrl, type MailTool, mailTools, serverSnippets } from './mail-tools.ts'
 import { surveyPath } from './paths.ts'
-import { surveyPage } from './views.ts'
+import { sharePage } from './share-views.ts'
 
 type Links = Awaited<ReturnType<typeof getSurveyLinks>>
 
@@ -36,8 +36,15 @@ export async function signedLinksPage(page: PageContext, survey: Survey, error?:
   const link = links.find(({ slug }) => slug === c.req.query('link')) ?? links.at(-1)
   const content = link
     ? signedLinksContent(page, { survey, links, link, secret }, error)
-    : emptyState({ icon: 'link', title: messages.noLinks, text: messages.noLinksText })
-  return surveyPage(page, survey, { title: messages.signed, tab: 'share', intro: messages.signedIntro }, content)
+    : emptyState({ icon: 'link', title: messages.noLinks, text: page.t.sharing.noOpenLinks })
+  return sharePage(
+    page,
+    survey,
+    { tab: 'email' },
+    html`<h2>${messages.signed}</h2>
+<p class="intro">${messages.signedIntro}</p>
+${content}`,
+  )
 }
 
 const signedLinksContent = (page: PageContext, data: SignedLinksData, error: string | undefined): Markup =>

@@ -1,13 +1,29 @@
+import type { EmbedOptions } from './embed-options.ts'
+
 export interface Snippet {
   id: 'html' | 'react' | 'vue' | 'wordpress'
   title: string
   code: readonly string[]
 }
 
+/** The attributes in HTML, and as React and Vue write them: numbers are not texts there. */
+function formatAttributes({ display, trigger }: EmbedOptions) {
+  const texts = display === 'inline' ? '' : ` display="${display}"`
+  const entries = Object.entries<number | true>(display === 'inline' ? {} : trigger)
+  const format = (write: (name: string, value: number | true) => string) =>
+    texts + entries.map(([name, value]) => ` ${value === true ? name : write(name, value)}`).join('')
+  return {
+    html: format((name, value) => `${name}="${value}"`),
+    react: format((name, value) => `${name}={${value}}`),
+    vue: format((name, value) => `:${name}="${value}"`),
+  }
+}
+
 /** The widget for pages of one's own, ready to be pasted. */
-export function buildSnippets(publicUrl: string, surveyId: string): Snippet[] {
+export function buildSnippets(publicUrl: string, surveyId: string, options: EmbedOptions): Snippet[] {
   const script = `<script type="module" src="${publicUrl}/vouch.js"></script>`
-  const element = `<vouch-survey survey="${surveyId}"></vouch-survey>`
+  const attributes = formatAttributes(options)
+  const element = `<vouch-survey survey="${surveyId}"${attributes.html}></vouch-survey>`
   return [
     { id: 'html', title: 'HTML', code: [`${script}\n${element}`] },
     {
@@ -16,7 +32,7 @@ export function buildSnippets(publicUrl: string, surveyId: string): Snippet[] {
       code: [
         `<!-- index.html -->\n${script}`,
         `export const Survey = ({ order }) => (
-  <vouch-survey survey="${surveyId}" display="card" delay={3} properties={{ order }} />
+  <vouch-survey survey="${surveyId}"${attributes.react} properties={{ order }} />
 )`,
       ],
     },
@@ -28,7 +44,7 @@ export function buildSnippets(publicUrl: string, surveyId: string): Snippet[] {
         `// vite.config.js
 vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === 'vouch-survey' } } })`,
         `<template>
-  <vouch-survey survey="${surveyId}" display="card" :delay="3" :properties="{ order }" />
+  <vouch-survey survey="${surveyId}"${attributes.vue} :properties="{ order }" />
 </template>`,
       ],
     },
@@ -39,7 +55,7 @@ vue({ template: { compilerOptions: { isCustomElement: (tag) => tag === 'vouch-su
         `<!-- wp:html -->\n${script}\n${element}\n<!-- /wp:html -->`,
         `add_action('wp_footer', function () { ?>
   ${script}
-  <vouch-survey survey="${surveyId}" display="card" delay="10"></vouch-survey>
+  ${element}
 <?php });`,
       ],
     },

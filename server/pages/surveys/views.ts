@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Survey } from '../../../shared/survey.ts'
 import { getSurvey } from '../../domain/surveys/surveys.ts'
-import { linkButton } from '../components/button.ts'
+import { linkButton, postButton } from '../components/button.ts'
 import { breadcrumb } from '../components/navigation.ts'
 import { badge } from '../components/parts.ts'
 import type { PageContext } from '../layout/context.ts'
@@ -41,13 +41,33 @@ export function surveyPage(page: PageContext, survey: Survey, props: SurveyPageP
       actions,
       ...(props.intro !== undefined && { intro: props.intro }),
     },
-    html`${survey.closedAt === null ? '' : closedNote(page)}
+    html`${stateNote(page, survey)}
 ${content}`,
   )
 }
 
-const closedNote = ({ t }: PageContext): Markup =>
-  html`<p class="row">
-${badge(t.surveys.closed, 'warning')}
-<span class="quiet">${t.surveys.closedHint}</span>
-</p>`
+/** Whether the survey takes responses, in one word or two. */
+export function stateBadge(page: PageContext, { state, closesAt }: Survey): Markup {
+  const messages = page.t.surveys
+  if (state === 'draft') return badge(messages.states.draft)
+  if (state === 'closed') return badge(messages.states.closed, 'warning')
+  if (closesAt === null) return badge(messages.states.open, 'success')
+  return badge(messages.closesOn(page.format.dateTime(Date.parse(closesAt))), 'accent')
+}
+
+/** Why the survey takes no responses, or not for much longer, and what changes that. */
+function stateNote(page: PageContext, survey: Survey): Markup {
+  const messages = page.t.surveys
+  if (survey.state === 'open') return html``
+  const hint = survey.state === 'scheduled' ? '' : messages[survey.state === 'draft' ? 'draftHint' : 'closedHint']
+  const openButton = postButton({
+    label: messages.openSurvey,
+    small: true,
+    action: surveyPath(page, survey, '/opening'),
+  })
+  return html`<div class="row state-note">
+${stateBadge(page, survey)}
+<span class="quiet">${hint}</span>
+${survey.state === 'draft' ? openButton : ''}
+</div>`
+}

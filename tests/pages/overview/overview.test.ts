@@ -473,7 +473,7 @@ describe('overview filters', () => {
     const survey = await createSurvey('Unanswered')
     const emptyPage = await getOverview(`survey=${survey}`)
     expect(emptyPage.text).toContain('No responses yet')
-    expect(emptyPage.html).toContain(`/surveys/${survey}"`)
+    expect(emptyPage.html).toContain(`/surveys/${survey}/share"`)
     expect((await getOverview(`survey=${survey}`, 'viewer')).html).not.toContain(`/surveys/${survey}"`)
     await seedResponses(survey, { '2025-01-10': { 10: 3 } })
     expect((await getOverview(`survey=${survey}&range=7d`)).text).toContain('The latest response is from Jan 10, 2025.')

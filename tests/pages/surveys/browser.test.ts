@@ -68,36 +68,92 @@ async function createSurvey(settings: object = {}): Promise<string> {
   return body.id
 }
 
+const readClipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
+const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }
+
 describe('creating a survey', () => {
-  it('leads from the list to a survey, its preview and a link', async () => {
-    const page = await openPage(surveysPath)
+  it('leads from the list to a copied link in three clicks', async () => {
+    const page = await openPage(surveysPath, clipboard)
     await page.getByRole('link', { name: 'New survey' }).click()
+    await page.getByRole('button', { name: 'Create survey' }).click()
+    await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    const respondentPage = await openPage(new URL(await readClipboard(page)).pathname)
+    await respondentPage.getByText('How likely are you to recommend us').filter({ visible: true }).first().waitFor()
+  })
+
+  it('shows each template before it is chosen', async () => {
+    const page = await openPage(`${surveysPath}/new`)
+    const preview = page.frameLocator('iframe[name=preview]')
+    await preview.getByText('How likely are you to recommend us').filter({ visible: true }).first().waitFor()
     await page.getByLabel('After a purchase').check()
     await page.getByLabel('Company or product name').fill('Harbour Coffee')
-    await page.getByRole('button', { name: 'Create survey' }).click()
-    const preview = page.frameLocator('iframe[name=preview]')
     await preview
       .getByText('After this purchase, how likely are you to recommend Harbour Coffee')
       .filter({ visible: true })
       .first()
       .waitFor()
-    await page.getByRole('link', { name: 'Share' }).click()
-    const surveyUrl = await page.getByLabel('Address').first().inputValue()
-    const respondentPage = await openPage(new URL(surveyUrl).pathname)
-    await respondentPage.getByText('Harbour Coffee').filter({ visible: true }).first().waitFor()
   })
 
   it('works without script', async () => {
     const page = await openPage(`${surveysPath}/new`, { javaScriptEnabled: false })
     await page.getByLabel('After an event').check()
     await page.getByRole('button', { name: 'Create survey' }).click()
+    expect(await page.getByLabel('Address').inputValue()).toContain('/l/')
+    await page.getByRole('link', { name: 'Website' }).click()
+    await page.getByLabel('Bar').check()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    expect(await page.locator('#snippet-html-0').textContent()).toContain('display="bar"')
+    await page.getByRole('link', { name: 'Edit' }).click()
     await page.getByRole('link', { name: 'Reasons' }).click()
     const detractors = page.getByRole('group', { name: 'Detractors' })
     await detractors.getByRole('button', { name: 'Add row' }).click()
     await detractors.getByLabel('Detractors 7').fill('Too loud')
-    await page.getByRole('button', { name: 'Update preview' }).click()
     await page.getByRole('button', { name: 'Save', exact: true }).last().click()
     expect(await detractors.getByLabel('Detractors 7').inputValue()).toBe('Too loud')
+  })
+})
+
+describe('sharing a survey', () => {
+  it('copies a card for the website in four clicks from the list, and shows it', async () => {
+    const id = await createSurvey()
+    const page = await openPage(surveysPath, clipboard)
+    const row = page.getByRole('row').filter({ has: page.locator(`a[href$="${id}/share"]`) })
+    await row.getByRole('link', { name: 'Share' }).click()
+    await page.getByRole('link', { name: 'Website' }).click()
+    await page.getByLabel('Card').click()
+    await page.waitForURL(/display=card/)
+    await page.frameLocator('.site-preview iframe').locator('.card').getByText('How likely').first().waitFor()
+    await page.getByRole('button', { name: 'Copy', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    const code = await readClipboard(page)
+    expect(code).toContain(`<vouch-survey survey="${id}" display="card" delay="5"></vouch-survey>`)
+  })
+
+  it('keeps the scores of an email at one size, and in lines that fit a phone', async () => {
+    const id = await createSurvey()
+    const path = `${surveysPath}/${id}/email-preview`
+    for (const [width, rows] of [
+      [640, 1],
+      [390, 2],
+      [320, 2],
+    ] as const) {
+      const page = await openPage(path, { viewport: { width, height: 500 } })
+      const boxes = await Promise.all((await page.locator('a').all()).map((link) => link.boundingBox()))
+      expect(boxes).toHaveLength(11)
+      expect(new Set(boxes.map((box) => `${box?.width} ${box?.height}`))).toEqual(new Set(['42 42']))
+      expect(new Set(boxes.map((box) => box?.y)).size).toBe(rows)
+      expect(Math.max(...boxes.map((box) => (box?.x ?? 0) + 42))).toBeLessThanOrEqual(width)
+    }
+  })
+
+  it('tests a draft without storing anything', async () => {
+    const id = await createSurvey({ state: 'draft' })
+    const page = await openPage(`${surveysPath}/${id}/test`)
+    await page.getByRole('radio', { name: '3', exact: true }).check()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Thank you!').waitFor()
+    expect((await service.call('GET', `/api/responses?survey=${id}`)).body.data).toEqual([])
   })
 })
 
@@ -130,8 +186,13 @@ describe('every survey page', () => {
     '/look',
     '/sites',
     '/share',
+    '/share/qr',
+    '/share/email',
+    '/share/website?display=card',
     '/signed-links',
     '/print',
+    '/test',
+    '/preview/site?display=bar',
   ]
 
   it.each([

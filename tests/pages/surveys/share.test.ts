@@ -129,7 +129,7 @@ describe('sharing a survey', () => {
 
   describe('with snippets', () => {
     it('includes the survey and the service in each', () => {
-      const snippets = buildSnippets('https://vouch.test', 'the-survey')
+      const snippets = buildSnippets('https://vouch.test', 'the-survey', { display: 'inline', trigger: {} })
       expect(snippets.map(({ id }) => id)).toEqual(['html', 'react', 'vue', 'wordpress'])
       for (const { code } of snippets) {
         expect(code.join()).toContain('https://vouch.test/vouch.js')
@@ -138,9 +138,172 @@ describe('sharing a survey', () => {
     })
 
     it('shows them ready to copy', async () => {
-      const html = await getHtml(`${surveyPath}/share`)
+      const html = await getHtml(`${surveyPath}/share/website`)
       expect(html).toContain(`&lt;vouch-survey survey=&quot;${survey}&quot;&gt;`)
       expect(html).toContain('data-copy="snippet-wordpress-1"')
+    })
+
+    it('writes how and when the survey appears as each of them reads it', () => {
+      const options = { display: 'card', trigger: { delay: 20 } } as const
+      const [htmlSnippet, react, vue] = buildSnippets('https://vouch.test', 'x', options)
+      expect(htmlSnippet?.code[0]).toContain('<vouch-survey survey="x" display="card" delay="20"></vouch-survey>')
+      expect(react?.code[1]).toContain('display="card" delay={20}')
+      expect(vue?.code[2]).toContain('display="card" :delay="20"')
+      const exit = buildSnippets('https://vouch.test', 'x', { display: 'dialog', trigger: { exit: true } })
+      expect(exit.map(({ code }) => code.at(-1)).join()).not.toContain('exit=')
+      expect(exit[0]?.code[0]).toContain('display="dialog" exit>')
+    })
+
+    it('shows the chosen display, and only asks when for what lies over the page', async () => {
+      const inlinePage = await getHtml(`${surveyPath}/share/website`)
+      expect(inlinePage).not.toContain('name="when"')
+      const cardPage = await getHtml(`${surveyPath}/share/website?display=card&when=half`)
+      expect(cardPage).toContain('/preview/site?display=card')
+      expect(cardPage).toContain('display=&quot;card&quot; depth=&quot;50&quot;&gt;')
+      const preview = await marketer.get(`${surveyPath}/preview/site?display=card`)
+      expect(preview.headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
+      expect(await preview.text()).toMatch(/<vouch-survey[^>]* display="card"/)
+    })
+  })
+
+  describe('with a block for emails', () => {
+    const readBlock = (html: string) =>
+      /<pre id="email-block"[^>]*><code>([\s\S]*?)<\/code>/
+        .exec(html)?.[1]
+        ?.replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&amp;', '&') ?? ''
+    const readLinks = (block: string) =>
+      [...block.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
+
+    it.each(mailTools)(
+      'has a link for each score in $name, whose merge fields stay as the tool reads them',
+      async (tool) => {
+        const links = readLinks(readBlock(await getHtml(`${surveyPath}/share/email?tool=${tool.id}&link=till-3`)))
+        expect(links).toHaveLength(11)
+        for (const [score, link] of links.entries()) {
+          expect(
+            link.startsWith(`https://vouch.test/l/till-3?score=${score}&email=${tool.email}&name=${tool.fullName}`),
+          ).toBe(true)
+          expect(link.includes('signature=')).toBe(tool.sign !== undefined)
+        }
+      },
+    )
+
+    it('opens the survey with the score selected, and stores nothing before it is confirmed', async () => {
+      const [, , , link = ''] = readLinks(readBlock(await getHtml(`${surveyPath}/share/email?by=none&link=till-3`)))
+      expect(link).toBe('https://vouch.test/l/till-3?score=3')
+      const page = await (await service.app.request(link, { headers: { accept: 'text/html' } })).text()
+      expect(page).toMatch(/value="3" required\s+checked/)
+      expect((await service.call('GET', `/api/responses?survey=${survey}`)).body.data).toEqual([])
+    })
+
+    it('is in the language of the email, from right to left too', async () => {
+      const block = readBlock(await getHtml(`${surveyPath}/share/email?in=ar&link=till-3`))
+      expect(block).toContain('dir="rtl"')
+      expect(block).toContain('align="right"')
+      const german = await getHtml(`${surveyPath}/share/email?in=de`)
+      expect(readBlock(german)).toContain('Wie wahrscheinlich')
+      expect(german).toMatch(/id="subject-0" value="Wie wahrscheinlich/)
+      expect(await getHtml(`${surveyPath}/share/email`)).toContain('value="One question from Ours"')
+    })
+
+    it('is shown as it will look, by a page that runs nothing', async () => {
+      const preview = await marketer.get(`${surveyPath}/email-preview?in=de`)
+      const policy = preview.headers.get('content-security-policy') ?? ''
+      expect(policy).toContain("style-src 'unsafe-inline'")
+      expect(policy).not.toContain('script-src')
+      expect(await preview.text()).toContain('Wie wahrscheinlich')
+    })
+
+    it('escapes the texts of the survey', async () => {
+      const { body } = await service.call('POST', '/api/surveys', { name: 'x', subject: '<b>"Harbour"</b>' })
+      await service.call('POST', `/api/surveys/${body.id}/links`, {})
+      const html = await getHtml(`/w/${marketer.slug}/surveys/${body.id}/share/email`)
+      expect(readBlock(html)).toContain('&lt;b&gt;&quot;Harbour&quot;&lt;/b&gt;')
+      const preview = await getHtml(`/w/${marketer.slug}/surveys/${body.id}/email-preview`)
+      expect(preview).not.toContain('<b>"')
+    })
+  })
+
+  describe('with what came through a link', () => {
+    let link: { id: string; slug: string }
+    const linkPath = (path = '') => `${surveyPath}/links/${link.id}${path}`
+    const readRow = async () => (await listLinks()).find(({ id }: { id: string }) => id === link.id)
+    const respond = (key: string, score: number) =>
+      service.call('POST', `/embed/surveys/${survey}/responses`, {
+        key,
+        score,
+        link: link.slug,
+        interaction: 'pointer',
+      })
+
+    beforeAll(async () => {
+      link = (await service.call('POST', `/api/surveys/${survey}/links`, { name: 'Receipt', slug: 'receipt' })).body
+    })
+
+    it('shows the number of responses, the score with its interval once there is one, and the last response', async () => {
+      expect(await readRow()).toMatchObject({ count: 0, nps: null, lastResponseAt: null })
+      for (let index = 0; index < 30; index++) await respond(`r${index}`, index % 3 === 0 ? 3 : 10)
+      expect(await readRow()).toMatchObject({
+        count: 30,
+        nps: expect.closeTo(33.3, 1),
+        interval: { low: expect.any(Number) },
+        lastResponseAt: new Date(service.time.now()).toISOString(),
+      })
+      const html = await getHtml(`${surveyPath}/share`)
+      expect(html).toMatch(/33\.3 <small>\((−)?[\d.]+( to |–)[\d.]+\)<\/small>/)
+      expect(html).toContain('Receipt')
+    })
+
+    it('is renamed, with an audit entry', async () => {
+      expect(await getHtml(`${surveyPath}/share?rename=${link.id}`)).toContain('id="new-name" name="name"')
+      expect((await marketer.post(linkPath(), { name: ' Bill ' })).status).toBe(303)
+      expect(await readRow()).toMatchObject({ name: 'Bill', slug: 'receipt' })
+      const { body } = await service.call('GET', '/api/audit?limit=1')
+      expect(body.data).toMatchObject([{ action: 'link.renamed', detail: { from: 'Receipt', to: 'Bill' } }])
+      expect((await marketer.post(linkPath(), { name: 'x'.repeat(201) })).status).toBe(303)
+      expect(await readRow()).toMatchObject({ name: 'Bill' })
+    })
+
+    it('closes alone: it takes no responses, the others do, and it can be reopened', async () => {
+      await marketer.post(linkPath('/closure'))
+      expect((await readRow()).closedAt).not.toBeNull()
+      expect(await respond('late', 9)).toMatchObject({ status: 410, body: { code: 'closed' } })
+      const page = await service.app.request('/l/receipt', { headers: { accept: 'text/html' } })
+      expect(page.status).toBe(410)
+      const other = { key: 'other', score: 9, link: 'till-3', interaction: 'pointer' }
+      expect((await service.call('POST', `/embed/surveys/${survey}/responses`, other)).status).toBe(201)
+      await marketer.post(linkPath('/closure/deletion'))
+      expect((await respond('late', 9)).status).toBe(201)
+    })
+
+    it('is deleted only without responses, and only in its survey', async () => {
+      await marketer.post(linkPath('/deletion'))
+      expect(await readRow()).toBeDefined()
+      expect(await service.call('DELETE', `/api/links/${link.id}`)).toMatchObject({
+        status: 409,
+        body: { code: 'link-in-use' },
+      })
+      const { body: unused } = await service.call('POST', `/api/surveys/${survey}/links`, { name: 'Typo' })
+      const otherPath = `/w/${marketer.slug}/surveys/${service.ours.surveyId}/links/${unused.id}/deletion`
+      expect((await marketer.post(otherPath)).status).toBe(404)
+      expect((await marketer.post(`${surveyPath}/links/${unused.id}/deletion`)).status).toBe(303)
+      expect((await listLinks()).map(({ id }: { id: string }) => id)).not.toContain(unused.id)
+    })
+  })
+
+  describe('as a test', () => {
+    it('shows the survey to members, a draft too, and stores nothing', async () => {
+      const { body: draft } = await service.call('POST', '/api/surveys', { name: 'Draft', state: 'draft' })
+      const path = `/w/${marketer.slug}/surveys/${draft.id}/test`
+      const html = await getHtml(path)
+      expect(html).toContain('Nothing you send here is saved.')
+      expect(html).toContain('survey="preview"')
+      expect(await (await marketer.post(path, { score: '2' })).text()).toContain('Thank you!')
+      expect((await service.call('GET', `/api/responses?survey=${draft.id}`)).body.data).toEqual([])
     })
   })
 
@@ -206,7 +369,7 @@ describe('sharing a survey', () => {
         body: form,
         headers: { accept: 'text/html', 'sec-fetch-user': '?1', 'sec-fetch-mode': 'navigate' },
       })
-      const { body } = await service.call('GET', `/api/responses?survey=${survey}`)
+      const { body } = await service.call('GET', `/api/responses?survey=${survey}&limit=1`)
       expect(body.data).toMatchObject([
         { contact: { email: 'zoe@example.com', identity: 'verified' }, properties: { plan: 'pro', till: '3' } },
       ])

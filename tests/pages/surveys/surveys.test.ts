@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cliCaller } from '../../../server/domain/deps.ts'
+import { listSurveysWithMetrics } from '../../../server/domain/reports/survey-scores.ts'
 import { getSurvey, updateSurvey } from '../../../server/domain/surveys/surveys.ts'
 import { selectAuditEntries } from '../../../server/store/queries/audit.ts'
 import type { SurveyPatch } from '../../../shared/survey.ts'
 import { surveyFromTemplate, type Template, templates } from '../../../shared/templates/templates.ts'
 import { openSqliteEngine, type TestConnection } from '../../support/engines.ts'
 import { type SignedInMember, signInMember } from '../../support/signed-in.ts'
-import { createService, type Service } from '../../support/world.ts'
+import { createService, DAY, type Service } from '../../support/world.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
@@ -65,7 +66,14 @@ describe('the surveys pages', () => {
       for (let extra = 0; extra < 30; extra++) {
         await service.call('POST', `/embed/surveys/${id}/responses`, { key: crypto.randomUUID(), score: 9 })
       }
-      expect((await getPage(surveysPath)).html).toContain('>93.9</a>')
+      expect((await getPage(surveysPath)).html).toMatch(/93\.9 <small>\([\d.]+–[\d.]+\)<\/small>/)
+      const readLater = async (days: number) => {
+        const deps = { ...service.deps, now: () => service.time.now() + days * DAY }
+        const { data } = await listSurveysWithMetrics(deps, getCaller(), { limit: 99, timeZone: 'Europe/London' })
+        return data.find(({ survey }) => survey.id === id)
+      }
+      expect(await readLater(89)).toMatchObject({ recent: { count: 33 }, responses: 33 })
+      expect(await readLater(90)).toMatchObject({ recent: { count: 0, nps: null }, responses: 33 })
     })
 
     it('is limited to roles that may change surveys, and to their own workspace', async () => {
@@ -74,7 +82,7 @@ describe('the surveys pages', () => {
       const stranger = await signInMember(service, 'owner', { where: service.theirs.workspaceId })
       expect((await stranger.get(surveysPath)).status).toBe(404)
       const theirPath = `/w/${stranger.slug}/surveys/${service.ours.surveyId}`
-      for (const path of ['', '/texts', '/share', '/preview', '/print', '/signed-links']) {
+      for (const path of ['', '/share', '/share/qr', '/share/email', '/share/website', '/test', '/preview', '/print']) {
         expect((await stranger.get(theirPath + path)).status).toBe(404)
       }
       expect((await getPage(`${surveysPath}/new/x`)).status).toBe(404)
@@ -86,8 +94,8 @@ describe('the surveys pages', () => {
       const response = await marketer.post(`${surveysPath}/new`, { template, subject: 'Harbour Coffee', name: '' })
       expect(response.status).toBe(303)
       const path = response.headers.get('location') ?? ''
-      expect((await getPage(path)).status).toBe(200)
-      const { html } = await getPage(`${path}/share`)
+      expect(path).toMatch(/\/share$/)
+      const { html } = await getPage(path)
       const url = html.match(/value="https:\/\/vouch\.test(\/l\/[^"]+)"/)?.[1] ?? ''
       const respondentPage = await service.app.request(url, { headers: { accept: 'text/html' } })
       expect(respondentPage.status).toBe(200)
@@ -99,8 +107,26 @@ describe('the surveys pages', () => {
         { template: 'event', name: '', subject: '' },
         { 'accept-language': 'zh-TW' },
       )
-      const id = response.headers.get('location')?.split('/').at(-1) ?? ''
+      const id = response.headers.get('location')?.split('/').at(-2) ?? ''
       expect(await getStoredSurvey(id)).toMatchObject({ name: '活動之後', touchpoint: '活動' })
+    })
+
+    it('can be a draft, which is edited and opened before it is shared', async () => {
+      const response = await marketer.post(`${surveysPath}/new`, { template: 'event', name: 'Later', state: 'draft' })
+      const id = response.headers.get('location')?.split('/').at(-1) ?? ''
+      expect(await getStoredSurvey(id)).toMatchObject({ name: 'Later', state: 'draft' })
+      expect((await getPage(`${surveysPath}/${id}/share`)).html).toContain('Takes no responses yet.')
+      expect((await getPage(surveysPath)).html).toContain(`${surveysPath}/${id}/opening`)
+      const opening = await marketer.post(`${surveysPath}/${id}/opening`)
+      expect(opening.headers.get('location')).toBe(`${surveysPath}/${id}/share`)
+      expect((await getStoredSurvey(id)).state).toBe('open')
+    })
+
+    it('is previewed before it is created', async () => {
+      const form = { template: 'purchase', subject: 'Harbour' }
+      const html = await (await marketer.post(`${surveysPath}/new/preview`, form)).text()
+      expect(html).toContain('After this purchase, how likely are you to recommend Harbour')
+      expect((await getPage(`${surveysPath}/new/preview`)).html).toContain('How likely are you to recommend us')
     })
 
     it('keeps the input if it is invalid', async () => {
