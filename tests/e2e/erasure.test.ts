@@ -21,6 +21,9 @@ const contact = {
   properties: { team: 'gone property' },
 }
 
+/** What the contact had before. */
+const former = { externalId: 'gone-0815', email: 'former@gone.example', phone: '+15559876543' }
+
 /** Everything that identifies the contact or quotes them, also URL-encoded. */
 const personalTexts = [
   ...[
@@ -32,6 +35,10 @@ const personalTexts = [
     'gone property',
     'gone words',
     'gone note',
+    former.externalId,
+    former.email,
+    '5559876543',
+    '987-6543',
   ],
   ...[contact.email, contact.name, 'gone words'].map(encodeURIComponent),
 ]
@@ -140,6 +147,17 @@ async function createContactData(call: ApiCall, survey: string): Promise<string>
     score: 6,
     contact: { externalId: 'another', email, phone, name },
   })
+  // And by what they had before.
+  for (const values of [former, contact]) {
+    const { externalId, email, phone } = values
+    await callOk('PATCH', `/api/contacts/${id}`, { externalId, email, phone })
+  }
+  const claims = { externalId: 'another', email: former.email, phone: former.phone }
+  await callOk('POST', responsesPath, { key: 'former', score: 6, contact: claims })
+  const details = `Ask ${former.email}. Or call (555) 987-6543.`
+  await callOk('POST', responsesPath, {
+    ...{ key: 'details', score: 6, contact: { externalId: 'another' }, contactDetails: details },
+  })
   // The same words in a response that is deleted, not erased.
   const deletedReceipt = await callOk('POST', responsesPath, { ...body, key: 'deleted', contact: contact })
   await callOk('DELETE', `/api/responses/${deletedReceipt.id}`)
@@ -160,12 +178,13 @@ async function importRejectedRows(env: Record<string, string>): Promise<void> {
   const { email, phone, externalId, name } = contact
   writeFileSync(
     file,
-    `mail,number,id,who\n${email},${phone}x,,${name},surplus\nx@@y,${phone},,${name},surplus\nx@@y,,${externalId},${name},surplus\n`,
+    `mail,number,id,who\n${email},${phone}x,,${name},surplus\nx@@y,${phone},,${name},surplus\nx@@y,,${externalId},${name},surplus\n` +
+      `x@@y,${former.phone},,${name},surplus\nx@@y,,${former.externalId},${name},surplus\n`,
   )
   const mapArgs = ['--map', 'email=mail,phone=number,externalId=id,name=who']
   const args = [process.execPath, join(projectDir, 'server/entry/cli.ts'), 'import', 'contacts', file, ...mapArgs]
   const { code, stdout } = await new RunningProcess(args, { cwd: filesDir.path, env: { ...env, SECRET } }).exited
-  expect([code, stdout]).toEqual([0, expect.stringContaining('0 contacts added, 0 already existed, 3 rows rejected.')])
+  expect([code, stdout]).toEqual([0, expect.stringContaining('0 contacts added, 0 already existed, 5 rows rejected.')])
 }
 
 /** Refused requests name them too: nothing of that may reach the log. */

@@ -1,13 +1,11 @@
-import type { NewContact } from '../../../shared/contact.ts'
 import { getPhoneCountry, parsePhone } from '../../../shared/phone.ts'
 import { fold } from '../../../shared/text.ts'
 import type { Statement } from '../../store/database.ts'
-import { type ContactRow, selectContactsByIdentifiers } from '../../store/queries/contacts.ts'
-import { selectFormerValues } from '../../store/queries/former-values.ts'
 import * as store from '../../store/queries/imports.ts'
 import type { Deps } from '../deps.ts'
 import { unescapeFormulas } from '../formulas.ts'
 import type { StoredRow } from './import-rows.ts'
+import type { TraceableIdentifiers } from './traceable-identifiers.ts'
 
 const BATCH_SIZE = 500
 
@@ -23,11 +21,10 @@ interface ImportTrace {
  */
 export async function findImportTraces(
   { database }: Pick<Deps, 'database'>,
-  contact: ContactRow,
+  workspaceId: string,
+  identifiers: TraceableIdentifiers,
 ): Promise<{ traces: ImportTrace[]; redactions: Statement[] }> {
-  const { workspaceId } = contact
-  const formerEmails = await listFormerEmails({ database }, contact)
-  const mentionsContact = buildContactMatcher(contact, formerEmails)
+  const mentionsContact = buildContactMatcher(identifiers)
   const traces: ImportTrace[] = []
   const redactions: Statement[] = []
   for (const { id, fileName, header } of await database.all(store.selectImportNames(workspaceId))) {
@@ -65,36 +62,15 @@ export async function findImportTraces(
   }
 }
 
-const MAX_FORMER_VALUES = 1000
-
-/** The former email addresses of a contact that no other contact has now. */
-async function listFormerEmails(
-  { database }: Pick<Deps, 'database'>,
-  { id, workspaceId }: ContactRow,
-): Promise<string[]> {
-  const formerValues = await database.all(selectFormerValues(workspaceId, id, MAX_FORMER_VALUES))
-  const emails = formerValues.flatMap(({ field, value }) => (field === 'email' ? [value] : []))
-  if (emails.length === 0) return []
-  const owners = await database.all(
-    selectContactsByIdentifiers(workspaceId, { externalId: [], email: emails, phone: [], name: [] }),
-  )
-  const ownedEmails = new Set(owners.flatMap((owner) => (owner.id === id ? [] : (owner.email ?? []))))
-  return emails.filter((email) => !ownedEmails.has(email))
-}
-
-/** Matches cells that contain an identifier of a contact. Phone numbers match however they are written. */
-function buildContactMatcher(
-  { email, phone, externalId }: Pick<NewContact, 'email' | 'phone' | 'externalId'>,
-  formerEmails: readonly string[],
-) {
-  const emails = email ? [email, ...formerEmails] : formerEmails
-  const mentionsPhone = phone ? buildPhoneMatcher(phone) : () => false
+/** Matches cells that contain an identifier. Phone numbers match however they are written. */
+function buildContactMatcher({ email, phone, externalId }: TraceableIdentifiers) {
+  const phoneMatchers = phone.map(buildPhoneMatcher)
   return (cells: readonly string[]) =>
     cells.some((cell) => {
       const text = fold(cell).trim()
-      if (emails.some((address) => text.includes(address))) return true
-      if (externalId && cell.trim().replace(/^'/, '') === externalId) return true
-      return mentionsPhone(cell)
+      if (email.some((address) => text.includes(address))) return true
+      if (externalId.includes(cell.trim().replace(/^'/, ''))) return true
+      return phoneMatchers.some((mentionsPhone) => mentionsPhone(cell))
     })
 }
 

@@ -9,6 +9,7 @@ import { auditEntry } from '../audit.ts'
 import { getContact, loadContact } from '../contacts/contacts.ts'
 import { findImportTraces } from '../contacts/import-traces.ts'
 import { listMerges } from '../contacts/merges.ts'
+import { listTraceableIdentifiers } from '../contacts/traceable-identifiers.ts'
 import type { Caller, Deps } from '../deps.ts'
 import { getFollowUp } from '../follow-ups/follow-ups.ts'
 import { getContactHistory } from '../reports/contact-history.ts'
@@ -33,7 +34,7 @@ export async function exportContact(deps: Deps, caller: Caller, id: string): Pro
   const { database } = deps
   const { workspaceId } = caller
   const row = await loadContact(deps, caller, id)
-  const { traces } = await findImportTraces(deps, row)
+  const { traces } = await findImportTraces(deps, workspaceId, await listTraceableIdentifiers(deps, row))
   const changes = await database.all(selectImportChangesOfContact(workspaceId, id))
   const ids = await database.all(selectResponseIdsByContact(workspaceId, id))
   const responses: ResponseWithHistory[] = []

@@ -1,3 +1,4 @@
+import type { Identifier } from '../../../shared/contact.ts'
 import type { FormerField } from '../../../shared/contact-history.ts'
 import { sizedRows } from '../planner-hints.ts'
 import { inList, sql } from '../sql.ts'
@@ -66,7 +67,23 @@ export const selectFormerValues = (workspaceId: string, contactId: string, limit
   order by f.replaced_at desc, f.field, f.value
   limit ${limit}`
 
-/** Deletes the former values of a contact, and those of others that are now its own. */
+/** The former identifiers of a contact that no other contact has now. */
+export const selectFormerIdentifiers = (workspaceId: string, contactId: string) => sql<{
+  field: Identifier
+  value: string
+}>`
+  select f.field, f.value
+  from   former_value f
+  where  f.workspace_id = ${workspaceId} and f.contact_id = ${contactId} and f.field in ('externalId', 'email', 'phone')
+  and    not (f.field = 'externalId' and exists (
+           select 1 from contact c where c.workspace_id = f.workspace_id and c.external_id = f.value and c.id <> f.contact_id))
+  and    not (f.field = 'email' and exists (
+           select 1 from contact c where c.workspace_id = f.workspace_id and c.email = f.value and c.id <> f.contact_id))
+  and    not (f.field = 'phone' and exists (
+           select 1 from contact c where c.workspace_id = f.workspace_id and c.phone = f.value and c.id <> f.contact_id))
+  order by f.replaced_at desc, f.field, f.value`
+
+/** Deletes the former values of a contact, and those of others that are its own. */
 export const deleteFormerValues = (workspaceId: string, contactId: string, ownValues: readonly string[]) => sql`
   delete from former_value
   where  workspace_id = ${workspaceId} and (contact_id = ${contactId} or value in ${inList(ownValues)})`

@@ -1,7 +1,8 @@
-import { join, type Sql } from 'sql-template-tag'
+import type { Sql } from 'sql-template-tag'
 import { type Identifier, identifiers, type NewContact } from '../../../shared/contact.ts'
 import type { Country } from '../../../shared/country.ts'
 import type { Channel, Interaction } from '../../../shared/response.ts'
+import { sizedRows } from '../planner-hints.ts'
 import { assignments, type ColumnValues, inList, jsonRows, sql } from '../sql.ts'
 import { selectActorName } from './response-changes.ts'
 
@@ -149,25 +150,27 @@ export const updateResponse = (workspaceId: string, id: string, values: ColumnVa
   update response set ${assignments(values)} where workspace_id = ${workspaceId} and id = ${id}`
 
 /**
- * Responses of other contacts whose unverified contact names an identifier of this one, such as its email beside another
- * externalId, or that have contact details as text, which may name it too. Reads all unverified contacts of the workspace, so
+ * Responses of other contacts whose unverified contact names one of these identifiers, such as an email address beside another
+ * externalId, or that have contact details as text, which may name one too. Reads all unverified contacts of the workspace, so
  * it does not belong in a batch.
  */
 export const selectResponsesNamingContact = (
-  contact: { id: string; workspaceId: string } & Record<Identifier, string | null>,
+  { id, workspaceId }: { id: string; workspaceId: string },
+  values: Record<Identifier, readonly string[]>,
 ) => {
   // As they are stored in the JSON: `"email":"ada@example.com"`.
-  const jsonMembers = identifiers.flatMap((key) =>
-    contact[key] ? JSON.stringify({ [key]: contact[key] }).slice(1, -1) : [],
+  const members = identifiers.flatMap((key) =>
+    values[key].map((value) => JSON.stringify({ [key]: value }).slice(1, -1)),
   )
-  const contains = (text: string) => sql`replace(r.unverified_contact, ${text}, '') <> r.unverified_contact`
+  const isNamed = sql`exists (
+    select 1 from ${sizedRows(members.map((text) => ({ text })))} v
+    where  replace(r.unverified_contact, v.value ->> 'text', '') <> r.unverified_contact)`
   return sql<{ id: string; unverifiedContact: string; isNamed: number }>`
-    select r.id, r.unverified_contact as "unverifiedContact",
-           case when ${join([sql`false`, ...jsonMembers.map(contains)], ' or ')} then 1 else 0 end as "isNamed"
+    select r.id, r.unverified_contact as "unverifiedContact", case when ${isNamed} then 1 else 0 end as "isNamed"
     from   response r
-    where  r.workspace_id = ${contact.workspaceId} and r.unverified_contact is not null
-    and    (r.contact_id is null or r.contact_id <> ${contact.id})
-    and    (${join([contains('"details":'), ...jsonMembers.map(contains)], ' or ')})`
+    where  r.workspace_id = ${workspaceId} and r.unverified_contact is not null
+    and    (r.contact_id is null or r.contact_id <> ${id})
+    and    (replace(r.unverified_contact, '"details":', '') <> r.unverified_contact or ${isNamed})`
 }
 
 export const redactUnverifiedContacts = (workspaceId: string, ids: readonly string[]) => sql`

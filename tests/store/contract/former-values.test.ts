@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import * as formerStore from '../../../server/store/queries/former-values.ts'
+import { sql } from '../../../server/store/sql.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
 import { insertFixture, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
@@ -30,6 +31,14 @@ contract('former-values', { formerValues: formerStore }, ({ database, formerValu
     await database.batch([insertion, insertion])
     expect((await list())[0]).toEqual(['email', 'between@example.com', NOON + 2])
     expect(await list(otherWorkspaceId)).toEqual([])
+    const listIdentifiers = async (workspaceId = mainWorkspaceId) =>
+      (await database.all(formerValues.selectFormerIdentifiers(workspaceId, 'contact-ada'))).map(({ value }) => value)
+    expect(await listIdentifiers()).toEqual(['between@example.com', 'ada@example.com', 'ada-1', '+442071234567'])
+    expect(await listIdentifiers(otherWorkspaceId)).toEqual([])
+    await database.batch([
+      sql`update contact set email = 'between@example.com', phone = '+442071234567' where id = 'contact-mei'`,
+    ])
+    expect(await listIdentifiers()).toEqual(['ada@example.com', 'ada-1'])
     await database.batch([formerValues.deleteFormerValues(otherWorkspaceId, 'contact-ada', ['ada-1'])])
     await database.batch([formerValues.deleteFormerValues(mainWorkspaceId, 'contact-mei', ['ada-1'])])
     await database.batch([formerValues.deleteFormerValuesOfContacts(mainWorkspaceId, ['contact-mei'])])

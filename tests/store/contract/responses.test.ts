@@ -8,17 +8,10 @@ import * as responseLists from '../../../server/store/queries/response-lists.ts'
 import * as responseStore from '../../../server/store/queries/responses.ts'
 import { fillJson, mergeJson, sql } from '../../../server/store/sql.ts'
 import { splitRange } from '../../../shared/calendar.ts'
+import { type Identifier, identifiers } from '../../../shared/contact.ts'
 import { NOON } from '../../support/world.ts'
 import { contract } from './contract.ts'
-import {
-  buildContactRow,
-  buildResponse,
-  firstPage,
-  insertFixture,
-  insertUser,
-  mainWorkspaceId,
-  otherWorkspaceId,
-} from './fixtures.ts'
+import { buildResponse, firstPage, insertFixture, insertUser, mainWorkspaceId, otherWorkspaceId } from './fixtures.ts'
 
 contract('responses', { responses: responseStore }, ({ database, responses }) => {
   beforeEach(() => insertFixture(database))
@@ -119,8 +112,14 @@ contract('responses', { responses: responseStore }, ({ database, responses }) =>
       unverifiedContact: JSON.stringify(unverifiedContact),
       isNamed: 1,
     }))
-    const naming = (workspaceId: string, about: Parameters<typeof buildContactRow>[1], id = 'gone') =>
-      database.all(responses.selectResponsesNamingContact({ ...buildContactRow(id, about), workspaceId }))
+    const naming = (workspaceId: string, about: Partial<Record<Identifier, string>>, id = 'gone') => {
+      const values = Object.fromEntries(identifiers.map((key) => [key, about[key] ? ['former', about[key]] : []]))
+      const statement = responses.selectResponsesNamingContact(
+        { id, workspaceId },
+        values as Record<Identifier, string[]>,
+      )
+      return database.all(statement)
+    }
     expect(await naming(mainWorkspaceId, { email: 'o\\"neil%_@example.com', phone: '1555' })).toEqual([byEmail])
     expect(await naming(mainWorkspaceId, { email: 'neil%_@example.com', phone: '+1555', externalId: '%' })).toEqual([
       byPhone,
