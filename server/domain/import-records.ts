@@ -6,7 +6,7 @@ import { ConstraintViolation } from '../store/database.ts'
 import * as store from '../store/queries/imports.ts'
 import type { Position } from '../store/sql.ts'
 import { auditEntry } from './audit.ts'
-import type { Caller, Deps } from './deps.ts'
+import { type Caller, cliCaller, type Deps } from './deps.ts'
 import { DomainError, notFound } from './errors.ts'
 import { listPage } from './pagination.ts'
 
@@ -58,6 +58,26 @@ export async function cancelImportRecord(deps: Deps, caller: Caller, id: string)
     ])
   } catch (error) {
     throw error instanceof ConstraintViolation ? notRunning() : error
+  }
+}
+
+/** Longer than a command waits for an unavailable database. */
+export const STALLED_AFTER_MS = 60 * 60 * 1000
+
+/** Cancels the imports of commands that were killed. What is stored stays, and can be undone. */
+export async function cancelStalledImports(deps: Deps): Promise<void> {
+  const now = deps.now()
+  const since = now - STALLED_AFTER_MS
+  for (const { id, workspaceId, done } of await deps.database.all(store.selectStalledImports(since))) {
+    try {
+      await deps.database.batch([
+        ...store.cancelStalledImport(workspaceId, id, since, now),
+        auditEntry(deps, cliCaller(workspaceId), 'response-import.cancelled', id, { done }),
+      ])
+    } catch (error) {
+      // It goes on, or another process has cancelled it.
+      if (!(error instanceof ConstraintViolation)) throw error
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { purgeImports } from '../domain/contacts/import-steps.ts'
 import type { Deps } from '../domain/deps.ts'
 import { purgeCalls } from '../domain/idempotency.ts'
+import { cancelStalledImports } from '../domain/import-records.ts'
 import { startRedaction } from '../domain/privacy/retention.ts'
 import type { IgnoredVisits } from '../domain/surveys/ignored-visits.ts'
 import { purgeAttempts } from '../domain/users/attempts.ts'
@@ -21,6 +22,7 @@ export interface PeriodicTask {
 /** All periodic tasks. Of several processes, the first to look runs the task that is due. */
 const periodicTasks: readonly PeriodicTask[] = [
   { name: 'purge-idempotency-keys', intervalMs: HOUR_MS, run: purgeCalls },
+  { name: 'cancel-stalled-imports', intervalMs: 10 * MINUTE_MS, run: cancelStalledImports },
   { name: 'purge-contact-imports', intervalMs: HOUR_MS, run: purgeImports },
   { name: 'redact-expired', intervalMs: 24 * HOUR_MS, run: startRedaction },
   { name: 'purge-sign-in-attempts', intervalMs: HOUR_MS, run: purgeAttempts },

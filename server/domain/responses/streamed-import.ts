@@ -65,7 +65,7 @@ export class StreamedImport implements RowSink {
       ...{ id, workspaceId, kind: 'responses' as const, surveyId: survey.id, fileName: file.name },
       header: JSON.stringify(file.header),
       mapping: JSON.stringify(file.mapping),
-      ...{ createdAt: now, createdBy: caller.actor, startedAt: now },
+      ...{ createdAt: now, createdBy: caller.actor, startedAt: now, progressedAt: now },
     }
     const entry = auditEntry(deps, caller, 'response-import.started', id, { surveyId: survey.id })
     await options.retry(async () => {
@@ -91,10 +91,11 @@ export class StreamedImport implements RowSink {
         if (!row || row.cancelledAt !== null) throw cancelled()
         plan = await planResponseRows(this.#deps, this.#survey, rows, this.#options)
         const counts = formatCounts(addPlan(this, plan))
+        const progress = { processed: to, row_count: to, counts, progressed_at: this.#deps.now() }
         await this.#deps.database.batch([
           ...store.assertImportPosition(row.workspaceId, this.id, from),
           ...plan.statements,
-          store.advanceImport(row.workspaceId, this.id, from, { processed: to, row_count: to, counts }),
+          store.advanceImport(row.workspaceId, this.id, from, progress),
         ])
       }),
     )

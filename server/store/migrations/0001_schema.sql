@@ -344,6 +344,8 @@ create table import (
   dry_run_started_at bigint,
   dry_run_at         bigint,
   started_at         bigint,
+  -- Set while a command reads the file: when it last stored rows. Null if a job runs the import, which survives a crash.
+  progressed_at      bigint,
   finished_at        bigint,
   cancelled_at       bigint,
   undo_started_at    bigint,

@@ -45,14 +45,14 @@ const columns = sql`
 export type NewImportRow = Pick<
   ImportRow,
   'id' | 'workspaceId' | 'kind' | 'surveyId' | 'fileName' | 'header' | 'mapping' | 'createdAt' | 'createdBy'
-> & { reading?: string; startedAt?: number }
+> & { reading?: string; startedAt?: number; progressedAt?: number }
 
 export const insertImport = (row: NewImportRow) => sql`
   insert into import (id, workspace_id, kind, survey_id, file_name, header, mapping, reading, row_count, processed, created_at,
-                      created_by, started_at)
+                      created_by, started_at, progressed_at)
   values (${row.id}, ${row.workspaceId}, ${row.kind}, ${row.surveyId}, ${row.fileName}, ${row.header}, ${row.mapping},
           ${row.reading ?? '{}'}, 0, 0, ${row.createdAt},
-          ${row.createdBy}, ${row.startedAt ?? null})`
+          ${row.createdBy}, ${row.startedAt ?? null}, ${row.progressedAt ?? null})`
 
 /** Imports whose files are uploaded completely, or read while they are imported. */
 const isUploaded = sql`(row_count > 0 or started_at is not null)`
@@ -140,6 +140,19 @@ export const renameImport = (workspaceId: string, id: string, values: { file_nam
 export const cancelImport = (workspaceId: string, id: string, now: number) =>
   [
     ...lockAndAssert('import', isImport(workspaceId, id), sql`finished_at is null and cancelled_at is null`),
+    updateImport(workspaceId, id, { cancelled_at: now }),
+  ] as const
+
+const isStalled = (since: number) => sql`progressed_at < ${since} and finished_at is null and cancelled_at is null`
+
+/** Running imports of commands that have stored nothing since a time. */
+export const selectStalledImports = (since: number) => sql<Pick<ImportRow, 'id' | 'workspaceId' | 'done'>>`
+  select id, workspace_id as "workspaceId", processed as done from import where ${isStalled(since)}`
+
+/** Cancels an import of a command. The batch fails if it has progressed or ended meanwhile. */
+export const cancelStalledImport = (workspaceId: string, id: string, since: number, now: number) =>
+  [
+    ...lockAndAssert('import', isImport(workspaceId, id), isStalled(since)),
     updateImport(workspaceId, id, { cancelled_at: now }),
   ] as const
 

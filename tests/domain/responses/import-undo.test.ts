@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listAuditEntries } from '../../../server/domain/audit.ts'
 import { getContact, listContacts, updateContact, upsertContact } from '../../../server/domain/contacts/contacts.ts'
 import { type Caller, cliCaller, type Deps } from '../../../server/domain/deps.ts'
 import { listFollowUps } from '../../../server/domain/follow-ups/follow-ups.ts'
+import { cancelStalledImports, getImportRecord, STALLED_AFTER_MS } from '../../../server/domain/import-records.ts'
 import { eraseContact } from '../../../server/domain/privacy/erasure.ts'
 import { verifyCounts } from '../../../server/domain/recount.ts'
 import { getScore } from '../../../server/domain/reports/reports.ts'
@@ -101,6 +103,33 @@ describe.each(engines)('imports of responses on $name', ({ open }) => {
       contact: { email: 'ada@example.com' },
     },
   ]
+
+  it('is cancelled once its command has stored nothing for an hour, and cannot go on then', async () => {
+    const survey = await findOpenSurvey(deps, surveyId)
+    const file = { name: 'a.csv', header: ['score'], mapping: {} }
+    const options = { update: false, followUpsSince: null, retry: <Result>(run: () => Promise<Result>) => run() }
+    const stream = await StreamedImport.start(deps, caller, survey, file, options)
+    const identify = createRowIdentifier()
+    const store = (score: number) => {
+      const response = { score, properties: {} }
+      return stream.storeRows([{ response, identity: identify([`${score}`], undefined) }])
+    }
+    const getState = async () => (await getImportRecord(deps, caller, stream.id)).state
+    for (const score of [9, 3]) {
+      time.advance(STALLED_AFTER_MS)
+      await cancelStalledImports(deps)
+      expect(await getState()).toBe('running')
+      await store(score)
+    }
+    time.advance(STALLED_AFTER_MS + 1)
+    await Promise.all([cancelStalledImports(deps), cancelStalledImports(deps)])
+    expect(await getState()).toBe('cancelled')
+    await expect(store(8)).rejects.toMatchObject({ code: 'already-started' })
+    const { data } = await listAuditEntries(deps, caller, { action: 'response-import.cancelled' }, page)
+    expect(data).toMatchObject([{ subject: stream.id, detail: { done: 2 } }])
+    expect(await undo(stream.id)).toMatchObject({ removedResponses: 2, total: 2 })
+    expect(await listStored()).toEqual([])
+  })
 
   it('adds further columns to the same responses, and takes them away again', async () => {
     await declareSegmentKey(deps, caller, 'shop')

@@ -130,6 +130,32 @@ contract('imports', { imports: importStore }, ({ database, imports }) => {
     expect(await database.all(imports.selectImportById(mainWorkspaceId, 'import-1'))).toEqual([])
   })
 
+  it('cancels imports of commands that store nothing any more, and no others', async () => {
+    const record = {
+      ...{ workspaceId: mainWorkspaceId, surveyId: 'survey', fileName: 'a.csv', header: '[]', mapping: '{}' },
+      ...{ kind: 'responses' as const, createdAt: NOON, createdBy: 'cli', startedAt: NOON },
+    }
+    await database.batch([
+      imports.insertImport({ ...record, id: 'import-1', progressedAt: NOON }),
+      imports.insertImport({ ...record, id: 'import-2' }),
+    ])
+    const listStalled = (since: number) => database.all(imports.selectStalledImports(since))
+    expect(await listStalled(NOON)).toEqual([])
+    expect(await listStalled(NOON + 1)).toEqual([{ id: 'import-1', workspaceId: mainWorkspaceId, done: 0 }])
+    const cancel = (id: string, since: number, workspaceId = mainWorkspaceId) =>
+      database.batch(imports.cancelStalledImport(workspaceId, id, since, NOON + 2))
+    await expect(cancel('import-1', NOON)).rejects.toBeInstanceOf(ConstraintViolation)
+    await expect(cancel('import-2', NOON + 1)).rejects.toBeInstanceOf(ConstraintViolation)
+    await cancel('import-1', NOON + 1, otherWorkspaceId)
+    expect(await listStalled(NOON + 1)).toHaveLength(1)
+    await cancel('import-1', NOON + 1)
+    await expect(cancel('import-1', NOON + 1)).rejects.toBeInstanceOf(ConstraintViolation)
+    expect(await listStalled(NOON + 1)).toEqual([])
+    expect(await database.all(imports.selectImportById(mainWorkspaceId, 'import-1'))).toMatchObject([
+      { cancelledAt: NOON + 2 },
+    ])
+  })
+
   it('lists imports by kind, and undoes one that has ended once', async () => {
     const record = {
       ...{ workspaceId: mainWorkspaceId, surveyId: 'survey', fileName: 'a.csv', header: '[]', mapping: '{}' },
