@@ -27,6 +27,7 @@ import { responsePages } from './pages/responses/routes.ts'
 import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
 import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
+import { annotationRoutes } from './routes/annotations.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { contactRoutes } from './routes/contacts.ts'
@@ -53,6 +54,7 @@ const apiRoutes = [
   followUpRoutes,
   reportRoutes,
   segmentKeyRoutes,
+  annotationRoutes,
   apiKeyRoutes,
   auditRoutes,
   memberRoutes,

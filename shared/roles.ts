@@ -15,6 +15,7 @@ const permissionTable = {
   //                     owner, manager, marketer, agent, viewer; keys: read, write, admin
   'workspace.view':     [1, 1, 1, 1, 1,   0, 0, 0], // open the workspace
   'reports':            [1, 1, 1, 0, 1,   1, 1, 1], // view surveys, links and scores
+  'reports.change':     [1, 1, 0, 0, 0,   0, 1, 1], // set goals and annotate days
   'responses':          [1, 1, 1, 0, 1,   1, 1, 1], // view responses without contact details
   'contacts':           [1, 1, 1, 0, 0,   1, 1, 1], // view contacts, and contact details in responses
   'contacts.change':    [1, 1, 1, 0, 0,   0, 1, 1], // create, update and import contacts

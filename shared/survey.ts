@@ -51,6 +51,11 @@ const settings = {
 export const surveyStates = ['draft', 'open', 'scheduled', 'closed'] as const
 export type SurveyState = (typeof surveyStates)[number]
 
+const Goal = z.int().min(-100).max(100)
+
+/** The score that a survey is to reach. */
+export const SurveyGoal = z.strictObject({ goal: Goal.meta({ example: 50 }) }).meta({ id: 'SurveyGoal' })
+
 export const NewSurvey = z
   .strictObject({
     ...settings,
@@ -84,6 +89,7 @@ export const Survey = z
   .object({
     id: z.string(),
     ...settings,
+    goal: Goal.nullable().meta({ description: 'The score to reach, set by `PUT /api/surveys/{id}/goal`' }),
     logo: z.string().nullable().meta({ description: 'URL of the image above the question on survey pages' }),
     createdAt: z.string(),
     updatedAt: z.string(),

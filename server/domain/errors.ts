@@ -56,6 +56,7 @@ export const errorCodes = [
   'reserved-segment-key', // a filter of reports has this name
   'revoked', // the member invitation has been revoked
   'slug-taken',
+  'too-many-annotations',
   'too-many-points', // in a trend
   'too-many-rejections', // more than a few rows of an import fail for one cause
   'too-many-segment-keys',

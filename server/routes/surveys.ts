@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { listSchema, pagingParams } from '../../shared/list.ts'
-import { IdentitySecret, NewSurvey, Survey, SurveyPatch } from '../../shared/survey.ts'
+import { IdentitySecret, NewSurvey, Survey, SurveyGoal, SurveyPatch } from '../../shared/survey.ts'
 import { templateLanguages } from '../../shared/templates/languages.ts'
 import { SurveyTemplate, surveyFromTemplate, templates } from '../../shared/templates/templates.ts'
+import { setGoal } from '../domain/surveys/goals.ts'
 import { getIdentitySecret, renewIdentitySecret } from '../domain/surveys/identity.ts'
 import {
   closeSurvey,
@@ -140,6 +141,34 @@ export const surveyRoutes = createRouter()
       responses: { 200: jsonResponse(Survey, 'The reopened survey') },
     }),
     async (c) => c.json(await reopenSurvey(c.var.deps, c.var.caller, c.req.valid('param').id), 200),
+  )
+  .openapi(
+    apiRoute('reports.change', {
+      method: 'put',
+      path: '/api/surveys/{id}/goal',
+      operationId: 'setGoal',
+      tags,
+      summary: 'Set the goal of a survey',
+      description: 'The overview compares the score with it.',
+      request: { params: idParam, body: jsonBody(SurveyGoal) },
+      responses: { 200: jsonResponse(Survey, 'The survey') },
+    }),
+    async (c) => {
+      const { goal } = c.req.valid('json')
+      return c.json(await setGoal(c.var.deps, c.var.caller, c.req.valid('param').id, goal), 200)
+    },
+  )
+  .openapi(
+    apiRoute('reports.change', {
+      method: 'delete',
+      path: '/api/surveys/{id}/goal',
+      operationId: 'removeGoal',
+      tags,
+      summary: 'Remove the goal of a survey',
+      request: { params: idParam },
+      responses: { 200: jsonResponse(Survey, 'The survey') },
+    }),
+    async (c) => c.json(await setGoal(c.var.deps, c.var.caller, c.req.valid('param').id, null), 200),
   )
   .openapi(
     apiRoute('identity-secret', {

@@ -10,6 +10,7 @@ const otherTables = [
   'search_term',
   'invitation_tally',
   'segment_key',
+  'annotation',
   'job',
   'api_key',
   'idempotency',
@@ -21,6 +22,8 @@ const requestBodies: Record<string, object> = {
   'PATCH /api/surveys/{id}': { name: 'Stolen' },
   'POST /api/surveys/{id}/links': { name: 'Stolen' },
   'POST /api/surveys/{id}/invitations': { contacts: [{ email: 'eve@example.com' }] },
+  'PUT /api/surveys/{id}/goal': { goal: 10 },
+  'PATCH /api/annotations/{id}': { text: 'Stolen' },
   'PATCH /api/contacts/{id}': { name: 'Stolen' },
   'PATCH /api/responses/{id}': { score: 10 },
   'POST /api/responses/{id}/notes': { text: 'Stolen' },
@@ -62,6 +65,8 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
     theirIds['follow-ups'] = receipt.id
     await call('PATCH', `/api/responses/${receipt.id}`, { score: 3 })
     await call('PUT', '/api/segment-keys/shop')
+    const { body: annotation } = await call('POST', '/api/annotations', { day: '2026-11-01', text: 'Secret words' })
+    theirIds.annotations = annotation.id
     const { body: apiKey } = await call(
       'POST',
       '/api/keys',
@@ -136,6 +141,7 @@ describe.each(engines)('another workspace’s ids on $name', ({ open }) => {
       `/api/surveys/${surveyId}/segments?by=shop`,
       `/api/surveys/${surveyId}/trend`,
       '/api/segment-keys',
+      '/api/annotations',
       '/api/keys',
     ]
     for (const path of listPaths) {

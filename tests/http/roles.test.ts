@@ -91,6 +91,7 @@ describe('every route and page', () => {
     const submission = { key: 'k', score: 2, comment: 'Secret words', token, interaction: 'pointer' }
     const { body: receipt } = await call('POST', `/embed/surveys/${theirs.surveyId}/responses`, submission)
     const { body: apiKey } = await call('POST', '/api/keys', { name: 'Secret key', scope: 'read' })
+    const { body: annotation } = await call('POST', '/api/annotations', { day: '2026-11-01', text: 'Secret words' })
     return {
       surveys: theirs.surveyId,
       links: link.id,
@@ -99,6 +100,7 @@ describe('every route and page', () => {
       answers: receipt.id,
       'follow-ups': receipt.id,
       keys: apiKey.id,
+      annotations: annotation.id,
     }
   }
 

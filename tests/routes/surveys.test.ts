@@ -24,6 +24,7 @@ describe('surveys', () => {
       locale: null,
       texts: {},
       followUpThreshold: 6,
+      goal: null,
       reasons: {},
       questions: [],
       thanksLinks: {},

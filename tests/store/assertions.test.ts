@@ -20,6 +20,7 @@ const survey: SurveyRow = {
   locale: null,
   texts: '{}',
   followUpThreshold: null,
+  goal: null,
   reasons: '{}',
   questions: '[]',
   thanksLinks: '{}',

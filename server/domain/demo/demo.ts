@@ -1,6 +1,8 @@
+import { toLocalDay } from '../../../shared/calendar.ts'
 import { NewLink } from '../../../shared/link.ts'
 import { NewSurvey } from '../../../shared/survey.ts'
 import { retryOnConflict, type Statement } from '../../store/database.ts'
+import { insertAnnotation } from '../../store/queries/annotations.ts'
 import * as store from '../../store/queries/demo.ts'
 import { enqueueJob } from '../../store/queries/jobs.ts'
 import { insertLink } from '../../store/queries/links.ts'
@@ -18,7 +20,7 @@ import { scheduleDeletion } from '../workspaces/deletion.ts'
 import { findFreeSlug } from '../workspaces/workspaces.ts'
 import { demoSurveys } from './customers.ts'
 import { demoKey, seedChapter } from './seed.ts'
-import { buildChapter, CHAPTERS } from './story.ts'
+import { buildChapter, CHAPTERS, listIncidents } from './story.ts'
 
 /** The job that fills a workspace with sample data. */
 export const FILL_DEMO = 'fill-demo'
@@ -28,6 +30,9 @@ const FILL_TIMEOUT_MS = 4000
 
 /** The segment keys of the sample data. */
 const SEGMENT_KEYS = ['plan', 'region', 'channel', 'tier']
+
+/** The score that the relationship survey is to reach. */
+const RELATIONSHIP_GOAL = 45
 
 /** The id and slug of a workspace. */
 export interface DemoWorkspace {
@@ -84,13 +89,23 @@ const insertOwners = ({ now }: Deps, workspaceId: string, user: { id: string } |
 
 /** The surveys, as old as their first responses, with their links and segment keys. */
 function buildFoundation(deps: Deps, { id, demoAt }: Pick<WorkspaceRow, 'id' | 'demoAt'>): Statement[] {
-  const startedAt = buildChapter(demoAt ?? deps.now(), 0).from
+  const demoTime = demoAt ?? deps.now()
+  const startedAt = buildChapter(demoTime, 0).from
   const chapterDeps = { ...deps, now: () => startedAt }
-  const surveys = demoSurveys.map((input) => buildSurveyRow(chapterDeps, id, NewSurvey.parse(input)))
+  const surveys = demoSurveys.map((input) => ({
+    ...buildSurveyRow(chapterDeps, id, NewSurvey.parse(input)),
+    goal: input.type === 'relationship' ? RELATIONSHIP_GOAL : null,
+  }))
+  const [relationshipSurvey] = surveys
+  const annotations = listIncidents(demoTime).map(({ at, text, survey }) => ({
+    ...{ id: deps.newId(at), workspaceId: id, surveyId: survey && (relationshipSurvey?.id ?? null), text },
+    ...{ day: toLocalDay(at, 'UTC'), createdAt: Math.round(at), createdBy: 'cli' },
+  }))
   const links = surveys.map((survey) => buildLinkRow(chapterDeps, id, survey.id, NewLink.parse({ name: 'Website' })))
   return [
     ...surveys.map(insertSurvey),
     ...links.map(insertLink),
+    ...annotations.map(insertAnnotation),
     ...SEGMENT_KEYS.flatMap((key) => [
       insertSegmentKey(id, key, startedAt),
       completeSegmentKey(id, key, '', startedAt),

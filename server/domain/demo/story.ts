@@ -57,10 +57,18 @@ type Random = ReturnType<typeof createRandom>
 /** The seed whose latest days show something of everything. */
 const SEED = 3481
 
+const getChapterStart = (now: number, index: number) => now - (CHAPTERS - index) * CHAPTER_MS
+
+/** What went wrong, and when: the trend is annotated with it. */
+export const listIncidents = (now: number): { at: number; text: string; survey: DemoSurvey | null }[] => [
+  { at: getChapterStart(now, 7) + 12 * DAY_MS, text: 'Bank connections fail', survey: null },
+  { at: getChapterStart(now, 8) + 8 * DAY_MS, text: 'Price rise', survey: 'relationship' },
+]
+
 /** The events of a chapter, deterministic for the same `now`. */
 export function buildChapter(now: number, index: number): Chapter {
   const random = createRandom(SEED + index)
-  const from = now - (CHAPTERS - index) * CHAPTER_MS
+  const from = getChapterStart(now, index)
   const growth = 1 + index / CHAPTERS
   const invitations = [
     ...WAVE_DAYS.flatMap((day) =>

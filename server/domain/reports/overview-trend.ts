@@ -1,9 +1,11 @@
+import type { Annotation } from '../../../shared/annotation.ts'
 import { type CalendarDay, getPeriodSpan, type Period, periods, type Span } from '../../../shared/calendar.ts'
 import { count, tallyHistogram } from '../../../shared/nps.ts'
 import { countPoints } from '../../../shared/range.ts'
 import type { TrendReport } from '../../../shared/report.ts'
 import type { ReportFilter } from '../../store/queries/reports.ts'
 import type { Deps } from '../deps.ts'
+import { getTrendAnnotations } from '../surveys/annotations.ts'
 import type { Workspace } from '../users/memberships.ts'
 import { buildHistogram } from './metrics.ts'
 import { isFiltered } from './reports.ts'
@@ -18,6 +20,8 @@ export interface OverviewTrend {
   interval: Period
   intervals: readonly Period[]
   trend: TrendReport
+  /** In the order of their days. */
+  annotations: Annotation[]
 }
 
 interface TrendRequest {
@@ -55,7 +59,9 @@ export async function loadOverviewTrend(
   const window = validInterval ? getWindow(interval) : year
   const range = filter.from === undefined && filter.to === undefined ? {} : window
   const trend = buildTrend(deps, rows, { interval, rolling: 1, ...range, workspace, segment: isFiltered(filter) })
-  return { interval, intervals, trend }
+  const [first, last] = [trend.points[0], trend.points.at(-1)]
+  const annotations = first && last ? await getTrendAnnotations(deps, filter, { from: first.from, to: last.to }) : []
+  return { interval, intervals, trend, annotations }
 }
 
 /** The twelve months up to the end of a span, or the span itself if it is longer; not before the first response. */

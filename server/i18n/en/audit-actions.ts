@@ -1,5 +1,8 @@
 /** What was done, by the action of the audit log, as the words after a name. */
 export const en = {
+  'annotation.changed': 'changed an annotation',
+  'annotation.created': 'annotated a day',
+  'annotation.deleted': 'deleted an annotation',
   'api-key.created': 'created an API key',
   'api-key.revoked': 'revoked an API key',
   'contact-import.cancelled': 'cancelled a contact import',
@@ -57,6 +60,7 @@ export const en = {
   'survey.changed': 'changed a survey',
   'survey.closed': 'closed a survey',
   'survey.created': 'created a survey',
+  'survey.goal-changed': 'changed the goal of a survey',
   'survey.opened': 'opened a survey',
   'survey.reopened': 'reopened a survey',
   'user.backup-codes-created': 'created new backup codes',

@@ -105,6 +105,7 @@ export const en = {
     permissions: {
       'workspace.view': 'Open the workspace',
       reports: 'See surveys and scores',
+      'reports.change': 'Set goals and annotate the trend',
       responses: 'Read comments',
       contacts: 'See respondents and contacts',
       'contacts.change': 'Add, change and import contacts',

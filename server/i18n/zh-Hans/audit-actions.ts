@@ -1,6 +1,9 @@
 import type { AuditActionMessages } from '../en/audit-actions.ts'
 
 export const zhHans: AuditActionMessages = {
+  'annotation.changed': '修改标注',
+  'annotation.created': '添加标注',
+  'annotation.deleted': '删除标注',
   'api-key.created': '创建 API 密钥',
   'api-key.revoked': '吊销 API 密钥',
   'contact-import.cancelled': '取消导入联系人',
@@ -58,6 +61,7 @@ export const zhHans: AuditActionMessages = {
   'survey.changed': '修改问卷',
   'survey.closed': '关闭问卷',
   'survey.created': '创建问卷',
+  'survey.goal-changed': '修改问卷目标',
   'survey.opened': '发布问卷',
   'survey.reopened': '重新开放问卷',
   'user.backup-codes-created': '生成新的备用码',

@@ -107,6 +107,7 @@ export const zhHans = {
     permissions: {
       'workspace.view': '进入工作区',
       reports: '查看问卷和得分',
+      'reports.change': '设定目标、为趋势添加标注',
       responses: '查看留言',
       contacts: '查看受访者和联系人',
       'contacts.change': '添加、修改和导入联系人',

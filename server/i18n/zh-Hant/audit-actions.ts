@@ -1,6 +1,9 @@
 import type { AuditActionMessages } from '../en/audit-actions.ts'
 
 export const zhHant: AuditActionMessages = {
+  'annotation.changed': '修改註記',
+  'annotation.created': '新增註記',
+  'annotation.deleted': '刪除註記',
   'api-key.created': '建立 API 金鑰',
   'api-key.revoked': '撤銷 API 金鑰',
   'contact-import.cancelled': '取消匯入聯絡人',
@@ -58,6 +61,7 @@ export const zhHant: AuditActionMessages = {
   'survey.changed': '修改問卷',
   'survey.closed': '關閉問卷',
   'survey.created': '建立問卷',
+  'survey.goal-changed': '修改問卷目標',
   'survey.opened': '發布問卷',
   'survey.reopened': '重新開放問卷',
   'user.backup-codes-created': '產生新的備用碼',

@@ -107,6 +107,7 @@ export const zhHant = {
     permissions: {
       'workspace.view': '進入工作區',
       reports: '檢視問卷與分數',
+      'reports.change': '設定目標、為趨勢加註記',
       responses: '檢視留言',
       contacts: '檢視受訪者與聯絡人',
       'contacts.change': '新增、修改與匯入聯絡人',

@@ -41,9 +41,17 @@ function metricCells(metrics: Metrics): unknown[] {
   return [metrics.count, metrics.promoters, metrics.passives, metrics.detractors, ...score]
 }
 
-function trendRows({ trend: { points } }: Overview): CsvRows {
-  const rows = points.map((point) => [point.from, point.to, String(point.complete), ...metricCells(point)])
-  return [['from', 'to', 'complete', ...metricNames], ...rows]
+/** The change is that since the period before, where it is significant; the signal its direction. */
+function trendRows({ trend: { points, changes, alert }, annotations }: Overview): CsvRows {
+  const rows = points.map((point) => {
+    const { from, to, complete } = point
+    const change = changes.find(({ after }) => after.from === from)?.difference ?? null
+    const signal = alert.signals.find((candidate) => candidate.from === from)?.direction ?? null
+    const texts = annotations.filter(({ day }) => day >= from && day <= to).map(({ text }) => text)
+    const marks = point.display === 'full' ? [change, signal] : [null, null]
+    return [from, to, String(complete), ...metricCells(point), ...marks, texts.join('; ') || null]
+  })
+  return [['from', 'to', 'complete', ...metricNames, 'change', 'signal', 'annotations'], ...rows]
 }
 
 function distributionRows({ score: { histogram, count, display } }: Overview): CsvRows {

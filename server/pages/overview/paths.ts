@@ -34,6 +34,10 @@ export const toResponseParams = ({ survey, from, to, where, ...rest }: ResponseF
 
 export const overviewPaths = {
   overview: (slug: string, query: PageQuery = {}) => withQuery(root(slug), toParams(query)),
+  /** The query is that of the overview to return to. */
+  annotations: (slug: string, suffix: string, query: PageQuery) =>
+    withQuery(root(slug, `/annotations${suffix}`), toParams(query)),
+  goal: (slug: string, query: PageQuery) => withQuery(root(slug, '/goal'), toParams(query)),
   csv: (slug: string, table: 'trend' | 'distribution' | 'segments', query: PageQuery = {}) =>
     withQuery(root(slug, `/${table}.csv`), toParams(query)),
 }

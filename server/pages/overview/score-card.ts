@@ -26,11 +26,12 @@ ${listSentences(view).map((sentence) => html`<p>${sentence}</p>`)}
 ${personsNote(view)}
 </div>
 <div class="score-charts">
-${isVisible ? intervalBar(view, score) : ''}
+${isVisible ? intervalBar(view, score, { reference: overview.settings.goal }) : ''}
 ${groupBar(view, score, { href: (group) => responsesHref(view, { group }) })}
 <div class="figures">
 ${metric({ label: score.persons ? messages.persons : messages.responses, value: format.number(score.count), href })}
 ${responseRateMetric(view)}
+${goalMetric(view)}
 ${excludedMetric(view)}
 </div>
 </div>
@@ -94,6 +95,18 @@ function responseRateMetric({ t, format, overview: { score } }: SurveyOverviewVi
   if (invited === null) return html``
   const note = invited === 0 ? messages.nobodyInvited : messages.invited(invited, format.number(invited))
   return metric({ label: messages.responseRate, value: format.percent(responseRate, 1), note })
+}
+
+/** The goal, and whether the score has reached it as far as its interval can tell. */
+function goalMetric({ t, format, overview: { settings, score } }: SurveyOverviewView): Markup {
+  const messages = t.overview.goal
+  const { goal } = settings
+  if (goal === null) return html``
+  const value = format.number(goal)
+  if (score.display !== 'full' || !score.interval) return metric({ label: messages.title, value })
+  const { low, high } = score.interval
+  const note = low >= goal ? messages.reached : high < goal ? messages.missed : messages.tooClose
+  return metric({ label: messages.title, value, note })
 }
 
 function excludedMetric(view: SurveyOverviewView): Markup {

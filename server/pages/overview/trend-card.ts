@@ -6,6 +6,7 @@ import { trendChart } from '../charts/trend-chart.ts'
 import { segmentedControl } from '../components/navigation.ts'
 import { card } from '../components/parts.ts'
 import type { Markup } from '../layout/page.ts'
+import { annotationList, trendActions } from './annotation-list.ts'
 import { summarizeChange } from './remarks.ts'
 import { csvHref, overviewHref, responsesHref, type SurveyOverviewView } from './views.ts'
 
@@ -23,11 +24,14 @@ export function trendCard(view: SurveyOverviewView): Markup {
     href: ({ from, to }) => responsesHref(view, { from, to }),
     csv: csvHref(view, 'trend'),
     range: getRange(view),
+    goal: overview.settings.goal,
+    annotations: overview.annotations,
   })
   return card(
     cardProps,
-    html`${chart}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}
-${pageQuery.per === 'person' ? html`<p class="small quiet">${messages.allResponses}</p>` : ''}`,
+    html`${chart}${annotationList(view)}${sentences.map((sentence) => html`<p class="small">${sentence}</p>`)}
+${pageQuery.per === 'person' ? html`<p class="small quiet">${messages.allResponses}</p>` : ''}
+${trendActions(view)}`,
   )
 }
 

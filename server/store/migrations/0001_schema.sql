@@ -228,6 +228,8 @@ create table survey (
   -- The digest of the logo; the image itself is in survey_logo.
   logo                ctext,
   follow_up_threshold bigint,
+  -- The score to reach, from -100 to 100.
+  goal                bigint,
   origins             json   not null,
   identity_version    bigint not null default 1,
   created_at          bigint not null,
@@ -240,6 +242,21 @@ create table survey (
   closed_by           ctext,
   unique (workspace_id, id)
 );
+
+-- What happened on a day: shown in the trend of the survey, or of all surveys where it names none.
+create table annotation (
+  id           ctext  not null primary key,
+  workspace_id ctext  not null references workspace (id),
+  survey_id    ctext,
+  day          ctext  not null,
+  text         ctext  not null,
+  created_at   bigint not null,
+  created_by   ctext  not null,
+  unique (workspace_id, id),
+  foreign key (workspace_id, survey_id) references survey (workspace_id, id)
+);
+
+create index annotation_day on annotation (workspace_id, day, id);
 
 create table survey_logo (
   workspace_id ctext not null,

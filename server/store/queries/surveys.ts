@@ -14,6 +14,8 @@ export interface SurveyRow {
   /** JSON */
   texts: string
   followUpThreshold: number | null
+  /** The score to reach. */
+  goal: number | null
   /** JSON */
   reasons: string
   /** JSON */
@@ -39,16 +41,16 @@ export interface SurveyRow {
 
 const columns = sql`
   s.id, s.workspace_id as "workspaceId", s.name, s.type, s.touchpoint, s.subject, s.locale, s.texts,
-  s.follow_up_threshold as "followUpThreshold", s.reasons, s.questions, s.thanks_links as "thanksLinks", s.origins,
+  s.follow_up_threshold as "followUpThreshold", s.goal, s.reasons, s.questions, s.thanks_links as "thanksLinks", s.origins,
   s.look, s.logo, s.identity_version as "identityVersion", s.created_at as "createdAt", s.updated_at as "updatedAt",
   s.opened_at as "openedAt", s.closes_at as "closesAt", s.closed_at as "closedAt", s.closed_by as "closedBy"`
 
 export const insertSurvey = (row: SurveyRow) => sql`
   insert into survey (id, workspace_id, name, type, touchpoint, subject, locale, texts,
-                      follow_up_threshold, reasons, questions, thanks_links, origins, look, logo, created_at, updated_at,
+                      follow_up_threshold, goal, reasons, questions, thanks_links, origins, look, logo, created_at, updated_at,
                       opened_at, closes_at)
   values (${row.id}, ${row.workspaceId}, ${row.name}, ${row.type}, ${row.touchpoint}, ${row.subject}, ${row.locale},
-          ${row.texts}, ${row.followUpThreshold}, ${row.reasons}, ${row.questions}, ${row.thanksLinks}, ${row.origins},
+          ${row.texts}, ${row.followUpThreshold}, ${row.goal}, ${row.reasons}, ${row.questions}, ${row.thanksLinks}, ${row.origins},
           ${row.look}, ${row.logo}, ${row.createdAt}, ${row.updatedAt}, ${row.openedAt}, ${row.closesAt})`
 
 /** A survey for respondents: found by its id alone, with the settings of its workspace. */

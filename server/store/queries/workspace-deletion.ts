@@ -28,6 +28,7 @@ export const workspaceTables = {
   contact: 'id',
   link: 'id',
   survey_logo: 'survey_id',
+  annotation: 'id',
   survey: 'id',
   segment_key: 'workspace_id, key',
   api_key: 'id',

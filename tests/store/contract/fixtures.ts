@@ -50,6 +50,7 @@ export const buildSurveyRow = (id: string, values: Partial<SurveyRow> = {}): Sur
   locale: null,
   texts: '{"en":{"question":"How likely?"}}',
   followUpThreshold: 6,
+  goal: null,
   reasons: '{}',
   questions: '[]',
   thanksLinks: '{}',
