@@ -55,6 +55,12 @@ export function readForm(form: HTMLFormElement, draft: Draft): Draft {
   }
 }
 
+/** Tells the service of a form that a program drives the browser, as the element does itself. */
+export function markDriven(form: HTMLFormElement): void {
+  if (navigator.webdriver)
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'automated', value: 1 }))
+}
+
 /** Whether the user has started to fill in the form, or it came back with an error. */
 export const isTouched = (form: HTMLFormElement): boolean =>
   form.contains(document.activeElement) ||

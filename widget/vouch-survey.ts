@@ -8,6 +8,7 @@ import {
   fetchQuestion,
   getGroup,
   isTouched,
+  markDriven,
   needsContactDetails,
   readForm,
   toFormError,
@@ -103,6 +104,7 @@ export class VouchSurvey extends SurveyElement {
     // Shown again later, it starts anew.
     const storedDraft = this.#state.survey ? undefined : restoreDraft(survey)
     const form = this.querySelector('form')
+    if (form) markDriven(form)
     const draft = { ...createDraft(), score: scores.find((score) => score === this.score) }
     this.#state = { survey, draft: { ...(form ? readForm(form, draft) : draft), ...storedDraft } }
     this.#armTriggers()
@@ -139,6 +141,8 @@ export class VouchSurvey extends SurveyElement {
     applyStyle(this.#root, question.look)
     state.isLoading = false
     const { closed, notNow } = question
+    // A program could submit it unseen, and its submission would count like a person's.
+    this.querySelector('form')?.remove()
     if (state !== this.#state || (isOverlayDisplay(this.display) && (closed || notNow)) || !this.emit('show')) return
     state.submission ??= createSubmission(question, this, (error) => {
       this.report(error)

@@ -41,7 +41,8 @@ export function evidenceFromForm(c: Context<Env>, fields: Record<string, unknown
   return {
     // Browsers set this for navigations started by a user, and scripts cannot.
     interaction: c.req.header('sec-fetch-user') === '?1' ? 'navigation' : null,
-    automated: false,
+    // The script of the page adds it, where a program drives the browser.
+    automated: fields.automated === '1',
     crawler: isCrawler(c),
     trapped: Boolean(fields[TRAP_FIELD]),
     noSignals: isPersonalLink && hasNoSignals(c, openForMs),

@@ -49,12 +49,15 @@ export function detectSuspicion(
   const isSent = invitation !== undefined && invitation.channel !== 'link'
   // A negative time only means that the clock was set back.
   const msSinceSent = isSent && invitation.createdAt <= now ? now - invitation.createdAt : MIN_RESPONSE_MS
-  const isTooQuick = msSinceSent < MIN_RESPONSE_MS || openDurationMs < MIN_OPEN_MS
+  const isTooSoon = msSinceSent < MIN_RESPONSE_MS
+  // Programs can start a navigation as a person does, but not a gesture on our page.
+  const isTooQuick =
+    interaction === null ? isTooSoon || openDurationMs < MIN_OPEN_MS : interaction === 'navigation' && isTooSoon
   return [
     ...(automated || (crawler && interaction === null) ? ['automated' as const] : []),
     ...(trapped ? ['trap' as const] : []),
     ...(noSignals && interaction === null ? ['no-interaction' as const] : []),
-    ...(isTooQuick && interaction === null ? ['too-quick' as const] : []),
+    ...(isTooQuick ? ['too-quick' as const] : []),
   ]
 }
 

@@ -101,6 +101,56 @@ describe('a gateway with a browser', () => {
   })
 })
 
+describe('a program that drives a browser with gestures of its own', () => {
+  const submitForm = (page: Page) =>
+    page.evaluate(() => {
+      const form = document.querySelector('form')
+      form?.querySelector<HTMLInputElement>('[name=score][value="3"]')?.click()
+      form?.requestSubmit()
+      return form !== null
+    })
+
+  it('finds no plain form once the widget has replaced it', async () => {
+    const { url, answers: listResponses, suspects: listSuspects } = await inviteByEmail()
+    const page = await openPage(ownBrowser)
+    await page.goto(url)
+    await waitUntilIdle(page)
+    expect(await submitForm(page)).toBe(false)
+    expect([await listResponses(), await listSuspects()]).toEqual([[], []])
+  })
+
+  it('is suspect if it says so, also with the plain form', async () => {
+    const { url, answers: listResponses, suspects: listSuspects } = await inviteByEmail()
+    const page = await openPage(drivenBrowser)
+    // A chosen score keeps the plain form, as for people who are quicker than the script.
+    await page.addInitScript(() =>
+      // Before deferred scripts run.
+      document.addEventListener('readystatechange', () =>
+        document.querySelector<HTMLInputElement>('[name=score]')?.click(),
+      ),
+    )
+    await page.goto(url)
+    await waitUntilIdle(page)
+    expect(await submitForm(page)).toBe(true)
+    await page.waitForURL(/thanks/)
+    expect(await listResponses()).toEqual([])
+    await expect.poll(listSuspects).toMatchObject([{ suspicion: { reasons: ['automated'] } }])
+  })
+
+  it('is suspect seconds after the email was sent', async () => {
+    const { survey, personalPath } = await createSurvey({}, sampleContacts.ada, { channel: 'email' })
+    service.time.advance(1_000)
+    const page = await openPage(ownBrowser, { javaScriptEnabled: false })
+    await page.goto(server.origin + personalPath)
+    service.time.advance(4_000)
+    await scoreLabel(page, 3).click()
+    await page.locator('form button').click()
+    await page.waitForURL(/thanks/)
+    const { body } = await service.call('GET', `/api/responses?survey=${survey.id}&suspect=true`)
+    expect(body.data).toMatchObject([{ suspicion: { reasons: ['too-quick'] } }])
+  })
+})
+
 describe('a person', () => {
   it.each([
     ['with a mouse', {}, async (page: Page) => scoreLabel(page, 8).click()],
