@@ -24,6 +24,7 @@ import { overviewPages } from './pages/overview/routes.ts'
 import { normalizeLinkPath } from './pages/respond/link-parameters.ts'
 import { respondRoutes } from './pages/respond/routes.ts'
 import { responsePages } from './pages/responses/routes.ts'
+import { searchPages } from './pages/search/routes.ts'
 import { settingsPages, workspaceListPages } from './pages/settings/routes.ts'
 import { accountPages, signInPages } from './pages/sign-in/routes.ts'
 import { surveyPages } from './pages/surveys/routes.ts'
@@ -69,6 +70,7 @@ const pageRoutes = [
   respondRoutes,
   responseImportPages,
   responsePages,
+  searchPages,
   contactPages,
   overviewPages,
   followUpPages,

@@ -65,6 +65,7 @@ const domainOrder = [
   'demo',
   'reports',
   'privacy',
+  'search.ts',
   'exports.ts',
   'backups.ts',
 ]

@@ -9,6 +9,7 @@ import { enableShortcuts } from './keyboard-shortcuts.ts'
 import { enableMenus } from './menus.ts'
 import { refreshRelativeTimes } from './relative-times.ts'
 import { scrollToCurrentTab } from './scroll-tabs.ts'
+import { enableSearch } from './search.ts'
 import { enableLivePreview, enablePrintButtons, isolatePreview } from './surveys.ts'
 import { enableTooltips } from './tooltips.ts'
 
@@ -22,6 +23,7 @@ enableTooltips()
 refreshRelativeTimes()
 pollJobProgress()
 enableShortcuts()
+enableSearch()
 enableLivePreview()
 isolatePreview()
 enablePrintButtons()

@@ -48,9 +48,10 @@ function focusSearch(): boolean {
   const field = document.querySelector<HTMLInputElement>('main input[type="search"]')
   const collapsedPanel = field?.closest('details')
   if (collapsedPanel) collapsedPanel.open = true
+  if (!field) document.querySelector<HTMLElement>('[data-search]')?.click()
   field?.focus()
   field?.select()
-  return field !== null
+  return true
 }
 
 /** Moves the focus to the next or previous row of the list. */

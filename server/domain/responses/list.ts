@@ -160,7 +160,8 @@ async function* eachRowPage(
 const isSlowQuery = ({ search, scores, channel, hasComment, where = {} }: store.ResponseFilter) =>
   [search, scores, channel, hasComment].some((value) => value !== undefined) || Object.keys(where).length > 0
 
-async function toVisibleResponses(
+/** Rows as the caller may see them. */
+export async function toVisibleResponses(
   deps: Deps,
   caller: Caller,
   { filter }: PreparedQuery,

@@ -10,7 +10,12 @@ export const en = {
   signOut: 'Sign out',
   keys: 'Keyboard shortcuts',
   keysUse: 'Use keyboard shortcuts',
-  keysList: { search: 'Search', next: 'Next in the list', previous: 'Previous in the list', help: 'Show this list' },
+  keysList: {
+    search: 'Search the list',
+    next: 'Next in the list',
+    previous: 'Previous in the list',
+    help: 'Show this list',
+  },
   goTo: (section: string) => `Go to ${section}`,
   sample: 'Sample data',
   sections: {

@@ -14,6 +14,7 @@ import { en as operators } from './help-operators.ts'
 import { en as imports } from './imports.ts'
 import { en as overview } from './overview.ts'
 import { en as responses } from './responses.ts'
+import { en as search } from './search.ts'
 import { en as settings } from './settings.ts'
 import { en as sharing } from './sharing.ts'
 import { en as signIn } from './sign-in.ts'
@@ -40,6 +41,7 @@ export const en = {
   imports,
   overview,
   responses,
+  search,
   settings,
   sharing,
   signIn,

@@ -10,7 +10,7 @@ export const zhHans = {
   signOut: '退出登录',
   keys: '键盘快捷键',
   keysUse: '启用键盘快捷键',
-  keysList: { search: '搜索', next: '列表中的下一项', previous: '列表中的上一项', help: '显示此列表' },
+  keysList: { search: '搜索当前列表', next: '列表中的下一项', previous: '列表中的上一项', help: '显示此列表' },
   goTo: (section) => `前往${section}`,
   sample: '示例数据',
   sections: {

@@ -14,6 +14,7 @@ import { zhHans as operators } from './help-operators.ts'
 import { zhHans as imports } from './imports.ts'
 import { zhHans as overview } from './overview.ts'
 import { zhHans as responses } from './responses.ts'
+import { zhHans as search } from './search.ts'
 import { zhHans as settings } from './settings.ts'
 import { zhHans as sharing } from './sharing.ts'
 import { zhHans as signIn } from './sign-in.ts'
@@ -33,6 +34,7 @@ export const zhHans: Messages = {
   imports,
   overview,
   responses,
+  search,
   settings,
   sharing,
   signIn,

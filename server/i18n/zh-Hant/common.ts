@@ -10,7 +10,7 @@ export const zhHant = {
   signOut: '登出',
   keys: '鍵盤快速鍵',
   keysUse: '啟用鍵盤快速鍵',
-  keysList: { search: '搜尋', next: '清單中的下一項', previous: '清單中的上一項', help: '顯示此清單' },
+  keysList: { search: '搜尋目前清單', next: '清單中的下一項', previous: '清單中的上一項', help: '顯示此清單' },
   goTo: (section) => `前往${section}`,
   sample: '範例資料',
   sections: {

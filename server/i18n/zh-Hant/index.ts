@@ -14,6 +14,7 @@ import { zhHant as operators } from './help-operators.ts'
 import { zhHant as imports } from './imports.ts'
 import { zhHant as overview } from './overview.ts'
 import { zhHant as responses } from './responses.ts'
+import { zhHant as search } from './search.ts'
 import { zhHant as settings } from './settings.ts'
 import { zhHant as sharing } from './sharing.ts'
 import { zhHant as signIn } from './sign-in.ts'
@@ -33,6 +34,7 @@ export const zhHant: Messages = {
   imports,
   overview,
   responses,
+  search,
   settings,
   sharing,
   signIn,

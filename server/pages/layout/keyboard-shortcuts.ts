@@ -26,6 +26,7 @@ export function shortcutsDialog({ t }: ViewContext, sections: readonly NavSectio
 <h2 id="keys-title">${messages.keys}</h2>
 <dl>
 ${sections.map((section) => row(['g', shortcutKeys[section]], messages.goTo(messages.sections[section])))}
+${row(['Ctrl', 'K'], messages.search)}
 ${row(['/'], search)}
 ${row(['j'], next)}
 ${row(['k'], previous)}

@@ -7,6 +7,7 @@ import { listVisibleSections, navigation, type Section } from './navigation.ts'
 import { takeNotice } from './notices.ts'
 import type { Markup } from './page.ts'
 import { sampleBanner } from './sample-banner.ts'
+import { searchDialog, searchLink } from './search-dialog.ts'
 
 export interface PageProps {
   title: string
@@ -33,6 +34,7 @@ export function shell(page: PageContext, props: PageProps, content: Markup): Mar
     html`<a class="skip" href="#content">${page.t.common.skip}</a>
 <header class="side">
 ${workspaceMenu(page)}
+${searchLink(page)}
 ${navigation(page, props.current)}
 ${accountMenu(page)}
 </header>
@@ -41,6 +43,7 @@ ${sampleBanner(page)}
 ${takeNotice(page.c) ?? ''}
 ${props.sideList ? besideList(props, content) : column(props, content)}
 </main>
+${searchDialog(page)}
 ${shortcutsDialog(page, listVisibleSections(page))}`,
   )
 }
